@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+
+namespace InferenceSizing.Domain.Architectures;
+
+/// <summary>Norms over queries and keys after their projection.</summary>
+public enum QueryKeyNorm
+{
+    None,
+
+    /// <summary>One vector of head size each, shared by all heads (Qwen3, Gemma 3).</summary>
+    PerHead,
+
+    /// <summary>Over all heads together (OLMo 2, Command R+).</summary>
+    Full,
+}
+
+/// <summary>Multi-head, grouped-query or multi-query attention with its projections.</summary>
+/// <param name="Heads">num_attention_heads.</param>
+/// <param name="KeyValueHeads">num_key_value_heads.</param>
+/// <param name="HeadDimension">head_dim.</param>
+/// <param name="Span">Full, sliding, chunked or bidirectional.</param>
+public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimension, AttentionSpan Span) : MixerDesign
+{
+    public bool QueryKeyValueBias { get; init; }
+
+    /// <summary>A query and value bias without one for keys (Whisper).</summary>
+    public bool KeyHasNoBias { get; init; }
+
+    public bool OutputBias { get; init; }
+
+    public QueryKeyNorm QueryKeyNorm { get; init; }
+
+    /// <summary>Query, key and value are one stored matrix.</summary>
+    public bool Fused { get; init; }
+
+    /// <summary>A gate of the queries' size beside them (Qwen3-Next).</summary>
+    public bool OutputGate { get; init; }
+
+    /// <summary>One learned sink for each head (gpt-oss).</summary>
+    public bool Sinks { get; init; }
+
+    /// <summary>Keys and values come from the encoder.</summary>
+    public bool Cross { get; init; }
+
+    /// <summary>False where the layer reads the cache of an earlier one.</summary>
+    public bool OwnCache { get; init; } = true;
+
+    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    {
+        long queries = (long)Heads * HeadDimension, keyValues = (long)KeyValueHeads * HeadDimension;
+        const int gateAndQuery = 2;
+        WeightTensor query = new(TensorRole.AttentionQuery, OutputGate ? gateAndQuery * queries : queries, hiddenSize, TensorSplit.Outputs);
+        WeightTensor key = new(TensorRole.AttentionKey, keyValues, hiddenSize, TensorSplit.KeyValueHeads) { Heads = KeyValueHeads };
+        WeightTensor value = key with { Role = TensorRole.AttentionValue };
+        if (Cross)
+        {
+            nodes.Add(Linear.Of(component, "q_proj", [query], QueryKeyValueBias));
+            AddKeyValue(nodes, component, key, value, TokenScope.EncoderTokens);
+        }
+        else if (Fused)
+        {
+            nodes.Add(FusedProjection(component, query, key, value));
+        }
+        else if (KeyHasNoBias && QueryKeyValueBias)
+        {
+            nodes.Add(Linear.Of(component, "qv_proj", [query, value], bias: true));
+            nodes.Add(Linear.Of(component, "k_proj", [key]));
+        }
+        else
+        {
+            nodes.Add(Linear.Of(component, "qkv_proj", [query, key, value], QueryKeyValueBias));
+        }
+
+        long normed = QueryKeyNorm switch { QueryKeyNorm.PerHead => 2L * HeadDimension, QueryKeyNorm.Full => queries + keyValues, _ => 0 };
+        if (normed > 0)
+            nodes.Add(new Norm(component, "qk_norm", queries + keyValues, normed));
+        if (Sinks)
+            nodes.Add(new Learned(component, "sinks", [new WeightTensor(TensorRole.Scalar, Heads, 1, TensorSplit.Outputs)]));
+        nodes.Add(new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, HeadDimension, Span, Cross, OwnCache));
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, queries, TensorSplit.Inputs)], OutputBias));
+    }
+
+    private void AddKeyValue(NodeList nodes, Component component, WeightTensor key, WeightTensor value, TokenScope scope)
+    {
+        if (KeyHasNoBias && QueryKeyValueBias)
+        {
+            nodes.Add(Linear.Of(component, "k_proj", [key], scope: scope));
+            nodes.Add(Linear.Of(component, "v_proj", [value], bias: true, scope: scope));
+            return;
+        }
+
+        nodes.Add(Linear.Of(component, "kv_proj", [key, value], QueryKeyValueBias, scope));
+    }
+
+    /// <summary>One stored matrix is one tensor to a quantization mixture; ranks still divide it by heads.</summary>
+    private Linear FusedProjection(Component component, WeightTensor query, WeightTensor key, WeightTensor value)
+    {
+        ImmutableArray<WeightTensor> parts = [query with { Role = TensorRole.AttentionQueryKeyValue }, key with { Role = TensorRole.AttentionQueryKeyValue }, value with { Role = TensorRole.AttentionQueryKeyValue }];
+        return Linear.Of(component, "qkv_proj", parts, QueryKeyValueBias);
+    }
+}

@@ -1,0 +1,49 @@
+using InferenceSizing.Domain.Operators;
+
+namespace InferenceSizing.Domain.Architectures;
+
+/// <summary>How one layer of a stack mixes tokens and transforms them. Records of scalars: equal layers compare equal and become one block.</summary>
+/// <param name="Mixer">Attention or a recurrent layer; null where the layer has none.</param>
+/// <param name="FeedForward">MLP or experts; null where the layer has none.</param>
+/// <param name="Norm">What each of the layer's norms learns.</param>
+/// <param name="Norms">Norms over the hidden size in this layer.</param>
+public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForward, NormDesign Norm, int Norms)
+{
+    /// <summary>Cross-attention between mixer and feed-forward: decoders of encoder-decoders.</summary>
+    public AttentionDesign? Cross { get; init; }
+
+    /// <summary>Learned scalars of the layer that no operator needs to know about.</summary>
+    public int ExtraScalars { get; init; }
+}
+
+/// <summary>Vectors that a norm learns.</summary>
+/// <param name="Weight">Scale.</param>
+/// <param name="Bias">Shift.</param>
+public sealed record NormDesign(bool Weight, bool Bias)
+{
+    public static NormDesign Rms { get; } = new(true, false);
+
+    public static NormDesign LayerNorm { get; } = new(true, true);
+
+    public static NormDesign WithoutParameters { get; } = new(false, false);
+
+    /// <summary>Learned vectors: none, one or two.</summary>
+    public int Vectors => (Weight ? 1 : 0) + (Bias ? 1 : 0);
+}
+
+/// <summary>The part of a layer that mixes tokens.</summary>
+public abstract record MixerDesign
+{
+    /// <summary>Appends the mixer's operators, reading the newest node.</summary>
+    /// <param name="nodes">The block under construction.</param>
+    /// <param name="hiddenSize">d_model.</param>
+    /// <param name="component">The part of the model that it is shown as.</param>
+    public abstract void AddTo(NodeList nodes, int hiddenSize, Component component);
+}
+
+/// <summary>The part of a layer that transforms each token by itself.</summary>
+public abstract record FeedForwardDesign
+{
+    /// <summary>Appends the operators, reading the newest node.</summary>
+    public abstract void AddTo(NodeList nodes, int hiddenSize, Component component);
+}

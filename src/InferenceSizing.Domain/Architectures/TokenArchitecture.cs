@@ -1,0 +1,11 @@
+using InferenceSizing.Domain.Operators;
+
+namespace InferenceSizing.Domain.Architectures;
+
+/// <summary>A model over sequences of tokens: its operators are the same for every workload and are laid out once.</summary>
+public sealed class TokenArchitecture(OperatorList operators) : Architecture
+{
+    private readonly LaidOut _laidOut = new(operators, 0, null);
+
+    public override LaidOut LayOut(ImageSize? image = null) => _laidOut;
+}

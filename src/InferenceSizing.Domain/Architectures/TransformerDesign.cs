@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+
+namespace InferenceSizing.Domain.Architectures;
+
+/// <summary>A stack of layers between an embedding and a head: what every builder of a language model fills in.</summary>
+public sealed record TransformerDesign
+{
+    public required string Family { get; init; }
+
+    public ArchitectureKind Kind { get; init; } = ArchitectureKind.Decoder;
+
+    public required int HiddenSize { get; init; }
+
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Width of the token embedding where it differs from the hidden size (OPT-350m, ALBERT, ELECTRA).</summary>
+    public int EmbeddingSize { get; init; }
+
+    public required bool TiedEmbeddings { get; init; }
+
+    public bool HeadBias { get; init; }
+
+    /// <summary>Whether there is a language-model head at all; embedding models have none.</summary>
+    public bool Head { get; init; } = true;
+
+    /// <summary>Learned positions; zero for rotary or relative ones.</summary>
+    public int PositionEmbeddings { get; init; }
+
+    /// <summary>Segment embeddings of BERT.</summary>
+    public int TypeEmbeddings { get; init; }
+
+    public NormDesign? EmbeddingNorm { get; init; }
+
+    public NormDesign? FinalNorm { get; init; } = NormDesign.Rms;
+
+    /// <summary>One design for each layer, in order.</summary>
+    public required ImmutableArray<LayerDesign> Layers { get; init; }
+
+    /// <summary>All layers share one set of weights (ALBERT).</summary>
+    public bool SharedLayers { get; init; }
+
+    /// <summary>Blocks after the head of the stack: poolers, classifiers, MTP layers, and before it: vision towers and projectors.</summary>
+    public ImmutableArray<Block> ExtraBlocks { get; init; } = [];
+
+    public required ModelDimensions Dimensions { get; init; }
+
+    public TokenArchitecture ToArchitecture() => new(LayOut())
+    {
+        Family = Family,
+        Kind = Kind,
+        Input = InputKind.Tokens,
+        Dimensions = Dimensions,
+    };
+
+    private Passes StackPasses => Kind == ArchitectureKind.Encoder ? Passes.Encode : Passes.Generate;
+
+    private OperatorList LayOut()
+    {
+        int embeddingSize = EmbeddingSize == 0 ? HiddenSize : EmbeddingSize;
+        WeightTensor table = new(TensorRole.TokenEmbedding, VocabularySize, embeddingSize, TensorSplit.Vocabulary);
+        ImmutableArray<Block>.Builder blocks = ImmutableArray.CreateBuilder<Block>();
+        blocks.AddRange(ExtraBlocks.Where(block => block.Place == BlockPlace.First));
+        blocks.Add(EmbeddingBlock(table, embeddingSize));
+        blocks.AddRange(LayerStack.Blocks(Layers, HiddenSize, StackPasses, SharedLayers, Kind == ArchitectureKind.Encoder ? Component.Encoder : null));
+        blocks.AddRange(ExtraBlocks.Where(block => block.Place == BlockPlace.Layers));
+        if (FinalNorm is not null || Head)
+            blocks.Add(HeadBlock(table, embeddingSize));
+        blocks.AddRange(ExtraBlocks.Where(block => block.Place == BlockPlace.Last));
+        return new OperatorList(blocks.ToImmutable(), Layers.Length, Traits());
+    }
+
+    private Block EmbeddingBlock(WeightTensor table, int embeddingSize)
+    {
+        NodeList nodes = new();
+        nodes.Add(Embedding.OfTokens(table));
+        if (PositionEmbeddings > 0)
+            nodes.Add(Embedding.OfPositions("embed_positions", PositionEmbeddings, embeddingSize));
+        if (TypeEmbeddings > 0)
+            nodes.Add(Embedding.OfPositions("token_type_embeddings", TypeEmbeddings, embeddingSize));
+        if (EmbeddingNorm is not null)
+            nodes.Add(new Norm(Component.Norm, "embed_norm", embeddingSize, EmbeddingNorm.Vectors * embeddingSize));
+        return new Block { Name = "embedding", Place = BlockPlace.First, Passes = StackPasses, Nodes = nodes.ToNodes() };
+    }
+
+    private Block HeadBlock(WeightTensor table, int embeddingSize)
+    {
+        NodeList nodes = new();
+        if (FinalNorm is not null)
+            nodes.Add(new Norm(Component.Norm, "norm", HiddenSize, FinalNorm.Vectors * HiddenSize));
+        if (Head)
+        {
+            WeightTensor head = new(TensorRole.LmHead, VocabularySize, embeddingSize, TensorSplit.Vocabulary);
+            nodes.Add(TiedEmbeddings
+                ? Linear.Tied(Component.LmHead, "lm_head", table, TokenScope.LogitRows)
+                : Linear.Of(Component.LmHead, "lm_head", [head], HeadBias, TokenScope.LogitRows));
+            if (TiedEmbeddings && HeadBias)
+                nodes.Add(new Learned(Component.LmHead, "lm_head_bias", [new WeightTensor(TensorRole.Bias, VocabularySize, 1, TensorSplit.Vocabulary)]));
+        }
+
+        return new Block { Name = "head", Place = BlockPlace.Last, Passes = StackPasses, Nodes = nodes.ToNodes() };
+    }
+
+    private ModelTraits Traits() => new(
+        Layers.Select(layer => layer.FeedForward).OfType<ExpertsDesign>().Select(experts => experts.Count).DefaultIfEmpty(0).Max(),
+        Dimensions.KeyValueHeads == 0 ? 1 : Math.Max(1, Dimensions.AttentionHeads / Dimensions.KeyValueHeads),
+        TiedEmbeddings);
+}

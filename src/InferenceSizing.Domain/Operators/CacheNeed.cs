@@ -1,0 +1,27 @@
+namespace InferenceSizing.Domain.Operators;
+
+/// <summary>What an operator keeps for each sequence between passes.</summary>
+public abstract record CacheNeed;
+
+/// <summary>Keys and values of the tokens within reach.</summary>
+/// <param name="KeyValueHeads">H_kv.</param>
+/// <param name="KeyDimension">Elements of a head's key.</param>
+/// <param name="ValueDimension">Elements of a head's value; zero where it is the key.</param>
+/// <param name="Span">Which tokens are kept.</param>
+public sealed record KeyValueCacheNeed(int KeyValueHeads, int KeyDimension, int ValueDimension, AttentionSpan Span) : CacheNeed;
+
+/// <summary>MLA's compressed cache: one latent and one rotary part a token, held whole by every tensor rank.</summary>
+/// <param name="LatentRank">kv_lora_rank.</param>
+/// <param name="RopeDimension">qk_rope_head_dim.</param>
+/// <param name="IndexDimension">Index keys of sparse attention; zero without an indexer.</param>
+/// <param name="Span">Which tokens are kept.</param>
+public sealed record LatentCacheNeed(int LatentRank, int RopeDimension, int IndexDimension, AttentionSpan Span) : CacheNeed;
+
+/// <summary>Keys and values over the encoder's positions, written once a request.</summary>
+public sealed record CrossCacheNeed(int KeyValueHeads, int HeadDimension) : CacheNeed;
+
+/// <summary>A state of fixed size for each sequence, however long it grows.</summary>
+/// <param name="ConvolutionElements">The short convolution's tail, kept in the activations' format.</param>
+/// <param name="StateElements">The recurrent state.</param>
+/// <param name="SplitsOverTensor">Whether tensor ranks share it.</param>
+public sealed record RecurrentStateNeed(long ConvolutionElements, long StateElements, bool SplitsOverTensor) : CacheNeed;

@@ -1,0 +1,23 @@
+namespace InferenceSizing.Domain.Operators;
+
+/// <summary>The part of a model that an operator belongs to, as breakdowns show it.</summary>
+public enum Component
+{
+    Embedding,
+    Attention,
+    Mlp,
+    Experts,
+    Router,
+    Recurrent,
+    Norm,
+    LmHead,
+    Encoder,
+    CrossAttention,
+    Convolution,
+    Pooling,
+    Elementwise,
+    Classifier,
+    VisionTower,
+    Projector,
+    MultiTokenPrediction,
+}

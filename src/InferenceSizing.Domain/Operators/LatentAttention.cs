@@ -1,0 +1,68 @@
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Operators;
+
+/// <summary>Attention over MLA's compressed cache. Prefill expands the latent to full heads; decode works in the latent space.</summary>
+/// <remarks>Prefill <c>2·n_h·(d_nope + d_rope + d_v)·pairs</c>, decode <c>2·n_h·(2·r_kv + d_rope)·C</c> operations for each sequence, plus the two
+/// absorbed products <c>2·n_h·r_kv·(d_nope + d_v)</c> for each token. DeepSeek-AI 2024, arXiv:2405.04434, section 2.1. With an indexer a query sees at most
+/// <c>index_topk</c> keys. DeepSeek-AI 2025 (V3.2 report).</remarks>
+public sealed class LatentAttention : Operator
+{
+    private readonly int _heads;
+    private readonly int _latentRank;
+    private readonly int _nopeDimension;
+    private readonly int _ropeDimension;
+    private readonly int _valueDimension;
+    private readonly long _selectedKeys;
+
+    /// <param name="component">Part of the model.</param>
+    /// <param name="name">Name within the block.</param>
+    /// <param name="heads">Query heads, n_h.</param>
+    /// <param name="latentRank">kv_lora_rank, r_kv.</param>
+    /// <param name="nopeDimension">qk_nope_head_dim.</param>
+    /// <param name="ropeDimension">qk_rope_head_dim.</param>
+    /// <param name="valueDimension">v_head_dim.</param>
+    /// <param name="indexDimension">Elements of an index key; zero without an indexer.</param>
+    /// <param name="selectedKeys">index_topk; zero for all keys.</param>
+    public LatentAttention(Component component, string name, int heads, int latentRank, int nopeDimension, int ropeDimension, int valueDimension, int indexDimension = 0, int selectedKeys = 0)
+        : base(component, name)
+    {
+        _heads = heads;
+        _latentRank = latentRank;
+        _nopeDimension = nopeDimension;
+        _ropeDimension = ropeDimension;
+        _valueDimension = valueDimension;
+        _selectedKeys = selectedKeys == 0 ? long.MaxValue : selectedKeys;
+        Cache = new LatentCacheNeed(latentRank, ropeDimension, indexDimension, AttentionSpan.Full);
+    }
+
+    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    {
+        const double multiplyAdd = 2;
+        const double keyAndValue = 2;
+        double heads = WholeNumber.DivideUp(_heads, layout.Tensor);
+        double cacheWidth = _latentRank + _ropeDimension;
+        double keys = Math.Min(step.Context, _selectedKeys);
+        double perPair = step.IsDecode ? (keyAndValue * _latentRank) + _ropeDimension : _nopeDimension + _ropeDimension + _valueDimension;
+        double pairs = step.IsDecode ? keys : PairsOfPrefill(step);
+        double absorbed = multiplyAdd * step.Tokens * heads * _latentRank * (_nopeDimension + _valueDimension);
+        return new KernelWork(KernelKind.LatentAttention, FlopCount.From((multiplyAdd * step.Sequences * heads * perPair * pairs) + (step.IsDecode ? absorbed : 0)))
+        {
+            Inputs = ElementCount.From(step.Tokens * heads * (_nopeDimension + _ropeDimension)),
+            Outputs = ElementCount.From(step.Tokens * heads * _valueDimension),
+            CacheReads = ElementCount.From(step.Sequences * (step.IsDecode ? keys : step.Context) * cacheWidth),
+            CacheWrites = ElementCount.From(step.Tokens * cacheWidth),
+        };
+    }
+
+    public override long OutputElements(in StepShape step, ParallelLayout layout) =>
+        checked(step.Tokens * WholeNumber.DivideUp(_heads, layout.Tensor) * _valueDimension);
+
+    public override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
+        checked(step.Tokens * step.Context * WholeNumber.DivideUp(_heads, layout.Tensor));
+
+    /// <summary>Causal pairs, where each query keeps its <c>index_topk</c> best keys: a sliding window's count.</summary>
+    private double PairsOfPrefill(in StepShape step) =>
+        (_selectedKeys > step.Context ? AttentionSpan.Full : AttentionSpan.Sliding((int)_selectedKeys)).Pairs(step.NewTokens, step.Context);
+}

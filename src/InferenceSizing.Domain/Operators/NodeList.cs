@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace InferenceSizing.Domain.Operators;
+
+/// <summary>Collects the nodes of a block in execution order.</summary>
+public sealed class NodeList
+{
+    private readonly ImmutableArray<Node>.Builder _nodes = ImmutableArray.CreateBuilder<Node>();
+
+    /// <summary>Index of the newest node; <see cref="Block.Input"/> while there is none.</summary>
+    public int Last => _nodes.Count - 1;
+
+    /// <summary>Appends an operator that reads the newest node.</summary>
+    /// <returns>Its index.</returns>
+    public int Add(Operator next) => Add(next, Last);
+
+    /// <summary>Appends an operator that reads the nodes named.</summary>
+    /// <returns>Its index.</returns>
+    public int Add(Operator next, params ReadOnlySpan<int> inputs)
+    {
+        _nodes.Add(new Node(next, [.. inputs]));
+        return Last;
+    }
+
+    public ImmutableArray<Node> ToNodes() => _nodes.ToImmutable();
+}

@@ -1,0 +1,29 @@
+namespace InferenceSizing.Domain.Parallelism;
+
+/// <summary>How one instance of a model is laid over GPUs, and how many whole instances there are.</summary>
+/// <remarks>GPUs of an instance = tensor · pipeline · attentionData = expertTensor · expert · pipeline.</remarks>
+public sealed record ParallelLayout
+{
+    public static ParallelLayout Single { get; } = new();
+
+    /// <summary>Ranks that share each attention head's work: degree of tensor parallelism of an attention rank.</summary>
+    public int Tensor { get; init; } = 1;
+
+    public int Pipeline { get; init; } = 1;
+
+    /// <summary>Attention replicas, each with sequences of its own, in front of shared experts.</summary>
+    public int AttentionData { get; init; } = 1;
+
+    /// <summary>Groups that hold different experts.</summary>
+    public int Expert { get; init; } = 1;
+
+    /// <summary>Ranks that share each expert.</summary>
+    public int ExpertTensor { get; init; } = 1;
+
+    /// <summary>Whole copies of the model.</summary>
+    public int Replicas { get; init; } = 1;
+
+    public int GpusPerInstance => checked(Tensor * Pipeline * AttentionData);
+
+    public int Gpus => checked(GpusPerInstance * Replicas);
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>Why something well-formed is not supported.</summary>
+/// <param name="Field">The JSON path or config key that it is about, as its owner names it.</param>
+/// <param name="Reason">One sentence for the user.</param>
+public sealed record Refusal(string Field, string Reason);
+
+/// <summary>A value, or the reason why there is none. Unsupported is an answer here, not an exception.</summary>
+/// <typeparam name="T">What success gives.</typeparam>
+public sealed class Outcome<T>
+    where T : class
+{
+    private Outcome(T? value, Refusal? refusal) => (Value, Refusal) = (value, refusal);
+
+    /// <summary>Null where refused.</summary>
+    public T? Value { get; }
+
+    /// <summary>Null on success.</summary>
+    public Refusal? Refusal { get; }
+
+    public static implicit operator Outcome<T>(T value) => new(value, null);
+
+    public static implicit operator Outcome<T>(Refusal refusal) => new(null, refusal);
+
+    public bool Succeeded([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        value = Value;
+        refusal = Refusal;
+        return value is not null;
+    }
+}

@@ -1,0 +1,21 @@
+namespace InferenceSizing.Domain.Units;
+
+/// <summary>How far a prediction may be off, as factors of the estimate: 0.8 and 1.3 make 10 the interval 8 to 13.</summary>
+/// <param name="Below">At most one.</param>
+/// <param name="Above">At least one.</param>
+public readonly record struct Spread(Ratio Below, Ratio Above)
+{
+    public static Spread Of(double below, double above)
+    {
+        if (below > 1 || above < 1)
+            throw new ArgumentOutOfRangeException(nameof(below), below, "A spread holds one.");
+        return new(Ratio.From(below), Ratio.From(above));
+    }
+
+    public Interval<T> Around<T>(T estimate)
+        where T : struct, IQuantity<T> =>
+        Interval<T>.Between(estimate * Below, estimate, estimate * Above);
+
+    /// <summary>The spread of the reciprocal: a time that may be twice as long is a rate that may be half.</summary>
+    public Spread Inverted() => new(Ratio.From(1 / Above.Value), Ratio.From(1 / Below.Value));
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+
+namespace InferenceSizing.Formats.HuggingFace;
+
+/// <summary>Typed, bounded access to the keys of a config.json; remembers which were absent and took the family's default.</summary>
+internal sealed class ConfigFields
+{
+    /// <summary>No published model has a width, vocabulary or context beyond this; it keeps every product within 63 bits.</summary>
+    public const int LargestDimension = 1 << 24;
+
+    /// <summary>Layers beyond this are a mistake, and each costs work.</summary>
+    public const int MostLayers = 4096;
+
+    private readonly JsonElement _root;
+    private readonly string _path;
+    private readonly List<string> _defaulted;
+
+    public ConfigFields(JsonElement root)
+        : this(root, "", [])
+    {
+    }
+
+    private ConfigFields(JsonElement root, string path, List<string> defaulted)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new ConfigRefusedException(path.TrimEnd('.'), "A config is a JSON object.");
+        (_root, _path, _defaulted) = (root, path, defaulted);
+    }
+
+    /// <summary>Keys that were absent, each as <c>key=value</c> with the default taken.</summary>
+    public IReadOnlyList<string> Defaulted => _defaulted;
+
+    public bool Has(string key) => _root.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>A nested config (<c>text_config</c>), or null.</summary>
+    public ConfigFields? Nested(string key) => Has(key) ? new(_root.GetProperty(key), $"{_path}{key}.", _defaulted) : null;
+
+    public JsonElement? Raw(string key) => Has(key) ? _root.GetProperty(key) : null;
+
+    public int Dimension(string key) => Number(key) ?? throw new ConfigRefusedException(_path + key, $"The config lacks '{key}'.");
+
+    /// <summary>A dimension that may go by another name in older configs.</summary>
+    public int Dimension(string key, string alias) => Number(key) ?? Number(alias) ?? throw new ConfigRefusedException(_path + key, $"The config lacks '{key}'.");
+
+    public int Dimension(string key, int absent) => Number(key) ?? Default(key, absent);
+
+    /// <summary>A dimension for which null or zero means that there is none.</summary>
+    public int DimensionOrZero(string key) => Number(key) ?? 0;
+
+    public int Layers(string key = "num_hidden_layers")
+    {
+        int layers = Dimension(key);
+        return layers is >= 1 and <= MostLayers ? layers : throw new ConfigRefusedException(_path + key, $"'{key}' is between 1 and {MostLayers}.");
+    }
+
+    public bool Flag(string key, bool absent)
+    {
+        if (!Has(key))
+            return Default(key, absent);
+        JsonElement value = _root.GetProperty(key);
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw new ConfigRefusedException(_path + key, $"'{key}' is true or false.");
+    }
+
+    public string? Text(string key) => !Has(key) ? null
+        : _root.GetProperty(key) is { ValueKind: JsonValueKind.String } text ? text.GetString()
+        : throw new ConfigRefusedException(_path + key, $"'{key}' is a string.");
+
+    public double Number(string key, double absent) => !Has(key) ? absent
+        : _root.GetProperty(key) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) && double.IsFinite(value) ? value
+        : throw new ConfigRefusedException(_path + key, $"'{key}' is a number.");
+
+    /// <summary>An array of whole numbers, or null where absent.</summary>
+    public int[]? Integers(string key) => Array(key)?.Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int value)
+        ? value
+        : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of whole numbers.")).ToArray();
+
+    /// <summary>An array of strings, or null where absent.</summary>
+    public string[]? Texts(string key) => Array(key)?.Select(item => item.ValueKind == JsonValueKind.String
+        ? item.GetString()!
+        : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of strings.")).ToArray();
+
+    public ConfigRefusedException Refuse(string key, string reason) => new(_path + key, reason);
+
+    private JsonElement.ArrayEnumerator? Array(string key)
+    {
+        if (!Has(key))
+            return null;
+        JsonElement value = _root.GetProperty(key);
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MostLayers)
+            throw new ConfigRefusedException(_path + key, $"'{key}' is an array of at most {MostLayers} items.");
+        return value.EnumerateArray();
+    }
+
+    private int? Number(string key)
+    {
+        if (!Has(key))
+            return null;
+        JsonElement value = _root.GetProperty(key);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number is >= 0 and <= LargestDimension
+            ? number
+            : throw new ConfigRefusedException(_path + key, $"'{key}' is a whole number from 0 to {LargestDimension}.");
+    }
+
+    private T Default<T>(string key, T value)
+    {
+        _defaulted.Add($"{_path}{key}={value}");
+        return value;
+    }
+}

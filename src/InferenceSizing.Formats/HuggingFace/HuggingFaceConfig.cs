@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Sizing;
+
+namespace InferenceSizing.Formats.HuggingFace;
+
+/// <summary>What a config.json describes.</summary>
+/// <param name="Architecture">The model.</param>
+/// <param name="Defaulted">Keys that were absent, with the default that the family gives them.</param>
+/// <param name="Precision">How the checkpoint stores its weights: a precision id of the contract, or null where the config does not say.</param>
+public sealed record ConfiguredModel(Architecture Architecture, IReadOnlyList<string> Defaulted, string? Precision);
+
+/// <summary>The door of this room: a Hugging Face config.json in, an <see cref="Architecture"/> or the reason against it out.</summary>
+public static class HuggingFaceConfig
+{
+    /// <summary>Every <c>model_type</c> that is understood, and who reads it.</summary>
+    private static readonly FrozenDictionary<string, Func<ConfigFields, Architecture>> Readers =
+        DenseDecoderConfigs.Readers
+            .ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static IReadOnlyCollection<string> SupportedModelTypes => Readers.Keys;
+
+    /// <summary>Reads the config. Unknown keys are ignored, unknown families are refused.</summary>
+    public static Outcome<ConfiguredModel> Read(JsonElement config)
+    {
+        try
+        {
+            ConfigFields fields = new(config);
+            string modelType = fields.Text("model_type") ?? throw fields.Refuse("model_type", "The config lacks 'model_type', so its family is not known.");
+            if (!Readers.TryGetValue(modelType, out Func<ConfigFields, Architecture>? read))
+                throw fields.Refuse("model_type", $"The family '{modelType}' has no builder here; its memory would be a guess.");
+            Architecture architecture = read(fields);
+            return new ConfiguredModel(architecture, fields.Defaulted, CheckpointPrecision.Of(fields));
+        }
+        catch (ConfigRefusedException refused)
+        {
+            return refused.Refusal;
+        }
+        catch (OverflowException)
+        {
+            return new Refusal("", "The dimensions multiply to more than 2^63 parameters.");
+        }
+    }
+}
