@@ -11,6 +11,8 @@ public sealed class Lifetimes
     private const int InputSlot = 1;
     private readonly ImmutableArray<int> _lastReader;
     private readonly ImmutableArray<int> _readers;
+    private readonly ImmutableArray<int> _dying;
+    private readonly ImmutableArray<int> _dyingEnd;
 
     internal Lifetimes(ImmutableArray<Node> nodes)
     {
@@ -34,6 +36,7 @@ public sealed class Lifetimes
 
         _lastReader = ImmutableArray.Create(lastReader);
         _readers = ImmutableArray.Create(readers);
+        (_dying, _dyingEnd) = Deaths(nodes);
     }
 
     internal static Lifetimes None { get; } = new([]);
@@ -46,4 +49,26 @@ public sealed class Lifetimes
 
     /// <summary>Times that the output is read.</summary>
     public int ReadersOf(int node) => _readers[node + InputSlot];
+
+    /// <summary>The tensors that <paramref name="node"/> is the last to read, each once; the block's own output outlives them all.</summary>
+    public ReadOnlySpan<int> DyingAt(int node) => _dying.AsSpan()[(node == 0 ? 0 : _dyingEnd[node - 1]).._dyingEnd[node]];
+
+    private (ImmutableArray<int> Dying, ImmutableArray<int> End) Deaths(ImmutableArray<Node> nodes)
+    {
+        ImmutableArray<int>.Builder dying = ImmutableArray.CreateBuilder<int>();
+        ImmutableArray<int>.Builder end = ImmutableArray.CreateBuilder<int>(nodes.Length);
+        foreach ((int index, Node node) in nodes.Index())
+        {
+            int start = dying.Count;
+            foreach (int input in node.Inputs)
+            {
+                if (LastReaderOf(input) == index && input != Output && dying.IndexOf(input, start, dying.Count - start) < 0)
+                    dying.Add(input);
+            }
+
+            end.Add(dying.Count);
+        }
+
+        return (dying.ToImmutable(), end.ToImmutable());
+    }
 }
