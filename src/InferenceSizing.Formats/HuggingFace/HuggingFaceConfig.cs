@@ -16,7 +16,7 @@ public static class HuggingFaceConfig
 {
     /// <summary>Every <c>model_type</c> that is understood, and who reads it.</summary>
     private static readonly FrozenDictionary<string, Func<ConfigFields, Architecture>> Readers =
-        DenseDecoderConfigs.Readers
+        DecoderDesigns.Readers
             .Concat(StateSpaceConfigs.Readers)
             .Concat(HybridConfigs.Readers)
             .Concat(NemotronHybridConfigs.Readers)
