@@ -70,6 +70,21 @@ internal sealed class ConfigFields
         return layers is >= 1 and <= MostLayers ? layers : throw new ConfigRefusedException(_path + key, $"'{key}' is between 1 and {MostLayers}.");
     }
 
+    /// <summary>Layers of a stack, with the number that the family has where the config does not say.</summary>
+    public int LayersOr(string key, int absent)
+    {
+        if (Has(key))
+            return Layers(key);
+        return Default(key, absent);
+    }
+
+    /// <summary>A dimension that divides others, so at least one.</summary>
+    public int Positive(string key, int absent)
+    {
+        int value = Dimension(key, absent);
+        return value >= 1 ? value : throw new ConfigRefusedException(_path + key, $"'{key}' is at least 1.");
+    }
+
     public bool Flag(string key, bool absent)
     {
         if (!Has(key))
