@@ -54,7 +54,7 @@ internal static class ExpertDecoderConfigs
     {
         const int classExperts = 64, classActive = 8;
         DecoderShape shape = DecoderShape.Read(config, new());
-        ExpertsDesign experts = ExpertLayers.Experts(config, config.PositiveDimension("num_experts", classExperts), config.PositiveDimension("num_experts_per_tok", classActive), shape.IntermediateSize);
+        ExpertsDesign experts = ExpertLayers.Experts(config, config.Positive("num_experts", classExperts), config.Positive("num_experts_per_tok", classActive), shape.IntermediateSize);
         return Everywhere(config, "olmoe", shape, DenseDecoderConfigs.SameBias(config, new() { QueryKeyNorm = QueryKeyNorm.Full }), experts);
     }
 
@@ -83,9 +83,9 @@ internal static class ExpertDecoderConfigs
         ConfigFields attention = config.Nested("attn_config") ?? throw config.Refuse("attn_config", "The config lacks 'attn_config'.");
         ConfigFields feedForward = config.Nested("ffn_config") ?? throw config.Refuse("ffn_config", "The config lacks 'ffn_config'.");
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(attention, heads, classKeyValueHeads, "kv_n_heads");
-        int width = feedForward.PositiveDimension("ffn_hidden_size", classWidth);
+        int width = feedForward.Positive("ffn_hidden_size", classWidth);
         DecoderShape shape = new(hidden, layers, heads, keyValueHeads, hidden / heads, width, config.Dimension("vocab_size"), config.Dimension("max_seq_len", classContext));
-        ExpertsDesign experts = ExpertLayers.Experts(feedForward, feedForward.PositiveDimension("moe_num_experts", classExperts), feedForward.PositiveDimension("moe_top_k", classActive), width, "moe_top_k");
+        ExpertsDesign experts = ExpertLayers.Experts(feedForward, feedForward.Positive("moe_num_experts", classExperts), feedForward.Positive("moe_top_k", classActive), width, "moe_top_k");
         return Everywhere(config, "dbrx", shape, new() { Fused = true, Norm = new NormDesign(Weight: true, Bias: false) }, experts);
     }
 
@@ -118,7 +118,7 @@ internal static class ExpertDecoderConfigs
     private static int Uniform(ConfigFields config, string key, int absent)
     {
         if (config.Raw(key) is not { ValueKind: System.Text.Json.JsonValueKind.Array })
-            return config.PositiveDimension(key, absent);
+            return config.Positive(key, absent);
         int[] values = config.Integers(key)!;
         return values.Length > 0 && values[0] is >= 1 and <= ConfigFields.LargestDimension && values.All(value => value == values[0])
             ? values[0]
@@ -137,5 +137,5 @@ internal static class ExpertDecoderConfigs
 
     /// <summary>num_local_experts of the dense width.</summary>
     private static ExpertsDesign LocalExperts(ConfigFields config, DecoderShape shape, int classExperts, int classActive) =>
-        ExpertLayers.Experts(config, config.PositiveDimension("num_local_experts", classExperts), config.PositiveDimension("num_experts_per_tok", classActive), shape.IntermediateSize);
+        ExpertLayers.Experts(config, config.Positive("num_local_experts", classExperts), config.Positive("num_experts_per_tok", classActive), shape.IntermediateSize);
 }

@@ -83,10 +83,10 @@ internal static class LatentAttentionConfigs
         LatentAttentionDesign attention = new(
             shape.Heads,
             config.Dimension("q_lora_rank", absent.QueryRank, whenNull: 0),
-            config.PositiveDimension("kv_lora_rank", absent.KeyValueRank),
-            config.PositiveDimension("qk_nope_head_dim", absent.Nope),
-            config.PositiveDimension("qk_rope_head_dim", absent.Rope),
-            config.PositiveDimension("v_head_dim", absent.Value))
+            config.Positive("kv_lora_rank", absent.KeyValueRank),
+            config.Positive("qk_nope_head_dim", absent.Nope),
+            config.Positive("qk_rope_head_dim", absent.Rope),
+            config.Positive("v_head_dim", absent.Value))
         {
             Bias = config.Flag("attention_bias", false),
             IndexHeads = config.DimensionOrZero("index_n_heads"),

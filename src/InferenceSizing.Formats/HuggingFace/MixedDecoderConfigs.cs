@@ -31,7 +31,7 @@ internal static class MixedDecoderConfigs
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: classHeads));
         ExpertsDesign experts = Routed(config, "num_experts", classExperts, classActive, classWidth) with
         {
-            SharedIntermediateSize = config.PositiveDimension("shared_expert_intermediate_size", classShared),
+            SharedIntermediateSize = config.Positive("shared_expert_intermediate_size", classShared),
             SharedGate = true,
         };
         DenseTraits traits = new() { QueryKeyValueBias = config.Flag("qkv_bias", true), Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst) };
@@ -98,14 +98,14 @@ internal static class MixedDecoderConfigs
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign full = new(shape.Heads, shape.KeyValueHeads, shape.HeadDimension, AttentionSpan.Full)
         {
-            ValueDimension = config.PositiveDimension("v_head_dim", shape.HeadDimension),
+            ValueDimension = config.Positive("v_head_dim", shape.HeadDimension),
             QueryKeyValueBias = bias,
             Sinks = config.Flag("add_full_attention_sink_bias", false),
         };
-        int heads = config.PositiveDimension("swa_num_attention_heads", shape.Heads);
-        AttentionDesign sliding = new(heads, DecoderShape.KeyValueHeadsOf(config, heads, shape.KeyValueHeads, "swa_num_key_value_heads"), config.PositiveDimension("swa_head_dim", shape.HeadDimension), AttentionSpans.OfWindow(config.Dimension("sliding_window")))
+        int heads = config.Positive("swa_num_attention_heads", shape.Heads);
+        AttentionDesign sliding = new(heads, DecoderShape.KeyValueHeadsOf(config, heads, shape.KeyValueHeads, "swa_num_key_value_heads"), config.Positive("swa_head_dim", shape.HeadDimension), AttentionSpans.OfWindow(config.Dimension("sliding_window")))
         {
-            ValueDimension = config.PositiveDimension("swa_v_head_dim", full.ValueDimension),
+            ValueDimension = config.Positive("swa_v_head_dim", full.ValueDimension),
             QueryKeyValueBias = bias,
             Sinks = config.Flag("add_swa_attention_sink_bias", false),
         };
@@ -120,9 +120,9 @@ internal static class MixedDecoderConfigs
     internal static ExpertsDesign DeepSeekExperts(ConfigFields config, bool correction, int? classExperts = null, int? classWidth = null, int classShared = 0)
     {
         const int classActive = 8;
-        int width = classWidth is { } absent ? config.PositiveDimension("moe_intermediate_size", absent) : config.Dimension("moe_intermediate_size");
-        int count = classExperts is { } absentCount ? config.PositiveDimension("n_routed_experts", absentCount) : config.Dimension("n_routed_experts");
-        return ExpertLayers.Experts(config, count, config.PositiveDimension("num_experts_per_tok", classActive), width) with
+        int width = classWidth is { } absent ? config.Positive("moe_intermediate_size", absent) : config.Dimension("moe_intermediate_size");
+        int count = classExperts is { } absentCount ? config.Positive("n_routed_experts", absentCount) : config.Dimension("n_routed_experts");
+        return ExpertLayers.Experts(config, count, config.Positive("num_experts_per_tok", classActive), width) with
         {
             SharedIntermediateSize = checked(config.Dimension("n_shared_experts", classShared, whenNull: 0) * width),
             RouterCorrection = correction,
@@ -130,5 +130,5 @@ internal static class MixedDecoderConfigs
     }
 
     private static ExpertsDesign Routed(ConfigFields config, string countKey, int classExperts, int classActive, int classWidth) =>
-        ExpertLayers.Experts(config, config.PositiveDimension(countKey, classExperts), config.PositiveDimension("num_experts_per_tok", classActive), config.PositiveDimension("moe_intermediate_size", classWidth));
+        ExpertLayers.Experts(config, config.Positive(countKey, classExperts), config.Positive("num_experts_per_tok", classActive), config.Positive("moe_intermediate_size", classWidth));
 }
