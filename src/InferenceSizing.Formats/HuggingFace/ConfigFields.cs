@@ -76,11 +76,7 @@ internal sealed class ConfigFields
     }
 
     /// <summary>A dimension that divides others, so at least one.</summary>
-    public int Positive(string key, int absent)
-    {
-        int value = Dimension(key, absent);
-        return value >= 1 ? value : throw new ConfigRefusedException(_path + key, $"'{key}' is at least 1.");
-    }
+    public int Positive(string key, int absent) => AtLeastOne(key, Dimension(key, absent));
 
     public bool Flag(string key, bool absent)
     {
