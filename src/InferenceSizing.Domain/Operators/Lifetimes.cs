@@ -62,7 +62,7 @@ public sealed class Lifetimes
             int start = dying.Count;
             foreach (int input in node.Inputs)
             {
-                if (LastReaderOf(input) == index && input != Output && dying.IndexOf(input, start, dying.Count - start) < 0)
+                if (LastReaderOf(input) == index && input != Output && !dying.Skip(start).Contains(input))
                     dying.Add(input);
             }
 
