@@ -42,6 +42,7 @@ public static class LayerStack
     {
         NodeList nodes = new();
         int norms = layer.Parallel ? AddParallelParts(nodes, layer, hiddenSize, shownAs) : AddParts(nodes, layer, hiddenSize, shownAs);
+        layer.Further?.AddTo(nodes, hiddenSize, shownAs ?? Component.Mlp);
         for (; norms > 0; norms--)
             nodes.Add(NormOf(layer, "extra_norm", hiddenSize, shownAs));
         if (layer.ExtraScalars > 0)
