@@ -78,13 +78,6 @@ internal sealed class ConfigFields
         return Default(key, absent);
     }
 
-    /// <summary>A dimension that divides others, so at least one.</summary>
-    public int Positive(string key, int absent)
-    {
-        int value = Dimension(key, absent);
-        return value >= 1 ? value : throw new ConfigRefusedException(_path + key, $"'{key}' is at least 1.");
-    }
-
     public bool Flag(string key, bool absent)
     {
         if (!Has(key))
