@@ -129,5 +129,8 @@ public sealed record TransformerDesign
     private ModelTraits Traits() => new(
         Layers.Select(layer => layer.FeedForward).OfType<ExpertsDesign>().Select(experts => experts.Count).DefaultIfEmpty(0).Max(),
         Dimensions.KeyValueHeads == 0 ? 1 : Math.Max(1, Dimensions.AttentionHeads / Dimensions.KeyValueHeads),
-        TiedEmbeddings);
+        TiedEmbeddings)
+    {
+        LatentAttention = Layers.Any(layer => layer.Mixer is LatentAttentionDesign),
+    };
 }

@@ -16,7 +16,7 @@ internal sealed record BartStack(int Layers, int Heads, int Head, int Intermedia
     public static BartStack Read(ConfigFields config, string stack, int hidden, bool preNorm, bool keyBias, (int Layers, int Heads, int Intermediate)? absent = null)
     {
         (int layers, int heads, int intermediate) = absent ?? (12, 16, 4096);
-        int read = config.PositiveDimension($"{stack}_attention_heads", heads);
+        int read = config.Positive($"{stack}_attention_heads", heads);
         if (hidden % read != 0)
             throw config.Refuse($"{stack}_attention_heads", $"'{stack}_attention_heads' does not divide 'd_model'.");
         return new BartStack(config.LayersOr($"{stack}_layers", layers), read, hidden / read, config.Dimension($"{stack}_ffn_dim", intermediate), preNorm, keyBias);

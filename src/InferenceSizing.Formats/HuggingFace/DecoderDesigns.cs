@@ -8,7 +8,11 @@ internal static class DecoderDesigns
 {
     private static readonly FrozenDictionary<string, Func<ConfigFields, TransformerDesign>> ByModelType =
         DenseDecoderConfigs.Designs
+            .Concat(UnlikeLlamaConfigs.Designs)
+            .Concat(RemoteCodeConfigs.Designs)
             .Concat(GemmaConfigs.Designs)
+            .Concat(GptConfigs.Designs)
+            .Concat(OlderDecoderConfigs.Designs)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using InferenceSizing.Domain.Architectures;
 
 namespace InferenceSizing.Formats.HuggingFace;
@@ -11,6 +12,12 @@ internal static class DenseDecoderConfigs
         new("mistral", Mistral),
         new("qwen2", Qwen2),
         new("qwen3", Qwen3),
+        new("granite", Granite),
+        new("phi3", Phi3),
+        new("exaone4", Exaone4),
+        new("hunyuan_v1_dense", HunyuanDense),
+        new("seed_oss", SeedOss),
+        new("smollm3", SmolLm3),
     ];
 
     public static TransformerDesign Llama(ConfigFields config)
@@ -46,5 +53,71 @@ internal static class DenseDecoderConfigs
             QueryKeyNorm = QueryKeyNorm.PerHead,
             Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst),
         });
+    }
+
+    private static TransformerDesign Granite(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new());
+        return DenseDecoder.Design(config, "granite", shape, SameBias(config, new() { MlpBias = config.Flag("mlp_bias", false) }));
+    }
+
+    private static TransformerDesign Phi3(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new());
+        return DenseDecoder.Design(config, "phi3", shape, new() { Fused = true, Spans = AttentionSpans.Everywhere(config, shape.Layers) });
+    }
+
+    private static TransformerDesign Exaone4(ConfigFields config)
+    {
+        const int classWindow = 4096, classPattern = 4;
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 32));
+        int pattern = config.Raw("sliding_window_pattern") is { ValueKind: JsonValueKind.String } letters
+            ? letters.GetString()!.Length
+            : config.Dimension("sliding_window_pattern", classPattern);
+        return DenseDecoder.Design(config, "exaone4", shape, new()
+        {
+            QueryKeyNorm = QueryKeyNorm.PerHead,
+            NormPlace = NormPlace.AfterPart,
+            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, pattern),
+        });
+    }
+
+    private static TransformerDesign HunyuanDense(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new());
+        return DenseDecoder.Design(config, "hunyuan_v1_dense", shape, SameBias(config, new() { QueryKeyNorm = config.Flag("use_qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None }));
+    }
+
+    private static TransformerDesign SeedOss(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128));
+        return DenseDecoder.Design(config, "seed_oss", shape, new()
+        {
+            QueryKeyValueBias = config.Flag("attention_bias", true),
+            OutputBias = config.Flag("attention_out_bias", false),
+            MlpBias = config.Flag("mlp_bias", false),
+        });
+    }
+
+    private static TransformerDesign SmolLm3(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4));
+        int window = config.Flag("use_sliding_window", false) ? AttentionSpans.Window(config, 0) : 0;
+        const int everyFourthHasNoPositions = 4;
+        int[]? rotary = config.Integers("no_rope_layers");
+        int interval = config.Positive("no_rope_layer_interval", everyFourthHasNoPositions);
+        return DenseDecoder.Design(config, "smollm3", shape, SameBias(config, new()
+        {
+            MlpBias = config.Flag("mlp_bias", false),
+            Tied = true,
+            Spans = AttentionSpans.Alternating(config, shape.Layers, window, index => rotary is not null && index < rotary.Length ? rotary[index] == 0 : (index + 1) % interval == 0),
+        }));
+    }
+
+    /// <summary>attention_bias is for queries, keys, values and output alike.</summary>
+    public static DenseTraits SameBias(ConfigFields config, DenseTraits traits)
+    {
+        bool bias = config.Flag("attention_bias", false);
+        return traits with { QueryKeyValueBias = bias, OutputBias = bias };
     }
 }

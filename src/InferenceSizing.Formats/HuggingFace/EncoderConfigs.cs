@@ -50,7 +50,7 @@ internal static class EncoderConfigs
         Sizes sizes = new Sizes(4096, 12, 64, 16384, 30000, 512).Read(config);
         if (config.Dimension("num_hidden_groups", 1) != 1 || config.Dimension("inner_group_num", 1) != 1)
             throw config.Refuse("num_hidden_groups", "ALBERT with more than one group of shared layers is not supported.");
-        int embedding = config.PositiveDimension("embedding_size", 128);
+        int embedding = config.Positive("embedding_size", 128);
         return Encoder(config, "albert", sizes, sizes.Positions, config.Dimension("type_vocab_size", TwoSegments), new EncoderHeadShape(sizes.Hidden, embedding, sizes.Vocabulary)) with
         {
             SharedLayers = true,
@@ -62,7 +62,7 @@ internal static class EncoderConfigs
     private static TransformerDesign Electra(ConfigFields config)
     {
         Sizes sizes = new Sizes(256, 12, 4, 1024, 30522, 512).Read(config);
-        int embedding = config.PositiveDimension("embedding_size", 128);
+        int embedding = config.Positive("embedding_size", 128);
         return Encoder(config, "electra", sizes, sizes.Positions, config.Dimension("type_vocab_size", TwoSegments), new EncoderHeadShape(sizes.Hidden, embedding, sizes.Vocabulary) { Pooler = false }) with
         {
             EmbeddingSize = embedding,
@@ -97,7 +97,7 @@ internal static class EncoderConfigs
     {
         public Sizes Read(ConfigFields config, string hidden = "hidden_size", string layers = "num_hidden_layers", string heads = "num_attention_heads", string intermediate = "intermediate_size")
         {
-            Sizes read = new(config.PositiveDimension(hidden, Hidden), config.LayersOr(layers, Layers), config.PositiveDimension(heads, Heads),
+            Sizes read = new(config.Positive(hidden, Hidden), config.LayersOr(layers, Layers), config.Positive(heads, Heads),
                 config.Dimension(intermediate, Intermediate), config.Dimension("vocab_size", Vocabulary), config.Dimension("max_position_embeddings", Positions));
             return read.Hidden % read.Heads == 0 ? read : throw config.Refuse(heads, $"'{heads}' does not divide '{hidden}'.");
         }

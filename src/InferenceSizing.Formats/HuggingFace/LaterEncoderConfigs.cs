@@ -18,14 +18,14 @@ internal static class LaterEncoderConfigs
 
     private static TransformerDesign Deberta(ConfigFields config)
     {
-        int hidden = config.PositiveDimension("hidden_size", 1536), layers = config.LayersOr("num_hidden_layers", 24), heads = config.PositiveDimension("num_attention_heads", 24);
+        int hidden = config.Positive("hidden_size", 1536), layers = config.LayersOr("num_hidden_layers", 24), heads = config.Positive("num_attention_heads", 24);
         int intermediate = config.Dimension("intermediate_size", 6144), vocabulary = config.Dimension("vocab_size", 128100), positions = config.Dimension("max_position_embeddings", 512);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         int relative = config.Flag("relative_attention", false) ? RelativePositions(config, positions) : 0;
         DisentangledAttentionDesign attention = new(heads, hidden / heads, relative, Terms(config), config.Flag("share_att_key", false));
         LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: 2) { NormPlace = NormPlace.AfterSum };
-        int embedding = config.PositiveDimension("embedding_size", hidden);
+        int embedding = config.Positive("embedding_size", hidden);
         return new TransformerDesign
         {
             Family = "deberta-v2",
@@ -94,14 +94,14 @@ internal static class LaterEncoderConfigs
     /// <remarks>Warner et al. 2024, arXiv:2412.13663: gated MLP, rotary positions, every third layer global, the first without a norm before its attention.</remarks>
     private static TransformerDesign ModernBert(ConfigFields config)
     {
-        int hidden = config.PositiveDimension("hidden_size", 768), layers = config.LayersOr("num_hidden_layers", 22), heads = config.PositiveDimension("num_attention_heads", 12);
+        int hidden = config.Positive("hidden_size", 768), layers = config.LayersOr("num_hidden_layers", 22), heads = config.Positive("num_attention_heads", 12);
         int intermediate = config.Dimension("intermediate_size", 1152), vocabulary = config.Dimension("vocab_size", 50368), window = config.Dimension("local_attention", 128);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         bool attentionBias = config.Flag("attention_bias", false);
         NormDesign norm = new(Weight: true, Bias: config.Flag("norm_bias", false));
         MlpDesign mlp = new(intermediate, Gated: true, config.Flag("mlp_bias", false));
-        int every = config.PositiveDimension("global_attn_every_n_layers", 3);
+        int every = config.Positive("global_attn_every_n_layers", 3);
         string[] types = LayerTypes.Of(config, layers, "layer_types") ?? [.. Enumerable.Range(0, layers).Select(index => index % every == 0 ? "full_attention" : "sliding_attention")];
         return new TransformerDesign
         {

@@ -16,8 +16,8 @@ internal static class NemotronHybridConfigs
 
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.PositiveDimension("hidden_size", 4096), vocabulary = config.Dimension("vocab_size", 131072), intermediate = config.Dimension("intermediate_size", 21504);
-        int heads = config.PositiveDimension("num_attention_heads", 32), keyValueHeads = config.PositiveDimension("num_key_value_heads", 8);
+        int hidden = config.Positive("hidden_size", 4096), vocabulary = config.Dimension("vocab_size", 131072), intermediate = config.Dimension("intermediate_size", 21504);
+        int heads = config.Positive("num_attention_heads", 32), keyValueHeads = config.Positive("num_key_value_heads", 8);
         int head = config.Has("attention_head_dim") ? config.Dimension("attention_head_dim") : config.Dimension("head_dim", 128);
         bool attentionBias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyValueBias = attentionBias, OutputBias = attentionBias };
@@ -57,16 +57,16 @@ internal static class NemotronHybridConfigs
     }
 
     private static Mamba2Design Mamba2(ConfigFields config) => new(
-        config.PositiveDimension("mamba_num_heads", 128), config.Dimension("mamba_head_dim", 64),
-        config.Has("mamba_n_groups") ? config.PositiveDimension("mamba_n_groups", 8) : config.PositiveDimension("n_groups", 8),
-        config.Dimension("ssm_state_size", 128), config.Has("mamba_d_conv") ? config.PositiveDimension("mamba_d_conv", 4) : config.PositiveDimension("conv_kernel", 4), config.PositiveDimension("chunk_size", 128))
+        config.Positive("mamba_num_heads", 128), config.Dimension("mamba_head_dim", 64),
+        config.Has("mamba_n_groups") ? config.Positive("mamba_n_groups", 8) : config.Positive("n_groups", 8),
+        config.Dimension("ssm_state_size", 128), config.Has("mamba_d_conv") ? config.Positive("mamba_d_conv", 4) : config.Positive("conv_kernel", 4), config.Positive("chunk_size", 128))
     {
         ConvolutionBias = config.Has("mamba_conv_bias") ? config.Flag("mamba_conv_bias", true) : config.Flag("use_conv_bias", true),
         ProjectionBias = config.Flag("mamba_proj_bias", false),
     };
 
     /// <remarks>The published counts leave out the router's correction bias (<c>e_score_correction_bias</c>), a buffer there; so does this.</remarks>
-    private static ExpertsDesign Experts(ConfigFields config) => new(config.PositiveDimension("n_routed_experts", 8), config.PositiveDimension("num_experts_per_tok", 2), config.Dimension("moe_intermediate_size", 7688))
+    private static ExpertsDesign Experts(ConfigFields config) => new(config.Positive("n_routed_experts", 8), config.Positive("num_experts_per_tok", 2), config.Dimension("moe_intermediate_size", 7688))
     {
         Gated = false,
         Bias = config.Flag("mlp_bias", false),

@@ -28,8 +28,8 @@ internal static class QwenHybridConfigs
 
     private static TransformerDesign Stack(ConfigFields config, ConfigFields whole, string family, Sizes absent, bool mixture)
     {
-        int hidden = config.PositiveDimension("hidden_size", absent.Hidden), layers = config.LayersOr("num_hidden_layers", absent.Layers), heads = config.PositiveDimension("num_attention_heads", absent.Heads);
-        int keyValueHeads = config.PositiveDimension("num_key_value_heads", absent.KeyValueHeads), head = config.Dimension("head_dim", 256), vocabulary = config.Dimension("vocab_size", absent.Vocabulary);
+        int hidden = config.Positive("hidden_size", absent.Hidden), layers = config.LayersOr("num_hidden_layers", absent.Layers), heads = config.Positive("num_attention_heads", absent.Heads);
+        int keyValueHeads = config.Positive("num_key_value_heads", absent.KeyValueHeads), head = config.Dimension("head_dim", 256), vocabulary = config.Dimension("vocab_size", absent.Vocabulary);
         int intermediate = mixture && absent.Intermediate == 0 ? config.DimensionOrZero("intermediate_size") : config.Dimension("intermediate_size", absent.Intermediate);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full)
@@ -39,14 +39,14 @@ internal static class QwenHybridConfigs
             OutputGate = true,
             QueryKeyNorm = QueryKeyNorm.PerHead,
         };
-        GatedDeltaNetDesign delta = new(config.PositiveDimension("linear_num_key_heads", 16), config.PositiveDimension("linear_num_value_heads", 32), config.Dimension("linear_key_head_dim", 128),
-            config.Dimension("linear_value_head_dim", 128), config.PositiveDimension("linear_conv_kernel_dim", 4));
+        GatedDeltaNetDesign delta = new(config.Positive("linear_num_key_heads", 16), config.Positive("linear_num_value_heads", 32), config.Dimension("linear_key_head_dim", 128),
+            config.Dimension("linear_value_head_dim", 128), config.Positive("linear_conv_kernel_dim", 4));
         string[] types = LayerTypes.Of(config, layers, "layer_types")
-            ?? LayerTypes.EveryNth(layers, config.PositiveDimension("full_attention_interval", 4), "full_attention", "linear_attention");
+            ?? LayerTypes.EveryNth(layers, config.Positive("full_attention_interval", 4), "full_attention", "linear_attention");
         MlpDesign dense = new(intermediate, Gated: true);
         FeedForwardDesign sparse = mixture ? Experts(config, absent) : dense;
         HashSet<int> denseLayers = [.. config.Integers("mlp_only_layers") ?? []];
-        int sparseStep = config.Has("decoder_sparse_step") ? config.PositiveDimension("decoder_sparse_step", 1) : 1;
+        int sparseStep = config.Has("decoder_sparse_step") ? config.Positive("decoder_sparse_step", 1) : 1;
         return new TransformerDesign
         {
             Family = family,
@@ -64,7 +64,7 @@ internal static class QwenHybridConfigs
     }
 
     private static ExpertsDesign Experts(ConfigFields config, Sizes absent) =>
-        new(config.PositiveDimension("num_experts", absent.Experts), config.PositiveDimension("num_experts_per_tok", absent.Active), config.Dimension("moe_intermediate_size", 512))
+        new(config.Positive("num_experts", absent.Experts), config.Positive("num_experts_per_tok", absent.Active), config.Dimension("moe_intermediate_size", 512))
         {
             SharedIntermediateSize = config.Dimension("shared_expert_intermediate_size", 512),
             SharedGate = true,

@@ -29,9 +29,9 @@ internal static class StateSpaceConfigs
 
     private static TransformerDesign Mamba(ConfigFields config, string family)
     {
-        int hidden = config.PositiveDimension("hidden_size", 768);
+        int hidden = config.Positive("hidden_size", 768);
         int inner = config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(config.Dimension("expand", 2) * hidden);
-        MambaDesign mixer = new(inner, config.Dimension("state_size", 16), config.PositiveDimension("conv_kernel", 4), TimeStepRank(config, "time_step_rank", hidden))
+        MambaDesign mixer = new(inner, config.Dimension("state_size", 16), config.Positive("conv_kernel", 4), TimeStepRank(config, "time_step_rank", hidden))
         {
             ConvolutionBias = config.Flag("use_conv_bias", true),
             ProjectionBias = config.Flag("use_bias", false),
@@ -44,11 +44,11 @@ internal static class StateSpaceConfigs
 
     private static TransformerDesign Mamba2(ConfigFields config)
     {
-        int hidden = config.PositiveDimension("hidden_size", 4096);
-        int heads = config.PositiveDimension("num_heads", 128), head = config.Dimension("head_dim", 64), expand = config.Dimension("expand", 2);
+        int hidden = config.Positive("hidden_size", 4096);
+        int heads = config.Positive("num_heads", 128), head = config.Dimension("head_dim", 64), expand = config.Dimension("expand", 2);
         if (checked(heads * head) != checked(expand * hidden))
             throw config.Refuse("num_heads", "num_heads · head_dim differs from expand · hidden_size.");
-        Mamba2Design mixer = new(heads, head, config.PositiveDimension("n_groups", 8), config.Dimension("state_size", 128), config.PositiveDimension("conv_kernel", 4), config.PositiveDimension("chunk_size", 256))
+        Mamba2Design mixer = new(heads, head, config.Positive("n_groups", 8), config.Dimension("state_size", 128), config.Positive("conv_kernel", 4), config.Positive("chunk_size", 256))
         {
             ConvolutionBias = config.Flag("use_conv_bias", true),
             ProjectionBias = config.Flag("use_bias", false),
@@ -72,7 +72,7 @@ internal static class StateSpaceConfigs
     private static TransformerDesign Rwkv(ConfigFields config)
     {
         const int feedForwardExpansion = 4;
-        int hidden = config.PositiveDimension("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), vocabulary = config.Dimension("vocab_size", 50277);
+        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), vocabulary = config.Dimension("vocab_size", 50277);
         int attention = config.Has("attention_hidden_size") ? config.Dimension("attention_hidden_size") : hidden;
         int intermediate = config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(feedForwardExpansion * hidden);
         LayerDesign layer = new(new RwkvTimeMixDesign(attention), new RwkvChannelMixDesign(intermediate), NormDesign.LayerNorm, Norms: 2);
