@@ -51,7 +51,22 @@ public sealed class Block
 
     public required Passes Passes { get; init; }
 
-    public required ImmutableArray<Node> Nodes { get; init; }
+    /// <summary>In execution order.</summary>
+    public required ImmutableArray<Node> Nodes
+    {
+        get;
+        init
+        {
+            field = value;
+            Lifetimes = new Lifetimes(value);
+        }
+    }
+
+    /// <summary>How long each output is needed.</summary>
+    public Lifetimes Lifetimes { get; private init; } = Lifetimes.None;
+
+    /// <summary>Elements of each sequence that come from outside the model rather than from the block before: the pixels of an image.</summary>
+    public long InputElements { get; init; }
 
     /// <summary>Indices of the layers at which it runs, ascending; a single zero for a block outside the stack.</summary>
     public ImmutableArray<int> Layers { get; init; } = [0];

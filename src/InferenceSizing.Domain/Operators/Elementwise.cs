@@ -30,6 +30,8 @@ public sealed class Elementwise : Operator
 
     public override bool FusesIntoPredecessor => true;
 
+    public override bool CountsAsMultiplyAdds => false;
+
     /// <summary>The sum of a block's input and its branch.</summary>
     public static Elementwise ResidualSum(string name, long width)
     {

@@ -7,18 +7,20 @@ public sealed class NodeList
 {
     private readonly ImmutableArray<Node>.Builder _nodes = ImmutableArray.CreateBuilder<Node>();
 
-    /// <summary>Index of the newest node; <see cref="Block.Input"/> while there is none.</summary>
-    public int Last => _nodes.Count - 1;
+    /// <summary>Index of the newest node that has an output; <see cref="Block.Input"/> while there is none. Merely learned tensors have none and are passed by.</summary>
+    public int Last { get; private set; } = Block.Input;
 
     /// <summary>Appends an operator that reads the newest node.</summary>
-    /// <returns>Its index.</returns>
+    /// <returns>The newest node with an output.</returns>
     public int Add(Operator next) => Add(next, Last);
 
     /// <summary>Appends an operator that reads the nodes named.</summary>
-    /// <returns>Its index.</returns>
+    /// <returns>The newest node with an output.</returns>
     public int Add(Operator next, params ReadOnlySpan<int> inputs)
     {
         _nodes.Add(new Node(next, [.. inputs]));
+        if (next is not Learned)
+            Last = _nodes.Count - 1;
         return Last;
     }
 

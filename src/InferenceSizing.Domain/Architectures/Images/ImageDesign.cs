@@ -1,0 +1,19 @@
+namespace InferenceSizing.Domain.Architectures.Images;
+
+/// <summary>The published design of an image network: a record of its dimensions that can write itself down as operators for any image.</summary>
+public abstract record ImageDesign
+{
+    public abstract string Family { get; }
+
+    public virtual ArchitectureKind Kind => ArchitectureKind.Convolutional;
+
+    /// <summary>What textbook relations quote; zero where the design has no such thing.</summary>
+    public abstract ModelDimensions Dimensions { get; }
+
+    /// <summary>Writes the network down, from the image to its output.</summary>
+    /// <param name="network">An empty network that knows the image's size.</param>
+    public abstract void Build(ImageNetwork network);
+
+    /// <summary>Dimensions of a network that has layers and a widest map and nothing of a transformer.</summary>
+    private protected static ModelDimensions Convolutional(int layers, int widest) => new(layers, widest, 0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Operators.Images;
+
+namespace InferenceSizing.Domain.Architectures.Images;
+
+/// <summary>ResNet, ResNeXt, Wide ResNet and SE-ResNet in torchvision's and timm's form: the stride is in the 3 x 3 convolution.</summary>
+/// <remarks>He et al. 2015, arXiv:1512.03385; grouped: Xie et al. 2016, arXiv:1611.05431; wide: Zagoruyko and Komodakis 2016, arXiv:1605.07146; the "D" form: He et al. 2018, arXiv:1812.01187.</remarks>
+/// <param name="Depth">18, 34, 50, 101 or 152.</param>
+public sealed record ResidualNetwork(int Depth) : ImageDesign
+{
+    private const int Stages = 4;
+    private const int BottleneckExpansion = 4;
+    private const int BaseWidth = 64;
+
+    /// <summary>Groups of the 3 x 3 convolution (cardinality).</summary>
+    public int Groups { get; init; } = 1;
+
+    /// <summary>Channels of a group at the first stage; 64 for a plain ResNet, 128 for Wide ResNet-50-2.</summary>
+    public int GroupWidth { get; init; } = BaseWidth;
+
+    /// <summary>Squeeze and excitation with a sixteenth of the channels.</summary>
+    public bool SqueezeExcite { get; init; }
+
+    /// <summary>Three 3 x 3 convolutions for a stem, and a mean pool before the shortcut's convolution (ResNet-D).</summary>
+    public bool DeepStem { get; init; }
+
+    /// <summary>Dilation in place of stride in the last stages (segmentation): how many of them.</summary>
+    public int DilatedStages { get; init; }
+
+    public int Classes { get; init; } = 1000;
+
+    public override string Family => SqueezeExcite ? "seresnet" : Groups > 1 ? "resnext" : "resnet";
+
+    public override ModelDimensions Dimensions => Convolutional(Depth, Expansion * BaseWidth << (Stages - 1));
+
+    /// <summary>Units of each stage for a depth, or null for a depth that was not published.</summary>
+    public static ImmutableArray<int>? UnitsOf(int depth) => depth switch
+    {
+        18 => [2, 2, 2, 2],
+        34 or 50 => [3, 4, 6, 3],
+        101 => [3, 4, 23, 3],
+        152 => [3, 8, 36, 3],
+        _ => null,
+    };
+
+    private bool HasBottlenecks => Depth >= 50;
+
+    private int Expansion => HasBottlenecks ? BottleneckExpansion : 1;
+
+    public override void Build(ImageNetwork network)
+    {
+        BuildBody(network);
+        network.Head("head", x => network.Classify(x, Classes));
+    }
+
+    internal void BuildBody(ImageNetwork network)
+    {
+        ImmutableArray<int> units = UnitsOf(Depth) ?? throw new InvalidOperationException($"No ResNet of depth {Depth} was published.");
+        network.Stem("stem", x => Stem(network, x));
+        int dilation = 1;
+        for (int stage = 0; stage < Stages; stage++)
+        {
+            bool dilated = stage >= Stages - DilatedStages;
+            int stride = stage == 0 || dilated ? 1 : 2;
+            int first = dilation;
+            dilation = dilated ? dilation * 2 : dilation;
+            int width = BaseWidth << stage;
+            network.Layers($"layer{stage + 1}.0", 1, x => Unit(network, x, width, stride, first));
+            int rest = dilation;
+            network.Layers($"layer{stage + 1}.1", units[stage] - 1, x => Unit(network, x, width, 1, rest));
+        }
+    }
+
+    private Feature Stem(ImageNetwork network, Feature x)
+    {
+        if (DeepStem)
+        {
+            const int narrow = BaseWidth / 2;
+            x = network.ConvolveNormActivate(x, narrow, SlidingWindow.Square(3, stride: 2));
+            x = network.ConvolveNormActivate(x, narrow, SlidingWindow.Square(3));
+            x = network.ConvolveNormActivate(x, BaseWidth, SlidingWindow.Square(3));
+        }
+        else
+        {
+            x = network.ConvolveNormActivate(x, BaseWidth, SlidingWindow.Square(7, stride: 2));
+        }
+
+        return network.Pool(x, SlidingWindow.Square(3, stride: 2));
+    }
+
+    private Feature Unit(ImageNetwork network, Feature x, int width, int stride, int dilation)
+    {
+        const int reduction = 16;
+        int outputs = width * Expansion;
+        Feature branch;
+        if (HasBottlenecks)
+        {
+            int inner = (int)((long)width * GroupWidth / BaseWidth) * Groups;
+            branch = network.ConvolveNormActivate(x, inner, SlidingWindow.Square(1));
+            branch = network.ConvolveNormActivate(branch, inner, SlidingWindow.Square(3, stride, dilation), Groups);
+            branch = network.ConvolveNorm(branch, outputs, SlidingWindow.Square(1));
+        }
+        else
+        {
+            branch = network.ConvolveNormActivate(x, width, SlidingWindow.Square(3, stride, dilation));
+            branch = network.ConvolveNorm(branch, width, SlidingWindow.Square(3));
+        }
+
+        if (SqueezeExcite)
+            branch = network.SqueezeExcite(branch, outputs / reduction);
+        Feature shortcut = stride == 1 && x.Channels == outputs ? x : Shortcut(network, x, outputs, stride);
+        return network.Activate(network.Sum(shortcut, branch));
+    }
+
+    private Feature Shortcut(ImageNetwork network, Feature x, int outputs, int stride)
+    {
+        if (!DeepStem)
+            return network.ConvolveNorm(x, outputs, SlidingWindow.Square(1, stride));
+        Feature pooled = stride == 1 ? x : network.Pool(x, new SlidingWindow(2, 2, stride, Padding.Of(0), RoundsUp: true));
+        return network.ConvolveNorm(pooled, outputs, SlidingWindow.Square(1));
+    }
+}

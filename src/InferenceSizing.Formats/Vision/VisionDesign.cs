@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Formats.HuggingFace;
+
+namespace InferenceSizing.Formats.Vision;
+
+/// <summary>The door of this room: <c>design</c> and <c>input</c> of a catalogue entry in, an <see cref="Architecture"/> or the reason against it out.</summary>
+public static class VisionDesign
+{
+    /// <summary>Every <c>design.name</c> that is understood, and who reads it.</summary>
+    private static readonly FrozenDictionary<string, Func<ConfigFields, ImageDesign>> Readers =
+        ConvolutionalDesigns.Readers
+            .ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static IReadOnlyCollection<string> SupportedDesigns => Readers.Keys;
+
+    /// <summary>Reads an entry such as <c>{"design":{"name":"resnet","depth":50},"input":{"channels":3,"height":224,"width":224}}</c>. Other keys of the entry are ignored.</summary>
+    public static Outcome<Architecture> Read(JsonElement entry)
+    {
+        try
+        {
+            ConfigFields fields = new(entry);
+            ConfigFields design = fields.Nested("design") ?? throw fields.Refuse("design", "The entry lacks 'design'.");
+            string name = design.Text("name") ?? throw design.Refuse("name", "The design lacks 'name'.");
+            if (!Readers.TryGetValue(name, out Func<ConfigFields, ImageDesign>? read))
+                throw design.Refuse("name", $"The design '{name}' has no builder here; its memory would be a guess.");
+            ImageArchitecture architecture = ImageArchitecture.Of(read(design), ImageInput.Read(fields));
+            if (architecture.LayOut().Refusal is { } reason)
+                return new Refusal("input", reason);
+            return architecture;
+        }
+        catch (ConfigRefusedException refused)
+        {
+            return refused.Refusal;
+        }
+        catch (OverflowException)
+        {
+            return new Refusal("design", "The dimensions multiply to more than 2^63 elements.");
+        }
+    }
+}
