@@ -44,15 +44,12 @@ internal sealed class ConfigFields
     public JsonElement? Raw(string key) => Has(key) ? _root.GetProperty(key) : null;
 
     /// <summary>A dimension that the config must give, at least one.</summary>
-    public int Dimension(string key) => Positive(key, Number(key) ?? throw Lacks(key));
+    public int Dimension(string key) => AtLeastOne(key, Number(key) ?? throw Lacks(key));
 
     /// <summary>A dimension that may go by another name in older configs.</summary>
     public int Dimension(string key, string alias) => Has(key) || !Has(alias) ? Dimension(key) : Dimension(alias);
 
     public int Dimension(string key, int absent) => Number(key) ?? Default(key, absent);
-
-    /// <summary>A dimension of at least one.</summary>
-    public int PositiveDimension(string key, int absent) => Positive(key, Number(key) ?? Default(key, absent));
 
     /// <summary>A dimension for which null has a meaning of its own, beside the class's default where the key is absent.</summary>
     public int Dimension(string key, int absent, int whenNull) => IsNull(key) ? whenNull : Dimension(key, absent);
@@ -79,11 +76,7 @@ internal sealed class ConfigFields
     }
 
     /// <summary>A dimension that divides others, so at least one.</summary>
-    public int Positive(string key, int absent)
-    {
-        int value = Dimension(key, absent);
-        return value >= 1 ? value : throw new ConfigRefusedException(_path + key, $"'{key}' is at least 1.");
-    }
+    public int Positive(string key, int absent) => AtLeastOne(key, Dimension(key, absent));
 
     public bool Flag(string key, bool absent)
     {
@@ -111,6 +104,9 @@ internal sealed class ConfigFields
         ? value
         : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of whole numbers.")).ToArray();
 
+    /// <summary>An array of objects, or null where absent.</summary>
+    public ConfigFields[]? Objects(string key) => Array(key)?.Select((item, index) => new ConfigFields(item, $"{_path}{key}[{index}].", _defaulted)).ToArray();
+
     /// <summary>An array of strings, or null where absent.</summary>
     public string[]? Texts(string key) => Array(key)?.Select(item => item.ValueKind == JsonValueKind.String
         ? item.GetString()!
@@ -130,7 +126,7 @@ internal sealed class ConfigFields
 
     private ConfigRefusedException Lacks(string key) => new(_path + key, $"The config lacks '{key}'.");
 
-    private int Positive(string key, int value) => value >= 1 ? value : throw new ConfigRefusedException(_path + key, $"'{key}' is at least 1.");
+    private int AtLeastOne(string key, int value) => value >= 1 ? value : throw new ConfigRefusedException(_path + key, $"'{key}' is at least 1.");
 
     private int? Number(string key)
     {

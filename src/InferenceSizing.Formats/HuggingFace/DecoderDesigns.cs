@@ -13,6 +13,10 @@ internal static class DecoderDesigns
             .Concat(GemmaConfigs.Designs)
             .Concat(GptConfigs.Designs)
             .Concat(OlderDecoderConfigs.Designs)
+            .Concat(ExpertDecoderConfigs.Designs)
+            .Concat(MixedDecoderConfigs.Designs)
+            .Concat(LatentAttentionConfigs.Designs)
+            .Append(new("nemotron-nas", NemotronNasConfig.Read))
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>

@@ -47,14 +47,14 @@ internal sealed record DecoderShape(int HiddenSize, int Layers, int Heads, int K
 
     public static int KeyValueHeadsOf(ConfigFields config, int heads, int? absent, string key = "num_key_value_heads")
     {
-        int keyValueHeads = config.IsNull(key) ? heads : config.PositiveDimension(key, absent ?? heads);
+        int keyValueHeads = config.IsNull(key) ? heads : config.Positive(key, absent ?? heads);
         return heads % keyValueHeads == 0 ? keyValueHeads : throw config.Refuse(key, $"'{key}' divides the number of attention heads.");
     }
 
     public static int HeadDimensionOf(ConfigFields config, int hidden, int heads, int? absent, string key = "head_dim")
     {
         int divided = hidden / heads;
-        int head = config.IsNull(key) ? divided : config.PositiveDimension(key, absent ?? divided);
+        int head = config.IsNull(key) ? divided : config.Positive(key, absent ?? divided);
         return head;
     }
 

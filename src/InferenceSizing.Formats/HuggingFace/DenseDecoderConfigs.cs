@@ -105,7 +105,7 @@ internal static class DenseDecoderConfigs
         int window = config.Flag("use_sliding_window", false) ? AttentionSpans.Window(config, 0) : 0;
         const int everyFourthHasNoPositions = 4;
         int[]? rotary = config.Integers("no_rope_layers");
-        int interval = config.PositiveDimension("no_rope_layer_interval", everyFourthHasNoPositions);
+        int interval = config.Positive("no_rope_layer_interval", everyFourthHasNoPositions);
         return DenseDecoder.Design(config, "smollm3", shape, SameBias(config, new()
         {
             MlpBias = config.Flag("mlp_bias", false),

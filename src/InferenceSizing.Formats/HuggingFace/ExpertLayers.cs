@@ -25,7 +25,7 @@ internal static class ExpertLayers
     /// <summary>Qwen's way: every <c>decoder_sparse_step</c>-th layer but those of <c>mlp_only_layers</c>.</summary>
     public static ImmutableArray<bool> EveryStep(ConfigFields config, int layers)
     {
-        int step = config.PositiveDimension("decoder_sparse_step", 1);
+        int step = config.Positive("decoder_sparse_step", 1);
         int[] dense = config.Integers("mlp_only_layers") ?? [];
         return [.. Enumerable.Range(0, layers).Select(index => (index + 1) % step == 0 && !dense.Contains(index))];
     }

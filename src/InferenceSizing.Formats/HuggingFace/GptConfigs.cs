@@ -50,10 +50,10 @@ internal static class GptConfigs
         const int classPositions = 2048, classWindow = 256, timesHidden = 4;
         int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_heads", "num_attention_heads");
         int layers = config.Has("num_layers") ? config.Layers("num_layers") : config.Layers();
-        int positions = config.PositiveDimension("max_position_embeddings", classPositions);
-        int intermediate = config.PositiveDimension("intermediate_size", timesHidden * hidden);
+        int positions = config.Positive("max_position_embeddings", classPositions);
+        int intermediate = config.Positive("intermediate_size", timesHidden * hidden);
         DecoderShape shape = new(hidden, layers, heads, heads, hidden / heads, intermediate, config.Dimension("vocab_size"), positions);
-        AttentionSpan local = AttentionSpan.Sliding(config.PositiveDimension("window_size", classWindow));
+        AttentionSpan local = AttentionSpan.Sliding(config.Positive("window_size", classWindow));
         string[] kinds = config.Texts("attention_layers") ?? AttentionTypes(config, layers);
         if (kinds.Length < layers)
             throw config.Refuse("attention_types", $"'attention_types' describes {kinds.Length} of {layers} layers.");
@@ -117,8 +117,8 @@ internal static class GptConfigs
         const int timesHidden = 4;
         int hidden = config.Dimension("n_embd", "hidden_size"), heads = config.Dimension("n_head", "num_attention_heads");
         int layers = config.Has("n_layer") ? config.Layers("n_layer") : config.Layers();
-        int positions = config.Has("n_positions") ? config.Dimension("n_positions") : config.PositiveDimension("max_position_embeddings", classPositions);
-        int intermediate = config.PositiveDimension("n_inner", timesHidden * hidden);
+        int positions = config.Has("n_positions") ? config.Dimension("n_positions") : config.Positive("max_position_embeddings", classPositions);
+        int intermediate = config.Positive("n_inner", timesHidden * hidden);
         return new DecoderShape(hidden, layers, heads, keyValueHeads == 0 ? heads : keyValueHeads, hidden / heads, intermediate, config.Dimension("vocab_size"), positions);
     }
 }

@@ -22,8 +22,8 @@ internal static class OlderDecoderConfigs
     {
         const int positionOffset = 2, classPositions = 2048;
         DecoderShape shape = DecoderShape.Read(config, new(), "ffn_dim");
-        int positions = config.PositiveDimension("max_position_embeddings", classPositions);
-        int embedding = config.PositiveDimension("word_embed_proj_dim", shape.HiddenSize);
+        int positions = config.Positive("max_position_embeddings", classPositions);
+        int embedding = config.Positive("word_embed_proj_dim", shape.HiddenSize);
         bool bias = config.Flag("enable_bias", true), before = config.Flag("do_layer_norm_before", true);
         NormDesign norm = config.Flag("layer_norm_elementwise_affine", true) ? NormDesign.LayerNorm : NormDesign.WithoutParameters;
         return DenseDecoder.Design(config, "opt", shape with { MaximumContext = positions }, new()
@@ -67,13 +67,13 @@ internal static class OlderDecoderConfigs
     {
         const int classContext = 2048;
         int hidden = config.Dimension("d_model"), heads = config.Dimension("n_heads");
-        int context = config.PositiveDimension("max_seq_len", classContext);
+        int context = config.Positive("max_seq_len", classContext);
         ConfigFields? attention = config.Nested("attn_config");
         if (attention?.Text("attn_type") is { } type && type is not "multihead_attention")
             throw config.Refuse("attn_config.attn_type", $"Attention of type '{type}' has no builder for MPT.");
         if (attention?.Flag("qk_ln") == true)
             throw config.Refuse("attn_config.qk_ln", "Norms on queries and keys have no builder for MPT.");
-        int intermediate = checked(hidden * config.PositiveDimension("expansion_ratio", TimesHidden));
+        int intermediate = checked(hidden * config.Positive("expansion_ratio", TimesHidden));
         DecoderShape shape = new(hidden, config.Layers("n_layers"), heads, heads, hidden / heads, intermediate, config.Dimension("vocab_size"), context);
         bool bias = !config.Flag("no_bias", true);
         return DenseDecoder.Design(config, "mpt", shape, new()
@@ -98,10 +98,10 @@ internal static class OlderDecoderConfigs
         bool multiQuery = config.Flag("multi_query", true);
         string groups = config.Has("n_head_kv") ? "n_head_kv" : "num_kv_heads";
         int keyValueHeads = grouped ? DecoderShape.KeyValueHeadsOf(config, heads, heads, groups) : multiQuery ? 1 : heads;
-        int intermediate = config.PositiveDimension("ffn_hidden_size", TimesHidden * hidden);
+        int intermediate = config.Positive("ffn_hidden_size", TimesHidden * hidden);
         DecoderShape shape = new(hidden, layers, heads, keyValueHeads, hidden / heads, intermediate, config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 2048));
         const int oneForEachPart = 2;
-        int norms = grouped ? config.PositiveDimension("num_ln_in_parallel_attn", oneForEachPart) : parallel ? 1 : oneForEachPart;
+        int norms = grouped ? config.Positive("num_ln_in_parallel_attn", oneForEachPart) : parallel ? 1 : oneForEachPart;
         if (norms > oneForEachPart)
             throw config.Refuse("num_ln_in_parallel_attn", "A layer has one norm or two.");
         return DenseDecoder.Design(config, "falcon", shape, new()

@@ -66,7 +66,7 @@ internal static class RemoteCodeConfigs
         {
             IntermediateSize = read.IntermediateSize / gateAndUp,
             KeyValueHeads = read.Heads,
-            HeadDimension = config.PositiveDimension("kv_channels", read.HiddenSize / read.Heads),
+            HeadDimension = config.Positive("kv_channels", read.HiddenSize / read.Heads),
         };
         bool bias = !config.Flag("no_bias", true);
         return DenseDecoder.Design(config, "qwen", shape, new() { Fused = true, QueryKeyValueBias = true, OutputBias = bias, MlpBias = bias });
@@ -76,10 +76,10 @@ internal static class RemoteCodeConfigs
     private static TransformerDesign ChatGlm(ConfigFields config)
     {
         int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"), layers = config.Layers("num_layers");
-        int groups = config.Flag("multi_query_attention", false) ? config.PositiveDimension("multi_query_group_num", 1) : heads;
+        int groups = config.Flag("multi_query_attention", false) ? config.Positive("multi_query_group_num", 1) : heads;
         if (heads % groups != 0)
             throw config.Refuse("multi_query_group_num", "'multi_query_group_num' divides the number of attention heads.");
-        int head = config.PositiveDimension("kv_channels", hidden / heads);
+        int head = config.Positive("kv_channels", hidden / heads);
         DecoderShape shape = new(hidden, layers, heads, groups, head, config.Dimension("ffn_hidden_size"), config.Dimension("padded_vocab_size", "vocab_size"), config.Dimension("seq_length", 0));
         bool bias = config.Flag("add_bias_linear", false);
         NormDesign norm = config.Flag("rmsnorm", true) ? NormDesign.Rms : NormDesign.LayerNorm;
