@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
 using InferenceSizing.Api.Estimates.Binding;
@@ -17,6 +18,7 @@ internal sealed class KnobField
         Knob = knob;
         Property = typeof(EngineChoice).GetProperty(knob.ToString()) ?? throw new InvalidOperationException($"{nameof(EngineChoice)} lacks {knob}.");
         JsonName = RequestPath.JsonNameOf(Property);
+        JsonPath = $"{EngineChoice.JsonPath}.{JsonName}";
         Engines = [.. EngineProfiles.All.Where(engine => engine.Knobs.Contains(knob)).Select(engine => engine.Name)];
         (_isSet, _apply) = Reading();
     }
@@ -27,11 +29,19 @@ internal sealed class KnobField
         .. Enum.GetValues<Knob>().Where(knob => EngineProfiles.All.Any(engine => engine.Knobs.Contains(knob))).Select(knob => new KnobField(knob)),
     ];
 
+    private static readonly FrozenDictionary<string, ImmutableArray<KnobField>> ByEngine =
+        EngineProfiles.All.ToFrozenDictionary(engine => engine.Name, engine => All.Where(field => engine.Knobs.Contains(field.Knob)).ToImmutableArray());
+
+    /// <summary>The knobs of one engine.</summary>
+    public static ImmutableArray<KnobField> Of(EngineProfile engine) => ByEngine[engine.Name];
+
     public Knob Knob { get; }
 
     public PropertyInfo Property { get; }
 
     public string JsonName { get; }
+
+    public string JsonPath { get; }
 
     public ImmutableArray<string> Engines { get; }
 
