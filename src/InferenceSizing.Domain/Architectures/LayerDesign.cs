@@ -25,6 +25,9 @@ public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForw
     /// <summary>Cross-attention between mixer and feed-forward: decoders of encoder-decoders.</summary>
     public AttentionDesign? Cross { get; init; }
 
+    /// <summary>A further part after the feed-forward, with norms of its own (Gemma 3n's per-layer inputs).</summary>
+    public FeedForwardDesign? Further { get; init; }
+
     public NormPlace NormPlace { get; init; }
 
     /// <summary>Mixer and feed-forward both read the layer's input, and one sum joins them to it (GPT-J, Falcon, Command R). One norm is shared, two are one each.</summary>

@@ -13,14 +13,15 @@ public static class LayerStack
     /// <param name="passes">When the stack runs.</param>
     /// <param name="shared">Whether all layers share one set of weights.</param>
     /// <param name="shownAs">The component that all of it is shown as; null for each part's own.</param>
-    public static IEnumerable<Block> Blocks(ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null)
+    /// <param name="first">Index of the first layer: those of another stack come before it (encoder-decoders).</param>
+    public static IEnumerable<Block> Blocks(ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, int first = 0)
     {
         Dictionary<LayerDesign, List<int>> places = [];
         foreach ((int index, LayerDesign layer) in layers.Index())
         {
             if (!places.TryGetValue(layer, out List<int>? indices))
                 places.Add(layer, indices = []);
-            indices.Add(index);
+            indices.Add(first + index);
         }
 
         return places.OrderBy(place => place.Value[0]).Select(place =>
@@ -42,6 +43,7 @@ public static class LayerStack
     {
         NodeList nodes = new();
         int norms = layer.Parallel ? AddParallelParts(nodes, layer, hiddenSize, shownAs) : AddParts(nodes, layer, hiddenSize, shownAs);
+        layer.Further?.AddTo(nodes, hiddenSize, shownAs ?? Component.Mlp);
         for (; norms > 0; norms--)
             nodes.Add(NormOf(layer, "extra_norm", hiddenSize, shownAs));
         if (layer.ExtraScalars > 0)

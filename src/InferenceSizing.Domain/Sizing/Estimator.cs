@@ -52,8 +52,7 @@ public static class Estimator
         return new Estimate
         {
             Fits = workload.BatchSize <= binding.BatchSize,
-            Parameters = operators.Parameters,
-            ActiveParameters = operators.ActiveParameters,
+            Operators = operators,
             PerGpu = perGpu,
             Instance = instance,
             HostWeights = weights.Host,
@@ -65,6 +64,7 @@ public static class Estimator
             Prefill = generates ? timeline.Pass(Passes.Prefill | Passes.Encode, serving.PrefillShape(workload.Arrival is StaticArrival ? workload.BatchSize : 1)).Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
             Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
+            TimeBasis = accuracy.Basis,
             Warnings = Cautions.Of(deployment, workload, served),
         };
     }

@@ -16,6 +16,7 @@ internal static class DecoderDesigns
             .Concat(ExpertDecoderConfigs.Designs)
             .Concat(MixedDecoderConfigs.Designs)
             .Concat(LatentAttentionConfigs.Designs)
+            .Append(new("nemotron-nas", NemotronNasConfig.Read))
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>

@@ -10,9 +10,9 @@ internal static class LatentAttentionConfigs
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, TransformerDesign>>> Designs =>
     [
         new("deepseek_v2", DeepSeekV2),
-        new("deepseek_v3", config => DeepSeekV3(config, "deepseek_v3")),
-        new("deepseek_v32", config => DeepSeekV3(config, "deepseek_v32")),
-        new("kimi_k2", config => DeepSeekV3(config, "kimi_k2")),
+        new("deepseek_v3", config => DeepSeekV3(config, "deepseek_v3", DeepSeekRanks)),
+        new("deepseek_v32", config => DeepSeekV3(config, "deepseek_v32", DeepSeekRanks with { IndexHeads = 64 })),
+        new("kimi_k2", config => DeepSeekV3(config, "kimi_k2", DeepSeekRanks)),
         new("glm4_moe_lite", Glm4MoeLite),
         new("glm_moe_dsa", GlmSparse),
         new("minicpm3", MiniCpm3),
@@ -24,9 +24,10 @@ internal static class LatentAttentionConfigs
     /// <param name="Nope">qk_nope_head_dim.</param>
     /// <param name="Rope">qk_rope_head_dim.</param>
     /// <param name="Value">v_head_dim.</param>
-    private sealed record Ranks(int QueryRank, int KeyValueRank, int Nope, int Rope, int Value);
+    /// <param name="IndexHeads">index_n_heads; zero for families without an indexer.</param>
+    internal sealed record Ranks(int QueryRank, int KeyValueRank, int Nope, int Rope, int Value, int IndexHeads = 0);
 
-    private static Ranks DeepSeekRanks { get; } = new(1536, 512, 128, 64, 128);
+    internal static Ranks DeepSeekRanks { get; } = new(1536, 512, 128, 64, 128);
 
     private static TransformerDesign DeepSeekV2(ConfigFields config)
     {
@@ -36,11 +37,11 @@ internal static class LatentAttentionConfigs
         return Layered(config, "deepseek_v2", shape, Attention(config, shape, DeepSeekRanks), classFirst, experts);
     }
 
-    internal static TransformerDesign DeepSeekV3(ConfigFields config, string family)
+    internal static TransformerDesign DeepSeekV3(ConfigFields config, string family, Ranks absent)
     {
         const int classFirst = 3;
         DecoderShape shape = Shape(config);
-        TransformerDesign design = Layered(config, family, shape, Attention(config, shape, DeepSeekRanks), classFirst, NextGenerationExperts(config));
+        TransformerDesign design = Layered(config, family, shape, Attention(config, shape, absent), classFirst, NextGenerationExperts(config));
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
     }
 
@@ -57,7 +58,7 @@ internal static class LatentAttentionConfigs
     {
         const int classFirst = 3;
         DecoderShape shape = Shape(config);
-        LatentAttentionDesign full = Attention(config, shape, new(2048, 512, 192, 64, 256));
+        LatentAttentionDesign full = Attention(config, shape, new(2048, 512, 192, 64, 256, IndexHeads: 32));
         TransformerDesign design = Layered(config, "glm_moe_dsa", shape, full, classFirst, NextGenerationExperts(config));
         TransformerDesign indexed = design with { Layers = SharedIndexers(config, design.Layers, full) };
         return indexed with { ExtraBlocks = MultiTokenPrediction.Blocks(config, indexed, design.Layers[^1], ownsEmbeddings: false) };
@@ -89,13 +90,18 @@ internal static class LatentAttentionConfigs
             config.Positive("v_head_dim", absent.Value))
         {
             Bias = config.Flag("attention_bias", false),
-            IndexHeads = config.DimensionOrZero("index_n_heads"),
         };
-        if (attention.IndexHeads == 0)
+        if (absent.IndexHeads == 0)
             return attention;
+        const int classIndexDimension = 128, classSelected = 2048;
         return attention.QueryRank == 0
             ? throw config.Refuse("q_lora_rank", "An indexer reads the compressed queries, so it needs a 'q_lora_rank'.")
-            : attention with { IndexDimension = config.Dimension("index_head_dim"), SelectedKeys = config.Dimension("index_topk") };
+            : attention with
+            {
+                IndexHeads = config.Positive("index_n_heads", absent.IndexHeads),
+                IndexDimension = config.Positive("index_head_dim", classIndexDimension),
+                SelectedKeys = config.Positive("index_topk", classSelected),
+            };
     }
 
     private static TransformerDesign Layered(ConfigFields config, string family, DecoderShape shape, LatentAttentionDesign attention, int classFirst, ExpertsDesign? experts)
