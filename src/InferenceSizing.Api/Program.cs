@@ -1,1 +1,18 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using InferenceSizing.Api.Hosting;
+
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+builder.UseDefaultAddress();
+builder.UseStructuredLogging();
+builder.Services.AddLimits().AddProblems().AddCrossOrigin();
+
+WebApplication app = builder.Build();
+app.UseProblems();
+app.UseSecurityHeaders();
+app.UseMiddleware<RequestLog>();
+app.UseRouting();
+app.UseJsonOnly();
+app.UseCors();
+app.UseRateLimiter();
+app.UseRequestTimeouts();
+app.MapHealth();
+app.Run();

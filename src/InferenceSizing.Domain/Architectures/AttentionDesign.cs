@@ -13,6 +13,9 @@ public enum QueryKeyNorm
     /// <summary>One vector of head size each, shared by all heads (Qwen3, Gemma 3).</summary>
     PerHead,
 
+    /// <summary>As <see cref="PerHead"/>, each with a bias (Phi with qk_layernorm).</summary>
+    PerHeadWithBias,
+
     /// <summary>Over all heads together (OLMo 2, Command R+).</summary>
     Full,
 }
@@ -24,6 +27,9 @@ public enum QueryKeyNorm
 /// <param name="Span">Full, sliding, chunked or bidirectional.</param>
 public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimension, AttentionSpan Span) : MixerDesign
 {
+    /// <summary>v_head_dim where a value is not as wide as a key; zero where it is (MiMo-V2).</summary>
+    public int ValueDimension { get; init; }
+
     public bool QueryKeyValueBias { get; init; }
 
     /// <summary>A query and value bias without one for keys (Whisper).</summary>
@@ -50,11 +56,12 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
 
     public override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
-        long queries = (long)Heads * HeadDimension, keyValues = (long)KeyValueHeads * HeadDimension;
+        int valueDimension = ValueDimension == 0 ? HeadDimension : ValueDimension;
+        long queries = (long)Heads * HeadDimension, keys = (long)KeyValueHeads * HeadDimension;
         const int gateAndQuery = 2;
         WeightTensor query = new(TensorRole.AttentionQuery, OutputGate ? gateAndQuery * queries : queries, hiddenSize, TensorSplit.Outputs);
-        WeightTensor key = new(TensorRole.AttentionKey, keyValues, hiddenSize, TensorSplit.KeyValueHeads) { Heads = KeyValueHeads };
-        WeightTensor value = key with { Role = TensorRole.AttentionValue };
+        WeightTensor key = new(TensorRole.AttentionKey, keys, hiddenSize, TensorSplit.KeyValueHeads) { Heads = KeyValueHeads };
+        WeightTensor value = key with { Role = TensorRole.AttentionValue, Rows = (long)KeyValueHeads * valueDimension };
         if (Cross)
         {
             nodes.Add(Linear.Of(component, "q_proj", [query], QueryKeyValueBias));
@@ -74,13 +81,13 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
             nodes.Add(Linear.Of(component, "qkv_proj", [query, key, value], QueryKeyValueBias));
         }
 
-        long normed = QueryKeyNorm switch { QueryKeyNorm.PerHead => 2L * HeadDimension, QueryKeyNorm.Full => queries + keyValues, _ => 0 };
+        long normed = QueryKeyNorm switch { QueryKeyNorm.PerHead => 2L * HeadDimension, QueryKeyNorm.PerHeadWithBias => 4L * HeadDimension, QueryKeyNorm.Full => queries + keys, _ => 0 };
         if (normed > 0)
-            nodes.Add(new Norm(component, "qk_norm", queries + keyValues, normed));
+            nodes.Add(new Norm(component, "qk_norm", queries + keys, normed));
         if (Sinks)
             nodes.Add(new Learned(component, "sinks", [new WeightTensor(TensorRole.Scalar, Heads, 1, TensorSplit.Outputs)]));
-        nodes.Add(new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, HeadDimension, Span, Cross, OwnCache));
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, queries, TensorSplit.Inputs)], OutputBias));
+        nodes.Add(new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, valueDimension, Span, Cross, OwnCache));
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * valueDimension, TensorSplit.Inputs)], OutputBias));
     }
 
     private void AddKeyValue(NodeList nodes, Component component, WeightTensor key, WeightTensor value, TokenScope scope)

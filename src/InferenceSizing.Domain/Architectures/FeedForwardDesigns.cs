@@ -78,9 +78,7 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
             nodes.Add(Linear.Of(Component.Router, "shared_gate", [new WeightTensor(TensorRole.Router, 1, hiddenSize, TensorSplit.Replicated)]), start);
         NodeList shared = new();
         new MlpDesign(SharedIntermediateSize, Gated).AddTo(shared, hiddenSize, Component.Experts, TensorRole.SharedExpertGate, TensorRole.SharedExpertUp, TensorRole.SharedExpertDown);
-        int branch = start;
-        foreach (Node node in shared.ToNodes())
-            branch = nodes.Add(node.Operator, branch);
+        int branch = nodes.Graft(shared, start);
         nodes.Add(Elementwise.ResidualSum("shared_sum", hiddenSize), routed, branch);
     }
 }

@@ -14,6 +14,9 @@ namespace InferenceSizing.Domain.Architectures;
 /// <param name="ValueDimension">v_head_dim.</param>
 public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValueRank, int NopeDimension, int RopeDimension, int ValueDimension) : MixerDesign
 {
+    /// <summary>attention_bias: biases of the down-projections and the output.</summary>
+    public bool Bias { get; init; }
+
     /// <summary>index_n_heads; zero without an indexer.</summary>
     public int IndexHeads { get; init; }
 
@@ -30,13 +33,13 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
         WeightTensor keyValueDown = new(TensorRole.LatentDown, KeyValueRank + RopeDimension, hiddenSize, TensorSplit.Replicated);
         if (QueryRank > 0)
         {
-            nodes.Add(Linear.Of(component, "qkv_a_proj", [new WeightTensor(TensorRole.LatentDown, QueryRank, hiddenSize, TensorSplit.Replicated), keyValueDown]));
+            nodes.Add(Linear.Of(component, "qkv_a_proj", [new WeightTensor(TensorRole.LatentDown, QueryRank, hiddenSize, TensorSplit.Replicated), keyValueDown], Bias));
             nodes.Add(new Norm(component, "qkv_a_norm", QueryRank + KeyValueRank, QueryRank + KeyValueRank));
             nodes.Add(Linear.Of(component, "q_b_proj", [new WeightTensor(TensorRole.LatentQueryUp, queryWidth, QueryRank, TensorSplit.Outputs)]));
         }
         else
         {
-            nodes.Add(Linear.Of(component, "kv_a_proj", [keyValueDown]));
+            nodes.Add(Linear.Of(component, "kv_a_proj", [keyValueDown], Bias));
             nodes.Add(new Norm(component, "kv_a_norm", KeyValueRank, KeyValueRank));
             nodes.Add(Linear.Of(component, "q_proj", [new WeightTensor(TensorRole.AttentionQuery, queryWidth, hiddenSize, TensorSplit.Outputs)]), start);
         }
@@ -53,6 +56,6 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
         }
 
         nodes.Add(new LatentAttention(component, "attn", Heads, KeyValueRank, NopeDimension, RopeDimension, ValueDimension, IndexDimension, SelectedKeys));
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * ValueDimension, TensorSplit.Inputs)]));
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * ValueDimension, TensorSplit.Inputs)], Bias));
     }
 }

@@ -2,6 +2,19 @@ using InferenceSizing.Domain.Operators;
 
 namespace InferenceSizing.Domain.Architectures;
 
+/// <summary>Where a layer's norms stand.</summary>
+public enum NormPlace
+{
+    /// <summary>On the input of each part; where a layer has two norms a part, also on its output (Gemma 2, GLM-4).</summary>
+    BeforePart,
+
+    /// <summary>On the output of each part, before it joins the stream (OLMo 2, EXAONE 4).</summary>
+    AfterPart,
+
+    /// <summary>On the stream, after each part has joined it (BERT, OPT-350m).</summary>
+    AfterSum,
+}
+
 /// <summary>How one layer of a stack mixes tokens and transforms them. Records of scalars: equal layers compare equal and become one block.</summary>
 /// <param name="Mixer">Attention or a recurrent layer; null where the layer has none.</param>
 /// <param name="FeedForward">MLP or experts; null where the layer has none.</param>
@@ -11,6 +24,14 @@ public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForw
 {
     /// <summary>Cross-attention between mixer and feed-forward: decoders of encoder-decoders.</summary>
     public AttentionDesign? Cross { get; init; }
+
+    /// <summary>A further part after the feed-forward, with norms of its own (Gemma 3n's per-layer inputs).</summary>
+    public FeedForwardDesign? Further { get; init; }
+
+    public NormPlace NormPlace { get; init; }
+
+    /// <summary>Mixer and feed-forward both read the layer's input, and one sum joins them to it (GPT-J, Falcon, Command R). One norm is shared, two are one each.</summary>
+    public bool Parallel { get; init; }
 
     /// <summary>Learned scalars of the layer that no operator needs to know about.</summary>
     public int ExtraScalars { get; init; }

@@ -13,14 +13,15 @@ public static class LayerStack
     /// <param name="passes">When the stack runs.</param>
     /// <param name="shared">Whether all layers share one set of weights.</param>
     /// <param name="shownAs">The component that all of it is shown as; null for each part's own.</param>
-    public static IEnumerable<Block> Blocks(ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null)
+    /// <param name="first">Index of the first layer: those of another stack come before it (encoder-decoders).</param>
+    public static IEnumerable<Block> Blocks(ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, int first = 0)
     {
         Dictionary<LayerDesign, List<int>> places = [];
         foreach ((int index, LayerDesign layer) in layers.Index())
         {
             if (!places.TryGetValue(layer, out List<int>? indices))
                 places.Add(layer, indices = []);
-            indices.Add(index);
+            indices.Add(first + index);
         }
 
         return places.OrderBy(place => place.Value[0]).Select(place =>
@@ -41,37 +42,70 @@ public static class LayerStack
     private static ImmutableArray<Node> NodesOf(LayerDesign layer, int hiddenSize, Component? shownAs)
     {
         NodeList nodes = new();
-        int learned = layer.Norm.Vectors * hiddenSize;
-        int norms = layer.Norms;
-        int stream = Block.Input;
-        foreach (MixerDesign? mixer in (ReadOnlySpan<MixerDesign?>)[layer.Mixer, layer.Cross])
-        {
-            if (mixer is null)
-                continue;
-            AddNorm("input_norm");
-            mixer.AddTo(nodes, hiddenSize, shownAs ?? (mixer is AttentionDesign { Cross: true } ? Component.CrossAttention : mixer is AttentionDesign or LatentAttentionDesign ? Component.Attention : Component.Recurrent));
-            stream = nodes.Add(Elementwise.ResidualSum("residual", hiddenSize), stream, nodes.Last);
-        }
-
-        if (layer.FeedForward is not null)
-        {
-            AddNorm("post_norm");
-            layer.FeedForward.AddTo(nodes, hiddenSize, shownAs ?? Component.Mlp);
-            nodes.Add(Elementwise.ResidualSum("residual", hiddenSize), stream, nodes.Last);
-        }
-
-        while (norms > 0)
-            AddNorm("extra_norm");
+        int norms = layer.Parallel ? AddParallelParts(nodes, layer, hiddenSize, shownAs) : AddParts(nodes, layer, hiddenSize, shownAs);
+        layer.Further?.AddTo(nodes, hiddenSize, shownAs ?? Component.Mlp);
+        for (; norms > 0; norms--)
+            nodes.Add(NormOf(layer, "extra_norm", hiddenSize, shownAs));
         if (layer.ExtraScalars > 0)
             nodes.Add(new Learned(Component.Elementwise, "scalars", [new WeightTensor(TensorRole.Scalar, layer.ExtraScalars, 1, TensorSplit.Replicated)]));
         return nodes.ToNodes();
+    }
 
-        void AddNorm(string name)
+    /// <summary>Part after part, each joined to the stream before the next reads it.</summary>
+    /// <returns>Norms of the design that found no place.</returns>
+    private static int AddParts(NodeList nodes, LayerDesign layer, int hiddenSize, Component? shownAs)
+    {
+        int parts = (layer.Mixer is null ? 0 : 1) + (layer.Cross is null ? 0 : 1) + (layer.FeedForward is null ? 0 : 1);
+        bool both = layer.Norms >= 2 * parts;
+        int norms = layer.Norms;
+        int stream = Block.Input;
+        if (layer.Mixer is not null)
+            AddPart("input_norm", () => layer.Mixer.AddTo(nodes, hiddenSize, shownAs ?? ComponentOf(layer.Mixer)));
+        if (layer.Cross is not null)
+            AddPart("cross_norm", () => layer.Cross.AddTo(nodes, hiddenSize, shownAs ?? Component.CrossAttention));
+        if (layer.FeedForward is not null)
+            AddPart("post_norm", () => layer.FeedForward.AddTo(nodes, hiddenSize, shownAs ?? Component.Mlp));
+        return norms;
+
+        void AddPart(string norm, Action add)
         {
-            if (norms == 0)
+            AddNorm(norm, layer.NormPlace == NormPlace.BeforePart);
+            add();
+            AddNorm(norm, layer.NormPlace == NormPlace.AfterPart || both);
+            stream = nodes.Add(Elementwise.ResidualSum("residual", hiddenSize), stream, nodes.Last);
+            AddNorm(norm, layer.NormPlace == NormPlace.AfterSum);
+            stream = nodes.Last;
+        }
+
+        void AddNorm(string name, bool here)
+        {
+            if (!here || norms == 0)
                 return;
             norms--;
-            nodes.Add(new Norm(shownAs ?? Component.Norm, name, hiddenSize, learned), nodes.Last);
+            nodes.Add(NormOf(layer, name, hiddenSize, shownAs));
         }
     }
+
+    /// <summary>Mixer and feed-forward beside each other on the same input.</summary>
+    /// <returns>Norms of the design that found no place.</returns>
+    private static int AddParallelParts(NodeList nodes, LayerDesign layer, int hiddenSize, Component? shownAs)
+    {
+        const int streamAndParts = 3;
+        if (layer.Mixer is null || layer.FeedForward is null || layer.Norms == 0)
+            throw new InvalidOperationException("A parallel layer has a mixer, a feed-forward and a norm.");
+        int forMixer = nodes.Add(NormOf(layer, "input_norm", hiddenSize, shownAs), Block.Input);
+        int forMlp = layer.Norms == 1 ? forMixer : nodes.Add(NormOf(layer, "post_norm", hiddenSize, shownAs), Block.Input);
+        NodeList mixer = new(), mlp = new();
+        layer.Mixer.AddTo(mixer, hiddenSize, shownAs ?? ComponentOf(layer.Mixer));
+        layer.FeedForward.AddTo(mlp, hiddenSize, shownAs ?? Component.Mlp);
+        int mixed = nodes.Graft(mixer, forMixer);
+        int fed = nodes.Graft(mlp, forMlp);
+        nodes.Add(new Elementwise(Component.Elementwise, "residual", (long)streamAndParts * hiddenSize, hiddenSize, splitsOverTensor: false), Block.Input, mixed, fed);
+        return Math.Max(0, layer.Norms - 2);
+    }
+
+    private static Component ComponentOf(MixerDesign mixer) => mixer is AttentionDesign or LatentAttentionDesign ? Component.Attention : Component.Recurrent;
+
+    private static Norm NormOf(LayerDesign layer, string name, int hiddenSize, Component? shownAs) =>
+        new(shownAs ?? Component.Norm, name, hiddenSize, (long)layer.Norm.Vectors * hiddenSize);
 }

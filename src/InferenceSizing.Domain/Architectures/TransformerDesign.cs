@@ -5,6 +5,15 @@ using InferenceSizing.Domain.Precision;
 
 namespace InferenceSizing.Domain.Architectures;
 
+/// <summary>A matrix from the embedding's width to the stack's.</summary>
+/// <param name="Bias">Whether it has a bias.</param>
+/// <param name="Out">Whether another leads back before the head (OPT-350m).</param>
+public sealed record EmbeddingProjection(bool Bias, bool Out)
+{
+    /// <summary>Positions, types and norm have the embedding's width, and the matrix comes behind them (ALBERT, ELECTRA).</summary>
+    public bool AfterNorm { get; init; }
+}
+
 /// <summary>A stack of layers between an embedding and a head: what every builder of a language model fills in.</summary>
 public sealed record TransformerDesign
 {
@@ -18,6 +27,9 @@ public sealed record TransformerDesign
 
     /// <summary>Width of the token embedding where it differs from the hidden size (OPT-350m, ALBERT, ELECTRA).</summary>
     public int EmbeddingSize { get; init; }
+
+    /// <summary>Matrices between embedding and hidden size; null where the widths are equal or the family has none.</summary>
+    public EmbeddingProjection? EmbeddingProjection { get; init; }
 
     public required bool TiedEmbeddings { get; init; }
 
@@ -76,12 +88,21 @@ public sealed record TransformerDesign
     {
         NodeList nodes = new();
         nodes.Add(Embedding.OfTokens(table));
+        int width = embeddingSize;
+        if (EmbeddingProjection is { AfterNorm: false })
+        {
+            nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)], EmbeddingProjection.Bias));
+            width = HiddenSize;
+        }
+
         if (PositionEmbeddings > 0)
-            nodes.Add(Embedding.OfPositions("embed_positions", PositionEmbeddings, embeddingSize));
+            nodes.Add(Embedding.OfPositions("embed_positions", PositionEmbeddings, width));
         if (TypeEmbeddings > 0)
-            nodes.Add(Embedding.OfPositions("token_type_embeddings", TypeEmbeddings, embeddingSize));
+            nodes.Add(Embedding.OfPositions("token_type_embeddings", TypeEmbeddings, width));
         if (EmbeddingNorm is not null)
-            nodes.Add(new Norm(Component.Norm, "embed_norm", embeddingSize, EmbeddingNorm.Vectors * embeddingSize));
+            nodes.Add(new Norm(Component.Norm, "embed_norm", width, (long)EmbeddingNorm.Vectors * width));
+        if (EmbeddingProjection is { AfterNorm: true })
+            nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)], EmbeddingProjection.Bias));
         return new Block { Name = "embedding", Place = BlockPlace.First, Passes = StackPasses, Nodes = nodes.ToNodes() };
     }
 
@@ -89,7 +110,9 @@ public sealed record TransformerDesign
     {
         NodeList nodes = new();
         if (FinalNorm is not null)
-            nodes.Add(new Norm(Component.Norm, "norm", HiddenSize, FinalNorm.Vectors * HiddenSize));
+            nodes.Add(new Norm(Component.Norm, "norm", HiddenSize, (long)FinalNorm.Vectors * HiddenSize));
+        if (EmbeddingProjection is { Out: true })
+            nodes.Add(Linear.Of(Component.LmHead, "project_out", [new WeightTensor(TensorRole.Projector, embeddingSize, HiddenSize, TensorSplit.Replicated)], EmbeddingProjection.Bias));
         if (Head)
         {
             WeightTensor head = new(TensorRole.LmHead, VocabularySize, embeddingSize, TensorSplit.Vocabulary);
@@ -106,5 +129,8 @@ public sealed record TransformerDesign
     private ModelTraits Traits() => new(
         Layers.Select(layer => layer.FeedForward).OfType<ExpertsDesign>().Select(experts => experts.Count).DefaultIfEmpty(0).Max(),
         Dimensions.KeyValueHeads == 0 ? 1 : Math.Max(1, Dimensions.AttentionHeads / Dimensions.KeyValueHeads),
-        TiedEmbeddings);
+        TiedEmbeddings)
+    {
+        LatentAttention = Layers.Any(layer => layer.Mixer is LatentAttentionDesign),
+    };
 }

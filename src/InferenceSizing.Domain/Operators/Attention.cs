@@ -33,7 +33,7 @@ public sealed class Attention : Operator
         _valueDimension = valueDimension;
         _span = span;
         _cross = cross;
-        Cache = !cached || span.Reach == AttentionReach.Bidirectional && !cross ? null
+        Cache = !cached || span.IsBidirectional && !cross ? null
             : cross ? new CrossCacheNeed(keyValueHeads, keyDimension)
             : new KeyValueCacheNeed(keyValueHeads, keyDimension, valueDimension, span);
     }

@@ -4,7 +4,8 @@ namespace InferenceSizing.Domain.Precision;
 
 /// <summary>How a matrix is stored: payload bits for each element, plus scales and zero points for each group of elements.</summary>
 /// <remarks>A matrix of R rows (outputs) and C columns (inputs) takes
-/// <c>R · C · payload + ceil(R / group rows) · ceil(C / group columns) · (scale + zero) + per-tensor</c> bits.
+/// <c>R · C · payload + ceil(R / group rows) · ceil(C / group columns) · (scale + zero) + ceil(R · C / outer group) · outer scale
+/// + C · per column + per tensor</c> bits.
 /// With <see cref="WholeBlocks"/> a partial group of columns is stored in full, as the block formats of GGUF do.</remarks>
 public sealed record TensorEncoding
 {
@@ -33,6 +34,12 @@ public sealed record TensorEncoding
     /// <summary>Bits kept for each input column, for example the int32 group index of GPTQ.</summary>
     public int ColumnBits { get; init; }
 
+    /// <summary>Elements of the matrix, across rows, that share a scale of scales (double quantization); zero without one.</summary>
+    public int OuterGroup { get; init; }
+
+    /// <summary>Bits of one scale of scales.</summary>
+    public int OuterScaleBits { get; init; }
+
     /// <summary>Whether a row's last, partial group is padded to a whole one.</summary>
     public bool WholeBlocks { get; init; }
 
@@ -59,12 +66,15 @@ public sealed record TensorEncoding
         long storedColumns = WholeBlocks ? groupsInRow * GroupColumns : columns;
         long payload = checked(rows * storedColumns * PayloadBits);
         long groups = checked(WholeNumber.DivideUp(rows, GroupRows) * groupsInRow * (ScaleBits + ZeroBits));
-        return count * ByteCount.FromBits(checked(payload + groups + TensorBits + (columns * ColumnBits)));
+        long outer = OuterGroup == 0 ? 0 : checked(WholeNumber.DivideUp(rows * columns, OuterGroup) * OuterScaleBits);
+        return count * ByteCount.FromBits(checked(payload + groups + outer + TensorBits + (columns * ColumnBits)));
     }
 
     /// <summary>Mean bits of one element in a matrix too large for its edges to count.</summary>
     public Ratio EffectiveBits(long columns) => Ratio.From(
-        PayloadBits + ((double)(ScaleBits + ZeroBits) / GroupRows / (GroupColumns == WholeRow ? columns : GroupColumns)));
+        PayloadBits
+        + ((double)(ScaleBits + ZeroBits) / GroupRows / (GroupColumns == WholeRow ? columns : GroupColumns))
+        + (OuterGroup == 0 ? 0 : (double)OuterScaleBits / OuterGroup));
 
     private static readonly TensorEncoding PlainFp32 = new() { Id = "fp32", PayloadBits = 32, Source = "IEEE 754-2019" };
     private static readonly TensorEncoding PlainFp16 = new() { Id = "fp16", PayloadBits = 16, Source = "IEEE 754-2019" };

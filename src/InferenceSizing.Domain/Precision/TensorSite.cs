@@ -12,4 +12,8 @@ public readonly record struct TensorSite(int Layer, int Layers, long Rows, long 
 /// <param name="Experts">Routed experts of a layer; zero for a dense model.</param>
 /// <param name="QueryHeadsPerKeyValueHead">Sharing of a key-value head; one for multi-head attention.</param>
 /// <param name="TiedEmbeddings">Whether the output projection is the token embedding.</param>
-public sealed record ModelTraits(int Experts, int QueryHeadsPerKeyValueHead, bool TiedEmbeddings);
+public sealed record ModelTraits(int Experts, int QueryHeadsPerKeyValueHead, bool TiedEmbeddings)
+{
+    /// <summary>Whether attention keeps a compressed latent (MLA).</summary>
+    public bool LatentAttention { get; init; }
+}

@@ -32,6 +32,12 @@ internal sealed class ConfigFields
 
     public bool Has(string key) => _root.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
+    /// <summary>Whether the key is there and says null: not the same as absent where the class has a default.</summary>
+    public bool IsNull(string key) => _root.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Null;
+
+    /// <summary>Whether this is a config within another (<c>text_config</c>): those leave out what their class has as default.</summary>
+    public bool IsNested => _path.Length > 0;
+
     /// <summary>A nested config (<c>text_config</c>), or null.</summary>
     public ConfigFields? Nested(string key) => Has(key) ? new(_root.GetProperty(key), $"{_path}{key}.", _defaulted) : null;
 
@@ -40,21 +46,40 @@ internal sealed class ConfigFields
 
     public JsonElement? Raw(string key) => Has(key) ? _root.GetProperty(key) : null;
 
-    public int Dimension(string key) => Number(key) ?? throw new ConfigRefusedException(_path + key, $"The config lacks '{key}'.");
+    /// <summary>A dimension that the config must give, at least one.</summary>
+    public int Dimension(string key) => AtLeastOne(key, Number(key) ?? throw Lacks(key));
 
     /// <summary>A dimension that may go by another name in older configs.</summary>
-    public int Dimension(string key, string alias) => Number(key) ?? Number(alias) ?? throw new ConfigRefusedException(_path + key, $"The config lacks '{key}'.");
+    public int Dimension(string key, string alias) => Has(key) || !Has(alias) ? Dimension(key) : Dimension(alias);
 
     public int Dimension(string key, int absent) => Number(key) ?? Default(key, absent);
+
+    /// <summary>A dimension for which null has a meaning of its own, beside the class's default where the key is absent.</summary>
+    public int Dimension(string key, int absent, int whenNull) => IsNull(key) ? whenNull : Dimension(key, absent);
+
+    /// <summary>A dimension that a whole config must give, and that a nested one may leave to its class.</summary>
+    public int CoreDimension(string key, int? absent) =>
+        IsNested && absent is { } value && !Has(key) ? Default(key, value) : Dimension(key);
 
     /// <summary>A dimension for which null or zero means that there is none.</summary>
     public int DimensionOrZero(string key) => Number(key) ?? 0;
 
-    public int Layers(string key = "num_hidden_layers")
+    public int Layers(string key = "num_hidden_layers", int? absent = null)
     {
-        int layers = Dimension(key);
+        int layers = CoreDimension(key, absent);
         return layers is >= 1 and <= MostLayers ? layers : throw new ConfigRefusedException(_path + key, $"'{key}' is between 1 and {MostLayers}.");
     }
+
+    /// <summary>Layers of a stack, with the number that the family has where the config does not say.</summary>
+    public int LayersOr(string key, int absent)
+    {
+        if (Has(key))
+            return Layers(key);
+        return Default(key, absent);
+    }
+
+    /// <summary>A dimension that divides others, so at least one.</summary>
+    public int Positive(string key, int absent) => AtLeastOne(key, Dimension(key, absent));
 
     public bool Flag(string key, bool absent)
     {
@@ -65,6 +90,9 @@ internal sealed class ConfigFields
             ? value.GetBoolean()
             : throw new ConfigRefusedException(_path + key, $"'{key}' is true or false.");
     }
+
+    /// <summary>A flag that means nothing where it is absent.</summary>
+    public bool Flag(string key) => Has(key) && Flag(key, false);
 
     public string? Text(string key) => !Has(key) ? null
         : _root.GetProperty(key) is { ValueKind: JsonValueKind.String } text ? text.GetString()
@@ -78,6 +106,9 @@ internal sealed class ConfigFields
     public int[]? Integers(string key) => Array(key)?.Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int value)
         ? value
         : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of whole numbers.")).ToArray();
+
+    /// <summary>An array of objects, or null where absent.</summary>
+    public ConfigFields[]? Objects(string key) => Array(key)?.Select((item, index) => new ConfigFields(item, $"{_path}{key}[{index}].", _defaulted)).ToArray();
 
     /// <summary>An array of strings, or null where absent.</summary>
     public string[]? Texts(string key) => Array(key)?.Select(item => item.ValueKind == JsonValueKind.String
@@ -95,6 +126,10 @@ internal sealed class ConfigFields
             throw new ConfigRefusedException(_path + key, $"'{key}' is an array of at most {MostLayers} items.");
         return value.EnumerateArray();
     }
+
+    private ConfigRefusedException Lacks(string key) => new(_path + key, $"The config lacks '{key}'.");
+
+    private int AtLeastOne(string key, int value) => value >= 1 ? value : throw new ConfigRefusedException(_path + key, $"'{key}' is at least 1.");
 
     private int? Number(string key)
     {

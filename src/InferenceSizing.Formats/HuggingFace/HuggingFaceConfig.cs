@@ -16,7 +16,16 @@ public static class HuggingFaceConfig
 {
     /// <summary>Every <c>model_type</c> that is understood, and who reads it.</summary>
     private static readonly FrozenDictionary<string, Func<ConfigFields, Architecture>> Readers =
-        DenseDecoderConfigs.Readers
+        DecoderDesigns.Readers
+            .Concat(StateSpaceConfigs.Readers)
+            .Concat(HybridConfigs.Readers)
+            .Concat(NemotronHybridConfigs.Readers)
+            .Concat(LinearAttentionConfigs.Readers)
+            .Concat(QwenHybridConfigs.Readers)
+            .Concat(EncoderConfigs.Readers)
+            .Concat(LaterEncoderConfigs.Readers)
+            .Concat(EncoderDecoderConfigs.Readers)
+            .Concat(WhisperConfigs.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> SupportedModelTypes => Readers.Keys;

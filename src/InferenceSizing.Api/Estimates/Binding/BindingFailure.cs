@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Json;
+using InferenceSizing.Api.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace InferenceSizing.Api.Estimates.Binding;
+
+/// <summary>Says of a body that could not be read where it went wrong and what was expected there.</summary>
+internal static class BindingFailure
+{
+    /// <summary>How the reader's message on a repeated member begins; it has no code of its own.</summary>
+    private const string Duplicate = "Duplicate property";
+
+    /// <summary>How messages of this service's own converters begin.</summary>
+    private const string Expected = "Expected ";
+
+    public static ProblemHttpResult Describe(JsonException failure)
+    {
+        string path = RequestPath.FromJsonPath(failure.Path ?? "$");
+        return Problem.Invalid(path, Message(failure, path));
+    }
+
+    private static string Message(JsonException failure, string path)
+    {
+        // Syntax and depth are the tokenizer's errors, which arrive as an inner exception of the same kind.
+        if (failure.InnerException is JsonException)
+            return string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON, or nested deeper than {EstimateJson.MaxDepth}, at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
+        if (failure.Message.StartsWith(Duplicate, StringComparison.Ordinal))
+            return "This member occurs more than once.";
+        if (failure.Message.StartsWith(Expected, StringComparison.Ordinal))
+            return failure.Message;
+        if (ComingFields.IsComing(path))
+            return "Not available yet.";
+        return RequestPath.Expectation(path) is { } expected ? $"Expected {expected}." : "There is no such field.";
+    }
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace InferenceSizing.Api.Estimates.Binding;
+
+/// <summary>Reads the body whole, within its limit, and then in one go: no intermediate document, and errors know their path.</summary>
+internal sealed class RequestBody(IOptions<LimitOptions> limits)
+{
+    private readonly int _limit = limits.Value.MaxRequestBodyBytes;
+
+    /// <returns>The request, or the problem that it has.</returns>
+    public async ValueTask<(EstimateRequest? Request, ProblemHttpResult? Problem)> Read(HttpContext http)
+    {
+        if (http.Request.ContentLength > _limit)
+            return (null, Problem.TooLarge(_limit));
+        PipeReader body = http.Request.BodyReader;
+        while (true)
+        {
+            ReadResult read = await body.ReadAsync(http.RequestAborted);
+            if (read.Buffer.Length > _limit)
+            {
+                body.AdvanceTo(read.Buffer.End);
+                return (null, Problem.TooLarge(_limit));
+            }
+
+            if (read.IsCompleted)
+            {
+                (EstimateRequest?, ProblemHttpResult?) parsed = Parse(read.Buffer);
+                body.AdvanceTo(read.Buffer.End);
+                return parsed;
+            }
+
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static (EstimateRequest?, ProblemHttpResult?) Parse(in ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsSingleSegment)
+            return Parse(bytes.FirstSpan);
+        int length = checked((int)bytes.Length);
+        byte[] joined = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            bytes.CopyTo(joined);
+            return Parse(joined.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined);
+        }
+    }
+
+    private static (EstimateRequest?, ProblemHttpResult?) Parse(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            return (null, Problem.Invalid("", "A JSON body is required."));
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, EstimateJson.Default.EstimateRequest) is { } request
+                ? (request, null)
+                : (null, Problem.Invalid("", "The body is null; an object is required."));
+        }
+        catch (JsonException failure)
+        {
+            return (null, BindingFailure.Describe(failure));
+        }
+    }
+}

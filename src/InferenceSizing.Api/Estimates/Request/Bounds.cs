@@ -1,0 +1,56 @@
+namespace InferenceSizing.Api.Estimates.Request;
+
+/// <summary>The ends of every numeric field: attributes of the request carry them, validators and the OpenAPI document read the attributes.</summary>
+/// <remarks>Wide enough for anything that exists, narrow enough that products of dimensions, tokens and bytes stay within 63 bits
+/// and that the work for one request is bounded.</remarks>
+internal static class Bounds
+{
+    /// <summary>2^24, above the longest context served (10 M tokens).</summary>
+    public const int MaxTokens = 16_777_216;
+
+    /// <summary>2^20 tokens generated, or sequences in flight.</summary>
+    public const int MaxMillion = 1_048_576;
+
+    /// <summary>2^36: batch times tokens of one sequence.</summary>
+    public const long MaxTokensInFlight = 1L << 36;
+
+    public const int MinImageSide = 8;
+    public const int MaxImageSide = 8192;
+
+    /// <summary>2^26 pixels of one image, times batch: 2^40.</summary>
+    public const long MaxPixelsInFlight = 1L << 40;
+
+    /// <summary>Ranks of one kind, and GPUs of a deployment.</summary>
+    public const int MaxDegree = 1024;
+
+    /// <summary>GPUs of a deployment: the product of all degrees and the replicas.</summary>
+    public const int MaxGpus = 65_536;
+
+    /// <summary>The least share that can be asked for: one percent.</summary>
+    public const double MinShare = 0.01;
+
+    public const double MinMemoryBytes = 1_048_576;
+
+    /// <summary>2^44, 16 TiB.</summary>
+    public const double MaxMemoryBytes = 17_592_186_044_416;
+
+    public const double MinBandwidth = 0.1;
+    public const double MaxBandwidth = 1_000_000;
+    public const double MinTflops = 0.001;
+    public const double MaxTflops = 1_000_000;
+
+    public const int MaxLayers = 4096;
+    public const int MaxWidth = 1_048_576;
+    public const int MaxHeads = 65_536;
+    public const int MaxExperts = 65_536;
+    public const int MaxVocabulary = 16_777_216;
+    public const int MaxConvolutions = 1024;
+    public const int MaxChannels = 65_536;
+    public const int MaxKernel = 64;
+
+    public const int MaxNameLength = 128;
+    public const double MinLimit = 0.000001;
+    public const double MaxLimit = 1_000_000_000_000;
+    public const double MaxRequestRate = 1_000_000;
+    public const int MaxSplits = 64;
+}

@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace InferenceSizing.Api.Estimates.Request;
+
+/// <summary>Exactly one way to name a model.</summary>
+internal sealed record ModelChoice : IShorthand<ModelChoice>
+{
+    public static string JsonPath => "model";
+
+    public static string Expected => "a catalogue id as a string, or an object with exactly one of id, config, architecture";
+
+    /// <summary>A catalogue id or alias, in any case.</summary>
+    [StringLength(Bounds.MaxNameLength, MinimumLength = 1)]
+    public string? Id { get; init; }
+
+    /// <summary>A Hugging Face config.json, verbatim. Keys that bear on neither memory nor time are ignored.</summary>
+    public JsonElement? Config { get; init; }
+
+    /// <summary>Explicit dimensions.</summary>
+    [JsonConverter(typeof(ArchitectureConverter))]
+    public ArchitectureRequest? Architecture { get; init; }
+
+    public static ModelChoice FromShorthand(string text) => new() { Id = text };
+}

@@ -1,0 +1,23 @@
+namespace InferenceSizing.Api.Estimates.Request;
+
+/// <summary>Precision ids of GET /precisions.</summary>
+internal sealed record PrecisionChoice : IShorthand<PrecisionChoice>
+{
+    public static string JsonPath => "precision";
+
+    public static string Expected => "a precision id as a string, or an object with weights, activations, kvCache";
+
+    /// <summary>How weights are stored. Default: as the checkpoint stores them.</summary>
+    [OneOf(typeof(WeightPrecisions))]
+    public string? Weights { get; init; }
+
+    /// <summary>What products run in. Default: what the weight scheme computes in.</summary>
+    [OneOf(typeof(ActivationPrecisions))]
+    public string? Activations { get; init; }
+
+    /// <summary>How the KV cache is stored. Default: as the engine does.</summary>
+    [OneOf(typeof(CachePrecisions))]
+    public string? KvCache { get; init; }
+
+    public static PrecisionChoice FromShorthand(string text) => new() { Weights = text };
+}

@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
+namespace InferenceSizing.Api.Estimates.Request;
+
+/// <summary>What must hold for the deployment to pass. Predicted figures are compared by their estimate.</summary>
+internal sealed record RequirementsRequest
+{
+    /// <summary>Whether the asked batch must fit (true), or must not (false).</summary>
+    public bool? Fits { get; init; }
+
+    /// <summary>The largest batch is at least this.</summary>
+    [Range(1, Bounds.MaxMillion)]
+    public int? MinBatchSize { get; init; }
+
+    /// <summary>The fullest GPU holds at most this, 2^30 bytes.</summary>
+    [Range(Bounds.MinLimit, Bounds.MaxLimit)]
+    [JsonPropertyName("maxTotalGiB")]
+    public double? MaxTotalGiB { get; init; }
+
+    /// <summary>Time to the first token, milliseconds.</summary>
+    [Range(Bounds.MinLimit, Bounds.MaxLimit)]
+    public double? MaxTtftMs { get; init; }
+
+    /// <summary>Time for each output token after the first, milliseconds.</summary>
+    [Range(Bounds.MinLimit, Bounds.MaxLimit)]
+    public double? MaxTpotMs { get; init; }
+
+    /// <summary>Time of a whole request (of a model that does not generate: of a batch), milliseconds.</summary>
+    [Range(Bounds.MinLimit, Bounds.MaxLimit)]
+    public double? MaxRequestMs { get; init; }
+
+    /// <summary>Output tokens a second of the deployment.</summary>
+    [Range(Bounds.MinLimit, Bounds.MaxLimit)]
+    public double? MinOutputTokensPerSecond { get; init; }
+
+    /// <summary>Samples a second of the deployment.</summary>
+    [Range(Bounds.MinLimit, Bounds.MaxLimit)]
+    public double? MinSamplesPerSecond { get; init; }
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace InferenceSizing.Api.Estimates.Request;
+
+/// <summary>What is asked of one instance of the model.</summary>
+internal sealed record WorkloadRequest
+{
+    /// <summary>Prompt length; sequence length of an encoder; tokens. Default: 1024, of an encoder 128.</summary>
+    [Range(1, Bounds.MaxTokens)]
+    public int? InputTokens { get; init; }
+
+    /// <summary>Tokens generated for each prompt; 0 asks for the prefill alone. Default: 256.</summary>
+    [Range(0, Bounds.MaxMillion)]
+    public int? OutputTokens { get; init; }
+
+    /// <summary>Sequences, or images, in flight at once in one instance. Default: 1. Not with arrival open.</summary>
+    [Range(1, Bounds.MaxMillion)]
+    public int? BatchSize { get; init; }
+
+    /// <summary>Image rows, pixels. Default: the model's own.</summary>
+    [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
+    public int? ImageHeight { get; init; }
+
+    /// <summary>Image columns, pixels. Default: the model's own.</summary>
+    [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
+    public int? ImageWidth { get; init; }
+
+    /// <summary>Share of the prompt tokens found in the prefix cache. Default: 0.</summary>
+    [Range(0.0, 1.0)]
+    public double? PrefixCacheHitRate { get; init; }
+
+    /// <summary>How requests come: static (one batch, all start together), closedLoop (batchSize clients, each sending again when answered) or open (at requestsPerSecond). Default: the engine's own way of serving.</summary>
+    [OneOf(typeof(ArrivalNames))]
+    public string? Arrival { get; init; }
+
+    /// <summary>With closedLoop: a benchmark run in which all clients start at once and send this many each.</summary>
+    [Range(1, Bounds.MaxMillion)]
+    public int? RequestsPerClient { get; init; }
+
+    /// <summary>With open: mean rate at which requests come.</summary>
+    [Range(Bounds.MinLimit, Bounds.MaxRequestRate)]
+    public double? RequestsPerSecond { get; init; }
+}

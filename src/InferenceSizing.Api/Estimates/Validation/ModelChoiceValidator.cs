@@ -1,0 +1,17 @@
+using System.Text.Json;
+using FluentValidation;
+using InferenceSizing.Api.Estimates.Request;
+
+namespace InferenceSizing.Api.Estimates.Validation;
+
+internal sealed class ModelChoiceValidator : AnnotatedValidator<ModelChoice>
+{
+    public ModelChoiceValidator()
+    {
+        RuleFor(model => model)
+            .Must(model => (model.Id is null ? 0 : 1) + (model.Config is null ? 0 : 1) + (model.Architecture is null ? 0 : 1) == 1)
+            .WithMessage("Expected exactly one of id, config, architecture.");
+        RuleFor(model => model.Config).Must(config => config is null or { ValueKind: JsonValueKind.Object }).WithMessage("Expected an object: a Hugging Face config.json.");
+        RuleFor(model => model.Architecture!).SetInheritanceValidator(kind => kind.Add(new TransformerValidator()).Add(new ConvolutionalValidator()));
+    }
+}

@@ -1,0 +1,28 @@
+using FluentValidation;
+using InferenceSizing.Api.Estimates.Request;
+
+namespace InferenceSizing.Api.Estimates.Validation;
+
+internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
+{
+    public WorkloadValidator()
+    {
+        RuleFor(work => work.BatchSize)
+            .Must((work, batch) => batch is null || !Is(work, ArrivalNames.Open))
+            .WithMessage("With arrival open, how many are in flight follows from requestsPerSecond; leave batchSize out.");
+        RuleFor(work => work.BatchSize)
+            .Must((work, batch) => batch is null || (decimal)batch * ((work.InputTokens ?? 0) + (work.OutputTokens ?? 0)) <= Bounds.MaxTokensInFlight)
+            .WithMessage($"Batch times tokens of a sequence is at most {Bounds.MaxTokensInFlight}.");
+        RuleFor(work => work.BatchSize)
+            .Must((work, batch) => batch is null || (decimal)batch * (work.ImageHeight ?? 1) * (work.ImageWidth ?? 1) <= Bounds.MaxPixelsInFlight)
+            .WithMessage($"Batch times pixels of an image is at most {Bounds.MaxPixelsInFlight}.");
+        RuleFor(work => work.RequestsPerClient)
+            .Must((work, requests) => requests is null || work.Arrival is null || Is(work, ArrivalNames.ClosedLoop))
+            .WithMessage("Only with arrival closedLoop.");
+        RuleFor(work => work.RequestsPerSecond)
+            .Must((work, rate) => rate is null != Is(work, ArrivalNames.Open))
+            .WithMessage("Required with arrival open, and not allowed without it.");
+    }
+
+    private static bool Is(WorkloadRequest work, string arrival) => string.Equals(work.Arrival, arrival, StringComparison.OrdinalIgnoreCase);
+}

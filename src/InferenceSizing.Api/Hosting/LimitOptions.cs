@@ -1,0 +1,26 @@
+namespace InferenceSizing.Api.Hosting;
+
+/// <summary>What one process takes on at once; section <c>Limits</c> of the configuration.</summary>
+internal sealed class LimitOptions
+{
+    public const string Section = "Limits";
+
+    /// <summary>The largest request body. A config.json of a published model is below 64 KiB.</summary>
+    public int MaxRequestBodyBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Requests worked on at the same time; a slow sender occupies one too, hence more than cores.</summary>
+    public int ConcurrentRequests { get; set; } = 64;
+
+    /// <summary>Requests that wait for their turn; beyond these a client is told to come back.</summary>
+    public int QueuedRequests { get; set; } = 256;
+
+    /// <summary>What <c>Retry-After</c> says to a client that is turned away.</summary>
+    public int RetryAfterSeconds { get; set; } = 1;
+
+    public int RequestTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>How long requests in flight may take to end after a stop signal.</summary>
+    public int ShutdownSeconds { get; set; } = 15;
+
+    public int MaxConnections { get; set; } = 10_000;
+}

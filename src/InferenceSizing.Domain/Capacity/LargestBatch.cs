@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Serving;
+
+namespace InferenceSizing.Domain.Capacity;
+
+/// <summary>One limit and the batch that it would allow by itself.</summary>
+/// <param name="Limit">memory, or the engine's knob.</param>
+/// <param name="BatchSize">Sequences or images in one instance; zero where not even one passes.</param>
+public readonly record struct BatchLimit(string Limit, long BatchSize);
+
+/// <summary>The largest batch that every limit allows, at the asked lengths.</summary>
+/// <param name="BatchSize">Sequences or images in one instance.</param>
+/// <param name="LimitedBy">The limit that binds.</param>
+/// <param name="ContextTokens">Tokens of each sequence for which it holds; zero for images.</param>
+/// <param name="ByLimit">Each limit by itself.</param>
+/// <param name="Served">Times and rates there; null where nothing fits.</param>
+public sealed record LargestBatch(long BatchSize, string LimitedBy, long ContextTokens, ImmutableArray<BatchLimit> ByLimit, ServedWorkload? Served);

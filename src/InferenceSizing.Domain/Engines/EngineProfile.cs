@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines;
+
+/// <summary>Facts that an engine's defaults depend on.</summary>
+/// <param name="Architecture">The model.</param>
+/// <param name="Workload">The request's lengths and batch.</param>
+/// <param name="Usable">Memory that a process sees on the GPU.</param>
+/// <param name="AcceleratorName">The GPU's name; vLLM's defaults ask for it.</param>
+/// <param name="TensorRanks">GPUs of an instance that share a layer.</param>
+/// <param name="PipelineStages">Stages of an instance.</param>
+public sealed record EngineSetting(Architecture Architecture, Workload Workload, ByteCount Usable, string AcceleratorName, int TensorRanks, int PipelineStages);
+
+/// <summary>How an engine schedules, as far as times depend on it.</summary>
+/// <param name="StepFactor">Step time over the sum of its kernels.</param>
+/// <param name="PrefillShare">How much of other requests' prefill a decode step carries.</param>
+/// <param name="OwnPrefill">A request's time to first token over its own prefill.</param>
+/// <param name="StepsToFirstToken">Steps that a request waits for until it is scheduled and answered.</param>
+/// <param name="FirstTokenOverhead">Fixed part of the time to first token.</param>
+/// <param name="OutputHeld">Share of the output tokens for which a request's cache is set aside when it is admitted.</param>
+public sealed record Scheduling(Ratio StepFactor, Ratio PrefillShare, Ratio OwnPrefill, Ratio StepsToFirstToken, Seconds FirstTokenOverhead, Ratio OutputHeld);
+
+/// <summary>An inference engine: its knobs and their defaults by version, how it shares out memory, how it schedules. One file an engine.</summary>
+public abstract class EngineProfile
+{
+    /// <summary>The contract's name.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Versions that the rules were read from or checked against, newest first.</summary>
+    public abstract ImmutableArray<EngineVersion> Versions { get; }
+
+    public abstract ImmutableArray<Knob> Knobs { get; }
+
+    /// <summary>The arrival that the engine is made for.</summary>
+    public abstract Arrival DefaultArrival { get; }
+
+    /// <summary>Whether the engine runs attention without writing the scores to memory.</summary>
+    public virtual bool FusesAttention(KnobSet knobs) => true;
+
+    /// <summary>Whether it fuses norms, activations and sums into their neighbours.</summary>
+    public virtual bool FusesLayers(KnobSet knobs) => false;
+
+    public virtual WeightPlacement Placement => default;
+
+    public abstract HostOverhead Overhead(KnobSet knobs);
+
+    public abstract Scheduling Scheduling { get; }
+
+    /// <summary>Whether models of this kind run on the engine.</summary>
+    public abstract bool Runs(Architecture architecture);
+
+    /// <summary>The engine's own values of all its knobs for a setting.</summary>
+    public abstract KnobSet Defaults(EngineSetting setting, EngineVersion version);
+
+    /// <summary>How one GPU of stage <paramref name="stage"/> is shared out when the instance holds <paramref name="batch"/> sequences.</summary>
+    public abstract EngineMemory Share(RankLoad load, int stage, long batch);
+
+    /// <summary>The most sequences that the engine's own settings let in, whatever the memory.</summary>
+    public virtual (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => null;
+
+    /// <summary>The longest context that the engine's own settings allow; null for no limit but the model's.</summary>
+    public virtual (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => null;
+
+    /// <summary>The newest known version that is not newer than <paramref name="asked"/>, else the oldest.</summary>
+    public EngineVersion NearestTo(EngineVersion asked)
+    {
+        foreach (EngineVersion version in Versions)
+        {
+            if (version.CompareTo(asked) <= 0)
+                return version;
+        }
+
+        return Versions[^1];
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Architectures;
+
+namespace InferenceSizing.Domain.Engines;
+
+/// <summary>All engines, by name.</summary>
+public static class EngineProfiles
+{
+    public static ImmutableArray<EngineProfile> All { get; } =
+    [
+        new Vllm(), new Sglang(), new TensorRtLlm(), new LlamaCpp(), new Transformers(), new TensorRt(), new OnnxRuntime(), new PyTorch(),
+    ];
+
+    private static readonly FrozenDictionary<string, EngineProfile> ByName = All.ToFrozenDictionary(engine => engine.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The engine of that name, whatever its case; null where there is none.</summary>
+    public static EngineProfile? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>The engine that answers where the request names none: vLLM for decoders, TensorRT for the rest, transformers for encoder-decoders.</summary>
+    public static EngineProfile DefaultFor(Architecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return ByName[architecture.Kind switch
+        {
+            ArchitectureKind.Decoder => "vllm",
+            ArchitectureKind.EncoderDecoder => "transformers",
+            _ => "tensorrt",
+        }];
+    }
+}

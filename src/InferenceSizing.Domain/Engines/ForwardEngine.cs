@@ -1,0 +1,63 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines;
+
+/// <summary>Engines that hold weights, the batch's own cache and the activations of one pass, and nothing in reserve.</summary>
+public abstract class ForwardEngine : EngineProfile
+{
+    /// <inheritdoc/>
+    public override Arrival DefaultArrival => new StaticArrival();
+
+    /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
+    protected abstract Interval<ByteCount> Runtime(RankLoad load);
+
+    /// <summary>Scratch memory of kernels beside the tensors.</summary>
+    protected virtual ByteCount Workspace(RankLoad load) => ByteCount.Zero;
+
+    /// <summary>What the allocator holds beyond the tensors alive, as a spread of the peak.</summary>
+    protected abstract Spread ActivationSpread { get; }
+
+    /// <inheritdoc/>
+    public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
+    {
+        ByteCount weights = load.Weights.OfStage(stage);
+        ByteCount cache = load.CacheOf(stage, batch);
+        ByteCount activations = ActivationsOf(load, load.SequencesPerRank(batch)) + Workspace(load);
+        Interval<ByteCount> runtime = Runtime(load);
+        ByteCount perToken = load.Cache.PerToken(stage, 0);
+        ByteCount perSequence = load.CacheOf(stage, load.Layout.AttentionData);
+        ByteCount pool = load.Usable.Less(weights + activations + runtime.Estimate);
+        return new EngineMemory
+        {
+            Budget = load.Usable,
+            Weights = weights,
+            Cache = cache,
+            Activations = ActivationSpread.Around(activations),
+            CudaGraphs = Interval<ByteCount>.Exactly(ByteCount.Zero),
+            Runtime = runtime,
+            Pool = perSequence.Count == 0 ? ByteCount.Zero : pool,
+            PoolTokens = perToken.Count == 0 ? 0 : pool / perToken,
+            MaxConcurrency = perSequence.Count == 0 ? default : pool.ShareOf(perSequence),
+            Free = load.Usable - (weights + cache + activations + runtime.Estimate),
+        };
+    }
+
+    /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
+    private ByteCount ActivationsOf(RankLoad load, long sequences)
+    {
+        ActivationOptions options = new(load.MemoryReuse, load.LayerFusion, FusesAttention(load.Knobs));
+        ByteCount perElement = ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
+        if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
+            return Peak(Passes.Encode, StepShape.Forward(sequences, load.Workload.InputTokens));
+        return load.Architecture.Generates
+            ? Peak(Passes.Prefill, StepShape.Prefill(sequences, load.Workload.InputTokens))
+            : Peak(Passes.Encode, StepShape.Forward(sequences, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens));
+
+        ByteCount Peak(Passes passes, StepShape step) => ActivationPlan.PeakOf(load.Operators, passes, step, load.Layout, perElement, options).Peak;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines;
+
+/// <summary>A plain PyTorch forward pass, eager or compiled.</summary>
+public sealed class PyTorch : ForwardEngine
+{
+    /// <summary>CUDA context with cuDNN and cuBLAS loaded; seen between 0.4 and 1 GiB.</summary>
+    private static readonly Interval<ByteCount> Context = Spread.Of(0.7, 1.8).Around(ByteCount.FromMebibytes(600));
+
+    /// <summary>cuDNN's workspace with heuristics instead of a search: tens to hundreds of MiB.</summary>
+    private static readonly ByteCount ConvolutionWorkspace = ByteCount.FromMebibytes(64);
+
+    public override string Name => "pytorch";
+
+    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "2.9.1", "2.4.0", "2.0.0", "1.13.0" }.Select(text => EngineVersion.Parse(text)!)];
+
+    public override ImmutableArray<Knob> Knobs { get; } = [Knob.Compile, Knob.ChannelsLast];
+
+    public override Scheduling Scheduling { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Seconds.Zero, Ratio.One);
+
+    protected override Spread ActivationSpread { get; } = Spread.Of(0.8, 1.8);
+
+    public override bool FusesLayers(KnobSet knobs) => knobs.Flag(Knob.Compile);
+
+    /// <summary>Dispatch of one operator from Python: 5 to 10 µs on current hosts; compiled code replays most of it.</summary>
+    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(knobs.Flag(Knob.Compile) ? 2 : 8));
+
+    public override bool Runs(Architecture architecture) => true;
+
+    public override KnobSet Defaults(EngineSetting setting, EngineVersion version) => KnobSet.Empty.With(Knob.Compile, false).With(Knob.ChannelsLast, false);
+
+    protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
+
+    protected override ByteCount Workspace(RankLoad load) => load.Architecture.Kind == ArchitectureKind.Convolutional ? ConvolutionWorkspace : ByteCount.Zero;
+}

@@ -1,0 +1,53 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines;
+
+/// <summary>What an engine finds on one GPU when it shares out the memory.</summary>
+public sealed record RankLoad
+{
+    public required Architecture Architecture { get; init; }
+
+    public required OperatorList Operators { get; init; }
+
+    /// <summary>Tokens that one image becomes; zero for token models.</summary>
+    public required int TokensPerImage { get; init; }
+
+    public required ParallelLayout Layout { get; init; }
+
+    public required PrecisionPlan Precision { get; init; }
+
+    public required KnobSet Knobs { get; init; }
+
+    public required EngineVersion Version { get; init; }
+
+    /// <summary>What the driver lets a process see.</summary>
+    public required ByteCount Usable { get; init; }
+
+    public required WeightLayout Weights { get; init; }
+
+    public required CacheLayout Cache { get; init; }
+
+    public required Workload Workload { get; init; }
+
+    public required bool MemoryReuse { get; init; }
+
+    public required bool LayerFusion { get; init; }
+
+    /// <summary>Encoder positions of a request; zero without cross-attention.</summary>
+    public long EncoderTokens => Architecture.Kind == ArchitectureKind.EncoderDecoder ? Workload.InputTokens : 0;
+
+    /// <summary>Tokens in the decoder's cache when a request ends.</summary>
+    public long CachedTokens => Architecture.Kind == ArchitectureKind.EncoderDecoder ? Math.Max(1, Workload.OutputTokens) : Workload.ContextTokens;
+
+    /// <summary>Sequences of one attention replica.</summary>
+    public long SequencesPerRank(long batch) => WholeNumber.DivideUp(batch, Layout.AttentionData);
+
+    /// <summary>A rank's cache for <paramref name="batch"/> sequences of the instance at the asked lengths.</summary>
+    public ByteCount CacheOf(int stage, long batch) => SequencesPerRank(batch) * Cache.PerSequence(stage, CachedTokens, EncoderTokens);
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines;
+
+/// <summary>TensorRT: an engine of fused layers whose activations are planned at build time, driven as one graph.</summary>
+public sealed class TensorRt : ForwardEngine
+{
+    /// <summary>Libraries (about 600 MiB) on top of the context. NVIDIA, TensorRT documentation, "GPU memory".</summary>
+    private static readonly Interval<ByteCount> Context = Spread.Of(0.6, 1.6).Around(ByteCount.FromMebibytes(800));
+
+    public override string Name => "tensorrt";
+
+    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "10.9.0", "10.0.0", "8.6.1", "8.0.0", "7.0.0" }.Select(text => EngineVersion.Parse(text)!)];
+
+    public override ImmutableArray<Knob> Knobs { get; } = [Knob.WorkspaceBytes];
+
+    public override Scheduling Scheduling { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Seconds.Zero, Ratio.One);
+
+    protected override Spread ActivationSpread { get; } = Spread.Of(0.7, 1.6);
+
+    public override bool FusesLayers(KnobSet knobs) => true;
+
+    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1));
+
+    public override bool Runs(Architecture architecture) => !architecture.Generates;
+
+    /// <summary>Tactics may use scratch memory up to this; they seldom need more than tens of MiB.</summary>
+    public override KnobSet Defaults(EngineSetting setting, EngineVersion version) => KnobSet.Empty.With(Knob.WorkspaceBytes, 64 * ByteCount.PerMiB);
+
+    protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
+
+    protected override ByteCount Workspace(RankLoad load) => ByteCount.FromCount(load.Knobs.Count(Knob.WorkspaceBytes));
+}

@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Memory;
+
+/// <summary>One line of the weight table: a component's parameters in one storage format, of the whole, undivided model.</summary>
+/// <param name="Component">Part of the model.</param>
+/// <param name="Parameters">Unique parameters; zero for a stored copy.</param>
+/// <param name="Precision">Id of the storage format.</param>
+/// <param name="Bytes">Stored bytes, scales included.</param>
+public readonly record struct WeightRow(Component Component, long Parameters, string Precision, ByteCount Bytes);
+
+/// <summary>How an engine keeps weights, where that differs from one copy of each tensor on the GPU.</summary>
+/// <param name="DuplicatesTiedHead">A head tied to the embedding is stored again (llama.cpp).</param>
+/// <param name="EmbeddingOnHost">The token embedding stays in host memory (llama.cpp).</param>
+public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool EmbeddingOnHost);
+
+/// <summary>First walk over the operators: parameters and bytes by component, format and rank.</summary>
+public sealed class WeightLayout
+{
+    /// <summary>Component, format and tied copies together never make more lines than this in the designs known.</summary>
+    private const int ExpectedRows = 24;
+
+    private readonly ByteCount[] _stageBytes;
+    private readonly ByteCount[] _nodeBytes;
+    private readonly int[] _firstNode;
+
+    private WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host)
+    {
+        Rows = rows;
+        _stageBytes = stageBytes;
+        _nodeBytes = nodeBytes;
+        _firstNode = firstNode;
+        Host = host;
+    }
+
+    /// <summary>The whole model by component and format; parameters add up to the model's.</summary>
+    public ImmutableArray<WeightRow> Rows { get; }
+
+    /// <summary>Weights that stay in host memory.</summary>
+    public ByteCount Host { get; }
+
+    /// <summary>Bytes of one rank of stage <paramref name="stage"/>.</summary>
+    public ByteCount OfStage(int stage) => _stageBytes[stage];
+
+    /// <summary>Bytes of all ranks of all stages of one instance.</summary>
+    public ByteCount OfInstance(ParallelLayout layout)
+    {
+        ByteCount sum = ByteCount.Zero;
+        foreach (ByteCount stage in _stageBytes)
+            sum += (long)(layout.Tensor * layout.AttentionData) * stage;
+        return sum;
+    }
+
+    /// <summary>A rank's mean bytes of one operator in one of the layers where its block runs, borrowed weights included.</summary>
+    public ByteCount OfNode(int block, int node) => _nodeBytes[_firstNode[block] + node];
+
+    /// <param name="operators">The model.</param>
+    /// <param name="scheme">How its tensors are stored.</param>
+    /// <param name="layout">How ranks share them.</param>
+    /// <param name="placement">What the engine does differently.</param>
+    public static WeightLayout Of(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement)
+    {
+        Walk walk = new(operators, scheme, layout, placement);
+        for (int block = 0; block < operators.Blocks.Length; block++)
+            walk.Visit(block);
+        return walk.ToLayout();
+    }
+
+    private sealed class Walk
+    {
+        private readonly OperatorList _operators;
+        private readonly WeightScheme _scheme;
+        private readonly ParallelLayout _layout;
+        private readonly WeightPlacement _placement;
+        private readonly List<WeightRow> _rows = new(ExpectedRows);
+        private readonly ByteCount[] _stages;
+        private readonly int[] _firstNode;
+        private readonly ByteCount[] _nodes;
+        private readonly PipelineStages _pipeline;
+        private ByteCount _host;
+
+        public Walk(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement)
+        {
+            (_operators, _scheme, _layout, _placement) = (operators, scheme, layout, placement);
+            _stages = new ByteCount[layout.Pipeline];
+            _pipeline = new PipelineStages(operators.Layers, layout.Pipeline);
+            _firstNode = new int[operators.Blocks.Length];
+            int nodes = 0;
+            for (int i = 0; i < _firstNode.Length; i++)
+            {
+                _firstNode[i] = nodes;
+                nodes += operators.Blocks[i].Nodes.Length;
+            }
+
+            _nodes = new ByteCount[nodes];
+        }
+
+        public WeightLayout ToLayout() => new([.. _rows], _stages, _nodes, _firstNode, _host);
+
+        public void Visit(int index)
+        {
+            Block block = _operators.Blocks[index];
+            for (int node = 0; node < block.Nodes.Length; node++)
+            {
+                Operator step = block.Nodes[node].Operator;
+                ByteCount mean = ByteCount.Zero;
+                foreach (WeightTensor tensor in step.Tensors)
+                    mean += Store(block, step.Component, tensor, tensor.Parameters);
+                foreach (WeightTensor tensor in step.Borrowed)
+                    mean += _placement.DuplicatesTiedHead ? Store(block, step.Component, tensor, 0) : MeanOf(block, tensor);
+                _nodes[_firstNode[index] + node] = mean;
+            }
+        }
+
+        /// <summary>Adds a tensor to the table and to the stages that hold it.</summary>
+        /// <returns>A rank's mean bytes of it in one layer.</returns>
+        private ByteCount Store(Block block, Component component, WeightTensor tensor, long parameters)
+        {
+            if (!_scheme.VariesByLayer)
+                return StoreAlike(block, component, tensor, parameters, block.Layers[0], block.Copies, layer: null);
+            ByteCount sum = ByteCount.Zero;
+            for (int copy = 0; copy < block.Copies; copy++)
+                sum += StoreAlike(block, component, tensor, parameters, block.Layers[copy], 1, block.Layers[copy]);
+            return sum * Ratio.From(1.0 / block.Copies);
+        }
+
+        private ByteCount StoreAlike(Block block, Component component, WeightTensor tensor, long parameters, int site, int copies, int? layer)
+        {
+            TensorEncoding encoding = EncodingOf(tensor, site);
+            AddRow(component, copies * parameters, encoding.Id, copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count));
+            ByteCount rank = RankBytes(tensor, encoding);
+            if (_placement.EmbeddingOnHost && tensor.Role == TensorRole.TokenEmbedding && parameters > 0)
+            {
+                _host += copies * rank;
+                return rank;
+            }
+
+            for (int stage = 0; stage < _stages.Length; stage++)
+                _stages[stage] += CopiesOn(block, stage, copies, layer) * rank;
+            return rank;
+        }
+
+        private ByteCount MeanOf(Block block, WeightTensor tensor) => RankBytes(tensor, EncodingOf(tensor, block.Layers[0]));
+
+        private TensorEncoding EncodingOf(WeightTensor tensor, int site) =>
+            _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits));
+
+        private ByteCount RankBytes(WeightTensor tensor, TensorEncoding encoding)
+        {
+            (long rows, long columns, int count) = tensor.RankShape(_layout);
+            return encoding.BytesOf(rows, columns, count);
+        }
+
+        private long CopiesOn(Block block, int stage, int copies, int? layer)
+        {
+            if (block.Place == BlockPlace.First)
+                return stage == 0 ? copies : 0;
+            if (block.Place == BlockPlace.Last)
+                return stage == _stages.Length - 1 ? copies : 0;
+            if (_stages.Length == 1)
+                return copies;
+            (int from, int to) = _pipeline.LayersOf(stage);
+            if (layer is { } only)
+                return only >= from && only < to ? 1 : 0;
+            int here = 0;
+            foreach (int at in block.Layers)
+                here += at >= from && at < to ? 1 : 0;
+            return Math.Min(copies, here);
+        }
+
+        private void AddRow(Component component, long parameters, string precision, ByteCount bytes)
+        {
+            for (int i = 0; i < _rows.Count; i++)
+            {
+                WeightRow row = _rows[i];
+                if (row.Component != component || row.Parameters == 0 != (parameters == 0) || !string.Equals(row.Precision, precision, StringComparison.Ordinal))
+                    continue;
+                _rows[i] = row with { Parameters = row.Parameters + parameters, Bytes = row.Bytes + bytes };
+                return;
+            }
+
+            _rows.Add(new WeightRow(component, parameters, precision, bytes));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+
+namespace InferenceSizing.Domain.Precision.Schemes;
+
+/// <summary>Some roles in a quantized layout, the rest at 16 bits.</summary>
+internal sealed class QuantizedScheme : WeightScheme
+{
+    /// <summary>The layout of what is quantized.</summary>
+    public required TensorEncoding Encoding { get; init; }
+
+    /// <summary>What the remaining tensors are stored and multiplied in.</summary>
+    public required NumberFormat Rest { get; init; }
+
+    /// <summary>What published checkpoints of such a model quantize.</summary>
+    internal required Func<ModelTraits, FrozenSet<TensorRole>> RolesOf { get; init; }
+
+    public override TensorEncoding EncodingOf(TensorRole role, in TensorSite site) =>
+        RolesOf(site.Traits).Contains(role) ? Encoding : TensorEncoding.Plain(Rest);
+
+    public override NumberFormat ComputeOf(TensorRole role, in TensorSite site) =>
+        RolesOf(site.Traits).Contains(role) ? Activations : Rest;
+}

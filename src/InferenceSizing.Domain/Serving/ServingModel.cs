@@ -1,0 +1,151 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Serving;
+
+/// <summary>From step times to what a client sees: static batches, closed loops and open arrivals.</summary>
+/// <param name="timeline">Times of single passes.</param>
+/// <param name="load">The deployment; its workload's lengths hold throughout.</param>
+/// <param name="scheduling">The engine's way of scheduling.</param>
+/// <param name="accuracy">How far the times may be off.</param>
+/// <param name="mostRunning">Sequences that an instance admits at once.</param>
+public sealed class ServingModel(StepTimeline timeline, RankLoad load, Scheduling scheduling, PredictionAccuracy accuracy, long mostRunning)
+{
+    /// <summary>Halvings of the open-arrival search: 2^-20 of the admitted sequences.</summary>
+    private const int OpenSearchSteps = 20;
+
+    private readonly Workload _workload = load.Workload;
+
+    /// <summary>Times and rates with <paramref name="batch"/> sequences or images in each instance.</summary>
+    public ServedWorkload At(long batch)
+    {
+        if (!load.Architecture.Generates)
+            return Forward(batch);
+        return _workload.Arrival switch
+        {
+            ClosedLoopArrival loop => ClosedLoop(batch, loop.RequestsPerClient),
+            OpenArrival open => Open(open.Requests),
+            _ => StaticBatch(batch),
+        };
+    }
+
+    /// <summary>The pass over prompts of <paramref name="sequences"/> sequences at once.</summary>
+    public Seconds PrefillOf(long sequences) => load.Architecture.Kind == ArchitectureKind.EncoderDecoder
+        ? timeline.Total(Passes.Encode, StepShape.Forward(sequences, _workload.ComputedInputTokens)) + timeline.Total(Passes.Prefill, StepShape.Prefill(sequences, 1, _workload.InputTokens))
+        : timeline.Total(Passes.Prefill, PrefillShape(sequences));
+
+    /// <summary>The shape of a prefill: prompt tokens that are not in the prefix cache, over all of the prompt's keys.</summary>
+    public StepShape PrefillShape(long sequences) =>
+        new(sequences, _workload.ComputedInputTokens, _workload.InputTokens, sequences, load.EncoderTokens);
+
+    /// <summary>The shape of a decode step with <paramref name="sequences"/> running in the instance, at the mean length.</summary>
+    public StepShape DecodeShape(long sequences) =>
+        StepShape.Decode(PerMicroBatch(sequences), Math.Max(2, load.Architecture.Kind == ArchitectureKind.EncoderDecoder ? WholeNumber.DivideUp(_workload.OutputTokens, 2) : _workload.MeanContext), load.EncoderTokens);
+
+    /// <summary>Images or sequences of one pass of a model that does not generate.</summary>
+    public StepShape ForwardShape(long batch) => StepShape.Forward(batch, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : _workload.InputTokens);
+
+    private ServedWorkload Forward(long batch)
+    {
+        Seconds time = timeline.Total(Passes.Encode, ForwardShape(batch));
+        Interval<Seconds> interval = accuracy.Forward.Around(time);
+        Interval<Rate> samples = accuracy.Forward.Inverted().Around(Rate.Of(checked(batch * load.Layout.Replicas), time));
+        return new ServedWorkload { Batch = interval, Samples = samples, Requests = samples, Running = batch };
+    }
+
+    private ServedWorkload StaticBatch(long batch)
+    {
+        Seconds prefill = PrefillOf(load.SequencesPerRank(batch)) * scheduling.StepFactor;
+        Seconds step = timeline.Total(Passes.Decode, DecodeShape(batch)) * scheduling.StepFactor;
+        Seconds request = prefill + (Math.Max(0, _workload.OutputTokens - 1) * step);
+        return Compose(batch, batch, prefill + scheduling.FirstTokenOverhead, step, request + scheduling.FirstTokenOverhead, prefill, batch);
+    }
+
+    private ServedWorkload ClosedLoop(long clients, int? requestsPerClient)
+    {
+        long running = Math.Clamp(clients, 1, Math.Max(1, mostRunning));
+        Seconds prefill = PrefillOf(1);
+        (Seconds step, Seconds mix) = StepOf(running, prefill);
+        double queued = Math.Max(0, ((double)clients / running) - 1);
+        Seconds wait = (_workload.OutputTokens * step + prefill) * Ratio.From(queued);
+        // A benchmark's clients start together: the mean start-up wait, spread over the requests that each sends. In the steady state a prompt waits for the
+        // prefill in progress, as in a queue that is busy for the share of the step that others' prefills take.
+        double burst = requestsPerClient is { } each ? 0.5 / each * (running - 1) / load.Layout.AttentionData : QueueAhead(mix, step);
+        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(burst)) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead + wait;
+        Seconds request = first + (Math.Max(0, _workload.OutputTokens - 1) * step);
+        return Compose(clients, running, first, step, request, prefill, load.Layout.AttentionData);
+    }
+
+    private ServedWorkload Open(Rate requests)
+    {
+        double rate = requests.PerSecond / load.Layout.Replicas;
+        Seconds prefill = PrefillOf(1);
+        long most = Math.Max(1, mostRunning);
+        bool saturated = ServedRate(most, prefill) < rate;
+        long low = 1, high = most;
+        for (int i = 0; i < OpenSearchSteps && low < high && !saturated; i++)
+        {
+            long middle = low + ((high - low) / 2);
+            if (ServedRate(middle, prefill) >= rate)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+
+        long running = saturated ? most : high;
+        (Seconds step, Seconds mix) = StepOf(running, prefill);
+        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(QueueAhead(mix, step))) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead;
+        Seconds request = first + (Math.Max(0, _workload.OutputTokens - 1) * step);
+        ServedWorkload served = Compose(running, running, first, step, request, prefill, load.Layout.AttentionData);
+        return saturated ? served with { Saturated = true } : served with { Requests = Interval<Rate>.Exactly(requests), OutputTokens = Interval<Rate>.Exactly(requests * Ratio.From(_workload.OutputTokens)), TotalTokens = Interval<Rate>.Exactly(requests * Ratio.From(_workload.ContextTokens)) };
+    }
+
+    /// <summary>A decode step with the share of other requests' prefill that it carries: <c>(b − 1)/out · P</c>.</summary>
+    private (Seconds Step, Seconds Mix) StepOf(long running, Seconds prefill)
+    {
+        Seconds decode = timeline.Total(Passes.Decode, DecodeShape(running)) * scheduling.StepFactor;
+        if (_workload.OutputTokens <= 1)
+            return (decode, Seconds.Zero);
+        Seconds mix = prefill * Ratio.From((double)(running - 1) / _workload.OutputTokens / load.Layout.AttentionData) * scheduling.PrefillShare;
+        return (decode + mix, mix);
+    }
+
+    /// <summary>Mean prefills ahead of a prompt in a queue of one server with a fixed service time: <c>ρ / (2(1 − ρ))</c>, Pollaczek-Khinchine.</summary>
+    private static double QueueAhead(Seconds mix, Seconds step)
+    {
+        const double busiest = 0.95, half = 2;
+        double busy = Math.Min(busiest, step.Value == 0 ? 0 : mix.Value / step.Value);
+        return busy / (half * (1 - busy));
+    }
+
+    private double ServedRate(long running, Seconds prefill)
+    {
+        (Seconds step, _) = StepOf(running, prefill);
+        return running / (prefill + (Math.Max(1, _workload.OutputTokens) * step)).Value;
+    }
+
+    /// <summary>Sequences of one attention replica in one pipeline stage's step: a pipeline works on as many micro-batches as it has stages.</summary>
+    private long PerMicroBatch(long sequences) => WholeNumber.DivideUp(load.SequencesPerRank(sequences), load.Layout.Pipeline);
+
+    private ServedWorkload Compose(long inFlight, long running, Seconds first, Seconds step, Seconds request, Seconds prefill, long prefilledTogether)
+    {
+        bool generates = _workload.OutputTokens > 0;
+        long replicas = load.Layout.Replicas;
+        Rate requests = Rate.Of(checked(inFlight * replicas), request);
+        Spread rates = accuracy.TimePerOutputToken.Inverted();
+        return new ServedWorkload
+        {
+            TimeToFirstToken = accuracy.TimeToFirstToken.Around(first),
+            TimePerOutputToken = _workload.OutputTokens > 1 ? accuracy.TimePerOutputToken.Around(step) : null,
+            Request = accuracy.TimePerOutputToken.Around(request),
+            Requests = rates.Around(requests),
+            OutputTokens = generates ? rates.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
+            TotalTokens = rates.Around(requests * Ratio.From(_workload.ContextTokens)),
+            PrefillTokens = accuracy.TimeToFirstToken.Inverted().Around(Rate.Of(checked(_workload.InputTokens * prefilledTogether * replicas), prefill)),
+            Running = running,
+        };
+    }
+}

@@ -1,0 +1,30 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Serving;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>What does not go together: a model its engine does not run, a layout that does not divide it, an arrival that makes no sense for it.</summary>
+internal static class Compatibility
+{
+    /// <summary>The first contradiction, or null.</summary>
+    public static Refusal? RefusalOf(Deployment deployment, Workload workload)
+    {
+        Architecture architecture = deployment.Architecture;
+        ModelDimensions model = architecture.Dimensions;
+        ParallelLayout layout = deployment.Layout;
+        if (!deployment.Engine.Runs(architecture))
+            return new Refusal("engine", $"{deployment.Engine.Name} does not run models of the kind {architecture.Kind}.");
+        if (!architecture.Generates && layout.GpusPerInstance > 1)
+            return new Refusal("parallelism", "A model that does not generate runs whole on each GPU: use replicas.");
+        if (model.AttentionHeads > 0 && model.AttentionHeads % layout.Tensor != 0)
+            return new Refusal("parallelism.tensor", $"{layout.Tensor} tensor ranks do not divide {model.AttentionHeads} attention heads.");
+        if (model.Layers < layout.Pipeline)
+            return new Refusal("parallelism.pipeline", $"{layout.Pipeline} stages are more than the {model.Layers} layers.");
+        if (layout.Expert * layout.ExpertTensor != layout.Tensor * layout.AttentionData)
+            return new Refusal("parallelism.expertTensor", "The GPUs of a stage are tensor x attentionData, and must equal expert x expertTensor.");
+        if (!architecture.Generates && workload.Arrival is not StaticArrival)
+            return new Refusal("workload.arrival", "A model that does not generate is sized for whole batches: its arrival is static.");
+        return null;
+    }
+}

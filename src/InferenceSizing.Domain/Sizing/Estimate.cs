@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>The answer: memory, largest batch, times and rates of a deployment under a workload.</summary>
+public sealed record Estimate
+{
+    /// <summary>Whether the asked batch fits into the engine's budget.</summary>
+    public required bool Fits { get; init; }
+
+    /// <summary>The model as laid out for the workload: parameters, active parameters and all that was walked.</summary>
+    public required OperatorList Operators { get; init; }
+
+    /// <summary>The fullest GPU of an instance.</summary>
+    public required EngineMemory PerGpu { get; init; }
+
+    /// <summary>All GPUs of an instance together.</summary>
+    public required MemorySum Instance { get; init; }
+
+    /// <summary>What sits in host memory instead.</summary>
+    public required ByteCount HostWeights { get; init; }
+
+    /// <summary>The whole model's weights by component and format.</summary>
+    public required ImmutableArray<WeightRow> Weights { get; init; }
+
+    /// <summary>One more token of one sequence, on the fullest GPU.</summary>
+    public required ByteCount CacheBytesPerToken { get; init; }
+
+    /// <summary>One sequence at the asked lengths, on the fullest GPU.</summary>
+    public required ByteCount CacheBytesPerSequence { get; init; }
+
+    public required LargestBatch LargestBatch { get; init; }
+
+    /// <summary>Times and rates at the asked batch.</summary>
+    public required ServedWorkload Served { get; init; }
+
+    public required ImmutableArray<StepPart> Prefill { get; init; }
+
+    public required ImmutableArray<StepPart> Decode { get; init; }
+
+    /// <summary>The pass of a model that does not generate.</summary>
+    public required ImmutableArray<StepPart> Forward { get; init; }
+
+    /// <summary>What the intervals of times rest on.</summary>
+    public required string TimeBasis { get; init; }
+
+    public required ImmutableArray<Warning> Warnings { get; init; }
+}
+
+/// <summary>The parts of memory over several GPUs.</summary>
+public sealed record MemorySum(ByteCount Weights, ByteCount Cache, Interval<ByteCount> Activations, Interval<ByteCount> CudaGraphs, Interval<ByteCount> Runtime)
+{
+    public Interval<ByteCount> Total => Interval<ByteCount>.Exactly(Weights + Cache) + Activations + CudaGraphs + Runtime;
+}
+
+/// <summary>Something that the reader must know to trust the figures rightly.</summary>
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Message">One sentence, for people.</param>
+public sealed record Warning(string Code, string Message);

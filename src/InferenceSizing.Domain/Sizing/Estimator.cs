@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>The way through, top to bottom: a deployment and a workload in, the estimate or the reason against it out.</summary>
+public static class Estimator
+{
+    /// <summary>Sizes a deployment.</summary>
+    /// <returns>The estimate; a refusal where the model, the engine and the layout do not go together or the figures leave 63 bits.</returns>
+    public static Outcome<Estimate> Estimate(Deployment deployment, Workload workload)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        ArgumentNullException.ThrowIfNull(workload);
+        if (Compatibility.RefusalOf(deployment, workload) is { } refusal)
+            return refusal;
+        LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
+        if (laidOut.Operators is null)
+            return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
+        try
+        {
+            return EstimateLaidOut(deployment, workload, laidOut.Operators, laidOut.Tokens);
+        }
+        catch (OverflowException)
+        {
+            return new Refusal("workload", "The lengths, batch and dimensions multiply to more than 2^63 bytes.");
+        }
+    }
+
+    private static Estimate EstimateLaidOut(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage)
+    {
+        WeightLayout weights = WeightLayout.Of(operators, deployment.Precision.Weights, deployment.Layout, deployment.Engine.Placement);
+        CacheLayout cache = CacheLayout.Of(operators, deployment.Precision.Cache, deployment.Precision.HiddenStates.BitsPerElement(), deployment.Layout);
+        RankLoad load = LoadOf(deployment, workload, operators, tokensPerImage, weights, cache);
+        (int fullest, EngineMemory perGpu, MemorySum instance) = InstanceMemory(deployment.Engine, load);
+
+        ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
+        BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
+        StepTimeline timeline = new(operators, weights, deployment.Precision, deployment.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs));
+        PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, deployment.Engine);
+        ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load));
+        ServedWorkload served = serving.At(workload.BatchSize);
+        bool generates = deployment.Architecture.Generates;
+        return new Estimate
+        {
+            Fits = workload.BatchSize <= binding.BatchSize,
+            Operators = operators,
+            PerGpu = perGpu,
+            Instance = instance,
+            HostWeights = weights.Host,
+            Weights = weights.Rows,
+            CacheBytesPerToken = cache.PerToken(fullest, load.CachedTokens),
+            CacheBytesPerSequence = cache.PerSequence(fullest, load.CachedTokens, load.EncoderTokens),
+            LargestBatch = new LargestBatch(binding.BatchSize, binding.Limit, generates || workload.Image is null ? workload.ContextTokens : 0, limits, binding.BatchSize == 0 ? null : serving.At(binding.BatchSize)),
+            Served = served,
+            Prefill = generates ? timeline.Pass(Passes.Prefill | Passes.Encode, serving.PrefillShape(workload.Arrival is StaticArrival ? workload.BatchSize : 1)).Parts : [],
+            Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
+            Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
+            TimeBasis = accuracy.Basis,
+            Warnings = Cautions.Of(deployment, workload, served),
+        };
+    }
+
+    private static RankLoad LoadOf(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage, WeightLayout weights, CacheLayout cache) => new()
+    {
+        Architecture = deployment.Architecture,
+        Operators = operators,
+        TokensPerImage = tokensPerImage,
+        Layout = deployment.Layout,
+        Precision = deployment.Precision,
+        Knobs = deployment.Knobs,
+        Version = deployment.Engine.NearestTo(deployment.Version),
+        Usable = deployment.Accelerator.UsableMemory,
+        Weights = weights,
+        Cache = cache,
+        Workload = workload,
+        MemoryReuse = deployment.MemoryReuse,
+        LayerFusion = deployment.LayerFusion,
+    };
+
+    /// <summary>Shares out a GPU of every stage; the fullest decides, and the pool is the smallest, since all stages hold the same sequences.</summary>
+    private static (int Fullest, EngineMemory PerGpu, MemorySum Instance) InstanceMemory(EngineProfile engine, RankLoad load)
+    {
+        int fullest = 0;
+        EngineMemory? most = null;
+        MemorySum sum = new(ByteCount.Zero, ByteCount.Zero, default, default, default);
+        long ranks = (long)load.Layout.Tensor * load.Layout.AttentionData;
+        Ratio each = Ratio.From(ranks);
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        {
+            EngineMemory memory = engine.Share(load, stage, load.Workload.BatchSize);
+            sum = new MemorySum(sum.Weights + (ranks * memory.Weights), sum.Cache + (ranks * memory.Cache), sum.Activations + (memory.Activations * each), sum.CudaGraphs + (memory.CudaGraphs * each), sum.Runtime + (memory.Runtime * each));
+            if (most is null || memory.Free.Count < most.Free.Count)
+                (fullest, most) = (stage, memory);
+        }
+
+        return (fullest, most!, sum);
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Timing;
+
+/// <summary>One part of a step: a component of the model, the all-reduces, or the launches.</summary>
+/// <param name="Name">As the response shows it.</param>
+/// <param name="Time">Time in this part; the parts add up to the step.</param>
+/// <param name="Flops">Operations of one rank.</param>
+/// <param name="Moved">Bytes moved by one rank.</param>
+/// <param name="Bound">What most of its time is bound by.</param>
+public readonly record struct StepPart(string Name, Seconds Time, FlopCount Flops, Traffic Moved, Bound Bound);
+
+/// <summary>One pass through the model.</summary>
+/// <param name="Total">Time of the whole pass.</param>
+/// <param name="Parts">Its parts, in the order in which they first run.</param>
+public sealed record StepTime(Seconds Total, ImmutableArray<StepPart> Parts);

@@ -1,0 +1,124 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Operators;
+
+namespace InferenceSizing.Formats.HuggingFace;
+
+/// <summary>Readers of GPT-2 and of EleutherAI's and BigCode's models after it: LayerNorm of weight and bias, plain MLPs.</summary>
+internal static class GptConfigs
+{
+    public static IEnumerable<KeyValuePair<string, Func<ConfigFields, TransformerDesign>>> Designs =>
+    [
+        new("gpt2", Gpt2),
+        new("gpt_bigcode", BigCode),
+        new("gptj", GptJ),
+        new("gpt_neo", GptNeo),
+        new("gpt_neox", GptNeoX),
+    ];
+
+    private static TransformerDesign Gpt2(ConfigFields config)
+    {
+        const int classPositions = 1024;
+        DecoderShape shape = Shape(config, 0, classPositions);
+        return DenseDecoder.Design(config, "gpt2", shape, Biased with { Fused = true, Tied = true }) with { PositionEmbeddings = shape.MaximumContext };
+    }
+
+    /// <summary>GPT-2 with one key-value head for all queries (arXiv:2301.03988).</summary>
+    private static TransformerDesign BigCode(ConfigFields config)
+    {
+        const int classPositions = 1024;
+        int keyValueHeads = config.Flag("multi_query", true) ? 1 : 0;
+        DecoderShape shape = Shape(config, keyValueHeads, classPositions);
+        return DenseDecoder.Design(config, "gpt_bigcode", shape, Biased with { Fused = true, Tied = true }) with { PositionEmbeddings = shape.MaximumContext };
+    }
+
+    /// <summary>Attention without biases beside the MLP, and a head with one.</summary>
+    private static TransformerDesign GptJ(ConfigFields config)
+    {
+        const int classPositions = 2048;
+        return DenseDecoder.Design(config, "gptj", Shape(config, 0, classPositions), Biased with
+        {
+            QueryKeyValueBias = false,
+            OutputBias = false,
+            Norms = 1,
+            Parallel = true,
+            HeadBias = true,
+        });
+    }
+
+    private static TransformerDesign GptNeo(ConfigFields config)
+    {
+        const int classPositions = 2048, classWindow = 256, timesHidden = 4;
+        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_heads", "num_attention_heads");
+        int layers = config.Has("num_layers") ? config.Layers("num_layers") : config.Layers();
+        int positions = config.Positive("max_position_embeddings", classPositions);
+        int intermediate = config.Positive("intermediate_size", timesHidden * hidden);
+        DecoderShape shape = new(hidden, layers, heads, heads, hidden / heads, intermediate, config.Dimension("vocab_size"), positions);
+        AttentionSpan local = AttentionSpan.Sliding(config.Positive("window_size", classWindow));
+        string[] kinds = config.Texts("attention_layers") ?? AttentionTypes(config, layers);
+        if (kinds.Length < layers)
+            throw config.Refuse("attention_types", $"'attention_types' describes {kinds.Length} of {layers} layers.");
+        return DenseDecoder.Design(config, "gpt_neo", shape, Biased with
+        {
+            QueryKeyValueBias = false,
+            Tied = true,
+            Spans = [.. kinds.Take(layers).Select(kind => kind == "local" ? local : AttentionSpan.Full)],
+        }) with { PositionEmbeddings = positions };
+    }
+
+    /// <summary><c>[[["global", "local"], 12]]</c>: kinds and how often they come in turn; the class default is global and local alternating.</summary>
+    private static string[] AttentionTypes(ConfigFields config, int layers)
+    {
+        if (config.Raw("attention_types") is not { } types)
+            return [.. Enumerable.Range(0, layers).Select(index => index % 2 == 0 ? "global" : "local")];
+        try
+        {
+            List<string> kinds = [];
+            foreach (System.Text.Json.JsonElement run in types.EnumerateArray())
+            {
+                string[] turn = [.. run[0].EnumerateArray().Select(kind => kind.GetString()!)];
+                int times = run[1].GetInt32();
+                for (int time = 0; time < times && kinds.Count < layers; time++)
+                    kinds.AddRange(turn);
+            }
+
+            return [.. kinds];
+        }
+        catch (Exception malformed) when (malformed is InvalidOperationException or IndexOutOfRangeException or FormatException)
+        {
+            throw config.Refuse("attention_types", "'attention_types' is a list of pairs: a list of kinds and a count.");
+        }
+    }
+
+    private static TransformerDesign GptNeoX(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new());
+        bool bias = config.Flag("attention_bias", true);
+        return DenseDecoder.Design(config, "gpt_neox", shape, Biased with
+        {
+            Fused = true,
+            QueryKeyValueBias = bias,
+            OutputBias = bias,
+            Parallel = config.Flag("use_parallel_residual", true),
+        });
+    }
+
+    private static DenseTraits Biased { get; } = new()
+    {
+        QueryKeyValueBias = true,
+        OutputBias = true,
+        MlpBias = true,
+        Gated = false,
+        Norm = NormDesign.LayerNorm,
+    };
+
+    /// <summary>The dimensions under GPT-2's names, or under the names that newer tools write.</summary>
+    private static DecoderShape Shape(ConfigFields config, int keyValueHeads, int classPositions)
+    {
+        const int timesHidden = 4;
+        int hidden = config.Dimension("n_embd", "hidden_size"), heads = config.Dimension("n_head", "num_attention_heads");
+        int layers = config.Has("n_layer") ? config.Layers("n_layer") : config.Layers();
+        int positions = config.Has("n_positions") ? config.Dimension("n_positions") : config.Positive("max_position_embeddings", classPositions);
+        int intermediate = config.Positive("n_inner", timesHidden * hidden);
+        return new DecoderShape(hidden, layers, heads, keyValueHeads == 0 ? heads : keyValueHeads, hidden / heads, intermediate, config.Dimension("vocab_size"), positions);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+
+namespace InferenceSizing.Formats.HuggingFace;
+
+/// <summary>Layers that checkpoints carry beside the model to predict further tokens: a layer of the stack behind a joint projection of hidden state and next token.</summary>
+/// <remarks>DeepSeek-AI 2024, arXiv:2412.19437, section 2.2: two norms, 2h·h, a layer, a norm before the head. Whether embedding and head are stored again
+/// differs between checkpoints (derived from their published totals).</remarks>
+internal static class MultiTokenPrediction
+{
+    /// <summary>One block for all of a checkpoint's layers of this kind; none without <c>num_nextn_predict_layers</c>.</summary>
+    /// <param name="config">The config.</param>
+    /// <param name="design">The main model.</param>
+    /// <param name="layer">What the layer is.</param>
+    /// <param name="ownsEmbeddings">Whether it stores copies of embedding and head.</param>
+    public static ImmutableArray<Block> Blocks(ConfigFields config, TransformerDesign design, LayerDesign layer, bool ownsEmbeddings)
+    {
+        int count = config.DimensionOrZero("num_nextn_predict_layers");
+        if (count > ConfigFields.MostLayers)
+            throw config.Refuse("num_nextn_predict_layers", $"'num_nextn_predict_layers' is at most {ConfigFields.MostLayers}.");
+        return count == 0 ? [] : [Of(design, layer, count, ownsEmbeddings)];
+    }
+
+    private static Block Of(TransformerDesign design, LayerDesign layer, int count, bool ownsEmbeddings)
+    {
+        const int hiddenStateAndToken = 2;
+        NodeList nodes = new();
+        int hidden = design.HiddenSize;
+        long width = (long)hiddenStateAndToken * hidden;
+        if (ownsEmbeddings)
+            nodes.Add(new Embedding(Component.MultiTokenPrediction, "embed_tokens", new WeightTensor(TensorRole.TokenEmbedding, design.VocabularySize, hidden, TensorSplit.Vocabulary)));
+        nodes.Add(new Norm(Component.MultiTokenPrediction, "enorm_hnorm", width, width * layer.Norm.Vectors));
+        nodes.Add(Linear.Of(Component.MultiTokenPrediction, "eh_proj", [new WeightTensor(TensorRole.Projector, hidden, width, TensorSplit.Replicated)]));
+        Block stack = LayerStack.Blocks([layer], hidden, Passes.None, shownAs: Component.MultiTokenPrediction).Single();
+        NodeList branch = new();
+        foreach (Node node in stack.Nodes)
+            branch.Add(node.Operator, node.Inputs.AsSpan());
+        nodes.Graft(branch, nodes.Last);
+        nodes.Add(new Norm(Component.MultiTokenPrediction, "shared_head_norm", hidden, (long)hidden * layer.Norm.Vectors));
+        if (ownsEmbeddings)
+            nodes.Add(Linear.Of(Component.MultiTokenPrediction, "shared_head", [new WeightTensor(TensorRole.LmHead, design.VocabularySize, hidden, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows));
+        return new Block
+        {
+            Name = "mtp",
+            Place = BlockPlace.Last,
+            Passes = Passes.None,
+            Nodes = nodes.ToNodes(),
+            Layers = [.. Enumerable.Range(0, count)],
+            Copies = count,
+            Auxiliary = true,
+        };
+    }
+}
