@@ -1,9 +1,11 @@
+using InferenceSizing.Api.Catalogues;
+using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
 builder.UseDefaultAddress();
 builder.UseStructuredLogging();
-builder.Services.AddLimits().AddProblems().AddCrossOrigin();
+builder.Services.AddLimits().AddProblems().AddCrossOrigin().AddCatalogue().AddEstimates();
 
 WebApplication app = builder.Build();
 app.UseProblems();
@@ -15,4 +17,5 @@ app.UseCors();
 app.UseRateLimiter();
 app.UseRequestTimeouts();
 app.MapHealth();
+app.MapEstimates();
 app.Run();

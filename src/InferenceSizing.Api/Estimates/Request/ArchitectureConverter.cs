@@ -7,7 +7,7 @@ namespace InferenceSizing.Api.Estimates.Request;
 /// <summary>Reads a transformer or a convolutional network, as the member <c>kind</c> says, wherever in the object it stands.</summary>
 internal sealed class ArchitectureConverter : JsonConverter<ArchitectureRequest>
 {
-    private const string JsonPath = "model.architecture";
+    public const string JsonPath = "model.architecture";
 
     public override ArchitectureRequest? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

@@ -28,7 +28,7 @@ internal sealed record SizingQuestion
     public required IReadOnlyList<string> Defaulted { get; init; }
 
     /// <summary>Resolves a request that its validator has passed.</summary>
-    public static (SizingQuestion? Question, ProblemHttpResult? Problem) From(EstimateRequest request, SizingCatalogue catalogue)
+    public static (SizingQuestion? Question, ProblemHttpResult? Problem) From(EstimateRequest request, CatalogueSet catalogue)
     {
         Defaults defaults = new();
         (ChosenModel? model, ProblemHttpResult? problem) = ChosenModel.From(request.Model!, catalogue);
