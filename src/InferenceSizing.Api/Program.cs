@@ -8,9 +8,9 @@ builder.UseStructuredLogging();
 builder.Services.AddLimits().AddProblems().AddCrossOrigin().AddCatalogue().AddEstimates();
 
 WebApplication app = builder.Build();
+app.UseMiddleware<RequestLog>();
 app.UseProblems();
 app.UseSecurityHeaders();
-app.UseMiddleware<RequestLog>();
 app.UseRouting();
 app.UseJsonOnly();
 app.UseCors();
@@ -18,4 +18,5 @@ app.UseRateLimiter();
 app.UseRequestTimeouts();
 app.MapHealth();
 app.MapEstimates();
+app.LoadCatalogue();
 app.Run();

@@ -14,7 +14,6 @@ internal sealed class CatalogueOptions
 
 internal static class CatalogueHosting
 {
-    /// <summary>The catalogue is loaded before the first request: a bad file stops the start.</summary>
     public static IServiceCollection AddCatalogue(this IServiceCollection services)
     {
         services.AddOptions<CatalogueOptions>().BindConfiguration(CatalogueOptions.Section)
@@ -23,4 +22,7 @@ internal static class CatalogueHosting
         services.AddSingleton(provider => CatalogueSet.Load(provider.GetRequiredService<IOptions<CatalogueOptions>>().Value.Directory));
         return services;
     }
+
+    /// <summary>Loads the catalogue before the first request: a bad file stops the start with its name, line and reason.</summary>
+    public static void LoadCatalogue(this WebApplication app) => app.Services.GetRequiredService<CatalogueSet>();
 }

@@ -16,11 +16,11 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 /// <param name="Complete">The choice as the answer repeats it.</param>
 internal sealed record ChosenModel(Architecture Architecture, string? Id, string? StoredAs, ModelChoice Complete)
 {
-    public static (ChosenModel? Model, ProblemHttpResult? Problem) From(ModelChoice choice, CatalogueSet catalogue) => choice switch
+    public static (ChosenModel? Model, ProblemHttpResult? Problem) From(ModelChoice choice, CatalogueSet catalogue, Defaults defaults) => choice switch
     {
         { Id: { } id } => FromCatalogue(id, catalogue),
         { Config: { } config } => FromConfig(config, choice),
-        { Architecture: { } described } => Described(described, choice),
+        { Architecture: { } described } => Described(described, defaults),
         _ => throw new InvalidOperationException("A validated choice of a model has one of its members."),
     };
 
@@ -41,17 +41,21 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
         return (null, refusal.Malformed ? Problem.Invalid(path, refusal.Reason) : Problem.Unsupported(path, refusal.Reason));
     }
 
-    private static (ChosenModel?, ProblemHttpResult?) Described(ArchitectureRequest described, ModelChoice choice)
+    private static (ChosenModel?, ProblemHttpResult?) Described(ArchitectureRequest described, Defaults defaults)
     {
         try
         {
-            Architecture architecture = described switch
+            switch (described)
             {
-                TransformerRequest transformer => DescribedTransformer.From(transformer),
-                ConvolutionalRequest network => DescribedNetwork.From(network),
-                _ => throw new InvalidOperationException($"{described.GetType().Name} is not a described architecture."),
-            };
-            return (new ChosenModel(architecture, null, null, choice), null);
+                case TransformerRequest given:
+                    TransformerRequest transformer = DescribedTransformer.Complete(given, defaults);
+                    return (new ChosenModel(DescribedTransformer.From(transformer), null, null, new ModelChoice { Architecture = transformer }), null);
+                case ConvolutionalRequest given:
+                    ConvolutionalRequest network = DescribedNetwork.Complete(given, defaults);
+                    return (new ChosenModel(DescribedNetwork.From(network), null, null, new ModelChoice { Architecture = network }), null);
+                default:
+                    throw new InvalidOperationException($"{described.GetType().Name} is not a described architecture.");
+            }
         }
         catch (OverflowException)
         {

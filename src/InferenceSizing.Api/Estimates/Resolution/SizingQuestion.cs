@@ -1,5 +1,4 @@
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Parallelism;
@@ -31,7 +30,7 @@ internal sealed record SizingQuestion
     public static (SizingQuestion? Question, ProblemHttpResult? Problem) From(EstimateRequest request, CatalogueSet catalogue)
     {
         Defaults defaults = new();
-        (ChosenModel? model, ProblemHttpResult? problem) = ChosenModel.From(request.Model!, catalogue);
+        (ChosenModel? model, ProblemHttpResult? problem) = ChosenModel.From(request.Model!, catalogue, defaults);
         if (model is null)
             return (null, problem);
         (ChosenGpu? gpu, problem) = ChosenGpu.From(request.Gpu!, catalogue, defaults);
