@@ -31,7 +31,7 @@ public static class LayerStack
             {
                 Name = $"layers.{at[0]}",
                 Place = BlockPlace.Layers,
-                Passes = passes,
+                Passes = place.Key.Idle ? Passes.None : passes,
                 Layers = at,
                 Copies = shared ? 1 : at.Length,
                 Nodes = NodesOf(place.Key, hiddenSize, shownAs),
