@@ -26,6 +26,7 @@ public static class HuggingFaceConfig
             .Concat(LaterEncoderConfigs.Readers)
             .Concat(EncoderDecoderConfigs.Readers)
             .Concat(WhisperConfigs.Readers)
+            .Concat(VisionLanguageConfigs.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> SupportedModelTypes => Readers.Keys;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
 using static InferenceSizing.Formats.HuggingFace.VisionTensors;
 
 namespace InferenceSizing.Formats.HuggingFace;
