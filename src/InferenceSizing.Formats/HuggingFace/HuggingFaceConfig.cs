@@ -27,6 +27,8 @@ public static class HuggingFaceConfig
             .Concat(EncoderDecoderConfigs.Readers)
             .Concat(WhisperConfigs.Readers)
             .Concat(VisionLanguageConfigs.Readers)
+            .Concat(VisionConfigs.Readers)
+            .Concat(TextTowerConfigs.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> SupportedModelTypes => Readers.Keys;
