@@ -33,7 +33,7 @@ public static class LayerStack
             {
                 Name = place == BlockPlace.Layers ? $"layers.{at[0]}" : $"tower.layers.{at[0]}",
                 Place = place,
-                Passes = passes,
+                Passes = found.Key.Idle ? Passes.None : passes,
                 Layers = at,
                 Copies = shared ? 1 : at.Length,
                 Nodes = NodesOf(found.Key, hiddenSize, shownAs),
