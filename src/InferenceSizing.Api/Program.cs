@@ -1,5 +1,7 @@
 using InferenceSizing.Api.Hosting;
 
+if (await HealthProbe.AnsweredAsync(args)) return;
+
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
 builder.UseDefaultAddress();
 builder.UseStructuredLogging();
