@@ -3,6 +3,8 @@ using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.OpenApi;
 
+if (await HealthProbe.AnsweredAsync(args)) return;
+
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
 builder.UseDefaultAddress();
 builder.UseStructuredLogging();
