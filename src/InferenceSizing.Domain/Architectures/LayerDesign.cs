@@ -28,6 +28,9 @@ public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForw
     /// <summary>A further part after the feed-forward, with norms of its own (Gemma 3n's per-layer inputs).</summary>
     public FeedForwardDesign? Further { get; init; }
 
+    /// <summary>Residual streams beside each other that every part mixes into one and writes back to (DeepSeek-V4); zero for one plain stream.</summary>
+    public int HyperStreams { get; init; }
+
     public NormPlace NormPlace { get; init; }
 
     /// <summary>Mixer and feed-forward both read the layer's input, and one sum joins them to it (GPT-J, Falcon, Command R). One norm is shared, two are one each.</summary>

@@ -16,6 +16,8 @@ internal static class DecoderDesigns
             .Concat(ExpertDecoderConfigs.Designs)
             .Concat(MixedDecoderConfigs.Designs)
             .Concat(LatentAttentionConfigs.Designs)
+            .Append(new("deepseek_v4", DeepSeekV4Config.Read))
+            .Append(new("kimi_k25", KimiVisionConfig.Read))
             .Append(new("nemotron-nas", NemotronNasConfig.Read))
             .ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -35,10 +35,9 @@ internal static class MultiTokenPrediction
         nodes.Add(new Norm(Component.MultiTokenPrediction, "enorm_hnorm", width, width * layer.Norm.Vectors));
         nodes.Add(Linear.Of(Component.MultiTokenPrediction, "eh_proj", [new WeightTensor(TensorRole.Projector, hidden, width, TensorSplit.Replicated)]));
         Block stack = LayerStack.Blocks([layer], hidden, Passes.None, shownAs: Component.MultiTokenPrediction).Single();
-        NodeList branch = new();
-        foreach (Node node in stack.Nodes)
-            branch.Add(node.Operator, node.Inputs.AsSpan());
-        nodes.Graft(branch, nodes.Last);
+        Graft(nodes, stack);
+        if (layer.HyperStreams > 0)
+            Graft(nodes, HyperConnections.Head(layer.HyperStreams, hidden));
         nodes.Add(new Norm(Component.MultiTokenPrediction, "shared_head_norm", hidden, (long)hidden * layer.Norm.Vectors));
         if (ownsEmbeddings)
             nodes.Add(Linear.Of(Component.MultiTokenPrediction, "shared_head", [new WeightTensor(TensorRole.LmHead, design.VocabularySize, hidden, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows));
@@ -52,5 +51,13 @@ internal static class MultiTokenPrediction
             Copies = count,
             Auxiliary = true,
         };
+    }
+
+    private static void Graft(NodeList nodes, Block block)
+    {
+        NodeList branch = new();
+        foreach (Node node in block.Nodes)
+            branch.Add(node.Operator, node.Inputs.AsSpan());
+        nodes.Graft(branch, nodes.Last);
     }
 }
