@@ -54,6 +54,12 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
     /// <summary>False where the layer reads the cache of an earlier one.</summary>
     public bool OwnCache { get; init; } = true;
 
+    /// <summary>Values are the keys before norm and rotation, so there is no projection for them; both are cached (Gemma 4's full layers).</summary>
+    public bool ValuesAreKeys { get; init; }
+
+    /// <summary>Neither keys nor values are projected: they are those of an earlier layer (Gemma 4's last layers).</summary>
+    public bool BorrowsKeysAndValues { get; init; }
+
     public override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         int valueDimension = ValueDimension == 0 ? HeadDimension : ValueDimension;
@@ -69,6 +75,14 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
             read.Add(nodes.Add(Linear.Of(component, "q_proj", [query], QueryKeyValueBias)));
             AddKeyValue(nodes, read, component, key, value, TokenScope.EncoderTokens);
         }
+        else if (BorrowsKeysAndValues)
+        {
+            nodes.Add(Linear.Of(component, "q_proj", [query], QueryKeyValueBias));
+        }
+        else if (ValuesAreKeys)
+        {
+            nodes.Add(Linear.Of(component, "qk_proj", [query, key], QueryKeyValueBias));
+        }
         else if (Fused)
         {
             read.Add(nodes.Add(FusedProjection(component, query, key, value)));
@@ -83,7 +97,7 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
             read.Add(nodes.Add(Linear.Of(component, "qkv_proj", [query, key, value], QueryKeyValueBias)));
         }
 
-        long normed = QueryKeyNorm switch { QueryKeyNorm.PerHead => 2L * HeadDimension, QueryKeyNorm.PerHeadWithBias => 4L * HeadDimension, QueryKeyNorm.Full => queries + keys, _ => 0 };
+        long normed = QueryKeyNorm switch { QueryKeyNorm.PerHead when BorrowsKeysAndValues => HeadDimension, QueryKeyNorm.PerHead => 2L * HeadDimension, QueryKeyNorm.PerHeadWithBias => 4L * HeadDimension, QueryKeyNorm.Full => queries + keys, _ => 0 };
         if (normed > 0)
             read.Insert(0, nodes.Add(new Norm(component, "qk_norm", queries + keys, normed), [.. read]));
         if (Sinks)
