@@ -27,6 +27,7 @@ public static class HuggingFaceConfig
             .Concat(EncoderDecoderConfigs.Readers)
             .Concat(WhisperConfigs.Readers)
             .Concat(VisionLanguageConfigs.Readers)
+            .Concat(Zamba2Config.Readers)
             .Concat(VisionConfigs.Readers)
             .Concat(TextTowerConfigs.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
