@@ -14,14 +14,15 @@ public static class LayerStack
     /// <param name="shared">Whether all layers share one set of weights.</param>
     /// <param name="shownAs">The component that all of it is shown as; null for each part's own.</param>
     /// <param name="place">Where it stands: a vision tower's layers come before the stack that pipeline stages divide.</param>
-    public static IEnumerable<Block> Blocks(ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, BlockPlace place = BlockPlace.Layers)
+    /// <param name="first">Index of the first layer: those of another stack come before it (encoder-decoders).</param>
+    public static IEnumerable<Block> Blocks(ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, BlockPlace place = BlockPlace.Layers, int first = 0)
     {
         Dictionary<LayerDesign, List<int>> places = [];
         foreach ((int index, LayerDesign layer) in layers.Index())
         {
             if (!places.TryGetValue(layer, out List<int>? indices))
                 places.Add(layer, indices = []);
-            indices.Add(index);
+            indices.Add(first + index);
         }
 
         return places.OrderBy(found => found.Value[0]).Select(found =>

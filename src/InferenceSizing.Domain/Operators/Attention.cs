@@ -36,7 +36,7 @@ public sealed class Attention : Operator
         _span = span;
         _cross = cross;
         _keptDimensions = valueIsKey ? keyDimension : keyDimension + valueDimension;
-        Cache = !cached || span.Reach == AttentionReach.Bidirectional && !cross ? null
+        Cache = !cached || span.IsBidirectional && !cross ? null
             : cross ? new CrossCacheNeed(keyValueHeads, keyDimension)
             : new KeyValueCacheNeed(keyValueHeads, keyDimension, valueIsKey ? 0 : valueDimension, span);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
@@ -14,11 +15,8 @@ public sealed record Estimate
     /// <summary>Whether the asked batch fits into the engine's budget.</summary>
     public required bool Fits { get; init; }
 
-    /// <summary>Unique parameters of the model.</summary>
-    public required long Parameters { get; init; }
-
-    /// <summary>Parameters that one token passes through.</summary>
-    public required long ActiveParameters { get; init; }
+    /// <summary>The model as laid out for the workload: parameters, active parameters and all that was walked.</summary>
+    public required OperatorList Operators { get; init; }
 
     /// <summary>The fullest GPU of an instance.</summary>
     public required EngineMemory PerGpu { get; init; }
@@ -49,6 +47,9 @@ public sealed record Estimate
 
     /// <summary>The pass of a model that does not generate.</summary>
     public required ImmutableArray<StepPart> Forward { get; init; }
+
+    /// <summary>What the intervals of times rest on.</summary>
+    public required string TimeBasis { get; init; }
 
     public required ImmutableArray<Warning> Warnings { get; init; }
 }

@@ -37,8 +37,9 @@ public static class Estimator
 
     private static Estimate EstimateLaidOut(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage)
     {
-        WeightLayout weights = WeightLayout.Of(operators, deployment.Precision.Weights, deployment.Layout, deployment.Engine.Placement);
-        CacheLayout cache = CacheLayout.Of(operators, deployment.Precision.Cache, deployment.Precision.HiddenStates.BitsPerElement(), deployment.Layout);
+        WeightPlacement placement = deployment.Engine.PlacementOf(deployment.Knobs, operators.Layers);
+        WeightLayout weights = WeightLayout.Of(operators, deployment.Precision.Weights, deployment.Layout, placement);
+        CacheLayout cache = CacheLayout.Of(operators, deployment.Precision.Cache, deployment.Precision.HiddenStates.BitsPerElement(), deployment.Layout, placement.HostLayers);
         RankLoad load = LoadOf(deployment, workload, operators, tokensPerImage, weights, cache);
         (int fullest, EngineMemory perGpu, MemorySum instance) = InstanceMemory(deployment.Engine, load);
 
@@ -52,8 +53,7 @@ public static class Estimator
         return new Estimate
         {
             Fits = workload.BatchSize <= binding.BatchSize,
-            Parameters = operators.Parameters,
-            ActiveParameters = operators.ActiveParameters,
+            Operators = operators,
             PerGpu = perGpu,
             Instance = instance,
             HostWeights = weights.Host,
@@ -65,7 +65,8 @@ public static class Estimator
             Prefill = generates ? timeline.Pass(Passes.Prefill | Passes.Encode, serving.PrefillShape(workload.Arrival is StaticArrival ? workload.BatchSize : 1)).Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
             Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
-            Warnings = Cautions.Of(deployment, workload, served),
+            TimeBasis = accuracy.Basis,
+            Warnings = Cautions.Of(deployment, workload, served, placement),
         };
     }
 

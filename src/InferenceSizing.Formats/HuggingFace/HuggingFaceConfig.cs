@@ -22,6 +22,10 @@ public static class HuggingFaceConfig
             .Concat(NemotronHybridConfigs.Readers)
             .Concat(LinearAttentionConfigs.Readers)
             .Concat(QwenHybridConfigs.Readers)
+            .Concat(EncoderConfigs.Readers)
+            .Concat(LaterEncoderConfigs.Readers)
+            .Concat(EncoderDecoderConfigs.Readers)
+            .Concat(WhisperConfigs.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> SupportedModelTypes => Readers.Keys;

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>How one figure came about.</summary>
+/// <param name="Quantity">The field that it explains.</param>
+/// <param name="Formula">The rule.</param>
+/// <param name="Values">What was put in.</param>
+/// <param name="Source">Where the rule is from.</param>
+public sealed record Explanation(string Quantity, string Formula, ImmutableArray<NamedMagnitude> Values, string Source)
+{
+    /// <summary>The figures of an estimate, each with its rule.</summary>
+    public static ImmutableArray<Explanation> Of(Deployment deployment, Workload workload, Estimate estimate)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        ArgumentNullException.ThrowIfNull(workload);
+        ArgumentNullException.ThrowIfNull(estimate);
+        EngineMemory memory = estimate.PerGpu;
+        ImmutableArray<Explanation>.Builder lines = ImmutableArray.CreateBuilder<Explanation>();
+        lines.Add(new("memory.gpu.usableBytes", "what the driver lets a process see of the nominal memory",
+            [Of("nominalBytes", deployment.Accelerator.NominalMemory), Of("usableBytes", deployment.Accelerator.UsableMemory)], deployment.Accelerator.Source));
+        lines.Add(new("memory.perGpu.weightsBytes", "sum over tensors of rows x columns x bits, scales and zero points included, of the fullest rank",
+            [NamedMagnitude.Of("parameters", estimate.Operators.Parameters), NamedMagnitude.Of("tensorRanks", deployment.Layout.Tensor), NamedMagnitude.Of("pipelineStages", deployment.Layout.Pipeline), Of("weightsBytes", memory.Weights)],
+            deployment.Precision.Weights.Source));
+        if (estimate.CacheBytesPerSequence.Count > 0)
+        {
+            lines.Add(new("memory.perGpu.kvCacheBytes", "sequences x sum over layers of (key + value) x tokens within reach, plus recurrent state",
+                [NamedMagnitude.Of("sequences", workload.BatchSize), NamedMagnitude.Of("contextTokens", workload.ContextTokens), Of("bytesPerToken", estimate.CacheBytesPerToken), Of("bytesPerSequence", estimate.CacheBytesPerSequence)],
+                "Pope et al. 2022, arXiv:2211.05102; Ainslie et al. 2023, arXiv:2305.13245"));
+        }
+
+        lines.Add(new("memory.perGpu.activationsBytes", deployment.Engine is PagedEngine
+                ? "peak of the engine's profile run: the larger of the sampler's scratch and the widest layer over a full batch of tokens"
+                : "most bytes alive at once while the operators run in order",
+            [Of("activationsBytes", memory.Activations.Estimate)], "docs/formulas.md, activations"));
+        lines.Add(new("memory.perGpu.runtimeBytes", "context, libraries and communication buffers as the engine's logs show them", [Of("runtimeBytes", memory.Runtime.Estimate)], "docs/formulas.md, engines"));
+        lines.Add(new("memory.gpu.budgetBytes", "the share of usable memory that the engine takes", [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("budgetBytes", memory.Budget)], "docs/formulas.md, engines"));
+        lines.Add(new("largestBatch", "the smallest of what each limit allows", [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize))], "docs/formulas.md, capacity"));
+        lines.Add(new("latency", "sum over operators of launch + sqrt(compute^2 + memory^2), with the engine's scheduling",
+            [
+                NamedMagnitude.Of("peakFlopsPerSecond", deployment.Accelerator.RateFor(deployment.Precision.Activations, out _).PerSecond),
+                NamedMagnitude.Of("bandwidthBytesPerSecond", deployment.Accelerator.MemoryBandwidth.BytesPerSecond),
+                NamedMagnitude.Of("runningSequences", estimate.Served.Running),
+            ],
+            estimate.TimeBasis));
+        return lines.ToImmutable();
+    }
+
+    private static NamedMagnitude Of(string name, ByteCount bytes) => NamedMagnitude.Of(name, bytes.Count);
+}
