@@ -35,7 +35,7 @@ internal static class EstimateEndpoints
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AnswersJsonOnly().LimitsConcurrency();
 
-    internal static async Task<IResult> Estimate(HttpContext http, RequestBody body, EstimateRequestValidator validator, SizingCatalogue catalogue)
+    internal static async Task<IResult> Estimate(HttpContext http, RequestBody body, EstimateRequestValidator validator, CatalogueSet catalogue)
     {
         if (!QueryFlag.TryRead(http.Request.Query, FailOnViolation, out bool failOnViolation, out ProblemHttpResult? problem))
             return problem;

@@ -9,8 +9,11 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 /// <summary>The precisions of a deployment.</summary>
 internal static class ChosenPrecision
 {
-    /// <summary>Where neither request nor checkpoint says how weights are stored.</summary>
+    /// <summary>Where neither request nor checkpoint says how the weights of a generating model are stored.</summary>
     private const string Usual = "bf16";
+
+    /// <summary>The same for encoders and image networks: PyTorch's own.</summary>
+    private const string UsualOtherwise = "fp32";
 
     private static readonly PrecisionChoice Nothing = new();
 
@@ -41,7 +44,7 @@ internal static class ChosenPrecision
 
     private static string StoredAs(ChosenModel model, bool gguf)
     {
-        string stored = model.StoredAs ?? Usual;
+        string stored = model.StoredAs ?? (model.Architecture.Generates ? Usual : UsualOtherwise);
         return gguf && WeightSchemes.FindGguf(stored) is null ? Usual : stored;
     }
 
