@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Sizing;
 
@@ -111,7 +110,7 @@ public sealed record ExplicitDimensions
         int keyValueHeads = Or(KeyValueHeads, AttentionHeads, "keyValueHeads");
         int head = Or(HeadDimension, HiddenSize / AttentionHeads, "headDimension");
         int width = Experts?.IntermediateSize is { } expert && IntermediateSize is null ? expert : Or(IntermediateSize, DefaultWidth(gated), "intermediateSize");
-        return new Resolved(gated, tied, keyValueHeads, head, width, [.. defaulted]);
+        return new Resolved(gated, tied, keyValueHeads, head, width, defaulted);
 
         T Or<T>(T? given, T absent, string field)
             where T : struct
@@ -184,10 +183,10 @@ public sealed record ExplicitDimensions
     }
 
     /// <summary>The dimensions with nothing left open.</summary>
-    private sealed record Resolved(bool GatedMlp, bool TiedEmbeddings, int KeyValueHeads, int HeadDimension, int IntermediateSize, ImmutableArray<string> Defaulted);
+    private sealed record Resolved(bool GatedMlp, bool TiedEmbeddings, int KeyValueHeads, int HeadDimension, int IntermediateSize, IReadOnlyList<string> Defaulted);
 }
 
 /// <summary>A model of explicit dimensions.</summary>
 /// <param name="Architecture">The model.</param>
 /// <param name="Defaulted">Names of the fields that were left out and filled in, as the contract writes them.</param>
-public sealed record ExplicitModel(Architecture Architecture, ImmutableArray<string> Defaulted);
+public sealed record ExplicitModel(Architecture Architecture, IReadOnlyList<string> Defaulted);

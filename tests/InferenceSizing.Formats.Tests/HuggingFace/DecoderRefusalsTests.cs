@@ -62,7 +62,7 @@ public sealed class DecoderRefusalsTests
     [Fact]
     public void Absent_keys_take_the_defaults_of_the_family_and_are_listed()
     {
-        ConfiguredModel model = HuggingFaceConfig.Read(JsonDocument.Parse($"{{\"model_type\":\"gemma\",{Shape}}}").RootElement).Value!;
+        ConfiguredModel model = HuggingFaceConfig.Read(JsonDocument.Parse($"{{\"model_type\":\"gemma\",\"num_key_value_heads\":2,{Shape}}}").RootElement).Value!;
 
         Assert.Contains("head_dim=256", model.Defaulted);
         Assert.Contains("tie_word_embeddings=True", model.Defaulted);
