@@ -13,9 +13,10 @@ public static class LayerStack
     /// <param name="passes">When the stack runs.</param>
     /// <param name="shared">Whether all layers share one set of weights.</param>
     /// <param name="shownAs">The component that all of it is shown as; null for each part's own.</param>
-    /// <param name="place">Where it stands: a vision tower's layers come before the stack that pipeline stages divide.</param>
     /// <param name="first">Index of the first layer: those of another stack come before it (encoder-decoders).</param>
-    public static IEnumerable<Block> Blocks(ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, BlockPlace place = BlockPlace.Layers, int first = 0)
+    /// <param name="place">Where it stands: a vision tower's layers come before the stack that pipeline stages divide.</param>
+    public static IEnumerable<Block> Blocks(
+        ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, int first = 0, BlockPlace place = BlockPlace.Layers)
     {
         Dictionary<LayerDesign, List<int>> places = [];
         foreach ((int index, LayerDesign layer) in layers.Index())

@@ -115,7 +115,7 @@ internal sealed class ConfigFields
         ? item.GetString()!
         : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of strings.")).ToArray();
 
-    public ConfigRefusedException Refuse(string key, string reason) => new(_path + key, reason);
+    public ConfigRefusedException Refuse(string key, string reason) => new(_path + key, reason, malformed: false);
 
     private JsonElement.ArrayEnumerator? Array(string key)
     {

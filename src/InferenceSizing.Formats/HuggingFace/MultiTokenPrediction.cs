@@ -46,11 +46,9 @@ internal static class MultiTokenPrediction
         nodes.Add(Linear.Of(Component.MultiTokenPrediction, "eh_proj", [new WeightTensor(TensorRole.Projector, hidden, width, TensorSplit.Replicated)]));
         foreach (LayerDesign layer in layers)
         {
-            Block stack = LayerStack.Blocks([layer], hidden, Passes.None, shownAs: Component.MultiTokenPrediction).Single();
-            NodeList branch = new();
-            foreach (Node node in stack.Nodes)
-                branch.Add(node.Operator, node.Inputs.AsSpan());
-            nodes.Graft(branch, nodes.Last);
+            Graft(nodes, LayerStack.Blocks([layer], hidden, Passes.None, shownAs: Component.MultiTokenPrediction).Single());
+            if (layer.HyperStreams > 0)
+                Graft(nodes, HyperConnections.Head(layer.HyperStreams, hidden));
         }
 
         nodes.Add(new Norm(Component.MultiTokenPrediction, "shared_head_norm", hidden, (long)hidden * norm.Vectors));
@@ -66,5 +64,13 @@ internal static class MultiTokenPrediction
             Copies = count,
             Auxiliary = true,
         };
+    }
+
+    private static void Graft(NodeList nodes, Block block)
+    {
+        NodeList branch = new();
+        foreach (Node node in block.Nodes)
+            branch.Add(node.Operator, node.Inputs.AsSpan());
+        nodes.Graft(branch, nodes.Last);
     }
 }
