@@ -10,6 +10,8 @@ internal static class ConvolutionalDesigns
 {
     private const int ImageNetClasses = 1000;
 
+    private const int MostDepth = 100_000;
+
     /// <summary>No published width or depth multiplier comes near this.</summary>
     private const double LargestMultiplier = 16;
 
@@ -19,6 +21,10 @@ internal static class ConvolutionalDesigns
         new("vgg", design => new VggNetwork(Published(design, "depth", VggNetwork.ConvolutionsOf), design.Flag("batchNorm", false)) { Classes = Classes(design) }),
         new("alexnet", design => new AlexNetwork { Classes = Classes(design) }),
         new("squeezenet", design => new SqueezeNetwork(design.Flag("revised", false)) { Classes = Classes(design) }),
+        new("googlenet", design => new InceptionFirst { Classes = Classes(design) }),
+        new("inceptionv3", design => new InceptionThird { Classes = Classes(design) }),
+        new("inceptionv4", design => new InceptionFourth { Classes = Classes(design) }),
+        new("inceptionResnetv2", design => new InceptionResidual { Classes = Classes(design) }),
         new("densenet", design => new DenseNetwork(Published(design, "depth", DenseNetwork.LayersOf)) { Classes = Classes(design) }),
         new("mobilenetv1", design => MobileNets.First(Multiplier(design, "width")) with { Classes = Classes(design) }),
         new("mobilenetv2", design => MobileNets.Second(Multiplier(design, "width")) with { Classes = Classes(design) }),
@@ -76,14 +82,14 @@ internal static class ConvolutionalDesigns
 
     internal static int Within(ConfigFields design, string key, int least, int most, int? absent = null)
     {
-        int value = absent is { } fallback ? design.Dimension(key, fallback) : design.Dimension(key);
+        int value = design.Has(key) ? design.DimensionOrZero(key) : absent ?? design.Dimension(key);
         return value >= least && value <= most ? value : throw design.Refuse(key, $"'{key}' is between {least} and {most}.");
     }
 
     /// <summary>A depth for which the design's paper has a table.</summary>
     private static int Published(ConfigFields design, string key, Func<int, ImmutableArray<int>?> table)
     {
-        int depth = design.Dimension(key);
+        int depth = Within(design, key, 1, MostDepth);
         return table(depth) is not null ? depth : throw design.Refuse(key, $"No network of this design with a depth of {depth} was published.");
     }
 
