@@ -36,7 +36,6 @@ internal static class ConvolutionalDesigns
         new("efficientnetv2", design => (EfficientNets.Second(design.Text("variant") ?? "") ?? throw design.Refuse("variant", "'variant' is b0, s, rw_s, m or l.")) with { Classes = Classes(design) }),
         new("regnet", RegNet),
         new("convnext", ConvNext),
-        new("unet", UNet),
     ];
 
     private static ResidualNetwork ResNet(ConfigFields design) => new(Published(design, "depth", ResidualNetwork.UnitsOf))
@@ -67,8 +66,6 @@ internal static class ConvolutionalDesigns
         Projects = design.Flag("projects", false),
     };
 
-    private static UNetwork UNet(ConfigFields design) => new(Within(design, "width", 1, 1024, 64), Within(design, "levels", 1, 8, 4), Within(design, "classes", 1, 65536, 2));
-
     internal static ImmutableArray<int> Stages(ConfigFields design, string key, int most)
     {
         const int stages = 4;
@@ -93,7 +90,7 @@ internal static class ConvolutionalDesigns
         return table(depth) is not null ? depth : throw design.Refuse(key, $"No network of this design with a depth of {depth} was published.");
     }
 
-    private static Ratio Multiplier(ConfigFields design, string key) => Ratio.From(design.Has(key) ? Bounded(design, key, LargestMultiplier) : 1);
+    internal static Ratio Multiplier(ConfigFields design, string key) => Ratio.From(design.Has(key) ? Bounded(design, key, LargestMultiplier) : 1);
 
     private static double Bounded(ConfigFields design, string key, double most)
     {
