@@ -35,6 +35,9 @@ internal static class ConvolutionalDesigns
             : EfficientNets.First(Multiplier(design, "width"), Multiplier(design, "depth"))) with { Classes = Classes(design) }),
         new("efficientnetv2", design => (EfficientNets.Second(design.Text("variant") ?? "") ?? throw design.Refuse("variant", "'variant' is b0, s, rw_s, m or l.")) with { Classes = Classes(design) }),
         new("regnet", RegNet),
+        new("darknet53", design => new DarkNetwork { Classes = Classes(design) }),
+        new("repvgg", design => new ReparametrizedVgg(Stages(design, "depths", 256), Stages(design, "widths", 16384)) { Classes = Classes(design) }),
+        new("ghostnet", design => new GhostNetwork { Classes = Classes(design) }),
         new("convnext", ConvNext),
     ];
 
@@ -84,7 +87,7 @@ internal static class ConvolutionalDesigns
     }
 
     /// <summary>A depth for which the design's paper has a table.</summary>
-    private static int Published(ConfigFields design, string key, Func<int, ImmutableArray<int>?> table)
+    internal static int Published(ConfigFields design, string key, Func<int, ImmutableArray<int>?> table)
     {
         int depth = Within(design, key, 1, MostDepth);
         return table(depth) is not null ? depth : throw design.Refuse(key, $"No network of this design with a depth of {depth} was published.");

@@ -9,11 +9,14 @@ internal static class DetectionDesigns
 {
     private const int CocoClasses = 80;
 
+    private const int VocClasses = 21;
+
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, ImageDesign>>> Readers =>
     [
         new("yolov5", design => Yolo(design, YoloVersion.Five)),
         new("yolov8", design => Yolo(design, YoloVersion.Eight)),
         new("yolo11", design => Yolo(design, YoloVersion.Eleven)),
+        new("deeplabv3", design => new DilatedSegmentation(Published(design, "depth", ResidualNetwork.UnitsOf), Within(design, "classes", 1, 65536, VocClasses))),
         new("unet", design => new UNetwork(Within(design, "width", 1, 1024, 64), Within(design, "levels", 1, 8, 4), Within(design, "classes", 1, 65536, 2))),
     ];
 
