@@ -1,3 +1,5 @@
+using InferenceSizing.Api.Catalogues;
+using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
 
 if (await HealthProbe.AnsweredAsync(args)) return;
@@ -5,16 +7,18 @@ if (await HealthProbe.AnsweredAsync(args)) return;
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
 builder.UseDefaultAddress();
 builder.UseStructuredLogging();
-builder.Services.AddLimits().AddProblems().AddCrossOrigin();
+builder.Services.AddLimits().AddProblems().AddCrossOrigin().AddCatalogue().AddEstimates();
 
 WebApplication app = builder.Build();
+app.UseMiddleware<RequestLog>();
 app.UseProblems();
 app.UseSecurityHeaders();
-app.UseMiddleware<RequestLog>();
 app.UseRouting();
 app.UseJsonOnly();
 app.UseCors();
 app.UseRateLimiter();
 app.UseRequestTimeouts();
 app.MapHealth();
+app.MapEstimates();
+app.LoadCatalogue();
 app.Run();

@@ -4,6 +4,9 @@ namespace InferenceSizing.Domain.Accelerators;
 
 public enum LinkKind
 {
+    /// <summary>No way to peers: chips that are a computer by themselves.</summary>
+    None,
+
     /// <summary>The host's PCIe tree and nothing else.</summary>
     Pcie,
 

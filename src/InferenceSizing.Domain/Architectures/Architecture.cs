@@ -46,6 +46,9 @@ public abstract class Architecture
     /// <summary>Whether it generates tokens, one after another.</summary>
     public bool Generates => Kind is ArchitectureKind.Decoder or ArchitectureKind.EncoderDecoder;
 
+    /// <summary>Positions that the encoder of an encoder-decoder always has, whatever the prompt (Whisper's 30 s of audio); zero where they are the prompt's tokens.</summary>
+    public int FixedEncoderTokens { get; init; }
+
     /// <summary>Side lengths of the images it was published for; null for tokens.</summary>
     public ImageSize? NativeImage { get; init; }
 

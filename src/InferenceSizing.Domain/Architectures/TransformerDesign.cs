@@ -5,10 +5,14 @@ using InferenceSizing.Domain.Precision;
 
 namespace InferenceSizing.Domain.Architectures;
 
-/// <summary>A matrix from the embedding's width to the stack's, before positions are added.</summary>
+/// <summary>A matrix from the embedding's width to the stack's.</summary>
 /// <param name="Bias">Whether it has a bias.</param>
 /// <param name="Out">Whether another leads back before the head (OPT-350m).</param>
-public sealed record EmbeddingProjection(bool Bias, bool Out);
+public sealed record EmbeddingProjection(bool Bias, bool Out)
+{
+    /// <summary>Positions, types and norm have the embedding's width, and the matrix comes behind them (ALBERT, ELECTRA).</summary>
+    public bool AfterNorm { get; init; }
+}
 
 /// <summary>A stack of layers between an embedding and a head: what every builder of a language model fills in.</summary>
 public sealed record TransformerDesign
@@ -85,7 +89,7 @@ public sealed record TransformerDesign
         NodeList nodes = new();
         nodes.Add(Embedding.OfTokens(table));
         int width = embeddingSize;
-        if (EmbeddingProjection is not null)
+        if (EmbeddingProjection is { AfterNorm: false })
         {
             nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)], EmbeddingProjection.Bias));
             width = HiddenSize;
@@ -97,6 +101,8 @@ public sealed record TransformerDesign
             nodes.Add(Embedding.OfPositions("token_type_embeddings", TypeEmbeddings, width));
         if (EmbeddingNorm is not null)
             nodes.Add(new Norm(Component.Norm, "embed_norm", width, (long)EmbeddingNorm.Vectors * width));
+        if (EmbeddingProjection is { AfterNorm: true })
+            nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)], EmbeddingProjection.Bias));
         return new Block { Name = "embedding", Place = BlockPlace.First, Passes = StackPasses, Nodes = nodes.ToNodes() };
     }
 

@@ -45,7 +45,10 @@ public abstract class EngineProfile
     /// <summary>Whether it fuses norms, activations and sums into their neighbours.</summary>
     public virtual bool FusesLayers(KnobSet knobs) => false;
 
-    public virtual WeightPlacement Placement => default;
+    /// <summary>Where the engine keeps weights, where that is not once on the GPU.</summary>
+    /// <param name="knobs">All knobs.</param>
+    /// <param name="layers">Layers of the model.</param>
+    public virtual WeightPlacement PlacementOf(KnobSet knobs, int layers) => WeightPlacement.OnGpu;
 
     public abstract HostOverhead Overhead(KnobSet knobs);
 

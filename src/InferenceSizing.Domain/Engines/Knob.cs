@@ -26,7 +26,6 @@ public enum Knob
     NCpuMoe,
     FlashAttention,
     ParallelSequences,
-    TensorSplit,
     SwaFull,
     Compile,
     ChannelsLast,

@@ -28,12 +28,17 @@ public sealed class LlamaCpp : EngineProfile
 
     public override ImmutableArray<Knob> Knobs { get; } =
     [
-        Knob.NCtx, Knob.NBatch, Knob.NUbatch, Knob.FlashAttention, Knob.ParallelSequences, Knob.SwaFull,
+        Knob.NCtx, Knob.NBatch, Knob.NUbatch, Knob.NGpuLayers, Knob.NCpuMoe, Knob.FlashAttention, Knob.ParallelSequences, Knob.SwaFull,
     ];
 
     public override Arrival DefaultArrival => new StaticArrival();
 
-    public override WeightPlacement Placement => new(DuplicatesTiedHead: true, EmbeddingOnHost: true);
+    /// <summary>The last nGpuLayers layers go to the GPU, and the head with them once all layers do (<c>llama_model::load_tensors</c>).</summary>
+    public override WeightPlacement PlacementOf(KnobSet knobs, int layers)
+    {
+        int onGpu = (int)Math.Min(knobs.Count(Knob.NGpuLayers), layers + 1L);
+        return new(DuplicatesTiedHead: true, EmbeddingOnHost: true, Math.Max(0, layers - onGpu), (int)Math.Min(knobs.Count(Knob.NCpuMoe), layers), HeadOnHost: onGpu <= layers);
+    }
 
     /// <summary>Steps of a GeForce or workstation card: 53 to 97 µs a layer in llama-bench of 2024.</summary>
     public override Scheduling Scheduling { get; } = new(Ratio.From(1.1), Ratio.One, Ratio.From(1.3), Ratio.One, Seconds.FromMilliseconds(5), Ratio.One);
@@ -52,6 +57,8 @@ public sealed class LlamaCpp : EngineProfile
             .With(Knob.NCtx, WholeNumber.DivideUp(cells, CellPadding) * CellPadding)
             .With(Knob.NBatch, batch)
             .With(Knob.NUbatch, microBatch)
+            .With(Knob.NGpuLayers, setting.Architecture.Dimensions.Layers + 1)
+            .With(Knob.NCpuMoe, 0)
             .With(Knob.FlashAttention, version.IsAtLeast(flashAttentionByDefaultSince))
             .With(Knob.ParallelSequences, setting.Workload.BatchSize)
             .With(Knob.SwaFull, false);

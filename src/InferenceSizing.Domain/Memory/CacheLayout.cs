@@ -46,16 +46,17 @@ public sealed class CacheLayout
     /// <param name="cache">Storage of keys and values.</param>
     /// <param name="convolutionBits">Bits of a short convolution's tail: the activations'.</param>
     /// <param name="layout">How ranks share heads, and stages layers.</param>
-    public static CacheLayout Of(OperatorList operators, TensorEncoding cache, int convolutionBits, ParallelLayout layout)
+    /// <param name="hostLayers">Layers, the first of the stack, whose cache is in host memory and left out.</param>
+    public static CacheLayout Of(OperatorList operators, TensorEncoding cache, int convolutionBits, ParallelLayout layout, int hostLayers)
     {
-        PipelineStages pipeline = new(operators.Layers, layout.Pipeline);
+        PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers);
         ImmutableArray<CacheGroup>[] stages = new ImmutableArray<CacheGroup>[layout.Pipeline];
         for (int stage = 0; stage < stages.Length; stage++)
         {
             ImmutableArray<CacheGroup>.Builder groups = ImmutableArray.CreateBuilder<CacheGroup>();
             foreach (Block block in operators.Blocks)
             {
-                int layers = LayersOn(block, pipeline, stage);
+                int layers = LayersOn(block, pipeline, stage, hostLayers);
                 if (layers == 0 || block.Passes == Passes.None || block.Auxiliary)
                     continue;
                 foreach (Node node in block.Nodes)
@@ -97,14 +98,16 @@ public sealed class CacheLayout
         return sum;
     }
 
-    private static int LayersOn(Block block, PipelineStages pipeline, int stage)
+    private static int LayersOn(Block block, PipelineStages pipeline, int stage, int hostLayers)
     {
-        if (block.Place != BlockPlace.Layers || pipeline.Stages == 1)
-            return block.Place == BlockPlace.Layers || stage == (block.Place == BlockPlace.First ? 0 : pipeline.Stages - 1) ? block.Repeat : 0;
+        if (block.Place != BlockPlace.Layers)
+            return stage == (block.Place == BlockPlace.First ? 0 : pipeline.Stages - 1) ? block.Repeat : 0;
+        if (pipeline.Stages == 1 && hostLayers == 0)
+            return block.Repeat;
         (int from, int to) = pipeline.LayersOf(stage);
         int layers = 0;
         foreach (int at in block.Layers)
-            layers += at >= from && at < to ? 1 : 0;
+            layers += at >= Math.Max(from, hostLayers) && at < to ? 1 : 0;
         return layers;
     }
 
@@ -134,6 +137,9 @@ public sealed class CacheLayout
                 return (cache.BytesOf(WholeNumber.DivideUp(cross.KeyValueHeads, layout.Tensor), cross.HeadDimension, keyAndValue), ByteCount.Zero);
             case LatentCacheNeed latent:
                 return (cache.BytesOf(1, latent.LatentRank + latent.RopeDimension, 1) + IndexKey.BytesOf(1, latent.IndexDimension, 1), ByteCount.Zero);
+            case CompressedCacheNeed compressed:
+                ByteCount entry = cache.BytesOf(1, compressed.Dimension, 1) + IndexKey.BytesOf(1, compressed.IndexDimension, 1);
+                return (ByteCount.FromCount(WholeNumber.DivideUp(entry.Count, compressed.Ratio)), ByteCount.FromBits(checked(compressed.StateElements * StateBits)));
             case RecurrentStateNeed state:
                 ByteCount whole = ByteCount.FromBits(checked((state.ConvolutionElements * convolutionBits) + (state.StateElements * StateBits)));
                 return (ByteCount.Zero, state.SplitsOverTensor ? ByteCount.FromCount(WholeNumber.DivideUp(whole.Count, layout.Tensor)) : whole);

@@ -16,7 +16,24 @@ public readonly record struct WeightRow(Component Component, long Parameters, st
 /// <summary>How an engine keeps weights, where that differs from one copy of each tensor on the GPU.</summary>
 /// <param name="DuplicatesTiedHead">A head tied to the embedding is stored again (llama.cpp).</param>
 /// <param name="EmbeddingOnHost">The token embedding stays in host memory (llama.cpp).</param>
-public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool EmbeddingOnHost);
+/// <param name="HostLayers">Layers, the first of the stack, that stay in host memory with their cache (llama.cpp's partial offload).</param>
+/// <param name="HostExpertLayers">Layers, the first of the stack, whose routed experts stay in host memory.</param>
+/// <param name="HeadOnHost">The head stays in host memory.</param>
+public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool EmbeddingOnHost, int HostLayers, int HostExpertLayers, bool HeadOnHost)
+{
+    /// <summary>Everything on the GPU, once.</summary>
+    public static WeightPlacement OnGpu => default;
+
+    /// <summary>Whether a tensor of a block's copy at <paramref name="layer"/> stays in host memory.</summary>
+    public bool IsOnHost(Block block, TensorRole role, int layer) => block.Place switch
+    {
+        BlockPlace.First => EmbeddingOnHost && role == TensorRole.TokenEmbedding,
+        BlockPlace.Last => HeadOnHost,
+        _ => layer < (IsExpert(role) ? Math.Max(HostLayers, HostExpertLayers) : HostLayers),
+    };
+
+    private static bool IsExpert(TensorRole role) => role is TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown;
+}
 
 /// <summary>First walk over the operators: parameters and bytes by component, format and rank.</summary>
 public sealed class WeightLayout
@@ -87,7 +104,7 @@ public sealed class WeightLayout
         {
             (_operators, _scheme, _layout, _placement) = (operators, scheme, layout, placement);
             _stages = new ByteCount[layout.Pipeline];
-            _pipeline = new PipelineStages(operators.Layers, layout.Pipeline);
+            _pipeline = PipelineStages.Of(layout, operators.Layers);
             _firstNode = new int[operators.Blocks.Length];
             int nodes = 0;
             for (int i = 0; i < _firstNode.Length; i++)
@@ -120,7 +137,8 @@ public sealed class WeightLayout
         /// <returns>A rank's mean bytes of it in one layer.</returns>
         private ByteCount Store(Block block, Component component, WeightTensor tensor, long parameters)
         {
-            if (!_scheme.VariesByLayer)
+            bool alike = !_scheme.VariesByLayer && (_placement.HostLayers | _placement.HostExpertLayers) == 0;
+            if (alike)
                 return StoreAlike(block, component, tensor, parameters, block.Layers[0], block.Copies, layer: null);
             ByteCount sum = ByteCount.Zero;
             for (int copy = 0; copy < block.Copies; copy++)
@@ -133,7 +151,8 @@ public sealed class WeightLayout
             TensorEncoding encoding = EncodingOf(tensor, site);
             AddRow(component, copies * parameters, encoding.Id, copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count));
             ByteCount rank = RankBytes(tensor, encoding);
-            if (_placement.EmbeddingOnHost && tensor.Role == TensorRole.TokenEmbedding && parameters > 0)
+            bool embeddingAsHead = tensor.Role == TensorRole.TokenEmbedding && parameters == 0;
+            if (!embeddingAsHead && _placement.IsOnHost(block, tensor.Role, site))
             {
                 _host += copies * rank;
                 return rank;

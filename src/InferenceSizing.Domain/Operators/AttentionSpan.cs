@@ -13,6 +13,9 @@ public enum AttentionReach
 
     /// <summary>Both directions, all tokens: encoders. Nothing is cached.</summary>
     Bidirectional,
+
+    /// <summary>Both directions within a window of <c>size</c> tokens around the query (ModernBERT). Nothing is cached.</summary>
+    BidirectionalLocal,
 }
 
 /// <summary>Which keys a query sees.</summary>
@@ -28,6 +31,11 @@ public readonly record struct AttentionSpan(AttentionReach Reach, int Size)
 
     public static AttentionSpan Chunked(int chunk) => new(AttentionReach.Chunked, chunk);
 
+    public static AttentionSpan BidirectionalLocal(int window) => new(AttentionReach.BidirectionalLocal, window);
+
+    /// <summary>Whether queries see later tokens too, so that no cache outlives the pass.</summary>
+    public bool IsBidirectional => Reach is AttentionReach.Bidirectional or AttentionReach.BidirectionalLocal;
+
     public bool IsLocal => Reach is AttentionReach.Sliding or AttentionReach.Chunked;
 
     /// <summary>Keys within reach of the last of <paramref name="context"/> tokens.</summary>
@@ -38,8 +46,8 @@ public readonly record struct AttentionSpan(AttentionReach Reach, int Size)
     public double Pairs(long newTokens, long context)
     {
         double s = newTokens, c = context;
-        if (Reach == AttentionReach.Bidirectional)
-            return s * c;
+        if (IsBidirectional)
+            return s * (Reach == AttentionReach.Bidirectional ? c : Math.Min(c, Size));
         double all = s * ((2 * c) - s + 1) / 2;
         if (!IsLocal || context <= Size)
             return all;

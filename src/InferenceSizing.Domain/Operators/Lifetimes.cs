@@ -55,20 +55,20 @@ public sealed class Lifetimes
 
     private (ImmutableArray<int> Dying, ImmutableArray<int> End) Deaths(ImmutableArray<Node> nodes)
     {
-        ImmutableArray<int>.Builder dying = ImmutableArray.CreateBuilder<int>();
+        List<int> dying = [];
         ImmutableArray<int>.Builder end = ImmutableArray.CreateBuilder<int>(nodes.Length);
         foreach ((int index, Node node) in nodes.Index())
         {
             int start = dying.Count;
             foreach (int input in node.Inputs)
             {
-                if (LastReaderOf(input) == index && input != Output && dying.IndexOf(input, start, dying.Count - start) < 0)
+                if (LastReaderOf(input) == index && input != Output && dying.IndexOf(input, start) < 0)
                     dying.Add(input);
             }
 
             end.Add(dying.Count);
         }
 
-        return (dying.ToImmutable(), end.ToImmutable());
+        return ([.. dying], end.ToImmutable());
     }
 }

@@ -25,13 +25,16 @@ public sealed class NodeList
     }
 
     /// <summary>Appends a branch built by itself: what it reads as the block's input becomes <paramref name="input"/>.</summary>
-    /// <returns>The index of its last node; <paramref name="input"/> where the branch is empty.</returns>
+    /// <returns>The index of its last node with an output; <paramref name="input"/> where there is none.</returns>
     public int Graft(NodeList branch, int input)
     {
         int offset = _nodes.Count;
         foreach (Node node in branch._nodes)
             _nodes.Add(node with { Inputs = [.. node.Inputs.Select(index => index == Block.Input ? input : index + offset)] });
-        return branch._nodes.Count == 0 ? input : Last;
+        if (branch.Last == Block.Input)
+            return input;
+        Last = branch.Last + offset;
+        return Last;
     }
 
     public ImmutableArray<Node> ToNodes() => _nodes.ToImmutable();

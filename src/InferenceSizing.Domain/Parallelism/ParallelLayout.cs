@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Parallelism;
 
 /// <summary>How one instance of a model is laid over GPUs, and how many whole instances there are.</summary>
@@ -10,6 +13,9 @@ public sealed record ParallelLayout
     public int Tensor { get; init; } = 1;
 
     public int Pipeline { get; init; } = 1;
+
+    /// <summary>Relative shares of the layers that the stages take; empty for even ones.</summary>
+    public ImmutableArray<Ratio> StageShares { get; init; } = [];
 
     /// <summary>Attention replicas, each with sequences of its own, in front of shared experts.</summary>
     public int AttentionData { get; init; } = 1;

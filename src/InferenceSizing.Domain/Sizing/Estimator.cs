@@ -22,11 +22,11 @@ public static class Estimator
         ArgumentNullException.ThrowIfNull(workload);
         if (Compatibility.RefusalOf(deployment, workload) is { } refusal)
             return refusal;
-        LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
-        if (laidOut.Operators is null)
-            return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
         try
         {
+            LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
+            if (laidOut.Operators is null)
+                return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
             return EstimateLaidOut(deployment, workload, laidOut.Operators, laidOut.Tokens);
         }
         catch (OverflowException)
@@ -37,8 +37,9 @@ public static class Estimator
 
     private static Estimate EstimateLaidOut(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage)
     {
-        WeightLayout weights = WeightLayout.Of(operators, deployment.Precision.Weights, deployment.Layout, deployment.Engine.Placement);
-        CacheLayout cache = CacheLayout.Of(operators, deployment.Precision.Cache, deployment.Precision.HiddenStates.BitsPerElement(), deployment.Layout);
+        WeightPlacement placement = deployment.Engine.PlacementOf(deployment.Knobs, operators.Layers);
+        WeightLayout weights = WeightLayout.Of(operators, deployment.Precision.Weights, deployment.Layout, placement);
+        CacheLayout cache = CacheLayout.Of(operators, deployment.Precision.Cache, deployment.Precision.HiddenStates.BitsPerElement(), deployment.Layout, placement.HostLayers);
         RankLoad load = LoadOf(deployment, workload, operators, tokensPerImage, weights, cache);
         (int fullest, EngineMemory perGpu, MemorySum instance) = InstanceMemory(deployment.Engine, load);
 
@@ -65,7 +66,7 @@ public static class Estimator
             Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
             Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
             TimeBasis = accuracy.Basis,
-            Warnings = Cautions.Of(deployment, workload, served),
+            Warnings = Cautions.Of(deployment, workload, served, placement),
         };
     }
 

@@ -2,10 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace InferenceSizing.Domain.Sizing;
 
-/// <summary>Why something well-formed is not supported.</summary>
+/// <summary>Why there is no answer: something well-formed is not supported, or a field does not hold what it must.</summary>
 /// <param name="Field">The JSON path or config key that it is about, as its owner names it.</param>
 /// <param name="Reason">One sentence for the user.</param>
-public sealed record Refusal(string Field, string Reason);
+/// <param name="Malformed">Whether the field is missing, of the wrong type or out of range, so that the sender must correct it.</param>
+public sealed record Refusal(string Field, string Reason, bool Malformed = false);
 
 /// <summary>A value, or the reason why there is none. Unsupported is an answer here, not an exception.</summary>
 /// <typeparam name="T">What success gives.</typeparam>

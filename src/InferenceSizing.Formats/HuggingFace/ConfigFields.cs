@@ -41,6 +41,9 @@ internal sealed class ConfigFields
     /// <summary>A nested config (<c>text_config</c>), or null.</summary>
     public ConfigFields? Nested(string key) => Has(key) ? new(_root.GetProperty(key), $"{_path}{key}.", _defaulted) : null;
 
+    /// <summary>An element of an array within this config, under a path of its own.</summary>
+    public ConfigFields Item(JsonElement item, string path) => new(item, _path + path, _defaulted);
+
     public JsonElement? Raw(string key) => Has(key) ? _root.GetProperty(key) : null;
 
     /// <summary>A dimension that the config must give, at least one.</summary>
@@ -104,12 +107,15 @@ internal sealed class ConfigFields
         ? value
         : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of whole numbers.")).ToArray();
 
+    /// <summary>An array of objects, or null where absent.</summary>
+    public ConfigFields[]? Objects(string key) => Array(key)?.Select((item, index) => new ConfigFields(item, $"{_path}{key}[{index}].", _defaulted)).ToArray();
+
     /// <summary>An array of strings, or null where absent.</summary>
     public string[]? Texts(string key) => Array(key)?.Select(item => item.ValueKind == JsonValueKind.String
         ? item.GetString()!
         : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of strings.")).ToArray();
 
-    public ConfigRefusedException Refuse(string key, string reason) => new(_path + key, reason);
+    public ConfigRefusedException Refuse(string key, string reason) => new(_path + key, reason, malformed: false);
 
     private JsonElement.ArrayEnumerator? Array(string key)
     {

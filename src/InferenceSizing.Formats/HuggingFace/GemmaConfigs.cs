@@ -16,6 +16,7 @@ internal static class GemmaConfigs
         new("gemma", Gemma),
         new("gemma2", Gemma2),
         new("gemma3_text", Gemma3),
+        new("gemma3n_text", GemmaNanoConfig.Read),
     ];
 
     public static TransformerDesign Gemma(ConfigFields config)

@@ -22,6 +22,14 @@ public static class HuggingFaceConfig
             .Concat(NemotronHybridConfigs.Readers)
             .Concat(LinearAttentionConfigs.Readers)
             .Concat(QwenHybridConfigs.Readers)
+            .Concat(EncoderConfigs.Readers)
+            .Concat(LaterEncoderConfigs.Readers)
+            .Concat(EncoderDecoderConfigs.Readers)
+            .Concat(WhisperConfigs.Readers)
+            .Concat(VisionLanguageConfigs.Readers)
+            .Concat(Zamba2Config.Readers)
+            .Concat(VisionConfigs.Readers)
+            .Concat(TextTowerConfigs.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> SupportedModelTypes => Readers.Keys;

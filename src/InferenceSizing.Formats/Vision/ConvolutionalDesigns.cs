@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Vision;
@@ -6,23 +8,90 @@ namespace InferenceSizing.Formats.Vision;
 /// <summary>Readers of convolutional designs.</summary>
 internal static class ConvolutionalDesigns
 {
+    private const int ImageNetClasses = 1000;
+
+    /// <summary>No published width or depth multiplier comes near this.</summary>
+    private const double LargestMultiplier = 16;
+
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, ImageDesign>>> Readers =>
     [
         new("resnet", ResNet),
+        new("vgg", design => new VggNetwork(Published(design, "depth", VggNetwork.ConvolutionsOf), design.Flag("batchNorm", false)) { Classes = Classes(design) }),
+        new("alexnet", design => new AlexNetwork { Classes = Classes(design) }),
+        new("squeezenet", design => new SqueezeNetwork(design.Flag("revised", false)) { Classes = Classes(design) }),
+        new("densenet", design => new DenseNetwork(Published(design, "depth", DenseNetwork.LayersOf)) { Classes = Classes(design) }),
+        new("mobilenetv1", design => MobileNets.First(Multiplier(design, "width")) with { Classes = Classes(design) }),
+        new("mobilenetv2", design => MobileNets.Second(Multiplier(design, "width")) with { Classes = Classes(design) }),
+        new("mobilenetv3", design => (design.Flag("small", false) ? MobileNets.ThirdSmall(Multiplier(design, "width")) : MobileNets.ThirdLarge(Multiplier(design, "width"))) with { Classes = Classes(design) }),
+        new("mobilenetv4", MobileNetFourth),
+        new("efficientnet", design => (design.Flag("lite", false)
+            ? EfficientNets.Lite(Multiplier(design, "width"), Multiplier(design, "depth"))
+            : EfficientNets.First(Multiplier(design, "width"), Multiplier(design, "depth"))) with { Classes = Classes(design) }),
+        new("efficientnetv2", design => (EfficientNets.Second(design.Text("variant") ?? "") ?? throw design.Refuse("variant", "'variant' is b0, s, rw_s, m or l.")) with { Classes = Classes(design) }),
+        new("regnet", RegNet),
+        new("convnext", ConvNext),
+        new("unet", UNet),
     ];
 
-    private static ResidualNetwork ResNet(ConfigFields design)
+    private static ResidualNetwork ResNet(ConfigFields design) => new(Published(design, "depth", ResidualNetwork.UnitsOf))
     {
-        int depth = design.Dimension("depth");
-        if (ResidualNetwork.UnitsOf(depth) is null)
-            throw design.Refuse("depth", $"No ResNet of depth {depth} was published: 18, 34, 50, 101 or 152.");
-        return new ResidualNetwork(depth)
-        {
-            Groups = design.Dimension("groups", 1),
-            GroupWidth = design.Dimension("groupWidth", 64),
-            SqueezeExcite = design.Flag("squeezeExcite", false),
-            DeepStem = design.Flag("deepStem", false),
-            Classes = design.Dimension("classes", 1000),
-        };
+        Groups = Within(design, "groups", 1, 1024, 1),
+        GroupWidth = Within(design, "groupWidth", 1, 1024, 64),
+        SqueezeExcite = design.Flag("squeezeExcite", false),
+        DeepStem = design.Flag("deepStem", false),
+        Classes = Classes(design),
+    };
+
+    private static InvertedResidualNetwork MobileNetFourth(ConfigFields design) => design.Text("variant") switch
+    {
+        "conv_small" => MobileNets.FourthSmall() with { Classes = Classes(design) },
+        "conv_medium" => MobileNets.FourthMedium() with { Classes = Classes(design) },
+        "conv_large" => MobileNets.FourthLarge() with { Classes = Classes(design) },
+        _ => throw design.Refuse("variant", "'variant' is conv_small, conv_medium or conv_large."),
+    };
+
+    private static RegularNetwork RegNet(ConfigFields design) => new(
+        Within(design, "depth", 1, 256), Within(design, "initialWidth", 8, 4096), Ratio.From(Bounded(design, "slope", 4096)), Ratio.From(Bounded(design, "growth", LargestMultiplier)),
+        Within(design, "groupWidth", 1, 4096), design.Flag("squeezeExcite", false)) { Classes = Classes(design) };
+
+    private static ConvNextNetwork ConvNext(ConfigFields design) => new(Stages(design, "depths", 256), Stages(design, "widths", 16384))
+    {
+        ResponseNorm = design.Flag("responseNorm", false),
+        Classes = Classes(design),
+        Projects = design.Flag("projects", false),
+    };
+
+    private static UNetwork UNet(ConfigFields design) => new(Within(design, "width", 1, 1024, 64), Within(design, "levels", 1, 8, 4), Within(design, "classes", 1, 65536, 2));
+
+    internal static ImmutableArray<int> Stages(ConfigFields design, string key, int most)
+    {
+        const int stages = 4;
+        int[]? values = design.Integers(key);
+        return values is { Length: stages } && values.All(value => value >= 1 && value <= most)
+            ? [.. values]
+            : throw design.Refuse(key, $"'{key}' is an array of {stages} numbers from 1 to {most}.");
+    }
+
+    internal static int Classes(ConfigFields design) => Within(design, "classes", 1, 1 << 20, ImageNetClasses);
+
+    internal static int Within(ConfigFields design, string key, int least, int most, int? absent = null)
+    {
+        int value = absent is { } fallback ? design.Dimension(key, fallback) : design.Dimension(key);
+        return value >= least && value <= most ? value : throw design.Refuse(key, $"'{key}' is between {least} and {most}.");
+    }
+
+    /// <summary>A depth for which the design's paper has a table.</summary>
+    private static int Published(ConfigFields design, string key, Func<int, ImmutableArray<int>?> table)
+    {
+        int depth = design.Dimension(key);
+        return table(depth) is not null ? depth : throw design.Refuse(key, $"No network of this design with a depth of {depth} was published.");
+    }
+
+    private static Ratio Multiplier(ConfigFields design, string key) => Ratio.From(design.Has(key) ? Bounded(design, key, LargestMultiplier) : 1);
+
+    private static double Bounded(ConfigFields design, string key, double most)
+    {
+        double value = design.Number(key, 0);
+        return value > 0 && value <= most ? value : throw design.Refuse(key, $"'{key}' is a positive number of at most {most}.");
     }
 }

@@ -13,6 +13,7 @@ public static class VisionDesign
     /// <summary>Every <c>design.name</c> that is understood, and who reads it.</summary>
     private static readonly FrozenDictionary<string, Func<ConfigFields, ImageDesign>> Readers =
         ConvolutionalDesigns.Readers
+            .Concat(TransformerDesigns.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> SupportedDesigns => Readers.Keys;

@@ -9,6 +9,7 @@ internal static class ComingFields
         StringComparer.Ordinal,
         "model.inspected",
         "model.assumeFamily",
+        "engine.tensorSplit",
         "techniques.pruning",
         "techniques.offload",
         "techniques.speculativeDecoding",

@@ -8,6 +8,9 @@ internal static class Bounds
     /// <summary>2^24, above the longest context served (10 M tokens).</summary>
     public const int MaxTokens = 16_777_216;
 
+    /// <summary>2^25: a longest prompt with a longest output.</summary>
+    public const int MaxContext = 33_554_432;
+
     /// <summary>2^20 tokens generated, or sequences in flight.</summary>
     public const int MaxMillion = 1_048_576;
 
@@ -52,5 +55,4 @@ internal static class Bounds
     public const double MinLimit = 0.000001;
     public const double MaxLimit = 1_000_000_000_000;
     public const double MaxRequestRate = 1_000_000;
-    public const int MaxSplits = 64;
 }

@@ -52,15 +52,6 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
     private void Counted(PropertyInfo property, LengthAttribute items)
     {
         string message = $"Expected {items.MinimumLength} to {items.MaximumLength} items.";
-        if (property.GetCustomAttribute<EachAttribute>() is { } each)
-        {
-            RuleFor(Reads<IReadOnlyList<double>?>(property))
-                .Must(list => list is null || (list.Count >= items.MinimumLength && list.Count <= items.MaximumLength)).WithMessage(message)
-                .Must(list => list is null || list.All(value => value >= each.Minimum && value <= each.Maximum))
-                .WithMessage(string.Create(CultureInfo.InvariantCulture, $"Expected values from {each.Minimum} to {each.Maximum}."));
-            return;
-        }
-
         RuleFor(Reads<IReadOnlyList<object>?>(property))
             .Must(list => list is null || (list.Count >= items.MinimumLength && list.Count <= items.MaximumLength)).WithMessage(message);
     }

@@ -10,7 +10,7 @@ internal sealed class EngineChoiceValidator : AnnotatedValidator<EngineChoice>
 {
     public EngineChoiceValidator()
     {
-        foreach (Knob knob in Knob.All)
+        foreach (KnobField knob in KnobField.All)
         {
             RuleFor(engine => engine)
                 .Must(engine => engine.Name is null || !knob.IsSet(engine) || knob.BelongsTo(engine.Name))

@@ -42,8 +42,15 @@ public sealed class ImageArchitecture : Architecture
     {
         if (size.Height is < 1 or > LargestSide || size.Width is < 1 or > LargestSide)
             return new LaidOut(null, 0, $"An image of {size.Height} x {size.Width} pixels is not supported: sides are from 1 to {LargestSide}.");
-        ImageNetwork network = new(new FeatureMap(_channels, size.Height, size.Width));
-        _design.Build(network);
-        return network.ToLaidOut();
+        try
+        {
+            ImageNetwork network = new(new FeatureMap(_channels, size.Height, size.Width));
+            _design.Build(network);
+            return network.ToLaidOut();
+        }
+        catch (OverflowException)
+        {
+            return new LaidOut(null, 0, $"For an image of {size.Height} x {size.Width} pixels this network's tensors have more than 2^63 elements.");
+        }
     }
 }

@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Api.Estimates.Answer;
+
+/// <summary>The way back through the door: the domain's figures as the contract has them.</summary>
+internal static class EstimateAnswer
+{
+    private static readonly string[] Components = [.. Enum.GetNames<Component>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+    private static readonly string[] Bounds = [.. Enum.GetNames<Bound>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+    private static readonly string[] Kinds = [.. Enum.GetNames<ArchitectureKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+
+    public static EstimateResponse Of(SizingQuestion question, Estimate estimate, Verdict? verdict)
+    {
+        string detail = question.Complete.Detail!;
+        bool standard = detail != DetailNames.Summary;
+        return new EstimateResponse
+        {
+            Fits = estimate.Fits,
+            Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
+            Resolved = new ResolvedAnswer(question.Complete, question.Defaulted, ModelOf(question, estimate)),
+            Memory = MemoryOf(question.Deployment, estimate, standard),
+            LargestBatch = LargestOf(estimate),
+            Latency = new LatencyAnswer(
+                Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
+                Predicted.Milliseconds(estimate.Served.TimePerOutputToken),
+                Predicted.Milliseconds(estimate.Served.Request),
+                Predicted.Milliseconds(estimate.Served.Batch)),
+            Throughput = ThroughputOf(estimate.Served),
+            Breakdown = standard ? new BreakdownAnswer(PartsOf(estimate.Prefill), PartsOf(estimate.Decode), PartsOf(estimate.Forward)) : null,
+            Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,
+            RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate)) : null,
+            Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
+            Warnings = [.. estimate.Warnings.Select(warning => new WarningAnswer(warning.Code, warning.Message))],
+        };
+    }
+
+    private static CheckAnswer CheckOf(Check check) =>
+        new(check.Name, Figure.CountedOr(check.Limit.Value), check.Actual is { } actual ? Figure.CountedOr(actual.Value) : null, check.Passed);
+
+    private static ResolvedModelAnswer ModelOf(SizingQuestion question, Estimate estimate) => new(
+        question.Model.Id,
+        question.Model.Architecture.Family,
+        Kinds[(int)question.Model.Architecture.Kind],
+        estimate.Operators.Parameters,
+        estimate.Operators.ActiveParameters);
+
+    private static MemoryAnswer MemoryOf(Deployment deployment, Estimate estimate, bool standard)
+    {
+        EngineMemory gpu = estimate.PerGpu;
+        MemorySum sum = estimate.Instance;
+        return new MemoryAnswer(
+            new GpuMemoryAnswer(deployment.Accelerator.NominalMemory.Count, deployment.Accelerator.UsableMemory.Count, gpu.Budget.Count),
+            new GpuUseAnswer(
+                gpu.Weights.Count,
+                gpu.Cache.Count,
+                PredictedBytes.Of(gpu.Activations),
+                PredictedBytes.Of(gpu.CudaGraphs),
+                PredictedBytes.Of(gpu.Runtime),
+                PredictedBytes.Of(gpu.Total),
+                gpu.Free.Count),
+            new InstanceUseAnswer(
+                sum.Weights.Count,
+                sum.Cache.Count,
+                PredictedBytes.Of(sum.Activations),
+                PredictedBytes.Of(sum.CudaGraphs),
+                PredictedBytes.Of(sum.Runtime),
+                PredictedBytes.Of(sum.Total)),
+            new HostUseAnswer(estimate.HostWeights.Count),
+            deployment.Architecture.Generates
+                ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count, gpu.PoolTokens, Figure.Of(gpu.MaxConcurrency.Value))
+                : null,
+            standard ? [.. estimate.Weights.Select(WeightsOf)] : null);
+    }
+
+    private static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters, row.Precision, row.Bytes.Count);
+
+    private static LargestBatchAnswer LargestOf(Estimate estimate) => new(
+        estimate.LargestBatch.BatchSize,
+        estimate.LargestBatch.LimitedBy,
+        estimate.LargestBatch.ContextTokens,
+        [.. estimate.LargestBatch.ByLimit.Select(limit => new BatchLimitAnswer(limit.Limit, limit.BatchSize))],
+        Predicted.Milliseconds(estimate.LargestBatch.Served?.TimePerOutputToken),
+        Predicted.PerSecond(estimate.LargestBatch.Served?.OutputTokens),
+        Predicted.PerSecond(estimate.LargestBatch.Served?.Samples));
+
+    private static ThroughputAnswer ThroughputOf(ServedWorkload served) => new(
+        Predicted.PerSecond(served.OutputTokens),
+        Predicted.PerSecond(served.TotalTokens),
+        Predicted.PerSecond(served.PrefillTokens),
+        Predicted.PerSecond(served.Requests),
+        Predicted.PerSecond(served.Samples));
+
+    private static StepPartAnswer[]? PartsOf(IReadOnlyList<StepPart> parts)
+    {
+        if (parts.Count == 0)
+            return null;
+        StepPartAnswer[] answers = new StepPartAnswer[parts.Count];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            StepPart part = parts[i];
+            answers[i] = new StepPartAnswer(part.Name, Figure.Of(part.Time.Milliseconds), Figure.Of(part.Flops.Count), Figure.Of(part.Moved.Bytes), Bounds[(int)part.Bound]);
+        }
+
+        return answers;
+    }
+
+    private static OperatorAnswer[] OperatorsOf(OperatorList operators) =>
+    [
+        .. operators.Blocks.SelectMany(block => block.Nodes.Select(node => new OperatorAnswer(
+            block.Name,
+            node.Operator.Name,
+            Components[(int)node.Operator.Component],
+            block.Repeat,
+            block.Copies * node.Operator.Tensors.Sum(tensor => tensor.Parameters)))),
+    ];
+
+    private static RelationAnswer[] RelationsOf(ImmutableArray<Relation> relations)
+    {
+        RelationAnswer[] answers = new RelationAnswer[relations.Length];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            Relation relation = relations[i];
+            answers[i] = new RelationAnswer(relation.Id, relation.Formula, new NamedValues(relation.Values), Known(relation.Result), relation.Unit, Known(relation.Detailed), relation.WhyDifferent);
+        }
+
+        return answers;
+    }
+
+    private static ExplanationAnswer[] ExplanationsOf(ImmutableArray<Explanation> explanations)
+    {
+        ExplanationAnswer[] answers = new ExplanationAnswer[explanations.Length];
+        for (int i = 0; i < answers.Length; i++)
+            answers[i] = new ExplanationAnswer(explanations[i].Quantity, explanations[i].Formula, new NamedValues(explanations[i].Values), explanations[i].Source);
+        return answers;
+    }
+
+    private static double? Known(Magnitude? magnitude) => magnitude is { } known ? Figure.CountedOr(known.Value) : null;
+}

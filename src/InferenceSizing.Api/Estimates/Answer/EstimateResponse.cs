@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+
+namespace InferenceSizing.Api.Estimates.Answer;
+
+/// <summary>The answer to a sizing question. Predicted figures are intervals, counted ones whole numbers; bytes are exact.</summary>
+internal sealed record EstimateResponse
+{
+    /// <summary>Whether the asked batch fits into the engine's budget. An answer either way, not an error.</summary>
+    public required bool Fits { get; init; }
+
+    /// <summary>Whether everything in <c>require</c> holds; null without it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required VerdictAnswer? Verdict { get; init; }
+
+    /// <summary>The question as it was understood.</summary>
+    public required ResolvedAnswer Resolved { get; init; }
+
+    /// <summary>Where memory goes.</summary>
+    public required MemoryAnswer Memory { get; init; }
+
+    /// <summary>The largest batch that every limit allows, at the asked lengths.</summary>
+    public required LargestBatchAnswer LargestBatch { get; init; }
+
+    /// <summary>Times at the asked batch, whether it fits or not.</summary>
+    public required LatencyAnswer Latency { get; init; }
+
+    /// <summary>Rates of the whole deployment at the asked batch.</summary>
+    public required ThroughputAnswer Throughput { get; init; }
+
+    /// <summary>Where time goes. Absent with detail summary.</summary>
+    public BreakdownAnswer? Breakdown { get; init; }
+
+    /// <summary>Operators of the model and what each holds. Only with detail full.</summary>
+    public IReadOnlyList<OperatorAnswer>? Operators { get; init; }
+
+    /// <summary>The ten textbook relations for this model beside the detailed figures. Absent with detail summary.</summary>
+    public IReadOnlyList<RelationAnswer>? RuleOfThumb { get; init; }
+
+    /// <summary>How the figures came about. Absent with detail summary.</summary>
+    public IReadOnlyList<ExplanationAnswer>? Explanation { get; init; }
+
+    /// <summary>What the reader must know to trust the figures rightly.</summary>
+    public required IReadOnlyList<WarningAnswer> Warnings { get; init; }
+}
+
+/// <summary>All assertions together.</summary>
+/// <param name="Passed">Whether every check passed.</param>
+/// <param name="Checks">One for each member of <c>require</c>.</param>
+internal sealed record VerdictAnswer(bool Passed, IReadOnlyList<CheckAnswer> Checks);
+
+/// <summary>One assertion and what was found.</summary>
+/// <param name="Name">The member of <c>require</c>.</param>
+/// <param name="Limit">What was required, in the unit of the member; 1 and 0 for true and false.</param>
+/// <param name="Actual">What was found; null where the model has no such figure, which fails the check.</param>
+/// <param name="Passed">Whether it holds.</param>
+internal sealed record CheckAnswer(
+    string Name,
+    double Limit,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Actual,
+    bool Passed);
+
+/// <summary>Something that the reader must know.</summary>
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Message">One sentence, for people.</param>
+internal sealed record WarningAnswer(string Code, string Message);

@@ -1,0 +1,43 @@
+namespace InferenceSizing.Api.Estimates.Answer;
+
+/// <summary>The largest batch that every limit allows, in one instance.</summary>
+/// <param name="BatchSize">Sequences or images.</param>
+/// <param name="LimitedBy">The limit that binds.</param>
+/// <param name="ContextTokens">Tokens of each sequence for which it holds; 0 for images.</param>
+/// <param name="ByLimit">What each limit would allow by itself.</param>
+/// <param name="TpotMs">Time for each output token there, milliseconds.</param>
+/// <param name="OutputTokensPerSecond">Output tokens a second of the deployment there.</param>
+/// <param name="SamplesPerSecond">Samples a second of the deployment there, for models that do not generate.</param>
+internal sealed record LargestBatchAnswer(
+    long BatchSize,
+    string LimitedBy,
+    long ContextTokens,
+    IReadOnlyList<BatchLimitAnswer> ByLimit,
+    Predicted? TpotMs,
+    Predicted? OutputTokensPerSecond,
+    Predicted? SamplesPerSecond);
+
+/// <summary>One limit by itself.</summary>
+/// <param name="Limit">memory, or the engine's knob.</param>
+/// <param name="BatchSize">The batch that it would allow.</param>
+internal sealed record BatchLimitAnswer(string Limit, long BatchSize);
+
+/// <summary>Times at the asked batch, milliseconds.</summary>
+/// <param name="TtftMs">To the first token.</param>
+/// <param name="TpotMs">Each token after the first.</param>
+/// <param name="RequestMs">A whole request; of a static batch, the whole batch.</param>
+/// <param name="BatchMs">A batch of a model that does not generate.</param>
+internal sealed record LatencyAnswer(Predicted? TtftMs, Predicted? TpotMs, Predicted? RequestMs, Predicted? BatchMs);
+
+/// <summary>Rates of the whole deployment, a second.</summary>
+/// <param name="OutputTokensPerSecond">Generated tokens.</param>
+/// <param name="TotalTokensPerSecond">Prompt and generated tokens.</param>
+/// <param name="PrefillTokensPerSecond">Prompt tokens while prefilling.</param>
+/// <param name="RequestsPerSecond">Requests.</param>
+/// <param name="SamplesPerSecond">Samples of a model that does not generate.</param>
+internal sealed record ThroughputAnswer(
+    Predicted? OutputTokensPerSecond,
+    Predicted? TotalTokensPerSecond,
+    Predicted? PrefillTokensPerSecond,
+    Predicted? RequestsPerSecond,
+    Predicted? SamplesPerSecond);

@@ -1,0 +1,97 @@
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Hosting;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace InferenceSizing.Api.Estimates.Resolution;
+
+/// <summary>The engine of a request, its version and its knobs.</summary>
+internal static class ChosenEngine
+{
+    private static readonly EngineChoice Nothing = new();
+
+    public static (EngineProfile? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, Architecture architecture, Defaults defaults)
+    {
+        EngineChoice given = choice ?? Nothing;
+        EngineProfile engine = given.Name is { } name ? EngineProfiles.Find(name)! : EngineProfiles.DefaultFor(architecture);
+        if (given.Name is null)
+        {
+            defaults.Note("engine.name");
+            foreach (KnobField knob in KnobField.All)
+            {
+                if (knob.IsSet(given) && !knob.BelongsTo(engine.Name))
+                    return (null, null, Problem.Invalid($"engine.{knob.JsonName}", $"{engine.Name}, the default for this model, has no such knob; it belongs to {string.Join(" and ", knob.Engines)}."));
+            }
+        }
+
+        if (given.Version is null)
+        {
+            defaults.Note("engine.version");
+            return (engine, engine.Versions[0], null);
+        }
+
+        return EngineVersion.Parse(given.Version) is { } version
+            ? (engine, version, null)
+            : (null, null, Problem.Invalid("engine.version", $"Expected a version such as {engine.Versions[0].Text}."));
+    }
+
+    /// <summary>The client's knobs over the engine's own.</summary>
+    public static KnobSet Knobs(EngineChoice? choice, EngineProfile engine, EngineVersion version, EngineSetting setting, Defaults defaults)
+    {
+        EngineChoice given = choice ?? Nothing;
+        KnobSet own = engine.Defaults(setting, engine.NearestTo(version));
+        KnobSet asked = KnobSet.Empty;
+        foreach (KnobField knob in KnobField.Of(engine))
+        {
+            if (knob.IsSet(given))
+                asked = knob.Apply(given, asked);
+            else if (own.Has(knob.Knob))
+                defaults.Note(knob.JsonPath);
+        }
+
+        return asked.Over(own);
+    }
+
+    /// <summary>The choice with every knob that has a value.</summary>
+    public static EngineChoice Complete(EngineProfile engine, EngineVersion version, KnobSet knobs) => new()
+    {
+        Name = engine.Name,
+        Version = version.Text,
+        GpuMemoryUtilization = Share(knobs, Knob.GpuMemoryUtilization),
+        MaxModelLen = Count(knobs, Knob.MaxModelLen),
+        MaxNumBatchedTokens = Count(knobs, Knob.MaxNumBatchedTokens),
+        MaxNumSeqs = Count(knobs, Knob.MaxNumSeqs),
+        EnforceEager = Flag(knobs, Knob.EnforceEager),
+        BlockSize = Count(knobs, Knob.BlockSize),
+        KvCacheMemoryBytes = LongCount(knobs, Knob.KvCacheMemoryBytes),
+        MemFractionStatic = Share(knobs, Knob.MemFractionStatic),
+        ContextLength = Count(knobs, Knob.ContextLength),
+        ChunkedPrefillSize = Count(knobs, Knob.ChunkedPrefillSize),
+        MaxRunningRequests = Count(knobs, Knob.MaxRunningRequests),
+        SwaFullTokensRatio = Share(knobs, Knob.SwaFullTokensRatio),
+        FreeGpuMemoryFraction = Share(knobs, Knob.FreeGpuMemoryFraction),
+        MaxNumTokens = Count(knobs, Knob.MaxNumTokens),
+        MaxBatchSize = Count(knobs, Knob.MaxBatchSize),
+        MaxSeqLen = Count(knobs, Knob.MaxSeqLen),
+        NCtx = LongCount(knobs, Knob.NCtx),
+        NBatch = Count(knobs, Knob.NBatch),
+        NUbatch = Count(knobs, Knob.NUbatch),
+        NGpuLayers = Count(knobs, Knob.NGpuLayers),
+        NCpuMoe = Count(knobs, Knob.NCpuMoe),
+        FlashAttention = Flag(knobs, Knob.FlashAttention),
+        ParallelSequences = Count(knobs, Knob.ParallelSequences),
+        SwaFull = Flag(knobs, Knob.SwaFull),
+        Compile = Flag(knobs, Knob.Compile),
+        ChannelsLast = Flag(knobs, Knob.ChannelsLast),
+        WorkspaceBytes = LongCount(knobs, Knob.WorkspaceBytes),
+    };
+
+    private static double? Share(KnobSet knobs, Knob knob) => knobs.Has(knob) ? knobs.Share(knob).Value : null;
+
+    private static long? LongCount(KnobSet knobs, Knob knob) => knobs.Has(knob) ? knobs.Count(knob) : null;
+
+    private static int? Count(KnobSet knobs, Knob knob) => knobs.Has(knob) ? checked((int)knobs.Count(knob)) : null;
+
+    private static bool? Flag(KnobSet knobs, Knob knob) => knobs.Has(knob) ? knobs.Flag(knob) : null;
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Hosting;
+using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Formats.HuggingFace;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace InferenceSizing.Api.Estimates.Resolution;
+
+/// <summary>The model that a request means.</summary>
+/// <param name="Architecture">What it is.</param>
+/// <param name="Id">Its id in the catalogue; null for one that the client described.</param>
+/// <param name="StoredAs">The precision id of its checkpoint; null where that is not known.</param>
+/// <param name="Complete">The choice as the answer repeats it.</param>
+internal sealed record ChosenModel(Architecture Architecture, string? Id, string? StoredAs, ModelChoice Complete)
+{
+    public static (ChosenModel? Model, ProblemHttpResult? Problem) From(ModelChoice choice, CatalogueSet catalogue, Defaults defaults) => choice switch
+    {
+        { Id: { } id } => FromCatalogue(id, catalogue),
+        { Config: { } config } => FromConfig(config, choice),
+        { Architecture: { } described } => Described(described, defaults),
+        _ => throw new InvalidOperationException("A validated choice of a model has one of its members."),
+    };
+
+    private static (ChosenModel?, ProblemHttpResult?) FromCatalogue(string id, CatalogueSet catalogue)
+    {
+        if (catalogue.FindModel(id) is not { } entry)
+            return (null, Problem.Unknown("model", id, catalogue.NearestModels(id)));
+        return entry.Architecture.Succeeded(out Architecture? architecture, out Refusal? refusal)
+            ? (new ChosenModel(architecture, entry.Id, entry.CheckpointPrecision, new ModelChoice { Id = entry.Id }), null)
+            : (null, Problem.Unsupported("model", refusal.Reason));
+    }
+
+    private static (ChosenModel?, ProblemHttpResult?) FromConfig(JsonElement config, ModelChoice choice)
+    {
+        if (HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal))
+            return (new ChosenModel(model.Architecture, null, model.Precision, choice), null);
+        string path = refusal.Field.Length == 0 ? "model.config" : $"model.config.{refusal.Field}";
+        return (null, refusal.Malformed ? Problem.Invalid(path, refusal.Reason) : Problem.Unsupported(path, refusal.Reason));
+    }
+
+    private static (ChosenModel?, ProblemHttpResult?) Described(ArchitectureRequest described, Defaults defaults)
+    {
+        try
+        {
+            switch (described)
+            {
+                case TransformerRequest given:
+                    TransformerRequest transformer = DescribedTransformer.Complete(given, defaults);
+                    return (new ChosenModel(DescribedTransformer.From(transformer), null, null, new ModelChoice { Architecture = transformer }), null);
+                case ConvolutionalRequest given:
+                    ConvolutionalRequest network = DescribedNetwork.Complete(given, defaults);
+                    return (new ChosenModel(DescribedNetwork.From(network), null, null, new ModelChoice { Architecture = network }), null);
+                default:
+                    throw new InvalidOperationException($"{described.GetType().Name} is not a described architecture.");
+            }
+        }
+        catch (OverflowException)
+        {
+            return (null, Problem.Invalid(ArchitectureConverter.JsonPath, "The dimensions multiply to more than 2^63 parameters."));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Hosting;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Precision;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace InferenceSizing.Api.Estimates.Resolution;
+
+/// <summary>The precisions of a deployment.</summary>
+internal static class ChosenPrecision
+{
+    /// <summary>Where neither request nor checkpoint says how the weights of a generating model are stored.</summary>
+    private const string Usual = "bf16";
+
+    /// <summary>The same for encoders and image networks: PyTorch's own.</summary>
+    private const string UsualOtherwise = "fp32";
+
+    private static readonly PrecisionChoice Nothing = new();
+
+    public static (PrecisionPlan? Plan, ProblemHttpResult? Problem) From(PrecisionChoice? choice, ChosenModel model, EngineProfile engine, Defaults defaults)
+    {
+        PrecisionChoice given = choice ?? Nothing;
+        bool gguf = engine is LlamaCpp;
+        string weights = given.Weights ?? StoredAs(model, gguf);
+        if (given.Weights is null)
+            defaults.Note("precision.weights");
+        if ((gguf ? WeightSchemes.FindGguf(weights) : WeightSchemes.Find(weights)) is not { } scheme)
+            return (null, Problem.Invalid("precision.weights", gguf ? $"llama.cpp reads GGUF files: expected one of {Sorted(WeightSchemes.GgufIds)}." : $"{weights} is a GGUF file type, which llama.cpp runs; {engine.Name} takes one of {Sorted(WeightSchemes.Ids)}."));
+        NumberFormat activations = defaults.Take(Format(given.Activations), "precision.activations", scheme.Activations);
+        PrecisionPlan plan = new(scheme, activations, TensorEncoding.Plain(NumberFormat.Fp32));
+        if (given.KvCache is null && model.Architecture.Generates)
+            defaults.Note("precision.kvCache");
+        TensorEncoding cache = given.KvCache is { } id ? CacheEncodings.Find(id)! : TensorEncoding.Plain(plan.HiddenStates);
+        return (plan with { Cache = cache }, null);
+    }
+
+    /// <summary>The choice with nothing left out; a model that does not generate keeps no cache.</summary>
+    public static PrecisionChoice Complete(PrecisionPlan plan, PrecisionChoice? given, ChosenModel model) => new()
+    {
+        Weights = plan.Weights.Id,
+        Activations = plan.Activations.ToString().ToLowerInvariant(),
+        KvCache = model.Architecture.Generates || given?.KvCache is not null ? plan.Cache.Id : null,
+    };
+
+    private static string StoredAs(ChosenModel model, bool gguf)
+    {
+        string stored = model.StoredAs ?? (model.Architecture.Generates ? Usual : UsualOtherwise);
+        return gguf && WeightSchemes.FindGguf(stored) is null ? Usual : stored;
+    }
+
+    private static NumberFormat? Format(string? id) => id is null ? null : Enum.Parse<NumberFormat>(id, ignoreCase: true);
+
+    private static string Sorted(IEnumerable<string> ids) => string.Join(", ", ids.Order(StringComparer.Ordinal));
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Formats.HuggingFace;
+using InferenceSizing.Formats.Vision;
+
+namespace InferenceSizing.Catalogue.Architectures;
+
+/// <summary>A model of the catalogue. Its architecture is built when first asked for, once, and shared.</summary>
+public sealed class ModelEntry
+{
+    private readonly Lazy<Built> _built;
+
+    internal ModelEntry(Func<Built> build) => _built = new Lazy<Built>(build, LazyThreadSafetyMode.ExecutionAndPublication);
+
+    /// <summary>The Hugging Face id, or the name that an image network was published under.</summary>
+    public required string Id { get; init; }
+
+    public required ImmutableArray<string> Aliases { get; init; }
+
+    public required string Family { get; init; }
+
+    /// <summary>Year and month; null where not known.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>Whether the parameters reproduce a published count.</summary>
+    public required bool Verified { get; init; }
+
+    /// <summary>The published count of parameters; null where there is none to the last digit.</summary>
+    public long? PublishedParameters { get; init; }
+
+    /// <summary>For image networks: published parameters in millions and multiply-adds in units of 10^9, rounded as printed.</summary>
+    public PublishedCost? PublishedCost { get; init; }
+
+    public required string Source { get; init; }
+
+    public string? Note { get; init; }
+
+    /// <summary>The model, or which part of it is not supported and why.</summary>
+    public Outcome<Architecture> Architecture => _built.Value.Architecture;
+
+    /// <summary>Null where the architecture is not supported.</summary>
+    public ArchitectureKind? Kind => Architecture.Value?.Kind;
+
+    /// <summary>How the checkpoint stores its weights: a precision id, or null where its config does not say.</summary>
+    public string? CheckpointPrecision => _built.Value.CheckpointPrecision;
+
+    /// <summary>Longest context in tokens; zero where it is not known or has no bound.</summary>
+    public int MaximumContext => Architecture.Value?.Dimensions.MaximumContext ?? 0;
+
+    internal sealed record Built(Outcome<Architecture> Architecture, string? CheckpointPrecision)
+    {
+        public static Built FromConfig(JsonElement config) => HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal)
+            ? new Built(model.Architecture, model.Precision)
+            : new Built(refusal, null);
+
+        public static Built FromDesign(JsonElement entry) => new(VisionDesign.Read(entry), null);
+    }
+}
+
+/// <summary>What an image network was published to cost, as printed.</summary>
+/// <param name="ParametersMillions">10^6 parameters.</param>
+/// <param name="GigaMultiplyAdds">10^9 multiply-adds; null where none are printed.</param>
+/// <param name="At">Side length in pixels of the image that they hold for.</param>
+public sealed record PublishedCost(decimal ParametersMillions, decimal? GigaMultiplyAdds, int? At);

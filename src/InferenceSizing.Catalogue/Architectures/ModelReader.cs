@@ -1,0 +1,46 @@
+using System.Text.Json;
+using InferenceSizing.Catalogue.Loading;
+
+namespace InferenceSizing.Catalogue.Architectures;
+
+/// <summary>Reads an entry of <c>models</c>: with a <c>config</c>, or with a <c>design</c> and its <c>input</c>.</summary>
+internal static class ModelReader
+{
+    public static ModelEntry Read(JsonElement entry, Func<string, CatalogueException> error)
+    {
+        bool hasConfig = entry.TryGetProperty("config", out JsonElement config);
+        bool hasDesign = entry.TryGetProperty("design", out _);
+        if (hasConfig == hasDesign)
+            throw error("A model has either a 'config' or a 'design'.");
+        if (hasDesign && !entry.TryGetProperty("input", out _))
+            throw error("A model with a 'design' has an 'input'.");
+        return new ModelEntry(hasConfig ? () => ModelEntry.Built.FromConfig(config) : () => ModelEntry.Built.FromDesign(entry))
+        {
+            Id = entry.Text("id"),
+            Aliases = entry.Texts("aliases"),
+            Family = entry.Text("family"),
+            Release = entry.TextOrNull("release"),
+            Verified = entry.Flag("verified"),
+            PublishedParameters = entry.LongOrNull("publishedParameters"),
+            PublishedCost = CostOf(entry),
+            Source = SourceOf(entry.GetProperty("source")),
+            Note = entry.TextOrNull("note"),
+        };
+    }
+
+    /// <summary>Builds the architecture now, for entries that nobody has tested.</summary>
+    public static void RequireSupported(ModelEntry model, Func<string, CatalogueException> error)
+    {
+        if (model.Architecture.Refusal is { } refusal)
+            throw error(refusal.Field.Length == 0 ? refusal.Reason : $"{refusal.Field}: {refusal.Reason}");
+    }
+
+    private static PublishedCost? CostOf(JsonElement entry) => entry.DecimalOrNull("publishedParametersMillions") is { } millions
+        ? new PublishedCost(millions, entry.DecimalOrNull("publishedGigaMultiplyAdds"), (int?)entry.LongOrNull("publishedAt"))
+        : null;
+
+    /// <summary>A source is a sentence, or an object that names one for each part.</summary>
+    private static string SourceOf(JsonElement source) => source.ValueKind == JsonValueKind.String
+        ? source.GetString()!
+        : string.Join("; ", source.EnumerateObject().Where(part => part.Value.ValueKind == JsonValueKind.String).Select(part => $"{part.Name}: {part.Value.GetString()}"));
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using InferenceSizing.Catalogue.Accelerators;
+using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Catalogue.Engines;
+using InferenceSizing.Catalogue.Loading;
+using InferenceSizing.Catalogue.Precisions;
+using InferenceSizing.Catalogue.Search;
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Precision;
+
+namespace InferenceSizing.Catalogue;
+
+/// <summary>All that is known by name: models, accelerators, precisions and engines. Immutable; looked up without locks.</summary>
+public sealed class CatalogueSet
+{
+    private readonly NameIndex<ModelEntry> _models;
+    private readonly NameIndex<Accelerator> _accelerators;
+    private readonly NameIndex<PrecisionEntry> _precisions;
+    private readonly NameIndex<EngineEntry> _engines;
+
+    private CatalogueSet(IReadOnlyList<DataFile> files)
+    {
+        ILookup<string, Price> prices = PricesOf(files);
+        List<(Accelerator Value, SourcedEntry Entry)> accelerators = ReadAll(files, Section.Accelerators, "id", entry => AcceleratorReader.Read(entry.Json, [.. prices[entry.Key]], entry.Error));
+        List<(ModelEntry Value, SourcedEntry Entry)> models = ReadAll(files, Section.Models, "id", ReadModel);
+        List<(PrecisionEntry Value, SourcedEntry Entry)> precisions = ReadAll(files, Section.Precisions, "id", entry => PrecisionReader.Read(entry.Json, entry.Error));
+        List<(EngineEntry Value, SourcedEntry Entry)> engines = ReadAll(files, Section.Engines, "id", entry => EngineReader.Read(entry.Json));
+        _accelerators = IndexOf(accelerators, gpu => gpu.Id, gpu => [gpu.Name, .. gpu.Aliases]);
+        _models = IndexOf(models, model => model.Id, model => model.Aliases);
+        _precisions = IndexOf(precisions, precision => precision.Id, _ => []);
+        _engines = IndexOf(engines, engine => engine.Id, engine => engine.Aliases);
+        RequireKnownAccelerators(files);
+        Accelerators = [.. accelerators.Select(item => item.Value)];
+        Models = [.. models.Select(item => item.Value)];
+        Precisions = [.. precisions.Select(item => item.Value)];
+        Engines = [.. engines.Select(item => item.Value)];
+    }
+
+    public ImmutableArray<ModelEntry> Models { get; }
+
+    public ImmutableArray<Accelerator> Accelerators { get; }
+
+    public ImmutableArray<PrecisionEntry> Precisions { get; }
+
+    public ImmutableArray<EngineEntry> Engines { get; }
+
+    /// <summary>The catalogue of the program, with the entries of a directory added or in place of those of the same id.</summary>
+    /// <param name="overlayDirectory">A directory of JSON files like those of the program; null or empty for none.</param>
+    /// <exception cref="CatalogueException">A file is not valid: with its name, the line and the reason.</exception>
+    public static CatalogueSet Load(string? overlayDirectory = null) =>
+        Of([.. DataFile.Embedded(), .. string.IsNullOrEmpty(overlayDirectory) ? [] : DataFile.InDirectory(overlayDirectory)]);
+
+    internal static CatalogueSet Of(IReadOnlyList<DataFile> files) => new(files);
+
+    /// <summary>By id or alias, without regard to case; null where there is none.</summary>
+    public ModelEntry? FindModel(string nameOrAlias) => _models.Find(nameOrAlias);
+
+    /// <summary>By id, data-sheet name or alias, without regard to case; null where there is none.</summary>
+    public Accelerator? FindAccelerator(string nameOrAlias) => _accelerators.Find(nameOrAlias);
+
+    public PrecisionEntry? FindPrecision(string id) => _precisions.Find(id);
+
+    public EngineEntry? FindEngine(string nameOrAlias) => _engines.Find(nameOrAlias);
+
+    /// <summary>The weight scheme of safetensors files; null where the id is not one.</summary>
+    public WeightScheme? FindWeightScheme(string id) => FindPrecision(id)?.Weights;
+
+    /// <summary>The weight scheme of GGUF files; null where the id is not a file type.</summary>
+    public WeightScheme? FindGgufScheme(string id) => FindPrecision(id)?.GgufWeights;
+
+    /// <summary>The layout of a cache; null where the id is not one.</summary>
+    public TensorEncoding? FindCacheEncoding(string id) => FindPrecision(id)?.Cache;
+
+    /// <summary>At most five ids like a name that was not found, nearest first.</summary>
+    public IReadOnlyList<string> NearestModels(string name) => _models.Nearest(name);
+
+    public IReadOnlyList<string> NearestAccelerators(string name) => _accelerators.Nearest(name);
+
+    public IReadOnlyList<string> NearestPrecisions(string name) => _precisions.Nearest(name);
+
+    public IReadOnlyList<string> NearestEngines(string name) => _engines.Nearest(name);
+
+    /// <summary>Models whose names hold all words of the query, of a family and a kind.</summary>
+    /// <param name="query">Words; null for all.</param>
+    /// <param name="family">Without regard to case; null for all.</param>
+    /// <param name="kind">Null for all.</param>
+    /// <param name="page">The stretch wanted.</param>
+    public Page<ModelEntry> QueryModels(string? query, string? family, ArchitectureKind? kind, PageRequest page)
+    {
+        TextQuery words = new(query);
+        return page.Of(Models.Where(model =>
+            words.Matches([model.Id, model.Family], model.Aliases)
+            && (family is null || model.Family.Equals(family, StringComparison.OrdinalIgnoreCase))
+            && (kind is null || model.Kind == kind)));
+    }
+
+    /// <summary>Accelerators whose names hold all words of the query, of a vendor.</summary>
+    public Page<Accelerator> QueryAccelerators(string? query, string? vendor, PageRequest page)
+    {
+        TextQuery words = new(query);
+        return page.Of(Accelerators.Where(gpu =>
+            words.Matches([gpu.Id, gpu.Name, gpu.Vendor, gpu.Generation.ToString()], gpu.Aliases)
+            && (vendor is null || gpu.Vendor.Equals(vendor, StringComparison.OrdinalIgnoreCase))));
+    }
+
+    private static ModelEntry ReadModel(SourcedEntry entry)
+    {
+        ModelEntry model = ModelReader.Read(entry.Json, entry.Error);
+        if (entry.File.IsOverlay)
+            ModelReader.RequireSupported(model, entry.Error);
+        return model;
+    }
+
+    private static ILookup<string, Price> PricesOf(IReadOnlyList<DataFile> files) =>
+        Entries.Merge(files, Section.Prices, PriceReader.Key).ToLookup(entry => entry.Json.Text("gpu"), entry => PriceReader.Read(entry.Json), StringComparer.OrdinalIgnoreCase);
+
+    private static List<(T Value, SourcedEntry Entry)> ReadAll<T>(IReadOnlyList<DataFile> files, Section section, string key, Func<SourcedEntry, T> read) =>
+        [.. Entries.Merge(files, section, entry => entry.Text(key)).Select(entry => (read(entry), entry))];
+
+    private static NameIndex<T> IndexOf<T>(List<(T Value, SourcedEntry Entry)> items, Func<T, string> idOf, Func<T, IEnumerable<string>> namesOf)
+        where T : class
+    {
+        Dictionary<T, SourcedEntry> entries = items.ToDictionary(item => item.Value, item => item.Entry, ReferenceEqualityComparer.Instance as IEqualityComparer<T>);
+        return NameIndex<T>.Of(
+            items.Select(item => (item.Value, idOf(item.Value), namesOf(item.Value))),
+            (value, name, owner) => entries[value].Error($"The name '{name}' already belongs to '{owner}'."));
+    }
+
+    private void RequireKnownAccelerators(IReadOnlyList<DataFile> files)
+    {
+        foreach (SourcedEntry price in Entries.Merge(files, Section.Prices, PriceReader.Key))
+        {
+            if (_accelerators.Find(price.Json.Text("gpu")) is not { } gpu || !gpu.Id.Equals(price.Json.Text("gpu"), StringComparison.OrdinalIgnoreCase))
+                throw price.Error($"There is no accelerator '{price.Json.Text("gpu")}'.");
+        }
+    }
+}

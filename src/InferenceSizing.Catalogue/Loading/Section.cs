@@ -1,0 +1,25 @@
+namespace InferenceSizing.Catalogue.Loading;
+
+/// <summary>What a data file holds, by its one top-level key.</summary>
+internal enum Section
+{
+    Accelerators,
+    Prices,
+    Models,
+    Precisions,
+    Engines,
+}
+
+internal static class Sections
+{
+    /// <summary>The top-level key, which also names the schema file.</summary>
+    public static string Key(this Section section) => section switch
+    {
+        Section.Accelerators => "accelerators",
+        Section.Prices => "prices",
+        Section.Models => "models",
+        Section.Precisions => "precisions",
+        Section.Engines => "engines",
+        _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),
+    };
+}

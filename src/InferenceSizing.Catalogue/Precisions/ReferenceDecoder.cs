@@ -1,0 +1,56 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Catalogue.Precisions;
+
+/// <summary>The model on which effective bits are quoted, of the dimensions of Llama-3-8B: mixtures have no other single figure.</summary>
+internal static class ReferenceDecoder
+{
+    private const int Layers = 32;
+    private const int Hidden = 4096;
+    private const int Intermediate = 14336;
+    private const int Heads = 32;
+    private const int KeyValueHeads = 8;
+    private const int HeadDimension = 128;
+    private const int Vocabulary = 128256;
+
+    private static readonly Lazy<OperatorList> Operators = new(LayOut);
+
+    /// <summary>Stored bits for each parameter under a scheme.</summary>
+    public static Ratio EffectiveBits(WeightScheme scheme)
+    {
+        const double bitsPerByte = 8;
+        OperatorList operators = Operators.Value;
+        ByteCount bytes = ByteCount.Zero;
+        foreach (Block block in operators.Blocks)
+        {
+            foreach (int layer in block.Layers)
+            {
+                foreach (WeightTensor tensor in block.Nodes.SelectMany(node => node.Operator.Tensors))
+                {
+                    TensorSite site = new(layer, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
+                    bytes += scheme.EncodingOf(tensor.Role, site).BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
+                }
+            }
+        }
+
+        return Ratio.From(bytes.Count * bitsPerByte / operators.Parameters);
+    }
+
+    private static OperatorList LayOut()
+    {
+        LayerDesign layer = new(new AttentionDesign(Heads, KeyValueHeads, HeadDimension, AttentionSpan.Full), new MlpDesign(Intermediate, Gated: true), NormDesign.Rms, Norms: 2);
+        TransformerDesign design = new()
+        {
+            Family = "reference",
+            HiddenSize = Hidden,
+            VocabularySize = Vocabulary,
+            TiedEmbeddings = false,
+            Layers = [.. Enumerable.Repeat(layer, Layers)],
+            Dimensions = new ModelDimensions(Layers, Hidden, Intermediate, Heads, KeyValueHeads, HeadDimension, Vocabulary, MaximumContext: 0),
+        };
+        return design.ToArchitecture().LayOut().Operators!;
+    }
+}

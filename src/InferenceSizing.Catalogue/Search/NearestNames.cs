@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace InferenceSizing.Catalogue.Search;
+
+/// <summary>Finds the names most like a misspelt one: first by the pairs of letters they share, then by edit distance.</summary>
+/// <remarks>The cost is bounded whatever is asked: only the first letters of a long text count, pairs are compared as bit sets, and edit distances are
+/// taken for a few candidates alone.</remarks>
+internal sealed class NearestNames
+{
+    private const int MostSuggestions = 5;
+
+    /// <summary>Candidates whose edit distance is taken.</summary>
+    private const int Shortlist = 24;
+
+    /// <summary>No name in the catalogue is longer than this by much; letters beyond do not count.</summary>
+    private const int MostLetters = 96;
+
+    /// <summary>The least share of pairs in common, below which a name is not a suggestion. Chosen: at less, suggestions look arbitrary.</summary>
+    private const double LeastLikeness = 0.3;
+
+    private readonly ImmutableArray<Candidate> _candidates;
+
+    public NearestNames(IEnumerable<(string Name, string Id)> names) =>
+        _candidates = [.. names.Select(name => new Candidate(Normalized(name.Name), name.Id)).OrderBy(candidate => candidate.Id, StringComparer.Ordinal)];
+
+    public IReadOnlyList<string> To(string asked)
+    {
+        string text = Normalized(asked);
+        LetterPairs pairs = LetterPairs.Of(text);
+        PriorityQueue<Candidate, double> shortlist = new();
+        foreach (Candidate candidate in _candidates)
+        {
+            double likeness = pairs.Likeness(candidate.Pairs);
+            if (likeness < LeastLikeness)
+                continue;
+            if (shortlist.Count < Shortlist)
+                shortlist.Enqueue(candidate, likeness);
+            else
+                shortlist.EnqueueDequeue(candidate, likeness);
+        }
+
+        return
+        [
+            .. shortlist.UnorderedItems
+                .Select(item => (item.Element.Id, Score: item.Priority + Closeness(text, item.Element.Text)))
+                .OrderByDescending(item => item.Score)
+                .ThenBy(item => item.Id, StringComparer.Ordinal)
+                .Select(item => item.Id)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Take(MostSuggestions),
+        ];
+    }
+
+    /// <summary>Lower case, without separators: <c>H100 SXM</c> and <c>h100-sxm</c> are one.</summary>
+    private static string Normalized(string name)
+    {
+        Span<char> letters = stackalloc char[MostLetters];
+        int count = 0;
+        foreach (char letter in name)
+        {
+            if (count == MostLetters)
+                break;
+            if (char.IsLetterOrDigit(letter))
+                letters[count++] = char.ToLowerInvariant(letter);
+        }
+
+        return new string(letters[..count]);
+    }
+
+    /// <summary>One for equal texts, zero for texts with nothing in place.</summary>
+    private static double Closeness(string left, string right)
+    {
+        int longer = Math.Max(left.Length, right.Length);
+        return longer == 0 ? 0 : 1 - ((double)Distance(left, right) / longer);
+    }
+
+    /// <summary>Insertions, deletions and replacements between two texts. Levenshtein 1966.</summary>
+    private static int Distance(string left, string right)
+    {
+        Span<int> row = stackalloc int[MostLetters + 1];
+        for (int column = 0; column <= right.Length; column++)
+            row[column] = column;
+        for (int line = 1; line <= left.Length; line++)
+        {
+            int diagonal = row[0];
+            row[0] = line;
+            for (int column = 1; column <= right.Length; column++)
+            {
+                int replaced = diagonal + (left[line - 1] == right[column - 1] ? 0 : 1);
+                diagonal = row[column];
+                row[column] = Math.Min(replaced, Math.Min(row[column], row[column - 1]) + 1);
+            }
+        }
+
+        return row[right.Length];
+    }
+
+    private sealed class Candidate(string text, string id)
+    {
+        public string Text { get; } = text;
+
+        public string Id { get; } = id;
+
+        public LetterPairs Pairs { get; } = LetterPairs.Of(text);
+    }
+
+    /// <summary>The pairs of neighbouring letters of a text, hashed to a bit set.</summary>
+    private readonly struct LetterPairs
+    {
+        private const int Words = 8;
+        private const int BitsPerWord = 64;
+
+        private readonly WordArray _bits;
+        private readonly int _count;
+
+        private LetterPairs(WordArray bits)
+        {
+            _bits = bits;
+            foreach (ulong word in (ReadOnlySpan<ulong>)_bits)
+                _count += BitOperations.PopCount(word);
+        }
+
+        public static LetterPairs Of(string text)
+        {
+            const int spread = 31;
+            WordArray bits = default;
+            for (int index = 0; index + 1 < text.Length; index++)
+            {
+                int hash = ((text[index] * spread) + text[index + 1]) % (Words * BitsPerWord);
+                bits[hash / BitsPerWord] |= 1UL << (hash % BitsPerWord);
+            }
+
+            return new LetterPairs(bits);
+        }
+
+        /// <summary>Pairs in common over the mean number of pairs: Dice's coefficient.</summary>
+        public double Likeness(in LetterPairs other)
+        {
+            int common = 0;
+            for (int word = 0; word < Words; word++)
+                common += BitOperations.PopCount(_bits[word] & other._bits[word]);
+            return _count + other._count == 0 ? 0 : 2.0 * common / (_count + other._count);
+        }
+
+        [InlineArray(Words)]
+        private struct WordArray
+        {
+            private ulong _first;
+        }
+    }
+}
