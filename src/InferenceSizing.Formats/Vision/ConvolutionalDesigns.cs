@@ -35,8 +35,10 @@ internal static class ConvolutionalDesigns
             : EfficientNets.First(Multiplier(design, "width"), Multiplier(design, "depth"))) with { Classes = Classes(design) }),
         new("efficientnetv2", design => (EfficientNets.Second(design.Text("variant") ?? "") ?? throw design.Refuse("variant", "'variant' is b0, s, rw_s, m or l.")) with { Classes = Classes(design) }),
         new("regnet", RegNet),
+        new("darknet53", design => new DarkNetwork { Classes = Classes(design) }),
+        new("repvgg", design => new ReparametrizedVgg(Stages(design, "depths", 256), Stages(design, "widths", 16384)) { Classes = Classes(design) }),
+        new("ghostnet", design => new GhostNetwork { Classes = Classes(design) }),
         new("convnext", ConvNext),
-        new("unet", UNet),
     ];
 
     private static ResidualNetwork ResNet(ConfigFields design) => new(Published(design, "depth", ResidualNetwork.UnitsOf))
@@ -67,8 +69,6 @@ internal static class ConvolutionalDesigns
         Projects = design.Flag("projects", false),
     };
 
-    private static UNetwork UNet(ConfigFields design) => new(Within(design, "width", 1, 1024, 64), Within(design, "levels", 1, 8, 4), Within(design, "classes", 1, 65536, 2));
-
     internal static ImmutableArray<int> Stages(ConfigFields design, string key, int most)
     {
         const int stages = 4;
@@ -87,13 +87,13 @@ internal static class ConvolutionalDesigns
     }
 
     /// <summary>A depth for which the design's paper has a table.</summary>
-    private static int Published(ConfigFields design, string key, Func<int, ImmutableArray<int>?> table)
+    internal static int Published(ConfigFields design, string key, Func<int, ImmutableArray<int>?> table)
     {
         int depth = Within(design, key, 1, MostDepth);
         return table(depth) is not null ? depth : throw design.Refuse(key, $"No network of this design with a depth of {depth} was published.");
     }
 
-    private static Ratio Multiplier(ConfigFields design, string key) => Ratio.From(design.Has(key) ? Bounded(design, key, LargestMultiplier) : 1);
+    internal static Ratio Multiplier(ConfigFields design, string key) => Ratio.From(design.Has(key) ? Bounded(design, key, LargestMultiplier) : 1);
 
     private static double Bounded(ConfigFields design, string key, double most)
     {
