@@ -48,7 +48,8 @@ public sealed class VisionLanguageConfigsTests
         OperatorList operators = ReadConfig.Operators("""{"model_type":"mllama","text_config":{},"vision_config":{"image_size":560}}""");
         Block cross = operators.Blocks.Single(block => block.Place == BlockPlace.Layers && block.Passes == Passes.None);
 
-        Assert.Equal([3, 8, 13, 18, 23, 28, 33, 38], cross.Layers);
+        int[] resting = [.. cross.Layers];
+        Assert.Equal([3, 8, 13, 18, 23, 28, 33, 38], resting);
         Assert.Equal(40, operators.Layers);
     }
 
