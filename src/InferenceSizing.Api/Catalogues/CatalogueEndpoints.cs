@@ -2,7 +2,6 @@ using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search;
 using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Engines;
 
 namespace InferenceSizing.Api.Catalogues;
 
@@ -100,7 +99,7 @@ internal static class CatalogueEndpoints
     internal static IResult ListEngines(HttpResponse response, CatalogueSet catalogue)
     {
         response.Headers.CacheControl = Cacheable;
-        return new JsonAnswer<ListAnswer<EngineAnswer>>(Whole(EngineProfiles.All.Select(engine => EngineAnswer.Of(engine, catalogue))), CatalogueJson.Default.ListAnswerEngineAnswer);
+        return new JsonAnswer<ListAnswer<EngineAnswer>>(Whole(catalogue.Engines.Select(EngineAnswer.Of)), CatalogueJson.Default.ListAnswerEngineAnswer);
     }
 
     private static ListAnswer<T> Whole<T>(IEnumerable<T> entries)

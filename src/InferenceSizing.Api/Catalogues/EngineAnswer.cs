@@ -1,28 +1,27 @@
-using System.Text.Json;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Engines;
-using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Api.Catalogues;
 
 /// <summary>An inference engine as it is modelled here.</summary>
 /// <param name="Name">As <c>engine.name</c> names it.</param>
+/// <param name="Title">A name to show.</param>
+/// <param name="Kinds">Kinds of model that it runs.</param>
 /// <param name="Versions">Versions whose rules are known, newest first; the first is the default.</param>
 /// <param name="DefaultArrival">How requests come where the workload does not say.</param>
 /// <param name="Knobs">Its own settings.</param>
-internal sealed record EngineAnswer(string Name, IReadOnlyList<string> Versions, string DefaultArrival, IReadOnlyList<KnobAnswer> Knobs)
+/// <param name="Source">Where they are documented.</param>
+internal sealed record EngineAnswer(string Name, string Title, IReadOnlyList<string> Kinds, IReadOnlyList<string> Versions, string DefaultArrival, IReadOnlyList<KnobAnswer> Knobs, string Source)
 {
-    public static EngineAnswer Of(EngineProfile engine, CatalogueSet catalogue)
-    {
-        EngineEntry? documented = catalogue.FindEngine(engine.Name);
-        return new EngineAnswer(
-            engine.Name,
-            [.. engine.Versions.Select(version => version.Text)],
-            engine.DefaultArrival is StaticArrival ? ArrivalNames.Static : ArrivalNames.ClosedLoop,
-            [.. KnobField.Of(engine).Select(knob => KnobAnswer.Of(knob, documented?.Knobs.FirstOrDefault(entry => entry.Name == knob.JsonName)))]);
-    }
+    public static EngineAnswer Of(EngineEntry engine) => new(
+        engine.Profile.Name,
+        engine.Title,
+        [.. engine.Kinds.Select(kind => ModelKinds.Words[(int)kind])],
+        [.. engine.Profile.Versions.Select(version => version.Text)],
+        engine.Profile.DefaultArrival is StaticArrival ? ArrivalNames.Static : ArrivalNames.ClosedLoop,
+        [.. engine.Knobs.Select(KnobAnswer.Of)],
+        engine.Source);
 }
 
 /// <summary>A setting of an engine.</summary>
@@ -30,11 +29,7 @@ internal sealed record EngineAnswer(string Name, IReadOnlyList<string> Versions,
 /// <param name="Meaning">What it does.</param>
 /// <param name="Unit">Unit of its value, where it has one.</param>
 /// <param name="Default">Its default, or how that comes about.</param>
-internal sealed record KnobAnswer(string Name, string? Meaning, string? Unit, string? Default)
+internal sealed record KnobAnswer(string Name, string Meaning, string? Unit, string? Default)
 {
-    public static KnobAnswer Of(KnobField knob, EngineKnob? documented) => new(
-        knob.JsonName,
-        documented?.Meaning,
-        documented?.Unit,
-        documented?.DefaultRule ?? (documented?.Default is { ValueKind: not JsonValueKind.Undefined } value ? value.GetRawText() : null));
+    public static KnobAnswer Of(EngineKnob knob) => new(knob.Name, knob.Meaning, knob.Unit, knob.Default);
 }
