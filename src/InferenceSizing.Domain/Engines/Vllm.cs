@@ -80,9 +80,15 @@ public sealed class Vllm : PagedEngine
         ByteCount runtime = load.Layout.Tensor * load.Layout.AttentionData > 1 ? RuntimeWithPeers : RuntimeAlone;
         ByteCount graphs = knobs.Flag(Knob.EnforceEager) ? ByteCount.Zero : Graphs;
         ByteCount counted = load.Version.IsAtLeast(0, 21) ? graphs : ByteCount.Zero;
-        ByteBalance pool = knobs.Has(Knob.KvCacheMemoryBytes)
-            ? ByteBalance.FromCount(Math.Min(knobs.Count(Knob.KvCacheMemoryBytes), load.Usable.Count))
-            : budget - (load.Weights.OfStage(stage) + activations + runtime + counted);
+        ByteCount held = load.Weights.OfStage(stage) + activations + runtime + counted;
+        ByteBalance pool = budget - held;
+        if (knobs.Has(Knob.KvCacheMemoryBytes))
+        {
+            // The pool is what is asked for, whatever the utilization, but not more than the GPU has left.
+            pool = ByteBalance.FromCount(Math.Min(knobs.Count(Knob.KvCacheMemoryBytes), (load.Usable - held).Count));
+            budget = ByteCount.Min(load.Usable, held + pool.Surplus);
+        }
+
         return new Parts(budget, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(runtime), pool);
     }
 
