@@ -11,7 +11,7 @@ internal static class Reach
 
     private static readonly Dictionary<int, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!)
-        .ToDictionary(code => (int)(ushort)code.Value);
+        .ToDictionary(code => (int)unchecked((ushort)code.Value));
 
     public static IReadOnlySet<string> NamespacesOf(Type type) =>
         TypesOf(type).SelectMany(Unwrapped).Select(found => found.Namespace ?? "").ToHashSet(StringComparer.Ordinal);
