@@ -54,6 +54,12 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
     /// <summary>False where the layer reads the cache of an earlier one.</summary>
     public bool OwnCache { get; init; } = true;
 
+    /// <summary>Values are the keys before norm and rotation, so there is no projection for them; both are cached (Gemma 4's full layers).</summary>
+    public bool ValuesAreKeys { get; init; }
+
+    /// <summary>Neither keys nor values are projected: they are those of an earlier layer (Gemma 4's last layers).</summary>
+    public bool BorrowsKeysAndValues { get; init; }
+
     public override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         int valueDimension = ValueDimension == 0 ? HeadDimension : ValueDimension;
@@ -62,44 +68,55 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
         WeightTensor query = new(TensorRole.AttentionQuery, OutputGate ? gateAndQuery * queries : queries, hiddenSize, TensorSplit.Outputs);
         WeightTensor key = new(TensorRole.AttentionKey, keys, hiddenSize, TensorSplit.KeyValueHeads) { Heads = KeyValueHeads };
         WeightTensor value = key with { Role = TensorRole.AttentionValue, Rows = (long)KeyValueHeads * valueDimension };
+        int stream = nodes.Last;
+        List<int> read = [];
         if (Cross)
         {
+            read.Add(nodes.Add(Linear.Of(component, "q_proj", [query], QueryKeyValueBias)));
+            AddKeyValue(nodes, read, component, key, value, TokenScope.EncoderTokens);
+        }
+        else if (BorrowsKeysAndValues)
+        {
             nodes.Add(Linear.Of(component, "q_proj", [query], QueryKeyValueBias));
-            AddKeyValue(nodes, component, key, value, TokenScope.EncoderTokens);
+        }
+        else if (ValuesAreKeys)
+        {
+            nodes.Add(Linear.Of(component, "qk_proj", [query, key], QueryKeyValueBias));
         }
         else if (Fused)
         {
-            nodes.Add(FusedProjection(component, query, key, value));
+            read.Add(nodes.Add(FusedProjection(component, query, key, value)));
         }
         else if (KeyHasNoBias && QueryKeyValueBias)
         {
-            nodes.Add(Linear.Of(component, "qv_proj", [query, value], bias: true));
-            nodes.Add(Linear.Of(component, "k_proj", [key]));
+            read.Add(nodes.Add(Linear.Of(component, "qv_proj", [query, value], bias: true)));
+            read.Add(nodes.Add(Linear.Of(component, "k_proj", [key]), stream));
         }
         else
         {
-            nodes.Add(Linear.Of(component, "qkv_proj", [query, key, value], QueryKeyValueBias));
+            read.Add(nodes.Add(Linear.Of(component, "qkv_proj", [query, key, value], QueryKeyValueBias)));
         }
 
-        long normed = QueryKeyNorm switch { QueryKeyNorm.PerHead => 2L * HeadDimension, QueryKeyNorm.PerHeadWithBias => 4L * HeadDimension, QueryKeyNorm.Full => queries + keys, _ => 0 };
+        long normed = QueryKeyNorm switch { QueryKeyNorm.PerHead when BorrowsKeysAndValues => HeadDimension, QueryKeyNorm.PerHead => 2L * HeadDimension, QueryKeyNorm.PerHeadWithBias => 4L * HeadDimension, QueryKeyNorm.Full => queries + keys, _ => 0 };
         if (normed > 0)
-            nodes.Add(new Norm(component, "qk_norm", queries + keys, normed));
+            read.Insert(0, nodes.Add(new Norm(component, "qk_norm", queries + keys, normed), [.. read]));
         if (Sinks)
             nodes.Add(new Learned(component, "sinks", [new WeightTensor(TensorRole.Scalar, Heads, 1, TensorSplit.Outputs)]));
-        nodes.Add(new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, valueDimension, Span, Cross, OwnCache));
+        nodes.Add(new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, valueDimension, Span, Cross, OwnCache), [.. read]);
         nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * valueDimension, TensorSplit.Inputs)], OutputBias));
     }
 
-    private void AddKeyValue(NodeList nodes, Component component, WeightTensor key, WeightTensor value, TokenScope scope)
+    /// <summary>Keys and values of the encoder's states, which no node of the block makes.</summary>
+    private void AddKeyValue(NodeList nodes, List<int> read, Component component, WeightTensor key, WeightTensor value, TokenScope scope)
     {
         if (KeyHasNoBias && QueryKeyValueBias)
         {
-            nodes.Add(Linear.Of(component, "k_proj", [key], scope: scope));
-            nodes.Add(Linear.Of(component, "v_proj", [value], bias: true, scope: scope));
+            read.Add(nodes.Add(Linear.Of(component, "k_proj", [key], scope: scope), []));
+            read.Add(nodes.Add(Linear.Of(component, "v_proj", [value], bias: true, scope: scope), []));
             return;
         }
 
-        nodes.Add(Linear.Of(component, "kv_proj", [key, value], QueryKeyValueBias, scope));
+        read.Add(nodes.Add(Linear.Of(component, "kv_proj", [key, value], QueryKeyValueBias, scope), []));
     }
 
     /// <summary>One stored matrix is one tensor to a quantization mixture; ranks still divide it by heads.</summary>

@@ -14,7 +14,9 @@ public static class LayerStack
     /// <param name="shared">Whether all layers share one set of weights.</param>
     /// <param name="shownAs">The component that all of it is shown as; null for each part's own.</param>
     /// <param name="first">Index of the first layer: those of another stack come before it (encoder-decoders).</param>
-    public static IEnumerable<Block> Blocks(ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, int first = 0)
+    /// <param name="place">Where it stands: a vision tower's layers come before the stack that pipeline stages divide.</param>
+    public static IEnumerable<Block> Blocks(
+        ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, int first = 0, BlockPlace place = BlockPlace.Layers)
     {
         Dictionary<LayerDesign, List<int>> places = [];
         foreach ((int index, LayerDesign layer) in layers.Index())
@@ -24,17 +26,17 @@ public static class LayerStack
             indices.Add(first + index);
         }
 
-        return places.OrderBy(place => place.Value[0]).Select(place =>
+        return places.OrderBy(found => found.Value[0]).Select(found =>
         {
-            ImmutableArray<int> at = [.. place.Value];
+            ImmutableArray<int> at = [.. found.Value];
             return new Block
             {
-                Name = $"layers.{at[0]}",
-                Place = BlockPlace.Layers,
-                Passes = passes,
+                Name = place == BlockPlace.Layers ? $"layers.{at[0]}" : $"tower.layers.{at[0]}",
+                Place = place,
+                Passes = found.Key.Idle ? Passes.None : passes,
                 Layers = at,
                 Copies = shared ? 1 : at.Length,
-                Nodes = NodesOf(place.Key, hiddenSize, shownAs),
+                Nodes = NodesOf(found.Key, hiddenSize, shownAs),
             };
         });
     }
@@ -69,10 +71,14 @@ public static class LayerStack
 
         void AddPart(string norm, Action add)
         {
+            if (layer.HyperStreams > 0)
+                HyperConnections.AddMix(nodes, stream, layer.HyperStreams, hiddenSize);
             AddNorm(norm, layer.NormPlace == NormPlace.BeforePart);
             add();
             AddNorm(norm, layer.NormPlace == NormPlace.AfterPart || both);
-            stream = nodes.Add(Elementwise.ResidualSum("residual", hiddenSize), stream, nodes.Last);
+            stream = layer.HyperStreams > 0
+                ? HyperConnections.AddSum(nodes, stream, layer.HyperStreams, hiddenSize)
+                : nodes.Add(Elementwise.ResidualSum("residual", hiddenSize), stream, nodes.Last);
             AddNorm(norm, layer.NormPlace == NormPlace.AfterSum);
             stream = nodes.Last;
         }
@@ -104,7 +110,7 @@ public static class LayerStack
         return Math.Max(0, layer.Norms - 2);
     }
 
-    private static Component ComponentOf(MixerDesign mixer) => mixer is AttentionDesign or LatentAttentionDesign ? Component.Attention : Component.Recurrent;
+    private static Component ComponentOf(MixerDesign mixer) => mixer is AttentionDesign or LatentAttentionDesign or CompressedAttentionDesign ? Component.Attention : Component.Recurrent;
 
     private static Norm NormOf(LayerDesign layer, string name, int hiddenSize, Component? shownAs) =>
         new(shownAs ?? Component.Norm, name, hiddenSize, (long)layer.Norm.Vectors * hiddenSize);

@@ -137,6 +137,9 @@ public sealed class CacheLayout
                 return (cache.BytesOf(WholeNumber.DivideUp(cross.KeyValueHeads, layout.Tensor), cross.HeadDimension, keyAndValue), ByteCount.Zero);
             case LatentCacheNeed latent:
                 return (cache.BytesOf(1, latent.LatentRank + latent.RopeDimension, 1) + IndexKey.BytesOf(1, latent.IndexDimension, 1), ByteCount.Zero);
+            case CompressedCacheNeed compressed:
+                ByteCount entry = cache.BytesOf(1, compressed.Dimension, 1) + IndexKey.BytesOf(1, compressed.IndexDimension, 1);
+                return (ByteCount.FromCount(WholeNumber.DivideUp(entry.Count, compressed.Ratio)), ByteCount.FromBits(checked(compressed.StateElements * StateBits)));
             case RecurrentStateNeed state:
                 ByteCount whole = ByteCount.FromBits(checked((state.ConvolutionElements * convolutionBits) + (state.StateElements * StateBits)));
                 return (ByteCount.Zero, state.SplitsOverTensor ? ByteCount.FromCount(WholeNumber.DivideUp(whole.Count, layout.Tensor)) : whole);

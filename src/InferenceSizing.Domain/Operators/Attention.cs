@@ -14,6 +14,7 @@ public sealed class Attention : Operator
     private readonly int _valueDimension;
     private readonly AttentionSpan _span;
     private readonly bool _cross;
+    private readonly int _keptDimensions;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="name">Name within the block.</param>
@@ -23,8 +24,9 @@ public sealed class Attention : Operator
     /// <param name="valueDimension">Elements of a value head.</param>
     /// <param name="span">Which keys a query sees.</param>
     /// <param name="cross">Whether keys and values come from the encoder.</param>
+    /// <param name="valueIsKey">Whether one vector serves as key and value, and is kept once.</param>
     /// <param name="cached">Whether it keeps keys and values of its own: not in encoders, nor where a layer reads another's cache.</param>
-    public Attention(Component component, string name, int heads, int keyValueHeads, int keyDimension, int valueDimension, AttentionSpan span, bool cross = false, bool cached = true)
+    public Attention(Component component, string name, int heads, int keyValueHeads, int keyDimension, int valueDimension, AttentionSpan span, bool cross = false, bool cached = true, bool valueIsKey = false)
         : base(component, name)
     {
         _heads = heads;
@@ -33,16 +35,17 @@ public sealed class Attention : Operator
         _valueDimension = valueDimension;
         _span = span;
         _cross = cross;
+        _keptDimensions = valueIsKey ? keyDimension : keyDimension + valueDimension;
         Cache = !cached || span.IsBidirectional && !cross ? null
             : cross ? new CrossCacheNeed(keyValueHeads, keyDimension)
-            : new KeyValueCacheNeed(keyValueHeads, keyDimension, valueDimension, span);
+            : new KeyValueCacheNeed(keyValueHeads, keyDimension, valueIsKey ? 0 : valueDimension, span);
     }
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         const double multiplyAdd = 2;
         long heads = WholeNumber.DivideUp(_heads, layout.Tensor);
-        long keyValueWidth = WholeNumber.DivideUp(_keyValueHeads, layout.Tensor) * (_keyDimension + _valueDimension);
+        long keyValueWidth = WholeNumber.DivideUp(_keyValueHeads, layout.Tensor) * _keptDimensions;
         double keys = _cross ? step.EncoderTokens : step.IsDecode ? _span.KeysAt(step.Context) : step.Context;
         double pairs = _cross ? (double)step.NewTokens * step.EncoderTokens : _span.Pairs(step.NewTokens, step.Context);
         return new KernelWork(KernelKind.Attention, FlopCount.From(multiplyAdd * step.Sequences * heads * (_keyDimension + _valueDimension) * pairs))

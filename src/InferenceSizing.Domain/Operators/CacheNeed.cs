@@ -17,6 +17,13 @@ public sealed record KeyValueCacheNeed(int KeyValueHeads, int KeyDimension, int 
 /// <param name="Span">Which tokens are kept.</param>
 public sealed record LatentCacheNeed(int LatentRank, int RopeDimension, int IndexDimension, AttentionSpan Span) : CacheNeed;
 
+/// <summary>One entry for every few tokens of the whole context, and the state of the compressor that makes them (DeepSeek-V4).</summary>
+/// <param name="Ratio">Tokens an entry stands for.</param>
+/// <param name="Dimension">Elements of an entry, key and value in one, held whole by every tensor rank.</param>
+/// <param name="IndexDimension">Elements of an entry's index key; zero without an indexer.</param>
+/// <param name="StateElements">What the compressors keep of the tokens of an unfinished entry, for each sequence.</param>
+public sealed record CompressedCacheNeed(int Ratio, int Dimension, int IndexDimension, long StateElements) : CacheNeed;
+
 /// <summary>Keys and values over the encoder's positions, written once a request.</summary>
 public sealed record CrossCacheNeed(int KeyValueHeads, int HeadDimension) : CacheNeed;
 

@@ -22,13 +22,13 @@ public static class Estimator
         ArgumentNullException.ThrowIfNull(workload);
         if (Compatibility.RefusalOf(deployment, workload) is { } refusal)
             return refusal;
-        LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
-        if (laidOut.Operators is null)
-            return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
-        if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
-            return contradiction;
         try
         {
+            LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
+            if (laidOut.Operators is null)
+                return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
+            if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
+                return contradiction;
             return EstimateLaidOut(deployment, workload, laidOut.Operators, laidOut.Tokens);
         }
         catch (OverflowException)

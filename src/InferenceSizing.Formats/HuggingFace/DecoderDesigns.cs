@@ -16,6 +16,8 @@ internal static class DecoderDesigns
             .Concat(ExpertDecoderConfigs.Designs)
             .Concat(MixedDecoderConfigs.Designs)
             .Concat(LatentAttentionConfigs.Designs)
+            .Append(new("deepseek_v4", DeepSeekV4Config.Read))
+            .Append(new("kimi_k25", KimiVisionConfig.Read))
             .Append(new("nemotron-nas", NemotronNasConfig.Read))
             .ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -28,7 +30,13 @@ internal static class DecoderDesigns
     /// <exception cref="ConfigRefusedException">The family has no builder.</exception>
     public static TransformerDesign Read(ConfigFields text, string modelType)
     {
-        string family = text.Text("model_type") ?? modelType;
+        return ReadAs(text, text.Text("model_type") ?? modelType);
+    }
+
+    /// <summary>The design of a family that the caller knows, whatever the config calls itself (<c>qwen3_vl_text</c> is Qwen3).</summary>
+    /// <exception cref="ConfigRefusedException">The family has no builder.</exception>
+    public static TransformerDesign ReadAs(ConfigFields text, string family)
+    {
         return ByModelType.TryGetValue(family, out Func<ConfigFields, TransformerDesign>? read)
             ? read(text)
             : throw text.Refuse("model_type", $"The text family '{family}' has no builder here; its memory would be a guess.");

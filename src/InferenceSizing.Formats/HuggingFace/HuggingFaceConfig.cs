@@ -26,6 +26,10 @@ public static class HuggingFaceConfig
             .Concat(LaterEncoderConfigs.Readers)
             .Concat(EncoderDecoderConfigs.Readers)
             .Concat(WhisperConfigs.Readers)
+            .Concat(VisionLanguageConfigs.Readers)
+            .Concat(Zamba2Config.Readers)
+            .Concat(VisionConfigs.Readers)
+            .Concat(TextTowerConfigs.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> SupportedModelTypes => Readers.Keys;

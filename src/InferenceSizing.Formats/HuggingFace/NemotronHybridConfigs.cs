@@ -25,22 +25,34 @@ internal static class NemotronHybridConfigs
         Lazy<LayerDesign> experts = new(() => new LayerDesign(null, Experts(config), NormDesign.Rms, Norms: 1));
         LayerDesign mlp = new(null, new MlpDesign(intermediate, Gated: false, config.Flag("mlp_bias", false)), NormDesign.Rms, Norms: 1);
         string[] kinds = Kinds(config);
-        return new TransformerDesign
+        TransformerDesign design = new()
         {
             Family = "nemotron_h",
             HiddenSize = hidden,
             VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
-            Layers = [.. kinds.Select(kind => kind switch
-            {
-                "M" or "mamba" or "linear_attention" => mamba.Value,
-                "*" or "attention" or "full_attention" => Block(attention),
-                "-" or "mlp" => mlp,
-                "E" or "moe" => experts.Value,
-                _ => throw config.Refuse("hybrid_override_pattern", $"A layer of type '{kind}' is not one of nemotron_h's (M, *, -, E)."),
-            })],
+            Layers = [.. kinds.Select(LayerOf)],
             Dimensions = new ModelDimensions(kinds.Length, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 4096)),
         };
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, "num_nextn_predict_layers", design, [.. PredictionKinds(config).Select(LayerOf)], ownsEmbeddings: false) };
+
+        LayerDesign LayerOf(string kind) => kind switch
+        {
+            "M" or "mamba" or "linear_attention" => mamba.Value,
+            "*" or "attention" or "full_attention" => Block(attention),
+            "-" or "mlp" => mlp,
+            "E" or "moe" => experts.Value,
+            _ => throw config.Refuse("hybrid_override_pattern", $"A layer of type '{kind}' is not one of nemotron_h's (M, *, -, E)."),
+        };
+    }
+
+    /// <summary>The layers of one step of multi-token prediction.</summary>
+    private static string[] PredictionKinds(ConfigFields config)
+    {
+        if (config.DimensionOrZero("num_nextn_predict_layers") == 0)
+            return [];
+        string[] kinds = config.Texts("mtp_layers_block_type") ?? [.. (config.Text("mtp_hybrid_override_pattern") ?? "*E").Select(kind => kind.ToString())];
+        return kinds.Length is >= 1 and <= ConfigFields.MostLayers ? kinds : throw config.Refuse("mtp_layers_block_type", "A step of multi-token prediction has at least one layer.");
     }
 
     private static LayerDesign Block(MixerDesign mixer) => new(mixer, null, NormDesign.Rms, Norms: 1);

@@ -4,7 +4,8 @@ using InferenceSizing.Domain.Operators;
 namespace InferenceSizing.Formats.HuggingFace;
 
 /// <summary>Readers of stacks that mix gated attention with gated delta nets: Qwen3-Next and Qwen3.5.</summary>
-/// <remarks>Defaults are those of transformers' <c>Qwen3NextConfig</c>, <c>Qwen3_5TextConfig</c> and <c>Qwen3_5MoeTextConfig</c>.</remarks>
+/// <remarks>The layer of multi-token prediction that checkpoints carry is a full-attention one; Qwen3-Next's config does not tell of it, so <c>_checkpoint_mtp_layers</c> is our own key.
+/// Defaults are those of transformers' <c>Qwen3NextConfig</c>, <c>Qwen3_5TextConfig</c> and <c>Qwen3_5MoeTextConfig</c>.</remarks>
 internal static class QwenHybridConfigs
 {
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>
@@ -47,7 +48,7 @@ internal static class QwenHybridConfigs
         FeedForwardDesign sparse = mixture ? Experts(config, absent) : dense;
         HashSet<int> denseLayers = [.. config.Integers("mlp_only_layers") ?? []];
         int sparseStep = config.Has("decoder_sparse_step") ? config.Positive("decoder_sparse_step", 1) : 1;
-        return new TransformerDesign
+        TransformerDesign design = new()
         {
             Family = family,
             HiddenSize = hidden,
@@ -61,6 +62,8 @@ internal static class QwenHybridConfigs
             }, denseLayers.Contains(index) || (index + 1) % sparseStep != 0 ? dense : sparse, NormDesign.Rms, Norms: 2))],
             Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", absent.Context)),
         };
+        LayerDesign predicting = new(attention, sparse, NormDesign.Rms, Norms: 2);
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, config.Has("mtp_num_hidden_layers") ? "mtp_num_hidden_layers" : "_checkpoint_mtp_layers", design, [predicting], ownsEmbeddings: false) };
     }
 
     private static ExpertsDesign Experts(ConfigFields config, Sizes absent) =>

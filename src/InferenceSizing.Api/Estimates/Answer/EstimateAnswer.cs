@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
@@ -8,6 +9,7 @@ using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Answer;
 
@@ -36,20 +38,22 @@ internal static class EstimateAnswer
                 Predicted.Milliseconds(estimate.Served.Batch)),
             Throughput = ThroughputOf(estimate.Served),
             Breakdown = standard ? new BreakdownAnswer(PartsOf(estimate.Prefill), PartsOf(estimate.Decode), PartsOf(estimate.Forward)) : null,
-            Operators = detail == DetailNames.Full ? OperatorsOf(question) : null,
+            Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,
+            RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate)) : null,
+            Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
             Warnings = [.. estimate.Warnings.Select(warning => new WarningAnswer(warning.Code, warning.Message))],
         };
     }
 
     private static CheckAnswer CheckOf(Check check) =>
-        new(check.Name, Figure.Of(check.Limit.Value), check.Actual is { } actual ? Figure.Of(actual.Value) : null, check.Passed);
+        new(check.Name, Figure.CountedOr(check.Limit.Value), check.Actual is { } actual ? Figure.CountedOr(actual.Value) : null, check.Passed);
 
     private static ResolvedModelAnswer ModelOf(SizingQuestion question, Estimate estimate) => new(
         question.Model.Id,
         question.Model.Architecture.Family,
         Kinds[(int)question.Model.Architecture.Kind],
-        estimate.Parameters,
-        estimate.ActiveParameters);
+        estimate.Operators.Parameters,
+        estimate.Operators.ActiveParameters);
 
     private static MemoryAnswer MemoryOf(Deployment deployment, Estimate estimate, bool standard)
     {
@@ -111,12 +115,35 @@ internal static class EstimateAnswer
         return answers;
     }
 
-    private static OperatorAnswer[]? OperatorsOf(SizingQuestion question) => question.Model.Architecture.LayOut(question.Workload.Image).Operators is { } operators
-        ? [.. operators.Blocks.SelectMany(block => block.Nodes.Select(node => new OperatorAnswer(
+    private static OperatorAnswer[] OperatorsOf(OperatorList operators) =>
+    [
+        .. operators.Blocks.SelectMany(block => block.Nodes.Select(node => new OperatorAnswer(
             block.Name,
             node.Operator.Name,
             Components[(int)node.Operator.Component],
             block.Repeat,
-            block.Copies * node.Operator.Tensors.Sum(tensor => tensor.Parameters))))]
-        : null;
+            block.Copies * node.Operator.Tensors.Sum(tensor => tensor.Parameters)))),
+    ];
+
+    private static RelationAnswer[] RelationsOf(ImmutableArray<Relation> relations)
+    {
+        RelationAnswer[] answers = new RelationAnswer[relations.Length];
+        for (int i = 0; i < answers.Length; i++)
+        {
+            Relation relation = relations[i];
+            answers[i] = new RelationAnswer(relation.Id, relation.Formula, new NamedValues(relation.Values), Known(relation.Result), relation.Unit, Known(relation.Detailed), relation.WhyDifferent);
+        }
+
+        return answers;
+    }
+
+    private static ExplanationAnswer[] ExplanationsOf(ImmutableArray<Explanation> explanations)
+    {
+        ExplanationAnswer[] answers = new ExplanationAnswer[explanations.Length];
+        for (int i = 0; i < answers.Length; i++)
+            answers[i] = new ExplanationAnswer(explanations[i].Quantity, explanations[i].Formula, new NamedValues(explanations[i].Values), explanations[i].Source);
+        return answers;
+    }
+
+    private static double? Known(Magnitude? magnitude) => magnitude is { } known ? Figure.CountedOr(known.Value) : null;
 }

@@ -33,6 +33,12 @@ internal sealed record EstimateResponse
     /// <summary>Operators of the model and what each holds. Only with detail full.</summary>
     public IReadOnlyList<OperatorAnswer>? Operators { get; init; }
 
+    /// <summary>The ten textbook relations for this model beside the detailed figures. Absent with detail summary.</summary>
+    public IReadOnlyList<RelationAnswer>? RuleOfThumb { get; init; }
+
+    /// <summary>How the figures came about. Absent with detail summary.</summary>
+    public IReadOnlyList<ExplanationAnswer>? Explanation { get; init; }
+
     /// <summary>What the reader must know to trust the figures rightly.</summary>
     public required IReadOnlyList<WarningAnswer> Warnings { get; init; }
 }

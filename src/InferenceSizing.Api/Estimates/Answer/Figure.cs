@@ -10,6 +10,12 @@ internal static class Figure
 
     private static readonly double[] PowersOfTen = [.. Enumerable.Range(0, ExactPowers + 1).Select(power => Math.Pow(10, power))];
 
+    /// <summary>Whole numbers up to here are counts, which are written as they are: 2^53.</summary>
+    private const double LargestCount = 9_007_199_254_740_992;
+
+    /// <summary>A figure that may be counted or predicted: counts stay exact.</summary>
+    public static double CountedOr(double value) => double.IsInteger(value) && Math.Abs(value) <= LargestCount ? value : Of(value);
+
     public static double Of(double value)
     {
         if (value == 0)

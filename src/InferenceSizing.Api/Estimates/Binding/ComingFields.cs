@@ -9,8 +9,6 @@ internal static class ComingFields
         StringComparer.Ordinal,
         "model.inspected",
         "model.assumeFamily",
-        "engine.nGpuLayers",
-        "engine.nCpuMoe",
         "engine.tensorSplit",
         "techniques.pruning",
         "techniques.offload",

@@ -41,15 +41,15 @@ internal sealed record ConvolutionalLayerRequest
     [Required, OneOf(typeof(ConvolutionalLayerTypes))]
     public string? Type { get; init; }
 
-    /// <summary>Channels, or features of a linear layer, that it gives; needed by conv and linear, not allowed elsewhere.</summary>
-    [Range(1, Bounds.MaxWidth)]
+    /// <summary>Channels that it gives; of linear, features. Required by conv and linear; of depthwiseConv a multiple of its input's channels, by default as many.</summary>
+    [Range(1, Bounds.MaxChannels)]
     public int? OutChannels { get; init; }
 
-    /// <summary>Side of the square window, pixels; needed by conv, maxPool and avgPool.</summary>
+    /// <summary>Side of the square window, pixels. Required by conv, depthwiseConv, maxPool and avgPool.</summary>
     [Range(1, Bounds.MaxKernel)]
     public int? Kernel { get; init; }
 
-    /// <summary>Step of the window, pixels. Default: 1; of a pool, its kernel.</summary>
+    /// <summary>Step of the window, pixels. Default: 1; of a pool, its kernel. Of upsample the factor, required there.</summary>
     [Range(1, Bounds.MaxKernel)]
     public int? Stride { get; init; }
 
@@ -60,4 +60,11 @@ internal sealed record ConvolutionalLayerRequest
     /// <summary>Groups that the channels of a conv are divided into. Default: 1.</summary>
     [Range(1, Bounds.MaxChannels)]
     public int? Groups { get; init; }
+
+    /// <summary>Whether a conv, depthwiseConv or linear has a bias. Default: true.</summary>
+    public bool? Bias { get; init; }
+
+    /// <summary>Index of the earlier layer that add and concat join to the one before; required by them.</summary>
+    [Range(0, Bounds.MaxConvolutions)]
+    public int? From { get; init; }
 }

@@ -92,6 +92,14 @@ internal sealed record EngineChoice : IShorthand<EngineChoice>
     [Range(1, Bounds.MaxContext)]
     public int? NUbatch { get; init; }
 
+    /// <summary>Layers on the GPU.</summary>
+    [Range(0, Bounds.MaxLayers)]
+    public int? NGpuLayers { get; init; }
+
+    /// <summary>Layers whose experts stay in host memory.</summary>
+    [Range(0, Bounds.MaxLayers)]
+    public int? NCpuMoe { get; init; }
+
     /// <summary>Whether attention runs as one fused kernel.</summary>
     public bool? FlashAttention { get; init; }
 

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using InferenceSizing.Domain.Architectures.Images;
+
 namespace InferenceSizing.Api.Estimates.Request;
 
 internal sealed class DetailNames : IVocabulary
@@ -34,15 +37,8 @@ internal sealed class ConvolutionalKinds : IVocabulary
     public static IReadOnlyList<string> Words { get; } = [Convolutional];
 }
 
+/// <summary>The types of layers of an explicit network.</summary>
 internal sealed class ConvolutionalLayerTypes : IVocabulary
 {
-    public const string Convolution = "conv";
-    public const string BatchNorm = "batchNorm";
-    public const string Relu = "relu";
-    public const string MaxPool = "maxPool";
-    public const string AveragePool = "avgPool";
-    public const string GlobalAveragePool = "globalAvgPool";
-    public const string Linear = "linear";
-
-    public static IReadOnlyList<string> Words { get; } = [Convolution, BatchNorm, Relu, MaxPool, AveragePool, GlobalAveragePool, Linear];
+    public static IReadOnlyList<string> Words { get; } = [.. Enum.GetNames<LayerType>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
 }

@@ -77,6 +77,8 @@ internal static class ChosenEngine
         NCtx = LongCount(knobs, Knob.NCtx),
         NBatch = Count(knobs, Knob.NBatch),
         NUbatch = Count(knobs, Knob.NUbatch),
+        NGpuLayers = Count(knobs, Knob.NGpuLayers),
+        NCpuMoe = Count(knobs, Knob.NCpuMoe),
         FlashAttention = Flag(knobs, Knob.FlashAttention),
         ParallelSequences = Count(knobs, Knob.ParallelSequences),
         SwaFull = Flag(knobs, Knob.SwaFull),

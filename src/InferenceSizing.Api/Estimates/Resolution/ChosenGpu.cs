@@ -16,14 +16,14 @@ internal sealed record ChosenGpu(Accelerator Accelerator, GpuChoice Complete)
     /// <summary>A PCIe 3.0 link of 16 lanes, one way: what connects cards of which nothing else is said. PCI-SIG: 8 GT/s, 128b/130b.</summary>
     private const double AssumedLinkGigabytesPerSecond = 15.75;
 
-    public static (ChosenGpu? Gpu, ProblemHttpResult? Problem) From(GpuChoice choice, SizingCatalogue catalogue, Defaults defaults) => choice switch
+    public static (ChosenGpu? Gpu, ProblemHttpResult? Problem) From(GpuChoice choice, CatalogueSet catalogue, Defaults defaults) => choice switch
     {
         CatalogueGpu card => FromCatalogue(card, catalogue, defaults),
         CustomGpu card => (FromFigures(card, defaults), null),
         _ => throw new InvalidOperationException($"{choice.GetType().Name} is not a choice of a GPU."),
     };
 
-    private static (ChosenGpu?, ProblemHttpResult?) FromCatalogue(CatalogueGpu card, SizingCatalogue catalogue, Defaults defaults)
+    private static (ChosenGpu?, ProblemHttpResult?) FromCatalogue(CatalogueGpu card, CatalogueSet catalogue, Defaults defaults)
     {
         if (catalogue.FindAccelerator(card.Id!) is not { } accelerator)
             return (null, Problem.Unknown("gpu", card.Id!, catalogue.NearestAccelerators(card.Id!)));

@@ -16,17 +16,22 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 /// <param name="Complete">The choice as the answer repeats it.</param>
 internal sealed record ChosenModel(Architecture Architecture, string? Id, string? StoredAs, ModelChoice Complete)
 {
-    public static (ChosenModel? Model, ProblemHttpResult? Problem) From(ModelChoice choice, SizingCatalogue catalogue) => choice switch
+    public static (ChosenModel? Model, ProblemHttpResult? Problem) From(ModelChoice choice, CatalogueSet catalogue, Defaults defaults) => choice switch
     {
         { Id: { } id } => FromCatalogue(id, catalogue),
         { Config: { } config } => FromConfig(config, choice),
-        { Architecture: { } described } => (Described(described, choice), null),
+        { Architecture: { } described } => Described(described, defaults),
         _ => throw new InvalidOperationException("A validated choice of a model has one of its members."),
     };
 
-    private static (ChosenModel?, ProblemHttpResult?) FromCatalogue(string id, SizingCatalogue catalogue) => catalogue.FindModel(id) is { } entry
-        ? (new ChosenModel(entry.Architecture, entry.Id, entry.Precision, new ModelChoice { Id = entry.Id }), null)
-        : (null, Problem.Unknown("model", id, catalogue.NearestModels(id)));
+    private static (ChosenModel?, ProblemHttpResult?) FromCatalogue(string id, CatalogueSet catalogue)
+    {
+        if (catalogue.FindModel(id) is not { } entry)
+            return (null, Problem.Unknown("model", id, catalogue.NearestModels(id)));
+        return entry.Architecture.Succeeded(out Architecture? architecture, out Refusal? refusal)
+            ? (new ChosenModel(architecture, entry.Id, entry.CheckpointPrecision, new ModelChoice { Id = entry.Id }), null)
+            : (null, Problem.Unsupported("model", refusal.Reason));
+    }
 
     private static (ChosenModel?, ProblemHttpResult?) FromConfig(JsonElement config, ModelChoice choice)
     {
@@ -36,10 +41,25 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
         return (null, refusal.Malformed ? Problem.Invalid(path, refusal.Reason) : Problem.Unsupported(path, refusal.Reason));
     }
 
-    private static ChosenModel Described(ArchitectureRequest described, ModelChoice choice) => described switch
+    private static (ChosenModel?, ProblemHttpResult?) Described(ArchitectureRequest described, Defaults defaults)
     {
-        TransformerRequest transformer => new ChosenModel(DescribedTransformer.From(transformer), null, "bf16", choice),
-        ConvolutionalRequest network => new ChosenModel(DescribedNetwork.From(network), null, "fp32", choice),
-        _ => throw new InvalidOperationException($"{described.GetType().Name} is not a described architecture."),
-    };
+        try
+        {
+            switch (described)
+            {
+                case TransformerRequest given:
+                    TransformerRequest transformer = DescribedTransformer.Complete(given, defaults);
+                    return (new ChosenModel(DescribedTransformer.From(transformer), null, null, new ModelChoice { Architecture = transformer }), null);
+                case ConvolutionalRequest given:
+                    ConvolutionalRequest network = DescribedNetwork.Complete(given, defaults);
+                    return (new ChosenModel(DescribedNetwork.From(network), null, null, new ModelChoice { Architecture = network }), null);
+                default:
+                    throw new InvalidOperationException($"{described.GetType().Name} is not a described architecture.");
+            }
+        }
+        catch (OverflowException)
+        {
+            return (null, Problem.Invalid(ArchitectureConverter.JsonPath, "The dimensions multiply to more than 2^63 parameters."));
+        }
+    }
 }

@@ -13,24 +13,41 @@ internal static class DescribedTransformer
     private const int NormsOfLayer = 2;
     private const int NormsWithCrossAttention = 3;
 
+    /// <summary>The description with its defaults filled in.</summary>
+    public static TransformerRequest Complete(TransformerRequest given, Defaults defaults)
+    {
+        const string path = ArchitectureConverter.JsonPath;
+        bool decoder = string.Equals(given.Kind, TransformerKinds.Decoder, StringComparison.OrdinalIgnoreCase);
+        int heads = given.AttentionHeads!.Value;
+        int intermediate = defaults.Take(given.IntermediateSize, path + ".intermediateSize", UsualWidening * given.HiddenSize!.Value);
+        return given with
+        {
+            IntermediateSize = intermediate,
+            KeyValueHeads = defaults.Take(given.KeyValueHeads, path + ".keyValueHeads", heads),
+            HeadDimension = defaults.Take(given.HeadDimension, path + ".headDimension", given.HiddenSize.Value / heads),
+            GatedMlp = defaults.Take(given.GatedMlp, path + ".gatedMlp", decoder),
+            TiedEmbeddings = defaults.Take(given.TiedEmbeddings, path + ".tiedEmbeddings", !decoder),
+            Experts = given.Experts is not { } experts ? null : experts with
+            {
+                Shared = defaults.Take(experts.Shared, path + ".experts.shared", 0),
+                IntermediateSize = defaults.Take(experts.IntermediateSize, path + ".experts.intermediateSize", intermediate),
+            },
+        };
+    }
+
+    /// <param name="described">A complete description.</param>
     public static TokenArchitecture From(TransformerRequest described)
     {
         ArchitectureKind kind = Enum.Parse<ArchitectureKind>(described.Kind!, ignoreCase: true);
-        int hidden = described.HiddenSize!.Value;
-        int heads = described.AttentionHeads!.Value;
-        int keyValueHeads = described.KeyValueHeads ?? heads;
-        int head = described.HeadDimension ?? (hidden / heads);
-        int intermediate = described.IntermediateSize ?? (UsualWidening * hidden);
-        int layers = described.Layers!.Value;
-        bool decoder = kind == ArchitectureKind.Decoder;
-        bool gated = described.GatedMlp ?? decoder;
-        NormDesign norm = decoder ? NormDesign.Rms : NormDesign.LayerNorm;
+        int hidden = described.HiddenSize!.Value, heads = described.AttentionHeads!.Value, keyValueHeads = described.KeyValueHeads!.Value, head = described.HeadDimension!.Value;
+        int intermediate = described.IntermediateSize!.Value, layers = described.Layers!.Value;
+        NormDesign norm = kind == ArchitectureKind.Decoder ? NormDesign.Rms : NormDesign.LayerNorm;
         AttentionSpan span = kind == ArchitectureKind.Encoder ? AttentionSpan.Bidirectional
             : described.SlidingWindow is { } window ? AttentionSpan.Sliding(window)
             : AttentionSpan.Full;
         LayerDesign layer = new(
             new AttentionDesign(heads, keyValueHeads, head, span),
-            FeedForward(described.Experts, intermediate, gated),
+            FeedForward(described.Experts, intermediate, described.GatedMlp!.Value),
             norm,
             kind == ArchitectureKind.EncoderDecoder ? NormsWithCrossAttention : NormsOfLayer)
         {
@@ -42,7 +59,7 @@ internal static class DescribedTransformer
             Kind = kind,
             HiddenSize = hidden,
             VocabularySize = described.VocabularySize!.Value,
-            TiedEmbeddings = described.TiedEmbeddings ?? !decoder,
+            TiedEmbeddings = described.TiedEmbeddings!.Value,
             Head = kind != ArchitectureKind.Encoder,
             FinalNorm = norm,
             Layers = [.. Enumerable.Repeat(layer, layers)],
@@ -55,8 +72,8 @@ internal static class DescribedTransformer
     {
         if (experts is null)
             return new MlpDesign(intermediate, gated);
-        int width = experts.IntermediateSize ?? intermediate;
-        return new ExpertsDesign(experts.Count!.Value, experts.Active!.Value, width) { Gated = gated, SharedIntermediateSize = checked((experts.Shared ?? 0) * width) };
+        int width = experts.IntermediateSize!.Value;
+        return new ExpertsDesign(experts.Count!.Value, experts.Active!.Value, width) { Gated = gated, SharedIntermediateSize = checked(experts.Shared!.Value * width) };
     }
 
     private static ImmutableArray<Block> EncoderBlocks(LayerDesign decoder, int layers, int hidden)

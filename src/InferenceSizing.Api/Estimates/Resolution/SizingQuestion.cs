@@ -1,5 +1,4 @@
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Parallelism;
@@ -28,10 +27,10 @@ internal sealed record SizingQuestion
     public required IReadOnlyList<string> Defaulted { get; init; }
 
     /// <summary>Resolves a request that its validator has passed.</summary>
-    public static (SizingQuestion? Question, ProblemHttpResult? Problem) From(EstimateRequest request, SizingCatalogue catalogue)
+    public static (SizingQuestion? Question, ProblemHttpResult? Problem) From(EstimateRequest request, CatalogueSet catalogue)
     {
         Defaults defaults = new();
-        (ChosenModel? model, ProblemHttpResult? problem) = ChosenModel.From(request.Model!, catalogue);
+        (ChosenModel? model, ProblemHttpResult? problem) = ChosenModel.From(request.Model!, catalogue, defaults);
         if (model is null)
             return (null, problem);
         (ChosenGpu? gpu, problem) = ChosenGpu.From(request.Gpu!, catalogue, defaults);

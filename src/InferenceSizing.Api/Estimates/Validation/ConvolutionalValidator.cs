@@ -1,5 +1,6 @@
 using FluentValidation;
 using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Domain.Architectures.Images;
 
 namespace InferenceSizing.Api.Estimates.Validation;
 
@@ -8,7 +9,11 @@ internal sealed class ConvolutionalValidator : AnnotatedValidator<ConvolutionalR
     public ConvolutionalValidator()
     {
         RuleFor(model => model.Input!).SetValidator(new ImageValidator());
-        RuleForEach(model => model.Layers).SetValidator(new ConvolutionalLayerValidator()).When(model => model.Layers is { Count: <= Bounds.MaxConvolutions });
+        RuleForEach(model => model.Layers).NotNull().SetValidator(new ConvolutionalLayerValidator()).When(model => model.Layers is { Count: <= Bounds.MaxConvolutions });
+        RuleForEach(model => model.Layers)
+            .Must((_, layer, context) => layer?.From is not { } from || from < (int)context.MessageFormatter.PlaceholderValues["CollectionIndex"])
+            .WithMessage("A layer reads earlier ones: from is below its own index.")
+            .When(model => model.Layers is { Count: <= Bounds.MaxConvolutions });
     }
 }
 
@@ -20,36 +25,34 @@ internal sealed class ConvolutionalLayerValidator : AnnotatedValidator<Convoluti
     public ConvolutionalLayerValidator()
     {
         RuleFor(layer => layer.OutChannels)
-            .Must((layer, channels) => channels is null != Is(layer, ConvolutionalLayerTypes.Convolution, ConvolutionalLayerTypes.Linear))
-            .WithMessage("Required by conv and linear, and not allowed elsewhere.");
+            .Must((layer, channels) => Fits(layer, channels, required: [LayerType.Conv, LayerType.Linear], allowed: [LayerType.DepthwiseConv]))
+            .WithMessage("Required by conv and linear, allowed for depthwiseConv, and nowhere else.");
         RuleFor(layer => layer.Kernel)
-            .Must((layer, kernel) => kernel is null != HasWindow(layer))
-            .WithMessage("Required by conv, maxPool and avgPool, and not allowed elsewhere.");
+            .Must((layer, kernel) => Fits(layer, kernel, required: [LayerType.Conv, LayerType.DepthwiseConv, LayerType.MaxPool, LayerType.AvgPool], allowed: []))
+            .WithMessage("Required by conv, depthwiseConv, maxPool and avgPool, and not allowed elsewhere.");
         RuleFor(layer => layer.Stride)
-            .Must((layer, stride) => stride is null || HasWindow(layer))
-            .WithMessage("Only conv, maxPool and avgPool have a stride.");
+            .Must((layer, stride) => Fits(layer, stride, required: [LayerType.Upsample], allowed: [LayerType.Conv, LayerType.DepthwiseConv, LayerType.MaxPool, LayerType.AvgPool]))
+            .WithMessage("Required by upsample, allowed for conv, depthwiseConv, maxPool and avgPool, and nowhere else.");
         RuleFor(layer => layer.Padding)
-            .Must((layer, padding) => padding is null || HasWindow(layer))
-            .WithMessage("Only conv, maxPool and avgPool have padding.");
+            .Must((layer, padding) => Fits(layer, padding, required: [], allowed: [LayerType.Conv, LayerType.DepthwiseConv, LayerType.MaxPool, LayerType.AvgPool]))
+            .WithMessage("Only conv, depthwiseConv, maxPool and avgPool have padding.");
         RuleFor(layer => layer.Groups)
-            .Must((layer, groups) => groups is null || Is(layer, ConvolutionalLayerTypes.Convolution))
+            .Must((layer, groups) => Fits(layer, groups, required: [], allowed: [LayerType.Conv]))
             .WithMessage("Only conv has groups.");
-        RuleFor(layer => layer.Groups)
-            .Must((layer, groups) => groups is null or < 1 || layer.OutChannels is null || layer.OutChannels % groups == 0)
-            .WithMessage("Groups divide outChannels.");
+        RuleFor(layer => layer.Bias)
+            .Must((layer, bias) => Fits(layer, bias, required: [], allowed: [LayerType.Conv, LayerType.DepthwiseConv, LayerType.Linear]))
+            .WithMessage("Only conv, depthwiseConv and linear have a bias.");
+        RuleFor(layer => layer.From)
+            .Must((layer, from) => Fits(layer, from, required: [LayerType.Add, LayerType.Concat], allowed: []))
+            .WithMessage("Required by add and concat, and not allowed elsewhere.");
     }
 
-    private static bool HasWindow(ConvolutionalLayerRequest layer) =>
-        Is(layer, ConvolutionalLayerTypes.Convolution, ConvolutionalLayerTypes.MaxPool, ConvolutionalLayerTypes.AveragePool);
-
-    private static bool Is(ConvolutionalLayerRequest layer, params ReadOnlySpan<string> types)
+    private static bool Fits<T>(ConvolutionalLayerRequest layer, T? value, ReadOnlySpan<LayerType> required, ReadOnlySpan<LayerType> allowed)
+        where T : struct
     {
-        foreach (string type in types)
-        {
-            if (string.Equals(layer.Type, type, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-
-        return false;
+        if (!Enum.TryParse(layer.Type, ignoreCase: true, out LayerType type))
+            return true;
+        bool isRequired = required.Contains(type);
+        return value is null ? !isRequired : isRequired || allowed.Contains(type);
     }
 }

@@ -32,6 +32,12 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
 
     public bool ClassToken { get; init; } = true;
 
+    /// <summary>A second learned token beside the class token (DeiT's distillation).</summary>
+    public bool DistillationToken { get; init; }
+
+    /// <summary>A learned token that stood for masked patches in training and is stored still (DINOv2).</summary>
+    public bool MaskToken { get; init; }
+
     /// <summary>Rows of the learned position table; zero without one. Images of other sizes interpolate it.</summary>
     public int Positions { get; init; }
 
@@ -80,7 +86,9 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
 
     private Feature Embed(ImageNetwork network, Feature x)
     {
-        x = network.Append(new PatchEmbedding(Component.Embedding, "patch_embed", x.Map, Patch, Width, PatchBias, ClassToken ? 1 : 0, Positions), x);
+        x = network.Append(new PatchEmbedding(Component.Embedding, "patch_embed", x.Map, Patch, Width, PatchBias, (ClassToken ? 1 : 0) + (DistillationToken ? 1 : 0), Positions), x);
+        if (MaskToken)
+            network.Learn("mask_token", new WeightTensor(TensorRole.PositionEmbedding, 1, Width, TensorSplit.Replicated));
         return PreNorm ? network.NormChannels(x) : x;
     }
 

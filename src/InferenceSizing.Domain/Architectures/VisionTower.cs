@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Precision;
+
+namespace InferenceSizing.Domain.Architectures;
+
+/// <summary>The vision tower and projector of a language model: held in memory, idle while prompts are text.</summary>
+/// <remarks>Its matrices take the role <see cref="TensorRole.Vision"/> or <see cref="TensorRole.Projector"/>, which quantization schemes leave as they are.</remarks>
+public static class VisionTower
+{
+    /// <summary>Tensors outside the layers: patch embedding, positions, class token, norms.</summary>
+    public static Block Part(string name, params ReadOnlySpan<WeightTensor> tensors) => Held(name, Component.VisionTower, TensorRole.Vision, 1, tensors);
+
+    /// <summary>What leads from the tower to the language model.</summary>
+    public static Block Projector(params ReadOnlySpan<WeightTensor> tensors) => Held("vision.projector", Component.Projector, TensorRole.Projector, 1, tensors);
+
+    /// <summary>The tower's transformer layers; equal ones are one block of as many copies.</summary>
+    /// <param name="name">Prefix of the blocks' names.</param>
+    /// <param name="layers">One design for each layer.</param>
+    /// <param name="hiddenSize">Width of the tower.</param>
+    public static IEnumerable<Block> Layers(string name, ImmutableArray<LayerDesign> layers, int hiddenSize) =>
+        LayerStack.Blocks(layers, hiddenSize, Passes.None, shownAs: Component.VisionTower)
+            .Select(block => Held($"{name}.{block.Name}", Component.VisionTower, TensorRole.Vision, block.Copies, [.. block.Nodes.SelectMany(node => node.Operator.Tensors)]));
+
+    private static Block Held(string name, Component component, TensorRole role, int copies, ReadOnlySpan<WeightTensor> tensors)
+    {
+        ImmutableArray<WeightTensor>.Builder held = ImmutableArray.CreateBuilder<WeightTensor>(tensors.Length);
+        foreach (WeightTensor tensor in tensors)
+            held.Add(tensor.Role is TensorRole.Norm or TensorRole.Bias or TensorRole.Scalar or TensorRole.PositionEmbedding ? tensor : tensor with { Role = role });
+        return new Block
+        {
+            Name = name,
+            Place = BlockPlace.First,
+            Passes = Passes.None,
+            Copies = copies,
+            Nodes = [new Node(new Learned(component, "weights", held.ToImmutable()), [Block.Input])],
+        };
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+
+namespace InferenceSizing.Formats.HuggingFace;
+
+/// <summary>Reader of Kimi K2.5: the DeepSeek-V3 design behind a vision tower (MoonViT) and a projector that merges patches.</summary>
+/// <remarks>Kimi-VL report, arXiv:2504.07491: <c>3·p²·h + h</c> patches, a learned grid of positions, layers with biases and two LayerNorms, and a projector of two biased matrices.</remarks>
+internal static class KimiVisionConfig
+{
+    private const int Channels = 3;
+
+    public static TransformerDesign Read(ConfigFields config)
+    {
+        ConfigFields text = config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'.");
+        ConfigFields vision = config.Nested("vision_config") ?? throw config.Refuse("vision_config", "The config lacks 'vision_config'.");
+        TransformerDesign design = LatentAttentionConfigs.DeepSeekV3(text, "kimi_k25", LatentAttentionConfigs.DeepSeekRanks);
+        return design with { ExtraBlocks = [.. Tower(vision), .. design.ExtraBlocks] };
+    }
+
+    private static ImmutableArray<Block> Tower(ConfigFields vision)
+    {
+        int hidden = vision.Dimension("vt_hidden_size"), heads = vision.Dimension("vt_num_attention_heads"), patch = vision.Dimension("patch_size");
+        int positions = checked(vision.Dimension("init_pos_emb_height") * vision.Dimension("init_pos_emb_width"));
+        NodeList stem = new();
+        stem.Add(Linear.Of(Component.VisionTower, "patch_embed", [new WeightTensor(TensorRole.Vision, hidden, (long)Channels * patch * patch, TensorSplit.Replicated)], bias: true));
+        stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, positions, hidden, TensorSplit.Replicated)));
+        LayerDesign layer = new(
+            new AttentionDesign(heads, heads, hidden / heads, AttentionSpan.Bidirectional) { Fused = true, QueryKeyValueBias = true, OutputBias = true },
+            new MlpDesign(vision.Dimension("vt_intermediate_size"), Gated: false, Bias: true),
+            NormDesign.LayerNorm,
+            Norms: 2);
+        ImmutableArray<LayerDesign> layers = [.. Enumerable.Repeat(layer, vision.Layers("vt_num_hidden_layers"))];
+        return
+        [
+            Held("vision_stem", stem),
+            .. LayerStack.Blocks(layers, hidden, Passes.None, shownAs: Component.VisionTower, place: BlockPlace.First),
+            Held("projector", Projector(vision, hidden)),
+        ];
+    }
+
+    private static NodeList Projector(ConfigFields vision, int hidden)
+    {
+        int[] kernel = vision.Integers("merge_kernel_size") ?? [2, 2];
+        int wide = vision.Positive("mm_hidden_size", hidden);
+        if (kernel.Length != 2 || kernel.Any(side => side is < 1 or > ConfigFields.LargestDimension))
+            throw vision.Refuse("merge_kernel_size", "'merge_kernel_size' is a pair of whole numbers.");
+        long merged = checked((long)wide * kernel[0] * kernel[1]);
+        NodeList nodes = new();
+        nodes.Add(new Norm(Component.VisionTower, "final_layernorm", hidden, (long)NormDesign.LayerNorm.Vectors * hidden));
+        nodes.Add(new Norm(Component.Projector, "pre_norm", wide, (long)NormDesign.LayerNorm.Vectors * wide));
+        nodes.Add(Linear.Of(Component.Projector, "proj_0", [new WeightTensor(TensorRole.Projector, merged, merged, TensorSplit.Replicated)], bias: true));
+        nodes.Add(Linear.Of(Component.Projector, "proj_2", [new WeightTensor(TensorRole.Projector, vision.Dimension("text_hidden_size"), merged, TensorSplit.Replicated)], bias: true));
+        return nodes;
+    }
+
+    private static Block Held(string name, NodeList nodes) => new() { Name = name, Place = BlockPlace.First, Passes = Passes.None, Nodes = nodes.ToNodes() };
+}

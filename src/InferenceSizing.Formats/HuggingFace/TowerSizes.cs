@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Architectures;
+
+namespace InferenceSizing.Formats.HuggingFace;
+
+/// <summary>The dimensions that vision configs give under the same keys.</summary>
+/// <param name="Hidden">hidden_size.</param>
+/// <param name="Intermediate">intermediate_size.</param>
+/// <param name="Layers">num_hidden_layers.</param>
+/// <param name="Heads">num_attention_heads.</param>
+/// <param name="Image">image_size, the side of a square.</param>
+/// <param name="Patch">patch_size.</param>
+internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int Heads, int Image, int Patch)
+{
+    public int Channels { get; init; } = VisionTowers.Colours;
+
+    /// <summary>Values of one patch.</summary>
+    public long PatchElements => checked((long)Channels * Patch * Patch);
+
+    /// <param name="vision">The vision config.</param>
+    /// <param name="absent">What its class has.</param>
+    public static TowerSizes Read(ConfigFields vision, TowerSizes absent)
+    {
+        TowerSizes sizes = new(vision.Positive("hidden_size", absent.Hidden), vision.Dimension("intermediate_size", absent.Intermediate), vision.LayersOr("num_hidden_layers", absent.Layers),
+            vision.Positive("num_attention_heads", absent.Heads), vision.Positive("image_size", absent.Image), vision.Positive("patch_size", absent.Patch))
+        {
+            Channels = vision.Positive("num_channels", absent.Channels),
+        };
+        return sizes.Hidden % sizes.Heads == 0 ? sizes : throw vision.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
+    }
+
+    public ImmutableArray<LayerDesign> Stack(LayerDesign layer) => [.. Enumerable.Repeat(layer, Layers)];
+}

@@ -1,0 +1,60 @@
+using BenchmarkDotNet.Attributes;
+using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+
+namespace InferenceSizing.Benchmarks;
+
+/// <summary>One estimate in the domain, without HTTP and JSON: the promise is 25 µs and 16 KB for a model of 80 layers.</summary>
+[MemoryDiagnoser]
+public class EstimateBenchmarks
+{
+    private readonly CatalogueSet _catalogue = CatalogueSet.Load();
+    private Deployment _deployment = null!;
+    private Workload _workload = null!;
+
+    /// <summary>Model, GPU, precision, engine, tensor ranks: an 80-layer model first; then a mixture, a mixed file type and a graph of 175 operators.</summary>
+    public static IEnumerable<string> Cases =>
+    [
+        "meta-llama/Llama-3.1-70B-Instruct h100-sxm fp8 vllm 4",
+        "mistralai/Mixtral-8x7B-v0.1 h100-sxm bf16 vllm 2",
+        "meta-llama/Llama-3.1-70B-Instruct h100-sxm q4_k_m llama.cpp 1",
+        "resnet50 v100-sxm2-16 fp16 tensorrt 1",
+    ];
+
+    [ParamsSource(nameof(Cases))]
+    public string Case { get; set; } = "";
+
+    [GlobalSetup]
+    public void Prepare()
+    {
+        string[] parts = Case.Split(' ');
+        Architecture architecture = _catalogue.FindModel(parts[0])!.Architecture.Value!;
+        Accelerator accelerator = _catalogue.FindAccelerator(parts[1])!;
+        EngineProfile engine = EngineProfiles.Find(parts[3])!;
+        WeightScheme scheme = (parts[3] == "llama.cpp" ? _catalogue.FindGgufScheme(parts[2]) : _catalogue.FindWeightScheme(parts[2]))!;
+        int tensor = int.Parse(parts[4], System.Globalization.CultureInfo.InvariantCulture);
+        const int inputTokens = 1024, outputTokens = 256, batch = 16;
+        bool tokens = architecture.Input == InputKind.Tokens;
+        _workload = new Workload(tokens ? inputTokens : 1, tokens ? outputTokens : 0, batch, architecture.NativeImage, default, engine.DefaultArrival);
+        EngineVersion version = engine.Versions[0];
+        _deployment = new Deployment
+        {
+            Architecture = architecture,
+            Accelerator = accelerator,
+            Layout = new ParallelLayout { Tensor = tensor, ExpertTensor = tensor },
+            Precision = new PrecisionPlan(scheme, scheme.Activations, _catalogue.FindCacheEncoding("fp16")!),
+            Engine = engine,
+            Version = version,
+            Knobs = engine.Defaults(new EngineSetting(architecture, _workload, accelerator.UsableMemory, accelerator.Name, tensor, 1), version),
+        };
+    }
+
+    [Benchmark]
+    public Outcome<Estimate> Estimate() => Estimator.Estimate(_deployment, _workload);
+}

@@ -1,0 +1,139 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests;
+
+/// <summary>The worked examples of docs/formulas.md, by the names they have there. Expected values are worked by hand in that document.</summary>
+public sealed partial class FormulaExamplesTests
+{
+    private static readonly TensorEncoding Bf16 = TensorEncoding.Plain(NumberFormat.Bf16);
+
+    [Fact]
+    public void Llama_3_1_8b_parameters() => Assert.Equal(8_030_261_248, Llama8B().Parameters);
+
+    [Fact]
+    public void Group_wise_four_bits()
+    {
+        TensorEncoding encoding = new() { Id = "int4-g128", PayloadBits = 4, GroupColumns = 128, ScaleBits = 16, ZeroBits = 4, Source = "example" };
+
+        Assert.Equal(8_716_288, encoding.BytesOf(4096, 4096, 1).Count);
+        Assert.Equal(4.15625, encoding.EffectiveBits(4096).Value);
+    }
+
+    [Fact]
+    public void Tensor_ranks_copy_key_value_heads()
+    {
+        WeightTensor key = new(TensorRole.AttentionKey, 1024, 4096, TensorSplit.KeyValueHeads) { Heads = 8 };
+
+        Assert.Equal(128, key.RankShape(new ParallelLayout { Tensor = 16 }).Rows);
+    }
+
+    [Fact]
+    public void Llama_3_8b_cache() => Assert.Equal(131_072, CacheOf(Llama8B()).PerToken(0, 0).Count);
+
+    [Fact]
+    public void Deepseek_v3_cache()
+    {
+        LayerDesign layer = new(new LatentAttentionDesign(128, 1536, 512, 128, 64, 128), new MlpDesign(2048, Gated: true), NormDesign.Rms, 2);
+        OperatorList operators = Stack([.. Enumerable.Repeat(layer, 61)], 7168);
+
+        Assert.Equal(70_272, CacheOf(operators).PerToken(0, 0).Count);
+        Assert.Equal(70_272, CacheLayout.Of(operators, Bf16, 16, new ParallelLayout { Tensor = 8 }, hostLayers: 0).PerToken(0, 0).Count);
+    }
+
+    [Fact]
+    public void Sliding_window_cache()
+    {
+        LayerDesign Layer(AttentionSpan span) => new(new AttentionDesign(32, 16, 128, span), new MlpDesign(1024, Gated: true), NormDesign.Rms, 2);
+        OperatorList operators = Stack([.. Enumerable.Repeat(Layer(AttentionSpan.Sliding(1024)), 52), .. Enumerable.Repeat(Layer(AttentionSpan.Full), 10)], 5376);
+
+        Assert.Equal(1_107_296_256, CacheOf(operators).PerSequence(0, 8192, 0).Count);
+    }
+
+    [Fact]
+    public void Residual_block_peak()
+    {
+        NodeList nodes = new();
+        int wide = nodes.Add(Linear.Of(Component.Mlp, "up", [new WeightTensor(TensorRole.FeedForwardUp, 400, 100, TensorSplit.Outputs)]), Block.Input);
+        int narrow = nodes.Add(Linear.Of(Component.Mlp, "down", [new WeightTensor(TensorRole.FeedForwardDown, 100, 400, TensorSplit.Inputs)]), wide);
+        nodes.Add(Elementwise.ResidualSum("sum", 100), Block.Input, narrow);
+        NodeList stem = new();
+        stem.Add(new Elementwise(Component.Elementwise, "x", 100, 100, splitsOverTensor: false));
+        OperatorList operators = new(
+            [
+                new Block { Name = "stem", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = stem.ToNodes() },
+                Block.Layer("block", Passes.Encode, [0], nodes.ToNodes()),
+            ],
+            1, new ModelTraits(0, 1, false));
+
+        ActivationPeak peak = ActivationPlan.PeakOf(operators, Passes.Encode, StepShape.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(1), new ActivationOptions(true, false, true));
+
+        Assert.Equal(600, peak.Peak.Count);
+    }
+
+    [Fact]
+    public void Causal_pairs()
+    {
+        Assert.Equal(10, AttentionSpan.Full.Pairs(4, 4));
+        Assert.Equal(7, AttentionSpan.Sliding(2).Pairs(4, 4));
+    }
+
+    [Fact]
+    public void Distinct_experts() =>
+        Assert.Equal(7.92, 8 * new Experts("experts", 8, 2, 64, 64, gated: true, bias: false).Work(StepShape.Decode(16, 100), ParallelLayout.Single).WeightsRead.Value, 2);
+
+    [Fact]
+    public void All_reduce_of_four_ranks() =>
+        Assert.Equal(6.68e-6, AllReduce.Time(Traffic.From(262_144), 4, Bandwidth.FromGigabytesPerSecond(450)).Value, 8);
+
+    [Fact]
+    public void Textbook_parameters() => Assert.Equal(2_415_919_104, 32L * ((4096L * 4096) + (4096L * 14_336)));
+
+    [Fact]
+    public void Every_example_of_the_document_is_tested_here()
+    {
+        string document = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "formulas.md"));
+        string[] tested = [.. typeof(FormulaExamplesTests).GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null).Select(method => method.Name)];
+
+        string[] missing = [.. ExampleName().Matches(document).Select(match => match.Groups[1].Value).Where(name => !tested.Contains(name, StringComparer.OrdinalIgnoreCase))];
+
+        Assert.Empty(missing);
+        Assert.True(ExampleName().Count(document) > 5);
+    }
+
+    [GeneratedRegex(@"\*\*Example `([a-z0-9_]+)`\.\*\*")]
+    private static partial Regex ExampleName();
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo? at = new(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "InferenceSizing.sln")))
+            at = at.Parent;
+        return at?.FullName ?? throw new DirectoryNotFoundException("The tests run within the repository.");
+    }
+
+    private static CacheLayout CacheOf(OperatorList operators) => CacheLayout.Of(operators, Bf16, 16, ParallelLayout.Single, hostLayers: 0);
+
+    private static OperatorList Llama8B()
+    {
+        LayerDesign layer = new(new AttentionDesign(32, 8, 128, AttentionSpan.Full), new MlpDesign(14_336, Gated: true), NormDesign.Rms, 2);
+        return Stack([.. Enumerable.Repeat(layer, 32)], 4096);
+    }
+
+    private static OperatorList Stack(System.Collections.Immutable.ImmutableArray<LayerDesign> layers, int hidden) => new TransformerDesign
+    {
+        Family = "example",
+        HiddenSize = hidden,
+        VocabularySize = 128_256,
+        TiedEmbeddings = false,
+        Layers = layers,
+        Dimensions = new ModelDimensions(layers.Length, hidden, 14_336, 32, 8, 128, 128_256, 8192),
+    }.ToArchitecture().LayOut().Operators!;
+}
