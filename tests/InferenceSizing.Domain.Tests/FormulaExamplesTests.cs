@@ -1,10 +1,14 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -92,6 +96,21 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void All_reduce_of_four_ranks() =>
         Assert.Equal(6.68e-6, AllReduce.Time(Traffic.From(262_144), 4, Bandwidth.FromGigabytesPerSecond(450)).Value, 8);
+
+    [Fact]
+    public void Prefill_share_of_a_step() =>
+        Assert.Equal(12.5, 10 + SharedPrefill.PerStep(Seconds.FromMilliseconds(40), running: 17, outputTokens: 256).Milliseconds, 9);
+
+    [Fact]
+    public void Waiting_prefills() => Assert.Equal(0.125, SharedPrefill.Ahead(Seconds.FromMilliseconds(2.5).Over(Seconds.FromMilliseconds(12.5))).Value, 9);
+
+    [Fact]
+    public void Largest_batch_by_memory()
+    {
+        Case llama = new(SampleModels.Llama31Of8B, "vllm") { Input = 1024, Output = 256, Knobs = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
+
+        Assert.Equal(256, BatchSolver.Solve(llama.Profile, llama.Load));
+    }
 
     [Fact]
     public void Textbook_parameters() => Assert.Equal(2_415_919_104, 32L * ((4096L * 4096) + (4096L * 14_336)));

@@ -87,8 +87,8 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         Seconds wait = (_workload.OutputTokens * step + prefill) * Ratio.From(queued);
         // A benchmark's clients start together: the mean start-up wait, spread over the requests that each sends. In the steady state a prompt waits for the
         // prefill in progress, as in a queue that is busy for the share of the step that others' prefills take.
-        double burst = requestsPerClient is { } each ? 0.5 / each * (running - 1) / load.Layout.AttentionData : QueueAhead(BusyFor(mix, step));
-        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(burst)) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead + wait;
+        Ratio ahead = requestsPerClient is { } each ? Ratio.From(0.5 / each * (running - 1) / load.Layout.AttentionData) : SharedPrefill.Ahead(BusyFor(mix, step));
+        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * ahead) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead + wait;
         Seconds decoding = Math.Max(0, _workload.OutputTokens - 1) * step;
         // Prompts are computed one after another: the clients cannot come round faster than the prefills of all of them take.
         first = Seconds.Max(first, Seconds.From(Math.Max(0, (clients * PrefillService(prefill).Value) - decoding.Value)));
@@ -114,8 +114,8 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
 
         long running = saturated ? most : high;
         (Seconds step, Seconds mix) = StepOf(running, prefill);
-        double busy = _workload.OutputTokens > 1 ? BusyFor(mix, step) : rate * PrefillService(prefill).Value;
-        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(QueueAhead(busy))) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead;
+        Ratio busy = _workload.OutputTokens > 1 ? BusyFor(mix, step) : Ratio.From(rate * PrefillService(prefill).Value);
+        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * SharedPrefill.Ahead(busy)) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead;
         Seconds request = first + (Math.Max(0, _workload.OutputTokens - 1) * step);
         ServedWorkload served = Compose(load.Layout.Replicas * Rate.From(ServedRate(running, prefill)), running, first, step, request, prefill, load.Layout.AttentionData);
         return saturated ? served with { Saturated = true } : served with
@@ -132,7 +132,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         Seconds decode = timeline.Total(Passes.Decode, DecodeShape(running)) * scheduling.StepFactor;
         if (_workload.OutputTokens <= 1)
             return (decode, Seconds.Zero);
-        Seconds mix = PrefillService(prefill) * Ratio.From((double)(running - 1) / _workload.OutputTokens);
+        Seconds mix = SharedPrefill.PerStep(PrefillService(prefill), running, _workload.OutputTokens);
         return (decode + mix, mix);
     }
 
@@ -140,15 +140,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
     private Seconds PrefillService(Seconds prefill) => prefill * scheduling.PrefillShare * Ratio.From(1.0 / load.Layout.AttentionData / load.Layout.Pipeline);
 
     /// <summary>Share of a step that others' prefills take.</summary>
-    private static double BusyFor(Seconds mix, Seconds step) => step.Value == 0 ? 0 : mix.Value / step.Value;
-
-    /// <summary>Mean prefills ahead of a prompt in a queue of one server with a fixed service time: <c>ρ / (2(1 − ρ))</c>, Pollaczek-Khinchine.</summary>
-    private static double QueueAhead(double busy)
-    {
-        const double busiest = 0.95, half = 2;
-        double held = Math.Min(busiest, busy);
-        return held / (half * (1 - held));
-    }
+    private static Ratio BusyFor(Seconds mix, Seconds step) => step == Seconds.Zero ? default : mix.Over(step);
 
     /// <summary>Requests a second of an instance, never more than its prefills allow.</summary>
     private double ServedRate(long running, Seconds prefill)
