@@ -87,8 +87,8 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         Seconds wait = (_workload.OutputTokens * step + prefill) * Ratio.From(queued);
         // A benchmark's clients start together: the mean start-up wait, spread over the requests that each sends. In the steady state a prompt waits for the
         // prefill in progress, as in a queue that is busy for the share of the step that others' prefills take.
-        Ratio ahead = requestsPerClient is { } each ? Ratio.From(0.5 / each * (running - 1) / load.Layout.AttentionData) : SharedPrefill.Ahead(BusyFor(mix, step));
-        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * ahead) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead + wait;
+        double burst = requestsPerClient is { } each ? 0.5 / each * (running - 1) / load.Layout.AttentionData : QueueAhead(BusyFor(mix, step));
+        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(burst)) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead + wait;
         Seconds decoding = Math.Max(0, _workload.OutputTokens - 1) * step;
         // Prompts are computed one after another: the clients cannot come round faster than the prefills of all of them take.
         first = Seconds.Max(first, Seconds.From(Math.Max(0, (clients * PrefillService(prefill).Value) - decoding.Value)));
@@ -114,8 +114,8 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
 
         long running = saturated ? most : high;
         (Seconds step, Seconds mix) = StepOf(running, prefill);
-        Ratio busy = _workload.OutputTokens > 1 ? BusyFor(mix, step) : Ratio.From(rate * PrefillService(prefill).Value);
-        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * SharedPrefill.Ahead(busy)) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead;
+        double busy = _workload.OutputTokens > 1 ? BusyFor(mix, step) : rate * PrefillService(prefill).Value;
+        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(QueueAhead(busy))) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead;
         Seconds request = first + (Math.Max(0, _workload.OutputTokens - 1) * step);
         ServedWorkload served = Compose(load.Layout.Replicas * Rate.From(ServedRate(running, prefill)), running, first, step, request, prefill, load.Layout.AttentionData);
         return saturated ? served with { Saturated = true } : served with
@@ -126,21 +126,32 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         };
     }
 
-    /// <summary>A decode step with the share of other requests' prefill that it carries: <c>(b − 1)/out · P</c>.</summary>
+    /// <summary>A decode step with what it carries of other requests' prefills.</summary>
     private (Seconds Step, Seconds Mix) StepOf(long running, Seconds prefill)
     {
         Seconds decode = timeline.Total(Passes.Decode, DecodeShape(running)) * scheduling.StepFactor;
         if (_workload.OutputTokens <= 1)
             return (decode, Seconds.Zero);
-        Seconds mix = SharedPrefill.PerStep(PrefillService(prefill), running, _workload.OutputTokens);
+        Seconds mix = CarriedPrefill(PrefillService(prefill), running, _workload.OutputTokens);
         return (decode + mix, mix);
     }
 
     /// <summary>What one more prompt takes of an instance that is busy with others: attention replicas and the stages of a pipeline work on different prompts at once.</summary>
     private Seconds PrefillService(Seconds prefill) => prefill * scheduling.PrefillShare * Ratio.From(1.0 / load.Layout.AttentionData / load.Layout.Pipeline);
 
+    /// <summary>The part of one prompt's prefill that each decode step carries when <paramref name="running"/> sequences each bring a prompt every <paramref name="outputTokens"/> steps.</summary>
+    internal static Seconds CarriedPrefill(Seconds prefill, long running, long outputTokens) => prefill * Ratio.From((double)(running - 1) / outputTokens);
+
     /// <summary>Share of a step that others' prefills take.</summary>
-    private static Ratio BusyFor(Seconds mix, Seconds step) => step == Seconds.Zero ? default : mix.Over(step);
+    private static double BusyFor(Seconds mix, Seconds step) => step.Value == 0 ? 0 : mix.Value / step.Value;
+
+    /// <summary>Mean prefills ahead of a prompt in a queue of one server with a fixed service time: <c>ρ / (2(1 − ρ))</c>, Pollaczek-Khinchine.</summary>
+    internal static double QueueAhead(double busy)
+    {
+        const double busiest = 0.95, half = 2;
+        double held = Math.Min(busiest, busy);
+        return held / (half * (1 - held));
+    }
 
     /// <summary>Requests a second of an instance, never more than its prefills allow.</summary>
     private double ServedRate(long running, Seconds prefill)
