@@ -126,24 +126,27 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         };
     }
 
-    /// <summary>A decode step with the share of other requests' prefill that it carries: <c>(b − 1)/out · P</c>.</summary>
+    /// <summary>A decode step with what it carries of other requests' prefills.</summary>
     private (Seconds Step, Seconds Mix) StepOf(long running, Seconds prefill)
     {
         Seconds decode = timeline.Total(Passes.Decode, DecodeShape(running)) * scheduling.StepFactor;
         if (_workload.OutputTokens <= 1)
             return (decode, Seconds.Zero);
-        Seconds mix = PrefillService(prefill) * Ratio.From((double)(running - 1) / _workload.OutputTokens);
+        Seconds mix = CarriedPrefill(PrefillService(prefill), running, _workload.OutputTokens);
         return (decode + mix, mix);
     }
 
     /// <summary>What one more prompt takes of an instance that is busy with others: attention replicas and the stages of a pipeline work on different prompts at once.</summary>
     private Seconds PrefillService(Seconds prefill) => prefill * scheduling.PrefillShare * Ratio.From(1.0 / load.Layout.AttentionData / load.Layout.Pipeline);
 
+    /// <summary>The part of one prompt's prefill that each decode step carries when <paramref name="running"/> sequences each bring a prompt every <paramref name="outputTokens"/> steps.</summary>
+    internal static Seconds CarriedPrefill(Seconds prefill, long running, long outputTokens) => prefill * Ratio.From((double)(running - 1) / outputTokens);
+
     /// <summary>Share of a step that others' prefills take.</summary>
     private static double BusyFor(Seconds mix, Seconds step) => step.Value == 0 ? 0 : mix.Value / step.Value;
 
     /// <summary>Mean prefills ahead of a prompt in a queue of one server with a fixed service time: <c>ρ / (2(1 − ρ))</c>, Pollaczek-Khinchine.</summary>
-    private static double QueueAhead(double busy)
+    internal static double QueueAhead(double busy)
     {
         const double busiest = 0.95, half = 2;
         double held = Math.Min(busiest, busy);
