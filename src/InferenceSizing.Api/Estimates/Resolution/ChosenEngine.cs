@@ -46,8 +46,9 @@ internal static class ChosenEngine
     }
 
     /// <summary>The choice with every knob that has a value.</summary>
-    public static EngineChoice Complete(EngineProfile engine, EngineVersion version, KnobSet knobs) => new()
+    public static EngineChoice Complete(EngineChoice? choice, EngineProfile engine, EngineVersion version, KnobSet knobs) => new()
     {
+        TensorSplit = choice?.TensorSplit,
         Name = engine.Name,
         Version = version.Text,
         GpuMemoryUtilization = Share(knobs, Knob.GpuMemoryUtilization),
