@@ -14,7 +14,14 @@ namespace InferenceSizing.Domain.Engines;
 /// <param name="AcceleratorName">The GPU's name; vLLM's defaults ask for it.</param>
 /// <param name="TensorRanks">GPUs of an instance that share a layer.</param>
 /// <param name="PipelineStages">Stages of an instance.</param>
-public sealed record EngineSetting(Architecture Architecture, Workload Workload, ByteCount Usable, string AcceleratorName, int TensorRanks, int PipelineStages);
+public sealed record EngineSetting(Architecture Architecture, Workload Workload, ByteCount Usable, string AcceleratorName, int TensorRanks, int PipelineStages)
+{
+    /// <summary>The client's own knobs: some defaults follow from others.</summary>
+    public KnobSet Asked { get; init; } = KnobSet.Empty;
+
+    /// <summary>The model's longest context; that of the request where the model has no bound.</summary>
+    public long LongestContext => Architecture.Dimensions.MaximumContext > 0 ? Architecture.Dimensions.MaximumContext : Workload.ContextTokens;
+}
 
 /// <summary>How an engine schedules, as far as times depend on it.</summary>
 /// <param name="StepFactor">Step time over the sum of its kernels.</param>

@@ -1,4 +1,6 @@
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
@@ -11,6 +13,11 @@ namespace InferenceSizing.Domain.Engines;
 /// <summary>What an engine finds on one GPU when it shares out the memory.</summary>
 public sealed record RankLoad
 {
+    private StagePlan?[]? _plans;
+
+    /// <summary>The GPU.</summary>
+    public required Accelerator Accelerator { get; init; }
+
     public required Architecture Architecture { get; init; }
 
     public required OperatorList Operators { get; init; }
@@ -50,4 +57,7 @@ public sealed record RankLoad
 
     /// <summary>A rank's cache for <paramref name="batch"/> sequences of the instance at the asked lengths.</summary>
     public ByteCount CacheOf(int stage, long batch) => SequencesPerRank(batch) * Cache.PerSequence(stage, CachedTokens, EncoderTokens);
+
+    /// <summary>What <paramref name="engine"/> made of a stage, worked out once: neither the batch nor the output's length changes it.</summary>
+    internal StagePlan PlanOf(PagedEngine engine, int stage) => (_plans ??= new StagePlan?[Layout.Pipeline])[stage] ??= engine.PlanOf(this, stage);
 }

@@ -73,6 +73,7 @@ public static class Estimator
     private static RankLoad LoadOf(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage, WeightLayout weights, CacheLayout cache) => new()
     {
         Architecture = deployment.Architecture,
+        Accelerator = deployment.Accelerator,
         Operators = operators,
         TokensPerImage = tokensPerImage,
         Layout = deployment.Layout,
