@@ -1,13 +1,14 @@
 using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.OpenApi;
 
 if (await HealthProbe.AnsweredAsync(args)) return;
 
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
 builder.UseDefaultAddress();
 builder.UseStructuredLogging();
-builder.Services.AddLimits().AddProblems().AddCrossOrigin().AddCatalogue().AddEstimates();
+builder.Services.AddLimits().AddProblems().AddCrossOrigin().AddCatalogue().AddEstimates().AddOpenApiDocument();
 
 WebApplication app = builder.Build();
 app.UseMiddleware<RequestLog>();
@@ -20,5 +21,7 @@ app.UseRateLimiter();
 app.UseRequestTimeouts();
 app.MapHealth();
 app.MapEstimates();
+app.MapCatalogue();
+app.UseOpenApiDocument();
 app.LoadCatalogue();
 app.Run();

@@ -25,7 +25,7 @@ public sealed class CatalogueSet
         List<(Accelerator Value, SourcedEntry Entry)> accelerators = ReadAll(files, Section.Accelerators, "id", entry => AcceleratorReader.Read(entry.Json, [.. prices[entry.Key]], entry.Error));
         List<(ModelEntry Value, SourcedEntry Entry)> models = ReadAll(files, Section.Models, "id", ReadModel);
         List<(PrecisionEntry Value, SourcedEntry Entry)> precisions = ReadAll(files, Section.Precisions, "id", entry => PrecisionReader.Read(entry.Json, entry.Error));
-        List<(EngineEntry Value, SourcedEntry Entry)> engines = ReadAll(files, Section.Engines, "id", entry => EngineReader.Read(entry.Json));
+        List<(EngineEntry Value, SourcedEntry Entry)> engines = ReadAll(files, Section.Engines, "id", entry => EngineReader.Read(entry.Json, entry.Error));
         _accelerators = IndexOf(accelerators, gpu => gpu.Id, gpu => [gpu.Name, .. gpu.Aliases]);
         _models = IndexOf(models, model => model.Id, model => model.Aliases);
         _precisions = IndexOf(precisions, precision => precision.Id, _ => []);

@@ -14,13 +14,14 @@ namespace InferenceSizing.Api.Estimates;
 /// <summary>POST /estimate.</summary>
 internal static class EstimateEndpoints
 {
-    private const string FailOnViolation = "failOnViolation";
+    public const string OperationId = "Estimate";
+    public const string FailOnViolation = "failOnViolation";
 
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
         services.AddSingleton<RequestBody>().AddSingleton<EstimateRequestValidator>();
 
     public static void MapEstimates(this IEndpointRouteBuilder routes) => routes.MapPost("/estimate", Estimate)
-        .WithName("Estimate").WithTags("Estimates")
+        .WithName(OperationId).WithTags("Estimates")
         .WithSummary("Memory, largest batch, latency and throughput of a deployment.")
         .WithDescription("Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit is a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds.")
         .Accepts<EstimateRequest>("application/json")

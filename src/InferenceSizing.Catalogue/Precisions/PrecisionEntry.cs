@@ -22,7 +22,6 @@ public enum PrecisionUses
 /// <param name="Weights">The scheme of safetensors and engine files; null where the precision is a GGUF file type or not for weights.</param>
 /// <param name="GgufWeights">The scheme of GGUF files; null where there is no such file type.</param>
 /// <param name="Cache">The layout of a cache element; null where a cache is not kept so.</param>
-/// <param name="EffectiveBits">Mean bits of a weight of <see cref="ReferenceDecoder"/>, scales and what stays at 16 bits included; null where not for weights.</param>
 public sealed record PrecisionEntry(
     string Id,
     string Title,
@@ -31,9 +30,13 @@ public sealed record PrecisionEntry(
     string Source,
     WeightScheme? Weights,
     WeightScheme? GgufWeights,
-    TensorEncoding? Cache,
-    Ratio? EffectiveBits)
+    TensorEncoding? Cache)
 {
+    private readonly Lazy<Ratio?> _effectiveBits = new(() => (Weights ?? GgufWeights) is { } scheme ? ReferenceDecoder.EffectiveBits(scheme) : null);
+
+    /// <summary>Mean bits of a weight of <see cref="ReferenceDecoder"/>, scales and what stays at 16 bits included; null where not for weights.</summary>
+    public Ratio? EffectiveBits => _effectiveBits.Value;
+
     /// <summary>The format of products and activations; null where the precision is not one.</summary>
     public NumberFormat? Activations => Uses.HasFlag(PrecisionUses.Activations) ? Weights?.Activations : null;
 }

@@ -21,7 +21,7 @@ internal static class PrecisionReader
         WeightScheme? weights = forWeights && files != "gguf" ? WeightSchemes.Find(id) ?? throw Unknown() : null;
         WeightScheme? gguf = forWeights && files != "safetensors" ? WeightSchemes.FindGguf(id) ?? throw Unknown() : null;
         TensorEncoding? cache = uses.HasFlag(PrecisionUses.KeyValueCache) ? CacheEncodings.Find(id) ?? throw Unknown() : null;
-        return new PrecisionEntry(id, entry.Text("title"), uses, entry.Text("how"), entry.Text("source"), weights, gguf, cache, (weights ?? gguf) is { } scheme ? ReferenceDecoder.EffectiveBits(scheme) : null);
+        return new PrecisionEntry(id, entry.Text("title"), uses, entry.Text("how"), entry.Text("source"), weights, gguf, cache);
 
         CatalogueException Unknown() => error("The layout of this precision is not known; layouts are part of the program.");
     }

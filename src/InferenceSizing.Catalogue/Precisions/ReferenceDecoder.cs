@@ -1,5 +1,7 @@
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Units;
 
@@ -23,19 +25,7 @@ internal static class ReferenceDecoder
     {
         const double bitsPerByte = 8;
         OperatorList operators = Operators.Value;
-        ByteCount bytes = ByteCount.Zero;
-        foreach (Block block in operators.Blocks)
-        {
-            foreach (int layer in block.Layers)
-            {
-                foreach (WeightTensor tensor in block.Nodes.SelectMany(node => node.Operator.Tensors))
-                {
-                    TensorSite site = new(layer, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
-                    bytes += scheme.EncodingOf(tensor.Role, site).BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
-                }
-            }
-        }
-
+        ByteCount bytes = WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu).OfStage(0);
         return Ratio.From(bytes.Count * bitsPerByte / operators.Parameters);
     }
 

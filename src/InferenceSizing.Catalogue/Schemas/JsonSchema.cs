@@ -36,6 +36,9 @@ internal sealed class JsonSchema
 
     public bool OthersRefused { get; private set; }
 
+    /// <summary>Whether any member of an object will do: a config.json, whose reader has rules of its own.</summary>
+    public bool LeavesMembersFree => Properties.Count == 0 && Required.Count == 0 && Others is null && !OthersRefused;
+
     public IReadOnlyList<string>? Allowed { get; private set; }
 
     public double? Minimum { get; private set; }

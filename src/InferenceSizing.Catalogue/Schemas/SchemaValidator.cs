@@ -43,6 +43,12 @@ internal sealed class SchemaValidator
     private bool Object(ref Utf8JsonReader reader, JsonSchema schema)
     {
         long start = reader.TokenStartIndex;
+        if (schema.LeavesMembersFree)
+        {
+            reader.Skip();
+            return true;
+        }
+
         HashSet<string> seen = new(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {

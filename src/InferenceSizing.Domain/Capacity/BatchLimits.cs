@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Domain.Capacity;
 
@@ -17,12 +18,15 @@ public static class BatchLimits
         return limits.ToImmutable();
     }
 
-    /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole output.</summary>
+    /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole output.
+    /// A static batch runs whole, whatever its size.</summary>
     public static long Running(EngineProfile engine, RankLoad load)
     {
+        if (load.Workload.Arrival is StaticArrival)
+            return BatchSolver.Ceiling;
         long output = (long)Math.Ceiling(load.Workload.OutputTokens * engine.Scheduling.OutputHeld.Value);
         RankLoad admitted = load with { Workload = load.Workload with { OutputTokens = output } };
-        long most = engine is PagedEngine ? BatchSolver.Solve(engine, admitted) : long.MaxValue;
+        long most = BatchSolver.Solve(engine, admitted);
         return engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } sequences ? Math.Min(most, sequences.Sequences) : most;
     }
 }

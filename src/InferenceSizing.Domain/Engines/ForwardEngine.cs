@@ -53,7 +53,7 @@ public abstract class ForwardEngine : EngineProfile
         ActivationOptions options = new(load.MemoryReuse, load.LayerFusion, FusesAttention(load.Knobs));
         ByteCount perElement = ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
-            return Peak(Passes.Encode, StepShape.Forward(sequences, load.Workload.InputTokens));
+            return ByteCount.Max(Peak(Passes.Encode, StepShape.Forward(sequences, load.EncoderTokens)), Peak(Passes.Prefill, StepShape.Prefill(sequences, 1, load.EncoderTokens)));
         return load.Architecture.Generates
             ? Peak(Passes.Prefill, StepShape.Prefill(sequences, load.Workload.InputTokens))
             : Peak(Passes.Encode, StepShape.Forward(sequences, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens));

@@ -64,14 +64,13 @@ public sealed class LlamaCpp : EngineProfile
             .With(Knob.SwaFull, false);
     }
 
-    public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => null;
+    /// <summary>The context is shared out evenly among the parallel sequences.</summary>
+    public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("nCtx", knobs.Count(Knob.NCtx) / Math.Max(1, knobs.Count(Knob.ParallelSequences)));
 
     public override EngineMemory Share(RankLoad load, int stage, long batch)
     {
-        KnobSet knobs = load.Knobs;
-        bool asAsked = batch == load.Workload.BatchSize;
-        long cells = asAsked ? knobs.Count(Knob.NCtx) : WholeNumber.DivideUp(checked(batch * load.CachedTokens), CellPadding) * CellPadding;
-        long sequences = asAsked ? knobs.Count(Knob.ParallelSequences) : batch;
+        long cells = CellsFor(load, batch);
+        long sequences = SequencesFor(load, batch);
         ByteCount cache = CacheOf(load, stage, cells, sequences);
         ByteCount compute = ComputeBuffer(load, cells);
         ByteCount weights = load.Weights.OfStage(stage);
@@ -90,6 +89,24 @@ public sealed class LlamaCpp : EngineProfile
             MaxConcurrency = Ratio.From((double)cells / Math.Max(1, load.CachedTokens)),
             Free = load.Usable - held,
         };
+    }
+
+    /// <summary>Cells of the cache: the default grows with the batch; a context of the client's own stays as it is until a batch needs more.</summary>
+    private static long CellsFor(RankLoad load, long batch)
+    {
+        long chosen = load.Knobs.Count(Knob.NCtx), asked = load.Workload.BatchSize;
+        if (chosen == CellsNeeded(load, asked))
+            return CellsNeeded(load, batch);
+        return batch <= asked ? chosen : Math.Max(chosen, CellsNeeded(load, batch));
+    }
+
+    private static long CellsNeeded(RankLoad load, long batch) => WholeNumber.DivideUp(checked(batch * load.CachedTokens), CellPadding) * CellPadding;
+
+    /// <summary>Slots for sequences, by the same rule.</summary>
+    private static long SequencesFor(RankLoad load, long batch)
+    {
+        long chosen = load.Knobs.Count(Knob.ParallelSequences);
+        return chosen == load.Workload.BatchSize ? batch : Math.Max(chosen, batch);
     }
 
     /// <summary>All layers' cells; a sliding layer keeps its window for each sequence and one micro-batch, unless told to keep all.</summary>

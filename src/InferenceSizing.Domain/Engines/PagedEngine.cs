@@ -20,7 +20,7 @@ public abstract class PagedEngine : EngineProfile
         return new EngineMemory
         {
             Budget = plan.Budget,
-            Weights = load.Weights.OfStage(stage),
+            Weights = plan.Weights,
             Cache = load.CacheOf(stage, batch),
             Activations = plan.Activations,
             CudaGraphs = plan.Graphs,

@@ -47,7 +47,8 @@ public sealed record RankLoad
     public required bool LayerFusion { get; init; }
 
     /// <summary>Encoder positions of a request; zero without cross-attention.</summary>
-    public long EncoderTokens => Architecture.Kind == ArchitectureKind.EncoderDecoder ? Workload.InputTokens : 0;
+    public long EncoderTokens => Architecture.Kind != ArchitectureKind.EncoderDecoder ? 0
+        : Architecture.FixedEncoderTokens > 0 ? Architecture.FixedEncoderTokens : Workload.InputTokens;
 
     /// <summary>Tokens in the decoder's cache when a request ends.</summary>
     public long CachedTokens => Architecture.Kind == ArchitectureKind.EncoderDecoder ? Math.Max(1, Workload.OutputTokens) : Workload.ContextTokens;

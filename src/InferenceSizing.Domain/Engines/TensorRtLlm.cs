@@ -64,12 +64,13 @@ public sealed class TensorRtLlm : PagedEngine
         ByteCount activations = ForwardPeak.Of(load, knobs.Count(Knob.MaxNumTokens), RowsHeldByEngine);
         ByteCount runtime = Context + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData)
             + ByteCount.FromCount(checked(DecoderBytes * knobs.Count(Knob.MaxBatchSize) * load.Architecture.Dimensions.VocabularySize));
-        ByteBalance free = load.Usable - (load.Weights.OfStage(stage) + activations + runtime);
+        ByteCount weights = load.Weights.OfStage(stage);
+        ByteBalance free = load.Usable - (weights + activations + runtime);
         ByteCount pool = PoolOf(free.Surplus, knobs.Share(Knob.FreeGpuMemoryFraction));
         ByteCount budget = load.Usable.Less(free.Surplus.Less(pool));
         int block = load.Version.IsAtLeast(0, 15) ? TokensPerBlock : EarlierTokensPerBlock;
         TokenPools cache = TokenPools.Of(load, stage, pool, Ratio.One, StateRatio, block, knobs.Count(Knob.MaxSeqLen));
-        return new StagePlan(budget, ActivationSpread.Around(activations), Interval<ByteCount>.Exactly(ByteCount.Zero), RuntimeSpread.Around(runtime), free.IsShortfall ? free : ByteBalance.FromCount(pool.Count), cache);
+        return new StagePlan(budget, weights, ActivationSpread.Around(activations), Interval<ByteCount>.Exactly(ByteCount.Zero), RuntimeSpread.Around(runtime), free.IsShortfall ? free : ByteBalance.FromCount(pool.Count), cache);
     }
 
     /// <summary>The pool: a fraction of what is free once everything else is in place.</summary>

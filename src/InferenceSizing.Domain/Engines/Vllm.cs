@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
+using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -85,10 +86,17 @@ public sealed class Vllm : PagedEngine
         ByteCount runtime = NonTorch(load);
         ByteCount graphs = VllmGraphs.Of(load, stage);
         ByteCount counted = load.Version.IsAtLeast(0, 21) ? graphs : ByteCount.Zero;
-        ByteBalance pool = knobs.Has(Knob.KvCacheMemoryBytes)
-            ? ByteBalance.FromCount(Math.Min(knobs.Count(Knob.KvCacheMemoryBytes), load.Usable.Count))
-            : budget - (load.Weights.OfStage(stage) + activations + runtime + counted);
-        return new StagePlan(budget, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(runtime), pool, VllmPages.Of(load, stage, pool.Surplus));
+        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, load.Precision.HiddenStates.BitsPerElement());
+        ByteCount held = weights + activations + runtime + counted;
+        ByteBalance pool = budget - held;
+        if (knobs.Has(Knob.KvCacheMemoryBytes))
+        {
+            // The pool is what is asked for, whatever the utilization, but not more than the GPU has left.
+            pool = ByteBalance.FromCount(Math.Min(knobs.Count(Knob.KvCacheMemoryBytes), (load.Usable - held).Count));
+            budget = ByteCount.Min(load.Usable, held + pool.Surplus);
+        }
+
+        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(runtime), pool, VllmPages.Of(load, stage, pool.Surplus));
     }
 
     /// <summary>Tokens of a step and sequences at once, of the server (not of the offline class).</summary>

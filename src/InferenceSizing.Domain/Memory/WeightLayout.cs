@@ -128,7 +128,7 @@ public sealed class WeightLayout
                 foreach (WeightTensor tensor in step.Tensors)
                     mean += Store(block, step.Component, tensor, tensor.Parameters);
                 foreach (WeightTensor tensor in step.Borrowed)
-                    mean += _placement.DuplicatesTiedHead ? Store(block, step.Component, tensor, 0) : MeanOf(block, tensor);
+                    mean += _placement.DuplicatesTiedHead ? Store(block, step.Component, tensor, 0) : Borrow(block, tensor);
                 _nodes[_firstNode[index] + node] = mean;
             }
         }
@@ -139,14 +139,14 @@ public sealed class WeightLayout
         {
             bool alike = !_scheme.VariesByLayer && (_placement.HostLayers | _placement.HostExpertLayers) == 0;
             if (alike)
-                return StoreAlike(block, component, tensor, parameters, block.Layers[0], block.Copies, layer: null);
+                return StoreAlike(block, component, tensor, parameters, block.Layers[0], block.Copies, only: null);
             ByteCount sum = ByteCount.Zero;
             for (int copy = 0; copy < block.Copies; copy++)
-                sum += StoreAlike(block, component, tensor, parameters, block.Layers[copy], 1, block.Layers[copy]);
+                sum += StoreAlike(block, component, tensor, parameters, block.Layers[copy], 1, copy);
             return sum * Ratio.From(1.0 / block.Copies);
         }
 
-        private ByteCount StoreAlike(Block block, Component component, WeightTensor tensor, long parameters, int site, int copies, int? layer)
+        private ByteCount StoreAlike(Block block, Component component, WeightTensor tensor, long parameters, int site, int copies, int? only)
         {
             TensorEncoding encoding = EncodingOf(tensor, site);
             AddRow(component, copies * parameters, encoding.Id, copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count));
@@ -154,16 +154,23 @@ public sealed class WeightLayout
             bool embeddingAsHead = tensor.Role == TensorRole.TokenEmbedding && parameters == 0;
             if (!embeddingAsHead && _placement.IsOnHost(block, tensor.Role, site))
             {
-                _host += copies * rank;
+                _host += copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
                 return rank;
             }
 
             for (int stage = 0; stage < _stages.Length; stage++)
-                _stages[stage] += CopiesOn(block, stage, copies, layer) * rank;
+                _stages[stage] += CopiesOn(block, stage, copies, only) * rank;
             return rank;
         }
 
-        private ByteCount MeanOf(Block block, WeightTensor tensor) => RankBytes(tensor, EncodingOf(tensor, block.Layers[0]));
+        /// <summary>Another block's tensor: the embedding, which the last stage of a pipeline holds once more for a tied head.</summary>
+        private ByteCount Borrow(Block block, WeightTensor tensor)
+        {
+            ByteCount rank = RankBytes(tensor, EncodingOf(tensor, block.Layers[0]));
+            if (_stages.Length > 1 && block.Place == BlockPlace.Last)
+                _stages[^1] += rank;
+            return rank;
+        }
 
         private TensorEncoding EncodingOf(WeightTensor tensor, int site) =>
             _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits));
@@ -174,7 +181,9 @@ public sealed class WeightLayout
             return encoding.BytesOf(rows, columns, count);
         }
 
-        private long CopiesOn(Block block, int stage, int copies, int? layer)
+        /// <summary>Copies of a block's weights that a stage holds: of all of them, or of one where each is stored by itself.</summary>
+        /// <remarks>Where layers share weights they take the copies in turn, and every stage with one of a copy's layers holds that copy.</remarks>
+        private long CopiesOn(Block block, int stage, int copies, int? only)
         {
             if (block.Place == BlockPlace.First)
                 return stage == 0 ? copies : 0;
@@ -183,11 +192,13 @@ public sealed class WeightLayout
             if (_stages.Length == 1)
                 return copies;
             (int from, int to) = _pipeline.LayersOf(stage);
-            if (layer is { } only)
-                return only >= from && only < to ? 1 : 0;
             int here = 0;
-            foreach (int at in block.Layers)
-                here += at >= from && at < to ? 1 : 0;
+            for (int i = 0; i < block.Layers.Length; i++)
+            {
+                bool ofCopy = only is not { } copy || i % block.Copies == copy;
+                here += ofCopy && block.Layers[i] >= from && block.Layers[i] < to ? 1 : 0;
+            }
+
             return Math.Min(copies, here);
         }
 

@@ -26,6 +26,9 @@ public sealed class RelativeScores : Operator
         Tensors = projections;
     }
 
+    /// <summary>Published counts take DeBERTa for BERT and leave these out.</summary>
+    public override bool CountsAsMultiplyAdds => false;
+
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         const double multiplyAdd = 2;

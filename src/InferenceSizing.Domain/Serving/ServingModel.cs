@@ -33,17 +33,30 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
     }
 
     /// <summary>The pass over prompts of <paramref name="sequences"/> sequences at once.</summary>
-    public Seconds PrefillOf(long sequences) => load.Architecture.Kind == ArchitectureKind.EncoderDecoder
-        ? timeline.Total(Passes.Encode, StepShape.Forward(sequences, _workload.ComputedInputTokens)) + timeline.Total(Passes.Prefill, StepShape.Prefill(sequences, 1, _workload.InputTokens))
+    public Seconds PrefillOf(long sequences) => IsEncoderDecoder
+        ? timeline.Total(Passes.Encode, EncodeShape(sequences)) + timeline.Total(Passes.Prefill, PrefillShape(sequences))
         : timeline.Total(Passes.Prefill, PrefillShape(sequences));
 
-    /// <summary>The shape of a prefill: prompt tokens that are not in the prefix cache, over all of the prompt's keys.</summary>
-    public StepShape PrefillShape(long sequences) =>
-        new(sequences, _workload.ComputedInputTokens, _workload.InputTokens, sequences, load.EncoderTokens);
+    /// <summary>What the time of a prefill goes to: of the whole static batch, or of one request that arrives by itself.</summary>
+    public StepTime PrefillParts()
+    {
+        long sequences = _workload.Arrival is StaticArrival ? load.SequencesPerRank(_workload.BatchSize) : 1;
+        StepTime prefill = timeline.Pass(Passes.Prefill, PrefillShape(sequences));
+        return IsEncoderDecoder ? timeline.Pass(Passes.Encode, EncodeShape(sequences)).Then(prefill) : prefill;
+    }
+
+    private bool IsEncoderDecoder => load.Architecture.Kind == ArchitectureKind.EncoderDecoder;
+
+    private StepShape EncodeShape(long sequences) => StepShape.Forward(sequences, load.EncoderTokens);
+
+    /// <summary>The shape of a prefill: prompt tokens that are not in the prefix cache, over all of the prompt's keys; an encoder-decoder's decoder starts from one token.</summary>
+    private StepShape PrefillShape(long sequences) => IsEncoderDecoder
+        ? StepShape.Prefill(sequences, 1, load.EncoderTokens)
+        : new(sequences, _workload.ComputedInputTokens, _workload.InputTokens, sequences, 0);
 
     /// <summary>The shape of a decode step with <paramref name="sequences"/> running in the instance, at the mean length.</summary>
     public StepShape DecodeShape(long sequences) =>
-        StepShape.Decode(PerMicroBatch(sequences), Math.Max(2, load.Architecture.Kind == ArchitectureKind.EncoderDecoder ? WholeNumber.DivideUp(_workload.OutputTokens, 2) : _workload.MeanContext), load.EncoderTokens);
+        StepShape.Decode(PerMicroBatch(sequences), Math.Max(2, IsEncoderDecoder ? WholeNumber.DivideUp(_workload.OutputTokens, 2) : _workload.MeanContext), load.EncoderTokens);
 
     /// <summary>Images or sequences of one pass of a model that does not generate.</summary>
     public StepShape ForwardShape(long batch) => StepShape.Forward(batch, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : _workload.InputTokens);
@@ -73,10 +86,12 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         Seconds wait = (_workload.OutputTokens * step + prefill) * Ratio.From(queued);
         // A benchmark's clients start together: the mean start-up wait, spread over the requests that each sends. In the steady state a prompt waits for the
         // prefill in progress, as in a queue that is busy for the share of the step that others' prefills take.
-        double burst = requestsPerClient is { } each ? 0.5 / each * (running - 1) / load.Layout.AttentionData : QueueAhead(mix, step);
+        double burst = requestsPerClient is { } each ? 0.5 / each * (running - 1) / load.Layout.AttentionData : QueueAhead(BusyFor(mix, step));
         Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(burst)) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead + wait;
-        Seconds request = first + (Math.Max(0, _workload.OutputTokens - 1) * step);
-        return Compose(clients, running, first, step, request, prefill, load.Layout.AttentionData);
+        Seconds decoding = Math.Max(0, _workload.OutputTokens - 1) * step;
+        // Prompts are computed one after another: the clients cannot come round faster than the prefills of all of them take.
+        first = Seconds.Max(first, Seconds.From(Math.Max(0, (clients * PrefillService(prefill).Value) - decoding.Value)));
+        return Compose(clients, running, first, step, first + decoding, prefill, load.Layout.AttentionData);
     }
 
     private ServedWorkload Open(Rate requests)
@@ -97,10 +112,16 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
 
         long running = saturated ? most : high;
         (Seconds step, Seconds mix) = StepOf(running, prefill);
-        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(QueueAhead(mix, step))) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead;
+        double busy = _workload.OutputTokens > 1 ? BusyFor(mix, step) : rate * PrefillService(prefill).Value;
+        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(QueueAhead(busy))) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead;
         Seconds request = first + (Math.Max(0, _workload.OutputTokens - 1) * step);
         ServedWorkload served = Compose(running, running, first, step, request, prefill, load.Layout.AttentionData);
-        return saturated ? served with { Saturated = true } : served with { Requests = Interval<Rate>.Exactly(requests), OutputTokens = Interval<Rate>.Exactly(requests * Ratio.From(_workload.OutputTokens)), TotalTokens = Interval<Rate>.Exactly(requests * Ratio.From(_workload.ContextTokens)) };
+        return saturated ? served with { Saturated = true } : served with
+        {
+            Requests = Interval<Rate>.Exactly(requests),
+            OutputTokens = _workload.OutputTokens > 0 ? Interval<Rate>.Exactly(requests * Ratio.From(_workload.OutputTokens)) : null,
+            TotalTokens = Interval<Rate>.Exactly(requests * Ratio.From(_workload.ContextTokens)),
+        };
     }
 
     /// <summary>A decode step with the share of other requests' prefill that it carries: <c>(b − 1)/out · P</c>.</summary>
@@ -109,22 +130,30 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         Seconds decode = timeline.Total(Passes.Decode, DecodeShape(running)) * scheduling.StepFactor;
         if (_workload.OutputTokens <= 1)
             return (decode, Seconds.Zero);
-        Seconds mix = prefill * Ratio.From((double)(running - 1) / _workload.OutputTokens / load.Layout.AttentionData) * scheduling.PrefillShare;
+        Seconds mix = PrefillService(prefill) * Ratio.From((double)(running - 1) / _workload.OutputTokens);
         return (decode + mix, mix);
     }
 
+    /// <summary>What one more prompt takes of an instance that is busy with others: attention replicas and the stages of a pipeline work on different prompts at once.</summary>
+    private Seconds PrefillService(Seconds prefill) => prefill * scheduling.PrefillShare * Ratio.From(1.0 / load.Layout.AttentionData / load.Layout.Pipeline);
+
+    /// <summary>Share of a step that others' prefills take.</summary>
+    private static double BusyFor(Seconds mix, Seconds step) => step.Value == 0 ? 0 : mix.Value / step.Value;
+
     /// <summary>Mean prefills ahead of a prompt in a queue of one server with a fixed service time: <c>ρ / (2(1 − ρ))</c>, Pollaczek-Khinchine.</summary>
-    private static double QueueAhead(Seconds mix, Seconds step)
+    private static double QueueAhead(double busy)
     {
         const double busiest = 0.95, half = 2;
-        double busy = Math.Min(busiest, step.Value == 0 ? 0 : mix.Value / step.Value);
-        return busy / (half * (1 - busy));
+        double held = Math.Min(busiest, busy);
+        return held / (half * (1 - held));
     }
 
+    /// <summary>Requests a second of an instance, never more than its prefills allow.</summary>
     private double ServedRate(long running, Seconds prefill)
     {
         (Seconds step, _) = StepOf(running, prefill);
-        return running / (prefill + (Math.Max(1, _workload.OutputTokens) * step)).Value;
+        double rate = running / (prefill + (Math.Max(1, _workload.OutputTokens) * step)).Value;
+        return Math.Min(rate, 1 / PrefillService(prefill).Value);
     }
 
     /// <summary>Sequences of one attention replica in one pipeline stage's step: a pipeline works on as many micro-batches as it has stages.</summary>

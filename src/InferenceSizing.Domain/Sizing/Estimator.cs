@@ -27,6 +27,8 @@ public static class Estimator
             LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
             if (laidOut.Operators is null)
                 return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
+            if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
+                return contradiction;
             return EstimateLaidOut(deployment, workload, laidOut.Operators, laidOut.Tokens);
         }
         catch (OverflowException)
@@ -62,7 +64,7 @@ public static class Estimator
             CacheBytesPerSequence = cache.PerSequence(fullest, load.CachedTokens, load.EncoderTokens),
             LargestBatch = new LargestBatch(binding.BatchSize, binding.Limit, generates || workload.Image is null ? workload.ContextTokens : 0, limits, binding.BatchSize == 0 ? null : serving.At(binding.BatchSize)),
             Served = served,
-            Prefill = generates ? timeline.Pass(Passes.Prefill | Passes.Encode, serving.PrefillShape(workload.Arrival is StaticArrival ? workload.BatchSize : 1)).Parts : [],
+            Prefill = generates ? serving.PrefillParts().Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
             Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
             TimeBasis = accuracy.Basis,

@@ -90,7 +90,7 @@ public static class RuleOfThumb
     private static Relation LowerPrecision(Terms t)
     {
         double fp32 = t.Estimate.Operators.Parameters * (double)sizeof(float);
-        double bits = t.Deployment.Precision.Weights.EncodingOf(TensorRole.FeedForwardUp, t.Site).PayloadBits;
+        double bits = t.Deployment.Precision.Weights.EncodingOf(t.MainRole, t.Site).PayloadBits;
         return new Relation("lowerPrecision", "FP32 memory * bits / 32: FP16 a half, INT8 a quarter", [NamedMagnitude.Of("fp32Bytes", fp32), NamedMagnitude.Of("bits", bits)],
             Magnitude.From(fp32 * bits / (sizeof(float) * BitsPerByte)), "bytes", Magnitude.From(t.StoredWeights),
             "Schemes leave embeddings, head, norms and routers at 16 bits and add scales and zero points to each group.");
@@ -163,6 +163,10 @@ public static class RuleOfThumb
         public double Weights => estimate.PerGpu.Weights.Count;
 
         public double StoredWeights => estimate.Weights.Sum(row => (double)row.Bytes.Count);
+
+        /// <summary>The role of most of the model's weights, by which its precision is called.</summary>
+        public TensorRole MainRole => deployment.Architecture.Kind == Architectures.ArchitectureKind.Convolutional ? TensorRole.Convolution
+            : estimate.Operators.Traits.Experts > 0 ? TensorRole.ExpertUp : TensorRole.FeedForwardUp;
 
         public TensorSite Site => new(0, Math.Max(1, estimate.Operators.Layers), Math.Max(1, (long)F), Math.Max(1, (long)D), estimate.Operators.Traits);
 

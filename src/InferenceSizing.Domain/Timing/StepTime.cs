@@ -14,4 +14,25 @@ public readonly record struct StepPart(string Name, Seconds Time, FlopCount Flop
 /// <summary>One pass through the model.</summary>
 /// <param name="Total">Time of the whole pass.</param>
 /// <param name="Parts">Its parts, in the order in which they first run.</param>
-public sealed record StepTime(Seconds Total, ImmutableArray<StepPart> Parts);
+public sealed record StepTime(Seconds Total, ImmutableArray<StepPart> Parts)
+{
+    /// <summary>This pass and another behind it, with the parts of both: of two of one name the longer says what they are bound by.</summary>
+    public StepTime Then(StepTime next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        List<StepPart> parts = [.. Parts];
+        foreach (StepPart part in next.Parts)
+        {
+            int at = parts.FindIndex(known => known.Name == part.Name);
+            if (at < 0)
+                parts.Add(part);
+            else
+                parts[at] = Joined(parts[at], part);
+        }
+
+        return new StepTime(Total + next.Total, [.. parts]);
+    }
+
+    private static StepPart Joined(StepPart first, StepPart second) =>
+        new(first.Name, first.Time + second.Time, first.Flops + second.Flops, first.Moved + second.Moved, first.Time >= second.Time ? first.Bound : second.Bound);
+}

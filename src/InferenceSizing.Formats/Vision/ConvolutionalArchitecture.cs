@@ -75,7 +75,7 @@ public static class ConvolutionalArchitecture
 
     private static int Earlier(ConfigFields layer, int index)
     {
-        int from = layer.Dimension("from");
+        int from = layer.Has("from") ? layer.DimensionOrZero("from") : throw layer.Refuse("from", "The layer lacks 'from', the index of an earlier layer.");
         return from < index ? from : throw layer.Refuse("from", $"'from' is the index of an earlier layer: below {index}.");
     }
 

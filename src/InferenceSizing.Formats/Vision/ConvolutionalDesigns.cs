@@ -10,6 +10,8 @@ internal static class ConvolutionalDesigns
 {
     private const int ImageNetClasses = 1000;
 
+    private const int MostDepth = 100_000;
+
     /// <summary>No published width or depth multiplier comes near this.</summary>
     private const double LargestMultiplier = 16;
 
@@ -19,6 +21,10 @@ internal static class ConvolutionalDesigns
         new("vgg", design => new VggNetwork(Published(design, "depth", VggNetwork.ConvolutionsOf), design.Flag("batchNorm", false)) { Classes = Classes(design) }),
         new("alexnet", design => new AlexNetwork { Classes = Classes(design) }),
         new("squeezenet", design => new SqueezeNetwork(design.Flag("revised", false)) { Classes = Classes(design) }),
+        new("googlenet", design => new InceptionFirst { Classes = Classes(design) }),
+        new("inceptionv3", design => new InceptionThird { Classes = Classes(design) }),
+        new("inceptionv4", design => new InceptionFourth { Classes = Classes(design) }),
+        new("inceptionResnetv2", design => new InceptionResidual { Classes = Classes(design) }),
         new("densenet", design => new DenseNetwork(Published(design, "depth", DenseNetwork.LayersOf)) { Classes = Classes(design) }),
         new("mobilenetv1", design => MobileNets.First(Multiplier(design, "width")) with { Classes = Classes(design) }),
         new("mobilenetv2", design => MobileNets.Second(Multiplier(design, "width")) with { Classes = Classes(design) }),
@@ -29,8 +35,10 @@ internal static class ConvolutionalDesigns
             : EfficientNets.First(Multiplier(design, "width"), Multiplier(design, "depth"))) with { Classes = Classes(design) }),
         new("efficientnetv2", design => (EfficientNets.Second(design.Text("variant") ?? "") ?? throw design.Refuse("variant", "'variant' is b0, s, rw_s, m or l.")) with { Classes = Classes(design) }),
         new("regnet", RegNet),
+        new("darknet53", design => new DarkNetwork { Classes = Classes(design) }),
+        new("repvgg", design => new ReparametrizedVgg(Stages(design, "depths", 256), Stages(design, "widths", 16384)) { Classes = Classes(design) }),
+        new("ghostnet", design => new GhostNetwork { Classes = Classes(design) }),
         new("convnext", ConvNext),
-        new("unet", UNet),
     ];
 
     private static ResidualNetwork ResNet(ConfigFields design) => new(Published(design, "depth", ResidualNetwork.UnitsOf))
@@ -61,8 +69,6 @@ internal static class ConvolutionalDesigns
         Projects = design.Flag("projects", false),
     };
 
-    private static UNetwork UNet(ConfigFields design) => new(Within(design, "width", 1, 1024, 64), Within(design, "levels", 1, 8, 4), Within(design, "classes", 1, 65536, 2));
-
     internal static ImmutableArray<int> Stages(ConfigFields design, string key, int most)
     {
         const int stages = 4;
@@ -76,18 +82,18 @@ internal static class ConvolutionalDesigns
 
     internal static int Within(ConfigFields design, string key, int least, int most, int? absent = null)
     {
-        int value = absent is { } fallback ? design.Dimension(key, fallback) : design.Dimension(key);
+        int value = design.Has(key) ? design.DimensionOrZero(key) : absent ?? design.Dimension(key);
         return value >= least && value <= most ? value : throw design.Refuse(key, $"'{key}' is between {least} and {most}.");
     }
 
     /// <summary>A depth for which the design's paper has a table.</summary>
-    private static int Published(ConfigFields design, string key, Func<int, ImmutableArray<int>?> table)
+    internal static int Published(ConfigFields design, string key, Func<int, ImmutableArray<int>?> table)
     {
-        int depth = design.Dimension(key);
+        int depth = Within(design, key, 1, MostDepth);
         return table(depth) is not null ? depth : throw design.Refuse(key, $"No network of this design with a depth of {depth} was published.");
     }
 
-    private static Ratio Multiplier(ConfigFields design, string key) => Ratio.From(design.Has(key) ? Bounded(design, key, LargestMultiplier) : 1);
+    internal static Ratio Multiplier(ConfigFields design, string key) => Ratio.From(design.Has(key) ? Bounded(design, key, LargestMultiplier) : 1);
 
     private static double Bounded(ConfigFields design, string key, double most)
     {

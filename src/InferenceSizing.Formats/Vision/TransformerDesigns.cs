@@ -14,6 +14,7 @@ internal static class TransformerDesigns
         new("vit", Vit),
         new("clipResnet", ClipResNet),
         new("swin", Swin),
+        new("mixer", Mixer),
     ];
 
     private static VisionTransformer Vit(ConfigFields design)
@@ -25,7 +26,7 @@ internal static class TransformerDesigns
         return new VisionTransformer(Within(design, "patch", 1, LargestPatch), width, Within(design, "depth", 1, MostLayers), heads, Within(design, "intermediateSize", 1, WidestLayer, usualRatio * width))
         {
             ClassToken = design.Flag("classToken", true),
-            Positions = Within(design, "positions", 0, 1 << 20),
+            Positions = Within(design, "positions", 0, 1 << 20, 0),
             PatchBias = design.Flag("patchBias", true),
             PreNorm = design.Flag("preNorm", false),
             LayerScale = design.Flag("layerScale", false),
@@ -42,6 +43,13 @@ internal static class TransformerDesigns
             HeadBias = design.Flag("headBias", true),
         };
     }
+
+    private static MixerNetwork Mixer(ConfigFields design) => new(
+        Within(design, "patch", 1, LargestPatch), Within(design, "width", 1, WidestLayer), Within(design, "depth", 1, MostLayers),
+        Within(design, "tokenUnits", 1, WidestLayer), Within(design, "channelUnits", 1, WidestLayer), Within(design, "side", 1, ImageArchitecture.LargestSide))
+    {
+        Classes = Classes(design),
+    };
 
     private static ClipResidualNetwork ClipResNet(ConfigFields design) => new(
         Stages(design, "depths", MostLayers), Within(design, "width", 64, 4096), Within(design, "embeddingSize", 1, WidestLayer), Within(design, "positionSide", 1, 1024));

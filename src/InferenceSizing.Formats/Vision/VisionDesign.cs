@@ -14,6 +14,7 @@ public static class VisionDesign
     private static readonly FrozenDictionary<string, Func<ConfigFields, ImageDesign>> Readers =
         ConvolutionalDesigns.Readers
             .Concat(TransformerDesigns.Readers)
+            .Concat(DetectionDesigns.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> SupportedDesigns => Readers.Keys;

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
 using static InferenceSizing.Domain.Tests.Memory.TestGraph;
 
 namespace InferenceSizing.Domain.Tests.Memory;
@@ -38,7 +39,7 @@ public sealed class ActivationPlanLaws
         Prop.ForAll(Graphs, graph =>
         {
             StepShape one = StepShape.Forward(1, 1);
-            Parallelism.ParallelLayout single = Parallelism.ParallelLayout.Single;
+            ParallelLayout single = ParallelLayout.Single;
             long most = graph.Nodes.Max(node => node.Operator.WorkspaceElements(one, single) + node.Inputs.Distinct()
                 .Sum(input => input == Input ? graph.InputElements : graph.Nodes[input].Operator.OutputElements(one, single)));
             return Peak(ActivationOptions.Eager, 1, graph).Peak.Count >= 2 * most;

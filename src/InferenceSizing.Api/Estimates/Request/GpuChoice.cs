@@ -55,7 +55,7 @@ internal sealed record CustomGpu : GpuChoice
     public double? InterconnectGBPerSecond { get; init; }
 }
 
-/// <summary>Dense peak rates, 10^12 operations a second, without structured sparsity; at least one.</summary>
+/// <summary>Dense peak rates, 10^12 operations a second, without structured sparsity; at least one of fp32, tf32, fp16, bf16.</summary>
 internal sealed record TflopsRequest
 {
     /// <summary>FP32 outside tensor cores.</summary>

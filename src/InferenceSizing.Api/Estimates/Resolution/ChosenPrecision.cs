@@ -26,7 +26,7 @@ internal static class ChosenPrecision
             defaults.Note("precision.weights");
         if ((gguf ? WeightSchemes.FindGguf(weights) : WeightSchemes.Find(weights)) is not { } scheme)
             return (null, Problem.Invalid("precision.weights", gguf ? $"llama.cpp reads GGUF files: expected one of {Sorted(WeightSchemes.GgufIds)}." : $"{weights} is a GGUF file type, which llama.cpp runs; {engine.Name} takes one of {Sorted(WeightSchemes.Ids)}."));
-        NumberFormat activations = defaults.Take(Format(given.Activations), "precision.activations", scheme.Activations);
+        NumberFormat activations = defaults.Take(given.Activations is { } format ? ActivationPrecisions.FormatOf(format) : (NumberFormat?)null, "precision.activations", scheme.Activations);
         PrecisionPlan plan = new(scheme, activations, TensorEncoding.Plain(NumberFormat.Fp32));
         if (given.KvCache is null && model.Architecture.Generates)
             defaults.Note("precision.kvCache");
@@ -38,7 +38,7 @@ internal static class ChosenPrecision
     public static PrecisionChoice Complete(PrecisionPlan plan, PrecisionChoice? given, ChosenModel model) => new()
     {
         Weights = plan.Weights.Id,
-        Activations = plan.Activations.ToString().ToLowerInvariant(),
+        Activations = ActivationPrecisions.IdOf(plan.Activations),
         KvCache = model.Architecture.Generates || given?.KvCache is not null ? plan.Cache.Id : null,
     };
 
@@ -47,8 +47,6 @@ internal static class ChosenPrecision
         string stored = model.StoredAs ?? (model.Architecture.Generates ? Usual : UsualOtherwise);
         return gguf && WeightSchemes.FindGguf(stored) is null ? Usual : stored;
     }
-
-    private static NumberFormat? Format(string? id) => id is null ? null : Enum.Parse<NumberFormat>(id, ignoreCase: true);
 
     private static string Sorted(IEnumerable<string> ids) => string.Join(", ", ids.Order(StringComparer.Ordinal));
 }

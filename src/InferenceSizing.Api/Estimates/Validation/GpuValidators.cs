@@ -13,6 +13,6 @@ internal sealed class CustomGpuValidator : AnnotatedValidator<CustomGpu>
 internal sealed class TflopsValidator : AnnotatedValidator<TflopsRequest>
 {
     public TflopsValidator() => RuleFor(rates => rates)
-        .Must(rates => (rates.Fp32 ?? rates.Tf32 ?? rates.Fp16 ?? rates.Bf16 ?? rates.Fp8 ?? rates.Int8 ?? rates.Fp4) is not null)
-        .WithMessage("Expected at least one rate.");
+        .Must(rates => (rates.Fp32 ?? rates.Tf32 ?? rates.Fp16 ?? rates.Bf16) is not null)
+        .WithMessage("Expected at least one rate of fp32, tf32, fp16 and bf16: what the chip lacks runs in these.");
 }

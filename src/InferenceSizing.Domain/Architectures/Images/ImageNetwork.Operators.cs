@@ -15,8 +15,12 @@ public sealed partial class ImageNetwork
         return new Feature(_nodes.Add(next, input.Node), next.Output);
     }
 
-    /// <summary>Convolution without bias, then batch normalization.</summary>
-    public Feature ConvolveNorm(Feature input, int channels, in SlidingWindow window, int groups = 1) => Norm(Convolve(input, channels, window, groups));
+    /// <summary>Convolution without bias, then batch normalization; with <see cref="FoldsNorms"/> one convolution with a bias.</summary>
+    public Feature ConvolveNorm(Feature input, int channels, in SlidingWindow window, int groups = 1)
+    {
+        Feature convolved = Convolve(input, channels, window, groups, bias: FoldsNorms);
+        return FoldsNorms ? convolved : Norm(convolved);
+    }
 
     /// <summary>Convolution without bias, batch normalization, activation: the usual unit.</summary>
     public Feature ConvolveNormActivate(Feature input, int channels, in SlidingWindow window, int groups = 1) => Activate(ConvolveNorm(input, channels, window, groups));

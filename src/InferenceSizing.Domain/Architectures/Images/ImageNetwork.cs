@@ -20,6 +20,9 @@ public sealed partial class ImageNetwork(FeatureMap image)
     /// <summary>Tokens that one image becomes, for designs whose operators go by the pass's own tokens; one for all others.</summary>
     public int Tokens { get; set; } = 1;
 
+    /// <summary>Whether batch normalizations are folded into the convolutions before them: the form in which some designs are published and deployed.</summary>
+    public bool FoldsNorms { get; set; }
+
     /// <summary>The feature that the newest section ended with, or the image.</summary>
     public FeatureMap Stream { get; private set; } = image;
 

@@ -49,29 +49,31 @@ public sealed record ResidualNetwork(int Depth) : ImageDesign
 
     public override void Build(ImageNetwork network)
     {
-        BuildBody(network);
+        network.Stem("stem", x => Stem(network, x));
+        for (int stage = 0; stage < Stages; stage++)
+        {
+            int index = stage, units = UnitsAt(stage);
+            network.Layers($"layer{stage + 1}.0", 1, x => FirstUnit(network, x, index));
+            network.Layers($"layer{stage + 1}.1", units - 1, x => LaterUnit(network, x, index));
+        }
+
         network.Head("head", x => network.Classify(x, Classes));
     }
 
-    internal void BuildBody(ImageNetwork network)
-    {
-        ImmutableArray<int> units = UnitsOf(Depth) ?? throw new InvalidOperationException($"No ResNet of depth {Depth} was published.");
-        network.Stem("stem", x => Stem(network, x));
-        int dilation = 1;
-        for (int stage = 0; stage < Stages; stage++)
-        {
-            bool dilated = stage >= Stages - DilatedStages;
-            int stride = stage == 0 || dilated ? 1 : 2;
-            int first = dilation;
-            dilation = dilated ? dilation * 2 : dilation;
-            int width = BaseWidth << stage;
-            network.Layers($"layer{stage + 1}.0", 1, x => Unit(network, x, width, stride, first));
-            int rest = dilation;
-            network.Layers($"layer{stage + 1}.1", units[stage] - 1, x => Unit(network, x, width, 1, rest));
-        }
-    }
+    /// <summary>Units of a stage.</summary>
+    internal int UnitsAt(int stage) => (UnitsOf(Depth) ?? throw new InvalidOperationException($"No ResNet of depth {Depth} was published."))[stage];
 
-    private Feature Stem(ImageNetwork network, Feature x)
+    /// <summary>The unit that changes the size; where dilation stands for stride it still has the dilation of the stage before.</summary>
+    internal Feature FirstUnit(ImageNetwork network, Feature x, int stage) =>
+        Unit(network, x, BaseWidth << stage, stage == 0 || IsDilated(stage) ? 1 : 2, DilationAt(stage - 1));
+
+    internal Feature LaterUnit(ImageNetwork network, Feature x, int stage) => Unit(network, x, BaseWidth << stage, 1, DilationAt(stage));
+
+    private bool IsDilated(int stage) => stage >= Stages - DilatedStages;
+
+    private int DilationAt(int stage) => IsDilated(stage) ? 1 << (stage - (Stages - DilatedStages) + 1) : 1;
+
+    internal Feature Stem(ImageNetwork network, Feature x)
     {
         if (DeepStem)
         {

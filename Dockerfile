@@ -1,0 +1,38 @@
+# syntax=docker/dockerfile:1
+
+# The compiler runs on the builder's own platform and compiles for the target's: no emulation.
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+ARG TARGETARCH
+WORKDIR /source
+
+# What a restore reads, and nothing else: a change of code keeps the layer with the packages. The first restore is held to the committed
+# lock files; the second adds the precompiler of the target platform to the same graph.
+COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY src/InferenceSizing.Domain/InferenceSizing.Domain.csproj src/InferenceSizing.Domain/packages.lock.json src/InferenceSizing.Domain/
+COPY src/InferenceSizing.Formats/InferenceSizing.Formats.csproj src/InferenceSizing.Formats/packages.lock.json src/InferenceSizing.Formats/
+COPY src/InferenceSizing.Catalogue/InferenceSizing.Catalogue.csproj src/InferenceSizing.Catalogue/packages.lock.json src/InferenceSizing.Catalogue/
+COPY src/InferenceSizing.Api/InferenceSizing.Api.csproj src/InferenceSizing.Api/packages.lock.json src/InferenceSizing.Api/
+RUN dotnet restore src/InferenceSizing.Api --locked-mode \
+ && dotnet restore src/InferenceSizing.Api -a $TARGETARCH -p:Configuration=Release
+
+COPY .editorconfig ./
+COPY src/ src/
+RUN dotnet publish src/InferenceSizing.Api --no-restore -c Release -a $TARGETARCH --self-contained false \
+    -p:UseAppHost=false -p:DebugType=none -o /service
+
+# Chiseled: the runtime and what it needs; no shell, no package manager.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS final
+LABEL org.opencontainers.image.title="InferenceSizing" \
+      org.opencontainers.image.description="GPU memory, speed and the largest batch of a model at inference, before it is deployed"
+WORKDIR /service
+COPY --from=build /service .
+
+# The root file system may be read-only: no diagnostics socket is opened, and what must be written goes to /tmp. The base image's own
+# statement of the port is emptied, so that there is one.
+ENV ASPNETCORE_URLS=http://+:8080 \
+    ASPNETCORE_HTTP_PORTS="" \
+    DOTNET_EnableDiagnostics=0 \
+    TMPDIR=/tmp
+EXPOSE 8080
+USER $APP_UID
+ENTRYPOINT ["dotnet", "InferenceSizing.Api.dll"]

@@ -1,0 +1,120 @@
+using InferenceSizing.Api.Hosting;
+using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Search;
+using InferenceSizing.Domain.Architectures;
+
+namespace InferenceSizing.Api.Catalogues;
+
+/// <summary>What is known by name.</summary>
+internal static class CatalogueEndpoints
+{
+    public const int MaxPageSize = 500;
+    public const int DefaultPageSize = 50;
+    public const int MaxPage = 1_000_000;
+
+    /// <summary>Entries change with a release or a restart only.</summary>
+    private const string Cacheable = "public, max-age=300";
+
+    public static void MapCatalogue(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder catalogue = routes.MapGroup("").WithTags("Catalogue").AnswersJsonOnly().LimitsConcurrency()
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status406NotAcceptable).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        catalogue.MapGet("/models", ListModels).WithName("ListModels").WithSummary("Models, by words in their names, family and kind.")
+            .WithDescription("Every model that can be named in `model`, with its parameters and dimensions.")
+            .AllowsQuery("query", "family", "kind", "page", "pageSize").Produces<ListAnswer<ModelEntryAnswer>>();
+        catalogue.MapGet("/models/{**id}", FindModel).WithName("GetModel").WithSummary("One model, by id or alias.")
+            .WithDescription("Ids of Hugging Face hold a slash; `/models/meta-llama/Llama-3.1-8B` and `/models/meta-llama%2FLlama-3.1-8B` are the same.")
+            .AllowsQuery().Produces<ModelEntryAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+        catalogue.MapGet("/gpus", ListGpus).WithName("ListGpus").WithSummary("GPUs, by words in their names and vendor.")
+            .WithDescription("Every GPU that can be named in `gpu`: memory, bandwidth, dense peak rates, links, partitions and prices.")
+            .AllowsQuery("query", "vendor", "page", "pageSize").Produces<ListAnswer<GpuAnswer>>();
+        catalogue.MapGet("/gpus/{id}", FindGpu).WithName("GetGpu").WithSummary("One GPU, by id, data-sheet name or alias.")
+            .WithDescription("Memory, bandwidth, dense peak rates, links, partitions and prices of one GPU.")
+            .AllowsQuery().Produces<GpuAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+        catalogue.MapGet("/precisions", ListPrecisions).WithName("ListPrecisions").WithSummary("Precisions, and how their bits come about.")
+            .WithDescription("Every id that can stand in `precision`, what for, and the mean bits of a weight with scales included.")
+            .AllowsQuery().Produces<ListAnswer<PrecisionAnswer>>();
+        catalogue.MapGet("/engines", ListEngines).WithName("ListEngines").WithSummary("Engines, their versions and knobs.")
+            .WithDescription("Every engine that can stand in `engine`, with the versions whose rules are known and its own settings.")
+            .AllowsQuery().Produces<ListAnswer<EngineAnswer>>();
+    }
+
+    internal static IResult ListModels(HttpResponse response, CatalogueSet catalogue, string? query, string? family, string? kind, string? page, string? pageSize)
+    {
+        Dictionary<string, string[]> errors = [];
+        PageRequest wanted = PageOf(page, pageSize, errors);
+        ArchitectureKind? only = null;
+        if (kind is not null)
+        {
+            if (ModelKinds.Find(kind) is { } known)
+                only = known;
+            else
+                errors["kind"] = [$"Expected one of {string.Join(", ", ModelKinds.Words)}."];
+        }
+
+        CheckText(query, "query", errors);
+        CheckText(family, "family", errors);
+        if (errors.Count > 0)
+            return Problem.Invalid(errors);
+        response.Headers.CacheControl = Cacheable;
+        return new JsonAnswer<ListAnswer<ModelEntryAnswer>>(ListAnswer<ModelEntryAnswer>.Of(catalogue.QueryModels(query, family, only, wanted), ModelEntryAnswer.Of), CatalogueJson.Default.ListAnswerModelEntryAnswer);
+    }
+
+    internal static IResult FindModel(HttpResponse response, CatalogueSet catalogue, string id)
+    {
+        // A catch-all parameter keeps an encoded slash as it came.
+        string name = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        if (catalogue.FindModel(name) is not { } model)
+            return Problem.Unknown("model", name, catalogue.NearestModels(name));
+        response.Headers.CacheControl = Cacheable;
+        return new JsonAnswer<ModelEntryAnswer>(ModelEntryAnswer.Of(model), CatalogueJson.Default.ModelEntryAnswer);
+    }
+
+    internal static IResult ListGpus(HttpResponse response, CatalogueSet catalogue, string? query, string? vendor, string? page, string? pageSize)
+    {
+        Dictionary<string, string[]> errors = [];
+        PageRequest wanted = PageOf(page, pageSize, errors);
+        CheckText(query, "query", errors);
+        CheckText(vendor, "vendor", errors);
+        if (errors.Count > 0)
+            return Problem.Invalid(errors);
+        response.Headers.CacheControl = Cacheable;
+        return new JsonAnswer<ListAnswer<GpuAnswer>>(ListAnswer<GpuAnswer>.Of(catalogue.QueryAccelerators(query, vendor, wanted), GpuAnswer.Of), CatalogueJson.Default.ListAnswerGpuAnswer);
+    }
+
+    internal static IResult FindGpu(HttpResponse response, CatalogueSet catalogue, string id)
+    {
+        if (catalogue.FindAccelerator(id) is not { } gpu)
+            return Problem.Unknown("gpu", id, catalogue.NearestAccelerators(id));
+        response.Headers.CacheControl = Cacheable;
+        return new JsonAnswer<GpuAnswer>(GpuAnswer.Of(gpu), CatalogueJson.Default.GpuAnswer);
+    }
+
+    internal static IResult ListPrecisions(HttpResponse response, CatalogueSet catalogue)
+    {
+        response.Headers.CacheControl = Cacheable;
+        return new JsonAnswer<ListAnswer<PrecisionAnswer>>(Whole(catalogue.Precisions.Select(PrecisionAnswer.Of)), CatalogueJson.Default.ListAnswerPrecisionAnswer);
+    }
+
+    internal static IResult ListEngines(HttpResponse response, CatalogueSet catalogue)
+    {
+        response.Headers.CacheControl = Cacheable;
+        return new JsonAnswer<ListAnswer<EngineAnswer>>(Whole(catalogue.Engines.Select(EngineAnswer.Of)), CatalogueJson.Default.ListAnswerEngineAnswer);
+    }
+
+    private static ListAnswer<T> Whole<T>(IEnumerable<T> entries)
+    {
+        T[] all = [.. entries];
+        return new ListAnswer<T>(all, all.Length, 1, all.Length);
+    }
+
+    private static PageRequest PageOf(string? page, string? pageSize, Dictionary<string, string[]> errors) => new(
+        QueryNames.Whole(page, "page", 1, 1, MaxPage, errors),
+        QueryNames.Whole(pageSize, "pageSize", DefaultPageSize, 1, MaxPageSize, errors));
+
+    private static void CheckText(string? text, string name, Dictionary<string, string[]> errors)
+    {
+        if (text is { Length: > Estimates.Request.Bounds.MaxNameLength })
+            errors[name] = [$"Expected at most {Estimates.Request.Bounds.MaxNameLength} characters."];
+    }
+}

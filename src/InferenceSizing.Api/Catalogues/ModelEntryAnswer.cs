@@ -1,0 +1,94 @@
+using System.Text.Json;
+using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Operators;
+
+namespace InferenceSizing.Api.Catalogues;
+
+/// <summary>A model of the catalogue.</summary>
+internal sealed record ModelEntryAnswer
+{
+    /// <summary>Its id: a Hugging Face id, or the name of a vision or encoder model.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Other names for it.</summary>
+    public required IReadOnlyList<string> Aliases { get; init; }
+
+    /// <summary>Its family.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>decoder, encoder, encoderDecoder or convolutional; absent where its design is not supported.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Unique parameters.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>Parameters that one token passes through.</summary>
+    public long? ActiveParameters { get; init; }
+
+    /// <summary>Whether the parameters reproduce a published count.</summary>
+    public required bool Verified { get; init; }
+
+    /// <summary>The dimensions that textbook relations and configs quote.</summary>
+    public DimensionsAnswer? Dimensions { get; init; }
+
+    /// <summary>Precision id of its checkpoint, where that says.</summary>
+    public string? CheckpointPrecision { get; init; }
+
+    /// <summary>Year and month of its release, where known.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>Why it cannot be sized, where it cannot.</summary>
+    public string? Unsupported { get; init; }
+
+    /// <summary>Where its design was read.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What else a reader should know.</summary>
+    public string? Note { get; init; }
+
+    public static ModelEntryAnswer Of(ModelEntry model)
+    {
+        OperatorList? operators = model.Architecture.Value?.LayOut().Operators;
+        return new ModelEntryAnswer
+        {
+            Id = model.Id,
+            Aliases = model.Aliases,
+            Family = model.Family,
+            Kind = model.Kind is { } kind ? JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()) : null,
+            Parameters = operators?.Parameters,
+            ActiveParameters = operators?.ActiveParameters,
+            Verified = model.Verified,
+            Dimensions = model.Architecture.Value is { } architecture ? DimensionsAnswer.Of(architecture) : null,
+            CheckpointPrecision = model.CheckpointPrecision,
+            Release = model.Release,
+            Unsupported = model.Architecture.Refusal?.Reason,
+            Source = model.Source,
+            Note = model.Note,
+        };
+    }
+}
+
+/// <summary>Dimensions of a model; what a design does not have is absent.</summary>
+/// <param name="Layers">Layers, L.</param>
+/// <param name="HiddenSize">Width of the residual stream, d_model.</param>
+/// <param name="IntermediateSize">Width within the MLP, d_ff.</param>
+/// <param name="AttentionHeads">Query heads.</param>
+/// <param name="KeyValueHeads">Key and value heads.</param>
+/// <param name="HeadDimension">Width of a head.</param>
+/// <param name="VocabularySize">Tokens of the vocabulary.</param>
+/// <param name="MaximumContext">Longest context that it was made for, tokens.</param>
+/// <param name="ImageHeight">Rows of the images that it was published for, pixels.</param>
+/// <param name="ImageWidth">Columns of those images, pixels.</param>
+internal sealed record DimensionsAnswer(int? Layers, int? HiddenSize, int? IntermediateSize, int? AttentionHeads, int? KeyValueHeads, int? HeadDimension, int? VocabularySize, int? MaximumContext, int? ImageHeight, int? ImageWidth)
+{
+    public static DimensionsAnswer Of(Architecture architecture)
+    {
+        ModelDimensions model = architecture.Dimensions;
+        return new DimensionsAnswer(
+            Known(model.Layers), Known(model.HiddenSize), Known(model.IntermediateSize), Known(model.AttentionHeads), Known(model.KeyValueHeads),
+            Known(model.HeadDimension), Known(model.VocabularySize), Known(model.MaximumContext), architecture.NativeImage?.Height, architecture.NativeImage?.Width);
+    }
+
+    private static int? Known(int dimension) => dimension == 0 ? null : dimension;
+}

@@ -1,0 +1,22 @@
+using InferenceSizing.Api.Estimates.Request;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace InferenceSizing.Api.OpenApi;
+
+/// <summary>What belongs to the document as a whole: its groups, its server, and no schema that nothing refers to.</summary>
+internal sealed class DocumentDetails : IDocumentFilter
+{
+    public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
+    {
+        swaggerDoc.Servers = [new OpenApiServer { Url = "/", Description = "This service." }];
+        swaggerDoc.Tags = new HashSet<OpenApiTag>
+        {
+            new() { Name = "Estimates", Description = "Sizing questions." },
+            new() { Name = "Catalogue", Description = "What is known by name." },
+            new() { Name = "Health", Description = "Probes of an orchestrator." },
+        };
+        foreach (Type replaced in (Type[])[typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest)])
+            swaggerDoc.Components?.Schemas?.Remove(SchemaNames.Of(replaced));
+    }
+}

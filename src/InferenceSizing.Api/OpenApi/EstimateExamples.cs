@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using InferenceSizing.Api.Estimates;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace InferenceSizing.Api.OpenApi;
+
+/// <summary>Bodies of POST /estimate that run as they stand, and its query parameter.</summary>
+internal sealed class EstimateExamples : IOperationFilter
+{
+    private static readonly (string Name, string Summary, string Body)[] Examples =
+    [
+        ("oneH100", "A language model on one H100", """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "precision": "bf16", "workload": {"inputTokens": 1024, "outputTokens": 256, "batchSize": 32}}"""),
+        ("fp8OverFour", "A 70B model in FP8 over four GPUs, asserted by a pipeline", """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": {"id": "h100-sxm", "count": 4}, "precision": "fp8", "engine": {"name": "vllm", "gpuMemoryUtilization": 0.9}, "workload": {"inputTokens": 4096, "outputTokens": 512, "batchSize": 64}, "parallelism": {"tensor": 4}, "require": {"fits": true, "minBatchSize": 64, "maxTpotMs": 100}}"""),
+        ("bertFp16", "A BERT encoder on T4 in FP16", """{"model": "google-bert/bert-base-uncased", "gpu": "t4", "precision": "fp16", "engine": "tensorrt", "workload": {"inputTokens": 128, "batchSize": 32}}"""),
+        ("bertInt8", "The same in INT8", """{"model": "google-bert/bert-base-uncased", "gpu": "t4", "precision": "int8", "engine": "tensorrt", "workload": {"inputTokens": 128, "batchSize": 32}}"""),
+        ("resnetFp32", "ResNet-50 on V100 in FP32", """{"model": "resnet50", "gpu": "v100-sxm2-16", "precision": "fp32", "workload": {"imageHeight": 224, "imageWidth": 224, "batchSize": 64}}"""),
+        ("resnetFp16", "The same in FP16", """{"model": "resnet50", "gpu": "v100-sxm2-16", "precision": "fp16", "workload": {"imageHeight": 224, "imageWidth": 224, "batchSize": 64}}"""),
+        ("doesNotFit", "A 70B model that one 80 GB card cannot hold", """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "bf16"}"""),
+        ("ownModelAndCard", "A model and a card described by their figures", """{"model": {"architecture": {"kind": "decoder", "layers": 32, "hiddenSize": 4096, "intermediateSize": 14336, "attentionHeads": 32, "keyValueHeads": 8, "vocabularySize": 128256}}, "gpu": {"name": "our-card", "memoryBytes": 51539607552, "bandwidthGBPerSecond": 960, "tflops": {"fp32": 91, "fp16": 362}}, "workload": {"inputTokens": 2048, "outputTokens": 128, "arrival": "open", "requestsPerSecond": 1.5}}"""),
+        ("ggufLayers", "A GGUF file on a consumer card", """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "rtx-4090", "precision": {"weights": "q4_k_m", "kvCache": "q8_0"}, "engine": {"name": "llama.cpp", "nCtx": 16384, "flashAttention": true}, "detail": "summary"}"""),
+    ];
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        if (operation.OperationId != EstimateEndpoints.OperationId)
+            return;
+        OpenApiMediaType body = operation.RequestBody!.Content!["application/json"];
+        body.Examples = Examples.ToDictionary(example => example.Name, example => (IOpenApiExample)new OpenApiExample { Summary = example.Summary, Value = JsonNode.Parse(example.Body) });
+        operation.Parameters =
+        [
+            new OpenApiParameter
+            {
+                Name = EstimateEndpoints.FailOnViolation,
+                In = ParameterLocation.Query,
+                Description = "Whether a failed `require` answers 422, with the ordinary answer as its body, so that `curl --fail` fails a pipeline.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false },
+            },
+        ];
+        operation.Responses!["422"].Content!["application/json"] = operation.Responses["200"].Content!["application/json"];
+        ((OpenApiResponse)operation.Responses["422"]).Description = "A well-formed model or deployment that is not supported (problem+json); or, with failOnViolation, a failed require (the ordinary answer as application/json).";
+    }
+}

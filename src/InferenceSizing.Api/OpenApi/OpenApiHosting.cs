@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Microsoft.OpenApi;
+
+namespace InferenceSizing.Api.OpenApi;
+
+/// <summary>The OpenAPI document and the page that shows it.</summary>
+internal static class OpenApiHosting
+{
+    private const string Document = "v1";
+    private const string Page = "swagger";
+
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services)
+    {
+        services.AddEndpointsApiExplorer();
+        services.AddSwaggerGen(options =>
+        {
+            options.SwaggerDoc(Document, new OpenApiInfo
+            {
+                Title = "InferenceSizing",
+                Version = Document,
+                Description = "Says, before anything is deployed, how much GPU memory a model takes for inference, where it goes, how fast it runs, and the largest batch that fits.",
+            });
+            options.IncludeXmlComments(typeof(OpenApiHosting).Assembly);
+            options.SupportNonNullableReferenceTypes();
+            options.UseAllOfToExtendReferenceSchemas();
+            options.CustomSchemaIds(SchemaNames.Of);
+            options.MapType<JsonElement>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
+            options.SchemaFilter<AnnotationSchemas>();
+            options.SchemaFilter<UnionSchemas>();
+            options.OperationFilter<ParameterDetails>();
+            options.OperationFilter<EstimateExamples>();
+            options.DocumentFilter<DocumentDetails>();
+        });
+        return services;
+    }
+
+    public static void UseOpenApiDocument(this WebApplication app)
+    {
+        app.UseSwagger();
+        app.UseSwaggerUI(page =>
+        {
+            page.RoutePrefix = Page;
+            page.DocumentTitle = "InferenceSizing";
+            page.SwaggerEndpoint($"/{Page}/{Document}/swagger.json", "InferenceSizing");
+            page.DisplayRequestDuration();
+            page.EnableTryItOutByDefault();
+        });
+        app.MapGet("/", static () => Results.Redirect($"/{Page}")).ExcludeFromDescription();
+    }
+}

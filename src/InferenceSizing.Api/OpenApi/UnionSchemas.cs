@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Domain.Engines;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace InferenceSizing.Api.OpenApi;
+
+/// <summary>Members that may be a string or an object, and objects of several kinds: each as the alternatives that it has.</summary>
+internal sealed class UnionSchemas : ISchemaFilter
+{
+    /// <summary>A card has one of these, in which whatever it lacks runs.</summary>
+    private static readonly string[] WideRates = ["fp32", "tf32", "fp16", "bf16"];
+
+    public void Apply(IOpenApiSchema schema, SchemaFilterContext context)
+    {
+        if (schema is not OpenApiSchema { Properties: { } members } written || context.MemberInfo is not null)
+            return;
+        if (context.Type == typeof(EstimateRequest))
+        {
+            members["model"] = Either(members["model"], Id("A catalogue id or alias, in any case."), Of<ModelChoice>(context));
+            members["gpu"] = Either(members["gpu"], Id("A catalogue id or alias, in any case."), Of<CatalogueGpu>(context), Of<CustomGpu>(context));
+            members["precision"] = Either(members["precision"], Words("How weights are stored.", WeightPrecisions.Words), Of<PrecisionChoice>(context));
+            members["engine"] = Either(members["engine"], [Words("The engine, with its newest known version and its own settings.", EngineNames.Words), .. Engines(context)]);
+        }
+        else if (context.Type == typeof(ModelChoice))
+        {
+            members["architecture"] = Either(members["architecture"], Of<TransformerRequest>(context), Of<ConvolutionalRequest>(context));
+            ((OpenApiSchema)members["id"]).Type = JsonSchemaType.String;
+            written.MinProperties = 1;
+            written.MaxProperties = 1;
+        }
+        else if (context.Type == typeof(TflopsRequest))
+        {
+            written.AnyOf = [.. WideRates.Select(rate => new OpenApiSchema { Required = new HashSet<string> { rate } })];
+            foreach (OpenApiSchema rate in members.Values.OfType<OpenApiSchema>())
+                rate.Type = JsonSchemaType.Number;
+        }
+    }
+
+    private static OpenApiSchema Either(IOpenApiSchema member, params IOpenApiSchema[] alternatives) => new() { Description = member.Description, OneOf = [.. alternatives] };
+
+    private static IOpenApiSchema Of<T>(SchemaFilterContext context) => context.SchemaGenerator.GenerateSchema(typeof(T), context.SchemaRepository);
+
+    private static OpenApiSchema Id(string description) => new() { Type = JsonSchemaType.String, Description = description, MinLength = 1, MaxLength = Bounds.MaxNameLength };
+
+    private static OpenApiSchema Words(string description, IReadOnlyList<string> words) =>
+        new() { Type = JsonSchemaType.String, Description = description, Enum = [.. words.Select(word => (JsonNode)JsonValue.Create(word))] };
+
+    /// <summary>One schema an engine, with its own knobs, and one for the engine that answers where none is named.</summary>
+    private static IEnumerable<IOpenApiSchema> Engines(SchemaFilterContext context)
+    {
+        Of<EngineChoice>(context);
+        OpenApiSchema all = (OpenApiSchema)context.SchemaRepository.Schemas[SchemaNames.Of(typeof(EngineChoice))];
+        foreach (EngineProfile engine in EngineProfiles.All)
+        {
+            OpenApiSchema name = Words("The engine.", [engine.Name]);
+            OpenApiSchema own = Holding(all, $"{engine.Name} and its own settings; one left out is as that engine sets it.", KnobField.Of(engine).Select(knob => knob.JsonName));
+            own.Properties!["name"] = name;
+            own.Required = new HashSet<string> { "name" };
+            yield return context.SchemaRepository.AddDefinition(DefinitionOf(engine), own);
+        }
+
+        OpenApiSchema unnamed = Holding(all, "The engine that serves the model by default: vllm for a decoder, transformers for an encoder-decoder, tensorrt for the rest. Its settings go with its name.", []);
+        yield return context.SchemaRepository.AddDefinition("DefaultEngine", unnamed);
+    }
+
+    private static OpenApiSchema Holding(OpenApiSchema all, string description, IEnumerable<string> knobs)
+    {
+        Dictionary<string, IOpenApiSchema> properties = new() { ["version"] = all.Properties!["version"] };
+        foreach (string knob in knobs)
+            properties[knob] = all.Properties[knob];
+        return new OpenApiSchema { Type = JsonSchemaType.Object, Description = description, Properties = properties, AdditionalPropertiesAllowed = false };
+    }
+
+    private static string DefinitionOf(EngineProfile engine) =>
+        string.Concat(engine.Name.Split('-', '.').Select(part => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part))) + "Engine";
+}

@@ -1,0 +1,89 @@
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Operators.Images;
+
+namespace InferenceSizing.Domain.Architectures.Images;
+
+/// <summary>The modules that the YOLO networks from version 5 on are made of.</summary>
+/// <remarks>Cross-stage partial networks: Wang et al. 2019, arXiv:1911.11929; their forms here: the model definitions of ultralytics (yolov5, yolov8, yolo11).</remarks>
+internal static class YoloModules
+{
+    private const int HalvesOfSplit = 2;
+
+    /// <summary>Two convolutions and, where asked for, a shortcut.</summary>
+    public static Feature YoloBottleneck(this ImageNetwork network, Feature x, int inner, int firstKernel, bool shortcut)
+    {
+        const int secondKernel = 3;
+        Feature branch = network.ConvolveNormActivate(x, inner, SlidingWindow.Square(firstKernel));
+        branch = network.ConvolveNormActivate(branch, x.Channels, SlidingWindow.Square(secondKernel));
+        return shortcut ? network.Sum(x, branch) : branch;
+    }
+
+    /// <summary>C3: two halves by convolutions of one, bottlenecks on the first, joined by a third.</summary>
+    public static Feature CrossStage(this ImageNetwork network, Feature x, int channels, int repeat, int firstKernel, bool shortcut)
+    {
+        int half = channels / HalvesOfSplit;
+        Feature worked = network.ConvolveNormActivate(x, half, SlidingWindow.Square(1));
+        for (int i = 0; i < repeat; i++)
+            worked = network.YoloBottleneck(worked, half, firstKernel, shortcut);
+        Feature plain = network.ConvolveNormActivate(x, half, SlidingWindow.Square(1));
+        return network.ConvolveNormActivate(network.Concatenate(worked, plain), channels, SlidingWindow.Square(1));
+    }
+
+    /// <summary>C2f: one convolution split in two views; each unit reads the one before, and all are joined.</summary>
+    /// <param name="network">The network under construction.</param>
+    /// <param name="x">What it reads.</param>
+    /// <param name="channels">Its outputs.</param>
+    /// <param name="inner">Channels of each view.</param>
+    /// <param name="repeat">Units.</param>
+    /// <param name="unit">A unit: as many channels out as in.</param>
+    public static Feature SplitStage(this ImageNetwork network, Feature x, int channels, int inner, int repeat, Func<Feature, Feature> unit)
+    {
+        Feature split = network.ConvolveNormActivate(x, HalvesOfSplit * inner, SlidingWindow.Square(1));
+        List<Feature> joined = [split];
+        Feature last = split with { Map = split.Map.WithChannels(inner) };
+        for (int i = 0; i < repeat; i++)
+        {
+            last = unit(last);
+            joined.Add(last);
+        }
+
+        return network.ConvolveNormActivate(network.Concatenate([.. joined]), channels, SlidingWindow.Square(1));
+    }
+
+    /// <summary>SPPF: three poolings one after another, joined with what they started from.</summary>
+    public static Feature PyramidPool(this ImageNetwork network, Feature x, int channels)
+    {
+        SlidingWindow pool = SlidingWindow.Square(5);
+        Feature narrow = network.ConvolveNormActivate(x, x.Channels / 2, SlidingWindow.Square(1));
+        Feature first = network.Pool(narrow, pool), second = network.Pool(first, pool), third = network.Pool(second, pool);
+        return network.ConvolveNormActivate(network.Concatenate(narrow, first, second, third), channels, SlidingWindow.Square(1));
+    }
+
+    /// <summary>C2PSA: attention over all positions on one of two halves.</summary>
+    public static Feature AttentionStage(this ImageNetwork network, Feature x, int repeat)
+    {
+        int half = x.Channels / HalvesOfSplit;
+        Feature split = network.ConvolveNormActivate(x, HalvesOfSplit * half, SlidingWindow.Square(1));
+        Feature worked = split with { Map = split.Map.WithChannels(half) };
+        for (int i = 0; i < repeat; i++)
+            worked = network.PositionAttention(worked);
+        Feature plain = split with { Map = split.Map.WithChannels(half) };
+        return network.ConvolveNormActivate(network.Concatenate(plain, worked), x.Channels, SlidingWindow.Square(1));
+    }
+
+    private static Feature PositionAttention(this ImageNetwork network, Feature x)
+    {
+        const int headDimension = 64, keyDimension = 32, queryAndKey = 2, expansion = 2;
+        int heads = Math.Max(1, x.Channels / headDimension);
+        int valueDimension = x.Channels / heads;
+        SlidingWindow point = SlidingWindow.Square(1);
+        Feature projected = network.ConvolveNorm(x, x.Channels + (queryAndKey * keyDimension * heads), point);
+        Attention attention = new(Component.Attention, "attn", heads, heads, keyDimension, valueDimension, AttentionSpan.Bidirectional);
+        Feature attended = network.OverPositions(attention, projected, x.Channels);
+        Feature values = projected with { Map = x.Map };
+        Feature positions = network.ConvolveNorm(values, x.Channels, SlidingWindow.Square(3), x.Channels);
+        x = network.Sum(x, network.ConvolveNorm(network.Sum(attended, positions), x.Channels, point));
+        Feature hidden = network.ConvolveNormActivate(x, expansion * x.Channels, point);
+        return network.Sum(x, network.ConvolveNorm(hidden, x.Channels, point));
+    }
+}

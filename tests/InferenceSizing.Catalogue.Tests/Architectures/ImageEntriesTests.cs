@@ -1,0 +1,41 @@
+using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Operators;
+
+namespace InferenceSizing.Catalogue.Tests.Architectures;
+
+public sealed class ImageEntriesTests
+{
+    /// <summary>Entries with a published cost, as test cases by id.</summary>
+    public static TheoryData<string> Published => [.. SharedCatalogue.Instance.Models.Where(model => model is { Verified: true, PublishedCost: not null }).Select(model => model.Id)];
+
+    [Theory, MemberData(nameof(Published))]
+    public void Parameters_are_within_a_thousandth_or_half_a_printed_digit(string id)
+    {
+        ModelEntry model = SharedCatalogue.Instance.FindModel(id)!;
+        decimal published = model.PublishedCost!.ParametersMillions;
+        decimal counted = model.Architecture.Value!.LayOut().Operators!.Parameters / 1e6m;
+
+        Assert.InRange(counted, published - Allowed(published, 0.001m), published + Allowed(published, 0.001m));
+    }
+
+    [Theory, MemberData(nameof(Published))]
+    public void Multiply_adds_are_within_a_hundredth_or_half_a_printed_digit(string id)
+    {
+        ModelEntry model = SharedCatalogue.Instance.FindModel(id)!;
+        if (model.PublishedCost is not { GigaMultiplyAdds: { } published, At: { } side })
+            return;
+        LaidOut laidOut = model.Architecture.Value!.LayOut(new ImageSize(side, side));
+        decimal counted = MultiplyAdds.Of(laidOut.Operators!, StepShape.Forward(1, Math.Max(1, laidOut.Tokens))) / 1e9m;
+
+        Assert.InRange(counted, published - Allowed(published, 0.01m), published + Allowed(published, 0.01m));
+    }
+
+    private static decimal Allowed(decimal printed, decimal share)
+    {
+        decimal halfDigit = 0.5m;
+        for (int digits = printed.Scale; digits > 0; digits--)
+            halfDigit /= 10;
+        return Math.Max(printed * share, halfDigit);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Domain.Accelerators;
+
+namespace InferenceSizing.Catalogue.Tests.Loading;
+
+public sealed class OverlayTests : IDisposable
+{
+    private const string Card = """
+        {"id":"acme-1","name":"Acme One","aliases":["acme"],"vendor":"Acme","generation":"Other","year":2026,"formFactor":"PCIe","memoryKind":"Hbm",
+         "memoryGiB":100,"bandwidthGBPerSecond":1000,"tflops":{"fp16":100},"interconnect":{"kind":"Pcie","name":"PCIe 5","pcieGBPerSecond":63},"verified":false,"source":"Acme data sheet"}
+        """;
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("catalogue-overlay-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public void An_overlay_adds_an_accelerator_and_its_price()
+    {
+        Write("gpus.json", $$"""{"accelerators":[{{Card}}]}""");
+        Write("prices.json", """{"prices":[{"gpu":"acme-1","provider":"Acme Cloud","instance":"a1","gpus":2,"usdPerHour":3,"asOf":"2026-09","source":"price list"}]}""");
+
+        CatalogueSet catalogue = CatalogueSet.Load(_directory.FullName);
+
+        Accelerator card = catalogue.FindAccelerator("ACME")!;
+        Assert.Equal("acme-1", card.Id);
+        Assert.Equal(1.5m, Assert.Single(card.Prices).PerGpu.Amount);
+        Assert.NotNull(catalogue.FindAccelerator("h100-sxm"));
+    }
+
+    [Fact]
+    public void An_overlay_replaces_the_entry_of_the_same_id()
+    {
+        Write("gpus.json", $$"""{"accelerators":[{{Card.Replace("acme-1", "T4", StringComparison.Ordinal)}}]}""");
+
+        CatalogueSet catalogue = CatalogueSet.Load(_directory.FullName);
+
+        Assert.Equal("Acme One", catalogue.FindAccelerator("t4")!.Name);
+        Assert.Null(catalogue.FindAccelerator("Tesla T4"));
+        Assert.Equal(SharedCatalogue.Instance.Accelerators.Length, catalogue.Accelerators.Length);
+    }
+
+    [Fact]
+    public void An_overlay_adds_a_model_by_its_config()
+    {
+        Write("models.json", """
+            {"models":[{"id":"acme/tiny","aliases":["tiny"],"family":"Tiny","verified":false,"source":"own config",
+              "config":{"model_type":"llama","hidden_size":64,"num_hidden_layers":2,"num_attention_heads":4,"intermediate_size":128,"vocab_size":100,"torch_dtype":"bfloat16","max_position_embeddings":512}}]}
+            """);
+
+        ModelEntry model = CatalogueSet.Load(_directory.FullName).FindModel("Tiny")!;
+
+        // 2 · 100 · 64 + 2 · (4 · 64² + 3 · 64 · 128 + 2 · 64) + 64
+        Assert.Equal(95_040, model.Architecture.Value!.LayOut().Operators!.Parameters);
+        Assert.Equal("bf16", model.CheckpointPrecision);
+        Assert.Equal(512, model.MaximumContext);
+    }
+
+    public static TheoryData<string, int, string> BadFiles => new()
+    {
+        { "", 1, "not JSON" },
+        { "[]", 1, "object with one member" },
+        { "{\n \"gpus\": []}", 2, "'gpus'" },
+        { "{\"accelerators\":\n [5]}", 2, "must be an object" },
+        { "{\"accelerators\":[\n\n" + Card.Replace("\"year\":2026", "\"year\":1900", StringComparison.Ordinal) + "]}", 3, "at least 2010" },
+        { "{\"accelerators\":[\n" + Card.Replace("\"fp16\":100", "\"fp16\":0", StringComparison.Ordinal) + "]}", 3, "above 0" },
+        { "{\"accelerators\":[\n" + Card.Replace("\"fp16\":100", "\"fp17\":1", StringComparison.Ordinal) + "]}", 3, "unknown member 'fp17'" },
+        { "{\"accelerators\":[\n" + Card.Replace("\"vendor\":\"Acme\",", "", StringComparison.Ordinal) + "]}", 2, "lacks the member 'vendor'" },
+        { "{\"accelerators\":[\n" + Card.Replace("\"Other\"", "\"Acme\"", StringComparison.Ordinal) + "]}", 2, "is 'Acme', but must be one of" },
+        { "{\"accelerators\":[\n" + Card.Replace("\"id\":", "\"id\":\"x\",\"id\":", StringComparison.Ordinal) + "]}", 2, "twice" },
+        { "{\"accelerators\":[\n" + Card.Replace("\"fp16\":100", "\"fp8\":100", StringComparison.Ordinal) + "]}", 2, "16 or 32 bits" },
+        { "{\"accelerators\":[\n" + Card + ",\n" + Card + "]}", 4, "two entries" },
+        { "{\"accelerators\":[\n" + Card.Replace("\"acme\"", "\"Tesla T4\"", StringComparison.Ordinal) + "]}", 2, "already belongs to 't4'" },
+        { "{\"accelerators\":[\n" + Card.Replace("\"memoryGiB\":100", "\"memoryGiB\":1e999", StringComparison.Ordinal) + "]}", 3, "finite" },
+        { "{\"prices\":[\n{\"gpu\":\"nonesuch\",\"provider\":\"p\",\"instance\":\"i\",\"gpus\":1,\"usdPerHour\":1,\"asOf\":\"2026-09\",\"source\":\"s\"}]}", 2, "no accelerator 'nonesuch'" },
+        { "{\"prices\":[\n{\"gpu\":\"t4\",\"provider\":\"p\",\"instance\":\"i\",\"gpus\":1,\"usdPerHour\":1,\"asOf\":\"last week\",\"source\":\"s\"}]}", 2, "does not match" },
+        { "{\"models\":[\n{\"id\":\"m\",\"aliases\":[],\"family\":\"f\",\"verified\":false,\"source\":\"s\",\n\"config\":{\"model_type\":\"nonesuch\"}}]}", 2, "nonesuch" },
+        { "{\"models\":[\n{\"id\":\"m\",\"aliases\":[],\"family\":\"f\",\"verified\":false,\"source\":\"s\"}]}", 2, "either a 'config' or a 'design'" },
+        { "{\"precisions\":[\n{\"id\":\"int3\",\"title\":\"t\",\"uses\":[\"weights\"],\"files\":\"both\",\"how\":\"h\",\"source\":\"s\"}]}", 2, "layout" },
+        { "{\"engines\":[\n{\"id\":\"nonesuch\",\"title\":\"t\",\"aliases\":[],\"kinds\":[\"decoder\"],\"weightFiles\":\"gguf\",\"knobs\":[],\"source\":\"s\"}]}", 2, "engines are part of the program" },
+    };
+
+    [Theory, MemberData(nameof(BadFiles))]
+    public void A_bad_file_stops_loading_with_its_name_line_and_reason(string content, int line, string reason)
+    {
+        Write("bad.json", content);
+
+        CatalogueException error = Assert.Throws<CatalogueException>(() => CatalogueSet.Load(_directory.FullName));
+
+        Assert.EndsWith("bad.json", error.File, StringComparison.Ordinal);
+        Assert.Equal(line, error.Line);
+        Assert.Contains(reason, error.Reason, StringComparison.Ordinal);
+        Assert.Contains(error.Reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_violation_names_the_entry_it_is_in()
+    {
+        Write("bad.json", $$"""{"accelerators":[{{Card.Replace("1000", "-1", StringComparison.Ordinal)}}]}""");
+
+        CatalogueException error = Assert.Throws<CatalogueException>(() => CatalogueSet.Load(_directory.FullName));
+
+        Assert.Equal("accelerators[0].bandwidthGBPerSecond ('acme-1')", error.Entry);
+    }
+
+    [Fact]
+    public void A_directory_that_is_not_there_stops_loading() =>
+        Assert.Throws<CatalogueException>(() => CatalogueSet.Load(Path.Combine(_directory.FullName, "nonesuch")));
+
+    [Fact]
+    public void A_byte_order_mark_is_not_part_of_the_file()
+    {
+        File.WriteAllText(Path.Combine(_directory.FullName, "gpus.json"), $$"""{"accelerators":[{{Card}}]}""", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+
+        Assert.NotNull(CatalogueSet.Load(_directory.FullName).FindAccelerator("acme-1"));
+    }
+
+    private void Write(string name, string content) => File.WriteAllText(Path.Combine(_directory.FullName, name), content);
+}

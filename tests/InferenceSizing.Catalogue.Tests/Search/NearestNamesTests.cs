@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using InferenceSizing.Catalogue.Search;
+using InferenceSizing.Domain.Accelerators;
+
+namespace InferenceSizing.Catalogue.Tests.Search;
+
+public sealed class NearestNamesTests
+{
+    [Theory]
+    [InlineData("h100-sx", "h100-sxm")]
+    [InlineData("H100sxm", "h100-sxm")]
+    [InlineData("rtx4091", "rtx-4090")]
+    [InlineData("a100 sxm4 80", "a100-sxm4-80")]
+    [InlineData("instinct mi300xx", "mi300x")]
+    public void A_misspelt_accelerator_is_guessed_first(string asked, string nearest) =>
+        Assert.Equal(nearest, SharedCatalogue.Instance.NearestAccelerators(asked)[0]);
+
+    [Fact]
+    public void At_most_five_are_named_and_none_for_what_is_like_nothing()
+    {
+        Assert.InRange(SharedCatalogue.Instance.NearestAccelerators("rtx").Count, 0, 5);
+        Assert.Empty(SharedCatalogue.Instance.NearestAccelerators("§§§§"));
+        Assert.Empty(SharedCatalogue.Instance.NearestAccelerators(""));
+    }
+
+    [Fact]
+    public void Precisions_and_engines_are_guessed_too()
+    {
+        Assert.Contains("q4_k_m", SharedCatalogue.Instance.NearestPrecisions("q4km"));
+        Assert.Contains("vllm", SharedCatalogue.Instance.NearestEngines("vlllm"));
+    }
+
+    [Fact]
+    public void Ten_thousand_letters_of_garbage_cost_no_more_than_a_name()
+    {
+        NearestNames names = new(Enumerable.Range(0, 3000).Select(number => ($"some-organization/model-name-{number}-instruct", $"id-{number}")));
+        string garbage = string.Concat(Enumerable.Repeat("model-name-instruct", 600));
+        names.To(garbage);
+
+        long best = long.MaxValue;
+        for (int attempt = 0; attempt < 20; attempt++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            names.To(garbage);
+            best = Math.Min(best, Stopwatch.GetTimestamp() - start);
+        }
+
+        // A generous bound for an unoptimized build on a busy machine; the figure is far below a millisecond when optimized.
+        Assert.InRange(Stopwatch.GetElapsedTime(0, best).TotalMilliseconds, 0, 5);
+    }
+
+    [Fact]
+    public void Pages_cut_a_query_without_losing_an_entry()
+    {
+        CatalogueSet catalogue = SharedCatalogue.Instance;
+        List<Accelerator> all = [];
+        for (int page = 1; ; page++)
+        {
+            Page<Accelerator> cut = catalogue.QueryAccelerators("rtx", "nvidia", new PageRequest(page, 7));
+            if (cut.Items.Count == 0)
+                break;
+            Assert.Equal(catalogue.Accelerators.Count(gpu => gpu.Id.StartsWith("rtx", StringComparison.Ordinal) || gpu.Id is "titan-rtx" or "quadro-rtx-5000" or "quadro-rtx-6000" or "quadro-rtx-8000"), cut.Total);
+            all.AddRange(cut.Items);
+        }
+
+        Assert.Equal(all.Distinct().Count(), all.Count);
+        Assert.Equal(catalogue.QueryAccelerators("rtx", "NVIDIA", new PageRequest(1, int.MaxValue)).Items, all);
+        Assert.Empty(catalogue.QueryAccelerators(null, null, new PageRequest(int.MaxValue, int.MaxValue)).Items);
+    }
+}

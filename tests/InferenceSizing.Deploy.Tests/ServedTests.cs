@@ -1,0 +1,68 @@
+using System.Net;
+using InferenceSizing.Deploy.Tests.Reading;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace InferenceSizing.Deploy.Tests;
+
+/// <summary>The service itself, under the settings of the manifests.</summary>
+public sealed class ServedTests : IClassFixture<ServedTests.Service>
+{
+    private const string CatalogueDirectory = "Catalogue__Directory";
+
+    private static readonly Yaml Pod = Yaml.Of("deploy/base/deployment.yaml")["spec", "template", "spec"];
+    private static readonly Yaml Container = Assert.Single(Pod["containers"].Items);
+
+    private readonly Service _service;
+
+    public ServedTests(Service service) => _service = service;
+
+    public static TheoryData<string> ProbedPaths =>
+    [
+        .. new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(probe => Container[probe, "httpGet", "path"].Text).Distinct(),
+        new Uri(Yaml.Of("docker-compose.yml")["services", "api", "healthcheck", "test"].Texts[^1]).AbsolutePath,
+    ];
+
+    [Theory, MemberData(nameof(ProbedPaths))]
+    public async Task What_is_probed_answers(string path)
+    {
+        using HttpClient client = _service.CreateClient();
+        using HttpResponseMessage answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public void Liveness_depends_on_the_process_alone()
+    {
+        Assert.Equal("/health/live", Container["livenessProbe", "httpGet", "path"].Text);
+        Assert.Equal("/health/ready", Container["readinessProbe", "httpGet", "path"].Text);
+    }
+
+    [Fact]
+    public void Grace_periods_cover_draining_shutdown_and_a_margin()
+    {
+        const int margin = 5;
+        int shutdown = (int)_service.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.TotalSeconds;
+        int draining = Container["lifecycle", "preStop", "sleep", "seconds"].Number;
+        Assert.InRange(draining, 3, 15);
+        Assert.InRange(Pod["terminationGracePeriodSeconds"].Number, draining + shutdown + margin, 60);
+        Assert.InRange(Quantity.Seconds(Yaml.Of("docker-compose.yml")["services", "api", "stop_grace_period"].Text), shutdown + margin, 60);
+    }
+
+    /// <summary>The deployment's environment as configuration; its catalogue directory is the development overlay's, which has entries.</summary>
+    public sealed class Service : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            foreach (Yaml variable in Container["env"].Items)
+            {
+                string name = variable["name"].Text;
+                string value = name == CatalogueDirectory ? Repository.PathOf("deploy/overlays/development/catalogue") : variable["value"].Text;
+                builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Engines;
+
+public sealed class EngineProfilesTests
+{
+    public static TheoryData<string> Names => [.. EngineProfiles.All.Select(engine => engine.Name)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Every_knob_that_the_engine_has_gets_a_default_unless_it_overrides_another(string name)
+    {
+        EngineProfile engine = EngineProfiles.Find(name)!;
+        Case sized = new(engine.Runs(SampleModels.Llama31Of8B) ? SampleModels.Llama31Of8B : SampleModels.BertBase, name) { Weights = "fp16" };
+
+        foreach (Knob knob in engine.Knobs)
+            Assert.True(sized.AllKnobs.Has(knob) || knob == Knob.KvCacheMemoryBytes, $"{name} leaves {knob} open.");
+    }
+
+    [Fact]
+    public void A_name_is_found_whatever_its_case_and_an_unknown_one_is_not()
+    {
+        Assert.Same(EngineProfiles.Find("vllm"), EngineProfiles.Find("VLLM"));
+        Assert.Null(EngineProfiles.Find("vlm"));
+    }
+
+    [Fact]
+    public void Each_kind_of_model_has_an_engine_of_its_own()
+    {
+        Assert.Equal("vllm", EngineProfiles.DefaultFor(SampleModels.Llama31Of8B).Name);
+        Assert.Equal("transformers", EngineProfiles.DefaultFor(SampleModels.BartBase).Name);
+        Assert.Equal("tensorrt", EngineProfiles.DefaultFor(SampleModels.BertBase).Name);
+        Assert.Equal("tensorrt", EngineProfiles.DefaultFor(SampleModels.ResNet50).Name);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void The_default_engine_of_a_model_runs_it(string name)
+    {
+        Architecture[] models = [SampleModels.Llama31Of8B, SampleModels.BartBase, SampleModels.BertBase, SampleModels.ResNet50];
+
+        Assert.All(models, model => Assert.True(EngineProfiles.DefaultFor(model).Runs(model)));
+        Assert.Contains(models, EngineProfiles.Find(name)!.Runs);
+    }
+}
+
+public sealed class KnobSetTests
+{
+    [Fact]
+    public void A_set_over_another_keeps_its_own_values()
+    {
+        KnobSet own = KnobSet.Empty.With(Knob.NCtx, 8192), defaults = KnobSet.Empty.With(Knob.NCtx, 512).With(Knob.FlashAttention, true);
+
+        KnobSet both = own.Over(defaults);
+
+        Assert.Equal(8192, both.Count(Knob.NCtx));
+        Assert.True(both.Flag(Knob.FlashAttention));
+        Assert.False(own.Has(Knob.FlashAttention));
+    }
+
+    [Fact]
+    public void A_knob_that_nobody_set_has_no_value()
+    {
+        Assert.False(KnobSet.Empty.Has(Knob.NCtx));
+        Assert.Throws<ArgumentOutOfRangeException>(() => KnobSet.Empty.Count(Knob.NCtx));
+        Assert.Equal(0.9, KnobSet.Empty.With(Knob.GpuMemoryUtilization, Ratio.From(0.9)).Share(Knob.GpuMemoryUtilization).Value);
+    }
+}

@@ -1,0 +1,57 @@
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Engines;
+
+public sealed class ForwardEngineTests
+{
+    [Theory, InlineData("tensorrt"), InlineData("onnxruntime"), InlineData("pytorch"), InlineData("transformers")]
+    public void Free_is_the_card_less_the_parts(string engine)
+    {
+        Case bert = new(SampleModels.BertBase, engine) { Input = 384, Batch = 32, Gpu = SampleAccelerators.T4, Weights = "fp16" };
+        EngineMemory memory = bert.Share();
+
+        Assert.Equal(bert.Gpu.UsableMemory, memory.Budget);
+        Assert.Equal(2 * 108_891_648, memory.Weights.Count); // 109,482,240 of BERT-base less the pooler's 590,592
+        Assert.Equal(ByteCount.Zero, memory.Cache);
+        Assert.Equal(memory.Budget.Count - memory.Weights.Count - memory.Activations.Estimate.Count - memory.Runtime.Estimate.Count, memory.Free.Count);
+    }
+
+    /// <summary>Qwen documentation's rule, seen on Llama: with fused attention and last-token logits the cache is 2 · L · H_kv · d · 2 bytes a token.</summary>
+    [Fact]
+    public void A_generating_model_holds_the_cache_of_its_batch_and_no_pool_in_reserve()
+    {
+        EngineMemory memory = new Case(SampleModels.Llama31Of8B, "transformers") { Input = 1000, Output = 24, Batch = 3 }.Share();
+
+        Assert.Equal(3L * 1024 * 131072, memory.Cache.Count);
+        Assert.Equal(memory.Weights.Count + memory.Cache.Count + memory.Activations.Estimate.Count + memory.Runtime.Estimate.Count, memory.Total.Estimate.Count);
+    }
+
+    [Fact]
+    public void An_encoder_decoder_holds_the_wider_of_its_two_passes()
+    {
+        Case bart = new(SampleModels.BartBase, "transformers") { Batch = 4, Output = 64 };
+
+        Assert.True((bart with { Input = 1024 }).Share().Activations.Estimate > (bart with { Input = 512 }).Share().Activations.Estimate);
+        // One prompt token still makes logits of 50,265 words for each sequence.
+        Assert.True((bart with { Input = 1 }).Share().Activations.Estimate.Count >= 4L * 50265 * 2);
+    }
+
+    [Theory, InlineData("pytorch", 64), InlineData("onnxruntime", 32), InlineData("tensorrt", 64)]
+    public void Convolutions_take_a_workspace(string engine, long mebibytes)
+    {
+        Case one = new(SampleModels.OneConvolution, engine) { Input = 1, Weights = "fp16" };
+
+        Assert.InRange(one.Share().Activations.Estimate.Count, mebibytes << 20, (mebibytes << 20) + (64 * 1024));
+    }
+
+    [Fact]
+    public void Fused_layers_hold_no_more_than_layers_by_themselves()
+    {
+        Case eager = new(SampleModels.ResNet50, "pytorch") { Input = 1, Batch = 8, Weights = "fp16" };
+        Case compiled = eager with { Knobs = KnobSet.Empty.With(Knob.Compile, true) };
+
+        Assert.True(compiled.Share().Activations.Estimate <= eager.Share().Activations.Estimate);
+    }
+}

@@ -1,0 +1,92 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Engines;
+
+/// <summary>Buffers that llama.cpp prints at load.</summary>
+public sealed class LlamaCppTests
+{
+    private static readonly Case Llama3 = Of(SampleModels.Llama31Of8B);
+
+    public static TheoryData<string, long, bool, double> ComputeBuffers => new()
+    {
+        { nameof(SampleModels.Llama31Of8B), 8192, true, 258.5 },
+        { nameof(SampleModels.Llama31Of8B), 8192, false, 560.0 },
+        { nameof(SampleModels.Llama31Of8B), 32768, false, 2144.0 },
+        { nameof(SampleModels.Llama2Of7B), 512, true, 70.5 },
+        { nameof(SampleModels.Llama2Of7B), 2048, false, 164.0 },
+    };
+
+    [Theory, MemberData(nameof(ComputeBuffers))]
+    public void The_compute_buffer_is_that_of_the_widest_stage(string model, long context, bool flash, double mebibytes)
+    {
+        Case sized = Of((Architecture)typeof(SampleModels).GetProperty(model)!.GetValue(null)!) with { Input = context - 128 };
+
+        EngineMemory memory = (sized with { Knobs = KnobSet.Empty.With(Knob.FlashAttention, flash) }).Share();
+
+        Assert.Equal((long)(mebibytes * ByteCount.PerMiB), memory.Activations.Estimate.Count);
+    }
+
+    [Fact]
+    public void The_cache_is_that_of_all_cells_at_once()
+    {
+        Assert.Equal(ByteCount.FromMebibytes(1024), (Llama3 with { Input = 8192 - 128 }).Share().Cache);
+        Assert.Equal(ByteCount.FromMebibytes(1024 + 32), (Llama3 with { Input = 8193 - 128 }).Share().Cache); // 256 more cells
+    }
+
+    /// <summary>The rule that reproduces gpt-oss-20b's 640 cells (128 + 512) and 1024 of four sequences: window · sequences + micro-batch, in blocks of 256.
+    /// Gemma-3-27B at 8 KiB a cell and layer: ten layers of 32,768 cells, fifty-two of 1024 + 512.</summary>
+    [Fact]
+    public void Sliding_layers_keep_their_window_and_one_micro_batch()
+    {
+        Case gemma = Of(SampleModels.Gemma3Of27B) with { Input = 32768 - 128 };
+
+        Assert.Equal(8192L * ((10 * 32768) + (52 * 1536)), gemma.Share().Cache.Count);
+        Assert.Equal(8192L * 62 * 32768, (gemma with { Knobs = KnobSet.Empty.With(Knob.SwaFull, true) }).Share().Cache.Count);
+    }
+
+    /// <summary>451 to 456 MiB beside its buffers on an RTX 4090, llama.cpp pull request 15860.</summary>
+    [Fact]
+    public void The_context_is_what_the_card_shows_beside_the_buffers() =>
+        Assert.InRange(Llama3.Share().Runtime.Estimate.Count, ByteCount.FromMebibytes(451).Count, ByteCount.FromMebibytes(456).Count);
+
+    [Fact]
+    public void A_context_that_the_client_chose_is_allocated_whole_for_every_smaller_batch()
+    {
+        Case chosen = Llama3 with { Knobs = KnobSet.Empty.With(Knob.NCtx, 65536), Batch = 4 };
+
+        foreach (long batch in new long[] { 1, 3, 4 })
+            Assert.Equal(ByteCount.FromMebibytes(8192), chosen.Profile.Share(chosen.Load, 0, batch).Cache);
+        Assert.True(chosen.Profile.Share(chosen.Load, 0, 100).Cache > ByteCount.FromMebibytes(8192));
+    }
+
+    /// <summary>131,072 cells take 16 GiB beside 14 GiB of weights: too much for the card at any batch, though one request alone would fit.</summary>
+    [Fact]
+    public void A_context_too_large_for_the_card_does_not_fit_at_any_batch()
+    {
+        Estimate estimate = (Llama3 with { Gpu = SampleAccelerators.Rtx4090, Knobs = KnobSet.Empty.With(Knob.NCtx, 131072) }).Estimate;
+
+        Assert.True(estimate.PerGpu.Free.IsShortfall);
+        Assert.False(estimate.Fits);
+        Assert.Equal(0, estimate.LargestBatch.BatchSize);
+    }
+
+    [Fact]
+    public void A_context_too_short_for_the_request_is_the_limit_that_binds()
+    {
+        Estimate estimate = (Llama3 with { Input = 4000, Knobs = KnobSet.Empty.With(Knob.NCtx, 2048) }).Estimate;
+
+        Assert.False(estimate.Fits);
+        Assert.Equal("nCtx", estimate.LargestBatch.LimitedBy);
+    }
+
+    /// <summary>Flash attention came on by default in the builds of autumn 2025.</summary>
+    [Theory, InlineData("b6182", false), InlineData("b6800", true)]
+    public void Flash_attention_is_the_default_of_newer_builds(string version, bool on) =>
+        Assert.Equal(on, (Llama3 with { Version = version }).AllKnobs.Flag(Knob.FlashAttention));
+
+    private static Case Of(Architecture model) => new(model, "llama.cpp") { Weights = "fp16", Cache = "fp16" };
+}

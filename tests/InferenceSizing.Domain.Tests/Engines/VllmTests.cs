@@ -1,0 +1,119 @@
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Engines;
+
+/// <summary>vLLM 0.19.0 on one H100 (79.19 GiB) at a utilization of 0.95: the DEBUG start-up logs that llm-d-planner publishes.</summary>
+public sealed class VllmTests
+{
+    private static readonly Case Logged = new(SampleModels.Llama31Of8B, "vllm")
+    {
+        Version = "0.19.0",
+        Knobs = KnobSet.Empty.With(Knob.GpuMemoryUtilization, Ratio.From(0.95)),
+    };
+
+    /// <summary>Printed: 58.11 GiB for the cache in BF16, 64.61 with FP8 weights.</summary>
+    [Theory, InlineData("bf16", 58.11), InlineData("fp8", 64.61)]
+    public void The_pool_is_what_the_log_prints(string weights, double printed) =>
+        Close.ToGibibytes(printed, (Logged with { Weights = weights }).Share().Pool, 0.0015);
+
+    /// <summary>Printed: 29.05x of 16,384 tokens, and 116.21x of 8192 with an FP8 cache.</summary>
+    [Theory, InlineData("bf16", 16384, 29.05), InlineData("fp8", 8192, 116.21)]
+    public void Concurrency_is_what_the_log_prints(string cache, long longest, double printed) =>
+        Close.To(printed, (Logged with { Cache = cache, Knobs = Logged.Knobs.With(Knob.MaxModelLen, longest) }).Share().MaxConcurrency.Value, 0.0015);
+
+    /// <summary>Printed: 476,016 tokens, in blocks of 16.</summary>
+    [Fact]
+    public void Tokens_come_in_whole_blocks()
+    {
+        long tokens = Logged.Share().PoolTokens;
+
+        Close.To(476_016, tokens, 0.0015);
+        Assert.Equal(0, tokens % 16);
+    }
+
+    /// <summary>Printed: 1.89 GiB of activations: 14 bytes for each of 1024 sequences and 128,256 words, and 5 for each of 8192 tokens and 4096 elements.</summary>
+    [Fact]
+    public void The_samplers_scratch_is_the_peak_of_a_large_vocabulary()
+    {
+        ByteCount activations = Logged.Share().Activations.Estimate;
+
+        Assert.Equal((14L * 1024 * 128256) + (5L * 8192 * 4096), activations.Count);
+        Close.ToGibibytes(1.89, activations, 0.015);
+    }
+
+    [Fact]
+    public void The_pool_is_the_share_of_the_whole_card_less_the_parts()
+    {
+        EngineMemory memory = Logged.Share();
+
+        Assert.Equal(memory.Budget.Count - memory.Weights.Count - memory.Activations.Estimate.Count - memory.Runtime.Estimate.Count, memory.Pool.Count);
+        Assert.Equal(memory.Pool.Count - memory.Cache.Count, memory.Free.Count);
+        Close.ToGibibytes(79.19 * 0.95, memory.Budget, 1e-6);
+    }
+
+    /// <summary>Release notes: captured graphs count since 0.21.</summary>
+    [Fact]
+    public void Graphs_are_taken_from_the_pool_since_0_21()
+    {
+        EngineMemory before = (Logged with { Version = "0.20.2" }).Share(), since = (Logged with { Version = "0.21.0" }).Share();
+        EngineMemory eager = (Logged with { Version = "0.21.0", Knobs = Logged.Knobs.With(Knob.EnforceEager, true) }).Share();
+
+        Assert.Equal(since.CudaGraphs.Estimate.Count, before.Pool.Count - since.Pool.Count);
+        Assert.Equal(before.Pool, eager.Pool);
+        Assert.Equal(ByteCount.Zero, eager.CudaGraphs.High);
+    }
+
+    /// <summary><c>arg_utils.get_batch_defaults</c>: cards from 70 GiB on but the A100 are large; utilization 0.92 in the log of 0.22.1.</summary>
+    [Theory]
+    [InlineData("H100 SXM5 80GB", 79.19, "0.19.0", 1024, 8192, 0.90)]
+    [InlineData("A100 SXM4 80GB", 79.25, "0.19.0", 256, 2048, 0.90)]
+    [InlineData("GeForce RTX 4090", 23.5, "0.22.1", 256, 2048, 0.92)]
+    public void Defaults_go_by_card_and_version(string name, double usable, string version, long sequences, long tokens, double utilization)
+    {
+        KnobSet knobs = (Logged with { Gpu = SampleAccelerators.WithUsable(usable) with { Name = name }, Version = version, Knobs = KnobSet.Empty }).AllKnobs;
+
+        Assert.Equal(sequences, knobs.Count(Knob.MaxNumSeqs));
+        Assert.Equal(tokens, knobs.Count(Knob.MaxNumBatchedTokens));
+        Assert.Equal(utilization, knobs.Share(Knob.GpuMemoryUtilization).Value);
+        Assert.Equal(131072, knobs.Count(Knob.MaxModelLen));
+        Assert.Equal(16, knobs.Count(Knob.BlockSize));
+    }
+
+    [Fact]
+    public void A_pool_asked_for_in_bytes_overrides_the_utilization()
+    {
+        EngineMemory memory = (Logged with { Knobs = Logged.Knobs.With(Knob.KvCacheMemoryBytes, 4 * ByteCount.PerGiB) }).Share();
+
+        Assert.Equal(4 * ByteCount.PerGiB, memory.Pool.Count);
+        Assert.Equal((memory.Weights + memory.Activations.Estimate + memory.Runtime.Estimate + memory.Pool).Count, memory.Budget.Count);
+    }
+
+    [Fact]
+    public void A_pool_asked_for_in_bytes_cannot_exceed_what_is_left()
+    {
+        KnobSet asked = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, 60 * ByteCount.PerGiB);
+
+        // 79.19 GiB less 14.96 of weights, 1.87 of activations and 0.25 of context leave 62.1; of 70B nothing is left.
+        Assert.Equal(60 * ByteCount.PerGiB, (Logged with { Knobs = asked }).Share().Pool.Count);
+        EngineMemory tooLarge = (Logged with { Model = SampleModels.Llama31Of70B, Knobs = asked }).Share();
+        Assert.Equal(ByteCount.Zero, tooLarge.Pool);
+        Assert.True(tooLarge.Free.IsShortfall);
+    }
+
+    /// <summary>Logs of 0.18 and 0.19: 0.25 GiB outside PyTorch on one GPU, 2.06 to 2.21 GiB on two or four.</summary>
+    [Theory, InlineData(1, 0.25), InlineData(2, 2.1), InlineData(4, 2.1)]
+    public void Peers_take_buffers(int ranks, double gibibytes) =>
+        Close.ToGibibytes(gibibytes, (Logged with { Layout = new() { Tensor = ranks, ExpertTensor = ranks } }).Share().Runtime.Estimate, 0.03);
+
+    [Fact]
+    public void Limits_are_the_sequences_of_every_replica_and_the_longest_context()
+    {
+        Vllm vllm = new();
+        KnobSet knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 256).With(Knob.MaxModelLen, 4096);
+
+        Assert.Equal(("maxNumSeqs", 1024L), vllm.SequenceLimit(knobs, attentionReplicas: 4));
+        Assert.Equal(("maxModelLen", 4096L), vllm.ContextLimit(knobs));
+    }
+}

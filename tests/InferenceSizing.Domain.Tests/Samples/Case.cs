@@ -1,0 +1,106 @@
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Samples;
+
+/// <summary>A model on GPUs with everything defaulted that a test does not name, and each room's view of it.</summary>
+internal sealed record Case(Architecture Model, string Engine)
+{
+    public static readonly Arrival Closed = new ClosedLoopArrival(null);
+
+    public Accelerator Gpu { get; init; } = SampleAccelerators.H100;
+
+    public ParallelLayout Layout { get; init; } = ParallelLayout.Single;
+
+    public string Weights { get; init; } = "bf16";
+
+    /// <summary>Null for the scheme's own.</summary>
+    public NumberFormat? Activations { get; init; }
+
+    public string Cache { get; init; } = "bf16";
+
+    /// <summary>Null for the newest known.</summary>
+    public string? Version { get; init; }
+
+    public KnobSet Knobs { get; init; } = KnobSet.Empty;
+
+    public long Input { get; init; } = 1024;
+
+    public long Output { get; init; } = 128;
+
+    public long Batch { get; init; } = 1;
+
+    public Ratio PrefixHits { get; init; }
+
+    /// <summary>Null for the engine's own.</summary>
+    public Arrival? Arrival { get; init; }
+
+    public bool MemoryReuse { get; init; } = true;
+
+    public EngineProfile Profile => EngineProfiles.Find(Engine)!;
+
+    public EngineVersion EngineVersion => Version is null ? Profile.Versions[0] : EngineVersion.Parse(Version)!;
+
+    public Workload Workload => new(Input, Model.Generates ? Output : 0, Batch, null, PrefixHits, Arrival ?? (Model.Generates ? Profile.DefaultArrival : new StaticArrival()));
+
+    public KnobSet AllKnobs => Knobs.Over(Profile.Defaults(
+        new EngineSetting(Model, Workload, Gpu.UsableMemory, Gpu.Name, Layout.Tensor * Layout.AttentionData, Layout.Pipeline), Profile.NearestTo(EngineVersion)));
+
+    public WeightScheme Scheme => (Engine == "llama.cpp" ? WeightSchemes.FindGguf(Weights) : WeightSchemes.Find(Weights))!;
+
+    public PrecisionPlan Precision => new(Scheme, Activations ?? Scheme.Activations, CacheEncodings.Find(Cache)!);
+
+    public Deployment Deployment => new()
+    {
+        Architecture = Model,
+        Accelerator = Gpu,
+        Layout = Layout,
+        Precision = Precision,
+        Engine = Profile,
+        Version = EngineVersion,
+        Knobs = AllKnobs,
+        MemoryReuse = MemoryReuse,
+    };
+
+    public Outcome<Estimate> Outcome => Estimator.Estimate(Deployment, Workload);
+
+    public Estimate Estimate => Outcome.Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate : throw new InvalidOperationException($"{this} is refused: {refusal}");
+
+    public OperatorList Operators => SampleModels.OperatorsOf(Model);
+
+    public WeightPlacement Placement => Profile.PlacementOf(AllKnobs, Operators.Layers);
+
+    public WeightLayout WeightLayout => WeightLayout.Of(Operators, Scheme, Layout, Placement);
+
+    public CacheLayout CacheLayout => CacheLayout.Of(Operators, Precision.Cache, Precision.HiddenStates.BitsPerElement(), Layout, Placement.HostLayers);
+
+    public StepTimeline Timeline => new(Operators, WeightLayout, Precision, Layout, Gpu, Profile.Overhead(AllKnobs));
+
+    public RankLoad Load => new()
+    {
+        Architecture = Model,
+        Operators = Operators,
+        TokensPerImage = Model.LayOut().Tokens,
+        Layout = Layout,
+        Precision = Precision,
+        Knobs = AllKnobs,
+        Version = Profile.NearestTo(EngineVersion),
+        Usable = Gpu.UsableMemory,
+        Weights = WeightLayout,
+        Cache = CacheLayout,
+        Workload = Workload,
+        MemoryReuse = MemoryReuse,
+        LayerFusion = Profile.FusesLayers(AllKnobs),
+    };
+
+    public EngineMemory Share(int stage = 0) => Profile.Share(Load, stage, Batch);
+}

@@ -1,0 +1,14 @@
+-- Posts the body in the file named by BODY_FILE, and ends with one line for a program to read:
+-- requests per second, median and 99th percentile in milliseconds, answers that are errors, failed connections.
+local file = assert(io.open(assert(os.getenv("BODY_FILE"), "BODY_FILE names the request body"), "rb"))
+wrk.method = "POST"
+wrk.body = file:read("*a")
+wrk.headers["Content-Type"] = "application/json"
+file:close()
+
+function done(summary, latency, requests)
+  local seconds = summary.duration / 1e6
+  local errors = summary.errors
+  io.write(string.format("measured %.1f %.3f %.3f %d %d\n", summary.requests / seconds, latency:percentile(50) / 1e3,
+    latency:percentile(99) / 1e3, errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+end
