@@ -41,23 +41,30 @@ internal static class VllmPages
     private static int KindsOf(ImmutableArray<CacheGroup> layers, long blockSize, bool keepsWindows, EngineVersion version, Span<Kind> kinds)
     {
         long state = 0, widest = 0;
+        int recurrent = 0;
         foreach (CacheGroup group in layers)
         {
-            state = Math.Max(state, group.PerSequence.Count);
             widest = Math.Max(widest, group.PerToken.Count);
+            if (group.PerSequence.Count == 0)
+                continue;
+            // A layer's short convolution and its recurrence stand as two, and share one page.
+            state = checked(state + group.PerSequence.Count);
+            recurrent = Math.Max(recurrent, group.Layers);
         }
 
         long block = blockSize;
         if (widest > 0 && state > block * widest)
             block = KernelAlignment * WholeNumber.DivideUp(state, KernelAlignment * widest);
-        long page = Math.Max(block * widest, state);
         int count = 0;
+        if (recurrent > 0)
+            kinds[count++] = new Kind(recurrent, Math.Max(block * widest, state), BlockUse.State, version.IsAtLeast(0, 21) ? StateBlocksWithPrefixes : StateBlocks, default);
         foreach (CacheGroup group in layers)
         {
-            Kind kind = group.PerSequence.Count > 0
-                ? new Kind(group.Layers, page, BlockUse.State, version.IsAtLeast(0, 21) ? StateBlocksWithPrefixes : StateBlocks, default)
-                : new Kind(group.Layers, block * group.PerToken.Count, group.IsCross ? BlockUse.EncoderTokens : keepsWindows && group.Span.IsLocal ? BlockUse.LocalTokens : BlockUse.Tokens, block, keepsWindows ? group.Span : default);
-            kinds[count++] = kind;
+            if (group.PerSequence.Count > 0)
+                continue;
+            bool local = keepsWindows && group.Span.IsLocal;
+            BlockUse use = group.IsCross ? BlockUse.EncoderTokens : local ? BlockUse.LocalTokens : BlockUse.Tokens;
+            kinds[count++] = new Kind(group.Layers, block * group.PerToken.Count, use, block, local ? group.Span : default);
         }
 
         return count;
