@@ -13,13 +13,6 @@ namespace InferenceSizing.Domain.Engines;
 /// fraction in <c>server_args.py</c> of 0.5.5 and 0.5.6.</remarks>
 public sealed class Sglang : PagedEngine
 {
-    private const int ReservedBaseMebibytes = 512;
-    private const double ReservedPerPrefillToken = 1.5;
-    private const long LeastPrefillTokens = 2048;
-    private const int ReservedPerGraphSequence = 2;
-    private const int ReservedPerEightGpus = 1024;
-    private const int LeastReservedOnLargeCards = 10240;
-    private const long LargeCardMebibytes = 60 * 1024;
     private const int RequestsAtMost = 4096;
 
     /// <summary>The context, in place before the free memory is first read: 0.51 GiB on H100.</summary>
@@ -58,31 +51,16 @@ public sealed class Sglang : PagedEngine
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        long mebibytes = setting.Usable.Count / ByteCount.PerMiB;
-        (long chunk, int sequences) = mebibytes switch
-        {
-            < 20 * 1024 => (2048, 8),
-            < 35 * 1024 => (2048, setting.TensorRanks < 4 ? 24 : 80),
-            < 60 * 1024 => (4096, setting.TensorRanks < 4 ? 32 : 160),
-            < 90 * 1024 => (8192, setting.TensorRanks < 4 ? 256 : 512),
-            < 160 * 1024 => (8192, setting.TensorRanks < 4 ? 256 : 512),
-            _ => (16384, 512),
-        };
-        const double swaRatio = 0.8, eighth = 8.0;
+        SglangReserve reserve = SglangReserve.On(setting.Usable, setting.TensorRanks);
         if (setting.Asked.Has(Knob.ChunkedPrefillSize))
-            chunk = setting.Asked.Count(Knob.ChunkedPrefillSize);
-        double reserved = ReservedBaseMebibytes + (ReservedPerPrefillToken * Math.Max(chunk, LeastPrefillTokens)) + (ReservedPerGraphSequence * sequences)
-            + (setting.TensorRanks * setting.PipelineStages / eighth * ReservedPerEightGpus);
-        if (mebibytes > LargeCardMebibytes)
-            reserved = Math.Max(reserved, LeastReservedOnLargeCards);
-        const int digits = 3;
-        const double least = 0.05;
+            reserve = reserve with { PrefillTokens = setting.Asked.Count(Knob.ChunkedPrefillSize) };
+        const double windowRatio = 0.8;
         return KnobSet.Empty
-            .With(Knob.MemFractionStatic, Ratio.From(Math.Max(least, Math.Round((mebibytes - reserved) / mebibytes, digits))))
+            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages))
             .With(Knob.ContextLength, setting.LongestContext)
-            .With(Knob.ChunkedPrefillSize, chunk)
+            .With(Knob.ChunkedPrefillSize, reserve.PrefillTokens)
             .With(Knob.MaxRunningRequests, RequestsAtMost)
-            .With(Knob.SwaFullTokensRatio, Ratio.From(swaRatio));
+            .With(Knob.SwaFullTokensRatio, Ratio.From(windowRatio));
     }
 
     public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => ("maxRunningRequests", knobs.Count(Knob.MaxRunningRequests));
@@ -96,8 +74,7 @@ public sealed class Sglang : PagedEngine
         ByteCount taken = Taken(load);
         ByteCount budget = load.Usable.Less(taken) * knobs.Share(Knob.MemFractionStatic);
         ByteCount activations = ForwardPeak.Of(load, knobs.Count(Knob.ChunkedPrefillSize), RowsHeldByPass);
-        const int capturedSizes = 36;
-        ByteCount graphs = capturedSizes * GraphsPerSize;
+        ByteCount graphs = SglangReserve.On(load.Usable, load.Layout.Tensor).CapturedSizes * GraphsPerSize;
         ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, RotaryTables.SinglePrecisionBits) + WholeEmbedding(load, stage);
         ByteBalance pool = budget - weights;
         const int page = 1;
