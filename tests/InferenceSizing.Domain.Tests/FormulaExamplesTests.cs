@@ -5,6 +5,9 @@ using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -94,7 +97,35 @@ public sealed partial class FormulaExamplesTests
         Assert.Equal(6.68e-6, AllReduce.Time(Traffic.From(262_144), 4, Bandwidth.FromGigabytesPerSecond(450)).Value, 8);
 
     [Fact]
-    public void Textbook_parameters() => Assert.Equal(2_415_919_104, 32L * ((4096L * 4096) + (4096L * 14_336)));
+    public void Prefill_share_of_a_step()
+    {
+        Seconds carried = ServingModel.CarriedPrefill(Seconds.FromMilliseconds(40), running: 17, outputTokens: 256);
+
+        Assert.Equal(12.5, (Seconds.FromMilliseconds(10) + carried).Milliseconds, 9);
+    }
+
+    [Fact]
+    public void Waiting_prefills() => Assert.Equal(0.125, ServingModel.QueueAhead(0.2), 9);
+
+    [Fact]
+    public void Largest_batch_by_memory()
+    {
+        ByteCount each = CacheOf(Llama8B()).PerSequence(0, 1280, 0);
+
+        Assert.Equal(ByteCount.FromMebibytes(160), each);
+        Assert.Equal(256, ByteCount.FromGibibytes(40) / each);
+    }
+
+    [Fact]
+    public void Textbook_parameters()
+    {
+        Case asked = new(SampleModels.Llama31Of8B, "vllm");
+
+        Relation relation = RuleOfThumb.Of(asked.Deployment, asked.Workload, asked.Estimate).Single(found => found.Id == "transformerParameters");
+
+        Assert.Equal(2_415_919_104, relation.Result!.Value.Value);
+        Assert.Equal(8_030_261_248, relation.Detailed!.Value.Value);
+    }
 
     [Fact]
     public void Every_example_of_the_document_is_tested_here()

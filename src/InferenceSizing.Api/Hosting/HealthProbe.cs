@@ -21,23 +21,23 @@ internal static class HealthProbe
     {
         if (arguments is not [Argument, ..])
             return false;
-        Environment.ExitCode = await OutcomeAsync(arguments[1..]);
+        Environment.ExitCode = await OutcomeAsync(arguments[1..], Patience);
         return true;
     }
 
-    internal static async Task<int> OutcomeAsync(string[] addresses)
+    internal static async Task<int> OutcomeAsync(string[] addresses, TimeSpan patience)
     {
         if (addresses is not [string given] || !Uri.TryCreate(given, UriKind.Absolute, out Uri? address) || address.Scheme != Uri.UriSchemeHttp)
         {
             await Console.Error.WriteLineAsync($"{Argument} takes one address, http://host:port/path.");
             return Misused;
         }
-        return await IsHealthyAsync(address) ? Healthy : Unhealthy;
+        return await IsHealthyAsync(address, patience) ? Healthy : Unhealthy;
     }
 
-    private static async Task<bool> IsHealthyAsync(Uri address)
+    private static async Task<bool> IsHealthyAsync(Uri address, TimeSpan patience)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = patience };
         try
         {
             using HttpResponseMessage answer = await client.GetAsync(address);

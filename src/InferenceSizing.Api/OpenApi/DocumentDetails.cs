@@ -1,4 +1,5 @@
 using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Domain.Units;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -16,7 +17,7 @@ internal sealed class DocumentDetails : IDocumentFilter
             new() { Name = "Catalogue", Description = "What is known by name." },
             new() { Name = "Health", Description = "Probes of an orchestrator." },
         };
-        foreach (Type replaced in (Type[])[typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest)])
+        foreach (Type replaced in (Type[])[typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest), typeof(Magnitude), typeof(NamedMagnitude)])
             swaggerDoc.Components?.Schemas?.Remove(SchemaNames.Of(replaced));
     }
 }

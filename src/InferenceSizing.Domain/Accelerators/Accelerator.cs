@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Accelerators;
 

@@ -110,6 +110,8 @@ public sealed record ExplicitDimensions
         int keyValueHeads = Or(KeyValueHeads, AttentionHeads, "keyValueHeads");
         int head = Or(HeadDimension, HiddenSize / AttentionHeads, "headDimension");
         int width = Experts?.IntermediateSize is { } expert && IntermediateSize is null ? expert : Or(IntermediateSize, DefaultWidth(gated), "intermediateSize");
+        if (Experts is { IntermediateSize: null })
+            defaulted.Add("experts.intermediateSize");
         return new Resolved(gated, tied, keyValueHeads, head, width, defaulted);
 
         T Or<T>(T? given, T absent, string field)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
 
 namespace InferenceSizing.Domain.Architectures;
 

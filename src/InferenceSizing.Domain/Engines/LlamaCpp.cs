@@ -17,6 +17,9 @@ public sealed class LlamaCpp : EngineProfile
     /// <summary>The cache's cells come in blocks of this many with flash attention (builds before October 2025).</summary>
     private const int CellPadding = 256;
 
+    /// <summary>No cache has as many cells; small enough to be padded within 63 bits.</summary>
+    private const long MostCells = 1L << 62;
+
     /// <summary>CUDA context, cuBLAS and pools: 451 to 456 MiB on an RTX 4090 (llama.cpp pull request 15860).</summary>
     private static readonly ByteCount Context = ByteCount.FromMebibytes(454);
     private static readonly Spread ComputeSpread = Spread.Of(0.8, 1.4);
@@ -52,7 +55,8 @@ public sealed class LlamaCpp : EngineProfile
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version)
     {
         const int batch = 2048, microBatch = 512, flashAttentionByDefaultSince = 6500;
-        long cells = checked(setting.Workload.BatchSize * setting.Workload.ContextTokens);
+        // Beyond the cap the sizing itself overflows, and says so.
+        long cells = (long)Int128.Min((Int128)setting.Workload.BatchSize * setting.Workload.ContextTokens, MostCells);
         return KnobSet.Empty
             .With(Knob.NCtx, WholeNumber.DivideUp(cells, CellPadding) * CellPadding)
             .With(Knob.NBatch, batch)

@@ -137,7 +137,8 @@ public sealed class WeightLayout
         /// <returns>A rank's mean bytes of it in one layer.</returns>
         private ByteCount Store(Block block, Component component, WeightTensor tensor, long parameters)
         {
-            bool alike = !_scheme.VariesByLayer && (_placement.HostLayers | _placement.HostExpertLayers) == 0;
+            // Outside the stack a block's copies have no index to differ by.
+            bool alike = block.Place != BlockPlace.Layers || (!_scheme.VariesByLayer && (_placement.HostLayers | _placement.HostExpertLayers) == 0);
             if (alike)
                 return StoreAlike(block, component, tensor, parameters, block.Layers[0], block.Copies, only: null);
             ByteCount sum = ByteCount.Zero;

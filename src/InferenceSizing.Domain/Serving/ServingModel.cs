@@ -74,7 +74,8 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         Seconds prefill = PrefillOf(load.SequencesPerRank(batch)) * scheduling.StepFactor;
         Seconds step = timeline.Total(Passes.Decode, DecodeShape(batch)) * scheduling.StepFactor;
         Seconds request = prefill + (Math.Max(0, _workload.OutputTokens - 1) * step);
-        return Compose(batch, batch, prefill + scheduling.FirstTokenOverhead, step, request + scheduling.FirstTokenOverhead, prefill, batch);
+        request += scheduling.FirstTokenOverhead;
+        return Compose(Rate.Of(checked(batch * load.Layout.Replicas), request), batch, prefill + scheduling.FirstTokenOverhead, step, request, prefill, batch);
     }
 
     private ServedWorkload ClosedLoop(long clients, int? requestsPerClient)
@@ -91,7 +92,8 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         Seconds decoding = Math.Max(0, _workload.OutputTokens - 1) * step;
         // Prompts are computed one after another: the clients cannot come round faster than the prefills of all of them take.
         first = Seconds.Max(first, Seconds.From(Math.Max(0, (clients * PrefillService(prefill).Value) - decoding.Value)));
-        return Compose(clients, running, first, step, first + decoding, prefill, load.Layout.AttentionData);
+        Rate requests = Rate.Of(checked(clients * load.Layout.Replicas), first + decoding);
+        return Compose(requests, running, first, step, first + decoding, prefill, load.Layout.AttentionData);
     }
 
     private ServedWorkload Open(Rate requests)
@@ -115,7 +117,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         double busy = _workload.OutputTokens > 1 ? BusyFor(mix, step) : rate * PrefillService(prefill).Value;
         Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(QueueAhead(busy))) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead;
         Seconds request = first + (Math.Max(0, _workload.OutputTokens - 1) * step);
-        ServedWorkload served = Compose(running, running, first, step, request, prefill, load.Layout.AttentionData);
+        ServedWorkload served = Compose(load.Layout.Replicas * Rate.From(ServedRate(running, prefill)), running, first, step, request, prefill, load.Layout.AttentionData);
         return saturated ? served with { Saturated = true } : served with
         {
             Requests = Interval<Rate>.Exactly(requests),
@@ -124,24 +126,27 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         };
     }
 
-    /// <summary>A decode step with the share of other requests' prefill that it carries: <c>(b − 1)/out · P</c>.</summary>
+    /// <summary>A decode step with what it carries of other requests' prefills.</summary>
     private (Seconds Step, Seconds Mix) StepOf(long running, Seconds prefill)
     {
         Seconds decode = timeline.Total(Passes.Decode, DecodeShape(running)) * scheduling.StepFactor;
         if (_workload.OutputTokens <= 1)
             return (decode, Seconds.Zero);
-        Seconds mix = PrefillService(prefill) * Ratio.From((double)(running - 1) / _workload.OutputTokens);
+        Seconds mix = CarriedPrefill(PrefillService(prefill), running, _workload.OutputTokens);
         return (decode + mix, mix);
     }
 
     /// <summary>What one more prompt takes of an instance that is busy with others: attention replicas and the stages of a pipeline work on different prompts at once.</summary>
     private Seconds PrefillService(Seconds prefill) => prefill * scheduling.PrefillShare * Ratio.From(1.0 / load.Layout.AttentionData / load.Layout.Pipeline);
 
+    /// <summary>The part of one prompt's prefill that each decode step carries when <paramref name="running"/> sequences each bring a prompt every <paramref name="outputTokens"/> steps.</summary>
+    internal static Seconds CarriedPrefill(Seconds prefill, long running, long outputTokens) => prefill * Ratio.From((double)(running - 1) / outputTokens);
+
     /// <summary>Share of a step that others' prefills take.</summary>
     private static double BusyFor(Seconds mix, Seconds step) => step.Value == 0 ? 0 : mix.Value / step.Value;
 
     /// <summary>Mean prefills ahead of a prompt in a queue of one server with a fixed service time: <c>ρ / (2(1 − ρ))</c>, Pollaczek-Khinchine.</summary>
-    private static double QueueAhead(double busy)
+    internal static double QueueAhead(double busy)
     {
         const double busiest = 0.95, half = 2;
         double held = Math.Min(busiest, busy);
@@ -159,11 +164,10 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
     /// <summary>Sequences of one attention replica in one pipeline stage's step: a pipeline works on as many micro-batches as it has stages.</summary>
     private long PerMicroBatch(long sequences) => WholeNumber.DivideUp(load.SequencesPerRank(sequences), load.Layout.Pipeline);
 
-    private ServedWorkload Compose(long inFlight, long running, Seconds first, Seconds step, Seconds request, Seconds prefill, long prefilledTogether)
+    private ServedWorkload Compose(Rate requests, long running, Seconds first, Seconds step, Seconds request, Seconds prefill, long prefilledTogether)
     {
         bool generates = _workload.OutputTokens > 0;
         long replicas = load.Layout.Replicas;
-        Rate requests = Rate.Of(checked(inFlight * replicas), request);
         Spread rates = accuracy.TimePerOutputToken.Inverted();
         return new ServedWorkload
         {

@@ -98,7 +98,7 @@ internal static class EncoderConfigs
         public Sizes Read(ConfigFields config, string hidden = "hidden_size", string layers = "num_hidden_layers", string heads = "num_attention_heads", string intermediate = "intermediate_size")
         {
             Sizes read = new(config.Positive(hidden, Hidden), config.LayersOr(layers, Layers), config.Positive(heads, Heads),
-                config.Dimension(intermediate, Intermediate), config.Dimension("vocab_size", Vocabulary), config.Dimension("max_position_embeddings", Positions));
+                config.Dimension(intermediate, Intermediate), config.Positive("vocab_size", Vocabulary), config.Dimension("max_position_embeddings", Positions));
             return read.Hidden % read.Heads == 0 ? read : throw config.Refuse(heads, $"'{heads}' does not divide '{hidden}'.");
         }
     }

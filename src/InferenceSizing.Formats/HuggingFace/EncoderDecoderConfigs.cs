@@ -21,7 +21,7 @@ internal static class EncoderDecoderConfigs
     private static EncoderDecoderDesign T5(ConfigFields config, string family, T5Defaults absent)
     {
         int hidden = config.Positive("d_model", absent.Hidden), head = config.Dimension("d_kv", absent.Head), heads = config.Positive("num_heads", absent.Heads);
-        int intermediate = config.Dimension("d_ff", absent.Intermediate), layers = config.LayersOr("num_layers", absent.Layers), vocabulary = config.Dimension("vocab_size", absent.Vocabulary);
+        int intermediate = config.Dimension("d_ff", absent.Intermediate), layers = config.LayersOr("num_layers", absent.Layers), vocabulary = config.Positive("vocab_size", absent.Vocabulary);
         int decoderLayers = config.Has("num_decoder_layers") ? config.Layers("num_decoder_layers") : layers;
         bool gated = (config.Text("feed_forward_proj") ?? absent.FeedForward).StartsWith("gated-", StringComparison.Ordinal);
         int bias = checked(config.Dimension("relative_attention_num_buckets", 32) * heads);
@@ -47,7 +47,7 @@ internal static class EncoderDecoderConfigs
     /// <remarks>Lewis et al. 2019, arXiv:1910.13461. Marian's and Pegasus's sinusoidal positions are parameters in transformers (they do not train) and are counted.</remarks>
     private static EncoderDecoderDesign Bart(ConfigFields config, string family, int vocabularyAbsent, BartTraits traits)
     {
-        int hidden = config.Positive("d_model", 1024), vocabulary = config.Dimension("vocab_size", vocabularyAbsent), positions = config.Dimension("max_position_embeddings", 1024);
+        int hidden = config.Positive("d_model", 1024), vocabulary = config.Positive("vocab_size", vocabularyAbsent), positions = config.Dimension("max_position_embeddings", 1024);
         if (!config.Flag("share_encoder_decoder_embeddings", true))
             throw config.Refuse("share_encoder_decoder_embeddings", "Encoder and decoder with embeddings of their own are not supported.");
         int learned = checked(positions + traits.ExtraPositions);

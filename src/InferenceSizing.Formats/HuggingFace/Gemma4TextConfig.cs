@@ -13,7 +13,7 @@ internal static class Gemma4TextConfig
 
     public static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 2304), layers = config.LayersOr("num_hidden_layers", 30), heads = config.Positive("num_attention_heads", 8), vocabulary = config.Dimension("vocab_size", 262144);
+        int hidden = config.Positive("hidden_size", 2304), layers = config.LayersOr("num_hidden_layers", 30), heads = config.Positive("num_attention_heads", 8), vocabulary = config.Positive("vocab_size", 262144);
         int keyValueHeads = config.Positive("num_key_value_heads", 4), head = config.Positive("head_dim", 256), intermediate = config.Dimension("intermediate_size", 9216);
         int input = config.Dimension("hidden_size_per_layer_input", 256);
         string[] types = LayerTypes.Of(config, layers, "layer_types") ?? LayerTypes.EveryNth(layers, EverySixthIsFull, "full_attention", "sliding_attention");

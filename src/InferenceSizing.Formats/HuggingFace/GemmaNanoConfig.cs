@@ -8,8 +8,8 @@ using InferenceSizing.Domain.Precision;
 namespace InferenceSizing.Formats.HuggingFace;
 
 /// <summary>Reader of Gemma 3n's text model: an embedding for every layer, alternating updates, and last layers that read earlier caches.</summary>
-/// <remarks>Keys and values have projections in all layers. The rules give the two published checkpoints their difference of 2,410,539,920 parameters
-/// (google/gemma-3n-E4B and E2B, whose towers are the same).</remarks>
+/// <remarks>After <c>modeling_gemma3n.py</c> of transformers: keys and values have projections in all layers, also in those that read an earlier cache.
+/// Not checked against a published count.</remarks>
 internal static class GemmaNanoConfig
 {
     public static TransformerDesign Read(ConfigFields config)

@@ -62,7 +62,8 @@ internal static class GptConfigs
             QueryKeyValueBias = false,
             Tied = true,
             Spans = [.. kinds.Take(layers).Select(kind => kind == "local" ? local : AttentionSpan.Full)],
-        }) with { PositionEmbeddings = positions };
+        }) with
+        { PositionEmbeddings = positions };
     }
 
     /// <summary><c>[[["global", "local"], 12]]</c>: kinds and how often they come in turn; the class default is global and local alternating.</summary>

@@ -17,7 +17,7 @@ internal static class HybridConfigs
     private static TransformerDesign Jamba(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Dimension("vocab_size", 65536);
+        int keyValueHeads = config.Positive("num_key_value_heads", 8), intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 65536);
         AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full);
         MambaDesign mamba = new(checked(config.Dimension("mamba_expand", 2) * hidden), config.Dimension("mamba_d_state", 16), config.Positive("mamba_d_conv", 4), StateSpaceConfigs.TimeStepRank(config, "mamba_dt_rank", hidden))
         {
@@ -46,7 +46,7 @@ internal static class HybridConfigs
     private static TransformerDesign Granite(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", heads), vocabulary = config.Dimension("vocab_size", 32000);
+        int keyValueHeads = config.Positive("num_key_value_heads", heads), vocabulary = config.Positive("vocab_size", 32000);
         int intermediate = config.Dimension("intermediate_size", 11008), shared = config.Dimension("shared_intermediate_size", 1024);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
@@ -75,8 +75,8 @@ internal static class HybridConfigs
     private static TransformerDesign FalconH1(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Dimension("head_dim", hidden / heads);
-        int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Dimension("vocab_size", 128000);
+        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Positive("head_dim", hidden / heads);
+        int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 128000);
         int inner = config.Has("mamba_expand") && !config.Has("mamba_d_ssm") ? checked(config.Dimension("mamba_expand") * hidden) : config.Dimension("mamba_d_ssm", 1024);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };

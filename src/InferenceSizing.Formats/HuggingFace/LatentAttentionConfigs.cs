@@ -68,7 +68,7 @@ internal static class LatentAttentionConfigs
     private static TransformerDesign MiniCpm3(ConfigFields config)
     {
         DecoderShape shape = Shape(config);
-        LatentAttentionDesign attention = Attention(config, shape, new(768, 256, 64, 32, shape.HiddenSize / shape.Heads));
+        LatentAttentionDesign attention = Attention(config, shape, new(768, 256, 64, 32, shape.HiddenSize / shape.Heads)) with { ExpandedCache = true };
         return Layered(config, "minicpm3", shape, attention, 0, null) with { TiedEmbeddings = config.Flag("tie_word_embeddings", true) };
     }
 

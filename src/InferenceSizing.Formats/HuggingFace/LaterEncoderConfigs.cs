@@ -19,7 +19,7 @@ internal static class LaterEncoderConfigs
     private static TransformerDesign Deberta(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 1536), layers = config.LayersOr("num_hidden_layers", 24), heads = config.Positive("num_attention_heads", 24);
-        int intermediate = config.Dimension("intermediate_size", 6144), vocabulary = config.Dimension("vocab_size", 128100), positions = config.Dimension("max_position_embeddings", 512);
+        int intermediate = config.Dimension("intermediate_size", 6144), vocabulary = config.Positive("vocab_size", 128100), positions = config.Dimension("max_position_embeddings", 512);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         int relative = config.Flag("relative_attention", false) ? RelativePositions(config, positions) : 0;
@@ -95,7 +95,7 @@ internal static class LaterEncoderConfigs
     private static TransformerDesign ModernBert(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 768), layers = config.LayersOr("num_hidden_layers", 22), heads = config.Positive("num_attention_heads", 12);
-        int intermediate = config.Dimension("intermediate_size", 1152), vocabulary = config.Dimension("vocab_size", 50368), window = config.Dimension("local_attention", 128);
+        int intermediate = config.Dimension("intermediate_size", 1152), vocabulary = config.Positive("vocab_size", 50368), window = config.Dimension("local_attention", 128);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         bool attentionBias = config.Flag("attention_bias", false);

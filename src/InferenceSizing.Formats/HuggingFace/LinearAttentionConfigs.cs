@@ -18,7 +18,7 @@ internal static class LinearAttentionConfigs
     private static TransformerDesign KimiLinear(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int intermediate = config.Dimension("intermediate_size", 11008), vocabulary = config.Dimension("vocab_size", 163840);
+        int intermediate = config.Dimension("intermediate_size", 11008), vocabulary = config.Positive("vocab_size", 163840);
         ConfigFields linear = config.Nested("linear_attn_config") ?? throw config.Refuse("linear_attn_config", "The config lacks 'linear_attn_config', which says which layers are linear.");
         HashSet<int> linearLayers = [.. linear.Integers("kda_layers") ?? throw linear.Refuse("kda_layers", "The config lacks 'kda_layers'.")];
         KimiDeltaDesign delta = new(linear.Positive("num_heads", heads), linear.Dimension("head_dim", 128), linear.Positive("short_conv_kernel_size", 4));
@@ -46,8 +46,8 @@ internal static class LinearAttentionConfigs
     private static TransformerDesign MiniMax(ConfigFields config, string family)
     {
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Dimension("head_dim", hidden / heads);
-        int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Dimension("vocab_size", 32000);
+        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Positive("head_dim", hidden / heads);
+        int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 32000);
         int[] kinds = config.Integers("attn_type_list") ?? throw config.Refuse("attn_type_list", "The config lacks 'attn_type_list', which says which layers are linear.");
         if (kinds.Length != layers)
             throw config.Refuse("attn_type_list", $"'attn_type_list' names {kinds.Length} layers; the model has {layers}.");
@@ -71,7 +71,7 @@ internal static class LinearAttentionConfigs
     private static TransformerDesign Lfm2(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), vocabulary = config.Dimension("vocab_size", 65536);
+        int keyValueHeads = config.Positive("num_key_value_heads", 8), vocabulary = config.Positive("vocab_size", 65536);
         int intermediate = AdjustedWidth(config, config.Has("block_ff_dim") ? config.Dimension("block_ff_dim") : config.Dimension("intermediate_size", 12288));
         AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
         ShortConvolutionDesign convolution = new(config.Positive("conv_L_cache", 3), config.Flag("conv_bias", false));

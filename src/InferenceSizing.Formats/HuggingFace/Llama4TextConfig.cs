@@ -12,7 +12,7 @@ internal static class Llama4TextConfig
     public static TransformerDesign Read(ConfigFields config, ConfigFields whole)
     {
         int hidden = config.Positive("hidden_size", 5120), layers = config.LayersOr("num_hidden_layers", 48), heads = config.Positive("num_attention_heads", 40);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Positive("head_dim", 128), vocabulary = config.Dimension("vocab_size", 202048);
+        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Positive("head_dim", 128), vocabulary = config.Positive("vocab_size", 202048);
         int intermediate = config.Dimension("intermediate_size", 8192), step = config.Positive("interleave_moe_layer_step", 1);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign full = new(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };

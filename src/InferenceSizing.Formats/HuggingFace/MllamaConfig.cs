@@ -20,7 +20,7 @@ internal static class MllamaConfig
     public static TransformerDesign Text(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 40), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = hidden / heads, vocabulary = config.Dimension("vocab_size", 128256);
+        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = hidden / heads, vocabulary = config.Positive("vocab_size", 128256);
         int intermediate = config.Dimension("intermediate_size", 14336);
         AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full);
         MlpDesign mlp = new(intermediate, Gated: true);

@@ -16,9 +16,9 @@ internal static class NemotronHybridConfigs
 
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), vocabulary = config.Dimension("vocab_size", 131072), intermediate = config.Dimension("intermediate_size", 21504);
+        int hidden = config.Positive("hidden_size", 4096), vocabulary = config.Positive("vocab_size", 131072), intermediate = config.Dimension("intermediate_size", 21504);
         int heads = config.Positive("num_attention_heads", 32), keyValueHeads = config.Positive("num_key_value_heads", 8);
-        int head = config.Has("attention_head_dim") ? config.Dimension("attention_head_dim") : config.Dimension("head_dim", 128);
+        int head = config.Has("attention_head_dim") ? config.Dimension("attention_head_dim") : config.Positive("head_dim", 128);
         bool attentionBias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyValueBias = attentionBias, OutputBias = attentionBias };
         Lazy<LayerDesign> mamba = new(() => Block(Mamba2(config)));

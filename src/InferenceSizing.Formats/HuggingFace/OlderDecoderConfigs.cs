@@ -60,7 +60,8 @@ internal static class OlderDecoderConfigs
             Gated = false,
             Norm = NormDesign.LayerNorm,
             Tied = true,
-        }) with { EmbeddingNorm = NormDesign.LayerNorm };
+        }) with
+        { EmbeddingNorm = NormDesign.LayerNorm };
     }
 
     private static TransformerDesign Mpt(ConfigFields config)
@@ -85,7 +86,8 @@ internal static class OlderDecoderConfigs
             Gated = false,
             Norm = new NormDesign(Weight: true, Bias: bias),
             Tied = true,
-        }) with { PositionEmbeddings = attention?.Flag("alibi", true) ?? true ? 0 : context };
+        }) with
+        { PositionEmbeddings = attention?.Flag("alibi", true) ?? true ? 0 : context };
     }
 
     /// <summary>One key-value head in the 7B, grouped heads and two norms in the 40B and 180B, neither parallel parts nor rotary positions in the RW models (arXiv:2311.16867).</summary>

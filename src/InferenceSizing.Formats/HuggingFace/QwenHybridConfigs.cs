@@ -30,7 +30,7 @@ internal static class QwenHybridConfigs
     private static TransformerDesign Stack(ConfigFields config, ConfigFields whole, string family, Sizes absent, bool mixture)
     {
         int hidden = config.Positive("hidden_size", absent.Hidden), layers = config.LayersOr("num_hidden_layers", absent.Layers), heads = config.Positive("num_attention_heads", absent.Heads);
-        int keyValueHeads = config.Positive("num_key_value_heads", absent.KeyValueHeads), head = config.Dimension("head_dim", 256), vocabulary = config.Dimension("vocab_size", absent.Vocabulary);
+        int keyValueHeads = config.Positive("num_key_value_heads", absent.KeyValueHeads), head = config.Positive("head_dim", 256), vocabulary = config.Positive("vocab_size", absent.Vocabulary);
         int intermediate = mixture && absent.Intermediate == 0 ? config.DimensionOrZero("intermediate_size") : config.Dimension("intermediate_size", absent.Intermediate);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full)

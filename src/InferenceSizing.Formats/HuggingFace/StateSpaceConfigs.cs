@@ -36,7 +36,7 @@ internal static class StateSpaceConfigs
             ConvolutionBias = config.Flag("use_conv_bias", true),
             ProjectionBias = config.Flag("use_bias", false),
         };
-        return Stack(config, family, hidden, config.Dimension("vocab_size", 50280), config.LayersOr("num_hidden_layers", 32), mixer, inner) with
+        return Stack(config, family, hidden, config.Positive("vocab_size", 50280), config.LayersOr("num_hidden_layers", 32), mixer, inner) with
         {
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
         };
@@ -45,7 +45,7 @@ internal static class StateSpaceConfigs
     private static TransformerDesign Mamba2(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 4096);
-        int heads = config.Positive("num_heads", 128), head = config.Dimension("head_dim", 64), expand = config.Dimension("expand", 2);
+        int heads = config.Positive("num_heads", 128), head = config.Positive("head_dim", 64), expand = config.Dimension("expand", 2);
         if (checked(heads * head) != checked(expand * hidden))
             throw config.Refuse("num_heads", "num_heads · head_dim differs from expand · hidden_size.");
         Mamba2Design mixer = new(heads, head, config.Positive("n_groups", 8), config.Dimension("state_size", 128), config.Positive("conv_kernel", 4), config.Positive("chunk_size", 256))
@@ -53,7 +53,7 @@ internal static class StateSpaceConfigs
             ConvolutionBias = config.Flag("use_conv_bias", true),
             ProjectionBias = config.Flag("use_bias", false),
         };
-        return Stack(config, "mamba2", hidden, config.Dimension("vocab_size", 32768), config.LayersOr("num_hidden_layers", 64), mixer, checked(heads * head)) with
+        return Stack(config, "mamba2", hidden, config.Positive("vocab_size", 32768), config.LayersOr("num_hidden_layers", 64), mixer, checked(heads * head)) with
         {
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
         };
@@ -72,7 +72,7 @@ internal static class StateSpaceConfigs
     private static TransformerDesign Rwkv(ConfigFields config)
     {
         const int feedForwardExpansion = 4;
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), vocabulary = config.Dimension("vocab_size", 50277);
+        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), vocabulary = config.Positive("vocab_size", 50277);
         int attention = config.Has("attention_hidden_size") ? config.Dimension("attention_hidden_size") : hidden;
         int intermediate = config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(feedForwardExpansion * hidden);
         LayerDesign layer = new(new RwkvTimeMixDesign(attention), new RwkvChannelMixDesign(intermediate), NormDesign.LayerNorm, Norms: 2);

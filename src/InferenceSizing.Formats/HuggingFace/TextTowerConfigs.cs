@@ -33,7 +33,7 @@ internal static class TextTowerConfigs
     private static TransformerDesign Tower(ConfigFields config, string family, (int Hidden, int Intermediate, int Layers, int Heads, int Vocabulary, int Positions) absent)
     {
         int hidden = config.Positive("hidden_size", absent.Hidden), intermediate = config.Dimension("intermediate_size", absent.Intermediate), layers = config.LayersOr("num_hidden_layers", absent.Layers);
-        int heads = config.Positive("num_attention_heads", absent.Heads), vocabulary = config.Dimension("vocab_size", absent.Vocabulary), positions = config.Dimension("max_position_embeddings", absent.Positions);
+        int heads = config.Positive("num_attention_heads", absent.Heads), vocabulary = config.Positive("vocab_size", absent.Vocabulary), positions = config.Dimension("max_position_embeddings", absent.Positions);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         AttentionDesign attention = new(heads, heads, hidden / heads, AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true };

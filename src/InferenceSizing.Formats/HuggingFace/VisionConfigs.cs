@@ -15,10 +15,15 @@ internal static class VisionConfigs
         new("clip", Clip),
         new("clip_vision_model", config => ClipTower(config)),
         new("siglip", Siglip),
-        new("siglip_vision_model", config => Of(SiglipImage(config, out TowerSizes sizes), sizes)),
+        new("siglip_vision_model", config => Of(config, SiglipImage(config, out TowerSizes sizes), sizes)),
     ];
 
-    private static ImageArchitecture Of(ImageDesign design, TowerSizes sizes) => ImageArchitecture.Of(design, new FeatureMap(sizes.Channels, sizes.Image, sizes.Image));
+    /// <summary>The architecture, laid out once for the size of the config: a size that cannot pass is refused here.</summary>
+    private static ImageArchitecture Of(ConfigFields config, ImageDesign design, TowerSizes sizes)
+    {
+        ImageArchitecture architecture = ImageArchitecture.Of(design, new FeatureMap(sizes.Channels, sizes.Image, sizes.Image));
+        return architecture.LayOut().Refusal is { } reason ? throw config.Refuse("image_size", reason) : architecture;
+    }
 
     private static VisionTransformer Transformer(TowerSizes sizes) => new(sizes.Patch, sizes.Hidden, sizes.Layers, sizes.Heads, sizes.Intermediate);
 
@@ -30,7 +35,7 @@ internal static class VisionConfigs
         if (!config.Flag("qkv_bias", true))
             throw config.Refuse("qkv_bias", "A vision transformer without biases on its queries, keys and values is not supported.");
         bool distilled = family == "deit";
-        return Of(Transformer(sizes) with
+        return Of(config, Transformer(sizes) with
         {
             Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken + (distilled ? 1 : 0),
             DistillationToken = distilled,
@@ -66,7 +71,7 @@ internal static class VisionConfigs
         TowerSizes sizes = TowerSizes.Read(config, new(768, checked(hidden * config.Positive("mlp_ratio", plainRatio)), 12, 12, 224, 14));
         if (config.Texts("architectures") is { Length: > 0 } classes && !classes[0].EndsWith("Model", StringComparison.Ordinal))
             throw config.Refuse("architectures", $"The head of '{classes[0]}' is not known; the base model is.");
-        return Of(Transformer(sizes) with
+        return Of(config, Transformer(sizes) with
         {
             Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken,
             MaskToken = true,
@@ -80,14 +85,14 @@ internal static class VisionConfigs
         int projection = config.Positive("projection_dim", 512);
         VisionTransformer image = ClipImage(Tower(config, "vision_config"), out TowerSizes sizes);
         TransformerDesign text = TextTowerConfigs.Clip(Tower(config, "text_config"), projection);
-        return Of(new DualEncoder("clip", image with { Classes = projection, HeadBias = false }, text, temperature), sizes);
+        return Of(config, new DualEncoder("clip", image with { Classes = projection, HeadBias = false }, text, temperature), sizes);
     }
 
     private static ImageArchitecture ClipTower(ConfigFields config)
     {
         VisionTransformer image = ClipImage(config, out TowerSizes sizes);
         bool projects = config.Texts("architectures") is { Length: > 0 } classes && classes[0] == "CLIPVisionModelWithProjection";
-        return Of(projects ? image with { Classes = config.Positive("projection_dim", 512), HeadBias = false } : image, sizes);
+        return Of(config, projects ? image with { Classes = config.Positive("projection_dim", 512), HeadBias = false } : image, sizes);
     }
 
     private static VisionTransformer ClipImage(ConfigFields config, out TowerSizes sizes)
@@ -101,7 +106,7 @@ internal static class VisionConfigs
     {
         const int temperatureAndBias = 2;
         VisionTransformer image = SiglipImage(Tower(config, "vision_config"), out TowerSizes sizes);
-        return Of(new DualEncoder("siglip", image, TextTowerConfigs.Siglip(Tower(config, "text_config")), temperatureAndBias), sizes);
+        return Of(config, new DualEncoder("siglip", image, TextTowerConfigs.Siglip(Tower(config, "text_config")), temperatureAndBias), sizes);
     }
 
     private static VisionTransformer SiglipImage(ConfigFields config, out TowerSizes sizes)

@@ -20,7 +20,7 @@ internal static class WhisperConfigs
     private static EncoderDecoderDesign Read(ConfigFields config)
     {
         (int Layers, int Heads, int Intermediate) absent = (4, 6, 1536);
-        int hidden = config.Positive("d_model", 384), vocabulary = config.Dimension("vocab_size", 51865), mels = config.Dimension("num_mel_bins", 80);
+        int hidden = config.Positive("d_model", 384), vocabulary = config.Positive("vocab_size", 51865), mels = config.Dimension("num_mel_bins", 80);
         int source = config.Positive("max_source_positions", 1500), target = config.Dimension("max_target_positions", 448);
         BartStack encoder = BartStack.Read(config, "encoder", hidden, preNorm: true, keyBias: false, absent), decoder = BartStack.Read(config, "decoder", hidden, preNorm: true, keyBias: false, absent);
         return new EncoderDecoderDesign

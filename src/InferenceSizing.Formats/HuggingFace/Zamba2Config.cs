@@ -14,7 +14,7 @@ internal static class Zamba2Config
     private static TransformerDesign Read(ConfigFields config)
     {
         const int plainExpansion = 4;
-        int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", 54), heads = config.Positive("num_attention_heads", 32), vocabulary = config.Dimension("vocab_size", 32000);
+        int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", 54), heads = config.Positive("num_attention_heads", 32), vocabulary = config.Positive("vocab_size", 32000);
         int keyValueHeads = config.Positive("num_key_value_heads", heads), intermediate = config.Positive("intermediate_size", checked(plainExpansion * hidden));
         int mambaHeads = config.Positive("n_mamba_heads", 8), inner = checked(config.Positive("mamba_expand", 2) * hidden);
         if (inner % mambaHeads != 0)

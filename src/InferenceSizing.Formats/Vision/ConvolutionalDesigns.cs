@@ -60,7 +60,8 @@ internal static class ConvolutionalDesigns
 
     private static RegularNetwork RegNet(ConfigFields design) => new(
         Within(design, "depth", 1, 256), Within(design, "initialWidth", 8, 4096), Ratio.From(Bounded(design, "slope", 4096)), Ratio.From(Bounded(design, "growth", LargestMultiplier)),
-        Within(design, "groupWidth", 1, 4096), design.Flag("squeezeExcite", false)) { Classes = Classes(design) };
+        Within(design, "groupWidth", 1, 4096), design.Flag("squeezeExcite", false))
+    { Classes = Classes(design) };
 
     private static ConvNextNetwork ConvNext(ConfigFields design) => new(Stages(design, "depths", 256), Stages(design, "widths", 16384))
     {

@@ -8,6 +8,9 @@ namespace InferenceSizing.Api.Tests.Hosting;
 
 public sealed class HealthProbeTests
 {
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
+
     [Theory]
     [InlineData(StatusCodes.Status200OK, 0)]
     [InlineData(StatusCodes.Status302Found, 1)]
@@ -24,7 +27,7 @@ public sealed class HealthProbeTests
         });
         await service.StartAsync();
 
-        Assert.Equal(expected, await HealthProbe.OutcomeAsync([$"{service.Urls.Single()}/health/ready"]));
+        Assert.Equal(expected, await HealthProbe.OutcomeAsync([$"{service.Urls.Single()}/health/ready"], Long));
     }
 
     [Fact]
@@ -35,7 +38,7 @@ public sealed class HealthProbeTests
         int port = ((IPEndPoint)reserved.LocalEndpoint).Port;
         reserved.Stop();
 
-        Assert.Equal(1, await HealthProbe.OutcomeAsync([$"http://127.0.0.1:{port}/health/ready"]));
+        Assert.Equal(1, await HealthProbe.OutcomeAsync([$"http://127.0.0.1:{port}/health/ready"], Long));
     }
 
     [Fact]
@@ -44,7 +47,7 @@ public sealed class HealthProbeTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
 
-        Assert.Equal(1, await HealthProbe.OutcomeAsync([$"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/health/ready"]));
+        Assert.Equal(1, await HealthProbe.OutcomeAsync([$"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/health/ready"], Short));
     }
 
     [Theory]
@@ -53,7 +56,7 @@ public sealed class HealthProbeTests
     [InlineData("ftp://127.0.0.1/health/ready")]
     [InlineData("http://127.0.0.1:8080/health/live", "http://127.0.0.1:8080/health/ready")]
     public async Task Anything_but_one_http_address_is_misuse(params string[] addresses) =>
-        Assert.Equal(2, await HealthProbe.OutcomeAsync(addresses));
+        Assert.Equal(2, await HealthProbe.OutcomeAsync(addresses, Short));
 
     [Fact]
     public async Task Other_arguments_start_the_service()

@@ -8,7 +8,7 @@ internal static class Law
 {
     private const ulong Seed = 20260731;
     private const ulong Gamma = 9007199254740993;
-    private const int Draws = 200;
+    private const int Draws = 120;
 
     public static void Holds<T>(Gen<T> cases, Func<T, bool> law, int draws = Draws) =>
         Prop.ForAll(cases.ToArbitrary(), law).Check(Config.QuickThrowOnFailure.WithMaxTest(draws).WithReplay(Seed, Gamma));

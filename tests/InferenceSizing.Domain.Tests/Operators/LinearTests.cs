@@ -71,7 +71,7 @@ public sealed class LinearTests
         Linear head = Linear.Tied(Component.LmHead, "lm_head", table, TokenScope.LogitRows);
 
         Assert.Empty(head.Tensors);
-        Assert.Equal([table], head.Borrowed);
+        Assert.Same(table, head.Borrowed.Single());
         Assert.Equal(2.0 * 128256 * 2048, head.Work(StepShape.Decode(1, 9), ParallelLayout.Single).Flops.Count);
     }
 

@@ -46,6 +46,17 @@ public sealed class LatentAttentionConfigsTests
     }
 
     [Fact]
+    public void MiniCPM3_keeps_expanded_keys_and_values()
+    {
+        const string config = """
+            {"model_type":"minicpm3","hidden_size":2560,"num_hidden_layers":62,"num_attention_heads":40,"intermediate_size":6400,"vocab_size":73448}
+            """;
+
+        Assert.All(Needs<KeyValueCacheNeed>(Operators(config)), need => Assert.Equal((40, 96, 64), (need.KeyValueHeads, need.KeyDimension, need.ValueDimension)));
+        Assert.Empty(Needs<LatentCacheNeed>(Operators(config)));
+    }
+
+    [Fact]
     public void An_indexer_without_compressed_queries_is_refused() =>
         Assert.Equal("q_lora_rank", HuggingFaceConfig.Read(JsonDocument.Parse("""
             {"model_type":"deepseek_v32","hidden_size":64,"num_hidden_layers":4,"num_attention_heads":4,"intermediate_size":96,"moe_intermediate_size":32,"n_routed_experts":4,

@@ -34,6 +34,8 @@ public sealed class VisionConfigsTests
 
     [Theory]
     [InlineData("use_swiglu_ffn", """{"model_type":"dinov2","use_swiglu_ffn":true}""")]
+    [InlineData("image_size", """{"model_type":"vit","image_size":20000}""")]
+    [InlineData("image_size", """{"model_type":"siglip","text_config":{},"vision_config":{"image_size":8}}""")]
     [InlineData("qkv_bias", """{"model_type":"vit","qkv_bias":false}""")]
     [InlineData("vision_config", """{"model_type":"clip","text_config":{}}""")]
     [InlineData("architectures", """{"model_type":"vit","architectures":["ViTForMaskedImageModeling"]}""")]

@@ -14,7 +14,7 @@ internal sealed record EngineChoice : IShorthand<EngineChoice>
     public string? Name { get; init; }
 
     /// <summary>Its version. Default: the newest known; the nearest known one answers for others, with a warning.</summary>
-    [StringLength(Bounds.MaxNameLength, MinimumLength = 1)]
+    [StringLength(Bounds.MaxNameLength, MinimumLength = 1), RegularExpression("^v?b?[0-9]{1,8}([^0-9].*)?$")]
     public string? Version { get; init; }
 
     /// <summary>Share of the GPU's memory that the engine takes for everything.</summary>

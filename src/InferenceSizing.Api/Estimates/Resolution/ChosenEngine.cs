@@ -16,15 +16,7 @@ internal static class ChosenEngine
         EngineChoice given = choice ?? Nothing;
         EngineProfile engine = given.Name is { } name ? EngineProfiles.Find(name)! : EngineProfiles.DefaultFor(architecture);
         if (given.Name is null)
-        {
             defaults.Note("engine.name");
-            foreach (KnobField knob in KnobField.All)
-            {
-                if (knob.IsSet(given) && !knob.BelongsTo(engine.Name))
-                    return (null, null, Problem.Invalid($"engine.{knob.JsonName}", $"{engine.Name}, the default for this model, has no such knob; it belongs to {string.Join(" and ", knob.Engines)}."));
-            }
-        }
-
         if (given.Version is null)
         {
             defaults.Note("engine.version");

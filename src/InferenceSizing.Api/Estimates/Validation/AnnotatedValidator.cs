@@ -22,6 +22,8 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
                 Within(property, range);
             if (property.GetCustomAttribute<StringLengthAttribute>() is { } length)
                 RuleFor(Reads<string?>(property)).Length(length.MinimumLength, length.MaximumLength).WithMessage($"Expected {length.MinimumLength} to {length.MaximumLength} characters.");
+            if (property.GetCustomAttribute<RegularExpressionAttribute>() is { } expression)
+                RuleFor(Reads<string?>(property)).Matches(expression.Pattern).WithMessage($"Expected text of the form {expression.Pattern}.");
             if (property.GetCustomAttribute<OneOfAttribute>() is { } words)
                 RuleFor(Reads<string?>(property)).Must(text => text is null || words.Holds(text)).WithMessage($"Expected one of {string.Join(", ", words.Words)}.");
             if (property.GetCustomAttribute<LengthAttribute>() is { } items)

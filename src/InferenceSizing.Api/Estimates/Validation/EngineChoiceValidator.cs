@@ -13,9 +13,11 @@ internal sealed class EngineChoiceValidator : AnnotatedValidator<EngineChoice>
         foreach (KnobField knob in KnobField.All)
         {
             RuleFor(engine => engine)
-                .Must(engine => engine.Name is null || !knob.IsSet(engine) || knob.BelongsTo(engine.Name))
+                .Must(engine => !knob.IsSet(engine) || (engine.Name is { } name && knob.BelongsTo(name)))
                 .OverridePropertyName(knob.JsonName)
-                .WithMessage(engine => $"{engine.Name} has no such knob; it belongs to {string.Join(" and ", knob.Engines)}.");
+                .WithMessage(engine => engine.Name is null
+                    ? $"A setting goes with its engine's name: this belongs to {string.Join(" and ", knob.Engines)}."
+                    : $"{engine.Name} has no such setting; it belongs to {string.Join(" and ", knob.Engines)}.");
         }
     }
 }

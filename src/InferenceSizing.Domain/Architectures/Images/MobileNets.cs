@@ -19,7 +19,8 @@ public static class MobileNets
         new(MobileUnit.SeparableActivated, 2, 3, 2, 1, 256),
         new(MobileUnit.SeparableActivated, 6, 3, 2, 1, 512),
         new(MobileUnit.SeparableActivated, 2, 3, 2, 1, 1024),
-    ], features: 0) { Width = width.Value };
+    ], features: 0)
+    { Width = width.Value };
 
     /// <summary>arXiv:1801.04381, table 2.</summary>
     public static InvertedResidualNetwork Second(Ratio width) => new(Family, InvertedResidualNetwork.Rounded(Stem * width.Value),
@@ -31,7 +32,8 @@ public static class MobileNets
         Inverted(3, 3, 1, 6, 96),
         Inverted(3, 3, 2, 6, 160),
         Inverted(1, 3, 1, 6, 320),
-    ], Math.Max(Features, InvertedResidualNetwork.Rounded(Features * width.Value))) { Width = width.Value };
+    ], Math.Max(Features, InvertedResidualNetwork.Rounded(Features * width.Value)))
+    { Width = width.Value };
 
     /// <summary>arXiv:1905.02244, table 1.</summary>
     public static InvertedResidualNetwork ThirdLarge(Ratio width) => new(Family, SmallStem,
@@ -46,7 +48,8 @@ public static class MobileNets
         Inverted(2, 3, 1, 6, 112, Quarter),
         Inverted(3, 5, 2, 6, 160, Quarter),
         Plain(1, 1, 1, 960),
-    ], Features) { Width = width.Value, SqueezeFromInner = true, Head = MobileHead.PoolFirst };
+    ], Features)
+    { Width = width.Value, SqueezeFromInner = true, Head = MobileHead.PoolFirst };
 
     /// <summary>arXiv:1905.02244, table 2.</summary>
     public static InvertedResidualNetwork ThirdSmall(Ratio width)
@@ -62,7 +65,8 @@ public static class MobileNets
             Inverted(2, 5, 1, 3, 48, Quarter),
             Inverted(3, 5, 2, 6, 96, Quarter),
             Plain(1, 1, 1, 576),
-        ], smallFeatures) { Width = width.Value, SqueezeFromInner = true, Head = MobileHead.PoolFirst };
+        ], smallFeatures)
+        { Width = width.Value, SqueezeFromInner = true, Head = MobileHead.PoolFirst };
     }
 
     /// <summary>arXiv:2404.10518, table 11.</summary>
@@ -81,7 +85,8 @@ public static class MobileNets
         Universal(1, 0, 5, 1, 3, 128),
         Universal(2, 0, 3, 1, 4, 128),
         Plain(1, 1, 1, 960),
-    ], Features) { Head = MobileHead.PoolFirstWithNorm };
+    ], Features)
+    { Head = MobileHead.PoolFirstWithNorm };
 
     /// <summary>arXiv:2404.10518, table 12.</summary>
     public static InvertedResidualNetwork FourthMedium() => new(Family, Stem,
@@ -106,7 +111,8 @@ public static class MobileNets
         Universal(2, 0, 0, 1, 4, 256),
         Universal(1, 5, 0, 1, 2, 256),
         Plain(1, 1, 1, 960),
-    ], Features) { Head = MobileHead.PoolFirstWithNorm };
+    ], Features)
+    { Head = MobileHead.PoolFirstWithNorm };
 
     /// <summary>arXiv:2404.10518, table 14.</summary>
     public static InvertedResidualNetwork FourthLarge() => new(Family, LargeFourthStem,
@@ -127,5 +133,6 @@ public static class MobileNets
         Universal(1, 5, 5, 1, 4, 512),
         Universal(3, 5, 0, 1, 4, 512),
         Plain(1, 1, 1, 960),
-    ], Features) { Head = MobileHead.PoolFirstWithNorm };
+    ], Features)
+    { Head = MobileHead.PoolFirstWithNorm };
 }

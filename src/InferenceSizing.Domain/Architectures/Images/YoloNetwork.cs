@@ -1,7 +1,7 @@
+using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Operators.Images;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Architectures.Images;

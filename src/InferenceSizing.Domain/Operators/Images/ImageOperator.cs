@@ -9,6 +9,7 @@ public abstract class ImageOperator : Operator
     private readonly KernelKind _kernel;
     private readonly double _flopsPerImage;
     private readonly long _inputsPerImage;
+    private readonly long _outputsPerImage;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="name">Name within the block.</param>
@@ -23,6 +24,7 @@ public abstract class ImageOperator : Operator
         _inputsPerImage = inputsPerImage;
         _flopsPerImage = flopsPerImage;
         Output = output;
+        _outputsPerImage = output.Elements;
     }
 
     /// <summary>The map it writes for one image.</summary>
@@ -34,10 +36,10 @@ public abstract class ImageOperator : Operator
         return new KernelWork(_kernel, FlopCount.From(images * _flopsPerImage))
         {
             Inputs = ElementCount.From(images * _inputsPerImage),
-            Outputs = ElementCount.From(images * Output.Elements),
+            Outputs = ElementCount.From(images * _outputsPerImage),
             WeightsRead = Ratio.One,
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Sequences * Output.Elements);
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Sequences * _outputsPerImage);
 }

@@ -1,0 +1,45 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using InferenceSizing.Api.Tests.OpenApi;
+
+namespace InferenceSizing.Api.Tests.Estimates;
+
+[Collection(ServiceTests.Name)]
+public sealed class ResolvedRequestTests(SizingService service)
+{
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task Every_documented_example_is_answered_and_its_resolved_request_sent_back_gives_the_same_answer()
+    {
+        ServedDocument document = await ServedDocument.Of(_client);
+        Assert.True(document.EstimateExamples.Count >= 7);
+        foreach ((string name, JsonNode body) in document.EstimateExamples)
+            await AnswersAlike(name, body.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("""{"model": "google-t5/t5-base", "gpu": "a10"}""")]
+    [InlineData("""{"model": "resnet50", "gpu": "t4", "engine": "pytorch"}""")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "transformers"}, "workload": {"batchSize": 3}}""")]
+    [InlineData("""{"model": {"architecture": {"kind": "encoder", "layers": 4, "hiddenSize": 512, "attentionHeads": 8, "vocabularySize": 1000}}, "gpu": "t4"}""")]
+    [InlineData("""{"model": {"architecture": {"kind": "encoderDecoder", "layers": 4, "hiddenSize": 512, "attentionHeads": 8, "vocabularySize": 1000}}, "gpu": "t4"}""")]
+    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4, "hiddenSize": 512, "attentionHeads": 8, "vocabularySize": 1000, "experts": {"count": 8, "active": 2}}}, "gpu": {"id": "h100-sxm", "count": 4}, "parallelism": {"tensor": 4, "expert": 2}}""")]
+    [InlineData("""{"model": {"architecture": {"kind": "convolutional", "input": {"channels": 3, "height": 32, "width": 32}, "layers": [{"type": "conv", "outChannels": 8, "kernel": 3}, {"type": "relu"}, {"type": "maxPool", "kernel": 2}, {"type": "globalAvgPool"}, {"type": "linear", "outChannels": 10}]}}, "gpu": "t4"}""")]
+    [InlineData("""{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "engine": "sglang", "workload": {"arrival": "open", "requestsPerSecond": 2}}""")]
+    [InlineData("""{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "engine": {"name": "tensorrt-llm", "version": "0.19.0rc1"}, "workload": {"requestsPerClient": 10, "batchSize": 8}}""")]
+    public async Task A_resolved_request_sent_back_gives_the_same_answer(string body) => await AnswersAlike(body, body);
+
+    private async Task AnswersAlike(string name, string body)
+    {
+        using HttpResponseMessage first = await _client.Estimate(body);
+        Assert.True(first.StatusCode == HttpStatusCode.OK, $"{name}: {first.StatusCode} {await first.Content.ReadAsStringAsync()}");
+        JsonObject answer = await first.Object();
+        using HttpResponseMessage second = await _client.Estimate(answer["resolved"]!["request"]!.ToJsonString());
+        Assert.True(second.StatusCode == HttpStatusCode.OK, $"{name}, resolved: {await second.Content.ReadAsStringAsync()}");
+        JsonObject again = await second.Object();
+        Assert.Empty(again["resolved"]!["defaulted"]!.AsArray());
+        answer["resolved"]!["defaulted"] = new JsonArray();
+        Assert.Equal(answer.ToJsonString(), again.ToJsonString());
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace InferenceSizing.Api.Tests.Hosting;
+
+[Collection(ServiceTests.Name)]
+public sealed class HostingTests(SizingService service)
+{
+    private const string Body = """{"model": "resnet50", "gpu": "t4"}""";
+
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Theory]
+    [InlineData("/health/live", "alive")]
+    [InlineData("/health/ready", "ready")]
+    public async Task Probes_are_answered(string url, string status) => Assert.Equal(status, (string?)(await (await _client.GetAsync(url)).Object())["status"]);
+
+    [Fact]
+    public async Task The_root_leads_to_the_page()
+    {
+        using HttpClient client = service.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        using HttpResponseMessage response = await client.GetAsync("/");
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.Equal("/swagger", response.Headers.Location!.ToString());
+    }
+
+    [Theory]
+    [InlineData("GET", "/estimate", 405)]
+    [InlineData("DELETE", "/models", 405)]
+    [InlineData("POST", "/gpus", 405)]
+    [InlineData("GET", "/nothing", 404)]
+    public async Task Wrong_methods_and_paths_are_problems(string method, string url, int status)
+    {
+        using HttpRequestMessage request = new(new HttpMethod(method), url);
+        using HttpResponseMessage response = await _client.SendAsync(request);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.MediaType());
+        if (status == 405)
+            Assert.NotEmpty(response.Content.Headers.Allow);
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("application/xml")]
+    [InlineData("application/json; charset=utf-16")]
+    public async Task Other_media_types_are_refused(string mediaType)
+    {
+        using HttpResponseMessage response = await _client.PostAsync("/estimate", Asking.Raw(Encoding.UTF8.GetBytes(Body), mediaType));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("application/problem+json", response.MediaType());
+    }
+
+    [Theory]
+    [InlineData("text/html", 406)]
+    [InlineData("application/json;q=0", 406)]
+    [InlineData("text/html, application/*;q=0.5", 200)]
+    [InlineData("*/*", 200)]
+    public async Task Clients_that_take_no_JSON_are_told_so(string accept, int status)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, "/estimate") { Content = Asking.Json(Body) };
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using HttpResponseMessage response = await _client.SendAsync(request);
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_beyond_the_limit_is_refused_with_and_without_a_stated_length()
+    {
+        string large = $$"""{"model": "{{new string('x', 300_000)}}", "gpu": "t4"}""";
+        using HttpResponseMessage stated = await _client.Estimate(large);
+        using HttpRequestMessage request = new(HttpMethod.Post, "/estimate") { Content = new HeldBody(Encoding.UTF8.GetBytes(large), Task.CompletedTask) };
+        using HttpResponseMessage unstated = await _client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, stated.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, unstated.StatusCode);
+        Assert.Equal("application/problem+json", unstated.MediaType());
+    }
+
+    [Fact]
+    public async Task Answers_carry_security_headers_and_no_server_name()
+    {
+        using HttpResponseMessage response = await _client.Estimate(Body);
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("DENY", response.Headers.GetValues("X-Frame-Options").Single());
+        Assert.StartsWith("default-src 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Empty(response.Headers.Server);
+    }
+
+    [Fact]
+    public async Task One_request_too_many_is_told_when_to_come_back()
+    {
+        using WebApplicationFactory<Program> narrow = service.WithWebHostBuilder(builder =>
+        {
+            builder.UseSetting("Limits:ConcurrentRequests", "1");
+            builder.UseSetting("Limits:QueuedRequests", "0");
+        });
+        using HttpClient client = narrow.CreateClient();
+        TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        HeldBody body = new(Encoding.UTF8.GetBytes(Body), held.Task);
+        using HttpRequestMessage slow = new(HttpMethod.Post, "/estimate") { Content = body };
+        Task<HttpResponseMessage> first = client.SendAsync(slow);
+        await body.Started;
+        using HttpResponseMessage second = await RefusedOnceTheFirstIsIn(client);
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+        Assert.Equal("1", second.Headers.GetValues("Retry-After").Single());
+        Assert.Equal("application/problem+json", second.MediaType());
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready")).StatusCode);
+        held.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
+    }
+
+    [Fact]
+    public async Task Configured_origins_may_call_from_a_browser_and_others_may_not()
+    {
+        using HttpClient client = service.ClientWith("Cors:Origins:0", "https://portal.example");
+        Assert.Equal("https://portal.example", await AllowedOrigin("https://portal.example"));
+        Assert.Null(await AllowedOrigin("https://other.example"));
+
+        async Task<string?> AllowedOrigin(string origin)
+        {
+            using HttpRequestMessage preflight = new(HttpMethod.Options, "/estimate");
+            preflight.Headers.Add("Origin", origin);
+            preflight.Headers.Add("Access-Control-Request-Method", "POST");
+            preflight.Headers.Add("Access-Control-Request-Headers", "content-type");
+            using HttpResponseMessage response = await client.SendAsync(preflight);
+            return response.Headers.TryGetValues("Access-Control-Allow-Origin", out IEnumerable<string>? values) ? values.Single() : null;
+        }
+    }
+
+    [Theory]
+    [InlineData("Limits:ConcurrentRequests", "0")]
+    [InlineData("Limits:MaxRequestBodyBytes", "1")]
+    [InlineData("Cors:Origins:0", "not an origin")]
+    [InlineData("Catalogue:Directory", "/no/such/directory")]
+    public void Bad_settings_stop_the_start_by_name(string setting, string value)
+    {
+        Exception refused = Assert.ThrowsAny<Exception>(() => service.ClientWith(setting, value));
+        Assert.Contains(setting.Split(":0")[0], refused.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpResponseMessage> RefusedOnceTheFirstIsIn(HttpClient client)
+    {
+        const int tries = 100;
+        for (int i = 0; ; i++)
+        {
+            HttpResponseMessage response = await client.Estimate(Body);
+            if (response.StatusCode == HttpStatusCode.TooManyRequests || i == tries)
+                return response;
+            await Task.Delay(20);
+        }
+    }
+
+    /// <summary>A body of unstated length, whose sender takes a rest.</summary>
+    private sealed class HeldBody : HttpContent
+    {
+        private readonly byte[] _bytes;
+        private readonly Task _rest;
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public HeldBody(byte[] bytes, Task rest)
+        {
+            (_bytes, _rest) = (bytes, rest);
+            Headers.ContentType = new("application/json");
+        }
+
+        public Task Started => _started.Task;
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(_bytes.AsMemory(0, 1));
+            await stream.FlushAsync();
+            _started.SetResult();
+            await _rest;
+            await stream.WriteAsync(_bytes.AsMemory(1));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

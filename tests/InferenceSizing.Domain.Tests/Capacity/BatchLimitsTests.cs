@@ -1,0 +1,76 @@
+using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Capacity;
+
+public sealed class BatchLimitsTests
+{
+    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm")
+    {
+        Version = "0.19.0",
+        Knobs = KnobSet.Empty.With(Knob.GpuMemoryUtilization, Ratio.From(0.95)),
+        Input = 1024,
+        Output = 128,
+    };
+
+    /// <summary>A pool of 79.19 · 0.95 − 14.957 − 1.869 − 0.25 = 58.154 GiB holds 413 sequences of 1152 tokens at 128 KiB (144 MiB each).</summary>
+    [Fact]
+    public void Memory_binds_where_the_pool_is_smaller_than_the_limit_on_sequences()
+    {
+        LargestBatch largest = Llama.Estimate.LargestBatch;
+
+        Assert.Equal((413, "memory", 1152), (largest.BatchSize, largest.LimitedBy, largest.ContextTokens));
+        Assert.Equal(1024, largest.ByLimit.Single(limit => limit.Limit == "maxNumSeqs").BatchSize);
+        Assert.NotNull(largest.Served);
+    }
+
+    [Fact]
+    public void The_limit_on_sequences_binds_where_the_pool_is_larger()
+    {
+        LargestBatch largest = (Llama with { Input = 100, Output = 28 }).Estimate.LargestBatch;
+
+        Assert.Equal((1024, "maxNumSeqs"), (largest.BatchSize, largest.LimitedBy));
+    }
+
+    [Fact]
+    public void A_request_longer_than_the_engines_context_has_no_batch()
+    {
+        Estimate estimate = (Llama with { Knobs = Llama.Knobs.With(Knob.MaxModelLen, 1000) }).Estimate;
+
+        Assert.False(estimate.Fits);
+        Assert.Equal((0, "maxModelLen"), (estimate.LargestBatch.BatchSize, estimate.LargestBatch.LimitedBy));
+        Assert.Null(estimate.LargestBatch.Served);
+    }
+
+    /// <summary>vLLM sets half of the answer's cache aside when it admits a request: 58.154 GiB over 1024 + 64 tokens.</summary>
+    [Fact]
+    public void More_run_at_once_than_would_fit_at_their_full_length()
+    {
+        Assert.Equal(437, BatchLimits.Running(Llama.Profile, Llama.Load));
+        Case waiting = Llama with { Arrival = new StaticArrival() };
+        Assert.True(BatchLimits.Running(waiting.Profile, waiting.Load) >= 437);
+    }
+
+    /// <summary>Attention replicas each hold sequences of their own, and each admits as many as the knob says.</summary>
+    [Fact]
+    public void Replicas_of_attention_multiply_the_batch()
+    {
+        LargestBatch one = Llama.Estimate.LargestBatch, two = (Llama with { Layout = new() { AttentionData = 2, ExpertTensor = 2 } }).Estimate.LargestBatch;
+
+        Assert.Equal(2048, two.ByLimit.Single(limit => limit.Limit == "maxNumSeqs").BatchSize);
+        Assert.Equal(0, two.ByLimit.Single(limit => limit.Limit == "memory").BatchSize % 2);
+        Assert.InRange(two.BatchSize, 2 * (one.BatchSize - 20), 2 * one.BatchSize);
+    }
+
+    [Fact]
+    public void A_model_without_a_cache_is_bounded_by_the_end_of_the_search() =>
+        Assert.Equal(BatchSolver.Ceiling, BatchSolver.Solve(new Vllm(), new Case(SampleModels.BertBase, "vllm") { Input = 128 }.Load));
+
+    [Fact]
+    public void Weights_that_overfill_the_card_leave_no_batch() =>
+        Assert.Equal(0, BatchSolver.Solve(new Vllm(), new Case(SampleModels.Llama31Of70B, "vllm").Load));
+}

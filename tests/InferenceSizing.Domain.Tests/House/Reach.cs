@@ -1,0 +1,76 @@
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace InferenceSizing.Domain.Tests.House;
+
+/// <summary>Which namespaces the code of a type mentions: in its fields, signatures, local variables and instructions, nested types included.</summary>
+internal static class Reach
+{
+    private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const byte TwoByteMark = 0xFE;
+
+    private static readonly Dictionary<int, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(field => (OpCode)field.GetValue(null)!)
+        .ToDictionary(code => (int)unchecked((ushort)code.Value));
+
+    public static IReadOnlySet<string> NamespacesOf(Type type) =>
+        TypesOf(type).SelectMany(Unwrapped).Select(found => found.Namespace ?? "").ToHashSet(StringComparer.Ordinal);
+
+    private static IEnumerable<Type> TypesOf(Type type) =>
+    [
+        .. type.GetFields(All).Select(field => field.FieldType),
+        .. type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All)).SelectMany(TypesOf),
+        .. type.GetNestedTypes(All).SelectMany(TypesOf),
+    ];
+
+    private static IEnumerable<Type> TypesOf(MethodBase method)
+    {
+        foreach (ParameterInfo parameter in method.GetParameters())
+            yield return parameter.ParameterType;
+        if (method is MethodInfo { ReturnType: { } returned })
+            yield return returned;
+        if (method.GetMethodBody() is not { } body)
+            yield break;
+        foreach (LocalVariableInfo local in body.LocalVariables)
+            yield return local.LocalType;
+        foreach (MemberInfo member in MembersIn(body.GetILAsByteArray() ?? [], method))
+        {
+            if ((member as Type ?? member.DeclaringType) is { } owner)
+                yield return owner;
+        }
+    }
+
+    private static IEnumerable<MemberInfo> MembersIn(byte[] instructions, MethodBase method)
+    {
+        Type[]? ofType = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null;
+        Type[]? ofMethod = method.IsGenericMethod ? method.GetGenericArguments() : null;
+        int at = 0;
+        while (at < instructions.Length)
+        {
+            int value = instructions[at++];
+            if (value == TwoByteMark)
+                value = (value << 8) | instructions[at++];
+            OpCode code = OpCodesByValue[value];
+            if (code.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+                yield return method.Module.ResolveMember(BitConverter.ToInt32(instructions, at), ofType, ofMethod)!;
+            at += SizeOf(code.OperandType, instructions, at);
+        }
+    }
+
+    private static int SizeOf(OperandType operand, byte[] instructions, int at) => operand switch
+    {
+        OperandType.InlineNone => 0,
+        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+        OperandType.InlineVar => 2,
+        OperandType.InlineI8 or OperandType.InlineR => 8,
+        OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(instructions, at)),
+        _ => 4,
+    };
+
+    private static IEnumerable<Type> Unwrapped(Type type)
+    {
+        if (type.HasElementType)
+            return Unwrapped(type.GetElementType()!);
+        return type.IsGenericType ? [type, .. type.GetGenericArguments().SelectMany(Unwrapped)] : [type];
+    }
+}

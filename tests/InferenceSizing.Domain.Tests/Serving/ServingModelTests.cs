@@ -1,0 +1,176 @@
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Serving;
+
+/// <summary>Serving times put together from step times by hand, with the factors that each engine's file states.</summary>
+public sealed class ServingModelTests
+{
+    private const double Exactly = 1e-9;
+
+    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm") { Input = 1000, Output = 101, Batch = 16 };
+
+    /// <summary>transformers: no factors. A prefill of the batch, then a hundred steps at the mean length of 1050.</summary>
+    [Fact]
+    public void A_static_batch_is_a_prefill_and_its_steps()
+    {
+        Case batch = Llama with { Engine = "transformers" };
+        StepTimeline timeline = batch.Timeline;
+        double prefill = timeline.Total(Passes.Prefill, StepShape.Prefill(16, 1000)).Value, step = timeline.Total(Passes.Decode, StepShape.Decode(16, 1050)).Value;
+
+        ServedWorkload served = batch.Estimate.Served;
+
+        Close.To(prefill, served.TimeToFirstToken!.Value.Estimate.Value, Exactly);
+        Close.To(step, served.TimePerOutputToken!.Value.Estimate.Value, Exactly);
+        Close.To(prefill + (100 * step), served.Request!.Value.Estimate.Value, Exactly);
+        Close.To(16 * 101 / (prefill + (100 * step)), served.OutputTokens!.Value.Estimate.PerSecond, Exactly);
+        Close.To(16 * 1101 / (prefill + (100 * step)), served.TotalTokens!.Value.Estimate.PerSecond, Exactly);
+        Close.To(16 * 1000 / prefill, served.PrefillTokens!.Value.Estimate.PerSecond, Exactly);
+    }
+
+    /// <summary>vLLM in the steady state of 16 clients: step = 1.02 · D + 0.74 · P · 15/101; the first token waits for 0.93 prefills of its own, the queue
+    /// ahead ρ/(2(1 − ρ)), 2.45 steps and 16 ms.</summary>
+    [Fact]
+    public void A_closed_loop_mixes_the_prefills_of_others_into_each_step()
+    {
+        StepTimeline timeline = Llama.Timeline;
+        double prefill = timeline.Total(Passes.Prefill, StepShape.Prefill(1, 1000)).Value, decode = timeline.Total(Passes.Decode, StepShape.Decode(16, 1050)).Value;
+        double mix = 0.74 * prefill * 15 / 101, step = (1.02 * decode) + mix, busy = mix / step;
+
+        ServedWorkload served = Llama.Estimate.Served;
+
+        Close.To(step, served.TimePerOutputToken!.Value.Estimate.Value, Exactly);
+        Close.To((0.93 * prefill) + (prefill * busy / (2 * (1 - busy))) + (2.45 * step) + 0.016, served.TimeToFirstToken!.Value.Estimate.Value, Exactly);
+        Assert.Equal(16, served.Running);
+    }
+
+    /// <summary>A pipeline of two stages: eight sequences in each of two micro-batches, and prompts are read by both stages at once.</summary>
+    [Fact]
+    public void Stages_work_on_micro_batches_and_share_the_prefills()
+    {
+        Case staged = Llama with { Layout = new() { Pipeline = 2 } };
+        StepTimeline timeline = staged.Timeline;
+        double prefill = timeline.Total(Passes.Prefill, StepShape.Prefill(1, 1000)).Value, decode = timeline.Total(Passes.Decode, StepShape.Decode(8, 1050)).Value;
+
+        Close.To((1.02 * decode) + (0.74 * prefill * 15 / 101 / 2), staged.Estimate.Served.TimePerOutputToken!.Value.Estimate.Value, Exactly);
+    }
+
+    /// <summary>Two attention replicas: eight sequences each, and two prompts at once.</summary>
+    [Fact]
+    public void Attention_replicas_divide_the_sequences()
+    {
+        Case divided = Llama with { Layout = new() { AttentionData = 2, ExpertTensor = 2 } };
+        StepTimeline timeline = divided.Timeline;
+        double prefill = timeline.Total(Passes.Prefill, StepShape.Prefill(1, 1000)).Value, decode = timeline.Total(Passes.Decode, StepShape.Decode(8, 1050)).Value;
+
+        ServedWorkload served = divided.Estimate.Served;
+
+        Close.To((1.02 * decode) + (0.74 * prefill * 15 / 101 / 2), served.TimePerOutputToken!.Value.Estimate.Value, Exactly);
+        Close.To(2 * 1000 / prefill, served.PrefillTokens!.Value.Estimate.PerSecond, Exactly);
+    }
+
+    /// <summary>A hundred clients of an engine that admits ten: ninety wait nine rounds, each as long as a request.</summary>
+    [Fact]
+    public void Clients_beyond_the_admitted_wait()
+    {
+        Case queued = Llama with { Batch = 100, Knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 10) };
+
+        ServedWorkload served = queued.Estimate.Served, unqueued = (queued with { Batch = 10 }).Estimate.Served;
+
+        Assert.Equal(10, served.Running);
+        Assert.Equal(unqueued.TimePerOutputToken, served.TimePerOutputToken);
+        Close.To(10, served.Request!.Value.Estimate.Value / unqueued.Request!.Value.Estimate.Value, 0.25);
+        Close.To(unqueued.Requests!.Value.Estimate.PerSecond, served.Requests!.Value.Estimate.PerSecond, 0.25);
+    }
+
+    [Theory, InlineData(0), InlineData(1)]
+    public void A_service_that_only_reads_prompts_is_bounded_by_its_prefills(long output)
+    {
+        Case reading = Llama with { Output = output, Batch = 256, Input = 8000 };
+
+        ServedWorkload served = reading.Estimate.Served;
+
+        double prefill = reading.Timeline.Total(Passes.Prefill, StepShape.Prefill(1, 8000)).Value;
+        Close.To(1 / (0.74 * prefill), served.Requests!.Value.Estimate.PerSecond, 0.02);
+        Assert.Null(served.TimePerOutputToken);
+        Assert.Equal(output == 0, served.OutputTokens is null);
+    }
+
+    [Theory, InlineData(0), InlineData(1)]
+    public void Prompts_that_come_faster_than_they_are_read_saturate(long output)
+    {
+        Case reading = Llama with { Output = output, Input = 8000 };
+        double capacity = 1 / (0.74 * reading.Timeline.Total(Passes.Prefill, StepShape.Prefill(1, 8000)).Value);
+
+        Assert.True(At(1.05).Saturated);
+        Assert.False(At(0.6).Saturated);
+        Assert.True(At(0.6).TimeToFirstToken!.Value.Estimate > At(0.1).TimeToFirstToken!.Value.Estimate);
+
+        ServedWorkload At(double share) => (reading with { Arrival = new OpenArrival(Rate.From(share * capacity)) }).Estimate.Served;
+    }
+
+    [Fact]
+    public void An_open_stream_is_served_at_its_own_rate_by_as_few_as_it_needs()
+    {
+        ServedWorkload slow = (Llama with { Arrival = new OpenArrival(Rate.From(0.5)) }).Estimate.Served;
+        ServedWorkload fast = (Llama with { Arrival = new OpenArrival(Rate.From(20)) }).Estimate.Served;
+
+        Assert.Equal(Rate.From(0.5), slow.Requests!.Value.Estimate);
+        Close.To(0.5 * 101, slow.OutputTokens!.Value.Estimate.PerSecond, Exactly);
+        Assert.Equal(1, slow.Running);
+        Assert.True(fast.Running > slow.Running);
+        Assert.True(fast.TimeToFirstToken!.Value.Estimate > slow.TimeToFirstToken!.Value.Estimate);
+    }
+
+    [Theory, InlineData("transformers"), InlineData("llama.cpp")]
+    public void Engines_without_a_pool_answer_open_arrivals_too(string engine)
+    {
+        Case open = Llama with { Engine = engine, Weights = "fp16", Cache = "fp16", Arrival = new OpenArrival(Rate.From(0.01)) };
+
+        Assert.False(open.Estimate.Served.Saturated);
+        Assert.Equal(1, open.Estimate.Served.Running);
+    }
+
+    [Fact]
+    public void Prompts_in_the_prefix_cache_bring_the_first_token_sooner()
+    {
+        Case warm = Llama with { Input = 8000, PrefixHits = Ratio.From(0.9) };
+        double cold = (Llama with { Input = 8000 }).Timeline.Total(Passes.Prefill, StepShape.Prefill(1, 8000)).Value;
+        double rest = warm.Timeline.Total(Passes.Prefill, new StepShape(1, 800, 8000, 1, 0)).Value;
+
+        Assert.True(rest < 0.25 * cold);
+        Assert.True(warm.Estimate.Served.TimeToFirstToken!.Value.Estimate < (Llama with { Input = 8000 }).Estimate.Served.TimeToFirstToken!.Value.Estimate);
+    }
+
+    /// <summary>BART-base: an encoder's pass over the prompt and one decoder token that attends to it; steps at half the answer's length.</summary>
+    [Fact]
+    public void An_encoder_decoder_reads_the_prompt_once_and_starts_from_one_token()
+    {
+        Case bart = new(SampleModels.BartBase, "transformers") { Input = 512, Output = 100, Batch = 4 };
+        StepTimeline timeline = bart.Timeline;
+        double read = timeline.Total(Passes.Encode, StepShape.Forward(4, 512)).Value + timeline.Total(Passes.Prefill, StepShape.Prefill(4, 1, 512)).Value;
+
+        ServedWorkload served = bart.Estimate.Served;
+
+        Close.To(read, served.TimeToFirstToken!.Value.Estimate.Value, Exactly);
+        Close.To(timeline.Total(Passes.Decode, StepShape.Decode(4, 50, 512)).Value, served.TimePerOutputToken!.Value.Estimate.Value, Exactly);
+    }
+
+    [Fact]
+    public void A_model_that_does_not_generate_has_a_batch_time_and_samples()
+    {
+        Case bert = new(SampleModels.BertBase, "tensorrt") { Input = 384, Batch = 8, Gpu = SampleAccelerators.T4, Weights = "fp16" };
+        double pass = bert.Timeline.Total(Passes.Encode, StepShape.Forward(8, 384)).Value;
+
+        ServedWorkload served = bert.Estimate.Served;
+
+        Close.To(pass, served.Batch!.Value.Estimate.Value, Exactly);
+        Close.To(8 / pass, served.Samples!.Value.Estimate.PerSecond, Exactly);
+        Assert.Null(served.TimeToFirstToken);
+        Assert.Null(served.OutputTokens);
+    }
+}

@@ -1,0 +1,43 @@
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Sizing;
+
+public sealed class CautionsTests
+{
+    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm");
+
+    [Fact]
+    public void A_version_that_is_not_known_names_the_one_that_answers()
+    {
+        Warning warning = Only("nearestVersion", Llama with { Version = "0.20.3" });
+
+        Assert.Contains("0.20.3", warning.Message, StringComparison.Ordinal);
+        Assert.Contains("0.19.0", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_format_without_units_on_the_card_is_said_to_be_emulated() =>
+        Only("precisionEmulated", Llama with { Weights = "fp8", Gpu = SampleAccelerators.T4, Model = SampleModels.Llama32Of1B });
+
+    [Fact]
+    public void A_context_beyond_the_models_is_said() =>
+        Only("beyondContext", Llama with { Input = 131_072, Output = 1, Knobs = KnobSet.Empty.With(Knob.MaxModelLen, 1 << 20) });
+
+    [Fact]
+    public void A_queue_without_end_is_said() => Only("saturated", Llama with { Arrival = new OpenArrival(Rate.From(1e6)) });
+
+    [Fact]
+    public void Layers_in_host_memory_are_said_to_be_timed_too_well() =>
+        Only("hostLayersTimedAsGpu", new Case(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = KnobSet.Empty.With(Knob.NGpuLayers, 10) });
+
+    private static Warning Only(string code, Case sized)
+    {
+        Warning warning = Assert.Single(sized.Estimate.Warnings);
+        Assert.Equal(code, warning.Code);
+        return warning;
+    }
+}

@@ -1,0 +1,75 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Tests.Samples;
+
+namespace InferenceSizing.Domain.Tests.Sizing;
+
+public sealed class CompatibilityTests
+{
+    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm"), Mixtral = new(SampleModels.Mixtral, "vllm"), Bert = new(SampleModels.BertBase, "tensorrt");
+
+    [Fact]
+    public void A_tensor_degree_that_does_not_divide_the_heads_is_refused() =>
+        Refused("parallelism.tensor", Llama with { Layout = new() { Tensor = 3, ExpertTensor = 3 } });
+
+    [Fact]
+    public void More_stages_than_layers_are_refused()
+    {
+        Refused("parallelism.pipeline", Llama with { Layout = new() { Pipeline = 33 } });
+        Assert.Null((Llama with { Layout = new() { Pipeline = 32 } }).Outcome.Refusal);
+    }
+
+    [Theory, InlineData(4, 1, 3, 1), InlineData(2, 2, 2, 1), InlineData(8, 1, 1, 1), InlineData(2, 1, int.MaxValue, int.MaxValue)]
+    public void Experts_must_be_laid_over_the_same_ranks_as_attention(int tensor, int attentionData, int expert, int expertTensor) =>
+        Refused("parallelism.expertTensor", Mixtral with { Layout = new() { Tensor = tensor, AttentionData = attentionData, Expert = expert, ExpertTensor = expertTensor } });
+
+    [Fact]
+    public void Groups_without_an_expert_are_refused()
+    {
+        Refused("parallelism.expert", Mixtral with { Layout = new() { Tensor = 16, Expert = 16 } });
+        Refused("parallelism.expert", Llama with { Layout = new() { Tensor = 2, Expert = 2 } });
+        Assert.Null((Mixtral with { Layout = new() { Tensor = 8, Expert = 8 } }).Outcome.Refusal);
+    }
+
+    [Theory, InlineData("tensorrt"), InlineData("onnxruntime")]
+    public void Engines_of_single_passes_do_not_generate(string engine) => Refused("engine", new Case(SampleModels.Llama31Of8B, engine));
+
+    [Theory, InlineData("vllm"), InlineData("llama.cpp"), InlineData("tensorrt-llm"), InlineData("sglang"), InlineData("transformers")]
+    public void Engines_of_language_models_do_not_take_images(string engine) => Refused("engine", new Case(SampleModels.ResNet50, engine) { Weights = "fp16", Input = 1 });
+
+    [Fact]
+    public void Models_that_do_not_generate_run_whole_and_in_batches()
+    {
+        Refused("parallelism", Bert with { Layout = new() { Tensor = 2, ExpertTensor = 2 } });
+        Refused("parallelism", Bert with { Layout = new() { Tensor = int.MaxValue, Pipeline = int.MaxValue } });
+        Refused("workload.arrival", Bert with { Arrival = Case.Closed });
+        Assert.Null((Bert with { Layout = new() { Replicas = 8 } }).Outcome.Refusal);
+    }
+
+    [Fact]
+    public void An_image_that_the_design_cannot_take_is_refused()
+    {
+        Case network = new(SampleModels.ResNet50, "pytorch") { Input = 1 };
+
+        Outcome<Estimate> outcome = Estimator.Estimate(network.Deployment, network.Workload with { Image = new ImageSize(100_000, 224) });
+
+        Assert.Equal("workload.imageHeight", outcome.Refusal!.Field);
+    }
+
+    [Fact]
+    public void Figures_beyond_63_bits_are_refused_not_thrown()
+    {
+        Workload endless = new(long.MaxValue / 4, 1, long.MaxValue / 4, null, default, new StaticArrival());
+
+        Assert.Equal("workload", Estimator.Estimate(Llama.Deployment, endless).Refusal!.Field);
+    }
+
+    private static void Refused(string field, Case sized)
+    {
+        Refusal? refusal = sized.Outcome.Refusal;
+        Assert.NotNull(refusal);
+        Assert.Equal(field, refusal.Field);
+        Assert.False(string.IsNullOrWhiteSpace(refusal.Reason));
+    }
+}
