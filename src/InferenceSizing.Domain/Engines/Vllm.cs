@@ -15,7 +15,10 @@ public sealed class Vllm : PagedEngine
     /// <summary>From this memory on a card counts as large: <c>get_batch_defaults</c> in vLLM's <c>arg_utils.py</c>.</summary>
     private const long LargeCardGibibytes = 70;
 
-    /// <summary>Outside PyTorch on a single GPU, V0: logs of 0.7 and 0.8 (0.03 to 0.09 GiB).</summary>
+    /// <summary>Outside PyTorch on a single GPU before 0.6.5, which counted the context too: two logs of 0.6.4 on RTX 3090 (0.35 GiB).</summary>
+    private static readonly ByteCount AloneWithContext = ByteCount.FromMebibytes(358);
+
+    /// <summary>The same in later V0: logs of 0.7 and 0.8 (0.03 to 0.09 GiB).</summary>
     private static readonly ByteCount AloneInV0 = ByteCount.FromMebibytes(60);
 
     /// <summary>The same in 0.8 to 0.17: logs on H100 and B200 (0.07 to 0.14 GiB).</summary>
@@ -122,6 +125,8 @@ public sealed class Vllm : PagedEngine
     /// <summary>Versions of which whole logs are published for many models.</summary>
     internal static bool IsWellKnown(EngineVersion version) => version.IsAtLeast(0, 18) && !version.IsAtLeast(0, 21);
 
+    private static EngineVersion WithoutContextSince { get; } = EngineVersion.Parse("0.6.5")!;
+
     private static EngineVersion FewOnSmallCardsSince { get; } = EngineVersion.Parse("0.8.5")!;
 
     private static ByteCount NonTorch(RankLoad load)
@@ -129,7 +134,8 @@ public sealed class Vllm : PagedEngine
         ByteCount alone = load.Layout.Pipeline > 1 && load.Layout.Tensor == 1 ? AloneInPipeline
             : load.Version.IsAtLeast(0, 18) ? Alone
             : load.Version.IsAtLeast(0, 8) ? AloneUntil017
-            : AloneInV0;
+            : load.Version.CompareTo(WithoutContextSince) >= 0 ? AloneInV0
+            : AloneWithContext;
         ByteCount shared = load.Accelerator.MemoryKind == Accelerators.MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
         return alone + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData) + shared;
     }
