@@ -14,7 +14,7 @@ internal sealed record EncoderHeadShape(int HiddenSize, int EmbeddingSize, int V
     /// <summary>Whether the base class has a pooler.</summary>
     public bool Pooler { get; init; } = true;
 
-    /// <summary>Whether a sequence classifier reads the pooler rather than a dense layer of its own; the parameters are the same.</summary>
+    /// <summary>What the masked-language head's norm learns.</summary>
     public NormDesign Norm { get; init; } = NormDesign.LayerNorm;
 
     /// <summary>Whether the masked-language head's dense layer has a bias.</summary>
@@ -50,6 +50,7 @@ internal static class EncoderHeadChoice
             "ForMaskedLM" => [Masked(shape)],
             "ForPreTraining" when name.StartsWith("Electra", StringComparison.Ordinal) => [EncoderHeads.Discriminator(shape.HiddenSize)],
             "ForPreTraining" => [EncoderHeads.Pooler(shape.HiddenSize), Masked(shape), EncoderHeads.Classifier(shape.HiddenSize, NextSentenceLabels)],
+            // Some families read the pooler, others a dense layer of their own before the classifier: the parameters are the same.
             "ForSequenceClassification" => [EncoderHeads.Pooler(shape.HiddenSize), EncoderHeads.Classifier(shape.HiddenSize, Labels(config))],
             "ForTokenClassification" => [EncoderHeads.TokenClassifier(shape.HiddenSize, Labels(config))],
             "ForQuestionAnswering" => [EncoderHeads.TokenClassifier(shape.HiddenSize, DefaultLabels)],

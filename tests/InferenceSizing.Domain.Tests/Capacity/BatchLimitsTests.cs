@@ -28,6 +28,15 @@ public sealed class BatchLimitsTests
         Assert.NotNull(largest.Served);
     }
 
+    /// <summary>A pool of 40 GiB holds 256 sequences of 1280 tokens at 128 KiB (160 MiB each).</summary>
+    [Fact]
+    public void The_search_ends_at_what_the_pool_holds()
+    {
+        Case pooled = Llama with { Output = 256, Knobs = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
+
+        Assert.Equal(256, BatchSolver.Solve(pooled.Profile, pooled.Load));
+    }
+
     [Fact]
     public void The_limit_on_sequences_binds_where_the_pool_is_larger()
     {

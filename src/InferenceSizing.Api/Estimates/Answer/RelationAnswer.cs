@@ -17,9 +17,9 @@ internal sealed record RelationAnswer(
     string Id,
     string Formula,
     NamedValues Values,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Result,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never), JsonConverter(typeof(FigureConverter))] double? Result,
     string Unit,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Detailed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never), JsonConverter(typeof(FigureConverter))] double? Detailed,
     string WhyDifferent);
 
 /// <summary>How one figure came about.</summary>
@@ -42,7 +42,11 @@ internal sealed class NamedValuesConverter : JsonConverter<NamedValues>
     {
         writer.WriteStartObject();
         foreach (NamedMagnitude item in value.Items)
-            writer.WriteNumber(item.Name, Figure.CountedOr(item.Value.Value));
+        {
+            writer.WritePropertyName(item.Name);
+            Figure.Write(writer, item.Value.Value);
+        }
+
         writer.WriteEndObject();
     }
 }

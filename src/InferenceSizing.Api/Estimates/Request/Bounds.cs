@@ -37,6 +37,9 @@ internal static class Bounds
     /// <summary>2^44, 16 TiB.</summary>
     public const double MaxMemoryBytes = 17_592_186_044_416;
 
+    /// <summary>2^20 GiB, far beyond any GPU.</summary>
+    public const double MaxGibibytes = 1_048_576;
+
     public const double MinBandwidth = 0.1;
     public const double MaxBandwidth = 1_000_000;
     public const double MinTflops = 0.001;

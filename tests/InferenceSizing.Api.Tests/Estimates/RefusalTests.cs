@@ -1,0 +1,156 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace InferenceSizing.Api.Tests.Estimates;
+
+[Collection(ServiceTests.Name)]
+public sealed class RefusalTests(SizingService service)
+{
+    private readonly HttpClient _client = service.CreateClient();
+
+    /// <summary>A body, and the path under which its error stands.</summary>
+    public static TheoryData<string, string> Invalid => new()
+    {
+        { """{"gpu": "t4"}""", "model" },
+        { """{"model": "resnet50"}""", "gpu" },
+        { """{"model": {"id": "resnet50", "config": {}}, "gpu": "t4"}""", "model" },
+        { """{"model": {}, "gpu": "t4"}""", "model" },
+        { """{"model": {"config": []}, "gpu": "t4"}""", "model.config" },
+        { """{"model": {"config": {"model_type": "llama", "hidden_size": "4096"}}, "gpu": "t4"}""", "model.config.hidden_size" },
+        { """{"model": {"architecture": {"kind": "robot"}}, "gpu": "t4"}""", "model.architecture.kind" },
+        { """{"model": {"architecture": {"kind": "decoder", "layers": "4"}}, "gpu": "t4"}""", "model.architecture.layers" },
+        { """{"model": {"architecture": {"kind": "decoder", "layers": 4, "hiddenSize": 100, "attentionHeads": 8, "vocabularySize": 10}}, "gpu": "t4"}""", "model.architecture.headDimension" },
+        { """{"model": {"architecture": {"kind": "convolutional", "input": {"channels": 3, "height": 32, "width": 32}, "layers": [{"type": "conv", "kernel": 3}]}}, "gpu": "t4"}""", "model.architecture.layers[0].outChannels" },
+        { """{"model": "resnet50", "gpu": {"id": "t4", "memoryBytes": 5}}""", "gpu.memoryBytes" },
+        { """{"model": "resnet50", "gpu": {"name": "x"}}""", "gpu.tflops" },
+        { """{"model": "resnet50", "gpu": {"id": "t4", "partition": "1g.5gb"}}""", "gpu.partition" },
+        { """{"model": "resnet50", "gpu": {"id": "t4", "memoryFraction": 0}}""", "gpu.memoryFraction" },
+        { """{"model": "resnet50", "gpu": "t4", "precision": "fp17"}""", "precision.weights" },
+        { """{"model": "gpt2", "gpu": "t4", "precision": "q4_k_m"}""", "precision.weights" },
+        { """{"model": "resnet50", "gpu": "t4", "engine": "warp"}""", "engine.name" },
+        { """{"model": "gpt2", "gpu": "t4", "engine": {"name": "vllm", "nCtx": 5}}""", "engine.nCtx" },
+        { """{"model": "gpt2", "gpu": "t4", "engine": {"name": "vllm", "version": "latest"}}""", "engine.version" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"batchSize": 0}}""", "workload.batchSize" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"batchSize": 1.5}}""", "workload.batchSize" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"batchSize": "1"}}""", "workload.batchSize" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"batchSize": 9223372036854775808}}""", "workload.batchSize" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"batchSize": 1e400}}""", "workload.batchSize" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"prefixCacheHitRate": 1e400}}""", "workload.prefixCacheHitRate" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"prefixCacheHitRate": "NaN"}}""", "workload.prefixCacheHitRate" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"batchSize": 1048576, "inputTokens": 16777216}}""", "workload.batchSize" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"arrival": "open"}}""", "workload.requestsPerSecond" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"arrival": "open", "requestsPerSecond": 1, "batchSize": 1}}""", "workload.batchSize" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"arrival": "static", "requestsPerClient": 1}}""", "workload.requestsPerClient" },
+        { """{"model": "resnet50", "gpu": "t4", "workload": {"inputTokens": 5}}""", "workload.inputTokens" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"imageHeight": 50}}""", "workload.imageHeight" },
+        { """{"model": "gpt2", "gpu": {"id": "t4", "count": 5}}""", "gpu.count" },
+        { """{"model": "gpt2", "gpu": {"id": "t4", "count": 5}, "parallelism": {"tensor": 4}}""", "gpu.count" },
+        { """{"model": "gpt2", "gpu": "t4", "parallelism": {"tensor": 5}}""", "parallelism.tensor" },
+        { """{"model": "gpt2", "gpu": "t4", "parallelism": {"tensor": 4, "expert": 3}}""", "parallelism.expert" },
+        { """{"model": "gpt2", "gpu": "t4", "detail": "everything"}""", "detail" },
+        { """{"model": "gpt2", "gpu": "t4", "workloads": {}}""", "workloads" },
+        { """{"model": "gpt2", "gpu": "t4", "gpu": "t4"}""", "gpu" },
+        { """{"model": "gpt2", "gpu": "t4", "workload": {"batchSize": 1, "batchSize": 2}}""", "workload.batchSize" },
+        { """{"model": "gpt2", "gpu": true}""", "gpu" },
+    };
+
+    [Theory, MemberData(nameof(Invalid))]
+    public async Task An_invalid_field_is_refused_by_its_path(string body, string path)
+    {
+        using HttpResponseMessage response = await _client.Estimate(body);
+        JsonObject problem = await response.Object();
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.MediaType());
+        Assert.True(problem["errors"]!.AsObject().ContainsKey(path), problem.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("""{"model": {"inspected": {}}, "gpu": "t4"}""", "model.inspected")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"pruning": {"kind": "2:4", "ratio": 0.5}}}""", "techniques.pruning")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"offload": {"layersOnGpu": 1}}}""", "techniques.offload")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"speculativeDecoding": {}}}""", "techniques.speculativeDecoding")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"layers": 6}}""", "techniques.layers")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxCostPerMillionTokens": 1}}""", "require.maxCostPerMillionTokens")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxAccuracyLoss": 1}}""", "require.maxAccuracyLoss")]
+    public async Task A_field_that_is_still_to_come_is_refused_as_such(string body, string path)
+    {
+        using HttpResponseMessage response = await _client.Estimate(body);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("Not available yet.", (await response.Object())["errors"]![path]![0]!.ToString());
+    }
+
+    [Fact]
+    public async Task All_broken_rules_are_told_at_once()
+    {
+        using HttpResponseMessage response = await _client.Estimate("""{"gpu": {"id": "t4", "memoryFraction": 2}, "precision": "fp17", "engine": {"name": "vllm", "compile": true}, "workload": {"batchSize": 0, "inputTokens": -1}, "parallelism": {"tensor": 0}, "require": {"maxTtftMs": -1}, "detail": "x"}""");
+        JsonObject errors = (await response.Object())["errors"]!.AsObject();
+        Assert.Equal(
+            ["detail", "engine.compile", "gpu.memoryFraction", "model", "parallelism.tensor", "precision.weights", "require.maxTtftMs", "workload.batchSize", "workload.inputTokens"],
+            errors.Select(error => error.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"model": "resnet5O", "gpu": "t4"}""", "resnet50")]
+    [InlineData("""{"model": "resnet50", "gpu": "h100-sxn"}""", "h100-sxm")]
+    public async Task A_misspelt_id_gets_the_nearest_ones(string body, string meant)
+    {
+        using HttpResponseMessage response = await _client.Estimate(body);
+        JsonArray nearest = (await response.Object())["nearest"]!.AsArray();
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains(meant, nearest.Select(id => id!.ToString()));
+        Assert.InRange(nearest.Count, 1, 5);
+    }
+
+    [Theory]
+    [InlineData("""{"model": {"config": {"model_type": "no-such-family", "hidden_size": 64}}, "gpu": "t4"}""", "model.config.model_type")]
+    [InlineData("""{"model": "resnet50", "gpu": "t4", "engine": "vllm"}""", "engine")]
+    public async Task What_is_well_formed_but_not_supported_says_which_part_and_why(string body, string path)
+    {
+        using HttpResponseMessage response = await _client.Estimate(body);
+        JsonObject problem = await response.Object();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Equal("application/problem+json", response.MediaType());
+        Assert.NotEmpty(problem["errors"]![path]!.AsArray());
+    }
+
+    public static TheoryData<string> Hostile =>
+    [
+        "", " ", "null", "true", "1", "\"x\"", "[]", "[{}]", "{}", "{", "}", "{]", "{\"model\"", "{\"model\":}", "{'model': 'x'}", "{\"model\": \"gpt2\", \"gpu\": \"t4\",}",
+        "{\"model\": \"gpt2\", \"gpu\": \"t4\"} x", "{\"model\": \"gpt2\", \"gpu\": \"t4\"}{}", "/* */ {\"model\": \"gpt2\", \"gpu\": \"t4\"}", "{\"model\": NaN, \"gpu\": \"t4\"}",
+        "{\"model\": \"gpt2\", \"gpu\": \"t4\", \"workload\": {\"inputTokens\": Infinity}}", "{\"model\": \"gpt2\", \"gpu\": \"t4\", \"workload\": {\"inputTokens\": 0x10}}", "{\"model\": \"\\ud800\", \"gpu\": \"t4\"}",
+        "{\"\": 1}", "{\"$type\": \"x\"}", "{\"__proto__\": {}}", "{\"model\": {\"config\": " + new string('[', 10_000) + "}}",
+        "{\"model\": {\"config\": " + string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40) + "}, \"gpu\": \"t4\"}",
+        "{\"model\": \"gpt2\", \"gpu\": \"t4\", \"engine\": {\"name\": \"vllm\", \"version\": \"" + new string('9', 100_000) + "\"}}",
+        "{\"model\": {\"architecture\": {\"kind\": \"convolutional\", \"layers\": [" + string.Join(',', Enumerable.Repeat("{}", 20_000)) + "]}}, \"gpu\": \"t4\"}",
+        "{\"model\": {\"architecture\": {\"kind\": \"convolutional\", \"layers\": [null], \"input\": {}}}, \"gpu\": \"t4\"}",
+    ];
+
+    [Theory, MemberData(nameof(Hostile))]
+    public async Task A_hostile_body_is_refused_as_a_problem(string body)
+    {
+        using HttpResponseMessage response = await _client.Estimate(body);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("application/problem+json", response.MediaType());
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_and_marks_before_it_are_refused()
+    {
+        foreach (byte[] body in (byte[][])[[0xFF, 0xFE, 0x7B, 0x7D], [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("""{"model": "gpt2", "gpu": "t4"}""")], [0x00], [.. Encoding.UTF8.GetBytes("{\"model\": \""), 0xC3, 0x28, .. Encoding.UTF8.GetBytes("\", \"gpu\": \"t4\"}")]])
+        {
+            using HttpResponseMessage response = await _client.PostAsync("/estimate", Asking.Raw(body));
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("?failOnViolations=true", "failOnViolations")]
+    [InlineData("?failOnViolation=maybe", "failOnViolation")]
+    public async Task A_misspelt_flag_is_refused(string query, string parameter)
+    {
+        using HttpResponseMessage response = await _client.Estimate("""{"model": "gpt2", "gpu": "t4"}""", query);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.True((await response.Object())["errors"]!.AsObject().ContainsKey(parameter));
+    }
+}

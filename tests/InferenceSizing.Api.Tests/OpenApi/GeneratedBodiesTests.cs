@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Xunit.Abstractions;
+
+namespace InferenceSizing.Api.Tests.OpenApi;
+
+[Collection(ServiceTests.Name)]
+public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelper output)
+{
+    private const int Seed = 20_261_122;
+    private const int ValidBodies = 12_000;
+    private const int ViolatingBodies = 10_000;
+
+    /// <summary>Other tests and programs share the machine: a slow answer is asked for again before it counts.</summary>
+    private const int Retimings = 8;
+    private static readonly TimeSpan Allowed = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>What a schema of one body cannot say: how members of different places bear on each other, and on the model that is named.</summary>
+    private static readonly Dictionary<string, string> BeyondTheSchema = new()
+    {
+        [@"^model\.config(\..*)?$"] = "a config is another format, with rules of its own for each family",
+        [@"^model\.architecture\.(keyValueHeads|headDimension|experts(\.active)?|slidingWindow)$"] = "heads divide each other and the width, and only decoders have experts and windows",
+        [@"^model\.architecture\.layers\[\d+\]\.\w+$"] = "a layer's members go by its type and its place",
+        [@"^model\.architecture$"] = "the product of all dimensions is bounded",
+        [@"^gpu\.(partition|count)$"] = "a card has profiles of its own, and the count goes with parallelism and the model's heads",
+        [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",
+        [@"^workload(\.(inputTokens|outputTokens|imageHeight|imageWidth|prefixCacheHitRate|arrival|batchSize|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates and clients by the arrival, and products are bounded",
+        [@"^parallelism(\.(tensor|pipeline|expert|expertTensor))?$"] = "degrees divide each other and the model",
+    };
+
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task Bodies_from_the_document_are_answered_or_refused_with_a_reason_and_fast()
+    {
+        ServedDocument document = await ServedDocument.Of(_client);
+        SchemaBodies bodies = new(document, Seed, await RealNames());
+        for (int i = 0; i < ValidBodies / 20; i++)
+            await Ask(bodies.Valid());
+
+        Dictionary<HttpStatusCode, int> statuses = [];
+        List<(string Body, TimeSpan Time)> slow = [];
+        TimeSpan longest = TimeSpan.Zero;
+        for (int i = 0; i < ValidBodies; i++)
+            await Check(bodies.Valid(), mayBeAnswered: true);
+        output.WriteLine($"valid: {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key} {status.Value}"))}");
+        Assert.True(statuses[HttpStatusCode.OK] >= ValidBodies / 5, $"Too few schema-valid bodies are answered: {statuses[HttpStatusCode.OK]}.");
+        statuses.Clear();
+        for (int i = 0; i < ViolatingBodies; i++)
+            await Check(bodies.Violating(), mayBeAnswered: false);
+        output.WriteLine($"violating: {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key} {status.Value}"))}");
+
+        foreach ((string body, TimeSpan first) in slow)
+        {
+            TimeSpan best = first;
+            for (int again = 0; again < Retimings && best > Allowed; again++)
+            {
+                TimeSpan next = (await Ask(body)).Time;
+                best = next < best ? next : best;
+            }
+
+            longest = best > longest ? best : longest;
+            Assert.True(best <= Allowed, $"{best.TotalMilliseconds} ms: {body}");
+        }
+
+        output.WriteLine($"asked again for being slow: {slow.Count}; longest of these: {longest.TotalMilliseconds} ms");
+
+        async Task Check(string body, bool mayBeAnswered)
+        {
+            (HttpStatusCode status, string? mediaType, string answer, TimeSpan time) = await Ask(body);
+            statuses[status] = statuses.GetValueOrDefault(status) + 1;
+            if (time > Allowed)
+                slow.Add((body, time));
+            if (status == HttpStatusCode.OK)
+            {
+                Assert.True(mayBeAnswered, $"Answered, though it breaks the schema: {body}");
+                return;
+            }
+
+            Assert.True(status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity, $"{status}: {body} {answer}");
+            Assert.Equal("application/problem+json", mediaType);
+            if (mayBeAnswered && status == HttpStatusCode.BadRequest)
+                AssertBeyondTheSchema(body, JsonNode.Parse(answer)!["errors"]!.AsObject());
+        }
+    }
+
+    private static void AssertBeyondTheSchema(string body, JsonObject errors) => Assert.All(errors, error =>
+        Assert.True(BeyondTheSchema.Keys.Any(rule => Regex.IsMatch(error.Key, rule)), $"Refused for {error.Key}, {error.Value!.ToJsonString()}, which the schema allows: {body}"));
+
+    private async Task<(HttpStatusCode Status, string? MediaType, string Answer, TimeSpan Time)> Ask(string body)
+    {
+        long started = Stopwatch.GetTimestamp();
+        using HttpResponseMessage response = await _client.Estimate(body);
+        string answer = await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, response.MediaType(), answer, Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>Ids of the catalogue, and configs of some families with dimensions from small to absurd.</summary>
+    private async Task<Dictionary<string, IReadOnlyList<string>>> RealNames()
+    {
+        string[] models = await Ids("/models?pageSize=500"), gpus = await Ids("/gpus?pageSize=500");
+        return new Dictionary<string, IReadOnlyList<string>>
+        {
+            ["model"] = models,
+            ["model.id"] = models,
+            ["gpu"] = gpus,
+            ["gpu.id"] = gpus,
+            ["model.config"] =
+            [
+                """{"model_type":"llama","hidden_size":4096,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":14336,"num_hidden_layers":32,"vocab_size":128256}""",
+                """{"model_type":"llama","hidden_size":16777216,"num_attention_heads":1,"intermediate_size":16777216,"num_hidden_layers":4096,"vocab_size":16777216}""",
+                """{"model_type":"mistral","hidden_size":64,"num_attention_heads":0,"intermediate_size":1,"num_hidden_layers":1,"vocab_size":1}""",
+                """{"model_type":"bert","hidden_size":768,"num_attention_heads":12,"intermediate_size":3072,"num_hidden_layers":12,"vocab_size":30522,"max_position_embeddings":512}""",
+                """{"model_type":"llama","hidden_size":-1}""",
+                """{"model_type":"unheard-of"}""",
+                """{}""",
+            ],
+        };
+    }
+
+    private async Task<string[]> Ids(string url) =>
+        [.. (await (await _client.GetAsync(url)).Object())["items"]!.AsArray().Select(item => item!["id"]!.ToJsonString())];
+}
