@@ -76,6 +76,12 @@ public abstract class EngineProfile
     /// <summary>The longest context that the engine's own settings allow; null for no limit but the model's.</summary>
     public virtual (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => null;
 
+    /// <summary>Sequences of an instance at the asked lengths that the cache holds at every moment, not in the steady state alone; null where the engine makes no difference.</summary>
+    public virtual long? GuaranteedSequences(RankLoad load) => null;
+
+    /// <summary>What the engine makes for the model while it loads it and counts as weights; null where it makes nothing.</summary>
+    public virtual WeightRow? MadeBeside(RankLoad load) => null;
+
     /// <summary>The newest known version that is not newer than <paramref name="asked"/>, else the oldest.</summary>
     public EngineVersion NearestTo(EngineVersion asked)
     {

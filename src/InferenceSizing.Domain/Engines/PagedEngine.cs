@@ -32,6 +32,16 @@ public abstract class PagedEngine : EngineProfile
         };
     }
 
+    /// <inheritdoc/>
+    public sealed override long? GuaranteedSequences(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        long fewest = long.MaxValue / load.Layout.AttentionData;
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+            fewest = Math.Min(fewest, load.PlanOf(this, stage).Cache.GuaranteedSequences(load.CachedTokens, load.EncoderTokens));
+        return fewest * load.Layout.AttentionData;
+    }
+
     /// <summary>The engine's own subtraction for a stage, and how it lays its cache into what is left.</summary>
     internal abstract StagePlan PlanOf(RankLoad load, int stage);
 }

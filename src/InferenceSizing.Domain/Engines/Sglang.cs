@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
+using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
@@ -67,6 +68,9 @@ public sealed class Sglang : PagedEngine
 
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("contextLength", knobs.Count(Knob.ContextLength));
 
+    /// <summary>Tables of rotary angles, in single precision.</summary>
+    public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);
+
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
     {
@@ -75,7 +79,7 @@ public sealed class Sglang : PagedEngine
         ByteCount budget = load.Usable.Less(taken) * knobs.Share(Knob.MemFractionStatic);
         ByteCount activations = ForwardPeak.Of(load, knobs.Count(Knob.ChunkedPrefillSize), RowsHeldByPass);
         ByteCount graphs = SglangReserve.On(load.Usable, load.Layout.Tensor).CapturedSizes * GraphsPerSize;
-        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, RotaryTables.SinglePrecisionBits) + WholeEmbedding(load, stage);
+        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
         ByteBalance pool = budget - weights;
         const int page = 1;
         TokenPools cache = TokenPools.Of(load, stage, pool.Surplus, knobs.Share(Knob.SwaFullTokensRatio), StateRatio, page, knobs.Count(Knob.ContextLength));

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -21,7 +21,10 @@ public sealed class Vllm : PagedEngine
     /// <summary>The same in later V0: logs of 0.7 and 0.8 (0.03 to 0.09 GiB).</summary>
     private static readonly ByteCount AloneInV0 = ByteCount.FromMebibytes(60);
 
-    /// <summary>The same in 0.8 to 0.17: logs on H100 and B200 (0.07 to 0.14 GiB).</summary>
+    /// <summary>The same in 0.8, which took all device memory outside PyTorch for it, the context included: a log on L40S (0.9 GiB by difference).</summary>
+    private static readonly ByteCount AloneInFirstV1 = ByteCount.FromMebibytes(768);
+
+    /// <summary>The same in 0.9 to 0.17: logs on H100 and B200 (0.07 to 0.14 GiB).</summary>
     private static readonly ByteCount AloneUntil017 = ByteCount.FromMebibytes(100);
 
     /// <summary>The same from 0.18 on: logs of 0.18 and 0.19 on H100 (0.24 to 0.27 GiB; 0.46 with Granite).</summary>
@@ -80,6 +83,9 @@ public sealed class Vllm : PagedEngine
 
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("maxModelLen", knobs.Count(Knob.MaxModelLen));
 
+    /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
+    public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
+
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
     {
@@ -89,7 +95,7 @@ public sealed class Vllm : PagedEngine
         ByteCount runtime = NonTorch(load);
         ByteCount graphs = VllmGraphs.Of(load, stage);
         ByteCount counted = load.Version.IsAtLeast(0, 21) ? graphs : ByteCount.Zero;
-        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, load.Precision.HiddenStates.BitsPerElement());
+        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes;
         ByteCount held = weights + activations + runtime + counted;
         ByteBalance pool = budget - held;
         if (knobs.Has(Knob.KvCacheMemoryBytes))
@@ -133,7 +139,8 @@ public sealed class Vllm : PagedEngine
     {
         ByteCount alone = load.Layout.Pipeline > 1 && load.Layout.Tensor == 1 ? AloneInPipeline
             : load.Version.IsAtLeast(0, 18) ? Alone
-            : load.Version.IsAtLeast(0, 8) ? AloneUntil017
+            : load.Version.IsAtLeast(0, 9) ? AloneUntil017
+            : load.Version.IsAtLeast(0, 8) ? AloneInFirstV1
             : load.Version.CompareTo(WithoutContextSince) >= 0 ? AloneInV0
             : AloneWithContext;
         ByteCount shared = load.Accelerator.MemoryKind == Accelerators.MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;

@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Capacity;
+
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
 /// <summary>What vLLM makes of a pool that is given: tokens and concurrency by its own page arithmetic, to the rounding of the printed GiB.</summary>
@@ -38,4 +40,19 @@ public sealed class PageTests
         if (concurrency > 0)
             Assert.Equal(concurrency, memory.MaxConcurrency.Value, roundingOfPool * concurrency);
     }
+
+    /// <summary>Gemma 3 of 12B: a block of 8 layers is 1 MiB, so 47.72 GiB are 48,865 blocks, for five groups of windows (1024) and one of full layers. A request of 1280 tokens
+    /// takes 80 blocks of the full group; of each other ceil(1280 / 16) + 1 = 81 while a step of 8192 tokens writes it, ceil(1023 / 16) + 1 = 65 once it is trimmed.</summary>
+    [Fact]
+    public void A_step_that_writes_beyond_a_window_guarantees_fewer_sequences_than_settle()
+    {
+        LargestBatch largest = new PublishedLog("vllm", "0.19.0", "google/gemma-3-12b-it", "h100-sxm", "by hand") { Longest = 8192, StepTokens = 8192, Sequences = 1024, GivenPool = 47.72 }.Estimate().LargestBatch;
+
+        Assert.Equal(48_865 / (80 + (5 * 65)), largest.BatchSize);
+        Assert.Equal(48_865 / (80 + (5 * 81)), largest.Guaranteed);
+    }
+
+    [Fact]
+    public void Without_windows_nothing_is_guaranteed_but_what_settles() =>
+        Assert.Null(new PublishedLog("vllm", "0.19.0", "meta-llama/Meta-Llama-3.1-8B", "h100-sxm", "by hand").Estimate().LargestBatch.Guaranteed);
 }

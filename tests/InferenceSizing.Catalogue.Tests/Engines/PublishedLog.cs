@@ -52,10 +52,13 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
 
     public double? Concurrency { get; init; }
 
-    public EngineMemory Estimated()
+    public EngineMemory Estimated() => Estimate().PerGpu;
+
+    /// <summary>The estimate for requests of 1024 tokens in and 256 out.</summary>
+    public Estimate Estimate()
     {
         Outcome<Estimate> outcome = Estimator.Estimate(ToDeployment(out Workload workload), workload);
-        return outcome.Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate.PerGpu : throw new InvalidOperationException($"{Source}: {refusal}");
+        return outcome.Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate : throw new InvalidOperationException($"{Source}: {refusal}");
     }
 
     public override string ToString() => $"{Engine} {Version} {Model} {Format} {Gpu} x{Tensor * Pipeline} {Longest} {Source}";

@@ -8,6 +8,9 @@ internal static class PublishedLogs
 {
     public static ImmutableArray<PublishedLog> All { get; } =
     [
+        new("vllm", "0.6.4", "meta-llama/Meta-Llama-3.1-8B", "rtx-3090", "github.com/vllm-project/vllm#10517") { Share = 0.9, Longest = 20000, Weights = 14.9888, NonTorch = 0.35, Pool = 3.81, Tokens = 31_232, Concurrency = 1.56 },
+        new("vllm", "0.6.4", "meta-llama/Meta-Llama-3.1-8B", "rtx-3090", "github.com/vllm-project/vllm#10517") { Share = 0.9, Longest = 29000, Weights = 14.9888, NonTorch = 0.35, Pool = 2.89, Tokens = 23_648, Concurrency = 0.82 },
+        new("vllm", "0.8.4", "meta-llama/Meta-Llama-3.1-8B", "l40s", "github.com/vllm-project/vllm#17122") { Longest = 32768, Weights = 14.9889, Tokens = 158_656, Concurrency = 4.84 },
         new("vllm", "0.11.0", "meta-llama/Meta-Llama-3.1-8B", "l4", "github.com/abinavChandar/demo_env_l4 vllm.log") { Share = 0.92, Longest = 32000, StepTokens = 2048, Sequences = 128, Weights = 14.9889, Pool = 4.75, Tokens = 38_944, Concurrency = 1.22 },
         new("vllm", "0.11.2", "meta-llama/Meta-Llama-3-8B-Instruct", "h200-sxm", "github.com/faradawn/bench3 logs/vllm_server.log") { Longest = 1024, StepTokens = 2048, Weights = 14.9596, Pool = 105.97, Tokens = 868_080, Concurrency = 847.73 },
         new("vllm", "0.10.0", "Qwen/Qwen3-235B-A22B", "h100-sxm", "github.com/DaisukeTakai/eval_dataset vllm_judge.log") { Format = "fp8-block", Cache = "fp8", Tensor = 8, Longest = 32768, StepTokens = 8192, Weights = 27.6656, Pool = 35.65, Tokens = 1_590_736, Concurrency = 48.55 },

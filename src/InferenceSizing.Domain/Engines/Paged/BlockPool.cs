@@ -52,6 +52,8 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
     public override ByteCount HeldBy(long sequences, long tokens, long encoderTokens) =>
         checked(sequences * PerRequest(groups, tokens, encoderTokens, 0)) * blockBytes;
 
+    public override long GuaranteedSequences(long tokens, long encoderTokens) => blocks / Math.Max(1, PerRequest(groups, tokens, encoderTokens, batchedTokens));
+
     private int Tables
     {
         get

@@ -16,4 +16,9 @@ internal abstract class CachePool
     /// <param name="tokens">Tokens of each.</param>
     /// <param name="encoderTokens">Encoder positions of each; zero without cross-attention.</param>
     public abstract ByteCount HeldBy(long sequences, long tokens, long encoderTokens);
+
+    /// <summary>Requests that the pool holds even while each has a step's tokens beyond its windows.</summary>
+    /// <param name="tokens">Tokens of each.</param>
+    /// <param name="encoderTokens">Encoder positions of each.</param>
+    public abstract long GuaranteedSequences(long tokens, long encoderTokens);
 }

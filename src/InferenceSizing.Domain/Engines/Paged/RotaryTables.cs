@@ -1,3 +1,6 @@
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Paged;
@@ -7,7 +10,10 @@ namespace InferenceSizing.Domain.Engines.Paged;
 /// Llama-3-8B of the same parameters, Llama 4 Scout (10,485,760) 2.5 GiB more than its parameters on each of four ranks.</remarks>
 internal static class RotaryTables
 {
-    public const int SinglePrecisionBits = 32;
-
-    public static ByteCount Of(RankLoad load, int bits) => ByteCount.FromBits(checked(load.Architecture.Dimensions.RotaryElements * bits));
+    /// <summary>The tables in the format in which an engine keeps them.</summary>
+    public static WeightRow Of(RankLoad load, NumberFormat format) => new(
+        Component.RotaryTable,
+        Parameters: 0,
+        TensorEncoding.Plain(format).Id,
+        ByteCount.FromBits(checked(load.Architecture.Dimensions.RotaryElements * format.BitsPerElement())));
 }

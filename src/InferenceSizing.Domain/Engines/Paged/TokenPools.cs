@@ -53,6 +53,13 @@ internal sealed class TokenPools : CachePool
         return new TokenPools(pool, perToken, tokens, local == ByteCount.Zero ? 0 : (long)(windowRatio.Value * tokens), window, states, longest);
     }
 
+    /// <summary>As in the steady state: slots of windows are a pool of their own.</summary>
+    public override long GuaranteedSequences(long tokens, long encoderTokens)
+    {
+        ByteCount each = HeldBy(1, tokens, encoderTokens);
+        return each == ByteCount.Zero ? long.MaxValue : _pool / each;
+    }
+
     /// <summary>The part of the pool that belongs to the slots which run out first.</summary>
     public override ByteCount HeldBy(long sequences, long tokens, long encoderTokens)
     {

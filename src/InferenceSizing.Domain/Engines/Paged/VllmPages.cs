@@ -64,7 +64,7 @@ internal static class VllmPages
                 continue;
             bool local = keepsWindows && group.Span.IsLocal;
             BlockUse use = group.IsCross ? BlockUse.EncoderTokens : local ? BlockUse.LocalTokens : BlockUse.Tokens;
-            kinds[count++] = new Kind(group.Layers, block * group.PerToken.Count, use, block, local ? group.Span : default);
+            kinds[count++] = new Kind(group.Layers, checked(block * group.PerToken.Count), use, block, local ? group.Span : default);
         }
 
         return count;
@@ -92,7 +92,7 @@ internal static class VllmPages
         int size = most < fewest * (version.IsAtLeast(0, 19) ? AlikeBelow : EarlierAlikeBelow) ? most : fewest;
         ImmutableArray<BlockGroup>.Builder tables = ImmutableArray.CreateBuilder<BlockGroup>(kinds.Length);
         foreach (Kind kind in kinds)
-            tables.Add(new BlockGroup((int)WholeNumber.DivideUp(kind.Layers, size), kind.Use, kind.Use == BlockUse.State ? kind.BlockTokens : kind.BlockTokens * (page / kind.PageBytes), kind.Span));
+            tables.Add(new BlockGroup((int)WholeNumber.DivideUp(kind.Layers, size), kind.Use, kind.Use == BlockUse.State ? kind.BlockTokens : checked(kind.BlockTokens * (page / Math.Max(1, kind.PageBytes))), kind.Span));
         return (tables.MoveToImmutable(), ByteCount.FromCount(checked(size * page)));
     }
 }
