@@ -42,6 +42,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
 
         Dictionary<HttpStatusCode, int> statuses = [];
         List<(string Body, TimeSpan Time)> slow = [];
+        List<string> tooSlow = [];
         TimeSpan longest = TimeSpan.Zero;
         for (int i = 0; i < ValidBodies; i++)
             await Check(bodies.Valid(), mayBeAnswered: true);
@@ -62,10 +63,12 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             }
 
             longest = best > longest ? best : longest;
-            Assert.True(best <= Allowed, $"{best.TotalMilliseconds} ms: {body}");
+            if (best > Allowed)
+                tooSlow.Add($"{best.TotalMilliseconds} ms: {body}");
         }
 
         output.WriteLine($"asked again for being slow: {slow.Count}; longest of these: {longest.TotalMilliseconds} ms");
+        Assert.True(tooSlow.Count == 0, $"{tooSlow.Count} bodies take too long:\n{string.Join('\n', tooSlow)}");
 
         async Task Check(string body, bool mayBeAnswered)
         {
