@@ -95,7 +95,7 @@ public sealed class Vllm : PagedEngine
         ByteCount runtime = NonTorch(load);
         ByteCount graphs = VllmGraphs.Of(load, stage);
         ByteCount counted = load.Version.IsAtLeast(0, 21) ? graphs : ByteCount.Zero;
-        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes;
+        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
         ByteCount held = weights + activations + runtime + counted;
         ByteBalance pool = budget - held;
         if (knobs.Has(Knob.KvCacheMemoryBytes))

@@ -89,6 +89,24 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         }
     }
 
+    /// <summary>The most layers, stages and explicit layers, and the largest image, each with what makes the most of them.</summary>
+    [Theory]
+    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 256}, "detail": "full"}""")]
+    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 256}, "engine": {"name": "llama.cpp", "nCpuMoe": 1}, "precision": "q4_k_m"}""")]
+    [InlineData("""{"model": "resnet152", "gpu": "b200", "workload": {"imageHeight": 8191, "imageWidth": 8192}, "detail": "full"}""")]
+    public async Task The_largest_legal_requests_are_fast_too(string body)
+    {
+        TimeSpan best = TimeSpan.MaxValue;
+        for (int again = 0; again < 4 * Retimings; again++)
+        {
+            (HttpStatusCode status, _, string answer, TimeSpan time) = await Ask(body);
+            Assert.True(status == HttpStatusCode.OK, answer);
+            best = time < best ? time : best;
+        }
+
+        Assert.True(best <= Allowed, $"{best.TotalMilliseconds} ms");
+    }
+
     private static void AssertBeyondTheSchema(string body, JsonObject errors) => Assert.All(errors, error =>
         Assert.True(BeyondTheSchema.Keys.Any(rule => Regex.IsMatch(error.Key, rule)), $"Refused for {error.Key}, {error.Value!.ToJsonString()}, which the schema allows: {body}"));
 

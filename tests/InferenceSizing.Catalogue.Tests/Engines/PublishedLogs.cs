@@ -8,6 +8,8 @@ internal static class PublishedLogs
 {
     public static ImmutableArray<PublishedLog> All { get; } =
     [
+        new("vllm", "0.10.1", "openai/gpt-oss-120b", "h100-sxm", "github.com/vllm-project/vllm#23278") { Format = "mxfp4", Weights = 65.9651 },
+        new("vllm", "0.14.1", "openai/gpt-oss-120b", "h100-sxm", "github.com/vllm-project/vllm#33155") { Format = "mxfp4", Weights = 64.38 },
         new("vllm", "0.6.4", "meta-llama/Meta-Llama-3.1-8B", "rtx-3090", "github.com/vllm-project/vllm#10517") { Share = 0.9, Longest = 20000, Weights = 14.9888, NonTorch = 0.35, Pool = 3.81, Tokens = 31_232, Concurrency = 1.56 },
         new("vllm", "0.6.4", "meta-llama/Meta-Llama-3.1-8B", "rtx-3090", "github.com/vllm-project/vllm#10517") { Share = 0.9, Longest = 29000, Weights = 14.9888, NonTorch = 0.35, Pool = 2.89, Tokens = 23_648, Concurrency = 0.82 },
         new("vllm", "0.8.4", "meta-llama/Meta-Llama-3.1-8B", "l40s", "github.com/vllm-project/vllm#17122") { Longest = 32768, Weights = 14.9889, Tokens = 158_656, Concurrency = 4.84 },

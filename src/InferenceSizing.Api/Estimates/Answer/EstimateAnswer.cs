@@ -46,7 +46,7 @@ internal static class EstimateAnswer
     }
 
     private static CheckAnswer CheckOf(Check check) =>
-        new(check.Name, check.Limit.Value, check.Actual is { } actual ? actual.Value : null, check.Passed);
+        new(check.Name, Figure.CountedOr(check.Limit.Value), check.Actual is { } actual ? Figure.CountedOr(actual.Value) : null, check.Passed);
 
     private static ResolvedModelAnswer ModelOf(SizingQuestion question, Estimate estimate) => new(
         question.Model.Id,
@@ -78,7 +78,7 @@ internal static class EstimateAnswer
                 PredictedBytes.Of(sum.Total)),
             new HostUseAnswer(estimate.HostWeights.Count),
             deployment.Architecture.Generates
-                ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count, gpu.PoolTokens, gpu.MaxConcurrency.Value)
+                ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count, gpu.PoolTokens, Figure.Of(gpu.MaxConcurrency.Value))
                 : null,
             standard ? [.. estimate.Weights.Select(WeightsOf)] : null);
     }
@@ -111,7 +111,7 @@ internal static class EstimateAnswer
         for (int i = 0; i < answers.Length; i++)
         {
             StepPart part = parts[i];
-            answers[i] = new StepPartAnswer(part.Name, part.Time.Milliseconds, part.Flops.Count, part.Moved.Bytes, Bounds[(int)part.Bound]);
+            answers[i] = new StepPartAnswer(part.Name, Figure.Of(part.Time.Milliseconds), Figure.Of(part.Flops.Count), Figure.Of(part.Moved.Bytes), Bounds[(int)part.Bound]);
         }
 
         return answers;
@@ -147,5 +147,5 @@ internal static class EstimateAnswer
         return answers;
     }
 
-    private static double? Known(Magnitude? magnitude) => magnitude is { } known ? known.Value : null;
+    private static decimal? Known(Magnitude? magnitude) => magnitude is { } known ? Figure.CountedOr(known.Value) : null;
 }

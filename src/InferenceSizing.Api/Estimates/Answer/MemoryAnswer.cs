@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace InferenceSizing.Api.Estimates.Answer;
 
 /// <summary>Where memory goes, bytes.</summary>
@@ -66,7 +64,7 @@ internal sealed record HostUseAnswer(long WeightsBytes);
 /// <param name="PoolTokens">Tokens that the pool holds, as the engine logs it.</param>
 /// <param name="MaxConcurrency">Sequences of the engine's longest context that it holds.</param>
 internal sealed record KvCacheAnswer(
-    long BytesPerToken, long BytesPerSequence, long PoolBytes, long PoolTokens, [property: JsonConverter(typeof(FigureConverter))] double MaxConcurrency);
+    long BytesPerToken, long BytesPerSequence, long PoolBytes, long PoolTokens, decimal MaxConcurrency);
 
 /// <summary>One component's weights in one storage format.</summary>
 /// <param name="Component">Part of the model.</param>

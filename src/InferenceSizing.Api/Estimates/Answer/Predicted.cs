@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Answer;
@@ -7,17 +6,15 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="Estimate">The best single figure.</param>
 /// <param name="Low">One time in ten it is below this.</param>
 /// <param name="High">One time in ten it is above this.</param>
-internal readonly record struct Predicted(
-    [property: JsonConverter(typeof(FigureConverter))] double Estimate,
-    [property: JsonConverter(typeof(FigureConverter))] double Low,
-    [property: JsonConverter(typeof(FigureConverter))] double High)
+internal readonly record struct Predicted(decimal Estimate, decimal Low, decimal High)
 {
-    public static Predicted Milliseconds(Interval<Seconds> time) => new(time.Estimate.Milliseconds, time.Low.Milliseconds, time.High.Milliseconds);
+    public static Predicted Milliseconds(Interval<Seconds> time) => new(
+        Figure.Of(time.Estimate.Milliseconds), Figure.Of(time.Low.Milliseconds), Figure.Of(time.High.Milliseconds));
 
     public static Predicted? Milliseconds(Interval<Seconds>? time) => time is { } known ? Milliseconds(known) : null;
 
     public static Predicted? PerSecond(Interval<Rate>? rate) => rate is { } known
-        ? new(known.Estimate.PerSecond, known.Low.PerSecond, known.High.PerSecond)
+        ? new(Figure.Of(known.Estimate.PerSecond), Figure.Of(known.Low.PerSecond), Figure.Of(known.High.PerSecond))
         : null;
 }
 

@@ -17,9 +17,9 @@ internal sealed record RelationAnswer(
     string Id,
     string Formula,
     NamedValues Values,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never), JsonConverter(typeof(FigureConverter))] double? Result,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Result,
     string Unit,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never), JsonConverter(typeof(FigureConverter))] double? Detailed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Detailed,
     string WhyDifferent);
 
 /// <summary>How one figure came about.</summary>
@@ -42,11 +42,7 @@ internal sealed class NamedValuesConverter : JsonConverter<NamedValues>
     {
         writer.WriteStartObject();
         foreach (NamedMagnitude item in value.Items)
-        {
-            writer.WritePropertyName(item.Name);
-            Figure.Write(writer, item.Value.Value);
-        }
-
+            writer.WriteNumber(item.Name, Figure.CountedOr(item.Value.Value));
         writer.WriteEndObject();
     }
 }

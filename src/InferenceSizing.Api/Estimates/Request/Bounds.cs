@@ -26,6 +26,9 @@ internal static class Bounds
     /// <summary>Ranks of one kind, and GPUs of a deployment.</summary>
     public const int MaxDegree = 1024;
 
+    /// <summary>Pipeline stages: each is sized by itself.</summary>
+    public const int MaxStages = 256;
+
     /// <summary>GPUs of a deployment: the product of all degrees and the replicas.</summary>
     public const int MaxGpus = 65_536;
 
@@ -50,7 +53,7 @@ internal static class Bounds
     public const int MaxHeads = 65_536;
     public const int MaxExperts = 65_536;
     public const int MaxVocabulary = 16_777_216;
-    public const int MaxConvolutions = 1024;
+    public const int MaxConvolutions = 512;
     public const int MaxChannels = 65_536;
     public const int MaxKernel = 64;
 
