@@ -14,6 +14,7 @@ namespace InferenceSizing.Domain.Engines;
 public sealed record RankLoad
 {
     private StagePlan?[]? _plans;
+    private RankLoad? _plannedFor;
 
     /// <summary>The GPU.</summary>
     public required Accelerator Accelerator { get; init; }
@@ -59,6 +60,16 @@ public sealed record RankLoad
     /// <summary>A rank's cache for <paramref name="batch"/> sequences of the instance at the asked lengths.</summary>
     public ByteCount CacheOf(int stage, long batch) => SequencesPerRank(batch) * Cache.PerSequence(stage, CachedTokens, EncoderTokens);
 
-    /// <summary>What <paramref name="engine"/> made of a stage, worked out once: neither the batch nor the output's length changes it.</summary>
-    internal StagePlan PlanOf(PagedEngine engine, int stage) => (_plans ??= new StagePlan?[Layout.Pipeline])[stage] ??= engine.PlanOf(this, stage);
+    /// <summary>What <paramref name="engine"/> made of a stage, worked out once: neither the batch nor the output's length changes it, so copies for other workloads share it.</summary>
+    internal StagePlan PlanOf(PagedEngine engine, int stage)
+    {
+        if (_plans is null || !IsPlannedAs(_plannedFor!))
+            (_plans, _plannedFor) = (new StagePlan?[Layout.Pipeline], this);
+        return _plans[stage] ??= engine.PlanOf(this, stage);
+    }
+
+    private bool IsPlannedAs(RankLoad other) => ReferenceEquals(this, other)
+        || (ReferenceEquals(Operators, other.Operators) && ReferenceEquals(Layout, other.Layout) && ReferenceEquals(Precision, other.Precision)
+            && ReferenceEquals(Knobs, other.Knobs) && ReferenceEquals(Version, other.Version) && ReferenceEquals(Weights, other.Weights)
+            && ReferenceEquals(Cache, other.Cache) && Usable == other.Usable && EncoderTokens == other.EncoderTokens);
 }

@@ -14,6 +14,8 @@ internal static class RotaryPositions
         ConfigFields? scaling = config.Nested("rope_scaling") ?? config.Nested("rope_parameters");
         double partial = scaling?.Number("partial_rotary_factor", 1) ?? 1;
         partial = config.Number("partial_rotary_factor", partial);
+        // Latent attention rotates a part of its own.
+        int rotated = config.Has("qk_rope_head_dim") ? config.Dimension("qk_rope_head_dim") : head;
         double positions = context;
         if ((scaling?.Text("rope_type") ?? scaling?.Text("type")) is { } kind)
         {
@@ -26,6 +28,6 @@ internal static class RotaryPositions
             };
         }
 
-        return partial is > 0 and <= 1 && positions is > 0 and <= ConfigFields.LargestDimension * 64.0 ? (long)(positions * (long)(partial * head)) : 0;
+        return partial is > 0 and <= 1 && positions is > 0 and <= ConfigFields.LargestDimension * 64.0 ? (long)(positions * (long)(partial * rotated)) : 0;
     }
 }

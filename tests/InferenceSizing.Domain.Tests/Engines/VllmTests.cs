@@ -117,4 +117,17 @@ public sealed class VllmTests
         Assert.Equal(("maxNumSeqs", 1024L), vllm.SequenceLimit(knobs, attentionReplicas: 4));
         Assert.Equal(("maxModelLen", 4096L), vllm.ContextLimit(knobs));
     }
+
+    /// <summary>A load that was sized once is sized anew when its knobs or its memory change.</summary>
+    [Fact]
+    public void A_changed_copy_of_a_load_is_planned_anew()
+    {
+        Vllm vllm = new();
+        RankLoad load = Logged.Load;
+        ByteCount first = vllm.Share(load, 0, 1).Pool;
+
+        Assert.Equal(load.Usable * Ratio.From(0.05), ByteCount.FromCount(first.Count - vllm.Share(load with { Knobs = load.Knobs.With(Knob.GpuMemoryUtilization, Ratio.From(0.90)) }, 0, 1).Pool.Count));
+        Assert.True(vllm.Share(load with { Usable = load.Usable * Ratio.From(0.5) }, 0, 1).Pool < first);
+        Assert.Equal(first, vllm.Share(load, 0, 1).Pool);
+    }
 }
