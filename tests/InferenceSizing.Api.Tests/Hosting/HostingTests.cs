@@ -141,7 +141,7 @@ public sealed class HostingTests(SizingService service)
 
     private static async Task<HttpResponseMessage> RefusedOnceTheFirstIsIn(HttpClient client)
     {
-        const int tries = 100;
+        const int tries = 1500;
         for (int i = 0; ; i++)
         {
             HttpResponseMessage response = await client.Estimate(Body);
