@@ -32,13 +32,17 @@ internal static class ChosenEngine
     public static KnobSet Knobs(EngineChoice? choice, EngineProfile engine, EngineVersion version, EngineSetting setting, Defaults defaults)
     {
         EngineChoice given = choice ?? Nothing;
-        KnobSet own = engine.Defaults(setting, engine.NearestTo(version));
         KnobSet asked = KnobSet.Empty;
         foreach (KnobField knob in KnobField.Of(engine))
         {
             if (knob.IsSet(given))
                 asked = knob.Apply(given, asked);
-            else if (own.Has(knob.Knob))
+        }
+
+        KnobSet own = engine.Defaults(setting with { Asked = asked }, engine.NearestTo(version));
+        foreach (KnobField knob in KnobField.Of(engine))
+        {
+            if (!asked.Has(knob.Knob) && own.Has(knob.Knob))
                 defaults.Note(knob.JsonPath);
         }
 
