@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using InferenceSizing.Api.Estimates.Answer;
@@ -30,6 +31,8 @@ internal sealed class AnnotationSchemas : ISchemaFilter
             schema.Enum = [.. words.Words.Select(word => (JsonNode)JsonValue.Create(word))];
         if (member.GetCustomAttribute<RequiredAttribute>() is not null)
             schema.Type &= ~JsonSchemaType.Null;
+        if (member.GetCustomAttribute<EachAttribute>() is { } each && schema.Items is OpenApiSchema item)
+            (item.Minimum, item.Maximum) = (each.Minimum.ToString(CultureInfo.InvariantCulture), each.Maximum.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Requests hold no other members, and those required.</summary>

@@ -25,6 +25,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^model\.architecture\.layers\[\d+\]\.\w+$"] = "a layer's members go by its type and its place",
         [@"^model\.architecture$"] = "the product of all dimensions is bounded",
         [@"^gpu\.(partition|count)$"] = "a card has profiles of its own, and the count goes with parallelism and the model's heads",
+        [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",
         [@"^workload(\.(inputTokens|outputTokens|imageHeight|imageWidth|prefixCacheHitRate|arrival|batchSize|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates and clients by the arrival, and products are bounded",
         [@"^parallelism(\.(tensor|pipeline|expert|expertTensor))?$"] = "degrees divide each other and the model",

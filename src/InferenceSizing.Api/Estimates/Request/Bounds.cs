@@ -29,6 +29,9 @@ internal static class Bounds
     /// <summary>Pipeline stages: each is sized by itself.</summary>
     public const int MaxStages = 256;
 
+    /// <summary>A stage's relative share of the layers.</summary>
+    public const double MaxShare = 1_000_000;
+
     /// <summary>GPUs of a deployment: the product of all degrees and the replicas.</summary>
     public const int MaxGpus = 65_536;
 

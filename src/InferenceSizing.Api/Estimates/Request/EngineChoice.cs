@@ -108,7 +108,7 @@ internal sealed record EngineChoice : IShorthand<EngineChoice>
     public int? ParallelSequences { get; init; }
 
     /// <summary>Relative shares of the layers, one for each pipeline stage. Of llama.cpp. Default: even.</summary>
-    [Length(1, Bounds.MaxStages)]
+    [Length(1, Bounds.MaxStages), Each(0, Bounds.MaxShare)]
     public IReadOnlyList<double>? TensorSplit { get; init; }
 
     /// <summary>Whether sliding-window layers keep the whole context.</summary>

@@ -16,8 +16,8 @@ internal sealed class EngineChoiceValidator : AnnotatedValidator<EngineChoice>
             .Must((engine, shares) => shares is null || string.Equals(engine.Name, LlamaCpp, StringComparison.OrdinalIgnoreCase))
             .WithMessage($"Only {LlamaCpp} splits layers by shares.");
         RuleFor(engine => engine.TensorSplit)
-            .Must(shares => shares is null || (shares.All(share => share is >= 0 and <= Bounds.MaxLimit) && shares.Sum() > 0))
-            .WithMessage("Shares are not negative, and not all zero.");
+            .Must(shares => shares is null || shares.Any(share => share > 0))
+            .WithMessage("Not all shares are zero.");
         foreach (KnobField knob in KnobField.All)
         {
             RuleFor(engine => engine)
