@@ -45,8 +45,9 @@ public sealed class WeightLayout
     private readonly ByteCount[] _nodeBytes;
     private readonly int[] _firstNode;
 
-    private WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host)
+    private WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host, ByteCount largestOnHost)
     {
+        LargestMatrixOnHost = largestOnHost;
         Rows = rows;
         _stageBytes = stageBytes;
         _nodeBytes = nodeBytes;
@@ -59,6 +60,9 @@ public sealed class WeightLayout
 
     /// <summary>Weights that stay in host memory.</summary>
     public ByteCount Host { get; }
+
+    /// <summary>The largest of them that takes part in a product; the experts of a layer are one.</summary>
+    public ByteCount LargestMatrixOnHost { get; }
 
     /// <summary>Bytes of one rank of stage <paramref name="stage"/>.</summary>
     public ByteCount OfStage(int stage) => _stageBytes[stage];
@@ -99,6 +103,7 @@ public sealed class WeightLayout
         private readonly ByteCount[] _nodes;
         private readonly PipelineStages _pipeline;
         private ByteCount _host;
+        private ByteCount _largestOnHost;
 
         public Walk(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement)
         {
@@ -116,7 +121,7 @@ public sealed class WeightLayout
             _nodes = new ByteCount[nodes];
         }
 
-        public WeightLayout ToLayout() => new([.. _rows], _stages, _nodes, _firstNode, _host);
+        public WeightLayout ToLayout() => new([.. _rows], _stages, _nodes, _firstNode, _host, _largestOnHost);
 
         public void Visit(int index)
         {
@@ -155,7 +160,10 @@ public sealed class WeightLayout
             bool embeddingAsHead = tensor.Role == TensorRole.TokenEmbedding && parameters == 0;
             if (!embeddingAsHead && _placement.IsOnHost(block, tensor.Role, site))
             {
-                _host += copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
+                ByteCount whole = encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
+                _host += copies * whole;
+                if (tensor.Role != TensorRole.TokenEmbedding)
+                    _largestOnHost = ByteCount.Max(_largestOnHost, whole);
                 return rank;
             }
 
