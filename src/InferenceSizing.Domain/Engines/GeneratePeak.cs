@@ -33,7 +33,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
     private const int HeldHiddenStates = 3;
 
     /// <summary>cuBLAS's workspaces and the sampler's sort of the logits. Fitted: 13 to 87 MiB are left over at one prompt token, by model.</summary>
-    private static readonly ByteCount Libraries = ByteCount.FromMebibytes(32);
+    private static readonly ByteCount Libraries = ByteCount.FromMebibytes(24);
 
     private long Sequences => load.SequencesPerRank(batch);
 

@@ -62,7 +62,10 @@ public sealed class LlamaCpp : EngineProfile
             EmbeddingOnHost: true,
             Math.Clamp(host, 0, layers),
             (int)Math.Min(knobs.Count(Knob.NCpuMoe), layers),
-            HeadOnHost: headFirst ? onGpu == 0 : onGpu <= layers);
+            HeadOnHost: headFirst ? onGpu == 0 : onGpu <= layers)
+        {
+            LanguageModelOnly = true,
+        };
     }
 
     /// <summary>Layers and head in even shares, unless the client names others.</summary>

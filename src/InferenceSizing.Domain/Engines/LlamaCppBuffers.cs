@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Engines;
 /// <summary>llama.cpp's compute buffers: on each GPU the widest stage of one micro-batch of u tokens over c cells, and the inputs on the host.</summary>
 /// <remarks>In FP32, of h hidden, V vocabulary, F feed-forward, n_h heads of d: logits <c>u · (V + h)</c> on the GPU with the head; attention
 /// <c>2 · u · (h + n_h · d)</c> and without flash attention the scores <c>u · c · n_h</c>; feed-forward <c>2 · u · (F + h)</c>; experts
-/// <c>2 · u · k · h</c>. The mask <c>u · c</c> is alive in attention (FP16 with flash attention). GPUs in a pipeline keep four copies of mask and hidden states
+/// <c>2 · u · k · h</c>. The mask <c>u · c</c> (FP16 with flash attention) is alive in all layers, but not at the logits. GPUs in a pipeline keep four copies of mask and hidden states
 /// throughout. Layers on the host have the largest of their matrices staged on the GPU. Read from ggml-org/llama.cpp, src/llama-graph.cpp and ggml-backend.cpp; checked
 /// against its start-up logs: Llama-3-8B 258.5 MiB, 560.0 without flash attention at 8192 cells, 640.0 on each of eight GPUs.</remarks>
 internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
@@ -45,10 +45,10 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         long feedForward = checked(InputAndOutput * ((Tokens * model.IntermediateSize) + Hidden));
         long experts = checked(InputAndOutput * ActiveExperts() * Hidden);
         long logits = lastStage ? checked((Tokens * model.VocabularySize) + Hidden) : 0;
-        long withoutMask = Math.Max(logits, Math.Max(feedForward, experts));
+        long inLayers = Math.Max(attention, Math.Max(feedForward, experts));
         long widest = Copies == 1
-            ? Math.Max(checked(Fp32Bytes * withoutMask), checked((Fp32Bytes * attention) + mask))
-            : checked((Fp32Bytes * (Math.Max(withoutMask, attention) + (Copies * Hidden))) + (Copies * mask));
+            ? Math.Max(checked(Fp32Bytes * logits), checked((Fp32Bytes * inLayers) + mask))
+            : checked((Fp32Bytes * (Math.Max(logits, inLayers) + (Copies * Hidden))) + (Copies * mask));
         return ByteCount.FromCount(widest) + load.Weights.LargestMatrixOnHost;
     }
 

@@ -24,6 +24,12 @@ public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool Embe
     /// <summary>Everything on the GPU, once.</summary>
     public static WeightPlacement OnGpu => default;
 
+    /// <summary>Whether what a text request does not run is left out: vision towers and multi-token-prediction layers, which GGUF files keep apart or drop.</summary>
+    public bool LanguageModelOnly { get; init; }
+
+    /// <summary>Whether the engine loads a block's weights at all.</summary>
+    public bool Loads(Block block) => !LanguageModelOnly || (!block.Auxiliary && block.Passes != Passes.None);
+
     /// <summary>Whether a tensor of a block's copy at <paramref name="layer"/> stays in host memory.</summary>
     public bool IsOnHost(Block block, TensorRole role, int layer) => block.Place switch
     {
@@ -157,6 +163,8 @@ public sealed class WeightLayout
             TensorEncoding encoding = EncodingOf(tensor, site);
             AddRow(component, copies * parameters, encoding.Id, copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count));
             ByteCount rank = RankBytes(tensor, encoding);
+            if (!_placement.Loads(block))
+                return rank;
             bool embeddingAsHead = tensor.Role == TensorRole.TokenEmbedding && parameters == 0;
             if (!embeddingAsHead && _placement.IsOnHost(block, tensor.Role, site))
             {
