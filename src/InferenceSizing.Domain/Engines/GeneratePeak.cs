@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Engines;
 
 /// <summary>The peak of <c>generate</c> in transformers: the prompt's pass or the last step, whichever holds more.</summary>
 /// <remarks>Prompt of s tokens: its cache, and the wider of a layer (see <see cref="ActivationPlan"/>, with three hidden states more that Python's frames keep
-/// alive) and the logits. Last step: the whole cache, held twice before 4.42, and since then one layer's keys more while a token is appended. Beside
+/// alive) and the logits. Last step, where a second token is asked for: the whole cache, held twice before 4.42, and since then one layer's keys more while a token is appended. Beside
 /// both: rotary tables that old versions keep for every layer, and one dequantized matrix of GPTQ's kernel. Checked against the peaks of
 /// <c>torch.cuda.max_memory_allocated</c> in the Qwen documentation's speed benchmark: 4.38.2 and 4.46.0, 0.5 to 72 billion parameters, four weight formats.</remarks>
 internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
@@ -49,7 +49,8 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
         get
         {
             ByteCount whole = load.CacheOf(stage, batch);
-            return ByteCount.Max(Prompt(), LastStep(whole)).Less(whole) + RotaryTables() + DequantizedMatrix() + Libraries;
+            ByteCount peak = load.Workload.OutputTokens > 1 ? ByteCount.Max(Prompt(), LastStep(whole)) : Prompt();
+            return peak.Less(whole) + RotaryTables() + DequantizedMatrix() + Libraries;
         }
     }
 

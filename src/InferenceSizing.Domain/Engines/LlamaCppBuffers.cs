@@ -44,7 +44,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         long attention = checked(scores + (InputAndOutput * Hidden) + (Tokens * model.AttentionHeads * HeadWidth(stage)));
         long feedForward = checked(InputAndOutput * ((Tokens * model.IntermediateSize) + Hidden));
         long experts = checked(InputAndOutput * ActiveExperts() * Hidden);
-        long logits = lastStage ? checked((Tokens * model.VocabularySize) + Hidden) : 0;
+        long logits = lastStage && load.Architecture.Generates ? checked((Tokens * model.VocabularySize) + Hidden) : 0;
         long inLayers = Math.Max(attention, Math.Max(feedForward, experts));
         long widest = Copies == 1
             ? Math.Max(checked(Fp32Bytes * logits), checked((Fp32Bytes * inLayers) + mask))
