@@ -40,6 +40,9 @@ public sealed class PrintedBuffersTests
         { "CohereForAI/c4ai-command-r-v01", "fp16", 4096, 1, 1, "b2900", 5120.0 }, // llama.cpp pull request 6122
         { "openai/gpt-oss-120b", "fp16", 65536, 4, 1, "b8586", 2340.0 }, // 18 layers of 65,536 cells, 18 of 128 · 4 + 512
         { "openai/gpt-oss-20b", "fp16", 131072, 1, 1, "b8586", 3090.0 }, // 12 layers of 131,072 cells, 12 of 128 + 512, padded to 768
+        { "Qwen/Qwen3.5-27B", "fp16", 131072, 1, 1, "b8586", 8341.62 }, // 16 layers, and 149.62 of states: 5.62 + 144.00
+        { "Qwen/Qwen3.5-9B", "q8_0", 32768, 2, 1, "b8586", 644.5 }, // 8 layers, and 100.50 of two sequences' states
+        { "LiquidAI/LFM2-1.2B", "fp16", 4096, 1, 1, "b8586", 48.16 }, // 6 layers, and 0.16 of tails
         { "state-spaces/mamba-2.8b-hf", "fp16", 512, 1, 1, "b2900", 23.75 }, // llama.cpp pull request 5328
         { "state-spaces/mamba-130m-hf", "fp16", 4096, 1, 1, "b2900", 2.67 }, // llama.cpp pull request 9126: 0.42 + 2.25
     };
