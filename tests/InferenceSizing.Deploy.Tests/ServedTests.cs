@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using InferenceSizing.Deploy.Tests.Reading;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -12,6 +14,7 @@ namespace InferenceSizing.Deploy.Tests;
 public sealed class ServedTests : IClassFixture<ServedTests.Service>
 {
     private const string CatalogueDirectory = "Catalogue__Directory";
+    private const string OverlayCatalogue = "deploy/overlays/development/catalogue";
 
     private static readonly Yaml Pod = Yaml.Of("deploy/base/deployment.yaml")["spec", "template", "spec"];
     private static readonly Yaml Container = Assert.Single(Pod["containers"].Items);
@@ -22,8 +25,9 @@ public sealed class ServedTests : IClassFixture<ServedTests.Service>
 
     public static TheoryData<string> ProbedPaths =>
     [
-        .. new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(probe => Container[probe, "httpGet", "path"].Text).Distinct(),
-        new Uri(Yaml.Of("docker-compose.yml")["services", "api", "healthcheck", "test"].Texts[^1]).AbsolutePath,
+        .. new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(probe => Container[probe, "httpGet", "path"].Text)
+            .Append(new Uri(Yaml.Of("docker-compose.yml")["services", "api", "healthcheck", "test"].Texts[^1]).AbsolutePath)
+            .Distinct(),
     ];
 
     [Theory, MemberData(nameof(ProbedPaths))]
@@ -31,6 +35,17 @@ public sealed class ServedTests : IClassFixture<ServedTests.Service>
     {
         using HttpClient client = _service.CreateClient();
         using HttpResponseMessage answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Entries_mounted_by_the_development_overlay_are_estimated_with()
+    {
+        using JsonDocument overlay = JsonDocument.Parse(Repository.Text($"{OverlayCatalogue}/accelerators.json"));
+        string gpu = overlay.RootElement.GetProperty("accelerators")[0].GetProperty("id").GetString()!;
+        using HttpClient client = _service.CreateClient();
+        using HttpResponseMessage answer = await client.PostAsJsonAsync(
+            new Uri("/estimate", UriKind.Relative), new { model = "meta-llama/Llama-3.1-8B-Instruct", gpu, precision = "fp16" });
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
@@ -60,7 +75,7 @@ public sealed class ServedTests : IClassFixture<ServedTests.Service>
             foreach (Yaml variable in Container["env"].Items)
             {
                 string name = variable["name"].Text;
-                string value = name == CatalogueDirectory ? Repository.PathOf("deploy/overlays/development/catalogue") : variable["value"].Text;
+                string value = name == CatalogueDirectory ? Repository.PathOf(OverlayCatalogue) : variable["value"].Text;
                 builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
             }
         }

@@ -18,7 +18,7 @@ internal sealed record PrecisionAnswer(string Id, string Title, IReadOnlyList<st
         precision.Title,
         [.. NamesOf(precision.Uses)],
         precision.GgufWeights is not null,
-        precision.EffectiveBits is { } bits ? Figure.Of(bits.Value) : null,
+        precision.EffectiveBits is { } bits ? (double)Figure.Of(bits.Value) : null,
         precision.How,
         precision.Source);
 

@@ -12,7 +12,7 @@ internal static class Health
             .WithDescription("For a liveness probe: depends on nothing but the process itself.");
         health.MapGet("/ready", Ready).WithName("GetReadiness").WithSummary("Whether requests may be sent here.")
             .WithDescription("For a readiness probe: 200 once the catalogue is loaded, 503 as soon as the process has been told to stop.")
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<HealthAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     internal static HealthAnswer Live() => new("alive");

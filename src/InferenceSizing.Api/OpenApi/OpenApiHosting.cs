@@ -36,14 +36,18 @@ internal static class OpenApiHosting
 
     public static void UseOpenApiDocument(this WebApplication app)
     {
-        app.UseSwagger();
-        app.UseSwaggerUI(page =>
+        // A branch of its own: other requests do not pass through the page's middleware.
+        app.MapWhen(static http => http.Request.Path.StartsWithSegments($"/{Page}"), static pages =>
         {
-            page.RoutePrefix = Page;
-            page.DocumentTitle = "InferenceSizing";
-            page.SwaggerEndpoint($"/{Page}/{Document}/swagger.json", "InferenceSizing");
-            page.DisplayRequestDuration();
-            page.EnableTryItOutByDefault();
+            pages.UseSwagger();
+            pages.UseSwaggerUI(page =>
+            {
+                page.RoutePrefix = Page;
+                page.DocumentTitle = "InferenceSizing";
+                page.SwaggerEndpoint($"/{Page}/{Document}/swagger.json", "InferenceSizing");
+                page.DisplayRequestDuration();
+                page.EnableTryItOutByDefault();
+            });
         });
         app.MapGet("/", static () => Results.Redirect($"/{Page}")).ExcludeFromDescription();
     }

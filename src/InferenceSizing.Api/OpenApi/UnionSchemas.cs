@@ -21,8 +21,8 @@ internal sealed class UnionSchemas : ISchemaFilter
         {
             members["model"] = Either(members["model"], Id("A catalogue id or alias, in any case."), Of<ModelChoice>(context));
             members["gpu"] = Either(members["gpu"], Id("A catalogue id or alias, in any case."), Of<CatalogueGpu>(context), Of<CustomGpu>(context));
-            members["precision"] = Either(members["precision"], Words("How weights are stored.", WeightPrecisions.Words), Of<PrecisionChoice>(context));
-            members["engine"] = Either(members["engine"], [Words("The engine, with its newest known version and its own settings.", EngineNames.Words), .. Engines(context)]);
+            members["precision"] = OrNothing(members["precision"], Words("How weights are stored.", WeightPrecisions.Words), Of<PrecisionChoice>(context));
+            members["engine"] = OrNothing(members["engine"], [Words("The engine, with its newest known version and its own settings.", EngineNames.Words), .. Engines(context)]);
         }
         else if (context.Type == typeof(ModelChoice))
         {
@@ -34,12 +34,18 @@ internal sealed class UnionSchemas : ISchemaFilter
         else if (context.Type == typeof(TflopsRequest))
         {
             written.AnyOf = [.. WideRates.Select(rate => new OpenApiSchema { Required = new HashSet<string> { rate } })];
-            foreach (OpenApiSchema rate in members.Values.OfType<OpenApiSchema>())
-                rate.Type = JsonSchemaType.Number;
         }
     }
 
     private static OpenApiSchema Either(IOpenApiSchema member, params IOpenApiSchema[] alternatives) => new() { Description = member.Description, OneOf = [.. alternatives] };
+
+    /// <summary>The same for a member that may be null, which is as if it were left out.</summary>
+    private static OpenApiSchema OrNothing(IOpenApiSchema member, params IOpenApiSchema[] alternatives)
+    {
+        OpenApiSchema either = Either(member, alternatives);
+        either.Type = JsonSchemaType.Null;
+        return either;
+    }
 
     private static IOpenApiSchema Of<T>(SchemaFilterContext context) => context.SchemaGenerator.GenerateSchema(typeof(T), context.SchemaRepository);
 

@@ -69,7 +69,7 @@ public sealed record ExplicitDimensions
             return new Refusal("keyValueHeads", "'keyValueHeads' divides 'attentionHeads'.");
         try
         {
-            return new ExplicitModel(Architecture(resolved), resolved.Defaulted);
+            return new ExplicitModel(Architecture(resolved), Complete(resolved), resolved.Defaulted);
         }
         catch (OverflowException)
         {
@@ -131,6 +131,16 @@ public sealed record ExplicitDimensions
         return checked((int)width);
     }
 
+    private ExplicitDimensions Complete(Resolved resolved) => this with
+    {
+        IntermediateSize = resolved.IntermediateSize,
+        KeyValueHeads = resolved.KeyValueHeads,
+        HeadDimension = resolved.HeadDimension,
+        GatedMlp = resolved.GatedMlp,
+        TiedEmbeddings = resolved.TiedEmbeddings,
+        Experts = Experts is null ? null : Experts with { IntermediateSize = Experts.IntermediateSize ?? resolved.IntermediateSize },
+    };
+
     private TokenArchitecture Architecture(Resolved resolved)
     {
         const int normsOfTwoParts = 2, normsWithCross = 3;
@@ -190,5 +200,6 @@ public sealed record ExplicitDimensions
 
 /// <summary>A model of explicit dimensions.</summary>
 /// <param name="Architecture">The model.</param>
+/// <param name="Complete">The dimensions with nothing left open.</param>
 /// <param name="Defaulted">Names of the fields that were left out and filled in, as the contract writes them.</param>
-public sealed record ExplicitModel(Architecture Architecture, IReadOnlyList<string> Defaulted);
+public sealed record ExplicitModel(Architecture Architecture, ExplicitDimensions Complete, IReadOnlyList<string> Defaulted);

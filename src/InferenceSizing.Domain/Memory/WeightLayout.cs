@@ -107,7 +107,12 @@ public sealed class WeightLayout
         private readonly ByteCount[] _stages;
         private readonly int[] _firstNode;
         private readonly ByteCount[] _nodes;
-        private readonly PipelineStages _pipeline;
+
+        /// <summary>The stage of each layer; of a single stage, nothing.</summary>
+        private readonly int[] _stageOfLayer;
+
+        /// <summary>Layers of the block under visit on each stage.</summary>
+        private readonly int[] _layersHere;
         private ByteCount _host;
         private ByteCount _largestOnHost;
 
@@ -115,7 +120,8 @@ public sealed class WeightLayout
         {
             (_operators, _scheme, _layout, _placement) = (operators, scheme, layout, placement);
             _stages = new ByteCount[layout.Pipeline];
-            _pipeline = PipelineStages.Of(layout, operators.Layers);
+            _stageOfLayer = layout.Pipeline == 1 ? [] : StagesOf(PipelineStages.Of(layout, operators.Layers));
+            _layersHere = new int[layout.Pipeline];
             _firstNode = new int[operators.Blocks.Length];
             int nodes = 0;
             for (int i = 0; i < _firstNode.Length; i++)
@@ -132,6 +138,7 @@ public sealed class WeightLayout
         public void Visit(int index)
         {
             Block block = _operators.Blocks[index];
+            CountLayers(block);
             for (int node = 0; node < block.Nodes.Length; node++)
             {
                 Operator step = block.Nodes[node].Operator;
@@ -175,8 +182,10 @@ public sealed class WeightLayout
                 return rank;
             }
 
-            for (int stage = 0; stage < _stages.Length; stage++)
-                _stages[stage] += CopiesOn(block, stage, copies, only) * rank;
+            if (only is { } copy && _stages.Length > 1)
+                AddCopy(block, copy, rank);
+            else
+                AddCopies(block, copies, rank);
             return rank;
         }
 
@@ -198,25 +207,58 @@ public sealed class WeightLayout
             return encoding.BytesOf(rows, columns, count);
         }
 
-        /// <summary>Copies of a block's weights that a stage holds: of all of them, or of one where each is stored by itself.</summary>
-        /// <remarks>Where layers share weights they take the copies in turn, and every stage with one of a copy's layers holds that copy.</remarks>
-        private long CopiesOn(Block block, int stage, int copies, int? only)
+        /// <summary>Adds all copies of a tensor to the stages that hold them.</summary>
+        private void AddCopies(Block block, int copies, ByteCount rank)
         {
-            if (block.Place == BlockPlace.First)
-                return stage == 0 ? copies : 0;
-            if (block.Place == BlockPlace.Last)
-                return stage == _stages.Length - 1 ? copies : 0;
-            if (_stages.Length == 1)
-                return copies;
-            (int from, int to) = _pipeline.LayersOf(stage);
-            int here = 0;
-            for (int i = 0; i < block.Layers.Length; i++)
+            if (block.Place == BlockPlace.First || _stages.Length == 1)
             {
-                bool ofCopy = only is not { } copy || i % block.Copies == copy;
-                here += ofCopy && block.Layers[i] >= from && block.Layers[i] < to ? 1 : 0;
+                _stages[0] += copies * rank;
+                return;
             }
 
-            return Math.Min(copies, here);
+            if (block.Place == BlockPlace.Last)
+            {
+                _stages[^1] += copies * rank;
+                return;
+            }
+
+            for (int stage = 0; stage < _stages.Length; stage++)
+                _stages[stage] += Math.Min(copies, _layersHere[stage]) * rank;
+        }
+
+        /// <summary>Adds one copy to every stage with one of its layers: where layers share weights they take the copies in turn.</summary>
+        private void AddCopy(Block block, int copy, ByteCount rank)
+        {
+            int before = -1;
+            for (int i = copy; i < block.Layers.Length; i += block.Copies)
+            {
+                int stage = _stageOfLayer[block.Layers[i]];
+                if (stage != before)
+                    _stages[stage] += rank;
+                before = stage;
+            }
+        }
+
+        private void CountLayers(Block block)
+        {
+            Array.Clear(_layersHere);
+            if (block.Place != BlockPlace.Layers || _stages.Length == 1)
+                return;
+            foreach (int layer in block.Layers)
+                _layersHere[_stageOfLayer[layer]]++;
+        }
+
+        private static int[] StagesOf(PipelineStages pipeline)
+        {
+            int[] stages = new int[pipeline.Layers];
+            for (int stage = 0; stage < pipeline.Stages; stage++)
+            {
+                (int from, int to) = pipeline.LayersOf(stage);
+                for (int layer = from; layer < to; layer++)
+                    stages[layer] = stage;
+            }
+
+            return stages;
         }
 
         private void AddRow(Component component, long parameters, string precision, ByteCount bytes)

@@ -42,6 +42,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
 
         Dictionary<HttpStatusCode, int> statuses = [];
         List<(string Body, TimeSpan Time)> slow = [];
+        List<string> tooSlow = [];
         TimeSpan longest = TimeSpan.Zero;
         for (int i = 0; i < ValidBodies; i++)
             await Check(bodies.Valid(), mayBeAnswered: true);
@@ -62,10 +63,12 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             }
 
             longest = best > longest ? best : longest;
-            Assert.True(best <= Allowed, $"{best.TotalMilliseconds} ms: {body}");
+            if (best > Allowed)
+                tooSlow.Add($"{best.TotalMilliseconds} ms: {body}");
         }
 
         output.WriteLine($"asked again for being slow: {slow.Count}; longest of these: {longest.TotalMilliseconds} ms");
+        Assert.True(tooSlow.Count == 0, $"{tooSlow.Count} bodies take too long:\n{string.Join('\n', tooSlow)}");
 
         async Task Check(string body, bool mayBeAnswered)
         {
@@ -84,6 +87,24 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             if (mayBeAnswered && status == HttpStatusCode.BadRequest)
                 AssertBeyondTheSchema(body, JsonNode.Parse(answer)!["errors"]!.AsObject());
         }
+    }
+
+    /// <summary>The most layers, stages and explicit layers, and the largest image, each with what makes the most of them.</summary>
+    [Theory]
+    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 256}, "detail": "full"}""")]
+    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 256}, "engine": {"name": "llama.cpp", "nCpuMoe": 1}, "precision": "q4_k_m"}""")]
+    [InlineData("""{"model": "resnet152", "gpu": "b200", "workload": {"imageHeight": 8191, "imageWidth": 8192}, "detail": "full"}""")]
+    public async Task The_largest_legal_requests_are_fast_too(string body)
+    {
+        TimeSpan best = TimeSpan.MaxValue;
+        for (int again = 0; again < 4 * Retimings; again++)
+        {
+            (HttpStatusCode status, _, string answer, TimeSpan time) = await Ask(body);
+            Assert.True(status == HttpStatusCode.OK, answer);
+            best = time < best ? time : best;
+        }
+
+        Assert.True(best <= Allowed, $"{best.TotalMilliseconds} ms");
     }
 
     private static void AssertBeyondTheSchema(string body, JsonObject errors) => Assert.All(errors, error =>

@@ -43,17 +43,18 @@ internal sealed class SchemaBodies(ServedDocument document, int seed, IReadOnlyD
         return _text.ToString();
     }
 
-    private void Write(string path, JsonNode node)
+    private void Write(string path, JsonNode node, bool mayBeNull = false)
     {
         JsonObject schema = document.Resolve(node);
+        mayBeNull |= schema["nullable"] is not null || node["nullable"] is not null;
         if (_untilViolation-- == 0)
         {
-            _text.Append(Pick(Violations(schema, node)));
+            _text.Append(Pick(Violations(schema, mayBeNull)));
             return;
         }
 
         if (schema["oneOf"] is JsonArray alternatives)
-            Write(path, Pick(alternatives)!);
+            Write(path, Pick(alternatives)!, mayBeNull);
         else if (names.TryGetValue(path, out IReadOnlyList<string>? real) && schema["properties"] is null && _random.NextDouble() < RealNameShare)
             _text.Append(Pick(real));
         else if (schema["enum"] is JsonArray words)
@@ -132,10 +133,11 @@ internal sealed class SchemaBodies(ServedDocument document, int seed, IReadOnlyD
         _ => minimum + ((maximum - minimum) * Math.Pow(_random.NextDouble(), 3)),
     };
 
-    private static List<string> Violations(JsonObject schema, JsonNode node)
+    private static List<string> Violations(JsonObject schema, bool mayBeNull)
     {
         List<string> all = ["NaN", "[[[]]]"];
-        if (schema["nullable"] is null && node["nullable"] is null)
+        // The one word of a discriminator is left alone: null is as if it were left out, and then another alternative matches.
+        if (!mayBeNull && schema["enum"] is not JsonArray { Count: 1 })
             all.Add("null");
         if (schema["oneOf"] is not null)
             return [.. all, "true", "17", "[]", "\"\"", "{\"no such member\":1}"];
@@ -156,7 +158,9 @@ internal sealed class SchemaBodies(ServedDocument document, int seed, IReadOnlyD
             case "boolean":
                 return [.. all, "\"true\"", "1", "0", "{}", "tru"];
             default:
-                return [.. all, "17", "true", "{\"x\":1}", "[]", "\"\"", $"\"{new string('x', 100_000)}\"", "\"no\\u0000 such word \\u202e\"", "\"unclosed"];
+                if (schema["enum"] is not null || schema["pattern"] is not null)
+                    all.Add("\"no\\u0000 such word \\u202e\"");
+                return [.. all, "17", "true", "{\"x\":1}", "[]", "\"\"", $"\"{new string('x', 100_000)}\"", "\"unclosed"];
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed record BreakdownAnswer(IReadOnlyList<StepPartAnswer>? Prefill, I
 /// <param name="Flops">Operations of one rank.</param>
 /// <param name="Bytes">Bytes moved by one rank.</param>
 /// <param name="Bound">What most of its time is bound by: compute, memory, network or latency.</param>
-internal sealed record StepPartAnswer(string Component, double Ms, double Flops, double Bytes, string Bound);
+internal sealed record StepPartAnswer(string Component, decimal Ms, decimal Flops, decimal Bytes, string Bound);
 
 /// <summary>One operator, of one or of many layers alike.</summary>
 /// <param name="Block">The run of operators that it belongs to; of equal layers, the first.</param>

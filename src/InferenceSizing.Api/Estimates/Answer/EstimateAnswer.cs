@@ -145,5 +145,5 @@ internal static class EstimateAnswer
         return answers;
     }
 
-    private static double? Known(Magnitude? magnitude) => magnitude is { } known ? Figure.CountedOr(known.Value) : null;
+    private static decimal? Known(Magnitude? magnitude) => magnitude is { } known ? Figure.CountedOr(known.Value) : null;
 }

@@ -55,8 +55,8 @@ internal sealed record VerdictAnswer(bool Passed, IReadOnlyList<CheckAnswer> Che
 /// <param name="Passed">Whether it holds.</param>
 internal sealed record CheckAnswer(
     string Name,
-    double Limit,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Actual,
+    decimal Limit,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Actual,
     bool Passed);
 
 /// <summary>Something that the reader must know.</summary>

@@ -1,31 +1,47 @@
 namespace InferenceSizing.Api.Estimates.Answer;
 
-/// <summary>Predicted figures on the wire: six significant digits, beyond which a prediction says nothing.</summary>
+/// <summary>Predicted figures on the wire: six significant digits, beyond which a prediction says nothing. Decimals, because they hold just those digits and
+/// are written in a third of the time that the shortest form of a double takes; an answer has 250.</summary>
 internal static class Figure
 {
     private const int Digits = 6;
 
-    /// <summary>Powers of ten that a double holds exactly.</summary>
-    private const int ExactPowers = 22;
+    /// <summary>Digits behind the point that a decimal has room for; smaller figures are zero.</summary>
+    private const int MostDecimals = 28;
 
-    private static readonly double[] PowersOfTen = [.. Enumerable.Range(0, ExactPowers + 1).Select(power => Math.Pow(10, power))];
+    /// <summary>Zeros that six digits can have behind them in a decimal; larger figures are written as its largest value.</summary>
+    private const int MostZeros = 22;
 
     /// <summary>Whole numbers up to here are counts, which are written as they are: 2^53.</summary>
     private const double LargestCount = 9_007_199_254_740_992;
 
-    /// <summary>A figure that may be counted or predicted: counts stay exact.</summary>
-    public static double CountedOr(double value) => double.IsInteger(value) && Math.Abs(value) <= LargestCount ? value : Of(value);
+    private static readonly double[] PowersOfTen = [.. Enumerable.Range(0, MostDecimals + 1).Select(power => Math.Pow(10, power))];
 
-    public static double Of(double value)
+    private static readonly decimal[] Zeros = [.. Enumerable.Range(0, MostZeros + 1).Select(power => (decimal)Math.Pow(10, power))];
+
+    /// <summary>A figure that may be counted or predicted: counts stay exact.</summary>
+    public static decimal CountedOr(double value) => double.IsInteger(value) && Math.Abs(value) <= LargestCount ? (long)value : Of(value);
+
+    public static decimal Of(double value)
     {
         if (value == 0)
             return 0;
         int decimals = Digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
-        return decimals switch
+        if (decimals > MostDecimals)
+            return 0;
+        if (decimals < -MostZeros)
+            return value > 0 ? decimal.MaxValue : decimal.MinValue;
+        if (decimals <= 0)
+            return (long)Math.Round(value / PowersOfTen[-decimals]) * Zeros[-decimals];
+        int digits = (int)Math.Round(value * PowersOfTen[decimals]);
+        (int shorter, int last) = Math.DivRem(digits, 10);
+        while (last == 0 && decimals > 0)
         {
-            >= 0 and <= ExactPowers => Math.Round(value * PowersOfTen[decimals]) / PowersOfTen[decimals],
-            < 0 and >= -ExactPowers => Math.Round(value / PowersOfTen[-decimals]) * PowersOfTen[-decimals],
-            _ => value,
-        };
+            digits = shorter;
+            decimals--;
+            (shorter, last) = Math.DivRem(digits, 10);
+        }
+
+        return new decimal(Math.Abs(digits), 0, 0, digits < 0, (byte)decimals);
     }
 }

@@ -65,7 +65,8 @@ internal sealed record HostUseAnswer(long WeightsBytes, long KvCacheBytes, long 
 /// <param name="PoolBytes">What the engine can give the cache.</param>
 /// <param name="PoolTokens">Tokens that the pool holds, as the engine logs it.</param>
 /// <param name="MaxConcurrency">Sequences of the engine's longest context that it holds.</param>
-internal sealed record KvCacheAnswer(long BytesPerToken, long BytesPerSequence, long PoolBytes, long PoolTokens, double MaxConcurrency);
+internal sealed record KvCacheAnswer(
+    long BytesPerToken, long BytesPerSequence, long PoolBytes, long PoolTokens, decimal MaxConcurrency);
 
 /// <summary>One component's weights in one storage format.</summary>
 /// <param name="Component">Part of the model.</param>

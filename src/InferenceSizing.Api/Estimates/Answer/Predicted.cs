@@ -6,7 +6,7 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="Estimate">The best single figure.</param>
 /// <param name="Low">One time in ten it is below this.</param>
 /// <param name="High">One time in ten it is above this.</param>
-internal readonly record struct Predicted(double Estimate, double Low, double High)
+internal readonly record struct Predicted(decimal Estimate, decimal Low, decimal High)
 {
     public static Predicted Milliseconds(Interval<Seconds> time) => new(
         Figure.Of(time.Estimate.Milliseconds), Figure.Of(time.Low.Milliseconds), Figure.Of(time.High.Milliseconds));

@@ -17,9 +17,9 @@ internal sealed record RelationAnswer(
     string Id,
     string Formula,
     NamedValues Values,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Result,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Result,
     string Unit,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Detailed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Detailed,
     string WhyDifferent);
 
 /// <summary>How one figure came about.</summary>

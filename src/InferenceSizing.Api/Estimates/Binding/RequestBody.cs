@@ -5,6 +5,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace InferenceSizing.Api.Estimates.Binding;
 
@@ -13,11 +14,16 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
 {
     private readonly int _limit = limits.Value.MaxRequestBodyBytes;
 
+    private const string Json = "application/json";
+    private const string JsonInUtf8 = "application/json; charset=utf-8";
+
     /// <returns>The request, or the problem that it has.</returns>
     public async ValueTask<(EstimateRequest? Request, ProblemHttpResult? Problem)> Read(HttpContext http)
     {
         if (http.Request.ContentLength > _limit)
             return (null, Problem.TooLarge(_limit));
+        if (!IsUtf8(http.Request.ContentType))
+            return (null, TypedResults.Problem("JSON is sent as UTF-8.", statusCode: StatusCodes.Status415UnsupportedMediaType));
         PipeReader body = http.Request.BodyReader;
         while (true)
         {
@@ -38,6 +44,13 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
             body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
+
+    /// <summary>The type itself is the router's to check; here it is the charset.</summary>
+    private static bool IsUtf8(string? contentType) => contentType is null or Json or JsonInUtf8
+        || !MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
+        || type.Charset.Length == 0
+        || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
 
     private static (EstimateRequest?, ProblemHttpResult?) Parse(in ReadOnlySequence<byte> bytes)
     {

@@ -27,7 +27,7 @@ internal sealed record TransformerRequest : ArchitectureRequest
     [Required, Range(1, Bounds.MaxWidth)]
     public int? HiddenSize { get; init; }
 
-    /// <summary>Width within the MLP, d_ff. Default: 4 times the hidden size.</summary>
+    /// <summary>Width within the MLP, d_ff. Default: 4 times the hidden size; gated, 8/3 of it, rounded up to a multiple of 256.</summary>
     [Range(1, Bounds.MaxWidth)]
     public int? IntermediateSize { get; init; }
 

@@ -26,6 +26,9 @@ internal static class Bounds
     /// <summary>Ranks of one kind, and GPUs of a deployment.</summary>
     public const int MaxDegree = 1024;
 
+    /// <summary>Pipeline stages: each is sized by itself.</summary>
+    public const int MaxStages = 256;
+
     /// <summary>GPUs of a deployment: the product of all degrees and the replicas.</summary>
     public const int MaxGpus = 65_536;
 
@@ -37,6 +40,9 @@ internal static class Bounds
     /// <summary>2^44, 16 TiB.</summary>
     public const double MaxMemoryBytes = 17_592_186_044_416;
 
+    /// <summary>2^20 GiB, far beyond any GPU.</summary>
+    public const double MaxGibibytes = 1_048_576;
+
     public const double MinBandwidth = 0.1;
     public const double MaxBandwidth = 1_000_000;
     public const double MinTflops = 0.001;
@@ -47,7 +53,7 @@ internal static class Bounds
     public const int MaxHeads = 65_536;
     public const int MaxExperts = 65_536;
     public const int MaxVocabulary = 16_777_216;
-    public const int MaxConvolutions = 1024;
+    public const int MaxConvolutions = 512;
     public const int MaxChannels = 65_536;
     public const int MaxKernel = 64;
 

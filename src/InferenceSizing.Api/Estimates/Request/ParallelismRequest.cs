@@ -11,7 +11,7 @@ internal sealed record ParallelismRequest
     public int? Tensor { get; init; }
 
     /// <summary>Stages that each hold a part of the layers; llama.cpp's layer split. Default: 1.</summary>
-    [Range(1, Bounds.MaxDegree)]
+    [Range(1, Bounds.MaxStages)]
     public int? Pipeline { get; init; }
 
     /// <summary>Copies of the attention, each with sequences of its own, in front of shared experts. Default: 1.</summary>

@@ -14,7 +14,7 @@ internal sealed record RequirementsRequest
     public int? MinBatchSize { get; init; }
 
     /// <summary>The fullest GPU holds at most this, 2^30 bytes.</summary>
-    [Range(Bounds.MinLimit, Bounds.MaxLimit)]
+    [Range(Bounds.MinLimit, Bounds.MaxGibibytes)]
     [JsonPropertyName("maxTotalGiB")]
     public double? MaxTotalGiB { get; init; }
 

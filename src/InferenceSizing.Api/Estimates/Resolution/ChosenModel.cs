@@ -43,23 +43,12 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
 
     private static (ChosenModel?, ProblemHttpResult?) Described(ArchitectureRequest described, Defaults defaults)
     {
-        try
+        Outcome<ChosenModel> outcome = described switch
         {
-            switch (described)
-            {
-                case TransformerRequest given:
-                    TransformerRequest transformer = DescribedTransformer.Complete(given, defaults);
-                    return (new ChosenModel(DescribedTransformer.From(transformer), null, null, new ModelChoice { Architecture = transformer }), null);
-                case ConvolutionalRequest given:
-                    ConvolutionalRequest network = DescribedNetwork.Complete(given, defaults);
-                    return (new ChosenModel(DescribedNetwork.From(network), null, null, new ModelChoice { Architecture = network }), null);
-                default:
-                    throw new InvalidOperationException($"{described.GetType().Name} is not a described architecture.");
-            }
-        }
-        catch (OverflowException)
-        {
-            return (null, Problem.Invalid(ArchitectureConverter.JsonPath, "The dimensions multiply to more than 2^63 parameters."));
-        }
+            TransformerRequest given => DescribedTransformer.From(given, defaults),
+            ConvolutionalRequest given => DescribedNetwork.From(given, defaults),
+            _ => throw new InvalidOperationException($"{described.GetType().Name} is not a described architecture."),
+        };
+        return outcome.Succeeded(out ChosenModel? model, out Refusal? refusal) ? (model, null) : (null, Problem.Invalid(refusal.Field, refusal.Reason));
     }
 }

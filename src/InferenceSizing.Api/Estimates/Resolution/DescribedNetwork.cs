@@ -1,20 +1,28 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Architectures.Images;
 using InferenceSizing.Domain.Operators.Images;
+using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 
 /// <summary>A convolutional network by its layers.</summary>
 internal static class DescribedNetwork
 {
-    /// <summary>The description with its defaults filled in.</summary>
-    public static ConvolutionalRequest Complete(ConvolutionalRequest given, Defaults defaults) =>
-        given with { Layers = [.. given.Layers!.Select((layer, index) => Complete(layer, $"{ArchitectureConverter.JsonPath}.layers[{index}]", defaults))] };
-
-    /// <param name="described">A complete description.</param>
-    public static ImageArchitecture From(ConvolutionalRequest described) => ImageArchitecture.Of(
-        new LayeredNetwork([.. described.Layers!.Select(Layer)]),
-        new FeatureMap(described.Input!.Channels!.Value, described.Input.Height!.Value, described.Input.Width!.Value));
+    /// <summary>The network that the layers describe, and the description with its defaults filled in.</summary>
+    public static Outcome<ChosenModel> From(ConvolutionalRequest given, Defaults defaults)
+    {
+        ConvolutionalRequest complete = given with { Layers = [.. given.Layers!.Select((layer, index) => Complete(layer, $"{ArchitectureConverter.JsonPath}.layers[{index}]", defaults))] };
+        try
+        {
+            FeatureMap image = new(complete.Input!.Channels!.Value, complete.Input.Height!.Value, complete.Input.Width!.Value);
+            ImageArchitecture network = ImageArchitecture.Of(new LayeredNetwork([.. complete.Layers!.Select(Layer)]), image);
+            return new ChosenModel(network, null, null, new ModelChoice { Architecture = complete });
+        }
+        catch (OverflowException)
+        {
+            return new Refusal(ArchitectureConverter.JsonPath, "The dimensions multiply to more than 2^63 parameters.");
+        }
+    }
 
     private static ConvolutionalLayerRequest Complete(ConvolutionalLayerRequest layer, string path, Defaults defaults)
     {

@@ -10,10 +10,16 @@ internal sealed class ConvolutionalValidator : AnnotatedValidator<ConvolutionalR
     {
         RuleFor(model => model.Input!).SetValidator(new ImageValidator());
         RuleForEach(model => model.Layers).NotNull().SetValidator(new ConvolutionalLayerValidator()).When(model => model.Layers is { Count: <= Bounds.MaxConvolutions });
-        RuleForEach(model => model.Layers)
-            .Must((_, layer, context) => layer?.From is not { } from || from < (int)context.MessageFormatter.PlaceholderValues["CollectionIndex"])
-            .WithMessage("A layer reads earlier ones: from is below its own index.")
-            .When(model => model.Layers is { Count: <= Bounds.MaxConvolutions });
+        RuleFor(model => model.Layers).Custom(ReadsEarlierLayers);
+    }
+
+    private static void ReadsEarlierLayers(IReadOnlyList<ConvolutionalLayerRequest>? layers, ValidationContext<ConvolutionalRequest> context)
+    {
+        for (int index = 0; index < Math.Min(layers?.Count ?? 0, Bounds.MaxConvolutions); index++)
+        {
+            if (layers![index]?.From >= index)
+                context.AddFailure($"layers[{index}].from", "A layer joins earlier ones: from is below its own index.");
+        }
     }
 }
 
