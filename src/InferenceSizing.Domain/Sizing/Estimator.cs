@@ -4,7 +4,6 @@ using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;

@@ -1,6 +1,5 @@
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
