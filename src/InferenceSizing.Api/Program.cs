@@ -5,7 +5,8 @@ using InferenceSizing.Api.OpenApi;
 
 if (await HealthProbe.AnsweredAsync(args)) return;
 
-WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+// Settings lie beside the program, from whatever directory it is started.
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress();
 builder.UseStructuredLogging();
 builder.Services.AddLimits().AddProblems().AddCrossOrigin().AddCatalogue().AddEstimates().AddOpenApiDocument();

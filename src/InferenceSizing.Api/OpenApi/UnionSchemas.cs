@@ -54,6 +54,9 @@ internal sealed class UnionSchemas : ISchemaFilter
     private static OpenApiSchema Words(string description, IReadOnlyList<string> words) =>
         new() { Type = JsonSchemaType.String, Description = description, Enum = [.. words.Select(word => (JsonNode)JsonValue.Create(word))] };
 
+    /// <summary>The one setting that is not a single value, and so no knob.</summary>
+    private static readonly string[] Splits = ["tensorSplit"];
+
     /// <summary>One schema an engine, with its own knobs, and one for the engine that answers where none is named.</summary>
     private static IEnumerable<IOpenApiSchema> Engines(SchemaFilterContext context)
     {
@@ -62,7 +65,7 @@ internal sealed class UnionSchemas : ISchemaFilter
         foreach (EngineProfile engine in EngineProfiles.All)
         {
             OpenApiSchema name = Words("The engine.", [engine.Name]);
-            OpenApiSchema own = Holding(all, $"{engine.Name} and its own settings; one left out is as that engine sets it.", KnobField.Of(engine).Select(knob => knob.JsonName));
+            OpenApiSchema own = Holding(all, $"{engine.Name} and its own settings; one left out is as that engine sets it.", [.. KnobField.Of(engine).Select(knob => knob.JsonName), .. engine is LlamaCpp ? Splits : []]);
             own.Properties!["name"] = name;
             own.Required = new HashSet<string> { "name" };
             yield return context.SchemaRepository.AddDefinition(DefinitionOf(engine), own);

@@ -29,7 +29,17 @@ public readonly record struct ImageSize(int Height, int Width);
 /// <param name="HeadDimension">d_head.</param>
 /// <param name="VocabularySize">V.</param>
 /// <param name="MaximumContext">Longest context the model was made for; zero where it is not known or has no bound.</param>
-public sealed record ModelDimensions(int Layers, int HiddenSize, int IntermediateSize, int AttentionHeads, int KeyValueHeads, int HeadDimension, int VocabularySize, int MaximumContext);
+public sealed record ModelDimensions(int Layers, int HiddenSize, int IntermediateSize, int AttentionHeads, int KeyValueHeads, int HeadDimension, int VocabularySize, int MaximumContext)
+{
+    /// <summary>Positions times rotated dimensions, over all distinct tables of rotary angles that engines keep beside the weights.</summary>
+    /// <remarks>One table over the longest context and a whole head, where the reader of the family does not know better: a scaled rotation has a longer
+    /// table, a partial one a narrower, windows often one of their own.</remarks>
+    public long RotaryElements
+    {
+        get => field > 0 ? field : (long)MaximumContext * HeadDimension;
+        init;
+    }
+}
 
 /// <summary>What a model is, free of precision, hardware and workload.</summary>
 public abstract class Architecture

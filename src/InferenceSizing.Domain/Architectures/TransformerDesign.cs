@@ -51,6 +51,9 @@ public sealed record TransformerDesign
     /// <summary>One design for each layer, in order.</summary>
     public required ImmutableArray<LayerDesign> Layers { get; init; }
 
+    /// <summary>Whether its FP8 checkpoint keeps the routed experts in four bits (DeepSeek-V4).</summary>
+    public bool FourBitExperts { get; init; }
+
     /// <summary>All layers share one set of weights (ALBERT).</summary>
     public bool SharedLayers { get; init; }
 
@@ -132,5 +135,6 @@ public sealed record TransformerDesign
         TiedEmbeddings)
     {
         LatentAttention = Layers.Any(layer => layer.Mixer is LatentAttentionDesign),
+        FourBitExperts = FourBitExperts,
     };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 
 namespace InferenceSizing.Domain.Architectures;
@@ -18,9 +19,11 @@ public static class VisionTower
     /// <param name="name">Prefix of the blocks' names.</param>
     /// <param name="layers">One design for each layer.</param>
     /// <param name="hiddenSize">Width of the tower.</param>
-    public static IEnumerable<Block> Layers(string name, ImmutableArray<LayerDesign> layers, int hiddenSize) =>
+    /// <param name="whole">Whether tensor ranks hold the layers whole, as engines that keep the tower's own plain matrices do (Pixtral in vLLM).</param>
+    public static IEnumerable<Block> Layers(string name, ImmutableArray<LayerDesign> layers, int hiddenSize, bool whole = false) =>
         LayerStack.Blocks(layers, hiddenSize, Passes.None, shownAs: Component.VisionTower)
-            .Select(block => Held($"{name}.{block.Name}", Component.VisionTower, TensorRole.Vision, block.Copies, [.. block.Nodes.SelectMany(node => node.Operator.Tensors)]));
+            .Select(block => Held($"{name}.{block.Name}", Component.VisionTower, TensorRole.Vision, block.Copies,
+                [.. block.Nodes.SelectMany(node => node.Operator.Tensors).Select(tensor => whole ? tensor with { Split = TensorSplit.Replicated } : tensor)]));
 
     private static Block Held(string name, Component component, TensorRole role, int copies, ReadOnlySpan<WeightTensor> tensors)
     {

@@ -16,7 +16,14 @@ namespace InferenceSizing.Domain.Engines;
 /// <param name="AcceleratorName">The GPU's name; vLLM's defaults ask for it.</param>
 /// <param name="TensorRanks">GPUs of an instance that share a layer.</param>
 /// <param name="PipelineStages">Stages of an instance.</param>
-public sealed record EngineSetting(Architecture Architecture, Workload Workload, ByteCount Usable, string AcceleratorName, int TensorRanks, int PipelineStages);
+public sealed record EngineSetting(Architecture Architecture, Workload Workload, ByteCount Usable, string AcceleratorName, int TensorRanks, int PipelineStages)
+{
+    /// <summary>The client's own knobs: some defaults follow from others.</summary>
+    public KnobSet Asked { get; init; } = KnobSet.Empty;
+
+    /// <summary>The model's longest context; that of the request where the model has no bound.</summary>
+    public long LongestContext => Architecture.Dimensions.MaximumContext > 0 ? Architecture.Dimensions.MaximumContext : Workload.ContextTokens;
+}
 
 /// <summary>How an engine schedules, as far as times depend on it.</summary>
 /// <param name="StepFactor">Step time over the sum of its kernels.</param>
@@ -81,6 +88,12 @@ public abstract class EngineProfile
 
     /// <summary>The longest context that the engine's own settings allow; null for no limit but the model's.</summary>
     public virtual (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => null;
+
+    /// <summary>Sequences of an instance at the asked lengths that the cache holds at every moment, not in the steady state alone; null where the engine makes no difference.</summary>
+    public virtual long? GuaranteedSequences(RankLoad load) => null;
+
+    /// <summary>What the engine makes for the model while it loads it and counts as weights; null where it makes nothing.</summary>
+    public virtual WeightRow? MadeBeside(RankLoad load) => null;
 
     /// <summary>The newest known version that is not newer than <paramref name="asked"/>, else the oldest.</summary>
     public EngineVersion NearestTo(EngineVersion asked)

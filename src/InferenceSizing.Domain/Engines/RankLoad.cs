@@ -1,4 +1,6 @@
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
@@ -11,6 +13,12 @@ namespace InferenceSizing.Domain.Engines;
 /// <summary>What an engine finds on one GPU when it shares out the memory.</summary>
 public sealed record RankLoad
 {
+    private StagePlan?[]? _plans;
+    private RankLoad? _plannedFor;
+
+    /// <summary>The GPU.</summary>
+    public required Accelerator Accelerator { get; init; }
+
     public required Architecture Architecture { get; init; }
 
     public required OperatorList Operators { get; init; }
@@ -51,4 +59,17 @@ public sealed record RankLoad
 
     /// <summary>A rank's cache for <paramref name="batch"/> sequences of the instance at the asked lengths.</summary>
     public ByteCount CacheOf(int stage, long batch) => SequencesPerRank(batch) * Cache.PerSequence(stage, CachedTokens, EncoderTokens);
+
+    /// <summary>What <paramref name="engine"/> made of a stage, worked out once: neither the batch nor the output's length changes it, so copies for other workloads share it.</summary>
+    internal StagePlan PlanOf(PagedEngine engine, int stage)
+    {
+        if (_plans is null || !IsPlannedAs(_plannedFor!))
+            (_plans, _plannedFor) = (new StagePlan?[Layout.Pipeline], this);
+        return _plans[stage] ??= engine.PlanOf(this, stage);
+    }
+
+    private bool IsPlannedAs(RankLoad other) => ReferenceEquals(this, other)
+        || (ReferenceEquals(Operators, other.Operators) && ReferenceEquals(Layout, other.Layout) && ReferenceEquals(Precision, other.Precision)
+            && ReferenceEquals(Knobs, other.Knobs) && ReferenceEquals(Version, other.Version) && ReferenceEquals(Weights, other.Weights)
+            && ReferenceEquals(Cache, other.Cache) && Usable == other.Usable && EncoderTokens == other.EncoderTokens);
 }

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines.Paged;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -10,16 +14,23 @@ namespace InferenceSizing.Domain.Engines;
 /// fraction in <c>server_args.py</c> of 0.5.5 and 0.5.6.</remarks>
 public sealed class Sglang : PagedEngine
 {
-    private const int ReservedBaseMebibytes = 512;
-    private const double ReservedPerPrefillToken = 1.5;
-    private const int ReservedPerGraphSequence = 2;
-    private const int ReservedPerEightGpus = 1024;
-    private const int LeastReservedOnLargeCards = 10240;
-    private const long LargeCardMebibytes = 60 * 1024;
     private const int RequestsAtMost = 4096;
 
-    /// <summary>Context and communication buffers, in place before the free memory is first read: 0.5 GiB on one GPU in the logs.</summary>
+    /// <summary>The context, in place before the free memory is first read: 0.51 GiB on H100.</summary>
     private static readonly ByteCount Context = ByteCount.FromMebibytes(512);
+
+    /// <summary>Communicators in place by then: four and eight ranks over NVLink leave 1.9 to 2.0 GiB less than the total, two RTX 3090 over PCIe 0.5 to 0.65.</summary>
+    private static readonly ByteCount NvLinkPeers = ByteCount.FromMebibytes(1500);
+    private static readonly ByteCount PciePeers = ByteCount.FromMebibytes(80);
+
+    /// <summary>What the system holds of shared memory: three logs of GB10 (115.0 to 115.4 of 121.7 GiB free).</summary>
+    private static readonly ByteCount SharedWithHost = ByteCount.FromMebibytes(6000);
+
+    /// <summary><c>mamba_full_memory_ratio</c>, the default of <c>server_args.py</c>.</summary>
+    private static readonly Ratio StateRatio = Ratio.From(0.9);
+
+    private const int RowsHeldByPass = 3;
+
     private static readonly ByteCount GraphsPerSize = ByteCount.FromMebibytes(24);
     private static readonly Spread ActivationSpread = Spread.Of(0.6, 1.8);
     private static readonly Spread RuntimeSpread = Spread.Of(0.5, 2.5);
@@ -40,44 +51,57 @@ public sealed class Sglang : PagedEngine
 
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version)
     {
-        long mebibytes = setting.Usable.Count / ByteCount.PerMiB;
-        (int chunk, int sequences) = mebibytes switch
-        {
-            < 20 * 1024 => (2048, 8),
-            < 35 * 1024 => (2048, setting.TensorRanks < 4 ? 24 : 80),
-            < 60 * 1024 => (4096, setting.TensorRanks < 4 ? 32 : 160),
-            < 90 * 1024 => (8192, setting.TensorRanks < 4 ? 256 : 512),
-            < 160 * 1024 => (8192, setting.TensorRanks < 4 ? 256 : 512),
-            _ => (16384, 512),
-        };
-        const double swaRatio = 0.8, eighth = 8.0;
-        double reserved = ReservedBaseMebibytes + (ReservedPerPrefillToken * chunk) + (ReservedPerGraphSequence * sequences)
-            + (setting.TensorRanks * setting.PipelineStages / eighth * ReservedPerEightGpus);
-        if (mebibytes > LargeCardMebibytes)
-            reserved = Math.Max(reserved, LeastReservedOnLargeCards);
-        const int digits = 3;
-        const double least = 0.05;
+        ArgumentNullException.ThrowIfNull(setting);
+        SglangReserve reserve = SglangReserve.On(setting.Usable, setting.TensorRanks);
+        if (setting.Asked.Has(Knob.ChunkedPrefillSize))
+            reserve = reserve with { PrefillTokens = setting.Asked.Count(Knob.ChunkedPrefillSize) };
+        const double windowRatio = 0.8;
         return KnobSet.Empty
-            .With(Knob.MemFractionStatic, Ratio.From(Math.Max(least, Math.Round((mebibytes - reserved) / mebibytes, digits))))
-            .With(Knob.ContextLength, setting.Architecture.Dimensions.MaximumContext > 0 ? setting.Architecture.Dimensions.MaximumContext : setting.Workload.ContextTokens)
-            .With(Knob.ChunkedPrefillSize, chunk)
+            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages))
+            .With(Knob.ContextLength, setting.LongestContext)
+            .With(Knob.ChunkedPrefillSize, reserve.PrefillTokens)
             .With(Knob.MaxRunningRequests, RequestsAtMost)
-            .With(Knob.SwaFullTokensRatio, Ratio.From(swaRatio));
+            .With(Knob.SwaFullTokensRatio, Ratio.From(windowRatio));
     }
 
     public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => ("maxRunningRequests", knobs.Count(Knob.MaxRunningRequests));
 
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("contextLength", knobs.Count(Knob.ContextLength));
 
-    protected override long LongestContext(RankLoad load) => load.Knobs.Count(Knob.ContextLength);
+    /// <summary>Tables of rotary angles, in single precision.</summary>
+    public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);
 
-    protected override Parts Divide(RankLoad load, int stage)
+    /// <inheritdoc/>
+    internal override StagePlan PlanOf(RankLoad load, int stage)
     {
-        ByteCount free = load.Usable.Less(Context);
-        ByteCount budget = free * load.Knobs.Share(Knob.MemFractionStatic);
-        ByteCount activations = ForwardPeak(load, load.Knobs.Count(Knob.ChunkedPrefillSize));
-        const int capturedSizes = 36;
-        ByteCount graphs = capturedSizes * GraphsPerSize;
-        return new Parts(budget, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(Context), budget - load.Weights.OfStage(stage));
+        KnobSet knobs = load.Knobs;
+        ByteCount taken = Taken(load);
+        ByteCount budget = load.Usable.Less(taken) * knobs.Share(Knob.MemFractionStatic);
+        ByteCount activations = ForwardPeak.Of(load, knobs.Count(Knob.ChunkedPrefillSize), RowsHeldByPass);
+        ByteCount graphs = SglangReserve.On(load.Usable, load.Layout.Tensor).CapturedSizes * GraphsPerSize;
+        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
+        ByteBalance pool = budget - weights;
+        const int page = 1;
+        TokenPools cache = TokenPools.Of(load, stage, pool.Surplus, knobs.Share(Knob.SwaFullTokensRatio), StateRatio, page, knobs.Count(Knob.ContextLength));
+        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache);
+    }
+
+    private static ByteCount Taken(RankLoad load)
+    {
+        int ranks = load.Layout.GpusPerInstance;
+        ByteCount peers = ranks == 1 ? ByteCount.Zero : load.Accelerator.Interconnect.Kind == LinkKind.NvLink ? NvLinkPeers : PciePeers;
+        return Context + peers + (load.Accelerator.MemoryKind == MemoryKind.Unified ? SharedWithHost : ByteCount.Zero);
+    }
+
+    /// <summary>What tensor ranks hold of the token embedding beyond their share: Gemma's scaled embedding is a plain table there, whole on every rank.</summary>
+    /// <remarks>Read in SGLang's <c>models/gemma3_causal.py</c>; the free memory printed for Gemma 4 at two ranks agrees to 0.5 %.</remarks>
+    private static ByteCount WholeEmbedding(RankLoad load, int stage)
+    {
+        bool whole = load.Architecture.Family.StartsWith("gemma3", StringComparison.Ordinal) || load.Architecture.Family.StartsWith("gemma4", StringComparison.Ordinal);
+        if (!whole || load.Layout.Tensor == 1 || (stage != 0 && stage != load.Layout.Pipeline - 1))
+            return ByteCount.Zero;
+        ModelDimensions model = load.Architecture.Dimensions;
+        long elements = checked((long)model.VocabularySize * model.HiddenSize);
+        return ByteCount.FromBits(checked((elements - (elements / load.Layout.Tensor)) * load.Precision.HiddenStates.BitsPerElement()));
     }
 }

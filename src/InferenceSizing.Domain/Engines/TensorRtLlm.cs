@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -12,6 +13,13 @@ public sealed class TensorRtLlm : PagedEngine
 {
     /// <summary>Tokens of one cache block: 32 since 0.15. Documentation.</summary>
     private const int TokensPerBlock = 32;
+    private const int EarlierTokensPerBlock = 64;
+
+    /// <summary>Hidden rows alive beside a layer: fitted to the execution context of the documentation's example (929 MiB at 8192 tokens of a 7B).</summary>
+    private const int RowsHeldByEngine = 5;
+
+    /// <summary>Memory of recurrent states over that of token slots. Assumed as SGLang's.</summary>
+    private static readonly Ratio StateRatio = Ratio.From(0.9);
 
     /// <summary>Decoder buffers for each admitted sequence and vocabulary entry: fitted to the log of the documentation's example (180 MB at 1024 and 32,000).</summary>
     private const int DecoderBytes = 6;
@@ -42,26 +50,29 @@ public sealed class TensorRtLlm : PagedEngine
             .With(Knob.FreeGpuMemoryFraction, Ratio.From(fraction))
             .With(Knob.MaxNumTokens, tokens)
             .With(Knob.MaxBatchSize, sequences)
-            .With(Knob.MaxSeqLen, setting.Architecture.Dimensions.MaximumContext > 0 ? setting.Architecture.Dimensions.MaximumContext : setting.Workload.ContextTokens);
+            .With(Knob.MaxSeqLen, setting.LongestContext);
     }
 
     public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => ("maxBatchSize", knobs.Count(Knob.MaxBatchSize) * attentionReplicas);
 
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("maxSeqLen", knobs.Count(Knob.MaxSeqLen));
 
-    protected override long LongestContext(RankLoad load) => load.Knobs.Count(Knob.MaxSeqLen);
-
-    protected override int BlockTokens(RankLoad load) => TokensPerBlock;
-
-    protected override Parts Divide(RankLoad load, int stage)
+    /// <inheritdoc/>
+    internal override StagePlan PlanOf(RankLoad load, int stage)
     {
-        ByteCount activations = ForwardPeak(load, load.Knobs.Count(Knob.MaxNumTokens));
-        ByteCount runtime = Context + ByteCount.FromCount(checked(DecoderBytes * load.Knobs.Count(Knob.MaxBatchSize) * load.Architecture.Dimensions.VocabularySize));
+        KnobSet knobs = load.Knobs;
+        ByteCount activations = ForwardPeak.Of(load, knobs.Count(Knob.MaxNumTokens), RowsHeldByEngine);
+        ByteCount runtime = Context + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData)
+            + ByteCount.FromCount(checked(DecoderBytes * knobs.Count(Knob.MaxBatchSize) * load.Architecture.Dimensions.VocabularySize));
         ByteCount weights = load.Weights.OfStage(stage);
-        ByteCount free = load.Usable.Less(weights + activations + runtime);
-        ByteCount pool = free * load.Knobs.Share(Knob.FreeGpuMemoryFraction);
-        ByteBalance balance = free > ByteCount.Zero ? ByteBalance.FromCount(pool.Count) : load.Usable - (weights + activations + runtime);
-        ByteCount budget = load.Usable.Less(free.Less(pool));
-        return new Parts(budget, ActivationSpread.Around(activations), Interval<ByteCount>.Exactly(ByteCount.Zero), RuntimeSpread.Around(runtime), balance);
+        ByteBalance free = load.Usable - (weights + activations + runtime);
+        ByteCount pool = PoolOf(free.Surplus, knobs.Share(Knob.FreeGpuMemoryFraction));
+        ByteCount budget = load.Usable.Less(free.Surplus.Less(pool));
+        int block = load.Version.IsAtLeast(0, 15) ? TokensPerBlock : EarlierTokensPerBlock;
+        TokenPools cache = TokenPools.Of(load, stage, pool, Ratio.One, StateRatio, block, knobs.Count(Knob.MaxSeqLen));
+        return new StagePlan(budget, weights, ActivationSpread.Around(activations), Interval<ByteCount>.Exactly(ByteCount.Zero), RuntimeSpread.Around(runtime), free.IsShortfall ? free : ByteBalance.FromCount(pool.Count), cache);
     }
+
+    /// <summary>The pool: a fraction of what is free once everything else is in place.</summary>
+    internal static ByteCount PoolOf(ByteCount free, Ratio fraction) => free * fraction;
 }

@@ -153,7 +153,7 @@ public sealed class CacheLayout
                 const int keyAndValue = 2;
                 return (cache.BytesOf(WholeNumber.DivideUp(cross.KeyValueHeads, layout.Tensor), cross.HeadDimension, keyAndValue), ByteCount.Zero);
             case LatentCacheNeed latent:
-                return (cache.BytesOf(1, latent.LatentRank + latent.RopeDimension, 1) + IndexKey.BytesOf(1, latent.IndexDimension, 1), ByteCount.Zero);
+                return (LatentBytes(latent, cache) + IndexKey.BytesOf(1, latent.IndexDimension, 1), ByteCount.Zero);
             case CompressedCacheNeed compressed:
                 ByteCount entry = cache.BytesOf(1, compressed.Dimension, 1) + IndexKey.BytesOf(1, compressed.IndexDimension, 1);
                 return (ByteCount.FromCount(WholeNumber.DivideUp(entry.Count, compressed.Ratio)), ByteCount.FromBits(checked(compressed.StateElements * StateBits)));
@@ -163,5 +163,15 @@ public sealed class CacheLayout
             default:
                 throw new InvalidOperationException($"Unknown cache need {need}.");
         }
+    }
+
+    /// <summary>A latent and its rotary part. Kernels of sparse attention read an FP8 latent with an FP32 scale for each 128 elements beside rotary elements of 16 bits:
+    /// 512 + 16 + 128 bytes for DeepSeek-V3.2 (<c>fp8_ds_mla</c> of vLLM, the same in SGLang).</summary>
+    private static ByteCount LatentBytes(LatentCacheNeed latent, TensorEncoding cache)
+    {
+        const int packedBits = 8;
+        return latent.IndexDimension > 0 && cache.PayloadBits == packedBits
+            ? IndexKey.BytesOf(1, latent.LatentRank, 1) + TensorEncoding.Plain(NumberFormat.Bf16).BytesOf(1, latent.RopeDimension, 1)
+            : cache.BytesOf(1, latent.LatentRank + latent.RopeDimension, 1);
     }
 }

@@ -138,6 +138,9 @@ public sealed class WeightLayout
         public void Visit(int index)
         {
             Block block = _operators.Blocks[index];
+            // Layers that predict further tokens are loaded for speculative decoding alone.
+            if (block.Auxiliary)
+                return;
             CountLayers(block);
             for (int node = 0; node < block.Nodes.Length; node++)
             {

@@ -20,4 +20,7 @@ public enum Component
     VisionTower,
     Projector,
     MultiTokenPrediction,
+
+    /// <summary>Tables of rotary angles that an engine keeps beside the weights.</summary>
+    RotaryTable,
 }

@@ -16,4 +16,7 @@ public sealed record ModelTraits(int Experts, int QueryHeadsPerKeyValueHead, boo
 {
     /// <summary>Whether attention keeps a compressed latent (MLA).</summary>
     public bool LatentAttention { get; init; }
+
+    /// <summary>Whether the checkpoint keeps routed experts in four bits where the rest is in eight (<c>expert_dtype</c> of DeepSeek-V4).</summary>
+    public bool FourBitExperts { get; init; }
 }

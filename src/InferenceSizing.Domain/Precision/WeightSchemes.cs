@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Precision;
 /// <summary>Every weight format that can be asked for: one row a format.</summary>
 /// <remarks>What stays at 16 bits follows the published checkpoints: embeddings, head, router, norms, biases and vision parts always;
 /// all but the routed experts in MXFP4 (gpt-oss) and in group-wise INT4 mixtures with latent attention (Kimi K2); the attention of NVFP4 mixtures
-/// with latent attention (DeepSeek).</remarks>
+/// with latent attention (DeepSeek), the recurrent layers of other NVFP4 checkpoints (Qwen3.5 and its successors).</remarks>
 public static class WeightSchemes
 {
     private const string FloatSource = "IEEE 754-2019; bfloat16: Kalamkar et al. 2019, arXiv:1905.12322";
@@ -67,7 +67,7 @@ public static class WeightSchemes
         traits is { LatentAttention: true, Experts: > 0 } ? RoleGroups.RoutedExperts : RoleGroups.Projections;
 
     private static FrozenSet<TensorRole> AllButAttentionOfLatentMixtures(ModelTraits traits) =>
-        traits is { LatentAttention: true, Experts: > 0 } ? RoleGroups.ProjectionsWithoutAttention : RoleGroups.Projections;
+        traits is { LatentAttention: true, Experts: > 0 } ? RoleGroups.ProjectionsWithoutAttention : RoleGroups.ProjectionsWithoutRecurrence;
 
     private static PlainScheme Plain(string id, string title, NumberFormat storage, NumberFormat compute) =>
         new() { Id = id, Title = title, Storage = storage, Activations = compute, Source = FloatSource };

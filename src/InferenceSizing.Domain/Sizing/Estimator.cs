@@ -62,10 +62,13 @@ public static class Estimator
             HostWeights = weights.Host,
             HostCache = first.HostCache,
             HostBuffers = first.HostBuffers,
-            Weights = weights.Rows,
+            Weights = deployment.Engine.MadeBeside(load) is { Bytes.Count: > 0 } made ? weights.Rows.Add(made) : weights.Rows,
             CacheBytesPerToken = cache.PerToken(fullest, load.CachedTokens),
             CacheBytesPerSequence = cache.PerSequence(fullest, load.CachedTokens, load.EncoderTokens),
-            LargestBatch = new LargestBatch(binding.BatchSize, binding.Limit, generates || workload.Image is null ? workload.ContextTokens : 0, limits, binding.BatchSize == 0 ? null : serving.At(binding.BatchSize)),
+            LargestBatch = new LargestBatch(binding.BatchSize, binding.Limit, generates || workload.Image is null ? workload.ContextTokens : 0, limits, binding.BatchSize == 0 ? null : serving.At(binding.BatchSize))
+            {
+                Guaranteed = deployment.Engine.GuaranteedSequences(load) is { } guaranteed && guaranteed < binding.BatchSize ? guaranteed : null,
+            },
             Served = served,
             Prefill = generates ? serving.PrefillParts().Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
@@ -78,6 +81,7 @@ public static class Estimator
     private static RankLoad LoadOf(Deployment deployment, EngineVersion version, Workload workload, OperatorList operators, int tokensPerImage, WeightLayout weights, CacheLayout cache) => new()
     {
         Architecture = deployment.Architecture,
+        Accelerator = deployment.Accelerator,
         Operators = operators,
         TokensPerImage = tokensPerImage,
         Layout = deployment.Layout,

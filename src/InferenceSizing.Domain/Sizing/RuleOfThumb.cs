@@ -162,7 +162,7 @@ public static class RuleOfThumb
 
         public double Weights => estimate.PerGpu.Weights.Count;
 
-        public double StoredWeights => estimate.Weights.Sum(row => (double)row.Bytes.Count);
+        public double StoredWeights => estimate.Weights.Sum(row => row.Component == Component.RotaryTable ? 0 : (double)row.Bytes.Count);
 
         /// <summary>The role of most of the model's weights, by which its precision is called.</summary>
         public TensorRole MainRole => deployment.Architecture.Kind == Architectures.ArchitectureKind.Convolutional ? TensorRole.Convolution

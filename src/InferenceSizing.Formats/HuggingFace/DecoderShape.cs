@@ -40,7 +40,7 @@ internal sealed record DecoderShape(int HiddenSize, int Layers, int Heads, int K
         TiedEmbeddings = config.Flag("tie_word_embeddings", tied),
         Head = HasHead(config),
         Layers = layers,
-        Dimensions = ToDimensions(),
+        Dimensions = ToDimensions() with { RotaryElements = RotaryPositions.Table(config, MaximumContext, HeadDimension) },
     };
 
     public ModelDimensions ToDimensions() => new(Layers, HiddenSize, IntermediateSize, Heads, KeyValueHeads, HeadDimension, VocabularySize, MaximumContext);

@@ -26,7 +26,7 @@ internal static class DeepSeekV4Config
         })];
         DecoderShape shape = new(hidden, layers, heads, 1, head, experts.IntermediateSize, config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 0));
         TransformerDesign design = shape.Design(config, "deepseek_v4", tied: false, stack);
-        return design with { ExtraBlocks = [HyperConnections.Head(streams, hidden), .. MultiTokenPrediction.Blocks(config, design, layer, ownsEmbeddings: false)] };
+        return design with { FourBitExperts = config.Text("expert_dtype") == "fp4", ExtraBlocks = [HyperConnections.Head(streams, hidden), .. MultiTokenPrediction.Blocks(config, design, layer, ownsEmbeddings: false)] };
     }
 
     private static CompressedAttentionDesign OfRatio(ConfigFields config, CompressedAttentionDesign window, int ratio) => ratio switch

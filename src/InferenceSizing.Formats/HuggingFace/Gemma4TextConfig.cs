@@ -21,6 +21,7 @@ internal static class Gemma4TextConfig
         if (owning < 1)
             throw config.Refuse("num_kv_shared_layers", "More layers share a cache than there are.");
         AttentionDesign sliding = Sliding(config, heads, keyValueHeads, head), full = Full(config, heads, keyValueHeads);
+        int context = config.Dimension("max_position_embeddings", 131072);
         bool doubled = config.Flag("use_double_wide_mlp", false);
         MlpDesign mlp = new(intermediate, Gated: true), wide = doubled ? mlp with { IntermediateSize = checked(DoubleWidth * intermediate) } : mlp;
         return new TransformerDesign
@@ -36,7 +37,11 @@ internal static class Gemma4TextConfig
                 Further = input > 0 ? new LayerInputDesign(input) : null,
             })],
             ExtraBlocks = input > 0 ? [LayerInputs(config, hidden, layers, input)] : [],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 131072)),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, context)
+            {
+                // Windows and full layers have heads, and so tables, of their own.
+                RotaryElements = (long)context * (sliding.HeadDimension + full.HeadDimension),
+            },
         };
     }
 

@@ -41,13 +41,16 @@ internal static class GemmaConfigs
     {
         const int classPattern = 6;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, HeadDimension: 256, Core: new(2304, 9216, 26, 8, 262208, 131072)));
-        return DenseDecoder.Design(config, "gemma3_text", shape, Biased(config, new()
+        TransformerDesign design = DenseDecoder.Design(config, "gemma3_text", shape, Biased(config, new()
         {
             Tied = true,
             Norms = NormsOnBothSides,
             QueryKeyNorm = QueryKeyNorm.PerHead,
             Spans = AttentionSpans.Periodic(config, shape.Layers, ClassWindow, config.Dimension("sliding_window_pattern", classPattern)),
         }));
+        // Windows rotate by a base of their own, and without the scaling of the full layers.
+        long windows = (long)shape.MaximumContext * shape.HeadDimension;
+        return design with { Dimensions = design.Dimensions with { RotaryElements = design.Dimensions.RotaryElements + windows } };
     }
 
     private static DenseTraits Biased(ConfigFields config, DenseTraits traits)

@@ -44,6 +44,7 @@ internal static class QwenHybridConfigs
             config.Dimension("linear_value_head_dim", 128), config.Positive("linear_conv_kernel_dim", 4));
         string[] types = LayerTypes.Of(config, layers, "layer_types")
             ?? LayerTypes.EveryNth(layers, config.Positive("full_attention_interval", 4), "full_attention", "linear_attention");
+        int context = config.Dimension("max_position_embeddings", absent.Context);
         MlpDesign dense = new(intermediate, Gated: true);
         FeedForwardDesign sparse = mixture ? Experts(config, absent) : dense;
         HashSet<int> denseLayers = [.. config.Integers("mlp_only_layers") ?? []];
@@ -60,7 +61,7 @@ internal static class QwenHybridConfigs
                 "linear_attention" => delta,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of {family}'s (full_attention, linear_attention)."),
             }, denseLayers.Contains(index) || (index + 1) % sparseStep != 0 ? dense : sparse, NormDesign.Rms, Norms: 2))],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", absent.Context)),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, context) { RotaryElements = RotaryPositions.Table(config, context, head) },
         };
         LayerDesign predicting = new(attention, sparse, NormDesign.Rms, Norms: 2);
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, config.Has("mtp_num_hidden_layers") ? "mtp_num_hidden_layers" : "_checkpoint_mtp_layers", design, [predicting], ownsEmbeddings: false) };

@@ -48,7 +48,7 @@ internal static class VisionTowers
         return
         [
             VisionTower.Part("vision.embeddings", Matrix(sizes.Hidden, sizes.PatchElements), Norm(NormDesign.Rms, sizes.Hidden)),
-            .. VisionTower.Layers("vision", sizes.Stack(layer), sizes.Hidden),
+            .. VisionTower.Layers("vision", sizes.Stack(layer), sizes.Hidden, whole: true),
             VisionTower.Projector([Norm(NormDesign.Rms, sizes.Hidden), Matrix(sizes.Hidden, checked((long)sizes.Hidden * merge * merge)), .. Linear(textHidden, sizes.Hidden, projectorBias), .. Linear(textHidden, textHidden, projectorBias)]),
         ];
     }

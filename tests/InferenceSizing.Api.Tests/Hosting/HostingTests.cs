@@ -86,6 +86,8 @@ public sealed class HostingTests(SizingService service)
         Assert.Empty(response.Headers.Server);
     }
 
+    private const int MostTries = 500;
+
     [Fact]
     public async Task One_request_too_many_is_told_when_to_come_back()
     {
@@ -97,15 +99,23 @@ public sealed class HostingTests(SizingService service)
         // A client that follows redirects holds the body back to be able to send it again.
         using HttpClient client = narrow.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
         TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        HeldBody body = new(Encoding.UTF8.GetBytes(Body), held.Task);
-        using HttpRequestMessage slow = new(HttpMethod.Post, "/estimate") { Content = body };
-        Task<HttpResponseMessage> first = client.SendAsync(slow);
-        await body.Started;
-        using HttpResponseMessage second = await RefusedOnceTheFirstIsIn(client);
+        Task<HttpResponseMessage> first = HoldOneIn(client, held.Task);
+        HttpResponseMessage second = await client.Estimate(Body);
+        // A request sent to see whether the first is in may have been in before it, and the first was the one too many.
+        for (int i = 0; second.StatusCode != HttpStatusCode.TooManyRequests && i < MostTries; i++)
+        {
+            if (first.IsCompleted)
+                first = HoldOneIn(client, held.Task);
+            await Task.Delay(20);
+            second.Dispose();
+            second = await client.Estimate(Body);
+        }
+
         Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
         Assert.Equal("1", second.Headers.GetValues("Retry-After").Single());
         Assert.Equal("application/problem+json", second.MediaType());
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health/ready")).StatusCode);
+        second.Dispose();
         held.SetResult();
         Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
     }
@@ -139,24 +149,14 @@ public sealed class HostingTests(SizingService service)
         Assert.Contains(setting.Split(":0")[0], refused.ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task<HttpResponseMessage> RefusedOnceTheFirstIsIn(HttpClient client)
-    {
-        const int tries = 1500;
-        for (int i = 0; ; i++)
-        {
-            HttpResponseMessage response = await client.Estimate(Body);
-            if (response.StatusCode == HttpStatusCode.TooManyRequests || i == tries)
-                return response;
-            await Task.Delay(20);
-        }
-    }
+    private static Task<HttpResponseMessage> HoldOneIn(HttpClient client, Task rest) =>
+        client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/estimate") { Content = new HeldBody(Encoding.UTF8.GetBytes(Body), rest) });
 
     /// <summary>A body of unstated length, whose sender takes a rest.</summary>
     private sealed class HeldBody : HttpContent
     {
         private readonly byte[] _bytes;
         private readonly Task _rest;
-        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public HeldBody(byte[] bytes, Task rest)
         {
@@ -164,13 +164,10 @@ public sealed class HostingTests(SizingService service)
             Headers.ContentType = new("application/json");
         }
 
-        public Task Started => _started.Task;
-
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             await stream.WriteAsync(_bytes.AsMemory(0, 1));
             await stream.FlushAsync();
-            _started.SetResult();
             await _rest;
             await stream.WriteAsync(_bytes.AsMemory(1));
         }

@@ -33,13 +33,14 @@ public sealed class VllmTests
         Assert.Equal(0, tokens % 16);
     }
 
-    /// <summary>Printed: 1.89 GiB of activations: 14 bytes for each of 1024 sequences and 128,256 words, and 5 for each of 8192 tokens and 4096 elements.</summary>
+    /// <summary>Printed: 1.89 GiB of activations: 14 bytes for each of 1024 sequences and 128,256 words, a row of FP32 words for each of 132 multiprocessors,
+    /// and the output and residual of 8192 tokens of 4096 BF16 elements.</summary>
     [Fact]
     public void The_samplers_scratch_is_the_peak_of_a_large_vocabulary()
     {
         ByteCount activations = Logged.Share().Activations.Estimate;
 
-        Assert.Equal((14L * 1024 * 128256) + (5L * 8192 * 4096), activations.Count);
+        Assert.Equal((14L * 1024 * 128256) + (4L * 132 * 128256) + (2L * 8192 * 4096 * 2), activations.Count);
         Close.ToGibibytes(1.89, activations, 0.015);
     }
 
@@ -115,5 +116,18 @@ public sealed class VllmTests
 
         Assert.Equal(("maxNumSeqs", 1024L), vllm.SequenceLimit(knobs, attentionReplicas: 4));
         Assert.Equal(("maxModelLen", 4096L), vllm.ContextLimit(knobs));
+    }
+
+    /// <summary>A load that was sized once is sized anew when its knobs or its memory change.</summary>
+    [Fact]
+    public void A_changed_copy_of_a_load_is_planned_anew()
+    {
+        Vllm vllm = new();
+        RankLoad load = Logged.Load;
+        ByteCount first = vllm.Share(load, 0, 1).Pool;
+
+        Assert.Equal(load.Usable * Ratio.From(0.05), ByteCount.FromCount(first.Count - vllm.Share(load with { Knobs = load.Knobs.With(Knob.GpuMemoryUtilization, Ratio.From(0.90)) }, 0, 1).Pool.Count));
+        Assert.True(vllm.Share(load with { Usable = load.Usable * Ratio.From(0.5) }, 0, 1).Pool < first);
+        Assert.Equal(first, vllm.Share(load, 0, 1).Pool);
     }
 }

@@ -91,6 +91,7 @@ internal sealed record Case(Architecture Model, string Engine)
     public RankLoad Load => new()
     {
         Architecture = Model,
+        Accelerator = Gpu,
         Operators = Operators,
         TokensPerImage = Model.LayOut().Tokens,
         Layout = Divided,

@@ -10,7 +10,7 @@ internal static class SampleAccelerators
     /// <summary>H100 SXM. NVIDIA H100 data sheet: 989 dense TFLOPS in BF16, 1979 in FP8, 3.35 TB/s, NVLink 450 GB/s a direction; vLLM logs print 79.19 GiB.</summary>
     public static Accelerator H100 { get; } = Card("h100-sxm", "H100 SXM5 80GB", ChipGeneration.Hopper, 80, 79.19, 3350,
         [(NumberFormat.Fp32, 67), (NumberFormat.Tf32, 494.5), (NumberFormat.Fp16, 989), (NumberFormat.Bf16, 989), (NumberFormat.Fp8, 1979), (NumberFormat.Int8, 1979)],
-        new Interconnect(LinkKind.NvLink, "NVLink4", Bandwidth.FromGigabytesPerSecond(450), Bandwidth.FromGigabytesPerSecond(64)));
+        new Interconnect(LinkKind.NvLink, "NVLink4", Bandwidth.FromGigabytesPerSecond(450), Bandwidth.FromGigabytesPerSecond(64)), multiprocessors: 132);
 
     /// <summary>T4. NVIDIA T4 data sheet: 65 TFLOPS FP16, 130 TOPS INT8, 8.1 FP32, 320 GB/s; PyTorch prints 14.74 GiB.</summary>
     public static Accelerator T4 { get; } = Card("t4", "Tesla T4", ChipGeneration.Turing, 16, 14.74, 320,
@@ -27,7 +27,7 @@ internal static class SampleAccelerators
 
     public static ByteCount Gibibytes(double count) => ByteCount.FromCount((long)(count * ByteCount.PerGiB));
 
-    private static Accelerator Card(string id, string name, ChipGeneration generation, long nominal, double usable, double bandwidth, (NumberFormat Format, double Tflops)[] rates, Interconnect interconnect) => new()
+    private static Accelerator Card(string id, string name, ChipGeneration generation, long nominal, double usable, double bandwidth, (NumberFormat Format, double Tflops)[] rates, Interconnect interconnect, int multiprocessors = 0) => new()
     {
         Id = id,
         Name = name,
@@ -39,6 +39,7 @@ internal static class SampleAccelerators
         MemoryBandwidth = Bandwidth.FromGigabytesPerSecond(bandwidth),
         Rates = PeakRates.Of(rates.Select(rate => KeyValuePair.Create(rate.Format, FlopRate.FromTflops(rate.Tflops)))),
         Interconnect = interconnect,
+        Multiprocessors = multiprocessors,
         Source = "data sheet",
     };
 }

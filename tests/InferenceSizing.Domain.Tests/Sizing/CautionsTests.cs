@@ -16,7 +16,7 @@ public sealed class CautionsTests
         Warning warning = Only("nearestVersion", Llama with { Version = "0.20.3" });
 
         Assert.Contains("0.20.3", warning.Message, StringComparison.Ordinal);
-        Assert.Contains("0.19.0", warning.Message, StringComparison.Ordinal);
+        Assert.Contains("0.20.0", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,9 @@ namespace InferenceSizing.Domain.Tests.Sizing;
 
 public sealed class EstimatorTests
 {
+    /// <summary>Cosines and sines of 131,072 positions of a head of 128, two bytes each, on every rank.</summary>
+    private const long RotaryTable = 131072L * 128 * 2;
+
     private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm");
 
     [Fact]
@@ -18,7 +21,7 @@ public sealed class EstimatorTests
 
         Assert.True(estimate.Fits);
         Assert.Equal(8_030_261_248, estimate.Operators.Parameters);
-        Assert.Equal(16_060_522_496, estimate.PerGpu.Weights.Count);
+        Assert.Equal(16_060_522_496 + RotaryTable, estimate.PerGpu.Weights.Count);
         Assert.Equal(8L * 1152 * 131072, estimate.PerGpu.Cache.Count);
         Assert.Equal(131072, estimate.CacheBytesPerToken.Count);
         Assert.Equal(1152L * 131072, estimate.CacheBytesPerSequence.Count);
@@ -37,8 +40,8 @@ public sealed class EstimatorTests
         const long layer = (8192L * 10240) + (8192L * 8192) + (3 * 8192L * 28672), table = 128256L * 8192, norms = 2 * 8192;
         const long first = (40 * ((layer / 2) + norms)) + (table / 2), last = first + 8192;
 
-        Assert.Equal(2 * last, estimate.PerGpu.Weights.Count);
-        Assert.Equal(2 * 2 * (first + last), estimate.Instance.Weights.Count);
+        Assert.Equal((2 * last) + RotaryTable, estimate.PerGpu.Weights.Count);
+        Assert.Equal((2 * 2 * (first + last)) + (4 * RotaryTable), estimate.Instance.Weights.Count);
         Assert.Equal(1152L * 40 * 4 * 2 * 128 * 2, estimate.PerGpu.Cache.Count);
         Assert.Equal(4 * estimate.PerGpu.Cache.Count, estimate.Instance.Cache.Count);
     }

@@ -90,6 +90,8 @@ internal static class EstimateAnswer
         estimate.LargestBatch.LimitedBy,
         estimate.LargestBatch.ContextTokens,
         [.. estimate.LargestBatch.ByLimit.Select(limit => new BatchLimitAnswer(limit.Limit, limit.BatchSize))],
+        estimate.LargestBatch.Guaranteed,
+        estimate.LargestBatch.Guaranteed is null ? null : estimate.LargestBatch.BatchSize,
         Predicted.Milliseconds(estimate.LargestBatch.Served?.TimePerOutputToken),
         Predicted.PerSecond(estimate.LargestBatch.Served?.OutputTokens),
         Predicted.PerSecond(estimate.LargestBatch.Served?.Samples));

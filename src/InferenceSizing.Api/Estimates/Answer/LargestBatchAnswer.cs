@@ -5,6 +5,8 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="LimitedBy">The limit that binds.</param>
 /// <param name="ContextTokens">Tokens of each sequence for which it holds; 0 for images.</param>
 /// <param name="ByLimit">What each limit would allow by itself.</param>
+/// <param name="Guaranteed">What the cache holds at every moment, where a window makes that fewer than in the steady state.</param>
+/// <param name="SteadyState">What it holds once windows are trimmed, given together with guaranteed.</param>
 /// <param name="TpotMs">Time for each output token there, milliseconds.</param>
 /// <param name="OutputTokensPerSecond">Output tokens a second of the deployment there.</param>
 /// <param name="SamplesPerSecond">Samples a second of the deployment there, for models that do not generate.</param>
@@ -13,6 +15,8 @@ internal sealed record LargestBatchAnswer(
     string LimitedBy,
     long ContextTokens,
     IReadOnlyList<BatchLimitAnswer> ByLimit,
+    long? Guaranteed,
+    long? SteadyState,
     Predicted? TpotMs,
     Predicted? OutputTokensPerSecond,
     Predicted? SamplesPerSecond);

@@ -9,7 +9,6 @@ internal static class ComingFields
         StringComparer.Ordinal,
         "model.inspected",
         "model.assumeFamily",
-        "engine.tensorSplit",
         "techniques.pruning",
         "techniques.offload",
         "techniques.speculativeDecoding",

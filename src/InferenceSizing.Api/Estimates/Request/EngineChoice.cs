@@ -107,6 +107,10 @@ internal sealed record EngineChoice : IShorthand<EngineChoice>
     [Range(1, Bounds.MaxMillion)]
     public int? ParallelSequences { get; init; }
 
+    /// <summary>Relative shares of the layers, one for each pipeline stage. Of llama.cpp. Default: even.</summary>
+    [Length(1, Bounds.MaxStages)]
+    public IReadOnlyList<double>? TensorSplit { get; init; }
+
     /// <summary>Whether sliding-window layers keep the whole context.</summary>
     public bool? SwaFull { get; init; }
 

@@ -32,13 +32,17 @@ internal static class ChosenEngine
     public static KnobSet Knobs(EngineChoice? choice, EngineProfile engine, EngineVersion version, EngineSetting setting, Defaults defaults)
     {
         EngineChoice given = choice ?? Nothing;
-        KnobSet own = engine.Defaults(setting, engine.NearestTo(version));
         KnobSet asked = KnobSet.Empty;
         foreach (KnobField knob in KnobField.Of(engine))
         {
             if (knob.IsSet(given))
                 asked = knob.Apply(given, asked);
-            else if (own.Has(knob.Knob))
+        }
+
+        KnobSet own = engine.Defaults(setting with { Asked = asked }, engine.NearestTo(version));
+        foreach (KnobField knob in KnobField.Of(engine))
+        {
+            if (!asked.Has(knob.Knob) && own.Has(knob.Knob))
                 defaults.Note(knob.JsonPath);
         }
 
@@ -46,8 +50,9 @@ internal static class ChosenEngine
     }
 
     /// <summary>The choice with every knob that has a value.</summary>
-    public static EngineChoice Complete(EngineProfile engine, EngineVersion version, KnobSet knobs) => new()
+    public static EngineChoice Complete(EngineChoice? choice, EngineProfile engine, EngineVersion version, KnobSet knobs) => new()
     {
+        TensorSplit = choice?.TensorSplit,
         Name = engine.Name,
         Version = version.Text,
         GpuMemoryUtilization = Share(knobs, Knob.GpuMemoryUtilization),

@@ -2,6 +2,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
@@ -38,8 +39,11 @@ internal static class ChosenLayout
         int expert = defaults.Take(given.Expert, "parallelism.expert", 1);
         int expertTensor = defaults.Take(given.ExpertTensor, "parallelism.expertTensor", tensor * attentionData / expert);
         replicas = defaults.Take(given.Replicas, "parallelism.replicas", replicas);
+        if (request.Engine?.TensorSplit is { } shares && shares.Count != pipeline)
+            return (null, Problem.Invalid("engine.tensorSplit", $"One share for each of the {pipeline} stages of parallelism.pipeline."));
         return (new ParallelLayout
         {
+            StageShares = request.Engine?.TensorSplit is { } split ? [.. split.Select(Ratio.From)] : [],
             Tensor = tensor,
             Pipeline = pipeline,
             AttentionData = attentionData,

@@ -40,7 +40,7 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
         if (property.GetCustomAttribute<OneOfAttribute>() is { } words)
             yield return On<string?>(property, text => text is null || words.Holds(text), $"Expected one of {string.Join(", ", words.Words)}.");
         if (property.GetCustomAttribute<LengthAttribute>() is { } items)
-            yield return On<IReadOnlyList<object>?>(property, list => list is null || (list.Count >= items.MinimumLength && list.Count <= items.MaximumLength), $"Expected {items.MinimumLength} to {items.MaximumLength} items.");
+            yield return On<System.Collections.ICollection?>(property, list => list is null || (list.Count >= items.MinimumLength && list.Count <= items.MaximumLength), $"Expected {items.MinimumLength} to {items.MaximumLength} items.");
     }
 
     private static Annotation Within(PropertyInfo property, RangeAttribute range)

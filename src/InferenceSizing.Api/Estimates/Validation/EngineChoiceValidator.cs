@@ -8,8 +8,16 @@ internal sealed class PrecisionChoiceValidator : AnnotatedValidator<PrecisionCho
 /// <summary>A knob of another engine is refused by name, not ignored.</summary>
 internal sealed class EngineChoiceValidator : AnnotatedValidator<EngineChoice>
 {
+    private const string LlamaCpp = "llama.cpp";
+
     public EngineChoiceValidator()
     {
+        RuleFor(engine => engine.TensorSplit)
+            .Must((engine, shares) => shares is null || string.Equals(engine.Name, LlamaCpp, StringComparison.OrdinalIgnoreCase))
+            .WithMessage($"Only {LlamaCpp} splits layers by shares.");
+        RuleFor(engine => engine.TensorSplit)
+            .Must(shares => shares is null || (shares.All(share => share is >= 0 and <= Bounds.MaxLimit) && shares.Sum() > 0))
+            .WithMessage("Shares are not negative, and not all zero.");
         foreach (KnobField knob in KnobField.All)
         {
             RuleFor(engine => engine)

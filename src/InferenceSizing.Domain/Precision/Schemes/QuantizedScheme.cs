@@ -15,7 +15,9 @@ internal sealed class QuantizedScheme : WeightScheme
     internal required Func<ModelTraits, FrozenSet<TensorRole>> RolesOf { get; init; }
 
     public override TensorEncoding EncodingOf(TensorRole role, in TensorSite site) =>
-        RolesOf(site.Traits).Contains(role) ? Encoding : TensorEncoding.Plain(Rest);
+        !RolesOf(site.Traits).Contains(role) ? TensorEncoding.Plain(Rest)
+        : Activations == NumberFormat.Fp8 && site.Traits.FourBitExperts && RoleGroups.RoutedExperts.Contains(role) ? CompressedEncodings.Mxfp4
+        : Encoding;
 
     public override NumberFormat ComputeOf(TensorRole role, in TensorSite site) =>
         RolesOf(site.Traits).Contains(role) ? Activations : Rest;

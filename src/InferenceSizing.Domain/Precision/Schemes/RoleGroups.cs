@@ -25,6 +25,9 @@ internal static class RoleGroups
     /// tensors and vision parts stay out.</summary>
     public static FrozenSet<TensorRole> Projections { get; } = [.. ProjectionsWithoutAttention, .. Attention];
 
+    /// <summary>The matrices without the recurrent layers', which published NVFP4 recipes of hybrids leave out.</summary>
+    public static FrozenSet<TensorRole> ProjectionsWithoutRecurrence { get; } = [.. Projections.Except([TensorRole.RecurrentIn, TensorRole.RecurrentOut])];
+
     /// <summary>The matrices and the kernels of convolutional networks and their classifiers, which post-training INT8 and FP8 also cover.</summary>
     public static FrozenSet<TensorRole> ProjectionsAndConvolutions { get; } = [.. Projections, TensorRole.Convolution, TensorRole.Classifier];
 

@@ -1,0 +1,56 @@
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.Paged;
+
+/// <summary>SGLang's defaults by the memory of a card: prompt tokens of a step, the largest captured batch, and the memory that it sets aside for both.</summary>
+/// <remarks>Read in <c>server_args.py</c> of 0.5.5 and 0.5.6: <c>reserved = 512 + 1.5 · max(chunk, 2048) + 2 · graph batch + tensor · pipeline / 8 · 1024</c> MiB,
+/// at least 10 GiB on cards of more than 60 GiB; <c>fraction = round((total − reserved) / total, 3)</c>.</remarks>
+/// <param name="PrefillTokens">chunked_prefill_size.</param>
+/// <param name="GraphBatch">cuda_graph_max_bs.</param>
+internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch)
+{
+    private const int BaseMebibytes = 512;
+    private const double PerPrefillToken = 1.5;
+    private const long LeastPrefillTokens = 2048;
+    private const int PerGraphSequence = 2;
+    private const double PerGpu = 1024.0 / 8;
+    private const int LeastOnLargeCards = 10240;
+    private const long LargeCardMebibytes = 60 * 1024;
+    private const int Digits = 3;
+    private const double LeastFraction = 0.05;
+
+    /// <summary>Sizes 1, 2 and 4 are captured, then every eighth.</summary>
+    private const int SmallSizes = 3;
+    private const int Step = 8;
+
+    /// <summary>Sizes of which a CUDA graph is captured.</summary>
+    public int CapturedSizes => SmallSizes + (GraphBatch / Step);
+
+    /// <param name="usable">Memory of the card.</param>
+    /// <param name="ranks">Tensor ranks.</param>
+    public static SglangReserve On(ByteCount usable, int ranks)
+    {
+        const int several = 4;
+        bool few = ranks < several;
+        return (usable.Count / ByteCount.PerGiB) switch
+        {
+            < 20 => new(2048, 8),
+            < 35 => new(2048, few ? 24 : 80),
+            < 60 => new(4096, few ? 32 : 160),
+            < 160 => new(8192, few ? 256 : 512),
+            _ => new(16384, 512),
+        };
+    }
+
+    /// <summary>mem_fraction_static where the client leaves it out.</summary>
+    /// <param name="usable">Memory of the card.</param>
+    /// <param name="gpus">Tensor times pipeline ranks.</param>
+    public Ratio Fraction(ByteCount usable, int gpus)
+    {
+        double mebibytes = (double)usable.Count / ByteCount.PerMiB;
+        double reserved = BaseMebibytes + (PerPrefillToken * Math.Max(PrefillTokens, LeastPrefillTokens)) + (PerGraphSequence * GraphBatch) + (PerGpu * gpus);
+        if (mebibytes > LargeCardMebibytes)
+            reserved = Math.Max(reserved, LeastOnLargeCards);
+        return Ratio.From(Math.Max(LeastFraction, Math.Round((mebibytes - reserved) / mebibytes, Digits)));
+    }
+}

@@ -1,0 +1,105 @@
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Catalogue.Tests.Engines;
+
+/// <summary>An engine's start as its log tells it: what was started, and the figures it printed (null where it printed none).</summary>
+/// <param name="Engine">Name.</param>
+/// <param name="Version">Version.</param>
+/// <param name="Model">Id in the catalogue.</param>
+/// <param name="Gpu">Id in the catalogue.</param>
+/// <param name="Source">Repository and file, or thread.</param>
+internal sealed record PublishedLog(string Engine, string Version, string Model, string Gpu, string Source)
+{
+    public string Format { get; init; } = "bf16";
+
+    /// <summary>Format of the cache; that of the hidden states where it is null.</summary>
+    public string? Cache { get; init; }
+
+    public int Tensor { get; init; } = 1;
+
+    public int Pipeline { get; init; } = 1;
+
+    /// <summary>gpu_memory_utilization or mem_fraction_static.</summary>
+    public double? Share { get; init; }
+
+    public long? Longest { get; init; }
+
+    public long? StepTokens { get; init; }
+
+    public long? Sequences { get; init; }
+
+    public double? WindowRatio { get; init; }
+
+    /// <summary>A pool given in GiB instead of found.</summary>
+    public double? GivenPool { get; init; }
+
+    public double? Weights { get; init; }
+
+    public double? Activations { get; init; }
+
+    public double? NonTorch { get; init; }
+
+    public double? Pool { get; init; }
+
+    public long? Tokens { get; init; }
+
+    public double? Concurrency { get; init; }
+
+    public EngineMemory Estimated() => Estimate().PerGpu;
+
+    /// <summary>The estimate for requests of 1024 tokens in and 256 out.</summary>
+    public Estimate Estimate()
+    {
+        Outcome<Estimate> outcome = Estimator.Estimate(ToDeployment(out Workload workload), workload);
+        return outcome.Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate : throw new InvalidOperationException($"{Source}: {refusal}");
+    }
+
+    public override string ToString() => $"{Engine} {Version} {Model} {Format} {Gpu} x{Tensor * Pipeline} {Longest} {Source}";
+
+    private Deployment ToDeployment(out Workload workload)
+    {
+        Architecture model = SharedCatalogue.Instance.FindModel(Model)!.Architecture.Value!;
+        Accelerator gpu = SharedCatalogue.Instance.FindAccelerator(Gpu)!;
+        EngineProfile engine = EngineProfiles.Find(Engine)!;
+        EngineVersion version = EngineVersion.Parse(Version)!;
+        WeightScheme scheme = WeightSchemes.Find(Format)!;
+        PrecisionPlan plan = new(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Bf16));
+        workload = new Workload(InputTokens: 1024, OutputTokens: 256, BatchSize: 1, Image: null, PrefixCacheHitRate: default, engine.DefaultArrival);
+        KnobSet asked = Asked();
+        EngineSetting setting = new(model, workload, gpu.UsableMemory, gpu.Name, Tensor, Pipeline) { Asked = asked };
+        return new Deployment
+        {
+            Architecture = model,
+            Accelerator = gpu,
+            Layout = new ParallelLayout { Tensor = Tensor, Pipeline = Pipeline, ExpertTensor = Tensor },
+            Precision = plan with { Cache = Cache is null ? TensorEncoding.Plain(plan.HiddenStates) : CacheEncodings.Find(Cache)! },
+            Engine = engine,
+            Version = version,
+            Knobs = asked.Over(engine.Defaults(setting, engine.NearestTo(version))),
+        };
+    }
+
+    private KnobSet Asked()
+    {
+        bool vllm = Engine == "vllm";
+        KnobSet knobs = KnobSet.Empty;
+        if (Share is { } share)
+            knobs = knobs.With(vllm ? Knob.GpuMemoryUtilization : Knob.MemFractionStatic, Ratio.From(share));
+        if (Longest is { } longest)
+            knobs = knobs.With(vllm ? Knob.MaxModelLen : Knob.ContextLength, longest);
+        if (StepTokens is { } tokens)
+            knobs = knobs.With(vllm ? Knob.MaxNumBatchedTokens : Knob.ChunkedPrefillSize, tokens);
+        if (Sequences is { } sequences)
+            knobs = knobs.With(Knob.MaxNumSeqs, sequences);
+        if (WindowRatio is { } ratio)
+            knobs = knobs.With(Knob.SwaFullTokensRatio, Ratio.From(ratio));
+        return GivenPool is { } pool ? knobs.With(Knob.KvCacheMemoryBytes, (long)(pool * ByteCount.PerGiB)) : knobs;
+    }
+}
