@@ -32,5 +32,11 @@ public sealed record EngineMemory
     /// <summary>Left of the budget after all of it; negative is the shortfall.</summary>
     public required ByteBalance Free { get; init; }
 
+    /// <summary>Cache of the layers in host memory; the whole instance's, told by its first stage.</summary>
+    public ByteCount HostCache { get; init; }
+
+    /// <summary>Pinned and ordinary host memory that the engine computes in; told by the first stage.</summary>
+    public ByteCount HostBuffers { get; init; }
+
     public Interval<ByteCount> Total => Interval<ByteCount>.Exactly(Weights + Cache) + Activations + CudaGraphs + Runtime;
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
@@ -54,8 +56,19 @@ public abstract class EngineProfile
 
     /// <summary>Where the engine keeps weights, where that is not once on the GPU.</summary>
     /// <param name="knobs">All knobs.</param>
+    /// <param name="version">A known version.</param>
     /// <param name="layers">Layers of the model.</param>
-    public virtual WeightPlacement PlacementOf(KnobSet knobs, int layers) => WeightPlacement.OnGpu;
+    public virtual WeightPlacement PlacementOf(KnobSet knobs, EngineVersion version, int layers) => WeightPlacement.OnGpu;
+
+    /// <summary>The layout with the layers divided among stages as this engine divides them.</summary>
+    public virtual ParallelLayout Divide(ParallelLayout layout, in WeightPlacement placement) => layout;
+
+    /// <summary>Bits of an element of a short convolution's tail: the hidden states' format.</summary>
+    public virtual int ConvolutionStateBits(PrecisionPlan precision)
+    {
+        ArgumentNullException.ThrowIfNull(precision);
+        return precision.HiddenStates.BitsPerElement();
+    }
 
     public abstract HostOverhead Overhead(KnobSet knobs);
 

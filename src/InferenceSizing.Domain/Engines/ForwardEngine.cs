@@ -22,12 +22,22 @@ public abstract class ForwardEngine : EngineProfile
     /// <summary>What the allocator holds beyond the tensors alive, as a spread of the peak.</summary>
     protected abstract Spread ActivationSpread { get; }
 
+    /// <summary>The most that is held at once beyond the weights and the whole of the batch's cache.</summary>
+    protected virtual ByteCount ActivationsOf(RankLoad load, int stage, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return WidestPass(load, load.SequencesPerRank(batch)) + Workspace(load);
+    }
+
+    /// <summary>The interval around that figure.</summary>
+    protected virtual Interval<ByteCount> ActivationRange(ByteCount activations, ByteCount weights) => ActivationSpread.Around(activations);
+
     /// <inheritdoc/>
     public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ByteCount weights = load.Weights.OfStage(stage);
         ByteCount cache = load.CacheOf(stage, batch);
-        ByteCount activations = ActivationsOf(load, load.SequencesPerRank(batch)) + Workspace(load);
+        ByteCount activations = ActivationsOf(load, stage, batch);
         Interval<ByteCount> runtime = Runtime(load);
         ByteCount perToken = load.Cache.PerToken(stage, 0);
         ByteCount perSequence = load.CacheOf(stage, load.Layout.AttentionData);
@@ -37,7 +47,7 @@ public abstract class ForwardEngine : EngineProfile
             Budget = load.Usable,
             Weights = weights,
             Cache = cache,
-            Activations = ActivationSpread.Around(activations),
+            Activations = ActivationRange(activations, weights),
             CudaGraphs = Interval<ByteCount>.Exactly(ByteCount.Zero),
             Runtime = runtime,
             Pool = perSequence.Count == 0 ? ByteCount.Zero : pool,
@@ -48,7 +58,7 @@ public abstract class ForwardEngine : EngineProfile
     }
 
     /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
-    private ByteCount ActivationsOf(RankLoad load, long sequences)
+    private ByteCount WidestPass(RankLoad load, long sequences)
     {
         ActivationOptions options = new(load.MemoryReuse, load.LayerFusion, FusesAttention(load.Knobs));
         ByteCount perElement = ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());

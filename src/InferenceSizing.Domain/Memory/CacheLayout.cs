@@ -38,7 +38,10 @@ public sealed class CacheLayout
 
     private readonly ImmutableArray<CacheGroup>[] _stages;
 
-    private CacheLayout(ImmutableArray<CacheGroup>[] stages) => _stages = stages;
+    private CacheLayout(ImmutableArray<CacheGroup>[] stages, ImmutableArray<CacheGroup> host) => (_stages, OnHost) = (stages, host);
+
+    /// <summary>The layers in host memory.</summary>
+    public ImmutableArray<CacheGroup> OnHost { get; }
 
     public ImmutableArray<CacheGroup> OfStage(int stage) => _stages[stage];
 
@@ -46,17 +49,25 @@ public sealed class CacheLayout
     /// <param name="cache">Storage of keys and values.</param>
     /// <param name="convolutionBits">Bits of a short convolution's tail: the activations'.</param>
     /// <param name="layout">How ranks share heads, and stages layers.</param>
-    /// <param name="hostLayers">Layers, the first of the stack, whose cache is in host memory and left out.</param>
+    /// <param name="hostLayers">Layers, the first of the stack, whose cache is in host memory and on no stage.</param>
     public static CacheLayout Of(OperatorList operators, TensorEncoding cache, int convolutionBits, ParallelLayout layout, int hostLayers)
     {
         PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers);
         ImmutableArray<CacheGroup>[] stages = new ImmutableArray<CacheGroup>[layout.Pipeline];
         for (int stage = 0; stage < stages.Length; stage++)
         {
+            int at = stage;
+            stages[stage] = Grouped(block => LayersOn(block, pipeline, at, hostLayers));
+        }
+
+        return new CacheLayout(stages, hostLayers == 0 ? [] : Grouped(block => LayersBefore(block, hostLayers)));
+
+        ImmutableArray<CacheGroup> Grouped(Func<Block, int> layersOf)
+        {
             ImmutableArray<CacheGroup>.Builder groups = ImmutableArray.CreateBuilder<CacheGroup>();
             foreach (Block block in operators.Blocks)
             {
-                int layers = LayersOn(block, pipeline, stage, hostLayers);
+                int layers = layersOf(block);
                 if (layers == 0 || block.Passes == Passes.None || block.Auxiliary)
                     continue;
                 foreach (Node node in block.Nodes)
@@ -66,10 +77,8 @@ public sealed class CacheLayout
                 }
             }
 
-            stages[stage] = groups.ToImmutable();
+            return groups.ToImmutable();
         }
-
-        return new CacheLayout(stages);
     }
 
     /// <summary>A rank's bytes for one sequence of <paramref name="context"/> tokens over an encoder's <paramref name="encoderTokens"/>.</summary>
@@ -108,6 +117,14 @@ public sealed class CacheLayout
         int layers = 0;
         foreach (int at in block.Layers)
             layers += at >= Math.Max(from, hostLayers) && at < to ? 1 : 0;
+        return layers;
+    }
+
+    private static int LayersBefore(Block block, int hostLayers)
+    {
+        int layers = 0;
+        foreach (int at in block.Layers)
+            layers += block.Place == BlockPlace.Layers && at < hostLayers ? 1 : 0;
         return layers;
     }
 

@@ -24,6 +24,12 @@ public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool Embe
     /// <summary>Everything on the GPU, once.</summary>
     public static WeightPlacement OnGpu => default;
 
+    /// <summary>Whether what a text request does not run is left out: vision towers and multi-token-prediction layers, which GGUF files keep apart or drop.</summary>
+    public bool LanguageModelOnly { get; init; }
+
+    /// <summary>Whether the engine loads a block's weights at all.</summary>
+    public bool Loads(Block block) => !LanguageModelOnly || (!block.Auxiliary && block.Passes != Passes.None);
+
     /// <summary>Whether a tensor of a block's copy at <paramref name="layer"/> stays in host memory.</summary>
     public bool IsOnHost(Block block, TensorRole role, int layer) => block.Place switch
     {
@@ -45,8 +51,9 @@ public sealed class WeightLayout
     private readonly ByteCount[] _nodeBytes;
     private readonly int[] _firstNode;
 
-    private WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host)
+    private WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host, ByteCount largestOnHost)
     {
+        LargestMatrixOnHost = largestOnHost;
         Rows = rows;
         _stageBytes = stageBytes;
         _nodeBytes = nodeBytes;
@@ -59,6 +66,9 @@ public sealed class WeightLayout
 
     /// <summary>Weights that stay in host memory.</summary>
     public ByteCount Host { get; }
+
+    /// <summary>The largest of them that takes part in a product; the experts of a layer are one.</summary>
+    public ByteCount LargestMatrixOnHost { get; }
 
     /// <summary>Bytes of one rank of stage <paramref name="stage"/>.</summary>
     public ByteCount OfStage(int stage) => _stageBytes[stage];
@@ -104,6 +114,7 @@ public sealed class WeightLayout
         /// <summary>Layers of the block under visit on each stage.</summary>
         private readonly int[] _layersHere;
         private ByteCount _host;
+        private ByteCount _largestOnHost;
 
         public Walk(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement)
         {
@@ -122,7 +133,7 @@ public sealed class WeightLayout
             _nodes = new ByteCount[nodes];
         }
 
-        public WeightLayout ToLayout() => new([.. _rows], _stages, _nodes, _firstNode, _host);
+        public WeightLayout ToLayout() => new([.. _rows], _stages, _nodes, _firstNode, _host, _largestOnHost);
 
         public void Visit(int index)
         {
@@ -162,10 +173,15 @@ public sealed class WeightLayout
             TensorEncoding encoding = EncodingOf(tensor, site);
             AddRow(component, copies * parameters, encoding.Id, copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count));
             ByteCount rank = RankBytes(tensor, encoding);
+            if (!_placement.Loads(block))
+                return rank;
             bool embeddingAsHead = tensor.Role == TensorRole.TokenEmbedding && parameters == 0;
             if (!embeddingAsHead && _placement.IsOnHost(block, tensor.Role, site))
             {
-                _host += copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
+                ByteCount whole = encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
+                _host += copies * whole;
+                if (tensor.Role != TensorRole.TokenEmbedding)
+                    _largestOnHost = ByteCount.Max(_largestOnHost, whole);
                 return rank;
             }
 

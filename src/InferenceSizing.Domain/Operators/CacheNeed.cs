@@ -15,7 +15,11 @@ public sealed record KeyValueCacheNeed(int KeyValueHeads, int KeyDimension, int 
 /// <param name="RopeDimension">qk_rope_head_dim.</param>
 /// <param name="IndexDimension">Index keys of sparse attention; zero without an indexer.</param>
 /// <param name="Span">Which tokens are kept.</param>
-public sealed record LatentCacheNeed(int LatentRank, int RopeDimension, int IndexDimension, AttentionSpan Span) : CacheNeed;
+public sealed record LatentCacheNeed(int LatentRank, int RopeDimension, int IndexDimension, AttentionSpan Span) : CacheNeed
+{
+    /// <summary>Elements of the keys and values of all heads, for engines that keep these instead: n_h · (d_nope + d_rope + d_v).</summary>
+    public int ExpandedElements { get; init; }
+}
 
 /// <summary>One entry for every few tokens of the whole context, and the state of the compressor that makes them (DeepSeek-V4).</summary>
 /// <param name="Ratio">Tokens an entry stands for.</param>

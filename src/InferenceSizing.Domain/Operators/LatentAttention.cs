@@ -34,7 +34,10 @@ public sealed class LatentAttention : Operator
         _ropeDimension = ropeDimension;
         _valueDimension = valueDimension;
         _selectedKeys = selectedKeys == 0 ? long.MaxValue : selectedKeys;
-        Cache = new LatentCacheNeed(latentRank, ropeDimension, indexDimension, AttentionSpan.Full);
+        Cache = new LatentCacheNeed(latentRank, ropeDimension, indexDimension, AttentionSpan.Full)
+        {
+            ExpandedElements = checked(heads * (nopeDimension + ropeDimension + valueDimension)),
+        };
     }
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)

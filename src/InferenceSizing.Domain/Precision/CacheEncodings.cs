@@ -14,7 +14,10 @@ public static class CacheEncodings
         TensorEncoding.Plain(NumberFormat.Int8),
         GgufBlock.Q8_0,
         GgufBlock.Q5_1,
+        GgufBlock.Q5_0,
+        GgufBlock.Q4_1,
         GgufBlock.Q4_0,
+        GgufBlock.Iq4_Nl,
     }.ToFrozenDictionary(encoding => encoding.Id, StringComparer.OrdinalIgnoreCase);
 
     public static IReadOnlyCollection<string> Ids => ById.Keys;

@@ -36,6 +36,19 @@ public static class CompressedEncodings
         Source = "Xiao et al. 2022 (SmoothQuant), arXiv:2211.10438",
     };
 
+    /// <summary>Groups of 128 inputs, an FP16 scale and an 8-bit zero each, and GPTQ's int32 group index for each input: 8.188 + 32/R bits. What published
+    /// checkpoints of 8-bit weights and 16-bit products are (Qwen's GPTQ-Int8).</summary>
+    public static TensorEncoding GptqInt8 { get; } = new()
+    {
+        Id = "int8-weight-only",
+        PayloadBits = 8,
+        GroupColumns = 128,
+        ScaleBits = Half,
+        ZeroBits = 8,
+        ColumnBits = Single,
+        Source = "Frantar et al. 2022, arXiv:2210.17323",
+    };
+
     /// <summary>Groups of 128 inputs, an FP16 scale and a 4-bit zero each, and GPTQ's int32 group index for each input: 4.156 + 32/R bits.</summary>
     public static TensorEncoding GptqInt4 { get; } = new()
     {

@@ -38,7 +38,7 @@ public static class WeightSchemes
         Quantized("fp8", "FP8, one scale a matrix", CompressedEncodings.Fp8, NumberFormat.Fp8, NumberFormat.Bf16, _ => RoleGroups.ProjectionsAndConvolutions),
         Quantized("fp8-block", "FP8, one scale for each 128 x 128 block", CompressedEncodings.Fp8Block, NumberFormat.Fp8, NumberFormat.Bf16, _ => RoleGroups.Projections),
         Quantized("int8", "INT8 weights and activations, one scale a channel", CompressedEncodings.Int8PerChannel, NumberFormat.Int8, NumberFormat.Fp16, _ => RoleGroups.ProjectionsAndConvolutions),
-        Quantized("int8-weight-only", "INT8 weights, 16-bit products", CompressedEncodings.Int8PerChannel with { Id = "int8-weight-only" }, NumberFormat.Fp16, NumberFormat.Fp16, _ => RoleGroups.ProjectionsAndConvolutions),
+        Quantized("int8-weight-only", "INT8 weights in groups of 128 with group index, 16-bit products", CompressedEncodings.GptqInt8, NumberFormat.Fp16, NumberFormat.Fp16, _ => RoleGroups.ProjectionsAndConvolutions),
         Quantized("gptq-int4", "INT4 weights in groups of 128 with group index, 16-bit products", CompressedEncodings.GptqInt4, NumberFormat.Fp16, NumberFormat.Fp16, ExpertsOfLatentMixtures),
         Quantized("awq-int4", "INT4 weights in groups of 128, 16-bit products", CompressedEncodings.AwqInt4, NumberFormat.Fp16, NumberFormat.Fp16, _ => RoleGroups.Projections),
         Quantized("nf4", "4-bit NormalFloat in groups of 64, double quantization, 16-bit products", CompressedEncodings.Nf4, NumberFormat.Bf16, NumberFormat.Bf16, _ => RoleGroups.Projections),

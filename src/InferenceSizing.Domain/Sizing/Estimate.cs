@@ -27,6 +27,12 @@ public sealed record Estimate
     /// <summary>What sits in host memory instead.</summary>
     public required ByteCount HostWeights { get; init; }
 
+    /// <summary>Cache of layers that sit in host memory.</summary>
+    public required ByteCount HostCache { get; init; }
+
+    /// <summary>What the engine computes in there.</summary>
+    public required ByteCount HostBuffers { get; init; }
+
     /// <summary>The whole model's weights by component and format.</summary>
     public required ImmutableArray<WeightRow> Weights { get; init; }
 

@@ -4,7 +4,6 @@ using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
@@ -39,11 +38,13 @@ public static class Estimator
 
     private static Estimate EstimateLaidOut(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage)
     {
-        WeightPlacement placement = deployment.Engine.PlacementOf(deployment.Knobs, operators.Layers);
+        EngineVersion version = deployment.Engine.NearestTo(deployment.Version);
+        WeightPlacement placement = deployment.Engine.PlacementOf(deployment.Knobs, version, operators.Layers);
+        deployment = deployment with { Layout = deployment.Engine.Divide(deployment.Layout, placement) };
         WeightLayout weights = WeightLayout.Of(operators, deployment.Precision.Weights, deployment.Layout, placement);
-        CacheLayout cache = CacheLayout.Of(operators, deployment.Precision.Cache, deployment.Precision.HiddenStates.BitsPerElement(), deployment.Layout, placement.HostLayers);
-        RankLoad load = LoadOf(deployment, workload, operators, tokensPerImage, weights, cache);
-        (int fullest, EngineMemory perGpu, MemorySum instance) = InstanceMemory(deployment.Engine, load);
+        CacheLayout cache = CacheLayout.Of(operators, deployment.Precision.Cache, deployment.Engine.ConvolutionStateBits(deployment.Precision), deployment.Layout, placement.HostLayers);
+        RankLoad load = LoadOf(deployment, version, workload, operators, tokensPerImage, weights, cache);
+        (EngineMemory first, int fullest, EngineMemory perGpu, MemorySum instance) = InstanceMemory(deployment.Engine, load);
 
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
@@ -59,6 +60,8 @@ public static class Estimator
             PerGpu = perGpu,
             Instance = instance,
             HostWeights = weights.Host,
+            HostCache = first.HostCache,
+            HostBuffers = first.HostBuffers,
             Weights = deployment.Engine.MadeBeside(load) is { Bytes.Count: > 0 } made ? weights.Rows.Add(made) : weights.Rows,
             CacheBytesPerToken = cache.PerToken(fullest, load.CachedTokens),
             CacheBytesPerSequence = cache.PerSequence(fullest, load.CachedTokens, load.EncoderTokens),
@@ -75,7 +78,7 @@ public static class Estimator
         };
     }
 
-    private static RankLoad LoadOf(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage, WeightLayout weights, CacheLayout cache) => new()
+    private static RankLoad LoadOf(Deployment deployment, EngineVersion version, Workload workload, OperatorList operators, int tokensPerImage, WeightLayout weights, CacheLayout cache) => new()
     {
         Architecture = deployment.Architecture,
         Accelerator = deployment.Accelerator,
@@ -84,7 +87,7 @@ public static class Estimator
         Layout = deployment.Layout,
         Precision = deployment.Precision,
         Knobs = deployment.Knobs,
-        Version = deployment.Engine.NearestTo(deployment.Version),
+        Version = version,
         Usable = deployment.Accelerator.UsableMemory,
         Weights = weights,
         Cache = cache,
@@ -94,10 +97,10 @@ public static class Estimator
     };
 
     /// <summary>Shares out a GPU of every stage; the fullest decides, and the pool is the smallest, since all stages hold the same sequences.</summary>
-    private static (int Fullest, EngineMemory PerGpu, MemorySum Instance) InstanceMemory(EngineProfile engine, RankLoad load)
+    private static (EngineMemory First, int Fullest, EngineMemory PerGpu, MemorySum Instance) InstanceMemory(EngineProfile engine, RankLoad load)
     {
         int fullest = 0;
-        EngineMemory? most = null;
+        EngineMemory? first = null, most = null;
         MemorySum sum = new(ByteCount.Zero, ByteCount.Zero, default, default, default);
         long ranks = (long)load.Layout.Tensor * load.Layout.AttentionData;
         Ratio each = Ratio.From(ranks);
@@ -105,10 +108,11 @@ public static class Estimator
         {
             EngineMemory memory = engine.Share(load, stage, load.Workload.BatchSize);
             sum = new MemorySum(sum.Weights + (ranks * memory.Weights), sum.Cache + (ranks * memory.Cache), sum.Activations + (memory.Activations * each), sum.CudaGraphs + (memory.CudaGraphs * each), sum.Runtime + (memory.Runtime * each));
+            first ??= memory;
             if (most is null || memory.Free.Count < most.Free.Count)
                 (fullest, most) = (stage, memory);
         }
 
-        return (fullest, most!, sum);
+        return (first!, fullest, most!, sum);
     }
 }

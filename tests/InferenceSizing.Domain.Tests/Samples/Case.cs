@@ -77,13 +77,16 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public OperatorList Operators => SampleModels.OperatorsOf(Model);
 
-    public WeightPlacement Placement => Profile.PlacementOf(AllKnobs, Operators.Layers);
+    public WeightPlacement Placement => Profile.PlacementOf(AllKnobs, Profile.NearestTo(EngineVersion), Operators.Layers);
 
-    public WeightLayout WeightLayout => WeightLayout.Of(Operators, Scheme, Layout, Placement);
+    /// <summary>The layout as the engine divides it.</summary>
+    public ParallelLayout Divided => Profile.Divide(Layout, Placement);
 
-    public CacheLayout CacheLayout => CacheLayout.Of(Operators, Precision.Cache, Precision.HiddenStates.BitsPerElement(), Layout, Placement.HostLayers);
+    public WeightLayout WeightLayout => WeightLayout.Of(Operators, Scheme, Divided, Placement);
 
-    public StepTimeline Timeline => new(Operators, WeightLayout, Precision, Layout, Gpu, Profile.Overhead(AllKnobs));
+    public CacheLayout CacheLayout => CacheLayout.Of(Operators, Precision.Cache, Profile.ConvolutionStateBits(Precision), Divided, Placement.HostLayers);
+
+    public StepTimeline Timeline => new(Operators, WeightLayout, Precision, Divided, Gpu, Profile.Overhead(AllKnobs));
 
     public RankLoad Load => new()
     {
@@ -91,7 +94,7 @@ internal sealed record Case(Architecture Model, string Engine)
         Accelerator = Gpu,
         Operators = Operators,
         TokensPerImage = Model.LayOut().Tokens,
-        Layout = Layout,
+        Layout = Divided,
         Precision = Precision,
         Knobs = AllKnobs,
         Version = Profile.NearestTo(EngineVersion),

@@ -76,7 +76,7 @@ internal static class EstimateAnswer
                 PredictedBytes.Of(sum.CudaGraphs),
                 PredictedBytes.Of(sum.Runtime),
                 PredictedBytes.Of(sum.Total)),
-            new HostUseAnswer(estimate.HostWeights.Count),
+            new HostUseAnswer(estimate.HostWeights.Count, estimate.HostCache.Count, estimate.HostBuffers.Count),
             deployment.Architecture.Generates
                 ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count, gpu.PoolTokens, Figure.Of(gpu.MaxConcurrency.Value))
                 : null,

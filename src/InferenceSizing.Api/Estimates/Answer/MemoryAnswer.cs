@@ -55,7 +55,9 @@ internal sealed record InstanceUseAnswer(
 
 /// <summary>What sits in host memory instead, bytes.</summary>
 /// <param name="WeightsBytes">Weights that the engine keeps there.</param>
-internal sealed record HostUseAnswer(long WeightsBytes);
+/// <param name="KvCacheBytes">Cache of layers that stay there.</param>
+/// <param name="BuffersBytes">What the engine computes in there.</param>
+internal sealed record HostUseAnswer(long WeightsBytes, long KvCacheBytes, long BuffersBytes);
 
 /// <summary>The cache of keys and values on the fullest GPU.</summary>
 /// <param name="BytesPerToken">One more token of one sequence.</param>

@@ -1,0 +1,36 @@
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+
+namespace InferenceSizing.Catalogue.Tests.Engines;
+
+/// <summary>A model of the catalogue sized on an 80 GB card with everything defaulted that is not named.</summary>
+internal static class CatalogueCase
+{
+    public static Estimate Of(string model, string engine, string version, string weights, string cache, Workload workload, int gpus, KnobSet knobs)
+    {
+        CatalogueSet catalogue = SharedCatalogue.Instance;
+        Architecture architecture = catalogue.FindModel(model)?.Architecture.Value ?? throw new InvalidOperationException($"No model {model}.");
+        Accelerator card = catalogue.FindAccelerator("a100-sxm4-80")!;
+        EngineProfile profile = EngineProfiles.Find(engine)!;
+        EngineVersion asked = EngineVersion.Parse(version)!;
+        WeightScheme scheme = (engine == "llama.cpp" ? WeightSchemes.FindGguf(weights) : WeightSchemes.Find(weights))!;
+        EngineSetting setting = new(architecture, workload, card.UsableMemory, card.Name, 1, gpus);
+        Deployment deployment = new()
+        {
+            Architecture = architecture,
+            Accelerator = card,
+            Layout = new ParallelLayout { Pipeline = gpus },
+            Precision = new PrecisionPlan(scheme, scheme.Activations, CacheEncodings.Find(cache)!),
+            Engine = profile,
+            Version = asked,
+            Knobs = knobs.Over(profile.Defaults(setting, profile.NearestTo(asked))),
+        };
+        return Estimator.Estimate(deployment, workload).Succeeded(out Estimate? estimate, out Refusal? refusal)
+            ? estimate : throw new InvalidOperationException($"{model} is refused: {refusal}");
+    }
+}
