@@ -122,7 +122,7 @@ public static class RuleOfThumb
         double ratio = 2.0 * t.Estimate.Operators.Parameters / t.StoredWeights;
         return new Relation("quantizationLoss", "alpha * original memory / reduced memory", [NamedMagnitude.Of("alpha", LossPerRatio), NamedMagnitude.Of("ratioTo16Bit", ratio)],
             ratio > 1 ? Magnitude.From(LossPerRatio * ratio) : Magnitude.From(0), "percent of the unquantized score", null,
-            "One alpha for all schemes is off by 3.6 points on average: grouping, calibration and activation bits matter more than the ratio.");
+            "Weights kept at 16 bits or more lose nothing, whatever the ratio; and one alpha for all schemes is off by 3.6 points on average: grouping, calibration and activation bits matter more.");
     }
 
     private static Relation BatchMemory(Terms t)

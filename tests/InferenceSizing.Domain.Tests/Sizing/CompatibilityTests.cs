@@ -1,7 +1,10 @@
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Operators.Images;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Sizing;
 
@@ -19,6 +22,10 @@ public sealed class CompatibilityTests
         Refused("parallelism.pipeline", Llama with { Layout = new() { Pipeline = 33 } });
         Assert.Null((Llama with { Layout = new() { Pipeline = 32 } }).Outcome.Refusal);
     }
+
+    [Fact]
+    public void A_network_in_one_section_has_no_layers_to_divide_and_runs_whole() =>
+        Assert.Null(new Case(ImageArchitecture.Of(new YoloNetwork(YoloVersion.Eight, Ratio.From(0.33), Ratio.From(0.25), 1024), new FeatureMap(3, 640, 640)), "tensorrt") { Input = 1 }.Outcome.Refusal);
 
     [Theory, InlineData(4, 1, 3, 1), InlineData(2, 2, 2, 1), InlineData(8, 1, 1, 1), InlineData(2, 1, int.MaxValue, int.MaxValue)]
     public void Experts_must_be_laid_over_the_same_ranks_as_attention(int tensor, int attentionData, int expert, int expertTensor) =>
