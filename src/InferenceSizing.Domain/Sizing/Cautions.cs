@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Sizing;
 /// <summary>What the reader must know about an answer: versions and formats that stand in for others, contexts beyond the model's, overload.</summary>
 internal static class Cautions
 {
-    public static ImmutableArray<Warning> Of(Deployment deployment, Workload workload, ServedWorkload served, WeightPlacement placement)
+    public static ImmutableArray<Warning> Of(Deployment deployment, Workload workload, ServedWorkload served, WeightPlacement placement, long largestBatch)
     {
         ImmutableArray<Warning>.Builder warnings = ImmutableArray.CreateBuilder<Warning>();
         EngineVersion nearest = deployment.Engine.NearestTo(deployment.Version);
@@ -26,6 +26,8 @@ internal static class Cautions
             warnings.Add(new Warning("beyondContext", $"The request's {asked} tokens exceed the {longest} that the model was made for."));
         if (placement.HostLayers + placement.HostExpertLayers > 0)
             warnings.Add(new Warning("hostLayersTimedAsGpu", "Layers or experts in host memory are timed as if they ran on the GPU: real times are longer."));
+        if (largestBatch == 0)
+            warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
         if (served.Saturated)
             warnings.Add(new Warning("saturated", "Requests arrive faster than the deployment serves them; the queue grows without end, and the times leave it out."));
         return warnings.ToImmutable();

@@ -16,6 +16,8 @@ internal static class Compatibility
         ParallelLayout layout = deployment.Layout;
         if (!deployment.Engine.Runs(architecture))
             return new Refusal("engine", $"{deployment.Engine.Name} does not run models of the kind {architecture.Kind}.");
+        if (!deployment.Engine.RunsOn(deployment.Accelerator))
+            return new Refusal("engine", $"{deployment.Engine.Name} does not exist for {deployment.Accelerator.Name}.");
         if (!architecture.Generates && (layout.Tensor > 1 || layout.Pipeline > 1 || layout.AttentionData > 1))
             return new Refusal("parallelism", "A model that does not generate runs whole on each GPU: use replicas.");
         if (model.AttentionHeads > 0 && model.AttentionHeads % layout.Tensor != 0)

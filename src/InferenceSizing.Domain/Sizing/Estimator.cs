@@ -74,7 +74,7 @@ public static class Estimator
             Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
             Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
             TimeBasis = accuracy.Basis,
-            Warnings = Cautions.Of(deployment, workload, served, placement),
+            Warnings = Cautions.Of(deployment, workload, served, placement, binding.BatchSize),
         };
     }
 

@@ -24,6 +24,10 @@ public sealed class CautionsTests
         Only("precisionEmulated", Llama with { Weights = "fp8", Gpu = SampleAccelerators.T4, Model = SampleModels.Llama32Of1B });
 
     [Fact]
+    public void Times_of_a_model_that_does_not_fit_at_all_are_said_to_be_hypothetical() =>
+        Only("nothingFits", Llama with { Gpu = SampleAccelerators.WithUsable(8) });
+
+    [Fact]
     public void A_context_beyond_the_models_is_said() =>
         Only("beyondContext", Llama with { Input = 131_072, Output = 1, Knobs = KnobSet.Empty.With(Knob.MaxModelLen, 1 << 20) });
 

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Architectures.Images;
 using InferenceSizing.Domain.Operators.Images;
@@ -15,6 +16,15 @@ public sealed class CompatibilityTests
     [Fact]
     public void A_tensor_degree_that_does_not_divide_the_heads_is_refused() =>
         Refused("parallelism.tensor", Llama with { Layout = new() { Tensor = 3, ExpertTensor = 3 } });
+
+    [Theory, InlineData("tensorrt"), InlineData("tensorrt-llm")]
+    public void TensorRT_is_refused_on_a_card_that_is_not_NVIDIAs(string engine)
+    {
+        Case sized = new(engine == "tensorrt" ? SampleModels.BertBase : SampleModels.Llama31Of8B, engine);
+
+        Assert.Null(sized.Outcome.Refusal);
+        Refused("engine", sized with { Gpu = SampleAccelerators.H100 with { Vendor = "AMD", Generation = ChipGeneration.Cdna3 } });
+    }
 
     [Fact]
     public void More_stages_than_layers_are_refused()
