@@ -1,8 +1,11 @@
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -25,9 +28,50 @@ public sealed record Deployment
     /// <summary>All knobs of the engine, the client's over the engine's own.</summary>
     public required KnobSet Knobs { get; init; }
 
+    /// <summary>Those of them that the client set; the others follow what is asked. Left out: all.</summary>
+    public KnobSet AskedKnobs
+    {
+        get => field ?? Knobs;
+        init;
+    }
+
     /// <summary>Whether dead activations give their memory to later ones.</summary>
     public bool MemoryReuse { get; init; } = true;
 
     /// <summary>Whether norms, activations and sums run inside their neighbours.</summary>
     public bool LayerFusion { get; init; }
+
+    /// <summary>All knobs for another layout or workload: the client's, over what the engine then takes itself.</summary>
+    internal KnobSet KnobsFor(ParallelLayout layout, Workload workload)
+    {
+        if (ReferenceEquals(AskedKnobs, Knobs))
+            return Knobs;
+        EngineSetting setting = new(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline) { Asked = AskedKnobs };
+        return AskedKnobs.Over(Engine.Defaults(setting, Engine.NearestTo(Version)));
+    }
+
+    /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
+    internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
+    {
+        EngineVersion version = Engine.NearestTo(Version);
+        WeightPlacement placement = Engine.PlacementOf(Knobs, version, operators.Layers);
+        ParallelLayout divided = Engine.Divide(Layout, placement);
+        return new RankLoad
+        {
+            Architecture = Architecture,
+            Accelerator = Accelerator,
+            Operators = operators,
+            TokensPerImage = tokensPerImage,
+            Layout = divided,
+            Precision = Precision,
+            Knobs = Knobs,
+            Version = version,
+            Usable = Accelerator.UsableMemory,
+            Weights = WeightLayout.Of(operators, Precision.Weights, divided, placement),
+            Cache = CacheLayout.Of(operators, Precision.Cache, Engine.ConvolutionStateBits(Precision), divided, placement.HostLayers),
+            Workload = workload,
+            MemoryReuse = MemoryReuse,
+            LayerFusion = LayerFusion,
+        };
+    }
 }
