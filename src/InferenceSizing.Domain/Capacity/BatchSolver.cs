@@ -26,6 +26,19 @@ public static class BatchSolver
         return true;
     }
 
+    /// <summary>Whether the asked batch fits; a need that leaves 63 bits fits no GPU.</summary>
+    internal static bool FitsAsAsked(EngineProfile engine, RankLoad load)
+    {
+        try
+        {
+            return Fits(engine, load, load.Workload.BatchSize);
+        }
+        catch (OverflowException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>What the fullest stage has left with the asked batch; the least there is where the need leaves 63 bits, which no GPU holds.</summary>
     internal static long LeastFree(EngineProfile engine, RankLoad load)
     {

@@ -18,16 +18,17 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
     {
         int heads = load.Architecture.Dimensions.AttentionHeads;
         ByteCount weights = OnGpus(load.Weights);
+        KnobSet? own = null;
         for (int tensor = 1; tensor <= (load.Architecture.Generates ? Ceiling : 1); tensor++)
         {
             // Ranks hold their share of the weights or more: where that alone is too much the degree needs no layout.
             if ((heads > 0 && heads % tensor != 0) || weights > tensor * load.Usable)
                 continue;
-            if (LoadOn(tensor, deployment, load) is not { } candidate)
+            if (LoadOn(tensor, deployment, load, ref own) is not { } candidate)
                 continue;
             if (BatchLimits.Unmet(deployment.Engine, candidate) is { } unmet)
                 return new(null, unmet);
-            if (BatchSolver.Fits(deployment.Engine, candidate, candidate.Workload.BatchSize))
+            if (BatchSolver.FitsAsAsked(deployment.Engine, candidate))
                 return new(tensor, null);
         }
 
@@ -43,13 +44,14 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
     }
 
     /// <summary>The model on that many tensor ranks and nothing else, with the knobs that follow from it; null where they do not go together.</summary>
-    private static RankLoad? LoadOn(int tensor, Deployment deployment, RankLoad load)
+    private static RankLoad? LoadOn(int tensor, Deployment deployment, RankLoad load, ref KnobSet? own)
     {
         ParallelLayout asked = deployment.Layout;
         if (asked.Tensor == tensor && asked.GpusPerInstance == tensor && asked.Expert == 1)
             return load;
         ParallelLayout layout = new() { Tensor = tensor, ExpertTensor = tensor, Replicas = asked.Replicas };
-        Deployment candidate = deployment with { Layout = layout, AskedKnobs = deployment.AskedKnobs, Knobs = deployment.KnobsFor(layout, load.Workload) };
+        own ??= deployment.OwnKnobs(asked, load.Workload);
+        Deployment candidate = deployment with { Layout = layout, Knobs = load.Knobs.Following(own, deployment.OwnKnobs(layout, load.Workload)) };
         return Compatibility.RefusalOf(candidate, load.Workload) is null ? candidate.LoadFor(load.Workload, load.Operators, load.TokensPerImage) : null;
     }
 }

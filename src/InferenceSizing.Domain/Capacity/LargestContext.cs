@@ -23,36 +23,41 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
             return new(0, most.Limit);
         int longest = load.Architecture.Dimensions.MaximumContext;
         (string Limit, long Tokens) bound = longest > 0 ? ("model", longest) : ("request", Ceiling);
-        bool follows = longest == 0 || (load.Knobs.Has(Knob.NCtx) && !deployment.AskedKnobs.Has(Knob.NCtx));
-        if (!follows && load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } own && own.Tokens < bound.Tokens)
-            bound = own;
+        KnobSet? own = longest == 0 || load.Knobs.Has(Knob.NCtx) ? deployment.OwnKnobs(deployment.Layout, load.Workload) : null;
+        bool follows = own is not null && (longest == 0 || own.Count(Knob.NCtx) == load.Knobs.Count(Knob.NCtx));
+        if (!follows && load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } limit && limit.Tokens < bound.Tokens)
+            bound = limit;
 
-        long atBound = bound.Tokens == 0 ? 0 : Left(bound.Tokens);
-        if (atBound >= 0)
+        if (bound.Tokens == 0 || Fits(bound.Tokens))
             return new(bound.Tokens, bound.Limit);
-        long tokens = Frontier.Largest(bound.Tokens - 1, Guess(), at => Left(at) >= 0);
+        long tokens = Frontier.Largest(bound.Tokens - 1, Guess(), Fits);
         return new(tokens, BatchLimits.Unmet(engine, At(tokens + 1)) ?? BatchLimits.Memory);
 
         RankLoad At(long context)
         {
             Workload workload = WorkloadOf(load, context);
-            return load with { Workload = workload, Knobs = follows ? deployment.KnobsFor(deployment.Layout, workload) : load.Knobs };
+            return load with { Workload = workload, Knobs = follows ? load.Knobs.Following(own!, deployment.OwnKnobs(deployment.Layout, workload)) : load.Knobs };
         }
 
-        long Left(long context)
+        bool Fits(long context)
         {
             RankLoad candidate = At(context);
-            return BatchLimits.Unmet(engine, candidate) is null ? BatchSolver.LeastFree(engine, candidate) : long.MinValue;
+            return BatchLimits.Unmet(engine, candidate) is null && BatchSolver.FitsAsAsked(engine, candidate);
         }
 
-        // Memory is nearly affine in the context: the line from the asked one to the bound meets the budget near the answer.
+        // Memory is nearly affine in the context: the line from the asked one to the bound meets the budget near the answer, which fills whole blocks.
         long Guess()
         {
-            long asked = Math.Min(load.CachedTokens, bound.Tokens - 1);
-            double free = BatchSolver.LeastFree(engine, load), missing = -(double)atBound;
-            return asked + (long)((bound.Tokens - asked) * (free / Math.Max(1, free + missing)));
+            long asked = Math.Min(load.CachedTokens, bound.Tokens - 1), batch = load.Workload.BatchSize;
+            double free = BatchSolver.LeastFree(engine, load), missing = -(double)BatchSolver.LeastFree(engine, At(bound.Tokens));
+            long guess = asked + (long)((bound.Tokens - asked) * (free / Math.Max(1, free + missing)));
+            return load.Knobs.Has(Knob.BlockSize) ? WholeBlocks(guess, load.Knobs.Count(Knob.BlockSize))
+                : follows && load.Knobs.Has(Knob.NCtx) ? WholeBlocks(guess * batch, LlamaCppCache.Padded(1)) / batch
+                : guess;
         }
     }
+
+    private static long WholeBlocks(long tokens, long block) => tokens - (tokens % block);
 
     private static Workload WorkloadOf(RankLoad load, long context)
     {

@@ -22,12 +22,21 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
         if (BatchLimits.Unmet(engine, load) is { } unmet)
             return new(null, unmet);
 
+        RankLoad whole = At(Whole);
+        if (!BatchSolver.FitsAsAsked(engine, whole))
+            return new(null, BatchLimits.Memory);
         // What fits in a share fits in a larger one, so the search is for the most that may be left to others.
-        double asked = load.Knobs.Share(knob).Value - ((double)BatchSolver.LeastFree(engine, load) / Math.Max(1, load.Usable.Count));
-        long unused = Frontier.Largest(Whole - 1, Whole - (long)Math.Ceiling(Math.Clamp(asked, 0, 1) * Whole), left => Fits(Whole - left));
-        return unused > 0 || Fits(Whole) ? new(Hundredths(Whole - unused), null) : new(null, BatchLimits.Memory);
+        long unused = Frontier.Largest(Whole - 1, Guess(), left => BatchSolver.FitsAsAsked(engine, At(Whole - left)));
+        return new(Hundredths(Whole - unused), null);
 
-        bool Fits(long hundredths) => BatchSolver.Fits(engine, load with { Knobs = load.Knobs.With(knob, Hundredths(hundredths)) }, load.Workload.BatchSize);
+        RankLoad At(long hundredths) => load with { Knobs = load.Knobs.With(knob, Hundredths(hundredths)) };
+
+        // The pool grows in proportion to the share: a line through the asked share and the whole.
+        long Guess()
+        {
+            double others = 1 - load.Knobs.Share(knob).Value, atWhole = BatchSolver.LeastFree(engine, whole), gained = atWhole - BatchSolver.LeastFree(engine, load);
+            return others > 0 && gained > 0 ? (long)Math.Min(Whole, Whole * others * (atWhole / gained)) : 1;
+        }
     }
 
     private static Ratio Hundredths(long count) => Ratio.From((double)count / Whole);

@@ -28,27 +28,15 @@ public sealed record Deployment
     /// <summary>All knobs of the engine, the client's over the engine's own.</summary>
     public required KnobSet Knobs { get; init; }
 
-    /// <summary>Those of them that the client set; the others follow what is asked. Left out: all.</summary>
-    public KnobSet AskedKnobs
-    {
-        get => field ?? Knobs;
-        init;
-    }
-
     /// <summary>Whether dead activations give their memory to later ones.</summary>
     public bool MemoryReuse { get; init; } = true;
 
     /// <summary>Whether norms, activations and sums run inside their neighbours.</summary>
     public bool LayerFusion { get; init; }
 
-    /// <summary>All knobs for another layout or workload: the client's, over what the engine then takes itself.</summary>
-    internal KnobSet KnobsFor(ParallelLayout layout, Workload workload)
-    {
-        if (ReferenceEquals(AskedKnobs, Knobs))
-            return Knobs;
-        EngineSetting setting = new(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline) { Asked = AskedKnobs };
-        return AskedKnobs.Over(Engine.Defaults(setting, Engine.NearestTo(Version)));
-    }
+    /// <summary>The engine's own knobs for a layout and a workload.</summary>
+    internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>
+        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline), Engine.NearestTo(Version));
 
     /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
     internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)

@@ -68,7 +68,6 @@ internal sealed record Case(Architecture Model, string Engine)
         Engine = Profile,
         Version = EngineVersion,
         Knobs = AllKnobs,
-        AskedKnobs = Knobs,
         MemoryReuse = MemoryReuse,
     };
 

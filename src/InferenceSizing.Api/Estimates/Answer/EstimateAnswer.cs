@@ -32,7 +32,7 @@ internal static class EstimateAnswer
             Resolved = new ResolvedAnswer(question.Complete, question.Defaulted, ModelOf(question, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
             LargestBatch = LargestOf(estimate),
-            Capacity = CapacityOf(estimate.Capacity),
+            Capacity = standard ? CapacityOf(estimate.Capacity) : null,
             Latency = new LatencyAnswer(
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
                 Predicted.Milliseconds(estimate.Served.TimePerOutputToken),

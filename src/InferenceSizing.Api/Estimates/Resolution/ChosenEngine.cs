@@ -29,7 +29,7 @@ internal static class ChosenEngine
     }
 
     /// <summary>The client's knobs over the engine's own.</summary>
-    public static (KnobSet All, KnobSet Asked) Knobs(EngineChoice? choice, EngineProfile engine, EngineVersion version, EngineSetting setting, Defaults defaults)
+    public static KnobSet Knobs(EngineChoice? choice, EngineProfile engine, EngineVersion version, EngineSetting setting, Defaults defaults)
     {
         EngineChoice given = choice ?? Nothing;
         KnobSet asked = KnobSet.Empty;
@@ -46,7 +46,7 @@ internal static class ChosenEngine
                 defaults.Note(knob.JsonPath);
         }
 
-        return (asked.Over(own), asked);
+        return asked.Over(own);
     }
 
     /// <summary>The choice with every knob that has a value.</summary>

@@ -49,7 +49,7 @@ internal sealed record SizingQuestion
         if (workload is null)
             return (null, problem);
         EngineSetting setting = new(model.Architecture, workload, gpu.Accelerator.UsableMemory, gpu.Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline);
-        (KnobSet knobs, KnobSet asked) = ChosenEngine.Knobs(request.Engine, engine, version, setting, defaults);
+        KnobSet knobs = ChosenEngine.Knobs(request.Engine, engine, version, setting, defaults);
         TechniquesRequest techniques = new()
         {
             MemoryReuse = defaults.Take(request.Techniques?.MemoryReuse, "techniques.memoryReuse", true),
@@ -68,7 +68,6 @@ internal sealed record SizingQuestion
                 Engine = engine,
                 Version = version,
                 Knobs = knobs,
-                AskedKnobs = asked,
                 MemoryReuse = techniques.MemoryReuse.Value,
                 LayerFusion = techniques.LayerFusion.Value,
             },
