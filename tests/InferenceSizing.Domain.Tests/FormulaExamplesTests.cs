@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
@@ -114,6 +115,22 @@ public sealed partial class FormulaExamplesTests
 
         Assert.Equal(ByteCount.FromMebibytes(160), each);
         Assert.Equal(256, ByteCount.FromGibibytes(40) / each);
+    }
+
+    [Fact]
+    public void Longest_context_by_memory()
+    {
+        Case pooled = new(SampleModels.Llama31Of8B, "vllm") { Batch = 8, Knobs = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
+
+        Assert.Equal(40_960, pooled.Estimate.Capacity.Context!.Tokens);
+    }
+
+    [Fact]
+    public void Smallest_share_of_a_gpu()
+    {
+        Case served = new(SampleModels.Llama31Of8B, "vllm") { Version = "0.19.0", Batch = 8 };
+
+        Assert.Equal(Ratio.From(0.24), served.Estimate.Capacity.MemoryShare.Share);
     }
 
     [Fact]

@@ -7,16 +7,26 @@ namespace InferenceSizing.Domain.Capacity;
 /// <summary>Everything that bounds the batch: memory, the engine's limit on sequences, its longest context.</summary>
 public static class BatchLimits
 {
+    /// <summary>The name of the limit that memory sets.</summary>
+    internal const string Memory = "memory";
+
     public static ImmutableArray<BatchLimit> Of(EngineProfile engine, RankLoad load)
     {
         ImmutableArray<BatchLimit>.Builder limits = ImmutableArray.CreateBuilder<BatchLimit>(3);
-        limits.Add(new BatchLimit("memory", BatchSolver.Solve(engine, load)));
+        limits.Add(new BatchLimit(Memory, BatchSolver.Solve(engine, load)));
         if (engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } sequences)
             limits.Add(new BatchLimit(sequences.Limit, sequences.Sequences));
-        if (load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } context && load.CachedTokens > context.Tokens)
-            limits.Add(new BatchLimit(context.Limit, 0));
+        if (TooShort(engine, load) is { } context)
+            limits.Add(new BatchLimit(context, 0));
         return limits.ToImmutable();
     }
+
+    /// <summary>The engine's own setting that the asked workload exceeds, whatever the memory; null where it exceeds none.</summary>
+    internal static string? Unmet(EngineProfile engine, RankLoad load) =>
+        engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.Workload.BatchSize ? most.Limit : TooShort(engine, load);
+
+    private static string? TooShort(EngineProfile engine, RankLoad load) =>
+        load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } context && load.CachedTokens > context.Tokens ? context.Limit : null;
 
     /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole output.
     /// A static batch runs whole, whatever its size.</summary>

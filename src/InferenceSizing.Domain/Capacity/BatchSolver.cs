@@ -9,39 +9,50 @@ public static class BatchSolver
     public const long Ceiling = 1L << 20;
 
     /// <summary>The largest batch from 0 to <see cref="Ceiling"/> that fits on every stage.</summary>
-    /// <remarks>Memory is nearly affine in the batch: a line through two points gives a guess; doubling steps bracket the bound from there, halving finds it.</remarks>
-    public static long Solve(EngineProfile engine, RankLoad load)
+    /// <remarks>Memory is nearly affine in the batch: the search starts where a line through two points meets the budget.</remarks>
+    public static long Solve(EngineProfile engine, RankLoad load) => Frontier.Largest(Ceiling, Guess(engine, load), batch => Fits(engine, load, batch));
+
+    /// <summary>Whether <paramref name="batch"/> sequences fit on every stage.</summary>
+    public static bool Fits(EngineProfile engine, RankLoad load, long batch)
     {
-        long fits = 0, fails = Ceiling + 1;
-        long step = 1;
-        for (long at = Guess(engine, load); fits + 1 < fails; step *= 2)
-        {
-            bool fitsHere = Fits(engine, load, at);
-            (fits, fails) = fitsHere ? (at, fails) : (fits, at);
-            long next = fitsHere ? at + step : at - step;
-            if (next <= fits || next >= fails)
-                break;
-            at = next;
-        }
-
-        while (fits + 1 < fails)
-        {
-            long middle = fits + ((fails - fits) / 2);
-            (fits, fails) = Fits(engine, load, middle) ? (middle, fails) : (fits, middle);
-        }
-
-        return fits;
-    }
-
-    private static bool Fits(EngineProfile engine, RankLoad load, long batch)
-    {
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(load);
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {
-            if (engine.Share(load, stage, batch).Free.IsShortfall)
+            if (engine.Free(load, stage, batch).IsShortfall)
                 return false;
         }
 
         return true;
+    }
+
+    /// <summary>Whether the asked batch fits; a need that leaves 63 bits fits no GPU.</summary>
+    internal static bool FitsAsAsked(EngineProfile engine, RankLoad load)
+    {
+        try
+        {
+            return Fits(engine, load, load.Workload.BatchSize);
+        }
+        catch (OverflowException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What the fullest stage has left with the asked batch; the least there is where the need leaves 63 bits, which no GPU holds.</summary>
+    internal static long LeastFree(EngineProfile engine, RankLoad load)
+    {
+        try
+        {
+            long least = long.MaxValue;
+            for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+                least = Math.Min(least, engine.Free(load, stage, load.Workload.BatchSize).Count);
+            return least;
+        }
+        catch (OverflowException)
+        {
+            return long.MinValue;
+        }
     }
 
     /// <summary>Where the line through the needs of one and of two sequences a rank meets the budget.</summary>
@@ -51,12 +62,12 @@ public static class BatchSolver
         int ranks = load.Layout.AttentionData;
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {
-            long afterOne = engine.Share(load, stage, ranks).Free.Count;
-            long each = afterOne - engine.Share(load, stage, 2L * ranks).Free.Count;
+            long afterOne = engine.Free(load, stage, ranks).Count;
+            long each = afterOne - engine.Free(load, stage, 2L * ranks).Count;
             if (each > 0)
                 guess = Math.Min(guess, (1 + (Math.Max(0, afterOne) / each)) * ranks);
         }
 
-        return Math.Clamp(guess, 1, Ceiling);
+        return guess;
     }
 }

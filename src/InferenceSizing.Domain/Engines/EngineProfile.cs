@@ -87,6 +87,24 @@ public abstract class EngineProfile
     /// <summary>How one GPU of stage <paramref name="stage"/> is shared out when the instance holds <paramref name="batch"/> sequences.</summary>
     public abstract EngineMemory Share(RankLoad load, int stage, long batch);
 
+    /// <summary>What <see cref="Share"/> leaves free of the budget, for searches that ask for nothing else.</summary>
+    public virtual ByteBalance Free(RankLoad load, int stage, long batch) => Share(load, stage, batch).Free;
+
+    /// <summary>The knob that says what share of the GPU the engine takes; null where it takes what it needs.</summary>
+    public Knob? ShareKnob
+    {
+        get
+        {
+            foreach (Knob knob in Knobs)
+            {
+                if (knob is Knob.GpuMemoryUtilization or Knob.MemFractionStatic or Knob.FreeGpuMemoryFraction)
+                    return knob;
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>The most sequences that the engine's own settings let in, whatever the memory.</summary>
     public virtual (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => null;
 

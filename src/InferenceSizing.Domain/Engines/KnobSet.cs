@@ -7,13 +7,14 @@ public sealed class KnobSet
 {
     private static readonly int Knobs = Enum.GetValues<Knob>().Length;
 
-    private readonly double?[] _values;
+    /// <summary>By knob; not a number where it was never set.</summary>
+    private readonly double[] _values;
 
-    private KnobSet(double?[] values) => _values = values;
+    private KnobSet(double[] values) => _values = values;
 
-    public static KnobSet Empty { get; } = new(new double?[Knobs]);
+    public static KnobSet Empty { get; } = new([.. Enumerable.Repeat(double.NaN, Knobs)]);
 
-    public bool Has(Knob knob) => _values[(int)knob].HasValue;
+    public bool Has(Knob knob) => !double.IsNaN(_values[(int)knob]);
 
     public KnobSet With(Knob knob, Ratio share) => With((knob, share.Value));
 
@@ -24,9 +25,20 @@ public sealed class KnobSet
     /// <summary>These values, and where one is absent that of <paramref name="defaults"/>.</summary>
     public KnobSet Over(KnobSet defaults)
     {
-        double?[] values = new double?[Knobs];
+        double[] values = new double[Knobs];
         for (int i = 0; i < values.Length; i++)
-            values[i] = _values[i] ?? defaults._values[i];
+            values[i] = double.IsNaN(_values[i]) ? defaults._values[i] : _values[i];
+        return new KnobSet(values);
+    }
+
+    /// <summary>These values, and of another setting those that are the engine's own in this one.</summary>
+    /// <param name="own">The engine's own in this setting.</param>
+    /// <param name="other">The engine's own in the other.</param>
+    internal KnobSet Following(KnobSet own, KnobSet other)
+    {
+        double[] values = new double[Knobs];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = _values[i].Equals(own._values[i]) ? other._values[i] : _values[i];
         return new KnobSet(values);
     }
 
@@ -36,11 +48,11 @@ public sealed class KnobSet
 
     public bool Flag(Knob knob) => Value(knob) != 0;
 
-    private double Value(Knob knob) => _values[(int)knob] ?? throw new ArgumentOutOfRangeException(nameof(knob), knob, "The knob is not set.");
+    private double Value(Knob knob) => Has(knob) ? _values[(int)knob] : throw new ArgumentOutOfRangeException(nameof(knob), knob, "The knob is not set.");
 
     private KnobSet With((Knob Knob, double Value) setting)
     {
-        double?[] values = [.. _values];
+        double[] values = [.. _values];
         values[(int)setting.Knob] = setting.Value;
         return new KnobSet(values);
     }

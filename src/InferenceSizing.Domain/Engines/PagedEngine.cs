@@ -12,11 +12,18 @@ public abstract class PagedEngine : EngineProfile
     public override Arrival DefaultArrival => new ClosedLoopArrival(null);
 
     /// <inheritdoc/>
+    public sealed override ByteBalance Free(RankLoad load, int stage, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        StagePlan plan = load.PlanOf(this, stage);
+        return ByteBalance.FromCount(plan.Pool.Count - plan.Cache.HeldBy(load.SequencesPerRank(batch), load.CachedTokens, load.EncoderTokens).Count);
+    }
+
+    /// <inheritdoc/>
     public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
         StagePlan plan = load.PlanOf(this, stage);
-        ByteCount held = plan.Cache.HeldBy(load.SequencesPerRank(batch), load.CachedTokens, load.EncoderTokens);
         return new EngineMemory
         {
             Budget = plan.Budget,
@@ -28,7 +35,7 @@ public abstract class PagedEngine : EngineProfile
             Pool = plan.Pool.Surplus,
             PoolTokens = plan.Cache.LoggedTokens,
             MaxConcurrency = plan.Cache.MaxConcurrency,
-            Free = ByteBalance.FromCount(plan.Pool.Count - held.Count),
+            Free = Free(load, stage, batch),
         };
     }
 

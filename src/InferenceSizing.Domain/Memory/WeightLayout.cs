@@ -128,9 +128,27 @@ public sealed class WeightLayout
             if (alike)
                 return StoreAlike(block, component, tensor, parameters, block.Layers[0], block.Copies, only: null);
             ByteCount sum = ByteCount.Zero;
-            for (int copy = 0; copy < block.Copies; copy++)
-                sum += StoreAlike(block, component, tensor, parameters, block.Layers[copy], 1, copy);
+            for (int copy = 0; copy < block.Copies;)
+            {
+                // Neighbours on a single stage that are stored alike are counted together; several stages take theirs one by one.
+                int first = block.Layers[copy], run = 1;
+                if (_stages.Length == 1)
+                    run = LengthOfRun(block, tensor, copy);
+                sum += run * StoreAlike(block, component, tensor, parameters, first, run, copy);
+                copy += run;
+            }
+
             return sum * Ratio.From(1.0 / block.Copies);
+        }
+
+        private int LengthOfRun(Block block, WeightTensor tensor, int copy)
+        {
+            bool onHost = _placement.IsOnHost(block, tensor.Role, block.Layers[copy]);
+            TensorEncoding encoding = EncodingOf(tensor, block.Layers[copy]);
+            int next = copy + 1;
+            while (next < block.Copies && _placement.IsOnHost(block, tensor.Role, block.Layers[next]) == onHost && ReferenceEquals(EncodingOf(tensor, block.Layers[next]), encoding))
+                next++;
+            return next - copy;
         }
 
         private ByteCount StoreAlike(Block block, Component component, WeightTensor tensor, long parameters, int site, int copies, int? only)

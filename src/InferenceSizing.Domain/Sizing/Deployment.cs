@@ -1,8 +1,11 @@
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -30,4 +33,33 @@ public sealed record Deployment
 
     /// <summary>Whether norms, activations and sums run inside their neighbours.</summary>
     public bool LayerFusion { get; init; }
+
+    /// <summary>The engine's own knobs for a layout and a workload.</summary>
+    internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>
+        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline), Engine.NearestTo(Version));
+
+    /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
+    internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
+    {
+        EngineVersion version = Engine.NearestTo(Version);
+        WeightPlacement placement = Engine.PlacementOf(Knobs, version, operators.Layers);
+        ParallelLayout divided = Engine.Divide(Layout, placement);
+        return new RankLoad
+        {
+            Architecture = Architecture,
+            Accelerator = Accelerator,
+            Operators = operators,
+            TokensPerImage = tokensPerImage,
+            Layout = divided,
+            Precision = Precision,
+            Knobs = Knobs,
+            Version = version,
+            Usable = Accelerator.UsableMemory,
+            Weights = WeightLayout.Of(operators, Precision.Weights, divided, placement),
+            Cache = CacheLayout.Of(operators, Precision.Cache, Engine.ConvolutionStateBits(Precision), divided, placement.HostLayers),
+            Workload = workload,
+            MemoryReuse = MemoryReuse,
+            LayerFusion = LayerFusion,
+        };
+    }
 }

@@ -58,6 +58,15 @@ public sealed record Estimate
     public required string TimeBasis { get; init; }
 
     public required ImmutableArray<Warning> Warnings { get; init; }
+
+    /// <summary>The inverse answers: the longest context, the smallest share, the fewest GPUs. Worked out when first asked for.</summary>
+    public CapacityAnswers Capacity => field ??= CapacityAnswers.Of(Deployment, Load);
+
+    /// <summary>What was sized.</summary>
+    public required Deployment Deployment { get; init; }
+
+    /// <summary>What the engine found on a GPU; further questions start from it.</summary>
+    public required RankLoad Load { get; init; }
 }
 
 /// <summary>The parts of memory over several GPUs.</summary>

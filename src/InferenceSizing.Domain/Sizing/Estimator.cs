@@ -38,17 +38,13 @@ public static class Estimator
 
     private static Estimate EstimateLaidOut(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage)
     {
-        EngineVersion version = deployment.Engine.NearestTo(deployment.Version);
-        WeightPlacement placement = deployment.Engine.PlacementOf(deployment.Knobs, version, operators.Layers);
-        deployment = deployment with { Layout = deployment.Engine.Divide(deployment.Layout, placement) };
-        WeightLayout weights = WeightLayout.Of(operators, deployment.Precision.Weights, deployment.Layout, placement);
-        CacheLayout cache = CacheLayout.Of(operators, deployment.Precision.Cache, deployment.Engine.ConvolutionStateBits(deployment.Precision), deployment.Layout, placement.HostLayers);
-        RankLoad load = LoadOf(deployment, version, workload, operators, tokensPerImage, weights, cache);
+        RankLoad load = deployment.LoadFor(workload, operators, tokensPerImage);
+        (WeightLayout weights, CacheLayout cache) = (load.Weights, load.Cache);
         (EngineMemory first, int fullest, EngineMemory perGpu, MemorySum instance) = InstanceMemory(deployment.Engine, load);
 
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
-        StepTimeline timeline = new(operators, weights, deployment.Precision, deployment.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs));
+        StepTimeline timeline = new(operators, weights, deployment.Precision, load.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs));
         PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, deployment.Engine);
         ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load));
         ServedWorkload served = serving.At(workload.BatchSize);
@@ -57,6 +53,8 @@ public static class Estimator
         {
             Fits = workload.BatchSize <= binding.BatchSize,
             Operators = operators,
+            Deployment = deployment,
+            Load = load,
             PerGpu = perGpu,
             Instance = instance,
             HostWeights = weights.Host,
@@ -74,27 +72,9 @@ public static class Estimator
             Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
             Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
             TimeBasis = accuracy.Basis,
-            Warnings = Cautions.Of(deployment, workload, served, placement, binding.BatchSize),
+            Warnings = Cautions.Of(deployment, workload, served, deployment.Engine.PlacementOf(deployment.Knobs, load.Version, operators.Layers), binding.BatchSize),
         };
     }
-
-    private static RankLoad LoadOf(Deployment deployment, EngineVersion version, Workload workload, OperatorList operators, int tokensPerImage, WeightLayout weights, CacheLayout cache) => new()
-    {
-        Architecture = deployment.Architecture,
-        Accelerator = deployment.Accelerator,
-        Operators = operators,
-        TokensPerImage = tokensPerImage,
-        Layout = deployment.Layout,
-        Precision = deployment.Precision,
-        Knobs = deployment.Knobs,
-        Version = version,
-        Usable = deployment.Accelerator.UsableMemory,
-        Weights = weights,
-        Cache = cache,
-        Workload = workload,
-        MemoryReuse = deployment.MemoryReuse,
-        LayerFusion = deployment.LayerFusion,
-    };
 
     /// <summary>Shares out a GPU of every stage; the fullest decides, and the pool is the smallest, since all stages hold the same sequences.</summary>
     private static (EngineMemory First, int Fullest, EngineMemory PerGpu, MemorySum Instance) InstanceMemory(EngineProfile engine, RankLoad load)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
@@ -39,6 +40,7 @@ public sealed record Explanation(string Quantity, string Formula, ImmutableArray
         lines.Add(new("memory.perGpu.runtimeBytes", "context, libraries and communication buffers as the engine's logs show them", [Of("runtimeBytes", memory.Runtime.Estimate)], "docs/formulas.md, engines"));
         lines.Add(new("memory.gpu.budgetBytes", "the share of usable memory that the engine takes", [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("budgetBytes", memory.Budget)], "docs/formulas.md, engines"));
         lines.Add(new("largestBatch", "the smallest of what each limit allows", [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize))], "docs/formulas.md, capacity"));
+        AddCapacity(lines, workload, estimate);
         lines.Add(new("latency", "sum over operators of launch + sqrt(compute^2 + memory^2), with the engine's scheduling",
             [
                 NamedMagnitude.Of("peakFlopsPerSecond", deployment.Accelerator.RateFor(deployment.Precision.Activations, out _).PerSecond),
@@ -47,6 +49,30 @@ public sealed record Explanation(string Quantity, string Formula, ImmutableArray
             ],
             estimate.TimeBasis));
         return lines.ToImmutable();
+    }
+
+    private static void AddCapacity(ImmutableArray<Explanation>.Builder lines, Workload workload, Estimate estimate)
+    {
+        const string source = "docs/formulas.md, capacity";
+        CapacityAnswers capacity = estimate.Capacity;
+        NamedMagnitude batch = NamedMagnitude.Of("sequences", workload.BatchSize), context = NamedMagnitude.Of("contextTokens", workload.ContextTokens);
+        if (capacity.Context is { } longest)
+        {
+            lines.Add(new("capacity.largestContextTokens", "the longest context at which the asked batch fits, up to the engine's and the model's own: the prompt grows, the answer stays",
+                [batch, NamedMagnitude.Of("outputTokens", workload.OutputTokens), Of("poolBytes", estimate.PerGpu.Pool), NamedMagnitude.Of("largestContextTokens", longest.Tokens)], source));
+        }
+
+        if (capacity.MemoryShare.Share is { } share)
+        {
+            lines.Add(new("capacity.smallestMemoryFraction", "the smallest share in hundredths at which the asked batch fits at the asked lengths",
+                [batch, context, Of("usableBytes", estimate.Deployment.Accelerator.UsableMemory), NamedMagnitude.Of("smallestMemoryFraction", share.Value)], source));
+        }
+
+        if (capacity.Gpus.Count is { } gpus)
+        {
+            lines.Add(new("capacity.fewestGpus", "the fewest tensor ranks, of the numbers that divide the attention heads, that hold the model and the asked batch",
+                [batch, context, NamedMagnitude.Of("attentionHeads", estimate.Deployment.Architecture.Dimensions.AttentionHeads), NamedMagnitude.Of("fewestGpus", gpus)], source));
+        }
     }
 
     private static NamedMagnitude Of(string name, ByteCount bytes) => NamedMagnitude.Of(name, bytes.Count);

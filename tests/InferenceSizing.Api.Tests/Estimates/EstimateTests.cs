@@ -104,6 +104,7 @@ public sealed class EstimateTests(SizingService service)
         Assert.False(summary.ContainsKey("breakdown"));
         Assert.False(summary.ContainsKey("ruleOfThumb"));
         Assert.False(summary.ContainsKey("explanation"));
+        Assert.False(summary.ContainsKey("capacity"));
         Assert.Equal(8_030_261_248, full["operators"]!.AsArray().Sum(row => (long)row!["parameters"]!));
     }
 

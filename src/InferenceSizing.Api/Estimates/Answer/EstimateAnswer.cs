@@ -3,6 +3,7 @@ using System.Text.Json;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
@@ -31,6 +32,7 @@ internal static class EstimateAnswer
             Resolved = new ResolvedAnswer(question.Complete, question.Defaulted, ModelOf(question, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
             LargestBatch = LargestOf(estimate),
+            Capacity = standard ? CapacityOf(estimate.Capacity) : null,
             Latency = new LatencyAnswer(
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
                 Predicted.Milliseconds(estimate.Served.TimePerOutputToken),
@@ -95,6 +97,14 @@ internal static class EstimateAnswer
         Predicted.Milliseconds(estimate.LargestBatch.Served?.TimePerOutputToken),
         Predicted.PerSecond(estimate.LargestBatch.Served?.OutputTokens),
         Predicted.PerSecond(estimate.LargestBatch.Served?.Samples));
+
+    private static CapacityAnswer CapacityOf(CapacityAnswers capacity) => new(
+        capacity.Context?.Tokens,
+        capacity.Context?.LimitedBy,
+        capacity.MemoryShare.Share is { } share ? Figure.Of(share.Value) : null,
+        capacity.MemoryShare.LimitedBy,
+        capacity.Gpus.Count,
+        capacity.Gpus.LimitedBy);
 
     private static ThroughputAnswer ThroughputOf(ServedWorkload served) => new(
         Predicted.PerSecond(served.OutputTokens),

@@ -21,6 +21,9 @@ internal sealed record EstimateResponse
     /// <summary>The largest batch that every limit allows, at the asked lengths.</summary>
     public required LargestBatchAnswer LargestBatch { get; init; }
 
+    /// <summary>What would just be enough for the asked batch: the longest context, the smallest share of the GPU, the fewest GPUs. Absent with detail summary.</summary>
+    public CapacityAnswer? Capacity { get; init; }
+
     /// <summary>Times at the asked batch, whether it fits or not.</summary>
     public required LatencyAnswer Latency { get; init; }
 

@@ -1,0 +1,57 @@
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Capacity;
+
+/// <summary>The fewest GPUs of the asked kind whose tensor ranks hold the model and the asked batch in one instance.</summary>
+/// <param name="Count">GPUs, all of them tensor ranks; null where none up to 64 do.</param>
+/// <param name="LimitedBy">Why there is none: memory, or the knob that the workload exceeds on any number of GPUs. Null where there is one.</param>
+public sealed record FewestGpus(int? Count, string? LimitedBy)
+{
+    /// <summary>More ranks than share a layer in any published deployment.</summary>
+    public const int Ceiling = 64;
+
+    internal static FewestGpus Of(Deployment deployment, RankLoad load)
+    {
+        int heads = load.Architecture.Dimensions.AttentionHeads;
+        ByteCount weights = OnGpus(load.Weights);
+        KnobSet? own = null;
+        for (int tensor = 1; tensor <= (load.Architecture.Generates ? Ceiling : 1); tensor++)
+        {
+            // Ranks hold their share of the weights or more: where that alone is too much the degree needs no layout.
+            if ((heads > 0 && heads % tensor != 0) || weights > tensor * load.Usable)
+                continue;
+            if (LoadOn(tensor, deployment, load, ref own) is not { } candidate)
+                continue;
+            if (BatchLimits.Unmet(deployment.Engine, candidate) is { } unmet)
+                return new(null, unmet);
+            if (BatchSolver.FitsAsAsked(deployment.Engine, candidate))
+                return new(tensor, null);
+        }
+
+        return new(null, BatchLimits.Memory);
+    }
+
+    private static ByteCount OnGpus(WeightLayout weights)
+    {
+        ByteCount sum = ByteCount.Zero;
+        foreach (WeightRow row in weights.Rows)
+            sum += row.Bytes;
+        return sum.Less(weights.Host);
+    }
+
+    /// <summary>The model on that many tensor ranks and nothing else, with the knobs that follow from it; null where they do not go together.</summary>
+    private static RankLoad? LoadOn(int tensor, Deployment deployment, RankLoad load, ref KnobSet? own)
+    {
+        ParallelLayout asked = deployment.Layout;
+        if (asked.Tensor == tensor && asked.GpusPerInstance == tensor && asked.Expert == 1)
+            return load;
+        ParallelLayout layout = new() { Tensor = tensor, ExpertTensor = tensor, Replicas = asked.Replicas };
+        own ??= deployment.OwnKnobs(asked, load.Workload);
+        Deployment candidate = deployment with { Layout = layout, Knobs = load.Knobs.Following(own, deployment.OwnKnobs(layout, load.Workload)) };
+        return Compatibility.RefusalOf(candidate, load.Workload) is null ? candidate.LoadFor(load.Workload, load.Operators, load.TokensPerImage) : null;
+    }
+}

@@ -1,0 +1,70 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+
+namespace InferenceSizing.Domain.Capacity;
+
+/// <summary>The longest context of each sequence at the asked batch.</summary>
+/// <param name="Tokens">Tokens of a sequence when its last one is written, of a decoder beside an encoder its own; zero where not even one fits.</param>
+/// <param name="LimitedBy">memory, model, the engine's knob, or request for a model without a longest context.</param>
+public sealed record LargestContext(long Tokens, string LimitedBy)
+{
+    /// <summary>No client asks for longer ones; the search ends there.</summary>
+    public const long Ceiling = 1L << 24;
+
+    /// <summary>Null for images. The prompt grows and the answer stays as asked; below that the answer shrinks with a prompt of one token.</summary>
+    internal static LargestContext? Of(Deployment deployment, RankLoad load)
+    {
+        EngineProfile engine = deployment.Engine;
+        if (load.Architecture.Input == InputKind.Images)
+            return null;
+        if (engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.Workload.BatchSize)
+            return new(0, most.Limit);
+        int longest = load.Architecture.Dimensions.MaximumContext;
+        (string Limit, long Tokens) bound = longest > 0 ? ("model", longest) : ("request", Ceiling);
+        KnobSet? own = longest == 0 || load.Knobs.Has(Knob.NCtx) ? deployment.OwnKnobs(deployment.Layout, load.Workload) : null;
+        bool follows = own is not null && (longest == 0 || own.Count(Knob.NCtx) == load.Knobs.Count(Knob.NCtx));
+        if (!follows && load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } limit && limit.Tokens < bound.Tokens)
+            bound = limit;
+
+        if (bound.Tokens == 0 || Fits(bound.Tokens))
+            return new(bound.Tokens, bound.Limit);
+        long tokens = Frontier.Largest(bound.Tokens - 1, Guess(), Fits);
+        return new(tokens, BatchLimits.Unmet(engine, At(tokens + 1)) ?? BatchLimits.Memory);
+
+        RankLoad At(long context)
+        {
+            Workload workload = WorkloadOf(load, context);
+            return load with { Workload = workload, Knobs = follows ? load.Knobs.Following(own!, deployment.OwnKnobs(deployment.Layout, workload)) : load.Knobs };
+        }
+
+        bool Fits(long context)
+        {
+            RankLoad candidate = At(context);
+            return BatchLimits.Unmet(engine, candidate) is null && BatchSolver.FitsAsAsked(engine, candidate);
+        }
+
+        // Memory is nearly affine in the context: the line from the asked one to the bound meets the budget near the answer, which fills whole blocks.
+        long Guess()
+        {
+            long asked = Math.Min(load.CachedTokens, bound.Tokens - 1), batch = load.Workload.BatchSize;
+            double free = BatchSolver.LeastFree(engine, load), missing = -(double)BatchSolver.LeastFree(engine, At(bound.Tokens));
+            long guess = asked + (long)((bound.Tokens - asked) * (free / Math.Max(1, free + missing)));
+            return load.Knobs.Has(Knob.BlockSize) ? WholeBlocks(guess, load.Knobs.Count(Knob.BlockSize))
+                : follows && load.Knobs.Has(Knob.NCtx) ? WholeBlocks(guess * batch, LlamaCppCache.Padded(1)) / batch
+                : guess;
+        }
+    }
+
+    private static long WholeBlocks(long tokens, long block) => tokens - (tokens % block);
+
+    private static Workload WorkloadOf(RankLoad load, long context)
+    {
+        Workload asked = load.Workload;
+        if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
+            return asked with { OutputTokens = context };
+        long output = Math.Min(asked.OutputTokens, context - 1);
+        return asked with { InputTokens = context - output, OutputTokens = output };
+    }
+}

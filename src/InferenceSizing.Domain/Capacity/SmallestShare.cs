@@ -1,0 +1,43 @@
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Capacity;
+
+/// <summary>The smallest value of the engine's knob for its share of the GPU that serves the asked batch at the asked lengths.</summary>
+/// <param name="Share">Rounded up to hundredths; null where there is none.</param>
+/// <param name="LimitedBy">Why there is none: engine (it has no such knob), kvCacheMemoryBytes (it overrides the share), memory (the whole GPU is too little), or the knob
+/// that the workload exceeds. Null where there is one.</param>
+public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
+{
+    private const int Whole = 100;
+
+    internal static SmallestShare Of(Deployment deployment, RankLoad load)
+    {
+        EngineProfile engine = deployment.Engine;
+        if (engine.ShareKnob is not { } knob)
+            return new(null, "engine");
+        if (load.Knobs.Has(Knob.KvCacheMemoryBytes))
+            return new(null, "kvCacheMemoryBytes");
+        if (BatchLimits.Unmet(engine, load) is { } unmet)
+            return new(null, unmet);
+
+        RankLoad whole = At(Whole);
+        if (!BatchSolver.FitsAsAsked(engine, whole))
+            return new(null, BatchLimits.Memory);
+        // What fits in a share fits in a larger one, so the search is for the most that may be left to others.
+        long unused = Frontier.Largest(Whole - 1, Guess(), left => BatchSolver.FitsAsAsked(engine, At(Whole - left)));
+        return new(Hundredths(Whole - unused), null);
+
+        RankLoad At(long hundredths) => load with { Knobs = load.Knobs.With(knob, Hundredths(hundredths)) };
+
+        // The pool grows in proportion to the share: a line through the asked share and the whole.
+        long Guess()
+        {
+            double others = 1 - load.Knobs.Share(knob).Value, atWhole = BatchSolver.LeastFree(engine, whole), gained = atWhole - BatchSolver.LeastFree(engine, load);
+            return others > 0 && gained > 0 ? (long)Math.Min(Whole, Whole * others * (atWhole / gained)) : 1;
+        }
+    }
+
+    private static Ratio Hundredths(long count) => Ratio.From((double)count / Whole);
+}

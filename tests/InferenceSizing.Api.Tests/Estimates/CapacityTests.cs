@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+
+namespace InferenceSizing.Api.Tests.Estimates;
+
+/// <summary>What the answer suggests is sent back, and fits.</summary>
+[Collection(ServiceTests.Name)]
+public sealed class CapacityTests(SizingService service)
+{
+    private readonly HttpClient _client = service.CreateClient();
+
+    public static TheoryData<string> Engines => ["vllm", "sglang", "tensorrt-llm", "llama.cpp", "transformers"];
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task The_largest_context_sent_back_fits_and_a_block_more_does_not(string engine)
+    {
+        const int output = 128, block = 256;
+        long largest = (long)(await Capacity(Request(engine, 1024, output, "")))["largestContextTokens"]!;
+
+        Assert.True(await Fits(Request(engine, largest - output, output, "")));
+        Assert.False(await Fits(Request(engine, largest - output + block, output, "")));
+    }
+
+    [Theory, InlineData("vllm", "gpuMemoryUtilization"), InlineData("sglang", "memFractionStatic"), InlineData("tensorrt-llm", "freeGpuMemoryFraction")]
+    public async Task The_smallest_share_sent_back_fits_and_less_does_not(string engine, string knob)
+    {
+        decimal share = (decimal)(await Capacity(Request(engine, 1024, 128, "")))["smallestMemoryFraction"]!;
+
+        Assert.True(await Fits(Request(engine, 1024, 128, $", \"{knob}\": {share.ToString(System.Globalization.CultureInfo.InvariantCulture)}")));
+        Assert.False(await Fits(Request(engine, 1024, 128, $", \"{knob}\": {(share - 0.02m).ToString(System.Globalization.CultureInfo.InvariantCulture)}")));
+    }
+
+    [Theory, InlineData("vllm", 4), InlineData("sglang", 4), InlineData("tensorrt-llm", 4)]
+    public async Task The_fewest_gpus_sent_back_fit_and_half_as_many_do_not(string engine, int asked)
+    {
+        static string Request(string engine, int tensor) =>
+            $$"""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "bf16", "engine": "{{engine}}", "workload": {"batchSize": 64}, "parallelism": { "tensor": {{tensor}} } }""";
+
+        int fewest = (int)(await Capacity(Request(engine, asked)))["fewestGpus"]!;
+
+        Assert.InRange(fewest, 2, 8);
+        Assert.True(await Fits(Request(engine, fewest)));
+        Assert.False(await Fits(Request(engine, fewest / 2)));
+    }
+
+    [Fact]
+    public async Task A_figure_that_does_not_exist_is_null_with_its_reason()
+    {
+        JsonObject capacity = await Capacity("""{"model": "resnet50", "gpu": "t4", "precision": "fp16"}""");
+
+        Assert.True(capacity.ContainsKey("largestContextTokens") && capacity["largestContextTokens"] is null);
+        Assert.True(capacity.ContainsKey("smallestMemoryFraction") && capacity["smallestMemoryFraction"] is null);
+        Assert.Equal("engine", (string?)capacity["memoryFractionLimitedBy"]);
+        Assert.Equal(1, (int)capacity["fewestGpus"]!);
+    }
+
+    private static string Request(string engine, long input, long output, string knob) =>
+        $$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": { "name": "{{engine}}"{{knob}} }, "workload": {"inputTokens": {{input}}, "outputTokens": {{output}}, "batchSize": 16} }""";
+
+    private async Task<JsonObject> Capacity(string body) => (await Answer(body))["capacity"]!.AsObject();
+
+    private async Task<bool> Fits(string body) => (bool)(await Answer(body))["fits"]!;
+
+    private async Task<JsonObject> Answer(string body)
+    {
+        using HttpResponseMessage response = await _client.Estimate(body);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return await response.Object();
+    }
+}

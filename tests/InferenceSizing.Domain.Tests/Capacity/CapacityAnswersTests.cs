@@ -1,0 +1,116 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Capacity;
+
+public sealed class CapacityAnswersTests
+{
+    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm") { Version = "0.19.0", Batch = 8 };
+
+    private static readonly Case Llama70B = new(SampleModels.Llama31Of70B, "vllm");
+
+    /// <summary>79.19 · 0.95 − 14.989 − 1.900 − 0.25 = 58.091 GiB hold 475,883 tokens at 128 KiB: 59,485 for each of 8, and 3717 whole blocks of 16 of them.</summary>
+    [Fact]
+    public void The_context_is_what_the_pool_holds_for_each_sequence_in_whole_blocks() =>
+        Assert.Equal(new LargestContext(59_472, "memory"), (Llama with { Knobs = KnobSet.Empty.With(Knob.GpuMemoryUtilization, Ratio.From(0.95)) }).Estimate.Capacity.Context);
+
+    [Fact]
+    public void A_pool_that_holds_more_than_the_model_reads_leaves_the_model_to_bind() =>
+        Assert.Equal(new LargestContext(131_072, "model"), (Llama with { Batch = 2 }).Estimate.Capacity.Context);
+
+    [Fact]
+    public void A_shorter_context_of_the_engine_binds_before_the_models() =>
+        Assert.Equal(new LargestContext(32_768, "maxModelLen"), (Llama with { Knobs = KnobSet.Empty.With(Knob.MaxModelLen, 32_768) }).Estimate.Capacity.Context);
+
+    [Fact]
+    public void More_sequences_than_the_engine_admits_have_no_context() =>
+        Assert.Equal(new LargestContext(0, "maxNumSeqs"), (Llama with { Knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 4) }).Estimate.Capacity.Context);
+
+    [Fact]
+    public void Weights_that_overfill_the_card_leave_no_context() =>
+        Assert.Equal(new LargestContext(0, "memory"), Llama70B.Estimate.Capacity.Context);
+
+    /// <summary>One key-value head of 64 in one layer: 256 bytes a token, 4 GiB for 2^24 tokens.</summary>
+    [Fact]
+    public void A_model_without_a_longest_context_is_bounded_by_the_longest_request()
+    {
+        TokenArchitecture endless = new TransformerDesign
+        {
+            Family = "endless",
+            HiddenSize = 64,
+            VocabularySize = 1000,
+            TiedEmbeddings = false,
+            Layers = [new LayerDesign(new AttentionDesign(1, 1, 64, AttentionSpan.Full), new MlpDesign(256, Gated: true), NormDesign.Rms, 2)],
+            Dimensions = new ModelDimensions(1, 64, 256, 1, 1, 64, 1000, 0),
+        }.ToArchitecture();
+
+        Assert.Equal(new LargestContext(16_777_216, "request"), new Case(endless, "transformers").Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(16_777_216, "request"), new Case(endless, "vllm").Estimate.Capacity.Context);
+    }
+
+    /// <summary>Llama-3.1-8B in 8.5 bits takes 8.1 GiB; 131,072 tokens at 128 KiB take 16 more, and a T4's 14.74 GiB do not hold them.</summary>
+    [Fact]
+    public void The_context_that_llama_cpp_allocates_follows_the_question_unless_the_client_chose_it()
+    {
+        Case free = new(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "q8_0", Batch = 2 };
+
+        Assert.Equal(new LargestContext(131_072, "model"), free.Estimate.Capacity.Context);
+        Assert.Equal("memory", (free with { Gpu = SampleAccelerators.T4 }).Estimate.Capacity.Context!.LimitedBy);
+        Assert.Equal(new LargestContext(2048, "nCtx"), (free with { Knobs = KnobSet.Empty.With(Knob.NCtx, 4096) }).Estimate.Capacity.Context);
+    }
+
+    [Fact]
+    public void Images_have_no_context() =>
+        Assert.Null(new Case(SampleModels.ResNet50, "tensorrt") { Weights = "fp16", Input = 1 }.Estimate.Capacity.Context);
+
+    [Fact]
+    public void A_share_that_does_not_exist_says_why()
+    {
+        Assert.Equal(new SmallestShare(null, "engine"), new Case(SampleModels.Llama31Of8B, "transformers").Estimate.Capacity.MemoryShare);
+        Assert.Equal(new SmallestShare(null, "memory"), Llama70B.Estimate.Capacity.MemoryShare);
+        Assert.Equal(new SmallestShare(null, "maxModelLen"), (Llama with { Knobs = KnobSet.Empty.With(Knob.MaxModelLen, 1000) }).Estimate.Capacity.MemoryShare);
+        Assert.Equal(new SmallestShare(null, "kvCacheMemoryBytes"), (Llama with { Knobs = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, ByteCount.PerGiB) }).Estimate.Capacity.MemoryShare);
+    }
+
+    /// <summary>SGLang on a single H100 finds 79.19 − 0.5 GiB free; weights of 14.957 GiB with tables of angles in FP32 (64 MiB, where vLLM's have 32) and 8 · 144 MiB
+    /// of slots are 16.11 GiB: 0.2048.</summary>
+    [Fact]
+    public void The_share_of_sglang_is_of_what_is_free_after_start() =>
+        Assert.Equal(Ratio.From(0.21), new Case(SampleModels.Llama31Of8B, "sglang") { Batch = 8 }.Estimate.Capacity.MemoryShare.Share);
+
+    /// <summary>70.55 billion parameters in BF16 are 131.4 GiB: 65.7 of an H100's 79.19, 16.4 of a GeForce's 23.5 in eight parts, 8.2 of a T4's 14.74 in sixteen; in half as many
+    /// they exceed each card.</summary>
+    [Fact]
+    public void The_fewest_gpus_are_the_least_divisor_of_the_heads_that_holds_the_weights()
+    {
+        Assert.Equal(2, Llama70B.Estimate.Capacity.Gpus.Count);
+        Assert.Equal(8, (Llama70B with { Gpu = SampleAccelerators.Rtx4090 }).Estimate.Capacity.Gpus.Count);
+        Assert.Equal(16, (Llama70B with { Gpu = SampleAccelerators.T4 }).Estimate.Capacity.Gpus.Count);
+    }
+
+    /// <summary>671 billion parameters in BF16 are 1250 GiB: 19.5 for each of 64 ranks, which a T4 does not have.</summary>
+    [Fact]
+    public void No_number_of_gpus_up_to_the_ceiling_may_be_enough()
+    {
+        Assert.Equal(new FewestGpus(null, "memory"), (Llama70B with { Model = SampleModels.DeepSeekV3, Gpu = SampleAccelerators.T4 }).Estimate.Capacity.Gpus);
+        Assert.Equal(new FewestGpus(null, "maxNumSeqs"), (Llama with { Knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 4) }).Estimate.Capacity.Gpus);
+    }
+
+    /// <summary>Attention replicas and stages are left out: the answer is of tensor ranks alone.</summary>
+    [Fact]
+    public void The_fewest_gpus_do_not_depend_on_the_asked_layout() =>
+        Assert.Equal(2, (Llama70B with { Layout = new() { Tensor = 4, Pipeline = 2, AttentionData = 2, ExpertTensor = 8 } }).Estimate.Capacity.Gpus.Count);
+
+    [Fact]
+    public void A_model_that_does_not_generate_runs_on_one_gpu_or_none()
+    {
+        Case bert = new(SampleModels.BertBase, "pytorch") { Input = 128, Weights = "fp16" };
+
+        Assert.Equal(new FewestGpus(1, null), bert.Estimate.Capacity.Gpus);
+        Assert.Equal(new FewestGpus(null, "memory"), (bert with { Batch = 1L << 20, Gpu = SampleAccelerators.T4 }).Estimate.Capacity.Gpus);
+    }
+}

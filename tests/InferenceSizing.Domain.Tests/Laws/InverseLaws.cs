@@ -1,0 +1,87 @@
+using FsCheck.Fluent;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Laws;
+
+/// <summary>Each inverse answer, asked back as a client would ask it, fits; a little less does not.</summary>
+public sealed class InverseLaws
+{
+    private const int Draws = 240;
+
+    [Fact]
+    public void The_largest_context_fits_and_a_longer_one_does_not() => Law.Holds(
+        Scenario.Any.Where(sized => sized.Model.Input == InputKind.Tokens),
+        sized =>
+        {
+            LargestContext longest = sized.Estimate.Capacity.Context!;
+            int bound = sized.Model.Dimensions.MaximumContext;
+            Assert.InRange(longest.Tokens, 0, bound);
+            Assert.True(longest.Tokens == 0 || Reaching(sized, longest.Tokens).Estimate.Fits, $"{longest} does not fit: {sized}");
+            Assert.Equal(longest.Tokens == bound, longest.LimitedBy == "model");
+            if (longest.LimitedBy == "memory")
+                Assert.False(Reaching(sized, longest.Tokens + 1).Estimate.Fits, $"{longest} could be longer: {sized}");
+        },
+        Draws);
+
+    /// <summary>Whatever is asked fits exactly when its context is within the largest.</summary>
+    [Fact]
+    public void The_asked_context_fits_exactly_when_it_is_within_the_largest() => Law.Holds(
+        Scenario.Generating.Where(sized => sized.Model.Kind == ArchitectureKind.Decoder && sized.Workload.ContextTokens <= sized.Model.Dimensions.MaximumContext),
+        sized => sized.Estimate.Fits == (sized.Workload.ContextTokens <= sized.Estimate.Capacity.Context!.Tokens),
+        Draws);
+
+    [Fact]
+    public void The_smallest_share_fits_and_a_hundredth_less_does_not() => Law.Holds(
+        Scenario.Any,
+        sized =>
+        {
+            SmallestShare smallest = sized.Estimate.Capacity.MemoryShare;
+            if (sized.Profile.ShareKnob is not { } knob)
+            {
+                Assert.Equal(new SmallestShare(null, "engine"), smallest);
+                return;
+            }
+
+            if (smallest.Share is { } share)
+            {
+                Assert.True(With(share.Value).Estimate.Fits, $"{share} does not fit: {sized}");
+                Assert.True(share.Value < 0.015 || !With(share.Value - 0.01).Estimate.Fits, $"{share} could be smaller: {sized}");
+            }
+            else
+            {
+                Assert.False(With(1).Estimate.Fits, $"the whole GPU fits: {sized}");
+                Assert.NotNull(smallest.LimitedBy);
+            }
+
+            Case With(double value) => sized with { Knobs = sized.Knobs.With(knob, Ratio.From(value)) };
+        },
+        Draws);
+
+    [Fact]
+    public void The_fewest_gpus_hold_the_batch_and_no_fewer_do() => Law.Holds(
+        Scenario.Any,
+        sized =>
+        {
+            int? fewest = sized.Estimate.Capacity.Gpus.Count;
+            int most = sized.Model.Generates ? FewestGpus.Ceiling : 1, heads = Math.Max(1, sized.Model.Dimensions.AttentionHeads);
+            foreach (int ranks in Enumerable.Range(1, fewest ?? most).Where(ranks => heads % ranks == 0))
+            {
+                Case alone = sized with { Layout = new() { Tensor = ranks, ExpertTensor = ranks } };
+                Assert.True(alone.Estimate.Fits == (ranks == fewest), $"{ranks} against {fewest}: {sized}");
+            }
+        },
+        Draws);
+
+    /// <summary>The same request with another length of its sequences, the answer's length kept where the prompt can give way.</summary>
+    private static Case Reaching(Case sized, long context)
+    {
+        if (sized.Model.Kind == ArchitectureKind.EncoderDecoder)
+            return sized with { Output = context };
+        long output = sized.Model.Generates ? Math.Min(sized.Output, context - 1) : 0;
+        return sized with { Input = context - output, Output = output };
+    }
+}
