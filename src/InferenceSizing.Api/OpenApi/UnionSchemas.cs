@@ -71,7 +71,7 @@ internal sealed class UnionSchemas : ISchemaFilter
             yield return context.SchemaRepository.AddDefinition(DefinitionOf(engine), own);
         }
 
-        OpenApiSchema unnamed = Holding(all, "The engine that serves the model by default: vllm for a decoder, transformers for an encoder-decoder, tensorrt for the rest. Its settings go with its name.", []);
+        OpenApiSchema unnamed = Holding(all, "The engine that serves the model by default: vllm for a decoder, transformers for an encoder-decoder, for the rest tensorrt (pytorch on chips that TensorRT does not run on). Its settings go with its name.", []);
         yield return context.SchemaRepository.AddDefinition("DefaultEngine", unnamed);
     }
 

@@ -79,7 +79,7 @@ public sealed record TransformerDesign
         ImmutableArray<Block>.Builder blocks = ImmutableArray.CreateBuilder<Block>();
         blocks.AddRange(ExtraBlocks.Where(block => block.Place == BlockPlace.First));
         blocks.Add(EmbeddingBlock(table, embeddingSize));
-        blocks.AddRange(LayerStack.Blocks(Layers, HiddenSize, StackPasses, SharedLayers, Kind == ArchitectureKind.Encoder ? Component.Encoder : null));
+        blocks.AddRange(LayerStack.Blocks(Layers, HiddenSize, StackPasses, SharedLayers));
         blocks.AddRange(ExtraBlocks.Where(block => block.Place == BlockPlace.Layers));
         if (FinalNorm is not null || Head)
             blocks.Add(HeadBlock(table, embeddingSize));

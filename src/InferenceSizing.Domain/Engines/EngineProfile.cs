@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Parallelism;
@@ -73,6 +74,9 @@ public abstract class EngineProfile
     public abstract HostOverhead Overhead(KnobSet knobs);
 
     public abstract Scheduling Scheduling { get; }
+
+    /// <summary>Whether the engine exists for the chip at all.</summary>
+    public virtual bool RunsOn(Accelerator accelerator) => true;
 
     /// <summary>Whether models of this kind run on the engine.</summary>
     public abstract bool Runs(Architecture architecture);

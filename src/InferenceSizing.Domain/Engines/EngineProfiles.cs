@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 
 namespace InferenceSizing.Domain.Engines;
@@ -17,15 +18,16 @@ public static class EngineProfiles
     /// <summary>The engine of that name, whatever its case; null where there is none.</summary>
     public static EngineProfile? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>The engine that answers where the request names none: vLLM for decoders, TensorRT for the rest, transformers for encoder-decoders.</summary>
-    public static EngineProfile DefaultFor(Architecture architecture)
+    /// <summary>The engine that answers where the request names none: vLLM for decoders, transformers for encoder-decoders, and for the rest TensorRT, or PyTorch
+    /// where TensorRT does not exist for the chip.</summary>
+    public static EngineProfile DefaultFor(Architecture architecture, Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(architecture);
-        return ByName[architecture.Kind switch
+        return architecture.Kind switch
         {
-            ArchitectureKind.Decoder => "vllm",
-            ArchitectureKind.EncoderDecoder => "transformers",
-            _ => "tensorrt",
-        }];
+            ArchitectureKind.Decoder => ByName["vllm"],
+            ArchitectureKind.EncoderDecoder => ByName["transformers"],
+            _ => ByName["tensorrt"].RunsOn(accelerator) ? ByName["tensorrt"] : ByName["pytorch"],
+        };
     }
 }

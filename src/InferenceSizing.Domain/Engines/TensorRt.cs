@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
@@ -24,6 +25,9 @@ public sealed class TensorRt : ForwardEngine
     public override bool FusesLayers(KnobSet knobs) => true;
 
     public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1));
+
+    /// <summary>TensorRT is NVIDIA's and compiles for its GPUs alone.</summary>
+    public override bool RunsOn(Accelerator accelerator) => string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;
 
     public override bool Runs(Architecture architecture) => !architecture.Generates;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Timing;
@@ -39,6 +40,9 @@ public sealed class TensorRtLlm : PagedEngine
     public override Scheduling Scheduling { get; } = new(Ratio.From(0.92), Ratio.From(0.86), Ratio.From(1.11), Ratio.From(2.6), Seconds.FromMilliseconds(64), Ratio.One);
 
     public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.Zero, Seconds.FromMicroseconds(16.6), Seconds.Zero);
+
+    /// <summary>TensorRT is NVIDIA's and compiles for its GPUs alone.</summary>
+    public override bool RunsOn(Accelerator accelerator) => string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens && architecture.Generates;
 

@@ -6,41 +6,6 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Memory;
 
-/// <summary>One line of the weight table: a component's parameters in one storage format, of the whole, undivided model.</summary>
-/// <param name="Component">Part of the model.</param>
-/// <param name="Parameters">Unique parameters; zero for a stored copy.</param>
-/// <param name="Precision">Id of the storage format.</param>
-/// <param name="Bytes">Stored bytes, scales included.</param>
-public readonly record struct WeightRow(Component Component, long Parameters, string Precision, ByteCount Bytes);
-
-/// <summary>How an engine keeps weights, where that differs from one copy of each tensor on the GPU.</summary>
-/// <param name="DuplicatesTiedHead">A head tied to the embedding is stored again (llama.cpp).</param>
-/// <param name="EmbeddingOnHost">The token embedding stays in host memory (llama.cpp).</param>
-/// <param name="HostLayers">Layers, the first of the stack, that stay in host memory with their cache (llama.cpp's partial offload).</param>
-/// <param name="HostExpertLayers">Layers, the first of the stack, whose routed experts stay in host memory.</param>
-/// <param name="HeadOnHost">The head stays in host memory.</param>
-public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool EmbeddingOnHost, int HostLayers, int HostExpertLayers, bool HeadOnHost)
-{
-    /// <summary>Everything on the GPU, once.</summary>
-    public static WeightPlacement OnGpu => default;
-
-    /// <summary>Whether what a text request does not run is left out: vision towers and multi-token-prediction layers, which GGUF files keep apart or drop.</summary>
-    public bool LanguageModelOnly { get; init; }
-
-    /// <summary>Whether the engine loads a block's weights at all.</summary>
-    public bool Loads(Block block) => !LanguageModelOnly || (!block.Auxiliary && block.Passes != Passes.None);
-
-    /// <summary>Whether a tensor of a block's copy at <paramref name="layer"/> stays in host memory.</summary>
-    public bool IsOnHost(Block block, TensorRole role, int layer) => block.Place switch
-    {
-        BlockPlace.First => EmbeddingOnHost && role == TensorRole.TokenEmbedding,
-        BlockPlace.Last => HeadOnHost,
-        _ => layer < (IsExpert(role) ? Math.Max(HostLayers, HostExpertLayers) : HostLayers),
-    };
-
-    private static bool IsExpert(TensorRole role) => role is TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown;
-}
-
 /// <summary>First walk over the operators: parameters and bytes by component, format and rank.</summary>
 public sealed class WeightLayout
 {
@@ -165,10 +130,7 @@ public sealed class WeightLayout
             ByteCount sum = ByteCount.Zero;
             for (int copy = 0; copy < block.Copies;)
             {
-                // Neighbours on a single stage that are stored alike are counted together; several stages take theirs one by one.
-                int first = block.Layers[copy], run = 1;
-                if (_stages.Length == 1)
-                    run = LengthOfRun(block, tensor, copy);
+                int first = block.Layers[copy], run = LengthOfRun(block, tensor, copy);
                 sum += run * StoreAlike(block, component, tensor, parameters, first, run, copy);
                 copy += run;
             }
@@ -176,12 +138,17 @@ public sealed class WeightLayout
             return sum * Ratio.From(1.0 / block.Copies);
         }
 
+        /// <summary>Copies from <paramref name="copy"/> on that are stored alike on the same stage, and so count together; where layers share copies, one by one.</summary>
         private int LengthOfRun(Block block, WeightTensor tensor, int copy)
         {
+            bool single = _stages.Length == 1;
+            if (!single && block.Layers.Length != block.Copies)
+                return 1;
             bool onHost = _placement.IsOnHost(block, tensor.Role, block.Layers[copy]);
             TensorEncoding encoding = EncodingOf(tensor, block.Layers[copy]);
             int next = copy + 1;
-            while (next < block.Copies && _placement.IsOnHost(block, tensor.Role, block.Layers[next]) == onHost && ReferenceEquals(EncodingOf(tensor, block.Layers[next]), encoding))
+            while (next < block.Copies && (single || _stageOfLayer[block.Layers[next]] == _stageOfLayer[block.Layers[copy]])
+                && _placement.IsOnHost(block, tensor.Role, block.Layers[next]) == onHost && ReferenceEquals(EncodingOf(tensor, block.Layers[next]), encoding))
                 next++;
             return next - copy;
         }
@@ -204,7 +171,7 @@ public sealed class WeightLayout
             }
 
             if (only is { } copy && _stages.Length > 1)
-                AddCopy(block, copy, rank);
+                AddCopy(block, copy, copies * rank);
             else
                 AddCopies(block, copies, rank);
             return rank;
@@ -247,7 +214,7 @@ public sealed class WeightLayout
                 _stages[stage] += Math.Min(copies, _layersHere[stage]) * rank;
         }
 
-        /// <summary>Adds one copy to every stage with one of its layers: where layers share weights they take the copies in turn.</summary>
+        /// <summary>Adds one copy, or a run of copies on one stage, to every stage with one of its layers: where layers share weights they take the copies in turn.</summary>
         private void AddCopy(Block block, int copy, ByteCount rank)
         {
             int before = -1;

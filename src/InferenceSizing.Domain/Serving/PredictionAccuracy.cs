@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="Basis">What the intervals rest on, for the reader.</param>
 public sealed record PredictionAccuracy(Spread TimeToFirstToken, Spread TimePerOutputToken, Spread Forward, string Basis)
 {
-    /// <summary>Chips on whose generation the kernel curves were fitted, with the engines that served them.</summary>
+    /// <summary>Data-centre chips (of stacked memory) on whose generation the kernel curves were fitted, with the engines that served them.</summary>
     private static readonly PredictionAccuracy Fitted = new(
         Spread.Of(0.45, 2.2), Spread.Of(0.65, 1.6), Spread.Of(0.4, 2.5),
         "Operator roofline with kernel efficiencies fitted on Hopper and Blackwell data-centre GPUs.");
@@ -22,5 +22,5 @@ public sealed record PredictionAccuracy(Spread TimeToFirstToken, Spread TimePerO
         "Operator roofline with kernel efficiencies of Hopper and Blackwell data-centre GPUs carried over to this chip by its data sheet.");
 
     public static PredictionAccuracy For(Accelerator accelerator, EngineProfile engine) =>
-        engine is PagedEngine && accelerator.Generation is ChipGeneration.Hopper or ChipGeneration.Blackwell ? Fitted : CarriedOver;
+        engine is PagedEngine && accelerator is { Generation: ChipGeneration.Hopper or ChipGeneration.Blackwell, MemoryKind: MemoryKind.Hbm } ? Fitted : CarriedOver;
 }

@@ -16,11 +16,13 @@ internal static class Compatibility
         ParallelLayout layout = deployment.Layout;
         if (!deployment.Engine.Runs(architecture))
             return new Refusal("engine", $"{deployment.Engine.Name} does not run models of the kind {architecture.Kind}.");
+        if (!deployment.Engine.RunsOn(deployment.Accelerator))
+            return new Refusal("engine", $"{deployment.Engine.Name} does not exist for {deployment.Accelerator.Name}.");
         if (!architecture.Generates && (layout.Tensor > 1 || layout.Pipeline > 1 || layout.AttentionData > 1))
             return new Refusal("parallelism", "A model that does not generate runs whole on each GPU: use replicas.");
         if (model.AttentionHeads > 0 && model.AttentionHeads % layout.Tensor != 0)
             return new Refusal("parallelism.tensor", $"{layout.Tensor} tensor ranks do not divide {model.AttentionHeads} attention heads.");
-        if (model.Layers < layout.Pipeline)
+        if (layout.Pipeline > Math.Max(1, model.Layers))
             return new Refusal("parallelism.pipeline", $"{layout.Pipeline} stages are more than the {model.Layers} layers.");
         if ((long)layout.Expert * layout.ExpertTensor != (long)layout.Tensor * layout.AttentionData)
             return new Refusal("parallelism.expertTensor", "The GPUs of a stage are tensor x attentionData, and must equal expert x expertTensor.");

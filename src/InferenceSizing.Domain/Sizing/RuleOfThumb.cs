@@ -119,10 +119,11 @@ public static class RuleOfThumb
 
     private static Relation QuantizationLoss(Terms t)
     {
-        double ratio = 2.0 * t.Estimate.Operators.Parameters / t.StoredWeights;
+        const double halfPrecisionBytes = 2, unreduced = 1;
+        double ratio = t.StoredWeights == 0 ? unreduced : halfPrecisionBytes * t.Estimate.Operators.Parameters / t.StoredWeights;
         return new Relation("quantizationLoss", "alpha * original memory / reduced memory", [NamedMagnitude.Of("alpha", LossPerRatio), NamedMagnitude.Of("ratioTo16Bit", ratio)],
-            ratio > 1 ? Magnitude.From(LossPerRatio * ratio) : Magnitude.From(0), "percent of the unquantized score", null,
-            "One alpha for all schemes is off by 3.6 points on average: grouping, calibration and activation bits matter more than the ratio.");
+            ratio > unreduced ? Magnitude.From(LossPerRatio * ratio) : Magnitude.From(0), "percent of the unquantized score", null,
+            "Weights kept at 16 bits or more lose nothing, whatever the ratio; and one alpha for all schemes is off by 3.6 points on average: grouping, calibration and activation bits matter more.");
     }
 
     private static Relation BatchMemory(Terms t)

@@ -85,7 +85,7 @@ internal static class StateSpaceConfigs
             EmbeddingNorm = NormDesign.LayerNorm,
             FinalNorm = NormDesign.LayerNorm,
             Layers = [.. Enumerable.Repeat(layer, layers)],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, 0, 0, 0, vocabulary, config.Dimension("context_length", 1024)),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, 0, 0, 0, vocabulary, MaximumContext: 0),
         };
     }
 }

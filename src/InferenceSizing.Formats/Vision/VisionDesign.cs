@@ -17,8 +17,6 @@ public static class VisionDesign
             .Concat(DetectionDesigns.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static IReadOnlyCollection<string> SupportedDesigns => Readers.Keys;
-
     /// <summary>Reads an entry such as <c>{"design":{"name":"resnet","depth":50},"input":{"channels":3,"height":224,"width":224}}</c>. Other keys of the entry are ignored.</summary>
     public static Outcome<Architecture> Read(JsonElement entry)
     {

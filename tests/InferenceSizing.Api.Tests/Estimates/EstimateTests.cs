@@ -63,6 +63,40 @@ public sealed class EstimateTests(SizingService service)
     }
 
     [Fact]
+    public async Task Every_model_of_the_catalogue_is_sized_by_its_name_alone()
+    {
+        const int pageSize = 100;
+        List<string> refused = [];
+        int total = pageSize;
+        for (int page = 1; (page - 1) * pageSize < total; page++)
+        {
+            JsonObject models = await (await _client.GetAsync(new Uri($"/models?page={page}&pageSize={pageSize}", UriKind.Relative))).Object();
+            total = (int)models["total"]!;
+            foreach (JsonNode? model in models["items"]!.AsArray())
+            {
+                using HttpResponseMessage response = await _client.Estimate($$"""{"model": "{{model!["id"]}}", "gpu": "h100-sxm"}""");
+                JsonObject answer = await response.Object();
+                if (response.StatusCode != HttpStatusCode.OK || (long)model["parameters"]! != answer["memory"]!["weights"]!.AsArray().Sum(row => (long)row!["parameters"]!))
+                    refused.Add(answer.ToJsonString()[..200]);
+            }
+        }
+
+        Assert.Empty(refused);
+    }
+
+    [Fact]
+    public async Task The_parts_of_an_encoder_are_told_apart()
+    {
+        JsonObject answer = await (await _client.Estimate("""{"model": "bert-base-uncased", "gpu": "t4"}""")).Object();
+        // Of each of 12 layers: four projections of 768 x 768 with their biases, and an MLP of 768 x 3072 and back with its biases.
+        Assert.Equal(12 * 4 * ((768 * 768) + 768), Parameters("attention"));
+        Assert.Equal(12 * ((2 * 768 * 3072) + 3072 + 768), Parameters("mlp"));
+        Assert.Contains(answer["breakdown"]!["forward"]!.AsArray(), part => (string?)part!["component"] == "attention");
+
+        int Parameters(string component) => answer["memory"]!["weights"]!.AsArray().Where(row => (string?)row!["component"] == component).Sum(row => (int)row!["parameters"]!);
+    }
+
+    [Fact]
     public async Task Detail_decides_how_much_is_told()
     {
         JsonObject summary = await (await _client.Estimate(Llama.Replace("\"fp16\"", "\"fp16\", \"detail\": \"summary\"", StringComparison.Ordinal))).Object();

@@ -55,6 +55,14 @@ public sealed class RefusalTests(SizingService service)
         { """{"model": "gpt2", "gpu": true}""", "gpu" },
     };
 
+    [Fact]
+    public async Task A_field_of_a_described_card_does_not_go_with_a_catalogue_id()
+    {
+        JsonObject problem = await (await _client.Estimate("""{"model": "resnet50", "gpu": {"name": "x", "id": "t4"}}""")).Object();
+
+        Assert.Equal("This field does not go with the others of its object.", (string?)problem["errors"]!["gpu.name"]![0]);
+    }
+
     [Theory, MemberData(nameof(Invalid))]
     public async Task An_invalid_field_is_refused_by_its_path(string body, string path)
     {

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Tests.Samples;
@@ -28,10 +29,11 @@ public sealed class EngineProfilesTests
     [Fact]
     public void Each_kind_of_model_has_an_engine_of_its_own()
     {
-        Assert.Equal("vllm", EngineProfiles.DefaultFor(SampleModels.Llama31Of8B).Name);
-        Assert.Equal("transformers", EngineProfiles.DefaultFor(SampleModels.BartBase).Name);
-        Assert.Equal("tensorrt", EngineProfiles.DefaultFor(SampleModels.BertBase).Name);
-        Assert.Equal("tensorrt", EngineProfiles.DefaultFor(SampleModels.ResNet50).Name);
+        Assert.Equal("vllm", EngineProfiles.DefaultFor(SampleModels.Llama31Of8B, SampleAccelerators.H100).Name);
+        Assert.Equal("transformers", EngineProfiles.DefaultFor(SampleModels.BartBase, SampleAccelerators.H100).Name);
+        Assert.Equal("tensorrt", EngineProfiles.DefaultFor(SampleModels.BertBase, SampleAccelerators.H100).Name);
+        Assert.Equal("pytorch", EngineProfiles.DefaultFor(SampleModels.BertBase, SampleAccelerators.H100 with { Vendor = "AMD", Generation = ChipGeneration.Cdna3 }).Name);
+        Assert.Equal("tensorrt", EngineProfiles.DefaultFor(SampleModels.ResNet50, SampleAccelerators.H100).Name);
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -39,7 +41,7 @@ public sealed class EngineProfilesTests
     {
         Architecture[] models = [SampleModels.Llama31Of8B, SampleModels.BartBase, SampleModels.BertBase, SampleModels.ResNet50];
 
-        Assert.All(models, model => Assert.True(EngineProfiles.DefaultFor(model).Runs(model)));
+        Assert.All(models, model => Assert.True(EngineProfiles.DefaultFor(model, SampleAccelerators.H100).Runs(model)));
         Assert.Contains(models, EngineProfiles.Find(name)!.Runs);
     }
 }

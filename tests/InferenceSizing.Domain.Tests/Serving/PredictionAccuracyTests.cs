@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Tests.Samples;
@@ -11,7 +12,8 @@ public sealed class PredictionAccuracyTests
     {
         PredictionAccuracy fitted = PredictionAccuracy.For(SampleAccelerators.H100, new Vllm());
 
-        foreach (PredictionAccuracy carried in new[] { PredictionAccuracy.For(SampleAccelerators.T4, new Vllm()), PredictionAccuracy.For(SampleAccelerators.H100, new Transformers()) })
+        Accelerator workstation = SampleAccelerators.H100 with { Generation = ChipGeneration.Blackwell, MemoryKind = MemoryKind.Graphics };
+        foreach (PredictionAccuracy carried in new[] { PredictionAccuracy.For(SampleAccelerators.T4, new Vllm()), PredictionAccuracy.For(workstation, new Vllm()), PredictionAccuracy.For(SampleAccelerators.H100, new Transformers()) })
         {
             Assert.True(carried.TimeToFirstToken.Above > fitted.TimeToFirstToken.Above && carried.TimeToFirstToken.Below < fitted.TimeToFirstToken.Below);
             Assert.True(carried.TimePerOutputToken.Above > fitted.TimePerOutputToken.Above);

@@ -24,8 +24,30 @@ public sealed class CautionsTests
         Only("precisionEmulated", Llama with { Weights = "fp8", Gpu = SampleAccelerators.T4, Model = SampleModels.Llama32Of1B });
 
     [Fact]
+    public void Times_of_a_model_that_does_not_fit_at_all_are_said_to_be_hypothetical() =>
+        Only("nothingFits", Llama with { Gpu = SampleAccelerators.WithUsable(8) });
+
+    [Fact]
     public void A_context_beyond_the_models_is_said() =>
         Only("beyondContext", Llama with { Input = 131_072, Output = 1, Knobs = KnobSet.Empty.With(Knob.MaxModelLen, 1 << 20) });
+
+    [Fact]
+    public void A_sequence_longer_than_an_encoders_position_table_is_said()
+    {
+        Case bert = new(SampleModels.BertBase, "tensorrt") { Weights = "fp16", Input = 513 };
+
+        Assert.Contains("513", Only("beyondContext", bert).Message, StringComparison.Ordinal);
+        Assert.Empty((bert with { Input = 512 }).Estimate.Warnings);
+    }
+
+    [Fact]
+    public void Prompt_and_output_of_an_encoder_decoder_do_not_share_a_context()
+    {
+        Case bart = new(SampleModels.BartBase, "transformers") { Input = 1024, Output = 1024 };
+
+        Assert.Empty(bart.Estimate.Warnings);
+        Only("beyondContext", bart with { Output = 1025 });
+    }
 
     [Fact]
     public void A_queue_without_end_is_said() => Only("saturated", Llama with { Arrival = new OpenArrival(Rate.From(1e6)) });

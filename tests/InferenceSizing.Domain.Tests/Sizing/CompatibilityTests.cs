@@ -1,7 +1,11 @@
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Operators.Images;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Sizing;
 
@@ -13,12 +17,25 @@ public sealed class CompatibilityTests
     public void A_tensor_degree_that_does_not_divide_the_heads_is_refused() =>
         Refused("parallelism.tensor", Llama with { Layout = new() { Tensor = 3, ExpertTensor = 3 } });
 
+    [Theory, InlineData("tensorrt"), InlineData("tensorrt-llm")]
+    public void TensorRT_is_refused_on_a_card_that_is_not_NVIDIAs(string engine)
+    {
+        Case sized = new(engine == "tensorrt" ? SampleModels.BertBase : SampleModels.Llama31Of8B, engine);
+
+        Assert.Null(sized.Outcome.Refusal);
+        Refused("engine", sized with { Gpu = SampleAccelerators.H100 with { Vendor = "AMD", Generation = ChipGeneration.Cdna3 } });
+    }
+
     [Fact]
     public void More_stages_than_layers_are_refused()
     {
         Refused("parallelism.pipeline", Llama with { Layout = new() { Pipeline = 33 } });
         Assert.Null((Llama with { Layout = new() { Pipeline = 32 } }).Outcome.Refusal);
     }
+
+    [Fact]
+    public void A_network_in_one_section_has_no_layers_to_divide_and_runs_whole() =>
+        Assert.Null(new Case(ImageArchitecture.Of(new YoloNetwork(YoloVersion.Eight, Ratio.From(0.33), Ratio.From(0.25), 1024), new FeatureMap(3, 640, 640)), "tensorrt") { Input = 1 }.Outcome.Refusal);
 
     [Theory, InlineData(4, 1, 3, 1), InlineData(2, 2, 2, 1), InlineData(8, 1, 1, 1), InlineData(2, 1, int.MaxValue, int.MaxValue)]
     public void Experts_must_be_laid_over_the_same_ranks_as_attention(int tensor, int attentionData, int expert, int expertTensor) =>

@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Operators.Images;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
@@ -29,6 +31,16 @@ public sealed class RuleOfThumbTests
     {
         Assert.Null(Of(Llama, "convolutionalMemory").Result);
         Assert.Null(Of(Llama, "convolutionalMemory").Detailed);
+    }
+
+    [Fact]
+    public void A_network_without_weights_has_nothing_to_quantize()
+    {
+        LayeredNetwork network = new([new NetworkLayer(LayerType.Relu, 0, 0, 1, 0, 1, false, NetworkLayer.NoLayer)]);
+        Case sized = new(ImageArchitecture.Of(network, new FeatureMap(3, 32, 32)), "pytorch") { Input = 1, Weights = "fp16" };
+
+        Assert.Equal(0, Of(sized, "lowerPrecision").Result!.Value.Value);
+        Assert.Equal(0, Of(sized, "quantizationLoss").Result!.Value.Value);
     }
 
     [Fact]

@@ -41,6 +41,10 @@ public sealed class RecurrentConfigsTests
     }
 
     [Fact]
+    public void A_recurrent_state_has_no_longest_context() =>
+        Assert.Equal(0, ReadConfig.Architecture("""{"model_type":"rwkv","hidden_size":768,"num_hidden_layers":12,"context_length":1024}""").Dimensions.MaximumContext);
+
+    [Fact]
     public void Qwen35_27B_keeps_a_state_in_48_layers_and_a_cache_in_16()
     {
         OperatorList operators = ReadConfig.Operators("""

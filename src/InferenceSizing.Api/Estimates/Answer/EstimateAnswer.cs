@@ -52,7 +52,7 @@ internal static class EstimateAnswer
 
     private static ResolvedModelAnswer ModelOf(SizingQuestion question, Estimate estimate) => new(
         question.Model.Id,
-        question.Model.Architecture.Family,
+        question.Model.Family,
         Kinds[(int)question.Model.Architecture.Kind],
         estimate.Operators.Parameters,
         estimate.Operators.ActiveParameters);

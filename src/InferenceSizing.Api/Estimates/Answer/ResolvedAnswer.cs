@@ -11,7 +11,7 @@ internal sealed record ResolvedAnswer(EstimateRequest Request, IReadOnlyList<str
 
 /// <summary>The model that was sized.</summary>
 /// <param name="Id">Its catalogue id; null for one that the request described.</param>
-/// <param name="Family">The family, <c>model_type</c> where Hugging Face has one.</param>
+/// <param name="Family">The family, as GET /models has it; of a model that the request describes, its <c>model_type</c>.</param>
 /// <param name="Kind">decoder, encoder, encoderDecoder or convolutional.</param>
 /// <param name="Parameters">Unique parameters: tied embeddings count once.</param>
 /// <param name="ActiveParameters">Parameters that one token passes through.</param>

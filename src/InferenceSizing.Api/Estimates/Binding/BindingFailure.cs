@@ -11,6 +11,9 @@ internal static class BindingFailure
     /// <summary>How the reader's message on a repeated member begins; it has no code of its own.</summary>
     private const string Duplicate = "Duplicate property";
 
+    /// <summary>Part of the reader's message on a member that the object at hand does not have.</summary>
+    private const string Unmapped = "could not be mapped to any .NET member";
+
     /// <summary>How messages of this service's own converters begin.</summary>
     private const string Expected = "Expected ";
 
@@ -31,6 +34,9 @@ internal static class BindingFailure
             return failure.Message;
         if (ComingFields.IsComing(path))
             return "Not available yet.";
+        // A path that another shape of the same object has: a card's memory beside its catalogue id.
+        if (failure.Message.Contains(Unmapped, StringComparison.Ordinal) && RequestPath.Expectation(path) is not null)
+            return "This field does not go with the others of its object.";
         return RequestPath.Expectation(path) is { } expected ? $"Expected {expected}." : "There is no such field.";
     }
 }

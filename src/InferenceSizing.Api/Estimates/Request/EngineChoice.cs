@@ -9,7 +9,7 @@ internal sealed record EngineChoice : IShorthand<EngineChoice>
 
     public static string Expected => "an engine's name as a string, or an object with name, version and that engine's knobs";
 
-    /// <summary>The engine. Default: vllm for a decoder, tensorrt for the rest.</summary>
+    /// <summary>The engine. Default: vllm for a decoder, transformers for an encoder-decoder, for the rest tensorrt (pytorch on chips that TensorRT does not run on).</summary>
     [OneOf(typeof(EngineNames))]
     public string? Name { get; init; }
 

@@ -12,9 +12,10 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 /// <summary>The model that a request means.</summary>
 /// <param name="Architecture">What it is.</param>
 /// <param name="Id">Its id in the catalogue; null for one that the client described.</param>
+/// <param name="Family">As the catalogue has it, else as the architecture has it.</param>
 /// <param name="StoredAs">The precision id of its checkpoint; null where that is not known.</param>
 /// <param name="Complete">The choice as the answer repeats it.</param>
-internal sealed record ChosenModel(Architecture Architecture, string? Id, string? StoredAs, ModelChoice Complete)
+internal sealed record ChosenModel(Architecture Architecture, string? Id, string Family, string? StoredAs, ModelChoice Complete)
 {
     public static (ChosenModel? Model, ProblemHttpResult? Problem) From(ModelChoice choice, CatalogueSet catalogue, Defaults defaults) => choice switch
     {
@@ -29,14 +30,14 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
         if (catalogue.FindModel(id) is not { } entry)
             return (null, Problem.Unknown("model", id, catalogue.NearestModels(id)));
         return entry.Architecture.Succeeded(out Architecture? architecture, out Refusal? refusal)
-            ? (new ChosenModel(architecture, entry.Id, entry.CheckpointPrecision, new ModelChoice { Id = entry.Id }), null)
+            ? (new ChosenModel(architecture, entry.Id, entry.Family, entry.CheckpointPrecision, new ModelChoice { Id = entry.Id }), null)
             : (null, Problem.Unsupported("model", refusal.Reason));
     }
 
     private static (ChosenModel?, ProblemHttpResult?) FromConfig(JsonElement config, ModelChoice choice)
     {
         if (HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal))
-            return (new ChosenModel(model.Architecture, null, model.Precision, choice), null);
+            return (new ChosenModel(model.Architecture, null, model.Architecture.Family, model.Precision, choice), null);
         string path = refusal.Field.Length == 0 ? "model.config" : $"model.config.{refusal.Field}";
         return (null, refusal.Malformed ? Problem.Invalid(path, refusal.Reason) : Problem.Unsupported(path, refusal.Reason));
     }

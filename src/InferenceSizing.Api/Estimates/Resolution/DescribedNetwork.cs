@@ -16,7 +16,7 @@ internal static class DescribedNetwork
         {
             FeatureMap image = new(complete.Input!.Channels!.Value, complete.Input.Height!.Value, complete.Input.Width!.Value);
             ImageArchitecture network = ImageArchitecture.Of(new LayeredNetwork([.. complete.Layers!.Select(Layer)]), image);
-            return new ChosenModel(network, null, null, new ModelChoice { Architecture = complete });
+            return new ChosenModel(network, null, network.Family, null, new ModelChoice { Architecture = complete });
         }
         catch (OverflowException)
         {

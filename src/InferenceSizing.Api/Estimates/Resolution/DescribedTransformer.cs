@@ -16,7 +16,7 @@ internal static class DescribedTransformer
             return refusal with { Field = refusal.Field.Length == 0 ? path : $"{path}.{refusal.Field}" };
         foreach (string field in model.Defaulted)
             defaults.Note($"{path}.{field}");
-        return new ChosenModel(model.Architecture, null, null, new ModelChoice { Architecture = Completed(given, model.Complete) });
+        return new ChosenModel(model.Architecture, null, model.Architecture.Family, null, new ModelChoice { Architecture = Completed(given, model.Complete) });
     }
 
     private static ExplicitDimensions DimensionsOf(TransformerRequest given, int shared) => new()

@@ -1,0 +1,32 @@
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Precision;
+
+namespace InferenceSizing.Domain.Memory;
+
+/// <summary>How an engine keeps weights, where that differs from one copy of each tensor on the GPU.</summary>
+/// <param name="DuplicatesTiedHead">A head tied to the embedding is stored again (llama.cpp).</param>
+/// <param name="EmbeddingOnHost">The token embedding stays in host memory (llama.cpp).</param>
+/// <param name="HostLayers">Layers, the first of the stack, that stay in host memory with their cache (llama.cpp's partial offload).</param>
+/// <param name="HostExpertLayers">Layers, the first of the stack, whose routed experts stay in host memory.</param>
+/// <param name="HeadOnHost">The head stays in host memory.</param>
+public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool EmbeddingOnHost, int HostLayers, int HostExpertLayers, bool HeadOnHost)
+{
+    /// <summary>Everything on the GPU, once.</summary>
+    public static WeightPlacement OnGpu => default;
+
+    /// <summary>Whether what a text request does not run is left out: vision towers and multi-token-prediction layers, which GGUF files keep apart or drop.</summary>
+    public bool LanguageModelOnly { get; init; }
+
+    /// <summary>Whether the engine loads a block's weights at all.</summary>
+    public bool Loads(Block block) => !LanguageModelOnly || (!block.Auxiliary && block.Passes != Passes.None);
+
+    /// <summary>Whether a tensor of a block's copy at <paramref name="layer"/> stays in host memory.</summary>
+    public bool IsOnHost(Block block, TensorRole role, int layer) => block.Place switch
+    {
+        BlockPlace.First => EmbeddingOnHost && role == TensorRole.TokenEmbedding,
+        BlockPlace.Last => HeadOnHost,
+        _ => layer < (IsExpert(role) ? Math.Max(HostLayers, HostExpertLayers) : HostLayers),
+    };
+
+    private static bool IsExpert(TensorRole role) => role is TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown;
+}
