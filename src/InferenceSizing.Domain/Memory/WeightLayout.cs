@@ -130,10 +130,7 @@ public sealed class WeightLayout
             ByteCount sum = ByteCount.Zero;
             for (int copy = 0; copy < block.Copies;)
             {
-                // Neighbours on a single stage that are stored alike are counted together; several stages take theirs one by one.
-                int first = block.Layers[copy], run = 1;
-                if (_stages.Length == 1)
-                    run = LengthOfRun(block, tensor, copy);
+                int first = block.Layers[copy], run = LengthOfRun(block, tensor, copy);
                 sum += run * StoreAlike(block, component, tensor, parameters, first, run, copy);
                 copy += run;
             }
@@ -141,12 +138,17 @@ public sealed class WeightLayout
             return sum * Ratio.From(1.0 / block.Copies);
         }
 
+        /// <summary>Copies from <paramref name="copy"/> on that are stored alike on the same stage, and so count together; where layers share copies, one by one.</summary>
         private int LengthOfRun(Block block, WeightTensor tensor, int copy)
         {
+            bool single = _stages.Length == 1;
+            if (!single && block.Layers.Length != block.Copies)
+                return 1;
             bool onHost = _placement.IsOnHost(block, tensor.Role, block.Layers[copy]);
             TensorEncoding encoding = EncodingOf(tensor, block.Layers[copy]);
             int next = copy + 1;
-            while (next < block.Copies && _placement.IsOnHost(block, tensor.Role, block.Layers[next]) == onHost && ReferenceEquals(EncodingOf(tensor, block.Layers[next]), encoding))
+            while (next < block.Copies && (single || _stageOfLayer[block.Layers[next]] == _stageOfLayer[block.Layers[copy]])
+                && _placement.IsOnHost(block, tensor.Role, block.Layers[next]) == onHost && ReferenceEquals(EncodingOf(tensor, block.Layers[next]), encoding))
                 next++;
             return next - copy;
         }
@@ -169,7 +171,7 @@ public sealed class WeightLayout
             }
 
             if (only is { } copy && _stages.Length > 1)
-                AddCopy(block, copy, rank);
+                AddCopy(block, copy, copies * rank);
             else
                 AddCopies(block, copies, rank);
             return rank;
@@ -212,7 +214,7 @@ public sealed class WeightLayout
                 _stages[stage] += Math.Min(copies, _layersHere[stage]) * rank;
         }
 
-        /// <summary>Adds one copy to every stage with one of its layers: where layers share weights they take the copies in turn.</summary>
+        /// <summary>Adds one copy, or a run of copies on one stage, to every stage with one of its layers: where layers share weights they take the copies in turn.</summary>
         private void AddCopy(Block block, int copy, ByteCount rank)
         {
             int before = -1;
