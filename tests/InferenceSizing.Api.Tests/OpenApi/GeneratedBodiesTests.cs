@@ -92,8 +92,8 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
 
     /// <summary>The most layers, stages and explicit layers, and the largest image, each with what makes the most of them.</summary>
     [Theory]
-    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 256}, "detail": "full"}""")]
-    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 256}, "engine": {"name": "llama.cpp", "nCpuMoe": 1}, "precision": "q4_k_m"}""")]
+    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 128}, "detail": "full"}""")]
+    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 128}, "engine": {"name": "llama.cpp", "nCpuMoe": 1}, "precision": "q4_k_m"}""")]
     [InlineData("""{"model": "resnet152", "gpu": "b200", "workload": {"imageHeight": 8191, "imageWidth": 8192}, "detail": "full"}""")]
     public async Task The_largest_legal_requests_are_fast_too(string body)
     {

@@ -27,7 +27,7 @@ internal static class Bounds
     public const int MaxDegree = 1024;
 
     /// <summary>Pipeline stages: each is sized by itself.</summary>
-    public const int MaxStages = 256;
+    public const int MaxStages = 128;
 
     /// <summary>A stage's relative share of the layers.</summary>
     public const double MaxShare = 1_000_000;
