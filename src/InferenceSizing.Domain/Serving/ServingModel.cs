@@ -17,6 +17,10 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
     /// <summary>Halvings of the open-arrival search: 2^-20 of the admitted sequences.</summary>
     private const int OpenSearchSteps = 20;
 
+    /// <summary>What is measured of a rate that is offered: a run of finite length also times its last requests' latency, so it measures less, never more.
+    /// Fitted to 30 open-loop runs of TensorRT-LLM 0.14's documentation: 4 % less in the median, 19 % in the worst tenth.</summary>
+    private static readonly Spread OfferedRate = Spread.Of(0.82, 1);
+
     private readonly Workload _workload = load.Workload;
 
     /// <summary>Times and rates with <paramref name="batch"/> sequences or images in each instance.</summary>
@@ -120,9 +124,9 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         ServedWorkload served = Compose(load.Layout.Replicas * Rate.From(ServedRate(running, prefill)), running, first, step, request, prefill, load.Layout.AttentionData);
         return saturated ? served with { Saturated = true } : served with
         {
-            Requests = Interval<Rate>.Exactly(requests),
-            OutputTokens = _workload.OutputTokens > 0 ? Interval<Rate>.Exactly(requests * Ratio.From(_workload.OutputTokens)) : null,
-            TotalTokens = Interval<Rate>.Exactly(requests * Ratio.From(_workload.ContextTokens)),
+            Requests = OfferedRate.Around(requests),
+            OutputTokens = _workload.OutputTokens > 0 ? OfferedRate.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
+            TotalTokens = OfferedRate.Around(requests * Ratio.From(_workload.ContextTokens)),
         };
     }
 
