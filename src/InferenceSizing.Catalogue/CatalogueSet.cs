@@ -61,8 +61,6 @@ public sealed class CatalogueSet
 
     public PrecisionEntry? FindPrecision(string id) => _precisions.Find(id);
 
-    public EngineEntry? FindEngine(string nameOrAlias) => _engines.Find(nameOrAlias);
-
     /// <summary>The weight scheme of safetensors files; null where the id is not one.</summary>
     public WeightScheme? FindWeightScheme(string id) => FindPrecision(id)?.Weights;
 

@@ -37,6 +37,9 @@ public sealed record RankLoad
     /// <summary>What the driver lets a process see.</summary>
     public required ByteCount Usable { get; init; }
 
+    /// <summary>Where the engine keeps the weights.</summary>
+    public required WeightPlacement Placement { get; init; }
+
     public required WeightLayout Weights { get; init; }
 
     public required CacheLayout Cache { get; init; }

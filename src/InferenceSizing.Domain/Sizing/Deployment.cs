@@ -55,6 +55,7 @@ public sealed record Deployment
             Knobs = Knobs,
             Version = version,
             Usable = Accelerator.UsableMemory,
+            Placement = placement,
             Weights = WeightLayout.Of(operators, Precision.Weights, divided, placement),
             Cache = CacheLayout.Of(operators, Precision.Cache, Engine.ConvolutionStateBits(Precision), divided, placement.HostLayers),
             Workload = workload,

@@ -72,7 +72,7 @@ public static class Estimator
             Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
             Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
             TimeBasis = accuracy.Basis,
-            Warnings = Cautions.Of(deployment, workload, served, deployment.Engine.PlacementOf(deployment.Knobs, load.Version, operators.Layers), binding.BatchSize),
+            Warnings = Cautions.Of(deployment, workload, served, load.Placement, binding.BatchSize),
         };
     }
 

@@ -69,6 +69,7 @@ internal sealed record Case(Architecture Model, string Engine)
         Version = EngineVersion,
         Knobs = AllKnobs,
         MemoryReuse = MemoryReuse,
+        LayerFusion = Profile.FusesLayers(AllKnobs),
     };
 
     public Outcome<Estimate> Outcome => Estimator.Estimate(Deployment, Workload);
@@ -77,34 +78,18 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public OperatorList Operators => SampleModels.OperatorsOf(Model);
 
-    public WeightPlacement Placement => Profile.PlacementOf(AllKnobs, Profile.NearestTo(EngineVersion), Operators.Layers);
+    public WeightPlacement Placement => Load.Placement;
 
     /// <summary>The layout as the engine divides it.</summary>
-    public ParallelLayout Divided => Profile.Divide(Layout, Placement);
+    public ParallelLayout Divided => Load.Layout;
 
-    public WeightLayout WeightLayout => WeightLayout.Of(Operators, Scheme, Divided, Placement);
+    public WeightLayout WeightLayout => Load.Weights;
 
-    public CacheLayout CacheLayout => CacheLayout.Of(Operators, Precision.Cache, Profile.ConvolutionStateBits(Precision), Divided, Placement.HostLayers);
+    public CacheLayout CacheLayout => Load.Cache;
 
     public StepTimeline Timeline => new(Operators, WeightLayout, Precision, Divided, Gpu, Profile.Overhead(AllKnobs));
 
-    public RankLoad Load => new()
-    {
-        Architecture = Model,
-        Accelerator = Gpu,
-        Operators = Operators,
-        TokensPerImage = Model.LayOut().Tokens,
-        Layout = Divided,
-        Precision = Precision,
-        Knobs = AllKnobs,
-        Version = Profile.NearestTo(EngineVersion),
-        Usable = Gpu.UsableMemory,
-        Weights = WeightLayout,
-        Cache = CacheLayout,
-        Workload = Workload,
-        MemoryReuse = MemoryReuse,
-        LayerFusion = Profile.FusesLayers(AllKnobs),
-    };
+    public RankLoad Load => Deployment.LoadFor(Workload, Operators, Model.LayOut().Tokens);
 
     public EngineMemory Share(int stage = 0) => Profile.Share(Load, stage, Batch);
 }

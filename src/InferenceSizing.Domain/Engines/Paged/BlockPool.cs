@@ -41,8 +41,6 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
 
     public long Blocks => blocks;
 
-    public ByteCount BlockBytes => blockBytes;
-
     public ImmutableArray<BlockGroup> Groups => groups;
 
     public override Ratio MaxConcurrency { get; } = Ratio.From((double)blocks / Math.Max(1, PerRequest(groups, longest, encoderTokens, batchedTokens)));

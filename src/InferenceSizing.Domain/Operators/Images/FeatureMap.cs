@@ -38,18 +38,16 @@ public readonly record struct SlidingWindow(int Height, int Width, int Stride, P
     /// <summary>A square kernel without padding.</summary>
     public static SlidingWindow Unpadded(int kernel, int stride = 1) => new(kernel, kernel, stride, Padding.Of(0));
 
-    /// <remarks><c>floor((n + 2p − d(k − 1) − 1) / s) + 1</c>; with equal padding at both ends as TensorFlow has it, <c>ceil(n / s)</c>. PyTorch, Conv2d.</remarks>
+    /// <remarks><c>floor((n + 2p − d(k − 1) − 1) / s) + 1</c>. PyTorch, Conv2d.</remarks>
     internal int Over(int side, bool isHeight)
     {
         const int bothEnds = 2;
         int kernel = isHeight ? Height : Width;
-        if (Padding.IsSame)
-            return (int)WholeNumber.DivideUp(side, Stride);
         int reach = (Dilation * (kernel - 1)) + 1;
-        long free = side + ((long)bothEnds * Padding.At(reach)) - reach;
+        int padding = Padding.At(reach);
+        long free = side + ((long)bothEnds * padding) - reach;
         if (free < 0)
             return 0;
-        int padding = Padding.At(reach);
         long steps = RoundsUp ? WholeNumber.DivideUp(free, Stride) : free / Stride;
         // A window that would start in the padding behind the map is dropped (PyTorch's rule of ceil_mode).
         if (RoundsUp && steps * Stride >= side + padding)
@@ -61,7 +59,7 @@ public readonly record struct SlidingWindow(int Height, int Width, int Stride, P
 /// <summary>Rows and columns of zeros around a map.</summary>
 public readonly record struct Padding
 {
-    private const int CentredMark = -1, SameMark = -2;
+    private const int CentredMark = -1;
 
     private Padding(int amount) => Amount = amount;
 
@@ -69,11 +67,6 @@ public readonly record struct Padding
 
     /// <summary>Half the kernel's reach: the size is kept at stride one.</summary>
     public static Padding Centred => new(CentredMark);
-
-    /// <summary>TensorFlow's SAME: as much as gives <c>ceil(n / s)</c>.</summary>
-    public static Padding Same => new(SameMark);
-
-    internal bool IsSame => Amount == SameMark;
 
     public static Padding Of(int amount)
     {
