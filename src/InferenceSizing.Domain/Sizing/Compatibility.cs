@@ -28,7 +28,7 @@ internal static class Compatibility
             return new Refusal("parallelism.expertTensor", "The GPUs of a stage are tensor x attentionData, and must equal expert x expertTensor.");
         if (!architecture.Generates && workload.Arrival is not StaticArrival)
             return new Refusal("workload.arrival", "A model that does not generate is sized for whole batches: its arrival is static.");
-        return null;
+        return deployment.Speculation is { } speculation ? SpeculationRefusal.Of(speculation, deployment) : null;
     }
 
     /// <summary>A contradiction between the experts of the model as laid out and the groups that are to hold them, or null.</summary>

@@ -6,6 +6,7 @@ using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -34,9 +35,12 @@ public sealed record Deployment
     /// <summary>Whether norms, activations and sums run inside their neighbours.</summary>
     public bool LayerFusion { get; init; }
 
+    /// <summary>How tokens are proposed and verified; null for plain decoding.</summary>
+    public SpeculativeDecoding? Speculation { get; init; }
+
     /// <summary>The engine's own knobs for a layout and a workload.</summary>
     internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>
-        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline), Engine.NearestTo(Version));
+        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = Speculation?.Method }, Engine.NearestTo(Version));
 
     /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
     internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
@@ -44,6 +48,9 @@ public sealed record Deployment
         EngineVersion version = Engine.NearestTo(Version);
         WeightPlacement placement = Engine.PlacementOf(Knobs, version, operators.Layers);
         ParallelLayout divided = Engine.Divide(Layout, placement);
+        int stateBits = Engine.ConvolutionStateBits(Precision);
+        CacheLayout cache = CacheLayout.Of(operators, Precision.Cache, stateBits, divided, placement.HostLayers);
+        DraftLoad? draft = Speculation is null ? null : DraftLoad.Of(Speculation, Architecture, Precision with { Cache = Engine.CacheOfDraft(Precision) }, divided, placement, stateBits);
         return new RankLoad
         {
             Architecture = Architecture,
@@ -57,7 +64,10 @@ public sealed record Deployment
             Usable = Accelerator.UsableMemory,
             Placement = placement,
             Weights = WeightLayout.Of(operators, Precision.Weights, divided, placement),
-            Cache = CacheLayout.Of(operators, Precision.Cache, Engine.ConvolutionStateBits(Precision), divided, placement.HostLayers),
+            Cache = draft is null ? cache : cache.Beside(draft.Cache),
+            OwnCache = cache,
+            Draft = draft,
+            Speculation = Speculation,
             Workload = workload,
             MemoryReuse = MemoryReuse,
             LayerFusion = LayerFusion,

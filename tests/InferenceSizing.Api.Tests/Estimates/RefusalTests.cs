@@ -77,7 +77,6 @@ public sealed class RefusalTests(SizingService service)
     [InlineData("""{"model": {"inspected": {}}, "gpu": "t4"}""", "model.inspected")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"pruning": {"kind": "2:4", "ratio": 0.5}}}""", "techniques.pruning")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"offload": {"layersOnGpu": 1}}}""", "techniques.offload")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"speculativeDecoding": {}}}""", "techniques.speculativeDecoding")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"layers": 6}}""", "techniques.layers")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxCostPerMillionTokens": 1}}""", "require.maxCostPerMillionTokens")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxAccuracyLoss": 1}}""", "require.maxAccuracyLoss")]

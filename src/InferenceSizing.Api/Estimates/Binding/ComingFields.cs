@@ -11,7 +11,6 @@ internal static class ComingFields
         "model.assumeFamily",
         "techniques.pruning",
         "techniques.offload",
-        "techniques.speculativeDecoding",
         "techniques.layers",
         "require.maxCostPerMillionTokens",
         "require.maxAccuracyLoss");

@@ -48,12 +48,16 @@ internal sealed record SizingQuestion
         (Workload? workload, WorkloadRequest? completeWorkload, problem) = ChosenWorkload.From(request.Workload, model.Architecture, engine, defaults);
         if (workload is null)
             return (null, problem);
-        EngineSetting setting = new(model.Architecture, workload, gpu.Accelerator.UsableMemory, gpu.Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline);
+        (ChosenSpeculation? speculation, problem) = ChosenSpeculation.From(request.Techniques?.SpeculativeDecoding, engine, precision, catalogue, defaults);
+        if (speculation is null)
+            return (null, problem);
+        EngineSetting setting = new(model.Architecture, workload, gpu.Accelerator.UsableMemory, gpu.Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = speculation.Speculation?.Method };
         KnobSet knobs = ChosenEngine.Knobs(request.Engine, engine, version, setting, defaults);
         TechniquesRequest techniques = new()
         {
             MemoryReuse = defaults.Take(request.Techniques?.MemoryReuse, "techniques.memoryReuse", true),
             LayerFusion = defaults.Take(request.Techniques?.LayerFusion, "techniques.layerFusion", engine.FusesLayers(knobs)),
+            SpeculativeDecoding = speculation.Complete,
         };
         string detail = defaults.Take(request.Detail?.ToLowerInvariant(), "detail", DetailNames.Standard);
         return (new SizingQuestion
@@ -70,6 +74,7 @@ internal sealed record SizingQuestion
                 Knobs = knobs,
                 MemoryReuse = techniques.MemoryReuse.Value,
                 LayerFusion = techniques.LayerFusion.Value,
+                Speculation = speculation.Speculation,
             },
             Workload = workload,
             Requirements = request.Require is { } require ? Asserted.From(require) : null,

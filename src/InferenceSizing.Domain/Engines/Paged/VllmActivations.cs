@@ -54,14 +54,14 @@ internal static class VllmActivations
         ByteCount sampler = ByteCount.Zero;
         if (load.Architecture.Generates && stage == load.Layout.Pipeline - 1)
         {
-            sampler = SamplerOf(load, tokens, samplesInPlace) + (RowsWhileSampling * ForwardPeak.HiddenRows(load, tokens));
+            sampler = SamplerOf(load, tokens, samplesInPlace) + (RowsWhileSampling * ForwardPeak.HiddenRows(load, tokens)) + VllmVerification.LogitsOf(load, tokens);
             if (keepsExpertRows)
                 sampler += ForwardPeak.ExpertRows(load, Math.Min(tokens, ExpertChunk));
         }
 
         ByteCount received = stage > 0 ? RowsReceived * ForwardPeak.HiddenRows(load, tokens) : ByteCount.Zero;
         ByteCount encoder = stage == 0 && HasIdleTower(load) ? ForwardPeak.HiddenRows(load, tokens) : ByteCount.Zero;
-        return ByteCount.Max(forward, sampler) + received + encoder;
+        return ByteCount.Max(forward, sampler) + received + encoder + VllmVerification.StatesOf(load, stage, tokens);
     }
 
     private static ByteCount SamplerOf(RankLoad load, long tokens, bool inPlace)

@@ -40,12 +40,13 @@ internal static class VllmGraphs
         if (load.Knobs.Flag(Knob.EnforceEager))
             return ByteCount.Zero;
         bool both = load.Version.IsAtLeast(0, 18);
-        int sizes = SizesFor(load.Knobs.Count(Knob.MaxNumSeqs));
+        int sizes = SizesFor(checked(load.Knobs.Count(Knob.MaxNumSeqs) * (load.Speculation?.VerifiedTokens ?? 1)));
         (int from, int to) = PipelineStages.Of(load.Layout, load.Operators.Layers).LayersOf(stage);
+        int layers = to - from + (stage == load.Layout.Pipeline - 1 ? load.Draft?.Operators.Layers ?? 0 : 0);
         int experts = Math.Min(load.Operators.Traits.Experts, ExpertsAtMost);
         long each = both
-            ? KibibytesPerSize + ((to - from) * KibibytesPerLayer) + (experts * KibibytesPerExpert)
-            : EarlierKibibytesPerSize + ((to - from) * EarlierKibibytesPerLayer);
+            ? KibibytesPerSize + (layers * KibibytesPerLayer) + (experts * KibibytesPerExpert)
+            : EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer);
         const long kibibyte = 1024;
         return ByteCount.FromCount(checked(sizes * each * kibibyte));
     }
