@@ -24,8 +24,11 @@ public sealed class Vllm : PagedEngine
     /// <summary>The same in 0.8, which took all device memory outside PyTorch for it, the context included: a log on L40S (0.9 GiB by difference).</summary>
     private static readonly ByteCount AloneInFirstV1 = ByteCount.FromMebibytes(768);
 
-    /// <summary>The same in 0.9 to 0.17: logs on H100 and B200 (0.07 to 0.14 GiB).</summary>
-    private static readonly ByteCount AloneUntil017 = ByteCount.FromMebibytes(100);
+    /// <summary>The same in 0.9 and 0.10: logs on H100 and B200 (0.07 GiB), RTX 4090 and A100 of 40 GB (0.02).</summary>
+    private static readonly ByteCount AloneUntil010 = ByteCount.FromMebibytes(60);
+
+    /// <summary>The same in 0.11 to 0.17: eleven logs on H100 of eight models (0.13 to 0.14 GiB).</summary>
+    private static readonly ByteCount AloneUntil017 = ByteCount.FromMebibytes(135);
 
     /// <summary>The same from 0.18 on: logs of 0.18 and 0.19 on H100 (0.24 to 0.27 GiB; 0.46 with Granite).</summary>
     private static readonly ByteCount Alone = ByteCount.FromMebibytes(256);
@@ -139,11 +142,12 @@ public sealed class Vllm : PagedEngine
     {
         ByteCount alone = load.Layout.Pipeline > 1 && load.Layout.Tensor == 1 ? AloneInPipeline
             : load.Version.IsAtLeast(0, 18) ? Alone
-            : load.Version.IsAtLeast(0, 9) ? AloneUntil017
+            : load.Version.IsAtLeast(0, 11) ? AloneUntil017
+            : load.Version.IsAtLeast(0, 9) ? AloneUntil010
             : load.Version.IsAtLeast(0, 8) ? AloneInFirstV1
             : load.Version.CompareTo(WithoutContextSince) >= 0 ? AloneInV0
             : AloneWithContext;
         ByteCount shared = load.Accelerator.MemoryKind == Accelerators.MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
-        return alone + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData) + shared;
+        return alone + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData, load.Version.IsAtLeast(0, 18)) + shared;
     }
 }
