@@ -17,6 +17,8 @@ internal static class Cautions
         EngineVersion nearest = deployment.Engine.NearestTo(deployment.Version);
         if (!nearest.Equals(deployment.Version))
             warnings.Add(new Warning("nearestVersion", $"{deployment.Engine.Name} {deployment.Version.Text} is not known here; the rules of {nearest.Text} answer."));
+        if (!deployment.Architecture.GraphKnown)
+            warnings.Add(new Warning("graphUnknown", "This network's operators are not known here: its published parameters, multiply-adds and activations stand for them, so activations and times may be off by a factor of two."));
         NumberFormat format = deployment.Precision.Activations;
         deployment.Accelerator.RateFor(format, out NumberFormat ranAs);
         if (ranAs != format)
