@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -62,6 +64,18 @@ public sealed class Vllm : PagedEngine
     public override HostOverhead Overhead(KnobSet knobs) => knobs.Flag(Knob.EnforceEager)
         ? new(Seconds.Zero, Seconds.FromMicroseconds(19.9), Seconds.FromMicroseconds(10))
         : new(Seconds.Zero, Seconds.FromMicroseconds(19.9), Seconds.Zero);
+
+    /// <summary><c>--cpu-offload-gb</c>: kernels read pinned host memory over the link (unified addressing).</summary>
+    public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
+
+    /// <summary>CUTLASS kernels for Hopper from pull request 10995 (0.8, after their repair) until 36799 (0.19) took them out.</summary>
+    public override bool SkipsTwoOfFour(Accelerator accelerator, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        ArgumentNullException.ThrowIfNull(version);
+        const int added = 8, removed = 19;
+        return accelerator.Generation == ChipGeneration.Hopper && version.IsAtLeast(0, added) && !version.IsAtLeast(0, removed);
+    }
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens;
 

@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -44,7 +45,8 @@ public static class Estimator
 
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
-        StepTimeline timeline = new(operators, weights, deployment.Precision, load.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs));
+        WeightStream? stream = deployment.StreamOf(load);
+        StepTimeline timeline = new(operators, weights, deployment.Precision, load.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs), stream);
         PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, deployment.Engine);
         ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load));
         ServedWorkload served = serving.At(workload.BatchSize);
@@ -57,7 +59,9 @@ public static class Estimator
             Load = load,
             PerGpu = perGpu,
             Instance = instance,
-            HostWeights = weights.Host,
+            HostWeights = deployment.Offload?.To == OffloadTarget.Nvme ? ByteCount.Zero : weights.Host,
+            DriveWeights = deployment.Offload?.To == OffloadTarget.Nvme ? weights.Host : ByteCount.Zero,
+            Stream = stream,
             HostCache = first.HostCache,
             HostBuffers = first.HostBuffers,
             Weights = deployment.Engine.MadeBeside(load) is { Bytes.Count: > 0 } made ? weights.Rows.Add(made) : weights.Rows,

@@ -97,7 +97,7 @@ public sealed class EstimatorTests
     public void An_encoder_of_fixed_length_ignores_the_prompts()
     {
         Domain.Architectures.TokenArchitecture bart = SampleModels.BartBase;
-        Domain.Architectures.TokenArchitecture heard = new(bart.LayOut().Operators!) { Family = "audio", Kind = bart.Kind, Input = bart.Input, Dimensions = bart.Dimensions, FixedEncoderTokens = 1500 };
+        Domain.Architectures.TokenArchitecture heard = new(bart.LayOut().Operators!) { Design = bart.Design, Family = "audio", Kind = bart.Kind, Input = bart.Input, Dimensions = bart.Dimensions, FixedEncoderTokens = 1500 };
         Case asked = new(heard, "transformers") { Input = 1, Output = 10 };
 
         Assert.Equal(6L * 2 * 12 * 64 * 2 * (10 + 1500), asked.Estimate.PerGpu.Cache.Count);
