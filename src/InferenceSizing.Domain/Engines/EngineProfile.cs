@@ -6,6 +6,7 @@ using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -78,6 +79,15 @@ public abstract class EngineProfile
     public abstract HostOverhead Overhead(KnobSet knobs);
 
     public abstract Scheduling Scheduling { get; }
+
+    /// <summary>How layers run whose weights are kept off the GPU on request; null where the engine has no such thing.</summary>
+    public virtual StreamingAbility? Streaming(EngineVersion version) => null;
+
+    /// <summary>How a pass uses weights that the engine's own settings keep in host memory; null where it keeps none there.</summary>
+    public virtual WeightStream? HostStream(RankLoad load) => null;
+
+    /// <summary>Whether kernels of this version skip two zeros of every four weights on the chip.</summary>
+    public virtual bool SkipsTwoOfFour(Accelerator accelerator, EngineVersion version) => false;
 
     /// <summary>Whether the engine exists for the chip at all.</summary>
     public virtual bool RunsOn(Accelerator accelerator) => true;

@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -50,6 +51,9 @@ public sealed class Sglang : PagedEngine
     public override Scheduling Scheduling { get; } = new(Ratio.From(1.13), Ratio.From(0.84), Ratio.From(0.79), Ratio.From(2.4), Seconds.FromMilliseconds(202), Ratio.From(0.65));
 
     public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.Zero, Seconds.FromMicroseconds(18.4), Seconds.Zero);
+
+    /// <summary><c>--cpu-offload-gb</c>, as vLLM's.</summary>
+    public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens && architecture.Kind is ArchitectureKind.Decoder or ArchitectureKind.Encoder;
 

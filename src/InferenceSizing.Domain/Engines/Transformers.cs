@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -31,6 +32,9 @@ public sealed class Transformers : ForwardEngine
     public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMilliseconds(1), Seconds.FromMicroseconds(800), Seconds.Zero);
 
     public override bool FusesAttention(KnobSet knobs) => knobs.Flag(Knob.FlashAttention);
+
+    /// <summary>accelerate's <c>device_map</c>: hooks copy a layer in before it runs, from host memory or a file, and drop it after.</summary>
+    public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: true, Prefetches: false, ReadsInPlace: false);
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens;
 

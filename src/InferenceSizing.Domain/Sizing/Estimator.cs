@@ -6,6 +6,7 @@ using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -45,7 +46,8 @@ public static class Estimator
 
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
-        StepTimeline timeline = new(operators, weights, deployment.Precision, load.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs));
+        WeightStream? stream = deployment.StreamOf(load);
+        StepTimeline timeline = new(operators, weights, deployment.Precision, load.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs), stream);
         PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, deployment.Engine).Speculating(deployment.Speculation);
         SpeculativeTimeline? speculation = deployment.Speculation is { } how ? SpeculativeTimeline.Of(how, timeline, load, deployment.Engine.Overhead(deployment.Knobs)) : null;
         ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load), speculation);
@@ -59,7 +61,9 @@ public static class Estimator
             Load = load,
             PerGpu = perGpu,
             Instance = instance,
-            HostWeights = weights.Host,
+            HostWeights = deployment.Offload?.To == OffloadTarget.Nvme ? ByteCount.Zero : weights.Host,
+            DriveWeights = deployment.Offload?.To == OffloadTarget.Nvme ? weights.Host : ByteCount.Zero,
+            Stream = stream,
             HostCache = first.HostCache,
             HostBuffers = first.HostBuffers,
             Weights = WeightRowsOf(deployment.Engine, load),

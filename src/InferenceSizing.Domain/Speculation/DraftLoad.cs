@@ -47,7 +47,7 @@ public sealed record DraftLoad
             return null;
         ParallelLayout ranks = layout with { Pipeline = 1, StageShares = [], HostLayers = 0 };
         PrecisionPlan plan = speculation.DraftWeights is { } weights ? new PrecisionPlan(weights, weights.Activations, precision.Cache) : precision;
-        WeightPlacement whole = placement with { HostLayers = 0, HostExpertLayers = 0, HeadOnHost = false };
+        WeightPlacement whole = placement with { HostLayers = 0, HostExpertLayers = 0, HeadOnHost = false, StreamedLayers = 0, StreamBuffers = 0 };
         return new DraftLoad
         {
             Operators = operators,

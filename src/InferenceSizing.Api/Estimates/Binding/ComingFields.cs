@@ -9,9 +9,6 @@ internal static class ComingFields
         StringComparer.Ordinal,
         "model.inspected",
         "model.assumeFamily",
-        "techniques.pruning",
-        "techniques.offload",
-        "techniques.layers",
         "require.maxCostPerMillionTokens",
         "require.maxAccuracyLoss");
 

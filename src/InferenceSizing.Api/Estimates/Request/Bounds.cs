@@ -38,6 +38,9 @@ internal static class Bounds
     /// <summary>The least share that can be asked for: one percent.</summary>
     public const double MinShare = 0.01;
 
+    /// <summary>The most of a model that pruning takes out.</summary>
+    public const double MaxPruned = 0.95;
+
     public const double MinMemoryBytes = 1_048_576;
 
     /// <summary>2^44, 16 TiB.</summary>
