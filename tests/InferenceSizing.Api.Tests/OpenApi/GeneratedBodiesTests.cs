@@ -24,7 +24,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^model\.architecture\.(keyValueHeads|headDimension|experts(\.active)?|slidingWindow)$"] = "heads divide each other and the width, and only decoders have experts and windows",
         [@"^model\.architecture\.layers\[\d+\]\.\w+$"] = "a layer's members go by its type and its place",
         [@"^model\.architecture$"] = "the product of all dimensions is bounded",
-        [@"^gpu\.(partition|count)$"] = "a card has profiles of its own, and the count goes with parallelism and the model's heads",
+        [@"^gpu\.(partition|count|reservedBytes)$"] = "a card has profiles of its own, and the count goes with parallelism and the model's heads",
         [@"^techniques\.speculativeDecoding(\.(method|draftModel|draftWeights|acceptanceRate(Low|High)))?$"] = "engines and models have ways of their own, a draft model goes with one of them, and a rate lies within its range",
         [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",

@@ -68,6 +68,7 @@ internal sealed record SizingQuestion
             {
                 Architecture = model.Architecture,
                 Accelerator = gpu.Accelerator,
+                Reserved = gpu.Reserved,
                 Layout = layout,
                 Precision = ChosenTechniques.Stored(precision, pruning, engine, version, gpu.Accelerator),
                 Engine = engine,
