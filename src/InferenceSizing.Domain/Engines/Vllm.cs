@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
@@ -100,6 +101,24 @@ public sealed class Vllm : PagedEngine
 
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("maxModelLen", knobs.Count(Knob.MaxModelLen));
 
+    /// <inheritdoc/>
+    /// <remarks>Heads of EAGLE's third version and MTP layers came with V1 and 0.7.3; between the end of V0 and 0.14 a draft model is an error: "Speculative decoding with
+    /// draft model is not supported yet" (vLLM issue 31883).</remarks>
+    public override bool Speculates(SpeculativeMethod method, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return method switch
+        {
+            SpeculativeMethod.DraftModel => !version.IsAtLeast(0, 11) || version.IsAtLeast(0, 14),
+            SpeculativeMethod.Mtp => version.IsAtLeast(0, 8),
+            SpeculativeMethod.Eagle3 => version.IsAtLeast(0, 9),
+            _ => true,
+        };
+    }
+
+    /// <summary>Of a checkpoint's own layers as many as there are, which is one in most; the others have no default.</summary>
+    public override int DraftTokens(SpeculativeMethod method) => method == SpeculativeMethod.Mtp ? 1 : base.DraftTokens(method);
+
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
 
@@ -112,7 +131,7 @@ public sealed class Vllm : PagedEngine
         ByteCount runtime = NonTorch(load);
         ByteCount graphs = VllmGraphs.Of(load, stage);
         ByteCount counted = load.Version.IsAtLeast(0, 21) ? graphs : ByteCount.Zero;
-        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
+        ByteCount weights = load.WeightsOf(stage) + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
         ByteCount held = weights + activations + runtime + counted;
         ByteBalance pool = budget - held;
         if (knobs.Has(Knob.KvCacheMemoryBytes))

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
@@ -34,6 +35,8 @@ internal static class Cautions
             warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
         if (served.Saturated)
             warnings.Add(new Warning("saturated", "Requests arrive faster than the deployment serves them; the queue grows without end, and the times leave it out."));
+        if (deployment.Speculation is { Acceptance.IsRange: true } speculation)
+            warnings.Add(new Warning("acceptanceRange", string.Create(CultureInfo.InvariantCulture, $"How many proposed tokens are taken depends on model and text: {speculation.Acceptance.Rate.Value:0.##} is assumed, {speculation.Acceptance.Low.Value:0.##} to {speculation.Acceptance.High.Value:0.##} in the intervals. Measure it on your own.")));
         return warnings.ToImmutable();
     }
 

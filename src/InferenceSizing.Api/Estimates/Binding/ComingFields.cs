@@ -9,7 +9,6 @@ internal static class ComingFields
         StringComparer.Ordinal,
         "model.inspected",
         "model.assumeFamily",
-        "techniques.speculativeDecoding",
         "require.maxCostPerMillionTokens",
         "require.maxAccuracyLoss");
 

@@ -58,14 +58,14 @@ internal static class VllmActivations
         {
             long sequences = Math.Min(load.Knobs.Count(Knob.MaxNumSeqs), tokens);
             ByteCount libraries = load.Accelerator.Generation == Accelerators.ChipGeneration.Hopper ? LibrariesOnHopper : Libraries;
-            sampler = SamplerOf(load, sequences, samplesInPlace) + ForwardPeak.HiddenRows(load, tokens + sequences) + libraries;
+            sampler = SamplerOf(load, sequences, samplesInPlace) + ForwardPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
             if (keepsExpertRows)
                 sampler += ForwardPeak.ExpertWorkspaces(load, Math.Min(tokens, ExpertChunk));
         }
 
         ByteCount received = stage > 0 ? RowsReceived * ForwardPeak.HiddenRows(load, tokens) : ByteCount.Zero;
         ByteCount encoder = stage == 0 ? ImagesOf(load, tokens) : ByteCount.Zero;
-        return ByteCount.Max(forward, sampler) + received + encoder;
+        return ByteCount.Max(forward, sampler) + received + encoder + VllmVerification.StatesOf(load, stage, tokens);
     }
 
     private static ByteCount SamplerOf(RankLoad load, long sequences, bool inPlace)

@@ -43,15 +43,16 @@ internal static class VllmGraphs
         if (load.Knobs.Flag(Knob.EnforceEager))
             return ByteCount.Zero;
         const int twice = 2;
-        long sequences = load.Knobs.Count(Knob.MaxNumSeqs);
+        long sequences = checked(load.Knobs.Count(Knob.MaxNumSeqs) * (load.Speculation?.VerifiedTokens ?? 1));
         long largest = Math.Min(LargestFor(load), twice * sequences);
         (int from, int to) = PipelineStages.Of(load.Layout, load.Operators.Layers).LayersOf(stage);
+        int layers = to - from + (stage == load.Layout.Pipeline - 1 ? load.Draft?.Operators.Layers ?? 0 : 0);
         const long kibibyte = 1024;
         if (!load.Version.IsAtLeast(0, 18))
-            return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + ((to - from) * EarlierKibibytesPerLayer)) * kibibyte));
+            return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * kibibyte));
         double ranks = load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1;
-        double each = (ranks * (KibibytesPerSize + ((to - from) * KibibytesPerLayer))) + (load.Operators.Traits.Experts > 0 ? KibibytesOfExperts : 0);
-        // A whole graph is of a decode step, which never has more tokens than sequences.
+        double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts > 0 ? KibibytesOfExperts : 0);
+        // A whole graph is of a decode step, which never has more tokens than sequences and what is proposed for them.
         long whole = SizesUpTo(Math.Min(largest, sequences)), inPieces = SizesUpTo(largest);
         return ByteCount.FromCount(checked(((PiecesOverWhole * inPieces) + whole) * kibibyte)) * Ratio.From(each / (PiecesOverWhole + 1));
     }
