@@ -154,6 +154,9 @@ public abstract class EngineProfile
     /// <summary>What the engine makes for the model while it loads it and counts as weights; null where it makes nothing.</summary>
     public virtual WeightRow? MadeBeside(RankLoad load) => null;
 
+    /// <summary>Slots that it sets aside for low-rank adapters, of the whole model; null without.</summary>
+    public virtual WeightRow? AdaptersOf(RankLoad load) => null;
+
     /// <summary>The newest known version that is not newer than <paramref name="asked"/>, else the oldest.</summary>
     public EngineVersion NearestTo(EngineVersion asked)
     {
