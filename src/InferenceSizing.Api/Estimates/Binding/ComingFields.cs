@@ -9,9 +9,7 @@ internal static class ComingFields
         StringComparer.Ordinal,
         "model.inspected",
         "model.assumeFamily",
-        "techniques.speculativeDecoding",
-        "require.maxCostPerMillionTokens",
-        "require.maxAccuracyLoss");
+        "techniques.speculativeDecoding");
 
     public static bool IsComing(string path) => Paths.Contains(path);
 }
