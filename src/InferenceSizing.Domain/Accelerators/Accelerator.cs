@@ -51,6 +51,9 @@ public sealed record Accelerator
 
     public ImmutableArray<Partition> Partitions { get; init; } = [];
 
+    /// <summary>The MIG profile of a slice; null for a whole card.</summary>
+    public string? Slice { get; private init; }
+
     public ImmutableArray<Price> Prices { get; init; } = [];
 
     /// <summary>Whether the key figures (memory, bandwidth, 16-bit rate) agree in two sources or come from the vendor's sheet.</summary>
@@ -77,12 +80,13 @@ public sealed record Accelerator
             Name = $"{Name} {partition.Profile}",
             Aliases = [],
             NominalMemory = partition.Memory,
-            UsableMemory = ByteCount.Min(partition.Memory, UsableMemory * partition.MemoryShare),
+            UsableMemory = partition.UsableOf(UsableMemory),
             MemoryBasis = MemoryBasis.Derived,
             MemoryBandwidth = MemoryBandwidth * partition.MemoryShare,
-            Rates = Rates.Scaled(partition.ComputeShare),
+            Rates = Rates.Scaled(partition.ComputeOf(Multiprocessors)),
             Interconnect = Interconnect with { Kind = LinkKind.Pcie, Name = "PCIe", Peer = null },
-            Multiprocessors = (int)(Multiprocessors * partition.ComputeShare.Value),
+            Multiprocessors = partition.Multiprocessors > 0 ? partition.Multiprocessors : (int)(Multiprocessors * partition.ComputeShare.Value),
+            Slice = partition.Profile,
             Partitions = [],
         };
     }

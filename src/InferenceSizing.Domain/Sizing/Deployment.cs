@@ -7,6 +7,7 @@ using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
@@ -20,6 +21,9 @@ public sealed record Deployment
 
     /// <summary>One GPU of the deployment, or its slice.</summary>
     public required Accelerator Accelerator { get; init; }
+
+    /// <summary>Memory of each GPU that other processes hold.</summary>
+    public ByteCount Reserved { get; init; }
 
     public required ParallelLayout Layout { get; init; }
 
@@ -38,6 +42,9 @@ public sealed record Deployment
     /// <summary>Whether norms, activations and sums run inside their neighbours.</summary>
     public bool LayerFusion { get; init; }
 
+    /// <summary>How tokens are proposed and verified; null for plain decoding.</summary>
+    public SpeculativeDecoding? Speculation { get; init; }
+
     /// <summary>What was taken out of the model: <see cref="Architecture"/> is what is left, and <see cref="Precision"/> stores two of every four weights where
     /// the engine skips the others. Null for the whole model.</summary>
     public Pruning? Pruning { get; init; }
@@ -50,7 +57,7 @@ public sealed record Deployment
 
     /// <summary>The engine's own knobs for a layout and a workload.</summary>
     internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>
-        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline), Engine.NearestTo(Version));
+        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = Speculation?.Method }, Engine.NearestTo(Version));
 
     /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
     internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
@@ -60,6 +67,9 @@ public sealed record Deployment
         ParallelLayout divided = Engine.Divide(Layout, placement);
         if (Offload is not null)
             placement = StreamedPlacement(placement, operators, divided, version);
+        int stateBits = Engine.ConvolutionStateBits(Precision);
+        CacheLayout cache = CacheLayout.Of(operators, Precision.Cache, stateBits, divided, placement.HostLayers);
+        DraftLoad? draft = Speculation is null ? null : DraftLoad.Of(Speculation, Architecture, Precision with { Cache = Engine.CacheOfDraft(Precision) }, divided, placement, stateBits);
         return new RankLoad
         {
             Architecture = Architecture,
@@ -71,9 +81,13 @@ public sealed record Deployment
             Knobs = Knobs,
             Version = version,
             Usable = Accelerator.UsableMemory,
+            Reserved = Reserved,
             Placement = placement,
             Weights = WeightLayout.Of(operators, Precision.Weights, divided, placement),
-            Cache = CacheLayout.Of(operators, Precision.Cache, Engine.ConvolutionStateBits(Precision), divided, placement.HostLayers),
+            Cache = draft is null ? cache : cache.Beside(draft.Cache),
+            OwnCache = cache,
+            Draft = draft,
+            Speculation = Speculation,
             Workload = workload,
             MemoryReuse = MemoryReuse,
             LayerFusion = LayerFusion,

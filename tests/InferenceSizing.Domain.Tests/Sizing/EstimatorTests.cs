@@ -61,10 +61,11 @@ public sealed class EstimatorTests
     [Fact]
     public void One_token_in_and_none_out_is_a_prefill()
     {
+        const int tokensOfABlock = 16;
         Estimate estimate = (Llama with { Input = 1, Output = 0 }).Estimate;
 
         Assert.True(estimate.Fits);
-        Assert.Equal(131072, estimate.PerGpu.Cache.Count);
+        Assert.Equal(131072 * tokensOfABlock, estimate.PerGpu.Cache.Count);
         Assert.Empty(estimate.Decode);
         Assert.Null(estimate.Served.OutputTokens);
         Assert.NotNull(estimate.Served.TimeToFirstToken);

@@ -69,7 +69,7 @@ internal static class EstimateAnswer
         EngineMemory gpu = estimate.PerGpu;
         MemorySum sum = estimate.Instance;
         return new MemoryAnswer(
-            new GpuMemoryAnswer(deployment.Accelerator.NominalMemory.Count, deployment.Accelerator.UsableMemory.Count, gpu.Budget.Count),
+            new GpuMemoryAnswer(deployment.Accelerator.NominalMemory.Count, deployment.Accelerator.UsableMemory.Count, deployment.Reserved.Count, gpu.Budget.Count),
             new GpuUseAnswer(
                 gpu.Weights.Count,
                 gpu.Cache.Count,

@@ -8,8 +8,7 @@ internal static class ComingFields
     private static readonly FrozenSet<string> Paths = FrozenSet.Create(
         StringComparer.Ordinal,
         "model.inspected",
-        "model.assumeFamily",
-        "techniques.speculativeDecoding");
+        "model.assumeFamily");
 
     public static bool IsComing(string path) => Paths.Contains(path);
 }

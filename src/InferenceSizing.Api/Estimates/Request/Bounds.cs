@@ -54,6 +54,9 @@ internal static class Bounds
     public const double MinTflops = 0.001;
     public const double MaxTflops = 1_000_000;
 
+    /// <summary>Tokens proposed for one verification, several times what any engine proposes.</summary>
+    public const int MaxDraftTokens = 64;
+
     public const int MaxLayers = 4096;
     public const int MaxWidth = 1_048_576;
     public const int MaxHeads = 65_536;

@@ -12,6 +12,9 @@ internal sealed record TechniquesRequest
     /// <summary>Whether operators are fused, such as a convolution with its activation. Default: as the engine does.</summary>
     public bool? LayerFusion { get; init; }
 
+    /// <summary>Tokens that are proposed cheaply and verified together. Default: none.</summary>
+    public SpeculativeDecodingRequest? SpeculativeDecoding { get; init; }
+
     /// <summary>What is taken out of the model.</summary>
     public PruningRequest? Pruning { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 
 namespace InferenceSizing.Api.Estimates.Request;
@@ -36,6 +37,16 @@ internal sealed class ConvolutionalKinds : IVocabulary
     public const string Convolutional = "convolutional";
 
     public static IReadOnlyList<string> Words { get; } = [Convolutional];
+}
+
+/// <summary>What proposes tokens in speculative decoding.</summary>
+internal sealed class SpeculativeMethods : IVocabulary
+{
+    public static IReadOnlyList<string> Words { get; } = [.. Enum.GetNames<SpeculativeMethod>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+
+    public static SpeculativeMethod MethodOf(string word) => Enum.Parse<SpeculativeMethod>(word, ignoreCase: true);
+
+    public static string WordOf(SpeculativeMethod method) => JsonNamingPolicy.CamelCase.ConvertName(method.ToString());
 }
 
 /// <summary>The types of layers of an explicit network.</summary>

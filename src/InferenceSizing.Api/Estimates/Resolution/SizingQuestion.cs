@@ -64,11 +64,14 @@ internal sealed record SizingQuestion
         (Workload? workload, WorkloadRequest? completeWorkload, problem) = ChosenWorkload.From(request.Workload, model.Architecture, engine, defaults);
         if (workload is null)
             return (null, problem);
-        EngineSetting setting = new(model.Architecture, workload, gpu.Accelerator.UsableMemory, gpu.Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline);
+        (ChosenSpeculation? speculation, problem) = ChosenSpeculation.From(request.Techniques?.SpeculativeDecoding, engine, precision, catalogue, defaults);
+        if (speculation is null)
+            return (null, problem);
+        EngineSetting setting = new(model.Architecture, workload, gpu.Accelerator.UsableMemory, gpu.Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = speculation.Speculation?.Method };
         KnobSet knobs = ChosenEngine.Knobs(request.Engine, engine, version, setting, defaults);
         Pruning? pruning = ChosenTechniques.PruningOf(request.Techniques);
         Offload? offload = ChosenTechniques.OffloadOf(request.Techniques, engine, version, gpu.Accelerator, defaults);
-        TechniquesRequest techniques = ChosenTechniques.Complete(request.Techniques, engine, knobs, offload, defaults);
+        TechniquesRequest techniques = ChosenTechniques.Complete(request.Techniques, engine, knobs, offload, defaults) with { SpeculativeDecoding = speculation.Complete };
         (Pricing? pricing, problem) = ChosenPricing.From(request.Cost, catalogue);
         if (pricing is null)
             return (null, problem);
@@ -80,6 +83,7 @@ internal sealed record SizingQuestion
             {
                 Architecture = model.Architecture,
                 Accelerator = gpu.Accelerator,
+                Reserved = gpu.Reserved,
                 Layout = layout,
                 Precision = ChosenTechniques.Stored(precision, pruning, engine, version, gpu.Accelerator),
                 Engine = engine,
@@ -90,6 +94,7 @@ internal sealed record SizingQuestion
                 Pruning = pruning,
                 WholeLayers = whole.Architecture.Dimensions.Layers == model.Architecture.Dimensions.Layers ? 0 : whole.Architecture.Dimensions.Layers,
                 Offload = offload,
+                Speculation = speculation.Speculation,
             },
             Workload = workload,
             Requirements = request.Require is { } require ? Asserted.From(require) : null,

@@ -9,6 +9,7 @@ internal sealed class TechniquesValidator : AnnotatedValidator<TechniquesRequest
     {
         RuleFor(techniques => techniques.Pruning!).SetValidator(new PruningValidator());
         RuleFor(techniques => techniques.Offload!).SetValidator(new OffloadValidator());
+        RuleFor(techniques => techniques.SpeculativeDecoding!).SetValidator(new SpeculativeDecodingValidator());
         RuleFor(techniques => techniques.Layers)
             .Must((techniques, layers) => layers is null || !string.Equals(techniques.Pruning?.Kind, PruningKinds.Layers, StringComparison.OrdinalIgnoreCase))
             .WithMessage("Layers are left out by layers or by pruning, not by both.");
