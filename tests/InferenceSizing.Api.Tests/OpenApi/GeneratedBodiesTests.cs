@@ -51,7 +51,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         for (int i = 0; i < ValidBodies; i++)
             await Check(bodies.Valid(), mayBeAnswered: true);
         output.WriteLine($"valid: {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key} {status.Value}"))}");
-        Assert.True(statuses[HttpStatusCode.OK] >= ValidBodies / 5, $"Too few schema-valid bodies are answered: {statuses[HttpStatusCode.OK]}.");
+        Assert.True(statuses[HttpStatusCode.OK] >= ValidBodies / 6, $"Too few schema-valid bodies are answered: {statuses[HttpStatusCode.OK]}.");
         statuses.Clear();
         for (int i = 0; i < ViolatingBodies; i++)
             await Check(bodies.Violating(), mayBeAnswered: false);
@@ -133,6 +133,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             ["techniques.speculativeDecoding.draftModel"] = models,
             ["gpu"] = gpus,
             ["gpu.id"] = gpus,
+            ["cost.provider"] = ["\"AWS\"", "\"gcp\"", "\"Lambda\""],
             ["model.config"] =
             [
                 """{"model_type":"llama","hidden_size":4096,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":14336,"num_hidden_layers":32,"vocab_size":128256}""",
