@@ -66,12 +66,16 @@ public sealed record Accelerator
     /// <summary>The rate at which products in <paramref name="format"/> run here, and the format that they really run in.</summary>
     public FlopRate RateFor(NumberFormat format, out NumberFormat ranAs) => Rates.RateFor(format, out ranAs);
 
-    /// <summary>A slice of this card as a card of its own: its share of memory, bandwidth and compute, and no fast link to peers.</summary>
+    /// <summary>A slice of this card as a card of its own: its share of memory, bandwidth and compute, no fast link to peers, and of price and power the larger share of
+    /// the two, since nobody sells slices.</summary>
     public Accelerator Sliced(Partition partition)
     {
         ArgumentNullException.ThrowIfNull(partition);
+        Ratio taken = partition.ComputeShare > partition.MemoryShare ? partition.ComputeShare : partition.MemoryShare;
         return this with
         {
+            Prices = [.. Prices.Select(price => price with { PerGpu = price.PerGpu * taken })],
+            Watts = (int)Math.Round(Watts * taken.Value),
             Id = $"{Id}:{partition.Profile}",
             Name = $"{Name} {partition.Profile}",
             Aliases = [],
