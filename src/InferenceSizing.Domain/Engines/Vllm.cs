@@ -56,7 +56,7 @@ public sealed class Vllm : PagedEngine
 
     public override ImmutableArray<Knob> Knobs { get; } =
     [
-        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes, Knob.MaxLoras, Knob.MaxLoraRank,
+        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes, Knob.LimitMmPerPrompt, Knob.MaxLoras, Knob.MaxLoraRank,
     ];
 
     /// <summary>Factors of <c>TPOT = alpha · D + phi · mix + o · L</c> fitted to served runs on Hopper and Blackwell; error 17 % on unseen groups.</summary>
