@@ -49,6 +49,9 @@ public abstract class EngineProfile
     /// <summary>Versions that the rules were read from or checked against, newest first.</summary>
     public abstract ImmutableArray<EngineVersion> Versions { get; }
 
+    /// <summary>The version that answers where the client names none: the newest whose rules hold for every program on the engine.</summary>
+    public virtual EngineVersion DefaultVersion => Versions[0];
+
     public abstract ImmutableArray<Knob> Knobs { get; }
 
     /// <summary>The arrival that the engine is made for.</summary>
