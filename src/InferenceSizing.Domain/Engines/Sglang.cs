@@ -107,7 +107,7 @@ public sealed class Sglang : PagedEngine
     {
         KnobSet knobs = load.Knobs;
         ByteCount taken = Taken(load);
-        ByteCount budget = load.Usable.Less(taken) * knobs.Share(Knob.MemFractionStatic);
+        ByteCount budget = load.Available.Less(taken) * knobs.Share(Knob.MemFractionStatic);
         ByteCount activations = ForwardPeak.Of(load, knobs.Count(Knob.ChunkedPrefillSize), RowsHeldByPass);
         ByteCount graphs = Graphs + (SglangReserve.On(load.Usable, load.Layout.Tensor, load.Version).CapturedSizes(knobs.Count(Knob.MaxRunningRequests)) * GraphsPerSize);
         ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
