@@ -21,7 +21,7 @@ internal static class ChosenEngine
         if (given.Version is null)
         {
             defaults.Note("engine.version");
-            return (engine, engine.Versions[0], null);
+            return (engine, engine.DefaultVersion, null);
         }
 
         return EngineVersion.Parse(given.Version) is { } version
