@@ -18,7 +18,7 @@ internal static class EstimateEndpoints
     public const string FailOnViolation = "failOnViolation";
 
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
-        services.AddSingleton<RequestBody>().AddSingleton<EstimateRequestValidator>();
+        services.AddSingleton<RequestBody>().AddSingleton<EstimateRequestValidator>().AddSingleton<RememberedAnswers>();
 
     public static void MapEstimates(this IEndpointRouteBuilder routes) => routes.MapPost("/estimate", Estimate)
         .WithName(OperationId).WithTags("Estimates")
@@ -36,23 +36,39 @@ internal static class EstimateEndpoints
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AnswersJsonOnly().LimitsConcurrency();
 
-    internal static async Task<IResult> Estimate(HttpContext http, RequestBody body, EstimateRequestValidator validator, CatalogueSet catalogue)
+    internal static async Task<IResult> Estimate(HttpContext http, RequestBody body, EstimateRequestValidator validator, CatalogueSet catalogue, RememberedAnswers remembered)
     {
         if (!QueryFlag.TryRead(http.Request.Query, FailOnViolation, out bool failOnViolation, out ProblemHttpResult? problem))
             return problem;
-        (EstimateRequest? request, problem) = await body.Read(http);
-        if (request is null)
+        (byte[]? bytes, problem) = await body.Read(http);
+        if (bytes is null)
             return problem!;
+        if (!remembered.TryFind(bytes, out RememberedAnswer? answer))
+        {
+            (answer, problem) = Answer(bytes, validator, catalogue);
+            if (answer is null)
+                return problem!;
+            remembered.Keep(bytes, answer);
+        }
+
+        return new WrittenAnswer(answer.Json, failOnViolation && answer.Violated ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+    }
+
+    private static (RememberedAnswer? Answer, ProblemHttpResult? Problem) Answer(byte[] body, EstimateRequestValidator validator, CatalogueSet catalogue)
+    {
+        (EstimateRequest? request, ProblemHttpResult? problem) = RequestBody.Parse(body);
+        if (request is null)
+            return (null, problem);
         ValidationResult valid = validator.Validate(request);
         if (!valid.IsValid)
-            return Problem.Invalid(valid.ToDictionary());
+            return (null, Problem.Invalid(valid.ToDictionary()));
         (SizingQuestion? question, problem) = SizingQuestion.From(request, catalogue);
         if (question is null)
-            return problem!;
+            return (null, problem);
         if (!Estimator.Estimate(question.Deployment, question.Workload).Succeeded(out Estimate? estimate, out Refusal? refusal))
-            return refusal.Field == EngineChoice.JsonPath ? Problem.Unsupported(refusal.Field, refusal.Reason) : Problem.Invalid(refusal.Field, refusal.Reason);
+            return (null, refusal.Field == EngineChoice.JsonPath ? Problem.Unsupported(refusal.Field, refusal.Reason) : Problem.Invalid(refusal.Field, refusal.Reason));
         Verdict? verdict = question.Requirements is { } required ? Verdict.Of(required, estimate) : null;
-        int status = failOnViolation && verdict is { Passed: false } ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
-        return new JsonAnswer<EstimateResponse>(EstimateAnswer.Of(question, estimate, verdict), AnswerJson.Default.EstimateResponse, status);
+        EstimateResponse response = EstimateAnswer.Of(question, estimate, verdict);
+        return (new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), verdict is { Passed: false }), null);
     }
 }

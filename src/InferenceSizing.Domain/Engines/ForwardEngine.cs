@@ -35,7 +35,7 @@ public abstract class ForwardEngine : EngineProfile
     /// <inheritdoc/>
     public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
-        ByteCount weights = load.Weights.OfStage(stage);
+        ByteCount weights = load.WeightsOf(stage);
         ByteCount cache = load.CacheOf(stage, batch);
         ByteCount activations = ActivationsOf(load, stage, batch);
         Interval<ByteCount> runtime = Runtime(load);

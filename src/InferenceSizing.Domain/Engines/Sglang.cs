@@ -4,6 +4,8 @@ using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -15,6 +17,9 @@ namespace InferenceSizing.Domain.Engines;
 public sealed class Sglang : PagedEngine
 {
     private const int RequestsAtMost = 4096;
+
+    /// <summary>"Max running requests is reset to 48 for speculative decoding", <c>server_args.py</c>.</summary>
+    private const int RequestsWhileSpeculating = 48;
 
     /// <summary>The context, in place before the free memory is first read: 0.51 GiB on H100.</summary>
     private static readonly ByteCount Context = ByteCount.FromMebibytes(512);
@@ -47,6 +52,9 @@ public sealed class Sglang : PagedEngine
 
     public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.Zero, Seconds.FromMicroseconds(18.4), Seconds.Zero);
 
+    /// <summary><c>--cpu-offload-gb</c>, as vLLM's.</summary>
+    public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
+
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens && architecture.Kind is ArchitectureKind.Decoder or ArchitectureKind.Encoder;
 
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version)
@@ -57,16 +65,30 @@ public sealed class Sglang : PagedEngine
             reserve = reserve with { PrefillTokens = setting.Asked.Count(Knob.ChunkedPrefillSize) };
         const double windowRatio = 0.8;
         return KnobSet.Empty
-            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages))
+            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation))
             .With(Knob.ContextLength, setting.LongestContext)
             .With(Knob.ChunkedPrefillSize, reserve.PrefillTokens)
-            .With(Knob.MaxRunningRequests, RequestsAtMost)
+            .With(Knob.MaxRunningRequests, setting.Speculation is null or SpeculativeMethod.Ngram ? RequestsAtMost : RequestsWhileSpeculating)
             .With(Knob.SwaFullTokensRatio, Ratio.From(windowRatio));
     }
 
     public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => ("maxRunningRequests", knobs.Count(Knob.MaxRunningRequests));
 
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("contextLength", knobs.Count(Knob.ContextLength));
+
+    /// <summary><c>--speculative-algorithm</c>: EAGLE, EAGLE3, NEXTN, and since 0.5 STANDALONE and NGRAM.</summary>
+    public override bool Speculates(SpeculativeMethod method, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return method is not (SpeculativeMethod.DraftModel or SpeculativeMethod.Ngram) || version.IsAtLeast(0, 5);
+    }
+
+    /// <summary>Steps that <c>auto_choose_speculative_params</c> takes: five for EAGLE's heads on Llama and its like, three for draft models and MTP.</summary>
+    public override int DraftTokens(SpeculativeMethod method)
+    {
+        const int ofHeads = 5;
+        return method is SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 ? ofHeads : base.DraftTokens(method);
+    }
 
     /// <summary>Tables of rotary angles, in single precision.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);
@@ -82,7 +104,12 @@ public sealed class Sglang : PagedEngine
         ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
         ByteBalance pool = budget - weights;
         const int page = 1;
-        TokenPools cache = TokenPools.Of(load, stage, pool.Surplus, knobs.Share(Knob.SwaFullTokensRatio), StateRatio, page, knobs.Count(Knob.ContextLength));
+        TokenPools cache = TokenPools.Of(load.OwnCache.OfStage(stage), pool.Surplus, knobs.Share(Knob.SwaFullTokensRatio), StateRatio, page, knobs.Count(Knob.ContextLength));
+        // What proposes tokens is loaded after the pool was made, with as many cache slots as the model has, out of the part that is not static.
+        ByteCount draft = load.DraftWeightsOf(stage);
+        ByteCount slots = stage == load.Layout.Pipeline - 1 && load.Draft is { } beside ? cache.LoggedTokens * beside.Cache.PerToken(0, 0) : ByteCount.Zero;
+        budget += draft + slots;
+        weights += draft;
         return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache);
     }
 

@@ -25,9 +25,11 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^model\.architecture\.layers\[\d+\]\.\w+$"] = "a layer's members go by its type and its place",
         [@"^model\.architecture$"] = "the product of all dimensions is bounded",
         [@"^gpu\.(partition|count)$"] = "a card has profiles of its own, and the count goes with parallelism and the model's heads",
+        [@"^techniques\.speculativeDecoding(\.(method|draftModel|draftWeights|acceptanceRate(Low|High)))?$"] = "engines and models have ways of their own, a draft model goes with one of them, and a rate lies within its range",
         [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",
         [@"^workload(\.(inputTokens|outputTokens|imageHeight|imageWidth|prefixCacheHitRate|arrival|batchSize|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates and clients by the arrival, and products are bounded",
+        [@"^techniques\.(layers|pruning(\.ratio)?|offload(\.(to|prefetch|layersOnGpu))?)$"] = "what can be left out goes by the model, and what can wait elsewhere by the engine and the card",
         [@"^parallelism(\.(tensor|pipeline|expert|expertTensor))?$"] = "degrees divide each other and the model",
     };
 
@@ -127,6 +129,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         {
             ["model"] = models,
             ["model.id"] = models,
+            ["techniques.speculativeDecoding.draftModel"] = models,
             ["gpu"] = gpus,
             ["gpu.id"] = gpus,
             ["model.config"] =

@@ -9,6 +9,7 @@ using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -31,6 +32,7 @@ internal static class EstimateAnswer
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
             Resolved = new ResolvedAnswer(question.Complete, question.Defaulted, ModelOf(question, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
+            Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,
             LargestBatch = LargestOf(estimate),
             Capacity = standard ? CapacityOf(estimate.Capacity) : null,
             Latency = new LatencyAnswer(
@@ -78,11 +80,18 @@ internal static class EstimateAnswer
                 PredictedBytes.Of(sum.CudaGraphs),
                 PredictedBytes.Of(sum.Runtime),
                 PredictedBytes.Of(sum.Total)),
-            new HostUseAnswer(estimate.HostWeights.Count, estimate.HostCache.Count, estimate.HostBuffers.Count),
+            new HostUseAnswer(estimate.HostWeights.Count, estimate.HostCache.Count, estimate.HostBuffers.Count, estimate.DriveWeights.Count),
             deployment.Architecture.Generates
                 ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count, gpu.PoolTokens, Figure.Of(gpu.MaxConcurrency.Value))
                 : null,
             standard ? [.. estimate.Weights.Select(WeightsOf)] : null);
+    }
+
+    private static OffloadAnswer OffloadOf(Offload offload, Estimate estimate)
+    {
+        int away = estimate.Load.Placement.StreamedLayers;
+        ByteCount moved = estimate.Load.Weights.RankAway;
+        return new OffloadAnswer(estimate.Operators.Layers - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of((moved / offload.Link).Milliseconds));
     }
 
     private static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters, row.Precision, row.Bytes.Count);

@@ -18,6 +18,9 @@ internal sealed record EstimateResponse
     /// <summary>Where memory goes.</summary>
     public required MemoryAnswer Memory { get; init; }
 
+    /// <summary>Layered loading; absent where all weights are on the GPU, or the engine's own settings say otherwise.</summary>
+    public OffloadAnswer? Offload { get; init; }
+
     /// <summary>The largest batch that every limit allows, at the asked lengths.</summary>
     public required LargestBatchAnswer LargestBatch { get; init; }
 

@@ -57,7 +57,8 @@ internal sealed record InstanceUseAnswer(
 /// <param name="WeightsBytes">Weights that the engine keeps there.</param>
 /// <param name="KvCacheBytes">Cache of layers that stay there.</param>
 /// <param name="BuffersBytes">What the engine computes in there.</param>
-internal sealed record HostUseAnswer(long WeightsBytes, long KvCacheBytes, long BuffersBytes);
+/// <param name="DriveWeightsBytes">Weights that wait on a drive.</param>
+internal sealed record HostUseAnswer(long WeightsBytes, long KvCacheBytes, long BuffersBytes, long DriveWeightsBytes);
 
 /// <summary>The cache of keys and values on the fullest GPU.</summary>
 /// <param name="BytesPerToken">One more token of one sequence.</param>

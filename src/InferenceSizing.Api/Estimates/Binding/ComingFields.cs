@@ -9,10 +9,6 @@ internal static class ComingFields
         StringComparer.Ordinal,
         "model.inspected",
         "model.assumeFamily",
-        "techniques.pruning",
-        "techniques.offload",
-        "techniques.speculativeDecoding",
-        "techniques.layers",
         "require.maxCostPerMillionTokens",
         "require.maxAccuracyLoss");
 

@@ -38,6 +38,9 @@ internal static class Bounds
     /// <summary>The least share that can be asked for: one percent.</summary>
     public const double MinShare = 0.01;
 
+    /// <summary>The most of a model that pruning takes out.</summary>
+    public const double MaxPruned = 0.95;
+
     public const double MinMemoryBytes = 1_048_576;
 
     /// <summary>2^44, 16 TiB.</summary>
@@ -50,6 +53,9 @@ internal static class Bounds
     public const double MaxBandwidth = 1_000_000;
     public const double MinTflops = 0.001;
     public const double MaxTflops = 1_000_000;
+
+    /// <summary>Tokens proposed for one verification, several times what any engine proposes.</summary>
+    public const int MaxDraftTokens = 64;
 
     public const int MaxLayers = 4096;
     public const int MaxWidth = 1_048_576;

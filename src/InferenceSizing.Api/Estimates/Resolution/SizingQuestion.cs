@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Techniques;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
@@ -30,7 +31,10 @@ internal sealed record SizingQuestion
     public static (SizingQuestion? Question, ProblemHttpResult? Problem) From(EstimateRequest request, CatalogueSet catalogue)
     {
         Defaults defaults = new();
-        (ChosenModel? model, ProblemHttpResult? problem) = ChosenModel.From(request.Model!, catalogue, defaults);
+        (ChosenModel? whole, ProblemHttpResult? problem) = ChosenModel.From(request.Model!, catalogue, defaults);
+        if (whole is null)
+            return (null, problem);
+        (ChosenModel? model, problem) = ChosenTechniques.Reduce(whole, request.Techniques);
         if (model is null)
             return (null, problem);
         (ChosenGpu? gpu, problem) = ChosenGpu.From(request.Gpu!, catalogue, defaults);
@@ -48,13 +52,14 @@ internal sealed record SizingQuestion
         (Workload? workload, WorkloadRequest? completeWorkload, problem) = ChosenWorkload.From(request.Workload, model.Architecture, engine, defaults);
         if (workload is null)
             return (null, problem);
-        EngineSetting setting = new(model.Architecture, workload, gpu.Accelerator.UsableMemory, gpu.Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline);
+        (ChosenSpeculation? speculation, problem) = ChosenSpeculation.From(request.Techniques?.SpeculativeDecoding, engine, precision, catalogue, defaults);
+        if (speculation is null)
+            return (null, problem);
+        EngineSetting setting = new(model.Architecture, workload, gpu.Accelerator.UsableMemory, gpu.Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = speculation.Speculation?.Method };
         KnobSet knobs = ChosenEngine.Knobs(request.Engine, engine, version, setting, defaults);
-        TechniquesRequest techniques = new()
-        {
-            MemoryReuse = defaults.Take(request.Techniques?.MemoryReuse, "techniques.memoryReuse", true),
-            LayerFusion = defaults.Take(request.Techniques?.LayerFusion, "techniques.layerFusion", engine.FusesLayers(knobs)),
-        };
+        Pruning? pruning = ChosenTechniques.PruningOf(request.Techniques);
+        Offload? offload = ChosenTechniques.OffloadOf(request.Techniques, engine, version, gpu.Accelerator, defaults);
+        TechniquesRequest techniques = ChosenTechniques.Complete(request.Techniques, engine, knobs, offload, defaults) with { SpeculativeDecoding = speculation.Complete };
         string detail = defaults.Take(request.Detail?.ToLowerInvariant(), "detail", DetailNames.Standard);
         return (new SizingQuestion
         {
@@ -64,12 +69,16 @@ internal sealed record SizingQuestion
                 Architecture = model.Architecture,
                 Accelerator = gpu.Accelerator,
                 Layout = layout,
-                Precision = precision,
+                Precision = ChosenTechniques.Stored(precision, pruning, engine, version, gpu.Accelerator),
                 Engine = engine,
                 Version = version,
                 Knobs = knobs,
-                MemoryReuse = techniques.MemoryReuse.Value,
-                LayerFusion = techniques.LayerFusion.Value,
+                MemoryReuse = techniques.MemoryReuse!.Value,
+                LayerFusion = techniques.LayerFusion!.Value,
+                Pruning = pruning,
+                WholeLayers = whole.Architecture.Dimensions.Layers == model.Architecture.Dimensions.Layers ? 0 : whole.Architecture.Dimensions.Layers,
+                Offload = offload,
+                Speculation = speculation.Speculation,
             },
             Workload = workload,
             Requirements = request.Require is { } require ? Asserted.From(require) : null,

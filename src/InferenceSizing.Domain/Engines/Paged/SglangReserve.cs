@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Paged;
@@ -17,6 +18,10 @@ internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch
     private const int LeastOnLargeCards = 10240;
     private const long LargeCardMebibytes = 60 * 1024;
     private const int Digits = 3;
+
+    /// <summary>MiB for a draft model and its graphs (STANDALONE), and for EAGLE's heads and MTP layers.</summary>
+    private const int ForDraftModel = 6 * 1024;
+    private const int ForDraftHead = 2 * 1024;
     private const double LeastFraction = 0.05;
 
     /// <summary>Sizes 1, 2 and 4 are captured, then every eighth.</summary>
@@ -45,12 +50,19 @@ internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch
     /// <summary>mem_fraction_static where the client leaves it out.</summary>
     /// <param name="usable">Memory of the card.</param>
     /// <param name="gpus">Tensor times pipeline ranks.</param>
-    public Ratio Fraction(ByteCount usable, int gpus)
+    /// <param name="speculation">How tokens are proposed; null for plain decoding.</param>
+    public Ratio Fraction(ByteCount usable, int gpus, SpeculativeMethod? speculation)
     {
         double mebibytes = (double)usable.Count / ByteCount.PerMiB;
         double reserved = BaseMebibytes + (PerPrefillToken * Math.Max(PrefillTokens, LeastPrefillTokens)) + (PerGraphSequence * GraphBatch) + (PerGpu * gpus);
         if (mebibytes > LargeCardMebibytes)
             reserved = Math.Max(reserved, LeastOnLargeCards);
+        reserved += speculation switch
+        {
+            SpeculativeMethod.DraftModel => ForDraftModel,
+            null or SpeculativeMethod.Ngram => 0,
+            _ => ForDraftHead,
+        };
         return Ratio.From(Math.Max(LeastFraction, Math.Round((mebibytes - reserved) / mebibytes, Digits)));
     }
 }

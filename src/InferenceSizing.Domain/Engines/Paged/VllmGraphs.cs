@@ -8,7 +8,7 @@ internal static class VllmGraphs
 {
     private const int LargestSize = 512;
 
-    /// <summary>Sizes 1, 2 and 4, then every eighth up to 256, then every sixteenth.</summary>
+    /// <summary>Sizes 1, 2 and 4, then every eighth up to 256, then every sixteenth: in pieces up to 512 or twice the sequences, whole up to the sequences.</summary>
     private const int SmallSizes = 3;
     private const int FineStep = 8;
     private const int FineUntil = 256;
@@ -25,6 +25,9 @@ internal static class VllmGraphs
     private const int KibibytesPerExpert = 100;
     private const int ExpertsAtMost = 64;
 
+    /// <summary>Memory of a size's graph in pieces over that of its whole graph: 12 and 6 MiB in a log of 0.19.</summary>
+    private const int PiecesOverWhole = 2;
+
     /// <summary>Before 0.18: fitted to eight logs of 0.8 to 0.17, median error 25 %.</summary>
     private const int EarlierKibibytesPerLayer = 240;
     private const int EarlierKibibytesPerSize = 2400;
@@ -39,24 +42,28 @@ internal static class VllmGraphs
     {
         if (load.Knobs.Flag(Knob.EnforceEager))
             return ByteCount.Zero;
-        bool both = load.Version.IsAtLeast(0, 18);
-        int sizes = SizesFor(load.Knobs.Count(Knob.MaxNumSeqs));
+        const int twice = 2;
+        long sequences = checked(load.Knobs.Count(Knob.MaxNumSeqs) * (load.Speculation?.VerifiedTokens ?? 1));
+        long largest = Math.Min(LargestFor(load), twice * sequences);
         (int from, int to) = PipelineStages.Of(load.Layout, load.Operators.Layers).LayersOf(stage);
+        int layers = to - from + (stage == load.Layout.Pipeline - 1 ? load.Draft?.Operators.Layers ?? 0 : 0);
         int experts = Math.Min(load.Operators.Traits.Experts, ExpertsAtMost);
-        long each = both
-            ? KibibytesPerSize + ((to - from) * KibibytesPerLayer) + (experts * KibibytesPerExpert)
-            : EarlierKibibytesPerSize + ((to - from) * EarlierKibibytesPerLayer);
         const long kibibyte = 1024;
-        return ByteCount.FromCount(checked(sizes * each * kibibyte));
+        if (!load.Version.IsAtLeast(0, 18))
+            return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * kibibyte));
+        long each = KibibytesPerSize + (layers * KibibytesPerLayer) + (experts * KibibytesPerExpert);
+        // A whole graph is of a decode step, which never has more tokens than sequences and what is proposed for them.
+        long whole = SizesUpTo(Math.Min(largest, sequences)), inPieces = SizesUpTo(largest);
+        return ByteCount.FromCount(checked(((PiecesOverWhole * inPieces) + whole) * each * kibibyte / (PiecesOverWhole + 1)));
     }
 
-    /// <summary>How many sizes up to twice the sequences are captured.</summary>
-    private static int SizesFor(long sequences)
+    /// <summary>gpt-oss asks for sizes up to 1024 (<c>model_executor/models/config.py</c>, since 0.11).</summary>
+    private static long LargestFor(RankLoad load)
     {
-        const int twice = 2;
-        long largest = Math.Min(LargestSize, twice * sequences);
-        long fine = Math.Min(largest, FineUntil) / FineStep;
-        long coarse = Math.Max(0, largest - FineUntil) / CoarseStep;
-        return (int)(SmallSizes + fine + coarse);
+        const int largestOfGptOss = 1024;
+        return string.Equals(load.Architecture.Family, "gpt_oss", StringComparison.Ordinal) && load.Version.IsAtLeast(0, 11) ? largestOfGptOss : LargestSize;
     }
+
+    private static long SizesUpTo(long largest) =>
+        SmallSizes + (Math.Min(largest, FineUntil) / FineStep) + (Math.Max(0, largest - FineUntil) / CoarseStep);
 }
