@@ -135,7 +135,7 @@ internal sealed class JsonHead
             return true;
         }
 
-        Span<char> name = stackalloc char[TensorTable.LongestName];
+        Span<char> name = stackalloc char[TensorLimits.LongestName];
         int length = Copy(reader, name);
         if (!reader.Read())
             return false;
@@ -156,7 +156,7 @@ internal sealed class JsonHead
 
     private bool TakeName(ref Utf8JsonReader reader)
     {
-        Span<char> text = stackalloc char[TensorTable.LongestName];
+        Span<char> text = stackalloc char[TensorLimits.LongestName];
         int length = Copy(reader, text);
         if (!reader.Read())
             return false;
@@ -207,7 +207,7 @@ internal sealed class JsonHead
     {
         if (!root.TryGetProperty("metadata", out JsonElement metadata) || metadata.ValueKind != JsonValueKind.Object || !metadata.TryGetProperty("total_size", out JsonElement size))
             return null;
-        return size.ValueKind == JsonValueKind.Number && size.TryGetDecimal(out decimal bytes) && bytes >= 0 && bytes <= TensorShape.MostElements && decimal.IsInteger(bytes)
+        return size.ValueKind == JsonValueKind.Number && size.TryGetDecimal(out decimal bytes) && bytes >= 0 && bytes <= TensorLimits.MostElements && decimal.IsInteger(bytes)
             ? (long)bytes
             : throw new HeadRefusedException("'metadata.total_size' is a number of bytes.");
     }

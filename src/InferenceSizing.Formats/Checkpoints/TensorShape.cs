@@ -11,29 +11,31 @@ public readonly struct TensorShape : IEquatable<TensorShape>
     /// <summary>2^40: no dimension of a published tensor comes near it.</summary>
     public const long LargestDimension = 1L << 40;
 
-    /// <summary>2^56 elements of all dimensions: a thousand times the largest model, and bytes stay within 63 bits.</summary>
-    public const long MostElements = 1L << 56;
-
     private readonly Lengths _lengths;
 
-    /// <param name="lengths">Outermost first, none negative.</param>
-    /// <exception cref="ArgumentOutOfRangeException">More dimensions, longer ones or more elements than any tensor has.</exception>
-    public TensorShape(ReadOnlySpan<long> lengths)
+    private TensorShape(ReadOnlySpan<long> lengths, long elements)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(lengths.Length, MostDimensions);
-        Rank = lengths.Length;
-        long elements = 1;
         for (int i = 0; i < lengths.Length; i++)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(lengths[i]);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(lengths[i], LargestDimension);
             _lengths[i] = lengths[i];
-            Int128 product = (Int128)elements * lengths[i];
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(product, MostElements);
-            elements = (long)product;
+        (Rank, Elements) = (lengths.Length, elements);
+    }
+
+    /// <summary>The shape of these lengths, outermost first.</summary>
+    /// <returns>False where one is negative, or where there are more dimensions, longer ones or more elements than any tensor has.</returns>
+    public static bool TryCreate(ReadOnlySpan<long> lengths, out TensorShape shape)
+    {
+        shape = default;
+        if (lengths.Length > MostDimensions)
+            return false;
+        Int128 elements = 1;
+        foreach (long length in lengths)
+        {
+            if (length is < 0 or > LargestDimension || (elements *= length) > TensorLimits.MostElements)
+                return false;
         }
 
-        Elements = elements;
+        shape = new TensorShape(lengths, (long)elements);
+        return true;
     }
 
     public int Rank { get; }

@@ -5,18 +5,6 @@ namespace InferenceSizing.Formats.Checkpoints;
 /// <summary>Collects the tensors of a file into groups as they are read, so that a header of any length takes the memory of what differs in it.</summary>
 internal sealed class TensorTable
 {
-    /// <summary>Longest name: those of published checkpoints are below 150.</summary>
-    public const int LongestName = 512;
-
-    /// <summary>More groups than any architecture makes (a mixture of thirty block formats over a hundred layers stays below it).</summary>
-    public const int MostGroups = 16_384;
-
-    /// <summary>The largest published mixtures have below 200 000.</summary>
-    public const int MostTensors = 2_000_000;
-
-    /// <summary>Sum of elements over all tensors: bytes stay within 63 bits.</summary>
-    private const long MostElements = 1L << 56;
-
     private const int NoLayer = -1;
     private const int LongestNumber = 5;
 
@@ -36,24 +24,24 @@ internal sealed class TensorTable
     /// <exception cref="HeadRefusedException">The name was there before, is empty or too long, or there are too many.</exception>
     public void Add(ReadOnlySpan<char> name, StoredFormat format, TensorShape shape)
     {
-        if (name.IsEmpty || name.Length > LongestName)
-            throw new HeadRefusedException($"A tensor's name has 1 to {LongestName} characters.");
-        if (_names.Count == MostTensors)
-            throw new HeadRefusedException($"There are more than {MostTensors} tensors.");
+        if (name.IsEmpty || name.Length > TensorLimits.LongestName)
+            throw new HeadRefusedException($"A tensor's name has 1 to {TensorLimits.LongestName} characters.");
+        if (_names.Count == TensorLimits.MostTensors)
+            throw new HeadRefusedException($"There are more than {TensorLimits.MostTensors} tensors.");
         if (!_names.Add(HashOf(name)))
             throw new HeadRefusedException($"The tensor '{name}' occurs more than once.");
         if (shape.RowLength % format.BlockElements != 0)
             throw new HeadRefusedException($"The rows of '{name}' have {shape.RowLength} elements, which are not whole blocks of {format.Id}.");
         _elements += shape.Elements;
-        if (_elements > MostElements)
-            throw new HeadRefusedException($"All tensors together have more than {MostElements} elements.");
-        Span<char> pattern = stackalloc char[LongestName];
+        if (_elements > TensorLimits.MostElements)
+            throw new HeadRefusedException($"All tensors together have more than {TensorLimits.MostElements} elements.");
+        Span<char> pattern = stackalloc char[TensorLimits.LongestName];
         int length = PatternOf(name, pattern, out int layer);
         Key key = new(IndexOf(pattern[..length]), format, shape);
         if (!_groups.TryGetValue(key, out Members? members))
         {
-            if (_groups.Count == MostGroups)
-                throw new HeadRefusedException($"The tensors differ in more than {MostGroups} ways.");
+            if (_groups.Count == TensorLimits.MostGroups)
+                throw new HeadRefusedException($"The tensors differ in more than {TensorLimits.MostGroups} ways.");
             _groups.Add(key, members = new Members());
         }
 
@@ -70,7 +58,7 @@ internal sealed class TensorTable
             names[index] = name;
         return
         [
-            .. _groups.Select(group => new TensorGroup(names[group.Key.Pattern], group.Key.Format, group.Key.Shape, group.Value.Count, RunsOf(group.Value.Layers)))
+            .. _groups.Select(group => new TensorGroup(names[group.Key.Pattern], group.Key.Format, group.Key.Shape, group.Value.Count, LayerRun.Of(group.Value.Layers)))
                 .OrderBy(group => group.Name, StringComparer.Ordinal).ThenBy(group => group.Layers.IsEmpty ? NoLayer : group.Layers[0].First).ThenBy(group => group.Format.Id, StringComparer.Ordinal).ThenBy(group => group.Shape.Elements),
         ];
     }
@@ -99,25 +87,6 @@ internal sealed class TensorTable
         }
 
         return length;
-    }
-
-    private static ImmutableArray<LayerRun> RunsOf(List<int> layers)
-    {
-        layers.Sort();
-        ImmutableArray<LayerRun>.Builder runs = ImmutableArray.CreateBuilder<LayerRun>();
-        for (int i = 0; i < layers.Count;)
-        {
-            int each = 1;
-            while (i + each < layers.Count && layers[i + each] == layers[i])
-                each++;
-            if (runs.Count > 0 && runs[^1] is { } last && last.Last == layers[i] - 1 && last.Each == each)
-                runs[^1] = last with { Last = layers[i] };
-            else
-                runs.Add(new LayerRun(layers[i], layers[i], each));
-            i += each;
-        }
-
-        return runs.ToImmutable();
     }
 
     private int IndexOf(ReadOnlySpan<char> pattern)

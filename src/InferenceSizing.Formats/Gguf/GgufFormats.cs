@@ -62,7 +62,5 @@ internal static class GgufFormats
 
     public static StoredFormat? Find(string id) => ById.GetValueOrDefault(id);
 
-    public static IEnumerable<string> Ids => ById.Keys;
-
     private static StoredFormat Of(string id, int elements, int bytes) => new(id, elements, bytes * BitsPerByte);
 }

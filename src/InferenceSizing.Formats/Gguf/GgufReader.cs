@@ -22,7 +22,7 @@ internal sealed class GgufReader
     private readonly Dictionary<string, GgufValue> _values = new(StringComparer.Ordinal);
     private readonly TensorTable _table = new();
     private readonly char[] _key = new char[LongestKey];
-    private readonly char[] _name = new char[TensorTable.LongestName];
+    private readonly char[] _name = new char[TensorLimits.LongestName];
     private readonly long[] _lengths = new long[MostDimensions];
 
     private GgufReader(ByteSource source, CancellationToken cancellation) => _bytes = new GgufBytes(source, cancellation);
@@ -38,8 +38,8 @@ internal sealed class GgufReader
         await _bytes.Skip((ulong)Magic.Length);
         int version = await Version();
         ulong tensors = await _bytes.Count(), pairs = await _bytes.Count();
-        if (tensors > TensorTable.MostTensors)
-            throw new HeadRefusedException($"The file claims {tensors} tensors; none has more than {TensorTable.MostTensors}.");
+        if (tensors > TensorLimits.MostTensors)
+            throw new HeadRefusedException($"The file claims {tensors} tensors; none has more than {TensorLimits.MostTensors}.");
         if (pairs > MostPairs)
             throw new HeadRefusedException($"The file claims {pairs} metadata pairs; none has more than {MostPairs}.");
         for (ulong i = 0; i < pairs; i++)
@@ -165,16 +165,8 @@ internal sealed class GgufReader
     {
         if (GgufFormats.Numbered(type) is not { } format)
             throw new HeadRefusedException($"'{name}' is of tensor type {type}, which is not known.");
-        TensorShape shape;
-        try
-        {
-            shape = new TensorShape(lengths);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
+        if (!TensorShape.TryCreate(lengths, out TensorShape shape))
             throw new HeadRefusedException($"'{name}' has more elements than any tensor.");
-        }
-
         _table.Add(name, format, shape);
         if (offset != (ulong)at)
             throw new HeadRefusedException($"The data of '{name}' is at offset {offset}; behind the tensor before it, at {at}, is where it belongs.");

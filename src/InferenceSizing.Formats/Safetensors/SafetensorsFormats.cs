@@ -45,8 +45,6 @@ internal static class SafetensorsFormats
     /// <summary>The format of this service's own id.</summary>
     public static StoredFormat? Find(string id) => ById.GetValueOrDefault(id);
 
-    public static IEnumerable<string> Ids => ById.Keys;
-
     private static StoredFormat Number(string id, int bits) => new(id, 1, bits);
 
     private static StoredFormat Integer(string id, int bits) => new(id, 1, bits) { IsInteger = true };

@@ -57,7 +57,8 @@ internal static class TensorEntry
             return rank >= 0 || ends >= 0 ? Refuse(name, "it lacks one of dtype, shape and data_offsets") : false;
         if (ReferenceEquals(format, SafetensorsFormats.Unknown))
             return Refuse(name, $"there is no dtype '{type}'");
-        TensorShape dimensions = ShapeOf(shape[..rank], name);
+        if (!TensorShape.TryCreate(shape[..rank], out TensorShape dimensions))
+            return Refuse(name, "it has more elements than any tensor");
         if (places[1] < places[0] || places[1] - places[0] != format.BytesOf(dimensions).Count)
             return Refuse(name, "its data_offsets are not as far apart as its shape and dtype take");
         table.Add(name, format, dimensions);
@@ -82,18 +83,6 @@ internal static class TensorEntry
         }
 
         return count;
-    }
-
-    private static TensorShape ShapeOf(scoped ReadOnlySpan<long> lengths, scoped ReadOnlySpan<char> name)
-    {
-        try
-        {
-            return new TensorShape(lengths);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw new HeadRefusedException($"'{name}' has more elements than any tensor.");
-        }
     }
 
     private static bool Refuse(scoped ReadOnlySpan<char> name, string reason) => throw new HeadRefusedException($"'{name}' is not a tensor that can be read: {reason}.");

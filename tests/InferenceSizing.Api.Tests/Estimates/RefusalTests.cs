@@ -92,7 +92,6 @@ public sealed class RefusalTests(SizingService service)
     }
 
     [Theory]
-    [InlineData("""{"model": {"inspected": {}}, "gpu": "t4"}""", "model.inspected")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxCostPerMillionTokens": 1}}""", "require.maxCostPerMillionTokens")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxAccuracyLoss": 1}}""", "require.maxAccuracyLoss")]
     public async Task A_field_that_is_still_to_come_is_refused_as_such(string body, string path)
