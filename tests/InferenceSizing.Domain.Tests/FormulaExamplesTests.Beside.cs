@@ -1,6 +1,8 @@
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests;
 
@@ -13,6 +15,9 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Eagle_head_of_llama_3_1_8b() =>
         Assert.Equal(251_662_336, Drafting.OperatorsOf(SpeculationSamples.Of(SpeculativeMethod.Eagle), SampleModels.Llama31Of8B)!.Parameters);
+
+    [Fact]
+    public void Smallest_slice_of_an_h100() => Close.ToGibibytes(9.750, new Partition("1g.10gb", ByteCount.FromGibibytes(10), 1, 7, 1, 8, 7, "example").UsableOf(SampleAccelerators.H100.UsableMemory), 1e-4);
 
     [Fact]
     public void Draft_contexts_of_four_slots()

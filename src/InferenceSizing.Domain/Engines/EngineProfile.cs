@@ -136,6 +136,12 @@ public abstract class EngineProfile
         }
     }
 
+    /// <summary>The most of the GPU that the share may be for the engine to start at all, with what others hold.</summary>
+    /// <param name="version">A known version.</param>
+    /// <param name="usable">What the driver lets a process see.</param>
+    /// <param name="reserved">Of that, what other processes hold.</param>
+    public virtual Ratio LargestShare(EngineVersion version, ByteCount usable, ByteCount reserved) => Ratio.One;
+
     /// <summary>The most sequences that the engine's own settings let in, whatever the memory.</summary>
     public virtual (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => null;
 

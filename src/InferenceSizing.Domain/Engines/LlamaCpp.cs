@@ -156,7 +156,7 @@ public sealed class LlamaCpp : EngineProfile
         ByteCount perToken = load.OwnCache.PerToken(stage, 0);
         return new EngineMemory
         {
-            Budget = load.Usable,
+            Budget = load.Available,
             Weights = weights,
             Cache = cache,
             Activations = ComputeSpread.Around(compute),
@@ -165,7 +165,7 @@ public sealed class LlamaCpp : EngineProfile
             Pool = cache,
             PoolTokens = perToken.Count == 0 ? 0 : kept.Cells,
             MaxConcurrency = Ratio.From((double)kept.Cells / Math.Max(1, load.CachedTokens)),
-            Free = load.Usable - held,
+            Free = load.Available - held,
             HostCache = stage == 0 ? kept.BytesOf(load.OwnCache.OnHost) : ByteCount.Zero,
             HostBuffers = stage == 0 ? buffers.OnHost + draft.OnHost : ByteCount.Zero,
         };

@@ -38,6 +38,12 @@ public sealed record RankLoad
     /// <summary>What the driver lets a process see.</summary>
     public required ByteCount Usable { get; init; }
 
+    /// <summary>Of that, what other processes hold.</summary>
+    public ByteCount Reserved { get; init; }
+
+    /// <summary>What is free before the engine starts.</summary>
+    public ByteCount Available => Usable.Less(Reserved);
+
     /// <summary>Where the engine keeps the weights.</summary>
     public required WeightPlacement Placement { get; init; }
 

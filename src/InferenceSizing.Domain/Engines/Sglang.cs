@@ -36,14 +36,16 @@ public sealed class Sglang : PagedEngine
 
     private const int RowsHeldByPass = 3;
 
-    private static readonly ByteCount GraphsPerSize = ByteCount.FromMebibytes(24);
+    /// <summary>CUDA graphs altogether and of each captured size: fitted to seven logs, of one size (0.06 and 0.13 GiB), three (0.07), 36 (1.0 and 1.9) and 52 (0.6 and 1.4).</summary>
+    private static readonly ByteCount Graphs = ByteCount.FromMebibytes(36);
+    private static readonly ByteCount GraphsPerSize = ByteCount.FromMebibytes(16);
     private static readonly Spread ActivationSpread = Spread.Of(0.6, 1.8);
     private static readonly Spread RuntimeSpread = Spread.Of(0.5, 2.5);
-    private static readonly Spread GraphSpread = Spread.Of(0.2, 3);
+    private static readonly Spread GraphSpread = Spread.Of(0.4, 2.4);
 
     public override string Name => "sglang";
 
-    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "0.5.6", "0.5.5", "0.4.6" }.Select(text => EngineVersion.Parse(text)!)];
+    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "0.5.6", "0.5.5", "0.4.6", "0.4.4" }.Select(text => EngineVersion.Parse(text)!)];
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.MemFractionStatic, Knob.ContextLength, Knob.ChunkedPrefillSize, Knob.MaxRunningRequests, Knob.SwaFullTokensRatio];
 
@@ -60,12 +62,12 @@ public sealed class Sglang : PagedEngine
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        SglangReserve reserve = SglangReserve.On(setting.Usable, setting.TensorRanks);
+        SglangReserve reserve = SglangReserve.On(setting.Usable, setting.TensorRanks, version);
         if (setting.Asked.Has(Knob.ChunkedPrefillSize))
             reserve = reserve with { PrefillTokens = setting.Asked.Count(Knob.ChunkedPrefillSize) };
         const double windowRatio = 0.8;
         return KnobSet.Empty
-            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation))
+            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, version))
             .With(Knob.ContextLength, setting.LongestContext)
             .With(Knob.ChunkedPrefillSize, reserve.PrefillTokens)
             .With(Knob.MaxRunningRequests, setting.Speculation is null or SpeculativeMethod.Ngram ? RequestsAtMost : RequestsWhileSpeculating)
@@ -98,9 +100,9 @@ public sealed class Sglang : PagedEngine
     {
         KnobSet knobs = load.Knobs;
         ByteCount taken = Taken(load);
-        ByteCount budget = load.Usable.Less(taken) * knobs.Share(Knob.MemFractionStatic);
+        ByteCount budget = load.Available.Less(taken) * knobs.Share(Knob.MemFractionStatic);
         ByteCount activations = ForwardPeak.Of(load, knobs.Count(Knob.ChunkedPrefillSize), RowsHeldByPass);
-        ByteCount graphs = SglangReserve.On(load.Usable, load.Layout.Tensor).CapturedSizes * GraphsPerSize;
+        ByteCount graphs = Graphs + (SglangReserve.On(load.Usable, load.Layout.Tensor, load.Version).CapturedSizes(knobs.Count(Knob.MaxRunningRequests)) * GraphsPerSize);
         ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
         ByteBalance pool = budget - weights;
         const int page = 1;

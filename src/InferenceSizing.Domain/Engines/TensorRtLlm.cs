@@ -83,9 +83,9 @@ public sealed class TensorRtLlm : PagedEngine
         ByteCount runtime = Context + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData)
             + ByteCount.FromCount(checked(DecoderBytes * knobs.Count(Knob.MaxBatchSize) * load.Architecture.Dimensions.VocabularySize));
         ByteCount weights = load.WeightsOf(stage);
-        ByteBalance free = load.Usable - (weights + activations + runtime);
+        ByteBalance free = load.Available - (weights + activations + runtime);
         ByteCount pool = PoolOf(free.Surplus, knobs.Share(Knob.FreeGpuMemoryFraction));
-        ByteCount budget = load.Usable.Less(free.Surplus.Less(pool));
+        ByteCount budget = load.Available.Less(free.Surplus.Less(pool));
         int block = load.Version.IsAtLeast(0, 15) ? TokensPerBlock : EarlierTokensPerBlock;
         TokenPools cache = TokenPools.Of(load.Cache.OfStage(stage), pool, Ratio.One, StateRatio, block, knobs.Count(Knob.MaxSeqLen));
         return new StagePlan(budget, weights, ActivationSpread.Around(activations), Interval<ByteCount>.Exactly(ByteCount.Zero), RuntimeSpread.Around(runtime), free.IsShortfall ? free : ByteBalance.FromCount(pool.Count), cache);

@@ -50,7 +50,7 @@ public sealed class Vllm : PagedEngine
 
     public override ImmutableArray<EngineVersion> Versions { get; } =
     [
-        .. new[] { "0.26.0", "0.25.1", "0.24.0", "0.22.1", "0.21.0", "0.20.0", "0.19.0", "0.18.0", "0.17.0", "0.15.0", "0.14.0", "0.13.0", "0.11.0", "0.10.0", "0.9.2", "0.8.5", "0.8.4", "0.7.2", "0.6.5", "0.6.0" }
+        .. new[] { "0.27.1", "0.26.0", "0.25.1", "0.24.0", "0.22.1", "0.21.0", "0.20.0", "0.19.0", "0.18.0", "0.17.0", "0.15.0", "0.14.0", "0.13.0", "0.11.0", "0.10.0", "0.9.2", "0.8.5", "0.8.4", "0.7.2", "0.6.5", "0.6.0" }
             .Select(text => EngineVersion.Parse(text)!),
     ];
 
@@ -122,6 +122,13 @@ public sealed class Vllm : PagedEngine
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
 
+    /// <summary>What is free at the start: asked for more, it refuses to start ("Free memory on device … is less than desired GPU memory utilization", since 0.9) or, before
+    /// that, fails to allocate the pool. Only 0.8 counts what others hold as its own.</summary>
+    public override Ratio LargestShare(EngineVersion version, ByteCount usable, ByteCount reserved) => CountsOthers(version) ? Ratio.One : usable.Less(reserved).ShareOf(usable);
+
+    /// <summary>The first V1 took all device memory outside PyTorch for its own (<c>determine_available_memory</c>).</summary>
+    private static bool CountsOthers(EngineVersion version) => version.IsAtLeast(0, 8) && !version.IsAtLeast(0, 9);
+
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
     {
@@ -133,12 +140,12 @@ public sealed class Vllm : PagedEngine
         ByteCount counted = load.Version.IsAtLeast(0, 21) ? graphs : ByteCount.Zero;
         ByteCount weights = load.WeightsOf(stage) + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
         ByteCount held = weights + activations + runtime + counted;
-        ByteBalance pool = budget - held;
+        ByteBalance pool = CountsOthers(load.Version) ? budget - (held + load.Reserved) : load.Available < budget ? load.Available - budget : budget - held;
         if (knobs.Has(Knob.KvCacheMemoryBytes))
         {
             // The pool is what is asked for, whatever the utilization, but not more than the GPU has left.
-            pool = ByteBalance.FromCount(Math.Min(knobs.Count(Knob.KvCacheMemoryBytes), (load.Usable - held).Count));
-            budget = ByteCount.Min(load.Usable, held + pool.Surplus);
+            pool = ByteBalance.FromCount(Math.Min(knobs.Count(Knob.KvCacheMemoryBytes), (load.Available - held).Count));
+            budget = ByteCount.Min(load.Available, held + pool.Surplus);
         }
 
         return new StagePlan(

@@ -10,6 +10,12 @@ internal static class BesideExplanation
 {
     public static void AddTo(ImmutableArray<Explanation>.Builder lines, Deployment deployment, Estimate estimate)
     {
+        if (deployment.Reserved > ByteCount.Zero)
+        {
+            lines.Add(new("memory.gpu.reservedBytes", ReservedRule(deployment.Engine),
+                [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("reservedBytes", deployment.Reserved), Of("budgetBytes", estimate.PerGpu.Budget)], "docs/formulas.md, beside the model"));
+        }
+
         if (deployment.Speculation is { } speculation)
             AddSpeculation(lines, speculation, estimate);
     }
@@ -34,6 +40,14 @@ internal static class BesideExplanation
             ],
             "Leviathan et al. 2022, arXiv:2211.17192, equation 1 and section 3.3"));
     }
+
+    private static string ReservedRule(EngineProfile engine) => engine switch
+    {
+        Vllm => "the share is of the whole GPU whatever others hold; the engine starts if that much is free (0.8: what others hold is taken from the pool)",
+        Sglang => "the static fraction is of what is free before loading",
+        TensorRtLlm => "the fraction is of what is free after loading",
+        _ => "what others hold is missing from what the engine may take",
+    };
 
     private static NamedMagnitude Of(string name, ByteCount bytes) => NamedMagnitude.Of(name, bytes.Count);
 }

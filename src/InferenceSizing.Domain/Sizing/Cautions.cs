@@ -35,6 +35,10 @@ internal static class Cautions
             warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
         if (served.Saturated)
             warnings.Add(new Warning("saturated", "Requests arrive faster than the deployment serves them; the queue grows without end, and the times leave it out."));
+        if (deployment.Accelerator.Slice is { } slice && deployment.Layout.GpusPerInstance > 1)
+            warnings.Add(new Warning("slicesAsPeers", $"Slices ({slice}) have no direct links to each other, and CUDA shows a process one of them: few engines run one model over several."));
+        if (deployment.Engine.ShareKnob is { } share && deployment.Engine.LargestShare(nearest, deployment.Accelerator.UsableMemory, deployment.Reserved) is var largest && deployment.Knobs.Share(share) > largest)
+            warnings.Add(new Warning("doesNotStart", string.Create(CultureInfo.InvariantCulture, $"{deployment.Engine.Name} does not start: other processes leave {largest.Value:0.###} of the GPU, less than the share asked for.")));
         if (deployment.Speculation is { Acceptance.IsRange: true } speculation)
             warnings.Add(new Warning("acceptanceRange", string.Create(CultureInfo.InvariantCulture, $"How many proposed tokens are taken depends on model and text: {speculation.Acceptance.Rate.Value:0.##} is assumed, {speculation.Acceptance.Low.Value:0.##} to {speculation.Acceptance.High.Value:0.##} in the intervals. Measure it on your own.")));
         return warnings.ToImmutable();

@@ -22,6 +22,9 @@ public sealed record Deployment
     /// <summary>One GPU of the deployment, or its slice.</summary>
     public required Accelerator Accelerator { get; init; }
 
+    /// <summary>Memory of each GPU that other processes hold.</summary>
+    public ByteCount Reserved { get; init; }
+
     public required ParallelLayout Layout { get; init; }
 
     public required PrecisionPlan Precision { get; init; }
@@ -78,6 +81,7 @@ public sealed record Deployment
             Knobs = Knobs,
             Version = version,
             Usable = Accelerator.UsableMemory,
+            Reserved = Reserved,
             Placement = placement,
             Weights = WeightLayout.Of(operators, Precision.Weights, divided, placement),
             Cache = draft is null ? cache : cache.Beside(draft.Cache),

@@ -79,6 +79,8 @@ public sealed class RefusalTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"layers": 6, "pruning": {"kind": "layers"}}}""", "techniques.layers", "not by both")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"pruning": {"kind": "2:4", "ratio": 0.6}}}""", "techniques.pruning.ratio", "one half")]
     [InlineData("""{"model": "mistralai/Mamba-Codestral-7B-v0.1", "gpu": "t4", "techniques": {"pruning": {"kind": "heads"}}}""", "techniques.pruning", "no attention heads")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "cost": {"provider": "nobody"}}""", "cost.provider", "AWS")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "cost": {"provider": "AWS", "usdPerGpuHour": 1}}""", "cost", "not both")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"offload": {}}}""", "techniques.offload", "exactly one")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "onnxruntime", "techniques": {"offload": {"layersOnGpu": 6}}}""", "engine", "onnxruntime")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "llama.cpp", "techniques": {"offload": {"layersOnGpu": 6}}}""", "techniques.offload", "nGpuLayers")]
@@ -92,8 +94,6 @@ public sealed class RefusalTests(SizingService service)
     }
 
     [Theory]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxCostPerMillionTokens": 1}}""", "require.maxCostPerMillionTokens")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxAccuracyLoss": 1}}""", "require.maxAccuracyLoss")]
     public async Task A_field_that_is_still_to_come_is_refused_as_such(string body, string path)
     {
         using HttpResponseMessage response = await _client.Estimate(body);

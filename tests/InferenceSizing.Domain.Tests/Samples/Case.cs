@@ -47,6 +47,9 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public bool MemoryReuse { get; init; } = true;
 
+    /// <summary>What other processes hold of the GPU.</summary>
+    public ByteCount Reserved { get; init; }
+
     public SpeculativeDecoding? Speculation { get; init; }
 
     public EngineProfile Profile => EngineProfiles.Find(Engine)!;
@@ -66,6 +69,7 @@ internal sealed record Case(Architecture Model, string Engine)
     {
         Architecture = Model,
         Accelerator = Gpu,
+        Reserved = Reserved,
         Layout = Layout,
         Precision = Precision,
         Engine = Profile,

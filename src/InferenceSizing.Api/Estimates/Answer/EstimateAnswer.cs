@@ -22,8 +22,10 @@ internal static class EstimateAnswer
     private static readonly string[] Bounds = [.. Enum.GetNames<Bound>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
     private static readonly string[] Kinds = [.. Enum.GetNames<ArchitectureKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
-    public static EstimateResponse Of(SizingQuestion question, Estimate estimate, Verdict? verdict)
+    public static EstimateResponse Of(SizingQuestion question, Appraisal appraisal)
     {
+        Estimate estimate = appraisal.Estimate;
+        Verdict? verdict = appraisal.Verdict;
         string detail = question.Complete.Detail!;
         bool standard = detail != DetailNames.Summary;
         return new EstimateResponse
@@ -43,6 +45,9 @@ internal static class EstimateAnswer
             Throughput = ThroughputOf(estimate.Served),
             Breakdown = standard ? new BreakdownAnswer(PartsOf(estimate.Prefill), PartsOf(estimate.Decode), PartsOf(estimate.Forward)) : null,
             Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,
+            Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
+            Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator),
+            Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate)) : null,
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
             Warnings = [.. estimate.Warnings.Select(warning => new WarningAnswer(warning.Code, warning.Message))],
@@ -64,7 +69,7 @@ internal static class EstimateAnswer
         EngineMemory gpu = estimate.PerGpu;
         MemorySum sum = estimate.Instance;
         return new MemoryAnswer(
-            new GpuMemoryAnswer(deployment.Accelerator.NominalMemory.Count, deployment.Accelerator.UsableMemory.Count, gpu.Budget.Count),
+            new GpuMemoryAnswer(deployment.Accelerator.NominalMemory.Count, deployment.Accelerator.UsableMemory.Count, deployment.Reserved.Count, gpu.Budget.Count),
             new GpuUseAnswer(
                 gpu.Weights.Count,
                 gpu.Cache.Count,

@@ -33,6 +33,17 @@ internal sealed record EstimateResponse
     /// <summary>Rates of the whole deployment at the asked batch.</summary>
     public required ThroughputAnswer Throughput { get; init; }
 
+    /// <summary>What is lost of the model's quality.</summary>
+    public required QualityAnswer Quality { get; init; }
+
+    /// <summary>What the deployment costs; null where no price is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required CostAnswer? Cost { get; init; }
+
+    /// <summary>Power and energy; null where the card's design power is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required EnergyAnswer? Energy { get; init; }
+
     /// <summary>Where time goes. Absent with detail summary.</summary>
     public BreakdownAnswer? Breakdown { get; init; }
 

@@ -18,8 +18,9 @@ internal sealed record MemoryAnswer(
 /// <summary>Memory of one GPU, bytes.</summary>
 /// <param name="NominalBytes">On the data sheet.</param>
 /// <param name="UsableBytes">What the driver lets a process see, and the asked share of it.</param>
-/// <param name="BudgetBytes">What the engine will take of that.</param>
-internal sealed record GpuMemoryAnswer(long NominalBytes, long UsableBytes, long BudgetBytes);
+/// <param name="ReservedBytes">Of that, what other processes hold, as the request says.</param>
+/// <param name="BudgetBytes">What the engine will take of the usable memory.</param>
+internal sealed record GpuMemoryAnswer(long NominalBytes, long UsableBytes, long ReservedBytes, long BudgetBytes);
 
 /// <summary>Use of the fullest GPU, bytes.</summary>
 /// <param name="WeightsBytes">Stored weights, scales included.</param>

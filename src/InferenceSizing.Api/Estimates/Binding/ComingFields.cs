@@ -7,9 +7,7 @@ internal static class ComingFields
 {
     private static readonly FrozenSet<string> Paths = FrozenSet.Create(
         StringComparer.Ordinal,
-        "model.assumeFamily",
-        "require.maxCostPerMillionTokens",
-        "require.maxAccuracyLoss");
+        "model.assumeFamily");
 
     public static bool IsComing(string path) => Paths.Contains(path);
 }

@@ -68,6 +68,9 @@ internal static class Bounds
     public const int MaxChannels = 65_536;
     public const int MaxKernel = 64;
 
+    /// <summary>US dollars for a GPU, or a deployment, and an hour.</summary>
+    public const double MaxDollarsPerHour = 1_000_000;
+
     public const int MaxNameLength = 128;
     public const double MinLimit = 0.000001;
     public const double MaxLimit = 1_000_000_000_000;

@@ -1,8 +1,10 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;
@@ -21,11 +23,21 @@ internal sealed record SizingQuestion
 
     public required Requirements? Requirements { get; init; }
 
+    public required Pricing Pricing { get; init; }
+
+    /// <summary>The published results that quality is told by.</summary>
+    public required QualityEvidence Evidence { get; init; }
+
     /// <summary>The complete body.</summary>
     public required EstimateRequest Complete { get; init; }
 
     /// <summary>JSON paths of what the client left out.</summary>
     public required IReadOnlyList<string> Defaulted { get; init; }
+
+    /// <summary>The answer in the domain's terms, or why there is none.</summary>
+    public Outcome<Appraisal> Appraise() => Estimator.Estimate(Deployment, Workload).Succeeded(out Estimate? estimate, out Refusal? refusal)
+        ? Appraisal.Of(estimate, Requirements, Pricing, QualityEstimate.Of(estimate, Model.Id, Model.StoredAs, Evidence))
+        : refusal;
 
     /// <summary>Resolves a request that its validator has passed.</summary>
     public static (SizingQuestion? Question, ProblemHttpResult? Problem) From(EstimateRequest request, CatalogueSet catalogue)
@@ -60,6 +72,9 @@ internal sealed record SizingQuestion
         Pruning? pruning = ChosenTechniques.PruningOf(request.Techniques);
         Offload? offload = ChosenTechniques.OffloadOf(request.Techniques, engine, version, gpu.Accelerator, defaults);
         TechniquesRequest techniques = ChosenTechniques.Complete(request.Techniques, engine, knobs, offload, defaults) with { SpeculativeDecoding = speculation.Complete };
+        (Pricing? pricing, problem) = ChosenPricing.From(request.Cost, catalogue);
+        if (pricing is null)
+            return (null, problem);
         string detail = defaults.Take(request.Detail?.ToLowerInvariant(), "detail", DetailNames.Standard);
         return (new SizingQuestion
         {
@@ -68,6 +83,7 @@ internal sealed record SizingQuestion
             {
                 Architecture = model.Architecture,
                 Accelerator = gpu.Accelerator,
+                Reserved = gpu.Reserved,
                 Layout = layout,
                 Precision = ChosenTechniques.Stored(precision, pruning, engine, version, gpu.Accelerator),
                 Engine = engine,
@@ -82,6 +98,8 @@ internal sealed record SizingQuestion
             },
             Workload = workload,
             Requirements = request.Require is { } require ? Asserted.From(require) : null,
+            Pricing = pricing,
+            Evidence = catalogue.Quality,
             Complete = new EstimateRequest
             {
                 Model = model.Complete,
@@ -91,6 +109,7 @@ internal sealed record SizingQuestion
                 Workload = completeWorkload,
                 Parallelism = ChosenLayout.Complete(layout),
                 Techniques = techniques,
+                Cost = request.Cost,
                 Require = request.Require,
                 Detail = detail,
             },
