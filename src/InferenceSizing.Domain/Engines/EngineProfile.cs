@@ -49,6 +49,9 @@ public abstract class EngineProfile
     /// <summary>Versions that the rules were read from or checked against, newest first.</summary>
     public abstract ImmutableArray<EngineVersion> Versions { get; }
 
+    /// <summary>The version that answers where the client names none: the newest whose rules hold for every program on the engine.</summary>
+    public virtual EngineVersion DefaultVersion => Versions[0];
+
     public abstract ImmutableArray<Knob> Knobs { get; }
 
     /// <summary>The arrival that the engine is made for.</summary>
@@ -91,6 +94,9 @@ public abstract class EngineProfile
 
     /// <summary>Whether the engine exists for the chip at all.</summary>
     public virtual bool RunsOn(Accelerator accelerator) => true;
+
+    /// <summary>Whether the engine runs on the chip by a plug-in of its own alone, whose memory is counted here as on CUDA.</summary>
+    public virtual bool NeedsPlugInOn(Accelerator accelerator) => false;
 
     /// <summary>Whether models of this kind run on the engine.</summary>
     public abstract bool Runs(Architecture architecture);

@@ -57,6 +57,13 @@ public sealed class Sglang : PagedEngine
     /// <summary><c>--cpu-offload-gb</c>, as vLLM's.</summary>
     public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
 
+    /// <summary>Its kernels and FlashInfer's are compiled from compute capability 7.5 on, for AMD from gfx90a on (SGLang documentation, "Install" and "AMD GPUs").</summary>
+    public override bool RunsOn(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Cdna or ChipGeneration.Rdna2);
+    }
+
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens && architecture.Kind is ArchitectureKind.Decoder or ArchitectureKind.Encoder;
 
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version)

@@ -78,6 +78,13 @@ public sealed class Vllm : PagedEngine
         return accelerator.Generation == ChipGeneration.Hopper && version.IsAtLeast(0, added) && !version.IsAtLeast(0, removed);
     }
 
+    /// <summary>Kernels are compiled from compute capability 7.0 on, for gfx90a and later and for RDNA 3 and 4 (vLLM documentation, "GPU", requirements).</summary>
+    public override bool RunsOn(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Cdna or ChipGeneration.Rdna2);
+    }
+
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens;
 
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version)
@@ -196,7 +203,7 @@ public sealed class Vllm : PagedEngine
             : load.Version.IsAtLeast(0, 8) ? AloneInFirstV1
             : load.Version.CompareTo(WithoutContextSince) >= 0 ? AloneInV0
             : AloneWithContext;
-        ByteCount shared = load.Accelerator.MemoryKind == Accelerators.MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
+        ByteCount shared = load.Accelerator.MemoryKind == MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
         return alone + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData, load.Version.IsAtLeast(0, 18)) + shared;
     }
 }

@@ -44,4 +44,22 @@ public sealed class EngineProfilesTests
         Assert.All(models, model => Assert.True(EngineProfiles.DefaultFor(model, SampleAccelerators.H100).Runs(model)));
         Assert.Contains(models, EngineProfiles.Find(name)!.Runs);
     }
+
+    /// <summary>vLLM's documentation asks for compute capability 7.0 and gfx90a, SGLang's for 7.5; llama.cpp runs on all of them.</summary>
+    [Theory]
+    [InlineData(ChipGeneration.Pascal, false, false)]
+    [InlineData(ChipGeneration.Volta, true, false)]
+    [InlineData(ChipGeneration.Turing, true, true)]
+    [InlineData(ChipGeneration.Cdna, false, false)]
+    [InlineData(ChipGeneration.Cdna2, true, true)]
+    [InlineData(ChipGeneration.Apple, true, true)]
+    public void A_chip_without_kernels_is_refused(ChipGeneration generation, bool vllm, bool sglang)
+    {
+        Accelerator chip = SampleAccelerators.H100 with { Generation = generation };
+
+        Assert.Equal(vllm, EngineProfiles.Find("vllm")!.RunsOn(chip));
+        Assert.Equal(sglang, EngineProfiles.Find("sglang")!.RunsOn(chip));
+        Assert.Equal(vllm ? "vllm" : "llama.cpp", EngineProfiles.DefaultFor(SampleModels.Llama31Of8B, chip).Name);
+        Assert.Equal(generation == ChipGeneration.Apple, EngineProfiles.Find("vllm")!.NeedsPlugInOn(chip));
+    }
 }

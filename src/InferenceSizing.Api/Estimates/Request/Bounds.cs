@@ -1,3 +1,5 @@
+using InferenceSizing.Formats.Checkpoints;
+
 namespace InferenceSizing.Api.Estimates.Request;
 
 /// <summary>The ends of every numeric field: attributes of the request carry them, validators and the OpenAPI document read the attributes.</summary>
@@ -77,4 +79,14 @@ internal static class Bounds
     public const double MinLimit = 0.000001;
     public const double MaxLimit = 1_000_000_000_000;
     public const double MaxRequestRate = 1_000_000;
+
+    /// <summary>Tensor groups of an inspected model: several times what any published file has.</summary>
+    public const int MaxTensorGroups = 4096;
+    public const int MaxTensorName = TensorLimits.LongestName;
+    public const int MaxTensorDimensions = TensorShape.MostDimensions;
+    public const long MaxTensorDimension = TensorShape.LargestDimension;
+    public const int MaxTensors = TensorLimits.MostTensors;
+
+    /// <summary>Runs of layers, in text.</summary>
+    public const int MaxLayersText = 16_384;
 }
