@@ -119,6 +119,9 @@ public sealed class LlamaCpp : EngineProfile
     /// <summary>FP16 unless the client sets the draft's own cache types.</summary>
     public override TensorEncoding CacheOfDraft(PrecisionPlan precision) => TensorEncoding.Plain(NumberFormat.Fp16);
 
+    /// <summary>A slot finds the start of its last prompt again (<c>cache_prompt</c>); slots share no cells.</summary>
+    public override bool FindsPrefixes(EngineVersion version) => true;
+
     public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.Zero, Seconds.FromMicroseconds(40), Seconds.Zero);
 
     public override bool FusesAttention(KnobSet knobs) => knobs.Flag(Knob.FlashAttention);

@@ -104,6 +104,12 @@ public sealed class Sglang : PagedEngine
         return method is SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 ? ofHeads : base.DraftTokens(method);
     }
 
+    /// <summary>RadixAttention keeps what requests have in common once, token by token (Zheng et al. 2023, arXiv:2312.07104).</summary>
+    public override bool FindsPrefixes(EngineVersion version) => true;
+
+    /// <inheritdoc/>
+    protected internal override long SharedBlock(RankLoad load) => 1;
+
     /// <inheritdoc/>
     public override WeightRow? AdaptersOf(RankLoad load) => SglangAdapters.Of(load)?.Whole;
 
@@ -128,7 +134,7 @@ public sealed class Sglang : PagedEngine
         ByteCount slots = stage == load.Layout.Pipeline - 1 && load.Draft is { } beside ? cache.LoggedTokens * beside.Cache.PerToken(0, 0) : ByteCount.Zero;
         budget += draft + slots;
         weights += draft;
-        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache);
+        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache) { CacheBeside = slots };
     }
 
     private static ByteCount Taken(RankLoad load)
