@@ -5,9 +5,11 @@ using InferenceSizing.Catalogue.Engines;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Catalogue.Precisions;
 using InferenceSizing.Catalogue.Search;
+using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Timing.Forward;
 
 namespace InferenceSizing.Catalogue;
 
@@ -35,6 +37,7 @@ public sealed class CatalogueSet
         Models = [.. models.Select(item => item.Value)];
         Precisions = [.. precisions.Select(item => item.Value)];
         Engines = [.. engines.Select(item => item.Value)];
+        Forward = ForwardTables.ModelOf(files);
     }
 
     public ImmutableArray<ModelEntry> Models { get; }
@@ -44,6 +47,9 @@ public sealed class CatalogueSet
     public ImmutableArray<PrecisionEntry> Precisions { get; }
 
     public ImmutableArray<EngineEntry> Engines { get; }
+
+    /// <summary>The constants of forward passes.</summary>
+    public ForwardModel Forward { get; }
 
     /// <summary>The catalogue of the program, with the entries of a directory added or in place of those of the same id.</summary>
     /// <param name="overlayDirectory">A directory of JSON files like those of the program; null or empty for none.</param>

@@ -8,6 +8,8 @@ internal enum Section
     Models,
     Precisions,
     Engines,
+    ForwardCurves,
+    ForwardChips,
 }
 
 internal static class Sections
@@ -20,6 +22,8 @@ internal static class Sections
         Section.Models => "models",
         Section.Precisions => "precisions",
         Section.Engines => "engines",
+        Section.ForwardCurves => "forwardCurves",
+        Section.ForwardChips => "forwardChips",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),
     };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -39,6 +40,8 @@ public sealed class Transformers : ForwardEngine
         const int major = 4, fusedSince = 36;
         return KnobSet.Empty.With(Knob.FlashAttention, version.IsAtLeast(major, fusedSince));
     }
+
+    internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.Eager;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

@@ -6,6 +6,7 @@ using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Timing.Forward;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -33,6 +34,19 @@ public sealed record Deployment
 
     /// <summary>Whether norms, activations and sums run inside their neighbours.</summary>
     public bool LayerFusion { get; init; }
+
+    /// <summary>Curves of forward passes.</summary>
+    public required ForwardModel Forward { get; init; }
+
+    /// <summary>Times of forward passes of <paramref name="load"/>; null for models that generate and for engines that serve encoders as they serve decoders.</summary>
+    internal ForwardPrediction? ForwardOf(RankLoad load)
+    {
+        if (Architecture.Generates || Engine is not ForwardEngine engine)
+            return null;
+        ForwardCurves curves = Forward.Sets[engine.RunsAs(load)];
+        ForwardTimeline timeline = new(load.Operators, load.Weights, Precision, Accelerator, curves, Forward.FactorsOf(Accelerator), LayerFusion, engine.FusesAttentionOf(load));
+        return new ForwardPrediction(timeline, curves.Accuracy.For(Architecture.GraphKnown, Forward.IsMeasured(Accelerator)), curves.Accuracy.Basis);
+    }
 
     /// <summary>The engine's own knobs for a layout and a workload.</summary>
     internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>

@@ -46,7 +46,7 @@ public static class Estimator
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
         StepTimeline timeline = new(operators, weights, deployment.Precision, load.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs));
         PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, deployment.Engine);
-        ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load));
+        ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load)) { Alone = deployment.ForwardOf(load) };
         ServedWorkload served = serving.At(workload.BatchSize);
         bool generates = deployment.Architecture.Generates;
         return new Estimate
@@ -70,8 +70,8 @@ public static class Estimator
             Served = served,
             Prefill = generates ? serving.PrefillParts().Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
-            Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
-            TimeBasis = accuracy.Basis,
+            Forward = generates ? [] : serving.ForwardParts(workload.BatchSize).Parts,
+            TimeBasis = serving.Alone?.Basis ?? accuracy.Basis,
             Warnings = Cautions.Of(deployment, workload, served, load.Placement, binding.BatchSize),
         };
     }

@@ -68,6 +68,7 @@ internal sealed record Case(Architecture Model, string Engine)
         Engine = Profile,
         Version = EngineVersion,
         Knobs = AllKnobs,
+        Forward = SampleForwardModel.Plain,
         MemoryReuse = MemoryReuse,
         LayerFusion = Profile.FusesLayers(AllKnobs),
     };

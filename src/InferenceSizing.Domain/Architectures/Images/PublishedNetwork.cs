@@ -74,7 +74,10 @@ public sealed record PublishedNetwork(string Name, long Parameters, Ratio GigaMu
 
     private static Feature Layer(ImageNetwork network, Feature x, FeatureMap map, double multiplyAdds, long parameters)
     {
-        Feature next = network.Activate(network.Append(new PublishedLayer("layer", x.Map.Elements, map, multiplyAdds, parameters), x));
+        long inNorm = 2L * map.Channels;
+        bool norms = parameters > inNorm;
+        Feature next = network.Append(new PublishedLayer("layer", x.Map.Elements, map, multiplyAdds, norms ? parameters - inNorm : parameters), x);
+        next = network.Activate(norms ? network.Norm(next) : next);
         return x.Map == map ? network.Sum(x, next) : next;
     }
 }
