@@ -17,6 +17,9 @@ internal sealed class LimitOptions
     /// <summary>What <c>Retry-After</c> says to a client that is turned away.</summary>
     public int RetryAfterSeconds { get; set; } = 1;
 
+    /// <summary>Memory for answers of bodies asked before; 0 keeps none.</summary>
+    public int RememberedAnswerBytes { get; set; } = 16 * 1024 * 1024;
+
     public int RequestTimeoutSeconds { get; set; } = 10;
 
     /// <summary>How long requests in flight may take to end after a stop signal.</summary>

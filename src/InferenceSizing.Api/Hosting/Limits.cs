@@ -25,6 +25,7 @@ internal static class Limits
             .Validate(limits => limits.ConcurrentRequests is >= 1 and <= 100_000, "Limits:ConcurrentRequests is between 1 and 100000.")
             .Validate(limits => limits.QueuedRequests is >= 0 and <= 100_000, "Limits:QueuedRequests is between 0 and 100000.")
             .Validate(limits => limits.RetryAfterSeconds is >= 1 and <= 3600, "Limits:RetryAfterSeconds is between 1 and 3600.")
+            .Validate(limits => limits.RememberedAnswerBytes is >= 0 and <= 1024 * 1024 * 1024, "Limits:RememberedAnswerBytes is between 0 and 1073741824.")
             .Validate(limits => limits.RequestTimeoutSeconds is >= 1 and <= 600, "Limits:RequestTimeoutSeconds is between 1 and 600.")
             .Validate(limits => limits.ShutdownSeconds is >= 1 and <= 600, "Limits:ShutdownSeconds is between 1 and 600.")
             .Validate(limits => limits.MaxConnections is >= 1 and <= 1_000_000, "Limits:MaxConnections is between 1 and 1000000.")

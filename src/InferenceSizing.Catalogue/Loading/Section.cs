@@ -10,6 +10,8 @@ internal enum Section
     Engines,
     ForwardCurves,
     ForwardChips,
+    Quality,
+    SizeCurves,
 }
 
 internal static class Sections
@@ -24,6 +26,8 @@ internal static class Sections
         Section.Engines => "engines",
         Section.ForwardCurves => "forwardCurves",
         Section.ForwardChips => "forwardChips",
+        Section.Quality => "quality",
+        Section.SizeCurves => "sizeCurves",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),
     };
 }

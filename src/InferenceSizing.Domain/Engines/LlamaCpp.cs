@@ -4,6 +4,8 @@ using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -23,8 +25,17 @@ public sealed class LlamaCpp : EngineProfile
     /// <summary>Builds that count the head as the first of nGpuLayers: pull request 18148, December 2025.</summary>
     private const int OffloadsHeadFirst = 7460;
 
+    /// <summary>Builds whose server proposes n-grams: early 2026.</summary>
+    private const int SpeculatesByNgrams = 7833;
+
     /// <summary>Builds that use flash attention unless told otherwise: pull request 15434, August 2025.</summary>
     private const int FlashAttentionByDefault = 6325;
+
+    /// <summary>Tokens of a pass from which products of weights in host memory run on the GPU: <c>min_batch_size</c> of the CUDA backend's <c>offload_op</c>.</summary>
+    private const int CopiesFrom = 32;
+
+    /// <summary>What a desktop's cores read of two channels of DDR5 (90 GB/s on paper): a 3.8 GB Q4_0 file gives 11 to 12 tokens a second. Assumed of every host.</summary>
+    private static readonly Bandwidth HostMemory = Bandwidth.FromGigabytesPerSecond(45);
 
     /// <summary>No cache has as many cells; small enough to be padded within 63 bits.</summary>
     private const long MostCells = 1L << 62;
@@ -82,9 +93,35 @@ public sealed class LlamaCpp : EngineProfile
     /// <summary>Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers.</summary>
     public override int ConvolutionStateBits(PrecisionPlan precision) => NumberFormat.Fp32.BitsPerElement();
 
+    /// <summary>A second GGUF file (<c>--model-draft</c>), and n-grams of the context (<c>--spec-type</c>). GGUF files hold no prediction layers.</summary>
+    public override bool Speculates(SpeculativeMethod method, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return method == SpeculativeMethod.DraftModel || (method == SpeculativeMethod.Ngram && version.IsAtLeast(SpeculatesByNgrams));
+    }
+
+    /// <summary><c>--draft-max</c>.</summary>
+    public override int DraftTokens(SpeculativeMethod method)
+    {
+        const int most = 16;
+        return most;
+    }
+
+    /// <summary>FP16 unless the client sets the draft's own cache types.</summary>
+    public override TensorEncoding CacheOfDraft(PrecisionPlan precision) => TensorEncoding.Plain(NumberFormat.Fp16);
+
     public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.Zero, Seconds.FromMicroseconds(40), Seconds.Zero);
 
     public override bool FusesAttention(KnobSet knobs) => knobs.Flag(Knob.FlashAttention);
+
+    /// <summary>Passes of fewer tokens run on the host's cores; for others the weights are copied to the GPU, once a micro-batch (<c>offload_op</c>).</summary>
+    public override WeightStream? HostStream(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return load.Placement.Divides && HostLink.To(load.Accelerator, OffloadTarget.Cpu) is { } link
+            ? new WeightStream(load.Placement, link, Hides: true, WholeLayers: false) { TokensAtOnce = load.Knobs.Count(Knob.NUbatch), OnHost = (CopiesFrom, HostMemory) }
+            : null;
+    }
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens && architecture.Kind is ArchitectureKind.Decoder or ArchitectureKind.Encoder;
 
@@ -111,14 +148,15 @@ public sealed class LlamaCpp : EngineProfile
     {
         LlamaCppCache kept = LlamaCppCache.For(load, batch);
         LlamaCppBuffers buffers = new(load, kept);
-        ByteCount cache = kept.BytesOf(load.Cache.OfStage(stage));
-        ByteCount compute = buffers.OfStage(stage);
-        ByteCount weights = load.Weights.OfStage(stage);
+        LlamaCppDraft draft = LlamaCppDraft.For(load, stage, kept);
+        ByteCount cache = kept.BytesOf(load.OwnCache.OfStage(stage)) + draft.Cache;
+        ByteCount compute = buffers.OfStage(stage) + draft.Compute;
+        ByteCount weights = load.WeightsOf(stage);
         ByteCount held = weights + cache + compute + Context;
-        ByteCount perToken = load.Cache.PerToken(stage, 0);
+        ByteCount perToken = load.OwnCache.PerToken(stage, 0);
         return new EngineMemory
         {
-            Budget = load.Usable,
+            Budget = load.Available,
             Weights = weights,
             Cache = cache,
             Activations = ComputeSpread.Around(compute),
@@ -127,9 +165,9 @@ public sealed class LlamaCpp : EngineProfile
             Pool = cache,
             PoolTokens = perToken.Count == 0 ? 0 : kept.Cells,
             MaxConcurrency = Ratio.From((double)kept.Cells / Math.Max(1, load.CachedTokens)),
-            Free = load.Usable - held,
-            HostCache = stage == 0 ? kept.BytesOf(load.Cache.OnHost) : ByteCount.Zero,
-            HostBuffers = stage == 0 ? buffers.OnHost : ByteCount.Zero,
+            Free = load.Available - held,
+            HostCache = stage == 0 ? kept.BytesOf(load.OwnCache.OnHost) : ByteCount.Zero,
+            HostBuffers = stage == 0 ? buffers.OnHost + draft.OnHost : ByteCount.Zero,
         };
     }
 }

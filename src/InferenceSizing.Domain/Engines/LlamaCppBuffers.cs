@@ -56,7 +56,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
     private long HeadWidth(int stage)
     {
         int head = load.Architecture.Dimensions.HeadDimension;
-        foreach (CacheGroup group in load.Cache.OfStage(stage))
+        foreach (CacheGroup group in load.OwnCache.OfStage(stage))
         {
             if (group.Need is LatentCacheNeed latent && load.Version.IsAtLeast(LlamaCpp.KeepsLatent))
                 return head + (InputAndOutput * latent.LatentRank) + latent.RopeDimension;

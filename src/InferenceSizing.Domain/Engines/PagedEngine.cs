@@ -20,22 +20,24 @@ public abstract class PagedEngine : EngineProfile
     }
 
     /// <inheritdoc/>
+    /// <remarks>The cache is what the batch takes of the pool, in whole blocks, so that what is free is what admission counts.</remarks>
     public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
         StagePlan plan = load.PlanOf(this, stage);
+        ByteCount held = plan.Cache.HeldBy(load.SequencesPerRank(batch), load.CachedTokens, load.EncoderTokens);
         return new EngineMemory
         {
             Budget = plan.Budget,
             Weights = plan.Weights,
-            Cache = load.CacheOf(stage, batch),
+            Cache = held,
             Activations = plan.Activations,
             CudaGraphs = plan.Graphs,
             Runtime = plan.Runtime,
             Pool = plan.Pool.Surplus,
             PoolTokens = plan.Cache.LoggedTokens,
             MaxConcurrency = plan.Cache.MaxConcurrency,
-            Free = Free(load, stage, batch),
+            Free = ByteBalance.FromCount(plan.Pool.Count - held.Count),
         };
     }
 

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Serving;
@@ -20,6 +21,9 @@ public sealed record PredictionAccuracy(Spread TimeToFirstToken, Spread TimePerO
     private static readonly PredictionAccuracy CarriedOver = new(
         Spread.Of(0.3, 3), Spread.Of(0.45, 2.2), Spread.Of(0.3, 3.3),
         "Operator roofline with kernel efficiencies of Hopper and Blackwell data-centre GPUs carried over to this chip by its data sheet.");
+
+    /// <summary>With what is not known of the acceptance of proposed tokens.</summary>
+    public PredictionAccuracy Speculating(SpeculativeDecoding? speculation) => speculation is null ? this : this with { TimePerOutputToken = TimePerOutputToken.And(speculation.TimeSpread) };
 
     public static PredictionAccuracy For(Accelerator accelerator, EngineProfile engine) =>
         engine is PagedEngine && accelerator is { Generation: ChipGeneration.Hopper or ChipGeneration.Blackwell, MemoryKind: MemoryKind.Hbm } ? Fitted : CarriedOver;

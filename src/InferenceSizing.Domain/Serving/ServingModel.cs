@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
@@ -13,7 +14,8 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="scheduling">The engine's way of scheduling.</param>
 /// <param name="accuracy">How far the times may be off.</param>
 /// <param name="mostRunning">Sequences that an instance admits at once.</param>
-public sealed class ServingModel(StepTimeline timeline, RankLoad load, Scheduling scheduling, PredictionAccuracy accuracy, long mostRunning)
+/// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
+public sealed class ServingModel(StepTimeline timeline, RankLoad load, Scheduling scheduling, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
 {
     /// <summary>Halvings of the open-arrival search: 2^-20 of the admitted sequences.</summary>
     private const int OpenSearchSteps = 20;
@@ -43,7 +45,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
     /// <summary>The pass over prompts of <paramref name="sequences"/> sequences at once.</summary>
     public Seconds PrefillOf(long sequences) => IsEncoderDecoder
         ? timeline.Total(Passes.Encode, EncodeShape(sequences)) + timeline.Total(Passes.Prefill, PrefillShape(sequences))
-        : timeline.Total(Passes.Prefill, PrefillShape(sequences));
+        : timeline.Total(Passes.Prefill, PrefillShape(sequences)) + (speculation?.PrefillOf(PrefillShape(sequences)) ?? Seconds.Zero);
 
     /// <summary>What the time of a prefill goes to: of the whole static batch, or of one request that arrives by itself.</summary>
     public StepTime PrefillParts()
@@ -84,7 +86,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
     private ServedWorkload StaticBatch(long batch)
     {
         Seconds prefill = PrefillOf(load.SequencesPerRank(batch)) * scheduling.StepFactor;
-        Seconds step = timeline.Total(Passes.Decode, DecodeShape(batch)) * scheduling.StepFactor;
+        Seconds step = DecodeOf(batch) * scheduling.StepFactor;
         Seconds request = prefill + (Math.Max(0, _workload.OutputTokens - 1) * step);
         request += scheduling.FirstTokenOverhead;
         return Compose(Rate.Of(checked(batch * load.Layout.Replicas), request), batch, prefill + scheduling.FirstTokenOverhead, step, request, prefill, batch);
@@ -138,10 +140,16 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         };
     }
 
+    /// <summary>What a decode step, or a verification of proposed tokens, goes to.</summary>
+    public StepTime DecodeParts(long running) => speculation?.Step(DecodeShape(running)) ?? timeline.Pass(Passes.Decode, DecodeShape(running));
+
+    /// <summary>The time in which each of <paramref name="running"/> sequences gets one more token.</summary>
+    private Seconds DecodeOf(long running) => speculation?.PerToken(DecodeShape(running)) ?? timeline.Total(Passes.Decode, DecodeShape(running));
+
     /// <summary>A decode step with what it carries of other requests' prefills.</summary>
     private (Seconds Step, Seconds Mix) StepOf(long running, Seconds prefill)
     {
-        Seconds decode = timeline.Total(Passes.Decode, DecodeShape(running)) * scheduling.StepFactor;
+        Seconds decode = DecodeOf(running) * scheduling.StepFactor;
         if (_workload.OutputTokens <= 1)
             return (decode, Seconds.Zero);
         Seconds mix = CarriedPrefill(PrefillService(prefill), running, _workload.OutputTokens);

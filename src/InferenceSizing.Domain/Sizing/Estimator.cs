@@ -5,6 +5,8 @@ using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -44,9 +46,11 @@ public static class Estimator
 
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
-        StepTimeline timeline = new(operators, weights, deployment.Precision, load.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs));
-        PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, deployment.Engine);
-        ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load)) { Alone = deployment.ForwardOf(load) };
+        WeightStream? stream = deployment.StreamOf(load);
+        StepTimeline timeline = new(operators, weights, deployment.Precision, load.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs), stream);
+        PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, deployment.Engine).Speculating(deployment.Speculation);
+        SpeculativeTimeline? speculation = deployment.Speculation is { } how ? SpeculativeTimeline.Of(how, timeline, load, deployment.Engine.Overhead(deployment.Knobs)) : null;
+        ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load), speculation) { Alone = deployment.ForwardOf(load) };
         ServedWorkload served = serving.At(workload.BatchSize);
         bool generates = deployment.Architecture.Generates;
         return new Estimate
@@ -57,10 +61,12 @@ public static class Estimator
             Load = load,
             PerGpu = perGpu,
             Instance = instance,
-            HostWeights = weights.Host,
+            HostWeights = deployment.Offload?.To == OffloadTarget.Nvme ? ByteCount.Zero : weights.Host,
+            DriveWeights = deployment.Offload?.To == OffloadTarget.Nvme ? weights.Host : ByteCount.Zero,
+            Stream = stream,
             HostCache = first.HostCache,
             HostBuffers = first.HostBuffers,
-            Weights = deployment.Engine.MadeBeside(load) is { Bytes.Count: > 0 } made ? weights.Rows.Add(made) : weights.Rows,
+            Weights = WeightRowsOf(deployment.Engine, load),
             CacheBytesPerToken = cache.PerToken(fullest, load.CachedTokens),
             CacheBytesPerSequence = cache.PerSequence(fullest, load.CachedTokens, load.EncoderTokens),
             LargestBatch = new LargestBatch(binding.BatchSize, binding.Limit, generates || workload.Image is null ? workload.ContextTokens : 0, limits, binding.BatchSize == 0 ? null : serving.At(binding.BatchSize))
@@ -69,11 +75,20 @@ public static class Estimator
             },
             Served = served,
             Prefill = generates ? serving.PrefillParts().Parts : [],
-            Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
+            Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(served.Running).Parts : [],
             Forward = generates ? [] : serving.ForwardParts(workload.BatchSize).Parts,
             TimeBasis = serving.Alone?.Basis ?? accuracy.Basis,
             Warnings = Cautions.Of(deployment, workload, served, load.Placement, binding.BatchSize),
         };
+    }
+
+    /// <summary>The model's own weights, what the engine makes for it, and what is loaded beside it.</summary>
+    private static ImmutableArray<WeightRow> WeightRowsOf(EngineProfile engine, RankLoad load)
+    {
+        ImmutableArray<WeightRow> rows = load.Weights.Rows;
+        if (engine.MadeBeside(load) is { Bytes.Count: > 0 } made)
+            rows = rows.Add(made);
+        return load.Draft is { } draft ? rows.AddRange(draft.Rows) : rows;
     }
 
     /// <summary>Shares out a GPU of every stage; the fullest decides, and the pool is the smallest, since all stages hold the same sequences.</summary>

@@ -15,11 +15,15 @@ namespace InferenceSizing.Domain.Timing;
 /// <param name="layout">How ranks share the work.</param>
 /// <param name="accelerator">What a rank works with: a whole GPU or its slice.</param>
 /// <param name="overhead">What the engine adds.</param>
-public sealed class StepTimeline(OperatorList operators, WeightLayout weights, PrecisionPlan precision, ParallelLayout layout, Accelerator accelerator, HostOverhead overhead)
+/// <param name="stream">Weights that every pass brings in; null where all are on the GPU.</param>
+public sealed class StepTimeline(OperatorList operators, WeightLayout weights, PrecisionPlan precision, ParallelLayout layout, Accelerator accelerator, HostOverhead overhead, WeightStream? stream = null)
 {
     /// <summary>Recurrent states are FP32. Derived from the engines' allocations.</summary>
     private const int StateBits = 32;
     private const int BitsPerByte = 8;
+
+    /// <summary>Parts that are no component of the model: all-reduces, launches, weights brought in.</summary>
+    private const int PartsBeside = 3;
 
     private static readonly int Components = Enum.GetValues<Component>().Length;
     private static readonly string[] ComponentNames = [.. Enum.GetNames<Component>().Select(name => char.ToLowerInvariant(name[0]) + name[1..])];
@@ -30,7 +34,7 @@ public sealed class StepTimeline(OperatorList operators, WeightLayout weights, P
     /// <summary>Time of the blocks that run in <paramref name="passes"/>, with a line for each component.</summary>
     public StepTime Pass(Passes passes, in StepShape step)
     {
-        Span<Tally> tallies = stackalloc Tally[Components + 2];
+        Span<Tally> tallies = stackalloc Tally[Components + PartsBeside];
         tallies.Clear();
         Walk(passes, step, tallies);
         return ToStepTime(tallies);
@@ -39,7 +43,7 @@ public sealed class StepTimeline(OperatorList operators, WeightLayout weights, P
     /// <summary>Time of the blocks that run in <paramref name="passes"/>, alone.</summary>
     public Seconds Total(Passes passes, in StepShape step)
     {
-        Span<Tally> tallies = stackalloc Tally[Components + 2];
+        Span<Tally> tallies = stackalloc Tally[Components + PartsBeside];
         tallies.Clear();
         Walk(passes, step, tallies);
         double total = 0;
@@ -69,19 +73,33 @@ public sealed class StepTimeline(OperatorList operators, WeightLayout weights, P
             for (int n = 0; n < block.Nodes.Length; n++)
                 Visit(block, block.Nodes[n].Operator, weights.OfNode(b, n), step, tallies, ref network, ref launch);
         }
+
+        if (stream is not null && tallies[Components + 2].Bytes > 0)
+            BringIn(stream, step, ref tallies[Components + 2]);
+    }
+
+    /// <summary>Turns the computing that bringing weights in can hide behind, which was noted on the way, into what it adds to the pass.</summary>
+    private static void BringIn(WeightStream moved, in StepShape step, ref Tally tally)
+    {
+        Traffic bytes = Traffic.From(tally.Bytes);
+        Seconds beyond = moved.Beyond(bytes, Seconds.From(tally.Seconds), step);
+        tally = default;
+        tally.Add(beyond.Value, 0, bytes.Bytes, Bound.Network);
     }
 
     private void Visit(Block block, Operator node, ByteCount nodeWeights, in StepShape step, Span<Tally> tallies, ref Tally network, ref Tally launch)
     {
         KernelWork work = node.Work(step, layout);
-        NumberFormat format = FormatOf(node);
+        NumberFormat format = FormatOf(node, out Ratio gain);
         Traffic moved = (Traffic.Of(nodeWeights) * work.WeightsRead) + (work.Inputs + work.Outputs).At(_hiddenBits)
             + Traffic.From((work.CacheReads.Count + work.CacheWrites.Count) * _cacheBits / BitsPerByte) + work.StateTraffic.At(StateBits);
         if (moved.Bytes == 0 && work.Flops.Count == 0)
             return;
-        KernelTime time = KernelCurves.For(work.Kind, format, step.IsDecode).Time(work.Flops, moved, accelerator.RateFor(format, out _), accelerator.MemoryBandwidth);
+        KernelTime time = KernelCurves.For(work.Kind, format, step.IsDecode).Time(work.Flops, moved, accelerator.RateFor(format, out _) * gain, accelerator.MemoryBandwidth);
         int repeat = block.Repeat;
         tallies[(int)node.Component].Add(repeat * time.Time.Value, repeat * work.Flops.Count, repeat * moved.Bytes, time.Bound);
+        if (stream?.LayersAway(block, node) is > 0 and int away)
+            tallies[Components + 2].Add(away * time.Time.Value, 0, away * nodeWeights.Count * (stream.WholeLayers ? 1 : work.WeightsRead.Value), Bound.Network);
         if (!node.FusesIntoPredecessor)
             launch.Add(repeat * overhead.PerOperator.Value, 0, 0, Bound.Latency);
         if (work.Reduced.Count == 0)
@@ -92,12 +110,15 @@ public sealed class StepTimeline(OperatorList operators, WeightLayout weights, P
     }
 
     /// <summary>The format of an operator's products: its weights' scheme decides, and the request's activations where that scheme quantizes them.</summary>
-    private NumberFormat FormatOf(Operator node)
+    private NumberFormat FormatOf(Operator node, out Ratio gain)
     {
+        gain = Ratio.One;
         if (node.Tensors.IsEmpty)
             return precision.HiddenStates;
         WeightTensor tensor = node.Tensors[0];
-        NumberFormat format = precision.Weights.ComputeOf(tensor.Role, new TensorSite(0, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits));
+        TensorSite site = new(0, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
+        NumberFormat format = precision.Weights.ComputeOf(tensor.Role, site);
+        gain = precision.Weights.GainOf(tensor.Role, site);
         return format == precision.Weights.Activations ? precision.Activations : format;
     }
 
@@ -122,7 +143,13 @@ public sealed class StepTimeline(OperatorList operators, WeightLayout weights, P
         return new StepTime(Seconds.From(total), parts.MoveToImmutable());
     }
 
-    private static string NameOf(int index) => index < Components ? ComponentNames[index] : index == Components ? "allReduce" : "launch";
+    private static string NameOf(int index) => (index - Components) switch
+    {
+        < 0 => ComponentNames[index],
+        0 => "allReduce",
+        1 => "launch",
+        _ => "offload",
+    };
 
     /// <summary>Running sums of one part, on the stack.</summary>
     private struct Tally

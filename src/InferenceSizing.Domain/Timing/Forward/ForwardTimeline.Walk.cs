@@ -61,8 +61,8 @@ public sealed partial class ForwardTimeline
         ForwardKernel kind = KindOf(node, work);
         if (kind is ForwardKernel.MapArithmetic or ForwardKernel.TokenArithmetic)
             return ArithmeticCost(node, work, kind, follows, ref before);
-        NumberFormat asked = FormatOf(node);
-        NumberFormat format = _accelerator.RateFor(asked, out NumberFormat ranAs) is { PerSecond: > 0 } ? ranAs : asked;
+        (NumberFormat asked, Ratio gain) = ProductsOf(node);
+        _accelerator.RateFor(asked, out NumberFormat format);
         bool narrow = format.BitsPerElement() <= BitsPerByte;
         double elementBytes = narrow && _fusion == LayerFusion.Epilogue ? 1 : _hiddenBytes;
         double weights = stored.Count * work.WeightsRead.Value;
@@ -99,7 +99,7 @@ public sealed partial class ForwardTimeline
         }
 
         before = default;
-        return Timed(kind, work, format, bytes, weights, launches, host);
+        return Timed(kind, work, format, gain, bytes, weights, launches, host);
     }
 
     /// <summary>An element-wise operator: by itself, or what it adds to the kernel before it.</summary>
@@ -117,15 +117,15 @@ public sealed partial class ForwardTimeline
         }
 
         before = new Running(IsArithmetic: !joins || before.IsArithmetic, LeavesSingle: single && normalizes);
-        return Timed(kind, work with { Flops = default }, _precision.HiddenStates, bytes, 0, joins ? 0 : 1, joins ? 0 : 1);
+        return Timed(kind, work with { Flops = default }, _precision.HiddenStates, Ratio.One, bytes, 0, joins ? 0 : 1, joins ? 0 : 1);
     }
 
-    private KernelCost Timed(ForwardKernel kind, in KernelWork work, NumberFormat format, double activations, double weights, int launches, int host)
+    private KernelCost Timed(ForwardKernel kind, in KernelWork work, NumberFormat format, Ratio gain, double activations, double weights, int launches, int host)
     {
         ForwardCurve curve = _curves.Kernels[(int)kind];
         double bytes = LastLevelCache.Beyond(activations, _cache) + weights;
         double memory = bytes / Math.Min(_accelerator.MemoryBandwidth.BytesPerSecond, _bandwidth * curve.Memory.Value);
-        double compute = work.Flops.Count == 0 ? 0 : ComputeTime(kind, curve, work, format);
+        double compute = work.Flops.Count == 0 ? 0 : ComputeTime(kind, curve, work, format) / gain.Value;
         double busy = Math.Sqrt((compute * compute) + (memory * memory));
         double floor = launches * _curves.Floor.Value * _chip.Floor.Value;
         Bound bound = floor > busy ? Bound.Latency : compute >= memory ? Bound.Compute : Bound.Memory;
@@ -188,14 +188,15 @@ public sealed partial class ForwardTimeline
         _ => ForwardKernel.Movement,
     };
 
-    /// <summary>The format of an operator's products: its weights' scheme decides, and the request's activations where that scheme quantizes them.</summary>
-    private NumberFormat FormatOf(Operator node)
+    /// <summary>The format of an operator's products and what skipping weights gains: its weights' scheme decides, and the request's activations where that scheme quantizes them.</summary>
+    private (NumberFormat Format, Ratio Gain) ProductsOf(Operator node)
     {
         if (node.Tensors.IsEmpty)
-            return _precision.HiddenStates;
+            return (_precision.HiddenStates, Ratio.One);
         WeightTensor tensor = node.Tensors[0];
-        NumberFormat format = _precision.Weights.ComputeOf(tensor.Role, new TensorSite(0, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits));
-        return format == _precision.Weights.Activations ? _precision.Activations : format;
+        TensorSite site = new(0, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits);
+        NumberFormat format = _precision.Weights.ComputeOf(tensor.Role, site);
+        return (format == _precision.Weights.Activations ? _precision.Activations : format, _precision.Weights.GainOf(tensor.Role, site));
     }
 
     private readonly record struct Running(bool IsArithmetic, bool LeavesSingle);
