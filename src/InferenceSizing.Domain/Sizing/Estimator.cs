@@ -88,6 +88,8 @@ public static class Estimator
         ImmutableArray<WeightRow> rows = load.Weights.Rows;
         if (engine.MadeBeside(load) is { Bytes.Count: > 0 } made)
             rows = rows.Add(made);
+        if (engine.AdaptersOf(load) is { } adapters)
+            rows = rows.Add(adapters);
         return load.Draft is { } draft ? rows.AddRange(draft.Rows) : rows;
     }
 

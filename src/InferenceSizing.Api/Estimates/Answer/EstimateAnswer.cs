@@ -99,7 +99,7 @@ internal static class EstimateAnswer
         return new OffloadAnswer(estimate.Operators.Layers - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of((moved / offload.Link).Milliseconds));
     }
 
-    private static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters, row.Precision, row.Bytes.Count);
+    public static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters, row.Precision, row.Bytes.Count);
 
     private static LargestBatchAnswer LargestOf(Estimate estimate) => new(
         estimate.LargestBatch.BatchSize,

@@ -7,7 +7,6 @@ internal static class ComingFields
 {
     private static readonly FrozenSet<string> Paths = FrozenSet.Create(
         StringComparer.Ordinal,
-        "model.inspected",
         "model.assumeFamily");
 
     public static bool IsComing(string path) => Paths.Contains(path);
