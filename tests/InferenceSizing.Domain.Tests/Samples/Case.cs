@@ -75,6 +75,7 @@ internal sealed record Case(Architecture Model, string Engine)
         Engine = Profile,
         Version = EngineVersion,
         Knobs = AllKnobs,
+        Forward = SampleForwardModel.Plain,
         MemoryReuse = MemoryReuse,
         Speculation = Speculation,
         LayerFusion = Profile.FusesLayers(AllKnobs),
