@@ -98,7 +98,7 @@ public sealed class RefusalTests(SizingService service)
     }
 
     [Theory]
-    [InlineData("""{"model": {"config": {"model_type": "unheard-of"}, "assumeFamily": "llama"}, "gpu": "t4"}""", "model.assumeFamily")]
+    [InlineData("""{"model": {"config": {}, "assumeFamily": "llama"}, "gpu": "t4"}""", "model.assumeFamily")]
     public async Task A_field_that_is_still_to_come_is_refused_as_such(string body, string path)
     {
         using HttpResponseMessage response = await _client.Estimate(body);
