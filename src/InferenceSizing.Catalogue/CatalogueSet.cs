@@ -5,9 +5,11 @@ using InferenceSizing.Catalogue.Engines;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Catalogue.Precisions;
 using InferenceSizing.Catalogue.Search;
+using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Catalogue;
 
@@ -35,6 +37,8 @@ public sealed class CatalogueSet
         Models = [.. models.Select(item => item.Value)];
         Precisions = [.. precisions.Select(item => item.Value)];
         Engines = [.. engines.Select(item => item.Value)];
+        SpeedTables = SpeedTables.Of(files);
+        Speed = SpeedTables.ToModel();
     }
 
     public ImmutableArray<ModelEntry> Models { get; }
@@ -44,6 +48,12 @@ public sealed class CatalogueSet
     public ImmutableArray<PrecisionEntry> Precisions { get; }
 
     public ImmutableArray<EngineEntry> Engines { get; }
+
+    /// <summary>The constants of times with their origins.</summary>
+    public SpeedTables SpeedTables { get; }
+
+    /// <summary>The constants of times as estimates use them.</summary>
+    public SpeedModel Speed { get; }
 
     /// <summary>The catalogue of the program, with the entries of a directory added or in place of those of the same id.</summary>
     /// <param name="overlayDirectory">A directory of JSON files like those of the program; null or empty for none.</param>

@@ -8,6 +8,9 @@ internal enum Section
     Models,
     Precisions,
     Engines,
+    KernelCurves,
+    LinkCurves,
+    EngineTimings,
 }
 
 internal static class Sections
@@ -20,6 +23,9 @@ internal static class Sections
         Section.Models => "models",
         Section.Precisions => "precisions",
         Section.Engines => "engines",
+        Section.KernelCurves => "kernelCurves",
+        Section.LinkCurves => "linkCurves",
+        Section.EngineTimings => "engineTimings",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),
     };
 }

@@ -42,6 +42,21 @@ public sealed class KnobSet
         return new KnobSet(values);
     }
 
+    /// <summary>Tokens that one step takes at most; without bound for engines that have no such knob.</summary>
+    internal long StepTokens
+    {
+        get
+        {
+            foreach (Knob knob in (ReadOnlySpan<Knob>)[Knob.MaxNumBatchedTokens, Knob.ChunkedPrefillSize, Knob.MaxNumTokens, Knob.NBatch])
+            {
+                if (Has(knob))
+                    return Count(knob);
+            }
+
+            return long.MaxValue;
+        }
+    }
+
     public Ratio Share(Knob knob) => Ratio.From(Value(knob));
 
     public long Count(Knob knob) => (long)Value(knob);

@@ -6,6 +6,7 @@ using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Timing;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -33,6 +34,16 @@ public sealed record Deployment
 
     /// <summary>Whether norms, activations and sums run inside their neighbours.</summary>
     public bool LayerFusion { get; init; }
+
+    /// <summary>Curves of kernels and links, and what engines make of them.</summary>
+    public required SpeedModel Speed { get; init; }
+
+    /// <summary>What the engine makes of its kernels' times.</summary>
+    internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class(), Precision.Weights.IsQuantized);
+
+    /// <summary>Times of single passes of <paramref name="load"/>.</summary>
+    internal StepTimeline TimelineOf(RankLoad load) =>
+        new(load.Operators, load.Weights, Precision, load.Layout, Speed.On(Accelerator), Engine.Overhead(Knobs));
 
     /// <summary>The engine's own knobs for a layout and a workload.</summary>
     internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>

@@ -36,6 +36,24 @@ public static class Estimator
         }
     }
 
+    /// <summary>Kernel times of a workload, before the engine's timing: what a calibration fits that timing to.</summary>
+    /// <returns>The times; a refusal as of <see cref="Estimate"/>.</returns>
+    public static Outcome<StepCosts> CostsOf(Deployment deployment, Workload workload)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        ArgumentNullException.ThrowIfNull(workload);
+        if (Compatibility.RefusalOf(deployment, workload) is { } refusal)
+            return refusal;
+        LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
+        if (laidOut.Operators is null)
+            return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
+        if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
+            return contradiction;
+        RankLoad load = deployment.LoadFor(workload, laidOut.Operators, laidOut.Tokens);
+        PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, load.Layout, deployment.Timing);
+        return new ServingModel(deployment.TimelineOf(load), load, deployment.Timing, accuracy, BatchLimits.Running(deployment.Engine, load)).CostsAt(workload.BatchSize);
+    }
+
     private static Estimate EstimateLaidOut(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage)
     {
         RankLoad load = deployment.LoadFor(workload, operators, tokensPerImage);
@@ -44,9 +62,10 @@ public static class Estimator
 
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
-        StepTimeline timeline = new(operators, weights, deployment.Precision, load.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs));
-        PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, deployment.Engine);
-        ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load));
+        StepTimeline timeline = deployment.TimelineOf(load);
+        EngineTiming timing = deployment.Timing;
+        PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, load.Layout, timing);
+        ServingModel serving = new(timeline, load, timing, accuracy, BatchLimits.Running(deployment.Engine, load));
         ServedWorkload served = serving.At(workload.BatchSize);
         bool generates = deployment.Architecture.Generates;
         return new Estimate
@@ -69,7 +88,7 @@ public static class Estimator
             },
             Served = served,
             Prefill = generates ? serving.PrefillParts().Parts : [],
-            Decode = generates && workload.OutputTokens > 1 ? timeline.Pass(Passes.Decode, serving.DecodeShape(served.Running)).Parts : [],
+            Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(workload.BatchSize).Parts : [],
             Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
             TimeBasis = accuracy.Basis,
             Warnings = Cautions.Of(deployment, workload, served, load.Placement, binding.BatchSize),

@@ -16,6 +16,9 @@ public readonly record struct Spread(Ratio Below, Ratio Above)
         where T : struct, IQuantity<T> =>
         Interval<T>.Between(estimate * Below, estimate, estimate * Above);
 
+    /// <summary>The spread with both bounds further from one by a factor.</summary>
+    public Spread WidenedBy(Ratio factor) => Of(Below.Value / factor.Value, Above.Value * factor.Value);
+
     /// <summary>The spread of the reciprocal: a time that may be twice as long is a rate that may be half.</summary>
     public Spread Inverted() => new(Ratio.From(1 / Above.Value), Ratio.From(1 / Below.Value));
 }

@@ -68,6 +68,7 @@ internal sealed record SizingQuestion
                 Engine = engine,
                 Version = version,
                 Knobs = knobs,
+                Speed = catalogue.Speed,
                 MemoryReuse = techniques.MemoryReuse.Value,
                 LayerFusion = techniques.LayerFusion.Value,
             },
