@@ -42,18 +42,15 @@ public sealed class KnobSet
         return new KnobSet(values);
     }
 
-    /// <summary>Tokens that one step takes at most; without bound for engines that have no such knob.</summary>
+    /// <summary>Tokens that one pass takes at most; without bound for engines that have no such knob.</summary>
     internal long StepTokens
     {
         get
         {
-            foreach (Knob knob in (ReadOnlySpan<Knob>)[Knob.MaxNumBatchedTokens, Knob.ChunkedPrefillSize, Knob.MaxNumTokens, Knob.NBatch])
-            {
-                if (Has(knob))
-                    return Count(knob);
-            }
-
-            return long.MaxValue;
+            long most = long.MaxValue;
+            foreach (Knob knob in (ReadOnlySpan<Knob>)[Knob.MaxNumBatchedTokens, Knob.ChunkedPrefillSize, Knob.MaxNumTokens, Knob.NBatch, Knob.NUbatch])
+                most = Has(knob) ? Math.Min(most, Math.Max(1, Count(knob))) : most;
+            return most;
         }
     }
 

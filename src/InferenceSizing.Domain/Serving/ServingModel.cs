@@ -36,10 +36,36 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
         };
     }
 
-    /// <summary>The pass over prompts of <paramref name="sequences"/> sequences at once.</summary>
-    public Seconds PrefillOf(long sequences) => IsEncoderDecoder
-        ? timeline.Total(Passes.Encode, EncodeShape(sequences)) + timeline.Total(Passes.Prefill, PrefillShape(sequences))
-        : timeline.Total(Passes.Prefill, PrefillShape(sequences));
+    /// <summary>The passes over the prompts of <paramref name="sequences"/> sequences at once.</summary>
+    public Seconds PrefillOf(long sequences)
+    {
+        if (IsEncoderDecoder)
+            return timeline.Total(Passes.Encode, EncodeShape(sequences)) + timeline.Total(Passes.Prefill, PrefillShape(sequences));
+        (PromptPass first, PromptPass rest) = PromptPasses(sequences);
+        Seconds time = first.Times * timeline.Total(Passes.Prefill, first.Shape);
+        return rest.Times == 0 ? time : time + (rest.Times * timeline.Total(Passes.Prefill, rest.Shape));
+    }
+
+    /// <summary>In one pass where the engine's step takes all prompts, else in as many as they need. A long prompt is read in pieces, each at the mean of their
+    /// contexts: for causal attention the pairs are those of the whole.</summary>
+    private (PromptPass Whole, PromptPass Remainder) PromptPasses(long sequences)
+    {
+        long tokens = _workload.ComputedInputTokens, most = PrefillTokens;
+        if (tokens > most)
+        {
+            const int half = 2;
+            (long pieces, long rest) = Math.DivRem(tokens, most);
+            long behind = _workload.InputTokens - tokens + (((pieces + 1) * most) / half);
+            return (new(sequences * pieces, new StepShape(1, most, behind, 1, 0)), new(rest == 0 ? 0 : sequences, new StepShape(1, rest, _workload.InputTokens, 1, 0)));
+        }
+
+        long together = Math.Min(sequences, most / tokens);
+        (long passes, long left) = Math.DivRem(sequences, together);
+        return (new(passes, PrefillShape(together)), new(left == 0 ? 0 : 1, PrefillShape(left)));
+    }
+
+    /// <summary>A pass over prompts, and how often it runs.</summary>
+    private readonly record struct PromptPass(long Times, StepShape Shape);
 
     /// <summary>Tokens that a step of the engine takes at most.</summary>
     private long PrefillTokens => load.Knobs.StepTokens;
@@ -72,9 +98,16 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
     public StepTime PrefillParts()
     {
         long sequences = _workload.Arrival is StaticArrival ? load.SequencesPerRank(_workload.BatchSize) : 1;
-        StepTime prefill = timeline.Pass(Passes.Prefill, PrefillShape(sequences));
-        StepTime whole = IsEncoderDecoder ? timeline.Pass(Passes.Encode, EncodeShape(sequences)).Then(prefill) : prefill;
-        return whole.Scaled(timing.OwnPrefill).With(StepTime.Launch, timing.HostOf(load.Operators.Layers), Bound.Latency);
+        return PassesOver(sequences).Scaled(timing.OwnPrefill).With(StepTime.Launch, timing.HostOf(load.Operators.Layers), Bound.Latency);
+    }
+
+    private StepTime PassesOver(long sequences)
+    {
+        if (IsEncoderDecoder)
+            return timeline.Pass(Passes.Encode, EncodeShape(sequences)).Then(timeline.Pass(Passes.Prefill, PrefillShape(sequences)));
+        (PromptPass first, PromptPass rest) = PromptPasses(sequences);
+        StepTime whole = timeline.Pass(Passes.Prefill, first.Shape).Repeated(first.Times);
+        return rest.Times == 0 ? whole : whole.Then(timeline.Pass(Passes.Prefill, rest.Shape).Repeated(rest.Times));
     }
 
     /// <summary>What a step goes to with <paramref name="batch"/> sequences or clients. The parts add up to the time per output token.</summary>

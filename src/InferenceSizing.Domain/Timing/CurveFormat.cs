@@ -22,6 +22,9 @@ public enum CurveFormat
     /// <summary>Few-bit weights, widened to 16 bits in the kernel.</summary>
     WeightOnly,
 
+    /// <summary>MXFP4 weights, widened to 16 bits in the kernel.</summary>
+    Mxfp4,
+
     /// <summary>MXFP4 weights, multiplied in FP8.</summary>
     Mxfp4InFp8,
 }

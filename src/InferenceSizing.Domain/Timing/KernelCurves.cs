@@ -75,6 +75,7 @@ public sealed class KernelCurves
         CurveFormat.Fp8 => [CurveFormat.Fp8, CurveFormat.Fp8Block, CurveFormat.Int8, CurveFormat.Half],
         CurveFormat.Fp8Block => [CurveFormat.Fp8Block, CurveFormat.Fp8, CurveFormat.Int8, CurveFormat.Half],
         CurveFormat.Int8 => [CurveFormat.Int8, CurveFormat.Fp8, CurveFormat.Half],
+        CurveFormat.Mxfp4 => [CurveFormat.Mxfp4, CurveFormat.WeightOnly, CurveFormat.Half],
         CurveFormat.Mxfp4InFp8 => [CurveFormat.Mxfp4InFp8, CurveFormat.Fp8, CurveFormat.Half],
         _ => [format, CurveFormat.Half],
     };

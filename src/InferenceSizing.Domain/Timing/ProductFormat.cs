@@ -16,8 +16,13 @@ internal readonly record struct ProductFormat(CurveFormat Format, FlopRate Rate,
     public static ProductFormat Of(TensorEncoding stored, NumberFormat compute, NumberFormat hidden, Accelerator chip)
     {
         const int byteBits = 8, halfBits = 16;
-        if (ReferenceEquals(stored, CompressedEncodings.Mxfp4) && compute.BitsPerElement() == halfBits && chip.Rates[NumberFormat.Fp4] is not null)
-            return new(CurveFormat.Mxfp4InFp8, chip.RateFor(NumberFormat.Fp8, out _), byteBits);
+        if (ReferenceEquals(stored, CompressedEncodings.Mxfp4) && compute.BitsPerElement() == halfBits)
+        {
+            return chip.Rates[NumberFormat.Fp4] is not null
+                ? new(CurveFormat.Mxfp4InFp8, chip.RateFor(NumberFormat.Fp8, out _), byteBits)
+                : new(CurveFormat.Mxfp4, chip.RateFor(compute, out _), hidden.BitsPerElement());
+        }
+
         FlopRate rate = chip.RateFor(compute, out NumberFormat ranAs);
         return ranAs switch
         {
