@@ -4,11 +4,13 @@ using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Engines;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Catalogue.Precisions;
+using InferenceSizing.Catalogue.Quality;
 using InferenceSizing.Catalogue.Search;
 using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Catalogue;
@@ -28,18 +30,28 @@ public sealed class CatalogueSet
         List<(ModelEntry Value, SourcedEntry Entry)> models = ReadAll(files, Section.Models, "id", ReadModel);
         List<(PrecisionEntry Value, SourcedEntry Entry)> precisions = ReadAll(files, Section.Precisions, "id", entry => PrecisionReader.Read(entry.Json, entry.Error));
         List<(EngineEntry Value, SourcedEntry Entry)> engines = ReadAll(files, Section.Engines, "id", entry => EngineReader.Read(entry.Json, entry.Error));
+        Quality = new QualityEvidence(
+            [.. Entries.Merge(files, Section.Quality, QualityReader.Key).Select(entry => QualityReader.Read(entry.Json))],
+            [.. Entries.Merge(files, Section.SizeCurves, entry => entry.Text("name")).Select(entry => QualityReader.Curve(entry.Json))]);
         _accelerators = IndexOf(accelerators, gpu => gpu.Id, gpu => [gpu.Name, .. gpu.Aliases]);
         _models = IndexOf(models, model => model.Id, model => model.Aliases);
         _precisions = IndexOf(precisions, precision => precision.Id, _ => []);
         _engines = IndexOf(engines, engine => engine.Id, engine => engine.Aliases);
         RequireKnownAccelerators(files);
         Accelerators = [.. accelerators.Select(item => item.Value)];
+        Providers = Accelerators.SelectMany(gpu => gpu.Prices).Select(price => price.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
         Models = [.. models.Select(item => item.Value)];
         Precisions = [.. precisions.Select(item => item.Value)];
         Engines = [.. engines.Select(item => item.Value)];
         SpeedTables = SpeedTables.Of(files);
         Speed = SpeedTables.ToModel();
     }
+
+    /// <summary>Names of all that rent accelerators out, without regard to case.</summary>
+    public ImmutableSortedSet<string> Providers { get; }
+
+    /// <summary>What published results say of lost quality.</summary>
+    public QualityEvidence Quality { get; }
 
     public ImmutableArray<ModelEntry> Models { get; }
 

@@ -1,10 +1,19 @@
--- Posts the body in the file named by BODY_FILE, and ends with one line for a program to read:
+-- Posts the body in the file named by BODY_FILE, with DISTINCT set each time with another number of input tokens, and ends with one line for a program to read:
 -- requests per second, median and 99th percentile in milliseconds, answers that are errors, failed connections.
 local file = assert(io.open(assert(os.getenv("BODY_FILE"), "BODY_FILE names the request body"), "rb"))
 wrk.method = "POST"
 wrk.body = file:read("*a")
 wrk.headers["Content-Type"] = "application/json"
 file:close()
+
+if os.getenv("DISTINCT") then
+  local most, asked = 100000, 0
+  local opening = wrk.body:match("^(.*)}%s*$")
+  function request()
+    asked = asked % most + 1
+    return wrk.format(nil, nil, nil, string.format('%s, "workload": { "inputTokens": %d } }', opening, asked))
+  end
+end
 
 function done(summary, latency, requests)
   local seconds = summary.duration / 1e6

@@ -1,12 +1,9 @@
-using FluentValidation.Results;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Api.Hosting;
-using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Sizing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates;
@@ -18,7 +15,7 @@ internal static class EstimateEndpoints
     public const string FailOnViolation = "failOnViolation";
 
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
-        services.AddSingleton<RequestBody>().AddSingleton<EstimateRequestValidator>();
+        services.AddSingleton<RequestBody>().AddSingleton<EstimateRequestValidator>().AddSingleton<Sizer>().AddSingleton<RememberedAnswers>();
 
     public static void MapEstimates(this IEndpointRouteBuilder routes) => routes.MapPost("/estimate", Estimate)
         .WithName(OperationId).WithTags("Estimates")
@@ -36,23 +33,33 @@ internal static class EstimateEndpoints
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AnswersJsonOnly().LimitsConcurrency();
 
-    internal static async Task<IResult> Estimate(HttpContext http, RequestBody body, EstimateRequestValidator validator, CatalogueSet catalogue)
+    internal static async Task<IResult> Estimate(HttpContext http, RequestBody body, Sizer sizer, RememberedAnswers remembered)
     {
         if (!QueryFlag.TryRead(http.Request.Query, FailOnViolation, out bool failOnViolation, out ProblemHttpResult? problem))
             return problem;
-        (EstimateRequest? request, problem) = await body.Read(http);
+        (byte[]? bytes, problem) = await body.Read(http);
+        if (bytes is null)
+            return problem!;
+        if (!remembered.TryFind(bytes, out RememberedAnswer? answer))
+        {
+            (answer, problem) = Answer(bytes, sizer);
+            if (answer is null)
+                return problem!;
+            remembered.Keep(bytes, answer);
+        }
+
+        return new WrittenAnswer(answer.Json, failOnViolation && answer.Violated ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+    }
+
+    private static (RememberedAnswer? Answer, ProblemHttpResult? Problem) Answer(byte[] body, Sizer sizer)
+    {
+        (EstimateRequest? request, ProblemHttpResult? problem) = RequestBody.Parse(body);
         if (request is null)
-            return problem!;
-        ValidationResult valid = validator.Validate(request);
-        if (!valid.IsValid)
-            return Problem.Invalid(valid.ToDictionary());
-        (SizingQuestion? question, problem) = SizingQuestion.From(request, catalogue);
-        if (question is null)
-            return problem!;
-        if (!Estimator.Estimate(question.Deployment, question.Workload).Succeeded(out Estimate? estimate, out Refusal? refusal))
-            return refusal.Field == EngineChoice.JsonPath ? Problem.Unsupported(refusal.Field, refusal.Reason) : Problem.Invalid(refusal.Field, refusal.Reason);
-        Verdict? verdict = question.Requirements is { } required ? Verdict.Of(required, estimate) : null;
-        int status = failOnViolation && verdict is { Passed: false } ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
-        return new JsonAnswer<EstimateResponse>(EstimateAnswer.Of(question, estimate, verdict), AnswerJson.Default.EstimateResponse, status);
+            return (null, problem);
+        (Sized? sized, problem) = sizer.Size(request);
+        if (sized is null)
+            return (null, problem);
+        EstimateResponse response = EstimateAnswer.Of(sized.Question, sized.Appraisal);
+        return (new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), sized.Appraisal.Verdict is { Passed: false }), null);
     }
 }

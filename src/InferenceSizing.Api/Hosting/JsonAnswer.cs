@@ -7,20 +7,39 @@ namespace InferenceSizing.Api.Hosting;
 
 /// <summary>A JSON answer written once into a buffer that its thread keeps, then to the client with its length known.</summary>
 /// <typeparam name="T">The answer.</typeparam>
-internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) : IResult
+internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
         AnswerBuffer buffer = AnswerBuffer.OfThread;
-        JsonSerializer.Serialize(buffer.Writer, value, type);
-        ReadOnlySpan<byte> bytes = buffer.Written;
-        HttpResponse response = httpContext.Response;
+        Task sent = WrittenAnswer.Send(httpContext, buffer.Write(value, type), StatusCodes.Status200OK);
+        buffer.Reset();
+        return sent;
+    }
+}
+
+/// <summary>A JSON answer whose bytes are at hand.</summary>
+internal sealed class WrittenAnswer(ReadOnlyMemory<byte> json, int status) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext) => Send(httpContext, json.Span, status);
+
+    public static byte[] Of<T>(T value, JsonTypeInfo<T> type)
+    {
+        AnswerBuffer buffer = AnswerBuffer.OfThread;
+        byte[] json = buffer.Write(value, type).ToArray();
+        buffer.Reset();
+        return json;
+    }
+
+    /// <summary>Copies the bytes into the connection's own memory before it returns.</summary>
+    public static Task Send(HttpContext http, ReadOnlySpan<byte> json, int status)
+    {
+        HttpResponse response = http.Response;
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = bytes.Length;
-        response.BodyWriter.Write(bytes);
-        buffer.Reset();
-        ValueTask<System.IO.Pipelines.FlushResult> flush = response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+        response.ContentLength = json.Length;
+        response.BodyWriter.Write(json);
+        ValueTask<System.IO.Pipelines.FlushResult> flush = response.BodyWriter.FlushAsync(http.RequestAborted);
         return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
     }
 }
@@ -39,20 +58,19 @@ internal sealed class AnswerBuffer
 
     private readonly ArrayBufferWriter<byte> _bytes = new(Initial);
 
+    private Utf8JsonWriter Writer { get; }
+
     /// <summary>Answers are JSON to every client (nosniff), never part of a page: only what JSON itself needs is escaped.</summary>
     private AnswerBuffer() => Writer = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static AnswerBuffer OfThread => current ??= new AnswerBuffer();
 
-    public Utf8JsonWriter Writer { get; }
-
-    public ReadOnlySpan<byte> Written
+    /// <returns>The bytes, until the buffer is reset.</returns>
+    public ReadOnlySpan<byte> Write<T>(T value, JsonTypeInfo<T> type)
     {
-        get
-        {
-            Writer.Flush();
-            return _bytes.WrittenSpan;
-        }
+        JsonSerializer.Serialize(Writer, value, type);
+        Writer.Flush();
+        return _bytes.WrittenSpan;
     }
 
     public void Reset()

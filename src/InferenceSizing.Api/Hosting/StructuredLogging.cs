@@ -10,10 +10,10 @@ internal static class StructuredLogging
     public static void UseStructuredLogging(this WebApplicationBuilder builder)
     {
         // Sinks and enrichers are wired here, so no assembly has to be searched for them at start.
-        ConfigurationReaderOptions levelsOnly = new(typeof(ConsoleLoggerConfigurationExtensions).Assembly);
+        ConfigurationReaderOptions levelsOnly = new(typeof(StandardOutput).Assembly);
         Logger logger = new LoggerConfiguration()
             .ReadFrom.Configuration(builder.Configuration, levelsOnly)
-            .WriteTo.Console(new CompactLine())
+            .WriteTo.Sink(new StandardOutput(new CompactLine()))
             .CreateLogger();
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(logger, dispose: true);

@@ -76,7 +76,10 @@ internal static class AcceleratorReader
         partition.Whole("memorySlices"),
         partition.Whole("memorySlicesOfWhole"),
         partition.Whole("maximumInstances"),
-        partition.Text("source"));
+        partition.Text("source"))
+    {
+        Multiprocessors = partition.WholeOrZero("multiprocessors"),
+    };
 
     private static ByteCount Gibibytes(double count) => ByteCount.FromCount((long)Math.Round(count * ByteCount.PerGiB));
 }

@@ -11,6 +11,8 @@ internal enum Section
     KernelCurves,
     LinkCurves,
     EngineTimings,
+    Quality,
+    SizeCurves,
 }
 
 internal static class Sections
@@ -26,6 +28,8 @@ internal static class Sections
         Section.KernelCurves => "kernelCurves",
         Section.LinkCurves => "linkCurves",
         Section.EngineTimings => "engineTimings",
+        Section.Quality => "quality",
+        Section.SizeCurves => "sizeCurves",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),
     };
 }

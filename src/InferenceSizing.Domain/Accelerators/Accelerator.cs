@@ -51,6 +51,9 @@ public sealed record Accelerator
 
     public ImmutableArray<Partition> Partitions { get; init; } = [];
 
+    /// <summary>The MIG profile of a slice; null for a whole card.</summary>
+    public string? Slice { get; private init; }
+
     public ImmutableArray<Price> Prices { get; init; } = [];
 
     /// <summary>Whether the key figures (memory, bandwidth, 16-bit rate) agree in two sources or come from the vendor's sheet.</summary>
@@ -63,22 +66,27 @@ public sealed record Accelerator
     /// <summary>The rate at which products in <paramref name="format"/> run here, and the format that they really run in.</summary>
     public FlopRate RateFor(NumberFormat format, out NumberFormat ranAs) => Rates.RateFor(format, out ranAs);
 
-    /// <summary>A slice of this card as a card of its own: its share of memory, bandwidth and compute, and no fast link to peers.</summary>
+    /// <summary>A slice of this card as a card of its own: its share of memory, bandwidth and compute, no fast link to peers, and of price and power the larger share of
+    /// the two, since nobody sells slices.</summary>
     public Accelerator Sliced(Partition partition)
     {
         ArgumentNullException.ThrowIfNull(partition);
+        Ratio taken = partition.ComputeShare > partition.MemoryShare ? partition.ComputeShare : partition.MemoryShare;
         return this with
         {
+            Prices = [.. Prices.Select(price => price with { PerGpu = price.PerGpu * taken })],
+            Watts = (int)Math.Round(Watts * taken.Value),
             Id = $"{Id}:{partition.Profile}",
             Name = $"{Name} {partition.Profile}",
             Aliases = [],
             NominalMemory = partition.Memory,
-            UsableMemory = ByteCount.Min(partition.Memory, UsableMemory * partition.MemoryShare),
+            UsableMemory = partition.UsableOf(UsableMemory),
             MemoryBasis = MemoryBasis.Derived,
             MemoryBandwidth = MemoryBandwidth * partition.MemoryShare,
-            Rates = Rates.Scaled(partition.ComputeShare),
+            Rates = Rates.Scaled(partition.ComputeOf(Multiprocessors)),
             Interconnect = Interconnect with { Kind = LinkKind.Pcie, Name = "PCIe", Peer = null },
-            Multiprocessors = (int)(Multiprocessors * partition.ComputeShare.Value),
+            Multiprocessors = partition.Multiprocessors > 0 ? partition.Multiprocessors : (int)(Multiprocessors * partition.ComputeShare.Value),
+            Slice = partition.Profile,
             Partitions = [],
         };
     }

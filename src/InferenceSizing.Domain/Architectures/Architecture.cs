@@ -59,6 +59,9 @@ public abstract class Architecture
     /// <summary>Positions that the encoder of an encoder-decoder always has, whatever the prompt (Whisper's 30 s of audio); zero where they are the prompt's tokens.</summary>
     public int FixedEncoderTokens { get; init; }
 
+    /// <summary>Whether the operators are the model's own; false where they only stand for its published totals.</summary>
+    public bool GraphKnown { get; init; } = true;
+
     /// <summary>Side lengths of the images it was published for; null for tokens.</summary>
     public ImageSize? NativeImage { get; init; }
 

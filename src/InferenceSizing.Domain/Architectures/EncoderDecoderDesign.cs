@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Architectures;
 
 /// <summary>An encoder that reads the prompt once, and a decoder that attends to it and generates.</summary>
 /// <remarks>Vaswani et al. 2017, arXiv:1706.03762. Layers have one index space, the encoder's before the decoder's, so that pipeline stages divide the whole.</remarks>
-public sealed record EncoderDecoderDesign
+public sealed record EncoderDecoderDesign : TokenDesign
 {
     public required string Family { get; init; }
 
@@ -42,8 +42,9 @@ public sealed record EncoderDecoderDesign
 
     public required ModelDimensions Dimensions { get; init; }
 
-    public TokenArchitecture ToArchitecture() => new(LayOut())
+    public override TokenArchitecture ToArchitecture() => new(LayOut())
     {
+        Design = this,
         Family = Family,
         Kind = ArchitectureKind.EncoderDecoder,
         Input = InputKind.Tokens,

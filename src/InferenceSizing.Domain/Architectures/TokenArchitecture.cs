@@ -7,5 +7,8 @@ public sealed class TokenArchitecture(OperatorList operators) : Architecture
 {
     private readonly LaidOut _laidOut = new(operators, 0, null);
 
+    /// <summary>The design that it was laid out from.</summary>
+    public required TokenDesign Design { get; init; }
+
     public override LaidOut LayOut(ImageSize? image = null) => _laidOut;
 }

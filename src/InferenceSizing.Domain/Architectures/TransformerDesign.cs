@@ -15,7 +15,7 @@ public sealed record EmbeddingProjection(bool Bias, bool Out)
 }
 
 /// <summary>A stack of layers between an embedding and a head: what every builder of a language model fills in.</summary>
-public sealed record TransformerDesign
+public sealed record TransformerDesign : TokenDesign
 {
     public required string Family { get; init; }
 
@@ -62,8 +62,9 @@ public sealed record TransformerDesign
 
     public required ModelDimensions Dimensions { get; init; }
 
-    public TokenArchitecture ToArchitecture() => new(LayOut())
+    public override TokenArchitecture ToArchitecture() => new(LayOut())
     {
+        Design = this,
         Family = Family,
         Kind = Kind,
         Input = InputKind.Tokens,

@@ -12,6 +12,9 @@ public static class VisionTower
     /// <summary>Tensors outside the layers: patch embedding, positions, class token, norms.</summary>
     public static Block Part(string name, params ReadOnlySpan<WeightTensor> tensors) => Held(name, Component.VisionTower, TensorRole.Vision, 1, tensors);
 
+    /// <summary>The same, of a tower whose images are all of one size, or of a largest one.</summary>
+    public static Block Part(string name, ImageInput image, params ReadOnlySpan<WeightTensor> tensors) => Held(name, Component.VisionTower, TensorRole.Vision, 1, tensors, image);
+
     /// <summary>What leads from the tower to the language model.</summary>
     public static Block Projector(params ReadOnlySpan<WeightTensor> tensors) => Held("vision.projector", Component.Projector, TensorRole.Projector, 1, tensors);
 
@@ -25,7 +28,7 @@ public static class VisionTower
             .Select(block => Held($"{name}.{block.Name}", Component.VisionTower, TensorRole.Vision, block.Copies,
                 [.. block.Nodes.SelectMany(node => node.Operator.Tensors).Select(tensor => whole ? tensor with { Split = TensorSplit.Replicated } : tensor)]));
 
-    private static Block Held(string name, Component component, TensorRole role, int copies, ReadOnlySpan<WeightTensor> tensors)
+    private static Block Held(string name, Component component, TensorRole role, int copies, ReadOnlySpan<WeightTensor> tensors, ImageInput? image = null)
     {
         ImmutableArray<WeightTensor>.Builder held = ImmutableArray.CreateBuilder<WeightTensor>(tensors.Length);
         foreach (WeightTensor tensor in tensors)
@@ -36,6 +39,7 @@ public static class VisionTower
             Place = BlockPlace.First,
             Passes = Passes.None,
             Copies = copies,
+            Image = image,
             Nodes = [new Node(new Learned(component, "weights", held.ToImmutable()), [Block.Input])],
         };
     }

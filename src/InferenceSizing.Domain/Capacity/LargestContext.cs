@@ -50,7 +50,7 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
         {
             long asked = Math.Min(load.CachedTokens, bound.Tokens - 1), batch = load.Workload.BatchSize;
             double free = BatchSolver.LeastFree(engine, load), missing = -(double)BatchSolver.LeastFree(engine, At(bound.Tokens));
-            long guess = asked + (long)((bound.Tokens - asked) * (free / Math.Max(1, free + missing)));
+            long guess = (long)Math.Clamp(asked + ((bound.Tokens - asked) * (free / Math.Max(1, free + missing))), 1, Math.Max(1, bound.Tokens - 1));
             return load.Knobs.Has(Knob.BlockSize) ? WholeBlocks(guess, load.Knobs.Count(Knob.BlockSize))
                 : follows && load.Knobs.Has(Knob.NCtx) ? WholeBlocks(guess * batch, LlamaCppCache.Padded(1)) / batch
                 : guess;

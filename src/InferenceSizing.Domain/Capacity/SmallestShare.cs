@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Capacity;
 
 /// <summary>The smallest value of the engine's knob for its share of the GPU that serves the asked batch at the asked lengths.</summary>
 /// <param name="Share">Rounded up to hundredths; null where there is none.</param>
-/// <param name="LimitedBy">Why there is none: engine (it has no such knob), kvCacheMemoryBytes (it overrides the share), memory (the whole GPU is too little), or the knob
+/// <param name="LimitedBy">Why there is none: engine (it has no such knob), kvCacheMemoryBytes (it overrides the share), memory (the whole GPU, or what others leave of it, is too little), or the knob
 /// that the workload exceeds. Null where there is one.</param>
 public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
 {
@@ -22,20 +22,23 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
         if (BatchLimits.Unmet(engine, load) is { } unmet)
             return new(null, unmet);
 
-        RankLoad whole = At(Whole);
+        int most = (int)(Whole * engine.LargestShare(load.Version, load.Usable, load.Reserved).Value);
+        if (most == 0)
+            return new(null, BatchLimits.Memory);
+        RankLoad whole = At(most);
         if (!BatchSolver.FitsAsAsked(engine, whole))
             return new(null, BatchLimits.Memory);
         // What fits in a share fits in a larger one, so the search is for the most that may be left to others.
-        long unused = Frontier.Largest(Whole - 1, Guess(), left => BatchSolver.FitsAsAsked(engine, At(Whole - left)));
-        return new(Hundredths(Whole - unused), null);
+        long unused = Frontier.Largest(most - 1, Guess(), left => BatchSolver.FitsAsAsked(engine, At(most - left)));
+        return new(Hundredths(most - unused), null);
 
         RankLoad At(long hundredths) => load with { Knobs = load.Knobs.With(knob, Hundredths(hundredths)) };
 
         // The pool grows in proportion to the share: a line through the asked share and the whole.
         long Guess()
         {
-            double others = 1 - load.Knobs.Share(knob).Value, atWhole = BatchSolver.LeastFree(engine, whole), gained = atWhole - BatchSolver.LeastFree(engine, load);
-            return others > 0 && gained > 0 ? (long)Math.Min(Whole, Whole * others * (atWhole / gained)) : 1;
+            double others = ((double)most / Whole) - load.Knobs.Share(knob).Value, atWhole = BatchSolver.LeastFree(engine, whole), gained = atWhole - BatchSolver.LeastFree(engine, load);
+            return others > 0 && gained > 0 ? (long)Math.Min(most, Whole * others * (atWhole / gained)) : 1;
         }
     }
 

@@ -5,6 +5,8 @@ using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -22,6 +24,9 @@ public sealed record EngineSetting(Architecture Architecture, Workload Workload,
     /// <summary>The client's own knobs: some defaults follow from others.</summary>
     public KnobSet Asked { get; init; } = KnobSet.Empty;
 
+    /// <summary>How tokens are proposed; null for plain decoding.</summary>
+    public SpeculativeMethod? Speculation { get; init; }
+
     /// <summary>The model's longest context; that of the request where the model has no bound.</summary>
     public long LongestContext => Architecture.Dimensions.MaximumContext > 0 ? Architecture.Dimensions.MaximumContext : Workload.ContextTokens;
 }
@@ -34,6 +39,9 @@ public abstract class EngineProfile
 
     /// <summary>Versions that the rules were read from or checked against, newest first.</summary>
     public abstract ImmutableArray<EngineVersion> Versions { get; }
+
+    /// <summary>The version that answers where the client names none: the newest whose rules hold for every program on the engine.</summary>
+    public virtual EngineVersion DefaultVersion => Versions[0];
 
     public abstract ImmutableArray<Knob> Knobs { get; }
 
@@ -68,11 +76,40 @@ public abstract class EngineProfile
     /// <summary>Share of the output tokens for which a request's cache is set aside when it is admitted.</summary>
     public virtual Ratio OutputHeld => Ratio.One;
 
+    /// <summary>How layers run whose weights are kept off the GPU on request; null where the engine has no such thing.</summary>
+    public virtual StreamingAbility? Streaming(EngineVersion version) => null;
+
+    /// <summary>How a pass uses weights that the engine's own settings keep in host memory; null where it keeps none there.</summary>
+    public virtual WeightStream? HostStream(RankLoad load) => null;
+
+    /// <summary>Whether kernels of this version skip two zeros of every four weights on the chip.</summary>
+    public virtual bool SkipsTwoOfFour(Accelerator accelerator, EngineVersion version) => false;
+
     /// <summary>Whether the engine exists for the chip at all.</summary>
     public virtual bool RunsOn(Accelerator accelerator) => true;
 
+    /// <summary>Whether the engine runs on the chip by a plug-in of its own alone, whose memory is counted here as on CUDA.</summary>
+    public virtual bool NeedsPlugInOn(Accelerator accelerator) => false;
+
     /// <summary>Whether models of this kind run on the engine.</summary>
     public abstract bool Runs(Architecture architecture);
+
+    /// <summary>Whether this version proposes and verifies tokens in this way.</summary>
+    public virtual bool Speculates(SpeculativeMethod method, EngineVersion version) => false;
+
+    /// <summary>How it keeps the cache of what proposes tokens: as the model's.</summary>
+    public virtual TensorEncoding CacheOfDraft(PrecisionPlan precision)
+    {
+        ArgumentNullException.ThrowIfNull(precision);
+        return precision.Cache;
+    }
+
+    /// <summary>Tokens that the engine proposes at a time where nothing else is said.</summary>
+    public virtual int DraftTokens(SpeculativeMethod method)
+    {
+        const int usual = 3;
+        return usual;
+    }
 
     /// <summary>The engine's own values of all its knobs for a setting.</summary>
     public abstract KnobSet Defaults(EngineSetting setting, EngineVersion version);
@@ -98,6 +135,12 @@ public abstract class EngineProfile
         }
     }
 
+    /// <summary>The most of the GPU that the share may be for the engine to start at all, with what others hold.</summary>
+    /// <param name="version">A known version.</param>
+    /// <param name="usable">What the driver lets a process see.</param>
+    /// <param name="reserved">Of that, what other processes hold.</param>
+    public virtual Ratio LargestShare(EngineVersion version, ByteCount usable, ByteCount reserved) => Ratio.One;
+
     /// <summary>The most sequences that the engine's own settings let in, whatever the memory.</summary>
     public virtual (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => null;
 
@@ -109,6 +152,9 @@ public abstract class EngineProfile
 
     /// <summary>What the engine makes for the model while it loads it and counts as weights; null where it makes nothing.</summary>
     public virtual WeightRow? MadeBeside(RankLoad load) => null;
+
+    /// <summary>Slots that it sets aside for low-rank adapters, of the whole model; null without.</summary>
+    public virtual WeightRow? AdaptersOf(RankLoad load) => null;
 
     /// <summary>The newest known version that is not newer than <paramref name="asked"/>, else the oldest.</summary>
     public EngineVersion NearestTo(EngineVersion asked)

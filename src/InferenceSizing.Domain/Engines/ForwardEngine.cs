@@ -35,16 +35,16 @@ public abstract class ForwardEngine : EngineProfile
     /// <inheritdoc/>
     public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
-        ByteCount weights = load.Weights.OfStage(stage);
+        ByteCount weights = load.WeightsOf(stage);
         ByteCount cache = load.CacheOf(stage, batch);
         ByteCount activations = ActivationsOf(load, stage, batch);
         Interval<ByteCount> runtime = Runtime(load);
         ByteCount perToken = load.Cache.PerToken(stage, 0);
         ByteCount perSequence = load.CacheOf(stage, load.Layout.AttentionData);
-        ByteCount pool = load.Usable.Less(weights + activations + runtime.Estimate);
+        ByteCount pool = load.Available.Less(weights + activations + runtime.Estimate);
         return new EngineMemory
         {
-            Budget = load.Usable,
+            Budget = load.Available,
             Weights = weights,
             Cache = cache,
             Activations = ActivationRange(activations, weights),
@@ -53,7 +53,7 @@ public abstract class ForwardEngine : EngineProfile
             Pool = perSequence.Count == 0 ? ByteCount.Zero : pool,
             PoolTokens = perToken.Count == 0 ? 0 : pool / perToken,
             MaxConcurrency = perSequence.Count == 0 ? default : pool.ShareOf(perSequence),
-            Free = load.Usable - (weights + cache + activations + runtime.Estimate),
+            Free = load.Available - (weights + cache + activations + runtime.Estimate),
         };
     }
 

@@ -4,6 +4,8 @@ using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -14,6 +16,12 @@ namespace InferenceSizing.Domain.Engines;
 /// <remarks>Sizes of the buffers as llama.cpp prints them at load; see <see cref="LlamaCppCache"/> and <see cref="LlamaCppBuffers"/>.</remarks>
 public sealed class LlamaCpp : EngineProfile
 {
+    /// <summary>Builds whose server reserves logits for one row of each sequence instead of all of a micro-batch: pull request 23861, June 2026.</summary>
+    internal const int LimitsOutputs = 9500;
+
+    /// <summary>Builds whose mask is an FP32 input on the GPU beside its FP16 copy for flash attention: a log of Qwen3.5-9B of 2026 (808.02 MiB at 262,144 cells).</summary>
+    internal const int CopiesMask = 8586;
+
     /// <summary>Builds that keep MLA's values as part of its keys: pull request 19067, January 2026.</summary>
     internal const int KeepsLatentOnce = 7833;
 
@@ -23,8 +31,17 @@ public sealed class LlamaCpp : EngineProfile
     /// <summary>Builds that count the head as the first of nGpuLayers: pull request 18148, December 2025.</summary>
     private const int OffloadsHeadFirst = 7460;
 
+    /// <summary>Builds whose server proposes n-grams: early 2026.</summary>
+    private const int SpeculatesByNgrams = 7833;
+
     /// <summary>Builds that use flash attention unless told otherwise: pull request 15434, August 2025.</summary>
     private const int FlashAttentionByDefault = 6325;
+
+    /// <summary>Tokens of a pass from which products of weights in host memory run on the GPU: <c>min_batch_size</c> of the CUDA backend's <c>offload_op</c>.</summary>
+    private const int CopiesFrom = 32;
+
+    /// <summary>What a desktop's cores read of two channels of DDR5 (90 GB/s on paper): a 3.8 GB Q4_0 file gives 11 to 12 tokens a second. Assumed of every host.</summary>
+    private static readonly Bandwidth HostMemory = Bandwidth.FromGigabytesPerSecond(45);
 
     /// <summary>No cache has as many cells; small enough to be padded within 63 bits.</summary>
     private const long MostCells = 1L << 62;
@@ -39,7 +56,10 @@ public sealed class LlamaCpp : EngineProfile
     public override string Name => "llama.cpp";
 
     public override ImmutableArray<EngineVersion> Versions { get; } =
-        [.. new[] { "b8586", "b7833", "b7460", "b6325", "b6182", "b5140", "b2900" }.Select(text => EngineVersion.Parse(text)!)];
+        [.. new[] { "b9500", "b8586", "b7833", "b7460", "b6325", "b6182", "b5140", "b2900" }.Select(text => EngineVersion.Parse(text)!)];
+
+    /// <summary>The newest before <see cref="LimitsOutputs"/>: that limit is the server's alone, while the library, its other programs, ollama and forks reserve all rows.</summary>
+    public override EngineVersion DefaultVersion => Versions[1];
 
     public override ImmutableArray<Knob> Knobs { get; } =
     [
@@ -79,7 +99,33 @@ public sealed class LlamaCpp : EngineProfile
     /// <summary>Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers.</summary>
     public override int ConvolutionStateBits(PrecisionPlan precision) => NumberFormat.Fp32.BitsPerElement();
 
+    /// <summary>A second GGUF file (<c>--model-draft</c>), and n-grams of the context (<c>--spec-type</c>). GGUF files hold no prediction layers.</summary>
+    public override bool Speculates(SpeculativeMethod method, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return method == SpeculativeMethod.DraftModel || (method == SpeculativeMethod.Ngram && version.IsAtLeast(SpeculatesByNgrams));
+    }
+
+    /// <summary><c>--draft-max</c>.</summary>
+    public override int DraftTokens(SpeculativeMethod method)
+    {
+        const int most = 16;
+        return most;
+    }
+
+    /// <summary>FP16 unless the client sets the draft's own cache types.</summary>
+    public override TensorEncoding CacheOfDraft(PrecisionPlan precision) => TensorEncoding.Plain(NumberFormat.Fp16);
+
     public override bool FusesAttention(KnobSet knobs) => knobs.Flag(Knob.FlashAttention);
+
+    /// <summary>Passes of fewer tokens run on the host's cores; for others the weights are copied to the GPU, once a micro-batch (<c>offload_op</c>).</summary>
+    public override WeightStream? HostStream(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return load.Placement.Divides && HostLink.To(load.Accelerator, OffloadTarget.Cpu) is { } link
+            ? new WeightStream(load.Placement, link, Hides: true, WholeLayers: false) { TokensAtOnce = load.Knobs.Count(Knob.NUbatch), OnHost = (CopiesFrom, HostMemory) }
+            : null;
+    }
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens && architecture.Kind is ArchitectureKind.Decoder or ArchitectureKind.Encoder;
 
@@ -106,14 +152,15 @@ public sealed class LlamaCpp : EngineProfile
     {
         LlamaCppCache kept = LlamaCppCache.For(load, batch);
         LlamaCppBuffers buffers = new(load, kept);
-        ByteCount cache = kept.BytesOf(load.Cache.OfStage(stage));
-        ByteCount compute = buffers.OfStage(stage);
-        ByteCount weights = load.Weights.OfStage(stage);
+        LlamaCppDraft draft = LlamaCppDraft.For(load, stage, kept);
+        ByteCount cache = kept.BytesOf(load.OwnCache.OfStage(stage)) + draft.Cache;
+        ByteCount compute = buffers.OfStage(stage) + draft.Compute;
+        ByteCount weights = load.WeightsOf(stage);
         ByteCount held = weights + cache + compute + Context;
-        ByteCount perToken = load.Cache.PerToken(stage, 0);
+        ByteCount perToken = load.OwnCache.PerToken(stage, 0);
         return new EngineMemory
         {
-            Budget = load.Usable,
+            Budget = load.Available,
             Weights = weights,
             Cache = cache,
             Activations = ComputeSpread.Around(compute),
@@ -122,9 +169,9 @@ public sealed class LlamaCpp : EngineProfile
             Pool = cache,
             PoolTokens = perToken.Count == 0 ? 0 : kept.Cells,
             MaxConcurrency = Ratio.From((double)kept.Cells / Math.Max(1, load.CachedTokens)),
-            Free = load.Usable - held,
-            HostCache = stage == 0 ? kept.BytesOf(load.Cache.OnHost) : ByteCount.Zero,
-            HostBuffers = stage == 0 ? buffers.OnHost : ByteCount.Zero,
+            Free = load.Available - held,
+            HostCache = stage == 0 ? kept.BytesOf(load.OwnCache.OnHost) : ByteCount.Zero,
+            HostBuffers = stage == 0 ? buffers.OnHost + draft.OnHost : ByteCount.Zero,
         };
     }
 }

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
@@ -8,6 +9,13 @@ namespace InferenceSizing.Domain.Engines;
 /// <remarks>Kwon et al. 2023, arXiv:2309.06180.</remarks>
 public abstract class PagedEngine : EngineProfile
 {
+    /// <summary>CUDA, ROCm and oneAPI are built in; other chips have back ends apart from the project's own.</summary>
+    public override bool NeedsPlugInOn(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return accelerator.Generation is ChipGeneration.Gaudi or ChipGeneration.Apple or ChipGeneration.Tpu or ChipGeneration.Neuron or ChipGeneration.Ascend;
+    }
+
     /// <inheritdoc/>
     public override Arrival DefaultArrival => new ClosedLoopArrival(null);
 
@@ -20,22 +28,24 @@ public abstract class PagedEngine : EngineProfile
     }
 
     /// <inheritdoc/>
+    /// <remarks>The cache is what the batch takes of the pool, in whole blocks, so that what is free is what admission counts.</remarks>
     public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
         StagePlan plan = load.PlanOf(this, stage);
+        ByteCount held = plan.Cache.HeldBy(load.SequencesPerRank(batch), load.CachedTokens, load.EncoderTokens);
         return new EngineMemory
         {
             Budget = plan.Budget,
             Weights = plan.Weights,
-            Cache = load.CacheOf(stage, batch),
+            Cache = held,
             Activations = plan.Activations,
             CudaGraphs = plan.Graphs,
             Runtime = plan.Runtime,
             Pool = plan.Pool.Surplus,
             PoolTokens = plan.Cache.LoggedTokens,
             MaxConcurrency = plan.Cache.MaxConcurrency,
-            Free = Free(load, stage, batch),
+            Free = ByteBalance.FromCount(plan.Pool.Count - held.Count),
         };
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -26,6 +28,16 @@ public sealed class PyTorch : ForwardEngine
 
     /// <summary>Dispatch of one operator from Python: 5 to 10 µs on current hosts; compiled code replays most of it.</summary>
     public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(knobs.Flag(Knob.Compile) ? 2 : 8));
+
+    /// <summary>accelerate's hooks, as transformers'.</summary>
+    public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: true, Prefetches: false, ReadsInPlace: false);
+
+    /// <summary><c>torch.sparse.to_sparse_semi_structured</c>, from 2.1 on.</summary>
+    public override bool SkipsTwoOfFour(Accelerator accelerator, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return TwoOfFourScheme.RunsOn(accelerator) && version.IsAtLeast(2, 1);
+    }
 
     public override bool Runs(Architecture architecture) => true;
 

@@ -6,6 +6,7 @@ using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -37,12 +38,28 @@ public sealed record RankLoad
     /// <summary>What the driver lets a process see.</summary>
     public required ByteCount Usable { get; init; }
 
+    /// <summary>Of that, what other processes hold.</summary>
+    public ByteCount Reserved { get; init; }
+
+    /// <summary>What is free before the engine starts.</summary>
+    public ByteCount Available => Usable.Less(Reserved);
+
     /// <summary>Where the engine keeps the weights.</summary>
     public required WeightPlacement Placement { get; init; }
 
     public required WeightLayout Weights { get; init; }
 
+    /// <summary>Of the model and of what proposes tokens for it.</summary>
     public required CacheLayout Cache { get; init; }
+
+    /// <summary>Of the model alone.</summary>
+    public required CacheLayout OwnCache { get; init; }
+
+    /// <summary>What proposes tokens; null where nothing is loaded for it.</summary>
+    public DraftLoad? Draft { get; init; }
+
+    /// <summary>How tokens are proposed; null for plain decoding.</summary>
+    public SpeculativeDecoding? Speculation { get; init; }
 
     public required Workload Workload { get; init; }
 
@@ -56,6 +73,12 @@ public sealed record RankLoad
 
     /// <summary>Tokens in the decoder's cache when a request ends.</summary>
     public long CachedTokens => Architecture.Kind == ArchitectureKind.EncoderDecoder ? Math.Max(1, Workload.OutputTokens) : Workload.ContextTokens;
+
+    /// <summary>A rank's weights, those of what proposes tokens with them.</summary>
+    public ByteCount WeightsOf(int stage) => Weights.OfStage(stage) + DraftWeightsOf(stage);
+
+    /// <summary>A rank's weights of what proposes tokens, which the last stage holds.</summary>
+    public ByteCount DraftWeightsOf(int stage) => Draft is { } draft && stage == Layout.Pipeline - 1 ? draft.RankWeights : ByteCount.Zero;
 
     /// <summary>Sequences of one attention replica.</summary>
     public long SequencesPerRank(long batch) => WholeNumber.DivideUp(batch, Layout.AttentionData);

@@ -4,6 +4,8 @@ using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -15,6 +17,9 @@ namespace InferenceSizing.Domain.Engines;
 public sealed class Sglang : PagedEngine
 {
     private const int RequestsAtMost = 4096;
+
+    /// <summary>"Max running requests is reset to 48 for speculative decoding", <c>server_args.py</c>.</summary>
+    private const int RequestsWhileSpeculating = 48;
 
     /// <summary>The context, in place before the free memory is first read: 0.51 GiB on H100.</summary>
     private static readonly ByteCount Context = ByteCount.FromMebibytes(512);
@@ -31,40 +36,74 @@ public sealed class Sglang : PagedEngine
 
     private const int RowsHeldByPass = 3;
 
-    private static readonly ByteCount GraphsPerSize = ByteCount.FromMebibytes(24);
+    /// <summary>CUDA graphs altogether and of each captured size: fitted to seven logs, of one size (0.06 and 0.13 GiB), three (0.07), 36 (1.0 and 1.9) and 52 (0.6 and 1.4).</summary>
+    private static readonly ByteCount Graphs = ByteCount.FromMebibytes(36);
+    private static readonly ByteCount GraphsPerSize = ByteCount.FromMebibytes(16);
     private static readonly Spread ActivationSpread = Spread.Of(0.6, 1.8);
     private static readonly Spread RuntimeSpread = Spread.Of(0.5, 2.5);
-    private static readonly Spread GraphSpread = Spread.Of(0.2, 3);
+    private static readonly Spread GraphSpread = Spread.Of(0.4, 2.4);
 
     public override string Name => "sglang";
 
-    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "0.5.6", "0.5.5", "0.4.6" }.Select(text => EngineVersion.Parse(text)!)];
+    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "0.5.6", "0.5.5", "0.4.6", "0.4.4" }.Select(text => EngineVersion.Parse(text)!)];
 
-    public override ImmutableArray<Knob> Knobs { get; } = [Knob.MemFractionStatic, Knob.ContextLength, Knob.ChunkedPrefillSize, Knob.MaxRunningRequests, Knob.SwaFullTokensRatio];
+    public override ImmutableArray<Knob> Knobs { get; } = [Knob.MemFractionStatic, Knob.ContextLength, Knob.ChunkedPrefillSize, Knob.MaxRunningRequests, Knob.SwaFullTokensRatio, Knob.MaxLorasPerBatch, Knob.MaxLoraRank];
 
     /// <summary>Admission foresees part of the answer: <c>new_token_ratio</c>, 0.7 at first and falling, in SGLang's scheduler.</summary>
     public override Ratio OutputHeld => Ratio.From(0.65);
+
+    /// <summary><c>--cpu-offload-gb</c>, as vLLM's.</summary>
+    public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
+
+    /// <summary>Its kernels and FlashInfer's are compiled from compute capability 7.5 on, for AMD from gfx90a on (SGLang documentation, "Install" and "AMD GPUs").</summary>
+    public override bool RunsOn(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Cdna or ChipGeneration.Rdna2);
+    }
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens && architecture.Kind is ArchitectureKind.Decoder or ArchitectureKind.Encoder;
 
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        SglangReserve reserve = SglangReserve.On(setting.Usable, setting.TensorRanks);
+        SglangReserve reserve = SglangReserve.On(setting.Usable, setting.TensorRanks, version);
         if (setting.Asked.Has(Knob.ChunkedPrefillSize))
             reserve = reserve with { PrefillTokens = setting.Asked.Count(Knob.ChunkedPrefillSize) };
         const double windowRatio = 0.8;
-        return KnobSet.Empty
-            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages))
+        return (Adapts(setting) ? Adapters : KnobSet.Empty)
+            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, version))
             .With(Knob.ContextLength, setting.LongestContext)
             .With(Knob.ChunkedPrefillSize, reserve.PrefillTokens)
-            .With(Knob.MaxRunningRequests, RequestsAtMost)
+            .With(Knob.MaxRunningRequests, setting.Speculation is null or SpeculativeMethod.Ngram ? RequestsAtMost : RequestsWhileSpeculating)
             .With(Knob.SwaFullTokensRatio, Ratio.From(windowRatio));
     }
+
+    private static bool Adapts(EngineSetting setting) => setting.Asked.Has(Knob.MaxLorasPerBatch) || setting.Asked.Has(Knob.MaxLoraRank);
+
+    /// <summary><c>--max-loras-per-batch</c>, where one of them is set; the rank is that of the adapters at hand, of which PEFT's examples have 16.</summary>
+    private static KnobSet Adapters { get; } = KnobSet.Empty.With(Knob.MaxLorasPerBatch, 8).With(Knob.MaxLoraRank, 16);
 
     public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => ("maxRunningRequests", knobs.Count(Knob.MaxRunningRequests));
 
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("contextLength", knobs.Count(Knob.ContextLength));
+
+    /// <summary><c>--speculative-algorithm</c>: EAGLE, EAGLE3, NEXTN, and since 0.5 STANDALONE and NGRAM.</summary>
+    public override bool Speculates(SpeculativeMethod method, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return method is not (SpeculativeMethod.DraftModel or SpeculativeMethod.Ngram) || version.IsAtLeast(0, 5);
+    }
+
+    /// <summary>Steps that <c>auto_choose_speculative_params</c> takes: five for EAGLE's heads on Llama and its like, three for draft models and MTP.</summary>
+    public override int DraftTokens(SpeculativeMethod method)
+    {
+        const int ofHeads = 5;
+        return method is SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 ? ofHeads : base.DraftTokens(method);
+    }
+
+    /// <inheritdoc/>
+    public override WeightRow? AdaptersOf(RankLoad load) => SglangAdapters.Of(load)?.Whole;
 
     /// <summary>Tables of rotary angles, in single precision.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);
@@ -74,13 +113,19 @@ public sealed class Sglang : PagedEngine
     {
         KnobSet knobs = load.Knobs;
         ByteCount taken = Taken(load);
-        ByteCount budget = load.Usable.Less(taken) * knobs.Share(Knob.MemFractionStatic);
+        ByteCount budget = load.Available.Less(taken) * knobs.Share(Knob.MemFractionStatic);
         ByteCount activations = ForwardPeak.Of(load, knobs.Count(Knob.ChunkedPrefillSize), RowsHeldByPass);
-        ByteCount graphs = SglangReserve.On(load.Usable, load.Layout.Tensor).CapturedSizes * GraphsPerSize;
-        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
+        ByteCount graphs = Graphs + (SglangReserve.On(load.Usable, load.Layout.Tensor, load.Version).CapturedSizes(knobs.Count(Knob.MaxRunningRequests)) * GraphsPerSize);
+        ByteCount adapters = SglangAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
+        ByteCount weights = load.Weights.OfStage(stage) + adapters + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
         ByteBalance pool = budget - weights;
         const int page = 1;
-        TokenPools cache = TokenPools.Of(load, stage, pool.Surplus, knobs.Share(Knob.SwaFullTokensRatio), StateRatio, page, knobs.Count(Knob.ContextLength));
+        TokenPools cache = TokenPools.Of(load.OwnCache.OfStage(stage), pool.Surplus, knobs.Share(Knob.SwaFullTokensRatio), StateRatio, page, knobs.Count(Knob.ContextLength));
+        // What proposes tokens is loaded after the pool was made, with as many cache slots as the model has, out of the part that is not static.
+        ByteCount draft = load.DraftWeightsOf(stage);
+        ByteCount slots = stage == load.Layout.Pipeline - 1 && load.Draft is { } beside ? cache.LoggedTokens * beside.Cache.PerToken(0, 0) : ByteCount.Zero;
+        budget += draft + slots;
+        weights += draft;
         return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -26,6 +27,22 @@ public sealed class TensorRt : ForwardEngine
 
     /// <summary>TensorRT is NVIDIA's and compiles for its GPUs alone.</summary>
     public override bool RunsOn(Accelerator accelerator) => string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;
+
+    /// <summary>Weight streaming, from version 10 on: the next layers come while one computes.</summary>
+    public override StreamingAbility? Streaming(EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        const int since = 10;
+        return version.IsAtLeast(since) ? new(FromDisk: false, Prefetches: true, ReadsInPlace: false) : null;
+    }
+
+    /// <summary>Builder flag <c>SPARSE_WEIGHTS</c>, from version 8 on.</summary>
+    public override bool SkipsTwoOfFour(Accelerator accelerator, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        const int since = 8;
+        return TwoOfFourScheme.RunsOn(accelerator) && version.IsAtLeast(since);
+    }
 
     public override bool Runs(Architecture architecture) => !architecture.Generates;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -57,18 +58,31 @@ public sealed class TensorRtLlm : PagedEngine
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("maxSeqLen", knobs.Count(Knob.MaxSeqLen));
 
     /// <inheritdoc/>
+    /// <remarks>The decoding configs of its LLM API; those of MTP and EAGLE came with 0.17, of EAGLE's third version with 0.20.</remarks>
+    public override bool Speculates(SpeculativeMethod method, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return method switch
+        {
+            SpeculativeMethod.Mtp or SpeculativeMethod.Eagle or SpeculativeMethod.Ngram => version.IsAtLeast(0, 17),
+            SpeculativeMethod.Eagle3 => version.IsAtLeast(0, 20),
+            _ => true,
+        };
+    }
+
+    /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
     {
         KnobSet knobs = load.Knobs;
         ByteCount activations = ForwardPeak.Of(load, knobs.Count(Knob.MaxNumTokens), RowsHeldByEngine);
         ByteCount runtime = Context + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData)
             + ByteCount.FromCount(checked(DecoderBytes * knobs.Count(Knob.MaxBatchSize) * load.Architecture.Dimensions.VocabularySize));
-        ByteCount weights = load.Weights.OfStage(stage);
-        ByteBalance free = load.Usable - (weights + activations + runtime);
+        ByteCount weights = load.WeightsOf(stage);
+        ByteBalance free = load.Available - (weights + activations + runtime);
         ByteCount pool = PoolOf(free.Surplus, knobs.Share(Knob.FreeGpuMemoryFraction));
-        ByteCount budget = load.Usable.Less(free.Surplus.Less(pool));
+        ByteCount budget = load.Available.Less(free.Surplus.Less(pool));
         int block = load.Version.IsAtLeast(0, 15) ? TokensPerBlock : EarlierTokensPerBlock;
-        TokenPools cache = TokenPools.Of(load, stage, pool, Ratio.One, StateRatio, block, knobs.Count(Knob.MaxSeqLen));
+        TokenPools cache = TokenPools.Of(load.Cache.OfStage(stage), pool, Ratio.One, StateRatio, block, knobs.Count(Knob.MaxSeqLen));
         return new StagePlan(budget, weights, ActivationSpread.Around(activations), Interval<ByteCount>.Exactly(ByteCount.Zero), RuntimeSpread.Around(runtime), free.IsShortfall ? free : ByteBalance.FromCount(pool.Count), cache);
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -26,6 +28,9 @@ public sealed class Transformers : ForwardEngine
 
     public override bool FusesAttention(KnobSet knobs) => knobs.Flag(Knob.FlashAttention);
 
+    /// <summary>accelerate's <c>device_map</c>: hooks copy a layer in before it runs, from host memory or a file, and drop it after.</summary>
+    public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: true, Prefetches: false, ReadsInPlace: false);
+
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens;
 
     /// <summary>Fused attention (SDPA) is the default since 4.36.</summary>
@@ -33,6 +38,16 @@ public sealed class Transformers : ForwardEngine
     {
         const int major = 4, fusedSince = 36;
         return KnobSet.Empty.With(Knob.FlashAttention, version.IsAtLeast(major, fusedSince));
+    }
+
+    /// <summary>Assisted generation with a smaller model, and prompt lookup (<c>generation/candidate_generator.py</c>).</summary>
+    public override bool Speculates(SpeculativeMethod method, EngineVersion version) => method is SpeculativeMethod.DraftModel or SpeculativeMethod.Ngram;
+
+    /// <summary><c>num_assistant_tokens</c>, and what the documentation uses for <c>prompt_lookup_num_tokens</c>.</summary>
+    public override int DraftTokens(SpeculativeMethod method)
+    {
+        const int assistant = 20, lookup = 10;
+        return method == SpeculativeMethod.DraftModel ? assistant : lookup;
     }
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;

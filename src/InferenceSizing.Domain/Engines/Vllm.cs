@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -24,8 +27,11 @@ public sealed class Vllm : PagedEngine
     /// <summary>The same in 0.8, which took all device memory outside PyTorch for it, the context included: a log on L40S (0.9 GiB by difference).</summary>
     private static readonly ByteCount AloneInFirstV1 = ByteCount.FromMebibytes(768);
 
-    /// <summary>The same in 0.9 to 0.17: logs on H100 and B200 (0.07 to 0.14 GiB).</summary>
-    private static readonly ByteCount AloneUntil017 = ByteCount.FromMebibytes(100);
+    /// <summary>The same in 0.9 and 0.10: logs on H100 and B200 (0.07 GiB), RTX 4090 and A100 of 40 GB (0.02).</summary>
+    private static readonly ByteCount AloneUntil010 = ByteCount.FromMebibytes(60);
+
+    /// <summary>The same in 0.11 to 0.17: eleven logs on H100 of eight models (0.13 to 0.14 GiB).</summary>
+    private static readonly ByteCount AloneUntil017 = ByteCount.FromMebibytes(135);
 
     /// <summary>The same from 0.18 on: logs of 0.18 and 0.19 on H100 (0.24 to 0.27 GiB; 0.46 with Granite).</summary>
     private static readonly ByteCount Alone = ByteCount.FromMebibytes(256);
@@ -44,13 +50,13 @@ public sealed class Vllm : PagedEngine
 
     public override ImmutableArray<EngineVersion> Versions { get; } =
     [
-        .. new[] { "0.26.0", "0.25.1", "0.24.0", "0.22.1", "0.21.0", "0.20.0", "0.19.0", "0.18.0", "0.17.0", "0.15.0", "0.14.0", "0.13.0", "0.11.0", "0.10.0", "0.9.2", "0.8.5", "0.8.4", "0.7.2", "0.6.5", "0.6.0" }
+        .. new[] { "0.27.1", "0.26.0", "0.25.1", "0.24.0", "0.22.1", "0.21.0", "0.20.0", "0.19.0", "0.18.0", "0.17.0", "0.15.0", "0.14.0", "0.13.0", "0.11.0", "0.10.0", "0.9.2", "0.8.5", "0.8.4", "0.7.2", "0.6.5", "0.6.0" }
             .Select(text => EngineVersion.Parse(text)!),
     ];
 
     public override ImmutableArray<Knob> Knobs { get; } =
     [
-        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes,
+        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes, Knob.MaxLoras, Knob.MaxLoraRank,
     ];
 
     /// <summary>Without graphs each operator is dispatched from Python: about 10 µs. Assumed, as PyTorch's own dispatch.</summary>
@@ -59,6 +65,25 @@ public sealed class Vllm : PagedEngine
 
     /// <summary>Pages are taken as an answer grows: half of it stands on average.</summary>
     public override Ratio OutputHeld => Ratio.From(0.5);
+
+    /// <summary><c>--cpu-offload-gb</c>: kernels read pinned host memory over the link (unified addressing).</summary>
+    public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
+
+    /// <summary>CUTLASS kernels for Hopper from pull request 10995 (0.8, after their repair) until 36799 (0.19) took them out.</summary>
+    public override bool SkipsTwoOfFour(Accelerator accelerator, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        ArgumentNullException.ThrowIfNull(version);
+        const int added = 8, removed = 19;
+        return accelerator.Generation == ChipGeneration.Hopper && version.IsAtLeast(0, added) && !version.IsAtLeast(0, removed);
+    }
+
+    /// <summary>Kernels are compiled from compute capability 7.0 on, for gfx90a and later and for RDNA 3 and 4 (vLLM documentation, "GPU", requirements).</summary>
+    public override bool RunsOn(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Cdna or ChipGeneration.Rdna2);
+    }
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens;
 
@@ -70,7 +95,7 @@ public sealed class Vllm : PagedEngine
         bool latent = setting.Architecture.LayOut().Operators?.Traits.LatentAttention ?? false;
         long longest = setting.Asked.Has(Knob.MaxModelLen) ? setting.Asked.Count(Knob.MaxModelLen) : setting.LongestContext;
         (long tokens, long sequences) = BatchOf(setting, version, longest);
-        return KnobSet.Empty
+        return (Adapts(setting) ? Adapters : KnobSet.Empty)
             .With(Knob.GpuMemoryUtilization, Ratio.From(version.IsAtLeast(0, 22) ? share : earlierShare))
             .With(Knob.MaxModelLen, longest)
             .With(Knob.MaxNumBatchedTokens, tokens)
@@ -79,12 +104,45 @@ public sealed class Vllm : PagedEngine
             .With(Knob.BlockSize, latent && version.IsAtLeast(0, 8) ? latentBlock : block);
     }
 
+    private static bool Adapts(EngineSetting setting) => setting.Asked.Has(Knob.MaxLoras) || setting.Asked.Has(Knob.MaxLoraRank);
+
+    /// <summary><c>max_loras</c> and <c>max_lora_rank</c> of <c>LoRAConfig</c> where one of them is set.</summary>
+    private static KnobSet Adapters { get; } = KnobSet.Empty.With(Knob.MaxLoras, 1).With(Knob.MaxLoraRank, 16);
+
     public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => ("maxNumSeqs", knobs.Count(Knob.MaxNumSeqs) * attentionReplicas);
 
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("maxModelLen", knobs.Count(Knob.MaxModelLen));
 
+    /// <inheritdoc/>
+    /// <remarks>Heads of EAGLE's third version and MTP layers came with V1 and 0.7.3; between the end of V0 and 0.14 a draft model is an error: "Speculative decoding with
+    /// draft model is not supported yet" (vLLM issue 31883).</remarks>
+    public override bool Speculates(SpeculativeMethod method, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return method switch
+        {
+            SpeculativeMethod.DraftModel => !version.IsAtLeast(0, 11) || version.IsAtLeast(0, 14),
+            SpeculativeMethod.Mtp => version.IsAtLeast(0, 8),
+            SpeculativeMethod.Eagle3 => version.IsAtLeast(0, 9),
+            _ => true,
+        };
+    }
+
+    /// <summary>Of a checkpoint's own layers as many as there are, which is one in most; the others have no default.</summary>
+    public override int DraftTokens(SpeculativeMethod method) => method == SpeculativeMethod.Mtp ? 1 : base.DraftTokens(method);
+
+    /// <inheritdoc/>
+    public override WeightRow? AdaptersOf(RankLoad load) => VllmAdapters.Of(load)?.Whole;
+
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
+
+    /// <summary>What is free at the start: asked for more, it refuses to start ("Free memory on device … is less than desired GPU memory utilization", since 0.9) or, before
+    /// that, fails to allocate the pool. Only 0.8 counts what others hold as its own.</summary>
+    public override Ratio LargestShare(EngineVersion version, ByteCount usable, ByteCount reserved) => CountsOthers(version) ? Ratio.One : usable.Less(reserved).ShareOf(usable);
+
+    /// <summary>The first V1 took all device memory outside PyTorch for its own (<c>determine_available_memory</c>).</summary>
+    private static bool CountsOthers(EngineVersion version) => version.IsAtLeast(0, 8) && !version.IsAtLeast(0, 9);
 
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
@@ -95,14 +153,15 @@ public sealed class Vllm : PagedEngine
         ByteCount runtime = NonTorch(load);
         ByteCount graphs = VllmGraphs.Of(load, stage);
         ByteCount counted = load.Version.IsAtLeast(0, 21) ? graphs : ByteCount.Zero;
-        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
+        ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
+        ByteCount weights = load.WeightsOf(stage) + adapters + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
         ByteCount held = weights + activations + runtime + counted;
-        ByteBalance pool = budget - held;
+        ByteBalance pool = CountsOthers(load.Version) ? budget - (held + load.Reserved) : load.Available < budget ? load.Available - budget : budget - held;
         if (knobs.Has(Knob.KvCacheMemoryBytes))
         {
             // The pool is what is asked for, whatever the utilization, but not more than the GPU has left.
-            pool = ByteBalance.FromCount(Math.Min(knobs.Count(Knob.KvCacheMemoryBytes), (load.Usable - held).Count));
-            budget = ByteCount.Min(load.Usable, held + pool.Surplus);
+            pool = ByteBalance.FromCount(Math.Min(knobs.Count(Knob.KvCacheMemoryBytes), (load.Available - held).Count));
+            budget = ByteCount.Min(load.Available, held + pool.Surplus);
         }
 
         return new StagePlan(
@@ -139,11 +198,12 @@ public sealed class Vllm : PagedEngine
     {
         ByteCount alone = load.Layout.Pipeline > 1 && load.Layout.Tensor == 1 ? AloneInPipeline
             : load.Version.IsAtLeast(0, 18) ? Alone
-            : load.Version.IsAtLeast(0, 9) ? AloneUntil017
+            : load.Version.IsAtLeast(0, 11) ? AloneUntil017
+            : load.Version.IsAtLeast(0, 9) ? AloneUntil010
             : load.Version.IsAtLeast(0, 8) ? AloneInFirstV1
             : load.Version.CompareTo(WithoutContextSince) >= 0 ? AloneInV0
             : AloneWithContext;
-        ByteCount shared = load.Accelerator.MemoryKind == Accelerators.MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
-        return alone + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData) + shared;
+        ByteCount shared = load.Accelerator.MemoryKind == MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
+        return alone + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData, load.Version.IsAtLeast(0, 18)) + shared;
     }
 }

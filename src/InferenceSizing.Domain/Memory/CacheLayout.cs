@@ -81,6 +81,27 @@ public sealed class CacheLayout
         }
     }
 
+    /// <summary>This and, on the last stage, what stands beside the model: layers that keep the same thing form one group.</summary>
+    public CacheLayout Beside(CacheLayout other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        ImmutableArray<CacheGroup>[] stages = [.. _stages];
+        ImmutableArray<CacheGroup>.Builder last = stages[^1].ToBuilder();
+        foreach (CacheGroup group in other._stages[^1])
+        {
+            int alike = 0;
+            while (alike < last.Count && !(last[alike].Need.Equals(group.Need) && last[alike].PerToken == group.PerToken))
+                alike++;
+            if (alike < last.Count)
+                last[alike] = last[alike] with { Layers = last[alike].Layers + group.Layers };
+            else
+                last.Add(group);
+        }
+
+        stages[^1] = last.ToImmutable();
+        return new CacheLayout(stages, OnHost);
+    }
+
     /// <summary>A rank's bytes for one sequence of <paramref name="context"/> tokens over an encoder's <paramref name="encoderTokens"/>.</summary>
     public ByteCount PerSequence(int stage, long context, long encoderTokens)
     {

@@ -16,8 +16,9 @@ public sealed class WeightLayout
     private readonly ByteCount[] _nodeBytes;
     private readonly int[] _firstNode;
 
-    private WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host, ByteCount largestOnHost)
+    private WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host, ByteCount largestOnHost, ByteCount away)
     {
+        RankAway = away;
         LargestMatrixOnHost = largestOnHost;
         Rows = rows;
         _stageBytes = stageBytes;
@@ -31,6 +32,9 @@ public sealed class WeightLayout
 
     /// <summary>Weights that stay in host memory.</summary>
     public ByteCount Host { get; }
+
+    /// <summary>A rank's share of them, the layers' alone.</summary>
+    public ByteCount RankAway { get; }
 
     /// <summary>The largest of them that takes part in a product; the experts of a layer are one.</summary>
     public ByteCount LargestMatrixOnHost { get; }
@@ -80,6 +84,7 @@ public sealed class WeightLayout
         private readonly int[] _layersHere;
         private ByteCount _host;
         private ByteCount _largestOnHost;
+        private ByteCount _away;
 
         public Walk(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement)
         {
@@ -98,7 +103,12 @@ public sealed class WeightLayout
             _nodes = new ByteCount[nodes];
         }
 
-        public WeightLayout ToLayout() => new([.. _rows], _stages, _nodes, _firstNode, _host, _largestOnHost);
+        public WeightLayout ToLayout()
+        {
+            if (_placement.StreamedLayers > 0)
+                _stages[0] += _away * Ratio.From((double)Math.Min(_placement.StreamBuffers, _placement.StreamedLayers) / _placement.StreamedLayers);
+            return new WeightLayout([.. _rows], _stages, _nodes, _firstNode, _host, _largestOnHost, _away);
+        }
 
         public void Visit(int index)
         {
@@ -124,7 +134,7 @@ public sealed class WeightLayout
         private ByteCount Store(Block block, Component component, WeightTensor tensor, long parameters)
         {
             // Outside the stack a block's copies have no index to differ by.
-            bool alike = block.Place != BlockPlace.Layers || (!_scheme.VariesByLayer && (_placement.HostLayers | _placement.HostExpertLayers) == 0);
+            bool alike = block.Place != BlockPlace.Layers || (!_scheme.VariesByLayer && !_placement.Divides);
             if (alike)
                 return StoreAlike(block, component, tensor, parameters, block.Layers[0], block.Copies, only: null);
             ByteCount sum = ByteCount.Zero;
@@ -165,6 +175,8 @@ public sealed class WeightLayout
             {
                 ByteCount whole = encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
                 _host += copies * whole;
+                if (block.Place == BlockPlace.Layers)
+                    _away += copies * rank;
                 if (tensor.Role != TensorRole.TokenEmbedding)
                     _largestOnHost = ByteCount.Max(_largestOnHost, whole);
                 return rank;

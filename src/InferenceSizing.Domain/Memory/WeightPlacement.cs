@@ -17,6 +17,15 @@ public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool Embe
     /// <summary>Whether what a text request does not run is left out: vision towers and multi-token-prediction layers, which GGUF files keep apart or drop.</summary>
     public bool LanguageModelOnly { get; init; }
 
+    /// <summary>Layers, the first of the stack, whose weights are brought to the GPU on every pass and whose cache stays there.</summary>
+    public int StreamedLayers { get; init; }
+
+    /// <summary>Of these, as many as have room on the GPU at once.</summary>
+    public int StreamBuffers { get; init; }
+
+    /// <summary>Whether some layers' weights are elsewhere, so that layers differ.</summary>
+    public bool Divides => (HostLayers | HostExpertLayers | StreamedLayers) > 0;
+
     /// <summary>Whether the engine loads a block's weights at all.</summary>
     public bool Loads(Block block) => !LanguageModelOnly || (!block.Auxiliary && block.Passes != Passes.None);
 
@@ -25,7 +34,7 @@ public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool Embe
     {
         BlockPlace.First => EmbeddingOnHost && role == TensorRole.TokenEmbedding,
         BlockPlace.Last => HeadOnHost,
-        _ => layer < (IsExpert(role) ? Math.Max(HostLayers, HostExpertLayers) : HostLayers),
+        _ => layer < Math.Max(StreamedLayers, IsExpert(role) ? Math.Max(HostLayers, HostExpertLayers) : HostLayers),
     };
 
     private static bool IsExpert(TensorRole role) => role is TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown;

@@ -68,6 +68,9 @@ public sealed class Block
     /// <summary>Elements of each sequence that come from outside the model rather than from the block before: the pixels of an image.</summary>
     public long InputElements { get; init; }
 
+    /// <summary>Of a vision tower: the largest image that it takes at once; null where that is not known, and for all other blocks.</summary>
+    public ImageInput? Image { get; init; }
+
     /// <summary>Indices of the layers at which it runs, ascending; a single zero for a block outside the stack.</summary>
     public ImmutableArray<int> Layers { get; init; } = [0];
 

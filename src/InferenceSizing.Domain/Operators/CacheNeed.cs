@@ -35,4 +35,8 @@ public sealed record CrossCacheNeed(int KeyValueHeads, int HeadDimension) : Cach
 /// <param name="ConvolutionElements">The short convolution's tail, kept in the activations' format.</param>
 /// <param name="StateElements">The recurrent state.</param>
 /// <param name="SplitsOverTensor">Whether tensor ranks share it.</param>
-public sealed record RecurrentStateNeed(long ConvolutionElements, long StateElements, bool SplitsOverTensor) : CacheNeed;
+public sealed record RecurrentStateNeed(long ConvolutionElements, long StateElements, bool SplitsOverTensor) : CacheNeed
+{
+    /// <summary>Tokens that the convolution's tail is of; zero without one.</summary>
+    public int ConvolutionTokens { get; init; }
+}

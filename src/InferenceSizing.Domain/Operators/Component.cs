@@ -23,4 +23,10 @@ public enum Component
 
     /// <summary>Tables of rotary angles that an engine keeps beside the weights.</summary>
     RotaryTable,
+
+    /// <summary>What proposes tokens for speculative decoding: a smaller model or a head, loaded beside the model.</summary>
+    DraftModel,
+
+    /// <summary>Slots that low-rank adapters are copied into.</summary>
+    Adapters,
 }

@@ -17,6 +17,16 @@ public sealed class Embedding : Operator
         Tensors = [table];
     }
 
+    private Embedding(WeightTensor table, Component component, string name)
+        : base(component, name)
+    {
+        _table = table;
+        Borrowed = [table];
+    }
+
+    /// <summary>A look-up in a table that another operator owns.</summary>
+    public static Embedding Tied(Component component, string name, WeightTensor table) => new(table, component, name);
+
     public static Embedding OfTokens(WeightTensor table) => new(Component.Embedding, "embed_tokens", table);
 
     public static Embedding OfPositions(string name, long positions, long width) =>

@@ -48,7 +48,7 @@ public sealed class LatentAttention : Operator
         double cacheWidth = _latentRank + _ropeDimension;
         long keys = Math.Min(step.Context, _selectedKeys);
         double perPair = step.IsDecode ? (keyAndValue * _latentRank) + _ropeDimension : _nopeDimension + _ropeDimension + _valueDimension;
-        double pairs = step.IsDecode ? keys : PairsOfPrefill(step);
+        double pairs = step.IsDecode ? keys * step.NewTokens : PairsOfPrefill(step);
         return new KernelWork(KernelKind.LatentAttention, FlopCount.From(multiplyAdd * step.Sequences * heads * perPair * pairs))
         {
             M = step.NewTokens,

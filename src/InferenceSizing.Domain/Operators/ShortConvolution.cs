@@ -23,7 +23,7 @@ public sealed class ShortConvolution : Operator
         _kernel = kernel;
         WeightTensor taps = new(TensorRole.RecurrentState, width, kernel, TensorSplit.Outputs);
         Tensors = bias ? [taps, new WeightTensor(TensorRole.Bias, width, 1, TensorSplit.Outputs)] : [taps];
-        Cache = new RecurrentStateNeed(checked((kernel - 1L) * width), 0, SplitsOverTensor: true);
+        Cache = new RecurrentStateNeed(checked((kernel - 1L) * width), 0, SplitsOverTensor: true) { ConvolutionTokens = kernel - 1 };
     }
 
     public override bool InPlace => true;

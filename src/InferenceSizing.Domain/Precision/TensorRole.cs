@@ -37,6 +37,9 @@ public enum TensorRole
     SharedExpertUp,
     SharedExpertDown,
     RecurrentIn,
+
+    /// <summary>Query, key and value of a delta rule, which GGUF files store as one matrix apart from the gate and name as attention's.</summary>
+    RecurrentQueryKeyValue,
     RecurrentOut,
 
     /// <summary>Small tensors of a recurrent layer: A, D, dt, decay, short convolution.</summary>
@@ -50,4 +53,7 @@ public enum TensorRole
     Classifier,
     Vision,
     Projector,
+
+    /// <summary>What a file holds beyond its architecture: tables of rotary factors, calibration scales.</summary>
+    Undescribed,
 }

@@ -47,9 +47,13 @@ public sealed record EngineTiming
     /// <summary>What the constants rest on, for the reader.</summary>
     public required string Basis { get; init; }
 
-    /// <summary>A step, from its kernels and the layers it passes.</summary>
-    public Seconds StepOf(Seconds kernels, long layers) => (kernels * StepFactor) + HostOf(layers);
+    /// <summary>One more token of every running sequence, without what it carries of prompts.</summary>
+    public Seconds StepOf(StepCosts costs)
+    {
+        ArgumentNullException.ThrowIfNull(costs);
+        return (costs.Decode * StepFactor) + (HostOf(costs.Layers) * costs.StepsPerToken);
+    }
 
-    /// <summary>The part of a step that is not kernels.</summary>
+    /// <summary>The part of a pass that is not kernels.</summary>
     public Seconds HostOf(long layers) => PerStep + (layers * PerLayer);
 }

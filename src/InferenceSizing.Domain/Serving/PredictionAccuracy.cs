@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Serving;
@@ -31,4 +32,7 @@ public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, st
             .WidenedBy(layout.AttentionData > 1 ? AttentionReplicas : Ratio.One);
         return new(times, chips == ChipClass.DataCentre ? ForwardMeasured : ForwardCarriedOver, measured ? timing.Basis : $"{timing.Basis} Carried over to this chip by its data sheet.");
     }
+
+    /// <summary>With what is not known of the acceptance of proposed tokens.</summary>
+    public PredictionAccuracy Speculating(SpeculativeDecoding? speculation) => speculation is null ? this : this with { Times = Times with { OutputToken = Times.OutputToken.And(speculation.TimeSpread) } };
 }

@@ -17,7 +17,7 @@ public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
         Seconds prefill = (costs.Prefill * timing.OwnPrefill) + timing.HostOf(costs.Layers);
-        Seconds step = timing.StepOf(costs.Decode, costs.Layers);
+        Seconds step = timing.StepOf(costs);
         return new(prefill, prefill, step, Seconds.Zero, prefill + (Math.Max(0, costs.OutputTokens - 1) * step), Seconds.Zero);
     }
 
@@ -51,7 +51,7 @@ public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken
     {
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
-        Seconds step = timing.StepOf(costs.Decode, costs.Layers);
+        Seconds step = timing.StepOf(costs);
         if (costs.OutputTokens <= 1)
             return (step, Seconds.Zero);
         Seconds carried = CarriedPrefill(Service(costs, timing), costs.Running, costs.OutputTokens);

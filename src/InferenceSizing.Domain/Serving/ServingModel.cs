@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -12,7 +13,8 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="timing">The engine's constants.</param>
 /// <param name="accuracy">How far the times may be off.</param>
 /// <param name="mostRunning">Sequences that an instance admits at once.</param>
-public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning)
+/// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
+public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
 {
     /// <summary>Halvings of the open-arrival search: 2^-20 of the admitted sequences.</summary>
     private const int OpenSearchSteps = 20;
@@ -42,9 +44,11 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
         if (IsEncoderDecoder)
             return timeline.Total(Passes.Encode, EncodeShape(sequences)) + timeline.Total(Passes.Prefill, PrefillShape(sequences));
         (PromptPass first, PromptPass rest) = PromptPasses(sequences);
-        Seconds time = first.Times * timeline.Total(Passes.Prefill, first.Shape);
-        return rest.Times == 0 ? time : time + (rest.Times * timeline.Total(Passes.Prefill, rest.Shape));
+        Seconds time = first.Times * PassOf(first.Shape);
+        return rest.Times == 0 ? time : time + (rest.Times * PassOf(rest.Shape));
     }
+
+    private Seconds PassOf(in StepShape shape) => timeline.Total(Passes.Prefill, shape) + (speculation?.PrefillOf(shape) ?? Seconds.Zero);
 
     /// <summary>In one pass where the engine's step takes all prompts, else in as many as they need. A long prompt is read in pieces, each at the mean of their
     /// contexts: for causal attention the pairs are those of the whole.</summary>
@@ -110,22 +114,26 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
         return rest.Times == 0 ? whole : whole.Then(timeline.Pass(Passes.Prefill, rest.Shape).Repeated(rest.Times));
     }
 
-    /// <summary>What a step goes to with <paramref name="batch"/> sequences or clients. The parts add up to the time per output token.</summary>
+    /// <summary>What a decode step, or a verification of proposed tokens, goes to with <paramref name="batch"/> sequences or clients. The parts add up to the step.</summary>
     public StepTime DecodeParts(long batch)
     {
         StepCosts costs = CostsAt(batch);
         Seconds carried = _workload.Arrival is StaticArrival ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing).Carried;
-        return timeline.Pass(Passes.Decode, DecodeShape(costs.Running)).Scaled(timing.StepFactor)
+        return (speculation?.Step(DecodeShape(costs.Running)) ?? timeline.Pass(Passes.Decode, DecodeShape(costs.Running))).Scaled(timing.StepFactor)
             .With(StepTime.Launch, timing.HostOf(costs.Layers), Bound.Latency)
             .With(StepTime.CarriedPrefill, carried, Bound.Compute);
     }
+
+    /// <summary>The time in which each of <paramref name="running"/> sequences gets one more token.</summary>
+    private Seconds DecodeOf(long running) => speculation?.PerToken(DecodeShape(running)) ?? timeline.Total(Passes.Decode, DecodeShape(running));
 
     private StepCosts CostsOf(long clients, long running, Seconds prefill) => new()
     {
         Prefill = prefill,
         SharedPrefill = SharedPrefill(running, prefill),
-        Decode = timeline.Total(Passes.Decode, DecodeShape(running)),
+        Decode = DecodeOf(running),
         Layers = load.Operators.Layers,
+        StepsPerToken = speculation?.StepsPerToken ?? Ratio.One,
         Clients = clients,
         Running = running,
         OutputTokens = _workload.OutputTokens,

@@ -11,11 +11,14 @@ public sealed record StepCosts
     /// <summary>What one more prompt adds where a step carries several: no more than <see cref="Prefill"/>.</summary>
     public required Seconds SharedPrefill { get; init; }
 
-    /// <summary>A decode step of the running sequences at their mean length.</summary>
+    /// <summary>One more token of the running sequences at their mean length.</summary>
     public required Seconds Decode { get; init; }
 
     /// <summary>Layers that a step passes.</summary>
     public required long Layers { get; init; }
+
+    /// <summary>Steps that it takes for one more token: fewer than one where proposed tokens are verified.</summary>
+    public Ratio StepsPerToken { get; init; } = Ratio.One;
 
     /// <summary>Sequences in flight that clients hold open.</summary>
     public required long Clients { get; init; }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Techniques;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -16,6 +18,10 @@ internal static class Cautions
         EngineVersion nearest = deployment.Engine.NearestTo(deployment.Version);
         if (!nearest.Equals(deployment.Version))
             warnings.Add(new Warning("nearestVersion", $"{deployment.Engine.Name} {deployment.Version.Text} is not known here; the rules of {nearest.Text} answer."));
+        if (!deployment.Architecture.GraphKnown)
+            warnings.Add(new Warning("graphUnknown", "This network's operators are not known here: its published parameters, multiply-adds and activations stand for them, so activations and times may be off by a factor of two."));
+        if (deployment.Engine.NeedsPlugInOn(deployment.Accelerator))
+            warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in of its own alone; memory is counted as on CUDA."));
         NumberFormat format = deployment.Precision.Activations;
         deployment.Accelerator.RateFor(format, out NumberFormat ranAs);
         if (ranAs != format)
@@ -25,12 +31,33 @@ internal static class Cautions
         if (longest > 0 && asked > longest)
             warnings.Add(new Warning("beyondContext", $"The request's {asked} tokens exceed the {longest} that the model was made for."));
         if (placement.HostLayers + placement.HostExpertLayers > 0)
-            warnings.Add(new Warning("hostLayersTimedAsGpu", "Layers or experts in host memory are timed as if they ran on the GPU: real times are longer."));
+            warnings.Add(new Warning("hostMemoryAssumed", "Layers or experts in host memory are computed at the rate of a desktop's memory, 45 GB/s; prompts of 32 tokens and more copy them to the GPU."));
+        AddTechniques(warnings, deployment, placement);
         if (largestBatch == 0)
             warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
         if (served.Saturated)
             warnings.Add(new Warning("saturated", "Requests arrive faster than the deployment serves them; the queue grows without end, and the times leave it out."));
+        if (deployment.Knobs.Has(Knob.MaxLoraRank))
+            warnings.Add(new Warning("adaptersNotTimed", "Times are of the model without adapters, whose products take a few percent more."));
+        if (deployment.Accelerator.Slice is { } slice && deployment.Layout.GpusPerInstance > 1)
+            warnings.Add(new Warning("slicesAsPeers", $"Slices ({slice}) have no direct links to each other, and CUDA shows a process one of them: few engines run one model over several."));
+        if (deployment.Engine.ShareKnob is { } share && deployment.Engine.LargestShare(nearest, deployment.Accelerator.UsableMemory, deployment.Reserved) is var largest && deployment.Knobs.Share(share) > largest)
+            warnings.Add(new Warning("doesNotStart", string.Create(CultureInfo.InvariantCulture, $"{deployment.Engine.Name} does not start: other processes leave {largest.Value:0.###} of the GPU, less than the share asked for.")));
+        if (deployment.Speculation is { Acceptance.IsRange: true } speculation)
+            warnings.Add(new Warning("acceptanceRange", string.Create(CultureInfo.InvariantCulture, $"How many proposed tokens are taken depends on model and text: {speculation.Acceptance.Rate.Value:0.##} is assumed, {speculation.Acceptance.Low.Value:0.##} to {speculation.Acceptance.High.Value:0.##} in the intervals. Measure it on your own.")));
         return warnings.ToImmutable();
+    }
+
+    private static void AddTechniques(ImmutableArray<Warning>.Builder warnings, Deployment deployment, WeightPlacement placement)
+    {
+        if (deployment.Pruning is { Kind: PruningKind.Unstructured })
+            warnings.Add(new Warning("pruningWithoutGain", $"{deployment.Engine.Name} stores and multiplies zeros like other weights: unstructured pruning changes neither memory nor time."));
+        if (deployment.Pruning is { Kind: PruningKind.TwoOfFour } && deployment.Precision.Weights is not TwoOfFourScheme)
+            warnings.Add(new Warning("pruningWithoutGain", $"{deployment.Engine.Name} {deployment.Version.Text} on {deployment.Accelerator.Name} has no kernels for two-of-four sparsity: the model runs as a dense one."));
+        if (deployment.WholeLayers > 0)
+            warnings.Add(new Warning("layersAssumed", $"Of {deployment.WholeLayers} layers {deployment.Architecture.Dimensions.Layers} are kept, evenly spread; which ones is an assumption."));
+        if (deployment.Offload is not null && placement.StreamedLayers == 0)
+            warnings.Add(new Warning("nothingOffloaded", "All layers stay on the GPU as asked; nothing is brought in."));
     }
 
     /// <summary>The most tokens that one stack sees: an encoder-decoder's prompt and output are in stacks of their own, and an encoder of fixed length (audio) takes no prompt.</summary>

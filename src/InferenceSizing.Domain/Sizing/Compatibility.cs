@@ -1,7 +1,9 @@
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Techniques;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -28,7 +30,33 @@ internal static class Compatibility
             return new Refusal("parallelism.expertTensor", "The GPUs of a stage are tensor x attentionData, and must equal expert x expertTensor.");
         if (!architecture.Generates && workload.Arrival is not StaticArrival)
             return new Refusal("workload.arrival", "A model that does not generate is sized for whole batches: its arrival is static.");
-        return null;
+        if (AdapterRefusal.Of(deployment) is { } adapters)
+            return adapters;
+        if (deployment.Speculation is { } speculation && SpeculationRefusal.Of(speculation, deployment) is { } contradiction)
+            return contradiction;
+        return deployment.Offload is { } offload ? RefusalOf(offload, deployment) : null;
+    }
+
+    private static Refusal? RefusalOf(Offload offload, Deployment deployment)
+    {
+        const string path = "techniques.offload";
+        if (deployment.Engine is LlamaCpp)
+            return new Refusal(path, "llama.cpp divides layers by settings of its own: engine.nGpuLayers and engine.nCpuMoe.");
+        if (deployment.Engine.Streaming(deployment.Engine.NearestTo(deployment.Version)) is not { } ability)
+            return new Refusal(path, $"{deployment.Engine.Name} {deployment.Version.Text} keeps all weights on the GPU.");
+        if (offload.To == OffloadTarget.Nvme && !ability.FromDisk)
+            return new Refusal(path + ".to", $"{deployment.Engine.Name} brings weights in from host memory alone.");
+        if (offload.Prefetch && !ability.Prefetches)
+            return new Refusal(path + ".prefetch", $"{deployment.Engine.Name} does not bring the next layer in while one computes.");
+        if (HostLink.To(deployment.Accelerator, offload.To) is null)
+            return new Refusal(path, $"{deployment.Accelerator.Name} shares its memory with the host: weights have nowhere to wait.");
+        if (deployment.Layout.Pipeline > 1)
+            return new Refusal(path, "Weights are brought in by a single pipeline stage: use tensor ranks.");
+        if (deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder)
+            return new Refusal(path, "Weights are brought in layer by layer for models of one stack; this one has two.");
+        return offload.LayersOnGpu > deployment.Architecture.Dimensions.Layers
+            ? new Refusal(path + ".layersOnGpu", $"The model has {deployment.Architecture.Dimensions.Layers} layers.")
+            : null;
     }
 
     /// <summary>A contradiction between the experts of the model as laid out and the groups that are to hold them, or null.</summary>

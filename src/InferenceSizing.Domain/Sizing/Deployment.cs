@@ -1,12 +1,16 @@
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -17,6 +21,9 @@ public sealed record Deployment
 
     /// <summary>One GPU of the deployment, or its slice.</summary>
     public required Accelerator Accelerator { get; init; }
+
+    /// <summary>Memory of each GPU that other processes hold.</summary>
+    public ByteCount Reserved { get; init; }
 
     public required ParallelLayout Layout { get; init; }
 
@@ -41,13 +48,36 @@ public sealed record Deployment
     /// <summary>What the engine makes of its kernels' times.</summary>
     internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class(), Precision.Weights.IsQuantized);
 
+    internal PredictionAccuracy AccuracyOf(RankLoad load) => PredictionAccuracy.For(Accelerator, load.Layout, Timing).Speculating(Speculation);
+
+    internal ServingModel ServingOf(RankLoad load, StepTimeline timeline, PredictionAccuracy accuracy) => new(
+        timeline,
+        load,
+        Timing,
+        accuracy,
+        BatchLimits.Running(Engine, load),
+        Speculation is { } how ? SpeculativeTimeline.Of(how, timeline, load, Speed.On(Accelerator), Engine.Overhead(Knobs)) : null);
+
     /// <summary>Times of single passes of <paramref name="load"/>.</summary>
     internal StepTimeline TimelineOf(RankLoad load) =>
-        new(load.Operators, load.Weights, Precision, load.Layout, Speed.On(Accelerator), Engine.Overhead(Knobs));
+        new(load.Operators, load.Weights, Precision, load.Layout, Speed.On(Accelerator), Engine.Overhead(Knobs), StreamOf(load));
+
+    /// <summary>How tokens are proposed and verified; null for plain decoding.</summary>
+    public SpeculativeDecoding? Speculation { get; init; }
+
+    /// <summary>What was taken out of the model: <see cref="Architecture"/> is what is left, and <see cref="Precision"/> stores two of every four weights where
+    /// the engine skips the others. Null for the whole model.</summary>
+    public Pruning? Pruning { get; init; }
+
+    /// <summary>Layers in the model before some were left out; zero for the whole model.</summary>
+    public int WholeLayers { get; init; }
+
+    /// <summary>Which weights wait elsewhere; null where all are on the GPU or the engine's own settings say so.</summary>
+    public Offload? Offload { get; init; }
 
     /// <summary>The engine's own knobs for a layout and a workload.</summary>
     internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>
-        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline), Engine.NearestTo(Version));
+        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = Speculation?.Method }, Engine.NearestTo(Version));
 
     /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
     internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
@@ -55,6 +85,11 @@ public sealed record Deployment
         EngineVersion version = Engine.NearestTo(Version);
         WeightPlacement placement = Engine.PlacementOf(Knobs, version, operators.Layers);
         ParallelLayout divided = Engine.Divide(Layout, placement);
+        if (Offload is not null)
+            placement = StreamedPlacement(placement, operators, divided, version);
+        int stateBits = Engine.ConvolutionStateBits(Precision);
+        CacheLayout cache = CacheLayout.Of(operators, Precision.Cache, stateBits, divided, placement.HostLayers);
+        DraftLoad? draft = Speculation is null ? null : DraftLoad.Of(Speculation, Architecture, Precision with { Cache = Engine.CacheOfDraft(Precision) }, divided, placement, stateBits);
         return new RankLoad
         {
             Architecture = Architecture,
@@ -66,12 +101,38 @@ public sealed record Deployment
             Knobs = Knobs,
             Version = version,
             Usable = Accelerator.UsableMemory,
+            Reserved = Reserved,
             Placement = placement,
             Weights = WeightLayout.Of(operators, Precision.Weights, divided, placement),
-            Cache = CacheLayout.Of(operators, Precision.Cache, Engine.ConvolutionStateBits(Precision), divided, placement.HostLayers),
+            Cache = draft is null ? cache : cache.Beside(draft.Cache),
+            OwnCache = cache,
+            Draft = draft,
+            Speculation = Speculation,
             Workload = workload,
             MemoryReuse = MemoryReuse,
             LayerFusion = LayerFusion,
         };
+    }
+
+    /// <summary>How passes use the weights that are not on the GPU; null where all are.</summary>
+    internal WeightStream? StreamOf(RankLoad load)
+    {
+        if (Offload is not { } offload)
+            return Engine.HostStream(load);
+        bool inPlace = Engine.Streaming(load.Version) is { ReadsInPlace: true };
+        return load.Placement.StreamedLayers == 0 ? null : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
+    }
+
+    /// <summary>The placement that leaves as many layers on the GPU as are asked for, or as fit into the memory that weights may take.</summary>
+    private WeightPlacement StreamedPlacement(WeightPlacement placement, OperatorList operators, ParallelLayout divided, EngineVersion version)
+    {
+        int buffers = Engine.Streaming(version)?.Buffers(Offload!.Prefetch) ?? 0;
+        if (Offload!.LayersOnGpu is { } resident)
+            return Streaming(Math.Max(0, operators.Layers - resident));
+        ByteCount most = Offload.GpuMemory ?? ByteCount.Zero;
+        return Streaming(operators.Layers - (int)Frontier.Largest(operators.Layers, operators.Layers, kept =>
+            WeightLayout.Of(operators, Precision.Weights, divided, Streaming(operators.Layers - (int)kept)).OfStage(0) <= most));
+
+        WeightPlacement Streaming(int layers) => placement with { StreamedLayers = layers, StreamBuffers = buffers };
     }
 }

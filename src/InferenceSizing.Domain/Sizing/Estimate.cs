@@ -27,6 +27,12 @@ public sealed record Estimate
     /// <summary>What sits in host memory instead.</summary>
     public required ByteCount HostWeights { get; init; }
 
+    /// <summary>What waits on a drive.</summary>
+    public required ByteCount DriveWeights { get; init; }
+
+    /// <summary>How passes use weights that are not on the GPU; null where all are.</summary>
+    public required WeightStream? Stream { get; init; }
+
     /// <summary>Cache of layers that sit in host memory.</summary>
     public required ByteCount HostCache { get; init; }
 

@@ -5,6 +5,8 @@ using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -50,8 +52,7 @@ public static class Estimator
         if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
             return contradiction;
         RankLoad load = deployment.LoadFor(workload, laidOut.Operators, laidOut.Tokens);
-        PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, load.Layout, deployment.Timing);
-        return new ServingModel(deployment.TimelineOf(load), load, deployment.Timing, accuracy, BatchLimits.Running(deployment.Engine, load)).CostsAt(workload.BatchSize);
+        return deployment.ServingOf(load, deployment.TimelineOf(load), deployment.AccuracyOf(load)).CostsAt(workload.BatchSize);
     }
 
     private static Estimate EstimateLaidOut(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage)
@@ -63,9 +64,8 @@ public static class Estimator
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
         StepTimeline timeline = deployment.TimelineOf(load);
-        EngineTiming timing = deployment.Timing;
-        PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, load.Layout, timing);
-        ServingModel serving = new(timeline, load, timing, accuracy, BatchLimits.Running(deployment.Engine, load));
+        PredictionAccuracy accuracy = deployment.AccuracyOf(load);
+        ServingModel serving = deployment.ServingOf(load, timeline, accuracy);
         ServedWorkload served = serving.At(workload.BatchSize);
         bool generates = deployment.Architecture.Generates;
         return new Estimate
@@ -76,10 +76,12 @@ public static class Estimator
             Load = load,
             PerGpu = perGpu,
             Instance = instance,
-            HostWeights = weights.Host,
+            HostWeights = deployment.Offload?.To == OffloadTarget.Nvme ? ByteCount.Zero : weights.Host,
+            DriveWeights = deployment.Offload?.To == OffloadTarget.Nvme ? weights.Host : ByteCount.Zero,
+            Stream = deployment.StreamOf(load),
             HostCache = first.HostCache,
             HostBuffers = first.HostBuffers,
-            Weights = deployment.Engine.MadeBeside(load) is { Bytes.Count: > 0 } made ? weights.Rows.Add(made) : weights.Rows,
+            Weights = WeightRowsOf(deployment.Engine, load),
             CacheBytesPerToken = cache.PerToken(fullest, load.CachedTokens),
             CacheBytesPerSequence = cache.PerSequence(fullest, load.CachedTokens, load.EncoderTokens),
             LargestBatch = new LargestBatch(binding.BatchSize, binding.Limit, generates || workload.Image is null ? workload.ContextTokens : 0, limits, binding.BatchSize == 0 ? null : serving.At(binding.BatchSize))
@@ -93,6 +95,17 @@ public static class Estimator
             TimeBasis = accuracy.Basis,
             Warnings = Cautions.Of(deployment, workload, served, load.Placement, binding.BatchSize),
         };
+    }
+
+    /// <summary>The model's own weights, what the engine makes for it, and what is loaded beside it.</summary>
+    private static ImmutableArray<WeightRow> WeightRowsOf(EngineProfile engine, RankLoad load)
+    {
+        ImmutableArray<WeightRow> rows = load.Weights.Rows;
+        if (engine.MadeBeside(load) is { Bytes.Count: > 0 } made)
+            rows = rows.Add(made);
+        if (engine.AdaptersOf(load) is { } adapters)
+            rows = rows.Add(adapters);
+        return load.Draft is { } draft ? rows.AddRange(draft.Rows) : rows;
     }
 
     /// <summary>Shares out a GPU of every stage; the fullest decides, and the pool is the smallest, since all stages hold the same sequences.</summary>

@@ -40,6 +40,7 @@ public sealed record Explanation(string Quantity, string Formula, ImmutableArray
         lines.Add(new("memory.perGpu.runtimeBytes", "context, libraries and communication buffers as the engine's logs show them", [Of("runtimeBytes", memory.Runtime.Estimate)], "docs/formulas.md, engines"));
         lines.Add(new("memory.gpu.budgetBytes", "the share of usable memory that the engine takes", [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("budgetBytes", memory.Budget)], "docs/formulas.md, engines"));
         lines.Add(new("largestBatch", "the smallest of what each limit allows", [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize))], "docs/formulas.md, capacity"));
+        BesideExplanation.AddTo(lines, deployment, estimate);
         AddCapacity(lines, workload, estimate);
         lines.Add(new("latency", "sum over operators of launch + sqrt(compute^2 + memory^2), with the engine's scheduling",
             [

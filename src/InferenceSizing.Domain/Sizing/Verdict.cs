@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
@@ -22,6 +24,15 @@ public sealed record Requirements
     public Rate? MinOutputTokens { get; init; }
 
     public Rate? MinSamples { get; init; }
+
+    /// <summary>Of a million output tokens, or samples.</summary>
+    public DollarsPerMillion? MaxCostPerMillion { get; init; }
+
+    /// <summary>Of the deployment.</summary>
+    public DollarsPerHour? MaxCostPerHour { get; init; }
+
+    /// <summary>Percent of the untouched model's score.</summary>
+    public Magnitude? MaxAccuracyLoss { get; init; }
 }
 
 /// <summary>One assertion and what was found.</summary>
@@ -35,8 +46,13 @@ public readonly record struct Check(string Name, Magnitude Limit, Magnitude? Act
 public sealed record Verdict(bool Passed, ImmutableArray<Check> Checks)
 {
     /// <summary>Compares the estimates (not the bounds of their intervals) with what is required.</summary>
-    public static Verdict Of(Requirements required, Estimate estimate)
+    /// <param name="required">What must hold.</param>
+    /// <param name="estimate">What was found.</param>
+    /// <param name="cost">Null where no price is known, which fails what is required of it.</param>
+    /// <param name="quality">A loss that is not known fails what is required of it.</param>
+    public static Verdict Of(Requirements required, Estimate estimate, RunningCost? cost, QualityEstimate quality)
     {
+        ArgumentNullException.ThrowIfNull(quality);
         ArgumentNullException.ThrowIfNull(required);
         ArgumentNullException.ThrowIfNull(estimate);
         ImmutableArray<Check>.Builder checks = ImmutableArray.CreateBuilder<Check>();
@@ -49,6 +65,9 @@ public sealed record Verdict(bool Passed, ImmutableArray<Check> Checks)
         AtMost("maxRequestMs", required.MaxRequest?.Milliseconds, (estimate.Served.Request ?? estimate.Served.Batch)?.Estimate.Milliseconds);
         AtLeast("minOutputTokensPerSecond", required.MinOutputTokens?.PerSecond, estimate.Served.OutputTokens?.Estimate.PerSecond);
         AtLeast("minSamplesPerSecond", required.MinSamples?.PerSecond, estimate.Served.Samples?.Estimate.PerSecond);
+        AtMost("maxCostPerMillionTokens", required.MaxCostPerMillion?.Amount, cost?.AtLoad.Product?.Estimate.Amount);
+        AtMost("maxUsdPerHour", (double?)required.MaxCostPerHour?.Amount, (double?)cost?.PerHour.Amount);
+        AtMost("maxAccuracyLoss", required.MaxAccuracyLoss?.Value, quality.AccuracyLoss?.Estimate.Value);
         return new Verdict(checks.All(check => check.Passed), checks.ToImmutable());
 
         void AtMost(string name, double? limit, double? actual) => Compare(name, limit, actual, (found, bound) => found <= bound);

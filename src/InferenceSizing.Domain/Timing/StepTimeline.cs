@@ -15,6 +15,9 @@ public sealed class StepTimeline
     private const int StateBits = 32;
     private const double BitsPerByte = 8;
 
+    /// <summary>Parts that are no component of the model: all-reduces, launches, weights brought in.</summary>
+    private const int PartsBeside = 3;
+
     private static readonly int Components = Enum.GetValues<Component>().Length;
     private static readonly string[] ComponentNames = [.. Enum.GetNames<Component>().Select(name => char.ToLowerInvariant(name[0]) + name[1..])];
 
@@ -23,6 +26,7 @@ public sealed class StepTimeline
     private readonly ParallelLayout _layout;
     private readonly ChipTiming _chip;
     private readonly HostOverhead _overhead;
+    private readonly WeightStream? _stream;
     private readonly ProductFormat[][] _formats;
     private readonly ProductFormat _attention;
     private readonly LinkCurve? _tensorLink;
@@ -36,13 +40,14 @@ public sealed class StepTimeline
     /// <param name="layout">How ranks share the work.</param>
     /// <param name="chip">What a rank works with: a whole GPU or its slice.</param>
     /// <param name="overhead">What the engine adds on the host.</param>
-    public StepTimeline(OperatorList operators, WeightLayout weights, PrecisionPlan precision, ParallelLayout layout, ChipTiming chip, HostOverhead overhead)
+    /// <param name="stream">Weights that every pass brings in; null where all are on the GPU.</param>
+    public StepTimeline(OperatorList operators, WeightLayout weights, PrecisionPlan precision, ParallelLayout layout, ChipTiming chip, HostOverhead overhead, WeightStream? stream = null)
     {
         ArgumentNullException.ThrowIfNull(operators);
         ArgumentNullException.ThrowIfNull(precision);
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(chip);
-        (_operators, _weights, _layout, _chip, _overhead) = (operators, weights, layout, chip, overhead);
+        (_operators, _weights, _layout, _chip, _overhead, _stream) = (operators, weights, layout, chip, overhead, stream);
         _hiddenBits = precision.HiddenStates.BitsPerElement();
         _cacheBits = BitsOf(precision.Cache);
         ProductFormat plain = ProductFormat.Of(TensorEncoding.Plain(precision.HiddenStates), precision.HiddenStates, precision.HiddenStates, chip.Accelerator);
@@ -58,7 +63,7 @@ public sealed class StepTimeline
     /// <summary>Time of the blocks that run in <paramref name="passes"/>, with a line for each component.</summary>
     public StepTime Pass(Passes passes, in StepShape step)
     {
-        Span<Tally> tallies = stackalloc Tally[Components + 2];
+        Span<Tally> tallies = stackalloc Tally[Components + PartsBeside];
         tallies.Clear();
         Walk(passes, step, tallies);
         return ToStepTime(tallies);
@@ -67,7 +72,7 @@ public sealed class StepTimeline
     /// <summary>Time of the blocks that run in <paramref name="passes"/>, alone.</summary>
     public Seconds Total(Passes passes, in StepShape step)
     {
-        Span<Tally> tallies = stackalloc Tally[Components + 2];
+        Span<Tally> tallies = stackalloc Tally[Components + PartsBeside];
         tallies.Clear();
         Walk(passes, step, tallies);
         double total = 0;
@@ -97,6 +102,18 @@ public sealed class StepTimeline
             for (int n = 0; n < block.Nodes.Length; n++)
                 Visit(b, n, step, tallies, ref network, ref launch);
         }
+
+        if (_stream is not null && tallies[Components + 2].Bytes > 0)
+            BringIn(_stream, step, ref tallies[Components + 2]);
+    }
+
+    /// <summary>Turns the computing that bringing weights in can hide behind, which was noted on the way, into what it adds to the pass.</summary>
+    private static void BringIn(WeightStream moved, in StepShape step, ref Tally tally)
+    {
+        Traffic bytes = Traffic.From(tally.Bytes);
+        Seconds beyond = moved.Beyond(bytes, Seconds.From(tally.Seconds), step);
+        tally = default;
+        tally.Add(beyond.Value, 0, bytes.Bytes, Bound.Network);
     }
 
     /// <summary>The kernel of one operator in a pass, once.</summary>
@@ -125,6 +142,8 @@ public sealed class StepTimeline
         KernelTime time = _chip.Kernels[load.Work.Kind, load.Decode, load.Format].Time(load.Work, load.Moved, load.Rate, _chip.Accelerator.MemoryBandwidth);
         int repeat = block.Repeat;
         tallies[(int)node.Component].Add(repeat * time.Time.Value, repeat * load.Work.Flops.Count, repeat * load.Moved.Bytes, time.Bound);
+        if (_stream?.LayersAway(block, node) is > 0 and int away)
+            tallies[Components + 2].Add(away * time.Time.Value, 0, away * _weights.OfNode(b, n).Count * (_stream.WholeLayers ? 1 : load.Work.WeightsRead.Value), Bound.Network);
         if (!node.FusesIntoPredecessor)
             launch.Add(repeat * _overhead.PerOperator.Value, 0, 0, Bound.Latency);
         if (load.Work.Reduced.Count > 0 && !SummedWithRoutedExperts(node))
@@ -166,7 +185,8 @@ public sealed class StepTimeline
         TensorSite site = new(0, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
         NumberFormat compute = precision.Weights.ComputeOf(tensor.Role, site);
         TensorEncoding stored = precision.Weights.EncodingOf(tensor.Role, site);
-        return ProductFormat.Of(stored, compute == precision.Weights.Activations ? precision.Activations : compute, precision.HiddenStates, chip);
+        ProductFormat format = ProductFormat.Of(stored, compute == precision.Weights.Activations ? precision.Activations : compute, precision.HiddenStates, chip);
+        return format with { Rate = format.Rate * precision.Weights.GainOf(tensor.Role, site) };
     }
 
     private static StepTime ToStepTime(ReadOnlySpan<Tally> tallies)
@@ -190,7 +210,13 @@ public sealed class StepTimeline
         return new StepTime(Seconds.From(total), parts.MoveToImmutable());
     }
 
-    private static string NameOf(int index) => index < Components ? ComponentNames[index] : index == Components ? "allReduce" : StepTime.Launch;
+    private static string NameOf(int index) => (index - Components) switch
+    {
+        < 0 => ComponentNames[index],
+        0 => "allReduce",
+        1 => StepTime.Launch,
+        _ => "offload",
+    };
 
     /// <summary>Running sums of one part, on the stack.</summary>
     private struct Tally

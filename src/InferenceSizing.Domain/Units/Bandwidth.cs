@@ -10,6 +10,9 @@ public readonly record struct Bandwidth
     public double BytesPerSecond { get; }
 
     /// <summary>In units of 10^9.</summary>
+    public double GigabytesPerSecond => BytesPerSecond / PerUnit;
+
+    /// <summary>In units of 10^9.</summary>
     public static Bandwidth FromGigabytesPerSecond(double gigabytesPerSecond)
     {
         if (!double.IsFinite(gigabytesPerSecond) || gigabytesPerSecond <= 0)

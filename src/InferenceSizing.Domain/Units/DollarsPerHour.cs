@@ -15,6 +15,8 @@ public readonly record struct DollarsPerHour : IComparable<DollarsPerHour>
 
     public static DollarsPerHour operator *(long times, DollarsPerHour price) => From(times * price.Amount);
 
+    public static DollarsPerHour operator *(DollarsPerHour price, Ratio share) => From(price.Amount * (decimal)share.Value);
+
     public static bool operator <(DollarsPerHour left, DollarsPerHour right) => left.Amount < right.Amount;
 
     public static bool operator >(DollarsPerHour left, DollarsPerHour right) => left.Amount > right.Amount;

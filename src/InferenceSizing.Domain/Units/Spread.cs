@@ -18,6 +18,10 @@ public readonly record struct Spread(Ratio Below, Ratio Above)
 
     /// <summary>The spread with both bounds further from one by a factor.</summary>
     public Spread WidenedBy(Ratio factor) => Of(Below.Value / factor.Value, Above.Value * factor.Value);
+    /// <summary>Both together, taken as independent: their logarithms add as squares.</summary>
+    public Spread And(Spread other) => Of(1 / Joined(1 / Below.Value, 1 / other.Below.Value), Joined(Above.Value, other.Above.Value));
+
+    private static double Joined(double first, double second) => Math.Exp(double.Hypot(Math.Log(first), Math.Log(second)));
 
     /// <summary>The spread of the reciprocal: a time that may be twice as long is a rate that may be half.</summary>
     public Spread Inverted() => new(Ratio.From(1 / Above.Value), Ratio.From(1 / Below.Value));

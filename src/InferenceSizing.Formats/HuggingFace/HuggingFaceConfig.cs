@@ -9,7 +9,8 @@ namespace InferenceSizing.Formats.HuggingFace;
 /// <param name="Architecture">The model.</param>
 /// <param name="Defaulted">Keys that were absent, with the default that the family gives them.</param>
 /// <param name="Precision">How the checkpoint stores its weights: a precision id of the contract, or null where the config does not say.</param>
-public sealed record ConfiguredModel(Architecture Architecture, IReadOnlyList<string> Defaulted, string? Precision);
+/// <param name="Asked">Paths of the members that bear on the model, present or not.</param>
+public sealed record ConfiguredModel(Architecture Architecture, IReadOnlyList<ConfigDefault> Defaulted, string? Precision, IReadOnlySet<string> Asked);
 
 /// <summary>The door of this room: a Hugging Face config.json in, an <see cref="Architecture"/> or the reason against it out.</summary>
 public static class HuggingFaceConfig
@@ -44,7 +45,8 @@ public static class HuggingFaceConfig
             if (!Readers.TryGetValue(modelType, out Func<ConfigFields, Architecture>? read))
                 throw fields.Refuse("model_type", $"The family '{modelType}' has no builder here; its memory would be a guess.");
             Architecture architecture = read(fields);
-            return new ConfiguredModel(architecture, fields.Defaulted, CheckpointPrecision.Of(fields));
+            string? precision = CheckpointPrecision.Of(fields);
+            return new ConfiguredModel(architecture, fields.Defaulted, precision, fields.Asked);
         }
         catch (ConfigRefusedException refused)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Operators;
 
 namespace InferenceSizing.Formats.HuggingFace;
 
@@ -16,6 +17,9 @@ internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int 
 
     /// <summary>Values of one patch.</summary>
     public long PatchElements => checked((long)Channels * Patch * Patch);
+
+    /// <summary>An image of the tower's size that becomes <paramref name="tokens"/> of the language model.</summary>
+    public ImageInput ImageOf(int tokens) => new(checked((long)Channels * Image * Image), tokens);
 
     /// <param name="vision">The vision config.</param>
     /// <param name="absent">What its class has.</param>

@@ -29,11 +29,12 @@ internal static class VisionTowers
     public static ImmutableArray<Block> Siglip(ConfigFields vision, int textHidden)
     {
         TowerSizes sizes = TowerSizes.Read(vision, new(768, 3072, 12, 12, 224, 16));
+        const int tokensPerImage = 256;
         if (vision.Flag("vision_use_head", false))
             throw vision.Refuse("vision_use_head", "A pooling head on a language model's vision tower is not supported.");
         return
         [
-            VisionTower.Part("vision.embeddings", [.. Linear(sizes.Hidden, sizes.PatchElements, bias: true), Positions(Patches(sizes.Image, sizes.Patch), sizes.Hidden), Norm(NormDesign.LayerNorm, sizes.Hidden)]),
+            VisionTower.Part("vision.embeddings", sizes.ImageOf(tokensPerImage), [.. Linear(sizes.Hidden, sizes.PatchElements, bias: true), Positions(Patches(sizes.Image, sizes.Patch), sizes.Hidden), Norm(NormDesign.LayerNorm, sizes.Hidden)]),
             .. VisionTower.Layers("vision", sizes.Stack(Layer(sizes.Hidden, sizes.Heads, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true)), sizes.Hidden),
             VisionTower.Projector(Matrix(textHidden, sizes.Hidden), Norm(NormDesign.Rms, sizes.Hidden)),
         ];
@@ -47,7 +48,7 @@ internal static class VisionTowers
         LayerDesign layer = new(new AttentionDesign(sizes.Heads, sizes.Heads, head, AttentionSpan.Bidirectional), new MlpDesign(sizes.Intermediate, Gated: true), NormDesign.Rms, Norms: 2);
         return
         [
-            VisionTower.Part("vision.embeddings", Matrix(sizes.Hidden, sizes.PatchElements), Norm(NormDesign.Rms, sizes.Hidden)),
+            VisionTower.Part("vision.embeddings", sizes.ImageOf(Math.Max(1, Patches(sizes.Image, sizes.Patch) / (merge * merge))), Matrix(sizes.Hidden, sizes.PatchElements), Norm(NormDesign.Rms, sizes.Hidden)),
             .. VisionTower.Layers("vision", sizes.Stack(layer), sizes.Hidden, whole: true),
             VisionTower.Projector([Norm(NormDesign.Rms, sizes.Hidden), Matrix(sizes.Hidden, checked((long)sizes.Hidden * merge * merge)), .. Linear(textHidden, sizes.Hidden, projectorBias), .. Linear(textHidden, textHidden, projectorBias)]),
         ];
@@ -57,10 +58,11 @@ internal static class VisionTowers
     public static ImmutableArray<Block> Llama4(ConfigFields vision, int textHidden)
     {
         TowerSizes sizes = TowerSizes.Read(vision, new(768, 5632, 34, 16, 448, 14));
+        const int patchesPerToken = 4;
         int adapterIn = vision.Dimension("projector_input_dim", 4096), adapterOut = vision.Dimension("projector_output_dim", 4096), output = vision.Dimension("vision_output_dim", 7680);
         return
         [
-            VisionTower.Part("vision.embeddings", Matrix(sizes.Hidden, sizes.PatchElements), Positions(1, sizes.Hidden), Positions(Patches(sizes.Image, sizes.Patch) + 1, sizes.Hidden),
+            VisionTower.Part("vision.embeddings", sizes.ImageOf(Math.Max(1, Patches(sizes.Image, sizes.Patch) / patchesPerToken)), Matrix(sizes.Hidden, sizes.PatchElements), Positions(1, sizes.Hidden), Positions(Patches(sizes.Image, sizes.Patch) + 1, sizes.Hidden),
                 Norm(NormDesign.LayerNorm, sizes.Hidden, count: 2)),
             .. VisionTower.Layers("vision", sizes.Stack(Layer(sizes.Hidden, sizes.Heads, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true)), sizes.Hidden),
             VisionTower.Projector(Matrix(adapterIn, sizes.Intermediate), Matrix(adapterOut, adapterOut), Matrix(textHidden, output)),

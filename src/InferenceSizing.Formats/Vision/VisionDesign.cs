@@ -15,6 +15,7 @@ public static class VisionDesign
         ConvolutionalDesigns.Readers
             .Concat(TransformerDesigns.Readers)
             .Concat(DetectionDesigns.Readers)
+            .Concat(PublishedDesigns.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Reads an entry such as <c>{"design":{"name":"resnet","depth":50},"input":{"channels":3,"height":224,"width":224}}</c>. Other keys of the entry are ignored.</summary>

@@ -66,4 +66,13 @@ public sealed class CapacityTests(SizingService service)
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return await response.Object();
     }
+
+    /// <summary>A decoder of whose weights no card holds the tenth part: the search for its longest context starts beyond 63 bits.</summary>
+    [Fact]
+    public async Task The_context_of_a_model_far_too_large_is_none()
+    {
+        JsonObject answer = await (await _client.Estimate("""{"gpu": "rtx-5090", "precision": "fp8", "model": {"architecture": {"attentionHeads": 3543, "hiddenSize": 1051, "kind": "decoder", "layers": 244, "vocabularySize": 73, "headDimension": 1375, "slidingWindow": 1}}}""")).Object();
+
+        Assert.Equal(0, (long)answer["capacity"]!["largestContextTokens"]!);
+    }
 }

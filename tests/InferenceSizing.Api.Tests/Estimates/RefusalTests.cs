@@ -30,6 +30,10 @@ public sealed class RefusalTests(SizingService service)
         { """{"model": "gpt2", "gpu": "t4", "precision": "q4_k_m"}""", "precision.weights" },
         { """{"model": "resnet50", "gpu": "t4", "engine": "warp"}""", "engine.name" },
         { """{"model": "gpt2", "gpu": "t4", "engine": {"name": "vllm", "nCtx": 5}}""", "engine.nCtx" },
+        { """{"model": "gpt2", "gpu": "t4", "engine": {"name": "llama.cpp", "maxLoras": 5}}""", "engine.maxLoras" },
+        { """{"model": "gpt2", "gpu": "t4", "engine": {"name": "vllm", "maxLoras": 1025}}""", "engine.maxLoras" },
+        { """{"model": "gpt2", "gpu": "t4", "engine": {"name": "vllm", "maxLoraRank": 12}}""", "engine.maxLoraRank" },
+        { """{"model": "gpt2", "gpu": "t4", "engine": {"name": "vllm", "maxLorasPerBatch": 8}}""", "engine.maxLorasPerBatch" },
         { """{"model": "gpt2", "gpu": "t4", "engine": {"name": "vllm", "version": "latest"}}""", "engine.version" },
         { """{"model": "gpt2", "gpu": "t4", "workload": {"batchSize": 0}}""", "workload.batchSize" },
         { """{"model": "gpt2", "gpu": "t4", "workload": {"batchSize": 1.5}}""", "workload.batchSize" },
@@ -74,13 +78,26 @@ public sealed class RefusalTests(SizingService service)
     }
 
     [Theory]
-    [InlineData("""{"model": {"inspected": {}}, "gpu": "t4"}""", "model.inspected")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"pruning": {"kind": "2:4", "ratio": 0.5}}}""", "techniques.pruning")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"offload": {"layersOnGpu": 1}}}""", "techniques.offload")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"speculativeDecoding": {}}}""", "techniques.speculativeDecoding")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"layers": 6}}""", "techniques.layers")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxCostPerMillionTokens": 1}}""", "require.maxCostPerMillionTokens")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxAccuracyLoss": 1}}""", "require.maxAccuracyLoss")]
+    [InlineData("""{"model": "resnet50", "gpu": "t4", "techniques": {"layers": 20}}""", "techniques.layers", "shallower one of its family")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"layers": 13}}""", "techniques.layers", "at most the 12 layers")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"layers": 6, "pruning": {"kind": "layers"}}}""", "techniques.layers", "not by both")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"pruning": {"kind": "2:4", "ratio": 0.6}}}""", "techniques.pruning.ratio", "one half")]
+    [InlineData("""{"model": "mistralai/Mamba-Codestral-7B-v0.1", "gpu": "t4", "techniques": {"pruning": {"kind": "heads"}}}""", "techniques.pruning", "no attention heads")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "cost": {"provider": "nobody"}}""", "cost.provider", "AWS")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "cost": {"provider": "AWS", "usdPerGpuHour": 1}}""", "cost", "not both")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"offload": {}}}""", "techniques.offload", "exactly one")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "onnxruntime", "techniques": {"offload": {"layersOnGpu": 6}}}""", "engine", "onnxruntime")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "llama.cpp", "techniques": {"offload": {"layersOnGpu": 6}}}""", "techniques.offload", "nGpuLayers")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "vllm", "techniques": {"offload": {"layersOnGpu": 6, "to": "nvme"}}}""", "techniques.offload.to", "host memory alone")]
+    public async Task A_technique_that_cannot_be_had_is_refused_with_the_reason(string body, string path, string reason)
+    {
+        using HttpResponseMessage response = await _client.Estimate(body);
+
+        string problem = (await response.Object())["errors"]![path]!.ToJsonString();
+        Assert.Contains(reason, problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
     public async Task A_field_that_is_still_to_come_is_refused_as_such(string body, string path)
     {
         using HttpResponseMessage response = await _client.Estimate(body);

@@ -11,7 +11,8 @@ public sealed class EngineLogTests
     {
         // The 11 % is a 4-bit build whose groups are smaller than the format's usual ones.
         ["weights"] = 0.12,
-        ["activations"] = 0.065,
+        // W8A8 on one rank, where its quantized inputs count; the others are within 2.5 %.
+        ["activations"] = 0.075,
         ["nonTorch"] = 0.45,
         ["pool"] = 0.05,
         ["tokens"] = 0.05,
@@ -21,11 +22,11 @@ public sealed class EngineLogTests
     private static readonly Dictionary<string, double> MedianTolerances = new(StringComparer.Ordinal)
     {
         ["weights"] = 0.002,
-        ["activations"] = 0.012,
-        ["nonTorch"] = 0.01,
-        ["pool"] = 0.003,
+        ["activations"] = 0.003,
+        ["nonTorch"] = 0.015,
+        ["pool"] = 0.0015,
         ["tokens"] = 0.003,
-        ["concurrency"] = 0.003,
+        ["concurrency"] = 0.0015,
     };
 
     /// <summary>Index of a log and one quantity that it prints.</summary>

@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
@@ -40,6 +41,9 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
     /// <summary>A pool given in GiB instead of found.</summary>
     public double? GivenPool { get; init; }
 
+    /// <summary>How it proposes tokens; null for plain decoding.</summary>
+    public SpeculativeDecoding? Speculation { get; init; }
+
     public double? Weights { get; init; }
 
     public double? Activations { get; init; }
@@ -73,7 +77,7 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         PrecisionPlan plan = new(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Bf16));
         workload = new Workload(InputTokens: 1024, OutputTokens: 256, BatchSize: 1, Image: null, PrefixCacheHitRate: default, engine.DefaultArrival);
         KnobSet asked = Asked();
-        EngineSetting setting = new(model, workload, gpu.UsableMemory, gpu.Name, Tensor, Pipeline) { Asked = asked };
+        EngineSetting setting = new(model, workload, gpu.UsableMemory, gpu.Name, Tensor, Pipeline) { Asked = asked, Speculation = Speculation?.Method };
         return new Deployment
         {
             Architecture = model,
@@ -84,6 +88,7 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             Version = version,
             Speed = SharedCatalogue.Instance.Speed,
             Knobs = asked.Over(engine.Defaults(setting, engine.NearestTo(version))),
+            Speculation = Speculation,
         };
     }
 

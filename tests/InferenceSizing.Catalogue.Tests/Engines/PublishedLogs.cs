@@ -46,6 +46,38 @@ internal static class PublishedLogs
         Sweep("mistralai/Mixtral-8x7B-v0.1", "runs/mistralai-mixtral-8x7b-i--h100-80gb--tp4pp1dp1--8192.json") with { Tensor = 4, Weights = 21.76, Pool = 50.43, Tokens = 1_652_432, Concurrency = 201.71 },
         Sweep("ibm-granite/granite-3.3-8b-instruct", "logs/granite-3-1-8b--h100-80gb--tp1pp1dp1--8192.log") with { Weights = 15.25, Activations = 0.85, Pool = 58.66, Tokens = 384_432, Concurrency = 46.93 },
         Sweep("ibm-granite/granite-3.3-8b-instruct", "runs/ibm-granite-granite-3-1---h100-80gb--tp4pp1dp1--8192.json") with { Tensor = 4, Weights = 3.87, Pool = 68.39, Tokens = 1_792_912, Concurrency = 218.86 },
+        Profiled("openai/gpt-oss-20b") with { Format = "mxfp4", Weights = 13.47, Activations = 7.38, NonTorch = 0.13, Pool = 50.28 },
+        // Printed with a share of 0.9, but only 0.95 leaves the pool that was printed with it.
+        Profiled("openai/gpt-oss-120b") with { Format = "mxfp4", Share = 0.95, Weights = 64.38, Activations = 7.38, NonTorch = 0.13, Pool = 3.33 },
+        Profiled("meta-llama/Llama-3.3-70B-Instruct") with { Format = "fp8", Tensor = 2, Weights = 33.88, Activations = 4.84, NonTorch = 0.55, Pool = 32.0 },
+        Profiled("meta-llama/Llama-3.3-70B-Instruct") with { Format = "fp8", Weights = 67.72, Activations = 4.84, NonTorch = 0.14 },
+        Profiled("meta-llama/Meta-Llama-3.1-8B") with { Weights = 14.99, Activations = 4.76, NonTorch = 0.13, Pool = 51.38 },
+        Profiled("Qwen/Qwen3-0.6B") with { Weights = 1.12, Activations = 5.56, NonTorch = 0.13, Pool = 64.45 },
+        Profiled("Qwen/Qwen3-0.6B") with { Longest = 32000, Weights = 1.12, Activations = 5.56, NonTorch = 0.13, Pool = 64.45 },
+        Profiled("Qwen/Qwen3-32B") with { Weights = 61.03, Activations = 5.64, NonTorch = 0.14, Pool = 4.45 },
+        Profiled("Qwen/Qwen3-32B") with { Tensor = 2, Weights = 30.59, Activations = 5.64, NonTorch = 0.54, Pool = 34.49 },
+        new("vllm", "0.11.0", "Qwen/Qwen3-Next-80B-A3B-Instruct", "h200-sxm", "public log of LegalAI-DataPipeline, 2025-10-23") { Tensor = 2, Longest = 262144, StepTokens = 8192, Weights = 74.2812, Activations = 5.58, Pool = 44.59, Tokens = 973_760, Concurrency = 14.77 },
+        Report("Qwen/Qwen3-14B", "0.15.0") with { Weights = 27.52, Activations = 5.64, NonTorch = 0.13, Pool = 41.94, Concurrency = 33.55 },
+        Report("Qwen/Qwen3-14B", "0.16.0") with { Weights = 27.52, Activations = 5.64, NonTorch = 0.13, Pool = 41.94, Concurrency = 33.55 },
+        Report("Qwen/Qwen3-14B", "0.17.0") with { Weights = 27.52, Activations = 2.23, NonTorch = 0.13, Pool = 45.34, Concurrency = 36.27 },
+        Report("Qwen/Qwen3-14B", "0.18.0") with { Weights = 27.52, Activations = 2.23, NonTorch = 0.25, Pool = 45.23, Concurrency = 36.18 },
+        Report("deepseek-ai/DeepSeek-V2-Lite") with { Activations = 1.93, NonTorch = 0.26 },
+        Report("google/gemma-7b") with { Activations = 3.63, NonTorch = 0.25 },
+        Report("google/gemma-2-27b") with { Activations = 3.66, NonTorch = 0.26 },
+        Report("google/gemma-3-4b-it") with { Activations = 3.89, NonTorch = 0.25 },
+        Report("google/gemma-3-27b-it") with { Activations = 3.99, NonTorch = 0.26 },
+        Report("openai/gpt-oss-20b") with { Format = "mxfp4", Tensor = 2, Share = 0.9, Activations = 2.87, NonTorch = 2.07 },
+        Report("codellama/CodeLlama-7b-hf") with { Activations = 0.77, NonTorch = 0.25 },
+        Report("microsoft/phi-4") with { Activations = 1.52, NonTorch = 0.25 },
+        Report("Qwen/Qwen3-8B") with { Activations = 2.21, NonTorch = 0.25 },
+        Report("Qwen/Qwen3-30B-A3B") with { Activations = 2.68, NonTorch = 0.27 },
+        Report("Qwen/Qwen2.5-72B") with { Tensor = 2, Activations = 2.29, NonTorch = 2.09 },
+        Report("meta-llama/Llama-3.3-70B-Instruct") with { Format = "fp8", Tensor = 2, Activations = 1.96, NonTorch = 2.1 },
+        Report("meta-llama/Llama-3.3-70B-Instruct") with { Format = "fp8", Tensor = 4, Activations = 1.97, NonTorch = 2.21 },
+        Report("Qwen/Qwen2.5-7B") with { Weights = 14.25, Activations = 2.21, NonTorch = 0.24, Pool = 58.53, Tokens = 1_096_000 },
+        Report("Qwen/Qwen2.5-7B") with { Tensor = 2, Weights = 7.12, Activations = 2.21, NonTorch = 2.06 },
+        Report("Qwen/Qwen2.5-7B") with { Tensor = 4, Weights = 3.55, Activations = 2.21, NonTorch = 2.13 },
+        new("vllm", "0.19.0", "google/gemma-3-27b-it", "h100-sxm", "github.com/llm-d-incubation/llm-d-planner accuracy/results/v0.19.0/logs/google-gemma-3-27b-it--h100-80gb--tp1pp1dp1--8192.log") { Share = 0.95, Longest = 8192, StepTokens = 8192, Sequences = 1024, Weights = 51.45, Pool = 19.53, Tokens = 36_560, Concurrency = 4.46 },
         new("vllm", "0.22.1", "Qwen/Qwen3-30B-A3B", "h100-sxm", "github.com/NnamdiOdozi/mlops-assignment logs/vllm.log") { Format = "fp8", Longest = 8192, StepTokens = 8192, Sequences = 64, Weights = 29.08, Pool = 42.54, Tokens = 464_656, Concurrency = 56.72 },
         new("vllm", "0.25.1", "google/gemma-4-26B-A4B", "gb10", "github.com/sostrowsk/dgx-spark-local-llm gemma4-nvfp4.log") { Format = "nvfp4", Share = 0.85, Longest = 262144, StepTokens = 2496, Sequences = 32, Weights = 15.88, Pool = 84.68, Tokens = 3_912_140, Concurrency = 14.92 },
         new("vllm", "0.25.1", "google/gemma-4-26B-A4B", "gb10", "github.com/sostrowsk/dgx-spark-local-llm gemma4-int4.log") { Format = "gptq-int4", Cache = "fp16", Share = 0.85, Longest = 262144, StepTokens = 2496, Sequences = 32, Weights = 16.63, Pool = 83.89, Tokens = 3_875_400, Concurrency = 14.78 },
@@ -68,6 +100,20 @@ internal static class PublishedLogs
         Longest = 8192,
         StepTokens = 8192,
         Sequences = 1024,
+    };
+
+    /// <summary>A run of 0.11.0 on H100 in the same project's first measurements: a context of 16,000, all else the server's own.</summary>
+    private static PublishedLog Profiled(string model) => new("vllm", "0.11.0", model, "h100-sxm", "github.com/llm-d/llm-d-benchmark config_explorer/empirical-vllm-memory-results.md")
+    {
+        Share = 0.9,
+        Longest = 16000,
+    };
+
+    /// <summary>A run that the sweep's report tells of.</summary>
+    private static PublishedLog Report(string model, string version = "0.19.0") => new("vllm", version, model, "h100-sxm", "github.com/llm-d-incubation/llm-d-planner accuracy/accuracy_report.md")
+    {
+        Share = 0.95,
+        Longest = 8192,
     };
 
     private static PublishedLog Sglang(string model, string gpu, string source) => new("sglang", "0.5.6", model, gpu, source);

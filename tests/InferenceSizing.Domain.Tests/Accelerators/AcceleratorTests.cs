@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Accelerators;
@@ -64,7 +65,8 @@ public sealed class AcceleratorTests
 
         Accelerator sliced = A100.Sliced(slice);
 
-        Assert.Equal(ByteCount.FromMebibytes(79 * 512), sliced.UsableMemory);
+        // Half of 79 GiB, less half of 0.17.
+        Close.ToGibibytes(39.415, sliced.UsableMemory, 1e-6);
         Assert.Equal(1000e9, sliced.MemoryBandwidth.BytesPerSecond);
         Assert.Equal(312e12 * 3 / 7, sliced.RateFor(NumberFormat.Fp16, out _).PerSecond, 1.0);
         Assert.Null(sliced.Interconnect.Peer);
@@ -78,6 +80,22 @@ public sealed class AcceleratorTests
         Assert.Equal(ByteCount.FromMebibytes(79 * 512), half.UsableMemory);
         Assert.Equal(A100.MemoryBandwidth, half.MemoryBandwidth);
         Assert.Same(A100.Rates, half.Rates);
+    }
+
+    /// <summary>Memory and multiprocessors of the slices of an 80 GB H100 as <c>nvidia-smi mig -lgip</c> prints them (jbarrow.ai, field notes on MIG), in GiB.</summary>
+    [Theory]
+    [InlineData(1, 10, 16, 9.75), InlineData(2, 20, 26, 19.62), InlineData(2, 20, 32, 19.62), InlineData(4, 40, 60, 39.50), InlineData(4, 40, 64, 39.50), InlineData(8, 80, 132, 79.25)]
+    public void A_slice_has_the_memory_and_multiprocessors_that_the_driver_prints(int memorySlices, int nominal, int multiprocessors, double printed)
+    {
+        Accelerator whole = SampleAccelerators.H100;
+        Partition partition = new("slice", ByteCount.FromGibibytes(nominal), 1, 7, memorySlices, 8, 1, "test") { Multiprocessors = multiprocessors };
+
+        Accelerator slice = whole.Sliced(partition);
+
+        Close.ToGibibytes(printed, slice.UsableMemory, 0.004);
+        Assert.Equal(multiprocessors, slice.Multiprocessors);
+        Assert.Equal(whole.Rates[NumberFormat.Bf16]!.Value.PerSecond * multiprocessors / 132, slice.Rates[NumberFormat.Bf16]!.Value.PerSecond, 1e9);
+        Assert.Equal("slice", slice.Slice);
     }
 
     /// <summary>Totals that CUDA, ROCm and Metal print (torch total_memory, out-of-memory messages, recommendedMaxWorkingSetSize), in GiB.</summary>

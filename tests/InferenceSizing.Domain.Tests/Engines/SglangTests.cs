@@ -52,4 +52,19 @@ public sealed class SglangTests
         Assert.Equal(fraction, knobs.Share(Knob.MemFractionStatic).Value, 1e-9);
         Assert.Equal(chunk, knobs.Count(Knob.ChunkedPrefillSize));
     }
+
+    /// <summary><c>server_args.py</c> of 0.4.6: the fraction goes by the ranks. Qwen2.5-32B on four cards of 24 GB in a log of March 2025: 21.63 GiB free before, 6.09 after the
+    /// load, 2.84 of cache, so 1 − (6.09 − 2.84) / 21.63 = 0.85.</summary>
+    [Theory]
+    [InlineData(79.19, 1, 0.88, 8192)]
+    [InlineData(23.5, 2, 0.87, 2048)]
+    [InlineData(22.0, 4, 0.85, 2048)]
+    [InlineData(140, 8, 0.81, 8192)]
+    public void Earlier_fractions_go_by_the_ranks(double usable, int ranks, double fraction, long chunk)
+    {
+        KnobSet knobs = new Case(SampleModels.Llama31Of8B, "sglang") { Version = "0.4.6", Gpu = SampleAccelerators.WithUsable(usable), Layout = new() { Tensor = ranks, ExpertTensor = ranks } }.AllKnobs;
+
+        Assert.Equal(fraction, knobs.Share(Knob.MemFractionStatic).Value, 1e-9);
+        Assert.Equal(chunk, knobs.Count(Knob.ChunkedPrefillSize));
+    }
 }

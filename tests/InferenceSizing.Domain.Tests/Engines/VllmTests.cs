@@ -34,14 +34,14 @@ public sealed class VllmTests
     }
 
     /// <summary>Printed: 1.89 GiB of activations: 14 bytes for each of 1024 sequences and 128,256 words, a row of FP32 words for each of 132 multiprocessors,
-    /// and the output and residual of 8192 tokens of 4096 BF16 elements.</summary>
+    /// 4096 BF16 elements for each of 8192 tokens and of the 1024 that are sampled, and cuBLAS's 40 MiB.</summary>
     [Fact]
     public void The_samplers_scratch_is_the_peak_of_a_large_vocabulary()
     {
         ByteCount activations = Logged.Share().Activations.Estimate;
 
-        Assert.Equal((14L * 1024 * 128256) + (4L * 132 * 128256) + (2L * 8192 * 4096 * 2), activations.Count);
-        Close.ToGibibytes(1.89, activations, 0.015);
+        Assert.Equal((14L * 1024 * 128256) + (4L * 132 * 128256) + ((8192L + 1024) * 4096 * 2) + (40L << 20), activations.Count);
+        Close.ToGibibytes(1.89, activations, 0.006);
     }
 
     [Fact]

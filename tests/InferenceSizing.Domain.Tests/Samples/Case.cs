@@ -7,6 +7,7 @@ using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -46,14 +47,19 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public bool MemoryReuse { get; init; } = true;
 
+    /// <summary>What other processes hold of the GPU.</summary>
+    public ByteCount Reserved { get; init; }
+
+    public SpeculativeDecoding? Speculation { get; init; }
+
     public EngineProfile Profile => EngineProfiles.Find(Engine)!;
 
-    public EngineVersion EngineVersion => Version is null ? Profile.Versions[0] : EngineVersion.Parse(Version)!;
+    public EngineVersion EngineVersion => Version is null ? Profile.DefaultVersion : EngineVersion.Parse(Version)!;
 
     public Workload Workload => new(Input, Model.Generates ? Output : 0, Batch, null, PrefixHits, Arrival ?? (Model.Generates ? Profile.DefaultArrival : new StaticArrival()));
 
     public KnobSet AllKnobs => Knobs.Over(Profile.Defaults(
-        new EngineSetting(Model, Workload, Gpu.UsableMemory, Gpu.Name, Layout.Tensor * Layout.AttentionData, Layout.Pipeline), Profile.NearestTo(EngineVersion)));
+        new EngineSetting(Model, Workload, Gpu.UsableMemory, Gpu.Name, Layout.Tensor * Layout.AttentionData, Layout.Pipeline) { Speculation = Speculation?.Method }, Profile.NearestTo(EngineVersion)));
 
     public WeightScheme Scheme => (Engine == "llama.cpp" ? WeightSchemes.FindGguf(Weights) : WeightSchemes.Find(Weights))!;
 
@@ -63,6 +69,7 @@ internal sealed record Case(Architecture Model, string Engine)
     {
         Architecture = Model,
         Accelerator = Gpu,
+        Reserved = Reserved,
         Layout = Layout,
         Precision = Precision,
         Engine = Profile,
@@ -70,6 +77,7 @@ internal sealed record Case(Architecture Model, string Engine)
         Knobs = AllKnobs,
         Speed = SampleSpeed.Model,
         MemoryReuse = MemoryReuse,
+        Speculation = Speculation,
         LayerFusion = Profile.FusesLayers(AllKnobs),
     };
 

@@ -54,7 +54,7 @@ public sealed class CautionsTests
 
     [Fact]
     public void Layers_in_host_memory_are_said_to_be_timed_too_well() =>
-        Only("hostLayersTimedAsGpu", new Case(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = KnobSet.Empty.With(Knob.NGpuLayers, 10) });
+        Only("hostMemoryAssumed", new Case(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = KnobSet.Empty.With(Knob.NGpuLayers, 10) });
 
     private static Warning Only(string code, Case sized)
     {

@@ -61,10 +61,11 @@ public sealed class EstimatorTests
     [Fact]
     public void One_token_in_and_none_out_is_a_prefill()
     {
+        const int tokensOfABlock = 16;
         Estimate estimate = (Llama with { Input = 1, Output = 0 }).Estimate;
 
         Assert.True(estimate.Fits);
-        Assert.Equal(131072, estimate.PerGpu.Cache.Count);
+        Assert.Equal(131072 * tokensOfABlock, estimate.PerGpu.Cache.Count);
         Assert.Empty(estimate.Decode);
         Assert.Null(estimate.Served.OutputTokens);
         Assert.NotNull(estimate.Served.TimeToFirstToken);
@@ -96,7 +97,7 @@ public sealed class EstimatorTests
     public void An_encoder_of_fixed_length_ignores_the_prompts()
     {
         Domain.Architectures.TokenArchitecture bart = SampleModels.BartBase;
-        Domain.Architectures.TokenArchitecture heard = new(bart.LayOut().Operators!) { Family = "audio", Kind = bart.Kind, Input = bart.Input, Dimensions = bart.Dimensions, FixedEncoderTokens = 1500 };
+        Domain.Architectures.TokenArchitecture heard = new(bart.LayOut().Operators!) { Design = bart.Design, Family = "audio", Kind = bart.Kind, Input = bart.Input, Dimensions = bart.Dimensions, FixedEncoderTokens = 1500 };
         Case asked = new(heard, "transformers") { Input = 1, Output = 10 };
 
         Assert.Equal(6L * 2 * 12 * 64 * 2 * (10 + 1500), asked.Estimate.PerGpu.Cache.Count);

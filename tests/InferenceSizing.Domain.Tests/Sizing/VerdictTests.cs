@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -9,17 +11,20 @@ public sealed class VerdictTests
     private static readonly Estimate Answer = new Case(SampleModels.Llama31Of8B, "vllm") { Batch = 4 }.Estimate;
     private static readonly Estimate Encoded = new Case(SampleModels.BertBase, "tensorrt") { Input = 128, Batch = 4, Weights = "fp16" }.Estimate;
 
+    private static Verdict VerdictOf(Requirements required, Estimate estimate, DollarsPerHour? price = null) =>
+        Appraisal.Of(estimate, required, new Pricing(price, null), QualityEstimate.Of(estimate, null, null, SampleEvidence.Published)).Verdict!;
+
     [Fact]
     public void Nothing_asserted_passes_without_a_check()
     {
-        Verdict verdict = Verdict.Of(new Requirements(), Answer);
+        Verdict verdict = VerdictOf(new Requirements(), Answer);
 
         Assert.True(verdict.Passed);
         Assert.Empty(verdict.Checks);
     }
 
     [Theory, InlineData(true, true), InlineData(false, false)]
-    public void Fitting_can_be_asserted_either_way(bool asked, bool passes) => Assert.Equal(passes, Verdict.Of(new Requirements { Fits = asked }, Answer).Passed);
+    public void Fitting_can_be_asserted_either_way(bool asked, bool passes) => Assert.Equal(passes, VerdictOf(new Requirements { Fits = asked }, Answer).Passed);
 
     [Fact]
     public void A_bound_that_is_met_exactly_holds()
@@ -34,7 +39,7 @@ public sealed class VerdictTests
             MinOutputTokens = Answer.Served.OutputTokens!.Value.Estimate,
         };
 
-        Verdict verdict = Verdict.Of(met, Answer);
+        Verdict verdict = VerdictOf(met, Answer);
 
         Assert.True(verdict.Passed);
         Assert.Equal(["minBatchSize", "maxTotalGiB", "maxTtftMs", "maxTpotMs", "maxRequestMs", "minOutputTokensPerSecond"], verdict.Checks.Select(check => check.Name));
@@ -54,14 +59,14 @@ public sealed class VerdictTests
             new() { MinOutputTokens = Answer.Served.OutputTokens!.Value.Estimate * Ratio.From(1.01) },
         ];
 
-        Assert.All(missed, required => Assert.False(Assert.Single(Verdict.Of(required, Answer).Checks).Passed));
-        Assert.False(Verdict.Of(missed[0] with { Fits = true }, Answer).Passed);
+        Assert.All(missed, required => Assert.False(Assert.Single(VerdictOf(required, Answer).Checks).Passed));
+        Assert.False(VerdictOf(missed[0] with { Fits = true }, Answer).Passed);
     }
 
     [Fact]
     public void A_figure_that_the_model_does_not_have_fails()
     {
-        Check check = Assert.Single(Verdict.Of(new Requirements { MaxTimeToFirstToken = Seconds.From(1000) }, Encoded).Checks);
+        Check check = Assert.Single(VerdictOf(new Requirements { MaxTimeToFirstToken = Seconds.From(1000) }, Encoded).Checks);
 
         Assert.Null(check.Actual);
         Assert.False(check.Passed);
@@ -72,16 +77,41 @@ public sealed class VerdictTests
     {
         Requirements met = new() { MaxRequest = Encoded.Served.Batch!.Value.Estimate, MinSamples = Encoded.Served.Samples!.Value.Estimate };
 
-        Assert.True(Verdict.Of(met, Encoded).Passed);
-        Assert.False(Verdict.Of(new Requirements { MinSamples = Encoded.Served.Samples!.Value.Estimate * Ratio.From(1.01) }, Encoded).Passed);
+        Assert.True(VerdictOf(met, Encoded).Passed);
+        Assert.False(VerdictOf(new Requirements { MinSamples = Encoded.Served.Samples!.Value.Estimate * Ratio.From(1.01) }, Encoded).Passed);
     }
 
     [Fact]
     public void Figures_are_compared_in_the_units_of_their_fields()
     {
-        Check check = Assert.Single(Verdict.Of(new Requirements { MaxTotal = ByteCount.FromGibibytes(40) }, Answer).Checks);
+        Check check = Assert.Single(VerdictOf(new Requirements { MaxTotal = ByteCount.FromGibibytes(40) }, Answer).Checks);
 
         Assert.Equal(40, check.Limit.Value);
         Assert.Equal((double)Answer.PerGpu.Total.Estimate.Count / (1L << 30), check.Actual!.Value.Value);
     }
+
+    /// <summary>Four dollars an hour at r tokens a second are 4 / 3600 · 10^6 / r dollars a million.</summary>
+    [Fact]
+    public void Cost_is_held_to_the_product()
+    {
+        double perMillion = 4 / 3600.0 * 1e6 / Answer.Served.OutputTokens!.Value.Estimate.PerSecond;
+        Requirements dearer = new() { MaxCostPerMillion = DollarsPerMillion.From(perMillion * 1.01), MaxCostPerHour = DollarsPerHour.From(4) };
+
+        Assert.True(VerdictOf(dearer, Answer, DollarsPerHour.From(4)).Passed);
+        Assert.Equal(["maxCostPerMillionTokens"], Failed(VerdictOf(dearer with { MaxCostPerMillion = DollarsPerMillion.From(perMillion * 0.99) }, Answer, DollarsPerHour.From(4))));
+        Assert.Equal(["maxCostPerMillionTokens", "maxUsdPerHour"], Failed(VerdictOf(dearer, Answer)));
+    }
+
+    [Fact]
+    public void A_loss_that_no_results_tell_fails()
+    {
+        Requirements none = new() { MaxAccuracyLoss = Magnitude.From(0) };
+        Estimate unheardOf = new Case(SampleModels.Llama31Of8B, "vllm") { Cache = "fp8" }.Estimate;
+
+        Assert.True(VerdictOf(none, Answer).Passed);
+        Assert.Null(Assert.Single(VerdictOf(none, unheardOf).Checks).Actual);
+        Assert.False(VerdictOf(none, unheardOf).Passed);
+    }
+
+    private static string[] Failed(Verdict verdict) => [.. verdict.Checks.Where(check => !check.Passed).Select(check => check.Name)];
 }

@@ -33,6 +33,7 @@ public sealed class VisionDesignTests
         { "{\"design\":{\"name\":\"mobilenetv2\",\"width\":0}," + Input + "}", "design.width" },
         { "{\"design\":{\"name\":\"convnext\",\"depths\":[3,3,9],\"widths\":[96,192,384,768]}," + Input + "}", "design.depths" },
         { "{\"design\":{\"name\":\"vit\",\"patch\":16,\"width\":768,\"depth\":12,\"heads\":7,\"positions\":197}," + Input + "}", "design.heads" },
+        { "{\"design\":{\"name\":\"published\",\"family\":\"levit\",\"parameters\":0,\"height\":224,\"width\":224}," + Input + "}", "design.parameters" },
         { "{\"design\":{\"name\":\"efficientnetv2\",\"variant\":\"xxl\"}," + Input + "}", "design.variant" },
     };
 

@@ -9,6 +9,7 @@ using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
@@ -21,8 +22,10 @@ internal static class EstimateAnswer
     private static readonly string[] Bounds = [.. Enum.GetNames<Bound>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
     private static readonly string[] Kinds = [.. Enum.GetNames<ArchitectureKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
-    public static EstimateResponse Of(SizingQuestion question, Estimate estimate, Verdict? verdict)
+    public static EstimateResponse Of(SizingQuestion question, Appraisal appraisal)
     {
+        Estimate estimate = appraisal.Estimate;
+        Verdict? verdict = appraisal.Verdict;
         string detail = question.Complete.Detail!;
         bool standard = detail != DetailNames.Summary;
         return new EstimateResponse
@@ -31,6 +34,7 @@ internal static class EstimateAnswer
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
             Resolved = new ResolvedAnswer(question.Complete, question.Defaulted, ModelOf(question, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
+            Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,
             LargestBatch = LargestOf(estimate),
             Capacity = standard ? CapacityOf(estimate.Capacity) : null,
             Latency = new LatencyAnswer(
@@ -41,6 +45,9 @@ internal static class EstimateAnswer
             Throughput = ThroughputOf(estimate.Served),
             Breakdown = standard ? new BreakdownAnswer(PartsOf(estimate.Prefill), PartsOf(estimate.Decode), PartsOf(estimate.Forward)) : null,
             Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,
+            Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
+            Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator),
+            Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate)) : null,
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
             Warnings = [.. estimate.Warnings.Select(warning => new WarningAnswer(warning.Code, warning.Message))],
@@ -62,7 +69,7 @@ internal static class EstimateAnswer
         EngineMemory gpu = estimate.PerGpu;
         MemorySum sum = estimate.Instance;
         return new MemoryAnswer(
-            new GpuMemoryAnswer(deployment.Accelerator.NominalMemory.Count, deployment.Accelerator.UsableMemory.Count, gpu.Budget.Count),
+            new GpuMemoryAnswer(deployment.Accelerator.NominalMemory.Count, deployment.Accelerator.UsableMemory.Count, deployment.Reserved.Count, gpu.Budget.Count),
             new GpuUseAnswer(
                 gpu.Weights.Count,
                 gpu.Cache.Count,
@@ -78,14 +85,21 @@ internal static class EstimateAnswer
                 PredictedBytes.Of(sum.CudaGraphs),
                 PredictedBytes.Of(sum.Runtime),
                 PredictedBytes.Of(sum.Total)),
-            new HostUseAnswer(estimate.HostWeights.Count, estimate.HostCache.Count, estimate.HostBuffers.Count),
+            new HostUseAnswer(estimate.HostWeights.Count, estimate.HostCache.Count, estimate.HostBuffers.Count, estimate.DriveWeights.Count),
             deployment.Architecture.Generates
                 ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count, gpu.PoolTokens, Figure.Of(gpu.MaxConcurrency.Value))
                 : null,
             standard ? [.. estimate.Weights.Select(WeightsOf)] : null);
     }
 
-    private static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters, row.Precision, row.Bytes.Count);
+    private static OffloadAnswer OffloadOf(Offload offload, Estimate estimate)
+    {
+        int away = estimate.Load.Placement.StreamedLayers;
+        ByteCount moved = estimate.Load.Weights.RankAway;
+        return new OffloadAnswer(estimate.Operators.Layers - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of((moved / offload.Link).Milliseconds));
+    }
+
+    public static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters, row.Precision, row.Bytes.Count);
 
     private static LargestBatchAnswer LargestOf(Estimate estimate) => new(
         estimate.LargestBatch.BatchSize,

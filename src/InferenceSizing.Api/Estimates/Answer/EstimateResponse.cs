@@ -18,6 +18,9 @@ internal sealed record EstimateResponse
     /// <summary>Where memory goes.</summary>
     public required MemoryAnswer Memory { get; init; }
 
+    /// <summary>Layered loading; absent where all weights are on the GPU, or the engine's own settings say otherwise.</summary>
+    public OffloadAnswer? Offload { get; init; }
+
     /// <summary>The largest batch that every limit allows, at the asked lengths.</summary>
     public required LargestBatchAnswer LargestBatch { get; init; }
 
@@ -29,6 +32,17 @@ internal sealed record EstimateResponse
 
     /// <summary>Rates of the whole deployment at the asked batch.</summary>
     public required ThroughputAnswer Throughput { get; init; }
+
+    /// <summary>What is lost of the model's quality.</summary>
+    public required QualityAnswer Quality { get; init; }
+
+    /// <summary>What the deployment costs; null where no price is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required CostAnswer? Cost { get; init; }
+
+    /// <summary>Power and energy; null where the card's design power is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required EnergyAnswer? Energy { get; init; }
 
     /// <summary>Where time goes. Absent with detail summary.</summary>
     public BreakdownAnswer? Breakdown { get; init; }

@@ -18,8 +18,9 @@ internal sealed record MemoryAnswer(
 /// <summary>Memory of one GPU, bytes.</summary>
 /// <param name="NominalBytes">On the data sheet.</param>
 /// <param name="UsableBytes">What the driver lets a process see, and the asked share of it.</param>
-/// <param name="BudgetBytes">What the engine will take of that.</param>
-internal sealed record GpuMemoryAnswer(long NominalBytes, long UsableBytes, long BudgetBytes);
+/// <param name="ReservedBytes">Of that, what other processes hold, as the request says.</param>
+/// <param name="BudgetBytes">What the engine will take of the usable memory.</param>
+internal sealed record GpuMemoryAnswer(long NominalBytes, long UsableBytes, long ReservedBytes, long BudgetBytes);
 
 /// <summary>Use of the fullest GPU, bytes.</summary>
 /// <param name="WeightsBytes">Stored weights, scales included.</param>
@@ -57,7 +58,8 @@ internal sealed record InstanceUseAnswer(
 /// <param name="WeightsBytes">Weights that the engine keeps there.</param>
 /// <param name="KvCacheBytes">Cache of layers that stay there.</param>
 /// <param name="BuffersBytes">What the engine computes in there.</param>
-internal sealed record HostUseAnswer(long WeightsBytes, long KvCacheBytes, long BuffersBytes);
+/// <param name="DriveWeightsBytes">Weights that wait on a drive.</param>
+internal sealed record HostUseAnswer(long WeightsBytes, long KvCacheBytes, long BuffersBytes, long DriveWeightsBytes);
 
 /// <summary>The cache of keys and values on the fullest GPU.</summary>
 /// <param name="BytesPerToken">One more token of one sequence.</param>

@@ -7,14 +7,7 @@ internal static class ComingFields
 {
     private static readonly FrozenSet<string> Paths = FrozenSet.Create(
         StringComparer.Ordinal,
-        "model.inspected",
-        "model.assumeFamily",
-        "techniques.pruning",
-        "techniques.offload",
-        "techniques.speculativeDecoding",
-        "techniques.layers",
-        "require.maxCostPerMillionTokens",
-        "require.maxAccuracyLoss");
+        "model.assumeFamily");
 
     public static bool IsComing(string path) => Paths.Contains(path);
 }

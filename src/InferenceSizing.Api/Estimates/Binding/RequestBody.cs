@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace InferenceSizing.Api.Estimates.Binding;
 
-/// <summary>Reads the body whole, within its limit, and then in one go: no intermediate document, and errors know their path.</summary>
+/// <summary>Reads the body whole, within its limit, and then parses it in one go: no intermediate document, and errors know their path.</summary>
 internal sealed class RequestBody(IOptions<LimitOptions> limits)
 {
     private readonly int _limit = limits.Value.MaxRequestBodyBytes;
@@ -17,8 +17,8 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
     private const string Json = "application/json";
     private const string JsonInUtf8 = "application/json; charset=utf-8";
 
-    /// <returns>The request, or the problem that it has.</returns>
-    public async ValueTask<(EstimateRequest? Request, ProblemHttpResult? Problem)> Read(HttpContext http)
+    /// <returns>The bytes, or the problem that they have.</returns>
+    public async ValueTask<(byte[]? Bytes, ProblemHttpResult? Problem)> Read(HttpContext http)
     {
         if (http.Request.ContentLength > _limit)
             return (null, Problem.TooLarge(_limit));
@@ -36,9 +36,9 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
 
             if (read.IsCompleted)
             {
-                (EstimateRequest?, ProblemHttpResult?) parsed = Parse(read.Buffer);
+                byte[] bytes = read.Buffer.ToArray();
                 body.AdvanceTo(read.Buffer.End);
-                return parsed;
+                return (bytes, null);
             }
 
             body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -52,24 +52,8 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
         || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
         || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
 
-    private static (EstimateRequest?, ProblemHttpResult?) Parse(in ReadOnlySequence<byte> bytes)
-    {
-        if (bytes.IsSingleSegment)
-            return Parse(bytes.FirstSpan);
-        int length = checked((int)bytes.Length);
-        byte[] joined = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            bytes.CopyTo(joined);
-            return Parse(joined.AsSpan(0, length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(joined);
-        }
-    }
-
-    private static (EstimateRequest?, ProblemHttpResult?) Parse(ReadOnlySpan<byte> bytes)
+    /// <returns>The request, or the problem that it has.</returns>
+    public static (EstimateRequest? Request, ProblemHttpResult? Problem) Parse(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
             return (null, Problem.Invalid("", "A JSON body is required."));

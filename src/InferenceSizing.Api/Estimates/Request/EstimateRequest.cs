@@ -31,6 +31,9 @@ internal sealed record EstimateRequest
     /// <summary>Techniques that change memory or time.</summary>
     public TechniquesRequest? Techniques { get; init; }
 
+    /// <summary>What a GPU costs.</summary>
+    public CostRequest? Cost { get; init; }
+
     /// <summary>What must hold; the answer's <c>verdict</c> says whether it does.</summary>
     public RequirementsRequest? Require { get; init; }
 

@@ -15,6 +15,11 @@ internal abstract record GpuChoice
     [Range(Bounds.MinShare, 1.0)]
     [JsonPropertyOrder(1)]
     public double? MemoryFraction { get; init; }
+
+    /// <summary>Memory of each GPU that other processes hold, bytes. Default: 0.</summary>
+    [Range(0, Bounds.MaxMemoryBytes)]
+    [JsonPropertyOrder(1)]
+    public long? ReservedBytes { get; init; }
 }
 
 /// <summary>A card of the catalogue.</summary>

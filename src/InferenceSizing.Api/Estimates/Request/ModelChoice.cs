@@ -9,7 +9,7 @@ internal sealed record ModelChoice : IShorthand<ModelChoice>
 {
     public static string JsonPath => "model";
 
-    public static string Expected => "a catalogue id as a string, or an object with exactly one of id, config, architecture";
+    public static string Expected => "a catalogue id as a string, or an object with exactly one of id, config, architecture, inspected";
 
     /// <summary>A catalogue id or alias, in any case.</summary>
     [StringLength(Bounds.MaxNameLength, MinimumLength = 1)]
@@ -21,6 +21,9 @@ internal sealed record ModelChoice : IShorthand<ModelChoice>
     /// <summary>Explicit dimensions.</summary>
     [JsonConverter(typeof(ArchitectureConverter))]
     public ArchitectureRequest? Architecture { get; init; }
+
+    /// <summary>What POST /models/inspect returned as <c>inspected</c>: the weights are then those of the files.</summary>
+    public InspectedRequest? Inspected { get; init; }
 
     public static ModelChoice FromShorthand(string text) => new() { Id = text };
 }

@@ -37,4 +37,16 @@ internal sealed record RequirementsRequest
     /// <summary>Samples a second of the deployment.</summary>
     [Range(Bounds.MinLimit, Bounds.MaxLimit)]
     public double? MinSamplesPerSecond { get; init; }
+
+    /// <summary>A million output tokens (of a model that does not generate: samples) cost at most this, US dollars.</summary>
+    [Range(Bounds.MinLimit, Bounds.MaxLimit)]
+    public double? MaxCostPerMillionTokens { get; init; }
+
+    /// <summary>The deployment costs at most this an hour, US dollars.</summary>
+    [Range(Bounds.MinLimit, Bounds.MaxLimit)]
+    public double? MaxUsdPerHour { get; init; }
+
+    /// <summary>Percent of the untouched model's score that is lost at most. A loss that no published results tell fails it.</summary>
+    [Range(0.0, 100.0)]
+    public double? MaxAccuracyLoss { get; init; }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
@@ -37,8 +39,46 @@ internal sealed class ConvolutionalKinds : IVocabulary
     public static IReadOnlyList<string> Words { get; } = [Convolutional];
 }
 
+/// <summary>What proposes tokens in speculative decoding.</summary>
+internal sealed class SpeculativeMethods : IVocabulary
+{
+    public static IReadOnlyList<string> Words { get; } = [.. Enum.GetNames<SpeculativeMethod>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+
+    public static SpeculativeMethod MethodOf(string word) => Enum.Parse<SpeculativeMethod>(word, ignoreCase: true);
+
+    public static string WordOf(SpeculativeMethod method) => JsonNamingPolicy.CamelCase.ConvertName(method.ToString());
+}
+
 /// <summary>The types of layers of an explicit network.</summary>
 internal sealed class ConvolutionalLayerTypes : IVocabulary
 {
     public static IReadOnlyList<string> Words { get; } = [.. Enum.GetNames<LayerType>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+}
+
+/// <summary>What pruning takes out.</summary>
+internal sealed class PruningKinds : IVocabulary
+{
+    public const string TwoOfFour = "2:4";
+    public const string Layers = "layers";
+
+    /// <summary>What 2:4 takes out, and what any kind does unless the request says otherwise.</summary>
+    public const double TwoOfFourRatio = 0.5;
+
+    public static IReadOnlyList<string> Words { get; } = ["unstructured", TwoOfFour, "heads", "channels", Layers];
+
+    public static string Canonical(string word) => Words.First(known => string.Equals(known, word, StringComparison.OrdinalIgnoreCase));
+
+    public static PruningKind KindOf(string word) => Canonical(word) == TwoOfFour ? PruningKind.TwoOfFour : Enum.Parse<PruningKind>(word, ignoreCase: true);
+}
+
+/// <summary>Where offloaded weights wait.</summary>
+internal sealed class OffloadTargets : IVocabulary
+{
+    public const string Cpu = "cpu";
+
+    public static IReadOnlyList<string> Words { get; } = [.. Enum.GetValues<OffloadTarget>().Select(NameOf)];
+
+    public static string NameOf(OffloadTarget target) => JsonNamingPolicy.CamelCase.ConvertName(target.ToString());
+
+    public static OffloadTarget TargetOf(string word) => Enum.Parse<OffloadTarget>(word, ignoreCase: true);
 }

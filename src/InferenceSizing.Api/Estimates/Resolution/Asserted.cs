@@ -17,6 +17,9 @@ internal static class Asserted
         MaxRequest = Time(require.MaxRequestMs),
         MinOutputTokens = Speed(require.MinOutputTokensPerSecond),
         MinSamples = Speed(require.MinSamplesPerSecond),
+        MaxCostPerMillion = require.MaxCostPerMillionTokens is { } cost ? DollarsPerMillion.From(cost) : null,
+        MaxCostPerHour = require.MaxUsdPerHour is { } hour ? DollarsPerHour.From((decimal)hour) : null,
+        MaxAccuracyLoss = require.MaxAccuracyLoss is { } loss ? Magnitude.From(loss) : null,
     };
 
     private static Seconds? Time(double? milliseconds) => milliseconds is { } value ? Seconds.FromMilliseconds(value) : null;

@@ -13,10 +13,24 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 /// <param name="Complete">The choice as the answer repeats it, but for the count.</param>
 internal sealed record ChosenGpu(Accelerator Accelerator, GpuChoice Complete)
 {
+    /// <summary>Memory that other processes hold.</summary>
+    public ByteCount Reserved { get; private init; }
+
     /// <summary>A PCIe 3.0 link of 16 lanes, one way: what connects cards of which nothing else is said. PCI-SIG: 8 GT/s, 128b/130b.</summary>
     private const double AssumedLinkGigabytesPerSecond = 15.75;
 
-    public static (ChosenGpu? Gpu, ProblemHttpResult? Problem) From(GpuChoice choice, CatalogueSet catalogue, Defaults defaults) => choice switch
+    public static (ChosenGpu? Gpu, ProblemHttpResult? Problem) From(GpuChoice choice, CatalogueSet catalogue, Defaults defaults)
+    {
+        (ChosenGpu? whole, ProblemHttpResult? problem) = Whole(choice, catalogue, defaults);
+        if (whole is null)
+            return (null, problem);
+        ByteCount reserved = ByteCount.FromCount(defaults.Take(choice.ReservedBytes, "gpu.reservedBytes", 0L));
+        return reserved < whole.Accelerator.UsableMemory || reserved == ByteCount.Zero
+            ? (whole with { Reserved = reserved, Complete = whole.Complete with { ReservedBytes = reserved.Count } }, null)
+            : (null, Problem.Invalid("gpu.reservedBytes", $"The GPU has {whole.Accelerator.UsableMemory.Count} bytes that processes can use: others cannot hold as much."));
+    }
+
+    private static (ChosenGpu? Gpu, ProblemHttpResult? Problem) Whole(GpuChoice choice, CatalogueSet catalogue, Defaults defaults) => choice switch
     {
         CatalogueGpu card => FromCatalogue(card, catalogue, defaults),
         CustomGpu card => (FromFigures(card, defaults), null),

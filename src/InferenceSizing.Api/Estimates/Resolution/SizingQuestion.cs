@@ -1,10 +1,13 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Techniques;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
@@ -20,17 +23,30 @@ internal sealed record SizingQuestion
 
     public required Requirements? Requirements { get; init; }
 
+    public required Pricing Pricing { get; init; }
+
+    /// <summary>The published results that quality is told by.</summary>
+    public required QualityEvidence Evidence { get; init; }
+
     /// <summary>The complete body.</summary>
     public required EstimateRequest Complete { get; init; }
 
     /// <summary>JSON paths of what the client left out.</summary>
     public required IReadOnlyList<string> Defaulted { get; init; }
 
+    /// <summary>The answer in the domain's terms, or why there is none.</summary>
+    public Outcome<Appraisal> Appraise() => Estimator.Estimate(Deployment, Workload).Succeeded(out Estimate? estimate, out Refusal? refusal)
+        ? Appraisal.Of(estimate, Requirements, Pricing, QualityEstimate.Of(estimate, Model.Id, Model.StoredAs, Evidence))
+        : refusal;
+
     /// <summary>Resolves a request that its validator has passed.</summary>
     public static (SizingQuestion? Question, ProblemHttpResult? Problem) From(EstimateRequest request, CatalogueSet catalogue)
     {
         Defaults defaults = new();
-        (ChosenModel? model, ProblemHttpResult? problem) = ChosenModel.From(request.Model!, catalogue, defaults);
+        (ChosenModel? whole, ProblemHttpResult? problem) = ChosenModel.From(request.Model!, catalogue, defaults);
+        if (whole is null)
+            return (null, problem);
+        (ChosenModel? model, problem) = ChosenTechniques.Reduce(whole, request.Techniques);
         if (model is null)
             return (null, problem);
         (ChosenGpu? gpu, problem) = ChosenGpu.From(request.Gpu!, catalogue, defaults);
@@ -39,7 +55,7 @@ internal sealed record SizingQuestion
         (ParallelLayout? layout, problem) = ChosenLayout.From(request, model.Architecture, defaults);
         if (layout is null)
             return (null, problem);
-        (EngineProfile? engine, EngineVersion? version, problem) = ChosenEngine.From(request.Engine, model.Architecture, gpu.Accelerator, defaults);
+        (EngineProfile? engine, EngineVersion? version, problem) = ChosenEngine.From(request.Engine, model, gpu.Accelerator, defaults);
         if (engine is null || version is null)
             return (null, problem);
         (PrecisionPlan? precision, problem) = ChosenPrecision.From(request.Precision, model, engine, defaults);
@@ -48,13 +64,17 @@ internal sealed record SizingQuestion
         (Workload? workload, WorkloadRequest? completeWorkload, problem) = ChosenWorkload.From(request.Workload, model.Architecture, engine, defaults);
         if (workload is null)
             return (null, problem);
-        EngineSetting setting = new(model.Architecture, workload, gpu.Accelerator.UsableMemory, gpu.Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline);
+        (ChosenSpeculation? speculation, problem) = ChosenSpeculation.From(request.Techniques?.SpeculativeDecoding, engine, precision, catalogue, defaults);
+        if (speculation is null)
+            return (null, problem);
+        EngineSetting setting = new(model.Architecture, workload, gpu.Accelerator.UsableMemory, gpu.Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = speculation.Speculation?.Method };
         KnobSet knobs = ChosenEngine.Knobs(request.Engine, engine, version, setting, defaults);
-        TechniquesRequest techniques = new()
-        {
-            MemoryReuse = defaults.Take(request.Techniques?.MemoryReuse, "techniques.memoryReuse", true),
-            LayerFusion = defaults.Take(request.Techniques?.LayerFusion, "techniques.layerFusion", engine.FusesLayers(knobs)),
-        };
+        Pruning? pruning = ChosenTechniques.PruningOf(request.Techniques);
+        Offload? offload = ChosenTechniques.OffloadOf(request.Techniques, engine, version, gpu.Accelerator, defaults);
+        TechniquesRequest techniques = ChosenTechniques.Complete(request.Techniques, engine, knobs, offload, defaults) with { SpeculativeDecoding = speculation.Complete };
+        (Pricing? pricing, problem) = ChosenPricing.From(request.Cost, catalogue);
+        if (pricing is null)
+            return (null, problem);
         string detail = defaults.Take(request.Detail?.ToLowerInvariant(), "detail", DetailNames.Standard);
         return (new SizingQuestion
         {
@@ -63,17 +83,24 @@ internal sealed record SizingQuestion
             {
                 Architecture = model.Architecture,
                 Accelerator = gpu.Accelerator,
+                Reserved = gpu.Reserved,
                 Layout = layout,
-                Precision = precision,
+                Precision = ChosenTechniques.Stored(precision, pruning, engine, version, gpu.Accelerator),
                 Engine = engine,
                 Version = version,
                 Knobs = knobs,
                 Speed = catalogue.Speed,
-                MemoryReuse = techniques.MemoryReuse.Value,
-                LayerFusion = techniques.LayerFusion.Value,
+                MemoryReuse = techniques.MemoryReuse!.Value,
+                LayerFusion = techniques.LayerFusion!.Value,
+                Pruning = pruning,
+                WholeLayers = whole.Architecture.Dimensions.Layers == model.Architecture.Dimensions.Layers ? 0 : whole.Architecture.Dimensions.Layers,
+                Offload = offload,
+                Speculation = speculation.Speculation,
             },
             Workload = workload,
             Requirements = request.Require is { } require ? Asserted.From(require) : null,
+            Pricing = pricing,
+            Evidence = catalogue.Quality,
             Complete = new EstimateRequest
             {
                 Model = model.Complete,
@@ -83,6 +110,7 @@ internal sealed record SizingQuestion
                 Workload = completeWorkload,
                 Parallelism = ChosenLayout.Complete(layout),
                 Techniques = techniques,
+                Cost = request.Cost,
                 Require = request.Require,
                 Detail = detail,
             },

@@ -14,6 +14,8 @@ internal sealed class EstimateRequestValidator : AnnotatedValidator<EstimateRequ
         RuleFor(request => request.Engine!).SetValidator(new EngineChoiceValidator());
         RuleFor(request => request.Workload!).SetValidator(new WorkloadValidator());
         RuleFor(request => request.Parallelism!).SetValidator(new ParallelismValidator());
+        RuleFor(request => request.Techniques!).SetValidator(new TechniquesValidator());
+        RuleFor(request => request.Cost!).SetValidator(new CostValidator());
         RuleFor(request => request.Require!).SetValidator(new RequirementsValidator());
         RuleFor(request => request.Gpu!.Count)
             .Must((request, count) => count is null || request.Parallelism is null || ParallelismValidator.Gpus(request.Parallelism) == count)

@@ -33,6 +33,7 @@ public sealed class ImageArchitecture : Architecture
             Input = InputKind.Images,
             Dimensions = design.Dimensions,
             NativeImage = native,
+            GraphKnown = design.GraphKnown,
         };
     }
 

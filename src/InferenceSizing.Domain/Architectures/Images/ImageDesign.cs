@@ -7,6 +7,9 @@ public abstract record ImageDesign
 
     public virtual ArchitectureKind Kind => ArchitectureKind.Convolutional;
 
+    /// <summary>Whether the operators are the network's own; false where they stand in for a graph that is not built here.</summary>
+    public virtual bool GraphKnown => true;
+
     /// <summary>What textbook relations quote; zero where the design has no such thing.</summary>
     public abstract ModelDimensions Dimensions { get; }
 

@@ -48,13 +48,16 @@ internal static class ExpertPadding
         return sum;
     }
 
+    /// <summary>Whether Triton's own kernel for MXFP4 multiplies these experts.</summary>
+    public static bool RunsOnTriton(RankLoad load, WeightTensor tensor) => KernelOf(load) == TritonOnHopper && EncodingOf(load, tensor).Id == CompressedEncodings.Mxfp4.Id;
+
     private static Kernel KernelOf(RankLoad load)
     {
         Accelerator gpu = load.Accelerator;
         bool dataCentre = gpu.MemoryKind == MemoryKind.Hbm;
         return gpu.Generation switch
         {
-            ChipGeneration.Hopper when load.Version.IsAtLeast(0, 12) => TritonOnHopper,
+            ChipGeneration.Hopper when load.Version.IsAtLeast(0, 11) => TritonOnHopper,
             ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when dataCentre => TensorRtOnBlackwell,
             _ => Marlin,
         };
@@ -62,7 +65,7 @@ internal static class ExpertPadding
 
     private static ByteCount Added(RankLoad load, WeightTensor tensor, Kernel kernel)
     {
-        TensorEncoding encoding = load.Precision.Weights.EncodingOf(tensor.Role, new TensorSite(0, load.Operators.Layers, tensor.Rows, tensor.Columns, load.Operators.Traits));
+        TensorEncoding encoding = EncodingOf(load, tensor);
         if (encoding.Id != CompressedEncodings.Mxfp4.Id)
             return ByteCount.Zero;
         (long rows, long columns, int count) = tensor.RankShape(load.Layout);
@@ -72,4 +75,7 @@ internal static class ExpertPadding
             return ByteCount.FromBits(checked(count * rows * (paddedColumns - columns) * encoding.PayloadBits));
         return encoding.BytesOf(WholeNumber.DivideUp(rows, toRows) * toRows, paddedColumns, count).Less(encoding.BytesOf(rows, columns, count));
     }
+
+    private static TensorEncoding EncodingOf(RankLoad load, WeightTensor tensor) =>
+        load.Precision.Weights.EncodingOf(tensor.Role, new TensorSite(0, load.Operators.Layers, tensor.Rows, tensor.Columns, load.Operators.Traits));
 }

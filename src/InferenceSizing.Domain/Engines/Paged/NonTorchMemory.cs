@@ -10,6 +10,10 @@ internal static class NonTorchMemory
     /// logs of vLLM 0.19 on H100 (2.07 GiB at two ranks, 2.13 to 2.21 at four, 0.25 of them without peers), and the free memory that SGLang prints on H100 and H200.</summary>
     private static readonly ByteCount MulticastPeers = ByteCount.FromMebibytes(1860);
 
+    /// <summary>Before vLLM 0.18 two of those ranks held no multicast buffers, which NCCL sets up from three on: two logs of 0.11 on H100 (0.54 and 0.55 GiB, 0.13 of them
+    /// without peers); one of Qwen3-Next on H200 shows 1.38.</summary>
+    private static readonly ByteCount EarlierPair = ByteCount.FromMebibytes(420);
+
     /// <summary>The same on NVLink before Hopper: one log of A100 (1.54 GiB).</summary>
     private static readonly ByteCount NvLinkPeers = ByteCount.FromMebibytes(1500);
 
@@ -20,13 +24,17 @@ internal static class NonTorchMemory
     private static readonly ByteCount PerDoubling = ByteCount.FromMebibytes(90);
 
     /// <summary>Communicators among <paramref name="ranks"/> GPUs.</summary>
-    public static ByteCount OfPeers(Accelerator accelerator, int ranks)
+    /// <param name="accelerator">The GPU.</param>
+    /// <param name="ranks">How many of them share a layer.</param>
+    /// <param name="pairsMulticast">Whether two ranks already set up multicast buffers.</param>
+    public static ByteCount OfPeers(Accelerator accelerator, int ranks, bool pairsMulticast = true)
     {
+        const int pairOfRanks = 2;
         if (ranks == 1)
             return ByteCount.Zero;
         bool nvLink = accelerator.Interconnect.Kind == LinkKind.NvLink;
         bool multicast = nvLink && accelerator.Generation is ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra;
-        ByteCount pair = multicast ? MulticastPeers : nvLink ? NvLinkPeers : PciePeers;
+        ByteCount pair = multicast && ranks == pairOfRanks && !pairsMulticast ? EarlierPair : multicast ? MulticastPeers : nvLink ? NvLinkPeers : PciePeers;
         int doublings = 0;
         for (int reached = 2; reached < ranks; reached *= 2)
             doublings++;

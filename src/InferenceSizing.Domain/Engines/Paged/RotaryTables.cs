@@ -15,5 +15,5 @@ internal static class RotaryTables
         Component.RotaryTable,
         Parameters: 0,
         TensorEncoding.Plain(format).Id,
-        ByteCount.FromBits(checked(load.Architecture.Dimensions.RotaryElements * format.BitsPerElement())));
+        ByteCount.FromBits(checked((load.Architecture.Dimensions.RotaryElements + (load.Draft?.RotaryElements ?? 0)) * format.BitsPerElement())));
 }

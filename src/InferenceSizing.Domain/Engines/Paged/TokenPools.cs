@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Paged;
@@ -23,18 +24,17 @@ internal sealed class TokenPools : CachePool
 
     public override Ratio MaxConcurrency => Ratio.From((double)_fullTokens / Math.Max(1, _longest));
 
-    /// <param name="load">The rank.</param>
-    /// <param name="stage">Its stage.</param>
+    /// <param name="layers">What the rank's layers keep.</param>
     /// <param name="pool">All memory for the cache.</param>
     /// <param name="windowRatio">Slots of windows for each slot of full attention.</param>
     /// <param name="stateRatio">Memory of recurrent states over that of token slots.</param>
     /// <param name="page">Slots that are handed out together.</param>
     /// <param name="longest">The engine's longest context.</param>
-    public static TokenPools Of(RankLoad load, int stage, ByteCount pool, Ratio windowRatio, Ratio stateRatio, int page, long longest)
+    public static TokenPools Of(ImmutableArray<Memory.CacheGroup> layers, ByteCount pool, Ratio windowRatio, Ratio stateRatio, int page, long longest)
     {
         ByteCount full = ByteCount.Zero, local = ByteCount.Zero, state = ByteCount.Zero;
         long window = 0;
-        foreach (Memory.CacheGroup group in load.Cache.OfStage(stage))
+        foreach (Memory.CacheGroup group in layers)
         {
             state += group.Layers * group.PerSequence;
             if (group.Span.IsLocal)

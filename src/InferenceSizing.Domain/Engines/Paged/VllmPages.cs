@@ -29,7 +29,7 @@ internal static class VllmPages
         KnobSet knobs = load.Knobs;
         bool groups = load.Version.IsAtLeast(0, 9);
         Span<Kind> kinds = new Kind[load.Cache.OfStage(stage).Length];
-        int count = KindsOf(load.Cache.OfStage(stage), knobs.Count(Knob.BlockSize), groups, load.Version, kinds);
+        int count = KindsOf(load.Cache.OfStage(stage), knobs.Count(Knob.BlockSize), groups, load, kinds);
         (ImmutableArray<BlockGroup> tables, ByteCount block) = Grouped(kinds[..count], load.Version);
         long blocks = block.Count == 0 ? 0 : pool / block;
         return new BlockPool(tables, block, blocks, groups ? knobs.Count(Knob.MaxNumBatchedTokens) : 0, knobs.Count(Knob.MaxModelLen), load.EncoderTokens)
@@ -38,7 +38,15 @@ internal static class VllmPages
         };
     }
 
-    private static int KindsOf(ImmutableArray<CacheGroup> layers, long blockSize, bool keepsWindows, EngineVersion version, Span<Kind> kinds)
+    /// <summary>A state for each proposed token besides, since any of them may be the last that is taken (<c>MambaSpec.num_speculative_blocks</c>).</summary>
+    private static int StateBlocksOf(RankLoad load) =>
+        (load.Version.IsAtLeast(0, 21) ? StateBlocksWithPrefixes : StateBlocks) + (load.Speculation?.DraftTokens ?? 0);
+
+    /// <summary>A layer's state, whose tail of a convolution is longer by the proposed tokens (<c>conv_kernel_size - 1 + num_spec</c>).</summary>
+    private static long StateOf(CacheGroup group, RankLoad load) => group.Need is RecurrentStateNeed { ConvolutionTokens: > 0 } need && load.Speculation is { } speculation
+        ? checked(group.PerSequence.Count / need.ConvolutionTokens * (need.ConvolutionTokens + speculation.DraftTokens)) : group.PerSequence.Count;
+
+    private static int KindsOf(ImmutableArray<CacheGroup> layers, long blockSize, bool keepsWindows, RankLoad load, Span<Kind> kinds)
     {
         long state = 0, widest = 0;
         int recurrent = 0;
@@ -48,7 +56,7 @@ internal static class VllmPages
             if (group.PerSequence.Count == 0)
                 continue;
             // A layer's short convolution and its recurrence stand as two, and share one page.
-            state = checked(state + group.PerSequence.Count);
+            state = checked(state + StateOf(group, load));
             recurrent = Math.Max(recurrent, group.Layers);
         }
 
@@ -57,7 +65,7 @@ internal static class VllmPages
             block = KernelAlignment * WholeNumber.DivideUp(state, KernelAlignment * widest);
         int count = 0;
         if (recurrent > 0)
-            kinds[count++] = new Kind(recurrent, Math.Max(block * widest, state), BlockUse.State, version.IsAtLeast(0, 21) ? StateBlocksWithPrefixes : StateBlocks, default);
+            kinds[count++] = new Kind(recurrent, Math.Max(block * widest, state), BlockUse.State, StateBlocksOf(load), default);
         foreach (CacheGroup group in layers)
         {
             if (group.PerSequence.Count > 0)

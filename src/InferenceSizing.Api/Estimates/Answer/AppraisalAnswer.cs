@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Quality;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Api.Estimates.Answer;
+
+/// <summary>Cost, energy and quality as the contract has them.</summary>
+internal static class AppraisalAnswer
+{
+    public static CostAnswer? CostOf(RunningCost? cost, Accelerator accelerator) => cost is null ? null : new CostAnswer(
+        Dollars(cost.PerHour),
+        Dollars(cost.Price.PerGpu),
+        cost.Price.Provider,
+        cost.Price.Instance,
+        Dollars(cost.WholeMachinesPerHour),
+        cost.Price.AsOf,
+        cost.Price.Source,
+        Million(cost.AtLoad.OutputTokens),
+        Million(cost.AtLoad.TotalTokens),
+        Million(cost.AtLoad.Samples),
+        cost.AtSaturation is { } saturated ? new MillionCostAnswer(Million(saturated.OutputTokens), Million(saturated.TotalTokens), Million(saturated.Samples)) : null,
+        [
+            .. accelerator.Prices
+                .GroupBy(price => price.Provider, StringComparer.OrdinalIgnoreCase)
+                .Select(offers => offers.MinBy(offer => offer.PerGpu)!)
+                .OrderBy(offer => offer.PerGpu).ThenBy(offer => offer.Provider, StringComparer.Ordinal)
+                .Select(offer => new OfferAnswer(offer.Provider, offer.Instance, Dollars(offer.PerGpu), offer.AsOf)),
+        ]);
+
+    public static EnergyAnswer? EnergyOf(EnergyUse? energy) => energy is null ? null : new EnergyAnswer(
+        new Predicted(Figure.Of(energy.Deployment.Estimate.Value), Figure.Of(energy.Deployment.Low.Value), Figure.Of(energy.Deployment.High.Value)),
+        Figure.Of(energy.Utilization.Value),
+        Each(energy.PerOutputToken),
+        Each(energy.PerSample),
+        "Design power x (0.15 + 0.85 x utilization), a linear model without measurements behind it.");
+
+    public static QualityAnswer QualityOf(QualityEstimate quality, long parameters) => new(
+        LossOf(quality.AccuracyLoss),
+        Figure.Of(quality.MemoryRatio.Value),
+        LossOf(quality.Alpha),
+        quality.AccuracyLoss is null
+            ? $"Not known: {string.Join(", ", quality.Parts.Where(part => part.Accuracy is null).Select(part => $"{Word(part.Technique)} {part.Scheme}"))} without results of a task."
+            : "Losses of the parts one after another, as if they had nothing to do with each other; the interval holds the middle 80 % of the results.",
+        quality.Parts.Sum(part => part.Accuracy is null ? 0 : part.Results),
+        [.. quality.Parts.Select(part => new QualityPartAnswer(Word(part.Technique), part.Scheme, LossOf(part.Accuracy), LossOf(part.PerplexityRise), part.Results, part.Basis))],
+        quality.Curve is { } curve ? CurveOf(curve, parameters) : null);
+
+    private static SizeCurveAnswer CurveOf(SizeCurve curve, long parameters) => new(
+        curve.Name,
+        curve.Metric,
+        string.Create(CultureInfo.InvariantCulture, $"score = 100 - {curve.Coefficient.Value} * (millions of parameters)^-{curve.Exponent.Value}"),
+        Figure.Of(curve.ScoreAt(parameters).Value),
+        Figure.Of(curve.ScoreAt(Math.Max(1, parameters / 2)).Value),
+        Figure.Of(curve.ScoreAt(2 * parameters).Value),
+        Figure.Of(curve.WorstPoints.Value),
+        curve.Results,
+        curve.Source);
+
+    private static decimal Dollars(DollarsPerHour price) => Figure.Of((double)price.Amount);
+
+    private static Predicted? Million(Interval<DollarsPerMillion>? cost) => cost is { } known
+        ? new Predicted(Figure.Of(known.Estimate.Amount), Figure.Of(known.Low.Amount), Figure.Of(known.High.Amount))
+        : null;
+
+    private static Predicted? Each(Interval<Joules>? energy) => energy is { } known
+        ? new Predicted(Figure.Of(known.Estimate.Value), Figure.Of(known.Low.Value), Figure.Of(known.High.Value))
+        : null;
+
+    private static Predicted? LossOf(Loss? loss) => loss is { } known
+        ? new Predicted(Figure.Of(known.Estimate.Value), Figure.Of(known.Low.Value), Figure.Of(known.High.Value))
+        : null;
+
+    private static string Word(QualityTechnique technique) => JsonNamingPolicy.CamelCase.ConvertName(technique.ToString());
+}

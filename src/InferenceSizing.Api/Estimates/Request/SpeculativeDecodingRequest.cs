@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace InferenceSizing.Api.Estimates.Request;
+
+/// <summary>Speculative decoding: what proposes tokens, how many at a time, and how many of them are taken.</summary>
+internal sealed record SpeculativeDecodingRequest
+{
+    /// <summary>draftModel: a smaller model of the same vocabulary; mtp: the checkpoint's own multi-token-prediction layers; eagle and eagle3: one layer over the model's
+    /// hidden states; ngram: text that came before.</summary>
+    [Required, OneOf(typeof(SpeculativeMethods))]
+    public string? Method { get; init; }
+
+    /// <summary>A catalogue id or alias. Required with draftModel, and only there.</summary>
+    [StringLength(Bounds.MaxNameLength, MinimumLength = 1)]
+    public string? DraftModel { get; init; }
+
+    /// <summary>How the weights of the draft model or head are stored. Default: as its checkpoint stores them; of a head, bf16; in llama.cpp as the model's.</summary>
+    [OneOf(typeof(WeightPrecisions))]
+    public string? DraftWeights { get; init; }
+
+    /// <summary>Tokens proposed for each verification. Default: the engine's own.</summary>
+    [Range(1, Bounds.MaxDraftTokens)]
+    public int? DraftTokens { get; init; }
+
+    /// <summary>The chance that a proposed token is taken when those before it were. Default: from published measurements of the method, with the range that they span and a warning.</summary>
+    [Range(0.0, 1.0)]
+    public double? AcceptanceRate { get; init; }
+
+    /// <summary>The lowest that the intervals allow for. Default: the rate itself where it is given.</summary>
+    [Range(0.0, 1.0)]
+    public double? AcceptanceRateLow { get; init; }
+
+    /// <summary>The highest that the intervals allow for. Default: the rate itself where it is given.</summary>
+    [Range(0.0, 1.0)]
+    public double? AcceptanceRateHigh { get; init; }
+}

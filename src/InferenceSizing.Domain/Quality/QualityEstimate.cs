@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Precision.Schemes;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Techniques;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Quality;
+
+/// <summary>What the techniques of a deployment lose of the model's quality, by published results alone.</summary>
+/// <param name="AccuracyLoss">All techniques together; null where one of them has no results.</param>
+/// <param name="MemoryRatio">Memory of the weights in their reference format over what they take: 32 bits for encoders and image networks, 16 for others.</param>
+/// <param name="Parts">Each technique by itself.</param>
+/// <param name="Curve">Scores of the family over its size; null where none are published.</param>
+public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, ImmutableArray<QualityPart> Parts, SizeCurve? Curve)
+{
+    private const string Reference = "The reference: formats of 16 bits and more agree with it within the noise of a benchmark.";
+    private const int ReferenceBits = 16;
+    private const int WideReferenceBits = 32;
+    private const int BitsPerByte = 8;
+
+    /// <summary>Least share of a model's layers that results of shallower models cover.</summary>
+    private const double FewestLayers = 0.5;
+
+    /// <summary>Most that results of pruned decoders took out.</summary>
+    private const double MostPruned = 0.5;
+
+    /// <summary>The textbook's factor: percent lost for each unit of memory ratio; null where the loss is not known.</summary>
+    public Loss? Alpha => AccuracyLoss is { } loss && MemoryRatio.Value > 0
+        ? new Loss(Magnitude.From(loss.Low.Value / MemoryRatio.Value), Magnitude.From(loss.Estimate.Value / MemoryRatio.Value), Magnitude.From(loss.High.Value / MemoryRatio.Value))
+        : null;
+
+    /// <param name="estimate">What was sized.</param>
+    /// <param name="modelId">Its catalogue id; null for a model that the client described.</param>
+    /// <param name="storedAs">Precision id of its checkpoint; null where that is not known.</param>
+    /// <param name="evidence">The published results.</param>
+    public static QualityEstimate Of(Estimate estimate, string? modelId, string? storedAs, QualityEvidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(estimate);
+        ArgumentNullException.ThrowIfNull(evidence);
+        Deployment deployment = estimate.Deployment;
+        Subject subject = new(estimate, evidence);
+        ImmutableArray<QualityPart>.Builder parts = ImmutableArray.CreateBuilder<QualityPart>();
+        parts.Add(subject.Weights(storedAs));
+        if (deployment.Architecture.Generates)
+            parts.Add(subject.Cache());
+        if (deployment.Pruning is { } pruning)
+            parts.Add(subject.Pruned(pruning));
+        else if (deployment.WholeLayers > 0)
+            parts.Add(subject.Shallower());
+        Loss? all = Loss.None;
+        foreach (QualityPart part in parts)
+            all = all is { } loss && part.Accuracy is { } next ? loss.Then(next) : null;
+        return new QualityEstimate(all, RatioOf(estimate), parts.ToImmutable(), evidence.CurveOf(modelId));
+    }
+
+    private static Ratio RatioOf(Estimate estimate)
+    {
+        double stored = 0;
+        foreach (Memory.WeightRow row in estimate.Weights)
+            stored += row.Parameters == 0 ? 0 : row.Bytes.Count;
+        int bits = estimate.Deployment.Architecture.Generates ? ReferenceBits : WideReferenceBits;
+        return stored == 0 ? Ratio.One : Ratio.From((double)estimate.Operators.Parameters * bits / BitsPerByte / stored);
+    }
+
+    /// <summary>The model that is asked about, and the results that can say something of it.</summary>
+    private sealed class Subject(Estimate estimate, QualityEvidence evidence)
+    {
+        private readonly Deployment _deployment = estimate.Deployment;
+        private readonly long _parameters = estimate.Operators.Parameters;
+
+        private string Models => _deployment.Architecture switch
+        {
+            { Input: InputKind.Images } => "convolutional",
+            { Kind: ArchitectureKind.Decoder } => "decoder",
+            { Kind: ArchitectureKind.Encoder } => "encoder",
+            _ => "encoderDecoder",
+        };
+
+        public QualityPart Weights(string? storedAs)
+        {
+            WeightScheme scheme = _deployment.Precision.Weights;
+            if (string.Equals(scheme.Id, storedAs, StringComparison.OrdinalIgnoreCase))
+                return Untouched(QualityTechnique.Weights, scheme.Id, "The checkpoint is published in this format: its scores are its own.");
+            WeightScheme dense = scheme is TwoOfFourScheme sparse ? sparse.Dense : scheme;
+            if (dense is PlainScheme or GgufPlainScheme)
+                return Untouched(QualityTechnique.Weights, scheme.Id, Reference);
+            QualityPart found = Found(QualityTechnique.Weights, scheme.Id);
+            Ratio bits = Ratio.From(RatioOf(estimate) is { Value: > 0 } ratio ? (_deployment.Architecture.Generates ? ReferenceBits : WideReferenceBits) / ratio.Value : ReferenceBits);
+            bool weightOnly = Models == "decoder" && _deployment.Precision.Activations is not (NumberFormat.Fp8 or NumberFormat.Int8 or NumberFormat.Fp4);
+            if (found.Accuracy is not null || !weightOnly)
+                return found;
+            return bits.Value < WeightOnlyForm.FewestBits
+                ? found with { Basis = $"{found.Basis} Below {WeightOnlyForm.FewestBits} bits results differ too much for a figure." }
+                : found with
+                {
+                    Accuracy = WeightOnlyForm.Of(bits, _parameters),
+                    Results = WeightOnlyForm.Results,
+                    Basis = "No results of a task in this format: 3.0 * exp(-1.2 * (bits - 4.15)) * (10^9 parameters)^-0.25, fitted to results of other weight-only formats.",
+                };
+        }
+
+        public QualityPart Cache()
+        {
+            string id = _deployment.Precision.Cache.Id;
+            return id is "fp32" or "fp16" or "bf16" ? Untouched(QualityTechnique.KvCache, id, Reference) : Found(QualityTechnique.KvCache, id);
+        }
+
+        public QualityPart Pruned(Pruning pruning)
+        {
+            string kind = pruning.Kind == PruningKind.TwoOfFour ? "2:4" : char.ToLowerInvariant(pruning.Kind.ToString()[0]) + pruning.Kind.ToString()[1..];
+            QualityPart found = Found(QualityTechnique.Pruning, kind);
+            return Models == "decoder" && pruning.Ratio.Value > MostPruned
+                ? found with { Accuracy = null, PerplexityRise = null, Results = 0, Basis = $"No published results with more than {MostPruned:P0} taken out." }
+                : found;
+        }
+
+        public QualityPart Shallower()
+        {
+            double kept = (double)_deployment.Architecture.Dimensions.Layers / _deployment.WholeLayers;
+            QualityPart found = Models == "decoder" ? Found(QualityTechnique.Pruning, "layers") : Found(QualityTechnique.Distillation, "layers");
+            return kept < FewestLayers
+                ? found with { Accuracy = null, PerplexityRise = null, Results = 0, Basis = $"No published results with fewer than half of the layers." }
+                : found;
+        }
+
+        private QualityPart Found(QualityTechnique technique, string scheme)
+        {
+            QualityResult? accuracy = evidence.Find(technique, scheme, Models, QualityMetric.Accuracy, _parameters);
+            QualityResult? perplexity = evidence.Find(technique, scheme, Models, QualityMetric.Perplexity, _parameters);
+            if ((accuracy ?? perplexity) is not { } result)
+                return new QualityPart(technique, scheme, null, null, 0, "No published results: not known.");
+            string what = accuracy is null ? "Results of perplexity alone: the loss of a task is not known" : $"{accuracy.Results} results of tasks{Size(accuracy)}";
+            string basis = result.Note is { } note ? $"{what}; {note}. Source: {result.Source}." : $"{what}. Source: {result.Source}.";
+            return new QualityPart(technique, scheme, LossOf(accuracy), LossOf(perplexity), (accuracy ?? perplexity)!.Results, basis);
+        }
+
+        private static string Size(QualityResult result) => result.FromBillion is not { } from ? ""
+            : result.ToBillion is { } to ? $" on models of {from.Value} to {to.Value} billion parameters" : $" on models from {from.Value} billion parameters on";
+
+        private static Loss? LossOf(QualityResult? result) => result is null ? null : new Loss(result.Low, result.Median, result.High);
+
+        private static QualityPart Untouched(QualityTechnique technique, string scheme, string basis) => new(technique, scheme, Loss.None, null, 0, basis);
+    }
+}

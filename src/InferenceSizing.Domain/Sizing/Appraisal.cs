@@ -1,0 +1,27 @@
+using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Quality;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>An estimate with what it costs, draws and loses, and whether it meets what is required.</summary>
+/// <param name="Estimate">Memory, times and rates.</param>
+/// <param name="Cost">Null where no price is known.</param>
+/// <param name="Energy">Null where the design power is not known.</param>
+/// <param name="Quality">What published results say.</param>
+/// <param name="Verdict">Null where nothing is required.</param>
+public sealed record Appraisal(Estimate Estimate, RunningCost? Cost, EnergyUse? Energy, QualityEstimate Quality, Verdict? Verdict)
+{
+    /// <summary>Appraises an estimate.</summary>
+    /// <param name="estimate">What was sized.</param>
+    /// <param name="required">What must hold; null for nothing.</param>
+    /// <param name="pricing">What a GPU costs.</param>
+    /// <param name="quality">What it loses.</param>
+    public static Appraisal Of(Estimate estimate, Requirements? required, Pricing pricing, QualityEstimate quality)
+    {
+        RunningCost? cost = RunningCost.Of(pricing, estimate);
+        return new Appraisal(estimate, cost, EnergyUse.Of(estimate), quality, required is null ? null : Verdict.Of(required, estimate, cost, quality));
+    }
+
+    /// <summary>Whether it fits and everything required holds.</summary>
+    public bool Passes => Estimate.Fits && Verdict is not { Passed: false };
+}

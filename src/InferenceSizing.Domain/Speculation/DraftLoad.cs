@@ -1,0 +1,62 @@
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Speculation;
+
+/// <summary>What proposes tokens, laid over the tensor ranks of the model's last pipeline stage.</summary>
+/// <remarks>Engines load it there alone, by the model's own tensor degree: vLLM's <c>GPUModelRunner.__init__</c>, SGLang's <c>EAGLEWorker</c>.</remarks>
+public sealed record DraftLoad
+{
+    public required OperatorList Operators { get; init; }
+
+    public required WeightLayout Weights { get; init; }
+
+    public required CacheLayout Cache { get; init; }
+
+    /// <summary>One stage.</summary>
+    public required ParallelLayout Layout { get; init; }
+
+    public required PrecisionPlan Precision { get; init; }
+
+    /// <summary>The component that its weights are shown as.</summary>
+    public required Component ShownAs { get; init; }
+
+    /// <summary>Positions times rotated dimensions of the draft model's own tables; zero where it shares the model's.</summary>
+    public long RotaryElements { get; init; }
+
+    /// <summary>A rank's weights.</summary>
+    public ByteCount RankWeights => Weights.OfStage(0);
+
+    /// <summary>The whole of it by storage format. It is no part of the model, so it adds no parameters.</summary>
+    public IEnumerable<WeightRow> Rows => Weights.Rows.GroupBy(row => row.Precision, StringComparer.Ordinal)
+        .Select(rows => new WeightRow(ShownAs, Parameters: 0, rows.Key, ByteCount.FromCount(rows.Sum(row => row.Bytes.Count))));
+
+    /// <param name="speculation">The method.</param>
+    /// <param name="target">The model whose tokens are proposed.</param>
+    /// <param name="precision">Its precisions, and how the cache of what proposes is kept.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="placement">What the engine does with weights.</param>
+    /// <param name="convolutionBits">Bits of a short convolution's tail.</param>
+    /// <returns>Null where nothing is loaded.</returns>
+    internal static DraftLoad? Of(SpeculativeDecoding speculation, Architectures.Architecture target, PrecisionPlan precision, ParallelLayout layout, WeightPlacement placement, int convolutionBits)
+    {
+        if (Drafting.OperatorsOf(speculation, target) is not { } operators)
+            return null;
+        ParallelLayout ranks = layout with { Pipeline = 1, StageShares = [], HostLayers = 0 };
+        PrecisionPlan plan = speculation.DraftWeights is { } weights ? new PrecisionPlan(weights, weights.Activations, precision.Cache) : precision;
+        WeightPlacement whole = placement with { HostLayers = 0, HostExpertLayers = 0, HeadOnHost = false, StreamedLayers = 0, StreamBuffers = 0 };
+        return new DraftLoad
+        {
+            Operators = operators,
+            Weights = WeightLayout.Of(operators, plan.Weights, ranks, whole),
+            Cache = CacheLayout.Of(operators, plan.Cache, convolutionBits, ranks, hostLayers: 0),
+            Layout = ranks,
+            Precision = plan,
+            ShownAs = speculation.Method == SpeculativeMethod.Mtp ? Component.MultiTokenPrediction : Component.DraftModel,
+            RotaryElements = speculation.DraftModel?.Dimensions.RotaryElements ?? 0,
+        };
+    }
+}

@@ -1,0 +1,20 @@
+namespace InferenceSizing.Domain.Speculation;
+
+/// <summary>What proposes the tokens that the model then verifies in one pass.</summary>
+public enum SpeculativeMethod
+{
+    /// <summary>A smaller model of the same vocabulary. Leviathan et al. 2022, arXiv:2211.17192; Chen et al. 2023, arXiv:2302.01318.</summary>
+    DraftModel,
+
+    /// <summary>Multi-token-prediction layers of the model's own checkpoint. DeepSeek-AI 2024, arXiv:2412.19437.</summary>
+    Mtp,
+
+    /// <summary>One layer over the model's last hidden states. Li et al. 2024, arXiv:2401.15077.</summary>
+    Eagle,
+
+    /// <summary>One layer over hidden states of three depths, with a head of its own over fewer words. Li et al. 2025, arXiv:2503.01840.</summary>
+    Eagle3,
+
+    /// <summary>Text that came before: no weights. Saxena 2023, prompt lookup decoding.</summary>
+    Ngram,
+}

@@ -1,0 +1,17 @@
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Precision;
+
+namespace InferenceSizing.Domain.Techniques;
+
+/// <summary>Two-of-four sparsity where chip and engine use it.</summary>
+public static class TwoOfFour
+{
+    /// <summary>The plan with weights stored and multiplied without their zeros; the same plan where the engine has no kernels for it on this chip.</summary>
+    public static PrecisionPlan Stored(PrecisionPlan plan, EngineProfile engine, EngineVersion version, Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(engine);
+        return engine.SkipsTwoOfFour(accelerator, engine.NearestTo(version)) ? plan with { Weights = TwoOfFourScheme.Over(plan.Weights) } : plan;
+    }
+}

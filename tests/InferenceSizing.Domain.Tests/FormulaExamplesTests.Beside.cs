@@ -1,0 +1,41 @@
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests;
+
+/// <summary>The examples of section 10: what stands beside the model.</summary>
+public sealed partial class FormulaExamplesTests
+{
+    [Fact]
+    public void Tokens_of_a_verification() => Assert.Equal(2.952, SpeculationSamples.Of(SpeculativeMethod.Ngram, 3, 0.8).TokensPerStep.Value, 1e-12);
+
+    [Fact]
+    public void Eagle_head_of_llama_3_1_8b() =>
+        Assert.Equal(251_662_336, Drafting.OperatorsOf(SpeculationSamples.Of(SpeculativeMethod.Eagle), SampleModels.Llama31Of8B)!.Parameters);
+
+    [Fact]
+    public void Adapter_of_llama_3_8b()
+    {
+        Case sized = new(SampleModels.Llama31Of8B, "sglang") { Knobs = KnobSet.Empty.With(Knob.MaxLorasPerBatch, 1).With(Knob.MaxLoraRank, 16) };
+
+        Assert.Equal(2 * 41_943_040, sized.Estimate.Weights.Single(row => row.Component == Component.Adapters).Bytes.Count);
+    }
+
+    [Fact]
+    public void Smallest_slice_of_an_h100() => Close.ToGibibytes(9.750, new Partition("1g.10gb", ByteCount.FromGibibytes(10), 1, 7, 1, 8, 7, "example").UsableOf(SampleAccelerators.H100.UsableMemory), 1e-4);
+
+    [Fact]
+    public void Draft_contexts_of_four_slots()
+    {
+        Case plain = new(SampleModels.Llama31Of8B, "llama.cpp") { Batch = 4, Output = 256 };
+        Case drafted = plain with { Speculation = SpeculationSamples.Llama1B() with { DraftWeights = WeightSchemes.FindGguf("bf16") } };
+
+        Assert.Equal(167_772_160, drafted.Share().Cache.Count - plain.Share().Cache.Count);
+        Assert.Equal(1_067_450_368, drafted.Share().Activations.Estimate.Count - plain.Share().Activations.Estimate.Count);
+    }
+}

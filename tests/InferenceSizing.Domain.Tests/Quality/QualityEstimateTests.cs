@@ -1,0 +1,102 @@
+using InferenceSizing.Domain.Quality;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Techniques;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Quality;
+
+public sealed class QualityEstimateTests
+{
+    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm");
+
+    [Fact]
+    public void Sixteen_bits_lose_nothing() => Assert.Equal(Loss.None, Of(Llama).AccuracyLoss);
+
+    [Fact]
+    public void Results_of_the_models_size_come_before_those_of_all_sizes()
+    {
+        Assert.Equal((131, 0.7), Weights(Llama with { Weights = "awq-int4" }));
+        Assert.Equal((237, 0.8), Weights(new Case(SampleModels.Llama32Of1B, "vllm") { Weights = "awq-int4" }));
+    }
+
+    /// <summary>Three results on models of 15 to 90 billion are too few against 237 of all sizes.</summary>
+    [Fact]
+    public void Too_few_results_of_a_size_do_not_count() => Assert.Equal((237, 0.8), Weights(new Case(SampleModels.Llama31Of70B, "vllm") { Weights = "awq-int4" }));
+
+    /// <summary>By hand: 1 − (1 − 0.007) · (1 − 0.005) = 1.1965 %.</summary>
+    [Fact]
+    public void Losses_come_one_after_another() =>
+        Assert.Equal(1.1965, Of(Llama with { Weights = "awq-int4", Cache = "int8" }).AccuracyLoss!.Value.Estimate.Value, 1e-9);
+
+    [Fact]
+    public void What_no_results_tell_is_not_known()
+    {
+        QualityEstimate quality = Of(Llama with { Cache = "fp8" });
+
+        Assert.Null(quality.AccuracyLoss);
+        Assert.Null(quality.Alpha);
+        Assert.Equal(1, quality.Parts[^1].PerplexityRise!.Value.Estimate.Value);
+        Assert.Contains("perplexity alone", quality.Parts[^1].Basis, StringComparison.Ordinal);
+    }
+
+    /// <summary>DeepSeek-V3's checkpoint is in FP8: its published scores are of that format.</summary>
+    [Fact]
+    public void A_checkpoint_loses_nothing_in_its_own_format()
+    {
+        Estimate estimate = new Case(SampleModels.DeepSeekV3, "vllm") { Weights = "fp8-block" }.Estimate;
+
+        Assert.Equal(Loss.None, QualityEstimate.Of(estimate, null, "fp8-block", SampleEvidence.Published).AccuracyLoss);
+        Assert.Null(QualityEstimate.Of(estimate, null, "bf16", SampleEvidence.Published).AccuracyLoss);
+    }
+
+    /// <summary>NF4 of Llama-3.1-8B: with embedding and head in 16 bits 5.7 bits a parameter; 3.0 · exp(−1.2 · (5.65 − 4.15)) · 8.03^(−1/4) is 0.29 %.</summary>
+    [Fact]
+    public void Weight_only_formats_without_results_follow_the_fitted_form()
+    {
+        QualityPart part = Of(Llama with { Weights = "nf4" }).Parts[0];
+
+        Assert.Equal(454, part.Results);
+        Assert.InRange(part.Accuracy!.Value.Estimate.Value, 0.2, 0.4);
+    }
+
+    /// <summary>Below two and a half bits results differ by an order of magnitude.</summary>
+    [Fact]
+    public void Below_two_and_a_half_bits_no_figure_is_given() => Assert.Null(Of(new Case(SampleModels.Llama31Of70B, "llama.cpp") { Weights = "iq1_s", Cache = "fp16" }).AccuracyLoss);
+
+    [Fact]
+    public void Image_networks_have_results_of_their_own() => Assert.Equal((230, 0.4), Weights(new Case(SampleModels.ResNet50, "tensorrt") { Weights = "int8" }));
+
+    [Theory, InlineData(0.5, 0), InlineData(0.6, 0)]
+    public void Pruning_without_results_is_not_known(double ratio, int results)
+    {
+        Estimate pruned = Estimator.Estimate(Llama.Deployment with { Pruning = new Pruning(PruningKind.Unstructured, Ratio.From(ratio)) }, Llama.Workload).Value!;
+
+        Assert.Equal(results, QualityEstimate.Of(pruned, null, null, SampleEvidence.Published).Parts[^1].Results);
+        Assert.Null(QualityEstimate.Of(pruned, null, null, SampleEvidence.Published).AccuracyLoss);
+    }
+
+    /// <summary>Of 8,030,261,248 parameters in 16 bits the four-bit checkpoint leaves 2 x 525,336,576 in embedding and head.</summary>
+    [Fact]
+    public void The_memory_ratio_counts_what_stays_in_sixteen_bits()
+    {
+        QualityEstimate quality = Of(Llama with { Weights = "awq-int4" });
+
+        Assert.InRange(quality.MemoryRatio.Value, 2.7, 2.9);
+        Assert.Equal(quality.AccuracyLoss!.Value.Estimate.Value, quality.Alpha!.Value.Estimate.Value * quality.MemoryRatio.Value, 1e-9);
+    }
+
+    /// <summary>Llama-2-7B's published MMLU is 45.3: 100 − 444.3 · 6738^−0.239 is 46.0.</summary>
+    [Fact]
+    public void A_familys_curve_gives_the_score_of_a_size()
+    {
+        SizeCurve curve = SampleEvidence.Published.CurveOf("family/Llama-7B")!;
+
+        Assert.Equal(46.0, curve.ScoreAt(6_738_000_000).Value, 0.1);
+        Assert.Null(SampleEvidence.Published.CurveOf("another"));
+    }
+
+    private static QualityEstimate Of(Case sized) => QualityEstimate.Of(sized.Estimate, null, null, SampleEvidence.Published);
+
+    private static (int Results, double Loss) Weights(Case sized) => (Of(sized).Parts[0].Results, Of(sized).Parts[0].Accuracy!.Value.Estimate.Value);
+}

@@ -1,0 +1,37 @@
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Tests.Samples;
+
+namespace InferenceSizing.Domain.Tests.Speculation;
+
+public sealed class SpeculationRefusalTests
+{
+    /// <summary>vLLM 0.13: "Speculative decoding with draft model is not supported yet" (issue 31883). GGUF files hold no prediction layers.</summary>
+    [Theory]
+    [InlineData("vllm", "0.13.0", SpeculativeMethod.DraftModel, false), InlineData("vllm", "0.19.0", SpeculativeMethod.DraftModel, true), InlineData("vllm", "0.8.4", SpeculativeMethod.DraftModel, true)]
+    [InlineData("vllm", "0.6.5", SpeculativeMethod.Mtp, false), InlineData("sglang", "0.4.6", SpeculativeMethod.Ngram, false), InlineData("sglang", "0.5.6", SpeculativeMethod.Ngram, true)]
+    [InlineData("llama.cpp", "b8586", SpeculativeMethod.Mtp, false), InlineData("transformers", "4.46", SpeculativeMethod.Eagle, false), InlineData("transformers", "4.46", SpeculativeMethod.Ngram, true)]
+    public void Engines_propose_tokens_in_their_own_ways(string engine, string version, SpeculativeMethod method, bool allowed)
+    {
+        Case sized = new(SampleModels.Llama31Of8B, engine) { Version = version };
+
+        Assert.Equal(allowed, sized.Profile.Speculates(method, sized.Profile.NearestTo(sized.EngineVersion)));
+    }
+
+    [Fact]
+    public void A_checkpoint_without_prediction_layers_has_none_to_run() =>
+        Refused("techniques.speculativeDecoding.method", new(SampleModels.Llama31Of8B, "vllm") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Mtp) });
+
+    [Fact]
+    public void A_draft_of_another_vocabulary_proposes_nothing_that_can_be_verified() =>
+        Refused("techniques.speculativeDecoding.draftModel", new(SampleModels.Llama2Of7B, "vllm") { Version = "0.19.0", Speculation = SpeculationSamples.Llama1B() });
+
+    [Fact]
+    public void The_head_of_a_latent_cache_is_not_known() =>
+        Refused("techniques.speculativeDecoding.method", new(SampleModels.DeepSeekV3, "sglang") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle) });
+
+    [Fact]
+    public void An_encoder_decoder_is_not_speculated_with() =>
+        Refused("techniques.speculativeDecoding", new(SampleModels.BartBase, "transformers") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Ngram) });
+
+    private static void Refused(string field, Case sized) => Assert.Equal(field, sized.Outcome.Refusal?.Field);
+}
