@@ -10,6 +10,7 @@ using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
 
@@ -45,6 +46,7 @@ public sealed class CatalogueSet
         Engines = [.. engines.Select(item => item.Value)];
         SpeedTables = SpeedTables.Of(files);
         Speed = SpeedTables.ToModel();
+        Forward = ForwardTables.ModelOf(files);
     }
 
     /// <summary>Names of all that rent accelerators out, without regard to case.</summary>
@@ -66,6 +68,9 @@ public sealed class CatalogueSet
 
     /// <summary>The constants of times as estimates use them.</summary>
     public SpeedModel Speed { get; }
+
+    /// <summary>The constants of forward passes.</summary>
+    public ForwardModel Forward { get; }
 
     /// <summary>The catalogue of the program, with the entries of a directory added or in place of those of the same id.</summary>
     /// <param name="overlayDirectory">A directory of JSON files like those of the program; null or empty for none.</param>

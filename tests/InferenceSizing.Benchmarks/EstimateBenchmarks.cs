@@ -52,6 +52,7 @@ public class EstimateBenchmarks
             Engine = engine,
             Version = version,
             Speed = _catalogue.Speed,
+            Forward = _catalogue.Forward,
             Knobs = engine.Defaults(new EngineSetting(architecture, _workload, accelerator.UsableMemory, accelerator.Name, tensor, 1), version),
         };
     }

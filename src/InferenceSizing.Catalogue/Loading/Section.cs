@@ -11,6 +11,8 @@ internal enum Section
     KernelCurves,
     LinkCurves,
     EngineTimings,
+    ForwardCurves,
+    ForwardChips,
     Quality,
     SizeCurves,
 }
@@ -28,6 +30,8 @@ internal static class Sections
         Section.KernelCurves => "kernelCurves",
         Section.LinkCurves => "linkCurves",
         Section.EngineTimings => "engineTimings",
+        Section.ForwardCurves => "forwardCurves",
+        Section.ForwardChips => "forwardChips",
         Section.Quality => "quality",
         Section.SizeCurves => "sizeCurves",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),

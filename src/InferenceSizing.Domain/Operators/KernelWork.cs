@@ -46,6 +46,9 @@ public readonly record struct KernelWork(KernelKind Kind, FlopCount Flops)
     /// <summary>Pieces that are set up one by one: key-value heads of all sequences, a rank's experts. Zero where there are none.</summary>
     public long Blocks { get; init; }
 
+    /// <summary>Independent products that N is divided among: the groups of a convolution. Zero and one are the same.</summary>
+    public long Groups { get; init; }
+
     /// <summary>Activation elements read.</summary>
     public ElementCount Inputs { get; init; }
 

@@ -91,8 +91,8 @@ public static class Estimator
             Served = served,
             Prefill = generates ? serving.PrefillParts().Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(workload.BatchSize).Parts : [],
-            Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
-            TimeBasis = accuracy.Basis,
+            Forward = generates ? [] : serving.ForwardParts(workload.BatchSize).Parts,
+            TimeBasis = serving.Alone?.Basis ?? accuracy.Basis,
             Warnings = Cautions.Of(deployment, workload, served, load.Placement, binding.BatchSize),
         };
     }

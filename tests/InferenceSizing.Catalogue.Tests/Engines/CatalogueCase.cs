@@ -29,6 +29,7 @@ internal static class CatalogueCase
             Engine = profile,
             Version = asked,
             Speed = SharedCatalogue.Instance.Speed,
+            Forward = SharedCatalogue.Instance.Forward,
             Knobs = knobs.Over(profile.Defaults(setting, profile.NearestTo(asked))),
         };
         return Estimator.Estimate(deployment, workload).Succeeded(out Estimate? estimate, out Refusal? refusal)

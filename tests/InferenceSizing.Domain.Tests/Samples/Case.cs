@@ -76,6 +76,7 @@ internal sealed record Case(Architecture Model, string Engine)
         Version = EngineVersion,
         Knobs = AllKnobs,
         Speed = SampleSpeed.Model,
+        Forward = SampleForwardModel.Plain,
         MemoryReuse = MemoryReuse,
         Speculation = Speculation,
         LayerFusion = Profile.FusesLayers(AllKnobs),

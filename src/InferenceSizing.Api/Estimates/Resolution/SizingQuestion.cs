@@ -90,6 +90,7 @@ internal sealed record SizingQuestion
                 Version = version,
                 Knobs = knobs,
                 Speed = catalogue.Speed,
+                Forward = catalogue.Forward,
                 MemoryReuse = techniques.MemoryReuse!.Value,
                 LayerFusion = techniques.LayerFusion!.Value,
                 Pruning = pruning,
