@@ -42,7 +42,7 @@ public class EstimateBenchmarks
         const int inputTokens = 1024, outputTokens = 256, batch = 16;
         bool tokens = architecture.Input == InputKind.Tokens;
         _workload = new Workload(tokens ? inputTokens : 1, tokens ? outputTokens : 0, batch, architecture.NativeImage, default, engine.DefaultArrival);
-        EngineVersion version = engine.Versions[0];
+        EngineVersion version = engine.DefaultVersion;
         _deployment = new Deployment
         {
             Architecture = architecture,
@@ -51,6 +51,7 @@ public class EstimateBenchmarks
             Precision = new PrecisionPlan(scheme, scheme.Activations, _catalogue.FindCacheEncoding("fp16")!),
             Engine = engine,
             Version = version,
+            Forward = _catalogue.Forward,
             Knobs = engine.Defaults(new EngineSetting(architecture, _workload, accelerator.UsableMemory, accelerator.Name, tensor, 1), version),
         };
     }

@@ -8,6 +8,8 @@ internal enum Section
     Models,
     Precisions,
     Engines,
+    ForwardCurves,
+    ForwardChips,
     Quality,
     SizeCurves,
 }
@@ -22,6 +24,8 @@ internal static class Sections
         Section.Models => "models",
         Section.Precisions => "precisions",
         Section.Engines => "engines",
+        Section.ForwardCurves => "forwardCurves",
+        Section.ForwardChips => "forwardChips",
         Section.Quality => "quality",
         Section.SizeCurves => "sizeCurves",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),

@@ -49,6 +49,9 @@ public abstract class EngineProfile
     /// <summary>Versions that the rules were read from or checked against, newest first.</summary>
     public abstract ImmutableArray<EngineVersion> Versions { get; }
 
+    /// <summary>The version that answers where the client names none: the newest whose rules hold for every program on the engine.</summary>
+    public virtual EngineVersion DefaultVersion => Versions[0];
+
     public abstract ImmutableArray<Knob> Knobs { get; }
 
     /// <summary>The arrival that the engine is made for.</summary>
@@ -91,6 +94,9 @@ public abstract class EngineProfile
 
     /// <summary>Whether the engine exists for the chip at all.</summary>
     public virtual bool RunsOn(Accelerator accelerator) => true;
+
+    /// <summary>Whether the engine runs on the chip by a plug-in of its own alone, whose memory is counted here as on CUDA.</summary>
+    public virtual bool NeedsPlugInOn(Accelerator accelerator) => false;
 
     /// <summary>Whether models of this kind run on the engine.</summary>
     public abstract bool Runs(Architecture architecture);
@@ -153,6 +159,9 @@ public abstract class EngineProfile
 
     /// <summary>What the engine makes for the model while it loads it and counts as weights; null where it makes nothing.</summary>
     public virtual WeightRow? MadeBeside(RankLoad load) => null;
+
+    /// <summary>Slots that it sets aside for low-rank adapters, of the whole model; null without.</summary>
+    public virtual WeightRow? AdaptersOf(RankLoad load) => null;
 
     /// <summary>The newest known version that is not newer than <paramref name="asked"/>, else the oldest.</summary>
     public EngineVersion NearestTo(EngineVersion asked)

@@ -18,14 +18,14 @@ public static class EngineProfiles
     /// <summary>The engine of that name, whatever its case; null where there is none.</summary>
     public static EngineProfile? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>The engine that answers where the request names none: vLLM for decoders, transformers for encoder-decoders, and for the rest TensorRT, or PyTorch
+    /// <summary>The engine that answers where the request names none: vLLM for decoders, or llama.cpp where vLLM has no kernels for the chip, transformers for encoder-decoders, and for the rest TensorRT, or PyTorch
     /// where TensorRT does not exist for the chip.</summary>
     public static EngineProfile DefaultFor(Architecture architecture, Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         return architecture.Kind switch
         {
-            ArchitectureKind.Decoder => ByName["vllm"],
+            ArchitectureKind.Decoder => ByName["vllm"].RunsOn(accelerator) ? ByName["vllm"] : ByName["llama.cpp"],
             ArchitectureKind.EncoderDecoder => ByName["transformers"],
             _ => ByName["tensorrt"].RunsOn(accelerator) ? ByName["tensorrt"] : ByName["pytorch"],
         };

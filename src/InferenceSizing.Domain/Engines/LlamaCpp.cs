@@ -16,6 +16,12 @@ namespace InferenceSizing.Domain.Engines;
 /// <remarks>Sizes of the buffers as llama.cpp prints them at load; see <see cref="LlamaCppCache"/> and <see cref="LlamaCppBuffers"/>.</remarks>
 public sealed class LlamaCpp : EngineProfile
 {
+    /// <summary>Builds whose server reserves logits for one row of each sequence instead of all of a micro-batch: pull request 23861, June 2026.</summary>
+    internal const int LimitsOutputs = 9500;
+
+    /// <summary>Builds whose mask is an FP32 input on the GPU beside its FP16 copy for flash attention: a log of Qwen3.5-9B of 2026 (808.02 MiB at 262,144 cells).</summary>
+    internal const int CopiesMask = 8586;
+
     /// <summary>Builds that keep MLA's values as part of its keys: pull request 19067, January 2026.</summary>
     internal const int KeepsLatentOnce = 7833;
 
@@ -50,7 +56,10 @@ public sealed class LlamaCpp : EngineProfile
     public override string Name => "llama.cpp";
 
     public override ImmutableArray<EngineVersion> Versions { get; } =
-        [.. new[] { "b8586", "b7833", "b7460", "b6325", "b6182", "b5140", "b2900" }.Select(text => EngineVersion.Parse(text)!)];
+        [.. new[] { "b9500", "b8586", "b7833", "b7460", "b6325", "b6182", "b5140", "b2900" }.Select(text => EngineVersion.Parse(text)!)];
+
+    /// <summary>The newest before <see cref="LimitsOutputs"/>: that limit is the server's alone, while the library, its other programs, ollama and forks reserve all rows.</summary>
+    public override EngineVersion DefaultVersion => Versions[1];
 
     public override ImmutableArray<Knob> Knobs { get; } =
     [

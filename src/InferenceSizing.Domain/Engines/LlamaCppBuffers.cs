@@ -24,6 +24,9 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
 
     private long Tokens => Math.Min(load.Knobs.Count(Knob.NUbatch), cache.Cells);
 
+    /// <summary>Tokens of a micro-batch whose logits are made.</summary>
+    private long OutputRows => load.Version.IsAtLeast(LlamaCpp.LimitsOutputs) ? Math.Min(cache.Sequences, Tokens) : Tokens;
+
     private long Hidden => checked(Tokens * load.Architecture.Dimensions.HiddenSize);
 
     private bool StagesWeights => load.Weights.LargestMatrixOnHost.Count > 0;
@@ -39,12 +42,12 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
     {
         ModelDimensions model = load.Architecture.Dimensions;
         bool flash = load.Knobs.Flag(Knob.FlashAttention), lastStage = stage == load.Layout.Pipeline - 1;
-        long mask = checked(Tokens * cache.Cells * (flash ? Fp16Bytes : Fp32Bytes));
+        long mask = checked(Tokens * cache.Cells * (!flash ? Fp32Bytes : Copies == 1 && load.Version.IsAtLeast(LlamaCpp.CopiesMask) ? Fp32Bytes + Fp16Bytes : Fp16Bytes));
         long scores = flash ? 0 : checked(Tokens * cache.Cells * model.AttentionHeads);
         long attention = checked(scores + (InputAndOutput * Hidden) + (Tokens * model.AttentionHeads * HeadWidth(stage)));
         long feedForward = checked(InputAndOutput * ((Tokens * model.IntermediateSize) + Hidden));
         long experts = checked(InputAndOutput * ActiveExperts() * Hidden);
-        long logits = lastStage && load.Architecture.Generates ? checked((Tokens * model.VocabularySize) + Hidden) : 0;
+        long logits = lastStage && load.Architecture.Generates ? checked((OutputRows * model.VocabularySize) + Hidden) : 0;
         long inLayers = Math.Max(attention, Math.Max(feedForward, experts));
         long widest = Copies == 1
             ? Math.Max(checked(Fp32Bytes * logits), checked((Fp32Bytes * inLayers) + mask))

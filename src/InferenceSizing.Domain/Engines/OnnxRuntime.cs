@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -30,6 +31,8 @@ public sealed class OnnxRuntime : ForwardEngine
 
     /// <summary>The provider searches convolution algorithms within 32 MiB unless told otherwise.</summary>
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version) => KnobSet.Empty.With(Knob.WorkspaceBytes, 32 * ByteCount.PerMiB);
+
+    internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
@@ -8,6 +9,13 @@ namespace InferenceSizing.Domain.Engines;
 /// <remarks>Kwon et al. 2023, arXiv:2309.06180.</remarks>
 public abstract class PagedEngine : EngineProfile
 {
+    /// <summary>CUDA, ROCm and oneAPI are built in; other chips have back ends apart from the project's own.</summary>
+    public override bool NeedsPlugInOn(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return accelerator.Generation is ChipGeneration.Gaudi or ChipGeneration.Apple or ChipGeneration.Tpu or ChipGeneration.Neuron or ChipGeneration.Ascend;
+    }
+
     /// <inheritdoc/>
     public override Arrival DefaultArrival => new ClosedLoopArrival(null);
 

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -50,6 +51,13 @@ public sealed class TensorRt : ForwardEngine
 
     /// <summary>Tactics may use scratch memory up to this; they seldom need more than tens of MiB.</summary>
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version) => KnobSet.Empty.With(Knob.WorkspaceBytes, 64 * ByteCount.PerMiB);
+
+    /// <summary>Version 7 was new to Ampere: its kernels for the chip came with version 8.</summary>
+    internal override ForwardSet RunsAs(RankLoad load)
+    {
+        const int tunedSince = 8;
+        return load.Accelerator.Generation >= ChipGeneration.Ampere && !load.Version.IsAtLeast(tunedSince, 0) ? ForwardSet.TensorRtSeven : ForwardSet.TensorRt;
+    }
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -45,6 +46,7 @@ public sealed class Transformers : ForwardEngine
         return KnobSet.Empty.With(Knob.FlashAttention, version.IsAtLeast(major, fusedSince));
     }
 
+    internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.Eager;
     /// <summary>Assisted generation with a smaller model, and prompt lookup (<c>generation/candidate_generator.py</c>).</summary>
     public override bool Speculates(SpeculativeMethod method, EngineVersion version) => method is SpeculativeMethod.DraftModel or SpeculativeMethod.Ngram;
 

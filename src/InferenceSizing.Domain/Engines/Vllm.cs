@@ -56,7 +56,7 @@ public sealed class Vllm : PagedEngine
 
     public override ImmutableArray<Knob> Knobs { get; } =
     [
-        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes,
+        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes, Knob.MaxLoras, Knob.MaxLoraRank,
     ];
 
     /// <summary>Factors of <c>TPOT = alpha · D + phi · mix + o · L</c> fitted to served runs on Hopper and Blackwell; error 17 % on unseen groups.</summary>
@@ -78,6 +78,13 @@ public sealed class Vllm : PagedEngine
         return accelerator.Generation == ChipGeneration.Hopper && version.IsAtLeast(0, added) && !version.IsAtLeast(0, removed);
     }
 
+    /// <summary>Kernels are compiled from compute capability 7.0 on, for gfx90a and later and for RDNA 3 and 4 (vLLM documentation, "GPU", requirements).</summary>
+    public override bool RunsOn(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Cdna or ChipGeneration.Rdna2);
+    }
+
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens;
 
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version)
@@ -88,7 +95,7 @@ public sealed class Vllm : PagedEngine
         bool latent = setting.Architecture.LayOut().Operators?.Traits.LatentAttention ?? false;
         long longest = setting.Asked.Has(Knob.MaxModelLen) ? setting.Asked.Count(Knob.MaxModelLen) : setting.LongestContext;
         (long tokens, long sequences) = BatchOf(setting, version, longest);
-        return KnobSet.Empty
+        return (Adapts(setting) ? Adapters : KnobSet.Empty)
             .With(Knob.GpuMemoryUtilization, Ratio.From(version.IsAtLeast(0, 22) ? share : earlierShare))
             .With(Knob.MaxModelLen, longest)
             .With(Knob.MaxNumBatchedTokens, tokens)
@@ -96,6 +103,11 @@ public sealed class Vllm : PagedEngine
             .With(Knob.EnforceEager, false)
             .With(Knob.BlockSize, latent && version.IsAtLeast(0, 8) ? latentBlock : block);
     }
+
+    private static bool Adapts(EngineSetting setting) => setting.Asked.Has(Knob.MaxLoras) || setting.Asked.Has(Knob.MaxLoraRank);
+
+    /// <summary><c>max_loras</c> and <c>max_lora_rank</c> of <c>LoRAConfig</c> where one of them is set.</summary>
+    private static KnobSet Adapters { get; } = KnobSet.Empty.With(Knob.MaxLoras, 1).With(Knob.MaxLoraRank, 16);
 
     public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => ("maxNumSeqs", knobs.Count(Knob.MaxNumSeqs) * attentionReplicas);
 
@@ -119,6 +131,9 @@ public sealed class Vllm : PagedEngine
     /// <summary>Of a checkpoint's own layers as many as there are, which is one in most; the others have no default.</summary>
     public override int DraftTokens(SpeculativeMethod method) => method == SpeculativeMethod.Mtp ? 1 : base.DraftTokens(method);
 
+    /// <inheritdoc/>
+    public override WeightRow? AdaptersOf(RankLoad load) => VllmAdapters.Of(load)?.Whole;
+
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
 
@@ -138,7 +153,8 @@ public sealed class Vllm : PagedEngine
         ByteCount runtime = NonTorch(load);
         ByteCount graphs = VllmGraphs.Of(load, stage);
         ByteCount counted = load.Version.IsAtLeast(0, 21) ? graphs : ByteCount.Zero;
-        ByteCount weights = load.WeightsOf(stage) + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
+        ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
+        ByteCount weights = load.WeightsOf(stage) + adapters + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
         ByteCount held = weights + activations + runtime + counted;
         ByteBalance pool = CountsOthers(load.Version) ? budget - (held + load.Reserved) : load.Available < budget ? load.Available - budget : budget - held;
         if (knobs.Has(Knob.KvCacheMemoryBytes))
@@ -187,7 +203,7 @@ public sealed class Vllm : PagedEngine
             : load.Version.IsAtLeast(0, 8) ? AloneInFirstV1
             : load.Version.CompareTo(WithoutContextSince) >= 0 ? AloneInV0
             : AloneWithContext;
-        ByteCount shared = load.Accelerator.MemoryKind == Accelerators.MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
+        ByteCount shared = load.Accelerator.MemoryKind == MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
         return alone + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData, load.Version.IsAtLeast(0, 18)) + shared;
     }
 }

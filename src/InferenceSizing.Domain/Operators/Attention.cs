@@ -41,6 +41,11 @@ public sealed class Attention : Operator
             : new KeyValueCacheNeed(keyValueHeads, keyDimension, valueIsKey ? 0 : valueDimension, span);
     }
 
+    /// <summary>Whether no fused kernel computes its scores: cosine attention with a bias of its own (Swin V2).</summary>
+    public bool KeepsScores { get; init; }
+
+    public override bool AlwaysWritesScores => KeepsScores;
+
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         const double multiplyAdd = 2;

@@ -43,6 +43,9 @@ public readonly record struct KernelWork(KernelKind Kind, FlopCount Flops)
     /// <summary>K of a product: this rank's inputs.</summary>
     public long K { get; init; }
 
+    /// <summary>Independent products that N is divided among: the groups of a convolution. Zero and one are the same.</summary>
+    public long Groups { get; init; }
+
     /// <summary>Activation elements read.</summary>
     public ElementCount Inputs { get; init; }
 

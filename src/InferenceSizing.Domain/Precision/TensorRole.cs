@@ -37,6 +37,9 @@ public enum TensorRole
     SharedExpertUp,
     SharedExpertDown,
     RecurrentIn,
+
+    /// <summary>Query, key and value of a delta rule, which GGUF files store as one matrix apart from the gate and name as attention's.</summary>
+    RecurrentQueryKeyValue,
     RecurrentOut,
 
     /// <summary>Small tensors of a recurrent layer: A, D, dt, decay, short convolution.</summary>

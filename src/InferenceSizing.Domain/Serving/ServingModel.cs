@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Serving;
@@ -24,6 +25,9 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
     private static readonly Spread OfferedRate = Spread.Of(0.82, 1);
 
     private readonly Workload _workload = load.Workload;
+
+    /// <summary>Times of forward passes, where the engine has curves of its own for them.</summary>
+    public ForwardPrediction? Alone { get; init; }
 
     /// <summary>Times and rates with <paramref name="batch"/> sequences or images in each instance.</summary>
     public ServedWorkload At(long batch)
@@ -67,11 +71,15 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
     /// <summary>Images or sequences of one pass of a model that does not generate.</summary>
     public StepShape ForwardShape(long batch) => StepShape.Forward(batch, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : _workload.InputTokens);
 
+    /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
+    public StepTime ForwardParts(long batch) => Alone?.Timeline.Pass(Passes.Encode, ForwardShape(batch)) ?? timeline.Pass(Passes.Encode, ForwardShape(batch));
+
     private ServedWorkload Forward(long batch)
     {
-        Seconds time = timeline.Total(Passes.Encode, ForwardShape(batch));
-        Interval<Seconds> interval = accuracy.Forward.Around(time);
-        Interval<Rate> samples = accuracy.Forward.Inverted().Around(Rate.Of(checked(batch * load.Layout.Replicas), time));
+        Seconds time = Alone?.Timeline.Total(Passes.Encode, ForwardShape(batch)) ?? timeline.Total(Passes.Encode, ForwardShape(batch));
+        Spread spread = Alone?.Spread ?? accuracy.Forward;
+        Interval<Seconds> interval = spread.Around(time);
+        Interval<Rate> samples = spread.Inverted().Around(Rate.Of(checked(batch * load.Layout.Replicas), time));
         return new ServedWorkload { Batch = interval, Samples = samples, Requests = samples, Running = batch };
     }
 

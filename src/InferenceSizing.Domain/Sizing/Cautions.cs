@@ -20,6 +20,8 @@ internal static class Cautions
             warnings.Add(new Warning("nearestVersion", $"{deployment.Engine.Name} {deployment.Version.Text} is not known here; the rules of {nearest.Text} answer."));
         if (!deployment.Architecture.GraphKnown)
             warnings.Add(new Warning("graphUnknown", "This network's operators are not known here: its published parameters, multiply-adds and activations stand for them, so activations and times may be off by a factor of two."));
+        if (deployment.Engine.NeedsPlugInOn(deployment.Accelerator))
+            warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in of its own alone; memory is counted as on CUDA."));
         NumberFormat format = deployment.Precision.Activations;
         deployment.Accelerator.RateFor(format, out NumberFormat ranAs);
         if (ranAs != format)
@@ -35,6 +37,8 @@ internal static class Cautions
             warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
         if (served.Saturated)
             warnings.Add(new Warning("saturated", "Requests arrive faster than the deployment serves them; the queue grows without end, and the times leave it out."));
+        if (deployment.Knobs.Has(Knob.MaxLoraRank))
+            warnings.Add(new Warning("adaptersNotTimed", "Times are of the model without adapters, whose products take a few percent more."));
         if (deployment.Accelerator.Slice is { } slice && deployment.Layout.GpusPerInstance > 1)
             warnings.Add(new Warning("slicesAsPeers", $"Slices ({slice}) have no direct links to each other, and CUDA shows a process one of them: few engines run one model over several."));
         if (deployment.Engine.ShareKnob is { } share && deployment.Engine.LargestShare(nearest, deployment.Accelerator.UsableMemory, deployment.Reserved) is var largest && deployment.Knobs.Share(share) > largest)

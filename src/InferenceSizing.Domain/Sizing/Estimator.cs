@@ -50,7 +50,7 @@ public static class Estimator
         StepTimeline timeline = new(operators, weights, deployment.Precision, load.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs), stream);
         PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, deployment.Engine).Speculating(deployment.Speculation);
         SpeculativeTimeline? speculation = deployment.Speculation is { } how ? SpeculativeTimeline.Of(how, timeline, load, deployment.Engine.Overhead(deployment.Knobs)) : null;
-        ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load), speculation);
+        ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load), speculation) { Alone = deployment.ForwardOf(load) };
         ServedWorkload served = serving.At(workload.BatchSize);
         bool generates = deployment.Architecture.Generates;
         return new Estimate
@@ -76,8 +76,8 @@ public static class Estimator
             Served = served,
             Prefill = generates ? serving.PrefillParts().Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(served.Running).Parts : [],
-            Forward = generates ? [] : timeline.Pass(Passes.Encode, serving.ForwardShape(workload.BatchSize)).Parts,
-            TimeBasis = accuracy.Basis,
+            Forward = generates ? [] : serving.ForwardParts(workload.BatchSize).Parts,
+            TimeBasis = serving.Alone?.Basis ?? accuracy.Basis,
             Warnings = Cautions.Of(deployment, workload, served, load.Placement, binding.BatchSize),
         };
     }
@@ -88,6 +88,8 @@ public static class Estimator
         ImmutableArray<WeightRow> rows = load.Weights.Rows;
         if (engine.MadeBeside(load) is { Bytes.Count: > 0 } made)
             rows = rows.Add(made);
+        if (engine.AdaptersOf(load) is { } adapters)
+            rows = rows.Add(adapters);
         return load.Draft is { } draft ? rows.AddRange(draft.Rows) : rows;
     }
 

@@ -28,6 +28,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^model\.architecture$"] = "the product of all dimensions is bounded",
         [@"^gpu\.(partition|count|reservedBytes)$"] = "a card has profiles of its own, and the count goes with parallelism and the model's heads",
         [@"^techniques\.speculativeDecoding(\.(method|draftModel|draftWeights|acceptanceRate(Low|High)))?$"] = "engines and models have ways of their own, a draft model goes with one of them, and a rate lies within its range",
+        [@"^engine\.maxLoraRank$"] = "vLLM has slots for certain ranks",
         [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",
         [@"^workload(\.(inputTokens|outputTokens|imageHeight|imageWidth|prefixCacheHitRate|arrival|batchSize|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates and clients by the arrival, and products are bounded",

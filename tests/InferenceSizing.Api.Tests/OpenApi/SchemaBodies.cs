@@ -152,7 +152,7 @@ internal sealed class SchemaBodies(ServedDocument document, int seed, IReadOnlyD
             case "object":
                 return [.. all, "true", "17", "[]", "\"x\""];
             case "array":
-                return [.. all, "true", "17", "{}", "[]", "[17]", "[null]"];
+                return [.. all, "true", "17", "{}", "[]", "[true]", "[null]"];
             case "integer":
                 decimal least = schema["minimum"]!.GetValue<decimal>(), most = schema["maximum"]!.GetValue<decimal>();
                 return [.. all, Text(least - 1), Text(most + 1), "1.5", "\"1\"", "true", "{}", "[]", "1e400", "-1e400", "9223372036854775808", "-9223372036854775809", "01", "0x1"];

@@ -95,6 +95,19 @@ public sealed class PrintedBuffersTests
         AssertWithin(mebibytes, Sized(model, "fp16", "fp16", "b6182", gpus, knobs).PerGpu.Activations.Estimate.Count, Printed);
     }
 
+    /// <summary>llama-server of 2026 with Qwen3.5-9B at its whole context, two slots and an 8 bit cache: 4352.00 of attention, 100.50 of states, 808.02 of compute, printed at
+    /// load (a public log on a card of 12 GB).</summary>
+    [Fact]
+    public void A_whole_context_costs_its_mask_twice()
+    {
+        KnobSet knobs = KnobSet.Empty.With(Knob.NCtx, 262_144).With(Knob.ParallelSequences, 2);
+
+        EngineMemory memory = Sized("Qwen/Qwen3.5-9B", "q4_k_m", "q8_0", "b8586", 1, knobs).PerGpu;
+
+        AssertWithin(4352.00 + 100.50, memory.Pool.Count, Printed);
+        AssertWithin(808.02, memory.Activations.Estimate.Count, 0.035);
+    }
+
     [Theory, MemberData(nameof(Weights))]
     public void Weights_are_where_they_were_printed(string model, string type, int layers, int gpus, string build, double onGpu, double onHost, double tolerance)
     {

@@ -86,6 +86,7 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             Precision = plan with { Cache = Cache is null ? TensorEncoding.Plain(plan.HiddenStates) : CacheEncodings.Find(Cache)! },
             Engine = engine,
             Version = version,
+            Forward = SharedCatalogue.Instance.Forward,
             Knobs = asked.Over(engine.Defaults(setting, engine.NearestTo(version))),
             Speculation = Speculation,
         };

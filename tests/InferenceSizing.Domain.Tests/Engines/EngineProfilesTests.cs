@@ -10,13 +10,13 @@ public sealed class EngineProfilesTests
     public static TheoryData<string> Names => [.. EngineProfiles.All.Select(engine => engine.Name)];
 
     [Theory, MemberData(nameof(Names))]
-    public void Every_knob_that_the_engine_has_gets_a_default_unless_it_overrides_another(string name)
+    public void Every_knob_that_the_engine_has_gets_a_default_unless_it_overrides_another_or_turns_something_on(string name)
     {
         EngineProfile engine = EngineProfiles.Find(name)!;
         Case sized = new(engine.Runs(SampleModels.Llama31Of8B) ? SampleModels.Llama31Of8B : SampleModels.BertBase, name) { Weights = "fp16" };
 
         foreach (Knob knob in engine.Knobs)
-            Assert.True(sized.AllKnobs.Has(knob) || knob == Knob.KvCacheMemoryBytes, $"{name} leaves {knob} open.");
+            Assert.True(sized.AllKnobs.Has(knob) || knob is Knob.KvCacheMemoryBytes or Knob.MaxLoras or Knob.MaxLorasPerBatch or Knob.MaxLoraRank, $"{name} leaves {knob} open.");
     }
 
     [Fact]
@@ -43,5 +43,23 @@ public sealed class EngineProfilesTests
 
         Assert.All(models, model => Assert.True(EngineProfiles.DefaultFor(model, SampleAccelerators.H100).Runs(model)));
         Assert.Contains(models, EngineProfiles.Find(name)!.Runs);
+    }
+
+    /// <summary>vLLM's documentation asks for compute capability 7.0 and gfx90a, SGLang's for 7.5; llama.cpp runs on all of them.</summary>
+    [Theory]
+    [InlineData(ChipGeneration.Pascal, false, false)]
+    [InlineData(ChipGeneration.Volta, true, false)]
+    [InlineData(ChipGeneration.Turing, true, true)]
+    [InlineData(ChipGeneration.Cdna, false, false)]
+    [InlineData(ChipGeneration.Cdna2, true, true)]
+    [InlineData(ChipGeneration.Apple, true, true)]
+    public void A_chip_without_kernels_is_refused(ChipGeneration generation, bool vllm, bool sglang)
+    {
+        Accelerator chip = SampleAccelerators.H100 with { Generation = generation };
+
+        Assert.Equal(vllm, EngineProfiles.Find("vllm")!.RunsOn(chip));
+        Assert.Equal(sglang, EngineProfiles.Find("sglang")!.RunsOn(chip));
+        Assert.Equal(vllm ? "vllm" : "llama.cpp", EngineProfiles.DefaultFor(SampleModels.Llama31Of8B, chip).Name);
+        Assert.Equal(generation == ChipGeneration.Apple, EngineProfiles.Find("vllm")!.NeedsPlugInOn(chip));
     }
 }

@@ -54,7 +54,7 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public EngineProfile Profile => EngineProfiles.Find(Engine)!;
 
-    public EngineVersion EngineVersion => Version is null ? Profile.Versions[0] : EngineVersion.Parse(Version)!;
+    public EngineVersion EngineVersion => Version is null ? Profile.DefaultVersion : EngineVersion.Parse(Version)!;
 
     public Workload Workload => new(Input, Model.Generates ? Output : 0, Batch, null, PrefixHits, Arrival ?? (Model.Generates ? Profile.DefaultArrival : new StaticArrival()));
 
@@ -75,6 +75,7 @@ internal sealed record Case(Architecture Model, string Engine)
         Engine = Profile,
         Version = EngineVersion,
         Knobs = AllKnobs,
+        Forward = SampleForwardModel.Plain,
         MemoryReuse = MemoryReuse,
         Speculation = Speculation,
         LayerFusion = Profile.FusesLayers(AllKnobs),

@@ -164,7 +164,7 @@ public sealed class ServingModelTests
     public void A_model_that_does_not_generate_has_a_batch_time_and_samples()
     {
         Case bert = new(SampleModels.BertBase, "tensorrt") { Input = 384, Batch = 8, Gpu = SampleAccelerators.T4, Weights = "fp16" };
-        double pass = bert.Timeline.Total(Passes.Encode, StepShape.Forward(8, 384)).Value;
+        double pass = bert.Deployment.ForwardOf(bert.Load)!.Timeline.Total(Passes.Encode, StepShape.Forward(8, 384)).Value;
 
         ServedWorkload served = bert.Estimate.Served;
 

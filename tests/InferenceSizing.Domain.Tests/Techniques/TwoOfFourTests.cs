@@ -42,7 +42,7 @@ public sealed class TwoOfFourTests
         EngineProfile profile = EngineProfiles.Find(engine)!;
         Accelerator accelerator = chip switch { "t4" => SampleAccelerators.T4, "rtx" => SampleAccelerators.Rtx4090, _ => SampleAccelerators.H100 };
 
-        Assert.Equal(skips, profile.SkipsTwoOfFour(accelerator, version is null ? profile.Versions[0] : EngineVersion.Parse(version)!));
+        Assert.Equal(skips, profile.SkipsTwoOfFour(accelerator, version is null ? profile.DefaultVersion : EngineVersion.Parse(version)!));
     }
 
     private static Estimate Sized(string engine, Accelerator gpu, bool sparse, string weights = "fp16")

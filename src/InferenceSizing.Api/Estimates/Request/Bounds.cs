@@ -59,6 +59,9 @@ internal static class Bounds
     /// <summary>Tokens proposed for one verification, several times what any engine proposes.</summary>
     public const int MaxDraftTokens = 64;
 
+    public const int MaxAdapters = 1024;
+    public const int MaxAdapterRank = 512;
+
     public const int MaxLayers = 4096;
     public const int MaxWidth = 1_048_576;
     public const int MaxHeads = 65_536;

@@ -20,7 +20,7 @@ internal static class ChosenEngine
         if (given.Version is null)
         {
             defaults.Note("engine.version");
-            return (engine, engine.Versions[0], null);
+            return (engine, engine.DefaultVersion, null);
         }
 
         return EngineVersion.Parse(given.Version) is { } version
@@ -62,11 +62,14 @@ internal static class ChosenEngine
         EnforceEager = Flag(knobs, Knob.EnforceEager),
         BlockSize = Count(knobs, Knob.BlockSize),
         KvCacheMemoryBytes = LongCount(knobs, Knob.KvCacheMemoryBytes),
+        MaxLoras = Count(knobs, Knob.MaxLoras),
+        MaxLoraRank = Count(knobs, Knob.MaxLoraRank),
         MemFractionStatic = Share(knobs, Knob.MemFractionStatic),
         ContextLength = Count(knobs, Knob.ContextLength),
         ChunkedPrefillSize = Count(knobs, Knob.ChunkedPrefillSize),
         MaxRunningRequests = Count(knobs, Knob.MaxRunningRequests),
         SwaFullTokensRatio = Share(knobs, Knob.SwaFullTokensRatio),
+        MaxLorasPerBatch = Count(knobs, Knob.MaxLorasPerBatch),
         FreeGpuMemoryFraction = Share(knobs, Knob.FreeGpuMemoryFraction),
         MaxNumTokens = Count(knobs, Knob.MaxNumTokens),
         MaxBatchSize = Count(knobs, Knob.MaxBatchSize),

@@ -31,7 +31,7 @@ internal sealed class GgufMixture : WeightScheme
         TensorRole.AttentionQuery => Chosen(Recipe.AttentionQuery, site),
         TensorRole.AttentionKey => GgufRecipes.HasEightExperts(site) ? Recipe.KeyValueOfEightExperts : Chosen(Recipe.AttentionKey, site),
         TensorRole.AttentionValue => ValueOf(site),
-        TensorRole.AttentionQueryKeyValue => Chosen(Recipe.AttentionFused, site),
+        TensorRole.AttentionQueryKeyValue or TensorRole.RecurrentQueryKeyValue => Chosen(Recipe.AttentionFused, site),
         TensorRole.AttentionOutput when GgufRecipes.HasEightExperts(site) => Recipe.AttentionOutputOfEightExperts ?? Recipe.Base,
         TensorRole.AttentionOutput => Chosen(Recipe.AttentionOutput, site),
         TensorRole.FeedForwardGate or TensorRole.ExpertGate or TensorRole.SharedExpertGate => Chosen(Recipe.GateAndUp, site),

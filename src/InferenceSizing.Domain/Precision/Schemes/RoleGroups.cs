@@ -18,7 +18,7 @@ internal static class RoleGroups
         .. RoutedExperts,
         TensorRole.FeedForwardGate, TensorRole.FeedForwardUp, TensorRole.FeedForwardDown,
         TensorRole.SharedExpertGate, TensorRole.SharedExpertUp, TensorRole.SharedExpertDown,
-        TensorRole.RecurrentIn, TensorRole.RecurrentOut,
+        TensorRole.RecurrentIn, TensorRole.RecurrentQueryKeyValue, TensorRole.RecurrentOut,
     ];
 
     /// <summary>The matrices of a stack: all that recipes mean by "linear layers". Embeddings, head, router, norms, biases, small recurrent
@@ -26,7 +26,7 @@ internal static class RoleGroups
     public static FrozenSet<TensorRole> Projections { get; } = [.. ProjectionsWithoutAttention, .. Attention];
 
     /// <summary>The matrices without the recurrent layers', which published NVFP4 recipes of hybrids leave out.</summary>
-    public static FrozenSet<TensorRole> ProjectionsWithoutRecurrence { get; } = [.. Projections.Except([TensorRole.RecurrentIn, TensorRole.RecurrentOut])];
+    public static FrozenSet<TensorRole> ProjectionsWithoutRecurrence { get; } = [.. Projections.Except([TensorRole.RecurrentIn, TensorRole.RecurrentQueryKeyValue, TensorRole.RecurrentOut])];
 
     /// <summary>The matrices and the kernels of convolutional networks and their classifiers, which post-training INT8 and FP8 also cover.</summary>
     public static FrozenSet<TensorRole> ProjectionsAndConvolutions { get; } = [.. Projections, TensorRole.Convolution, TensorRole.Classifier];
