@@ -50,7 +50,7 @@ internal static class EstimateAnswer
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate)) : null,
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
-            Warnings = [.. estimate.Warnings.Select(warning => new WarningAnswer(warning.Code, warning.Message))],
+            Warnings = [.. (question.Model.Warning is { } own ? [own] : ImmutableArray<Warning>.Empty).Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
         };
     }
 
