@@ -137,6 +137,13 @@ public sealed class Vllm : PagedEngine
     private static bool CountsOthers(EngineVersion version) => version.IsAtLeast(0, 8) && !version.IsAtLeast(0, 9);
 
     /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return version.IsAtLeast(0, 21) ? VllmRules.WithGraphs : VllmRules.WithoutGraphs;
+    }
+
+    /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
     {
         KnobSet knobs = load.Knobs;
