@@ -35,7 +35,7 @@ public sealed class LeaveOneModelOutTests(ITestOutputHelper output)
         PublishedLog[] logs = [.. PublishedLogs.All.Where(log => log is { NonTorch: not null, Pipeline: 1, Gpu: "h100-sxm" })];
         Assert.True(logs.Length >= 40);
 
-        (double Median, double Covered) = Errors(logs, log => log.Model, log => log.NonTorch!.Value, others => log => Middle(others.Where(other => Class(other) == Class(log)).Select(other => other.NonTorch!.Value)), 0.985, 1.03);
+        (double Median, double Covered) = Errors(logs, log => log.Model, log => log.NonTorch!.Value, others => log => Middle(others.Where(other => Class(other) == Class(log)).Select(other => other.NonTorch!.Value)), 0.985, 1.042);
 
         Assert.InRange(Median, 0, 0.02);
         Assert.InRange(Covered, 0.70, 0.90);
