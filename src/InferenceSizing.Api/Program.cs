@@ -1,6 +1,7 @@
 using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Inspection;
 using InferenceSizing.Api.OpenApi;
 
 if (await HealthProbe.AnsweredAsync(args)) return;
@@ -9,7 +10,7 @@ if (await HealthProbe.AnsweredAsync(args)) return;
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress();
 builder.UseStructuredLogging();
-builder.Services.AddLimits().AddProblems().AddCrossOrigin().AddCatalogue().AddEstimates().AddOpenApiDocument();
+builder.Services.AddLimits().AddProblems().AddCrossOrigin().AddCatalogue().AddEstimates().AddInspection().AddOpenApiDocument();
 
 WebApplication app = builder.Build();
 app.UseMiddleware<RequestLog>();
@@ -22,6 +23,7 @@ app.UseRateLimiter();
 app.UseRequestTimeouts();
 app.MapHealth();
 app.MapEstimates();
+app.MapInspection();
 app.MapCatalogue();
 app.UseOpenApiDocument();
 app.LoadCatalogue();

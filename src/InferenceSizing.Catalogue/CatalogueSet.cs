@@ -6,10 +6,13 @@ using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Catalogue.Precisions;
 using InferenceSizing.Catalogue.Quality;
 using InferenceSizing.Catalogue.Search;
+using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Quality;
+using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Catalogue;
 
@@ -41,6 +44,9 @@ public sealed class CatalogueSet
         Models = [.. models.Select(item => item.Value)];
         Precisions = [.. precisions.Select(item => item.Value)];
         Engines = [.. engines.Select(item => item.Value)];
+        SpeedTables = SpeedTables.Of(files);
+        Speed = SpeedTables.ToModel();
+        Forward = ForwardTables.ModelOf(files);
     }
 
     /// <summary>Names of all that rent accelerators out, without regard to case.</summary>
@@ -56,6 +62,15 @@ public sealed class CatalogueSet
     public ImmutableArray<PrecisionEntry> Precisions { get; }
 
     public ImmutableArray<EngineEntry> Engines { get; }
+
+    /// <summary>The constants of times with their origins.</summary>
+    public SpeedTables SpeedTables { get; }
+
+    /// <summary>The constants of times as estimates use them.</summary>
+    public SpeedModel Speed { get; }
+
+    /// <summary>The constants of forward passes.</summary>
+    public ForwardModel Forward { get; }
 
     /// <summary>The catalogue of the program, with the entries of a directory added or in place of those of the same id.</summary>
     /// <param name="overlayDirectory">A directory of JSON files like those of the program; null or empty for none.</param>

@@ -1,4 +1,6 @@
 using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Tests.Samples;
@@ -15,6 +17,14 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Eagle_head_of_llama_3_1_8b() =>
         Assert.Equal(251_662_336, Drafting.OperatorsOf(SpeculationSamples.Of(SpeculativeMethod.Eagle), SampleModels.Llama31Of8B)!.Parameters);
+
+    [Fact]
+    public void Adapter_of_llama_3_8b()
+    {
+        Case sized = new(SampleModels.Llama31Of8B, "sglang") { Knobs = KnobSet.Empty.With(Knob.MaxLorasPerBatch, 1).With(Knob.MaxLoraRank, 16) };
+
+        Assert.Equal(2 * 41_943_040, sized.Estimate.Weights.Single(row => row.Component == Component.Adapters).Bytes.Count);
+    }
 
     [Fact]
     public void Smallest_slice_of_an_h100() => Close.ToGibibytes(9.750, new Partition("1g.10gb", ByteCount.FromGibibytes(10), 1, 7, 1, 8, 7, "example").UsableOf(SampleAccelerators.H100.UsableMemory), 1e-4);

@@ -58,18 +58,18 @@ internal sealed class AnswerBuffer
 
     private readonly ArrayBufferWriter<byte> _bytes = new(Initial);
 
-    private readonly Utf8JsonWriter _writer;
+    private Utf8JsonWriter Writer { get; }
 
     /// <summary>Answers are JSON to every client (nosniff), never part of a page: only what JSON itself needs is escaped.</summary>
-    private AnswerBuffer() => _writer = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private AnswerBuffer() => Writer = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static AnswerBuffer OfThread => current ??= new AnswerBuffer();
 
     /// <returns>The bytes, until the buffer is reset.</returns>
     public ReadOnlySpan<byte> Write<T>(T value, JsonTypeInfo<T> type)
     {
-        JsonSerializer.Serialize(_writer, value, type);
-        _writer.Flush();
+        JsonSerializer.Serialize(Writer, value, type);
+        Writer.Flush();
         return _bytes.WrittenSpan;
     }
 
@@ -82,6 +82,6 @@ internal sealed class AnswerBuffer
         }
 
         _bytes.ResetWrittenCount();
-        _writer.Reset();
+        Writer.Reset();
     }
 }

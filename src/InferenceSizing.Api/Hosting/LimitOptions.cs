@@ -8,6 +8,12 @@ internal sealed class LimitOptions
     /// <summary>The largest request body. A config.json of a published model is below 64 KiB.</summary>
     public int MaxRequestBodyBytes { get; set; } = 256 * 1024;
 
+    /// <summary>The most that is read of a model's files in one request: heads of GGUF files and headers of safetensors are 200 KB to 20 MB.</summary>
+    public int MaxModelFileBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>How long a request that sends a model's files may take.</summary>
+    public int UploadTimeoutSeconds { get; set; } = 60;
+
     /// <summary>Requests worked on at the same time; a slow sender occupies one too, hence more than cores.</summary>
     public int ConcurrentRequests { get; set; } = 64;
 

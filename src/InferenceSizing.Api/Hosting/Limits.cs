@@ -10,6 +10,9 @@ namespace InferenceSizing.Api.Hosting;
 /// <summary>Bounds on size, time and number of requests, so that no client can take the process from the others.</summary>
 internal static class Limits
 {
+    /// <summary>The timeout of requests that send a model's files.</summary>
+    public const string UploadPolicy = "upload";
+
     private const string WorkPolicy = "work";
     private const int MaxHeaders = 50;
     private const int MaxHeaderBytes = 16 * 1024;
@@ -22,6 +25,8 @@ internal static class Limits
     {
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section)
             .Validate(limits => limits.MaxRequestBodyBytes is >= 1024 and <= 16 * 1024 * 1024, "Limits:MaxRequestBodyBytes is between 1024 and 16777216.")
+            .Validate(limits => limits.MaxModelFileBytes is >= 1024 and <= 1024 * 1024 * 1024, "Limits:MaxModelFileBytes is between 1024 and 1073741824.")
+            .Validate(limits => limits.UploadTimeoutSeconds is >= 1 and <= 600, "Limits:UploadTimeoutSeconds is between 1 and 600.")
             .Validate(limits => limits.ConcurrentRequests is >= 1 and <= 100_000, "Limits:ConcurrentRequests is between 1 and 100000.")
             .Validate(limits => limits.QueuedRequests is >= 0 and <= 100_000, "Limits:QueuedRequests is between 0 and 100000.")
             .Validate(limits => limits.RetryAfterSeconds is >= 1 and <= 3600, "Limits:RetryAfterSeconds is between 1 and 3600.")
@@ -33,10 +38,10 @@ internal static class Limits
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => Bound(kestrel, limits.Value));
         services.AddOptions<HostOptions>().Configure<IOptions<LimitOptions>>((host, limits) => host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.ShutdownSeconds));
         services.AddRequestTimeouts();
-        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitOptions>>((timeouts, limits) => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+        services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitOptions>>((timeouts, limits) =>
         {
-            Timeout = TimeSpan.FromSeconds(limits.Value.RequestTimeoutSeconds),
-            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            timeouts.DefaultPolicy = TimeoutOf(limits.Value.RequestTimeoutSeconds);
+            timeouts.AddPolicy(UploadPolicy, TimeoutOf(limits.Value.UploadTimeoutSeconds));
         });
         services.AddRateLimiter();
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, limits) => Bound(limiter, limits.Value));
@@ -46,6 +51,8 @@ internal static class Limits
     /// <summary>Counts the endpoints' requests against <see cref="LimitOptions.ConcurrentRequests"/>. Health probes are never turned away.</summary>
     public static TBuilder LimitsConcurrency<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.RequireRateLimiting(WorkPolicy);
+
+    private static RequestTimeoutPolicy TimeoutOf(int seconds) => new() { Timeout = TimeSpan.FromSeconds(seconds), TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable };
 
     private static void Bound(KestrelServerOptions kestrel, LimitOptions limits)
     {

@@ -20,7 +20,7 @@ public sealed record DisentangledAttentionDesign(int Heads, int HeadDimension, i
         int projected = nodes.Add(Linear.Of(component, "qkv_proj", [query, query with { Role = TensorRole.AttentionKey }, query with { Role = TensorRole.AttentionValue }], bias: true));
         int relative = projected;
         if (RelativePositions > 0 && Terms > 0)
-            relative = nodes.Add(new RelativeScores(component, width, RelativePositions, Terms, SharedProjections ? [] :
+            relative = nodes.Add(new RelativeScores(component, width, Heads, RelativePositions, Terms, SharedProjections ? [] :
             [
                 query with { Role = TensorRole.AttentionKey, Count = Terms },
                 new WeightTensor(TensorRole.Bias, width, 1, TensorSplit.Outputs) { Count = Terms },

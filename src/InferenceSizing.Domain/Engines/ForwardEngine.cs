@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -12,6 +13,13 @@ public abstract class ForwardEngine : EngineProfile
 {
     /// <inheritdoc/>
     public override Arrival DefaultArrival => new StaticArrival();
+
+    /// <summary>Which curves time a pass of a model that does not generate.</summary>
+    /// <param name="load">The deployment on one GPU, with all knobs and a known version.</param>
+    internal abstract ForwardSet RunsAs(RankLoad load);
+
+    /// <summary>Whether attention keeps its scores out of memory.</summary>
+    internal virtual bool FusesAttentionOf(RankLoad load) => FusesAttention(load.Knobs);
 
     /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
     protected abstract Interval<ByteCount> Runtime(RankLoad load);
@@ -70,7 +78,7 @@ public abstract class ForwardEngine : EngineProfile
     /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
     private ByteCount WidestPass(RankLoad load, long sequences)
     {
-        ActivationOptions options = new(load.MemoryReuse, load.LayerFusion, FusesAttention(load.Knobs));
+        ActivationOptions options = new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load));
         ByteCount perElement = ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
             return ByteCount.Max(Peak(Passes.Encode, StepShape.Forward(sequences, load.EncoderTokens)), Peak(Passes.Prefill, StepShape.Prefill(sequences, 1, load.EncoderTokens)));

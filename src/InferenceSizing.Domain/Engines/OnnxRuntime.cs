@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -17,8 +18,6 @@ public sealed class OnnxRuntime : ForwardEngine
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.WorkspaceBytes];
 
-    public override Scheduling Scheduling { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Seconds.Zero, Ratio.One);
-
     /// <summary>The arena's growth by doubling (kNextPowerOfTwo) can hold twice what is alive.</summary>
     protected override Spread ActivationSpread { get; } = Spread.Of(0.8, 2.2);
 
@@ -30,6 +29,8 @@ public sealed class OnnxRuntime : ForwardEngine
 
     /// <summary>The provider searches convolution algorithms within 32 MiB unless told otherwise.</summary>
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version) => KnobSet.Empty.With(Knob.WorkspaceBytes, 32 * ByteCount.PerMiB);
+
+    internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -21,8 +22,6 @@ public sealed class PyTorch : ForwardEngine
     public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "2.9.1", "2.4.0", "2.0.0", "1.13.0" }.Select(text => EngineVersion.Parse(text)!)];
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.Compile, Knob.ChannelsLast];
-
-    public override Scheduling Scheduling { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Seconds.Zero, Ratio.One);
 
     protected override Spread ActivationSpread { get; } = Spread.Of(0.8, 1.8);
 
@@ -44,6 +43,16 @@ public sealed class PyTorch : ForwardEngine
     public override bool Runs(Architecture architecture) => true;
 
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version) => KnobSet.Empty.With(Knob.Compile, false).With(Knob.ChannelsLast, false);
+
+    internal override ForwardSet RunsAs(RankLoad load) =>
+        load.Knobs.Flag(Knob.Compile) ? ForwardSet.Compiled : load.Knobs.Flag(Knob.ChannelsLast) ? ForwardSet.EagerChannelsLast : ForwardSet.Eager;
+
+    /// <summary>scaled_dot_product_attention came with version 2.0.</summary>
+    internal override bool FusesAttentionOf(RankLoad load)
+    {
+        const int fusedSince = 2;
+        return load.Version.IsAtLeast(fusedSince, 0);
+    }
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

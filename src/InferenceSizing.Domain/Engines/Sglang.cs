@@ -47,12 +47,10 @@ public sealed class Sglang : PagedEngine
 
     public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "0.5.6", "0.5.5", "0.4.6", "0.4.4" }.Select(text => EngineVersion.Parse(text)!)];
 
-    public override ImmutableArray<Knob> Knobs { get; } = [Knob.MemFractionStatic, Knob.ContextLength, Knob.ChunkedPrefillSize, Knob.MaxRunningRequests, Knob.SwaFullTokensRatio];
+    public override ImmutableArray<Knob> Knobs { get; } = [Knob.MemFractionStatic, Knob.ContextLength, Knob.ChunkedPrefillSize, Knob.MaxRunningRequests, Knob.SwaFullTokensRatio, Knob.MaxLorasPerBatch, Knob.MaxLoraRank];
 
-    /// <summary>Fitted as vLLM's, to fewer runs.</summary>
-    public override Scheduling Scheduling { get; } = new(Ratio.From(1.13), Ratio.From(0.84), Ratio.From(0.79), Ratio.From(2.4), Seconds.FromMilliseconds(202), Ratio.From(0.65));
-
-    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.Zero, Seconds.FromMicroseconds(18.4), Seconds.Zero);
+    /// <summary>Admission foresees part of the answer: <c>new_token_ratio</c>, 0.7 at first and falling, in SGLang's scheduler.</summary>
+    public override Ratio OutputHeld => Ratio.From(0.65);
 
     /// <summary><c>--cpu-offload-gb</c>, as vLLM's.</summary>
     public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
@@ -73,13 +71,18 @@ public sealed class Sglang : PagedEngine
         if (setting.Asked.Has(Knob.ChunkedPrefillSize))
             reserve = reserve with { PrefillTokens = setting.Asked.Count(Knob.ChunkedPrefillSize) };
         const double windowRatio = 0.8;
-        return KnobSet.Empty
+        return (Adapts(setting) ? Adapters : KnobSet.Empty)
             .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, version))
             .With(Knob.ContextLength, setting.LongestContext)
             .With(Knob.ChunkedPrefillSize, reserve.PrefillTokens)
             .With(Knob.MaxRunningRequests, setting.Speculation is null or SpeculativeMethod.Ngram ? RequestsAtMost : RequestsWhileSpeculating)
             .With(Knob.SwaFullTokensRatio, Ratio.From(windowRatio));
     }
+
+    private static bool Adapts(EngineSetting setting) => setting.Asked.Has(Knob.MaxLorasPerBatch) || setting.Asked.Has(Knob.MaxLoraRank);
+
+    /// <summary><c>--max-loras-per-batch</c>, where one of them is set; the rank is that of the adapters at hand, of which PEFT's examples have 16.</summary>
+    private static KnobSet Adapters { get; } = KnobSet.Empty.With(Knob.MaxLorasPerBatch, 8).With(Knob.MaxLoraRank, 16);
 
     public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => ("maxRunningRequests", knobs.Count(Knob.MaxRunningRequests));
 
@@ -98,6 +101,9 @@ public sealed class Sglang : PagedEngine
         const int ofHeads = 5;
         return method is SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 ? ofHeads : base.DraftTokens(method);
     }
+
+    /// <inheritdoc/>
+    public override WeightRow? AdaptersOf(RankLoad load) => SglangAdapters.Of(load)?.Whole;
 
     /// <summary>Tables of rotary angles, in single precision.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);
@@ -123,7 +129,8 @@ public sealed class Sglang : PagedEngine
         ByteCount budget = load.Available.Less(taken) * knobs.Share(Knob.MemFractionStatic);
         ByteCount activations = ForwardPeak.Of(load, knobs.Count(Knob.ChunkedPrefillSize), RowsHeldByPass);
         ByteCount graphs = Graphs + (SglangReserve.On(load.Usable, load.Layout.Tensor, load.Version).CapturedSizes(knobs.Count(Knob.MaxRunningRequests)) * GraphsPerSize);
-        ByteCount weights = load.Weights.OfStage(stage) + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
+        ByteCount adapters = SglangAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
+        ByteCount weights = load.Weights.OfStage(stage) + adapters + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
         ByteBalance pool = budget - weights;
         const int page = 1;
         TokenPools cache = TokenPools.Of(load.OwnCache.OfStage(stage), pool.Surplus, knobs.Share(Knob.SwaFullTokensRatio), StateRatio, page, knobs.Count(Knob.ContextLength));

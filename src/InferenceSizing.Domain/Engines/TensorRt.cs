@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -18,8 +19,6 @@ public sealed class TensorRt : ForwardEngine
     public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "10.9.0", "10.0.0", "8.6.1", "8.0.0", "7.0.0" }.Select(text => EngineVersion.Parse(text)!)];
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.WorkspaceBytes];
-
-    public override Scheduling Scheduling { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Seconds.Zero, Ratio.One);
 
     protected override Spread ActivationSpread { get; } = Spread.Of(0.7, 1.6);
 
@@ -50,6 +49,13 @@ public sealed class TensorRt : ForwardEngine
 
     /// <summary>Tactics may use scratch memory up to this; they seldom need more than tens of MiB.</summary>
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version) => KnobSet.Empty.With(Knob.WorkspaceBytes, 64 * ByteCount.PerMiB);
+
+    /// <summary>Version 7 was new to Ampere: its kernels for the chip came with version 8.</summary>
+    internal override ForwardSet RunsAs(RankLoad load)
+    {
+        const int tunedSince = 8;
+        return load.Accelerator.Generation >= ChipGeneration.Ampere && !load.Version.IsAtLeast(tunedSince, 0) ? ForwardSet.TensorRtSeven : ForwardSet.TensorRt;
+    }
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -24,12 +25,7 @@ public sealed class Transformers : ForwardEngine
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.FlashAttention];
 
-    public override Scheduling Scheduling { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Seconds.Zero, Ratio.One);
-
     protected override Spread ActivationSpread { get; } = Spread.Of(0.98, 1.03);
-
-    /// <summary>About 1 ms a layer from the host, seen on A100 in the Qwen documentation's runs.</summary>
-    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMilliseconds(1), Seconds.FromMicroseconds(800), Seconds.Zero);
 
     public override bool FusesAttention(KnobSet knobs) => knobs.Flag(Knob.FlashAttention);
 
@@ -45,6 +41,7 @@ public sealed class Transformers : ForwardEngine
         return KnobSet.Empty.With(Knob.FlashAttention, version.IsAtLeast(major, fusedSince));
     }
 
+    internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.Eager;
     /// <summary>Assisted generation with a smaller model, and prompt lookup (<c>generation/candidate_generator.py</c>).</summary>
     public override bool Speculates(SpeculativeMethod method, EngineVersion version) => method is SpeculativeMethod.DraftModel or SpeculativeMethod.Ngram;
 

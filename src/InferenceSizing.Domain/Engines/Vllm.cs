@@ -56,15 +56,15 @@ public sealed class Vllm : PagedEngine
 
     public override ImmutableArray<Knob> Knobs { get; } =
     [
-        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes,
+        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes, Knob.MaxLoras, Knob.MaxLoraRank,
     ];
 
-    /// <summary>Factors of <c>TPOT = alpha · D + phi · mix + o · L</c> fitted to served runs on Hopper and Blackwell; error 17 % on unseen groups.</summary>
-    public override Scheduling Scheduling { get; } = new(Ratio.From(1.02), Ratio.From(0.74), Ratio.From(0.93), Ratio.From(2.45), Seconds.FromMilliseconds(16), Ratio.From(0.5));
+    /// <summary>Without graphs each operator is dispatched from Python: about 10 µs. Assumed, as PyTorch's own dispatch.</summary>
+    public override HostOverhead Overhead(KnobSet knobs) =>
+        knobs.Flag(Knob.EnforceEager) ? HostOverhead.None with { PerOperator = Seconds.FromMicroseconds(10) } : HostOverhead.None;
 
-    public override HostOverhead Overhead(KnobSet knobs) => knobs.Flag(Knob.EnforceEager)
-        ? new(Seconds.Zero, Seconds.FromMicroseconds(19.9), Seconds.FromMicroseconds(10))
-        : new(Seconds.Zero, Seconds.FromMicroseconds(19.9), Seconds.Zero);
+    /// <summary>Pages are taken as an answer grows: half of it stands on average.</summary>
+    public override Ratio OutputHeld => Ratio.From(0.5);
 
     /// <summary><c>--cpu-offload-gb</c>: kernels read pinned host memory over the link (unified addressing).</summary>
     public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
@@ -95,7 +95,7 @@ public sealed class Vllm : PagedEngine
         bool latent = setting.Architecture.LayOut().Operators?.Traits.LatentAttention ?? false;
         long longest = setting.Asked.Has(Knob.MaxModelLen) ? setting.Asked.Count(Knob.MaxModelLen) : setting.LongestContext;
         (long tokens, long sequences) = BatchOf(setting, version, longest);
-        return KnobSet.Empty
+        return (Adapts(setting) ? Adapters : KnobSet.Empty)
             .With(Knob.GpuMemoryUtilization, Ratio.From(version.IsAtLeast(0, 22) ? share : earlierShare))
             .With(Knob.MaxModelLen, longest)
             .With(Knob.MaxNumBatchedTokens, tokens)
@@ -103,6 +103,11 @@ public sealed class Vllm : PagedEngine
             .With(Knob.EnforceEager, false)
             .With(Knob.BlockSize, latent && version.IsAtLeast(0, 8) ? latentBlock : block);
     }
+
+    private static bool Adapts(EngineSetting setting) => setting.Asked.Has(Knob.MaxLoras) || setting.Asked.Has(Knob.MaxLoraRank);
+
+    /// <summary><c>max_loras</c> and <c>max_lora_rank</c> of <c>LoRAConfig</c> where one of them is set.</summary>
+    private static KnobSet Adapters { get; } = KnobSet.Empty.With(Knob.MaxLoras, 1).With(Knob.MaxLoraRank, 16);
 
     public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => ("maxNumSeqs", knobs.Count(Knob.MaxNumSeqs) * attentionReplicas);
 
@@ -125,6 +130,9 @@ public sealed class Vllm : PagedEngine
 
     /// <summary>Of a checkpoint's own layers as many as there are, which is one in most; the others have no default.</summary>
     public override int DraftTokens(SpeculativeMethod method) => method == SpeculativeMethod.Mtp ? 1 : base.DraftTokens(method);
+
+    /// <inheritdoc/>
+    public override WeightRow? AdaptersOf(RankLoad load) => VllmAdapters.Of(load)?.Whole;
 
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
@@ -152,7 +160,8 @@ public sealed class Vllm : PagedEngine
         ByteCount runtime = NonTorch(load);
         ByteCount graphs = VllmGraphs.Of(load, stage);
         ByteCount counted = load.Version.IsAtLeast(0, 21) ? graphs : ByteCount.Zero;
-        ByteCount weights = load.WeightsOf(stage) + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
+        ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
+        ByteCount weights = load.WeightsOf(stage) + adapters + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
         ByteCount held = weights + activations + runtime + counted;
         ByteBalance pool = CountsOthers(load.Version) ? budget - (held + load.Reserved) : load.Available < budget ? load.Available - budget : budget - held;
         if (knobs.Has(Knob.KvCacheMemoryBytes))

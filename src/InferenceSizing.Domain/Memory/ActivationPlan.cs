@@ -104,7 +104,7 @@ public static class ActivationPlan
             Operator current = block.Nodes[node].Operator;
             Slot output = tensors[node + InputSlot];
             ReadOnlySpan<int> dying = lifetimes.DyingAt(node);
-            long scratch = checked(current.WorkspaceElements(step, layout) + (options.FusedAttention ? 0 : current.UnfusedElements(step, layout)));
+            long scratch = checked(current.WorkspaceElements(step, layout) + (options.FusedAttention && !current.AlwaysWritesScores ? 0 : current.UnfusedElements(step, layout)));
             bool overwrites = output.Fused || (current.InPlace && HasOneOfSize(dying, tensors, output.Elements));
             sum = checked(sum + scratch + (output.Fused ? 0 : output.Elements));
             long running = checked(live + scratch + (overwrites ? 0 : output.Elements));

@@ -26,4 +26,7 @@ public enum Component
 
     /// <summary>What proposes tokens for speculative decoding: a smaller model or a head, loaded beside the model.</summary>
     DraftModel,
+
+    /// <summary>Slots that low-rank adapters are copied into.</summary>
+    Adapters,
 }

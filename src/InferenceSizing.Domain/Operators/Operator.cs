@@ -43,4 +43,7 @@ public abstract class Operator(Component component, string name)
 
     /// <summary>Elements that only an engine without a fused kernel writes in between: attention scores.</summary>
     public virtual long UnfusedElements(in StepShape step, ParallelLayout layout) => 0;
+
+    /// <summary>Whether even engines with fused attention write <see cref="UnfusedElements"/>: no fused kernel exists for the operator.</summary>
+    public virtual bool AlwaysWritesScores => false;
 }

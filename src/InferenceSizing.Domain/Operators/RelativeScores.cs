@@ -11,16 +11,19 @@ public sealed class RelativeScores : Operator
     private readonly long _width;
     private readonly long _positions;
     private readonly int _terms;
+    private readonly int _heads;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="width">All heads together, h.</param>
+    /// <param name="heads">n_h.</param>
     /// <param name="positions">Rows of the table, R.</param>
     /// <param name="terms">Kinds of score: position to content, content to position.</param>
     /// <param name="projections">Projections of the table where they are not those of the content.</param>
-    public RelativeScores(Component component, long width, long positions, int terms, ImmutableArray<WeightTensor> projections)
+    public RelativeScores(Component component, long width, int heads, long positions, int terms, ImmutableArray<WeightTensor> projections)
         : base(component, "relative_scores")
     {
         _width = width;
+        _heads = heads;
         _positions = positions;
         _terms = terms;
         Tensors = projections;
@@ -44,4 +47,8 @@ public sealed class RelativeScores : Operator
 
     /// <summary>Scores are added to those of the content within one kernel; what stays is the projected table.</summary>
     public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(_terms * _positions * WholeNumber.DivideUp(_width, layout.Tensor));
+
+    /// <summary>The scores of each term, gathered for every pair of tokens: terms · b · n_h · S · C.</summary>
+    public override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
+        checked(_terms * step.Tokens * step.Context * WholeNumber.DivideUp(_heads, layout.Tensor));
 }

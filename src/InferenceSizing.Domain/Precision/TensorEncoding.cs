@@ -43,6 +43,9 @@ public sealed record TensorEncoding
     /// <summary>Whether a row's last, partial group is padded to a whole one.</summary>
     public bool WholeBlocks { get; init; }
 
+    /// <summary>Bytes that a file has for so many elements, in place of the rule; null where the rule holds.</summary>
+    public StoredBytes? Stored { get; init; }
+
     /// <summary>Where the layout comes from.</summary>
     public required string Source { get; init; }
 
@@ -60,6 +63,8 @@ public sealed record TensorEncoding
     /// <summary>Bytes of <paramref name="count"/> matrices of <paramref name="rows"/> by <paramref name="columns"/>.</summary>
     public ByteCount BytesOf(long rows, long columns, long count)
     {
+        if (Stored is not null)
+            return Stored.ShareOf(checked(rows * columns * count));
         if (rows == 0 || columns == 0 || count == 0)
             return ByteCount.Zero;
         long groupsInRow = GroupColumns == WholeRow ? 1 : WholeNumber.DivideUp(columns, GroupColumns);

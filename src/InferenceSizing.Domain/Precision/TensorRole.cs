@@ -53,4 +53,7 @@ public enum TensorRole
     Classifier,
     Vision,
     Projector,
+
+    /// <summary>What a file holds beyond its architecture: tables of rotary factors, calibration scales.</summary>
+    Undescribed,
 }

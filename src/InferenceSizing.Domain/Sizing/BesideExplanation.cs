@@ -16,6 +16,14 @@ internal static class BesideExplanation
                 [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("reservedBytes", deployment.Reserved), Of("budgetBytes", estimate.PerGpu.Budget)], "docs/formulas.md, beside the model"));
         }
 
+        if (deployment.Engine.AdaptersOf(estimate.Load) is { } adapters)
+        {
+            Knob slots = deployment.Knobs.Has(Knob.MaxLoras) ? Knob.MaxLoras : Knob.MaxLorasPerBatch;
+            lines.Add(new("memory.perGpu.weightsBytes, of which slots for adapters", "slots x rank x sum over matrices of (columns + rows) x bytes: a rank holds all columns of a column-parallel matrix and all rows of a row-parallel one",
+                [NamedMagnitude.Of("slots", deployment.Knobs.Count(slots)), NamedMagnitude.Of("rank", deployment.Knobs.Count(Knob.MaxLoraRank)), Of("adaptersBytesOfTheWholeModel", adapters.Bytes)],
+                "Hu et al. 2021, arXiv:2106.09685; vllm-project/vllm, lora/layers; sgl-project/sglang, lora/mem_pool.py"));
+        }
+
         if (deployment.Speculation is { } speculation)
             AddSpeculation(lines, speculation, estimate);
     }

@@ -10,6 +10,7 @@ using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
@@ -41,6 +42,29 @@ public sealed record Deployment
 
     /// <summary>Whether norms, activations and sums run inside their neighbours.</summary>
     public bool LayerFusion { get; init; }
+
+    /// <summary>Curves of kernels and links, and what engines make of them.</summary>
+    public required SpeedModel Speed { get; init; }
+
+    /// <summary>What the engine makes of its kernels' times.</summary>
+    internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class(), Precision.Weights.IsQuantized);
+
+    internal PredictionAccuracy AccuracyOf(RankLoad load) => PredictionAccuracy.For(Accelerator, load.Layout, Timing).Speculating(Speculation);
+
+    internal ServingModel ServingOf(RankLoad load, StepTimeline timeline, PredictionAccuracy accuracy) => new(
+        timeline,
+        load,
+        Timing,
+        accuracy,
+        BatchLimits.Running(Engine, load),
+        Speculation is { } how ? SpeculativeTimeline.Of(how, timeline, load, Speed.On(Accelerator), Engine.Overhead(Knobs)) : null) { Alone = ForwardOf(load) };
+
+    /// <summary>Times of single passes of <paramref name="load"/>.</summary>
+    internal StepTimeline TimelineOf(RankLoad load) =>
+        new(load.Operators, load.Weights, Precision, load.Layout, Speed.On(Accelerator), Engine.Overhead(Knobs), StreamOf(load));
+
+    /// <summary>Curves of forward passes.</summary>
+    public required ForwardModel Forward { get; init; }
 
     /// <summary>How tokens are proposed and verified; null for plain decoding.</summary>
     public SpeculativeDecoding? Speculation { get; init; }
@@ -101,6 +125,17 @@ public sealed record Deployment
             return Engine.HostStream(load);
         bool inPlace = Engine.Streaming(load.Version) is { ReadsInPlace: true };
         return load.Placement.StreamedLayers == 0 ? null : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
+    }
+
+    /// <summary>Times of forward passes of <paramref name="load"/>; null for models that generate, for engines that serve encoders as they serve
+    /// decoders, and where weights are streamed to the GPU.</summary>
+    internal ForwardPrediction? ForwardOf(RankLoad load)
+    {
+        if (Architecture.Generates || Engine is not ForwardEngine engine || StreamOf(load) is not null)
+            return null;
+        ForwardCurves curves = Forward.Sets[engine.RunsAs(load)];
+        ForwardTimeline timeline = new(load.Operators, load.Weights, Precision, Accelerator, curves, Forward.FactorsOf(Accelerator), LayerFusion, engine.FusesAttentionOf(load));
+        return new ForwardPrediction(timeline, curves.Accuracy.For(Architecture.GraphKnown, Forward.IsMeasured(Accelerator)), curves.Accuracy.Basis);
     }
 
     /// <summary>The placement that leaves as many layers on the GPU as are asked for, or as fit into the memory that weights may take.</summary>

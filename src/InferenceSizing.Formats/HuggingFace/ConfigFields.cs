@@ -13,36 +13,40 @@ internal sealed class ConfigFields
 
     private readonly JsonElement _root;
     private readonly string _path;
-    private readonly List<string> _defaulted;
+    private readonly List<ConfigDefault> _defaulted;
+    private readonly HashSet<string> _asked;
 
     public ConfigFields(JsonElement root)
-        : this(root, "", [])
+        : this(root, "", [], new(StringComparer.Ordinal))
     {
     }
 
-    private ConfigFields(JsonElement root, string path, List<string> defaulted)
+    private ConfigFields(JsonElement root, string path, List<ConfigDefault> defaulted, HashSet<string> asked)
     {
         if (root.ValueKind != JsonValueKind.Object)
             throw new ConfigRefusedException(path.TrimEnd('.'), "A config is a JSON object.");
-        (_root, _path, _defaulted) = (root, path, defaulted);
+        (_root, _path, _defaulted, _asked) = (root, path, defaulted, asked);
     }
 
-    /// <summary>Keys that were absent, each as <c>key=value</c> with the default taken.</summary>
-    public IReadOnlyList<string> Defaulted => _defaulted;
+    /// <summary>Keys that were absent, with the default taken.</summary>
+    public IReadOnlyList<ConfigDefault> Defaulted => _defaulted;
 
-    public bool Has(string key) => _root.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
+    /// <summary>The paths of the members that were asked for, present or not.</summary>
+    public IReadOnlySet<string> Asked => _asked;
+
+    public bool Has(string key) => Find(key) is { } value && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>Whether the key is there and says null: not the same as absent where the class has a default.</summary>
-    public bool IsNull(string key) => _root.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Null;
+    public bool IsNull(string key) => Find(key) is { ValueKind: JsonValueKind.Null };
 
     /// <summary>Whether this is a config within another (<c>text_config</c>): those leave out what their class has as default.</summary>
     public bool IsNested => _path.Length > 0;
 
     /// <summary>A nested config (<c>text_config</c>), or null.</summary>
-    public ConfigFields? Nested(string key) => Has(key) ? new(_root.GetProperty(key), $"{_path}{key}.", _defaulted) : null;
+    public ConfigFields? Nested(string key) => Has(key) ? new(_root.GetProperty(key), $"{_path}{key}.", _defaulted, _asked) : null;
 
     /// <summary>An element of an array within this config, under a path of its own.</summary>
-    public ConfigFields Item(JsonElement item, string path) => new(item, _path + path, _defaulted);
+    public ConfigFields Item(JsonElement item, string path) => new(item, _path + path, _defaulted, _asked);
 
     public JsonElement? Raw(string key) => Has(key) ? _root.GetProperty(key) : null;
 
@@ -108,7 +112,7 @@ internal sealed class ConfigFields
         : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of whole numbers.")).ToArray();
 
     /// <summary>An array of objects, or null where absent.</summary>
-    public ConfigFields[]? Objects(string key) => Array(key)?.Select((item, index) => new ConfigFields(item, $"{_path}{key}[{index}].", _defaulted)).ToArray();
+    public ConfigFields[]? Objects(string key) => Array(key)?.Select((item, index) => new ConfigFields(item, $"{_path}{key}[{index}].", _defaulted, _asked)).ToArray();
 
     /// <summary>An array of strings, or null where absent.</summary>
     public string[]? Texts(string key) => Array(key)?.Select(item => item.ValueKind == JsonValueKind.String
@@ -116,6 +120,12 @@ internal sealed class ConfigFields
         : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of strings.")).ToArray();
 
     public ConfigRefusedException Refuse(string key, string reason) => new(_path + key, reason, malformed: false);
+
+    private JsonElement? Find(string key)
+    {
+        _asked.Add(_path + key);
+        return _root.TryGetProperty(key, out JsonElement value) ? value : null;
+    }
 
     private JsonElement.ArrayEnumerator? Array(string key)
     {
@@ -141,9 +151,21 @@ internal sealed class ConfigFields
             : throw new ConfigRefusedException(_path + key, $"'{key}' is a whole number from 0 to {LargestDimension}.");
     }
 
-    private T Default<T>(string key, T value)
+    private int Default(string key, int value)
     {
-        _defaulted.Add($"{_path}{key}={value}");
+        Note(new ConfigDefault(_path + key, value, null));
         return value;
+    }
+
+    private bool Default(string key, bool value)
+    {
+        Note(new ConfigDefault(_path + key, null, value));
+        return value;
+    }
+
+    private void Note(ConfigDefault taken)
+    {
+        if (!_defaulted.Exists(other => other.Path == taken.Path))
+            _defaulted.Add(taken);
     }
 }

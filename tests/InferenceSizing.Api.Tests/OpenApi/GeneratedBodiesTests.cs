@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InferenceSizing.Api.Tests.Inspection;
 using Xunit.Abstractions;
 
 namespace InferenceSizing.Api.Tests.OpenApi;
@@ -20,12 +21,14 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
     /// <summary>What a schema of one body cannot say: how members of different places bear on each other, and on the model that is named.</summary>
     private static readonly Dictionary<string, string> BeyondTheSchema = new()
     {
+        [@"^model\.inspected(\..*)?$"] = "tensors go by the form of the files, and the config is another format",
         [@"^model\.config(\..*)?$"] = "a config is another format, with rules of its own for each family",
         [@"^model\.architecture\.(keyValueHeads|headDimension|experts(\.active)?|slidingWindow)$"] = "heads divide each other and the width, and only decoders have experts and windows",
         [@"^model\.architecture\.layers\[\d+\]\.\w+$"] = "a layer's members go by its type and its place",
         [@"^model\.architecture$"] = "the product of all dimensions is bounded",
         [@"^gpu\.(partition|count|reservedBytes)$"] = "a card has profiles of its own, and the count goes with parallelism and the model's heads",
         [@"^techniques\.speculativeDecoding(\.(method|draftModel|draftWeights|acceptanceRate(Low|High)))?$"] = "engines and models have ways of their own, a draft model goes with one of them, and a rate lies within its range",
+        [@"^engine\.maxLoraRank$"] = "vLLM has slots for certain ranks",
         [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",
         [@"^workload(\.(inputTokens|outputTokens|imageHeight|imageWidth|prefixCacheHitRate|arrival|batchSize|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates and clients by the arrival, and products are bounded",
@@ -134,6 +137,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             ["gpu"] = gpus,
             ["gpu.id"] = gpus,
             ["cost.provider"] = ["\"AWS\"", "\"gcp\"", "\"Lambda\""],
+            ["model.inspected" + SchemaBodies.Whole] = [await Inspected(Heads.Safetensors().ToArray()), await Inspected([]), await Inspected(Heads.Safetensors().ToArray()), await Inspected(Heads.Gguf().ToArray())],
             ["model.config"] =
             [
                 """{"model_type":"llama","hidden_size":4096,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":14336,"num_hidden_layers":32,"vocab_size":128256}""",
@@ -145,6 +149,16 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
                 """{}""",
             ],
         };
+    }
+
+    /// <summary>What an inspection finds in a file beside the config of one small model.</summary>
+    private async Task<string> Inspected(byte[] file)
+    {
+        using MultipartFormDataContent form = new() { { Asking.Json(Heads.Config), "config" } };
+        if (file.Length > 0)
+            form.Add(Asking.Raw(file, "application/octet-stream"), "file");
+        using HttpResponseMessage response = await _client.PostAsync("/models/inspect", form);
+        return (await response.Object())["inspected"]!.ToJsonString();
     }
 
     private async Task<string[]> Ids(string url) =>

@@ -28,6 +28,8 @@ internal static class CatalogueCase
             Precision = new PrecisionPlan(scheme, scheme.Activations, CacheEncodings.Find(cache)!),
             Engine = profile,
             Version = asked,
+            Speed = SharedCatalogue.Instance.Speed,
+            Forward = SharedCatalogue.Instance.Forward,
             Knobs = knobs.Over(profile.Defaults(setting, profile.NearestTo(asked))),
         };
         return Estimator.Estimate(deployment, workload).Succeeded(out Estimate? estimate, out Refusal? refusal)

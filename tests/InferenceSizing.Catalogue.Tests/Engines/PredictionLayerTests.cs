@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Speculation;

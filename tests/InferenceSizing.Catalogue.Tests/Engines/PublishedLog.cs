@@ -88,6 +88,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             Precision = plan with { Cache = Cache is null ? TensorEncoding.Plain(plan.HiddenStates) : CacheEncodings.Find(Cache)! },
             Engine = engine,
             Version = version,
+            Speed = SharedCatalogue.Instance.Speed,
+            Forward = SharedCatalogue.Instance.Forward,
             Knobs = asked.Over(engine.Defaults(setting, engine.NearestTo(version))),
             Speculation = Speculation,
         };

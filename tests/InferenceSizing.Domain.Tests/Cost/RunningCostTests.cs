@@ -1,7 +1,6 @@
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 

@@ -77,7 +77,7 @@ public sealed class EncoderConfigsTests
     public void Disentangled_attention_pays_for_its_relative_scores()
     {
         // Two terms, a table of 512 rows, h = 768: 2 · 2 · 512 · 768 · (128 + 768) operations a layer beside BERT's.
-        RelativeScores scores = new(Component.Encoder, width: 768, positions: 512, terms: 2, projections: []);
+        RelativeScores scores = new(Component.Encoder, width: 768, heads: 12, positions: 512, terms: 2, projections: []);
 
         Assert.Equal(2d * 2 * 512 * 768 * (128 + 768), scores.Work(StepShape.Forward(1, 128), Domain.Parallelism.ParallelLayout.Single).Flops.Count);
     }

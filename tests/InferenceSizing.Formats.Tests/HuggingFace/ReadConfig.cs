@@ -14,7 +14,7 @@ internal static class ReadConfig
 
     public static OperatorList Operators(string config) => Architecture(config).LayOut().Operators!;
 
-    public static IReadOnlyList<string> Defaulted(string config) => Model(config).Value!.Defaulted;
+    public static IReadOnlyList<string> Defaulted(string config) => [.. Model(config).Value!.Defaulted.Select(taken => taken.ToString())];
 
     public static Refusal Refusal(string config) => Model(config).Refusal ?? throw new InvalidOperationException("The config was read.");
 

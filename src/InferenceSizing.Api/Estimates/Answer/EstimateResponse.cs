@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using InferenceSizing.Api.Remedies;
 
 namespace InferenceSizing.Api.Estimates.Answer;
 
@@ -11,6 +12,9 @@ internal sealed record EstimateResponse
     /// <summary>Whether everything in <c>require</c> holds; null without it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required VerdictAnswer? Verdict { get; init; }
+
+    /// <summary>What would make it pass, at most eight, best first, when the asked batch does not fit or a check fails: each estimated again, none guessed.</summary>
+    public IReadOnlyList<RemedyAnswer> Remedies { get; init; } = [];
 
     /// <summary>The question as it was understood.</summary>
     public required ResolvedAnswer Resolved { get; init; }

@@ -1,3 +1,5 @@
+using InferenceSizing.Formats.Checkpoints;
+
 namespace InferenceSizing.Api.Estimates.Request;
 
 /// <summary>The ends of every numeric field: attributes of the request carry them, validators and the OpenAPI document read the attributes.</summary>
@@ -57,6 +59,9 @@ internal static class Bounds
     /// <summary>Tokens proposed for one verification, several times what any engine proposes.</summary>
     public const int MaxDraftTokens = 64;
 
+    public const int MaxAdapters = 1024;
+    public const int MaxAdapterRank = 512;
+
     public const int MaxLayers = 4096;
     public const int MaxWidth = 1_048_576;
     public const int MaxHeads = 65_536;
@@ -73,4 +78,14 @@ internal static class Bounds
     public const double MinLimit = 0.000001;
     public const double MaxLimit = 1_000_000_000_000;
     public const double MaxRequestRate = 1_000_000;
+
+    /// <summary>Tensor groups of an inspected model: several times what any published file has.</summary>
+    public const int MaxTensorGroups = 4096;
+    public const int MaxTensorName = TensorLimits.LongestName;
+    public const int MaxTensorDimensions = TensorShape.MostDimensions;
+    public const long MaxTensorDimension = TensorShape.LargestDimension;
+    public const int MaxTensors = TensorLimits.MostTensors;
+
+    /// <summary>Runs of layers, in text.</summary>
+    public const int MaxLayersText = 16_384;
 }

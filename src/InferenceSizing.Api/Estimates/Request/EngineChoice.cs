@@ -44,6 +44,14 @@ internal sealed record EngineChoice : IShorthand<EngineChoice>
     [Range(Bounds.MinMemoryBytes, Bounds.MaxMemoryBytes)]
     public long? KvCacheMemoryBytes { get; init; }
 
+    /// <summary>Low-rank adapters that a step may use: slots set aside for them. Default: none; 1 where maxLoraRank is given.</summary>
+    [Range(1, Bounds.MaxAdapters)]
+    public int? MaxLoras { get; init; }
+
+    /// <summary>Longest rank of an adapter. Default: none; 16 where the number of adapters is given.</summary>
+    [Range(1, Bounds.MaxAdapterRank)]
+    public int? MaxLoraRank { get; init; }
+
     /// <summary>Share of the GPU's memory for weights and cache.</summary>
     [Range(Bounds.MinShare, 1.0)]
     public double? MemFractionStatic { get; init; }
@@ -63,6 +71,10 @@ internal sealed record EngineChoice : IShorthand<EngineChoice>
     /// <summary>Cache tokens of sliding-window layers for each one of the full layers.</summary>
     [Range(Bounds.MinShare, 1.0)]
     public double? SwaFullTokensRatio { get; init; }
+
+    /// <summary>Low-rank adapters that a batch may use: slots set aside for them. Default: none; 8 where maxLoraRank is given.</summary>
+    [Range(1, Bounds.MaxAdapters)]
+    public int? MaxLorasPerBatch { get; init; }
 
     /// <summary>Share of the memory left after loading that the KV cache takes.</summary>
     [Range(Bounds.MinShare, 1.0)]

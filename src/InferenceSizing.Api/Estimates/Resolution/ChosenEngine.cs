@@ -1,7 +1,6 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,10 +11,10 @@ internal static class ChosenEngine
 {
     private static readonly EngineChoice Nothing = new();
 
-    public static (EngineProfile? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, Architecture architecture, Accelerator accelerator, Defaults defaults)
+    public static (EngineProfile? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, ChosenModel model, Accelerator accelerator, Defaults defaults)
     {
         EngineChoice given = choice ?? Nothing;
-        EngineProfile engine = given.Name is { } name ? EngineProfiles.Find(name)! : EngineProfiles.DefaultFor(architecture, accelerator);
+        EngineProfile engine = given.Name is { } name ? EngineProfiles.Find(name)! : model.Gguf ? EngineProfiles.Find(EngineNames.OfGguf)! : EngineProfiles.DefaultFor(model.Architecture, accelerator);
         if (given.Name is null)
             defaults.Note("engine.name");
         if (given.Version is null)
@@ -63,11 +62,14 @@ internal static class ChosenEngine
         EnforceEager = Flag(knobs, Knob.EnforceEager),
         BlockSize = Count(knobs, Knob.BlockSize),
         KvCacheMemoryBytes = LongCount(knobs, Knob.KvCacheMemoryBytes),
+        MaxLoras = Count(knobs, Knob.MaxLoras),
+        MaxLoraRank = Count(knobs, Knob.MaxLoraRank),
         MemFractionStatic = Share(knobs, Knob.MemFractionStatic),
         ContextLength = Count(knobs, Knob.ContextLength),
         ChunkedPrefillSize = Count(knobs, Knob.ChunkedPrefillSize),
         MaxRunningRequests = Count(knobs, Knob.MaxRunningRequests),
         SwaFullTokensRatio = Share(knobs, Knob.SwaFullTokensRatio),
+        MaxLorasPerBatch = Count(knobs, Knob.MaxLorasPerBatch),
         FreeGpuMemoryFraction = Share(knobs, Knob.FreeGpuMemoryFraction),
         MaxNumTokens = Count(knobs, Knob.MaxNumTokens),
         MaxBatchSize = Count(knobs, Knob.MaxBatchSize),

@@ -3,7 +3,9 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.HuggingFace;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,10 +19,20 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 /// <param name="Complete">The choice as the answer repeats it.</param>
 internal sealed record ChosenModel(Architecture Architecture, string? Id, string Family, string? StoredAs, ModelChoice Complete)
 {
+    /// <summary>The bytes of the model's own files, which are its weights unless the request says otherwise; null where none are known.</summary>
+    public WeightScheme? Stored { get; init; }
+
+    /// <summary>What the reader must know about how the model was found; null for nothing.</summary>
+    public Warning? Warning { get; init; }
+
+    /// <summary>Whether the files are GGUF, which llama.cpp alone runs.</summary>
+    public bool Gguf { get; init; }
+
     public static (ChosenModel? Model, ProblemHttpResult? Problem) From(ModelChoice choice, CatalogueSet catalogue, Defaults defaults) => choice switch
     {
         { Id: { } id } => FromCatalogue(id, catalogue),
-        { Config: { } config } => FromConfig(config, choice),
+        { Config: { } config } => FromConfig(config, choice, defaults),
+        { Inspected: { } inspected } => FromFiles(inspected, choice, defaults),
         { Architecture: { } described } => Described(described, defaults),
         _ => throw new InvalidOperationException("A validated choice of a model has one of its members."),
     };
@@ -34,12 +46,41 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
             : (null, Problem.Unsupported("model", refusal.Reason));
     }
 
-    private static (ChosenModel?, ProblemHttpResult?) FromConfig(JsonElement config, ModelChoice choice)
+    private static (ChosenModel?, ProblemHttpResult?) FromConfig(JsonElement config, ModelChoice choice, Defaults defaults)
     {
-        if (HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal))
-            return (new ChosenModel(model.Architecture, null, model.Architecture.Family, model.Precision, choice), null);
-        string path = refusal.Field.Length == 0 ? "model.config" : $"model.config.{refusal.Field}";
-        return (null, refusal.Malformed ? Problem.Invalid(path, refusal.Reason) : Problem.Unsupported(path, refusal.Reason));
+        const string path = "model.config";
+        if (!HuggingFaceConfig.Read(config, choice.AssumeFamily?.ToLowerInvariant()).Succeeded(out ConfiguredModel? model, out Refusal? refusal))
+            return (null, Refused(path, refusal));
+        NoteDefaults(model, path, defaults);
+        return (new ChosenModel(model.Architecture, null, model.Architecture.Family, model.Precision, choice with { Config = RewrittenConfig.Complete(config, model.Defaulted) })
+        {
+            Warning = model.AssumedFamily is { } assumed ? new Warning("assumedFamily", $"The config's own family has no builder here; it was read as '{assumed}', and is wrong where it differs from that.") : null,
+        }, null);
+    }
+
+    private static (ChosenModel?, ProblemHttpResult?) FromFiles(InspectedRequest inspected, ModelChoice choice, Defaults defaults)
+    {
+        if (!InspectedFiles.From(inspected).Succeeded(out InspectedModel? model, out Refusal? refusal))
+            return (null, Refused(InspectedRequest.JsonPath, refusal));
+        NoteDefaults(model.Configured, $"{InspectedRequest.JsonPath}.config", defaults);
+        JsonElement config = RewrittenConfig.Complete(inspected.Config!.Value, model.Configured.Defaulted);
+        return (new ChosenModel(model.Stored?.Architecture ?? model.Configured.Architecture, null, model.Configured.Architecture.Family, model.Configured.Precision, choice with { Inspected = inspected with { Config = config } })
+        {
+            Stored = model.Stored?.Weights,
+            Gguf = model.Gguf,
+        }, null);
+    }
+
+    private static void NoteDefaults(ConfiguredModel model, string path, Defaults defaults)
+    {
+        foreach (ConfigDefault taken in model.Defaulted)
+            defaults.Note($"{path}.{taken.Path}");
+    }
+
+    private static ProblemHttpResult Refused(string owner, Refusal refusal)
+    {
+        string path = refusal.Field.Length == 0 ? owner : $"{owner}.{refusal.Field}";
+        return refusal.Malformed ? Problem.Invalid(path, refusal.Reason) : Problem.Unsupported(path, refusal.Reason);
     }
 
     private static (ChosenModel?, ProblemHttpResult?) Described(ArchitectureRequest described, Defaults defaults)

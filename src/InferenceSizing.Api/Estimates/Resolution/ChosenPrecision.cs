@@ -2,6 +2,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Precision.Schemes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
@@ -21,23 +22,38 @@ internal static class ChosenPrecision
     {
         PrecisionChoice given = choice ?? Nothing;
         bool gguf = engine is LlamaCpp;
+        if (given.Weights is null && model.Stored is not null)
+            return AsStored(given, model, model.Stored, engine, defaults);
         string weights = given.Weights ?? StoredAs(model, gguf);
         if (given.Weights is null)
             defaults.Note("precision.weights");
         if ((gguf ? WeightSchemes.FindGguf(weights) : WeightSchemes.Find(weights)) is not { } scheme)
             return (null, Problem.Invalid("precision.weights", gguf ? $"llama.cpp reads GGUF files: expected one of {Sorted(WeightSchemes.GgufIds)}." : $"{weights} is a GGUF file type, which llama.cpp runs; {engine.Name} takes one of {Sorted(WeightSchemes.Ids)}."));
+        return (PlanOf(given, scheme, model, defaults), null);
+    }
+
+    /// <summary>The files' own bytes, where the engine reads such files.</summary>
+    private static (PrecisionPlan? Plan, ProblemHttpResult? Problem) AsStored(PrecisionChoice given, ChosenModel model, WeightScheme stored, EngineProfile engine, Defaults defaults) =>
+        model.Gguf == engine is LlamaCpp
+            ? (PlanOf(given, stored, model, defaults), null)
+            : (null, Problem.Unsupported(EngineChoice.JsonPath, model.Gguf
+                ? $"{engine.Name} does not read GGUF files: name llama.cpp, or precision.weights for the same model in another format."
+                : "llama.cpp reads GGUF files alone: name another engine, or precision.weights for the same model as a GGUF file."));
+
+    private static PrecisionPlan PlanOf(PrecisionChoice given, WeightScheme scheme, ChosenModel model, Defaults defaults)
+    {
         NumberFormat activations = defaults.Take(given.Activations is { } format ? ActivationPrecisions.FormatOf(format) : (NumberFormat?)null, "precision.activations", scheme.Activations);
         PrecisionPlan plan = new(scheme, activations, TensorEncoding.Plain(NumberFormat.Fp32));
         if (given.KvCache is null && model.Architecture.Generates)
             defaults.Note("precision.kvCache");
         TensorEncoding cache = given.KvCache is { } id ? CacheEncodings.Find(id)! : TensorEncoding.Plain(plan.HiddenStates);
-        return (plan with { Cache = cache }, null);
+        return plan with { Cache = cache };
     }
 
-    /// <summary>The choice with nothing left out; a model that does not generate keeps no cache.</summary>
+    /// <summary>The choice with nothing left out, but for weights that are the files' own; a model that does not generate keeps no cache.</summary>
     public static PrecisionChoice Complete(PrecisionPlan plan, PrecisionChoice? given, ChosenModel model) => new()
     {
-        Weights = plan.Weights.Id,
+        Weights = plan.Weights is StoredScheme ? null : plan.Weights.Id,
         Activations = ActivationPrecisions.IdOf(plan.Activations),
         KvCache = model.Architecture.Generates || given?.KvCache is not null ? plan.Cache.Id : null,
     };

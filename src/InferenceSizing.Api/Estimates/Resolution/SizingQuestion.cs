@@ -55,7 +55,7 @@ internal sealed record SizingQuestion
         (ParallelLayout? layout, problem) = ChosenLayout.From(request, model.Architecture, defaults);
         if (layout is null)
             return (null, problem);
-        (EngineProfile? engine, EngineVersion? version, problem) = ChosenEngine.From(request.Engine, model.Architecture, gpu.Accelerator, defaults);
+        (EngineProfile? engine, EngineVersion? version, problem) = ChosenEngine.From(request.Engine, model, gpu.Accelerator, defaults);
         if (engine is null || version is null)
             return (null, problem);
         (PrecisionPlan? precision, problem) = ChosenPrecision.From(request.Precision, model, engine, defaults);
@@ -89,6 +89,8 @@ internal sealed record SizingQuestion
                 Engine = engine,
                 Version = version,
                 Knobs = knobs,
+                Speed = catalogue.Speed,
+                Forward = catalogue.Forward,
                 MemoryReuse = techniques.MemoryReuse!.Value,
                 LayerFusion = techniques.LayerFusion!.Value,
                 Pruning = pruning,

@@ -41,7 +41,9 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
             yield return On<string?>(property, text => text is null || words.Holds(text), $"Expected one of {string.Join(", ", words.Words)}.");
         if (property.GetCustomAttribute<LengthAttribute>() is { } items)
             yield return On<System.Collections.ICollection?>(property, list => list is null || (list.Count >= items.MinimumLength && list.Count <= items.MaximumLength), $"Expected {items.MinimumLength} to {items.MaximumLength} items.");
-        if (property.GetCustomAttribute<EachAttribute>() is { } each)
+        if (property.GetCustomAttribute<EachAttribute>() is { } of && property.PropertyType == typeof(IReadOnlyList<long>))
+            yield return On<IReadOnlyList<long>?>(property, list => list is null || list.All(value => value >= of.Minimum && value <= of.Maximum), string.Create(CultureInfo.InvariantCulture, $"Expected values from {of.Minimum} to {of.Maximum}."));
+        else if (property.GetCustomAttribute<EachAttribute>() is { } each)
             yield return On<IReadOnlyList<double>?>(property, list => list is null || list.All(value => value >= each.Minimum && value <= each.Maximum), string.Create(CultureInfo.InvariantCulture, $"Expected values from {each.Minimum} to {each.Maximum}."));
     }
 

@@ -82,7 +82,7 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
         long windowHeight = Math.Min(Window, x.Map.Height), windowWidth = Math.Min(Window, x.Map.Width);
         Feature projected = network.Project(x, queryKeyValue * x.Channels, bias: !Second, Component.Attention, TensorRole.AttentionQueryKeyValue);
         network.Learn("positions", Positions(heads, x.Channels));
-        Attention attention = new(Component.Attention, "attn", heads, heads, head, head, AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", heads, heads, head, head, AttentionSpan.Bidirectional) { KeepsScores = Second };
         Feature attended = network.OverWindows(attention, projected, x.Channels, x.Map.Positions / (windowHeight * windowWidth));
         return network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput);
     }

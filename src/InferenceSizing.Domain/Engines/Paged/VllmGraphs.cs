@@ -48,6 +48,8 @@ internal static class VllmGraphs
         long largest = Math.Min(LargestFor(load), twice * sequences);
         (int from, int to) = PipelineStages.Of(load.Layout, load.Operators.Layers).LayersOf(stage);
         int layers = to - from + (stage == load.Layout.Pipeline - 1 ? load.Draft?.Operators.Layers ?? 0 : 0);
+        // Graphs are captured with adapters and without (cudagraph_specialize_lora).
+        int captures = load.Knobs.Has(Knob.MaxLoras) && load.Version.IsAtLeast(0, 12) ? 2 : 1;
         const long kibibyte = 1024;
         if (!load.Version.IsAtLeast(0, 18))
             return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * kibibyte));
@@ -55,7 +57,7 @@ internal static class VllmGraphs
         double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts > 0 ? KibibytesOfExperts : 0);
         // A whole graph is of a decode step, which never has more tokens than sequences and what is proposed for them.
         long whole = SizesUpTo(Math.Min(largest, sequences)), inPieces = SizesUpTo(largest);
-        return ByteCount.FromCount(checked(((PiecesOverWhole * inPieces) + whole) * kibibyte)) * Ratio.From(each / (PiecesOverWhole + 1));
+        return ByteCount.FromCount(checked(captures * ((PiecesOverWhole * inPieces) + whole) * kibibyte)) * Ratio.From(each / (PiecesOverWhole + 1));
     }
 
     /// <summary>gpt-oss asks for sizes up to 1024 (<c>model_executor/models/config.py</c>, since 0.11).</summary>

@@ -10,6 +10,7 @@ namespace InferenceSizing.Domain.Operators.Images;
 public sealed class Convolution : ImageOperator
 {
     private readonly long _columns;
+    private readonly int _groups;
 
     /// <param name="name">Name within the block.</param>
     /// <param name="input">The map it reads.</param>
@@ -27,6 +28,7 @@ public sealed class Convolution : ImageOperator
             MultiplyAdd * output.Elements * (double)weight.Columns)
     {
         _columns = weight.Columns;
+        _groups = groups;
         ImmutableArray<WeightTensor> weights = [weight];
         Tensors = bias ? weights.Add(new WeightTensor(TensorRole.Bias, output.Channels, 1, TensorSplit.Replicated)) : weights;
     }
@@ -38,6 +40,7 @@ public sealed class Convolution : ImageOperator
         M = checked(step.Sequences * Output.Positions),
         N = Output.Channels,
         K = _columns,
+        Groups = _groups,
     };
 
     private static bool IsDepthwise(FeatureMap input, int groups) => groups > 1 && groups == input.Channels;

@@ -24,6 +24,11 @@ public sealed class Windowed : Operator
         Borrowed = inner.Borrowed;
     }
 
+    /// <summary>Whether the inner operator is a norm over the elements of a token.</summary>
+    public bool Normalizes => _inner is Norm;
+
+    public override bool AlwaysWritesScores => _inner.AlwaysWritesScores;
+
     public override bool InPlace => _inner.InPlace;
 
     public override bool FusesIntoPredecessor => _inner.FusesIntoPredecessor;

@@ -1,0 +1,111 @@
+using InferenceSizing.Api.Hosting;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Formats.Checkpoints;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace InferenceSizing.Api.Inspection;
+
+/// <summary>Reads the files of a request as they arrive: one as the body itself, several as the parts of a form.</summary>
+internal sealed class InspectionBody(IOptions<LimitOptions> limits)
+{
+    /// <summary>Parts of a split model: the largest published ones have below 200.</summary>
+    public const int MaxFiles = 512;
+
+    private const int LongestBoundary = 70;
+    private const int SkippedAtOnce = 64 * 1024;
+
+    private readonly int _limit = limits.Value.MaxModelFileBytes;
+
+    /// <returns>The files, or the problem that they have.</returns>
+    public async ValueTask<(FileSet? Files, ProblemHttpResult? Problem)> Read(HttpContext http)
+    {
+        if (http.Request.ContentLength > _limit)
+            return (null, Problem.TooLarge(_limit));
+        if (http.Request.Headers.ContentEncoding.Count > 0)
+            return (null, TypedResults.Problem("Model files are sent without a content encoding.", statusCode: StatusCodes.Status415UnsupportedMediaType));
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = _limit;
+        List<ModelFile> files = [];
+        ProblemHttpResult? problem = IsForm(http.Request.ContentType, out string? boundary)
+            ? await ReadForm(http, boundary, files)
+            : await ReadFile(http.Request.Body, "", files, http.RequestAborted);
+        if (problem is not null)
+            return (null, problem);
+        return FileSet.Of(files).Succeeded(out FileSet? set, out Refusal? refusal) ? (set, null) : (null, Problem.Invalid("", refusal.Reason));
+    }
+
+    private async ValueTask<ProblemHttpResult?> ReadForm(HttpContext http, string? boundary, List<ModelFile> files)
+    {
+        if (boundary is not { Length: > 0 and <= LongestBoundary })
+            return Problem.Invalid("", $"A form names its boundary, of 1 to {LongestBoundary} characters.");
+        MultipartReader parts = new(boundary, http.Request.Body) { BodyLengthLimit = _limit };
+        try
+        {
+            while (await parts.ReadNextSectionAsync(http.RequestAborted) is { } part)
+            {
+                if (files.Count == MaxFiles)
+                    return Problem.Invalid("", $"A form has at most {MaxFiles} files.");
+                string name = part.GetContentDispositionHeader()?.Name.Value is { Length: > 0 and <= LongestBoundary } given ? given : "file";
+                if (await ReadFile(part.Body, $"{name}[{files.Count}]", files, http.RequestAborted) is { } problem)
+                    return problem;
+            }
+        }
+        catch (InvalidDataException failure)
+        {
+            return failure.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? Problem.TooLarge(_limit) : Problem.Invalid("", "The parts of the form are not well formed.");
+        }
+        catch (IOException failure) when (failure is not BadHttpRequestException)
+        {
+            return Problem.Invalid("", "The form ends before its last part does.");
+        }
+
+        return null;
+    }
+
+    private async ValueTask<ProblemHttpResult?> ReadFile(Stream stream, string name, List<ModelFile> files, CancellationToken cancellation)
+    {
+        ModelFileReading reading = await ModelFileReader.Read(stream, _limit, cancellation);
+        if (reading.TooLarge)
+            return Problem.TooLarge(_limit);
+        if (reading.File is null)
+            return Problem.Invalid(name, reading.Refusal!.Reason);
+        files.Add(reading.File);
+        return await PassesOver(stream, cancellation) ? null : Problem.TooLarge(_limit);
+    }
+
+    /// <summary>Reads what follows the head, so that the sender can end in peace.</summary>
+    private async ValueTask<bool> PassesOver(Stream stream, CancellationToken cancellation)
+    {
+        byte[] skipped = System.Buffers.ArrayPool<byte>.Shared.Rent(SkippedAtOnce);
+        try
+        {
+            long count = 0;
+            while (count <= _limit)
+            {
+                int read = await stream.ReadAsync(skipped, cancellation);
+                if (read == 0)
+                    return true;
+                count += read;
+            }
+
+            return false;
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(skipped);
+        }
+    }
+
+    private static bool IsForm(string? contentType, out string? boundary)
+    {
+        boundary = null;
+        if (!MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+            return false;
+        boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        return true;
+    }
+}

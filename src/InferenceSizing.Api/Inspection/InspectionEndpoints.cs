@@ -1,0 +1,34 @@
+using InferenceSizing.Api.Hosting;
+using InferenceSizing.Formats.Checkpoints;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace InferenceSizing.Api.Inspection;
+
+/// <summary>POST /models/inspect.</summary>
+internal static class InspectionEndpoints
+{
+    public const string OperationId = "InspectModel";
+
+    public static IServiceCollection AddInspection(this IServiceCollection services) => services.AddSingleton<InspectionBody>();
+
+    public static void MapInspection(this IEndpointRouteBuilder routes) => routes.MapPost("/models/inspect", Inspect)
+        .WithName(OperationId).WithTags("Inspection")
+        .WithSummary("What a model's own files say: architecture, tensors, bytes.")
+        .WithDescription("Takes a config.json, the index or the head of a safetensors file, the head of a GGUF file, or several of them as parts of a form; tells by the bytes themselves which they are, and reads no further than the tensor table. `inspected` of the answer goes into POST /estimate in place of a catalogue id: the weights are then those of the files.")
+        .AllowsQuery()
+        .Produces<InspectionAnswer>()
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status406NotAcceptable)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .WithRequestTimeout(Limits.UploadPolicy)
+        .AnswersJsonOnly().LimitsConcurrency();
+
+    internal static async Task<IResult> Inspect(HttpContext http, InspectionBody body)
+    {
+        (FileSet? files, ProblemHttpResult? problem) = await body.Read(http);
+        return files is null ? problem! : new JsonAnswer<InspectionAnswer>(InspectionAnswer.Of(files), InspectionJson.Default.InspectionAnswer);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using InferenceSizing.Catalogue.Loading;
+using InferenceSizing.Domain.Timing.Forward;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Catalogue.Speed;
+
+/// <summary>Reads the entries of <c>forwardCurves</c> and <c>forwardChips</c>.</summary>
+internal static class ForwardTables
+{
+    public static ForwardModel ModelOf(IReadOnlyList<DataFile> files) => new(
+        Of(files, Section.ForwardCurves).ToFrozenDictionary(entry => Enum.Parse<ForwardSet>(entry.Key), entry => Curves(entry.Json)),
+        Of(files, Section.ForwardChips).ToFrozenDictionary(entry => Enum.Parse<ForwardChip>(entry.Key), entry => Chip(entry.Json)));
+
+    private static List<SourcedEntry> Of(IReadOnlyList<DataFile> files, Section section) => Entries.Merge(files, section, entry => entry.Text("id"));
+
+    private static ForwardCurves Curves(JsonElement entry) => new()
+    {
+        Fusion = Enum.Parse<LayerFusion>(entry.Text("fusion")),
+        PerPass = Seconds.FromMicroseconds(entry.Number("passMicroseconds")),
+        PerOperator = Seconds.FromMicroseconds(entry.Number("operatorMicroseconds")),
+        Floor = Seconds.FromMicroseconds(entry.Number("floorMicroseconds")),
+        Kernels = [.. Enum.GetValues<ForwardKernel>().Select(kernel => Kernel(entry.GetProperty("kernels").GetProperty(JsonNamingPolicy.CamelCase.ConvertName(kernel.ToString()))))],
+        IdleColumns = Ratio.From(entry.Number("idleColumns")),
+        IdleDepth = Ratio.From(entry.Number("idleDepth")),
+        IdleKeys = Ratio.From(entry.Number("idleKeys")),
+        Tile = Ratio.From(entry.Number("tile")),
+        ScorePasses = Ratio.From(entry.Number("scorePasses")),
+        RelativePasses = Ratio.From(entry.Number("relativePasses")),
+        Accuracy = new ForwardAccuracy(SpreadOf(entry.GetProperty("knownSpread")), SpreadOf(entry.GetProperty("unknownSpread")), entry.Text("basis")),
+    };
+
+    private static ForwardCurve Kernel(JsonElement kernel) =>
+        new(Ratio.From(kernel.Number("vector")), Ratio.From(kernel.Number("tensor")), Ratio.From(kernel.Number("narrow")), Ratio.From(kernel.Number("memory")));
+
+    private static ChipFactors Chip(JsonElement entry) => new(
+        Ratio.From(entry.Number("vector")), Ratio.From(entry.Number("tensor")), Ratio.From(entry.Number("memory")), Ratio.From(entry.Number("floor")), Ratio.From(entry.Number("joulesPerTeraflop")));
+
+    private static Spread SpreadOf(JsonElement spread) => Spread.Of(spread.Number("below"), spread.Number("above"));
+}

@@ -1,0 +1,22 @@
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Paged;
+using InferenceSizing.Domain.Speculation;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>Settings of low-rank adapters that their engine does not take.</summary>
+internal static class AdapterRefusal
+{
+    /// <summary>The first contradiction, or null.</summary>
+    public static Refusal? Of(Deployment deployment)
+    {
+        KnobSet knobs = deployment.Knobs;
+        if (!knobs.Has(Knob.MaxLoraRank))
+            return null;
+        long rank = knobs.Count(Knob.MaxLoraRank);
+        if (deployment.Engine is Vllm && !VllmAdapters.Ranks.Contains(rank))
+            return new Refusal("engine.maxLoraRank", $"Expected one of {string.Join(", ", VllmAdapters.Ranks)}: vLLM sets slots aside for these ranks alone.");
+        return deployment.Engine is Sglang && deployment.Speculation is { Method: not SpeculativeMethod.Ngram }
+            ? new Refusal("techniques.speculativeDecoding.method", "SGLang runs adapters together with n-gram speculation alone.") : null;
+    }
+}

@@ -1,0 +1,17 @@
+namespace InferenceSizing.Formats.Checkpoints;
+
+/// <summary>What the files of a model are.</summary>
+public enum ModelFileForm
+{
+    /// <summary>A config.json alone.</summary>
+    Config,
+
+    /// <summary>Headers of safetensors files.</summary>
+    Safetensors,
+
+    /// <summary>An index of safetensors files, without their headers.</summary>
+    SafetensorsIndex,
+
+    /// <summary>Heads of GGUF files.</summary>
+    Gguf,
+}

@@ -1,0 +1,74 @@
+using System.Buffers.Binary;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Formats.Gguf;
+
+namespace InferenceSizing.Formats.Checkpoints;
+
+/// <summary>What came of reading a model file: the file, why it cannot be read, or that it is longer than is read.</summary>
+/// <param name="File">Null where it was refused.</param>
+/// <param name="Refusal">Null on success.</param>
+/// <param name="TooLarge">Whether more bytes would have to be read than are.</param>
+public sealed record ModelFileReading(ModelFile? File, Refusal? Refusal, bool TooLarge);
+
+/// <summary>The door of this room: the bytes of a model file's head in, what it says out. Tells by the bytes themselves what they are.</summary>
+/// <remarks>Reads as a stream, through one buffer, never more than its limit.</remarks>
+public static class ModelFileReader
+{
+    private const int LengthBytes = sizeof(ulong);
+
+    /// <summary>Enough to tell every form from the others.</summary>
+    private const int TellingBytes = LengthBytes + 1;
+
+    /// <summary>Reads the head of one file.</summary>
+    /// <param name="stream">The file from its first byte on; it may end anywhere behind the head.</param>
+    /// <param name="limit">Bytes that are read at most.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static async ValueTask<ModelFileReading> Read(Stream stream, long limit, CancellationToken cancellation)
+    {
+        using ByteSource source = new(stream, limit);
+        try
+        {
+            return new ModelFileReading(await Read(source, cancellation), null, false);
+        }
+        catch (HeadRefusedException refused)
+        {
+            return new ModelFileReading(null, new Refusal("", refused.Message, Malformed: true), false);
+        }
+        catch (OverflowException)
+        {
+            return new ModelFileReading(null, new Refusal("", "The tensors take more than 2^63 bytes.", Malformed: true), false);
+        }
+        catch (HeadTooLargeException tooLarge)
+        {
+            return new ModelFileReading(null, new Refusal("", tooLarge.Message, Malformed: true), true);
+        }
+    }
+
+    private static async ValueTask<ModelFile> Read(ByteSource source, CancellationToken cancellation)
+    {
+        await source.Ensure(TellingBytes, cancellation);
+        if (source.Available == 0)
+            throw new HeadRefusedException("The body is empty; a config.json, the index or head of a safetensors file, or the head of a GGUF file is expected.");
+        if (source.Unread.StartsWith(GgufReader.Magic))
+            return await GgufReader.Read(source, cancellation);
+        if (IsSafetensors(source.Unread))
+            return await Safetensors(source, cancellation);
+        if (IsJson(source.Unread))
+            return await JsonHead.Read(source, null, cancellation);
+        throw new HeadRefusedException("The bytes are neither JSON nor the head of a safetensors or GGUF file.");
+    }
+
+    /// <summary>Eight bytes of length, then a JSON object.</summary>
+    private static bool IsSafetensors(ReadOnlySpan<byte> bytes) => bytes.Length >= TellingBytes && bytes[LengthBytes] == '{' && bytes[LengthBytes - 1] == 0;
+
+    private static bool IsJson(ReadOnlySpan<byte> bytes) => bytes.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] or [];
+
+    private static async ValueTask<ModelFile> Safetensors(ByteSource source, CancellationToken cancellation)
+    {
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(source.Unread);
+        if (length > (ulong)source.Limit)
+            throw new HeadTooLargeException(source.Limit);
+        source.Skip(LengthBytes);
+        return await JsonHead.Read(source, (long)length, cancellation);
+    }
+}

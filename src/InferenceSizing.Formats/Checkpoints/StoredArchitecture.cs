@@ -1,0 +1,16 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Operators;
+
+namespace InferenceSizing.Formats.Checkpoints;
+
+/// <summary>An architecture with what its file holds beyond it.</summary>
+internal sealed class StoredArchitecture(Architecture described, Block beyond) : Architecture
+{
+    private readonly LaidOut _native = With(described.LayOut(), beyond);
+
+    public override LaidOut LayOut(ImageSize? image = null) => image is null ? _native : With(described.LayOut(image), beyond);
+
+    private static LaidOut With(LaidOut laidOut, Block beyond) => laidOut.Operators is not { } operators
+        ? laidOut
+        : laidOut with { Operators = new OperatorList([beyond, .. operators.Blocks], operators.Layers, operators.Traits) };
+}

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Precision.Schemes;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Formats.Checkpoints;
+
+/// <summary>Gives every tensor of an architecture the bytes that a file has for it: by place and role, and where names tell less, in proportion to elements.</summary>
+/// <remarks>Bytes are apportioned in whole numbers so that they add up to the file's; what belongs to no tensor of the architecture is kept beside them.</remarks>
+internal sealed class WeightMatch
+{
+    private const int MostDisagreements = 64;
+    private const int BitsPerByte = 8;
+
+    private readonly ModelTensors _model;
+    private readonly FileTensors _file;
+    private readonly string? _packedAs;
+    private readonly Dictionary<StoredSite, (long Elements, long Bytes, string Id, int Bits)> _stored = [];
+    private readonly Dictionary<(long, long, string), TensorEncoding> _encodings = [];
+    private readonly List<Disagreement> _disagreements = [];
+    private readonly List<(int Place, ModelTensor Tensor)> _unstored = [];
+    private readonly List<(int Place, FileTensor Tensor)> _unclaimed = [];
+
+    private WeightMatch(ModelTensors model, FileTensors file, string? packedAs) => (_model, _file, _packedAs) = (model, file, packedAs);
+
+    /// <param name="model">What the architecture has.</param>
+    /// <param name="file">What the file has.</param>
+    /// <param name="packedAs">The precision id of packed numbers, where the config says what they are.</param>
+    public static MatchedWeights Of(ModelTensors model, FileTensors file, string? packedAs)
+    {
+        WeightMatch match = new(model, file, packedAs);
+        foreach (int place in model.Places.Union(file.Places))
+            match.Visit(place);
+        return match.Finish();
+    }
+
+    private void Visit(int place)
+    {
+        IReadOnlyList<ModelTensor> tensors = _model.At(place);
+        IReadOnlyList<FileTensor> stored = _file.At(place);
+        RoleSet present = RoleSet.Empty;
+        foreach (ModelTensor tensor in tensors)
+            present |= RoleSet.Of(tensor.Role);
+        List<RoleSet> pools = [];
+        foreach (FileTensor found in stored)
+            Join(pools, found.Name.Roles & present);
+        foreach (RoleSet pool in pools)
+            Assign(place, [.. tensors.Where(tensor => pool.Has(tensor.Role)).Select(tensor => (place, tensor))], [.. stored.Where(found => (found.Name.Roles & present).Overlaps(pool))], mayDiffer: true);
+        (int, ModelTensor)[] left = [.. tensors.Where(tensor => !pools.Exists(pool => pool.Has(tensor.Role))).Select(tensor => (place, tensor))];
+        FileTensor[] loose = [.. stored.Where(found => !(found.Name.Roles & present).Overlaps(new RoleSet(ulong.MaxValue)))];
+        if (Assign(place, left, loose, mayDiffer: false))
+            return;
+        _unstored.AddRange(left);
+        _unclaimed.AddRange(loose.Select(found => (place, found)));
+    }
+
+    /// <summary>Adds a set of roles, merged with those that it overlaps.</summary>
+    private static void Join(List<RoleSet> pools, RoleSet roles)
+    {
+        if (roles.IsEmpty)
+            return;
+        for (int i = pools.Count - 1; i >= 0; i--)
+        {
+            if (!pools[i].Overlaps(roles))
+                continue;
+            roles |= pools[i];
+            pools.RemoveAt(i);
+        }
+
+        pools.Add(roles);
+    }
+
+    /// <summary>Shares the bytes of stored tensors among those of the model.</summary>
+    /// <param name="place">Where they stand, for what is said of differences.</param>
+    /// <param name="tensors">The model's.</param>
+    /// <param name="stored">The file's.</param>
+    /// <param name="mayDiffer">Whether they belong together even where their elements differ.</param>
+    /// <returns>Whether they were shared.</returns>
+    private bool Assign(int place, (int Place, ModelTensor Tensor)[] tensors, FileTensor[] stored, bool mayDiffer)
+    {
+        if (tensors.Length == 0 || stored.Length == 0)
+            return false;
+        bool packed = Array.Exists(stored, found => found.IsPacked);
+        long elements = tensors.Sum(tensor => tensor.Tensor.AllElements);
+        long found = stored.Where(tensor => !tensor.Name.IsScale).Sum(tensor => tensor.Elements);
+        if (!packed && found != elements)
+        {
+            if (!mayDiffer)
+                return false;
+            Differ(place, string.Join(", ", stored.Select(tensor => tensor.Group.Name).Distinct()), $"{elements} elements", $"{found} elements");
+        }
+
+        long bytes = stored.Sum(tensor => tensor.Bytes.Count);
+        FileTensor main = stored.MaxBy(tensor => (!tensor.Name.IsScale, tensor.Bytes.Count))!;
+        string id = packed && main.IsPacked ? _packedAs ?? main.Group.Format.Id : main.Group.Format.Id;
+        int bits = packed ? (int)Int128.Min(BitsPerByte * (Int128)bytes / elements, BitsPerByte * sizeof(double)) : main.Group.Format.BlockBits / main.Group.Format.BlockElements;
+        long before = 0, shared = 0;
+        foreach ((int at, ModelTensor tensor) in tensors)
+        {
+            before += tensor.AllElements;
+            long upTo = (long)((Int128)bytes * before / elements);
+            Store(ModelTensors.SiteOf(at, tensor), tensor.AllElements, upTo - shared, id, bits);
+            shared = upTo;
+        }
+
+        return true;
+    }
+
+    /// <summary>Sites outside the stack and in its first layer may be the same to a scheme: their bytes are then one sum.</summary>
+    private void Store(StoredSite site, long elements, long bytes, string id, int bits)
+    {
+        ref var stored = ref CollectionsMarshal.GetValueRefOrAddDefault(_stored, site, out bool there);
+        stored = there ? (stored.Elements + elements, stored.Bytes + bytes, bytes > stored.Bytes ? id : stored.Id, bytes > stored.Bytes ? bits : stored.Bits) : (elements, bytes, id, bits);
+    }
+
+    private MatchedWeights Finish()
+    {
+        FileTensor[] unclaimed = [.. _unclaimed.Select(found => found.Tensor)];
+        if (Assign(ModelTensors.Outside, [.. _unstored], unclaimed, mayDiffer: false))
+        {
+            _unstored.Clear();
+            unclaimed = [];
+        }
+
+        long missing = 0;
+        foreach ((int place, ModelTensor tensor) in _unstored)
+        {
+            missing += tensor.AllElements;
+            Store(ModelTensors.SiteOf(place, tensor), tensor.AllElements, 0, "absent", 0);
+            Differ(place, tensor.Role.ToString(), $"{tensor.AllElements} elements", "absent");
+        }
+
+        foreach ((int place, FileTensor found) in _unclaimed.Where(_ => unclaimed.Length > 0))
+            Differ(place, found.Group.Name, "absent", $"{found.Elements} elements of {found.Group.Format.Id}");
+        Dictionary<StoredSite, TensorEncoding> encodings = [];
+        foreach ((StoredSite site, var stored) in _stored)
+            encodings.Add(site, EncodingOf(stored.Elements, stored.Bytes, stored.Id, stored.Bits));
+        return new MatchedWeights(encodings, unclaimed.Where(found => !found.IsPacked).Sum(found => found.Elements), [.. _disagreements], missing);
+    }
+
+    /// <summary>One object for all layers that are stored alike, so that they count together.</summary>
+    private TensorEncoding EncodingOf(long elements, long bytes, string id, int bits)
+    {
+        if (!_encodings.TryGetValue((elements, bytes, id), out TensorEncoding? encoding))
+        {
+            encoding = new TensorEncoding { Id = id, PayloadBits = bits, Stored = new StoredBytes(elements, ByteCount.FromCount(bytes)), Source = "the file's own tensor table" };
+            _encodings.Add((elements, bytes, id), encoding);
+        }
+
+        return encoding;
+    }
+
+    private void Differ(int place, string what, string config, string file)
+    {
+        string where = place == ModelTensors.Outside ? "outside the layers" : string.Create(CultureInfo.InvariantCulture, $"layer {place}");
+        int like = _disagreements.FindIndex(other => other.Tensors == what && other.Config == config && other.File == file);
+        if (like >= 0)
+            _disagreements[like] = _disagreements[like] with { Places = _disagreements[like].Places + 1 };
+        else if (_disagreements.Count < MostDisagreements)
+            _disagreements.Add(new Disagreement(what, where, 1, config, file));
+    }
+}
+
+/// <summary>Where the tensors of a file are not those of the config.</summary>
+/// <param name="Tensors">Names in the file, with stars for numbers; the role where the file has none.</param>
+/// <param name="First">The first place where it is so.</param>
+/// <param name="Places">Places where it is so.</param>
+/// <param name="Config">What the config implies.</param>
+/// <param name="File">What the file has.</param>
+public sealed record Disagreement(string Tensors, string First, int Places, string Config, string File);
+
+/// <summary>What came of matching.</summary>
+/// <param name="Encodings">How each tensor of the architecture is stored.</param>
+/// <param name="UnclaimedElements">Elements of the file that belong to no tensor of the architecture.</param>
+/// <param name="Disagreements">Where the two differ.</param>
+/// <param name="MissingElements">Elements of the architecture that the file does not have.</param>
+internal sealed record MatchedWeights(IReadOnlyDictionary<StoredSite, TensorEncoding> Encodings, long UnclaimedElements, ImmutableArray<Disagreement> Disagreements, long MissingElements);

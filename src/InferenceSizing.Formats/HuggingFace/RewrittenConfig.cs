@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace InferenceSizing.Formats.HuggingFace;
+
+/// <summary>A config cut down to the members that bear on the model, or with those that it left out: sent again, either means the same.</summary>
+public static class RewrittenConfig
+{
+    /// <param name="config">The config.</param>
+    /// <param name="asked">Paths of the members that its reader asked for.</param>
+    public static JsonElement Compact(JsonElement config, IReadOnlySet<string> asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        HashSet<string> owners = new(StringComparer.Ordinal);
+        foreach (string path in asked)
+        {
+            for (int dot = path.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = path.IndexOf('.', dot + 1))
+                owners.Add(path[..dot]);
+        }
+
+        return Written(writer => Write(writer, config, "", asked, owners));
+    }
+
+    /// <summary>The config with the defaults that its reader took.</summary>
+    /// <param name="config">The config.</param>
+    /// <param name="defaults">What it left out; what stands in an array is left out again.</param>
+    public static JsonElement Complete(JsonElement config, IReadOnlyList<ConfigDefault> defaults)
+    {
+        Dictionary<string, ConfigDefault> byPath = defaults.ToDictionary(taken => taken.Path, StringComparer.Ordinal);
+        return byPath.Count == 0 ? config : Written(writer => Write(writer, config, "", byPath));
+    }
+
+    private static JsonElement Written(Action<Utf8JsonWriter> write)
+    {
+        ArrayBufferWriter<byte> bytes = new();
+        using (Utf8JsonWriter writer = new(bytes))
+            write(writer);
+        using JsonDocument document = JsonDocument.Parse(bytes.WrittenMemory);
+        return document.RootElement.Clone();
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonElement part, string path, Dictionary<string, ConfigDefault> defaults)
+    {
+        writer.WriteStartObject();
+        foreach (JsonProperty member in part.EnumerateObject())
+        {
+            string full = path + member.Name;
+            if (defaults.ContainsKey(full))
+                continue;
+            writer.WritePropertyName(member.Name);
+            if (member.Value.ValueKind == JsonValueKind.Object)
+                Write(writer, member.Value, full + ".", defaults);
+            else
+                member.Value.WriteTo(writer);
+        }
+
+        foreach ((string full, ConfigDefault taken) in defaults)
+        {
+            if (!full.StartsWith(path, StringComparison.Ordinal) || full.AsSpan(path.Length).Contains('.'))
+                continue;
+            if (taken.Number is { } number)
+                writer.WriteNumber(full.AsSpan(path.Length), number);
+            else
+                writer.WriteBoolean(full.AsSpan(path.Length), taken.Flag!.Value);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonElement part, string path, IReadOnlySet<string> asked, HashSet<string> owners)
+    {
+        writer.WriteStartObject();
+        foreach (JsonProperty member in part.EnumerateObject())
+        {
+            string full = path + member.Name;
+            if (!asked.Contains(full))
+                continue;
+            writer.WritePropertyName(member.Name);
+            if (member.Value.ValueKind == JsonValueKind.Object && owners.Contains(full))
+                Write(writer, member.Value, full + ".", asked, owners);
+            else
+                member.Value.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+    }
+}
