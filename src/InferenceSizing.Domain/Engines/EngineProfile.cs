@@ -114,6 +114,9 @@ public abstract class EngineProfile
     /// <summary>The engine's own values of all its knobs for a setting.</summary>
     public abstract KnobSet Defaults(EngineSetting setting, EngineVersion version);
 
+    /// <summary>How it comes to each part, for the reader.</summary>
+    public abstract MemoryRules RulesOf(EngineVersion version);
+
     /// <summary>How one GPU of stage <paramref name="stage"/> is shared out when the instance holds <paramref name="batch"/> sequences.</summary>
     public abstract EngineMemory Share(RankLoad load, int stage, long batch);
 

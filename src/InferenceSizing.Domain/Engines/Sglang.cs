@@ -114,6 +114,19 @@ public sealed class Sglang : PagedEngine
     /// <summary>Tables of rotary angles, in single precision.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);
 
+    private static readonly MemoryRules Rules = new(
+        new("mem_fraction_static x (usable - what start-up takes)", "sgl-project/sglang, model_runner.py"),
+        new("widest layer over a chunk of prompt tokens, and three hidden rows of each", "sgl-project/sglang, server_args.py: kept out of the static fraction"),
+        new("context and communicators before the weights are loaded", "start-up logs on RTX 3090, H100, H200 and GB10; docs/formulas.md, engines"),
+        new("mem_fraction_static x free before load - weights", "sgl-project/sglang, model_runner.py and pool_configurator.py"),
+        new("pool / (bytes of a token in full layers + swa_full_tokens_ratio x those in windowed layers); recurrent states take their share first", "sgl-project/sglang, model_runner.py"))
+    {
+        Graphs = new("36 MiB + 16 MiB for each captured batch size", "fitted to seven start-up logs; server_args.py for the sizes"),
+    };
+
+    /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version) => Rules;
+
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
     {

@@ -42,8 +42,8 @@ public sealed class Vllm : PagedEngine
     /// <summary>What the rest of the system takes meanwhile where GPU and host share their memory: seven logs of 0.25 on GB10 (1.9 to 4.3 GiB).</summary>
     private static readonly ByteCount SharedWithHost = ByteCount.FromMebibytes(2150);
 
-    /// <summary>Residuals of 24 logs of 0.18 and 0.19 by constants taken from other models of them; wider where a version has few logs.</summary>
-    private static readonly Spread RuntimeSpread = Spread.Of(0.985, 1.03);
+    /// <summary>Residuals of 47 logs of 0.11 to 0.19 on Hopper by what other models show; wider where a version or a chip has few logs.</summary>
+    private static readonly Spread RuntimeSpread = Spread.Of(0.985, 1.042);
     private static readonly Spread RuntimeSpreadElsewhere = Spread.Of(0.6, 1.8);
 
     public override string Name => "vllm";
@@ -167,6 +167,13 @@ public sealed class Vllm : PagedEngine
     private static bool CountsOthers(EngineVersion version) => version.IsAtLeast(0, 8) && !version.IsAtLeast(0, 9);
 
     /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return version.IsAtLeast(0, 21) ? VllmRules.WithGraphs : VllmRules.WithoutGraphs;
+    }
+
+    /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
     {
         KnobSet knobs = load.Knobs;
@@ -189,9 +196,9 @@ public sealed class Vllm : PagedEngine
         return new StagePlan(
             budget,
             weights,
-            VllmActivations.SpreadOf(load.Version).Around(activations),
+            VllmActivations.SpreadOf(load).Around(activations),
             VllmGraphs.SpreadOf(load.Version).Around(graphs),
-            (IsWellKnown(load.Version) ? RuntimeSpread : RuntimeSpreadElsewhere).Around(runtime),
+            (RuntimeIsWellKnown(load) ? RuntimeSpread : RuntimeSpreadElsewhere).Around(runtime),
             pool,
             VllmPages.Of(load, stage, pool.Surplus));
     }
@@ -211,6 +218,9 @@ public sealed class Vllm : PagedEngine
 
     /// <summary>Versions of which whole logs are published for many models.</summary>
     internal static bool IsWellKnown(EngineVersion version) => version.IsAtLeast(0, 18) && !version.IsAtLeast(0, 21);
+
+    /// <summary>Single ranks since 0.11, and several since 0.18, where all logs agree.</summary>
+    private static bool RuntimeIsWellKnown(RankLoad load) => load.Version.IsAtLeast(0, load.Layout.Tensor * load.Layout.AttentionData == 1 ? 11 : 18) && !load.Version.IsAtLeast(0, 21);
 
     private static EngineVersion WithoutContextSince { get; } = EngineVersion.Parse("0.6.5")!;
 

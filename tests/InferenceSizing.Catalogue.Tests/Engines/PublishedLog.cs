@@ -53,6 +53,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
 
     public double? NonTorch { get; init; }
 
+    public double? Graphs { get; init; }
+
     public double? Pool { get; init; }
 
     public long? Tokens { get; init; }
