@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
@@ -65,16 +66,32 @@ public abstract class ForwardEngine : EngineProfile
         };
     }
 
+    /// <summary>Where the peak of a pass of a model that does not generate stands, and what is in memory there.</summary>
+    public (ActivationPeak Peak, ImmutableArray<LiveTensor> Alive) PeakOf(RankLoad load, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        (ActivationOptions options, ByteCount perElement, StepShape step) = (OptionsOf(load), PerElement(load), ForwardShape(load, batch));
+        return (ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options),
+            ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options));
+    }
+
+    private ActivationOptions OptionsOf(RankLoad load) => new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load));
+
+    private static ByteCount PerElement(RankLoad load) => ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
+
+    internal static StepShape ForwardShape(RankLoad load, long sequences) =>
+        StepShape.Forward(sequences, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens);
+
     /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
     private ByteCount WidestPass(RankLoad load, long sequences)
     {
-        ActivationOptions options = new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load));
-        ByteCount perElement = ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
+        ActivationOptions options = OptionsOf(load);
+        ByteCount perElement = PerElement(load);
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
             return ByteCount.Max(Peak(Passes.Encode, StepShape.Forward(sequences, load.EncoderTokens)), Peak(Passes.Prefill, StepShape.Prefill(sequences, 1, load.EncoderTokens)));
         return load.Architecture.Generates
             ? Peak(Passes.Prefill, StepShape.Prefill(sequences, load.Workload.InputTokens))
-            : Peak(Passes.Encode, StepShape.Forward(sequences, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens));
+            : Peak(Passes.Encode, ForwardShape(load, sequences));
 
         ByteCount Peak(Passes passes, StepShape step) => ActivationPlan.PeakOf(load.Operators, passes, step, load.Layout, perElement, options).Peak;
     }

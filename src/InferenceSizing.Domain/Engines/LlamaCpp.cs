@@ -68,9 +68,6 @@ public sealed class LlamaCpp : EngineProfile
 
     public override Arrival DefaultArrival => new StaticArrival();
 
-    /// <summary>Steps of a GeForce or workstation card: 53 to 97 µs a layer in llama-bench of 2024.</summary>
-    public override Scheduling Scheduling { get; } = new(Ratio.From(1.1), Ratio.One, Ratio.From(1.3), Ratio.One, Seconds.FromMilliseconds(5), Ratio.One);
-
     /// <summary>The last layers go to the GPU; the head before them in newer builds, after all of them in older ones (<c>llama_model::load_tensors</c>).</summary>
     public override WeightPlacement PlacementOf(KnobSet knobs, EngineVersion version, int layers)
     {
@@ -118,8 +115,6 @@ public sealed class LlamaCpp : EngineProfile
 
     /// <summary>FP16 unless the client sets the draft's own cache types.</summary>
     public override TensorEncoding CacheOfDraft(PrecisionPlan precision) => TensorEncoding.Plain(NumberFormat.Fp16);
-
-    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.Zero, Seconds.FromMicroseconds(40), Seconds.Zero);
 
     public override bool FusesAttention(KnobSet knobs) => knobs.Flag(Knob.FlashAttention);
 

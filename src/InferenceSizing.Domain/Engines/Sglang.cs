@@ -49,10 +49,8 @@ public sealed class Sglang : PagedEngine
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.MemFractionStatic, Knob.ContextLength, Knob.ChunkedPrefillSize, Knob.MaxRunningRequests, Knob.SwaFullTokensRatio, Knob.MaxLorasPerBatch, Knob.MaxLoraRank];
 
-    /// <summary>Fitted as vLLM's, to fewer runs.</summary>
-    public override Scheduling Scheduling { get; } = new(Ratio.From(1.13), Ratio.From(0.84), Ratio.From(0.79), Ratio.From(2.4), Seconds.FromMilliseconds(202), Ratio.From(0.65));
-
-    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.Zero, Seconds.FromMicroseconds(18.4), Seconds.Zero);
+    /// <summary>Admission foresees part of the answer: <c>new_token_ratio</c>, 0.7 at first and falling, in SGLang's scheduler.</summary>
+    public override Ratio OutputHeld => Ratio.From(0.65);
 
     /// <summary><c>--cpu-offload-gb</c>, as vLLM's.</summary>
     public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);

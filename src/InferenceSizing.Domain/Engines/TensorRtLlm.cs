@@ -37,11 +37,6 @@ public sealed class TensorRtLlm : PagedEngine
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.FreeGpuMemoryFraction, Knob.MaxNumTokens, Knob.MaxBatchSize, Knob.MaxSeqLen];
 
-    /// <summary>Fitted as vLLM's; the engine sets the cache of the whole output aside (guaranteed no evict).</summary>
-    public override Scheduling Scheduling { get; } = new(Ratio.From(0.92), Ratio.From(0.86), Ratio.From(1.11), Ratio.From(2.6), Seconds.FromMilliseconds(64), Ratio.One);
-
-    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.Zero, Seconds.FromMicroseconds(16.6), Seconds.Zero);
-
     /// <summary>TensorRT is NVIDIA's and compiles for its GPUs alone.</summary>
     public override bool RunsOn(Accelerator accelerator) => string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;
 

@@ -25,12 +25,7 @@ public sealed class Transformers : ForwardEngine
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.FlashAttention];
 
-    public override Scheduling Scheduling { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Seconds.Zero, Ratio.One);
-
     protected override Spread ActivationSpread { get; } = Spread.Of(0.98, 1.03);
-
-    /// <summary>About 1 ms a layer from the host, seen on A100 in the Qwen documentation's runs.</summary>
-    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMilliseconds(1), Seconds.FromMicroseconds(800), Seconds.Zero);
 
     public override bool FusesAttention(KnobSet knobs) => knobs.Flag(Knob.FlashAttention);
 

@@ -59,12 +59,12 @@ public sealed class Vllm : PagedEngine
         Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes, Knob.MaxLoras, Knob.MaxLoraRank,
     ];
 
-    /// <summary>Factors of <c>TPOT = alpha · D + phi · mix + o · L</c> fitted to served runs on Hopper and Blackwell; error 17 % on unseen groups.</summary>
-    public override Scheduling Scheduling { get; } = new(Ratio.From(1.02), Ratio.From(0.74), Ratio.From(0.93), Ratio.From(2.45), Seconds.FromMilliseconds(16), Ratio.From(0.5));
+    /// <summary>Without graphs each operator is dispatched from Python: about 10 µs. Assumed, as PyTorch's own dispatch.</summary>
+    public override HostOverhead Overhead(KnobSet knobs) =>
+        knobs.Flag(Knob.EnforceEager) ? HostOverhead.None with { PerOperator = Seconds.FromMicroseconds(10) } : HostOverhead.None;
 
-    public override HostOverhead Overhead(KnobSet knobs) => knobs.Flag(Knob.EnforceEager)
-        ? new(Seconds.Zero, Seconds.FromMicroseconds(19.9), Seconds.FromMicroseconds(10))
-        : new(Seconds.Zero, Seconds.FromMicroseconds(19.9), Seconds.Zero);
+    /// <summary>Pages are taken as an answer grows: half of it stands on average.</summary>
+    public override Ratio OutputHeld => Ratio.From(0.5);
 
     /// <summary><c>--cpu-offload-gb</c>: kernels read pinned host memory over the link (unified addressing).</summary>
     public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InferenceSizing.Api.Tests.Inspection;
 using Xunit.Abstractions;
 
 namespace InferenceSizing.Api.Tests.OpenApi;
@@ -136,6 +137,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             ["gpu"] = gpus,
             ["gpu.id"] = gpus,
             ["cost.provider"] = ["\"AWS\"", "\"gcp\"", "\"Lambda\""],
+            ["model.inspected" + SchemaBodies.Whole] = [await Inspected(Heads.Safetensors().ToArray()), await Inspected([]), await Inspected(Heads.Safetensors().ToArray()), await Inspected(Heads.Gguf().ToArray())],
             ["model.config"] =
             [
                 """{"model_type":"llama","hidden_size":4096,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":14336,"num_hidden_layers":32,"vocab_size":128256}""",
@@ -147,6 +149,16 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
                 """{}""",
             ],
         };
+    }
+
+    /// <summary>What an inspection finds in a file beside the config of one small model.</summary>
+    private async Task<string> Inspected(byte[] file)
+    {
+        using MultipartFormDataContent form = new() { { Asking.Json(Heads.Config), "config" } };
+        if (file.Length > 0)
+            form.Add(Asking.Raw(file, "application/octet-stream"), "file");
+        using HttpResponseMessage response = await _client.PostAsync("/models/inspect", form);
+        return (await response.Object())["inspected"]!.ToJsonString();
     }
 
     private async Task<string[]> Ids(string url) =>

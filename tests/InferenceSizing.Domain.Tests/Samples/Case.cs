@@ -75,6 +75,7 @@ internal sealed record Case(Architecture Model, string Engine)
         Engine = Profile,
         Version = EngineVersion,
         Knobs = AllKnobs,
+        Speed = SampleSpeed.Model,
         Forward = SampleForwardModel.Plain,
         MemoryReuse = MemoryReuse,
         Speculation = Speculation,
@@ -96,7 +97,7 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public CacheLayout CacheLayout => Load.Cache;
 
-    public StepTimeline Timeline => new(Operators, WeightLayout, Precision, Divided, Gpu, Profile.Overhead(AllKnobs));
+    public StepTimeline Timeline => Deployment.TimelineOf(Load);
 
     public RankLoad Load => Deployment.LoadFor(Workload, Operators, Model.LayOut().Tokens);
 

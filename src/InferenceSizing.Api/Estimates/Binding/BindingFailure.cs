@@ -38,8 +38,6 @@ internal static class BindingFailure
             return "This member occurs more than once.";
         if (failure.Message.StartsWith(Expected, StringComparison.Ordinal))
             return failure.Message;
-        if (ComingFields.IsComing(path))
-            return "Not available yet.";
         // A path that another shape of the same object has: a card's memory beside its catalogue id.
         if (failure.Message.Contains(Unmapped, StringComparison.Ordinal) && RequestPath.Expectation(path, root) is not null)
             return "This field does not go with the others of its object.";

@@ -89,6 +89,7 @@ internal sealed record SizingQuestion
                 Engine = engine,
                 Version = version,
                 Knobs = knobs,
+                Speed = catalogue.Speed,
                 Forward = catalogue.Forward,
                 MemoryReuse = techniques.MemoryReuse!.Value,
                 LayerFusion = techniques.LayerFusion!.Value,
