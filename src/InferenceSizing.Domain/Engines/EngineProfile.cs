@@ -156,6 +156,9 @@ public abstract class EngineProfile
     /// <summary>What the engine makes for the model while it loads it and counts as weights; null where it makes nothing.</summary>
     public virtual WeightRow? MadeBeside(RankLoad load) => null;
 
+    /// <summary>Whether it finds what prompts have in common in its cache, by itself.</summary>
+    public virtual bool FindsPrefixes(EngineVersion version) => false;
+
     /// <summary>Slots that it sets aside for low-rank adapters, of the whole model; null without.</summary>
     public virtual WeightRow? AdaptersOf(RankLoad load) => null;
 

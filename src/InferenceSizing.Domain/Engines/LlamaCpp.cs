@@ -116,6 +116,9 @@ public sealed class LlamaCpp : EngineProfile
     /// <summary>FP16 unless the client sets the draft's own cache types.</summary>
     public override TensorEncoding CacheOfDraft(PrecisionPlan precision) => TensorEncoding.Plain(NumberFormat.Fp16);
 
+    /// <summary>A slot finds the start of its last prompt again (<c>cache_prompt</c>); slots share no cells.</summary>
+    public override bool FindsPrefixes(EngineVersion version) => true;
+
     public override bool FusesAttention(KnobSet knobs) => knobs.Flag(Knob.FlashAttention);
 
     /// <summary>Passes of fewer tokens run on the host's cores; for others the weights are copied to the GPU, once a micro-batch (<c>offload_op</c>).</summary>

@@ -72,7 +72,7 @@ public sealed class Sglang : PagedEngine
             reserve = reserve with { PrefillTokens = setting.Asked.Count(Knob.ChunkedPrefillSize) };
         const double windowRatio = 0.8;
         return (Adapts(setting) ? Adapters : KnobSet.Empty)
-            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, version))
+            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, version) * SglangVision.ShareOf(setting.Architecture.Dimensions, version))
             .With(Knob.ContextLength, setting.LongestContext)
             .With(Knob.ChunkedPrefillSize, reserve.PrefillTokens)
             .With(Knob.MaxRunningRequests, setting.Speculation is null or SpeculativeMethod.Ngram ? RequestsAtMost : RequestsWhileSpeculating)
@@ -101,6 +101,12 @@ public sealed class Sglang : PagedEngine
         const int ofHeads = 5;
         return method is SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 ? ofHeads : base.DraftTokens(method);
     }
+
+    /// <summary>RadixAttention keeps what requests have in common once, token by token (Zheng et al. 2023, arXiv:2312.07104).</summary>
+    public override bool FindsPrefixes(EngineVersion version) => true;
+
+    /// <inheritdoc/>
+    protected internal override long SharedBlock(RankLoad load) => 1;
 
     /// <inheritdoc/>
     public override WeightRow? AdaptersOf(RankLoad load) => SglangAdapters.Of(load)?.Whole;
@@ -139,7 +145,7 @@ public sealed class Sglang : PagedEngine
         ByteCount slots = stage == load.Layout.Pipeline - 1 && load.Draft is { } beside ? cache.LoggedTokens * beside.Cache.PerToken(0, 0) : ByteCount.Zero;
         budget += draft + slots;
         weights += draft;
-        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache);
+        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache) { CacheBeside = slots };
     }
 
     private static ByteCount Taken(RankLoad load)

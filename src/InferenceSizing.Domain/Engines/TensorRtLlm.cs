@@ -80,6 +80,20 @@ public sealed class TensorRtLlm : PagedEngine
     /// <inheritdoc/>
     public override MemoryRules RulesOf(EngineVersion version) => Rules;
 
+    /// <summary><c>enable_block_reuse</c>, on in the LLM API.</summary>
+    public override bool FindsPrefixes(EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return version.IsAtLeast(0, 17);
+    }
+
+    /// <inheritdoc/>
+    protected internal override long SharedBlock(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return FindsPrefixes(load.Version) ? TokensPerBlock : 0;
+    }
+
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
     {

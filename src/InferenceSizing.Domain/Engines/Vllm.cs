@@ -56,7 +56,7 @@ public sealed class Vllm : PagedEngine
 
     public override ImmutableArray<Knob> Knobs { get; } =
     [
-        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes, Knob.MaxLoras, Knob.MaxLoraRank,
+        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes, Knob.LimitMmPerPrompt, Knob.MaxLoras, Knob.MaxLoraRank,
     ];
 
     /// <summary>Without graphs each operator is dispatched from Python: about 10 µs. Assumed, as PyTorch's own dispatch.</summary>
@@ -130,6 +130,28 @@ public sealed class Vllm : PagedEngine
 
     /// <summary>Of a checkpoint's own layers as many as there are, which is one in most; the others have no default.</summary>
     public override int DraftTokens(SpeculativeMethod method) => method == SpeculativeMethod.Mtp ? 1 : base.DraftTokens(method);
+
+    /// <summary>Automatic prefix caching is on since V1.</summary>
+    public override bool FindsPrefixes(EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return version.IsAtLeast(0, 8);
+    }
+
+    /// <summary>Whole blocks; not where recurrent states would have to be kept at their ends, for which it is off by itself.</summary>
+    protected internal override long SharedBlock(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        if (!FindsPrefixes(load.Version))
+            return 0;
+        foreach (CacheGroup group in load.Cache.OfStage(0))
+        {
+            if (group.PerSequence.Count > 0)
+                return 0;
+        }
+
+        return load.Knobs.Count(Knob.BlockSize);
+    }
 
     /// <inheritdoc/>
     public override WeightRow? AdaptersOf(RankLoad load) => VllmAdapters.Of(load)?.Whole;

@@ -44,6 +44,9 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
     /// <summary>How it proposes tokens; null for plain decoding.</summary>
     public SpeculativeDecoding? Speculation { get; init; }
 
+    /// <summary>limit_mm_per_prompt.</summary>
+    public int? ImagesOfPrompt { get; init; }
+
     public double? Weights { get; init; }
 
     public double? Activations { get; init; }
@@ -107,6 +110,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             knobs = knobs.With(vllm ? Knob.MaxNumBatchedTokens : Knob.ChunkedPrefillSize, tokens);
         if (Sequences is { } sequences)
             knobs = knobs.With(Knob.MaxNumSeqs, sequences);
+        if (ImagesOfPrompt is { } images)
+            knobs = knobs.With(Knob.LimitMmPerPrompt, images);
         if (WindowRatio is { } ratio)
             knobs = knobs.With(Knob.SwaFullTokensRatio, Ratio.From(ratio));
         return GivenPool is { } pool ? knobs.With(Knob.KvCacheMemoryBytes, (long)(pool * ByteCount.PerGiB)) : knobs;
