@@ -83,6 +83,12 @@ internal sealed class UnionSchemas : ISchemaFilter
         OpenApiSchema all = (OpenApiSchema)context.SchemaRepository.Schemas[SchemaNames.Of(typeof(ModelChoice))];
         foreach ((string name, string description, string[] members) in Ways)
         {
+            if (context.SchemaRepository.Schemas.ContainsKey(name))
+            {
+                yield return new OpenApiSchemaReference(name);
+                continue;
+            }
+
             yield return context.SchemaRepository.AddDefinition(name, new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,
