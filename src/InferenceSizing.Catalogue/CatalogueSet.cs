@@ -12,6 +12,7 @@ using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Quality;
+using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Catalogue;
 
@@ -43,6 +44,8 @@ public sealed class CatalogueSet
         Models = [.. models.Select(item => item.Value)];
         Precisions = [.. precisions.Select(item => item.Value)];
         Engines = [.. engines.Select(item => item.Value)];
+        SpeedTables = SpeedTables.Of(files);
+        Speed = SpeedTables.ToModel();
         Forward = ForwardTables.ModelOf(files);
     }
 
@@ -59,6 +62,12 @@ public sealed class CatalogueSet
     public ImmutableArray<PrecisionEntry> Precisions { get; }
 
     public ImmutableArray<EngineEntry> Engines { get; }
+
+    /// <summary>The constants of times with their origins.</summary>
+    public SpeedTables SpeedTables { get; }
+
+    /// <summary>The constants of times as estimates use them.</summary>
+    public SpeedModel Speed { get; }
 
     /// <summary>The constants of forward passes.</summary>
     public ForwardModel Forward { get; }

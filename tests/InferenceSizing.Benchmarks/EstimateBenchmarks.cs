@@ -51,6 +51,7 @@ public class EstimateBenchmarks
             Precision = new PrecisionPlan(scheme, scheme.Activations, _catalogue.FindCacheEncoding("fp16")!),
             Engine = engine,
             Version = version,
+            Speed = _catalogue.Speed,
             Forward = _catalogue.Forward,
             Knobs = engine.Defaults(new EngineSetting(architecture, _workload, accelerator.UsableMemory, accelerator.Name, tensor, 1), version),
         };

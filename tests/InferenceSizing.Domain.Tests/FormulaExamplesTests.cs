@@ -95,18 +95,18 @@ public sealed partial class FormulaExamplesTests
 
     [Fact]
     public void All_reduce_of_four_ranks() =>
-        Assert.Equal(6.68e-6, AllReduce.Time(Traffic.From(262_144), 4, Bandwidth.FromGigabytesPerSecond(450)).Value, 8);
+        Assert.Equal(6.68e-6, SampleSpeed.Link.Time(Traffic.From(262_144), 4, Bandwidth.FromGigabytesPerSecond(450)).Value, 8);
 
     [Fact]
     public void Prefill_share_of_a_step()
     {
-        Seconds carried = ServingModel.CarriedPrefill(Seconds.FromMilliseconds(40), running: 17, outputTokens: 256);
+        Seconds carried = ServedTimes.CarriedPrefill(Seconds.FromMilliseconds(40), running: 17, outputTokens: 256);
 
         Assert.Equal(12.5, (Seconds.FromMilliseconds(10) + carried).Milliseconds, 9);
     }
 
     [Fact]
-    public void Waiting_prefills() => Assert.Equal(0.125, ServingModel.QueueAhead(0.2), 9);
+    public void Waiting_prefills() => Assert.Equal(0.125, ServedTimes.QueueAhead(0.2), 9);
 
     [Fact]
     public void Largest_batch_by_memory()

@@ -34,7 +34,7 @@ public static class BatchLimits
     {
         if (load.Workload.Arrival is StaticArrival)
             return BatchSolver.Ceiling;
-        long output = (long)Math.Ceiling(load.Workload.OutputTokens * engine.Scheduling.OutputHeld.Value);
+        long output = (long)Math.Ceiling(load.Workload.OutputTokens * engine.OutputHeld.Value);
         RankLoad admitted = load with { Workload = load.Workload with { OutputTokens = output } };
         long most = BatchSolver.Solve(engine, admitted);
         return engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } sequences ? Math.Min(most, sequences.Sequences) : most;

@@ -31,15 +31,6 @@ public sealed record EngineSetting(Architecture Architecture, Workload Workload,
     public long LongestContext => Architecture.Dimensions.MaximumContext > 0 ? Architecture.Dimensions.MaximumContext : Workload.ContextTokens;
 }
 
-/// <summary>How an engine schedules, as far as times depend on it.</summary>
-/// <param name="StepFactor">Step time over the sum of its kernels.</param>
-/// <param name="PrefillShare">How much of other requests' prefill a decode step carries.</param>
-/// <param name="OwnPrefill">A request's time to first token over its own prefill.</param>
-/// <param name="StepsToFirstToken">Steps that a request waits for until it is scheduled and answered.</param>
-/// <param name="FirstTokenOverhead">Fixed part of the time to first token.</param>
-/// <param name="OutputHeld">Share of the output tokens for which a request's cache is set aside when it is admitted.</param>
-public sealed record Scheduling(Ratio StepFactor, Ratio PrefillShare, Ratio OwnPrefill, Ratio StepsToFirstToken, Seconds FirstTokenOverhead, Ratio OutputHeld);
-
 /// <summary>An inference engine: its knobs and their defaults by version, how it shares out memory, how it schedules. One file an engine.</summary>
 public abstract class EngineProfile
 {
@@ -79,9 +70,11 @@ public abstract class EngineProfile
         return precision.HiddenStates.BitsPerElement();
     }
 
-    public abstract HostOverhead Overhead(KnobSet knobs);
+    /// <summary>What dispatching from the host adds to a pass, beside what the engine's timing says.</summary>
+    public virtual HostOverhead Overhead(KnobSet knobs) => HostOverhead.None;
 
-    public abstract Scheduling Scheduling { get; }
+    /// <summary>Share of the output tokens for which a request's cache is set aside when it is admitted.</summary>
+    public virtual Ratio OutputHeld => Ratio.One;
 
     /// <summary>How layers run whose weights are kept off the GPU on request; null where the engine has no such thing.</summary>
     public virtual StreamingAbility? Streaming(EngineVersion version) => null;
@@ -121,6 +114,9 @@ public abstract class EngineProfile
     /// <summary>The engine's own values of all its knobs for a setting.</summary>
     public abstract KnobSet Defaults(EngineSetting setting, EngineVersion version);
 
+    /// <summary>How it comes to each part, for the reader.</summary>
+    public abstract MemoryRules RulesOf(EngineVersion version);
+
     /// <summary>How one GPU of stage <paramref name="stage"/> is shared out when the instance holds <paramref name="batch"/> sequences.</summary>
     public abstract EngineMemory Share(RankLoad load, int stage, long batch);
 
@@ -159,6 +155,9 @@ public abstract class EngineProfile
 
     /// <summary>What the engine makes for the model while it loads it and counts as weights; null where it makes nothing.</summary>
     public virtual WeightRow? MadeBeside(RankLoad load) => null;
+
+    /// <summary>Whether it finds what prompts have in common in its cache, by itself.</summary>
+    public virtual bool FindsPrefixes(EngineVersion version) => false;
 
     /// <summary>Slots that it sets aside for low-rank adapters, of the whole model; null without.</summary>
     public virtual WeightRow? AdaptersOf(RankLoad load) => null;

@@ -42,6 +42,18 @@ public sealed class KnobSet
         return new KnobSet(values);
     }
 
+    /// <summary>Tokens that one pass takes at most; without bound for engines that have no such knob.</summary>
+    internal long StepTokens
+    {
+        get
+        {
+            long most = long.MaxValue;
+            foreach (Knob knob in (ReadOnlySpan<Knob>)[Knob.MaxNumBatchedTokens, Knob.ChunkedPrefillSize, Knob.MaxNumTokens, Knob.NBatch, Knob.NUbatch])
+                most = Has(knob) ? Math.Min(most, Math.Max(1, Count(knob))) : most;
+            return most;
+        }
+    }
+
     public Ratio Share(Knob knob) => Ratio.From(Value(knob));
 
     public long Count(Knob knob) => (long)Value(knob);

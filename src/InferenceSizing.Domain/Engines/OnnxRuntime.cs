@@ -18,8 +18,6 @@ public sealed class OnnxRuntime : ForwardEngine
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.WorkspaceBytes];
 
-    public override Scheduling Scheduling { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Seconds.Zero, Ratio.One);
-
     /// <summary>The arena's growth by doubling (kNextPowerOfTwo) can hold twice what is alive.</summary>
     protected override Spread ActivationSpread { get; } = Spread.Of(0.8, 2.2);
 

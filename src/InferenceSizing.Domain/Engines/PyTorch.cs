@@ -23,8 +23,6 @@ public sealed class PyTorch : ForwardEngine
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.Compile, Knob.ChannelsLast];
 
-    public override Scheduling Scheduling { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Seconds.Zero, Ratio.One);
-
     protected override Spread ActivationSpread { get; } = Spread.Of(0.8, 1.8);
 
     public override bool FusesLayers(KnobSet knobs) => knobs.Flag(Knob.Compile);

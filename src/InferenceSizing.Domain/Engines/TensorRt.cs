@@ -20,8 +20,6 @@ public sealed class TensorRt : ForwardEngine
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.WorkspaceBytes];
 
-    public override Scheduling Scheduling { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Seconds.Zero, Ratio.One);
-
     protected override Spread ActivationSpread { get; } = Spread.Of(0.7, 1.6);
 
     public override bool FusesLayers(KnobSet knobs) => true;

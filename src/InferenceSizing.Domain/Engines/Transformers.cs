@@ -25,12 +25,7 @@ public sealed class Transformers : ForwardEngine
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.FlashAttention];
 
-    public override Scheduling Scheduling { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Seconds.Zero, Ratio.One);
-
     protected override Spread ActivationSpread { get; } = Spread.Of(0.98, 1.03);
-
-    /// <summary>About 1 ms a layer from the host, seen on A100 in the Qwen documentation's runs.</summary>
-    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMilliseconds(1), Seconds.FromMicroseconds(800), Seconds.Zero);
 
     public override bool FusesAttention(KnobSet knobs) => knobs.Flag(Knob.FlashAttention);
 
@@ -56,6 +51,13 @@ public sealed class Transformers : ForwardEngine
         const int assistant = 20, lookup = 10;
         return method == SpeculativeMethod.DraftModel ? assistant : lookup;
     }
+
+    private static readonly MemoryRule GeneratePeakRule = new(
+        "max(prompt: its cache + wider of a layer and the logits, last step: cache + one layer's keys + logits of a row) - cache of whole sequences + rotary tables + dequantized matrix + 24 MiB",
+        "huggingface/transformers, modeling files and cache_utils.py of 4.36 to 4.51; Qwen documentation, speed benchmark; docs/formulas.md, llama.cpp and transformers");
+
+    /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version) => base.RulesOf(version) with { Activations = GeneratePeakRule };
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

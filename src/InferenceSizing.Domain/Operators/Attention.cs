@@ -55,6 +55,10 @@ public sealed class Attention : Operator
         double pairs = _cross ? (double)step.NewTokens * step.EncoderTokens : _span.Pairs(step.NewTokens, step.Context);
         return new KernelWork(KernelKind.Attention, FlopCount.From(multiplyAdd * step.Sequences * heads * (_keyDimension + _valueDimension) * pairs))
         {
+            M = step.NewTokens,
+            N = step.Sequences * heads,
+            K = (long)keys,
+            Blocks = step.Sequences * WholeNumber.DivideUp(_keyValueHeads, layout.Tensor),
             Inputs = ElementCount.From((double)step.Tokens * heads * _keyDimension),
             Outputs = ElementCount.From((double)step.Tokens * heads * _valueDimension),
             CacheReads = ElementCount.From(step.Sequences * keys * keyValueWidth),

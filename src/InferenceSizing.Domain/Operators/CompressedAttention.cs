@@ -46,6 +46,10 @@ public sealed class CompressedAttention : Operator
         double indexed = _indexHeads == 0 ? 0 : (double)step.Context / _ratio;
         return new KernelWork(KernelKind.LatentAttention, FlopCount.From(multiplyAdd * step.Sequences * ((keyAndValue * heads * _dimension * pairs) + ((double)_indexHeads * _indexDimension * scored))))
         {
+            M = step.NewTokens,
+            N = step.Sequences * (long)heads,
+            K = (long)entries,
+            Blocks = step.Sequences,
             Inputs = ElementCount.From(step.Tokens * heads * _dimension),
             Outputs = ElementCount.From(step.Tokens * heads * _dimension),
             CacheReads = ElementCount.From(step.Sequences * ((entries * _dimension) + (indexed * _indexDimension))),

@@ -47,9 +47,10 @@ public sealed class Experts : Operator
         double distinct = 1 - Math.Pow(1 - ((double)_active / _count), tokens);
         return new KernelWork(KernelKind.Experts, FlopCount.From(multiplyAdd * rows * _hiddenSize * width * _matrices))
         {
-            M = (long)Math.Ceiling(rows),
+            M = (long)Math.Ceiling(rows * layout.Expert / (distinct * _count)),
             N = (long)width,
             K = _hiddenSize,
+            Blocks = WholeNumber.DivideUp(_count, layout.Expert),
             Inputs = ElementCount.From(rows * (_hiddenSize + (_matrices - 1) * width)),
             Outputs = ElementCount.From(rows * (_hiddenSize + width)),
             WeightsRead = Ratio.From(distinct),

@@ -34,14 +34,17 @@ public enum KernelKind
 /// <param name="Flops">Operations; a multiply-add is two.</param>
 public readonly record struct KernelWork(KernelKind Kind, FlopCount Flops)
 {
-    /// <summary>M of a product: tokens. Zero where it is not a product.</summary>
+    /// <summary>Rows that share a load of weights or keys. M of a product: tokens; of experts: rows of each expert; of attention: a sequence's new tokens.</summary>
     public long M { get; init; }
 
-    /// <summary>N of a product: this rank's outputs.</summary>
+    /// <summary>Columns that are worked on side by side. N of a product: this rank's outputs; of attention: the heads of all sequences.</summary>
     public long N { get; init; }
 
-    /// <summary>K of a product: this rank's inputs.</summary>
+    /// <summary>Length of the loop that each result is summed over. K of a product: this rank's inputs; of attention: keys.</summary>
     public long K { get; init; }
+
+    /// <summary>Pieces that are set up one by one: key-value heads of all sequences, a rank's experts. Zero where there are none.</summary>
+    public long Blocks { get; init; }
 
     /// <summary>Independent products that N is divided among: the groups of a convolution. Zero and one are the same.</summary>
     public long Groups { get; init; }

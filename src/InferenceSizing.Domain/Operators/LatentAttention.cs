@@ -4,8 +4,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Operators;
 
 /// <summary>Attention over MLA's compressed cache. Prefill expands the latent to full heads; decode works in the latent space.</summary>
-/// <remarks>Prefill <c>2·n_h·(d_nope + d_rope + d_v)·pairs</c>, decode <c>2·n_h·(2·r_kv + d_rope)·C</c> operations for each sequence, plus the two
-/// absorbed products <c>2·n_h·r_kv·(d_nope + d_v)</c> for each token. DeepSeek-AI 2024, arXiv:2405.04434, section 2.1. With an indexer a query sees at most
+/// <remarks>Prefill <c>2·n_h·(d_nope + d_rope + d_v)·pairs</c>, decode <c>2·n_h·(2·r_kv + d_rope)·C</c> operations for each sequence. The products that a
+/// decode step absorbs, <c>2·n_h·r_kv·(d_nope + d_v)</c> for each token, are those of <c>kv_b_proj</c>, an operator of its own. DeepSeek-AI 2024, arXiv:2405.04434, section 2.1. With an indexer a query sees at most
 /// <c>index_topk</c> keys. DeepSeek-AI 2025 (V3.2 report).</remarks>
 public sealed class LatentAttention : Operator
 {
@@ -46,12 +46,15 @@ public sealed class LatentAttention : Operator
         const double keyAndValue = 2;
         double heads = WholeNumber.DivideUp(_heads, layout.Tensor);
         double cacheWidth = _latentRank + _ropeDimension;
-        double keys = Math.Min(step.Context, _selectedKeys);
+        long keys = Math.Min(step.Context, _selectedKeys);
         double perPair = step.IsDecode ? (keyAndValue * _latentRank) + _ropeDimension : _nopeDimension + _ropeDimension + _valueDimension;
         double pairs = step.IsDecode ? keys * step.NewTokens : PairsOfPrefill(step);
-        double absorbed = multiplyAdd * step.Tokens * heads * _latentRank * (_nopeDimension + _valueDimension);
-        return new KernelWork(KernelKind.LatentAttention, FlopCount.From((multiplyAdd * step.Sequences * heads * perPair * pairs) + (step.IsDecode ? absorbed : 0)))
+        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(multiplyAdd * step.Sequences * heads * perPair * pairs))
         {
+            M = step.NewTokens,
+            N = step.Sequences * (long)heads,
+            K = keys,
+            Blocks = step.Sequences,
             Inputs = ElementCount.From(step.Tokens * heads * (_nopeDimension + _ropeDimension)),
             Outputs = ElementCount.From(step.Tokens * heads * _valueDimension),
             CacheReads = ElementCount.From(step.Sequences * (step.IsDecode ? keys : step.Context) * cacheWidth),

@@ -16,6 +16,9 @@ public abstract class WeightScheme
 
     public required string Source { get; init; }
 
+    /// <summary>Whether it stores most weights in fewer than 16 bits.</summary>
+    public virtual bool IsQuantized => true;
+
     /// <summary>How the tensor is stored.</summary>
     /// <param name="role">What the tensor is for.</param>
     /// <param name="site">Where in the model it stands; GGUF mixtures differ from layer to layer.</param>

@@ -1,30 +1,38 @@
 using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Serving;
 
-/// <summary>The 80 % intervals of predicted times, as factors of the estimate.</summary>
-/// <remarks>Wide on purpose: the kernel curves carry a general efficiency, not one fitted to each chip and engine.</remarks>
-/// <param name="TimeToFirstToken">Of times to the first token.</param>
-/// <param name="TimePerOutputToken">Of decode steps and whole requests.</param>
-/// <param name="Forward">Of a pass of a model that does not generate.</param>
+/// <summary>The 80 % intervals of a deployment's times: those of the engine's timing on runs that it had not seen, wider by what is unknown.</summary>
+/// <param name="Times">Of models that generate.</param>
+/// <param name="Forward">Of a pass of a model that does not.</param>
 /// <param name="Basis">What the intervals rest on, for the reader.</param>
-public sealed record PredictionAccuracy(Spread TimeToFirstToken, Spread TimePerOutputToken, Spread Forward, string Basis)
+public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, string Basis)
 {
-    /// <summary>Data-centre chips (of stacked memory) on whose generation the kernel curves were fitted, with the engines that served them.</summary>
-    private static readonly PredictionAccuracy Fitted = new(
-        Spread.Of(0.45, 2.2), Spread.Of(0.65, 1.6), Spread.Of(0.4, 2.5),
-        "Operator roofline with kernel efficiencies fitted on Hopper and Blackwell data-centre GPUs.");
+    /// <summary>Imbalance of attention replicas is not modelled. Assumed.</summary>
+    private static readonly Ratio AttentionReplicas = Ratio.From(1.15);
 
-    private static readonly PredictionAccuracy CarriedOver = new(
-        Spread.Of(0.3, 3), Spread.Of(0.45, 2.2), Spread.Of(0.3, 3.3),
-        "Operator roofline with kernel efficiencies of Hopper and Blackwell data-centre GPUs carried over to this chip by its data sheet.");
+    /// <summary>A class of chips on which the engine was not measured. Fitted to leaving one class out.</summary>
+    private static readonly Ratio UnmeasuredChips = Ratio.From(1.5);
+
+    /// <summary>Passes of networks that do not generate, on the generation of chips that kernels were measured on, and carried over to others.</summary>
+    private static readonly Spread ForwardMeasured = Spread.Of(0.4, 2.5);
+    private static readonly Spread ForwardCarriedOver = Spread.Of(0.3, 3.3);
+
+    public static PredictionAccuracy For(Accelerator accelerator, ParallelLayout layout, EngineTiming timing)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(timing);
+        ChipClass chips = accelerator.Class();
+        bool measured = timing.MeasuredOn.Contains(chips) || timing.MeasuredOn.IsEmpty;
+        TimingAccuracy times = timing.Accuracy
+            .WidenedBy(measured ? Ratio.One : UnmeasuredChips)
+            .WidenedBy(layout.AttentionData > 1 ? AttentionReplicas : Ratio.One);
+        return new(times, chips == ChipClass.DataCentre ? ForwardMeasured : ForwardCarriedOver, measured ? timing.Basis : $"{timing.Basis} Carried over to this chip by its data sheet.");
+    }
 
     /// <summary>With what is not known of the acceptance of proposed tokens.</summary>
-    public PredictionAccuracy Speculating(SpeculativeDecoding? speculation) => speculation is null ? this : this with { TimePerOutputToken = TimePerOutputToken.And(speculation.TimeSpread) };
-
-    public static PredictionAccuracy For(Accelerator accelerator, EngineProfile engine) =>
-        engine is PagedEngine && accelerator is { Generation: ChipGeneration.Hopper or ChipGeneration.Blackwell, MemoryKind: MemoryKind.Hbm } ? Fitted : CarriedOver;
+    public PredictionAccuracy Speculating(SpeculativeDecoding? speculation) => speculation is null ? this : this with { Times = Times with { OutputToken = Times.OutputToken.And(speculation.TimeSpread) } };
 }

@@ -11,11 +11,11 @@ namespace InferenceSizing.Domain.Serving;
 /// <summary>From step times to what a client sees: static batches, closed loops and open arrivals.</summary>
 /// <param name="timeline">Times of single passes.</param>
 /// <param name="load">The deployment; its workload's lengths hold throughout.</param>
-/// <param name="scheduling">The engine's way of scheduling.</param>
+/// <param name="timing">The engine's constants.</param>
 /// <param name="accuracy">How far the times may be off.</param>
 /// <param name="mostRunning">Sequences that an instance admits at once.</param>
 /// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
-public sealed class ServingModel(StepTimeline timeline, RankLoad load, Scheduling scheduling, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
+public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
 {
     /// <summary>Halvings of the open-arrival search: 2^-20 of the admitted sequences.</summary>
     private const int OpenSearchSteps = 20;
@@ -42,18 +42,41 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         };
     }
 
-    /// <summary>The pass over prompts of <paramref name="sequences"/> sequences at once.</summary>
-    public Seconds PrefillOf(long sequences) => IsEncoderDecoder
-        ? timeline.Total(Passes.Encode, EncodeShape(sequences)) + timeline.Total(Passes.Prefill, PrefillShape(sequences))
-        : timeline.Total(Passes.Prefill, PrefillShape(sequences)) + (speculation?.PrefillOf(PrefillShape(sequences)) ?? Seconds.Zero);
-
-    /// <summary>What the time of a prefill goes to: of the whole static batch, or of one request that arrives by itself.</summary>
-    public StepTime PrefillParts()
+    /// <summary>The passes over the prompts of <paramref name="sequences"/> sequences at once.</summary>
+    public Seconds PrefillOf(long sequences)
     {
-        long sequences = _workload.Arrival is StaticArrival ? load.SequencesPerRank(_workload.BatchSize) : 1;
-        StepTime prefill = timeline.Pass(Passes.Prefill, PrefillShape(sequences));
-        return IsEncoderDecoder ? timeline.Pass(Passes.Encode, EncodeShape(sequences)).Then(prefill) : prefill;
+        if (IsEncoderDecoder)
+            return timeline.Total(Passes.Encode, EncodeShape(sequences)) + timeline.Total(Passes.Prefill, PrefillShape(sequences));
+        (PromptPass first, PromptPass rest) = PromptPasses(sequences);
+        Seconds time = first.Times * PassOf(first.Shape);
+        return rest.Times == 0 ? time : time + (rest.Times * PassOf(rest.Shape));
     }
+
+    private Seconds PassOf(in StepShape shape) => timeline.Total(Passes.Prefill, shape) + (speculation?.PrefillOf(shape) ?? Seconds.Zero);
+
+    /// <summary>In one pass where the engine's step takes all prompts, else in as many as they need. A long prompt is read in pieces, each at the mean of their
+    /// contexts: for causal attention the pairs are those of the whole.</summary>
+    private (PromptPass Whole, PromptPass Remainder) PromptPasses(long sequences)
+    {
+        long tokens = _workload.ComputedInputTokens, most = PrefillTokens;
+        if (tokens > most)
+        {
+            const int half = 2;
+            (long pieces, long rest) = Math.DivRem(tokens, most);
+            long behind = _workload.InputTokens - tokens + (((pieces + 1) * most) / half);
+            return (new(sequences * pieces, new StepShape(1, most, behind, 1, 0)), new(rest == 0 ? 0 : sequences, new StepShape(1, rest, _workload.InputTokens, 1, 0)));
+        }
+
+        long together = Math.Min(sequences, most / tokens);
+        (long passes, long left) = Math.DivRem(sequences, together);
+        return (new(passes, PrefillShape(together)), new(left == 0 ? 0 : 1, PrefillShape(left)));
+    }
+
+    /// <summary>A pass over prompts, and how often it runs.</summary>
+    private readonly record struct PromptPass(long Times, StepShape Shape);
+
+    /// <summary>Tokens that a step of the engine takes at most.</summary>
+    private long PrefillTokens => load.Knobs.StepTokens;
 
     private bool IsEncoderDecoder => load.Architecture.Kind == ArchitectureKind.EncoderDecoder;
 
@@ -74,6 +97,67 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
     /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
     public StepTime ForwardParts(long batch) => Alone?.Timeline.Pass(Passes.Encode, ForwardShape(batch)) ?? timeline.Pass(Passes.Encode, ForwardShape(batch));
 
+    /// <summary>Kernel times with <paramref name="clients"/> sequences open, of which as many run as are admitted.</summary>
+    public StepCosts CostsAt(long clients)
+    {
+        bool batch = _workload.Arrival is StaticArrival;
+        long running = batch ? clients : Math.Clamp(clients, 1, Math.Max(1, mostRunning));
+        return CostsOf(clients, running, PrefillOf(batch ? load.SequencesPerRank(clients) : 1));
+    }
+
+    /// <summary>What the time of a prefill goes to: of the whole static batch, or of one request that arrives by itself. The parts add up to the prefill's time.</summary>
+    public StepTime PrefillParts()
+    {
+        long sequences = _workload.Arrival is StaticArrival ? load.SequencesPerRank(_workload.BatchSize) : 1;
+        return PassesOver(sequences).Scaled(timing.OwnPrefill).With(StepTime.Launch, timing.HostOf(load.Operators.Layers), Bound.Latency);
+    }
+
+    private StepTime PassesOver(long sequences)
+    {
+        if (IsEncoderDecoder)
+            return timeline.Pass(Passes.Encode, EncodeShape(sequences)).Then(timeline.Pass(Passes.Prefill, PrefillShape(sequences)));
+        (PromptPass first, PromptPass rest) = PromptPasses(sequences);
+        StepTime whole = timeline.Pass(Passes.Prefill, first.Shape).Repeated(first.Times);
+        return rest.Times == 0 ? whole : whole.Then(timeline.Pass(Passes.Prefill, rest.Shape).Repeated(rest.Times));
+    }
+
+    /// <summary>What a decode step, or a verification of proposed tokens, goes to with <paramref name="batch"/> sequences or clients. The parts add up to the step.</summary>
+    public StepTime DecodeParts(long batch)
+    {
+        StepCosts costs = CostsAt(batch);
+        Seconds carried = _workload.Arrival is StaticArrival ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing).Carried;
+        return (speculation?.Step(DecodeShape(costs.Running)) ?? timeline.Pass(Passes.Decode, DecodeShape(costs.Running))).Scaled(timing.StepFactor)
+            .With(StepTime.Launch, timing.HostOf(costs.Layers), Bound.Latency)
+            .With(StepTime.CarriedPrefill, carried, Bound.Compute);
+    }
+
+    /// <summary>The time in which each of <paramref name="running"/> sequences gets one more token.</summary>
+    private Seconds DecodeOf(long running) => speculation?.PerToken(DecodeShape(running)) ?? timeline.Total(Passes.Decode, DecodeShape(running));
+
+    private StepCosts CostsOf(long clients, long running, Seconds prefill) => new()
+    {
+        Prefill = prefill,
+        SharedPrefill = SharedPrefill(running, prefill),
+        Decode = DecodeOf(running),
+        Layers = load.Operators.Layers,
+        StepsPerToken = speculation?.StepsPerToken ?? Ratio.One,
+        Clients = clients,
+        Running = running,
+        OutputTokens = _workload.OutputTokens,
+        AttentionData = load.Layout.AttentionData,
+        Pipeline = load.Layout.Pipeline,
+    };
+
+    /// <summary>What one of the prompts adds that a step carries together: as many as arrive while one token is made, within the tokens of a step.</summary>
+    private Seconds SharedPrefill(long running, Seconds prefill)
+    {
+        if (_workload.Arrival is StaticArrival || IsEncoderDecoder)
+            return prefill;
+        long perRank = load.SequencesPerRank(running);
+        long together = Math.Clamp(perRank / Math.Max(1, _workload.OutputTokens), 1, Math.Max(1, PrefillTokens / _workload.ComputedInputTokens));
+        return together == 1 ? prefill : PrefillOf(together) * Ratio.From(1.0 / together);
+    }
+
     private ServedWorkload Forward(long batch)
     {
         Seconds time = Alone?.Timeline.Total(Passes.Encode, ForwardShape(batch)) ?? timeline.Total(Passes.Encode, ForwardShape(batch));
@@ -85,29 +169,15 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
 
     private ServedWorkload StaticBatch(long batch)
     {
-        Seconds prefill = PrefillOf(load.SequencesPerRank(batch)) * scheduling.StepFactor;
-        Seconds step = DecodeOf(batch) * scheduling.StepFactor;
-        Seconds request = prefill + (Math.Max(0, _workload.OutputTokens - 1) * step);
-        request += scheduling.FirstTokenOverhead;
-        return Compose(Rate.Of(checked(batch * load.Layout.Replicas), request), batch, prefill + scheduling.FirstTokenOverhead, step, request, prefill, batch);
+        ServedTimes times = ServedTimes.OfStaticBatch(CostsAt(batch), timing);
+        return Compose(Rate.Of(checked(batch * load.Layout.Replicas), times.Request), batch, times, batch);
     }
 
     private ServedWorkload ClosedLoop(long clients, int? requestsPerClient)
     {
-        long running = Math.Clamp(clients, 1, Math.Max(1, mostRunning));
-        Seconds prefill = PrefillOf(1);
-        (Seconds step, Seconds mix) = StepOf(running, prefill);
-        double queued = Math.Max(0, ((double)clients / running) - 1);
-        Seconds wait = (_workload.OutputTokens * step + prefill) * Ratio.From(queued);
-        // A benchmark's clients start together: the mean start-up wait, spread over the requests that each sends. In the steady state a prompt waits for the
-        // prefill in progress, as in a queue that is busy for the share of the step that others' prefills take.
-        double burst = requestsPerClient is { } each ? 0.5 / each * (running - 1) / load.Layout.AttentionData : QueueAhead(BusyFor(mix, step));
-        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(burst)) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead + wait;
-        Seconds decoding = Math.Max(0, _workload.OutputTokens - 1) * step;
-        // Prompts are computed one after another: the clients cannot come round faster than the prefills of all of them take.
-        first = Seconds.Max(first, Seconds.From(Math.Max(0, (clients * PrefillService(prefill).Value) - decoding.Value)));
-        Rate requests = Rate.Of(checked(clients * load.Layout.Replicas), first + decoding);
-        return Compose(requests, running, first, step, first + decoding, prefill, load.Layout.AttentionData);
+        StepCosts costs = CostsAt(clients);
+        ServedTimes times = ServedTimes.OfClosedLoop(costs, timing, requestsPerClient);
+        return Compose(Rate.Of(checked(clients * load.Layout.Replicas), times.Request), costs.Running, times, load.Layout.AttentionData);
     }
 
     private ServedWorkload Open(Rate requests)
@@ -115,23 +185,20 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         double rate = requests.PerSecond / load.Layout.Replicas;
         Seconds prefill = PrefillOf(1);
         long most = Math.Max(1, mostRunning);
-        bool saturated = ServedRate(most, prefill) < rate;
+        bool saturated = ServedRate(CostsOf(most, most, prefill)) < rate;
         long low = 1, high = most;
         for (int i = 0; i < OpenSearchSteps && low < high && !saturated; i++)
         {
             long middle = low + ((high - low) / 2);
-            if (ServedRate(middle, prefill) >= rate)
+            if (ServedRate(CostsOf(middle, middle, prefill)) >= rate)
                 high = middle;
             else
                 low = middle + 1;
         }
 
-        long running = saturated ? most : high;
-        (Seconds step, Seconds mix) = StepOf(running, prefill);
-        double busy = _workload.OutputTokens > 1 ? BusyFor(mix, step) : rate * PrefillService(prefill).Value;
-        Seconds first = (prefill * scheduling.OwnPrefill) + (prefill * Ratio.From(QueueAhead(busy))) + (step * scheduling.StepsToFirstToken) + scheduling.FirstTokenOverhead;
-        Seconds request = first + (Math.Max(0, _workload.OutputTokens - 1) * step);
-        ServedWorkload served = Compose(load.Layout.Replicas * Rate.From(ServedRate(running, prefill)), running, first, step, request, prefill, load.Layout.AttentionData);
+        StepCosts costs = CostsOf(saturated ? most : high, saturated ? most : high, prefill);
+        ServedTimes times = Arriving(costs, rate);
+        ServedWorkload served = Compose(load.Layout.Replicas * Rate.From(ServedRate(costs)), costs.Running, times, load.Layout.AttentionData);
         return saturated ? served with { Saturated = true } : served with
         {
             Requests = OfferedRate.Around(requests),
@@ -140,64 +207,42 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, Schedulin
         };
     }
 
-    /// <summary>What a decode step, or a verification of proposed tokens, goes to.</summary>
-    public StepTime DecodeParts(long running) => speculation?.Step(DecodeShape(running)) ?? timeline.Pass(Passes.Decode, DecodeShape(running));
-
-    /// <summary>The time in which each of <paramref name="running"/> sequences gets one more token.</summary>
-    private Seconds DecodeOf(long running) => speculation?.PerToken(DecodeShape(running)) ?? timeline.Total(Passes.Decode, DecodeShape(running));
-
-    /// <summary>A decode step with what it carries of other requests' prefills.</summary>
-    private (Seconds Step, Seconds Mix) StepOf(long running, Seconds prefill)
+    /// <summary>Times of requests that arrive at <paramref name="rate"/> a second: a closed loop's without the wait for other clients.</summary>
+    private ServedTimes Arriving(StepCosts costs, double rate)
     {
-        Seconds decode = DecodeOf(running) * scheduling.StepFactor;
-        if (_workload.OutputTokens <= 1)
-            return (decode, Seconds.Zero);
-        Seconds mix = CarriedPrefill(PrefillService(prefill), running, _workload.OutputTokens);
-        return (decode + mix, mix);
-    }
-
-    /// <summary>What one more prompt takes of an instance that is busy with others: attention replicas and the stages of a pipeline work on different prompts at once.</summary>
-    private Seconds PrefillService(Seconds prefill) => prefill * scheduling.PrefillShare * Ratio.From(1.0 / load.Layout.AttentionData / load.Layout.Pipeline);
-
-    /// <summary>The part of one prompt's prefill that each decode step carries when <paramref name="running"/> sequences each bring a prompt every <paramref name="outputTokens"/> steps.</summary>
-    internal static Seconds CarriedPrefill(Seconds prefill, long running, long outputTokens) => prefill * Ratio.From((double)(running - 1) / outputTokens);
-
-    /// <summary>Share of a step that others' prefills take.</summary>
-    private static double BusyFor(Seconds mix, Seconds step) => step.Value == 0 ? 0 : mix.Value / step.Value;
-
-    /// <summary>Mean prefills ahead of a prompt in a queue of one server with a fixed service time: <c>ρ / (2(1 − ρ))</c>, Pollaczek-Khinchine.</summary>
-    internal static double QueueAhead(double busy)
-    {
-        const double busiest = 0.95, half = 2;
-        double held = Math.Min(busiest, busy);
-        return held / (half * (1 - held));
+        (Seconds step, Seconds carried) = ServedTimes.StepCarrying(costs, timing);
+        double busy = _workload.OutputTokens > 1 ? ServedTimes.ShareOf(carried, step) : rate * ServedTimes.Service(costs, timing).Value;
+        Seconds own = (costs.Prefill * timing.OwnPrefill) + timing.HostOf(costs.Layers);
+        Seconds first = own + (costs.SharedPrefill * Ratio.From(ServedTimes.QueueAhead(busy))) + (step * timing.StepsToFirstToken) + timing.FirstTokenOverhead;
+        return new ServedTimes(own, first, step, carried, first + (Math.Max(0, _workload.OutputTokens - 1) * step), Seconds.Zero);
     }
 
     /// <summary>Requests a second of an instance, never more than its prefills allow.</summary>
-    private double ServedRate(long running, Seconds prefill)
+    private double ServedRate(StepCosts costs)
     {
-        (Seconds step, _) = StepOf(running, prefill);
-        double rate = running / (prefill + (Math.Max(1, _workload.OutputTokens) * step)).Value;
-        return Math.Min(rate, 1 / PrefillService(prefill).Value);
+        (Seconds step, _) = ServedTimes.StepCarrying(costs, timing);
+        double rate = costs.Running / (costs.Prefill + (Math.Max(1, _workload.OutputTokens) * step)).Value;
+        return Math.Min(rate, 1 / ServedTimes.Service(costs, timing).Value);
     }
 
     /// <summary>Sequences of one attention replica in one pipeline stage's step: a pipeline works on as many micro-batches as it has stages.</summary>
     private long PerMicroBatch(long sequences) => WholeNumber.DivideUp(load.SequencesPerRank(sequences), load.Layout.Pipeline);
 
-    private ServedWorkload Compose(Rate requests, long running, Seconds first, Seconds step, Seconds request, Seconds prefill, long prefilledTogether)
+    private ServedWorkload Compose(Rate requests, long running, in ServedTimes times, long prefilledTogether)
     {
         bool generates = _workload.OutputTokens > 0;
         long replicas = load.Layout.Replicas;
-        Spread rates = accuracy.TimePerOutputToken.Inverted();
+        Spread rates = accuracy.Times.Request.Inverted();
+        Spread first = _workload.Arrival is StaticArrival ? accuracy.Times.Prefill : accuracy.Times.FirstToken;
         return new ServedWorkload
         {
-            TimeToFirstToken = accuracy.TimeToFirstToken.Around(first),
-            TimePerOutputToken = _workload.OutputTokens > 1 ? accuracy.TimePerOutputToken.Around(step) : null,
-            Request = accuracy.TimePerOutputToken.Around(request),
+            TimeToFirstToken = first.Around(times.FirstToken),
+            TimePerOutputToken = _workload.OutputTokens > 1 ? accuracy.Times.OutputToken.Around(times.Step) : null,
+            Request = accuracy.Times.Request.Around(times.Request),
             Requests = rates.Around(requests),
             OutputTokens = generates ? rates.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
             TotalTokens = rates.Around(requests * Ratio.From(_workload.ContextTokens)),
-            PrefillTokens = accuracy.TimeToFirstToken.Inverted().Around(Rate.Of(checked(_workload.InputTokens * prefilledTogether * replicas), prefill)),
+            PrefillTokens = accuracy.Times.Prefill.Inverted().Around(Rate.Of(checked(_workload.InputTokens * prefilledTogether * replicas), times.OwnPrefill)),
             Running = running,
         };
     }

@@ -43,6 +43,26 @@ public sealed record Deployment
     /// <summary>Whether norms, activations and sums run inside their neighbours.</summary>
     public bool LayerFusion { get; init; }
 
+    /// <summary>Curves of kernels and links, and what engines make of them.</summary>
+    public required SpeedModel Speed { get; init; }
+
+    /// <summary>What the engine makes of its kernels' times.</summary>
+    internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class(), Precision.Weights.IsQuantized);
+
+    internal PredictionAccuracy AccuracyOf(RankLoad load) => PredictionAccuracy.For(Accelerator, load.Layout, Timing).Speculating(Speculation);
+
+    internal ServingModel ServingOf(RankLoad load, StepTimeline timeline, PredictionAccuracy accuracy) => new(
+        timeline,
+        load,
+        Timing,
+        accuracy,
+        BatchLimits.Running(Engine, load),
+        Speculation is { } how ? SpeculativeTimeline.Of(how, timeline, load, Speed.On(Accelerator), Engine.Overhead(Knobs)) : null) { Alone = ForwardOf(load) };
+
+    /// <summary>Times of single passes of <paramref name="load"/>.</summary>
+    internal StepTimeline TimelineOf(RankLoad load) =>
+        new(load.Operators, load.Weights, Precision, load.Layout, Speed.On(Accelerator), Engine.Overhead(Knobs), StreamOf(load));
+
     /// <summary>Curves of forward passes.</summary>
     public required ForwardModel Forward { get; init; }
 

@@ -38,6 +38,23 @@ public static class Estimator
         }
     }
 
+    /// <summary>Kernel times of a workload, before the engine's timing: what a calibration fits that timing to.</summary>
+    /// <returns>The times; a refusal as of <see cref="Estimate"/>.</returns>
+    public static Outcome<StepCosts> CostsOf(Deployment deployment, Workload workload)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        ArgumentNullException.ThrowIfNull(workload);
+        if (Compatibility.RefusalOf(deployment, workload) is { } refusal)
+            return refusal;
+        LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
+        if (laidOut.Operators is null)
+            return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
+        if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
+            return contradiction;
+        RankLoad load = deployment.LoadFor(workload, laidOut.Operators, laidOut.Tokens);
+        return deployment.ServingOf(load, deployment.TimelineOf(load), deployment.AccuracyOf(load)).CostsAt(workload.BatchSize);
+    }
+
     private static Estimate EstimateLaidOut(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage)
     {
         RankLoad load = deployment.LoadFor(workload, operators, tokensPerImage);
@@ -46,11 +63,9 @@ public static class Estimator
 
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
-        WeightStream? stream = deployment.StreamOf(load);
-        StepTimeline timeline = new(operators, weights, deployment.Precision, load.Layout, deployment.Accelerator, deployment.Engine.Overhead(deployment.Knobs), stream);
-        PredictionAccuracy accuracy = PredictionAccuracy.For(deployment.Accelerator, deployment.Engine).Speculating(deployment.Speculation);
-        SpeculativeTimeline? speculation = deployment.Speculation is { } how ? SpeculativeTimeline.Of(how, timeline, load, deployment.Engine.Overhead(deployment.Knobs)) : null;
-        ServingModel serving = new(timeline, load, deployment.Engine.Scheduling, accuracy, BatchLimits.Running(deployment.Engine, load), speculation) { Alone = deployment.ForwardOf(load) };
+        StepTimeline timeline = deployment.TimelineOf(load);
+        PredictionAccuracy accuracy = deployment.AccuracyOf(load);
+        ServingModel serving = deployment.ServingOf(load, timeline, accuracy);
         ServedWorkload served = serving.At(workload.BatchSize);
         bool generates = deployment.Architecture.Generates;
         return new Estimate
@@ -63,7 +78,7 @@ public static class Estimator
             Instance = instance,
             HostWeights = deployment.Offload?.To == OffloadTarget.Nvme ? ByteCount.Zero : weights.Host,
             DriveWeights = deployment.Offload?.To == OffloadTarget.Nvme ? weights.Host : ByteCount.Zero,
-            Stream = stream,
+            Stream = deployment.StreamOf(load),
             HostCache = first.HostCache,
             HostBuffers = first.HostBuffers,
             Weights = WeightRowsOf(deployment.Engine, load),
@@ -75,7 +90,7 @@ public static class Estimator
             },
             Served = served,
             Prefill = generates ? serving.PrefillParts().Parts : [],
-            Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(served.Running).Parts : [],
+            Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(workload.BatchSize).Parts : [],
             Forward = generates ? [] : serving.ForwardParts(workload.BatchSize).Parts,
             TimeBasis = serving.Alone?.Basis ?? accuracy.Basis,
             Warnings = Cautions.Of(deployment, workload, served, load.Placement, binding.BatchSize),

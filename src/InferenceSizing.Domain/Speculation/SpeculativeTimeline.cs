@@ -17,17 +17,21 @@ public sealed class SpeculativeTimeline(StepTimeline target, StepTimeline? draft
     /// <param name="speculation">How.</param>
     /// <param name="target">The model's own passes.</param>
     /// <param name="load">The GPU and what is laid out on it.</param>
+    /// <param name="chip">The GPU and how long kernels take on it.</param>
     /// <param name="overhead">What the engine adds to a pass.</param>
-    internal static SpeculativeTimeline Of(SpeculativeDecoding speculation, StepTimeline target, RankLoad load, HostOverhead overhead)
+    internal static SpeculativeTimeline Of(SpeculativeDecoding speculation, StepTimeline target, RankLoad load, ChipTiming chip, HostOverhead overhead)
     {
         if (load.Draft is not { } draft)
             return new(target, null, 1, speculation);
-        StepTimeline passes = new(draft.Operators, draft.Weights, draft.Precision, draft.Layout, load.Accelerator, overhead);
+        StepTimeline passes = new(draft.Operators, draft.Weights, draft.Precision, draft.Layout, chip, overhead);
         return new(target, passes, speculation.Method == SpeculativeMethod.Mtp ? Math.Max(1, draft.Operators.Layers) : 1, speculation);
     }
 
+    /// <summary>Verifications that it takes for one more token.</summary>
+    public Ratio StepsPerToken => Ratio.From(1 / speculation.TokensPerStep.Value);
+
     /// <summary>The time in which every sequence of a decode step gets one more token.</summary>
-    public Seconds PerToken(in StepShape decode) => StepOf(decode) * Ratio.From(1 / speculation.TokensPerStep.Value);
+    public Seconds PerToken(in StepShape decode) => StepOf(decode) * StepsPerToken;
 
     /// <summary>What the prompt's pass takes of the draft, beside the model's own.</summary>
     public Seconds PrefillOf(in StepShape prefill) => draft?.Total(Passes.Prefill, prefill) ?? Seconds.Zero;

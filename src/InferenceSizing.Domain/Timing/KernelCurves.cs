@@ -1,51 +1,84 @@
+using System.Collections.Frozen;
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Timing;
 
-/// <summary>Curves of the kernel kinds, by the format that the products run in.</summary>
-/// <remarks>Fitted to public kernel timings of NVIDIA's AIConfigurator (ai-dynamo/aiconfigurator, commit 095f58a) on six Hopper and Blackwell GPUs, relative to
-/// their data sheets, so that they carry over to other chips. Median error of the fits: products 6 to 8 %, attention 10 to 18 %, experts 16 to 22 %. Recurrence,
-/// convolution and element-wise kinds are assumptions from published model benchmarks, good to a factor of two. Not valid for chips without matrix units.</remarks>
-public static class KernelCurves
+/// <summary>The curves of all kernels on one class of chips. What was not measured there is taken from the nearest that was.</summary>
+/// <remarks>Nearest first: the chips' own class, the classes that stand in for it, then the formats that stand in (same bytes before same arithmetic), then the
+/// other phase. Immutable: built once from the catalogue.</remarks>
+public sealed class KernelCurves
 {
-    private static readonly KernelCurve Product16 = Curve(2.8, 0.80, 0.84);
-    private static readonly KernelCurve Product8 = Curve(5.4, 0.74, 0.87);
-    private static readonly KernelCurve Product4 = Curve(4.1, 0.47, 0.78);
-    private static readonly KernelCurve AttentionPrefill = Curve(12, 0.59, 0.25);
-    private static readonly KernelCurve AttentionDecode = Curve(9.9, 0.11, 0.93);
-    private static readonly KernelCurve LatentPrefill = Curve(13.7, 0.65, 0.62);
-    private static readonly KernelCurve LatentDecode = Curve(11.3, 0.60, 0.78);
-    private static readonly KernelCurve Experts16 = Curve(26.8, 0.55, 0.80);
-    private static readonly KernelCurve ExpertsLow = Curve(28.8, 0.30, 0.80);
-    private static readonly KernelCurve Recurrence = Curve(20, 0.10, 0.70);
-    private static readonly KernelCurve Convolution = Curve(4, 0.40, 0.70);
-    private static readonly KernelCurve Depthwise = Curve(4, 0.05, 0.60);
+    private static readonly int Kinds = Enum.GetValues<KernelKind>().Length;
+    private static readonly int Formats = Enum.GetValues<CurveFormat>().Length;
 
-    /// <summary>Fused into its neighbours or replayed from a graph: no launch of its own.</summary>
-    private static readonly KernelCurve Elementwise = Curve(0, 0.50, 0.80);
-    private static readonly KernelCurve Gather = Curve(3, 0.50, 0.50);
+    private readonly (KernelCurve Curve, bool Measured)[] _curves;
 
-    public static KernelCurve For(KernelKind kind, NumberFormat computedIn, bool decode) => kind switch
+    private KernelCurves((KernelCurve Curve, bool Measured)[] curves) => _curves = curves;
+
+    /// <summary>The curves of each class.</summary>
+    /// <exception cref="ArgumentException">A kind of kernel has no curve at all.</exception>
+    public static FrozenDictionary<ChipClass, KernelCurves> Of(IReadOnlyDictionary<CurveKey, KernelCurve> curves)
     {
-        KernelKind.MatrixProduct => computedIn switch
+        ArgumentNullException.ThrowIfNull(curves);
+        return Enum.GetValues<ChipClass>().ToFrozenDictionary(chips => chips, chips => For(chips, curves));
+    }
+
+    /// <summary>The curve of a kernel.</summary>
+    public KernelCurve this[KernelKind kind, bool decode, CurveFormat format] => _curves[IndexOf(kind, decode, format)].Curve;
+
+    /// <summary>Whether a curve of this very format was fitted, on chips of the class or of one that stands in for it.</summary>
+    public bool IsMeasured(KernelKind kind, bool decode, CurveFormat format) => _curves[IndexOf(kind, decode, format)].Measured;
+
+    private static KernelCurves For(ChipClass chips, IReadOnlyDictionary<CurveKey, KernelCurve> curves)
+    {
+        (KernelCurve, bool)[] table = new (KernelCurve, bool)[Kinds * 2 * Formats];
+        foreach (KernelKind kind in Enum.GetValues<KernelKind>())
         {
-            NumberFormat.Fp4 => Product4,
-            NumberFormat.Fp8 or NumberFormat.Int8 => Product8,
-            _ => Product16,
-        },
-        KernelKind.Attention => decode ? AttentionDecode : AttentionPrefill,
-        KernelKind.LatentAttention => decode ? LatentDecode : LatentPrefill,
-        KernelKind.Experts => computedIn is NumberFormat.Fp4 or NumberFormat.Fp8 or NumberFormat.Int8 ? ExpertsLow : Experts16,
-        KernelKind.Recurrence => Recurrence,
-        KernelKind.Convolution => Convolution,
-        KernelKind.DepthwiseConvolution => Depthwise,
-        KernelKind.Elementwise => Elementwise,
-        KernelKind.Gather => Gather,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kernel kind."),
+            foreach (CurveFormat format in Enum.GetValues<CurveFormat>())
+            {
+                table[IndexOf(kind, true, format)] = Nearest(chips, kind, true, format, curves);
+                table[IndexOf(kind, false, format)] = Nearest(chips, kind, false, format, curves);
+            }
+        }
+
+        return new KernelCurves(table);
+    }
+
+    private static (KernelCurve, bool) Nearest(ChipClass chips, KernelKind kind, bool decode, CurveFormat format, IReadOnlyDictionary<CurveKey, KernelCurve> curves)
+    {
+        foreach (bool phase in (ReadOnlySpan<bool>)[decode, !decode])
+        {
+            foreach (CurveFormat candidate in FormatsLike(format))
+            {
+                foreach (ChipClass standIn in ClassesLike(chips))
+                {
+                    if (curves.TryGetValue(new CurveKey(standIn, kind, phase, candidate), out KernelCurve? curve))
+                        return (curve, candidate == format && phase == decode);
+                }
+            }
+        }
+
+        throw new ArgumentException($"There is no curve for {kind}.", nameof(curves));
+    }
+
+    /// <summary>Kernels measured on cards with graphics memory speak for each other; everything else is nearest to the data-centre chips.</summary>
+    private static ChipClass[] ClassesLike(ChipClass chips) => chips switch
+    {
+        ChipClass.GeForce or ChipClass.Embedded or ChipClass.Radeon or ChipClass.Arc or ChipClass.Workstation =>
+            [chips, ChipClass.Workstation, ChipClass.DataCentre, ChipClass.Other],
+        _ => [chips, ChipClass.DataCentre, ChipClass.Workstation, ChipClass.Other],
     };
 
-    private static KernelCurve Curve(double launchMicroseconds, double compute, double memory) =>
-        new(Seconds.FromMicroseconds(launchMicroseconds), Ratio.From(compute), Ratio.From(memory));
+    private static CurveFormat[] FormatsLike(CurveFormat format) => format switch
+    {
+        CurveFormat.Fp8 => [CurveFormat.Fp8, CurveFormat.Fp8Block, CurveFormat.Int8, CurveFormat.Half],
+        CurveFormat.Fp8Block => [CurveFormat.Fp8Block, CurveFormat.Fp8, CurveFormat.Int8, CurveFormat.Half],
+        CurveFormat.Int8 => [CurveFormat.Int8, CurveFormat.Fp8, CurveFormat.Half],
+        CurveFormat.Mxfp4 => [CurveFormat.Mxfp4, CurveFormat.WeightOnly, CurveFormat.Half],
+        CurveFormat.Mxfp4InFp8 => [CurveFormat.Mxfp4InFp8, CurveFormat.Fp8, CurveFormat.Half],
+        _ => [format, CurveFormat.Half],
+    };
+
+    private static int IndexOf(KernelKind kind, bool decode, CurveFormat format) => (((int)kind * 2) + (decode ? 1 : 0)) * Formats + (int)format;
 }

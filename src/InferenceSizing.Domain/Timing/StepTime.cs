@@ -16,6 +16,22 @@ public readonly record struct StepPart(string Name, Seconds Time, FlopCount Flop
 /// <param name="Parts">Its parts, in the order in which they first run.</param>
 public sealed record StepTime(Seconds Total, ImmutableArray<StepPart> Parts)
 {
+    /// <summary>The part of launches and of the host.</summary>
+    internal const string Launch = "launch";
+
+    /// <summary>The part of other requests' prompts that a step carries.</summary>
+    internal const string CarriedPrefill = "otherPrefills";
+
+    /// <summary>The same work in a multiple of the time.</summary>
+    internal StepTime Scaled(Ratio factor) => factor == Ratio.One ? this : new(Total * factor, [.. Parts.Select(part => part with { Time = part.Time * factor })]);
+
+    /// <summary>The same pass a number of times.</summary>
+    internal StepTime Repeated(long times) => times == 1 ? this
+        : new(times * Total, [.. Parts.Select(part => part with { Time = times * part.Time, Flops = FlopCount.From(times * part.Flops.Count), Moved = times * part.Moved })]);
+
+    /// <summary>The pass with time added to a part that neither computes nor moves anything.</summary>
+    internal StepTime With(string name, Seconds time, Bound bound) => time == Seconds.Zero ? this : Then(new StepTime(time, [new StepPart(name, time, default, default, bound)]));
+
     /// <summary>This pass and another behind it, with the parts of both: of two of one name the longer says what they are bound by.</summary>
     public StepTime Then(StepTime next)
     {

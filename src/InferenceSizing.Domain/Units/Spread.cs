@@ -16,6 +16,8 @@ public readonly record struct Spread(Ratio Below, Ratio Above)
         where T : struct, IQuantity<T> =>
         Interval<T>.Between(estimate * Below, estimate, estimate * Above);
 
+    /// <summary>The spread with both bounds further from one by a factor.</summary>
+    public Spread WidenedBy(Ratio factor) => Of(Below.Value / factor.Value, Above.Value * factor.Value);
     /// <summary>Both together, taken as independent: their logarithms add as squares.</summary>
     public Spread And(Spread other) => Of(1 / Joined(1 / Below.Value, 1 / other.Below.Value), Joined(Above.Value, other.Above.Value));
 

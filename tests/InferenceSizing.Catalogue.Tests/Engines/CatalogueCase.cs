@@ -28,6 +28,7 @@ internal static class CatalogueCase
             Precision = new PrecisionPlan(scheme, scheme.Activations, CacheEncodings.Find(cache)!),
             Engine = profile,
             Version = asked,
+            Speed = SharedCatalogue.Instance.Speed,
             Forward = SharedCatalogue.Instance.Forward,
             Knobs = knobs.Over(profile.Defaults(setting, profile.NearestTo(asked))),
         };

@@ -90,7 +90,9 @@ public sealed class TimeLaws
         sized =>
         {
             ServedWorkload served = sized.Estimate.Served;
-            double prompts = served.PrefillTokens!.Value.Estimate.PerSecond / sized.Input * sized.Layout.Pipeline / sized.Profile.Scheduling.PrefillShare.Value;
+            Assert.True(Estimator.CostsOf(sized.Deployment, sized.Workload).Succeeded(out StepCosts? costs, out _));
+            Assert.True(costs.SharedPrefill <= costs.Prefill * Ratio.From(1 + Rounding));
+            double prompts = sized.Layout.Replicas / ServedTimes.Service(costs with { SharedPrefill = served.Running == costs.Running ? costs.SharedPrefill : costs.Prefill }, sized.Deployment.Timing).Value;
             Assert.True(served.Requests!.Value.Estimate.PerSecond <= prompts * (1 + Rounding), $"{served.Requests.Value.Estimate.PerSecond} of {prompts} requests a second: {sized}");
         });
 
@@ -115,10 +117,9 @@ public sealed class TimeLaws
         sized =>
         {
             Estimate estimate = sized.Estimate;
-            Scheduling scheduling = new(sized);
-            Close.To(estimate.Served.TimeToFirstToken!.Value.Estimate.Value, (estimate.Prefill.Sum(part => part.Time.Value) * scheduling.StepFactor) + scheduling.FirstToken, Rounding);
+            Close.To(estimate.Served.TimeToFirstToken!.Value.Estimate.Value, estimate.Prefill.Sum(part => part.Time.Value), Rounding);
             if (estimate.Served.TimePerOutputToken is { } each)
-                Close.To(each.Estimate.Value, estimate.Decode.Sum(part => part.Time.Value) * scheduling.StepFactor, Rounding);
+                Close.To(each.Estimate.Value, estimate.Decode.Sum(part => part.Time.Value), Rounding);
         });
 
     private static IEnumerable<StepTime> StepsOf(Case sized)
@@ -132,13 +133,5 @@ public sealed class TimeLaws
 
         yield return timeline.Pass(Passes.Prefill, StepShape.Prefill(sized.Batch, sized.Input));
         yield return timeline.Pass(Passes.Decode, StepShape.Decode(sized.Batch, sized.Input + 1));
-    }
-
-    private readonly record struct Scheduling(double StepFactor, double FirstToken)
-    {
-        public Scheduling(Case sized)
-            : this(sized.Profile.Scheduling.StepFactor.Value, sized.Profile.Scheduling.FirstTokenOverhead.Value)
-        {
-        }
     }
 }

@@ -1,5 +1,5 @@
 using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Tests.Samples;
 
@@ -8,16 +8,19 @@ namespace InferenceSizing.Domain.Tests.Serving;
 public sealed class PredictionAccuracyTests
 {
     [Fact]
-    public void Intervals_are_wider_where_the_curves_are_carried_over()
+    public void Intervals_are_wider_on_chips_where_the_engine_was_not_measured()
     {
-        PredictionAccuracy fitted = PredictionAccuracy.For(SampleAccelerators.H100, new Vllm());
+        TimingAccuracy measured = For(SampleAccelerators.H100).Times, elsewhere = For(SampleAccelerators.T4).Times;
 
-        Accelerator workstation = SampleAccelerators.H100 with { Generation = ChipGeneration.Blackwell, MemoryKind = MemoryKind.Graphics };
-        foreach (PredictionAccuracy carried in new[] { PredictionAccuracy.For(SampleAccelerators.T4, new Vllm()), PredictionAccuracy.For(workstation, new Vllm()), PredictionAccuracy.For(SampleAccelerators.H100, new Transformers()) })
-        {
-            Assert.True(carried.TimeToFirstToken.Above > fitted.TimeToFirstToken.Above && carried.TimeToFirstToken.Below < fitted.TimeToFirstToken.Below);
-            Assert.True(carried.TimePerOutputToken.Above > fitted.TimePerOutputToken.Above);
-            Assert.NotEqual(fitted.Basis, carried.Basis);
-        }
+        Assert.Equal(SampleSpeed.Vllm.Accuracy, measured);
+        Assert.True(elsewhere.FirstToken.Above > measured.FirstToken.Above && elsewhere.FirstToken.Below < measured.FirstToken.Below);
+        Assert.True(elsewhere.OutputToken.Above > measured.OutputToken.Above);
+        Assert.NotEqual(For(SampleAccelerators.H100).Basis, For(SampleAccelerators.T4).Basis);
     }
+
+    [Fact]
+    public void Intervals_are_wider_with_attention_replicas() =>
+        Assert.True(PredictionAccuracy.For(SampleAccelerators.H100, new ParallelLayout { AttentionData = 2, ExpertTensor = 2 }, SampleSpeed.Vllm).Times.OutputToken.Above > SampleSpeed.Vllm.Accuracy.OutputToken.Above);
+
+    private static PredictionAccuracy For(Accelerator chip) => PredictionAccuracy.For(chip, ParallelLayout.Single, SampleSpeed.Vllm);
 }

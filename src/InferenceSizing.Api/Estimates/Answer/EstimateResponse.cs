@@ -54,6 +54,12 @@ internal sealed record EstimateResponse
     /// <summary>Operators of the model and what each holds. Only with detail full.</summary>
     public IReadOnlyList<OperatorAnswer>? Operators { get; init; }
 
+    /// <summary>Where the peak of activation memory stands and what is alive there, for models that do not generate. Only with detail full.</summary>
+    public ActivationPeakAnswer? ActivationPeak { get; init; }
+
+    /// <summary>Times and memory by batch, for models that do not generate. Only with detail full.</summary>
+    public IReadOnlyList<BatchPointAnswer>? BatchCurve { get; init; }
+
     /// <summary>The ten textbook relations for this model beside the detailed figures. Absent with detail summary.</summary>
     public IReadOnlyList<RelationAnswer>? RuleOfThumb { get; init; }
 

@@ -61,7 +61,7 @@ internal sealed record SizingQuestion
         (PrecisionPlan? precision, problem) = ChosenPrecision.From(request.Precision, model, engine, defaults);
         if (precision is null)
             return (null, problem);
-        (Workload? workload, WorkloadRequest? completeWorkload, problem) = ChosenWorkload.From(request.Workload, model.Architecture, engine, defaults);
+        (Workload? workload, WorkloadRequest? completeWorkload, problem) = ChosenWorkload.From(request.Workload, model.Architecture, engine, engine.NearestTo(version), defaults);
         if (workload is null)
             return (null, problem);
         (ChosenSpeculation? speculation, problem) = ChosenSpeculation.From(request.Techniques?.SpeculativeDecoding, engine, precision, catalogue, defaults);
@@ -89,6 +89,7 @@ internal sealed record SizingQuestion
                 Engine = engine,
                 Version = version,
                 Knobs = knobs,
+                Speed = catalogue.Speed,
                 Forward = catalogue.Forward,
                 MemoryReuse = techniques.MemoryReuse!.Value,
                 LayerFusion = techniques.LayerFusion!.Value,

@@ -6,6 +6,8 @@ internal sealed class GgufPlainScheme : WeightScheme
     /// <summary>The format of the matrices.</summary>
     public required NumberFormat Storage { get; init; }
 
+    public override bool IsQuantized => false;
+
     public override TensorEncoding EncodingOf(TensorRole role, in TensorSite site) =>
         TensorEncoding.Plain(RoleGroups.NeverQuantized.Contains(role) ? NumberFormat.Fp32 : Storage);
 }

@@ -6,5 +6,7 @@ internal sealed class PlainScheme : WeightScheme
     /// <summary>The format that all tensors are stored in.</summary>
     public required NumberFormat Storage { get; init; }
 
+    public override bool IsQuantized => false;
+
     public override TensorEncoding EncodingOf(TensorRole role, in TensorSite site) => TensorEncoding.Plain(Storage);
 }

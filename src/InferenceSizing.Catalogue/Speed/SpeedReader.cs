@@ -1,0 +1,75 @@
+using System.Text.Json;
+using InferenceSizing.Catalogue.Loading;
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Catalogue.Speed;
+
+/// <summary>Reads the entries of <c>kernelCurves</c>, <c>linkCurves</c> and <c>engineTimings</c>.</summary>
+internal static class SpeedReader
+{
+    private const double NanosecondsPerSecond = 1e9;
+
+    public static KernelCurveEntry KernelCurve(JsonElement entry) => new(
+        Named<ChipClass>(entry, "chips"),
+        Named<KernelKind>(entry, "kind"),
+        entry.Text("phase") switch { "decode" => true, "prefill" => false, _ => null },
+        Named<CurveFormat>(entry, "format"),
+        new KernelCurve
+        {
+            Launch = Seconds.FromMicroseconds(entry.Number("launchMicroseconds")),
+            ComputeEfficiency = Ratio.From(entry.Number("computeEfficiency")),
+            MemoryEfficiency = Ratio.From(entry.Number("memoryEfficiency")),
+            Sharpness = Ratio.From(entry.Number("sharpness")),
+            IdleRows = Ratio.From(entry.NumberOrNull("idleRows") ?? 0),
+            IdleColumns = Ratio.From(entry.NumberOrNull("idleColumns") ?? 0),
+            SerialStep = Seconds.From((entry.NumberOrNull("serialNanoseconds") ?? 0) / NanosecondsPerSecond),
+            PerBlock = Seconds.From((entry.NumberOrNull("blockNanoseconds") ?? 0) / NanosecondsPerSecond),
+        },
+        Fit(entry));
+
+    public static LinkCurveEntry LinkCurve(JsonElement entry) => new(
+        Named<LinkKind>(entry, "link"),
+        Named<ChipGeneration>(entry, "generation"),
+        entry.Whole("ranks"),
+        new LinkCurve(Seconds.FromMicroseconds(entry.Number("startMicroseconds")), Seconds.FromMicroseconds(entry.Number("rootMicroseconds")), Ratio.From(entry.Number("linkEfficiency"))),
+        Fit(entry));
+
+    public static EngineTimingEntry EngineTiming(JsonElement entry, Func<string, CatalogueException> error) => new(
+        new TimingScope(
+            EngineProfiles.Find(entry.Text("engine"))?.Name ?? throw error($"There is no engine '{entry.Text("engine")}'."),
+            entry.TextOrNull("since") is { } since ? EngineVersion.Parse(since) ?? throw error($"'{since}' is not a version.") : null,
+            entry.TextOrNull("chips") is null ? null : Named<ChipClass>(entry, "chips"),
+            entry.TextOrNull("weights") is { } weights ? weights == "quantized" : null),
+        new EngineTiming
+        {
+            StepFactor = Ratio.From(entry.Number("stepFactor")),
+            PerLayer = Seconds.FromMicroseconds(entry.Number("layerMicroseconds")),
+            PerStep = Seconds.FromMicroseconds(entry.Number("stepMicroseconds")),
+            PrefillShare = Ratio.From(entry.Number("prefillShare")),
+            OwnPrefill = Ratio.From(entry.Number("ownPrefill")),
+            StartUpBurst = Ratio.From(entry.Number("startUpBurst")),
+            StepsToFirstToken = Ratio.From(entry.Number("stepsToFirstToken")),
+            FirstTokenOverhead = Seconds.FromMilliseconds(entry.Number("firstTokenMilliseconds")),
+            Accuracy = new TimingAccuracy(SpreadOf(entry, "firstTokenSpread"), SpreadOf(entry, "outputTokenSpread"), SpreadOf(entry, "requestSpread"), SpreadOf(entry, "prefillSpread")),
+            MeasuredOn = [.. entry.Texts("measuredOn").Select(Enum.Parse<ChipClass>)],
+            Basis = entry.Text("basis"),
+        },
+        Fit(entry));
+
+    private static T Named<T>(JsonElement entry, string name)
+        where T : struct, Enum => Enum.Parse<T>(entry.Text(name));
+
+    private static Spread SpreadOf(JsonElement entry, string name)
+    {
+        JsonElement spread = entry.GetProperty(name);
+        return Spread.Of(spread.Number("below"), spread.Number("above"));
+    }
+
+    private static FitRecord Fit(JsonElement entry) =>
+        new(entry.Text("origin"), entry.Text("source"), entry.TextOrNull("fittedOn"), entry.WholeOrZero("cases"), entry.NumberOrNull("medianErrorPercent"), entry.NumberOrNull("meanErrorPercent"));
+}

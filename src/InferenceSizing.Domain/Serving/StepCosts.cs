@@ -1,0 +1,37 @@
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Serving;
+
+/// <summary>Kernel times of a workload on a deployment, before the engine's timing turns them into what a client sees.</summary>
+public sealed record StepCosts
+{
+    /// <summary>The pass over a request's own prompt; of a static batch, over all prompts.</summary>
+    public required Seconds Prefill { get; init; }
+
+    /// <summary>What one more prompt adds where a step carries several: no more than <see cref="Prefill"/>.</summary>
+    public required Seconds SharedPrefill { get; init; }
+
+    /// <summary>One more token of the running sequences at their mean length.</summary>
+    public required Seconds Decode { get; init; }
+
+    /// <summary>Layers that a step passes.</summary>
+    public required long Layers { get; init; }
+
+    /// <summary>Steps that it takes for one more token: fewer than one where proposed tokens are verified.</summary>
+    public Ratio StepsPerToken { get; init; } = Ratio.One;
+
+    /// <summary>Sequences in flight that clients hold open.</summary>
+    public required long Clients { get; init; }
+
+    /// <summary>Sequences that decode at once.</summary>
+    public required long Running { get; init; }
+
+    /// <summary>Tokens of an answer.</summary>
+    public required long OutputTokens { get; init; }
+
+    /// <summary>Attention replicas, which read prompts side by side.</summary>
+    public required int AttentionData { get; init; }
+
+    /// <summary>Pipeline stages, which work on different prompts at once.</summary>
+    public required int Pipeline { get; init; }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using InferenceSizing.Calibration.Engines;
+using InferenceSizing.Calibration.Fitting;
+using InferenceSizing.Calibration.Kernels;
+using InferenceSizing.Calibration.Measurements;
+using InferenceSizing.Calibration.Output;
+using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Serving;
+
+namespace InferenceSizing.Calibration;
+
+/// <summary>The command line: tables in, data files and errors out.</summary>
+internal static class CalibrateCommand
+{
+    public static RootCommand Create()
+    {
+        Argument<FileInfo[]> tables = new("tables") { Description = "CSV files, gzipped or not: kernel timings, served benchmarks, published speeds, or measurements of your own. Told apart by their headers.", Arity = ArgumentArity.OneOrMore };
+        Option<FileInfo?> names = new("--names") { Description = "JSON file of the tables' names for models, GPUs, engines and precisions as catalogue ids." };
+        Option<DirectoryInfo?> overlay = new("--catalogue") { Description = "Directory of entries of your own, as the service's Catalogue:Directory." };
+        Option<DirectoryInfo?> outputDirectory = new("--output") { Description = "Where the data files go; left out, errors are printed and nothing is written." };
+        Option<string> date = new("--date") { Description = "Day of the fit as it stands in the files, yyyy-mm-dd.", DefaultValueFactory = _ => "undated" };
+        Option<string> source = new("--source") { Description = "Where the measurements are from, as it stands in the files.", DefaultValueFactory = _ => "own measurements" };
+        RootCommand command = new("Fits kernel curves and engine constants to measurements and says how far they are off on deployments that were left out.") { tables, names, overlay, outputDirectory, date, source };
+        command.SetAction(parsed =>
+        {
+            CatalogueSet catalogue = CatalogueSet.Load(parsed.GetValue(overlay)?.FullName);
+            Inputs inputs = Inputs.Read(parsed.GetValue(tables)!, catalogue, parsed.GetValue(names)?.FullName);
+            Calibrate(inputs, catalogue, parsed.GetValue(outputDirectory)?.FullName, new SpeedFiles(parsed.GetValue(date)!, parsed.GetValue(source)!), parsed.InvocationConfiguration.Output);
+        });
+        return command;
+    }
+
+    private static void Calibrate(Inputs inputs, CatalogueSet catalogue, string? directory, SpeedFiles files, TextWriter output)
+    {
+        Report report = new(output);
+        ImmutableArray<FittedCurve> curves = KernelFit.All(inputs.Kernels.Measurements());
+        ImmutableArray<FittedLink> links = inputs.Links.All();
+        report.Kernels(curves, links);
+        if (directory is not null && curves.Length > 0)
+            files.WriteKernels(directory, curves);
+        if (directory is not null && links.Length > 0)
+            files.WriteLinks(directory, links);
+        RunPreparation preparation = new(catalogue, FittedSpeed.Of(catalogue.SpeedTables, curves, links), inputs.Skipped);
+        PreparedRun[] prepared = [.. inputs.Runs.Select(preparation.Prepare).OfType<PreparedRun>()];
+        output.WriteLine();
+        output.WriteLine($"{inputs.Runs.Count} measured figures, {prepared.Length} of them fitted to. Left out: {inputs.Skipped}.");
+        if (prepared.Length == 0)
+            return;
+        (TimingScope Scope, PreparedRun Run)[] runs = [.. prepared.Select(run => (Engines.Calibration.ScopeOf(run, FitScopes.All), run))];
+        Engines.Calibration all = Engines.Calibration.To(runs.ToLookup(pair => pair.Scope, pair => pair.Run));
+        double[] byGroup = OutOfFold.Residuals(all, runs, run => run.Group);
+        ImmutableArray<FittedTiming> timings = Timings(all, runs, byGroup);
+        report.OutOfFold("MODEL, CHIP AND ENGINE", runs, byGroup);
+        report.OutOfFold("MODEL", runs, OutOfFold.Residuals(all, runs, run => run.Family));
+        report.OutOfFold("CHIP", runs, OutOfFold.Residuals(all, runs, run => run.Chip));
+        report.Coverage(runs, byGroup, scope => timings.First(fit => fit.Scope == scope).Timing);
+        report.WorstRuns(runs, byGroup);
+        if (directory is not null)
+            files.WriteTimings(directory, timings);
+    }
+
+    /// <summary>The constants of every scope that had runs, with intervals from the residuals of those left out.</summary>
+    private static ImmutableArray<FittedTiming> Timings(Engines.Calibration all, (TimingScope Scope, PreparedRun Run)[] runs, double[] residuals)
+    {
+        (TimingScope Scope, PreparedRun Run, double Log)[] known = [.. runs.Select((pair, i) => (pair.Scope, pair.Run, residuals[i]))];
+        (PreparedRun, double)[] served = [.. known.Where(run => Engines.Calibration.IsBenchmark(run.Run)).Select(run => (run.Run, run.Log))];
+        return
+        [
+            .. FitScopes.All.Select(scope => (Scope: scope, Runs: known.Where(run => run.Scope == scope).ToArray())).Where(scope => scope.Runs.Length > 0).Select(scope => new FittedTiming(
+                scope.Scope,
+                all[scope.Scope] with
+                {
+                    Accuracy = Intervals.Of([.. scope.Runs.Select(run => (run.Run, run.Log))], scope.Runs.Any(run => Engines.Calibration.IsBenchmark(run.Run)) ? served : []),
+                    MeasuredOn = [.. scope.Runs.Select(run => run.Run.Chips).Distinct().Order()],
+                    Basis = Basis(scope.Runs.Select(run => run.Run)),
+                },
+                Errors.OfLogs(scope.Runs.Select(run => run.Log)))),
+        ];
+    }
+
+    private static string Basis(IEnumerable<PreparedRun> runs)
+    {
+        PreparedRun[] known = [.. runs];
+        return $"Kernel curves fitted to measured kernels; constants and intervals of the engine from {known.Length} measured figures of {known.Select(run => run.Group).Distinct().Count()} pairs of model and chip.";
+    }
+}

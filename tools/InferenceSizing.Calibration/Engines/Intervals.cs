@@ -1,0 +1,61 @@
+using InferenceSizing.Calibration.Fitting;
+using InferenceSizing.Calibration.Measurements;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Calibration.Engines;
+
+/// <summary>80 % intervals from residuals of runs that the fit had not seen.</summary>
+/// <remarks>The tenth and ninetieth percentile, each group weighted n^(-3/4), since a new deployment is a new group; of a scope drawn half-way to those of all
+/// served runs, in logarithms. Never narrower than x 0.83 to x 1.25.</remarks>
+internal static class Intervals
+{
+    private const double Tail = 0.1;
+    private const double GroupPower = -0.75;
+    private const double LeastBelow = 0.83;
+    private const double LeastAbove = 1.25;
+    private const int FewestRuns = 8;
+    private const int Digits = 3;
+
+    /// <summary>The intervals of one scope.</summary>
+    /// <param name="scope">Its runs with their residuals.</param>
+    /// <param name="all">Runs of all scopes of the same sort.</param>
+    public static TimingAccuracy Of(IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all)
+    {
+        Spread? first = Of(scope, all, run => run.Measured.Quantity == Quantity.FirstToken && Calibration.IsBenchmark(run));
+        Spread? step = Of(scope, all, run => run.Measured.Quantity == Quantity.OutputToken);
+        Spread? request = Of(scope, all, run => run.Measured.Quantity is Quantity.Request or Quantity.OutputRate or Quantity.TotalRate);
+        Spread? prefill = Of(scope, all, run => run.Measured.Quantity == Quantity.PrefillRate || (run.Measured.Quantity == Quantity.FirstToken && !Calibration.IsBenchmark(run)));
+        Spread known = step ?? request ?? prefill ?? Spread.Of(0.45, 2.2);
+        return new TimingAccuracy(first ?? prefill ?? known, step ?? known, request ?? known, prefill ?? first ?? known);
+    }
+
+    private static Spread? Of(IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all, Func<PreparedRun, bool> counts)
+    {
+        (PreparedRun Run, double Log)[] own = [.. scope.Where(pair => counts(pair.Run))], others = [.. all.Where(pair => counts(pair.Run))];
+        if (own.Length < FewestRuns)
+            return null;
+        double low = Quantile(own, Tail), high = Quantile(own, 1 - Tail);
+        if (others.Length > own.Length)
+            (low, high) = ((low + Quantile(others, Tail)) / 2, (high + Quantile(others, 1 - Tail)) / 2);
+        return Spread.Of(
+            Rounding.ToSignificant(Math.Min(LeastBelow, Math.Exp(low)), Digits),
+            Rounding.ToSignificant(Math.Max(LeastAbove, Math.Exp(high)), Digits));
+    }
+
+    /// <summary>A quantile of the times' logarithms: a rate's is that of its reciprocal.</summary>
+    private static double Quantile((PreparedRun Run, double Log)[] runs, double share)
+    {
+        Dictionary<string, int> sizes = runs.GroupBy(pair => pair.Run.Group).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        (double Log, double Weight)[] sorted = [.. runs.Select(pair => (pair.Run.IsRate ? -pair.Log : pair.Log, Math.Pow(sizes[pair.Run.Group], GroupPower))).OrderBy(pair => pair.Item1)];
+        double sum = sorted.Sum(pair => pair.Weight), before = 0;
+        foreach ((double log, double weight) in sorted)
+        {
+            before += weight;
+            if (before >= share * sum)
+                return log;
+        }
+
+        return sorted[^1].Log;
+    }
+}

@@ -1,0 +1,65 @@
+using InferenceSizing.Calibration.Measurements;
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Calibration.Engines;
+
+/// <summary>A measured figure with the kernel times that the domain finds for its run.</summary>
+internal sealed record PreparedRun
+{
+    private const double MillisecondsPerSecond = 1e3;
+
+    public required MeasuredRun Measured { get; init; }
+
+    public required Deployment Deployment { get; init; }
+
+    public required Workload Workload { get; init; }
+
+    public required StepCosts Costs { get; init; }
+
+    /// <summary>Sequences that are read together for the prefill's rate.</summary>
+    private long ReadTogether => Workload.Arrival is StaticArrival ? Costs.Running : Costs.AttentionData;
+
+    /// <summary>Whether the figure is a rate, not a time.</summary>
+    public bool IsRate => Measured.Quantity is Quantity.OutputRate or Quantity.TotalRate or Quantity.PrefillRate;
+
+    public string Engine => Deployment.Engine.Name;
+
+    public ChipClass Chips => Deployment.Accelerator.Class();
+
+    public string Chip => Deployment.Accelerator.Id;
+
+    public required string Model { get; init; }
+
+    /// <summary>Runs that share a model, a chip and an engine: what is left out together.</summary>
+    public string Group => $"{Model} | {Chip} | {Engine}";
+
+    /// <summary>Models of one design under different names.</summary>
+    public string Family => Model.Contains("DeepSeek-R1", StringComparison.Ordinal) || Model.Contains("DeepSeek-V3", StringComparison.Ordinal) ? "DeepSeek-V3" : Model;
+
+    /// <summary>The logarithm of what was measured over what a timing predicts.</summary>
+    public double Residual(EngineTiming timing)
+    {
+        double predicted = Predicted(timing);
+        return Math.Log(Measured.Value / predicted);
+    }
+
+    /// <summary>The figure that was measured, in its unit, as the service would answer it with this timing.</summary>
+    public double Predicted(EngineTiming timing)
+    {
+        ServedTimes times = Workload.Arrival is ClosedLoopArrival loop ? ServedTimes.OfClosedLoop(Costs, timing, loop.RequestsPerClient) : ServedTimes.OfStaticBatch(Costs, timing);
+        double requests = Costs.Clients * (double)Deployment.Layout.Replicas / times.Request.Value;
+        return Measured.Quantity switch
+        {
+            Quantity.FirstToken => times.FirstToken.Value * MillisecondsPerSecond,
+            Quantity.OutputToken => times.Step.Value * MillisecondsPerSecond,
+            Quantity.Request => times.Request.Value * MillisecondsPerSecond,
+            Quantity.OutputRate => requests * Workload.OutputTokens,
+            Quantity.TotalRate => requests * Workload.ContextTokens,
+            Quantity.PrefillRate => Workload.InputTokens * ReadTogether * (double)Deployment.Layout.Replicas / times.OwnPrefill.Value,
+            _ => throw new InvalidOperationException($"{Measured.Quantity} is not a quantity."),
+        };
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using InferenceSizing.Calibration.Fitting;
+using InferenceSizing.Calibration.Measurements;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Calibration.Engines;
+
+/// <summary>Fits an engine's constants to its runs, in logarithms, drawn towards those of all engines together where the runs say little.</summary>
+internal static class TimingFit
+{
+    private const double Robust = 0.2;
+
+    /// <summary>First tokens scatter three times as much as steps: they count a ninth.</summary>
+    private const double FirstTokenWeight = 1.0 / 9;
+
+    /// <summary>Strength of the pull towards the prior, for each unit of the runs' weight.</summary>
+    private const double Pull = 0.002;
+    private const int Digits = 4;
+
+    private static readonly TimingAccuracy None = new(Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1));
+
+    /// <summary>Where fits begin, and what they are drawn to where there is no prior: factors of one, tens of microseconds a layer, a few steps.</summary>
+    private static readonly double[] First = [1, 20e-6, 0.8, 1, 1, 2.5, 0.05];
+    private static readonly double[] Low = [0.3, 1e-7, 0.02, 0.2, 0.05, 0.01, 1e-5];
+    private static readonly double[] High = [10, 3e-3, 5, 30, 10, 12, 1];
+
+    /// <summary>How strongly each constant is drawn: the step's factors most.</summary>
+    private static readonly double[] Draw = [1, 0.5, 1, 1, 1, 0.5, 0.3];
+
+    /// <summary>The constants that runs speak for best.</summary>
+    /// <param name="runs">Runs of the engine.</param>
+    /// <param name="prior">Constants to be drawn to; null for none but the start.</param>
+    public static EngineTiming Fit(IReadOnlyList<PreparedRun> runs, EngineTiming? prior)
+    {
+        double[] towards = prior is null ? First : ConstantsOf(prior);
+        double[] weights = WeightsOf(runs);
+        EngineTiming first = Fit(runs, towards, weights);
+        return Fit(runs, ConstantsOf(first), LessOfOddGroups(runs, first, weights), towards);
+    }
+
+    private static EngineTiming Fit(IReadOnlyList<PreparedRun> runs, double[] from, double[] weights, double[]? towards = null)
+    {
+        double pull = Math.Sqrt(Pull * weights.Sum(weight => weight * weight));
+        double[] start = Logs(from), prior = Logs(towards ?? from);
+        double[] found = LeastSquares.Solve(start, [.. Low.Select(value => Math.Log(value))], [.. High.Select(value => Math.Log(value))], double.PositiveInfinity, runs.Count + start.Length, (logs, residuals) =>
+        {
+            EngineTiming timing = TimingOf([.. logs.Select(log => Math.Exp(log))]);
+            for (int i = 0; i < runs.Count; i++)
+                residuals[i] = weights[i] * Softened(runs[i].Residual(timing));
+            for (int j = 0; j < logs.Length; j++)
+                residuals[runs.Count + j] = pull * Draw[j] * (logs[j] - prior[j]);
+        });
+        return TimingOf([.. found.Select(log => Rounding.ToSignificant(Math.Exp(log), Digits))]);
+    }
+
+    private static double[] Logs(double[] constants) => [.. constants.Select((value, i) => Math.Log(Math.Clamp(value, Low[i], High[i])))];
+
+    /// <summary>A group whose steps lie off as a whole, in the median by more than others scatter, follows another law (prompts in a cache, speculation, a wrong
+    /// label): it counts less, by the square of how far it is off.</summary>
+    private static double[] LessOfOddGroups(IReadOnlyList<PreparedRun> runs, EngineTiming timing, double[] weights)
+    {
+        const double odd = 0.25;
+        Dictionary<string, double> off = runs.Where(run => run.Measured.Quantity != Quantity.FirstToken).GroupBy(run => run.Group)
+            .ToDictionary(group => group.Key, group => Math.Abs(Errors.Quantile(group.Select(run => run.Residual(timing)), 0.5)), StringComparer.Ordinal);
+        return [.. runs.Select((run, i) => weights[i] * Math.Min(1, odd / Math.Max(odd, off.GetValueOrDefault(run.Group))))];
+    }
+
+    /// <summary>Groups count by the root of their size, so that one large table does not decide.</summary>
+    private static double[] WeightsOf(IReadOnlyList<PreparedRun> runs)
+    {
+        Dictionary<string, int> sizes = runs.GroupBy(run => run.Group).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+        return [.. runs.Select(run => Math.Sqrt(Math.Pow(sizes[run.Group], -0.5) * (run.Measured.Quantity == Quantity.FirstToken ? FirstTokenWeight : 1)))];
+    }
+
+    /// <summary>The root of the soft L1 loss: small residuals as they are, large ones as their root.</summary>
+    private static double Softened(double residual)
+    {
+        double share = residual / Robust;
+        return Math.Sign(residual) * Robust * Math.Sqrt(2 * (Math.Sqrt(1 + (share * share)) - 1));
+    }
+
+    private static double[] ConstantsOf(EngineTiming timing) =>
+    [
+        timing.StepFactor.Value, timing.PerLayer.Value, timing.PrefillShare.Value, timing.OwnPrefill.Value, timing.StartUpBurst.Value, timing.StepsToFirstToken.Value, timing.FirstTokenOverhead.Value,
+    ];
+
+    private static EngineTiming TimingOf(double[] constants) => new()
+    {
+        StepFactor = Ratio.From(constants[0]),
+        PerLayer = Seconds.From(constants[1]),
+        PrefillShare = Ratio.From(constants[2]),
+        OwnPrefill = Ratio.From(constants[3]),
+        StartUpBurst = Ratio.From(constants[4]),
+        StepsToFirstToken = Ratio.From(constants[5]),
+        FirstTokenOverhead = Seconds.From(constants[6]),
+        Accuracy = None,
+        Basis = "",
+    };
+}

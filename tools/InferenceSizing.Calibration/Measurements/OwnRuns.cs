@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace InferenceSizing.Calibration.Measurements;
+
+/// <summary>Reads tables of a person's own measurements: <c>id</c>, <c>request</c> (a body of POST /estimate), <c>quantity</c> (<c>ttftMs</c>, <c>tpotMs</c>,
+/// <c>requestMs</c>, <c>outputTokensPerSecond</c>, <c>totalTokensPerSecond</c>, <c>prefillTokensPerSecond</c>), <c>value</c>.</summary>
+internal static class OwnRuns
+{
+    public static IEnumerable<MeasuredRun>? Read(CsvTable table) => table.Has("id", "request", "quantity", "value") ? Rows(table) : null;
+
+    private static IEnumerable<MeasuredRun> Rows(CsvTable table)
+    {
+        while (table.Next())
+        {
+            JsonObject request = JsonNode.Parse(table["request"]) as JsonObject ?? throw new JsonException($"{table.Path}: {table["id"]}: the request is not an object.");
+            Quantity quantity = table["quantity"] switch
+            {
+                "ttftMs" => Quantity.FirstToken,
+                "tpotMs" => Quantity.OutputToken,
+                "requestMs" => Quantity.Request,
+                "outputTokensPerSecond" => Quantity.OutputRate,
+                "totalTokensPerSecond" => Quantity.TotalRate,
+                "prefillTokensPerSecond" => Quantity.PrefillRate,
+                string other => throw new FormatException($"{table.Path}: {table["id"]}: '{other}' is not a quantity."),
+            };
+            yield return table.Number("value") is > 0 and double value
+                ? new MeasuredRun(table["id"], request, quantity, value, "own")
+                : throw new FormatException($"{table.Path}: {table["id"]}: the value is not a positive number.");
+        }
+    }
+}

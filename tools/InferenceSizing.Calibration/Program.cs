@@ -1,0 +1,3 @@
+using InferenceSizing.Calibration;
+
+return CalibrateCommand.Create().Parse(args).Invoke();
