@@ -88,6 +88,7 @@ public static class Estimator
                 Guaranteed = deployment.Engine.GuaranteedSequences(load) is { } guaranteed && guaranteed < binding.BatchSize ? guaranteed : null,
             },
             Served = served,
+            Serving = serving,
             Prefill = generates ? serving.PrefillParts().Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(workload.BatchSize).Parts : [],
             Forward = generates ? [] : serving.ForwardParts(workload.BatchSize).Parts,
