@@ -41,7 +41,8 @@ internal static class EstimateAnswer
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
                 Predicted.Milliseconds(estimate.Served.TimePerOutputToken),
                 Predicted.Milliseconds(estimate.Served.Request),
-                Predicted.Milliseconds(estimate.Served.Batch)),
+                Predicted.Milliseconds(estimate.Served.Batch),
+                BranchesOf(estimate.Served)),
             Throughput = ThroughputOf(estimate.Served),
             Breakdown = standard ? new BreakdownAnswer(PartsOf(estimate.Prefill), PartsOf(estimate.Decode), PartsOf(estimate.Forward)) : null,
             Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,
@@ -108,9 +109,13 @@ internal static class EstimateAnswer
         [.. estimate.LargestBatch.ByLimit.Select(limit => new BatchLimitAnswer(limit.Limit, limit.BatchSize))],
         estimate.LargestBatch.Guaranteed,
         estimate.LargestBatch.Guaranteed is null ? null : estimate.LargestBatch.BatchSize,
+        estimate.LargestBatch.SaturatesAt,
         Predicted.Milliseconds(estimate.LargestBatch.Served?.TimePerOutputToken),
         Predicted.PerSecond(estimate.LargestBatch.Served?.OutputTokens),
         Predicted.PerSecond(estimate.LargestBatch.Served?.Samples));
+
+    private static QueueBranchAnswer[]? BranchesOf(ServedWorkload served) => served.Branches.IsEmpty ? null
+        : [.. served.Branches.Select(branch => new QueueBranchAnswer(branch.Queued, branch.Running, Predicted.Milliseconds(branch.TimeToFirstToken), Predicted.Milliseconds(branch.Request)))];
 
     private static CapacityAnswer CapacityOf(CapacityAnswers capacity) => new(
         capacity.Context?.Tokens,
