@@ -4,6 +4,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Remedies;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates;
@@ -15,7 +16,7 @@ internal static class EstimateEndpoints
     public const string FailOnViolation = "failOnViolation";
 
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
-        services.AddSingleton<RequestBody>().AddSingleton<EstimateRequestValidator>().AddSingleton<Sizer>().AddSingleton<RememberedAnswers>();
+        services.AddSingleton<RequestBody>().AddSingleton<EstimateRequestValidator>().AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<RememberedAnswers>();
 
     public static void MapEstimates(this IEndpointRouteBuilder routes) => routes.MapPost("/estimate", Estimate)
         .WithName(OperationId).WithTags("Estimates")
@@ -33,7 +34,7 @@ internal static class EstimateEndpoints
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AnswersJsonOnly().LimitsConcurrency();
 
-    internal static async Task<IResult> Estimate(HttpContext http, RequestBody body, Sizer sizer, RememberedAnswers remembered)
+    internal static async Task<IResult> Estimate(HttpContext http, RequestBody body, Sizer sizer, RemedySearch remedies, RememberedAnswers remembered)
     {
         if (!QueryFlag.TryRead(http.Request.Query, FailOnViolation, out bool failOnViolation, out ProblemHttpResult? problem))
             return problem;
@@ -42,7 +43,7 @@ internal static class EstimateEndpoints
             return problem!;
         if (!remembered.TryFind(bytes, out RememberedAnswer? answer))
         {
-            (answer, problem) = Answer(bytes, sizer);
+            (answer, problem) = Answer(bytes, sizer, remedies);
             if (answer is null)
                 return problem!;
             remembered.Keep(bytes, answer);
@@ -51,7 +52,7 @@ internal static class EstimateEndpoints
         return new WrittenAnswer(answer.Json, failOnViolation && answer.Violated ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }
 
-    private static (RememberedAnswer? Answer, ProblemHttpResult? Problem) Answer(byte[] body, Sizer sizer)
+    private static (RememberedAnswer? Answer, ProblemHttpResult? Problem) Answer(byte[] body, Sizer sizer, RemedySearch remedies)
     {
         (EstimateRequest? request, ProblemHttpResult? problem) = RequestBody.Parse(body);
         if (request is null)
@@ -59,7 +60,7 @@ internal static class EstimateEndpoints
         (Sized? sized, problem) = sizer.Size(request);
         if (sized is null)
             return (null, problem);
-        EstimateResponse response = EstimateAnswer.Of(sized.Question, sized.Appraisal);
+        EstimateResponse response = EstimateAnswer.Of(sized.Question, sized.Appraisal) with { Remedies = remedies.For(request, sized) };
         return (new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), sized.Appraisal.Verdict is { Passed: false }), null);
     }
 }

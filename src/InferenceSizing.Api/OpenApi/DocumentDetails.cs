@@ -18,7 +18,7 @@ internal sealed class DocumentDetails : IDocumentFilter
             new() { Name = "Catalogue", Description = "What is known by name." },
             new() { Name = "Health", Description = "Probes of an orchestrator." },
         };
-        foreach (Type replaced in (Type[])[typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest), typeof(Magnitude), typeof(NamedMagnitude)])
+        foreach (Type replaced in (Type[])[typeof(ModelChoice), typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest), typeof(Magnitude), typeof(NamedMagnitude)])
             swaggerDoc.Components?.Schemas?.Remove(SchemaNames.Of(replaced));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Sweeps.Request;
 using InferenceSizing.Domain.Engines;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -19,17 +20,24 @@ internal sealed class UnionSchemas : ISchemaFilter
             return;
         if (context.Type == typeof(EstimateRequest))
         {
-            members["model"] = Either(members["model"], Id("A catalogue id or alias, in any case."), Of<ModelChoice>(context));
+            members["model"] = Either(members["model"], [Id("A catalogue id or alias, in any case."), .. Models(context)]);
             members["gpu"] = Either(members["gpu"], Id("A catalogue id or alias, in any case."), Of<CatalogueGpu>(context), Of<CustomGpu>(context));
             members["precision"] = OrNothing(members["precision"], Words("How weights are stored.", WeightPrecisions.Words), Of<PrecisionChoice>(context));
             members["engine"] = OrNothing(members["engine"], [Words("The engine, with its newest known version and its own settings.", EngineNames.Words), .. Engines(context)]);
         }
+        else if (context.Type == typeof(SweepRequest))
+        {
+            members["request"] = Of<EstimateRequest>(context);
+        }
+        else if (context.Type == typeof(SweepAxis))
+        {
+            ((OpenApiSchema)members["values"]).Items = new OpenApiSchema { Description = "A value as the member takes it." };
+        }
         else if (context.Type == typeof(ModelChoice))
         {
             members["architecture"] = Either(members["architecture"], Of<TransformerRequest>(context), Of<ConvolutionalRequest>(context));
-            ((OpenApiSchema)members["id"]).Type = JsonSchemaType.String;
-            written.MinProperties = 1;
-            written.MaxProperties = 1;
+            foreach (string needed in Ways.Select(way => way.Members[0]))
+                ((OpenApiSchema)members[needed]).Type &= ~JsonSchemaType.Null;
         }
         else if (context.Type == typeof(TflopsRequest))
         {
@@ -53,6 +61,33 @@ internal sealed class UnionSchemas : ISchemaFilter
 
     private static OpenApiSchema Words(string description, IReadOnlyList<string> words) =>
         new() { Type = JsonSchemaType.String, Description = description, Enum = [.. words.Select(word => (JsonNode)JsonValue.Create(word))] };
+
+    /// <summary>The ways to name a model: the first member is needed.</summary>
+    private static readonly (string Name, string Description, string[] Members)[] Ways =
+    [
+        ("NamedModel", "A model of the catalogue.", ["id"]),
+        ("ConfiguredModel", "A model by its config.json.", ["config", "assumeFamily"]),
+        ("DescribedModel", "A model by its dimensions.", ["architecture"]),
+        ("InspectedModel", "A model by its own files.", ["inspected"]),
+    ];
+
+    /// <summary>One schema for each way to name a model.</summary>
+    private static IEnumerable<IOpenApiSchema> Models(SchemaFilterContext context)
+    {
+        Of<ModelChoice>(context);
+        OpenApiSchema all = (OpenApiSchema)context.SchemaRepository.Schemas[SchemaNames.Of(typeof(ModelChoice))];
+        foreach ((string name, string description, string[] members) in Ways)
+        {
+            yield return context.SchemaRepository.AddDefinition(name, new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Description = description,
+                Properties = members.ToDictionary(member => member, member => all.Properties![member]),
+                Required = new HashSet<string> { members[0] },
+                AdditionalPropertiesAllowed = false,
+            });
+        }
+    }
 
     /// <summary>The one setting that is not a single value, and so no knob.</summary>
     private static readonly string[] Splits = ["tensorSplit"];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
@@ -23,6 +24,16 @@ public abstract class ForwardEngine : EngineProfile
 
     /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
     protected abstract Interval<ByteCount> Runtime(RankLoad load);
+
+    private static readonly MemoryRules Rules = new(
+        new("all of the usable memory: nothing is set aside", "docs/formulas.md, activations"),
+        new("most bytes alive at once while the operators of the widest pass run in order, and the kernels' workspace", "docs/formulas.md, activations; Chaitin et al. 1981"),
+        new("CUDA context and libraries of a process that has run a model, as published runs show them", "docs/formulas.md, llama.cpp and transformers"),
+        new("usable - weights - activations - runtime", "docs/formulas.md, activations"),
+        new("pool / bytes of one token", "docs/formulas.md, cache and state"));
+
+    /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version) => Rules;
 
     /// <summary>Scratch memory of kernels beside the tensors.</summary>
     protected virtual ByteCount Workspace(RankLoad load) => ByteCount.Zero;
@@ -65,16 +76,32 @@ public abstract class ForwardEngine : EngineProfile
         };
     }
 
+    /// <summary>Where the peak of a pass of a model that does not generate stands, and what is in memory there.</summary>
+    public (ActivationPeak Peak, ImmutableArray<LiveTensor> Alive) PeakOf(RankLoad load, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        (ActivationOptions options, ByteCount perElement, StepShape step) = (OptionsOf(load), PerElement(load), ForwardShape(load, batch));
+        return (ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options),
+            ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options));
+    }
+
+    private ActivationOptions OptionsOf(RankLoad load) => new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load));
+
+    private static ByteCount PerElement(RankLoad load) => ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
+
+    internal static StepShape ForwardShape(RankLoad load, long sequences) =>
+        StepShape.Forward(sequences, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens);
+
     /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
     private ByteCount WidestPass(RankLoad load, long sequences)
     {
-        ActivationOptions options = new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load));
-        ByteCount perElement = ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
+        ActivationOptions options = OptionsOf(load);
+        ByteCount perElement = PerElement(load);
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
             return ByteCount.Max(Peak(Passes.Encode, StepShape.Forward(sequences, load.EncoderTokens)), Peak(Passes.Prefill, StepShape.Prefill(sequences, 1, load.EncoderTokens)));
         return load.Architecture.Generates
             ? Peak(Passes.Prefill, StepShape.Prefill(sequences, load.Workload.InputTokens))
-            : Peak(Passes.Encode, StepShape.Forward(sequences, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens));
+            : Peak(Passes.Encode, ForwardShape(load, sequences));
 
         ByteCount Peak(Passes passes, StepShape step) => ActivationPlan.PeakOf(load.Operators, passes, step, load.Layout, perElement, options).Peak;
     }

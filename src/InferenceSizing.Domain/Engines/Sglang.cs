@@ -6,7 +6,6 @@ using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -72,7 +71,7 @@ public sealed class Sglang : PagedEngine
             reserve = reserve with { PrefillTokens = setting.Asked.Count(Knob.ChunkedPrefillSize) };
         const double windowRatio = 0.8;
         return (Adapts(setting) ? Adapters : KnobSet.Empty)
-            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, version))
+            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, version) * SglangVision.ShareOf(setting.Architecture.Dimensions, version))
             .With(Knob.ContextLength, setting.LongestContext)
             .With(Knob.ChunkedPrefillSize, reserve.PrefillTokens)
             .With(Knob.MaxRunningRequests, setting.Speculation is null or SpeculativeMethod.Ngram ? RequestsAtMost : RequestsWhileSpeculating)
@@ -102,11 +101,30 @@ public sealed class Sglang : PagedEngine
         return method is SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 ? ofHeads : base.DraftTokens(method);
     }
 
+    /// <summary>RadixAttention keeps what requests have in common once, token by token (Zheng et al. 2023, arXiv:2312.07104).</summary>
+    public override bool FindsPrefixes(EngineVersion version) => true;
+
+    /// <inheritdoc/>
+    protected internal override long SharedBlock(RankLoad load) => 1;
+
     /// <inheritdoc/>
     public override WeightRow? AdaptersOf(RankLoad load) => SglangAdapters.Of(load)?.Whole;
 
     /// <summary>Tables of rotary angles, in single precision.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);
+
+    private static readonly MemoryRules Rules = new(
+        new("mem_fraction_static x (usable - what start-up takes)", "sgl-project/sglang, model_runner.py"),
+        new("widest layer over a chunk of prompt tokens, and three hidden rows of each", "sgl-project/sglang, server_args.py: kept out of the static fraction"),
+        new("context and communicators before the weights are loaded", "start-up logs on RTX 3090, H100, H200 and GB10; docs/formulas.md, engines"),
+        new("mem_fraction_static x free before load - weights", "sgl-project/sglang, model_runner.py and pool_configurator.py"),
+        new("pool / (bytes of a token in full layers + swa_full_tokens_ratio x those in windowed layers); recurrent states take their share first", "sgl-project/sglang, model_runner.py"))
+    {
+        Graphs = new("36 MiB + 16 MiB for each captured batch size", "fitted to seven start-up logs; server_args.py for the sizes"),
+    };
+
+    /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version) => Rules;
 
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
@@ -126,7 +144,7 @@ public sealed class Sglang : PagedEngine
         ByteCount slots = stage == load.Layout.Pipeline - 1 && load.Draft is { } beside ? cache.LoggedTokens * beside.Cache.PerToken(0, 0) : ByteCount.Zero;
         budget += draft + slots;
         weights += draft;
-        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache);
+        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache) { CacheBeside = slots };
     }
 
     private static ByteCount Taken(RankLoad load)

@@ -9,6 +9,11 @@ namespace InferenceSizing.Domain.Memory;
 /// <param name="Sum">All outputs of all layers together: the textbook figure.</param>
 public sealed record ActivationPeak(ByteCount Peak, string Block, string Operator, ByteCount Sum);
 
+/// <summary>A tensor that is in memory at the peak.</summary>
+/// <param name="Name">The operator that made it, or <c>input</c> of the block, or <c>workspace</c> of the operator at the peak.</param>
+/// <param name="Size">Its bytes.</param>
+public readonly record struct LiveTensor(string Name, ByteCount Size);
+
 /// <summary>What an engine does to the tensors between operators.</summary>
 /// <param name="MemoryReuse">Whether memory of a tensor is used again after its last reader.</param>
 /// <param name="LayerFusion">Whether norms, activations and sums run within the operator before them and have no tensor of their own.</param>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
@@ -49,6 +50,55 @@ public static class ActivationPlan
         return new ActivationPeak(options.MemoryReuse ? peak * perElement : all, peakBlock?.Name ?? "", peakBlock?.Nodes[peakNode].Operator.Name ?? "", all);
     }
 
+    /// <summary>The tensors that are in memory when the peak of <see cref="PeakOf"/> stands; with reuse of memory.</summary>
+    /// <param name="operators">The model.</param>
+    /// <param name="passes">Which pass.</param>
+    /// <param name="step">Sequences and tokens of the pass.</param>
+    /// <param name="layout">The ranks.</param>
+    /// <param name="perElement">Bytes of one activation.</param>
+    /// <param name="options">What the engine does.</param>
+    public static ImmutableArray<LiveTensor> AliveAtPeak(OperatorList operators, Passes passes, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options)
+    {
+        long stream = 0, input = 0, most = 0;
+        Block? peak = null;
+        BlockPeak at = default;
+        foreach (Block block in operators.Blocks)
+        {
+            if ((block.Passes & passes) == 0 || block.Nodes.Length == 0)
+                continue;
+            if (block.InputElements > 0)
+                stream = checked(step.Sequences * block.InputElements);
+            BlockPeak found = PeakWithin(block, stream, step, layout, options);
+            if (peak is null || found.Peak > most)
+                (peak, at, input, most) = (block, found, stream, found.Peak);
+            stream = found.Output;
+        }
+
+        return peak is null ? [] : Alive(peak, at.Node, input, step, layout, perElement, options);
+    }
+
+    private static ImmutableArray<LiveTensor> Alive(Block block, int peak, long input, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options)
+    {
+        Slot[] tensors = new Slot[block.Nodes.Length + InputSlot];
+        Fill(block, tensors, input, step, layout, options);
+        Lifetimes lifetimes = block.Lifetimes;
+        ImmutableArray<LiveTensor>.Builder alive = ImmutableArray.CreateBuilder<LiveTensor>();
+        for (int tensor = Block.Input; tensor < peak; tensor++)
+        {
+            bool lasts = tensor == lifetimes.Output || lifetimes.LastReaderOf(tensor) >= peak;
+            if (lasts && tensors[tensor + InputSlot].Elements > 0)
+                alive.Add(new LiveTensor(tensor == Block.Input ? "input" : block.Nodes[tensor].Operator.Name, tensors[tensor + InputSlot].Elements * perElement));
+        }
+
+        Operator running = block.Nodes[peak].Operator;
+        if (!Overwrites(running, tensors[peak + InputSlot], lifetimes.DyingAt(peak), tensors))
+            alive.Add(new LiveTensor(running.Name, tensors[peak + InputSlot].Elements * perElement));
+        long scratch = ScratchOf(running, step, layout, options);
+        if (scratch > 0)
+            alive.Add(new LiveTensor("workspace", scratch * perElement));
+        return alive.ToImmutable();
+    }
+
     private readonly record struct BlockPeak(long Peak, int Node, long Sum, long Output);
 
     private static BlockPeak PeakWithin(Block block, long input, in StepShape step, ParallelLayout layout, in ActivationOptions options)
@@ -58,14 +108,7 @@ public static class ActivationPlan
         try
         {
             Span<Slot> tensors = rented is null ? stackalloc Slot[slots] : rented.AsSpan(0, slots);
-            tensors[0] = new Slot(input, Fused: false);
-            for (int node = 0; node < block.Nodes.Length; node++)
-            {
-                tensors[node + InputSlot] = new Slot(block.Nodes[node].Operator.OutputElements(step, layout), Fused: false);
-                if (options.LayerFusion && block.Nodes[node].Operator.FusesIntoPredecessor)
-                    Fuse(block, tensors, node);
-            }
-
+            Fill(block, tensors, input, step, layout, options);
             return Walk(block, tensors, step, layout, options);
         }
         finally
@@ -74,6 +117,24 @@ public static class ActivationPlan
                 ArrayPool<Slot>.Shared.Return(rented);
         }
     }
+
+    /// <summary>The sizes of the block's input and of all outputs.</summary>
+    private static void Fill(Block block, Span<Slot> tensors, long input, in StepShape step, ParallelLayout layout, in ActivationOptions options)
+    {
+        tensors[0] = new Slot(input, Fused: false);
+        for (int node = 0; node < block.Nodes.Length; node++)
+        {
+            tensors[node + InputSlot] = new Slot(block.Nodes[node].Operator.OutputElements(step, layout), Fused: false);
+            if (options.LayerFusion && block.Nodes[node].Operator.FusesIntoPredecessor)
+                Fuse(block, tensors, node);
+        }
+    }
+
+    private static long ScratchOf(Operator running, in StepShape step, ParallelLayout layout, in ActivationOptions options) =>
+        checked(running.WorkspaceElements(step, layout) + (options.FusedAttention && !running.AlwaysWritesScores ? 0 : running.UnfusedElements(step, layout)));
+
+    private static bool Overwrites(Operator running, Slot output, ReadOnlySpan<int> dying, ReadOnlySpan<Slot> tensors) =>
+        output.Fused || (running.InPlace && HasOneOfSize(dying, tensors, output.Elements));
 
     /// <summary>Lets the operator before write this one's output in place of its own, where nobody else needs its own and it is not smaller.</summary>
     private static void Fuse(Block block, Span<Slot> tensors, int node)
@@ -104,8 +165,8 @@ public static class ActivationPlan
             Operator current = block.Nodes[node].Operator;
             Slot output = tensors[node + InputSlot];
             ReadOnlySpan<int> dying = lifetimes.DyingAt(node);
-            long scratch = checked(current.WorkspaceElements(step, layout) + (options.FusedAttention && !current.AlwaysWritesScores ? 0 : current.UnfusedElements(step, layout)));
-            bool overwrites = output.Fused || (current.InPlace && HasOneOfSize(dying, tensors, output.Elements));
+            long scratch = ScratchOf(current, step, layout, options);
+            bool overwrites = Overwrites(current, output, dying, tensors);
             sum = checked(sum + scratch + (output.Fused ? 0 : output.Elements));
             long running = checked(live + scratch + (overwrites ? 0 : output.Elements));
             if (running > peak)

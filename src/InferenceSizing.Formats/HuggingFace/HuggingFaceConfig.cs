@@ -10,7 +10,11 @@ namespace InferenceSizing.Formats.HuggingFace;
 /// <param name="Defaulted">Keys that were absent, with the default that the family gives them.</param>
 /// <param name="Precision">How the checkpoint stores its weights: a precision id of the contract, or null where the config does not say.</param>
 /// <param name="Asked">Paths of the members that bear on the model, present or not.</param>
-public sealed record ConfiguredModel(Architecture Architecture, IReadOnlyList<ConfigDefault> Defaulted, string? Precision, IReadOnlySet<string> Asked);
+public sealed record ConfiguredModel(Architecture Architecture, IReadOnlyList<ConfigDefault> Defaulted, string? Precision, IReadOnlySet<string> Asked)
+{
+    /// <summary>The family as which it was read though it is of another that has no builder; null where it has one.</summary>
+    public string? AssumedFamily { get; init; }
+}
 
 /// <summary>The door of this room: a Hugging Face config.json in, an <see cref="Architecture"/> or the reason against it out.</summary>
 public static class HuggingFaceConfig
@@ -35,18 +39,25 @@ public static class HuggingFaceConfig
 
     public static IReadOnlyCollection<string> SupportedModelTypes => Readers.Keys;
 
-    /// <summary>Reads the config. Unknown keys are ignored, unknown families are refused.</summary>
-    public static Outcome<ConfiguredModel> Read(JsonElement config)
+    /// <summary>Reads the config. Unknown keys are ignored; unknown families are refused, unless they may be taken for a known one.</summary>
+    /// <param name="config">A config.json.</param>
+    /// <param name="assumed">The <c>model_type</c> as which a config without a builder is read; null to refuse it.</param>
+    public static Outcome<ConfiguredModel> Read(JsonElement config, string? assumed = null)
     {
         try
         {
             ConfigFields fields = new(config);
             string modelType = fields.Text("model_type") ?? throw fields.Refuse("model_type", "The config lacks 'model_type', so its family is not known.");
-            if (!Readers.TryGetValue(modelType, out Func<ConfigFields, Architecture>? read))
-                throw fields.Refuse("model_type", $"The family '{modelType}' has no builder here; its memory would be a guess.");
-            Architecture architecture = read(fields);
+            bool known = Readers.TryGetValue(modelType, out Func<ConfigFields, Architecture>? read);
+            if (!known && (assumed is null || !Readers.TryGetValue(assumed, out read)))
+                throw fields.Refuse("model_type", UnknownReason(config, modelType));
+            Architecture architecture = read!(fields);
             string? precision = CheckpointPrecision.Of(fields);
-            return new ConfiguredModel(architecture, fields.Defaulted, precision, fields.Asked);
+            if (known)
+                return new ConfiguredModel(architecture, fields.Defaulted, precision, fields.Asked);
+            if (UnknownFamily.Unread(config, fields.Asked) is { Count: > 0 } unread)
+                throw fields.Refuse("model_type", $"'{modelType}' is not shaped like '{assumed}', which has no {string.Join(", ", unread)}.");
+            return new ConfiguredModel(architecture, fields.Defaulted, precision, fields.Asked) { AssumedFamily = assumed };
         }
         catch (ConfigRefusedException refused)
         {
@@ -56,5 +67,14 @@ public static class HuggingFaceConfig
         {
             return new Refusal("", "The dimensions multiply to more than 2^63 parameters.");
         }
+    }
+
+    private static string UnknownReason(JsonElement config, string modelType)
+    {
+        string nearest = UnknownFamily.Nearest(config, modelType, SupportedModelTypes);
+        IReadOnlyList<string> unread = UnknownFamily.Unread(config, new HashSet<string>());
+        string unknown = unread.Count == 0 ? "" : $" Beyond a plain decoder it has {string.Join(", ", unread)}.";
+        string remedy = unread.Count == 0 && UnknownFamily.IsLlamaShaped(config) ? " Its keys are Llama's: with model.assumeFamily \"llama\" it is estimated as such." : "";
+        return $"The family '{modelType}' has no builder here; its memory would be a guess.{unknown} The nearest supported family is '{nearest}'.{remedy}";
     }
 }

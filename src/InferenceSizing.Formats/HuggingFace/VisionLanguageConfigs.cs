@@ -27,8 +27,15 @@ internal static class VisionLanguageConfigs
 
     private static TokenArchitecture Wrapped(ConfigFields config, string family, TransformerDesign text, Func<ConfigFields, int, ImmutableArray<Block>> tower)
     {
-        ImmutableArray<Block> vision = config.Nested("vision_config") is { } fields ? tower(fields, text.HiddenSize) : throw Lacks(config, "vision_config");
-        return (text with { Family = family, ExtraBlocks = [.. text.ExtraBlocks, .. vision] }).ToArchitecture();
+        ConfigFields fields = config.Nested("vision_config") ?? throw Lacks(config, "vision_config");
+        ImmutableArray<Block> vision = tower(fields, text.HiddenSize);
+        const int usualLayers = 24, usualHiddenSize = 1024;
+        return (text with
+        {
+            Family = family,
+            ExtraBlocks = [.. text.ExtraBlocks, .. vision],
+            Dimensions = text.Dimensions with { Vision = (fields.Positive("num_hidden_layers", usualLayers), fields.Positive("hidden_size", usualHiddenSize)) },
+        }).ToArchitecture();
     }
 
     private static ConfigRefusedException Lacks(ConfigFields config, string key) => config.Refuse(key, $"The config lacks '{key}': a vision-language model has both a text and a vision config.");

@@ -97,14 +97,6 @@ public sealed class RefusalTests(SizingService service)
         Assert.Contains(reason, problem, StringComparison.Ordinal);
     }
 
-    [Theory]
-    public async Task A_field_that_is_still_to_come_is_refused_as_such(string body, string path)
-    {
-        using HttpResponseMessage response = await _client.Estimate(body);
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal("Not available yet.", (await response.Object())["errors"]![path]![0]!.ToString());
-    }
-
     [Fact]
     public async Task All_broken_rules_are_told_at_once()
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InferenceSizing.Api.Tests.Inspection;
 using Xunit.Abstractions;
 
 namespace InferenceSizing.Api.Tests.OpenApi;
@@ -30,7 +31,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^engine\.maxLoraRank$"] = "vLLM has slots for certain ranks",
         [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",
-        [@"^workload(\.(inputTokens|outputTokens|imageHeight|imageWidth|prefixCacheHitRate|arrival|batchSize|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates and clients by the arrival, and products are bounded",
+        [@"^workload(\.(inputTokens|outputTokens|imageHeight|imageWidth|prefixCacheHitRate|sharedPrefixTokens|arrival|batchSize|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates and clients by the arrival, and products are bounded",
         [@"^cost(\.provider)?$"] = "providers are the catalogue's, and a price is one's own or theirs",
         [@"^techniques\.(layers|pruning(\.ratio)?|offload(\.(to|prefetch|layersOnGpu))?)$"] = "what can be left out goes by the model, and what can wait elsewhere by the engine and the card",
         [@"^parallelism(\.(tensor|pipeline|expert|expertTensor))?$"] = "degrees divide each other and the model",
@@ -136,6 +137,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             ["gpu"] = gpus,
             ["gpu.id"] = gpus,
             ["cost.provider"] = ["\"AWS\"", "\"gcp\"", "\"Lambda\""],
+            ["model.inspected" + SchemaBodies.Whole] = [await Inspected(Heads.Safetensors().ToArray()), await Inspected([]), await Inspected(Heads.Safetensors().ToArray()), await Inspected(Heads.Gguf().ToArray())],
             ["model.config"] =
             [
                 """{"model_type":"llama","hidden_size":4096,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":14336,"num_hidden_layers":32,"vocab_size":128256}""",
@@ -147,6 +149,16 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
                 """{}""",
             ],
         };
+    }
+
+    /// <summary>What an inspection finds in a file beside the config of one small model.</summary>
+    private async Task<string> Inspected(byte[] file)
+    {
+        using MultipartFormDataContent form = new() { { Asking.Json(Heads.Config), "config" } };
+        if (file.Length > 0)
+            form.Add(Asking.Raw(file, "application/octet-stream"), "file");
+        using HttpResponseMessage response = await _client.PostAsync("/models/inspect", form);
+        return (await response.Object())["inspected"]!.ToJsonString();
     }
 
     private async Task<string[]> Ids(string url) =>

@@ -10,6 +10,9 @@ namespace InferenceSizing.Api.Tests.OpenApi;
 /// <param name="names">Real values for members that name something, by path.</param>
 internal sealed class SchemaBodies(ServedDocument document, int seed, IReadOnlyDictionary<string, IReadOnlyList<string>> names)
 {
+    /// <summary>Behind a path: real values of a whole object with members of its own.</summary>
+    public const string Whole = " whole";
+
     private const double OptionalShare = 0.3;
     private const double RealNameShare = 0.97;
 
@@ -55,7 +58,7 @@ internal sealed class SchemaBodies(ServedDocument document, int seed, IReadOnlyD
 
         if (schema["oneOf"] is JsonArray alternatives)
             Write(path, Pick(alternatives)!, mayBeNull);
-        else if (names.TryGetValue(path, out IReadOnlyList<string>? real) && schema["properties"] is null && _random.NextDouble() < RealNameShare)
+        else if (names.TryGetValue(schema["properties"] is null ? path : path + Whole, out IReadOnlyList<string>? real) && _random.NextDouble() < RealNameShare)
             _text.Append(Pick(real));
         else if (schema["enum"] is JsonArray words)
             _text.Append(Pick(words)!.ToJsonString());
@@ -82,7 +85,7 @@ internal sealed class SchemaBodies(ServedDocument document, int seed, IReadOnlyD
                 _text.Append(']');
                 break;
             case "integer":
-                _text.Append(Whole((long)schema["minimum"]!.GetValue<decimal>(), (long)schema["maximum"]!.GetValue<decimal>()));
+                _text.Append(WholeNumber((long)schema["minimum"]!.GetValue<decimal>(), (long)schema["maximum"]!.GetValue<decimal>()));
                 break;
             case "number":
                 _text.Append(Real((double)schema["minimum"]!, (double)schema["maximum"]!).ToString("R", CultureInfo.InvariantCulture));
@@ -119,7 +122,7 @@ internal sealed class SchemaBodies(ServedDocument document, int seed, IReadOnlyD
     }
 
     /// <summary>The ends, and between them small values more often than large ones.</summary>
-    private long Whole(long minimum, long maximum) => _random.Next(20) switch
+    private long WholeNumber(long minimum, long maximum) => _random.Next(20) switch
     {
         0 => minimum,
         1 => maximum,

@@ -16,7 +16,7 @@ public sealed class EngineProfilesTests
         Case sized = new(engine.Runs(SampleModels.Llama31Of8B) ? SampleModels.Llama31Of8B : SampleModels.BertBase, name) { Weights = "fp16" };
 
         foreach (Knob knob in engine.Knobs)
-            Assert.True(sized.AllKnobs.Has(knob) || knob is Knob.KvCacheMemoryBytes or Knob.MaxLoras or Knob.MaxLorasPerBatch or Knob.MaxLoraRank, $"{name} leaves {knob} open.");
+            Assert.True(sized.AllKnobs.Has(knob) || knob is Knob.KvCacheMemoryBytes or Knob.LimitMmPerPrompt or Knob.MaxLoras or Knob.MaxLorasPerBatch or Knob.MaxLoraRank, $"{name} leaves {knob} open.");
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using static InferenceSizing.Domain.Tests.Memory.TestGraph;
@@ -55,6 +58,22 @@ public sealed class ActivationPlanTests
 
         Assert.Equal(80, peak.Peak.Count);
         Assert.Equal("b", peak.Operator);
+    }
+
+    [Fact]
+    public void What_is_alive_at_the_peak_adds_up_to_it()
+    {
+        // The input waits for the sum, a is read by b, b is being written with scratch of its own: 10 + 20 + 10 + 7 elements of two bytes.
+        Block residual = Graph(10,
+            Made(new TestOperator("a", 20), Input),
+            Made(new TestOperator("b", 10) { Scratch = 7 }, 0),
+            Made(new TestOperator("add", 10) { Overwrites = true, Fuses = true }, Input, 1));
+        OperatorList operators = new([residual], 1, new ModelTraits(0, 1, false));
+
+        LiveTensor[] alive = [.. ActivationPlan.AliveAtPeak(operators, Passes.Encode, StepShape.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager)];
+
+        Assert.Equal([("input", 20), ("a", 40), ("b", 20), ("workspace", 14)], alive.Select(tensor => (tensor.Name, tensor.Size.Count)));
+        Assert.Equal(Peak(ActivationOptions.Eager, 1, residual).Peak.Count, alive.Sum(tensor => tensor.Size.Count));
     }
 
     [Fact]

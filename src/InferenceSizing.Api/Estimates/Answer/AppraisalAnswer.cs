@@ -69,7 +69,7 @@ internal static class AppraisalAnswer
         ? new Predicted(Figure.Of(known.Estimate.Value), Figure.Of(known.Low.Value), Figure.Of(known.High.Value))
         : null;
 
-    private static Predicted? LossOf(Loss? loss) => loss is { } known
+    public static Predicted? LossOf(Loss? loss) => loss is { } known
         ? new Predicted(Figure.Of(known.Estimate.Value), Figure.Of(known.Low.Value), Figure.Of(known.High.Value))
         : null;
 

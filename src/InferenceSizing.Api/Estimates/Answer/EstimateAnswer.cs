@@ -35,7 +35,7 @@ internal static class EstimateAnswer
             Resolved = new ResolvedAnswer(question.Complete, question.Defaulted, ModelOf(question, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
             Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,
-            LargestBatch = LargestOf(estimate),
+            LargestBatch = LargestOf(estimate, question.Requirements?.MaxRequest),
             Capacity = standard ? CapacityOf(estimate.Capacity) : null,
             Latency = new LatencyAnswer(
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
@@ -46,12 +46,14 @@ internal static class EstimateAnswer
             Throughput = ThroughputOf(estimate.Served),
             Breakdown = standard ? new BreakdownAnswer(PartsOf(estimate.Prefill), PartsOf(estimate.Decode), PartsOf(estimate.Forward)) : null,
             Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,
+            ActivationPeak = detail == DetailNames.Full ? ActivationPeakAnswer.Of(estimate) : null,
+            BatchCurve = detail == DetailNames.Full ? BatchPointAnswer.Of(estimate) : null,
             Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
             Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator),
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate)) : null,
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
-            Warnings = [.. estimate.Warnings.Select(warning => new WarningAnswer(warning.Code, warning.Message))],
+            Warnings = [.. (question.Model.Warning is { } own ? [own] : ImmutableArray<Warning>.Empty).Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
         };
     }
 
@@ -102,11 +104,11 @@ internal static class EstimateAnswer
 
     public static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters, row.Precision, row.Bytes.Count);
 
-    private static LargestBatchAnswer LargestOf(Estimate estimate) => new(
+    private static LargestBatchAnswer LargestOf(Estimate estimate, Seconds? within) => new(
         estimate.LargestBatch.BatchSize,
         estimate.LargestBatch.LimitedBy,
         estimate.LargestBatch.ContextTokens,
-        [.. estimate.LargestBatch.ByLimit.Select(limit => new BatchLimitAnswer(limit.Limit, limit.BatchSize))],
+        LimitsOf(estimate, within),
         estimate.LargestBatch.Guaranteed,
         estimate.LargestBatch.Guaranteed is null ? null : estimate.LargestBatch.BatchSize,
         estimate.LargestBatch.SaturatesAt,
@@ -116,6 +118,13 @@ internal static class EstimateAnswer
 
     private static QueueBranchAnswer[]? BranchesOf(ServedWorkload served) => served.Branches.IsEmpty ? null
         : [.. served.Branches.Select(branch => new QueueBranchAnswer(branch.Queued, branch.Running, Predicted.Milliseconds(branch.TimeToFirstToken), Predicted.Milliseconds(branch.Request)))];
+
+    /// <summary>What memory and the engine allow, and, for models that do not generate, what the required time would.</summary>
+    private static BatchLimitAnswer[] LimitsOf(Estimate estimate, Seconds? within)
+    {
+        BatchLimitAnswer[] limits = [.. estimate.LargestBatch.ByLimit.Select(limit => new BatchLimitAnswer(limit.Limit, limit.BatchSize))];
+        return within is { } limit && BatchCurve.LargestWithin(limit, estimate) is { } batch ? [.. limits, new BatchLimitAnswer("require.maxRequestMs", batch)] : limits;
+    }
 
     private static CapacityAnswer CapacityOf(CapacityAnswers capacity) => new(
         capacity.Context?.Tokens,

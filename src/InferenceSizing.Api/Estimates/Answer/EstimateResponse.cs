@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using InferenceSizing.Api.Remedies;
 
 namespace InferenceSizing.Api.Estimates.Answer;
 
@@ -11,6 +12,9 @@ internal sealed record EstimateResponse
     /// <summary>Whether everything in <c>require</c> holds; null without it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required VerdictAnswer? Verdict { get; init; }
+
+    /// <summary>What would make it pass, at most eight, best first, when the asked batch does not fit or a check fails: each estimated again, none guessed.</summary>
+    public IReadOnlyList<RemedyAnswer> Remedies { get; init; } = [];
 
     /// <summary>The question as it was understood.</summary>
     public required ResolvedAnswer Resolved { get; init; }
@@ -49,6 +53,12 @@ internal sealed record EstimateResponse
 
     /// <summary>Operators of the model and what each holds. Only with detail full.</summary>
     public IReadOnlyList<OperatorAnswer>? Operators { get; init; }
+
+    /// <summary>Where the peak of activation memory stands and what is alive there, for models that do not generate. Only with detail full.</summary>
+    public ActivationPeakAnswer? ActivationPeak { get; init; }
+
+    /// <summary>Times and memory by batch, for models that do not generate. Only with detail full.</summary>
+    public IReadOnlyList<BatchPointAnswer>? BatchCurve { get; init; }
 
     /// <summary>The ten textbook relations for this model beside the detailed figures. Absent with detail summary.</summary>
     public IReadOnlyList<RelationAnswer>? RuleOfThumb { get; init; }

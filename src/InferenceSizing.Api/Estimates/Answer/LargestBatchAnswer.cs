@@ -24,7 +24,7 @@ internal sealed record LargestBatchAnswer(
     Predicted? SamplesPerSecond);
 
 /// <summary>One limit by itself.</summary>
-/// <param name="Limit">memory, or the engine's knob.</param>
+/// <param name="Limit">memory, the engine's knob, or a required time of a model that does not generate, which bounds nothing but is told beside them.</param>
 /// <param name="BatchSize">The batch that it would allow.</param>
 internal sealed record BatchLimitAnswer(string Limit, long BatchSize);
 

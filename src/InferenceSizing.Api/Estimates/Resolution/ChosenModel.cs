@@ -22,6 +22,9 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
     /// <summary>The bytes of the model's own files, which are its weights unless the request says otherwise; null where none are known.</summary>
     public WeightScheme? Stored { get; init; }
 
+    /// <summary>What the reader must know about how the model was found; null for nothing.</summary>
+    public Warning? Warning { get; init; }
+
     /// <summary>Whether the files are GGUF, which llama.cpp alone runs.</summary>
     public bool Gguf { get; init; }
 
@@ -46,10 +49,13 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
     private static (ChosenModel?, ProblemHttpResult?) FromConfig(JsonElement config, ModelChoice choice, Defaults defaults)
     {
         const string path = "model.config";
-        if (!HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal))
+        if (!HuggingFaceConfig.Read(config, choice.AssumeFamily?.ToLowerInvariant()).Succeeded(out ConfiguredModel? model, out Refusal? refusal))
             return (null, Refused(path, refusal));
         NoteDefaults(model, path, defaults);
-        return (new ChosenModel(model.Architecture, null, model.Architecture.Family, model.Precision, choice with { Config = RewrittenConfig.Complete(config, model.Defaulted) }), null);
+        return (new ChosenModel(model.Architecture, null, model.Architecture.Family, model.Precision, choice with { Config = RewrittenConfig.Complete(config, model.Defaulted) })
+        {
+            Warning = model.AssumedFamily is { } assumed ? new Warning("assumedFamily", $"The config's own family has no builder here; it was read as '{assumed}', and is wrong where it differs from that.") : null,
+        }, null);
     }
 
     private static (ChosenModel?, ProblemHttpResult?) FromFiles(InspectedRequest inspected, ModelChoice choice, Defaults defaults)

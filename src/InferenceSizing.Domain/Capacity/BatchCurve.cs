@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Timing.Forward;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Capacity;
+
+/// <summary>A batch of a model that does not generate, and what it would take.</summary>
+/// <param name="BatchSize">Sequences or images in one instance.</param>
+/// <param name="Time">Of the batch.</param>
+/// <param name="Samples">Of the deployment.</param>
+/// <param name="Activations">At the peak.</param>
+/// <param name="Total">All memory of a GPU.</param>
+public sealed record BatchPoint(long BatchSize, Interval<Seconds> Time, Interval<Rate> Samples, Interval<ByteCount> Activations, Interval<ByteCount> Total);
+
+/// <summary>Times and memory of a model that does not generate, by batch.</summary>
+public static class BatchCurve
+{
+    /// <summary>The batches 1, 2, 4 … up to the largest that fits, the asked one and the largest; empty for other models and engines.</summary>
+    public static ImmutableArray<BatchPoint> Of(Estimate estimate)
+    {
+        ArgumentNullException.ThrowIfNull(estimate);
+        if (estimate.Deployment.ForwardOf(estimate.Load) is not { } forward)
+            return [];
+        SortedSet<long> batches = [estimate.Load.Workload.BatchSize, Math.Max(1, estimate.LargestBatch.BatchSize)];
+        for (long batch = 1; batch < estimate.LargestBatch.BatchSize; batch *= 2)
+            batches.Add(batch);
+        return [.. batches.Select(batch => At(batch, estimate, forward))];
+    }
+
+    /// <summary>The largest batch whose estimated time is within <paramref name="limit"/>; null for other models and engines.</summary>
+    public static long? LargestWithin(Seconds limit, Estimate estimate)
+    {
+        ArgumentNullException.ThrowIfNull(estimate);
+        return estimate.Deployment.ForwardOf(estimate.Load) is not { } forward
+            ? null
+            : Frontier.Largest(BatchSolver.Ceiling, estimate.Load.Workload.BatchSize, batch => TimeOf(batch, estimate.Load, forward) <= limit);
+    }
+
+    private static BatchPoint At(long batch, Estimate estimate, ForwardPrediction forward)
+    {
+        Seconds time = TimeOf(batch, estimate.Load, forward);
+        EngineMemory memory = estimate.Deployment.Engine.Share(estimate.Load, 0, batch);
+        Rate samples = Rate.Of(checked(batch * estimate.Load.Layout.Replicas), time);
+        return new BatchPoint(batch, forward.Spread.Around(time), forward.Spread.Inverted().Around(samples), memory.Activations, memory.Total);
+    }
+
+    private static Seconds TimeOf(long batch, RankLoad load, ForwardPrediction forward) => forward.Timeline.Total(Passes.Encode, ForwardEngine.ForwardShape(load, batch));
+}

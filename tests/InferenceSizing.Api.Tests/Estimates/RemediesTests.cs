@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace InferenceSizing.Api.Tests.Estimates;
+
+[Collection(ServiceTests.Name)]
+public sealed class RemediesTests(SizingService service)
+{
+    private readonly HttpClient _client = service.CreateClient();
+
+    /// <summary>Requests that do not pass, over models, engines, cards and what is required of them.</summary>
+    public static TheoryData<string> Failing => new()
+    {
+        """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "bf16"}""",
+        """{"model": "meta-llama/Llama-3.1-405B-Instruct", "gpu": {"id": "h100-sxm", "count": 8}, "precision": "bf16"}""",
+        """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "rtx-4090", "precision": {"weights": "bf16"}, "workload": {"inputTokens": 30000, "outputTokens": 500, "batchSize": 16}}""",
+        """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "a10g", "engine": {"name": "sglang"}, "require": {"maxTpotMs": 10, "maxAccuracyLoss": 1}}""",
+        """{"model": {"id": "meta-llama/Llama-3.1-8B-Instruct"}, "gpu": {"id": "h100-sxm", "partition": "1g.10gb"}, "require": {"fits": true, "maxUsdPerHour": 2}}""",
+        """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "rtx-4090", "engine": "llama.cpp", "precision": "q8_0"}""",
+        """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "l4", "engine": "transformers", "workload": {"batchSize": 64, "inputTokens": 4096}}""",
+        """{"model": "Qwen/Qwen2.5-32B-Instruct", "gpu": "a100-sxm4-40", "engine": {"name": "tensorrt-llm", "maxBatchSize": 4}, "workload": {"batchSize": 8}}""",
+        """{"model": "Qwen/Qwen2.5-7B-Instruct", "gpu": {"id": "t4", "memoryFraction": 0.9}, "engine": {"name": "vllm", "maxModelLen": 512}, "workload": {"inputTokens": 1024, "outputTokens": 64}}""",
+        """{"model": "resnet50", "gpu": "t4", "precision": "fp32", "workload": {"batchSize": 64}, "require": {"minSamplesPerSecond": 5000}}""",
+        """{"model": "google-bert/bert-large-uncased", "gpu": "t4", "precision": "fp32", "workload": {"batchSize": 32, "inputTokens": 384}, "require": {"maxRequestMs": 100}}""",
+        """{"model": "google/flan-t5-xxl", "gpu": "t4", "precision": "fp16"}""",
+        """{"model": "mistralai/Mixtral-8x7B-Instruct-v0.1", "gpu": {"name": "our-card", "memoryBytes": 51539607552, "bandwidthGBPerSecond": 960, "tflops": {"fp16": 362}}, "workload": {"arrival": "open", "requestsPerSecond": 2}}""",
+    };
+
+    [Theory, MemberData(nameof(Failing))]
+    public async Task Every_remedy_passes_when_it_is_sent_back(string body)
+    {
+        JsonObject answer = await Ask(JsonNode.Parse(body)!);
+        JsonArray remedies = answer["remedies"]!.AsArray();
+
+        Assert.InRange(remedies.Count, 1, 8);
+        foreach (JsonNode? remedy in remedies)
+        {
+            foreach (JsonNode request in (JsonNode[])[JsonNode.Parse(body)!, answer["resolved"]!["request"]!])
+            {
+                JsonObject changed = await Ask(Merged(request, remedy!["change"])!);
+                Assert.True((bool)changed["fits"]!, $"{remedy["title"]} does not fit: {remedy["change"]!.ToJsonString()}");
+                Assert.True(changed["verdict"] is null || (bool)changed["verdict"]!["passed"]!, $"{remedy["title"]} fails: {changed["verdict"]?.ToJsonString()}");
+                Assert.Empty(changed["remedies"]!.AsArray());
+            }
+        }
+    }
+
+    /// <summary>What a remedy says of its effect is what the changed request answers.</summary>
+    [Theory, MemberData(nameof(Failing))]
+    public async Task The_effect_told_is_the_effect_had(string body)
+    {
+        foreach (JsonNode? remedy in (await Ask(JsonNode.Parse(body)!))["remedies"]!.AsArray())
+        {
+            JsonObject changed = await Ask(Merged(JsonNode.Parse(body), remedy!["change"])!);
+            JsonNode effect = remedy["effect"]!;
+            Assert.Equal((long)changed["memory"]!["perGpu"]!["totalBytes"]!["estimate"]!, (long)effect["totalBytes"]!);
+            Assert.Equal(changed["latency"]!["tpotMs"]?["estimate"]?.ToString(), effect["tpotMs"]?.ToString());
+            Assert.Equal(changed["cost"]?["usdPerHour"]?.ToString(), effect["usdPerHour"]?.ToString());
+            Assert.Equal(changed["quality"]!["accuracyLoss"]?.ToJsonString(), effect["accuracyLoss"]?.ToJsonString());
+        }
+    }
+
+    /// <summary>Published: Llama-3.1-405B runs in FP8 on one node of eight H100 and not in BF16; 70B in FP16 takes two 80 GB cards, and one at four bits.</summary>
+    [Theory]
+    [InlineData("""{"model": "meta-llama/Llama-3.1-405B-Instruct", "gpu": {"id": "h100-sxm", "count": 8}, "precision": "bf16"}""", "Keep the weights in fp8")]
+    [InlineData("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "fp16"}""", "Divide each layer over 2 GPUs")]
+    [InlineData("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "a100-sxm4-80", "precision": "fp16"}""", "Keep the weights in awq-int4")]
+    public async Task Published_ways_out_are_among_them(string body, string title) =>
+        Assert.Contains((await Ask(JsonNode.Parse(body)!))["remedies"]!.AsArray(), remedy => (string)remedy!["title"]! == title);
+
+    [Theory]
+    [InlineData("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm"}""")]
+    [InlineData("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "t4", "require": {"fits": false}}""")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxRequestMs": 0.000001}}""")]
+    public async Task Nothing_is_told_where_nothing_helps(string body) => Assert.Empty((await Ask(JsonNode.Parse(body)!))["remedies"]!.AsArray());
+
+    /// <summary>Neither more cards nor fewer bits are enough for both by themselves.</summary>
+    [Fact]
+    public async Task Two_changes_are_told_where_no_single_one_is_enough()
+    {
+        JsonObject answer = await Ask(JsonNode.Parse("""{"model": "meta-llama/Llama-3.1-405B-Instruct", "gpu": "h100-sxm", "precision": "bf16"}""")!);
+
+        Assert.All(answer["remedies"]!.AsArray(), remedy => Assert.True(remedy!["change"]!.AsObject().Count >= 2 || (string)remedy["kind"]! is "moreGpus" or "smallerModel" or "offload" or "otherGpu", remedy.ToJsonString()));
+        Assert.NotEmpty(answer["remedies"]!.AsArray());
+    }
+
+    private async Task<JsonObject> Ask(JsonNode body)
+    {
+        using HttpResponseMessage response = await _client.Estimate(body.ToJsonString());
+        JsonObject answer = await response.Object();
+        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{answer.ToJsonString()} for {body.ToJsonString()}");
+        return answer;
+    }
+
+    /// <summary>RFC 7396 as a client would apply it.</summary>
+    private static JsonNode? Merged(JsonNode? target, JsonNode? patch)
+    {
+        if (patch is not JsonObject changes)
+            return patch?.DeepClone();
+        JsonObject result = target is JsonObject known ? known.DeepClone().AsObject() : [];
+        foreach ((string name, JsonNode? change) in changes)
+        {
+            if (change is null)
+                result.Remove(name);
+            else
+                result[name] = Merged(result[name], change);
+        }
+
+        return result;
+    }
+}
