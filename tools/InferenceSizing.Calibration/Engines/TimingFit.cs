@@ -11,7 +11,7 @@ internal static class TimingFit
 {
     private const double Robust = 0.2;
 
-    /// <summary>First tokens scatter three times as much as steps: they count a ninth.</summary>
+    /// <summary>First tokens of benchmarks scatter three times as much as steps: they count a ninth.</summary>
     private const double FirstTokenWeight = 1.0 / 9;
 
     /// <summary>Strength of the pull towards the prior, for each unit of the runs' weight.</summary>
@@ -25,8 +25,8 @@ internal static class TimingFit
     private static readonly double[] Low = [0.3, 1e-7, 0.02, 0.2, 0.05, 0.01, 1e-5];
     private static readonly double[] High = [10, 3e-3, 5, 30, 10, 12, 1];
 
-    /// <summary>How strongly each constant is drawn: the step's factors most.</summary>
-    private static readonly double[] Draw = [1, 0.5, 1, 1, 1, 0.5, 0.3];
+    /// <summary>How strongly each constant is drawn: the step's factors most, what stands beside it least.</summary>
+    private static readonly double[] Draw = [1, 0.5, 1, 1, 1, 0.1, 0.1];
 
     /// <summary>The constants that runs speak for best.</summary>
     /// <param name="runs">Runs of the engine.</param>
@@ -70,7 +70,7 @@ internal static class TimingFit
     private static double[] WeightsOf(IReadOnlyList<PreparedRun> runs)
     {
         Dictionary<string, int> sizes = runs.GroupBy(run => run.Group).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-        return [.. runs.Select(run => Math.Sqrt(Math.Pow(sizes[run.Group], -0.5) * (run.Measured.Quantity == Quantity.FirstToken ? FirstTokenWeight : 1)))];
+        return [.. runs.Select(run => Math.Sqrt(Math.Pow(sizes[run.Group], -0.5) * (run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsBenchmark(run) ? FirstTokenWeight : 1)))];
     }
 
     /// <summary>The root of Cauchy's loss: small residuals as they are, large ones as the root of their logarithm. Single runs of another law hardly pull.</summary>
