@@ -9,7 +9,6 @@ using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests;

@@ -3,7 +3,6 @@ using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Speculation;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;

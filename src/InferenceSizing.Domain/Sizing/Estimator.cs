@@ -5,7 +5,6 @@ using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
@@ -89,6 +88,7 @@ public static class Estimator
                 Guaranteed = deployment.Engine.GuaranteedSequences(load) is { } guaranteed && guaranteed < binding.BatchSize ? guaranteed : null,
             },
             Served = served,
+            Serving = serving,
             Prefill = generates ? serving.PrefillParts().Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(workload.BatchSize).Parts : [],
             Forward = generates ? [] : serving.ForwardParts(workload.BatchSize).Parts,

@@ -46,6 +46,8 @@ public static class HuggingFaceConfig
     {
         try
         {
+            if (!JsonStrings.AreValid(config))
+                return new Refusal("", "A string of the config is not valid UTF-8, or has half of a surrogate pair.", Malformed: true);
             ConfigFields fields = new(config);
             string modelType = fields.Text("model_type") ?? throw fields.Refuse("model_type", "The config lacks 'model_type', so its family is not known.");
             bool known = Readers.TryGetValue(modelType, out Func<ConfigFields, Architecture>? read);
