@@ -146,6 +146,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
         Decode = DecodeOf(running),
         Layers = load.Operators.Layers,
         StepsPerToken = speculation?.StepsPerToken ?? Ratio.One,
+        FormatsMeasured = timeline.FormatsMeasured,
         Clients = clients,
         Running = running,
         OutputTokens = _workload.OutputTokens,
