@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Api.Sweeps.Request;
 using InferenceSizing.Domain.Engines;
 using Microsoft.OpenApi;
@@ -28,6 +29,10 @@ internal sealed class UnionSchemas : ISchemaFilter
         else if (context.Type == typeof(SweepRequest))
         {
             members["request"] = Of<EstimateRequest>(context);
+        }
+        else if (context.Type == typeof(PlanRequest))
+        {
+            ((OpenApiSchema)members["models"]).Items = new OpenApiSchema { OneOf = [Id("A catalogue id or alias, in any case."), .. Models(context)] };
         }
         else if (context.Type == typeof(SweepAxis))
         {
@@ -78,6 +83,12 @@ internal sealed class UnionSchemas : ISchemaFilter
         OpenApiSchema all = (OpenApiSchema)context.SchemaRepository.Schemas[SchemaNames.Of(typeof(ModelChoice))];
         foreach ((string name, string description, string[] members) in Ways)
         {
+            if (context.SchemaRepository.Schemas.ContainsKey(name))
+            {
+                yield return new OpenApiSchemaReference(name);
+                continue;
+            }
+
             yield return context.SchemaRepository.AddDefinition(name, new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,

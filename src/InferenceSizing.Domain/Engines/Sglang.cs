@@ -6,7 +6,6 @@ using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;

@@ -1,6 +1,5 @@
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Tests.Samples;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Engines;
 
