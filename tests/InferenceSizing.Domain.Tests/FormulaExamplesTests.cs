@@ -9,6 +9,7 @@ using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests;
@@ -91,6 +92,17 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Distinct_experts() =>
         Assert.Equal(7.92, 8 * new Experts("experts", 8, 2, 64, 64, gated: true, bias: false).Work(StepShape.Decode(16, 100), ParallelLayout.Single).WeightsRead.Value, 2);
+
+    [Fact]
+    public void Kernel_time_of_a_product()
+    {
+        KernelCurve curve = new() { Launch = Seconds.FromMicroseconds(3), ComputeEfficiency = Ratio.From(0.8), MemoryEfficiency = Ratio.From(0.8), Sharpness = Ratio.From(2), SerialStep = Seconds.From(0.4e-9) };
+        KernelWork work = new(KernelKind.MatrixProduct, FlopCount.From(2.0 * 16 * 4096 * 4096)) { M = 16, N = 4096, K = 4096 };
+
+        KernelTime time = curve.Time(work, Traffic.From(2.0 * ((4096 * 4096) + (2 * 16 * 4096))), FlopRate.FromTflops(989), Bandwidth.FromGigabytesPerSecond(3350));
+
+        Assert.Equal(15.74e-6, time.Time.Value, 8);
+    }
 
     [Fact]
     public void All_reduce_of_four_ranks() =>

@@ -32,7 +32,7 @@ public sealed class TensorRtLlm : PagedEngine
 
     public override string Name => "tensorrt-llm";
 
-    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "1.0.0", "0.20.0", "0.17.0", "0.14.0", "0.9.0" }.Select(text => EngineVersion.Parse(text)!)];
+    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "1.2.0", "1.0.0", "0.20.0", "0.17.0", "0.14.0", "0.9.0" }.Select(text => EngineVersion.Parse(text)!)];
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.FreeGpuMemoryFraction, Knob.MaxNumTokens, Knob.MaxBatchSize, Knob.MaxSeqLen];
 
