@@ -22,6 +22,8 @@ internal static class ChosenPrecision
     {
         PrecisionChoice given = choice ?? Nothing;
         bool gguf = engine is LlamaCpp;
+        if (given.KvCacheValues is not null && !gguf)
+            return (null, Problem.Invalid("precision.kvCacheValues", $"{engine.Name} keeps values as it keeps keys: name precision.kvCache alone."));
         if (given.Weights is null && model.Stored is not null)
             return AsStored(given, model, model.Stored, engine, defaults);
         string weights = given.Weights ?? StoredAs(model, gguf);
@@ -47,7 +49,8 @@ internal static class ChosenPrecision
         if (given.KvCache is null && model.Architecture.Generates)
             defaults.Note("precision.kvCache");
         TensorEncoding cache = given.KvCache is { } id ? CacheEncodings.Find(id)! : TensorEncoding.Plain(plan.HiddenStates);
-        return plan with { Cache = cache };
+        plan = plan with { Cache = cache };
+        return given.KvCacheValues is { } values ? plan with { Values = CacheEncodings.Find(values)! } : plan;
     }
 
     /// <summary>The choice with nothing left out, but for weights that are the files' own; a model that does not generate keeps no cache.</summary>
@@ -56,6 +59,7 @@ internal static class ChosenPrecision
         Weights = plan.Weights is StoredScheme ? null : plan.Weights.Id,
         Activations = ActivationPrecisions.IdOf(plan.Activations),
         KvCache = model.Architecture.Generates || given?.KvCache is not null ? plan.Cache.Id : null,
+        KvCacheValues = given?.KvCacheValues,
     };
 
     private static string StoredAs(ChosenModel model, bool gguf)
