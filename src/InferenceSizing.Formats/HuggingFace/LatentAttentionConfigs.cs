@@ -69,7 +69,7 @@ internal static class LatentAttentionConfigs
     {
         DecoderShape shape = Shape(config);
         LatentAttentionDesign attention = Attention(config, shape, new(768, 256, 64, 32, shape.HiddenSize / shape.Heads)) with { ExpandedCache = true };
-        return Layered(config, "minicpm3", shape, attention, 0, null) with { TiedEmbeddings = config.Flag("tie_word_embeddings", true) };
+        return Layered(config, "minicpm3", shape, attention, 0, null, tied: true);
     }
 
     /// <summary>num_key_value_heads and head_dim play no part here: every head has its own keys, made from the latent.</summary>
@@ -105,14 +105,14 @@ internal static class LatentAttentionConfigs
             };
     }
 
-    private static TransformerDesign Layered(ConfigFields config, string family, DecoderShape shape, LatentAttentionDesign attention, int classFirst, ExpertsDesign? experts)
+    private static TransformerDesign Layered(ConfigFields config, string family, DecoderShape shape, LatentAttentionDesign attention, int classFirst, ExpertsDesign? experts, bool tied = false)
     {
         const int norms = 2;
         LayerDesign dense = new(attention, new MlpDesign(shape.IntermediateSize, Gated: true), NormDesign.Rms, norms);
         ImmutableArray<LayerDesign> layers = experts is null
             ? [.. Enumerable.Repeat(dense, shape.Layers)]
             : [.. ExpertLayers.AfterDense(config, shape.Layers, classFirst).Select(sparse => sparse ? dense with { FeedForward = experts } : dense)];
-        TransformerDesign design = shape.Design(config, family, tied: false, layers);
+        TransformerDesign design = shape.Design(config, family, tied, layers);
         return design with { Dimensions = design.Dimensions with { HeadDimension = attention.NopeDimension + attention.RopeDimension } };
     }
 
