@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Calibration.Engines;
 
-/// <summary>Constants of all scopes: each fitted to its own runs, drawn to its engine's, which is drawn to those of all served engines.</summary>
+/// <summary>Constants of all scopes: each fitted to its own runs, drawn to those of its engine's scopes of the same sort, which are drawn to those of all served engines.</summary>
 internal sealed class EngineFits
 {
     /// <summary>Benchmarks that it takes for constants of their own; with fewer, what is known already is drawn to.</summary>
@@ -13,10 +13,10 @@ internal sealed class EngineFits
 
     private readonly EngineTiming? _common;
     private readonly Func<TimingScope, EngineTiming> _known;
-    private readonly Dictionary<string, EngineTiming> _engines;
+    private readonly Dictionary<(string Engine, bool Served), EngineTiming> _engines;
     private readonly Dictionary<TimingScope, EngineTiming> _scopes;
 
-    private EngineFits(EngineTiming? common, Func<TimingScope, EngineTiming> known, Dictionary<string, EngineTiming> engines, Dictionary<TimingScope, EngineTiming> scopes) =>
+    private EngineFits(EngineTiming? common, Func<TimingScope, EngineTiming> known, Dictionary<(string Engine, bool Served), EngineTiming> engines, Dictionary<TimingScope, EngineTiming> scopes) =>
         (_common, _known, _engines, _scopes) = (common, known, engines, scopes);
 
     /// <summary>Whether the runs are too few for anything but to correct what is known already.</summary>
@@ -24,7 +24,7 @@ internal sealed class EngineFits
 
     /// <summary>The constants of a scope; its engine's, or the common ones, where it had no runs.</summary>
     public EngineTiming this[TimingScope scope] => _scopes.TryGetValue(scope, out EngineTiming? timing) ? timing
-        : _common is not null && _engines.TryGetValue(scope.Engine, out EngineTiming? engine) ? engine
+        : _common is not null && (_engines.TryGetValue((scope.Engine, true), out EngineTiming? engine) || _engines.TryGetValue((scope.Engine, false), out engine)) ? engine
         : _common ?? _known(scope);
 
     /// <summary>Fits to all runs.</summary>
@@ -56,12 +56,15 @@ internal sealed class EngineFits
 
     private static EngineFits Fitted(EngineTiming? common, Func<TimingScope, EngineTiming> known, ILookup<TimingScope, PreparedRun> runs, Func<TimingScope, bool> wanted)
     {
-        Dictionary<string, EngineTiming> engines = runs.GroupBy(scope => scope.Key.Engine)
-            .ToDictionary(engine => engine.Key, engine => TimingFit.Fit([.. engine.SelectMany(scope => scope)], common), StringComparer.Ordinal);
+        Dictionary<(string Engine, bool Served), EngineTiming> engines = runs.GroupBy(scope => (scope.Key.Engine, IsServed(scope)))
+            .ToDictionary(engine => engine.Key, engine => TimingFit.Fit([.. engine.SelectMany(scope => scope)], common));
         return new EngineFits(common, known, engines, runs.Where(scope => wanted(scope.Key)).ToDictionary(
             scope => scope.Key,
-            scope => TimingFit.Fit([.. scope], common is null ? known(scope.Key) : engines[scope.Key.Engine])));
+            scope => TimingFit.Fit([.. scope], common is null ? known(scope.Key) : engines[(scope.Key.Engine, IsServed(scope))])));
     }
+
+    /// <summary>Whether a scope is of servers under load: what is before their first token is not before that of batches.</summary>
+    private static bool IsServed(IEnumerable<PreparedRun> scope) => scope.Any(IsBenchmark);
 
     /// <summary>Runs of many requests a client on a server.</summary>
     internal static bool IsBenchmark(PreparedRun run) => run.Workload.Arrival is ClosedLoopArrival { RequestsPerClient: not null };

@@ -25,8 +25,11 @@ internal static class TimingFit
     private static readonly double[] Low = [0.3, 1e-7, 0.02, 0.2, 0.05, 0.01, 1e-5];
     private static readonly double[] High = [10, 3e-3, 5, 30, 10, 12, 1];
 
-    /// <summary>How strongly each constant is drawn: the step's factors most, what stands beside it least.</summary>
-    private static readonly double[] Draw = [1, 0.5, 1, 1, 1, 0.1, 0.1];
+    /// <summary>How strongly each constant is drawn: what decides the first token of a server hard, since it scatters most.</summary>
+    private static readonly double[] DrawOfBenchmarks = [1, 0.5, 1, 1, 1, 0.5, 0.3];
+
+    /// <summary>The same for batches and single streams: no server's scheduler is before their first token.</summary>
+    private static readonly double[] DrawOfBatches = [1, 0.5, 1, 1, 1, 0.05, 0.05];
 
     /// <summary>The constants that runs speak for best.</summary>
     /// <param name="runs">Runs of the engine.</param>
@@ -42,6 +45,7 @@ internal static class TimingFit
     private static EngineTiming Fit(IReadOnlyList<PreparedRun> runs, double[] from, double[] weights, double[]? towards = null)
     {
         double pull = Math.Sqrt(Pull * weights.Sum(weight => weight * weight));
+        double[] draw = runs.Any(EngineFits.IsBenchmark) ? DrawOfBenchmarks : DrawOfBatches;
         double[] start = Logs(from), prior = Logs(towards ?? from);
         double[] found = LeastSquares.Solve(start, [.. Low.Select(value => Math.Log(value))], [.. High.Select(value => Math.Log(value))], double.PositiveInfinity, runs.Count + start.Length, (logs, residuals) =>
         {
@@ -49,7 +53,7 @@ internal static class TimingFit
             for (int i = 0; i < runs.Count; i++)
                 residuals[i] = weights[i] * Softened(runs[i].Residual(timing));
             for (int j = 0; j < logs.Length; j++)
-                residuals[runs.Count + j] = pull * Draw[j] * (logs[j] - prior[j]);
+                residuals[runs.Count + j] = pull * draw[j] * (logs[j] - prior[j]);
         });
         return TimingOf([.. found.Select(log => Rounding.ToSignificant(Math.Exp(log), Digits))]);
     }
