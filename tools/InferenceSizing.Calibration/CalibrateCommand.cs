@@ -4,7 +4,6 @@ using System.Text.Json;
 using InferenceSizing.Calibration.Engines;
 using InferenceSizing.Calibration.Fitting;
 using InferenceSizing.Calibration.Kernels;
-using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Calibration.Output;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Serving;
