@@ -148,6 +148,9 @@ public sealed class Sglang : PagedEngine
         ByteCount slots = stage == load.Layout.Pipeline - 1 && load.Draft is { } beside ? cache.LoggedTokens * beside.Cache.PerToken(0, 0) : ByteCount.Zero;
         budget += draft + slots;
         weights += draft;
+        // What does not go into that part ends the start-up, whatever the pool holds.
+        if (load.Draft is not null && load.Available.Less(taken) < budget)
+            pool = load.Available.Less(taken) - budget;
         return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache) { CacheBeside = slots };
     }
 
