@@ -60,7 +60,7 @@ internal static class ForwardCommand
             output.WriteLine(FormattableString.Invariant($"x{Math.Exp(median),6:F2} {group}"));
         if (directory is null)
             return;
-        ILookup<ForwardSet, (MeasuredPass, double)> unseen = passes.Select((pass, i) => (pass, byModel[i])).Concat(passes.Select((pass, i) => (pass, byGpu[i]))).ToLookup(pair => pair.pass.Set);
+        ILookup<ForwardSet, (MeasuredPass, double)> unseen = passes.Select((pass, i) => (pass, byModel[i])).ToLookup(pair => pair.pass.Set);
         file.WriteCurves(directory, model, set => ForwardErrors.Of([.. unseen[set]]));
         file.WriteChips(directory, model, chip => passes.Count(pass => pass.Accelerator.ForwardKind() == chip));
     }

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Calibration.Forward;
 
-/// <summary>Errors of one way of running on models and GPUs that a fit had not seen, and the intervals that follow.</summary>
+/// <summary>Errors of one way of running on models that a fit had not seen, and the intervals that follow.</summary>
 /// <param name="Errors">Over all of them.</param>
 /// <param name="Accuracy">The 80 % intervals.</param>
 internal sealed record ForwardErrors(Errors Errors, ForwardAccuracy Accuracy)
@@ -31,7 +31,7 @@ internal sealed record ForwardErrors(Errors Errors, ForwardAccuracy Accuracy)
         return new(errors, new ForwardAccuracy(
             SpreadOf([.. unseen.Where(pair => pair.Pass.GraphKnown).Select(pair => pair.Residual)], FewRows.Known),
             SpreadOf([.. unseen.Where(pair => !pair.Pass.GraphKnown).Select(pair => pair.Residual)], FewRows.Unknown),
-            FormattableString.Invariant($"Kernel by kernel with efficiencies fitted to published times; on models and GPUs left out of the fit the median error is {errors.Median:F0} %.")));
+            FormattableString.Invariant($"Kernel by kernel with efficiencies fitted to published times; on models left out of the fit the median error is {errors.Median:F0} %.")));
     }
 
     private static Spread SpreadOf(double[] logs, Spread fewRows) => logs.Length < FewestRows ? fewRows : Spread.Of(

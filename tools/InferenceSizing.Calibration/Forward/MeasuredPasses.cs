@@ -4,6 +4,7 @@ using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
@@ -41,8 +42,12 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
         if (notes.Contains("CHECK", StringComparison.Ordinal) || notes.Contains("SUSPECT", StringComparison.Ordinal) || notes.Contains("w/ plugin", StringComparison.Ordinal) || row["model"].EndsWith("-sparse", StringComparison.Ordinal))
             return skipped.Add<MeasuredPass>("suspect, or with weights left out");
         bool offline = framework == "TensorRT (MLPerf)" && !notes.Contains("SingleStream", StringComparison.Ordinal);
+        if (row["gpu"].Contains("2 GCD", StringComparison.Ordinal))
+            return skipped.Add<MeasuredPass>("several dies");
         if (names.Gpu(row["gpu"]) is not { } gpu || catalogue.FindAccelerator(gpu) is not { } accelerator || names.Model(row["model"]) is not { } model || catalogue.FindModel(model) is not { } entry)
             return skipped.Add<MeasuredPass>("model, GPU or its variant not known");
+        if (set == ForwardSet.TensorRt && !EngineProfiles.Find("tensorrt")!.RunsOn(accelerator))
+            return skipped.Add<MeasuredPass>("an engine that stands in for TensorRT where it does not exist");
         if (!entry.Architecture.Succeeded(out Architecture? architecture, out _) || architecture.Generates)
             return skipped.Add<MeasuredPass>("generates");
         int gpus = row.Whole("gpu_count") ?? 1;
