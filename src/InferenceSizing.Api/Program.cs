@@ -3,6 +3,8 @@ using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Inspection;
 using InferenceSizing.Api.OpenApi;
+using InferenceSizing.Api.Plans;
+using InferenceSizing.Api.Sweeps;
 
 if (await HealthProbe.AnsweredAsync(args)) return;
 
@@ -10,7 +12,7 @@ if (await HealthProbe.AnsweredAsync(args)) return;
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress();
 builder.UseStructuredLogging();
-builder.Services.AddLimits().AddProblems().AddCrossOrigin().AddCatalogue().AddEstimates().AddInspection().AddOpenApiDocument();
+builder.Services.AddLimits().AddProblems().AddCrossOrigin().AddCatalogue().AddEstimates().AddSweeps().AddPlans().AddInspection().AddOpenApiDocument();
 
 WebApplication app = builder.Build();
 app.UseMiddleware<RequestLog>();
@@ -23,6 +25,8 @@ app.UseRateLimiter();
 app.UseRequestTimeouts();
 app.MapHealth();
 app.MapEstimates();
+app.MapSweeps();
+app.MapPlans();
 app.MapInspection();
 app.MapCatalogue();
 app.UseOpenApiDocument();

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Speculation;
@@ -24,6 +25,18 @@ public sealed partial class FormulaExamplesTests
         Case sized = new(SampleModels.Llama31Of8B, "sglang") { Knobs = KnobSet.Empty.With(Knob.MaxLorasPerBatch, 1).With(Knob.MaxLoraRank, 16) };
 
         Assert.Equal(2 * 41_943_040, sized.Estimate.Weights.Single(row => row.Component == Component.Adapters).Bytes.Count);
+    }
+
+    [Fact]
+    public void Fraction_beside_gemma_3_vision() =>
+        Assert.Equal(0.909736, SglangVision.ShareOf(SampleModels.Gemma3Of27B.Dimensions with { Vision = (27, 1152) }, EngineVersion.Parse("0.5.6")!).Value, 1e-6);
+
+    [Fact]
+    public void Blocks_of_a_shared_prefix()
+    {
+        Case sized = new(SampleModels.Llama31Of8B, "vllm") { Version = "0.19.0", Input = 2000, Output = 100, Batch = 10, SharedPrefix = 1000 };
+
+        Assert.Equal(762L * 16 * 131_072, sized.Share().Cache.Count);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed partial class FormulaExamplesTests
         OperatorList operators = Stack([.. Enumerable.Repeat(layer, 61)], 7168);
 
         Assert.Equal(70_272, CacheOf(operators).PerToken(0, 0).Count);
-        Assert.Equal(70_272, CacheLayout.Of(operators, Bf16, 16, new ParallelLayout { Tensor = 8 }, hostLayers: 0).PerToken(0, 0).Count);
+        Assert.Equal(70_272, CacheLayout.Of(operators, Bf16, Bf16, 16, new ParallelLayout { Tensor = 8 }, hostLayers: 0).PerToken(0, 0).Count);
     }
 
     [Fact]
@@ -92,6 +92,17 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Distinct_experts() =>
         Assert.Equal(7.92, 8 * new Experts("experts", 8, 2, 64, 64, gated: true, bias: false).Work(StepShape.Decode(16, 100), ParallelLayout.Single).WeightsRead.Value, 2);
+
+    [Fact]
+    public void Kernel_time_of_a_product()
+    {
+        KernelCurve curve = new() { Launch = Seconds.FromMicroseconds(3), ComputeEfficiency = Ratio.From(0.8), MemoryEfficiency = Ratio.From(0.8), Sharpness = Ratio.From(2), SerialStep = Seconds.From(0.4e-9) };
+        KernelWork work = new(KernelKind.MatrixProduct, FlopCount.From(2.0 * 16 * 4096 * 4096)) { M = 16, N = 4096, K = 4096 };
+
+        KernelTime time = curve.Time(work, Traffic.From(2.0 * ((4096 * 4096) + (2 * 16 * 4096))), FlopRate.FromTflops(989), Bandwidth.FromGigabytesPerSecond(3350));
+
+        Assert.Equal(15.74e-6, time.Time.Value, 8);
+    }
 
     [Fact]
     public void All_reduce_of_four_ranks() =>
@@ -167,7 +178,7 @@ public sealed partial class FormulaExamplesTests
         return at?.FullName ?? throw new DirectoryNotFoundException("The tests run within the repository.");
     }
 
-    private static CacheLayout CacheOf(OperatorList operators) => CacheLayout.Of(operators, Bf16, 16, ParallelLayout.Single, hostLayers: 0);
+    private static CacheLayout CacheOf(OperatorList operators) => CacheLayout.Of(operators, Bf16, Bf16, 16, ParallelLayout.Single, hostLayers: 0);
 
     private static OperatorList Llama8B()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text.Json;
 using InferenceSizing.Calibration.Engines;
 using InferenceSizing.Calibration.Fitting;
 using InferenceSizing.Calibration.Forward;
@@ -20,20 +21,35 @@ internal static class CalibrateCommand
         Option<FileInfo?> names = new("--names") { Description = "JSON file of the tables' names for models, GPUs, engines and precisions as catalogue ids." };
         Option<DirectoryInfo?> overlay = new("--catalogue") { Description = "Directory of entries of your own, as the service's Catalogue:Directory." };
         Option<DirectoryInfo?> outputDirectory = new("--output") { Description = "Where the data files go; left out, errors are printed and nothing is written." };
+        Option<FileInfo?> residuals = new("--residuals") { Description = "CSV file of every run with its prediction when its group was left out." };
         Option<string> date = new("--date") { Description = "Day of the fit as it stands in the files, yyyy-mm-dd.", DefaultValueFactory = _ => "undated" };
         Option<string> source = new("--source") { Description = "Where the measurements are from, as it stands in the files.", DefaultValueFactory = _ => "own measurements" };
-        RootCommand command = new("Fits kernel curves and engine constants to measurements and says how far they are off on deployments that were left out.") { tables, names, overlay, outputDirectory, date, source };
+        RootCommand command = new("Fits kernel curves and engine constants to measurements and says how far they are off on deployments that were left out.") { tables, names, overlay, outputDirectory, residuals, date, source };
         command.Subcommands.Add(ForwardCommand.Create());
         command.SetAction(parsed =>
         {
-            CatalogueSet catalogue = CatalogueSet.Load(parsed.GetValue(overlay)?.FullName);
-            Inputs inputs = Inputs.Read(parsed.GetValue(tables)!, catalogue, parsed.GetValue(names)?.FullName);
-            Calibrate(inputs, catalogue, parsed.GetValue(outputDirectory)?.FullName, new SpeedFiles(parsed.GetValue(date)!, parsed.GetValue(source)!), parsed.InvocationConfiguration.Output);
+            try
+            {
+                Run(parsed);
+                return 0;
+            }
+            catch (Exception unusable) when (unusable is FormatException or JsonException or IOException or UnauthorizedAccessException or CatalogueException)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine(unusable.Message);
+                return 1;
+            }
         });
         return command;
+
+        void Run(ParseResult parsed)
+        {
+            CatalogueSet catalogue = CatalogueSet.Load(parsed.GetValue(overlay)?.FullName);
+            Inputs inputs = Inputs.Read(parsed.GetValue(tables)!, catalogue, parsed.GetValue(names)?.FullName);
+            Calibrate(inputs, catalogue, parsed.GetValue(outputDirectory)?.FullName, parsed.GetValue(residuals)?.FullName, new SpeedFiles(parsed.GetValue(date)!, parsed.GetValue(source)!), parsed.InvocationConfiguration.Output);
+        }
     }
 
-    private static void Calibrate(Inputs inputs, CatalogueSet catalogue, string? directory, SpeedFiles files, TextWriter output)
+    private static void Calibrate(Inputs inputs, CatalogueSet catalogue, string? directory, string? residualFile, SpeedFiles files, TextWriter output)
     {
         Report report = new(output);
         ImmutableArray<FittedCurve> curves = KernelFit.All(inputs.Kernels.Measurements());
@@ -49,36 +65,47 @@ internal static class CalibrateCommand
         output.WriteLine($"{inputs.Runs.Count} measured figures, {prepared.Length} of them fitted to. Left out: {inputs.Skipped}.");
         if (prepared.Length == 0)
             return;
-        (TimingScope Scope, PreparedRun Run)[] runs = [.. prepared.Select(run => (Engines.Calibration.ScopeOf(run, FitScopes.All), run))];
-        Engines.Calibration all = Engines.Calibration.To(runs.ToLookup(pair => pair.Scope, pair => pair.Run));
+        (TimingScope Scope, PreparedRun Run)[] runs = [.. prepared.Select(run => (EngineFits.ScopeOf(run, FitScopes.All), run))];
+        EngineFits all = EngineFits.To(runs.ToLookup(pair => pair.Scope, pair => pair.Run));
         double[] byGroup = OutOfFold.Residuals(all, runs, run => run.Group);
-        ImmutableArray<FittedTiming> timings = Timings(all, runs, byGroup);
+        double[] byChip = OutOfFold.Residuals(all, runs, run => run.Chip);
+        ImmutableArray<FittedTiming> timings = Timings(all, runs, byGroup, byChip);
         report.OutOfFold("MODEL, CHIP AND ENGINE", runs, byGroup);
         report.OutOfFold("MODEL", runs, OutOfFold.Residuals(all, runs, run => run.Family));
-        report.OutOfFold("CHIP", runs, OutOfFold.Residuals(all, runs, run => run.Chip));
+        report.OutOfFold("CHIP", runs, byChip);
         report.Coverage(runs, byGroup, scope => timings.First(fit => fit.Scope == scope).Timing);
         report.WorstRuns(runs, byGroup);
+        if (residualFile is not null)
+            ResidualTable.Write(residualFile, runs, byGroup);
         if (directory is not null)
             files.WriteTimings(directory, timings);
     }
 
     /// <summary>The constants of every scope that had runs, with intervals from the residuals of those left out.</summary>
-    private static ImmutableArray<FittedTiming> Timings(Engines.Calibration all, (TimingScope Scope, PreparedRun Run)[] runs, double[] residuals)
+    private static ImmutableArray<FittedTiming> Timings(EngineFits all, (TimingScope Scope, PreparedRun Run)[] runs, double[] residuals, double[] byChip)
     {
         (TimingScope Scope, PreparedRun Run, double Log)[] known = [.. runs.Select((pair, i) => (pair.Scope, pair.Run, residuals[i]))];
-        (PreparedRun, double)[] served = [.. known.Where(run => Engines.Calibration.IsBenchmark(run.Run)).Select(run => (run.Run, run.Log))];
+        (PreparedRun, double)[] served = [.. known.Where(run => EngineFits.IsBenchmark(run.Run)).Select(run => (run.Run, run.Log))];
         return
         [
-            .. FitScopes.All.Select(scope => (Scope: scope, Runs: known.Where(run => run.Scope == scope).ToArray())).Where(scope => scope.Runs.Length > 0).Select(scope => new FittedTiming(
+            .. FitScopes.All.Select(scope => (Scope: scope, Runs: RunsFor(scope))).Where(scope => scope.Runs.Length > 0).Select(scope => new FittedTiming(
                 scope.Scope,
                 all[scope.Scope] with
                 {
-                    Accuracy = Intervals.Of([.. scope.Runs.Select(run => (run.Run, run.Log))], scope.Runs.Any(run => Engines.Calibration.IsBenchmark(run.Run)) ? served : []),
+                    Accuracy = Intervals.Of([.. scope.Runs.Select(run => (run.Run, run.Log))], scope.Runs.Any(run => EngineFits.IsBenchmark(run.Run)) ? served : []),
                     MeasuredOn = [.. scope.Runs.Select(run => run.Run.Chips).Distinct().Order()],
                     Basis = Basis(scope.Runs.Select(run => run.Run)),
                 },
                 Errors.OfLogs(scope.Runs.Select(run => run.Log)))),
         ];
+
+        // What holds for an engine on any chip, where every measured chip has constants of its own, rests on all its runs, each without its chip.
+        (TimingScope Scope, PreparedRun Run, double Log)[] RunsFor(TimingScope scope)
+        {
+            (TimingScope Scope, PreparedRun Run, double Log)[] own = [.. known.Where(run => run.Scope == scope)];
+            return own.Length > 0 || scope.Chips is not null || scope.Since is not null ? own
+                : [.. runs.Select((pair, i) => (pair.Scope, pair.Run, byChip[i])).Where(run => run.Scope.Engine == scope.Engine)];
+        }
     }
 
     private static string Basis(IEnumerable<PreparedRun> runs)

@@ -9,13 +9,8 @@ namespace InferenceSizing.Api.Hosting;
 /// <typeparam name="T">The answer.</typeparam>
 internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        AnswerBuffer buffer = AnswerBuffer.OfThread;
-        Task sent = WrittenAnswer.Send(httpContext, buffer.Write(value, type), StatusCodes.Status200OK);
-        buffer.Reset();
-        return sent;
-    }
+    /// <remarks>The buffer is free again before anything is sent: a reader in the same process may go on, and answer, on this thread.</remarks>
+    public Task ExecuteAsync(HttpContext httpContext) => WrittenAnswer.Send(httpContext, WrittenAnswer.Of(value, type), StatusCodes.Status200OK);
 }
 
 /// <summary>A JSON answer whose bytes are at hand.</summary>

@@ -84,7 +84,7 @@ internal sealed record InspectionAnswer
         bool known = InspectedModel.Of(files).Succeeded(out InspectedModel? model, out Refusal? refusal);
         bool missing = known && model!.Stored is { MissingElements: > 0 };
         OperatorList? operators = (model?.Stored?.Architecture ?? model?.Configured.Architecture)?.LayOut().Operators;
-        WeightScheme? scheme = model?.Stored?.Weights ?? WeightSchemes.Find(model?.Configured.Precision ?? "bf16");
+        WeightScheme? scheme = model?.Stored?.Weights ?? model?.Configured.Checkpoint.Weights ?? WeightSchemes.Find(model?.Configured.Precision ?? "bf16");
         ImmutableArray<WeightRow> rows = operators is null || scheme is null ? [] : WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu).Rows;
         bool shapes = files.Form is ModelFileForm.Safetensors or ModelFileForm.Gguf;
         long? bytes = shapes ? files.Tensors.Sum(group => group.Bytes.Count) : files.IndexedBytes ?? (rows.IsEmpty ? null : rows.Sum(row => row.Bytes.Count));

@@ -21,7 +21,7 @@ internal sealed class AnnotationSchemas : ISchemaFilter
             DescribeMember(written, member);
         else if (context.Type == typeof(NamedValues))
             DescribeNamedValues(written);
-        else if (context.Type.Namespace == typeof(EstimateRequest).Namespace && written.Properties is { Count: > 0 })
+        else if (context.Type.Namespace is { } room && room.EndsWith(".Request", StringComparison.Ordinal) && written.Properties is { Count: > 0 })
             DescribePart(written, context.Type);
     }
 

@@ -14,6 +14,8 @@ internal sealed class DocumentDetails : IDocumentFilter
         swaggerDoc.Tags = new HashSet<OpenApiTag>
         {
             new() { Name = "Estimates", Description = "Sizing questions." },
+            new() { Name = "Sweeps", Description = "One request over many values." },
+            new() { Name = "Plans", Description = "What to deploy." },
             new() { Name = "Inspection", Description = "Models of your own, by their files." },
             new() { Name = "Catalogue", Description = "What is known by name." },
             new() { Name = "Health", Description = "Probes of an orchestrator." },

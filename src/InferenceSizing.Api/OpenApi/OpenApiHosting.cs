@@ -29,6 +29,7 @@ internal static class OpenApiHosting
             options.SchemaFilter<UnionSchemas>();
             options.OperationFilter<ParameterDetails>();
             options.OperationFilter<EstimateExamples>();
+            options.OperationFilter<SearchExamples>();
             options.OperationFilter<InspectionBodies>();
             options.DocumentFilter<DocumentDetails>();
         });

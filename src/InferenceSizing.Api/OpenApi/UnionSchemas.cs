@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Plans.Request;
+using InferenceSizing.Api.Sweeps.Request;
 using InferenceSizing.Domain.Engines;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -23,6 +25,18 @@ internal sealed class UnionSchemas : ISchemaFilter
             members["gpu"] = Either(members["gpu"], Id("A catalogue id or alias, in any case."), Of<CatalogueGpu>(context), Of<CustomGpu>(context));
             members["precision"] = OrNothing(members["precision"], Words("How weights are stored.", WeightPrecisions.Words), Of<PrecisionChoice>(context));
             members["engine"] = OrNothing(members["engine"], [Words("The engine, with its newest known version and its own settings.", EngineNames.Words), .. Engines(context)]);
+        }
+        else if (context.Type == typeof(SweepRequest))
+        {
+            members["request"] = Of<EstimateRequest>(context);
+        }
+        else if (context.Type == typeof(PlanRequest))
+        {
+            ((OpenApiSchema)members["models"]).Items = new OpenApiSchema { OneOf = [Id("A catalogue id or alias, in any case."), .. Models(context)] };
+        }
+        else if (context.Type == typeof(SweepAxis))
+        {
+            ((OpenApiSchema)members["values"]).Items = new OpenApiSchema { Description = "A value as the member takes it." };
         }
         else if (context.Type == typeof(ModelChoice))
         {
@@ -69,6 +83,12 @@ internal sealed class UnionSchemas : ISchemaFilter
         OpenApiSchema all = (OpenApiSchema)context.SchemaRepository.Schemas[SchemaNames.Of(typeof(ModelChoice))];
         foreach ((string name, string description, string[] members) in Ways)
         {
+            if (context.SchemaRepository.Schemas.ContainsKey(name))
+            {
+                yield return new OpenApiSchemaReference(name);
+                continue;
+            }
+
             yield return context.SchemaRepository.AddDefinition(name, new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,

@@ -107,6 +107,8 @@ internal sealed class Candidates(Sized sized, CatalogueSet catalogue)
         JsonObject precision = new() { ["weights"] = weights ?? _deployment.Precision.Weights.Id, ["activations"] = null };
         if (_deployment.Architecture.Generates)
             precision["kvCache"] = cache ?? _deployment.Precision.Cache.Id;
+        if (cache is not null && _deployment.Precision.Values.Id != _deployment.Precision.Cache.Id)
+            precision["kvCacheValues"] = null;
         return precision;
     }
 

@@ -39,6 +39,9 @@ public sealed record ModelDimensions(int Layers, int HiddenSize, int Intermediat
         get => field > 0 ? field : (long)MaximumContext * HeadDimension;
         init;
     }
+
+    /// <summary>num_hidden_layers and hidden_size of the vision config, with the defaults that servers read them with; zero without a vision tower.</summary>
+    public (int Layers, int HiddenSize) Vision { get; init; }
 }
 
 /// <summary>What a model is, free of precision, hardware and workload.</summary>

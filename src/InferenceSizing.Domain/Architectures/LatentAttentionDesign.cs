@@ -70,5 +70,5 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
     }
 
     private LatentAttention Attending(Component component) =>
-        new(component, "attn", Heads, KeyValueRank, NopeDimension, RopeDimension, ValueDimension, IndexDimension, SelectedKeys);
+        new(component, "attn", Heads, KeyValueRank, NopeDimension, RopeDimension, ValueDimension, IndexHeads, IndexDimension, SelectedKeys);
 }

@@ -19,4 +19,7 @@ public sealed record LargestBatch(long BatchSize, string LimitedBy, long Context
     /// <summary>Of <see cref="BatchSize"/>, the steady state's, what the cache holds at every moment: fewer where a window takes a step's tokens on top while they are
     /// written. Null where there is no such difference.</summary>
     public long? Guaranteed { get; init; }
+
+    /// <summary>The batch from which on more sequences hardly answer more: nine tenths of the rate there. Null where nothing is generated.</summary>
+    public long? SaturatesAt { get; init; }
 }

@@ -88,7 +88,7 @@ public abstract class EngineProfile
     /// <summary>Whether the engine exists for the chip at all.</summary>
     public virtual bool RunsOn(Accelerator accelerator) => true;
 
-    /// <summary>Whether the engine runs on the chip by a plug-in of its own alone, whose memory is counted here as on CUDA.</summary>
+    /// <summary>Whether the engine runs on the chip by a plug-in or a patched build alone, whose memory is counted here as on CUDA.</summary>
     public virtual bool NeedsPlugInOn(Accelerator accelerator) => false;
 
     /// <summary>Whether models of this kind run on the engine.</summary>
@@ -113,6 +113,9 @@ public abstract class EngineProfile
 
     /// <summary>The engine's own values of all its knobs for a setting.</summary>
     public abstract KnobSet Defaults(EngineSetting setting, EngineVersion version);
+
+    /// <summary>How it comes to each part, for the reader.</summary>
+    public abstract MemoryRules RulesOf(EngineVersion version);
 
     /// <summary>How one GPU of stage <paramref name="stage"/> is shared out when the instance holds <paramref name="batch"/> sequences.</summary>
     public abstract EngineMemory Share(RankLoad load, int stage, long batch);
@@ -152,6 +155,9 @@ public abstract class EngineProfile
 
     /// <summary>What the engine makes for the model while it loads it and counts as weights; null where it makes nothing.</summary>
     public virtual WeightRow? MadeBeside(RankLoad load) => null;
+
+    /// <summary>Whether it finds what prompts have in common in its cache, by itself.</summary>
+    public virtual bool FindsPrefixes(EngineVersion version) => false;
 
     /// <summary>Slots that it sets aside for low-rank adapters, of the whole model; null without.</summary>
     public virtual WeightRow? AdaptersOf(RankLoad load) => null;

@@ -25,6 +25,16 @@ public abstract class ForwardEngine : EngineProfile
     /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
     protected abstract Interval<ByteCount> Runtime(RankLoad load);
 
+    private static readonly MemoryRules Rules = new(
+        new("all of the usable memory: nothing is set aside", "docs/formulas.md, activations"),
+        new("most bytes alive at once while the operators of the widest pass run in order, and the kernels' workspace", "docs/formulas.md, activations; Chaitin et al. 1981"),
+        new("CUDA context and libraries of a process that has run a model, as published runs show them", "docs/formulas.md, llama.cpp and transformers"),
+        new("usable - weights - activations - runtime", "docs/formulas.md, activations"),
+        new("pool / bytes of one token", "docs/formulas.md, cache and state"));
+
+    /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version) => Rules;
+
     /// <summary>Scratch memory of kernels beside the tensors.</summary>
     protected virtual ByteCount Workspace(RankLoad load) => ByteCount.Zero;
 

@@ -10,6 +10,7 @@ public enum Knob
     EnforceEager,
     BlockSize,
     KvCacheMemoryBytes,
+    LimitMmPerPrompt,
     MaxLoras,
     MaxLoraRank,
     MemFractionStatic,

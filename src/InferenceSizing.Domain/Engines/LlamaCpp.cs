@@ -116,6 +116,9 @@ public sealed class LlamaCpp : EngineProfile
     /// <summary>FP16 unless the client sets the draft's own cache types.</summary>
     public override TensorEncoding CacheOfDraft(PrecisionPlan precision) => TensorEncoding.Plain(NumberFormat.Fp16);
 
+    /// <summary>A slot finds the start of its last prompt again (<c>cache_prompt</c>); slots share no cells.</summary>
+    public override bool FindsPrefixes(EngineVersion version) => true;
+
     public override bool FusesAttention(KnobSet knobs) => knobs.Flag(Knob.FlashAttention);
 
     /// <summary>Passes of fewer tokens run on the host's cores; for others the weights are copied to the GPU, once a micro-batch (<c>offload_op</c>).</summary>
@@ -147,6 +150,17 @@ public sealed class LlamaCpp : EngineProfile
 
     /// <summary>The context is shared out evenly among the parallel sequences.</summary>
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("nCtx", knobs.Count(Knob.NCtx) / Math.Max(1, knobs.Count(Knob.ParallelSequences)));
+
+    private static readonly MemoryRules Rules = new(
+        new("all of the usable memory: buffers are allocated as they come", "ggml-org/llama.cpp, llama-context.cpp"),
+        new("compute buffer, the wider of logits u (V + h) and a layer: attention 2 u (h + n d) with scores u c n unless fused, feed-forward 2 u (F + h), experts 2 u k h, in FP32, beside the mask u c",
+            "ggml-org/llama.cpp, llama-graph.cpp and ggml-backend.cpp; docs/formulas.md, llama.cpp and transformers"),
+        new("CUDA context, cuBLAS and pools", "llama.cpp pull request 15860: 451 to 456 MiB on RTX 4090"),
+        new("cells x sum over layers of the cell's bytes, windows with cells of their own, and a recurrent state for each sequence", "ggml-org/llama.cpp, llama-kv-cache*.cpp and llama-memory-recurrent.cpp"),
+        new("nCtx in blocks of 256 cells, shared by all sequences", "ggml-org/llama.cpp, llama-context.cpp"));
+
+    /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version) => Rules;
 
     public override EngineMemory Share(RankLoad load, int stage, long batch)
     {

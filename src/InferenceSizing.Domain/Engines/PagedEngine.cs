@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
@@ -24,7 +25,7 @@ public abstract class PagedEngine : EngineProfile
     {
         ArgumentNullException.ThrowIfNull(load);
         StagePlan plan = load.PlanOf(this, stage);
-        return ByteBalance.FromCount(plan.Pool.Count - plan.Cache.HeldBy(load.SequencesPerRank(batch), load.CachedTokens, load.EncoderTokens).Count);
+        return ByteBalance.FromCount(plan.Pool.Count - plan.Cache.HeldBy(load.SequencesPerRank(batch), EachOf(load)).Count);
     }
 
     /// <inheritdoc/>
@@ -33,12 +34,12 @@ public abstract class PagedEngine : EngineProfile
     {
         ArgumentNullException.ThrowIfNull(load);
         StagePlan plan = load.PlanOf(this, stage);
-        ByteCount held = plan.Cache.HeldBy(load.SequencesPerRank(batch), load.CachedTokens, load.EncoderTokens);
+        ByteCount held = plan.Cache.HeldBy(load.SequencesPerRank(batch), EachOf(load));
         return new EngineMemory
         {
             Budget = plan.Budget,
             Weights = plan.Weights,
-            Cache = held,
+            Cache = held + plan.CacheBeside,
             Activations = plan.Activations,
             CudaGraphs = plan.Graphs,
             Runtime = plan.Runtime,
@@ -55,8 +56,20 @@ public abstract class PagedEngine : EngineProfile
         ArgumentNullException.ThrowIfNull(load);
         long fewest = long.MaxValue / load.Layout.AttentionData;
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
-            fewest = Math.Min(fewest, load.PlanOf(this, stage).Cache.GuaranteedSequences(load.CachedTokens, load.EncoderTokens));
+            fewest = Math.Min(fewest, load.PlanOf(this, stage).Cache.GuaranteedSequences(EachOf(load)));
         return fewest * load.Layout.AttentionData;
+    }
+
+    /// <summary>Tokens of a block of the cache that requests with the same beginning share; zero where each keeps its own.</summary>
+    protected internal virtual long SharedBlock(RankLoad load) => 0;
+
+    /// <summary>The beginning that all requests share, as far as it fills blocks.</summary>
+    internal CachedRequest EachOf(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        long block = SharedBlock(load), common = Math.Min(load.Workload.SharedPrefixTokens, load.Workload.InputTokens);
+        bool shares = block > 0 && load.Architecture.Kind == ArchitectureKind.Decoder;
+        return new CachedRequest(load.CachedTokens, load.EncoderTokens, shares ? common / block * block : 0);
     }
 
     /// <summary>The engine's own subtraction for a stage, and how it lays its cache into what is left.</summary>

@@ -6,7 +6,6 @@ using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -55,12 +54,16 @@ public sealed class Sglang : PagedEngine
     /// <summary><c>--cpu-offload-gb</c>, as vLLM's.</summary>
     public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
 
-    /// <summary>Its kernels and FlashInfer's are compiled from compute capability 7.5 on, for AMD from gfx90a on (SGLang documentation, "Install" and "AMD GPUs").</summary>
+    /// <summary>Its kernels and FlashInfer's are compiled from compute capability 7.5 on (SGLang documentation, "Install").</summary>
     public override bool RunsOn(Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
         return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Cdna or ChipGeneration.Rdna2);
     }
+
+    /// <summary>Of AMD's chips its own build knows gfx942 and gfx950; the older CDNA 2 and the RDNA line run with packages of others (pypi.org, sglang-radeon-rdna3).</summary>
+    public override bool NeedsPlugInOn(Accelerator accelerator) => base.NeedsPlugInOn(accelerator)
+        || accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Rdna3 or ChipGeneration.Rdna4;
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens && architecture.Kind is ArchitectureKind.Decoder or ArchitectureKind.Encoder;
 
@@ -72,7 +75,7 @@ public sealed class Sglang : PagedEngine
             reserve = reserve with { PrefillTokens = setting.Asked.Count(Knob.ChunkedPrefillSize) };
         const double windowRatio = 0.8;
         return (Adapts(setting) ? Adapters : KnobSet.Empty)
-            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, version))
+            .With(Knob.MemFractionStatic, reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, version) * SglangVision.ShareOf(setting.Architecture.Dimensions, version))
             .With(Knob.ContextLength, setting.LongestContext)
             .With(Knob.ChunkedPrefillSize, reserve.PrefillTokens)
             .With(Knob.MaxRunningRequests, setting.Speculation is null or SpeculativeMethod.Ngram ? RequestsAtMost : RequestsWhileSpeculating)
@@ -102,11 +105,30 @@ public sealed class Sglang : PagedEngine
         return method is SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 ? ofHeads : base.DraftTokens(method);
     }
 
+    /// <summary>RadixAttention keeps what requests have in common once, token by token (Zheng et al. 2023, arXiv:2312.07104).</summary>
+    public override bool FindsPrefixes(EngineVersion version) => true;
+
+    /// <inheritdoc/>
+    protected internal override long SharedBlock(RankLoad load) => 1;
+
     /// <inheritdoc/>
     public override WeightRow? AdaptersOf(RankLoad load) => SglangAdapters.Of(load)?.Whole;
 
     /// <summary>Tables of rotary angles, in single precision.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, NumberFormat.Fp32);
+
+    private static readonly MemoryRules Rules = new(
+        new("mem_fraction_static x (usable - what start-up takes)", "sgl-project/sglang, model_runner.py"),
+        new("widest layer over a chunk of prompt tokens, and three hidden rows of each", "sgl-project/sglang, server_args.py: kept out of the static fraction"),
+        new("context and communicators before the weights are loaded", "start-up logs on RTX 3090, H100, H200 and GB10; docs/formulas.md, engines"),
+        new("mem_fraction_static x free before load - weights", "sgl-project/sglang, model_runner.py and pool_configurator.py"),
+        new("pool / (bytes of a token in full layers + swa_full_tokens_ratio x those in windowed layers); recurrent states take their share first", "sgl-project/sglang, model_runner.py"))
+    {
+        Graphs = new("36 MiB + 16 MiB for each captured batch size", "fitted to seven start-up logs; server_args.py for the sizes"),
+    };
+
+    /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version) => Rules;
 
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
@@ -126,7 +148,10 @@ public sealed class Sglang : PagedEngine
         ByteCount slots = stage == load.Layout.Pipeline - 1 && load.Draft is { } beside ? cache.LoggedTokens * beside.Cache.PerToken(0, 0) : ByteCount.Zero;
         budget += draft + slots;
         weights += draft;
-        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache);
+        // What does not go into that part ends the start-up, whatever the pool holds.
+        if (load.Draft is not null && load.Available.Less(taken) < budget)
+            pool = load.Available.Less(taken) - budget;
+        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache) { CacheBeside = slots };
     }
 
     private static ByteCount Taken(RankLoad load)

@@ -3,7 +3,6 @@ using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
 using InferenceSizing.Domain.Speculation;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines;
@@ -33,7 +32,7 @@ public sealed class TensorRtLlm : PagedEngine
 
     public override string Name => "tensorrt-llm";
 
-    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "1.0.0", "0.20.0", "0.17.0", "0.14.0", "0.9.0" }.Select(text => EngineVersion.Parse(text)!)];
+    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "1.2.0", "1.0.0", "0.20.0", "0.17.0", "0.14.0", "0.9.0" }.Select(text => EngineVersion.Parse(text)!)];
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.FreeGpuMemoryFraction, Knob.MaxNumTokens, Knob.MaxBatchSize, Knob.MaxSeqLen];
 
@@ -68,6 +67,30 @@ public sealed class TensorRtLlm : PagedEngine
             SpeculativeMethod.Eagle3 => version.IsAtLeast(0, 20),
             _ => true,
         };
+    }
+
+    private static readonly MemoryRules Rules = new(
+        new("usable - (1 - free_gpu_memory_fraction) x what is free once all else is in place", "TensorRT-LLM documentation, memory usage"),
+        new("execution context: widest layer over max_num_tokens, and five hidden rows of each", "TensorRT-LLM documentation, memory usage (929 MiB at 8192 tokens of a 7B)"),
+        new("1 GiB of context and libraries, communicators, and 6 bytes of decoder buffers for each sequence and word", "TensorRT-LLM documentation, memory usage; docs/formulas.md, engines"),
+        new("free_gpu_memory_fraction x (usable - weights - activations - runtime)", "TensorRT-LLM documentation, memory usage: 0.9 x 70.48 = 63.44 GiB"),
+        new("pool / bytes of a token, in blocks of 32 (64 before 0.15)", "TensorRT-LLM documentation, kv cache"));
+
+    /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version) => Rules;
+
+    /// <summary><c>enable_block_reuse</c>, on in the LLM API.</summary>
+    public override bool FindsPrefixes(EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return version.IsAtLeast(0, 17);
+    }
+
+    /// <inheritdoc/>
+    protected internal override long SharedBlock(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return FindsPrefixes(load.Version) ? TokensPerBlock : 0;
     }
 
     /// <inheritdoc/>

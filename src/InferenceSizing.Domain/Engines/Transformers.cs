@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
 
@@ -51,6 +50,13 @@ public sealed class Transformers : ForwardEngine
         const int assistant = 20, lookup = 10;
         return method == SpeculativeMethod.DraftModel ? assistant : lookup;
     }
+
+    private static readonly MemoryRule GeneratePeakRule = new(
+        "max(prompt: its cache + wider of a layer and the logits, last step: cache + one layer's keys + logits of a row) - cache of whole sequences + rotary tables + dequantized matrix + 24 MiB",
+        "huggingface/transformers, modeling files and cache_utils.py of 4.36 to 4.51; Qwen documentation, speed benchmark; docs/formulas.md, llama.cpp and transformers");
+
+    /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version) => base.RulesOf(version) with { Activations = GeneratePeakRule };
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

@@ -42,8 +42,8 @@ public sealed class Vllm : PagedEngine
     /// <summary>What the rest of the system takes meanwhile where GPU and host share their memory: seven logs of 0.25 on GB10 (1.9 to 4.3 GiB).</summary>
     private static readonly ByteCount SharedWithHost = ByteCount.FromMebibytes(2150);
 
-    /// <summary>Residuals of 24 logs of 0.18 and 0.19 by constants taken from other models of them; wider where a version has few logs.</summary>
-    private static readonly Spread RuntimeSpread = Spread.Of(0.985, 1.03);
+    /// <summary>Residuals of 47 logs of 0.11 to 0.19 on Hopper by what other models show; wider where a version or a chip has few logs.</summary>
+    private static readonly Spread RuntimeSpread = Spread.Of(0.985, 1.042);
     private static readonly Spread RuntimeSpreadElsewhere = Spread.Of(0.6, 1.8);
 
     public override string Name => "vllm";
@@ -56,7 +56,7 @@ public sealed class Vllm : PagedEngine
 
     public override ImmutableArray<Knob> Knobs { get; } =
     [
-        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes, Knob.MaxLoras, Knob.MaxLoraRank,
+        Knob.GpuMemoryUtilization, Knob.MaxModelLen, Knob.MaxNumBatchedTokens, Knob.MaxNumSeqs, Knob.EnforceEager, Knob.BlockSize, Knob.KvCacheMemoryBytes, Knob.LimitMmPerPrompt, Knob.MaxLoras, Knob.MaxLoraRank,
     ];
 
     /// <summary>Without graphs each operator is dispatched from Python: about 10 µs. Assumed, as PyTorch's own dispatch.</summary>
@@ -131,6 +131,28 @@ public sealed class Vllm : PagedEngine
     /// <summary>Of a checkpoint's own layers as many as there are, which is one in most; the others have no default.</summary>
     public override int DraftTokens(SpeculativeMethod method) => method == SpeculativeMethod.Mtp ? 1 : base.DraftTokens(method);
 
+    /// <summary>Automatic prefix caching is on since V1.</summary>
+    public override bool FindsPrefixes(EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return version.IsAtLeast(0, 8);
+    }
+
+    /// <summary>Whole blocks; not where recurrent states would have to be kept at their ends, for which it is off by itself.</summary>
+    protected internal override long SharedBlock(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        if (!FindsPrefixes(load.Version))
+            return 0;
+        foreach (CacheGroup group in load.Cache.OfStage(0))
+        {
+            if (group.PerSequence.Count > 0)
+                return 0;
+        }
+
+        return load.Knobs.Count(Knob.BlockSize);
+    }
+
     /// <inheritdoc/>
     public override WeightRow? AdaptersOf(RankLoad load) => VllmAdapters.Of(load)?.Whole;
 
@@ -143,6 +165,13 @@ public sealed class Vllm : PagedEngine
 
     /// <summary>The first V1 took all device memory outside PyTorch for its own (<c>determine_available_memory</c>).</summary>
     private static bool CountsOthers(EngineVersion version) => version.IsAtLeast(0, 8) && !version.IsAtLeast(0, 9);
+
+    /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        return version.IsAtLeast(0, 21) ? VllmRules.WithGraphs : VllmRules.WithoutGraphs;
+    }
 
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
@@ -167,9 +196,9 @@ public sealed class Vllm : PagedEngine
         return new StagePlan(
             budget,
             weights,
-            VllmActivations.SpreadOf(load.Version).Around(activations),
+            VllmActivations.SpreadOf(load).Around(activations),
             VllmGraphs.SpreadOf(load.Version).Around(graphs),
-            (IsWellKnown(load.Version) ? RuntimeSpread : RuntimeSpreadElsewhere).Around(runtime),
+            (RuntimeIsWellKnown(load) ? RuntimeSpread : RuntimeSpreadElsewhere).Around(runtime),
             pool,
             VllmPages.Of(load, stage, pool.Surplus));
     }
@@ -189,6 +218,9 @@ public sealed class Vllm : PagedEngine
 
     /// <summary>Versions of which whole logs are published for many models.</summary>
     internal static bool IsWellKnown(EngineVersion version) => version.IsAtLeast(0, 18) && !version.IsAtLeast(0, 21);
+
+    /// <summary>Single ranks since 0.11, and several since 0.18, where all logs agree.</summary>
+    private static bool RuntimeIsWellKnown(RankLoad load) => load.Version.IsAtLeast(0, load.Layout.Tensor * load.Layout.AttentionData == 1 ? 11 : 18) && !load.Version.IsAtLeast(0, 21);
 
     private static EngineVersion WithoutContextSince { get; } = EngineVersion.Parse("0.6.5")!;
 

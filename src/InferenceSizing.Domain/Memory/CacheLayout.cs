@@ -46,11 +46,12 @@ public sealed class CacheLayout
     public ImmutableArray<CacheGroup> OfStage(int stage) => _stages[stage];
 
     /// <param name="operators">The model.</param>
-    /// <param name="cache">Storage of keys and values.</param>
+    /// <param name="cache">Storage of keys and latents.</param>
+    /// <param name="values">Storage of values.</param>
     /// <param name="convolutionBits">Bits of a short convolution's tail: the activations'.</param>
     /// <param name="layout">How ranks share heads, and stages layers.</param>
     /// <param name="hostLayers">Layers, the first of the stack, whose cache is in host memory and on no stage.</param>
-    public static CacheLayout Of(OperatorList operators, TensorEncoding cache, int convolutionBits, ParallelLayout layout, int hostLayers)
+    public static CacheLayout Of(OperatorList operators, TensorEncoding cache, TensorEncoding values, int convolutionBits, ParallelLayout layout, int hostLayers)
     {
         PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers);
         ImmutableArray<CacheGroup>[] stages = new ImmutableArray<CacheGroup>[layout.Pipeline];
@@ -73,7 +74,7 @@ public sealed class CacheLayout
                 foreach (Node node in block.Nodes)
                 {
                     if (node.Operator.Cache is { } need)
-                        Add(groups, need, layers, cache, convolutionBits, layout);
+                        Add(groups, need, layers, cache, values, convolutionBits, layout);
                 }
             }
 
@@ -149,7 +150,7 @@ public sealed class CacheLayout
         return layers;
     }
 
-    private static void Add(ImmutableArray<CacheGroup>.Builder groups, CacheNeed need, int layers, TensorEncoding cache, int convolutionBits, ParallelLayout layout)
+    private static void Add(ImmutableArray<CacheGroup>.Builder groups, CacheNeed need, int layers, TensorEncoding cache, TensorEncoding values, int convolutionBits, ParallelLayout layout)
     {
         for (int i = 0; i < groups.Count; i++)
         {
@@ -159,17 +160,17 @@ public sealed class CacheLayout
             return;
         }
 
-        (ByteCount perToken, ByteCount perSequence) = BytesOf(need, cache, convolutionBits, layout);
+        (ByteCount perToken, ByteCount perSequence) = BytesOf(need, cache, values, convolutionBits, layout);
         groups.Add(new CacheGroup(need, layers, perToken, perSequence));
     }
 
-    private static (ByteCount PerToken, ByteCount PerSequence) BytesOf(CacheNeed need, TensorEncoding cache, int convolutionBits, ParallelLayout layout)
+    private static (ByteCount PerToken, ByteCount PerSequence) BytesOf(CacheNeed need, TensorEncoding cache, TensorEncoding values, int convolutionBits, ParallelLayout layout)
     {
         switch (need)
         {
             case KeyValueCacheNeed keyValue:
                 long heads = WholeNumber.DivideUp(keyValue.KeyValueHeads, layout.Tensor);
-                return (cache.BytesOf(heads, keyValue.KeyDimension, 1) + cache.BytesOf(heads, keyValue.ValueDimension, 1), ByteCount.Zero);
+                return (cache.BytesOf(heads, keyValue.KeyDimension, 1) + values.BytesOf(heads, keyValue.ValueDimension, 1), ByteCount.Zero);
             case CrossCacheNeed cross:
                 const int keyAndValue = 2;
                 return (cache.BytesOf(WholeNumber.DivideUp(cross.KeyValueHeads, layout.Tensor), cross.HeadDimension, keyAndValue), ByteCount.Zero);

@@ -8,6 +8,9 @@ namespace InferenceSizing.Domain.Operators;
 /// DeepSeek-V4 report; the window beside it is an <see cref="Attention"/> of its own.</remarks>
 public sealed class CompressedAttention : Operator
 {
+    /// <summary>Kernels of an indexer before the attention: scores of all entries, and the choice of the best.</summary>
+    private const int ScoringAndSelection = 2;
+
     private readonly int _heads;
     private readonly int _dimension;
     private readonly int _ratio;
@@ -50,6 +53,7 @@ public sealed class CompressedAttention : Operator
             N = step.Sequences * (long)heads,
             K = (long)entries,
             Blocks = step.Sequences,
+            FurtherLaunches = _indexHeads == 0 ? 0 : ScoringAndSelection,
             Inputs = ElementCount.From(step.Tokens * heads * _dimension),
             Outputs = ElementCount.From(step.Tokens * heads * _dimension),
             CacheReads = ElementCount.From(step.Sequences * ((entries * _dimension) + (indexed * _indexDimension))),

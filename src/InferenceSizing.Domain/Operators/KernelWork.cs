@@ -49,6 +49,9 @@ public readonly record struct KernelWork(KernelKind Kind, FlopCount Flops)
     /// <summary>Independent products that N is divided among: the groups of a convolution. Zero and one are the same.</summary>
     public long Groups { get; init; }
 
+    /// <summary>Kernels that run for it beyond the first: scoring and selection of keys before sparse attention.</summary>
+    public long FurtherLaunches { get; init; }
+
     /// <summary>Activation elements read.</summary>
     public ElementCount Inputs { get; init; }
 

@@ -9,12 +9,17 @@ namespace InferenceSizing.Domain.Operators;
 /// <c>index_topk</c> keys. DeepSeek-AI 2025 (V3.2 report).</remarks>
 public sealed class LatentAttention : Operator
 {
+    /// <summary>Kernels of an indexer before the attention: scores of all keys, and the choice of the best.</summary>
+    private const int ScoringAndSelection = 2;
+
     private readonly int _heads;
     private readonly int _latentRank;
     private readonly int _nopeDimension;
     private readonly int _ropeDimension;
     private readonly int _valueDimension;
     private readonly long _selectedKeys;
+    private readonly int _indexHeads;
+    private readonly int _indexDimension;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="name">Name within the block.</param>
@@ -23,9 +28,10 @@ public sealed class LatentAttention : Operator
     /// <param name="nopeDimension">qk_nope_head_dim.</param>
     /// <param name="ropeDimension">qk_rope_head_dim.</param>
     /// <param name="valueDimension">v_head_dim.</param>
+    /// <param name="indexHeads">Heads of the indexer; zero without one.</param>
     /// <param name="indexDimension">Elements of an index key; zero without an indexer.</param>
     /// <param name="selectedKeys">index_topk; zero for all keys.</param>
-    public LatentAttention(Component component, string name, int heads, int latentRank, int nopeDimension, int ropeDimension, int valueDimension, int indexDimension = 0, int selectedKeys = 0)
+    public LatentAttention(Component component, string name, int heads, int latentRank, int nopeDimension, int ropeDimension, int valueDimension, int indexHeads = 0, int indexDimension = 0, int selectedKeys = 0)
         : base(component, name)
     {
         _heads = heads;
@@ -33,6 +39,8 @@ public sealed class LatentAttention : Operator
         _nopeDimension = nopeDimension;
         _ropeDimension = ropeDimension;
         _valueDimension = valueDimension;
+        _indexHeads = indexHeads;
+        _indexDimension = indexDimension;
         _selectedKeys = selectedKeys == 0 ? long.MaxValue : selectedKeys;
         Cache = new LatentCacheNeed(latentRank, ropeDimension, indexDimension, AttentionSpan.Full)
         {
@@ -49,7 +57,8 @@ public sealed class LatentAttention : Operator
         long keys = Math.Min(step.Context, _selectedKeys);
         double perPair = step.IsDecode ? (keyAndValue * _latentRank) + _ropeDimension : _nopeDimension + _ropeDimension + _valueDimension;
         double pairs = step.IsDecode ? keys * step.NewTokens : PairsOfPrefill(step);
-        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(multiplyAdd * step.Sequences * heads * perPair * pairs))
+        double scored = (double)_indexHeads * _indexDimension * (step.IsDecode ? step.Context * step.NewTokens : AttentionSpan.Full.Pairs(step.NewTokens, step.Context));
+        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(multiplyAdd * step.Sequences * ((heads * perPair * pairs) + scored)))
         {
             M = step.NewTokens,
             N = step.Sequences * (long)heads,
@@ -57,7 +66,8 @@ public sealed class LatentAttention : Operator
             Blocks = step.Sequences,
             Inputs = ElementCount.From(step.Tokens * heads * (_nopeDimension + _ropeDimension)),
             Outputs = ElementCount.From(step.Tokens * heads * _valueDimension),
-            CacheReads = ElementCount.From(step.Sequences * (step.IsDecode ? keys : step.Context) * cacheWidth),
+            FurtherLaunches = _indexHeads == 0 ? 0 : ScoringAndSelection,
+            CacheReads = ElementCount.From(step.Sequences * (((step.IsDecode ? keys : step.Context) * cacheWidth) + ((double)step.Context * _indexDimension))),
             CacheWrites = ElementCount.From(step.Tokens * cacheWidth),
         };
     }

@@ -6,6 +6,13 @@ namespace InferenceSizing.Domain.Precision;
 /// <param name="Cache">Storage of one cache element, scales included.</param>
 public sealed record PrecisionPlan(WeightScheme Weights, NumberFormat Activations, TensorEncoding Cache)
 {
+    /// <summary>Storage of the cache's values, where that is not the keys' (llama.cpp's cache-type-v).</summary>
+    public TensorEncoding Values
+    {
+        get => field ?? Cache;
+        init;
+    }
+
     /// <summary>Format of the hidden states that travel between operators: a scheme that computes in 8 or 4 bits still passes 16-bit states.</summary>
     public NumberFormat HiddenStates => Activations is NumberFormat.Fp8 or NumberFormat.Int8 or NumberFormat.Fp4 ? NumberFormat.Bf16 : Activations;
 }

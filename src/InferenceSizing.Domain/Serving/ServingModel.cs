@@ -101,7 +101,8 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
     public StepCosts CostsAt(long clients)
     {
         bool batch = _workload.Arrival is StaticArrival;
-        long running = batch ? clients : Math.Clamp(clients, 1, Math.Max(1, mostRunning));
+        // Where not one sequence fits, the times are of a deployment that had the memory.
+        long running = batch || mostRunning == 0 ? clients : Math.Clamp(clients, 1, mostRunning);
         return CostsOf(clients, running, PrefillOf(batch ? load.SequencesPerRank(clients) : 1));
     }
 
@@ -177,7 +178,54 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
     {
         StepCosts costs = CostsAt(clients);
         ServedTimes times = ServedTimes.OfClosedLoop(costs, timing, requestsPerClient);
-        return Compose(Rate.Of(checked(clients * load.Layout.Replicas), times.Request), costs.Running, times, load.Layout.AttentionData);
+        return Compose(Rate.Of(checked(clients * load.Layout.Replicas), times.Request), costs.Running, times, load.Layout.AttentionData) with
+        {
+            Branches = IsNearQueue(clients) ? [BranchOf(clients, clients, requestsPerClient), BranchOf(clients, Fewer(Math.Min(clients, mostRunning)), requestsPerClient)] : [],
+        };
+    }
+
+    /// <summary>Whether a tenth of the admitted sequences more or fewer decides if clients wait.</summary>
+    private bool IsNearQueue(long clients) => mostRunning > 1 && clients > Fewer(mostRunning) && Fewer(clients) <= mostRunning;
+
+    private static long Fewer(long sequences)
+    {
+        const long tenth = 10;
+        return Math.Max(1, sequences - WholeNumber.DivideUp(sequences, tenth));
+    }
+
+    private QueueBranch BranchOf(long clients, long running, int? requestsPerClient)
+    {
+        ServedTimes times = ServedTimes.OfClosedLoop(CostsOf(clients, running, PrefillOf(1)), timing, requestsPerClient);
+        return new QueueBranch(running < clients, running, accuracy.Times.FirstToken.Around(times.FirstToken), accuracy.Times.Request.Around(times.Request));
+    }
+
+    /// <summary>The batch from which on more sequences hardly answer more: the least power of two with nine tenths of the rate of <paramref name="largest"/>.</summary>
+    /// <returns>Null where the model does not generate or <paramref name="largest"/> is none.</returns>
+    public long? SaturatesAt(long largest)
+    {
+        const double nearly = 0.9;
+        if (!load.Architecture.Generates || _workload.OutputTokens <= 1 || largest == 0)
+            return null;
+        double enough = nearly * RateOf(largest);
+        int low = 0, high = (int)Math.Ceiling(Math.Log2(largest));
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (RateOf(Math.Min(largest, 1L << middle)) >= enough)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+
+        return Math.Min(largest, 1L << high);
+    }
+
+    private double RateOf(long batch)
+    {
+        Seconds prefill = PrefillOf(_workload.Arrival is StaticArrival ? load.SequencesPerRank(batch) : 1);
+        StepCosts costs = CostsOf(batch, batch, prefill);
+        ServedTimes times = _workload.Arrival is StaticArrival ? ServedTimes.OfStaticBatch(costs, timing) : ServedTimes.OfClosedLoop(costs, timing, null);
+        return batch / times.Request.Value;
     }
 
     private ServedWorkload Open(Rate requests)

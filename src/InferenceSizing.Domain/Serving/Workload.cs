@@ -12,6 +12,9 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="Arrival">How requests arrive.</param>
 public sealed record Workload(long InputTokens, long OutputTokens, long BatchSize, ImageSize? Image, Ratio PrefixCacheHitRate, Arrival Arrival)
 {
+    /// <summary>Tokens at the start of every prompt that are the same in all of them.</summary>
+    public long SharedPrefixTokens { get; init; }
+
     /// <summary>Tokens of a sequence when its last token is written.</summary>
     public long ContextTokens => checked(InputTokens + OutputTokens);
 

@@ -16,6 +16,19 @@ internal static class BesideExplanation
                 [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("reservedBytes", deployment.Reserved), Of("budgetBytes", estimate.PerGpu.Budget)], "docs/formulas.md, beside the model"));
         }
 
+        if (deployment.Engine is PagedEngine paged && estimate.Load.Workload.SharedPrefixTokens > 0)
+        {
+            lines.Add(new("largestBatch.byLimit.memory, of which what prompts share", "the blocks of what all prompts begin with are kept once, those of the rest for each sequence; windows and recurrent states are each sequence's own",
+                [NamedMagnitude.Of("sharedPrefixTokens", estimate.Load.Workload.SharedPrefixTokens), NamedMagnitude.Of("tokensKeptOnce", paged.EachOf(estimate.Load).SharedTokens)],
+                "Kwon et al. 2023, arXiv:2309.06180, section 4.4; Zheng et al. 2023, arXiv:2312.07104"));
+        }
+
+        if (deployment.Engine is Sglang && deployment.Architecture.Dimensions.Vision is { Layers: > 0 } vision)
+        {
+            lines.Add(new("resolved.request.engine.memFractionStatic, where it is SGLang's own", "the fraction x 0.95 x clamp(1 - 0.1 x (layers x hidden^2 / (24 x 1024^2) - 1), 0.8, 1.05): room for the image encoder",
+                [NamedMagnitude.Of("visionLayers", vision.Layers), NamedMagnitude.Of("visionHiddenSize", vision.HiddenSize)], "sgl-project/sglang, server_args.py, adjust_mem_fraction_for_vlm"));
+        }
+
         if (deployment.Engine.AdaptersOf(estimate.Load) is { } adapters)
         {
             Knob slots = deployment.Knobs.Has(Knob.MaxLoras) ? Knob.MaxLoras : Knob.MaxLorasPerBatch;

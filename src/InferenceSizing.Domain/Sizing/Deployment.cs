@@ -92,7 +92,7 @@ public sealed record Deployment
         if (Offload is not null)
             placement = StreamedPlacement(placement, operators, divided, version);
         int stateBits = Engine.ConvolutionStateBits(Precision);
-        CacheLayout cache = CacheLayout.Of(operators, Precision.Cache, stateBits, divided, placement.HostLayers);
+        CacheLayout cache = CacheLayout.Of(operators, Precision.Cache, Precision.Values, stateBits, divided, placement.HostLayers);
         DraftLoad? draft = Speculation is null ? null : DraftLoad.Of(Speculation, Architecture, Precision with { Cache = Engine.CacheOfDraft(Precision) }, divided, placement, stateBits);
         return new RankLoad
         {

@@ -68,6 +68,9 @@ public sealed record Estimate
     /// <summary>The inverse answers: the longest context, the smallest share, the fewest GPUs. Worked out when first asked for.</summary>
     public CapacityAnswers Capacity => field ??= CapacityAnswers.Of(Deployment, Load);
 
+    /// <summary>Times and rates at any other batch that fits.</summary>
+    public required ServingModel Serving { get; init; }
+
     /// <summary>What was sized.</summary>
     public required Deployment Deployment { get; init; }
 

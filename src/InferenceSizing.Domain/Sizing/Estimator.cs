@@ -5,7 +5,6 @@ using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
@@ -86,9 +85,11 @@ public static class Estimator
             CacheBytesPerSequence = cache.PerSequence(fullest, load.CachedTokens, load.EncoderTokens),
             LargestBatch = new LargestBatch(binding.BatchSize, binding.Limit, generates || workload.Image is null ? workload.ContextTokens : 0, limits, binding.BatchSize == 0 ? null : serving.At(binding.BatchSize))
             {
+                SaturatesAt = serving.SaturatesAt(binding.BatchSize),
                 Guaranteed = deployment.Engine.GuaranteedSequences(load) is { } guaranteed && guaranteed < binding.BatchSize ? guaranteed : null,
             },
             Served = served,
+            Serving = serving,
             Prefill = generates ? serving.PrefillParts().Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(workload.BatchSize).Parts : [],
             Forward = generates ? [] : serving.ForwardParts(workload.BatchSize).Parts,

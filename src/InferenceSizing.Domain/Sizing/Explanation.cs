@@ -33,12 +33,7 @@ public sealed record Explanation(string Quantity, string Formula, ImmutableArray
                 "Pope et al. 2022, arXiv:2211.05102; Ainslie et al. 2023, arXiv:2305.13245"));
         }
 
-        lines.Add(new("memory.perGpu.activationsBytes", deployment.Engine is PagedEngine
-                ? "peak of the engine's profile run: the larger of the sampler's scratch and the widest layer over a full batch of tokens"
-                : "most bytes alive at once while the operators run in order",
-            [Of("activationsBytes", memory.Activations.Estimate)], "docs/formulas.md, activations"));
-        lines.Add(new("memory.perGpu.runtimeBytes", "context, libraries and communication buffers as the engine's logs show them", [Of("runtimeBytes", memory.Runtime.Estimate)], "docs/formulas.md, engines"));
-        lines.Add(new("memory.gpu.budgetBytes", "the share of usable memory that the engine takes", [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("budgetBytes", memory.Budget)], "docs/formulas.md, engines"));
+        MemoryExplanation.AddTo(lines, deployment, workload, estimate);
         lines.Add(new("largestBatch", "the smallest of what each limit allows", [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize))], "docs/formulas.md, capacity"));
         BesideExplanation.AddTo(lines, deployment, estimate);
         AddCapacity(lines, workload, estimate);

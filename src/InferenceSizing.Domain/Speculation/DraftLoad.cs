@@ -52,7 +52,7 @@ public sealed record DraftLoad
         {
             Operators = operators,
             Weights = WeightLayout.Of(operators, plan.Weights, ranks, whole),
-            Cache = CacheLayout.Of(operators, plan.Cache, convolutionBits, ranks, hostLayers: 0),
+            Cache = CacheLayout.Of(operators, plan.Cache, plan.Values, convolutionBits, ranks, hostLayers: 0),
             Layout = ranks,
             Precision = plan,
             ShownAs = speculation.Method == SpeculativeMethod.Mtp ? Component.MultiTokenPrediction : Component.DraftModel,

@@ -44,9 +44,10 @@ public sealed record KernelCurve
         double memory = (moved.Bytes / (bandwidth.BytesPerSecond * MemoryEfficiency.Value)) + (work.Blocks * PerBlock.Value);
         double serial = work.K * SerialStep.Value;
         double busy = Rounded(compute, memory, serial, Sharpness.Value);
-        double fixedTime = Math.Max(Launch.Value, serial);
+        double launches = (1 + work.FurtherLaunches) * Launch.Value;
+        double fixedTime = Math.Max(launches, serial);
         Bound bound = fixedTime > compute && fixedTime > memory ? Bound.Latency : compute >= memory ? Bound.Compute : Bound.Memory;
-        return new KernelTime(Seconds.From(Launch.Value + busy), bound);
+        return new KernelTime(Seconds.From(launches + busy), bound);
     }
 
     private static double Padded(Ratio idle, long size) => size == 0 ? 1 : 1 + (idle.Value / size);

@@ -49,7 +49,8 @@ public sealed class StepTimeline
         ArgumentNullException.ThrowIfNull(chip);
         (_operators, _weights, _layout, _chip, _overhead, _stream) = (operators, weights, layout, chip, overhead, stream);
         _hiddenBits = precision.HiddenStates.BitsPerElement();
-        _cacheBits = BitsOf(precision.Cache);
+        const double keysAndValues = 2;
+        _cacheBits = (BitsOf(precision.Cache) + BitsOf(precision.Values)) / keysAndValues;
         ProductFormat plain = ProductFormat.Of(TensorEncoding.Plain(precision.HiddenStates), precision.HiddenStates, precision.HiddenStates, chip.Accelerator);
         _attention = _cacheBits < _hiddenBits ? plain with { Format = CurveFormat.Fp8 } : plain;
         _formats = new ProductFormat[operators.Blocks.Length][];

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
+using InferenceSizing.Formats.HuggingFace;
 using InferenceSizing.Formats.Safetensors;
 
 namespace InferenceSizing.Formats.Checkpoints;
@@ -25,6 +26,7 @@ internal sealed class JsonHead
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _config = new();
     private readonly TensorOffsets _offsets = new();
+    private readonly char[] _text = new char[TensorLimits.LongestName];
     private readonly bool _tensorsOnly;
     private Place _place;
     private bool _metadata;
@@ -53,12 +55,14 @@ internal sealed class JsonHead
         while (true)
         {
             bool last = source.Ended || source.Position + source.Available >= end;
+            if (source.Ended && length is not null && source.Position + source.Available < end)
+                throw new HeadRefusedException($"The header is {length} bytes long, and the file ends before it is complete: send more of it.");
             int here = (int)Math.Min(source.Available, end - source.Position);
             source.Skip(head.Take(source.Unread[..here], last));
             if (last)
             {
                 if (head._place != Place.End)
-                    throw new HeadRefusedException(source.Ended ? "The JSON ends before it is complete." : "The JSON is not complete within the length that the file gives for it.");
+                    throw new HeadRefusedException(length is null ? "The JSON ends before it is complete." : "The JSON is not complete within the length that the file gives for it.");
                 return head.ToFile();
             }
 
@@ -135,17 +139,23 @@ internal sealed class JsonHead
             return true;
         }
 
-        Span<char> name = stackalloc char[TensorLimits.LongestName];
-        int length = Copy(reader, name);
+        ReadOnlySpan<char> name = _text.AsSpan(0, Copy(reader, _text));
         if (!reader.Read())
             return false;
         Utf8JsonReader value = reader;
+        switch (TensorEntry.TryRead(ref value, name, _table, _offsets))
+        {
+            case EntryReading.Tensor:
+                reader = value;
+                return true;
+            case EntryReading.Incomplete:
+                return false;
+        }
+
         if (!reader.TrySkip())
             return false;
-        if (TensorEntry.TryRead(ref value, name[..length], _table, _offsets))
-            return true;
         if (_tensorsOnly)
-            throw new HeadRefusedException($"'{name[..length]}' is not a tensor: a safetensors header gives each a dtype, a shape and data_offsets.");
+            throw new HeadRefusedException($"'{name}' is not a tensor: a safetensors header gives each a dtype, a shape and data_offsets.");
         int member = (int)reader.BytesConsumed - start;
         if (_config.WrittenCount + member > LongestConfig)
             throw new HeadRefusedException($"A config.json is longer than {LongestConfig} bytes.");
@@ -156,16 +166,15 @@ internal sealed class JsonHead
 
     private bool TakeName(ref Utf8JsonReader reader)
     {
-        Span<char> text = stackalloc char[TensorLimits.LongestName];
-        int length = Copy(reader, text);
+        int length = Copy(reader, _text);
         if (!reader.Read())
             return false;
         if (reader.TokenType != JsonTokenType.String)
             throw new HeadRefusedException("'weight_map' names a file for each tensor.");
-        _table.Add(text[..length], SafetensorsFormats.Unstated, default);
-        length = Copy(reader, text);
+        _table.Add(_text.AsSpan(0, length), SafetensorsFormats.Unstated, default);
+        length = Copy(reader, _text);
         if (_files.Count < MostFiles)
-            _files.Add(text[..length].ToString());
+            _files.Add(_text.AsSpan(0, length).ToString());
         return true;
     }
 
@@ -191,6 +200,8 @@ internal sealed class JsonHead
     private JsonElement Parsed()
     {
         _config.Write("}"u8);
+        if (!JsonStrings.AreValid(_config.WrittenSpan))
+            throw new HeadRefusedException("A string of the JSON is not valid UTF-8, or has half of a surrogate pair.");
         try
         {
             using JsonDocument document = JsonDocument.Parse(_config.WrittenMemory, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });

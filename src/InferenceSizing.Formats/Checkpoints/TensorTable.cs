@@ -13,6 +13,7 @@ internal sealed class TensorTable
     private readonly Dictionary<string, int> _patterns = new(StringComparer.Ordinal);
     private readonly Dictionary<Key, Members> _groups = [];
     private readonly HashSet<ulong> _names = [];
+    private readonly char[] _pattern = new char[TensorLimits.LongestName];
     private long _elements;
 
     public int Count => _names.Count;
@@ -35,9 +36,8 @@ internal sealed class TensorTable
         _elements += shape.Elements;
         if (_elements > TensorLimits.MostElements)
             throw new HeadRefusedException($"All tensors together have more than {TensorLimits.MostElements} elements.");
-        Span<char> pattern = stackalloc char[TensorLimits.LongestName];
-        int length = PatternOf(name, pattern, out int layer);
-        Key key = new(IndexOf(pattern[..length]), format, shape);
+        int length = PatternOf(name, _pattern, out int layer);
+        Key key = new(IndexOf(_pattern.AsSpan(0, length)), format, shape);
         if (!_groups.TryGetValue(key, out Members? members))
         {
             if (_groups.Count == TensorLimits.MostGroups)

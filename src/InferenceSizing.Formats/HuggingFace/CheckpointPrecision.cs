@@ -1,14 +1,47 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Precision.Schemes;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Formats.HuggingFace.Quantization;
+
 namespace InferenceSizing.Formats.HuggingFace;
 
 /// <summary>How a checkpoint stores its weights, from <c>quantization_config</c> and <c>torch_dtype</c>.</summary>
-internal static class CheckpointPrecision
+/// <param name="Id">The precision id of the contract that it is, or comes nearest to; null where the config does not say.</param>
+/// <param name="Weights">What no id says: other groups, modules left as they are. Null where the id says it all.</param>
+/// <param name="Cache">How the checkpoint wants its cache kept: a precision id, or null for the engine's own.</param>
+/// <param name="Unknown">Why the quantization could not be read; null where it could.</param>
+public sealed record CheckpointPrecision(string? Id, WeightScheme? Weights, string? Cache, Refusal? Unknown)
 {
-    /// <summary>A precision id of the contract, or null where the config does not say.</summary>
-    public static string? Of(ConfigFields config)
+    internal static CheckpointPrecision Of(ConfigFields config, Architecture architecture)
+    {
+        string? type = TypeOf(config);
+        try
+        {
+            if (QuantizationReader.Read(config) is not { } quantization)
+                return new CheckpointPrecision(type, null, null, null);
+            ConfiguredScheme own = new()
+            {
+                Id = quantization.Id,
+                Title = "As the checkpoint's quantization config has it",
+                Activations = quantization.Groups[0].Compute,
+                Source = quantization.Groups[0].Encoding.Source,
+                Groups = quantization.Groups,
+                Rest = type == "fp16" ? NumberFormat.Fp16 : NumberFormat.Bf16,
+                ByLayer = quantization.ByLayer,
+            };
+            return new CheckpointPrecision(quantization.Id, SaysIt(quantization.Id, own, architecture) ? null : own, quantization.Cache, null);
+        }
+        catch (ConfigRefusedException refused)
+        {
+            return new CheckpointPrecision(null, null, null, refused.Refusal);
+        }
+    }
+
+    private static string? TypeOf(ConfigFields config)
     {
         ConfigFields text = config.Nested("text_config") ?? config;
-        if ((config.Nested("quantization_config") ?? text.Nested("quantization_config")) is { } quantization)
-            return Quantized(quantization);
         string? type = text.Text("torch_dtype") ?? text.Text("dtype") ?? config.Text("torch_dtype") ?? config.Text("dtype");
         return type switch
         {
@@ -19,30 +52,16 @@ internal static class CheckpointPrecision
         };
     }
 
-    private static string? Quantized(ConfigFields quantization) => quantization.Text("quant_method") switch
+    /// <summary>Whether the scheme of this id stores every tensor in as many bytes.</summary>
+    private static bool SaysIt(string id, ConfiguredScheme own, Architecture architecture)
     {
-        "fp8" => quantization.Has("weight_block_size") ? "fp8-block" : "fp8",
-        "mxfp4" => "mxfp4",
-        "awq" => "awq-int4",
-        "gptq" => quantization.Dimension("bits", 4) == 8 ? "int8-weight-only" : "gptq-int4",
-        "bitsandbytes" => quantization.Flag("load_in_4bit", false) ? "nf4" : "int8",
-        "compressed-tensors" => Compressed(quantization),
-        _ => null,
-    };
+        if (WeightSchemes.Find(id) is not { } scheme || architecture.LayOut().Operators is not { } operators || operators.Traits.FourBitExperts)
+            return true;
+        return operators.Blocks.Where(block => !block.Auxiliary).All(block =>
+            block.Nodes.SelectMany(node => node.Operator.Tensors).All(tensor =>
+                block.Layers.Take(own.ByLayer ? block.Copies : 1).All(layer => Same(tensor, new TensorSite(layer, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits)))));
 
-    /// <summary>The first group of compressed-tensors: whole numbers or floats, of how many bits, with or without quantized activations.</summary>
-    private static string? Compressed(ConfigFields quantization)
-    {
-        const int fourBits = 4, eightBits = 8;
-        if (quantization.Nested("config_groups")?.Nested("group_0") is not { } group || group.Nested("weights") is not { } weights)
-            return null;
-        return (weights.Text("type"), weights.DimensionOrZero("num_bits")) switch
-        {
-            ("int", fourBits) => "gptq-int4",
-            ("int", eightBits) => group.Has("input_activations") ? "int8" : "int8-weight-only",
-            ("float", eightBits) => weights.Text("strategy") == "block" ? "fp8-block" : "fp8",
-            ("float", fourBits) => quantization.Text("format") is { } format && format.StartsWith("mxfp4", StringComparison.Ordinal) ? "mxfp4" : "nvfp4",
-            _ => null,
-        };
+        bool Same(WeightTensor tensor, in TensorSite site) =>
+            scheme.EncodingOf(tensor.Role, site).BytesOf(tensor.Rows, tensor.Columns, tensor.Count) == own.EncodingOf(tensor.Role, site).BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
     }
 }

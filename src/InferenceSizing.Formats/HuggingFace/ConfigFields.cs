@@ -39,9 +39,6 @@ internal sealed class ConfigFields
     /// <summary>Whether the key is there and says null: not the same as absent where the class has a default.</summary>
     public bool IsNull(string key) => Find(key) is { ValueKind: JsonValueKind.Null };
 
-    /// <summary>Whether this is a config within another (<c>text_config</c>): those leave out what their class has as default.</summary>
-    public bool IsNested => _path.Length > 0;
-
     /// <summary>A nested config (<c>text_config</c>), or null.</summary>
     public ConfigFields? Nested(string key) => Has(key) ? new(_root.GetProperty(key), $"{_path}{key}.", _defaulted, _asked) : null;
 
@@ -61,9 +58,14 @@ internal sealed class ConfigFields
     /// <summary>A dimension for which null has a meaning of its own, beside the class's default where the key is absent.</summary>
     public int Dimension(string key, int absent, int whenNull) => IsNull(key) ? whenNull : Dimension(key, absent);
 
-    /// <summary>A dimension that a whole config must give, and that a nested one may leave to its class.</summary>
-    public int CoreDimension(string key, int? absent) =>
-        IsNested && absent is { } value && !Has(key) ? Default(key, value) : Dimension(key);
+    /// <summary>A dimension that makes a model its size: a config may leave it to its class, where that has one.</summary>
+    public int CoreDimension(string key, int? absent) => absent is { } value && !Has(key) ? Default(key, value) : Dimension(key);
+
+    /// <summary>The same, by the name that older configs have for it.</summary>
+    public int CoreDimension(string key, string alias, int absent) => Has(key) || !Has(alias) ? CoreDimension(key, absent) : Dimension(alias);
+
+    /// <summary>A dimension that stands in for one that a tower has under a name of its own: no default of a class, so it is not listed.</summary>
+    public int DimensionOr(string key, int usual) => Number(key) is > 0 and { } given ? given : usual;
 
     /// <summary>A dimension for which null or zero means that there is none.</summary>
     public int DimensionOrZero(string key) => Number(key) ?? 0;
@@ -73,6 +75,9 @@ internal sealed class ConfigFields
         int layers = CoreDimension(key, absent);
         return layers is >= 1 and <= MostLayers ? layers : throw new ConfigRefusedException(_path + key, $"'{key}' is between 1 and {MostLayers}.");
     }
+
+    /// <summary>Layers by the name that older configs have for them, or by the newer one.</summary>
+    public int Layers(string key, string alias, int absent) => Has(key) || !Has(alias) ? Layers(key, absent) : Layers(alias);
 
     /// <summary>Layers of a stack, with the number that the family has where the config does not say.</summary>
     public int LayersOr(string key, int absent)

@@ -22,7 +22,7 @@ internal static class DecoderDesigns
             .ToFrozenDictionary(StringComparer.Ordinal);
 
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>
-        ByModelType.Select(family => KeyValuePair.Create<string, Func<ConfigFields, Architecture>>(family.Key, config => family.Value(config).ToArchitecture()));
+        ByModelType.Select(family => KeyValuePair.Create<string, Func<ConfigFields, Architecture>>(family.Key, config => DecoderHeads.Apply(config, family.Value(config)).ToArchitecture()));
 
     /// <summary>The design that a nested text config describes.</summary>
     /// <param name="text">The nested config.</param>

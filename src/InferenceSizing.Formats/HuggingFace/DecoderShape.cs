@@ -6,7 +6,7 @@ namespace InferenceSizing.Formats.HuggingFace;
 /// <summary>What a family's config class in transformers takes for keys that are absent.</summary>
 /// <param name="KeyValueHeads">num_key_value_heads; null for as many as heads. An explicit null is as many as heads in every class.</param>
 /// <param name="HeadDimension">head_dim; null for hidden_size / num_attention_heads.</param>
-/// <param name="Core">Dimensions that only a nested config may leave out; null for families that are never nested.</param>
+/// <param name="Core">Dimensions of the class; null for families whose class has none, so that a config must give them.</param>
 internal sealed record DecoderDefaults(int? KeyValueHeads = null, int? HeadDimension = null, CoreDimensions? Core = null);
 
 /// <summary>The class defaults of the dimensions that make a model its size.</summary>
@@ -67,5 +67,5 @@ internal sealed record DecoderShape(int HiddenSize, int Layers, int Heads, int K
     }
 
     private static bool IsBareModel(string name) =>
-        name.EndsWith("Model", StringComparison.Ordinal) && !name.EndsWith("LMHeadModel", StringComparison.Ordinal) && !name.EndsWith("DoubleHeadsModel", StringComparison.Ordinal);
+        name.EndsWith("Model", StringComparison.Ordinal) && !name.Contains("For", StringComparison.Ordinal) && !name.EndsWith("LMHeadModel", StringComparison.Ordinal) && !name.EndsWith("DoubleHeadsModel", StringComparison.Ordinal);
 }

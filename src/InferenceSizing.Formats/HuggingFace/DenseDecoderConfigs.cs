@@ -57,20 +57,20 @@ internal static class DenseDecoderConfigs
 
     private static TransformerDesign Granite(ConfigFields config)
     {
-        DecoderShape shape = DecoderShape.Read(config, new());
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(4096, 11008, 32, 32, 32000, 2048)));
         return DenseDecoder.Design(config, "granite", shape, SameBias(config, new() { MlpBias = config.Flag("mlp_bias", false) }));
     }
 
     private static TransformerDesign Phi3(ConfigFields config)
     {
-        DecoderShape shape = DecoderShape.Read(config, new());
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(3072, 8192, 32, 32, 32064, 4096)));
         return DenseDecoder.Design(config, "phi3", shape, new() { Fused = true, Spans = AttentionSpans.Everywhere(config, shape.Layers) });
     }
 
     private static TransformerDesign Exaone4(ConfigFields config)
     {
         const int classWindow = 4096, classPattern = 4;
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 32));
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 32, Core: new(4096, 16384, 32, 32, 102400, 2048)));
         int pattern = config.Raw("sliding_window_pattern") is { ValueKind: JsonValueKind.String } letters
             ? letters.GetString()!.Length
             : config.Dimension("sliding_window_pattern", classPattern);
@@ -84,13 +84,13 @@ internal static class DenseDecoderConfigs
 
     private static TransformerDesign HunyuanDense(ConfigFields config)
     {
-        DecoderShape shape = DecoderShape.Read(config, new());
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(4096, 11008, 32, 32, 290943, 2048)));
         return DenseDecoder.Design(config, "hunyuan_v1_dense", shape, SameBias(config, new() { QueryKeyNorm = config.Flag("use_qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None }));
     }
 
     private static TransformerDesign SeedOss(ConfigFields config)
     {
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128));
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128, Core: new(4096, 27648, 64, 80, 155136, 524288)));
         return DenseDecoder.Design(config, "seed_oss", shape, new()
         {
             QueryKeyValueBias = config.Flag("attention_bias", true),
@@ -101,7 +101,7 @@ internal static class DenseDecoderConfigs
 
     private static TransformerDesign SmolLm3(ConfigFields config)
     {
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4));
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, Core: new(2048, 11008, 36, 16, 128256, 32768)));
         int window = config.Flag("use_sliding_window", false) ? AttentionSpans.Window(config, 0) : 0;
         const int everyFourthHasNoPositions = 4;
         int[]? rotary = config.Integers("no_rope_layers");

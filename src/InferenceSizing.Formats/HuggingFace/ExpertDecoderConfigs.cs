@@ -26,14 +26,14 @@ internal static class ExpertDecoderConfigs
     private static TransformerDesign Mixtral(ConfigFields config)
     {
         const int classExperts = 8, classActive = 2;
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8));
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 14336, 32, 32, 32000, 131072)));
         return Everywhere(config, "mixtral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers) }, LocalExperts(config, shape, classExperts, classActive));
     }
 
     private static TransformerDesign PhiMoe(ConfigFields config)
     {
         const int classExperts = 16, classActive = 2;
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8));
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 6400, 32, 32, 32064, 131072)));
         return Everywhere(config, "phimoe", shape, DenseDecoderConfigs.SameBias(config, new()
         {
             Norm = NormDesign.LayerNorm,
@@ -45,7 +45,7 @@ internal static class ExpertDecoderConfigs
     private static TransformerDesign GraniteMoe(ConfigFields config)
     {
         const int classExperts = 8, classActive = 2;
-        DecoderShape shape = DecoderShape.Read(config, new());
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(4096, 11008, 32, 32, 32000, 2048)));
         return Everywhere(config, "granitemoe", shape, DenseDecoderConfigs.SameBias(config, new()), LocalExperts(config, shape, classExperts, classActive));
     }
 
@@ -53,7 +53,7 @@ internal static class ExpertDecoderConfigs
     private static TransformerDesign OlmoE(ConfigFields config)
     {
         const int classExperts = 64, classActive = 8;
-        DecoderShape shape = DecoderShape.Read(config, new());
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(2048, 2048, 16, 16, 50304, 4096)));
         ExpertsDesign experts = ExpertLayers.Experts(config, config.Positive("num_experts", classExperts), config.Positive("num_experts_per_tok", classActive), shape.IntermediateSize);
         return Everywhere(config, "olmoe", shape, DenseDecoderConfigs.SameBias(config, new() { QueryKeyNorm = QueryKeyNorm.Full }), experts);
     }
@@ -62,7 +62,7 @@ internal static class ExpertDecoderConfigs
     private static TransformerDesign GptOss(ConfigFields config)
     {
         const int classExperts = 128, classActive = 4, classWindow = 128, everySecondIsFull = 2;
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 64));
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 64, Core: new(2880, 2880, 36, 64, 201088, 131072)));
         bool bias = config.Flag("attention_bias", true);
         DenseTraits traits = new()
         {
@@ -127,8 +127,8 @@ internal static class ExpertDecoderConfigs
 
     private static TransformerDesign MiniMaxM2(ConfigFields config)
     {
-        const int classExperts = 8, classActive = 2;
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8));
+        const int classExperts = 256, classActive = 8;
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128, Core: new(3072, 1536, 62, 48, 200064, 196608)));
         QueryKeyNorm norm = !config.Flag("use_qk_norm", true) ? QueryKeyNorm.None
             : config.Text("qk_norm_type") is null or "per_layer" ? QueryKeyNorm.Full : QueryKeyNorm.PerHead;
         ExpertsDesign experts = LocalExperts(config, shape, classExperts, classActive) with { RouterCorrection = config.Flag("use_routing_bias", true) };

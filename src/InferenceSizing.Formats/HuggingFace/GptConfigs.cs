@@ -17,25 +17,22 @@ internal static class GptConfigs
 
     private static TransformerDesign Gpt2(ConfigFields config)
     {
-        const int classPositions = 1024;
-        DecoderShape shape = Shape(config, 0, classPositions);
+        DecoderShape shape = Shape(config, 0, Gpt2Class);
         return DenseDecoder.Design(config, "gpt2", shape, Biased with { Fused = true, Tied = true }) with { PositionEmbeddings = shape.MaximumContext };
     }
 
     /// <summary>GPT-2 with one key-value head for all queries (arXiv:2301.03988).</summary>
     private static TransformerDesign BigCode(ConfigFields config)
     {
-        const int classPositions = 1024;
         int keyValueHeads = config.Flag("multi_query", true) ? 1 : 0;
-        DecoderShape shape = Shape(config, keyValueHeads, classPositions);
+        DecoderShape shape = Shape(config, keyValueHeads, Gpt2Class);
         return DenseDecoder.Design(config, "gpt_bigcode", shape, Biased with { Fused = true, Tied = true }) with { PositionEmbeddings = shape.MaximumContext };
     }
 
     /// <summary>Attention without biases beside the MLP, and a head with one.</summary>
     private static TransformerDesign GptJ(ConfigFields config)
     {
-        const int classPositions = 2048;
-        return DenseDecoder.Design(config, "gptj", Shape(config, 0, classPositions), Biased with
+        return DenseDecoder.Design(config, "gptj", Shape(config, 0, new(4096, 0, 28, 16, 50400, 2048)), Biased with
         {
             QueryKeyValueBias = false,
             OutputBias = false,
@@ -48,11 +45,10 @@ internal static class GptConfigs
     private static TransformerDesign GptNeo(ConfigFields config)
     {
         const int classPositions = 2048, classWindow = 256, timesHidden = 4;
-        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_heads", "num_attention_heads");
-        int layers = config.Has("num_layers") ? config.Layers("num_layers") : config.Layers();
+        int hidden = config.CoreDimension("hidden_size", 2048), heads = config.CoreDimension("num_heads", "num_attention_heads", 16), layers = config.Layers("num_layers", "num_hidden_layers", 24);
         int positions = config.Positive("max_position_embeddings", classPositions);
         int intermediate = config.Positive("intermediate_size", timesHidden * hidden);
-        DecoderShape shape = new(hidden, layers, heads, heads, hidden / heads, intermediate, config.Dimension("vocab_size"), positions);
+        DecoderShape shape = new(hidden, layers, heads, heads, hidden / heads, intermediate, config.CoreDimension("vocab_size", 50257), positions);
         AttentionSpan local = AttentionSpan.Sliding(config.Positive("window_size", classWindow));
         string[] kinds = config.Texts("attention_layers") ?? AttentionTypes(config, layers);
         if (kinds.Length < layers)
@@ -92,7 +88,7 @@ internal static class GptConfigs
 
     private static TransformerDesign GptNeoX(ConfigFields config)
     {
-        DecoderShape shape = DecoderShape.Read(config, new());
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(6144, 24576, 44, 64, 50432, 2048)));
         bool bias = config.Flag("attention_bias", true);
         return DenseDecoder.Design(config, "gpt_neox", shape, Biased with
         {
@@ -112,14 +108,16 @@ internal static class GptConfigs
         Norm = NormDesign.LayerNorm,
     };
 
+    /// <summary>GPT2Config and GPTBigCodeConfig; the width of the MLP is four times the hidden size.</summary>
+    private static CoreDimensions Gpt2Class { get; } = new(768, 0, 12, 12, 50257, 1024);
+
     /// <summary>The dimensions under GPT-2's names, or under the names that newer tools write.</summary>
-    private static DecoderShape Shape(ConfigFields config, int keyValueHeads, int classPositions)
+    private static DecoderShape Shape(ConfigFields config, int keyValueHeads, CoreDimensions absent)
     {
         const int timesHidden = 4;
-        int hidden = config.Dimension("n_embd", "hidden_size"), heads = config.Dimension("n_head", "num_attention_heads");
-        int layers = config.Has("n_layer") ? config.Layers("n_layer") : config.Layers();
-        int positions = config.Has("n_positions") ? config.Dimension("n_positions") : config.Positive("max_position_embeddings", classPositions);
+        int hidden = config.CoreDimension("n_embd", "hidden_size", absent.HiddenSize), heads = config.CoreDimension("n_head", "num_attention_heads", absent.Heads);
+        int layers = config.Layers("n_layer", "num_hidden_layers", absent.Layers), positions = config.CoreDimension("n_positions", "max_position_embeddings", absent.Context);
         int intermediate = config.Positive("n_inner", timesHidden * hidden);
-        return new DecoderShape(hidden, layers, heads, keyValueHeads == 0 ? heads : keyValueHeads, hidden / heads, intermediate, config.Dimension("vocab_size"), positions);
+        return new DecoderShape(hidden, layers, heads, keyValueHeads == 0 ? heads : keyValueHeads, hidden / heads, intermediate, config.CoreDimension("vocab_size", absent.VocabularySize), positions);
     }
 }

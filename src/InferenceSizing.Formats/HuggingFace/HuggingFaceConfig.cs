@@ -8,10 +8,13 @@ namespace InferenceSizing.Formats.HuggingFace;
 /// <summary>What a config.json describes.</summary>
 /// <param name="Architecture">The model.</param>
 /// <param name="Defaulted">Keys that were absent, with the default that the family gives them.</param>
-/// <param name="Precision">How the checkpoint stores its weights: a precision id of the contract, or null where the config does not say.</param>
+/// <param name="Checkpoint">How the checkpoint stores its weights.</param>
 /// <param name="Asked">Paths of the members that bear on the model, present or not.</param>
-public sealed record ConfiguredModel(Architecture Architecture, IReadOnlyList<ConfigDefault> Defaulted, string? Precision, IReadOnlySet<string> Asked)
+public sealed record ConfiguredModel(Architecture Architecture, IReadOnlyList<ConfigDefault> Defaulted, CheckpointPrecision Checkpoint, IReadOnlySet<string> Asked)
 {
+    /// <summary>The precision id of the checkpoint's weights, or the one that comes nearest; null where the config does not say.</summary>
+    public string? Precision => Checkpoint.Id;
+
     /// <summary>The family as which it was read though it is of another that has no builder; null where it has one.</summary>
     public string? AssumedFamily { get; init; }
 }
@@ -46,13 +49,15 @@ public static class HuggingFaceConfig
     {
         try
         {
+            if (!JsonStrings.AreValid(config))
+                return new Refusal("", "A string of the config is not valid UTF-8, or has half of a surrogate pair.", Malformed: true);
             ConfigFields fields = new(config);
             string modelType = fields.Text("model_type") ?? throw fields.Refuse("model_type", "The config lacks 'model_type', so its family is not known.");
             bool known = Readers.TryGetValue(modelType, out Func<ConfigFields, Architecture>? read);
             if (!known && (assumed is null || !Readers.TryGetValue(assumed, out read)))
                 throw fields.Refuse("model_type", UnknownReason(config, modelType));
             Architecture architecture = read!(fields);
-            string? precision = CheckpointPrecision.Of(fields);
+            CheckpointPrecision precision = CheckpointPrecision.Of(fields, architecture);
             if (known)
                 return new ConfiguredModel(architecture, fields.Defaulted, precision, fields.Asked);
             if (UnknownFamily.Unread(config, fields.Asked) is { Count: > 0 } unread)

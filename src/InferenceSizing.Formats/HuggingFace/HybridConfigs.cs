@@ -9,9 +9,9 @@ internal static class HybridConfigs
 {
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>
     [
-        new("jamba", config => Jamba(config).ToArchitecture()),
-        new("granitemoehybrid", config => Granite(config).ToArchitecture()),
-        new("falcon_h1", config => FalconH1(config).ToArchitecture()),
+        new("jamba", config => DecoderHeads.Apply(config, Jamba(config)).ToArchitecture()),
+        new("granitemoehybrid", config => DecoderHeads.Apply(config, Granite(config)).ToArchitecture()),
+        new("falcon_h1", config => DecoderHeads.Apply(config, FalconH1(config)).ToArchitecture()),
     ];
 
     private static TransformerDesign Jamba(ConfigFields config)

@@ -32,7 +32,7 @@ internal static class LatentAttentionConfigs
     private static TransformerDesign DeepSeekV2(ConfigFields config)
     {
         const int classFirst = 0;
-        DecoderShape shape = Shape(config);
+        DecoderShape shape = Shape(config, new(4096, 11008, 32, 32, 32000, 2048));
         ExpertsDesign? experts = config.Has("n_routed_experts") ? MixedDecoderConfigs.DeepSeekExperts(config, correction: false) : null;
         return Layered(config, "deepseek_v2", shape, Attention(config, shape, DeepSeekRanks), classFirst, experts);
     }
@@ -40,8 +40,8 @@ internal static class LatentAttentionConfigs
     internal static TransformerDesign DeepSeekV3(ConfigFields config, string family, Ranks absent)
     {
         const int classFirst = 3;
-        DecoderShape shape = Shape(config);
-        TransformerDesign design = Layered(config, family, shape, Attention(config, shape, absent), classFirst, NextGenerationExperts(config));
+        DecoderShape shape = Shape(config, new(7168, 18432, 61, 128, 129280, 4096));
+        TransformerDesign design = Layered(config, family, shape, Attention(config, shape, absent), classFirst, MixedDecoderConfigs.DeepSeekExperts(config, correction: true, classExperts: 256, classWidth: 2048, classShared: 1));
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
     }
 
@@ -69,14 +69,15 @@ internal static class LatentAttentionConfigs
     {
         DecoderShape shape = Shape(config);
         LatentAttentionDesign attention = Attention(config, shape, new(768, 256, 64, 32, shape.HiddenSize / shape.Heads)) with { ExpandedCache = true };
-        return Layered(config, "minicpm3", shape, attention, 0, null) with { TiedEmbeddings = config.Flag("tie_word_embeddings", true) };
+        return Layered(config, "minicpm3", shape, attention, 0, null, tied: true);
     }
 
     /// <summary>num_key_value_heads and head_dim play no part here: every head has its own keys, made from the latent.</summary>
-    private static DecoderShape Shape(ConfigFields config)
+    private static DecoderShape Shape(ConfigFields config, CoreDimensions? absent = null)
     {
-        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads");
-        return new DecoderShape(hidden, config.Layers(), heads, heads, hidden / heads, config.Dimension("intermediate_size"), config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 0));
+        int hidden = config.CoreDimension("hidden_size", absent?.HiddenSize), heads = config.CoreDimension("num_attention_heads", absent?.Heads);
+        return new DecoderShape(hidden, config.Layers(absent: absent?.Layers), heads, heads, hidden / heads, config.CoreDimension("intermediate_size", absent?.IntermediateSize),
+            config.CoreDimension("vocab_size", absent?.VocabularySize), config.Dimension("max_position_embeddings", absent?.Context ?? 0));
     }
 
     private static LatentAttentionDesign Attention(ConfigFields config, DecoderShape shape, Ranks absent)
@@ -104,14 +105,14 @@ internal static class LatentAttentionConfigs
             };
     }
 
-    private static TransformerDesign Layered(ConfigFields config, string family, DecoderShape shape, LatentAttentionDesign attention, int classFirst, ExpertsDesign? experts)
+    private static TransformerDesign Layered(ConfigFields config, string family, DecoderShape shape, LatentAttentionDesign attention, int classFirst, ExpertsDesign? experts, bool tied = false)
     {
         const int norms = 2;
         LayerDesign dense = new(attention, new MlpDesign(shape.IntermediateSize, Gated: true), NormDesign.Rms, norms);
         ImmutableArray<LayerDesign> layers = experts is null
             ? [.. Enumerable.Repeat(dense, shape.Layers)]
             : [.. ExpertLayers.AfterDense(config, shape.Layers, classFirst).Select(sparse => sparse ? dense with { FeedForward = experts } : dense)];
-        TransformerDesign design = shape.Design(config, family, tied: false, layers);
+        TransformerDesign design = shape.Design(config, family, tied, layers);
         return design with { Dimensions = design.Dimensions with { HeadDimension = attention.NopeDimension + attention.RopeDimension } };
     }
 

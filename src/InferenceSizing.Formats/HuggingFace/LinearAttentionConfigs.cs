@@ -9,10 +9,10 @@ internal static class LinearAttentionConfigs
 {
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>
     [
-        new("kimi_linear", config => KimiLinear(config).ToArchitecture()),
-        new("minimax_text_01", config => MiniMax(config, "minimax_text_01").ToArchitecture()),
-        new("minimax_m1", config => MiniMax(config, "minimax_m1").ToArchitecture()),
-        new("lfm2", config => Lfm2(config).ToArchitecture()),
+        new("kimi_linear", config => DecoderHeads.Apply(config, KimiLinear(config)).ToArchitecture()),
+        new("minimax_text_01", config => DecoderHeads.Apply(config, MiniMax(config, "minimax_text_01")).ToArchitecture()),
+        new("minimax_m1", config => DecoderHeads.Apply(config, MiniMax(config, "minimax_m1")).ToArchitecture()),
+        new("lfm2", config => DecoderHeads.Apply(config, Lfm2(config)).ToArchitecture()),
     ];
 
     private static TransformerDesign KimiLinear(ConfigFields config)

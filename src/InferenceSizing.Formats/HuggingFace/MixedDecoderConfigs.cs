@@ -28,7 +28,7 @@ internal static class MixedDecoderConfigs
     public static TransformerDesign Qwen2Moe(ConfigFields config)
     {
         const int classHeads = 16, classWindow = 4096, classFirst = 28, classExperts = 60, classActive = 4, classWidth = 1408, classShared = 5632;
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: classHeads));
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: classHeads, Core: new(2048, 5632, 24, 16, 151936, 32768)));
         ExpertsDesign experts = Routed(config, "num_experts", classExperts, classActive, classWidth) with
         {
             SharedIntermediateSize = config.Positive("shared_expert_intermediate_size", classShared),
@@ -65,20 +65,20 @@ internal static class MixedDecoderConfigs
     private static TransformerDesign Glm4Moe(ConfigFields config)
     {
         const int classFirst = 1;
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128));
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128, Core: new(4096, 10944, 46, 96, 151552, 131072)));
         DenseTraits traits = new()
         {
             QueryKeyValueBias = config.Flag("attention_bias", false),
             QueryKeyNorm = config.Flag("use_qk_norm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
         };
-        TransformerDesign design = Mixed(config, "glm4_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), DeepSeekExperts(config, correction: true));
+        TransformerDesign design = Mixed(config, "glm4_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), DeepSeekExperts(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
     }
 
     private static TransformerDesign Dots(ConfigFields config)
     {
         const int classHeads = 32, classWindow = 4096, classFirstSliding = 62, classFirst = 0;
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: classHeads));
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: classHeads, Core: new(4608, 10944, 62, 32, 152064, 2048)));
         int first = config.Dimension("max_window_layers", classFirstSliding);
         DenseTraits traits = DenseDecoderConfigs.SameBias(config, new()
         {

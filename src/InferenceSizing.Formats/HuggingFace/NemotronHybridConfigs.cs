@@ -11,7 +11,7 @@ internal static class NemotronHybridConfigs
 
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>
     [
-        new("nemotron_h", config => Read(config).ToArchitecture()),
+        new("nemotron_h", config => DecoderHeads.Apply(config, Read(config)).ToArchitecture()),
     ];
 
     private static TransformerDesign Read(ConfigFields config)

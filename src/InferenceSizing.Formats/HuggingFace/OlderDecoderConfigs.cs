@@ -21,7 +21,7 @@ internal static class OlderDecoderConfigs
     private static TransformerDesign Opt(ConfigFields config)
     {
         const int positionOffset = 2, classPositions = 2048;
-        DecoderShape shape = DecoderShape.Read(config, new(), "ffn_dim");
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(768, 3072, 12, 12, 50272, classPositions)), "ffn_dim");
         int positions = config.Positive("max_position_embeddings", classPositions);
         int embedding = config.Positive("word_embed_proj_dim", shape.HiddenSize);
         bool bias = config.Flag("enable_bias", true), before = config.Flag("do_layer_norm_before", true);
@@ -47,10 +47,8 @@ internal static class OlderDecoderConfigs
     /// <summary>ALiBi positions, and a norm on the embedding (arXiv:2211.05100).</summary>
     private static TransformerDesign Bloom(ConfigFields config)
     {
-        int hidden = config.Has("n_embed") ? config.Dimension("n_embed") : config.Dimension("hidden_size");
-        int heads = config.Dimension("n_head", "num_attention_heads");
-        int layers = config.Has("n_layer") ? config.Layers("n_layer") : config.Layers();
-        DecoderShape shape = new(hidden, layers, heads, heads, hidden / heads, TimesHidden * hidden, config.Dimension("vocab_size"), config.Dimension("seq_length", 0));
+        int hidden = config.CoreDimension("hidden_size", "n_embed", 64), heads = config.CoreDimension("n_head", "num_attention_heads", 8), layers = config.Layers("n_layer", "num_hidden_layers", 2);
+        DecoderShape shape = new(hidden, layers, heads, heads, hidden / heads, TimesHidden * hidden, config.CoreDimension("vocab_size", 250880), config.Dimension("seq_length", 0));
         return DenseDecoder.Design(config, "bloom", shape, new()
         {
             Fused = true,
@@ -67,7 +65,7 @@ internal static class OlderDecoderConfigs
     private static TransformerDesign Mpt(ConfigFields config)
     {
         const int classContext = 2048;
-        int hidden = config.Dimension("d_model"), heads = config.Dimension("n_heads");
+        int hidden = config.CoreDimension("d_model", 2048), heads = config.CoreDimension("n_heads", 16);
         int context = config.Positive("max_seq_len", classContext);
         ConfigFields? attention = config.Nested("attn_config");
         if (attention?.Text("attn_type") is { } type && type is not "multihead_attention")
@@ -75,7 +73,7 @@ internal static class OlderDecoderConfigs
         if (attention?.Flag("qk_ln") == true)
             throw config.Refuse("attn_config.qk_ln", "Norms on queries and keys have no builder for MPT.");
         int intermediate = checked(hidden * config.Positive("expansion_ratio", TimesHidden));
-        DecoderShape shape = new(hidden, config.Layers("n_layers"), heads, heads, hidden / heads, intermediate, config.Dimension("vocab_size"), context);
+        DecoderShape shape = new(hidden, config.Layers("n_layers", 24), heads, heads, hidden / heads, intermediate, config.CoreDimension("vocab_size", 50368), context);
         bool bias = !config.Flag("no_bias", true);
         return DenseDecoder.Design(config, "mpt", shape, new()
         {
@@ -93,15 +91,13 @@ internal static class OlderDecoderConfigs
     /// <summary>One key-value head in the 7B, grouped heads and two norms in the 40B and 180B, neither parallel parts nor rotary positions in the RW models (arXiv:2311.16867).</summary>
     private static TransformerDesign Falcon(ConfigFields config)
     {
-        int hidden = config.Has("n_embed") ? config.Dimension("n_embed") : config.Dimension("hidden_size");
-        int heads = config.Dimension("num_attention_heads", "n_head");
-        int layers = config.Has("n_layer") ? config.Layers("n_layer") : config.Layers();
+        int hidden = config.CoreDimension("hidden_size", "n_embed", 4544), heads = config.CoreDimension("num_attention_heads", "n_head", 71), layers = config.Layers("num_hidden_layers", "n_layer", 32);
         bool grouped = config.Flag("new_decoder_architecture", false), parallel = config.Flag("parallel_attn", true), bias = config.Flag("bias", false);
         bool multiQuery = config.Flag("multi_query", true);
         string groups = config.Has("n_head_kv") ? "n_head_kv" : "num_kv_heads";
         int keyValueHeads = grouped ? DecoderShape.KeyValueHeadsOf(config, heads, heads, groups) : multiQuery ? 1 : heads;
         int intermediate = config.Positive("ffn_hidden_size", TimesHidden * hidden);
-        DecoderShape shape = new(hidden, layers, heads, keyValueHeads, hidden / heads, intermediate, config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 2048));
+        DecoderShape shape = new(hidden, layers, heads, keyValueHeads, hidden / heads, intermediate, config.CoreDimension("vocab_size", 65024), config.Dimension("max_position_embeddings", 2048));
         const int oneForEachPart = 2;
         int norms = grouped ? config.Positive("num_ln_in_parallel_attn", oneForEachPart) : parallel ? 1 : oneForEachPart;
         if (norms > oneForEachPart)
@@ -122,7 +118,7 @@ internal static class OlderDecoderConfigs
 
     private static TransformerDesign Phi(ConfigFields config)
     {
-        DecoderShape shape = DecoderShape.Read(config, new());
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(2048, 8192, 24, 32, 51200, 2048)));
         return DenseDecoder.Design(config, "phi", shape, new()
         {
             QueryKeyValueBias = true,

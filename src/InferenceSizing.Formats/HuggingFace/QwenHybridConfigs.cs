@@ -10,9 +10,9 @@ internal static class QwenHybridConfigs
 {
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>
     [
-        new("qwen3_next", config => Next(config).ToArchitecture()),
-        new("qwen3_5_text", config => Dense(config, config).ToArchitecture()),
-        new("qwen3_5_moe_text", config => Mixture(config, config).ToArchitecture()),
+        new("qwen3_next", config => DecoderHeads.Apply(config, Next(config)).ToArchitecture()),
+        new("qwen3_5_text", config => DecoderHeads.Apply(config, Dense(config, config)).ToArchitecture()),
+        new("qwen3_5_moe_text", config => DecoderHeads.Apply(config, Mixture(config, config)).ToArchitecture()),
     ];
 
     public static TransformerDesign Next(ConfigFields config) => Stack(config, config, "qwen3_next", new Sizes(2048, 48, 16, 2, 5632, 151936, 32768), mixture: true);

@@ -11,10 +11,10 @@ internal static class StateSpaceConfigs
 
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>
     [
-        new("mamba", config => Mamba(config, "mamba").ToArchitecture()),
-        new("falcon_mamba", config => Mamba(config, "falcon_mamba").ToArchitecture()),
-        new("mamba2", config => Mamba2(config).ToArchitecture()),
-        new("rwkv", config => Rwkv(config).ToArchitecture()),
+        new("mamba", config => DecoderHeads.Apply(config, Mamba(config, "mamba")).ToArchitecture()),
+        new("falcon_mamba", config => DecoderHeads.Apply(config, Mamba(config, "falcon_mamba")).ToArchitecture()),
+        new("mamba2", config => DecoderHeads.Apply(config, Mamba2(config)).ToArchitecture()),
+        new("rwkv", config => DecoderHeads.Apply(config, Rwkv(config)).ToArchitecture()),
     ];
 
     /// <summary>A rank given as a number, or "auto": ceil(h / 16).</summary>

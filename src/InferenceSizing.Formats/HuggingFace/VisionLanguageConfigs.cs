@@ -20,15 +20,22 @@ internal static class VisionLanguageConfigs
         new("llama4", config => Wrapped(config, "llama4", Llama4TextConfig.Read(config.Nested("text_config") ?? throw Lacks(config, "text_config"), config), VisionTowers.Llama4)),
         new("mllama", config => Wrapped(config, "mllama", MllamaConfig.Text(config.Nested("text_config") ?? throw Lacks(config, "text_config")), MllamaConfig.Tower)),
         new("gemma4", config => Wrapped(config, "gemma4", Gemma4TextConfig.Read(config.Nested("text_config") ?? throw Lacks(config, "text_config")), Gemma4VisionTower.Read)),
-        new("gemma4_text", config => Gemma4TextConfig.Read(config).ToArchitecture()),
-        new("llama4_text", config => Llama4TextConfig.Read(config, config).ToArchitecture()),
+        new("gemma4_text", config => DecoderHeads.Apply(config, Gemma4TextConfig.Read(config)).ToArchitecture()),
+        new("llama4_text", config => DecoderHeads.Apply(config, Llama4TextConfig.Read(config, config)).ToArchitecture()),
         new("llava", config => Wrapped(config, "llava", Text(config, "llama"), (vision, hidden) => Llava(config, vision, hidden))),
     ];
 
     private static TokenArchitecture Wrapped(ConfigFields config, string family, TransformerDesign text, Func<ConfigFields, int, ImmutableArray<Block>> tower)
     {
-        ImmutableArray<Block> vision = config.Nested("vision_config") is { } fields ? tower(fields, text.HiddenSize) : throw Lacks(config, "vision_config");
-        return (text with { Family = family, ExtraBlocks = [.. text.ExtraBlocks, .. vision] }).ToArchitecture();
+        ConfigFields fields = config.Nested("vision_config") ?? throw Lacks(config, "vision_config");
+        ImmutableArray<Block> vision = tower(fields, text.HiddenSize);
+        const int usualLayers = 24, usualHiddenSize = 1024;
+        return DecoderHeads.Apply(config, text with
+        {
+            Family = family,
+            ExtraBlocks = [.. text.ExtraBlocks, .. vision],
+            Dimensions = text.Dimensions with { Vision = (fields.DimensionOr("num_hidden_layers", usualLayers), fields.DimensionOr("hidden_size", usualHiddenSize)) },
+        }).ToArchitecture();
     }
 
     private static ConfigRefusedException Lacks(ConfigFields config, string key) => config.Refuse(key, $"The config lacks '{key}': a vision-language model has both a text and a vision config.");

@@ -8,7 +8,7 @@ internal static class Zamba2Config
 {
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>
     [
-        new("zamba2", config => Read(config).ToArchitecture()),
+        new("zamba2", config => DecoderHeads.Apply(config, Read(config)).ToArchitecture()),
     ];
 
     private static TransformerDesign Read(ConfigFields config)

@@ -4,57 +4,81 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Safetensors;
 
+/// <summary>What a member of a JSON object turned out to be.</summary>
+internal enum EntryReading
+{
+    /// <summary>A tensor, which was added.</summary>
+    Tensor,
+
+    /// <summary>Something else.</summary>
+    Other,
+
+    /// <summary>Its end is not there yet.</summary>
+    Incomplete,
+}
+
 /// <summary>One member of a safetensors header: <c>{"dtype": "BF16", "shape": [4096, 4096], "data_offsets": [0, 33554432]}</c>.</summary>
 internal static class TensorEntry
 {
     private const int LongestType = 16;
+    private const int NotNumbers = -1;
+    private const int Unfinished = -2;
 
     /// <summary>Adds the tensor that the value describes.</summary>
-    /// <param name="value">Stands at a value that is there as a whole.</param>
+    /// <param name="value">Stands at a value; behind it afterwards where it is a tensor.</param>
     /// <param name="name">The member's name.</param>
     /// <param name="table">Takes the tensor.</param>
     /// <param name="offsets">Takes its place in the file.</param>
-    /// <returns>False where the value is not a tensor: not an object of just these three members.</returns>
+    /// <returns>Other where the value is not an object of just these three members.</returns>
     /// <exception cref="HeadRefusedException">A tensor with an unknown type, an absurd shape, or offsets that do not fit it.</exception>
-    public static bool TryRead(ref Utf8JsonReader value, scoped ReadOnlySpan<char> name, TensorTable table, TensorOffsets offsets)
+    public static EntryReading TryRead(ref Utf8JsonReader value, scoped ReadOnlySpan<char> name, TensorTable table, TensorOffsets offsets)
     {
         if (value.TokenType != JsonTokenType.StartObject)
-            return false;
+            return EntryReading.Other;
         StoredFormat? format = null;
         Span<long> shape = stackalloc long[TensorShape.MostDimensions], places = stackalloc long[2];
         int rank = -1, ends = -1;
         Span<char> type = stackalloc char[LongestType];
-        while (value.Read() && value.TokenType == JsonTokenType.PropertyName)
+        while (true)
         {
+            if (!value.Read())
+                return EntryReading.Incomplete;
+            if (value.TokenType != JsonTokenType.PropertyName)
+                break;
             if (format is null && value.ValueTextEquals("dtype"u8))
             {
-                value.Read();
+                if (!value.Read())
+                    return EntryReading.Incomplete;
                 if (value.TokenType != JsonTokenType.String || value.ValueSpan.Length > LongestType)
-                    return false;
+                    return EntryReading.Other;
                 type = type[..value.CopyString(type)];
                 format = SafetensorsFormats.Named(type);
                 if (format is null && rank < 0 && ends < 0 && !IsTypeLike(type))
-                    return false;
+                    return EntryReading.Other;
                 format ??= SafetensorsFormats.Unknown;
             }
             else if (rank < 0 && value.ValueTextEquals("shape"u8))
             {
-                if ((rank = Numbers(ref value, shape)) < 0)
+                if ((rank = Numbers(ref value, shape)) == Unfinished)
+                    return EntryReading.Incomplete;
+                if (rank < 0)
                     return Refuse(name, $"a shape is an array of at most {TensorShape.MostDimensions} whole numbers");
             }
             else if (ends < 0 && value.ValueTextEquals("data_offsets"u8))
             {
-                if ((ends = Numbers(ref value, places)) != places.Length)
+                if ((ends = Numbers(ref value, places)) == Unfinished)
+                    return EntryReading.Incomplete;
+                if (ends != places.Length)
                     return Refuse(name, "data_offsets are two whole numbers");
             }
             else
             {
-                return rank >= 0 || ends >= 0 ? Refuse(name, "it has a member beyond dtype, shape and data_offsets, or one of them twice") : false;
+                return rank >= 0 || ends >= 0 ? Refuse(name, "it has a member beyond dtype, shape and data_offsets, or one of them twice") : EntryReading.Other;
             }
         }
 
         if (format is null || rank < 0 || ends < 0)
-            return rank >= 0 || ends >= 0 ? Refuse(name, "it lacks one of dtype, shape and data_offsets") : false;
+            return rank >= 0 || ends >= 0 ? Refuse(name, "it lacks one of dtype, shape and data_offsets") : EntryReading.Other;
         if (ReferenceEquals(format, SafetensorsFormats.Unknown))
             return Refuse(name, $"there is no dtype '{type}'");
         if (!TensorShape.TryCreate(shape[..rank], out TensorShape dimensions))
@@ -63,7 +87,7 @@ internal static class TensorEntry
             return Refuse(name, "its data_offsets are not as far apart as its shape and dtype take");
         table.Add(name, format, dimensions);
         offsets.Add(places[0], places[1]);
-        return true;
+        return EntryReading.Tensor;
     }
 
     /// <summary>Dtypes are capitals and digits; the <c>dtype</c> of a config's part is <c>bfloat16</c>.</summary>
@@ -71,19 +95,22 @@ internal static class TensorEntry
 
     private static int Numbers(ref Utf8JsonReader value, scoped Span<long> numbers)
     {
-        value.Read();
+        if (!value.Read())
+            return Unfinished;
         if (value.TokenType != JsonTokenType.StartArray)
-            return -1;
+            return NotNumbers;
         int count = 0;
-        while (value.Read() && value.TokenType != JsonTokenType.EndArray)
+        while (true)
         {
+            if (!value.Read())
+                return Unfinished;
+            if (value.TokenType == JsonTokenType.EndArray)
+                return count;
             if (count == numbers.Length || value.TokenType != JsonTokenType.Number || !value.TryGetInt64(out long number) || number < 0)
-                return -1;
+                return NotNumbers;
             numbers[count++] = number;
         }
-
-        return count;
     }
 
-    private static bool Refuse(scoped ReadOnlySpan<char> name, string reason) => throw new HeadRefusedException($"'{name}' is not a tensor that can be read: {reason}.");
+    private static EntryReading Refuse(scoped ReadOnlySpan<char> name, string reason) => throw new HeadRefusedException($"'{name}' is not a tensor that can be read: {reason}.");
 }

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace InferenceSizing.Api.Tests.Estimates;
 
-public sealed class RemediesTests(SizingService service) : IClassFixture<SizingService>
+[Collection(ServiceTests.Name)]
+public sealed class RemediesTests(SizingService service)
 {
     private readonly HttpClient _client = service.CreateClient();
 

@@ -101,4 +101,20 @@ public sealed class OpenApiDocumentTests(SizingService service)
     };
 
     private static string SnapshotPath([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "openapi.snapshot.json");
+
+    /// <summary>Those of POST /estimate are asked and asked again elsewhere.</summary>
+    [Theory, InlineData("/sweep"), InlineData("/plan")]
+    public async Task Examples_of_searches_are_answered(string path)
+    {
+        JsonObject examples = (await ServedDocument.Of(_client)).Root["paths"]![path]!["post"]!["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject();
+
+        Assert.True(examples.Count >= 3);
+        foreach ((string name, JsonNode? example) in examples)
+        {
+            using HttpResponseMessage response = await _client.PostAsync(path, Asking.Json(example!["value"]!.ToJsonString()));
+            string answer = await response.Content.ReadAsStringAsync();
+            Assert.True(response.IsSuccessStatusCode, $"{name}: {answer}");
+            Assert.DoesNotContain("\"error\"", answer, StringComparison.Ordinal);
+        }
+    }
 }

@@ -11,7 +11,7 @@ namespace InferenceSizing.Catalogue.Tests.Engines;
 /// <summary>A model of the catalogue sized on an 80 GB card with everything defaulted that is not named.</summary>
 internal static class CatalogueCase
 {
-    public static Estimate Of(string model, string engine, string version, string weights, string cache, Workload workload, int gpus, KnobSet knobs)
+    public static Estimate Of(string model, string engine, string version, string weights, string cache, Workload workload, int gpus, KnobSet knobs, string? values = null)
     {
         CatalogueSet catalogue = SharedCatalogue.Instance;
         Architecture architecture = catalogue.FindModel(model)?.Architecture.Value ?? throw new InvalidOperationException($"No model {model}.");
@@ -25,7 +25,7 @@ internal static class CatalogueCase
             Architecture = architecture,
             Accelerator = card,
             Layout = new ParallelLayout { Pipeline = gpus },
-            Precision = new PrecisionPlan(scheme, scheme.Activations, CacheEncodings.Find(cache)!),
+            Precision = new PrecisionPlan(scheme, scheme.Activations, CacheEncodings.Find(cache)!) { Values = CacheEncodings.Find(values ?? cache)! },
             Engine = profile,
             Version = asked,
             Speed = SharedCatalogue.Instance.Speed,

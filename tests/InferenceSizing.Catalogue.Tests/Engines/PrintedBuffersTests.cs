@@ -87,6 +87,18 @@ public sealed class PrintedBuffersTests
         AssertWithin(mebibytes, estimate.PerGpu.Pool.Count, gpus == 1 ? 0.002 : 0.02);
     }
 
+    /// <summary>Keys and values in formats of their own: fork 389, 94 layers of 8192 · 4 · 128 · (34 / 32 + 2) bytes; fork 103, keys of 4.5 bits, 32 layers of
+    /// 1024 · 8 · 128 · (18 / 32 + 2).</summary>
+    [Theory]
+    [InlineData("Qwen/Qwen3-235B-A22B", "q8_0", "fp16", 8192, 1151.5)]
+    [InlineData("meta-llama/Meta-Llama-3.1-8B", "q4_0", "fp16", 1024, 82.0)]
+    public void A_cache_of_mixed_types_is_as_large_as_printed(string model, string keys, string values, long cells, double mebibytes)
+    {
+        Estimate estimate = CatalogueCase.Of(model, "llama.cpp", "b8586", "fp16", keys, new Workload(384, 128, 1, null, default, new StaticArrival()), 1, KnobSet.Empty.With(Knob.NCtx, cells), values);
+
+        AssertWithin(mebibytes, estimate.PerGpu.Pool.Count, Printed);
+    }
+
     [Theory, MemberData(nameof(ComputeBuffers))]
     public void A_compute_buffer_is_as_large_as_printed(string model, long microBatch, long cells, bool flash, int gpus, double mebibytes)
     {

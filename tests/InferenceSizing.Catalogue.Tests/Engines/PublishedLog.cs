@@ -44,11 +44,19 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
     /// <summary>How it proposes tokens; null for plain decoding.</summary>
     public SpeculativeDecoding? Speculation { get; init; }
 
+    /// <summary>Rank of one adapter that may be served.</summary>
+    public int? AdapterRank { get; init; }
+
+    /// <summary>limit_mm_per_prompt.</summary>
+    public int? ImagesOfPrompt { get; init; }
+
     public double? Weights { get; init; }
 
     public double? Activations { get; init; }
 
     public double? NonTorch { get; init; }
+
+    public double? Graphs { get; init; }
 
     public double? Pool { get; init; }
 
@@ -105,6 +113,10 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             knobs = knobs.With(vllm ? Knob.MaxNumBatchedTokens : Knob.ChunkedPrefillSize, tokens);
         if (Sequences is { } sequences)
             knobs = knobs.With(Knob.MaxNumSeqs, sequences);
+        if (AdapterRank is { } rank)
+            knobs = knobs.With(Knob.MaxLoras, 1).With(Knob.MaxLoraRank, rank);
+        if (ImagesOfPrompt is { } images)
+            knobs = knobs.With(Knob.LimitMmPerPrompt, images);
         if (WindowRatio is { } ratio)
             knobs = knobs.With(Knob.SwaFullTokensRatio, Ratio.From(ratio));
         return GivenPool is { } pool ? knobs.With(Knob.KvCacheMemoryBytes, (long)(pool * ByteCount.PerGiB)) : knobs;

@@ -33,15 +33,16 @@ public sealed class AdapterSlotsTests
         Assert.Equal(2 * 41_943_040, Adapters(SampleModels.Llama31Of8B, "sglang", OneOf16InSglang));
     }
 
-    /// <summary>Llama names embedding and head among its modules: (128,256 + 4096) · 16 elements more each. Before 0.12 an adapter could add 256 words.</summary>
-    [Theory, InlineData("0.19.0", 128_256), InlineData("0.11.0", 128_512)]
-    public void In_vllm_llamas_vocabulary_is_adapted_too(string version, long words) =>
-        Assert.Equal(2 * (41_943_040 + (2 * 16 * (words + 4096))), Adapters(Llama, "vllm", OneOf16, version));
+    /// <summary>Llama names embedding and head among its modules: (128,256 + 4096) · 16 elements more each. Before 0.12 an adapter could add 256 words,
+    /// rows of 4096 in embedding, head and slot.</summary>
+    [Theory, InlineData("0.19.0", 128_256, 0), InlineData("0.11.0", 128_512, 3 * 256 * 4096)]
+    public void In_vllm_llamas_vocabulary_is_adapted_too(string version, long words, long added) =>
+        Assert.Equal(2 * (41_943_040 + (2 * 16 * (words + 4096)) + added), Adapters(Llama, "vllm", OneOf16, version));
 
     /// <summary>Of eight experts 3 · (4096 + 14,336) each, a router of 4096 + 8 and attention of 26,624, over 32 layers; with embedding and head. Experts since 0.12.</summary>
-    [Theory, InlineData("0.19.0", 8, 32_000), InlineData("0.11.0", 0, 32_256)]
-    public void Experts_are_adapted_since_0_12(string version, int experts, long words) =>
-        Assert.Equal(2L * 16 * ((32L * ((experts * 3L * (4096 + 14_336)) + 4104 + 26_624)) + (2 * (words + 4096))), Adapters(SampleModels.Mixtral, "vllm", OneOf16, version));
+    [Theory, InlineData("0.19.0", 8, 32_000, 0), InlineData("0.11.0", 0, 32_256, 3 * 256 * 4096)]
+    public void Experts_are_adapted_since_0_12(string version, int experts, long words, long added) =>
+        Assert.Equal((2 * added) + (2L * 16 * ((32L * ((experts * 3L * (4096 + 14_336)) + 4104 + 26_624)) + (2 * (words + 4096)))), Adapters(SampleModels.Mixtral, "vllm", OneOf16, version));
 
     [Fact]
     public void Slots_and_ranks_multiply() =>

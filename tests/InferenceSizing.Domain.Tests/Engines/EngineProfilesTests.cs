@@ -16,7 +16,7 @@ public sealed class EngineProfilesTests
         Case sized = new(engine.Runs(SampleModels.Llama31Of8B) ? SampleModels.Llama31Of8B : SampleModels.BertBase, name) { Weights = "fp16" };
 
         foreach (Knob knob in engine.Knobs)
-            Assert.True(sized.AllKnobs.Has(knob) || knob is Knob.KvCacheMemoryBytes or Knob.MaxLoras or Knob.MaxLorasPerBatch or Knob.MaxLoraRank, $"{name} leaves {knob} open.");
+            Assert.True(sized.AllKnobs.Has(knob) || knob is Knob.KvCacheMemoryBytes or Knob.LimitMmPerPrompt or Knob.MaxLoras or Knob.MaxLorasPerBatch or Knob.MaxLoraRank, $"{name} leaves {knob} open.");
     }
 
     [Fact]
@@ -61,5 +61,6 @@ public sealed class EngineProfilesTests
         Assert.Equal(sglang, EngineProfiles.Find("sglang")!.RunsOn(chip));
         Assert.Equal(vllm ? "vllm" : "llama.cpp", EngineProfiles.DefaultFor(SampleModels.Llama31Of8B, chip).Name);
         Assert.Equal(generation == ChipGeneration.Apple, EngineProfiles.Find("vllm")!.NeedsPlugInOn(chip));
+        Assert.Equal(generation is ChipGeneration.Apple or ChipGeneration.Cdna2, EngineProfiles.Find("sglang")!.NeedsPlugInOn(chip));
     }
 }

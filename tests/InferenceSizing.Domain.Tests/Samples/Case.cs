@@ -42,6 +42,9 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public Ratio PrefixHits { get; init; }
 
+    /// <summary>Tokens that all prompts begin with.</summary>
+    public long SharedPrefix { get; init; }
+
     /// <summary>Null for the engine's own.</summary>
     public Arrival? Arrival { get; init; }
 
@@ -56,7 +59,7 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public EngineVersion EngineVersion => Version is null ? Profile.DefaultVersion : EngineVersion.Parse(Version)!;
 
-    public Workload Workload => new(Input, Model.Generates ? Output : 0, Batch, null, PrefixHits, Arrival ?? (Model.Generates ? Profile.DefaultArrival : new StaticArrival()));
+    public Workload Workload => new(Input, Model.Generates ? Output : 0, Batch, null, PrefixHits, Arrival ?? (Model.Generates ? Profile.DefaultArrival : new StaticArrival())) { SharedPrefixTokens = SharedPrefix };
 
     public KnobSet AllKnobs => Knobs.Over(Profile.Defaults(
         new EngineSetting(Model, Workload, Gpu.UsableMemory, Gpu.Name, Layout.Tensor * Layout.AttentionData, Layout.Pipeline) { Speculation = Speculation?.Method }, Profile.NearestTo(EngineVersion)));

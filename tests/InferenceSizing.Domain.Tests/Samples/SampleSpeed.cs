@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Timing;

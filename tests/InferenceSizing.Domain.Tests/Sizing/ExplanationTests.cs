@@ -29,4 +29,31 @@ public sealed class ExplanationTests
 
         Assert.DoesNotContain(Explanation.Of(bert.Deployment, bert.Workload, bert.Estimate), line => line.Quantity == "memory.perGpu.kvCacheBytes");
     }
+
+    /// <summary>Every part that an answer gives of a GPU has its line, whatever the engine.</summary>
+    [Theory]
+    [InlineData("vllm", true)]
+    [InlineData("sglang", true)]
+    [InlineData("tensorrt-llm", false)]
+    [InlineData("llama.cpp", false)]
+    [InlineData("transformers", false)]
+    public void Each_part_of_memory_is_explained(string engine, bool graphs)
+    {
+        Case llama = new(SampleModels.Llama31Of8B, engine) { Weights = "fp16" };
+        string[] quantities = [.. Explanation.Of(llama.Deployment, llama.Workload, llama.Estimate).Select(line => line.Quantity)];
+
+        foreach (string part in new[] { "gpu.usableBytes", "gpu.budgetBytes", "perGpu.weightsBytes", "perGpu.kvCacheBytes", "perGpu.activationsBytes", "perGpu.runtimeBytes", "kvCache.poolBytes", "kvCache.poolTokens" })
+            Assert.Contains($"memory.{part}", quantities);
+        Assert.Equal(graphs, quantities.Contains("memory.perGpu.cudaGraphBytes"));
+    }
+
+    /// <summary>vLLM subtracts graphs from 0.21 on.</summary>
+    [Theory, InlineData("0.19.0", false), InlineData("0.22.1", true)]
+    public void The_rule_of_the_pool_goes_by_version(string version, bool subtracts)
+    {
+        Case llama = new(SampleModels.Llama31Of8B, "vllm") { Version = version };
+
+        Explanation pool = Explanation.Of(llama.Deployment, llama.Workload, llama.Estimate).Single(line => line.Quantity == "memory.kvCache.poolBytes");
+        Assert.Equal(subtracts, pool.Formula.EndsWith("graphs", StringComparison.Ordinal));
+    }
 }

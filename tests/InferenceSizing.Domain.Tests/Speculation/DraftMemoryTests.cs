@@ -79,7 +79,7 @@ public sealed class DraftMemoryTests
         Assert.Equal(fraction, sized.AllKnobs.Share(Knob.MemFractionStatic).Value);
     }
 
-    /// <summary>Of Qwen3-32B with EAGLE's third version the printed pool holds 1,172,096 tokens in 35.78 GiB, the model's own 32,768 bytes over two ranks' heads: nothing of the head's.</summary>
+    /// <summary>Of Qwen3-32B with EAGLE's third version the printed pool holds 1,172,096 tokens in 35.78 GiB on each of eight ranks: 32,768 bytes a token are 64 layers of one head, and 65 would make 1.5 % fewer.</summary>
     [Fact]
     public void In_sglang_the_pool_is_the_models_own()
     {
@@ -89,6 +89,18 @@ public sealed class DraftMemoryTests
         Assert.Equal(plain.Share().PoolTokens, drafted.Share().PoolTokens);
         long slots = plain.Share().PoolTokens * 8 * 256 * 2;
         Assert.Equal(plain.Share().Budget.Count + (2 * ParametersOf(SpeculativeMethod.Eagle3, SampleModels.Llama31Of8B)) + slots, drafted.Share().Budget.Count);
+    }
+
+    /// <summary>A draft model as large as the model wants as many bytes again for each token: far more than the 24 % of an H100 that are not static.</summary>
+    [Fact]
+    public void Sglang_does_not_start_with_a_draft_that_its_reserve_does_not_hold()
+    {
+        Case small = new(SampleModels.Llama31Of8B, "sglang") { Speculation = SpeculationSamples.Llama1B() };
+        Case large = small with { Speculation = SpeculationSamples.Llama1B() with { DraftModel = SampleModels.Llama31Of8B } };
+
+        Assert.True(small.Estimate.Fits);
+        Assert.False(large.Estimate.Fits);
+        Assert.True(large.Share().Free.IsShortfall);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class DecoderRefusalsTests
 
     public static TheoryData<string, string, string> Refused => new()
     {
-        { "llama", "\"num_hidden_layers\":2,\"num_attention_heads\":4,\"intermediate_size\":96,\"vocab_size\":1000", "hidden_size" },
+        { "baichuan", "\"num_hidden_layers\":2,\"num_attention_heads\":4,\"intermediate_size\":96,\"vocab_size\":1000", "hidden_size" },
         { "llama", Shape.Replace("\"num_attention_heads\":4", "\"num_attention_heads\":0", StringComparison.Ordinal), "num_attention_heads" },
         { "llama", Shape + ",\"num_key_value_heads\":0", "num_key_value_heads" },
         { "llama", Shape + ",\"num_key_value_heads\":3", "num_key_value_heads" },

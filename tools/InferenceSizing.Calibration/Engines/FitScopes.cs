@@ -11,16 +11,19 @@ internal static class FitScopes
     public static ImmutableArray<TimingScope> All { get; } =
     [
         Of("vllm"),
+        new("vllm", null, ChipClass.EarlierDataCentre, null),
         Of("vllm", "0.7"),
         Of("tensorrt-llm"),
         Of("tensorrt-llm", "0.10"),
         Of("tensorrt-llm", "0.16"),
+        Of("tensorrt-llm", "1.1"),
         Of("sglang"),
         Of("transformers"),
         Of("llama.cpp"),
         .. from chips in new[] { ChipClass.GeForce, ChipClass.Workstation, ChipClass.EarlierDataCentre, ChipClass.DataCentre, ChipClass.Apple, ChipClass.Embedded }
            from quantized in new[] { false, true }
            select new TimingScope("llama.cpp", null, chips, quantized),
+        new("llama.cpp", null, ChipClass.Instinct, null),
     ];
 
     private static TimingScope Of(string engine, string? since = null) => new(engine, since is null ? null : EngineVersion.Parse(since), null, null);

@@ -6,12 +6,12 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Calibration.Engines;
 
 /// <summary>80 % intervals from residuals of runs that the fit had not seen.</summary>
-/// <remarks>The tenth and ninetieth percentile, each group weighted n^(-3/4), since a new deployment is a new group; of a scope drawn half-way to those of all
+/// <remarks>The tenth and ninetieth percentile, each group weighted n^(-2/3), since a new deployment is a new group; of a scope drawn half-way to those of all
 /// served runs, in logarithms. Never narrower than x 0.83 to x 1.25.</remarks>
 internal static class Intervals
 {
     private const double Tail = 0.1;
-    private const double GroupPower = -0.75;
+    private const double GroupPower = -2.0 / 3;
     private const double LeastBelow = 0.83;
     private const double LeastAbove = 1.25;
     private const int FewestRuns = 8;
@@ -22,10 +22,10 @@ internal static class Intervals
     /// <param name="all">Runs of all scopes of the same sort.</param>
     public static TimingAccuracy Of(IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all)
     {
-        Spread? first = Of(scope, all, run => run.Measured.Quantity == Quantity.FirstToken && Calibration.IsBenchmark(run));
+        Spread? first = Of(scope, all, run => run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsBenchmark(run));
         Spread? step = Of(scope, all, run => run.Measured.Quantity == Quantity.OutputToken);
         Spread? request = Of(scope, all, run => run.Measured.Quantity is Quantity.Request or Quantity.OutputRate or Quantity.TotalRate);
-        Spread? prefill = Of(scope, all, run => run.Measured.Quantity == Quantity.PrefillRate || (run.Measured.Quantity == Quantity.FirstToken && !Calibration.IsBenchmark(run)));
+        Spread? prefill = Of(scope, all, run => run.Measured.Quantity == Quantity.PrefillRate || (run.Measured.Quantity == Quantity.FirstToken && !EngineFits.IsBenchmark(run)));
         Spread known = step ?? request ?? prefill ?? Spread.Of(0.45, 2.2);
         return new TimingAccuracy(first ?? prefill ?? known, step ?? known, request ?? known, prefill ?? first ?? known);
     }

@@ -9,13 +9,13 @@ internal static class OutOfFold
     /// <param name="all">The calibration to all runs.</param>
     /// <param name="runs">Runs with their scopes.</param>
     /// <param name="fold">What is left out together.</param>
-    public static double[] Residuals(Calibration all, IReadOnlyList<(TimingScope Scope, PreparedRun Run)> runs, Func<PreparedRun, string> fold)
+    public static double[] Residuals(EngineFits all, IReadOnlyList<(TimingScope Scope, PreparedRun Run)> runs, Func<PreparedRun, string> fold)
     {
         ILookup<TimingScope, PreparedRun> byScope = runs.ToLookup(pair => pair.Scope, pair => pair.Run);
         double[] residuals = new double[runs.Count];
         foreach (IGrouping<string, int> left in Enumerable.Range(0, runs.Count).GroupBy(i => fold(runs[i].Run), StringComparer.Ordinal))
         {
-            Calibration without = all.Without(run => fold(run) == left.Key, byScope);
+            EngineFits without = all.Without(run => fold(run) == left.Key, byScope);
             foreach (int i in left)
                 residuals[i] = runs[i].Run.Residual(without[runs[i].Scope]);
         }

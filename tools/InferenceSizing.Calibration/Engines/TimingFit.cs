@@ -73,11 +73,11 @@ internal static class TimingFit
         return [.. runs.Select(run => Math.Sqrt(Math.Pow(sizes[run.Group], -0.5) * (run.Measured.Quantity == Quantity.FirstToken ? FirstTokenWeight : 1)))];
     }
 
-    /// <summary>The root of the soft L1 loss: small residuals as they are, large ones as their root.</summary>
+    /// <summary>The root of Cauchy's loss: small residuals as they are, large ones as the root of their logarithm. Single runs of another law hardly pull.</summary>
     private static double Softened(double residual)
     {
         double share = residual / Robust;
-        return Math.Sign(residual) * Robust * Math.Sqrt(2 * (Math.Sqrt(1 + (share * share)) - 1));
+        return Math.Sign(residual) * Robust * Math.Sqrt(Math.Log(1 + (share * share)));
     }
 
     private static double[] ConstantsOf(EngineTiming timing) =>

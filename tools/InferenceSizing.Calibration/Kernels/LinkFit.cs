@@ -41,11 +41,14 @@ internal sealed class LinkFit(CatalogueSet catalogue)
     [
         .. _fastest.Select(known => (Chip: KernelTables.Chip(catalogue, known.Key.System), known.Key.Ranks, Bytes: Traffic.From(known.Key.Bytes), Seconds: known.Value))
             .Where(row => row.Chip is not null)
-            .GroupBy(row => (row.Chip!.Interconnect.Kind, row.Chip.Generation, row.Ranks))
+            .GroupBy(row => (row.Chip!.Interconnect.Kind, Generation: GenerationOf(row.Chip), row.Ranks))
             .Where(group => group.Count() >= FewestMeasurements)
             .OrderBy(group => group.Key.Kind).ThenBy(group => group.Key.Generation).ThenBy(group => group.Key.Ranks)
             .Select(group => Fit(group.Key.Kind, group.Key.Generation, group.Key.Ranks, [.. group.Select(row => (row.Bytes, row.Chip!.Interconnect.BetweenPeers, row.Seconds))])),
     ];
+
+    /// <summary>Over PCIe the host's own tree decides, not the generation of the chips: measured hosts count together.</summary>
+    private static ChipGeneration GenerationOf(Accelerator chip) => chip.Interconnect.Kind == LinkKind.Pcie ? ChipGeneration.Other : chip.Generation;
 
     private static FittedLink Fit(LinkKind link, ChipGeneration generation, int ranks, (Traffic Bytes, Bandwidth Link, double Seconds)[] rows)
     {

@@ -13,7 +13,7 @@ internal static class OwnRuns
     {
         while (table.Next())
         {
-            JsonObject request = JsonNode.Parse(table["request"]) as JsonObject ?? throw new JsonException($"{table.Path}: {table["id"]}: the request is not an object.");
+            JsonObject request = RequestOf(table);
             Quantity quantity = table["quantity"] switch
             {
                 "ttftMs" => Quantity.FirstToken,
@@ -27,6 +27,18 @@ internal static class OwnRuns
             yield return table.Number("value") is > 0 and double value
                 ? new MeasuredRun(table["id"], request, quantity, value, "own")
                 : throw new FormatException($"{table.Path}: {table["id"]}: the value is not a positive number.");
+        }
+    }
+
+    private static JsonObject RequestOf(CsvTable table)
+    {
+        try
+        {
+            return JsonNode.Parse(table["request"]) as JsonObject ?? throw new JsonException("it is not an object.");
+        }
+        catch (JsonException malformed)
+        {
+            throw new FormatException($"{table.Path}: {table["id"]}: the request '{table["request"]}' is not JSON: {malformed.Message}");
         }
     }
 }

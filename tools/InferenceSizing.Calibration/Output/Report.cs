@@ -77,7 +77,7 @@ internal sealed class Report(TextWriter output)
 
     private static string Sort(PreparedRun run) => run.Measured.Quantity + (Calibrated(run) ? " served" : "");
 
-    private static bool Calibrated(PreparedRun run) => Engines.Calibration.IsBenchmark(run);
+    private static bool Calibrated(PreparedRun run) => EngineFits.IsBenchmark(run);
 
     private static string Name(TimingScope scope) =>
         $"{scope.Engine}{(scope.Since is null ? "" : " " + scope.Since.Text)}{(scope.Chips is null ? "" : " " + scope.Chips)}{(scope.Quantized is { } quantized ? quantized ? " quantized" : " plain" : "")}";

@@ -31,7 +31,7 @@ internal static class AppraisalAnswer
         ]);
 
     public static EnergyAnswer? EnergyOf(EnergyUse? energy) => energy is null ? null : new EnergyAnswer(
-        new Predicted(Figure.Of(energy.Deployment.Estimate.Value), Figure.Of(energy.Deployment.Low.Value), Figure.Of(energy.Deployment.High.Value)),
+        WattsOf(energy.Deployment),
         Figure.Of(energy.Utilization.Value),
         Each(energy.PerOutputToken),
         Each(energy.PerSample),
@@ -64,6 +64,8 @@ internal static class AppraisalAnswer
     private static Predicted? Million(Interval<DollarsPerMillion>? cost) => cost is { } known
         ? new Predicted(Figure.Of(known.Estimate.Amount), Figure.Of(known.Low.Amount), Figure.Of(known.High.Amount))
         : null;
+
+    public static Predicted WattsOf(Interval<Watts> power) => new(Figure.Of(power.Estimate.Value), Figure.Of(power.Low.Value), Figure.Of(power.High.Value));
 
     private static Predicted? Each(Interval<Joules>? energy) => energy is { } known
         ? new Predicted(Figure.Of(known.Estimate.Value), Figure.Of(known.Low.Value), Figure.Of(known.High.Value))

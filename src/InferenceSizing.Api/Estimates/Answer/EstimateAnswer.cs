@@ -41,7 +41,8 @@ internal static class EstimateAnswer
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
                 Predicted.Milliseconds(estimate.Served.TimePerOutputToken),
                 Predicted.Milliseconds(estimate.Served.Request),
-                Predicted.Milliseconds(estimate.Served.Batch)),
+                Predicted.Milliseconds(estimate.Served.Batch),
+                BranchesOf(estimate.Served)),
             Throughput = ThroughputOf(estimate.Served),
             Breakdown = standard ? new BreakdownAnswer(PartsOf(estimate.Prefill), PartsOf(estimate.Decode), PartsOf(estimate.Forward)) : null,
             Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,
@@ -50,7 +51,7 @@ internal static class EstimateAnswer
             Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
             Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator),
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
-            RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate)) : null,
+            RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate, appraisal.Quality)) : null,
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
             Warnings = [.. (question.Model.Warning is { } own ? [own] : ImmutableArray<Warning>.Empty).Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
         };
@@ -110,9 +111,13 @@ internal static class EstimateAnswer
         LimitsOf(estimate, within),
         estimate.LargestBatch.Guaranteed,
         estimate.LargestBatch.Guaranteed is null ? null : estimate.LargestBatch.BatchSize,
+        estimate.LargestBatch.SaturatesAt,
         Predicted.Milliseconds(estimate.LargestBatch.Served?.TimePerOutputToken),
         Predicted.PerSecond(estimate.LargestBatch.Served?.OutputTokens),
         Predicted.PerSecond(estimate.LargestBatch.Served?.Samples));
+
+    private static QueueBranchAnswer[]? BranchesOf(ServedWorkload served) => served.Branches.IsEmpty ? null
+        : [.. served.Branches.Select(branch => new QueueBranchAnswer(branch.Queued, branch.Running, Predicted.Milliseconds(branch.TimeToFirstToken), Predicted.Milliseconds(branch.Request)))];
 
     /// <summary>What memory and the engine allow, and, for models that do not generate, what the required time would.</summary>
     private static BatchLimitAnswer[] LimitsOf(Estimate estimate, Seconds? within)

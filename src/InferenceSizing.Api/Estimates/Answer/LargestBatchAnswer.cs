@@ -7,6 +7,7 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="ByLimit">What each limit would allow by itself.</param>
 /// <param name="Guaranteed">What the cache holds at every moment, where a window makes that fewer than in the steady state.</param>
 /// <param name="SteadyState">What it holds once windows are trimmed, given together with guaranteed.</param>
+/// <param name="SaturatesAt">The batch from which on more sequences hardly answer more: nine tenths of the rate there.</param>
 /// <param name="TpotMs">Time for each output token there, milliseconds.</param>
 /// <param name="OutputTokensPerSecond">Output tokens a second of the deployment there.</param>
 /// <param name="SamplesPerSecond">Samples a second of the deployment there, for models that do not generate.</param>
@@ -17,6 +18,7 @@ internal sealed record LargestBatchAnswer(
     IReadOnlyList<BatchLimitAnswer> ByLimit,
     long? Guaranteed,
     long? SteadyState,
+    long? SaturatesAt,
     Predicted? TpotMs,
     Predicted? OutputTokensPerSecond,
     Predicted? SamplesPerSecond);
@@ -31,7 +33,15 @@ internal sealed record BatchLimitAnswer(string Limit, long BatchSize);
 /// <param name="TpotMs">Each token after the first.</param>
 /// <param name="RequestMs">A whole request; of a static batch, the whole batch.</param>
 /// <param name="BatchMs">A batch of a model that does not generate.</param>
-internal sealed record LatencyAnswer(Predicted? TtftMs, Predicted? TpotMs, Predicted? RequestMs, Predicted? BatchMs);
+/// <param name="Branches">Times without and with a queue, where the clients are about as many as are admitted.</param>
+internal sealed record LatencyAnswer(Predicted? TtftMs, Predicted? TpotMs, Predicted? RequestMs, Predicted? BatchMs, IReadOnlyList<QueueBranchAnswer>? Branches);
+
+/// <summary>One of two cases near the point where clients begin to wait for others to end.</summary>
+/// <param name="Queued">Whether they wait.</param>
+/// <param name="Running">Sequences that decode at once.</param>
+/// <param name="TtftMs">To the first token, milliseconds.</param>
+/// <param name="RequestMs">A whole request, milliseconds.</param>
+internal sealed record QueueBranchAnswer(bool Queued, long Running, Predicted TtftMs, Predicted RequestMs);
 
 /// <summary>Rates of the whole deployment, a second.</summary>
 /// <param name="OutputTokensPerSecond">Generated tokens.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,13 +18,18 @@ internal static class BindingFailure
     /// <summary>How messages of this service's own converters begin.</summary>
     private const string Expected = "Expected ";
 
-    public static ProblemHttpResult Describe(JsonException failure)
+    public static ProblemHttpResult Describe(JsonException failure) => Describe(failure, typeof(EstimateRequest));
+
+    /// <param name="failure">What the reader said.</param>
+    /// <param name="root">What it was reading.</param>
+    /// <param name="member">Where in the body that stands; empty for the body itself.</param>
+    public static ProblemHttpResult Describe(JsonException failure, Type root, string member = "")
     {
         string path = RequestPath.FromJsonPath(failure.Path ?? "$");
-        return Problem.Invalid(path, Message(failure, path));
+        return Problem.Invalid(member.Length == 0 ? path : path.Length == 0 ? member : $"{member}.{path}", Message(failure, path, root));
     }
 
-    private static string Message(JsonException failure, string path)
+    private static string Message(JsonException failure, string path, Type root)
     {
         // Syntax and depth are the tokenizer's errors, which arrive as an inner exception of the same kind.
         if (failure.InnerException is JsonException)
@@ -33,8 +39,8 @@ internal static class BindingFailure
         if (failure.Message.StartsWith(Expected, StringComparison.Ordinal))
             return failure.Message;
         // A path that another shape of the same object has: a card's memory beside its catalogue id.
-        if (failure.Message.Contains(Unmapped, StringComparison.Ordinal) && RequestPath.Expectation(path) is not null)
+        if (failure.Message.Contains(Unmapped, StringComparison.Ordinal) && RequestPath.Expectation(path, root) is not null)
             return "This field does not go with the others of its object.";
-        return RequestPath.Expectation(path) is { } expected ? $"Expected {expected}." : "There is no such field.";
+        return RequestPath.Expectation(path, root) is { } expected ? $"Expected {expected}." : "There is no such field.";
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -53,19 +54,36 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
         || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
 
     /// <returns>The request, or the problem that it has.</returns>
-    public static (EstimateRequest? Request, ProblemHttpResult? Problem) Parse(ReadOnlySpan<byte> bytes)
+    public static (EstimateRequest? Request, ProblemHttpResult? Problem) Parse(ReadOnlySpan<byte> bytes) => Parse(bytes, EstimateJson.Default.EstimateRequest);
+
+    /// <returns>What the body holds, or the problem that it has.</returns>
+    public static (T? Request, ProblemHttpResult? Problem) Parse<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type)
+        where T : class
     {
         if (bytes.IsEmpty)
             return (null, Problem.Invalid("", "A JSON body is required."));
         try
         {
-            return JsonSerializer.Deserialize(bytes, EstimateJson.Default.EstimateRequest) is { } request
-                ? (request, null)
-                : (null, Problem.Invalid("", "The body is null; an object is required."));
+            return JsonSerializer.Deserialize(bytes, type) is { } request ? (request, null) : (null, Problem.Invalid("", "The body is null; an object is required."));
         }
         catch (JsonException failure)
         {
-            return (null, BindingFailure.Describe(failure));
+            return (null, BindingFailure.Describe(failure, typeof(T)));
+        }
+    }
+
+    /// <summary>A request that stands within another body.</summary>
+    /// <param name="element">The request.</param>
+    /// <param name="member">Where it stands.</param>
+    public static (EstimateRequest? Request, ProblemHttpResult? Problem) ParseWithin(JsonElement element, string member)
+    {
+        try
+        {
+            return element.Deserialize(EstimateJson.Default.EstimateRequest) is { } request ? (request, null) : (null, Problem.Invalid(member, "Expected an object."));
+        }
+        catch (JsonException failure)
+        {
+            return (null, BindingFailure.Describe(failure, typeof(EstimateRequest), member));
         }
     }
 }

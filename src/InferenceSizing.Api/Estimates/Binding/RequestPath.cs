@@ -14,11 +14,14 @@ internal static class RequestPath
     public static string FromJsonPath(string path) => path.TrimStart('$').TrimStart('.');
 
     /// <summary>What a property of this path holds, in words; null where there is no such property.</summary>
-    public static string? Expectation(string path)
+    public static string? Expectation(string path) => Expectation(path, typeof(EstimateRequest));
+
+    /// <summary>The same within another body.</summary>
+    public static string? Expectation(string path, Type root)
     {
         if (path.Length == 0)
             return "an object";
-        Type[] owners = [typeof(EstimateRequest)];
+        Type[] owners = [root];
         string? expectation = null;
         foreach (string step in path.Split('.'))
         {

@@ -24,6 +24,9 @@ internal static class RequestPatch
     /// <summary>Members of a request that a patch can touch.</summary>
     public static IEnumerable<string> Members => Parts.Select(part => part.Name);
 
+    /// <summary>A request with one member of another.</summary>
+    public static EstimateRequest Put(string member, EstimateRequest into, EstimateRequest from) => Array.Find(Parts, part => part.Name == member).Put(into, from);
+
     /// <summary>The request as the patched text would be read.</summary>
     /// <exception cref="JsonException">A patched part does not hold what it must; the path says where.</exception>
     public static EstimateRequest Apply(EstimateRequest request, JsonObject patch)

@@ -59,6 +59,7 @@ internal static class Bounds
     /// <summary>Tokens proposed for one verification, several times what any engine proposes.</summary>
     public const int MaxDraftTokens = 64;
 
+    public const int MaxImagesPerPrompt = 999;
     public const int MaxAdapters = 1024;
     public const int MaxAdapterRank = 512;
 

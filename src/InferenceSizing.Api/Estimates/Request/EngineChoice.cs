@@ -44,6 +44,10 @@ internal sealed record EngineChoice : IShorthand<EngineChoice>
     [Range(Bounds.MinMemoryBytes, Bounds.MaxMemoryBytes)]
     public long? KvCacheMemoryBytes { get; init; }
 
+    /// <summary>Images of one prompt; 0 serves text alone, and nothing is set aside for images. Default: as many as the context holds.</summary>
+    [Range(0, Bounds.MaxImagesPerPrompt)]
+    public int? LimitMmPerPrompt { get; init; }
+
     /// <summary>Low-rank adapters that a step may use: slots set aside for them. Default: none; 1 where maxLoraRank is given.</summary>
     [Range(1, Bounds.MaxAdapters)]
     public int? MaxLoras { get; init; }

@@ -5,7 +5,7 @@ internal sealed record PrecisionChoice : IShorthand<PrecisionChoice>
 {
     public static string JsonPath => "precision";
 
-    public static string Expected => "a precision id as a string, or an object with weights, activations, kvCache";
+    public static string Expected => "a precision id as a string, or an object with weights, activations, kvCache, kvCacheValues";
 
     /// <summary>How weights are stored. Default: as the checkpoint stores them.</summary>
     [OneOf(typeof(WeightPrecisions))]
@@ -18,6 +18,10 @@ internal sealed record PrecisionChoice : IShorthand<PrecisionChoice>
     /// <summary>How the KV cache is stored. Default: as the engine does.</summary>
     [OneOf(typeof(CachePrecisions))]
     public string? KvCache { get; init; }
+
+    /// <summary>How the cache's values are stored where they differ from its keys (llama.cpp's cache-type-v). Default: as kvCache.</summary>
+    [OneOf(typeof(CachePrecisions))]
+    public string? KvCacheValues { get; init; }
 
     public static PrecisionChoice FromShorthand(string text) => new() { Weights = text };
 }

@@ -25,7 +25,11 @@ internal sealed record WorkloadRequest
     [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
     public int? ImageWidth { get; init; }
 
-    /// <summary>Share of the prompt tokens found in the prefix cache. Default: 0.</summary>
+    /// <summary>Tokens at the start of every prompt that are the same in all (a system prompt): engines with a shared cache keep them once. Default: 0.</summary>
+    [Range(0, Bounds.MaxTokens)]
+    public int? SharedPrefixTokens { get; init; }
+
+    /// <summary>Share of the prompt tokens found in the prefix cache, which need not be computed. Default: what sharedPrefixTokens are of the prompt where the engine finds them by itself, else 0.</summary>
     [Range(0.0, 1.0)]
     public double? PrefixCacheHitRate { get; init; }
 

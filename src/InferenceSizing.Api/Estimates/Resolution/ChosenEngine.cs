@@ -62,6 +62,7 @@ internal static class ChosenEngine
         EnforceEager = Flag(knobs, Knob.EnforceEager),
         BlockSize = Count(knobs, Knob.BlockSize),
         KvCacheMemoryBytes = LongCount(knobs, Knob.KvCacheMemoryBytes),
+        LimitMmPerPrompt = Count(knobs, Knob.LimitMmPerPrompt),
         MaxLoras = Count(knobs, Knob.MaxLoras),
         MaxLoraRank = Count(knobs, Knob.MaxLoraRank),
         MemFractionStatic = Share(knobs, Knob.MemFractionStatic),

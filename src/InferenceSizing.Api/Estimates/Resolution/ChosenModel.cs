@@ -26,6 +26,12 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
     /// <summary>What the reader must know about how the model was found; null for nothing.</summary>
     public Warning? Warning { get; init; }
 
+    /// <summary>How its checkpoint wants the cache kept: a precision id, or null for the engine's own.</summary>
+    public string? Cache { get; init; }
+
+    /// <summary>Why the checkpoint's quantization is not known, so that the request must name its own; null where it is.</summary>
+    public Refusal? UnknownQuantization { get; init; }
+
     /// <summary>Whether the files are GGUF, which llama.cpp alone runs.</summary>
     public bool Gguf { get; init; }
 
@@ -55,6 +61,9 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
         NoteDefaults(model, path, defaults);
         return (new ChosenModel(model.Architecture, null, model.Architecture.Family, model.Precision, choice with { Config = RewrittenConfig.Complete(config, model.Defaulted) })
         {
+            Stored = model.Checkpoint.Weights,
+            Cache = model.Checkpoint.Cache,
+            UnknownQuantization = model.Checkpoint.Unknown is { } unknown ? unknown with { Field = $"{path}.{unknown.Field}" } : null,
             Warning = model.AssumedFamily is { } assumed ? new Warning("assumedFamily", $"The config's own family has no builder here; it was read as '{assumed}', and is wrong where it differs from that.") : null,
         }, null);
     }
@@ -69,7 +78,9 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
         JsonElement config = RewrittenConfig.Complete(inspected.Config!.Value, model.Configured.Defaulted);
         return (new ChosenModel(model.Stored?.Architecture ?? model.Configured.Architecture, null, model.Configured.Architecture.Family, model.Configured.Precision, choice with { Inspected = inspected with { Config = config } })
         {
-            Stored = model.Stored?.Weights,
+            Stored = model.Stored?.Weights ?? model.Configured.Checkpoint.Weights,
+            Cache = model.Configured.Checkpoint.Cache,
+            UnknownQuantization = model.Stored is null && model.Configured.Checkpoint.Unknown is { } unknown ? unknown with { Field = $"{InspectedRequest.JsonPath}.config.{unknown.Field}" } : null,
             Gguf = model.Gguf,
         }, null);
     }

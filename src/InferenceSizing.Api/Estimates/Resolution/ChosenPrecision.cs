@@ -22,7 +22,12 @@ internal static class ChosenPrecision
     {
         PrecisionChoice given = choice ?? Nothing;
         bool gguf = engine is LlamaCpp;
-        if (given.Weights is null && model.Stored is not null)
+        if (given.KvCacheValues is not null && !gguf)
+            return (null, Problem.Invalid("precision.kvCacheValues", $"{engine.Name} keeps values as it keeps keys: name precision.kvCache alone."));
+        if (given.Weights is null && model.UnknownQuantization is { } unknown)
+            return (null, unknown.Malformed ? Problem.Invalid(unknown.Field, unknown.Reason) : Problem.Unsupported(unknown.Field, unknown.Reason));
+        // A safetensors checkpoint is converted for llama.cpp: its own quantization is then gone.
+        if (given.Weights is null && model.Stored is not null && !(gguf && model.Stored is ConfiguredScheme))
             return AsStored(given, model, model.Stored, engine, defaults);
         string weights = given.Weights ?? StoredAs(model, gguf);
         if (given.Weights is null)
@@ -46,16 +51,18 @@ internal static class ChosenPrecision
         PrecisionPlan plan = new(scheme, activations, TensorEncoding.Plain(NumberFormat.Fp32));
         if (given.KvCache is null && model.Architecture.Generates)
             defaults.Note("precision.kvCache");
-        TensorEncoding cache = given.KvCache is { } id ? CacheEncodings.Find(id)! : TensorEncoding.Plain(plan.HiddenStates);
-        return plan with { Cache = cache };
+        TensorEncoding cache = (given.KvCache ?? model.Cache) is { } id ? CacheEncodings.Find(id)! : TensorEncoding.Plain(plan.HiddenStates);
+        plan = plan with { Cache = cache };
+        return given.KvCacheValues is { } values ? plan with { Values = CacheEncodings.Find(values)! } : plan;
     }
 
     /// <summary>The choice with nothing left out, but for weights that are the files' own; a model that does not generate keeps no cache.</summary>
     public static PrecisionChoice Complete(PrecisionPlan plan, PrecisionChoice? given, ChosenModel model) => new()
     {
-        Weights = plan.Weights is StoredScheme ? null : plan.Weights.Id,
+        Weights = plan.Weights is StoredScheme or ConfiguredScheme ? null : plan.Weights.Id,
         Activations = ActivationPrecisions.IdOf(plan.Activations),
         KvCache = model.Architecture.Generates || given?.KvCache is not null ? plan.Cache.Id : null,
+        KvCacheValues = given?.KvCacheValues,
     };
 
     private static string StoredAs(ChosenModel model, bool gguf)

@@ -17,7 +17,7 @@ internal static class ChosenWorkload
 
     private static readonly WorkloadRequest Nothing = new();
 
-    public static (Workload? Workload, WorkloadRequest? Complete, ProblemHttpResult? Problem) From(WorkloadRequest? choice, Architecture architecture, EngineProfile engine, Defaults defaults)
+    public static (Workload? Workload, WorkloadRequest? Complete, ProblemHttpResult? Problem) From(WorkloadRequest? choice, Architecture architecture, EngineProfile engine, EngineVersion version, Defaults defaults)
     {
         WorkloadRequest given = choice ?? Nothing;
         if (Misplaced(given, architecture) is { } misplaced)
@@ -30,13 +30,17 @@ internal static class ChosenWorkload
             OutputTokens = architecture.Generates ? defaults.Take(given.OutputTokens, "workload.outputTokens", DecoderOutputTokens) : given.OutputTokens,
             ImageHeight = native is { } tall ? defaults.Take(given.ImageHeight, "workload.imageHeight", tall.Height) : given.ImageHeight,
             ImageWidth = native is { } wide ? defaults.Take(given.ImageWidth, "workload.imageWidth", wide.Width) : given.ImageWidth,
-            PrefixCacheHitRate = architecture.Generates ? defaults.Take(given.PrefixCacheHitRate, "workload.prefixCacheHitRate", 0.0) : given.PrefixCacheHitRate,
+            SharedPrefixTokens = architecture.Generates ? defaults.Take(given.SharedPrefixTokens, "workload.sharedPrefixTokens", 0) : given.SharedPrefixTokens,
             Arrival = defaults.Take(Canonical(given.Arrival), "workload.arrival", architecture.Generates ? NameOf(engine.DefaultArrival) : ArrivalNames.Static),
             RequestsPerClient = given.RequestsPerClient,
             RequestsPerSecond = given.RequestsPerSecond,
         };
         if (complete.RequestsPerClient is not null && complete.Arrival != ArrivalNames.ClosedLoop)
             return (null, null, Problem.Invalid("workload.requestsPerClient", $"Only with arrival closedLoop; {engine.Name}'s own is {complete.Arrival}."));
+        if (complete.SharedPrefixTokens > complete.InputTokens)
+            return (null, null, Problem.Invalid("workload.sharedPrefixTokens", $"At most the prompt, {complete.InputTokens} tokens."));
+        double found = complete.SharedPrefixTokens is { } shared && engine.FindsPrefixes(version) ? (double)shared / complete.InputTokens!.Value : 0;
+        complete = complete with { PrefixCacheHitRate = architecture.Generates ? defaults.Take(given.PrefixCacheHitRate, "workload.prefixCacheHitRate", found) : given.PrefixCacheHitRate };
         bool open = complete.Arrival == ArrivalNames.Open;
         complete = complete with { BatchSize = open ? null : defaults.Take(given.BatchSize, "workload.batchSize", 1) };
         Workload workload = new(
@@ -45,7 +49,10 @@ internal static class ChosenWorkload
             complete.BatchSize ?? 1,
             images ? new ImageSize(complete.ImageHeight!.Value, complete.ImageWidth!.Value) : null,
             Ratio.From(complete.PrefixCacheHitRate ?? 0),
-            ArrivalOf(complete));
+            ArrivalOf(complete))
+        {
+            SharedPrefixTokens = complete.SharedPrefixTokens ?? 0,
+        };
         return (workload, complete, null);
     }
 
@@ -62,6 +69,8 @@ internal static class ChosenWorkload
             errors["workload.imageWidth"] = ["This model takes tokens, not images."];
         if (!architecture.Generates && given.OutputTokens is > 0)
             errors["workload.outputTokens"] = ["This model does not generate."];
+        if (!architecture.Generates && given.SharedPrefixTokens is > 0)
+            errors["workload.sharedPrefixTokens"] = ["This model does not generate and keeps no cache."];
         if (!architecture.Generates && given.PrefixCacheHitRate is > 0)
             errors["workload.prefixCacheHitRate"] = ["This model does not generate and keeps no cache."];
         return errors.Count == 0 ? null : Problem.Invalid(errors);

@@ -16,6 +16,9 @@ internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
         RuleFor(work => work.BatchSize)
             .Must((work, batch) => batch is null || (decimal)batch * (work.ImageHeight ?? 1) * (work.ImageWidth ?? 1) <= Bounds.MaxPixelsInFlight)
             .WithMessage($"Batch times pixels of an image is at most {Bounds.MaxPixelsInFlight}.");
+        RuleFor(work => work.SharedPrefixTokens)
+            .Must((work, shared) => shared is null || work.InputTokens is null || shared <= work.InputTokens)
+            .WithMessage("At most the prompt: inputTokens.");
         RuleFor(work => work.RequestsPerClient)
             .Must((work, requests) => requests is null || work.Arrival is null || Is(work, ArrivalNames.ClosedLoop))
             .WithMessage("Only with arrival closedLoop.");

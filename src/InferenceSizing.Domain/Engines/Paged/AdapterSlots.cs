@@ -24,7 +24,7 @@ internal sealed class AdapterSlots(RankLoad load, AdapterTargets targets, long s
             elements = checked(elements + EmbeddingElements);
         if (stage == load.Layout.Pipeline - 1)
             elements = checked(elements + HeadElements);
-        return Stored(elements);
+        return Stored(elements) + AddedWords(load.Layout.Tensor, stage == 0, stage == load.Layout.Pipeline - 1);
     }
 
     /// <summary>Of the whole, undivided model.</summary>
@@ -35,11 +35,22 @@ internal sealed class AdapterSlots(RankLoad load, AdapterTargets targets, long s
             long elements = checked(EmbeddingElements + HeadElements);
             foreach (Block block in load.Operators.Blocks)
                 elements = checked(elements + (block.Copies * ElementsOf(block, ParallelLayout.Single)));
-            return new WeightRow(Component.Adapters, Parameters: 0, TensorEncoding.Plain(load.Precision.HiddenStates).Id, Stored(elements));
+            return new WeightRow(Component.Adapters, Parameters: 0, TensorEncoding.Plain(load.Precision.HiddenStates).Id, Stored(elements) + AddedWords(1, first: true, last: true));
         }
     }
 
     private ByteCount Stored(long elements) => ByteCount.FromBits(checked(slots * rank * elements * load.Precision.HiddenStates.BitsPerElement()));
+
+    /// <summary>Rows for words that adapters may add: of the embedding and of a head of its own, shared out over the ranks, and of each slot's own embeddings.</summary>
+    private ByteCount AddedWords(int ranks, bool first, bool last)
+    {
+        if (!targets.Vocabulary)
+            return ByteCount.Zero;
+        bool ownHead = last && !load.Operators.Traits.TiedEmbeddings;
+        long shared = WholeNumber.DivideUp(targets.ExtraWords, ranks) * ((first ? 1 : 0) + (ownHead ? 1 : 0));
+        long rows = shared + (last ? slots * targets.ExtraWords : 0);
+        return ByteCount.FromBits(checked(rows * load.Architecture.Dimensions.HiddenSize * load.Precision.HiddenStates.BitsPerElement()));
+    }
 
     /// <summary>The embedding's A over all words and its B, whole on every rank.</summary>
     private long EmbeddingElements => targets.Vocabulary ? checked(Words + load.Architecture.Dimensions.HiddenSize) : 0;

@@ -47,10 +47,26 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
 
     public override long LoggedTokens => LogsByConcurrency || !HasTokens ? (long)(MaxConcurrency.Value * longest) : blocks / Tables * SmallestBlock;
 
-    public override ByteCount HeldBy(long sequences, long tokens, long encoderTokens) =>
-        checked(sequences * PerRequest(groups, tokens, encoderTokens, 0)) * blockBytes;
+    public override ByteCount HeldBy(long sequences, in CachedRequest each)
+    {
+        long common = sequences == 0 ? 0 : CommonBlocks(each.SharedTokens);
+        return checked((sequences * (PerRequest(groups, each.Tokens, each.EncoderTokens, 0) - common)) + common) * blockBytes;
+    }
 
-    public override long GuaranteedSequences(long tokens, long encoderTokens) => blocks / Math.Max(1, PerRequest(groups, tokens, encoderTokens, batchedTokens));
+    public override long GuaranteedSequences(in CachedRequest each)
+    {
+        long common = CommonBlocks(each.SharedTokens);
+        return Math.Max(0, blocks - common) / Math.Max(1, PerRequest(groups, each.Tokens, each.EncoderTokens, batchedTokens) - common);
+    }
+
+    /// <summary>Blocks of what all requests begin with: of whole contexts alone, since a window that has moved on holds none of it.</summary>
+    private long CommonBlocks(long tokens)
+    {
+        long sum = 0;
+        foreach (BlockGroup group in groups)
+            sum = checked(sum + (group.Use == BlockUse.Tokens ? group.Tables * (tokens / group.BlockTokens) : 0));
+        return sum;
+    }
 
     private int Tables
     {

@@ -13,12 +13,10 @@ internal abstract class CachePool
 
     /// <summary>Pool bytes that requests in their steady state take: a window that is full takes no more.</summary>
     /// <param name="sequences">Requests of the rank.</param>
-    /// <param name="tokens">Tokens of each.</param>
-    /// <param name="encoderTokens">Encoder positions of each; zero without cross-attention.</param>
-    public abstract ByteCount HeldBy(long sequences, long tokens, long encoderTokens);
+    /// <param name="each">What each keeps.</param>
+    public abstract ByteCount HeldBy(long sequences, in CachedRequest each);
 
     /// <summary>Requests that the pool holds even while each has a step's tokens beyond its windows.</summary>
-    /// <param name="tokens">Tokens of each.</param>
-    /// <param name="encoderTokens">Encoder positions of each.</param>
-    public abstract long GuaranteedSequences(long tokens, long encoderTokens);
+    /// <param name="each">What each keeps.</param>
+    public abstract long GuaranteedSequences(in CachedRequest each);
 }

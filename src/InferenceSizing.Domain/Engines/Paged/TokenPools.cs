@@ -54,21 +54,24 @@ internal sealed class TokenPools : CachePool
     }
 
     /// <summary>As in the steady state: slots of windows are a pool of their own.</summary>
-    public override long GuaranteedSequences(long tokens, long encoderTokens)
+    public override long GuaranteedSequences(in CachedRequest each)
     {
-        ByteCount each = HeldBy(1, tokens, encoderTokens);
-        return each == ByteCount.Zero ? long.MaxValue : _pool / each;
+        const int two = 2;
+        ByteCount first = HeldBy(1, each), more = HeldBy(two, each).Less(first);
+        if (first > _pool)
+            return 0;
+        return more == ByteCount.Zero ? long.MaxValue : 1 + (_pool.Less(first) / more);
     }
 
     /// <summary>The part of the pool that belongs to the slots which run out first.</summary>
-    public override ByteCount HeldBy(long sequences, long tokens, long encoderTokens)
+    public override ByteCount HeldBy(long sequences, in CachedRequest each)
     {
-        long slots = checked(sequences * tokens);
+        long slots = sequences == 0 ? 0 : checked((sequences * (each.Tokens - each.SharedTokens)) + each.SharedTokens);
         if (_windowTokens == 0 && _states == 0)
             return slots * _perToken;
         double share = _fullTokens == 0 ? 0 : (double)slots / _fullTokens;
         if (_windowTokens > 0)
-            share = Math.Max(share, (double)checked(sequences * Math.Min(tokens, _window)) / _windowTokens);
+            share = Math.Max(share, (double)checked(sequences * Math.Min(each.Tokens, _window)) / _windowTokens);
         if (_states > 0)
             share = Math.Max(share, (double)sequences / _states);
         return _pool * Ratio.From(share);

@@ -15,7 +15,7 @@ internal static class VllmAdapters
     /// <summary>Families whose model class names embedding and head among its <c>embedding_modules</c>.</summary>
     private static readonly FrozenSet<string> AdaptVocabulary = FrozenSet.Create(
         StringComparer.Ordinal,
-        "llama", "llama4_text", "mistral", "mixtral", "granite", "granitemoe", "granitemoehybrid", "granitemoeshared", "exaone", "exaone4", "minicpm", "nemotron", "nemotron_h", "nemotron-nas", "phimoe", "solar", "apertus", "falcon_h1");
+        "llama", "llama4", "llama4_text", "llava", "mistral3", "mistral", "mixtral", "granite", "granitemoe", "granitemoehybrid", "granitemoeshared", "exaone", "exaone4", "minicpm", "nemotron", "nemotron_h", "nemotron-nas", "phimoe", "solar", "apertus", "falcon_h1");
 
     /// <summary>Null without adapters.</summary>
     public static AdapterSlots? Of(RankLoad load)

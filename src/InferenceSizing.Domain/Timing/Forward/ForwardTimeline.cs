@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Operators.Images;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Units;
 
@@ -73,7 +71,7 @@ public sealed partial class ForwardTimeline
         return Seconds.From(Walk(passes, step, tallies));
     }
 
-    private StepTime ToStepTime(ReadOnlySpan<Tally> tallies, double total)
+    private static StepTime ToStepTime(ReadOnlySpan<Tally> tallies, double total)
     {
         ImmutableArray<StepPart>.Builder parts = ImmutableArray.CreateBuilder<StepPart>(Components + 1);
         double onDevice = 0;

@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Architectures.Images;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;

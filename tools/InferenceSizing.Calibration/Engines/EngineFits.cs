@@ -6,27 +6,27 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Calibration.Engines;
 
 /// <summary>Constants of all scopes: each fitted to its own runs, drawn to its engine's, which is drawn to those of all served engines.</summary>
-internal sealed class Calibration
+internal sealed class EngineFits
 {
     private readonly EngineTiming _common;
     private readonly Dictionary<string, EngineTiming> _engines;
     private readonly Dictionary<TimingScope, EngineTiming> _scopes;
 
-    private Calibration(EngineTiming common, Dictionary<string, EngineTiming> engines, Dictionary<TimingScope, EngineTiming> scopes) =>
+    private EngineFits(EngineTiming common, Dictionary<string, EngineTiming> engines, Dictionary<TimingScope, EngineTiming> scopes) =>
         (_common, _engines, _scopes) = (common, engines, scopes);
 
     /// <summary>The constants of a scope; its engine's, or the common ones, where it had no runs.</summary>
     public EngineTiming this[TimingScope scope] => _scopes.TryGetValue(scope, out EngineTiming? timing) ? timing : _engines.GetValueOrDefault(scope.Engine, _common);
 
     /// <summary>Fits to all runs.</summary>
-    public static Calibration To(ILookup<TimingScope, PreparedRun> runs) =>
+    public static EngineFits To(ILookup<TimingScope, PreparedRun> runs) =>
         Fitted(TimingFit.Fit([.. runs.SelectMany(scope => scope).Where(IsBenchmark)], null), runs, _ => true);
 
     /// <summary>The same without some runs: only what had seen any of them is fitted again.</summary>
-    public Calibration Without(Func<PreparedRun, bool> left, ILookup<TimingScope, PreparedRun> runs)
+    public EngineFits Without(Func<PreparedRun, bool> left, ILookup<TimingScope, PreparedRun> runs)
     {
         HashSet<string> touched = [.. runs.Where(scope => scope.Any(left)).Select(scope => scope.Key.Engine)];
-        Calibration again = Fitted(
+        EngineFits again = Fitted(
             _common,
             runs.Where(scope => touched.Contains(scope.Key.Engine)).SelectMany(scope => scope.Where(run => !left(run)).Select(run => (scope.Key, run))).ToLookup(pair => pair.Key, pair => pair.run),
             scope => runs[scope].Any(left));
@@ -39,11 +39,11 @@ internal sealed class Calibration
         return again;
     }
 
-    private static Calibration Fitted(EngineTiming common, ILookup<TimingScope, PreparedRun> runs, Func<TimingScope, bool> wanted)
+    private static EngineFits Fitted(EngineTiming common, ILookup<TimingScope, PreparedRun> runs, Func<TimingScope, bool> wanted)
     {
         Dictionary<string, EngineTiming> engines = runs.GroupBy(scope => scope.Key.Engine)
             .ToDictionary(engine => engine.Key, engine => TimingFit.Fit([.. engine.SelectMany(scope => scope)], common), StringComparer.Ordinal);
-        return new Calibration(common, engines, runs.Where(scope => wanted(scope.Key)).ToDictionary(scope => scope.Key, scope => TimingFit.Fit([.. scope], engines[scope.Key.Engine])));
+        return new EngineFits(common, engines, runs.Where(scope => wanted(scope.Key)).ToDictionary(scope => scope.Key, scope => TimingFit.Fit([.. scope], engines[scope.Key.Engine])));
     }
 
     /// <summary>Runs of many requests a client on a server.</summary>

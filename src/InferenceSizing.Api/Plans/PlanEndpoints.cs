@@ -1,0 +1,60 @@
+using System.Text.Json;
+using FluentValidation.Results;
+using InferenceSizing.Api.Estimates;
+using InferenceSizing.Api.Estimates.Binding;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Plans.Request;
+using InferenceSizing.Catalogue;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace InferenceSizing.Api.Plans;
+
+/// <summary>POST /plan.</summary>
+internal static class PlanEndpoints
+{
+    public const string OperationId = "Plan";
+
+    public static IServiceCollection AddPlans(this IServiceCollection services) => services.AddSingleton<PlanValidator>().AddSingleton<PlanSearch>();
+
+    public static void MapPlans(this IEndpointRouteBuilder routes) => routes.MapPost("/plan", Plan)
+        .WithName(OperationId).WithTags("Plans")
+        .WithSummary("What to deploy for a load, ranked by cost, GPUs, latency or energy.")
+        .WithDescription("Looks at every allowed GPU, precision, engine, layout and batch, keeps what serves the load within all limits, and ranks it. Each deployment comes with the body for POST /estimate that gives its figures in full.")
+        .Accepts<PlanRequest>("application/json")
+        .Produces<PlanAnswer>()
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status406NotAcceptable)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .AllowsQuery().AnswersJsonOnly().LimitsConcurrency();
+
+    internal static async Task<IResult> Plan(HttpContext http, RequestBody body, PlanValidator validator, PlanSearch search, CatalogueSet catalogue)
+    {
+        (byte[]? bytes, ProblemHttpResult? problem) = await body.Read(http);
+        if (bytes is null)
+            return problem!;
+        (PlanRequest? plan, problem) = RequestBody.Parse(bytes, PlanJson.Default.PlanRequest);
+        if (plan is null)
+            return problem!;
+        ValidationResult valid = validator.Validate(plan);
+        if (!valid.IsValid)
+            return Problem.Invalid(valid.ToDictionary());
+        List<ModelChoice> models = [];
+        foreach ((int index, JsonElement element) in plan.Models!.Index())
+        {
+            (ModelChoice? model, problem) = PlanModel.Read(element, index, catalogue);
+            if (model is null)
+                return problem!;
+            models.Add(model);
+        }
+
+        (PlanAnswer? answer, problem) = search.For(plan, models);
+        return answer is null ? problem! : new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer);
+    }
+}

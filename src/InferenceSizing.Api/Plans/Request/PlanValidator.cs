@@ -1,0 +1,31 @@
+using FluentValidation;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Estimates.Validation;
+using InferenceSizing.Catalogue;
+
+namespace InferenceSizing.Api.Plans.Request;
+
+internal sealed class PlanValidator : AnnotatedValidator<PlanRequest>
+{
+    public PlanValidator(CatalogueSet catalogue)
+    {
+        RuleFor(plan => plan.Workload!).SetValidator(new PlanWorkloadValidator());
+        RuleFor(plan => plan.Objectives!).SetValidator(new PlanObjectivesValidator());
+        RuleFor(plan => plan.Constraints!).SetValidator(new PlanConstraintsValidator(catalogue));
+    }
+}
+
+internal sealed class PlanWorkloadValidator : AnnotatedValidator<PlanWorkload>;
+
+internal sealed class PlanObjectivesValidator : AnnotatedValidator<PlanObjectives>;
+
+internal sealed class PlanConstraintsValidator : AnnotatedValidator<PlanConstraints>
+{
+    public PlanConstraintsValidator(CatalogueSet catalogue)
+    {
+        RuleForEach(limits => limits.Gpus).Must(id => id is not null && catalogue.FindAccelerator(id) is not null).WithMessage("There is no such GPU.");
+        RuleForEach(limits => limits.Engines).Must(name => name is not null && EngineNames.Words.Contains(name, StringComparer.OrdinalIgnoreCase)).WithMessage($"Expected one of {string.Join(", ", EngineNames.Words)}.");
+        RuleForEach(limits => limits.Precisions).Must(id => id is not null && WeightPrecisions.Words.Contains(id, StringComparer.OrdinalIgnoreCase)).WithMessage($"Expected one of {string.Join(", ", WeightPrecisions.Words)}.");
+        RuleForEach(limits => limits.Providers).Must(name => name is not null && catalogue.Providers.Contains(name)).WithMessage($"Expected one of {string.Join(", ", catalogue.Providers)}.");
+    }
+}

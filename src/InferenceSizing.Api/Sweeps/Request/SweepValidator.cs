@@ -1,0 +1,33 @@
+using FluentValidation;
+using InferenceSizing.Api.Estimates.Binding;
+using InferenceSizing.Api.Estimates.Patching;
+using InferenceSizing.Api.Estimates.Validation;
+
+namespace InferenceSizing.Api.Sweeps.Request;
+
+internal sealed class SweepValidator : AnnotatedValidator<SweepRequest>
+{
+    public SweepValidator()
+    {
+        RuleForEach(sweep => sweep.Axes).NotNull().SetValidator(new SweepAxisValidator()).When(sweep => sweep.Axes is { Count: <= SweepRequest.MaxAxes });
+        RuleFor(sweep => sweep.Axes)
+            .Must(axes => axes is null || axes.Count > SweepRequest.MaxAxes || axes.Aggregate(1.0, (points, axis) => points * Math.Max(1, axis?.Count ?? 1)) <= SweepRequest.MaxPoints)
+            .WithMessage($"A sweep has at most {SweepRequest.MaxPoints} points: the product of the axes' lengths.");
+    }
+}
+
+internal sealed class SweepAxisValidator : AnnotatedValidator<SweepAxis>
+{
+    public SweepAxisValidator()
+    {
+        RuleFor(axis => axis.Path)
+            .Must(path => path is null || (!path.Contains('[', StringComparison.Ordinal) && RequestPatch.Members.Contains(path.Split('.')[0]) && RequestPath.Expectation(path) is not null))
+            .WithMessage("There is no such member of a request.");
+        RuleFor(axis => axis)
+            .Must(axis => axis.Values is null ? axis.From is not null && axis.To is not null : (axis.From ?? axis.To ?? axis.Step) is null)
+            .WithMessage("Expected values, or from and to with a step.");
+        RuleFor(axis => axis.To)
+            .Must((axis, to) => to is null || axis.From is null || to >= axis.From)
+            .WithMessage("Expected a value not below from.");
+    }
+}

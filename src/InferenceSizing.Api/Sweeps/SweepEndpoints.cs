@@ -1,0 +1,51 @@
+using FluentValidation.Results;
+using InferenceSizing.Api.Estimates.Binding;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Sweeps.Request;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace InferenceSizing.Api.Sweeps;
+
+/// <summary>POST /sweep.</summary>
+internal static class SweepEndpoints
+{
+    public const string OperationId = "Sweep";
+
+    /// <summary>A slow reader holds a sweep's place no longer than this.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    public static IServiceCollection AddSweeps(this IServiceCollection services) => services.AddSingleton<SweepValidator>();
+
+    public static void MapSweeps(this IEndpointRouteBuilder routes) => routes.MapPost("/sweep", Sweep)
+        .WithName(OperationId).WithTags("Sweeps")
+        .WithSummary("One request over up to six axes and 10,000 points.")
+        .WithDescription("Sizes every combination of the axes' values, the last axis varying fastest, and streams the points in that order: as one JSON document, as NDJSON (`Accept: application/x-ndjson`) or as CSV (`Accept: text/csv`). A point whose values do not go together has an `error` and no figures. The work ends when the client goes away.")
+        .Accepts<SweepRequest>("application/json")
+        .Produces<SweepAnswer>(StatusCodes.Status200OK, SweptAnswer.Document, SweptAnswer.Lines, SweptAnswer.Table)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status406NotAcceptable)
+        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+        .ProducesProblem(StatusCodes.Status429TooManyRequests)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        .AllowsQuery().WithRequestTimeout(Longest).LimitsConcurrency();
+
+    internal static async Task<IResult> Sweep(HttpContext http, RequestBody body, SweepValidator validator, Sizer sizer)
+    {
+        if (MediaTypes.Choose(http.Request.Headers.Accept, SweptAnswer.Offered) is not { } mediaType)
+            return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
+        (byte[]? bytes, ProblemHttpResult? problem) = await body.Read(http);
+        if (bytes is null)
+            return problem!;
+        (SweepRequest? sweep, problem) = RequestBody.Parse(bytes, SweepJson.Default.SweepRequest);
+        if (sweep is null)
+            return problem!;
+        ValidationResult valid = validator.Validate(sweep);
+        if (!valid.IsValid)
+            return Problem.Invalid(valid.ToDictionary());
+        (EstimateRequest? request, problem) = RequestBody.ParseWithin(sweep.Request!.Value, "request");
+        return request is null ? problem! : new SweptAnswer(new SweepPoints(request, sweep.Axes!, sizer), [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using InferenceSizing.Api.Estimates.Answer;
+using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+
+namespace InferenceSizing.Api.Sweeps;
+
+/// <summary>All points of a sweep, in order.</summary>
+/// <param name="Points">The last axis varies fastest.</param>
+internal sealed record SweepAnswer(IReadOnlyList<SweepPointAnswer> Points);
+
+/// <summary>One point of a sweep: the figures of POST /estimate for it, predicted ones by their best estimate. What does not apply is left out; in CSV it is empty.</summary>
+internal sealed record SweepPointAnswer
+{
+    /// <summary>Place in the sweep, from zero.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The value of each axis, by its path.</summary>
+    public required IReadOnlyDictionary<string, JsonElement> At { get; init; }
+
+    /// <summary>Why there is no answer at this point: a value that the member does not take, or a combination that does not go together.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Whether the asked batch fits.</summary>
+    public bool? Fits { get; init; }
+
+    /// <summary>Whether everything in require holds.</summary>
+    public bool? Passed { get; init; }
+
+    /// <summary>GPUs of the deployment.</summary>
+    public int? Gpus { get; init; }
+
+    /// <summary>Of the fullest GPU.</summary>
+    public long? WeightsBytes { get; init; }
+
+    /// <summary>Of the fullest GPU, for the asked batch.</summary>
+    public long? KvCacheBytes { get; init; }
+
+    /// <summary>Of the fullest GPU.</summary>
+    public long? TotalBytes { get; init; }
+
+    /// <summary>Left of the engine's budget; negative is the shortfall.</summary>
+    public long? FreeBytes { get; init; }
+
+    /// <summary>The largest batch that every limit allows.</summary>
+    public long? LargestBatch { get; init; }
+
+    /// <summary>Time to first token.</summary>
+    public decimal? TtftMs { get; init; }
+
+    /// <summary>Time per output token.</summary>
+    public decimal? TpotMs { get; init; }
+
+    /// <summary>Time of a request.</summary>
+    public decimal? RequestMs { get; init; }
+
+    /// <summary>Time of a batch of a model that does not generate.</summary>
+    public decimal? BatchMs { get; init; }
+
+    /// <summary>Of the deployment.</summary>
+    public decimal? OutputTokensPerSecond { get; init; }
+
+    /// <summary>Of the deployment.</summary>
+    public decimal? SamplesPerSecond { get; init; }
+
+    /// <summary>Of the deployment.</summary>
+    public decimal? RequestsPerSecond { get; init; }
+
+    /// <summary>Of the deployment.</summary>
+    public decimal? UsdPerHour { get; init; }
+
+    /// <summary>A million output tokens, or samples.</summary>
+    public decimal? UsdPerMillion { get; init; }
+
+    /// <summary>Of all GPUs.</summary>
+    public decimal? Watts { get; init; }
+
+    /// <summary>Percent of the untouched model's score; left out where no results tell.</summary>
+    public decimal? AccuracyLoss { get; init; }
+
+    public static SweepPointAnswer Of(int index, IReadOnlyDictionary<string, JsonElement> at, Sized sized)
+    {
+        Estimate estimate = sized.Appraisal.Estimate;
+        ServedWorkload served = estimate.Served;
+        return new SweepPointAnswer
+        {
+            Index = index,
+            At = at,
+            Fits = estimate.Fits,
+            Passed = sized.Appraisal.Verdict?.Passed,
+            Gpus = sized.Question.Deployment.Layout.Gpus,
+            WeightsBytes = estimate.PerGpu.Weights.Count,
+            KvCacheBytes = estimate.PerGpu.Cache.Count,
+            TotalBytes = estimate.PerGpu.Total.Estimate.Count,
+            FreeBytes = estimate.PerGpu.Free.Count,
+            LargestBatch = estimate.LargestBatch.BatchSize,
+            TtftMs = Known(served.TimeToFirstToken?.Estimate.Milliseconds),
+            TpotMs = Known(served.TimePerOutputToken?.Estimate.Milliseconds),
+            RequestMs = Known(served.Request?.Estimate.Milliseconds),
+            BatchMs = Known(served.Batch?.Estimate.Milliseconds),
+            OutputTokensPerSecond = Known(served.OutputTokens?.Estimate.PerSecond),
+            SamplesPerSecond = Known(served.Samples?.Estimate.PerSecond),
+            RequestsPerSecond = Known(served.Requests?.Estimate.PerSecond),
+            UsdPerHour = Known((double?)sized.Appraisal.Cost?.PerHour.Amount),
+            UsdPerMillion = Known(sized.Appraisal.Cost?.AtLoad.Product?.Estimate.Amount),
+            Watts = Known(sized.Appraisal.Energy?.Deployment.Estimate.Value),
+            AccuracyLoss = Known(sized.Appraisal.Quality.AccuracyLoss?.Estimate.Value),
+        };
+    }
+
+    private static decimal? Known(double? value) => value is { } known ? Figure.Of(known) : null;
+}

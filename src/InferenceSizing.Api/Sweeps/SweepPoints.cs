@@ -1,0 +1,114 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InferenceSizing.Api.Estimates.Binding;
+using InferenceSizing.Api.Estimates.Patching;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Api.Sweeps.Request;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace InferenceSizing.Api.Sweeps;
+
+/// <summary>The points of a sweep, each sized when asked for. Safe to ask from several threads.</summary>
+/// <remarks>Axes within one member of the request are patched into it once for each combination of their values, and points share what comes out.</remarks>
+internal sealed class SweepPoints
+{
+    private readonly EstimateRequest _base;
+    private readonly IReadOnlyList<SweepAxis> _axes;
+    private readonly Sizer _sizer;
+    private readonly int[] _strides;
+    private readonly Part[] _parts;
+
+    public SweepPoints(EstimateRequest request, IReadOnlyList<SweepAxis> axes, Sizer sizer)
+    {
+        (_base, _axes, _sizer) = (request, axes, sizer);
+        _strides = new int[axes.Count];
+        int stride = 1;
+        for (int axis = axes.Count - 1; axis >= 0; axis--)
+        {
+            _strides[axis] = stride;
+            stride *= (int)axes[axis].Count;
+        }
+
+        Count = stride;
+        _parts = [.. Enumerable.Range(0, axes.Count).GroupBy(axis => axes[axis].Path!.Split('.')[0]).Select(member => new Part(member.Key, [.. member], axes))];
+    }
+
+    public int Count { get; }
+
+    public SweepPointAnswer At(int index)
+    {
+        int[] places = new int[_axes.Count];
+        Dictionary<string, JsonElement> at = new(_axes.Count, StringComparer.Ordinal);
+        for (int axis = 0; axis < places.Length; axis++)
+        {
+            places[axis] = index / _strides[axis] % (int)_axes[axis].Count;
+            at[_axes[axis].Path!] = _axes[axis].ValueAt(places[axis]);
+        }
+
+        EstimateRequest request = _base;
+        foreach (Part part in _parts)
+        {
+            (EstimateRequest? patched, string? error) = part.At(places, _base);
+            if (patched is null)
+                return new SweepPointAnswer { Index = index, At = at, Error = error };
+            request = RequestPatch.Put(part.Member, request, patched);
+        }
+
+        (Sized? sized, ProblemHttpResult? problem) = _sizer.Size(request);
+        return sized is null
+            ? new SweepPointAnswer { Index = index, At = at, Error = problem!.ProblemDetails.Detail }
+            : SweepPointAnswer.Of(index, at, sized);
+    }
+
+    /// <summary>One member of the request with the axes that touch it.</summary>
+    private sealed class Part
+    {
+        private readonly int[] _within;
+        private readonly IReadOnlyList<SweepAxis> _axes;
+        private readonly (EstimateRequest? Request, string? Error)[] _made;
+
+        public Part(string member, int[] within, IReadOnlyList<SweepAxis> axes)
+        {
+            (Member, _within, _axes) = (member, within, axes);
+            _made = new (EstimateRequest?, string?)[within.Aggregate(1, (product, axis) => product * (int)axes[axis].Count)];
+        }
+
+        public string Member { get; }
+
+        public (EstimateRequest? Request, string? Error) At(int[] places, EstimateRequest request)
+        {
+            int index = 0;
+            foreach (int axis in _within)
+                index = (index * (int)_axes[axis].Count) + places[axis];
+            lock (_made)
+            {
+                if (_made[index] is { Request: null, Error: null })
+                    _made[index] = Make(places, request);
+                return _made[index];
+            }
+        }
+
+        private (EstimateRequest? Request, string? Error) Make(int[] places, EstimateRequest request)
+        {
+            try
+            {
+                foreach (int axis in _within)
+                    request = RequestPatch.Apply(request, PatchOf(_axes[axis].Path!, _axes[axis].ValueAt(places[axis])));
+                return (request, null);
+            }
+            catch (JsonException failure)
+            {
+                return (null, BindingFailure.Describe(failure).ProblemDetails.Detail);
+            }
+        }
+
+        private static JsonObject PatchOf(string path, JsonElement value)
+        {
+            JsonNode? patch = JsonSerializer.SerializeToNode(value, SweepJson.Default.JsonElement);
+            foreach (string name in path.Split('.').Reverse())
+                patch = new JsonObject { [name] = patch };
+            return (JsonObject)patch!;
+        }
+    }
+}

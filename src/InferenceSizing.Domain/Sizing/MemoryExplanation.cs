@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>How the parts of a GPU's memory came about: the engine's own rule for each, its source and what was put in.</summary>
+internal static class MemoryExplanation
+{
+    public static void AddTo(ImmutableArray<Explanation>.Builder lines, Deployment deployment, Workload workload, Estimate estimate)
+    {
+        MemoryRules rules = deployment.Engine.RulesOf(deployment.Version);
+        EngineMemory memory = estimate.PerGpu;
+        NamedMagnitude usable = Of("usableBytes", deployment.Accelerator.UsableMemory), budget = Of("budgetBytes", memory.Budget), weights = Of("weightsBytes", memory.Weights);
+        NamedMagnitude activations = Of("activationsBytes", memory.Activations.Estimate), runtime = Of("runtimeBytes", memory.Runtime.Estimate), pool = Of("poolBytes", memory.Pool);
+        lines.Add(Line("memory.gpu.budgetBytes", rules.Budget, deployment.Engine.ShareKnob is { } knob
+            ? [usable, NamedMagnitude.Of(char.ToLowerInvariant($"{knob}"[0]) + $"{knob}"[1..], deployment.Knobs.Share(knob).Value), budget]
+            : [usable, budget]));
+        lines.Add(Line("memory.perGpu.activationsBytes", rules.Activations, [.. Shape(deployment, workload), activations]));
+        lines.Add(Line("memory.perGpu.runtimeBytes", rules.Runtime, [NamedMagnitude.Of("ranks", deployment.Layout.GpusPerInstance), runtime]));
+        if (rules.Graphs is { } graphs && memory.CudaGraphs.Estimate.Count > 0)
+            lines.Add(Line("memory.perGpu.cudaGraphBytes", graphs, [NamedMagnitude.Of("layers", estimate.Operators.Layers), Of("cudaGraphBytes", memory.CudaGraphs.Estimate)]));
+        if (estimate.CacheBytesPerSequence.Count == 0)
+            return;
+        lines.Add(Line("memory.kvCache.poolBytes", rules.Pool, [budget, weights, activations, runtime, pool]));
+        lines.Add(Line("memory.kvCache.poolTokens", rules.Tokens, [pool, Of("bytesPerToken", estimate.CacheBytesPerToken), NamedMagnitude.Of("poolTokens", memory.PoolTokens)]));
+    }
+
+    /// <summary>The lengths and widths that activations go by.</summary>
+    private static ImmutableArray<NamedMagnitude> Shape(Deployment deployment, Workload workload)
+    {
+        ModelDimensions model = deployment.Architecture.Dimensions;
+        ImmutableArray<NamedMagnitude>.Builder values = ImmutableArray.CreateBuilder<NamedMagnitude>();
+        values.Add(NamedMagnitude.Of("hiddenSize", model.HiddenSize));
+        values.Add(NamedMagnitude.Of("vocabularySize", model.VocabularySize));
+        values.Add(NamedMagnitude.Of("hiddenStateBits", deployment.Precision.HiddenStates.BitsPerElement()));
+        int before = values.Count;
+        foreach ((Knob knob, string name) in StepKnobs)
+        {
+            if (deployment.Knobs.Has(knob))
+                values.Add(NamedMagnitude.Of(name, deployment.Knobs.Count(knob)));
+        }
+
+        if (values.Count == before)
+        {
+            values.Add(NamedMagnitude.Of("batchSize", workload.BatchSize));
+            values.Add(NamedMagnitude.Of("inputTokens", workload.InputTokens));
+        }
+
+        return values.ToImmutable();
+    }
+
+    /// <summary>What bounds a step of each engine, by the contract's names.</summary>
+    private static readonly ImmutableArray<(Knob Knob, string Name)> StepKnobs =
+    [
+        (Knob.MaxNumBatchedTokens, "maxNumBatchedTokens"), (Knob.MaxNumSeqs, "maxNumSeqs"), (Knob.ChunkedPrefillSize, "chunkedPrefillSize"), (Knob.MaxNumTokens, "maxNumTokens"),
+        (Knob.MaxBatchSize, "maxBatchSize"), (Knob.NUbatch, "nUbatch"), (Knob.NCtx, "nCtx"),
+    ];
+
+    private static Explanation Line(string quantity, MemoryRule rule, ImmutableArray<NamedMagnitude> values) => new(quantity, rule.Formula, values, rule.Source);
+
+    private static NamedMagnitude Of(string name, ByteCount bytes) => NamedMagnitude.Of(name, bytes.Count);
+}

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Precision.Schemes;
+
+namespace InferenceSizing.Formats.HuggingFace.Quantization;
+
+/// <summary>Reads a <c>quantization_config</c>: each method's own keys for bits, groups, and modules that are left as they are.</summary>
+/// <remarks>Keys: transformers, <c>utils/quantization_config.py</c>; compressed-tensors, <c>quant_args.py</c> and <c>quant_config.py</c>; NVIDIA ModelOpt's
+/// <c>hf_quant_config.json</c>; AMD Quark's exporter.</remarks>
+internal static class QuantizationReader
+{
+    private const int FourBits = 4;
+    private const int EightBits = 8;
+    private const int UsualGroup = 128;
+
+    /// <summary>The config's quantization; null where it has none.</summary>
+    /// <exception cref="ConfigRefusedException">A method or format that is not known.</exception>
+    public static CheckpointQuantization? Read(ConfigFields config)
+    {
+        ConfigFields text = config.Nested("text_config") ?? config;
+        if ((config.Nested("quantization_config") ?? text.Nested("quantization_config") ?? config.Nested("compression_config")) is not { } given)
+            return null;
+        // ModelOpt nests what it has to say once more.
+        ConfigFields quantization = given.Nested("quantization") ?? given;
+        string? method = (quantization.Text("quant_method") ?? given.Text("quant_method") ?? (quantization.Has("quant_algo") ? "modelopt" : null))?.ToLowerInvariant();
+        return method switch
+        {
+            "gptq" or "gptqmodel" => Gptq(quantization),
+            "awq" => Awq(quantization),
+            "intel/auto-round" or "auto-round" => AutoRound(quantization),
+            "compressed-tensors" or "compressed_tensors" => Compressed(quantization),
+            "fp8" => BlockFp8(quantization),
+            "fbgemm_fp8" => One("fp8", QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8, Left(quantization, "modules_to_not_convert")),
+            "mxfp4" => One("mxfp4", CompressedEncodings.Mxfp4, NumberFormat.Bf16, Left(quantization, "modules_to_not_convert")),
+            "bitsandbytes" => BitsAndBytes(quantization),
+            "modelopt" or "modelopt_fp4" => ModelOpt(quantization),
+            "quark" => Quark(quantization),
+            _ => throw quantization.Refuse("quant_method", $"The quantization method '{method}' is not known; name the weights' format in precision.weights and leave quantization_config out."),
+        };
+    }
+
+    /// <summary>GPTQ stores zero points and a group index whether they are needed or not. <c>dynamic</c> of GPTQModel leaves modules out (<c>-:</c>).</summary>
+    private static CheckpointQuantization Gptq(ConfigFields quantization)
+    {
+        int bits = Bits(quantization, "bits");
+        string[] dynamic = quantization.Raw("dynamic") is { ValueKind: JsonValueKind.Object } rules
+            ? [.. rules.EnumerateObject().Where(rule => rule.Name.StartsWith("-:", StringComparison.Ordinal)).Select(rule => "re:" + rule.Name[2..])]
+            : [];
+        ModulePatterns left = new(quantization, "dynamic", [.. dynamic, .. quantization.Flag("lm_head") ? [] : (string[])["lm_head"]]);
+        return One(WholeNumbers(bits), QuantizationFormats.Grouped(WholeNumbers(bits), bits, GroupOf(quantization, "group_size"), zeros: true, index: true), NumberFormat.Fp16, left);
+    }
+
+    private static CheckpointQuantization Awq(ConfigFields quantization)
+    {
+        int bits = Bits(quantization, quantization.Has("bits") ? "bits" : "w_bit");
+        string id = bits == FourBits ? "awq-int4" : WholeNumbers(bits);
+        return One(id, QuantizationFormats.Grouped(id, bits, GroupOf(quantization, quantization.Has("group_size") ? "group_size" : "q_group_size"), quantization.Flag("zero_point", true), index: false), NumberFormat.Fp16,
+            Left(quantization, "modules_to_not_convert", "lm_head"));
+    }
+
+    private static CheckpointQuantization AutoRound(ConfigFields quantization)
+    {
+        int bits = Bits(quantization, "bits");
+        bool awq = quantization.Text("packing_format")?.Contains("awq", StringComparison.Ordinal) == true;
+        string id = awq && bits == FourBits ? "awq-int4" : WholeNumbers(bits);
+        return One(id, QuantizationFormats.Grouped(id, bits, GroupOf(quantization, "group_size"), zeros: true, index: false), NumberFormat.Fp16, Left(quantization, "modules_to_not_convert", "lm_head"));
+    }
+
+    /// <summary>DeepSeek's tiles, or one scale a matrix.</summary>
+    private static CheckpointQuantization BlockFp8(ConfigFields quantization)
+    {
+        string key = quantization.Has("ignored_layers") ? "ignored_layers" : "modules_to_not_convert";
+        if (!quantization.Has("weight_block_size"))
+            return One("fp8", CompressedEncodings.Fp8, NumberFormat.Fp8, Left(quantization, key, "lm_head"));
+        int[] tile = quantization.Integers("weight_block_size")!;
+        if (tile is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension])
+            throw quantization.Refuse("weight_block_size", "'weight_block_size' is a pair of whole numbers.");
+        return One("fp8-block", QuantizationFormats.Eight("fp8-block", tile[0], tile[1], tensor: false), NumberFormat.Fp8, Left(quantization, key, "lm_head"));
+    }
+
+    private static CheckpointQuantization BitsAndBytes(ConfigFields quantization)
+    {
+        ModulePatterns left = Left(quantization, "llm_int8_skip_modules", "lm_head");
+        return quantization.Flag("load_in_4bit") || quantization.Flag("_load_in_4bit")
+            ? One("nf4", QuantizationFormats.BitsAndBytes(quantization.Flag("bnb_4bit_use_double_quant")), NumberFormat.Bf16, left)
+            : One("int8", CompressedEncodings.Int8PerChannel, NumberFormat.Int8, left);
+    }
+
+    private static CheckpointQuantization ModelOpt(ConfigFields quantization)
+    {
+        ModulePatterns left = Left(quantization, quantization.Has("exclude_modules") ? "exclude_modules" : "ignore", "lm_head");
+        if (quantization.Raw("config_groups") is { ValueKind: JsonValueKind.Object })
+            return Compressed(quantization);
+        string algorithm = quantization.Text("quant_algo")?.ToUpperInvariant() ?? throw quantization.Refuse("quant_algo", "The config lacks 'quant_algo'.");
+        CheckpointQuantization read = algorithm switch
+        {
+            "FP8" => One("fp8", CompressedEncodings.Fp8, NumberFormat.Fp8, left),
+            "FP8_PER_CHANNEL_PER_TOKEN" => One("fp8", QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8, left),
+            "FP8_PB_WO" or "FP8_PB_REAL" => One("fp8-block", CompressedEncodings.Fp8Block, NumberFormat.Fp8, left),
+            "NVFP4" or "NVFP4_AWQ" => One("nvfp4", CompressedEncodings.Nvfp4, NumberFormat.Fp4, left),
+            "W4A16_AWQ" or "W4A8_AWQ" => One("awq-int4", QuantizationFormats.Grouped("awq-int4", FourBits, GroupOf(quantization, "group_size"), zeros: false, index: false), NumberFormat.Fp16, left),
+            "W8A8_SQ_PER_CHANNEL" or "INT8_SQ" => One("int8", CompressedEncodings.Int8PerChannel, NumberFormat.Int8, left),
+            _ => throw quantization.Refuse("quant_algo", $"The algorithm '{algorithm}' is not known; name the weights' format in precision.weights and leave quantization_config out."),
+        };
+        return read with { Cache = quantization.Text("kv_cache_quant_algo")?.ToUpperInvariant() switch { "FP8" => "fp8", "INT8" => "int8", _ => null } };
+    }
+
+    private static CheckpointQuantization Quark(ConfigFields quantization)
+    {
+        ConfigFields weight = quantization.Nested("global_quant_config")?.Nested("weight") ?? throw quantization.Refuse("global_quant_config", "The config lacks 'global_quant_config' with a 'weight'.");
+        string type = weight.Text("dtype")?.ToLowerInvariant() ?? throw weight.Refuse("dtype", "The config lacks 'dtype'.");
+        bool tensor = weight.Text("qscheme") is null or "per_tensor";
+        ModulePatterns left = Left(quantization, "exclude", "lm_head");
+        CheckpointQuantization read = type switch
+        {
+            "fp8_e4m3" or "fp8_e5m2" => One("fp8", tensor ? CompressedEncodings.Fp8 : QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8, left),
+            "fp4" or "mxfp4" => One("mxfp4", CompressedEncodings.Mxfp4, NumberFormat.Bf16, left),
+            "int8" => One("int8", CompressedEncodings.Int8PerChannel, NumberFormat.Int8, left),
+            "int4" or "uint4" => One("gptq-int4", QuantizationFormats.Grouped("gptq-int4", FourBits, GroupOf(weight, "group_size"), type == "uint4", index: false), NumberFormat.Fp16, left),
+            _ => throw weight.Refuse("dtype", $"Weights of the type '{type}' are not known; name their format in precision.weights and leave quantization_config out."),
+        };
+        return read with { Cache = quantization.Raw("kv_cache_quant_config") is { ValueKind: JsonValueKind.Object } cache && cache.EnumerateObject().Any() ? "fp8" : null };
+    }
+
+    /// <summary>Groups by their targets; what they ignore, they all ignore.</summary>
+    private static CheckpointQuantization Compressed(ConfigFields quantization)
+    {
+        ModulePatterns left = Left(quantization, "ignore");
+        if (quantization.Nested("config_groups") is not { } groups || quantization.Raw("config_groups") is not { } raw)
+            throw quantization.Refuse("config_groups", "The config lacks 'config_groups'.");
+        List<(bool Everything, QuantizedGroup Group)> read = [];
+        string? first = null;
+        bool byLayer = left.ByLayer;
+        foreach (JsonProperty member in raw.EnumerateObject())
+        {
+            if (groups.Nested(member.Name) is not { } group || group.Nested("weights") is not { } weights)
+                continue;
+            (string id, TensorEncoding encoding, NumberFormat compute) = CompressedFormat.Of(quantization, group, weights);
+            first ??= id;
+            string[] targets = group.Texts("targets") ?? ["Linear"];
+            bool everything = targets.Contains("Linear");
+            ModulePatterns chosen = new(group, "targets", [.. targets.Where(target => target != "Linear")]);
+            byLayer |= chosen.ByLayer;
+            read.Add((everything, new QuantizedGroup((role, layer) => !left.Has(role, layer) && (everything || chosen.Has(role, layer)), encoding, compute)));
+        }
+
+        if (first is null)
+            throw quantization.Refuse("config_groups", "None of the groups quantizes weights.");
+        string? cache = quantization.Nested("kv_cache_scheme") is { } scheme ? (scheme.Text("type") == "int" ? "int8" : "fp8") : null;
+        // Groups that name modules come before those for all linear layers.
+        return new CheckpointQuantization(first, [.. read.OrderBy(group => group.Everything).Select(group => group.Group)], cache) { ByLayer = byLayer };
+    }
+
+    private static CheckpointQuantization One(string id, TensorEncoding encoding, NumberFormat compute, ModulePatterns left) =>
+        new(id, [new QuantizedGroup((role, layer) => !left.Has(role, layer), encoding, compute)], null) { ByLayer = left.ByLayer };
+
+    private static ModulePatterns Left(ConfigFields quantization, string key, params ReadOnlySpan<string> always) => new(quantization, key, [.. quantization.Texts(key) ?? [], .. always]);
+
+    private static string WholeNumbers(int bits) => bits == EightBits ? "int8-weight-only" : "gptq-int4";
+
+    private static int Bits(ConfigFields quantization, string key) => quantization.Dimension(key, FourBits) is >= 2 and <= EightBits and { } bits
+        ? bits
+        : throw quantization.Refuse(key, $"'{key}' is from 2 to {EightBits}.");
+
+    /// <summary>Inputs that share a scale; -1 stands for a whole row.</summary>
+    internal static int GroupOf(ConfigFields quantization, string key) => quantization.Number(key, UsualGroup) < 0 ? TensorEncoding.WholeRow : quantization.Positive(key, UsualGroup);
+}

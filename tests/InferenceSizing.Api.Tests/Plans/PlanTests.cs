@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace InferenceSizing.Api.Tests.Plans;
+
+[Collection(ServiceTests.Name)]
+public sealed class PlanTests(SizingService service)
+{
+    private readonly HttpClient _client = service.CreateClient();
+
+    /// <summary>Rates, objectives and goals over a decoder, an encoder and an image network.</summary>
+    public static TheoryData<string> Loads => new()
+    {
+        """{"models": ["meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 10, "inputTokens": 1024, "outputTokens": 256}, "objectives": {"maxTpotMs": 50, "maxTtftMs": 1000}, "most": 3}""",
+        """{"models": ["meta-llama/Llama-3.3-70B-Instruct"], "workload": {"requestsPerSecond": 1}, "objectives": {"maxTpotMs": 80, "percentile": "90"}, "constraints": {"gpus": ["h100-sxm", "a100-sxm4-80", "l40s"], "maxGpus": 16, "maxAccuracyLoss": 1}, "goal": "fewestGpus", "most": 3}""",
+        """{"models": ["resnet50"], "workload": {"requestsPerSecond": 5000}, "objectives": {"maxRequestMs": 30}, "goal": "energy", "most": 3}""",
+        """{"models": ["google-bert/bert-base-uncased"], "workload": {"requestsPerSecond": 800, "inputTokens": 128}, "constraints": {"gpus": ["t4", "l4", "a10g"], "providers": ["AWS"], "maxUsdPerHour": 20}, "goal": "costPerMillion", "most": 3}""",
+        """{"models": ["Qwen/Qwen2.5-7B-Instruct", "meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 3}, "constraints": {"engines": ["sglang", "tensorrt-llm"], "precisions": ["bf16", "fp8"], "minWeightBits": 16, "gpus": ["h100-sxm", "l40s"]}, "goal": "latency", "most": 3}""",
+    };
+
+    /// <summary>Each deployment is what POST /estimate answers for its request, and serves the load.</summary>
+    [Theory, MemberData(nameof(Loads))]
+    public async Task A_planned_deployment_is_what_its_request_answers(string body)
+    {
+        JsonObject plan = await Plan(body);
+        double load = (double)JsonNode.Parse(body)!["workload"]!["requestsPerSecond"]!;
+
+        Assert.NotEmpty(plan["deployments"]!.AsArray());
+        foreach (JsonNode? planned in plan["deployments"]!.AsArray().Concat(plan["front"]!.AsArray()))
+        {
+            JsonObject answer = await (await _client.Estimate(planned!["request"]!.ToJsonString())).Object();
+            Assert.True((bool)answer["fits"]! && (bool)answer["verdict"]!["passed"]!, answer["verdict"]!.ToJsonString());
+            Assert.Equal((decimal)answer["throughput"]!["requestsPerSecond"]!["estimate"]!, (decimal)planned["requestsPerSecond"]!);
+            Assert.True((double)planned["requestsPerSecond"]! * 0.8 >= load * 0.999, planned.ToJsonString());
+            Assert.Equal(answer["cost"]?["usdPerHour"]?.ToString(), planned["usdPerHour"]?.ToString());
+            Assert.Equal(answer["latency"]!["tpotMs"]?.ToJsonString(), planned["tpotMs"]?.ToJsonString());
+            Assert.Equal((int)answer["resolved"]!["request"]!["gpu"]!["count"]!, (int)planned["gpus"]!);
+        }
+    }
+
+    /// <summary>No point of a sweep over the plan's own choices that serves the load within the limits costs less than the plan's best.</summary>
+    [Fact]
+    public async Task The_best_is_no_worse_than_any_point_of_a_sweep()
+    {
+        JsonObject plan = await Plan("""{"models": ["meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 6, "headroom": 0, "inputTokens": 2000, "outputTokens": 200}, "objectives": {"maxTpotMs": 40, "maxTtftMs": 800}, "constraints": {"gpus": ["l4", "a10g", "l40s", "h100-sxm"], "precisions": ["bf16", "awq-int4"], "maxGpus": 8}, "most": 1}""");
+        double best = (double)plan["deployments"]![0]!["usdPerHour"]!;
+
+        using HttpResponseMessage swept = await _client.PostAsync("/sweep", Asking.Json("""
+            {"request": {"model": "meta-llama/Llama-3.1-8B-Instruct", "workload": {"inputTokens": 2000, "outputTokens": 200}, "require": {"fits": true, "maxTpotMs": 40, "maxTtftMs": 800}},
+             "axes": [{"path": "gpu", "values": ["l4", "a10g", "l40s", "h100-sxm"]}, {"path": "precision", "values": ["bf16", "awq-int4"]}, {"path": "parallelism.tensor", "values": [1, 2, 4, 8]},
+                      {"path": "parallelism.replicas", "values": [1, 2, 3, 4, 5, 6, 8]}, {"path": "workload.batchSize", "values": [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144]}]}
+            """));
+        JsonNode[] meeting = [.. (await swept.Object())["points"]!.AsArray().Where(point => point!["passed"] is { } passed && (bool)passed && (double)point["requestsPerSecond"]! >= 6 && (int)point["gpus"]! <= 8).Select(point => point!)];
+
+        Assert.NotEmpty(meeting);
+        Assert.All(meeting, point => Assert.True((double)point["usdPerHour"]! >= best - 1e-9, point.ToJsonString()));
+    }
+
+    /// <summary>Of the front none is both cheaper and faster than another.</summary>
+    [Theory, MemberData(nameof(Loads))]
+    public async Task The_front_trades_cost_for_speed(string body)
+    {
+        JsonArray front = (await Plan(body))["front"]!.AsArray();
+        for (int i = 1; i < front.Count; i++)
+        {
+            Assert.True((double)front[i]!["usdPerHour"]! >= (double)front[i - 1]!["usdPerHour"]!);
+            Assert.True((double)front[i]!["requestMs"]!["estimate"]! < (double)front[i - 1]!["requestMs"]!["estimate"]!);
+        }
+    }
+
+    /// <summary>405B does not fit on one T4, an objective of a microsecond is met nowhere, and a budget of a cent buys nothing.</summary>
+    [Theory]
+    [InlineData("""{"models": ["meta-llama/Llama-3.1-405B-Instruct"], "workload": {"requestsPerSecond": 1}, "constraints": {"gpus": ["t4"]}}""", "memory")]
+    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 100}, "objectives": {"maxTpotMs": 0.001}, "constraints": {"gpus": ["t4"]}}""", "maxTpotMs")]
+    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 100}, "constraints": {"gpus": ["t4"], "maxUsdPerHour": 0.01}}""", "maxUsdPerHour")]
+    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 100000, "inputTokens": 100}, "constraints": {"gpus": ["t4"], "maxGpus": 2}}""", "maxGpus")]
+    public async Task What_is_kept_out_is_told_with_the_limit(string body, string limit)
+    {
+        JsonObject plan = await Plan(body);
+
+        Assert.Empty(plan["deployments"]!.AsArray());
+        Assert.Equal(limit, (string)Assert.Single(plan["excluded"]!.AsArray())!["limit"]!);
+    }
+
+    [Theory]
+    [InlineData("""{"models": [], "workload": {"requestsPerSecond": 1}}""", "models")]
+    [InlineData("""{"models": [{}], "workload": {"requestsPerSecond": 1}}""", "models[0]")]
+    [InlineData("""{"models": ["gpt2"]}""", "workload")]
+    [InlineData("""{"models": ["gpt2"], "workload": {}}""", "workload.requestsPerSecond")]
+    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1}, "goal": "fame"}""", "goal")]
+    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1}, "constraints": {"gpus": ["x"]}}""", "constraints.gpus[0]")]
+    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1}, "constraints": {"providers": ["nobody"]}}""", "constraints.providers[0]")]
+    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "imageHeight": 224}}""", "workload.imageHeight")]
+    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1}, "limits": {}}""", "limits")]
+    public async Task What_is_no_plan_is_refused(string body, string path)
+    {
+        using HttpResponseMessage response = await _client.PostAsync("/plan", Asking.Json(body));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.True((await response.Object())["errors"]!.AsObject().ContainsKey(path), await response.Content.ReadAsStringAsync());
+    }
+
+    private async Task<JsonObject> Plan(string body)
+    {
+        using HttpResponseMessage response = await _client.PostAsync("/plan", Asking.Json(body));
+        JsonObject plan = await response.Object();
+        Assert.True(response.StatusCode == HttpStatusCode.OK, plan.ToJsonString());
+        return plan;
+    }
+}

@@ -1,0 +1,67 @@
+using InferenceSizing.Domain.Architectures;
+
+namespace InferenceSizing.Formats.Tests.HuggingFace;
+
+/// <summary>What a config leaves out is what its class in transformers has: dimensions of the default models, and parameters worked by hand.</summary>
+public sealed class ClassDefaultsTests
+{
+    /// <summary>model_type, then layers, hidden, intermediate, heads, key-value heads, head dimension and vocabulary of the class.</summary>
+    public static TheoryData<string, int, int, int, int, int, int, int> Classes => new()
+    {
+        { "llama", 32, 4096, 11008, 32, 32, 128, 32000 },
+        { "mistral", 32, 4096, 14336, 32, 8, 128, 32000 },
+        { "qwen2", 32, 4096, 22016, 32, 32, 128, 151936 },
+        { "qwen3", 32, 4096, 22016, 32, 32, 128, 151936 },
+        { "qwen2_moe", 24, 2048, 5632, 16, 16, 128, 151936 },
+        { "qwen3_moe", 24, 2048, 6144, 32, 4, 64, 151936 },
+        { "phi3", 32, 3072, 8192, 32, 32, 96, 32064 },
+        { "granite", 32, 4096, 11008, 32, 32, 128, 32000 },
+        { "granitemoe", 32, 4096, 11008, 32, 32, 128, 32000 },
+        { "exaone4", 32, 4096, 16384, 32, 32, 128, 102400 },
+        { "seed_oss", 64, 4096, 27648, 80, 8, 128, 155136 },
+        { "smollm3", 36, 2048, 11008, 16, 4, 128, 128256 },
+        { "mixtral", 32, 4096, 14336, 32, 8, 128, 32000 },
+        { "phimoe", 32, 4096, 6400, 32, 8, 128, 32064 },
+        { "olmoe", 16, 2048, 2048, 16, 16, 128, 50304 },
+        { "gpt_oss", 36, 2880, 2880, 64, 8, 64, 201088 },
+        { "minimax_m2", 62, 3072, 1536, 48, 8, 128, 200064 },
+        { "olmo", 32, 4096, 11008, 32, 32, 128, 50304 },
+        { "olmo3", 32, 4096, 11008, 32, 32, 128, 50304 },
+    };
+
+    [Theory, MemberData(nameof(Classes))]
+    public void A_config_of_nothing_but_its_family_is_the_class(string family, int layers, int hidden, int intermediate, int heads, int keyValueHeads, int head, int vocabulary)
+    {
+        ModelDimensions model = ReadConfig.Architecture($"{{\"model_type\":\"{family}\"}}").Dimensions;
+
+        Assert.Equal((layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary), (model.Layers, model.HiddenSize, model.IntermediateSize, model.AttentionHeads, model.KeyValueHeads, model.HeadDimension, model.VocabularySize));
+        Assert.Contains($"hidden_size={hidden}", ReadConfig.Defaulted($"{{\"model_type\":\"{family}\"}}"));
+    }
+
+    /// <summary>LlamaConfig's own model is Llama-7B: 2 · 32000 · 4096 + 32 · (4 · 4096² + 3 · 4096 · 11008 + 2 · 4096) + 4096.</summary>
+    [Fact]
+    public void The_default_Llama_is_the_7B() => Assert.Equal(6_738_415_616, ReadConfig.Operators("""{"model_type":"llama"}""").Parameters);
+
+    /// <summary>GPT2Config's own model is the small GPT-2, 124 439 808 parameters with a tied head.</summary>
+    [Fact]
+    public void The_default_GPT2_is_the_small_one() => Assert.Equal(124_439_808, ReadConfig.Operators("""{"model_type":"gpt2"}""").Parameters);
+
+    private const string Shape = "\"hidden_size\":256,\"intermediate_size\":512,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"vocab_size\":1000";
+
+    /// <summary>The head of 1000 · 256 gives way to what the class has: labels · 256 without bias; labels · 256 + labels; h² + h and h + 1.</summary>
+    [Theory]
+    [InlineData("LlamaModel", "", 0)]
+    [InlineData("LlamaForSequenceClassification", ",\"num_labels\":5", 5 * 256)]
+    [InlineData("LlamaForSequenceClassification", ",\"id2label\":{\"0\":\"a\",\"1\":\"b\",\"2\":\"c\"}", 3 * 256)]
+    [InlineData("LlamaForSequenceClassification", "", 2 * 256)]
+    [InlineData("LlamaForTokenClassification", ",\"num_labels\":5", (5 * 256) + 5)]
+    [InlineData("Qwen2ForRewardModel", "", (256 * 256) + 256 + 256 + 1)]
+    [InlineData("Qwen2ForProcessRewardModel", "", (256 * 256) + 256 + (2 * 256) + 2)]
+    [InlineData("InternLM2ForRewardModel", "", 256)]
+    public void Heads_are_those_of_the_class(string name, string labels, long head)
+    {
+        long whole = ReadConfig.Operators($"{{\"model_type\":\"llama\",{Shape}}}").Parameters;
+
+        Assert.Equal(whole - (1000 * 256) + head, ReadConfig.Operators($"{{\"model_type\":\"llama\",\"architectures\":[\"{name}\"],{Shape}{labels}}}").Parameters);
+    }
+}
