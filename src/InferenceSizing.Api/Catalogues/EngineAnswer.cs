@@ -1,6 +1,7 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue.Engines;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
 
 namespace InferenceSizing.Api.Catalogues;
 
@@ -10,9 +11,10 @@ namespace InferenceSizing.Api.Catalogues;
 /// <param name="Kinds">Kinds of model that it runs.</param>
 /// <param name="Versions">Versions whose rules are known, newest first; the first is the default.</param>
 /// <param name="DefaultArrival">How requests come where the workload does not say.</param>
+/// <param name="SpeculativeMethods">What may propose tokens for speculative decoding with the newest version.</param>
 /// <param name="Knobs">Its own settings.</param>
 /// <param name="Source">Where they are documented.</param>
-internal sealed record EngineAnswer(string Name, string Title, IReadOnlyList<string> Kinds, IReadOnlyList<string> Versions, string DefaultArrival, IReadOnlyList<KnobAnswer> Knobs, string Source)
+internal sealed record EngineAnswer(string Name, string Title, IReadOnlyList<string> Kinds, IReadOnlyList<string> Versions, string DefaultArrival, IReadOnlyList<string> SpeculativeMethods, IReadOnlyList<KnobAnswer> Knobs, string Source)
 {
     public static EngineAnswer Of(EngineEntry engine) => new(
         engine.Profile.Name,
@@ -20,6 +22,7 @@ internal sealed record EngineAnswer(string Name, string Title, IReadOnlyList<str
         [.. engine.Kinds.Select(kind => ModelKinds.Words[(int)kind])],
         [.. engine.Profile.Versions.Select(version => version.Text)],
         engine.Profile.DefaultArrival is StaticArrival ? ArrivalNames.Static : ArrivalNames.ClosedLoop,
+        [.. Enum.GetValues<SpeculativeMethod>().Where(method => engine.Profile.Speculates(method, engine.Profile.Versions[0])).Select(Estimates.Request.SpeculativeMethods.WordOf)],
         [.. engine.Knobs.Select(KnobAnswer.Of)],
         engine.Source);
 }

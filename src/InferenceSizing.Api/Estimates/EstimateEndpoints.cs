@@ -1,3 +1,4 @@
+using System.Text;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
@@ -5,6 +6,7 @@ using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Remedies;
+using InferenceSizing.Api.Reports;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates;
@@ -14,6 +16,7 @@ internal static class EstimateEndpoints
 {
     public const string OperationId = "Estimate";
     public const string FailOnViolation = "failOnViolation";
+    private const string Json = "application/json";
 
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
         services.AddSingleton<RequestBody>().AddSingleton<EstimateRequestValidator>().AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<RememberedAnswers>();
@@ -21,9 +24,9 @@ internal static class EstimateEndpoints
     public static void MapEstimates(this IEndpointRouteBuilder routes) => routes.MapPost("/estimate", Estimate)
         .WithName(OperationId).WithTags("Estimates")
         .WithSummary("Memory, largest batch, latency and throughput of a deployment.")
-        .WithDescription("Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit is a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds.")
+        .WithDescription("Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit is a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit.")
         .Accepts<EstimateRequest>("application/json")
-        .Produces<EstimateResponse>()
+        .Produces<EstimateResponse>(StatusCodes.Status200OK, Json, MarkdownReport.MediaType, JunitReport.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
@@ -32,35 +35,53 @@ internal static class EstimateEndpoints
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .AnswersJsonOnly().LimitsConcurrency();
+        .LimitsConcurrency();
+
+    private static readonly string[] Offered = [Json, MarkdownReport.MediaType, JunitReport.MediaType];
 
     internal static async Task<IResult> Estimate(HttpContext http, RequestBody body, Sizer sizer, RemedySearch remedies, RememberedAnswers remembered)
     {
+        if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
+            return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
         if (!QueryFlag.TryRead(http.Request.Query, FailOnViolation, out bool failOnViolation, out ProblemHttpResult? problem))
             return problem;
         (byte[]? bytes, problem) = await body.Read(http);
         if (bytes is null)
             return problem!;
+        if (mediaType != Json)
+            return Report(bytes, sizer, remedies, mediaType, failOnViolation);
         if (!remembered.TryFind(bytes, out RememberedAnswer? answer))
         {
-            (answer, problem) = Answer(bytes, sizer, remedies);
-            if (answer is null)
+            (EstimateResponse? response, problem) = Answer(bytes, sizer, remedies);
+            if (response is null)
                 return problem!;
+            answer = new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), IsViolated(response));
             remembered.Keep(bytes, answer);
         }
 
-        return new WrittenAnswer(answer.Json, failOnViolation && answer.Violated ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+        return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
     }
 
-    private static (RememberedAnswer? Answer, ProblemHttpResult? Problem) Answer(byte[] body, Sizer sizer, RemedySearch remedies)
+    private static IResult Report(byte[] bytes, Sizer sizer, RemedySearch remedies, string mediaType, bool failOnViolation)
+    {
+        (EstimateResponse? response, ProblemHttpResult? problem) = Answer(bytes, sizer, remedies);
+        return response is null ? problem! : TypedResults.Text(
+            mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response) : JunitReport.Of(response),
+            mediaType,
+            Encoding.UTF8,
+            StatusOf(failOnViolation && IsViolated(response)));
+    }
+
+    private static (EstimateResponse? Response, ProblemHttpResult? Problem) Answer(byte[] body, Sizer sizer, RemedySearch remedies)
     {
         (EstimateRequest? request, ProblemHttpResult? problem) = RequestBody.Parse(body);
         if (request is null)
             return (null, problem);
         (Sized? sized, problem) = sizer.Size(request);
-        if (sized is null)
-            return (null, problem);
-        EstimateResponse response = EstimateAnswer.Of(sized.Question, sized.Appraisal) with { Remedies = remedies.For(request, sized) };
-        return (new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), sized.Appraisal.Verdict is { Passed: false }), null);
+        return sized is null ? (null, problem) : (EstimateAnswer.Of(sized.Question, sized.Appraisal) with { Remedies = remedies.For(request, sized) }, null);
     }
+
+    private static bool IsViolated(EstimateResponse response) => response.Verdict is { Passed: false };
+
+    private static int StatusOf(bool violated) => violated ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
 }

@@ -9,7 +9,7 @@ internal static class MediaTypes
     /// <summary>The offered type that the client likes best, of equal ones the first; the first where it says nothing; null where it accepts none.</summary>
     public static string? Choose(StringValues accept, IReadOnlyList<string> offered)
     {
-        if (StringValues.IsNullOrEmpty(accept) || !MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? ranges))
+        if (accept.Count == 0 || (accept.Count == 1 && (accept[0] is null or "" or "*/*" || accept[0] == offered[0])) || !MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? ranges))
             return offered[0];
         string? best = null;
         double bestQuality = 0;

@@ -88,7 +88,7 @@ public abstract class EngineProfile
     /// <summary>Whether the engine exists for the chip at all.</summary>
     public virtual bool RunsOn(Accelerator accelerator) => true;
 
-    /// <summary>Whether the engine runs on the chip by a plug-in of its own alone, whose memory is counted here as on CUDA.</summary>
+    /// <summary>Whether the engine runs on the chip by a plug-in or a patched build alone, whose memory is counted here as on CUDA.</summary>
     public virtual bool NeedsPlugInOn(Accelerator accelerator) => false;
 
     /// <summary>Whether models of this kind run on the engine.</summary>

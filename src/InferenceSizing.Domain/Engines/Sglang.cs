@@ -54,12 +54,16 @@ public sealed class Sglang : PagedEngine
     /// <summary><c>--cpu-offload-gb</c>, as vLLM's.</summary>
     public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
 
-    /// <summary>Its kernels and FlashInfer's are compiled from compute capability 7.5 on, for AMD from gfx90a on (SGLang documentation, "Install" and "AMD GPUs").</summary>
+    /// <summary>Its kernels and FlashInfer's are compiled from compute capability 7.5 on (SGLang documentation, "Install").</summary>
     public override bool RunsOn(Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
         return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Cdna or ChipGeneration.Rdna2);
     }
+
+    /// <summary>Of AMD's chips its own build knows gfx942 and gfx950; the older CDNA 2 and the RDNA line run with packages of others (pypi.org, sglang-radeon-rdna3).</summary>
+    public override bool NeedsPlugInOn(Accelerator accelerator) => base.NeedsPlugInOn(accelerator)
+        || accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Rdna3 or ChipGeneration.Rdna4;
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens && architecture.Kind is ArchitectureKind.Decoder or ArchitectureKind.Encoder;
 
@@ -144,6 +148,9 @@ public sealed class Sglang : PagedEngine
         ByteCount slots = stage == load.Layout.Pipeline - 1 && load.Draft is { } beside ? cache.LoggedTokens * beside.Cache.PerToken(0, 0) : ByteCount.Zero;
         budget += draft + slots;
         weights += draft;
+        // What does not go into that part ends the start-up, whatever the pool holds.
+        if (load.Draft is not null && load.Available.Less(taken) < budget)
+            pool = load.Available.Less(taken) - budget;
         return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache) { CacheBeside = slots };
     }
 

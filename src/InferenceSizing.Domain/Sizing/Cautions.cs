@@ -21,7 +21,7 @@ internal static class Cautions
         if (!deployment.Architecture.GraphKnown)
             warnings.Add(new Warning("graphUnknown", "This network's operators are not known here: its published parameters, multiply-adds and activations stand for them, so activations and times may be off by a factor of two."));
         if (deployment.Engine.NeedsPlugInOn(deployment.Accelerator))
-            warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in of its own alone; memory is counted as on CUDA."));
+            warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in or a patched build alone; memory is counted as on CUDA."));
         NumberFormat format = deployment.Precision.Activations;
         deployment.Accelerator.RateFor(format, out NumberFormat ranAs);
         if (ranAs != format)

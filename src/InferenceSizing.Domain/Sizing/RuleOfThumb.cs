@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Operators.Images;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
@@ -26,7 +27,11 @@ public static class RuleOfThumb
 
     private const double BitsPerByte = 8;
 
-    public static ImmutableArray<Relation> Of(Deployment deployment, Workload workload, Estimate estimate)
+    /// <param name="deployment">What was sized.</param>
+    /// <param name="workload">The load.</param>
+    /// <param name="estimate">What came out.</param>
+    /// <param name="quality">What published results say of the loss; null where nobody asked.</param>
+    public static ImmutableArray<Relation> Of(Deployment deployment, Workload workload, Estimate estimate, QualityEstimate? quality = null)
     {
         ArgumentNullException.ThrowIfNull(deployment);
         ArgumentNullException.ThrowIfNull(workload);
@@ -35,7 +40,7 @@ public static class RuleOfThumb
         return
         [
             ConvolutionalMemory(terms), TransformerParameters(terms), TransformerActivations(terms), TotalMemory(terms), LowerPrecision(terms),
-            InferenceTime(terms), SeveralGpus(terms), QuantizationLoss(terms), BatchMemory(terms), Throughput(terms),
+            InferenceTime(terms), SeveralGpus(terms), QuantizationLoss(terms, quality), BatchMemory(terms), Throughput(terms),
         ];
     }
 
@@ -117,12 +122,12 @@ public static class RuleOfThumb
             "Replicas are taken as evenly loaded; GPUs that share one model over tensor or pipeline ranks gain less than their number.");
     }
 
-    private static Relation QuantizationLoss(Terms t)
+    private static Relation QuantizationLoss(Terms t, QualityEstimate? quality)
     {
         const double halfPrecisionBytes = 2, unreduced = 1;
         double ratio = t.StoredWeights == 0 ? unreduced : halfPrecisionBytes * t.Estimate.Operators.Parameters / t.StoredWeights;
         return new Relation("quantizationLoss", "alpha * original memory / reduced memory", [NamedMagnitude.Of("alpha", LossPerRatio), NamedMagnitude.Of("ratioTo16Bit", ratio)],
-            ratio > unreduced ? Magnitude.From(LossPerRatio * ratio) : Magnitude.From(0), "percent of the unquantized score", null,
+            ratio > unreduced ? Magnitude.From(LossPerRatio * ratio) : Magnitude.From(0), "percent of the unquantized score", quality?.AccuracyLoss?.Estimate,
             "Weights kept at 16 bits or more lose nothing, whatever the ratio; and one alpha for all schemes is off by 3.6 points on average: grouping, calibration and activation bits matter more.");
     }
 

@@ -33,6 +33,9 @@ public sealed record Requirements
 
     /// <summary>Percent of the untouched model's score.</summary>
     public Magnitude? MaxAccuracyLoss { get; init; }
+
+    /// <summary>What must not become worse.</summary>
+    public Baseline? NoWorseThan { get; init; }
 }
 
 /// <summary>One assertion and what was found.</summary>
@@ -68,7 +71,22 @@ public sealed record Verdict(bool Passed, ImmutableArray<Check> Checks)
         AtMost("maxCostPerMillionTokens", required.MaxCostPerMillion?.Amount, cost?.AtLoad.Product?.Estimate.Amount);
         AtMost("maxUsdPerHour", (double?)required.MaxCostPerHour?.Amount, (double?)cost?.PerHour.Amount);
         AtMost("maxAccuracyLoss", required.MaxAccuracyLoss?.Value, quality.AccuracyLoss?.Estimate.Value);
+        if (required.NoWorseThan is { } before)
+            CompareWith(before);
         return new Verdict(checks.All(check => check.Passed), checks.ToImmutable());
+
+        void CompareWith(Baseline before)
+        {
+            double more = 1 + before.Tolerance.Value, less = Math.Max(0, 1 - before.Tolerance.Value);
+            AtMost("noWorseThan.totalBytes", before.Total?.Count * more, estimate.PerGpu.Total.Estimate.Count);
+            AtLeast("noWorseThan.largestBatch", before.LargestBatch * less, estimate.LargestBatch.BatchSize);
+            AtMost("noWorseThan.ttftMs", before.TimeToFirstToken?.Milliseconds * more, estimate.Served.TimeToFirstToken?.Estimate.Milliseconds);
+            AtMost("noWorseThan.tpotMs", before.TimePerOutputToken?.Milliseconds * more, estimate.Served.TimePerOutputToken?.Estimate.Milliseconds);
+            AtMost("noWorseThan.requestMs", before.Request?.Milliseconds * more, (estimate.Served.Request ?? estimate.Served.Batch)?.Estimate.Milliseconds);
+            AtLeast("noWorseThan.outputTokensPerSecond", before.OutputTokens?.PerSecond * less, estimate.Served.OutputTokens?.Estimate.PerSecond);
+            AtLeast("noWorseThan.samplesPerSecond", before.Samples?.PerSecond * less, estimate.Served.Samples?.Estimate.PerSecond);
+            AtMost("noWorseThan.usdPerHour", (double?)before.PerHour?.Amount * more, (double?)cost?.PerHour.Amount);
+        }
 
         void AtMost(string name, double? limit, double? actual) => Compare(name, limit, actual, (found, bound) => found <= bound);
 

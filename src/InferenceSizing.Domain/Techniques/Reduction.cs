@@ -68,7 +68,7 @@ public static class Reduction
                 ImmutableArray<LayerDesign> encoder = [.. pair.Encoder.Select(pruned)], decoder = [.. pair.Decoder.Select(pruned)];
                 return decoder.SequenceEqual(pair.Decoder) ? Unprunable() : (pair with { Encoder = encoder, Decoder = decoder, Dimensions = measured(pair.Dimensions, decoder[^1]) }).ToArchitecture();
             default:
-                return Unprunable();
+                return new Refusal("", "Networks over images are not pruned here: name a narrower or shallower one of the family.");
         }
 
         Refusal Unprunable() => new("", $"There is nothing to prune at this ratio: the model has no {lacking}, or too few.");

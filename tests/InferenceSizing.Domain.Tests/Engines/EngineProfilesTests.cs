@@ -61,5 +61,6 @@ public sealed class EngineProfilesTests
         Assert.Equal(sglang, EngineProfiles.Find("sglang")!.RunsOn(chip));
         Assert.Equal(vllm ? "vllm" : "llama.cpp", EngineProfiles.DefaultFor(SampleModels.Llama31Of8B, chip).Name);
         Assert.Equal(generation == ChipGeneration.Apple, EngineProfiles.Find("vllm")!.NeedsPlugInOn(chip));
+        Assert.Equal(generation is ChipGeneration.Apple or ChipGeneration.Cdna2, EngineProfiles.Find("sglang")!.NeedsPlugInOn(chip));
     }
 }

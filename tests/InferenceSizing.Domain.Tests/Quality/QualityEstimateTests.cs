@@ -64,6 +64,16 @@ public sealed class QualityEstimateTests
     [Fact]
     public void Below_two_and_a_half_bits_no_figure_is_given() => Assert.Null(Of(new Case(SampleModels.Llama31Of70B, "llama.cpp") { Weights = "iq1_s", Cache = "fp16" }).AccuracyLoss);
 
+    /// <summary>The textbook's relation stands beside the figure of the results.</summary>
+    [Fact]
+    public void The_textbooks_loss_stands_beside_the_published_one()
+    {
+        Case quantized = Llama with { Weights = "awq-int4" };
+        Relation relation = RuleOfThumb.Of(quantized.Deployment, quantized.Workload, quantized.Estimate, Of(quantized)).Single(found => found.Id == "quantizationLoss");
+
+        Assert.Equal(0.7, relation.Detailed!.Value.Value);
+    }
+
     [Fact]
     public void Image_networks_have_results_of_their_own() => Assert.Equal((230, 0.4), Weights(new Case(SampleModels.ResNet50, "tensorrt") { Weights = "int8" }));
 

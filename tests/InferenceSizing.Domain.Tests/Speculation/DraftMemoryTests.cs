@@ -91,6 +91,18 @@ public sealed class DraftMemoryTests
         Assert.Equal(plain.Share().Budget.Count + (2 * ParametersOf(SpeculativeMethod.Eagle3, SampleModels.Llama31Of8B)) + slots, drafted.Share().Budget.Count);
     }
 
+    /// <summary>A draft model as large as the model wants as many bytes again for each token: far more than the 24 % of an H100 that are not static.</summary>
+    [Fact]
+    public void Sglang_does_not_start_with_a_draft_that_its_reserve_does_not_hold()
+    {
+        Case small = new(SampleModels.Llama31Of8B, "sglang") { Speculation = SpeculationSamples.Llama1B() };
+        Case large = small with { Speculation = SpeculationSamples.Llama1B() with { DraftModel = SampleModels.Llama31Of8B } };
+
+        Assert.True(small.Estimate.Fits);
+        Assert.False(large.Estimate.Fits);
+        Assert.True(large.Share().Free.IsShortfall);
+    }
+
     [Fact]
     public void Sglang_runs_48_requests_while_speculating() =>
         Assert.Equal(48, (new Case(SampleModels.Llama31Of8B, "sglang") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle) }).AllKnobs.Count(Knob.MaxRunningRequests));

@@ -49,4 +49,7 @@ internal sealed record RequirementsRequest
     /// <summary>Percent of the untouched model's score that is lost at most. A loss that no published results tell fails it.</summary>
     [Range(0.0, 100.0)]
     public double? MaxAccuracyLoss { get; init; }
+
+    /// <summary>An earlier answer whose figures must not become worse.</summary>
+    public BaselineRequest? NoWorseThan { get; init; }
 }

@@ -23,6 +23,14 @@ internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet cat
         (SizingQuestion? question, ProblemHttpResult? problem) = SizingQuestion.From(request, catalogue);
         if (question is null)
             return (null, problem);
+        if (request.Require?.NoWorseThan is { } asked)
+        {
+            (Baseline? baseline, problem) = AssertedBaseline.From(asked, this);
+            if (baseline is null)
+                return (null, problem);
+            question = question with { Requirements = question.Requirements! with { NoWorseThan = baseline } };
+        }
+
         if (question.Appraise().Succeeded(out Appraisal? appraisal, out Refusal? refusal))
             return (new Sized(question, appraisal), null);
         return (null, refusal.Field == EngineChoice.JsonPath ? Problem.Unsupported(refusal.Field, refusal.Reason) : Problem.Invalid(refusal.Field, refusal.Reason));

@@ -31,5 +31,3 @@ internal sealed class ParallelismValidator : AnnotatedValidator<ParallelismReque
 
     private static bool Degree(int? degree) => degree is null or (>= 1 and <= Bounds.MaxDegree);
 }
-
-internal sealed class RequirementsValidator : AnnotatedValidator<RequirementsRequest>;

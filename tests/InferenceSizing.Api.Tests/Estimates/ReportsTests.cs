@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+
+namespace InferenceSizing.Api.Tests.Estimates;
+
+[Collection(ServiceTests.Name)]
+public sealed class ReportsTests(SizingService service)
+{
+    private const string Failing = """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "bf16", "require": {"fits": true, "maxTpotMs": 1000}}""";
+
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task A_summary_has_the_verdict_the_breakdown_and_the_remedies()
+    {
+        JsonObject answer = await (await _client.Estimate(Failing)).Object();
+        string text = await Text(Failing, "text/markdown");
+
+        Assert.StartsWith("### Failed: meta-llama/Llama-3.3-70B-Instruct in bf16 on 1 x h100-sxm with vllm", text, StringComparison.Ordinal);
+        Assert.Contains("| fits | 1 | 0 | **failed** |", text, StringComparison.Ordinal);
+        Assert.Contains("| maxTpotMs | 1000 | ", text, StringComparison.Ordinal);
+        Assert.Contains($"| weights | {(double)answer["memory"]!["perGpu"]!["weightsBytes"]! / (1L << 30):0.00} |", text, StringComparison.Ordinal);
+        Assert.Contains("| **missing** | ", text, StringComparison.Ordinal);
+        Assert.All(answer["remedies"]!.AsArray(), remedy => Assert.Contains((string)remedy!["title"]!, text, StringComparison.Ordinal));
+    }
+
+    /// <summary>A name from a request stays text: no table, link or tag of its own.</summary>
+    [Fact]
+    public async Task Names_from_a_request_are_text()
+    {
+        string text = await Text("""{"model": "gpt2", "gpu": {"name": "<b>|x|[y](z)\n", "memoryBytes": 51539607552, "bandwidthGBPerSecond": 960, "tflops": {"fp16": 362}}}""", "text/markdown");
+
+        Assert.Contains("\\<b\\>\\|x\\|\\[y\\](z)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Checks_are_cases_of_a_test_report()
+    {
+        XElement suite = Assert.Single(XDocument.Parse(await Text(Failing, "application/xml")).Root!.Elements());
+
+        Assert.Equal(("2", "1"), ((string)suite.Attribute("tests")!, (string)suite.Attribute("failures")!));
+        Assert.Equal(["fits", "maxTpotMs"], suite.Elements("testcase").Select(test => (string)test.Attribute("name")!));
+        XElement failure = Assert.Single(suite.Descendants("failure"));
+        Assert.Equal("limit 1, found 0", (string)failure.Attribute("message")!);
+        Assert.Contains("Keep the weights in fp8", failure.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_requirements_fitting_is_the_case()
+    {
+        XElement suite = Assert.Single(XDocument.Parse(await Text("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100}}""", "application/xml")).Root!.Elements());
+
+        Assert.Equal("0", (string)suite.Attribute("failures")!);
+        Assert.Equal("fits", (string)Assert.Single(suite.Elements()).Attribute("name")!);
+    }
+
+    [Theory, InlineData("text/markdown"), InlineData("application/xml"), InlineData("application/json")]
+    public async Task A_violation_fails_in_every_form(string accept)
+    {
+        using HttpResponseMessage response = await Ask(Failing, accept, "?failOnViolation=true");
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, accept), (response.StatusCode, response.MediaType()));
+    }
+
+    [Theory, InlineData("text/markdown"), InlineData("application/xml")]
+    public async Task A_refusal_is_a_problem_in_every_form(string accept)
+    {
+        using HttpResponseMessage response = await Ask("{}", accept);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.MediaType()));
+    }
+
+    /// <summary>The earlier request is sized again: against itself nothing is worse; on half the card's clients' batch everything that counts is.</summary>
+    [Fact]
+    public async Task An_earlier_answer_is_a_baseline()
+    {
+        const string body = """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "workload": {"batchSize": 32}}""";
+        JsonNode resolved = (await (await _client.Estimate(body)).Object())["resolved"]!;
+
+        JsonObject same = await Compared(body, new JsonObject { ["resolved"] = resolved.DeepClone(), ["tolerancePercent"] = 0 });
+        Assert.True((bool)same["verdict"]!["passed"]!, same["verdict"]!.ToJsonString());
+        Assert.Equal(7, same["verdict"]!["checks"]!.AsArray().Count);
+
+        JsonObject slower = await Compared(body.Replace("h100-sxm", "a100-sxm4-80", StringComparison.Ordinal), new JsonObject { ["resolved"] = resolved.DeepClone() });
+        string[] failed = [.. slower["verdict"]!["checks"]!.AsArray().Where(check => !(bool)check!["passed"]!).Select(check => (string)check!["name"]!)];
+        Assert.Contains("noWorseThan.tpotMs", failed);
+        Assert.Contains("noWorseThan.outputTokensPerSecond", failed);
+        Assert.DoesNotContain("noWorseThan.usdPerHour", failed);
+    }
+
+    /// <summary>Figures count as they are given: with 10 % of tolerance, 10 ms may be 11.</summary>
+    [Fact]
+    public async Task Figures_of_an_earlier_answer_are_a_baseline_too()
+    {
+        JsonObject answer = await Compared("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm"}""", new JsonObject { ["tpotMs"] = 10, ["tolerancePercent"] = 10 });
+
+        JsonNode check = Assert.Single(answer["verdict"]!["checks"]!.AsArray())!;
+        Assert.Equal(("noWorseThan.tpotMs", 11m), ((string)check["name"]!, (decimal)check["limit"]!));
+    }
+
+    [Theory]
+    [InlineData("{}", "require.noWorseThan")]
+    [InlineData("""{"resolved": {}}""", "require.noWorseThan.resolved")]
+    [InlineData("""{"resolved": {"request": {"model": "nope", "gpu": "t4"}}}""", "require.noWorseThan.resolved.request")]
+    [InlineData("""{"resolved": {"request": {"modl": "nope"}}}""", "require.noWorseThan.resolved.request.modl")]
+    public async Task What_is_no_baseline_is_refused(string baseline, string path)
+    {
+        JsonObject problem = await Compared("""{"model": "gpt2", "gpu": "t4"}""", JsonNode.Parse(baseline)!.AsObject());
+
+        Assert.True(problem["errors"]!.AsObject().ContainsKey(path), problem.ToJsonString());
+    }
+
+    private async Task<JsonObject> Compared(string body, JsonObject baseline)
+    {
+        JsonObject request = JsonNode.Parse(body)!.AsObject();
+        request["require"] = new JsonObject { ["noWorseThan"] = baseline };
+        return await (await _client.Estimate(request.ToJsonString())).Object();
+    }
+
+    private async Task<string> Text(string body, string accept)
+    {
+        using HttpResponseMessage response = await Ask(body, accept);
+        Assert.Equal((HttpStatusCode.OK, accept), (response.StatusCode, response.MediaType()));
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private async Task<HttpResponseMessage> Ask(string body, string accept, string query = "")
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, "/estimate" + query) { Content = Asking.Json(body) };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+        return await _client.SendAsync(request);
+    }
+}
