@@ -1,5 +1,3 @@
-using InferenceSizing.Domain.Precision;
-
 namespace InferenceSizing.Formats.Checkpoints;
 
 /// <summary>The stack that a stored tensor belongs to.</summary>
@@ -35,6 +33,12 @@ internal sealed record StoredName(StoredStack Stack, bool InLayer, RoleSet Roles
         "input_global_scale", "input_zero_point", "output_scale", "k_scale", "v_scale", "q_scale", "prob_scale", "absmax", "quant_map", "nested_absmax", "nested_quant_map", "SCB", "weight_format", "scale", "input_amax",
     ];
 
+    private static readonly string[] Tables = ["rope_freqs", "rope_factors", "inv_freq", "rotary_emb", "masked_bias", "position_ids"];
+    private static readonly string[] Masks = [".attn.bias", ".attention.bias"];
+
+    /// <summary>Whether it is a table that is computed from the config and stored all the same: angles, masks, indices.</summary>
+    public bool IsTable { get; private init; }
+
     /// <param name="pattern">The name, with stars for numbers.</param>
     public static StoredName Of(string pattern)
     {
@@ -48,7 +52,9 @@ internal sealed record StoredName(StoredStack Stack, bool InLayer, RoleSet Roles
         bool layered = stack != StoredStack.Tower && Array.Exists(LayerMarks, mark => FirstStarIs(pattern, mark));
         bool quantizationState = Array.Exists(parts, part => part.StartsWith("quant_state", StringComparison.Ordinal)) || leaf.StartsWith("bitsandbytes__", StringComparison.Ordinal);
         bool scale = quantizationState || ScaleMarks.Contains(leaf) || leaf.EndsWith("_scales", StringComparison.Ordinal) || leaf.EndsWith("_scale_inv", StringComparison.Ordinal) || (leaf.EndsWith("_scale", StringComparison.Ordinal) && leaf.Contains("proj", StringComparison.Ordinal));
-        return new StoredName(stack, layered, stack == StoredStack.Tower ? StoredRoles.OfTower : StoredRoles.Of(StemOf(parts, scale), leaf), scale);
+        bool table = Array.Exists(Tables, mark => pattern.Contains(mark, StringComparison.Ordinal)) || Array.Exists(Masks, mask => pattern.EndsWith(mask, StringComparison.Ordinal));
+        RoleSet roles = table ? RoleSet.Empty : stack == StoredStack.Tower ? StoredRoles.OfTower : StoredRoles.Of(StemOf(parts, scale), leaf);
+        return new StoredName(stack, layered, roles, scale) { IsTable = table };
     }
 
     private static bool FirstStarIs(string pattern, string mark)

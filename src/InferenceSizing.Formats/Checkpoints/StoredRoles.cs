@@ -9,7 +9,7 @@ internal static class StoredRoles
     private static readonly RoleSet QueryKeyValue = RoleSet.Of(AttentionQuery, AttentionKey, AttentionValue, AttentionQueryKeyValue, CrossAttention);
     private static readonly RoleSet Output = RoleSet.Of(AttentionOutput, CrossAttention);
     private static readonly RoleSet Expert = RoleSet.Of(ExpertGate, ExpertUp, ExpertDown);
-    private static readonly RoleSet Recurrent = RoleSet.Of(RecurrentIn, RecurrentOut, RecurrentState, Scalar);
+    private static readonly RoleSet Recurrent = RoleSet.Of(RecurrentIn, RecurrentQueryKeyValue, RecurrentOut, RecurrentState, Scalar);
 
     /// <summary>What is found in towers; their parts are not told apart.</summary>
     public static RoleSet OfTower { get; } = RoleSet.Of(TensorRole.Vision, Projector, Norm, Bias, PositionEmbedding, Scalar);
@@ -51,8 +51,8 @@ internal static class StoredRoles
         (["Wqkv"], QueryKeyValue),
         (["W_pack"], QueryKeyValue),
         (["c_attn"], QueryKeyValue),
-        (["attn_qkv"], QueryKeyValue | RoleSet.Of(RecurrentIn)),
-        (["in_proj_qkv"], RoleSet.Of(RecurrentIn)),
+        (["attn_qkv"], QueryKeyValue | RoleSet.Of(RecurrentQueryKeyValue)),
+        (["in_proj_qkv"], RoleSet.Of(RecurrentIn, RecurrentQueryKeyValue)),
         (["q_a_proj"], RoleSet.Of(LatentDown)),
         (["kv_a_proj"], RoleSet.Of(LatentDown)),
         (["attn_q_a"], RoleSet.Of(LatentDown)),

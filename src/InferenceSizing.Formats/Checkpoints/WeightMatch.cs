@@ -46,11 +46,27 @@ internal sealed class WeightMatch
         List<RoleSet> pools = [];
         foreach (FileTensor found in stored)
             Join(pools, found.Name.Roles & present);
+        List<(int Place, ModelTensor Tensor)> left = [.. tensors.Where(tensor => !pools.Exists(pool => pool.Has(tensor.Role))).Select(tensor => (place, tensor))];
+        List<FileTensor> loose = [.. stored.Where(found => (found.Name.Roles & present).IsEmpty)];
+        List<(List<(int Place, ModelTensor Tensor)> Tensors, List<FileTensor> Stored)> unequal = [];
         foreach (RoleSet pool in pools)
-            Assign(place, [.. tensors.Where(tensor => pool.Has(tensor.Role)).Select(tensor => (place, tensor))], [.. stored.Where(found => (found.Name.Roles & present).Overlaps(pool))], mayDiffer: true);
-        (int, ModelTensor)[] left = [.. tensors.Where(tensor => !pools.Exists(pool => pool.Has(tensor.Role))).Select(tensor => (place, tensor))];
-        FileTensor[] loose = [.. stored.Where(found => !(found.Name.Roles & present).Overlaps(new RoleSet(ulong.MaxValue)))];
-        if (Assign(place, left, loose, mayDiffer: false))
+        {
+            List<(int, ModelTensor)> mine = [.. tensors.Where(tensor => pool.Has(tensor.Role)).Select(tensor => (place, tensor))];
+            List<FileTensor> theirs = [.. stored.Where(found => (found.Name.Roles & present).Overlaps(pool))];
+            if (!Assign(mine, theirs))
+                unequal.Add((mine, theirs));
+        }
+
+        // Names that tell the wrong roles: what is left of the place may still be as much on both sides.
+        if (Assign([.. left, .. unequal.SelectMany(pool => pool.Tensors)], [.. loose, .. unequal.SelectMany(pool => pool.Stored)]))
+            return;
+        foreach ((List<(int Place, ModelTensor Tensor)> mine, List<FileTensor> theirs) in unequal)
+        {
+            Differ(place, string.Join(", ", theirs.Select(tensor => tensor.Group.Name).Distinct()), $"{ElementsOf(mine)} elements", $"{ElementsOf(theirs)} elements");
+            Share(mine, theirs);
+        }
+
+        if (Assign(left, loose))
             return;
         _unstored.AddRange(left);
         _unclaimed.AddRange(loose.Select(found => (place, found)));
@@ -72,40 +88,35 @@ internal sealed class WeightMatch
         pools.Add(roles);
     }
 
-    /// <summary>Shares the bytes of stored tensors among those of the model.</summary>
-    /// <param name="place">Where they stand, for what is said of differences.</param>
-    /// <param name="tensors">The model's.</param>
-    /// <param name="stored">The file's.</param>
-    /// <param name="mayDiffer">Whether they belong together even where their elements differ.</param>
+    /// <summary>Shares the bytes of stored tensors among those of the model, where both have as many elements, or packed ones that do not tell.</summary>
     /// <returns>Whether they were shared.</returns>
-    private bool Assign(int place, (int Place, ModelTensor Tensor)[] tensors, FileTensor[] stored, bool mayDiffer)
+    private bool Assign(List<(int Place, ModelTensor Tensor)> tensors, List<FileTensor> stored)
     {
-        if (tensors.Length == 0 || stored.Length == 0)
+        if (tensors.Count == 0 || stored.Count == 0 || (!stored.Exists(found => found.IsPacked) && ElementsOf(stored) != ElementsOf(tensors)))
             return false;
-        bool packed = Array.Exists(stored, found => found.IsPacked);
-        long elements = tensors.Sum(tensor => tensor.Tensor.AllElements);
-        long found = stored.Where(tensor => !tensor.Name.IsScale).Sum(tensor => tensor.Elements);
-        if (!packed && found != elements)
-        {
-            if (!mayDiffer)
-                return false;
-            Differ(place, string.Join(", ", stored.Select(tensor => tensor.Group.Name).Distinct()), $"{elements} elements", $"{found} elements");
-        }
+        Share(tensors, stored);
+        return true;
+    }
 
-        long bytes = stored.Sum(tensor => tensor.Bytes.Count);
+    private static long ElementsOf(List<(int Place, ModelTensor Tensor)> tensors) => tensors.Sum(tensor => tensor.Tensor.AllElements);
+
+    private static long ElementsOf(List<FileTensor> stored) => stored.Where(tensor => !tensor.Name.IsScale).Sum(tensor => tensor.Elements);
+
+    private void Share(List<(int Place, ModelTensor Tensor)> tensors, List<FileTensor> stored)
+    {
+        long elements = ElementsOf(tensors), bytes = stored.Sum(tensor => tensor.Bytes.Count);
         FileTensor main = stored.MaxBy(tensor => (!tensor.Name.IsScale, tensor.Bytes.Count))!;
+        bool packed = stored.Exists(found => found.IsPacked);
         string id = packed && main.IsPacked ? _packedAs ?? main.Group.Format.Id : main.Group.Format.Id;
         int bits = packed ? (int)Int128.Min(BitsPerByte * (Int128)bytes / elements, BitsPerByte * sizeof(double)) : main.Group.Format.BlockBits / main.Group.Format.BlockElements;
         long before = 0, shared = 0;
-        foreach ((int at, ModelTensor tensor) in tensors)
+        foreach ((int place, ModelTensor tensor) in tensors)
         {
             before += tensor.AllElements;
             long upTo = (long)((Int128)bytes * before / elements);
-            Store(ModelTensors.SiteOf(at, tensor), tensor.AllElements, upTo - shared, id, bits);
+            Store(ModelTensors.SiteOf(place, tensor), tensor.AllElements, upTo - shared, id, bits);
             shared = upTo;
         }
-
-        return true;
     }
 
     /// <summary>Sites outside the stack and in its first layer may be the same to a scheme: their bytes are then one sum.</summary>
@@ -117,8 +128,8 @@ internal sealed class WeightMatch
 
     private MatchedWeights Finish()
     {
-        FileTensor[] unclaimed = [.. _unclaimed.Select(found => found.Tensor)];
-        if (Assign(ModelTensors.Outside, [.. _unstored], unclaimed, mayDiffer: false))
+        List<FileTensor> unclaimed = [.. _unclaimed.Select(found => found.Tensor)];
+        if (Assign(_unstored, unclaimed))
         {
             _unstored.Clear();
             unclaimed = [];
@@ -132,7 +143,7 @@ internal sealed class WeightMatch
             Differ(place, tensor.Role.ToString(), $"{tensor.AllElements} elements", "absent");
         }
 
-        foreach ((int place, FileTensor found) in _unclaimed.Where(_ => unclaimed.Length > 0))
+        foreach ((int place, FileTensor found) in _unclaimed.Where(found => unclaimed.Count > 0 && !found.Tensor.Name.IsTable))
             Differ(place, found.Group.Name, "absent", $"{found.Elements} elements of {found.Group.Format.Id}");
         Dictionary<StoredSite, TensorEncoding> encodings = [];
         foreach ((StoredSite site, var stored) in _stored)
