@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Precision;
 
 namespace InferenceSizing.Formats.Checkpoints;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 
-namespace InferenceSizing.Formats.Gguf;
+using Family = System.Collections.Generic.KeyValuePair<string, (string ModelType, System.Action<InferenceSizing.Formats.Gguf.GgufKeys>? Further)>;
 
-using Family = KeyValuePair<string, (string ModelType, Action<GgufKeys>? Further)>;
+namespace InferenceSizing.Formats.Gguf;
 
 /// <summary>Encoders and encoder-decoders by their GGUF architecture. GGUF files of encoders keep neither pooler nor masked-language head.</summary>
 internal static class GgufEncoders
