@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -14,8 +15,8 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
         [0] = (1, 4), [1] = (1, 2), [2] = (32, 18), [6] = (32, 22), [8] = (32, 34), [10] = (256, 84), [12] = (256, 144), [14] = (256, 210), [20] = (32, 18), [30] = (1, 2), [34] = (256, 54), [39] = (32, 17),
     };
 
-    private readonly MemoryStream _pairs = new();
-    private readonly MemoryStream _tensors = new();
+    private readonly ArrayBufferWriter<byte> _pairs = new();
+    private readonly ArrayBufferWriter<byte> _tensors = new();
     private long _offset;
     private int _pairCount;
     private int _tensorCount;
@@ -29,7 +30,7 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
 
     public GgufWriter Pair(string key, float value) => Pair(key, 6, bytes => Number32(bytes, BitConverter.SingleToUInt32Bits(value)));
 
-    public GgufWriter Pair(string key, bool value) => Pair(key, 7, bytes => bytes.WriteByte(value ? (byte)1 : (byte)0));
+    public GgufWriter Pair(string key, bool value) => Pair(key, 7, bytes => bytes.Write([value ? (byte)1 : (byte)0]));
 
     public GgufWriter Pair(string key, params int[] values) => Pair(key, 9, bytes =>
     {
@@ -68,17 +69,17 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
 
     public byte[] ToArray()
     {
-        MemoryStream file = new();
+        ArrayBufferWriter<byte> file = new();
         file.Write("GGUF"u8);
         Number32(file, (uint)version);
         Count(file, _tensorCount);
         Count(file, _pairCount);
-        _pairs.WriteTo(file);
-        _tensors.WriteTo(file);
-        return file.ToArray();
+        file.Write(_pairs.WrittenSpan);
+        file.Write(_tensors.WrittenSpan);
+        return file.WrittenSpan.ToArray();
     }
 
-    private GgufWriter Pair(string key, uint type, Action<MemoryStream> value)
+    private GgufWriter Pair(string key, uint type, Action<ArrayBufferWriter<byte>> value)
     {
         Text(_pairs, key);
         Number32(_pairs, type);
@@ -87,14 +88,14 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
         return this;
     }
 
-    private void Text(MemoryStream bytes, string text)
+    private void Text(ArrayBufferWriter<byte> bytes, string text)
     {
         byte[] encoded = Encoding.UTF8.GetBytes(text);
         Count(bytes, encoded.Length);
         bytes.Write(encoded);
     }
 
-    private void Count(MemoryStream bytes, long count)
+    private void Count(ArrayBufferWriter<byte> bytes, long count)
     {
         if (version == 1)
             Number32(bytes, (uint)count);
@@ -102,7 +103,7 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
             Number64(bytes, (ulong)count);
     }
 
-    private void Number32(MemoryStream bytes, uint value)
+    private void Number32(ArrayBufferWriter<byte> bytes, uint value)
     {
         Span<byte> word = stackalloc byte[sizeof(uint)];
         if (bigEndian)
@@ -112,7 +113,7 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
         bytes.Write(word);
     }
 
-    private void Number64(MemoryStream bytes, ulong value)
+    private void Number64(ArrayBufferWriter<byte> bytes, ulong value)
     {
         Span<byte> word = stackalloc byte[sizeof(ulong)];
         if (bigEndian)
