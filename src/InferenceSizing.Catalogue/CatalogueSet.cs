@@ -10,9 +10,9 @@ using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Timing.Forward;
 
 namespace InferenceSizing.Catalogue;
 

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json;
 using InferenceSizing.Calibration.Engines;
 using InferenceSizing.Calibration.Fitting;
+using InferenceSizing.Calibration.Forward;
 using InferenceSizing.Calibration.Kernels;
 using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Calibration.Output;
@@ -24,6 +25,7 @@ internal static class CalibrateCommand
         Option<string> date = new("--date") { Description = "Day of the fit as it stands in the files, yyyy-mm-dd.", DefaultValueFactory = _ => "undated" };
         Option<string> source = new("--source") { Description = "Where the measurements are from, as it stands in the files.", DefaultValueFactory = _ => "own measurements" };
         RootCommand command = new("Fits kernel curves and engine constants to measurements and says how far they are off on deployments that were left out.") { tables, names, overlay, outputDirectory, residuals, date, source };
+        command.Subcommands.Add(ForwardCommand.Create());
         command.SetAction(parsed =>
         {
             try

@@ -10,13 +10,14 @@ using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Onnx;
 
 namespace InferenceSizing.Api.Inspection;
 
 /// <summary>What the files of a model say.</summary>
 internal sealed record InspectionAnswer
 {
-    /// <summary>What the files are: config, safetensors, safetensorsIndex or gguf.</summary>
+    /// <summary>What the files are: config, safetensors, safetensorsIndex, gguf or onnx.</summary>
     public required string Form { get; init; }
 
     /// <summary>Whether all tensors of the model are here.</summary>
@@ -69,8 +70,13 @@ internal sealed record InspectionAnswer
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public InspectedRequest? Inspected { get; init; }
 
+    /// <summary>What an ONNX file says of itself.</summary>
+    public OnnxAnswer? Onnx { get; init; }
+
     public static InspectionAnswer Of(FileSet files)
     {
+        if (files.Graph is { } graph)
+            return Of(graph, files);
         bool known = InspectedModel.Of(files).Succeeded(out InspectedModel? model, out Refusal? refusal);
         bool missing = known && model!.Stored is { MissingElements: > 0 };
         OperatorList? operators = (model?.Stored?.Architecture ?? model?.Configured.Architecture)?.LayOut().Operators;
@@ -98,6 +104,25 @@ internal sealed record InspectionAnswer
             Defaulted = model is null ? null : [.. model.Configured.Defaulted.Select(taken => taken.ToString())],
             Gguf = files.Metadata is { } metadata ? GgufAnswer.Of(metadata) : null,
             Inspected = model is null || missing || files.Incomplete is not null ? null : InspectedFiles.ToRequest(model),
+        };
+    }
+
+    private static InspectionAnswer Of(OnnxNetwork graph, FileSet files)
+    {
+        long bytes = files.Tensors.Sum(group => group.Bytes.Count);
+        bool tooLong = graph.Steps.Length is 0 or > Bounds.MaxGraphSteps;
+        return new InspectionAnswer
+        {
+            Form = InspectedForms.Onnx,
+            Complete = !tooLong,
+            Reason = !tooLong ? null : $"POST /estimate takes graphs of 1 to {Bounds.MaxGraphSteps} operators; this one has {graph.Steps.Length}.",
+            Parameters = graph.Parameters,
+            WeightsBytes = bytes,
+            EffectiveBitsPerWeight = graph.Parameters > 0 ? Figure.Of(bytes * 8.0 / graph.Parameters) : null,
+            Formats = FormatAnswer.Of(files.Tensors),
+            Tensors = [.. files.Tensors.Select(group => TensorGroupAnswer.Of(group, shapes: true))],
+            Onnx = OnnxAnswer.Of(graph),
+            Inspected = tooLong ? null : InspectedGraphs.ToRequest(graph),
         };
     }
 }

@@ -3,7 +3,6 @@ using FluentValidation.Results;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;

@@ -11,7 +11,6 @@ using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Remedies;
 

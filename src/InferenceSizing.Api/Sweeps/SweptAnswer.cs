@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using InferenceSizing.Api.Hosting;
 
 namespace InferenceSizing.Api.Sweeps;
 

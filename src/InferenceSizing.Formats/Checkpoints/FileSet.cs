@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Formats.Gguf;
+using InferenceSizing.Formats.Onnx;
 
 namespace InferenceSizing.Formats.Checkpoints;
 
@@ -14,6 +15,9 @@ namespace InferenceSizing.Formats.Checkpoints;
 /// <param name="Incomplete">Why these are not all files of the model; null where they are, or where nothing tells.</param>
 public sealed record FileSet(ModelFileForm Form, JsonElement? Config, GgufMetadata? Metadata, ImmutableArray<TensorGroup> Tensors, long? IndexedBytes, string? Incomplete)
 {
+    /// <summary>The graph of an ONNX file; null for other forms.</summary>
+    public OnnxNetwork? Graph { get; init; }
+
     /// <summary>Puts files together.</summary>
     /// <returns>The set, or why the files are not of one model.</returns>
     public static Outcome<FileSet> Of(IReadOnlyList<ModelFile> files)
@@ -23,6 +27,9 @@ public sealed record FileSet(ModelFileForm Form, JsonElement? Config, GgufMetada
         SafetensorsIndexFile[] indices = [.. files.OfType<SafetensorsIndexFile>()];
         SafetensorsFile[] headers = [.. files.OfType<SafetensorsFile>()];
         GgufFile[] parts = [.. files.OfType<GgufFile>()];
+        OnnxFile[] graphs = [.. files.OfType<OnnxFile>()];
+        if (graphs.Length > 0)
+            return graphs.Length == files.Count && graphs.Length == 1 ? new FileSet(ModelFileForm.Onnx, null, null, graphs[0].Tensors, null, null) { Graph = graphs[0].Network } : Refuse("An ONNX file is a model by itself.");
         if (configs.Length > 1 || indices.Length > 1)
             return Refuse("A model has one config and one index.");
         if (parts.Length > 0 && headers.Length + indices.Length > 0)

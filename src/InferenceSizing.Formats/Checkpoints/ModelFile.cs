@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Formats.Gguf;
+using InferenceSizing.Formats.Onnx;
 
 namespace InferenceSizing.Formats.Checkpoints;
 
@@ -10,6 +11,11 @@ public abstract record ModelFile;
 /// <summary>A config.json.</summary>
 /// <param name="Root">The object, verbatim.</param>
 public sealed record ConfigFile(JsonElement Root) : ModelFile;
+
+/// <summary>The graph of an ONNX file.</summary>
+/// <param name="Network">Its operators with their costs.</param>
+/// <param name="Tensors">Its initializers.</param>
+public sealed record OnnxFile(OnnxNetwork Network, ImmutableArray<TensorGroup> Tensors) : ModelFile;
 
 /// <summary>The header of a safetensors file.</summary>
 /// <param name="Tensors">All tensors of the file.</param>

@@ -14,4 +14,7 @@ public enum ModelFileForm
 
     /// <summary>Heads of GGUF files.</summary>
     Gguf,
+
+    /// <summary>An ONNX file.</summary>
+    Onnx,
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Formats.Gguf;
+using InferenceSizing.Formats.Onnx;
 
 namespace InferenceSizing.Formats.Checkpoints;
 
@@ -48,14 +49,29 @@ public static class ModelFileReader
     {
         await source.Ensure(TellingBytes, cancellation);
         if (source.Available == 0)
-            throw new HeadRefusedException("The body is empty; a config.json, the index or head of a safetensors file, or the head of a GGUF file is expected.");
+            throw new HeadRefusedException("The body is empty; a config.json, the index or head of a safetensors file, the head of a GGUF file, or an ONNX file is expected.");
         if (source.Unread.StartsWith(GgufReader.Magic))
             return await GgufReader.Read(source, cancellation);
         if (IsSafetensors(source.Unread))
             return await Safetensors(source, cancellation);
+        if (OnnxReader.Begins(source.Unread))
+            return Onnx(await OnnxReader.Read(source, cancellation));
         if (IsJson(source.Unread))
             return await JsonHead.Read(source, null, cancellation);
-        throw new HeadRefusedException("The bytes are neither JSON nor the head of a safetensors or GGUF file.");
+        throw new HeadRefusedException("The bytes are neither JSON nor the head of a safetensors or GGUF file, nor an ONNX file.");
+    }
+
+    private static OnnxFile Onnx(OnnxGraph graph)
+    {
+        TensorTable tensors = new();
+        foreach (OnnxTensor tensor in graph.Initializers.Concat(graph.LongConstants).Concat(graph.Nested.Where(tensor => tensor.Values is null).Select((tensor, index) => tensor with { Name = $"nested.{index}" })))
+        {
+            if (!TensorShape.TryCreate([.. tensor.Shape], out TensorShape shape))
+                throw new HeadRefusedException($"The tensor '{tensor.Name}' has lengths that no tensor has.");
+            tensors.Add(tensor.Name, OnnxTypes.FormatOf(tensor.Type), shape);
+        }
+
+        return new OnnxFile(OnnxNetwork.Of(graph), tensors.ToGroups());
     }
 
     /// <summary>Eight bytes of length, then a JSON object.</summary>

@@ -5,7 +5,7 @@ namespace InferenceSizing.Calibration.Fitting;
 /// input gives the same bits out: nothing is random, and sums run in one order.</remarks>
 internal static class LeastSquares
 {
-    private const int MostSteps = 120;
+    private const int UsualSteps = 120;
     private const double Difference = 1e-6;
     private const double LeastGain = 1e-9;
 
@@ -16,7 +16,8 @@ internal static class LeastSquares
     /// <param name="scale">Residuals beyond this count linearly, not squared; infinity for plain squares.</param>
     /// <param name="residuals">Fills the span with residuals of the parameters.</param>
     /// <param name="count">Number of residuals.</param>
-    public static double[] Solve(double[] start, double[] low, double[] high, double scale, int count, Action<double[], double[]> residuals)
+    /// <param name="mostSteps">Steps after which it ends at the latest: few where the start is near.</param>
+    public static double[] Solve(double[] start, double[] low, double[] high, double scale, int count, Action<double[], double[]> residuals, int mostSteps = UsualSteps)
     {
         int n = start.Length;
         double[] at = [.. start.Select((value, i) => Math.Clamp(value, low[i], high[i]))];
@@ -24,7 +25,7 @@ internal static class LeastSquares
         residuals(at, r);
         double cost = Cost(r, scale), damping = 1e-3;
         double[][] jacobian = [.. Enumerable.Range(0, n).Select(_ => new double[count])];
-        for (int step = 0; step < MostSteps; step++)
+        for (int step = 0; step < mostSteps; step++)
         {
             Differentiate(at, low, high, r, residuals, jacobian, trial);
             (double[,] normal, double[] gradient) = Normal(r, jacobian, scale, at, low, high);

@@ -8,17 +8,19 @@ internal sealed record InspectedRequest
 {
     public const string JsonPath = "model.inspected";
 
-    /// <summary>What the files are: config, safetensors or gguf.</summary>
+    /// <summary>What the files are: config, safetensors, gguf or onnx.</summary>
     [Required, OneOf(typeof(InspectedForms))]
     public string? Form { get; init; }
 
-    /// <summary>The members of a Hugging Face config.json that bear on the model.</summary>
-    [Required]
+    /// <summary>The members of a Hugging Face config.json that bear on the model. Absent for onnx.</summary>
     public JsonElement? Config { get; init; }
 
-    /// <summary>The tensors of its files, alike ones together. Absent for a config alone.</summary>
+    /// <summary>The tensors of its files, alike ones together. Absent for a config alone, and for onnx.</summary>
     [Length(1, Bounds.MaxTensorGroups)]
     public IReadOnlyList<InspectedTensorRequest>? Tensors { get; init; }
+
+    /// <summary>The graph of an ONNX file with the cost of each step. Of onnx alone.</summary>
+    public InspectedGraphRequest? Graph { get; init; }
 }
 
 /// <summary>Tensors of a file with the same name but for its numbers, the same shape and the same format.</summary>
@@ -51,6 +53,7 @@ internal sealed class InspectedForms : IVocabulary
     public const string Config = "config";
     public const string Safetensors = "safetensors";
     public const string Gguf = "gguf";
+    public const string Onnx = "onnx";
 
-    public static IReadOnlyList<string> Words => [Config, Safetensors, Gguf];
+    public static IReadOnlyList<string> Words => [Config, Safetensors, Gguf, Onnx];
 }

@@ -3,6 +3,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Architectures.Graphs;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Formats.Checkpoints;
@@ -69,6 +70,8 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
 
     private static (ChosenModel?, ProblemHttpResult?) FromFiles(InspectedRequest inspected, ModelChoice choice, Defaults defaults)
     {
+        if (inspected.Graph is { } graph)
+            return FromGraph(graph, choice);
         if (!InspectedFiles.From(inspected).Succeeded(out InspectedModel? model, out Refusal? refusal))
             return (null, Refused(InspectedRequest.JsonPath, refusal));
         NoteDefaults(model.Configured, $"{InspectedRequest.JsonPath}.config", defaults);
@@ -80,6 +83,24 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
             UnknownQuantization = model.Stored is null && model.Configured.Checkpoint.Unknown is { } unknown ? unknown with { Field = $"{InspectedRequest.JsonPath}.config.{unknown.Field}" } : null,
             Gguf = model.Gguf,
         }, null);
+    }
+
+    private static (ChosenModel?, ProblemHttpResult?) FromGraph(InspectedGraphRequest graph, ModelChoice choice)
+    {
+        const string path = $"{InspectedRequest.JsonPath}.graph";
+        if (graph.StoredAs is { } stored && WeightSchemes.Find(stored) is null)
+            return (null, Problem.Invalid($"{path}.storedAs", "There is no such precision."));
+        try
+        {
+            GraphArchitecture network = InspectedGraphs.ToArchitecture(graph);
+            return network.LayOut().Operators is null
+                ? (null, Problem.Invalid(path, "The graph cannot be laid out."))
+                : (new ChosenModel(network, null, network.Family, graph.StoredAs, choice), null);
+        }
+        catch (OverflowException)
+        {
+            return (null, Problem.Invalid($"{path}.steps", "The graph has more than 2^63 parameters."));
+        }
     }
 
     private static void NoteDefaults(ConfiguredModel model, string path, Defaults defaults)

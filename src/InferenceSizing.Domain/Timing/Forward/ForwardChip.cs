@@ -26,6 +26,9 @@ public enum ForwardChip
     AdaGeForce,
     Hopper,
     BlackwellGraphics,
+
+    /// <summary>AMD's data-centre chips.</summary>
+    Instinct,
 }
 
 public static class ForwardChips
@@ -45,6 +48,7 @@ public static class ForwardChips
             ChipGeneration.Ada => desktop ? ForwardChip.AdaGeForce : ForwardChip.Ada,
             ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when accelerator.MemoryKind == MemoryKind.Hbm => ForwardChip.Hopper,
             ChipGeneration.Blackwell => ForwardChip.BlackwellGraphics,
+            >= ChipGeneration.Cdna and <= ChipGeneration.Cdna4 => ForwardChip.Instinct,
             _ => ForwardChip.Other,
         };
     }

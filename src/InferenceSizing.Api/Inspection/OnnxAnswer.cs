@@ -1,0 +1,35 @@
+using InferenceSizing.Api.Estimates.Answer;
+using InferenceSizing.Formats.Onnx;
+
+namespace InferenceSizing.Api.Inspection;
+
+/// <summary>What an ONNX file says of itself.</summary>
+/// <param name="Name">The graph's name.</param>
+/// <param name="Producer">What wrote it.</param>
+/// <param name="Opset">Version of the operator set.</param>
+/// <param name="Input">tokens or images.</param>
+/// <param name="ImageHeight">Height of the images it was traced with.</param>
+/// <param name="ImageWidth">Width of those images.</param>
+/// <param name="GigaMultiplyAdds">Of one sample of the traced size, 10^9.</param>
+/// <param name="Operators">Operators by name, costliest first.</param>
+/// <param name="NotUnderstood">Operators whose shapes or cost are not known: their tensors' sizes alone are counted.</param>
+/// <param name="Assumed">Lengths that the file leaves open, as they were filled in.</param>
+internal sealed record OnnxAnswer(
+    string Name, string Producer, long Opset, string Input, int? ImageHeight, int? ImageWidth, decimal GigaMultiplyAdds,
+    IReadOnlyList<OnnxOperatorAnswer> Operators, IReadOnlyList<string> NotUnderstood, IReadOnlyList<string> Assumed)
+{
+    private const double Giga = 1e9;
+
+    public static OnnxAnswer Of(OnnxNetwork graph) => new(
+        graph.Name, graph.Producer, graph.Opset, graph.Input == TracedInput.Images ? "images" : "tokens", graph.Image?.Height, graph.Image?.Width,
+        Figure.Of(graph.Operators.Sum(count => (double)count.MultiplyAdds) / Giga),
+        [.. graph.Operators.Select(count => new OnnxOperatorAnswer(count.Name, count.Count, Figure.Of(count.MultiplyAdds / Giga)))],
+        [.. graph.Operators.Where(count => !count.Understood).Select(count => count.Name)],
+        graph.Assumed);
+}
+
+/// <summary>The operators of one name.</summary>
+/// <param name="Name">The operator.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="GigaMultiplyAdds">Of all of them for one sample, 10^9.</param>
+internal sealed record OnnxOperatorAnswer(string Name, int Count, decimal GigaMultiplyAdds);

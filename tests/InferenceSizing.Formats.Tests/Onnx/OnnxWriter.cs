@@ -1,0 +1,113 @@
+using System.Text;
+
+namespace InferenceSizing.Formats.Tests.Onnx;
+
+/// <summary>Writes ONNX files field by field, as onnx.proto has them; weights are zeros.</summary>
+internal sealed class OnnxWriter
+{
+    private readonly MemoryStream _graph = new();
+
+    public OnnxWriter Input(string name, int type, params object[] shape) => Value(11, name, type, shape);
+
+    public OnnxWriter Weight(string name, int type, int bytesEach, params long[] shape)
+    {
+        MemoryStream tensor = new();
+        foreach (long length in shape)
+            Number(tensor, 1, length);
+        Number(tensor, 2, type);
+        Text(tensor, 8, name);
+        long count = shape.Aggregate(1L, (product, length) => product * length);
+        Message(tensor, 9, new byte[count * bytesEach]);
+        Message(_graph, 5, tensor.ToArray());
+        return this;
+    }
+
+    public OnnxWriter Integers(string name, params long[] values)
+    {
+        MemoryStream tensor = new(), packed = new();
+        Number(tensor, 1, values.Length);
+        Number(tensor, 2, 7);
+        foreach (long value in values)
+            Varint(packed, unchecked((ulong)value));
+        Message(tensor, 7, packed.ToArray());
+        Text(tensor, 8, name);
+        Message(_graph, 5, tensor.ToArray());
+        return this;
+    }
+
+    public OnnxWriter Node(string operation, string[] inputs, string[] outputs, params (string Name, long[] Values)[] attributes)
+    {
+        MemoryStream node = new();
+        foreach (string input in inputs)
+            Text(node, 1, input);
+        foreach (string output in outputs)
+            Text(node, 2, output);
+        Text(node, 4, operation);
+        foreach ((string name, long[] values) in attributes)
+        {
+            MemoryStream attribute = new();
+            Text(attribute, 1, name);
+            foreach (long value in values)
+                Number(attribute, values.Length == 1 ? 3 : 8, value);
+            Message(node, 5, attribute.ToArray());
+        }
+
+        Message(_graph, 1, node.ToArray());
+        return this;
+    }
+
+    public byte[] ToFile()
+    {
+        MemoryStream model = new(), opset = new();
+        Number(model, 1, 8);
+        Text(model, 2, "test");
+        Number(opset, 2, 17);
+        Message(model, 7, _graph.ToArray());
+        Message(model, 8, opset.ToArray());
+        return model.ToArray();
+    }
+
+    private OnnxWriter Value(int field, string name, int type, object[] shape)
+    {
+        MemoryStream value = new(), typed = new(), tensor = new(), lengths = new();
+        foreach (object length in shape)
+        {
+            MemoryStream dimension = new();
+            if (length is string symbol)
+                Text(dimension, 2, symbol);
+            else
+                Number(dimension, 1, Convert.ToInt64(length, System.Globalization.CultureInfo.InvariantCulture));
+            Message(lengths, 1, dimension.ToArray());
+        }
+
+        Number(tensor, 1, type);
+        Message(tensor, 2, lengths.ToArray());
+        Message(typed, 1, tensor.ToArray());
+        Text(value, 1, name);
+        Message(value, 2, typed.ToArray());
+        Message(_graph, field, value.ToArray());
+        return this;
+    }
+
+    private static void Number(Stream to, int field, long value)
+    {
+        Varint(to, (ulong)field << 3);
+        Varint(to, unchecked((ulong)value));
+    }
+
+    private static void Text(Stream to, int field, string text) => Message(to, field, Encoding.UTF8.GetBytes(text));
+
+    private static void Message(Stream to, int field, byte[] bytes)
+    {
+        Varint(to, ((ulong)field << 3) | 2);
+        Varint(to, (ulong)bytes.Length);
+        to.Write(bytes);
+    }
+
+    private static void Varint(Stream to, ulong value)
+    {
+        for (; value >= 0x80; value >>= 7)
+            to.WriteByte(unchecked((byte)(value | 0x80)));
+        to.WriteByte((byte)value);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InferenceSizing.Calibration.Fitting;
+using InferenceSizing.Calibration.Output;
+using InferenceSizing.Domain.Timing.Forward;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Calibration.Forward;
+
+/// <summary>Writes the data files of forward passes.</summary>
+/// <param name="date">Day of the fit, as it stands in the files.</param>
+/// <param name="source">Where the measurements are from, in words.</param>
+internal sealed class ForwardFile(string date, string source)
+{
+    private const double Micro = 1e6;
+    private const string NoTimes = "no published times: PyTorch's compiled kernels with TensorRT's fusion";
+    private const string NoHopper = "ResNet-50 in INT8 reaches 34 to 39 % of the dense rate of H100 and H200 in MLPerf inference 2.1 and 4.1, beside 50 to 55 % on A100";
+
+    public void WriteCurves(string directory, ForwardModel model, Func<ForwardSet, ForwardErrors> errorsOf) => EntryFile.Write(directory, "forwardCurves", Enum.GetValues<ForwardSet>().Select(set =>
+    {
+        ForwardCurves curves = model.Sets[set];
+        ForwardErrors errors = errorsOf(set);
+        return WithOrigin(new JsonObject
+        {
+            ["id"] = set.ToString(),
+            ["fusion"] = curves.Fusion.ToString(),
+            ["passMicroseconds"] = EntryFile.Number(curves.PerPass.Value * Micro),
+            ["operatorMicroseconds"] = EntryFile.Number(curves.PerOperator.Value * Micro),
+            ["floorMicroseconds"] = EntryFile.Number(curves.Floor.Value * Micro),
+            ["idleColumns"] = Of(curves.IdleColumns),
+            ["idleDepth"] = Of(curves.IdleDepth),
+            ["idleKeys"] = Of(curves.IdleKeys),
+            ["tile"] = Of(curves.Tile),
+            ["scorePasses"] = Of(curves.ScorePasses),
+            ["relativePasses"] = Of(curves.RelativePasses),
+            ["kernels"] = new JsonObject(Enum.GetValues<ForwardKernel>().Select(kernel => KeyValuePair.Create(JsonNamingPolicy.CamelCase.ConvertName(kernel.ToString()), (JsonNode?)Of(curves.Kernels[(int)kernel])))),
+            ["knownSpread"] = Of(errors.Accuracy.Known),
+            ["unknownSpread"] = Of(errors.Accuracy.Unknown),
+            ["basis"] = errors.Accuracy.Basis,
+        }, errors.Errors, NoTimes);
+    }));
+
+    public void WriteChips(string directory, ForwardModel model, Func<ForwardChip, int> casesOn) => EntryFile.Write(directory, "forwardChips", ForwardParameters.Chips.Select(chip =>
+    {
+        ChipFactors factors = model.Chips[chip];
+        return WithOrigin(new JsonObject
+        {
+            ["id"] = chip.ToString(),
+            ["vector"] = Of(factors.Vector),
+            ["tensor"] = Of(factors.Tensor),
+            ["memory"] = Of(factors.Memory),
+            ["floor"] = Of(factors.Floor),
+            ["joulesPerTeraflop"] = Of(factors.JoulesPerTeraflop),
+        }, new Errors(casesOn(chip), 0, 0, 0, 0), NoHopper);
+    }));
+
+    private JsonObject WithOrigin(JsonObject entry, Errors errors, string assumedFrom)
+    {
+        bool fitted = errors.Count > 0;
+        entry["origin"] = fitted ? "fitted" : "assumed";
+        entry["source"] = fitted ? source : assumedFrom;
+        if (!fitted)
+            return entry;
+        entry["fittedOn"] = date;
+        entry["cases"] = errors.Count;
+        if (errors.Median > 0)
+        {
+            entry["medianErrorPercent"] = Math.Round((decimal)errors.Median, 1);
+            entry["meanErrorPercent"] = Math.Round((decimal)errors.Mean, 1);
+        }
+
+        return entry;
+    }
+
+    private static JsonObject Of(ForwardCurve curve) => new() { ["vector"] = Of(curve.Vector), ["tensor"] = Of(curve.Tensor), ["narrow"] = Of(curve.Narrow), ["memory"] = Of(curve.Memory) };
+
+    private static JsonObject Of(Spread spread) => new() { ["below"] = Of(spread.Below), ["above"] = Of(spread.Above) };
+
+    private static decimal Of(Ratio ratio) => EntryFile.Number(ratio.Value);
+}

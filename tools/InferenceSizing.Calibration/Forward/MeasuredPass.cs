@@ -1,0 +1,46 @@
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Timing.Forward;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Calibration.Forward;
+
+/// <summary>One published time of a forward pass, with the model laid out for it.</summary>
+internal sealed record MeasuredPass
+{
+    public required string Model { get; init; }
+
+    public required Accelerator Accelerator { get; init; }
+
+    /// <summary>The set of curves that it speaks for.</summary>
+    public required ForwardSet Set { get; init; }
+
+    public required OperatorList Operators { get; init; }
+
+    public required WeightLayout Weights { get; init; }
+
+    public required PrecisionPlan Precision { get; init; }
+
+    public required StepShape Shape { get; init; }
+
+    public required bool FusedAttention { get; init; }
+
+    public required bool GraphKnown { get; init; }
+
+    /// <summary>Time of the whole batch.</summary>
+    public required Seconds Measured { get; init; }
+
+    /// <summary>Weight in the fit: less for engines that only stand in for ours.</summary>
+    public required double Weight { get; init; }
+
+    /// <summary>What a model of the curves says.</summary>
+    public Seconds PredictedBy(ForwardModel model) => new ForwardTimeline(
+        Operators, Weights, Precision, Accelerator, model.Sets[Set], model.FactorsOf(Accelerator), fusesLayers: true, FusedAttention).Total(Passes.Encode, Shape);
+
+    /// <summary>Logarithm of measured over predicted.</summary>
+    public double Residual(ForwardModel model) => Math.Log(Measured.Value / PredictedBy(model).Value);
+
+    public string Group => $"{Model}|{Accelerator.Id}|{Set}";
+}

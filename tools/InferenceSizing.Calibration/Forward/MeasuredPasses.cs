@@ -1,0 +1,113 @@
+using System.Globalization;
+using InferenceSizing.Calibration.Measurements;
+using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Timing.Forward;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Calibration.Forward;
+
+/// <summary>Reads tables of published times of encoders and image networks: one row a figure, with framework, precision, batch and size.</summary>
+internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally skipped)
+{
+    /// <summary>Batch of offline runs that do not state theirs: they fill the chip.</summary>
+    private const long Saturated = 256;
+
+    /// <summary>An engine that is not ours but fuses as one of ours does says less; a saturated run is many in one.</summary>
+    private const double StandIn = 0.5, Offline = 2, UnknownGraph = 0.5;
+
+    public IEnumerable<MeasuredPass>? Read(CsvTable table) => table.Has("framework", "precision", "batch", "image_or_seq", "metric", "value") ? Rows(table) : null;
+
+    private IEnumerable<MeasuredPass> Rows(CsvTable row)
+    {
+        while (row.Next())
+        {
+            if (PassOf(row) is { } pass)
+                yield return pass;
+        }
+    }
+
+    private MeasuredPass? PassOf(CsvTable row)
+    {
+        string framework = row["framework"], notes = row["notes"];
+        if (SetOf(framework, notes) is not { } set)
+            return skipped.Add<MeasuredPass>("framework without curves");
+        if (notes.Contains("CHECK", StringComparison.Ordinal) || notes.Contains("SUSPECT", StringComparison.Ordinal) || notes.Contains("w/ plugin", StringComparison.Ordinal) || row["model"].EndsWith("-sparse", StringComparison.Ordinal))
+            return skipped.Add<MeasuredPass>("suspect, or with weights left out");
+        bool offline = framework == "TensorRT (MLPerf)" && !notes.Contains("SingleStream", StringComparison.Ordinal);
+        if (row["gpu"].Contains("2 GCD", StringComparison.Ordinal))
+            return skipped.Add<MeasuredPass>("several dies");
+        if (names.Gpu(row["gpu"]) is not { } gpu || catalogue.FindAccelerator(gpu) is not { } accelerator || names.Model(row["model"]) is not { } model || catalogue.FindModel(model) is not { } entry)
+            return skipped.Add<MeasuredPass>("model, GPU or its variant not known");
+        if (set == ForwardSet.TensorRt && !EngineProfiles.Find("tensorrt")!.RunsOn(accelerator))
+            return skipped.Add<MeasuredPass>("an engine that stands in for TensorRT where it does not exist");
+        if (!entry.Architecture.Succeeded(out Architecture? architecture, out _) || architecture.Generates)
+            return skipped.Add<MeasuredPass>("generates");
+        int gpus = row.Whole("gpu_count") ?? 1;
+        long batch = row.Whole("batch") ?? (offline ? Saturated : 0);
+        if (batch == 0 || (gpus > 1 && !offline) || PrecisionOf(row["precision"], notes) is not { } scheme)
+            return skipped.Add<MeasuredPass>("batch, precision or layout not stated");
+        if (TimeOf(row, batch, gpus) is not { } time)
+            return skipped.Add<MeasuredPass>("not a time of a pass");
+        if (ShapeOf(row["image_or_seq"].Trim(), architecture, batch, offline) is not { } laidOut)
+            return skipped.Add<MeasuredPass>("size not stated");
+        if (set == ForwardSet.TensorRt && row["engine_version"].StartsWith("7.2.3", StringComparison.Ordinal) && accelerator.Generation >= ChipGeneration.Ampere)
+            set = ForwardSet.TensorRtSeven;
+        return new MeasuredPass
+        {
+            Model = entry.Id,
+            Accelerator = accelerator,
+            Set = set,
+            Operators = laidOut.Operators,
+            Weights = WeightLayout.Of(laidOut.Operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu),
+            Precision = new PrecisionPlan(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp32)),
+            Shape = laidOut.Shape,
+            FusedAttention = row["engine_version"] is not ['0' or '1', '.', ..],
+            GraphKnown = architecture.GraphKnown,
+            Measured = time,
+            Weight = (framework == "AITemplate" ? StandIn : offline ? Offline : 1) * (architecture.GraphKnown ? 1 : UnknownGraph),
+        };
+    }
+
+    private static ForwardSet? SetOf(string framework, string notes) => framework switch
+    {
+        "PyTorch-timm-compile" => ForwardSet.Compiled,
+        "TensorRT" or "TensorRT (MLPerf)" or "AITemplate" => ForwardSet.TensorRt,
+        "PyTorch" or "PyTorch-timm" or "PyTorch-eager" or "PyTorch-HF" or "TorchScript" => notes.Contains("channels_last", StringComparison.Ordinal) ? ForwardSet.EagerChannelsLast : ForwardSet.Eager,
+        _ => null,
+    };
+
+    private static WeightScheme? PrecisionOf(string name, string notes) => name switch
+    {
+        "FP16" or "BF16" when notes.Contains("AMP", StringComparison.Ordinal) => WeightSchemes.Find($"mixed-{name}"),
+        "FP32" or "TF32" or "FP16" or "BF16" or "INT8" => WeightSchemes.Find(name),
+        _ => null,
+    };
+
+    private static Seconds? TimeOf(CsvTable row, long batch, int gpus) => (row["metric"], row["unit"], row.Number("value")) switch
+    {
+        ("throughput", "img/s" or "seq/s" or "samples/s", > 0 and { } rate) => Seconds.From(batch * gpus / rate),
+        ("latency_avg_ms" or "latency_p50_ms", _, > 0 and { } time) => Seconds.FromMilliseconds(row["notes"].Contains("per image", StringComparison.Ordinal) ? time * batch : time),
+        _ => null,
+    };
+
+    private static (OperatorList Operators, StepShape Shape)? ShapeOf(string size, Architecture architecture, long batch, bool offline)
+    {
+        string[] sides = size.Split('x');
+        bool stated = int.TryParse(sides[0], CultureInfo.InvariantCulture, out int first) && sides.Length <= 2;
+        if (architecture.Input == InputKind.Tokens)
+            return stated && sides.Length == 1 && architecture.LayOut().Operators is { } encoder ? (encoder, StepShape.Forward(batch, first)) : null;
+        if (!stated && !offline)
+            return null;
+        ImageSize? image = !stated ? null : sides.Length == 1 ? new ImageSize(first, first) : int.TryParse(sides[1], CultureInfo.InvariantCulture, out int second) ? new ImageSize(first, second) : null;
+        LaidOut laidOut = architecture.LayOut(image);
+        return laidOut.Operators is { } network ? (network, StepShape.Forward(batch, Math.Max(1, laidOut.Tokens))) : null;
+    }
+}
