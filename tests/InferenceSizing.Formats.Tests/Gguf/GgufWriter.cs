@@ -12,7 +12,18 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
     /// <summary>Elements and bytes of a block, by tensor type. Source: ggml-common.h.</summary>
     public static readonly Dictionary<uint, (int Elements, int Bytes)> Blocks = new()
     {
-        [0] = (1, 4), [1] = (1, 2), [2] = (32, 18), [6] = (32, 22), [8] = (32, 34), [10] = (256, 84), [12] = (256, 144), [14] = (256, 210), [20] = (32, 18), [30] = (1, 2), [34] = (256, 54), [39] = (32, 17),
+        [0] = (1, 4),
+        [1] = (1, 2),
+        [2] = (32, 18),
+        [6] = (32, 22),
+        [8] = (32, 34),
+        [10] = (256, 84),
+        [12] = (256, 144),
+        [14] = (256, 210),
+        [20] = (32, 18),
+        [30] = (1, 2),
+        [34] = (256, 54),
+        [39] = (32, 17),
     };
 
     private readonly ArrayBufferWriter<byte> _pairs = new();
