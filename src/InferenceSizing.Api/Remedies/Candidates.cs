@@ -37,7 +37,7 @@ internal sealed class Candidates(Sized sized, CatalogueSet catalogue)
     private IEnumerable<Change> EngineSettings()
     {
         if (_estimate.Capacity.MemoryShare.Share is { } share && _deployment.Engine.ShareKnob is { } knob && !_estimate.Fits)
-            yield return Setting(knob, JsonValue.Create(share.Value), $"Give the engine {share.Value:P0} of the GPU");
+            yield return Setting(knob, JsonValue.Create(share.Value), string.Create(CultureInfo.InvariantCulture, $"Give the engine {100 * share.Value:0} % of the GPU"));
         if (_deployment.Engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < sized.Question.Workload.BatchSize && Find(most.Limit) is { } sequences)
             yield return Setting(sequences, JsonValue.Create(sized.Question.Workload.BatchSize), $"Let the engine run {sized.Question.Workload.BatchSize} sequences");
         if (_deployment.Engine.ContextLimit(_deployment.Knobs) is { } longest && longest.Tokens < sized.Question.Workload.ContextTokens && Find(longest.Limit) is { } context)

@@ -54,7 +54,23 @@ public sealed record Accelerator
     /// <summary>The MIG profile of a slice; null for a whole card.</summary>
     public string? Slice { get; private init; }
 
-    public ImmutableArray<Price> Prices { get; init; } = [];
+    public ImmutableArray<Price> Prices
+    {
+        get;
+        init
+        {
+            field = value;
+            CheapestByProvider =
+            [
+                .. value.GroupBy(price => price.Provider, StringComparer.OrdinalIgnoreCase)
+                    .Select(offers => offers.MinBy(offer => offer.PerGpu)!)
+                    .OrderBy(offer => offer.PerGpu).ThenBy(offer => offer.Provider, StringComparer.Ordinal),
+            ];
+        }
+    } = [];
+
+    /// <summary>Each provider's cheapest machine, cheapest first.</summary>
+    public ImmutableArray<Price> CheapestByProvider { get; private init; } = [];
 
     /// <summary>Whether the key figures (memory, bandwidth, 16-bit rate) agree in two sources or come from the vendor's sheet.</summary>
     public bool Verified { get; init; }

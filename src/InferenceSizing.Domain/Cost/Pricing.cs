@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Units;
 
@@ -18,14 +19,15 @@ public sealed record Pricing(DollarsPerHour? PerGpu, string? Provider)
         ArgumentNullException.ThrowIfNull(accelerator);
         if (PerGpu is { } given)
             return new Price("request", "", 1, given, "", "request");
-        Price[] cheapest =
-        [
-            .. accelerator.Prices
-                .Where(price => Provider is null || string.Equals(price.Provider, Provider, StringComparison.OrdinalIgnoreCase))
-                .GroupBy(price => price.Provider, StringComparer.OrdinalIgnoreCase)
-                .Select(offers => offers.MinBy(offer => offer.PerGpu)!)
-                .OrderBy(offer => offer.PerGpu).ThenBy(offer => offer.Provider, StringComparer.Ordinal),
-        ];
-        return cheapest.Length == 0 ? null : cheapest[(cheapest.Length - 1) / 2];
+        ImmutableArray<Price> cheapest = accelerator.CheapestByProvider;
+        if (Provider is null)
+            return cheapest.IsEmpty ? null : cheapest[(cheapest.Length - 1) / 2];
+        foreach (Price price in cheapest)
+        {
+            if (string.Equals(price.Provider, Provider, StringComparison.OrdinalIgnoreCase))
+                return price;
+        }
+
+        return null;
     }
 }

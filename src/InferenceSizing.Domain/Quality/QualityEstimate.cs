@@ -92,7 +92,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
             if (found.Accuracy is not null || !weightOnly)
                 return found;
             return bits.Value < WeightOnlyForm.FewestBits
-                ? found with { Basis = $"{found.Basis} Below {WeightOnlyForm.FewestBits} bits results differ too much for a figure." }
+                ? found with { Basis = $"{found.Basis} Below two and a half bits results differ too much for a figure." }
                 : found with
                 {
                     Accuracy = WeightOnlyForm.Of(bits, _parameters),
@@ -112,7 +112,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
             string kind = pruning.Kind == PruningKind.TwoOfFour ? "2:4" : char.ToLowerInvariant(pruning.Kind.ToString()[0]) + pruning.Kind.ToString()[1..];
             QualityPart found = Found(QualityTechnique.Pruning, kind);
             return Models == "decoder" && pruning.Ratio.Value > MostPruned
-                ? found with { Accuracy = null, PerplexityRise = null, Results = 0, Basis = $"No published results with more than {MostPruned:P0} taken out." }
+                ? found with { Accuracy = null, PerplexityRise = null, Results = 0, Basis = "No published results with more than half taken out." }
                 : found;
         }
 
@@ -121,7 +121,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
             double kept = (double)_deployment.Architecture.Dimensions.Layers / _deployment.WholeLayers;
             QualityPart found = Models == "decoder" ? Found(QualityTechnique.Pruning, "layers") : Found(QualityTechnique.Distillation, "layers");
             return kept < FewestLayers
-                ? found with { Accuracy = null, PerplexityRise = null, Results = 0, Basis = $"No published results with fewer than half of the layers." }
+                ? found with { Accuracy = null, PerplexityRise = null, Results = 0, Basis = "No published results with fewer than half of the layers." }
                 : found;
         }
 
@@ -131,13 +131,8 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
             QualityResult? perplexity = evidence.Find(technique, scheme, Models, QualityMetric.Perplexity, _parameters);
             if ((accuracy ?? perplexity) is not { } result)
                 return new QualityPart(technique, scheme, null, null, 0, "No published results: not known.");
-            string what = accuracy is null ? "Results of perplexity alone: the loss of a task is not known" : $"{accuracy.Results} results of tasks{Size(accuracy)}";
-            string basis = result.Note is { } note ? $"{what}; {note}. Source: {result.Source}." : $"{what}. Source: {result.Source}.";
-            return new QualityPart(technique, scheme, LossOf(accuracy), LossOf(perplexity), (accuracy ?? perplexity)!.Results, basis);
+            return new QualityPart(technique, scheme, LossOf(accuracy), LossOf(perplexity), result.Results, result.Basis);
         }
-
-        private static string Size(QualityResult result) => result.FromBillion is not { } from ? ""
-            : result.ToBillion is { } to ? $" on models of {from.Value} to {to.Value} billion parameters" : $" on models from {from.Value} billion parameters on";
 
         private static Loss? LossOf(QualityResult? result) => result is null ? null : new Loss(result.Low, result.Median, result.High);
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace InferenceSizing.Domain.Quality;
@@ -12,6 +13,11 @@ public sealed record QualityEvidence(ImmutableArray<QualityResult> Results, Immu
 
     private const double Billion = 1e9;
 
+    private readonly FrozenDictionary<(QualityTechnique Technique, string Scheme, string Models, QualityMetric Metric), ImmutableArray<QualityResult>> _byQuestion = Results
+        .SelectMany(result => result.Schemes.Select(scheme => (Question: (result.Technique, scheme, result.Models, result.Metric), Result: result)))
+        .GroupBy(entry => entry.Question, entry => entry.Result)
+        .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
+
     /// <summary>The results nearest to the question: of the model's size where there are enough, else of all sizes; null where there are none.</summary>
     /// <param name="technique">What is done.</param>
     /// <param name="scheme">Precision id, kind of pruning, or layers.</param>
@@ -20,12 +26,12 @@ public sealed record QualityEvidence(ImmutableArray<QualityResult> Results, Immu
     /// <param name="parameters">Size of the model.</param>
     public QualityResult? Find(QualityTechnique technique, string scheme, string models, QualityMetric metric, long parameters)
     {
+        if (!_byQuestion.TryGetValue((technique, scheme, models, metric), out ImmutableArray<QualityResult> results))
+            return null;
         QualityResult? ofAllSizes = null;
         double billion = parameters / Billion;
-        foreach (QualityResult result in Results)
+        foreach (QualityResult result in results)
         {
-            if (result.Technique != technique || result.Metric != metric || result.Models != models || !result.Schemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
-                continue;
             if (result.FromBillion is not { } from)
                 ofAllSizes = result;
             else if (result.Results >= EnoughOfBand && billion >= from.Value && billion < (result.ToBillion?.Value ?? double.PositiveInfinity))

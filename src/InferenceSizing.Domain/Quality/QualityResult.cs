@@ -55,4 +55,16 @@ public sealed record QualityResult
     public string? Note { get; init; }
 
     public required string Source { get; init; }
+
+    /// <summary>What kind of results these are, in words.</summary>
+    public string Basis => field ??= InWords();
+
+    private string InWords()
+    {
+        string what = Metric == QualityMetric.Perplexity ? "Results of perplexity alone: the loss of a task is not known" : $"{Results} results of tasks{Sizes()}";
+        return Note is null ? $"{what}. Source: {Source}." : $"{what}; {Note}. Source: {Source}.";
+    }
+
+    private string Sizes() => FromBillion is not { } from ? ""
+        : ToBillion is { } to ? FormattableString.Invariant($" on models of {from.Value} to {to.Value} billion parameters") : FormattableString.Invariant($" on models from {from.Value} billion parameters on");
 }

@@ -10,7 +10,7 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <summary>Cost, energy and quality as the contract has them.</summary>
 internal static class AppraisalAnswer
 {
-    public static CostAnswer? CostOf(RunningCost? cost, Accelerator accelerator) => cost is null ? null : new CostAnswer(
+    public static CostAnswer? CostOf(RunningCost? cost, Accelerator accelerator, bool full) => cost is null ? null : new CostAnswer(
         Dollars(cost.PerHour),
         Dollars(cost.Price.PerGpu),
         cost.Price.Provider,
@@ -22,13 +22,7 @@ internal static class AppraisalAnswer
         Million(cost.AtLoad.TotalTokens),
         Million(cost.AtLoad.Samples),
         cost.AtSaturation is { } saturated ? new MillionCostAnswer(Million(saturated.OutputTokens), Million(saturated.TotalTokens), Million(saturated.Samples)) : null,
-        [
-            .. accelerator.Prices
-                .GroupBy(price => price.Provider, StringComparer.OrdinalIgnoreCase)
-                .Select(offers => offers.MinBy(offer => offer.PerGpu)!)
-                .OrderBy(offer => offer.PerGpu).ThenBy(offer => offer.Provider, StringComparer.Ordinal)
-                .Select(offer => new OfferAnswer(offer.Provider, offer.Instance, Dollars(offer.PerGpu), offer.AsOf)),
-        ]);
+        full ? [.. accelerator.CheapestByProvider.Select(offer => new OfferAnswer(offer.Provider, offer.Instance, Dollars(offer.PerGpu), offer.AsOf))] : null);
 
     public static EnergyAnswer? EnergyOf(EnergyUse? energy) => energy is null ? null : new EnergyAnswer(
         WattsOf(energy.Deployment),

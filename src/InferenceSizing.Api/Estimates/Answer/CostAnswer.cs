@@ -12,7 +12,7 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="UsdPerMillionTotalTokens">Prompts and answers together, at the asked load.</param>
 /// <param name="UsdPerMillionSamples">At the asked batch.</param>
 /// <param name="AtSaturation">The same at the largest batch; absent where nothing fits.</param>
-/// <param name="Providers">Each provider's cheapest machine, cheapest first.</param>
+/// <param name="Providers">Each provider's cheapest machine, cheapest first. Only with detail full; GET /gpus has all offers.</param>
 internal sealed record CostAnswer(
     decimal UsdPerHour,
     decimal UsdPerGpuHour,
@@ -25,7 +25,7 @@ internal sealed record CostAnswer(
     Predicted? UsdPerMillionTotalTokens,
     Predicted? UsdPerMillionSamples,
     MillionCostAnswer? AtSaturation,
-    IReadOnlyList<OfferAnswer> Providers);
+    IReadOnlyList<OfferAnswer>? Providers);
 
 /// <summary>What a million of each costs, US dollars.</summary>
 /// <param name="UsdPerMillionOutputTokens">Generated tokens.</param>

@@ -49,7 +49,7 @@ internal static class EstimateAnswer
             ActivationPeak = detail == DetailNames.Full ? ActivationPeakAnswer.Of(estimate) : null,
             BatchCurve = detail == DetailNames.Full ? BatchPointAnswer.Of(estimate) : null,
             Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
-            Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator),
+            Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator, detail == DetailNames.Full),
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate, appraisal.Quality)) : null,
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
