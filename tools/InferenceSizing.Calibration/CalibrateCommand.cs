@@ -92,7 +92,7 @@ internal static class CalibrateCommand
                 scope.Scope,
                 all[scope.Scope] with
                 {
-                    Accuracy = Intervals.Of([.. scope.Runs.Select(run => (run.Run, run.Log))], scope.Runs.Any(run => EngineFits.IsBenchmark(run.Run)) ? served : [], all.Corrects ? tables.TimingOf(scope.Scope).Accuracy : null),
+                    Accuracy = Intervals.Of([.. scope.Runs.Select(run => (run.Run, run.Log))], scope.Runs.Any(run => EngineFits.IsBenchmark(run.Run)) ? served : [], served, all.Corrects ? tables.TimingOf(scope.Scope).Accuracy : null),
                     MeasuredOn = [.. scope.Runs.Select(run => run.Run.Chips).Distinct().Order()],
                     Basis = Basis(scope.Runs.Select(run => run.Run)),
                 },
