@@ -5,7 +5,6 @@ using InferenceSizing.Calibration.Engines;
 using InferenceSizing.Calibration.Fitting;
 using InferenceSizing.Calibration.Forward;
 using InferenceSizing.Calibration.Kernels;
-using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Calibration.Output;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Serving;

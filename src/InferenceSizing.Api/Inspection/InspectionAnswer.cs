@@ -1,17 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.HuggingFace;
 using InferenceSizing.Formats.Onnx;

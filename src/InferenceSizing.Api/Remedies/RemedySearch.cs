@@ -18,10 +18,10 @@ internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
     private const int MostOfKind = 2;
 
     /// <summary>Sizings that one request may cost, in units of an ordinary one; a model in many pieces over many stages counts more.</summary>
-    private const int Budget = 200;
+    private const int Budget = 120;
 
     /// <summary>Blocks times stages that are sized in about the time of an ordinary request.</summary>
-    private const int OrdinaryWork = 8;
+    private const int OrdinaryWork = 6;
 
     /// <summary>Changes of each kind that go into combinations.</summary>
     private const int Combined = 3;

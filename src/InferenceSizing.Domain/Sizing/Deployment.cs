@@ -57,7 +57,8 @@ public sealed record Deployment
         Timing,
         accuracy,
         BatchLimits.Running(Engine, load),
-        Speculation is { } how ? SpeculativeTimeline.Of(how, timeline, load, Speed.On(Accelerator), Engine.Overhead(Knobs)) : null) { Alone = ForwardOf(load) };
+        Speculation is { } how ? SpeculativeTimeline.Of(how, timeline, load, Speed.On(Accelerator), Engine.Overhead(Knobs)) : null)
+    { Alone = ForwardOf(load) };
 
     /// <summary>Times of single passes of <paramref name="load"/>.</summary>
     internal StepTimeline TimelineOf(RankLoad load) =>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Formats.HuggingFace;
 using InferenceSizing.Formats.Safetensors;

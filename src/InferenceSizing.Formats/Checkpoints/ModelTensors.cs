@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Precision.Schemes;

@@ -1,5 +1,3 @@
-using InferenceSizing.Domain.Precision;
-
 namespace InferenceSizing.Formats.Checkpoints;
 
 /// <summary>The stack that a stored tensor belongs to.</summary>

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
+using Family = System.Collections.Generic.KeyValuePair<string, (string ModelType, System.Action<InferenceSizing.Formats.Gguf.GgufKeys>? Further)>;
 
 namespace InferenceSizing.Formats.Gguf;
-
-using Family = KeyValuePair<string, (string ModelType, Action<GgufKeys>? Further)>;
 
 /// <summary>Encoders and encoder-decoders by their GGUF architecture. GGUF files of encoders keep neither pooler nor masked-language head.</summary>
 internal static class GgufEncoders

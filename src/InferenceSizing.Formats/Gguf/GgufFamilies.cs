@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
+using Family = System.Collections.Generic.KeyValuePair<string, (string ModelType, System.Action<InferenceSizing.Formats.Gguf.GgufKeys>? Further)>;
 
 namespace InferenceSizing.Formats.Gguf;
-
-using Family = KeyValuePair<string, (string ModelType, Action<GgufKeys>? Further)>;
 
 /// <summary>Decoders of attention by their GGUF architecture: the <c>model_type</c> that they are, and the keys that differ from the common ones.</summary>
 internal static class GgufFamilies

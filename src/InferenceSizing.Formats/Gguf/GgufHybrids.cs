@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Family = System.Collections.Generic.KeyValuePair<string, (string ModelType, System.Action<InferenceSizing.Formats.Gguf.GgufKeys>? Further)>;
 
 namespace InferenceSizing.Formats.Gguf;
-
-using Family = KeyValuePair<string, (string ModelType, Action<GgufKeys>? Further)>;
 
 /// <summary>Recurrent decoders and those that mix attention with recurrent layers, by their GGUF architecture. Layers without key-value heads are the recurrent ones.</summary>
 internal static class GgufHybrids

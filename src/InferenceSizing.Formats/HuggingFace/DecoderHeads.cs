@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Parallelism;

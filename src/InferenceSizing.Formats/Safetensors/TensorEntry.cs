@@ -1,6 +1,5 @@
 using System.Text.Json;
 using InferenceSizing.Formats.Checkpoints;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Safetensors;
 

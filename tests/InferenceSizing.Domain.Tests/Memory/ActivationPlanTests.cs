@@ -1,8 +1,8 @@
-using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Units;
 using static InferenceSizing.Domain.Tests.Memory.TestGraph;
 
 namespace InferenceSizing.Domain.Tests.Memory;

@@ -10,9 +10,7 @@ internal static class ReadFile
     public static ModelFileReading Reading(byte[] bytes, long limit = Limit)
     {
         using MemoryStream stream = new(bytes);
-        ValueTask<ModelFileReading> reading = ModelFileReader.Read(stream, limit, CancellationToken.None);
-        Assert.True(reading.IsCompleted);
-        return reading.Result;
+        return ModelFileReader.Read(stream, limit, CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     public static T File<T>(byte[] bytes)

@@ -11,11 +11,22 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
     /// <summary>Elements and bytes of a block, by tensor type. Source: ggml-common.h.</summary>
     public static readonly Dictionary<uint, (int Elements, int Bytes)> Blocks = new()
     {
-        [0] = (1, 4), [1] = (1, 2), [2] = (32, 18), [6] = (32, 22), [8] = (32, 34), [10] = (256, 84), [12] = (256, 144), [14] = (256, 210), [20] = (32, 18), [30] = (1, 2), [34] = (256, 54), [39] = (32, 17),
+        [0] = (1, 4),
+        [1] = (1, 2),
+        [2] = (32, 18),
+        [6] = (32, 22),
+        [8] = (32, 34),
+        [10] = (256, 84),
+        [12] = (256, 144),
+        [14] = (256, 210),
+        [20] = (32, 18),
+        [30] = (1, 2),
+        [34] = (256, 54),
+        [39] = (32, 17),
     };
 
-    private readonly MemoryStream _pairs = new();
-    private readonly MemoryStream _tensors = new();
+    private MemoryStream Pairs { get; } = new();
+    private MemoryStream Tensors { get; } = new();
     private long _offset;
     private int _pairCount;
     private int _tensorCount;
@@ -52,12 +63,12 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
     /// <param name="shape">Dimensions, outermost first; the file has them innermost first.</param>
     public GgufWriter Tensor(string name, uint type, params long[] shape)
     {
-        Text(_tensors, name);
-        Number32(_tensors, (uint)shape.Length);
+        Text(Tensors, name);
+        Number32(Tensors, (uint)shape.Length);
         foreach (long length in shape.Reverse())
-            Count(_tensors, length);
-        Number32(_tensors, type);
-        Number64(_tensors, (ulong)_offset);
+            Count(Tensors, length);
+        Number32(Tensors, type);
+        Number64(Tensors, (ulong)_offset);
         (int elements, int bytes) = Blocks[type];
         long size = shape.Aggregate(1L, (product, length) => product * length) / elements * bytes;
         Bytes += size;
@@ -73,16 +84,16 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
         Number32(file, (uint)version);
         Count(file, _tensorCount);
         Count(file, _pairCount);
-        _pairs.WriteTo(file);
-        _tensors.WriteTo(file);
+        Pairs.WriteTo(file);
+        Tensors.WriteTo(file);
         return file.ToArray();
     }
 
     private GgufWriter Pair(string key, uint type, Action<MemoryStream> value)
     {
-        Text(_pairs, key);
-        Number32(_pairs, type);
-        value(_pairs);
+        Text(Pairs, key);
+        Number32(Pairs, type);
+        value(Pairs);
         _pairCount++;
         return this;
     }

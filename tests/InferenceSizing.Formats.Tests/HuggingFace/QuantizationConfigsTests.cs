@@ -1,7 +1,5 @@
 using System.Text.Json;
-using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;

@@ -1,5 +1,3 @@
-using InferenceSizing.Calibration.Measurements;
-using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 

@@ -2,7 +2,6 @@ using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Calibration.Engines;
 

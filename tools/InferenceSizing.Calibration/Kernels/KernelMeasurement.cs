@@ -1,5 +1,3 @@
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Operators.Graphs;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Precision.Schemes;
 
 namespace InferenceSizing.Formats.HuggingFace.Quantization;
