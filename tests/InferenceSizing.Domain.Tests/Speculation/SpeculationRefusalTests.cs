@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Tests.Speculation;
 public sealed class SpeculationRefusalTests
 {
     /// <summary>vLLM 0.10.0 to 0.13: "Speculative decoding with draft model is not supported yet" (pull request 22047, issue 31883), back in the notes of 0.15.0. TensorRT-LLM's
-    /// notes: EAGLE and prompt lookup in 0.15, MTP and EAGLE's third version in 0.19. GGUF files hold no prediction layers.</summary>
+    /// notes: EAGLE and prompt lookup in 0.15, MTP and EAGLE's third version in 0.19.</summary>
     [Theory]
     [InlineData("vllm", "0.9.2", SpeculativeMethod.DraftModel, true), InlineData("vllm", "0.10.0", SpeculativeMethod.DraftModel, false), InlineData("vllm", "0.14.0", SpeculativeMethod.DraftModel, false)]
     [InlineData("vllm", "0.8.4", SpeculativeMethod.Eagle3, false), InlineData("vllm", "0.8.5", SpeculativeMethod.Eagle3, true), InlineData("transformers", "4.36", SpeculativeMethod.Ngram, false)]
