@@ -95,6 +95,9 @@ public abstract class ForwardEngine : EngineProfile
     /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
     private ByteCount WidestPass(RankLoad load, long sequences)
     {
+        // Every tensor of an image network grows with the images, so the peak does.
+        if (load.Architecture.Input == InputKind.Images)
+            return sequences * load.PeakOfImage(one => ActivationPlan.PeakOf(one.Operators, Passes.Encode, ForwardShape(one, 1), one.Layout, PerElement(one), OptionsOf(one)).Peak);
         ActivationOptions options = OptionsOf(load);
         ByteCount perElement = PerElement(load);
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)

@@ -16,6 +16,7 @@ public sealed record RankLoad
 {
     private StagePlan?[]? _plans;
     private RankLoad? _plannedFor;
+    private (OperatorList Operators, ByteCount Peak)? _imagePeak;
 
     /// <summary>The GPU.</summary>
     public required Accelerator Accelerator { get; init; }
@@ -85,6 +86,14 @@ public sealed record RankLoad
 
     /// <summary>A rank's cache for <paramref name="batch"/> sequences of the instance at the asked lengths.</summary>
     public ByteCount CacheOf(int stage, long batch) => SequencesPerRank(batch) * Cache.PerSequence(stage, CachedTokens, EncoderTokens);
+
+    /// <summary>The activation peak of one image, worked out once: copies for other batches share it.</summary>
+    internal ByteCount PeakOfImage(Func<RankLoad, ByteCount> peakOf)
+    {
+        if (_imagePeak is not { } known || !ReferenceEquals(known.Operators, Operators))
+            _imagePeak = known = (Operators, peakOf(this));
+        return known.Peak;
+    }
 
     /// <summary>What <paramref name="engine"/> made of a stage, worked out once: neither the batch nor the output's length changes it, so copies for other workloads share it.</summary>
     internal StagePlan PlanOf(PagedEngine engine, int stage)

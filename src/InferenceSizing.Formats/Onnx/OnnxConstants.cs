@@ -50,7 +50,7 @@ internal static class OnnxConstants
         }
     }
 
-    private static IEnumerable<long> Range(long[] shape, long start, long end)
+    private static long[] Range(long[] shape, long start, long end)
     {
         long from = Math.Clamp(start < 0 ? start + shape.Length : start, 0, shape.Length), to = Math.Clamp(end < 0 ? end + shape.Length : end, from, shape.Length);
         return shape[(int)from..(int)to];

@@ -205,7 +205,7 @@ internal static class OnnxShapes
         if (input is null || axis > input.Length || axis < -input.Length)
             return null;
         int at = axis < 0 ? axis + input.Length : axis;
-        return [Count(input[..at]), Count(input[at..])];
+        return [Count(input.AsSpan(..at)), Count(input.AsSpan(at..))];
     }
 
     private static long[]? Squeezed(long[]? input, long[]? axes)

@@ -5,7 +5,7 @@ namespace InferenceSizing.Formats.Tests.Onnx;
 /// <summary>Writes ONNX files field by field, as onnx.proto has them; weights are zeros.</summary>
 internal sealed class OnnxWriter
 {
-    private readonly MemoryStream _graph = new();
+    private readonly List<byte> _graph = [];
 
     public OnnxWriter Input(string name, int type, params object[] shape) => Value(11, name, type, shape);
 
@@ -18,7 +18,7 @@ internal sealed class OnnxWriter
         Text(tensor, 8, name);
         long count = shape.Aggregate(1L, (product, length) => product * length);
         Message(tensor, 9, new byte[count * bytesEach]);
-        Message(_graph, 5, tensor.ToArray());
+        Add(5, tensor);
         return this;
     }
 
@@ -31,7 +31,7 @@ internal sealed class OnnxWriter
             Varint(packed, unchecked((ulong)value));
         Message(tensor, 7, packed.ToArray());
         Text(tensor, 8, name);
-        Message(_graph, 5, tensor.ToArray());
+        Add(5, tensor);
         return this;
     }
 
@@ -52,7 +52,7 @@ internal sealed class OnnxWriter
             Message(node, 5, attribute.ToArray());
         }
 
-        Message(_graph, 1, node.ToArray());
+        Add(1, node);
         return this;
     }
 
@@ -62,7 +62,7 @@ internal sealed class OnnxWriter
         Number(model, 1, 8);
         Text(model, 2, "test");
         Number(opset, 2, 17);
-        Message(model, 7, _graph.ToArray());
+        Message(model, 7, [.. _graph]);
         Message(model, 8, opset.ToArray());
         return model.ToArray();
     }
@@ -85,8 +85,15 @@ internal sealed class OnnxWriter
         Message(typed, 1, tensor.ToArray());
         Text(value, 1, name);
         Message(value, 2, typed.ToArray());
-        Message(_graph, field, value.ToArray());
+        Add(field, value);
         return this;
+    }
+
+    private void Add(int field, MemoryStream content)
+    {
+        using MemoryStream message = new();
+        Message(message, field, content.ToArray());
+        _graph.AddRange(message.ToArray());
     }
 
     private static void Number(Stream to, int field, long value)

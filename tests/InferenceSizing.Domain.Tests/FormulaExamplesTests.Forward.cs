@@ -1,0 +1,50 @@
+using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Operators.Graphs;
+using InferenceSizing.Domain.Operators.Images;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Timing.Forward;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests;
+
+/// <summary>The examples of section 15: forward passes.</summary>
+public sealed partial class FormulaExamplesTests
+{
+    [Fact]
+    public void Forward_kernel()
+    {
+        OperatorList convolution = ImageArchitecture.Of(new LayeredNetwork([new NetworkLayer(LayerType.Conv, 256, 3, 1, 1, 1, false, NetworkLayer.NoLayer)]), new FeatureMap(256, 56, 56)).LayOut().Operators!;
+
+        Assert.Equal(0.2465e-3, ForwardTime(convolution, SampleForwardModel.Ideal()), 7);
+    }
+
+    [Fact]
+    public void Host_and_device()
+    {
+        // One operator on the host at 2 ms, and a kernel of no work with a floor of 2 ms.
+        OperatorList small = ImageArchitecture.Of(new LayeredNetwork([new NetworkLayer(LayerType.Relu, 0, 1, 1, 0, 1, false, NetworkLayer.NoLayer)]), new FeatureMap(1, 1, 1)).LayOut().Operators!;
+        ForwardCurves curves = SampleForwardModel.Ideal() with { Floor = Seconds.FromMilliseconds(2), PerOperator = Seconds.FromMilliseconds(2) };
+
+        Assert.Equal(2.2449e-3, ForwardTime(small, curves), 7);
+    }
+
+    [Fact]
+    public void Polynomial_of_a_trace()
+    {
+        static (Ratio, ElementCount) At(double tokens) => (Ratio.From(tokens), ElementCount.From(tokens * tokens));
+
+        Assert.Equal(90_000, SizePolynomial.Through(At(64), At(128), At(256)).At(Ratio.From(300)).Count, 3);
+    }
+
+    private static double ForwardTime(OperatorList operators, ForwardCurves curves)
+    {
+        WeightScheme scheme = WeightSchemes.Find("fp16")!;
+        WeightLayout weights = WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu);
+        PrecisionPlan precision = new(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16));
+        return new ForwardTimeline(operators, weights, precision, SampleAccelerators.H100, curves, ChipFactors.None, fusesLayers: false, fusedAttention: true).Total(Passes.Encode, StepShape.Forward(64, 1)).Value;
+    }
+}
