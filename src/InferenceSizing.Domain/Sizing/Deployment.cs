@@ -49,7 +49,8 @@ public sealed record Deployment
     /// <summary>What the engine makes of its kernels' times.</summary>
     internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class(), Precision.Weights.IsQuantized);
 
-    internal PredictionAccuracy AccuracyOf(RankLoad load) => PredictionAccuracy.For(Accelerator, load.Layout, Timing).Speculating(Speculation);
+    /// <summary>How far times may be off. llama.cpp's kernels for GGUF are its own: its constants, not the curves, hold them.</summary>
+    internal PredictionAccuracy AccuracyOf(RankLoad load, StepTimeline timeline) => PredictionAccuracy.For(Accelerator, load.Layout, Timing, timeline.FormatsMeasured || Engine is LlamaCpp).Speculating(Speculation);
 
     internal ServingModel ServingOf(RankLoad load, StepTimeline timeline, PredictionAccuracy accuracy) => new(
         timeline,
