@@ -10,7 +10,6 @@ using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Formats.Checkpoints;
-using InferenceSizing.Formats.HuggingFace;
 using InferenceSizing.Formats.Onnx;
 
 namespace InferenceSizing.Api.Inspection;
