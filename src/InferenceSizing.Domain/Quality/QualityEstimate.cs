@@ -26,6 +26,9 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
     /// <summary>Most that results of pruned decoders took out.</summary>
     private const double MostPruned = 0.5;
 
+    /// <summary>What the form fitted to weight-only quantization gives for these weights; null where it says nothing of them.</summary>
+    public Loss? ByBits { get; init; }
+
     /// <summary>The textbook's factor: percent lost for each unit of memory ratio; null where the loss is not known.</summary>
     public Loss? Alpha => AccuracyLoss is { } loss && MemoryRatio.Value > 0
         ? new Loss(Magnitude.From(loss.Low.Value / MemoryRatio.Value), Magnitude.From(loss.Estimate.Value / MemoryRatio.Value), Magnitude.From(loss.High.Value / MemoryRatio.Value))
@@ -52,7 +55,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
         Loss? all = Loss.None;
         foreach (QualityPart part in parts)
             all = all is { } loss && part.Accuracy is { } next ? loss.Then(next) : null;
-        return new QualityEstimate(all, RatioOf(estimate), parts.ToImmutable(), evidence.CurveOf(modelId));
+        return new QualityEstimate(all, RatioOf(estimate), parts.ToImmutable(), evidence.CurveOf(modelId)) { ByBits = subject.ByBits(storedAs) };
     }
 
     private static Ratio RatioOf(Estimate estimate)
@@ -87,19 +90,30 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
             if (dense is PlainScheme or GgufPlainScheme)
                 return Untouched(QualityTechnique.Weights, scheme.Id, Reference);
             QualityPart found = Found(QualityTechnique.Weights, scheme.Id);
-            Ratio bits = Ratio.From(RatioOf(estimate) is { Value: > 0 } ratio ? (_deployment.Architecture.Generates ? ReferenceBits : WideReferenceBits) / ratio.Value : ReferenceBits);
-            bool weightOnly = Models == "decoder" && _deployment.Precision.Activations is not (NumberFormat.Fp8 or NumberFormat.Int8 or NumberFormat.Fp4);
-            if (found.Accuracy is not null || !weightOnly)
+            if (found.Accuracy is not null || !IsWeightOnly(dense))
                 return found;
-            return bits.Value < WeightOnlyForm.FewestBits
-                ? found with { Basis = $"{found.Basis} Below two and a half bits results differ too much for a figure." }
-                : found with
+            return ByBits(storedAs) is { } loss
+                ? found with
                 {
-                    Accuracy = WeightOnlyForm.Of(bits, _parameters),
+                    Accuracy = loss,
                     Results = WeightOnlyForm.Results,
                     Basis = "No results of a task in this format: 3.0 * exp(-1.2 * (bits - 4.15)) * (10^9 parameters)^-0.25, fitted to results of other weight-only formats.",
-                };
+                }
+                : found with { Basis = $"{found.Basis} Below two and a half bits results differ too much for a figure." };
         }
+
+        /// <summary>The fitted form, for weights of few bits that are multiplied in 16.</summary>
+        public Loss? ByBits(string? storedAs)
+        {
+            WeightScheme scheme = _deployment.Precision.Weights is TwoOfFourScheme sparse ? sparse.Dense : _deployment.Precision.Weights;
+            if (!IsWeightOnly(scheme) || string.Equals(scheme.Id, storedAs, StringComparison.OrdinalIgnoreCase) || RatioOf(estimate) is not { Value: > 0 } ratio)
+                return null;
+            Ratio bits = Ratio.From(ReferenceBits / ratio.Value);
+            return bits.Value < WeightOnlyForm.FewestBits ? null : WeightOnlyForm.Of(bits, _parameters);
+        }
+
+        private bool IsWeightOnly(WeightScheme scheme) => Models == "decoder" && scheme is not (PlainScheme or GgufPlainScheme)
+            && _deployment.Precision.Activations is not (NumberFormat.Fp8 or NumberFormat.Int8 or NumberFormat.Fp4);
 
         public QualityPart Cache()
         {

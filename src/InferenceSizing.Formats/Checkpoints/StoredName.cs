@@ -1,3 +1,4 @@
+
 namespace InferenceSizing.Formats.Checkpoints;
 
 /// <summary>The stack that a stored tensor belongs to.</summary>

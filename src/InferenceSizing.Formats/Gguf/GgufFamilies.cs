@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+
 using Family = System.Collections.Generic.KeyValuePair<string, (string ModelType, System.Action<InferenceSizing.Formats.Gguf.GgufKeys>? Further)>;
 
 namespace InferenceSizing.Formats.Gguf;
@@ -25,7 +26,10 @@ internal static class GgufFamilies
         Of("internlm2", "internlm2"),
         Of("baichuan", "baichuan"),
         Of("xverse", "xverse"),
-        Of("exaone", "llama"),
+        Of("exaone", "exaone"),
+        Of("ernie4_5", "ernie4_5", keys => keys.Set("use_bias", keys.Has("blk.*.attn_q.bias"))),
+        Of("arcee", "arcee"),
+        Of("orion", "orion"),
         Of("exaone4", "exaone4"),
         Of("smollm3", "smollm3"),
         Of("seed_oss", "seed_oss", keys => keys.Set("attention_bias", keys.Has("blk.*.attn_q.bias"))),
@@ -80,6 +84,7 @@ internal static class GgufFamilies
             keys.Set("use_qk_norm", keys.Has("blk.*.attn_q_norm.weight"));
         }),
         Of("dots1", "dots1"),
+        Of("ernie4_5-moe", "ernie4_5_moe", keys => keys.Copy(("moe_num_shared_experts", "expert_shared_count"), ("moe_layer_start_index", "leading_dense_block_count"), ("moe_layer_interval", "interleave_moe_layer_step"), ("moe_k", "expert_used_count"))),
         Of("minimax-m2", "minimax_m2", keys => keys.Set("intermediate_size", keys.Number("expert_feed_forward_length"))),
         Of("hunyuan-moe", "hunyuan_v1_moe", keys =>
         {

@@ -18,6 +18,9 @@ internal static class DenseDecoderConfigs
         new("hunyuan_v1_dense", HunyuanDense),
         new("seed_oss", SeedOss),
         new("smollm3", SmolLm3),
+        new("ernie4_5", Ernie),
+        new("arcee", Arcee),
+        new("helium", Helium),
     ];
 
     public static TransformerDesign Llama(ConfigFields config)
@@ -112,6 +115,28 @@ internal static class DenseDecoderConfigs
             Tied = true,
             Spans = AttentionSpans.Alternating(config, shape.Layers, window, index => rotary is not null && index < rotary.Length ? rotary[index] == 0 : (index + 1) % interval == 0),
         }));
+    }
+
+    /// <summary>ERNIE 4.5 technical report; one key for the biases of all projections.</summary>
+    private static TransformerDesign Ernie(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 2, HeadDimension: 128, Core: new(1024, 3072, 18, 16, 103424, 131072)));
+        bool bias = config.Flag("use_bias", false);
+        return DenseDecoder.Design(config, "ernie4_5", shape, new() { QueryKeyValueBias = bias, OutputBias = bias, MlpBias = bias, Tied = true });
+    }
+
+    /// <summary>A plain MLP with squared ReLU, and otherwise Llama (AFM-4.5B).</summary>
+    private static TransformerDesign Arcee(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(2560, 18432, 32, 32, 32000, 4096)));
+        return DenseDecoder.Design(config, "arcee", shape, SameBias(config, new() { MlpBias = config.Flag("mlp_bias", false), Gated = false }));
+    }
+
+    private static TransformerDesign Helium(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 20, HeadDimension: 128, Core: new(2560, 7040, 24, 20, 48000, 4096)));
+        bool bias = config.Flag("attention_bias", false);
+        return DenseDecoder.Design(config, "helium", shape, new() { QueryKeyValueBias = bias, MlpBias = config.Flag("mlp_bias", false) });
     }
 
     /// <summary>attention_bias is for queries, keys, values and output alike.</summary>

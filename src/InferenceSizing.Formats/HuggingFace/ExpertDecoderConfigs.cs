@@ -11,6 +11,7 @@ internal static class ExpertDecoderConfigs
         new("mixtral", Mixtral),
         new("phimoe", PhiMoe),
         new("granitemoe", GraniteMoe),
+        new("granitemoeshared", GraniteMoeShared),
         new("olmoe", OlmoE),
         new("gpt_oss", GptOss),
         new("dbrx", Dbrx),
@@ -47,6 +48,14 @@ internal static class ExpertDecoderConfigs
         const int classExperts = 8, classActive = 2;
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(4096, 11008, 32, 32, 32000, 2048)));
         return Everywhere(config, "granitemoe", shape, DenseDecoderConfigs.SameBias(config, new()), LocalExperts(config, shape, classExperts, classActive));
+    }
+
+    /// <summary>Granite's mixture with one MLP beside it in every layer; zero width for none.</summary>
+    private static TransformerDesign GraniteMoeShared(ConfigFields config)
+    {
+        TransformerDesign design = GraniteMoe(config) with { Family = "granitemoeshared" };
+        int shared = config.Dimension("shared_intermediate_size", 0);
+        return design with { Layers = [.. design.Layers.Select(layer => layer with { FeedForward = (ExpertsDesign)layer.FeedForward! with { SharedIntermediateSize = shared } })] };
     }
 
     /// <summary>arXiv:2409.02060.</summary>

@@ -13,6 +13,7 @@ internal static class LinearAttentionConfigs
         new("minimax_text_01", config => DecoderHeads.Apply(config, MiniMax(config, "minimax_text_01")).ToArchitecture()),
         new("minimax_m1", config => DecoderHeads.Apply(config, MiniMax(config, "minimax_m1")).ToArchitecture()),
         new("lfm2", config => DecoderHeads.Apply(config, Lfm2(config)).ToArchitecture()),
+        new("lfm2_moe", config => DecoderHeads.Apply(config, Lfm2Moe(config)).ToArchitecture()),
     ];
 
     private static TransformerDesign KimiLinear(ConfigFields config)
@@ -91,6 +92,36 @@ internal static class LinearAttentionConfigs
                 "conv" => convolution,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of lfm2's (full_attention, conv)."),
             }, mlp, NormDesign.Rms, Norms: 2))],
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 128000)),
+        };
+    }
+
+    /// <summary>LFM2 whose layers but the first few have experts, with a correction of the router; widths as they are given.</summary>
+    private static TransformerDesign Lfm2Moe(ConfigFields config)
+    {
+        int hidden = config.Positive("hidden_size", 2048), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
+        int keyValueHeads = config.Positive("num_key_value_heads", 8), vocabulary = config.Positive("vocab_size", 65536), intermediate = config.Dimension("intermediate_size", 7168);
+        AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
+        ShortConvolutionDesign convolution = new(config.Positive("conv_L_cache", 3), config.Flag("conv_bias", false));
+        MlpDesign dense = new(intermediate, Gated: true);
+        ExpertsDesign experts = ExpertLayers.Experts(config, config.Positive("num_experts", 32), config.Positive("num_experts_per_tok", 4), config.Positive("moe_intermediate_size", 1792)) with
+        {
+            RouterCorrection = config.Flag("use_expert_bias", true),
+        };
+        int firstSparse = config.Dimension("num_dense_layers", 2);
+        string[] types = LayerTypes.Of(config, layers, "layer_types") ?? throw config.Refuse("layer_types", "The config lacks 'layer_types', which says which layers attend.");
+        return new TransformerDesign
+        {
+            Family = "lfm2_moe",
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
+            TiedEmbeddings = config.Has("tie_embedding") ? config.Flag("tie_embedding", true) : config.Flag("tie_word_embeddings", true),
+            Layers = [.. types.Select((type, index) => new LayerDesign(type switch
+            {
+                "full_attention" => attention,
+                "conv" => convolution,
+                _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of lfm2_moe's (full_attention, conv)."),
+            }, index < firstSparse ? dense : experts, NormDesign.Rms, Norms: 2))],
             Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 128000)),
         };
     }

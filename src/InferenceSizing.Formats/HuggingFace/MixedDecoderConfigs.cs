@@ -14,6 +14,7 @@ internal static class MixedDecoderConfigs
         new("deepseek", DeepSeek),
         new("glm4_moe", Glm4Moe),
         new("dots1", Dots),
+        new("ernie4_5_moe", Ernie),
         new("mimo_v2_flash", MiMoV2),
     ];
 
@@ -86,6 +87,25 @@ internal static class MixedDecoderConfigs
             Spans = AttentionSpans.Alternating(config, shape.Layers, AttentionSpans.Window(config, classWindow), index => index >= first),
         });
         return Mixed(config, "dots1", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), DeepSeekExperts(config, correction: true));
+    }
+
+    /// <summary>Experts from one layer to another at an interval, two shared ones as wide as two routed ones, and a correction of the router (ERNIE 4.5 technical report).</summary>
+    private static TransformerDesign Ernie(ConfigFields config)
+    {
+        const int classExperts = 64, classActive = 6, classWidth = 1536, classShared = 2;
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, Core: new(2560, 12288, 28, 20, 103424, 131072)));
+        bool bias = config.Flag("use_bias", false);
+        int first = config.Dimension("moe_layer_start_index", 1), interval = config.Positive("moe_layer_interval", 1);
+        int last = config.Number("moe_layer_end_index", -1) < 0 ? shape.Layers - 1 : config.Dimension("moe_layer_end_index");
+        int width = config.Positive("moe_intermediate_size", classWidth);
+        ExpertsDesign experts = ExpertLayers.Experts(config, config.CoreDimension("moe_num_experts", "num_experts", classExperts), config.CoreDimension("moe_k", "num_experts_per_tok", classActive), width, "moe_k") with
+        {
+            Bias = bias,
+            RouterCorrection = true,
+            SharedIntermediateSize = checked(config.Dimension("moe_num_shared_experts", classShared) * width),
+        };
+        ImmutableArray<bool> sparse = [.. Enumerable.Range(0, shape.Layers).Select(index => (index + 1) % interval == 0 && index >= first && index <= last)];
+        return Mixed(config, "ernie4_5_moe", shape, new() { QueryKeyValueBias = bias, OutputBias = bias, MlpBias = bias, Tied = true }, sparse, experts);
     }
 
     /// <summary>Full layers among sliding ones that have dimensions and sinks of their own; values narrower than keys.</summary>

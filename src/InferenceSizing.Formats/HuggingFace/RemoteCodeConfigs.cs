@@ -9,6 +9,8 @@ internal static class RemoteCodeConfigs
     [
         new("baichuan", config => Plain(config, "baichuan")),
         new("xverse", config => Plain(config, "xverse")),
+        new("orion", Orion),
+        new("exaone", Exaone),
         new("internlm", InternLm),
         new("internlm2", InternLm2),
         new("internlm3", InternLm3),
@@ -21,6 +23,19 @@ internal static class RemoteCodeConfigs
 
     private static TransformerDesign Plain(ConfigFields config, string family) =>
         DenseDecoder.Design(config, family, DecoderShape.Read(config, new()), DenseTraits.Llama);
+
+    /// <summary>Llama with LayerNorm of weight and bias (arXiv:2401.12246).</summary>
+    private static TransformerDesign Orion(ConfigFields config) =>
+        DenseDecoder.Design(config, "orion", DecoderShape.Read(config, new()), new() { Norm = NormDesign.LayerNorm });
+
+    /// <summary>EXAONE 3 and 3.5: Llama under other names of its modules, with <c>num_layers</c> (arXiv:2408.03541).</summary>
+    private static TransformerDesign Exaone(ConfigFields config)
+    {
+        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"), layers = config.Has("num_layers") ? config.Layers("num_layers") : config.Layers();
+        DecoderShape shape = new(hidden, layers, heads, DecoderShape.KeyValueHeadsOf(config, heads, null), DecoderShape.HeadDimensionOf(config, hidden, heads, null),
+            config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(4 * hidden), config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 2048));
+        return DenseDecoder.Design(config, "exaone", shape, DenseTraits.Llama);
+    }
 
     /// <summary>One key, <c>bias</c>, for queries, keys, values and output.</summary>
     private static TransformerDesign InternLm(ConfigFields config)

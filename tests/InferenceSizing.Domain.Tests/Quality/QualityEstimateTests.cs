@@ -60,6 +60,15 @@ public sealed class QualityEstimateTests
         Assert.InRange(part.Accuracy!.Value.Estimate.Value, 0.2, 0.4);
     }
 
+    /// <summary>The fitted form stands beside results, for weights that are multiplied in 16 bits and no others.</summary>
+    [Fact]
+    public void The_fitted_form_stands_beside_results_of_weight_only_formats()
+    {
+        Assert.InRange(Of(Llama with { Weights = "awq-int4" }).ByBits!.Value.Estimate.Value, 0.2, 0.4);
+        Assert.Null(Of(Llama with { Weights = "fp8" }).ByBits);
+        Assert.Null(Of(Llama).ByBits);
+    }
+
     /// <summary>Below two and a half bits results differ by an order of magnitude.</summary>
     [Fact]
     public void Below_two_and_a_half_bits_no_figure_is_given() => Assert.Null(Of(new Case(SampleModels.Llama31Of70B, "llama.cpp") { Weights = "iq1_s", Cache = "fp16" }).AccuracyLoss);

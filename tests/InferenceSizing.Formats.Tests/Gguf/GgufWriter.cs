@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -25,8 +26,8 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
         [39] = (32, 17),
     };
 
-    private MemoryStream Pairs { get; } = new();
-    private MemoryStream Tensors { get; } = new();
+    private readonly ArrayBufferWriter<byte> _pairs = new();
+    private readonly ArrayBufferWriter<byte> _tensors = new();
     private long _offset;
     private int _pairCount;
     private int _tensorCount;
@@ -40,7 +41,7 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
 
     public GgufWriter Pair(string key, float value) => Pair(key, 6, bytes => Number32(bytes, BitConverter.SingleToUInt32Bits(value)));
 
-    public GgufWriter Pair(string key, bool value) => Pair(key, 7, bytes => bytes.WriteByte(value ? (byte)1 : (byte)0));
+    public GgufWriter Pair(string key, bool value) => Pair(key, 7, bytes => bytes.Write([value ? (byte)1 : (byte)0]));
 
     public GgufWriter Pair(string key, params int[] values) => Pair(key, 9, bytes =>
     {
@@ -63,12 +64,12 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
     /// <param name="shape">Dimensions, outermost first; the file has them innermost first.</param>
     public GgufWriter Tensor(string name, uint type, params long[] shape)
     {
-        Text(Tensors, name);
-        Number32(Tensors, (uint)shape.Length);
+        Text(_tensors, name);
+        Number32(_tensors, (uint)shape.Length);
         foreach (long length in shape.Reverse())
-            Count(Tensors, length);
-        Number32(Tensors, type);
-        Number64(Tensors, (ulong)_offset);
+            Count(_tensors, length);
+        Number32(_tensors, type);
+        Number64(_tensors, (ulong)_offset);
         (int elements, int bytes) = Blocks[type];
         long size = shape.Aggregate(1L, (product, length) => product * length) / elements * bytes;
         Bytes += size;
@@ -79,33 +80,33 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
 
     public byte[] ToArray()
     {
-        MemoryStream file = new();
+        ArrayBufferWriter<byte> file = new();
         file.Write("GGUF"u8);
         Number32(file, (uint)version);
         Count(file, _tensorCount);
         Count(file, _pairCount);
-        Pairs.WriteTo(file);
-        Tensors.WriteTo(file);
-        return file.ToArray();
+        file.Write(_pairs.WrittenSpan);
+        file.Write(_tensors.WrittenSpan);
+        return file.WrittenSpan.ToArray();
     }
 
-    private GgufWriter Pair(string key, uint type, Action<MemoryStream> value)
+    private GgufWriter Pair(string key, uint type, Action<ArrayBufferWriter<byte>> value)
     {
-        Text(Pairs, key);
-        Number32(Pairs, type);
-        value(Pairs);
+        Text(_pairs, key);
+        Number32(_pairs, type);
+        value(_pairs);
         _pairCount++;
         return this;
     }
 
-    private void Text(MemoryStream bytes, string text)
+    private void Text(ArrayBufferWriter<byte> bytes, string text)
     {
         byte[] encoded = Encoding.UTF8.GetBytes(text);
         Count(bytes, encoded.Length);
         bytes.Write(encoded);
     }
 
-    private void Count(MemoryStream bytes, long count)
+    private void Count(ArrayBufferWriter<byte> bytes, long count)
     {
         if (version == 1)
             Number32(bytes, (uint)count);
@@ -113,7 +114,7 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
             Number64(bytes, (ulong)count);
     }
 
-    private void Number32(MemoryStream bytes, uint value)
+    private void Number32(ArrayBufferWriter<byte> bytes, uint value)
     {
         Span<byte> word = stackalloc byte[sizeof(uint)];
         if (bigEndian)
@@ -123,7 +124,7 @@ internal sealed class GgufWriter(int version = 3, bool bigEndian = false)
         bytes.Write(word);
     }
 
-    private void Number64(MemoryStream bytes, ulong value)
+    private void Number64(ArrayBufferWriter<byte> bytes, ulong value)
     {
         Span<byte> word = stackalloc byte[sizeof(ulong)];
         if (bigEndian)

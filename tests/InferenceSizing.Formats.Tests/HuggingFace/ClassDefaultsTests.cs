@@ -46,6 +46,18 @@ public sealed class ClassDefaultsTests
     [Fact]
     public void The_default_GPT2_is_the_small_one() => Assert.Equal(124_439_808, ReadConfig.Operators("""{"model_type":"gpt2"}""").Parameters);
 
+    /// <summary>Families by configs with keys left out, against the totals of their published checkpoints.</summary>
+    [Theory]
+    // 103424 · 1024 + 18 · (2 · 1024 · 2048 + 2 · 1024 · 256 + 3 · 1024 · 3072 + 2 · 1024) + 1024, the head tied.
+    [InlineData("ERNIE-4.5-0.3B", "{\"model_type\":\"ernie4_5\"}", 360_748_032)]
+    // 28 layers of attention, one dense MLP, 27 of 64 experts, two shared ones and a corrected router.
+    [InlineData("ERNIE-4.5-21B-A3B", "{\"model_type\":\"ernie4_5_moe\"}", 21_825_437_888)]
+    [InlineData("EXAONE-3.0-7.8B", "{\"model_type\":\"exaone\",\"hidden_size\":4096,\"num_layers\":32,\"num_attention_heads\":32,\"num_key_value_heads\":8,\"intermediate_size\":14336,\"vocab_size\":102400,\"tie_word_embeddings\":false}", 7_818_448_896)]
+    // 2 · 84608 · 5120 + 40 · (4 · 5120² + 3 · 5120 · 15360 + 4 · 5120) + 2 · 5120.
+    [InlineData("Orion-14B", "{\"model_type\":\"orion\",\"hidden_size\":5120,\"num_hidden_layers\":40,\"num_attention_heads\":40,\"intermediate_size\":15360,\"vocab_size\":84608}", 14_498_703_360)]
+    public void Further_families_have_their_published_sizes(string model, string config, long parameters) =>
+        Assert.True(parameters == ReadConfig.Operators(config).Parameters, $"{model}: {ReadConfig.Operators(config).Parameters}");
+
     private const string Shape = "\"hidden_size\":256,\"intermediate_size\":512,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"vocab_size\":1000";
 
     /// <summary>The head of 1000 · 256 gives way to what the class has: labels · 256 without bias; labels · 256 + labels; h² + h and h + 1.</summary>

@@ -35,6 +35,7 @@ internal static class AppraisalAnswer
         LossOf(quality.AccuracyLoss),
         Figure.Of(quality.MemoryRatio.Value),
         LossOf(quality.Alpha),
+        LossOf(quality.ByBits),
         quality.AccuracyLoss is null
             ? $"Not known: {string.Join(", ", quality.Parts.Where(part => part.Accuracy is null).Select(part => $"{Word(part.Technique)} {part.Scheme}"))} without results of a task."
             : "Losses of the parts one after another, as if they had nothing to do with each other; the interval holds the middle 80 % of the results.",

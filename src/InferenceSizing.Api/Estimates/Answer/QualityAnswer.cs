@@ -6,6 +6,8 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="AccuracyLoss">Percent of the untouched model's score, all techniques together; below zero where results gained; null where a technique has no results.</param>
 /// <param name="MemoryRatio">Memory of the weights in their reference format (32 bits for encoders and image networks, 16 for others) over what they take.</param>
 /// <param name="Alpha">The textbook's factor: loss = alpha x memoryRatio.</param>
+/// <param name="ByBits">The loss of the weights by the form that results of weight-only quantization follow better than alpha x memoryRatio:
+/// 3.0 x exp(-1.2 x (bits - 4.15)) x (10^9 parameters)^-0.25; absent for other formats and below 2.5 bits.</param>
 /// <param name="Basis">What the figure rests on.</param>
 /// <param name="Results">Published results behind it.</param>
 /// <param name="Parts">Each technique by itself.</param>
@@ -14,6 +16,7 @@ internal sealed record QualityAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Predicted? AccuracyLoss,
     decimal MemoryRatio,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Predicted? Alpha,
+    Predicted? ByBits,
     string Basis,
     int Results,
     IReadOnlyList<QualityPartAnswer> Parts,

@@ -22,6 +22,8 @@ internal static class ChosenPrecision
     {
         PrecisionChoice given = choice ?? Nothing;
         bool gguf = engine is LlamaCpp;
+        // Formats of a checkpoint's cache are not those of llama.cpp.
+        model = gguf ? model with { Cache = null } : model;
         if (given.KvCacheValues is not null && !gguf)
             return (null, Problem.Invalid("precision.kvCacheValues", $"{engine.Name} keeps values as it keeps keys: name precision.kvCache alone."));
         if (given.Weights is null && model.UnknownQuantization is { } unknown)
