@@ -125,7 +125,7 @@ public sealed record Deployment
     {
         if (Offload is not { } offload)
             return Engine.HostStream(load);
-        bool inPlace = Engine.Streaming(load.Version) is { ReadsInPlace: true };
+        bool inPlace = !offload.Prefetch && Engine.Streaming(load.Version) is { ReadsInPlace: true };
         return load.Placement.StreamedLayers == 0 ? null : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
     }
 
