@@ -34,6 +34,11 @@ public sealed class VisionDesignTests
         { "{\"design\":{\"name\":\"convnext\",\"depths\":[3,3,9],\"widths\":[96,192,384,768]}," + Input + "}", "design.depths" },
         { "{\"design\":{\"name\":\"vit\",\"patch\":16,\"width\":768,\"depth\":12,\"heads\":7,\"positions\":197}," + Input + "}", "design.heads" },
         { "{\"design\":{\"name\":\"published\",\"family\":\"levit\",\"parameters\":0,\"height\":224,\"width\":224}," + Input + "}", "design.parameters" },
+        { "{\"design\":{\"name\":\"fasterrcnn\",\"depth\":51}," + Input + "}", "design.depth" },
+        { "{\"design\":{\"name\":\"maskrcnn\",\"depth\":50,\"proposals\":100001}," + Input + "}", "design.proposals" },
+        { "{\"design\":{\"name\":\"retinanet\",\"depth\":50,\"classes\":0}," + Input + "}", "design.classes" },
+        { "{\"design\":{\"name\":\"yolov6\",\"innerShare\":1.5}," + Input + "}", "design.innerShare" },
+        { "{\"design\":{\"name\":\"yolov10\",\"compactStages\":6}," + Input + "}", "design.compactStages" },
         { "{\"design\":{\"name\":\"efficientnetv2\",\"variant\":\"xxl\"}," + Input + "}", "design.variant" },
     };
 
