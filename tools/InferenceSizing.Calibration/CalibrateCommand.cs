@@ -7,6 +7,7 @@ using InferenceSizing.Calibration.Forward;
 using InferenceSizing.Calibration.Kernels;
 using InferenceSizing.Calibration.Output;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Calibration;
@@ -65,10 +66,10 @@ internal static class CalibrateCommand
         if (prepared.Length == 0)
             return;
         (TimingScope Scope, PreparedRun Run)[] runs = [.. prepared.Select(run => (EngineFits.ScopeOf(run, FitScopes.All), run))];
-        EngineFits all = EngineFits.To(runs.ToLookup(pair => pair.Scope, pair => pair.Run));
+        EngineFits all = EngineFits.To(runs.ToLookup(pair => pair.Scope, pair => pair.Run), catalogue.SpeedTables.TimingOf);
         double[] byGroup = OutOfFold.Residuals(all, runs, run => run.Group);
         double[] byChip = OutOfFold.Residuals(all, runs, run => run.Chip);
-        ImmutableArray<FittedTiming> timings = Timings(all, runs, byGroup, byChip);
+        ImmutableArray<FittedTiming> timings = Timings(all, runs, byGroup, byChip, catalogue.SpeedTables);
         report.OutOfFold("MODEL, CHIP AND ENGINE", runs, byGroup);
         report.OutOfFold("MODEL", runs, OutOfFold.Residuals(all, runs, run => run.Family));
         report.OutOfFold("CHIP", runs, byChip);
@@ -81,7 +82,7 @@ internal static class CalibrateCommand
     }
 
     /// <summary>The constants of every scope that had runs, with intervals from the residuals of those left out.</summary>
-    private static ImmutableArray<FittedTiming> Timings(EngineFits all, (TimingScope Scope, PreparedRun Run)[] runs, double[] residuals, double[] byChip)
+    private static ImmutableArray<FittedTiming> Timings(EngineFits all, (TimingScope Scope, PreparedRun Run)[] runs, double[] residuals, double[] byChip, SpeedTables tables)
     {
         (TimingScope Scope, PreparedRun Run, double Log)[] known = [.. runs.Select((pair, i) => (pair.Scope, pair.Run, residuals[i]))];
         (PreparedRun, double)[] served = [.. known.Where(run => EngineFits.IsBenchmark(run.Run)).Select(run => (run.Run, run.Log))];
@@ -91,7 +92,7 @@ internal static class CalibrateCommand
                 scope.Scope,
                 all[scope.Scope] with
                 {
-                    Accuracy = Intervals.Of([.. scope.Runs.Select(run => (run.Run, run.Log))], scope.Runs.Any(run => EngineFits.IsBenchmark(run.Run)) ? served : []),
+                    Accuracy = Intervals.Of([.. scope.Runs.Select(run => (run.Run, run.Log))], scope.Runs.Any(run => EngineFits.IsBenchmark(run.Run)) ? served : [], served, all.Corrects ? tables.TimingOf(scope.Scope).Accuracy : null),
                     MeasuredOn = [.. scope.Runs.Select(run => run.Run.Chips).Distinct().Order()],
                     Basis = Basis(scope.Runs.Select(run => run.Run)),
                 },

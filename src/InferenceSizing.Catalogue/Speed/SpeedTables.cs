@@ -32,5 +32,16 @@ public sealed record SpeedTables(ImmutableArray<KernelCurveEntry> KernelCurves, 
             new EngineTimings(EngineTimings.Select(entry => (entry.Scope, entry.Timing))));
     }
 
+    /// <summary>The constants of a scope: its own, else those that its engine has for all chips from the same version on, else for all.</summary>
+    public EngineTiming TimingOf(TimingScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return EngineTimings.Where(entry => entry.Scope.Engine == scope.Engine)
+            .OrderByDescending(entry => entry.Scope == scope)
+            .ThenByDescending(entry => Equals(entry.Scope.Since, scope.Since) && entry.Scope.Chips is null)
+            .ThenByDescending(entry => entry.Scope.Since is null && entry.Scope.Chips is null)
+            .FirstOrDefault()?.Timing ?? EngineTiming.Unmeasured;
+    }
+
     private static List<SourcedEntry> Of(IReadOnlyList<DataFile> files, Section section) => Entries.Merge(files, section, entry => entry.Text("id"));
 }

@@ -99,14 +99,15 @@ public sealed class LlamaCpp : EngineProfile
     /// <summary>Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers.</summary>
     public override int ConvolutionStateBits(PrecisionPlan precision) => NumberFormat.Fp32.BitsPerElement();
 
-    /// <summary>A second GGUF file (<c>--model-draft</c>), and n-grams of the context (<c>--spec-type</c>). GGUF files hold no prediction layers.</summary>
+    /// <summary>A second GGUF file (<c>--model-draft</c>), and n-grams of the context (<c>--spec-type</c>).</summary>
+    /// <remarks>Later builds run prediction layers of GGUF files that hold them (<c>--spec-type draft-mtp</c>): the first of them, and what it allocates, are not known here.</remarks>
     public override bool Speculates(SpeculativeMethod method, EngineVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
         return method == SpeculativeMethod.DraftModel || (method == SpeculativeMethod.Ngram && version.IsAtLeast(SpeculatesByNgrams));
     }
 
-    /// <summary><c>--draft-max</c>.</summary>
+    /// <summary><c>--draft-max</c>; three where it is called <c>--spec-draft-n-max</c>, in later builds of which the first is not known here.</summary>
     public override int DraftTokens(SpeculativeMethod method)
     {
         const int most = 16;

@@ -51,8 +51,13 @@ public sealed class Sglang : PagedEngine
     /// <summary>Admission foresees part of the answer: <c>new_token_ratio</c>, 0.7 at first and falling, in SGLang's scheduler.</summary>
     public override Ratio OutputHeld => Ratio.From(0.65);
 
-    /// <summary><c>--cpu-offload-gb</c>, as vLLM's.</summary>
-    public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
+    /// <summary><c>--cpu-offload-gb</c> copies a layer in before it runs; <c>--offload-group-size</c>, since 0.5, brings it in ahead. Read in <c>utils/offloader.py</c>.</summary>
+    public override StreamingAbility? Streaming(EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        const int aheadSince = 5;
+        return new(FromDisk: false, Prefetches: version.IsAtLeast(0, aheadSince), ReadsInPlace: false);
+    }
 
     /// <summary>Its kernels and FlashInfer's are compiled from compute capability 7.5 on (SGLang documentation, "Install").</summary>
     public override bool RunsOn(Accelerator accelerator)
@@ -91,7 +96,7 @@ public sealed class Sglang : PagedEngine
 
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("contextLength", knobs.Count(Knob.ContextLength));
 
-    /// <summary><c>--speculative-algorithm</c>: EAGLE, EAGLE3, NEXTN, and since 0.5 STANDALONE and NGRAM.</summary>
+    /// <summary><c>--speculative-algorithm</c>: EAGLE, EAGLE3 (pull request 4247, a week after 0.4.4, which stands for 0.4.5 too), NEXTN, and in 0.5.5 STANDALONE and NGRAM.</summary>
     public override bool Speculates(SpeculativeMethod method, EngineVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);

@@ -34,7 +34,7 @@ public sealed class TensorRt : ForwardEngine
     {
         ArgumentNullException.ThrowIfNull(version);
         const int since = 10;
-        return version.IsAtLeast(since) ? new(FromDisk: false, Prefetches: true, ReadsInPlace: false) : null;
+        return version.IsAtLeast(since) ? new(FromDisk: false, Prefetches: true, ReadsInPlace: false) { PrefetchesUnasked = true } : null;
     }
 
     /// <summary>Builder flag <c>SPARSE_WEIGHTS</c>, from version 8 on.</summary>

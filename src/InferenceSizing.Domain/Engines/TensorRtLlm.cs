@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Engines;
 /// (worked example there: 70.48 GiB free, 63.44 GiB pool).</remarks>
 public sealed class TensorRtLlm : PagedEngine
 {
-    /// <summary>Tokens of one cache block: 32 since 0.15. Documentation.</summary>
+    /// <summary>Tokens of one cache block: 64 in 0.14, 32 in 0.17 and later; that it changed with 0.15 is assumed.</summary>
     private const int TokensPerBlock = 32;
     private const int EarlierTokensPerBlock = 64;
 
@@ -32,23 +32,30 @@ public sealed class TensorRtLlm : PagedEngine
 
     public override string Name => "tensorrt-llm";
 
-    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "1.2.0", "1.0.0", "0.20.0", "0.17.0", "0.14.0", "0.9.0" }.Select(text => EngineVersion.Parse(text)!)];
+    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "1.2.0", "1.0.0", "0.20.0", "0.19.0", "0.17.0", "0.15.0", "0.14.0", "0.9.0" }.Select(text => EngineVersion.Parse(text)!)];
 
     public override ImmutableArray<Knob> Knobs { get; } = [Knob.FreeGpuMemoryFraction, Knob.MaxNumTokens, Knob.MaxBatchSize, Knob.MaxSeqLen];
 
-    /// <summary>TensorRT is NVIDIA's and compiles for its GPUs alone.</summary>
-    public override bool RunsOn(Accelerator accelerator) => string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;
+    /// <summary>It compiles for NVIDIA's GPUs alone; Volta left with 0.16 (release notes), and Pascal was never among them.</summary>
+    public override bool RunsOn(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Volta)
+            && (string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other);
+    }
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens && architecture.Generates;
 
     public override KnobSet Defaults(EngineSetting setting, EngineVersion version)
     {
+        ArgumentNullException.ThrowIfNull(version);
         const double fraction = 0.90;
-        const int tokens = 8192, sequences = 2048;
+        // Release notes: 256 sequences in 0.11, 2048 since 0.14; before 0.11 the builder named them.
+        const int tokens = 8192, sequences = 2048, earlierSequences = 256, since = 14;
         return KnobSet.Empty
             .With(Knob.FreeGpuMemoryFraction, Ratio.From(fraction))
             .With(Knob.MaxNumTokens, tokens)
-            .With(Knob.MaxBatchSize, sequences)
+            .With(Knob.MaxBatchSize, version.IsAtLeast(0, since) ? sequences : earlierSequences)
             .With(Knob.MaxSeqLen, setting.LongestContext);
     }
 
@@ -57,14 +64,14 @@ public sealed class TensorRtLlm : PagedEngine
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("maxSeqLen", knobs.Count(Knob.MaxSeqLen));
 
     /// <inheritdoc/>
-    /// <remarks>The decoding configs of its LLM API; those of MTP and EAGLE came with 0.17, of EAGLE's third version with 0.20.</remarks>
+    /// <remarks>Its release notes: EAGLE and prompt lookup came with 0.15, MTP and EAGLE's third version with 0.19. A draft model stands in those of 0.14 as known already.</remarks>
     public override bool Speculates(SpeculativeMethod method, EngineVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
         return method switch
         {
-            SpeculativeMethod.Mtp or SpeculativeMethod.Eagle or SpeculativeMethod.Ngram => version.IsAtLeast(0, 17),
-            SpeculativeMethod.Eagle3 => version.IsAtLeast(0, 20),
+            SpeculativeMethod.Eagle or SpeculativeMethod.Ngram => version.IsAtLeast(0, 15),
+            SpeculativeMethod.Mtp or SpeculativeMethod.Eagle3 => version.IsAtLeast(0, 19),
             _ => true,
         };
     }
@@ -79,18 +86,20 @@ public sealed class TensorRtLlm : PagedEngine
     /// <inheritdoc/>
     public override MemoryRules RulesOf(EngineVersion version) => Rules;
 
-    /// <summary><c>enable_block_reuse</c>, on in the LLM API.</summary>
+    /// <summary>Release notes of 0.17: reuse is enabled automatically with paged context attention.</summary>
     public override bool FindsPrefixes(EngineVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
         return version.IsAtLeast(0, 17);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Whole blocks; those of latent attention since 0.20 (release notes).</summary>
     protected internal override long SharedBlock(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
-        return FindsPrefixes(load.Version) ? TokensPerBlock : 0;
+        const int latentSince = 20;
+        bool shares = FindsPrefixes(load.Version) && (!load.Operators.Traits.LatentAttention || load.Version.IsAtLeast(0, latentSince));
+        return shares ? TokensPerBlock : 0;
     }
 
     /// <inheritdoc/>

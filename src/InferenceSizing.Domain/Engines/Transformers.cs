@@ -41,10 +41,17 @@ public sealed class Transformers : ForwardEngine
     }
 
     internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.Eager;
-    /// <summary>Assisted generation with a smaller model, and prompt lookup (<c>generation/candidate_generator.py</c>).</summary>
-    public override bool Speculates(SpeculativeMethod method, EngineVersion version) => method is SpeculativeMethod.DraftModel or SpeculativeMethod.Ngram;
 
-    /// <summary><c>num_assistant_tokens</c>, and what the documentation uses for <c>prompt_lookup_num_tokens</c>.</summary>
+    /// <summary>Assisted generation with a smaller model, and since 4.37 prompt lookup (<c>generation/candidate_generator.py</c>).</summary>
+    public override bool Speculates(SpeculativeMethod method, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        const int major = 4, lookupSince = 37;
+        return method == SpeculativeMethod.DraftModel || (method == SpeculativeMethod.Ngram && version.IsAtLeast(major, lookupSince));
+    }
+
+    /// <summary><c>num_assistant_tokens</c> of 4.51 (five, rising and falling with success, in early versions), and what the documentation uses for
+    /// <c>prompt_lookup_num_tokens</c>.</summary>
     public override int DraftTokens(SpeculativeMethod method)
     {
         const int assistant = 20, lookup = 10;

@@ -11,7 +11,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines;
 
 /// <summary>vLLM: a share of the whole GPU, less weights, the profile run's peak and what sits outside PyTorch, is the pool.</summary>
-/// <remarks><c>pool = ceil(utilization · total) − weights − activations − non-torch [− graphs from 0.21 on]</c>. Read in vLLM's
+/// <remarks><c>pool = ceil(utilization · total) − weights − activations − non-torch [− graphs from 0.20 on]</c>. Read in vLLM's
 /// <c>v1/worker/gpu_worker.py</c>, <c>worker/worker.py</c> (V0) and its releases' notes.</remarks>
 public sealed class Vllm : PagedEngine
 {
@@ -66,8 +66,14 @@ public sealed class Vllm : PagedEngine
     /// <summary>Pages are taken as an answer grows: half of it stands on average.</summary>
     public override Ratio OutputHeld => Ratio.From(0.5);
 
-    /// <summary><c>--cpu-offload-gb</c>: kernels read pinned host memory over the link (unified addressing).</summary>
-    public override StreamingAbility? Streaming(EngineVersion version) => new(FromDisk: false, Prefetches: false, ReadsInPlace: true);
+    /// <summary><c>--cpu-offload-gb</c>: V0 copies a layer in before it runs, V1's kernels read pinned host memory over the link (unified addressing). Since 0.17 groups of
+    /// layers can be brought in ahead instead (<c>--offload-group-size</c>; "weight offloading V2" of the release's notes, <c>config/offload.py</c>).</summary>
+    public override StreamingAbility? Streaming(EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        const int inPlaceSince = 8, aheadSince = 17;
+        return new(FromDisk: false, Prefetches: version.IsAtLeast(0, aheadSince), ReadsInPlace: version.IsAtLeast(0, inPlaceSince));
+    }
 
     /// <summary>CUTLASS kernels for Hopper from pull request 10995 (0.8, after their repair) until 36799 (0.19) took them out.</summary>
     public override bool SkipsTwoOfFour(Accelerator accelerator, EngineVersion version)
@@ -96,7 +102,7 @@ public sealed class Vllm : PagedEngine
         long longest = setting.Asked.Has(Knob.MaxModelLen) ? setting.Asked.Count(Knob.MaxModelLen) : setting.LongestContext;
         (long tokens, long sequences) = BatchOf(setting, version, longest);
         return (Adapts(setting) ? Adapters : KnobSet.Empty)
-            .With(Knob.GpuMemoryUtilization, Ratio.From(version.IsAtLeast(0, 22) ? share : earlierShare))
+            .With(Knob.GpuMemoryUtilization, Ratio.From(CountsGraphs(version) ? share : earlierShare))
             .With(Knob.MaxModelLen, longest)
             .With(Knob.MaxNumBatchedTokens, tokens)
             .With(Knob.MaxNumSeqs, sequences)
@@ -114,16 +120,16 @@ public sealed class Vllm : PagedEngine
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("maxModelLen", knobs.Count(Knob.MaxModelLen));
 
     /// <inheritdoc/>
-    /// <remarks>Heads of EAGLE's third version and MTP layers came with V1 and 0.7.3; between the end of V0 and 0.14 a draft model is an error: "Speculative decoding with
-    /// draft model is not supported yet" (vLLM issue 31883).</remarks>
+    /// <remarks>MTP layers came with pull request 12755 (February 2025, after 0.7.2), heads of EAGLE's third version with 16937 (April 2025, before 0.8.5). A draft model runs
+    /// in 0.9.2 and is an error in 0.10.0 (pull request 22047) and in 0.13.0 (issue 31883); the notes of 0.15.0 name its return (pull request 24322).</remarks>
     public override bool Speculates(SpeculativeMethod method, EngineVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
         return method switch
         {
-            SpeculativeMethod.DraftModel => !version.IsAtLeast(0, 11) || version.IsAtLeast(0, 14),
+            SpeculativeMethod.DraftModel => !version.IsAtLeast(0, 10) || version.IsAtLeast(0, 15),
             SpeculativeMethod.Mtp => version.IsAtLeast(0, 8),
-            SpeculativeMethod.Eagle3 => version.IsAtLeast(0, 9),
+            SpeculativeMethod.Eagle3 => version.CompareTo(ThirdEagleSince) >= 0,
             _ => true,
         };
     }
@@ -159,8 +165,8 @@ public sealed class Vllm : PagedEngine
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? MadeBeside(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
 
-    /// <summary>What is free at the start: asked for more, it refuses to start ("Free memory on device … is less than desired GPU memory utilization", since 0.9) or, before
-    /// that, fails to allocate the pool. Only 0.8 counts what others hold as its own.</summary>
+    /// <summary>What is free at the start: asked for more, it refuses to start ("Free memory on device … is less than desired GPU memory utilization", in 0.9.1 and later) or, before
+    /// that, fails to allocate the pool (assumed). Only 0.8 counts what others hold as its own.</summary>
     public override Ratio LargestShare(EngineVersion version, ByteCount usable, ByteCount reserved) => CountsOthers(version) ? Ratio.One : usable.Less(reserved).ShareOf(usable);
 
     /// <summary>The first V1 took all device memory outside PyTorch for its own (<c>determine_available_memory</c>).</summary>
@@ -170,8 +176,12 @@ public sealed class Vllm : PagedEngine
     public override MemoryRules RulesOf(EngineVersion version)
     {
         ArgumentNullException.ThrowIfNull(version);
-        return version.IsAtLeast(0, 21) ? VllmRules.WithGraphs : VllmRules.WithoutGraphs;
+        return CountsGraphs(version) ? VllmRules.WithGraphs : VllmRules.WithoutGraphs;
     }
+
+    /// <summary>Pull request 38284 estimates the graphs and raised the default share from 0.90 to 0.92 for it. The notes of 0.20.0 name it among the breaking changes and a log of
+    /// 0.20.0 subtracts them, though the log's own words are "default since v0.21.0".</summary>
+    private static bool CountsGraphs(EngineVersion version) => version.IsAtLeast(0, 20);
 
     /// <inheritdoc/>
     internal override StagePlan PlanOf(RankLoad load, int stage)
@@ -181,7 +191,7 @@ public sealed class Vllm : PagedEngine
         ByteCount activations = VllmActivations.PeakOf(load, stage);
         ByteCount runtime = NonTorch(load);
         ByteCount graphs = VllmGraphs.Of(load, stage);
-        ByteCount counted = load.Version.IsAtLeast(0, 21) ? graphs : ByteCount.Zero;
+        ByteCount counted = CountsGraphs(load.Version) ? graphs : ByteCount.Zero;
         ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
         ByteCount weights = load.WeightsOf(stage) + adapters + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
         ByteCount held = weights + activations + runtime + counted;
@@ -204,13 +214,14 @@ public sealed class Vllm : PagedEngine
     }
 
     /// <summary>Tokens of a step and sequences at once, of the server (not of the offline class).</summary>
-    /// <remarks>V0 profiles a whole context in one pass unless it cuts prompts, which it does by itself beyond 32k tokens. V1's figures go by the card's memory;
-    /// until 0.8.4 sequences were 1024 on every card.</remarks>
+    /// <remarks>V0 profiles a whole context in one pass unless it cuts prompts, which it does by itself beyond 32k tokens: into 512 in the <c>SchedulerConfig</c> of early 0.6,
+    /// later into 2048 (since 0.6.5, assumed). V1's figures go by the card's memory, the A100 left out (pull request 17885). Sequences were 1024 on every card until pull request
+    /// 16158 of April 2025, taken for 0.8.5. Which cards were large before 0.9 went by name, not by memory: H100 and H200.</remarks>
     private static (long Tokens, long Sequences) BatchOf(EngineSetting setting, EngineVersion version, long longest)
     {
-        const long cut = 2048, cutsBeyond = 32 * 1024, largeTokens = 8192, smallTokens = 2048, many = 1024, few = 256;
+        const long earlierCut = 512, cut = 2048, cutsBeyond = 32 * 1024, largeTokens = 8192, smallTokens = 2048, many = 1024, few = 256;
         if (!version.IsAtLeast(0, 8))
-            return (longest > cutsBeyond ? cut : Math.Max(longest, cut), few);
+            return (longest <= cutsBeyond ? Math.Max(longest, cut) : version.CompareTo(WithoutContextSince) >= 0 ? cut : earlierCut, few);
         bool large = setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && !setting.AcceleratorName.Contains("A100", StringComparison.OrdinalIgnoreCase);
         bool alwaysMany = version.CompareTo(FewOnSmallCardsSince) < 0;
         return (large ? largeTokens : smallTokens, large || alwaysMany ? many : few);
@@ -223,6 +234,8 @@ public sealed class Vllm : PagedEngine
     private static bool RuntimeIsWellKnown(RankLoad load) => load.Version.IsAtLeast(0, load.Layout.Tensor * load.Layout.AttentionData == 1 ? 11 : 18) && !load.Version.IsAtLeast(0, 21);
 
     private static EngineVersion WithoutContextSince { get; } = EngineVersion.Parse("0.6.5")!;
+
+    private static EngineVersion ThirdEagleSince { get; } = EngineVersion.Parse("0.8.5")!;
 
     private static EngineVersion FewOnSmallCardsSince { get; } = EngineVersion.Parse("0.8.5")!;
 

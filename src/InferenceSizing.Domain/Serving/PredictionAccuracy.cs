@@ -21,7 +21,20 @@ public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, st
     private static readonly Spread ForwardMeasured = Spread.Of(0.4, 2.5);
     private static readonly Spread ForwardCarriedOver = Spread.Of(0.3, 3.3);
 
-    public static PredictionAccuracy For(Accelerator accelerator, ParallelLayout layout, EngineTiming timing)
+    /// <summary>A format of which no kernel was measured on chips of the class or of one that stands in for it. Assumed, from the spread between formats.</summary>
+    private static readonly Ratio UnmeasuredFormat = Ratio.From(1.25);
+
+    /// <summary>An instance that is larger than the nodes that all-reduces were measured in. Assumed.</summary>
+    private static readonly Ratio AcrossNodes = Ratio.From(1.5);
+
+    private const int GpusOfNode = 8;
+
+    /// <summary>The intervals of a deployment.</summary>
+    /// <param name="accelerator">The chip.</param>
+    /// <param name="layout">How an instance is laid over chips.</param>
+    /// <param name="timing">The engine's constants with their own intervals.</param>
+    /// <param name="formatsMeasured">Whether kernels of all the formats were measured.</param>
+    public static PredictionAccuracy For(Accelerator accelerator, ParallelLayout layout, EngineTiming timing, bool formatsMeasured)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(timing);
@@ -29,7 +42,9 @@ public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, st
         bool measured = timing.MeasuredOn.Contains(chips) || timing.MeasuredOn.IsEmpty;
         TimingAccuracy times = timing.Accuracy
             .WidenedBy(measured ? Ratio.One : UnmeasuredChips)
-            .WidenedBy(layout.AttentionData > 1 ? AttentionReplicas : Ratio.One);
+            .WidenedBy(layout.AttentionData > 1 ? AttentionReplicas : Ratio.One)
+            .WidenedBy(formatsMeasured ? Ratio.One : UnmeasuredFormat)
+            .WidenedBy(layout.GpusPerInstance > GpusOfNode ? AcrossNodes : Ratio.One);
         return new(times, chips == ChipClass.DataCentre ? ForwardMeasured : ForwardCarriedOver, measured ? timing.Basis : $"{timing.Basis} Carried over to this chip by its data sheet.");
     }
 

@@ -25,6 +25,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
     private static readonly Spread OfferedRate = Spread.Of(0.82, 1);
 
     private readonly Workload _workload = load.Workload;
+    private Seconds? _onePrompt;
 
     /// <summary>Times of forward passes, where the engine has curves of its own for them.</summary>
     public ForwardPrediction? Alone { get; init; }
@@ -41,6 +42,9 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
             _ => StaticBatch(batch),
         };
     }
+
+    /// <summary>The passes over one prompt: asked for again and again, and the same each time.</summary>
+    private Seconds OnePrompt => _onePrompt ??= PrefillOf(1);
 
     /// <summary>The passes over the prompts of <paramref name="sequences"/> sequences at once.</summary>
     public Seconds PrefillOf(long sequences)
@@ -103,7 +107,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
         bool batch = _workload.Arrival is StaticArrival;
         // Where not one sequence fits, the times are of a deployment that had the memory.
         long running = batch || mostRunning == 0 ? clients : Math.Clamp(clients, 1, mostRunning);
-        return CostsOf(clients, running, PrefillOf(batch ? load.SequencesPerRank(clients) : 1));
+        return CostsOf(clients, running, batch ? PrefillOf(load.SequencesPerRank(clients)) : OnePrompt);
     }
 
     /// <summary>What the time of a prefill goes to: of the whole static batch, or of one request that arrives by itself. The parts add up to the prefill's time.</summary>
@@ -142,6 +146,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
         Decode = DecodeOf(running),
         Layers = load.Operators.Layers,
         StepsPerToken = speculation?.StepsPerToken ?? Ratio.One,
+        FormatsMeasured = timeline.FormatsMeasured,
         Clients = clients,
         Running = running,
         OutputTokens = _workload.OutputTokens,
@@ -195,7 +200,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
 
     private QueueBranch BranchOf(long clients, long running, int? requestsPerClient)
     {
-        ServedTimes times = ServedTimes.OfClosedLoop(CostsOf(clients, running, PrefillOf(1)), timing, requestsPerClient);
+        ServedTimes times = ServedTimes.OfClosedLoop(CostsOf(clients, running, OnePrompt), timing, requestsPerClient);
         return new QueueBranch(running < clients, running, accuracy.Times.FirstToken.Around(times.FirstToken), accuracy.Times.Request.Around(times.Request));
     }
 
@@ -222,7 +227,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
 
     private double RateOf(long batch)
     {
-        Seconds prefill = PrefillOf(_workload.Arrival is StaticArrival ? load.SequencesPerRank(batch) : 1);
+        Seconds prefill = _workload.Arrival is StaticArrival ? PrefillOf(load.SequencesPerRank(batch)) : OnePrompt;
         StepCosts costs = CostsOf(batch, batch, prefill);
         ServedTimes times = _workload.Arrival is StaticArrival ? ServedTimes.OfStaticBatch(costs, timing) : ServedTimes.OfClosedLoop(costs, timing, null);
         return batch / times.Request.Value;
@@ -231,7 +236,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
     private ServedWorkload Open(Rate requests)
     {
         double rate = requests.PerSecond / load.Layout.Replicas;
-        Seconds prefill = PrefillOf(1);
+        Seconds prefill = OnePrompt;
         long most = Math.Max(1, mostRunning);
         bool saturated = ServedRate(CostsOf(most, most, prefill)) < rate;
         long low = 1, high = most;

@@ -32,6 +32,9 @@ public sealed record StepCosts
     /// <summary>Attention replicas, which read prompts side by side.</summary>
     public required int AttentionData { get; init; }
 
+    /// <summary>Whether kernels of all the formats were measured on such chips.</summary>
+    public bool FormatsMeasured { get; init; } = true;
+
     /// <summary>Pipeline stages, which work on different prompts at once.</summary>
     public required int Pipeline { get; init; }
 }

@@ -14,8 +14,8 @@ internal static class AdapterRefusal
         if (!knobs.Has(Knob.MaxLoraRank))
             return null;
         long rank = knobs.Count(Knob.MaxLoraRank);
-        if (deployment.Engine is Vllm && !VllmAdapters.Ranks.Contains(rank))
-            return new Refusal("engine.maxLoraRank", $"Expected one of {string.Join(", ", VllmAdapters.Ranks)}: vLLM sets slots aside for these ranks alone.");
+        if (deployment.Engine is Vllm vllm && VllmAdapters.RanksOf(vllm.NearestTo(deployment.Version)) is var ranks && !ranks.Contains(rank))
+            return new Refusal("engine.maxLoraRank", $"Expected one of {string.Join(", ", ranks)}: vLLM sets slots aside for these ranks alone.");
         return deployment.Engine is Sglang && deployment.Speculation is { Method: not SpeculativeMethod.Ngram }
             ? new Refusal("techniques.speculativeDecoding.method", "SGLang runs adapters together with n-gram speculation alone.") : null;
     }

@@ -49,7 +49,8 @@ public sealed record Deployment
     /// <summary>What the engine makes of its kernels' times.</summary>
     internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class(), Precision.Weights.IsQuantized);
 
-    internal PredictionAccuracy AccuracyOf(RankLoad load) => PredictionAccuracy.For(Accelerator, load.Layout, Timing).Speculating(Speculation);
+    /// <summary>How far times may be off. llama.cpp's kernels for GGUF are its own: its constants, not the curves, hold them.</summary>
+    internal PredictionAccuracy AccuracyOf(RankLoad load, StepTimeline timeline) => PredictionAccuracy.For(Accelerator, load.Layout, Timing, timeline.FormatsMeasured || Engine is LlamaCpp).Speculating(Speculation);
 
     internal ServingModel ServingOf(RankLoad load, StepTimeline timeline, PredictionAccuracy accuracy) => new(
         timeline,
@@ -124,7 +125,7 @@ public sealed record Deployment
     {
         if (Offload is not { } offload)
             return Engine.HostStream(load);
-        bool inPlace = Engine.Streaming(load.Version) is { ReadsInPlace: true };
+        bool inPlace = !offload.Prefetch && Engine.Streaming(load.Version) is { ReadsInPlace: true };
         return load.Placement.StreamedLayers == 0 ? null : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
     }
 

@@ -51,7 +51,8 @@ public static class Estimator
         if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
             return contradiction;
         RankLoad load = deployment.LoadFor(workload, laidOut.Operators, laidOut.Tokens);
-        return deployment.ServingOf(load, deployment.TimelineOf(load), deployment.AccuracyOf(load)).CostsAt(workload.BatchSize);
+        StepTimeline timeline = deployment.TimelineOf(load);
+        return deployment.ServingOf(load, timeline, deployment.AccuracyOf(load, timeline)).CostsAt(workload.BatchSize);
     }
 
     private static Estimate EstimateLaidOut(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage)
@@ -63,7 +64,7 @@ public static class Estimator
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
         StepTimeline timeline = deployment.TimelineOf(load);
-        PredictionAccuracy accuracy = deployment.AccuracyOf(load);
+        PredictionAccuracy accuracy = deployment.AccuracyOf(load, timeline);
         ServingModel serving = deployment.ServingOf(load, timeline, accuracy);
         ServedWorkload served = serving.At(workload.BatchSize);
         bool generates = deployment.Architecture.Generates;

@@ -37,11 +37,13 @@ public sealed record Explanation(string Quantity, string Formula, ImmutableArray
         lines.Add(new("largestBatch", "the smallest of what each limit allows", [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize))], "docs/formulas.md, capacity"));
         BesideExplanation.AddTo(lines, deployment, estimate);
         AddCapacity(lines, workload, estimate);
-        lines.Add(new("latency", "sum over operators of launch + sqrt(compute^2 + memory^2), with the engine's scheduling",
+        lines.Add(new("latency", "sum over operators of launch + (compute^q + memory^q + loop^q)^(1/q), times the engine's step factor, plus its time for each layer and what a step carries of other prompts",
             [
                 NamedMagnitude.Of("peakFlopsPerSecond", deployment.Accelerator.RateFor(deployment.Precision.Activations, out _).PerSecond),
                 NamedMagnitude.Of("bandwidthBytesPerSecond", deployment.Accelerator.MemoryBandwidth.BytesPerSecond),
                 NamedMagnitude.Of("runningSequences", estimate.Served.Running),
+                NamedMagnitude.Of("stepFactor", deployment.Timing.StepFactor.Value),
+                NamedMagnitude.Of("secondsPerLayer", deployment.Timing.PerLayer.Value),
             ],
             estimate.TimeBasis));
         return lines.ToImmutable();

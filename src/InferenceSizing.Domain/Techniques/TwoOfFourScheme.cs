@@ -12,7 +12,8 @@ namespace InferenceSizing.Domain.Techniques;
 internal sealed class TwoOfFourScheme : WeightScheme
 {
     /// <summary>What products gain on sparse tensor cores, of the data sheets' factor of two. Fitted to the linear layers of ViT-L on A100 (1.24 and 1.27, torchao
-    /// commit 881ae2c) and in line with whole networks under TensorRT 8 on A100 (up to 1.2). Valid where products are bound by arithmetic.</summary>
+    /// commit 881ae2c) and in line with whole networks under TensorRT 8 on A100 (up to 1.2); compiled PyTorch reaches 1.07 with all
+    /// products of ViT-H sparse and 1.10 with those of its MLPs (torchao, <c>sparsity/README.md</c>). Valid where products are bound by arithmetic.</summary>
     private const double ProductGain = 1.25;
 
     /// <summary>Inputs of a matrix from which sparse kernels exist: TensorRT wants multiples of 32 channels.</summary>

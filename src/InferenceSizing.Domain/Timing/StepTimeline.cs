@@ -34,6 +34,9 @@ public sealed class StepTimeline
     private readonly int _hiddenBits;
     private readonly double _cacheBits;
 
+    /// <summary>Whether kernels of all the products' formats were measured on such chips.</summary>
+    public bool FormatsMeasured { get; }
+
     /// <param name="operators">The model.</param>
     /// <param name="weights">Its weights as stored by this deployment.</param>
     /// <param name="precision">Formats of products, hidden states and cache.</param>
@@ -56,6 +59,7 @@ public sealed class StepTimeline
         _formats = new ProductFormat[operators.Blocks.Length][];
         for (int b = 0; b < _formats.Length; b++)
             _formats[b] = FormatsOf(operators.Blocks[b], operators, precision, plain, chip.Accelerator);
+        FormatsMeasured = AllMeasured();
         _tensorLink = layout.Tensor > 1 ? chip.Links.For(chip.Accelerator, layout.Tensor) : null;
         int experts = layout.Expert * layout.ExpertTensor;
         _expertLink = experts > 1 ? chip.Links.For(chip.Accelerator, experts) : null;
@@ -167,6 +171,21 @@ public sealed class StepTimeline
 
     /// <summary>Engines add a shared expert's partial result to the routed experts' before the ranks sum them.</summary>
     private static bool SummedWithRoutedExperts(Operator node) => !node.Tensors.IsEmpty && node.Tensors[0].Role == TensorRole.SharedExpertDown;
+
+    private bool AllMeasured()
+    {
+        for (int b = 0; b < _formats.Length; b++)
+        {
+            for (int n = 0; n < _formats[b].Length; n++)
+            {
+                KernelKind? kind = _operators.Blocks[b].Nodes[n].Operator switch { Linear => KernelKind.MatrixProduct, Experts => KernelKind.Experts, _ => null };
+                if (kind is { } product && !_chip.Kernels.IsMeasured(product, decode: false, _formats[b][n].Format))
+                    return false;
+            }
+        }
+
+        return true;
+    }
 
     private static ProductFormat[] FormatsOf(Block block, OperatorList operators, PrecisionPlan precision, ProductFormat plain, Accelerator chip)
     {

@@ -82,9 +82,10 @@ public sealed class AdapterSlotsTests
         Assert.Equal(2 * sized.Share().CudaGraphs.Estimate.Count, (sized with { Knobs = OneOf16 }).Share().CudaGraphs.Estimate.Count);
     }
 
-    [Fact]
-    public void Vllm_takes_certain_ranks_alone() =>
-        Assert.Equal("engine.maxLoraRank", new Case(SampleModels.Llama31Of8B, "vllm") { Knobs = KnobSet.Empty.With(Knob.MaxLoras, 1).With(Knob.MaxLoraRank, 24) }.Outcome.Refusal?.Field);
+    /// <summary><c>MaxLoRARanks</c>; a rank of one since pull request 26461.</summary>
+    [Theory, InlineData("0.19.0", 24, true), InlineData("0.19.0", 1, false), InlineData("0.11.0", 1, true)]
+    public void Vllm_takes_certain_ranks_alone(string version, long rank, bool refused) =>
+        Assert.Equal(refused ? "engine.maxLoraRank" : null, new Case(SampleModels.Llama31Of8B, "vllm") { Version = version, Knobs = KnobSet.Empty.With(Knob.MaxLoras, 1).With(Knob.MaxLoraRank, rank) }.Outcome.Refusal?.Field);
 
     /// <summary>"Currently LoRA is only compatible with NGRAM speculative decoding", <c>server_args.py</c>.</summary>
     [Theory, InlineData(SpeculativeMethod.Eagle, true), InlineData(SpeculativeMethod.Ngram, false)]

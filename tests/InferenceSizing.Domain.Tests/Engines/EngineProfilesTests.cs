@@ -45,20 +45,22 @@ public sealed class EngineProfilesTests
         Assert.Contains(models, EngineProfiles.Find(name)!.Runs);
     }
 
-    /// <summary>vLLM's documentation asks for compute capability 7.0 and gfx90a, SGLang's for 7.5; llama.cpp runs on all of them.</summary>
+    /// <summary>vLLM's documentation asks for compute capability 7.0 and gfx90a, SGLang's for 7.5, TensorRT-LLM left V100 with 0.16; llama.cpp runs on all of them.</summary>
     [Theory]
-    [InlineData(ChipGeneration.Pascal, false, false)]
-    [InlineData(ChipGeneration.Volta, true, false)]
-    [InlineData(ChipGeneration.Turing, true, true)]
-    [InlineData(ChipGeneration.Cdna, false, false)]
-    [InlineData(ChipGeneration.Cdna2, true, true)]
-    [InlineData(ChipGeneration.Apple, true, true)]
-    public void A_chip_without_kernels_is_refused(ChipGeneration generation, bool vllm, bool sglang)
+    [InlineData(ChipGeneration.Pascal, false, false, false)]
+    [InlineData(ChipGeneration.Volta, true, false, false)]
+    [InlineData(ChipGeneration.Turing, true, true, true)]
+    [InlineData(ChipGeneration.Cdna, false, false, false)]
+    [InlineData(ChipGeneration.Cdna2, true, true, false)]
+    [InlineData(ChipGeneration.Apple, true, true, false)]
+    public void A_chip_without_kernels_is_refused(ChipGeneration generation, bool vllm, bool sglang, bool tensorrt)
     {
-        Accelerator chip = SampleAccelerators.H100 with { Generation = generation };
+        string vendor = generation is ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Turing ? "NVIDIA" : "another";
+        Accelerator chip = SampleAccelerators.H100 with { Generation = generation, Vendor = vendor };
 
         Assert.Equal(vllm, EngineProfiles.Find("vllm")!.RunsOn(chip));
         Assert.Equal(sglang, EngineProfiles.Find("sglang")!.RunsOn(chip));
+        Assert.Equal(tensorrt, EngineProfiles.Find("tensorrt-llm")!.RunsOn(chip));
         Assert.Equal(vllm ? "vllm" : "llama.cpp", EngineProfiles.DefaultFor(SampleModels.Llama31Of8B, chip).Name);
         Assert.Equal(generation == ChipGeneration.Apple, EngineProfiles.Find("vllm")!.NeedsPlugInOn(chip));
         Assert.Equal(generation is ChipGeneration.Apple or ChipGeneration.Cdna2, EngineProfiles.Find("sglang")!.NeedsPlugInOn(chip));

@@ -54,23 +54,26 @@ public sealed class VllmTests
         Close.ToGibibytes(79.19 * 0.95, memory.Budget, 1e-6);
     }
 
-    /// <summary>Release notes: captured graphs count since 0.21.</summary>
+    /// <summary>Notes of 0.20.0: "CUDAGraph memory profiling ON by default" (pull request 38284).</summary>
     [Fact]
-    public void Graphs_are_taken_from_the_pool_since_0_21()
+    public void Graphs_are_taken_from_the_pool_since_0_20()
     {
-        EngineMemory before = (Logged with { Version = "0.20.2" }).Share(), since = (Logged with { Version = "0.21.0" }).Share();
-        EngineMemory eager = (Logged with { Version = "0.21.0", Knobs = Logged.Knobs.With(Knob.EnforceEager, true) }).Share();
+        EngineMemory before = (Logged with { Version = "0.19.0" }).Share(), since = (Logged with { Version = "0.20.0" }).Share();
+        EngineMemory eager = (Logged with { Version = "0.20.0", Knobs = Logged.Knobs.With(Knob.EnforceEager, true) }).Share();
 
         Assert.Equal(since.CudaGraphs.Estimate.Count, before.Pool.Count - since.Pool.Count);
         Assert.Equal(before.Pool, eager.Pool);
         Assert.Equal(ByteCount.Zero, eager.CudaGraphs.High);
     }
 
-    /// <summary><c>arg_utils.get_batch_defaults</c>: cards from 70 GiB on but the A100 are large; utilization 0.92 in the log of 0.22.1.</summary>
+    /// <summary><c>arg_utils.get_batch_defaults</c>: cards from 70 GiB on but the A100 are large; utilization 0.92 since pull request 38284 (0.20). V0 cut long
+    /// prompts into 512 tokens at first (<c>SchedulerConfig</c>).</summary>
     [Theory]
     [InlineData("H100 SXM5 80GB", 79.19, "0.19.0", 1024, 8192, 0.90)]
     [InlineData("A100 SXM4 80GB", 79.25, "0.19.0", 256, 2048, 0.90)]
-    [InlineData("GeForce RTX 4090", 23.5, "0.22.1", 256, 2048, 0.92)]
+    [InlineData("GeForce RTX 4090", 23.5, "0.20.0", 256, 2048, 0.92)]
+    [InlineData("GeForce RTX 4090", 23.5, "0.6.5", 256, 2048, 0.90)]
+    [InlineData("GeForce RTX 4090", 23.5, "0.6.0", 256, 512, 0.90)]
     public void Defaults_go_by_card_and_version(string name, double usable, string version, long sequences, long tokens, double utilization)
     {
         KnobSet knobs = (Logged with { Gpu = SampleAccelerators.WithUsable(usable) with { Name = name }, Version = version, Knobs = KnobSet.Empty }).AllKnobs;

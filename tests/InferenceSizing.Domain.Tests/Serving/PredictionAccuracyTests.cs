@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Serving;
 
@@ -20,7 +21,18 @@ public sealed class PredictionAccuracyTests
 
     [Fact]
     public void Intervals_are_wider_with_attention_replicas() =>
-        Assert.True(PredictionAccuracy.For(SampleAccelerators.H100, new ParallelLayout { AttentionData = 2, ExpertTensor = 2 }, SampleSpeed.Vllm).Times.OutputToken.Above > SampleSpeed.Vllm.Accuracy.OutputToken.Above);
+        Assert.True(PredictionAccuracy.For(SampleAccelerators.H100, new ParallelLayout { AttentionData = 2, ExpertTensor = 2 }, SampleSpeed.Vllm, formatsMeasured: true).Times.OutputToken.Above > SampleSpeed.Vllm.Accuracy.OutputToken.Above);
 
-    private static PredictionAccuracy For(Accelerator chip) => PredictionAccuracy.For(chip, ParallelLayout.Single, SampleSpeed.Vllm);
+    [Fact]
+    public void Intervals_are_wider_in_formats_and_over_more_GPUs_than_were_measured()
+    {
+        Ratio plain = For(SampleAccelerators.H100).Times.Request.Above;
+
+        Assert.True(PredictionAccuracy.For(SampleAccelerators.H100, ParallelLayout.Single, SampleSpeed.Vllm, formatsMeasured: false).Times.Request.Above > plain);
+        Assert.True(PredictionAccuracy.For(SampleAccelerators.H100, new ParallelLayout { Tensor = 16, ExpertTensor = 16 }, SampleSpeed.Vllm, formatsMeasured: true).Times.Request.Above > plain);
+        Assert.True(new Case(SampleModels.Llama31Of8B, "vllm") { Weights = "bf16" }.Timeline.FormatsMeasured);
+        Assert.False(new Case(SampleModels.Llama31Of8B, "vllm") { Weights = "awq-int4" }.Timeline.FormatsMeasured);
+    }
+
+    private static PredictionAccuracy For(Accelerator chip) => PredictionAccuracy.For(chip, ParallelLayout.Single, SampleSpeed.Vllm, formatsMeasured: true);
 }

@@ -34,6 +34,22 @@ public sealed class OffloadTests
         Assert.True(streamed.Served.TimePerOutputToken!.Value.Estimate.Value > 4.792);
     }
 
+    /// <summary>SGLang's <c>OffloaderV1</c> copies a layer before it runs: the link's time comes on top, and one layer has room.</summary>
+    [Fact]
+    public void Copying_a_layer_before_it_runs_takes_room_for_one_and_hides_nothing()
+    {
+        Estimate resident = Sized("sglang", null), streamed = Sized("sglang", new Offload(OffloadTarget.Cpu, 10, null, Link, Prefetch: false));
+
+        Assert.Equal(resident.PerGpu.Weights.Count - (69 * LayerBytes), streamed.PerGpu.Weights.Count);
+        double longer = streamed.Served.TimePerOutputToken!.Value.Estimate.Value - resident.Served.TimePerOutputToken!.Value.Estimate.Value;
+        Assert.InRange(longer, 4.791, 4.792 * 1.02);
+    }
+
+    /// <summary>vLLM's "weight offloading V2": two layers have room, the one that runs and the next.</summary>
+    [Fact]
+    public void Bringing_layers_in_ahead_takes_room_for_two() =>
+        Assert.Equal(Sized("vllm", null).PerGpu.Weights.Count - (68 * LayerBytes), Sized("vllm", new Offload(OffloadTarget.Cpu, 10, null, Link, Prefetch: true)).PerGpu.Weights.Count);
+
     [Fact]
     public void Memory_for_weights_keeps_as_many_layers_as_fit()
     {
@@ -57,7 +73,7 @@ public sealed class OffloadTests
         { "tensorrt-llm", new Offload(OffloadTarget.Cpu, 10, null, Link, false), "keeps all weights on the GPU" },
         { "llama.cpp", new Offload(OffloadTarget.Cpu, 10, null, Link, false), "nGpuLayers" },
         { "vllm", new Offload(OffloadTarget.Nvme, 10, null, Link, false), "host memory alone" },
-        { "vllm", new Offload(OffloadTarget.Cpu, 10, null, Link, true), "does not bring the next layer in" },
+        { "transformers", new Offload(OffloadTarget.Cpu, 10, null, Link, true), "does not bring the next layer in" },
         { "vllm", new Offload(OffloadTarget.Cpu, 81, null, Link, false), "80 layers" },
     };
 

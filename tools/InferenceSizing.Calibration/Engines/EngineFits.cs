@@ -3,22 +3,36 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Calibration.Engines;
 
-/// <summary>Constants of all scopes: each fitted to its own runs, drawn to its engine's, which is drawn to those of all served engines.</summary>
+/// <summary>Constants of all scopes: each fitted to its own runs, drawn to those of its engine's scopes of the same sort, which are drawn to those of all served engines.</summary>
 internal sealed class EngineFits
 {
-    private readonly EngineTiming _common;
-    private readonly Dictionary<string, EngineTiming> _engines;
+    /// <summary>Benchmarks that it takes for constants of their own; with fewer, what is known already is drawn to.</summary>
+    private const int FewestBenchmarks = 200;
+
+    private readonly EngineTiming? _common;
+    private readonly Func<TimingScope, EngineTiming> _known;
+    private readonly Dictionary<(string Engine, bool Served), EngineTiming> _engines;
     private readonly Dictionary<TimingScope, EngineTiming> _scopes;
 
-    private EngineFits(EngineTiming common, Dictionary<string, EngineTiming> engines, Dictionary<TimingScope, EngineTiming> scopes) =>
-        (_common, _engines, _scopes) = (common, engines, scopes);
+    private EngineFits(EngineTiming? common, Func<TimingScope, EngineTiming> known, Dictionary<(string Engine, bool Served), EngineTiming> engines, Dictionary<TimingScope, EngineTiming> scopes) =>
+        (_common, _known, _engines, _scopes) = (common, known, engines, scopes);
+
+    /// <summary>Whether the runs are too few for anything but to correct what is known already.</summary>
+    public bool Corrects => _common is null;
 
     /// <summary>The constants of a scope; its engine's, or the common ones, where it had no runs.</summary>
-    public EngineTiming this[TimingScope scope] => _scopes.TryGetValue(scope, out EngineTiming? timing) ? timing : _engines.GetValueOrDefault(scope.Engine, _common);
+    public EngineTiming this[TimingScope scope] => _scopes.TryGetValue(scope, out EngineTiming? timing) ? timing
+        : _common is not null && (_engines.TryGetValue((scope.Engine, true), out EngineTiming? engine) || _engines.TryGetValue((scope.Engine, false), out engine)) ? engine
+        : _common ?? _known(scope);
 
     /// <summary>Fits to all runs.</summary>
-    public static EngineFits To(ILookup<TimingScope, PreparedRun> runs) =>
-        Fitted(TimingFit.Fit([.. runs.SelectMany(scope => scope).Where(IsBenchmark)], null), runs, _ => true);
+    /// <param name="runs">Runs by scope.</param>
+    /// <param name="known">What the catalogue has for a scope: a few runs of one's own are drawn to it.</param>
+    public static EngineFits To(ILookup<TimingScope, PreparedRun> runs, Func<TimingScope, EngineTiming> known)
+    {
+        PreparedRun[] benchmarks = [.. runs.SelectMany(scope => scope).Where(IsBenchmark)];
+        return Fitted(benchmarks.Length < FewestBenchmarks ? null : TimingFit.Fit(benchmarks, null), known, runs, _ => true);
+    }
 
     /// <summary>The same without some runs: only what had seen any of them is fitted again.</summary>
     public EngineFits Without(Func<PreparedRun, bool> left, ILookup<TimingScope, PreparedRun> runs)
@@ -26,6 +40,7 @@ internal sealed class EngineFits
         HashSet<string> touched = [.. runs.Where(scope => scope.Any(left)).Select(scope => scope.Key.Engine)];
         EngineFits again = Fitted(
             _common,
+            _known,
             runs.Where(scope => touched.Contains(scope.Key.Engine)).SelectMany(scope => scope.Where(run => !left(run)).Select(run => (scope.Key, run))).ToLookup(pair => pair.Key, pair => pair.run),
             scope => runs[scope].Any(left));
         foreach ((TimingScope scope, EngineTiming timing) in _scopes)
@@ -37,12 +52,17 @@ internal sealed class EngineFits
         return again;
     }
 
-    private static EngineFits Fitted(EngineTiming common, ILookup<TimingScope, PreparedRun> runs, Func<TimingScope, bool> wanted)
+    private static EngineFits Fitted(EngineTiming? common, Func<TimingScope, EngineTiming> known, ILookup<TimingScope, PreparedRun> runs, Func<TimingScope, bool> wanted)
     {
-        Dictionary<string, EngineTiming> engines = runs.GroupBy(scope => scope.Key.Engine)
-            .ToDictionary(engine => engine.Key, engine => TimingFit.Fit([.. engine.SelectMany(scope => scope)], common), StringComparer.Ordinal);
-        return new EngineFits(common, engines, runs.Where(scope => wanted(scope.Key)).ToDictionary(scope => scope.Key, scope => TimingFit.Fit([.. scope], engines[scope.Key.Engine])));
+        Dictionary<(string Engine, bool Served), EngineTiming> engines = runs.GroupBy(scope => (scope.Key.Engine, IsServed(scope)))
+            .ToDictionary(engine => engine.Key, engine => TimingFit.Fit([.. engine.SelectMany(scope => scope)], common));
+        return new EngineFits(common, known, engines, runs.Where(scope => wanted(scope.Key)).ToDictionary(
+            scope => scope.Key,
+            scope => TimingFit.Fit([.. scope], common is null ? known(scope.Key) : engines[(scope.Key.Engine, IsServed(scope))])));
     }
+
+    /// <summary>Whether a scope is of servers under load: what is before their first token is not before that of batches.</summary>
+    private static bool IsServed(IEnumerable<PreparedRun> scope) => scope.Any(IsBenchmark);
 
     /// <summary>Runs of many requests a client on a server.</summary>
     internal static bool IsBenchmark(PreparedRun run) => run.Workload.Arrival is ClosedLoopArrival { RequestsPerClient: not null };

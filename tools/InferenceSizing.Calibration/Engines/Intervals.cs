@@ -15,20 +15,27 @@ internal static class Intervals
     private const double LeastBelow = 0.83;
     private const double LeastAbove = 1.25;
     private const int FewestRuns = 8;
+    private const int FewestGroups = 3;
     private const int Digits = 3;
 
     /// <summary>The intervals of one scope.</summary>
     /// <param name="scope">Its runs with their residuals.</param>
     /// <param name="all">Runs of all scopes of the same sort.</param>
-    public static TimingAccuracy Of(IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all)
+    /// <param name="served">Runs of all servers under load: what is known of first tokens under load where the scope has none.</param>
+    /// <param name="known">Intervals to keep where the runs are of too few models and chips to judge new ones by; null where there are none.</param>
+    public static TimingAccuracy Of(IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all, IReadOnlyList<(PreparedRun Run, double Log)> served, TimingAccuracy? known)
     {
-        Spread? first = Of(scope, all, run => run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsBenchmark(run));
+        if (known is not null && scope.Select(pair => pair.Run.Group).Distinct().Count() < FewestGroups)
+            return known;
+        Spread? first = Of(scope, all, IsFirstTokenUnderLoad) ?? Of(served, [], IsFirstTokenUnderLoad);
         Spread? step = Of(scope, all, run => run.Measured.Quantity == Quantity.OutputToken);
         Spread? request = Of(scope, all, run => run.Measured.Quantity is Quantity.Request or Quantity.OutputRate or Quantity.TotalRate);
         Spread? prefill = Of(scope, all, run => run.Measured.Quantity == Quantity.PrefillRate || (run.Measured.Quantity == Quantity.FirstToken && !EngineFits.IsBenchmark(run)));
-        Spread known = step ?? request ?? prefill ?? Spread.Of(0.45, 2.2);
-        return new TimingAccuracy(first ?? prefill ?? known, step ?? known, request ?? known, prefill ?? first ?? known);
+        Spread any = step ?? request ?? prefill ?? Spread.Of(0.45, 2.2);
+        return new TimingAccuracy(first ?? prefill ?? any, step ?? any, request ?? any, prefill ?? first ?? any);
     }
+
+    private static bool IsFirstTokenUnderLoad(PreparedRun run) => run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsBenchmark(run);
 
     private static Spread? Of(IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all, Func<PreparedRun, bool> counts)
     {

@@ -11,7 +11,7 @@ internal static class TimingFit
 {
     private const double Robust = 0.2;
 
-    /// <summary>First tokens scatter three times as much as steps: they count a ninth.</summary>
+    /// <summary>First tokens of benchmarks scatter three times as much as steps: they count a ninth.</summary>
     private const double FirstTokenWeight = 1.0 / 9;
 
     /// <summary>Strength of the pull towards the prior, for each unit of the runs' weight.</summary>
@@ -25,8 +25,11 @@ internal static class TimingFit
     private static readonly double[] Low = [0.3, 1e-7, 0.02, 0.2, 0.05, 0.01, 1e-5];
     private static readonly double[] High = [10, 3e-3, 5, 30, 10, 12, 1];
 
-    /// <summary>How strongly each constant is drawn: the step's factors most.</summary>
-    private static readonly double[] Draw = [1, 0.5, 1, 1, 1, 0.5, 0.3];
+    /// <summary>How strongly each constant is drawn: what decides the first token of a server hard, since it scatters most.</summary>
+    private static readonly double[] DrawOfBenchmarks = [1, 0.5, 1, 1, 1, 0.5, 0.3];
+
+    /// <summary>The same for batches and single streams: no server's scheduler is before their first token.</summary>
+    private static readonly double[] DrawOfBatches = [1, 0.5, 1, 1, 1, 0.05, 0.05];
 
     /// <summary>The constants that runs speak for best.</summary>
     /// <param name="runs">Runs of the engine.</param>
@@ -42,6 +45,7 @@ internal static class TimingFit
     private static EngineTiming Fit(IReadOnlyList<PreparedRun> runs, double[] from, double[] weights, double[]? towards = null)
     {
         double pull = Math.Sqrt(Pull * weights.Sum(weight => weight * weight));
+        double[] draw = runs.Any(EngineFits.IsBenchmark) ? DrawOfBenchmarks : DrawOfBatches;
         double[] start = Logs(from), prior = Logs(towards ?? from);
         double[] found = LeastSquares.Solve(start, [.. Low.Select(value => Math.Log(value))], [.. High.Select(value => Math.Log(value))], double.PositiveInfinity, runs.Count + start.Length, (logs, residuals) =>
         {
@@ -49,7 +53,7 @@ internal static class TimingFit
             for (int i = 0; i < runs.Count; i++)
                 residuals[i] = weights[i] * Softened(runs[i].Residual(timing));
             for (int j = 0; j < logs.Length; j++)
-                residuals[runs.Count + j] = pull * Draw[j] * (logs[j] - prior[j]);
+                residuals[runs.Count + j] = pull * draw[j] * (logs[j] - prior[j]);
         });
         return TimingOf([.. found.Select(log => Rounding.ToSignificant(Math.Exp(log), Digits))]);
     }
@@ -70,7 +74,7 @@ internal static class TimingFit
     private static double[] WeightsOf(IReadOnlyList<PreparedRun> runs)
     {
         Dictionary<string, int> sizes = runs.GroupBy(run => run.Group).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-        return [.. runs.Select(run => Math.Sqrt(Math.Pow(sizes[run.Group], -0.5) * (run.Measured.Quantity == Quantity.FirstToken ? FirstTokenWeight : 1)))];
+        return [.. runs.Select(run => Math.Sqrt(Math.Pow(sizes[run.Group], -0.5) * (run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsBenchmark(run) ? FirstTokenWeight : 1)))];
     }
 
     /// <summary>The root of Cauchy's loss: small residuals as they are, large ones as the root of their logarithm. Single runs of another law hardly pull.</summary>

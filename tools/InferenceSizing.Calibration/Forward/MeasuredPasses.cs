@@ -1,7 +1,6 @@
 using System.Globalization;
 using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;

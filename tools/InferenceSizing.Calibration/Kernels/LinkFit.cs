@@ -41,13 +41,15 @@ internal sealed class LinkFit(CatalogueSet catalogue)
     [
         .. _fastest.Select(known => (Chip: KernelTables.Chip(catalogue, known.Key.System), known.Key.Ranks, Bytes: Traffic.From(known.Key.Bytes), Seconds: known.Value))
             .Where(row => row.Chip is not null)
+            .GroupBy(row => (row.Chip!.Interconnect.Kind, Generation: GenerationOf(row.Chip), row.Ranks, row.Bytes))
+            .SelectMany(same => same.Key.Kind == LinkKind.Pcie ? [same.MinBy(row => row.Seconds * row.Chip!.Interconnect.BetweenPeers.BytesPerSecond)] : same.AsEnumerable())
             .GroupBy(row => (row.Chip!.Interconnect.Kind, Generation: GenerationOf(row.Chip), row.Ranks))
             .Where(group => group.Count() >= FewestMeasurements)
             .OrderBy(group => group.Key.Kind).ThenBy(group => group.Key.Generation).ThenBy(group => group.Key.Ranks)
             .Select(group => Fit(group.Key.Kind, group.Key.Generation, group.Key.Ranks, [.. group.Select(row => (row.Bytes, row.Chip!.Interconnect.BetweenPeers, row.Seconds))])),
     ];
 
-    /// <summary>Over PCIe the host's own tree decides, not the generation of the chips: measured hosts count together.</summary>
+    /// <summary>Over PCIe the host's own tree decides, not the generation of the chips: of the measured hosts the one that uses its link best counts.</summary>
     private static ChipGeneration GenerationOf(Accelerator chip) => chip.Interconnect.Kind == LinkKind.Pcie ? ChipGeneration.Other : chip.Generation;
 
     private static FittedLink Fit(LinkKind link, ChipGeneration generation, int ranks, (Traffic Bytes, Bandwidth Link, double Seconds)[] rows)

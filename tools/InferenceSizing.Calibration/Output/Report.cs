@@ -63,7 +63,7 @@ internal sealed class Report(TextWriter output)
 
     private static (bool Inside, double Width, string Group) Held(PreparedRun run, double log, EngineTiming timing)
     {
-        TimingAccuracy accuracy = PredictionAccuracy.For(run.Deployment.Accelerator, run.Deployment.Layout, timing).Times;
+        TimingAccuracy accuracy = PredictionAccuracy.For(run.Deployment.Accelerator, run.Deployment.Layout, timing, run.Costs.FormatsMeasured || run.Engine == "llama.cpp").Times;
         Spread spread = run.Measured.Quantity switch
         {
             Quantity.FirstToken => run.Workload.Arrival is StaticArrival ? accuracy.Prefill : accuracy.FirstToken,

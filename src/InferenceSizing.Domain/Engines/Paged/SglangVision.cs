@@ -5,7 +5,7 @@ namespace InferenceSizing.Domain.Engines.Paged;
 
 /// <summary>What SGLang's own static fraction leaves to the image encoder, where the model has one, whether images come or not.</summary>
 /// <remarks>Read in <c>adjust_mem_fraction_for_vlm</c> of <c>server_args.py</c>, 0.5.0 to 0.5.6: <c>fraction · 0.95 · clamp(1 − 0.1 · (layers · hidden² / (24 · 1024²) − 1), 0.8, 1.05)</c>,
-/// by the size of ViT-L/14; before that <c>fraction · 0.9</c> in <c>model_runner.py</c>.</remarks>
+/// by the size of ViT-L/14; before that <c>fraction · 0.9</c> in <c>model_runner.py</c> (0.95 in the first versions of 0.4).</remarks>
 internal static class SglangVision
 {
     private const double BaseShare = 0.95;

@@ -48,8 +48,8 @@ internal static class VllmGraphs
         long largest = Math.Min(LargestFor(load), twice * sequences);
         (int from, int to) = PipelineStages.Of(load.Layout, load.Operators.Layers).LayersOf(stage);
         int layers = to - from + (stage == load.Layout.Pipeline - 1 ? load.Draft?.Operators.Layers ?? 0 : 0);
-        // Graphs are captured with adapters and without (cudagraph_specialize_lora).
-        int captures = load.Knobs.Has(Knob.MaxLoras) && load.Version.IsAtLeast(0, 12) ? 2 : 1;
+        // Graphs are captured with adapters and without (cudagraph_specialize_lora, on by default in logs of 0.20).
+        int captures = load.Knobs.Has(Knob.MaxLoras) && VllmAdapters.AdaptsExperts(load.Version) ? 2 : 1;
         const long kibibyte = 1024;
         if (!load.Version.IsAtLeast(0, 18))
             return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * kibibyte));

@@ -2,7 +2,8 @@ namespace InferenceSizing.Domain.Engines.Paged;
 
 /// <summary>How many images vLLM's profile run brings at once, whose embeddings then lie in the encoder cache.</summary>
 /// <remarks>Read in <c>v1/worker/utils.py</c>, <c>MultiModalBudget.get_max_items</c>, and <c>supports_multimodal_inputs</c>: with every limit at zero the server is "running in
-/// text-only mode" and nothing of images is profiled. The tower's weights are counted all the same.</remarks>
+/// text-only mode" and nothing of images is profiled. The tower's weights are counted all the same, which is too
+/// much where the model's class leaves it out then: Qwen3-VL since 0.11 (pull request 26000), classes with <c>_mark_tower_model</c> in later versions.</remarks>
 internal static class VllmImages
 {
     /// <summary>Whether prompts hold no images at all.</summary>

@@ -5,7 +5,7 @@ internal static class VllmRules
 {
     private const string Worker = "vllm-project/vllm, v1/worker/gpu_worker.py";
 
-    /// <summary>Until 0.20 graphs were captured beyond the budget.</summary>
+    /// <summary>Until 0.19 graphs were captured beyond the budget.</summary>
     public static MemoryRules WithoutGraphs { get; } = new(
         new("gpu_memory_utilization x usable", Worker),
         new("max(forward pass of the batched tokens, sampler: S V c + (T + S) h b + 40 MiB) + expert workspaces + images of a vision tower", "vllm-project/vllm, v1/worker/gpu_model_runner.py; docs/formulas.md, engines"),
