@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
 using static InferenceSizing.Formats.HuggingFace.VisionTensors;
 
 namespace InferenceSizing.Formats.HuggingFace;
