@@ -2,7 +2,6 @@ using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Architectures.Images;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Operators.Images;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Architectures.Images;
 
