@@ -55,7 +55,8 @@ internal static class ConvolutionalDesigns
         "conv_small" => MobileNets.FourthSmall() with { Classes = Classes(design) },
         "conv_medium" => MobileNets.FourthMedium() with { Classes = Classes(design) },
         "conv_large" => MobileNets.FourthLarge() with { Classes = Classes(design) },
-        _ => throw design.Refuse("variant", "'variant' is conv_small, conv_medium or conv_large."),
+        "hybrid_medium" => MobileNets.FourthHybridMedium() with { Classes = Classes(design) },
+        _ => throw design.Refuse("variant", "'variant' is conv_small, conv_medium, conv_large or hybrid_medium."),
     };
 
     private static RegularNetwork RegNet(ConfigFields design) => new(

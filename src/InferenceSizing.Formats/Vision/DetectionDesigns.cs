@@ -20,6 +20,7 @@ internal static class DetectionDesigns
         new("yolov5", design => Yolo(design, YoloVersion.Five)),
         new("yolov8", design => Yolo(design, YoloVersion.Eight)),
         new("yolov6", design => new RepYoloNetwork(Multiplier(design, "depth"), Multiplier(design, "width"), InnerShare(design)) { Classes = DetectedClasses(design, CocoClasses) }),
+        new("yolov9", design => (AggregatedYoloNetwork.Of(design.Text("variant") ?? "") ?? throw design.Refuse("variant", "'variant' is t, s, m or c.")) with { Classes = DetectedClasses(design, CocoClasses) }),
         new("yolov10", design => Yolo(design, YoloVersion.Ten)),
         new("yolo11", design => Yolo(design, YoloVersion.Eleven)),
         new("deeplabv3", design => new DilatedSegmentation(Published(design, "depth", ResidualNetwork.UnitsOf), Within(design, "classes", 1, 65536, VocClasses))),

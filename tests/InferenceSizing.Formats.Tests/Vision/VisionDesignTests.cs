@@ -38,6 +38,7 @@ public sealed class VisionDesignTests
         { "{\"design\":{\"name\":\"maskrcnn\",\"depth\":50,\"proposals\":100001}," + Input + "}", "design.proposals" },
         { "{\"design\":{\"name\":\"retinanet\",\"depth\":50,\"classes\":0}," + Input + "}", "design.classes" },
         { "{\"design\":{\"name\":\"yolov6\",\"innerShare\":1.5}," + Input + "}", "design.innerShare" },
+        { "{\"design\":{\"name\":\"yolov9\",\"variant\":\"x\"}," + Input + "}", "design.variant" },
         { "{\"design\":{\"name\":\"yolov10\",\"compactStages\":6}," + Input + "}", "design.compactStages" },
         { "{\"design\":{\"name\":\"latentDecoder\",\"latentChannels\":4,\"widths\":[100]}," + Input + "}", "design.widths" },
         { "{\"design\":{\"name\":\"latentDecoder\",\"latentChannels\":4}," + Input + "}", "design.widths" },

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Operators.Images;
 
 namespace InferenceSizing.Domain.Architectures.Images;
@@ -89,6 +90,8 @@ public sealed record InvertedResidualNetwork : ImageDesign
             case MobileUnit.Fused:
                 branch = network.ConvolveNormActivate(x, Rounded(x.Channels * stage.Expansion), SlidingWindow.Square(stage.Kernel, stride));
                 return Bridged(network, x, network.ConvolveNorm(branch, outputs, point), stride);
+            case MobileUnit.Attention:
+                return network.Sum(x, network.LearnedScale(Attend(network, network.Norm(x), stage)));
         }
 
         if (stage.StartKernel > 0)
@@ -99,6 +102,23 @@ public sealed record InvertedResidualNetwork : ImageDesign
             branch = network.ConvolveNormActivate(branch, inner, SlidingWindow.Square(stage.Kernel, stride), inner);
         branch = Squeezed(network, branch, stage, x.Channels);
         return Bridged(network, x, network.ConvolveNorm(branch, outputs, point), stride);
+    }
+
+    /// <summary>Queries of four heads at every position; one key and one value, at fewer positions where they have a stride.</summary>
+    private static Feature Attend(ImageNetwork network, Feature x, InvertedResidualStage stage)
+    {
+        const int heads = 4, head = 64;
+        Feature queries = network.Convolve(x, heads * head, SlidingWindow.Square(1));
+        Feature keys = Seen(), values = Seen();
+        Attention attention = new(Component.Attention, "attn", heads, 1, head, head, AttentionSpan.Bidirectional, cross: true, cached: false);
+        Feature attended = network.OverTokens(attention, x.Map.WithChannels(heads * head), keys.Map.Positions, queries, keys, values);
+        return network.Convolve(attended, x.Channels, SlidingWindow.Square(1));
+
+        Feature Seen()
+        {
+            Feature thinned = stage.KeyStride == 1 ? x : network.ConvolveNorm(x, x.Channels, SlidingWindow.Square(stage.Kernel, stage.KeyStride), x.Channels);
+            return network.Convolve(thinned, head, SlidingWindow.Square(1));
+        }
     }
 
     private Feature Squeezed(ImageNetwork network, Feature branch, InvertedResidualStage stage, int inputChannels) => stage.Squeeze == 0

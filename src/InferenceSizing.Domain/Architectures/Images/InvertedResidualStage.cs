@@ -20,6 +20,9 @@ internal enum MobileUnit
 
     /// <summary>Optional depthwise before the expansion, optional depthwise after it (MobileNetV4).</summary>
     Universal,
+
+    /// <summary>Attention over all positions with one key and value for all heads (MobileNetV4).</summary>
+    Attention,
 }
 
 /// <summary>A run of like units; the first has the stride.</summary>
@@ -40,6 +43,15 @@ internal sealed record InvertedResidualStage(MobileUnit Unit, int Repeat, int Ke
 
     /// <summary>Whether the depth multiplier leaves the run alone.</summary>
     public bool FixedDepth { get; init; }
+
+    /// <summary>Step between the positions that have keys and values (attention).</summary>
+    public int KeyStride { get; init; } = 1;
+
+    public static InvertedResidualStage Attending(int keyStride, int channels)
+    {
+        const int kernel = 3;
+        return new(MobileUnit.Attention, 1, kernel, 1, 1, channels) { KeyStride = keyStride };
+    }
 
     public static InvertedResidualStage Plain(int repeat, int kernel, int stride, int channels) => new(MobileUnit.Plain, repeat, kernel, stride, 1, channels);
 

@@ -135,4 +135,41 @@ public static class MobileNets
         Plain(1, 1, 1, 960),
     ], Features)
     { Head = MobileHead.PoolFirstWithNorm };
+
+    /// <summary>arXiv:2404.10518, table 13.</summary>
+    public static InvertedResidualNetwork FourthHybridMedium() => new(Family, Stem,
+    [
+        Fused(1, 2, 4, 48),
+        Universal(1, 3, 5, 2, 4, 80),
+        Universal(1, 3, 3, 1, 2, 80),
+        Universal(1, 3, 5, 2, 6, 160),
+        Universal(1, 0, 0, 1, 2, 160),
+        Universal(1, 3, 3, 1, 4, 160),
+        Universal(1, 3, 5, 1, 4, 160),
+        Attending(2, 160),
+        Universal(1, 3, 3, 1, 4, 160),
+        Attending(2, 160),
+        Universal(1, 3, 0, 1, 4, 160),
+        Attending(2, 160),
+        Universal(1, 3, 3, 1, 4, 160),
+        Attending(2, 160),
+        Universal(1, 3, 0, 1, 4, 160),
+        Universal(1, 5, 5, 2, 6, 256),
+        Universal(1, 5, 5, 1, 4, 256),
+        Universal(2, 3, 5, 1, 4, 256),
+        Universal(1, 0, 0, 1, 2, 256),
+        Universal(1, 3, 5, 1, 2, 256),
+        Universal(1, 0, 0, 1, 2, 256),
+        Universal(1, 0, 0, 1, 4, 256),
+        Attending(1, 256),
+        Universal(1, 3, 0, 1, 4, 256),
+        Attending(1, 256),
+        Universal(1, 5, 5, 1, 4, 256),
+        Attending(1, 256),
+        Universal(1, 5, 0, 1, 4, 256),
+        Attending(1, 256),
+        Universal(1, 5, 0, 1, 4, 256),
+        Plain(1, 1, 1, 960),
+    ], Features)
+    { Head = MobileHead.PoolFirstWithNorm };
 }

@@ -1,5 +1,7 @@
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Operators.Images;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Precision;
 
 namespace InferenceSizing.Domain.Architectures.Images;
 
@@ -103,5 +105,51 @@ internal static class YoloModules
         x = network.Sum(x, network.ConvolveNorm(network.Sum(attended, positions), x.Channels, point));
         Feature hidden = network.ConvolveNormActivate(x, expansion * x.Channels, point);
         return network.Sum(x, network.ConvolveNorm(hidden, x.Channels, point));
+    }
+
+    /// <summary>The heads of YOLOv8 and later: at each level a tower for boxes, told as distributions over bins, and a tower for classes.</summary>
+    /// <param name="network">The network under construction.</param>
+    /// <param name="levels">Maps, the finest first.</param>
+    /// <param name="classes">Classes.</param>
+    /// <param name="depthwise">Whether the towers of classes are depthwise and pointwise in turn (YOLOv10 and later).</param>
+    public static Feature YoloHeads(this ImageNetwork network, Feature[] levels, int classes, bool depthwise)
+    {
+        const int boxBins = 16, boxSides = 4, mostOfClasses = 100;
+        int boxWidth = Math.Max(boxBins, Math.Max(levels[0].Channels / boxSides, boxBins * boxSides));
+        int classWidth = Math.Max(levels[0].Channels, Math.Min(classes, mostOfClasses));
+        SlidingWindow around = SlidingWindow.Square(3), point = SlidingWindow.Square(1);
+        List<Feature> found = [];
+        foreach (Feature level in levels)
+        {
+            Feature boxes = network.ConvolveNormActivate(network.ConvolveNormActivate(level, boxWidth, around), boxWidth, around);
+            boxes = network.Convolve(boxes, boxSides * boxBins, point, bias: true);
+            Feature kinds = network.Convolve(Tower(Tower(level)), classes, point, bias: true);
+            found.Add(network.Concatenate(boxes, kinds));
+        }
+
+        network.Learn("dfl", new WeightTensor(TensorRole.Convolution, 1, boxBins, TensorSplit.Replicated));
+        return network.Predictions((boxSides * boxBins) + classes, [.. found]);
+
+        Feature Tower(Feature x) => depthwise
+            ? network.ConvolveNormActivate(network.ConvolveNormActivate(x, x.Channels, around, x.Channels), classWidth, point)
+            : network.ConvolveNormActivate(x, classWidth, around);
+    }
+
+    /// <summary>GELAN: two halves, then two runs of work, each over what the one before gave, all joined.</summary>
+    /// <remarks>Wang et al. 2024, arXiv:2402.13616.</remarks>
+    /// <param name="network">The network under construction.</param>
+    /// <param name="x">What it reads.</param>
+    /// <param name="channels">Its outputs.</param>
+    /// <param name="split">Channels of both halves together.</param>
+    /// <param name="units">Bottlenecks of each run; zero for a plain convolution in place of a run.</param>
+    public static Feature AggregatedStage(this ImageNetwork network, Feature x, int channels, int split, int units)
+    {
+        int half = split / HalvesOfSplit;
+        Feature halves = network.ConvolveNormActivate(x, split, SlidingWindow.Square(1));
+        Feature first = Run(halves with { Map = halves.Map.WithChannels(half) }), second = Run(first);
+        return network.ConvolveNormActivate(network.Concatenate(halves, first, second), channels, SlidingWindow.Square(1));
+
+        Feature Run(Feature read) => network.ConvolveNormActivate(
+            units == 0 ? read : network.CrossStage(read, half, units, firstKernel: 3, shortcut: true), half, SlidingWindow.Square(3));
     }
 }

@@ -1,7 +1,4 @@
-using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Operators.Images;
-using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Architectures.Images;
@@ -25,7 +22,7 @@ public enum YoloVersion
 public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, int MostChannels) : ImageDesign
 {
     private const int Coarsest = 32;
-    private const int BoxBins = 16, BoxSides = 4;
+    private const int Anchors = 3, BoxAndObject = 5;
     private const int ChannelQuantum = 8;
 
     public int Classes { get; init; } = 80;
@@ -108,39 +105,7 @@ public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, 
         }
     }
 
-    private Feature Detect(ImageNetwork network, params Feature[] levels)
-    {
-        const int anchors = 3, boxAndObject = 5;
-        int boxWidth = Math.Max(BoxBins, Math.Max(levels[0].Channels / BoxSides, BoxBins * BoxSides));
-        int classWidth = Math.Max(levels[0].Channels, Math.Min(Classes, 100));
-        Feature[] found = new Feature[levels.Length];
-        for (int i = 0; i < levels.Length; i++)
-        {
-            found[i] = Version == YoloVersion.Five
-                ? network.Convolve(levels[i], anchors * (Classes + boxAndObject), SlidingWindow.Square(1), bias: true)
-                : network.Concatenate(Boxes(network, levels[i], boxWidth), Kinds(network, levels[i], classWidth));
-        }
-
-        if (Version != YoloVersion.Five)
-            network.Learn("dfl", new WeightTensor(TensorRole.Convolution, 1, BoxBins, TensorSplit.Replicated));
-        return network.Predictions(found[0].Channels, found);
-    }
-
-    private static Feature Boxes(ImageNetwork network, Feature x, int width)
-    {
-        x = network.ConvolveNormActivate(network.ConvolveNormActivate(x, width, SlidingWindow.Square(3)), width, SlidingWindow.Square(3));
-        return network.Convolve(x, BoxSides * BoxBins, SlidingWindow.Square(1), bias: true);
-    }
-
-    private Feature Kinds(ImageNetwork network, Feature x, int width)
-    {
-        for (int i = 0; i < 2; i++)
-        {
-            x = Version == YoloVersion.Eight
-                ? network.ConvolveNormActivate(x, width, SlidingWindow.Square(3))
-                : network.ConvolveNormActivate(network.ConvolveNormActivate(x, x.Channels, SlidingWindow.Square(3), x.Channels), width, SlidingWindow.Square(1));
-        }
-
-        return network.Convolve(x, Classes, SlidingWindow.Square(1), bias: true);
-    }
+    private Feature Detect(ImageNetwork network, params Feature[] levels) => Version == YoloVersion.Five
+        ? network.Predictions(Anchors * (Classes + BoxAndObject), [.. levels.Select(level => network.Convolve(level, Anchors * (Classes + BoxAndObject), SlidingWindow.Square(1), bias: true))])
+        : network.YoloHeads(levels, Classes, depthwise: Version != YoloVersion.Eight);
 }

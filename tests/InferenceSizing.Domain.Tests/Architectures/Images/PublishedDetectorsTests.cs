@@ -26,6 +26,14 @@ public sealed class PublishedDetectorsTests
         Assert.Equal(billions, BillionsOf(operators), 0.003 * billions);
     }
 
+    /// <summary>Parameters printed in <c>yolov9t.yaml</c> and <c>yolov9c.yaml</c> of ultralytics, less what folding takes: the pointwise branch of every re-parametrized
+    /// convolution (25,728 and 182,272 weights), and a channel of each norm, three where there is such a branch (8,992 and 27,712).</summary>
+    [Theory]
+    [InlineData("t", 2_128_720 - 25_728 - 8_992)]
+    [InlineData("c", 25_590_912 - 182_272 - 27_712)]
+    public void YOLOv9_has_the_parameters_that_folding_leaves(string variant, long parameters) =>
+        Assert.Equal(parameters, Laid(AggregatedYoloNetwork.Of(variant)!, 640).Parameters);
+
     [Fact]
     public void Masks_cost_their_parameters_and_their_work_for_every_detection()
     {

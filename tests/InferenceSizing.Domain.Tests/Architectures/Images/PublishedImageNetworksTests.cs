@@ -27,6 +27,7 @@ public sealed class PublishedImageNetworksTests
         { "MobileNetV2", MobileNets.Second(One), 224, 3_504_872, 0.31 },
         { "MobileNetV3 large", MobileNets.ThirdLarge(One), 224, 5_483_032, 0.23 },
         { "MobileNetV3 small", MobileNets.ThirdSmall(One), 224, 2_542_856, 0.06 },
+        { "MobileNetV4 hybrid medium", MobileNets.FourthHybridMedium(), 224, 11_070_136, 0.98 },
         { "EfficientNet-B0", EfficientNets.First(One, One), 224, 5_288_548, 0.4 },
         { "EfficientNet-B7", EfficientNets.First(Ratio.From(2), Ratio.From(3.1)), 600, 66_347_960, 38.33 },
         { "EfficientNetV2-S", EfficientNets.Second("s")!, 384, 21_458_488, 8.44 },
