@@ -102,10 +102,6 @@ public sealed class CatalogueSet
 
     public IReadOnlyList<string> NearestAccelerators(string name) => _accelerators.Nearest(name);
 
-    public IReadOnlyList<string> NearestPrecisions(string name) => _precisions.Nearest(name);
-
-    public IReadOnlyList<string> NearestEngines(string name) => _engines.Nearest(name);
-
     /// <summary>Models whose names hold all words of the query, of a family and a kind.</summary>
     /// <param name="query">Words; null for all.</param>
     /// <param name="family">Without regard to case; null for all.</param>

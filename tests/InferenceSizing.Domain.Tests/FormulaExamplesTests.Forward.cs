@@ -33,6 +33,14 @@ public sealed partial class FormulaExamplesTests
     }
 
     [Fact]
+    public void Flux_step()
+    {
+        OperatorList step = ImageArchitecture.Of(new FluxTransformer(19, 38, 24, 128, 16, 4096, 768, Guidance: true, 512), new FeatureMap(3, 1024, 1024)).LayOut().Operators!;
+
+        Assert.InRange(MultiplyAdds.Of(step, StepShape.Forward(1, 1)) / 1e12, 37.195, 37.205);
+    }
+
+    [Fact]
     public void Polynomial_of_a_trace()
     {
         static (Ratio, ElementCount) At(double tokens) => (Ratio.From(tokens), ElementCount.From(tokens * tokens));

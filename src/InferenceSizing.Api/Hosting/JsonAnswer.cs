@@ -21,9 +21,14 @@ internal sealed class WrittenAnswer(ReadOnlyMemory<byte> json, int status) : IRe
     public static byte[] Of<T>(T value, JsonTypeInfo<T> type)
     {
         AnswerBuffer buffer = AnswerBuffer.OfThread;
-        byte[] json = buffer.Write(value, type).ToArray();
-        buffer.Reset();
-        return json;
+        try
+        {
+            return buffer.Write(value, type).ToArray();
+        }
+        finally
+        {
+            buffer.Reset();
+        }
     }
 
     /// <summary>Copies the bytes into the connection's own memory before it returns.</summary>

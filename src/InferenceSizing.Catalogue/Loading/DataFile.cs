@@ -49,9 +49,6 @@ internal sealed class DataFile
         return Directory.EnumerateFiles(directory, "*.json").Order(StringComparer.Ordinal).Select(path => new DataFile(path, Read(path), overlay: true));
     }
 
-    /// <summary>A file given as bytes: for tests of what is refused.</summary>
-    internal static DataFile FromBytes(string name, byte[] utf8) => new(name, utf8, overlay: true);
-
     public CatalogueException Error(int entry, string id, string reason) => new(_name, _entryLines[entry], id, reason);
 
     internal static byte[] SchemaBytes(Section section) =>

@@ -18,6 +18,7 @@ public enum Component
     Elementwise,
     Classifier,
     VisionTower,
+    AudioTower,
     Projector,
     MultiTokenPrediction,
 

@@ -27,6 +27,8 @@ public sealed class Norm : Operator
         Tensors = learned == 0 ? [] : [new WeightTensor(TensorRole.Norm, learned, 1, TensorSplit.Replicated)];
     }
 
+    public override bool Normalizes => true;
+
     public override bool InPlace => true;
 
     public override bool FusesIntoPredecessor => true;

@@ -24,6 +24,9 @@ public abstract class Operator(Component component, string name)
     /// <summary>Whether an engine that fuses layers runs this as part of its predecessor: no tensor of its own in memory.</summary>
     public virtual bool FusesIntoPredecessor => false;
 
+    /// <summary>Whether it takes statistics of its input first, so that no product or convolution can end with it: layer and group norms.</summary>
+    public virtual bool Normalizes => false;
+
     /// <summary>Whether published multiply-add counts include it: products, convolutions and norms, but not activations, sums and pooling.</summary>
     /// <remarks>The rule of fvcore's <c>FlopCountAnalysis</c>, by which timm's tables are made.</remarks>
     public virtual bool CountsAsMultiplyAdds => true;

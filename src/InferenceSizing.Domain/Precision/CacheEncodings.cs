@@ -24,12 +24,4 @@ public static class CacheEncodings
 
     /// <summary>FP8 and INT8 caches carry one scale for the whole tensor, as the engines calibrate it: no bytes for each token.</summary>
     public static TensorEncoding? Find(string id) => ById.GetValueOrDefault(id);
-
-    /// <summary>An 8-bit cache with an FP32 scale for each head of each token, as some builds of vLLM keep it.</summary>
-    public static TensorEncoding PerTokenHead(TensorEncoding encoding)
-    {
-        const int singlePrecision = 32;
-        ArgumentNullException.ThrowIfNull(encoding);
-        return encoding with { Id = $"{encoding.Id}-per-token-head", ScaleBits = singlePrecision };
-    }
 }

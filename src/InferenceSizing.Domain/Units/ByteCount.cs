@@ -59,10 +59,6 @@ public readonly record struct ByteCount : IQuantity<ByteCount>
 
     public static bool operator >=(ByteCount left, ByteCount right) => left.Count >= right.Count;
 
-    /// <summary>Rounded up to whole blocks of <paramref name="block"/>.</summary>
-    public ByteCount RoundedUpTo(ByteCount block) =>
-        block.Count == 0 ? this : new(checked((Count + block.Count - 1) / block.Count * block.Count));
-
     /// <summary>What is left after <paramref name="taken"/>; nothing, where more is taken than there is.</summary>
     public ByteCount Less(ByteCount taken) => new(Math.Max(0, Count - taken.Count));
 

@@ -13,8 +13,6 @@ internal static class GgufConfig
     private static readonly FrozenDictionary<string, (string ModelType, Action<GgufKeys>? Further)> Families =
         GgufFamilies.Dense.Concat(GgufFamilies.Mixtures).Concat(GgufHybrids.All).Concat(GgufEncoders.All).ToFrozenDictionary(family => family.Key, family => family.Value, StringComparer.Ordinal);
 
-    public static IEnumerable<string> SupportedArchitectures => Families.Keys;
-
     /// <summary>The config, or why there is none.</summary>
     public static Outcome<JsonDocument> Of(GgufMetadata metadata, ImmutableArray<TensorGroup> tensors)
     {

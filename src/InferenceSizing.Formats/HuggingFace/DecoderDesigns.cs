@@ -18,6 +18,7 @@ internal static class DecoderDesigns
             .Concat(LatentAttentionConfigs.Designs)
             .Append(new("deepseek_v4", DeepSeekV4Config.Read))
             .Append(new("kimi_k25", KimiVisionConfig.Read))
+            .Append(new("kimi_vl", KimiVisionConfig.ReadFirst))
             .Append(new("nemotron-nas", NemotronNasConfig.Read))
             .ToFrozenDictionary(StringComparer.Ordinal);
 

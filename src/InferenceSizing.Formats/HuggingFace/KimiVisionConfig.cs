@@ -6,42 +6,48 @@ using InferenceSizing.Domain.Precision;
 
 namespace InferenceSizing.Formats.HuggingFace;
 
-/// <summary>Reader of Kimi K2.5: the DeepSeek-V3 design behind a vision tower (MoonViT) and a projector that merges patches.</summary>
+/// <summary>Reader of Kimi-VL and Kimi K2.5: the DeepSeek-V3 design behind a vision tower (MoonViT) and a projector that merges patches.</summary>
 /// <remarks>Kimi-VL report, arXiv:2504.07491: <c>3·p²·h + h</c> patches, a learned grid of positions, layers with biases and two LayerNorms, and a projector of two biased matrices.</remarks>
 internal static class KimiVisionConfig
 {
     private const int Channels = 3;
 
-    public static TransformerDesign Read(ConfigFields config)
+    /// <summary>Kimi K2.5, whose vision config has keys of its own for the tower.</summary>
+    public static TransformerDesign Read(ConfigFields config) => Read(config, "kimi_k25", "vt_");
+
+    /// <summary>Kimi-VL, with the classes of MoonViT and DeepSeek-V3.</summary>
+    public static TransformerDesign ReadFirst(ConfigFields config) => Read(config, "kimi_vl", "");
+
+    private static TransformerDesign Read(ConfigFields config, string family, string prefix)
     {
         ConfigFields text = config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'.");
         ConfigFields vision = config.Nested("vision_config") ?? throw config.Refuse("vision_config", "The config lacks 'vision_config'.");
-        TransformerDesign design = LatentAttentionConfigs.DeepSeekV3(text, "kimi_k25", LatentAttentionConfigs.DeepSeekRanks);
-        return design with { ExtraBlocks = [.. Tower(vision), .. design.ExtraBlocks] };
+        TransformerDesign design = LatentAttentionConfigs.DeepSeekV3(text, family, LatentAttentionConfigs.DeepSeekRanks);
+        return design with { ExtraBlocks = [.. Tower(vision, prefix, design.HiddenSize), .. design.ExtraBlocks] };
     }
 
-    private static ImmutableArray<Block> Tower(ConfigFields vision)
+    private static ImmutableArray<Block> Tower(ConfigFields vision, string prefix, int textHidden)
     {
-        int hidden = vision.Dimension("vt_hidden_size"), heads = vision.Dimension("vt_num_attention_heads"), patch = vision.Dimension("patch_size");
-        int positions = checked(vision.Dimension("init_pos_emb_height") * vision.Dimension("init_pos_emb_width"));
+        int hidden = vision.CoreDimension(prefix + "hidden_size", 1152), heads = vision.Positive(prefix + "num_attention_heads", 16), patch = vision.Positive("patch_size", 14);
+        int positions = checked(vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64));
         NodeList stem = new();
         stem.Add(Linear.Of(Component.VisionTower, "patch_embed", [new WeightTensor(TensorRole.Vision, hidden, (long)Channels * patch * patch, TensorSplit.Replicated)], bias: true));
         stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, positions, hidden, TensorSplit.Replicated)));
         LayerDesign layer = new(
             new AttentionDesign(heads, heads, hidden / heads, AttentionSpan.Bidirectional) { Fused = true, QueryKeyValueBias = true, OutputBias = true },
-            new MlpDesign(vision.Dimension("vt_intermediate_size"), Gated: false, Bias: true),
+            new MlpDesign(vision.Dimension(prefix + "intermediate_size", 4304), Gated: false, Bias: true),
             NormDesign.LayerNorm,
             Norms: 2);
-        ImmutableArray<LayerDesign> layers = [.. Enumerable.Repeat(layer, vision.Layers("vt_num_hidden_layers"))];
+        ImmutableArray<LayerDesign> layers = [.. Enumerable.Repeat(layer, vision.LayersOr(prefix + "num_hidden_layers", 27))];
         return
         [
             Held("vision_stem", stem),
             .. LayerStack.Blocks(layers, hidden, Passes.None, shownAs: Component.VisionTower, place: BlockPlace.First),
-            Held("projector", Projector(vision, hidden)),
+            Held("projector", Projector(vision, hidden, textHidden)),
         ];
     }
 
-    private static NodeList Projector(ConfigFields vision, int hidden)
+    private static NodeList Projector(ConfigFields vision, int hidden, int textHidden)
     {
         int[] kernel = vision.Integers("merge_kernel_size") ?? [2, 2];
         int wide = vision.Positive("mm_hidden_size", hidden);
@@ -52,7 +58,7 @@ internal static class KimiVisionConfig
         nodes.Add(new Norm(Component.VisionTower, "final_layernorm", hidden, (long)NormDesign.LayerNorm.Vectors * hidden));
         nodes.Add(new Norm(Component.Projector, "pre_norm", wide, (long)NormDesign.LayerNorm.Vectors * wide));
         nodes.Add(Linear.Of(Component.Projector, "proj_0", [new WeightTensor(TensorRole.Projector, merged, merged, TensorSplit.Replicated)], bias: true));
-        nodes.Add(Linear.Of(Component.Projector, "proj_2", [new WeightTensor(TensorRole.Projector, vision.Dimension("text_hidden_size"), merged, TensorSplit.Replicated)], bias: true));
+        nodes.Add(Linear.Of(Component.Projector, "proj_2", [new WeightTensor(TensorRole.Projector, vision.DimensionOr("text_hidden_size", textHidden), merged, TensorSplit.Replicated)], bias: true));
         return nodes;
     }
 

@@ -66,7 +66,7 @@ internal static class MixedDecoderConfigs
     private static TransformerDesign Glm4Moe(ConfigFields config)
     {
         const int classFirst = 1;
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128, Core: new(4096, 10944, 46, 96, 151552, 131072)));
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 10944, 46, 96, 151552, 131072)));
         DenseTraits traits = new()
         {
             QueryKeyValueBias = config.Flag("attention_bias", false),
@@ -74,6 +74,15 @@ internal static class MixedDecoderConfigs
         };
         TransformerDesign design = Mixed(config, "glm4_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), DeepSeekExperts(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
+    }
+
+    /// <summary>The text model of GLM-4.5V and 4.6V: biases unless the config says otherwise, and no layers that predict further tokens.</summary>
+    internal static TransformerDesign Glm4VisionMoe(ConfigFields config)
+    {
+        const int classFirst = 1;
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 10944, 46, 96, 151424, 65536)));
+        DenseTraits traits = new() { QueryKeyValueBias = config.Flag("attention_bias", true) };
+        return Mixed(config, "glm4v_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), DeepSeekExperts(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
     }
 
     private static TransformerDesign Dots(ConfigFields config)

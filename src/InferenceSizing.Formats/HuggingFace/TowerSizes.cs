@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Operators;
 
@@ -18,6 +19,13 @@ internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int 
     /// <summary>Values of one patch.</summary>
     public long PatchElements => checked((long)Channels * Patch * Patch);
 
+    /// <summary>Patches of an image; towers of any image size have a number of their own.</summary>
+    public int Patches
+    {
+        get => field == 0 ? VisionTensors.Patches(Image, Patch) : field;
+        init;
+    }
+
     /// <summary>An image of the tower's size that becomes <paramref name="tokens"/> of the language model.</summary>
     public ImageInput ImageOf(int tokens) => new(checked((long)Channels * Image * Image), tokens);
 
@@ -26,7 +34,7 @@ internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int 
     public static TowerSizes Read(ConfigFields vision, TowerSizes absent)
     {
         TowerSizes sizes = new(vision.Positive("hidden_size", absent.Hidden), vision.Dimension("intermediate_size", absent.Intermediate), vision.LayersOr("num_hidden_layers", absent.Layers),
-            vision.Positive("num_attention_heads", absent.Heads), vision.Positive("image_size", absent.Image), vision.Positive("patch_size", absent.Patch))
+            vision.Positive("num_attention_heads", absent.Heads), Side(vision, "image_size", absent.Image), Side(vision, "patch_size", absent.Patch))
         {
             Channels = vision.Positive("num_channels", absent.Channels),
         };
@@ -34,4 +42,14 @@ internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int 
     }
 
     public ImmutableArray<LayerDesign> Stack(LayerDesign layer) => [.. Enumerable.Repeat(layer, Layers)];
+
+    /// <summary>The side of a square, given as a number or as a pair of equal ones (<c>[448, 448]</c>).</summary>
+    private static int Side(ConfigFields vision, string key, int absent)
+    {
+        if (vision.Raw(key) is not { ValueKind: JsonValueKind.Array })
+            return vision.Positive(key, absent);
+        return vision.Integers(key) is [int height, int width] && height == width && height is >= 1 and <= ConfigFields.LargestDimension
+            ? height
+            : throw vision.Refuse(key, $"'{key}' is a whole number, or a pair of equal ones: towers of squares are supported.");
+    }
 }

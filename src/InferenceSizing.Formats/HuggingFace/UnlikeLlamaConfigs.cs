@@ -115,6 +115,14 @@ internal static class UnlikeLlamaConfigs
         return DenseDecoder.Design(config, "glm4", shape, new() { QueryKeyValueBias = config.Flag("attention_bias", false), Norms = normsOnBothSides });
     }
 
+    /// <summary>The text model of GLM-4.1V, whose queries, keys and values always have biases.</summary>
+    public static TransformerDesign Glm4Vision(ConfigFields config)
+    {
+        const int normsOnBothSides = 4;
+        DecoderShape shape = DecoderShape.Read(config, GlmDefaults with { HeadDimension = null, Core = GlmDefaults.Core! with { Context = 32768 } });
+        return DenseDecoder.Design(config, "glm4v", shape, new() { QueryKeyValueBias = true, Norms = normsOnBothSides });
+    }
+
     private static DecoderDefaults GlmDefaults { get; } = new(KeyValueHeads: 2, HeadDimension: 128, Core: new(4096, 13696, 40, 32, 151552, 131072));
 
     /// <summary>A plain MLP with xIELU, whose two scalars are learned (arXiv:2411.13010).</summary>

@@ -15,33 +15,41 @@ internal static class VisionLanguageConfigs
         new("qwen3_vl_moe", config => Wrapped(config, "qwen3_vl_moe", Text(config, "qwen3_moe"), Deepstacked)),
         new("qwen3_5", config => Wrapped(config, "qwen3_5", QwenHybridConfigs.Dense(config.Nested("text_config") ?? config, config), WithoutDeepstack)),
         new("qwen3_5_moe", config => Wrapped(config, "qwen3_5_moe", QwenHybridConfigs.Mixture(config.Nested("text_config") ?? config, config), WithoutDeepstack)),
-        new("gemma3", config => Wrapped(config, "gemma3", Text(config, "gemma3_text"), VisionTowers.Siglip)),
-        new("mistral3", config => Wrapped(config, "mistral3", Text(config, "mistral"), (vision, hidden) => VisionTowers.Pixtral(vision, hidden, config.Positive("spatial_merge_size", 2), config.Flag("multimodal_projector_bias", false)))),
+        new("gemma3", config => Wrapped(config, "gemma3", Text(config, "gemma3_text"), VisionTowers.Gemma3)),
+        new("mistral3", config => Wrapped(config, "mistral3", Text(config, "mistral"), (vision, hidden) => VisionTowers.Mistral3(vision, hidden, config.Positive("spatial_merge_size", 2), config.Flag("multimodal_projector_bias", false)))),
         new("llama4", config => Wrapped(config, "llama4", Llama4TextConfig.Read(config.Nested("text_config") ?? throw Lacks(config, "text_config"), config), VisionTowers.Llama4)),
         new("mllama", config => Wrapped(config, "mllama", MllamaConfig.Text(config.Nested("text_config") ?? throw Lacks(config, "text_config")), MllamaConfig.Tower)),
-        new("gemma4", config => Wrapped(config, "gemma4", Gemma4TextConfig.Read(config.Nested("text_config") ?? throw Lacks(config, "text_config")), Gemma4VisionTower.Read)),
+        new("gemma4", config => Wrapped(config, "gemma4", Gemma4TextConfig.Read(config.Nested("text_config") ?? throw Lacks(config, "text_config")), (vision, hidden) =>
+            [.. Gemma4VisionTower.Read(vision, hidden), .. config.Nested("audio_config") is { } audio ? Gemma4AudioTower.Read(audio, hidden) : []])),
         new("gemma4_text", config => DecoderHeads.Apply(config, Gemma4TextConfig.Read(config)).ToArchitecture()),
         new("llama4_text", config => DecoderHeads.Apply(config, Llama4TextConfig.Read(config, config)).ToArchitecture()),
-        new("llava", config => Wrapped(config, "llava", Text(config, "llama"), (vision, hidden) => Llava(config, vision, hidden))),
     ];
 
-    private static TokenArchitecture Wrapped(ConfigFields config, string family, TransformerDesign text, Func<ConfigFields, int, ImmutableArray<Block>> tower)
+    /// <summary>A text model with a tower, and the head that the config's class has.</summary>
+    /// <param name="config">The wrapper's config.</param>
+    /// <param name="family">Its model_type.</param>
+    /// <param name="text">The text model.</param>
+    /// <param name="tower">The tower and projector that a vision config describes, for a language model of a width.</param>
+    public static TokenArchitecture Wrapped(ConfigFields config, string family, TransformerDesign text, Func<ConfigFields, int, ImmutableArray<Block>> tower)
     {
         ConfigFields fields = config.Nested("vision_config") ?? throw Lacks(config, "vision_config");
         ImmutableArray<Block> vision = tower(fields, text.HiddenSize);
         const int usualLayers = 24, usualHiddenSize = 1024;
-        return DecoderHeads.Apply(config, text with
-        {
-            Family = family,
-            ExtraBlocks = [.. text.ExtraBlocks, .. vision],
-            Dimensions = text.Dimensions with { Vision = (fields.DimensionOr("num_hidden_layers", usualLayers), fields.DimensionOr("hidden_size", usualHiddenSize)) },
-        }).ToArchitecture();
+        return DecoderHeads.Apply(config, Join(text, family, vision, (fields.DimensionOr("num_hidden_layers", usualLayers), fields.DimensionOr("hidden_size", usualHiddenSize)))).ToArchitecture();
     }
+
+    /// <summary>A text model with the blocks of a tower and a projector.</summary>
+    public static TransformerDesign Join(TransformerDesign text, string family, ImmutableArray<Block> tower, (int Layers, int HiddenSize) vision) => text with
+    {
+        Family = family,
+        ExtraBlocks = [.. text.ExtraBlocks, .. tower],
+        Dimensions = text.Dimensions with { Vision = vision },
+    };
 
     private static ConfigRefusedException Lacks(ConfigFields config, string key) => config.Refuse(key, $"The config lacks '{key}': a vision-language model has both a text and a vision config.");
 
     /// <summary>The text model: nested, or among the wrapper's own keys in older configs. Which of the two says that head and embedding are tied differs too.</summary>
-    private static TransformerDesign Text(ConfigFields config, string design)
+    public static TransformerDesign Text(ConfigFields config, string design)
     {
         ConfigFields text = config.Nested("text_config") ?? config;
         bool named = text.Text("model_type") is { } family && family != design && !family.StartsWith("qwen", StringComparison.Ordinal);
@@ -57,8 +65,4 @@ internal static class VisionLanguageConfigs
     }
 
     private static ImmutableArray<Block> WithoutDeepstack(ConfigFields vision, int hidden) => QwenVisionTowers.Third(vision, hidden, deepstack: 0);
-
-    private static ImmutableArray<Block> Llava(ConfigFields config, ConfigFields vision, int hidden) => vision.Text("model_type") is null or "clip_vision_model"
-        ? VisionTowers.Clip(vision, hidden, config.Flag("multimodal_projector_bias", true))
-        : throw vision.Refuse("model_type", "LLaVA with a vision tower other than CLIP's is not supported.");
 }

@@ -15,6 +15,7 @@ public static class VisionDesign
         ConvolutionalDesigns.Readers
             .Concat(TransformerDesigns.Readers)
             .Concat(DetectionDesigns.Readers)
+            .Concat(DiffusionDesigns.Readers)
             .Concat(PublishedDesigns.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -24,13 +24,6 @@ public sealed class NearestNamesTests
     }
 
     [Fact]
-    public void Precisions_and_engines_are_guessed_too()
-    {
-        Assert.Contains("q4_k_m", SharedCatalogue.Instance.NearestPrecisions("q4km"));
-        Assert.Contains("vllm", SharedCatalogue.Instance.NearestEngines("vlllm"));
-    }
-
-    [Fact]
     public void Ten_thousand_letters_of_garbage_cost_no_more_than_a_name()
     {
         NearestNames names = new(Enumerable.Range(0, 3000).Select(number => ($"some-organization/model-name-{number}-instruct", $"id-{number}")));

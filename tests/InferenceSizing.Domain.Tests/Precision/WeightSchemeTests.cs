@@ -111,9 +111,5 @@ public sealed class WeightSchemeTests
     public void A_cached_head_of_128_takes_the_bytes_of_its_blocks(string id, long bytes) =>
         Assert.Equal(bytes, CacheEncodings.Find(id)!.BytesOf(1, 128, 1).Count);
 
-    [Fact]
-    public void Scales_for_each_token_and_head_add_four_bytes_to_a_row() =>
-        Assert.Equal(132, CacheEncodings.PerTokenHead(CacheEncodings.Find("int8")!).BytesOf(1, 128, 1).Count);
-
     private static TensorSite Site(ModelTraits traits) => new(16, 32, 4096, 4096, traits);
 }

@@ -34,6 +34,11 @@ public sealed class VisionDesignTests
         { "{\"design\":{\"name\":\"convnext\",\"depths\":[3,3,9],\"widths\":[96,192,384,768]}," + Input + "}", "design.depths" },
         { "{\"design\":{\"name\":\"vit\",\"patch\":16,\"width\":768,\"depth\":12,\"heads\":7,\"positions\":197}," + Input + "}", "design.heads" },
         { "{\"design\":{\"name\":\"published\",\"family\":\"levit\",\"parameters\":0,\"height\":224,\"width\":224}," + Input + "}", "design.parameters" },
+        { "{\"design\":{\"name\":\"latentDecoder\",\"latentChannels\":4,\"widths\":[100]}," + Input + "}", "design.widths" },
+        { "{\"design\":{\"name\":\"latentDecoder\",\"latentChannels\":4}," + Input + "}", "design.widths" },
+        { "{\"design\":{\"name\":\"diffusionUnet\",\"widths\":[320,640],\"depths\":[1],\"heads\":[8,8],\"middleDepth\":1,\"textWidth\":768}," + Input + "}", "design.depths" },
+        { "{\"design\":{\"name\":\"diffusionUnet\",\"widths\":[320,640],\"depths\":[1,1],\"heads\":[8,7],\"middleDepth\":1,\"textWidth\":768}," + Input + "}", "design.heads" },
+        { "{\"design\":{\"name\":\"flux\",\"doubleLayers\":19,\"singleLayers\":38,\"heads\":24,\"headDimension\":128,\"latentChannels\":16,\"textWidth\":4096,\"pooledWidth\":768}," + Input + "}", "design.textTokens" },
         { "{\"design\":{\"name\":\"efficientnetv2\",\"variant\":\"xxl\"}," + Input + "}", "design.variant" },
     };
 

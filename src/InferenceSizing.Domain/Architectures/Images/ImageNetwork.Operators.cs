@@ -31,8 +31,11 @@ public sealed partial class ImageNetwork
         return new Feature(_nodes.Add(next, input.Node), next.Output);
     }
 
-    /// <summary>Batch or group normalization.</summary>
+    /// <summary>Batch normalization.</summary>
     public Feature Norm(Feature input) => new(_nodes.Add(new ChannelNorm(Numbered("norm"), input.Map), input.Node), input.Map);
+
+    /// <summary>Group normalization: its statistics are of the image itself, and no convolution absorbs it.</summary>
+    public Feature GroupNorm(Feature input) => new(_nodes.Add(new ChannelNorm(Numbered("norm"), input.Map, grouped: true), input.Node), input.Map);
 
     public Feature Activate(Feature input) => new(_nodes.Add(MapArithmetic.Activation(Numbered("act"), input.Map), input.Node), input.Map);
 
@@ -124,13 +127,23 @@ public sealed partial class ImageNetwork
     public Feature OverWindows(Operator inner, Feature input, int channels, long windows) =>
         new(_nodes.Add(new Windowed(inner, windows, input.Map.Positions / windows), input.Node), input.Map.WithChannels(channels));
 
+    /// <summary>An operator over tokens that writes a map of its own: it works on some positions of what it reads, or reads several features.</summary>
+    /// <param name="inner">The operator.</param>
+    /// <param name="output">What it writes; its positions are the tokens.</param>
+    /// <param name="encoderTokens">Positions that cross-attention reads; zero for all else.</param>
+    /// <param name="inputs">What it reads.</param>
+    public Feature OverTokens(Operator inner, FeatureMap output, long encoderTokens, params ReadOnlySpan<Feature> inputs) =>
+        Add(new Windowed(inner, windows: 1, output.Positions, encoderTokens), output, inputs);
+
     /// <summary>Any other operator over maps.</summary>
-    public Feature Append(ImageOperator next, params ReadOnlySpan<Feature> inputs)
+    public Feature Append(ImageOperator next, params ReadOnlySpan<Feature> inputs) => Add(next, next.Output, inputs);
+
+    private Feature Add(Operator next, FeatureMap output, ReadOnlySpan<Feature> inputs)
     {
         Span<int> nodes = stackalloc int[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
             nodes[i] = inputs[i].Node;
-        return new Feature(_nodes.Add(next, nodes), next.Output);
+        return new Feature(_nodes.Add(next, nodes), output);
     }
 
     /// <summary>Learned tensors that the last operator uses.</summary>

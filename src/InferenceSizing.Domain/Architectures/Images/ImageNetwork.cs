@@ -26,6 +26,9 @@ public sealed partial class ImageNetwork(FeatureMap image)
     /// <summary>The feature that the newest section ended with, or the image.</summary>
     public FeatureMap Stream { get; private set; } = image;
 
+    /// <summary>Lets the network read a smaller map in the image's place: the latent of a diffusion model. Before the first section.</summary>
+    public void StartFrom(FeatureMap latent) => Stream = latent;
+
     /// <summary>The section before the layers.</summary>
     public void Stem(string name, Func<Feature, Feature> section) => Add(name, BlockPlace.First, 1, Passes.Encode, section);
 
@@ -84,7 +87,7 @@ public sealed partial class ImageNetwork(FeatureMap image)
             Layers = isLayer ? [.. Enumerable.Range(_layers, repeat)] : [0],
             Copies = repeat,
             Nodes = _nodes.ToNodes(),
-            InputElements = _blocks.Count == 0 ? Image.Elements : 0,
+            InputElements = _blocks.Count == 0 ? input.Elements : 0,
         });
         if (isLayer)
             _layers += repeat;

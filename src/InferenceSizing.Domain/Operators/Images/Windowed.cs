@@ -10,22 +10,24 @@ public sealed class Windowed : Operator
     private readonly Operator _inner;
     private readonly long _windows;
     private readonly long _tokens;
+    private readonly long _encoderTokens;
 
     /// <param name="inner">The operator; its component, name and weights are this one's.</param>
     /// <param name="windows">Windows of one image.</param>
     /// <param name="tokens">Positions of one window.</param>
-    public Windowed(Operator inner, long windows, long tokens)
+    /// <param name="encoderTokens">Positions that cross-attention reads from elsewhere.</param>
+    public Windowed(Operator inner, long windows, long tokens, long encoderTokens = 0)
         : base(inner.Component, inner.Name)
     {
         _inner = inner;
         _windows = windows;
         _tokens = tokens;
+        _encoderTokens = encoderTokens;
         Tensors = inner.Tensors;
         Borrowed = inner.Borrowed;
     }
 
-    /// <summary>Whether the inner operator is a norm over the elements of a token.</summary>
-    public bool Normalizes => _inner is Norm;
+    public override bool Normalizes => _inner.Normalizes;
 
     public override bool AlwaysWritesScores => _inner.AlwaysWritesScores;
 
@@ -43,5 +45,5 @@ public sealed class Windowed : Operator
 
     public override long UnfusedElements(in StepShape step, ParallelLayout layout) => _inner.UnfusedElements(Seen(step), layout);
 
-    private StepShape Seen(in StepShape step) => StepShape.Forward(checked(step.Sequences * _windows), _tokens);
+    private StepShape Seen(in StepShape step) => StepShape.Forward(checked(step.Sequences * _windows), _tokens) with { EncoderTokens = _encoderTokens };
 }

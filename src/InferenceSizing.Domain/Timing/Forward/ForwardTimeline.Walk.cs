@@ -105,7 +105,7 @@ public sealed partial class ForwardTimeline
     /// <summary>An element-wise operator: by itself, or what it adds to the kernel before it.</summary>
     private KernelCost ArithmeticCost(Operator node, in KernelWork work, ForwardKernel kind, bool follows, ref Running before)
     {
-        bool normalizes = kind == ForwardKernel.TokenArithmetic && node is Norm or Windowed { Normalizes: true };
+        bool normalizes = node.Normalizes;
         bool joins = follows && _fusion != LayerFusion.None && (before.IsArithmetic || (_fusion == LayerFusion.Epilogue && !normalizes));
         double read = joins ? Math.Max(0, work.Inputs.Count - work.Outputs.Count) : work.Inputs.Count, written = joins ? 0 : work.Outputs.Count;
         double bytes = (read + written) * _hiddenBytes;

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Formats.HuggingFace;
+using static InferenceSizing.Formats.Vision.ConvolutionalDesigns;
+
+namespace InferenceSizing.Formats.Vision;
+
+/// <summary>Readers of designs that make images from noise, step by step, and of the decoders behind them. Their <c>input</c> is the image.</summary>
+internal static class DiffusionDesigns
+{
+    private const int MostLevels = 8, WidestLevel = 8192, MostLayers = 64, MostHeads = 256, WidestText = 65536, MostTokens = 4096, MostChannels = 256;
+
+    /// <summary>norm_num_groups of every published model: widths are multiples of it.</summary>
+    private const int NormGroups = 32;
+
+    public static IEnumerable<KeyValuePair<string, Func<ConfigFields, ImageDesign>>> Readers =>
+    [
+        new("diffusionUnet", UNet),
+        new("latentDecoder", design => new LatentDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("latentConvolution", false))),
+        new("flux", Flux),
+    ];
+
+    private static DiffusionUNetwork UNet(ConfigFields design)
+    {
+        ImmutableArray<int> widths = Widths(design);
+        ImmutableArray<int> depths = Levels(design, "depths", widths.Length, 0, MostLayers), heads = Levels(design, "heads", widths.Length, 1, MostHeads);
+        int middle = Within(design, "middleDepth", 1, MostLayers);
+        for (int level = 0; level < widths.Length; level++)
+        {
+            if (widths[level] % heads[level] != 0)
+                throw design.Refuse("heads", $"'heads' ({heads[level]}) divides 'widths' ({widths[level]}).");
+        }
+
+        return new DiffusionUNetwork(
+            [.. widths.Select((width, level) => new DiffusionLevel(width, depths[level], heads[level]))],
+            middle, Within(design, "textWidth", 1, WidestText), Within(design, "additionWidth", 0, WidestText, 0));
+    }
+
+    private static FluxTransformer Flux(ConfigFields design) => new(
+        Within(design, "doubleLayers", 0, MostLayers), Within(design, "singleLayers", 0, MostLayers), Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024),
+        Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "pooledWidth", 1, WidestText),
+        design.Flag("guidance", false), Within(design, "textTokens", 1, MostTokens));
+
+    private static ImmutableArray<int> Widths(ConfigFields design)
+    {
+        int[] values = design.Integers("widths") ?? throw design.Refuse("widths", "The design lacks 'widths'.");
+        return values.Length is >= 1 and <= MostLevels && values.All(value => value is >= NormGroups and <= WidestLevel && value % NormGroups == 0)
+            ? [.. values]
+            : throw design.Refuse("widths", $"'widths' is an array of 1 to {MostLevels} multiples of {NormGroups} up to {WidestLevel}.");
+    }
+
+    private static ImmutableArray<int> Levels(ConfigFields design, string key, int levels, int least, int most)
+    {
+        int[]? values = design.Integers(key);
+        return values?.Length == levels && values.All(value => value >= least && value <= most)
+            ? [.. values]
+            : throw design.Refuse(key, $"'{key}' is an array of {levels} numbers from {least} to {most}, one a width.");
+    }
+}
