@@ -64,10 +64,17 @@ public sealed class UnevenReplicasTests(SizingService service)
     [Fact]
     public async Task Imbalance_can_be_swept()
     {
-        using HttpResponseMessage response = await _client.PostAsJsonAsync("/sweep", JsonNode.Parse($$"""{"request": {{Body(4, 64)}}, "axes": {"workload.replicaImbalance": [1, 2, 4, 5]}}"""));
+        using HttpResponseMessage response = await _client.PostAsJsonAsync("/sweep", new JsonObject
+        {
+            ["request"] = JsonNode.Parse(Body(4, 64)),
+            ["axes"] = new JsonArray(new JsonObject { ["path"] = "workload.replicaImbalance", ["values"] = new JsonArray(1, 2, 4, 5) }),
+        });
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(4, (await response.Object())["points"]!.AsArray().Count);
+        JsonArray points = (await response.Object())["points"]!.AsArray();
+        Assert.Equal([true, true, true, false], points.Select(point => point!["error"] is null));
+        double[] rates = [.. points.Take(3).Select(point => (double)point!["outputTokensPerSecond"]!)];
+        Assert.Equal(rates.OrderDescending(), rates);
     }
 
     private static string Body(int replicas, int batch, string? more = null) =>
