@@ -3,7 +3,6 @@ using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Serving;
