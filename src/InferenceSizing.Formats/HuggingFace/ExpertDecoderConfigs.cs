@@ -88,12 +88,12 @@ internal static class ExpertDecoderConfigs
     private static TransformerDesign Dbrx(ConfigFields config)
     {
         const int classKeyValueHeads = 1, classExperts = 4, classActive = 1, classWidth = 3584, classContext = 2048;
-        int hidden = config.Dimension("d_model"), heads = config.Dimension("n_heads"), layers = config.Layers("n_layers");
+        int hidden = config.CoreDimension("d_model", 2048), heads = config.CoreDimension("n_heads", 16), layers = config.Layers("n_layers", 24);
         ConfigFields attention = config.Nested("attn_config") ?? throw config.Refuse("attn_config", "The config lacks 'attn_config'.");
         ConfigFields feedForward = config.Nested("ffn_config") ?? throw config.Refuse("ffn_config", "The config lacks 'ffn_config'.");
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(attention, heads, classKeyValueHeads, "kv_n_heads");
         int width = feedForward.Positive("ffn_hidden_size", classWidth);
-        DecoderShape shape = new(hidden, layers, heads, keyValueHeads, hidden / heads, width, config.Dimension("vocab_size"), config.Dimension("max_seq_len", classContext));
+        DecoderShape shape = new(hidden, layers, heads, keyValueHeads, hidden / heads, width, config.CoreDimension("vocab_size", 32000), config.Dimension("max_seq_len", classContext));
         ExpertsDesign experts = ExpertLayers.Experts(feedForward, feedForward.Positive("moe_num_experts", classExperts), feedForward.Positive("moe_top_k", classActive), width, "moe_top_k");
         return Everywhere(config, "dbrx", shape, new() { Fused = true, Norm = new NormDesign(Weight: true, Bias: false) }, experts);
     }
@@ -112,7 +112,7 @@ internal static class ExpertDecoderConfigs
     {
         if (config.Flag("use_cla"))
             throw config.Refuse("use_cla", "Caches shared between layers have no builder in this family.");
-        DecoderShape shape = DecoderShape.Read(config, new());
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(4096, 11008, 32, 32, 290943, 2048)));
         int width = Uniform(config, "moe_intermediate_size", shape.IntermediateSize);
         ExpertsDesign experts = ExpertLayers.Experts(config, Uniform(config, "num_experts", 1), Uniform(config, "moe_topk", 1), width, "moe_topk") with
         {

@@ -10,7 +10,8 @@ internal static class GptConfigs
     [
         new("gpt2", Gpt2),
         new("gpt_bigcode", BigCode),
-        new("gptj", GptJ),
+        new("gptj", config => GptJ(config, "gptj", fused: false)),
+        new("codegen", config => GptJ(config, "codegen", fused: true)),
         new("gpt_neo", GptNeo),
         new("gpt_neox", GptNeoX),
     ];
@@ -29,11 +30,12 @@ internal static class GptConfigs
         return DenseDecoder.Design(config, "gpt_bigcode", shape, Biased with { Fused = true, Tied = true }) with { PositionEmbeddings = shape.MaximumContext };
     }
 
-    /// <summary>Attention without biases beside the MLP, and a head with one.</summary>
-    private static TransformerDesign GptJ(ConfigFields config)
+    /// <summary>Attention without biases beside the MLP, and a head with one. CodeGen (arXiv:2203.13474) stores queries, keys and values as one matrix.</summary>
+    private static TransformerDesign GptJ(ConfigFields config, string family, bool fused)
     {
-        return DenseDecoder.Design(config, "gptj", Shape(config, 0, new(4096, 0, 28, 16, 50400, 2048)), Biased with
+        return DenseDecoder.Design(config, family, Shape(config, 0, new(4096, 0, 28, 16, 50400, 2048)), Biased with
         {
+            Fused = fused,
             QueryKeyValueBias = false,
             OutputBias = false,
             Norms = 1,

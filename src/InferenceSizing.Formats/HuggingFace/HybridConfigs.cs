@@ -3,13 +3,14 @@ using InferenceSizing.Domain.Operators;
 
 namespace InferenceSizing.Formats.HuggingFace;
 
-/// <summary>Readers of stacks that mix attention with Mamba or Mamba-2 layers: Jamba, Granite 4, Falcon-H1, Nemotron-H.</summary>
-/// <remarks>Defaults are those of transformers' <c>JambaConfig</c>, <c>GraniteMoeHybridConfig</c>, <c>FalconH1Config</c> and <c>NemotronHConfig</c>.</remarks>
+/// <summary>Readers of stacks that mix attention with Mamba or Mamba-2 layers: Jamba, Bamba, Granite 4, Falcon-H1.</summary>
+/// <remarks>Defaults are those of transformers' <c>JambaConfig</c>, <c>BambaConfig</c>, <c>GraniteMoeHybridConfig</c> and <c>FalconH1Config</c>.</remarks>
 internal static class HybridConfigs
 {
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>
     [
         new("jamba", config => DecoderHeads.Apply(config, Jamba(config)).ToArchitecture()),
+        new("bamba", config => DecoderHeads.Apply(config, Bamba(config)).ToArchitecture()),
         new("granitemoehybrid", config => DecoderHeads.Apply(config, Granite(config)).ToArchitecture()),
         new("falcon_h1", config => DecoderHeads.Apply(config, FalconH1(config)).ToArchitecture()),
     ];
@@ -17,7 +18,7 @@ internal static class HybridConfigs
     private static TransformerDesign Jamba(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 65536);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 65536);
         AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full);
         MambaDesign mamba = new(checked(config.Dimension("mamba_expand", 2) * hidden), config.Dimension("mamba_d_state", 16), config.Positive("mamba_d_conv", 4), StateSpaceConfigs.TimeStepRank(config, "mamba_dt_rank", hidden))
         {
@@ -43,10 +44,29 @@ internal static class HybridConfigs
         };
     }
 
+    /// <summary>Mamba-2 layers, attention on those of <c>attn_layer_indices</c>, and an MLP in each.</summary>
+    private static TransformerDesign Bamba(ConfigFields config)
+    {
+        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 128000);
+        AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full);
+        Mamba2Design mamba = Mamba2(config, checked(config.Dimension("mamba_expand", 2) * hidden));
+        HashSet<int> attending = [.. config.Integers("attn_layer_indices") ?? []];
+        return new TransformerDesign
+        {
+            Family = "bamba",
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
+            TiedEmbeddings = config.Flag("tie_word_embeddings", false),
+            Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(attending.Contains(index) ? attention : mamba, new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: 2))],
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 262144)),
+        };
+    }
+
     private static TransformerDesign Granite(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", heads), vocabulary = config.Positive("vocab_size", 32000);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, heads), vocabulary = config.Positive("vocab_size", 32000);
         int intermediate = config.Dimension("intermediate_size", 11008), shared = config.Dimension("shared_intermediate_size", 1024);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
@@ -75,9 +95,9 @@ internal static class HybridConfigs
     private static TransformerDesign FalconH1(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Positive("head_dim", hidden / heads);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), head = config.Positive("head_dim", hidden / heads);
         int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 128000);
-        int inner = config.Has("mamba_expand") && !config.Has("mamba_d_ssm") ? checked(config.Dimension("mamba_expand") * hidden) : config.Dimension("mamba_d_ssm", 1024);
+        int inner = config.IsNull("mamba_d_ssm") ? checked(config.Dimension("mamba_expand", 2) * hidden) : config.Dimension("mamba_d_ssm", 1024);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
         Mamba2Design mamba = Mamba2(config, inner) with { GatedNorm = config.Flag("mamba_rms_norm", false) };

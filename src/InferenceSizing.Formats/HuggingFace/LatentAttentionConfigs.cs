@@ -33,7 +33,7 @@ internal static class LatentAttentionConfigs
     {
         const int classFirst = 0;
         DecoderShape shape = Shape(config, new(4096, 11008, 32, 32, 32000, 2048));
-        ExpertsDesign? experts = config.Has("n_routed_experts") ? MixedDecoderConfigs.DeepSeekExperts(config, correction: false) : null;
+        ExpertsDesign? experts = config.IsNull("n_routed_experts") ? null : MixedDecoderConfigs.DeepSeekExperts(config, correction: false, classExperts: 64, classWidth: 1407, classShared: 2);
         return Layered(config, "deepseek_v2", shape, Attention(config, shape, DeepSeekRanks), classFirst, experts);
     }
 
@@ -67,7 +67,7 @@ internal static class LatentAttentionConfigs
     /// <summary>Dense, and tied by default; a value head is as wide as a share of the hidden size.</summary>
     private static TransformerDesign MiniCpm3(ConfigFields config)
     {
-        DecoderShape shape = Shape(config);
+        DecoderShape shape = Shape(config, new(2560, 6400, 62, 40, 73448, 32768));
         LatentAttentionDesign attention = Attention(config, shape, new(768, 256, 64, 32, shape.HiddenSize / shape.Heads)) with { ExpandedCache = true };
         return Layered(config, "minicpm3", shape, attention, 0, null, tied: true);
     }

@@ -47,7 +47,7 @@ internal static class LinearAttentionConfigs
     private static TransformerDesign MiniMax(ConfigFields config, string family)
     {
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Positive("head_dim", hidden / heads);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), head = config.Positive("head_dim", hidden / heads);
         int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 32000);
         int[] kinds = config.Integers("attn_type_list") ?? throw config.Refuse("attn_type_list", "The config lacks 'attn_type_list', which says which layers are linear.");
         if (kinds.Length != layers)
@@ -69,10 +69,10 @@ internal static class LinearAttentionConfigs
         };
     }
 
-    private static TransformerDesign Lfm2(ConfigFields config)
+    public static TransformerDesign Lfm2(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), vocabulary = config.Positive("vocab_size", 65536);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536);
         int intermediate = AdjustedWidth(config, config.Has("block_ff_dim") ? config.Dimension("block_ff_dim") : config.Dimension("intermediate_size", 12288));
         AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
         ShortConvolutionDesign convolution = new(config.Positive("conv_L_cache", 3), config.Flag("conv_bias", false));
@@ -97,10 +97,10 @@ internal static class LinearAttentionConfigs
     }
 
     /// <summary>LFM2 whose layers but the first few have experts, with a correction of the router; widths as they are given.</summary>
-    private static TransformerDesign Lfm2Moe(ConfigFields config)
+    public static TransformerDesign Lfm2Moe(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 2048), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), vocabulary = config.Positive("vocab_size", 65536), intermediate = config.Dimension("intermediate_size", 7168);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536), intermediate = config.Dimension("intermediate_size", 7168);
         AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
         ShortConvolutionDesign convolution = new(config.Positive("conv_L_cache", 3), config.Flag("conv_bias", false));
         MlpDesign dense = new(intermediate, Gated: true);

@@ -66,7 +66,7 @@ internal static class MixedDecoderConfigs
     private static TransformerDesign Glm4Moe(ConfigFields config)
     {
         const int classFirst = 1;
-        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128, Core: new(4096, 10944, 46, 96, 151552, 131072)));
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 10944, 46, 96, 151552, 131072)));
         DenseTraits traits = new()
         {
             QueryKeyValueBias = config.Flag("attention_bias", false),

@@ -19,8 +19,12 @@ internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int 
     /// <summary>Values of one patch.</summary>
     public long PatchElements => checked((long)Channels * Patch * Patch);
 
-    /// <summary>Patches of an image.</summary>
-    public int Patches => VisionTensors.Patches(Image, Patch);
+    /// <summary>Patches of an image; towers of any image size have a number of their own.</summary>
+    public int Patches
+    {
+        get => field == 0 ? VisionTensors.Patches(Image, Patch) : field;
+        init;
+    }
 
     /// <summary>An image of the tower's size that becomes <paramref name="tokens"/> of the language model.</summary>
     public ImageInput ImageOf(int tokens) => new(checked((long)Channels * Image * Image), tokens);

@@ -6,6 +6,11 @@ namespace InferenceSizing.Formats.HuggingFace;
 /// <summary>Reader of Zamba 2: Mamba-2 layers, before some of which a shared transformer block runs. Defaults are those of transformers' <c>Zamba2Config</c>.</summary>
 internal static class Zamba2Config
 {
+    private const int ClassLayers = 54;
+
+    /// <summary>Where the class has the shared block: every sixth layer of 42 after the first, and twice more towards the end.</summary>
+    private static ImmutableArray<int> ClassHybrid { get; } = [6, 12, 18, 24, 30, 36, 42, 47, 51];
+
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, Architecture>>> Readers =>
     [
         new("zamba2", config => DecoderHeads.Apply(config, Read(config)).ToArchitecture()),
@@ -14,8 +19,8 @@ internal static class Zamba2Config
     private static TransformerDesign Read(ConfigFields config)
     {
         const int plainExpansion = 4;
-        int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", 54), heads = config.Positive("num_attention_heads", 32), vocabulary = config.Positive("vocab_size", 32000);
-        int keyValueHeads = config.Positive("num_key_value_heads", heads), intermediate = config.Positive("intermediate_size", checked(plainExpansion * hidden));
+        int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", ClassLayers), heads = config.Positive("num_attention_heads", 32), vocabulary = config.Positive("vocab_size", 32000);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, heads), intermediate = config.Positive("intermediate_size", checked(plainExpansion * hidden));
         int mambaHeads = config.Positive("n_mamba_heads", 8), inner = checked(config.Positive("mamba_expand", 2) * hidden);
         if (inner % mambaHeads != 0)
             throw config.Refuse("n_mamba_heads", $"'n_mamba_heads' does not divide the inner size, {inner}.");
@@ -38,7 +43,14 @@ internal static class Zamba2Config
     /// <summary>The layers in front of which a shared block runs: those of kind "hybrid", or the given indices.</summary>
     private static ImmutableArray<int> Hybrid(ConfigFields config, int layers)
     {
-        string[] kinds = LayerTypes.Of(config, layers, "layers_block_type") ?? throw config.Refuse("layers_block_type", "The config lacks 'layers_block_type', which says which layers use the shared block.");
+        if (!config.Has("layers_block_type"))
+        {
+            return layers == ClassLayers
+                ? ClassHybrid
+                : throw config.Refuse("layers_block_type", $"The config lacks 'layers_block_type', which says which layers use the shared block; the class says it of {ClassLayers} layers.");
+        }
+
+        string[] kinds = LayerTypes.Of(config, layers, "layers_block_type")!;
         return [.. kinds.Index().Where(layer => layer.Item switch
         {
             "hybrid" => true,

@@ -71,6 +71,19 @@ public sealed class RecurrentConfigsTests
         Assert.Equal(3, Layers<Attention>(operators));
     }
 
+    /// <summary>Zamba2Config's layers_block_type: hybrid layers 6, 12, … 42, then 47 and 51.</summary>
+    [Fact]
+    public void The_default_Zamba_attends_on_nine_layers() => Assert.Equal(9, Layers<Attention>(ReadConfig.Operators("""{"model_type":"zamba2"}""")));
+
+    /// <summary>A null is expand · hidden_size; absent it is the class's 1024 whatever mamba_expand says. Widths of 2 · 256 and 1024 differ by 512 in gate, input and output of 256 columns, four taps and a bias.</summary>
+    [Fact]
+    public void Falcon_H1s_inner_width_is_the_classs_unless_it_is_null()
+    {
+        const string config = """{"model_type":"falcon_h1","hidden_size":256,"num_hidden_layers":1,"num_attention_heads":8,"num_key_value_heads":2,"mamba_expand":2,"mamba_n_heads":16,""";
+
+        Assert.Equal(512 * ((3 * 256) + 5), ReadConfig.Operators(config + "\"vocab_size\":100}").Parameters - ReadConfig.Operators(config + "\"mamba_d_ssm\":null,\"vocab_size\":100}").Parameters);
+    }
+
     [Fact]
     public void Absent_keys_take_the_defaults_of_the_config_class()
     {
@@ -84,7 +97,7 @@ public sealed class RecurrentConfigsTests
     }
 
     [Theory]
-    [InlineData("attn_type_list", """{"model_type":"minimax_text_01","hidden_size":64,"num_attention_heads":4}""")]
+    [InlineData("attn_type_list", """{"model_type":"minimax_text_01","num_key_value_heads":1,"hidden_size":64,"num_attention_heads":4}""")]
     [InlineData("linear_attn_config", """{"model_type":"kimi_linear","hidden_size":64,"num_attention_heads":4}""")]
     [InlineData("layer_types", """{"model_type":"granitemoehybrid","num_hidden_layers":1,"layer_types":["convolution"]}""")]
     [InlineData("layer_types", """{"model_type":"qwen3_next","num_hidden_layers":2,"layer_types":["full_attention"]}""")]

@@ -94,7 +94,7 @@ public sealed class VisionLanguageConfigsTests
     /// <summary>Embedding and head, four attention matrices, a gated MLP, and norms: Llama of <see cref="Decoder"/>.</summary>
     private const long Text = (2 * 1000 * 64) + 64 + (2 * ((2 * 64 * 64) + (2 * 64 * 32) + (3 * 64 * 96) + (2 * 64)));
 
-    /// <summary>Six towers and projectors on a small model, worked by hand from the module definitions of transformers.</summary>
+    /// <summary>Towers and projectors on a small model, worked by hand from the module definitions of transformers.</summary>
     public static TheoryData<string, long, string> HandWorked => new()
     {
         // A SigLIP of one layer, 32 wide, on 4 patches: patches with bias, positions, layer, last norm; the head pools by a query, attention and an MLP.
@@ -108,6 +108,10 @@ public sealed class VisionLanguageConfigsTests
         { "GLM-4.1V", Text + (2 * ((4 * 16) + (4 * 16) + (2 * 64))) + (2 * 12 * 32) + 32 + (4 * 32) + 64 + (4 * 32 * 32) + (3 * 32 * 64) + 64 + (4 * 32 * 64) + 64 + (64 * 64) + 128 + (3 * 64 * 48), $"{{\"model_type\":\"glm4v\",\"text_config\":{{{Decoder}}},\"vision_config\":{{\"hidden_size\":32,\"depth\":1,\"num_heads\":2,\"intermediate_size\":48,\"out_hidden_size\":64,\"image_size\":4,\"patch_size\":2}}}}" },
         // Voxtral: two convolutions of three frames, 10 positions, one layer whose keys have no bias, a norm; the projector reads as many states as the MLP is wide.
         { "Voxtral", Text + (3 * 8 * 32) + 32 + (3 * 32 * 32) + 32 + (10 * 32) + 64 + (4 * 32 * 32) + (3 * 32) + (2 * 32 * 48) + 48 + 32 + 128 + (48 * 64) + (64 * 64), $"{{\"model_type\":\"voxtral\",\"text_config\":{{\"model_type\":\"llama\",{Decoder}}},\"audio_config\":{{\"num_mel_bins\":8,\"max_source_positions\":10,\"hidden_size\":32,\"intermediate_size\":48,\"num_attention_heads\":2,\"num_hidden_layers\":1}}}}" },
+        // Qwen2.5-Omni 7B's thinker: Qwen2.5-VL-7B's published total and an audio tower of 32 layers without positions, its projection, and two vectors for the ends.
+        { "Qwen2.5-Omni's thinker", 8_292_166_656 + (3 * 128 * 1280) + 1280 + (3 * 1280 * 1280) + 1280 + (32 * ((4 * 1280 * 1280) + (3 * 1280) + (2 * 1280 * 5120) + 5120 + 1280 + (4 * 1280))) + (2 * 1280) + (1280 * 3584) + 3584 + (2 * 3584), """{"model_type":"qwen2_5_omni_thinker","text_config":{"model_type":"qwen2_5_omni_text","hidden_size":3584,"num_hidden_layers":28,"num_attention_heads":28,"num_key_value_heads":4,"intermediate_size":18944,"vocab_size":152064,"tie_word_embeddings":false},"audio_config":{},"vision_config":{"hidden_size":1280,"intermediate_size":3420,"out_hidden_size":3584}}""" },
+        // LFM2-VL: 9 positions whatever the image, no pooling head; two layers of short convolutions (3h² in, h² out, 3 taps) with MLPs of 256 and norms, tied; a projector of 80.
+        { "LFM2-VL", (1000 * 64) + 64 + (2 * ((4 * 64 * 64) + (3 * 64) + (3 * 64 * 256) + (2 * 64))) + Siglip + (5 * 32) + (2 * 128) + (128 * 80) + 80 + (80 * 64) + 64, $"{{\"model_type\":\"lfm2_vl\",\"projector_hidden_size\":80,\"text_config\":{{\"model_type\":\"lfm2\",\"hidden_size\":64,\"intermediate_size\":256,\"block_auto_adjust_ff_dim\":false,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"vocab_size\":1000,\"layer_types\":[\"conv\",\"conv\"]}},\"vision_config\":{{\"model_type\":\"siglip2_vision_model\",\"num_patches\":9,\"vision_use_head\":false,{SmallTower}}}}}" },
     };
 
     /// <summary>MoonViT as its class has it: patches of 14, a grid of 64 x 64 positions, 27 biased layers, a last norm, a norm before the two matrices that join 2 x 2 patches.</summary>
