@@ -29,6 +29,8 @@ public sealed record FluxTransformer(int DoubleLayers, int SingleLayers, int Hea
 
     public override string Family => "diffusion";
 
+    public override bool Measured => false;
+
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions => new(DoubleLayers + SingleLayers, Width, MlpRatio * Width, Heads, Heads, HeadDimension, 0, 0);
