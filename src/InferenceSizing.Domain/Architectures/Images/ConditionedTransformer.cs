@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Operators.Images;
 using InferenceSizing.Domain.Precision;
 
 namespace InferenceSizing.Domain.Architectures.Images;
