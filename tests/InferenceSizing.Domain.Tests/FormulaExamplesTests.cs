@@ -120,6 +120,16 @@ public sealed partial class FormulaExamplesTests
     public void Waiting_prefills() => Assert.Equal(0.125, ServedTimes.QueueAhead(0.2), 9);
 
     [Fact]
+    public void Busiest_of_four_replicas()
+    {
+        ReplicaLoad load = ReplicaLoad.Of(10, Ratio.From(1.5), 4);
+        Workload uneven = new(1, 1, load.Busiest, null, default, new StaticArrival()) { Uneven = load };
+
+        Assert.Equal(15, load.Busiest);
+        Assert.Equal(6.667, Rate.Of(uneven.InFlight(15, 4), Seconds.From(6)).PerSecond, 3);
+    }
+
+    [Fact]
     public void Largest_batch_by_memory()
     {
         ByteCount each = CacheOf(Llama8B()).PerSequence(0, 1280, 0);

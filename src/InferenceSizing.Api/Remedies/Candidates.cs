@@ -54,18 +54,22 @@ internal sealed partial class Candidates(Sized sized, CatalogueSet catalogue)
 
     private IEnumerable<Change> Batches()
     {
-        long asked = sized.Question.Workload.BatchSize;
+        long asked = Asked(sized.Question.Workload.BatchSize);
         if (sized.Question.Workload.Arrival is OpenArrival)
             yield break;
-        if (_estimate.LargestBatch.BatchSize is var largest and > 0 && largest < asked)
+        long largest = Asked(_estimate.LargestBatch.BatchSize);
+        if (largest > 0 && largest < asked)
             yield return Batch(largest);
         if (sized.Appraisal.Verdict is { Passed: false })
         {
-            for (long fewer = Math.Min(asked, Math.Max(1, _estimate.LargestBatch.BatchSize)) / 2; fewer >= 1; fewer /= 2)
+            for (long fewer = Math.Min(asked, Math.Max(1, largest)) / 2; fewer >= 1; fewer /= 2)
                 yield return Batch(fewer);
         }
 
         static Change Batch(long size) => new(RemedyKind.Batch, $"Run {size} at once", new JsonObject { ["workload"] = new JsonObject { ["batchSize"] = size } });
+
+        // The request's batch is the replicas' mean.
+        long Asked(long busiest) => sized.Question.Workload.Uneven?.MeanFor(busiest) ?? busiest;
     }
 
     private IEnumerable<Change> Contexts()

@@ -35,7 +35,8 @@ internal static class ForwardTables
         new(Ratio.From(kernel.Number("vector")), Ratio.From(kernel.Number("tensor")), Ratio.From(kernel.Number("narrow")), Ratio.From(kernel.Number("memory")));
 
     private static ChipFactors Chip(JsonElement entry) => new(
-        Ratio.From(entry.Number("vector")), Ratio.From(entry.Number("tensor")), Ratio.From(entry.Number("memory")), Ratio.From(entry.Number("floor")), Ratio.From(entry.Number("joulesPerTeraflop")));
+        Ratio.From(entry.Number("vector")), Ratio.From(entry.Number("tensor")), Ratio.From(entry.Number("memory")), Ratio.From(entry.Number("floor")), Ratio.From(entry.Number("joulesPerTeraflop")),
+        Measured: entry.Text("origin") == "fitted");
 
     private static Spread SpreadOf(JsonElement spread) => Spread.Of(spread.Number("below"), spread.Number("above"));
 }

@@ -43,7 +43,7 @@ public static class BatchCurve
     {
         Seconds time = TimeOf(batch, estimate.Load, forward);
         EngineMemory memory = estimate.Deployment.Engine.Share(estimate.Load, 0, batch);
-        Rate samples = Rate.Of(checked(batch * estimate.Load.Layout.Replicas), time);
+        Rate samples = Rate.Of(estimate.Load.Workload.InFlight(batch, estimate.Load.Layout.Replicas), time);
         return new BatchPoint(batch, forward.Spread.Around(time), forward.Spread.Inverted().Around(samples), memory.Activations, memory.Total);
     }
 

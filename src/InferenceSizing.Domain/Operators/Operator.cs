@@ -38,7 +38,7 @@ public abstract class Operator(Component component, string name)
     /// <exception cref="OverflowException">Beyond 2^63 − 1 elements.</exception>
     public abstract long OutputElements(in StepShape step, ParallelLayout layout);
 
-    /// <summary>Weights of another operator that this one reads: the embedding under a tied head.</summary>
+    /// <summary>Weights of another operator that this one reads: the embedding under a tied head, the head of a detector at its further levels.</summary>
     public ImmutableArray<WeightTensor> Borrowed { get; protected init; } = [];
 
     /// <summary>Elements of scratch memory while it runs, in every engine: the hidden rows of routed experts.</summary>

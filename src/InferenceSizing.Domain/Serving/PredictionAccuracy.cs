@@ -14,7 +14,7 @@ public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, st
     /// <summary>Imbalance of attention replicas is not modelled. Assumed.</summary>
     private static readonly Ratio AttentionReplicas = Ratio.From(1.15);
 
-    /// <summary>A class of chips on which the engine was not measured. Fitted to leaving one class out.</summary>
+    /// <summary>A class of chips on which the engine was not measured. Assumed.</summary>
     private static readonly Ratio UnmeasuredChips = Ratio.From(1.5);
 
     /// <summary>Passes of networks that do not generate, on the generation of chips that kernels were measured on, and carried over to others.</summary>
@@ -27,7 +27,8 @@ public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, st
     /// <summary>An instance that is larger than the nodes that all-reduces were measured in. Assumed.</summary>
     private static readonly Ratio AcrossNodes = Ratio.From(1.5);
 
-    private const int GpusOfNode = 8;
+    /// <summary>The most ranks that all-reduces were measured among.</summary>
+    internal const int GpusOfNode = 8;
 
     /// <summary>The intervals of a deployment.</summary>
     /// <param name="accelerator">The chip.</param>

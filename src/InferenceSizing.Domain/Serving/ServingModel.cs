@@ -15,7 +15,7 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="accuracy">How far the times may be off.</param>
 /// <param name="mostRunning">Sequences that an instance admits at once.</param>
 /// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
-public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
+public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
 {
     /// <summary>Halvings of the open-arrival search: 2^-20 of the admitted sequences.</summary>
     private const int OpenSearchSteps = 20;
@@ -169,21 +169,21 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
         Seconds time = Alone?.Timeline.Total(Passes.Encode, ForwardShape(batch)) ?? timeline.Total(Passes.Encode, ForwardShape(batch));
         Spread spread = Alone?.Spread ?? accuracy.Forward;
         Interval<Seconds> interval = spread.Around(time);
-        Interval<Rate> samples = spread.Inverted().Around(Rate.Of(checked(batch * load.Layout.Replicas), time));
+        Interval<Rate> samples = spread.Inverted().Around(Rate.Of(InFlight(batch), time));
         return new ServedWorkload { Batch = interval, Samples = samples, Requests = samples, Running = batch };
     }
 
     private ServedWorkload StaticBatch(long batch)
     {
         ServedTimes times = ServedTimes.OfStaticBatch(CostsAt(batch), timing);
-        return Compose(Rate.Of(checked(batch * load.Layout.Replicas), times.Request), batch, times, batch);
+        return Compose(Rate.Of(InFlight(batch), times.Request), batch, times, InFlight(batch));
     }
 
     private ServedWorkload ClosedLoop(long clients, int? requestsPerClient)
     {
         StepCosts costs = CostsAt(clients);
         ServedTimes times = ServedTimes.OfClosedLoop(costs, timing, requestsPerClient);
-        return Compose(Rate.Of(checked(clients * load.Layout.Replicas), times.Request), costs.Running, times, load.Layout.AttentionData) with
+        return Compose(LoopsOf(clients, times.Request, requestsPerClient), costs.Running, times, ReadAtOnce) with
         {
             Branches = IsNearQueue(clients) ? [BranchOf(clients, clients, requestsPerClient), BranchOf(clients, Fewer(Math.Min(clients, mostRunning)), requestsPerClient)] : [],
         };
@@ -235,7 +235,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
 
     private ServedWorkload Open(Rate requests)
     {
-        double rate = requests.PerSecond / load.Layout.Replicas;
+        double rate = OfferedToBusiest(requests);
         Seconds prefill = OnePrompt;
         long most = Math.Max(1, mostRunning);
         bool saturated = ServedRate(CostsOf(most, most, prefill)) < rate;
@@ -251,7 +251,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
 
         StepCosts costs = CostsOf(saturated ? most : high, saturated ? most : high, prefill);
         ServedTimes times = Arriving(costs, rate);
-        ServedWorkload served = Compose(load.Layout.Replicas * Rate.From(ServedRate(costs)), costs.Running, times, load.Layout.AttentionData);
+        ServedWorkload served = Compose(ServedBeside(Rate.From(ServedRate(costs)), requests), costs.Running, times, ReadAtOnce);
         return saturated ? served with { Saturated = true } : served with
         {
             Requests = OfferedRate.Around(requests),
@@ -281,10 +281,12 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
     /// <summary>Sequences of one attention replica in one pipeline stage's step: a pipeline works on as many micro-batches as it has stages.</summary>
     private long PerMicroBatch(long sequences) => WholeNumber.DivideUp(load.SequencesPerRank(sequences), load.Layout.Pipeline);
 
+    /// <summary>Prompts that all replicas read at once while they prefill.</summary>
+    private long ReadAtOnce => (long)load.Layout.AttentionData * load.Layout.Replicas;
+
     private ServedWorkload Compose(Rate requests, long running, in ServedTimes times, long prefilledTogether)
     {
         bool generates = _workload.OutputTokens > 0;
-        long replicas = load.Layout.Replicas;
         Spread rates = accuracy.Times.Request.Inverted();
         Spread first = _workload.Arrival is StaticArrival ? accuracy.Times.Prefill : accuracy.Times.FirstToken;
         return new ServedWorkload
@@ -295,7 +297,7 @@ public sealed class ServingModel(StepTimeline timeline, RankLoad load, EngineTim
             Requests = rates.Around(requests),
             OutputTokens = generates ? rates.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
             TotalTokens = rates.Around(requests * Ratio.From(_workload.ContextTokens)),
-            PrefillTokens = accuracy.Times.Prefill.Inverted().Around(Rate.Of(checked(_workload.InputTokens * prefilledTogether * replicas), times.OwnPrefill)),
+            PrefillTokens = accuracy.Times.Prefill.Inverted().Around(Rate.Of(checked(_workload.InputTokens * prefilledTogether), times.OwnPrefill)),
             Running = running,
         };
     }

@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Serving;
 /// <summary>What is asked of a deployment: lengths, how many at once, how they arrive.</summary>
 /// <param name="InputTokens">Tokens of a prompt, or of an encoder's sequence; one for images.</param>
 /// <param name="OutputTokens">Tokens generated for each request; zero asks for the prefill alone.</param>
-/// <param name="BatchSize">Sequences or images in flight at once in one instance.</param>
+/// <param name="BatchSize">Sequences or images in flight at once in one instance; of unevenly loaded ones, in the busiest.</param>
 /// <param name="Image">Size of the images; null for tokens.</param>
 /// <param name="PrefixCacheHitRate">Share of the prompt that is found in the prefix cache, at most one.</param>
 /// <param name="Arrival">How requests arrive.</param>
@@ -14,6 +14,12 @@ public sealed record Workload(long InputTokens, long OutputTokens, long BatchSiz
 {
     /// <summary>Tokens at the start of every prompt that are the same in all of them.</summary>
     public long SharedPrefixTokens { get; init; }
+
+    /// <summary>How unevenly the replicas are loaded; null for even ones.</summary>
+    public ReplicaLoad? Uneven { get; init; }
+
+    /// <summary>Sequences or images of <paramref name="replicas"/> replicas where an instance, of uneven ones the busiest, has <paramref name="batch"/>.</summary>
+    public long InFlight(long batch, int replicas) => Uneven is { } uneven ? checked(batch + uneven.OthersWith(batch)) : checked(batch * replicas);
 
     /// <summary>Tokens of a sequence when its last token is written.</summary>
     public long ContextTokens => checked(InputTokens + OutputTokens);

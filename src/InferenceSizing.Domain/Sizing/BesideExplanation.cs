@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
@@ -14,6 +15,13 @@ internal static class BesideExplanation
         {
             lines.Add(new("memory.gpu.reservedBytes", ReservedRule(deployment.Engine),
                 [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("reservedBytes", deployment.Reserved), Of("budgetBytes", estimate.PerGpu.Budget)], "docs/formulas.md, beside the model"));
+        }
+
+        if (estimate.Load.Workload.Uneven is { } uneven)
+        {
+            lines.Add(new("throughput, of unevenly loaded replicas", RuleOf(estimate.Load.Workload.Arrival),
+                [NamedMagnitude.Of("replicas", uneven.Replicas), NamedMagnitude.Of("replicaImbalance", uneven.Imbalance.Value), NamedMagnitude.Of("sequencesOfBusiest", uneven.Busiest), NamedMagnitude.Of("sequencesOfOthers", uneven.Others)],
+                "docs/formulas.md, serving"));
         }
 
         if (deployment.Engine is PagedEngine paged && estimate.Load.Workload.SharedPrefixTokens > 0)
@@ -61,6 +69,13 @@ internal static class BesideExplanation
             ],
             "Leviathan et al. 2022, arXiv:2211.17192, equation 1 and section 3.3"));
     }
+
+    private static string RuleOf(Arrival arrival) => arrival switch
+    {
+        ClosedLoopArrival => "the sum over replicas of clients / request time, each at its own clients; times are the busiest replica's",
+        OpenArrival => "requests come to the busiest replica at replicaImbalance / replicas of the rate, to the others at an even share of the rest; times are the busiest replica's",
+        _ => "sequences of all replicas / the busiest replica's time, with which the work ends",
+    };
 
     private static string ReservedRule(EngineProfile engine) => engine switch
     {

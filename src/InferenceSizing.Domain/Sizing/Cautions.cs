@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Memory;
@@ -43,6 +44,12 @@ internal static class Cautions
             warnings.Add(new Warning("adaptersNotTimed", "Times are of the model without adapters, whose products take a few percent more."));
         if (deployment.Accelerator.Slice is { } slice && deployment.Layout.GpusPerInstance > 1)
             warnings.Add(new Warning("slicesAsPeers", $"Slices ({slice}) have no direct links to each other, and CUDA shows a process one of them: few engines run one model over several."));
+        if (deployment.Layout.GpusPerInstance > PredictionAccuracy.GpusOfNode)
+        {
+            Interconnect links = deployment.Accelerator.Interconnect;
+            warnings.Add(new Warning("spansNodes", string.Create(CultureInfo.InvariantCulture, $"An instance of {deployment.Layout.GpusPerInstance} GPUs is larger than the {PredictionAccuracy.GpusOfNode} that all-reduces were measured among: {(links.Name.Length == 0 ? "the link given" : links.Name)} at {links.BetweenPeers.GigabytesPerSecond:0.##} GB/s is assumed between all of them, also where a slower network between nodes is in the way.")));
+        }
+
         if (deployment.Engine.ShareKnob is { } share && deployment.Engine.LargestShare(nearest, deployment.Accelerator.UsableMemory, deployment.Reserved) is var largest && deployment.Knobs.Share(share) > largest)
             warnings.Add(new Warning("doesNotStart", string.Create(CultureInfo.InvariantCulture, $"{deployment.Engine.Name} does not start: other processes leave {largest.Value:0.###} of the GPU, less than the share asked for.")));
         if (deployment.Speculation is { Acceptance.IsRange: true } speculation)

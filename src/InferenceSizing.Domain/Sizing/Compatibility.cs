@@ -30,6 +30,8 @@ internal static class Compatibility
             return new Refusal("parallelism.expertTensor", "The GPUs of a stage are tensor x attentionData, and must equal expert x expertTensor.");
         if (!architecture.Generates && workload.Arrival is not StaticArrival)
             return new Refusal("workload.arrival", "A model that does not generate is sized for whole batches: its arrival is static.");
+        if (workload.Uneven is { } uneven && uneven.Replicas != layout.Replicas)
+            return new Refusal("workload.replicaImbalance", $"The load is that of {uneven.Replicas} replicas, and there are {layout.Replicas}.");
         if (AdapterRefusal.Of(deployment) is { } adapters)
             return adapters;
         if (deployment.Speculation is { } speculation && SpeculationRefusal.Of(speculation, deployment) is { } contradiction)

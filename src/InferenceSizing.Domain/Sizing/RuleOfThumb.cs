@@ -116,10 +116,12 @@ public static class RuleOfThumb
 
     private static Relation SeveralGpus(Terms t)
     {
-        double one = t.RatePerSecond / t.Deployment.Layout.Replicas;
-        return new Relation("severalGpus", "GPUs holding the whole model * throughput of one * evenness of load", [NamedMagnitude.Of("replicas", t.Deployment.Layout.Replicas), NamedMagnitude.Of("throughputOfOne", one), NamedMagnitude.Of("evenness", 1)],
-            Magnitude.From(t.Deployment.Layout.Replicas * one), t.RateUnit, Magnitude.From(t.RatePerSecond),
-            "Replicas are taken as evenly loaded; GPUs that share one model over tensor or pipeline ranks gain less than their number.");
+        double one = t.EvenRatePerSecond / t.Deployment.Layout.Replicas, evenness = t.Evenness;
+        return new Relation("severalGpus", "GPUs holding the whole model * throughput of one * evenness of load", [NamedMagnitude.Of("replicas", t.Deployment.Layout.Replicas), NamedMagnitude.Of("throughputOfOne", one), NamedMagnitude.Of("evenness", evenness)],
+            Magnitude.From(t.Deployment.Layout.Replicas * one * evenness), t.RateUnit, Magnitude.From(t.RatePerSecond),
+            evenness < 1
+                ? "The relation lets all wait for the busiest replica, which is so for static batches alone, whose larger batch then takes less than that much longer. Clients of the others go on, with fewer beside them and so faster; an open stream is served whole until the busiest replica is full."
+                : "Replicas are taken as evenly loaded; GPUs that share one model over tensor or pipeline ranks gain less than their number.");
     }
 
     private static Relation QuantizationLoss(Terms t, QualityEstimate? quality)
@@ -201,7 +203,15 @@ public static class RuleOfThumb
 
         public double RequestMilliseconds => (estimate.Served.Request ?? estimate.Served.Batch)!.Value.Estimate.Milliseconds;
 
-        public double RatePerSecond => (estimate.Served.OutputTokens ?? estimate.Served.Samples ?? estimate.Served.Requests)!.Value.Estimate.PerSecond;
+        public double RatePerSecond => RateOf(estimate.Served);
+
+        private static double RateOf(ServedWorkload served) => (served.OutputTokens ?? served.Samples ?? served.Requests)!.Value.Estimate.PerSecond;
+
+        /// <summary>Of the same work, evenly shared out.</summary>
+        public double EvenRatePerSecond => workload.Uneven is null ? RatePerSecond : RateOf(estimate.Serving.EvenlyLoaded());
+
+        /// <summary>Mean load of the replicas over that of the busiest.</summary>
+        public double Evenness => 1 / (workload.Uneven?.Imbalance.Value ?? 1);
 
         public string RateUnit => estimate.Served.OutputTokens is not null ? "output tokens per second" : estimate.Served.Samples is not null ? "samples per second" : "requests per second";
     }

@@ -41,7 +41,7 @@ internal static class ConvolutionalDesigns
         new("convnext", ConvNext),
     ];
 
-    private static ResidualNetwork ResNet(ConfigFields design) => new(Published(design, "depth", ResidualNetwork.UnitsOf))
+    internal static ResidualNetwork ResNet(ConfigFields design) => new(Published(design, "depth", ResidualNetwork.UnitsOf))
     {
         Groups = Within(design, "groups", 1, 1024, 1),
         GroupWidth = Within(design, "groupWidth", 1, 1024, 64),

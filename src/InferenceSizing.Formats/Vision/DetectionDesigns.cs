@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace;
 using static InferenceSizing.Formats.Vision.ConvolutionalDesigns;
 
@@ -11,12 +12,23 @@ internal static class DetectionDesigns
 
     private const int VocClasses = 21;
 
+    /// <summary>Numbers that COCO gives to its classes, some of them unused, and the background.</summary>
+    private const int CocoWithBackground = 91;
+
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, ImageDesign>>> Readers =>
     [
         new("yolov5", design => Yolo(design, YoloVersion.Five)),
         new("yolov8", design => Yolo(design, YoloVersion.Eight)),
+        new("yolov6", design => new RepYoloNetwork(Multiplier(design, "depth"), Multiplier(design, "width"), InnerShare(design)) { Classes = DetectedClasses(design, CocoClasses) }),
+        new("yolov10", design => Yolo(design, YoloVersion.Ten)),
         new("yolo11", design => Yolo(design, YoloVersion.Eleven)),
         new("deeplabv3", design => new DilatedSegmentation(Published(design, "depth", ResidualNetwork.UnitsOf), Within(design, "classes", 1, 65536, VocClasses))),
+        new("retinanet", design => new DensePyramidDetection(ResNet(design)) { Classes = DetectedClasses(design, CocoWithBackground) }),
+        new("fasterrcnn", design => Regions(design, masks: false)),
+        new("maskrcnn", design => Regions(design, masks: true)),
+        new("ssdVgg", design => new VggSingleShot(design.Flag("large", false)) { Classes = DetectedClasses(design, VocClasses) }),
+        new("ssdMobilenet", design => new MobileSingleShot { Classes = DetectedClasses(design, CocoWithBackground) }),
+        new("ssdResnet", design => new ResidualSingleShot(Published(design, "depth", ResidualNetwork.UnitsOf), design.Flag("large", false)) { Classes = DetectedClasses(design, CocoClasses + 1) }),
         new("unet", design => new UNetwork(Within(design, "width", 1, 1024, 64), Within(design, "levels", 1, 8, 4), Within(design, "classes", 1, 65536, 2))),
     ];
 
@@ -24,6 +36,21 @@ internal static class DetectionDesigns
         new(version, Multiplier(design, "depth"), Multiplier(design, "width"), Within(design, "mostChannels", 64, 4096, 1024))
         {
             DeepUnits = design.Flag("deepUnits", false),
-            Classes = Within(design, "classes", 1, 65536, CocoClasses),
+            CompactStages = version == YoloVersion.Ten ? Within(design, "compactStages", 1, 5) : 0,
+            LargeKernel = design.Flag("largeKernel", false),
+            Classes = DetectedClasses(design, CocoClasses),
         };
+
+    private static RegionDetection Regions(ConfigFields design, bool masks) => new(Published(design, "depth", ResidualNetwork.UnitsOf), masks)
+    {
+        Classes = DetectedClasses(design, CocoWithBackground),
+        Proposals = Within(design, "proposals", 1, 100_000, 1000),
+        Detections = Within(design, "detections", 1, 10_000, 100),
+    };
+
+    private static int DetectedClasses(ConfigFields design, int absent) => Within(design, "classes", 1, 65536, absent);
+
+    private static Ratio InnerShare(ConfigFields design) => design.Number("innerShare", 0) is var share and >= 0 and <= 1
+        ? Ratio.From(share)
+        : throw design.Refuse("innerShare", "'innerShare' is a number from 0 to 1.");
 }

@@ -83,6 +83,28 @@ public sealed class TimeLaws
             Assert.Equal(one.Batch, all.Batch);
         });
 
+    /// <summary>A loop's curve has the steps of its kernels' tiles, so a client fewer beside others may now and then be worth a little.</summary>
+    [Fact]
+    public void Uneven_load_never_serves_more() => Law.Holds(
+        from sized in Scenario.Any
+        from replicas in Gen.Choose(2, 4)
+        from hundredths in Gen.Choose(0, 100 * (replicas - 1))
+        select (sized with { Layout = sized.Layout with { Replicas = replicas } }, hundredths),
+        drawn =>
+        {
+            (Case even, int hundredths) = drawn;
+            double one = RequestsOf(even, 1), uneven = RequestsOf(even, 1 + (hundredths / 100.0)), all = RequestsOf(even, even.Layout.Replicas);
+            double tiles = even.Arrival is ClosedLoopArrival or null ? 0.005 : Rounding;
+            Assert.True(uneven <= one * (1 + tiles), $"{uneven} of {one}: {even}");
+            Assert.True(all <= uneven * (1 + tiles), $"{all} of {uneven}: {even}");
+            Close.To(even.Layout.Replicas * RequestsOf(even with { Layout = even.Layout with { Replicas = 1 }, Arrival = ShareOf(even) }, 1), one, Rounding);
+        });
+
+    /// <summary>What comes to one of even replicas.</summary>
+    private static Arrival? ShareOf(Case even) => even.Arrival is OpenArrival open ? new OpenArrival(open.Requests * Ratio.From(1.0 / even.Layout.Replicas)) : even.Arrival;
+
+    private static double RequestsOf(Case sized, double imbalance) => (sized with { Imbalance = imbalance }).Estimate.Served.Requests!.Value.Estimate.PerSecond;
+
     /// <summary>Prompts cost their prefill whatever the clients wait for: no loop turns faster than an instance can read prompts.</summary>
     [Fact]
     public void Requests_never_come_round_faster_than_their_prompts_are_read() => Law.Holds(

@@ -38,7 +38,13 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public long Output { get; init; } = 128;
 
+    /// <summary>Of an instance, in the mean.</summary>
     public long Batch { get; init; } = 1;
+
+    /// <summary>Load of the busiest replica over the mean.</summary>
+    public double Imbalance { get; init; } = 1;
+
+    public ReplicaLoad? Uneven => Imbalance > 1 ? ReplicaLoad.Of(Batch, Ratio.From(Imbalance), Layout.Replicas) : null;
 
     public Ratio PrefixHits { get; init; }
 
@@ -59,7 +65,7 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public EngineVersion EngineVersion => Version is null ? Profile.DefaultVersion : EngineVersion.Parse(Version)!;
 
-    public Workload Workload => new(Input, Model.Generates ? Output : 0, Batch, null, PrefixHits, Arrival ?? (Model.Generates ? Profile.DefaultArrival : new StaticArrival())) { SharedPrefixTokens = SharedPrefix };
+    public Workload Workload => new(Input, Model.Generates ? Output : 0, Uneven?.Busiest ?? Batch, null, PrefixHits, Arrival ?? (Model.Generates ? Profile.DefaultArrival : new StaticArrival())) { SharedPrefixTokens = SharedPrefix, Uneven = Uneven };
 
     public KnobSet AllKnobs => Knobs.Over(Profile.Defaults(
         new EngineSetting(Model, Workload, Gpu.UsableMemory, Gpu.Name, Layout.Tensor * Layout.AttentionData, Layout.Pipeline) { Speculation = Speculation?.Method }, Profile.NearestTo(EngineVersion)));

@@ -56,6 +56,19 @@ public sealed class CautionsTests
     public void Layers_in_host_memory_are_said_to_be_timed_too_well() =>
         Only("hostMemoryAssumed", new Case(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = KnobSet.Empty.With(Knob.NGpuLayers, 10) });
 
+    /// <summary>Sixteen GPUs, where all-reduces were measured among eight: the link of the data sheet, 450 GB/s one way, is taken for all.</summary>
+    [Fact]
+    public void An_instance_beyond_what_was_measured_says_which_link_is_assumed()
+    {
+        Case wide = Llama with { Layout = new() { Tensor = 16, ExpertTensor = 16 } };
+
+        Warning warning = Only("spansNodes", wide);
+
+        Assert.Contains("16 GPUs", warning.Message, StringComparison.Ordinal);
+        Assert.Contains("450 GB/s", warning.Message, StringComparison.Ordinal);
+        Assert.Empty((Llama with { Layout = new() { Tensor = 8, ExpertTensor = 8, Replicas = 2 } }).Estimate.Warnings);
+    }
+
     private static Warning Only(string code, Case sized)
     {
         Warning warning = Assert.Single(sized.Estimate.Warnings);

@@ -137,7 +137,7 @@ internal sealed class ForwardParameters
         };
         sets[ForwardSet.OnnxRuntime] = sets[ForwardSet.Compiled] with { Fusion = LayerFusion.Epilogue, Floor = sets[ForwardSet.TensorRt].Floor, PerOperator = Seconds.FromMicroseconds(OnnxRuntimeOperator) };
         return new ForwardModel(sets.ToFrozenDictionary(), Chips.ToFrozenDictionary(chip => chip, chip => new ChipFactors(
-            Factor(chip, "vector"), Factor(chip, "tensor"), Factor(chip, "memory"), Factor(chip, "floor"), Ratio.From(JoulesOf(chip)))));
+            Factor(chip, "vector"), Factor(chip, "tensor"), Factor(chip, "memory"), Factor(chip, "floor"), Ratio.From(JoulesOf(chip)), Measured: chip != ForwardChip.Hopper)));
 
         Ratio Factor(ForwardChip chip, string factor) => Ratio.From(Value($"chip.{chip}.{factor}") * (IsDesktop(chip) ? Value($"desktop.{factor}") : 1));
 

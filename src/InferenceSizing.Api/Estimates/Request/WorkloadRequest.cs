@@ -13,7 +13,7 @@ internal sealed record WorkloadRequest
     [Range(0, Bounds.MaxMillion)]
     public int? OutputTokens { get; init; }
 
-    /// <summary>Sequences, or images, in flight at once in one instance. Default: 1. Not with arrival open.</summary>
+    /// <summary>Sequences, or images, in flight at once in one instance; of unevenly loaded replicas, in the mean. Default: 1. Not with arrival open.</summary>
     [Range(1, Bounds.MaxMillion)]
     public int? BatchSize { get; init; }
 
@@ -36,6 +36,10 @@ internal sealed record WorkloadRequest
     /// <summary>How requests come: static (one batch, all start together), closedLoop (batchSize clients, each sending again when answered) or open (at requestsPerSecond). Default: the engine's own way of serving.</summary>
     [OneOf(typeof(ArrivalNames))]
     public string? Arrival { get; init; }
+
+    /// <summary>Load of the busiest replica over the mean, at most parallelism.replicas; the others share the rest evenly. Memory, fits and latency are then the busiest replica's. Default: 1, all alike.</summary>
+    [Range(1.0, Bounds.MaxDegree)]
+    public double? ReplicaImbalance { get; init; }
 
     /// <summary>With closedLoop: a benchmark run in which all clients start at once and send this many each.</summary>
     [Range(1, Bounds.MaxMillion)]

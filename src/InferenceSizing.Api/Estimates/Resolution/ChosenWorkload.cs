@@ -17,7 +17,7 @@ internal static class ChosenWorkload
 
     private static readonly WorkloadRequest Nothing = new();
 
-    public static (Workload? Workload, WorkloadRequest? Complete, ProblemHttpResult? Problem) From(WorkloadRequest? choice, Architecture architecture, EngineProfile engine, EngineVersion version, Defaults defaults)
+    public static (Workload? Workload, WorkloadRequest? Complete, ProblemHttpResult? Problem) From(WorkloadRequest? choice, Architecture architecture, EngineProfile engine, EngineVersion version, int replicas, Defaults defaults)
     {
         WorkloadRequest given = choice ?? Nothing;
         if (Misplaced(given, architecture) is { } misplaced)
@@ -32,6 +32,7 @@ internal static class ChosenWorkload
             ImageWidth = native is { } wide ? defaults.Take(given.ImageWidth, "workload.imageWidth", wide.Width) : given.ImageWidth,
             SharedPrefixTokens = architecture.Generates ? defaults.Take(given.SharedPrefixTokens, "workload.sharedPrefixTokens", 0) : given.SharedPrefixTokens,
             Arrival = defaults.Take(Canonical(given.Arrival), "workload.arrival", architecture.Generates ? NameOf(engine.DefaultArrival) : ArrivalNames.Static),
+            ReplicaImbalance = defaults.Take(given.ReplicaImbalance, "workload.replicaImbalance", 1),
             RequestsPerClient = given.RequestsPerClient,
             RequestsPerSecond = given.RequestsPerSecond,
         };
@@ -39,19 +40,23 @@ internal static class ChosenWorkload
             return (null, null, Problem.Invalid("workload.requestsPerClient", $"Only with arrival closedLoop; {engine.Name}'s own is {complete.Arrival}."));
         if (complete.SharedPrefixTokens > complete.InputTokens)
             return (null, null, Problem.Invalid("workload.sharedPrefixTokens", $"At most the prompt, {complete.InputTokens} tokens."));
+        if (complete.ReplicaImbalance > replicas)
+            return (null, null, Problem.Invalid("workload.replicaImbalance", $"At most the replicas, {replicas}: then one of them has all the load."));
         double found = complete.SharedPrefixTokens is { } shared && engine.FindsPrefixes(version) ? (double)shared / complete.InputTokens!.Value : 0;
         complete = complete with { PrefixCacheHitRate = architecture.Generates ? defaults.Take(given.PrefixCacheHitRate, "workload.prefixCacheHitRate", found) : given.PrefixCacheHitRate };
         bool open = complete.Arrival == ArrivalNames.Open;
         complete = complete with { BatchSize = open ? null : defaults.Take(given.BatchSize, "workload.batchSize", 1) };
+        ReplicaLoad? uneven = complete.ReplicaImbalance > 1 ? ReplicaLoad.Of(complete.BatchSize ?? 1, Ratio.From(complete.ReplicaImbalance.Value), replicas) : null;
         Workload workload = new(
             complete.InputTokens ?? 1,
             complete.OutputTokens ?? 0,
-            complete.BatchSize ?? 1,
+            open ? 1 : uneven?.Busiest ?? complete.BatchSize!.Value,
             images ? new ImageSize(complete.ImageHeight!.Value, complete.ImageWidth!.Value) : null,
             Ratio.From(complete.PrefixCacheHitRate ?? 0),
             ArrivalOf(complete))
         {
             SharedPrefixTokens = complete.SharedPrefixTokens ?? 0,
+            Uneven = uneven,
         };
         return (workload, complete, null);
     }

@@ -61,7 +61,7 @@ internal sealed record SizingQuestion
         (PrecisionPlan? precision, problem) = ChosenPrecision.From(request.Precision, model, engine, defaults);
         if (precision is null)
             return (null, problem);
-        (Workload? workload, WorkloadRequest? completeWorkload, problem) = ChosenWorkload.From(request.Workload, model.Architecture, engine, engine.NearestTo(version), defaults);
+        (Workload? workload, WorkloadRequest? completeWorkload, problem) = ChosenWorkload.From(request.Workload, model.Architecture, engine, engine.NearestTo(version), layout.Replicas, defaults);
         if (workload is null)
             return (null, problem);
         (ChosenSpeculation? speculation, problem) = ChosenSpeculation.From(request.Techniques?.SpeculativeDecoding, engine, precision, catalogue, defaults);

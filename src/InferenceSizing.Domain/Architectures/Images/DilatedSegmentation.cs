@@ -22,20 +22,14 @@ public sealed record DilatedSegmentation(int Depth, int Classes) : ImageDesign
         ResidualNetwork body = Body;
         network.Stem("stem", x => body.Stem(network, x));
         for (int stage = 0; stage < LastStage; stage++)
-        {
-            int index = stage;
-            network.Layers($"layer{stage + 1}.0", 1, x => body.FirstUnit(network, x, index));
-            network.Layers($"layer{stage + 1}.1", body.UnitsAt(stage) - 1, x => body.LaterUnit(network, x, index));
-        }
+            body.LayersOf(network, stage);
 
         // The auxiliary classifier reads what the last stage reads, so both stand in one section.
         network.Head("head", x =>
         {
             Feature auxiliary = network.ConvolveNormActivate(x, x.Channels / 4, SlidingWindow.Square(3));
             Enlarged(network, network.Convolve(auxiliary, Classes, SlidingWindow.Square(1), bias: true));
-            x = body.FirstUnit(network, x, LastStage);
-            for (int unit = 1; unit < body.UnitsAt(LastStage); unit++)
-                x = body.LaterUnit(network, x, LastStage);
+            x = body.Stage(network, x, LastStage);
             x = network.ConvolveNormActivate(Pyramid(network, x), Inner, SlidingWindow.Square(3));
             return Enlarged(network, network.Convolve(x, Classes, SlidingWindow.Square(1), bias: true));
         });

@@ -2,16 +2,18 @@ using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Operators.Images;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Architectures.Images;
 
 /// <summary>The operators that designs are written in. Each reads features of the section under construction and gives the feature it makes.</summary>
 public sealed partial class ImageNetwork
 {
-    public Feature Convolve(Feature input, int channels, in SlidingWindow window, int groups = 1, bool bias = false)
+    /// <summary>A convolution; a <paramref name="shared"/> one reads the weights of another.</summary>
+    public Feature Convolve(Feature input, int channels, in SlidingWindow window, int groups = 1, bool bias = false, bool shared = false)
     {
         SlidingWindow used = Fitting(input.Map, window);
-        Convolution next = new(Numbered(groups > 1 && groups == input.Channels ? "dwconv" : "conv"), input.Map, channels, used, groups, bias);
+        Convolution next = new(Numbered(groups > 1 && groups == input.Channels ? "dwconv" : "conv"), input.Map, channels, used, groups, bias, shared);
         return new Feature(_nodes.Add(next, input.Node), next.Output);
     }
 
@@ -32,7 +34,7 @@ public sealed partial class ImageNetwork
     }
 
     /// <summary>Batch normalization.</summary>
-    public Feature Norm(Feature input) => new(_nodes.Add(new ChannelNorm(Numbered("norm"), input.Map), input.Node), input.Map);
+    public Feature Norm(Feature input) => new(_nodes.Add(new ChannelNorm(Numbered("norm"), input.Map, frozen: FreezesNorms), input.Node), input.Map);
 
     /// <summary>Group normalization: its statistics are of the image itself, and no convolution absorbs it.</summary>
     public Feature GroupNorm(Feature input) => new(_nodes.Add(new ChannelNorm(Numbered("norm"), input.Map, grouped: true), input.Node), input.Map);
@@ -92,6 +94,24 @@ public sealed partial class ImageNetwork
 
     /// <summary>Some of the input's elements, or all of them in another shape.</summary>
     public Feature Select(Feature input, FeatureMap output) => new(_nodes.Add(Rearrangement.Selection(Numbered("select"), output), input.Node), output);
+
+    /// <summary>The map with rows and columns added until the sides are multiples of <paramref name="rows"/> and <paramref name="columns"/>; the map itself where they are.</summary>
+    public Feature PadTo(Feature input, int rows, int columns)
+    {
+        FeatureMap padded = input.Map with { Height = Up(input.Map.Height, rows), Width = Up(input.Map.Width, columns) };
+        return padded == input.Map ? input : Select(input, padded);
+
+        static int Up(int side, int quantum) => checked((int)(WholeNumber.DivideUp(side, quantum) * quantum));
+    }
+
+    /// <summary>The outputs of a detector's heads as one list: <paramref name="values"/> numbers for each place that was looked at.</summary>
+    public Feature Predictions(int values, params ReadOnlySpan<Feature> found)
+    {
+        long elements = 0;
+        foreach (Feature feature in found)
+            elements = checked(elements + feature.Map.Elements);
+        return Append(Rearrangement.Concatenation(Numbered("predictions"), new FeatureMap(values, checked((int)(elements / values)), 1)), found);
+    }
 
     /// <summary>A fully connected layer over all elements of the map.</summary>
     public Feature Connect(Feature input, int outputs, bool bias = true, Component component = Component.Classifier)

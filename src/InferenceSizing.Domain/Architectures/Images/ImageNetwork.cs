@@ -23,6 +23,9 @@ public sealed partial class ImageNetwork(FeatureMap image)
     /// <summary>Whether batch normalizations are folded into the convolutions before them: the form in which some designs are published and deployed.</summary>
     public bool FoldsNorms { get; set; }
 
+    /// <summary>Whether the values of batch normalizations are buffers and no parameters: the bodies of detectors that train with few images at a time.</summary>
+    public bool FreezesNorms { get; set; }
+
     /// <summary>The feature that the newest section ended with, or the image.</summary>
     public FeatureMap Stream { get; private set; } = image;
 

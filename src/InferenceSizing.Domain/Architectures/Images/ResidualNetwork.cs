@@ -27,6 +27,9 @@ public sealed record ResidualNetwork(int Depth) : ImageDesign
     /// <summary>Dilation in place of stride in the last stages (segmentation): how many of them.</summary>
     public int DilatedStages { get; init; }
 
+    /// <summary>A later stage that keeps the size as the first does (detection); zero for none.</summary>
+    public int UnstridedStage { get; init; }
+
     public int Classes { get; init; } = 1000;
 
     public override string Family => SqueezeExcite ? "seresnet" : Groups > 1 ? "resnext" : "resnet";
@@ -51,13 +54,24 @@ public sealed record ResidualNetwork(int Depth) : ImageDesign
     {
         network.Stem("stem", x => Stem(network, x));
         for (int stage = 0; stage < Stages; stage++)
-        {
-            int index = stage, units = UnitsAt(stage);
-            network.Layers($"layer{stage + 1}.0", 1, x => FirstUnit(network, x, index));
-            network.Layers($"layer{stage + 1}.1", units - 1, x => LaterUnit(network, x, index));
-        }
-
+            LayersOf(network, stage);
         network.Head("head", x => network.Classify(x, Classes));
+    }
+
+    /// <summary>A stage as sections of their own.</summary>
+    internal void LayersOf(ImageNetwork network, int stage)
+    {
+        network.Layers($"layer{stage + 1}.0", 1, x => FirstUnit(network, x, stage));
+        network.Layers($"layer{stage + 1}.1", UnitsAt(stage) - 1, x => LaterUnit(network, x, stage));
+    }
+
+    /// <summary>A stage within a section: what it gives is read by more than the next stage.</summary>
+    internal Feature Stage(ImageNetwork network, Feature x, int stage)
+    {
+        x = FirstUnit(network, x, stage);
+        for (int unit = 1; unit < UnitsAt(stage); unit++)
+            x = LaterUnit(network, x, stage);
+        return x;
     }
 
     /// <summary>Units of a stage.</summary>
@@ -65,7 +79,7 @@ public sealed record ResidualNetwork(int Depth) : ImageDesign
 
     /// <summary>The unit that changes the size; where dilation stands for stride it still has the dilation of the stage before.</summary>
     internal Feature FirstUnit(ImageNetwork network, Feature x, int stage) =>
-        Unit(network, x, BaseWidth << stage, stage == 0 || IsDilated(stage) ? 1 : 2, DilationAt(stage - 1));
+        Unit(network, x, BaseWidth << stage, stage == 0 || stage == UnstridedStage || IsDilated(stage) ? 1 : 2, DilationAt(stage - 1));
 
     internal Feature LaterUnit(ImageNetwork network, Feature x, int stage) => Unit(network, x, BaseWidth << stage, 1, DilationAt(stage));
 

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Operators.Images;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Architectures.Images;
 
@@ -31,15 +32,10 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
 
     public override void Build(ImageNetwork network)
     {
-        // A window larger than a stage's map shrinks to it; otherwise windows tile the map.
-        for (int stage = 0; stage < Depths.Length; stage++)
+        if (network.Image.Height % Patch != 0 || network.Image.Width % Patch != 0)
         {
-            int step = Patch << stage;
-            if (!Fits(network.Image.Height, step) || !Fits(network.Image.Width, step))
-            {
-                network.Refuse($"An image of {network.Image.Height} x {network.Image.Width} pixels does not divide into windows of {Window} x {Window} patches at stage {stage + 1}: there a side must be a multiple of {step * Window} pixels, or of {step} up to {step * Window}.");
-                return;
-            }
+            network.Refuse($"Swin cuts the image into patches: both sides must be multiples of {Patch}, not {network.Image.Height} x {network.Image.Width}.");
+            return;
         }
 
         network.Stem("patch_embed", x => network.NormChannels(network.Convolve(x, Width, SlidingWindow.Unpadded(Patch, Patch), bias: true)));
@@ -54,11 +50,11 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
         network.Head("head", x => network.Classify(network.NormChannels(x), Classes));
     }
 
-    private bool Fits(int pixels, int step) => pixels % step == 0 && (pixels / step <= Window || pixels / step % Window == 0);
-
     private Feature Merge(ImageNetwork network, Feature x)
     {
-        FeatureMap merged = new(MergedSide * MergedSide * x.Channels, x.Map.Height / MergedSide, x.Map.Width / MergedSide);
+        // A side that is odd is padded.
+        int height = (int)WholeNumber.DivideUp(x.Map.Height, MergedSide), width = (int)WholeNumber.DivideUp(x.Map.Width, MergedSide);
+        FeatureMap merged = new(MergedSide * MergedSide * x.Channels, height, width);
         Feature patches = network.Select(x, merged);
         int outputs = MergedSide * x.Channels;
         return Second
@@ -75,16 +71,19 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
         return network.Sum(x, Second ? network.NormChannels(branch) : branch);
     }
 
+    /// <summary>Attention within windows. A window larger than the map shrinks to it; a map that windows do not tile is padded, projected so, and cut again.</summary>
     private Feature Attend(ImageNetwork network, Feature x, int heads)
     {
         const int queryKeyValue = 3;
         int head = x.Channels / heads;
-        long windowHeight = Math.Min(Window, x.Map.Height), windowWidth = Math.Min(Window, x.Map.Width);
-        Feature projected = network.Project(x, queryKeyValue * x.Channels, bias: !Second, Component.Attention, TensorRole.AttentionQueryKeyValue);
+        int windowHeight = Math.Min(Window, x.Map.Height), windowWidth = Math.Min(Window, x.Map.Width);
+        Feature tiled = network.PadTo(x, windowHeight, windowWidth);
+        Feature projected = network.Project(tiled, queryKeyValue * x.Channels, bias: !Second, Component.Attention, TensorRole.AttentionQueryKeyValue);
         network.Learn("positions", Positions(heads, x.Channels));
         Attention attention = new(Component.Attention, "attn", heads, heads, head, head, AttentionSpan.Bidirectional) { KeepsScores = Second };
-        Feature attended = network.OverWindows(attention, projected, x.Channels, x.Map.Positions / (windowHeight * windowWidth));
-        return network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput);
+        Feature attended = network.OverWindows(attention, projected, x.Channels, tiled.Map.Positions / ((long)windowHeight * windowWidth));
+        attended = network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput);
+        return attended.Map == x.Map ? attended : network.Select(attended, x.Map);
     }
 
     /// <summary>A table of offsets; in version 2 a network from two coordinates by 512 units to a bias a head, a scale a head, and biases of queries and values.</summary>

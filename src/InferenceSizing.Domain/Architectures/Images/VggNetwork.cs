@@ -11,7 +11,7 @@ public sealed record VggNetwork(int Depth, bool BatchNorm) : ImageDesign
 {
     private const int HiddenUnits = 4096;
     private const int PooledSide = 7;
-    private static readonly ImmutableArray<int> Widths = [64, 128, 256, 512, 512];
+    internal static readonly ImmutableArray<int> Widths = [64, 128, 256, 512, 512];
 
     public int Classes { get; init; } = 1000;
 
@@ -43,14 +43,18 @@ public sealed record VggNetwork(int Depth, bool BatchNorm) : ImageDesign
         });
     }
 
-    private Feature Stage(ImageNetwork network, Feature x, int count, int width)
+    private Feature Stage(ImageNetwork network, Feature x, int count, int width) =>
+        network.Pool(Convolved(network, x, count, width, BatchNorm), SlidingWindow.Unpadded(2, stride: 2));
+
+    /// <summary>The convolutions of a stage, before its pooling.</summary>
+    internal static Feature Convolved(ImageNetwork network, Feature x, int count, int width, bool batchNorm)
     {
         for (int i = 0; i < count; i++)
         {
             x = network.Convolve(x, width, SlidingWindow.Square(3), bias: true);
-            x = network.Activate(BatchNorm ? network.Norm(x) : x);
+            x = network.Activate(batchNorm ? network.Norm(x) : x);
         }
 
-        return network.Pool(x, SlidingWindow.Unpadded(2, stride: 2));
+        return x;
     }
 }

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Operators.Images;
 namespace InferenceSizing.Domain.Architectures.Images;
 
 /// <summary>The modules that the YOLO networks from version 5 on are made of.</summary>
-/// <remarks>Cross-stage partial networks: Wang et al. 2019, arXiv:1911.11929; their forms here: the model definitions of ultralytics (yolov5, yolov8, yolo11).</remarks>
+/// <remarks>Cross-stage partial networks: Wang et al. 2019, arXiv:1911.11929; their forms here: the model definitions of ultralytics (yolov5, yolov8, yolov10, yolo11).</remarks>
 internal static class YoloModules
 {
     private const int HalvesOfSplit = 2;
@@ -50,6 +50,24 @@ internal static class YoloModules
         return network.ConvolveNormActivate(network.Concatenate([.. joined]), channels, SlidingWindow.Square(1));
     }
 
+    /// <summary>CIB: depthwise and pointwise convolutions in turn, the middle one over twice the channels, with a shortcut.</summary>
+    /// <remarks>Wang et al. 2024, arXiv:2405.14458.</remarks>
+    public static Feature CompactInverted(this ImageNetwork network, Feature x, int middleKernel)
+    {
+        const int expansion = 2;
+        SlidingWindow around = SlidingWindow.Square(3), point = SlidingWindow.Square(1);
+        Feature branch = network.ConvolveNormActivate(x, x.Channels, around, x.Channels);
+        branch = network.ConvolveNormActivate(branch, expansion * x.Channels, point);
+        branch = network.ConvolveNormActivate(branch, branch.Channels, SlidingWindow.Square(middleKernel), branch.Channels);
+        branch = network.ConvolveNormActivate(branch, x.Channels, point);
+        branch = network.ConvolveNormActivate(branch, x.Channels, around, x.Channels);
+        return network.Sum(x, branch);
+    }
+
+    /// <summary>SCDown: channels by a pointwise convolution, size by a depthwise one.</summary>
+    public static Feature HalvedApart(this ImageNetwork network, Feature x, int channels) =>
+        network.ConvolveNorm(network.ConvolveNormActivate(x, channels, SlidingWindow.Square(1)), channels, SlidingWindow.Square(3, stride: 2), channels);
+
     /// <summary>SPPF: three poolings one after another, joined with what they started from.</summary>
     public static Feature PyramidPool(this ImageNetwork network, Feature x, int channels)
     {
@@ -73,9 +91,9 @@ internal static class YoloModules
 
     private static Feature PositionAttention(this ImageNetwork network, Feature x)
     {
-        const int headDimension = 64, keyDimension = 32, queryAndKey = 2, expansion = 2;
+        const int headDimension = 64, queryAndKey = 2, expansion = 2;
         int heads = Math.Max(1, x.Channels / headDimension);
-        int valueDimension = x.Channels / heads;
+        int valueDimension = x.Channels / heads, keyDimension = valueDimension / 2;
         SlidingWindow point = SlidingWindow.Square(1);
         Feature projected = network.ConvolveNorm(x, x.Channels + (queryAndKey * keyDimension * heads), point);
         Attention attention = new(Component.Attention, "attn", heads, heads, keyDimension, valueDimension, AttentionSpan.Bidirectional);

@@ -5,8 +5,8 @@ namespace InferenceSizing.Domain.Operators.Images;
 
 /// <summary>Batch or group normalization of a map: a scale and a shift for each channel.</summary>
 /// <remarks><c>γ (x − μ) / σ + β</c>: four operations an element, 2C parameters. Ioffe and Szegedy 2015, arXiv:1502.03167. The running mean and variance of batch
-/// normalization (another 2C) are buffers, not parameters; engines fold all of it into the convolution before it. Group normalization (Wu and He 2018, arXiv:1803.08494) takes its statistics
-/// from the image and stays a kernel.</remarks>
+/// normalization (another 2C) are buffers, not parameters, and so are all four vectors of a frozen one; engines fold all of it into the convolution before
+/// it. Group normalization (Wu and He 2018, arXiv:1803.08494) takes its statistics from the image and stays a kernel.</remarks>
 public sealed class ChannelNorm : ImageOperator
 {
     private const double OperationsPerElement = 4;
@@ -18,11 +18,13 @@ public sealed class ChannelNorm : ImageOperator
     /// <param name="name">Name within the block.</param>
     /// <param name="map">The map it reads and writes.</param>
     /// <param name="grouped">Whether it takes statistics of groups of channels while it runs.</param>
-    public ChannelNorm(string name, FeatureMap map, bool grouped = false)
+    /// <param name="frozen">Whether its scale and shift are kept as they are and not counted as parameters.</param>
+    public ChannelNorm(string name, FeatureMap map, bool grouped = false, bool frozen = false)
         : base(Component.Norm, name, KernelKind.Elementwise, map, grouped ? checked(PassesForStatistics * map.Elements) : map.Elements, OperationsPerElement * map.Elements)
     {
         Normalizes = grouped;
-        Tensors = [new WeightTensor(TensorRole.Norm, checked((long)ScaleAndShift * map.Channels), 1, TensorSplit.Replicated)];
+        if (!frozen)
+            Tensors = [new WeightTensor(TensorRole.Norm, checked((long)ScaleAndShift * map.Channels), 1, TensorSplit.Replicated)];
     }
 
     public override bool Normalizes { get; }

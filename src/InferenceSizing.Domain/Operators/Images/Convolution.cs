@@ -18,19 +18,23 @@ public sealed class Convolution : ImageOperator
     /// <param name="window">Kernel, stride, padding, dilation.</param>
     /// <param name="groups">g, a divisor of the input's channels.</param>
     /// <param name="bias">Whether each output channel has a bias.</param>
-    public Convolution(string name, FeatureMap input, int outChannels, in SlidingWindow window, int groups = 1, bool bias = false)
-        : this(Component.Convolution, name, input, input.Through(window, outChannels), TensorOf(TensorRole.Convolution, input, outChannels, window, groups), groups, bias)
+    /// <param name="shared">Whether its weights are those of another convolution, and stored there.</param>
+    public Convolution(string name, FeatureMap input, int outChannels, in SlidingWindow window, int groups = 1, bool bias = false, bool shared = false)
+        : this(Component.Convolution, name, input, input.Through(window, outChannels), TensorOf(TensorRole.Convolution, input, outChannels, window, groups), groups, bias, shared)
     {
     }
 
-    private Convolution(Component component, string name, FeatureMap input, FeatureMap output, WeightTensor weight, int groups, bool bias)
+    private Convolution(Component component, string name, FeatureMap input, FeatureMap output, WeightTensor weight, int groups, bool bias, bool shared)
         : base(component, name, IsDepthwise(input, groups) ? KernelKind.DepthwiseConvolution : KernelKind.Convolution, output, input.Elements,
             MultiplyAdd * output.Elements * (double)weight.Columns)
     {
         _columns = weight.Columns;
         _groups = groups;
-        ImmutableArray<WeightTensor> weights = [weight];
-        Tensors = bias ? weights.Add(new WeightTensor(TensorRole.Bias, output.Channels, 1, TensorSplit.Replicated)) : weights;
+        ImmutableArray<WeightTensor> weights = bias ? [weight, new WeightTensor(TensorRole.Bias, output.Channels, 1, TensorSplit.Replicated)] : [weight];
+        if (shared)
+            Borrowed = weights;
+        else
+            Tensors = weights;
     }
 
     private const double MultiplyAdd = 2;

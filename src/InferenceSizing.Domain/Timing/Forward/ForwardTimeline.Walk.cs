@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Operators;
 using InferenceSizing.Domain.Operators.Images;
 using InferenceSizing.Domain.Parallelism;
@@ -191,9 +192,10 @@ public sealed partial class ForwardTimeline
     /// <summary>The format of an operator's products and what skipping weights gains: its weights' scheme decides, and the request's activations where that scheme quantizes them.</summary>
     private (NumberFormat Format, Ratio Gain) ProductsOf(Operator node)
     {
-        if (node.Tensors.IsEmpty)
+        ImmutableArray<WeightTensor> read = node.Tensors.IsEmpty ? node.Borrowed : node.Tensors;
+        if (read.IsEmpty)
             return (_precision.HiddenStates, Ratio.One);
-        WeightTensor tensor = node.Tensors[0];
+        WeightTensor tensor = read[0];
         TensorSite site = new(0, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits);
         NumberFormat format = _precision.Weights.ComputeOf(tensor.Role, site);
         return (format == _precision.Weights.Activations ? _precision.Activations : format, _precision.Weights.GainOf(tensor.Role, site));

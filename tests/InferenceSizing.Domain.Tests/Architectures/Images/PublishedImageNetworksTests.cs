@@ -48,6 +48,19 @@ public sealed class PublishedImageNetworksTests
     }
 
     [Fact]
+    public void Swin_pads_maps_that_its_windows_do_not_tile()
+    {
+        // At 384 the stages have 96, 48, 24 and 12 patches a side, in windows of 7 as 98, 49, 28 and 14. Attention of a layer, 4 C^2 + 2 * 49 C a padded patch:
+        // 444.4, 399.2, 491.9 and 477.2 million, in 2, 2, 6 and 2 layers 5593; the MLPs, 8 C^2 a patch, 8154; patches and merges 552.
+        Architecture swin = ImageArchitecture.Of(new ShiftedWindowTransformer([2, 2, 6, 2], 96, 3, 7), new FeatureMap(3, 224, 224));
+
+        OperatorList enlarged = swin.LayOut(new ImageSize(384, 384)).Operators!;
+
+        Assert.Equal(14.30e9, (double)MultiplyAdds.Of(enlarged, StepShape.Forward(1, 1)), 0.01 * 14.30e9);
+        Assert.Equal(swin.LayOut().Operators!.Parameters, enlarged.Parameters);
+    }
+
+    [Fact]
     public void A_convolutional_network_takes_other_sizes_and_keeps_its_parameters()
     {
         Architecture resnet = ImageArchitecture.Of(new ResidualNetwork(50), new FeatureMap(3, 224, 224));
@@ -87,7 +100,10 @@ public sealed class PublishedImageNetworksTests
         { new VggNetwork(16, BatchNorm: false), 31, 31, "too small" },
         { new UNetwork(64, 4, 2), 572, 572, "multiples of 16" },
         { new VisionTransformer(16, 768, 12, 12, 3072), 15, 224, "patch" },
-        { new ShiftedWindowTransformer([2, 2, 6, 2], 96, 3, 7), 256, 256, "windows of 7 x 7" },
+        { new ShiftedWindowTransformer([2, 2, 6, 2], 96, 3, 7), 226, 226, "multiples of 4" },
+        { new YoloNetwork(YoloVersion.Ten, One, One, 512) { CompactStages = 4 }, 600, 600, "multiples of 32" },
+        { new RepYoloNetwork(One, One, One), 600, 600, "multiples of 32" },
+        { new VggSingleShot(Large: false), 64, 64, "too small" },
     };
 
     [Theory, MemberData(nameof(Refused))]

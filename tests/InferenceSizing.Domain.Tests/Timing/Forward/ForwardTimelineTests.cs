@@ -62,7 +62,7 @@ public sealed class ForwardTimelineTests
     public void A_card_of_few_watts_cannot_run_at_its_rate()
     {
         // 2 J for 10^12 operations at 100 W: 50 TFLOPS, a twentieth of the data sheet.
-        ChipFactors chip = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Ratio.From(2));
+        ChipFactors chip = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Ratio.From(2), Measured: true);
         double flops = 2.0 * 64 * 56 * 56 * 256 * 256 * 9;
         double seconds = Time(OneUnit, SampleForwardModel.Ideal(LayerFusion.Epilogue), "fp16", 64, SampleAccelerators.H100 with { Watts = 100 }, chip);
 

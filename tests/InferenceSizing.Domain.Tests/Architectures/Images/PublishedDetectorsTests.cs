@@ -1,0 +1,62 @@
+using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Operators.Images;
+
+namespace InferenceSizing.Domain.Tests.Architectures.Images;
+
+public sealed class PublishedDetectorsTests
+{
+    /// <summary>Parameters and multiply-adds of torchvision's model pages (<c>num_params</c>, <c>_ops</c> at 800 x 800). Those of MLPerf's SSD worked by hand: ResNet-34 to its
+    /// third stage 8,170,304, the smaller maps 3,574,400, the heads 10752 · 9 · 85 + 30 · 85; its multiply-adds are half of open_model_zoo's 433.411 GFLOPs.</summary>
+    public static TheoryData<string, ImageDesign, int, long, double> Published => new()
+    {
+        { "Faster R-CNN", new RegionDetection(50, Masks: false), 800, 41_755_286, 134.38 },
+        { "RetinaNet", new DensePyramidDetection(new ResidualNetwork(50)), 800, 34_014_999, 151.54 },
+        { "SSD300 VGG-16", new VggSingleShot(Large: false) { Classes = 91 }, 300, 35_641_826, 34.858 },
+        { "SSD-ResNet-34 1200", new ResidualSingleShot(34, Large: true), 1200, 19_972_534, 216.7 },
+    };
+
+    [Theory, MemberData(nameof(Published))]
+    public void Parameters_and_multiply_adds_are_the_published_ones(string name, ImageDesign design, int side, long parameters, double billions)
+    {
+        OperatorList operators = Laid(design, side);
+
+        Assert.True(parameters == operators.Parameters, $"{name}: {operators.Parameters}");
+        Assert.Equal(billions, BillionsOf(operators), 0.003 * billions);
+    }
+
+    [Fact]
+    public void Masks_cost_their_parameters_and_their_work_for_every_detection()
+    {
+        // torchvision: 44,401,393 parameters. A mask: four convolutions of 256 channels at 14 x 14 (462.4 million), an enlargement to 28 x 28 (51.4), 91 maps (18.3).
+        OperatorList boxes = Laid(new RegionDetection(50, Masks: false), 800), masks = Laid(new RegionDetection(50, Masks: true), 800), none = Laid(new RegionDetection(50, Masks: true) { Detections = 1 }, 800);
+
+        Assert.Equal(44_401_393, masks.Parameters);
+        Assert.Equal(100 * 0.5321, BillionsOf(masks) - BillionsOf(boxes), 0.05);
+        Assert.Equal(0.5321, BillionsOf(none) - BillionsOf(boxes), 0.001);
+    }
+
+    [Fact]
+    public void Proposals_cost_two_layers_and_their_answers_each()
+    {
+        // 12544 · 1024 + 1024 · 1024 + 1024 · 455 = 14,359,552 multiply-adds.
+        double of1000 = BillionsOf(Laid(new RegionDetection(50, Masks: false), 800)), of300 = BillionsOf(Laid(new RegionDetection(50, Masks: false) { Proposals = 300 }, 800));
+
+        Assert.Equal(700 * 14_359_552L / 1e9, of1000 - of300, 0.01);
+    }
+
+    [Fact]
+    public void A_pyramid_pads_images_to_multiples_of_32()
+    {
+        Architecture detector = ImageArchitecture.Of(new RegionDetection(50, Masks: false), new FeatureMap(3, 800, 1066));
+
+        Assert.Equal(
+            MultiplyAdds.Of(detector.LayOut(new ImageSize(800, 1088)).Operators!, StepShape.Forward(1, 1)),
+            MultiplyAdds.Of(detector.LayOut().Operators!, StepShape.Forward(1, 1)));
+    }
+
+    private static OperatorList Laid(ImageDesign design, int side) => ImageArchitecture.Of(design, new FeatureMap(3, side, side)).LayOut().Operators!;
+
+    private static double BillionsOf(OperatorList operators) => MultiplyAdds.Of(operators, StepShape.Forward(1, 1)) / 1e9;
+}
