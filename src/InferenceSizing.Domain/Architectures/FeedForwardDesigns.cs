@@ -11,6 +11,9 @@ namespace InferenceSizing.Domain.Architectures;
 /// <param name="Bias">Whether the matrices have biases.</param>
 public sealed record MlpDesign(int IntermediateSize, bool Gated, bool Bias = false) : FeedForwardDesign
 {
+    /// <summary>A bias on the down-projection, also where the others have none (GTE's encoders).</summary>
+    public bool DownBias { get; init; }
+
     /// <summary>Learned scalars of the activation function (xIELU).</summary>
     public int ActivationScalars { get; init; }
 
@@ -26,7 +29,7 @@ public sealed record MlpDesign(int IntermediateSize, bool Gated, bool Bias = fal
             : Linear.Of(component, "up_proj", [up], Bias));
         nodes.Add(new Elementwise(component, "act", Gated ? gateAndUp * (long)IntermediateSize : IntermediateSize, IntermediateSize, splitsOverTensor: true,
             ActivationScalars == 0 ? [] : [new WeightTensor(TensorRole.Scalar, ActivationScalars, 1, TensorSplit.Replicated)]));
-        nodes.Add(Linear.Of(component, "down_proj", [new WeightTensor(downRole, hiddenSize, IntermediateSize, TensorSplit.Inputs)], Bias));
+        nodes.Add(Linear.Of(component, "down_proj", [new WeightTensor(downRole, hiddenSize, IntermediateSize, TensorSplit.Inputs)], Bias || DownBias));
     }
 }
 

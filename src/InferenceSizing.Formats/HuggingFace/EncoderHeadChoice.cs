@@ -23,7 +23,8 @@ internal sealed record EncoderHeadShape(int HiddenSize, int EmbeddingSize, int V
 
 /// <summary>Which head a checkpoint stores: by <c>architectures</c>, or by our own key <c>_head</c> where that is absent.</summary>
 /// <remarks><c>_head</c> joins with <c>+</c> any of <c>pooler</c>, <c>mlm</c>, <c>nsp</c>, <c>disc</c>, and is empty for none of them: checkpoints store more than their class uses
-/// (bert-base-uncased has pooler, masked-language and next-sentence heads). Without either key it is the family's base class.</remarks>
+/// (bert-base-uncased has pooler, masked-language and next-sentence heads). Without either key it is the family's base class.
+/// Where <c>architectures</c> lists the base class beside one with a head, the checkpoint stores the head (GTE's multilingual encoder).</remarks>
 internal static class EncoderHeadChoice
 {
     private const int DefaultLabels = 2;
@@ -32,7 +33,7 @@ internal static class EncoderHeadChoice
     public static ImmutableArray<Block> Read(ConfigFields config, EncoderHeadShape shape)
     {
         if (config.Texts("architectures") is { Length: > 0 } classes)
-            return OfClass(config, shape, classes[0]);
+            return OfClass(config, shape, Array.Find(classes, name => name.Contains("For", StringComparison.Ordinal)) ?? classes[0]);
         if (config.Text("_head") is { } named)
             return [.. named.Split('+', StringSplitOptions.RemoveEmptyEntries).Select(part => Part(config, shape, part))];
         return BaseOf(shape);

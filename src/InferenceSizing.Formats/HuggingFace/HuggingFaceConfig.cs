@@ -32,6 +32,7 @@ public static class HuggingFaceConfig
             .Concat(QwenHybridConfigs.Readers)
             .Concat(EncoderConfigs.Readers)
             .Concat(LaterEncoderConfigs.Readers)
+            .Concat(GteConfig.Readers)
             .Concat(EncoderDecoderConfigs.Readers)
             .Concat(WhisperConfigs.Readers)
             .Concat(VisionLanguageConfigs.Readers)

@@ -102,4 +102,14 @@ public sealed class EncoderConfigsTests
     [InlineData("num_attention_heads", """{"model_type":"bert","num_attention_heads":7}""")]
     [InlineData("layer_types", """{"model_type":"modernbert","num_hidden_layers":1,"layer_types":["dilated"]}""")]
     public void What_is_not_known_is_refused_by_its_key(string field, string config) => Assert.Equal(field, ReadConfig.Refusal(config).Field);
+
+    /// <summary>Totals of the safetensors files on the Hugging Face Hub.</summary>
+    [Theory]
+    // 30528 · 768 + 2 · 768 + 12 · (4 · 768² + 4 · 768 + 3 · 768 · 3072 + 768 + 4 · 768).
+    [InlineData("Alibaba-NLP/gte-base-en-v1.5", 136_776_192, """{"model_type":"new","architectures":["NewModel"],"vocab_size":30528,"type_vocab_size":0,"max_position_embeddings":8192}""")]
+    [InlineData("Alibaba-NLP/gte-large-en-v1.5", 434_139_136, """{"model_type":"new","architectures":["NewModel"],"hidden_size":1024,"intermediate_size":4096,"num_attention_heads":16,"num_hidden_layers":24,"vocab_size":30528,"type_vocab_size":2}""")]
+    // One segment, and the weight of each token, 768 + 1, beside the base class.
+    [InlineData("Alibaba-NLP/gte-multilingual-base", 305_369_089, """{"model_type":"new","architectures":["NewModel","NewForTokenClassification"],"id2label":{"0":"LABEL_0"},"vocab_size":250048,"type_vocab_size":1}""")]
+    public void Gtes_encoders_have_their_published_counts(string model, long parameters, string config) =>
+        Assert.True(parameters == ReadConfig.Operators(config).Parameters, $"{model}: {ReadConfig.Operators(config).Parameters:N0}");
 }
