@@ -65,6 +65,9 @@ public abstract class Architecture
     /// <summary>Whether the operators are the model's own; false where they only stand for its published totals.</summary>
     public bool GraphKnown { get; init; } = true;
 
+    /// <summary>Whether published times of such designs are behind the constants of forward passes.</summary>
+    public bool DesignMeasured { get; init; } = true;
+
     /// <summary>Side lengths of the images it was published for; null for tokens.</summary>
     public ImageSize? NativeImage { get; init; }
 

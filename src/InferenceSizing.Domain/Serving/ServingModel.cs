@@ -27,6 +27,9 @@ public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, E
     private readonly Workload _workload = load.Workload;
     private Seconds? _onePrompt;
 
+    /// <summary>The costs of the asked batch, which the times, the rates and the parts of a step all start from.</summary>
+    private StepCosts? _asked;
+
     /// <summary>Times of forward passes, where the engine has curves of its own for them.</summary>
     public ForwardPrediction? Alone { get; init; }
 
@@ -102,7 +105,9 @@ public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, E
     public StepTime ForwardParts(long batch) => Alone?.Timeline.Pass(Passes.Encode, ForwardShape(batch)) ?? timeline.Pass(Passes.Encode, ForwardShape(batch));
 
     /// <summary>Kernel times with <paramref name="clients"/> sequences open, of which as many run as are admitted.</summary>
-    public StepCosts CostsAt(long clients)
+    public StepCosts CostsAt(long clients) => clients == _workload.BatchSize ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
+
+    private StepCosts NewCostsAt(long clients)
     {
         bool batch = _workload.Arrival is StaticArrival;
         // Where not one sequence fits, the times are of a deployment that had the memory.

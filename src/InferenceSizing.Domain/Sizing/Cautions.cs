@@ -21,6 +21,8 @@ internal static class Cautions
             warnings.Add(new Warning("nearestVersion", $"{deployment.Engine.Name} {deployment.Version.Text} is not known here; the rules of {nearest.Text} answer."));
         if (!deployment.Architecture.GraphKnown)
             warnings.Add(new Warning("graphUnknown", "This network's operators are not known here: its published parameters, multiply-adds and activations stand for them, so activations and times may be off by a factor of two."));
+        if (!deployment.Architecture.DesignMeasured)
+            warnings.Add(new Warning("designUnmeasured", "No published time of a design like this one is behind the constants of forward passes: the interval is wider, and the time is more likely longer than shorter."));
         if (deployment.Engine.NeedsPlugInOn(deployment.Accelerator))
             warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in or a patched build alone; memory is counted as on CUDA."));
         NumberFormat format = deployment.Precision.Activations;

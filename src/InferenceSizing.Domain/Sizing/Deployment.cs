@@ -137,7 +137,7 @@ public sealed record Deployment
             return null;
         ForwardCurves curves = Forward.Sets[engine.RunsAs(load)];
         ForwardTimeline timeline = new(load.Operators, load.Weights, Precision, Accelerator, curves, Forward.FactorsOf(Accelerator), LayerFusion, engine.FusesAttentionOf(load));
-        return new ForwardPrediction(timeline, curves.Accuracy.For(Architecture.GraphKnown, Forward.IsMeasured(Accelerator)), curves.Accuracy.Basis);
+        return new ForwardPrediction(timeline, curves.Accuracy.For(Architecture.GraphKnown, Architecture.DesignMeasured, Forward.IsMeasured(Accelerator)), curves.Accuracy.Basis);
     }
 
     /// <summary>The placement that leaves as many layers on the GPU as are asked for, or as fit into the memory that weights may take.</summary>

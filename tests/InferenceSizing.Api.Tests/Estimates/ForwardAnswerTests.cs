@@ -52,9 +52,24 @@ public sealed class ForwardAnswerTests(SizingService service)
         Assert.Contains(unknown["warnings"]!.AsArray(), warning => (string)warning!["code"]! == "graphUnknown");
         Assert.DoesNotContain(known["warnings"]!.AsArray(), warning => (string)warning!["code"]! == "graphUnknown");
         Assert.True(Width(unknown) > Width(known));
-
-        static decimal Width(JsonObject answer) => (decimal)answer["latency"]!["batchMs"]!["high"]! / (decimal)answer["latency"]!["batchMs"]!["low"]!;
     }
+
+    [Fact]
+    public async Task A_diffusion_network_answers_for_one_step_of_the_image_asked_and_is_less_sure()
+    {
+        JsonObject small = await Answer("""{"model": "sdxl-unet", "gpu": "l40s", "precision": "bf16", "engine": "pytorch", "workload": {"imageHeight": 512, "imageWidth": 512, "batchSize": 2}}""");
+        JsonObject native = await Answer("""{"model": "sdxl-unet", "gpu": "l40s", "precision": "bf16", "engine": "pytorch", "workload": {"batchSize": 2}}""");
+        JsonObject known = await Answer("""{"model": "resnet50", "gpu": "l40s", "precision": "bf16", "engine": "pytorch"}""");
+
+        // 2,567,463,684 parameters of 2 bytes, each tensor padded to at most 512 bytes.
+        Assert.InRange((long)native["memory"]!["perGpu"]!["weightsBytes"]!, 5_134_927_368, 5_136_000_000);
+        Assert.True((decimal)native["latency"]!["batchMs"]!["estimate"]! > (decimal)small["latency"]!["batchMs"]!["estimate"]!);
+        Assert.Contains(native["warnings"]!.AsArray(), warning => (string)warning!["code"]! == "designUnmeasured");
+        Assert.DoesNotContain(known["warnings"]!.AsArray(), warning => (string)warning!["code"]! == "designUnmeasured");
+        Assert.True(Width(native) > Width(known));
+    }
+
+    private static decimal Width(JsonObject answer) => (decimal)answer["latency"]!["batchMs"]!["high"]! / (decimal)answer["latency"]!["batchMs"]!["low"]!;
 
     private async Task<JsonObject> Answer(string body)
     {

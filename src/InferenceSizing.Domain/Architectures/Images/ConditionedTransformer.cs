@@ -24,7 +24,8 @@ internal static class ConditionedTransformer
         x = network.Sum(x, AttendToText(network, network.NormChannels(x), text, heads));
         int units = MlpRatio * x.Channels;
         Feature hidden = network.Project(network.NormChannels(x), Gated * units, role: TensorRole.FeedForwardUp);
-        hidden = network.OverPositions(new Elementwise(Component.Elementwise, "gate", Gated * (long)units, units, splitsOverTensor: false), hidden, units);
+        Feature gate = network.OverPositions(new Elementwise(Component.Elementwise, "gelu", units, units, splitsOverTensor: false), hidden, units);
+        hidden = network.OverTokens(new Elementwise(Component.Elementwise, "gate", Gated * (long)units, units, splitsOverTensor: false), gate.Map, 0, hidden, gate);
         return network.Sum(x, network.Project(hidden, x.Channels, role: TensorRole.FeedForwardDown));
     }
 

@@ -28,6 +28,8 @@ public sealed record DiffusionUNetwork(ImmutableArray<DiffusionLevel> Levels, in
 
     public override string Family => "diffusion";
 
+    public override bool Measured => false;
+
     public override ModelDimensions Dimensions => Convolutional(Levels.Length * (UnitsDown + UnitsUp), Levels.Max(level => level.Width));
 
     public override void Build(ImageNetwork network)

@@ -20,7 +20,7 @@ namespace InferenceSizing.Domain.Architectures.Images;
 /// <param name="TextTokens">Tokens that prompts are padded to.</param>
 public sealed record FluxTransformer(int DoubleLayers, int SingleLayers, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int PooledWidth, bool Guidance, int TextTokens) : ImageDesign
 {
-    private const int Patch = 2, Sinusoids = 256, MlpRatio = 4, QueryAndKey = 2;
+    private const int Patch = 2, Sinusoids = 256, MlpRatio = 4;
 
     /// <summary>Shift, factor and gate for the branch of attention and for that of the MLP.</summary>
     private const int DoubleVectors = 6, SingleVectors = 3, FinalVectors = 2;
@@ -28,6 +28,8 @@ public sealed record FluxTransformer(int DoubleLayers, int SingleLayers, int Hea
     private int Width => Heads * HeadDimension;
 
     public override string Family => "diffusion";
+
+    public override bool Measured => false;
 
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
@@ -63,9 +65,10 @@ public sealed record FluxTransformer(int DoubleLayers, int SingleLayers, int Hea
     {
         Feature forImage = Modulation(network, x, DoubleVectors), forText = Modulation(network, x, DoubleVectors);
         Feature read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
-        Feature queryKey = JoinTokens(network, "qk", QueriesAndKeys(network, read, TextTokens), QueriesAndKeys(network, read, image));
+        Feature queries = JoinTokens(network, "q", Normed(network, read, TextTokens, TensorRole.AttentionQuery), Normed(network, read, image, TensorRole.AttentionQuery));
+        Feature keys = JoinTokens(network, "k", Normed(network, read, TextTokens, TensorRole.AttentionKey), Normed(network, read, image, TensorRole.AttentionKey));
         Feature values = JoinTokens(network, "v", Values(network, read, TextTokens), Values(network, read, image));
-        Feature attended = Attend(network, queryKey, values);
+        Feature attended = Attend(network, queries, keys, values);
         x = AddGated(network, x, forText, Output(network, attended, TextTokens), forImage, Output(network, attended, image));
         read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
         return AddGated(network, x, forText, Mlp(network, read, TextTokens), forImage, Mlp(network, read, image));
@@ -77,7 +80,8 @@ public sealed record FluxTransformer(int DoubleLayers, int SingleLayers, int Hea
         Feature step = Modulation(network, x, SingleVectors);
         Feature read = Modulate(network, network.NormChannels(x, vectors: 0), step);
         Feature hidden = network.Activate(network.Project(read, MlpRatio * Width, role: TensorRole.FeedForwardUp));
-        Feature attended = Attend(network, QueriesAndKeys(network, read, tokens), Values(network, read, tokens));
+        Feature queries = Normed(network, read, tokens, TensorRole.AttentionQuery), keys = Normed(network, read, tokens, TensorRole.AttentionKey);
+        Feature attended = Attend(network, queries, keys, Values(network, read, tokens));
         Feature branch = network.Project(network.Concatenate(attended, hidden), Width, role: TensorRole.FeedForwardDown);
         return network.Sum(x, network.Scale(branch, step));
     }
@@ -99,12 +103,9 @@ public sealed record FluxTransformer(int DoubleLayers, int SingleLayers, int Hea
     /// <summary>A factor and a shift for every channel, a kernel each.</summary>
     private static Feature Modulate(ImageNetwork network, Feature x, Feature step) => network.Scale(network.Scale(x, step), step);
 
-    /// <summary>Queries and keys of some tokens, each head normalized by its root mean square.</summary>
-    private Feature QueriesAndKeys(ImageNetwork network, Feature x, int tokens)
-    {
-        Feature projected = Linear(network, x, tokens, QueryAndKey * Width, Component.Attention, TensorRole.AttentionQuery);
-        return network.OverPositions(new Norm(Component.Norm, "norm_qk", projected.Channels, QueryAndKey * (long)HeadDimension), projected, projected.Channels);
-    }
+    /// <summary>Queries or keys of some tokens, each head normalized by its root mean square.</summary>
+    private Feature Normed(ImageNetwork network, Feature x, int tokens, TensorRole role) =>
+        SinglePrecision.NormHeads(network, Linear(network, x, tokens, Width, Component.Attention, role), HeadDimension);
 
     private Feature Values(ImageNetwork network, Feature x, int tokens) => Linear(network, x, tokens, Width, Component.Attention, TensorRole.AttentionValue);
 
@@ -116,11 +117,10 @@ public sealed record FluxTransformer(int DoubleLayers, int SingleLayers, int Hea
         return Linear(network, hidden, tokens, Width, Component.Mlp, TensorRole.FeedForwardDown);
     }
 
-    private Feature Attend(ImageNetwork network, Feature queryKey, Feature values)
+    private Feature Attend(ImageNetwork network, Feature queries, Feature keys, Feature values)
     {
-        Feature turned = network.OverPositions(new Elementwise(Component.Elementwise, "rotary", queryKey.Channels, queryKey.Channels, splitsOverTensor: false), queryKey, queryKey.Channels);
         Attention attention = new(Component.Attention, "attn", Heads, Heads, HeadDimension, HeadDimension, AttentionSpan.Bidirectional);
-        return network.OverTokens(attention, values.Map, 0, turned, values);
+        return network.OverTokens(attention, values.Map, 0, SinglePrecision.Rotate(network, queries), SinglePrecision.Rotate(network, keys), values);
     }
 
     /// <summary>A linear layer over some of the tokens.</summary>

@@ -34,6 +34,7 @@ public sealed class ImageArchitecture : Architecture
             Dimensions = design.Dimensions,
             NativeImage = native,
             GraphKnown = design.GraphKnown,
+            DesignMeasured = design.Measured,
         };
     }
 

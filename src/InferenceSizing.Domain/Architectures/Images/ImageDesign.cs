@@ -10,6 +10,9 @@ public abstract record ImageDesign
     /// <summary>Whether the operators are the network's own; false where they stand in for a graph that is not built here.</summary>
     public virtual bool GraphKnown => true;
 
+    /// <summary>Whether published times of such designs are behind the constants of forward passes.</summary>
+    public virtual bool Measured => true;
+
     /// <summary>What textbook relations quote; zero where the design has no such thing.</summary>
     public abstract ModelDimensions Dimensions { get; }
 

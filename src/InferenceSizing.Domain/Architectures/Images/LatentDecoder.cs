@@ -17,6 +17,8 @@ public sealed record LatentDecoder(int LatentChannels, ImmutableArray<int> Width
 
     public override string Family => "diffusion";
 
+    public override bool Measured => false;
+
     public override ModelDimensions Dimensions => Convolutional(Widths.Length * UnitsOfLevel, Widths[^1]);
 
     public override void Build(ImageNetwork network)

@@ -12,12 +12,15 @@ public sealed class ChannelNorm : ImageOperator
     private const double OperationsPerElement = 4;
     private const int ScaleAndShift = 2;
 
+    /// <summary>A group spans positions far apart: the map is read for its statistics and read again. Derived from PyTorch's <c>group_norm_kernel.cu</c>.</summary>
+    private const int PassesForStatistics = 2;
+
     /// <param name="name">Name within the block.</param>
     /// <param name="map">The map it reads and writes.</param>
     /// <param name="grouped">Whether it takes statistics of groups of channels while it runs.</param>
     /// <param name="frozen">Whether its scale and shift are kept as they are and not counted as parameters.</param>
     public ChannelNorm(string name, FeatureMap map, bool grouped = false, bool frozen = false)
-        : base(Component.Norm, name, KernelKind.Elementwise, map, map.Elements, OperationsPerElement * map.Elements)
+        : base(Component.Norm, name, KernelKind.Elementwise, map, grouped ? checked(PassesForStatistics * map.Elements) : map.Elements, OperationsPerElement * map.Elements)
     {
         Normalizes = grouped;
         if (!frozen)

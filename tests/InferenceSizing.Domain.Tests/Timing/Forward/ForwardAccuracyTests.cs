@@ -18,11 +18,11 @@ public sealed class ForwardAccuracyTests
         Assert.Equal(fitted, model.IsMeasured(SampleAccelerators.H100));
     }
 
-    [Fact]
-    public void A_chip_that_was_not_measured_has_an_interval_wider_by_three_tenths_on_both_sides()
+    [Theory, InlineData(true, false), InlineData(false, true)]
+    public void A_chip_or_a_design_that_was_not_measured_has_an_interval_wider_by_three_tenths_on_both_sides(bool designMeasured, bool chipMeasured)
     {
         // 0.8 / 1.3 = 0.61538; 1.25 * 1.3 = 1.625.
-        Spread spread = SampleForwardModel.Ideal().Accuracy.For(graphKnown: true, chipMeasured: false);
+        Spread spread = SampleForwardModel.Ideal().Accuracy.For(graphKnown: true, designMeasured, chipMeasured);
 
         Assert.Equal(0.61538, spread.Below.Value, 5);
         Assert.Equal(1.625, spread.Above.Value, 5);
