@@ -27,6 +27,7 @@ internal static class DetectionDesigns
         new("retinanet", design => new DensePyramidDetection(ResNet(design)) { Classes = DetectedClasses(design, CocoWithBackground) }),
         new("fasterrcnn", design => Regions(design, masks: false)),
         new("maskrcnn", design => Regions(design, masks: true)),
+        new("detr", design => new DetectionTransformer(Published(design, "depth", ResidualNetwork.UnitsOf)) { Classes = DetectedClasses(design, CocoWithBackground), Queries = Within(design, "queries", 1, 10_000, 100) }),
         new("ssdVgg", design => new VggSingleShot(design.Flag("large", false)) { Classes = DetectedClasses(design, VocClasses) }),
         new("ssdMobilenet", design => new MobileSingleShot { Classes = DetectedClasses(design, CocoWithBackground) }),
         new("ssdResnet", design => new ResidualSingleShot(Published(design, "depth", ResidualNetwork.UnitsOf), design.Flag("large", false)) { Classes = DetectedClasses(design, CocoClasses + 1) }),
