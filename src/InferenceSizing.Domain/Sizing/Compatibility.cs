@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
@@ -43,7 +43,7 @@ internal static class Compatibility
     private static Refusal? RefusalOf(Offload offload, Deployment deployment)
     {
         const string path = "techniques.offload";
-        if (deployment.Engine is LlamaCpp)
+        if (deployment.Engine is LlamaCppEngine)
             return new Refusal(path, "llama.cpp divides layers by settings of its own: engine.nGpuLayers and engine.nCpuMoe.");
         if (deployment.Engine.Streaming(deployment.Engine.NearestTo(deployment.Version)) is not { } ability)
             return new Refusal(path, $"{deployment.Engine.Name} {deployment.Version.Text} keeps all weights on the GPU.");

@@ -1,4 +1,5 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.PyTorch;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
