@@ -6,7 +6,6 @@ using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;

@@ -1,8 +1,6 @@
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Engines;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Catalogue.Tests.Loading;

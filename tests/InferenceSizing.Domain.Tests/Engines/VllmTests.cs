@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Engines.PyTorch;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Tests.Samples;

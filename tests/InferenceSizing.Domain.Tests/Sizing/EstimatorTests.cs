@@ -1,6 +1,4 @@
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Engines.Transformers;
-using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
