@@ -2,7 +2,6 @@ using System.Globalization;
 using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Engines.TensorRt;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
