@@ -1,4 +1,5 @@
 using FluentValidation.Results;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Api.Hosting;
@@ -34,6 +35,6 @@ internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet cat
 
         if (question.Appraise().Succeeded(out Appraisal? appraisal, out Refusal? refusal))
             return (new Sized(question, appraisal), null);
-        return (null, refusal.Field == EngineChoice.JsonPath ? Problem.Unsupported(refusal.Field, refusal.Reason) : Problem.Invalid(refusal.Field, refusal.Reason));
+        return (null, Refused.Problem(refusal));
     }
 }
