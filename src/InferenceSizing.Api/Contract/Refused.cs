@@ -1,4 +1,3 @@
-using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
