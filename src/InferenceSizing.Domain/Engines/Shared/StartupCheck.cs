@@ -1,0 +1,24 @@
+using System.Globalization;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>What a start-up check looks at.</summary>
+/// <param name="Release">The engine's.</param>
+/// <param name="Values">All settings.</param>
+/// <param name="Accelerator">The GPU.</param>
+/// <param name="Reserved">Memory of it that other processes hold.</param>
+public sealed record StartupSetting(Release Release, KnobSet Values, Accelerator Accelerator, ByteCount Reserved);
+
+/// <summary>Something that has to hold for an engine to start.</summary>
+/// <param name="Code">A name for it.</param>
+/// <param name="Failure">Why the engine does not start, as a sentence; null where it does.</param>
+public sealed record StartupCheck(string Code, Func<StartupSetting, string?> Failure)
+{
+    /// <summary>The share asked for is free.</summary>
+    internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share) => new("shareExceedsFree", setting =>
+        engine.LargestShare(setting.Release, setting.Accelerator.UsableMemory, setting.Reserved) is var largest && setting.Values.Get(share) > largest
+            ? string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: other processes leave {largest.Value:0.###} of the GPU, less than the share asked for.")
+            : null);
+}
