@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Text;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
-using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Reports;
 

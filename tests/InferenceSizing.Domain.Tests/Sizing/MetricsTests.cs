@@ -22,16 +22,16 @@ public sealed class MetricsTests
         Assert.Distinct(Metrics.All.Select(metric => metric.Id));
     }
 
-    /// <summary>A decoder has no batch and no samples; an encoder has neither first token nor request.</summary>
+    /// <summary>A decoder has no batch and no samples; an encoder has neither first token nor request. The sample card's design power is not known.</summary>
     [Fact]
     public void A_model_has_the_figures_of_its_kind()
     {
         Appraisal decoder = Appraised(new Case(SampleModels.Llama31Of8B, "vllm") { Batch = 4 });
         Appraisal encoder = Appraised(new Case(SampleModels.BertBase, "tensorrt") { Input = 128, Batch = 4, Weights = "fp16" });
 
-        Assert.Equal([Metrics.BatchTime, Metrics.Samples], Metrics.All.Where(metric => metric.Of(decoder) is null));
+        Assert.Equal([Metrics.BatchTime, Metrics.Samples, Metrics.Power], Metrics.All.Where(metric => metric.Of(decoder) is null));
         Assert.Equal(
-            [Metrics.TimeToFirstToken, Metrics.TimePerOutputToken, Metrics.RequestTime, Metrics.OutputTokens],
+            [Metrics.TimeToFirstToken, Metrics.TimePerOutputToken, Metrics.RequestTime, Metrics.OutputTokens, Metrics.Power],
             Metrics.All.Where(metric => metric.Of(encoder) is null));
         Assert.Equal(Metrics.BatchTime.Of(encoder), Metrics.RequestTime.OfOrStandIn(encoder));
     }
