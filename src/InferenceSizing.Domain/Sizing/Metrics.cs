@@ -24,7 +24,8 @@ public static class Metrics
 
     /// <summary>All memory of the fullest GPU.</summary>
     public static Metric Total { get; } = new("totalBytes", "total", MetricUnit.Bytes, Better.Lower,
-        appraisal => Reading.Of(appraisal.Estimate.PerGpu.Total)) { ComparedWithBaseline = true };
+        appraisal => Reading.Of(appraisal.Estimate.PerGpu.Total))
+    { ComparedWithBaseline = true };
 
     /// <summary>Left of the engine's budget; negative is the shortfall.</summary>
     public static Metric Free { get; } = new("freeBytes", "free", MetricUnit.Bytes, Better.Higher,
@@ -32,13 +33,16 @@ public static class Metrics
 
     /// <summary>The largest batch that every limit allows.</summary>
     public static Metric LargestBatch { get; } = new("largestBatch", "largest batch", MetricUnit.Count, Better.Higher,
-        appraisal => Reading.Counted(appraisal.Estimate.LargestBatch.BatchSize)) { ComparedWithBaseline = true };
+        appraisal => Reading.Counted(appraisal.Estimate.LargestBatch.BatchSize))
+    { ComparedWithBaseline = true };
 
     public static Metric TimeToFirstToken { get; } = new("ttftMs", "time to first token, ms", MetricUnit.Milliseconds, Better.Lower,
-        appraisal => appraisal.Estimate.Served.TimeToFirstToken is { } time ? Reading.Of(time) : null) { ComparedWithBaseline = true };
+        appraisal => appraisal.Estimate.Served.TimeToFirstToken is { } time ? Reading.Of(time) : null)
+    { ComparedWithBaseline = true };
 
     public static Metric TimePerOutputToken { get; } = new("tpotMs", "time per output token, ms", MetricUnit.Milliseconds, Better.Lower,
-        appraisal => appraisal.Estimate.Served.TimePerOutputToken is { } time ? Reading.Of(time) : null) { ComparedWithBaseline = true };
+        appraisal => appraisal.Estimate.Served.TimePerOutputToken is { } time ? Reading.Of(time) : null)
+    { ComparedWithBaseline = true };
 
     /// <summary>Of a model that does not generate.</summary>
     public static Metric BatchTime { get; } = new("batchMs", "batch, ms", MetricUnit.Milliseconds, Better.Lower,
@@ -54,11 +58,13 @@ public static class Metrics
 
     /// <summary>Of the deployment.</summary>
     public static Metric OutputTokens { get; } = new("outputTokensPerSecond", "output tokens a second", MetricUnit.PerSecond, Better.Higher,
-        appraisal => appraisal.Estimate.Served.OutputTokens is { } rate ? Reading.Of(rate) : null) { ComparedWithBaseline = true };
+        appraisal => appraisal.Estimate.Served.OutputTokens is { } rate ? Reading.Of(rate) : null)
+    { ComparedWithBaseline = true };
 
     /// <summary>Of the deployment, of a model that does not generate.</summary>
     public static Metric Samples { get; } = new("samplesPerSecond", "samples a second", MetricUnit.PerSecond, Better.Higher,
-        appraisal => appraisal.Estimate.Served.Samples is { } rate ? Reading.Of(rate) : null) { ComparedWithBaseline = true };
+        appraisal => appraisal.Estimate.Served.Samples is { } rate ? Reading.Of(rate) : null)
+    { ComparedWithBaseline = true };
 
     /// <summary>Of the deployment.</summary>
     public static Metric Requests { get; } = new("requestsPerSecond", "requests a second", MetricUnit.PerSecond, Better.Higher,
@@ -66,7 +72,8 @@ public static class Metrics
 
     /// <summary>Of the deployment.</summary>
     public static Metric CostPerHour { get; } = new("usdPerHour", "US dollars an hour", MetricUnit.UsDollars, Better.Lower,
-        appraisal => appraisal.Cost is { } cost ? Reading.Exactly((double)cost.PerHour.Amount) : null) { ComparedWithBaseline = true };
+        appraisal => appraisal.Cost is { } cost ? Reading.Exactly((double)cost.PerHour.Amount) : null)
+    { ComparedWithBaseline = true };
 
     /// <summary>Of a million output tokens, of a model that does not generate a million samples.</summary>
     public static Metric CostPerMillion { get; } = new("usdPerMillion", "US dollars a million tokens or samples", MetricUnit.UsDollars, Better.Lower,
