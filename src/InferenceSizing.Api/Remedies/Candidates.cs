@@ -4,7 +4,6 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Architectures;
-using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Serving;
@@ -29,28 +28,25 @@ internal sealed partial class Candidates(Sized sized, CatalogueSet catalogue)
 
     private IEnumerable<Change> EngineSettings()
     {
-        if (_estimate.Capacity.MemoryShare.Share is { } share && _deployment.Engine.ShareKnob is { } knob && !_estimate.Fits)
+        if (_estimate.Capacity.MemoryShare.Share is { } share && _deployment.Engine.Find(KnobRole.BudgetShare) is { } knob && !_estimate.Fits)
             yield return Setting(knob, JsonValue.Create(share.Value), string.Create(CultureInfo.InvariantCulture, $"Give the engine {100 * share.Value:0} % of the GPU"));
-        if (_deployment.Engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < sized.Question.Workload.BatchSize && Find(most.Limit) is { } sequences)
+        if (_deployment.Engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < sized.Question.Workload.BatchSize && _deployment.Engine.Find(KnobRole.Sequences) is { } sequences)
             yield return Setting(sequences, JsonValue.Create(sized.Question.Workload.BatchSize), $"Let the engine run {sized.Question.Workload.BatchSize} sequences");
-        if (_deployment.Engine.ContextLimit(_deployment.Knobs) is { } longest && longest.Tokens < sized.Question.Workload.ContextTokens && Find(longest.Limit) is { } context)
+        if (_deployment.Engine.ContextLimit(_deployment.Knobs) is { } longest && longest.Tokens < sized.Question.Workload.ContextTokens && _deployment.Engine.Find(KnobRole.Context) is { } context)
         {
-            long slots = _deployment.Knobs.Has(Knob.ParallelSequences) && context == Knob.NCtx ? _deployment.Knobs.Count(Knob.ParallelSequences) : 1;
+            long slots = _deployment.Engine.Find(KnobRole.Slots) is { } sharing ? _deployment.Knobs[sharing].Count : 1;
             yield return Setting(context, JsonValue.Create(sized.Question.Workload.ContextTokens * slots), $"Let the engine hold {sized.Question.Workload.ContextTokens} tokens of context");
         }
 
-        if (_deployment.Knobs.Has(Knob.EnforceEager) && !_deployment.Knobs.Flag(Knob.EnforceEager) && !_estimate.Fits)
-            yield return Setting(Knob.EnforceEager, JsonValue.Create(true), "Run without CUDA graphs");
-        if (_deployment.Knobs.Has(Knob.FlashAttention) && !_deployment.Knobs.Flag(Knob.FlashAttention))
-            yield return Setting(Knob.FlashAttention, JsonValue.Create(true), "Run attention as one fused kernel");
-
-        static Knob? Find(string jsonName) => KnobField.All.FirstOrDefault(field => field.JsonName == jsonName)?.Knob;
+        if (_deployment.Engine.Find(KnobRole.NoGraphs) is { } noGraphs && !_deployment.Knobs[noGraphs].Flag && !_estimate.Fits)
+            yield return Setting(noGraphs, JsonValue.Create(true), "Run without CUDA graphs");
+        if (_deployment.Engine.Find(KnobRole.FusedAttention) is { } fused && !_deployment.Knobs[fused].Flag)
+            yield return Setting(fused, JsonValue.Create(true), "Run attention as one fused kernel");
     }
 
     private Change Setting(Knob knob, JsonNode value, string title)
     {
-        string name = KnobField.All.First(field => field.Knob == knob).JsonName;
-        return new Change(RemedyKind.EngineSetting, $"{title} ({name})", new JsonObject { ["engine"] = new JsonObject { ["name"] = _deployment.Engine.Name, ["version"] = _deployment.Version.Text, [name] = value } });
+        return new Change(RemedyKind.EngineSetting, $"{title} ({knob.Name})", new JsonObject { ["engine"] = new JsonObject { ["name"] = _deployment.Engine.Name, ["version"] = _deployment.Version.Text, [knob.Name] = value } });
     }
 
     private IEnumerable<Change> Batches()
@@ -91,13 +87,13 @@ internal sealed partial class Candidates(Sized sized, CatalogueSet catalogue)
         int layers = _deployment.Architecture.Dimensions.Layers;
         if (_estimate.Fits || _deployment.Offload is not null || layers < 2 || _deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder || _deployment.Layout.Pipeline > 1)
             yield break;
-        bool streams = _deployment.Engine.Streaming(_deployment.Engine.NearestTo(_deployment.Version)) is not null;
+        bool streams = _deployment.Engine.ReleaseOf(_deployment.Version).Offloading is not null;
         foreach (int kept in LayerShares.Select(share => (int)(layers * share)).Distinct())
         {
             if (streams)
                 yield return new Change(RemedyKind.Offload, $"Keep {kept} of {layers} layers on the GPU and bring the others in from host memory", new JsonObject { ["techniques"] = new JsonObject { ["offload"] = new JsonObject { ["layersOnGpu"] = kept, ["gpuMemoryBytes"] = null, ["to"] = "cpu" } } });
-            else if (_deployment.Engine is LlamaCppEngine && kept < _deployment.Knobs.Count(Knob.NGpuLayers))
-                yield return Setting(Knob.NGpuLayers, JsonValue.Create(kept), $"Keep {kept} of {layers} layers on the GPU") with { Kind = RemedyKind.Offload };
+            else if (_deployment.Engine.Find(KnobRole.GpuLayers) is { } onGpu && kept < _deployment.Knobs[onGpu].Count)
+                yield return Setting(onGpu, JsonValue.Create(kept), $"Keep {kept} of {layers} layers on the GPU") with { Kind = RemedyKind.Offload };
         }
     }
 

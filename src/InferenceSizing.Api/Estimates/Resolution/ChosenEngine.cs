@@ -15,7 +15,7 @@ internal static class ChosenEngine
     public static (Engine? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, ChosenModel model, Accelerator accelerator, Defaults defaults)
     {
         EngineChoice given = choice ?? Nothing;
-        Engine engine = given.Name is { } name ? EngineList.Find(name)! : model.Gguf ? EngineList.Find(EngineNames.OfGguf)! : EngineList.DefaultFor(model.Architecture, accelerator);
+        Engine engine = given.Name is { } name ? EngineList.Find(name)! : model.Gguf ? EngineList.OfGguf : EngineList.DefaultFor(model.Architecture, accelerator);
         if (given.Name is null)
             defaults.Note("engine.name");
         if (given.Version is null)
@@ -34,66 +34,27 @@ internal static class ChosenEngine
     {
         EngineChoice given = choice ?? Nothing;
         KnobSet asked = KnobSet.Empty;
-        foreach (KnobField knob in KnobField.Of(engine))
+        foreach (GivenSetting one in given.Settings)
         {
-            if (knob.IsSet(given))
-                asked = knob.Apply(given, asked);
+            Knob knob = engine.Find(one.Name)!;
+            asked = asked.With(knob, one.ValueOf(knob));
         }
 
-        KnobSet own = engine.Defaults(setting with { Asked = asked }, engine.NearestTo(version));
-        foreach (KnobField knob in KnobField.Of(engine))
+        KnobSet own = engine.Defaults(setting with { Asked = asked }, version);
+        foreach (Knob knob in engine.Knobs)
         {
-            if (!asked.Has(knob.Knob) && own.Has(knob.Knob))
-                defaults.Note(knob.JsonPath);
+            if (!asked.Has(knob) && own.Has(knob))
+                defaults.Note($"{EngineChoice.JsonPath}.{knob.Name}");
         }
 
         return asked.Over(own);
     }
 
-    /// <summary>The choice with every knob that has a value.</summary>
-    public static EngineChoice Complete(EngineChoice? choice, Engine engine, EngineVersion version, KnobSet knobs) => new()
+    /// <summary>The choice with every setting that has a value.</summary>
+    public static EngineChoice Complete(Engine engine, EngineVersion version, KnobSet knobs) => new()
     {
-        TensorSplit = choice?.TensorSplit,
         Name = engine.Name,
         Version = version.Text,
-        GpuMemoryUtilization = Share(knobs, Knob.GpuMemoryUtilization),
-        MaxModelLen = Count(knobs, Knob.MaxModelLen),
-        MaxNumBatchedTokens = Count(knobs, Knob.MaxNumBatchedTokens),
-        MaxNumSeqs = Count(knobs, Knob.MaxNumSeqs),
-        EnforceEager = Flag(knobs, Knob.EnforceEager),
-        BlockSize = Count(knobs, Knob.BlockSize),
-        KvCacheMemoryBytes = LongCount(knobs, Knob.KvCacheMemoryBytes),
-        LimitMmPerPrompt = Count(knobs, Knob.LimitMmPerPrompt),
-        MaxLoras = Count(knobs, Knob.MaxLoras),
-        MaxLoraRank = Count(knobs, Knob.MaxLoraRank),
-        MemFractionStatic = Share(knobs, Knob.MemFractionStatic),
-        ContextLength = Count(knobs, Knob.ContextLength),
-        ChunkedPrefillSize = Count(knobs, Knob.ChunkedPrefillSize),
-        MaxRunningRequests = Count(knobs, Knob.MaxRunningRequests),
-        SwaFullTokensRatio = Share(knobs, Knob.SwaFullTokensRatio),
-        MaxLorasPerBatch = Count(knobs, Knob.MaxLorasPerBatch),
-        FreeGpuMemoryFraction = Share(knobs, Knob.FreeGpuMemoryFraction),
-        MaxNumTokens = Count(knobs, Knob.MaxNumTokens),
-        MaxBatchSize = Count(knobs, Knob.MaxBatchSize),
-        MaxSeqLen = Count(knobs, Knob.MaxSeqLen),
-        NCtx = LongCount(knobs, Knob.NCtx),
-        NBatch = Count(knobs, Knob.NBatch),
-        NUbatch = Count(knobs, Knob.NUbatch),
-        NGpuLayers = Count(knobs, Knob.NGpuLayers),
-        NCpuMoe = Count(knobs, Knob.NCpuMoe),
-        FlashAttention = Flag(knobs, Knob.FlashAttention),
-        ParallelSequences = Count(knobs, Knob.ParallelSequences),
-        SwaFull = Flag(knobs, Knob.SwaFull),
-        Compile = Flag(knobs, Knob.Compile),
-        ChannelsLast = Flag(knobs, Knob.ChannelsLast),
-        WorkspaceBytes = LongCount(knobs, Knob.WorkspaceBytes),
+        Settings = [.. engine.Knobs.Where(knobs.Has).Select(knob => GivenSetting.Of(knob, knobs[knob]))],
     };
-
-    private static double? Share(KnobSet knobs, Knob knob) => knobs.Has(knob) ? knobs.Share(knob).Value : null;
-
-    private static long? LongCount(KnobSet knobs, Knob knob) => knobs.Has(knob) ? knobs.Count(knob) : null;
-
-    private static int? Count(KnobSet knobs, Knob knob) => knobs.Has(knob) ? checked((int)knobs.Count(knob)) : null;
-
-    private static bool? Flag(KnobSet knobs, Knob knob) => knobs.Has(knob) ? knobs.Flag(knob) : null;
 }

@@ -39,11 +39,12 @@ internal static class ChosenLayout
         int expert = defaults.Take(given.Expert, "parallelism.expert", 1);
         int expertTensor = defaults.Take(given.ExpertTensor, "parallelism.expertTensor", tensor * attentionData / expert);
         replicas = defaults.Take(given.Replicas, "parallelism.replicas", replicas);
-        if (request.Engine?.TensorSplit is { } shares && shares.Count != pipeline)
+        IReadOnlyList<double>? shares = request.Engine?.StageShares();
+        if (shares is not null && shares.Count != pipeline)
             return (null, Problem.Invalid("engine.tensorSplit", $"One share for each of the {pipeline} stages of parallelism.pipeline."));
         return (new ParallelLayout
         {
-            StageShares = request.Engine?.TensorSplit is { } split ? [.. split.Select(Ratio.From)] : [],
+            StageShares = shares is null ? [] : [.. shares.Select(Ratio.From)],
             Tensor = tensor,
             Pipeline = pipeline,
             AttentionData = attentionData,

@@ -1,7 +1,6 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Speculation;
@@ -41,7 +40,7 @@ internal sealed record ChosenSpeculation(SpeculativeDecoding? Speculation, Specu
         SpeculativeDecoding speculation = new()
         {
             Method = method,
-            DraftTokens = defaults.Take(given.DraftTokens, $"{Path}.draftTokens", engine.DraftTokens(method)),
+            DraftTokens = defaults.Take(given.DraftTokens, $"{Path}.draftTokens", engine.Releases[0].Speculation?.DraftTokens(method) ?? Speculating.UsualTokens),
             Acceptance = AcceptanceOf(given, method, defaults),
             DraftModel = draft?.Architecture,
             DraftWeights = weights,
@@ -72,7 +71,7 @@ internal sealed record ChosenSpeculation(SpeculativeDecoding? Speculation, Specu
     {
         if (method is SpeculativeMethod.Mtp or SpeculativeMethod.Ngram)
             return (null, null);
-        bool gguf = engine is LlamaCppEngine;
+        bool gguf = engine.ReadsGguf;
         string id = defaults.Take(given, $"{Path}.draftWeights", gguf ? precision.Weights.Id : draft?.StoredAs ?? UsualHead);
         return (gguf ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id)) is { } scheme
             ? (scheme, null)

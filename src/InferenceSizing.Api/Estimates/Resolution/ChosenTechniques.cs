@@ -56,7 +56,7 @@ internal static class ChosenTechniques
         Bandwidth link = given.LinkGBPerSecond is { } rate ? Bandwidth.FromGigabytesPerSecond(rate) : HostLink.To(accelerator, to) ?? accelerator.Interconnect.BetweenPeers;
         if (given.LinkGBPerSecond is null)
             defaults.Note("techniques.offload.linkGBPerSecond");
-        bool prefetch = defaults.Take(given.Prefetch, "techniques.offload.prefetch", engine.Streaming(engine.NearestTo(version)) is { PrefetchesUnasked: true });
+        bool prefetch = defaults.Take(given.Prefetch, "techniques.offload.prefetch", engine.ReleaseOf(version).Offloading is { PrefetchesUnasked: true });
         return new Offload(to, given.LayersOnGpu, given.GpuMemoryBytes is { } bytes ? ByteCount.FromCount(bytes) : null, link, prefetch);
     }
 

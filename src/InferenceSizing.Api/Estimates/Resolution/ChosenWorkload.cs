@@ -42,7 +42,7 @@ internal static class ChosenWorkload
             return (null, null, Problem.Invalid("workload.sharedPrefixTokens", $"At most the prompt, {complete.InputTokens} tokens."));
         if (complete.ReplicaImbalance > replicas)
             return (null, null, Problem.Invalid("workload.replicaImbalance", $"At most the replicas, {replicas}: then one of them has all the load."));
-        double found = complete.SharedPrefixTokens is { } shared && engine.FindsPrefixes(version) ? (double)shared / complete.InputTokens!.Value : 0;
+        double found = complete.SharedPrefixTokens is { } shared && engine.ReleaseOf(version).FindsPrefixes ? (double)shared / complete.InputTokens!.Value : 0;
         complete = complete with { PrefixCacheHitRate = architecture.Generates ? defaults.Take(given.PrefixCacheHitRate, "workload.prefixCacheHitRate", found) : given.PrefixCacheHitRate };
         bool open = complete.Arrival == ArrivalNames.Open;
         complete = complete with { BatchSize = open ? null : defaults.Take(given.BatchSize, "workload.batchSize", 1) };

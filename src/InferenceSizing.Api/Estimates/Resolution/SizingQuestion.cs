@@ -108,7 +108,7 @@ internal sealed record SizingQuestion
                 Model = model.Complete,
                 Gpu = gpu.Complete with { Count = layout.Gpus },
                 Precision = ChosenPrecision.Complete(precision, request.Precision, model),
-                Engine = ChosenEngine.Complete(request.Engine, engine, version, knobs),
+                Engine = ChosenEngine.Complete(engine, version, knobs),
                 Workload = completeWorkload,
                 Parallelism = ChosenLayout.Complete(layout),
                 Techniques = techniques,
