@@ -10,7 +10,10 @@ public static class BatchLimits
     /// <summary>The name of the limit that memory sets.</summary>
     internal const string Memory = "memory";
 
-    public static ImmutableArray<BatchLimit> Of(Engine engine, RankLoad load)
+    /// <param name="engine">The engine.</param>
+    /// <param name="load">What it finds on a GPU.</param>
+    /// <param name="startup">Why it would not start: then no batch runs.</param>
+    public static ImmutableArray<BatchLimit> Of(Engine engine, RankLoad load, ImmutableArray<StartupRefusal> startup)
     {
         ImmutableArray<BatchLimit>.Builder limits = ImmutableArray.CreateBuilder<BatchLimit>(3);
         limits.Add(new BatchLimit(Memory, BatchSolver.Solve(engine, load)));
@@ -18,6 +21,8 @@ public static class BatchLimits
             limits.Add(new BatchLimit(sequences.Limit, sequences.Sequences));
         if (TooShort(engine, load) is { } context)
             limits.Add(new BatchLimit(context, 0));
+        foreach (StartupRefusal refusal in startup)
+            limits.Add(new BatchLimit(refusal.Limit, 0));
         return limits.ToImmutable();
     }
 

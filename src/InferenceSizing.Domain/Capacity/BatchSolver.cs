@@ -26,12 +26,12 @@ public static class BatchSolver
         return true;
     }
 
-    /// <summary>Whether the asked batch fits; a need that leaves 63 bits fits no GPU.</summary>
+    /// <summary>Whether the engine starts and the asked batch fits; a need that leaves 63 bits fits no GPU.</summary>
     internal static bool FitsAsAsked(Engine engine, RankLoad load)
     {
         try
         {
-            return Fits(engine, load, load.Workload.BatchSize);
+            return Fits(engine, load, load.Workload.BatchSize) && StartupCheck.FailuresOf(engine, load).IsEmpty;
         }
         catch (OverflowException)
         {

@@ -33,7 +33,8 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
         if (bound.Tokens == 0 || Fits(bound.Tokens))
             return new(bound.Tokens, bound.Limit);
         long tokens = Frontier.Largest(bound.Tokens - 1, Guess(), Fits);
-        return new(tokens, BatchLimits.Unmet(engine, At(tokens + 1)) ?? BatchLimits.Memory);
+        RankLoad beyond = At(tokens + 1);
+        return new(tokens, BatchLimits.Unmet(engine, beyond) ?? StartupCheck.FailuresOf(engine, beyond).FirstOrDefault()?.Limit ?? BatchLimits.Memory);
 
         RankLoad At(long context)
         {

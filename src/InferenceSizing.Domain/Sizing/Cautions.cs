@@ -51,13 +51,6 @@ internal static class Cautions
             warnings.Add(new Warning("spansNodes", string.Create(CultureInfo.InvariantCulture, $"An instance of {deployment.Layout.GpusPerInstance} GPUs is larger than the {PredictionAccuracy.GpusOfNode} that all-reduces were measured among: {(links.Name.Length == 0 ? "the link given" : links.Name)} at {links.BetweenPeers.GigabytesPerSecond:0.##} GB/s is assumed between all of them, also where a slower network between nodes is in the way.")));
         }
 
-        StartupSetting setting = new(deployment.Engine.ReleaseOf(nearest), deployment.Knobs, deployment.Accelerator, deployment.Reserved);
-        foreach (StartupCheck check in deployment.Engine.StartupChecks)
-        {
-            if (check.Failure(setting) is { } failure)
-                warnings.Add(new Warning("doesNotStart", failure));
-        }
-
         if (deployment.Speculation is { Acceptance.IsRange: true } speculation)
             warnings.Add(new Warning("acceptanceRange", string.Create(CultureInfo.InvariantCulture, $"How many proposed tokens are taken depends on model and text: {speculation.Acceptance.Rate.Value:0.##} is assumed, {speculation.Acceptance.Low.Value:0.##} to {speculation.Acceptance.High.Value:0.##} in the intervals. Measure it on your own.")));
         return warnings.ToImmutable();

@@ -13,8 +13,11 @@ namespace InferenceSizing.Domain.Sizing;
 /// <summary>The answer: memory, largest batch, times and rates of a deployment under a workload.</summary>
 public sealed record Estimate
 {
-    /// <summary>Whether the asked batch fits into the engine's budget.</summary>
+    /// <summary>Whether the engine starts and what is in flight fits into its budget.</summary>
     public required bool Fits { get; init; }
+
+    /// <summary>Why the engine would not start; empty where it does.</summary>
+    public required ImmutableArray<StartupRefusal> Startup { get; init; }
 
     /// <summary>The model as laid out for the workload: parameters, active parameters and all that was walked.</summary>
     public required OperatorList Operators { get; init; }

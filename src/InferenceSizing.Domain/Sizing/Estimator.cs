@@ -62,7 +62,8 @@ public static class Estimator
         (WeightLayout weights, CacheLayout cache) = (load.Weights, load.Cache);
         (EngineMemory first, int fullest, EngineMemory perGpu, MemorySum instance) = InstanceMemory(deployment.Engine, load);
 
-        ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
+        ImmutableArray<StartupRefusal> startup = StartupCheck.FailuresOf(deployment.Engine, load);
+        ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load, startup);
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
         StepTimeline timeline = deployment.TimelineOf(load);
         PredictionAccuracy accuracy = deployment.AccuracyOf(load, timeline);
@@ -72,6 +73,7 @@ public static class Estimator
         return new Estimate
         {
             Fits = workload.BatchSize <= binding.BatchSize,
+            Startup = startup,
             Operators = operators,
             Deployment = deployment,
             Load = load,

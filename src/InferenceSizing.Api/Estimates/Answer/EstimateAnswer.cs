@@ -33,6 +33,7 @@ internal static class EstimateAnswer
         return new EstimateResponse
         {
             Fits = estimate.Fits,
+            Startup = StartupAnswer.Of(estimate.Startup),
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
             Resolved = new ResolvedAnswer(question.Complete, question.Defaulted, ModelOf(question, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),

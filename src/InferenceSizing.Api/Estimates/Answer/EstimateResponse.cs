@@ -6,8 +6,11 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <summary>The answer to a sizing question. Predicted figures are intervals, counted ones whole numbers; bytes are exact.</summary>
 internal sealed record EstimateResponse
 {
-    /// <summary>Whether the asked batch fits into the engine's budget. An answer either way, not an error.</summary>
+    /// <summary>Whether the engine starts with these settings and what is in flight fits into its budget. An answer either way, not an error.</summary>
     public required bool Fits { get; init; }
+
+    /// <summary>Whether the engine comes up, and if not, which of its checks fails.</summary>
+    public required StartupAnswer Startup { get; init; }
 
     /// <summary>Whether everything in <c>require</c> holds; null without it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -41,6 +41,30 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
 
     public long Blocks => blocks;
 
+    /// <summary>Blocks that no request gets: the null block, where the engine keeps it back in its check.</summary>
+    public long KeptBack { get; init; }
+
+    /// <summary>Whether layers keep recurrent states in blocks of the pool.</summary>
+    public bool HasStates
+    {
+        get
+        {
+            foreach (BlockGroup group in groups)
+            {
+                if (group.Use == BlockUse.State)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Whether one request of <paramref name="tokens"/> fits, as the engine checks it at its start.</summary>
+    public bool HoldsOne(long tokens) => PerRequest(groups, tokens, encoderTokens, batchedTokens) <= blocks - KeptBack;
+
+    /// <summary>What one request of <paramref name="tokens"/> takes by that check.</summary>
+    public ByteCount BytesOfOne(long tokens) => PerRequest(groups, tokens, encoderTokens, batchedTokens) * blockBytes;
+
     public ImmutableArray<BlockGroup> Groups => groups;
 
     public override Ratio MaxConcurrency { get; } = Ratio.From((double)blocks / Math.Max(1, PerRequest(groups, longest, encoderTokens, batchedTokens)));

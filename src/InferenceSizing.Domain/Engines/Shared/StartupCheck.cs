@@ -1,24 +1,72 @@
+using System.Collections.Immutable;
 using System.Globalization;
-using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>What a start-up check looks at.</summary>
-/// <param name="Release">The engine's.</param>
-/// <param name="Values">All settings.</param>
-/// <param name="Accelerator">The GPU.</param>
-/// <param name="Reserved">Memory of it that other processes hold.</param>
-public sealed record StartupSetting(Release Release, KnobSet Values, Accelerator Accelerator, ByteCount Reserved);
-
-/// <summary>Something that has to hold for an engine to start.</summary>
-/// <param name="Code">A name for it.</param>
-/// <param name="Failure">Why the engine does not start, as a sentence; null where it does.</param>
-public sealed record StartupCheck(string Code, Func<StartupSetting, string?> Failure)
+/// <summary>Something that has to hold for an engine to start with a model on a GPU.</summary>
+/// <param name="Failure">Why the engine does not start; null where it does.</param>
+public sealed record StartupCheck(Func<RankLoad, StartupRefusal?> Failure)
 {
     /// <summary>The share asked for is free.</summary>
-    internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share) => new("shareExceedsFree", setting =>
-        engine.LargestShare(setting.Release, setting.Accelerator.UsableMemory, setting.Reserved) is var largest && setting.Values.Get(share) > largest
-            ? string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: other processes leave {largest.Value:0.###} of the GPU, less than the share asked for.")
+    internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share) => new(load =>
+        engine.LargestShare(load.Release, load.Usable, load.Reserved) is var largest && load.Knobs.Get(share) > largest
+            ? new StartupRefusal(
+                StartupCode.ShareExceedsFree,
+                string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: other processes leave {largest.Value:0.###} of the GPU, less than the share asked for."),
+                Subject.Setting(share.Name),
+                Magnitude.From((load.Usable * load.Knobs.Get(share)).Count),
+                Magnitude.From(load.Available.Count),
+                StartupUnit.Bytes)
             : null);
+
+    /// <summary>Weights and the profile run leave memory for the cache on every stage.</summary>
+    internal static StartupCheck LeavesCache(PagedEngine engine, Knob<Ratio> share) => new(load =>
+    {
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        {
+            StagePlan plan = load.PlanOf(engine, stage);
+            if (plan.Pool.Count <= 0 && load.Cache.OfStage(stage).Length > 0)
+            {
+                double held = plan.Budget.Count - plan.Pool.Count;
+                return new StartupRefusal(
+                    StartupCode.WeightsExceedBudget,
+                    string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: weights and the profile run take {Gibibytes(held)} GiB of the {Gibibytes(plan.Budget.Count)} GiB that {share.Name} gives; nothing is left for the KV cache."),
+                    Subject.Setting(share.Name),
+                    Magnitude.From(held),
+                    Magnitude.From(plan.Budget.Count),
+                    StartupUnit.Bytes);
+            }
+        }
+
+        return null;
+    });
+
+    /// <summary>The longest context is no longer than the model's own.</summary>
+    internal static StartupCheck ContextIsOfModel(Engine engine, Knob<long> context) => new(load =>
+        load.Architecture.Dimensions.MaximumContext is > 0 and var own && load.Knobs.Has(context) && load.Knobs.Get(context) is var asked && asked > own
+            ? new StartupRefusal(
+                StartupCode.ContextExceedsModel,
+                string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: {context.Name} {asked} is longer than the {own} tokens of the model's config."),
+                Subject.Setting(context.Name),
+                Magnitude.From(asked),
+                Magnitude.From(own),
+                StartupUnit.Tokens)
+            : null);
+
+    /// <summary>All checks that fail, in the order in which the engine makes them.</summary>
+    internal static ImmutableArray<StartupRefusal> FailuresOf(Engine engine, RankLoad load)
+    {
+        ImmutableArray<StartupRefusal>.Builder? failures = null;
+        foreach (StartupCheck check in engine.StartupChecks)
+        {
+            if (check.Failure(load) is { } failure)
+                (failures ??= ImmutableArray.CreateBuilder<StartupRefusal>()).Add(failure);
+        }
+
+        return failures?.ToImmutable() ?? [];
+    }
+
+    internal static string Gibibytes(double bytes) => (bytes / ByteCount.PerGiB).ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -27,7 +27,7 @@ public sealed class VllmEngine : PagedEngine
     private static readonly Seconds Dispatch = Seconds.FromMicroseconds(10);
 
     public VllmEngine()
-        : base("vllm", VllmRelease.Table, VllmKnobs.All) => StartupChecks = [StartupCheck.ShareIsFree(this, VllmKnobs.GpuMemoryUtilization)];
+        : base("vllm", VllmRelease.Table, VllmKnobs.All) => StartupChecks = VllmStartup.Of(this);
 
     public override ImmutableArray<StartupCheck> StartupChecks { get; }
 

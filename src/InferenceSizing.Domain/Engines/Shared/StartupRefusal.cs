@@ -1,0 +1,52 @@
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>Why an engine would not come up.</summary>
+/// <param name="Code">The check that fails.</param>
+/// <param name="Message">A sentence in the words that the engine's user knows.</param>
+/// <param name="Setting">The setting that decides.</param>
+/// <param name="Required">What the check asks for.</param>
+/// <param name="Available">What there is.</param>
+/// <param name="Unit">Of both.</param>
+/// <param name="Since">The first release that makes this check; null where all known ones do.</param>
+public sealed record StartupRefusal(StartupCode Code, string Message, Subject Setting, Magnitude Required, Magnitude Available, StartupUnit Unit, EngineVersion? Since = null)
+{
+    /// <summary>The code as it stands beside other limits: <c>contextExceedsCache</c>.</summary>
+    public string Limit { get; } = Enum.GetName(Code) is { } name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
+}
+
+/// <summary>The checks between the start of a process and the first request.</summary>
+public enum StartupCode
+{
+    /// <summary>One request of the longest context does not fit into the cache.</summary>
+    ContextExceedsCache,
+
+    /// <summary>More sequences may run than there are blocks for recurrent states.</summary>
+    SequencesExceedBlocks,
+
+    /// <summary>The share asked for is more than is free.</summary>
+    ShareExceedsFree,
+
+    /// <summary>The longest context is longer than the model's own.</summary>
+    ContextExceedsModel,
+
+    /// <summary>Weights and the profile run leave nothing for the cache.</summary>
+    WeightsExceedBudget,
+
+    /// <summary>Two settings contradict each other, or the release does not take one.</summary>
+    SettingRefused,
+
+    /// <summary>The chip has no kernels for the format.</summary>
+    FormatUnsupported,
+}
+
+/// <summary>What the two figures of a check count.</summary>
+public enum StartupUnit
+{
+    Bytes,
+    Tokens,
+    Sequences,
+    Blocks,
+}
