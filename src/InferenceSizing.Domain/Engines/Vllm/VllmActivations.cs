@@ -39,8 +39,7 @@ internal static class VllmActivations
     /// <summary>Hidden rows that a later pipeline stage receives into: states and residual. Derived.</summary>
     private const int RowsReceived = 2;
 
-    /// <summary>The fused expert kernel works on at most so many tokens at a time (VLLM_FUSED_MOE_CHUNK_SIZE).</summary>
-    private const long ExpertChunk = 32 * 1024;
+    private const string ConsumerBlackwell = "12.0";
 
     /// <summary>Residuals of 60 logs: 84 % of those of 0.10 to 0.20 on Hopper lie within the first, and of those of V0 within the last; other chips have too few logs to tell.</summary>
     private static readonly Spread WhereWellKnown = Spread.Of(0.997, 1.003);
@@ -58,21 +57,38 @@ internal static class VllmActivations
     {
         VllmRelease release = VllmRelease.Of(load);
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens);
-        ByteCount forward = ForwardPeak.Of(load, tokens, release.V1 ? RowsHeldByCompiledPass : RowsHeldByEagerPass);
+        bool second = VllmRunner.IsSecond(load);
+        ByteCount forward = ByteCount.Max(
+            ForwardPeak.Of(load, tokens, release.V1 ? RowsHeldByCompiledPass : RowsHeldByEagerPass) + (release.GroupsLayers ? VllmLatentContext.Of(load) : ByteCount.Zero),
+            ExpertWorkspaces.WithGathered(load, tokens));
         ByteCount sampler = ByteCount.Zero;
         if (load.Architecture.Generates && stage == load.Layout.Pipeline - 1)
         {
             long sequences = Math.Min(load.Knobs.Get(VllmKnobs.MaxNumSeqs), tokens);
             ByteCount libraries = load.Accelerator.Generation == ChipGeneration.Hopper ? LibrariesOnHopper : Libraries;
-            sampler = SamplerOf(load, sequences, release.SamplesInPlace) + ForwardPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
+            sampler = (second ? LogitsOfSecondRunner(load, sequences, release) : SamplerOf(load, sequences, release.SamplesInPlace)) + ForwardPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
             if (release.KeepsExpertRows)
-                sampler += ExpertWorkspaces.Of(load, Math.Min(tokens, ExpertChunk));
+                sampler += ExpertWorkspaces.Of(load, tokens);
         }
 
         ByteCount received = stage > 0 ? RowsReceived * ForwardPeak.HiddenRows(load, tokens) : ByteCount.Zero;
-        ByteCount encoder = stage == 0 ? ImagesOf(load, tokens) : ByteCount.Zero;
-        return ByteCount.Max(forward, sampler) + received + encoder + VllmVerification.StatesOf(load, stage, tokens);
+        ByteCount encoder = stage == 0 && (!second || release.SecondRunnerProfilesImages) ? ImagesOf(load, tokens) : ByteCount.Zero;
+        return ByteCount.Max(forward, sampler) + received + encoder + VllmVerification.StatesOf(load, stage, tokens) + CaptureOf(load, release, second, tokens);
     }
+
+    /// <summary>The second runner's sampler makes no copies in the profile run: its rows of logits, gathered from the ranks; since 0.29 each rank keeps its own words of all rows and all words of its own rows.</summary>
+    /// <remarks>Read in <c>v1/worker/gpu/sample/sampler.py</c>; pull request 50465. No log with many sequences is known: derived.</remarks>
+    private static ByteCount LogitsOfSecondRunner(RankLoad load, long sequences, VllmRelease release)
+    {
+        ByteCount all = checked(sequences * load.Architecture.Dimensions.VocabularySize) * ForwardPeak.ElementOf(load);
+        ByteCount shard = all * Ratio.From(1.0 / load.Layout.Tensor);
+        const int twice = 2;
+        return release.SecondRunnerCountsGraphs ? twice * shard : load.Layout.Tensor == 1 ? all : all + shard;
+    }
+
+    /// <summary>What the first runner's capture of a gated delta rule holds beside its graphs; seen on RTX 5090 and RTX PRO 6000 alone.</summary>
+    private static ByteCount CaptureOf(RankLoad load, VllmRelease release, bool second, long tokens) =>
+        !second && !load.Knobs.Get(VllmKnobs.EnforceEager) && load.Accelerator.ComputeCapability == ConsumerBlackwell && VllmRunner.HasRecurrence(load) ? tokens * release.CaptureOfDeltaRule : ByteCount.Zero;
 
     private static ByteCount SamplerOf(RankLoad load, long sequences, bool inPlace)
     {

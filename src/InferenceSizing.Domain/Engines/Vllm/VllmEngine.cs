@@ -86,8 +86,11 @@ public sealed class VllmEngine : PagedEngine
         ByteCount budget = load.Usable * knobs.Get(VllmKnobs.GpuMemoryUtilization);
         ByteCount activations = VllmActivations.PeakOf(load, stage);
         ByteCount runtime = NonTorch(load);
+        bool second = VllmRunner.IsSecond(load);
         ByteCount graphs = VllmGraphs.Of(load, stage);
-        ByteCount counted = release.CountsGraphs ? graphs : ByteCount.Zero;
+        ByteCount counted = release.CountsGraphs && (!second || release.SecondRunnerCountsGraphs) ? graphs : ByteCount.Zero;
+        if (second && release.CountsFreeMemory)
+            runtime += SecondRunnerBuffers(load, stage);
         ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
         ByteCount weights = load.WeightsOf(stage) + adapters + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
         ByteCount held = weights + activations + runtime + counted;
@@ -103,10 +106,20 @@ public sealed class VllmEngine : PagedEngine
             budget,
             weights,
             VllmActivations.SpreadOf(load).Around(activations),
-            VllmGraphs.SpreadOf(release).Around(graphs),
+            VllmGraphs.SpreadOf(load).Around(graphs),
             (RuntimeIsWellKnown(load, release) ? RuntimeSpread : RuntimeSpreadElsewhere).Around(runtime),
             pool,
             VllmPages.Of(load, stage, pool.Surplus));
+    }
+
+    /// <summary>Counts of generated tokens in four bytes and a bit for each word of the prompt, which the second runner keeps for every sequence.</summary>
+    /// <remarks><c>S · V · (4 + 1/8)</c>. Read in <c>v1/worker/gpu/sample/penalties.py</c>; 242.5 MiB for Qwen3.5-9B and 256 sequences (pull request 52718).</remarks>
+    private static ByteCount SecondRunnerBuffers(RankLoad load, int stage)
+    {
+        const int countBits = 32, maskBits = 1;
+        return stage == load.Layout.Pipeline - 1
+            ? ByteCount.FromBits(checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * load.Architecture.Dimensions.VocabularySize * (countBits + maskBits)))
+            : ByteCount.Zero;
     }
 
     private static bool RuntimeIsWellKnown(RankLoad load, VllmRelease release) => load.Layout.Tensor * load.Layout.AttentionData == 1 ? release.NonTorchWellKnown : release.WellKnown;

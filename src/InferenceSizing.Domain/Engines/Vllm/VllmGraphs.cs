@@ -45,7 +45,14 @@ internal static class VllmGraphs
     private static readonly Spread WhereWellKnown = Spread.Of(0.86, 1.16);
     private static readonly Spread Elsewhere = Spread.Of(0.45, 2.2);
 
-    public static Spread SpreadOf(VllmRelease release) => release.WellKnown ? WhereWellKnown : Elsewhere;
+    /// <summary>The second runner's estimate since 0.29: two logs show a quarter of the first one's rule, a third on GB10 (5.1 GiB) nearly four times it.</summary>
+    private static readonly Spread OfSecondRunner = Spread.Of(0.45, 6);
+
+    /// <summary>What the second runner's estimate is of the first one's: pieces are captured for real in one shared pool.</summary>
+    private const double ShareOfSecondRunner = 0.3;
+
+    public static Spread SpreadOf(RankLoad load) => VllmRelease.Of(load) is var release && release.WellKnown ? WhereWellKnown
+        : release.SecondRunnerCountsGraphs && VllmRunner.IsSecond(load) ? OfSecondRunner : Elsewhere;
 
     public static ByteCount Of(RankLoad load, int stage)
     {
@@ -60,7 +67,7 @@ internal static class VllmGraphs
         int captures = load.Knobs.Has(VllmKnobs.MaxLoras) && VllmRelease.Of(load).AdaptsExperts ? 2 : 1;
         if (!VllmRelease.Of(load).CapturesTwice)
             return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * Kibi));
-        double ranks = load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1;
+        double ranks = (load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1) * (VllmRelease.Of(load).SecondRunnerCountsGraphs && VllmRunner.IsSecond(load) ? ShareOfSecondRunner : 1);
         double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts > 0 ? KibibytesOfExperts : 0);
         // A whole graph is of a decode step, which never has more tokens than sequences and what is proposed for them.
         long whole = SizesUpTo(Math.Min(largest, sequences)), inPieces = SizesUpTo(largest);
@@ -71,7 +78,10 @@ internal static class VllmGraphs
     private static long LargestFor(RankLoad load)
     {
         const int largestOfGptOss = 1024;
-        return string.Equals(load.Architecture.Family, "gpt_oss", StringComparison.Ordinal) && VllmRelease.Of(load).CapturesMoreOfGptOss ? largestOfGptOss : LargestSize;
+        const string dataCenterBlackwell = "10.";
+        if (string.Equals(load.Architecture.Family, "gpt_oss", StringComparison.Ordinal) && VllmRelease.Of(load).CapturesMoreOfGptOss)
+            return largestOfGptOss;
+        return load.Accelerator.ComputeCapability?.StartsWith(dataCenterBlackwell, StringComparison.Ordinal) == true ? VllmRelease.Of(load).CapturedOnBlackwell : LargestSize;
     }
 
     private static long SizesUpTo(long largest) =>

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
@@ -23,6 +24,9 @@ internal static class VllmKnobs
     private const long LargestBlock = 4096;
     private const long ImagesOfPrompt = 999;
 
+    /// <summary>From this memory on a card counts as one of the largest (pull request 51726).</summary>
+    private const long LargestCardGibibytes = 160;
+
     private static readonly string LargeCards = $"on cards of {LargeCardGibibytes} GiB and more that are not {SmallerCard}";
 
     private static readonly KnobList<VllmRelease> Declared = new(VllmRelease.Table);
@@ -35,7 +39,7 @@ internal static class VllmKnobs
 
     public static readonly Knob<long> MaxNumBatchedTokens = Declared.Count("maxNumBatchedTokens", "--max-num-batched-tokens",
         "Tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
-        KnobDefault<VllmRelease, long>.From($"{TokensOnLargeCards} {LargeCards}, else {TokensOnSmallCards}; before 0.8 the context up to {WholePrompt} tokens", TokensOf), "tokens");
+        KnobDefault<VllmRelease, long>.From($"{TokensOnLargeCards} {LargeCards}, since 0.28 {VllmRelease.Table.Rows[0].TokensOnLargestCards} from {LargestCardGibibytes} GiB on, else {TokensOnSmallCards}; before 0.8 the context up to {WholePrompt} tokens", TokensOf), "tokens");
 
     public static readonly Knob<long> MaxNumSeqs = Declared.Count("maxNumSeqs", "--max-num-seqs",
         "Sequences in flight.", 1, KnobBounds.Sequences, KnobRole.Sequences | KnobRole.PerAttentionReplica | KnobRole.ActivationPeak,
@@ -46,7 +50,11 @@ internal static class VllmKnobs
     public static readonly Knob<long> BlockSize = Declared.Count("blockSize", "--block-size",
         "Tokens of a cache block.", 1, LargestBlock, KnobRole.BlockTokens,
         KnobDefault<VllmRelease, long>.From($"{BlockTokens}; {LatentBlockTokens} with latent attention since V1", (setting, release) =>
-            release.V1 && (setting.Architecture.LayOut().Operators?.Traits.LatentAttention ?? false) ? LatentBlockTokens : BlockTokens), "tokens");
+            release.V1 && (setting.Architecture.LayOut().Operators?.Traits.LatentAttention ?? false) && !release.SmallLatentBlocks ? LatentBlockTokens : BlockTokens), "tokens");
+
+    public static readonly Knob<bool> EnablePrefixCaching = Declared.Switch("enablePrefixCaching", "--enable-prefix-caching",
+        "Whether prompts share the blocks of what they have in common.", KnobRole.None,
+        KnobDefault<VllmRelease, bool>.From("on since V1; with recurrent layers since 0.28", (setting, release) => release.FindsPrefixes && (release.CachesRecurrentPrefixes || !IsRecurrent(setting))));
 
     public static readonly Knob<long> KvCacheMemoryBytes = Declared.Count("kvCacheMemoryBytes", "--kv-cache-memory-bytes",
         "Memory for the KV cache, bytes; overrides the share.", KnobBounds.LeastBytes, KnobBounds.Bytes, KnobRole.CacheBytes, KnobDefault<VllmRelease, long>.None("what the share leaves"), "bytes");
@@ -73,13 +81,31 @@ internal static class VllmKnobs
     private static long TokensOf(EngineSetting setting, VllmRelease release)
     {
         if (release.V1)
-            return IsLarge(setting) ? TokensOnLargeCards : TokensOnSmallCards;
+            return setting.Usable >= ByteCount.FromGibibytes(LargestCardGibibytes) ? release.TokensOnLargestCards : IsLarge(setting) ? TokensOnLargeCards : TokensOnSmallCards;
         long longest = setting.Asked.Has(MaxModelLen) ? setting.Asked.Get(MaxModelLen) : setting.LongestContext;
         return longest <= WholePrompt ? Math.Max(longest, LeastPrompt) : release.PromptCut;
     }
 
-    private static long SequencesOf(EngineSetting setting, VllmRelease release) =>
-        release.V1 && (release.ManySequencesOnEveryCard || IsLarge(setting)) ? SequencesOnLargeCards : SequencesOnSmallCards;
+    /// <summary>Never more than a step has tokens (<c>get_batch_defaults</c>).</summary>
+    private static long SequencesOf(EngineSetting setting, VllmRelease release)
+    {
+        long sequences = release.V1 && (release.ManySequencesOnEveryCard || IsLarge(setting)) ? SequencesOnLargeCards : SequencesOnSmallCards;
+        return Math.Min(sequences, setting.Asked.Has(MaxNumBatchedTokens) ? setting.Asked.Get(MaxNumBatchedTokens) : TokensOf(setting, release));
+    }
+
+    private static bool IsRecurrent(EngineSetting setting)
+    {
+        foreach (Block block in setting.Architecture.LayOut().Operators?.Blocks ?? [])
+        {
+            foreach (Node node in block.Nodes)
+            {
+                if (node.Operator.Cache is RecurrentStateNeed)
+                    return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsLarge(EngineSetting setting) =>
         setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && !setting.AcceleratorName.Contains(SmallerCard, StringComparison.OrdinalIgnoreCase);

@@ -28,14 +28,27 @@ internal static class VllmPages
         int count = KindsOf(load.Cache.OfStage(stage), knobs.Get(VllmKnobs.BlockSize), groups, load, kinds);
         (ImmutableArray<BlockGroup> tables, ByteCount block) = Grouped(kinds[..count], release);
         long blocks = block.Count == 0 ? 0 : pool / block;
-        return new BlockPool(tables, block, blocks, groups ? knobs.Get(VllmKnobs.MaxNumBatchedTokens) : 0, knobs.Get(VllmKnobs.MaxModelLen), load.EncoderTokens)
+        return new BlockPool(tables, block, blocks, groups ? TokensInFlight(load) : 0, knobs.Get(VllmKnobs.MaxModelLen), load.EncoderTokens)
         {
+            KeptBack = release.KeptBackBlocks,
             LogsByConcurrency = release.LogsByConcurrency,
         };
     }
 
-    /// <summary>A state for each proposed token besides, since any of them may be the last that is taken (<c>MambaSpec.num_speculative_blocks</c>).</summary>
-    private static int StateBlocksOf(RankLoad load) => VllmRelease.Of(load).StateBlocks + (load.Speculation?.DraftTokens ?? 0);
+    /// <summary>Tokens that a window may hold beyond its own: of one step, or since 0.26 of all steps in flight under asynchronous scheduling.</summary>
+    private static long TokensInFlight(RankLoad load)
+    {
+        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens);
+        if (!VllmRelease.Of(load).ReservesStepsInFlight)
+            return tokens;
+        const int alone = 2;
+        int stages = load.Layout.Pipeline;
+        return checked(tokens * (VllmRunner.IsSecond(load) ? stages + 1 : stages == 1 ? alone : stages));
+    }
+
+    /// <summary>The state itself, one where a shared prefix ends, and one for each proposed token, any of which may be the last that is taken
+    /// (<c>MambaSpec.num_speculative_blocks</c>).</summary>
+    private static int StateBlocksOf(RankLoad load) => (load.Knobs.Get(VllmKnobs.EnablePrefixCaching) ? 1 : 0) + 1 + (load.Speculation?.DraftTokens ?? 0);
 
     /// <summary>A layer's state, whose tail of a convolution is longer by the proposed tokens (<c>conv_kernel_size - 1 + num_spec</c>).</summary>
     private static long StateOf(CacheGroup group, RankLoad load) => group.Need is RecurrentStateNeed { ConvolutionTokens: > 0 } need && load.Speculation is { } speculation

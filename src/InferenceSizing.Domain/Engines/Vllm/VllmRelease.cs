@@ -57,8 +57,44 @@ internal sealed record VllmRelease : Release
     /// <summary>Kinds of layers count as alike in number up to this ratio.</summary>
     public Ratio AlikeBelow { get; init; } = Ratio.From(1.25);
 
-    /// <summary>Blocks of a request in each group of recurrent layers.</summary>
-    public int StateBlocks { get; init; } = 1;
+    /// <summary>Whether prompts of models with recurrent layers share blocks by themselves, which takes one more block of each group of them for a request.</summary>
+    public bool CachesRecurrentPrefixes { get; init; }
+
+    /// <summary>Whether more sequences than blocks for recurrent states are an error instead of fewer captured sizes.</summary>
+    public bool ChecksStateBlocks { get; init; }
+
+    /// <summary>Blocks that no request gets, taken off in the check that one request fits.</summary>
+    public int KeptBackBlocks { get; init; }
+
+    /// <summary>Whether windows and chunks reserve for all steps in flight, not for one.</summary>
+    public bool ReservesStepsInFlight { get; init; }
+
+    /// <summary>The models that the second model runner runs; null where there is none.</summary>
+    public Func<RankLoad, bool>? SecondRunner { get; init; }
+
+    /// <summary>Whether the second runner's profile run takes images through the tower.</summary>
+    public bool SecondRunnerProfilesImages { get; init; }
+
+    /// <summary>Whether the second runner estimates its graphs, and its logits are split over the tensor ranks.</summary>
+    public bool SecondRunnerCountsGraphs { get; init; }
+
+    /// <summary>Whether the memory taken is read from the device, so that buffers made between loading and the profile run count.</summary>
+    public bool CountsFreeMemory { get; init; }
+
+    /// <summary>Tokens of a step on cards of 160 GiB and more.</summary>
+    public long TokensOnLargestCards { get; init; } = 8192;
+
+    /// <summary>Largest captured size on data-center Blackwell.</summary>
+    public int CapturedOnBlackwell { get; init; } = 512;
+
+    /// <summary>Whether the fused expert kernel works on 32,768 tokens at most at a time.</summary>
+    public bool CutsExpertTokens { get; init; } = true;
+
+    /// <summary>Whether blocks of latent attention hold 16 tokens on Hopper and 32 on data-center Blackwell, not 64.</summary>
+    public bool SmallLatentBlocks { get; init; }
+
+    /// <summary>What graph capture of a gated delta rule holds for each token of a step beside the graphs.</summary>
+    public ByteCount CaptureOfDeltaRule { get; init; }
 
     /// <summary>Whether the log states the tokens of the pool by its concurrency.</summary>
     public bool LogsByConcurrency { get; init; }
@@ -74,6 +110,8 @@ internal sealed record VllmRelease : Release
 
     /// <summary>The same of the memory outside PyTorch of a single rank.</summary>
     public bool NonTorchWellKnown { get; init; }
+
+    private const long Kibi = 1024;
 
     public static VllmRelease Of(RankLoad load) => (VllmRelease)load.Release;
 
@@ -136,23 +174,43 @@ internal sealed record VllmRelease : Release
         .Then("0.17.0", "The sampler cuts logits in place; groups of offloaded layers are brought in ahead (--offload-group-size).", "20 logs of 0.19; release notes, weight offloading V2; config/offload.py",
             row => row with { SamplesInPlace = true, Offloading = new StreamingAbility(FromDisk: false, Prefetches: true, ReadsInPlace: true) })
         .Then("0.18.0", "Whole and piecewise graphs are both captured; two ranks set up multicast buffers.", "logs of 0.18 and 0.19 on H100 (0.24 to 0.27 GiB outside PyTorch; 0.46 with Granite)",
-            row => row with { CapturesTwice = true, PairsMulticast = true, NonTorch = ByteCount.FromMebibytes(256), WellKnown = true })
-        .Then("0.19.0", "2:4 kernels are gone; kinds of layers up to 1.5 times as many form one group.", "pull request 36799; vllm-project/vllm, v1/core/kv_cache_utils.py of 0.19",
-            row => row with { SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5) })
-        .Then("0.20.0", "The estimate of the CUDA graphs is part of the budget, and the default share grew for it.",
-            "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since v0.21.0\"",
-            row => row with { CountsGraphs = true, DefaultShare = Ratio.From(0.92), Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false) })
-        .Then("0.21.0", "States are kept where a shared prefix ends; the log states the pool's tokens by concurrency.", "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21",
+            row => row with { CapturesTwice = true, PairsMulticast = true, NonTorch = ByteCount.FromMebibytes(256), WellKnown = true, SmallLatentBlocks = true })
+        .Then("0.19.0", "2:4 kernels are gone; kinds of layers up to 1.5 times as many form one group; expert kernels take all tokens at once.",
+            "pull requests 36799 and 34086; vllm-project/vllm, v1/core/kv_cache_utils.py of 0.19",
+            row => row with { SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5), CutsExpertTokens = false })
+        .Then("0.20.0", "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error.",
+            "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since v0.21.0\"; pull request 38270",
+            row => row with { CountsGraphs = true, DefaultShare = Ratio.From(0.92), ChecksStateBlocks = true, Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false) })
+        .Then("0.21.0", "The log states the pool's tokens by concurrency.", "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21",
             row => row with
             {
-                StateBlocks = 2,
                 LogsByConcurrency = true,
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: true),
                 WellKnown = false,
                 NonTorchWellKnown = false,
                 ActivationsWellKnown = false,
             })
-        .Checked("start-up logs", "0.22.1", "0.24.0", "0.25.1", "0.26.0", "0.27.1");
+        .Then("0.22.0", "The second model runner runs Qwen3 that is dense and not quantized: no graphs in its budget, no images in its profile run, no copies of the logits.", "pull request 39337",
+            row => row with { SecondRunner = VllmRunner.PlainQwen3 }, isChecked: false)
+        .Checked("start-up logs", "0.22.1")
+        .Then("0.23.0", "It runs dense Llama and Mistral too.", "pull request 43458", row => row with { SecondRunner = VllmRunner.PlainDense })
+        .Then("0.24.0", "And quantized ones, DeepSeek-V2, Qwen2-MoE and GraniteMoE.", "pull requests 42667, 44446 and 45461", row => row with { SecondRunner = VllmRunner.FirstFamilies })
+        .Then("0.25.0", "And every dense model that generates.", "pull request 44443", row => row with { SecondRunner = VllmRunner.DenseAndFirstExperts }, isChecked: false)
+        .Checked("start-up logs", "0.25.1")
+        .Then("0.26.0", "Windows and chunks reserve for the steps in flight; graph capture of gated delta rules holds a transient.", "pull request 47728; issue 50780 (128 KiB a token of the step on RTX PRO 6000)",
+            row => row with { ReservesStepsInFlight = true, CaptureOfDeltaRule = ByteCount.FromCount(128 * Kibi) })
+        .Then("0.27.0", "Memory taken is read from the device; the second runner's profile run takes images.", "pull requests 49208 and 47985; issue 52872 (107 KiB a token of the step on RTX 5090)",
+            row => row with { CountsFreeMemory = true, SecondRunnerProfilesImages = true, CaptureOfDeltaRule = ByteCount.FromCount(107 * Kibi) }, isChecked: false)
+        .Checked("start-up logs", "0.27.1")
+        .Then("0.28.0", "Models with recurrent layers share prefixes by themselves; 16,384 tokens a step on cards of 160 GiB; graphs up to 1024 on data-center Blackwell; DeepSeek-V4 under the second runner.",
+            "pull requests 50991, 51726, 49390 and 51768",
+            row => row with { CachesRecurrentPrefixes = true, TokensOnLargestCards = 16384, CapturedOnBlackwell = 1024, SecondRunner = VllmRunner.AlsoDeepSeekV4 })
+        .Then("0.29.0", "The second runner runs all models, estimates its graphs and splits its logits; one block is kept back when a request is checked.", "pull requests 53183, 53306, 53682, 50465 and 47272",
+            row => row with { SecondRunner = VllmRunner.All, SecondRunnerCountsGraphs = true, KeptBackBlocks = 1 })
+        .Checked("release notes; the rules of 0.29 are carried over", "0.33.0");
+
+    /// <summary>The first release that raises where sequences exceed the blocks for recurrent states.</summary>
+    public static EngineVersion StateBlocksChecked { get; } = EngineVersion.Parse("0.20.0")!;
 
     /// <summary>Of a checkpoint's own layers as many as there are, which is one in most; the others have no default.</summary>
     private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods) =>

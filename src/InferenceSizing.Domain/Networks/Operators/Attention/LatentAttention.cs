@@ -49,6 +49,9 @@ public sealed class LatentAttention : Operator
         };
     }
 
+    /// <summary>Elements of a token's keys without their rotary part and of its values, expanded to the heads of a rank: n_h / t · (d_nope + d_v).</summary>
+    internal long ExpandedElements(ParallelLayout layout) => WholeNumber.DivideUp(_heads, layout.Tensor) * (_nopeDimension + _valueDimension);
+
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         const double multiplyAdd = 2;

@@ -1,0 +1,52 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Walks;
+
+namespace InferenceSizing.Domain.Engines.Vllm;
+
+/// <summary>Which models a release gives to vLLM's second model runner, whose sampler, graphs and profile run differ.</summary>
+/// <remarks>Read in <c>config/vllm.py</c> of 0.22 to 0.29: pull requests 39337 (0.22), 43458 (0.23), 42667, 44446 and 45461 (0.24), 44443 (0.25), 51768 (0.28), 53183 (0.29).
+/// Models that do not generate stay with the first, and so do n-gram and draft-model proposals.</remarks>
+internal static class VllmRunner
+{
+    private static readonly string[] DenseLlamas = ["qwen3", "llama", "mistral"];
+    private static readonly string[] FirstExperts = ["deepseek_v2", "qwen2_moe", "granitemoe"];
+
+    /// <summary>Whether the second runner runs this model.</summary>
+    public static bool IsSecond(RankLoad load) => VllmRelease.Of(load).SecondRunner is { } runs && load.Architecture.Generates
+        && load.Speculation?.Method is not (SpeculativeMethod.Ngram or SpeculativeMethod.DraftModel) && runs(load);
+
+    /// <summary>0.22.</summary>
+    public static bool PlainQwen3(RankLoad load) => load.Architecture.Family == DenseLlamas[0] && !load.Precision.Weights.IsQuantized;
+
+    /// <summary>0.23.</summary>
+    public static bool PlainDense(RankLoad load) => IsDenseLlama(load) && !load.Precision.Weights.IsQuantized;
+
+    /// <summary>0.24.</summary>
+    public static bool FirstFamilies(RankLoad load) => IsDenseLlama(load) || FirstExperts.Contains(load.Architecture.Family);
+
+    /// <summary>0.25 to 0.27.</summary>
+    public static bool DenseAndFirstExperts(RankLoad load) =>
+        FirstExperts.Contains(load.Architecture.Family) || (load.Operators.Traits.Experts == 0 && !HasRecurrence(load));
+
+    /// <summary>0.28.</summary>
+    public static bool AlsoDeepSeekV4(RankLoad load) => DenseAndFirstExperts(load) || load.Architecture.Family == "deepseek_v4";
+
+    /// <summary>From 0.29 on.</summary>
+    public static bool All(RankLoad load) => true;
+
+    /// <summary>Whether layers keep a recurrent state.</summary>
+    public static bool HasRecurrence(RankLoad load)
+    {
+        foreach (CacheGroup group in load.Cache.OfStage(0))
+        {
+            if (group.PerSequence.Count > 0 && group.PerToken.Count == 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsDenseLlama(RankLoad load) => DenseLlamas.Contains(load.Architecture.Family);
+}
