@@ -25,7 +25,11 @@ internal enum BlockUse
 /// <param name="Use">What fills their blocks.</param>
 /// <param name="BlockTokens">Tokens of one block; for a state, blocks of a request.</param>
 /// <param name="Span">The window or chunk.</param>
-internal readonly record struct BlockGroup(int Tables, BlockUse Use, long BlockTokens, AttentionSpan Span);
+internal readonly record struct BlockGroup(int Tables, BlockUse Use, long BlockTokens, AttentionSpan Span)
+{
+    /// <summary>What a block of the group counts beside one of the first group, where the engine weighs them by their bytes.</summary>
+    public double Weight { get; init; } = 1;
+}
 
 /// <summary>A pool of equal blocks that all groups of layers draw from, each request by its own block tables.</summary>
 /// <param name="groups">The groups; none for a model without a cache.</param>
@@ -60,14 +64,22 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
     }
 
     /// <summary>Whether one request of <paramref name="tokens"/> fits, as the engine checks it at its start.</summary>
-    public bool HoldsOne(long tokens) => PerRequest(groups, tokens, encoderTokens, batchedTokens) <= blocks - KeptBack;
+    public bool HoldsOne(long tokens) => BytesOfOne(tokens) <= Math.Max(0, blocks - KeptBack) * blockBytes;
 
     /// <summary>What one request of <paramref name="tokens"/> takes by that check.</summary>
-    public ByteCount BytesOfOne(long tokens) => PerRequest(groups, tokens, encoderTokens, batchedTokens) * blockBytes;
+    public ByteCount BytesOfOne(long tokens) => PerRequest(groups, tokens, encoderTokens, batchedTokens) * CheckedBlock;
 
     public ImmutableArray<BlockGroup> Groups => groups;
 
-    public override Ratio MaxConcurrency { get; } = Ratio.From((double)blocks / Math.Max(1, PerRequest(groups, longest, encoderTokens, batchedTokens)));
+    /// <summary>What the engine takes a block for when it checks that a request fits; the block itself where nothing else is said.</summary>
+    public ByteCount CheckedBlock { get; init; } = blockBytes;
+
+    /// <summary>Whether the concurrency weighs the blocks of groups by their bytes.</summary>
+    public bool WeighsConcurrency { get; init; }
+
+    public override Ratio MaxConcurrency => Ratio.From(blocks / Math.Max(1, WeighsConcurrency
+        ? Math.Ceiling(WeightedPerRequest(longest))
+        : PerRequest(groups, longest, encoderTokens, batchedTokens)));
 
     public override long LoggedTokens => LogsByConcurrency || !HasTokens ? (long)(MaxConcurrency.Value * longest) : blocks / Tables * SmallestBlock;
 
@@ -118,6 +130,14 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
 
             return smallest;
         }
+    }
+
+    private double WeightedPerRequest(long tokens)
+    {
+        double sum = 0;
+        foreach (BlockGroup group in groups)
+            sum += group.Weight * PerRequest([group], tokens, encoderTokens, batchedTokens);
+        return sum;
     }
 
     /// <summary>Blocks of one request of <paramref name="tokens"/>, of which a step brings <paramref name="inStep"/>.</summary>

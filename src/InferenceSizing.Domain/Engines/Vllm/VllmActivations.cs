@@ -59,7 +59,7 @@ internal static class VllmActivations
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens);
         bool second = VllmRunner.IsSecond(load);
         ByteCount forward = ByteCount.Max(
-            ForwardPeak.Of(load, tokens, release.V1 ? RowsHeldByCompiledPass : RowsHeldByEagerPass) + (release.GroupsLayers ? VllmLatentContext.Of(load) : ByteCount.Zero),
+            ForwardPeak.Of(load, tokens, release.V1 ? RowsHeldByCompiledPass : RowsHeldByEagerPass) + (release.GroupsLayers ? ByteCount.Max(VllmLatentContext.Expanded(load), VllmLatentContext.Indexed(load)) : ByteCount.Zero),
             ExpertWorkspaces.WithGathered(load, tokens));
         ByteCount sampler = ByteCount.Zero;
         if (load.Architecture.Generates && stage == load.Layout.Pipeline - 1)
@@ -72,8 +72,10 @@ internal static class VllmActivations
         }
 
         ByteCount received = stage > 0 ? RowsReceived * ForwardPeak.HiddenRows(load, tokens) : ByteCount.Zero;
-        ByteCount encoder = stage == 0 && (!second || release.SecondRunnerProfilesImages) ? ImagesOf(load, tokens) : ByteCount.Zero;
-        return ByteCount.Max(forward, sampler) + received + encoder + VllmVerification.StatesOf(load, stage, tokens) + CaptureOf(load, release, second, tokens);
+        bool profilesImages = stage == 0 && (!second || release.SecondRunnerProfilesImages);
+        ByteCount encoder = profilesImages ? ImagesOf(load, tokens) : ByteCount.Zero;
+        ByteCount tower = profilesImages ? VllmImages.TowerPass(load, tokens) : ByteCount.Zero;
+        return ByteCount.Max(tower, ByteCount.Max(forward, sampler) + encoder) + received + VllmVerification.StatesOf(load, stage, tokens) + CaptureOf(load, release, second, tokens);
     }
 
     /// <summary>The second runner's sampler makes no copies in the profile run: its rows of logits, gathered from the ranks; since 0.29 each rank keeps its own words of all rows and all words of its own rows.</summary>
@@ -110,7 +112,7 @@ internal static class VllmActivations
                 continue;
             if (block.Image is not { } image)
                 return ForwardPeak.HiddenRows(load, tokens);
-            long images = Math.Max(1, Math.Min(tokens / image.Tokens, VllmImages.AtOnce(load, image.Tokens)));
+            long images = VllmImages.Profiled(load, tokens, image);
             return ForwardPeak.HiddenRows(load, checked(images * image.Tokens)) + ByteCount.FromBits(checked(images * image.Elements * load.Precision.HiddenStates.BitsPerElement()));
         }
 

@@ -92,7 +92,7 @@ public sealed class VllmEngine : PagedEngine
         if (second && release.CountsFreeMemory)
             runtime += SecondRunnerBuffers(load, stage);
         ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
-        ByteCount weights = load.WeightsOf(stage) + adapters + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage);
+        ByteCount weights = load.WeightsOf(stage) + adapters + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage) + VllmLatentContext.SparseWorkspace(load);
         ByteCount held = weights + activations + runtime + counted;
         ByteBalance pool = release.CountsOthers ? budget - (held + load.Reserved) : load.Available < budget ? load.Available - budget : budget - held;
         if (knobs.Has(VllmKnobs.KvCacheMemoryBytes))

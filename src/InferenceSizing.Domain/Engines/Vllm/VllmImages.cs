@@ -1,4 +1,8 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
 
@@ -10,6 +14,49 @@ internal static class VllmImages
 {
     /// <summary>Whether prompts hold no images at all.</summary>
     public static bool AreOff(RankLoad load) => load.Knobs.Has(VllmKnobs.LimitMmPerPrompt) && load.Knobs.Get(VllmKnobs.LimitMmPerPrompt) == 0;
+
+    /// <summary>Images that the profile run brings at once: as many as the step's tokens hold, one at least.</summary>
+    public static long Profiled(RankLoad load, long tokens, ImageInput image) => Math.Max(1, Math.Min(tokens / image.Tokens, AtOnce(load, image.Tokens)));
+
+    /// <summary>The tower's own pass over these images; zero for towers of a fixed image size, whose pass lies under the language model's.</summary>
+    /// <remarks><c>patches · (inputs + 3 · h + 2 · i) · b</c>, h the tower's width and i that of its MLP, divided over tensor ranks. Derived; Qwen3.5-27B shows 1.7 to 2.0 GiB
+    /// on one rank and 0.8 on two, the rule gives 1.66 and 1.13.</remarks>
+    public static ByteCount TowerPass(RankLoad load, long tokens)
+    {
+        if (AreOff(load))
+            return ByteCount.Zero;
+        ImageInput largest = default;
+        long width = long.MaxValue, widest = 0, inner = 0;
+        foreach (Block block in load.Operators.Blocks)
+        {
+            if (block.Passes != Passes.None || block.Place != BlockPlace.First)
+                continue;
+            if (block.Image is { Patches: > 0 } image)
+            {
+                largest = image;
+                continue;
+            }
+
+            foreach (Node node in block.Nodes)
+            {
+                foreach (WeightTensor tensor in node.Operator.Tensors)
+                {
+                    if (tensor.Role != TensorRole.Vision || block.Copies == 1)
+                        continue;
+                    width = Math.Min(width, tensor.Columns);
+                    if (tensor.Rows > widest)
+                        (widest, inner) = (tensor.Rows, tensor.RankShape(load.Layout).Rows);
+                }
+            }
+        }
+
+        if (largest.Patches == 0 || inner == 0)
+            return ByteCount.Zero;
+        const int rowsOfWidth = 3, rowsOfInner = 2;
+        long images = Profiled(load, tokens, largest);
+        long each = checked(largest.Elements + (largest.Patches * ((rowsOfWidth * width) + (rowsOfInner * inner))));
+        return checked(images * each) * ForwardPeak.ElementOf(load);
+    }
 
     /// <summary>Images of as many prompts as run at once, each with as many as its limit and the longest context hold.</summary>
     /// <param name="load">The rank.</param>

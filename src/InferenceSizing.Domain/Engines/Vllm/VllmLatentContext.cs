@@ -1,34 +1,71 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
 
-/// <summary>The expanded context that vLLM's profile run pretends for latent attention.</summary>
-/// <remarks><c>min(max(8 · L, 4 · S · b), 65,536) · heads of the rank · (d_nope + d_v) · 2 B</c>, L the longest context, S the sequences, b the block. Read in
-/// <c>layers/attention/mla_attention.py</c>, since 0.9: 0.5 GiB for DeepSeek-R1 on eight tensor ranks, 4 GiB where attention is data parallel.</remarks>
+/// <summary>What latent attention takes beside weights and cache: the context that the profile run pretends, and the workspaces of sparse attention.</summary>
+/// <remarks>Read in <c>layers/attention/mla_attention.py</c>, <c>flashmla_sparse.py</c> and <c>sparse_attn_indexer.py</c>.</remarks>
 internal static class VllmLatentContext
 {
+    /// <summary><c>min(max(8 · L, 4 · S · b), 65,536)</c> tokens.</summary>
     private const long Contexts = 8, BlocksOfSequence = 4, MostTokens = 64 * 1024;
 
-    public static ByteCount Of(RankLoad load)
+    /// <summary>Contexts that the sparse kernel gathers in 16 bits out of an FP8 cache.</summary>
+    private const long GatheredContexts = 5;
+
+    /// <summary>Contexts whose index keys the indexer gathers in the profile run, and bytes of such a key: FP8 and a scale in FP32.</summary>
+    private const long IndexedContexts = 40, IndexKeyBytes = 132;
+
+    /// <summary>The indexer's scores, as many as VLLM_SPARSE_INDEXER_MAX_LOGITS_MB lets it hold (0.19 on).</summary>
+    private static readonly ByteCount IndexScores = ByteCount.FromMebibytes(512);
+
+    private const int WideBits = 16;
+
+    /// <summary>The expanded context: <c>tokens · heads of the rank · (d_nope + d_v) · 2 B</c>, in every release since 0.9.</summary>
+    /// <remarks>0.5 GiB for DeepSeek-R1 on eight tensor ranks, 4 GiB where attention is data parallel.</remarks>
+    public static ByteCount Expanded(RankLoad load)
     {
+        if (AttentionOf(load) is not { } attention)
+            return ByteCount.Zero;
+        KnobSet knobs = load.Knobs;
+        long tokens = Math.Min(MostTokens, Math.Max(
+            checked(Contexts * knobs.Get(VllmKnobs.MaxModelLen)),
+            checked(BlocksOfSequence * knobs.Get(VllmKnobs.MaxNumSeqs) * knobs.Get(VllmKnobs.BlockSize))));
+        return checked(tokens * attention.ExpandedElements(load.Layout)) * ForwardPeak.ElementOf(load);
+    }
+
+    /// <summary>The sparse kernel's workspace on Hopper, made with the model and so part of the weights that the log prints: <c>T · queries + 5 · L · entry</c> in 16 bits.</summary>
+    /// <remarks>5.70 GiB for GLM-5.3 on eight H200 at a context of 1,048,576 with an FP8 cache: with weights and absorbed copies 94.27 GiB, 94.46 printed (vllm-project/recipes issue 893).</remarks>
+    public static ByteCount SparseWorkspace(RankLoad load)
+    {
+        if (load.Accelerator.Generation != ChipGeneration.Hopper || AttentionOf(load) is not { IsSparse: true } attention)
+            return ByteCount.Zero;
+        long queries = checked(load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens) * attention.QueryElements(load.Layout));
+        long entries = load.Precision.Cache.PayloadBits < WideBits ? checked(GatheredContexts * load.Knobs.Get(VllmKnobs.MaxModelLen) * attention.EntryElements) : 0;
+        return ByteCount.FromBits(checked((queries + entries) * WideBits));
+    }
+
+    /// <summary>What the indexer holds in the profile run.</summary>
+    public static ByteCount Indexed(RankLoad load) => AttentionOf(load) is { IsSparse: true }
+        ? ByteCount.FromCount(checked(IndexedContexts * load.Knobs.Get(VllmKnobs.MaxModelLen) * IndexKeyBytes)) + IndexScores
+        : ByteCount.Zero;
+
+    private static LatentAttention? AttentionOf(RankLoad load)
+    {
+        if (!load.Operators.Traits.LatentAttention)
+            return null;
         foreach (Block block in load.Operators.Blocks)
         {
             foreach (Node node in block.Nodes)
             {
                 if (node.Operator is LatentAttention attention)
-                {
-                    KnobSet knobs = load.Knobs;
-                    long tokens = Math.Min(MostTokens, Math.Max(
-                        checked(Contexts * knobs.Get(VllmKnobs.MaxModelLen)),
-                        checked(BlocksOfSequence * knobs.Get(VllmKnobs.MaxNumSeqs) * knobs.Get(VllmKnobs.BlockSize))));
-                    return checked(tokens * attention.ExpandedElements(load.Layout)) * ForwardPeak.ElementOf(load);
-                }
+                    return attention;
             }
         }
 
-        return ByteCount.Zero;
+        return null;
     }
 }

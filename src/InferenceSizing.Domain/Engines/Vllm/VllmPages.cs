@@ -23,6 +23,8 @@ internal static class VllmPages
     {
         KnobSet knobs = load.Knobs;
         VllmRelease release = VllmRelease.Of(load);
+        if (VllmCompressedPages.Holds(load.Cache.OfStage(stage)))
+            return VllmCompressedPages.Of(load, stage, pool, TokensInFlight(load));
         bool groups = release.GroupsLayers;
         Span<Kind> kinds = new Kind[load.Cache.OfStage(stage).Length];
         int count = KindsOf(load.Cache.OfStage(stage), knobs.Get(VllmKnobs.BlockSize), groups, load, kinds);

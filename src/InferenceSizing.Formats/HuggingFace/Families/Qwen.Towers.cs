@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
@@ -22,7 +23,7 @@ internal static partial class Qwen
         LayerDesign layer = Layer(hidden, heads, new MlpDesign((int)width, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
         return
         [
-            VisionTower.Part("vision.embeddings", Matrix(hidden, PatchElements(vision, classPatch: 14))),
+            VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 14), Matrix(hidden, PatchElements(vision, classPatch: 14))),
             .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), hidden),
             Merger(hidden, vision, vision.Dimension("hidden_size", textHidden), NormDesign.LayerNorm),
         ];
@@ -34,7 +35,7 @@ internal static partial class Qwen
         LayerDesign layer = Layer(hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 3420), Gated: true, Bias: true), NormDesign.Rms, attentionBias: true, outputBias: true);
         return
         [
-            VisionTower.Part("vision.embeddings", Matrix(hidden, PatchElements(vision, classPatch: 14))),
+            VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 14), Matrix(hidden, PatchElements(vision, classPatch: 14))),
             .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), hidden),
             Merger(hidden, vision, vision.Dimension("out_hidden_size", textHidden), NormDesign.Rms),
         ];
@@ -51,7 +52,7 @@ internal static partial class Qwen
         int mergers = deepstack + 1;
         return
         [
-            VisionTower.Part("vision.embeddings", [.. Linear(hidden, PatchElements(vision, classPatch: 16), bias: true), Positions(vision.Dimension("num_position_embeddings", 2304), hidden)]),
+            VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 16), [.. Linear(hidden, PatchElements(vision, classPatch: 16), bias: true), Positions(vision.Dimension("num_position_embeddings", 2304), hidden)]),
             .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 27), hidden),
             VisionTower.Projector([Norm(NormDesign.LayerNorm, hidden), .. deepstack > 0 ? [Norm(NormDesign.LayerNorm, merged, deepstack)] : Array.Empty<WeightTensor>(),
                 .. Linear(merged, merged, bias: true, mergers), .. Linear(output, merged, bias: true, mergers)]),
@@ -75,6 +76,13 @@ internal static partial class Qwen
         int patch = vision.Positive("patch_size", classPatch);
         int channels = vision.Has("in_chans") ? vision.Dimension("in_chans") : vision.Positive("in_channels", TowerReader.Colours);
         return checked((long)channels * vision.Positive("temporal_patch_size", Frames) * patch * patch);
+    }
+
+    /// <summary>The largest image that the processors' own configs let through: 12,845,056 pixels in patches of 14 and 16,777,216 in patches of 16, both 65,536 patches.</summary>
+    private static ImageInput LargestImage(ConfigFields vision, int classPatch)
+    {
+        const int patches = 64 * 1024, patchesPerToken = MergedSide * MergedSide;
+        return new ImageInput(checked(patches * PatchElements(vision, classPatch)), patches / patchesPerToken) { Patches = patches };
     }
 
     private static int Heads(ConfigFields vision, int hidden)

@@ -49,6 +49,15 @@ public sealed class LatentAttention : Operator
         };
     }
 
+    /// <summary>Whether an indexer chooses the keys that a query sees.</summary>
+    internal bool IsSparse => _indexHeads > 0;
+
+    /// <summary>Elements of a token's cached entry.</summary>
+    internal int EntryElements => _latentRank + _ropeDimension;
+
+    /// <summary>Elements of a token's queries in the space of the entries, of a rank's heads.</summary>
+    internal long QueryElements(ParallelLayout layout) => WholeNumber.DivideUp(_heads, layout.Tensor) * EntryElements;
+
     /// <summary>Elements of a token's keys without their rotary part and of its values, expanded to the heads of a rank: n_h / t · (d_nope + d_v).</summary>
     internal long ExpandedElements(ParallelLayout layout) => WholeNumber.DivideUp(_heads, layout.Tensor) * (_nopeDimension + _valueDimension);
 

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+
+namespace InferenceSizing.Domain.Engines.Vllm;
+
+/// <summary>vLLM's cache blocks of DeepSeek-V4: compressed entries, windows and the compressors' states draw from one pool by block tables of their own.</summary>
+/// <remarks>Read in <c>v1/kv_cache_interface.py</c> and <c>v1/core/kv_cache_utils.py</c> of 0.20 to 0.29 (pull requests 40860, 44454, 48317, 48993, 51718). A block holds 256 tokens of compressed
+/// entries, 64 of windows, 4 and 8 of the two states. The rules give the printed 6.66 GiB for a request of 30,000 tokens of DeepSeek-V4-Flash (issue 44376), 23.32 GiB for one of 1,048,576 of V4-Pro
+/// (issue 53961) and 20.43 requests of 1,048,576 of V4-Flash on eight B200 in 0.25.</remarks>
+internal static class VllmCompressedPages
+{
+    private const int EntryTokens = 256, WindowTokens = 64;
+
+    /// <summary>The two ratios of compression: every fourth token overlapping, every 128th.</summary>
+    private const int Fine = 4, Coarse = 128;
+
+    /// <summary>Tokens of a block of the compressors' states, and the tokens that an unfinished entry reaches back over.</summary>
+    private const int FineStateTokens = 4, FineReach = 8, CoarseStateTokens = 8, CoarseReach = 128;
+
+    /// <summary>Bytes of an entry or a window's token: 448 values in FP8, 64 rotary ones in 16 bits, 8 of scales (<c>fp8_ds_mla</c>).</summary>
+    private const int EntryBytes = 448 + (64 * 2) + 8;
+
+    /// <summary>An index key: 128 values in FP8 and a scale in FP32.</summary>
+    private const int IndexBytes = 132;
+
+    /// <summary>Values in FP32 that a token leaves in the states of the fine compressor, of its indexer and of the coarse compressor.</summary>
+    private const int FineState = 2048, IndexState = 512, CoarseState = 1024, StateBytes = 4;
+
+    /// <summary>Pages are rounded up to whole rows of the latent kernel.</summary>
+    private const int PageMultiple = 576;
+
+    private static readonly long WindowPage = Page(WindowTokens * EntryBytes), FinePage = Page(EntryTokens / Fine * EntryBytes), IndexPage = Page(EntryTokens / Fine * IndexBytes);
+    private static readonly long CoarsePage = Page(EntryTokens / Coarse * EntryBytes), IndexStatePage = Page(FineStateTokens * IndexState * StateBytes);
+
+    /// <summary>Whether the rank keeps compressed entries.</summary>
+    public static bool Holds(ImmutableArray<CacheGroup> layers)
+    {
+        foreach (CacheGroup group in layers)
+        {
+            if (group.Need is CompressedCacheNeed)
+                return true;
+        }
+
+        return false;
+    }
+
+    public static BlockPool Of(RankLoad load, int stage, ByteCount pool, long tokensInFlight)
+    {
+        VllmRelease release = VllmRelease.Of(load);
+        (int fine, int coarse, int windows, int window) = LayersOf(load.Cache.OfStage(stage));
+        int group = GroupSize(fine, coarse, windows);
+        int tables = (int)WholeNumber.DivideUp(windows, group);
+        long entries = checked((fine * (FinePage + IndexPage)) + (coarse * CoarsePage));
+        long ofPageKinds = checked(group * (FinePage + IndexPage + CoarsePage));
+        long stride = release.CompressedPages switch
+        {
+            CompressedPages.OneSize => ofPageKinds,
+            CompressedPages.PaddedKinds => checked((WindowPage * group) + (IndexPage * fine) + (CoarsePage * coarse)),
+            _ => Math.Max(entries, checked(group * WindowPage)),
+        };
+        // States lie in pages of the entries' kinds.
+        ImmutableArray<BlockGroup> groups =
+        [
+            new BlockGroup(1, BlockUse.Tokens, EntryTokens, default),
+            new BlockGroup(tables, BlockUse.LocalTokens, WindowTokens, AttentionSpan.Sliding(window)) { Weight = (double)windows * WindowPage / tables / entries },
+            new BlockGroup(1, BlockUse.LocalTokens, FineStateTokens, AttentionSpan.Sliding(FineReach)) { Weight = (double)fine * (FinePage + IndexStatePage) / entries },
+            new BlockGroup(1, BlockUse.LocalTokens, CoarseStateTokens, AttentionSpan.Sliding(CoarseReach)) { Weight = (double)coarse * FinePage / entries },
+        ];
+        return new BlockPool(groups, ByteCount.FromCount(stride), pool.Count / stride, tokensInFlight, load.Knobs.Get(VllmKnobs.MaxModelLen), load.EncoderTokens)
+        {
+            KeptBack = release.KeptBackBlocks,
+            LogsByConcurrency = release.LogsByConcurrency,
+            CheckedBlock = ByteCount.FromCount(release.ChecksByStride ? stride : ofPageKinds),
+            WeighsConcurrency = release.WeighsConcurrency,
+        };
+    }
+
+    private static (int Fine, int Coarse, int Windows, int Window) LayersOf(ImmutableArray<CacheGroup> layers)
+    {
+        int fine = 0, coarse = 0, windows = 0, window = 0;
+        foreach (CacheGroup group in layers)
+        {
+            if (group.Need is CompressedCacheNeed need)
+                (fine, coarse) = need.Ratio == Fine ? (fine + group.Layers, coarse) : (fine, coarse + group.Layers);
+            else
+                (windows, window) = (windows + group.Layers, Math.Max(window, group.Span.Size));
+        }
+
+        return (fine, coarse, windows, window);
+    }
+
+    /// <summary>Layers of a group: at least as many as the larger kind, so that all kinds together are padded least; the larger of equals.</summary>
+    private static int GroupSize(int fine, int coarse, int windows)
+    {
+        int least = Math.Max(1, Math.Max(fine, coarse)), best = least;
+        long fewest = long.MaxValue;
+        for (int size = least; size <= Math.Max(least, windows); size++)
+        {
+            long padding = PaddingTo(size, least) + PaddingTo(size, windows) + PaddingTo(size, fine) + PaddingTo(size, coarse);
+            if (padding <= fewest)
+                (best, fewest) = (size, padding);
+        }
+
+        return best;
+    }
+
+    private static long PaddingTo(int size, int layers) => (WholeNumber.DivideUp(layers, size) * size) - layers;
+
+    private static long Page(long bytes) => WholeNumber.DivideUp(bytes, PageMultiple) * PageMultiple;
+}
+
+/// <summary>How a release sizes the blocks of DeepSeek-V4's cache.</summary>
+internal enum CompressedPages
+{
+    /// <summary>Every layer of a group has a page of each kind (0.20 to 0.22).</summary>
+    OneSize,
+
+    /// <summary>Pages are padded to the next kind of the entries (0.23 to 0.26).</summary>
+    PaddedKinds,
+
+    /// <summary>The widest group's own pages (0.27 on).</summary>
+    Own,
+}
