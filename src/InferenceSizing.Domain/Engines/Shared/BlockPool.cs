@@ -67,12 +67,12 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
     public bool HoldsOne(long tokens) => BytesOfOne(tokens) <= Math.Max(0, blocks - KeptBack) * blockBytes;
 
     /// <summary>What one request of <paramref name="tokens"/> takes by that check.</summary>
-    public ByteCount BytesOfOne(long tokens) => PerRequest(groups, tokens, encoderTokens, batchedTokens) * CheckedBlock;
+    public ByteCount BytesOfOne(long tokens) => PerRequest(groups, tokens, encoderTokens, batchedTokens) * (CheckedBlock ?? blockBytes);
 
     public ImmutableArray<BlockGroup> Groups => groups;
 
     /// <summary>What the engine takes a block for when it checks that a request fits; the block itself where nothing else is said.</summary>
-    public ByteCount CheckedBlock { get; init; } = blockBytes;
+    public ByteCount? CheckedBlock { get; init; }
 
     /// <summary>Whether the concurrency weighs the blocks of groups by their bytes.</summary>
     public bool WeighsConcurrency { get; init; }
