@@ -2,13 +2,8 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Speculation;
-using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks;
-using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
