@@ -47,7 +47,7 @@ public sealed record Deployment
     public required SpeedModel Speed { get; init; }
 
     /// <summary>What the engine makes of its kernels' times.</summary>
-    internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class(), Precision.Weights.IsQuantized);
+    internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class, Precision.Weights.IsQuantized);
 
     /// <summary>How far times may be off. llama.cpp's kernels for GGUF are its own: its constants, not the curves, hold them.</summary>
     internal PredictionAccuracy AccuracyOf(RankLoad load, StepTimeline timeline) => PredictionAccuracy.For(Accelerator, load.Layout, Timing, timeline.FormatsMeasured || Engine is LlamaCpp).Speculating(Speculation);
@@ -83,7 +83,7 @@ public sealed record Deployment
 
     /// <summary>The engine's own knobs for a layout and a workload.</summary>
     internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>
-        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = Speculation?.Method }, Engine.NearestTo(Version));
+        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = Speculation?.Method }, Engine.NearestTo(Version));
 
     /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
     internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
