@@ -63,11 +63,11 @@ public abstract class EngineProfile
     /// <summary>The layout with the layers divided among stages as this engine divides them.</summary>
     public virtual ParallelLayout Divide(ParallelLayout layout, in WeightPlacement placement) => layout;
 
-    /// <summary>Bits of an element of a short convolution's tail: the hidden states' format.</summary>
-    public virtual int ConvolutionStateBits(PrecisionPlan precision)
+    /// <summary>Format of a short convolution's tail: the hidden states'.</summary>
+    public virtual NumberFormat ConvolutionTail(PrecisionPlan precision)
     {
         ArgumentNullException.ThrowIfNull(precision);
-        return precision.HiddenStates.BitsPerElement();
+        return precision.HiddenStates;
     }
 
     /// <summary>What dispatching from the host adds to a pass, beside what the engine's timing says.</summary>

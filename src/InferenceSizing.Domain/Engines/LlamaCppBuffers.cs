@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -61,7 +62,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         int head = load.Architecture.Dimensions.HeadDimension;
         foreach (CacheGroup group in load.OwnCache.OfStage(stage))
         {
-            if (group.Need is LatentCacheNeed latent && load.Version.IsAtLeast(LlamaCpp.KeepsLatent))
+            if (group.Spec is LatentCacheSpec latent && load.Version.IsAtLeast(LlamaCpp.KeepsLatent))
                 return head + (InputAndOutput * latent.LatentRank) + latent.RopeDimension;
         }
 

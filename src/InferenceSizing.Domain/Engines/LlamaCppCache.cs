@@ -55,7 +55,7 @@ internal readonly struct LlamaCppCache
     /// <summary>A cell of a latent layer: all heads, then latent beside its values, then the latent alone, by build.</summary>
     private ByteCount CellOf(CacheGroup group)
     {
-        if (group.Need is not LatentCacheNeed latent)
+        if (group.Spec is not LatentCacheSpec latent)
             return group.PerToken;
         if (!_load.Version.IsAtLeast(LlamaCpp.KeepsLatent))
             return Stored(latent.ExpandedElements);

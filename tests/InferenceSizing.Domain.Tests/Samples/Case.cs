@@ -107,7 +107,7 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public CacheLayout CacheLayout => Load.Cache;
 
-    public StepTimeline Timeline => Deployment.TimelineOf(Load);
+    public IPassTimes Times => Deployment.PassTimesOf(Load);
 
     public RankLoad Load => Deployment.LoadFor(Workload, Operators, Model.LayOut().Tokens);
 

@@ -84,8 +84,8 @@ internal sealed class KernelTables(CatalogueSet catalogue)
         WeightScheme weights = catalogue.FindWeightScheme(shape.Weights)!;
         PrecisionPlan precision = new(weights, weights.Activations, catalogue.FindCacheEncoding(shape.Cache)!);
         WeightLayout layout = WeightLayout.Of(operators, weights, shape.Layout, WeightPlacement.OnGpu);
-        StepTimeline timeline = new(operators, layout, precision, shape.Layout, catalogue.Speed.On(chip), HostOverhead.None);
-        KernelLoad load = timeline.LoadOf(0, 0, shape.Step);
+        KernelPass pass = new(operators, layout, precision, shape.Layout, catalogue.Speed.On(chip), HostOverhead.None);
+        KernelLoad load = pass.LoadOf(0, 0, shape.Step);
         return new KernelMeasurement(new CurveKey(chip.Class, load.Work.Kind, shape.SplitsPhases && load.Decode, load.Format), load, chip.MemoryBandwidth, seconds);
     }
 
