@@ -16,8 +16,8 @@ internal static class AdapterRefusal
             return null;
         long rank = knobs.Count(Knob.MaxLoraRank);
         if (deployment.Engine is Vllm vllm && VllmAdapters.RanksOf(vllm.NearestTo(deployment.Version)) is var ranks && !ranks.Contains(rank))
-            return new Refusal("engine.maxLoraRank", $"Expected one of {string.Join(", ", ranks)}: vLLM sets slots aside for these ranks alone.");
+            return Refusal.Invalid(Subject.Setting("maxLoraRank"), $"Expected one of {string.Join(", ", ranks)}: vLLM sets slots aside for these ranks alone.");
         return deployment.Engine is Sglang && deployment.Speculation is { Method: not SpeculativeMethod.Ngram }
-            ? new Refusal("techniques.speculativeDecoding.method", "SGLang runs adapters together with n-gram speculation alone.") : null;
+            ? Refusal.Unsupported(Topic.SpeculativeMethod, "SGLang runs adapters together with n-gram speculation alone.") : null;
     }
 }

@@ -27,14 +27,14 @@ public static class Estimator
         {
             LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
             if (laidOut.Operators is null)
-                return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
+                return Refusal.Invalid(Topic.ImageHeight, laidOut.Refusal ?? "Images of this size do not pass through the model.");
             if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
                 return contradiction;
             return EstimateLaidOut(deployment, workload, laidOut.Operators, laidOut.Tokens);
         }
         catch (OverflowException)
         {
-            return new Refusal("workload", "The lengths, batch and dimensions multiply to more than 2^63 bytes.");
+            return Refusal.Invalid(Topic.Workload, "The lengths, batch and dimensions multiply to more than 2^63 bytes.");
         }
     }
 
@@ -48,7 +48,7 @@ public static class Estimator
             return refusal;
         LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
         if (laidOut.Operators is null)
-            return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
+            return Refusal.Invalid(Topic.ImageHeight, laidOut.Refusal ?? "Images of this size do not pass through the model.");
         if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
             return contradiction;
         RankLoad load = deployment.LoadFor(workload, laidOut.Operators, laidOut.Tokens);

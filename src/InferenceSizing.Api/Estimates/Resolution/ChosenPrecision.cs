@@ -1,3 +1,4 @@
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Engines;
@@ -27,7 +28,7 @@ internal static class ChosenPrecision
         if (given.KvCacheValues is not null && !gguf)
             return (null, Problem.Invalid("precision.kvCacheValues", $"{engine.Name} keeps values as it keeps keys: name precision.kvCache alone."));
         if (given.Weights is null && model.UnknownQuantization is { } unknown)
-            return (null, unknown.Malformed ? Problem.Invalid(unknown.Field, unknown.Reason) : Problem.Unsupported(unknown.Field, unknown.Reason));
+            return (null, Refused.Problem(unknown));
         // A safetensors checkpoint is converted for llama.cpp: its own quantization is then gone.
         if (given.Weights is null && model.Stored is not null && !(gguf && model.Stored is ConfiguredScheme))
             return AsStored(given, model, model.Stored, engine, defaults);

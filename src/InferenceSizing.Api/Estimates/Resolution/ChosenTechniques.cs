@@ -1,5 +1,5 @@
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
@@ -18,8 +18,8 @@ internal static class ChosenTechniques
     public static (ChosenModel? Model, ProblemHttpResult? Problem) Reduce(ChosenModel model, TechniquesRequest? asked)
     {
         if (asked?.Layers is { } layers)
-            return Reduced(model, Reduction.ToLayers(model.Architecture, layers), "techniques.layers");
-        return PruningOf(asked) is { } pruning ? Reduced(model, Reduction.Of(model.Architecture, pruning), "techniques.pruning") : (model, null);
+            return Reduced(model, Reduction.ToLayers(model.Architecture, layers));
+        return PruningOf(asked) is { } pruning ? Reduced(model, Reduction.Of(model.Architecture, pruning)) : (model, null);
     }
 
     public static Pruning? PruningOf(TechniquesRequest? asked) => asked?.Pruning is { } pruning
@@ -60,6 +60,6 @@ internal static class ChosenTechniques
         return new Offload(to, given.LayersOnGpu, given.GpuMemoryBytes is { } bytes ? ByteCount.FromCount(bytes) : null, link, prefetch);
     }
 
-    private static (ChosenModel? Model, ProblemHttpResult? Problem) Reduced(ChosenModel model, Outcome<Architecture> outcome, string path) =>
-        outcome.Succeeded(out Architecture? reduced, out Refusal? refusal) ? (model with { Architecture = reduced }, null) : (null, Problem.Invalid(path, refusal.Reason));
+    private static (ChosenModel? Model, ProblemHttpResult? Problem) Reduced(ChosenModel model, Outcome<Architecture> outcome) =>
+        outcome.Succeeded(out Architecture? reduced, out Refusal? refusal) ? (model with { Architecture = reduced }, null) : (null, Refused.Problem(refusal));
 }
