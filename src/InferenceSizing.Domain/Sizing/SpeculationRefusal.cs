@@ -1,6 +1,5 @@
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;

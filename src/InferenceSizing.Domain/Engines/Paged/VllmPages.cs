@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
