@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Capacity;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
@@ -30,7 +31,7 @@ public sealed record Deployment
 
     public required PrecisionPlan Precision { get; init; }
 
-    public required EngineProfile Engine { get; init; }
+    public required Engine Engine { get; init; }
 
     public required EngineVersion Version { get; init; }
 
@@ -57,7 +58,7 @@ public sealed record Deployment
     /// <summary>How far times may be off. llama.cpp's kernels for GGUF are its own: its constants, not the curves, hold them.</summary>
     internal PredictionAccuracy AccuracyOf(RankLoad load, IPassTimes passes)
     {
-        PredictionAccuracy accuracy = PredictionAccuracy.For(Accelerator, load.Layout, Timing, passes.FormatsMeasured || Engine is LlamaCpp).Speculating(Speculation);
+        PredictionAccuracy accuracy = PredictionAccuracy.For(Accelerator, load.Layout, Timing, passes.FormatsMeasured || Engine is LlamaCppEngine).Speculating(Speculation);
         return ForwardCurvesOf(load) is var (curves, _)
             ? accuracy with { Forward = curves.Accuracy.For(Architecture.GraphKnown, Architecture.DesignMeasured, Forward.IsMeasured(Accelerator)), Basis = curves.Accuracy.Basis }
             : accuracy;

@@ -1,5 +1,6 @@
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;

@@ -15,22 +15,14 @@ public sealed class WholeNumberLawTests
     /// <summary>What every type has, whatever it counts.</summary>
     private static readonly string[] OfEveryType = [nameof(GetHashCode), nameof(IComparable<int>.CompareTo)];
 
-    /// <summary>Rooms whose public signatures still have bare whole numbers.</summary>
+    /// <summary>Rooms whose public signatures still have bare whole numbers, each with the rooms inside it.</summary>
     private static readonly string[] OpenRooms =
     [
         "Capacity",
         "Engines",
-        "Engines.Paged",
         "Hardware",
         "Networks",
-        "Networks.Graph",
-        "Networks.Images",
-        "Networks.Operators",
-        "Networks.Operators.Images",
-        "Networks.Traced",
-        "Networks.Transformers",
         "Numbers",
-        "Numbers.Schemes",
         "Outcomes",
         "Parallelism",
         "Quality",
@@ -39,20 +31,21 @@ public sealed class WholeNumberLawTests
         "Speculation",
         "Techniques",
         "Walks",
-        "Walks.Times",
     ];
 
     [Fact]
     public void No_raw_whole_number_crosses_a_public_signature()
     {
-        string[] found = [.. Offenders.Where(member => !OpenRooms.Contains(member.Room)).Select(member => $"{member.Room}: {member.Name}")];
+        string[] found = [.. Offenders.Where(member => !OpenRooms.Any(room => IsWithin(member.Room, room))).Select(member => $"{member.Room}: {member.Name}")];
 
         Assert.True(found.Length == 0, string.Join(Environment.NewLine, found));
     }
 
     [Fact]
     public void A_room_that_is_converted_leaves_the_list() =>
-        Assert.Equal(OpenRooms.Order(StringComparer.Ordinal), OpenRooms.Intersect(Offenders.Select(member => member.Room)).Order(StringComparer.Ordinal));
+        Assert.All(OpenRooms, room => Assert.Contains(Offenders, member => IsWithin(member.Room, room)));
+
+    private static bool IsWithin(string room, string outer) => room == outer || room.StartsWith(outer + ".", StringComparison.Ordinal);
 
     private static IEnumerable<(string Room, string Name)> Offenders =>
         from type in typeof(ByteCount).Assembly.GetExportedTypes()

@@ -9,6 +9,7 @@ using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.HuggingFace;
+using InferenceSizing.Formats.HuggingFace.Reading;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
