@@ -28,17 +28,16 @@ public enum ChipClass
 public static class ChipClasses
 {
     /// <summary>The class of a chip whose generation and memory say it. NVIDIA chips with graphics memory count as professional cards.</summary>
-    public static ChipClass Of(ChipGeneration generation, MemoryKind memory) => (generation, memory) switch
+    public static ChipClass Of(ChipGeneration generation, MemoryKind memory) => generation switch
     {
-        (ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra, MemoryKind.Hbm) => ChipClass.DataCentre,
-        (ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Ampere, MemoryKind.Hbm) => ChipClass.EarlierDataCentre,
-        (>= ChipGeneration.Pascal and <= ChipGeneration.BlackwellUltra, MemoryKind.Unified) => ChipClass.Embedded,
-        (>= ChipGeneration.Pascal and <= ChipGeneration.BlackwellUltra, _) => ChipClass.Workstation,
-        (>= ChipGeneration.Cdna and <= ChipGeneration.Cdna4, _) => ChipClass.Instinct,
-        (>= ChipGeneration.Rdna2 and <= ChipGeneration.Rdna4, _) => ChipClass.Radeon,
-        (ChipGeneration.Xe, _) => ChipClass.Arc,
-        (ChipGeneration.Gaudi, _) => ChipClass.Gaudi,
-        (ChipGeneration.Apple, _) => ChipClass.Apple,
+        ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when memory == MemoryKind.Hbm => ChipClass.DataCentre,
+        ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Ampere when memory == MemoryKind.Hbm => ChipClass.EarlierDataCentre,
+        >= ChipGeneration.Pascal and <= ChipGeneration.BlackwellUltra => memory == MemoryKind.Unified ? ChipClass.Embedded : ChipClass.Workstation,
+        >= ChipGeneration.Cdna and <= ChipGeneration.Cdna4 => ChipClass.Instinct,
+        >= ChipGeneration.Rdna2 and <= ChipGeneration.Rdna4 => ChipClass.Radeon,
+        ChipGeneration.Xe => ChipClass.Arc,
+        ChipGeneration.Gaudi => ChipClass.Gaudi,
+        ChipGeneration.Apple => ChipClass.Apple,
         _ => ChipClass.Other,
     };
 }

@@ -75,7 +75,7 @@ public sealed class CacheLawsTests
     {
         const long output = 100, fixedPoolGibibytes = 512;
         Architecture architecture = model.Architecture.Value!;
-        EngineProfile profile = EngineProfiles.Find(engine)!;
+        Engine profile = EngineList.Find(engine)!;
         EngineVersion asked = EngineVersion.Parse(version)!;
         WeightScheme scheme = (engine == "llama.cpp" ? WeightSchemes.FindGguf("bf16") : WeightSchemes.Find("bf16"))!;
         Workload workload = new(context - output, output, Batch, Image: null, PrefixCacheHitRate: default, new StaticArrival());

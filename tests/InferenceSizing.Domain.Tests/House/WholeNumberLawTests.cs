@@ -23,7 +23,6 @@ public sealed class WholeNumberLawTests
         "Hardware",
         "Networks",
         "Numbers",
-        "Outcomes",
         "Parallelism",
         "Quality",
         "Serving",
