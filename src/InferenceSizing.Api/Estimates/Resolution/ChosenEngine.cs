@@ -2,6 +2,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Precision;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
@@ -11,10 +12,10 @@ internal static class ChosenEngine
 {
     private static readonly EngineChoice Nothing = new();
 
-    public static (EngineProfile? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, ChosenModel model, Accelerator accelerator, Defaults defaults)
+    public static (EngineProfile? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, string? weights, ChosenModel model, Accelerator accelerator, Defaults defaults)
     {
         EngineChoice given = choice ?? Nothing;
-        EngineProfile engine = given.Name is { } name ? EngineProfiles.Find(name)! : model.Gguf ? EngineProfiles.Find(EngineNames.OfGguf)! : EngineProfiles.DefaultFor(model.Architecture, accelerator);
+        EngineProfile engine = given.Name is { } name ? EngineProfiles.Find(name)! : model.Gguf || IsGguf(weights) ? EngineProfiles.Find(EngineNames.OfGguf)! : EngineProfiles.DefaultFor(model.Architecture, accelerator);
         if (given.Name is null)
             defaults.Note("engine.name");
         if (given.Version is null)
@@ -27,6 +28,9 @@ internal static class ChosenEngine
             ? (engine, version, null)
             : (null, null, Problem.Invalid("engine.version", $"Expected a version such as {engine.Versions[0].Text}."));
     }
+
+    /// <summary>Whether weights are of a file type that llama.cpp alone runs.</summary>
+    private static bool IsGguf(string? weights) => weights is not null && WeightSchemes.Find(weights) is null && WeightSchemes.FindGguf(weights) is not null;
 
     /// <summary>The client's knobs over the engine's own.</summary>
     public static KnobSet Knobs(EngineChoice? choice, EngineProfile engine, EngineVersion version, EngineSetting setting, Defaults defaults)
