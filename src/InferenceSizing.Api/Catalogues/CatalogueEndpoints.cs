@@ -3,7 +3,7 @@ using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search;
 using InferenceSizing.Catalogue.Search.Cards;
 using InferenceSizing.Catalogue.Search.Models;
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Api.Catalogues;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using InferenceSizing.Catalogue.Machines;
 using InferenceSizing.Catalogue.Search.Cards;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Api.Catalogues;
 

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 
 namespace InferenceSizing.Catalogue.Machines;
 

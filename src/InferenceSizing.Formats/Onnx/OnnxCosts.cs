@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using InferenceSizing.Domain.Operators.Graphs;
+using InferenceSizing.Domain.Networks.Traced;
 
 namespace InferenceSizing.Formats.Onnx;
 

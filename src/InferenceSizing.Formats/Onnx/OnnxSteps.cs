@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Operators.Graphs;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Onnx;

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Operators.Graphs;
+using InferenceSizing.Domain.Networks.Traced;
 
 namespace InferenceSizing.Formats.Onnx;
 

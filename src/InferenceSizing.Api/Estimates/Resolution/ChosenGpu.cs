@@ -4,10 +4,10 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search.Cards;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Catalogue.Machines;
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 
 namespace InferenceSizing.Catalogue.Search.Cards;
 

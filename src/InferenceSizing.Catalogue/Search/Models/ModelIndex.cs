@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using InferenceSizing.Catalogue.Architectures;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Catalogue.Search.Models;
 

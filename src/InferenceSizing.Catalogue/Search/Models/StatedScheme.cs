@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Catalogue.Search.Models;
 
