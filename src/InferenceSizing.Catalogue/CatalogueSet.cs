@@ -96,8 +96,8 @@ public sealed class CatalogueSet
     /// <summary>By id or alias, without regard to case; null where there is none.</summary>
     public ModelEntry? FindModel(string nameOrAlias) => _models.Find(nameOrAlias);
 
-    /// <summary>By id, data-sheet name or alias, without regard to case; null where there is none.</summary>
-    public Accelerator? FindAccelerator(string nameOrAlias) => _accelerators.Find(nameOrAlias);
+    /// <summary>The whole card that a name means by itself; null where it means none, one of several, or more than a card.</summary>
+    public Accelerator? FindAccelerator(string name) => ReadCard(name).Named is { Partition: null, Count: null, MemoryShare: null } named ? named.Card : null;
 
     public PrecisionEntry? FindPrecision(string id) => _precisions.Find(id);
 

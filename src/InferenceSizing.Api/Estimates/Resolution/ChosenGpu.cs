@@ -77,11 +77,12 @@ internal sealed record ChosenGpu(Accelerator Accelerator, GpuChoice Complete)
     /// <summary>The request with what the name of the card says beside the card: how many, and of which machine the price is.</summary>
     public EstimateRequest Filled(EstimateRequest request, Architecture architecture, Defaults defaults)
     {
-        if (request.Cost is null && Named?.Machine is { Price: not null } machine)
+        if (request.Cost is null && Named?.Machine is { } machine && Accelerator.Prices.Any(price => string.Equals(price.Provider, machine.Provider, StringComparison.OrdinalIgnoreCase)))
         {
             defaults.Note("cost.provider");
-            defaults.Note("cost.instance");
-            request = request with { Cost = new CostRequest { Provider = machine.Provider, Instance = machine.Name } };
+            if (machine.Price is not null)
+                defaults.Note("cost.instance");
+            request = request with { Cost = new CostRequest { Provider = machine.Provider, Instance = machine.Price is null ? null : machine.Name } };
         }
 
         if (Named?.Count is not { } count || request.Gpu!.Count is not null || request.Parallelism is not null)

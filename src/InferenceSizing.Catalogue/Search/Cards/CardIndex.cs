@@ -16,6 +16,9 @@ internal sealed partial class CardIndex
     /// <summary>Words without which a name is not that of a card: other generations sold, or sell, a card of the same number.</summary>
     private static readonly ImmutableArray<string> NeverImplied = ["ada", "quadro"];
 
+    /// <summary>Words of form and edition, which tell cards of one series apart.</summary>
+    private static readonly FrozenSet<string> Telling = FrozenSet.Create(StringComparer.Ordinal, "sxm", "pcie", "nvl", "workstation", "server", "maxq", "ada", "quadro", "agx", "nx", "nano");
+
     private readonly NameIndex<Accelerator> _names;
     private readonly FrozenDictionary<string, (Machine Machine, Accelerator Card)> _machines;
     private readonly FrozenDictionary<string, Accelerator> _labels;
@@ -28,8 +31,8 @@ internal sealed partial class CardIndex
     {
         _names = names;
         _cards = [.. cards.Select(card => new KnownCard(card))];
-        _machines = machines.ToFrozenDictionary(machine => WithoutPrefix(machine.Machine.Name), StringComparer.OrdinalIgnoreCase);
-        _labels = labels.ToFrozenDictionary(label => label.Label, label => label.Card, StringComparer.OrdinalIgnoreCase);
+        _machines = LastOfEach(machines, machine => WithoutPrefix(machine.Machine.Name));
+        _labels = LastOfEach(labels, label => label.Label).ToFrozenDictionary(label => label.Key, label => label.Value.Card, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>What a name means.</summary>
@@ -58,6 +61,8 @@ internal sealed partial class CardIndex
         }
 
         CardReading reading = _names.Find(value) is { } whole ? CardReading.Of(new NamedCard(whole)) : ByWords(CardWords.Of(value), count);
+        if (reading.Choices.IsEmpty)
+            reading = ByWords(CardWords.OfWithoutRemarks(value), count);
         return reading.Named is { } named
             ? reading with { Named = named with { Partition = partition, Count = named.Count ?? (count > 0 ? count : null) } }
             : reading;
@@ -76,6 +81,8 @@ internal sealed partial class CardIndex
         bool whole = !fitting.IsEmpty;
         if (!whole)
             fitting = [.. _cards.Where(card => card.IsPartlyCalled(asked.Series) && card.Fits(asked, count))];
+        if (fitting.Length > 1)
+            fitting = PlainestOf(fitting, asked);
         bool certain = fitting.Length == 1 && (whole || asked.Series.Any(word => word.Length > 1)) && !NeverImplied.Any(word => fitting[0].Needs(word, asked));
         if (fitting.IsEmpty)
             fitting = [.. _cards.Where(card => card.BeginsLike(asked.Series) && card.Fits(asked, count))];
@@ -85,14 +92,30 @@ internal sealed partial class CardIndex
             : new CardReading(null, choices);
     }
 
+    /// <summary>The one card whose own name tells no more than is asked: <c>H100 PCIe</c> is not the NVL card, though that is one for PCIe slots too.</summary>
+    private static ImmutableArray<KnownCard> PlainestOf(ImmutableArray<KnownCard> fitting, CardWords asked)
+    {
+        ImmutableArray<KnownCard> plain = [.. fitting.Where(card => card.TellsNoMoreThan(asked))];
+        return plain.Length == 1 ? plain : fitting;
+    }
+
+    /// <summary>By name; an overlay's entry stands in place of an earlier one of its name.</summary>
+    private static FrozenDictionary<string, T> LastOfEach<T>(IEnumerable<T> entries, Func<T, string> nameOf)
+    {
+        Dictionary<string, T> byName = new(StringComparer.OrdinalIgnoreCase);
+        foreach (T entry in entries)
+            byName[nameOf(entry)] = entry;
+        return byName.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
     /// <summary>SageMaker's and Azure's prefixes, which people leave out.</summary>
     private static string WithoutPrefix(string machine) => Prefix().Replace(machine, "");
 
     [GeneratedRegex(@"^(ml\.|standard_)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Prefix();
 
-    /// <summary>The key of a node label: <c>nvidia.com/gpu.product=</c>.</summary>
-    [GeneratedRegex(@"^[a-z0-9.-]+/[a-z0-9._-]+\s*[=:]\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>The key of a node label, <c>nvidia.com/gpu.product=</c>, or the number of a card in a list, <c>GPU 0:</c>.</summary>
+    [GeneratedRegex(@"^(?:[a-z0-9.-]+/[a-z0-9._-]+\s*[=:]|gpu\s*[0-9]+\s*:)\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LabelKey();
 
     /// <summary><c>-MIG-1g.10gb</c> of GPU feature discovery, <c>MIG 1g.10gb</c> of nvidia-smi, <c>:1g.10gb</c> of our own ids; media engines do not matter here.</summary>
@@ -114,7 +137,7 @@ internal sealed partial class CardIndex
         private const int ShortestBeginning = 3;
 
         private readonly ImmutableArray<ImmutableArray<string>> _series;
-        private readonly ImmutableArray<string> _own;
+        private readonly CardWords _own;
         private readonly FrozenSet<string> _narrowing;
         private readonly FrozenSet<int> _gigabytes;
         private readonly int _nominal;
@@ -127,7 +150,7 @@ internal sealed partial class CardIndex
             _series = [.. names.Append(card.ComputeCapability is { } chip && chip.StartsWith("gfx", StringComparison.Ordinal) ? chip : card.Name)
                 .Select(name => CardWords.OfWithoutRemarks(name).Series).Where(series => !series.IsEmpty)];
             _narrowing = words.SelectMany(name => name.Narrowing).ToFrozenSet(StringComparer.Ordinal);
-            _own = CardWords.Of(card.Name).Narrowing;
+            _own = CardWords.Of(card.Name);
             _nominal = (int)Math.Round((double)card.NominalMemory.Count / Domain.Units.ByteCount.PerGiB);
             _gigabytes = words.Select(name => name.Gigabytes).Append(_nominal).Where(size => size > 0).ToFrozenSet();
         }
@@ -146,7 +169,11 @@ internal sealed partial class CardIndex
         public bool Fits(CardWords asked, int count) => asked.Narrowing.All(_narrowing.Contains)
             && (asked.Gigabytes == 0 || _gigabytes.Contains(asked.Gigabytes) || (count > 0 && asked.Gigabytes == (long)count * _nominal) || ShareOf(asked) is not null);
 
-        public bool Needs(string word, CardWords asked) => _own.Contains(word) && !asked.Narrowing.Contains(word);
+        public bool Needs(string word, CardWords asked) => _own.Narrowing.Contains(word) && !asked.Narrowing.Contains(word);
+
+        /// <summary>Whether the form, edition and memory of its own name are all asked for.</summary>
+        public bool TellsNoMoreThan(CardWords asked) =>
+            _own.Narrowing.All(word => !Telling.Contains(word) || asked.Narrowing.Contains(word)) && (_own.Gigabytes == 0 || asked.Gigabytes > 0 || asked.Narrowing.Any(Telling.Contains));
 
         /// <summary>Of a chip that shares memory with its host and is sold with less of it than its entry has.</summary>
         public double? ShareOf(CardWords asked) => Card.MemoryKind == MemoryKind.Unified && asked.Gigabytes > 0 && asked.Gigabytes < _nominal ? (double)asked.Gigabytes / _nominal : null;

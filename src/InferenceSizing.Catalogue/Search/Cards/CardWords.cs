@@ -58,8 +58,8 @@ internal sealed partial class CardWords
     /// <summary>Lower case, with the few spellings that separators would tear apart, and with no more letters than count.</summary>
     private static string Spelt(string name)
     {
-        string text = (name.Length > MostLetters ? name[..MostLetters] : name).ToLowerInvariant().Replace("max-q", "maxq", StringComparison.Ordinal);
-        return Cores().Replace(text, " ");
+        string text = (name.Length > MostLetters ? name[..MostLetters] : name).ToLowerInvariant();
+        return Cores().Replace(MaxQ().Replace(text, "maxq"), " ");
     }
 
     /// <summary>Splits a word that several are glued into: a count, a brand before the number, a form or variant after it.</summary>
@@ -122,8 +122,11 @@ internal sealed partial class CardWords
     [GeneratedRegex(@"\([^)]*\)|\[[^\]]*\]", RegexOptions.CultureInvariant)]
     private static partial Regex Remark();
 
-    [GeneratedRegex(@"\b[0-9]{1,3}[\s\-‑]?core\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![a-z0-9])[0-9]{1,3}[\s_\-‑]?core(?![a-z])", RegexOptions.CultureInvariant)]
     private static partial Regex Cores();
+
+    [GeneratedRegex(@"(?<![a-z0-9])max[\s_-]q(?![a-z0-9])", RegexOptions.CultureInvariant)]
+    private static partial Regex MaxQ();
 
     [GeneratedRegex("^[0-9]{1,4}(gb|gib|g)$", RegexOptions.CultureInvariant)]
     private static partial Regex Size();
