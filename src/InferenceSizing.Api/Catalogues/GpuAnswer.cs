@@ -67,9 +67,9 @@ internal sealed record GpuAnswer
     public string? Note { get; init; }
 
     /// <summary>What else the name that was asked for says; absent for a card's own name.</summary>
-    public NamedGpuAnswer? Named { get; init; }
+    public GpuNameAnswer? Named { get; init; }
 
-    public static GpuAnswer Of(NamedCard named) => Of(named.Card) with { Named = NamedGpuAnswer.Of(named) };
+    public static GpuAnswer Of(NamedCard named) => Of(named.Card) with { Named = GpuNameAnswer.Of(named) };
 
     public static GpuAnswer Of(Accelerator gpu) => new()
     {
@@ -128,11 +128,11 @@ internal sealed record PriceAnswer(string Provider, string Instance, decimal Usd
 /// <param name="Count">GPUs.</param>
 /// <param name="MemoryFraction">The share of the card's memory, where the name states less of it.</param>
 /// <param name="Machine">The provider's machine.</param>
-internal sealed record NamedGpuAnswer(string? Partition, int? Count, double? MemoryFraction, MachineAnswer? Machine)
+internal sealed record GpuNameAnswer(string? Partition, int? Count, double? MemoryFraction, MachineAnswer? Machine)
 {
-    public static NamedGpuAnswer? Of(NamedCard named) => named is { Partition: null, Count: null, MemoryShare: null, Machine: null }
+    public static GpuNameAnswer? Of(NamedCard named) => named is { Partition: null, Count: null, MemoryShare: null, Machine: null }
         ? null
-        : new NamedGpuAnswer(named.Partition, named.Count, named.MemoryShare, named.Machine is { } machine ? MachineAnswer.Of(machine) : null);
+        : new GpuNameAnswer(named.Partition, named.Count, named.MemoryShare, named.Machine is { } machine ? MachineAnswer.Of(machine) : null);
 }
 
 /// <summary>A kind of machine that a provider rents out.</summary>

@@ -49,10 +49,10 @@ internal sealed record ModelEntryAnswer
     public string? Note { get; init; }
 
     /// <summary>What else the name that was asked for says; absent for a model's own name.</summary>
-    public NamedModelAnswer? Named { get; init; }
+    public ModelNameAnswer? Named { get; init; }
 
     public static ModelEntryAnswer Of(NamedModel named) =>
-        Of(named.Entry) with { Named = named.Remark is { } remark ? new NamedModelAnswer(named.Weights, named.Gguf, remark) : null };
+        Of(named.Entry) with { Named = named.Remark is { } remark ? new ModelNameAnswer(named.Weights, named.Gguf, remark) : null };
 
     public static ModelEntryAnswer Of(ModelEntry model)
     {
@@ -104,4 +104,4 @@ internal sealed record DimensionsAnswer(int? Layers, int? HiddenSize, int? Inter
 /// <param name="Weights">Precision id of the weights; absent where the name states none.</param>
 /// <param name="Gguf">Whether the files are GGUF, which llama.cpp runs.</param>
 /// <param name="Remark">How the name was read.</param>
-internal sealed record NamedModelAnswer(string? Weights, bool Gguf, string Remark);
+internal sealed record ModelNameAnswer(string? Weights, bool Gguf, string Remark);

@@ -6,7 +6,6 @@ using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using InferenceSizing.Catalogue.Architectures;
-using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Catalogue.Search.Models;
 
@@ -56,7 +55,7 @@ internal sealed partial class ModelIndex
         return reading with { Named = found with { Weights = weights, Gguf = stated.Gguf, Remark = Remark(name, found, weights, stated) } };
     }
 
-    private ModelReading OfLibrary(string name, OllamaName library, string tag)
+    private static ModelReading OfLibrary(string name, OllamaName library, string tag)
     {
         StatedScheme stated = tag is "" or "latest" ? new StatedScheme("", null, true, null, null) : WithTag(new StatedScheme("", null, true, null, null), tag);
         if (library.Find(stated.Base) is not { } model)
