@@ -2,6 +2,7 @@ using System.Text.Json;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.HuggingFace;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
 
@@ -34,7 +35,7 @@ public sealed class DecoderRefusalsTests
     {
         Refusal? refusal = HuggingFaceConfig.Read(JsonDocument.Parse($"{{\"model_type\":\"{modelType}\",{keys}}}").RootElement).Refusal;
 
-        Assert.Equal(field, refusal?.Field);
+        Assert.Equal(field, refusal?.Subject.Name);
     }
 
     public static TheoryData<string> ModelTypes => [.. HuggingFaceConfig.SupportedModelTypes.Order(StringComparer.Ordinal)];

@@ -1,6 +1,7 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Numbers;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,10 +13,10 @@ internal static class ChosenEngine
 {
     private static readonly EngineChoice Nothing = new();
 
-    public static (EngineProfile? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, string? weights, ChosenModel model, Accelerator accelerator, Defaults defaults)
+    public static (Engine? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, string? weights, ChosenModel model, Accelerator accelerator, Defaults defaults)
     {
         EngineChoice given = choice ?? Nothing;
-        EngineProfile engine = given.Name is { } name ? EngineProfiles.Find(name)! : model.Gguf || IsGguf(weights) ? EngineProfiles.Find(EngineNames.OfGguf)! : EngineProfiles.DefaultFor(model.Architecture, accelerator);
+        Engine engine = given.Name is { } name ? EngineList.Find(name)! : model.Gguf || IsGguf(weights) ? EngineList.Find(EngineNames.OfGguf)! : EngineList.DefaultFor(model.Architecture, accelerator);
         if (given.Name is null)
             defaults.Note("engine.name");
         if (given.Version is null)
@@ -33,7 +34,7 @@ internal static class ChosenEngine
     private static bool IsGguf(string? weights) => weights is not null && WeightSchemes.Find(weights) is null && WeightSchemes.FindGguf(weights) is not null;
 
     /// <summary>The client's knobs over the engine's own.</summary>
-    public static KnobSet Knobs(EngineChoice? choice, EngineProfile engine, EngineVersion version, EngineSetting setting, Defaults defaults)
+    public static KnobSet Knobs(EngineChoice? choice, Engine engine, EngineVersion version, EngineSetting setting, Defaults defaults)
     {
         EngineChoice given = choice ?? Nothing;
         KnobSet asked = KnobSet.Empty;
@@ -54,7 +55,7 @@ internal static class ChosenEngine
     }
 
     /// <summary>The choice with every knob that has a value.</summary>
-    public static EngineChoice Complete(EngineChoice? choice, EngineProfile engine, EngineVersion version, KnobSet knobs) => new()
+    public static EngineChoice Complete(EngineChoice? choice, Engine engine, EngineVersion version, KnobSet knobs) => new()
     {
         TensorSplit = choice?.TensorSplit,
         Name = engine.Name,
