@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Domain.Capacity;
@@ -35,7 +36,7 @@ internal static class EstimateAnswer
             Resolved = new ResolvedAnswer(question.Complete, question.Defaulted, ModelOf(question, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
             Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,
-            LargestBatch = LargestOf(estimate, question.Requirements?.MaxRequest),
+            LargestBatch = LargestOf(estimate, question.Requirements?.LimitOn(Metrics.RequestTime) is { } longest ? Seconds.FromMilliseconds(longest.Value) : null),
             Capacity = standard ? CapacityOf(estimate.Capacity) : null,
             Latency = new LatencyAnswer(
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
@@ -57,8 +58,7 @@ internal static class EstimateAnswer
         };
     }
 
-    private static CheckAnswer CheckOf(Check check) =>
-        new(check.Name, Figure.CountedOr(check.Limit.Value), check.Actual is { } actual ? Figure.CountedOr(actual.Value) : null, check.Passed);
+    private static CheckAnswer CheckOf(Check check) => new(RequirementMembers.NameOf(check), Figure.CountedOr(check.Limit.Value), Known(check.Actual), Known(check.Before), check.Passed);
 
     private static ResolvedModelAnswer ModelOf(SizingQuestion question, Estimate estimate) => new(
         question.Model.Id,
