@@ -34,7 +34,7 @@ public static class ChipClasses
         ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Ampere when memory == MemoryKind.Hbm => ChipClass.EarlierDataCentre,
         >= ChipGeneration.Pascal and <= ChipGeneration.BlackwellUltra => memory == MemoryKind.Unified ? ChipClass.Embedded : ChipClass.Workstation,
         >= ChipGeneration.Cdna and <= ChipGeneration.Cdna4 => ChipClass.Instinct,
-        >= ChipGeneration.Rdna2 and <= ChipGeneration.Rdna4 => ChipClass.Radeon,
+        >= ChipGeneration.Rdna2 and <= ChipGeneration.Rdna4 or ChipGeneration.Vega => ChipClass.Radeon,
         ChipGeneration.Xe => ChipClass.Arc,
         ChipGeneration.Gaudi => ChipClass.Gaudi,
         ChipGeneration.Apple => ChipClass.Apple,
