@@ -1,3 +1,4 @@
+using InferenceSizing.Api.Contract;
 using System.Globalization;
 using System.Text;
 using InferenceSizing.Api.Estimates.Answer;

@@ -38,7 +38,7 @@ public sealed class LlamaCppEngine : Engine
     public override HostLayers HostLayers { get; } = new LlamaCppHostLayers();
 
     /// <summary>Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers.</summary>
-    public override int ConvolutionStateBits(PrecisionPlan precision) => NumberFormat.Fp32.BitsPerElement();
+    public override NumberFormat ConvolutionTail(PrecisionPlan precision) => NumberFormat.Fp32;
 
     /// <summary>FP16 unless the client sets the draft's own cache types.</summary>
     public override TensorEncoding CacheOfDraft(PrecisionPlan precision) => TensorEncoding.Plain(NumberFormat.Fp16);
