@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
@@ -51,7 +52,7 @@ public sealed partial class FormulaExamplesTests
         OperatorList operators = Stack([.. Enumerable.Repeat(layer, 61)], 7168);
 
         Assert.Equal(70_272, CacheOf(operators).PerToken(0, 0).Count);
-        Assert.Equal(70_272, CacheLayout.Of(operators, Bf16, Bf16, 16, new ParallelLayout { Tensor = 8 }, hostLayers: 0).PerToken(0, 0).Count);
+        Assert.Equal(70_272, CacheLayout.Of(operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), new ParallelLayout { Tensor = 8 }, hostLayers: 0).PerToken(0, 0).Count);
     }
 
     [Fact]
@@ -143,7 +144,7 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Longest_context_by_memory()
     {
-        Case pooled = new(SampleModels.Llama31Of8B, "vllm") { Batch = 8, Knobs = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
+        Case pooled = new(SampleModels.Llama31Of8B, "vllm") { Batch = 8, Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
 
         Assert.Equal(40_960, pooled.Estimate.Capacity.Context!.Tokens);
     }
@@ -190,7 +191,7 @@ public sealed partial class FormulaExamplesTests
         return at?.FullName ?? throw new DirectoryNotFoundException("The tests run within the repository.");
     }
 
-    private static CacheLayout CacheOf(OperatorList operators) => CacheLayout.Of(operators, Bf16, Bf16, 16, ParallelLayout.Single, hostLayers: 0);
+    private static CacheLayout CacheOf(OperatorList operators) => CacheLayout.Of(operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), ParallelLayout.Single, hostLayers: 0);
 
     private static OperatorList Llama8B()
     {

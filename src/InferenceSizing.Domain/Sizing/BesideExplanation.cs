@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Engines.TensorRtLlm;
-using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;

@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;

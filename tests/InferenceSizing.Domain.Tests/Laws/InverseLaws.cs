@@ -39,7 +39,7 @@ public sealed class InverseLaws
         sized =>
         {
             SmallestShare smallest = sized.Estimate.Capacity.MemoryShare;
-            if (sized.Profile.ShareKnob is not { } knob)
+            if (sized.Profile.Find(KnobRole.BudgetShare) is not { } knob)
             {
                 Assert.Equal(new SmallestShare(null, "engine"), smallest);
                 return;
@@ -56,7 +56,7 @@ public sealed class InverseLaws
                 Assert.NotNull(smallest.LimitedBy);
             }
 
-            Case With(double value) => sized with { Knobs = sized.Knobs.With(knob, Ratio.From(value)) };
+            Case With(double value) => sized with { Knobs = sized.Knobs.With(knob, KnobValue.Of(Ratio.From(value))) };
         },
         Draws);
 

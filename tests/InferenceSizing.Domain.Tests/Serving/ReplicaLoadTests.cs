@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
@@ -59,7 +60,7 @@ public sealed class ReplicaLoadTests
     public void Images_end_with_their_busiest_replica()
     {
         Case images = Four with { Model = SampleModels.ResNet50, Engine = "tensorrt", Weights = "fp16", Input = 1, Arrival = new StaticArrival() };
-        double pass = images.Deployment.ForwardOf(images.Load)!.Timeline.Total(Passes.Encode, StepShape.Forward(15, 1)).Value;
+        double pass = images.Times.Total(Passes.Encode, StepShape.Forward(15, 1)).Value;
 
         Close.To(40 / pass, images.Estimate.Served.Samples!.Value.Estimate.PerSecond, Exactly);
     }
@@ -83,7 +84,7 @@ public sealed class ReplicaLoadTests
     [Fact]
     public void The_busiest_replica_decides_what_fits()
     {
-        Case limited = Four with { Knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 12) };
+        Case limited = Four with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 12) };
 
         Assert.True((limited with { Imbalance = 1 }).Estimate.Fits);
         Assert.False(limited.Estimate.Fits);

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
@@ -89,7 +90,7 @@ public sealed class EstimatorTests
     {
         Case divided = Llama with { Batch = 8, Arrival = new StaticArrival(), Layout = new() { AttentionData = 2, ExpertTensor = 2 } };
 
-        Assert.Equal(divided.Timeline.Pass(Passes.Prefill, StepShape.Prefill(4, 1024)).Parts.Select(part => part.Flops), divided.Estimate.Prefill.Where(part => part.Flops.Count > 0 || part.Moved.Bytes > 0).Select(part => part.Flops));
+        Assert.Equal(divided.Times.Pass(Passes.Prefill, StepShape.Prefill(4, 1024)).Parts.Select(part => part.Flops), divided.Estimate.Prefill.Where(part => part.Flops.Count > 0 || part.Moved.Bytes > 0).Select(part => part.Flops));
     }
 
     /// <summary>Whisper's encoder has 1500 positions whatever the request says.</summary>
@@ -107,7 +108,7 @@ public sealed class EstimatorTests
     [Fact]
     public void Knobs_of_the_client_are_sized_as_they_stand()
     {
-        Estimate half = (Llama with { Knobs = KnobSet.Empty.With(Knob.GpuMemoryUtilization, Ratio.From(0.5)) }).Estimate;
+        Estimate half = (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.5)) }).Estimate;
 
         Close.ToGibibytes(79.19 / 2, half.PerGpu.Budget, 1e-6);
     }

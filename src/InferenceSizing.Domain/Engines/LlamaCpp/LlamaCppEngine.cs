@@ -2,13 +2,8 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Speculation;
-using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks;
-using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
@@ -43,7 +38,7 @@ public sealed class LlamaCppEngine : Engine
     public override HostLayers HostLayers { get; } = new LlamaCppHostLayers();
 
     /// <summary>Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers.</summary>
-    public override int ConvolutionStateBits(PrecisionPlan precision) => NumberFormat.Fp32.BitsPerElement();
+    public override NumberFormat ConvolutionTail(PrecisionPlan precision) => NumberFormat.Fp32;
 
     /// <summary>FP16 unless the client sets the draft's own cache types.</summary>
     public override TensorEncoding CacheOfDraft(PrecisionPlan precision) => TensorEncoding.Plain(NumberFormat.Fp16);

@@ -25,9 +25,9 @@ public sealed class OnnxRuntimeEngine : ForwardEngine
     /// <summary>The arena's growth by doubling (kNextPowerOfTwo) can hold twice what is alive.</summary>
     protected override Spread ActivationSpread { get; } = Spread.Of(0.8, 2.2);
 
-    public override bool FusesLayers(KnobSet knobs) => true;
+    public override bool FusesLayers(KnobSet values) => true;
 
-    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMicroseconds(50), Seconds.Zero, Seconds.FromMicroseconds(5));
+    public override HostOverhead Overhead(KnobSet values) => new(Seconds.FromMicroseconds(50), Seconds.Zero, Seconds.FromMicroseconds(5));
 
     internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
 

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 using InferenceSizing.Domain.Walks.Times.Forward;
@@ -29,10 +27,10 @@ public sealed class PyTorchEngine : ForwardEngine
 
     protected override Spread ActivationSpread { get; } = Spread.Of(0.8, 1.8);
 
-    public override bool FusesLayers(KnobSet knobs) => knobs.Get(PyTorchKnobs.Compile);
+    public override bool FusesLayers(KnobSet values) => values.Get(PyTorchKnobs.Compile);
 
     /// <summary>Dispatch of one operator from Python: 5 to 10 µs on current hosts; compiled code replays most of it.</summary>
-    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(knobs.Get(PyTorchKnobs.Compile) ? 2 : 8));
+    public override HostOverhead Overhead(KnobSet values) => new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(values.Get(PyTorchKnobs.Compile) ? 2 : 8));
 
     internal override ForwardSet RunsAs(RankLoad load) =>
         load.Knobs.Get(PyTorchKnobs.Compile) ? ForwardSet.Compiled : load.Knobs.Get(PyTorchKnobs.ChannelsLast) ? ForwardSet.EagerChannelsLast : ForwardSet.Eager;

@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -108,11 +107,11 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>Whether it fuses norms, activations and sums into their neighbours.</summary>
     public virtual bool FusesLayers(KnobSet values) => false;
 
-    /// <summary>Bits of an element of a short convolution's tail: the hidden states' format.</summary>
-    public virtual int ConvolutionStateBits(PrecisionPlan precision)
+    /// <summary>Format of a short convolution's tail: the hidden states'.</summary>
+    public virtual NumberFormat ConvolutionTail(PrecisionPlan precision)
     {
         ArgumentNullException.ThrowIfNull(precision);
-        return precision.HiddenStates.BitsPerElement();
+        return precision.HiddenStates;
     }
 
     /// <summary>What dispatching from the host adds to a pass, beside what the engine's timing says.</summary>

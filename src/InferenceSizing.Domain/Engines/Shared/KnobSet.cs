@@ -1,5 +1,3 @@
-using InferenceSizing.Domain.Units;
-
 namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>Values of one engine's settings; those never set are absent. Immutable.</summary>

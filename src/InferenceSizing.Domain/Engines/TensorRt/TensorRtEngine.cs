@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 using InferenceSizing.Domain.Walks.Times.Forward;
@@ -26,9 +25,9 @@ public sealed class TensorRtEngine : ForwardEngine
 
     protected override Spread ActivationSpread { get; } = Spread.Of(0.7, 1.6);
 
-    public override bool FusesLayers(KnobSet knobs) => true;
+    public override bool FusesLayers(KnobSet values) => true;
 
-    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1));
+    public override HostOverhead Overhead(KnobSet values) => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1));
 
     /// <summary>TensorRT is NVIDIA's and compiles for its GPUs alone.</summary>
     public override bool RunsOn(Accelerator accelerator) => string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;

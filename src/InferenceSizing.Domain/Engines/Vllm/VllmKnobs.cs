@@ -10,6 +10,7 @@ internal static class VllmKnobs
     /// <summary>From this memory on a card counts as large: <c>get_batch_defaults</c> in vLLM's <c>arg_utils.py</c>.</summary>
     private const long LargeCardGibibytes = 70;
 
+    /// <summary>The product line that does not count as large whatever its memory: the same place asks the driver's device name for it.</summary>
     private const string SmallerCard = "A100";
     private const long TokensOnLargeCards = 8192, TokensOnSmallCards = 2048, SequencesOnLargeCards = 1024, SequencesOnSmallCards = 256;
 
@@ -108,5 +109,5 @@ internal static class VllmKnobs
     }
 
     private static bool IsLarge(EngineSetting setting) =>
-        setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && !setting.AcceleratorName.Contains(SmallerCard, StringComparison.OrdinalIgnoreCase);
+        setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && setting.Product != SmallerCard;
 }
