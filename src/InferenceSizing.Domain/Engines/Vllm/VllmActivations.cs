@@ -75,7 +75,7 @@ internal static class VllmActivations
         bool profilesImages = stage == 0 && (!second || release.SecondRunnerProfilesImages);
         ByteCount encoder = profilesImages ? ImagesOf(load, tokens) : ByteCount.Zero;
         ByteCount tower = profilesImages ? VllmImages.TowerPass(load, tokens) : ByteCount.Zero;
-        return ByteCount.Max(tower, ByteCount.Max(forward, sampler) + encoder) + received + VllmVerification.StatesOf(load, stage, tokens) + CaptureOf(load, release, second, tokens);
+        return ByteCount.Max(tower, ByteCount.Max(forward, sampler) + encoder) + received + VllmVerification.StatesOf(load, stage, tokens) + CaptureOf(load, release, tokens);
     }
 
     /// <summary>The second runner's sampler makes no copies in the profile run: its rows of logits, gathered from the ranks; since 0.29 each rank keeps its own words of all rows and all words of its own rows.</summary>
@@ -89,8 +89,11 @@ internal static class VllmActivations
     }
 
     /// <summary>What the first runner's capture of a gated delta rule holds beside its graphs; seen on RTX 5090 and RTX PRO 6000 alone.</summary>
-    private static ByteCount CaptureOf(RankLoad load, VllmRelease release, bool second, long tokens) =>
-        !second && !load.Knobs.Get(VllmKnobs.EnforceEager) && load.Accelerator.ComputeCapability == ConsumerBlackwell && VllmRunner.HasRecurrence(load) ? tokens * release.CaptureOfDeltaRule : ByteCount.Zero;
+    private static ByteCount CaptureOf(RankLoad load, VllmRelease release, long tokens) => CapturesDeltaRule(load) ? tokens * release.CaptureOfDeltaRule : ByteCount.Zero;
+
+    /// <summary>Whether the first runner captures gated delta rules in a release and on a chip where that takes much more than the graphs.</summary>
+    internal static bool CapturesDeltaRule(RankLoad load) => VllmRelease.Of(load).CaptureOfDeltaRule.Count > 0 && !load.Knobs.Get(VllmKnobs.EnforceEager)
+        && load.Accelerator.ComputeCapability == ConsumerBlackwell && !VllmRunner.IsSecond(load) && VllmRunner.HasRecurrence(load);
 
     private static ByteCount SamplerOf(RankLoad load, long sequences, bool inPlace)
     {

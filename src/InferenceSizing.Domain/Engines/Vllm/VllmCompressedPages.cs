@@ -41,7 +41,7 @@ internal static class VllmCompressedPages
     {
         foreach (CacheGroup group in layers)
         {
-            if (group.Need is CompressedCacheNeed)
+            if (group.Spec is CompressedCacheSpec)
                 return true;
         }
 
@@ -84,10 +84,10 @@ internal static class VllmCompressedPages
         int fine = 0, coarse = 0, windows = 0, window = 0;
         foreach (CacheGroup group in layers)
         {
-            if (group.Need is CompressedCacheNeed need)
-                (fine, coarse) = need.Ratio == Fine ? (fine + group.Layers, coarse) : (fine, coarse + group.Layers);
+            if (group.Spec is CompressedCacheSpec need)
+                (fine, coarse) = need.Ratio == Fine ? (fine + group.Layers.Count, coarse) : (fine, coarse + group.Layers.Count);
             else
-                (windows, window) = (windows + group.Layers, Math.Max(window, group.Span.Size));
+                (windows, window) = (windows + group.Layers.Count, Math.Max(window, group.Span.Size));
         }
 
         return (fine, coarse, windows, window);

@@ -51,7 +51,12 @@ internal static class VllmGraphs
     /// <summary>What the second runner's estimate is of the first one's: pieces are captured for real in one shared pool.</summary>
     private const double ShareOfSecondRunner = 0.3;
 
-    public static Spread SpreadOf(RankLoad load) => VllmRelease.Of(load) is var release && release.WellKnown ? WhereWellKnown
+    /// <summary>What the first runner's estimate of 0.26 to 0.28 takes for each capture of a model with gated delta rules on consumer Blackwell, in pieces or whole.</summary>
+    /// <remarks>7 captures of 0.52 GiB (issue 52872, RTX 5090) and 102 of about 7.8 and 9.2 GiB by difference (vllm-project/recipes issue 831, RTX PRO 6000); two RTX 5090 show a tenth of it.</remarks>
+    private static readonly ByteCount OfDeltaRule = ByteCount.FromMebibytes(80);
+    private static readonly Spread SpreadOfDeltaRule = Spread.Of(0.1, 1.7);
+
+    public static Spread SpreadOf(RankLoad load) => VllmActivations.CapturesDeltaRule(load) ? SpreadOfDeltaRule : VllmRelease.Of(load) is var release && release.WellKnown ? WhereWellKnown
         : release.SecondRunnerCountsGraphs && VllmRunner.IsSecond(load) ? OfSecondRunner : Elsewhere;
 
     public static ByteCount Of(RankLoad load, int stage)
@@ -67,10 +72,12 @@ internal static class VllmGraphs
         int captures = load.Knobs.Has(VllmKnobs.MaxLoras) && VllmRelease.Of(load).AdaptsExperts ? 2 : 1;
         if (!VllmRelease.Of(load).CapturesTwice)
             return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * Kibi));
+        long whole = SizesUpTo(Math.Min(largest, sequences)), inPieces = SizesUpTo(largest);
+        if (VllmActivations.CapturesDeltaRule(load))
+            return checked(captures * (whole + inPieces)) * OfDeltaRule;
         double ranks = (load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1) * (VllmRelease.Of(load).SecondRunnerCountsGraphs && VllmRunner.IsSecond(load) ? ShareOfSecondRunner : 1);
         double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts > 0 ? KibibytesOfExperts : 0);
         // A whole graph is of a decode step, which never has more tokens than sequences and what is proposed for them.
-        long whole = SizesUpTo(Math.Min(largest, sequences)), inPieces = SizesUpTo(largest);
         return ByteCount.FromCount(checked(captures * ((PiecesOverWhole * inPieces) + whole) * Kibi)) * Ratio.From(each / (PiecesOverWhole + 1));
     }
 

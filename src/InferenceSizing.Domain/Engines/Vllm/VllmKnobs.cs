@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
@@ -100,7 +101,7 @@ internal static class VllmKnobs
         {
             foreach (Node node in block.Nodes)
             {
-                if (node.Operator.Cache is RecurrentStateNeed)
+                if (node.Operator.Cache is RecurrentStateSpec)
                     return true;
             }
         }

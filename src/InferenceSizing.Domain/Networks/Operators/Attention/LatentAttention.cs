@@ -46,11 +46,12 @@ public sealed class LatentAttention : Operator
         Cache = new LatentCacheSpec(latentRank, ropeDimension, indexDimension, AttentionSpan.Full)
         {
             ExpandedElements = checked(heads * (nopeDimension + ropeDimension + valueDimension)),
+            IsSparse = IsSparse,
         };
     }
 
-    /// <summary>Whether an indexer chooses the keys that a query sees.</summary>
-    internal bool IsSparse => _indexHeads > 0;
+    /// <summary>Whether an indexer chooses the keys that a query sees, its own or that of a layer before.</summary>
+    internal bool IsSparse => _indexHeads > 0 || _selectedKeys < long.MaxValue;
 
     /// <summary>Elements of a token's cached entry.</summary>
     internal int EntryElements => _latentRank + _ropeDimension;

@@ -16,13 +16,16 @@ public sealed record LatentCacheSpec(int LatentRank, int RopeDimension, int Inde
     /// <summary>Elements of the keys and values of all heads, for engines that keep these instead: n_h · (d_nope + d_rope + d_v).</summary>
     public int ExpandedElements { get; init; }
 
+    /// <summary>Whether a query sees the keys alone that an indexer chose, its own or that of a layer before.</summary>
+    public bool IsSparse { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>Kernels of sparse attention read an FP8 latent with an FP32 scale for each 128 elements beside rotary elements of 16 bits:
-    /// 512 + 16 + 128 bytes for DeepSeek-V3.2 (<c>fp8_ds_mla</c> of vLLM, the same in SGLang).</remarks>
+    /// 512 + 16 + 128 bytes for DeepSeek-V3.2, in layers of GLM-5 that share an indexer too (<c>fp8_ds_mla</c> of vLLM, the same in SGLang).</remarks>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)
     {
         const int packedBits = 8;
-        ByteCount latent = IndexDimension > 0 && storage.Keys.PayloadBits == packedBits
+        ByteCount latent = IsSparse && storage.Keys.PayloadBits == packedBits
             ? IndexKey.BytesOf(1, LatentRank, 1) + TensorEncoding.Plain(NumberFormat.Bf16).BytesOf(1, RopeDimension, 1)
             : storage.Keys.BytesOf(1, LatentRank + RopeDimension, 1);
         return new(latent + IndexKey.BytesOf(1, IndexDimension, 1), ByteCount.Zero);
