@@ -27,7 +27,7 @@ public sealed class ReservedMemoryTests
         Assert.False(estimate.Fits);
         Assert.Equal(0, estimate.LargestBatch.BatchSize);
         Close.To(67.19 - 71.271, (double)estimate.PerGpu.Free.Count / ByteCount.PerGiB, 0.05);
-        Assert.Contains(estimate.Warnings, warning => warning.Code == "doesNotStart");
+        Assert.Contains(estimate.Startup, refusal => refusal.Code == StartupCode.ShareExceedsFree);
     }
 
     /// <summary>18.264 GiB of 79.19 serve the batch (docs/formulas.md), whoever holds the rest: 0.24, while at most 15.19 GiB free, 0.191, serves nothing.</summary>
