@@ -12,7 +12,9 @@ public readonly record struct ByteCount : IQuantity<ByteCount>
 
     /// <summary>Bytes of a gigabyte, 10^9.</summary>
     public const long PerGigabyte = 1_000_000_000L;
-    private const int BitsPerByte = 8;
+
+    /// <summary>Bits of a byte.</summary>
+    public const int BitsPerByte = 8;
 
     private ByteCount(long count) => Count = count;
 
