@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 

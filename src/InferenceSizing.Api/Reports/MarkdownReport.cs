@@ -1,6 +1,6 @@
-using InferenceSizing.Api.Contract;
 using System.Globalization;
 using System.Text;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Domain.Sizing;

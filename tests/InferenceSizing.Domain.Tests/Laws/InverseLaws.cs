@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
