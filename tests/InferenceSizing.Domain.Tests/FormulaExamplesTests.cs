@@ -152,7 +152,7 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Smallest_share_of_a_gpu()
     {
-        Case served = new(SampleModels.Llama31Of8B, "vllm") { Version = "0.19.0", Batch = 8 };
+        Case served = new(SampleModels.Llama31Of8B, "vllm") { Version = "0.19.0", Batch = 8, Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 4096) };
 
         Assert.Equal(Ratio.From(0.24), served.Estimate.Capacity.MemoryShare.Share);
     }

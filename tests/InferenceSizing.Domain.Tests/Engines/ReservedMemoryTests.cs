@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -34,7 +35,7 @@ public sealed class ReservedMemoryTests
     [Theory, InlineData(12, 0.24), InlineData(64, null)]
     public void The_smallest_share_is_looked_for_in_what_others_leave(int held, double? share)
     {
-        Case sized = OnVllm with { Input = 1024, Output = 128, Batch = 8, Reserved = ByteCount.FromGibibytes(held) };
+        Case sized = OnVllm with { Input = 1024, Output = 128, Batch = 8, Reserved = ByteCount.FromGibibytes(held), Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 4096) };
 
         Assert.Equal(share, sized.Estimate.Capacity.MemoryShare.Share?.Value);
     }

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
@@ -30,8 +31,13 @@ public sealed class CautionsTests
         Only("nothingFits", Llama with { Gpu = SampleAccelerators.WithUsable(8) });
 
     [Fact]
-    public void A_context_beyond_the_models_is_said() =>
-        Only("beyondContext", Llama with { Input = 131_072, Output = 1, Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 1 << 20) });
+    public void A_context_beyond_the_models_is_said_and_does_not_start()
+    {
+        Estimate estimate = (Llama with { Input = 131_072, Output = 1, Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 1 << 20) }).Estimate;
+
+        Assert.Contains(estimate.Warnings, warning => warning.Code == "beyondContext");
+        Assert.Contains(estimate.Startup, refusal => refusal.Code == StartupCode.ContextExceedsModel);
+    }
 
     [Fact]
     public void A_sequence_longer_than_an_encoders_position_table_is_said()
