@@ -12,10 +12,18 @@ namespace InferenceSizing.Domain.Engines.Shared;
 public sealed record StartupSetting(Release Release, KnobSet Values, Accelerator Accelerator, ByteCount Reserved);
 
 /// <summary>Something that has to hold for an engine to start.</summary>
-/// <param name="Code">A name for it.</param>
-/// <param name="Failure">Why the engine does not start, as a sentence; null where it does.</param>
-public sealed record StartupCheck(string Code, Func<StartupSetting, string?> Failure)
+public sealed class StartupCheck
 {
+    private readonly Func<StartupSetting, string?> _failure;
+
+    internal StartupCheck(string code, Func<StartupSetting, string?> failure) => (Code, _failure) = (code, failure);
+
+    /// <summary>A name for it.</summary>
+    public string Code { get; }
+
+    /// <summary>Why the engine does not start, as a sentence; null where it does.</summary>
+    public string? Failure(StartupSetting setting) => _failure(setting);
+
     /// <summary>The share asked for is free.</summary>
     internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share) => new("shareExceedsFree", setting =>
         engine.LargestShare(setting.Release, setting.Accelerator.UsableMemory, setting.Reserved) is var largest && setting.Values.Get(share) > largest
