@@ -79,7 +79,7 @@ public sealed partial class FormulaExamplesTests
             ],
             1, new ModelTraits(0, 1, false));
 
-        ActivationPeak peak = ActivationPlan.PeakOf(operators, Passes.Encode, StepShape.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(1), new ActivationOptions(true, false, true));
+        ActivationPeak peak = ActivationPlan.PeakOf(operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(1), new ActivationOptions(true, false, true));
 
         Assert.Equal(600, peak.Peak.Count);
     }
@@ -93,7 +93,7 @@ public sealed partial class FormulaExamplesTests
 
     [Fact]
     public void Distinct_experts() =>
-        Assert.Equal(7.92, 8 * new Experts("experts", 8, 2, 64, 64, gated: true, bias: false).Work(StepShape.Decode(16, 100), ParallelLayout.Single).WeightsRead.Value, 2);
+        Assert.Equal(7.92, 8 * new Experts("experts", 8, 2, 64, 64, gated: true, bias: false).Work(Steps.Decode(16, 100), ParallelLayout.Single).WeightsRead.Value, 2);
 
     [Fact]
     public void Kernel_time_of_a_product()

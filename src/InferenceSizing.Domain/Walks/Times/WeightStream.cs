@@ -37,9 +37,9 @@ public sealed record WeightStream(WeightPlacement Placement, Bandwidth Link, boo
     /// <param name="step">The pass.</param>
     public Seconds Beyond(Traffic bytes, Seconds computing, in StepShape step)
     {
-        Seconds moving = OnHost is { } host && step.Tokens < host.Tokens.Count
+        Seconds moving = OnHost is { } host && step.Tokens < host.Tokens
             ? bytes / host.Memory
-            : bytes / Link * Ratio.From(TokensAtOnce == TokenCount.Zero ? 1 : WholeNumber.DivideUp(step.Tokens, TokensAtOnce.Count));
+            : bytes / Link * Ratio.From(TokensAtOnce == TokenCount.Zero ? 1 : WholeNumber.DivideUp(step.Tokens.Count, TokensAtOnce.Count));
         return Hides ? Seconds.From(Math.Max(0, moving.Value - computing.Value)) : moving;
     }
 }
