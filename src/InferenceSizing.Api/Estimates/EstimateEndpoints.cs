@@ -1,4 +1,5 @@
 using System.Text;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
@@ -6,6 +7,7 @@ using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
+using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates;
@@ -51,9 +53,8 @@ internal static class EstimateEndpoints
             return Report(bytes, sizer, remedies, mediaType, failOnViolation);
         if (!remembered.TryFind(bytes, out RememberedAnswer? answer))
         {
-            (EstimateResponse? response, problem) = Answer(bytes, sizer, remedies);
-            if (response is null)
-                return problem!;
+            if (!Answer(bytes, sizer, remedies).Succeeded(out EstimateResponse? response, out Refusal? refusal))
+                return Refused.Problem(refusal);
             answer = new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), IsViolated(response));
             remembered.Keep(bytes, answer);
         }
@@ -63,22 +64,19 @@ internal static class EstimateEndpoints
 
     private static IResult Report(byte[] bytes, Sizer sizer, RemedySearch remedies, string mediaType, bool failOnViolation)
     {
-        (EstimateResponse? response, ProblemHttpResult? problem) = Answer(bytes, sizer, remedies);
-        return response is null ? problem! : TypedResults.Text(
+        if (!Answer(bytes, sizer, remedies).Succeeded(out EstimateResponse? response, out Refusal? refusal))
+            return Refused.Problem(refusal);
+        return TypedResults.Text(
             mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response) : JunitReport.Of(response),
             mediaType,
             Encoding.UTF8,
             StatusOf(failOnViolation && IsViolated(response)));
     }
 
-    private static (EstimateResponse? Response, ProblemHttpResult? Problem) Answer(byte[] body, Sizer sizer, RemedySearch remedies)
-    {
-        (EstimateRequest? request, ProblemHttpResult? problem) = RequestBody.Parse(body);
-        if (request is null)
-            return (null, problem);
-        (Sized? sized, problem) = sizer.Size(request);
-        return sized is null ? (null, problem) : (EstimateAnswer.Of(sized.Question, sized.Appraisal) with { Remedies = remedies.For(request, sized) }, null);
-    }
+    private static Outcome<EstimateResponse> Answer(byte[] body, Sizer sizer, RemedySearch remedies) =>
+        from request in RequestBody.Parse(body)
+        from sized in sizer.Size(request)
+        select EstimateAnswer.Of(sized) with { Remedies = remedies.For(request, sized) };
 
     private static bool IsViolated(EstimateResponse response) => response.Verdict is { Passed: false };
 

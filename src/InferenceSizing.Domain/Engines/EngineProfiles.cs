@@ -15,6 +15,9 @@ public static class EngineProfiles
 
     private static readonly FrozenDictionary<string, EngineProfile> ByName = All.ToFrozenDictionary(engine => engine.Name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The engine that runs GGUF files.</summary>
+    public static EngineProfile OfGguf { get; } = All.First(engine => engine.ReadsGguf);
+
     /// <summary>The engine of that name, whatever its case; null where there is none.</summary>
     public static EngineProfile? Find(string name) => ByName.GetValueOrDefault(name);
 

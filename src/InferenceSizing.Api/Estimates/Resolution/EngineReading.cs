@@ -1,60 +1,44 @@
+using System.Collections.Immutable;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Hardware;
-using Microsoft.AspNetCore.Http.HttpResults;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 
-/// <summary>The engine of a request, its version and its knobs.</summary>
-internal static class ChosenEngine
+/// <summary>The engine of a request with its settings, both ways.</summary>
+internal static class EngineReading
 {
-    private static readonly EngineChoice Nothing = new();
-
-    public static (EngineProfile? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, ChosenModel model, Accelerator accelerator, Defaults defaults)
+    /// <summary>The engine with the settings that are given.</summary>
+    public static Outcome<EngineQuestion> Read(EngineChoice? given)
     {
-        EngineChoice given = choice ?? Nothing;
-        EngineProfile engine = given.Name is { } name ? EngineProfiles.Find(name)! : model.Gguf ? EngineProfiles.Find(EngineNames.OfGguf)! : EngineProfiles.DefaultFor(model.Architecture, accelerator);
-        if (given.Name is null)
-            defaults.Note("engine.name");
-        if (given.Version is null)
-        {
-            defaults.Note("engine.version");
-            return (engine, engine.DefaultVersion, null);
-        }
-
-        return EngineVersion.Parse(given.Version) is { } version
-            ? (engine, version, null)
-            : (null, null, Problem.Invalid("engine.version", $"Expected a version such as {engine.Versions[0].Text}."));
-    }
-
-    /// <summary>The client's knobs over the engine's own.</summary>
-    public static KnobSet Knobs(EngineChoice? choice, EngineProfile engine, EngineVersion version, EngineSetting setting, Defaults defaults)
-    {
-        EngineChoice given = choice ?? Nothing;
-        KnobSet asked = KnobSet.Empty;
-        foreach (KnobField knob in KnobField.Of(engine))
+        if (given is null)
+            return EngineQuestion.Default;
+        KnobSet settings = KnobSet.Empty;
+        foreach (KnobField knob in KnobField.All)
         {
             if (knob.IsSet(given))
-                asked = knob.Apply(given, asked);
+                settings = knob.Apply(given, settings);
         }
 
-        KnobSet own = engine.Defaults(setting with { Asked = asked }, engine.NearestTo(version));
-        foreach (KnobField knob in KnobField.Of(engine))
-        {
-            if (!asked.Has(knob.Knob) && own.Has(knob.Knob))
-                defaults.Note(knob.JsonPath);
-        }
-
-        return asked.Over(own);
+        EngineProfile? engine = given.Name is { } name ? EngineProfiles.Find(name) : null;
+        EngineVersion? version = given.Version is { } text ? EngineVersion.Parse(text) : null;
+        return given.Version is null == version is null
+            ? new EngineQuestion { Engine = engine, Version = version, Settings = settings }
+            : Refusal.Invalid(Topic.EngineVersion, $"Expected a version such as {(engine ?? EngineProfiles.All[0]).Versions[0].Text}.");
     }
 
     /// <summary>The choice with every knob that has a value.</summary>
-    public static EngineChoice Complete(EngineChoice? choice, EngineProfile engine, EngineVersion version, KnobSet knobs) => new()
+    public static EngineChoice Write(EngineQuestion question, ImmutableArray<Ratio> stageShares) => WithSettings(question.Settings) with
     {
-        TensorSplit = choice?.TensorSplit,
-        Name = engine.Name,
-        Version = version.Text,
+        TensorSplit = stageShares.IsEmpty ? null : [.. stageShares.Select(share => share.Value)],
+        Name = question.Engine!.Name,
+        Version = question.Version!.Text,
+    };
+
+    private static EngineChoice WithSettings(KnobSet knobs) => new()
+    {
         GpuMemoryUtilization = Share(knobs, Knob.GpuMemoryUtilization),
         MaxModelLen = Count(knobs, Knob.MaxModelLen),
         MaxNumBatchedTokens = Count(knobs, Knob.MaxNumBatchedTokens),

@@ -1,0 +1,26 @@
+using InferenceSizing.Domain.Engines;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>The engine that is asked for and the settings that are given.</summary>
+public sealed record EngineQuestion
+{
+    /// <summary>Nothing is given.</summary>
+    public static EngineQuestion Default { get; } = new();
+
+    /// <summary>Null for the usual engine of the model and the GPU.</summary>
+    public EngineProfile? Engine { get; init; }
+
+    /// <summary>Null for the engine's newest.</summary>
+    public EngineVersion? Version { get; init; }
+
+    /// <summary>The settings that are given.</summary>
+    public KnobSet Settings { get; init; } = KnobSet.Empty;
+
+    /// <summary>The same with an engine and a version; its settings follow from the rest of the question.</summary>
+    internal EngineQuestion Named(ModelSource model, GpuQuestion gpu)
+    {
+        EngineProfile engine = Engine ?? (model.Gguf ? EngineProfiles.OfGguf : EngineProfiles.DefaultFor(model.Architecture, gpu.Accelerator));
+        return this with { Engine = engine, Version = Version ?? engine.DefaultVersion };
+    }
+}
