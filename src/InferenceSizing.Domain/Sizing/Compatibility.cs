@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
@@ -42,7 +42,7 @@ internal static class Compatibility
 
     private static Refusal? RefusalOf(Offload offload, Deployment deployment)
     {
-        if (deployment.Engine is LlamaCpp)
+        if (deployment.Engine is LlamaCppEngine)
             return Refusal.Unsupported(Topic.Offload, "llama.cpp divides layers by settings of its own: nGpuLayers and nCpuMoe.");
         if (deployment.Engine.Streaming(deployment.Engine.NearestTo(deployment.Version)) is not { } ability)
             return Refusal.Unsupported(Topic.Offload, $"{deployment.Engine.Name} {deployment.Version.Text} keeps all weights on the GPU.");

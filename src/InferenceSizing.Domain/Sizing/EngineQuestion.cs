@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -9,7 +10,7 @@ public sealed record EngineQuestion
     public static EngineQuestion Default { get; } = new();
 
     /// <summary>Null for the usual engine of the model and the GPU.</summary>
-    public EngineProfile? Engine { get; init; }
+    public Engine? Engine { get; init; }
 
     /// <summary>Null for the engine's newest.</summary>
     public EngineVersion? Version { get; init; }
@@ -20,7 +21,7 @@ public sealed record EngineQuestion
     /// <summary>The same with an engine and a version; its settings follow from the rest of the question.</summary>
     internal EngineQuestion Named(ModelSource model, GpuQuestion gpu)
     {
-        EngineProfile engine = Engine ?? (model.Gguf ? EngineProfiles.OfGguf : EngineProfiles.DefaultFor(model.Architecture, gpu.Accelerator));
+        Engine engine = Engine ?? (model.Gguf ? EngineList.OfGguf : EngineList.DefaultFor(model.Architecture, gpu.Accelerator));
         return this with { Engine = engine, Version = Version ?? engine.DefaultVersion };
     }
 }

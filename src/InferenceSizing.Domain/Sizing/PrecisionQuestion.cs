@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
@@ -30,7 +30,7 @@ public sealed record PrecisionQuestion
     public TensorEncoding? CacheValues { get; init; }
 
     /// <summary>The precisions of a deployment.</summary>
-    internal Outcome<PrecisionPlan> ToPlan(ModelSource model, EngineProfile engine)
+    internal Outcome<PrecisionPlan> ToPlan(ModelSource model, Engine engine)
     {
         bool gguf = engine.ReadsGguf;
         if (CacheValues is not null && !gguf)
@@ -48,7 +48,7 @@ public sealed record PrecisionQuestion
         Cache = model.Architecture.Generates || Cache is not null ? plan.Cache : null,
     };
 
-    private Outcome<WeightScheme> WeightsOf(ModelSource model, EngineProfile engine)
+    private Outcome<WeightScheme> WeightsOf(ModelSource model, Engine engine)
     {
         bool gguf = engine.ReadsGguf;
         // A safetensors checkpoint is converted to GGUF: its own quantization is then gone.
@@ -63,7 +63,7 @@ public sealed record PrecisionQuestion
     }
 
     /// <summary>The files' own bytes, where the engine reads such files.</summary>
-    private static Outcome<WeightScheme> AsStored(WeightScheme stored, ModelSource model, EngineProfile engine)
+    private static Outcome<WeightScheme> AsStored(WeightScheme stored, ModelSource model, Engine engine)
     {
         if (model.Gguf == engine.ReadsGguf)
             return stored;

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -36,7 +36,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
     {
         ArgumentNullException.ThrowIfNull(question);
         EngineQuestion named = question.Engine.Named(question.Model, question.Gpu);
-        (EngineProfile engine, EngineVersion version) = (named.Engine!, named.Engine!.NearestTo(named.Version!));
+        (Engine engine, EngineVersion version) = (named.Engine!, named.Engine!.NearestTo(named.Version!));
         return
             from architecture in question.Techniques.Reduce(question.Model.Architecture)
             from gpu in question.Gpu.Completed()
@@ -50,14 +50,14 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
                 precision);
     }
 
-    private static Outcome<TechniquesQuestion> Speculating(TechniquesQuestion asked, EngineProfile engine, PrecisionPlan precision) => asked.Speculation is null
+    private static Outcome<TechniquesQuestion> Speculating(TechniquesQuestion asked, Engine engine, PrecisionPlan precision) => asked.Speculation is null
         ? asked
         : asked.Speculation.Completed(engine, precision).Select(speculation => asked with { Speculation = speculation });
 
     /// <summary>The last defaults follow from all the others: the engine's settings, and techniques that depend on them.</summary>
     private ResolvedQuestion Resolved(Question question, Architecture architecture, PrecisionPlan precision)
     {
-        (EngineProfile engine, EngineVersion version) = (question.Engine.Engine!, question.Engine.Version!);
+        (Engine engine, EngineVersion version) = (question.Engine.Engine!, question.Engine.Version!);
         EngineVersion known = engine.NearestTo(version);
         Accelerator accelerator = question.Gpu.Accelerator;
         ParallelLayout layout = question.Layout.ToLayout();

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
@@ -34,7 +34,7 @@ public sealed record SpeculationQuestion
     public Ratio? AcceptanceHigh { get; init; }
 
     /// <summary>The same with nothing left open.</summary>
-    internal Outcome<SpeculationQuestion> Completed(EngineProfile engine, PrecisionPlan precision)
+    internal Outcome<SpeculationQuestion> Completed(Engine engine, PrecisionPlan precision)
     {
         AcceptanceRate published = AcceptanceRate.Published(Method);
         SpeculationQuestion complete = this with
@@ -51,7 +51,7 @@ public sealed record SpeculationQuestion
     }
 
     /// <summary>The speculation of a complete question.</summary>
-    internal SpeculativeDecoding ToSpeculation(EngineProfile engine) => new()
+    internal SpeculativeDecoding ToSpeculation(Engine engine) => new()
     {
         Method = Method,
         DraftTokens = DraftTokens!.Value,
@@ -62,5 +62,5 @@ public sealed record SpeculationQuestion
 
     private bool HasWeights => Method is not (SpeculativeMethod.Mtp or SpeculativeMethod.Ngram);
 
-    private WeightScheme? SchemeIn(EngineProfile engine) => engine.ReadsGguf ? WeightSchemes.FindGguf(DraftWeights!) : WeightSchemes.Find(DraftWeights!);
+    private WeightScheme? SchemeIn(Engine engine) => engine.ReadsGguf ? WeightSchemes.FindGguf(DraftWeights!) : WeightSchemes.Find(DraftWeights!);
 }

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
@@ -44,7 +44,7 @@ public sealed record TechniquesQuestion
     /// <param name="settings">All its settings.</param>
     /// <param name="version">A version that it knows.</param>
     /// <param name="accelerator">One GPU.</param>
-    internal TechniquesQuestion Completed(EngineProfile engine, KnobSet settings, EngineVersion version, Accelerator accelerator) => this with
+    internal TechniquesQuestion Completed(Engine engine, KnobSet settings, EngineVersion version, Accelerator accelerator) => this with
     {
         MemoryReuse = MemoryReuse ?? true,
         LayerFusion = LayerFusion ?? engine.FusesLayers(settings),
@@ -84,7 +84,7 @@ public sealed record OffloadQuestion
     /// <summary>Whether the next layer comes while one computes; null for what the engine does.</summary>
     public bool? Prefetch { get; init; }
 
-    internal OffloadQuestion Completed(EngineProfile engine, EngineVersion version, Accelerator accelerator)
+    internal OffloadQuestion Completed(Engine engine, EngineVersion version, Accelerator accelerator)
     {
         OffloadTarget to = To ?? OffloadTarget.Cpu;
         return this with

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
@@ -67,7 +67,7 @@ public sealed record WorkloadQuestion
     /// <param name="engine">The engine.</param>
     /// <param name="version">A version that it knows.</param>
     /// <param name="replicas">Whole copies of the model.</param>
-    internal Outcome<WorkloadQuestion> Completed(Architecture architecture, EngineProfile engine, EngineVersion version, int replicas)
+    internal Outcome<WorkloadQuestion> Completed(Architecture architecture, Engine engine, EngineVersion version, int replicas)
     {
         if (Misplaced(architecture) is { } misplaced)
             return misplaced;
@@ -121,7 +121,7 @@ public sealed record WorkloadQuestion
 
     private static ArrivalKind KindOf(Arrival arrival) => arrival is StaticArrival ? ArrivalKind.Static : ArrivalKind.ClosedLoop;
 
-    private Refusal? ContradictionFor(EngineProfile engine, int replicas)
+    private Refusal? ContradictionFor(Engine engine, int replicas)
     {
         if (RequestsPerClient is not null && Arrival != ArrivalKind.ClosedLoop)
             return Refusal.Invalid(Topic.RequestsPerClient, $"Only where clients send again when answered; {engine.Name} by itself runs {(Arrival == ArrivalKind.Static ? "whole batches" : "what comes at a rate")}.");

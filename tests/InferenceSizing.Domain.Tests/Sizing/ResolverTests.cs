@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
@@ -10,7 +11,7 @@ namespace InferenceSizing.Domain.Tests.Sizing;
 /// <summary>What a question leaves open is filled in as the contract says.</summary>
 public sealed class ResolverTests
 {
-    private static readonly Resolver Resolver = new(SampleSpeed.Model, SampleForwardModel.Plain, SampleEvidence.None);
+    private static readonly Resolver Resolver = new(SampleSpeed.Model, SampleForwardModel.Plain, SampleEvidence.Published);
 
     private static readonly Question Llama = Asked(SampleModels.Llama31Of8B);
 
@@ -81,7 +82,7 @@ public sealed class ResolverTests
         Question gguf = Llama with { Model = Llama.Model with { Gguf = true, Stored = Case("bf16"), StoredAs = "bf16" } };
 
         Assert.Equal("llama.cpp", Resolved(gguf).Deployment.Engine.Name);
-        Assert.Equal(Refusal.Unsupported(Topic.Engine, "").Kind, Resolver.Resolve(gguf with { Engine = new EngineQuestion { Engine = EngineProfiles.Find("vllm") } }).Refusal?.Kind);
+        Assert.Equal(Refusal.Unsupported(Topic.Engine, "").Kind, Resolver.Resolve(gguf with { Engine = new EngineQuestion { Engine = EngineList.Find("vllm") } }).Refusal?.Kind);
 
         static Numbers.WeightScheme Case(string id) => Numbers.WeightSchemes.FindGguf(id)!;
     }

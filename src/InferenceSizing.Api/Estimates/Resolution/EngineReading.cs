@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
@@ -22,11 +23,11 @@ internal static class EngineReading
                 settings = knob.Apply(given, settings);
         }
 
-        EngineProfile? engine = given.Name is { } name ? EngineProfiles.Find(name) : null;
+        Engine? engine = given.Name is { } name ? EngineList.Find(name) : null;
         EngineVersion? version = given.Version is { } text ? EngineVersion.Parse(text) : null;
         return given.Version is null == version is null
             ? new EngineQuestion { Engine = engine, Version = version, Settings = settings }
-            : Refusal.Invalid(Topic.EngineVersion, $"Expected a version such as {(engine ?? EngineProfiles.All[0]).Versions[0].Text}.");
+            : Refusal.Invalid(Topic.EngineVersion, $"Expected a version such as {(engine ?? EngineList.All[0]).Versions[0].Text}.");
     }
 
     /// <summary>The choice with every knob that has a value.</summary>

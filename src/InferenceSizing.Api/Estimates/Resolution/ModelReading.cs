@@ -8,6 +8,7 @@ using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.HuggingFace;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 
