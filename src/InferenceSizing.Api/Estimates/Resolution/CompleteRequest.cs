@@ -1,10 +1,5 @@
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Hardware;
-using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Speculation;
-using InferenceSizing.Domain.Techniques;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 

@@ -6,9 +6,7 @@ using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.HuggingFace;
-using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 

@@ -1,12 +1,9 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Cost;
-using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
