@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
@@ -79,12 +80,10 @@ public sealed class ResolverTests
     [Fact]
     public void A_GGUF_file_runs_in_llama_cpp_unless_another_engine_is_named()
     {
-        Question gguf = Llama with { Model = Llama.Model with { Gguf = true, Stored = Case("bf16"), StoredAs = "bf16" } };
+        Question gguf = Llama with { Model = Llama.Model with { Gguf = true, Stored = WeightSchemes.FindGguf("bf16"), StoredAs = "bf16" } };
 
         Assert.Equal("llama.cpp", Resolved(gguf).Deployment.Engine.Name);
-        Assert.Equal(Refusal.Unsupported(Topic.Engine, "").Kind, Resolver.Resolve(gguf with { Engine = new EngineQuestion { Engine = EngineList.Find("vllm") } }).Refusal?.Kind);
-
-        static Numbers.WeightScheme Case(string id) => Numbers.WeightSchemes.FindGguf(id)!;
+        Assert.Equal(RefusalKind.Unsupported, Resolver.Resolve(gguf with { Engine = new EngineQuestion { Engine = EngineList.Find("vllm") } }).Refusal?.Kind);
     }
 
     private static Question Asked(Architecture architecture) => new()
