@@ -8,6 +8,7 @@ using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Sizing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates;
@@ -53,8 +54,9 @@ internal static class EstimateEndpoints
             return Report(bytes, sizer, remedies, mediaType, failOnViolation);
         if (!remembered.TryFind(bytes, out RememberedAnswer? answer))
         {
-            if (!Answer(bytes, sizer, remedies).Succeeded(out EstimateResponse? response, out Refusal? refusal))
+            if (!Answer(bytes, sizer, remedies).Succeeded(out Answered? answered, out Refusal? refusal))
                 return Refused.Problem(refusal);
+            EstimateResponse response = answered.Response;
             answer = new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), IsViolated(response));
             remembered.Keep(bytes, answer);
         }
@@ -64,19 +66,23 @@ internal static class EstimateEndpoints
 
     private static IResult Report(byte[] bytes, Sizer sizer, RemedySearch remedies, string mediaType, bool failOnViolation)
     {
-        if (!Answer(bytes, sizer, remedies).Succeeded(out EstimateResponse? response, out Refusal? refusal))
+        if (!Answer(bytes, sizer, remedies).Succeeded(out Answered? answered, out Refusal? refusal))
             return Refused.Problem(refusal);
+        (EstimateResponse response, Appraisal appraisal) = answered;
         return TypedResults.Text(
-            mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response) : JunitReport.Of(response),
+            mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
             mediaType,
             Encoding.UTF8,
             StatusOf(failOnViolation && IsViolated(response)));
     }
 
-    private static Outcome<EstimateResponse> Answer(byte[] body, Sizer sizer, RemedySearch remedies) =>
+    private static Outcome<Answered> Answer(byte[] body, Sizer sizer, RemedySearch remedies) =>
         from request in RequestBody.Parse(body)
         from sized in sizer.Size(request)
-        select EstimateAnswer.Of(sized) with { Remedies = remedies.For(request, sized) };
+        select new Answered(EstimateAnswer.Of(sized) with { Remedies = remedies.For(request, sized) }, sized.Appraisal);
+
+    /// <summary>The answer as JSON has it, and in the domain's terms for reports.</summary>
+    private sealed record Answered(EstimateResponse Response, Appraisal Appraisal);
 
     private static bool IsViolated(EstimateResponse response) => response.Verdict is { Passed: false };
 

@@ -57,7 +57,7 @@ internal sealed class SweepPoints
         }
 
         return _sizer.Size(request).Succeeded(out Sized? sized, out Refusal? refusal)
-            ? SweepPointAnswer.Of(index, at, sized)
+            ? SweepPointAnswer.Of(index, at, sized.Appraisal)
             : new SweepPointAnswer { Index = index, At = at, Error = Refused.Detail(refusal) };
     }
 

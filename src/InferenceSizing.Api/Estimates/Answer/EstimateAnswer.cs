@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Domain.Capacity;
@@ -37,7 +38,7 @@ internal static class EstimateAnswer
             Resolved = new ResolvedAnswer(sized.Complete, sized.Defaulted, ModelOf(question.Complete.Model, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
             Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,
-            LargestBatch = LargestOf(estimate, question.Complete.Requirements?.MaxRequest),
+            LargestBatch = LargestOf(estimate, question.Complete.Requirements?.LimitOn(Metrics.RequestTime) is { } longest ? Seconds.FromMilliseconds(longest.Value) : null),
             Capacity = standard ? CapacityOf(estimate.Capacity) : null,
             Latency = new LatencyAnswer(
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
@@ -59,8 +60,7 @@ internal static class EstimateAnswer
         };
     }
 
-    private static CheckAnswer CheckOf(Check check) =>
-        new(check.Name, Figure.CountedOr(check.Limit.Value), check.Actual is { } actual ? Figure.CountedOr(actual.Value) : null, check.Passed);
+    private static CheckAnswer CheckOf(Check check) => new(RequirementMembers.NameOf(check), Figure.CountedOr(check.Limit.Value), Known(check.Actual), Known(check.Before), check.Passed);
 
     private static ResolvedModelAnswer ModelOf(ModelSource model, Estimate estimate) => new(
         model.Id,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Binding;
@@ -18,17 +19,9 @@ internal static class AssertedBaseline
     /// <summary>The figures that are given, over those that the earlier request gives when it is sized again.</summary>
     public static Outcome<Baseline> From(BaselineRequest asked, Sizer sizer)
     {
-        Baseline given = new(Ratio.From((asked.TolerancePercent ?? UsualTolerancePercent) / Percent))
-        {
-            Total = asked.TotalBytes is { } bytes ? ByteCount.FromCount(bytes) : null,
-            LargestBatch = asked.LargestBatch,
-            TimeToFirstToken = Time(asked.TtftMs),
-            TimePerOutputToken = Time(asked.TpotMs),
-            Request = Time(asked.RequestMs),
-            OutputTokens = Speed(asked.OutputTokensPerSecond),
-            Samples = Speed(asked.SamplesPerSecond),
-            PerHour = asked.UsdPerHour is { } hour ? DollarsPerHour.From((decimal)hour) : null,
-        };
+        Baseline given = new(
+            Ratio.From((asked.TolerancePercent ?? UsualTolerancePercent) / Percent),
+            RequirementMembers.FiguresOf(asked).ToImmutableDictionary());
         if (asked.Resolved is not { } resolved)
             return given;
         if (resolved.ValueKind != JsonValueKind.Object || !resolved.TryGetProperty("request", out JsonElement body))
@@ -39,8 +32,4 @@ internal static class AssertedBaseline
             ? given.Over(Baseline.Of(sized.Appraisal, given.Tolerance))
             : Refusal.Invalid(Request, Refused.Detail(refusal));
     }
-
-    private static Seconds? Time(double? milliseconds) => milliseconds is { } value ? Seconds.FromMilliseconds(value) : null;
-
-    private static Rate? Speed(double? perSecond) => perSecond is { } value ? Rate.From(value) : null;
 }
