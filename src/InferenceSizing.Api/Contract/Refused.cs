@@ -1,4 +1,5 @@
 using FluentValidation.Results;
+using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -25,7 +26,8 @@ internal static class Refused
 
     public static ProblemHttpResult Problem(Refusal refusal) => refusal.Kind switch
     {
-        RefusalKind.Unknown => Hosting.Problem.Unknown(refusal.Subject.Topic == Topic.Accelerator ? "gpu" : "model", refusal.Reason, refusal.Nearest),
+        RefusalKind.Unknown => Hosting.Problem.Unknown(KindOf(refusal.Subject), refusal.Reason, refusal.Nearest),
+        RefusalKind.Ambiguous => Hosting.Problem.Ambiguous(KindOf(refusal.Subject), refusal.Reason, [.. refusal.Choices.Select(choice => new NamedChoice(choice.Name, choice.Difference))]),
         RefusalKind.Unsupported => Hosting.Problem.Unsupported(SubjectPaths.PathOf(refusal.Subject), refusal.Reason),
         _ => Hosting.Problem.Invalid(ErrorsOf(refusal)),
     };
@@ -35,6 +37,8 @@ internal static class Refused
 
     /// <summary>The path of a member of <paramref name="owner"/>.</summary>
     public static string Within(string owner, string path) => owner.Length == 0 ? path : path.Length == 0 ? owner : $"{owner}.{path}";
+
+    private static string KindOf(Subject subject) => subject.Topic == Topic.Accelerator ? "gpu" : "model";
 
     /// <summary>By JSON path, in the order in which they were found.</summary>
     private static Dictionary<string, string[]> ErrorsOf(Refusal refusal) => refusal.Others.Prepend(refusal)

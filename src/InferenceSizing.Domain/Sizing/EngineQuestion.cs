@@ -19,9 +19,9 @@ public sealed record EngineQuestion
     public KnobSet Settings { get; init; } = KnobSet.Empty;
 
     /// <summary>The same with an engine and a version; its settings follow from the rest of the question.</summary>
-    internal EngineQuestion Named(ModelSource model, GpuQuestion gpu)
+    internal EngineQuestion Named(ModelSource model, GpuQuestion gpu, PrecisionQuestion precision)
     {
-        Engine engine = Engine ?? (model.Gguf ? EngineList.OfGguf : EngineList.DefaultFor(model.Architecture, gpu.Accelerator));
+        Engine engine = Engine ?? (model.Gguf || precision.IsGguf ? EngineList.OfGguf : EngineList.DefaultFor(model.Architecture, gpu.Accelerator));
         return this with { Engine = engine, Version = Version ?? engine.DefaultVersion };
     }
 }

@@ -37,15 +37,16 @@ public sealed record LayoutQuestion
     public ImmutableArray<Ratio> StageShares { get; init; } = [];
 
     /// <summary>The same with nothing left open.</summary>
-    /// <param name="gpus">GPUs of the deployment; null where only the layout says how many.</param>
+    /// <param name="gpu">The GPUs.</param>
     /// <param name="architecture">The model, as techniques leave it.</param>
-    internal Outcome<LayoutQuestion> Completed(int? gpus, Architecture architecture)
+    internal Outcome<LayoutQuestion> Completed(GpuQuestion gpu, Architecture architecture)
     {
         (int tensor, int replicas) = (1, 1);
-        if (gpus is { } count && SaysNothing)
+        if ((gpu.Count ?? gpu.OfMachine) is { } count && SaysNothing)
         {
-            (tensor, replicas) = architecture.Kind == ArchitectureKind.Decoder ? (count, 1) : (1, count);
             int heads = architecture.Dimensions.AttentionHeads;
+            int divided = architecture.Kind != ArchitectureKind.Decoder ? 1 : gpu.Count is null && heads > 0 ? LargestDivisor(count, heads) : count;
+            (tensor, replicas) = (divided, count / divided);
             if (tensor > LargestDegree || (heads > 0 && heads % tensor != 0))
                 return Refusal.Invalid(Topic.AcceleratorCount, $"{count} GPUs do not divide the model's {heads} attention heads; say how to use them with parallelism.");
             if (replicas > LargestDegree)
@@ -79,6 +80,9 @@ public sealed record LayoutQuestion
         Replicas = Replicas!.Value,
         StageShares = StageShares,
     };
+
+    /// <summary>The largest number that divides both.</summary>
+    private static int LargestDivisor(int left, int right) => right == 0 ? left : LargestDivisor(right, left % right);
 
     private bool SaysNothing => (Tensor ?? Pipeline ?? AttentionData ?? Expert ?? ExpertTensor ?? Replicas) is null;
 }

@@ -19,6 +19,9 @@ public sealed record ModelSource
     /// <summary>The precision id of its checkpoint; null where that is not known.</summary>
     public string? StoredAs { get; init; }
 
+    /// <summary>The precision id that its name states for its weights; null where it states none.</summary>
+    public string? NamedWeights { get; init; }
+
     /// <summary>The bytes of the model's own files, which are its weights unless the question says otherwise; null where none are known.</summary>
     public WeightScheme? Stored { get; init; }
 

@@ -29,6 +29,9 @@ public sealed record PrecisionQuestion
     /// <summary>How the cache's values are kept where they differ from its keys.</summary>
     public TensorEncoding? CacheValues { get; init; }
 
+    /// <summary>Whether the weights are of a file type that only readers of GGUF files run.</summary>
+    internal bool IsGguf => Weights is { } id && WeightSchemes.Find(id) is null && WeightSchemes.FindGguf(id) is not null;
+
     /// <summary>The precisions of a deployment.</summary>
     internal Outcome<PrecisionPlan> ToPlan(ModelSource model, Engine engine)
     {
@@ -81,7 +84,7 @@ public sealed record PrecisionQuestion
 
     private static string StoredAs(ModelSource model, bool gguf)
     {
-        string stored = model.StoredAs ?? (model.Architecture.Generates ? UsualWeights : UsualWeightsOtherwise);
+        string stored = model.NamedWeights ?? model.StoredAs ?? (model.Architecture.Generates ? UsualWeights : UsualWeightsOtherwise);
         return gguf && WeightSchemes.FindGguf(stored) is null ? UsualWeights : stored;
     }
 

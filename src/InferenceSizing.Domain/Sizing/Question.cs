@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -29,6 +30,9 @@ public sealed record Question
     /// <summary>Whose prices count.</summary>
     public Pricing Pricing { get; init; } = Pricing.Catalogue;
 
-    /// <summary>What must hold; null for nothing.</summary>
+    /// <summary>Requirements on the answer; null for none.</summary>
     public Requirements? Requirements { get; init; }
+
+    /// <summary>How names were read, where the reader must know.</summary>
+    public IEnumerable<Warning> Warnings => new[] { Model.Warning, Gpu.Warning }.OfType<Warning>();
 }

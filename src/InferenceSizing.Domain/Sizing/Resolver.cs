@@ -35,12 +35,12 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
     public Outcome<ResolvedQuestion> Resolve(Question question)
     {
         ArgumentNullException.ThrowIfNull(question);
-        EngineQuestion named = question.Engine.Named(question.Model, question.Gpu);
+        EngineQuestion named = question.Engine.Named(question.Model, question.Gpu, question.Precision);
         (Engine engine, EngineVersion version) = (named.Engine!, named.Engine!.NearestTo(named.Version!));
         return
             from architecture in question.Techniques.Reduce(question.Model.Architecture)
             from gpu in question.Gpu.Completed()
-            from layout in question.Layout.Completed(question.Gpu.Count, architecture)
+            from layout in question.Layout.Completed(question.Gpu, architecture)
             from precision in question.Precision.ToPlan(question.Model, engine)
             from workload in question.Workload.Completed(architecture, engine, version, layout.Replicas!.Value)
             from techniques in Speculating(question.Techniques, engine, precision)

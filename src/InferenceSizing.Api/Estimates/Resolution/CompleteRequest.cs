@@ -1,4 +1,5 @@
 using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
@@ -18,10 +19,12 @@ internal static class CompleteRequest
         Workload = WorkloadOf(question.Workload),
         Parallelism = LayoutOf(question.Layout),
         Techniques = TechniquesOf(question.Techniques),
-        Cost = given.Cost,
+        Cost = given.Cost ?? CostOf(question.Pricing),
         Require = given.Require,
         Detail = given.Detail?.ToLowerInvariant() ?? DetailNames.Standard,
     };
+
+    private static CostRequest? CostOf(Pricing pricing) => pricing.Provider is null ? null : new CostRequest { Provider = pricing.Provider, Instance = pricing.Instance };
 
     private static GpuChoice GpuOf(GpuQuestion gpu, GpuChoice given)
     {

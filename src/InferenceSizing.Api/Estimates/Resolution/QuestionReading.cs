@@ -15,16 +15,16 @@ internal sealed record ReadQuestion(Question Question, ModelChoice Model);
 internal static class QuestionReading
 {
     public static Outcome<ReadQuestion> Read(EstimateRequest request, CatalogueSet catalogue) =>
-        from model in ModelReading.Read(request.Model!, catalogue)
-        from gpu in GpuReading.Read(request.Gpu!, catalogue)
+        from model in RequestedModel.Read(request.Model!, catalogue)
+        from gpu in RequestedGpu.Read(request.Gpu!, catalogue)
         from engine in EngineReading.Read(request.Engine)
         from techniques in TechniquesOf(request.Techniques, catalogue)
-        from pricing in PricingOf(request.Cost, catalogue)
+        from pricing in PricingOf(request.Cost, gpu, catalogue)
         select new ReadQuestion(
             new Question
             {
                 Model = model.Source,
-                Gpu = gpu,
+                Gpu = gpu.Question,
                 Precision = PrecisionOf(request.Precision),
                 Engine = engine,
                 Workload = WorkloadOf(request.Workload),
@@ -112,14 +112,19 @@ internal static class QuestionReading
         };
         return given.DraftModel is null
             ? speculation
-            : ModelReading.Read(new ModelChoice { Id = given.DraftModel }, catalogue).Select(draft => speculation with { Draft = draft.Source });
+            : RequestedModel.Read(new ModelChoice { Id = given.DraftModel }, catalogue).Select(draft => speculation with { Draft = draft.Source });
     }
 
-    private static Outcome<Pricing> PricingOf(CostRequest? given, CatalogueSet catalogue)
+    /// <summary>The prices that are asked for; else those of the machine by which the card was named.</summary>
+    private static Outcome<Pricing> PricingOf(CostRequest? given, ReadGpu gpu, CatalogueSet catalogue)
     {
         if (given?.Provider is { } provider && !catalogue.Providers.Contains(provider))
             return Refusal.Invalid(Topic.PriceProvider, $"Expected one of {string.Join(", ", catalogue.Providers)}.");
-        return given is null ? Pricing.Catalogue : new Pricing(given.UsdPerGpuHour is { } price ? DollarsPerHour.From((decimal)price) : null, given.Provider);
+        if (given is not null)
+            return new Pricing(given.UsdPerGpuHour is { } price ? DollarsPerHour.From((decimal)price) : null, given.Provider) { Instance = given.Instance };
+        return gpu.Machine is { } machine && gpu.Question.Card.Prices.Any(offer => string.Equals(offer.Provider, machine.Provider, StringComparison.OrdinalIgnoreCase))
+            ? Pricing.Catalogue with { Provider = machine.Provider, Instance = machine.Price is null ? null : machine.Name }
+            : Pricing.Catalogue;
     }
 
     private static TokenCount? Tokens(int? count) => count is { } given ? TokenCount.From(given) : null;

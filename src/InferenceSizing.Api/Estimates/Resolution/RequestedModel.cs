@@ -1,6 +1,8 @@
 using System.Text.Json;
+using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Search.Models;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Numbers;
@@ -14,7 +16,7 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 internal sealed record ReadModel(ModelSource Source, ModelChoice Choice);
 
 /// <summary>The model that a request means.</summary>
-internal static class ModelReading
+internal static class RequestedModel
 {
     public static Outcome<ReadModel> Read(ModelChoice choice, CatalogueSet catalogue) => choice switch
     {
@@ -29,12 +31,22 @@ internal static class ModelReading
 
     private static Outcome<ReadModel> FromCatalogue(string id, CatalogueSet catalogue)
     {
-        if (catalogue.FindModel(id) is not { } entry)
-            return Refusal.Unknown(Topic.Model, "model", id, catalogue.NearestModels(id));
+        ModelReading reading = catalogue.ReadModel(id);
+        if (reading.Named is not { Entry: { } entry } named)
+            return ModelRefusal.Of(id, reading, catalogue);
         if (entry.Architecture.Refusal is { } refusal)
             return Refusal.Unsupported(Topic.Model, refusal.Reason);
         return new ReadModel(
-            new ModelSource { Architecture = entry.Architecture.Value!, Id = entry.Id, Family = entry.Family, StoredAs = entry.CheckpointPrecision },
+            new ModelSource
+            {
+                Architecture = entry.Architecture.Value!,
+                Id = entry.Id,
+                Family = entry.Family,
+                StoredAs = entry.CheckpointPrecision,
+                NamedWeights = named.Weights,
+                Gguf = named.Gguf,
+                Warning = named.Remark is { } remark ? new Warning("readAs", remark) : null,
+            },
             new ModelChoice { Id = entry.Id });
     }
 

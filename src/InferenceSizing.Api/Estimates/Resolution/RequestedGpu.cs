@@ -1,5 +1,8 @@
+using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Machines;
+using InferenceSizing.Catalogue.Search.Cards;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
@@ -8,33 +11,51 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 
+/// <summary>A GPU, and the machine by which it was named.</summary>
+/// <param name="Question">The GPU.</param>
+/// <param name="Machine">Null for a card by its own name.</param>
+internal sealed record ReadGpu(GpuQuestion Question, Machine? Machine);
+
 /// <summary>The GPU that a request means.</summary>
-internal static class GpuReading
+internal static class RequestedGpu
 {
-    public static Outcome<GpuQuestion> Read(GpuChoice choice, CatalogueSet catalogue)
+    public static Outcome<ReadGpu> Read(GpuChoice choice, CatalogueSet catalogue)
     {
-        Outcome<GpuQuestion> card = choice switch
+        Outcome<ReadGpu> card = choice switch
         {
             CatalogueGpu known => FromCatalogue(known, catalogue),
-            CustomGpu described => FromFigures(described),
+            CustomGpu described => new ReadGpu(FromFigures(described), null),
             _ => throw new InvalidOperationException($"{choice.GetType().Name} is not a choice of a GPU."),
         };
         return card.Select(gpu => gpu with
         {
-            Count = choice.Count,
-            MemoryShare = choice.MemoryFraction is { } share ? Ratio.From(share) : null,
-            Reserved = choice.ReservedBytes is { } bytes ? ByteCount.FromCount(bytes) : null,
+            Question = gpu.Question with
+            {
+                Count = choice.Count,
+                MemoryShare = choice.MemoryFraction is { } share ? Ratio.From(share) : gpu.Question.MemoryShare,
+                Reserved = choice.ReservedBytes is { } bytes ? ByteCount.FromCount(bytes) : null,
+            },
         });
     }
 
-    private static Outcome<GpuQuestion> FromCatalogue(CatalogueGpu card, CatalogueSet catalogue)
+    private static Outcome<ReadGpu> FromCatalogue(CatalogueGpu card, CatalogueSet catalogue)
     {
-        if (catalogue.FindAccelerator(card.Id!) is not { } accelerator)
-            return Refusal.Unknown(Topic.Accelerator, "gpu", card.Id!, catalogue.NearestAccelerators(card.Id!));
-        Partition? slice = accelerator.Partitions.FirstOrDefault(candidate => string.Equals(candidate.Profile, card.Partition, StringComparison.OrdinalIgnoreCase));
-        if (card.Partition is not null && slice is null)
+        CardReading reading = catalogue.ReadCard(card.Id!);
+        if (reading.Named is not { Card: { } accelerator } named)
+            return CardRefusal.Of(card.Id!, reading, catalogue);
+        string? profile = card.Partition ?? named.Partition;
+        Partition? slice = accelerator.Partitions.FirstOrDefault(candidate => string.Equals(candidate.Profile, profile, StringComparison.OrdinalIgnoreCase));
+        if (profile is not null && slice is null)
             return Refusal.Invalid(Topic.Partition, NoSuchPartition(accelerator));
-        return new GpuQuestion { Card = accelerator, Slice = slice };
+        GpuQuestion question = new()
+        {
+            Card = accelerator,
+            Slice = slice,
+            OfMachine = named.Count,
+            MemoryShare = named.MemoryShare is { } share ? Ratio.From(share) : null,
+            Warning = reading.Choices.Length > 1 ? new Warning("assumedGpu", $"'{card.Id}' fits {string.Join(", ", reading.Choices.Select(choice => choice.Id))}: {accelerator.Id} was taken.") : null,
+        };
+        return new ReadGpu(question, named.Machine);
     }
 
     private static string NoSuchPartition(Accelerator accelerator) => accelerator.Partitions.IsEmpty
