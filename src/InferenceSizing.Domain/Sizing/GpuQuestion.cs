@@ -54,6 +54,7 @@ public sealed record GpuQuestion
         Vendor = "",
         NominalMemory = memory,
         UsableMemory = memory,
+        Class = ChipClass.Other,
         MemoryBasis = MemoryBasis.Given,
         MemoryBandwidth = bandwidth,
         Rates = rates,

@@ -63,7 +63,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
         ParallelLayout layout = question.Layout.ToLayout();
         Workload workload = question.Workload.ToWorkload(architecture, layout.Replicas);
         SpeculativeDecoding? speculation = question.Techniques.Speculation?.ToSpeculation(engine);
-        EngineSetting setting = new(architecture, workload, accelerator.UsableMemory, accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline)
+        EngineSetting setting = new(architecture, workload, accelerator.UsableMemory, accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline)
         {
             Speculation = speculation?.Method,
             Asked = question.Engine.Settings,
