@@ -23,21 +23,22 @@ internal static class EstimateAnswer
     private static readonly string[] Bounds = [.. Enum.GetNames<Bound>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
     private static readonly string[] Kinds = [.. Enum.GetNames<ArchitectureKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
-    public static EstimateResponse Of(SizingQuestion question, Appraisal appraisal)
+    public static EstimateResponse Of(Sized sized)
     {
+        (ResolvedQuestion question, Appraisal appraisal) = (sized.Question, sized.Appraisal);
         Estimate estimate = appraisal.Estimate;
         Verdict? verdict = appraisal.Verdict;
-        string detail = question.Complete.Detail!;
+        string detail = sized.Complete.Detail!;
         bool standard = detail != DetailNames.Summary;
         return new EstimateResponse
         {
             Fits = estimate.Fits,
             Startup = StartupAnswer.Of(estimate.Startup),
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
-            Resolved = new ResolvedAnswer(question.Complete, question.Defaulted, ModelOf(question, estimate)),
+            Resolved = new ResolvedAnswer(sized.Complete, sized.Defaulted, ModelOf(question.Complete.Model, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
             Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,
-            LargestBatch = LargestOf(estimate, question.Requirements?.LimitOn(Metrics.RequestTime) is { } longest ? Seconds.FromMilliseconds(longest.Value) : null),
+            LargestBatch = LargestOf(estimate, question.Complete.Requirements?.LimitOn(Metrics.RequestTime) is { } longest ? Seconds.FromMilliseconds(longest.Value) : null),
             Capacity = standard ? CapacityOf(estimate.Capacity) : null,
             Latency = new LatencyAnswer(
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
@@ -55,16 +56,16 @@ internal static class EstimateAnswer
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate, appraisal.Quality)) : null,
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
-            Warnings = [.. question.Warnings.Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
+            Warnings = [.. question.Complete.Warnings.Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
         };
     }
 
     private static CheckAnswer CheckOf(Check check) => new(RequirementMembers.NameOf(check), Figure.CountedOr(check.Limit.Value), Known(check.Actual), Known(check.Before), check.Passed);
 
-    private static ResolvedModelAnswer ModelOf(SizingQuestion question, Estimate estimate) => new(
-        question.Model.Id,
-        question.Model.Family,
-        Kinds[(int)question.Model.Architecture.Kind],
+    private static ResolvedModelAnswer ModelOf(ModelSource model, Estimate estimate) => new(
+        model.Id,
+        model.Family,
+        Kinds[(int)model.Architecture.Kind],
         estimate.Operators.Parameters,
         estimate.Operators.ActiveParameters);
 
@@ -98,12 +99,12 @@ internal static class EstimateAnswer
 
     private static OffloadAnswer OffloadOf(Offload offload, Estimate estimate)
     {
-        int away = estimate.Load.Placement.StreamedLayers;
+        int away = estimate.Load.Placement.StreamedLayers.Count;
         ByteCount moved = estimate.Load.Weights.RankAway;
         return new OffloadAnswer(estimate.Operators.Layers - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of((moved / offload.Link).Milliseconds));
     }
 
-    public static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters, row.Precision, row.Bytes.Count);
+    public static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters.Value, row.Precision, row.Bytes.Count);
 
     private static LargestBatchAnswer LargestOf(Estimate estimate, Seconds? within) => new(
         estimate.LargestBatch.BatchSize,

@@ -29,8 +29,8 @@ internal sealed class LlamaCppHostLayers : HostLayers
         return new(
             DuplicatesTiedHead: true,
             EmbeddingOnHost: true,
-            Math.Clamp(host, 0, layers),
-            (int)Math.Min(values.Get(LlamaCppKnobs.NCpuMoe), layers),
+            LayerCount.From(Math.Clamp(host, 0, layers)),
+            LayerCount.From((int)Math.Min(values.Get(LlamaCppKnobs.NCpuMoe), layers)),
             HeadOnHost: headFirst ? onGpu == 0 : onGpu <= layers)
         {
             LanguageModelOnly = true,
@@ -43,7 +43,7 @@ internal sealed class LlamaCppHostLayers : HostLayers
         ArgumentNullException.ThrowIfNull(layout);
         return layout with
         {
-            HostLayers = placement.HostLayers,
+            HostLayers = placement.HostLayers.Count,
             StageShares = layout.StageShares.IsDefaultOrEmpty ? [.. Enumerable.Repeat(Ratio.One, layout.Pipeline)] : layout.StageShares,
         };
     }
@@ -53,7 +53,7 @@ internal sealed class LlamaCppHostLayers : HostLayers
     {
         ArgumentNullException.ThrowIfNull(load);
         return load.Placement.Divides && HostLink.To(load.Accelerator, OffloadTarget.Cpu) is { } link
-            ? new WeightStream(load.Placement, link, Hides: true, WholeLayers: false) { TokensAtOnce = load.Knobs.Get(LlamaCppKnobs.NUbatch), OnHost = (CopiesFrom, HostMemory) }
+            ? new WeightStream(load.Placement, link, Hides: true, WholeLayers: false) { TokensAtOnce = TokenCount.From(load.Knobs.Get(LlamaCppKnobs.NUbatch)), OnHost = (TokenCount.From(CopiesFrom), HostMemory) }
             : null;
     }
 }

@@ -31,5 +31,5 @@ public abstract record Release
     public bool FindsPrefixes { get; init; }
 
     /// <summary>The chips on which its kernels skip two zeros of every four weights.</summary>
-    public Func<Accelerator, bool>? SkipsTwoOfFour { get; init; }
+    internal Func<Accelerator, bool>? SkipsTwoOfFour { get; init; }
 }

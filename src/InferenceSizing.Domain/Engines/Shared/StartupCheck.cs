@@ -6,9 +6,15 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>Something that has to hold for an engine to start with a model on a GPU.</summary>
-/// <param name="Failure">Why the engine does not start; null where it does.</param>
-public sealed record StartupCheck(Func<RankLoad, StartupRefusal?> Failure)
+public sealed class StartupCheck
 {
+    private readonly Func<RankLoad, StartupRefusal?> _failure;
+
+    internal StartupCheck(Func<RankLoad, StartupRefusal?> failure) => _failure = failure;
+
+    /// <summary>Why the engine does not start; null where it does.</summary>
+    public StartupRefusal? Failure(RankLoad load) => _failure(load);
+
     /// <summary>The share asked for is free.</summary>
     internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share) => new(load =>
         engine.LargestShare(load.Release, load.Usable, load.Reserved) is var largest && load.Knobs.Get(share) > largest
