@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Formats.Bytes;
 

@@ -9,9 +9,8 @@ public static class RewrittenConfig
 {
     /// <param name="config">The config.</param>
     /// <param name="asked">Paths of the members that its reader asked for.</param>
-    public static JsonElement Compact(JsonElement config, IReadOnlySet<string> asked)
+    internal static JsonElement Compact(ConfigValue config, IReadOnlySet<string> asked)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         HashSet<string> owners = new(StringComparer.Ordinal);
         foreach (string path in asked)
         {
@@ -68,19 +67,19 @@ public static class RewrittenConfig
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement part, string path, IReadOnlySet<string> asked, HashSet<string> owners)
+    private static void Write(Utf8JsonWriter writer, ConfigValue part, string path, IReadOnlySet<string> asked, HashSet<string> owners)
     {
         writer.WriteStartObject();
-        foreach (JsonProperty member in part.EnumerateObject())
+        foreach ((string name, ConfigValue value) in part.Members)
         {
-            string full = path + member.Name;
+            string full = path + name;
             if (!asked.Contains(full))
                 continue;
-            writer.WritePropertyName(member.Name);
-            if (member.Value.ValueKind == JsonValueKind.Object && owners.Contains(full))
-                Write(writer, member.Value, full + ".", asked, owners);
+            writer.WritePropertyName(name);
+            if (value.Kind == ConfigKind.Members && owners.Contains(full))
+                Write(writer, value, full + ".", asked, owners);
             else
-                member.Value.WriteTo(writer);
+                value.WriteTo(writer);
         }
 
         writer.WriteEndObject();

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -45,8 +44,8 @@ internal static class QuantizationReader
     private static CheckpointQuantization Gptq(ConfigFields quantization)
     {
         int bits = Bits(quantization, "bits");
-        string[] dynamic = quantization.Raw("dynamic") is { ValueKind: JsonValueKind.Object } rules
-            ? [.. rules.EnumerateObject().Where(rule => rule.Name.StartsWith("-:", StringComparison.Ordinal)).Select(rule => "re:" + rule.Name[2..])]
+        string[] dynamic = quantization.Raw("dynamic") is { Kind: ConfigKind.Members } rules
+            ? [.. rules.Members.Where(rule => rule.Key.StartsWith("-:", StringComparison.Ordinal)).Select(rule => "re:" + rule.Key[2..])]
             : [];
         ModulePatterns left = new(quantization, "dynamic", [.. dynamic, .. quantization.Flag("lm_head") ? [] : (string[])["lm_head"]]);
         return One(WholeNumbers(bits), QuantizationFormats.Grouped(WholeNumbers(bits), bits, GroupOf(quantization, "group_size"), zeros: true, index: true), NumberFormat.Fp16, left);
@@ -91,7 +90,7 @@ internal static class QuantizationReader
     private static CheckpointQuantization ModelOpt(ConfigFields quantization)
     {
         ModulePatterns left = Left(quantization, quantization.Has("exclude_modules") ? "exclude_modules" : "ignore", "lm_head");
-        if (quantization.Raw("config_groups") is { ValueKind: JsonValueKind.Object })
+        if (quantization.Raw("config_groups") is { Kind: ConfigKind.Members })
             return Compressed(quantization);
         string algorithm = quantization.Text("quant_algo")?.ToUpperInvariant() ?? throw quantization.Refuse("quant_algo", "The config lacks 'quant_algo'.");
         CheckpointQuantization read = algorithm switch
@@ -121,7 +120,7 @@ internal static class QuantizationReader
             "int4" or "uint4" => One("gptq-int4", QuantizationFormats.Grouped("gptq-int4", FourBits, GroupOf(weight, "group_size"), type == "uint4", index: false), NumberFormat.Fp16, left),
             _ => throw weight.Refuse("dtype", $"Weights of the type '{type}' are not known; name their format in precision.weights and leave quantization_config out."),
         };
-        return read with { Cache = quantization.Raw("kv_cache_quant_config") is { ValueKind: JsonValueKind.Object } cache && cache.EnumerateObject().Any() ? "fp8" : null };
+        return read with { Cache = quantization.Raw("kv_cache_quant_config") is { Kind: ConfigKind.Members } cache && cache.Members.Any() ? "fp8" : null };
     }
 
     /// <summary>Groups by their targets; what they ignore, they all ignore.</summary>
@@ -133,9 +132,9 @@ internal static class QuantizationReader
         List<(bool Everything, QuantizedGroup Group)> read = [];
         string? first = null;
         bool byLayer = left.ByLayer;
-        foreach (JsonProperty member in raw.EnumerateObject())
+        foreach ((string name, _) in raw.Members)
         {
-            if (groups.Nested(member.Name) is not { } group || group.Nested("weights") is not { } weights)
+            if (groups.Nested(name) is not { } group || group.Nested("weights") is not { } weights)
                 continue;
             (string id, TensorEncoding encoding, NumberFormat compute) = CompressedFormat.Of(quantization, group, weights);
             first ??= id;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
 /// <summary>A config whose <c>model_type</c> has no builder: what of it is unknown, and which known family comes nearest.</summary>
@@ -38,7 +36,7 @@ internal static class UnknownFamily
     private static readonly string[] LlamaKeys = ["hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "vocab_size"];
 
     /// <summary>The supported family that comes nearest: one whose name begins alike, else by its keys.</summary>
-    public static string Nearest(JsonElement config, string modelType, IReadOnlyCollection<string> supported)
+    public static string Nearest(ConfigValue config, string modelType, IReadOnlyCollection<string> supported)
     {
         const int telling = 4;
         string? named = supported.Where(family => Common(family, modelType) >= telling).OrderByDescending(family => Common(family, modelType)).ThenBy(family => family.Length).ThenBy(family => family, StringComparer.Ordinal).FirstOrDefault();
@@ -46,7 +44,7 @@ internal static class UnknownFamily
             return named;
         foreach ((string word, string family) in Signs)
         {
-            if (config.EnumerateObject().Any(member => member.Name.Contains(word, StringComparison.Ordinal)))
+            if (config.Members.Any(member => member.Key.Contains(word, StringComparison.Ordinal)))
                 return family;
         }
 
@@ -54,19 +52,26 @@ internal static class UnknownFamily
     }
 
     /// <summary>Whether the config gives Llama's dimensions under Llama's names.</summary>
-    public static bool IsLlamaShaped(JsonElement config) => Array.TrueForAll(LlamaKeys, key => config.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Number);
+    public static bool IsLlamaShaped(ConfigValue config) => Array.TrueForAll(LlamaKeys, key => config.TryFind(key, out ConfigValue value) && value.Kind == ConfigKind.Number);
 
     /// <summary>Keys of the config that bear on tensors by their names and that a family's reader did not ask for.</summary>
-    public static IReadOnlyList<string> Unread(JsonElement config, IReadOnlySet<string> asked) =>
+    public static IReadOnlyList<string> Unread(ConfigValue config, IReadOnlySet<string> asked) =>
     [
-        .. config.EnumerateObject()
-            .Where(member => !asked.Contains(member.Name) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False or JsonValueKind.String) && !IsZero(member.Value))
-            .Select(member => member.Name)
+        .. config.Members
+            .Where(member => !asked.Contains(member.Key) && Bears(member.Value))
+            .Select(member => member.Key)
             .Where(name => Array.Exists(Structural, word => name.Contains(word, StringComparison.OrdinalIgnoreCase)))
             .Order(StringComparer.Ordinal).Take(MostNamed),
     ];
 
-    private static bool IsZero(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number == 0;
+    /// <summary>Whether a value can change tensors: it is neither a name nor switched off.</summary>
+    private static bool Bears(ConfigValue value) => value.Kind switch
+    {
+        ConfigKind.Null or ConfigKind.Text => false,
+        ConfigKind.Flag => value.IsTrue,
+        ConfigKind.Number => !value.TryGetDouble(out double number) || number != 0,
+        _ => true,
+    };
 
     private static int Common(string left, string right)
     {

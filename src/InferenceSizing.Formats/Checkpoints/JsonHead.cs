@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
-using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Safetensors;
 
-namespace InferenceSizing.Formats.Bytes;
+namespace InferenceSizing.Formats.Checkpoints;
 
 /// <summary>Reads a JSON object member by member as it arrives, and finds out by its members what it is: a config.json, a safetensors header or an index.</summary>
 /// <remarks>Tensors and the index's names go into a <see cref="TensorTable"/> at once; only the members of a config are kept as they are.</remarks>
