@@ -62,10 +62,11 @@ public static class HuggingFaceConfig
 
     private static string UnknownReason(ConfigValue config, string modelType)
     {
-        string nearest = UnknownFamily.Nearest(config, modelType, SupportedModelTypes);
+        string nearest = UnknownFamily.Nearest(config);
         IReadOnlyList<string> unread = UnknownFamily.Unread(config, new HashSet<string>());
+        bool reads = UnknownFamily.ReadsAs(config, nearest) && !config.TryFind("text_config", out _);
         string unknown = unread.Count == 0 ? "" : $" Beyond a plain decoder it has {string.Join(", ", unread)}.";
-        string remedy = unread.Count == 0 && UnknownFamily.IsLlamaShaped(config) ? " Its keys are Llama's: with model.assumeFamily \"llama\" it is estimated as such." : "";
+        string remedy = reads ? $" Its keys are those of '{nearest}': with model.assumeFamily \"{nearest}\" it is estimated as such." : "";
         return $"The family '{modelType}' has no builder here; its memory would be a guess.{unknown} The nearest supported family is '{nearest}'.{remedy}";
     }
 }

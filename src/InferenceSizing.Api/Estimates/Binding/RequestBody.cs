@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Formats.Bytes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -11,8 +12,15 @@ using Microsoft.Net.Http.Headers;
 namespace InferenceSizing.Api.Estimates.Binding;
 
 /// <summary>Reads the body whole, within its limit, and then parses it in one go: no intermediate document, and errors know their path.</summary>
-internal sealed class RequestBody(IOptions<LimitOptions> limits)
+internal sealed class RequestBody(IOptions<LimitOptions> limits) : IDisposable
 {
+    /// <summary>Nearly every body is below this; a config whose quantizer names every expert is not.</summary>
+    private const int LargeBytes = 256 * 1024;
+
+    /// <summary>Large bodies that are worked on at once, others wait: each takes several times its size until it is answered, and a pod has 256 MiB.</summary>
+    private const int MostLargeBodies = 2;
+
+    private readonly SemaphoreSlim _large = new(MostLargeBodies);
     private readonly int _limit = limits.Value.MaxRequestBodyBytes;
 
     private const string Json = "application/json";
@@ -26,9 +34,17 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
         if (!IsUtf8(http.Request.ContentType))
             return (null, TypedResults.Problem("JSON is sent as UTF-8.", statusCode: StatusCodes.Status415UnsupportedMediaType));
         PipeReader body = http.Request.BodyReader;
+        bool large = false;
         while (true)
         {
             ReadResult read = await body.ReadAsync(http.RequestAborted);
+            if (!large && read.Buffer.Length > LargeBytes)
+            {
+                large = true;
+                await _large.WaitAsync(http.RequestAborted);
+                http.Response.RegisterForDispose(new Place(_large));
+            }
+
             if (read.Buffer.Length > _limit)
             {
                 body.AdvanceTo(read.Buffer.End);
@@ -45,6 +61,8 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
             body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
+
+    public void Dispose() => _large.Dispose();
 
     /// <summary>The type itself is the router's to check; here it is the charset.</summary>
     private static bool IsUtf8(string? contentType) => contentType is null or Json or JsonInUtf8
@@ -66,6 +84,26 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
         {
             return JsonSerializer.Deserialize(bytes, type) is { } request ? (request, null) : (null, Problem.Invalid("", "The body is null; an object is required."));
         }
+        catch (JsonException) when (PythonNumbers.MayOccur(bytes))
+        {
+            byte[] rewritten = bytes.ToArray();
+            PythonNumbers.Rewrite(rewritten);
+            return Described(rewritten, type);
+        }
+        catch (JsonException failure)
+        {
+            return (null, BindingFailure.Describe(failure, typeof(T)));
+        }
+    }
+
+    /// <summary>A body without the numbers that Python writes and JSON has not.</summary>
+    private static (T? Request, ProblemHttpResult? Problem) Described<T>(byte[] rewritten, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return (JsonSerializer.Deserialize(rewritten, type), null);
+        }
         catch (JsonException failure)
         {
             return (null, BindingFailure.Describe(failure, typeof(T)));
@@ -85,5 +123,11 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
         {
             return (null, BindingFailure.Describe(failure, typeof(EstimateRequest), member));
         }
+    }
+
+    /// <summary>A large body's place, given back when its request has been answered.</summary>
+    private sealed class Place(SemaphoreSlim places) : IDisposable
+    {
+        public void Dispose() => places.Release();
     }
 }

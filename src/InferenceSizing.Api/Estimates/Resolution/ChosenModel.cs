@@ -46,6 +46,7 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
     public static (ChosenModel? Model, ProblemHttpResult? Problem) From(ModelChoice choice, CatalogueSet catalogue, Defaults defaults) => choice switch
     {
         { Id: { } id } => FromCatalogue(id, catalogue),
+        { Config: { } config, HfQuantConfig: { } quantization } => FromConfig(RewrittenConfig.Beside(config, quantization), choice with { HfQuantConfig = null }, defaults),
         { Config: { } config } => FromConfig(config, choice, defaults),
         { Inspected: { } inspected } => FromFiles(inspected, choice, defaults),
         { Architecture: { } described } => Described(described, defaults),
