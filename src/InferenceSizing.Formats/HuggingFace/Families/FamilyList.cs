@@ -38,7 +38,7 @@ internal static class FamilyList
         Hunyuan.Family,
         InternLm.Family,
         InternVl.Family,
-        Jamba.Family,
+        Jamba.Family, JetBrains.Family,
         Kimi.Family,
         Lfm.Family,
         Llama.Family,
