@@ -78,7 +78,11 @@ internal static class EstimateEndpoints
         if (request is null)
             return (null, null, problem);
         (Sized? sized, problem) = sizer.Size(request);
-        return sized is null ? (null, null, problem) : (EstimateAnswer.Of(sized.Question, sized.Appraisal) with { Remedies = remedies.For(request, sized) }, sized.Appraisal, null);
+        if (sized is null)
+            return (null, null, problem);
+        EstimateResponse answer = EstimateAnswer.Of(sized.Question, sized.Appraisal);
+        RemediesAnswer ways = remedies.For(request, sized);
+        return (answer with { Remedies = ways.Found, Warnings = [.. answer.Warnings, .. ways.Warnings] }, sized.Appraisal, null);
     }
 
     private static bool IsViolated(EstimateResponse response) => response.Verdict is { Passed: false };

@@ -68,6 +68,8 @@ internal sealed class PruningKinds : IVocabulary
 
     public static string Canonical(string word) => Words.First(known => string.Equals(known, word, StringComparison.OrdinalIgnoreCase));
 
+    public static string WordOf(PruningKind kind) => kind == PruningKind.TwoOfFour ? TwoOfFour : JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
+
     public static PruningKind KindOf(string word) => Canonical(word) == TwoOfFour ? PruningKind.TwoOfFour : Enum.Parse<PruningKind>(word, ignoreCase: true);
 }
 
