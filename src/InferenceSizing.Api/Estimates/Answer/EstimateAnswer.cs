@@ -7,7 +7,6 @@ using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;
@@ -55,7 +54,7 @@ internal static class EstimateAnswer
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate, appraisal.Quality)) : null,
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
-            Warnings = [.. (question.Model.Warning is { } own ? [own] : ImmutableArray<Warning>.Empty).Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
+            Warnings = [.. question.Warnings.Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
         };
     }
 
