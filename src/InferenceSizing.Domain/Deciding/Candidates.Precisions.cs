@@ -2,7 +2,6 @@ using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Numbers.Schemes;
 
 namespace InferenceSizing.Domain.Deciding;
 

@@ -49,7 +49,7 @@ public sealed class DeploymentSearch
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(gpu);
-        return Combination(EnginesOf(terms).First(), PrecisionsOf(terms, gpu).First(), 1);
+        return Combination(EnginesOf(terms)[0], PrecisionsOf(terms, gpu)[0], 1);
     }
 
     private DeploymentOptions All()
@@ -70,13 +70,13 @@ public sealed class DeploymentSearch
         return new DeploymentOptions([.. _options], _furthest, _considered);
     }
 
-    private static IEnumerable<Engine?> EnginesOf(PlanTerms terms) => terms.Engines.IsEmpty ? (Engine?[])[null] : terms.Engines;
+    private static Engine?[] EnginesOf(PlanTerms terms) => terms.Engines.IsEmpty ? [null] : [.. terms.Engines];
 
     /// <summary>As the checkpoint is, and in fewer bits what the chip computes in; the estimate says which go with model and engine.</summary>
-    private static IEnumerable<string?> PrecisionsOf(PlanTerms terms, Accelerator gpu)
+    private static string?[] PrecisionsOf(PlanTerms terms, Accelerator gpu)
     {
         if (!terms.Precisions.IsEmpty)
-            return terms.Precisions;
+            return [.. terms.Precisions];
         return
         [
             null,
@@ -116,6 +116,8 @@ public sealed class DeploymentSearch
             return Reached(PlanLimit.Precision, false);
         if (_terms.MostAccuracyLoss is { } loss && !(appraisal.Quality.AccuracyLoss?.Estimate.Value <= loss.Value))
             return Reached(PlanLimit.MaxAccuracyLoss, false);
+        if (!EngineLimits.LengthIsTaken(appraisal.Estimate))
+            return Reached(PlanLimit.Startup, false);
         if (appraisal.Estimate.LargestBatch.BatchSize == 0)
             return Reached(PlanLimit.Memory, generates);
         if (!EngineLimits.Starts(appraisal.Estimate))

@@ -45,18 +45,19 @@ internal static class EngineLimits
         return char.ToLowerInvariant(name[0]) + name[1..];
     }
 
+    /// <summary>Whether the load is within the model's own context, where the engine refuses a longer one.</summary>
+    public static bool LengthIsTaken(Estimate estimate)
+    {
+        Workload workload = estimate.Load.Workload;
+        return !estimate.Deployment.Engine.RefusesLongerThanModel || !estimate.Deployment.Architecture.Generates || WithinModel(estimate.Deployment, workload.ContextTokens);
+    }
+
     private static bool ShareIsFree(Estimate estimate)
     {
         Deployment deployment = estimate.Deployment;
         Engine engine = deployment.Engine;
         return engine.ShareKnob is not { } share
             || deployment.Knobs.Share(share) <= engine.LargestShare(engine.NearestTo(deployment.Version), deployment.Accelerator.UsableMemory, deployment.Reserved);
-    }
-
-    private static bool LengthIsTaken(Estimate estimate)
-    {
-        Workload workload = estimate.Load.Workload;
-        return !estimate.Deployment.Engine.RefusesLongerThanModel || !estimate.Deployment.Architecture.Generates || WithinModel(estimate.Deployment, workload.ContextTokens);
     }
 
     private static bool PoolHoldsLongest(Estimate estimate) =>

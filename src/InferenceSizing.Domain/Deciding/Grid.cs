@@ -7,7 +7,7 @@ public sealed class Grid
 {
     private readonly ImmutableArray<int> _lengths;
 
-    /// <param name="lengths">Values of each axis.</param>
+    /// <param name="lengths">Values of each axis; their product is a whole number of 31 bits.</param>
     public Grid(IEnumerable<long> lengths)
     {
         _lengths = [.. lengths.Select(length => checked((int)length))];
@@ -16,6 +16,20 @@ public sealed class Grid
 
     /// <summary>All points.</summary>
     public int Count { get; }
+
+    /// <summary>Whether axes of these lengths have no more points; an axis without a value counts as one.</summary>
+    public static bool HasAtMost(long points, IEnumerable<long> lengths)
+    {
+        ArgumentNullException.ThrowIfNull(lengths);
+        foreach (long length in lengths)
+        {
+            points /= Math.Max(1, length);
+            if (points == 0)
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>The place on each axis of a point.</summary>
     public int[] PlacesOf(int point)
