@@ -64,6 +64,6 @@ internal static class SubjectPaths
         if (subject.Name.Length == 0)
             return path;
         string name = subject.Topic is Topic.Dimensions or Topic.ExpertDimensions ? JsonNamingPolicy.CamelCase.ConvertName(subject.Name) : subject.Name;
-        return name.StartsWith('[') ? path + name : $"{path}.{name}";
+        return path.Length == 0 ? name : name.StartsWith('[') ? path + name : $"{path}.{name}";
     }
 }

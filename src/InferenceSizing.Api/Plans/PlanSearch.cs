@@ -4,12 +4,11 @@ using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Plans.Request;
-using InferenceSizing.Api.Remedies;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Deciding;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Plans;
 
@@ -24,21 +23,19 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
     /// <param name="plan">What is asked for; its validator has passed it.</param>
     /// <param name="models">Its models.</param>
     /// <returns>The plan, or the problem that every combination has.</returns>
-    public (PlanAnswer? Plan, ProblemHttpResult? Problem) For(PlanRequest plan, IReadOnlyList<ModelChoice> models)
+    public Outcome<PlanAnswer> For(PlanRequest plan, IReadOnlyList<ModelChoice> models)
     {
         Accelerator[] gpus = plan.Constraints?.Gpus is { } ids ? [.. ids.Select(id => catalogue.FindAccelerator(id)!).DistinctBy(gpu => gpu.Id)] : [.. catalogue.Accelerators];
         PlanTerms terms = PlannedTerms.Of(plan);
         (int Model, Accelerator Gpu)[] pairs = [.. from model in Enumerable.Range(0, models.Count) from gpu in gpus select (model, gpu)];
+        Question[] questions = [.. pairs.Select(pair => QuestionReading.Read(PlannedRequest.For(plan, models[pair.Model], pair.Gpu), catalogue).Value!.Question)];
         DeploymentOptions[] found = new DeploymentOptions[pairs.Length];
         Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
-        {
-            EstimateRequest request = PlannedRequest.For(plan, models[pairs[index].Model], pairs[index].Gpu);
-            found[index] = DeploymentSearch.For(terms, pairs[index].Model, pairs[index].Gpu, change => sizer.Size(ChangedRequest.With(request, change)).Sized?.Appraisal);
-        });
+            found[index] = DeploymentSearch.For(terms, pairs[index].Model, questions[index], sizer.Resolver));
         if (found.All(each => each.Furthest == PlanLimit.Engine))
-            return (null, sizer.Size(ChangedRequest.With(PlannedRequest.For(plan, models[0], gpus[0]), DeploymentSearch.FirstOf(terms, gpus[0]))).Problem);
+            return sizer.Size(PlannedRequest.With(PlannedRequest.For(plan, models[0], gpus[0]), DeploymentSearch.FirstOf(terms, questions[0]))).Refusal!;
         PlanOption[] all = [.. found.SelectMany(each => each.Options)];
-        return (new PlanAnswer(
+        return new PlanAnswer(
             PlannedTerms.WordOf(terms.Goal),
             found.Sum(each => each.Considered),
             [.. Answers(PlanOption.Ranked(all, terms.Goal)).Take(plan.Most ?? UsualMost)],
@@ -48,7 +45,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
                     .GroupBy(each => (each.First.Model, each.Second.Furthest))
                     .OrderBy(group => group.Key.Model).ThenByDescending(group => group.Key.Furthest)
                     .Select(group => new ExclusionAnswer(group.Key.Model, JsonNamingPolicy.CamelCase.ConvertName(group.Key.Furthest.ToString()), [.. group.Select(each => each.First.Gpu.Id)])),
-            ]), null);
+            ]);
 
         IEnumerable<PlannedAnswer> Answers(IEnumerable<PlanOption> options) => options.Select(option => Answer(option, plan, models[option.Model], terms)).OfType<PlannedAnswer>();
     }
@@ -56,14 +53,14 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
     /// <summary>The deployment sized as it will be asked for; null where it then does not pass.</summary>
     private PlannedAnswer? Answer(PlanOption option, PlanRequest plan, ModelChoice model, PlanTerms terms)
     {
-        EstimateRequest request = ChangedRequest.With(PlannedRequest.For(plan, model, option.Gpu) with { Require = PlannedRequest.RequirementsOf(plan) }, option.Change);
-        if (sizer.Size(request).Sized is not { Appraisal.Passes: true } sized)
+        EstimateRequest request = PlannedRequest.With(PlannedRequest.For(plan, model, option.Gpu) with { Require = PlannedRequest.RequirementsOf(plan) }, option.Change);
+        if (sizer.Size(request).Value is not { Appraisal.Passes: true } sized)
             return null;
         Deployment deployment = sized.Question.Deployment;
         return MetricMembers<PlannedAnswer>.Fill(
             new PlannedAnswer
             {
-                Model = sized.Question.Model.Id,
+                Model = sized.Question.Complete.Model.Id,
                 Gpu = deployment.Accelerator.Id,
                 Tensor = deployment.Layout.Tensor,
                 Replicas = deployment.Layout.Replicas,

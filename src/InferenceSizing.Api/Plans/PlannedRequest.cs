@@ -1,6 +1,10 @@
 using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Plans.Request;
+using InferenceSizing.Domain.Deciding;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Plans;
 
@@ -23,6 +27,20 @@ internal static class PlannedRequest
         Cost = CheapestOf(plan.Constraints?.Providers, gpu) is { } provider ? new CostRequest { Provider = provider } : null,
         Detail = DetailNames.Summary,
     };
+
+    /// <summary>The request with a deployment's change; what is left to defaults stays out.</summary>
+    public static EstimateRequest With(EstimateRequest request, Change change) => request with
+    {
+        Gpu = request.Gpu! with { Count = change.Layout!.Gpus },
+        Precision = change.Weights is { } weights ? new PrecisionChoice { Weights = weights } : null,
+        Engine = change.Engine is { } engine ? EngineOf(engine, change.Settings) : null,
+        Workload = request.Workload! with { BatchSize = checked((int)change.Batch!.Value.Count) },
+        Parallelism = new ParallelismRequest { Tensor = change.Layout.Tensor, Replicas = change.Layout.Replicas },
+    };
+
+    private static EngineChoice EngineOf(Engine engine, KnobSet settings) => settings.IsEmpty
+        ? new EngineChoice { Name = engine.Name }
+        : EngineReading.Write(new EngineQuestion { Engine = engine, Version = engine.DefaultVersion, Settings = settings }, []);
 
     /// <summary>What a planned deployment is held to; bounds on the upper end of an interval have no place there.</summary>
     public static RequirementsRequest RequirementsOf(PlanRequest plan)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Domain.Deciding;
 
 namespace InferenceSizing.Api.Remedies;
 
@@ -13,30 +14,40 @@ internal static class ChangePatch
     private static readonly (string Member, string[] Repeated)[] Words =
         [("model", ["id"]), ("gpu", ["id"]), ("precision", ["weights"]), ("engine", ["name", "version"])];
 
-    /// <param name="sent">The request as it was sent.</param>
-    /// <param name="changed">The same with the change.</param>
-    /// <param name="before">What <paramref name="sent"/> was resolved to.</param>
-    /// <param name="after">What <paramref name="changed"/> was resolved to.</param>
-    public static JsonObject Of(EstimateRequest sent, EstimateRequest changed, EstimateRequest before, EstimateRequest after)
+    /// <summary>What a layout says even where it stays: the number of GPUs alone would otherwise decide it.</summary>
+    private static readonly string[] LayoutMembers = ["tensor", "pipeline", "replicas"];
+
+    /// <param name="change">What becomes different.</param>
+    /// <param name="before">The complete request.</param>
+    /// <param name="after">The complete request with the change.</param>
+    public static JsonObject Of(Change change, EstimateRequest before, EstimateRequest after)
     {
-        bool sameModel = ReferenceEquals(sent.Model, changed.Model);
+        bool sameModel = change.Model is null;
         JsonObject result = Json(after, sameModel);
-        JsonObject patch = MergePatch.Touching(
-            MergePatch.Between(Json(sent, sameModel), Json(changed, sameModel)),
-            MergePatch.Between(Json(before, sameModel), result),
-            result);
+        JsonObject patch = MergePatch.Between(Json(before, sameModel), result);
+        if (change.Layout is not null)
+            Repeat(patch, result, "parallelism", LayoutMembers);
+        Repeat(patch, result, "engine", [.. KnobField.All.Where(field => change.Settings.Has(field.Knob)).Select(field => field.JsonName)]);
         foreach ((string member, string[] repeated) in Words)
         {
-            if (patch[member] is not JsonObject part || result[member] is not JsonObject whole)
-                continue;
-            foreach (string name in repeated.Reverse())
-            {
-                if (!part.ContainsKey(name) && whole[name] is { } value)
-                    part.Insert(0, name, value.DeepClone());
-            }
+            if (patch.ContainsKey(member))
+                Repeat(patch, result, member, repeated);
         }
 
         return patch;
+    }
+
+    private static void Repeat(JsonObject patch, JsonObject result, string member, string[] names)
+    {
+        if (names.Length == 0 || result[member] is not JsonObject whole)
+            return;
+        if (patch[member] is not JsonObject part)
+            patch[member] = part = [];
+        foreach (string name in names.Reverse())
+        {
+            if (!part.ContainsKey(name) && whole[name] is { } value)
+                part.Insert(0, name, value.DeepClone());
+        }
     }
 
     /// <summary>A change touches neither what is required nor the detail, and seldom the model, which may be long.</summary>

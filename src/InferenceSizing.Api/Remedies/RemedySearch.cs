@@ -20,52 +20,47 @@ internal sealed record RemediesAnswer(IReadOnlyList<RemedyAnswer> Found, IReadOn
 /// <summary>The way of remedies to the domain's search and back.</summary>
 internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
 {
-    public RemediesAnswer For(EstimateRequest request, Sized sized)
+    public RemediesAnswer For(Sized sized)
     {
-        EstimateRequest asked = request with { Require = null };
-        Dictionary<Change, (EstimateRequest Changed, EstimateRequest Complete)> tried = new(ReferenceEqualityComparer.Instance);
-        RemedyList list = Domain.Deciding.Remedies.For(sized.Appraisal, AlternativesTo(sized), With);
-        return new RemediesAnswer(
-            [.. list.Found.Select(remedy => AnswerOf(remedy, ChangePatch.Of(asked, tried[remedy.Change].Changed, sized.Question.Complete, tried[remedy.Change].Complete)))],
-            [.. list.Unmet.Select(UnmetWarning)]);
-
-        Appraisal? With(Change change)
-        {
-            EstimateRequest changed = ChangedRequest.With(asked, change, sized.Question.Deployment);
-            if (sizer.Size(changed).Sized is not { } found)
-                return null;
-            tried.Add(change, (changed, found.Question.Complete));
-            return found.Appraisal.HeldTo(sized.Question.Requirements);
-        }
+        RemedyList list = Domain.Deciding.Remedies.For(sized.Asked, sized.Appraisal, AlternativesTo(sized), sizer.Resolver);
+        return new RemediesAnswer([.. list.Found.Select(remedy => AnswerOf(remedy, sized))], [.. list.Unmet.Select(UnmetWarning)]);
     }
 
-    private static RemedyAnswer AnswerOf(Remedy remedy, JsonObject patch) => new(
+    private static RemedyAnswer AnswerOf(Remedy remedy, Sized sized) => new(
         remedy.Change.Title,
         JsonNamingPolicy.CamelCase.ConvertName(remedy.Change.Kind.ToString()),
-        patch,
+        PatchOf(remedy, sized),
         EffectAnswer.Of(remedy.Appraisal),
         [.. remedy.Remaining.Select(RequirementMembers.NameOf)]);
 
-    private static WarningAnswer UnmetWarning(Check check) => new("requirementUnmet", $"No change that was tried meets {RequirementMembers.NameOf(check)}.");
-
-    private Alternatives AlternativesTo(Sized sized)
+    private static JsonObject PatchOf(Remedy remedy, Sized sized)
     {
-        string? id = (sized.Question.Complete.Gpu as CatalogueGpu)?.Id;
-        return new Alternatives([.. catalogue.Accelerators], id is null ? null : catalogue.FindAccelerator(id), SiblingsOf(sized.Question), sized.Question.Pricing);
+        EstimateRequest given = remedy.Change.Gpu is { } gpu ? sized.Request with { Gpu = new CatalogueGpu { Id = gpu.Card.Id } } : sized.Request;
+        ModelChoice model = remedy.Change.Model is { } other ? new ModelChoice { Id = other.Id } : sized.Model;
+        return ChangePatch.Of(remedy.Change, sized.Complete, CompleteRequest.Of(remedy.Question, given, model));
     }
 
+    private static WarningAnswer UnmetWarning(Check check) => new("requirementUnmet", $"No change that was tried meets {RequirementMembers.NameOf(check)}.");
+
+    private Alternatives AlternativesTo(Sized sized) => new(
+        [.. catalogue.Accelerators],
+        sized.Request.Gpu is CatalogueGpu ? sized.Asked.Gpu.Card : null,
+        SiblingsOf(sized.Question),
+        sized.Asked.Pricing);
+
     /// <summary>Other models of the family from the same publisher.</summary>
-    private IEnumerable<Sibling> SiblingsOf(SizingQuestion question)
+    private IEnumerable<Sibling> SiblingsOf(ResolvedQuestion question)
     {
-        if (question.Model.Id is not { } id)
+        ModelSource asked = question.Complete.Model;
+        if (asked.Id is not { } id)
             return [];
         string publisher = id.Split('/')[0];
         return from model in catalogue.Models
-               where string.Equals(model.Family, question.Model.Family, StringComparison.OrdinalIgnoreCase)
+               where string.Equals(model.Family, asked.Family, StringComparison.OrdinalIgnoreCase)
                    && model.Id.Split('/')[0] == publisher && model.Kind == question.Deployment.Architecture.Kind
                let parameters = ParametersOf(model)
                where parameters is not null
-               select new Sibling(model.Id, ElementCount.From(parameters.Value));
+               select new Sibling(model.Id, ElementCount.From(parameters.Value), () => RequestedModel.Read(new ModelChoice { Id = model.Id }, catalogue).Value?.Source);
     }
 
     private static long? ParametersOf(ModelEntry model) => model.PublishedParameters ?? model.Architecture.Value?.LayOut().Operators?.Parameters;

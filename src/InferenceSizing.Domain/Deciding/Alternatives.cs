@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Deciding;
@@ -8,7 +9,8 @@ namespace InferenceSizing.Domain.Deciding;
 /// <summary>Another model of the same publisher, family and kind.</summary>
 /// <param name="Id">Catalogue id.</param>
 /// <param name="Parameters">How large it is.</param>
-public readonly record struct Sibling(string Id, ElementCount Parameters);
+/// <param name="Source">The model itself; null where it cannot be read.</param>
+public sealed record Sibling(string Id, ElementCount Parameters, Func<ModelSource?> Source);
 
 /// <summary>What a question could have asked for instead.</summary>
 /// <param name="Cards">The catalogue's GPUs.</param>

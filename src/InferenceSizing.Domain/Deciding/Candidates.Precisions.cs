@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -16,15 +15,15 @@ internal sealed partial class Candidates
     {
         if (!_deployment.Architecture.Generates)
             yield break;
-        string[] formats = _deployment.Engine is LlamaCppEngine ? ["q8_0", "q4_0"] : _deployment.Engine is PagedEngine ? ["fp8"] : [];
+        string[] formats = _deployment.Engine.ReadsGguf ? ["q8_0", "q4_0"] : _deployment.Engine is PagedEngine ? ["fp8"] : [];
         foreach (TensorEncoding format in formats.Select(id => CacheEncodings.Find(id)!).Where(format => Bits(format) < Bits(_deployment.Precision.Cache)))
-            yield return new Change(ChangeKind.CachePrecision, $"Keep the cache in {format.Id}") { Cache = format.Id };
+            yield return new Change(ChangeKind.CachePrecision, $"Keep the cache in {format.Id}") { Cache = format };
     }
 
     private IEnumerable<Change> WeightPrecisions()
     {
         string now = _deployment.Precision.Weights.Id;
-        IEnumerable<(string Id, ChangeKind Kind)> ids = _deployment.Engine is LlamaCppEngine
+        IEnumerable<(string Id, ChangeKind Kind)> ids = _deployment.Engine.ReadsGguf
             ? GgufTypes.Select(id => (id, id is "q8_0" ? ChangeKind.WeightPrecision : ChangeKind.FewBits))
             :
             [
@@ -51,7 +50,7 @@ internal sealed partial class Candidates
         _ => _deployment.Architecture.Generates,
     };
 
-    private WeightScheme? Find(string id) => _deployment.Engine is LlamaCppEngine ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id);
+    private WeightScheme? Find(string id) => _deployment.Engine.ReadsGguf ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id);
 
     /// <summary>Bits of a weight of the matrices that most of the model consists of; without end for a format of the checkpoint's own.</summary>
     private double Stored(WeightScheme? scheme)

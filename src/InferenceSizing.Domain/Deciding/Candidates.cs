@@ -44,7 +44,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
             yield return Setting(Knob.FlashAttention, KnobSet.Empty.With(Knob.FlashAttention, true), "Run attention as one fused kernel");
     }
 
-    private static Change Setting(Knob knob, KnobSet settings, string title) => new(ChangeKind.EngineSetting, $"{title} ({EngineLimits.NameOf(knob)})") { Settings = settings };
+    private Change Setting(Knob knob, KnobSet settings, string title) => new(ChangeKind.EngineSetting, $"{title} ({EngineLimits.NameOf(knob)})") { Engine = _deployment.Engine, Settings = settings };
 
     /// <summary>Fewer sequences at once, and no more let in by the engine.</summary>
     private IEnumerable<Change> Batches()
@@ -62,6 +62,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         Change Batch(long mean) => new(ChangeKind.Batch, $"Run {mean} at once")
         {
             Batch = SequenceCount.From(mean),
+            Engine = _deployment.Engine,
             Settings = EngineLimits.SequenceKnob(_deployment) is { } knob ? KnobSet.Empty.With(knob, BusiestOf(mean)) : KnobSet.Empty,
         };
 
@@ -84,6 +85,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         Change Prompt(long tokens) => new(ChangeKind.Context, $"Take prompts of {tokens} tokens at most")
         {
             Input = TokenCount.From(tokens),
+            Engine = _deployment.Engine,
             Settings = EngineLimits.ContextSetting(_deployment, TokenCount.From(tokens + _workload.OutputTokens)) ?? KnobSet.Empty,
         };
     }
@@ -123,5 +125,6 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         .OrderByDescending(model => model.Parameters.Count).ThenBy(model => model.Id, StringComparer.Ordinal)
         .DistinctBy(model => model.Parameters)
         .Take(Siblings)
-        .Select(model => new Change(ChangeKind.SmallerModel, string.Create(CultureInfo.InvariantCulture, $"Use {model.Id} ({model.Parameters.Count / 1e9:0.##} billion parameters)")) { Model = model.Id });
+        .Select(model => new Change(ChangeKind.SmallerModel, string.Create(CultureInfo.InvariantCulture, $"Use {model.Id} ({model.Parameters.Count / 1e9:0.##} billion parameters)")) { Model = model.Source() })
+        .Where(change => change.Model is not null);
 }

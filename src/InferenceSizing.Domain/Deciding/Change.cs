@@ -1,6 +1,8 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 
@@ -25,8 +27,8 @@ public sealed record Change(ChangeKind Kind, string Title)
     /// <summary>Precision id of the weights; activations follow it.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>Precision id of the cache, keys and values alike.</summary>
-    public string? Cache { get; init; }
+    /// <summary>Format of the cache, keys and values alike.</summary>
+    public TensorEncoding? Cache { get; init; }
 
     public ParallelLayout? Layout { get; init; }
 
@@ -43,8 +45,8 @@ public sealed record Change(ChangeKind Kind, string Title)
 
     public Pruning? Pruning { get; init; }
 
-    /// <summary>Catalogue id of another model.</summary>
-    public string? Model { get; init; }
+    /// <summary>Another model.</summary>
+    public ModelSource? Model { get; init; }
 
     /// <summary>Whether it is two changes at once.</summary>
     public bool IsPair { get; private init; }
@@ -70,6 +72,45 @@ public sealed record Change(ChangeKind Kind, string Title)
             Pruning = Pruning ?? other.Pruning,
             Model = Model ?? other.Model,
         };
+    }
+
+    /// <summary>A question with the change.</summary>
+    public Question AppliedTo(Question question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return question with
+        {
+            Model = Model ?? question.Model,
+            Gpu = GpuOf(question.Gpu),
+            Precision = PrecisionOf(question.Precision),
+            Engine = question.Engine with { Engine = Engine ?? question.Engine.Engine, Settings = Settings.Over(question.Engine.Settings) },
+            Workload = question.Workload with { BatchSize = Batch ?? question.Workload.BatchSize, InputTokens = Input ?? question.Workload.InputTokens },
+            Layout = Layout is null ? question.Layout : new LayoutQuestion
+            {
+                Tensor = Layout.Tensor,
+                Pipeline = Layout.Pipeline,
+                Replicas = Layout.Replicas,
+                StageShares = question.Layout.StageShares,
+            },
+            Techniques = question.Techniques with
+            {
+                Offload = LayersOnGpu is { } layers ? new OffloadQuestion { LayersOnGpu = checked((int)layers.Count), To = OffloadTarget.Cpu } : question.Techniques.Offload,
+                Pruning = Pruning is null ? question.Techniques.Pruning : new PruningQuestion(Pruning.Kind, Pruning.Ratio),
+            },
+        };
+    }
+
+    /// <summary>A share of the memory that was asked of a slice is not asked of another.</summary>
+    private GpuQuestion GpuOf(GpuQuestion asked)
+    {
+        GpuQuestion gpu = Gpu is null ? asked : asked with { Card = Gpu.Card, Slice = Gpu.Slice, MemoryShare = Kind == ChangeKind.Slice ? null : asked.MemoryShare };
+        return Layout is null ? gpu : gpu with { Count = Layout.Gpus };
+    }
+
+    private PrecisionQuestion PrecisionOf(PrecisionQuestion asked)
+    {
+        PrecisionQuestion weighed = Weights is null ? asked : asked with { Weights = Weights, Activations = null };
+        return Cache is null ? weighed : weighed with { Cache = Cache, CacheValues = null };
     }
 
     private IEnumerable<QuestionPart> Parts =>

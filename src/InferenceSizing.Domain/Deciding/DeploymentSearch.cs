@@ -25,31 +25,34 @@ public sealed class DeploymentSearch
     private readonly PlanTerms _terms;
     private readonly int _model;
     private readonly Accelerator _gpu;
-    private readonly Func<Change, Appraisal?> _with;
+    private readonly Question _question;
+    private readonly Resolver _resolver;
     private readonly List<PlanOption> _options = [];
     private PlanLimit _furthest = PlanLimit.Engine;
     private int _considered;
 
-    private DeploymentSearch(PlanTerms terms, int model, Accelerator gpu, Func<Change, Appraisal?> with) => (_terms, _model, _gpu, _with) = (terms, model, gpu, with);
+    private DeploymentSearch(PlanTerms terms, int model, Question question, Resolver resolver) =>
+        (_terms, _model, _gpu, _question, _resolver) = (terms, model, question.Gpu.Card, question, resolver);
 
     /// <summary>Searches.</summary>
     /// <param name="terms">What is asked for.</param>
     /// <param name="model">The model's place in the plan.</param>
-    /// <param name="gpu">What it runs on.</param>
-    /// <param name="with">The model on one such GPU, one request at a time, with a change; null where they do not go together.</param>
-    public static DeploymentOptions For(PlanTerms terms, int model, Accelerator gpu, Func<Change, Appraisal?> with)
+    /// <param name="question">The model on one GPU of the kind, with the plan's lengths.</param>
+    /// <param name="resolver">What fills in the questions.</param>
+    public static DeploymentOptions For(PlanTerms terms, int model, Question question, Resolver resolver)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        ArgumentNullException.ThrowIfNull(gpu);
-        return new DeploymentSearch(terms, model, gpu, with).All();
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(resolver);
+        return new DeploymentSearch(terms, model, question, resolver).All();
     }
 
     /// <summary>The first combination that is looked at: it says why none can be estimated where all fail alike.</summary>
-    public static Change FirstOf(PlanTerms terms, Accelerator gpu)
+    public static Change FirstOf(PlanTerms terms, Question question)
     {
         ArgumentNullException.ThrowIfNull(terms);
-        ArgumentNullException.ThrowIfNull(gpu);
-        return Combination(EnginesOf(terms)[0], PrecisionsOf(terms, gpu)[0], 1);
+        ArgumentNullException.ThrowIfNull(question);
+        return Combination(EnginesOf(terms)[0], PrecisionsOf(terms, question.Gpu.Card)[0], 1);
     }
 
     private DeploymentOptions All()
@@ -69,6 +72,11 @@ public sealed class DeploymentSearch
 
         return new DeploymentOptions([.. _options], _furthest, _considered);
     }
+
+    private Appraisal? With(Change change) =>
+        (from resolved in _resolver.Resolve(change.AppliedTo(_question))
+         from appraisal in resolved.Appraise()
+         select appraisal).Value;
 
     private static Engine?[] EnginesOf(PlanTerms terms) => terms.Engines.IsEmpty ? [null] : [.. terms.Engines];
 
@@ -99,12 +107,12 @@ public sealed class DeploymentSearch
     /// <summary>Whether a larger degree may do what this one does not.</summary>
     private bool Consider(Change combination)
     {
-        if (_with(combination) is not { } appraisal)
+        if (With(combination) is not { } appraisal)
             return Reached(PlanLimit.Engine, combination.Layout!.Tensor == 1);
         if (EngineLimits.StartsWithShorterContext(appraisal.Estimate) && EngineLimits.NeededContext(appraisal.Estimate) is { } needed)
         {
             combination = combination with { Engine = appraisal.Estimate.Deployment.Engine, Settings = needed };
-            if (_with(combination) is not { } starting)
+            if (With(combination) is not { } starting)
                 return Reached(PlanLimit.Engine, combination.Layout!.Tensor == 1);
             appraisal = starting;
         }

@@ -6,9 +6,10 @@ namespace InferenceSizing.Domain.Deciding;
 
 /// <summary>A change that makes a question pass, or some of its checks.</summary>
 /// <param name="Change">What to change.</param>
+/// <param name="Question">The question with the change and nothing left open.</param>
 /// <param name="Appraisal">What comes out: estimated again, not guessed.</param>
 /// <param name="Remaining">Checks that still fail; empty where all pass.</param>
-public sealed record Remedy(Change Change, Appraisal Appraisal, ImmutableArray<Check> Remaining);
+public sealed record Remedy(Change Change, Question Question, Appraisal Appraisal, ImmutableArray<Check> Remaining);
 
 /// <summary>What would make a question pass that does not.</summary>
 /// <param name="Found">At most eight, best first; all pass, or none does.</param>
@@ -35,31 +36,34 @@ public sealed class Remedies
     /// <summary>Changes of each kind that go into combinations.</summary>
     private const int Combined = 3;
 
-    private readonly Func<Change, Appraisal?> _with;
+    private readonly Question _question;
+    private readonly Resolver _resolver;
     private readonly ImmutableArray<Check> _failing;
     private readonly List<Remedy> _passing = [];
     private readonly List<Remedy> _nearer = [];
     private readonly HashSet<Metric> _met = [];
     private int _left;
 
-    private Remedies(Appraisal asked, Func<Change, Appraisal?> with)
+    private Remedies(Question question, Appraisal asked, Resolver resolver)
     {
-        _with = with;
+        (_question, _resolver) = (question, resolver);
         _failing = Failing(asked);
         _left = Budget / Math.Max(1, asked.Estimate.Operators.Blocks.Length * asked.Estimate.Deployment.Layout.Pipeline / OrdinaryWork);
     }
 
     /// <summary>Searches.</summary>
-    /// <param name="asked">The question's answer.</param>
+    /// <param name="question">As it was asked.</param>
+    /// <param name="asked">Its answer.</param>
     /// <param name="alternatives">What it could have asked for instead.</param>
-    /// <param name="with">The question with a change, appraised with the same requirements; null where the two do not go together.</param>
+    /// <param name="resolver">What fills in changed questions.</param>
     /// <returns>Nothing where the question passes, or asks not to fit.</returns>
-    public static RemedyList For(Appraisal asked, Alternatives alternatives, Func<Change, Appraisal?> with)
+    public static RemedyList For(Question question, Appraisal asked, Alternatives alternatives, Resolver resolver)
     {
+        ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(alternatives);
         bool wantsNoFit = asked.Verdict?.Checks.Any(check => check.Metric == Metrics.Fits && check.Limit.Value == 0) ?? false;
-        return asked.Passes || wantsNoFit ? RemedyList.Empty : new Remedies(asked, with).Search([.. new Candidates(asked, alternatives).All()]);
+        return asked.Passes || wantsNoFit ? RemedyList.Empty : new Remedies(question, asked, resolver).Search([.. new Candidates(asked, alternatives).All()]);
     }
 
     private RemedyList Search(Change[] changes)
@@ -89,24 +93,32 @@ public sealed class Remedies
     private void Try(Change change)
     {
         _left--;
-        if (_with(change) is not { } changed)
+        if (With(change) is not { } changed)
             return;
-        if (EngineLimits.StartsWithShorterContext(changed.Estimate) && EngineLimits.NeededContext(changed.Estimate) is { } needed)
+        if (EngineLimits.StartsWithShorterContext(changed.Appraisal.Estimate) && EngineLimits.NeededContext(changed.Appraisal.Estimate) is { } needed)
         {
             _left--;
-            change = change with { Settings = needed.Over(change.Settings) };
-            if (_with(change) is not { } starting)
+            change = change with { Engine = changed.Appraisal.Estimate.Deployment.Engine, Settings = needed.Over(change.Settings) };
+            if (With(change) is not { } starting)
                 return;
             changed = starting;
         }
 
-        if (EngineLimits.Starts(changed.Estimate))
+        if (EngineLimits.Starts(changed.Appraisal.Estimate))
             Judge(change, changed);
     }
 
-    private void Judge(Change change, Appraisal changed)
+    /// <summary>The question with a change and its answer; null where the two do not go together.</summary>
+    private Changed? With(Change change) =>
+        (from resolved in _resolver.Resolve(change.AppliedTo(_question))
+         from appraisal in resolved.Appraise()
+         select new Changed(resolved.Complete, appraisal)).Value;
+
+    private sealed record Changed(Question Question, Appraisal Appraisal);
+
+    private void Judge(Change change, Changed changed)
     {
-        Remedy remedy = new(change, changed, Failing(changed));
+        Remedy remedy = new(change, changed.Question, changed.Appraisal, Failing(changed.Appraisal));
         _met.UnionWith(_failing.Select(check => check.Metric).Except(remedy.Remaining.Select(check => check.Metric)));
         if (remedy.Remaining.IsEmpty)
             _passing.Add(remedy);

@@ -1,57 +1,65 @@
 using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Deciding;
-using InferenceSizing.Domain.Quality;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Deciding;
 
-/// <summary>The search with the estimates of two sample deployments for all changes.</summary>
+/// <summary>The search over questions in the domain, without a request.</summary>
 public sealed class RemediesTests
 {
-    private static readonly Appraisal Asked = Appraised(new Case(SampleModels.Llama31Of8B, "vllm") { Batch = 4 }, FirstToken(1e-6));
+    private static readonly Resolver Resolver = new(SampleSpeed.Model, SampleForwardModel.Plain, SampleEvidence.Published);
     private static readonly Alternatives None = new([], null, [], Pricing.Catalogue);
 
     [Fact]
-    public void A_question_that_passes_is_not_searched() =>
-        Assert.Same(RemedyList.Empty, Remedies.For(Appraised(new Case(SampleModels.Llama31Of8B, "vllm"), null), None, _ => throw new InvalidOperationException()));
+    public void A_question_that_passes_is_not_searched() => Assert.Same(RemedyList.Empty, Search(Asked(1)));
 
-    [Fact]
-    public void No_change_is_estimated_twice()
-    {
-        List<Change> tried = [];
-        RemedyList list = Remedies.For(Asked, None, change => { tried.Add(change); return null; });
-
-        Assert.NotEmpty(tried);
-        Assert.Distinct(tried);
-        Assert.Empty(list.Found);
-    }
-
-    /// <summary>The same figures under the same limit pass no check: nothing is found, and the check is named.</summary>
+    /// <summary>One nanosecond to the first token: nothing is found, and the check is named.</summary>
     [Fact]
     public void A_check_that_no_change_meets_is_named()
     {
-        RemedyList list = Remedies.For(Asked, None, _ => Asked);
+        RemedyList list = Search(Asked(1, Requirement.On(Metrics.TimeToFirstToken, Magnitude.From(1e-6))));
 
         Assert.Empty(list.Found);
         Assert.Equal([Metrics.TimeToFirstToken], list.Unmet.Select(check => check.Metric));
     }
 
-    /// <summary>All changes pass: at most two of a kind, and none is left without a pass.</summary>
+    /// <summary>2^20 sequences fit on no card: what is found passes when its question is asked, and each is another one.</summary>
     [Fact]
-    public void Remedies_that_pass_leave_nothing()
+    public void Remedies_pass_when_their_questions_are_asked()
     {
-        RemedyList list = Remedies.For(Asked, None, _ => Asked.HeldTo(FirstToken(1e6)));
+        Question asked = Asked(1 << 20);
+        RemedyList list = Search(asked);
 
         Assert.InRange(list.Found.Length, 1, 8);
         Assert.Empty(list.Unmet);
-        Assert.All(list.Found, remedy => Assert.Empty(remedy.Remaining));
         Assert.All(list.Found.GroupBy(remedy => remedy.Change.Kind), kind => Assert.InRange(kind.Count(), 1, 2));
+        foreach (Remedy remedy in list.Found)
+        {
+            Assert.Empty(remedy.Remaining);
+            Assert.True(Appraised(remedy.Question).Passes, remedy.Change.Title);
+            Assert.Equal(Appraised(remedy.Change.AppliedTo(asked)).Estimate.PerGpu.Total, Appraised(remedy.Question).Estimate.PerGpu.Total);
+        }
     }
 
-    private static Requirements FirstToken(double limit) => new([Requirement.On(Metrics.TimeToFirstToken, Magnitude.From(limit))]);
+    private static RemedyList Search(Question question) => Remedies.For(question, Appraised(question), None, Resolver);
 
-    private static Appraisal Appraised(Case answered, Requirements? required) =>
-        Appraisal.Of(answered.Estimate, required, Pricing.Catalogue, QualityEstimate.Of(answered.Estimate, null, null, SampleEvidence.Published));
+    private static Appraisal Appraised(Question question) =>
+        (from resolved in Resolver.Resolve(question)
+         from appraisal in resolved.Appraise()
+         select appraisal).Value!;
+
+    private static Question Asked(int batch, params Requirement[] limits)
+    {
+        Architecture model = SampleModels.Llama31Of8B;
+        return new Question
+        {
+            Model = new ModelSource { Architecture = model, Family = model.Family, StoredAs = "bf16" },
+            Gpu = new GpuQuestion { Card = SampleAccelerators.H100 },
+            Workload = new WorkloadQuestion { BatchSize = SequenceCount.From(batch) },
+            Requirements = limits.Length == 0 ? null : new Requirements([.. limits]),
+        };
+    }
 }
