@@ -30,7 +30,6 @@ public sealed class WholeNumberLawTests
         "Sizing",
         "Speculation",
         "Techniques",
-        "Walks",
     ];
 
     [Fact]

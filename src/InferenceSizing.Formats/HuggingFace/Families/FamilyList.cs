@@ -39,6 +39,7 @@ internal static class FamilyList
         InternLm.Family,
         InternVl.Family,
         Jamba.Family,
+        JetBrains.Family,
         Kimi.Family,
         Lfm.Family,
         Llama.Family,
