@@ -61,7 +61,13 @@ public sealed class PageTests
         string format = SharedCatalogue.Instance.FindModel("deepseek-ai/DeepSeek-V4-Flash")!.CheckpointPrecision!;
         PublishedLog log = new("vllm", "0.25.1", "deepseek-ai/DeepSeek-V4-Flash", "b200", "vllm-project/vllm 51454")
         {
-            Format = format, Cache = "fp8", Tensor = 8, Share = 0.95, Longest = 1_048_576, StepTokens = 8192, Sequences = 256,
+            Format = format,
+            Cache = "fp8",
+            Tensor = 8,
+            Share = 0.95,
+            Longest = 1_048_576,
+            StepTokens = 8192,
+            Sequences = 256,
         };
 
         Assert.Equal(printed, log.Estimated().MaxConcurrency.Value, tolerance * printed);
