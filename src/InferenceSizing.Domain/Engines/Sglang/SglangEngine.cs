@@ -56,6 +56,10 @@ public sealed class SglangEngine : PagedEngine
     public override bool NeedsPlugInOn(Accelerator accelerator) => base.NeedsPlugInOn(accelerator)
         || accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Rdna3 or ChipGeneration.Rdna4;
 
+    /// <inheritdoc/>
+    /// <remarks><c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>: an error unless SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
+    public override bool RefusesLongerThanModel => true;
+
     public override string ReservedRule(Release release) => "the static fraction is of what is free before loading";
 
     /// <summary>RadixAttention keeps what requests have in common once, token by token (Zheng et al. 2023, arXiv:2312.07104).</summary>

@@ -91,6 +91,12 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>What has to hold for it to start, beside what fits.</summary>
     public virtual ImmutableArray<StartupCheck> StartupChecks => [];
 
+    /// <summary>Whether it refuses to start with a longer context than the model was made for.</summary>
+    public virtual bool RefusesLongerThanModel => false;
+
+    /// <summary>Whether it refuses to start where its pool does not hold one sequence of the longest context.</summary>
+    public virtual bool NeedsPoolOfLongestContext => false;
+
     /// <summary>What it does with memory that other processes hold, for the reader.</summary>
     public virtual string ReservedRule(Release release) => "what others hold is missing from what the engine may take";
 

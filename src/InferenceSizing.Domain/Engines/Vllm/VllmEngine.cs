@@ -74,6 +74,14 @@ public sealed class VllmEngine : PagedEngine
     public override Ratio LargestShare(Release release, ByteCount usable, ByteCount reserved) =>
         ((VllmRelease)release).CountsOthers ? Ratio.One : usable.Less(reserved).ShareOf(usable);
 
+    /// <inheritdoc/>
+    /// <remarks><c>_get_and_verify_max_len</c> in <c>vllm/config</c>: an error unless VLLM_ALLOW_LONG_MAX_MODEL_LEN is set.</remarks>
+    public override bool RefusesLongerThanModel => true;
+
+    /// <inheritdoc/>
+    /// <remarks><c>_check_enough_kv_cache_memory</c> in <c>vllm/v1/core/kv_cache_utils.py</c>; in V0 <c>raise_if_cache_size_invalid</c> in <c>vllm/worker/worker.py</c>.</remarks>
+    public override bool NeedsPoolOfLongestContext => true;
+
     public override string ReservedRule(Release release) => ((VllmRelease)release).CountsOthers
         ? "the share is of the whole GPU, and what others hold is taken from the pool"
         : "the share is of the whole GPU whatever others hold; the engine starts if that much is free";
