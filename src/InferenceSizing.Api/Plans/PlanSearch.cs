@@ -90,7 +90,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
                 Replicas = deployment.Layout.Replicas,
                 Precision = deployment.Precision.Weights.Id,
                 Engine = deployment.Engine.Name,
-                BatchSize = sized.Question.Workload.BatchSize,
+                BatchSize = sized.Appraisal.Estimate.Load.InFlight.Count,
                 Utilization = Figure.Of(plan.Workload!.RequestsPerSecond!.Value / rate),
                 Request = option.Request,
             },

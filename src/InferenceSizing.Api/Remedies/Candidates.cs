@@ -7,7 +7,6 @@ using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Remedies;
@@ -31,8 +30,8 @@ internal sealed partial class Candidates(Sized sized, CatalogueSet catalogue)
     {
         if (_estimate.Capacity.MemoryShare.Share is { } share && _deployment.Engine.ShareKnob is { } knob && !_estimate.Fits)
             yield return Setting(knob, JsonValue.Create(share.Value), string.Create(CultureInfo.InvariantCulture, $"Give the engine {100 * share.Value:0} % of the GPU"));
-        if (_deployment.Engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < sized.Question.Workload.BatchSize && Find(most.Limit) is { } sequences)
-            yield return Setting(sequences, JsonValue.Create(sized.Question.Workload.BatchSize), $"Let the engine run {sized.Question.Workload.BatchSize} sequences");
+        if (_deployment.Engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < _estimate.Load.InFlight.Count && Find(most.Limit) is { } sequences)
+            yield return Setting(sequences, JsonValue.Create(_estimate.Load.InFlight.Count), $"Let the engine run {_estimate.Load.InFlight.Count} sequences");
         if (_deployment.Engine.ContextLimit(_deployment.Knobs) is { } longest && longest.Tokens < sized.Question.Workload.ContextTokens && Find(longest.Limit) is { } context)
         {
             long slots = _deployment.Knobs.Has(Knob.ParallelSequences) && context == Knob.NCtx ? _deployment.Knobs.Count(Knob.ParallelSequences) : 1;
@@ -55,10 +54,9 @@ internal sealed partial class Candidates(Sized sized, CatalogueSet catalogue)
 
     private IEnumerable<Change> Batches()
     {
-        long asked = Asked(sized.Question.Workload.BatchSize);
-        if (sized.Question.Workload.Arrival is OpenArrival)
+        if (sized.Question.Workload.Offered.AtOnce is not { Count: var asked })
             yield break;
-        long largest = Asked(_estimate.LargestBatch.BatchSize);
+        long largest = _estimate.LargestBatch.BatchSize;
         if (largest > 0 && largest < asked)
             yield return Batch(largest);
         if (sized.Appraisal.Verdict is { Passed: false })
@@ -68,9 +66,6 @@ internal sealed partial class Candidates(Sized sized, CatalogueSet catalogue)
         }
 
         static Change Batch(long size) => new(RemedyKind.Batch, $"Run {size} at once", new JsonObject { ["workload"] = new JsonObject { ["batchSize"] = size } });
-
-        // The request's batch is the replicas' mean.
-        long Asked(long busiest) => sized.Question.Workload.Uneven?.MeanFor(busiest) ?? busiest;
     }
 
     private IEnumerable<Change> Contexts()

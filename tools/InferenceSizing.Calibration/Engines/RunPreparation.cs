@@ -20,7 +20,7 @@ internal sealed class RunPreparation(CatalogueSet catalogue, SpeedModel speed, T
         if (question is null)
             return skipped.Add<PreparedRun>("refused at the door");
         // Open arrivals depend on the timing in more than a formula; they are judged, not fitted to.
-        if (question.Workload.Arrival is OpenArrival)
+        if (question.Workload.Offered is OfferedRate)
             return skipped.Add<PreparedRun>("open arrivals");
         Deployment deployment = question.Deployment with { Speed = speed };
         return Estimator.CostsOf(deployment, question.Workload).Succeeded(out StepCosts? costs, out Refusal? refusal)
