@@ -1,6 +1,7 @@
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Architectures;
 
@@ -26,7 +27,7 @@ public sealed class ImageEntriesTests
         if (model.PublishedCost is not { GigaMultiplyAdds: { } published, At: { } side })
             return;
         LaidOut laidOut = model.Architecture.Value!.LayOut(new ImageSize(side, side));
-        decimal counted = MultiplyAdds.Of(laidOut.Operators!, StepShape.Forward(1, Math.Max(1, laidOut.Tokens))) / 1e9m;
+        decimal counted = MultiplyAdds.Of(laidOut.Operators!, StepShape.Forward(SequenceCount.One, TokenCount.From(Math.Max(1, laidOut.Tokens)))) / 1e9m;
 
         Assert.InRange(counted, published - Allowed(published, 0.01m), published + Allowed(published, 0.01m));
     }

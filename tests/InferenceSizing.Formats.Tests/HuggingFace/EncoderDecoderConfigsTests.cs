@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
 
@@ -73,7 +74,7 @@ public sealed class EncoderDecoderConfigsTests
         Architecture whisper = ReadConfig.Architecture(config);
 
         Assert.Equal(1500, whisper.FixedEncoderTokens);
-        Assert.InRange(MultiplyAdds.Of(whisper.LayOut().Operators!, StepShape.Forward(1, whisper.FixedEncoderTokens)) / perGiga, 0.99 * published, 1.01 * published);
+        Assert.InRange(MultiplyAdds.Of(whisper.LayOut().Operators!, StepShape.Forward(SequenceCount.One, TokenCount.From(whisper.FixedEncoderTokens))) / perGiga, 0.99 * published, 1.01 * published);
     }
 
     [Fact]

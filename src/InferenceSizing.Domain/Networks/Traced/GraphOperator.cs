@@ -32,7 +32,7 @@ public sealed class GraphOperator : Operator
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         Ratio size = SizeOf(step);
-        double samples = step.Sequences;
+        double samples = step.Sequences.Count;
         return new KernelWork(KernelOf(_step.Kind), FlopCount.From(samples * _step.Flops.At(size).Count))
         {
             M = (long)Math.Round(samples * _step.Rows.At(size).Count),
@@ -45,9 +45,9 @@ public sealed class GraphOperator : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked((long)Math.Round(step.Sequences * _step.Writes.At(SizeOf(step)).Count));
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked((long)Math.Round(step.Sequences.Count * _step.Writes.At(SizeOf(step)).Count));
 
-    private Ratio SizeOf(in StepShape step) => _pixels ?? Ratio.From(step.NewTokens);
+    private Ratio SizeOf(in StepShape step) => _pixels ?? Ratio.From(step.NewTokens.Count);
 
     private static ImmutableArray<WeightTensor> TensorsOf(GraphStep step)
     {
