@@ -74,7 +74,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     public virtual bool NeedsPlugInOn(Accelerator accelerator) => false;
 
     /// <summary>The arrival that the engine is made for.</summary>
-    public abstract Arrival DefaultArrival { get; }
+    public abstract ArrivalKind DefaultArrival { get; }
 
     /// <summary>Whether weights come in GGUF files, and precisions are their file types. Its kernels for them are its own: its constants, not the kernel curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;
