@@ -1,7 +1,6 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue.Engines;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 
 namespace InferenceSizing.Api.Catalogues;
@@ -32,7 +31,7 @@ internal sealed record EngineAnswer(
         entry.Title,
         [.. entry.Engine.Kinds.Select(kind => ModelKinds.Words[(int)kind])],
         [.. entry.Engine.Versions.Select(version => version.Text)],
-        entry.Engine.DefaultArrival is StaticArrival ? ArrivalNames.Static : ArrivalNames.ClosedLoop,
+        ArrivalNames.NameOf(entry.Engine.DefaultArrival),
         [.. Enum.GetValues<SpeculativeMethod>().Where(method => entry.Engine.Releases[0].Speculation?.Knows(method) == true).Select(Estimates.Request.SpeculativeMethods.WordOf)],
         [.. entry.Engine.Knobs.Select(KnobAnswer.Of)],
         [.. entry.Engine.Releases.Where(release => release.Change.Length > 0).Select(release => new ReleaseAnswer(release.Since.Text, release.Change, release.Source))],

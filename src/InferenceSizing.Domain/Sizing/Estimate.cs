@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Sizing;
 /// <summary>The answer: memory, largest batch, times and rates of a deployment under a workload.</summary>
 public sealed record Estimate
 {
-    /// <summary>Whether the engine starts and what is in flight fits into its budget.</summary>
+    /// <summary>Whether the engine starts and the load in flight fits into its budget.</summary>
     public required bool Fits { get; init; }
 
     /// <summary>Why the engine would not start; empty where it does.</summary>
@@ -55,7 +55,10 @@ public sealed record Estimate
     /// <summary>The largest batch that fits, in the unit of the asked batch.</summary>
     public required LargestBatch LargestBatch { get; init; }
 
-    /// <summary>Times and rates at the asked batch.</summary>
+    /// <summary>Sequences or images in flight on the busiest instance.</summary>
+    public required InFlightLoad InFlight { get; init; }
+
+    /// <summary>Times and rates under the offered load.</summary>
     public required ServedWorkload Served { get; init; }
 
     /// <summary>Parts of one prefill step; empty where the model generates nothing.</summary>

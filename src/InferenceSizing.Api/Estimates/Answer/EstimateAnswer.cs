@@ -34,6 +34,7 @@ internal static class EstimateAnswer
         {
             Fits = estimate.Fits,
             Startup = StartupAnswer.Of(estimate.Startup),
+            Load = LoadAnswer.Of(estimate),
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
             Resolved = new ResolvedAnswer(sized.Complete, sized.Defaulted, ModelOf(question.Complete.Model, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),

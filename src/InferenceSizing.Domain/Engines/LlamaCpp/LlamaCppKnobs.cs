@@ -42,7 +42,7 @@ internal static class LlamaCppKnobs
         "Whether attention runs as one fused kernel.", KnobRole.FusedAttention, KnobDefault<LlamaCppRelease, bool>.By(release => release.FlashAttentionByDefault));
 
     public static readonly Knob<long> ParallelSequences = Declared.Count("parallelSequences", "--parallel",
-        "Sequences that share the context.", 1, KnobBounds.Sequences, KnobRole.Slots, KnobDefault<LlamaCppRelease, long>.From("the batch asked for", (setting, _) => setting.Workload.BatchSize));
+        "Sequences that share the context.", 1, KnobBounds.Sequences, KnobRole.Slots, KnobDefault<LlamaCppRelease, long>.From("the batch asked for", (setting, _) => setting.Workload.AtOnce.Count));
 
     public static readonly Knob<ImmutableArray<Ratio>> TensorSplit = Declared.Shares("tensorSplit", "--tensor-split",
         "Relative shares of the layers, one for each pipeline stage.", LargestShare, KnobRole.StageShares, "even");
@@ -53,5 +53,5 @@ internal static class LlamaCppKnobs
 
     /// <summary>Beyond the cap the sizing itself overflows, and says so.</summary>
     private static long CellsOf(EngineSetting setting) =>
-        LlamaCppCache.Padded((long)Int128.Min((Int128)setting.Workload.BatchSize * setting.Workload.ContextTokens, MostCells));
+        LlamaCppCache.Padded((long)Int128.Min((Int128)setting.Workload.AtOnce.Count * setting.Workload.ContextTokens, MostCells));
 }

@@ -36,9 +36,11 @@ public sealed class SglangEngine : PagedEngine
     private static readonly Spread GraphSpread = Spread.Of(0.4, 2.4);
 
     public SglangEngine()
-        : base("sglang", SglangRelease.Table, SglangKnobs.All)
-    {
-    }
+        : base("sglang", SglangRelease.Table, SglangKnobs.All) =>
+        StartupChecks = [StartupCheck.ContextIsOfModel(this, SglangKnobs.ContextLength), StartupCheck.LeavesCache(this, SglangKnobs.MemFractionStatic)];
+
+    /// <summary>A context that is longer than the pool is no error: longer requests are refused one by one.</summary>
+    public override ImmutableArray<StartupCheck> StartupChecks { get; }
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
 
@@ -55,6 +57,10 @@ public sealed class SglangEngine : PagedEngine
     /// <summary>Of AMD's chips its own build knows gfx942 and gfx950; the older CDNA 2 and the RDNA line run with packages of others (pypi.org, sglang-radeon-rdna3).</summary>
     public override bool NeedsPlugInOn(Accelerator accelerator) => base.NeedsPlugInOn(accelerator)
         || accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Rdna3 or ChipGeneration.Rdna4;
+
+    /// <inheritdoc/>
+    /// <remarks><c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>: an error unless SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
+    public override bool RefusesLongerThanModel => true;
 
     public override string ReservedRule(Release release) => "the static fraction is of what is free before loading";
 

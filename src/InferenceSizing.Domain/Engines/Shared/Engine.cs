@@ -74,7 +74,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     public virtual bool NeedsPlugInOn(Accelerator accelerator) => false;
 
     /// <summary>The arrival that the engine is made for.</summary>
-    public abstract Arrival DefaultArrival { get; }
+    public abstract ArrivalKind DefaultArrival { get; }
 
     /// <summary>Whether weights come in GGUF files, and precisions are their file types. Its kernels for them are its own: its constants, not the kernel curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;
@@ -90,6 +90,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>What has to hold for it to start, beside what fits.</summary>
     public virtual ImmutableArray<StartupCheck> StartupChecks => [];
+
+    /// <summary>Whether it refuses to start with a longer context than the model was made for.</summary>
+    public virtual bool RefusesLongerThanModel => false;
 
     /// <summary>What it does with memory that other processes hold, for the reader.</summary>
     public virtual string ReservedRule(Release release) => "what others hold is missing from what the engine may take";

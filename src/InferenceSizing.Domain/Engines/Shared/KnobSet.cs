@@ -12,6 +12,22 @@ public sealed class KnobSet
 
     public static KnobSet Empty { get; } = new(null, []);
 
+    /// <summary>Whether no setting has a value.</summary>
+    public bool IsEmpty => Array.TrueForAll(_values, value => !value.IsSet);
+
+    /// <summary>Whether some setting has a value in both.</summary>
+    public bool Overlaps(KnobSet other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        for (int i = 0; i < _values.Length && _list == other._list; i++)
+        {
+            if (_values[i].IsSet && other._values[i].IsSet)
+                return true;
+        }
+
+        return false;
+    }
+
     public bool Has(Knob knob) => Find(knob).IsSet;
 
     /// <summary>The value of a setting.</summary>
@@ -51,12 +67,12 @@ public sealed class KnobSet
         return new KnobSet(knob.List, values);
     }
 
-    /// <summary>These values, and where one is absent that of <paramref name="defaults"/>.</summary>
+    /// <summary>These values, and where one is absent that of <paramref name="defaults"/>; those of another engine do not apply.</summary>
     public KnobSet Over(KnobSet defaults)
     {
         ArgumentNullException.ThrowIfNull(defaults);
-        if (_list is null || defaults._list is null)
-            return _list is null ? defaults : this;
+        if (_list != defaults._list)
+            return defaults._list is null ? this : defaults;
         KnobValue[] values = new KnobValue[_values.Length];
         for (int i = 0; i < values.Length; i++)
             values[i] = _values[i].IsSet ? _values[i] : defaults._values[i];

@@ -21,7 +21,7 @@ public abstract class PagedEngine(string name, ReleaseTable releases, KnobList k
     }
 
     /// <inheritdoc/>
-    public override Arrival DefaultArrival => new ClosedLoopArrival(null);
+    public override ArrivalKind DefaultArrival => ArrivalKind.ClosedLoop;
 
     public override ImmutableArray<string> SmallerCaches => ["fp8"];
 

@@ -26,9 +26,9 @@ public sealed class TensorRtLlmEngine : PagedEngine
     private static readonly Spread RuntimeSpread = Spread.Of(0.6, 2.5);
 
     public TensorRtLlmEngine()
-        : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All)
-    {
-    }
+        : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) => StartupChecks = [StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction)];
+
+    public override ImmutableArray<StartupCheck> StartupChecks { get; }
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
 

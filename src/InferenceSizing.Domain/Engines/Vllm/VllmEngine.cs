@@ -74,6 +74,10 @@ public sealed class VllmEngine : PagedEngine
     public override Ratio LargestShare(Release release, ByteCount usable, ByteCount reserved) =>
         ((VllmRelease)release).CountsOthers ? Ratio.One : usable.Less(reserved).ShareOf(usable);
 
+    /// <inheritdoc/>
+    /// <remarks><c>_get_and_verify_max_len</c> in <c>vllm/config</c>: an error unless VLLM_ALLOW_LONG_MAX_MODEL_LEN is set.</remarks>
+    public override bool RefusesLongerThanModel => true;
+
     public override string ReservedRule(Release release) => ((VllmRelease)release).CountsOthers
         ? "the share is of the whole GPU, and what others hold is taken from the pool"
         : "the share is of the whole GPU whatever others hold; the engine starts if that much is free";
