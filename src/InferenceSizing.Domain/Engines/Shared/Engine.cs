@@ -49,7 +49,7 @@ public abstract class Engine
     public virtual bool ReadsGguf => false;
 
     /// <summary>The arrival that the engine is made for.</summary>
-    public abstract Arrival DefaultArrival { get; }
+    public abstract ArrivalKind DefaultArrival { get; }
 
     /// <summary>Whether the engine runs attention without writing the scores to memory.</summary>
     public virtual bool FusesAttention(KnobSet knobs) => true;
@@ -152,6 +152,12 @@ public abstract class Engine
 
     /// <summary>The longest context that the engine's own settings allow; null for no limit but the model's.</summary>
     public virtual (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => null;
+
+    /// <summary>Whether it refuses to start with a longer context than the model was made for.</summary>
+    public virtual bool RefusesLongerThanModel => false;
+
+    /// <summary>Whether it refuses to start where its pool does not hold one sequence of the longest context.</summary>
+    public virtual bool NeedsPoolOfLongestContext => false;
 
     /// <summary>Sequences of an instance at the asked lengths that the cache holds at every moment, not in the steady state alone; null where the engine makes no difference.</summary>
     public virtual long? GuaranteedSequences(RankLoad load) => null;

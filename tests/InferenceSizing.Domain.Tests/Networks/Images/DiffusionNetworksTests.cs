@@ -44,6 +44,20 @@ public sealed class DiffusionNetworksTests
         Assert.Equal(2 * (itself + text), MultiplyAddsOf(LaidOut(StableDiffusion, 512), KernelKind.Attention), 0);
     }
 
+    [Theory]
+    [InlineData(false, 30)]
+    [InlineData(true, 60)]
+    public void A_pipeline_repeats_its_denoiser_with_the_same_weights_and_decodes_once(bool guided, int passes)
+    {
+        LatentDecoder decoder = new(4, [128, 256, 512, 512], LatentConvolution: true);
+        OperatorList unet = LaidOut(StableDiffusion, 512), vae = LaidOut(decoder, 512), whole = LaidOut(new LatentDiffusion([], StableDiffusion, decoder, 30, guided), 512);
+
+        Assert.Equal(unet.Parameters + vae.Parameters, whole.Parameters);
+        Assert.Equal(passes, whole.Blocks.First(block => block.Name == "unet").Repeat);
+        double Products(OperatorList operators) => MultiplyAddsOf(operators, KernelKind.Convolution, KernelKind.MatrixProduct);
+        Assert.Equal((passes * Products(unet)) + Products(vae), Products(whole), 1e-9 * Products(whole));
+    }
+
     [Fact]
     public void Flux_attends_over_the_tokens_of_text_and_image_together()
     {
