@@ -5,8 +5,8 @@ internal sealed class LimitOptions
 {
     public const string Section = "Limits";
 
-    /// <summary>The largest request body. A config.json of a published model is below 64 KiB.</summary>
-    public int MaxRequestBodyBytes { get; set; } = 256 * 1024;
+    /// <summary>The largest request body. A config.json of a published model is below 64 KiB, but for quantizers that name every expert of every layer: 3 MB.</summary>
+    public int MaxRequestBodyBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>The most that is read of a model's files in one request: heads of GGUF files and headers of safetensors are 200 KB to 20 MB.</summary>
     public int MaxModelFileBytes { get; set; } = 64 * 1024 * 1024;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Formats.Bytes;
 

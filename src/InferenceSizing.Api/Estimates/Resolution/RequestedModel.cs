@@ -21,6 +21,7 @@ internal static class RequestedModel
     public static Outcome<ReadModel> Read(ModelChoice choice, CatalogueSet catalogue) => choice switch
     {
         { Id: { } id } => FromCatalogue(id, catalogue),
+        { Config: { } config, HfQuantConfig: { } quantization } => FromConfig(RewrittenConfig.Beside(config, quantization), choice with { HfQuantConfig = null }),
         { Config: { } config } => FromConfig(config, choice),
         { Inspected.Graph: { } graph } => FromGraph(graph, choice),
         { Inspected: { } inspected } => FromFiles(inspected, choice),

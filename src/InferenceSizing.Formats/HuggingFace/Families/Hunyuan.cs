@@ -1,4 +1,3 @@
-using System.Text.Json;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -64,7 +63,7 @@ internal static class Hunyuan
 
     private static int Uniform(ConfigFields config, string key, int absent)
     {
-        if (config.Raw(key) is not { ValueKind: JsonValueKind.Array })
+        if (config.Raw(key) is not { Kind: ConfigKind.List })
             return config.Positive(key, absent);
         int[] values = config.Integers(key)!;
         return values.Length > 0 && values[0] is >= 1 and <= ConfigFields.LargestDimension && values.All(value => value == values[0])
