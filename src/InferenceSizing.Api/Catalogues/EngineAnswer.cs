@@ -1,6 +1,5 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue.Engines;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 
 namespace InferenceSizing.Api.Catalogues;
@@ -21,7 +20,7 @@ internal sealed record EngineAnswer(string Name, string Title, IReadOnlyList<str
         engine.Title,
         [.. engine.Kinds.Select(kind => ModelKinds.Words[(int)kind])],
         [.. engine.Profile.Versions.Select(version => version.Text)],
-        engine.Profile.DefaultArrival is StaticArrival ? ArrivalNames.Static : ArrivalNames.ClosedLoop,
+        ArrivalNames.NameOf(engine.Profile.DefaultArrival),
         [.. Enum.GetValues<SpeculativeMethod>().Where(method => engine.Profile.Speculates(method, engine.Profile.Versions[0])).Select(Estimates.Request.SpeculativeMethods.WordOf)],
         [.. engine.Knobs.Select(KnobAnswer.Of)],
         engine.Source);

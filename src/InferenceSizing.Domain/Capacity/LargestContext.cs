@@ -20,7 +20,7 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
         Engine engine = deployment.Engine;
         if (load.Architecture.Input == InputKind.Images)
             return null;
-        if (engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.Workload.BatchSize)
+        if (engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.InFlight.Count)
             return new(0, most.Limit);
         int longest = load.Architecture.Dimensions.MaximumContext;
         (string Limit, long Tokens) bound = longest > 0 ? ("model", longest) : ("request", Ceiling);
@@ -49,7 +49,7 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
         // Memory is nearly affine in the context: the line from the asked one to the bound meets the budget near the answer, which fills whole blocks.
         long Guess()
         {
-            long asked = Math.Min(load.CachedTokens, bound.Tokens - 1), batch = load.Workload.BatchSize;
+            long asked = Math.Min(load.CachedTokens, bound.Tokens - 1), batch = load.InFlight.Count;
             double free = BatchSolver.LeastFree(engine, load), missing = -(double)BatchSolver.LeastFree(engine, At(bound.Tokens));
             long guess = (long)Math.Clamp(asked + ((bound.Tokens - asked) * (free / Math.Max(1, free + missing))), 1, Math.Max(1, bound.Tokens - 1));
             return load.Knobs.Has(Knob.BlockSize) ? WholeBlocks(guess, load.Knobs.Count(Knob.BlockSize))

@@ -30,8 +30,8 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         Engine engine = _deployment.Engine;
         if (_estimate.Capacity.MemoryShare.Share is { } share && engine.ShareKnob is { } knob && !_estimate.Fits)
             yield return Setting(knob, KnobSet.Empty.With(knob, share), string.Create(CultureInfo.InvariantCulture, $"Give the engine {100 * share.Value:0} % of the GPU"));
-        if (engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < _workload.BatchSize && EngineLimits.SequenceKnob(_deployment) is { } sequences)
-            yield return Setting(sequences, KnobSet.Empty.With(sequences, _workload.BatchSize), $"Let the engine run {_workload.BatchSize} sequences");
+        if (engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < _estimate.Load.InFlight.Count && EngineLimits.SequenceKnob(_deployment) is { } sequences)
+            yield return Setting(sequences, KnobSet.Empty.With(sequences, _estimate.Load.InFlight.Count), $"Let the engine run {_estimate.Load.InFlight.Count} sequences");
         if (engine.ContextLimit(_deployment.Knobs) is { } longest && longest.Tokens < _workload.ContextTokens && EngineLimits.WithinModel(_deployment, _workload.ContextTokens)
             && EngineLimits.ContextSetting(_deployment, TokenCount.From(_workload.ContextTokens)) is { } context)
         {
@@ -49,9 +49,9 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
     /// <summary>Fewer sequences at once, and no more let in by the engine.</summary>
     private IEnumerable<Change> Batches()
     {
-        if (_workload.Arrival is OpenArrival)
+        if (_workload.Offered.AtOnce is not { Count: var offered })
             yield break;
-        long offered = MeanOf(_workload.BatchSize), most = MeanOf(_estimate.LargestBatch.BatchSize);
+        long most = _estimate.LargestBatch.BatchSize;
         if (most > 0 && most < offered)
             yield return Batch(most);
         if (!Failed)
@@ -63,12 +63,8 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         {
             Batch = SequenceCount.From(mean),
             Engine = _deployment.Engine,
-            Settings = EngineLimits.SequenceKnob(_deployment) is { } knob ? KnobSet.Empty.With(knob, BusiestOf(mean)) : KnobSet.Empty,
+            Settings = EngineLimits.SequenceKnob(_deployment) is { } knob ? KnobSet.Empty.With(knob, _workload.BusiestOf(mean)) : KnobSet.Empty,
         };
-
-        // What is offered is the mean of the replicas; the engine of the busiest one has to let all of its share in.
-        long MeanOf(long busiest) => _workload.Uneven?.MeanFor(busiest) ?? busiest;
-        long BusiestOf(long mean) => _workload.Uneven is { } uneven ? ReplicaLoad.Of(mean, uneven.Imbalance, uneven.Replicas).Busiest : mean;
     }
 
     /// <summary>Shorter prompts, and no longer ones let in by the engine.</summary>

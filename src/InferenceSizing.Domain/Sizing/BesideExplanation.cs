@@ -22,7 +22,7 @@ internal static class BesideExplanation
 
         if (estimate.Load.Workload.Uneven is { } uneven)
         {
-            lines.Add(new("throughput, of unevenly loaded replicas", RuleOf(estimate.Load.Workload.Arrival),
+            lines.Add(new("throughput, of unevenly loaded replicas", RuleOf(estimate.Load.Workload.Offered),
                 [NamedMagnitude.Of("replicas", uneven.Replicas), NamedMagnitude.Of("replicaImbalance", uneven.Imbalance.Value), NamedMagnitude.Of("sequencesOfBusiest", uneven.Busiest), NamedMagnitude.Of("sequencesOfOthers", uneven.Others)],
                 "docs/formulas.md, serving"));
         }
@@ -73,10 +73,10 @@ internal static class BesideExplanation
             "Leviathan et al. 2022, arXiv:2211.17192, equation 1 and section 3.3"));
     }
 
-    private static string RuleOf(Arrival arrival) => arrival switch
+    private static string RuleOf(OfferedLoad offered) => offered switch
     {
-        ClosedLoopArrival => "the sum over replicas of clients / request time, each at its own clients; times are the busiest replica's",
-        OpenArrival => "requests come to the busiest replica at replicaImbalance / replicas of the rate, to the others at an even share of the rest; times are the busiest replica's",
+        OfferedClients => "the sum over replicas of clients / request time, each at its own clients; times are the busiest replica's",
+        OfferedRate => "requests come to the busiest replica at replicaImbalance / replicas of the rate, to the others at an even share of the rest; times are the busiest replica's",
         _ => "sequences of all replicas / the busiest replica's time, with which the work ends",
     };
 

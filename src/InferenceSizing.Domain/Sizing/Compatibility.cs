@@ -29,7 +29,7 @@ internal static class Compatibility
             return Refusal.Invalid(Topic.PipelineDegree, $"{layout.Pipeline} stages are more than the {model.Layers} layers.");
         if ((long)layout.Expert * layout.ExpertTensor != (long)layout.Tensor * layout.AttentionData)
             return Refusal.Invalid(Topic.ExpertTensorDegree, "The GPUs of a stage are tensor x attentionData, and must equal expert x expertTensor.");
-        if (!architecture.Generates && workload.Arrival is not StaticArrival)
+        if (!architecture.Generates && workload.Offered is not OfferedBatch)
             return Refusal.Invalid(Topic.Arrival, "A model that does not generate is sized for whole batches: its arrival is static.");
         if (workload.Uneven is { } uneven && uneven.Replicas != layout.Replicas)
             return Refusal.Invalid(Topic.ReplicaImbalance, $"The load is that of {uneven.Replicas} replicas, and there are {layout.Replicas}.");

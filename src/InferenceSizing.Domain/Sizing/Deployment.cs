@@ -127,6 +127,7 @@ public sealed record Deployment
             Draft = draft,
             Speculation = Speculation,
             Workload = workload,
+            InFlight = workload.AtOnce,
             MemoryReuse = MemoryReuse,
             LayerFusion = LayerFusion,
         };

@@ -19,7 +19,7 @@ internal static class MemoryExplanation
         lines.Add(Line("memory.gpu.budgetBytes", rules.Budget, deployment.Engine.ShareKnob is { } knob
             ? [usable, NamedMagnitude.Of(char.ToLowerInvariant($"{knob}"[0]) + $"{knob}"[1..], deployment.Knobs.Share(knob).Value), budget]
             : [usable, budget]));
-        lines.Add(Line("memory.perGpu.activationsBytes", rules.Activations, [.. Shape(deployment, workload), activations]));
+        lines.Add(Line("memory.perGpu.activationsBytes", rules.Activations, [.. Shape(deployment, workload, estimate.Load.InFlight), activations]));
         lines.Add(Line("memory.perGpu.runtimeBytes", rules.Runtime, [NamedMagnitude.Of("ranks", deployment.Layout.GpusPerInstance), runtime]));
         if (rules.Graphs is { } graphs && memory.CudaGraphs.Estimate.Count > 0)
             lines.Add(Line("memory.perGpu.cudaGraphBytes", graphs, [NamedMagnitude.Of("layers", estimate.Operators.Layers), Of("cudaGraphBytes", memory.CudaGraphs.Estimate)]));
@@ -30,7 +30,7 @@ internal static class MemoryExplanation
     }
 
     /// <summary>The lengths and widths that activations go by.</summary>
-    private static ImmutableArray<NamedMagnitude> Shape(Deployment deployment, Workload workload)
+    private static ImmutableArray<NamedMagnitude> Shape(Deployment deployment, Workload workload, SequenceCount inFlight)
     {
         ModelDimensions model = deployment.Architecture.Dimensions;
         ImmutableArray<NamedMagnitude>.Builder values = ImmutableArray.CreateBuilder<NamedMagnitude>();
@@ -46,7 +46,7 @@ internal static class MemoryExplanation
 
         if (values.Count == before)
         {
-            values.Add(NamedMagnitude.Of("batchSize", workload.BatchSize));
+            values.Add(NamedMagnitude.Of("batchSize", inFlight.Count));
             values.Add(NamedMagnitude.Of("inputTokens", workload.InputTokens));
         }
 

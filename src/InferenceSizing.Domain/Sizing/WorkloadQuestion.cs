@@ -6,19 +6,6 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 
-/// <summary>How requests come.</summary>
-public enum ArrivalKind
-{
-    /// <summary>One batch whose sequences start together.</summary>
-    Static,
-
-    /// <summary>Clients that each send again when answered.</summary>
-    ClosedLoop,
-
-    /// <summary>Requests at a rate of their own.</summary>
-    Open,
-}
-
 /// <summary>The load that is offered, as far as it is said.</summary>
 public sealed record WorkloadQuestion
 {
@@ -80,7 +67,7 @@ public sealed record WorkloadQuestion
             ImageHeight = ImageHeight ?? native?.Height,
             ImageWidth = ImageWidth ?? native?.Width,
             SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,
-            Arrival = Arrival ?? (generates ? KindOf(engine.DefaultArrival) : ArrivalKind.Static),
+            Arrival = Arrival ?? (generates ? engine.DefaultArrival : ArrivalKind.Static),
             ReplicaImbalance = ReplicaImbalance ?? Ratio.One,
         };
         if (complete.ContradictionFor(engine, replicas) is { } contradiction)
@@ -98,28 +85,22 @@ public sealed record WorkloadQuestion
     internal Workload ToWorkload(Architecture architecture, int replicas)
     {
         SequenceCount mean = BatchSize ?? SequenceCount.One;
-        ReplicaLoad? uneven = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null;
         return new Workload(
             InputTokens?.Count ?? 1,
             OutputTokens?.Count ?? 0,
-            Arrival == ArrivalKind.Open ? 1 : uneven?.Busiest ?? mean.Count,
+            Arrival switch
+            {
+                ArrivalKind.Open => new OfferedRate(Requests!.Value),
+                ArrivalKind.ClosedLoop => new OfferedClients(mean, RequestsPerClient),
+                _ => new OfferedBatch(mean),
+            },
             architecture.Input == InputKind.Images ? new ImageSize(ImageHeight!.Value, ImageWidth!.Value) : null,
-            PrefixCacheHitRate ?? default(Ratio),
-            ArrivalOf())
+            PrefixCacheHitRate ?? default(Ratio))
         {
             SharedPrefixTokens = SharedPrefix?.Count ?? 0,
-            Uneven = uneven,
+            Uneven = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null,
         };
     }
-
-    private Arrival ArrivalOf() => Arrival switch
-    {
-        ArrivalKind.ClosedLoop => new ClosedLoopArrival(RequestsPerClient),
-        ArrivalKind.Open => new OpenArrival(Requests!.Value),
-        _ => new StaticArrival(),
-    };
-
-    private static ArrivalKind KindOf(Arrival arrival) => arrival is StaticArrival ? ArrivalKind.Static : ArrivalKind.ClosedLoop;
 
     private Refusal? ContradictionFor(Engine engine, int replicas)
     {

@@ -75,7 +75,7 @@ public sealed class CacheLawsTests
         Engine profile = EngineList.Find(engine)!;
         EngineVersion asked = EngineVersion.Parse(version)!;
         WeightScheme scheme = (engine == "llama.cpp" ? WeightSchemes.FindGguf("bf16") : WeightSchemes.Find("bf16"))!;
-        Workload workload = new(context - output, output, Batch, Image: null, PrefixCacheHitRate: default, new StaticArrival());
+        Workload workload = new(context - output, output, new OfferedBatch(SequenceCount.From(Batch)), Image: null, PrefixCacheHitRate: default);
         KnobSet knobs = engine switch
         {
             "vllm" => KnobSet.Empty.With(Knob.MaxModelLen, context).With(Knob.KvCacheMemoryBytes, ByteCount.FromGibibytes(fixedPoolGibibytes).Count),

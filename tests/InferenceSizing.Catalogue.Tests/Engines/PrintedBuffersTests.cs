@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
@@ -94,7 +95,7 @@ public sealed class PrintedBuffersTests
     [InlineData("meta-llama/Meta-Llama-3.1-8B", "q4_0", "fp16", 1024, 82.0)]
     public void A_cache_of_mixed_types_is_as_large_as_printed(string model, string keys, string values, long cells, double mebibytes)
     {
-        Estimate estimate = CatalogueCase.Of(model, "llama.cpp", "b8586", "fp16", keys, new Workload(384, 128, 1, null, default, new StaticArrival()), 1, KnobSet.Empty.With(Knob.NCtx, cells), values);
+        Estimate estimate = CatalogueCase.Of(model, "llama.cpp", "b8586", "fp16", keys, new Workload(384, 128, new OfferedBatch(SequenceCount.One), null, default), 1, KnobSet.Empty.With(Knob.NCtx, cells), values);
 
         AssertWithin(mebibytes, estimate.PerGpu.Pool.Count, Printed);
     }
@@ -137,5 +138,5 @@ public sealed class PrintedBuffersTests
     }
 
     private static Estimate Sized(string model, string weights, string cache, string build, int gpus, KnobSet knobs) =>
-        CatalogueCase.Of(model, "llama.cpp", build, weights, cache, new Workload(384, 128, 1, null, default, new StaticArrival()), gpus, knobs);
+        CatalogueCase.Of(model, "llama.cpp", build, weights, cache, new Workload(384, 128, new OfferedBatch(SequenceCount.One), null, default), gpus, knobs);
 }

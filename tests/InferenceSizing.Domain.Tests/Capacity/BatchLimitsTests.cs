@@ -1,7 +1,6 @@
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -61,7 +60,7 @@ public sealed class BatchLimitsTests
     public void More_run_at_once_than_would_fit_at_their_full_length()
     {
         Assert.Equal(437, BatchLimits.Running(Llama.Profile, Llama.Load));
-        Case waiting = Llama with { Arrival = new StaticArrival() };
+        Case waiting = Llama with { Arrival = Case.Static };
         Assert.True(BatchLimits.Running(waiting.Profile, waiting.Load) >= 437);
     }
 

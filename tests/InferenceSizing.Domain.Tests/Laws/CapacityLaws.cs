@@ -1,6 +1,7 @@
 using FsCheck.Fluent;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 
@@ -40,7 +41,8 @@ public sealed class CapacityLaws
         sized =>
         {
             Estimate estimate = sized.Estimate;
-            Assert.Equal(estimate.Fits, sized.Batch <= estimate.LargestBatch.BatchSize);
+            long asked = sized.Arrival is OfferedRate ? estimate.InFlight.Sequences.Estimate.Count : sized.Batch;
+            Assert.Equal(estimate.Fits, estimate.InFlight.IsSteady && asked <= estimate.LargestBatch.BatchSize);
             Assert.Equal(estimate.LargestBatch.BatchSize, estimate.LargestBatch.ByLimit.Min(limit => limit.BatchSize));
             Assert.Contains(estimate.LargestBatch.ByLimit, limit => limit.Limit == estimate.LargestBatch.LimitedBy && limit.BatchSize == estimate.LargestBatch.BatchSize);
             if (estimate.Fits)

@@ -50,7 +50,7 @@ public sealed class CautionsTests
     }
 
     [Fact]
-    public void A_queue_without_end_is_said() => Only("saturated", Llama with { Arrival = new OpenArrival(Rate.From(1e6)) });
+    public void A_queue_without_end_is_said() => Only("saturated", Llama with { Arrival = new OfferedRate(Rate.From(1e6)) });
 
     [Fact]
     public void Layers_in_host_memory_are_said_to_be_timed_too_well() =>

@@ -1,6 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -87,7 +86,7 @@ public sealed class EstimatorTests
     [Fact]
     public void Each_attention_replica_shows_the_prefill_of_its_own_sequences()
     {
-        Case divided = Llama with { Batch = 8, Arrival = new StaticArrival(), Layout = new() { AttentionData = 2, ExpertTensor = 2 } };
+        Case divided = Llama with { Batch = 8, Arrival = Case.Static, Layout = new() { AttentionData = 2, ExpertTensor = 2 } };
 
         Assert.Equal(divided.Times.Pass(Passes.Prefill, Steps.Prefill(4, 1024)).Parts.Select(part => part.Flops), divided.Estimate.Prefill.Where(part => part.Flops.Count > 0 || part.Moved.Bytes > 0).Select(part => part.Flops));
     }

@@ -32,7 +32,7 @@ internal readonly struct LlamaCppCache
     public static LlamaCppCache For(RankLoad load, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
-        long asked = load.Workload.BatchSize, slots = load.Knobs.Count(Knob.ParallelSequences);
+        long asked = load.Workload.AtOnce.Count, slots = load.Knobs.Count(Knob.ParallelSequences);
         long chosen = Padded(load.Knobs.Count(Knob.NCtx)), needed = Padded(checked(batch * load.CachedTokens));
         bool byDefault = chosen == Padded(checked(asked * load.CachedTokens));
         long cells = byDefault ? needed : batch <= asked ? chosen : Math.Max(chosen, needed);

@@ -67,7 +67,7 @@ public sealed class LlamaCppEngine : Engine
         Knob.NCtx, Knob.NBatch, Knob.NUbatch, Knob.NGpuLayers, Knob.NCpuMoe, Knob.FlashAttention, Knob.ParallelSequences, Knob.SwaFull,
     ];
 
-    public override Arrival DefaultArrival => new StaticArrival();
+    public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
     /// <summary>The last layers go to the GPU; the head before them in newer builds, after all of them in older ones (<c>llama_model::load_tensors</c>).</summary>
     public override WeightPlacement PlacementOf(KnobSet knobs, EngineVersion version, int layers)
@@ -140,7 +140,7 @@ public sealed class LlamaCppEngine : Engine
     {
         const int batch = 2048, microBatch = 512;
         // Beyond the cap the sizing itself overflows, and says so.
-        long cells = (long)Int128.Min((Int128)setting.Workload.BatchSize * setting.Workload.ContextTokens, MostCells);
+        long cells = (long)Int128.Min((Int128)setting.Workload.AtOnce.Count * setting.Workload.ContextTokens, MostCells);
         return KnobSet.Empty
             .With(Knob.NCtx, LlamaCppCache.Padded(cells))
             .With(Knob.NBatch, batch)
@@ -148,7 +148,7 @@ public sealed class LlamaCppEngine : Engine
             .With(Knob.NGpuLayers, setting.Architecture.Dimensions.Layers + 1)
             .With(Knob.NCpuMoe, 0)
             .With(Knob.FlashAttention, version.IsAtLeast(FlashAttentionByDefault))
-            .With(Knob.ParallelSequences, setting.Workload.BatchSize)
+            .With(Knob.ParallelSequences, setting.Workload.AtOnce.Count)
             .With(Knob.SwaFull, false);
     }
 

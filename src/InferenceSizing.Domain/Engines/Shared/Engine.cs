@@ -49,7 +49,7 @@ public abstract class Engine
     public virtual bool ReadsGguf => false;
 
     /// <summary>The arrival that the engine is made for.</summary>
-    public abstract Arrival DefaultArrival { get; }
+    public abstract ArrivalKind DefaultArrival { get; }
 
     /// <summary>Whether the engine runs attention without writing the scores to memory.</summary>
     public virtual bool FusesAttention(KnobSet knobs) => true;

@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Engines.Shared;
 public abstract class ForwardEngine : Engine
 {
     /// <inheritdoc/>
-    public override Arrival DefaultArrival => new StaticArrival();
+    public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
     /// <summary>Which curves time a pass of a model that does not generate.</summary>
     /// <param name="load">The deployment on one GPU, with all knobs and a known version.</param>

@@ -17,7 +17,7 @@ public abstract class PagedEngine : Engine
     }
 
     /// <inheritdoc/>
-    public override Arrival DefaultArrival => new ClosedLoopArrival(null);
+    public override ArrivalKind DefaultArrival => ArrivalKind.ClosedLoop;
 
     /// <inheritdoc/>
     public sealed override ByteBalance Free(RankLoad load, int stage, long batch)

@@ -63,6 +63,9 @@ public sealed record RankLoad
 
     public required Workload Workload { get; init; }
 
+    /// <summary>Sequences or images in flight on the busiest instance: as many as are offered at once, unless the times say otherwise.</summary>
+    public required SequenceCount InFlight { get; init; }
+
     public required bool MemoryReuse { get; init; }
 
     public required bool LayerFusion { get; init; }
