@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
@@ -143,7 +144,7 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Longest_context_by_memory()
     {
-        Case pooled = new(SampleModels.Llama31Of8B, "vllm") { Batch = 8, Knobs = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
+        Case pooled = new(SampleModels.Llama31Of8B, "vllm") { Batch = 8, Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
 
         Assert.Equal(40_960, pooled.Estimate.Capacity.Context!.Tokens);
     }

@@ -117,9 +117,9 @@ public static class Estimator
     private static ImmutableArray<WeightRow> WeightRowsOf(Engine engine, RankLoad load)
     {
         ImmutableArray<WeightRow> rows = load.Weights.Rows;
-        if (engine.MadeBeside(load) is { Bytes.Count: > 0 } made)
+        if (engine.LoadedTables(load) is { Bytes.Count: > 0 } made)
             rows = rows.Add(made);
-        if (engine.AdaptersOf(load) is { } adapters)
+        if (engine.Adapters?.Whole(load) is { } adapters)
             rows = rows.Add(adapters);
         return load.Draft is { } draft ? rows.AddRange(draft.Rows) : rows;
     }

@@ -72,7 +72,7 @@ public sealed record WorkloadQuestion
         };
         if (complete.ContradictionFor(engine, replicas) is { } contradiction)
             return contradiction;
-        bool found = generates && complete.SharedPrefix > TokenCount.Zero && engine.FindsPrefixes(version);
+        bool found = generates && complete.SharedPrefix > TokenCount.Zero && engine.ReleaseOf(version).FindsPrefixes;
         return complete with
         {
             PrefixCacheHitRate = !generates ? PrefixCacheHitRate

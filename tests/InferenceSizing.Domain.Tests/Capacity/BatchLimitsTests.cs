@@ -12,7 +12,7 @@ public sealed class BatchLimitsTests
     private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm")
     {
         Version = "0.19.0",
-        Knobs = KnobSet.Empty.With(Knob.GpuMemoryUtilization, Ratio.From(0.95)),
+        Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.95)),
         Input = 1024,
         Output = 128,
     };
@@ -32,7 +32,7 @@ public sealed class BatchLimitsTests
     [Fact]
     public void The_search_ends_at_what_the_pool_holds()
     {
-        Case pooled = Llama with { Output = 256, Knobs = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
+        Case pooled = Llama with { Output = 256, Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
 
         Assert.Equal(256, BatchSolver.Solve(pooled.Profile, pooled.Load));
     }
@@ -48,7 +48,7 @@ public sealed class BatchLimitsTests
     [Fact]
     public void A_request_longer_than_the_engines_context_has_no_batch()
     {
-        Estimate estimate = (Llama with { Knobs = Llama.Knobs.With(Knob.MaxModelLen, 1000) }).Estimate;
+        Estimate estimate = (Llama with { Knobs = Llama.Knobs.With(VllmKnobs.MaxModelLen, 1000) }).Estimate;
 
         Assert.False(estimate.Fits);
         Assert.Equal((0, "maxModelLen"), (estimate.LargestBatch.BatchSize, estimate.LargestBatch.LimitedBy));

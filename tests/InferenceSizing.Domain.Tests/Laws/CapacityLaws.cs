@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
@@ -26,7 +27,7 @@ public sealed class CapacityLaws
         from sized in Scenario.Generating.Where(sized => sized.Engine == "llama.cpp")
         from cells in Gen.Choose(1, 400_000)
         from slots in Gen.Choose(1, 64)
-        select sized with { Knobs = KnobSet.Empty.With(Knob.NCtx, cells).With(Knob.ParallelSequences, slots) },
+        select sized with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells).With(LlamaCppKnobs.ParallelSequences, slots) },
         sized =>
         {
             RankLoad load = sized.Load;

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -39,7 +40,7 @@ public sealed class InverseLaws
         sized =>
         {
             SmallestShare smallest = sized.Estimate.Capacity.MemoryShare;
-            if (sized.Profile.ShareKnob is not { } knob)
+            if (sized.Profile.Find(KnobRole.BudgetShare) is not { } knob)
             {
                 Assert.Equal(new SmallestShare(null, "engine"), smallest);
                 return;
@@ -56,7 +57,7 @@ public sealed class InverseLaws
                 Assert.NotNull(smallest.LimitedBy);
             }
 
-            Case With(double value) => sized with { Knobs = sized.Knobs.With(knob, Ratio.From(value)) };
+            Case With(double value) => sized with { Knobs = sized.Knobs.With(knob, KnobValue.Of(Ratio.From(value))) };
         },
         Draws);
 

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
@@ -58,7 +59,7 @@ public sealed class InFlightLoadTests
     [Fact]
     public void More_in_flight_than_the_engine_admits_does_not_fit()
     {
-        Case limited = Llama with { Knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 16), Batch = 17 };
+        Case limited = Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 16), Batch = 17 };
 
         Assert.False(limited.Estimate.Fits);
         Assert.True((limited with { Batch = 16 }).Estimate.Fits);

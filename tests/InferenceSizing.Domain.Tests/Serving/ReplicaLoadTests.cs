@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
@@ -84,7 +85,7 @@ public sealed class ReplicaLoadTests
     [Fact]
     public void The_busiest_replica_decides_what_fits()
     {
-        Case limited = Four with { Knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 12) };
+        Case limited = Four with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 12) };
 
         Assert.True((limited with { Imbalance = 1 }).Estimate.Fits);
         Assert.False(limited.Estimate.Fits);

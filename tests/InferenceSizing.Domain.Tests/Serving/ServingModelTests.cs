@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Tests.Samples;
@@ -80,7 +81,7 @@ public sealed class ServingModelTests
     [Fact]
     public void Clients_beyond_the_admitted_wait()
     {
-        Case queued = Llama with { Batch = 100, Knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 10) };
+        Case queued = Llama with { Batch = 100, Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 10) };
 
         ServedWorkload served = queued.Estimate.Served, unqueued = (queued with { Batch = 10 }).Estimate.Served;
 

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
@@ -106,7 +107,7 @@ public sealed class EstimatorTests
     [Fact]
     public void Knobs_of_the_client_are_sized_as_they_stand()
     {
-        Estimate half = (Llama with { Knobs = KnobSet.Empty.With(Knob.GpuMemoryUtilization, Ratio.From(0.5)) }).Estimate;
+        Estimate half = (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.5)) }).Estimate;
 
         Close.ToGibibytes(79.19 / 2, half.PerGpu.Budget, 1e-6);
     }

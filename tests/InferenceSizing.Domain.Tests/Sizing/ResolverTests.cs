@@ -1,5 +1,5 @@
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
@@ -48,7 +48,7 @@ public sealed class ResolverTests
         ResolvedQuestion again = Resolved(complete);
 
         Assert.Equal(complete with { Engine = again.Complete.Engine }, again.Complete);
-        Assert.Equal(0.92, again.Deployment.Knobs.Share(Knob.GpuMemoryUtilization).Value);
+        Assert.Equal(0.92, again.Deployment.Knobs.Get(VllmKnobs.GpuMemoryUtilization).Value);
     }
 
     [Theory, InlineData(4, 4, 1), InlineData(3, 0, 0)]

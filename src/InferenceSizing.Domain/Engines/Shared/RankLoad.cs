@@ -33,7 +33,8 @@ public sealed record RankLoad
 
     public required KnobSet Knobs { get; init; }
 
-    public required EngineVersion Version { get; init; }
+    /// <summary>The facts of the engine's release.</summary>
+    public required Release Release { get; init; }
 
     /// <summary>What the driver lets a process see.</summary>
     public required ByteCount Usable { get; init; }
@@ -107,6 +108,6 @@ public sealed record RankLoad
 
     private bool IsPlannedAs(RankLoad other) => ReferenceEquals(this, other)
         || (ReferenceEquals(Operators, other.Operators) && ReferenceEquals(Layout, other.Layout) && ReferenceEquals(Precision, other.Precision)
-            && ReferenceEquals(Knobs, other.Knobs) && ReferenceEquals(Version, other.Version) && ReferenceEquals(Weights, other.Weights)
+            && ReferenceEquals(Knobs, other.Knobs) && ReferenceEquals(Release, other.Release) && ReferenceEquals(Weights, other.Weights)
             && ReferenceEquals(Cache, other.Cache) && Usable == other.Usable && EncoderTokens == other.EncoderTokens);
 }
