@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
@@ -45,10 +46,11 @@ internal sealed partial class Candidates
         yield return (int)copies + 1;
     }
 
-    private Change Spread(string title, int tensor, int replicas) => new(ChangeKind.MoreGpus, title)
+    private Change Spread(string title, int tensor, int replicas)
     {
-        Layout = new ParallelLayout { Tensor = tensor, Pipeline = _deployment.Layout.Pipeline, ExpertTensor = tensor, Replicas = replicas, StageShares = _deployment.Layout.StageShares },
-    };
+        ParallelLayout layout = new() { Tensor = tensor, Pipeline = _deployment.Layout.Pipeline, ExpertTensor = tensor, Replicas = replicas, StageShares = _deployment.Layout.StageShares };
+        return Keeping(new Change(ChangeKind.MoreGpus, title) { Layout = layout }, _deployment.Accelerator, layout);
+    }
 
     private IEnumerable<Change> Slices()
     {
@@ -61,9 +63,12 @@ internal sealed partial class Candidates
             yield return new Change(ChangeKind.Slice, $"Take the whole {card.Name}") { Gpu = new CardChoice(card, null) };
     }
 
-    /// <summary>Priced cards that hold the weights as they are, cheapest first; each with the layout as asked.</summary>
+    /// <summary>Priced cards that hold the weights as they are, cheapest first; each with the layout as asked. None beside offloaded layers: their link to host memory would become
+    /// another one.</summary>
     private IEnumerable<Change> OtherGpus()
     {
+        if (_deployment.Offload is not null)
+            return [];
         long needed = _estimate.PerGpu.Weights.Count;
         Pricing pricing = alternatives.Pricing with { PerGpu = null };
         return alternatives.Cards
@@ -72,6 +77,20 @@ internal sealed partial class Candidates
             .Where(offer => offer.Price is not null)
             .OrderBy(offer => offer.Price!.PerGpu).ThenBy(offer => offer.Card.Id, StringComparer.Ordinal)
             .Take(OtherCards)
-            .Select(offer => new Change(ChangeKind.OtherGpu, $"Use {offer.Card.Name}") { Gpu = new CardChoice(offer.Card, null) });
+            .Select(offer => Keeping(new Change(ChangeKind.OtherGpu, $"Use {offer.Card.Name}") { Gpu = new CardChoice(offer.Card, null) }, offer.Card, _deployment.Layout));
+    }
+
+    /// <summary>The change with the engine's settings as they are where another card or layout would have others: a question whose settings were left open then becomes what its resolved
+    /// form becomes.</summary>
+    private Change Keeping(Change change, Accelerator card, ParallelLayout layout)
+    {
+        KnobSet own = (_deployment with { Accelerator = card }).OwnKnobs(layout, _workload), kept = change.Settings;
+        foreach (Knob knob in _deployment.Engine.Knobs)
+        {
+            if (_deployment.Knobs.Has(knob) && !(own.Has(knob) && own[knob].Equals(_deployment.Knobs[knob])))
+                kept = kept.With(knob, _deployment.Knobs[knob]);
+        }
+
+        return change with { Engine = _deployment.Engine, Settings = kept };
     }
 }

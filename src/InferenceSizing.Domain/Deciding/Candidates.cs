@@ -74,7 +74,8 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
     {
         if (_workload.Offered.AtOnce is not { Count: var offered })
             yield break;
-        long most = _estimate.LargestBatch.BatchSize;
+        // What the engine would hold if it started: the setting that keeps it from starting is changed with the batch.
+        long most = _estimate.LargestBatch.ByLimit.Where(limit => !_estimate.Startup.Any(refusal => refusal.Limit == limit.Limit)).Min(limit => limit.BatchSize);
         if (most > 0 && most < offered)
             yield return Batch(most);
         if (!Failed)

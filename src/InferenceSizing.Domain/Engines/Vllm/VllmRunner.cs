@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Walks;
 
