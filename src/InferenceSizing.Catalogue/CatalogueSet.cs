@@ -7,12 +7,12 @@ using InferenceSizing.Catalogue.Precisions;
 using InferenceSizing.Catalogue.Quality;
 using InferenceSizing.Catalogue.Search;
 using InferenceSizing.Catalogue.Speed;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Timing.Forward;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Catalogue;
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Calibration.Tests;
 

@@ -1,8 +1,8 @@
-using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Paged;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;

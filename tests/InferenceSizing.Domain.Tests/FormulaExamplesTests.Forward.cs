@@ -1,13 +1,13 @@
-using InferenceSizing.Domain.Architectures.Images;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Operators.Graphs;
-using InferenceSizing.Domain.Operators.Images;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Networks.Traced;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Tests.Samples;
-using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Tests;
 

@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;

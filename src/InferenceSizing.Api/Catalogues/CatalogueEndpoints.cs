@@ -1,7 +1,7 @@
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search;
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Api.Catalogues;
 

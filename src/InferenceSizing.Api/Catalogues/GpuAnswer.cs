@@ -1,6 +1,6 @@
 using System.Text.Json;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Api.Catalogues;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using InferenceSizing.Catalogue.Architectures;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
 
 namespace InferenceSizing.Api.Catalogues;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Walks;
 using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Api.Inspection;

@@ -4,11 +4,11 @@ using System.Text.Json.Serialization;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Walks;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.Onnx;
 

@@ -1,5 +1,5 @@
 using InferenceSizing.Api.Hosting;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Checkpoints;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;

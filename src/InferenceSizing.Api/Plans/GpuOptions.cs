@@ -1,8 +1,8 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Plans.Request;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;

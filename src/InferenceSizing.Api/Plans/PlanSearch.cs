@@ -4,7 +4,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Sizing;
 using Microsoft.AspNetCore.Http.HttpResults;
 

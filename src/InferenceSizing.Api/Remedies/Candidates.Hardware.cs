@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Remedies;

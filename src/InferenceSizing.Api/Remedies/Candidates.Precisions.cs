@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Api.Remedies;
 

@@ -4,8 +4,8 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Architectures;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 

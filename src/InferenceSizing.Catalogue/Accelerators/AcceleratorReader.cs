@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Catalogue.Loading;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Accelerators;

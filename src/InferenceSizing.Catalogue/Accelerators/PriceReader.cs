@@ -1,6 +1,6 @@
 using System.Text.Json;
 using InferenceSizing.Catalogue.Loading;
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Accelerators;

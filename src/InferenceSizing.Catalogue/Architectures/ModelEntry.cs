@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.HuggingFace;
 using InferenceSizing.Formats.Vision;
 

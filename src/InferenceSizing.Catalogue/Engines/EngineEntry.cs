@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Catalogue.Engines;
 

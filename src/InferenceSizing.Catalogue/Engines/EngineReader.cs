@@ -1,7 +1,7 @@
 using System.Text.Json;
 using InferenceSizing.Catalogue.Loading;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Catalogue.Engines;
 

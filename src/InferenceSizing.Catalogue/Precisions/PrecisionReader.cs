@@ -1,6 +1,6 @@
 using System.Text.Json;
 using InferenceSizing.Catalogue.Loading;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Catalogue.Precisions;
 

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using InferenceSizing.Catalogue.Loading;
-using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Catalogue.Speed;
 

@@ -1,6 +1,6 @@
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Catalogue.Speed;
 

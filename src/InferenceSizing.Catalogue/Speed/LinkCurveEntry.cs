@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Catalogue.Speed;
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using InferenceSizing.Catalogue.Loading;
-using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Catalogue.Speed;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Catalogue.Speed;
 
@@ -27,7 +27,7 @@ public sealed record SpeedTables(ImmutableArray<KernelCurveEntry> KernelCurves, 
         }
 
         return new SpeedModel(
-            Domain.Timing.KernelCurves.Of(curves),
+            Domain.Walks.Times.KernelCurves.Of(curves),
             new LinkCurves(LinkCurves.Select(entry => (entry.Link, entry.Generation, entry.Ranks, entry.Curve))),
             new EngineTimings(EngineTimings.Select(entry => (entry.Scope, entry.Timing))));
     }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Capacity;
 

@@ -1,8 +1,8 @@
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Capacity;
 

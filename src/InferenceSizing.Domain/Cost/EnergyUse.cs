@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Cost;
 

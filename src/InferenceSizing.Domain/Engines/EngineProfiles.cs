@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Domain.Engines;
 

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Engines;
 

@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Timing;
-using InferenceSizing.Domain.Timing.Forward;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Engines;
 

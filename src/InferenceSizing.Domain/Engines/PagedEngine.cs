@@ -1,6 +1,6 @@
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Techniques;
-using InferenceSizing.Domain.Timing;
-using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Engines;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 

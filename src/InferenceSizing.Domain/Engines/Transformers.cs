@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
-using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Engines;
 

@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines.Paged;
-using InferenceSizing.Domain.Memory;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Engines;
 

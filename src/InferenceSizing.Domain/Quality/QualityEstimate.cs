@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Precision.Schemes;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Quality;
 
@@ -61,7 +62,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
     private static Ratio RatioOf(Estimate estimate)
     {
         double stored = 0;
-        foreach (Memory.WeightRow row in estimate.Weights)
+        foreach (WeightRow row in estimate.Weights)
             stored += row.Parameters == 0 ? 0 : row.Bytes.Count;
         int bits = estimate.Deployment.Architecture.Generates ? ReferenceBits : WideReferenceBits;
         return stored == 0 ? Ratio.One : Ratio.From((double)estimate.Operators.Parameters * bits / BitsPerByte / stored);

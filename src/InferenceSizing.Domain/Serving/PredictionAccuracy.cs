@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;

@@ -1,10 +1,10 @@
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Speculation;
-using InferenceSizing.Domain.Timing;
-using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Serving;
 

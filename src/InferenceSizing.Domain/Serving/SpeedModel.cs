@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Serving;
 

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Serving;

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Paged;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
 
 namespace InferenceSizing.Domain.Sizing;

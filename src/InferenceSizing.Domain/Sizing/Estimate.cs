@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -83,8 +84,3 @@ public sealed record MemorySum(ByteCount Weights, ByteCount Cache, Interval<Byte
 {
     public Interval<ByteCount> Total => Interval<ByteCount>.Exactly(Weights + Cache) + Activations + CudaGraphs + Runtime;
 }
-
-/// <summary>Something that the reader must know to trust the figures rightly.</summary>
-/// <param name="Code">Stable, for programs.</param>
-/// <param name="Message">One sentence, for people.</param>
-public sealed record Warning(string Code, string Message);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Operators.Images;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
@@ -105,7 +106,7 @@ public static class RuleOfThumb
     {
         double perLayer = t.L == 0 ? 0 : t.Estimate.Operators.ActiveParameters / t.L;
         double peak = t.Deployment.Accelerator.RateFor(t.Deployment.Precision.Activations, out _).PerSecond;
-        bool applies = t.L > 0 && t.Deployment.Architecture.Input == Architectures.InputKind.Tokens;
+        bool applies = t.L > 0 && t.Deployment.Architecture.Input == InputKind.Tokens;
         const double multiplyAdd = 2, millisecondsPerSecond = 1e3;
         return new Relation("inferenceTime", "grows as L * P: 2 * L * P * tokens / peak rate", [t.Layers, NamedMagnitude.Of("parametersPerLayer", perLayer), NamedMagnitude.Of("tokens", t.PassTokens), NamedMagnitude.Of("peakFlopsPerSecond", peak)],
             applies ? Magnitude.From(multiplyAdd * t.L * perLayer * t.PassTokens / peak * millisecondsPerSecond) : null, "ms", t.PassMilliseconds,
@@ -160,7 +161,7 @@ public static class RuleOfThumb
 
         public double F => deployment.Architecture.Dimensions.IntermediateSize;
 
-        public bool IsTransformer => D > 0 && deployment.Architecture.Kind != Architectures.ArchitectureKind.Convolutional;
+        public bool IsTransformer => D > 0 && deployment.Architecture.Kind != ArchitectureKind.Convolutional;
 
         public double BatchSize => workload.BatchSize;
 
@@ -173,7 +174,7 @@ public static class RuleOfThumb
         public double StoredWeights => estimate.Weights.Sum(row => row.Component == Component.RotaryTable ? 0 : (double)row.Bytes.Count);
 
         /// <summary>The role of most of the model's weights, by which its precision is called.</summary>
-        public TensorRole MainRole => deployment.Architecture.Kind == Architectures.ArchitectureKind.Convolutional ? TensorRole.Convolution
+        public TensorRole MainRole => deployment.Architecture.Kind == ArchitectureKind.Convolutional ? TensorRole.Convolution
             : estimate.Operators.Traits.Experts > 0 ? TensorRole.ExpertUp : TensorRole.FeedForwardUp;
 
         public TensorSite Site => new(0, Math.Max(1, estimate.Operators.Layers), Math.Max(1, (long)F), Math.Max(1, (long)D), estimate.Operators.Traits);

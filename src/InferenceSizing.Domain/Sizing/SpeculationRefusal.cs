@@ -1,6 +1,7 @@
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
 
 namespace InferenceSizing.Domain.Sizing;

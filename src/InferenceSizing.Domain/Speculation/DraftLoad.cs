@@ -1,8 +1,9 @@
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Speculation;
 
@@ -41,7 +42,7 @@ public sealed record DraftLoad
     /// <param name="placement">What the engine does with weights.</param>
     /// <param name="convolutionBits">Bits of a short convolution's tail.</param>
     /// <returns>Null where nothing is loaded.</returns>
-    internal static DraftLoad? Of(SpeculativeDecoding speculation, Architectures.Architecture target, PrecisionPlan precision, ParallelLayout layout, WeightPlacement placement, int convolutionBits)
+    internal static DraftLoad? Of(SpeculativeDecoding speculation, Architecture target, PrecisionPlan precision, ParallelLayout layout, WeightPlacement placement, int convolutionBits)
     {
         if (Drafting.OperatorsOf(speculation, target) is not { } operators)
             return null;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Domain.Speculation;
 
@@ -33,7 +35,7 @@ internal static class Drafting
         foreach (Node node in block.Nodes)
         {
             Operator step = node.Operator;
-            bool shared = step is Embedding or Linear && step.Tensors is [{ Role: Precision.TensorRole.TokenEmbedding or Precision.TensorRole.LmHead }];
+            bool shared = step is Embedding or Linear && step.Tensors is [{ Role: TensorRole.TokenEmbedding or TensorRole.LmHead }];
             head |= shared && step is Linear;
             nodes.Add(!shared ? step
                 : step is Embedding ? Embedding.Tied(step.Component, step.Name, step.Tensors[0])

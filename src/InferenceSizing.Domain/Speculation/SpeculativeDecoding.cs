@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Speculation;

@@ -1,7 +1,7 @@
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Speculation;
 

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Techniques;

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Domain.Techniques;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Precision.Schemes;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Techniques;

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Precision.Schemes;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Checkpoints;
 

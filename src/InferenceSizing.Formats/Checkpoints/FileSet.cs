@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Gguf;
 using InferenceSizing.Formats.Onnx;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Checkpoints;
 

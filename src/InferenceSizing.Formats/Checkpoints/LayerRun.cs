@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Checkpoints;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Gguf;
 using InferenceSizing.Formats.Onnx;
 

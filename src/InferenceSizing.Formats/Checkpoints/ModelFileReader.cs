@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Gguf;
 using InferenceSizing.Formats.Onnx;
 

@@ -1,6 +1,6 @@
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Precision.Schemes;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
 
 namespace InferenceSizing.Formats.Checkpoints;
 

@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
 
 namespace InferenceSizing.Formats.Checkpoints;
 

@@ -1,4 +1,3 @@
-
 namespace InferenceSizing.Formats.Checkpoints;
 
 /// <summary>The stack that a stored tensor belongs to.</summary>

@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Precision;
-using static InferenceSizing.Domain.Precision.TensorRole;
+using InferenceSizing.Domain.Numbers;
+using static InferenceSizing.Domain.Numbers.TensorRole;
 
 namespace InferenceSizing.Formats.Checkpoints;
 

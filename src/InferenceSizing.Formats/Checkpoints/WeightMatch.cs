@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Precision.Schemes;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Checkpoints;

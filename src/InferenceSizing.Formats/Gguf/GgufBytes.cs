@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Unicode;
-using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Gguf;
 

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
-using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Gguf;
 

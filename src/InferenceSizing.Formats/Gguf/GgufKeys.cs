@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Gguf;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Formats.Gguf;

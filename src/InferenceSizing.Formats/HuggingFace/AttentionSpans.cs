@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Operators;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

@@ -1,8 +1,8 @@
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Precision.Schemes;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.HuggingFace.Quantization;
 
 namespace InferenceSizing.Formats.HuggingFace;

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

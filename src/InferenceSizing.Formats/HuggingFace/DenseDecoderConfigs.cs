@@ -1,5 +1,5 @@
 using System.Text.Json;
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
 using static InferenceSizing.Formats.HuggingFace.VisionTensors;
 
 namespace InferenceSizing.Formats.HuggingFace;

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
 using static InferenceSizing.Formats.HuggingFace.VisionTensors;
 
 namespace InferenceSizing.Formats.HuggingFace;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

@@ -1,4 +1,5 @@
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Transformers;
 using static InferenceSizing.Formats.HuggingFace.VisionTensors;
 
 namespace InferenceSizing.Formats.HuggingFace;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
 using static InferenceSizing.Formats.HuggingFace.VisionTensors;
 
 namespace InferenceSizing.Formats.HuggingFace;

@@ -1,4 +1,5 @@
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

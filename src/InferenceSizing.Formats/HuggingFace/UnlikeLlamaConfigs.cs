@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

@@ -1,6 +1,7 @@
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Architectures.Images;
-using InferenceSizing.Domain.Operators.Images;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

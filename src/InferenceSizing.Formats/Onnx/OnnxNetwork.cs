@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators.Graphs;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Onnx;
 
@@ -72,7 +72,7 @@ public sealed record OnnxNetwork(
             [.. Assumptions(inputs, last)]);
     }
 
-    private static int Side(long length) => length > 0 && length <= Domain.Architectures.Images.ImageArchitecture.LargestSide ? (int)length : TracedSide;
+    private static int Side(long length) => length > 0 && length <= Domain.Networks.Images.ImageArchitecture.LargestSide ? (int)length : TracedSide;
 
     private static IEnumerable<string> Assumptions(IEnumerable<OnnxValue> inputs, bool last)
     {

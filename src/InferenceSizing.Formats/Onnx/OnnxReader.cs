@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Onnx;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Onnx;
 

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Safetensors;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Safetensors;
 

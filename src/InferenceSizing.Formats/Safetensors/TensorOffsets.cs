@@ -1,4 +1,4 @@
-using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Safetensors;
 

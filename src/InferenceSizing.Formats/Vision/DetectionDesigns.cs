@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace;
 using static InferenceSizing.Formats.Vision.ConvolutionalDesigns;

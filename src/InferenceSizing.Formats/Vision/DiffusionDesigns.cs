@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Formats.HuggingFace;
 using static InferenceSizing.Formats.Vision.ConvolutionalDesigns;
 

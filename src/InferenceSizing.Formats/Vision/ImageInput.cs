@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Architectures.Images;
-using InferenceSizing.Domain.Operators.Images;
+using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Vision;

@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace;
 

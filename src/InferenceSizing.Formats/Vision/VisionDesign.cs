@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Architectures.Images;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Vision;

@@ -1,6 +1,6 @@
 using InferenceSizing.Catalogue.Architectures;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
 
 namespace InferenceSizing.Catalogue.Tests.Architectures;
 

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
 using Xunit.Abstractions;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;

@@ -1,5 +1,5 @@
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;

@@ -1,8 +1,9 @@
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Speculation;

@@ -1,7 +1,7 @@
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Catalogue.Schemas;
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 
 namespace InferenceSizing.Catalogue.Tests.Loading;
 

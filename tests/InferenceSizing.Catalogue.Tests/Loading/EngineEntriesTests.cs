@@ -1,7 +1,7 @@
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Engines;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Catalogue.Tests.Loading;
 

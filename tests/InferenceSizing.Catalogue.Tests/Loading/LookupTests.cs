@@ -1,5 +1,5 @@
 using InferenceSizing.Catalogue.Architectures;
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 
 namespace InferenceSizing.Catalogue.Tests.Loading;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using InferenceSizing.Catalogue.Architectures;
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 
 namespace InferenceSizing.Catalogue.Tests.Loading;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using InferenceSizing.Catalogue.Search;
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 
 namespace InferenceSizing.Catalogue.Tests.Search;
 

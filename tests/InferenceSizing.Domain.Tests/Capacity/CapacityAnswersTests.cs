@@ -1,7 +1,8 @@
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 

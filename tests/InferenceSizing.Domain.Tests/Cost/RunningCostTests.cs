@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;

@@ -1,10 +1,12 @@
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Tests.Engines;
 

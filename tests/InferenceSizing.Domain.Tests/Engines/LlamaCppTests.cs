@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;

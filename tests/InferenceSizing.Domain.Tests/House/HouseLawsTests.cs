@@ -2,9 +2,9 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.CompilerServices;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Tests.House;
 
@@ -40,7 +40,7 @@ public sealed class HouseLawsTests
     }
 
     /// <summary>Query-key pairs are a count that leaves 63 bits for long contexts, and have no unit of their own.</summary>
-    private static readonly string[] AllowedRawNumbers = ["InferenceSizing.Domain.Operators.AttentionSpan.Pairs"];
+    private static readonly string[] AllowedRawNumbers = ["InferenceSizing.Domain.Networks.Operators.AttentionSpan.Pairs"];
 
     [Fact]
     public void Domain_refers_to_the_framework_alone() =>
@@ -96,8 +96,8 @@ public sealed class HouseLawsTests
     {
         string[] rooms = [.. Reach.NamespacesOf(walk).Where(name => name.StartsWith("InferenceSizing.", StringComparison.Ordinal)).Select(name => name["InferenceSizing.Domain.".Length..])];
 
-        Assert.Contains("Operators", rooms);
-        Assert.All(rooms, room => Assert.DoesNotContain(room, new[] { "Engines", "Serving", "Capacity", "Sizing", "Architectures" }));
+        Assert.Contains("Networks.Graph", rooms);
+        Assert.All(rooms, room => Assert.DoesNotContain(room, new[] { "Engines", "Serving", "Capacity", "Sizing", "Networks.Transformers", "Networks.Images" }));
     }
 
     private static string[] MentionedTypes()

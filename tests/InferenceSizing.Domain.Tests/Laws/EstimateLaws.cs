@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Domain.Tests.Laws;

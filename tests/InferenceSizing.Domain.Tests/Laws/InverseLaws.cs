@@ -1,6 +1,6 @@
 using FsCheck.Fluent;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 

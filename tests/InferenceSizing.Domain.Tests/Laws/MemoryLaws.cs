@@ -1,7 +1,7 @@
 using FsCheck.Fluent;
-using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Tests.Laws;
 
@@ -12,7 +12,7 @@ public sealed class MemoryLaws
         from sized in Scenario.Any
         from more in Gen.Choose(1, 2000)
         select (sized, more),
-        drawn => drawn.sized.Model.Input == Domain.Architectures.InputKind.Images
+        drawn => drawn.sized.Model.Input == Domain.Networks.InputKind.Images
             || TotalOf(drawn.sized with { Input = drawn.sized.Input + drawn.more }) >= TotalOf(drawn.sized));
 
     [Fact]

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Tests.Samples;

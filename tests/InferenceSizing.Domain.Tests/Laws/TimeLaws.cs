@@ -1,11 +1,11 @@
 using FsCheck.Fluent;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Tests.Laws;
 

@@ -1,15 +1,16 @@
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Precision;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Speculation;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Tests.Samples;
 

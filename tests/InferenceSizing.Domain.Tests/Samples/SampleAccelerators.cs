@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Samples;

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Tests.Samples;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Architectures.Images;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Operators.Images;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Domain.Tests.Samples;
 

@@ -1,8 +1,8 @@
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Tests.Samples;
 

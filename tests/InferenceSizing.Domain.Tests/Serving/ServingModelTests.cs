@@ -1,9 +1,9 @@
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Tests.Samples;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Tests.Serving;
 

@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 

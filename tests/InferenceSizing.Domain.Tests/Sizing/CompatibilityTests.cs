@@ -1,7 +1,8 @@
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Architectures.Images;
-using InferenceSizing.Domain.Operators.Images;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;

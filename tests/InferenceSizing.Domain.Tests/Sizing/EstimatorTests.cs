@@ -1,5 +1,5 @@
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
@@ -96,8 +96,8 @@ public sealed class EstimatorTests
     [Fact]
     public void An_encoder_of_fixed_length_ignores_the_prompts()
     {
-        Domain.Architectures.TokenArchitecture bart = SampleModels.BartBase;
-        Domain.Architectures.TokenArchitecture heard = new(bart.LayOut().Operators!) { Design = bart.Design, Family = "audio", Kind = bart.Kind, Input = bart.Input, Dimensions = bart.Dimensions, FixedEncoderTokens = 1500 };
+        Domain.Networks.Transformers.TokenArchitecture bart = SampleModels.BartBase;
+        Domain.Networks.Transformers.TokenArchitecture heard = new(bart.LayOut().Operators!) { Design = bart.Design, Family = "audio", Kind = bart.Kind, Input = bart.Input, Dimensions = bart.Dimensions, FixedEncoderTokens = 1500 };
         Case asked = new(heard, "transformers") { Input = 1, Output = 10 };
 
         Assert.Equal(6L * 2 * 12 * 64 * 2 * (10 + 1500), asked.Estimate.PerGpu.Cache.Count);

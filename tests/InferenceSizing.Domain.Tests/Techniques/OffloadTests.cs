@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Tests.Samples;

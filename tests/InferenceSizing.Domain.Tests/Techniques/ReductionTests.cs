@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;

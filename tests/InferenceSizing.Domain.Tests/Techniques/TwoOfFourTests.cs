@@ -1,6 +1,6 @@
-using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Tests.Samples;

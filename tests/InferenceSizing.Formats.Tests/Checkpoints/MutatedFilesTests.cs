@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.Tests.Gguf;
 using InferenceSizing.Formats.Tests.Safetensors;

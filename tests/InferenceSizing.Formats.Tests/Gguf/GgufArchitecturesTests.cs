@@ -1,7 +1,7 @@
 using System.Globalization;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Walks;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.Tests.Checkpoints;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.Tests.Checkpoints;
 

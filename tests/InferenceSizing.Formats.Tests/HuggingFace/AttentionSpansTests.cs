@@ -1,5 +1,6 @@
 using System.Text.Json;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
@@ -25,7 +25,7 @@ public sealed class DenseDecoderConfigsTests
     [Fact]
     public void A_family_without_a_builder_is_refused_by_name()
     {
-        Domain.Sizing.Refusal? refusal = HuggingFaceConfig.Read(JsonDocument.Parse("""{"model_type":"nonesuch"}""").RootElement).Refusal;
+        Domain.Outcomes.Refusal? refusal = HuggingFaceConfig.Read(JsonDocument.Parse("""{"model_type":"nonesuch"}""").RootElement).Refusal;
 
         Assert.Equal("model_type", refusal!.Field);
         Assert.Contains("nonesuch", refusal.Reason, StringComparison.Ordinal);

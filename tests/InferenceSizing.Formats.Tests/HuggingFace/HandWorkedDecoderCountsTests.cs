@@ -1,5 +1,5 @@
 using System.Text.Json;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;

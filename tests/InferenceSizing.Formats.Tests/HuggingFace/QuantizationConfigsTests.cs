@@ -1,5 +1,5 @@
 using System.Text.Json;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;

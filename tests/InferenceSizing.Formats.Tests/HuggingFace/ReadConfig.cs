@@ -1,7 +1,7 @@
 using System.Text.Json;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;

@@ -1,4 +1,5 @@
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
 

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Architectures;
+using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
 

@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
 

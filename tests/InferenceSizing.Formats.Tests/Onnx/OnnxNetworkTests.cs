@@ -1,9 +1,9 @@
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Architectures.Graphs;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.Onnx;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Vision;
 
 namespace InferenceSizing.Formats.Tests.Vision;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Calibration.Engines;

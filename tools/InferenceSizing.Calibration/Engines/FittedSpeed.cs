@@ -1,6 +1,6 @@
 using InferenceSizing.Calibration.Kernels;
 using InferenceSizing.Catalogue.Speed;
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Calibration.Engines;

@@ -1,5 +1,5 @@
 using InferenceSizing.Calibration.Measurements;
-using InferenceSizing.Domain.Accelerators;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 

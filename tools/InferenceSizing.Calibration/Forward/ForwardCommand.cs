@@ -2,7 +2,7 @@ using System.CommandLine;
 using InferenceSizing.Calibration.Fitting;
 using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Timing.Forward;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Calibration.Forward;
 

@@ -1,5 +1,5 @@
 using InferenceSizing.Calibration.Fitting;
-using InferenceSizing.Domain.Timing.Forward;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Calibration.Forward;
 

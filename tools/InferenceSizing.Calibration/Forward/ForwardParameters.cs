@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Timing.Forward;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Calibration.Forward;
 

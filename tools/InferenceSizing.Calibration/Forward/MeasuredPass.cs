@@ -1,9 +1,9 @@
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Timing.Forward;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Calibration.Forward;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using InferenceSizing.Calibration.Fitting;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Calibration.Kernels;
 

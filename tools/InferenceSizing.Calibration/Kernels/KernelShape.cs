@@ -1,6 +1,6 @@
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Precision;
 
 namespace InferenceSizing.Calibration.Kernels;
 

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Calibration.Kernels;
 

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using InferenceSizing.Calibration.Fitting;
 using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Timing;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Calibration.Kernels;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Units;
 

@@ -2,16 +2,17 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;
-using InferenceSizing.Domain.Timing;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Api.Estimates.Answer;
 

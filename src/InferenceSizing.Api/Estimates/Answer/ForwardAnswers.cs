@@ -1,7 +1,7 @@
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Memory;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Api.Estimates.Answer;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 

@@ -1,7 +1,7 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
-using InferenceSizing.Domain.Accelerators;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Hardware;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates.Resolution;

@@ -1,8 +1,8 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,8 +1,8 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Precision.Schemes;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates.Resolution;

@@ -2,7 +2,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,10 +1,10 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
 using Microsoft.AspNetCore.Http.HttpResults;

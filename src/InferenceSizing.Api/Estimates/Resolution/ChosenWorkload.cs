@@ -1,7 +1,7 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
-using InferenceSizing.Domain.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 using Microsoft.AspNetCore.Http.HttpResults;

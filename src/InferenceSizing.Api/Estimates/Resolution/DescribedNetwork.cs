@@ -1,7 +1,7 @@
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Domain.Architectures.Images;
-using InferenceSizing.Domain.Operators.Images;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 

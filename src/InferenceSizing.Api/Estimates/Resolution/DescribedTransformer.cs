@@ -1,6 +1,7 @@
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 

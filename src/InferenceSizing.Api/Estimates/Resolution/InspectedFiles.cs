@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Api.Estimates.Resolution;

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Domain.Architectures;
-using InferenceSizing.Domain.Architectures.Graphs;
-using InferenceSizing.Domain.Operators.Graphs;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Onnx;
 

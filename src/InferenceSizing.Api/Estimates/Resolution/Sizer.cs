@@ -3,6 +3,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,6 +1,6 @@
 using FluentValidation;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Domain.Architectures.Images;
+using InferenceSizing.Domain.Networks.Images;
 
 namespace InferenceSizing.Api.Estimates.Validation;
 

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Domain.Engines.Paged;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Paged;

@@ -1,6 +1,7 @@
-using InferenceSizing.Domain.Accelerators;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Paged;

@@ -1,7 +1,7 @@
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.Paged;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.Paged;
 
@@ -30,11 +31,11 @@ internal sealed class TokenPools : CachePool
     /// <param name="stateRatio">Memory of recurrent states over that of token slots.</param>
     /// <param name="page">Slots that are handed out together.</param>
     /// <param name="longest">The engine's longest context.</param>
-    public static TokenPools Of(ImmutableArray<Memory.CacheGroup> layers, ByteCount pool, Ratio windowRatio, Ratio stateRatio, int page, long longest)
+    public static TokenPools Of(ImmutableArray<CacheGroup> layers, ByteCount pool, Ratio windowRatio, Ratio stateRatio, int page, long longest)
     {
         ByteCount full = ByteCount.Zero, local = ByteCount.Zero, state = ByteCount.Zero;
         long window = 0;
-        foreach (Memory.CacheGroup group in layers)
+        foreach (CacheGroup group in layers)
         {
             state += group.Layers * group.PerSequence;
             if (group.Span.IsLocal)

@@ -1,5 +1,6 @@
-using InferenceSizing.Domain.Operators;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Paged;
@@ -49,7 +50,7 @@ internal static class VllmActivations
     {
         if (!load.Version.IsAtLeast(0, 10) || load.Version.IsAtLeast(0, 21))
             return Elsewhere;
-        return load.Accelerator.Generation == Accelerators.ChipGeneration.Hopper ? WhereWellKnown : OnOtherChips;
+        return load.Accelerator.Generation == ChipGeneration.Hopper ? WhereWellKnown : OnOtherChips;
     }
 
     public static ByteCount PeakOf(RankLoad load, int stage)
@@ -63,7 +64,7 @@ internal static class VllmActivations
         if (load.Architecture.Generates && stage == load.Layout.Pipeline - 1)
         {
             long sequences = Math.Min(load.Knobs.Count(Knob.MaxNumSeqs), tokens);
-            ByteCount libraries = load.Accelerator.Generation == Accelerators.ChipGeneration.Hopper ? LibrariesOnHopper : Libraries;
+            ByteCount libraries = load.Accelerator.Generation == ChipGeneration.Hopper ? LibrariesOnHopper : Libraries;
             sampler = SamplerOf(load, sequences, samplesInPlace) + ForwardPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
             if (keepsExpertRows)
                 sampler += ForwardPeak.ExpertWorkspaces(load, Math.Min(tokens, ExpertChunk));

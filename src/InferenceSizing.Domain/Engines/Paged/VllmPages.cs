@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Memory;
-using InferenceSizing.Domain.Operators;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.Paged;
 

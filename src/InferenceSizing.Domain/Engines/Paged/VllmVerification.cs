@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Precision.Schemes;
+using InferenceSizing.Domain.Numbers.Schemes;
 
 namespace InferenceSizing.Formats.HuggingFace.Quantization;
 

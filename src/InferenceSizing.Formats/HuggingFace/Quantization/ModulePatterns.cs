@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Enumeration;
 using System.Text.RegularExpressions;
-using InferenceSizing.Domain.Precision;
+using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Formats.HuggingFace.Quantization;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using InferenceSizing.Domain.Precision;
-using InferenceSizing.Domain.Precision.Schemes;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
 
 namespace InferenceSizing.Formats.HuggingFace.Quantization;
 

@@ -1,8 +1,0 @@
-namespace InferenceSizing.Domain.Architectures;
-
-/// <summary>The published design of a model over tokens: a record of its dimensions, from which a smaller one of the same kind can be made.</summary>
-public abstract record TokenDesign
-{
-    /// <summary>The design laid out as operators.</summary>
-    public abstract TokenArchitecture ToArchitecture();
-}

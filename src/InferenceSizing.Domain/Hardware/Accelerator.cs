@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Hardware;
+
+/// <summary>A GPU or like device that a model runs on: one that a process sees as one (a die of MI250, one GPU of a GB200 rack).</summary>
+public sealed record Accelerator
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    public required string Vendor { get; init; }
+
+    public ChipGeneration Generation { get; init; }
+
+    /// <summary>As the vendor names it: <c>9.0</c>, <c>gfx942</c>; null where there is no such thing.</summary>
+    public string? ComputeCapability { get; init; }
+
+    /// <summary>Year it came out; zero for a client's own card.</summary>
+    public int Year { get; init; }
+
+    public string FormFactor { get; init; } = "";
+
+    /// <summary>On the data sheet.</summary>
+    public required ByteCount NominalMemory { get; init; }
+
+    /// <summary>What the driver lets a process see.</summary>
+    public required ByteCount UsableMemory { get; init; }
+
+    public required MemoryBasis MemoryBasis { get; init; }
+
+    public MemoryKind MemoryKind { get; init; }
+
+    /// <summary>Of the device memory, data-sheet figure.</summary>
+    public required Bandwidth MemoryBandwidth { get; init; }
+
+    /// <summary>Dense, without structured sparsity.</summary>
+    public required PeakRates Rates { get; init; }
+
+    public required Interconnect Interconnect { get; init; }
+
+    /// <summary>Streaming multiprocessors, compute units or cores; zero where not known.</summary>
+    public int Multiprocessors { get; init; }
+
+    /// <summary>Thermal design power; zero where not known.</summary>
+    public int Watts { get; init; }
+
+    public ImmutableArray<Partition> Partitions { get; init; } = [];
+
+    /// <summary>The MIG profile of a slice; null for a whole card.</summary>
+    public string? Slice { get; private init; }
+
+    public ImmutableArray<Price> Prices
+    {
+        get;
+        init
+        {
+            field = value;
+            CheapestByProvider =
+            [
+                .. value.GroupBy(price => price.Provider, StringComparer.OrdinalIgnoreCase)
+                    .Select(offers => offers.MinBy(offer => offer.PerGpu)!)
+                    .OrderBy(offer => offer.PerGpu).ThenBy(offer => offer.Provider, StringComparer.Ordinal),
+            ];
+        }
+    } = [];
+
+    /// <summary>Each provider's cheapest machine, cheapest first.</summary>
+    public ImmutableArray<Price> CheapestByProvider { get; private init; } = [];
+
+    /// <summary>Whether the key figures (memory, bandwidth, 16-bit rate) agree in two sources or come from the vendor's sheet.</summary>
+    public bool Verified { get; init; }
+
+    public required string Source { get; init; }
+
+    public string? Note { get; init; }
+
+    /// <summary>The rate at which products in <paramref name="format"/> run here, and the format that they really run in.</summary>
+    public FlopRate RateFor(NumberFormat format, out NumberFormat ranAs) => Rates.RateFor(format, out ranAs);
+
+    /// <summary>A slice of this card as a card of its own: its share of memory, bandwidth and compute, no fast link to peers, and of price and power the larger share of
+    /// the two, since nobody sells slices.</summary>
+    public Accelerator Sliced(Partition partition)
+    {
+        ArgumentNullException.ThrowIfNull(partition);
+        Ratio taken = partition.ComputeShare > partition.MemoryShare ? partition.ComputeShare : partition.MemoryShare;
+        return this with
+        {
+            Prices = [.. Prices.Select(price => price with { PerGpu = price.PerGpu * taken })],
+            Watts = (int)Math.Round(Watts * taken.Value),
+            Id = $"{Id}:{partition.Profile}",
+            Name = $"{Name} {partition.Profile}",
+            Aliases = [],
+            NominalMemory = partition.Memory,
+            UsableMemory = partition.UsableOf(UsableMemory),
+            MemoryBasis = MemoryBasis.Derived,
+            MemoryBandwidth = MemoryBandwidth * partition.MemoryShare,
+            Rates = Rates.Scaled(partition.ComputeOf(Multiprocessors)),
+            Interconnect = Interconnect with { Kind = LinkKind.Pcie, Name = "PCIe", Peer = null },
+            Multiprocessors = partition.Multiprocessors > 0 ? partition.Multiprocessors : (int)(Multiprocessors * partition.ComputeShare.Value),
+            Slice = partition.Profile,
+            Partitions = [],
+        };
+    }
+
+    /// <summary>The same card of which a process may use only a share of the memory; rates and bandwidth stay whole.</summary>
+    public Accelerator WithMemoryShare(Ratio share) => this with { UsableMemory = UsableMemory * share };
+}

@@ -1,0 +1,84 @@
+using InferenceSizing.Domain.Networks.Graph;
+
+namespace InferenceSizing.Domain.Networks;
+
+public enum ArchitectureKind
+{
+    Decoder,
+    Encoder,
+    EncoderDecoder,
+    Convolutional,
+}
+
+/// <summary>What a sample of the workload is: a sequence of tokens or an image.</summary>
+public enum InputKind
+{
+    Tokens,
+    Images,
+}
+
+/// <summary>Height and width of an image in pixels.</summary>
+public readonly record struct ImageSize(int Height, int Width);
+
+/// <summary>The dimensions that textbook relations and catalogues quote; zero where a design has no such thing.</summary>
+/// <param name="Layers">L.</param>
+/// <param name="HiddenSize">d_model.</param>
+/// <param name="IntermediateSize">d_ff.</param>
+/// <param name="AttentionHeads">n_h.</param>
+/// <param name="KeyValueHeads">H_kv.</param>
+/// <param name="HeadDimension">d_head.</param>
+/// <param name="VocabularySize">V.</param>
+/// <param name="MaximumContext">Longest context the model was made for; zero where it is not known or has no bound.</param>
+public sealed record ModelDimensions(int Layers, int HiddenSize, int IntermediateSize, int AttentionHeads, int KeyValueHeads, int HeadDimension, int VocabularySize, int MaximumContext)
+{
+    /// <summary>Positions times rotated dimensions, over all distinct tables of rotary angles that engines keep beside the weights.</summary>
+    /// <remarks>One table over the longest context and a whole head, where the reader of the family does not know better: a scaled rotation has a longer
+    /// table, a partial one a narrower, windows often one of their own.</remarks>
+    public long RotaryElements
+    {
+        get => field > 0 ? field : (long)MaximumContext * HeadDimension;
+        init;
+    }
+
+    /// <summary>num_hidden_layers and hidden_size of the vision config, with the defaults that servers read them with; zero without a vision tower.</summary>
+    public (int Layers, int HiddenSize) Vision { get; init; }
+}
+
+/// <summary>What a model is, free of precision, hardware and workload.</summary>
+public abstract class Architecture
+{
+    /// <summary>The family's name, <c>model_type</c> where Hugging Face has one.</summary>
+    public required string Family { get; init; }
+
+    public required ArchitectureKind Kind { get; init; }
+
+    public required InputKind Input { get; init; }
+
+    public required ModelDimensions Dimensions { get; init; }
+
+    /// <summary>Whether it generates tokens, one after another.</summary>
+    public bool Generates => Kind is ArchitectureKind.Decoder or ArchitectureKind.EncoderDecoder;
+
+    /// <summary>Positions that the encoder of an encoder-decoder always has, whatever the prompt (Whisper's 30 s of audio); zero where they are the prompt's tokens.</summary>
+    public int FixedEncoderTokens { get; init; }
+
+    /// <summary>Whether the operators are the model's own; false where they only stand for its published totals.</summary>
+    public bool GraphKnown { get; init; } = true;
+
+    /// <summary>Whether published times of such designs are behind the constants of forward passes.</summary>
+    public bool DesignMeasured { get; init; } = true;
+
+    /// <summary>Side lengths of the images it was published for; null for tokens.</summary>
+    public ImageSize? NativeImage { get; init; }
+
+    /// <summary>The operators for images of <paramref name="image"/>; token models ignore it and always give the same list.</summary>
+    /// <param name="image">Null for <see cref="NativeImage"/>.</param>
+    /// <returns>The list, or why an image of this size cannot pass through the design.</returns>
+    public abstract LaidOut LayOut(ImageSize? image = null);
+}
+
+/// <summary>The operators of an architecture for one input size, or the reason why there are none.</summary>
+/// <param name="Operators">Null where the size is not supported.</param>
+/// <param name="Tokens">Tokens that one image becomes on its way (patches and class token); zero for token models.</param>
+/// <param name="Refusal">Why not, in words for the user; null on success.</param>
+public sealed record LaidOut(OperatorList? Operators, int Tokens, string? Refusal);

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Operators.Images;
+
+namespace InferenceSizing.Domain.Networks.Graph;
+
+/// <summary>Where a block stands among pipeline stages.</summary>
+public enum BlockPlace
+{
+    /// <summary>Before the layers, on the first stage: embeddings, stems, vision towers.</summary>
+    First,
+
+    /// <summary>A layer of the stack, on the stage that holds its index.</summary>
+    Layers,
+
+    /// <summary>After the layers, on the last stage: final norm, head.</summary>
+    Last,
+}
+
+/// <summary>The passes in which a block runs.</summary>
+[Flags]
+public enum Passes
+{
+    /// <summary>Held in memory, not run for the workloads described here: a vision tower without images.</summary>
+    None = 0,
+
+    /// <summary>The encoder's pass over the prompt of an encoder-decoder, or the whole pass of an encoder or vision network.</summary>
+    Encode = 1,
+
+    /// <summary>The decoder's pass over the prompt.</summary>
+    Prefill = 2,
+
+    /// <summary>One more token.</summary>
+    Decode = 4,
+
+    Generate = Prefill | Decode,
+}
+
+/// <summary>An operator and the outputs of its block that it reads.</summary>
+/// <param name="Operator">The operator.</param>
+/// <param name="Inputs">Indices of earlier nodes of the block; <see cref="Block.Input"/> for the block's own input.</param>
+public readonly record struct Node(Operator Operator, ImmutableArray<int> Inputs);
+
+/// <summary>A run of operators that occurs once or at many layers alike.</summary>
+public sealed class Block
+{
+    /// <summary>As a node's input: what the block was given.</summary>
+    public const int Input = -1;
+
+    public required string Name { get; init; }
+
+    public required BlockPlace Place { get; init; }
+
+    public required Passes Passes { get; init; }
+
+    /// <summary>In execution order.</summary>
+    public required ImmutableArray<Node> Nodes
+    {
+        get;
+        init
+        {
+            field = value;
+            Lifetimes = new Lifetimes(value);
+        }
+    }
+
+    /// <summary>How long each output is needed.</summary>
+    public Lifetimes Lifetimes { get; private init; } = Lifetimes.None;
+
+    /// <summary>Elements of each sequence that come from outside the model rather than from the block before: the pixels of an image.</summary>
+    public long InputElements { get; init; }
+
+    /// <summary>Of a vision tower: the largest image that it takes at once; null where that is not known, and for all other blocks.</summary>
+    public ImageInput? Image { get; init; }
+
+    /// <summary>Indices of the layers at which it runs, ascending; a single zero for a block outside the stack.</summary>
+    public ImmutableArray<int> Layers { get; init; } = [0];
+
+    /// <summary>Copies of its weights that are stored: as many as layers, fewer where layers share weights (ALBERT, Zamba2).</summary>
+    public int Copies { get; init; } = 1;
+
+    /// <summary>Held beside the model proper and not counted among its parameters: multi-token-prediction layers.</summary>
+    public bool Auxiliary { get; init; }
+
+    /// <summary>Times that it runs in a pass.</summary>
+    public int Repeat => Layers.Length;
+
+    public static Block Layer(string name, Passes passes, ImmutableArray<int> layers, ImmutableArray<Node> nodes) => new()
+    {
+        Name = name,
+        Place = BlockPlace.Layers,
+        Passes = passes,
+        Layers = layers,
+        Copies = layers.Length,
+        Nodes = nodes,
+    };
+}

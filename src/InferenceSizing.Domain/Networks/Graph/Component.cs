@@ -1,0 +1,33 @@
+namespace InferenceSizing.Domain.Networks.Graph;
+
+/// <summary>The part of a model that an operator belongs to, as breakdowns show it.</summary>
+public enum Component
+{
+    Embedding,
+    Attention,
+    Mlp,
+    Experts,
+    Router,
+    Recurrent,
+    Norm,
+    LmHead,
+    Encoder,
+    CrossAttention,
+    Convolution,
+    Pooling,
+    Elementwise,
+    Classifier,
+    VisionTower,
+    AudioTower,
+    Projector,
+    MultiTokenPrediction,
+
+    /// <summary>Tables of rotary angles that an engine keeps beside the weights.</summary>
+    RotaryTable,
+
+    /// <summary>What proposes tokens for speculative decoding: a smaller model or a head, loaded beside the model.</summary>
+    DraftModel,
+
+    /// <summary>Slots that low-rank adapters are copied into.</summary>
+    Adapters,
+}

@@ -1,0 +1,29 @@
+namespace InferenceSizing.Domain.Networks.Graph;
+
+/// <summary>Which rows of hidden states an operator works on.</summary>
+public enum TokenScope
+{
+    /// <summary>Every new token.</summary>
+    NewTokens,
+
+    /// <summary>The tokens whose logits are asked for.</summary>
+    LogitRows,
+
+    /// <summary>The encoder's positions: keys and values of cross-attention, made once a request.</summary>
+    EncoderTokens,
+
+    /// <summary>One row a sequence: poolers and classifiers.</summary>
+    Sequences,
+}
+
+internal static class TokenScopes
+{
+    public static long RowsOf(this TokenScope scope, in StepShape step) => scope switch
+    {
+        TokenScope.NewTokens => step.Tokens,
+        TokenScope.LogitRows => step.LogitRows,
+        TokenScope.EncoderTokens => step.IsDecode ? 0 : checked(step.Sequences * step.EncoderTokens),
+        TokenScope.Sequences => step.Sequences,
+        _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Unknown scope."),
+    };
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>The residual image towers of CLIP: a deep stem, mean pooling in place of strides, attention pooling at the end.</summary>
+/// <remarks>Radford et al. 2021, arXiv:2103.00020, section 2.4.</remarks>
+/// <param name="Units">Bottlenecks of each of the four stages.</param>
+/// <param name="Width">Channels after the stem.</param>
+/// <param name="EmbeddingSize">Elements of the image's embedding.</param>
+/// <param name="PositionSide">Side of the grid that the pooling's position table was made for.</param>
+public sealed record ClipResidualNetwork(ImmutableArray<int> Units, int Width, int EmbeddingSize, int PositionSide) : ImageDesign
+{
+    private const int Expansion = 4;
+    private const int HeadDimension = 64;
+
+    public override string Family => "clip";
+
+    public override ModelDimensions Dimensions => Convolutional(Units.Sum(), FinalWidth);
+
+    private int FinalWidth => Expansion * Width << (Units.Length - 1);
+
+    public override void Build(ImageNetwork network)
+    {
+        network.Stem("stem", x =>
+        {
+            x = network.ConvolveNormActivate(x, Width / 2, SlidingWindow.Square(3, stride: 2));
+            x = network.ConvolveNormActivate(x, Width / 2, SlidingWindow.Square(3));
+            x = network.ConvolveNormActivate(x, Width, SlidingWindow.Square(3));
+            return network.Pool(x, SlidingWindow.Unpadded(2, stride: 2));
+        });
+        foreach ((int stage, int units) in Units.Index())
+        {
+            int width = Width << stage;
+            int stride = stage == 0 ? 1 : 2;
+            network.Layers($"layer{stage + 1}.0", 1, x => Unit(network, x, width, stride));
+            network.Layers($"layer{stage + 1}.1", units - 1, x => Unit(network, x, width, 1));
+        }
+
+        network.Head("attnpool", x => AttendToAll(network, x));
+    }
+
+    private static Feature Unit(ImageNetwork network, Feature x, int width, int stride)
+    {
+        int outputs = width * Expansion;
+        Feature branch = network.ConvolveNormActivate(x, width, SlidingWindow.Square(1));
+        branch = network.ConvolveNormActivate(branch, width, SlidingWindow.Square(3));
+        branch = network.ConvolveNorm(Halved(branch), outputs, SlidingWindow.Square(1));
+        Feature shortcut = stride == 1 && x.Channels == outputs ? x : network.ConvolveNorm(Halved(x), outputs, SlidingWindow.Square(1));
+        return network.Activate(network.Sum(shortcut, branch));
+
+        Feature Halved(Feature map) => stride == 1 ? map : network.Pool(map, SlidingWindow.Unpadded(stride, stride));
+    }
+
+    /// <summary>The mean joins the positions as a token of its own; all attend to all, and the mean's row is the answer, as OpenCLIP computes it.</summary>
+    private Feature AttendToAll(ImageNetwork network, Feature x)
+    {
+        const int queryKeyValue = 3;
+        int heads = FinalWidth / HeadDimension;
+        Feature tokens = network.Select(x, new FeatureMap(FinalWidth, checked((int)x.Map.Positions + 1), 1));
+        network.Learn("positions", new WeightTensor(TensorRole.PositionEmbedding, (PositionSide * PositionSide) + 1, FinalWidth, TensorSplit.Replicated));
+        Feature projected = network.Project(tokens, queryKeyValue * FinalWidth, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
+        Attention attention = new(Component.Attention, "attn", heads, heads, HeadDimension, HeadDimension, AttentionSpan.Bidirectional);
+        Feature attended = network.OverPositions(attention, projected, FinalWidth);
+        Feature embedded = network.Project(attended, EmbeddingSize, component: Component.Attention, role: TensorRole.AttentionOutput);
+        return network.Select(embedded, new FeatureMap(EmbeddingSize, 1, 1));
+    }
+}

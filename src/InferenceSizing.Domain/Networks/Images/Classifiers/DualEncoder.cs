@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>An image tower and a text tower with a joint space: images pass through the one, and the other is held beside it.</summary>
+/// <remarks>Radford et al. 2021, arXiv:2103.00020; Zhai et al. 2023, arXiv:2303.15343. The text tower by itself is an encoder of tokens.</remarks>
+/// <param name="Name">clip or siglip.</param>
+/// <param name="Image">The tower that runs.</param>
+/// <param name="Text">The tower that is held.</param>
+/// <param name="Scalars">Learned scalars of the similarity: temperature and bias.</param>
+public sealed record DualEncoder(string Name, VisionTransformer Image, TransformerDesign Text, int Scalars) : ImageDesign
+{
+    public override string Family => Name;
+
+    public override ArchitectureKind Kind => ArchitectureKind.Encoder;
+
+    public override ModelDimensions Dimensions => Image.Dimensions;
+
+    public override void Build(ImageNetwork network)
+    {
+        Image.Build(network);
+        OperatorList text = Text.ToArchitecture().LayOut().Operators ?? throw new InvalidOperationException("A text tower is laid out for any prompt.");
+        network.AddLayers(text.Blocks.Select(Held), 0);
+        network.AddLayers([Scale()], 0);
+    }
+
+    private static Block Held(Block block) => new()
+    {
+        Name = $"text.{block.Name}",
+        Place = BlockPlace.Last,
+        Passes = Passes.None,
+        Copies = block.Copies,
+        Nodes = [new Node(new Learned(Component.Encoder, "weights", [.. block.Nodes.SelectMany(node => node.Operator.Tensors)]), [Block.Input])],
+    };
+
+    private Block Scale()
+    {
+        ImmutableArray<WeightTensor> scalars = [new WeightTensor(TensorRole.Scalar, Scalars, 1, Parallelism.TensorSplit.Replicated)];
+        return new Block { Name = "similarity", Place = BlockPlace.Last, Passes = Passes.None, Nodes = [new Node(new Learned(Component.Classifier, "similarity", scalars), [Block.Input])] };
+    }
+}

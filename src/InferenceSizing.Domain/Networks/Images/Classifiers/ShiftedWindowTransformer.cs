@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>Swin and Swin V2: attention within windows, patches merged two by two between stages.</summary>
+/// <remarks>Liu et al. 2021, arXiv:2103.14030; version 2: arXiv:2111.09883.</remarks>
+/// <param name="Depths">Layers of each of the four stages.</param>
+/// <param name="Width">Channels of the first stage.</param>
+/// <param name="Heads">Heads of the first stage; they double with the channels.</param>
+/// <param name="Window">Side of a window in patches.</param>
+public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Width, int Heads, int Window) : ImageDesign
+{
+    private const int Patch = 4;
+    private const int MlpRatio = 4;
+    private const int MergedSide = 2;
+
+    /// <summary>Version 2: norms after the branches, positions from a small network, cosine attention.</summary>
+    public bool Second { get; init; }
+
+    public int Classes { get; init; } = 1000;
+
+    public override string Family => "swin";
+
+    public override ArchitectureKind Kind => ArchitectureKind.Encoder;
+
+    public override ModelDimensions Dimensions => new(Depths.Sum(), Width << (Depths.Length - 1), MlpRatio * Width << (Depths.Length - 1), Heads << (Depths.Length - 1), Heads << (Depths.Length - 1), Width / Heads, 0, 0);
+
+    public override void Build(ImageNetwork network)
+    {
+        if (network.Image.Height % Patch != 0 || network.Image.Width % Patch != 0)
+        {
+            network.Refuse($"Swin cuts the image into patches: both sides must be multiples of {Patch}, not {network.Image.Height} x {network.Image.Width}.");
+            return;
+        }
+
+        network.Stem("patch_embed", x => network.NormChannels(network.Convolve(x, Width, SlidingWindow.Unpadded(Patch, Patch), bias: true)));
+        for (int stage = 0; stage < Depths.Length; stage++)
+        {
+            int heads = Heads << stage;
+            if (stage > 0)
+                network.Layers($"layers.{stage}.downsample", 1, x => Merge(network, x));
+            network.Layers($"layers.{stage}.blocks", Depths[stage], x => Layer(network, x, heads));
+        }
+
+        network.Head("head", x => network.Classify(network.NormChannels(x), Classes));
+    }
+
+    private Feature Merge(ImageNetwork network, Feature x)
+    {
+        // A side that is odd is padded.
+        int height = (int)WholeNumber.DivideUp(x.Map.Height, MergedSide), width = (int)WholeNumber.DivideUp(x.Map.Width, MergedSide);
+        FeatureMap merged = new(MergedSide * MergedSide * x.Channels, height, width);
+        Feature patches = network.Select(x, merged);
+        int outputs = MergedSide * x.Channels;
+        return Second
+            ? network.NormChannels(network.Project(patches, outputs, bias: false))
+            : network.Project(network.NormChannels(patches), outputs, bias: false);
+    }
+
+    private Feature Layer(ImageNetwork network, Feature x, int heads)
+    {
+        Feature branch = Attend(network, Second ? x : network.NormChannels(x), heads);
+        x = network.Sum(x, Second ? network.NormChannels(branch) : branch);
+        branch = network.Project(Second ? x : network.NormChannels(x), MlpRatio * x.Channels, role: TensorRole.FeedForwardUp);
+        branch = network.Project(network.Activate(branch), x.Channels, role: TensorRole.FeedForwardDown);
+        return network.Sum(x, Second ? network.NormChannels(branch) : branch);
+    }
+
+    /// <summary>Attention within windows. A window larger than the map shrinks to it; a map that windows do not tile is padded, projected so, and cut again.</summary>
+    private Feature Attend(ImageNetwork network, Feature x, int heads)
+    {
+        const int queryKeyValue = 3;
+        int head = x.Channels / heads;
+        int windowHeight = Math.Min(Window, x.Map.Height), windowWidth = Math.Min(Window, x.Map.Width);
+        Feature tiled = network.PadTo(x, windowHeight, windowWidth);
+        Feature projected = network.Project(tiled, queryKeyValue * x.Channels, bias: !Second, Component.Attention, TensorRole.AttentionQueryKeyValue);
+        network.Learn("positions", Positions(heads, x.Channels));
+        Attention attention = new(Component.Attention, "attn", heads, heads, head, head, AttentionSpan.Bidirectional) { KeepsScores = Second };
+        Feature attended = network.OverWindows(attention, projected, x.Channels, tiled.Map.Positions / ((long)windowHeight * windowWidth));
+        attended = network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput);
+        return attended.Map == x.Map ? attended : network.Select(attended, x.Map);
+    }
+
+    /// <summary>A table of offsets; in version 2 a network from two coordinates by 512 units to a bias a head, a scale a head, and biases of queries and values.</summary>
+    private WeightTensor[] Positions(int heads, int channels)
+    {
+        const int coordinates = 2, hiddenUnits = 512, queryAndValue = 2;
+        long offsets = (2 * Window) - 1;
+        return Second
+            ?
+            [
+                new(TensorRole.Scalar, hiddenUnits, coordinates + 1, TensorSplit.Replicated),
+                new(TensorRole.Scalar, heads, hiddenUnits, TensorSplit.Replicated),
+                new(TensorRole.Scalar, heads, 1, TensorSplit.Replicated),
+                new(TensorRole.Bias, (long)queryAndValue * channels, 1, TensorSplit.Replicated),
+            ]
+            : [new(TensorRole.PositionEmbedding, offsets * offsets, heads, TensorSplit.Replicated)];
+    }
+}

@@ -1,0 +1,51 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>Transformer layers over the positions of a map, each with attention to a text: the conditioning of latent diffusion.</summary>
+/// <remarks>Source: diffusers, <c>Transformer2DModel</c> and <c>BasicTransformerBlock</c>: queries, keys and values without biases, a gated MLP of four times the width.</remarks>
+internal static class ConditionedTransformer
+{
+    private const int QueryKeyValue = 3, KeyAndValue = 2, MlpRatio = 4, Gated = 2;
+
+    /// <summary>Projects the map, runs the layers, projects back and adds the map.</summary>
+    public static Feature Over(ImageNetwork network, Feature x, Feature text, int depth, int heads)
+    {
+        Feature tokens = network.Project(network.GroupNorm(x), x.Channels);
+        for (int layer = 0; layer < depth; layer++)
+            tokens = Layer(network, tokens, text, heads);
+        return network.Sum(x, network.Project(tokens, x.Channels));
+    }
+
+    private static Feature Layer(ImageNetwork network, Feature x, Feature text, int heads)
+    {
+        x = network.Sum(x, AttendToSelf(network, network.NormChannels(x), heads));
+        x = network.Sum(x, AttendToText(network, network.NormChannels(x), text, heads));
+        int units = MlpRatio * x.Channels;
+        Feature hidden = network.Project(network.NormChannels(x), Gated * units, role: TensorRole.FeedForwardUp);
+        Feature gate = network.OverPositions(new Elementwise(Component.Elementwise, "gelu", units, units, splitsOverTensor: false), hidden, units);
+        hidden = network.OverTokens(new Elementwise(Component.Elementwise, "gate", Gated * (long)units, units, splitsOverTensor: false), gate.Map, 0, hidden, gate);
+        return network.Sum(x, network.Project(hidden, x.Channels, role: TensorRole.FeedForwardDown));
+    }
+
+    private static Feature AttendToSelf(ImageNetwork network, Feature x, int heads)
+    {
+        int head = x.Channels / heads;
+        Feature projected = network.Project(x, QueryKeyValue * x.Channels, bias: false, Component.Attention, TensorRole.AttentionQueryKeyValue);
+        Attention attention = new(Component.Attention, "attn1", heads, heads, head, head, AttentionSpan.Bidirectional);
+        Feature attended = network.OverPositions(attention, projected, x.Channels);
+        return network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput);
+    }
+
+    private static Feature AttendToText(ImageNetwork network, Feature x, Feature text, int heads)
+    {
+        int head = x.Channels / heads;
+        Feature queries = network.Project(x, x.Channels, bias: false, Component.CrossAttention, TensorRole.CrossAttention);
+        Feature keyValues = network.Project(text, KeyAndValue * x.Channels, bias: false, Component.CrossAttention, TensorRole.CrossAttention);
+        Attention attention = new(Component.CrossAttention, "attn2", heads, heads, head, head, AttentionSpan.Bidirectional, cross: true, cached: false);
+        Feature attended = network.OverTokens(attention, x.Map, text.Map.Positions, queries, keyValues);
+        return network.Project(attended, x.Channels, component: Component.CrossAttention, role: TensorRole.CrossAttention);
+    }
+}

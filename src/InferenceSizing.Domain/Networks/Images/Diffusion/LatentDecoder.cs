@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>The decoder of a latent diffusion model's autoencoder: from the latent of an image to its pixels, once an image.</summary>
+/// <remarks>Rombach et al. 2021, arXiv:2112.10752. Source: diffusers, <c>AutoencoderKL</c>.</remarks>
+/// <param name="LatentChannels">latent_channels: 4, in Flux 16.</param>
+/// <param name="Widths">block_out_channels, from the image inwards; one halving of the sides between two.</param>
+/// <param name="LatentConvolution">use_post_quant_conv: a 1 x 1 convolution of the latent before all else.</param>
+public sealed record LatentDecoder(int LatentChannels, ImmutableArray<int> Widths, bool LatentConvolution) : ImageDesign
+{
+    private const int UnitsOfLevel = 3;
+    private const int Colours = 3;
+
+    public override string Family => "diffusion";
+
+    public override bool Measured => false;
+
+    public override ModelDimensions Dimensions => Convolutional(Widths.Length * UnitsOfLevel, Widths[^1]);
+
+    public override void Build(ImageNetwork network)
+    {
+        if (LatentSpace.Of(network, LatentChannels) is not { } latent)
+            return;
+        network.StartFrom(latent);
+        network.Stem("conv_in", x =>
+        {
+            x = LatentConvolution ? network.Convolve(x, LatentChannels, SlidingWindow.Square(1), bias: true) : x;
+            return network.Convolve(x, Widths[^1], SlidingWindow.Square(3), bias: true);
+        });
+        network.Layers("mid_block.0", 1, x => GroupNormUnits.Residual(network, x, x.Channels, step: null));
+        network.Layers("mid_block.attention", 1, x => Attend(network, x));
+        network.Layers("mid_block.1", 1, x => GroupNormUnits.Residual(network, x, x.Channels, step: null));
+        for (int level = Widths.Length - 1; level >= 0; level--)
+        {
+            int width = Widths[level];
+            network.Layers($"up_blocks.{level}.0", 1, x => GroupNormUnits.Residual(network, x, width, step: null));
+            network.Layers($"up_blocks.{level}.1", UnitsOfLevel - 1, x => GroupNormUnits.Residual(network, x, width, step: null));
+            if (level > 0)
+                network.Layers($"up_blocks.{level}.upsampler", 1, x => GroupNormUnits.Raise(network, x, checked(2 * x.Map.Height), checked(2 * x.Map.Width)));
+        }
+
+        network.Head("conv_out", x => GroupNormUnits.NormConvolve(network, x, Colours));
+    }
+
+    /// <summary>Attention of one head over all positions of the latent.</summary>
+    private static Feature Attend(ImageNetwork network, Feature x)
+    {
+        const int queryKeyValue = 3;
+        Feature projected = network.Project(network.GroupNorm(x), queryKeyValue * x.Channels, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
+        Attention attention = new(Component.Attention, "attn", 1, 1, x.Channels, x.Channels, AttentionSpan.Bidirectional);
+        Feature attended = network.OverPositions(attention, projected, x.Channels);
+        return network.Sum(x, network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput));
+    }
+}

@@ -1,0 +1,58 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators.Images;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>A model over images: laid out once for the size it was published for, and on demand for any other.</summary>
+/// <remarks>Immutable, and safe to share between threads. A pass over it is <see cref="StepShape.Forward"/> of the images and <see cref="LaidOut.Tokens"/>.</remarks>
+public sealed class ImageArchitecture : Architecture
+{
+    /// <summary>No image is taken that is longer on a side: it keeps every product within 63 bits.</summary>
+    public const int LargestSide = 16384;
+
+    private readonly ImageDesign _design;
+    private readonly int _channels;
+    private readonly Lazy<LaidOut> _native;
+
+    private ImageArchitecture(ImageDesign design, int channels, ImageSize native)
+    {
+        _design = design;
+        _channels = channels;
+        _native = new Lazy<LaidOut>(() => LaidOutFor(native), LazyThreadSafetyMode.ExecutionAndPublication);
+    }
+
+    /// <param name="design">The network.</param>
+    /// <param name="input">Channels of its images, and the size that it was published for.</param>
+    public static ImageArchitecture Of(ImageDesign design, FeatureMap input)
+    {
+        ImageSize native = new(input.Height, input.Width);
+        return new ImageArchitecture(design, input.Channels, native)
+        {
+            Family = design.Family,
+            Kind = design.Kind,
+            Input = InputKind.Images,
+            Dimensions = design.Dimensions,
+            NativeImage = native,
+            GraphKnown = design.GraphKnown,
+            DesignMeasured = design.Measured,
+        };
+    }
+
+    public override LaidOut LayOut(ImageSize? image = null) => image is not { } size || size == NativeImage ? _native.Value : LaidOutFor(size);
+
+    private LaidOut LaidOutFor(ImageSize size)
+    {
+        if (size.Height is < 1 or > LargestSide || size.Width is < 1 or > LargestSide)
+            return new LaidOut(null, 0, $"An image of {size.Height} x {size.Width} pixels is not supported: sides are from 1 to {LargestSide}.");
+        try
+        {
+            ImageNetwork network = new(new FeatureMap(_channels, size.Height, size.Width));
+            _design.Build(network);
+            return network.ToLaidOut();
+        }
+        catch (OverflowException)
+        {
+            return new LaidOut(null, 0, $"For an image of {size.Height} x {size.Width} pixels this network's tensors have more than 2^63 elements.");
+        }
+    }
+}

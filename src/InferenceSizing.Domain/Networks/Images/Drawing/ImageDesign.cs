@@ -1,0 +1,25 @@
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>The published design of an image network: a record of its dimensions that can write itself down as operators for any image.</summary>
+public abstract record ImageDesign
+{
+    public abstract string Family { get; }
+
+    public virtual ArchitectureKind Kind => ArchitectureKind.Convolutional;
+
+    /// <summary>Whether the operators are the network's own; false where they stand in for a graph that is not built here.</summary>
+    public virtual bool GraphKnown => true;
+
+    /// <summary>Whether published times of such designs are behind the constants of forward passes.</summary>
+    public virtual bool Measured => true;
+
+    /// <summary>What textbook relations quote; zero where the design has no such thing.</summary>
+    public abstract ModelDimensions Dimensions { get; }
+
+    /// <summary>Writes the network down, from the image to its output.</summary>
+    /// <param name="network">An empty network that knows the image's size.</param>
+    public abstract void Build(ImageNetwork network);
+
+    /// <summary>Dimensions of a network that has layers and a widest map and nothing of a transformer.</summary>
+    private protected static ModelDimensions Convolutional(int layers, int widest) => new(layers, widest, 0, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>A network under construction: sections in order, each a block of its own that hands one tensor to the next.</summary>
+/// <remarks>Within a section features may branch, skip and join at will; only between sections is there a single stream. Not safe to share between threads.</remarks>
+public sealed partial class ImageNetwork(FeatureMap image)
+{
+    private readonly ImmutableArray<Block>.Builder _blocks = ImmutableArray.CreateBuilder<Block>();
+    private readonly Dictionary<string, int> _names = [];
+    private NodeList _nodes = new();
+    private int _layers;
+    private string? _refusal;
+
+    public FeatureMap Image { get; } = image;
+
+    /// <summary>Tokens that one image becomes, for designs whose operators go by the pass's own tokens; one for all others.</summary>
+    public int Tokens { get; set; } = 1;
+
+    /// <summary>Whether batch normalizations are folded into the convolutions before them: the form in which some designs are published and deployed.</summary>
+    public bool FoldsNorms { get; set; }
+
+    /// <summary>Whether the values of batch normalizations are buffers and no parameters: the bodies of detectors that train with few images at a time.</summary>
+    public bool FreezesNorms { get; set; }
+
+    /// <summary>The feature that the newest section ended with, or the image.</summary>
+    public FeatureMap Stream { get; private set; } = image;
+
+    /// <summary>Lets the network read a smaller map in the image's place: the latent of a diffusion model. Before the first section.</summary>
+    public void StartFrom(FeatureMap latent) => Stream = latent;
+
+    /// <summary>The section before the layers.</summary>
+    public void Stem(string name, Func<Feature, Feature> section) => Add(name, BlockPlace.First, 1, Passes.Encode, section);
+
+    /// <summary>A layer of the stack, repeated alike: all but one repetition need an output of the input's shape.</summary>
+    public void Layers(string name, int repeat, Func<Feature, Feature> section)
+    {
+        if (repeat > 0)
+            Add(name, BlockPlace.Layers, repeat, Passes.Encode, section);
+    }
+
+    /// <summary>The section after the layers.</summary>
+    public void Head(string name, Func<Feature, Feature> section) => Add(name, BlockPlace.Last, 1, Passes.Encode, section);
+
+    /// <summary>A side branch that is stored but does not run at inference: auxiliary classifiers. The stream goes on without it.</summary>
+    /// <param name="name">Name of the block.</param>
+    /// <param name="input">What the branch would read.</param>
+    /// <param name="section">The branch.</param>
+    public void Stored(string name, FeatureMap input, Func<Feature, Feature> section)
+    {
+        FeatureMap stream = Stream;
+        Stream = input;
+        Add(name, BlockPlace.Last, 1, Passes.None, section);
+        Stream = stream;
+    }
+
+    /// <summary>Blocks made elsewhere: the layers of a transformer.</summary>
+    public void AddLayers(IEnumerable<Block> blocks, int layers)
+    {
+        _blocks.AddRange(blocks);
+        _layers += layers;
+    }
+
+    /// <summary>Notes that the image cannot pass; the first reason stands.</summary>
+    public void Refuse(string reason) => _refusal ??= reason;
+
+    internal LaidOut ToLaidOut() => _refusal is null
+        ? new LaidOut(new OperatorList(_blocks.ToImmutable(), Math.Max(1, _layers), new ModelTraits(0, 1, false)), Tokens, null)
+        : new LaidOut(null, 0, _refusal);
+
+    private void Add(string name, BlockPlace place, int repeat, Passes passes, Func<Feature, Feature> section)
+    {
+        _nodes = new NodeList();
+        _names.Clear();
+        FeatureMap input = Stream;
+        Feature end = section(new Feature(Block.Input, input));
+        if (end.Node != _nodes.Last)
+            throw new InvalidOperationException($"Section {name} ends with another tensor than its newest.");
+        if (repeat > 1 && end.Map != input && _refusal is null)
+            throw new InvalidOperationException($"Section {name} cannot repeat: it turns {input} into {end.Map}.");
+        bool isLayer = place == BlockPlace.Layers;
+        _blocks.Add(new Block
+        {
+            Name = name,
+            Place = place,
+            Passes = passes,
+            Layers = isLayer ? [.. Enumerable.Range(_layers, repeat)] : [0],
+            Copies = repeat,
+            Nodes = _nodes.ToNodes(),
+            InputElements = _blocks.Count == 0 ? input.Elements : 0,
+        });
+        if (isLayer)
+            _layers += repeat;
+        Stream = end.Map;
+    }
+
+    private string Numbered(string name)
+    {
+        _names[name] = _names.GetValueOrDefault(name) + 1;
+        return $"{name}{_names[name]}";
+    }
+}

@@ -1,0 +1,76 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Operators;
+
+/// <summary>Scores, softmax and weighted values of multi-head, grouped-query or multi-query attention; the projections are operators of their own.</summary>
+/// <remarks><c>2 · n_h · (d_k + d_v) · pairs</c> operations for each sequence. Vaswani et al. 2017, arXiv:1706.03762; grouped heads:
+/// Ainslie et al. 2023, arXiv:2305.13245. A rank works on ceil(n_h / tensor) heads and holds ceil(H_kv / tensor) key-value heads.</remarks>
+public sealed class Attention : Operator
+{
+    private readonly int _heads;
+    private readonly int _keyValueHeads;
+    private readonly int _keyDimension;
+    private readonly int _valueDimension;
+    private readonly AttentionSpan _span;
+    private readonly bool _cross;
+    private readonly int _keptDimensions;
+
+    /// <param name="component">Part of the model.</param>
+    /// <param name="name">Name within the block.</param>
+    /// <param name="heads">Query heads, n_h.</param>
+    /// <param name="keyValueHeads">Key-value heads, H_kv.</param>
+    /// <param name="keyDimension">Elements of a query or key head.</param>
+    /// <param name="valueDimension">Elements of a value head.</param>
+    /// <param name="span">Which keys a query sees.</param>
+    /// <param name="cross">Whether keys and values come from the encoder.</param>
+    /// <param name="valueIsKey">Whether one vector serves as key and value, and is kept once.</param>
+    /// <param name="cached">Whether it keeps keys and values of its own: not in encoders, nor where a layer reads another's cache.</param>
+    public Attention(Component component, string name, int heads, int keyValueHeads, int keyDimension, int valueDimension, AttentionSpan span, bool cross = false, bool cached = true, bool valueIsKey = false)
+        : base(component, name)
+    {
+        _heads = heads;
+        _keyValueHeads = keyValueHeads;
+        _keyDimension = keyDimension;
+        _valueDimension = valueDimension;
+        _span = span;
+        _cross = cross;
+        _keptDimensions = valueIsKey ? keyDimension : keyDimension + valueDimension;
+        Cache = !cached || span.IsBidirectional && !cross ? null
+            : cross ? new CrossCacheNeed(keyValueHeads, keyDimension)
+            : new KeyValueCacheNeed(keyValueHeads, keyDimension, valueIsKey ? 0 : valueDimension, span);
+    }
+
+    /// <summary>Whether no fused kernel computes its scores: cosine attention with a bias of its own (Swin V2).</summary>
+    public bool KeepsScores { get; init; }
+
+    public override bool AlwaysWritesScores => KeepsScores;
+
+    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    {
+        const double multiplyAdd = 2;
+        long heads = WholeNumber.DivideUp(_heads, layout.Tensor);
+        long keyValueWidth = WholeNumber.DivideUp(_keyValueHeads, layout.Tensor) * _keptDimensions;
+        double keys = _cross ? step.EncoderTokens : step.IsDecode ? _span.KeysAt(step.Context) : step.Context;
+        double pairs = _cross ? (double)step.NewTokens * step.EncoderTokens : _span.Pairs(step.NewTokens, step.Context);
+        return new KernelWork(KernelKind.Attention, FlopCount.From(multiplyAdd * step.Sequences * heads * (_keyDimension + _valueDimension) * pairs))
+        {
+            M = step.NewTokens,
+            N = step.Sequences * heads,
+            K = (long)keys,
+            Blocks = step.Sequences * WholeNumber.DivideUp(_keyValueHeads, layout.Tensor),
+            Inputs = ElementCount.From((double)step.Tokens * heads * _keyDimension),
+            Outputs = ElementCount.From((double)step.Tokens * heads * _valueDimension),
+            CacheReads = ElementCount.From(step.Sequences * keys * keyValueWidth),
+            CacheWrites = Cache is KeyValueCacheNeed ? ElementCount.From((double)step.Tokens * keyValueWidth) : default,
+        };
+    }
+
+    public override long OutputElements(in StepShape step, ParallelLayout layout) =>
+        checked(step.Tokens * WholeNumber.DivideUp(_heads, layout.Tensor) * _valueDimension);
+
+    /// <summary>Scores of all heads: b · n_h · S · C.</summary>
+    public override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
+        checked(step.Tokens * (_cross ? step.EncoderTokens : step.Context) * WholeNumber.DivideUp(_heads, layout.Tensor));
+}

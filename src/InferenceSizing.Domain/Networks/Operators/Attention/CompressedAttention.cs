@@ -1,0 +1,67 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Operators;
+
+/// <summary>Attention over entries that each stand for several tokens; with an indexer each query reads only its best entries.</summary>
+/// <remarks><c>4 · n_h · d · entries</c> operations for each query, and <c>2 · n_i · d_i · entries</c> to score them, entries = tokens / ratio.
+/// DeepSeek-V4 report; the window beside it is an <see cref="Attention"/> of its own.</remarks>
+public sealed class CompressedAttention : Operator
+{
+    /// <summary>Kernels of an indexer before the attention: scores of all entries, and the choice of the best.</summary>
+    private const int ScoringAndSelection = 2;
+
+    private readonly int _heads;
+    private readonly int _dimension;
+    private readonly int _ratio;
+    private readonly int _indexHeads;
+    private readonly int _indexDimension;
+    private readonly AttentionSpan _reach;
+
+    /// <param name="component">Part of the model.</param>
+    /// <param name="name">Name within the block.</param>
+    /// <param name="heads">Query heads, n_h.</param>
+    /// <param name="dimension">Elements of a head, and of an entry.</param>
+    /// <param name="ratio">Tokens an entry stands for.</param>
+    /// <param name="indexHeads">Heads of the indexer, n_i; zero without.</param>
+    /// <param name="indexDimension">Elements of an index key.</param>
+    /// <param name="selected">Entries that a query reads; zero for all.</param>
+    /// <param name="stateElements">What the compressors keep for each sequence.</param>
+    public CompressedAttention(Component component, string name, int heads, int dimension, int ratio, int indexHeads, int indexDimension, int selected, long stateElements)
+        : base(component, name)
+    {
+        _heads = heads;
+        _dimension = dimension;
+        _ratio = ratio;
+        _indexHeads = indexHeads;
+        _indexDimension = indexDimension;
+        _reach = selected == 0 ? AttentionSpan.Full : AttentionSpan.Sliding(checked(selected * ratio));
+        Cache = new CompressedCacheNeed(ratio, dimension, indexDimension, stateElements);
+    }
+
+    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    {
+        const double multiplyAdd = 2, keyAndValue = 2;
+        double heads = WholeNumber.DivideUp(_heads, layout.Tensor);
+        double pairs = _reach.Pairs(step.NewTokens, step.Context) / _ratio;
+        double scored = AttentionSpan.Full.Pairs(step.NewTokens, step.Context) / _ratio;
+        double entries = (double)(step.IsDecode ? _reach.KeysAt(step.Context) : step.Context) / _ratio;
+        double indexed = _indexHeads == 0 ? 0 : (double)step.Context / _ratio;
+        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(multiplyAdd * step.Sequences * ((keyAndValue * heads * _dimension * pairs) + ((double)_indexHeads * _indexDimension * scored))))
+        {
+            M = step.NewTokens,
+            N = step.Sequences * (long)heads,
+            K = (long)entries,
+            Blocks = step.Sequences,
+            FurtherLaunches = _indexHeads == 0 ? 0 : ScoringAndSelection,
+            Inputs = ElementCount.From(step.Tokens * heads * _dimension),
+            Outputs = ElementCount.From(step.Tokens * heads * _dimension),
+            CacheReads = ElementCount.From(step.Sequences * ((entries * _dimension) + (indexed * _indexDimension))),
+            CacheWrites = ElementCount.From((double)step.Tokens * (_dimension + _indexDimension) / _ratio),
+        };
+    }
+
+    public override long OutputElements(in StepShape step, ParallelLayout layout) =>
+        checked(step.Tokens * WholeNumber.DivideUp(_heads, layout.Tensor) * _dimension);
+}

@@ -1,0 +1,85 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Operators;
+
+/// <summary>Attention over MLA's compressed cache. Prefill expands the latent to full heads; decode works in the latent space.</summary>
+/// <remarks>Prefill <c>2·n_h·(d_nope + d_rope + d_v)·pairs</c>, decode <c>2·n_h·(2·r_kv + d_rope)·C</c> operations for each sequence. The products that a
+/// decode step absorbs, <c>2·n_h·r_kv·(d_nope + d_v)</c> for each token, are those of <c>kv_b_proj</c>, an operator of its own. DeepSeek-AI 2024, arXiv:2405.04434, section 2.1. With an indexer a query sees at most
+/// <c>index_topk</c> keys. DeepSeek-AI 2025 (V3.2 report).</remarks>
+public sealed class LatentAttention : Operator
+{
+    /// <summary>Kernels of an indexer before the attention: scores of all keys, and the choice of the best.</summary>
+    private const int ScoringAndSelection = 2;
+
+    private readonly int _heads;
+    private readonly int _latentRank;
+    private readonly int _nopeDimension;
+    private readonly int _ropeDimension;
+    private readonly int _valueDimension;
+    private readonly long _selectedKeys;
+    private readonly int _indexHeads;
+    private readonly int _indexDimension;
+
+    /// <param name="component">Part of the model.</param>
+    /// <param name="name">Name within the block.</param>
+    /// <param name="heads">Query heads, n_h.</param>
+    /// <param name="latentRank">kv_lora_rank, r_kv.</param>
+    /// <param name="nopeDimension">qk_nope_head_dim.</param>
+    /// <param name="ropeDimension">qk_rope_head_dim.</param>
+    /// <param name="valueDimension">v_head_dim.</param>
+    /// <param name="indexHeads">Heads of the indexer; zero without one.</param>
+    /// <param name="indexDimension">Elements of an index key; zero without an indexer.</param>
+    /// <param name="selectedKeys">index_topk; zero for all keys.</param>
+    public LatentAttention(Component component, string name, int heads, int latentRank, int nopeDimension, int ropeDimension, int valueDimension, int indexHeads = 0, int indexDimension = 0, int selectedKeys = 0)
+        : base(component, name)
+    {
+        _heads = heads;
+        _latentRank = latentRank;
+        _nopeDimension = nopeDimension;
+        _ropeDimension = ropeDimension;
+        _valueDimension = valueDimension;
+        _indexHeads = indexHeads;
+        _indexDimension = indexDimension;
+        _selectedKeys = selectedKeys == 0 ? long.MaxValue : selectedKeys;
+        Cache = new LatentCacheNeed(latentRank, ropeDimension, indexDimension, AttentionSpan.Full)
+        {
+            ExpandedElements = checked(heads * (nopeDimension + ropeDimension + valueDimension)),
+        };
+    }
+
+    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    {
+        const double multiplyAdd = 2;
+        const double keyAndValue = 2;
+        double heads = WholeNumber.DivideUp(_heads, layout.Tensor);
+        double cacheWidth = _latentRank + _ropeDimension;
+        long keys = Math.Min(step.Context, _selectedKeys);
+        double perPair = step.IsDecode ? (keyAndValue * _latentRank) + _ropeDimension : _nopeDimension + _ropeDimension + _valueDimension;
+        double pairs = step.IsDecode ? keys * step.NewTokens : PairsOfPrefill(step);
+        double scored = (double)_indexHeads * _indexDimension * (step.IsDecode ? step.Context * step.NewTokens : AttentionSpan.Full.Pairs(step.NewTokens, step.Context));
+        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(multiplyAdd * step.Sequences * ((heads * perPair * pairs) + scored)))
+        {
+            M = step.NewTokens,
+            N = step.Sequences * (long)heads,
+            K = keys,
+            Blocks = step.Sequences,
+            Inputs = ElementCount.From(step.Tokens * heads * (_nopeDimension + _ropeDimension)),
+            Outputs = ElementCount.From(step.Tokens * heads * _valueDimension),
+            FurtherLaunches = _indexHeads == 0 ? 0 : ScoringAndSelection,
+            CacheReads = ElementCount.From(step.Sequences * (((step.IsDecode ? keys : step.Context) * cacheWidth) + ((double)step.Context * _indexDimension))),
+            CacheWrites = ElementCount.From(step.Tokens * cacheWidth),
+        };
+    }
+
+    public override long OutputElements(in StepShape step, ParallelLayout layout) =>
+        checked(step.Tokens * WholeNumber.DivideUp(_heads, layout.Tensor) * _valueDimension);
+
+    public override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
+        checked(step.Tokens * step.Context * WholeNumber.DivideUp(_heads, layout.Tensor));
+
+    /// <summary>Causal pairs, where each query keeps its <c>index_topk</c> best keys: a sliding window's count.</summary>
+    private double PairsOfPrefill(in StepShape step) =>
+        (_selectedKeys > step.Context ? AttentionSpan.Full : AttentionSpan.Sliding((int)_selectedKeys)).Pairs(step.NewTokens, step.Context);
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Operators;
+
+/// <summary>The extra scores of disentangled attention: content against relative position and back, over a table of relative positions.</summary>
+/// <remarks>For each term <c>2·b·S·R·h</c> operations, and <c>2·R·h²</c> to project the table of R rows, once a pass. He et al. 2020, arXiv:2006.03654, section 3.1.</remarks>
+public sealed class RelativeScores : Operator
+{
+    private readonly long _width;
+    private readonly long _positions;
+    private readonly int _terms;
+    private readonly int _heads;
+
+    /// <param name="component">Part of the model.</param>
+    /// <param name="width">All heads together, h.</param>
+    /// <param name="heads">n_h.</param>
+    /// <param name="positions">Rows of the table, R.</param>
+    /// <param name="terms">Kinds of score: position to content, content to position.</param>
+    /// <param name="projections">Projections of the table where they are not those of the content.</param>
+    public RelativeScores(Component component, long width, int heads, long positions, int terms, ImmutableArray<WeightTensor> projections)
+        : base(component, "relative_scores")
+    {
+        _width = width;
+        _heads = heads;
+        _positions = positions;
+        _terms = terms;
+        Tensors = projections;
+    }
+
+    /// <summary>Published counts take DeBERTa for BERT and leave these out.</summary>
+    public override bool CountsAsMultiplyAdds => false;
+
+    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    {
+        const double multiplyAdd = 2;
+        double width = WholeNumber.DivideUp(_width, layout.Tensor);
+        double rows = step.Tokens + (double)_width;
+        return new KernelWork(KernelKind.Attention, FlopCount.From(multiplyAdd * _terms * rows * _positions * width))
+        {
+            Inputs = ElementCount.From(_terms * (step.Tokens + (double)_positions) * width),
+            Outputs = ElementCount.From((double)_terms * step.Tokens * _positions),
+            WeightsRead = Ratio.One,
+        };
+    }
+
+    /// <summary>Scores are added to those of the content within one kernel; what stays is the projected table.</summary>
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(_terms * _positions * WholeNumber.DivideUp(_width, layout.Tensor));
+
+    /// <summary>The scores of each term, gathered for every pair of tokens: terms · b · n_h · S · C.</summary>
+    public override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
+        checked(_terms * step.Tokens * step.Context * WholeNumber.DivideUp(_heads, layout.Tensor));
+}

@@ -1,0 +1,34 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Operators.Images;
+
+/// <summary>Arithmetic element by element over maps: activation functions, sums of branches, scaling of channels. One operation for each element read.</summary>
+public sealed class MapArithmetic : ImageOperator
+{
+    private MapArithmetic(string name, FeatureMap output, long inputs, long learned)
+        : base(Component.Elementwise, name, KernelKind.Elementwise, output, inputs, inputs)
+    {
+        if (learned > 0)
+            Tensors = [new WeightTensor(TensorRole.Scalar, learned, 1, TensorSplit.Replicated)];
+    }
+
+    public override bool InPlace => true;
+
+    public override bool FusesIntoPredecessor => true;
+
+    public override bool CountsAsMultiplyAdds => false;
+
+    /// <summary>An activation function.</summary>
+    public static MapArithmetic Activation(string name, FeatureMap map) => new(name, map, map.Elements, 0);
+
+    /// <summary>A sum of maps of one shape.</summary>
+    public static MapArithmetic Sum(string name, FeatureMap map, int terms) => new(name, map, checked(terms * map.Elements), 0);
+
+    /// <summary>Every channel times a factor computed from the map (squeeze and excitation).</summary>
+    public static MapArithmetic Scale(string name, FeatureMap map) => new(name, map, checked(map.Elements + map.Channels), 0);
+
+    /// <summary>Every channel times a learned factor, with as many learned vectors as it has.</summary>
+    public static MapArithmetic LearnedScale(string name, FeatureMap map, int vectors = 1) => new(name, map, map.Elements, checked((long)vectors * map.Channels));
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Operators.Images;
+
+/// <summary>Cuts an image into square patches and projects each to a token; class and register tokens join them, learned positions are added.</summary>
+/// <remarks>Multiply-adds <c>(H / p)(W / p) · C · p² · d</c>. Dosovitskiy et al. 2020, arXiv:2010.11929.</remarks>
+public sealed class PatchEmbedding : ImageOperator
+{
+    private const double MultiplyAdd = 2;
+    private readonly long _patches;
+    private readonly long _columns;
+
+    /// <param name="component">Part of the model.</param>
+    /// <param name="name">Name within the block.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="patch">Side of a patch, p; what does not fill a patch is cut off.</param>
+    /// <param name="width">Elements of a token, d.</param>
+    /// <param name="bias">Whether the projection has a bias.</param>
+    /// <param name="extraTokens">Learned tokens beside the patches: class, distillation, registers.</param>
+    /// <param name="positions">Rows of the learned position table; zero without one. It keeps its size where an image of another size makes the engine interpolate it.</param>
+    /// <param name="role">What the projection is to a quantization scheme.</param>
+    public PatchEmbedding(Component component, string name, FeatureMap image, int patch, int width, bool bias, int extraTokens = 0, int positions = 0, TensorRole role = TensorRole.Convolution)
+        : base(component, name, KernelKind.Convolution, new FeatureMap(width, checked((int)(Patches(image, patch) + extraTokens)), 1), image.Elements,
+            MultiplyAdd * Patches(image, patch) * width * image.Channels * patch * patch)
+    {
+        _patches = Patches(image, patch);
+        _columns = checked((long)image.Channels * patch * patch);
+        ImmutableArray<WeightTensor>.Builder tensors = ImmutableArray.CreateBuilder<WeightTensor>();
+        tensors.Add(new WeightTensor(role, width, _columns, TensorSplit.Replicated));
+        if (bias)
+            tensors.Add(new WeightTensor(TensorRole.Bias, width, 1, TensorSplit.Replicated));
+        if (extraTokens > 0)
+            tensors.Add(new WeightTensor(TensorRole.PositionEmbedding, extraTokens, width, TensorSplit.Replicated));
+        if (positions > 0)
+            tensors.Add(new WeightTensor(TensorRole.PositionEmbedding, positions, width, TensorSplit.Replicated));
+        Tensors = tensors.ToImmutable();
+    }
+
+    /// <summary>Tokens of one image, class and register tokens included.</summary>
+    public int Tokens => Output.Height;
+
+    public override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
+    {
+        M = checked(step.Sequences * _patches),
+        N = Output.Channels,
+        K = _columns,
+    };
+
+    private static long Patches(FeatureMap image, int patch) => (long)(image.Height / patch) * (image.Width / patch);
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Operators.Images;
+
+/// <summary>A transposed convolution whose kernel equals its stride: each position becomes a square of <c>factor²</c> positions.</summary>
+/// <remarks>Parameters <c>C_in · C_out · f² (+ C_out)</c>; multiply-adds <c>H_in · W_in · C_in · C_out · f²</c>. Dumoulin and Visin 2016, arXiv:1603.07285, chapter 4.</remarks>
+public sealed class TransposedConvolution : ImageOperator
+{
+    private const double MultiplyAdd = 2;
+    private readonly FeatureMap _input;
+
+    public TransposedConvolution(string name, FeatureMap input, int outChannels, int factor, bool bias)
+        : base(Component.Convolution, name, KernelKind.Convolution, new FeatureMap(outChannels, checked(factor * input.Height), checked(factor * input.Width)),
+            input.Elements, MultiplyAdd * input.Elements * outChannels * factor * factor)
+    {
+        _input = input;
+        ImmutableArray<WeightTensor> weights = [new WeightTensor(TensorRole.Convolution, checked((long)outChannels * factor * factor), input.Channels, TensorSplit.Replicated)];
+        Tensors = bias ? weights.Add(new WeightTensor(TensorRole.Bias, outChannels, 1, TensorSplit.Replicated)) : weights;
+    }
+
+    public override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
+    {
+        M = checked(step.Sequences * _input.Positions),
+        N = Output.Elements / _input.Positions,
+        K = _input.Channels,
+    };
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Operators;
+
+/// <summary>The routed experts of a mixture: k of E feed-forward networks for each token. Router and shared experts are operators of their own.</summary>
+/// <remarks>A pass of T tokens reads <c>E · (1 − (1 − k/E)^T)</c> distinct experts if routing is uniform (derived: expected occupancy); real routing is skewed,
+/// so this bounds the traffic from above.</remarks>
+public sealed class Experts : Operator
+{
+    private readonly int _count;
+    private readonly int _active;
+    private readonly long _hiddenSize;
+    private readonly long _intermediateSize;
+    private readonly int _matrices;
+
+    /// <param name="name">Name within the block.</param>
+    /// <param name="count">Routed experts, E.</param>
+    /// <param name="active">Experts for each token, k.</param>
+    /// <param name="hiddenSize">Width that experts read and write.</param>
+    /// <param name="intermediateSize">Width within an expert.</param>
+    /// <param name="gated">Whether an expert has a gate beside its up-projection.</param>
+    /// <param name="bias">Whether its matrices have biases.</param>
+    public Experts(string name, int count, int active, long hiddenSize, long intermediateSize, bool gated, bool bias)
+        : base(Component.Experts, name)
+    {
+        const int gatedMatrices = 3, plainMatrices = 2;
+        _count = count;
+        _active = active;
+        _hiddenSize = hiddenSize;
+        _intermediateSize = intermediateSize;
+        _matrices = gated ? gatedMatrices : plainMatrices;
+        WeightTensor up = Routed(TensorRole.ExpertUp, intermediateSize, hiddenSize, TensorSplit.ExpertOutputs);
+        WeightTensor down = Routed(TensorRole.ExpertDown, hiddenSize, intermediateSize, TensorSplit.ExpertInputs);
+        ImmutableArray<WeightTensor> matrices = gated ? [up with { Role = TensorRole.ExpertGate }, up, down] : [up, down];
+        Tensors = bias ? [.. matrices, .. matrices.Select(m => m with { Role = TensorRole.Bias, Columns = 1, Split = TensorSplit.ExpertOutputs })] : matrices;
+    }
+
+    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    {
+        const double multiplyAdd = 2;
+        double tokens = (double)step.Tokens * layout.AttentionData;
+        double rows = tokens * _active / layout.Expert;
+        double width = WholeNumber.DivideUp(_intermediateSize, layout.ExpertTensor);
+        double distinct = 1 - Math.Pow(1 - ((double)_active / _count), tokens);
+        return new KernelWork(KernelKind.Experts, FlopCount.From(multiplyAdd * rows * _hiddenSize * width * _matrices))
+        {
+            M = (long)Math.Ceiling(rows * layout.Expert / (distinct * _count)),
+            N = (long)width,
+            K = _hiddenSize,
+            Blocks = WholeNumber.DivideUp(_count, layout.Expert),
+            Inputs = ElementCount.From(rows * (_hiddenSize + (_matrices - 1) * width)),
+            Outputs = ElementCount.From(rows * (_hiddenSize + width)),
+            WeightsRead = Ratio.From(distinct),
+            Reduced = layout.Expert * layout.ExpertTensor > 1 ? ElementCount.From(tokens * _hiddenSize) : default,
+        };
+    }
+
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens * _hiddenSize);
+
+    /// <summary>Rows gathered for the experts, their hidden layer and their outputs: T · k · (max(2I, H) + I).</summary>
+    public override long WorkspaceElements(in StepShape step, ParallelLayout layout)
+    {
+        long width = WholeNumber.DivideUp(_intermediateSize, layout.ExpertTensor);
+        long rows = WholeNumber.DivideUp(checked(step.Tokens * layout.AttentionData * _active), layout.Expert);
+        return checked(rows * (Math.Max((_matrices - 1) * width, _hiddenSize) + width));
+    }
+
+    private WeightTensor Routed(TensorRole role, long rows, long columns, TensorSplit split) =>
+        new(role, rows, columns, split) { Count = _count, ActiveCount = _active };
+}

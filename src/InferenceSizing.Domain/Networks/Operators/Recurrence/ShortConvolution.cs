@@ -1,0 +1,47 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Operators;
+
+/// <summary>A causal depthwise convolution over a few tokens, in front of a recurrence or in the place of one (LFM2).</summary>
+/// <remarks><c>2 · K</c> operations for each channel and token; the last K − 1 inputs are kept: <c>(K − 1) · width</c> elements for each sequence.
+/// Source: definition; cached tail, Gu and Dao 2023, arXiv:2312.00752.</remarks>
+public sealed class ShortConvolution : Operator
+{
+    private readonly long _width;
+    private readonly int _kernel;
+
+    /// <param name="component">Part of the model.</param>
+    /// <param name="width">Channels.</param>
+    /// <param name="kernel">K, tokens that an output sees.</param>
+    /// <param name="bias">Whether each channel has a bias.</param>
+    public ShortConvolution(Component component, long width, int kernel, bool bias)
+        : base(component, "short_convolution")
+    {
+        _width = width;
+        _kernel = kernel;
+        WeightTensor taps = new(TensorRole.RecurrentState, width, kernel, TensorSplit.Outputs);
+        Tensors = bias ? [taps, new WeightTensor(TensorRole.Bias, width, 1, TensorSplit.Outputs)] : [taps];
+        Cache = new RecurrentStateNeed(checked((kernel - 1L) * width), 0, SplitsOverTensor: true) { ConvolutionTokens = kernel - 1 };
+    }
+
+    public override bool InPlace => true;
+
+    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    {
+        const double multiplyAdd = 2, readAndWritten = 2;
+        double width = WholeNumber.DivideUp(_width, layout.Tensor);
+        double elements = step.Tokens * width;
+        return new KernelWork(KernelKind.Recurrence, FlopCount.From(multiplyAdd * _kernel * elements))
+        {
+            Inputs = ElementCount.From(elements),
+            Outputs = ElementCount.From(elements),
+            StateTraffic = ElementCount.From(readAndWritten * step.Sequences * (_kernel - 1.0) * width),
+            WeightsRead = Ratio.One,
+        };
+    }
+
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens * WholeNumber.DivideUp(_width, layout.Tensor));
+}

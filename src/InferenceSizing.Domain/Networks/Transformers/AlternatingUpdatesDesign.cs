@@ -1,0 +1,34 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Transformers;
+
+/// <summary>What a Gemma 3n layer has beside attention and MLP: alternating updates of several streams, a low-rank residual, and an input of its own.</summary>
+/// <remarks>AltUp: Baykal et al. 2023, arXiv:2301.13310. LAuReL: Menghani et al. 2024, arXiv:2411.07501.
+/// <c>h·n + n² + n³ + 2h</c> for the updates, <c>2h·r + h</c> for the residual, <c>2h·d + h</c> for the input.</remarks>
+/// <param name="Streams">altup_num_inputs, n.</param>
+/// <param name="ResidualRank">laurel_rank, r.</param>
+/// <param name="InputSize">hidden_size_per_layer_input, d.</param>
+public sealed record AlternatingUpdatesDesign(int Streams, int ResidualRank, int InputSize) : FeedForwardDesign
+{
+    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    {
+        int start = nodes.Last;
+        nodes.Add(new Norm(component, "router_norm", hiddenSize, hiddenSize));
+        nodes.Add(Linear.Of(component, "modality_router", [Whole(Streams, hiddenSize)]));
+        long streams = Streams;
+        WeightTensor coefficients = new(TensorRole.Scalar, (streams * streams * streams) + (streams * streams) + hiddenSize, 1, TensorSplit.Replicated);
+        int updated = nodes.Add(new Elementwise(component, "altup", streams * hiddenSize, streams * hiddenSize, splitsOverTensor: false, [coefficients]), start, nodes.Last);
+        nodes.Add(Linear.Of(component, "laurel_left", [Whole(ResidualRank, hiddenSize)]), start);
+        nodes.Add(Linear.Of(component, "laurel_right", [Whole(hiddenSize, ResidualRank)]));
+        int residual = nodes.Add(new Norm(component, "post_laurel_norm", hiddenSize, hiddenSize));
+        nodes.Add(Linear.Of(component, "per_layer_input_gate", [Whole(InputSize, hiddenSize)]), start);
+        nodes.Add(Linear.Of(component, "per_layer_projection", [Whole(hiddenSize, InputSize)]));
+        int input = nodes.Add(new Norm(component, "post_per_layer_input_norm", hiddenSize, hiddenSize));
+        nodes.Add(Elementwise.ResidualSum("streams", hiddenSize), updated, residual, input);
+    }
+
+    private static WeightTensor Whole(long rows, long columns) => new(TensorRole.Projector, rows, columns, TensorSplit.Replicated);
+}

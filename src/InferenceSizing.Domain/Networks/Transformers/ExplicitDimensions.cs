@@ -1,0 +1,205 @@
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Outcomes;
+
+namespace InferenceSizing.Domain.Networks.Transformers;
+
+/// <summary>Routed and shared experts of explicit dimensions; all of one width.</summary>
+/// <param name="Count">Routed experts.</param>
+/// <param name="Active">Routed experts for each token.</param>
+/// <param name="Shared">Experts through which every token passes.</param>
+/// <param name="IntermediateSize">Width within an expert; null for the model's.</param>
+public sealed record ExplicitExperts(int Count, int Active, int Shared, int? IntermediateSize);
+
+/// <summary>A transformer described by its dimensions alone, for a model that is not published yet or not in a catalogue.</summary>
+/// <remarks>Layers are those of Llama (decoder), BERT (encoder) and T5 (encoder-decoder) without biases: two RMS norms in a decoder's layer, two LayerNorms in an
+/// encoder's, three norms where a decoder layer has cross-attention. An encoder-decoder has <see cref="Layers"/> layers on each side. Rotary positions: nothing is learned for them.</remarks>
+public sealed record ExplicitDimensions
+{
+    /// <summary>A width, vocabulary or head count beyond this is a mistake.</summary>
+    public const int LargestDimension = 1 << 24;
+
+    /// <summary>Layers beyond this are a mistake.</summary>
+    public const int MostLayers = 4096;
+
+    /// <summary>The name that answers give to what has none.</summary>
+    public const string Family = "explicit";
+
+    public required ArchitectureKind Kind { get; init; }
+
+    public required int Layers { get; init; }
+
+    public required int HiddenSize { get; init; }
+
+    /// <summary>Null for four times the hidden size (plain) or eight thirds of it, rounded up to a multiple of 256 (gated).</summary>
+    public int? IntermediateSize { get; init; }
+
+    public required int AttentionHeads { get; init; }
+
+    /// <summary>Null for as many as attention heads.</summary>
+    public int? KeyValueHeads { get; init; }
+
+    /// <summary>Null for hidden size over heads.</summary>
+    public int? HeadDimension { get; init; }
+
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Null for gated in decoders and plain in the rest.</summary>
+    public bool? GatedMlp { get; init; }
+
+    /// <summary>Null for untied in decoders and tied in encoder-decoders. An encoder has no head to tie.</summary>
+    public bool? TiedEmbeddings { get; init; }
+
+    public ExplicitExperts? Experts { get; init; }
+
+    /// <summary>Window in tokens for every layer; null for none.</summary>
+    public int? SlidingWindow { get; init; }
+
+    /// <summary>Builds the model.</summary>
+    /// <returns>The architecture with the fields that were filled in, or which field is against it and why.</returns>
+    public Outcome<ExplicitModel> Build()
+    {
+        if (Kind == ArchitectureKind.Convolutional)
+            return new Refusal("kind", "A convolutional network is described by its layers, not by these dimensions.");
+        if (Faults().FirstOrDefault() is { } fault)
+            return fault;
+        Resolved resolved = Resolve();
+        if (HeadDimension is null && HiddenSize % AttentionHeads != 0)
+            return new Refusal("headDimension", "The hidden size is not a multiple of the attention heads, so 'headDimension' has to be given.");
+        if (AttentionHeads % resolved.KeyValueHeads != 0)
+            return new Refusal("keyValueHeads", "'keyValueHeads' divides 'attentionHeads'.");
+        try
+        {
+            return new ExplicitModel(Architecture(resolved), Complete(resolved), resolved.Defaulted);
+        }
+        catch (OverflowException)
+        {
+            return new Refusal("", "The dimensions multiply to more than 2^63 parameters.");
+        }
+    }
+
+    private IEnumerable<Refusal> Faults()
+    {
+        if (Layers is < 1 or > MostLayers)
+            yield return new Refusal("layers", $"'layers' is between 1 and {MostLayers}.");
+        (string Field, int? Value)[] dimensions =
+        [
+            ("hiddenSize", HiddenSize), ("attentionHeads", AttentionHeads), ("vocabularySize", VocabularySize), ("intermediateSize", IntermediateSize),
+            ("keyValueHeads", KeyValueHeads), ("headDimension", HeadDimension), ("slidingWindow", SlidingWindow),
+            ("experts.count", Experts?.Count), ("experts.active", Experts?.Active), ("experts.intermediateSize", Experts?.IntermediateSize),
+        ];
+        foreach ((string field, int? value) in dimensions)
+        {
+            if (value is < 1 or > LargestDimension)
+                yield return new Refusal(field, $"'{field}' is between 1 and {LargestDimension}.");
+        }
+
+        if (Experts is { Shared: < 0 or > LargestDimension })
+            yield return new Refusal("experts.shared", $"'experts.shared' is between 0 and {LargestDimension}.");
+        if (Experts is not null && Experts.Active > Experts.Count)
+            yield return new Refusal("experts.active", "'experts.active' is at most 'experts.count'.");
+        if (SlidingWindow is not null && Kind != ArchitectureKind.Decoder)
+            yield return new Refusal("slidingWindow", "Only a decoder has a sliding window here.");
+    }
+
+    private Resolved Resolve()
+    {
+        List<string> defaulted = [];
+        bool decoder = Kind == ArchitectureKind.Decoder;
+        bool gated = Or(GatedMlp, decoder, "gatedMlp");
+        bool tied = Kind != ArchitectureKind.Encoder && Or(TiedEmbeddings, !decoder, "tiedEmbeddings");
+        int keyValueHeads = Or(KeyValueHeads, AttentionHeads, "keyValueHeads");
+        int head = Or(HeadDimension, HiddenSize / AttentionHeads, "headDimension");
+        int width = Experts?.IntermediateSize is { } expert && IntermediateSize is null ? expert : Or(IntermediateSize, DefaultWidth(gated), "intermediateSize");
+        if (Experts is { IntermediateSize: null })
+            defaulted.Add("experts.intermediateSize");
+        return new Resolved(gated, tied, keyValueHeads, head, width, defaulted);
+
+        T Or<T>(T? given, T absent, string field)
+            where T : struct
+        {
+            if (given is null)
+                defaulted.Add(field);
+            return given ?? absent;
+        }
+    }
+
+    /// <summary>Three gated matrices of eight thirds of the hidden size weigh as much as two plain ones of four times it. Shazeer 2020, arXiv:2002.05202.</summary>
+    private int DefaultWidth(bool gated)
+    {
+        const int plain = 4, gatedThirds = 8, thirds = 3, multiple = 256;
+        long width = gated ? ((long)gatedThirds * HiddenSize / thirds + multiple - 1) / multiple * multiple : (long)plain * HiddenSize;
+        return checked((int)width);
+    }
+
+    private ExplicitDimensions Complete(Resolved resolved) => this with
+    {
+        IntermediateSize = resolved.IntermediateSize,
+        KeyValueHeads = resolved.KeyValueHeads,
+        HeadDimension = resolved.HeadDimension,
+        GatedMlp = resolved.GatedMlp,
+        TiedEmbeddings = resolved.TiedEmbeddings,
+        Experts = Experts is null ? null : Experts with { IntermediateSize = Experts.IntermediateSize ?? resolved.IntermediateSize },
+    };
+
+    private TokenArchitecture Architecture(Resolved resolved)
+    {
+        const int normsOfTwoParts = 2, normsWithCross = 3;
+        bool encoder = Kind == ArchitectureKind.Encoder;
+        AttentionSpan span = encoder ? AttentionSpan.Bidirectional : SlidingWindow is { } window ? AttentionSpan.Sliding(window) : AttentionSpan.Full;
+        AttentionDesign attention = new(AttentionHeads, resolved.KeyValueHeads, resolved.HeadDimension, span);
+        LayerDesign layer = new(attention, FeedForward(resolved), encoder ? NormDesign.LayerNorm : NormDesign.Rms, normsOfTwoParts)
+        {
+            NormPlace = encoder ? NormPlace.AfterSum : NormPlace.BeforePart,
+        };
+        ModelDimensions dimensions = new(Layers, HiddenSize, resolved.IntermediateSize, AttentionHeads, resolved.KeyValueHeads, resolved.HeadDimension, VocabularySize, MaximumContext: 0);
+        if (Kind == ArchitectureKind.EncoderDecoder)
+        {
+            return new EncoderDecoderDesign
+            {
+                Family = Family,
+                HiddenSize = HiddenSize,
+                VocabularySize = VocabularySize,
+                TiedEmbeddings = resolved.TiedEmbeddings,
+                FinalNorm = NormDesign.Rms,
+                Encoder = [.. Enumerable.Repeat(layer with { Mixer = attention with { Span = AttentionSpan.Bidirectional } }, Layers)],
+                Decoder = [.. Enumerable.Repeat(layer with { Cross = attention with { Cross = true }, Norms = normsWithCross }, Layers)],
+                Dimensions = dimensions,
+            }.ToArchitecture();
+        }
+
+        return new TransformerDesign
+        {
+            Family = Family,
+            Kind = Kind,
+            HiddenSize = HiddenSize,
+            VocabularySize = VocabularySize,
+            TiedEmbeddings = resolved.TiedEmbeddings,
+            Head = !encoder,
+            EmbeddingNorm = encoder ? NormDesign.LayerNorm : null,
+            FinalNorm = encoder ? null : NormDesign.Rms,
+            Layers = [.. Enumerable.Repeat(layer, Layers)],
+            Dimensions = dimensions,
+        }.ToArchitecture();
+    }
+
+    private FeedForwardDesign FeedForward(Resolved resolved)
+    {
+        if (Experts is null)
+            return new MlpDesign(resolved.IntermediateSize, resolved.GatedMlp);
+        int width = Experts.IntermediateSize ?? resolved.IntermediateSize;
+        return new ExpertsDesign(Experts.Count, Experts.Active, width)
+        {
+            Gated = resolved.GatedMlp,
+            SharedIntermediateSize = checked(Experts.Shared * width),
+        };
+    }
+
+    /// <summary>The dimensions with nothing left open.</summary>
+    private sealed record Resolved(bool GatedMlp, bool TiedEmbeddings, int KeyValueHeads, int HeadDimension, int IntermediateSize, IReadOnlyList<string> Defaulted);
+}
+
+/// <summary>A model of explicit dimensions.</summary>
+/// <param name="Architecture">The model.</param>
+/// <param name="Complete">The dimensions with nothing left open.</param>
+/// <param name="Defaulted">Names of the fields that were left out and filled in, as the contract writes them.</param>
+public sealed record ExplicitModel(Architecture Architecture, ExplicitDimensions Complete, IReadOnlyList<string> Defaulted);

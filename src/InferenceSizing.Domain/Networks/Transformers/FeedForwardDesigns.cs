@@ -1,0 +1,88 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Transformers;
+
+/// <summary>A plain (up, activation, down) or gated (gate and up, product, down) MLP.</summary>
+/// <remarks>Gated units: Shazeer 2020, arXiv:2002.05202.</remarks>
+/// <param name="IntermediateSize">d_ff.</param>
+/// <param name="Gated">Whether a gate stands beside the up-projection.</param>
+/// <param name="Bias">Whether the matrices have biases.</param>
+public sealed record MlpDesign(int IntermediateSize, bool Gated, bool Bias = false) : FeedForwardDesign
+{
+    /// <summary>A bias on the down-projection, also where the others have none (GTE's encoders).</summary>
+    public bool DownBias { get; init; }
+
+    /// <summary>Learned scalars of the activation function (xIELU).</summary>
+    public int ActivationScalars { get; init; }
+
+    public override void AddTo(NodeList nodes, int hiddenSize, Component component) =>
+        AddTo(nodes, hiddenSize, component, TensorRole.FeedForwardGate, TensorRole.FeedForwardUp, TensorRole.FeedForwardDown);
+
+    internal void AddTo(NodeList nodes, int hiddenSize, Component component, TensorRole gateRole, TensorRole upRole, TensorRole downRole)
+    {
+        const int gateAndUp = 2;
+        WeightTensor up = new(upRole, IntermediateSize, hiddenSize, TensorSplit.Outputs);
+        nodes.Add(Gated
+            ? Linear.Of(component, "gate_up_proj", [up with { Role = gateRole }, up], Bias)
+            : Linear.Of(component, "up_proj", [up], Bias));
+        nodes.Add(new Elementwise(component, "act", Gated ? gateAndUp * (long)IntermediateSize : IntermediateSize, IntermediateSize, splitsOverTensor: true,
+            ActivationScalars == 0 ? [] : [new WeightTensor(TensorRole.Scalar, ActivationScalars, 1, TensorSplit.Replicated)]));
+        nodes.Add(Linear.Of(component, "down_proj", [new WeightTensor(downRole, hiddenSize, IntermediateSize, TensorSplit.Inputs)], Bias || DownBias));
+    }
+}
+
+/// <summary>A mixture of experts: a router, routed experts, and shared experts through which every token passes.</summary>
+/// <param name="Count">Routed experts, E.</param>
+/// <param name="Active">num_experts_per_tok, k.</param>
+/// <param name="IntermediateSize">Width within a routed expert.</param>
+public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) : FeedForwardDesign
+{
+    public bool Gated { get; init; } = true;
+
+    /// <summary>Biases of the experts' matrices.</summary>
+    public bool Bias { get; init; }
+
+    public bool RouterBias { get; init; }
+
+    /// <summary>The e_score_correction_bias of the router, one for each expert.</summary>
+    public bool RouterCorrection { get; init; }
+
+    /// <summary>Total width of the shared experts; zero without them.</summary>
+    public int SharedIntermediateSize { get; init; }
+
+    /// <summary>A sigmoid gate of one output on the shared expert (Qwen2-MoE).</summary>
+    public bool SharedGate { get; init; }
+
+    /// <summary>Width that routed experts work on between a down- and an up-projection of their own; zero for the hidden size (Nemotron-H latent experts).</summary>
+    public int LatentSize { get; init; }
+
+    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    {
+        int start = nodes.Last;
+        nodes.Add(Linear.Of(Component.Router, "router", [new WeightTensor(TensorRole.Router, Count, hiddenSize, TensorSplit.Replicated)], RouterBias));
+        if (RouterCorrection)
+            nodes.Add(new Learned(Component.Router, "e_score_correction_bias", [new WeightTensor(TensorRole.Bias, Count, 1, TensorSplit.Replicated)]));
+        int width = hiddenSize;
+        int input = start;
+        if (LatentSize > 0)
+        {
+            input = nodes.Add(Linear.Of(Component.Experts, "latent_down", [new WeightTensor(TensorRole.SharedExpertDown, LatentSize, hiddenSize, TensorSplit.Replicated)]), start);
+            width = LatentSize;
+        }
+
+        int routed = nodes.Add(new Experts("experts", Count, Active, width, IntermediateSize, Gated, Bias), input);
+        if (LatentSize > 0)
+            routed = nodes.Add(Linear.Of(Component.Experts, "latent_up", [new WeightTensor(TensorRole.SharedExpertUp, hiddenSize, LatentSize, TensorSplit.Replicated)]));
+        if (SharedIntermediateSize == 0)
+            return;
+        if (SharedGate)
+            nodes.Add(Linear.Of(Component.Router, "shared_gate", [new WeightTensor(TensorRole.Router, 1, hiddenSize, TensorSplit.Replicated)]), start);
+        NodeList shared = new();
+        new MlpDesign(SharedIntermediateSize, Gated).AddTo(shared, hiddenSize, Component.Experts, TensorRole.SharedExpertGate, TensorRole.SharedExpertUp, TensorRole.SharedExpertDown);
+        int branch = nodes.Graft(shared, start);
+        nodes.Add(Elementwise.ResidualSum("shared_sum", hiddenSize), routed, branch);
+    }
+}

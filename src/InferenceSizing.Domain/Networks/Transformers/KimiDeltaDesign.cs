@@ -1,0 +1,35 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Transformers;
+
+/// <summary>A Kimi delta attention layer: query, key and value each with a short convolution, low-rank decay and output gate, delta rule, gated norm.</summary>
+/// <remarks><c>3·h·w + 3·K·w + 2·(h·d + d·w) + h·n + w + n + d + w·h</c> parameters with w = n · d. Kimi Team 2025, arXiv:2510.26692.</remarks>
+/// <param name="Heads">linear_attn_config.num_heads, n.</param>
+/// <param name="HeadDimension">linear_attn_config.head_dim, d, also the rank of decay and gate.</param>
+/// <param name="Kernel">linear_attn_config.short_conv_kernel_size, K.</param>
+public sealed record KimiDeltaDesign(int Heads, int HeadDimension, int Kernel) : MixerDesign
+{
+    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    {
+        const int queryKeyValue = 3;
+        long width = checked((long)Heads * HeadDimension);
+        int start = nodes.Last;
+        int decay = LowRank("f", start);
+        int gate = LowRank("g", start);
+        int strength = nodes.Add(Linear.Of(component, "b_proj", [new WeightTensor(TensorRole.RecurrentState, Heads, hiddenSize, TensorSplit.Outputs)]), start);
+        nodes.Add(Linear.Of(component, "qkv_proj", [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs) { Count = queryKeyValue }]), start);
+        int convolved = nodes.Add(new ShortConvolution(component, checked(queryKeyValue * width), Kernel, bias: false));
+        int mixed = nodes.Add(new KimiDeltaRule(component, Heads, HeadDimension), convolved, decay, strength);
+        nodes.Add(new Norm(component, "gated_norm", width, HeadDimension), mixed, gate);
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, width, TensorSplit.Inputs)]));
+
+        int LowRank(string name, int input)
+        {
+            nodes.Add(Linear.Of(component, $"{name}_a_proj", [new WeightTensor(TensorRole.RecurrentState, HeadDimension, hiddenSize, TensorSplit.Replicated)]), input);
+            return nodes.Add(Linear.Of(component, $"{name}_b_proj", [new WeightTensor(TensorRole.RecurrentState, width, HeadDimension, TensorSplit.Outputs)]));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Transformers;
+
+/// <summary>Multi-head latent attention: queries and key-values pass through low-rank bottlenecks, and the cache holds the latent.</summary>
+/// <remarks>DeepSeek-AI 2024, arXiv:2405.04434, section 2.1; sparse attention's indexer: DeepSeek-V3.2 report.</remarks>
+/// <param name="Heads">num_attention_heads.</param>
+/// <param name="QueryRank">q_lora_rank; zero where queries are projected at full rank.</param>
+/// <param name="KeyValueRank">kv_lora_rank.</param>
+/// <param name="NopeDimension">qk_nope_head_dim.</param>
+/// <param name="RopeDimension">qk_rope_head_dim.</param>
+/// <param name="ValueDimension">v_head_dim.</param>
+public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValueRank, int NopeDimension, int RopeDimension, int ValueDimension) : MixerDesign
+{
+    /// <summary>attention_bias: biases of the down-projections and the output.</summary>
+    public bool Bias { get; init; }
+
+    /// <summary>Whether engines keep the keys and values of every head instead of the latent: MiniCPM3, whose class in vLLM and graph in llama.cpp expand before they cache.</summary>
+    public bool ExpandedCache { get; init; }
+
+    /// <summary>index_n_heads; zero without an indexer.</summary>
+    public int IndexHeads { get; init; }
+
+    /// <summary>index_head_dim.</summary>
+    public int IndexDimension { get; init; }
+
+    /// <summary>index_topk.</summary>
+    public int SelectedKeys { get; init; }
+
+    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    {
+        int start = nodes.Last;
+        long queryWidth = (long)Heads * (NopeDimension + RopeDimension);
+        WeightTensor keyValueDown = new(TensorRole.LatentDown, KeyValueRank + RopeDimension, hiddenSize, TensorSplit.Replicated);
+        int query, latent;
+        if (QueryRank > 0)
+        {
+            nodes.Add(Linear.Of(component, "qkv_a_proj", [new WeightTensor(TensorRole.LatentDown, QueryRank, hiddenSize, TensorSplit.Replicated), keyValueDown], Bias));
+            latent = nodes.Add(new Norm(component, "qkv_a_norm", QueryRank + KeyValueRank, QueryRank + KeyValueRank));
+            query = nodes.Add(Linear.Of(component, "q_b_proj", [new WeightTensor(TensorRole.LatentQueryUp, queryWidth, QueryRank, TensorSplit.Outputs)]));
+        }
+        else
+        {
+            nodes.Add(Linear.Of(component, "kv_a_proj", [keyValueDown], Bias));
+            latent = nodes.Add(new Norm(component, "kv_a_norm", KeyValueRank, KeyValueRank));
+            query = nodes.Add(Linear.Of(component, "q_proj", [new WeightTensor(TensorRole.AttentionQuery, queryWidth, hiddenSize, TensorSplit.Outputs)]), start);
+        }
+
+        int keyValue = nodes.Add(Linear.Of(component, "kv_b_proj", [new WeightTensor(TensorRole.LatentKeyValueUp, (long)Heads * (NopeDimension + ValueDimension), KeyValueRank, TensorSplit.Outputs)]), latent);
+        if (ExpandedCache)
+            nodes.Add(new Attention(component, "attn", Heads, Heads, NopeDimension + RopeDimension, ValueDimension, AttentionSpan.Full), query, keyValue);
+        else if (IndexHeads > 0)
+            AddIndexed(nodes, component, hiddenSize, start, latent, query, keyValue);
+        else
+            nodes.Add(Attending(component), query, keyValue);
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * ValueDimension, TensorSplit.Inputs)], Bias));
+    }
+
+    /// <summary>Index queries from the compressed queries, one index key and the heads' weights from the layer's input: <c>r_q·n_i·d_i + h·d_i + 2·d_i + h·n_i</c>.</summary>
+    private void AddIndexed(NodeList nodes, Component component, int hiddenSize, int start, int latent, int query, int keyValue)
+    {
+        int indexQuery = nodes.Add(Linear.Of(component, "indexer", [new WeightTensor(TensorRole.Indexer, (long)IndexHeads * IndexDimension, QueryRank, TensorSplit.Replicated)]), latent);
+        nodes.Add(Linear.Of(component, "indexer_k", [
+            new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorSplit.Replicated),
+            new WeightTensor(TensorRole.Indexer, IndexHeads, hiddenSize, TensorSplit.Replicated)]), start);
+        int indexKey = nodes.Add(new Norm(component, "indexer_norm", IndexDimension, 2L * IndexDimension));
+        nodes.Add(Attending(component), query, keyValue, indexQuery, indexKey);
+    }
+
+    private LatentAttention Attending(Component component) =>
+        new(component, "attn", Heads, KeyValueRank, NopeDimension, RopeDimension, ValueDimension, IndexHeads, IndexDimension, SelectedKeys);
+}

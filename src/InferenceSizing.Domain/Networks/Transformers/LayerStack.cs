@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Transformers;
+
+/// <summary>Turns a stack of layer designs into blocks: equal layers become one block that knows where it stands.</summary>
+public static class LayerStack
+{
+    /// <param name="layers">One design for each layer, in order.</param>
+    /// <param name="hiddenSize">d_model.</param>
+    /// <param name="passes">When the stack runs.</param>
+    /// <param name="shared">Whether all layers share one set of weights.</param>
+    /// <param name="shownAs">The component that all of it is shown as; null for each part's own.</param>
+    /// <param name="first">Index of the first layer: those of another stack come before it (encoder-decoders).</param>
+    /// <param name="place">Where it stands: a vision tower's layers come before the stack that pipeline stages divide.</param>
+    public static IEnumerable<Block> Blocks(
+        ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, int first = 0, BlockPlace place = BlockPlace.Layers)
+    {
+        Dictionary<LayerDesign, List<int>> places = [];
+        foreach ((int index, LayerDesign layer) in layers.Index())
+        {
+            if (!places.TryGetValue(layer, out List<int>? indices))
+                places.Add(layer, indices = []);
+            indices.Add(first + index);
+        }
+
+        return places.OrderBy(found => found.Value[0]).Select(found =>
+        {
+            ImmutableArray<int> at = [.. found.Value];
+            return new Block
+            {
+                Name = place == BlockPlace.Layers ? $"layers.{at[0]}" : $"tower.layers.{at[0]}",
+                Place = place,
+                Passes = found.Key.Idle ? Passes.None : passes,
+                Layers = at,
+                Copies = shared ? 1 : at.Length,
+                Nodes = NodesOf(found.Key, hiddenSize, shownAs),
+            };
+        });
+    }
+
+    private static ImmutableArray<Node> NodesOf(LayerDesign layer, int hiddenSize, Component? shownAs)
+    {
+        NodeList nodes = new();
+        int norms = layer.Parallel ? AddParallelParts(nodes, layer, hiddenSize, shownAs) : AddParts(nodes, layer, hiddenSize, shownAs);
+        layer.Further?.AddTo(nodes, hiddenSize, shownAs ?? Component.Mlp);
+        for (; norms > 0; norms--)
+            nodes.Add(NormOf(layer, "extra_norm", hiddenSize, shownAs));
+        if (layer.ExtraScalars > 0)
+            nodes.Add(new Learned(Component.Elementwise, "scalars", [new WeightTensor(TensorRole.Scalar, layer.ExtraScalars, 1, TensorSplit.Replicated)]));
+        return nodes.ToNodes();
+    }
+
+    /// <summary>Part after part, each joined to the stream before the next reads it.</summary>
+    /// <returns>Norms of the design that found no place.</returns>
+    private static int AddParts(NodeList nodes, LayerDesign layer, int hiddenSize, Component? shownAs)
+    {
+        int parts = (layer.Mixer is null ? 0 : 1) + (layer.Cross is null ? 0 : 1) + (layer.FeedForward is null ? 0 : 1);
+        bool both = layer.Norms >= 2 * parts;
+        int norms = layer.Norms;
+        int stream = Block.Input;
+        if (layer.Mixer is not null)
+            AddPart("input_norm", () => layer.Mixer.AddTo(nodes, hiddenSize, shownAs ?? ComponentOf(layer.Mixer)));
+        if (layer.Cross is not null)
+            AddPart("cross_norm", () => layer.Cross.AddTo(nodes, hiddenSize, shownAs ?? Component.CrossAttention));
+        if (layer.FeedForward is not null)
+            AddPart("post_norm", () => layer.FeedForward.AddTo(nodes, hiddenSize, shownAs ?? Component.Mlp));
+        return norms;
+
+        void AddPart(string norm, Action add)
+        {
+            if (layer.HyperStreams > 0)
+                HyperConnections.AddMix(nodes, stream, layer.HyperStreams, hiddenSize);
+            AddNorm(norm, layer.NormPlace == NormPlace.BeforePart);
+            add();
+            AddNorm(norm, layer.NormPlace == NormPlace.AfterPart || both);
+            stream = layer.HyperStreams > 0
+                ? HyperConnections.AddSum(nodes, stream, layer.HyperStreams, hiddenSize)
+                : nodes.Add(Elementwise.ResidualSum("residual", hiddenSize), stream, nodes.Last);
+            AddNorm(norm, layer.NormPlace == NormPlace.AfterSum);
+            stream = nodes.Last;
+        }
+
+        void AddNorm(string name, bool here)
+        {
+            if (!here || norms == 0)
+                return;
+            norms--;
+            nodes.Add(NormOf(layer, name, hiddenSize, shownAs));
+        }
+    }
+
+    /// <summary>Mixer and feed-forward beside each other on the same input.</summary>
+    /// <returns>Norms of the design that found no place.</returns>
+    private static int AddParallelParts(NodeList nodes, LayerDesign layer, int hiddenSize, Component? shownAs)
+    {
+        const int streamAndParts = 3;
+        if (layer.Mixer is null || layer.FeedForward is null || layer.Norms == 0)
+            throw new InvalidOperationException("A parallel layer has a mixer, a feed-forward and a norm.");
+        int forMixer = nodes.Add(NormOf(layer, "input_norm", hiddenSize, shownAs), Block.Input);
+        int forMlp = layer.Norms == 1 ? forMixer : nodes.Add(NormOf(layer, "post_norm", hiddenSize, shownAs), Block.Input);
+        NodeList mixer = new(), mlp = new();
+        layer.Mixer.AddTo(mixer, hiddenSize, shownAs ?? ComponentOf(layer.Mixer));
+        layer.FeedForward.AddTo(mlp, hiddenSize, shownAs ?? Component.Mlp);
+        int mixed = nodes.Graft(mixer, forMixer);
+        int fed = nodes.Graft(mlp, forMlp);
+        nodes.Add(new Elementwise(Component.Elementwise, "residual", (long)streamAndParts * hiddenSize, hiddenSize, splitsOverTensor: false), Block.Input, mixed, fed);
+        return Math.Max(0, layer.Norms - 2);
+    }
+
+    private static Component ComponentOf(MixerDesign mixer) => mixer is AttentionDesign or LatentAttentionDesign or CompressedAttentionDesign ? Component.Attention : Component.Recurrent;
+
+    private static Norm NormOf(LayerDesign layer, string name, int hiddenSize, Component? shownAs) =>
+        new(shownAs ?? Component.Norm, name, hiddenSize, (long)layer.Norm.Vectors * hiddenSize);
+}

@@ -1,0 +1,38 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Transformers;
+
+/// <summary>RWKV-4's time mixing: token shift, key, value and receptance, the recurrence, projection.</summary>
+/// <remarks><c>3·h + 3·h·a + 2·a + a·h</c> parameters. Peng et al. 2023, arXiv:2305.13048.</remarks>
+/// <param name="AttentionSize">attention_hidden_size, a.</param>
+public sealed record RwkvTimeMixDesign(int AttentionSize) : MixerDesign
+{
+    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    {
+        const int keyValueReceptance = 3;
+        nodes.Add(new TokenShift(component, hiddenSize, keyValueReceptance));
+        nodes.Add(Linear.Of(component, "kvr_proj", [new WeightTensor(TensorRole.RecurrentIn, AttentionSize, hiddenSize, TensorSplit.Outputs) { Count = keyValueReceptance }]));
+        nodes.Add(new WeightedKeyValue(component, AttentionSize));
+        nodes.Add(Linear.Of(component, "output", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, AttentionSize, TensorSplit.Inputs)]));
+    }
+}
+
+/// <summary>RWKV-4's channel mixing: token shift, squared-ReLU feed-forward, receptance gate.</summary>
+/// <remarks><c>2·h + h·I + I·h + h·h</c> parameters. Peng et al. 2023, arXiv:2305.13048.</remarks>
+/// <param name="IntermediateSize">intermediate_size, I.</param>
+public sealed record RwkvChannelMixDesign(int IntermediateSize) : FeedForwardDesign
+{
+    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    {
+        const int keyAndReceptance = 2, valueAndGate = 2;
+        int shifted = nodes.Add(new TokenShift(component, hiddenSize, keyAndReceptance));
+        int receptance = nodes.Add(Linear.Of(component, "receptance", [new WeightTensor(TensorRole.FeedForwardGate, hiddenSize, hiddenSize, TensorSplit.Replicated)]), shifted);
+        nodes.Add(Linear.Of(component, "key", [new WeightTensor(TensorRole.FeedForwardUp, IntermediateSize, hiddenSize, TensorSplit.Outputs)]), shifted);
+        nodes.Add(new Elementwise(component, "act", IntermediateSize, IntermediateSize, splitsOverTensor: true));
+        int value = nodes.Add(Linear.Of(component, "value", [new WeightTensor(TensorRole.FeedForwardDown, hiddenSize, IntermediateSize, TensorSplit.Inputs)]));
+        nodes.Add(new Elementwise(component, "gate", (long)valueAndGate * hiddenSize, hiddenSize, splitsOverTensor: false), value, receptance);
+    }
+}

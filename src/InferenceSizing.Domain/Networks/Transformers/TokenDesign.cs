@@ -1,0 +1,8 @@
+namespace InferenceSizing.Domain.Networks.Transformers;
+
+/// <summary>The published design of a model over tokens: a record of its dimensions, from which a smaller one of the same kind can be made.</summary>
+public abstract record TokenDesign
+{
+    /// <summary>The design laid out as operators.</summary>
+    public abstract TokenArchitecture ToArchitecture();
+}

@@ -1,0 +1,53 @@
+namespace InferenceSizing.Domain.Numbers.Schemes;
+
+/// <summary>A GGUF file: matrices in the block formats that its file type gives each category, vectors and routers in FP32.</summary>
+internal sealed class GgufMixture : WeightScheme
+{
+    /// <summary>Layers of the models that llama.cpp calls 70B, whose values are shared by eight heads and get five bits.</summary>
+    private const int LayersOf70B = 80;
+
+    private const int HeadsSharedOf70B = 8;
+
+    internal required GgufRecipe Recipe { get; init; }
+
+    public override bool VariesByLayer => Recipe.ByLayer;
+
+    public override TensorEncoding EncodingOf(TensorRole role, in TensorSite site)
+    {
+        if (RoleGroups.NeverQuantized.Contains(role))
+            return TensorEncoding.Plain(NumberFormat.Fp32);
+        if (role is TensorRole.Vision or TensorRole.Projector or TensorRole.Convolution or TensorRole.Classifier)
+            return TensorEncoding.Plain(NumberFormat.Fp16);
+        TensorEncoding wanted = CategoryOf(role, site);
+        bool isOutput = role == TensorRole.LmHead || (role == TensorRole.TokenEmbedding && site.Traits.TiedEmbeddings);
+        return isOutput && site.Columns % Recipe.Base.GroupColumns != 0 ? GgufBlock.FittingRows(GgufBlock.Q8_0, site.Columns) : GgufBlock.FittingRows(wanted, site.Columns);
+    }
+
+    private TensorEncoding CategoryOf(TensorRole role, in TensorSite site) => role switch
+    {
+        TensorRole.LmHead => Recipe.Output,
+        TensorRole.TokenEmbedding => site.Traits.TiedEmbeddings ? Recipe.Output : Recipe.TokenEmbedding ?? Recipe.Base,
+        TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown when Recipe.Experts is not null => Recipe.Experts,
+        TensorRole.AttentionQuery => Chosen(Recipe.AttentionQuery, site),
+        TensorRole.AttentionKey => GgufRecipes.HasEightExperts(site) ? Recipe.KeyValueOfEightExperts : Chosen(Recipe.AttentionKey, site),
+        TensorRole.AttentionValue => ValueOf(site),
+        TensorRole.AttentionQueryKeyValue or TensorRole.RecurrentQueryKeyValue => Chosen(Recipe.AttentionFused, site),
+        TensorRole.AttentionOutput when GgufRecipes.HasEightExperts(site) => Recipe.AttentionOutputOfEightExperts ?? Recipe.Base,
+        TensorRole.AttentionOutput => Chosen(Recipe.AttentionOutput, site),
+        TensorRole.FeedForwardGate or TensorRole.ExpertGate or TensorRole.SharedExpertGate => Chosen(Recipe.GateAndUp, site),
+        TensorRole.FeedForwardUp or TensorRole.ExpertUp or TensorRole.SharedExpertUp => Chosen(Recipe.GateAndUp, site),
+        TensorRole.FeedForwardDown or TensorRole.ExpertDown or TensorRole.SharedExpertDown => Chosen(Recipe.Down, site),
+        _ => Recipe.Base,
+    };
+
+    private TensorEncoding ValueOf(in TensorSite site)
+    {
+        if (GgufRecipes.HasEightExperts(site))
+            return Recipe.KeyValueOfEightExperts;
+        TensorEncoding chosen = Chosen(Recipe.AttentionValue, site);
+        bool is70B = site.Layers == LayersOf70B && site.Traits.QueryHeadsPerKeyValueHead == HeadsSharedOf70B;
+        return is70B && (chosen == GgufBlock.Q3_K || chosen == GgufBlock.Q4_K) ? GgufBlock.Q5_K : chosen;
+    }
+
+    private TensorEncoding Chosen(GgufRule? rule, in TensorSite site) => rule is null ? Recipe.Base : rule(site);
+}

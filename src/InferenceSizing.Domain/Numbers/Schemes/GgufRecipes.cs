@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+
+namespace InferenceSizing.Domain.Numbers.Schemes;
+
+/// <summary>The mixtures that llama-quantize makes: one row a file type.</summary>
+/// <remarks>Rules read in ggml-org/llama.cpp, src/llama-quant.cpp (2023 to 2026). The iq types are made with an importance matrix, as published files are;
+/// the legacy and k types without. With one, q4_0 and q5_0 would hold the first eighth of the down-projections in q4_1 and q5_1 (0.4 % more).</remarks>
+internal static class GgufRecipes
+{
+    /// <summary>Heads that share a key-value head, from which on values are small enough to be given more bits.</summary>
+    private const int ManySharingHeads = 4;
+
+    public static ImmutableArray<GgufRecipe> All { get; } =
+    [
+        new("q4_0", GgufBlock.Q4_0),
+        new("q4_1", GgufBlock.Q4_1),
+        new("q5_0", GgufBlock.Q5_0),
+        new("q5_1", GgufBlock.Q5_1),
+        new("q8_0", GgufBlock.Q8_0) { Output = GgufBlock.Q8_0 },
+        new("q2_k", GgufBlock.Q2_K)
+        {
+            AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q4_K : GgufBlock.Q3_K,
+            AttentionOutput = Always(GgufBlock.Q3_K),
+            Down = Always(GgufBlock.Q3_K),
+            AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+        },
+        new("q3_k_s", GgufBlock.Q3_K) { AttentionOutputOfEightExperts = GgufBlock.Q5_K },
+        new("q3_k_m", GgufBlock.Q3_K)
+        {
+            AttentionValue = (in site) => site.Layer < 2 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
+            AttentionFused = Always(GgufBlock.Q4_K),
+            AttentionOutput = Always(GgufBlock.Q4_K),
+            Down = (in site) => site.Layer < site.Layers / 16 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
+            AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+            ByLayer = true,
+        },
+        new("q3_k_l", GgufBlock.Q3_K)
+        {
+            AttentionValue = Always(GgufBlock.Q5_K),
+            AttentionFused = Always(GgufBlock.Q4_K),
+            AttentionOutput = Always(GgufBlock.Q5_K),
+            Down = Always(GgufBlock.Q5_K),
+        },
+        new("q4_k_s", GgufBlock.Q4_K)
+        {
+            AttentionValue = (in site) => site.Layer < 4 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
+            Down = (in site) => IsInFirstEighth(site) ? GgufBlock.Q5_K : GgufBlock.Q4_K,
+            AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+            ByLayer = true,
+        },
+        new("q4_k_m", GgufBlock.Q4_K)
+        {
+            AttentionValue = MoreBitsOver(GgufBlock.Q4_K),
+            AttentionFused = Always(GgufBlock.Q5_K),
+            Down = MoreBitsOver(GgufBlock.Q4_K),
+            AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+            ByLayer = true,
+        },
+        new("q5_k_s", GgufBlock.Q5_K),
+        new("q5_k_m", GgufBlock.Q5_K)
+        {
+            AttentionValue = MoreBitsOver(GgufBlock.Q5_K),
+            AttentionFused = Always(GgufBlock.Q6_K),
+            Down = MoreBitsOver(GgufBlock.Q5_K),
+            ByLayer = true,
+        },
+        new("q6_k", GgufBlock.Q6_K),
+        LowBit("iq1_s", GgufBlock.Iq1_S, GgufBlock.Q2_K, GgufBlock.Q2_K, GgufBlock.Iq2_Xxs),
+        LowBit("iq1_m", GgufBlock.Iq1_M, GgufBlock.Q2_K, GgufBlock.Q2_K, GgufBlock.Iq2_Xxs),
+        LowBit("iq2_xxs", GgufBlock.Iq2_Xxs, GgufBlock.Q2_K, GgufBlock.Q2_K, GgufBlock.Iq2_Xxs),
+        LowBit("iq2_xs", GgufBlock.Iq2_Xs, GgufBlock.Q2_K, GgufBlock.Q2_K, GgufBlock.Iq2_Xs),
+        LowBit("iq2_s", GgufBlock.Iq2_Xs, GgufBlock.Iq3_S, GgufBlock.Iq3_S, GgufBlock.Iq3_S),
+        LowBit("iq2_m", GgufBlock.Iq2_S, GgufBlock.Iq3_S, GgufBlock.Iq3_S, GgufBlock.Iq3_S),
+        new("iq3_xxs", GgufBlock.Iq3_Xxs)
+        {
+            Output = GgufBlock.Q5_K,
+            TokenEmbedding = GgufBlock.Iq3_S,
+            AttentionQuery = Always(GgufBlock.Iq2_S),
+            AttentionKey = Always(GgufBlock.Iq2_S),
+            AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q4_K : GgufBlock.Iq3_Xxs,
+            AttentionOutput = Always(GgufBlock.Iq3_S),
+            AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+        },
+        new("iq3_xs", GgufBlock.Iq3_S)
+        {
+            AttentionQuery = Always(GgufBlock.Iq3_Xxs),
+            AttentionKey = Always(GgufBlock.Iq3_Xxs),
+            AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q4_K : GgufBlock.Iq3_S,
+            GateAndUp = (in site) => IsInFirstEighth(site) || IsInLastEighth(site) ? GgufBlock.Iq3_S : GgufBlock.Iq3_Xxs,
+            AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+            ByLayer = true,
+        },
+        new("iq3_s", GgufBlock.Iq3_S)
+        {
+            AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q4_K : GgufBlock.Iq3_S,
+            AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+        },
+        new("iq3_m", GgufBlock.Iq3_S)
+        {
+            AttentionValue = Always(GgufBlock.Q4_K),
+            AttentionFused = Always(GgufBlock.Q4_K),
+            AttentionOutput = Always(GgufBlock.Q4_K),
+            Down = (in site) => IsInFirstEighth(site) || (HasEightExperts(site) && UsesMoreBits(site)) ? GgufBlock.Q4_K : GgufBlock.Iq3_S,
+            AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+            ByLayer = true,
+        },
+        new("iq4_nl", GgufBlock.Iq4_Nl)
+        {
+            AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q5_K : GgufBlock.Iq4_Nl,
+            AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+        },
+        new("iq4_xs", GgufBlock.Iq4_Xs)
+        {
+            AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q5_K : GgufBlock.Iq4_Xs,
+            AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+        },
+        new("mxfp4", GgufBlock.Q8_0) { Output = GgufBlock.Q8_0, Experts = GgufBlock.Mxfp4 },
+    ];
+
+    public static bool HasEightExperts(in TensorSite site) => site.Traits.Experts == 8;
+
+    private static bool IsShared(in TensorSite site) => site.Traits.QueryHeadsPerKeyValueHead >= ManySharingHeads;
+
+    private static bool IsInFirstEighth(in TensorSite site) => site.Layer < site.Layers / 8;
+
+    private static bool IsInLastEighth(in TensorSite site) => site.Layer >= 7 * site.Layers / 8;
+
+    /// <summary>The layers whose values and down-projections the "medium" mixtures hold at six bits: first and last eighth and every third between.</summary>
+    private static bool UsesMoreBits(in TensorSite site) =>
+        IsInFirstEighth(site) || IsInLastEighth(site) || (site.Layer - (site.Layers / 8)) % 3 == 2;
+
+    private static GgufRule Always(TensorEncoding encoding) => (in TensorSite _) => encoding;
+
+    private static GgufRule MoreBitsOver(TensorEncoding encoding) => (in TensorSite site) => UsesMoreBits(site) ? GgufBlock.Q6_K : encoding;
+
+    /// <summary>The types of one and two bits: values, the first down-projections and the embedding are lifted.</summary>
+    private static GgufRecipe LowBit(string id, TensorEncoding @base, TensorEncoding lifted, TensorEncoding embedding, TensorEncoding attentionOutput) => new(id, @base)
+    {
+        Output = GgufBlock.Q5_K,
+        TokenEmbedding = embedding,
+        AttentionValue = (in site) => IsShared(site) || site.Traits.Experts >= ManySharingHeads ? GgufBlock.Q4_K : lifted,
+        AttentionOutput = Always(attentionOutput),
+        Down = (in site) => IsInFirstEighth(site) ? lifted : @base,
+        KeyValueOfEightExperts = GgufBlock.Q4_K,
+        AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+        ByLayer = true,
+    };
+}

@@ -1,0 +1,22 @@
+namespace InferenceSizing.Domain.Numbers;
+
+/// <summary>Where a tensor stands in the model.</summary>
+/// <param name="Layer">Index of the layer, from zero.</param>
+/// <param name="Layers">Layers of the model.</param>
+/// <param name="Rows">Outputs of the matrix.</param>
+/// <param name="Columns">Inputs of the matrix.</param>
+/// <param name="Traits">Facts of the whole model that a mixture asks for.</param>
+public readonly record struct TensorSite(int Layer, int Layers, long Rows, long Columns, ModelTraits Traits);
+
+/// <summary>Facts of the whole model that a mixture of formats asks for.</summary>
+/// <param name="Experts">Routed experts of a layer; zero for a dense model.</param>
+/// <param name="QueryHeadsPerKeyValueHead">Sharing of a key-value head; one for multi-head attention.</param>
+/// <param name="TiedEmbeddings">Whether the output projection is the token embedding.</param>
+public sealed record ModelTraits(int Experts, int QueryHeadsPerKeyValueHead, bool TiedEmbeddings)
+{
+    /// <summary>Whether attention keeps a compressed latent (MLA).</summary>
+    public bool LatentAttention { get; init; }
+
+    /// <summary>Whether the checkpoint keeps routed experts in four bits where the rest is in eight (<c>expert_dtype</c> of DeepSeek-V4).</summary>
+    public bool FourBitExperts { get; init; }
+}

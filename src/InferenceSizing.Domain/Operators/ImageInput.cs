@@ -1,6 +1,0 @@
-namespace InferenceSizing.Domain.Operators;
-
-/// <summary>An image as a language model takes it in.</summary>
-/// <param name="Elements">Values of its pixels: channels · height · width.</param>
-/// <param name="Tokens">Tokens that it becomes in the language model.</param>
-public readonly record struct ImageInput(long Elements, int Tokens);

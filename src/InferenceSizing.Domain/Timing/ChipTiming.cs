@@ -1,6 +1,0 @@
-using InferenceSizing.Domain.Accelerators;
-
-namespace InferenceSizing.Domain.Timing;
-
-/// <summary>A chip, and how long kernels and all-reduces take on chips of its kind.</summary>
-public sealed record ChipTiming(Accelerator Accelerator, KernelCurves Kernels, LinkCurves Links);

@@ -1,6 +1,0 @@
-using InferenceSizing.Domain.Units;
-
-namespace InferenceSizing.Domain.Timing;
-
-/// <summary>A kernel's time and what it is bound by.</summary>
-public readonly record struct KernelTime(Seconds Time, Bound Bound);

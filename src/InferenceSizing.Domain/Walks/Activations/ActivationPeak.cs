@@ -1,0 +1,25 @@
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Walks;
+
+/// <summary>Memory that the tensors between operators take in one pass.</summary>
+/// <param name="Peak">The most that is live at once with reuse; everything together without.</param>
+/// <param name="Block">Name of the block in which the peak stands; empty for an empty list.</param>
+/// <param name="Operator">Name of the operator that runs at the peak.</param>
+/// <param name="Sum">All outputs of all layers together: the textbook figure.</param>
+public sealed record ActivationPeak(ByteCount Peak, string Block, string Operator, ByteCount Sum);
+
+/// <summary>A tensor that is in memory at the peak.</summary>
+/// <param name="Name">The operator that made it, or <c>input</c> of the block, or <c>workspace</c> of the operator at the peak.</param>
+/// <param name="Size">Its bytes.</param>
+public readonly record struct LiveTensor(string Name, ByteCount Size);
+
+/// <summary>What an engine does to the tensors between operators.</summary>
+/// <param name="MemoryReuse">Whether memory of a tensor is used again after its last reader.</param>
+/// <param name="LayerFusion">Whether norms, activations and sums run within the operator before them and have no tensor of their own.</param>
+/// <param name="FusedAttention">Whether attention keeps its scores out of memory (FlashAttention and its like).</param>
+public readonly record struct ActivationOptions(bool MemoryReuse, bool LayerFusion, bool FusedAttention)
+{
+    /// <summary>Reuse without fusion and with fused attention: what eager frameworks do today.</summary>
+    public static ActivationOptions Eager { get; } = new(MemoryReuse: true, LayerFusion: false, FusedAttention: true);
+}

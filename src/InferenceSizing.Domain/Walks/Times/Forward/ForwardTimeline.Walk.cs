@@ -1,0 +1,208 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Walks.Times.Forward;
+
+/// <summary>The walk over the operators: which kernels there are, and how long each takes.</summary>
+public sealed partial class ForwardTimeline
+{
+    /// <summary>Operators that frameworks run for one of ours. Derived from the eager code of Hugging Face transformers and timm: query, key and value by
+    /// themselves, products of scores and values, scale, mask and softmax; the gathers of DeBERTa; a cast beside a product in mixed precision.</summary>
+    private const int HostAttention = 6, HostFusedAttention = 3, HostRelativeScores = 25;
+
+    /// <summary>Bytes of an FP32 element that is read and a 16-bit element that is written where autocast converts.</summary>
+    private const double CastBytes = 6, SingleBytes = 4;
+
+    private double Walk(Passes passes, in StepShape step, Span<Tally> tallies)
+    {
+        double device = 0;
+        long host = 0;
+        Running before = default;
+        for (int b = 0; b < _operators.Blocks.Length; b++)
+        {
+            Block block = _operators.Blocks[b];
+            if ((block.Passes & passes) == 0)
+                continue;
+            for (int n = 0; n < block.Nodes.Length; n++)
+            {
+                Node node = block.Nodes[n];
+                if (node.Operator is Learned)
+                    continue;
+                bool follows = FollowsOn(node, n);
+                KernelCost cost = CostOf(node.Operator, _weights.OfNode(b, n), step, follows, ref before);
+                device += block.Repeat * cost.Seconds;
+                host += block.Repeat * cost.HostOperators;
+                tallies[(int)node.Operator.Component].Add(block.Repeat, cost);
+            }
+        }
+
+        double driven = host * _curves.PerOperator.Value;
+        return _curves.PerPass.Value + Longer(device, driven);
+    }
+
+    /// <summary>Whether the operator reads what the one before it has just written.</summary>
+    private static bool FollowsOn(in Node node, int index)
+    {
+        foreach (int input in node.Inputs)
+        {
+            if (input == index - 1)
+                return true;
+        }
+
+        return false;
+    }
+
+    private KernelCost CostOf(Operator node, ByteCount stored, in StepShape step, bool follows, ref Running before)
+    {
+        KernelWork work = node.Work(step, ParallelLayout.Single);
+        ForwardKernel kind = KindOf(node, work);
+        if (kind is ForwardKernel.MapArithmetic or ForwardKernel.TokenArithmetic)
+            return ArithmeticCost(node, work, kind, follows, ref before);
+        (NumberFormat asked, Ratio gain) = ProductsOf(node);
+        _accelerator.RateFor(asked, out NumberFormat format);
+        bool narrow = format.BitsPerElement() <= BitsPerByte;
+        double elementBytes = narrow && _fusion == LayerFusion.Epilogue ? 1 : _hiddenBytes;
+        double weights = stored.Count * work.WeightsRead.Value;
+        double bytes = (work.Inputs.Count + work.Outputs.Count + work.CacheReads.Count) * elementBytes;
+        int launches = 1, host = 1;
+        if (_casts && kind is not ForwardKernel.Movement && weights > 0)
+        {
+            // The stored FP32 weight is read, its 16-bit copy written and read again.
+            weights += weights;
+            host++;
+            if (before.LeavesSingle && _fusion == LayerFusion.None)
+            {
+                bytes += work.Inputs.Count * CastBytes;
+                host++;
+            }
+        }
+
+        if (kind == ForwardKernel.Attention)
+        {
+            bool fused = _fusedAttention && !node.AlwaysWritesScores;
+            host = fused ? HostFusedAttention : HostAttention;
+            if (!fused)
+            {
+                bytes += node.UnfusedElements(step, ParallelLayout.Single) * _hiddenBytes * _curves.ScorePasses.Value;
+                launches = _fusion == LayerFusion.None ? HostAttention : HostFusedAttention;
+            }
+        }
+
+        if (kind == ForwardKernel.RelativeScores)
+        {
+            host = HostRelativeScores;
+            launches = _fusion == LayerFusion.None ? HostRelativeScores : HostFusedAttention;
+            bytes += node.UnfusedElements(step, ParallelLayout.Single) * _hiddenBytes * _curves.RelativePasses.Value;
+        }
+
+        before = default;
+        return Timed(kind, work, format, gain, bytes, weights, launches, host);
+    }
+
+    /// <summary>An element-wise operator: by itself, or what it adds to the kernel before it.</summary>
+    private KernelCost ArithmeticCost(Operator node, in KernelWork work, ForwardKernel kind, bool follows, ref Running before)
+    {
+        bool normalizes = node.Normalizes;
+        bool joins = follows && _fusion != LayerFusion.None && (before.IsArithmetic || (_fusion == LayerFusion.Epilogue && !normalizes));
+        double read = joins ? Math.Max(0, work.Inputs.Count - work.Outputs.Count) : work.Inputs.Count, written = joins ? 0 : work.Outputs.Count;
+        double bytes = (read + written) * _hiddenBytes;
+        bool single = _casts && kind == ForwardKernel.TokenArithmetic && (normalizes || work.Inputs.Count > work.Outputs.Count);
+        if (single)
+        {
+            // Under autocast layer norms and the stream of residual sums stay in FP32; the branch that is added is of 16 bits.
+            bytes = _fusion == LayerFusion.None && normalizes ? (read + written) * SingleBytes : ((read + written) * SingleBytes) - (written * _hiddenBytes);
+        }
+
+        before = new Running(IsArithmetic: !joins || before.IsArithmetic, LeavesSingle: single && normalizes);
+        return Timed(kind, work with { Flops = default }, _precision.HiddenStates, Ratio.One, bytes, 0, joins ? 0 : 1, joins ? 0 : 1);
+    }
+
+    private KernelCost Timed(ForwardKernel kind, in KernelWork work, NumberFormat format, Ratio gain, double activations, double weights, int launches, int host)
+    {
+        ForwardCurve curve = _curves.Kernels[(int)kind];
+        double bytes = LastLevelCache.Beyond(activations, _cache) + weights;
+        double memory = bytes / Math.Min(_accelerator.MemoryBandwidth.BytesPerSecond, _bandwidth * curve.Memory.Value);
+        double compute = work.Flops.Count == 0 ? 0 : ComputeTime(kind, curve, work, format) / gain.Value;
+        double busy = Math.Sqrt((compute * compute) + (memory * memory));
+        double floor = launches * _curves.Floor.Value * _chip.Floor.Value;
+        Bound bound = floor > busy ? Bound.Latency : compute >= memory ? Bound.Compute : Bound.Memory;
+        return new KernelCost(floor + busy, work.Flops.Count, activations + weights, bound, host);
+    }
+
+    private double ComputeTime(ForwardKernel kind, ForwardCurve curve, in KernelWork work, NumberFormat format)
+    {
+        // Depthwise kernels have one column for each group and do not use tensor cores.
+        NumberFormat used = kind == ForwardKernel.DepthwiseConvolution ? NumberFormat.Fp32 : format;
+        double rate = _accelerator.RateFor(used, out NumberFormat ranAs).PerSecond;
+        bool vector = ranAs == NumberFormat.Fp32, narrow = ranAs.BitsPerElement() <= BitsPerByte;
+        double reached = rate * (vector ? curve.Vector.Value * _chip.Vector.Value : (narrow ? curve.Narrow.Value : curve.Tensor.Value) * _chip.Tensor.Value);
+        double flops = work.Flops.Count;
+        double padded = flops, tile = 0;
+        if (kind is ForwardKernel.Attention)
+        {
+            padded *= 1 + (_curves.IdleKeys.Value / Math.Max(1, work.Inputs.Count == 0 ? 1 : flops / work.Inputs.Count / FlopsPerQueryAndKey));
+        }
+        else if (work.N > 0 && kind is not (ForwardKernel.DepthwiseConvolution or ForwardKernel.RelativeScores))
+        {
+            double columns = work.N / (double)Math.Max(1, work.Groups);
+            padded *= (1 + (_curves.IdleColumns.Value / columns)) * (1 + (_curves.IdleDepth.Value / work.K));
+            double multiprocessors = _accelerator.Multiprocessors > 0 ? _accelerator.Multiprocessors : 1;
+            tile = _curves.Tile.Value * FlopsPerMultiplyAdd * Math.Min(work.M, TileSide) * Math.Min(columns, TileSide) * work.K * multiprocessors;
+        }
+
+        double time = (padded + tile) / Math.Min(rate, reached);
+        double joules = flops * _chip.JoulesPerTeraflop.Value / Tera * EnergyOf(ranAs, vector);
+        return _accelerator.Watts > 0 ? Longer(time, joules / _accelerator.Watts) : time;
+    }
+
+    private const double Tera = 1e12, FlopsPerMultiplyAdd = 2, FlopsPerQueryAndKey = 4;
+
+    /// <summary>Energy of an operation over one in 16 bits: it goes by the bits, and operations outside tensor cores fetch their operands one by one (about five times).</summary>
+    private static double EnergyOf(NumberFormat format, bool vector)
+    {
+        const double half = 16, vectorOperation = 5, tensorFloat = 2;
+        return vector ? vectorOperation : format == NumberFormat.Tf32 ? tensorFloat : format.BitsPerElement() / half;
+    }
+
+    /// <summary>Close to the longer of two times that overlap.</summary>
+    private static double Longer(double left, double right)
+    {
+        double longer = Math.Max(left, right);
+        if (longer == 0)
+            return 0;
+        double share = Math.Min(left, right) / longer;
+        double cubed = share * share * share;
+        return longer * Math.Pow(1 + (cubed * cubed), 1.0 / 6);
+    }
+
+    private static ForwardKernel KindOf(Operator node, in KernelWork work) => work.Kind switch
+    {
+        KernelKind.MatrixProduct => ForwardKernel.Product,
+        KernelKind.Attention => node is RelativeScores ? ForwardKernel.RelativeScores : ForwardKernel.Attention,
+        KernelKind.DepthwiseConvolution => ForwardKernel.DepthwiseConvolution,
+        KernelKind.Convolution => work.Groups > 1 ? ForwardKernel.GroupedConvolution : ForwardKernel.Convolution,
+        KernelKind.Elementwise when node.FusesIntoPredecessor => node is ImageOperator ? ForwardKernel.MapArithmetic : ForwardKernel.TokenArithmetic,
+        _ => ForwardKernel.Movement,
+    };
+
+    /// <summary>The format of an operator's products and what skipping weights gains: its weights' scheme decides, and the request's activations where that scheme quantizes them.</summary>
+    private (NumberFormat Format, Ratio Gain) ProductsOf(Operator node)
+    {
+        ImmutableArray<WeightTensor> read = node.Tensors.IsEmpty ? node.Borrowed : node.Tensors;
+        if (read.IsEmpty)
+            return (_precision.HiddenStates, Ratio.One);
+        WeightTensor tensor = read[0];
+        TensorSite site = new(0, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits);
+        NumberFormat format = _precision.Weights.ComputeOf(tensor.Role, site);
+        return (format == _precision.Weights.Activations ? _precision.Activations : format, _precision.Weights.GainOf(tensor.Role, site));
+    }
+
+    private readonly record struct Running(bool IsArithmetic, bool LeavesSingle);
+
+    private readonly record struct KernelCost(double Seconds, double Flops, double Bytes, Bound Bound, int HostOperators);
+}

@@ -1,0 +1,16 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Walks.Times;
+
+/// <summary>What one kernel of a pass does on a chip, in the formats of a deployment: all that a curve needs to time it.</summary>
+/// <param name="Work">What it computes.</param>
+/// <param name="Moved">Bytes it reads and writes.</param>
+/// <param name="Decode">Whether the pass is a decode step.</param>
+/// <param name="Format">The kernel's format.</param>
+/// <param name="Rate">The chip's rate for it.</param>
+public readonly record struct KernelLoad(KernelWork Work, Traffic Moved, bool Decode, CurveFormat Format, FlopRate Rate)
+{
+    /// <summary>Whether the operator has nothing to do in the pass.</summary>
+    public bool IsIdle => Moved.Bytes == 0 && Work.Flops.Count == 0;
+}

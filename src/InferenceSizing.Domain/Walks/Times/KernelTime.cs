@@ -1,0 +1,6 @@
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Walks.Times;
+
+/// <summary>A kernel's time and what it is bound by.</summary>
+public readonly record struct KernelTime(Seconds Time, Bound Bound);

@@ -1,0 +1,278 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Walks;
+
+/// <summary>First walk over the operators: parameters and bytes by component, format and rank.</summary>
+public sealed class WeightLayout
+{
+    /// <summary>Component, format and tied copies together never make more lines than this in the designs known.</summary>
+    private const int ExpectedRows = 24;
+
+    private readonly ByteCount[] _stageBytes;
+    private readonly ByteCount[] _nodeBytes;
+    private readonly int[] _firstNode;
+
+    private WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host, ByteCount largestOnHost, ByteCount away)
+    {
+        RankAway = away;
+        LargestMatrixOnHost = largestOnHost;
+        Rows = rows;
+        _stageBytes = stageBytes;
+        _nodeBytes = nodeBytes;
+        _firstNode = firstNode;
+        Host = host;
+    }
+
+    /// <summary>The whole model by component and format; parameters add up to the model's.</summary>
+    public ImmutableArray<WeightRow> Rows { get; }
+
+    /// <summary>Weights that stay in host memory.</summary>
+    public ByteCount Host { get; }
+
+    /// <summary>A rank's share of them, the layers' alone.</summary>
+    public ByteCount RankAway { get; }
+
+    /// <summary>The largest of them that takes part in a product; the experts of a layer are one.</summary>
+    public ByteCount LargestMatrixOnHost { get; }
+
+    /// <summary>Bytes of one rank of stage <paramref name="stage"/>.</summary>
+    public ByteCount OfStage(int stage) => _stageBytes[stage];
+
+    /// <summary>Bytes of all ranks of all stages of one instance.</summary>
+    public ByteCount OfInstance(ParallelLayout layout)
+    {
+        ByteCount sum = ByteCount.Zero;
+        foreach (ByteCount stage in _stageBytes)
+            sum += (long)(layout.Tensor * layout.AttentionData) * stage;
+        return sum;
+    }
+
+    /// <summary>A rank's mean bytes of one operator in one of the layers where its block runs, borrowed weights included.</summary>
+    public ByteCount OfNode(int block, int node) => _nodeBytes[_firstNode[block] + node];
+
+    /// <param name="operators">The model.</param>
+    /// <param name="scheme">How its tensors are stored.</param>
+    /// <param name="layout">How ranks share them.</param>
+    /// <param name="placement">What the engine does differently.</param>
+    public static WeightLayout Of(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement)
+    {
+        Walk walk = new(operators, scheme, layout, placement);
+        for (int block = 0; block < operators.Blocks.Length; block++)
+            walk.Visit(block);
+        return walk.ToLayout();
+    }
+
+    private sealed class Walk
+    {
+        private readonly OperatorList _operators;
+        private readonly WeightScheme _scheme;
+        private readonly ParallelLayout _layout;
+        private readonly WeightPlacement _placement;
+        private readonly List<WeightRow> _rows = new(ExpectedRows);
+        private readonly ByteCount[] _stages;
+        private readonly int[] _firstNode;
+        private readonly ByteCount[] _nodes;
+
+        /// <summary>The stage of each layer; of a single stage, nothing.</summary>
+        private readonly int[] _stageOfLayer;
+
+        /// <summary>Layers of the block under visit on each stage.</summary>
+        private readonly int[] _layersHere;
+        private ByteCount _host;
+        private ByteCount _largestOnHost;
+        private ByteCount _away;
+
+        public Walk(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement)
+        {
+            (_operators, _scheme, _layout, _placement) = (operators, scheme, layout, placement);
+            _stages = new ByteCount[layout.Pipeline];
+            _stageOfLayer = layout.Pipeline == 1 ? [] : StagesOf(PipelineStages.Of(layout, operators.Layers));
+            _layersHere = new int[layout.Pipeline];
+            _firstNode = new int[operators.Blocks.Length];
+            int nodes = 0;
+            for (int i = 0; i < _firstNode.Length; i++)
+            {
+                _firstNode[i] = nodes;
+                nodes += operators.Blocks[i].Nodes.Length;
+            }
+
+            _nodes = new ByteCount[nodes];
+        }
+
+        public WeightLayout ToLayout()
+        {
+            if (_placement.StreamedLayers > 0)
+                _stages[0] += _away * Ratio.From((double)Math.Min(_placement.StreamBuffers, _placement.StreamedLayers) / _placement.StreamedLayers);
+            return new WeightLayout([.. _rows], _stages, _nodes, _firstNode, _host, _largestOnHost, _away);
+        }
+
+        public void Visit(int index)
+        {
+            Block block = _operators.Blocks[index];
+            // Layers that predict further tokens are loaded for speculative decoding alone.
+            if (block.Auxiliary)
+                return;
+            CountLayers(block);
+            for (int node = 0; node < block.Nodes.Length; node++)
+            {
+                Operator step = block.Nodes[node].Operator;
+                ByteCount mean = ByteCount.Zero;
+                foreach (WeightTensor tensor in step.Tensors)
+                    mean += Store(block, step.Component, tensor, tensor.Parameters);
+                foreach (WeightTensor tensor in step.Borrowed)
+                    mean += _placement.DuplicatesTiedHead ? Store(block, step.Component, tensor, 0) : Borrow(block, tensor);
+                _nodes[_firstNode[index] + node] = mean;
+            }
+        }
+
+        /// <summary>Adds a tensor to the table and to the stages that hold it.</summary>
+        /// <returns>A rank's mean bytes of it in one layer.</returns>
+        private ByteCount Store(Block block, Component component, WeightTensor tensor, long parameters)
+        {
+            // Outside the stack a block's copies have no index to differ by.
+            bool alike = block.Place != BlockPlace.Layers || (!_scheme.VariesByLayer && !_placement.Divides);
+            if (alike)
+                return StoreAlike(block, component, tensor, parameters, block.Layers[0], block.Copies, only: null);
+            ByteCount sum = ByteCount.Zero;
+            for (int copy = 0; copy < block.Copies;)
+            {
+                int first = block.Layers[copy], run = LengthOfRun(block, tensor, copy);
+                sum += run * StoreAlike(block, component, tensor, parameters, first, run, copy);
+                copy += run;
+            }
+
+            return sum * Ratio.From(1.0 / block.Copies);
+        }
+
+        /// <summary>Copies from <paramref name="copy"/> on that are stored alike on the same stage, and so count together; where layers share copies, one by one.</summary>
+        private int LengthOfRun(Block block, WeightTensor tensor, int copy)
+        {
+            bool single = _stages.Length == 1;
+            if (!single && block.Layers.Length != block.Copies)
+                return 1;
+            bool onHost = _placement.IsOnHost(block, tensor.Role, block.Layers[copy]);
+            TensorEncoding encoding = EncodingOf(tensor, block.Layers[copy]);
+            int next = copy + 1;
+            while (next < block.Copies && (single || _stageOfLayer[block.Layers[next]] == _stageOfLayer[block.Layers[copy]])
+                && _placement.IsOnHost(block, tensor.Role, block.Layers[next]) == onHost && ReferenceEquals(EncodingOf(tensor, block.Layers[next]), encoding))
+                next++;
+            return next - copy;
+        }
+
+        private ByteCount StoreAlike(Block block, Component component, WeightTensor tensor, long parameters, int site, int copies, int? only)
+        {
+            TensorEncoding encoding = EncodingOf(tensor, site);
+            AddRow(component, copies * parameters, encoding.Id, copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count));
+            ByteCount rank = RankBytes(tensor, encoding);
+            if (!_placement.Loads(block))
+                return rank;
+            bool embeddingAsHead = tensor.Role == TensorRole.TokenEmbedding && parameters == 0;
+            if (!embeddingAsHead && _placement.IsOnHost(block, tensor.Role, site))
+            {
+                ByteCount whole = encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
+                _host += copies * whole;
+                if (block.Place == BlockPlace.Layers)
+                    _away += copies * rank;
+                if (tensor.Role != TensorRole.TokenEmbedding)
+                    _largestOnHost = ByteCount.Max(_largestOnHost, whole);
+                return rank;
+            }
+
+            if (only is { } copy && _stages.Length > 1)
+                AddCopy(block, copy, copies * rank);
+            else
+                AddCopies(block, copies, rank);
+            return rank;
+        }
+
+        /// <summary>Another block's tensor: the embedding, which the last stage of a pipeline holds once more for a tied head.</summary>
+        private ByteCount Borrow(Block block, WeightTensor tensor)
+        {
+            ByteCount rank = RankBytes(tensor, EncodingOf(tensor, block.Layers[0]));
+            if (_stages.Length > 1 && block.Place == BlockPlace.Last)
+                _stages[^1] += rank;
+            return rank;
+        }
+
+        private TensorEncoding EncodingOf(WeightTensor tensor, int site) =>
+            _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits));
+
+        private ByteCount RankBytes(WeightTensor tensor, TensorEncoding encoding)
+        {
+            (long rows, long columns, int count) = tensor.RankShape(_layout);
+            return encoding.BytesOf(rows, columns, count);
+        }
+
+        /// <summary>Adds all copies of a tensor to the stages that hold them.</summary>
+        private void AddCopies(Block block, int copies, ByteCount rank)
+        {
+            if (block.Place == BlockPlace.First || _stages.Length == 1)
+            {
+                _stages[0] += copies * rank;
+                return;
+            }
+
+            if (block.Place == BlockPlace.Last)
+            {
+                _stages[^1] += copies * rank;
+                return;
+            }
+
+            for (int stage = 0; stage < _stages.Length; stage++)
+                _stages[stage] += Math.Min(copies, _layersHere[stage]) * rank;
+        }
+
+        /// <summary>Adds one copy, or a run of copies on one stage, to every stage with one of its layers: where layers share weights they take the copies in turn.</summary>
+        private void AddCopy(Block block, int copy, ByteCount rank)
+        {
+            int before = -1;
+            for (int i = copy; i < block.Layers.Length; i += block.Copies)
+            {
+                int stage = _stageOfLayer[block.Layers[i]];
+                if (stage != before)
+                    _stages[stage] += rank;
+                before = stage;
+            }
+        }
+
+        private void CountLayers(Block block)
+        {
+            Array.Clear(_layersHere);
+            if (block.Place != BlockPlace.Layers || _stages.Length == 1)
+                return;
+            foreach (int layer in block.Layers)
+                _layersHere[_stageOfLayer[layer]]++;
+        }
+
+        private static int[] StagesOf(PipelineStages pipeline)
+        {
+            int[] stages = new int[pipeline.Layers];
+            for (int stage = 0; stage < pipeline.Stages; stage++)
+            {
+                (int from, int to) = pipeline.LayersOf(stage);
+                for (int layer = from; layer < to; layer++)
+                    stages[layer] = stage;
+            }
+
+            return stages;
+        }
+
+        private void AddRow(Component component, long parameters, string precision, ByteCount bytes)
+        {
+            for (int i = 0; i < _rows.Count; i++)
+            {
+                WeightRow row = _rows[i];
+                if (row.Component != component || row.Parameters == 0 != (parameters == 0) || !string.Equals(row.Precision, precision, StringComparison.Ordinal))
+                    continue;
+                _rows[i] = row with { Parameters = row.Parameters + parameters, Bytes = row.Bytes + bytes };
+                return;
+            }
+
+            _rows.Add(new WeightRow(component, parameters, precision, bytes));
+        }
+    }
+}

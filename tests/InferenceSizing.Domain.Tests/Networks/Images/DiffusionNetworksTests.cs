@@ -1,0 +1,93 @@
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+
+namespace InferenceSizing.Domain.Tests.Networks.Images;
+
+public sealed class DiffusionNetworksTests
+{
+    private static readonly DiffusionUNetwork StableDiffusion = new([new(320, 1, 8), new(640, 1, 8), new(1280, 1, 8), new(1280, 0, 8)], 1, 768, 0);
+
+    private static readonly FluxTransformer Flux = new(19, 38, 24, 128, 16, 4096, 768, Guidance: true, 512);
+
+    /// <summary>Parameters and 10^9 multiply-adds of convolutions and linear layers, without attention. SD 1.5 and decoder: BK-SDM, issue 53 (counted by thop);
+    /// SDXL and Flux: diffusers' benchmarks, whose 5979.1 and 59529.5 count two operations for each.</summary>
+    public static TheoryData<string, ImageDesign, int, long, double> Published => new()
+    {
+        { "SD 1.5 U-Net", StableDiffusion, 512, 859_520_964, 338.749 },
+        { "SDXL U-Net", new DiffusionUNetwork([new(320, 0, 5), new(640, 2, 10), new(1280, 10, 20)], 10, 2048, 2816), 1024, 2_567_463_684, 5979.1 / 2 },
+        { "Flux.1-dev", Flux, 1024, 11_901_408_320, 59529.5 / 2 },
+        { "SD decoder", new LatentDecoder(4, [128, 256, 512, 512], LatentConvolution: false), 512, 49_490_179, 1240.0795 },
+    };
+
+    [Theory, MemberData(nameof(Published))]
+    public void Parameters_and_products_are_the_published_ones(string name, ImageDesign design, int side, long parameters, double billions)
+    {
+        OperatorList operators = LaidOut(design, side);
+
+        Assert.True(parameters == operators.Parameters, name);
+        Assert.InRange(MultiplyAddsOf(operators, KernelKind.Convolution, KernelKind.MatrixProduct) / 1e9, 0.999 * billions, 1.001 * billions);
+    }
+
+    [Fact]
+    public void A_U_Net_attends_to_its_own_positions_and_to_77_tokens_of_text()
+    {
+        // Two layers on the way down and three up at 64², 32² and 16² positions, one in the middle at 8²: scores and weighted values.
+        double itself = (5.0 * 4096 * 4096 * 320) + (5.0 * 1024 * 1024 * 640) + (5.0 * 256 * 256 * 1280) + (64.0 * 64 * 1280);
+        double text = 77 * ((5.0 * 4096 * 320) + (5.0 * 1024 * 640) + (5.0 * 256 * 1280) + (64.0 * 1280));
+
+        Assert.Equal(2 * (itself + text), MultiplyAddsOf(LaidOut(StableDiffusion, 512), KernelKind.Attention), 0);
+    }
+
+    [Fact]
+    public void Flux_attends_over_the_tokens_of_text_and_image_together()
+    {
+        // At 512 x 512: 32² tokens of the image and 512 of the text, in 57 layers of 3072.
+        Assert.Equal(57 * 2 * 1536.0 * 1536 * 3072, MultiplyAddsOf(LaidOut(Flux, 512), KernelKind.Attention), 0);
+    }
+
+    [Fact]
+    public void A_decoder_peaks_where_it_first_narrows_at_full_size()
+    {
+        // The last level's first unit at 512 x 512: its input of 256 channels, kept for the shortcut, the normalized copy, and the convolution's 128.
+        ActivationPeak peak = ActivationPlan.PeakOf(
+            LaidOut(new LatentDecoder(4, [128, 256, 512, 512], LatentConvolution: true), 512), Passes.Encode, StepShape.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager);
+
+        Assert.Equal((256L + 256 + 128) * 512 * 512 * 2, peak.Peak.Count);
+        Assert.Equal("up_blocks.0.0", peak.Block);
+    }
+
+    [Fact]
+    public void Odd_latents_are_raised_to_the_size_of_their_skips()
+    {
+        // 75 x 75 positions halve to 38, 19 and 10.
+        Assert.Equal(859_520_964, LaidOut(StableDiffusion, 600).Parameters);
+    }
+
+    public static TheoryData<ImageDesign, int, string> Refused => new()
+    {
+        { StableDiffusion, 516, "multiples of 8" },
+        { Flux, 1000, "multiples of 16" },
+    };
+
+    [Theory, MemberData(nameof(Refused))]
+    public void Sides_that_have_no_latent_are_refused(ImageDesign design, int side, string reason)
+    {
+        LaidOut laidOut = ImageArchitecture.Of(design, new FeatureMap(3, 512, 512)).LayOut(new ImageSize(side, 512));
+
+        Assert.Null(laidOut.Operators);
+        Assert.Contains(reason, laidOut.Refusal, StringComparison.Ordinal);
+    }
+
+    private static OperatorList LaidOut(ImageDesign design, int side) => ImageArchitecture.Of(design, new FeatureMap(3, side, side)).LayOut().Operators!;
+
+    private static double MultiplyAddsOf(OperatorList operators, params KernelKind[] kinds)
+    {
+        StepShape step = StepShape.Forward(1, 1);
+        return operators.Blocks.Sum(block => block.Repeat * block.Nodes.Select(node => node.Operator.Work(step, ParallelLayout.Single)).Where(work => kinds.Contains(work.Kind)).Sum(work => work.Flops.Count)) / 2;
+    }
+}

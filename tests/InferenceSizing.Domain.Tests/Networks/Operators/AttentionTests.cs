@@ -1,0 +1,83 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Tests.Networks.Operators;
+
+/// <summary>Vaswani et al. 2017: 2 · n_h · (d_k + d_v) operations for each query-key pair; worked with the heads of Llama-3.1-8B (32 over 8, of 128).</summary>
+public sealed class AttentionTests
+{
+    private static readonly Attention Grouped = new(Component.Attention, "attn", 32, 8, 128, 128, AttentionSpan.Full);
+
+    [Fact]
+    public void A_prompt_of_two_tokens_makes_three_pairs()
+    {
+        KernelWork work = Grouped.Work(StepShape.Prefill(1, 2), ParallelLayout.Single);
+
+        Assert.Equal(2.0 * 32 * 256 * 3, work.Flops.Count);
+        Assert.Equal(2.0 * 32 * 128, work.Inputs.Count);
+        Assert.Equal(2.0 * 32 * 128, work.Outputs.Count);
+        Assert.Equal(2.0 * 8 * 256, work.CacheWrites.Count);
+    }
+
+    [Fact]
+    public void A_decode_step_reads_the_keys_and_values_of_all_sequences()
+    {
+        KernelWork work = Grouped.Work(StepShape.Decode(3, 5), ParallelLayout.Single);
+
+        Assert.Equal(245_760, work.Flops.Count);
+        Assert.Equal(3.0 * 5 * 8 * 256, work.CacheReads.Count);
+        Assert.Equal(3.0 * 8 * 256, work.CacheWrites.Count);
+    }
+
+    [Fact]
+    public void A_rank_beyond_the_key_value_heads_holds_a_copy_of_one()
+    {
+        ParallelLayout sixteen = new() { Tensor = 16, ExpertTensor = 16 };
+        KernelWork work = Grouped.Work(StepShape.Decode(3, 5), sixteen);
+
+        Assert.Equal(2.0 * 3 * 2 * 256 * 5, work.Flops.Count);
+        Assert.Equal(3.0 * 5 * 1 * 256, work.CacheReads.Count);
+    }
+
+    [Fact]
+    public void A_window_bounds_the_keys_of_a_decode_step()
+    {
+        Attention sliding = new(Component.Attention, "attn", 32, 8, 128, 128, AttentionSpan.Sliding(4));
+
+        KernelWork work = sliding.Work(StepShape.Decode(1, 10), ParallelLayout.Single);
+
+        Assert.Equal(2.0 * 32 * 256 * 4, work.Flops.Count);
+        Assert.Equal(4.0 * 8 * 256, work.CacheReads.Count);
+    }
+
+    [Fact]
+    public void Cross_attention_reads_the_encoders_positions_and_writes_nothing()
+    {
+        Attention cross = new(Component.CrossAttention, "cross_attn", 12, 12, 64, 64, AttentionSpan.Bidirectional, cross: true);
+
+        KernelWork work = cross.Work(StepShape.Decode(1, 3, encoderTokens: 7), ParallelLayout.Single);
+
+        Assert.Equal(2.0 * 12 * 128 * 7, work.Flops.Count);
+        Assert.Equal(7.0 * 12 * 128, work.CacheReads.Count);
+        Assert.Equal(0, work.CacheWrites.Count);
+        Assert.Equal(new CrossCacheNeed(12, 64), cross.Cache);
+    }
+
+    [Fact]
+    public void Scores_are_only_written_by_an_engine_without_a_fused_kernel()
+    {
+        StepShape prompt = StepShape.Prefill(2, 3);
+
+        Assert.Equal(2 * 3 * 3 * 32, Grouped.UnfusedElements(prompt, ParallelLayout.Single));
+        Assert.Equal(0, Grouped.WorkspaceElements(prompt, ParallelLayout.Single));
+        Assert.Equal(2 * 3 * 32 * 128, Grouped.OutputElements(prompt, ParallelLayout.Single));
+    }
+
+    [Fact]
+    public void An_encoder_keeps_no_cache_and_neither_does_a_layer_that_reads_anothers()
+    {
+        Assert.Null(new Attention(Component.Attention, "attn", 12, 12, 64, 64, AttentionSpan.Bidirectional).Cache);
+        Assert.Null(new Attention(Component.Attention, "attn", 32, 8, 128, 128, AttentionSpan.Full, cached: false).Cache);
+    }
+}

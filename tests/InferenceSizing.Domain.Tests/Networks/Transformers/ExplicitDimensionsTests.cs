@@ -1,0 +1,116 @@
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Outcomes;
+
+namespace InferenceSizing.Domain.Tests.Networks.Transformers;
+
+public sealed class ExplicitDimensionsTests
+{
+    private static ExplicitDimensions Llama => new()
+    {
+        Kind = ArchitectureKind.Decoder,
+        Layers = 32,
+        HiddenSize = 4096,
+        IntermediateSize = 14336,
+        AttentionHeads = 32,
+        KeyValueHeads = 8,
+        VocabularySize = 128256,
+    };
+
+    [Fact]
+    public void A_decoder_of_Llama_3_1_8B_s_dimensions_has_its_parameters()
+    {
+        // Published: 8,030,261,248 in the safetensors total of meta-llama/Llama-3.1-8B-Instruct.
+        ExplicitModel model = Llama.Build().Value!;
+
+        Assert.Equal(8_030_261_248, Operators(model).Parameters);
+        Assert.Equal(["gatedMlp", "tiedEmbeddings", "headDimension"], model.Defaulted);
+    }
+
+    [Fact]
+    public void Nothing_is_reported_as_defaulted_where_all_is_given() =>
+        Assert.Empty((Llama with { HeadDimension = 128, GatedMlp = true, TiedEmbeddings = false }).Build().Value!.Defaulted);
+
+    [Fact]
+    public void A_mixture_of_Mixtral_8x7B_s_dimensions_has_its_parameters()
+    {
+        // 2·V·h + h + 32·(h·(32 + 2·8)·128 + 32·128·h + 8·h + 8·3·h·14336 + 2h): 46,702,792,704, "46.7B" of arXiv:2401.04088.
+        const long h = 4096;
+        ExplicitDimensions mixtral = Llama with { VocabularySize = 32000, Experts = new ExplicitExperts(8, 2, 0, null) };
+
+        OperatorList operators = Operators(mixtral.Build().Value!);
+
+        Assert.Equal((2 * 32000 * h) + h + (32 * ((h * 48 * 128) + (32 * 128 * h) + (8 * h) + (8 * 3 * h * 14336) + (2 * h))), operators.Parameters);
+        Assert.Equal(32 * 6 * 3 * h * 14336, operators.Parameters - operators.ActiveParameters);
+    }
+
+    [Fact]
+    public void Shared_experts_are_each_as_wide_as_a_routed_one()
+    {
+        ExplicitDimensions routed = Llama with { Experts = new ExplicitExperts(16, 2, 0, 512) };
+
+        long two = Parameters(routed with { Experts = routed.Experts! with { Shared = 2 } }), none = Parameters(routed);
+
+        Assert.Equal(32L * 2 * 3 * 4096 * 512, two - none);
+    }
+
+    [Fact]
+    public void An_encoder_has_plain_layers_and_no_head()
+    {
+        // V·h + 2h + L·(4h² + 8h² + 4h): BERT-base without positions, pooler and biases.
+        const long h = 768, v = 30522;
+        ExplicitModel model = new ExplicitDimensions { Kind = ArchitectureKind.Encoder, Layers = 12, HiddenSize = 768, AttentionHeads = 12, VocabularySize = 30522 }.Build().Value!;
+
+        Assert.Equal((v * h) + (2 * h) + (12 * ((12 * h * h) + (4 * h))), Operators(model).Parameters);
+        Assert.DoesNotContain("tiedEmbeddings", model.Defaulted);
+    }
+
+    [Fact]
+    public void An_encoder_decoder_has_its_layers_twice_and_cross_attention_once()
+    {
+        // V·h + 2 final norms + L·(12h² + 2h) in the encoder + L·(16h² + 3h) in the decoder.
+        const long h = 512, v = 32128;
+        ExplicitModel model = new ExplicitDimensions { Kind = ArchitectureKind.EncoderDecoder, Layers = 6, HiddenSize = 512, AttentionHeads = 8, VocabularySize = 32128 }.Build().Value!;
+
+        Assert.Equal((v * h) + (2 * h) + (6 * ((12 * h * h) + (2 * h))) + (6 * ((16 * h * h) + (3 * h))), Operators(model).Parameters);
+    }
+
+    [Fact]
+    public void A_sliding_window_bounds_what_every_layer_keeps()
+    {
+        IEnumerable<KeyValueCacheNeed> needs = Operators((Llama with { SlidingWindow = 4096 }).Build().Value!).Blocks
+            .SelectMany(block => block.Nodes).Select(node => node.Operator.Cache).OfType<KeyValueCacheNeed>();
+
+        Assert.All(needs, need => Assert.Equal(AttentionSpan.Sliding(4096), need.Span));
+    }
+
+    public static TheoryData<string, ExplicitDimensions> Refused => new()
+    {
+        { "layers", Llama with { Layers = 0 } },
+        { "layers", Llama with { Layers = 5000 } },
+        { "hiddenSize", Llama with { HiddenSize = -1 } },
+        { "attentionHeads", Llama with { AttentionHeads = 0 } },
+        { "keyValueHeads", Llama with { KeyValueHeads = 5 } },
+        { "headDimension", Llama with { AttentionHeads = 24 } },
+        { "experts.active", Llama with { Experts = new ExplicitExperts(4, 5, 0, null) } },
+        { "experts.shared", Llama with { Experts = new ExplicitExperts(4, 2, -1, null) } },
+        { "slidingWindow", Llama with { Kind = ArchitectureKind.Encoder, SlidingWindow = 128 } },
+        { "kind", Llama with { Kind = ArchitectureKind.Convolutional } },
+        { "", Llama with { Experts = new ExplicitExperts(1 << 24, 1, 0, 1 << 24), HiddenSize = 1 << 24, AttentionHeads = 1 << 10, KeyValueHeads = 1 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void A_dimension_that_cannot_be_is_refused_by_its_field(string field, ExplicitDimensions dimensions)
+    {
+        Outcome<ExplicitModel> outcome = dimensions.Build();
+
+        Assert.Equal(field, outcome.Refusal?.Field);
+    }
+
+    private static long Parameters(ExplicitDimensions dimensions) => Operators(dimensions.Build().Value!).Parameters;
+
+    private static OperatorList Operators(ExplicitModel model) => model.Architecture.LayOut().Operators!;
+}

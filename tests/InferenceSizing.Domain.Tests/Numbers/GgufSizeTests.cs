@@ -1,0 +1,116 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+
+namespace InferenceSizing.Domain.Tests.Numbers;
+
+public sealed class GgufSizeTests
+{
+    private static readonly WeightPlacement LlamaCpp = WeightPlacement.OnGpu with { DuplicatesTiedHead = true, EmbeddingOnHost = true };
+
+    /// <summary>Sizes that llama.cpp and ik_llama.cpp print when they load a file ("model size = 21.603 GiB (5.664 BPW)"), in GiB.</summary>
+    public static TheoryData<string, string, double, double> PrintedSizes => new()
+    {
+        // model, file type, GiB, share that it may miss by: half a unit of the last printed digit unless a reason is given
+        { "Llama-3-8B", "q4_k_m", 4.58, 0.0011 },
+        { "Llama-2-7B", "q4_0", 3.56, 0.0014 },
+        { "Llama-2-70B", "q4_0", 36.20, 0.0002 },
+        { "Llama-2-70B", "fp16", 128.48, 0.0001 },
+        { "Qwen3-32B", "q5_k_m", 21.603, 0.001 }, // printed by the ik_llama.cpp fork
+        { "Qwen3-32B", "q4_0", 17.413, 0.004 }, // quantized with an importance matrix, which lifts the first eighth of the down-projections to q4_1
+        { "GLM-Z1-32B", "iq4_xs", 16.382, 0.005 },
+        { "Qwen3-30B-A3B", "q5_k_m", 20.228, 0.0005 },
+        { "Qwen3-235B-A22B", "q6_k", 179.754, 0.0003 },
+        { "Qwen3-235B-A22B", "q8_0", 232.769, 0.0003 },
+        { "Qwen3-235B-A22B", "q4_k_m", 132.386, 0.0003 },
+    };
+
+    [Theory, MemberData(nameof(PrintedSizes))]
+    public void A_file_is_as_large_as_llama_cpp_prints(string model, string fileType, double gibibytes, double tolerance)
+    {
+        double stored = Stored(PublishedDecoders.ByName(model), fileType).Count / (double)ByteCount.PerGiB;
+
+        Assert.InRange(stored / gibibytes, 1 - tolerance, 1 + tolerance);
+    }
+
+    [Fact]
+    public void Llama_3_8B_Q4_K_M_splits_into_the_printed_buffers()
+    {
+        // llama.cpp log: CUDA0 model buffer 4403.49 MiB, CPU_Mapped model buffer 281.81 MiB.
+        WeightLayout layout = WeightLayout.Of(PublishedDecoders.Llama3_8B, WeightSchemes.FindGguf("q4_k_m")!, ParallelLayout.Single, LlamaCpp);
+
+        Assert.Equal(4403.49, Mebibytes(layout.OfStage(0)), 0.01);
+        Assert.Equal(281.81, Mebibytes(layout.Host), 0.01);
+    }
+
+    [Fact]
+    public void Gemma_3_27B_keeps_its_tied_embedding_in_Q6_K_on_the_host_and_again_on_the_card()
+    {
+        // llama.cpp log of a Q4_0 file: CPU_Mapped 1102.77 MiB = 262208 · 5376 · 6.5625 bits, CUDA0 another copy beside the layers.
+        WeightLayout layout = WeightLayout.Of(PublishedDecoders.Gemma3_27B, WeightSchemes.FindGguf("q4_0")!, ParallelLayout.Single, LlamaCpp);
+
+        Assert.Equal(1102.77, Mebibytes(layout.Host), 0.01);
+    }
+
+    [Fact]
+    public void Rows_that_are_not_whole_super_blocks_fall_back_to_blocks_of_32()
+    {
+        // gpt-oss: hidden size 2880 = 11.25 · 256; llama-quantize stores such q4_K matrices as q5_0.
+        TensorSite site = new(0, 24, 4096, 2880, new ModelTraits(0, 8, TiedEmbeddings: false));
+
+        Assert.Equal("q5_0", WeightSchemes.FindGguf("q4_k_s")!.EncodingOf(TensorRole.AttentionQuery, site).Id);
+        Assert.Equal("q8_0", WeightSchemes.FindGguf("q4_k_m")!.EncodingOf(TensorRole.LmHead, site).Id);
+        Assert.Equal("iq4_nl", WeightSchemes.FindGguf("iq4_xs")!.EncodingOf(TensorRole.AttentionQuery, site).Id);
+        Assert.Equal("fp16", WeightSchemes.FindGguf("q2_k")!.EncodingOf(TensorRole.AttentionQuery, site with { Columns = 2881 }).Id);
+    }
+
+    [Fact]
+    public void Mixtures_of_eight_experts_get_better_keys_and_values()
+    {
+        // llama-quantize: n_expert == 8 stores attn_k and attn_v in q8_0 and attn_output in q5_K.
+        TensorSite site = new(10, 32, 1024, 4096, new ModelTraits(8, 4, TiedEmbeddings: false));
+        WeightScheme scheme = WeightSchemes.FindGguf("q4_k_m")!;
+
+        Assert.Equal("q8_0", scheme.EncodingOf(TensorRole.AttentionKey, site).Id);
+        Assert.Equal("q8_0", scheme.EncodingOf(TensorRole.AttentionValue, site).Id);
+        Assert.Equal("q5_k", scheme.EncodingOf(TensorRole.AttentionOutput, site).Id);
+        Assert.Equal("q4_k", scheme.EncodingOf(TensorRole.ExpertUp, site).Id);
+    }
+
+    [Theory]
+    [InlineData("q4_0", 4.5)]
+    [InlineData("q4_1", 5.0)]
+    [InlineData("q5_0", 5.5)]
+    [InlineData("q5_1", 6.0)]
+    [InlineData("q8_0", 8.5)]
+    [InlineData("q2_k", 2.625)]
+    [InlineData("q3_k_s", 3.4375)]
+    [InlineData("q4_k_s", 4.5)]
+    [InlineData("q5_k_s", 5.5)]
+    [InlineData("q6_k", 6.5625)]
+    [InlineData("iq1_s", 1.5625)]
+    [InlineData("iq1_m", 1.75)]
+    [InlineData("iq2_xxs", 2.0625)]
+    [InlineData("iq2_xs", 2.3125)]
+    [InlineData("iq2_m", 2.5625)]
+    [InlineData("iq3_xxs", 3.0625)]
+    [InlineData("iq3_s", 3.4375)]
+    [InlineData("iq4_xs", 4.25)]
+    [InlineData("iq4_nl", 4.5)]
+    public void A_gate_in_the_middle_of_the_stack_takes_the_bits_of_the_base_block(string fileType, double bits)
+    {
+        // Bits from the block structures of ggml-common.h: bytes · 8 / elements.
+        TensorSite site = new(16, 32, 14336, 4096, new ModelTraits(0, 4, TiedEmbeddings: false));
+
+        TensorEncoding encoding = WeightSchemes.FindGguf(fileType)!.EncodingOf(TensorRole.FeedForwardGate, site);
+
+        Assert.Equal((long)(14336L * 4096 * bits / 8), encoding.BytesOf(14336, 4096, 1).Count);
+    }
+
+    private static ByteCount Stored(OperatorList operators, string fileType) =>
+        WeightLayout.Of(operators, WeightSchemes.FindGguf(fileType)!, ParallelLayout.Single, WeightPlacement.OnGpu).OfStage(0);
+
+    private static double Mebibytes(ByteCount bytes) => bytes.Count / (double)ByteCount.PerMiB;
+}
