@@ -62,17 +62,17 @@ public static class ModelFileReader
         throw new HeadRefusedException("The bytes are neither JSON nor the head of a safetensors or GGUF file, nor an ONNX file.");
     }
 
-    private static OnnxFile Onnx(OnnxGraph graph)
+    private static OnnxFile Onnx(OnnxModel model)
     {
         TensorTable tensors = new();
-        foreach (OnnxTensor tensor in graph.Initializers.Concat(graph.LongConstants).Concat(graph.Nested.Where(tensor => tensor.Values is null).Select((tensor, index) => tensor with { Name = $"nested.{index}" })))
+        foreach (OnnxTensor tensor in model.Held.SelectMany(held => held.Sparse is { } parts ? parts.Places is { } places ? [parts.Values, places with { Name = $"{held.Name}.indices" }] : [parts.Values] : (OnnxTensor[])[held]))
         {
             if (!TensorShape.TryCreate([.. tensor.Shape], out TensorShape shape))
                 throw new HeadRefusedException($"The tensor '{tensor.Name}' has lengths that no tensor has.");
             tensors.Add(tensor.Name, OnnxTypes.FormatOf(tensor.Type), shape);
         }
 
-        return new OnnxFile(OnnxNetwork.Of(graph), tensors.ToGroups());
+        return new OnnxFile(OnnxNetwork.Of(model), tensors.ToGroups());
     }
 
     /// <summary>Eight bytes of length, then a JSON object.</summary>

@@ -151,7 +151,7 @@ internal static class OnnxElementwise
 
     private static SizeExpression? Flag(bool? flag) => flag is { } known ? known ? SizeExpression.One : SizeExpression.Zero : null;
 
-    private static SizeExpression? Truth(SizeExpression? value) => value is null ? null : value.RealConstant is { } number ? Flag(number != 0) : value.Least > 0 ? SizeExpression.One : null;
+    private static SizeExpression? Truth(SizeExpression? value) => value is null ? null : value.RealConstant is { } number ? Flag(number != 0) : value.IsPositive ? SizeExpression.One : null;
 
     private static SizeExpression? Truncated(SizeExpression? value) => Truncated(value, SizeExpression.One);
 
@@ -171,7 +171,7 @@ internal static class OnnxElementwise
                 return SizeArithmetic.FloorOf(value, SizeExpression.One);
             case "Ceil":
                 return SizeArithmetic.CeilingOf(value, SizeExpression.One);
-            case "Abs" or "Relu" when value.Least >= 0:
+            case "Abs" or "Relu" when value.IsNeverNegative:
                 return value;
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Traced;
 
 namespace InferenceSizing.Formats.Onnx;
@@ -16,6 +17,9 @@ internal sealed record OnnxFact(int Type, SizeExpression[]? Shape)
     /// <summary>The tensor of the file that it is; null for all others.</summary>
     public OnnxTensor? Held { get; init; }
 
+    /// <summary>For a value that is worked out beforehand, the tensors of the file that it comes from.</summary>
+    public ImmutableArray<OnnxTensor> Origins { get; init; } = [];
+
     /// <summary>For a sequence of tensors, as many as it has; null for a tensor.</summary>
     public int? Parts { get; init; }
 
@@ -29,7 +33,7 @@ internal sealed record OnnxFact(int Type, SizeExpression[]? Shape)
     {
         Fixed = true,
         Held = tensor,
-        Values = tensor.Values is { } values ? [.. values.Select(SizeExpression.Real)] : null,
+        Values = tensor.Values is { } values ? [.. values.Select(value => double.IsFinite(value) ? SizeExpression.Real(value) : null)] : null,
     };
 
     /// <summary>All elements as whole numbers; null where one is not known or not constant.</summary>

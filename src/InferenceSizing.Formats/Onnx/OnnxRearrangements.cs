@@ -18,7 +18,7 @@ internal static class OnnxRearrangements
         else if (node.List("value_ints") is { } many)
             call.Set(0, OnnxTypes.Int64, [SizeExpression.Of(many.Length)], [.. many.Select(SizeExpression.Of)]);
         else if (node.Reals.TryGetValue("value_float", out double real))
-            call.Set(0, OnnxTypes.Single, [], [SizeExpression.Real(real)]);
+            call.Set(0, OnnxTypes.Single, [], [double.IsFinite(real) ? SizeExpression.Real(real) : null]);
         else
             call.Set(0, OnnxTypes.Single, null);
     }
@@ -41,7 +41,7 @@ internal static class OnnxRearrangements
     {
         SizeExpression[]? shape = Known(call.Values(0)) ?? (call.Shape(0) is [{ Constant: 0 }] ? [] : null);
         OnnxTensor? filled = call.Node.Tensors.Values.FirstOrDefault();
-        SizeExpression value = filled?.Values is [var given, ..] ? SizeExpression.Real(given) : SizeExpression.Zero;
+        SizeExpression? value = filled?.Values is not [var given, ..] ? SizeExpression.Zero : double.IsFinite(given) ? SizeExpression.Real(given) : null;
         call.Set(0, filled?.Type ?? OnnxTypes.Single, shape, OnnxElementwise.Length(shape) is { } length ? OnnxElementwise.Each(length, _ => value) : null);
     }
 
@@ -78,13 +78,13 @@ internal static class OnnxRearrangements
         }
 
         if (free < 0)
-            return shape!;
+            return Known(shape);
         if (input is null)
             return null;
         shape[free] = SizeExpression.One;
         SizeExpression? all = SizeArithmetic.Product(input), rest = SizeArithmetic.Product(shape);
         shape[free] = rest?.Constant == 0 ? SizeExpression.Zero : SizeArithmetic.FloorOf(all, rest);
-        return shape[free] is null ? null : shape!;
+        return Known(shape);
     }
 
     public static void Flatten(OnnxCall call)
@@ -290,7 +290,7 @@ internal static class OnnxRearrangements
     public static SizeExpression? Single(OnnxCall call, int input) => call.Values(input) is [var only] ? only : null;
 
     /// <summary>All lengths; null where one is not known.</summary>
-    public static SizeExpression[]? Known(SizeExpression?[]? lengths) => lengths is null || Array.Exists(lengths, length => length is null) ? null : lengths!;
+    public static SizeExpression[]? Known(SizeExpression?[]? lengths) => lengths is null || Array.Exists(lengths, length => length is null) ? null : [.. lengths.OfType<SizeExpression>()];
 
     public static SizeExpression[]? Replaced(SizeExpression[] shape, int axis, SizeExpression? length)
     {

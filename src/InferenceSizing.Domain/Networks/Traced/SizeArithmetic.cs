@@ -13,7 +13,7 @@ public static class SizeArithmetic
         if (left is null || right is null)
             return null;
         if (left.RealConstant is { } a && right.RealConstant is { } b)
-            return SizeExpression.Real(a + b);
+            return Finite(a + b);
         return SizeExpression.Normal([.. left.Terms, .. right.Terms]);
     }
 
@@ -24,7 +24,7 @@ public static class SizeArithmetic
         if (left is null || right is null)
             return null;
         if (left.RealConstant is { } a && right.RealConstant is { } b)
-            return SizeExpression.Real(a * b);
+            return Finite(a * b);
         if ((long)left.Terms.Length * right.Terms.Length > SizeExpression.MostTerms * (long)SizeExpression.MostTerms)
             return null;
         List<SizeTerm> terms = new(left.Terms.Length * right.Terms.Length);
@@ -45,7 +45,7 @@ public static class SizeArithmetic
         if (left is null || right is null || right.RealConstant == 0)
             return null;
         if (right.RealConstant is { } by)
-            return left.RealConstant is { } whole ? SizeExpression.Real(whole / by) : SizeExpression.Normal([.. left.Terms.Select(term => term.Times(1 / by))]);
+            return left.RealConstant is { } whole ? Finite(whole / by) : SizeExpression.Normal([.. left.Terms.Select(term => term.Times(1 / by))]);
         if (left.Equals(right))
             return SizeExpression.One;
         if (right.Terms is not [var divisor])
@@ -67,7 +67,7 @@ public static class SizeArithmetic
         if (left is null || right is null || right.RealConstant == 0)
             return null;
         if (left.RealConstant is { } a && right.RealConstant is { } b)
-            return SizeExpression.Real(Math.Floor(a / b));
+            return Finite(Math.Floor(a / b));
         if (Quotient(left, right) is not { } quotient)
             return SizeExpression.Single(new SizeFloor(left, right));
         // Terms with whole coefficients are whole: they leave the floor.
@@ -104,6 +104,8 @@ public static class SizeArithmetic
             return true;
         return Negative(over) is { } under && under.Least > 0 ? false : null;
     }
+
+    private static SizeExpression? Finite(double value) => double.IsFinite(value) ? SizeExpression.Real(value) : null;
 
     private static SizeExpression? Extreme(SizeExpression? left, SizeExpression? right, bool larger)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Traced;
 
@@ -49,6 +50,8 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
     public static SizeExpression Of(long value) => value == 0 ? Zero : new([new SizeTerm(value, [])]);
 
     /// <summary>A number that need not be whole: a scale.</summary>
+    public static SizeExpression Of(Magnitude value) => Real(value.Value);
+
     internal static SizeExpression Real(double value) => value == 0 ? Zero : new([new SizeTerm(value, [])]);
 
     /// <param name="index">Its place among the dimensions of the graph.</param>
@@ -59,6 +62,15 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
 
     /// <summary>Its value where that is the same for all lengths; null where it is not, or not a whole number.</summary>
     public long? Constant => _terms.Length == 0 ? 0 : IsConstant && double.IsInteger(_terms[0].Coefficient) && Math.Abs(_terms[0].Coefficient) < SizeArithmetic.MostExact ? (long)_terms[0].Coefficient : null;
+
+    /// <summary>Its value where that is the same for all lengths, whole or not.</summary>
+    public Magnitude? Number => RealConstant is { } number ? Magnitude.From(number) : null;
+
+    /// <summary>Whether it is above zero for all lengths.</summary>
+    public bool IsPositive => Least > 0;
+
+    /// <summary>Whether it is never below zero.</summary>
+    public bool IsNeverNegative => Least >= 0;
 
     internal double? RealConstant => _terms.Length == 0 ? 0 : IsConstant ? _terms[0].Coefficient : null;
 
@@ -102,6 +114,8 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
             double coefficient = 0;
             for (; i < terms.Count && string.Equals(terms[i].Key, first.Key, StringComparison.Ordinal); i++)
                 coefficient += terms[i].Coefficient;
+            if (!double.IsFinite(coefficient))
+                return null;
             if (coefficient == 0)
                 continue;
             merged.Add(first.Times(coefficient / first.Coefficient, coefficient));
