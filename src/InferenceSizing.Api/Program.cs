@@ -1,3 +1,4 @@
+using InferenceSizing.Api.About;
 using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
@@ -11,11 +12,10 @@ if (await HealthProbe.AnsweredAsync(args)) return;
 // Settings lie beside the program, from whatever directory it is started.
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress();
-builder.UseStructuredLogging();
-builder.Services.AddLimits().AddProblems().AddCrossOrigin().AddCatalogue().AddEstimates().AddSweeps().AddPlans().AddInspection().AddOpenApiDocument();
+builder.Services.AddStructuredLogging().AddLimits().AddProblems().AddHealth().AddCrossOrigin().AddCatalogue().AddEstimates().AddRequestValidation().AddPlans().AddInspection().AddOpenApiDocument();
 
 WebApplication app = builder.Build();
-app.UseMiddleware<RequestLog>();
+app.UseRequestLog();
 app.UseProblems();
 app.UseSecurityHeaders();
 app.UseRouting();
@@ -24,6 +24,7 @@ app.UseCors();
 app.UseRateLimiter();
 app.UseRequestTimeouts();
 app.MapHealth();
+app.MapVersion();
 app.MapEstimates();
 app.MapSweeps();
 app.MapPlans();
@@ -31,4 +32,5 @@ app.MapInspection();
 app.MapCatalogue();
 app.UseOpenApiDocument();
 app.LoadCatalogue();
+app.AnnounceStart();
 app.Run();

@@ -41,6 +41,7 @@ public sealed class CatalogueSet
         RequireKnownAccelerators(files);
         Accelerators = [.. accelerators.Select(item => item.Value)];
         Providers = Accelerators.SelectMany(gpu => gpu.Prices).Select(price => price.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
+        Date = prices.SelectMany(offers => offers).Select(price => price.AsOf).Max(StringComparer.Ordinal);
         Models = [.. models.Select(item => item.Value)];
         Precisions = [.. precisions.Select(item => item.Value)];
         Engines = [.. engines.Select(item => item.Value)];
@@ -51,6 +52,9 @@ public sealed class CatalogueSet
 
     /// <summary>Names of all that rent accelerators out, without regard to case.</summary>
     public ImmutableSortedSet<string> Providers { get; }
+
+    /// <summary>Newest date that an entry carries (<c>YYYY-MM</c> or <c>YYYY-MM-DD</c>, which sort as text); null where none has a date.</summary>
+    public string? Date { get; }
 
     /// <summary>What published results say of lost quality.</summary>
     public QualityEvidence Quality { get; }

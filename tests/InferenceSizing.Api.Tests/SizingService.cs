@@ -9,7 +9,7 @@ namespace InferenceSizing.Api.Tests;
 /// <summary>The service in this process, as it ships but for its log.</summary>
 public class SizingService : WebApplicationFactory<Program>
 {
-    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseSetting("Serilog:MinimumLevel", "Fatal");
+    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseSetting("Serilog:MinimumLevel:Default", "Fatal");
 
     /// <summary>The same service with one setting changed.</summary>
     public HttpClient ClientWith(string setting, string value) => WithWebHostBuilder(builder => builder.UseSetting(setting, value)).CreateClient();

@@ -3,7 +3,6 @@ using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
-using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
@@ -19,7 +18,7 @@ internal static class EstimateEndpoints
     private const string Json = "application/json";
 
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
-        services.AddSingleton<RequestBody>().AddSingleton<EstimateRequestValidator>().AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<RememberedAnswers>();
+        services.AddSingleton<RequestBody>().AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<RememberedAnswers>();
 
     public static void MapEstimates(this IEndpointRouteBuilder routes) => routes.MapPost("/estimate", Estimate)
         .WithName(OperationId).WithTags("Estimates")

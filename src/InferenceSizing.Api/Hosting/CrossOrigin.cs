@@ -16,6 +16,9 @@ internal static class CrossOrigin
 {
     private const string Any = "*";
 
+    /// <summary>The body's form, a gateway's token, and the trace context of a portal that is traced.</summary>
+    private static readonly string[] AllowedHeaders = ["Accept", "Authorization", "Content-Type", "traceparent", "tracestate"];
+
     /// <summary>How long a browser may remember a preflight answer.</summary>
     private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(1);
 
@@ -29,7 +32,7 @@ internal static class CrossOrigin
             cors.AddDefaultPolicy(policy => policy
                 .WithOrigins(origins.Value.Origins)
                 .WithMethods(HttpMethods.Get, HttpMethods.Post)
-                .WithHeaders("Content-Type", "Accept")
+                .WithHeaders(AllowedHeaders)
                 .WithExposedHeaders("Retry-After", "ETag")
                 .SetPreflightMaxAge(PreflightAge)));
         return services;

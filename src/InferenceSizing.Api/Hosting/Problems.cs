@@ -7,7 +7,8 @@ internal static class Problems
     {
         // Otherwise a body that cannot be bound throws in Development, and is answered 500.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = context => context.ProblemDetails.Instance = context.HttpContext.Request.Path);
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        services.AddProblemDetails();
         services.Configure<ExceptionHandlerOptions>(options => options.StatusCodeSelector = StatusOf);
         return services;
     }

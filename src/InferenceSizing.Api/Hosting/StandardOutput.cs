@@ -1,4 +1,6 @@
 using System.Text;
+using Serilog;
+using Serilog.Configuration;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting;
@@ -6,7 +8,6 @@ using Serilog.Formatting;
 namespace InferenceSizing.Api.Hosting;
 
 /// <summary>Log lines on standard output, written together: at once from a warning on and when the process ends, else ten times a second.</summary>
-/// <remarks>A system call and a lock for each line cost a remembered estimate a third of its time, which is why Serilog's own console sink is not used.</remarks>
 internal sealed class StandardOutput : ILogEventSink, IDisposable
 {
     private const int BufferedCharacters = 64 * 1024;
@@ -44,4 +45,10 @@ internal sealed class StandardOutput : ILogEventSink, IDisposable
         lock (_writing)
             _output.Flush();
     }
+}
+
+/// <summary>The sink by its name in section <c>Serilog:WriteTo</c>.</summary>
+public static class StandardOutputSink
+{
+    public static LoggerConfiguration StandardOutput(this LoggerSinkConfiguration sinks, ITextFormatter formatter) => sinks.Sink(new StandardOutput(formatter));
 }

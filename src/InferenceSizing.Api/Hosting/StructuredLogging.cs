@@ -1,21 +1,37 @@
 using Serilog;
-using Serilog.Core;
-using Serilog.Settings.Configuration;
+using Serilog.Events;
 
 namespace InferenceSizing.Api.Hosting;
 
-/// <summary>Serilog behind the framework's logging: one line of JSON an event on the console, levels from section <c>Serilog</c>.</summary>
+/// <summary>
+/// Serilog behind the framework's logging, configured by section <c>Serilog</c>: one line of compact JSON an event, and one event a request.
+/// </summary>
 internal static class StructuredLogging
 {
-    public static void UseStructuredLogging(this WebApplicationBuilder builder)
+    /// <summary>Strings are written as they are (<c>:l</c>), without quotes. Never a body, a query or a header.</summary>
+    private const string RequestLine = "{RequestMethod:l} {RequestPath:l} {StatusCode} in {Elapsed:0.000} ms";
+
+    /// <remarks>
+    /// The static logger is left alone: several services may run in one process, as they do in tests.
+    /// </remarks>
+    public static IServiceCollection AddStructuredLogging(this IServiceCollection services) => services.AddSerilog(
+        static (provider, logger) => logger.ReadFrom.Configuration(provider.GetRequiredService<IConfiguration>()),
+        preserveStaticLogger: true);
+
+    /// <summary>Each event carries the trace id of its request (<c>@tr</c>), which is also the <c>traceId</c> of a problem.</summary>
+    public static void UseRequestLog(this WebApplication app)
     {
-        // Sinks and enrichers are wired here, so no assembly has to be searched for them at start.
-        ConfigurationReaderOptions levelsOnly = new(typeof(StandardOutput).Assembly);
-        Logger logger = new LoggerConfiguration()
-            .ReadFrom.Configuration(builder.Configuration, levelsOnly)
-            .WriteTo.Sink(new StandardOutput(new CompactLine()))
-            .CreateLogger();
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSerilog(logger, dispose: true);
+        Serilog.ILogger logger = app.Services.GetRequiredService<Serilog.ILogger>();
+        app.UseSerilogRequestLogging(options =>
+        {
+            options.Logger = logger;
+            options.MessageTemplate = RequestLine;
+            options.GetLevel = LevelOf;
+        });
     }
+
+    private static LogEventLevel LevelOf(HttpContext http, double elapsedMilliseconds, Exception? exception) =>
+        exception is not null || http.Response.StatusCode >= StatusCodes.Status500InternalServerError ? LogEventLevel.Error
+        : http.Request.Path.StartsWithSegments(Health.Path) ? LogEventLevel.Debug
+        : LogEventLevel.Information;
 }

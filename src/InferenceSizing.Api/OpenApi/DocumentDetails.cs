@@ -18,8 +18,12 @@ internal sealed class DocumentDetails : IDocumentFilter
             new() { Name = "Plans", Description = "What to deploy." },
             new() { Name = "Inspection", Description = "Models of your own, by their files." },
             new() { Name = "Catalogue", Description = "What is known by name." },
+            new() { Name = "About", Description = "The build that answers." },
             new() { Name = "Health", Description = "Probes of an orchestrator." },
         };
+        // HEAD is GET without the body: it is answered, but not described a second time.
+        foreach (OpenApiPathItem path in swaggerDoc.Paths.Values.OfType<OpenApiPathItem>())
+            path.Operations?.Remove(HttpMethod.Head);
         foreach (Type replaced in (Type[])[typeof(ModelChoice), typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest), typeof(Magnitude), typeof(NamedMagnitude)])
             swaggerDoc.Components?.Schemas?.Remove(SchemaNames.Of(replaced));
     }

@@ -34,7 +34,7 @@ internal sealed class EstimateExamples : IOperationFilter
     {
         if (operation.OperationId != EstimateEndpoints.OperationId)
             return;
-        OpenApiMediaType body = operation.RequestBody!.Content!["application/json"];
+        OpenApiMediaType body = (OpenApiMediaType)operation.RequestBody!.Content!["application/json"];
         body.Examples = Examples.ToDictionary(example => example.Name, example => (IOpenApiExample)new OpenApiExample { Summary = example.Summary, Value = JsonNode.Parse(example.Body) });
         operation.Parameters =
         [

@@ -23,15 +23,15 @@ internal sealed class InspectionBodies : IOperationFilter
         {
             Required = true,
             Description = "One file as it is, under any content type, or several as a form. The head of a GGUF or safetensors file is enough: `head -c 20000000 model.gguf | curl --data-binary @- …`.",
-            Content = new Dictionary<string, OpenApiMediaType>
+            Content = new Dictionary<string, IOpenApiMediaType>
             {
-                ["application/json"] = new()
+                ["application/json"] = new OpenApiMediaType
                 {
                     Schema = new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true },
                     Examples = Examples.ToDictionary(example => example.Name, example => (IOpenApiExample)new OpenApiExample { Summary = example.Summary, Value = JsonNode.Parse(example.Body) }),
                 },
-                ["application/octet-stream"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "The first bytes of a GGUF or safetensors file, at least to the end of its tensor table." } },
-                ["multipart/form-data"] = new()
+                ["application/octet-stream"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = "The first bytes of a GGUF or safetensors file, at least to the end of its tensor table." } },
+                ["multipart/form-data"] = new OpenApiMediaType
                 {
                     Schema = new OpenApiSchema
                     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InferenceSizing.Api.About;
 using Microsoft.OpenApi;
 
 namespace InferenceSizing.Api.OpenApi;
@@ -17,7 +18,7 @@ internal static class OpenApiHosting
             options.SwaggerDoc(Document, new OpenApiInfo
             {
                 Title = "InferenceSizing",
-                Version = Document,
+                Version = Build.Version,
                 Description = "Says, before anything is deployed, how much GPU memory a model takes for inference, where it goes, how fast it runs, and the largest batch that fits.",
             });
             options.IncludeXmlComments(typeof(OpenApiHosting).Assembly);

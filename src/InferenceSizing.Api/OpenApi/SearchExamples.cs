@@ -23,6 +23,8 @@ internal sealed class SearchExamples : IOperationFilter
     {
         var own = Examples.Where(example => example.Operation == operation.OperationId);
         if (own.Any())
-            operation.RequestBody!.Content!["application/json"].Examples = own.ToDictionary(example => example.Name, example => (IOpenApiExample)new OpenApiExample { Summary = example.Summary, Value = JsonNode.Parse(example.Body) });
+            ((OpenApiMediaType)operation.RequestBody!.Content!["application/json"]).Examples = own.ToDictionary(
+                example => example.Name,
+                example => (IOpenApiExample)new OpenApiExample { Summary = example.Summary, Value = JsonNode.Parse(example.Body) });
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FluentValidation;
 using FluentValidation.Results;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Binding;
@@ -15,7 +16,7 @@ internal static class PlanEndpoints
 {
     public const string OperationId = "Plan";
 
-    public static IServiceCollection AddPlans(this IServiceCollection services) => services.AddSingleton<PlanValidator>().AddSingleton<PlanSearch>();
+    public static IServiceCollection AddPlans(this IServiceCollection services) => services.AddSingleton<PlanSearch>();
 
     public static void MapPlans(this IEndpointRouteBuilder routes) => routes.MapPost("/plan", Plan)
         .WithName(OperationId).WithTags("Plans")
@@ -33,7 +34,7 @@ internal static class PlanEndpoints
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AllowsQuery().AnswersJsonOnly().LimitsConcurrency();
 
-    internal static async Task<IResult> Plan(HttpContext http, RequestBody body, PlanValidator validator, PlanSearch search, CatalogueSet catalogue)
+    internal static async Task<IResult> Plan(HttpContext http, RequestBody body, IValidator<PlanRequest> validator, PlanSearch search, CatalogueSet catalogue)
     {
         (byte[]? bytes, ProblemHttpResult? problem) = await body.Read(http);
         if (bytes is null)

@@ -1,3 +1,4 @@
+using FluentValidation;
 using FluentValidation.Results;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
@@ -16,8 +17,6 @@ internal static class SweepEndpoints
     /// <summary>A slow reader holds a sweep's place no longer than this.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    public static IServiceCollection AddSweeps(this IServiceCollection services) => services.AddSingleton<SweepValidator>();
-
     public static void MapSweeps(this IEndpointRouteBuilder routes) => routes.MapPost("/sweep", Sweep)
         .WithName(OperationId).WithTags("Sweeps")
         .WithSummary("One request over up to six axes and 10,000 points.")
@@ -32,7 +31,7 @@ internal static class SweepEndpoints
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AllowsQuery().WithRequestTimeout(Longest).LimitsConcurrency();
 
-    internal static async Task<IResult> Sweep(HttpContext http, RequestBody body, SweepValidator validator, Sizer sizer)
+    internal static async Task<IResult> Sweep(HttpContext http, RequestBody body, IValidator<SweepRequest> validator, Sizer sizer)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, SweptAnswer.Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);

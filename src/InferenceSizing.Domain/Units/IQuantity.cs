@@ -2,7 +2,7 @@ namespace InferenceSizing.Domain.Units;
 
 /// <summary>A measured amount that can be added to its like and scaled by a share.</summary>
 /// <remarks>The laws of the units, all that is allowed: <c>ByteCount / Bandwidth = Seconds</c>,
-/// <c>FlopCount / FlopRate = Seconds</c>, <c>count / Seconds = Rate</c>, <c>n · ByteCount = ByteCount</c>,
+/// <c>FlopCount / FlopRate = Seconds</c>, <c>count / Seconds = Rate</c>, <c>n · ByteCount = ByteCount</c>, <c>SequenceCount · TokenCount = TokenCount</c>,
 /// <c>quantity · Ratio = quantity</c>, <c>ByteCount − ByteCount = ByteBalance</c>.</remarks>
 /// <typeparam name="TSelf">The quantity itself.</typeparam>
 public interface IQuantity<TSelf> : IComparable<TSelf>

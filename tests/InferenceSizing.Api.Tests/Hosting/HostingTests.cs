@@ -54,6 +54,7 @@ public sealed class HostingTests(SizingService service)
     [Theory]
     [InlineData("text/html", 406)]
     [InlineData("application/json;q=0", 406)]
+    [InlineData("text/csv", 406)]
     [InlineData("text/html, application/*;q=0.5", 200)]
     [InlineData("*/*", 200)]
     public async Task Clients_that_take_no_JSON_are_told_so(string accept, int status)
@@ -62,6 +63,30 @@ public sealed class HostingTests(SizingService service)
         request.Headers.TryAddWithoutValidation("Accept", accept);
         using HttpResponseMessage response = await _client.SendAsync(request);
         Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(status == 200 ? "application/json" : "application/problem+json", response.MediaType());
+    }
+
+    [Theory]
+    [InlineData("text/markdown")]
+    [InlineData("application/xml")]
+    [InlineData("application/json")]
+    public async Task A_problem_has_the_same_form_whatever_the_client_accepts(string accept)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, "/estimate") { Content = Asking.Json("""{"model": "no such model", "gpu": "t4"}""") };
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using HttpResponseMessage response = await _client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("application/problem+json", response.MediaType());
+        Assert.Equal(["type", "title", "status", "detail", "instance", "nearest", "traceId"], (await response.Object()).Select(member => member.Key));
+    }
+
+    [Theory, InlineData("/health/live"), InlineData("/health/ready")]
+    public async Task Probes_answer_HEAD_and_refuse_other_methods(string url)
+    {
+        using HttpRequestMessage head = new(HttpMethod.Head, url);
+        using HttpRequestMessage post = new(HttpMethod.Post, url);
+        Assert.Equal(HttpStatusCode.OK, (await _client.SendAsync(head)).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await _client.SendAsync(post)).StatusCode);
     }
 
     [Fact]
@@ -132,7 +157,7 @@ public sealed class HostingTests(SizingService service)
             using HttpRequestMessage preflight = new(HttpMethod.Options, "/estimate");
             preflight.Headers.Add("Origin", origin);
             preflight.Headers.Add("Access-Control-Request-Method", "POST");
-            preflight.Headers.Add("Access-Control-Request-Headers", "content-type");
+            preflight.Headers.Add("Access-Control-Request-Headers", "content-type,authorization,traceparent");
             using HttpResponseMessage response = await client.SendAsync(preflight);
             return response.Headers.TryGetValues("Access-Control-Allow-Origin", out IEnumerable<string>? values) ? values.Single() : null;
         }

@@ -1,6 +1,6 @@
+using FluentValidation;
 using FluentValidation.Results;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Outcomes;
@@ -13,7 +13,7 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 internal sealed record Sized(SizingQuestion Question, Appraisal Appraisal);
 
 /// <summary>The one way from a request to its answer: validated, resolved against the catalogue, appraised. Estimates, remedies, sweeps and plans all go it.</summary>
-internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet catalogue)
+internal sealed class Sizer(IValidator<EstimateRequest> validator, CatalogueSet catalogue)
 {
     /// <returns>The answer, or the problem with the request.</returns>
     public (Sized? Sized, ProblemHttpResult? Problem) Size(EstimateRequest request)

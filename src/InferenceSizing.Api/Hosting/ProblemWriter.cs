@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace InferenceSizing.Api.Hosting;
+
+/// <summary>Writes every problem as <c>application/problem+json</c>, whatever the client accepts: a client that asked for Markdown still has to learn what is wrong.</summary>
+/// <remarks>The framework's own writer leaves out <c>instance</c> and <c>traceId</c>, or writes plain text, where the client does not accept JSON.</remarks>
+internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json) : IProblemDetailsWriter
+{
+    private const string MediaType = "application/problem+json";
+    private const string TraceIdMember = "traceId";
+
+    private readonly JsonSerializerOptions _options = json.Value.SerializerOptions;
+
+    public bool CanWrite(ProblemDetailsContext context) => true;
+
+    public async ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        HttpContext http = context.HttpContext;
+        context.ProblemDetails.Status ??= http.Response.StatusCode;
+        // The result fills in the title and type that belong to the status.
+        ProblemDetails problem = TypedResults.Problem(context.ProblemDetails).ProblemDetails;
+        problem.Instance ??= http.Request.Path;
+        problem.Extensions.TryAdd(TraceIdMember, TraceIdOf(http));
+        await http.Response.WriteAsJsonAsync(problem, _options.GetTypeInfo(typeof(ProblemDetails)), MediaType, http.RequestAborted);
+    }
+
+    /// <summary>The trace id of W3C Trace Context, 32 hexadecimal digits, taken from <c>traceparent</c> where the client sent one. Log lines carry it as <c>@tr</c>.</summary>
+    private static string TraceIdOf(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
+}
