@@ -34,7 +34,7 @@ internal static class PlanModel
             return (null, Problem.Invalid(path, "Required."));
         if (Validator.Validate(model) is { IsValid: false } invalid)
             return (null, Problem.Invalid(invalid.ToDictionary().ToDictionary(error => $"{path}.{error.Key}".TrimEnd('.'), error => error.Value)));
-        (ChosenModel? chosen, ProblemHttpResult? problem) = ChosenModel.From(model, catalogue, new Defaults());
+        (ChosenModel? chosen, ProblemHttpResult? problem) = ChosenModel.From(model, catalogue, null, new Defaults());
         return chosen is null ? (null, problem) : (model, null);
     }
 }

@@ -25,7 +25,8 @@ public abstract class ForwardEngine : EngineProfile
     /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
     protected abstract Interval<ByteCount> Runtime(RankLoad load);
 
-    private static readonly MemoryRules Rules = new(
+    /// <summary>The rules of engines that hold what is alive and no more.</summary>
+    protected static MemoryRules ForwardRules { get; } = new(
         new("all of the usable memory: nothing is set aside", "docs/formulas.md, activations"),
         new("most bytes alive at once while the operators of the widest pass run in order, and the kernels' workspace", "docs/formulas.md, activations; Chaitin et al. 1981"),
         new("CUDA context and libraries of a process that has run a model, as published runs show them", "docs/formulas.md, llama.cpp and transformers"),
@@ -33,7 +34,7 @@ public abstract class ForwardEngine : EngineProfile
         new("pool / bytes of one token", "docs/formulas.md, cache and state"));
 
     /// <inheritdoc/>
-    public override MemoryRules RulesOf(EngineVersion version) => Rules;
+    public override MemoryRules RulesOf(EngineVersion version) => ForwardRules;
 
     /// <summary>Scratch memory of kernels beside the tensors.</summary>
     protected virtual ByteCount Workspace(RankLoad load) => ByteCount.Zero;
@@ -51,12 +52,17 @@ public abstract class ForwardEngine : EngineProfile
     /// <summary>The interval around that figure.</summary>
     protected virtual Interval<ByteCount> ActivationRange(ByteCount activations, ByteCount weights) => ActivationSpread.Around(activations);
 
+    /// <summary>Activations with their interval, and what the engine's allocator does with them.</summary>
+    protected virtual (Interval<ByteCount> Activations, AllocatorUse? Allocator) ActivationUse(RankLoad load, int stage, long batch, ByteCount weights) =>
+        (ActivationRange(ActivationsOf(load, stage, batch), weights), null);
+
     /// <inheritdoc/>
     public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ByteCount weights = load.WeightsOf(stage);
         ByteCount cache = load.CacheOf(stage, batch);
-        ByteCount activations = ActivationsOf(load, stage, batch);
+        (Interval<ByteCount> range, AllocatorUse? allocator) = ActivationUse(load, stage, batch, weights);
+        ByteCount activations = range.Estimate;
         Interval<ByteCount> runtime = Runtime(load);
         ByteCount perToken = load.Cache.PerToken(stage, 0);
         ByteCount perSequence = load.CacheOf(stage, load.Layout.AttentionData);
@@ -66,7 +72,8 @@ public abstract class ForwardEngine : EngineProfile
             Budget = load.Available,
             Weights = weights,
             Cache = cache,
-            Activations = ActivationRange(activations, weights),
+            Activations = range,
+            Allocator = allocator,
             CudaGraphs = Interval<ByteCount>.Exactly(ByteCount.Zero),
             Runtime = runtime,
             Pool = perSequence.Count == 0 ? ByteCount.Zero : pool,
@@ -96,7 +103,7 @@ public abstract class ForwardEngine : EngineProfile
     private ByteCount WidestPass(RankLoad load, long sequences)
     {
         // Every tensor of an image network grows with the images, so the peak does.
-        if (load.Architecture.Input == InputKind.Images)
+        if (load.Architecture is { Input: InputKind.Images, GrowsBySample: true })
             return sequences * load.PeakOfImage(one => ActivationPlan.PeakOf(one.Operators, Passes.Encode, ForwardShape(one, 1), one.Layout, PerElement(one), OptionsOf(one)).Peak);
         ActivationOptions options = OptionsOf(load);
         ByteCount perElement = PerElement(load);

@@ -11,7 +11,7 @@ internal sealed class OnnxRuntimeArena(bool sameAsRequested)
     private const long Alignment = 256, FirstRegion = ByteCount.PerMiB, LargestDoubled = ByteCount.PerGiB, MostDead = 128 * ByteCount.PerMiB;
 
     private readonly SortedSet<(long Size, int Region, long Offset)> _free = [];
-    private readonly List<SortedDictionary<long, long>> _freeByOffset = [];
+    private readonly List<SortedSet<(long Offset, long Size)>> _freeByOffset = [];
     private readonly Dictionary<int, (int Region, long Offset, long Size)> _held = [];
     private long _next = FirstRegion;
 
@@ -46,20 +46,19 @@ internal sealed class OnnxRuntimeArena(bool sameAsRequested)
         if (!_held.Remove(handle, out (int Region, long Offset, long Size) chunk))
             return;
         (int region, long offset, long size) = chunk;
-        SortedDictionary<long, long> free = _freeByOffset[region];
-        if (free.TryGetValue(offset + size, out long after))
+        SortedSet<(long Offset, long Size)> free = _freeByOffset[region];
+        (long Offset, long Size) after = free.GetViewBetween((offset + size, 0), (offset + size, long.MaxValue)).Min;
+        if (after.Size > 0)
         {
-            Take((after, region, offset + size));
-            size += after;
+            Take((after.Size, region, after.Offset));
+            size += after.Size;
         }
 
-        foreach ((long start, long length) in free)
+        (long Offset, long Size) before = free.GetViewBetween((0, 0), (offset, 0)).Max;
+        if (before.Size > 0 && before.Offset + before.Size == offset)
         {
-            if (start + length != offset)
-                continue;
-            Take((length, region, start));
-            (offset, size) = (start, size + length);
-            break;
+            Take((before.Size, region, before.Offset));
+            (offset, size) = (before.Offset, size + before.Size);
         }
 
         Put(region, offset, size);
@@ -93,12 +92,12 @@ internal sealed class OnnxRuntimeArena(bool sameAsRequested)
     private void Put(int region, long offset, long size)
     {
         _free.Add((size, region, offset));
-        _freeByOffset[region].Add(offset, size);
+        _freeByOffset[region].Add((offset, size));
     }
 
     private void Take((long Size, int Region, long Offset) chunk)
     {
         _free.Remove(chunk);
-        _freeByOffset[chunk.Region].Remove(chunk.Offset);
+        _freeByOffset[chunk.Region].Remove((chunk.Offset, chunk.Size));
     }
 }

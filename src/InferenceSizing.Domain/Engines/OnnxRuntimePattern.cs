@@ -8,6 +8,9 @@ internal sealed class OnnxRuntimePattern
 {
     private const long Alignment = 64;
 
+    /// <summary>Gaps that are looked at for one buffer; published graphs have some tens of buffers alive.</summary>
+    private const int MostGaps = 4096;
+
     private readonly List<(long Offset, long Size, int Handle)> _held = [];
 
     /// <summary>Bytes of the block.</summary>
@@ -18,10 +21,11 @@ internal sealed class OnnxRuntimePattern
         if (bytes == 0)
             return;
         long wanted = checked((bytes + Alignment - 1) / Alignment * Alignment), end = 0, best = long.MaxValue, place = -1;
-        foreach ((long offset, long size, int _) in _held)
+        for (int i = 0; i < _held.Count; i++)
         {
-            Consider(offset - end);
-            end = Math.Max(end, offset + size);
+            if (i < MostGaps)
+                Consider(_held[i].Offset - end);
+            end = Math.Max(end, _held[i].Offset + _held[i].Size);
         }
 
         Consider(Size - end);

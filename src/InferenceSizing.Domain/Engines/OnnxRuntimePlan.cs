@@ -12,8 +12,6 @@ namespace InferenceSizing.Domain.Engines;
 /// Which kernels write in place and what they allocate for themselves was measured with 1.31.1 on the processor, one operator at a time.</remarks>
 public sealed class OnnxRuntimePlan
 {
-    private const int BitsPerByte = 8;
-
     /// <summary>Kernels that may write over their first input. Measured: sums, products and norms are not among them.</summary>
     private static readonly FrozenSet<string> InPlace = FrozenSet.Create(StringComparer.Ordinal,
         "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "HardSigmoid", "Sigmoid", "Softplus", "Softsign", "Tanh", "ThresholdedRelu", "Softmax", "LogSoftmax", "Shrink", "Clip", "Cast", "ScatterElements", "Trilu");
@@ -21,12 +19,16 @@ public sealed class OnnxRuntimePlan
     private readonly TracedGraph _graph;
     private readonly int[] _bufferOf;
     private readonly int[] _uses;
-    private readonly LinkedList<int> _free = new();
+    private readonly HashSet<int> _outputs;
+
+    /// <summary>Buffers that wait, those of one shape together; the last that was left is the first to be taken.</summary>
+    private readonly Dictionary<(int Shape, int Bits), Stack<int>> _free = [];
     private readonly ImmutableArray<Buffer>.Builder _buffers = ImmutableArray.CreateBuilder<Buffer>();
 
     private OnnxRuntimePlan(TracedGraph graph)
     {
         _graph = graph;
+        _outputs = [.. graph.Outputs.Select(output => graph.Roots[output])];
         _bufferOf = new int[graph.Tensors.Length];
         _uses = new int[graph.Tensors.Length];
         Array.Fill(_bufferOf, None);
@@ -66,12 +68,7 @@ public sealed class OnnxRuntimePlan
         return ByteCount.FromBits(checked(sizes[found.Elements] * bits));
     }
 
-    private int RootOf(int tensor)
-    {
-        while (_graph.Tensors[tensor].ViewOf >= 0)
-            tensor = _graph.Tensors[tensor].ViewOf;
-        return tensor;
-    }
+    private int RootOf(int tensor) => _graph.Roots[tensor];
 
     /// <summary>Readers of each tensor's memory; what the caller gave or gets has one more, and so is never written over.</summary>
     private void CountUses()
@@ -113,7 +110,7 @@ public sealed class OnnxRuntimePlan
 
     private void Place(TracedStep step, int index, int output)
     {
-        bool kept = _graph.Outputs.Contains(output);
+        bool kept = _outputs.Contains(output);
         int taken = kept ? None : OverwrittenBy(step, output) is var own && own != None ? own : WaitingFor(output);
         if (taken == None)
         {
@@ -138,21 +135,13 @@ public sealed class OnnxRuntimePlan
         return _bufferOf[root];
     }
 
-    private int WaitingFor(int output)
-    {
-        for (LinkedListNode<int>? waiting = _free.First; waiting is not null; waiting = waiting.Next)
-        {
-            if (!IsSame(_buffers[waiting.Value].Tensor, output))
-                continue;
-            _free.Remove(waiting);
-            return waiting.Value;
-        }
+    private int WaitingFor(int output) =>
+        _graph.Tensors[output].Shape >= 0 && _free.TryGetValue(KeyOf(output), out Stack<int>? waiting) && waiting.TryPop(out int buffer) ? buffer : None;
 
-        return None;
-    }
+    private (int Shape, int Bits) KeyOf(int tensor) => (_graph.Tensors[tensor].Shape, _graph.Tensors[tensor].Bits);
 
     private bool IsSame(int left, int right) =>
-        _graph.Tensors[left].Shape >= 0 && _graph.Tensors[left].Shape == _graph.Tensors[right].Shape && _graph.Tensors[left].Bits / BitsPerByte == _graph.Tensors[right].Bits / BitsPerByte;
+        _graph.Tensors[left].Shape >= 0 && KeyOf(left) == KeyOf(right);
 
     private void Release(int root, int index)
     {
@@ -167,6 +156,9 @@ public sealed class OnnxRuntimePlan
         if (_bufferOf[tensor] == None || _buffers[_bufferOf[tensor]].Last == _graph.Steps.Length)
             return;
         _buffers[_bufferOf[tensor]] = _buffers[_bufferOf[tensor]] with { Last = index };
-        _free.AddFirst(_bufferOf[tensor]);
+        (int Shape, int Bits) key = KeyOf(_buffers[_bufferOf[tensor]].Tensor);
+        if (!_free.TryGetValue(key, out Stack<int>? waiting))
+            _free[key] = waiting = new Stack<int>();
+        waiting.Push(_bufferOf[tensor]);
     }
 }

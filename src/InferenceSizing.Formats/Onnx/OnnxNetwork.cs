@@ -36,6 +36,7 @@ public sealed record OnnxNetwork(TracedGraph Graph, string Producer, long Opset,
         {
             Image = axes.Image is { } layout ? new ImageSize(Side(layout.Input!.Shape!.Value[layout.Height]), Side(layout.Input.Shape.Value[layout.Width])) : null,
             FixedBatch = FixedBatchOf(inputs, axes),
+            FixedTokens = FixedTokensOf(inputs, axes),
             FloatBits = FloatBitsOf(lowered),
         };
         return new OnnxNetwork(
@@ -55,6 +56,11 @@ public sealed record OnnxNetwork(TracedGraph Graph, string Producer, long Opset,
             return layout.Batch >= 0 && layout.Input!.Shape!.Value[layout.Batch] is > 0 and var samples ? samples : 1;
         return inputs.FirstOrDefault(input => input.Shape is { Length: > 1 })?.Shape is [> 0 and var stated, ..] ? stated : 1;
     }
+
+    /// <summary>The length that the main input of a sequence fixes; zero where one is open.</summary>
+    private static long FixedTokensOf(OnnxValue[] inputs, OnnxAxes axes) =>
+        axes.Image is not null || axes.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Tokens) ? 0
+        : inputs.FirstOrDefault(input => input.Shape is { Length: > 1 })?.Shape is [_, > 0 and var tokens, ..] ? tokens : 0;
 
     private static int FloatBitsOf(OnnxLowering lowered)
     {

@@ -35,8 +35,14 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
     /// <summary>Whether the files are GGUF, which llama.cpp alone runs.</summary>
     public bool Gguf { get; init; }
 
-    public static (ChosenModel? Model, ProblemHttpResult? Problem) From(ModelChoice choice, CatalogueSet catalogue, Defaults defaults) => choice switch
+    /// <param name="choice">The model of the request.</param>
+    /// <param name="catalogue">Where ids are looked up.</param>
+    /// <param name="lengths">Lengths of the open dimensions of a graph, by name; null for none.</param>
+    /// <param name="defaults">Notes what is assumed.</param>
+    public static (ChosenModel? Model, ProblemHttpResult? Problem) From(ModelChoice choice, CatalogueSet catalogue, IReadOnlyDictionary<string, long>? lengths, Defaults defaults) => choice switch
     {
+        { Inspected.Graph: { } graph } => FromGraph(graph, choice, lengths),
+        _ when lengths is not null => (null, Problem.Invalid("workload.dimensions", "Only a graph has dimensions of its own.")),
         { Id: { } id } => FromCatalogue(id, catalogue),
         { Config: { } config } => FromConfig(config, choice, defaults),
         { Inspected: { } inspected } => FromFiles(inspected, choice, defaults),
@@ -70,8 +76,6 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
 
     private static (ChosenModel?, ProblemHttpResult?) FromFiles(InspectedRequest inspected, ModelChoice choice, Defaults defaults)
     {
-        if (inspected.Graph is { } graph)
-            return FromGraph(graph, choice);
         if (!InspectedFiles.From(inspected).Succeeded(out InspectedModel? model, out Refusal? refusal))
             return (null, Refused(InspectedRequest.JsonPath, refusal));
         NoteDefaults(model.Configured, $"{InspectedRequest.JsonPath}.config", defaults);
@@ -85,21 +89,26 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
         }, null);
     }
 
-    private static (ChosenModel?, ProblemHttpResult?) FromGraph(InspectedGraphRequest graph, ModelChoice choice)
+    private static (ChosenModel?, ProblemHttpResult?) FromGraph(InspectedGraphRequest given, ModelChoice choice, IReadOnlyDictionary<string, long>? lengths)
     {
         const string path = $"{InspectedRequest.JsonPath}.graph";
-        if (graph.StoredAs is { } stored && WeightSchemes.Find(stored) is null)
-            return (null, Problem.Invalid($"{path}.storedAs", "There is no such precision."));
         try
         {
-            GraphArchitecture network = InspectedGraphs.ToArchitecture(graph);
+            TracedGraph graph = InspectedGraphs.ToGraph(given);
+            if (lengths?.Keys.Order(StringComparer.Ordinal).FirstOrDefault(name => !graph.Dimensions.Any(dimension => dimension.Name == name)) is { } unknown)
+            {
+                string open = graph.Dimensions.IsEmpty ? "leaves none open" : $"leaves open {string.Join(", ", graph.Dimensions.Select(dimension => dimension.Name))}";
+                return (null, Problem.Invalid("workload.dimensions", $"The graph has no open dimension '{unknown}'; it {open}."));
+            }
+
+            TracedArchitecture network = TracedArchitecture.Of(lengths is null ? graph : graph.With(lengths));
             return network.LayOut().Operators is null
                 ? (null, Problem.Invalid(path, "The graph cannot be laid out."))
-                : (new ChosenModel(network, null, network.Family, graph.StoredAs, choice), null);
+                : (new ChosenModel(network, null, network.Family, null, choice) { Stored = network.Stored }, null);
         }
         catch (OverflowException)
         {
-            return (null, Problem.Invalid($"{path}.steps", "The graph has more than 2^63 parameters."));
+            return (null, Problem.Invalid($"{path}.steps", "The graph has sizes beyond 2^63."));
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed record ChosenSpeculation(SpeculativeDecoding? Speculation, Specu
         ChosenModel? draft = null;
         if (given.DraftModel is { } id)
         {
-            (draft, ProblemHttpResult? problem) = ChosenModel.From(new ModelChoice { Id = id }, catalogue, defaults);
+            (draft, ProblemHttpResult? problem) = ChosenModel.From(new ModelChoice { Id = id }, catalogue, null, defaults);
             if (draft is null)
                 return (null, problem);
         }

@@ -2,6 +2,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,13 +27,14 @@ internal static class ChosenWorkload
         ImageSize? native = architecture.NativeImage;
         WorkloadRequest complete = new()
         {
-            InputTokens = images ? null : defaults.Take(given.InputTokens, "workload.inputTokens", architecture.Generates ? DecoderInputTokens : EncoderInputTokens),
+            InputTokens = images ? null : defaults.Take(given.InputTokens, "workload.inputTokens", architecture.Generates ? DecoderInputTokens : TokensOf(architecture)),
             OutputTokens = architecture.Generates ? defaults.Take(given.OutputTokens, "workload.outputTokens", DecoderOutputTokens) : given.OutputTokens,
             ImageHeight = native is { } tall ? defaults.Take(given.ImageHeight, "workload.imageHeight", tall.Height) : given.ImageHeight,
             ImageWidth = native is { } wide ? defaults.Take(given.ImageWidth, "workload.imageWidth", wide.Width) : given.ImageWidth,
             SharedPrefixTokens = architecture.Generates ? defaults.Take(given.SharedPrefixTokens, "workload.sharedPrefixTokens", 0) : given.SharedPrefixTokens,
             Arrival = defaults.Take(Canonical(given.Arrival), "workload.arrival", architecture.Generates ? NameOf(engine.DefaultArrival) : ArrivalNames.Static),
             ReplicaImbalance = defaults.Take(given.ReplicaImbalance, "workload.replicaImbalance", 1),
+            Dimensions = given.Dimensions,
             RequestsPerClient = given.RequestsPerClient,
             RequestsPerSecond = given.RequestsPerSecond,
         };
@@ -60,6 +62,9 @@ internal static class ChosenWorkload
         };
         return (workload, complete, null);
     }
+
+    /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
+    private static int TokensOf(Architecture architecture) => architecture is TracedArchitecture { Graph: var graph } ? (int)Math.Clamp(graph.DefaultTokens ?? EncoderInputTokens, 1, Bounds.MaxTokens) : EncoderInputTokens;
 
     /// <summary>Members that mean nothing to the model's kind.</summary>
     private static ProblemHttpResult? Misplaced(WorkloadRequest given, Architecture architecture)

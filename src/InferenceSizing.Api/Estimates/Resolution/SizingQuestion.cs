@@ -44,7 +44,7 @@ internal sealed record SizingQuestion
     public static (SizingQuestion? Question, ProblemHttpResult? Problem) From(EstimateRequest request, CatalogueSet catalogue)
     {
         Defaults defaults = new();
-        (ChosenModel? whole, ProblemHttpResult? problem) = ChosenModel.From(request.Model!, catalogue, defaults);
+        (ChosenModel? whole, ProblemHttpResult? problem) = ChosenModel.From(request.Model!, catalogue, request.Workload?.Dimensions, defaults);
         if (whole is null)
             return (null, problem);
         (ChosenModel? model, problem) = ChosenTechniques.Reduce(whole, request.Techniques);

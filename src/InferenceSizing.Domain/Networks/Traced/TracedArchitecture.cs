@@ -9,6 +9,7 @@ namespace InferenceSizing.Domain.Networks.Traced;
 public sealed class TracedArchitecture : Architecture
 {
     private readonly Lazy<LaidOut> _native;
+    private volatile object? _plan;
     private readonly ImmutableArray<ImmutableArray<WeightTensor>> _weights;
 
     private TracedArchitecture(TracedGraph graph)
@@ -68,7 +69,7 @@ public sealed class TracedArchitecture : Architecture
         ImmutableArray<Node>.Builder nodes = ImmutableArray.CreateBuilder<Node>(Graph.Steps.Length);
         foreach ((int index, TracedStep step) in Graph.Steps.Index())
         {
-            int[] inputs = [.. step.Inputs.Where(tensor => tensor >= 0).Select(tensor => makers[RootOf(tensor)]).Distinct()];
+            int[] inputs = [.. step.Inputs.Where(tensor => tensor >= 0).Select(tensor => makers[Graph.Roots[tensor]]).Distinct()];
             nodes.Add(new Node(new TracedOperator($"{step.Operator}{index}", step, pass, _weights[index]), inputs.Length == 0 ? [Block.Input] : [.. inputs]));
             foreach (int tensor in step.Outputs)
             {
@@ -90,11 +91,16 @@ public sealed class TracedArchitecture : Architecture
         return new LaidOut(new OperatorList([block], 1, new ModelTraits(0, 1, false)), 0, null);
     }
 
-    /// <summary>The tensor whose memory a tensor shows.</summary>
-    public int RootOf(int tensor)
+    /// <summary>What an engine plans for the graph, whatever its sizes: worked out once.</summary>
+    /// <typeparam name="T">Its plan.</typeparam>
+    public T PlanBy<T>(Func<TracedGraph, T> plan)
+        where T : class
     {
-        while (Graph.Tensors[tensor].ViewOf >= 0)
-            tensor = Graph.Tensors[tensor].ViewOf;
-        return tensor;
+        ArgumentNullException.ThrowIfNull(plan);
+        if (_plan is T known)
+            return known;
+        T made = plan(Graph);
+        _plan = made;
+        return made;
     }
 }

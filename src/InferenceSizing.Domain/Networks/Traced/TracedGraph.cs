@@ -64,11 +64,34 @@ public sealed record TracedGraph(
     string Name, ImmutableArray<TracedDimension> Dimensions, ImmutableArray<SizeExpression> Sizes, ImmutableArray<TracedTensor> Tensors,
     ImmutableArray<int> Inputs, ImmutableArray<int> Outputs, ImmutableArray<TracedStep> Steps)
 {
+    /// <summary>The tensor whose memory each tensor shows: itself, for one that has its own.</summary>
+    public ImmutableArray<int> Roots
+    {
+        get
+        {
+            if (field.IsDefault)
+            {
+                int[] roots = new int[Tensors.Length];
+                for (int i = 0; i < roots.Length; i++)
+                    roots[i] = Tensors[i].ViewOf < 0 ? i : roots[Tensors[i].ViewOf];
+                field = ImmutableArray.Create(roots);
+            }
+
+            return field;
+        }
+    }
+
     /// <summary>Size of the images that it takes; null where it takes none.</summary>
     public ImageSize? Image { get; init; }
 
     /// <summary>Samples of a pass where the file fixes them; zero where the batch is open.</summary>
     public long FixedBatch { get; init; }
+
+    /// <summary>Tokens of a sample where the file fixes them; zero where they are open, or there are none.</summary>
+    public long FixedTokens { get; init; }
+
+    /// <summary>Tokens of a sample where nothing else says: what the file fixes, or the length that its open dimension has by default; null where it has neither.</summary>
+    public long? DefaultTokens => FixedTokens > 0 ? FixedTokens : Dimensions.FirstOrDefault(dimension => dimension.Axis == TracedAxis.Tokens)?.Length;
 
     /// <summary>Bits of the file's floating-point activations.</summary>
     public int FloatBits { get; init; } = 32;
