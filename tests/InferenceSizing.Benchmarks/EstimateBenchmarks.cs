@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -37,7 +38,7 @@ public class EstimateBenchmarks
         string[] parts = Case.Split(' ');
         Architecture architecture = _catalogue.FindModel(parts[0])!.Architecture.Value!;
         Accelerator accelerator = _catalogue.FindAccelerator(parts[1])!;
-        EngineProfile engine = EngineProfiles.Find(parts[3])!;
+        Engine engine = EngineList.Find(parts[3])!;
         WeightScheme scheme = (parts[3] == "llama.cpp" ? _catalogue.FindGgufScheme(parts[2]) : _catalogue.FindWeightScheme(parts[2]))!;
         int tensor = int.Parse(parts[4], System.Globalization.CultureInfo.InvariantCulture);
         const int inputTokens = 1024, outputTokens = 256, batch = 16;

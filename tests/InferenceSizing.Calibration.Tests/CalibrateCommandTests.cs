@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;

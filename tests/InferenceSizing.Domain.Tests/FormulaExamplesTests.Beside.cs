@@ -1,5 +1,5 @@
-using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Engines.Paged;
+using InferenceSizing.Domain.Engines.Sglang;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;

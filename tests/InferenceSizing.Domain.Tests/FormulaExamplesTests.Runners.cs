@@ -1,4 +1,5 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
@@ -12,7 +13,7 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Head_is_offloaded_first()
     {
-        LlamaCpp engine = new();
+        LlamaCppEngine engine = new();
         KnobSet knobs = KnobSet.Empty.With(Knob.NGpuLayers, 26).With(Knob.NCpuMoe, 0);
 
         Assert.Equal((39, false), HostOf("b8586"));
@@ -28,7 +29,7 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Layers_over_sixteen_cards()
     {
-        ParallelLayout divided = new LlamaCpp().Divide(new ParallelLayout { Pipeline = 16 }, default);
+        ParallelLayout divided = new LlamaCppEngine().Divide(new ParallelLayout { Pipeline = 16 }, default);
 
         Assert.Equal((0, 4), PipelineStages.Of(divided, 61).LayersOf(0));
         Assert.Equal(4L * 2048 * 576 * 2, (RunnerCase(SampleModels.DeepSeekV3, 2048, true) with { Layout = divided }).Share().Cache.Count);

@@ -1,7 +1,9 @@
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Api.Catalogues;
 
@@ -65,7 +67,7 @@ internal static class CatalogueEndpoints
         // A catch-all parameter keeps an encoded slash as it came.
         string name = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (catalogue.FindModel(name) is not { } model)
-            return Problem.Unknown("model", name, catalogue.NearestModels(name));
+            return Refused.Problem(Refusal.Unknown(Topic.Model, "model", name, catalogue.NearestModels(name)));
         response.Headers.CacheControl = Cacheable;
         return new JsonAnswer<ModelEntryAnswer>(ModelEntryAnswer.Of(model), CatalogueJson.Default.ModelEntryAnswer);
     }
@@ -85,7 +87,7 @@ internal static class CatalogueEndpoints
     internal static IResult FindGpu(HttpResponse response, CatalogueSet catalogue, string id)
     {
         if (catalogue.FindAccelerator(id) is not { } gpu)
-            return Problem.Unknown("gpu", id, catalogue.NearestAccelerators(id));
+            return Refused.Problem(Refusal.Unknown(Topic.Accelerator, "gpu", id, catalogue.NearestAccelerators(id)));
         response.Headers.CacheControl = Cacheable;
         return new JsonAnswer<GpuAnswer>(GpuAnswer.Of(gpu), CatalogueJson.Default.GpuAnswer);
     }

@@ -21,10 +21,10 @@ internal static class Problem
 
     /// <summary>An id that no catalogue entry goes by.</summary>
     /// <param name="kind">model or gpu.</param>
-    /// <param name="id">As it was asked for.</param>
+    /// <param name="reason">What was asked for and what there is.</param>
     /// <param name="nearest">Ids that look like it, best first.</param>
-    public static ProblemHttpResult Unknown(string kind, string id, IReadOnlyList<string> nearest) => TypedResults.Problem(
-        detail: nearest.Count == 0 ? $"There is no {kind} '{id}'." : $"There is no {kind} '{id}'. Nearest: {string.Join(", ", nearest)}.",
+    public static ProblemHttpResult Unknown(string kind, string reason, IReadOnlyList<string> nearest) => TypedResults.Problem(
+        detail: reason,
         statusCode: StatusCodes.Status404NotFound,
         title: $"Unknown {kind}.",
         type: $"/problems/unknown-{kind}",

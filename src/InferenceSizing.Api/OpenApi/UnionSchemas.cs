@@ -4,6 +4,8 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Api.Sweeps.Request;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -108,10 +110,10 @@ internal sealed class UnionSchemas : ISchemaFilter
     {
         Of<EngineChoice>(context);
         OpenApiSchema all = (OpenApiSchema)context.SchemaRepository.Schemas[SchemaNames.Of(typeof(EngineChoice))];
-        foreach (EngineProfile engine in EngineProfiles.All)
+        foreach (Engine engine in EngineList.All)
         {
             OpenApiSchema name = Words("The engine.", [engine.Name]);
-            OpenApiSchema own = Holding(all, $"{engine.Name} and its own settings; one left out is as that engine sets it.", [.. KnobField.Of(engine).Select(knob => knob.JsonName), .. engine is LlamaCpp ? Splits : []]);
+            OpenApiSchema own = Holding(all, $"{engine.Name} and its own settings; one left out is as that engine sets it.", [.. KnobField.Of(engine).Select(knob => knob.JsonName), .. engine is LlamaCppEngine ? Splits : []]);
             own.Properties!["name"] = name;
             own.Required = new HashSet<string> { "name" };
             yield return context.SchemaRepository.AddDefinition(DefinitionOf(engine), own);
@@ -129,6 +131,6 @@ internal sealed class UnionSchemas : ISchemaFilter
         return new OpenApiSchema { Type = JsonSchemaType.Object, Description = description, Properties = properties, AdditionalPropertiesAllowed = false };
     }
 
-    private static string DefinitionOf(EngineProfile engine) =>
+    private static string DefinitionOf(Engine engine) =>
         string.Concat(engine.Name.Split('-', '.').Select(part => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part))) + "Engine";
 }

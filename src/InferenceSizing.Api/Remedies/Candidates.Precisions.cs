@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 
@@ -16,7 +17,7 @@ internal sealed partial class Candidates
     {
         if (!_deployment.Architecture.Generates)
             yield break;
-        string[] formats = _deployment.Engine is LlamaCpp ? ["q8_0", "q4_0"] : _deployment.Engine is PagedEngine ? ["fp8"] : [];
+        string[] formats = _deployment.Engine is LlamaCppEngine ? ["q8_0", "q4_0"] : _deployment.Engine is PagedEngine ? ["fp8"] : [];
         foreach (string format in formats.Where(format => Bits(format) < Bits(_deployment.Precision.Cache.Id)))
             yield return new Change(RemedyKind.CachePrecision, $"Keep the cache in {format}", new JsonObject { ["precision"] = Precision(null, format) });
     }
@@ -24,7 +25,7 @@ internal sealed partial class Candidates
     private IEnumerable<Change> WeightPrecisions()
     {
         string now = _deployment.Precision.Weights.Id;
-        IEnumerable<(string Id, RemedyKind Kind)> ids = _deployment.Engine is LlamaCpp
+        IEnumerable<(string Id, RemedyKind Kind)> ids = _deployment.Engine is LlamaCppEngine
             ? GgufTypes.Select(id => (id, id is "q8_0" ? RemedyKind.WeightPrecision : RemedyKind.FewBits))
             : [.. (WideWeights ? new[] { ("fp16", RemedyKind.WeightPrecision) } : []), .. EightBits.Where(Runs).Select(id => (id, RemedyKind.WeightPrecision)), .. FourBits.Where(Runs).Select(id => (id, RemedyKind.FewBits))];
         return ids.Where(next => next.Id != now && Stored(next.Id) < Stored(now))
@@ -45,7 +46,7 @@ internal sealed partial class Candidates
 
     private double Stored(string id)
     {
-        WeightScheme? scheme = _deployment.Engine is LlamaCpp ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id);
+        WeightScheme? scheme = _deployment.Engine is LlamaCppEngine ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id);
         TensorRole role = _estimate.Operators.Traits.Experts > 0 ? TensorRole.ExpertUp : _deployment.Architecture.Kind == ArchitectureKind.Convolutional ? TensorRole.Convolution : TensorRole.FeedForwardUp;
         const int wide = 4096;
         return scheme?.EncodingOf(role, new TensorSite(0, Math.Max(1, _estimate.Operators.Layers), wide, wide, _estimate.Operators.Traits)).EffectiveBits(wide).Value ?? double.MaxValue;

@@ -4,7 +4,8 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Architectures;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
@@ -95,7 +96,7 @@ internal sealed partial class Candidates(Sized sized, CatalogueSet catalogue)
         {
             if (streams)
                 yield return new Change(RemedyKind.Offload, $"Keep {kept} of {layers} layers on the GPU and bring the others in from host memory", new JsonObject { ["techniques"] = new JsonObject { ["offload"] = new JsonObject { ["layersOnGpu"] = kept, ["gpuMemoryBytes"] = null, ["to"] = "cpu" } } });
-            else if (_deployment.Engine is LlamaCpp && kept < _deployment.Knobs.Count(Knob.NGpuLayers))
+            else if (_deployment.Engine is LlamaCppEngine && kept < _deployment.Knobs.Count(Knob.NGpuLayers))
                 yield return Setting(Knob.NGpuLayers, JsonValue.Create(kept), $"Keep {kept} of {layers} layers on the GPU") with { Kind = RemedyKind.Offload };
         }
     }

@@ -32,7 +32,7 @@ internal static class ModelReader
     public static void RequireSupported(ModelEntry model, Func<string, CatalogueException> error)
     {
         if (model.Architecture.Refusal is { } refusal)
-            throw error(refusal.Field.Length == 0 ? refusal.Reason : $"{refusal.Field}: {refusal.Reason}");
+            throw error(refusal.Subject.Name.Length == 0 ? refusal.Reason : $"{refusal.Subject.Name}: {refusal.Reason}");
     }
 
     private static PublishedCost? CostOf(JsonElement entry) => entry.DecimalOrNull("publishedParametersMillions") is { } millions

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Catalogue.Engines;
@@ -21,4 +21,4 @@ public sealed record EngineEntry(
     bool ReadsGguf,
     ImmutableArray<EngineKnob> Knobs,
     string Source,
-    EngineProfile Profile);
+    Engine Profile);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Catalogue.Engines;
@@ -10,7 +11,7 @@ internal static class EngineReader
 {
     public static EngineEntry Read(JsonElement entry, Func<string, CatalogueException> error)
     {
-        EngineProfile profile = EngineProfiles.Find(entry.Text("id")) ?? throw error("The rules of this engine are not known; engines are part of the program.");
+        Engine profile = EngineList.Find(entry.Text("id")) ?? throw error("The rules of this engine are not known; engines are part of the program.");
         EngineKnob[] knobs = [.. entry.Items("knobs").Select(knob => KnobOf(knob, error))];
         foreach (Knob known in profile.Knobs)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
@@ -41,7 +42,7 @@ internal static class SpeedReader
 
     public static EngineTimingEntry EngineTiming(JsonElement entry, Func<string, CatalogueException> error) => new(
         new TimingScope(
-            EngineProfiles.Find(entry.Text("engine"))?.Name ?? throw error($"There is no engine '{entry.Text("engine")}'."),
+            EngineList.Find(entry.Text("engine"))?.Name ?? throw error($"There is no engine '{entry.Text("engine")}'."),
             entry.TextOrNull("since") is { } since ? EngineVersion.Parse(since) ?? throw error($"'{since}' is not a version.") : null,
             entry.TextOrNull("chips") is null ? null : Named<ChipClass>(entry, "chips"),
             entry.TextOrNull("weights") is { } weights ? weights == "quantized" : null),

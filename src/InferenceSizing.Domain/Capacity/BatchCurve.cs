@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Domain.Capacity;
@@ -10,7 +10,7 @@ public static class BatchLimits
     /// <summary>The name of the limit that memory sets.</summary>
     internal const string Memory = "memory";
 
-    public static ImmutableArray<BatchLimit> Of(EngineProfile engine, RankLoad load)
+    public static ImmutableArray<BatchLimit> Of(Engine engine, RankLoad load)
     {
         ImmutableArray<BatchLimit>.Builder limits = ImmutableArray.CreateBuilder<BatchLimit>(3);
         limits.Add(new BatchLimit(Memory, BatchSolver.Solve(engine, load)));
@@ -22,15 +22,15 @@ public static class BatchLimits
     }
 
     /// <summary>The engine's own setting that the asked workload exceeds, whatever the memory; null where it exceeds none.</summary>
-    internal static string? Unmet(EngineProfile engine, RankLoad load) =>
+    internal static string? Unmet(Engine engine, RankLoad load) =>
         engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.Workload.BatchSize ? most.Limit : TooShort(engine, load);
 
-    private static string? TooShort(EngineProfile engine, RankLoad load) =>
+    private static string? TooShort(Engine engine, RankLoad load) =>
         load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } context && load.CachedTokens > context.Tokens ? context.Limit : null;
 
     /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole output.
     /// A static batch runs whole, whatever its size.</summary>
-    public static long Running(EngineProfile engine, RankLoad load)
+    public static long Running(Engine engine, RankLoad load)
     {
         if (load.Workload.Arrival is StaticArrival)
             return BatchSolver.Ceiling;

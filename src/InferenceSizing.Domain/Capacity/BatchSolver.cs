@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Domain.Capacity;
 
@@ -10,10 +10,10 @@ public static class BatchSolver
 
     /// <summary>The largest batch from 0 to <see cref="Ceiling"/> that fits on every stage.</summary>
     /// <remarks>Memory is nearly affine in the batch: the search starts where a line through two points meets the budget.</remarks>
-    public static long Solve(EngineProfile engine, RankLoad load) => Frontier.Largest(Ceiling, Guess(engine, load), batch => Fits(engine, load, batch));
+    public static long Solve(Engine engine, RankLoad load) => Frontier.Largest(Ceiling, Guess(engine, load), batch => Fits(engine, load, batch));
 
     /// <summary>Whether <paramref name="batch"/> sequences fit on every stage.</summary>
-    public static bool Fits(EngineProfile engine, RankLoad load, long batch)
+    public static bool Fits(Engine engine, RankLoad load, long batch)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(load);
@@ -27,7 +27,7 @@ public static class BatchSolver
     }
 
     /// <summary>Whether the asked batch fits; a need that leaves 63 bits fits no GPU.</summary>
-    internal static bool FitsAsAsked(EngineProfile engine, RankLoad load)
+    internal static bool FitsAsAsked(Engine engine, RankLoad load)
     {
         try
         {
@@ -40,7 +40,7 @@ public static class BatchSolver
     }
 
     /// <summary>What the fullest stage has left with the asked batch; the least there is where the need leaves 63 bits, which no GPU holds.</summary>
-    internal static long LeastFree(EngineProfile engine, RankLoad load)
+    internal static long LeastFree(Engine engine, RankLoad load)
     {
         try
         {
@@ -56,7 +56,7 @@ public static class BatchSolver
     }
 
     /// <summary>Where the line through the needs of one and of two sequences a rank meets the budget.</summary>
-    private static long Guess(EngineProfile engine, RankLoad load)
+    private static long Guess(Engine engine, RankLoad load)
     {
         long guess = Ceiling;
         int ranks = load.Layout.AttentionData;

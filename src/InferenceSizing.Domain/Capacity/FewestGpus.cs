@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;

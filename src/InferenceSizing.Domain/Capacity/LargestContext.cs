@@ -1,4 +1,5 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
@@ -16,7 +17,7 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
     /// <summary>Null for images. The prompt grows and the answer stays as asked; below that the answer shrinks with a prompt of one token.</summary>
     internal static LargestContext? Of(Deployment deployment, RankLoad load)
     {
-        EngineProfile engine = deployment.Engine;
+        Engine engine = deployment.Engine;
         if (load.Architecture.Input == InputKind.Images)
             return null;
         if (engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.Workload.BatchSize)

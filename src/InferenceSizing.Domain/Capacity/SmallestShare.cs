@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
@@ -14,7 +14,7 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
 
     internal static SmallestShare Of(Deployment deployment, RankLoad load)
     {
-        EngineProfile engine = deployment.Engine;
+        Engine engine = deployment.Engine;
         if (engine.ShareKnob is not { } knob)
             return new(null, "engine");
         if (load.Knobs.Has(Knob.KvCacheMemoryBytes))

@@ -2,12 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace InferenceSizing.Domain.Outcomes;
 
-/// <summary>Why there is no answer: something well-formed is not supported, or a field does not hold what it must.</summary>
-/// <param name="Field">The JSON path or config key that it is about, as its owner names it.</param>
-/// <param name="Reason">One sentence for the user.</param>
-/// <param name="Malformed">Whether the field is missing, of the wrong type or out of range, so that the sender must correct it.</param>
-public sealed record Refusal(string Field, string Reason, bool Malformed = false);
-
 /// <summary>A value, or the reason why there is none. Unsupported is an answer here, not an exception.</summary>
 /// <typeparam name="T">What success gives.</typeparam>
 public sealed class Outcome<T>
@@ -30,5 +24,25 @@ public sealed class Outcome<T>
         value = Value;
         refusal = Refusal;
         return value is not null;
+    }
+
+    /// <summary>The value turned into another, or the same refusal.</summary>
+    public Outcome<TResult> Select<TResult>(Func<T, TResult> selector)
+        where TResult : class
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        return Succeeded(out T? value, out Refusal? refusal) ? selector(value) : refusal;
+    }
+
+    /// <summary>A second outcome that depends on this one, and both values turned into a third: the first refusal ends the query.</summary>
+    public Outcome<TResult> SelectMany<TNext, TResult>(Func<T, Outcome<TNext>> next, Func<T, TNext, TResult> selector)
+        where TNext : class
+        where TResult : class
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        ArgumentNullException.ThrowIfNull(selector);
+        if (!Succeeded(out T? value, out Refusal? refusal))
+            return refusal;
+        return next(value).Succeeded(out TNext? following, out refusal) ? selector(value, following) : refusal;
     }
 }

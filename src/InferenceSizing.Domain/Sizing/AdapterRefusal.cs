@@ -1,5 +1,6 @@
-using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Engines.Paged;
+using InferenceSizing.Domain.Engines.Sglang;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
 
@@ -15,9 +16,9 @@ internal static class AdapterRefusal
         if (!knobs.Has(Knob.MaxLoraRank))
             return null;
         long rank = knobs.Count(Knob.MaxLoraRank);
-        if (deployment.Engine is Vllm vllm && VllmAdapters.RanksOf(vllm.NearestTo(deployment.Version)) is var ranks && !ranks.Contains(rank))
-            return new Refusal("engine.maxLoraRank", $"Expected one of {string.Join(", ", ranks)}: vLLM sets slots aside for these ranks alone.");
-        return deployment.Engine is Sglang && deployment.Speculation is { Method: not SpeculativeMethod.Ngram }
-            ? new Refusal("techniques.speculativeDecoding.method", "SGLang runs adapters together with n-gram speculation alone.") : null;
+        if (deployment.Engine is VllmEngine vllm && VllmAdapters.RanksOf(vllm.NearestTo(deployment.Version)) is var ranks && !ranks.Contains(rank))
+            return Refusal.Invalid(Subject.Setting("maxLoraRank"), $"Expected one of {string.Join(", ", ranks)}: vLLM sets slots aside for these ranks alone.");
+        return deployment.Engine is SglangEngine && deployment.Speculation is { Method: not SpeculativeMethod.Ngram }
+            ? Refusal.Unsupported(Topic.SpeculativeMethod, "SGLang runs adapters together with n-gram speculation alone.") : null;
     }
 }

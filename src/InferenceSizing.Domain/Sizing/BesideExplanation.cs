@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Sglang;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.TensorRtLlm;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
@@ -31,7 +34,7 @@ internal static class BesideExplanation
                 "Kwon et al. 2023, arXiv:2309.06180, section 4.4; Zheng et al. 2023, arXiv:2312.07104"));
         }
 
-        if (deployment.Engine is Sglang && deployment.Architecture.Dimensions.Vision is { Layers: > 0 } vision)
+        if (deployment.Engine is SglangEngine && deployment.Architecture.Dimensions.Vision is { Layers: > 0 } vision)
         {
             lines.Add(new("resolved.request.engine.memFractionStatic, where it is SGLang's own", "the fraction x 0.95 x clamp(1 - 0.1 x (layers x hidden^2 / (24 x 1024^2) - 1), 0.8, 1.05): room for the image encoder",
                 [NamedMagnitude.Of("visionLayers", vision.Layers), NamedMagnitude.Of("visionHiddenSize", vision.HiddenSize)], "sgl-project/sglang, server_args.py, adjust_mem_fraction_for_vlm"));
@@ -77,11 +80,11 @@ internal static class BesideExplanation
         _ => "sequences of all replicas / the busiest replica's time, with which the work ends",
     };
 
-    private static string ReservedRule(EngineProfile engine) => engine switch
+    private static string ReservedRule(Engine engine) => engine switch
     {
-        Vllm => "the share is of the whole GPU whatever others hold; the engine starts if that much is free (0.8: what others hold is taken from the pool)",
-        Sglang => "the static fraction is of what is free before loading",
-        TensorRtLlm => "the fraction is of what is free after loading",
+        VllmEngine => "the share is of the whole GPU whatever others hold; the engine starts if that much is free (0.8: what others hold is taken from the pool)",
+        SglangEngine => "the static fraction is of what is free before loading",
+        TensorRtLlmEngine => "the fraction is of what is free after loading",
         _ => "what others hold is missing from what the engine may take",
     };
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Traced;

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Capacity;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
@@ -30,7 +31,7 @@ public sealed record Deployment
 
     public required PrecisionPlan Precision { get; init; }
 
-    public required EngineProfile Engine { get; init; }
+    public required Engine Engine { get; init; }
 
     public required EngineVersion Version { get; init; }
 
@@ -50,7 +51,7 @@ public sealed record Deployment
     internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class(), Precision.Weights.IsQuantized);
 
     /// <summary>How far times may be off. llama.cpp's kernels for GGUF are its own: its constants, not the curves, hold them.</summary>
-    internal PredictionAccuracy AccuracyOf(RankLoad load, StepTimeline timeline) => PredictionAccuracy.For(Accelerator, load.Layout, Timing, timeline.FormatsMeasured || Engine is LlamaCpp).Speculating(Speculation);
+    internal PredictionAccuracy AccuracyOf(RankLoad load, StepTimeline timeline) => PredictionAccuracy.For(Accelerator, load.Layout, Timing, timeline.FormatsMeasured || Engine is LlamaCppEngine).Speculating(Speculation);
 
     internal ServingModel ServingOf(RankLoad load, StepTimeline timeline, PredictionAccuracy accuracy) => new(
         timeline,

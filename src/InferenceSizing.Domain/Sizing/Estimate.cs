@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Outcomes;
@@ -27,14 +27,14 @@ public static class Estimator
         {
             LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
             if (laidOut.Operators is null)
-                return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
+                return Refusal.Invalid(Topic.ImageHeight, laidOut.Refusal ?? "Images of this size do not pass through the model.");
             if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
                 return contradiction;
             return EstimateLaidOut(deployment, workload, laidOut.Operators, laidOut.Tokens);
         }
         catch (OverflowException)
         {
-            return new Refusal("workload", "The lengths, batch and dimensions multiply to more than 2^63 bytes.");
+            return Refusal.Invalid(Topic.Workload, "The lengths, batch and dimensions multiply to more than 2^63 bytes.");
         }
     }
 
@@ -48,7 +48,7 @@ public static class Estimator
             return refusal;
         LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
         if (laidOut.Operators is null)
-            return new Refusal("workload.imageHeight", laidOut.Refusal ?? "Images of this size do not pass through the model.");
+            return Refusal.Invalid(Topic.ImageHeight, laidOut.Refusal ?? "Images of this size do not pass through the model.");
         if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
             return contradiction;
         RankLoad load = deployment.LoadFor(workload, laidOut.Operators, laidOut.Tokens);
@@ -101,7 +101,7 @@ public static class Estimator
     }
 
     /// <summary>The model's own weights, what the engine makes for it, and what is loaded beside it.</summary>
-    private static ImmutableArray<WeightRow> WeightRowsOf(EngineProfile engine, RankLoad load)
+    private static ImmutableArray<WeightRow> WeightRowsOf(Engine engine, RankLoad load)
     {
         ImmutableArray<WeightRow> rows = load.Weights.Rows;
         if (engine.MadeBeside(load) is { Bytes.Count: > 0 } made)
@@ -112,7 +112,7 @@ public static class Estimator
     }
 
     /// <summary>Shares out a GPU of every stage; the fullest decides, and the pool is the smallest, since all stages hold the same sequences.</summary>
-    private static (EngineMemory First, int Fullest, EngineMemory PerGpu, MemorySum Instance) InstanceMemory(EngineProfile engine, RankLoad load)
+    private static (EngineMemory First, int Fullest, EngineMemory PerGpu, MemorySum Instance) InstanceMemory(Engine engine, RankLoad load)
     {
         int fullest = 0;
         EngineMemory? first = null, most = null;

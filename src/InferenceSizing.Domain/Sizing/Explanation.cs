@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 

@@ -17,15 +17,20 @@ public static class Reduction
     public static Outcome<Architecture> ToLayers(Architecture architecture, int layers)
     {
         ArgumentNullException.ThrowIfNull(architecture);
+        return ToLayers(architecture, layers, Topic.Depth);
+    }
+
+    private static Outcome<Architecture> ToLayers(Architecture architecture, int layers, Topic asked)
+    {
         int whole = architecture.Dimensions.Layers;
         if (architecture is not TokenArchitecture { Design: { } design })
-            return new Refusal("", "A network over images is made shallower by naming a shallower one of its family: its stages differ in shape.");
+            return Refusal.Unsupported(asked, "A network over images is made shallower by naming a shallower one of its family: its stages differ in shape.");
         if (layers > whole)
-            return new Refusal("", $"A shallower model has at most the {whole} layers of the whole one.");
+            return Refusal.Invalid(asked, $"A shallower model has at most the {whole} layers of the whole one.");
         return design switch
         {
             TransformerDesign stack when stack.ExtraBlocks.Any(block => block.Place == BlockPlace.Layers) =>
-                new Refusal("", "Layers of this design share blocks between them, and none can be left out by itself."),
+                Refusal.Unsupported(asked, "Layers of this design share blocks between them, and none can be left out by itself."),
             TransformerDesign stack => (stack with { Layers = EvenChoice.Of(stack.Layers, layers), Dimensions = stack.Dimensions with { Layers = layers } }).ToArchitecture(),
             EncoderDecoderDesign pair => Shallower(pair, layers, whole),
             _ => throw new InvalidOperationException($"{design.GetType().Name} is not a design of a token model."),
@@ -40,7 +45,7 @@ public static class Reduction
         ArgumentNullException.ThrowIfNull(pruning);
         return pruning.Kind switch
         {
-            PruningKind.Layers => ToLayers(architecture, pruning.Kept(Math.Max(1, architecture.Dimensions.Layers))),
+            PruningKind.Layers => ToLayers(architecture, pruning.Kept(Math.Max(1, architecture.Dimensions.Layers)), Topic.Pruning),
             PruningKind.Heads => Each(architecture, Heads, "attention heads of its own", (dimensions, layer) => dimensions with
             {
                 AttentionHeads = (layer.Mixer as AttentionDesign)?.Heads ?? dimensions.AttentionHeads,
@@ -69,10 +74,10 @@ public static class Reduction
                 ImmutableArray<LayerDesign> encoder = [.. pair.Encoder.Select(pruned)], decoder = [.. pair.Decoder.Select(pruned)];
                 return decoder.SequenceEqual(pair.Decoder) ? Unprunable() : (pair with { Encoder = encoder, Decoder = decoder, Dimensions = measured(pair.Dimensions, decoder[^1]) }).ToArchitecture();
             default:
-                return new Refusal("", "Networks over images are not pruned here: name a narrower or shallower one of the family.");
+                return Refusal.Unsupported(Topic.Pruning, "Networks over images are not pruned here: name a narrower or shallower one of the family.");
         }
 
-        Refusal Unprunable() => new("", $"There is nothing to prune at this ratio: the model has no {lacking}, or too few.");
+        Refusal Unprunable() => Refusal.Invalid(Topic.Pruning, $"There is nothing to prune at this ratio: the model has no {lacking}, or too few.");
     }
 
     private static TokenArchitecture Shallower(EncoderDecoderDesign pair, int layers, int whole)

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Numbers;
 
@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Techniques;
 public static class TwoOfFour
 {
     /// <summary>The plan with weights stored and multiplied without their zeros; the same plan where the engine has no kernels for it on this chip.</summary>
-    public static PrecisionPlan Stored(PrecisionPlan plan, EngineProfile engine, EngineVersion version, Accelerator accelerator)
+    public static PrecisionPlan Stored(PrecisionPlan plan, Engine engine, EngineVersion version, Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(engine);

@@ -31,9 +31,9 @@ public sealed record CheckpointModel(Architecture Architecture, StoredScheme Wei
         ArgumentNullException.ThrowIfNull(architecture);
         LaidOut laidOut = architecture.LayOut();
         if (laidOut.Operators is not { } operators)
-            return new Refusal("", laidOut.Refusal ?? "The architecture has no operators of its own size.");
+            return Refusal.Unsupported(Topic.ModelFiles, laidOut.Refusal ?? "The architecture has no operators of its own size.");
         if (groups.Sum(group => (long)group.Layers.Sum(run => run.Layers)) > FileTensors.MostPlaces)
-            return new Refusal("tensors", $"The tensors stand in more than {FileTensors.MostPlaces} places.", Malformed: true);
+            return Refusal.Invalid(Topic.Tensors, $"The tensors stand in more than {FileTensors.MostPlaces} places.");
         FileTensors file = new(groups, operators.Layers, EncoderLayersOf(architecture, operators));
         MatchedWeights matched = WeightMatch.Of(new ModelTensors(operators), file, packedAs);
         ByteCount further = SumOf(file.Further), all = SumOf(groups);

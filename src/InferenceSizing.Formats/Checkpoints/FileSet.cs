@@ -95,5 +95,5 @@ public sealed record FileSet(ModelFileForm Form, JsonElement? Config, GgufMetada
             .Select(alike => alike.Count() == 1 ? alike.First() : alike.First() with { Count = alike.Sum(group => group.Count), Layers = LayerRun.Merge(alike.SelectMany(group => group.Layers)) }),
     ];
 
-    private static Refusal Refuse(string reason) => new("", reason, Malformed: true);
+    private static Refusal Refuse(string reason) => Refusal.Invalid(Topic.ModelFiles, reason);
 }

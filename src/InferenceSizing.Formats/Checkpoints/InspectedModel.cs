@@ -24,7 +24,7 @@ public sealed record InspectedModel(bool Gguf, JsonElement Config, ConfiguredMod
         if (files.Config is { } config)
             return Of(config, gguf, TensorsOf(files));
         if (!gguf)
-            return new Refusal("config", "The tensors alone do not tell the model's design: heads, for one, are not to be seen in them. Send its config.json with them.");
+            return Refusal.Unsupported(Topic.ModelFilesConfig, "The tensors alone do not tell the model's design: heads, for one, are not to be seen in them. Send its config.json with them.");
         if (!GgufConfig.Of(files.Metadata!, files.Tensors).Succeeded(out JsonDocument? made, out Refusal? refusal))
             return refusal;
         using (made)
@@ -38,7 +38,7 @@ public sealed record InspectedModel(bool Gguf, JsonElement Config, ConfiguredMod
     public static Outcome<InspectedModel> Of(JsonElement config, bool gguf, ImmutableArray<TensorGroup> tensors)
     {
         if (!HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? configured, out Refusal? refusal))
-            return refusal with { Field = refusal.Field.Length == 0 ? "config" : $"config.{refusal.Field}" };
+            return refusal with { Subject = refusal.Subject with { Topic = Topic.ModelFilesConfig } };
         if (tensors.IsEmpty)
             return new InspectedModel(gguf, RewrittenConfig.Compact(config, configured.Asked), configured, tensors, null);
         return CheckpointModel.Of(configured.Architecture, tensors, configured.Precision, gguf).Succeeded(out CheckpointModel? stored, out refusal)

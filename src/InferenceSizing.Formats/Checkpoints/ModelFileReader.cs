@@ -35,15 +35,15 @@ public static class ModelFileReader
         }
         catch (HeadRefusedException refused)
         {
-            return new ModelFileReading(null, new Refusal("", refused.Message, Malformed: true), false);
+            return new ModelFileReading(null, Refusal.Invalid(Topic.ModelFiles, refused.Message), false);
         }
         catch (OverflowException)
         {
-            return new ModelFileReading(null, new Refusal("", "The tensors take more than 2^63 bytes.", Malformed: true), false);
+            return new ModelFileReading(null, Refusal.Invalid(Topic.ModelFiles, "The tensors take more than 2^63 bytes."), false);
         }
         catch (HeadTooLargeException tooLarge)
         {
-            return new ModelFileReading(null, new Refusal("", tooLarge.Message, Malformed: true), true);
+            return new ModelFileReading(null, Refusal.Invalid(Topic.ModelFiles, tooLarge.Message), true);
         }
     }
 

@@ -17,9 +17,9 @@ internal static class GgufConfig
     public static Outcome<JsonDocument> Of(GgufMetadata metadata, ImmutableArray<TensorGroup> tensors)
     {
         if (metadata.Architecture is not { } architecture)
-            return new Refusal("general.architecture", "The file has no 'general.architecture'.");
+            return Refusal.Unsupported(Topic.ModelFiles, "The file has no 'general.architecture'.");
         if (!Families.TryGetValue(architecture, out var family))
-            return new Refusal("general.architecture", $"The GGUF architecture '{architecture}' has no builder here; its memory beside the weights would be a guess.");
+            return Refusal.Unsupported(Topic.ModelFiles, $"The GGUF architecture '{architecture}' has no builder here; its memory beside the weights would be a guess.");
         GgufKeys keys = new(metadata, architecture, tensors);
         keys.Set("model_type", family.ModelType);
         Common(keys);

@@ -58,7 +58,7 @@ public static class HuggingFaceConfig
         try
         {
             if (!JsonStrings.AreValid(config))
-                return new Refusal("", "A string of the config is not valid UTF-8, or has half of a surrogate pair.", Malformed: true);
+                return Refusal.Invalid(Topic.ModelConfig, "A string of the config is not valid UTF-8, or has half of a surrogate pair.");
             ConfigFields fields = new(config);
             string modelType = fields.Text("model_type") ?? throw fields.Refuse("model_type", "The config lacks 'model_type', so its family is not known.");
             bool known = Readers.TryGetValue(modelType, out Func<ConfigFields, Architecture>? read);
@@ -78,7 +78,7 @@ public static class HuggingFaceConfig
         }
         catch (OverflowException)
         {
-            return new Refusal("", "The dimensions multiply to more than 2^63 parameters.");
+            return Refusal.Unsupported(Topic.ModelConfig, "The dimensions multiply to more than 2^63 parameters.");
         }
     }
 

@@ -31,7 +31,7 @@ public static class VisionDesign
                 throw design.Refuse("name", $"The design '{name}' has no builder here; its memory would be a guess.");
             ImageArchitecture architecture = ImageArchitecture.Of(read(design), ImageInput.Read(fields));
             if (architecture.LayOut().Refusal is { } reason)
-                return new Refusal("input", reason);
+                return Refusal.Unsupported(Subject.ConfigKey("input"), reason);
             return architecture;
         }
         catch (ConfigRefusedException refused)
@@ -40,7 +40,7 @@ public static class VisionDesign
         }
         catch (OverflowException)
         {
-            return new Refusal("design", "The dimensions multiply to more than 2^63 elements.");
+            return Refusal.Unsupported(Subject.ConfigKey("design"), "The dimensions multiply to more than 2^63 elements.");
         }
     }
 }

@@ -124,6 +124,13 @@ public sealed class RefusalTests(SizingService service)
     [Theory]
     [InlineData("""{"model": {"config": {"model_type": "no-such-family", "hidden_size": 64}}, "gpu": "t4"}""", "model.config.model_type")]
     [InlineData("""{"model": "resnet50", "gpu": "t4", "engine": "vllm"}""", "engine")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "llama.cpp", "techniques": {"offload": {"layersOnGpu": 6}}}""", "techniques.offload")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "sglang", "techniques": {"offload": {"layersOnGpu": 6, "to": "nvme"}}}""", "techniques.offload.to")]
+    [InlineData("""{"model": "gpt2", "gpu": "gb10", "engine": "vllm", "techniques": {"offload": {"layersOnGpu": 6}}}""", "techniques.offload")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "llama.cpp", "techniques": {"speculativeDecoding": {"method": "eagle"}}}""", "techniques.speculativeDecoding.method")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "vllm", "techniques": {"speculativeDecoding": {"method": "mtp"}}}""", "techniques.speculativeDecoding.method")]
+    [InlineData("""{"model": "resnet50", "gpu": "t4", "techniques": {"layers": 20}}""", "techniques.layers")]
+    [InlineData("""{"model": "resnet50", "gpu": "t4", "techniques": {"pruning": {"kind": "channels"}}}""", "techniques.pruning")]
     public async Task What_is_well_formed_but_not_supported_says_which_part_and_why(string body, string path)
     {
         using HttpResponseMessage response = await _client.Estimate(body);

@@ -54,7 +54,6 @@ public sealed class SpeculationTests(SizingService service)
     [InlineData("""{"method": "eagle", "draftModel": "gpt2"}""", "draftModel")]
     [InlineData("""{"method": "draftModel", "draftModel": "gpt2"}""", "draftModel")]
     [InlineData("""{"method": "draftModel", "draftModel": "google-bert/bert-base-uncased"}""", "draftModel")]
-    [InlineData("""{"method": "mtp"}""", "method")]
     [InlineData("""{"method": "ngram", "draftTokens": 0}""", "draftTokens")]
     [InlineData("""{"method": "ngram", "draftTokens": 65}""", "draftTokens")]
     [InlineData("""{"method": "ngram", "acceptanceRate": 1.01}""", "acceptanceRate")]

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -17,7 +18,7 @@ internal static class CatalogueCase
         CatalogueSet catalogue = SharedCatalogue.Instance;
         Architecture architecture = catalogue.FindModel(model)?.Architecture.Value ?? throw new InvalidOperationException($"No model {model}.");
         Accelerator card = catalogue.FindAccelerator("a100-sxm4-80")!;
-        EngineProfile profile = EngineProfiles.Find(engine)!;
+        Engine profile = EngineList.Find(engine)!;
         EngineVersion asked = EngineVersion.Parse(version)!;
         WeightScheme scheme = (engine == "llama.cpp" ? WeightSchemes.FindGguf(weights) : WeightSchemes.Find(weights))!;
         EngineSetting setting = new(architecture, workload, card.UsableMemory, card.Name, 1, gpus);

@@ -34,7 +34,7 @@ public sealed class PageTests
         PublishedLog log = new("vllm", version, model, gpu, "as above") { Format = "nvfp4", Cache = cache, Tensor = ranks, Longest = longest, StepTokens = stepTokens, Sequences = 16, GivenPool = pool };
         const double roundingOfPool = 0.0012;
 
-        Domain.Engines.EngineMemory memory = log.Estimated();
+        Domain.Engines.Shared.EngineMemory memory = log.Estimated();
 
         Assert.Equal(tokens, memory.PoolTokens, roundingOfPool * tokens);
         if (concurrency > 0)

@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 

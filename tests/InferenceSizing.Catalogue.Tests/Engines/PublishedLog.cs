@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -80,7 +81,7 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
     {
         Architecture model = SharedCatalogue.Instance.FindModel(Model)!.Architecture.Value!;
         Accelerator gpu = SharedCatalogue.Instance.FindAccelerator(Gpu)!;
-        EngineProfile engine = EngineProfiles.Find(Engine)!;
+        Engine engine = EngineList.Find(Engine)!;
         EngineVersion version = EngineVersion.Parse(Version)!;
         WeightScheme scheme = WeightSchemes.Find(Format)!;
         PrecisionPlan plan = new(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Bf16));

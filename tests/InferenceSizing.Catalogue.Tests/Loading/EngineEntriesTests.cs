@@ -10,7 +10,7 @@ public sealed class EngineEntriesTests
     [Fact]
     public void Every_engine_of_the_program_is_described()
     {
-        Assert.Equal(EngineProfiles.All.Select(profile => profile.Name).Order(StringComparer.Ordinal), SharedCatalogue.Instance.Engines.Select(engine => engine.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(EngineList.All.Select(profile => profile.Name).Order(StringComparer.Ordinal), SharedCatalogue.Instance.Engines.Select(engine => engine.Id).Order(StringComparer.Ordinal));
         Assert.All(SharedCatalogue.Instance.Engines, engine => Assert.Equal(engine.Profile.Knobs.Order(), engine.Knobs.Select(knob => knob.Knob).Order()));
     }
 

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Capacity;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
@@ -77,9 +78,9 @@ public sealed class BatchLimitsTests
 
     [Fact]
     public void A_model_without_a_cache_is_bounded_by_the_end_of_the_search() =>
-        Assert.Equal(BatchSolver.Ceiling, BatchSolver.Solve(new Vllm(), new Case(SampleModels.BertBase, "vllm") { Input = 128 }.Load));
+        Assert.Equal(BatchSolver.Ceiling, BatchSolver.Solve(new VllmEngine(), new Case(SampleModels.BertBase, "vllm") { Input = 128 }.Load));
 
     [Fact]
     public void Weights_that_overfill_the_card_leave_no_batch() =>
-        Assert.Equal(0, BatchSolver.Solve(new Vllm(), new Case(SampleModels.Llama31Of70B, "vllm").Load));
+        Assert.Equal(0, BatchSolver.Solve(new VllmEngine(), new Case(SampleModels.Llama31Of70B, "vllm").Load));
 }

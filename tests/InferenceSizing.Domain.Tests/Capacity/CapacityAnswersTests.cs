@@ -1,5 +1,5 @@
 using InferenceSizing.Domain.Capacity;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;

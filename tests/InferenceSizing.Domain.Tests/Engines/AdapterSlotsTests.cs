@@ -1,8 +1,9 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Tests.Samples;
@@ -87,7 +88,7 @@ public sealed class AdapterSlotsTests
     /// <summary><c>MaxLoRARanks</c>; a rank of one since pull request 26461.</summary>
     [Theory, InlineData("0.19.0", 24, true), InlineData("0.19.0", 1, false), InlineData("0.11.0", 1, true)]
     public void Vllm_takes_certain_ranks_alone(string version, long rank, bool refused) =>
-        Assert.Equal(refused ? "engine.maxLoraRank" : null, new Case(SampleModels.Llama31Of8B, "vllm") { Version = version, Knobs = KnobSet.Empty.With(Knob.MaxLoras, 1).With(Knob.MaxLoraRank, rank) }.Outcome.Refusal?.Field);
+        Assert.Equal(refused ? Subject.Setting("maxLoraRank") : (Subject?)null, new Case(SampleModels.Llama31Of8B, "vllm") { Version = version, Knobs = KnobSet.Empty.With(Knob.MaxLoras, 1).With(Knob.MaxLoraRank, rank) }.Outcome.Refusal?.Subject);
 
     /// <summary>"Currently LoRA is only compatible with NGRAM speculative decoding", <c>server_args.py</c>.</summary>
     [Theory, InlineData(SpeculativeMethod.Eagle, true), InlineData(SpeculativeMethod.Ngram, false)]

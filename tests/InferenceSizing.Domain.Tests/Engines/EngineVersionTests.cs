@@ -1,4 +1,6 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 
 namespace InferenceSizing.Domain.Tests.Engines;
 
@@ -30,12 +32,12 @@ public sealed class EngineVersionTests
     [InlineData("9.0", "0.27.1")]
     [InlineData("0.1", "0.6.0")]
     public void An_unknown_version_is_answered_by_the_newest_before_it(string asked, string nearest) =>
-        Assert.Equal(nearest, new Vllm().NearestTo(EngineVersion.Parse(asked)!).Text);
+        Assert.Equal(nearest, new VllmEngine().NearestTo(EngineVersion.Parse(asked)!).Text);
 
     [Fact]
     public void Versions_stand_newest_first()
     {
-        foreach (EngineProfile engine in EngineProfiles.All)
+        foreach (Engine engine in EngineList.All)
             Assert.Equal(engine.Versions.Select(version => version.Text), engine.Versions.OrderByDescending(version => version, Comparer<EngineVersion>.Create((left, right) => left.CompareTo(right))).Select(version => version.Text));
     }
 }

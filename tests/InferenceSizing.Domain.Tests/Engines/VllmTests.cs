@@ -1,4 +1,5 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
@@ -114,7 +115,7 @@ public sealed class VllmTests
     [Fact]
     public void Limits_are_the_sequences_of_every_replica_and_the_longest_context()
     {
-        Vllm vllm = new();
+        VllmEngine vllm = new();
         KnobSet knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 256).With(Knob.MaxModelLen, 4096);
 
         Assert.Equal(("maxNumSeqs", 1024L), vllm.SequenceLimit(knobs, attentionReplicas: 4));
@@ -125,7 +126,7 @@ public sealed class VllmTests
     [Fact]
     public void A_changed_copy_of_a_load_is_planned_anew()
     {
-        Vllm vllm = new();
+        VllmEngine vllm = new();
         RankLoad load = Logged.Load;
         ByteCount first = vllm.Share(load, 0, 1).Pool;
 

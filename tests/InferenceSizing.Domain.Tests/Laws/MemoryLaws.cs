@@ -67,7 +67,7 @@ public sealed class MemoryLaws
         {
             for (int stage = 0; stage < sized.Layout.Pipeline; stage++)
             {
-                Domain.Engines.EngineMemory memory = sized.Share(stage);
+                Domain.Engines.Shared.EngineMemory memory = sized.Share(stage);
                 Assert.True(memory.Budget <= sized.Gpu.UsableMemory);
                 Assert.True(memory.Pool == ByteCount.Zero || memory.Weights + memory.Pool <= memory.Budget);
                 Assert.Equal(memory.Free.IsShortfall, memory.Cache > memory.Pool || memory.Free.Count < 0);
@@ -79,7 +79,7 @@ public sealed class MemoryLaws
         Scenario.Any,
         sized =>
         {
-            Domain.Engines.EngineMemory memory = sized.Share();
+            Domain.Engines.Shared.EngineMemory memory = sized.Share();
             foreach (Interval<ByteCount> interval in new[] { memory.Activations, memory.CudaGraphs, memory.Runtime, memory.Total })
                 Assert.True(interval.Low <= interval.Estimate && interval.Estimate <= interval.High);
         });

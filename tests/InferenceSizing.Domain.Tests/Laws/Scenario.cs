@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
@@ -31,7 +32,7 @@ internal static class Scenario
 
     private static Gen<Case> From(Architecture[] models) =>
         from model in Gen.Elements(models)
-        from engine in Gen.Elements(EngineProfiles.All.Where(profile => profile.Runs(model)).Select(profile => profile.Name).ToArray())
+        from engine in Gen.Elements(EngineList.All.Where(profile => profile.Runs(model)).Select(profile => profile.Name).ToArray())
         from layout in LayoutOf(model)
         from weights in Gen.Elements(engine == "llama.cpp" ? ["fp16", "q8_0", "q4_k_m"] : new[] { "bf16", "fp16", "fp8", "awq-int4", "int8" })
         from cache in Gen.Elements("bf16", "fp8")

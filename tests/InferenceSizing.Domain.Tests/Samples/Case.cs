@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
@@ -62,7 +63,7 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public SpeculativeDecoding? Speculation { get; init; }
 
-    public EngineProfile Profile => EngineProfiles.Find(Engine)!;
+    public Engine Profile => EngineList.Find(Engine)!;
 
     public EngineVersion EngineVersion => Version is null ? Profile.DefaultVersion : EngineVersion.Parse(Version)!;
 

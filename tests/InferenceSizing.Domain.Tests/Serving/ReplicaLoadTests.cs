@@ -1,5 +1,6 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
@@ -92,7 +93,7 @@ public sealed class ReplicaLoadTests
 
     [Fact]
     public void A_load_of_other_replicas_is_refused() =>
-        Assert.Equal("workload.replicaImbalance", Estimator.Estimate((Four with { Layout = new() { Replicas = 3 } }).Deployment, Four.Workload).Refusal?.Field);
+        Assert.Equal(Topic.ReplicaImbalance, Estimator.Estimate((Four with { Layout = new() { Replicas = 3 } }).Deployment, Four.Workload).Refusal?.Subject.Topic);
 
     [Fact]
     public void The_textbook_waits_for_the_busiest_replica()

@@ -16,7 +16,7 @@ public sealed class CompatibilityTests
 
     [Fact]
     public void A_tensor_degree_that_does_not_divide_the_heads_is_refused() =>
-        Refused("parallelism.tensor", Llama with { Layout = new() { Tensor = 3, ExpertTensor = 3 } });
+        Refused(Topic.TensorDegree, Llama with { Layout = new() { Tensor = 3, ExpertTensor = 3 } });
 
     [Theory, InlineData("tensorrt"), InlineData("tensorrt-llm")]
     public void TensorRT_is_refused_on_a_card_that_is_not_NVIDIAs(string engine)
@@ -24,13 +24,13 @@ public sealed class CompatibilityTests
         Case sized = new(engine == "tensorrt" ? SampleModels.BertBase : SampleModels.Llama31Of8B, engine);
 
         Assert.Null(sized.Outcome.Refusal);
-        Refused("engine", sized with { Gpu = SampleAccelerators.H100 with { Vendor = "AMD", Generation = ChipGeneration.Cdna3 } });
+        Refused(Topic.Engine, sized with { Gpu = SampleAccelerators.H100 with { Vendor = "AMD", Generation = ChipGeneration.Cdna3 } });
     }
 
     [Fact]
     public void More_stages_than_layers_are_refused()
     {
-        Refused("parallelism.pipeline", Llama with { Layout = new() { Pipeline = 33 } });
+        Refused(Topic.PipelineDegree, Llama with { Layout = new() { Pipeline = 33 } });
         Assert.Null((Llama with { Layout = new() { Pipeline = 32 } }).Outcome.Refusal);
     }
 
@@ -40,28 +40,28 @@ public sealed class CompatibilityTests
 
     [Theory, InlineData(4, 1, 3, 1), InlineData(2, 2, 2, 1), InlineData(8, 1, 1, 1), InlineData(2, 1, int.MaxValue, int.MaxValue)]
     public void Experts_must_be_laid_over_the_same_ranks_as_attention(int tensor, int attentionData, int expert, int expertTensor) =>
-        Refused("parallelism.expertTensor", Mixtral with { Layout = new() { Tensor = tensor, AttentionData = attentionData, Expert = expert, ExpertTensor = expertTensor } });
+        Refused(Topic.ExpertTensorDegree, Mixtral with { Layout = new() { Tensor = tensor, AttentionData = attentionData, Expert = expert, ExpertTensor = expertTensor } });
 
     [Fact]
     public void Groups_without_an_expert_are_refused()
     {
-        Refused("parallelism.expert", Mixtral with { Layout = new() { Tensor = 16, Expert = 16 } });
-        Refused("parallelism.expert", Llama with { Layout = new() { Tensor = 2, Expert = 2 } });
+        Refused(Topic.ExpertDegree, Mixtral with { Layout = new() { Tensor = 16, Expert = 16 } });
+        Refused(Topic.ExpertDegree, Llama with { Layout = new() { Tensor = 2, Expert = 2 } });
         Assert.Null((Mixtral with { Layout = new() { Tensor = 8, Expert = 8 } }).Outcome.Refusal);
     }
 
     [Theory, InlineData("tensorrt"), InlineData("onnxruntime")]
-    public void Engines_of_single_passes_do_not_generate(string engine) => Refused("engine", new Case(SampleModels.Llama31Of8B, engine));
+    public void Engines_of_single_passes_do_not_generate(string engine) => Refused(Topic.Engine, new Case(SampleModels.Llama31Of8B, engine));
 
     [Theory, InlineData("vllm"), InlineData("llama.cpp"), InlineData("tensorrt-llm"), InlineData("sglang"), InlineData("transformers")]
-    public void Engines_of_language_models_do_not_take_images(string engine) => Refused("engine", new Case(SampleModels.ResNet50, engine) { Weights = "fp16", Input = 1 });
+    public void Engines_of_language_models_do_not_take_images(string engine) => Refused(Topic.Engine, new Case(SampleModels.ResNet50, engine) { Weights = "fp16", Input = 1 });
 
     [Fact]
     public void Models_that_do_not_generate_run_whole_and_in_batches()
     {
-        Refused("parallelism", Bert with { Layout = new() { Tensor = 2, ExpertTensor = 2 } });
-        Refused("parallelism", Bert with { Layout = new() { Tensor = int.MaxValue, Pipeline = int.MaxValue } });
-        Refused("workload.arrival", Bert with { Arrival = Case.Closed });
+        Refused(Topic.Parallelism, Bert with { Layout = new() { Tensor = 2, ExpertTensor = 2 } });
+        Refused(Topic.Parallelism, Bert with { Layout = new() { Tensor = int.MaxValue, Pipeline = int.MaxValue } });
+        Refused(Topic.Arrival, Bert with { Arrival = Case.Closed });
         Assert.Null((Bert with { Layout = new() { Replicas = 8 } }).Outcome.Refusal);
     }
 
@@ -72,7 +72,7 @@ public sealed class CompatibilityTests
 
         Outcome<Estimate> outcome = Estimator.Estimate(network.Deployment, network.Workload with { Image = new ImageSize(100_000, 224) });
 
-        Assert.Equal("workload.imageHeight", outcome.Refusal!.Field);
+        Assert.Equal(Refusal.Invalid(Topic.ImageHeight, outcome.Refusal!.Reason), outcome.Refusal);
     }
 
     [Fact]
@@ -80,14 +80,15 @@ public sealed class CompatibilityTests
     {
         Workload endless = new(long.MaxValue / 4, 1, long.MaxValue / 4, null, default, new StaticArrival());
 
-        Assert.Equal("workload", Estimator.Estimate(Llama.Deployment, endless).Refusal!.Field);
+        Assert.Equal(Topic.Workload, Estimator.Estimate(Llama.Deployment, endless).Refusal!.Subject.Topic);
     }
 
-    private static void Refused(string field, Case sized)
+    private static void Refused(Topic topic, Case sized)
     {
         Refusal? refusal = sized.Outcome.Refusal;
         Assert.NotNull(refusal);
-        Assert.Equal(field, refusal.Field);
+        Assert.Equal(topic, refusal.Subject.Topic);
+        Assert.Equal(topic == Topic.Engine ? RefusalKind.Unsupported : RefusalKind.Invalid, refusal.Kind);
         Assert.False(string.IsNullOrWhiteSpace(refusal.Reason));
     }
 }

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Tests.Samples;
 
@@ -24,19 +25,19 @@ public sealed class SpeculationRefusalTests
 
     [Fact]
     public void A_checkpoint_without_prediction_layers_has_none_to_run() =>
-        Refused("techniques.speculativeDecoding.method", new(SampleModels.Llama31Of8B, "vllm") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Mtp) });
+        Refused(Topic.SpeculativeMethod, new(SampleModels.Llama31Of8B, "vllm") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Mtp) });
 
     [Fact]
     public void A_draft_of_another_vocabulary_proposes_nothing_that_can_be_verified() =>
-        Refused("techniques.speculativeDecoding.draftModel", new(SampleModels.Llama2Of7B, "vllm") { Version = "0.19.0", Speculation = SpeculationSamples.Llama1B() });
+        Refused(Topic.DraftModel, new(SampleModels.Llama2Of7B, "vllm") { Version = "0.19.0", Speculation = SpeculationSamples.Llama1B() });
 
     [Fact]
     public void The_head_of_a_latent_cache_is_not_known() =>
-        Refused("techniques.speculativeDecoding.method", new(SampleModels.DeepSeekV3, "sglang") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle) });
+        Refused(Topic.SpeculativeMethod, new(SampleModels.DeepSeekV3, "sglang") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle) });
 
     [Fact]
     public void An_encoder_decoder_is_not_speculated_with() =>
-        Refused("techniques.speculativeDecoding", new(SampleModels.BartBase, "transformers") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Ngram) });
+        Refused(Topic.Speculation, new(SampleModels.BartBase, "transformers") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Ngram) });
 
-    private static void Refused(string field, Case sized) => Assert.Equal(field, sized.Outcome.Refusal?.Field);
+    private static void Refused(Topic topic, Case sized) => Assert.Equal(topic, sized.Outcome.Refusal?.Subject.Topic);
 }

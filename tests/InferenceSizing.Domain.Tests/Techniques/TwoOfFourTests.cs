@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Sizing;
@@ -39,7 +40,7 @@ public sealed class TwoOfFourTests
     [InlineData("onnxruntime", null, "h100", false)]
     public void Kernels_exist_for_some_chips_and_versions(string engine, string? version, string chip, bool skips)
     {
-        EngineProfile profile = EngineProfiles.Find(engine)!;
+        Engine profile = EngineList.Find(engine)!;
         Accelerator accelerator = chip switch { "t4" => SampleAccelerators.T4, "rtx" => SampleAccelerators.Rtx4090, _ => SampleAccelerators.H100 };
 
         Assert.Equal(skips, profile.SkipsTwoOfFour(accelerator, version is null ? profile.DefaultVersion : EngineVersion.Parse(version)!));

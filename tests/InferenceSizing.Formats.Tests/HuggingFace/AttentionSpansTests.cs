@@ -70,7 +70,7 @@ public sealed class AttentionSpansTests
     {
         string config = $"{{\"model_type\":\"gemma2\",{Shape},\"layer_types\":[\"linear_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\"]}}";
 
-        Assert.Equal("layer_types", HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Refusal!.Field);
+        Assert.Equal("layer_types", HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Refusal!.Subject.Name);
     }
 
     private static OperatorList Operators(string config) => HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Value!.Architecture.LayOut().Operators!;

@@ -34,7 +34,7 @@ public sealed class DecoderRefusalsTests
     {
         Refusal? refusal = HuggingFaceConfig.Read(JsonDocument.Parse($"{{\"model_type\":\"{modelType}\",{keys}}}").RootElement).Refusal;
 
-        Assert.Equal(field, refusal?.Field);
+        Assert.Equal(field, refusal?.Subject.Name);
     }
 
     public static TheoryData<string> ModelTypes => [.. HuggingFaceConfig.SupportedModelTypes.Order(StringComparer.Ordinal)];

@@ -27,7 +27,7 @@ public sealed class DenseDecoderConfigsTests
     {
         Domain.Outcomes.Refusal? refusal = HuggingFaceConfig.Read(JsonDocument.Parse("""{"model_type":"nonesuch"}""").RootElement).Refusal;
 
-        Assert.Equal("model_type", refusal!.Field);
+        Assert.Equal("model_type", refusal!.Subject.Name);
         Assert.Contains("nonesuch", refusal.Reason, StringComparison.Ordinal);
     }
 

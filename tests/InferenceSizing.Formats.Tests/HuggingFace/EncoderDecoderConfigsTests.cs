@@ -77,7 +77,7 @@ public sealed class EncoderDecoderConfigsTests
 
     [Fact]
     public void Embeddings_of_their_own_are_refused() =>
-        Assert.Equal("share_encoder_decoder_embeddings", ReadConfig.Refusal("""{"model_type":"marian","share_encoder_decoder_embeddings":false}""").Field);
+        Assert.Equal("share_encoder_decoder_embeddings", ReadConfig.Refusal("""{"model_type":"marian","share_encoder_decoder_embeddings":false}""").Subject.Name);
 
     private static int[] LayersOf(OperatorList operators, Passes passes) =>
         [.. operators.Blocks.Where(block => block.Place == BlockPlace.Layers && block.Passes == passes && block.Name.StartsWith("layers", StringComparison.Ordinal)).SelectMany(block => block.Layers).Order()];

@@ -61,7 +61,7 @@ public sealed class LatentAttentionConfigsTests
         Assert.Equal("q_lora_rank", HuggingFaceConfig.Read(JsonDocument.Parse("""
             {"model_type":"deepseek_v32","hidden_size":64,"num_hidden_layers":4,"num_attention_heads":4,"intermediate_size":96,"moe_intermediate_size":32,"n_routed_experts":4,
              "vocab_size":1000,"q_lora_rank":null}
-            """).RootElement).Refusal!.Field);
+            """).RootElement).Refusal!.Subject.Name);
 
     /// <summary>Packed totals of the Hugging Face Hub, taken apart: routed experts two to a byte with a scale for 32, FP8 matrices with a scale for 128 x 128, the prediction
     /// layer, and the tables of three layers that choose experts by token (129280 x 6 each).</summary>

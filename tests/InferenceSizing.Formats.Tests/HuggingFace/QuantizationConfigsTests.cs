@@ -64,7 +64,7 @@ public sealed class QuantizationConfigsTests
     {
         CheckpointPrecision precision = Read(quantization).Checkpoint;
 
-        Assert.Equal(field, precision.Unknown!.Field);
+        Assert.Equal(field, precision.Unknown!.Subject.Name);
         Assert.Null(precision.Id);
     }
 

@@ -107,7 +107,7 @@ public sealed class RecurrentConfigsTests
     [InlineData("mamba_n_heads", """{"model_type":"falcon_h1","mamba_d_ssm":1000,"mamba_n_heads":24}""")]
     [InlineData("num_heads", """{"model_type":"mamba2","num_heads":100}""")]
     [InlineData("num_attention_heads", """{"model_type":"jamba","num_attention_heads":0}""")]
-    public void What_does_not_hold_together_is_refused_by_its_key(string field, string config) => Assert.Equal(field, ReadConfig.Refusal(config).Field);
+    public void What_does_not_hold_together_is_refused_by_its_key(string field, string config) => Assert.Equal(field, ReadConfig.Refusal(config).Subject.Name);
 
     private static int Layers<T>(OperatorList operators) =>
         operators.Blocks.Where(block => !block.Auxiliary && block.Nodes.Any(node => node.Operator is T)).Sum(block => block.Repeat);

@@ -158,5 +158,5 @@ public sealed class VisionLanguageConfigsTests
     [InlineData("text_config", """{"model_type":"llama4","vision_config":{}}""")]
     [InlineData("text_config.model_type", """{"model_type":"llava","text_config":{"model_type":"nonesuch"},"vision_config":{}}""")]
     [InlineData("vision_config.model_type", """{"model_type":"llava","text_config":{"model_type":"llama"},"vision_config":{"model_type":"dinov2"}}""")]
-    public void What_is_missing_or_unknown_is_refused_by_its_key(string field, string config) => Assert.Equal(field, ReadConfig.Refusal(config).Field);
+    public void What_is_missing_or_unknown_is_refused_by_its_key(string field, string config) => Assert.Equal(field, ReadConfig.Refusal(config).Subject.Name);
 }

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Traced;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -116,7 +117,7 @@ public sealed class OnnxNetworkTests
     {
         ModelFileReading reading = await ModelFileReader.Read(new MemoryStream(Residual[..length]), 1 << 20, CancellationToken.None);
 
-        Assert.True(reading.Refusal!.Malformed);
+        Assert.Equal(RefusalKind.Invalid, reading.Refusal!.Kind);
     }
 
     [Fact]

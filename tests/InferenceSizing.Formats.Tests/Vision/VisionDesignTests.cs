@@ -53,7 +53,7 @@ public sealed class VisionDesignTests
     {
         Refusal refusal = Read(entry).Refusal!;
 
-        Assert.Equal(field, refusal.Field);
+        Assert.Equal(field, refusal.Subject.Name);
         Assert.NotEmpty(refusal.Reason);
     }
 

@@ -1,5 +1,5 @@
 using InferenceSizing.Domain.Capacity;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Walks;
 

@@ -8,5 +8,5 @@ internal sealed class EngineNames : IVocabulary
     /// <summary>The engine that runs GGUF files.</summary>
     public const string OfGguf = "llama.cpp";
 
-    public static IReadOnlyList<string> Words { get; } = [.. EngineProfiles.All.Select(engine => engine.Name)];
+    public static IReadOnlyList<string> Words { get; } = [.. EngineList.All.Select(engine => engine.Name)];
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Request;
@@ -19,21 +20,21 @@ internal sealed class KnobField
         Property = typeof(EngineChoice).GetProperty(knob.ToString()) ?? throw new InvalidOperationException($"{nameof(EngineChoice)} lacks {knob}.");
         JsonName = RequestPath.JsonNameOf(Property);
         JsonPath = $"{EngineChoice.JsonPath}.{JsonName}";
-        Engines = [.. EngineProfiles.All.Where(engine => engine.Knobs.Contains(knob)).Select(engine => engine.Name)];
+        Engines = [.. EngineList.All.Where(engine => engine.Knobs.Contains(knob)).Select(engine => engine.Name)];
         (_isSet, _apply) = Reading();
     }
 
     /// <summary>Every knob that some engine has.</summary>
     public static ImmutableArray<KnobField> All { get; } =
     [
-        .. Enum.GetValues<Knob>().Where(knob => EngineProfiles.All.Any(engine => engine.Knobs.Contains(knob))).Select(knob => new KnobField(knob)),
+        .. Enum.GetValues<Knob>().Where(knob => EngineList.All.Any(engine => engine.Knobs.Contains(knob))).Select(knob => new KnobField(knob)),
     ];
 
     private static readonly FrozenDictionary<string, ImmutableArray<KnobField>> ByEngine =
-        EngineProfiles.All.ToFrozenDictionary(engine => engine.Name, engine => All.Where(field => engine.Knobs.Contains(field.Knob)).ToImmutableArray());
+        EngineList.All.ToFrozenDictionary(engine => engine.Name, engine => All.Where(field => engine.Knobs.Contains(field.Knob)).ToImmutableArray());
 
     /// <summary>The knobs of one engine.</summary>
-    public static ImmutableArray<KnobField> Of(EngineProfile engine) => ByEngine[engine.Name];
+    public static ImmutableArray<KnobField> Of(Engine engine) => ByEngine[engine.Name];
 
     public Knob Knob { get; }
 

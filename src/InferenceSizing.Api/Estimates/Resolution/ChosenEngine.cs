@@ -1,6 +1,7 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,10 +12,10 @@ internal static class ChosenEngine
 {
     private static readonly EngineChoice Nothing = new();
 
-    public static (EngineProfile? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, ChosenModel model, Accelerator accelerator, Defaults defaults)
+    public static (Engine? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, ChosenModel model, Accelerator accelerator, Defaults defaults)
     {
         EngineChoice given = choice ?? Nothing;
-        EngineProfile engine = given.Name is { } name ? EngineProfiles.Find(name)! : model.Gguf ? EngineProfiles.Find(EngineNames.OfGguf)! : EngineProfiles.DefaultFor(model.Architecture, accelerator);
+        Engine engine = given.Name is { } name ? EngineList.Find(name)! : model.Gguf ? EngineList.Find(EngineNames.OfGguf)! : EngineList.DefaultFor(model.Architecture, accelerator);
         if (given.Name is null)
             defaults.Note("engine.name");
         if (given.Version is null)
@@ -29,7 +30,7 @@ internal static class ChosenEngine
     }
 
     /// <summary>The client's knobs over the engine's own.</summary>
-    public static KnobSet Knobs(EngineChoice? choice, EngineProfile engine, EngineVersion version, EngineSetting setting, Defaults defaults)
+    public static KnobSet Knobs(EngineChoice? choice, Engine engine, EngineVersion version, EngineSetting setting, Defaults defaults)
     {
         EngineChoice given = choice ?? Nothing;
         KnobSet asked = KnobSet.Empty;
@@ -50,7 +51,7 @@ internal static class ChosenEngine
     }
 
     /// <summary>The choice with every knob that has a value.</summary>
-    public static EngineChoice Complete(EngineChoice? choice, EngineProfile engine, EngineVersion version, KnobSet knobs) => new()
+    public static EngineChoice Complete(EngineChoice? choice, Engine engine, EngineVersion version, KnobSet knobs) => new()
     {
         TensorSplit = choice?.TensorSplit,
         Name = engine.Name,

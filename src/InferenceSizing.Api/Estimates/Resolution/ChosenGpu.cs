@@ -1,8 +1,10 @@
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -40,7 +42,7 @@ internal sealed record ChosenGpu(Accelerator Accelerator, GpuChoice Complete)
     private static (ChosenGpu?, ProblemHttpResult?) FromCatalogue(CatalogueGpu card, CatalogueSet catalogue, Defaults defaults)
     {
         if (catalogue.FindAccelerator(card.Id!) is not { } accelerator)
-            return (null, Problem.Unknown("gpu", card.Id!, catalogue.NearestAccelerators(card.Id!)));
+            return (null, Refused.Problem(Refusal.Unknown(Topic.Accelerator, "gpu", card.Id!, catalogue.NearestAccelerators(card.Id!))));
         string id = accelerator.Id;
         string? profile = null;
         if (card.Partition is { } asked)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
@@ -53,7 +54,7 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
     private static (ChosenModel?, ProblemHttpResult?) FromCatalogue(string id, CatalogueSet catalogue)
     {
         if (catalogue.FindModel(id) is not { } entry)
-            return (null, Problem.Unknown("model", id, catalogue.NearestModels(id)));
+            return (null, Refused.Problem(Refusal.Unknown(Topic.Model, "model", id, catalogue.NearestModels(id))));
         return entry.Architecture.Succeeded(out Architecture? architecture, out Refusal? refusal)
             ? (new ChosenModel(architecture, entry.Id, entry.Family, entry.CheckpointPrecision, new ModelChoice { Id = entry.Id }), null)
             : (null, Problem.Unsupported("model", refusal.Reason));
@@ -63,13 +64,13 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
     {
         const string path = "model.config";
         if (!HuggingFaceConfig.Read(config, choice.AssumeFamily?.ToLowerInvariant()).Succeeded(out ConfiguredModel? model, out Refusal? refusal))
-            return (null, Refused(path, refusal));
+            return (null, Refused.Problem(refusal));
         NoteDefaults(model, path, defaults);
         return (new ChosenModel(model.Architecture, null, model.Architecture.Family, model.Precision, choice with { Config = RewrittenConfig.Complete(config, model.Defaulted) })
         {
             Stored = model.Checkpoint.Weights,
             Cache = model.Checkpoint.Cache,
-            UnknownQuantization = model.Checkpoint.Unknown is { } unknown ? unknown with { Field = $"{path}.{unknown.Field}" } : null,
+            UnknownQuantization = model.Checkpoint.Unknown,
             Warning = model.AssumedFamily is { } assumed ? new Warning("assumedFamily", $"The config's own family has no builder here; it was read as '{assumed}', and is wrong where it differs from that.") : null,
         }, null);
     }
@@ -77,14 +78,14 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
     private static (ChosenModel?, ProblemHttpResult?) FromFiles(InspectedRequest inspected, ModelChoice choice, Defaults defaults)
     {
         if (!InspectedFiles.From(inspected).Succeeded(out InspectedModel? model, out Refusal? refusal))
-            return (null, Refused(InspectedRequest.JsonPath, refusal));
+            return (null, Refused.Problem(refusal));
         NoteDefaults(model.Configured, $"{InspectedRequest.JsonPath}.config", defaults);
         JsonElement config = RewrittenConfig.Complete(inspected.Config!.Value, model.Configured.Defaulted);
         return (new ChosenModel(model.Stored?.Architecture ?? model.Configured.Architecture, null, model.Configured.Architecture.Family, model.Configured.Precision, choice with { Inspected = inspected with { Config = config } })
         {
             Stored = model.Stored?.Weights ?? model.Configured.Checkpoint.Weights,
             Cache = model.Configured.Checkpoint.Cache,
-            UnknownQuantization = model.Stored is null && model.Configured.Checkpoint.Unknown is { } unknown ? unknown with { Field = $"{InspectedRequest.JsonPath}.config.{unknown.Field}" } : null,
+            UnknownQuantization = model.Stored is null && model.Configured.Checkpoint.Unknown is { } unknown ? unknown with { Subject = unknown.Subject with { Topic = Topic.ModelFilesConfig } } : null,
             Gguf = model.Gguf,
         }, null);
     }
@@ -118,12 +119,6 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
             defaults.Note($"{path}.{taken.Path}");
     }
 
-    private static ProblemHttpResult Refused(string owner, Refusal refusal)
-    {
-        string path = refusal.Field.Length == 0 ? owner : $"{owner}.{refusal.Field}";
-        return refusal.Malformed ? Problem.Invalid(path, refusal.Reason) : Problem.Unsupported(path, refusal.Reason);
-    }
-
     private static (ChosenModel?, ProblemHttpResult?) Described(ArchitectureRequest described, Defaults defaults)
     {
         Outcome<ChosenModel> outcome = described switch
@@ -132,6 +127,6 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
             ConvolutionalRequest given => DescribedNetwork.From(given, defaults),
             _ => throw new InvalidOperationException($"{described.GetType().Name} is not a described architecture."),
         };
-        return outcome.Succeeded(out ChosenModel? model, out Refusal? refusal) ? (model, null) : (null, Problem.Invalid(refusal.Field, refusal.Reason));
+        return outcome.Succeeded(out ChosenModel? model, out Refusal? refusal) ? (model, null) : (null, Refused.Problem(refusal));
     }
 }

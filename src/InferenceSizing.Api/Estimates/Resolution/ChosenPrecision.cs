@@ -1,6 +1,8 @@
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,16 +20,16 @@ internal static class ChosenPrecision
 
     private static readonly PrecisionChoice Nothing = new();
 
-    public static (PrecisionPlan? Plan, ProblemHttpResult? Problem) From(PrecisionChoice? choice, ChosenModel model, EngineProfile engine, Defaults defaults)
+    public static (PrecisionPlan? Plan, ProblemHttpResult? Problem) From(PrecisionChoice? choice, ChosenModel model, Engine engine, Defaults defaults)
     {
         PrecisionChoice given = choice ?? Nothing;
-        bool gguf = engine is LlamaCpp;
+        bool gguf = engine is LlamaCppEngine;
         // Formats of a checkpoint's cache are not those of llama.cpp.
         model = gguf ? model with { Cache = null } : model;
         if (given.KvCacheValues is not null && !gguf)
             return (null, Problem.Invalid("precision.kvCacheValues", $"{engine.Name} keeps values as it keeps keys: name precision.kvCache alone."));
         if (given.Weights is null && model.UnknownQuantization is { } unknown)
-            return (null, unknown.Malformed ? Problem.Invalid(unknown.Field, unknown.Reason) : Problem.Unsupported(unknown.Field, unknown.Reason));
+            return (null, Refused.Problem(unknown));
         // A safetensors checkpoint is converted for llama.cpp: its own quantization is then gone.
         if (given.Weights is null && model.Stored is not null && !(gguf && model.Stored is ConfiguredScheme))
             return AsStored(given, model, model.Stored, engine, defaults);
@@ -40,8 +42,8 @@ internal static class ChosenPrecision
     }
 
     /// <summary>The files' own bytes, where the engine reads such files.</summary>
-    private static (PrecisionPlan? Plan, ProblemHttpResult? Problem) AsStored(PrecisionChoice given, ChosenModel model, WeightScheme stored, EngineProfile engine, Defaults defaults) =>
-        model.Gguf == engine is LlamaCpp
+    private static (PrecisionPlan? Plan, ProblemHttpResult? Problem) AsStored(PrecisionChoice given, ChosenModel model, WeightScheme stored, Engine engine, Defaults defaults) =>
+        model.Gguf == engine is LlamaCppEngine
             ? (PlanOf(given, stored, model, defaults), null)
             : (null, Problem.Unsupported(EngineChoice.JsonPath, model.Gguf
                 ? $"{engine.Name} does not read GGUF files: name llama.cpp, or precision.weights for the same model in another format."

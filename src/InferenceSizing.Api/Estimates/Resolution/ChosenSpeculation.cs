@@ -1,7 +1,8 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
@@ -21,7 +22,7 @@ internal sealed record ChosenSpeculation(SpeculativeDecoding? Speculation, Specu
 
     private static readonly ChosenSpeculation None = new(null, null);
 
-    public static (ChosenSpeculation? Chosen, ProblemHttpResult? Problem) From(SpeculativeDecodingRequest? given, EngineProfile engine, PrecisionPlan precision, CatalogueSet catalogue, Defaults defaults)
+    public static (ChosenSpeculation? Chosen, ProblemHttpResult? Problem) From(SpeculativeDecodingRequest? given, Engine engine, PrecisionPlan precision, CatalogueSet catalogue, Defaults defaults)
     {
         if (given is null)
             return (None, null);
@@ -67,11 +68,11 @@ internal sealed record ChosenSpeculation(SpeculativeDecoding? Speculation, Specu
         return AcceptanceRate.Between(Ratio.From(low), Ratio.From(rate), Ratio.From(high));
     }
 
-    private static (WeightScheme? Weights, ProblemHttpResult? Problem) WeightsOf(SpeculativeMethod method, string? given, ChosenModel? draft, EngineProfile engine, PrecisionPlan precision, Defaults defaults)
+    private static (WeightScheme? Weights, ProblemHttpResult? Problem) WeightsOf(SpeculativeMethod method, string? given, ChosenModel? draft, Engine engine, PrecisionPlan precision, Defaults defaults)
     {
         if (method is SpeculativeMethod.Mtp or SpeculativeMethod.Ngram)
             return (null, null);
-        bool gguf = engine is LlamaCpp;
+        bool gguf = engine is LlamaCppEngine;
         string id = defaults.Take(given, $"{Path}.draftWeights", gguf ? precision.Weights.Id : draft?.StoredAs ?? UsualHead);
         return (gguf ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id)) is { } scheme
             ? (scheme, null)

@@ -1,6 +1,6 @@
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Api.Hosting;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -18,8 +18,8 @@ internal static class ChosenTechniques
     public static (ChosenModel? Model, ProblemHttpResult? Problem) Reduce(ChosenModel model, TechniquesRequest? asked)
     {
         if (asked?.Layers is { } layers)
-            return Reduced(model, Reduction.ToLayers(model.Architecture, layers), "techniques.layers");
-        return PruningOf(asked) is { } pruning ? Reduced(model, Reduction.Of(model.Architecture, pruning), "techniques.pruning") : (model, null);
+            return Reduced(model, Reduction.ToLayers(model.Architecture, layers));
+        return PruningOf(asked) is { } pruning ? Reduced(model, Reduction.Of(model.Architecture, pruning)) : (model, null);
     }
 
     public static Pruning? PruningOf(TechniquesRequest? asked) => asked?.Pruning is { } pruning
@@ -27,10 +27,10 @@ internal static class ChosenTechniques
         : null;
 
     /// <summary>The precisions with two of every four weights stored, where the engine has kernels for it.</summary>
-    public static PrecisionPlan Stored(PrecisionPlan plan, Pruning? pruning, EngineProfile engine, EngineVersion version, Accelerator accelerator) =>
+    public static PrecisionPlan Stored(PrecisionPlan plan, Pruning? pruning, Engine engine, EngineVersion version, Accelerator accelerator) =>
         pruning is { Kind: PruningKind.TwoOfFour } ? TwoOfFour.Stored(plan, engine, version, accelerator) : plan;
 
-    public static TechniquesRequest Complete(TechniquesRequest? asked, EngineProfile engine, KnobSet knobs, Offload? offload, Defaults defaults) => new()
+    public static TechniquesRequest Complete(TechniquesRequest? asked, Engine engine, KnobSet knobs, Offload? offload, Defaults defaults) => new()
     {
         MemoryReuse = defaults.Take(asked?.MemoryReuse, "techniques.memoryReuse", true),
         LayerFusion = defaults.Take(asked?.LayerFusion, "techniques.layerFusion", engine.FusesLayers(knobs)),
@@ -48,7 +48,7 @@ internal static class ChosenTechniques
         },
     };
 
-    public static Offload? OffloadOf(TechniquesRequest? asked, EngineProfile engine, EngineVersion version, Accelerator accelerator, Defaults defaults)
+    public static Offload? OffloadOf(TechniquesRequest? asked, Engine engine, EngineVersion version, Accelerator accelerator, Defaults defaults)
     {
         if (asked?.Offload is not { } given)
             return null;
@@ -60,6 +60,6 @@ internal static class ChosenTechniques
         return new Offload(to, given.LayersOnGpu, given.GpuMemoryBytes is { } bytes ? ByteCount.FromCount(bytes) : null, link, prefetch);
     }
 
-    private static (ChosenModel? Model, ProblemHttpResult? Problem) Reduced(ChosenModel model, Outcome<Architecture> outcome, string path) =>
-        outcome.Succeeded(out Architecture? reduced, out Refusal? refusal) ? (model with { Architecture = reduced }, null) : (null, Problem.Invalid(path, refusal.Reason));
+    private static (ChosenModel? Model, ProblemHttpResult? Problem) Reduced(ChosenModel model, Outcome<Architecture> outcome) =>
+        outcome.Succeeded(out Architecture? reduced, out Refusal? refusal) ? (model with { Architecture = reduced }, null) : (null, Refused.Problem(refusal));
 }

@@ -1,6 +1,6 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Serving;
@@ -18,7 +18,7 @@ internal static class ChosenWorkload
 
     private static readonly WorkloadRequest Nothing = new();
 
-    public static (Workload? Workload, WorkloadRequest? Complete, ProblemHttpResult? Problem) From(WorkloadRequest? choice, Architecture architecture, EngineProfile engine, EngineVersion version, int replicas, Defaults defaults)
+    public static (Workload? Workload, WorkloadRequest? Complete, ProblemHttpResult? Problem) From(WorkloadRequest? choice, Architecture architecture, Engine engine, EngineVersion version, int replicas, Defaults defaults)
     {
         WorkloadRequest given = choice ?? Nothing;
         if (Misplaced(given, architecture) is { } misplaced)

@@ -20,7 +20,7 @@ internal static class DescribedNetwork
         }
         catch (OverflowException)
         {
-            return new Refusal(ArchitectureConverter.JsonPath, "The dimensions multiply to more than 2^63 parameters.");
+            return Refusal.Invalid(Topic.Dimensions, "The dimensions multiply to more than 2^63 parameters.");
         }
     }
 

@@ -14,7 +14,7 @@ internal static class DescribedTransformer
         const string path = ArchitectureConverter.JsonPath;
         int shared = given.Experts is { } experts ? defaults.Take(experts.Shared, path + ".experts.shared", 0) : 0;
         if (!DimensionsOf(given, shared).Build().Succeeded(out ExplicitModel? model, out Refusal? refusal))
-            return refusal with { Field = refusal.Field.Length == 0 ? path : $"{path}.{refusal.Field}" };
+            return refusal;
         foreach (string field in model.Defaulted)
             defaults.Note($"{path}.{field}");
         return new ChosenModel(model.Architecture, null, model.Architecture.Family, null, new ModelChoice { Architecture = Completed(given, model.Complete) });

@@ -19,7 +19,7 @@ internal static class InspectedFiles
         foreach ((int index, InspectedTensorRequest tensor) in (request.Tensors ?? []).Index())
         {
             if (!GroupOf(tensor, gguf, ref elements).Succeeded(out TensorGroup? group, out Refusal? refusal))
-                return refusal with { Field = string.Create(CultureInfo.InvariantCulture, $"tensors[{index}].{refusal.Field}") };
+                return refusal with { Subject = refusal.Subject with { Name = string.Create(CultureInfo.InvariantCulture, $"[{index}].{refusal.Subject.Name}") } };
             groups.Add(group);
         }
 
@@ -43,15 +43,17 @@ internal static class InspectedFiles
     private static Outcome<TensorGroup> GroupOf(InspectedTensorRequest tensor, bool gguf, ref long elements)
     {
         if (StoredFormats.Find(tensor.Format!, gguf) is not { } format)
-            return new Refusal("format", $"There is no tensor format '{tensor.Format}' in {(gguf ? "GGUF" : "safetensors")} files.", Malformed: true);
+            return Fault("format", $"There is no tensor format '{tensor.Format}' in {(gguf ? "GGUF" : "safetensors")} files.");
         if (!TensorShape.TryCreate([.. tensor.Shape!], out TensorShape shape) || shape.RowLength % format.BlockElements != 0)
-            return new Refusal("shape", "The shape has more elements than any tensor, or rows that are not whole blocks of the format.", Malformed: true);
+            return Fault("shape", "The shape has more elements than any tensor, or rows that are not whole blocks of the format.");
         Int128 sum = elements + ((Int128)tensor.Count!.Value * shape.Elements);
         if (sum > TensorLimits.MostElements)
-            return new Refusal("count", "The tensors together have more elements than any model.", Malformed: true);
+            return Fault("count", "The tensors together have more elements than any model.");
         elements = (long)sum;
         return LayerRun.TryParse(tensor.Layers, tensor.Count.Value, out ImmutableArray<LayerRun> layers)
             ? new TensorGroup(tensor.Name!, format, shape, tensor.Count.Value, layers)
-            : new Refusal("layers", "Expected runs of layers such as 0-31 or 1-2x128,4x128, ascending, with as many tensors as the count.", Malformed: true);
+            : Fault("layers", "Expected runs of layers such as 0-31 or 1-2x128,4x128, ascending, with as many tensors as the count.");
     }
+
+    private static Refusal Fault(string member, string reason) => Refusal.Invalid(new Subject(Topic.Tensors, member), reason);
 }

@@ -1,5 +1,6 @@
 using FluentValidation;
 using FluentValidation.Results;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
@@ -34,6 +35,6 @@ internal sealed class Sizer(IValidator<EstimateRequest> validator, CatalogueSet 
 
         if (question.Appraise().Succeeded(out Appraisal? appraisal, out Refusal? refusal))
             return (new Sized(question, appraisal), null);
-        return (null, refusal.Field == EngineChoice.JsonPath ? Problem.Unsupported(refusal.Field, refusal.Reason) : Problem.Invalid(refusal.Field, refusal.Reason));
+        return (null, Refused.Problem(refusal));
     }
 }

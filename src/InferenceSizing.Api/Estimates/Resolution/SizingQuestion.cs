@@ -1,7 +1,7 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Cost;
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
@@ -56,7 +56,7 @@ internal sealed record SizingQuestion
         (ParallelLayout? layout, problem) = ChosenLayout.From(request, model.Architecture, defaults);
         if (layout is null)
             return (null, problem);
-        (EngineProfile? engine, EngineVersion? version, problem) = ChosenEngine.From(request.Engine, model, gpu.Accelerator, defaults);
+        (Engine? engine, EngineVersion? version, problem) = ChosenEngine.From(request.Engine, model, gpu.Accelerator, defaults);
         if (engine is null || version is null)
             return (null, problem);
         (PrecisionPlan? precision, problem) = ChosenPrecision.From(request.Precision, model, engine, defaults);

@@ -59,46 +59,53 @@ public sealed record ExplicitDimensions
     public Outcome<ExplicitModel> Build()
     {
         if (Kind == ArchitectureKind.Convolutional)
-            return new Refusal("kind", "A convolutional network is described by its layers, not by these dimensions.");
+            return Refusal.Invalid(Subject.Dimension(nameof(Kind)), "A convolutional network is described by its layers, not by these dimensions.");
         if (Faults().FirstOrDefault() is { } fault)
             return fault;
         Resolved resolved = Resolve();
         if (HeadDimension is null && HiddenSize % AttentionHeads != 0)
-            return new Refusal("headDimension", "The hidden size is not a multiple of the attention heads, so 'headDimension' has to be given.");
+            return Refusal.Invalid(Subject.Dimension(nameof(HeadDimension)), "The hidden size is not a multiple of the attention heads, so the dimension of a head has to be given.");
         if (AttentionHeads % resolved.KeyValueHeads != 0)
-            return new Refusal("keyValueHeads", "'keyValueHeads' divides 'attentionHeads'.");
+            return Refusal.Invalid(Subject.Dimension(nameof(KeyValueHeads)), "The key-value heads divide the attention heads.");
         try
         {
             return new ExplicitModel(Architecture(resolved), Complete(resolved), resolved.Defaulted);
         }
         catch (OverflowException)
         {
-            return new Refusal("", "The dimensions multiply to more than 2^63 parameters.");
+            return Refusal.Invalid(Topic.Dimensions, "The dimensions multiply to more than 2^63 parameters.");
         }
     }
 
     private IEnumerable<Refusal> Faults()
     {
         if (Layers is < 1 or > MostLayers)
-            yield return new Refusal("layers", $"'layers' is between 1 and {MostLayers}.");
-        (string Field, int? Value)[] dimensions =
+            yield return Refusal.Invalid(Subject.Dimension(nameof(Layers)), $"Between 1 and {MostLayers}.");
+        (Subject Dimension, int? Value)[] dimensions =
         [
-            ("hiddenSize", HiddenSize), ("attentionHeads", AttentionHeads), ("vocabularySize", VocabularySize), ("intermediateSize", IntermediateSize),
-            ("keyValueHeads", KeyValueHeads), ("headDimension", HeadDimension), ("slidingWindow", SlidingWindow),
-            ("experts.count", Experts?.Count), ("experts.active", Experts?.Active), ("experts.intermediateSize", Experts?.IntermediateSize),
+            (Subject.Dimension(nameof(HiddenSize)), HiddenSize),
+            (Subject.Dimension(nameof(AttentionHeads)), AttentionHeads),
+            (Subject.Dimension(nameof(VocabularySize)), VocabularySize),
+            (Subject.Dimension(nameof(IntermediateSize)), IntermediateSize),
+            (Subject.Dimension(nameof(KeyValueHeads)), KeyValueHeads),
+            (Subject.Dimension(nameof(HeadDimension)), HeadDimension),
+            (Subject.Dimension(nameof(SlidingWindow)), SlidingWindow),
+            (Subject.ExpertDimension(nameof(ExplicitExperts.Count)), Experts?.Count),
+            (Subject.ExpertDimension(nameof(ExplicitExperts.Active)), Experts?.Active),
+            (Subject.ExpertDimension(nameof(ExplicitExperts.IntermediateSize)), Experts?.IntermediateSize),
         ];
-        foreach ((string field, int? value) in dimensions)
+        foreach ((Subject dimension, int? value) in dimensions)
         {
             if (value is < 1 or > LargestDimension)
-                yield return new Refusal(field, $"'{field}' is between 1 and {LargestDimension}.");
+                yield return Refusal.Invalid(dimension, $"Between 1 and {LargestDimension}.");
         }
 
         if (Experts is { Shared: < 0 or > LargestDimension })
-            yield return new Refusal("experts.shared", $"'experts.shared' is between 0 and {LargestDimension}.");
+            yield return Refusal.Invalid(Subject.ExpertDimension(nameof(ExplicitExperts.Shared)), $"Between 0 and {LargestDimension}.");
         if (Experts is not null && Experts.Active > Experts.Count)
-            yield return new Refusal("experts.active", "'experts.active' is at most 'experts.count'.");
+            yield return Refusal.Invalid(Subject.ExpertDimension(nameof(ExplicitExperts.Active)), "At most as many active experts as there are.");
         if (SlidingWindow is not null && Kind != ArchitectureKind.Decoder)
-            yield return new Refusal("slidingWindow", "Only a decoder has a sliding window here.");
+            yield return Refusal.Invalid(Subject.Dimension(nameof(SlidingWindow)), "Only a decoder has a sliding window here.");
     }
 
     private Resolved Resolve()

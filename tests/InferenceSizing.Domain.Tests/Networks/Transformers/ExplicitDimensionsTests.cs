@@ -86,28 +86,28 @@ public sealed class ExplicitDimensionsTests
         Assert.All(needs, need => Assert.Equal(AttentionSpan.Sliding(4096), need.Span));
     }
 
-    public static TheoryData<string, ExplicitDimensions> Refused => new()
+    public static TheoryData<Subject, ExplicitDimensions> Refused => new()
     {
-        { "layers", Llama with { Layers = 0 } },
-        { "layers", Llama with { Layers = 5000 } },
-        { "hiddenSize", Llama with { HiddenSize = -1 } },
-        { "attentionHeads", Llama with { AttentionHeads = 0 } },
-        { "keyValueHeads", Llama with { KeyValueHeads = 5 } },
-        { "headDimension", Llama with { AttentionHeads = 24 } },
-        { "experts.active", Llama with { Experts = new ExplicitExperts(4, 5, 0, null) } },
-        { "experts.shared", Llama with { Experts = new ExplicitExperts(4, 2, -1, null) } },
-        { "slidingWindow", Llama with { Kind = ArchitectureKind.Encoder, SlidingWindow = 128 } },
-        { "kind", Llama with { Kind = ArchitectureKind.Convolutional } },
-        { "", Llama with { Experts = new ExplicitExperts(1 << 24, 1, 0, 1 << 24), HiddenSize = 1 << 24, AttentionHeads = 1 << 10, KeyValueHeads = 1 } },
+        { Subject.Dimension(nameof(ExplicitDimensions.Layers)), Llama with { Layers = 0 } },
+        { Subject.Dimension(nameof(ExplicitDimensions.Layers)), Llama with { Layers = 5000 } },
+        { Subject.Dimension(nameof(ExplicitDimensions.HiddenSize)), Llama with { HiddenSize = -1 } },
+        { Subject.Dimension(nameof(ExplicitDimensions.AttentionHeads)), Llama with { AttentionHeads = 0 } },
+        { Subject.Dimension(nameof(ExplicitDimensions.KeyValueHeads)), Llama with { KeyValueHeads = 5 } },
+        { Subject.Dimension(nameof(ExplicitDimensions.HeadDimension)), Llama with { AttentionHeads = 24 } },
+        { Subject.ExpertDimension(nameof(ExplicitExperts.Active)), Llama with { Experts = new ExplicitExperts(4, 5, 0, null) } },
+        { Subject.ExpertDimension(nameof(ExplicitExperts.Shared)), Llama with { Experts = new ExplicitExperts(4, 2, -1, null) } },
+        { Subject.Dimension(nameof(ExplicitDimensions.SlidingWindow)), Llama with { Kind = ArchitectureKind.Encoder, SlidingWindow = 128 } },
+        { Subject.Dimension(nameof(ExplicitDimensions.Kind)), Llama with { Kind = ArchitectureKind.Convolutional } },
+        { Topic.Dimensions, Llama with { Experts = new ExplicitExperts(1 << 24, 1, 0, 1 << 24), HiddenSize = 1 << 24, AttentionHeads = 1 << 10, KeyValueHeads = 1 } },
     };
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void A_dimension_that_cannot_be_is_refused_by_its_field(string field, ExplicitDimensions dimensions)
+    public void A_dimension_that_cannot_be_is_refused_by_its_name(Subject subject, ExplicitDimensions dimensions)
     {
         Outcome<ExplicitModel> outcome = dimensions.Build();
 
-        Assert.Equal(field, outcome.Refusal?.Field);
+        Assert.Equal(subject, outcome.Refusal?.Subject);
     }
 
     private static long Parameters(ExplicitDimensions dimensions) => Operators(dimensions.Build().Value!).Parameters;

@@ -39,7 +39,7 @@ public sealed class StepTimelineTests
     public void Launches_are_a_part_of_their_own()
     {
         StepTime replayed = Llama.Timeline.Pass(Passes.Decode, StepShape.Decode(1, 1024));
-        StepPart eager = (Llama with { Knobs = Domain.Engines.KnobSet.Empty.With(Domain.Engines.Knob.EnforceEager, true) }).Timeline.Pass(Passes.Decode, StepShape.Decode(1, 1024)).Parts.Single(part => part.Name == "launch");
+        StepPart eager = (Llama with { Knobs = Domain.Engines.Shared.KnobSet.Empty.With(Domain.Engines.Shared.Knob.EnforceEager, true) }).Timeline.Pass(Passes.Decode, StepShape.Decode(1, 1024)).Parts.Single(part => part.Name == "launch");
 
         Assert.DoesNotContain(replayed.Parts, part => part.Name == "launch");
         // Products and attention of 32 layers (qkv, attention, o, gate and up, down), embedding and head.

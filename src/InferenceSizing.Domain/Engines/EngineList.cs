@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.OnnxRuntime;
+using InferenceSizing.Domain.Engines.PyTorch;
+using InferenceSizing.Domain.Engines.Sglang;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.TensorRt;
+using InferenceSizing.Domain.Engines.TensorRtLlm;
+using InferenceSizing.Domain.Engines.Transformers;
+using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+
+namespace InferenceSizing.Domain.Engines;
+
+/// <summary>All engines, by name.</summary>
+public static class EngineList
+{
+    public static ImmutableArray<Engine> All { get; } =
+    [
+        new VllmEngine(), new SglangEngine(), new TensorRtLlmEngine(), new LlamaCppEngine(), new TransformersEngine(), new TensorRtEngine(), new OnnxRuntimeEngine(), new PyTorchEngine(),
+    ];
+
+    private static readonly FrozenDictionary<string, Engine> ByName = All.ToFrozenDictionary(engine => engine.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The engine of that name, whatever its case; null where there is none.</summary>
+    public static Engine? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>The engine that answers where the request names none: vLLM for decoders, or llama.cpp where vLLM has no kernels for the chip, transformers for encoder-decoders, and for the rest TensorRT, or PyTorch
+    /// where TensorRT does not exist for the chip.</summary>
+    public static Engine DefaultFor(Architecture architecture, Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return architecture.Kind switch
+        {
+            ArchitectureKind.Decoder => ByName["vllm"].RunsOn(accelerator) ? ByName["vllm"] : ByName["llama.cpp"],
+            ArchitectureKind.EncoderDecoder => ByName["transformers"],
+            _ => ByName["tensorrt"].RunsOn(accelerator) ? ByName["tensorrt"] : ByName["pytorch"],
+        };
+    }
+}

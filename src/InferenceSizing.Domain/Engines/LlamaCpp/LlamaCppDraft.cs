@@ -1,0 +1,39 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+
+namespace InferenceSizing.Domain.Engines.LlamaCpp;
+
+/// <summary>What llama.cpp's server allocates for a draft model: a context of its own for each slot, with a cache and a compute buffer each.</summary>
+/// <remarks>Read in <c>tools/server/server.cpp</c> (<c>slot.ctx_dft = llama_init_from_model(model_dft, cparams_dft)</c>): each context has nCtx / slots cells, the default of
+/// <c>--ctx-size-draft</c>, and FP16 keys and values. Its weights are on the GPU whole (<c>--gpu-layers-draft</c>).</remarks>
+/// <param name="Cache">Of all slots.</param>
+/// <param name="Compute">Of all slots.</param>
+/// <param name="OnHost">Inputs and logits of all slots in host memory.</param>
+internal readonly record struct LlamaCppDraft(ByteCount Cache, ByteCount Compute, ByteCount OnHost)
+{
+    public static LlamaCppDraft For(RankLoad load, int stage, LlamaCppCache kept)
+    {
+        if (load.Draft is not { } draft || load.Speculation?.DraftModel is not { } model || stage != load.Layout.Pipeline - 1)
+            return default;
+        long slots = Math.Max(1, kept.Sequences);
+        RankLoad slot = load with
+        {
+            Architecture = model,
+            Operators = draft.Operators,
+            Layout = draft.Layout,
+            Precision = draft.Precision,
+            Placement = WeightPlacement.OnGpu,
+            Weights = draft.Weights,
+            Cache = draft.Cache,
+            OwnCache = draft.Cache,
+            Draft = null,
+            Speculation = null,
+            Knobs = load.Knobs.With(Knob.NCtx, WholeNumber.DivideUp(kept.Cells, slots)).With(Knob.ParallelSequences, 1),
+            Workload = load.Workload with { BatchSize = 1 },
+        };
+        LlamaCppCache cells = LlamaCppCache.For(slot, 1);
+        LlamaCppBuffers buffers = new(slot, cells);
+        return new(slots * cells.BytesOf(draft.Cache.OfStage(0)), slots * buffers.OfStage(0), slots * buffers.OnHost);
+    }
+}

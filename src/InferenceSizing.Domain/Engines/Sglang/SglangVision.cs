@@ -1,0 +1,28 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.Sglang;
+
+/// <summary>What SGLang's own static fraction leaves to the image encoder, where the model has one, whether images come or not.</summary>
+/// <remarks>Read in <c>adjust_mem_fraction_for_vlm</c> of <c>server_args.py</c>, 0.5.0 to 0.5.6: <c>fraction · 0.95 · clamp(1 − 0.1 · (layers · hidden² / (24 · 1024²) − 1), 0.8, 1.05)</c>,
+/// by the size of ViT-L/14; before that <c>fraction · 0.9</c> in <c>model_runner.py</c> (0.95 in the first versions of 0.4).</remarks>
+internal static class SglangVision
+{
+    private const double BaseShare = 0.95;
+    private const double EarlierShare = 0.9;
+    private const double LessForEachEncoder = 0.1;
+    private const double Least = 0.8, Most = 1.05;
+    private const double UsualEncoder = 24.0 * 1024 * 1024;
+
+    /// <summary>The factor of the fraction; one for a model of text alone.</summary>
+    public static Ratio ShareOf(ModelDimensions model, EngineVersion version)
+    {
+        if (model.Vision.Layers == 0)
+            return Ratio.One;
+        if (!version.IsAtLeast(0, 5))
+            return Ratio.From(EarlierShare);
+        double size = (double)model.Vision.Layers * model.Vision.HiddenSize * model.Vision.HiddenSize / UsualEncoder;
+        return Ratio.From(BaseShare * Math.Clamp(1 - (LessForEachEncoder * (size - 1)), Least, Most));
+    }
+}

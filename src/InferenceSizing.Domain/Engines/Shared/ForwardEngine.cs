@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times.Forward;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>Engines that hold weights, the batch's own cache and the activations of one pass, and nothing in reserve.</summary>
+public abstract class ForwardEngine : Engine
+{
+    /// <inheritdoc/>
+    public override Arrival DefaultArrival => new StaticArrival();
+
+    /// <summary>Which curves time a pass of a model that does not generate.</summary>
+    /// <param name="load">The deployment on one GPU, with all knobs and a known version.</param>
+    internal abstract ForwardSet RunsAs(RankLoad load);
+
+    /// <summary>Whether attention keeps its scores out of memory.</summary>
+    internal virtual bool FusesAttentionOf(RankLoad load) => FusesAttention(load.Knobs);
+
+    /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
+    protected abstract Interval<ByteCount> Runtime(RankLoad load);
+
+    /// <summary>The rules of engines that hold what is alive and no more.</summary>
+    protected static MemoryRules ForwardRules { get; } = new(
+        new("all of the usable memory: nothing is set aside", "docs/formulas.md, activations"),
+        new("most bytes alive at once while the operators of the widest pass run in order, and the kernels' workspace", "docs/formulas.md, activations; Chaitin et al. 1981"),
+        new("CUDA context and libraries of a process that has run a model, as published runs show them", "docs/formulas.md, llama.cpp and transformers"),
+        new("usable - weights - activations - runtime", "docs/formulas.md, activations"),
+        new("pool / bytes of one token", "docs/formulas.md, cache and state"));
+
+    /// <inheritdoc/>
+    public override MemoryRules RulesOf(EngineVersion version) => ForwardRules;
+
+    /// <summary>Scratch memory of kernels beside the tensors.</summary>
+    protected virtual ByteCount Workspace(RankLoad load) => ByteCount.Zero;
+
+    /// <summary>What the allocator holds beyond the tensors alive, as a spread of the peak.</summary>
+    protected abstract Spread ActivationSpread { get; }
+
+    /// <summary>The most that is held at once beyond the weights and the whole of the batch's cache.</summary>
+    protected virtual ByteCount ActivationsOf(RankLoad load, int stage, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return WidestPass(load, load.SequencesPerRank(batch)) + Workspace(load);
+    }
+
+    /// <summary>The interval around that figure.</summary>
+    protected virtual Interval<ByteCount> ActivationRange(ByteCount activations, ByteCount weights) => ActivationSpread.Around(activations);
+
+    /// <summary>Activations with their interval, and what the engine's allocator does with them.</summary>
+    protected virtual (Interval<ByteCount> Activations, AllocatorUse? Allocator) ActivationUse(RankLoad load, int stage, long batch, ByteCount weights) =>
+        (ActivationRange(ActivationsOf(load, stage, batch), weights), null);
+
+    /// <inheritdoc/>
+    public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
+    {
+        ByteCount weights = load.WeightsOf(stage);
+        ByteCount cache = load.CacheOf(stage, batch);
+        (Interval<ByteCount> range, AllocatorUse? allocator) = ActivationUse(load, stage, batch, weights);
+        ByteCount activations = range.Estimate;
+        Interval<ByteCount> runtime = Runtime(load);
+        ByteCount perToken = load.Cache.PerToken(stage, 0);
+        ByteCount perSequence = load.CacheOf(stage, load.Layout.AttentionData);
+        ByteCount pool = load.Available.Less(weights + activations + runtime.Estimate);
+        return new EngineMemory
+        {
+            Budget = load.Available,
+            Weights = weights,
+            Cache = cache,
+            Activations = range,
+            Allocator = allocator,
+            CudaGraphs = Interval<ByteCount>.Exactly(ByteCount.Zero),
+            Runtime = runtime,
+            Pool = perSequence.Count == 0 ? ByteCount.Zero : pool,
+            PoolTokens = perToken.Count == 0 ? 0 : pool / perToken,
+            MaxConcurrency = perSequence.Count == 0 ? default : pool.ShareOf(perSequence),
+            Free = load.Available - (weights + cache + activations + runtime.Estimate),
+        };
+    }
+
+    /// <summary>Where the peak of a pass of a model that does not generate stands, and what is in memory there.</summary>
+    public (ActivationPeak Peak, ImmutableArray<LiveTensor> Alive) PeakOf(RankLoad load, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        (ActivationOptions options, ByteCount perElement, StepShape step) = (OptionsOf(load), PerElement(load), ForwardShape(load, batch));
+        return (ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options),
+            ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options));
+    }
+
+    private ActivationOptions OptionsOf(RankLoad load) => new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load));
+
+    private static ByteCount PerElement(RankLoad load) => ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
+
+    internal static StepShape ForwardShape(RankLoad load, long sequences) =>
+        StepShape.Forward(sequences, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens);
+
+    /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
+    private ByteCount WidestPass(RankLoad load, long sequences)
+    {
+        // Every tensor of an image network grows with the images, so the peak does.
+        if (load.Architecture is { Input: InputKind.Images, GrowsBySample: true })
+            return sequences * load.PeakOfImage(one => ActivationPlan.PeakOf(one.Operators, Passes.Encode, ForwardShape(one, 1), one.Layout, PerElement(one), OptionsOf(one)).Peak);
+        ActivationOptions options = OptionsOf(load);
+        ByteCount perElement = PerElement(load);
+        if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
+            return ByteCount.Max(Peak(Passes.Encode, StepShape.Forward(sequences, load.EncoderTokens)), Peak(Passes.Prefill, StepShape.Prefill(sequences, 1, load.EncoderTokens)));
+        return load.Architecture.Generates
+            ? Peak(Passes.Prefill, StepShape.Prefill(sequences, load.Workload.InputTokens))
+            : Peak(Passes.Encode, ForwardShape(load, sequences));
+
+        ByteCount Peak(Passes passes, StepShape step) => ActivationPlan.PeakOf(load.Operators, passes, step, load.Layout, perElement, options).Peak;
+    }
+}

@@ -1,0 +1,37 @@
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>The settings of inference engines, by the names that their own command lines use.</summary>
+public enum Knob
+{
+    GpuMemoryUtilization,
+    MaxModelLen,
+    MaxNumBatchedTokens,
+    MaxNumSeqs,
+    EnforceEager,
+    BlockSize,
+    KvCacheMemoryBytes,
+    LimitMmPerPrompt,
+    MaxLoras,
+    MaxLoraRank,
+    MemFractionStatic,
+    ContextLength,
+    ChunkedPrefillSize,
+    MaxRunningRequests,
+    SwaFullTokensRatio,
+    MaxLorasPerBatch,
+    FreeGpuMemoryFraction,
+    MaxNumTokens,
+    MaxBatchSize,
+    MaxSeqLen,
+    NCtx,
+    NBatch,
+    NUbatch,
+    NGpuLayers,
+    NCpuMoe,
+    FlashAttention,
+    ParallelSequences,
+    SwaFull,
+    Compile,
+    ChannelsLast,
+    WorkspaceBytes,
+}

@@ -1,0 +1,76 @@
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>Engines that give what memory is left to a pool of cache blocks and admit as many requests as the pool holds.</summary>
+/// <remarks>Kwon et al. 2023, arXiv:2309.06180.</remarks>
+public abstract class PagedEngine : Engine
+{
+    /// <summary>CUDA, ROCm and oneAPI are built in; other chips have back ends apart from the project's own.</summary>
+    public override bool NeedsPlugInOn(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return accelerator.Generation is ChipGeneration.Gaudi or ChipGeneration.Apple or ChipGeneration.Tpu or ChipGeneration.Neuron or ChipGeneration.Ascend;
+    }
+
+    /// <inheritdoc/>
+    public override Arrival DefaultArrival => new ClosedLoopArrival(null);
+
+    /// <inheritdoc/>
+    public sealed override ByteBalance Free(RankLoad load, int stage, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        StagePlan plan = load.PlanOf(this, stage);
+        return ByteBalance.FromCount(plan.Pool.Count - plan.Cache.HeldBy(load.SequencesPerRank(batch), EachOf(load)).Count);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The cache is what the batch takes of the pool, in whole blocks, so that what is free is what admission counts.</remarks>
+    public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        StagePlan plan = load.PlanOf(this, stage);
+        ByteCount held = plan.Cache.HeldBy(load.SequencesPerRank(batch), EachOf(load));
+        return new EngineMemory
+        {
+            Budget = plan.Budget,
+            Weights = plan.Weights,
+            Cache = held + plan.CacheBeside,
+            Activations = plan.Activations,
+            CudaGraphs = plan.Graphs,
+            Runtime = plan.Runtime,
+            Pool = plan.Pool.Surplus,
+            PoolTokens = plan.Cache.LoggedTokens,
+            MaxConcurrency = plan.Cache.MaxConcurrency,
+            Free = ByteBalance.FromCount(plan.Pool.Count - held.Count),
+        };
+    }
+
+    /// <inheritdoc/>
+    public sealed override long? GuaranteedSequences(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        long fewest = long.MaxValue / load.Layout.AttentionData;
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+            fewest = Math.Min(fewest, load.PlanOf(this, stage).Cache.GuaranteedSequences(EachOf(load)));
+        return fewest * load.Layout.AttentionData;
+    }
+
+    /// <summary>Tokens of a block of the cache that requests with the same beginning share; zero where each keeps its own.</summary>
+    protected internal virtual long SharedBlock(RankLoad load) => 0;
+
+    /// <summary>The beginning that all requests share, as far as it fills blocks.</summary>
+    internal CachedRequest EachOf(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        long block = SharedBlock(load), common = Math.Min(load.Workload.SharedPrefixTokens, load.Workload.InputTokens);
+        bool shares = block > 0 && load.Architecture.Kind == ArchitectureKind.Decoder;
+        return new CachedRequest(load.CachedTokens, load.EncoderTokens, shares ? common / block * block : 0);
+    }
+
+    /// <summary>The engine's own subtraction for a stage, and how it lays its cache into what is left.</summary>
+    internal abstract StagePlan PlanOf(RankLoad load, int stage);
+}

@@ -1,0 +1,109 @@
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>What an engine finds on one GPU when it shares out the memory.</summary>
+public sealed record RankLoad
+{
+    private StagePlan?[]? _plans;
+    private RankLoad? _plannedFor;
+    private (OperatorList Operators, ByteCount Peak)? _imagePeak;
+
+    /// <summary>The GPU.</summary>
+    public required Accelerator Accelerator { get; init; }
+
+    public required Architecture Architecture { get; init; }
+
+    public required OperatorList Operators { get; init; }
+
+    /// <summary>Tokens that one image becomes; zero for token models.</summary>
+    public required int TokensPerImage { get; init; }
+
+    public required ParallelLayout Layout { get; init; }
+
+    public required PrecisionPlan Precision { get; init; }
+
+    public required KnobSet Knobs { get; init; }
+
+    public required EngineVersion Version { get; init; }
+
+    /// <summary>What the driver lets a process see.</summary>
+    public required ByteCount Usable { get; init; }
+
+    /// <summary>Of that, what other processes hold.</summary>
+    public ByteCount Reserved { get; init; }
+
+    /// <summary>What is free before the engine starts.</summary>
+    public ByteCount Available => Usable.Less(Reserved);
+
+    /// <summary>Where the engine keeps the weights.</summary>
+    public required WeightPlacement Placement { get; init; }
+
+    public required WeightLayout Weights { get; init; }
+
+    /// <summary>Of the model and of what proposes tokens for it.</summary>
+    public required CacheLayout Cache { get; init; }
+
+    /// <summary>Of the model alone.</summary>
+    public required CacheLayout OwnCache { get; init; }
+
+    /// <summary>What proposes tokens; null where nothing is loaded for it.</summary>
+    public DraftLoad? Draft { get; init; }
+
+    /// <summary>How tokens are proposed; null for plain decoding.</summary>
+    public SpeculativeDecoding? Speculation { get; init; }
+
+    public required Workload Workload { get; init; }
+
+    public required bool MemoryReuse { get; init; }
+
+    public required bool LayerFusion { get; init; }
+
+    /// <summary>Encoder positions of a request; zero without cross-attention.</summary>
+    public long EncoderTokens => Architecture.Kind != ArchitectureKind.EncoderDecoder ? 0
+        : Architecture.FixedEncoderTokens > 0 ? Architecture.FixedEncoderTokens : Workload.InputTokens;
+
+    /// <summary>Tokens in the decoder's cache when a request ends.</summary>
+    public long CachedTokens => Architecture.Kind == ArchitectureKind.EncoderDecoder ? Math.Max(1, Workload.OutputTokens) : Workload.ContextTokens;
+
+    /// <summary>A rank's weights, those of what proposes tokens with them.</summary>
+    public ByteCount WeightsOf(int stage) => Weights.OfStage(stage) + DraftWeightsOf(stage);
+
+    /// <summary>A rank's weights of what proposes tokens, which the last stage holds.</summary>
+    public ByteCount DraftWeightsOf(int stage) => Draft is { } draft && stage == Layout.Pipeline - 1 ? draft.RankWeights : ByteCount.Zero;
+
+    /// <summary>Sequences of one attention replica.</summary>
+    public long SequencesPerRank(long batch) => WholeNumber.DivideUp(batch, Layout.AttentionData);
+
+    /// <summary>A rank's cache for <paramref name="batch"/> sequences of the instance at the asked lengths.</summary>
+    public ByteCount CacheOf(int stage, long batch) => SequencesPerRank(batch) * Cache.PerSequence(stage, CachedTokens, EncoderTokens);
+
+    /// <summary>The activation peak of one image, worked out once: copies for other batches share it.</summary>
+    internal ByteCount PeakOfImage(Func<RankLoad, ByteCount> peakOf)
+    {
+        if (_imagePeak is not { } known || !ReferenceEquals(known.Operators, Operators))
+            _imagePeak = known = (Operators, peakOf(this));
+        return known.Peak;
+    }
+
+    /// <summary>What <paramref name="engine"/> made of a stage, worked out once: neither the batch nor the output's length changes it, so copies for other workloads share it.</summary>
+    internal StagePlan PlanOf(PagedEngine engine, int stage)
+    {
+        if (_plans is null || !IsPlannedAs(_plannedFor!))
+            (_plans, _plannedFor) = (new StagePlan?[Layout.Pipeline], this);
+        return _plans[stage] ??= engine.PlanOf(this, stage);
+    }
+
+    private bool IsPlannedAs(RankLoad other) => ReferenceEquals(this, other)
+        || (ReferenceEquals(Operators, other.Operators) && ReferenceEquals(Layout, other.Layout) && ReferenceEquals(Precision, other.Precision)
+            && ReferenceEquals(Knobs, other.Knobs) && ReferenceEquals(Version, other.Version) && ReferenceEquals(Weights, other.Weights)
+            && ReferenceEquals(Cache, other.Cache) && Usable == other.Usable && EncoderTokens == other.EncoderTokens);
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+
+namespace InferenceSizing.Domain.Engines.Vllm;
+
+/// <summary>vLLM's cache blocks: layers of one kind share a pool as they are; layers of several kinds are brought to one page size and cut into groups of equal length.</summary>
+/// <remarks>Read in <c>v1/core/kv_cache_utils.py</c> of 0.9 to 0.26. A page is one layer's part of a block. Where pages differ, the smaller ones take more tokens;
+/// where a recurrent state is larger than a page of attention, attention takes as many tokens as fill it. <c>group = min(layers of a kind)</c>, or their maximum
+/// where that is less than 1.5 (before: 1.25) times as many; <c>blocks = pool / page / group</c>.</remarks>
+internal static class VllmPages
+{
+    /// <summary>Tokens that the attention kernels want a block to be a multiple of.</summary>
+    private const int KernelAlignment = 16;
+
+    /// <summary>Blocks of a request in each group of recurrent layers: its state, and from 0.21 on one more, since states are kept where a shared prefix ends.</summary>
+    private const int StateBlocks = 1;
+    private const int StateBlocksWithPrefixes = 2;
+
+    private const double AlikeBelow = 1.5;
+    private const double EarlierAlikeBelow = 1.25;
+
+    /// <summary>Layers of one kind, as they come out of the unification.</summary>
+    private readonly record struct Kind(int Layers, long PageBytes, BlockUse Use, long BlockTokens, AttentionSpan Span);
+
+    public static BlockPool Of(RankLoad load, int stage, ByteCount pool)
+    {
+        KnobSet knobs = load.Knobs;
+        bool groups = load.Version.IsAtLeast(0, 9);
+        Span<Kind> kinds = new Kind[load.Cache.OfStage(stage).Length];
+        int count = KindsOf(load.Cache.OfStage(stage), knobs.Count(Knob.BlockSize), groups, load, kinds);
+        (ImmutableArray<BlockGroup> tables, ByteCount block) = Grouped(kinds[..count], load.Version);
+        long blocks = block.Count == 0 ? 0 : pool / block;
+        return new BlockPool(tables, block, blocks, groups ? knobs.Count(Knob.MaxNumBatchedTokens) : 0, knobs.Count(Knob.MaxModelLen), load.EncoderTokens)
+        {
+            LogsByConcurrency = load.Version.IsAtLeast(0, 21),
+        };
+    }
+
+    /// <summary>A state for each proposed token besides, since any of them may be the last that is taken (<c>MambaSpec.num_speculative_blocks</c>).</summary>
+    private static int StateBlocksOf(RankLoad load) =>
+        (load.Version.IsAtLeast(0, 21) ? StateBlocksWithPrefixes : StateBlocks) + (load.Speculation?.DraftTokens ?? 0);
+
+    /// <summary>A layer's state, whose tail of a convolution is longer by the proposed tokens (<c>conv_kernel_size - 1 + num_spec</c>).</summary>
+    private static long StateOf(CacheGroup group, RankLoad load) => group.Need is RecurrentStateNeed { ConvolutionTokens: > 0 } need && load.Speculation is { } speculation
+        ? checked(group.PerSequence.Count / need.ConvolutionTokens * (need.ConvolutionTokens + speculation.DraftTokens)) : group.PerSequence.Count;
+
+    private static int KindsOf(ImmutableArray<CacheGroup> layers, long blockSize, bool keepsWindows, RankLoad load, Span<Kind> kinds)
+    {
+        long state = 0, widest = 0;
+        int recurrent = 0;
+        foreach (CacheGroup group in layers)
+        {
+            widest = Math.Max(widest, group.PerToken.Count);
+            if (group.PerSequence.Count == 0)
+                continue;
+            // A layer's short convolution and its recurrence stand as two, and share one page.
+            state = checked(state + StateOf(group, load));
+            recurrent = Math.Max(recurrent, group.Layers);
+        }
+
+        long block = blockSize;
+        if (widest > 0 && state > block * widest)
+            block = KernelAlignment * WholeNumber.DivideUp(state, KernelAlignment * widest);
+        int count = 0;
+        if (recurrent > 0)
+            kinds[count++] = new Kind(recurrent, Math.Max(block * widest, state), BlockUse.State, StateBlocksOf(load), default);
+        foreach (CacheGroup group in layers)
+        {
+            if (group.PerSequence.Count > 0)
+                continue;
+            bool local = keepsWindows && group.Span.IsLocal;
+            BlockUse use = group.IsCross ? BlockUse.EncoderTokens : local ? BlockUse.LocalTokens : BlockUse.Tokens;
+            kinds[count++] = new Kind(group.Layers, checked(block * group.PerToken.Count), use, block, local ? group.Span : default);
+        }
+
+        return count;
+    }
+
+    private static (ImmutableArray<BlockGroup> Tables, ByteCount Block) Grouped(Span<Kind> kinds, EngineVersion version)
+    {
+        if (kinds.IsEmpty)
+            return ([], ByteCount.Zero);
+        bool alike = true;
+        long page = 0, together = 0;
+        int fewest = int.MaxValue, most = 0;
+        foreach (Kind kind in kinds)
+        {
+            alike &= kind.Use == kinds[0].Use && kind.Span == kinds[0].Span && kind.BlockTokens == kinds[0].BlockTokens;
+            page = Math.Max(page, kind.PageBytes);
+            together = checked(together + (kind.Layers * kind.PageBytes));
+            fewest = Math.Min(fewest, kind.Layers);
+            most = Math.Max(most, kind.Layers);
+        }
+
+        // One table serves all layers that need blocks for the same tokens, whatever their sizes.
+        if (alike)
+            return ([new BlockGroup(1, kinds[0].Use, kinds[0].BlockTokens, kinds[0].Span)], ByteCount.FromCount(together));
+        int size = most < fewest * (version.IsAtLeast(0, 19) ? AlikeBelow : EarlierAlikeBelow) ? most : fewest;
+        ImmutableArray<BlockGroup>.Builder tables = ImmutableArray.CreateBuilder<BlockGroup>(kinds.Length);
+        foreach (Kind kind in kinds)
+            tables.Add(new BlockGroup((int)WholeNumber.DivideUp(kind.Layers, size), kind.Use, kind.Use == BlockUse.State ? kind.BlockTokens : checked(kind.BlockTokens * (page / Math.Max(1, kind.PageBytes))), kind.Span));
+        return (tables.MoveToImmutable(), ByteCount.FromCount(checked(size * page)));
+    }
+}

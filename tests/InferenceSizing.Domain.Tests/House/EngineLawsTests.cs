@@ -1,0 +1,39 @@
+using InferenceSizing.Domain.Engines;
+
+namespace InferenceSizing.Domain.Tests.House;
+
+/// <summary>The walls between the engines' rooms, asked of the built assembly.</summary>
+public sealed class EngineLawsTests
+{
+    private const string Engines = "InferenceSizing.Domain.Engines";
+    private const string Shared = Engines + ".Shared";
+
+    private static readonly Type[] Types = [.. typeof(EngineList).Assembly.GetTypes().Where(type => !type.IsNested && type.Namespace is not null)];
+
+    /// <summary>One room an engine: every namespace below Engines but the shared one.</summary>
+    private static readonly string[] Rooms = [.. Types.Select(type => type.Namespace!).Where(IsRoom).Distinct().Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> AllRooms => [.. Rooms];
+
+    [Fact]
+    public void Every_engine_has_a_room_of_its_own()
+    {
+        Assert.Equal(EngineList.All.Length, Rooms.Length);
+        Assert.Equal(Rooms, EngineList.All.Select(engine => engine.GetType().Namespace!).Order(StringComparer.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(AllRooms))]
+    public void An_engine_knows_no_other_engine(string room)
+    {
+        string[] known = [.. Types.Where(type => type.Namespace == room).SelectMany(Reach.NamespacesOf).Distinct()];
+
+        Assert.Contains(Shared, known);
+        Assert.DoesNotContain(known, name => IsRoom(name) && name != room);
+    }
+
+    [Fact]
+    public void What_engines_share_knows_none_of_them() =>
+        Assert.DoesNotContain(Types.Where(type => type.Namespace == Shared).SelectMany(Reach.NamespacesOf), IsRoom);
+
+    private static bool IsRoom(string name) => name.StartsWith(Engines + ".", StringComparison.Ordinal) && name != Shared;
+}
