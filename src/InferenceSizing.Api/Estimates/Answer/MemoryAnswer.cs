@@ -1,4 +1,4 @@
-using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Api.Estimates.Answer;
 

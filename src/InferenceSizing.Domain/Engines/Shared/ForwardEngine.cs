@@ -22,6 +22,9 @@ public abstract class ForwardEngine : Engine
     /// <summary>Whether attention keeps its scores out of memory.</summary>
     internal virtual bool FusesAttentionOf(RankLoad load) => FusesAttention(load.Knobs);
 
+    /// <summary>Whether norms, GELU and the sums of transformers have tensors of their own.</summary>
+    internal virtual bool WritesAnew(RankLoad load) => false;
+
     /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
     protected abstract Interval<ByteCount> Runtime(RankLoad load);
 
@@ -92,7 +95,7 @@ public abstract class ForwardEngine : Engine
             ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options));
     }
 
-    private ActivationOptions OptionsOf(RankLoad load) => new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load));
+    private ActivationOptions OptionsOf(RankLoad load) => new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load)) { WritesAnew = WritesAnew(load) };
 
     private static ByteCount PerElement(RankLoad load) => ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
 

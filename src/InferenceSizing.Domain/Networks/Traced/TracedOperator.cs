@@ -25,7 +25,9 @@ public sealed class TracedOperator : Operator
         Tensors = tensors;
     }
 
-    public override bool InPlace => _step.Kind == TracedKind.Arithmetic;
+    public override bool InPlace => _step.Kind is TracedKind.Arithmetic or TracedKind.Normalization;
+
+    public override bool WritesAnew => _step.Kind == TracedKind.Normalization;
 
     public override bool FusesIntoPredecessor => _step.Kind is TracedKind.Arithmetic or TracedKind.Normalization;
 

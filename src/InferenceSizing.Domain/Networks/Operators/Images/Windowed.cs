@@ -34,6 +34,8 @@ public sealed class Windowed : Operator
 
     public override bool InPlace => _inner.InPlace;
 
+    public override bool WritesAnew => _inner.WritesAnew;
+
     public override bool FusesIntoPredecessor => _inner.FusesIntoPredecessor;
 
     public override bool CountsAsMultiplyAdds => _inner.CountsAsMultiplyAdds;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Engines;
+namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 
 /// <summary>What ONNX Runtime allocates for one graph at given sizes.</summary>
 /// <param name="LivePeak">The most that is alive at once in the first pass: buffers and what kernels allocate for themselves.</param>

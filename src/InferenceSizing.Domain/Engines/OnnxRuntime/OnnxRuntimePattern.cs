@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Engines;
+namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 
 /// <summary>The one block that ONNX Runtime lays all buffers of a pass into from the second pass on.</summary>
 /// <remarks>microsoft/onnxruntime, <c>core/framework/mem_pattern_planner.h</c>: a buffer takes the gap that it fills best, else the end.</remarks>

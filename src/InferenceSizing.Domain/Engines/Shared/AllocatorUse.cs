@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Engines;
+namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>What an engine's own allocator does with the tensors of a pass.</summary>
 /// <param name="LivePeak">The most that is alive at once.</param>

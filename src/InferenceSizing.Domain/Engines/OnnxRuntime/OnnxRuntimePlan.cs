@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Engines;
+namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 
 /// <summary>Which buffers ONNX Runtime allocates for the tensors of a graph, when, and until when: its allocation planner.</summary>
 /// <remarks>microsoft/onnxruntime, <c>core/framework/allocation_planner.cc</c>. Of each output, in the order in which nodes run: an output of the graph has a buffer of its own till the

@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Engines;
+namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 
 /// <summary>The arena of ONNX Runtime: regions that grow by powers of two, cut into chunks that are joined again when they are given back.</summary>
 /// <remarks>microsoft/onnxruntime, <c>core/framework/bfc_arena.cc</c> and <c>arena_extend_strategy kNextPowerOfTwo</c>: the first region is 1 MiB, each further one twice the one
