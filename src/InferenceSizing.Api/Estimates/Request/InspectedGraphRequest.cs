@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using InferenceSizing.Api.Estimates.Resolution;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
@@ -37,9 +38,9 @@ internal sealed record InspectedGraphRequest
     [Required, Length(0, Bounds.MaxGraphSizes)]
     public IReadOnlyList<string>? Sizes { get; init; }
 
-    /// <summary>Tensors between the steps, each as five numbers: the place of its element count among the sizes (-1: none), bits of an element, 1 where the precision of activations applies, a number of its shape (-1: not known before it runs), and the tensor whose memory it shows (-1: its own).</summary>
-    [Required, Length(0, Bounds.MaxGraphTensors)]
-    public IReadOnlyList<IReadOnlyList<long>>? Tensors { get; init; }
+    /// <summary>Tensors between the steps, five numbers for each: the place of its element count among the sizes (-1: none), bits of an element, 1 where the precision of activations applies, a number of its shape (-1: not known before it runs), and the tensor whose memory it shows (-1: its own).</summary>
+    [Required, Length(0, InspectedGraphs.TensorNumbers * Bounds.MaxGraphTensors), Each(-1, Bounds.MaxGraphTensors)]
+    public IReadOnlyList<long>? Tensors { get; init; }
 
     /// <summary>Tensors that a sample brings.</summary>
     [Required, Length(0, Bounds.MaxGraphInputs), Each(0, Bounds.MaxGraphTensors - 1)]

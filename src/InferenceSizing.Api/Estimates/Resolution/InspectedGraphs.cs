@@ -24,7 +24,7 @@ internal static class InspectedGraphs
             graph.Name is { Length: > 0 } name ? name : InspectedForms.Onnx,
             dimensions,
             [.. graph.Sizes!.Select(size => SizeParser.Read(size, dimensions.Length)!)],
-            [.. graph.Tensors!.Select(tensor => new TracedTensor((int)tensor[Elements], (int)tensor[Bits], tensor[IsFloat] == 1, (int)tensor[Shape], (int)tensor[ViewOf]))],
+            [.. graph.Tensors!.Chunk(TensorNumbers).Select(tensor => new TracedTensor((int)tensor[Elements], (int)tensor[Bits], tensor[IsFloat] == 1, (int)tensor[Shape], (int)tensor[ViewOf]))],
             Indices(graph.Inputs), Indices(graph.Outputs), [.. graph.Steps!.Select(ToStep)])
         {
             Image = graph.ImageHeight is { } height ? new ImageSize(height, graph.ImageWidth!.Value) : null,
@@ -50,7 +50,7 @@ internal static class InspectedGraphs
                 FloatBits = graph.FloatBits == SingleBits ? null : graph.FloatBits,
                 Dimensions = graph.Dimensions.IsEmpty ? null : [.. graph.Dimensions.Select(Of)],
                 Sizes = [.. graph.Sizes.Select(size => size.ToString())],
-                Tensors = [.. graph.Tensors.Select(tensor => (IReadOnlyList<long>)[tensor.Elements, tensor.Bits, tensor.IsFloat ? 1 : 0, tensor.Shape, tensor.ViewOf])],
+                Tensors = [.. graph.Tensors.SelectMany(tensor => (long[])[tensor.Elements, tensor.Bits, tensor.IsFloat ? 1 : 0, tensor.Shape, tensor.ViewOf])],
                 Inputs = [.. graph.Inputs.Select(input => (long)input)],
                 Outputs = [.. graph.Outputs.Select(output => (long)output)],
                 Steps = [.. graph.Steps.Select(Of)],

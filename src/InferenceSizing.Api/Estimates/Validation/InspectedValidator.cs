@@ -40,21 +40,20 @@ internal sealed class InspectedGraphValidator : AnnotatedValidator<InspectedGrap
             .When(graph => graph.Steps is { Count: <= Bounds.MaxGraphSteps } && AreTensors(graph, graph.Tensors));
     }
 
-    private static bool AreTensors(InspectedGraphRequest graph, IReadOnlyList<IReadOnlyList<long>>? tensors)
+    private static bool AreTensors(InspectedGraphRequest graph, IReadOnlyList<long>? tensors)
     {
         int sizes = graph.Sizes?.Count ?? 0;
-        return tensors is null || tensors.Index().All(tensor => tensor.Item is { Count: InspectedGraphs.TensorNumbers } numbers
+        return tensors is null || (tensors.Count % InspectedGraphs.TensorNumbers == 0 && tensors.Chunk(InspectedGraphs.TensorNumbers).Index().All(tensor => tensor.Item is { } numbers
             && numbers[InspectedGraphs.Elements] >= -1 && numbers[InspectedGraphs.Elements] < sizes
             && numbers[InspectedGraphs.Bits] is >= FewestBits and <= MostBits && numbers[InspectedGraphs.IsFloat] is 0 or 1
-            && numbers[InspectedGraphs.Shape] is >= -1 and < Bounds.MaxGraphTensors
-            && numbers[InspectedGraphs.ViewOf] >= -1 && numbers[InspectedGraphs.ViewOf] < tensor.Index);
+            && numbers[InspectedGraphs.Shape] >= -1 && numbers[InspectedGraphs.ViewOf] >= -1 && numbers[InspectedGraphs.ViewOf] < tensor.Index));
     }
 
     private static bool ReadsWhatIsThere(InspectedGraphRequest graph, IReadOnlyList<InspectedStepRequest>? steps)
     {
         if (steps is null || graph.Tensors is not { } tensors)
             return true;
-        bool[] there = new bool[tensors.Count];
+        bool[] there = new bool[tensors.Count / InspectedGraphs.TensorNumbers];
         int[] roots = RootsOf(tensors);
         foreach (long input in graph.Inputs ?? [])
         {
@@ -78,11 +77,11 @@ internal sealed class InspectedGraphValidator : AnnotatedValidator<InspectedGrap
         return (graph.Outputs ?? []).All(output => output >= 0 && output < there.Length && there[roots[output]]);
     }
 
-    private static int[] RootsOf(IReadOnlyList<IReadOnlyList<long>> tensors)
+    private static int[] RootsOf(IReadOnlyList<long> tensors)
     {
-        int[] roots = new int[tensors.Count];
+        int[] roots = new int[tensors.Count / InspectedGraphs.TensorNumbers];
         for (int i = 0; i < roots.Length; i++)
-            roots[i] = tensors[i][InspectedGraphs.ViewOf] is >= 0 and var seen ? roots[seen] : i;
+            roots[i] = tensors[(i * InspectedGraphs.TensorNumbers) + InspectedGraphs.ViewOf] is >= 0 and var seen ? roots[seen] : i;
         return roots;
     }
 }
