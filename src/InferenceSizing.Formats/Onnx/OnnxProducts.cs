@@ -171,7 +171,11 @@ internal static class OnnxProducts
     {
         const int bits = 8;
         long gates = call.Node.Operator switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
-        return SizeArithmetic.Product([SizeExpression.Of(gates * OnnxTypes.BitsOf(call.Type(0)) / bits), steps, batch, hidden, directions]);
+        SizeExpression? elements = SizeArithmetic.Product([SizeExpression.Of(gates), steps, batch, hidden, directions]);
+        // The way back turns the inputs round, and its results with them.
+        if (call.Node.Texts.GetValueOrDefault("direction", "forward") != "forward")
+            elements = SizeArithmetic.Plus(elements, SizeArithmetic.Plus(call.Input(0)?.Elements, SizeArithmetic.Product([steps, batch, hidden])));
+        return SizeArithmetic.Times(elements, SizeExpression.Of(OnnxTypes.BitsOf(call.Type(0)) / bits));
     }
 
     /// <summary>A Fourier transform along an axis; the last axis holds real and imaginary parts.</summary>
