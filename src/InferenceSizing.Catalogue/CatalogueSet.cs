@@ -3,9 +3,12 @@ using InferenceSizing.Catalogue.Accelerators;
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Engines;
 using InferenceSizing.Catalogue.Loading;
+using InferenceSizing.Catalogue.Machines;
 using InferenceSizing.Catalogue.Precisions;
 using InferenceSizing.Catalogue.Quality;
 using InferenceSizing.Catalogue.Search;
+using InferenceSizing.Catalogue.Search.Cards;
+using InferenceSizing.Catalogue.Search.Models;
 using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
@@ -20,7 +23,9 @@ namespace InferenceSizing.Catalogue;
 public sealed class CatalogueSet
 {
     private readonly NameIndex<ModelEntry> _models;
+    private readonly ModelIndex _modelNames;
     private readonly NameIndex<Accelerator> _accelerators;
+    private readonly CardIndex _cards;
     private readonly NameIndex<PrecisionEntry> _precisions;
     private readonly NameIndex<EngineEntry> _engines;
 
@@ -39,6 +44,8 @@ public sealed class CatalogueSet
         _precisions = IndexOf(precisions, precision => precision.Id, _ => []);
         _engines = IndexOf(engines, engine => engine.Id, engine => engine.Aliases);
         RequireKnownAccelerators(files);
+        _cards = new CardIndex(_accelerators, accelerators.Select(item => item.Value), MachinesOf(files), LabelsOf(files));
+        _modelNames = new ModelIndex(_models, models.Select(item => item.Value), Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf));
         Accelerators = [.. accelerators.Select(item => item.Value)];
         Providers = Accelerators.SelectMany(gpu => gpu.Prices).Select(price => price.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
         Date = prices.SelectMany(offers => offers).Select(price => price.AsOf).Max(StringComparer.Ordinal);
@@ -84,11 +91,17 @@ public sealed class CatalogueSet
 
     internal static CatalogueSet Of(IReadOnlyList<DataFile> files) => new(files);
 
+    /// <summary>What a name of a model means: its id, a repository of its quantized checkpoint, a GGUF file, an Ollama tag.</summary>
+    public ModelReading ReadModel(string name) => _modelNames.Read(name);
+
+    /// <summary>What a name of a card means: of the data sheet, the driver, Kubernetes, a cloud's label or machine, or plain words.</summary>
+    public CardReading ReadCard(string name) => _cards.Read(name);
+
     /// <summary>By id or alias, without regard to case; null where there is none.</summary>
     public ModelEntry? FindModel(string nameOrAlias) => _models.Find(nameOrAlias);
 
-    /// <summary>By id, data-sheet name or alias, without regard to case; null where there is none.</summary>
-    public Accelerator? FindAccelerator(string nameOrAlias) => _accelerators.Find(nameOrAlias);
+    /// <summary>The whole card that a name means by itself; null where it means none, one of several, or more than a card.</summary>
+    public Accelerator? FindAccelerator(string name) => ReadCard(name).Named is { Partition: null, Count: null, MemoryShare: null } named ? named.Card : null;
 
     public PrecisionEntry? FindPrecision(string id) => _precisions.Find(id);
 
@@ -151,6 +164,27 @@ public sealed class CatalogueSet
             items.Select(item => (item.Value, idOf(item.Value), namesOf(item.Value))),
             (value, name, owner) => entries[value].Error($"The name '{name}' already belongs to '{owner}'."));
     }
+
+    private Accelerator KnownCard(SourcedEntry entry, string id) => _accelerators.Find(id) is { } card && card.Id.Equals(id, StringComparison.OrdinalIgnoreCase)
+        ? card
+        : throw entry.Error($"There is no accelerator '{id}'.");
+
+    private IEnumerable<(Machine Machine, Accelerator Card)> MachinesOf(IReadOnlyList<DataFile> files) =>
+        from entry in Entries.Merge(files, Section.Machines, MachineReader.Key)
+        let card = KnownCard(entry, entry.Json.Text("gpu"))
+        from machine in MachineReader.Read(entry.Json)
+        select (machine with { Price = card.Prices.FirstOrDefault(price => IsOf(price, machine)) }, card);
+
+    private static bool IsOf(Price price, Machine machine) =>
+        string.Equals(price.Provider, machine.Provider, StringComparison.OrdinalIgnoreCase) && string.Equals(price.Instance, machine.Name, StringComparison.OrdinalIgnoreCase);
+
+    private IEnumerable<(string Label, Accelerator Card)> LabelsOf(IReadOnlyList<DataFile> files) =>
+        from entry in Entries.Merge(files, Section.Labels, entry => entry.Text("platform"))
+        from label in entry.Json.GetProperty("labels").EnumerateObject()
+        select (label.Name, KnownCard(entry, label.Value.GetString()!));
+
+    private OllamaName OllamaNameOf(SourcedEntry entry) =>
+        OllamaName.Read(entry.Json, id => _models.Find(id) ?? throw entry.Error($"There is no model '{id}'."));
 
     private void RequireKnownAccelerators(IReadOnlyList<DataFile> files)
     {

@@ -1,9 +1,9 @@
-using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search;
+using InferenceSizing.Catalogue.Search.Cards;
+using InferenceSizing.Catalogue.Search.Models;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Api.Catalogues;
 
@@ -24,14 +24,14 @@ internal static class CatalogueEndpoints
         catalogue.MapGet("/models", ListModels).WithName("ListModels").WithSummary("Models, by words in their names, family and kind.")
             .WithDescription("Every model that can be named in `model`, with its parameters and dimensions.")
             .AllowsQuery("query", "family", "kind", "page", "pageSize").Produces<ListAnswer<ModelEntryAnswer>>();
-        catalogue.MapGet("/models/{**id}", FindModel).WithName("GetModel").WithSummary("One model, by id or alias.")
-            .WithDescription("Ids of Hugging Face hold a slash; `/models/meta-llama/Llama-3.1-8B` and `/models/meta-llama%2FLlama-3.1-8B` are the same.")
+        catalogue.MapGet("/models/{**id}", FindModel).WithName("GetModel").WithSummary("One model, by any of its names.")
+            .WithDescription("Ids of Hugging Face hold a slash; `/models/meta-llama/Llama-3.1-8B` and `/models/meta-llama%2FLlama-3.1-8B` are the same. Repositories of quantized checkpoints, GGUF files and Ollama tags answer the model with `named`.")
             .AllowsQuery().Produces<ModelEntryAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
         catalogue.MapGet("/gpus", ListGpus).WithName("ListGpus").WithSummary("GPUs, by words in their names and vendor.")
             .WithDescription("Every GPU that can be named in `gpu`: memory, bandwidth, dense peak rates, links, partitions and prices.")
             .AllowsQuery("query", "vendor", "page", "pageSize").Produces<ListAnswer<GpuAnswer>>();
-        catalogue.MapGet("/gpus/{id}", FindGpu).WithName("GetGpu").WithSummary("One GPU, by id, data-sheet name or alias.")
-            .WithDescription("Memory, bandwidth, dense peak rates, links, partitions and prices of one GPU.")
+        catalogue.MapGet("/gpus/{id}", FindGpu).WithName("GetGpu").WithSummary("One GPU, by any of its names.")
+            .WithDescription("Memory, bandwidth, dense peak rates, links, partitions and prices of one GPU. Names of drivers, Kubernetes labels, cloud labels and instance types answer the GPU with `named`.")
             .AllowsQuery().Produces<GpuAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
         catalogue.MapGet("/precisions", ListPrecisions).WithName("ListPrecisions").WithSummary("Precisions, and how their bits come about.")
             .WithDescription("Every id that can stand in `precision`, what for, and the mean bits of a weight with scales included.")
@@ -66,10 +66,11 @@ internal static class CatalogueEndpoints
     {
         // A catch-all parameter keeps an encoded slash as it came.
         string name = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        if (catalogue.FindModel(name) is not { } model)
-            return Refused.Problem(Refusal.Unknown(Topic.Model, "model", name, catalogue.NearestModels(name)));
+        ModelReading reading = catalogue.ReadModel(name);
+        if (reading.Named is not { } named)
+            return ModelProblem.Of(name, reading, catalogue);
         response.Headers.CacheControl = Cacheable;
-        return new JsonAnswer<ModelEntryAnswer>(ModelEntryAnswer.Of(model), CatalogueJson.Default.ModelEntryAnswer);
+        return new JsonAnswer<ModelEntryAnswer>(ModelEntryAnswer.Of(named), CatalogueJson.Default.ModelEntryAnswer);
     }
 
     internal static IResult ListGpus(HttpResponse response, CatalogueSet catalogue, string? query, string? vendor, string? page, string? pageSize)
@@ -86,10 +87,11 @@ internal static class CatalogueEndpoints
 
     internal static IResult FindGpu(HttpResponse response, CatalogueSet catalogue, string id)
     {
-        if (catalogue.FindAccelerator(id) is not { } gpu)
-            return Refused.Problem(Refusal.Unknown(Topic.Accelerator, "gpu", id, catalogue.NearestAccelerators(id)));
+        CardReading reading = catalogue.ReadCard(id);
+        if (reading.Named is not { } named)
+            return CardProblem.Of(id, reading, catalogue);
         response.Headers.CacheControl = Cacheable;
-        return new JsonAnswer<GpuAnswer>(GpuAnswer.Of(gpu), CatalogueJson.Default.GpuAnswer);
+        return new JsonAnswer<GpuAnswer>(GpuAnswer.Of(named), CatalogueJson.Default.GpuAnswer);
     }
 
     internal static IResult ListPrecisions(HttpResponse response, CatalogueSet catalogue)

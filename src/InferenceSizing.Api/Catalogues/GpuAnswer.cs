@@ -1,4 +1,6 @@
 using System.Text.Json;
+using InferenceSizing.Catalogue.Machines;
+using InferenceSizing.Catalogue.Search.Cards;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Numbers;
 
@@ -64,6 +66,11 @@ internal sealed record GpuAnswer
     /// <summary>What else a reader should know.</summary>
     public string? Note { get; init; }
 
+    /// <summary>What else the name that was asked for says; absent for a card's own name.</summary>
+    public GpuNameAnswer? Named { get; init; }
+
+    public static GpuAnswer Of(NamedCard named) => Of(named.Card) with { Named = GpuNameAnswer.Of(named) };
+
     public static GpuAnswer Of(Accelerator gpu) => new()
     {
         Id = gpu.Id,
@@ -115,3 +122,28 @@ internal sealed record PartitionAnswer(string Profile, long MemoryBytes, double 
 /// <param name="AsOf">Year and month, and day where known.</param>
 /// <param name="Source">Where it was read.</param>
 internal sealed record PriceAnswer(string Provider, string Instance, decimal UsdPerGpuHour, string AsOf, string Source);
+
+/// <summary>What a name says beside the card.</summary>
+/// <param name="Partition">The MIG profile.</param>
+/// <param name="Count">GPUs.</param>
+/// <param name="MemoryFraction">The share of the card's memory, where the name states less of it.</param>
+/// <param name="Machine">The provider's machine.</param>
+internal sealed record GpuNameAnswer(string? Partition, int? Count, double? MemoryFraction, MachineAnswer? Machine)
+{
+    public static GpuNameAnswer? Of(NamedCard named) => named is { Partition: null, Count: null, MemoryShare: null, Machine: null }
+        ? null
+        : new GpuNameAnswer(named.Partition, named.Count, named.MemoryShare, named.Machine is { } machine ? MachineAnswer.Of(machine) : null);
+}
+
+/// <summary>A kind of machine that a provider rents out.</summary>
+/// <param name="Provider">Who rents it out.</param>
+/// <param name="Name">The provider's name: an instance type.</param>
+/// <param name="Gpus">GPUs in it.</param>
+/// <param name="UsdPerHour">US dollars an hour for the whole machine; absent where no price is known.</param>
+/// <param name="AsOf">Year and month of the price, and day where known.</param>
+/// <param name="Source">Where it was read.</param>
+internal sealed record MachineAnswer(string Provider, string Name, int Gpus, decimal? UsdPerHour, string? AsOf, string Source)
+{
+    public static MachineAnswer Of(Machine machine) =>
+        new(machine.Provider, machine.Name, machine.Gpus, machine.Price is { } price ? price.PerGpu.Amount * price.Gpus : null, machine.Price?.AsOf, machine.Source);
+}

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using InferenceSizing.Catalogue.Architectures;
-using InferenceSizing.Domain.Networks;
+using InferenceSizing.Catalogue.Search.Models;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks;
 
 namespace InferenceSizing.Api.Catalogues;
 
@@ -46,6 +47,12 @@ internal sealed record ModelEntryAnswer
 
     /// <summary>What else a reader should know.</summary>
     public string? Note { get; init; }
+
+    /// <summary>What else the name that was asked for says; absent for a model's own name.</summary>
+    public ModelNameAnswer? Named { get; init; }
+
+    public static ModelEntryAnswer Of(NamedModel named) =>
+        Of(named.Entry) with { Named = named.Remark is { } remark ? new ModelNameAnswer(named.Weights, named.Gguf, remark) : null };
 
     public static ModelEntryAnswer Of(ModelEntry model)
     {
@@ -92,3 +99,9 @@ internal sealed record DimensionsAnswer(int? Layers, int? HiddenSize, int? Inter
 
     private static int? Known(int dimension) => dimension == 0 ? null : dimension;
 }
+
+/// <summary>What a name says beside the model.</summary>
+/// <param name="Weights">Precision id of the weights; absent where the name states none.</param>
+/// <param name="Gguf">Whether the files are GGUF, which llama.cpp runs.</param>
+/// <param name="Remark">How the name was read.</param>
+internal sealed record ModelNameAnswer(string? Weights, bool Gguf, string Remark);

@@ -6,6 +6,7 @@ using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
+using InferenceSizing.Domain.Sizing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates;
@@ -51,7 +52,7 @@ internal static class EstimateEndpoints
             return Report(bytes, sizer, remedies, mediaType, failOnViolation);
         if (!remembered.TryFind(bytes, out RememberedAnswer? answer))
         {
-            (EstimateResponse? response, problem) = Answer(bytes, sizer, remedies);
+            (EstimateResponse? response, _, problem) = Answer(bytes, sizer, remedies);
             if (response is null)
                 return problem!;
             answer = new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), IsViolated(response));
@@ -63,21 +64,21 @@ internal static class EstimateEndpoints
 
     private static IResult Report(byte[] bytes, Sizer sizer, RemedySearch remedies, string mediaType, bool failOnViolation)
     {
-        (EstimateResponse? response, ProblemHttpResult? problem) = Answer(bytes, sizer, remedies);
-        return response is null ? problem! : TypedResults.Text(
-            mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response) : JunitReport.Of(response),
+        (EstimateResponse? response, Appraisal? appraisal, ProblemHttpResult? problem) = Answer(bytes, sizer, remedies);
+        return response is null || appraisal is null ? problem! : TypedResults.Text(
+            mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
             mediaType,
             Encoding.UTF8,
             StatusOf(failOnViolation && IsViolated(response)));
     }
 
-    private static (EstimateResponse? Response, ProblemHttpResult? Problem) Answer(byte[] body, Sizer sizer, RemedySearch remedies)
+    private static (EstimateResponse? Response, Appraisal? Appraisal, ProblemHttpResult? Problem) Answer(byte[] body, Sizer sizer, RemedySearch remedies)
     {
         (EstimateRequest? request, ProblemHttpResult? problem) = RequestBody.Parse(body);
         if (request is null)
-            return (null, problem);
+            return (null, null, problem);
         (Sized? sized, problem) = sizer.Size(request);
-        return sized is null ? (null, problem) : (EstimateAnswer.Of(sized.Question, sized.Appraisal) with { Remedies = remedies.For(request, sized) }, null);
+        return sized is null ? (null, null, problem) : (EstimateAnswer.Of(sized.Question, sized.Appraisal) with { Remedies = remedies.For(request, sized) }, sized.Appraisal, null);
     }
 
     private static bool IsViolated(EstimateResponse response) => response.Verdict is { Passed: false };

@@ -7,6 +7,7 @@ internal static class Problem
 {
     private const string ErrorsMember = "errors";
     private const string NearestMember = "nearest";
+    private const string ChoicesMember = "choices";
 
     /// <summary>The request breaks the rules of the fields named.</summary>
     /// <param name="errors">By JSON path, each with what is wrong.</param>
@@ -30,6 +31,17 @@ internal static class Problem
         type: $"/problems/unknown-{kind}",
         extensions: new Dictionary<string, object?> { [NearestMember] = nearest });
 
+    /// <summary>A name that several catalogue entries fit.</summary>
+    /// <param name="kind">model or gpu.</param>
+    /// <param name="name">As it was asked for.</param>
+    /// <param name="choices">The id of each, and what tells it from the others.</param>
+    public static ProblemHttpResult Ambiguous(string kind, string name, IReadOnlyList<NamedChoice> choices) => TypedResults.Problem(
+        detail: $"'{name}' does not say which {kind}: name one of {string.Join(", ", choices.Select(choice => $"{choice.Id} ({choice.Detail})"))}.",
+        statusCode: StatusCodes.Status404NotFound,
+        title: $"Ambiguous {kind}.",
+        type: $"/problems/ambiguous-{kind}",
+        extensions: new Dictionary<string, object?> { [NearestMember] = choices.Select(choice => choice.Id).ToArray(), [ChoicesMember] = choices });
+
     /// <summary>Well-formed, but beyond what can be computed honestly.</summary>
     public static ProblemHttpResult Unsupported(string path, string reason) => TypedResults.Problem(
         detail: reason,
@@ -42,3 +54,8 @@ internal static class Problem
         detail: $"A request body holds at most {limit} bytes.",
         statusCode: StatusCodes.Status413PayloadTooLarge);
 }
+
+/// <summary>One of the entries that a name fits.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Detail">What tells it from the others.</param>
+internal sealed record NamedChoice(string Id, string Detail);

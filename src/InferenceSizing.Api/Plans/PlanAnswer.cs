@@ -13,43 +13,67 @@ namespace InferenceSizing.Api.Plans;
 internal sealed record PlanAnswer(string Goal, int Considered, IReadOnlyList<PlannedAnswer> Deployments, IReadOnlyList<PlannedAnswer> Front, IReadOnlyList<ExclusionAnswer> Excluded);
 
 /// <summary>One deployment, as POST /estimate answers for its request.</summary>
-/// <param name="Model">Its id; null for one that the request describes.</param>
-/// <param name="Gpu">Catalogue id.</param>
-/// <param name="Gpus">GPUs of the deployment.</param>
-/// <param name="Tensor">GPUs that share each layer.</param>
-/// <param name="Replicas">Copies of the model: as many as the load and the headroom need.</param>
-/// <param name="Precision">Of the weights.</param>
-/// <param name="Engine">The engine.</param>
-/// <param name="BatchSize">Sequences, or images, in flight at once in each replica at full load.</param>
-/// <param name="RequestsPerSecond">What the deployment can serve.</param>
-/// <param name="Utilization">Share of that which the load takes.</param>
-/// <param name="TtftMs">At full load.</param>
-/// <param name="TpotMs">At full load.</param>
-/// <param name="RequestMs">At full load; of a model that does not generate, of a batch.</param>
-/// <param name="UsdPerHour">Null where no price is known.</param>
-/// <param name="UsdPerMillion">A million output tokens (or samples) at full load; null where no price is known.</param>
-/// <param name="Watts">Of all GPUs at full load; null where the design power is not known.</param>
-/// <param name="AccuracyLoss">Percent of the untouched model's score; null where no results tell.</param>
-/// <param name="Request">The body for POST /estimate.</param>
-internal sealed record PlannedAnswer(
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Model,
-    string Gpu,
-    int Gpus,
-    int Tensor,
-    int Replicas,
-    string Precision,
-    string Engine,
-    long BatchSize,
-    decimal RequestsPerSecond,
-    decimal Utilization,
-    Predicted? TtftMs,
-    Predicted? TpotMs,
-    Predicted? RequestMs,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? UsdPerHour,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? UsdPerMillion,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Predicted? Watts,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Predicted? AccuracyLoss,
-    EstimateRequest Request);
+internal sealed record PlannedAnswer
+{
+    /// <summary>Its id; null for one that the request describes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Model { get; init; }
+
+    /// <summary>Catalogue id.</summary>
+    public required string Gpu { get; init; }
+
+    /// <summary>GPUs of the deployment.</summary>
+    public int Gpus { get; init; }
+
+    /// <summary>GPUs that share each layer.</summary>
+    public required int Tensor { get; init; }
+
+    /// <summary>Copies of the model: as many as the load and the headroom need.</summary>
+    public required int Replicas { get; init; }
+
+    /// <summary>Of the weights.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>The engine.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>Sequences, or images, in flight at once in each replica at full load.</summary>
+    public required long BatchSize { get; init; }
+
+    /// <summary>What the deployment can serve.</summary>
+    public decimal RequestsPerSecond { get; init; }
+
+    /// <summary>Share of that which the load takes.</summary>
+    public required decimal Utilization { get; init; }
+
+    /// <summary>At full load.</summary>
+    public Predicted? TtftMs { get; init; }
+
+    /// <summary>At full load.</summary>
+    public Predicted? TpotMs { get; init; }
+
+    /// <summary>At full load; of a model that does not generate, of a batch.</summary>
+    public Predicted? RequestMs { get; init; }
+
+    /// <summary>Null where no price is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public decimal? UsdPerHour { get; init; }
+
+    /// <summary>A million output tokens (or samples) at full load; null where no price is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public decimal? UsdPerMillion { get; init; }
+
+    /// <summary>Of all GPUs at full load; null where the design power is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public Predicted? Watts { get; init; }
+
+    /// <summary>Percent of the untouched model's score; null where no results tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public Predicted? AccuracyLoss { get; init; }
+
+    /// <summary>The body for POST /estimate.</summary>
+    public required EstimateRequest Request { get; init; }
+}
 
 /// <summary>GPUs that one limit kept out.</summary>
 /// <param name="Model">Place of the model in the request, from zero.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
@@ -78,27 +79,21 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
     {
         if (sizer.Size(option.Request).Sized is not { Appraisal.Passes: true } sized)
             return null;
-        Estimate estimate = sized.Appraisal.Estimate;
         Deployment deployment = sized.Question.Deployment;
-        double rate = estimate.Served.Requests!.Value.Estimate.PerSecond;
-        return new PlannedAnswer(
-            sized.Question.Model.Id,
-            deployment.Accelerator.Id,
-            deployment.Layout.Gpus,
-            deployment.Layout.Tensor,
-            deployment.Layout.Replicas,
-            deployment.Precision.Weights.Id,
-            deployment.Engine.Name,
-            sized.Question.Workload.BatchSize,
-            Figure.Of(rate),
-            Figure.Of(plan.Workload!.RequestsPerSecond!.Value / rate),
-            Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
-            Predicted.Milliseconds(estimate.Served.TimePerOutputToken),
-            Predicted.Milliseconds(estimate.Served.Request ?? estimate.Served.Batch),
-            sized.Appraisal.Cost is { } cost ? Figure.Of((double)cost.PerHour.Amount) : null,
-            sized.Appraisal.Cost?.AtLoad.Product is { } million ? Figure.Of(million.Estimate.Amount) : null,
-            sized.Appraisal.Energy is { } energy ? AppraisalAnswer.WattsOf(energy.Deployment) : null,
-            AppraisalAnswer.LossOf(sized.Appraisal.Quality.AccuracyLoss),
-            option.Request);
+        double rate = sized.Appraisal.Estimate.Served.Requests!.Value.Estimate.PerSecond;
+        return MetricMembers<PlannedAnswer>.Fill(
+            new PlannedAnswer
+            {
+                Model = sized.Question.Model.Id,
+                Gpu = deployment.Accelerator.Id,
+                Tensor = deployment.Layout.Tensor,
+                Replicas = deployment.Layout.Replicas,
+                Precision = deployment.Precision.Weights.Id,
+                Engine = deployment.Engine.Name,
+                BatchSize = sized.Question.Workload.BatchSize,
+                Utilization = Figure.Of(plan.Workload!.RequestsPerSecond!.Value / rate),
+                Request = option.Request,
+            },
+            sized.Appraisal);
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class Candidates
         double missing = 1;
         foreach (Check check in sized.Appraisal.Verdict?.Checks ?? [])
         {
-            if (check is { Passed: false, Actual.Value: > 0, Name: "minOutputTokensPerSecond" or "minSamplesPerSecond" })
+            if (check is { Passed: false, Actual.Value: > 0, Metric: { Unit: MetricUnit.PerSecond, Better: Better.Higher } })
                 missing = Math.Max(missing, check.Limit.Value / check.Actual.Value.Value);
         }
 

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
+using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Remedies;
 
@@ -12,26 +14,43 @@ namespace InferenceSizing.Api.Remedies;
 internal sealed record RemedyAnswer(string Title, string Kind, JsonObject Change, EffectAnswer Effect);
 
 /// <summary>The figures that a remedy leads to.</summary>
-/// <param name="TotalBytes">Memory of the fullest GPU, its best estimate.</param>
-/// <param name="FreeBytes">Left of the engine's budget.</param>
-/// <param name="TtftMs">Time to first token.</param>
-/// <param name="TpotMs">Time per output token.</param>
-/// <param name="BatchMs">Time of a batch of a model that does not generate.</param>
-/// <param name="OutputTokensPerSecond">Of the deployment.</param>
-/// <param name="SamplesPerSecond">Of the deployment.</param>
-/// <param name="UsdPerHour">Of the deployment; null where no price is known.</param>
-/// <param name="UsdPerMillion">A million output tokens, or samples; null where no price is known.</param>
-/// <param name="AccuracyLoss">Percent of the untouched model's score; null where no results tell.</param>
-/// <param name="Gpus">GPUs of the deployment.</param>
-internal sealed record EffectAnswer(
-    long TotalBytes,
-    long FreeBytes,
-    decimal? TtftMs,
-    decimal? TpotMs,
-    decimal? BatchMs,
-    decimal? OutputTokensPerSecond,
-    decimal? SamplesPerSecond,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? UsdPerHour,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? UsdPerMillion,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Predicted? AccuracyLoss,
-    int Gpus);
+internal sealed record EffectAnswer
+{
+    /// <summary>Memory of the fullest GPU, its best estimate.</summary>
+    public long TotalBytes { get; init; }
+
+    /// <summary>Left of the engine's budget.</summary>
+    public long FreeBytes { get; init; }
+
+    /// <summary>Time to first token.</summary>
+    public decimal? TtftMs { get; init; }
+
+    /// <summary>Time per output token.</summary>
+    public decimal? TpotMs { get; init; }
+
+    /// <summary>Time of a batch of a model that does not generate.</summary>
+    public decimal? BatchMs { get; init; }
+
+    /// <summary>Of the deployment.</summary>
+    public decimal? OutputTokensPerSecond { get; init; }
+
+    /// <summary>Of the deployment.</summary>
+    public decimal? SamplesPerSecond { get; init; }
+
+    /// <summary>Of the deployment; null where no price is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public decimal? UsdPerHour { get; init; }
+
+    /// <summary>A million output tokens, or samples; null where no price is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public decimal? UsdPerMillion { get; init; }
+
+    /// <summary>Percent of the untouched model's score; null where no results tell.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public Predicted? AccuracyLoss { get; init; }
+
+    /// <summary>GPUs of the deployment.</summary>
+    public int Gpus { get; init; }
+
+    public static EffectAnswer Of(Appraisal appraisal) => MetricMembers<EffectAnswer>.Fill(new EffectAnswer(), appraisal);
+}

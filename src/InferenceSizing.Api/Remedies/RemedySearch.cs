@@ -1,11 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Patching;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Remedies;
 
@@ -99,24 +97,5 @@ internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
     private static decimal CostPerHour((Change Change, Sized Sized) found) => found.Sized.Appraisal.Cost?.PerHour.Amount ?? decimal.MaxValue;
 
     private static RemedyAnswer Answer(Change change, Sized sized) =>
-        new(change.Title, JsonNamingPolicy.CamelCase.ConvertName(change.Kind.ToString()), change.Patch, EffectOf(sized));
-
-    private static EffectAnswer EffectOf(Sized sized)
-    {
-        Estimate estimate = sized.Appraisal.Estimate;
-        return new EffectAnswer(
-            estimate.PerGpu.Total.Estimate.Count,
-            estimate.PerGpu.Free.Count,
-            Known(estimate.Served.TimeToFirstToken?.Estimate.Milliseconds),
-            Known(estimate.Served.TimePerOutputToken?.Estimate.Milliseconds),
-            Known(estimate.Served.Batch?.Estimate.Milliseconds),
-            Known(estimate.Served.OutputTokens?.Estimate.PerSecond),
-            Known(estimate.Served.Samples?.Estimate.PerSecond),
-            Known((double?)sized.Appraisal.Cost?.PerHour.Amount),
-            Known(sized.Appraisal.Cost?.AtLoad.Product?.Estimate.Amount),
-            AppraisalAnswer.LossOf(sized.Appraisal.Quality.AccuracyLoss),
-            sized.Question.Deployment.Layout.Gpus);
-    }
-
-    private static decimal? Known(double? value) => value is { } known ? Figure.Of(known) : null;
+        new(change.Title, JsonNamingPolicy.CamelCase.ConvertName(change.Kind.ToString()), change.Patch, EffectAnswer.Of(sized.Appraisal));
 }

@@ -1,6 +1,8 @@
-using System.Globalization;
 using System.Xml.Linq;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Reports;
 
@@ -9,18 +11,20 @@ internal static class JunitReport
 {
     public const string MediaType = "application/xml";
 
-    public static string Of(EstimateResponse answer)
+    private static readonly Requirements FittingAlone = new([Requirement.On(Metrics.Fits, Magnitude.From(1))]);
+
+    public static string Of(EstimateResponse answer, Appraisal appraisal)
     {
         string subject = Subject.Of(answer);
-        IReadOnlyList<CheckAnswer> checks = answer.Verdict is { Checks.Count: > 0 } verdict ? verdict.Checks : [new CheckAnswer("fits", 1, answer.Fits ? 1 : 0, answer.Fits)];
+        Verdict verdict = appraisal.Verdict is { Checks.IsEmpty: false } required ? required : Verdict.Of(FittingAlone, appraisal);
         XElement suite = new("testsuite",
             new XAttribute("name", subject),
-            new XAttribute("tests", checks.Count),
-            new XAttribute("failures", checks.Count(check => !check.Passed)),
-            checks.Select(check => new XElement("testcase",
+            new XAttribute("tests", verdict.Checks.Length),
+            new XAttribute("failures", verdict.Checks.Count(check => !check.Passed)),
+            verdict.Checks.Select(check => new XElement("testcase",
                 new XAttribute("classname", subject),
-                new XAttribute("name", check.Name),
-                check.Passed ? null : new XElement("failure", new XAttribute("message", string.Create(CultureInfo.InvariantCulture, $"limit {check.Limit}, found {(check.Actual is { } actual ? actual : "nothing")}")), Ways(answer)))));
+                new XAttribute("name", RequirementMembers.NameOf(check)),
+                check.Passed ? null : new XElement("failure", new XAttribute("message", $"limit {Amount.Of(check.Unit, check.Limit)}, found {Amount.Of(check.Unit, check.Actual)}"), Ways(answer)))));
         return new XDeclaration("1.0", "utf-8", null) + "\n" + new XElement("testsuites", suite);
     }
 

@@ -1,41 +1,63 @@
 using System.Globalization;
 using System.Text;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Remedies;
+using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Reports;
 
-/// <summary>An answer as a comment on a pull request: verdict, memory, speed, cost, quality and what would make it pass.</summary>
+/// <summary>An answer as a comment on a pull request: verdict, load, memory, speed, cost, quality and what would make it pass.</summary>
 internal static class MarkdownReport
 {
     public const string MediaType = "text/markdown";
 
-    private const double BytesPerGibibyte = 1L << 30;
-
-    public static string Of(EstimateResponse answer)
+    public static string Of(EstimateResponse answer, Appraisal appraisal)
     {
         StringBuilder text = new();
-        bool passed = answer.Fits && answer.Verdict is not { Passed: false };
-        text.Append(CultureInfo.InvariantCulture, $"### {(passed ? "Passed" : "Failed")}: {Plain(Subject.Of(answer))}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"The asked batch {(answer.Fits ? "fits" : "does not fit")}; the largest that does is {answer.LargestBatch.BatchSize}, limited by {Plain(answer.LargestBatch.LimitedBy)}.\n\n");
-        Checks(text, answer);
+        text.Append(CultureInfo.InvariantCulture, $"### {(appraisal.Passes ? "Passed" : "Failed")}: {Plain(Subject.Of(answer))}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Load: {LoadText.Of(answer.Resolved.Request.Workload!)}. {(answer.Fits ? "It fits" : "It does not fit")}; ");
+        text.Append(CultureInfo.InvariantCulture, $"the largest batch that does is {answer.LargestBatch.BatchSize}, limited by {Plain(answer.LargestBatch.LimitedBy)}.\n\n");
+        if (appraisal.Verdict is { } verdict)
+        {
+            Limits(text, [.. verdict.Checks.Where(check => check.Before is null)]);
+            Comparison(text, [.. verdict.Checks.Where(check => check.Before is not null)]);
+        }
+
         Memory(text, answer.Memory);
-        Figures(text, answer);
+        Figures(text, appraisal);
         Remedies(text, answer.Remedies);
         foreach (WarningAnswer warning in answer.Warnings)
             text.Append(CultureInfo.InvariantCulture, $"- {Plain(warning.Message)}\n");
         return text.ToString();
     }
 
-    private static void Checks(StringBuilder text, EstimateResponse answer)
+    private static void Limits(StringBuilder text, Check[] checks)
     {
-        if (answer.Verdict is not { Checks.Count: > 0 } verdict)
+        if (checks.Length == 0)
             return;
         text.Append("| check | limit | found | |\n| --- | ---: | ---: | --- |\n");
-        foreach (CheckAnswer check in verdict.Checks)
-            text.Append(CultureInfo.InvariantCulture, $"| {check.Name} | {check.Limit} | {(check.Actual is { } actual ? actual : "none")} | {(check.Passed ? "passed" : "**failed**")} |\n");
+        foreach (Check check in checks)
+            text.Append(CultureInfo.InvariantCulture, $"| {RequirementMembers.NameOf(check)} | {Amount.Of(check.Unit, check.Limit)} | {Amount.Of(check.Unit, check.Actual)} | {Outcome(check)} |\n");
         text.Append('\n');
     }
+
+    private static void Comparison(StringBuilder text, Check[] checks)
+    {
+        if (checks.Length == 0)
+            return;
+        text.Append("| against the earlier answer | before | after | change | limit | |\n| --- | ---: | ---: | ---: | ---: | --- |\n");
+        foreach (Check check in checks)
+        {
+            string change = check.ChangePercent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent.Value:+0.0;-0.0;0.0} %") : "";
+            text.Append(CultureInfo.InvariantCulture, $"| {check.Metric.Title} | {Amount.Of(check.Unit, check.Before)} | {Amount.Of(check.Unit, check.Actual)} | {change} | ");
+            text.Append(CultureInfo.InvariantCulture, $"{Amount.Of(check.Unit, check.Limit)} | {Outcome(check)} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static string Outcome(Check check) => check.Passed ? "passed" : "**failed**";
 
     private static void Memory(StringBuilder text, MemoryAnswer memory)
     {
@@ -51,31 +73,22 @@ internal static class MarkdownReport
         Row(gpu.FreeBytes < 0 ? "**missing**" : "free", Math.Abs(gpu.FreeBytes));
         text.Append('\n');
 
-        void Row(string name, long bytes) => text.Append(CultureInfo.InvariantCulture, $"| {name} | {bytes / BytesPerGibibyte:0.00} |\n");
+        void Row(string name, long bytes) => text.Append(CultureInfo.InvariantCulture, $"| {name} | {Amount.Gibibytes(bytes)} |\n");
     }
 
-    private static void Figures(StringBuilder text, EstimateResponse answer)
+    /// <summary>All metrics but those of memory, which has a table of its own, and the verdict's own words.</summary>
+    private static void Figures(StringBuilder text, Appraisal appraisal)
     {
         text.Append("| figure | estimate | 80 % interval |\n| --- | ---: | --- |\n");
-        Row("time to first token, ms", answer.Latency.TtftMs);
-        Row("time per output token, ms", answer.Latency.TpotMs);
-        Row("request, ms", answer.Latency.RequestMs);
-        Row("batch, ms", answer.Latency.BatchMs);
-        Row("output tokens a second", answer.Throughput.OutputTokensPerSecond);
-        Row("samples a second", answer.Throughput.SamplesPerSecond);
-        Row("US dollars a million output tokens", answer.Cost?.UsdPerMillionOutputTokens);
-        Row("US dollars a million samples", answer.Cost?.UsdPerMillionSamples);
-        Row("watts", answer.Energy?.Watts);
-        Row("accuracy lost, %", answer.Quality.AccuracyLoss);
-        if (answer.Cost is { } cost)
-            text.Append(CultureInfo.InvariantCulture, $"| US dollars an hour | {cost.UsdPerHour} | {Plain(cost.Provider)} {Plain(cost.PriceAsOf)} |\n");
-        text.Append('\n');
-
-        void Row(string name, Predicted? figure)
+        foreach (Metric metric in Metrics.All.Where(metric => metric.Unit is not (MetricUnit.Bytes or MetricUnit.Flag)))
         {
-            if (figure is { } known)
-                text.Append(CultureInfo.InvariantCulture, $"| {name} | {known.Estimate} | {known.Low} to {known.High} |\n");
+            if (metric.Of(appraisal) is { } reading)
+                text.Append(CultureInfo.InvariantCulture, $"| {metric.Title} | {Amount.Of(metric, reading)} | {Amount.IntervalOf(reading)} |\n");
         }
+
+        text.Append('\n');
+        if (appraisal.Cost is { } cost)
+            text.Append(CultureInfo.InvariantCulture, $"Price: {Plain($"{cost.Price.Provider} {cost.Price.AsOf}".TrimEnd())}.\n\n");
     }
 
     private static void Remedies(StringBuilder text, IReadOnlyList<RemedyAnswer> remedies)

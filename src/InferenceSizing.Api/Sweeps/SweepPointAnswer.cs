@@ -1,7 +1,5 @@
 using System.Text.Json;
-using InferenceSizing.Api.Estimates.Answer;
-using InferenceSizing.Api.Estimates.Resolution;
-using InferenceSizing.Domain.Serving;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Sweeps;
@@ -79,35 +77,6 @@ internal sealed record SweepPointAnswer
     /// <summary>Percent of the untouched model's score; left out where no results tell.</summary>
     public decimal? AccuracyLoss { get; init; }
 
-    public static SweepPointAnswer Of(int index, IReadOnlyDictionary<string, JsonElement> at, Sized sized)
-    {
-        Estimate estimate = sized.Appraisal.Estimate;
-        ServedWorkload served = estimate.Served;
-        return new SweepPointAnswer
-        {
-            Index = index,
-            At = at,
-            Fits = estimate.Fits,
-            Passed = sized.Appraisal.Verdict?.Passed,
-            Gpus = sized.Question.Deployment.Layout.Gpus,
-            WeightsBytes = estimate.PerGpu.Weights.Count,
-            KvCacheBytes = estimate.PerGpu.Cache.Count,
-            TotalBytes = estimate.PerGpu.Total.Estimate.Count,
-            FreeBytes = estimate.PerGpu.Free.Count,
-            LargestBatch = estimate.LargestBatch.BatchSize,
-            TtftMs = Known(served.TimeToFirstToken?.Estimate.Milliseconds),
-            TpotMs = Known(served.TimePerOutputToken?.Estimate.Milliseconds),
-            RequestMs = Known(served.Request?.Estimate.Milliseconds),
-            BatchMs = Known(served.Batch?.Estimate.Milliseconds),
-            OutputTokensPerSecond = Known(served.OutputTokens?.Estimate.PerSecond),
-            SamplesPerSecond = Known(served.Samples?.Estimate.PerSecond),
-            RequestsPerSecond = Known(served.Requests?.Estimate.PerSecond),
-            UsdPerHour = Known((double?)sized.Appraisal.Cost?.PerHour.Amount),
-            UsdPerMillion = Known(sized.Appraisal.Cost?.AtLoad.Product?.Estimate.Amount),
-            Watts = Known(sized.Appraisal.Energy?.Deployment.Estimate.Value),
-            AccuracyLoss = Known(sized.Appraisal.Quality.AccuracyLoss?.Estimate.Value),
-        };
-    }
-
-    private static decimal? Known(double? value) => value is { } known ? Figure.Of(known) : null;
+    public static SweepPointAnswer Of(int index, IReadOnlyDictionary<string, JsonElement> at, Appraisal appraisal) =>
+        MetricMembers<SweepPointAnswer>.Fill(new SweepPointAnswer { Index = index, At = at, Passed = appraisal.Verdict?.Passed }, appraisal);
 }

@@ -58,7 +58,7 @@ internal sealed class SweepPoints
         (Sized? sized, ProblemHttpResult? problem) = _sizer.Size(request);
         return sized is null
             ? new SweepPointAnswer { Index = index, At = at, Error = problem!.ProblemDetails.Detail }
-            : SweepPointAnswer.Of(index, at, sized);
+            : SweepPointAnswer.Of(index, at, sized.Appraisal);
     }
 
     /// <summary>One member of the request with the axes that touch it.</summary>

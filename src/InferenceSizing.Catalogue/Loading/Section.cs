@@ -15,6 +15,9 @@ internal enum Section
     ForwardChips,
     Quality,
     SizeCurves,
+    Machines,
+    Labels,
+    Ollama,
 }
 
 internal static class Sections
@@ -34,6 +37,9 @@ internal static class Sections
         Section.ForwardChips => "forwardChips",
         Section.Quality => "quality",
         Section.SizeCurves => "sizeCurves",
+        Section.Machines => "machines",
+        Section.Labels => "labels",
+        Section.Ollama => "ollama",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),
     };
 }

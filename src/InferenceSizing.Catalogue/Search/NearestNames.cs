@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace InferenceSizing.Catalogue.Search;
 
-/// <summary>Finds the names most like a misspelt one: first by the pairs of letters they share, then by edit distance.</summary>
+/// <summary>Finds the names most like a misspelt one: by the words they share (vendor, series, version, size), the pairs of letters, and edit distance.</summary>
 /// <remarks>The cost is bounded whatever is asked: only the first letters of a long text count, pairs are compared as bit sets, and edit distances are
 /// taken for a few candidates alone.</remarks>
-internal sealed class NearestNames
+internal sealed partial class NearestNames
 {
     private const int MostSuggestions = 5;
 
@@ -15,26 +16,32 @@ internal sealed class NearestNames
     private const int Shortlist = 24;
 
     /// <summary>No name in the catalogue is longer than this by much; letters beyond do not count.</summary>
-    private const int MostLetters = 96;
+    private const int MostLetters = EditDistance.MostLetters;
 
     /// <summary>The least share of pairs in common, below which a name is not a suggestion. Chosen: at less, suggestions look arbitrary.</summary>
     private const double LeastLikeness = 0.3;
 
+    /// <summary>The least share of words in common at which a name is a suggestion whatever its letters. Chosen: half of what was asked for.</summary>
+    private const double LeastShared = 0.5;
+
     private readonly ImmutableArray<Candidate> _candidates;
 
     public NearestNames(IEnumerable<(string Name, string Id)> names) =>
-        _candidates = [.. names.Select(name => new Candidate(Normalized(name.Name), name.Id)).OrderBy(candidate => candidate.Id, StringComparer.Ordinal)];
+        _candidates = [.. names.Select(name => new Candidate(name.Name, name.Id)).OrderBy(candidate => candidate.Id, StringComparer.Ordinal)];
 
     public IReadOnlyList<string> To(string asked)
     {
         string text = Normalized(asked);
+        string[] words = WordsOf(asked);
         LetterPairs pairs = LetterPairs.Of(text);
         PriorityQueue<Candidate, double> shortlist = new();
         foreach (Candidate candidate in _candidates)
         {
             double likeness = pairs.Likeness(candidate.Pairs);
-            if (likeness < LeastLikeness)
+            double shared = Shared(words, candidate.Words);
+            if (likeness < LeastLikeness && shared < LeastShared)
                 continue;
+            likeness += shared;
             if (shortlist.Count < Shortlist)
                 shortlist.Enqueue(candidate, likeness);
             else
@@ -73,37 +80,39 @@ internal sealed class NearestNames
     private static double Closeness(string left, string right)
     {
         int longer = Math.Max(left.Length, right.Length);
-        return longer == 0 ? 0 : 1 - ((double)Distance(left, right) / longer);
+        return longer == 0 ? 0 : 1 - ((double)EditDistance.Between(left, right) / longer);
     }
 
-    /// <summary>Insertions, deletions and replacements between two texts. Levenshtein 1966.</summary>
-    private static int Distance(string left, string right)
+    /// <summary>The share of the words asked for that a name has too. A word with a digit is a series, a version or a size, and counts twice.</summary>
+    private static double Shared(string[] asked, string[] words)
     {
-        Span<int> row = stackalloc int[MostLetters + 1];
-        for (int column = 0; column <= right.Length; column++)
-            row[column] = column;
-        for (int line = 1; line <= left.Length; line++)
+        int all = 0, common = 0;
+        foreach (string word in asked)
         {
-            int diagonal = row[0];
-            row[0] = line;
-            for (int column = 1; column <= right.Length; column++)
-            {
-                int replaced = diagonal + (left[line - 1] == right[column - 1] ? 0 : 1);
-                diagonal = row[column];
-                row[column] = Math.Min(replaced, Math.Min(row[column], row[column - 1]) + 1);
-            }
+            int weight = word.Any(char.IsAsciiDigit) ? 2 : 1;
+            all += weight;
+            common += words.Contains(word) ? weight : 0;
         }
 
-        return row[right.Length];
+        return all == 0 ? 0 : (double)common / all;
     }
 
-    private sealed class Candidate(string text, string id)
+    /// <summary>Words of letters and digits; a version is parted from the family that it is glued to: <c>llama3.3</c> is llama and 3.3.</summary>
+    private static string[] WordsOf(string name) =>
+        [.. Word().Matches(name.Length > MostLetters ? name[..MostLetters] : name).Select(match => match.Value.ToLowerInvariant())];
+
+    [GeneratedRegex(@"[A-Za-z]{3,}(?=[0-9])|[A-Za-z]*[0-9]+(?:\.[0-9]+)*[A-Za-z0-9]*|[A-Za-z]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
+
+    private sealed class Candidate(string name, string id)
     {
-        public string Text { get; } = text;
+        public string Text { get; } = Normalized(name);
+
+        public string[] Words { get; } = WordsOf(name);
 
         public string Id { get; } = id;
 
-        public LetterPairs Pairs { get; } = LetterPairs.Of(text);
+        public LetterPairs Pairs { get; } = LetterPairs.Of(Normalized(name));
     }
 
     /// <summary>The pairs of neighbouring letters of a text, hashed to a bit set.</summary>

@@ -9,6 +9,9 @@ namespace InferenceSizing.Domain.Cost;
 /// <param name="Provider">The one whose prices count; null for all.</param>
 public sealed record Pricing(DollarsPerHour? PerGpu, string? Provider)
 {
+    /// <summary>The provider's machine whose price counts; null, or one without this accelerator, for its cheapest.</summary>
+    public string? Instance { get; init; }
+
     /// <summary>The catalogue's prices, of all providers.</summary>
     public static Pricing Catalogue { get; } = new(null, null);
 
@@ -22,12 +25,16 @@ public sealed record Pricing(DollarsPerHour? PerGpu, string? Provider)
         ImmutableArray<Price> cheapest = accelerator.CheapestByProvider;
         if (Provider is null)
             return cheapest.IsEmpty ? null : cheapest[(cheapest.Length - 1) / 2];
+        if (Instance is not null && accelerator.Prices.FirstOrDefault(offer => IsOf(offer, Provider) && string.Equals(offer.Instance, Instance, StringComparison.OrdinalIgnoreCase)) is { } machine)
+            return machine;
         foreach (Price price in cheapest)
         {
-            if (string.Equals(price.Provider, Provider, StringComparison.OrdinalIgnoreCase))
+            if (IsOf(price, Provider))
                 return price;
         }
 
         return null;
     }
+
+    private static bool IsOf(Price price, string provider) => string.Equals(price.Provider, provider, StringComparison.OrdinalIgnoreCase);
 }

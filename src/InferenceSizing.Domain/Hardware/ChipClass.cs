@@ -38,7 +38,7 @@ public static class ChipClasses
             { Generation: >= ChipGeneration.Pascal and <= ChipGeneration.BlackwellUltra, MemoryKind: MemoryKind.Unified } => ChipClass.Embedded,
             { Generation: >= ChipGeneration.Pascal and <= ChipGeneration.BlackwellUltra } => IsGeForce(accelerator) ? ChipClass.GeForce : ChipClass.Workstation,
             { Generation: >= ChipGeneration.Cdna and <= ChipGeneration.Cdna4 } => ChipClass.Instinct,
-            { Generation: >= ChipGeneration.Rdna2 and <= ChipGeneration.Rdna4 } => ChipClass.Radeon,
+            { Generation: >= ChipGeneration.Rdna2 and <= ChipGeneration.Rdna4 or ChipGeneration.Vega } => ChipClass.Radeon,
             { Generation: ChipGeneration.Xe } => ChipClass.Arc,
             { Generation: ChipGeneration.Gaudi } => ChipClass.Gaudi,
             { Generation: ChipGeneration.Apple } => ChipClass.Apple,

@@ -26,4 +26,5 @@ public enum ChipGeneration
     Neuron,
     Ascend,
     Cpu,
+    Vega,
 }

@@ -18,8 +18,8 @@ public sealed record Appraisal(Estimate Estimate, RunningCost? Cost, EnergyUse? 
     /// <param name="quality">What it loses.</param>
     public static Appraisal Of(Estimate estimate, Requirements? required, Pricing pricing, QualityEstimate quality)
     {
-        RunningCost? cost = RunningCost.Of(pricing, estimate);
-        return new Appraisal(estimate, cost, EnergyUse.Of(estimate), quality, required is null ? null : Verdict.Of(required, estimate, cost, quality));
+        Appraisal found = new(estimate, RunningCost.Of(pricing, estimate), EnergyUse.Of(estimate), quality, null);
+        return required is null ? found : found with { Verdict = Verdict.Of(required, found) };
     }
 
     /// <summary>Whether it fits and everything required holds.</summary>

@@ -1,63 +1,50 @@
-using InferenceSizing.Domain.Serving;
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 
-/// <summary>Figures that an answer must not fall behind; null leaves one uncompared.</summary>
+/// <summary>Figures that an answer must not fall behind.</summary>
 /// <param name="Tolerance">Share by which a figure may be worse.</param>
-public sealed record Baseline(Ratio Tolerance)
+/// <param name="Figures">Those that are compared.</param>
+public sealed record Baseline(Ratio Tolerance, ImmutableDictionary<Metric, Magnitude> Figures)
 {
-    /// <summary>Of the fullest GPU.</summary>
-    public ByteCount? Total { get; init; }
-
-    /// <summary>Sequences or images.</summary>
-    public long? LargestBatch { get; init; }
-
-    public Seconds? TimeToFirstToken { get; init; }
-
-    public Seconds? TimePerOutputToken { get; init; }
-
-    /// <summary>Of a request, or of a batch.</summary>
-    public Seconds? Request { get; init; }
-
-    public Rate? OutputTokens { get; init; }
-
-    public Rate? Samples { get; init; }
-
-    public DollarsPerHour? PerHour { get; init; }
-
     /// <summary>The figures of an earlier answer.</summary>
     public static Baseline Of(Appraisal earlier, Ratio tolerance)
     {
         ArgumentNullException.ThrowIfNull(earlier);
-        ServedWorkload served = earlier.Estimate.Served;
-        return new Baseline(tolerance)
+        ImmutableDictionary<Metric, Magnitude>.Builder figures = ImmutableDictionary.CreateBuilder<Metric, Magnitude>();
+        foreach (Metric metric in Metrics.All)
         {
-            Total = earlier.Estimate.PerGpu.Total.Estimate,
-            LargestBatch = earlier.Estimate.LargestBatch.BatchSize,
-            TimeToFirstToken = served.TimeToFirstToken?.Estimate,
-            TimePerOutputToken = served.TimePerOutputToken?.Estimate,
-            Request = (served.Request ?? served.Batch)?.Estimate,
-            OutputTokens = served.OutputTokens?.Estimate,
-            Samples = served.Samples?.Estimate,
-            PerHour = earlier.Cost?.PerHour,
-        };
+            if (metric.ComparedWithBaseline && metric.OfOrStandIn(earlier) is { } reading)
+                figures.Add(metric, reading.Estimate);
+        }
+
+        return new Baseline(tolerance, figures.ToImmutable());
     }
 
     /// <summary>These figures where they are set, and those of <paramref name="other"/> elsewhere.</summary>
     public Baseline Over(Baseline other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new Baseline(Tolerance)
+        return this with { Figures = other.Figures.SetItems(Figures) };
+    }
+
+    internal IEnumerable<Check> ChecksOf(Appraisal appraisal) =>
+        from metric in Metrics.All
+        where Figures.ContainsKey(metric)
+        select Requirement.On(metric, Bound(metric, Figures[metric])).CheckOf(appraisal) with { Before = Figures[metric] };
+
+    /// <summary>What is within the tolerance; of whole things the last whole number that is.</summary>
+    private Magnitude Bound(Metric metric, Magnitude before)
+    {
+        bool whole = metric.Unit is MetricUnit.Bytes or MetricUnit.Count;
+        if (metric.Better == Better.Lower)
         {
-            Total = Total ?? other.Total,
-            LargestBatch = LargestBatch ?? other.LargestBatch,
-            TimeToFirstToken = TimeToFirstToken ?? other.TimeToFirstToken,
-            TimePerOutputToken = TimePerOutputToken ?? other.TimePerOutputToken,
-            Request = Request ?? other.Request,
-            OutputTokens = OutputTokens ?? other.OutputTokens,
-            Samples = Samples ?? other.Samples,
-            PerHour = PerHour ?? other.PerHour,
-        };
+            double most = before.Value * (1 + Tolerance.Value);
+            return Magnitude.From(whole ? Math.Floor(most) : most);
+        }
+
+        double least = before.Value * Math.Max(0, 1 - Tolerance.Value);
+        return Magnitude.From(whole ? Math.Ceiling(least) : least);
     }
 }

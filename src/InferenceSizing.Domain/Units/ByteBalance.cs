@@ -7,6 +7,8 @@ public readonly record struct ByteBalance
 
     public long Count { get; }
 
+    public double Gibibytes => (double)Count / ByteCount.PerGiB;
+
     public bool IsShortfall => Count < 0;
 
     /// <summary>The part that is left over; zero for a shortfall.</summary>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using InferenceSizing.Formats.Checkpoints;
-using InferenceSizing.Formats.HuggingFace;
 using InferenceSizing.Formats.Safetensors;
 
 namespace InferenceSizing.Formats.Bytes;

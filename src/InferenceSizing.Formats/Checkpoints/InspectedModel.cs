@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Bytes;
-using InferenceSizing.Formats.Gguf;
 using InferenceSizing.Formats.HuggingFace;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.Checkpoints;
 

@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.HuggingFace.Quantization;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

@@ -1,7 +1,9 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.Bytes;
+using InferenceSizing.Formats.HuggingFace.Families;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace;
 
@@ -22,33 +24,7 @@ public sealed record ConfiguredModel(Architecture Architecture, IReadOnlyList<Co
 /// <summary>The door of this room: a Hugging Face config.json in, an <see cref="Architecture"/> or the reason against it out.</summary>
 public static class HuggingFaceConfig
 {
-    /// <summary>Every <c>model_type</c> that is understood, and who reads it.</summary>
-    private static readonly FrozenDictionary<string, Func<ConfigFields, Architecture>> Readers =
-        DecoderDesigns.Readers
-            .Concat(StateSpaceConfigs.Readers)
-            .Concat(HybridConfigs.Readers)
-            .Concat(NemotronHybridConfigs.Readers)
-            .Concat(LinearAttentionConfigs.Readers)
-            .Concat(QwenHybridConfigs.Readers)
-            .Concat(EncoderConfigs.Readers)
-            .Concat(LaterEncoderConfigs.Readers)
-            .Concat(GteConfig.Readers)
-            .Concat(EncoderDecoderConfigs.Readers)
-            .Concat(WhisperConfigs.Readers)
-            .Concat(VisionLanguageConfigs.Readers)
-            .Concat(LlavaConfigs.Readers)
-            .Concat(InternVisionConfigs.Readers)
-            .Concat(SiglipLanguageConfigs.Readers)
-            .Concat(MiniCpmVisionConfig.Readers)
-            .Concat(Phi3VisionConfig.Readers)
-            .Concat(GlmVisionConfigs.Readers)
-            .Concat(AudioLanguageConfigs.Readers)
-            .Concat(Zamba2Config.Readers)
-            .Concat(VisionConfigs.Readers)
-            .Concat(TextTowerConfigs.Readers)
-            .ToFrozenDictionary(StringComparer.Ordinal);
-
-    public static IReadOnlyCollection<string> SupportedModelTypes => Readers.Keys;
+    public static IReadOnlyCollection<string> SupportedModelTypes => FamilyList.Models.Keys;
 
     /// <summary>Reads the config. Unknown keys are ignored; unknown families are refused, unless they may be taken for a known one.</summary>
     /// <param name="config">A config.json.</param>
@@ -61,8 +37,8 @@ public static class HuggingFaceConfig
                 return Refusal.Invalid(Topic.ModelConfig, "A string of the config is not valid UTF-8, or has half of a surrogate pair.");
             ConfigFields fields = new(config);
             string modelType = fields.Text("model_type") ?? throw fields.Refuse("model_type", "The config lacks 'model_type', so its family is not known.");
-            bool known = Readers.TryGetValue(modelType, out Func<ConfigFields, Architecture>? read);
-            if (!known && (assumed is null || !Readers.TryGetValue(assumed, out read)))
+            bool known = FamilyList.Models.TryGetValue(modelType, out Func<ConfigFields, Architecture>? read);
+            if (!known && (assumed is null || !FamilyList.Models.TryGetValue(assumed, out read)))
                 throw fields.Refuse("model_type", UnknownReason(config, modelType));
             Architecture architecture = read!(fields);
             CheckpointPrecision precision = CheckpointPrecision.Of(fields, architecture);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Formats.HuggingFace;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.Vision;
 

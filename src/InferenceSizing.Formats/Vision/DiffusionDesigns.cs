@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Formats.HuggingFace;
+using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.Vision.ConvolutionalDesigns;
 
 namespace InferenceSizing.Formats.Vision;

@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators.Images;
-using InferenceSizing.Formats.HuggingFace;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.Vision;
 

@@ -1,5 +1,5 @@
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Formats.HuggingFace;
+using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.Vision.ConvolutionalDesigns;
 
 namespace InferenceSizing.Formats.Vision;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Formats.HuggingFace;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.Vision;
 

@@ -27,7 +27,7 @@ public sealed class RefusalTests(SizingService service)
         { """{"model": "resnet50", "gpu": {"id": "t4", "partition": "1g.5gb"}}""", "gpu.partition" },
         { """{"model": "resnet50", "gpu": {"id": "t4", "memoryFraction": 0}}""", "gpu.memoryFraction" },
         { """{"model": "resnet50", "gpu": "t4", "precision": "fp17"}""", "precision.weights" },
-        { """{"model": "gpt2", "gpu": "t4", "precision": "q4_k_m"}""", "precision.weights" },
+        { """{"model": "gpt2", "gpu": "t4", "engine": "vllm", "precision": "q4_k_m"}""", "precision.weights" },
         { """{"model": "gpt2", "gpu": "t4", "engine": "vllm", "precision": {"kvCacheValues": "fp8"}}""", "precision.kvCacheValues" },
         { """{"model": "gpt2", "gpu": "t4", "engine": "llama.cpp", "precision": {"kvCacheValues": "q4_k_m"}}""", "precision.kvCacheValues" },
         { """{"model": "resnet50", "gpu": "t4", "engine": "warp"}""", "engine.name" },

@@ -19,11 +19,32 @@ public sealed class ReportsTests(SizingService service)
         string text = await Text(Failing, "text/markdown");
 
         Assert.StartsWith("### Failed: meta-llama/Llama-3.3-70B-Instruct in bf16 on 1 x h100-sxm with vllm", text, StringComparison.Ordinal);
-        Assert.Contains("| fits | 1 | 0 | **failed** |", text, StringComparison.Ordinal);
+        Assert.Contains("| fits | yes | no | **failed** |", text, StringComparison.Ordinal);
         Assert.Contains("| maxTpotMs | 1000 | ", text, StringComparison.Ordinal);
         Assert.Contains($"| weights | {(double)answer["memory"]!["perGpu"]!["weightsBytes"]! / (1L << 30):0.00} |", text, StringComparison.Ordinal);
         Assert.Contains("| **missing** | ", text, StringComparison.Ordinal);
         Assert.All(answer["remedies"]!.AsArray(), remedy => Assert.Contains((string)remedy!["title"]!, text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100, "outputTokens": 20, "batchSize": 16}}""", "Load: 16 requests at once of 100 + 20 tokens. It fits; ")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100, "outputTokens": 20, "arrival": "open", "requestsPerSecond": 0.5}}""", "Load: 0.5 requests a second of 100 + 20 tokens. ")]
+    [InlineData("""{"model": "google-bert/bert-base-uncased", "gpu": "t4", "workload": {"inputTokens": 128, "batchSize": 1}}""", "Load: 1 sequence at once of 128 tokens. ")]
+    [InlineData("""{"model": "resnet50", "gpu": "t4", "workload": {"batchSize": 8}}""", "Load: 8 images at once of 224 x 224 pixels. ")]
+    public async Task A_summary_says_the_load(string body, string load) => Assert.Contains(load, await Text(body, "text/markdown"), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_summary_says_before_and_after()
+    {
+        const string body = """{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100}, "require": {"maxTotalGiB": 40, "noWorseThan": {"largestBatch": 1000, "totalBytes": 1073741824}}}""";
+        JsonObject answer = await (await _client.Estimate(body)).Object();
+        string text = await Text(body, "text/markdown");
+
+        long total = (long)answer["memory"]!["perGpu"]!["totalBytes"]!["estimate"]!, largest = (long)answer["largestBatch"]!["batchSize"]!;
+        string gibibytes = FormattableString.Invariant($"{total / (double)(1L << 30):0.00} GiB");
+        Assert.Contains($"| maxTotalGiB | 40.00 GiB | {gibibytes} | passed |", text, StringComparison.Ordinal);
+        Assert.Contains($"| total | 1.00 GiB | {gibibytes} | ", text, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"| largest batch | 1000 | {largest} | {((largest / 1000.0) - 1) * 100:+0.0;-0.0;0.0} % | 950 | **failed** |"), text, StringComparison.Ordinal);
     }
 
     /// <summary>A name from a request stays text: no table, link or tag of its own.</summary>
@@ -43,7 +64,7 @@ public sealed class ReportsTests(SizingService service)
         Assert.Equal(("2", "1"), ((string)suite.Attribute("tests")!, (string)suite.Attribute("failures")!));
         Assert.Equal(["fits", "maxTpotMs"], suite.Elements("testcase").Select(test => (string)test.Attribute("name")!));
         XElement failure = Assert.Single(suite.Descendants("failure"));
-        Assert.Equal("limit 1, found 0", (string)failure.Attribute("message")!);
+        Assert.Equal("limit yes, found no", (string)failure.Attribute("message")!);
         Assert.Contains("Keep the weights in fp8", failure.Value, StringComparison.Ordinal);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -14,9 +15,15 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
     private const int ValidBodies = 12_000;
     private const int ViolatingBodies = 10_000;
 
-    /// <summary>Other tests and programs share the machine: a slow answer is asked for again before it counts.</summary>
-    private const int Retimings = 8;
-    private static readonly TimeSpan Allowed = TimeSpan.FromMilliseconds(50);
+    /// <summary>The slowest bodies are asked again, by turns with the one below: other programs share the machine.</summary>
+    private const int TimedAgain = 20;
+    private const int Retimings = 9;
+
+    /// <summary>A model of 4096 layers, most of them pruned, takes 30 to 70 times as long. Work that grows with a number in the body would take millions of times as long.</summary>
+    private const double MostTimesLonger = 300;
+
+    /// <summary>An ordinary request that does not fit: most of its time goes into sizing the changes that would make it fit.</summary>
+    private const string OrdinaryBody = """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm"}""";
 
     /// <summary>What a schema of one body cannot say: how members of different places bear on each other, and on the model that is named.</summary>
     private static readonly Dictionary<string, string> BeyondTheSchema = new()
@@ -40,9 +47,10 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
     };
 
     private readonly HttpClient _client = service.CreateClient();
+    private int _asked;
 
     [Fact]
-    public async Task Bodies_from_the_document_are_answered_or_refused_with_a_reason_and_fast()
+    public async Task Bodies_from_the_document_are_answered_or_refused_with_a_reason_and_in_bounded_time()
     {
         ServedDocument document = await ServedDocument.Of(_client);
         SchemaBodies bodies = new(document, Seed, await RealNames());
@@ -50,9 +58,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             await Ask(bodies.Valid());
 
         Dictionary<HttpStatusCode, int> statuses = [];
-        List<(string Body, TimeSpan Time)> slow = [];
-        List<string> tooSlow = [];
-        TimeSpan longest = TimeSpan.Zero;
+        PriorityQueue<string, TimeSpan> slowest = new();
         for (int i = 0; i < ValidBodies; i++)
             await Check(bodies.Valid(), mayBeAnswered: true);
         output.WriteLine($"valid: {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key} {status.Value}"))}");
@@ -62,29 +68,23 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             await Check(bodies.Violating(), mayBeAnswered: false);
         output.WriteLine($"violating: {string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key} {status.Value}"))}");
 
-        foreach ((string body, TimeSpan first) in slow)
+        double longest = 0;
+        foreach ((string body, _) in slowest.UnorderedItems)
         {
-            TimeSpan best = first;
-            for (int again = 0; again < Retimings && best > Allowed; again++)
-            {
-                TimeSpan next = (await Ask(body)).Time;
-                best = next < best ? next : best;
-            }
-
-            longest = best > longest ? best : longest;
-            if (best > Allowed)
-                tooSlow.Add($"{best.TotalMilliseconds} ms: {body}");
+            double ratio = await SlowerThanOrdinary(body);
+            Assert.True(ratio <= MostTimesLonger, $"{ratio} times as long as an ordinary body: {body}");
+            longest = Math.Max(longest, ratio);
         }
 
-        output.WriteLine($"asked again for being slow: {slow.Count}; longest of these: {longest.TotalMilliseconds} ms");
-        Assert.True(tooSlow.Count == 0, $"{tooSlow.Count} bodies take too long:\n{string.Join('\n', tooSlow)}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The slowest takes {longest:0.0} times as long as an ordinary body."));
 
         async Task Check(string body, bool mayBeAnswered)
         {
             (HttpStatusCode status, string? mediaType, string answer, TimeSpan time) = await Ask(body);
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
-            if (time > Allowed)
-                slow.Add((body, time));
+            slowest.Enqueue(body, time);
+            if (slowest.Count > TimedAgain)
+                slowest.Dequeue();
             if (status == HttpStatusCode.OK)
             {
                 Assert.True(mayBeAnswered, $"Answered, though it breaks the schema: {body}");
@@ -103,17 +103,28 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
     [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 128}, "detail": "full"}""")]
     [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 128}, "engine": {"name": "llama.cpp", "nCpuMoe": 1}, "precision": "q4_k_m"}""")]
     [InlineData("""{"model": "resnet152", "gpu": "b200", "workload": {"imageHeight": 8191, "imageWidth": 8192}, "detail": "full"}""")]
-    public async Task The_largest_legal_requests_are_fast_too(string body)
+    public async Task The_largest_legal_requests_take_bounded_time_too(string body)
     {
-        TimeSpan best = TimeSpan.MaxValue;
-        for (int again = 0; again < 4 * Retimings; again++)
+        (HttpStatusCode status, _, string answer, _) = await Ask(body);
+        Assert.True(status == HttpStatusCode.OK, answer);
+        double ratio = await SlowerThanOrdinary(body);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ratio:0.0} times as long as an ordinary body"));
+        Assert.InRange(ratio, 0, MostTimesLonger);
+    }
+
+    /// <summary>Best time of a body over that of an ordinary one, asked by turns. Spaces behind it make each a body that was not asked before.</summary>
+    private async Task<double> SlowerThanOrdinary(string body)
+    {
+        TimeSpan best = TimeSpan.MaxValue, ordinary = TimeSpan.MaxValue;
+        for (int again = 1; again <= Retimings; again++)
         {
-            (HttpStatusCode status, _, string answer, TimeSpan time) = await Ask(body);
-            Assert.True(status == HttpStatusCode.OK, answer);
+            string spaces = new(' ', ++_asked);
+            TimeSpan time = (await Ask(body + spaces)).Time, other = (await Ask(OrdinaryBody + spaces)).Time;
             best = time < best ? time : best;
+            ordinary = other < ordinary ? other : ordinary;
         }
 
-        Assert.True(best <= Allowed, $"{best.TotalMilliseconds} ms");
+        return best / ordinary;
     }
 
     private static void AssertBeyondTheSchema(string body, JsonObject errors) => Assert.All(errors, error =>

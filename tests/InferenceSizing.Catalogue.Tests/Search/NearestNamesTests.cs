@@ -12,8 +12,17 @@ public sealed class NearestNamesTests
     [InlineData("rtx4091", "rtx-4090")]
     [InlineData("a100 sxm4 80", "a100-sxm4-80")]
     [InlineData("instinct mi300xx", "mi300x")]
+    [InlineData("NVIDIA B200 NVL", "b200")]
+    [InlineData("AMD Radeon 7900XTX", "rx-7900-xtx")]
     public void A_misspelt_accelerator_is_guessed_first(string asked, string nearest) =>
         Assert.Equal(nearest, SharedCatalogue.Instance.NearestAccelerators(asked)[0]);
+
+    [Theory]
+    [InlineData("llama3.3-70b-instuct", "meta-llama/Llama-3.3-70B-Instruct")]
+    [InlineData("Qwen/Qwen3-33B", "Qwen/Qwen3-32B")]
+    [InlineData("google/gemma-3-27b-itt", "google/gemma-3-27b-it")]
+    public void A_misspelt_model_is_guessed_first(string asked, string nearest) =>
+        Assert.Equal(nearest, SharedCatalogue.Instance.NearestModels(asked)[0]);
 
     [Fact]
     public void At_most_five_are_named_and_none_for_what_is_like_nothing()

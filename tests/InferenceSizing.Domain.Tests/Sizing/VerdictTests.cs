@@ -14,59 +14,61 @@ public sealed class VerdictTests
     private static Verdict VerdictOf(Requirements required, Estimate estimate, DollarsPerHour? price = null) =>
         Appraisal.Of(estimate, required, new Pricing(price, null), QualityEstimate.Of(estimate, null, null, SampleEvidence.Published)).Verdict!;
 
+    private static Requirements Require(params (Metric Metric, double Limit)[] limits) =>
+        new([.. limits.Select(limit => Requirement.On(limit.Metric, Magnitude.From(limit.Limit)))]);
+
+    /// <summary>What was found, as a bound that is then met exactly.</summary>
+    private static (Metric Metric, double Limit) Met(Metric metric, Estimate estimate, double factor = 1) =>
+        (metric, metric.OfOrStandIn(Appraised(estimate))!.Value.Estimate.Value * factor);
+
+    private static Appraisal Appraised(Estimate estimate) =>
+        Appraisal.Of(estimate, null, Pricing.Catalogue, QualityEstimate.Of(estimate, null, null, SampleEvidence.Published));
+
     [Fact]
     public void Nothing_asserted_passes_without_a_check()
     {
-        Verdict verdict = VerdictOf(new Requirements(), Answer);
+        Verdict verdict = VerdictOf(Require(), Answer);
 
         Assert.True(verdict.Passed);
         Assert.Empty(verdict.Checks);
     }
 
-    [Theory, InlineData(true, true), InlineData(false, false)]
-    public void Fitting_can_be_asserted_either_way(bool asked, bool passes) => Assert.Equal(passes, VerdictOf(new Requirements { Fits = asked }, Answer).Passed);
+    [Theory, InlineData(1, true), InlineData(0, false)]
+    public void Fitting_can_be_asserted_either_way(int asked, bool passes) => Assert.Equal(passes, VerdictOf(Require((Metrics.Fits, asked)), Answer).Passed);
 
     [Fact]
     public void A_bound_that_is_met_exactly_holds()
     {
-        Requirements met = new()
-        {
-            MinBatchSize = Answer.LargestBatch.BatchSize,
-            MaxTotal = Answer.PerGpu.Total.Estimate,
-            MaxTimeToFirstToken = Answer.Served.TimeToFirstToken!.Value.Estimate,
-            MaxTimePerOutputToken = Answer.Served.TimePerOutputToken!.Value.Estimate,
-            MaxRequest = Answer.Served.Request!.Value.Estimate,
-            MinOutputTokens = Answer.Served.OutputTokens!.Value.Estimate,
-        };
+        Metric[] metrics = [Metrics.LargestBatch, Metrics.Total, Metrics.TimeToFirstToken, Metrics.TimePerOutputToken, Metrics.RequestTime, Metrics.OutputTokens];
 
-        Verdict verdict = VerdictOf(met, Answer);
+        Verdict verdict = VerdictOf(Require([.. metrics.Select(metric => Met(metric, Answer))]), Answer);
 
         Assert.True(verdict.Passed);
-        Assert.Equal(["minBatchSize", "maxTotalGiB", "maxTtftMs", "maxTpotMs", "maxRequestMs", "minOutputTokensPerSecond"], verdict.Checks.Select(check => check.Name));
+        Assert.Equal(metrics, verdict.Checks.Select(check => check.Metric));
         Assert.All(verdict.Checks, check => Assert.Equal(check.Limit, check.Actual));
     }
 
     [Fact]
     public void Each_bound_that_is_missed_fails_by_itself()
     {
-        Requirements[] missed =
+        (Metric, double)[] missed =
         [
-            new() { MinBatchSize = Answer.LargestBatch.BatchSize + 1 },
-            new() { MaxTotal = ByteCount.FromCount(Answer.PerGpu.Total.Estimate.Count - ByteCount.PerMiB) },
-            new() { MaxTimeToFirstToken = Answer.Served.TimeToFirstToken!.Value.Estimate * Ratio.From(0.99) },
-            new() { MaxTimePerOutputToken = Answer.Served.TimePerOutputToken!.Value.Estimate * Ratio.From(0.99) },
-            new() { MaxRequest = Answer.Served.Request!.Value.Estimate * Ratio.From(0.99) },
-            new() { MinOutputTokens = Answer.Served.OutputTokens!.Value.Estimate * Ratio.From(1.01) },
+            (Metrics.LargestBatch, Answer.LargestBatch.BatchSize + 1),
+            (Metrics.Total, Answer.PerGpu.Total.Estimate.Count - 1),
+            Met(Metrics.TimeToFirstToken, Answer, 0.99),
+            Met(Metrics.TimePerOutputToken, Answer, 0.99),
+            Met(Metrics.RequestTime, Answer, 0.99),
+            Met(Metrics.OutputTokens, Answer, 1.01),
         ];
 
-        Assert.All(missed, required => Assert.False(Assert.Single(VerdictOf(required, Answer).Checks).Passed));
-        Assert.False(VerdictOf(missed[0] with { Fits = true }, Answer).Passed);
+        Assert.All(missed, limit => Assert.False(Assert.Single(VerdictOf(Require(limit), Answer).Checks).Passed));
+        Assert.False(VerdictOf(Require((Metrics.Fits, 1), missed[0]), Answer).Passed);
     }
 
     [Fact]
     public void A_figure_that_the_model_does_not_have_fails()
     {
-        Check check = Assert.Single(VerdictOf(new Requirements { MaxTimeToFirstToken = Seconds.From(1000) }, Encoded).Checks);
+        Check check = Assert.Single(VerdictOf(Require((Metrics.TimeToFirstToken, 1e6)), Encoded).Checks);
 
         Assert.Null(check.Actual);
         Assert.False(check.Passed);
@@ -75,16 +77,18 @@ public sealed class VerdictTests
     [Fact]
     public void A_model_that_does_not_generate_is_held_to_its_batch_and_samples()
     {
-        Requirements met = new() { MaxRequest = Encoded.Served.Batch!.Value.Estimate, MinSamples = Encoded.Served.Samples!.Value.Estimate };
+        double batch = Encoded.Served.Batch!.Value.Estimate.Milliseconds;
 
-        Assert.True(VerdictOf(met, Encoded).Passed);
-        Assert.False(VerdictOf(new Requirements { MinSamples = Encoded.Served.Samples!.Value.Estimate * Ratio.From(1.01) }, Encoded).Passed);
+        Assert.True(VerdictOf(Require((Metrics.RequestTime, batch), Met(Metrics.Samples, Encoded)), Encoded).Passed);
+        Assert.False(VerdictOf(Require((Metrics.RequestTime, batch * 0.99)), Encoded).Passed);
+        Assert.False(VerdictOf(Require(Met(Metrics.Samples, Encoded, 1.01)), Encoded).Passed);
     }
 
     [Fact]
-    public void Figures_are_compared_in_the_units_of_their_fields()
+    public void Figures_are_compared_in_the_unit_that_is_asked_for()
     {
-        Check check = Assert.Single(VerdictOf(new Requirements { MaxTotal = ByteCount.FromGibibytes(40) }, Answer).Checks);
+        Requirements inGibibytes = new([new Requirement(Metrics.Total, Magnitude.From(40), MetricUnit.Gibibytes)]);
+        Check check = Assert.Single(VerdictOf(inGibibytes, Answer).Checks);
 
         Assert.Equal(40, check.Limit.Value);
         Assert.Equal((double)Answer.PerGpu.Total.Estimate.Count / (1L << 30), check.Actual!.Value.Value);
@@ -95,17 +99,18 @@ public sealed class VerdictTests
     public void Cost_is_held_to_the_product()
     {
         double perMillion = 4 / 3600.0 * 1e6 / Answer.Served.OutputTokens!.Value.Estimate.PerSecond;
-        Requirements dearer = new() { MaxCostPerMillion = DollarsPerMillion.From(perMillion * 1.01), MaxCostPerHour = DollarsPerHour.From(4) };
+        Requirements dearer = Require((Metrics.CostPerMillion, perMillion * 1.01), (Metrics.CostPerHour, 4));
+        Requirements cheaper = Require((Metrics.CostPerMillion, perMillion * 0.99), (Metrics.CostPerHour, 4));
 
         Assert.True(VerdictOf(dearer, Answer, DollarsPerHour.From(4)).Passed);
-        Assert.Equal(["maxCostPerMillionTokens"], Failed(VerdictOf(dearer with { MaxCostPerMillion = DollarsPerMillion.From(perMillion * 0.99) }, Answer, DollarsPerHour.From(4))));
-        Assert.Equal(["maxCostPerMillionTokens", "maxUsdPerHour"], Failed(VerdictOf(dearer, Answer)));
+        Assert.Equal([Metrics.CostPerMillion], Failed(VerdictOf(cheaper, Answer, DollarsPerHour.From(4))));
+        Assert.Equal([Metrics.CostPerMillion, Metrics.CostPerHour], Failed(VerdictOf(dearer, Answer)));
     }
 
     [Fact]
     public void A_loss_that_no_results_tell_fails()
     {
-        Requirements none = new() { MaxAccuracyLoss = Magnitude.From(0) };
+        Requirements none = Require((Metrics.AccuracyLoss, 0));
         Estimate unheardOf = new Case(SampleModels.Llama31Of8B, "vllm") { Cache = "fp8" }.Estimate;
 
         Assert.True(VerdictOf(none, Answer).Passed);
@@ -113,5 +118,22 @@ public sealed class VerdictTests
         Assert.False(VerdictOf(none, unheardOf).Passed);
     }
 
-    private static string[] Failed(Verdict verdict) => [.. verdict.Checks.Where(check => !check.Passed).Select(check => check.Name)];
+    /// <summary>Every metric that is compared is no worse than itself, and with 10 % of tolerance a tenth more memory and a tenth fewer sequences are.</summary>
+    [Fact]
+    public void A_baseline_leaves_its_tolerance()
+    {
+        Appraisal found = Appraised(Answer);
+        Baseline before = Baseline.Of(found, Ratio.From(0.1));
+        Verdict verdict = VerdictOf(new Requirements([], before), Answer);
+
+        Assert.True(verdict.Passed);
+        Assert.All(verdict.Checks, check => Assert.Equal(check.Before, check.Actual));
+        Check total = Assert.Single(verdict.Checks, check => check.Metric == Metrics.Total);
+        Check largest = Assert.Single(verdict.Checks, check => check.Metric == Metrics.LargestBatch);
+        Assert.Equal(Math.Floor(Answer.PerGpu.Total.Estimate.Count * 1.1), total.Limit.Value);
+        Assert.Equal(Math.Ceiling(Answer.LargestBatch.BatchSize * 0.9), largest.Limit.Value);
+        Assert.Equal(0, total.ChangePercent!.Value.Value);
+    }
+
+    private static Metric[] Failed(Verdict verdict) => [.. verdict.Checks.Where(check => !check.Passed).Select(check => check.Metric)];
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using InferenceSizing.Formats.Checkpoints;
@@ -11,49 +10,55 @@ public sealed class LargeHeaderTests(ITestOutputHelper output)
 {
     private const int Layers = 61;
     private const int Experts = 430;
-    private const int Retimings = 20;
 
-    /// <summary>Of the code as it ships; without optimization it takes several times as long.</summary>
-#if DEBUG
-    private static readonly TimeSpan Allowed = TimeSpan.FromMilliseconds(900);
-#else
-    private static readonly TimeSpan Allowed = TimeSpan.FromMilliseconds(150);
-#endif
+    /// <summary>Experts of the header that the large one is compared with: a tenth.</summary>
+    private const int FewExperts = Experts / 10;
+
+    private const int Retimings = 9;
+
+    /// <summary>A header ten times as long takes ten times as long to read, and a hundred times where each tensor is looked for among the others. Between the two, away from
+    /// both: other programs share the machine.</summary>
+    private const double MostTimesLonger = 40;
 
     private static readonly string[] Matrices = ["gate_proj", "up_proj", "down_proj"];
 
     /// <summary>Ten megabytes: the experts of a mixture stored one by one, as the largest models have them in one file.</summary>
     [Fact]
-    public void Ten_megabytes_of_header_take_little_time_and_memory()
+    public void Ten_megabytes_of_header_take_little_memory_and_time_in_proportion()
+    {
+        byte[] file = Mixture(Experts), small = Mixture(FewExperts);
+        Assert.InRange(file.Length, 10_000_000, 12_000_000);
+        SafetensorsFile read = ReadFile.File<SafetensorsFile>(file);
+        Assert.Equal(Matrices.Length, read.Tensors.Length);
+        Assert.All(read.Tensors, group => Assert.Equal((Layers * Experts, new LayerRun(0, Layers - 1, Experts)), (group.Count, Assert.Single(group.Layers))));
+        // A first reading also fills the pools of the runtime, which a collection may empty again: the least of a few counts.
+        long allocated = Enumerable.Range(0, Retimings).Min(_ => Allocated(file));
+        double ratio = TimeRatio.OfBest(Retimings, () => ReadFile.Reading(file), () => ReadFile.Reading(small));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Length} bytes: {ratio:0.0} times as long as {small.Length}, {allocated} bytes allocated"));
+        Assert.True(allocated <= 40_000_000, $"{allocated} bytes");
+        Assert.InRange(ratio, 0, MostTimesLonger);
+    }
+
+    private static long Allocated(byte[] file)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ReadFile.Reading(file);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static byte[] Mixture(int experts)
     {
         SafetensorsWriter header = new();
         for (int layer = 0; layer < Layers; layer++)
         {
-            for (int expert = 0; expert < Experts; expert++)
+            for (int expert = 0; expert < experts; expert++)
             {
                 foreach (string matrix in Matrices)
                     header.Tensor(string.Create(CultureInfo.InvariantCulture, $"model.layers.{layer}.mlp.experts.{expert}.{matrix}.weight"), "BF16", 2048, 7168);
             }
         }
 
-        byte[] file = header.ToArray();
-        Assert.InRange(file.Length, 10_000_000, 12_000_000);
-        SafetensorsFile read = ReadFile.File<SafetensorsFile>(file);
-        Assert.Equal(Matrices.Length, read.Tensors.Length);
-        Assert.All(read.Tensors, group => Assert.Equal((Layers * Experts, new LayerRun(0, Layers - 1, Experts)), (group.Count, Assert.Single(group.Layers))));
-        TimeSpan best = TimeSpan.MaxValue;
-        long allocated = 0;
-        for (int again = 0; again < Retimings && best > Allowed; again++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread(), started = Stopwatch.GetTimestamp();
-            ReadFile.Reading(file);
-            best = Stopwatch.GetElapsedTime(started) is var time && time < best ? time : best;
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Length} bytes: {best.TotalMilliseconds} ms, {allocated} bytes allocated"));
-        Assert.True(best <= Allowed, $"{best.TotalMilliseconds} ms");
-        Assert.True(allocated <= 40_000_000, $"{allocated} bytes");
+        return header.ToArray();
     }
 
     [Theory]

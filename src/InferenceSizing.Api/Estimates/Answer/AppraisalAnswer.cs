@@ -29,7 +29,7 @@ internal static class AppraisalAnswer
         Figure.Of(energy.Utilization.Value),
         Each(energy.PerOutputToken),
         Each(energy.PerSample),
-        "Design power x (0.15 + 0.85 x utilization), a linear model without measurements behind it.");
+        EnergyUse.Rule);
 
     public static QualityAnswer QualityOf(QualityEstimate quality, long parameters) => new(
         LossOf(quality.AccuracyLoss),

@@ -42,7 +42,7 @@ internal sealed record OfferAnswer(string Provider, string Instance, decimal Usd
 
 /// <summary>Power and energy of the GPUs alone: hosts, cooling and losses come on top.</summary>
 /// <param name="Watts">Of all GPUs of the deployment.</param>
-/// <param name="Utilization">Share of peak arithmetic or bandwidth, whichever is larger, that the pass reaches.</param>
+/// <param name="Utilization">Share of the time in which the GPUs compute.</param>
 /// <param name="JoulesPerOutputToken">Of a generated token.</param>
 /// <param name="JoulesPerSample">Of a sample of a model that does not generate.</param>
 /// <param name="Basis">The rule.</param>

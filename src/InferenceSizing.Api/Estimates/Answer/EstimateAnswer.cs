@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Techniques;
@@ -36,7 +36,7 @@ internal static class EstimateAnswer
             Resolved = new ResolvedAnswer(question.Complete, question.Defaulted, ModelOf(question, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
             Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,
-            LargestBatch = LargestOf(estimate, question.Requirements?.MaxRequest),
+            LargestBatch = LargestOf(estimate, question.Requirements?.LimitOn(Metrics.RequestTime) is { } longest ? Seconds.FromMilliseconds(longest.Value) : null),
             Capacity = standard ? CapacityOf(estimate.Capacity) : null,
             Latency = new LatencyAnswer(
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
@@ -54,12 +54,11 @@ internal static class EstimateAnswer
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate, appraisal.Quality)) : null,
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
-            Warnings = [.. (question.Model.Warning is { } own ? [own] : ImmutableArray<Warning>.Empty).Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
+            Warnings = [.. question.Warnings.Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
         };
     }
 
-    private static CheckAnswer CheckOf(Check check) =>
-        new(check.Name, Figure.CountedOr(check.Limit.Value), check.Actual is { } actual ? Figure.CountedOr(actual.Value) : null, check.Passed);
+    private static CheckAnswer CheckOf(Check check) => new(RequirementMembers.NameOf(check), Figure.CountedOr(check.Limit.Value), Known(check.Actual), Known(check.Before), check.Passed);
 
     private static ResolvedModelAnswer ModelOf(SizingQuestion question, Estimate estimate) => new(
         question.Model.Id,

@@ -79,11 +79,13 @@ internal sealed record VerdictAnswer(bool Passed, IReadOnlyList<CheckAnswer> Che
 /// <param name="Name">The member of <c>require</c>.</param>
 /// <param name="Limit">What was required, in the unit of the member; 1 and 0 for true and false.</param>
 /// <param name="Actual">What was found; null where the model has no such figure, which fails the check.</param>
+/// <param name="Before">The earlier answer's figure, around which the limit leaves the tolerance; absent for limits of their own.</param>
 /// <param name="Passed">Whether it holds.</param>
 internal sealed record CheckAnswer(
     string Name,
     decimal Limit,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] decimal? Actual,
+    decimal? Before,
     bool Passed);
 
 /// <summary>Something that the reader must know.</summary>

@@ -22,11 +22,14 @@ internal static class Figure
     /// <summary>A figure that may be counted or predicted: counts stay exact.</summary>
     public static decimal CountedOr(double value) => double.IsInteger(value) && Math.Abs(value) <= LargestCount ? (long)value : Of(value);
 
-    public static decimal Of(double value)
+    public static decimal Of(double value) => Of(value, Digits);
+
+    /// <summary>A figure with fewer significant digits, at most six.</summary>
+    public static decimal Of(double value, int significant)
     {
         if (value == 0)
             return 0;
-        int decimals = Digits - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        int decimals = significant - 1 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
         if (decimals > MostDecimals)
             return 0;
         if (decimals < -MostZeros)

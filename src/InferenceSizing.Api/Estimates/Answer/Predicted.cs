@@ -8,6 +8,8 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="High">One time in ten it is above this.</param>
 internal readonly record struct Predicted(decimal Estimate, decimal Low, decimal High)
 {
+    public static Predicted Of(Reading reading) => new(Figure.Of(reading.Estimate.Value), Figure.Of(reading.Low.Value), Figure.Of(reading.High.Value));
+
     public static Predicted Milliseconds(Interval<Seconds> time) => new(
         Figure.Of(time.Estimate.Milliseconds), Figure.Of(time.Low.Milliseconds), Figure.Of(time.High.Milliseconds));
 

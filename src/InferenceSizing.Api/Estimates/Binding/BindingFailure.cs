@@ -41,6 +41,8 @@ internal static class BindingFailure
         // A path that another shape of the same object has: a card's memory beside its catalogue id.
         if (failure.Message.Contains(Unmapped, StringComparison.Ordinal) && RequestPath.Expectation(path, root) is not null)
             return "This field does not go with the others of its object.";
-        return RequestPath.Expectation(path, root) is { } expected ? $"Expected {expected}." : "There is no such field.";
+        if (RequestPath.Expectation(path, root) is { } expected)
+            return $"Expected {expected}.";
+        return MisspeltField.Meant(path, root) is { } meant ? $"There is no such field. Did you mean {meant}?" : "There is no such field.";
     }
 }

@@ -43,7 +43,10 @@ internal static class RequestPath
     public static string JsonNameOf(MemberInfo property) =>
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
-    private static Type[] OwnersWithin(Type type) =>
+    /// <summary><c>baselines[2].model</c> as <c>baselines.model</c>.</summary>
+    public static string WithoutIndexes(string path) => string.Join('.', path.Split('.').Select(step => step.IndexOf('[', StringComparison.Ordinal) is var open and >= 0 ? step[..open] : step));
+
+    public static Type[] OwnersWithin(Type type) =>
         type == typeof(GpuChoice) ? [typeof(CatalogueGpu), typeof(CustomGpu)]
         : type == typeof(ArchitectureRequest) ? [typeof(TransformerRequest), typeof(ConvolutionalRequest)]
         : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()

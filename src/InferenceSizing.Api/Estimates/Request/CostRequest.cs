@@ -12,4 +12,8 @@ internal sealed record CostRequest
     /// <summary>The provider of the catalogue whose prices count.</summary>
     [StringLength(Bounds.MaxNameLength, MinimumLength = 1)]
     public string? Provider { get; init; }
+
+    /// <summary>The provider's machine whose price counts. Default: the machine that <c>gpu</c> names, else the provider's cheapest.</summary>
+    [StringLength(Bounds.MaxNameLength, MinimumLength = 1)]
+    public string? Instance { get; init; }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
@@ -18,17 +20,9 @@ internal static class AssertedBaseline
     /// <summary>The figures that are given, over those that the earlier request gives when it is sized again.</summary>
     public static (Baseline? Baseline, ProblemHttpResult? Problem) From(BaselineRequest asked, Sizer sizer)
     {
-        Baseline given = new(Ratio.From((asked.TolerancePercent ?? UsualTolerancePercent) / Percent))
-        {
-            Total = asked.TotalBytes is { } bytes ? ByteCount.FromCount(bytes) : null,
-            LargestBatch = asked.LargestBatch,
-            TimeToFirstToken = Time(asked.TtftMs),
-            TimePerOutputToken = Time(asked.TpotMs),
-            Request = Time(asked.RequestMs),
-            OutputTokens = Speed(asked.OutputTokensPerSecond),
-            Samples = Speed(asked.SamplesPerSecond),
-            PerHour = asked.UsdPerHour is { } hour ? DollarsPerHour.From((decimal)hour) : null,
-        };
+        Baseline given = new(
+            Ratio.From((asked.TolerancePercent ?? UsualTolerancePercent) / Percent),
+            RequirementMembers.FiguresOf(asked).ToImmutableDictionary());
         if (asked.Resolved is not { } resolved)
             return (given, null);
         if (resolved.ValueKind != JsonValueKind.Object || !resolved.TryGetProperty("request", out JsonElement body))
@@ -41,8 +35,4 @@ internal static class AssertedBaseline
             ? (null, Problem.Invalid($"{Path}.request", problem!.ProblemDetails.Detail ?? "It cannot be sized."))
             : (given.Over(Baseline.Of(sized.Appraisal, given.Tolerance)), null);
     }
-
-    private static Seconds? Time(double? milliseconds) => milliseconds is { } value ? Seconds.FromMilliseconds(value) : null;
-
-    private static Rate? Speed(double? perSecond) => perSecond is { } value ? Rate.From(value) : null;
 }

@@ -3,6 +3,7 @@ using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
@@ -12,10 +13,10 @@ internal static class ChosenEngine
 {
     private static readonly EngineChoice Nothing = new();
 
-    public static (Engine? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, ChosenModel model, Accelerator accelerator, Defaults defaults)
+    public static (Engine? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, string? weights, ChosenModel model, Accelerator accelerator, Defaults defaults)
     {
         EngineChoice given = choice ?? Nothing;
-        Engine engine = given.Name is { } name ? EngineList.Find(name)! : model.Gguf ? EngineList.Find(EngineNames.OfGguf)! : EngineList.DefaultFor(model.Architecture, accelerator);
+        Engine engine = given.Name is { } name ? EngineList.Find(name)! : model.Gguf || IsGguf(weights) ? EngineList.Find(EngineNames.OfGguf)! : EngineList.DefaultFor(model.Architecture, accelerator);
         if (given.Name is null)
             defaults.Note("engine.name");
         if (given.Version is null)
@@ -28,6 +29,9 @@ internal static class ChosenEngine
             ? (engine, version, null)
             : (null, null, Problem.Invalid("engine.version", $"Expected a version such as {engine.Versions[0].Text}."));
     }
+
+    /// <summary>Whether weights are of a file type that llama.cpp alone runs.</summary>
+    private static bool IsGguf(string? weights) => weights is not null && WeightSchemes.Find(weights) is null && WeightSchemes.FindGguf(weights) is not null;
 
     /// <summary>The client's knobs over the engine's own.</summary>
     public static KnobSet Knobs(EngineChoice? choice, Engine engine, EngineVersion version, EngineSetting setting, Defaults defaults)

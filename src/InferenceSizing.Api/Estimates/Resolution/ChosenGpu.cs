@@ -1,8 +1,11 @@
-using InferenceSizing.Api.Contract;
+using System.Numerics;
+using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Search.Cards;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
@@ -15,6 +18,12 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 /// <param name="Complete">The choice as the answer repeats it, but for the count.</param>
 internal sealed record ChosenGpu(Accelerator Accelerator, GpuChoice Complete)
 {
+    /// <summary>What else the card's name says; null for a card that is described.</summary>
+    public NamedCard? Named { get; private init; }
+
+    /// <summary>What the reader must know of how the card was found; null for nothing.</summary>
+    public Warning? Warning { get; private init; }
+
     /// <summary>Memory that other processes hold.</summary>
     public ByteCount Reserved { get; private init; }
 
@@ -41,21 +50,55 @@ internal sealed record ChosenGpu(Accelerator Accelerator, GpuChoice Complete)
 
     private static (ChosenGpu?, ProblemHttpResult?) FromCatalogue(CatalogueGpu card, CatalogueSet catalogue, Defaults defaults)
     {
-        if (catalogue.FindAccelerator(card.Id!) is not { } accelerator)
-            return (null, Refused.Problem(Refusal.Unknown(Topic.Accelerator, "gpu", card.Id!, catalogue.NearestAccelerators(card.Id!))));
+        CardReading reading = catalogue.ReadCard(card.Id!);
+        if (reading.Named is not { } named)
+            return (null, CardProblem.Of(card.Id!, reading, catalogue));
+        Accelerator accelerator = named.Card;
         string id = accelerator.Id;
         string? profile = null;
-        if (card.Partition is { } asked)
+        if ((card.Partition ?? named.Partition) is { } asked)
         {
+            if (card.Partition is null)
+                defaults.Note("gpu.partition");
             if (accelerator.Partitions.FirstOrDefault(candidate => string.Equals(candidate.Profile, asked, StringComparison.OrdinalIgnoreCase)) is not { } partition)
                 return (null, Problem.Invalid("gpu.partition", NoSuchPartition(accelerator)));
             profile = partition.Profile;
             accelerator = accelerator.Sliced(partition);
         }
 
-        double share = defaults.Take(card.MemoryFraction, "gpu.memoryFraction", 1.0);
-        return (new ChosenGpu(Shared(accelerator, share), new CatalogueGpu { Id = id, Partition = profile, MemoryFraction = share }), null);
+        double share = defaults.Take(card.MemoryFraction, "gpu.memoryFraction", named.MemoryShare ?? 1.0);
+        return (new ChosenGpu(Shared(accelerator, share), new CatalogueGpu { Id = id, Partition = profile, MemoryFraction = share })
+        {
+            Named = named,
+            Warning = reading.Choices.Length > 1 ? new Warning("assumedGpu", $"'{card.Id}' fits {string.Join(", ", reading.Choices.Select(choice => choice.Id))}: {id} was taken.") : null,
+        }, null);
     }
+
+    /// <summary>The request with what the name of the card says beside the card: how many, and of which machine the price is.</summary>
+    public EstimateRequest Filled(EstimateRequest request, Architecture architecture, Defaults defaults)
+    {
+        if (request.Cost is null && Named?.Machine is { } machine && Accelerator.Prices.Any(price => string.Equals(price.Provider, machine.Provider, StringComparison.OrdinalIgnoreCase)))
+        {
+            defaults.Note("cost.provider");
+            if (machine.Price is not null)
+                defaults.Note("cost.instance");
+            request = request with { Cost = new CostRequest { Provider = machine.Provider, Instance = machine.Price is null ? null : machine.Name } };
+        }
+
+        if (Named?.Count is not { } count || request.Gpu!.Count is not null || request.Parallelism is not null)
+            return request;
+        defaults.Note("gpu.count");
+        int heads = architecture.Dimensions.AttentionHeads;
+        int tensor = architecture.Kind == ArchitectureKind.Decoder && heads > 0 ? LargestDivisor(count, heads) : count;
+        if (tensor == count)
+            return request with { Gpu = request.Gpu with { Count = count } };
+        defaults.Note("parallelism.tensor");
+        defaults.Note("parallelism.replicas");
+        return request with { Parallelism = new ParallelismRequest { Tensor = tensor, Replicas = count / tensor } };
+    }
+
+    /// <summary>The largest number that divides both.</summary>
+    private static int LargestDivisor(int left, int right) => (int)BigInteger.GreatestCommonDivisor(left, right);
 
     private static string NoSuchPartition(Accelerator accelerator) => accelerator.Partitions.IsEmpty
         ? $"{accelerator.Name} cannot be partitioned."

@@ -1,14 +1,18 @@
 using System.Text.Json;
+using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Networks;
+using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Catalogue.Search.Models;
 using InferenceSizing.Domain.Networks.Traced;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.HuggingFace;
+using InferenceSizing.Formats.HuggingFace.Reading;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
@@ -26,6 +30,9 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
 
     /// <summary>What the reader must know about how the model was found; null for nothing.</summary>
     public Warning? Warning { get; init; }
+
+    /// <summary>The precision id that the model's name states for its weights; null where it states none.</summary>
+    public string? NamedWeights { get; init; }
 
     /// <summary>How its checkpoint wants the cache kept: a precision id, or null for the engine's own.</summary>
     public string? Cache { get; init; }
@@ -53,10 +60,17 @@ internal sealed record ChosenModel(Architecture Architecture, string? Id, string
 
     private static (ChosenModel?, ProblemHttpResult?) FromCatalogue(string id, CatalogueSet catalogue)
     {
-        if (catalogue.FindModel(id) is not { } entry)
-            return (null, Refused.Problem(Refusal.Unknown(Topic.Model, "model", id, catalogue.NearestModels(id))));
+        ModelReading reading = catalogue.ReadModel(id);
+        if (reading.Named is not { } named)
+            return (null, ModelProblem.Of(id, reading, catalogue));
+        ModelEntry entry = named.Entry;
         return entry.Architecture.Succeeded(out Architecture? architecture, out Refusal? refusal)
-            ? (new ChosenModel(architecture, entry.Id, entry.Family, entry.CheckpointPrecision, new ModelChoice { Id = entry.Id }), null)
+            ? (new ChosenModel(architecture, entry.Id, entry.Family, entry.CheckpointPrecision, new ModelChoice { Id = entry.Id })
+            {
+                NamedWeights = named.Weights,
+                Gguf = named.Gguf,
+                Warning = named.Remark is { } remark ? new Warning("readAs", remark) : null,
+            }, null)
             : (null, Problem.Unsupported("model", refusal.Reason));
     }
 

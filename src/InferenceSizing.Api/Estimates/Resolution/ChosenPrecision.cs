@@ -71,7 +71,7 @@ internal static class ChosenPrecision
 
     private static string StoredAs(ChosenModel model, bool gguf)
     {
-        string stored = model.StoredAs ?? (model.Architecture.Generates ? Usual : UsualOtherwise);
+        string stored = model.NamedWeights ?? model.StoredAs ?? (model.Architecture.Generates ? Usual : UsualOtherwise);
         return gguf && WeightSchemes.FindGguf(stored) is null ? Usual : stored;
     }
 

@@ -14,6 +14,6 @@ internal static class ChosenPricing
     {
         if (asked?.Provider is { } provider && !catalogue.Providers.Contains(provider))
             return (null, Problem.Invalid("cost.provider", $"Expected one of {string.Join(", ", catalogue.Providers)}."));
-        return (asked is null ? Pricing.Catalogue : new Pricing(asked.UsdPerGpuHour is { } price ? DollarsPerHour.From((decimal)price) : null, asked.Provider), null);
+        return (asked is null ? Pricing.Catalogue : new Pricing(asked.UsdPerGpuHour is { } price ? DollarsPerHour.From((decimal)price) : null, asked.Provider) { Instance = asked.Instance }, null);
     }
 }

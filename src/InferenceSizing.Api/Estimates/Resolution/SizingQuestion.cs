@@ -20,6 +20,9 @@ internal sealed record SizingQuestion
 
     public required Deployment Deployment { get; init; }
 
+    /// <summary>What the reader must know of how names were read.</summary>
+    public required IReadOnlyList<Warning> Warnings { get; init; }
+
     public required Workload Workload { get; init; }
 
     public required Requirements? Requirements { get; init; }
@@ -53,10 +56,11 @@ internal sealed record SizingQuestion
         (ChosenGpu? gpu, problem) = ChosenGpu.From(request.Gpu!, catalogue, defaults);
         if (gpu is null)
             return (null, problem);
+        request = gpu.Filled(request, model.Architecture, defaults);
         (ParallelLayout? layout, problem) = ChosenLayout.From(request, model.Architecture, defaults);
         if (layout is null)
             return (null, problem);
-        (Engine? engine, EngineVersion? version, problem) = ChosenEngine.From(request.Engine, model, gpu.Accelerator, defaults);
+        (Engine? engine, EngineVersion? version, problem) = ChosenEngine.From(request.Engine, request.Precision?.Weights, model, gpu.Accelerator, defaults);
         if (engine is null || version is null)
             return (null, problem);
         (PrecisionPlan? precision, problem) = ChosenPrecision.From(request.Precision, model, engine, defaults);
@@ -80,6 +84,7 @@ internal sealed record SizingQuestion
         return (new SizingQuestion
         {
             Model = model,
+            Warnings = [.. new[] { model.Warning, gpu.Warning }.OfType<Warning>()],
             Deployment = new Deployment
             {
                 Architecture = model.Architecture,

@@ -88,7 +88,7 @@ public sealed class VllmEngine : PagedEngine
     public override bool RunsOn(Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
-        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Cdna or ChipGeneration.Rdna2);
+        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
     }
 
     public override bool Runs(Architecture architecture) => architecture.Input == InputKind.Tokens;

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Quantization;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
+using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Quantization;
 

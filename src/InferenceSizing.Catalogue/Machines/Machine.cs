@@ -1,0 +1,14 @@
+using InferenceSizing.Domain.Hardware;
+
+namespace InferenceSizing.Catalogue.Machines;
+
+/// <summary>A kind of machine that a provider rents out.</summary>
+/// <param name="Name">The provider's name: an instance type.</param>
+/// <param name="Provider">Who rents it out.</param>
+/// <param name="Gpus">Accelerators in it.</param>
+/// <param name="Source">Where that was read.</param>
+public sealed record Machine(string Name, string Provider, int Gpus, string Source)
+{
+    /// <summary>What the machine costs; null where no price is known.</summary>
+    public Price? Price { get; init; }
+}

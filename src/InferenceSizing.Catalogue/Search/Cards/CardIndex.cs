@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using InferenceSizing.Catalogue.Machines;
+using InferenceSizing.Domain.Hardware;
+
+namespace InferenceSizing.Catalogue.Search.Cards;
+
+/// <summary>Finds a card by any of its names: data sheet, driver, Kubernetes label, a cloud's label or machine, plain words.</summary>
+/// <remarks>A name that stands in the catalogue as it is written means that entry. Any other is taken apart: a machine, a slice, a count, and the words of the card.
+/// Cards of the series that the words name and that everything else said of them fits are the answer where there is one, the choices where there are several.</remarks>
+internal sealed partial class CardIndex
+{
+    /// <summary>Words without which a name is not that of a card: other generations sold, or sell, a card of the same number.</summary>
+    private static readonly ImmutableArray<string> NeverImplied = ["ada", "quadro"];
+
+    /// <summary>Words of form and edition, which tell cards of one series apart.</summary>
+    private static readonly FrozenSet<string> Telling = FrozenSet.Create(StringComparer.Ordinal, "sxm", "pcie", "nvl", "workstation", "server", "maxq", "ada", "quadro", "agx", "nx", "nano");
+
+    private readonly NameIndex<Accelerator> _names;
+    private readonly FrozenDictionary<string, (Machine Machine, Accelerator Card)> _machines;
+    private readonly FrozenDictionary<string, Accelerator> _labels;
+    private readonly ImmutableArray<KnownCard> _cards;
+
+    /// <summary>Of the catalogue's own names, which are no more than it holds.</summary>
+    private readonly ConcurrentDictionary<string, ImmutableArray<Accelerator>> _fitting = new(StringComparer.OrdinalIgnoreCase);
+
+    public CardIndex(NameIndex<Accelerator> names, IEnumerable<Accelerator> cards, IEnumerable<(Machine Machine, Accelerator Card)> machines, IEnumerable<(string Label, Accelerator Card)> labels)
+    {
+        _names = names;
+        _cards = [.. cards.Select(card => new KnownCard(card))];
+        _machines = LastOfEach(machines, machine => WithoutPrefix(machine.Machine.Name));
+        _labels = LastOfEach(labels, label => label.Label).ToFrozenDictionary(label => label.Key, label => label.Value.Card, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What a name means.</summary>
+    public CardReading Read(string name)
+    {
+        if (_names.Find(name) is { } known)
+            return new CardReading(new NamedCard(known), _fitting.GetOrAdd(name, FittingOrItself, known));
+        string value = WithoutPrefix(LabelKey().Replace(name.Trim(), ""));
+        if (_labels.TryGetValue(value, out Accelerator? labelled))
+            return CardReading.Of(new NamedCard(labelled));
+        if (_machines.TryGetValue(value, out (Machine Machine, Accelerator Card) machine))
+            return CardReading.Of(new NamedCard(machine.Card) { Machine = machine.Machine, Count = machine.Machine.Gpus });
+        string? partition = null;
+        if (Slice().Match(value) is { Success: true } slice)
+        {
+            partition = slice.Groups["profile"].Value.ToLowerInvariant();
+            value = value[..slice.Index];
+        }
+
+        value = Shared().Replace(value, "");
+        int count = 0;
+        if (Counted().Match(value) is { Success: true } counted)
+        {
+            count = int.Parse(counted.Groups["count"].ValueSpan, CultureInfo.InvariantCulture);
+            value = counted.Groups["rest"].Value;
+        }
+
+        CardReading reading = _names.Find(value) is { } whole ? CardReading.Of(new NamedCard(whole)) : ByWords(CardWords.Of(value), count);
+        if (reading.Choices.IsEmpty)
+            reading = ByWords(CardWords.OfWithoutRemarks(value), count);
+        return reading.Named is { } named
+            ? reading with { Named = named with { Partition = partition, Count = named.Count ?? (count > 0 ? count : null) } }
+            : reading;
+    }
+
+    /// <summary>All cards that the words of an entry's own name fit: an alias may be short of what tells two cards apart.</summary>
+    private ImmutableArray<Accelerator> FittingOrItself(string name, Accelerator known) =>
+        known.Id.Equals(name, StringComparison.OrdinalIgnoreCase) || ByWords(CardWords.Of(name), 0).Choices is not { Length: > 1 } several || !several.Contains(known) ? [known] : several;
+
+    private CardReading ByWords(CardWords asked, int count)
+    {
+        if (asked.Series.IsEmpty)
+            return CardReading.Nothing;
+        count = asked.Count > 0 ? asked.Count : count;
+        ImmutableArray<KnownCard> fitting = [.. _cards.Where(card => card.IsCalled(asked.Series) && card.Fits(asked, count))];
+        bool whole = !fitting.IsEmpty;
+        if (!whole)
+            fitting = [.. _cards.Where(card => card.IsPartlyCalled(asked.Series) && card.Fits(asked, count))];
+        if (fitting.Length > 1)
+            fitting = PlainestOf(fitting, asked);
+        bool certain = fitting.Length == 1 && (whole || asked.Series.Any(word => word.Length > 1)) && !NeverImplied.Any(word => fitting[0].Needs(word, asked));
+        if (fitting.IsEmpty)
+            fitting = [.. _cards.Where(card => card.BeginsLike(asked.Series) && card.Fits(asked, count))];
+        ImmutableArray<Accelerator> choices = [.. fitting.Select(card => card.Card)];
+        return certain
+            ? new CardReading(new NamedCard(choices[0]) { Count = count > 0 ? count : null, MemoryShare = fitting[0].ShareOf(asked) }, choices)
+            : new CardReading(null, choices);
+    }
+
+    /// <summary>The one card whose own name tells no more than is asked: <c>H100 PCIe</c> is not the NVL card, though that is one for PCIe slots too.</summary>
+    private static ImmutableArray<KnownCard> PlainestOf(ImmutableArray<KnownCard> fitting, CardWords asked)
+    {
+        ImmutableArray<KnownCard> plain = [.. fitting.Where(card => card.TellsNoMoreThan(asked))];
+        return plain.Length == 1 ? plain : fitting;
+    }
+
+    /// <summary>By name; an overlay's entry stands in place of an earlier one of its name.</summary>
+    private static FrozenDictionary<string, T> LastOfEach<T>(IEnumerable<T> entries, Func<T, string> nameOf)
+    {
+        Dictionary<string, T> byName = new(StringComparer.OrdinalIgnoreCase);
+        foreach (T entry in entries)
+            byName[nameOf(entry)] = entry;
+        return byName.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>SageMaker's and Azure's prefixes, which people leave out.</summary>
+    private static string WithoutPrefix(string machine) => Prefix().Replace(machine, "");
+
+    [GeneratedRegex(@"^(ml\.|standard_)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Prefix();
+
+    /// <summary>The key of a node label, <c>nvidia.com/gpu.product=</c>, or the number of a card in a list, <c>GPU 0:</c>.</summary>
+    [GeneratedRegex(@"^(?:[a-z0-9.-]+/[a-z0-9._-]+\s*[=:]|gpu\s*[0-9]+\s*:)\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex LabelKey();
+
+    /// <summary><c>-MIG-1g.10gb</c> of GPU feature discovery, <c>MIG 1g.10gb</c> of nvidia-smi, <c>:1g.10gb</c> of our own ids; media engines do not matter here.</summary>
+    [GeneratedRegex(@"(?:[\s_-]+mig[\s_-]+|:)(?:[0-9]c\.)?(?<profile>[0-9]g\.[0-9]+gb)(?:[+.-]?me(?:\.all)?|-me)?(?:-shared)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Slice();
+
+    /// <summary>What GPU feature discovery adds to cards that are shared in time.</summary>
+    [GeneratedRegex("-shared$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Shared();
+
+    /// <summary><c>H100:8</c> of schedulers, <c>h100-80gb-sxm-ib.8x</c>, <c>b200-8x</c>, and Oracle's <c>BM.GPU.H100.8</c>.</summary>
+    [GeneratedRegex(@"^(?:(?<rest>.+):(?<count>[0-9]{1,4})|(?<rest>.+)[.-](?<count>[0-9]{1,4})x|(?:bm|vm)\.gpu\.(?<rest>.+)\.(?<count>[0-9]{1,4}))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Counted();
+
+    /// <summary>A card with the words of all its names.</summary>
+    private sealed class KnownCard
+    {
+        /// <summary>Fewer letters begin too many names.</summary>
+        private const int ShortestBeginning = 3;
+
+        private readonly ImmutableArray<ImmutableArray<string>> _series;
+        private readonly CardWords _own;
+        private readonly FrozenSet<string> _narrowing;
+        private readonly FrozenSet<int> _gigabytes;
+        private readonly int _nominal;
+
+        public KnownCard(Accelerator card)
+        {
+            Card = card;
+            string[] names = [card.Id, card.Name, .. card.Aliases];
+            CardWords[] words = [.. names.Select(CardWords.Of), CardWords.Of($"{card.Vendor} {card.Generation} {card.FormFactor}")];
+            _series = [.. names.Append(card.ComputeCapability is { } chip && chip.StartsWith("gfx", StringComparison.Ordinal) ? chip : card.Name)
+                .Select(name => CardWords.OfWithoutRemarks(name).Series).Where(series => !series.IsEmpty)];
+            _narrowing = words.SelectMany(name => name.Narrowing).ToFrozenSet(StringComparer.Ordinal);
+            _own = CardWords.Of(card.Name);
+            _nominal = (int)Math.Round((double)card.NominalMemory.Count / Domain.Units.ByteCount.PerGiB);
+            _gigabytes = words.Select(name => name.Gigabytes).Append(_nominal).Where(size => size > 0).ToFrozenSet();
+        }
+
+        public Accelerator Card { get; }
+
+        public bool IsCalled(ImmutableArray<string> series) => _series.Any(own => own.AsSpan().SequenceEqual(series.AsSpan()));
+
+        /// <summary>Whether all the words are among those of one name.</summary>
+        public bool IsPartlyCalled(ImmutableArray<string> series) => _series.Any(own => series.All(own.Contains));
+
+        /// <summary>Whether each word begins one of a name.</summary>
+        public bool BeginsLike(ImmutableArray<string> series) => _series.Any(own =>
+            series.All(word => word.Length >= ShortestBeginning && own.Any(owned => owned.StartsWith(word, StringComparison.Ordinal))));
+
+        public bool Fits(CardWords asked, int count) => asked.Narrowing.All(_narrowing.Contains)
+            && (asked.Gigabytes == 0 || _gigabytes.Contains(asked.Gigabytes) || (count > 0 && asked.Gigabytes == (long)count * _nominal) || ShareOf(asked) is not null);
+
+        public bool Needs(string word, CardWords asked) => _own.Narrowing.Contains(word) && !asked.Narrowing.Contains(word);
+
+        /// <summary>Whether the form, edition and memory of its own name are all asked for.</summary>
+        public bool TellsNoMoreThan(CardWords asked) =>
+            _own.Narrowing.All(word => !Telling.Contains(word) || asked.Narrowing.Contains(word)) && (_own.Gigabytes == 0 || asked.Gigabytes > 0 || asked.Narrowing.Any(Telling.Contains));
+
+        /// <summary>Of a chip that shares memory with its host and is sold with less of it than its entry has.</summary>
+        public double? ShareOf(CardWords asked) => Card.MemoryKind == MemoryKind.Unified && asked.Gigabytes > 0 && asked.Gigabytes < _nominal ? (double)asked.Gigabytes / _nominal : null;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using InferenceSizing.Catalogue.Machines;
+using InferenceSizing.Domain.Hardware;
+
+namespace InferenceSizing.Catalogue.Search.Cards;
+
+/// <summary>A card and all else that its name says.</summary>
+/// <param name="Card">The whole card.</param>
+public sealed record NamedCard(Accelerator Card)
+{
+    /// <summary>The MIG profile that the name states; null for the whole card. It may be one that the card does not have.</summary>
+    public string? Partition { get; init; }
+
+    /// <summary>Cards that the name counts; null where it counts none.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>The share of the card's memory where the name states less, as of chips that share memory with the host; null for all.</summary>
+    public double? MemoryShare { get; init; }
+
+    /// <summary>The provider's machine that the name is of; null for a card's own name.</summary>
+    public Machine? Machine { get; init; }
+}
+
+/// <summary>What a name of a card was found to mean: one card, one of several, or nothing.</summary>
+/// <param name="Named">The card; null where the name does not say which one.</param>
+/// <param name="Choices">All cards that the name fits, the named one among them; empty where it fits none.</param>
+public sealed record CardReading(NamedCard? Named, ImmutableArray<Accelerator> Choices)
+{
+    internal static CardReading Nothing { get; } = new(null, []);
+
+    internal static CardReading Of(NamedCard named) => new(named, [named.Card]);
+}

@@ -1,0 +1,154 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.RegularExpressions;
+using InferenceSizing.Catalogue.Architectures;
+
+namespace InferenceSizing.Catalogue.Search.Models;
+
+/// <summary>Finds a model by any of its names: Hugging Face id, a repository of its quantized checkpoint, a GGUF file, a tag of Ollama, a copy at ModelScope.</summary>
+/// <remarks>A name that stands in the catalogue as it is written means that entry. Any other is taken apart: where it comes from, who published it, the format of the weights
+/// that it ends with, and the model.</remarks>
+internal sealed partial class ModelIndex
+{
+    /// <summary>What llama.cpp and Ollama load from a repository of GGUF files where no type is named. Source: ggml-org/llama.cpp, tools/server/README.md, --hf-repo; docs.ollama.com/import.</summary>
+    private const string UsualFileType = "q4_k_m";
+
+    /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
+    private static readonly ImmutableArray<string> Tunings = ["instruct", "it", "chat", "base", "hf", "pt", "instructhf", "chathf", "bf16"];
+
+    private readonly NameIndex<ModelEntry> _names;
+    private readonly FrozenDictionary<string, ImmutableArray<ModelEntry>> _byLastPart;
+    private readonly FrozenDictionary<string, OllamaName> _ollama;
+
+    public ModelIndex(NameIndex<ModelEntry> names, IEnumerable<ModelEntry> models, IEnumerable<OllamaName> ollama)
+    {
+        _names = names;
+        _byLastPart = models
+            .SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Key: Letters(LastPart(name)), Model: model)))
+            .GroupBy(name => name.Key, name => name.Model, StringComparer.Ordinal)
+            .ToFrozenDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
+        _ollama = ollama.ToFrozenDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What a name means.</summary>
+    public ModelReading Read(string name)
+    {
+        if (_names.Find(name) is { } known)
+            return new ModelReading(new NamedModel(known), [known]);
+        string path = Place().Replace(name.Trim(), "").TrimEnd('/');
+        bool fromOllama = OllamaPlace().IsMatch(name);
+        if (_names.Find(path) is { } placed)
+            return new ModelReading(new NamedModel(placed), [placed]);
+        (string repository, string tag) = Split(path);
+        if ((fromOllama || !repository.Contains('/', StringComparison.Ordinal)) && _ollama.TryGetValue(LastPart(repository), out OllamaName? library))
+            return OfLibrary(name, library, tag);
+        StatedScheme stated = StatedScheme.Of(repository);
+        if (tag.Length > 0 && (stated.Gguf || !repository.Contains('/', StringComparison.Ordinal)))
+            stated = WithTag(stated, tag);
+        if (stated.Unread is null && !stated.Gguf && MlxPublisher().IsMatch(repository))
+            stated = stated with { Unread = "mlx" };
+        ModelReading reading = Find(stated.Base);
+        if (reading.Named is not { } found || stated.Unread is not null)
+            return reading with { Named = null, Unread = reading.Choices.IsEmpty ? null : stated.Unread };
+        string? weights = stated.Weights ?? (stated.Gguf ? UsualFileType : null);
+        return reading with { Named = found with { Weights = weights, Gguf = stated.Gguf, Remark = Remark(name, found, weights, stated) } };
+    }
+
+    private static ModelReading OfLibrary(string name, OllamaName library, string tag)
+    {
+        StatedScheme stated = tag is "" or "latest" ? new StatedScheme("", null, true, null, null) : WithTag(new StatedScheme("", null, true, null, null), tag);
+        if (library.Find(stated.Base) is not { } model)
+            return new ModelReading(null, [.. library.Sizes.Select(size => size.Model).Distinct()]);
+        string weights = stated.Weights ?? library.Weights;
+        NamedModel found = new(model);
+        return new ModelReading(found with { Weights = weights, Gguf = true, Remark = Remark(name, found, weights, stated) }, [model]);
+    }
+
+    /// <summary>A tag behind a colon states the file type, and in Ollama's library the size before it.</summary>
+    private static StatedScheme WithTag(StatedScheme repository, string tag)
+    {
+        StatedScheme stated = StatedScheme.Of($"{tag}.gguf");
+        string model = repository.Base.Length > 0 && stated.Base.Length > 0 ? $"{repository.Base}-{stated.Base}" : repository.Base + stated.Base;
+        return new StatedScheme(model, stated.Weights ?? repository.Weights, true, stated.Approximated, stated.Unread ?? repository.Unread);
+    }
+
+    /// <summary>The model of a name without its format: as it stands, by its last part, with the publisher's name glued to it, or of the same design.</summary>
+    private ModelReading Find(string name)
+    {
+        string part = LastPart(name);
+        foreach (string candidate in (ReadOnlySpan<string>)[name, part, Glued().Replace(part, "", 1)])
+        {
+            if (_names.Find(candidate) is { } known)
+                return new ModelReading(new NamedModel(known), [known]);
+            if (_byLastPart.TryGetValue(Letters(LastPart(candidate)), out ImmutableArray<ModelEntry> named))
+                return named.Length == 1 ? new ModelReading(new NamedModel(named[0]), named) : new ModelReading(null, named);
+        }
+
+        return OfSameDesign(Letters(part));
+    }
+
+    private ModelReading OfSameDesign(string letters)
+    {
+        string root = letters;
+        foreach (string tuning in Tunings)
+            root = root.EndsWith(tuning, StringComparison.Ordinal) ? root[..^tuning.Length] : root;
+        foreach (string candidate in (ReadOnlySpan<string>)[root, .. Tunings.Select(tuning => root + tuning), .. Tunings.Select(tuning => $"meta{root}{tuning}")])
+        {
+            if (_byLastPart.TryGetValue(candidate, out ImmutableArray<ModelEntry> named))
+                return named.Length == 1 ? new ModelReading(new NamedModel(named[0]), named) : new ModelReading(null, named);
+        }
+
+        return ModelReading.Nothing;
+    }
+
+    private static string Remark(string name, NamedModel found, string? weights, StatedScheme stated)
+    {
+        string read = $"'{name}' was read as {found.Entry.Id}";
+        if (weights is null)
+            return $"{read}: a copy, or a checkpoint of the same design.";
+        string scheme = stated.Approximated is { } mixture
+            ? $"{weights}, the nearest type to {mixture}, which is a mixture of its publisher's"
+            : stated.Weights is null ? $"{weights}, the usual type where the name states none" : weights;
+        return stated.Gguf
+            ? $"{read} in {scheme}. For exact bytes give what POST /models/inspect makes of the file."
+            : $"{read} in {scheme}. Its checkpoint may keep other layers in 16 bits: give its config for exact bytes.";
+    }
+
+    private static (string Repository, string Tag) Split(string path)
+    {
+        int colon = path.LastIndexOf(':');
+        return colon > 0 && !path[colon..].Contains('/', StringComparison.Ordinal) ? (path[..colon], path[(colon + 1)..]) : (path, "");
+    }
+
+    private static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    /// <summary>Lower case, letters and digits alone, but for the points of a version or size: opt-1.3b is not opt-13b.</summary>
+    private static string Letters(string name)
+    {
+        StringBuilder letters = new(name.Length);
+        for (int index = 0; index < name.Length; index++)
+        {
+            bool point = name[index] == '.' && index > 0 && index + 1 < name.Length && char.IsAsciiDigit(name[index - 1]) && char.IsAsciiDigit(name[index + 1]);
+            if (char.IsAsciiLetterOrDigit(name[index]) || point)
+                letters.Append(char.ToLowerInvariant(name[index]));
+        }
+
+        return letters.ToString();
+    }
+
+    /// <summary>Where a name was copied from.</summary>
+    [GeneratedRegex(@"^(?:https?://)?(?:www\.)?(?:huggingface\.co/(?:models/)?|hf\.co/|modelscope\.cn/models/|www\.modelscope\.cn/models/|ollama\.com/(?:library/)?|registry\.ollama\.ai/(?:library/)?|hf://|ollama/|library/)|@[0-9a-z._-]+$|/tree/[^/]+/?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Place();
+
+    [GeneratedRegex(@"^(?:https?://)?(?:ollama\.com/|registry\.ollama\.ai/|ollama/|library/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OllamaPlace();
+
+    /// <summary>All of whose repositories hold files for Apple's MLX.</summary>
+    [GeneratedRegex("^mlx-community/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex MlxPublisher();
+
+    /// <summary>The publisher's name in front of a copy's: <c>google_gemma-3-27b-it</c>.</summary>
+    [GeneratedRegex("^[A-Za-z0-9-]+?_", RegexOptions.CultureInvariant)]
+    private static partial Regex Glued();
+}

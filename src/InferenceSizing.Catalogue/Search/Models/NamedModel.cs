@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using InferenceSizing.Catalogue.Architectures;
+
+namespace InferenceSizing.Catalogue.Search.Models;
+
+/// <summary>A model and all else that its name says.</summary>
+/// <param name="Entry">The model, without its quantization.</param>
+public sealed record NamedModel(ModelEntry Entry)
+{
+    /// <summary>The precision id of the weights that the name states, or that its tool takes where the name states none; null for the entry's own.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Whether the name is that of GGUF files, which llama.cpp runs.</summary>
+    public bool Gguf { get; init; }
+
+    /// <summary>What the reader must know of how the name was read; null where it is the entry's own.</summary>
+    public string? Remark { get; init; }
+}
+
+/// <summary>What a name of a model was found to mean: one model, one of several, or nothing.</summary>
+/// <param name="Named">The model; null where the name does not say which one.</param>
+/// <param name="Choices">All models that the name fits; empty where it fits none.</param>
+/// <param name="Unread">The format of the files that the name states, where no engine here reads it; else null.</param>
+public sealed record ModelReading(NamedModel? Named, ImmutableArray<ModelEntry> Choices, string? Unread = null)
+{
+    internal static ModelReading Nothing { get; } = new(null, []);
+}

@@ -1,0 +1,137 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using InferenceSizing.Domain.Numbers;
+
+namespace InferenceSizing.Catalogue.Search.Models;
+
+/// <summary>What the end of a model's name says of its weights: <c>-AWQ</c>, <c>-FP8-dynamic</c>, <c>.Q4_K_M.gguf</c>.</summary>
+/// <param name="Base">The name without it.</param>
+/// <param name="Weights">A precision id; null where the name states none.</param>
+/// <param name="Gguf">Whether the name is that of GGUF files.</param>
+/// <param name="Approximated">The type as the name has it where <paramref name="Weights"/> is only the nearest to it; else null.</param>
+/// <param name="Unread">A format of files that no engine here reads; null for others.</param>
+internal sealed partial record StatedScheme(string Base, string? Weights, bool Gguf, string? Approximated, string? Unread)
+{
+    /// <summary>The words that name a format, and its precision id.</summary>
+    private static readonly FrozenDictionary<string, string> Formats = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["fp8"] = "fp8", ["float8"] = "fp8", ["f8"] = "fp8",
+        ["nvfp4"] = "nvfp4", ["nvfp4a16"] = "nvfp4", ["fp4"] = "nvfp4",
+        ["mxfp4"] = "mxfp4",
+        ["awq"] = "awq-int4",
+        ["gptq"] = "gptq-int4", ["int4"] = "gptq-int4", ["4bit"] = "gptq-int4", ["w4a16"] = "gptq-int4", ["autoround"] = "gptq-int4",
+        ["nf4"] = "nf4",
+        ["int8"] = "int8-weight-only", ["8bit"] = "int8-weight-only", ["w8a16"] = "int8-weight-only",
+        ["w8a8"] = "int8", ["smoothquant"] = "int8",
+        ["bf16"] = "bf16", ["fp16"] = "fp16", ["f16"] = "fp16", ["fp32"] = "fp32", ["f32"] = "fp32",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Which word decides where a name has several: AWQ-INT4 is AWQ, GPTQ-Int8 is INT8.</summary>
+    private static readonly string[] Deciding = ["awq", "w8a8", "smoothquant", "nf4", "int8", "8bit", "w8a16"];
+
+    private const string Extension = ".gguf";
+    private const string GgufWord = "gguf";
+    private const string Block = "block";
+
+    /// <summary>Words that stand behind a format and do not change its bytes by much.</summary>
+    private static readonly FrozenSet<string> Behind = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "dynamic", "kv", "static", "preview", "tensor", "channel", "tensors", "per", "sym", "asym", "marlin", "inc", "ar", "mix", "int8mix", "round", "g128", "128g", "g64", "64g", "g32", "32g",
+        "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "hf", "new", "quantized", "ct");
+
+    /// <summary>Words that stand in front of a format and belong to it.</summary>
+    private static readonly FrozenSet<string> InFront = FrozenSet.Create(StringComparer.Ordinal, "unsloth", "quantized", "compressed", "auto", "i1", "imatrix", "imat", "qat", "torchao", "dynamic");
+
+    private static readonly FrozenSet<string> OtherFormats = FrozenSet.Create(StringComparer.Ordinal, "mlx", "exl2", "exl3", "hqq", "aqlm", "openvino", "ov", "onnx", "coreml", "mnn", "rkllm", "litert", "tflite");
+
+    public static StatedScheme Of(string name)
+    {
+        string whole = Shard().Replace(name, "");
+        bool gguf = whole.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+        whole = gguf ? whole[..^Extension.Length] : whole;
+        string rest = whole, model = whole;
+        HashSet<string> words = new(StringComparer.Ordinal);
+        string? fileType = null, unread = null;
+        while (true)
+        {
+            if (fileType is null && FileType().Match(rest) is { Success: true } type)
+            {
+                fileType = type.Groups["type"].Value.ToLowerInvariant();
+                rest = model = rest[..type.Index];
+                continue;
+            }
+
+            if (LastWord().Match(rest) is not { Success: true } last)
+                break;
+            string word = last.Groups["word"].Value.ToLowerInvariant();
+            bool states = word is GgufWord or Block or "bnb" || Formats.ContainsKey(word) || OtherFormats.Contains(word);
+            bool stated = words.Count > 0 || fileType is not null;
+            if (!states && !Behind.Contains(word) && !InFront.Contains(word))
+                break;
+            rest = rest[..last.Index];
+            gguf |= word == GgufWord;
+            unread = OtherFormats.Contains(word) ? word : unread;
+            if (states || (stated && InFront.Contains(word)))
+                model = rest;
+            if (states || InFront.Contains(word))
+                words.Add(word);
+        }
+
+        if (fileType is not null)
+            return OfFileType(model, fileType, unread);
+        string? format = FormatOf(words);
+        return gguf
+            ? new StatedScheme(model, words.Contains("qat") ? QuantizationAware : format is not null && WeightSchemes.FindGguf(format) is not null ? format : null, true, null, unread)
+            : new StatedScheme(model, format, false, null, unread);
+    }
+
+    private static string? FormatOf(HashSet<string> words)
+    {
+        if (words.Contains("bnb"))
+            return words.Contains("8bit") ? "int8-weight-only" : "nf4";
+        if ((Array.Find(Deciding, words.Contains) ?? Formats.Keys.Order(StringComparer.Ordinal).FirstOrDefault(words.Contains)) is not { } deciding)
+            return null;
+        return Formats[deciding] == "fp8" && words.Contains(Block) ? "fp8-block" : Formats[deciding];
+    }
+
+    /// <summary>What GGUF files trained to be quantized hold. Source: google/gemma-3-27b-it-qat-q4_0-gguf.</summary>
+    public const string QuantizationAware = "q4_0";
+
+    /// <summary>Types that llama.cpp itself does not write are a publisher's mixtures: the nearest type by bits of a weight stands for them.</summary>
+    private static StatedScheme OfFileType(string model, string type, string? unread)
+    {
+        Match dynamic = Dynamic().Match(model);
+        string name = dynamic.Success ? model[..dynamic.Index] : model;
+        string? mixture = dynamic.Success ? $"UD-{type.ToUpperInvariant()}" : null;
+        if (WeightSchemes.FindGguf(type) is not null)
+            return new StatedScheme(name, type, true, mixture, unread);
+        string root = Variant().Replace(type, "");
+        string[] candidates = type switch
+        {
+            "tq1_0" => ["iq1_m"],
+            "tq2_0" => ["iq2_xxs"],
+            "mxfp4_moe" => ["mxfp4"],
+            _ when root == "q3_k" => ["q3_k_l"],
+            _ => [$"{root}_m", root, $"{root[..2]}_0"],
+        };
+        return Array.Find(candidates, candidate => WeightSchemes.FindGguf(candidate) is not null) is { } nearest
+            ? new StatedScheme(name, nearest, true, mixture ?? type.ToUpperInvariant(), unread)
+            : new StatedScheme(name, null, true, null, type);
+    }
+
+    /// <summary>One of several files: <c>-00001-of-00003</c>.</summary>
+    [GeneratedRegex(@"-[0-9]{5}-of-[0-9]{5}(?=\.gguf$|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Shard();
+
+    [GeneratedRegex("(?:^|[-_.:@])(?<type>(?:iq[1-4]_(?:xxs|xs|nl|s|m|l)|q[2-8]_k_(?:xxl|xl|l|m|s)|q[2-8]_k|q[2-8]_[01]|tq[12]_0|mxfp4_moe))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FileType();
+
+    [GeneratedRegex("(?:[-_.:@]|^)ud$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Dynamic();
+
+    [GeneratedRegex("_(?:xxl|xl|l|m|s)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Variant();
+
+    [GeneratedRegex("[-_.:@](?<word>[A-Za-z0-9]+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex LastWord();
+}

@@ -1,0 +1,65 @@
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>Which of two readings of a metric is the better one.</summary>
+public enum Better
+{
+    Lower,
+    Higher,
+}
+
+/// <summary>What a reading counts or measures.</summary>
+public enum MetricUnit
+{
+    /// <summary>1 for yes, 0 for no.</summary>
+    Flag,
+    Count,
+    Bytes,
+
+    /// <summary>2^30 bytes.</summary>
+    Gibibytes,
+    Milliseconds,
+    PerSecond,
+    UsDollars,
+    Watts,
+    Percent,
+}
+
+/// <summary>A figure of an appraised estimate, declared once: requirements, baselines, verdicts, remedies, sweeps, plans and reports go through <see cref="Metrics.All"/>.</summary>
+public sealed class Metric
+{
+    private readonly Func<Appraisal, Reading?> _read;
+
+    /// <param name="id">Stable name, the unit included.</param>
+    /// <param name="title">In words, for people; the unit included where it is no amount of memory.</param>
+    /// <param name="unit">Of readings.</param>
+    /// <param name="better">Which way is an improvement.</param>
+    /// <param name="read">Finds the figure; null where the deployment has none, or where nothing is known of it.</param>
+    internal Metric(string id, string title, MetricUnit unit, Better better, Func<Appraisal, Reading?> read) =>
+        (Id, Title, Unit, Better, _read) = (id, title, unit, better, read);
+
+    public string Id { get; }
+
+    public string Title { get; }
+
+    public MetricUnit Unit { get; }
+
+    public Better Better { get; }
+
+    /// <summary>The metric that stands for this one where a model has no such figure: the time of a batch for that of a request.</summary>
+    public Metric? StandIn { get; init; }
+
+    /// <summary>Whether an earlier answer that must not become worse is held against it.</summary>
+    public bool ComparedWithBaseline { get; init; }
+
+    /// <summary>The figure itself.</summary>
+    public Reading? Of(Appraisal appraisal)
+    {
+        ArgumentNullException.ThrowIfNull(appraisal);
+        return _read(appraisal);
+    }
+
+    /// <summary>The figure, or its stand-in's.</summary>
+    public Reading? OfOrStandIn(Appraisal appraisal) => Of(appraisal) ?? StandIn?.Of(appraisal);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Formats.HuggingFace.Reading;
+using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>Command (Cohere) and Aya Vision.</summary>
+internal static class Cohere
+{
+    public static Family Family { get; } = new()
+    {
+        Source = "the config classes of transformers; arXiv:2504.00698, 2505.08751",
+        Decoders =
+        [
+            new("cohere", First),
+            new("cohere2", Second),
+        ],
+        Models =
+        [
+            new("aya_vision", config => WrappedModel.Read(config, "aya_vision", WrappedModel.Text(config, "cohere2"), (vision, hidden) => AyaTower(config, vision, hidden))),
+        ],
+        Gguf =
+        [
+            new("command-r", "cohere", keys => keys.Set("use_qk_norm", keys.Has("blk.*.attn_q_norm.weight"))),
+            new("cohere2", "cohere2"),
+        ],
+    };
+
+    private static TransformerDesign First(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(8192, 22528, 40, 64, 256000, 8192)));
+        QueryKeyNorm norm = config.Flag("use_qk_norm", false) ? QueryKeyNorm.Full : QueryKeyNorm.None;
+        return DenseDecoder.Design(config, "cohere", shape, DenseDecoder.SameBias(config, Traits with { QueryKeyNorm = norm }));
+    }
+
+    private static TransformerDesign Second(ConfigFields config)
+    {
+        const int classWindow = 4096, classPattern = 4;
+        DecoderShape shape = DecoderShape.Read(config, new(Core: new(8192, 22528, 40, 64, 256000, 8192)));
+        return DenseDecoder.Design(config, "cohere2", shape, DenseDecoder.SameBias(config, Traits with
+        {
+            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, config.Dimension("sliding_window_pattern", classPattern)),
+        }));
+    }
+
+    private static DenseTraits Traits { get; } = new() { Norm = new NormDesign(Weight: true, Bias: false), Norms = 1, Parallel = true, Tied = true };
+
+    /// <summary>Neighbouring patches side by side, a norm, and a gated unit into the language model.</summary>
+    /// <remarks>Dash et al. 2025, arXiv:2505.08751.</remarks>
+    private static ImmutableArray<Block> AyaTower(ConfigFields config, ConfigFields vision, int hidden)
+    {
+        const int gateAndValue = 2;
+        TowerSizes sizes = Siglip.Sizes(vision);
+        int side = config.Positive("downsample_factor", 2), wide = config.Positive("alignment_intermediate_size", hidden);
+        int merged = checked(sizes.Hidden * side * side);
+        return [.. Siglip.Tower(vision, sizes), VisionTower.Projector([Norm(NormDesign.LayerNorm, merged), .. Linear(wide, merged, bias: true), .. Linear(hidden, wide / gateAndValue, bias: true)])];
+    }
+}

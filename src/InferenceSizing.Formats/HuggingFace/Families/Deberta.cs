@@ -1,0 +1,98 @@
+using System.Text.Json;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Formats.HuggingFace.Reading;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>DeBERTa-v2 and v3: attention over contents and relative positions.</summary>
+internal static class Deberta
+{
+    public static Family Family { get; } = new()
+    {
+        Source = "DebertaV2Config of transformers; arXiv:2006.03654, 2111.09543",
+        Models =
+        [
+            new("deberta-v2", config => Read(config).ToArchitecture()),
+        ],
+    };
+
+    private static TransformerDesign Read(ConfigFields config)
+    {
+        int hidden = config.Positive("hidden_size", 1536), layers = config.LayersOr("num_hidden_layers", 24), heads = config.Positive("num_attention_heads", 24);
+        int intermediate = config.Dimension("intermediate_size", 6144), vocabulary = config.Positive("vocab_size", 128100), positions = config.Dimension("max_position_embeddings", 512);
+        if (hidden % heads != 0)
+            throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
+        int relative = config.Flag("relative_attention", false) ? RelativePositions(config, positions) : 0;
+        DisentangledAttentionDesign attention = new(heads, hidden / heads, relative, Terms(config), config.Flag("share_att_key", false));
+        LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: 2) { NormPlace = NormPlace.AfterSum };
+        int embedding = config.Positive("embedding_size", hidden);
+        return new TransformerDesign
+        {
+            Family = "deberta-v2",
+            Kind = ArchitectureKind.Encoder,
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
+            EmbeddingSize = embedding,
+            EmbeddingProjection = embedding == hidden ? null : new EmbeddingProjection(Bias: false, Out: false),
+            TiedEmbeddings = true,
+            Head = false,
+            PositionEmbeddings = config.Flag("position_biased_input", true) ? positions : 0,
+            TypeEmbeddings = config.Dimension("type_vocab_size", 0),
+            EmbeddingNorm = NormDesign.LayerNorm,
+            FinalNorm = null,
+            Layers = [.. Enumerable.Repeat(layer, layers)],
+            ExtraBlocks = [.. RelativeTable(config, hidden, relative), .. Convolution(config, hidden), .. EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, embedding, vocabulary) { Pooler = false })],
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, heads, hidden / heads, vocabulary, positions),
+        };
+    }
+
+    /// <summary>Rows of the table: twice the buckets, or twice the farthest distance without buckets.</summary>
+    private static int RelativePositions(ConfigFields config, int positions)
+    {
+        const int bothDirections = 2;
+        int buckets = WholeOrMinusOne(config, "position_buckets"), farthest = WholeOrMinusOne(config, "max_relative_positions");
+        return checked(bothDirections * (buckets > 0 ? buckets : farthest > 0 ? farthest : positions));
+    }
+
+    /// <summary>A key for which -1 means that there is none.</summary>
+    private static int WholeOrMinusOne(ConfigFields config, string key) => config.Number(key, -1) < 0 ? 0 : config.DimensionOrZero(key);
+
+    /// <summary>Terms of <c>pos_att_type</c>, a list or a text such as "c2p|p2c".</summary>
+    private static int Terms(ConfigFields config) => config.Raw("pos_att_type") switch
+    {
+        null => 0,
+        { ValueKind: JsonValueKind.String } => config.Text("pos_att_type")!.Split('|', StringSplitOptions.RemoveEmptyEntries).Length,
+        _ => config.Texts("pos_att_type")!.Length,
+    };
+
+    private static IEnumerable<Block> RelativeTable(ConfigFields config, int hidden, int relative)
+    {
+        if (relative == 0)
+            yield break;
+        NodeList nodes = new();
+        WeightTensor table = new(TensorRole.PositionEmbedding, relative, hidden, TensorSplit.Replicated);
+        nodes.Add(new Learned(Component.Embedding, "rel_embeddings", [table]));
+        if (config.Text("norm_rel_ebd")?.Contains("layer_norm", StringComparison.Ordinal) == true)
+            nodes.Add(new Learned(Component.Embedding, "rel_norm", [new WeightTensor(TensorRole.Norm, (long)NormDesign.LayerNorm.Vectors * hidden, 1, TensorSplit.Replicated)]));
+        yield return new Block { Name = "relative_positions", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
+    }
+
+    /// <summary>The convolution beside the first layer of the larger v2 models, with a norm.</summary>
+    private static IEnumerable<Block> Convolution(ConfigFields config, int hidden)
+    {
+        int kernel = config.Dimension("conv_kernel_size", 0);
+        if (kernel == 0)
+            yield break;
+        if (config.Dimension("conv_groups", 1) != 1)
+            throw config.Refuse("conv_groups", "A grouped convolution beside the first layer is not supported.");
+        NodeList nodes = new();
+        nodes.Add(Linear.Of(Component.Encoder, "conv", [new WeightTensor(TensorRole.Convolution, hidden, checked((long)kernel * hidden), TensorSplit.Replicated)], bias: true));
+        nodes.Add(new Norm(Component.Encoder, "norm", hidden, (long)NormDesign.LayerNorm.Vectors * hidden));
+        yield return new Block { Name = "convolution", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
+    }
+}

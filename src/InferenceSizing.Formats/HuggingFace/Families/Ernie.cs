@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Formats.HuggingFace.Reading;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>ERNIE 4.5 (Baidu): dense and mixtures.</summary>
+internal static class Ernie
+{
+    public static Family Family { get; } = new()
+    {
+        Source = "the config classes of transformers; ERNIE 4.5 technical report",
+        Decoders =
+        [
+            new("ernie4_5", Dense),
+            new("ernie4_5_moe", Mixture),
+        ],
+        Gguf =
+        [
+            new("ernie4_5", "ernie4_5", keys => keys.Set("use_bias", keys.Has("blk.*.attn_q.bias"))),
+            new("ernie4_5-moe", "ernie4_5_moe", GgufMixture),
+        ],
+    };
+
+    /// <summary>ERNIE 4.5 technical report; one key for the biases of all projections.</summary>
+    private static TransformerDesign Dense(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 2, HeadDimension: 128, Core: new(1024, 3072, 18, 16, 103424, 131072)));
+        bool bias = config.Flag("use_bias", false);
+        return DenseDecoder.Design(config, "ernie4_5", shape, new() { QueryKeyValueBias = bias, OutputBias = bias, MlpBias = bias, Tied = true });
+    }
+
+    /// <summary>Experts from one layer to another at an interval, two shared ones as wide as two routed ones, and a correction of the router (ERNIE 4.5 technical report).</summary>
+    private static TransformerDesign Mixture(ConfigFields config)
+    {
+        const int classExperts = 64, classActive = 6, classWidth = 1536, classShared = 2;
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, Core: new(2560, 12288, 28, 20, 103424, 131072)));
+        bool bias = config.Flag("use_bias", false);
+        int first = config.Dimension("moe_layer_start_index", 1), interval = config.Positive("moe_layer_interval", 1);
+        int last = config.Number("moe_layer_end_index", -1) < 0 ? shape.Layers - 1 : config.Dimension("moe_layer_end_index");
+        int width = config.Positive("moe_intermediate_size", classWidth);
+        ExpertsDesign experts = ExpertLayers.Experts(config, config.CoreDimension("moe_num_experts", "num_experts", classExperts), config.CoreDimension("moe_k", "num_experts_per_tok", classActive), width, "moe_k") with
+        {
+            Bias = bias,
+            RouterCorrection = true,
+            SharedIntermediateSize = checked(config.Dimension("moe_num_shared_experts", classShared) * width),
+        };
+        ImmutableArray<bool> sparse = [.. Enumerable.Range(0, shape.Layers).Select(index => (index + 1) % interval == 0 && index >= first && index <= last)];
+        return ExpertReader.Mixed(config, "ernie4_5_moe", shape, new() { QueryKeyValueBias = bias, OutputBias = bias, MlpBias = bias, Tied = true }, sparse, experts);
+    }
+
+    private static void GgufMixture(GgufKeys keys) => keys.Copy(
+        ("moe_num_shared_experts", "expert_shared_count"),
+        ("moe_layer_start_index", "leading_dense_block_count"),
+        ("moe_layer_interval", "interleave_moe_layer_step"),
+        ("moe_k", "expert_used_count"));
+}

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Formats.HuggingFace.Reading;
+using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>Gemma 4: wide heads on the full layers, last layers that read earlier caches, experts beside the MLP, an input for every layer; a vision tower of any image size and a conformer for audio.</summary>
+/// <remarks><c>modeling_gemma4.py</c> of transformers. Scalars of layers, scales and biases of <c>standardize</c> and the bounds of clipped matrices are buffers and are not counted.
+/// Published totals of the audio tower, less what the text model leaves out (keys and values of layers that borrow them, a scalar for each layer): 307,183,904 in E2B and 308,756,768 in E4B.</remarks>
+internal static partial class Gemma
+{
+    private static TransformerDesign Fourth(ConfigFields config)
+    {
+        int hidden = config.Positive("hidden_size", 2304), layers = config.LayersOr("num_hidden_layers", 30), heads = config.Positive("num_attention_heads", 8), vocabulary = config.Positive("vocab_size", 262144);
+        int keyValueHeads = config.Positive("num_key_value_heads", 4), head = config.Positive("head_dim", 256), intermediate = config.Dimension("intermediate_size", 9216);
+        int input = config.Dimension("hidden_size_per_layer_input", 256);
+        string[] types = LayerTypes.Of(config, layers, "layer_types") ?? LayerTypes.EveryNth(layers, EverySixthIsFull, "full_attention", "sliding_attention");
+        int owning = layers - config.Dimension("num_kv_shared_layers", 0);
+        if (owning < 1)
+            throw config.Refuse("num_kv_shared_layers", "More layers share a cache than there are.");
+        AttentionDesign sliding = Sliding(config, heads, keyValueHeads, head), full = Full(config, heads, keyValueHeads);
+        int context = config.Dimension("max_position_embeddings", 131072);
+        bool doubled = config.Flag("use_double_wide_mlp", false);
+        MlpDesign mlp = new(intermediate, Gated: true), wide = doubled ? mlp with { IntermediateSize = checked(DoubleWidth * intermediate) } : mlp;
+        return new TransformerDesign
+        {
+            Family = "gemma4_text",
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
+            TiedEmbeddings = config.Flag("tie_word_embeddings", true),
+            Layers = [.. types.Select((type, index) => new LayerDesign(
+                Attention(config, type, sliding, full) with { OwnCache = index < owning, BorrowsKeysAndValues = index >= owning },
+                FeedForward(config, index < owning ? mlp : wide), NormDesign.Rms, NormsOnBothSides)
+            {
+                Further = input > 0 ? new LayerInputDesign(input) : null,
+            })],
+            ExtraBlocks = input > 0 ? [LayerInputs(config, hidden, layers, input)] : [],
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, context)
+            {
+                // Windows and full layers have heads, and so tables, of their own.
+                RotaryElements = (long)context * (sliding.HeadDimension + full.HeadDimension),
+            },
+        };
+    }
+
+    private const int EverySixthIsFull = 6, DoubleWidth = 2;
+
+    private static AttentionDesign Attention(ConfigFields config, string type, AttentionDesign sliding, AttentionDesign full) => type switch
+    {
+        "sliding_attention" => sliding,
+        "full_attention" => full,
+        _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of gemma4's (sliding_attention, full_attention)."),
+    };
+
+    private static AttentionDesign Sliding(ConfigFields config, int heads, int keyValueHeads, int head)
+    {
+        bool bias = config.Flag("attention_bias", false);
+        return new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Sliding(config.Positive("sliding_window", 512)))
+        {
+            QueryKeyNorm = QueryKeyNorm.PerHead,
+            QueryKeyValueBias = bias,
+            OutputBias = bias,
+        };
+    }
+
+    private static AttentionDesign Full(ConfigFields config, int heads, int keyValueHeads)
+    {
+        bool bias = config.Flag("attention_bias", false), valuesAreKeys = config.Flag("attention_k_eq_v", false);
+        int head = config.IsNull("global_head_dim") ? config.Positive("head_dim", 256) : config.Positive("global_head_dim", 512);
+        return new AttentionDesign(heads, valuesAreKeys ? config.Positive("num_global_key_value_heads", keyValueHeads) : keyValueHeads, head, AttentionSpan.Full)
+        {
+            QueryKeyNorm = QueryKeyNorm.PerHead,
+            QueryKeyValueBias = bias,
+            OutputBias = bias,
+            ValuesAreKeys = valuesAreKeys,
+        };
+    }
+
+    private static FeedForwardDesign FeedForward(ConfigFields config, MlpDesign mlp) => config.Flag("enable_moe_block", false)
+        ? new MlpBesideExpertsDesign(mlp, new ExpertsDesign(config.Dimension("num_experts"), config.Dimension("top_k_experts"), config.Dimension("moe_intermediate_size")))
+        : mlp;
+
+    /// <summary>A table of every token's inputs to all layers, and the stream's own share in them.</summary>
+    private static Block LayerInputs(ConfigFields config, int hidden, int layers, int input)
+    {
+        long inputs = checked((long)layers * input);
+        NodeList nodes = new();
+        nodes.Add(new Embedding(Component.Embedding, "embed_tokens_per_layer", new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", 262144), inputs, TensorSplit.Vocabulary)));
+        nodes.Add(Domain.Networks.Operators.Linear.Of(Component.Embedding, "per_layer_model_projection", [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]), Block.Input);
+        nodes.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
+        return new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
+    }
+
+    private const int Sides = 2;
+
+    private static ImmutableArray<Block> FourthVisionTower(ConfigFields vision, int textHidden)
+    {
+        int hidden = vision.Positive("hidden_size", 768), heads = vision.Positive("num_attention_heads", 12), keyValueHeads = vision.Positive("num_key_value_heads", 12);
+        int head = vision.Positive("head_dim", 64), patch = vision.Positive("patch_size", 16);
+        bool bias = vision.Flag("attention_bias", false);
+        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Bidirectional) { QueryKeyNorm = QueryKeyNorm.PerHead, QueryKeyValueBias = bias, OutputBias = bias };
+        LayerDesign layer = new(attention, new MlpDesign(vision.Dimension("intermediate_size", 3072), Gated: true), NormDesign.Rms, NormsOnBothSides);
+        return
+        [
+            VisionTower.Part("vision.embeddings", Matrix(hidden, checked((long)TowerReader.Colours * patch * patch)), Positions(checked((long)Sides * vision.Dimension("position_embedding_size", 10240)), hidden)),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 16))], hidden),
+            VisionTower.Projector(Matrix(textHidden, hidden)),
+        ];
+    }
+
+    private static ImmutableArray<Block> FourthAudioTower(ConfigFields audio, int textHidden)
+    {
+        int hidden = audio.Positive("hidden_size", 1024), heads = audio.Positive("num_attention_heads", 8), layers = audio.LayersOr("num_hidden_layers", 12);
+        int kernel = audio.Positive("conv_kernel_size", 5), output = audio.Positive("output_proj_dims", 1536);
+        if (hidden % heads != 0)
+            throw audio.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
+        int[] channels = audio.Integers("subsampling_conv_channels") ?? [128, 32];
+        if (channels is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension])
+            throw audio.Refuse("subsampling_conv_channels", "'subsampling_conv_channels' is a pair of whole numbers.");
+        const int area = 9, channelsPerBin = 4;
+        long bins = channels[0] / channelsPerBin;
+        return
+        [
+            VisionTower.AudioPart("audio.embeddings", Matrix(channels[0], area), Positions(1, channels[0]), Matrix(channels[1], checked((long)channels[0] * area)), Positions(1, channels[1]),
+                Matrix(hidden, checked(bins * channels[1]))),
+            VisionTower.AudioPart("audio.layers", ConformerLayer(hidden, heads, kernel, layers)),
+            VisionTower.Projector([.. Linear(output, hidden, bias: true), Matrix(textHidden, output)]),
+        ];
+    }
+
+    /// <summary>Queries, keys, values, output and relative keys; two MLPs of four times the width; a gated convolution of each channel by itself.</summary>
+    private static WeightTensor[] ConformerLayer(int hidden, int heads, int kernel, int layers)
+    {
+        const int square = 5 + 3, upAndDown = 4, timesHidden = 4, norms = 4 + 2 + 3;
+        return
+        [
+            Matrix(hidden, hidden, square * layers),
+            Matrix(hidden, checked((long)timesHidden * hidden), upAndDown * layers),
+            Matrix(hidden, kernel, layers),
+            new WeightTensor(TensorRole.Scalar, hidden / heads, 1, TensorSplit.Replicated) { Count = layers },
+            Norm(NormDesign.Rms, hidden, norms * layers),
+        ];
+    }
+}

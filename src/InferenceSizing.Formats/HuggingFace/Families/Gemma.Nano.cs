@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Formats.HuggingFace.Reading;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>Gemma 3n's text model: an embedding for every layer, alternating updates, and last layers that read earlier caches.</summary>
+/// <remarks>After <c>modeling_gemma3n.py</c> of transformers: keys and values have projections in all layers, also in those that read an earlier cache.
+/// Not checked against a published count.</remarks>
+internal static partial class Gemma
+{
+    private static TransformerDesign Nano(ConfigFields config)
+    {
+        const int classWindow = 512, everyFifthIsFull = 5, classStreams = 4, classRank = 64, classInput = 256, classShared = 15, norms = 4;
+        DecoderDefaults defaults = new(KeyValueHeads: 2, HeadDimension: 256, Core: new(2048, 16384, 35, 8, 262400, 32768));
+        DecoderShape shape = NanoShape(config, defaults);
+        int streams = config.Positive("altup_num_inputs", classStreams), input = config.Positive("hidden_size_per_layer_input", classInput);
+        int owning = shape.Layers - config.Dimension("num_kv_shared_layers", classShared);
+        if (owning < 1)
+            throw config.Refuse("num_kv_shared_layers", "Fewer layers share a cache than there are.");
+        AlternatingUpdatesDesign updates = new(streams, config.Positive("laurel_rank", classRank), input);
+        MlpDesign mlp = new(shape.IntermediateSize, Gated: true);
+        DenseTraits traits = new() { QueryKeyNorm = QueryKeyNorm.PerHead, Norms = norms, Tied = true };
+        ImmutableArray<AttentionSpan> spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, everyFifthIsFull);
+        ImmutableArray<LayerDesign> layers = [.. spans.Select((span, index) => DenseDecoder.Layer(shape, traits, span, mlp) with
+        {
+            Mixer = DenseDecoder.Attention(shape, traits, span) with { OwnCache = index < owning },
+            Further = updates,
+        })];
+        return shape.Design(config, "gemma3n_text", tied: true, layers) with { ExtraBlocks = NanoSurroundings(config, shape, streams, input) };
+    }
+
+    /// <summary>intermediate_size is a list in the published configs, with the same width for every layer.</summary>
+    private static DecoderShape NanoShape(ConfigFields config, DecoderDefaults defaults)
+    {
+        const string key = "intermediate_size";
+        if (config.Raw(key) is not { ValueKind: JsonValueKind.Array })
+            return DecoderShape.Read(config, defaults);
+        int[] widths = config.Integers(key)!;
+        if (widths.Length == 0 || widths[0] is < 1 or > ConfigFields.LargestDimension || widths.Any(width => width != widths[0]))
+            throw config.Refuse(key, "Layers of different width have no builder in this family.");
+        int hidden = config.CoreDimension("hidden_size", defaults.Core!.HiddenSize), heads = config.CoreDimension("num_attention_heads", defaults.Core.Heads);
+        return new DecoderShape(
+            hidden,
+            config.Layers(absent: defaults.Core.Layers),
+            heads,
+            DecoderShape.KeyValueHeadsOf(config, heads, defaults.KeyValueHeads),
+            DecoderShape.HeadDimensionOf(config, hidden, heads, defaults.HeadDimension),
+            widths[0],
+            config.CoreDimension("vocab_size", defaults.Core.VocabularySize),
+            config.Dimension("max_position_embeddings", defaults.Core.Context));
+    }
+
+    /// <summary>Before the layers their own embeddings and the projections into streams; after them the projections out of the streams.</summary>
+    private static ImmutableArray<Block> NanoSurroundings(ConfigFields config, DecoderShape shape, int streams, int input)
+    {
+        const int classVocabulary = 262144;
+        long hidden = shape.HiddenSize, inputs = checked((long)shape.Layers * input);
+        WeightTensor stream = new(TensorRole.Projector, hidden, hidden, TensorSplit.Replicated) { Count = streams - 1 };
+        NodeList before = new();
+        before.Add(new Embedding(Component.Embedding, "embed_tokens_per_layer", new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", classVocabulary), inputs, TensorSplit.Vocabulary)));
+        before.Add(Linear.Of(Component.Embedding, "per_layer_model_projection", [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]), Block.Input);
+        before.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
+        before.Add(Linear.Of(Component.Embedding, "altup_projections", [stream]), Block.Input);
+        NodeList after = new();
+        after.Add(Linear.Of(Component.LmHead, "altup_unembed_projections", [stream]));
+        return
+        [
+            new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = before.ToNodes() },
+            new Block { Name = "altup_unembed", Place = BlockPlace.Last, Passes = Passes.Generate, Nodes = after.ToNodes() },
+        ];
+    }
+
+    private static void GgufNano(GgufKeys keys)
+    {
+        keys.Copy(("hidden_size_per_layer_input", "embedding_length_per_layer_input"), ("altup_num_inputs", "altup.num_inputs"), ("num_kv_shared_layers", "attention.shared_kv_layers"));
+        if (keys.Tensor("per_layer_token_embd.weight") is { Shape.Rank: > 0 } table)
+            keys.Set("vocab_size_per_layer_input", table.Shape[0]);
+    }
+}

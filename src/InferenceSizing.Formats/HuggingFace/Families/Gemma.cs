@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Formats.HuggingFace.Reading;
+using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>Gemma: tied heads, wide attention heads, and from the second generation on four norms a layer and sliding windows; PaliGemma.</summary>
+internal static partial class Gemma
+{
+    public static Family Family { get; } = new()
+    {
+        Source = "the config classes of transformers; arXiv:2403.08295, 2408.00118, 2503.19786, 2407.07726; modeling_gemma3n.py, modeling_gemma4.py",
+        Decoders =
+        [
+            new("gemma", First),
+            new("gemma2", Second),
+            new("gemma3_text", Third),
+            new("gemma3n_text", Nano),
+            new("gemma4_text", Fourth),
+        ],
+        Models =
+        [
+            new("gemma3", config => WrappedModel.Read(config, "gemma3", WrappedModel.Text(config, "gemma3_text"), ThirdTower)),
+            new("gemma4", config => WrappedModel.Read(config, "gemma4", Fourth(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config")), (vision, hidden) =>
+                [.. FourthVisionTower(vision, hidden), .. config.Nested("audio_config") is { } audio ? FourthAudioTower(audio, hidden) : []])),
+            new("paligemma", config => WrappedModel.Read(config, "paligemma", WrappedModel.Text(config, "gemma"), PaliGemma)),
+        ],
+        Gguf =
+        [
+            new("gemma", "gemma"),
+            new("gemma2", "gemma2"),
+            new("gemma3", "gemma3_text"),
+            new("gemma-embedding", "gemma3_text"),
+            new("gemma3n", "gemma3n_text", GgufNano),
+        ],
+    };
+
+    private const int NormsOnBothSides = 4;
+
+    /// <summary>sliding_window of Gemma2Config and Gemma3TextConfig.</summary>
+    private const int ClassWindow = 4096;
+
+    private static TransformerDesign First(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 16, HeadDimension: 256, Core: new(3072, 24576, 28, 16, 256000, 8192)));
+        return DenseDecoder.Design(config, "gemma", shape, Biased(config, new() { Tied = true }));
+    }
+
+    private static TransformerDesign Second(ConfigFields config)
+    {
+        const int everySecondIsFull = 2;
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, HeadDimension: 256, Core: new(2304, 9216, 26, 8, 256000, 8192)));
+        return DenseDecoder.Design(config, "gemma2", shape, Biased(config, new()
+        {
+            Tied = true,
+            Norms = NormsOnBothSides,
+            Spans = AttentionSpans.Periodic(config, shape.Layers, ClassWindow, everySecondIsFull),
+        }));
+    }
+
+    private static TransformerDesign Third(ConfigFields config)
+    {
+        const int classPattern = 6;
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, HeadDimension: 256, Core: new(2304, 9216, 26, 8, 262208, 131072)));
+        TransformerDesign design = DenseDecoder.Design(config, "gemma3_text", shape, Biased(config, new()
+        {
+            Tied = true,
+            Norms = NormsOnBothSides,
+            QueryKeyNorm = QueryKeyNorm.PerHead,
+            Spans = AttentionSpans.Periodic(config, shape.Layers, ClassWindow, config.Dimension("sliding_window_pattern", classPattern)),
+        }));
+        // Windows rotate by a base of their own, and without the scaling of the full layers.
+        long windows = (long)shape.MaximumContext * shape.HeadDimension;
+        return design with { Dimensions = design.Dimensions with { RotaryElements = design.Dimensions.RotaryElements + windows } };
+    }
+
+    private static DenseTraits Biased(ConfigFields config, DenseTraits traits)
+    {
+        bool bias = config.Flag("attention_bias", false);
+        return traits with { QueryKeyValueBias = bias, OutputBias = bias };
+    }
+
+    /// <remarks>Gemma 3's projector, arXiv:2503.19786.</remarks>
+    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden)
+    {
+        const int tokensPerImage = 256;
+        TowerSizes sizes = Siglip.Sizes(vision);
+        return [.. Siglip.Tower(vision, sizes, tokensPerImage), VisionTower.Projector(Matrix(textHidden, sizes.Hidden), Norm(NormDesign.Rms, sizes.Hidden))];
+    }
+
+    private static ImmutableArray<Block> PaliGemma(ConfigFields vision, int textHidden)
+    {
+        TowerSizes sizes = Siglip.Sizes(vision);
+        return [.. Siglip.Tower(vision, sizes, sizes.Patches), VisionTower.Projector(Linear(vision.DimensionOr("projection_dim", textHidden), sizes.Hidden, bias: true))];
+    }
+}

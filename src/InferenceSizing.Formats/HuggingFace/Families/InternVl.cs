@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Formats.HuggingFace.Reading;
+using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>InternVL: InternViT with layer scales, pixels shuffled into channels, two matrices, and any decoder.</summary>
+/// <remarks>Two forms of config: the one that came with the checkpoints (<c>internvl_chat</c>, <c>llm_config</c>) and that of transformers (<c>internvl</c>).</remarks>
+internal static class InternVl
+{
+    public static Family Family { get; } = new()
+    {
+        Source = "the config class that came with the checkpoints and that of transformers; arXiv:2312.14238, 2404.16821",
+        Models =
+        [
+            new("internvl_chat", Chat),
+            new("internvl", config => WrappedModel.Read(config, "internvl", WrappedModel.Text(config, "qwen2"), (vision, hidden) => Own(config, vision, hidden))),
+        ],
+    };
+
+    private const int ClassToken = 1;
+
+    private static TokenArchitecture Chat(ConfigFields config)
+    {
+        const string key = "llm_config";
+        TransformerDesign text = config.Nested(key) is { } nested ? FamilyList.ReadText(nested, "internlm2") : throw config.Refuse(key, $"The config lacks '{key}'.");
+        ConfigFields vision = config.Nested("vision_config") ?? throw config.Refuse("vision_config", "The config lacks 'vision_config'.");
+        TowerSizes sizes = TowerSizes.Read(vision, new(3200, 12800, 48, 25, 224, 14));
+        bool norms = vision.Flag("qk_normalization", true), bias = vision.Flag("qkv_bias", false);
+        NormDesign norm = NormOf(vision, "rms_norm");
+        // InternVLChatModel is the class with a head; what stands behind the layers is the language model's own.
+        return WrappedModel.Join(text, "internvl_chat", [.. Tower(sizes, norm, bias, norms), Projector(config, sizes, text.HiddenSize)], (sizes.Layers, sizes.Hidden)).ToArchitecture();
+    }
+
+    private static ImmutableArray<Block> Own(ConfigFields config, ConfigFields vision, int textHidden)
+    {
+        TowerSizes sizes = TowerSizes.Read(vision, new(1024, 4096, 24, 16, 448, 14));
+        if (vision.Flag("use_mask_token", false) || !vision.Flag("use_absolute_position_embeddings", true) || !vision.Flag("use_mean_pooling", true))
+            throw vision.Refuse("use_mask_token", "InternViT with a mask token, without learned positions or with a last norm is not supported.");
+        bool norms = vision.Flag("use_qk_norm", false), bias = vision.Flag("attention_bias", false);
+        return [.. Tower(sizes, NormOf(vision, "layer_norm"), bias, norms), Projector(config, sizes, textHidden)];
+    }
+
+    private static ImmutableArray<Block> Tower(TowerSizes sizes, NormDesign norm, bool bias, bool queryKeyNorms)
+    {
+        const int scalesOfBothParts = 2;
+        AttentionDesign attention = new(sizes.Heads, sizes.Heads, sizes.Hidden / sizes.Heads, AttentionSpan.Bidirectional)
+        {
+            QueryKeyValueBias = bias,
+            OutputBias = true,
+            QueryKeyNorm = queryKeyNorms ? QueryKeyNorm.Full : QueryKeyNorm.None,
+        };
+        LayerDesign layer = new(attention, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), norm, Norms: 2) { ExtraScalars = checked(scalesOfBothParts * sizes.Hidden) };
+        return
+        [
+            VisionTower.Part("vision.embeddings", [.. Linear(sizes.Hidden, sizes.PatchElements, bias: true), Positions(ClassToken, sizes.Hidden), Positions(sizes.Patches + ClassToken, sizes.Hidden)]),
+            .. VisionTower.Layers("vision", sizes.Stack(layer), sizes.Hidden),
+        ];
+    }
+
+    private static Block Projector(ConfigFields config, TowerSizes sizes, int textHidden)
+    {
+        const double classRatio = 0.5;
+        double ratio = config.Number("downsample_ratio", classRatio);
+        if (ratio is <= 0 or > 1 || 1 / ratio > ConfigFields.MostLayers)
+            throw config.Refuse("downsample_ratio", "'downsample_ratio' is above zero and at most one.");
+        int side = (int)(1 / ratio), merged = checked(sizes.Hidden * side * side);
+        return VisionTower.Projector([Norm(NormDesign.LayerNorm, merged), .. TowerReader.TwoMatrices(textHidden, merged, bias: true)]);
+    }
+
+    private static NormDesign NormOf(ConfigFields vision, string absent) => (vision.Text("norm_type") ?? absent) switch
+    {
+        "layer_norm" => NormDesign.LayerNorm,
+        "rms_norm" => NormDesign.Rms,
+        { } other => throw vision.Refuse("norm_type", $"'{other}' is not a norm of InternViT (layer_norm, rms_norm)."),
+    };
+}

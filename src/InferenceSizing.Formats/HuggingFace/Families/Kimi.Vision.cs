@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Formats.HuggingFace.Reading;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>Kimi-VL and Kimi K2.5: the DeepSeek-V3 design behind a vision tower (MoonViT) and a projector that merges patches.</summary>
+/// <remarks>Kimi-VL report, arXiv:2504.07491: <c>3·p²·h + h</c> patches, a learned grid of positions, layers with biases and two LayerNorms, and a projector of two biased matrices.</remarks>
+internal static partial class Kimi
+{
+    private const int Channels = 3;
+
+    /// <summary>Kimi K2.5, whose vision config has keys of its own for the tower.</summary>
+    private static TransformerDesign Vision(ConfigFields config) => Vision(config, "kimi_k25", "vt_");
+
+    private static TransformerDesign Vision(ConfigFields config, string family, string prefix)
+    {
+        ConfigFields text = config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'.");
+        ConfigFields vision = config.Nested("vision_config") ?? throw config.Refuse("vision_config", "The config lacks 'vision_config'.");
+        TransformerDesign design = DeepSeek.Third(text, family, DeepSeek.Ranks);
+        return design with { ExtraBlocks = [.. Tower(vision, prefix, design.HiddenSize), .. design.ExtraBlocks] };
+    }
+
+    /// <summary>Kimi-VL, with the classes of MoonViT and DeepSeek-V3.</summary>
+    private static TransformerDesign FirstVision(ConfigFields config) => Vision(config, "kimi_vl", "");
+
+    private static ImmutableArray<Block> Tower(ConfigFields vision, string prefix, int textHidden)
+    {
+        int hidden = vision.CoreDimension(prefix + "hidden_size", 1152), heads = vision.Positive(prefix + "num_attention_heads", 16), patch = vision.Positive("patch_size", 14);
+        int positions = checked(vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64));
+        NodeList stem = new();
+        stem.Add(Linear.Of(Component.VisionTower, "patch_embed", [new WeightTensor(TensorRole.Vision, hidden, (long)Channels * patch * patch, TensorSplit.Replicated)], bias: true));
+        stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, positions, hidden, TensorSplit.Replicated)));
+        LayerDesign layer = new(
+            new AttentionDesign(heads, heads, hidden / heads, AttentionSpan.Bidirectional) { Fused = true, QueryKeyValueBias = true, OutputBias = true },
+            new MlpDesign(vision.Dimension(prefix + "intermediate_size", 4304), Gated: false, Bias: true),
+            NormDesign.LayerNorm,
+            Norms: 2);
+        ImmutableArray<LayerDesign> layers = [.. Enumerable.Repeat(layer, vision.LayersOr(prefix + "num_hidden_layers", 27))];
+        return
+        [
+            Held("vision_stem", stem),
+            .. LayerStack.Blocks(layers, hidden, Passes.None, shownAs: Component.VisionTower, place: BlockPlace.First),
+            Held("projector", Projector(vision, hidden, textHidden)),
+        ];
+    }
+
+    private static NodeList Projector(ConfigFields vision, int hidden, int textHidden)
+    {
+        int[] kernel = vision.Integers("merge_kernel_size") ?? [2, 2];
+        int wide = vision.Positive("mm_hidden_size", hidden);
+        if (kernel.Length != 2 || kernel.Any(side => side is < 1 or > ConfigFields.LargestDimension))
+            throw vision.Refuse("merge_kernel_size", "'merge_kernel_size' is a pair of whole numbers.");
+        long merged = checked((long)wide * kernel[0] * kernel[1]);
+        NodeList nodes = new();
+        nodes.Add(new Norm(Component.VisionTower, "final_layernorm", hidden, (long)NormDesign.LayerNorm.Vectors * hidden));
+        nodes.Add(new Norm(Component.Projector, "pre_norm", wide, (long)NormDesign.LayerNorm.Vectors * wide));
+        nodes.Add(Linear.Of(Component.Projector, "proj_0", [new WeightTensor(TensorRole.Projector, merged, merged, TensorSplit.Replicated)], bias: true));
+        nodes.Add(Linear.Of(Component.Projector, "proj_2", [new WeightTensor(TensorRole.Projector, vision.DimensionOr("text_hidden_size", textHidden), merged, TensorSplit.Replicated)], bias: true));
+        return nodes;
+    }
+
+    private static Block Held(string name, NodeList nodes) => new() { Name = name, Place = BlockPlace.First, Passes = Passes.None, Nodes = nodes.ToNodes() };
+}

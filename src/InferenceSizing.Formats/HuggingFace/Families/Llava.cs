@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Formats.HuggingFace.Reading;
+using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>LLaVA and its successors: a tower of CLIP, SigLIP or Pixtral, two matrices, and any decoder.</summary>
+internal static class Llava
+{
+    public static Family Family { get; } = new()
+    {
+        Source = "the config classes of transformers; arXiv:2310.03744, 2407.07895, 2408.03326",
+        Models =
+        [
+            new("llava", config => Read(config, "llava", text: "llama", tower: "clip_vision_model", newline: false)),
+            new("llava_next", config => Read(config, "llava_next", text: "llama", tower: "clip_vision_model", newline: true)),
+            new("llava_next_video", config => Read(config, "llava_next_video", text: "llama", tower: "clip_vision_model", newline: true)),
+            new("llava_onevision", config => Read(config, "llava_onevision", text: "qwen2", tower: "siglip_vision_model", newline: true)),
+        ],
+    };
+
+    /// <param name="config">The config.</param>
+    /// <param name="family">Its model_type.</param>
+    /// <param name="text">The class's text family.</param>
+    /// <param name="tower">The class's vision family.</param>
+    /// <param name="newline">Whether a learned vector ends each row of an image.</param>
+    private static TokenArchitecture Read(ConfigFields config, string family, string text, string tower, bool newline) =>
+        WrappedModel.Read(config, family, WrappedModel.Text(config, text), (vision, hidden) =>
+        {
+            (TowerSizes sizes, ImmutableArray<Block> blocks) = Tower(vision, tower);
+            WeightTensor[] matrices = TowerReader.TwoMatrices(hidden, checked((long)FeatureLayers(config) * sizes.Hidden), config.Flag("multimodal_projector_bias", true));
+            return [.. blocks, VisionTower.Projector(newline ? [.. matrices, Positions(1, hidden)] : matrices)];
+        });
+
+    /// <summary>Layers of the tower whose states the projector reads side by side: one, or as many as the list has (Granite Vision).</summary>
+    private static int FeatureLayers(ConfigFields config)
+    {
+        if (config.Raw("vision_feature_layer") is not { ValueKind: JsonValueKind.Array } layers)
+            return 1;
+        return layers.GetArrayLength() is > 0 and <= ConfigFields.MostLayers and { } count ? count : throw config.Refuse("vision_feature_layer", "'vision_feature_layer' is a layer, or a list of some.");
+    }
+
+    private static (TowerSizes Sizes, ImmutableArray<Block> Blocks) Tower(ConfigFields vision, string absent)
+    {
+        string family = vision.Text("model_type") ?? absent;
+        TowerSizes sizes = family switch
+        {
+            "clip_vision_model" => Clip.Sizes(vision),
+            "siglip_vision_model" => Siglip.Sizes(vision),
+            "pixtral" => Mistral.PixtralSizes(vision),
+            _ => throw vision.Refuse("model_type", $"LLaVA with a tower of the family '{family}' is not supported (clip_vision_model, siglip_vision_model, pixtral)."),
+        };
+        return (sizes, family switch
+        {
+            "clip_vision_model" => Clip.Tower(sizes),
+            "siglip_vision_model" => Siglip.Tower(vision, sizes),
+            _ => Mistral.Pixtral(vision, sizes, merge: 1),
+        });
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Formats.HuggingFace.Reading;
+using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>MiniCPM (OpenBMB): dense, MiniCPM-MoE, MiniCPM3 with latent attention, and MiniCPM-V.</summary>
+internal static class MiniCpm
+{
+    public static Family Family { get; } = new()
+    {
+        Source = "the config classes that came with the checkpoints; arXiv:2404.06395, 2408.01800",
+        Decoders =
+        [
+            new("minicpm", First),
+            new("minicpm3", Third),
+        ],
+        Models =
+        [
+            new("minicpmv", Vision),
+        ],
+        Gguf =
+        [
+            new("minicpm", "minicpm"),
+            new("minicpm3", "minicpm3", GgufLayout.Latent),
+        ],
+    };
+
+    /// <summary>Dense, or with <c>num_experts</c> a mixture whose experts have the dense width (MiniCPM-MoE).</summary>
+    private static TransformerDesign First(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new());
+        DenseTraits traits = DenseDecoder.SameBias(config, new() { Tied = true });
+        int experts = config.DimensionOrZero("num_experts");
+        return experts == 0
+            ? DenseDecoder.Design(config, "minicpm", shape, traits)
+            : shape.Design(config, "minicpm", traits.Tied, DenseDecoder.Layers(shape, traits, new ExpertsDesign(experts, config.Dimension("num_experts_per_tok"), shape.IntermediateSize)));
+    }
+
+    /// <summary>Dense, and tied by default; a value head is as wide as a share of the hidden size.</summary>
+    private static TransformerDesign Third(ConfigFields config)
+    {
+        DecoderShape shape = LatentAttentionReader.Shape(config, new(2560, 6400, 62, 40, 73448, 32768));
+        LatentAttentionDesign attention = LatentAttentionReader.Attention(config, shape, new LatentRanks { QueryRank = 768, KeyValueRank = 256, NopeDimension = 64, RopeDimension = 32, ValueDimension = shape.HiddenSize / shape.Heads }) with { ExpandedCache = true };
+        return LatentAttentionReader.Layered(config, "minicpm3", shape, attention, 0, null, tied: true);
+    }
+
+    private static TokenArchitecture Vision(ConfigFields config)
+    {
+        string family = Version(config) switch
+        {
+            "2.5" or "4" or "4.0" => "llama",
+            "2.6" => "qwen2",
+            "4.5" => "qwen3",
+            _ => throw config.Refuse("version", "MiniCPM-V of the versions 2.5, 2.6, 4.0 and 4.5 is supported; the key 'version' says which."),
+        };
+        return WrappedModel.Read(config, "minicpmv", FamilyList.ReadTextAs(config, family), (vision, hidden) => Tower(config, vision, hidden));
+    }
+
+    private static string? Version(ConfigFields config) => config.Raw("version") is { } version ? version.ToString() : null;
+
+    private static ImmutableArray<Block> Tower(ConfigFields config, ConfigFields vision, int width)
+    {
+        const int normsOfResampler = 3, attentionMatrices = 4;
+        TowerSizes read = Siglip.Sizes(vision);
+        // Without its last layer the tower ends at the states that the resampler reads.
+        TowerSizes sizes = config.Flag("drop_vision_last_layer", true) && read.Layers > 1 ? read with { Layers = read.Layers - 1 } : read;
+        WeightTensor[] keysAndValues = sizes.Hidden == width ? [] : [Matrix(width, sizes.Hidden)];
+        return
+        [
+            .. Siglip.TowerWithoutHead(sizes),
+            VisionTower.Projector([Positions(config.Positive("query_num", 64), width), .. keysAndValues, .. Linear(width, width, bias: true, attentionMatrices),
+                Norm(NormDesign.LayerNorm, width, normsOfResampler), Matrix(width, width)]),
+        ];
+    }
+}

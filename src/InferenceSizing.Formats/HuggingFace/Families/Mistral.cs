@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Formats.HuggingFace.Reading;
+using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>Mistral, Mixtral, Mistral Small 3.1 with its Pixtral tower, and Voxtral behind the encoder of Whisper.</summary>
+internal static class Mistral
+{
+    public static Family Family { get; } = new()
+    {
+        Source = "the config classes of transformers; arXiv:2310.06825, 2401.04088, 2410.07073, 2507.13264",
+        Decoders =
+        [
+            new("mistral", Dense),
+            new("mixtral", Mixture),
+        ],
+        Models =
+        [
+            new("mistral3", config => WrappedModel.Read(config, "mistral3", WrappedModel.Text(config, "mistral"), (vision, hidden) => ThirdTower(vision, hidden, config.Positive("spatial_merge_size", 2), config.Flag("multimodal_projector_bias", false)))),
+            new("voxtral", Voxtral),
+        ],
+        Gguf =
+        [
+            new("mistral3", "mistral", Llama.GgufDenseOrMixture),
+        ],
+    };
+
+    private static TransformerDesign Dense(ConfigFields config)
+    {
+        const int classWindow = 4096;
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 14336, 32, 32, 32000, 131072)));
+        return DenseDecoder.Design(config, "mistral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers, classWindow) });
+    }
+
+    private static TransformerDesign Mixture(ConfigFields config)
+    {
+        const int classExperts = 8, classActive = 2;
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 14336, 32, 32, 32000, 131072)));
+        return ExpertReader.Everywhere(config, "mixtral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers) }, ExpertReader.Local(config, shape, classExperts, classActive));
+    }
+
+    /// <param name="vision">The vision config.</param>
+    /// <param name="sizes">What it describes.</param>
+    /// <param name="merge">Side of the square of patches that becomes one token.</param>
+    /// <remarks>Agrawal et al. 2024, arXiv:2410.07073.</remarks>
+    public static ImmutableArray<Block> Pixtral(ConfigFields vision, TowerSizes sizes, int merge)
+    {
+        int head = vision.Has("head_dim") ? vision.Positive("head_dim", 1) : sizes.Hidden / sizes.Heads;
+        LayerDesign layer = new(new AttentionDesign(sizes.Heads, sizes.Heads, head, AttentionSpan.Bidirectional), new MlpDesign(sizes.Intermediate, Gated: true), NormDesign.Rms, Norms: 2);
+        return
+        [
+            VisionTower.Part("vision.embeddings", sizes.ImageOf(Math.Max(1, sizes.Patches / (merge * merge))), Matrix(sizes.Hidden, sizes.PatchElements), Norm(NormDesign.Rms, sizes.Hidden)),
+            .. VisionTower.Layers("vision", sizes.Stack(layer), sizes.Hidden, whole: true),
+        ];
+    }
+
+    /// <summary>What a Pixtral config describes.</summary>
+    public static TowerSizes PixtralSizes(ConfigFields vision) => TowerSizes.Read(vision, new(1024, 4096, 24, 16, 1024, 16));
+
+    /// <remarks>Mistral Small 3.1 joins neighbouring patches before its projector.</remarks>
+    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden, int merge, bool projectorBias)
+    {
+        TowerSizes sizes = PixtralSizes(vision);
+        return
+        [
+            .. Pixtral(vision, sizes, merge),
+            VisionTower.Projector([Norm(NormDesign.Rms, sizes.Hidden), Matrix(sizes.Hidden, checked((long)sizes.Hidden * merge * merge)), .. TowerReader.TwoMatrices(textHidden, sizes.Hidden, projectorBias)]),
+        ];
+    }
+
+    private static TokenArchitecture Voxtral(ConfigFields config)
+    {
+        ConfigFields audio = Whisper.AudioConfig(config);
+        TransformerDesign text = WrappedModel.Text(config, "llama");
+        int hidden = audio.Positive("hidden_size", 1280), intermediate = audio.Positive("intermediate_size", 5120);
+        return Whisper.Behind(config, text, "voxtral",
+        [
+            .. Whisper.Tower(audio, hidden, audio.Positive("num_attention_heads", 20), intermediate, audio.LayersOr("num_hidden_layers", 32), Whisper.AudioPositions(audio)),
+            VisionTower.Projector(TowerReader.TwoMatrices(text.HiddenSize, intermediate, bias: false)),
+        ]);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Formats.HuggingFace.Reading;
+using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>Qwen's vision towers, of any image size: patches of two frames, and a merger of neighbouring patches into tokens.</summary>
+/// <remarks>arXiv:2409.12191, 2502.13923, 2511.21631. Defaults are those of the vision config classes in transformers.</remarks>
+internal static partial class Qwen
+{
+    private const int Frames = 2, MergedSide = 2;
+
+    private static ImmutableArray<Block> SecondTower(ConfigFields vision, int textHidden)
+    {
+        int hidden = vision.Positive("embed_dim", 1280), heads = Heads(vision, hidden);
+        const int classRatio = 4;
+        double width = hidden * vision.Number("mlp_ratio", classRatio);
+        if (width is < 0 or > ConfigFields.LargestDimension)
+            throw vision.Refuse("mlp_ratio", "'mlp_ratio' leads to a width that no model has.");
+        LayerDesign layer = Layer(hidden, heads, new MlpDesign((int)width, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
+        return
+        [
+            VisionTower.Part("vision.embeddings", Matrix(hidden, PatchElements(vision, classPatch: 14))),
+            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), hidden),
+            Merger(hidden, vision, vision.Dimension("hidden_size", textHidden), NormDesign.LayerNorm),
+        ];
+    }
+
+    private static ImmutableArray<Block> SecondAndHalfTower(ConfigFields vision, int textHidden)
+    {
+        int hidden = vision.Positive("hidden_size", 3584), heads = Heads(vision, hidden);
+        LayerDesign layer = Layer(hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 3420), Gated: true, Bias: true), NormDesign.Rms, attentionBias: true, outputBias: true);
+        return
+        [
+            VisionTower.Part("vision.embeddings", Matrix(hidden, PatchElements(vision, classPatch: 14))),
+            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), hidden),
+            Merger(hidden, vision, vision.Dimension("out_hidden_size", textHidden), NormDesign.Rms),
+        ];
+    }
+
+    /// <param name="vision">The vision config.</param>
+    /// <param name="textHidden">Width of the language model.</param>
+    /// <param name="deepstack">Layers of the tower that feed the language model's first layers through mergers of their own.</param>
+    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden, int deepstack)
+    {
+        int hidden = vision.Positive("hidden_size", 1152), heads = Heads(vision, hidden);
+        LayerDesign layer = Layer(hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 4304), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
+        int merged = Merged(vision, hidden), output = vision.Dimension("out_hidden_size", textHidden);
+        int mergers = deepstack + 1;
+        return
+        [
+            VisionTower.Part("vision.embeddings", [.. Linear(hidden, PatchElements(vision, classPatch: 16), bias: true), Positions(vision.Dimension("num_position_embeddings", 2304), hidden)]),
+            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 27), hidden),
+            VisionTower.Projector([Norm(NormDesign.LayerNorm, hidden), .. deepstack > 0 ? [Norm(NormDesign.LayerNorm, merged, deepstack)] : Array.Empty<WeightTensor>(),
+                .. Linear(merged, merged, bias: true, mergers), .. Linear(output, merged, bias: true, mergers)]),
+        ];
+    }
+
+    private static Block Merger(int hidden, ConfigFields vision, int output, NormDesign norm)
+    {
+        int merged = Merged(vision, hidden);
+        return VisionTower.Projector([Norm(norm, hidden), .. Linear(merged, merged, bias: true), .. Linear(output, merged, bias: true)]);
+    }
+
+    private static int Merged(ConfigFields vision, int hidden)
+    {
+        int side = vision.Positive("spatial_merge_size", MergedSide);
+        return checked(hidden * side * side);
+    }
+
+    private static long PatchElements(ConfigFields vision, int classPatch)
+    {
+        int patch = vision.Positive("patch_size", classPatch);
+        int channels = vision.Has("in_chans") ? vision.Dimension("in_chans") : vision.Positive("in_channels", TowerReader.Colours);
+        return checked((long)channels * vision.Positive("temporal_patch_size", Frames) * patch * patch);
+    }
+
+    private static int Heads(ConfigFields vision, int hidden)
+    {
+        int heads = vision.Positive("num_heads", 16);
+        return hidden % heads == 0 ? heads : throw vision.Refuse("num_heads", "'num_heads' does not divide the tower's width.");
+    }
+
+    private static ImmutableArray<LayerDesign> TowerLayers(ConfigFields vision, LayerDesign layer, int classDepth) => [.. Enumerable.Repeat(layer, vision.LayersOr("depth", classDepth))];
+}

@@ -1,0 +1,176 @@
+using System.Text.Json;
+
+namespace InferenceSizing.Formats.HuggingFace.Reading;
+
+/// <summary>Typed, bounded access to the keys of a config.json; remembers which were absent and took the family's default.</summary>
+internal sealed class ConfigFields
+{
+    /// <summary>No published model has a width, vocabulary or context beyond this; it keeps every product within 63 bits.</summary>
+    public const int LargestDimension = 1 << 24;
+
+    /// <summary>Layers beyond this are a mistake, and each costs work.</summary>
+    public const int MostLayers = 4096;
+
+    private readonly JsonElement _root;
+    private readonly string _path;
+    private readonly List<ConfigDefault> _defaulted;
+    private readonly HashSet<string> _asked;
+
+    public ConfigFields(JsonElement root)
+        : this(root, "", [], new(StringComparer.Ordinal))
+    {
+    }
+
+    private ConfigFields(JsonElement root, string path, List<ConfigDefault> defaulted, HashSet<string> asked)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new ConfigRefusedException(path.TrimEnd('.'), "A config is a JSON object.");
+        (_root, _path, _defaulted, _asked) = (root, path, defaulted, asked);
+    }
+
+    /// <summary>Keys that were absent, with the default taken.</summary>
+    public IReadOnlyList<ConfigDefault> Defaulted => _defaulted;
+
+    /// <summary>The paths of the members that were asked for, present or not.</summary>
+    public IReadOnlySet<string> Asked => _asked;
+
+    public bool Has(string key) => Find(key) is { } value && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>Whether the key is there and says null: not the same as absent where the class has a default.</summary>
+    public bool IsNull(string key) => Find(key) is { ValueKind: JsonValueKind.Null };
+
+    /// <summary>A nested config (<c>text_config</c>), or null.</summary>
+    public ConfigFields? Nested(string key) => Has(key) ? new(_root.GetProperty(key), $"{_path}{key}.", _defaulted, _asked) : null;
+
+    /// <summary>An element of an array within this config, under a path of its own.</summary>
+    public ConfigFields Item(JsonElement item, string path) => new(item, _path + path, _defaulted, _asked);
+
+    public JsonElement? Raw(string key) => Has(key) ? _root.GetProperty(key) : null;
+
+    /// <summary>A dimension that the config must give, at least one.</summary>
+    public int Dimension(string key) => AtLeastOne(key, Number(key) ?? throw Lacks(key));
+
+    /// <summary>A dimension that may go by another name in older configs.</summary>
+    public int Dimension(string key, string alias) => Has(key) || !Has(alias) ? Dimension(key) : Dimension(alias);
+
+    public int Dimension(string key, int absent) => Number(key) ?? Default(key, absent);
+
+    /// <summary>A dimension for which null has a meaning of its own, beside the class's default where the key is absent.</summary>
+    public int Dimension(string key, int absent, int whenNull) => IsNull(key) ? whenNull : Dimension(key, absent);
+
+    /// <summary>A dimension that makes a model its size: a config may leave it to its class, where that has one.</summary>
+    public int CoreDimension(string key, int? absent) => absent is { } value && !Has(key) ? Default(key, value) : Dimension(key);
+
+    /// <summary>The same, by the name that older configs have for it.</summary>
+    public int CoreDimension(string key, string alias, int absent) => Has(key) || !Has(alias) ? CoreDimension(key, absent) : Dimension(alias);
+
+    /// <summary>A dimension that stands in for one that a tower has under a name of its own: no default of a class, so it is not listed.</summary>
+    public int DimensionOr(string key, int usual) => Number(key) is > 0 and { } given ? given : usual;
+
+    /// <summary>A dimension for which null or zero means that there is none.</summary>
+    public int DimensionOrZero(string key) => Number(key) ?? 0;
+
+    public int Layers(string key = "num_hidden_layers", int? absent = null)
+    {
+        int layers = CoreDimension(key, absent);
+        return layers is >= 1 and <= MostLayers ? layers : throw new ConfigRefusedException(_path + key, $"'{key}' is between 1 and {MostLayers}.");
+    }
+
+    /// <summary>Layers by the name that older configs have for them, or by the newer one.</summary>
+    public int Layers(string key, string alias, int absent) => Has(key) || !Has(alias) ? Layers(key, absent) : Layers(alias);
+
+    /// <summary>Layers of a stack, with the number that the family has where the config does not say.</summary>
+    public int LayersOr(string key, int absent)
+    {
+        if (Has(key))
+            return Layers(key);
+        return Default(key, absent);
+    }
+
+    /// <summary>A dimension that divides others, so at least one.</summary>
+    public int Positive(string key, int absent) => AtLeastOne(key, Dimension(key, absent));
+
+    public bool Flag(string key, bool absent)
+    {
+        if (!Has(key))
+            return Default(key, absent);
+        JsonElement value = _root.GetProperty(key);
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw new ConfigRefusedException(_path + key, $"'{key}' is true or false.");
+    }
+
+    /// <summary>A flag that means nothing where it is absent.</summary>
+    public bool Flag(string key) => Has(key) && Flag(key, false);
+
+    public string? Text(string key) => !Has(key) ? null
+        : _root.GetProperty(key) is { ValueKind: JsonValueKind.String } text ? text.GetString()
+        : throw new ConfigRefusedException(_path + key, $"'{key}' is a string.");
+
+    public double Number(string key, double absent) => !Has(key) ? absent
+        : _root.GetProperty(key) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) && double.IsFinite(value) ? value
+        : throw new ConfigRefusedException(_path + key, $"'{key}' is a number.");
+
+    /// <summary>An array of whole numbers, or null where absent.</summary>
+    public int[]? Integers(string key) => Array(key)?.Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int value)
+        ? value
+        : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of whole numbers.")).ToArray();
+
+    /// <summary>An array of objects, or null where absent.</summary>
+    public ConfigFields[]? Objects(string key) => Array(key)?.Select((item, index) => new ConfigFields(item, $"{_path}{key}[{index}].", _defaulted, _asked)).ToArray();
+
+    /// <summary>An array of strings, or null where absent.</summary>
+    public string[]? Texts(string key) => Array(key)?.Select(item => item.ValueKind == JsonValueKind.String
+        ? item.GetString()!
+        : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of strings.")).ToArray();
+
+    public ConfigRefusedException Refuse(string key, string reason) => new(_path + key, reason, malformed: false);
+
+    private JsonElement? Find(string key)
+    {
+        _asked.Add(_path + key);
+        return _root.TryGetProperty(key, out JsonElement value) ? value : null;
+    }
+
+    private JsonElement.ArrayEnumerator? Array(string key)
+    {
+        if (!Has(key))
+            return null;
+        JsonElement value = _root.GetProperty(key);
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MostLayers)
+            throw new ConfigRefusedException(_path + key, $"'{key}' is an array of at most {MostLayers} items.");
+        return value.EnumerateArray();
+    }
+
+    private ConfigRefusedException Lacks(string key) => new(_path + key, $"The config lacks '{key}'.");
+
+    private int AtLeastOne(string key, int value) => value >= 1 ? value : throw new ConfigRefusedException(_path + key, $"'{key}' is at least 1.");
+
+    private int? Number(string key)
+    {
+        if (!Has(key))
+            return null;
+        JsonElement value = _root.GetProperty(key);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number is >= 0 and <= LargestDimension
+            ? number
+            : throw new ConfigRefusedException(_path + key, $"'{key}' is a whole number from 0 to {LargestDimension}.");
+    }
+
+    private int Default(string key, int value)
+    {
+        Note(new ConfigDefault(_path + key, value, null));
+        return value;
+    }
+
+    private bool Default(string key, bool value)
+    {
+        Note(new ConfigDefault(_path + key, null, value));
+        return value;
+    }
+
+    private void Note(ConfigDefault taken)
+    {
+        if (!_defaulted.Exists(other => other.Path == taken.Path))
+            _defaulted.Add(taken);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using InferenceSizing.Formats.Bytes;
+using InferenceSizing.Formats.Gguf;
+
+namespace InferenceSizing.Formats.HuggingFace.Reading;
+
+/// <summary>The metadata of one architecture, under its own prefix, and which tensors the file has; and the config that is made of them.</summary>
+internal sealed class GgufKeys(GgufMetadata metadata, string architecture, ImmutableArray<TensorGroup> tensors)
+{
+    /// <summary>The config.json in the making.</summary>
+    public JsonObject Config { get; } = [];
+
+    public string Architecture => architecture;
+
+    public GgufMetadata Metadata => metadata;
+
+    /// <summary>A number, or the largest of a list with one for each layer; null where the file has neither.</summary>
+    public long? Number(string key) => metadata.Values.GetValueOrDefault($"{architecture}.{key}") switch
+    {
+        { Number: { } number } => number,
+        { Items: { Length: > 0 } items } => items.Max(),
+        _ => null,
+    };
+
+    /// <summary>The list with an entry for each layer, or the one number as often; empty where the file has neither.</summary>
+    public IReadOnlyList<long> PerLayer(string key) => metadata.Values.GetValueOrDefault($"{architecture}.{key}") switch
+    {
+        { Items: { Length: > 0 } items } => items,
+        { Number: { } number } when Number("block_count") is >= 0 and <= GgufReader.LongestArray and { } layers => [.. Enumerable.Repeat(number, (int)layers)],
+        _ => [],
+    };
+
+    public TensorGroup? Tensor(string name) => tensors.FirstOrDefault(tensor => tensor.Name == name);
+
+    public bool Has(string name) => Tensor(name) is not null;
+
+    /// <summary>Copies numbers into the config, those that the file has.</summary>
+    public void Copy(params ReadOnlySpan<(string Key, string From)> pairs)
+    {
+        foreach ((string key, string from) in pairs)
+            Set(key, Number(from));
+    }
+
+    public void Set(string key, long? value)
+    {
+        if (value is { } number)
+            Config[key] = number;
+    }
+
+    public void Set(string key, bool value) => Config[key] = value;
+
+    public void Set(string key, string value) => Config[key] = value;
+
+    public void Set(string key, IEnumerable<string> values) => Config[key] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+
+    public void Set(string key, IEnumerable<long> values) => Config[key] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+}

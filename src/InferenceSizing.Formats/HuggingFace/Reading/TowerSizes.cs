@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Networks.Transformers;
+
+namespace InferenceSizing.Formats.HuggingFace.Reading;
+
+/// <summary>The dimensions that vision configs give under the same keys.</summary>
+/// <param name="Hidden">hidden_size.</param>
+/// <param name="Intermediate">intermediate_size.</param>
+/// <param name="Layers">num_hidden_layers.</param>
+/// <param name="Heads">num_attention_heads.</param>
+/// <param name="Image">image_size, the side of a square.</param>
+/// <param name="Patch">patch_size.</param>
+internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int Heads, int Image, int Patch)
+{
+    public int Channels { get; init; } = TowerReader.Colours;
+
+    /// <summary>Values of one patch.</summary>
+    public long PatchElements => checked((long)Channels * Patch * Patch);
+
+    /// <summary>Patches of an image; towers of any image size have a number of their own.</summary>
+    public int Patches
+    {
+        get => field == 0 ? VisionTensors.Patches(Image, Patch) : field;
+        init;
+    }
+
+    /// <summary>An image of the tower's size that becomes <paramref name="tokens"/> of the language model.</summary>
+    public ImageInput ImageOf(int tokens) => new(checked((long)Channels * Image * Image), tokens);
+
+    /// <param name="vision">The vision config.</param>
+    /// <param name="absent">What its class has.</param>
+    public static TowerSizes Read(ConfigFields vision, TowerSizes absent)
+    {
+        TowerSizes sizes = new(vision.Positive("hidden_size", absent.Hidden), vision.Dimension("intermediate_size", absent.Intermediate), vision.LayersOr("num_hidden_layers", absent.Layers),
+            vision.Positive("num_attention_heads", absent.Heads), Side(vision, "image_size", absent.Image), Side(vision, "patch_size", absent.Patch))
+        {
+            Channels = vision.Positive("num_channels", absent.Channels),
+        };
+        return sizes.Hidden % sizes.Heads == 0 ? sizes : throw vision.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
+    }
+
+    public ImmutableArray<LayerDesign> Stack(LayerDesign layer) => [.. Enumerable.Repeat(layer, Layers)];
+
+    /// <summary>The side of a square, given as a number or as a pair of equal ones (<c>[448, 448]</c>).</summary>
+    private static int Side(ConfigFields vision, string key, int absent)
+    {
+        if (vision.Raw(key) is not { ValueKind: JsonValueKind.Array })
+            return vision.Positive(key, absent);
+        return vision.Integers(key) is [int height, int width] && height == width && height is >= 1 and <= ConfigFields.LargestDimension
+            ? height
+            : throw vision.Refuse(key, $"'{key}' is a whole number, or a pair of equal ones: towers of squares are supported.");
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Formats.HuggingFace.Families;
+
+namespace InferenceSizing.Formats.HuggingFace.Reading;
+
+/// <summary>Language models that carry a tower: the text model of <c>text_config</c>, the tower of <c>vision_config</c>, and what joins them.</summary>
+internal static class WrappedModel
+{
+    /// <summary>A text model with a tower, and the head that the config's class has.</summary>
+    /// <param name="config">The wrapper's config.</param>
+    /// <param name="family">Its model_type.</param>
+    /// <param name="text">The text model.</param>
+    /// <param name="tower">The tower and projector that a vision config describes, for a language model of a width.</param>
+    public static TokenArchitecture Read(ConfigFields config, string family, TransformerDesign text, Func<ConfigFields, int, ImmutableArray<Block>> tower)
+    {
+        ConfigFields fields = config.Nested("vision_config") ?? throw Lacks(config, "vision_config");
+        ImmutableArray<Block> vision = tower(fields, text.HiddenSize);
+        const int usualLayers = 24, usualHiddenSize = 1024;
+        return DecoderHeads.Apply(config, Join(text, family, vision, (fields.DimensionOr("num_hidden_layers", usualLayers), fields.DimensionOr("hidden_size", usualHiddenSize)))).ToArchitecture();
+    }
+
+    /// <summary>A text model with the blocks of a tower and a projector.</summary>
+    public static TransformerDesign Join(TransformerDesign text, string family, ImmutableArray<Block> tower, (int Layers, int HiddenSize) vision) => text with
+    {
+        Family = family,
+        ExtraBlocks = [.. text.ExtraBlocks, .. tower],
+        Dimensions = text.Dimensions with { Vision = vision },
+    };
+
+    public static ConfigRefusedException Lacks(ConfigFields config, string key) => config.Refuse(key, $"The config lacks '{key}': a vision-language model has both a text and a vision config.");
+
+    /// <summary>The text model: nested, or among the wrapper's own keys in older configs. Which of the two says that head and embedding are tied differs too.</summary>
+    public static TransformerDesign Text(ConfigFields config, string design)
+    {
+        ConfigFields text = config.Nested("text_config") ?? config;
+        bool named = text.Text("model_type") is { } family && family != design && !family.StartsWith("qwen", StringComparison.Ordinal);
+        TransformerDesign read = named ? FamilyList.ReadText(text, design) : FamilyList.ReadTextAs(text, design);
+        bool says = text.Has("tie_word_embeddings") || !config.Has("tie_word_embeddings");
+        return says ? read : read with { TiedEmbeddings = config.Flag("tie_word_embeddings", false) };
+    }
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace InferenceSizing.Api.Tests.Estimates;
+
+/// <summary>Names of cards, machines and models as people have them.</summary>
+[Collection(ServiceTests.Name)]
+public sealed class NamesTests(SizingService service)
+{
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task An_instance_type_fills_in_card_count_and_price()
+    {
+        JsonObject answer = await Sized("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "p4d.24xlarge"}""");
+        JsonNode resolved = answer["resolved"]!;
+
+        Assert.Equal("a100-sxm4-40", (string?)resolved["request"]!["gpu"]!["id"]);
+        Assert.Equal(8, (int)resolved["request"]!["parallelism"]!["tensor"]!);
+        Assert.Equal("p4d.24xlarge", (string?)answer["cost"]!["instance"]);
+        // AWS, on demand, us-east-1, May 2026.
+        Assert.Equal(32.77m, (decimal)answer["cost"]!["usdPerHour"]!, 2);
+        Assert.Subset(Defaulted(answer), new HashSet<string> { "gpu.count", "cost.provider", "cost.instance" });
+    }
+
+    [Fact]
+    public async Task A_machine_whose_cards_do_not_divide_the_heads_holds_copies()
+    {
+        // 28 attention heads: four GPUs an instance, two instances.
+        JsonNode layout = (await Sized("""{"model": "Qwen/Qwen2.5-7B-Instruct", "gpu": "g5.48xlarge"}"""))["resolved"]!["request"]!["parallelism"]!;
+
+        Assert.Equal((4, 2), ((int)layout["tensor"]!, (int)layout["replicas"]!));
+    }
+
+    [Fact]
+    public async Task What_is_asked_for_goes_before_what_a_name_says()
+    {
+        JsonNode request = (await Sized("""{"model": "Qwen/Qwen3-8B-FP8", "gpu": {"id": "p4d.24xlarge", "count": 2}, "precision": "bf16", "cost": {"usdPerGpuHour": 1}}"""))["resolved"]!["request"]!;
+
+        Assert.Equal(("bf16", 2, 1.0), ((string?)request["precision"]!["weights"], (int)request["gpu"]!["count"]!, (double)request["cost"]!["usdPerGpuHour"]!));
+    }
+
+    [Fact]
+    public async Task A_card_that_a_name_does_not_tell_apart_is_refused_with_the_choices_and_their_memory()
+    {
+        using HttpResponseMessage response = await _client.Estimate("""{"model": "gpt2", "gpu": "RTX 3080"}""");
+        JsonObject problem = await response.Object();
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("/problems/ambiguous-gpu", (string?)problem["type"]);
+        Assert.Equal(["rtx-3080-10 10 GiB", "rtx-3080-12 12 GiB"], problem["choices"]!.AsArray().Select(choice => $"{choice!["id"]} {choice["detail"]}"));
+    }
+
+    [Fact]
+    public async Task An_alias_short_of_one_card_says_which_was_taken()
+    {
+        JsonObject answer = await Sized("""{"model": "gpt2", "gpu": "H100"}""");
+
+        Assert.Contains(answer["warnings"]!.AsArray(), warning => (string?)warning!["code"] == "assumedGpu");
+    }
+
+    [Fact]
+    public async Task A_slice_by_its_label_is_the_slice()
+    {
+        JsonObject answer = await Sized("""{"model": "gpt2", "gpu": "NVIDIA-A100-SXM4-40GB-MIG-1g.5gb"}""");
+
+        Assert.Equal("1g.5gb", (string?)answer["resolved"]!["request"]!["gpu"]!["partition"]);
+        Assert.Contains("gpu.partition", Defaulted(answer));
+    }
+
+    [Theory]
+    [InlineData("llama3.1:8b", "q4_k_m", "llama.cpp")]
+    [InlineData("unsloth/Qwen3-8B-GGUF:Q5_K_M", "q5_k_m", "llama.cpp")]
+    [InlineData("Qwen/Qwen3-8B-AWQ", "awq-int4", "vllm")]
+    public async Task A_models_name_fills_in_weights_and_engine(string model, string weights, string engine)
+    {
+        JsonObject answer = await Sized($$"""{"model": "{{model}}", "gpu": "h100-sxm"}""");
+        JsonNode request = answer["resolved"]!["request"]!;
+
+        Assert.Equal((weights, engine), ((string?)request["precision"]!["weights"], (string?)request["engine"]!["name"]));
+        Assert.Subset(Defaulted(answer), new HashSet<string> { "precision.weights", "engine.name" });
+        Assert.Contains(answer["warnings"]!.AsArray(), warning => (string?)warning!["code"] == "readAs");
+    }
+
+    [Theory]
+    [InlineData("q4_k_m", "m4-max")]
+    [InlineData("iq4_xs", "rtx-4090")]
+    public async Task A_gguf_type_picks_llama_cpp_where_no_engine_is_named(string weights, string gpu)
+    {
+        JsonObject answer = await Sized($$"""{"model": "Qwen/Qwen3-8B", "gpu": "{{gpu}}", "precision": "{{weights}}"}""");
+
+        Assert.Equal("llama.cpp", (string?)answer["resolved"]!["request"]!["engine"]!["name"]);
+    }
+
+    [Theory]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "precission": "fp8"}""", "precission", "Did you mean precision?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "batchSize": 8}""", "batchSize", "Did you mean workload.batchSize?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokns": 8}}""", "workload.inputTokns", "Did you mean workload.inputTokens?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"gpu_memory_utilization": 0.9}}""", "engine.gpu_memory_utilization", "Did you mean engine.gpuMemoryUtilization?")]
+    [InlineData("""{"model": "gpt2", "gpu": {"id": "t4", "memFraction": 1, "counts": 2}}""", "gpu.memFraction", "Did you mean")]
+    public async Task A_misspelt_field_says_which_was_meant(string body, string path, string meant)
+    {
+        using HttpResponseMessage response = await _client.Estimate(body);
+        JsonObject problem = await response.Object();
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(meant, (string?)problem["errors"]![path]![0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_field_like_no_other_is_only_told_to_be_unknown()
+    {
+        using HttpResponseMessage response = await _client.Estimate("""{"model": "gpt2", "gpu": "t4", "zzzzzz": 1}""");
+
+        Assert.Equal("There is no such field.", (string?)(await response.Object())["errors"]!["zzzzzz"]![0]);
+    }
+
+    [Fact]
+    public async Task The_catalogue_shows_what_a_name_says_beside_its_entry()
+    {
+        JsonObject gpu = await (await _client.GetAsync(new Uri("/gpus/g4dn.12xlarge", UriKind.Relative))).Object();
+        JsonObject model = await (await _client.GetAsync(new Uri("/models/llama3.2:1b", UriKind.Relative))).Object();
+
+        Assert.Equal(("t4", 4), ((string?)gpu["id"], (int)gpu["named"]!["machine"]!["gpus"]!));
+        Assert.Equal(("meta-llama/Llama-3.2-1B-Instruct", "q4_k_m"), ((string?)model["id"], (string?)model["named"]!["weights"]));
+    }
+
+    private async Task<JsonObject> Sized(string body)
+    {
+        using HttpResponseMessage response = await _client.Estimate(body);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Object();
+    }
+
+    private static HashSet<string> Defaulted(JsonObject answer) => [.. answer["resolved"]!["defaulted"]!.AsArray().Select(path => (string)path!)];
+}

@@ -1,0 +1,143 @@
+using InferenceSizing.Catalogue.Search.Cards;
+
+namespace InferenceSizing.Catalogue.Tests.Search;
+
+public sealed class CardNamesTests
+{
+    [Theory]
+    // Drivers: nvidia-smi, rocm-smi.
+    [InlineData("NVIDIA L40S", "l40s")]
+    [InlineData("NVIDIA H100 PCIe", "h100-pcie")]
+    [InlineData("NVIDIA A100-PCIE-40GB", "a100-pcie-40")]
+    [InlineData("NVIDIA GeForce RTX 3080 Ti", "rtx-3080-ti")]
+    [InlineData("NVIDIA RTX PRO 6000 Blackwell Max-Q Workstation Edition", "rtx-pro-6000-maxq")]
+    [InlineData("NVIDIA RTX PRO 6000 Blackwell Server Edition", "rtx-pro-6000-server")]
+    [InlineData("NVIDIA GH200 144G HBM3e", "gh200-144")]
+    [InlineData("NVIDIA B300 SXM6 AC", "b300")]
+    [InlineData("NVIDIA H20-3e", "h20-141")]
+    [InlineData("NVIDIA GeForce RTX 4090", "rtx-4090")]
+    [InlineData("GPU 0: NVIDIA L40S (UUID: GPU-0f1e2d3c)", "l40s")]
+    [InlineData("AMD Instinct MI300X OAM", "mi300x")]
+    [InlineData("AMD Radeon RX 7900 XTX", "rx-7900-xtx")]
+    // GPU feature discovery and other labels.
+    [InlineData("nvidia.com/gpu.product=NVIDIA-A100-SXM4-80GB", "a100-sxm4-80")]
+    [InlineData("NVIDIA-A100-80GB-PCIe-SHARED", "a100-pcie-80")]
+    [InlineData("Tesla-V100-PCIE-32GB", "v100-pcie-32")]
+    [InlineData("Quadro-RTX-8000", "quadro-rtx-8000")]
+    [InlineData("NVIDIA-RTX-A5000", "rtx-a5000")]
+    [InlineData("nvidia-tesla-v100", "v100-sxm2-16")]
+    [InlineData("tpu-v5-lite-podslice", "tpu-v5e")]
+    // Plain words, glued or apart.
+    [InlineData("rtx3090ti", "rtx-3090-ti")]
+    [InlineData("GTX 1080ti", "gtx-1080-ti")]
+    [InlineData("6000 Ada", "rtx-6000-ada")]
+    [InlineData("Quadro RTX 6000", "quadro-rtx-6000")]
+    [InlineData("MI 300X", null)]
+    [InlineData("7900 xtx", "rx-7900-xtx")]
+    [InlineData("W7900", "radeon-pro-w7900")]
+    [InlineData("H100 SXM", "h100-sxm")]
+    [InlineData("h100sxm5", "h100-sxm")]
+    [InlineData("DGX H200", "h200-sxm")]
+    [InlineData("M4 Pro", "m4-pro")]
+    [InlineData("Arc B580", "arc-b580")]
+    [InlineData("Max 1550", "max-1550")]
+    [InlineData("910B", "ascend-910b")]
+    [InlineData("trillium", "tpu-v6e")]
+    [InlineData("RTX 4090 Laptop GPU", null)]
+    [InlineData("AMD RTX 4080 Super", null)]
+    [InlineData("GeForce RTX 6090", null)]
+    [InlineData("gpu", null)]
+    [InlineData("", null)]
+    public void A_card_is_found_by_what_tools_and_people_call_it(string name, string? id) => Assert.Equal(id, Read(name).Named?.Card.Id);
+
+    [Theory]
+    [InlineData("A100", "a100-pcie-40 a100-pcie-80 a100-sxm4-40 a100-sxm4-80")]
+    [InlineData("Tesla V100", "v100-pcie-16 v100-pcie-32 v100-sxm2-16 v100-sxm2-32")]
+    [InlineData("V100 32GB", "v100-pcie-32 v100-sxm2-32")]
+    [InlineData("RTX 3080", "rtx-3080-10 rtx-3080-12")]
+    [InlineData("4060 ti", "rtx-4060-ti-16 rtx-4060-ti-8")]
+    [InlineData("NVIDIA RTX PRO 6000", "rtx-pro-6000-maxq rtx-pro-6000-server rtx-pro-6000-ws")]
+    [InlineData("RTX 6000", "quadro-rtx-6000 rtx-6000-ada")]
+    [InlineData("RTX 4000", "rtx-4000-ada")]
+    [InlineData("Jetson Orin", "jetson-agx-orin-32 jetson-agx-orin-64 jetson-orin-nano-8 jetson-orin-nx-16")]
+    [InlineData("H100_80GB", "h100-pcie h100-sxm")]
+    [InlineData("MI300", "mi300a mi300x")]
+    [InlineData("Gaudi", "gaudi2 gaudi3")]
+    [InlineData("NVIDIA H20", "h20 h20-141")]
+    public void A_name_short_of_one_card_lists_those_it_fits(string name, string ids)
+    {
+        CardReading reading = Read(name);
+
+        Assert.Null(reading.Named);
+        Assert.Equal(ids, string.Join(' ', reading.Choices.Select(card => card.Id).Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("NVIDIA-A100-SXM4-40GB-MIG-3g.20gb", "a100-sxm4-40", "3g.20gb")]
+    [InlineData("NVIDIA-H100-80GB-HBM3-MIG-1g.10gb.me", "h100-sxm", "1g.10gb")]
+    [InlineData("NVIDIA A30 MIG 1g.6gb", "a30", "1g.6gb")]
+    [InlineData("h200-sxm:2g.35gb", "h200-sxm", "2g.35gb")]
+    public void A_label_of_a_slice_names_the_card_and_the_profile(string name, string id, string profile)
+    {
+        NamedCard named = Read(name).Named!;
+
+        Assert.Equal((id, profile), (named.Card.Id, named.Partition));
+    }
+
+    [Theory]
+    [InlineData("p5.48xlarge", "h100-sxm", 8, "AWS")]
+    [InlineData("ml.g6.12xlarge", "l4", 4, "AWS")]
+    [InlineData("a3-megagpu-8g", "h100-sxm", 8, "GCP")]
+    [InlineData("NC48ads_A100_v4", "a100-pcie-80", 2, "Azure")]
+    [InlineData("standard_nc64as_t4_v3", "t4", 4, "Azure")]
+    [InlineData("VM.GPU.A10.2", "a10", 2, "OCI")]
+    [InlineData("gd-8xh100ib-i128", "h100-sxm", 8, "CoreWeave")]
+    [InlineData("gpu_8x_a100", "a100-sxm4-40", 8, "Lambda")]
+    public void An_instance_type_names_the_card_the_count_and_the_machine(string name, string id, int count, string provider)
+    {
+        NamedCard named = Read(name).Named!;
+
+        Assert.Equal((id, count, provider), (named.Card.Id, named.Count, named.Machine?.Provider));
+    }
+
+    [Theory]
+    [InlineData("8x H100 SXM", "h100-sxm", 8)]
+    [InlineData("4 x L40S", "l40s", 4)]
+    [InlineData("L4 x 2", "l4", 2)]
+    [InlineData("8xb200", "b200", 8)]
+    [InlineData("h100:8", "h100-sxm", 8)]
+    [InlineData("gpu_4x_a6000", "rtx-a6000", 4)]
+    [InlineData("l40s-48gb.10x", "l40s", 10)]
+    [InlineData("BM.GPU.MI325X.8", "mi325x", 8)]
+    public void A_name_that_counts_says_how_many(string name, string id, int count)
+    {
+        NamedCard named = Read(name).Named!;
+
+        Assert.Equal((id, count), (named.Card.Id, named.Count));
+    }
+
+    [Fact]
+    public void A_chip_that_shares_memory_is_had_with_less_of_it()
+    {
+        NamedCard named = Read("Apple M3 Ultra 256GB").Named!;
+
+        Assert.Equal(("m3-ultra", 0.5), (named.Card.Id, named.MemoryShare));
+    }
+
+    [Fact]
+    public void The_price_of_a_machine_is_its_own()
+    {
+        // AWS p5.48xlarge, on demand, us-east-1: 98.32 dollars an hour for eight H100.
+        Assert.Equal(12.29m, Read("p5.48xlarge").Named!.Machine!.Price!.PerGpu.Amount);
+        Assert.Null(Read("p5.4xlarge").Named!.Machine!.Price);
+    }
+
+    [Fact]
+    public void Separators_and_case_never_change_which_cards_a_name_fits()
+    {
+        Assert.All(SharedCatalogue.Instance.Accelerators, card => Assert.All([card.Name, .. card.Aliases], name =>
+            Assert.Contains(card, Read(name.Replace(' ', '_').Replace('-', ' ').ToUpperInvariant()).Choices)));
+    }
+
+    private static CardReading Read(string name) => SharedCatalogue.Instance.ReadCard(name);
+}

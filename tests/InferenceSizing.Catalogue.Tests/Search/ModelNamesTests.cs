@@ -1,0 +1,101 @@
+using InferenceSizing.Catalogue.Search.Models;
+
+namespace InferenceSizing.Catalogue.Tests.Search;
+
+public sealed class ModelNamesTests
+{
+    [Theory]
+    [InlineData("unsloth/Llama-3.2-1B-Instruct", "meta-llama/Llama-3.2-1B-Instruct", null)]
+    [InlineData("LLM-Research/Meta-Llama-3.1-8B-Instruct", "meta-llama/Llama-3.1-8B", null)]
+    [InlineData("https://huggingface.co/Qwen/Qwen3-8B/tree/main", "Qwen/Qwen3-8B", null)]
+    [InlineData("qwen3-14b", "Qwen/Qwen3-14B", null)]
+    [InlineData("Qwen/Qwen3-32B-FP8", "Qwen/Qwen3-32B", "fp8")]
+    [InlineData("RedHatAI/Meta-Llama-3.1-8B-Instruct-FP8-dynamic", "meta-llama/Llama-3.1-8B", "fp8")]
+    [InlineData("RedHatAI/Qwen3-8B-FP8-block", "Qwen/Qwen3-8B", "fp8-block")]
+    [InlineData("hugging-quants/Meta-Llama-3.1-70B-Instruct-AWQ-INT4", "meta-llama/Llama-3.1-70B", "awq-int4")]
+    [InlineData("Qwen/Qwen2.5-72B-Instruct-GPTQ-Int8", "Qwen/Qwen2.5-72B", "int8-weight-only")]
+    [InlineData("neuralmagic/Meta-Llama-3.1-8B-Instruct-quantized.w4a16", "meta-llama/Llama-3.1-8B", "gptq-int4")]
+    [InlineData("nvidia/Qwen3-30B-A3B-NVFP4", "Qwen/Qwen3-30B-A3B", "nvfp4")]
+    [InlineData("nvidia/DeepSeek-R1-0528-NVFP4-v2", "deepseek-ai/DeepSeek-R1", "nvfp4")]
+    [InlineData("amd/Llama-3.3-70B-Instruct-MXFP4-Preview", "meta-llama/Llama-3.3-70B-Instruct", "mxfp4")]
+    [InlineData("unsloth/Meta-Llama-3.1-8B-Instruct-unsloth-bnb-4bit", "meta-llama/Llama-3.1-8B", "nf4")]
+    [InlineData("nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-FP8", "nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16", "fp8")]
+    [InlineData("TheBloke/Llama-2-13B-chat-AWQ", "meta-llama/Llama-2-13b-chat-hf", "awq-int4")]
+    public void A_repository_of_a_quantized_checkpoint_is_its_model_and_what_its_name_states(string name, string id, string? weights)
+    {
+        NamedModel named = Read(name).Named!;
+
+        Assert.Same(SharedCatalogue.Instance.FindModel(id), named.Entry);
+        Assert.Equal((weights, false), (named.Weights, named.Gguf));
+        Assert.Equal(named.Entry.Id.Equals(name, StringComparison.OrdinalIgnoreCase) || name.EndsWith("/tree/main", StringComparison.Ordinal), named.Remark is null);
+    }
+
+    [Theory]
+    [InlineData("unsloth/Qwen3-8B-GGUF", "Qwen/Qwen3-8B", "q4_k_m")]
+    [InlineData("bartowski/google_gemma-3-12b-it-GGUF:Q6_K", "google/gemma-3-12b-it", "q6_k")]
+    [InlineData("hf.co/bartowski/Llama-3.2-3B-Instruct-GGUF:IQ4_XS", "meta-llama/Llama-3.2-3B-Instruct", "iq4_xs")]
+    [InlineData("google/gemma-3-27b-it-qat-q4_0-gguf", "google/gemma-3-27b-it", "q4_0")]
+    [InlineData("mradermacher/Qwen2.5-14B-Instruct-i1-GGUF", "Qwen/Qwen2.5-14B", "q4_k_m")]
+    [InlineData("DeepSeek-R1-Q8_0-00001-of-00015.gguf", "deepseek-ai/DeepSeek-R1", "q8_0")]
+    [InlineData("gpt-oss-20b-mxfp4.gguf", "openai/gpt-oss-20b", "mxfp4")]
+    [InlineData("Llama-3.3-70B-Instruct-f16.gguf", "meta-llama/Llama-3.3-70B-Instruct", "fp16")]
+    [InlineData("llama3.1", "meta-llama/Llama-3.1-8B", "q4_k_m")]
+    [InlineData("llama3.2:1b-instruct-q8_0", "meta-llama/Llama-3.2-1B-Instruct", "q8_0")]
+    [InlineData("ollama/qwen3:4b", "Qwen/Qwen3-4B", "q4_k_m")]
+    [InlineData("https://ollama.com/library/gemma3:12b-it-qat", "google/gemma-3-12b-it", "q4_0")]
+    [InlineData("mixtral:8x7b-instruct-v0.1-q5_K_M", "mistralai/Mixtral-8x7B-v0.1", "q5_k_m")]
+    [InlineData("deepseek-r1:latest", "deepseek-ai/DeepSeek-R1-0528-Qwen3-8B", "q4_k_m")]
+    [InlineData("llama2", "meta-llama/Llama-2-7b-hf", "q4_0")]
+    [InlineData("smollm3:3b", "HuggingFaceTB/SmolLM3-3B", "q4_k_m")]
+    public void Gguf_files_and_ollama_tags_are_run_by_llama_cpp_in_the_type_they_state_or_usually_have(string name, string id, string weights)
+    {
+        NamedModel named = Read(name).Named!;
+
+        Assert.Same(SharedCatalogue.Instance.FindModel(id), named.Entry);
+        Assert.Equal((weights, true), (named.Weights, named.Gguf));
+        Assert.NotNull(named.Remark);
+    }
+
+    [Theory]
+    [InlineData("Qwen3-30B-A3B-UD-Q4_K_XL.gguf", "q4_k_m")]
+    [InlineData("Qwen3-30B-A3B-UD-Q2_K_XL.gguf", "q2_k")]
+    [InlineData("Qwen3-30B-A3B-UD-IQ2_M.gguf", "iq2_m")]
+    [InlineData("Qwen_Qwen3-30B-A3B-Q6_K_L.gguf", "q6_k")]
+    [InlineData("Qwen3-30B-A3B-UD-Q8_K_XL.gguf", "q8_0")]
+    public void A_publishers_own_mixture_is_the_nearest_type_and_says_so(string name, string weights)
+    {
+        NamedModel named = Read(name).Named!;
+
+        Assert.Equal(weights, named.Weights);
+        Assert.Contains("nearest type", named.Remark, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mlx-community/Llama-3.2-3B-Instruct-4bit", "mlx")]
+    [InlineData("turboderp/Llama-3.2-3B-Instruct-exl3", "exl3")]
+    public void Files_that_no_engine_here_reads_are_told_as_such(string name, string format)
+    {
+        ModelReading reading = Read(name);
+
+        Assert.Null(reading.Named);
+        Assert.Equal(format, reading.Unread);
+    }
+
+    [Theory]
+    [InlineData("llama3.1:13b")]
+    [InlineData("meta-llama/Llama-9-8B-Instruct")]
+    [InlineData("opt13b-GGUF-of-mine")]
+    [InlineData("")]
+    [InlineData(":")]
+    [InlineData("-GGUF")]
+    public void What_no_model_goes_by_is_not_guessed(string name) => Assert.Null(Read(name).Named);
+
+    [Fact]
+    public void Sizes_with_a_point_stay_apart()
+    {
+        Assert.Equal("facebook/opt-1.3b", Read("someone/opt-1.3b-GPTQ").Named!.Entry.Id);
+        Assert.Equal("facebook/opt-13b", Read("someone/opt-13b-GPTQ").Named!.Entry.Id);
+    }
+
+    private static ModelReading Read(string name) => SharedCatalogue.Instance.ReadModel(name);
+}
