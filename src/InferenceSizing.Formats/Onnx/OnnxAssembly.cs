@@ -84,7 +84,7 @@ internal sealed class OnnxAssembly
     /// <summary>A number for the shape as the runtime sees it before it runs: known lengths and plain names; -1 where one is worked out.</summary>
     private int ShapeOf(OnnxFact fact)
     {
-        if (fact.Shape is not { } shape || fact.Type == OnnxTypes.Text || !Array.TrueForAll(shape, length => length.IsConstant || length.Dimension >= 0))
+        if (fact.Shape is not { } shape || fact.Type == OnnxTypes.Text || fact.LostAxes != 0 || !Array.TrueForAll(shape, length => length.IsConstant || length.Dimension >= 0))
             return -1;
         string text = string.Join(',', shape.Select(length => length.ToString()));
         if (!_shapes.TryGetValue(text, out int number))

@@ -17,6 +17,12 @@ internal sealed record OnnxFact(int Type, SizeExpression[]? Shape)
     /// <summary>The tensor of the file that it is; null for all others.</summary>
     public OnnxTensor? Held { get; init; }
 
+    /// <summary>Axes whose names the runtime has lost, as bits.</summary>
+    public ulong LostAxes { get; init; }
+
+    /// <summary>Whether the values come from such axes.</summary>
+    public bool LostValues { get; init; }
+
     /// <summary>For a value that is worked out beforehand, the tensors of the file that it comes from.</summary>
     public ImmutableArray<OnnxTensor> Origins { get; init; } = [];
 

@@ -186,7 +186,13 @@ internal sealed class OnnxLowering
             understood &= follows;
             // What has the same known values for every sample is worked out once, whatever it is read from.
             bool same = isFixed || (fact.Values is { Length: > 0 } values && Array.TrueForAll(values, value => value?.IsConstant == true));
-            outputs[i] = Define(fact with { Fixed = same, Origins = same ? OriginsOf(facts) : [] });
+            outputs[i] = Define(fact with
+            {
+                Fixed = same,
+                Origins = same ? OriginsOf(facts) : [],
+                LostAxes = OnnxVisibility.LostAxes(call, fact, known?.Kind ?? TracedKind.Movement),
+                LostValues = fact.Values is not null && OnnxVisibility.LosesValues(call),
+            });
             scope.Set(node.Outputs[i], outputs[i]);
         }
 
@@ -227,6 +233,9 @@ internal sealed class OnnxLowering
     {
         if (known is null)
             return TracedKind.Movement;
+        // Nothing is padded: the runtime drops the node.
+        if (call.Node.Operator == "Pad" && (call.Node.List("pads") is { } listed ? [.. listed] : call.Input(1)?.Constants()) is { } pads && Array.TrueForAll(pads, pad => pad == 0))
+            return TracedKind.View;
         bool depthwise = known.Kind == TracedKind.Convolution && call.Work is { Groups: > 1 } work && work.Columns?.Constant is { } columns && call.Shape(0) is { Length: > 1 } input
             && (input[1].Constant == work.Groups || columns == work.Groups);
         return depthwise ? TracedKind.DepthwiseConvolution : known.Kind;

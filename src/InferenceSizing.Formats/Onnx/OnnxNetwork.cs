@@ -31,7 +31,7 @@ public sealed record OnnxNetwork(TracedGraph Graph, string Producer, long Opset,
         OnnxValue[] inputs = [.. model.Graph.Inputs.Where(input => !held.Contains(input.Name))];
         OnnxAxes axes = new(inputs);
         OnnxLowering lowered = new(model, axes);
-        OnnxAssembly assembly = new(model, lowered, OnnxSchedule.Of(OnnxFusions.Of(lowered), lowered.Facts.Count));
+        OnnxAssembly assembly = new(model, lowered, OnnxSchedule.Of(OnnxFusions.Of(lowered), lowered.Facts, lowered.Outputs));
         TracedGraph graph = new(model.Graph.Name, [.. axes.Dimensions], assembly.Sizes, assembly.Tensors, assembly.Inputs, assembly.Outputs, assembly.Steps)
         {
             Image = axes.Image is { } layout ? new ImageSize(Side(layout.Input!.Shape!.Value[layout.Height]), Side(layout.Input.Shape.Value[layout.Width])) : null,

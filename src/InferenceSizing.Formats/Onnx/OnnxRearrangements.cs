@@ -102,12 +102,10 @@ internal static class OnnxRearrangements
 
     public static void Transpose(OnnxCall call)
     {
-        SizeExpression[]? input = call.Shape(0), shape = null;
-        if (input is not null && call.Node.List("perm") is { } order)
-            shape = order.Length == input.Length && order.All(axis => axis >= 0 && axis < input.Length) ? [.. order.Select(axis => input[(int)axis])] : null;
-        else if (input is not null)
-            shape = [.. input.Reverse()];
-        call.Set(0, call.Type(0), shape, shape?.Length <= 1 ? call.Values(0) : null);
+        SizeExpression[]? input = call.Shape(0);
+        int[]? order = input is null ? null : call.Node.List("perm") is { } listed ? [.. listed.Select(axis => (int)axis)] : [.. Enumerable.Range(0, input.Length).Reverse()];
+        bool fits = order?.Length == input?.Length && order is not null && Array.TrueForAll(order, axis => axis >= 0 && axis < order.Length);
+        call.Set(0, call.Type(0), fits ? [.. order!.Select(axis => input![axis])] : null, fits ? OnnxElements.Transposed(call.Values(0), input, order!) : null);
     }
 
     public static void Squeeze(OnnxCall call)
@@ -135,7 +133,7 @@ internal static class OnnxRearrangements
     public static void Concat(OnnxCall call)
     {
         SizeExpression[]? shape = Joined([.. call.Inputs.Select(input => input?.Shape)], call.Integer("axis", 0));
-        bool flat = shape is { Length: 1 } && call.Inputs.All(input => input?.Values is not null);
+        bool flat = shape is not null && call.Integer("axis", 0) == 0 && call.Inputs.All(input => input?.Values is not null) && OnnxElementwise.Length(shape) is not null;
         call.Set(0, call.Type(0), shape, flat ? [.. call.Inputs.SelectMany(input => input!.Values!)] : null);
     }
 
@@ -183,8 +181,8 @@ internal static class OnnxRearrangements
         }
 
         SizeExpression[]? cut = Known(shape);
-        SizeExpression?[]? values = cut is [{ Constant: >= 0 and var count }] && call.Values(0) is { } given && starts is [{ Constant: { } from }] && steps is [var step]
-            ? Stretch(given, from, step, (int)count) : null;
+        SizeExpression?[]? values = call.Values(0) is { } given && axes is [var only] && OnnxCall.Axis(only, input!.Length) is { } along && cut?[along].Constant is >= 0 and { } count
+            && starts is [{ Constant: { } from }] && steps is [var step] ? OnnxElements.Sliced(given, input, along, from, step, (int)count) : null;
         call.Set(0, call.Type(0), cut, values);
     }
 
@@ -213,21 +211,6 @@ internal static class OnnxRearrangements
         // A place that is an expression may be negative by subtraction, but counts from the end only where it is surely below zero.
         SizeExpression? at = place.Constant < 0 || SizeArithmetic.IsAtLeast(place, SizeExpression.Zero) == false ? SizeArithmetic.Plus(length, place) : place;
         return SizeArithmetic.Larger(SizeArithmetic.Smaller(at, length), SizeExpression.Zero);
-    }
-
-    private static SizeExpression?[]? Stretch(SizeExpression?[] data, long from, long step, int count)
-    {
-        long first = Math.Clamp(from < 0 ? from + data.Length : from, 0, Math.Max(0, data.Length - 1));
-        SizeExpression?[] stretch = new SizeExpression?[Math.Min(count, OnnxReader.MostValues)];
-        for (int i = 0; i < stretch.Length; i++)
-        {
-            long at = first + (i * step);
-            if (at < 0 || at >= data.Length)
-                return null;
-            stretch[i] = data[at];
-        }
-
-        return stretch;
     }
 
     public static void Gather(OnnxCall call)

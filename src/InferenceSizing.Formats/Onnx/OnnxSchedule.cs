@@ -5,8 +5,13 @@ namespace InferenceSizing.Formats.Onnx;
 /// node to the one of its makers that stands last in the file.</remarks>
 internal static class OnnxSchedule
 {
-    public static List<OnnxStep> Of(IReadOnlyList<OnnxStep> steps, int values)
+    /// <param name="steps">The steps as the optimizer left them.</param>
+    /// <param name="facts">What is known of each value.</param>
+    /// <param name="outputs">Values that the caller gets.</param>
+    public static List<OnnxStep> Of(IReadOnlyList<OnnxStep> steps, IReadOnlyList<OnnxFact> facts, IReadOnlyCollection<int> outputs)
     {
+        steps = Needed(steps, facts, outputs);
+        int values = facts.Count;
         int[] makers = new int[values];
         Array.Fill(makers, -1);
         for (int i = 0; i < steps.Count; i++)
@@ -36,6 +41,33 @@ internal static class OnnxSchedule
         }
 
         return Walked(steps, makers, open);
+    }
+
+    /// <summary>Without steps on the values of shapes that nobody reads any more, since what came of them is constant.</summary>
+    private static List<OnnxStep> Needed(IReadOnlyList<OnnxStep> steps, IReadOnlyList<OnnxFact> facts, IReadOnlyCollection<int> outputs)
+    {
+        int[] readers = new int[facts.Count];
+        foreach (int value in steps.SelectMany(step => step.Inputs).Concat(outputs).Where(value => value >= 0))
+            readers[value]++;
+        ILookup<int, OnnxStep> makers = steps.SelectMany(step => step.Outputs.Where(value => value >= 0).Select(value => (value, step))).ToLookup(pair => pair.value, pair => pair.step);
+        HashSet<OnnxStep> dead = [];
+        Queue<OnnxStep> open = new(steps);
+        while (open.TryDequeue(out OnnxStep? step))
+        {
+            if (dead.Contains(step) || !Array.TrueForAll(step.Outputs, value => value < 0 || (readers[value] == 0 && facts[value].Values is not null)))
+                continue;
+            dead.Add(step);
+            foreach (int input in step.Inputs.Where(input => input >= 0))
+            {
+                if (--readers[input] == 0)
+                {
+                    foreach (OnnxStep maker in makers[input])
+                        open.Enqueue(maker);
+                }
+            }
+        }
+
+        return [.. steps.Where(step => !dead.Contains(step))];
     }
 
     private static List<OnnxStep> Walked(IReadOnlyList<OnnxStep> steps, int[] makers, Stack<(int Step, bool Leaves)> open)
