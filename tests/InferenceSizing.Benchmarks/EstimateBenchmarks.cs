@@ -55,7 +55,7 @@ public class EstimateBenchmarks
             Version = version,
             Speed = _catalogue.Speed,
             Forward = _catalogue.Forward,
-            Knobs = engine.Defaults(new EngineSetting(architecture, _workload, accelerator.UsableMemory, accelerator.Name, tensor, 1), version),
+            Knobs = engine.Defaults(new EngineSetting(architecture, _workload, accelerator.UsableMemory, accelerator.Product, tensor, 1), version),
         };
     }
 

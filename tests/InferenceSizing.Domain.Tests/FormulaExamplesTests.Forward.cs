@@ -53,6 +53,6 @@ public sealed partial class FormulaExamplesTests
         WeightScheme scheme = WeightSchemes.Find("fp16")!;
         WeightLayout weights = WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu);
         PrecisionPlan precision = new(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16));
-        return new ForwardTimeline(operators, weights, precision, SampleAccelerators.H100, curves, ChipFactors.None, fusesLayers: false, fusedAttention: true).Total(Passes.Encode, StepShape.Forward(64, 1)).Value;
+        return new RooflinePass(operators, weights, precision, SampleAccelerators.H100, curves, ChipFactors.None, fusesLayers: false, fusedAttention: true).Total(Passes.Encode, StepShape.Forward(64, 1)).Value;
     }
 }

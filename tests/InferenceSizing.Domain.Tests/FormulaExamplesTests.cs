@@ -51,7 +51,7 @@ public sealed partial class FormulaExamplesTests
         OperatorList operators = Stack([.. Enumerable.Repeat(layer, 61)], 7168);
 
         Assert.Equal(70_272, CacheOf(operators).PerToken(0, 0).Count);
-        Assert.Equal(70_272, CacheLayout.Of(operators, Bf16, Bf16, 16, new ParallelLayout { Tensor = 8 }, hostLayers: 0).PerToken(0, 0).Count);
+        Assert.Equal(70_272, CacheLayout.Of(operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), new ParallelLayout { Tensor = 8 }, hostLayers: 0).PerToken(0, 0).Count);
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed partial class FormulaExamplesTests
         return at?.FullName ?? throw new DirectoryNotFoundException("The tests run within the repository.");
     }
 
-    private static CacheLayout CacheOf(OperatorList operators) => CacheLayout.Of(operators, Bf16, Bf16, 16, ParallelLayout.Single, hostLayers: 0);
+    private static CacheLayout CacheOf(OperatorList operators) => CacheLayout.Of(operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), ParallelLayout.Single, hostLayers: 0);
 
     private static OperatorList Llama8B()
     {

@@ -14,6 +14,7 @@ internal static class AcceleratorReader
     {
         string vendor = entry.Text("vendor");
         MemoryKind kind = Enum.Parse<MemoryKind>(entry.Text("memoryKind"));
+        ChipGeneration generation = Enum.Parse<ChipGeneration>(entry.Text("generation"));
         ByteCount nominal = Gibibytes(entry.Number("memoryGiB"));
         (ByteCount usable, MemoryBasis basis) = UsableOf(entry, vendor, kind, nominal);
         if (usable > nominal)
@@ -24,7 +25,9 @@ internal static class AcceleratorReader
             Name = entry.Text("name"),
             Aliases = entry.Texts("aliases"),
             Vendor = vendor,
-            Generation = Enum.Parse<ChipGeneration>(entry.Text("generation")),
+            Generation = generation,
+            Class = entry.TextOrNull("class") is { } chips ? Enum.Parse<ChipClass>(chips) : ChipClasses.Of(generation, kind),
+            Product = entry.TextOrNull("product"),
             ComputeCapability = entry.TextOrNull("computeCapability"),
             Year = entry.Whole("year"),
             FormFactor = entry.Text("formFactor"),

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Capacity;
 
@@ -22,30 +21,27 @@ public static class BatchCurve
     public static ImmutableArray<BatchPoint> Of(Estimate estimate)
     {
         ArgumentNullException.ThrowIfNull(estimate);
-        if (estimate.Deployment.ForwardOf(estimate.Load) is not { } forward)
+        if (!estimate.Deployment.HasForwardCurves(estimate.Load))
             return [];
         SortedSet<long> batches = [estimate.Load.Workload.BatchSize, Math.Max(1, estimate.LargestBatch.BatchSize)];
         for (long batch = 1; batch < estimate.LargestBatch.BatchSize; batch *= 2)
             batches.Add(batch);
-        return [.. batches.Select(batch => At(batch, estimate, forward))];
+        return [.. batches.Select(batch => At(batch, estimate))];
     }
 
     /// <summary>The largest batch whose estimated time is within <paramref name="limit"/>; null for other models and engines.</summary>
     public static long? LargestWithin(Seconds limit, Estimate estimate)
     {
         ArgumentNullException.ThrowIfNull(estimate);
-        return estimate.Deployment.ForwardOf(estimate.Load) is not { } forward
+        return !estimate.Deployment.HasForwardCurves(estimate.Load)
             ? null
-            : Frontier.Largest(BatchSolver.Ceiling, estimate.Load.Workload.BatchSize, batch => TimeOf(batch, estimate.Load, forward) <= limit);
+            : Frontier.Largest(BatchSolver.Ceiling, estimate.Load.Workload.BatchSize, batch => estimate.Serving.At(batch).Batch!.Value.Estimate <= limit);
     }
 
-    private static BatchPoint At(long batch, Estimate estimate, ForwardPrediction forward)
+    private static BatchPoint At(long batch, Estimate estimate)
     {
-        Seconds time = TimeOf(batch, estimate.Load, forward);
+        ServedWorkload served = estimate.Serving.At(batch);
         EngineMemory memory = estimate.Deployment.Engine.Share(estimate.Load, 0, batch);
-        Rate samples = Rate.Of(estimate.Load.Workload.InFlight(batch, estimate.Load.Layout.Replicas), time);
-        return new BatchPoint(batch, forward.Spread.Around(time), forward.Spread.Inverted().Around(samples), memory.Activations, memory.Total);
+        return new BatchPoint(batch, served.Batch!.Value, served.Samples!.Value, memory.Activations, memory.Total);
     }
-
-    private static Seconds TimeOf(long batch, RankLoad load, ForwardPrediction forward) => forward.Timeline.Total(Passes.Encode, ForwardEngine.ForwardShape(load, batch));
 }

@@ -17,6 +17,12 @@ public sealed record Accelerator
 
     public ChipGeneration Generation { get; init; }
 
+    /// <summary>The chips whose kernels behave like this one's. A fact of the chip, never read from its name.</summary>
+    public required ChipClass Class { get; init; }
+
+    /// <summary>The product line that the driver reports, where an engine has rules for it (<c>A100</c>); null elsewhere.</summary>
+    public string? Product { get; init; }
+
     /// <summary>As the vendor names it: <c>9.0</c>, <c>gfx942</c>; null where there is no such thing.</summary>
     public string? ComputeCapability { get; init; }
 

@@ -27,25 +27,17 @@ public enum ChipClass
 
 public static class ChipClasses
 {
-    /// <summary>The class of a chip, from its vendor, generation and memory.</summary>
-    public static ChipClass Class(this Accelerator accelerator)
+    /// <summary>The class of a chip whose generation and memory say it. NVIDIA chips with graphics memory count as professional cards.</summary>
+    public static ChipClass Of(ChipGeneration generation, MemoryKind memory) => generation switch
     {
-        ArgumentNullException.ThrowIfNull(accelerator);
-        return accelerator switch
-        {
-            { Generation: ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra, MemoryKind: MemoryKind.Hbm } => ChipClass.DataCentre,
-            { Generation: ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Ampere, MemoryKind: MemoryKind.Hbm } => ChipClass.EarlierDataCentre,
-            { Generation: >= ChipGeneration.Pascal and <= ChipGeneration.BlackwellUltra, MemoryKind: MemoryKind.Unified } => ChipClass.Embedded,
-            { Generation: >= ChipGeneration.Pascal and <= ChipGeneration.BlackwellUltra } => IsGeForce(accelerator) ? ChipClass.GeForce : ChipClass.Workstation,
-            { Generation: >= ChipGeneration.Cdna and <= ChipGeneration.Cdna4 } => ChipClass.Instinct,
-            { Generation: >= ChipGeneration.Rdna2 and <= ChipGeneration.Rdna4 or ChipGeneration.Vega } => ChipClass.Radeon,
-            { Generation: ChipGeneration.Xe } => ChipClass.Arc,
-            { Generation: ChipGeneration.Gaudi } => ChipClass.Gaudi,
-            { Generation: ChipGeneration.Apple } => ChipClass.Apple,
-            _ => ChipClass.Other,
-        };
-    }
-
-    private static bool IsGeForce(Accelerator accelerator) =>
-        accelerator.Name.StartsWith("GeForce", StringComparison.Ordinal) || accelerator.Name.StartsWith("TITAN", StringComparison.Ordinal);
+        ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when memory == MemoryKind.Hbm => ChipClass.DataCentre,
+        ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Ampere when memory == MemoryKind.Hbm => ChipClass.EarlierDataCentre,
+        >= ChipGeneration.Pascal and <= ChipGeneration.BlackwellUltra => memory == MemoryKind.Unified ? ChipClass.Embedded : ChipClass.Workstation,
+        >= ChipGeneration.Cdna and <= ChipGeneration.Cdna4 => ChipClass.Instinct,
+        >= ChipGeneration.Rdna2 and <= ChipGeneration.Rdna4 or ChipGeneration.Vega => ChipClass.Radeon,
+        ChipGeneration.Xe => ChipClass.Arc,
+        ChipGeneration.Gaudi => ChipClass.Gaudi,
+        ChipGeneration.Apple => ChipClass.Apple,
+        _ => ChipClass.Other,
+    };
 }

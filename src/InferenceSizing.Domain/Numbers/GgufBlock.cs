@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Numbers;
 
 /// <summary>The block formats of GGUF files: so many bytes for each 32 or 256 consecutive elements of a row.</summary>
@@ -7,7 +9,6 @@ public static class GgufBlock
     private const string Source = "ggml-org/llama.cpp, ggml/src/ggml-common.h: block structures";
     private const int SmallBlock = 32;
     private const int SuperBlock = 256;
-    private const int BitsPerByte = 8;
 
     public static TensorEncoding Q4_0 { get; } = Of("q4_0", SmallBlock, bytes: 18, payloadBits: 4);
 
@@ -73,7 +74,7 @@ public static class GgufBlock
         Id = id,
         PayloadBits = payloadBits,
         GroupColumns = elements,
-        ScaleBits = (bytes * BitsPerByte) - (elements * payloadBits),
+        ScaleBits = (bytes * ByteCount.BitsPerByte) - (elements * payloadBits),
         WholeBlocks = true,
         Source = Source,
     };

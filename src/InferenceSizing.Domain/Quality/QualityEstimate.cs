@@ -19,7 +19,6 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
     private const string Reference = "The reference: formats of 16 bits and more agree with it within the noise of a benchmark.";
     private const int ReferenceBits = 16;
     private const int WideReferenceBits = 32;
-    private const int BitsPerByte = 8;
 
     /// <summary>Least share of a model's layers that results of shallower models cover.</summary>
     private const double FewestLayers = 0.5;
@@ -65,7 +64,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
         foreach (WeightRow row in estimate.Weights)
             stored += row.Parameters == 0 ? 0 : row.Bytes.Count;
         int bits = estimate.Deployment.Architecture.Generates ? ReferenceBits : WideReferenceBits;
-        return stored == 0 ? Ratio.One : Ratio.From((double)estimate.Operators.Parameters * bits / BitsPerByte / stored);
+        return stored == 0 ? Ratio.One : Ratio.From((double)estimate.Operators.Parameters * bits / ByteCount.BitsPerByte / stored);
     }
 
     /// <summary>The model that is asked about, and the results that can say something of it.</summary>

@@ -39,7 +39,7 @@ public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, st
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(timing);
-        ChipClass chips = accelerator.Class();
+        ChipClass chips = accelerator.Class;
         bool measured = timing.MeasuredOn.Contains(chips) || timing.MeasuredOn.IsEmpty;
         TimingAccuracy times = timing.Accuracy
             .WidenedBy(measured ? Ratio.One : UnmeasuredChips)

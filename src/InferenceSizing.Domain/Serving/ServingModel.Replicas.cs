@@ -11,7 +11,7 @@ public sealed partial class ServingModel
         if (_workload.Uneven is not { } uneven)
             return At(_workload.BatchSize);
         Workload even = _workload with { BatchSize = uneven.Mean, Uneven = null };
-        return new ServingModel(timeline, load with { Workload = even }, timing, accuracy, mostRunning, speculation) { Alone = Alone }.At(even.BatchSize);
+        return new ServingModel(passes, load with { Workload = even }, timing, accuracy, mostRunning, speculation).At(even.BatchSize);
     }
 
     /// <summary>Sequences or images of the whole deployment where the busiest instance has <paramref name="batch"/>.</summary>

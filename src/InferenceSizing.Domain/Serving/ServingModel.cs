@@ -4,18 +4,17 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
-using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Serving;
 
 /// <summary>From step times to what a client sees: static batches, closed loops and open arrivals.</summary>
-/// <param name="timeline">Times of single passes.</param>
+/// <param name="passes">Times of single passes.</param>
 /// <param name="load">The deployment; its workload's lengths hold throughout.</param>
 /// <param name="timing">The engine's constants.</param>
 /// <param name="accuracy">How far the times may be off.</param>
 /// <param name="mostRunning">Sequences that an instance admits at once.</param>
 /// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
-public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
+public sealed partial class ServingModel(IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
 {
     /// <summary>Halvings of the open-arrival search: 2^-20 of the admitted sequences.</summary>
     private const int OpenSearchSteps = 20;
@@ -29,9 +28,6 @@ public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, E
 
     /// <summary>The costs of the asked batch, which the times, the rates and the parts of a step all start from.</summary>
     private StepCosts? _asked;
-
-    /// <summary>Times of forward passes, where the engine has curves of its own for them.</summary>
-    public ForwardPrediction? Alone { get; init; }
 
     /// <summary>Times and rates with <paramref name="batch"/> sequences or images in each instance.</summary>
     public ServedWorkload At(long batch)
@@ -53,13 +49,13 @@ public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, E
     public Seconds PrefillOf(long sequences)
     {
         if (IsEncoderDecoder)
-            return timeline.Total(Passes.Encode, EncodeShape(sequences)) + timeline.Total(Passes.Prefill, PrefillShape(sequences));
+            return passes.Total(Passes.Encode, EncodeShape(sequences)) + passes.Total(Passes.Prefill, PrefillShape(sequences));
         (PromptPass first, PromptPass rest) = PromptPasses(sequences);
         Seconds time = first.Times * PassOf(first.Shape);
         return rest.Times == 0 ? time : time + (rest.Times * PassOf(rest.Shape));
     }
 
-    private Seconds PassOf(in StepShape shape) => timeline.Total(Passes.Prefill, shape) + (speculation?.PrefillOf(shape) ?? Seconds.Zero);
+    private Seconds PassOf(in StepShape shape) => passes.Total(Passes.Prefill, shape) + (speculation?.PrefillOf(shape) ?? Seconds.Zero);
 
     /// <summary>In one pass where the engine's step takes all prompts, else in as many as they need. A long prompt is read in pieces, each at the mean of their
     /// contexts: for causal attention the pairs are those of the whole.</summary>
@@ -75,8 +71,8 @@ public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, E
         }
 
         long together = Math.Min(sequences, most / tokens);
-        (long passes, long left) = Math.DivRem(sequences, together);
-        return (new(passes, PrefillShape(together)), new(left == 0 ? 0 : 1, PrefillShape(left)));
+        (long times, long left) = Math.DivRem(sequences, together);
+        return (new(times, PrefillShape(together)), new(left == 0 ? 0 : 1, PrefillShape(left)));
     }
 
     /// <summary>A pass over prompts, and how often it runs.</summary>
@@ -102,7 +98,7 @@ public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, E
     public StepShape ForwardShape(long batch) => StepShape.Forward(batch, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : _workload.InputTokens);
 
     /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
-    public StepTime ForwardParts(long batch) => Alone?.Timeline.Pass(Passes.Encode, ForwardShape(batch)) ?? timeline.Pass(Passes.Encode, ForwardShape(batch));
+    public StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch));
 
     /// <summary>Kernel times with <paramref name="clients"/> sequences open, of which as many run as are admitted.</summary>
     public StepCosts CostsAt(long clients) => clients == _workload.BatchSize ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
@@ -125,10 +121,10 @@ public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, E
     private StepTime PassesOver(long sequences)
     {
         if (IsEncoderDecoder)
-            return timeline.Pass(Passes.Encode, EncodeShape(sequences)).Then(timeline.Pass(Passes.Prefill, PrefillShape(sequences)));
+            return passes.Pass(Passes.Encode, EncodeShape(sequences)).Then(passes.Pass(Passes.Prefill, PrefillShape(sequences)));
         (PromptPass first, PromptPass rest) = PromptPasses(sequences);
-        StepTime whole = timeline.Pass(Passes.Prefill, first.Shape).Repeated(first.Times);
-        return rest.Times == 0 ? whole : whole.Then(timeline.Pass(Passes.Prefill, rest.Shape).Repeated(rest.Times));
+        StepTime whole = passes.Pass(Passes.Prefill, first.Shape).Repeated(first.Times);
+        return rest.Times == 0 ? whole : whole.Then(passes.Pass(Passes.Prefill, rest.Shape).Repeated(rest.Times));
     }
 
     /// <summary>What a decode step, or a verification of proposed tokens, goes to with <paramref name="batch"/> sequences or clients. The parts add up to the step.</summary>
@@ -136,13 +132,13 @@ public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, E
     {
         StepCosts costs = CostsAt(batch);
         Seconds carried = _workload.Arrival is StaticArrival ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing).Carried;
-        return (speculation?.Step(DecodeShape(costs.Running)) ?? timeline.Pass(Passes.Decode, DecodeShape(costs.Running))).Scaled(timing.StepFactor)
+        return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running))).Scaled(timing.StepFactor)
             .With(StepTime.Launch, timing.HostOf(costs.Layers), Bound.Latency)
             .With(StepTime.CarriedPrefill, carried, Bound.Compute);
     }
 
     /// <summary>The time in which each of <paramref name="running"/> sequences gets one more token.</summary>
-    private Seconds DecodeOf(long running) => speculation?.PerToken(DecodeShape(running)) ?? timeline.Total(Passes.Decode, DecodeShape(running));
+    private Seconds DecodeOf(long running) => speculation?.PerToken(DecodeShape(running)) ?? passes.Total(Passes.Decode, DecodeShape(running));
 
     private StepCosts CostsOf(long clients, long running, Seconds prefill) => new()
     {
@@ -151,7 +147,7 @@ public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, E
         Decode = DecodeOf(running),
         Layers = load.Operators.Layers,
         StepsPerToken = speculation?.StepsPerToken ?? Ratio.One,
-        FormatsMeasured = timeline.FormatsMeasured,
+        FormatsMeasured = passes.FormatsMeasured,
         Clients = clients,
         Running = running,
         OutputTokens = _workload.OutputTokens,
@@ -171,10 +167,9 @@ public sealed partial class ServingModel(StepTimeline timeline, RankLoad load, E
 
     private ServedWorkload Forward(long batch)
     {
-        Seconds time = Alone?.Timeline.Total(Passes.Encode, ForwardShape(batch)) ?? timeline.Total(Passes.Encode, ForwardShape(batch));
-        Spread spread = Alone?.Spread ?? accuracy.Forward;
-        Interval<Seconds> interval = spread.Around(time);
-        Interval<Rate> samples = spread.Inverted().Around(Rate.Of(InFlight(batch), time));
+        Seconds time = passes.Total(Passes.Encode, ForwardShape(batch));
+        Interval<Seconds> interval = accuracy.Forward.Around(time);
+        Interval<Rate> samples = accuracy.Forward.Inverted().Around(Rate.Of(InFlight(batch), time));
         return new ServedWorkload { Batch = interval, Samples = samples, Requests = samples, Running = batch };
     }
 

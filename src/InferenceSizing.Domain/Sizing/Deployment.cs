@@ -48,23 +48,29 @@ public sealed record Deployment
     public required SpeedModel Speed { get; init; }
 
     /// <summary>What the engine makes of its kernels' times.</summary>
-    internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class(), Precision.Weights.IsQuantized);
+    internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class, Precision.Weights.IsQuantized);
+
+    /// <summary>Times of single passes of <paramref name="load"/>: by the engine's curves of forward passes where it has them, else kernel by kernel.</summary>
+    internal IPassTimes PassTimesOf(RankLoad load) => ForwardCurvesOf(load) is var (curves, fusesAttention)
+        ? new RooflinePass(load.Operators, load.Weights, Precision, Accelerator, curves, Forward.FactorsOf(Accelerator), LayerFusion, fusesAttention)
+        : new KernelPass(load.Operators, load.Weights, Precision, load.Layout, Speed.On(Accelerator), Engine.Overhead(Knobs), StreamOf(load));
 
     /// <summary>How far times may be off. llama.cpp's kernels for GGUF are its own: its constants, not the curves, hold them.</summary>
-    internal PredictionAccuracy AccuracyOf(RankLoad load, StepTimeline timeline) => PredictionAccuracy.For(Accelerator, load.Layout, Timing, timeline.FormatsMeasured || Engine is LlamaCppEngine).Speculating(Speculation);
+    internal PredictionAccuracy AccuracyOf(RankLoad load, IPassTimes passes)
+    {
+        PredictionAccuracy accuracy = PredictionAccuracy.For(Accelerator, load.Layout, Timing, passes.FormatsMeasured || Engine is LlamaCppEngine).Speculating(Speculation);
+        return ForwardCurvesOf(load) is var (curves, _)
+            ? accuracy with { Forward = curves.Accuracy.For(Architecture.GraphKnown, Architecture.DesignMeasured, Forward.IsMeasured(Accelerator)), Basis = curves.Accuracy.Basis }
+            : accuracy;
+    }
 
-    internal ServingModel ServingOf(RankLoad load, StepTimeline timeline, PredictionAccuracy accuracy) => new(
-        timeline,
+    internal ServingModel ServingOf(RankLoad load, IPassTimes passes, PredictionAccuracy accuracy) => new(
+        passes,
         load,
         Timing,
         accuracy,
         BatchLimits.Running(Engine, load),
-        Speculation is { } how ? SpeculativeTimeline.Of(how, timeline, load, Speed.On(Accelerator), Engine.Overhead(Knobs)) : null)
-    { Alone = ForwardOf(load) };
-
-    /// <summary>Times of single passes of <paramref name="load"/>.</summary>
-    internal StepTimeline TimelineOf(RankLoad load) =>
-        new(load.Operators, load.Weights, Precision, load.Layout, Speed.On(Accelerator), Engine.Overhead(Knobs), StreamOf(load));
+        Speculation is { } how ? SpeculativeTimeline.Of(how, passes, load, Speed.On(Accelerator), Engine.Overhead(Knobs)) : null);
 
     /// <summary>Curves of forward passes.</summary>
     public required ForwardModel Forward { get; init; }
@@ -84,7 +90,7 @@ public sealed record Deployment
 
     /// <summary>The engine's own knobs for a layout and a workload.</summary>
     internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>
-        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Name, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = Speculation?.Method }, Engine.NearestTo(Version));
+        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = Speculation?.Method }, Engine.NearestTo(Version));
 
     /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
     internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
@@ -94,9 +100,9 @@ public sealed record Deployment
         ParallelLayout divided = Engine.Divide(Layout, placement);
         if (Offload is not null)
             placement = StreamedPlacement(placement, operators, divided, version);
-        int stateBits = Engine.ConvolutionStateBits(Precision);
-        CacheLayout cache = CacheLayout.Of(operators, Precision.Cache, Precision.Values, stateBits, divided, placement.HostLayers);
-        DraftLoad? draft = Speculation is null ? null : DraftLoad.Of(Speculation, Architecture, Precision with { Cache = Engine.CacheOfDraft(Precision) }, divided, placement, stateBits);
+        NumberFormat tail = Engine.ConvolutionTail(Precision);
+        CacheLayout cache = CacheLayout.Of(operators, new CacheStorage(Precision.Cache, Precision.Values, tail), divided, placement.HostLayers);
+        DraftLoad? draft = Speculation is null ? null : DraftLoad.Of(Speculation, Architecture, Precision with { Cache = Engine.CacheOfDraft(Precision) }, divided, placement, tail);
         return new RankLoad
         {
             Architecture = Architecture,
@@ -130,16 +136,12 @@ public sealed record Deployment
         return load.Placement.StreamedLayers == 0 ? null : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
     }
 
-    /// <summary>Times of forward passes of <paramref name="load"/>; null for models that generate, for engines that serve encoders as they serve
-    /// decoders, and where weights are streamed to the GPU.</summary>
-    internal ForwardPrediction? ForwardOf(RankLoad load)
-    {
-        if (Architecture.Generates || Engine is not ForwardEngine engine || StreamOf(load) is not null)
-            return null;
-        ForwardCurves curves = Forward.Sets[engine.RunsAs(load)];
-        ForwardTimeline timeline = new(load.Operators, load.Weights, Precision, Accelerator, curves, Forward.FactorsOf(Accelerator), LayerFusion, engine.FusesAttentionOf(load));
-        return new ForwardPrediction(timeline, curves.Accuracy.For(Architecture.GraphKnown, Architecture.DesignMeasured, Forward.IsMeasured(Accelerator)), curves.Accuracy.Basis);
-    }
+    /// <summary>Whether forward passes of <paramref name="load"/> have curves: not of models that generate, in engines that serve encoders as they serve decoders,
+    /// and where weights are streamed to the GPU.</summary>
+    internal bool HasForwardCurves(RankLoad load) => ForwardCurvesOf(load) is not null;
+
+    private (ForwardCurves Curves, bool FusesAttention)? ForwardCurvesOf(RankLoad load) =>
+        Architecture.Generates || Engine is not ForwardEngine engine || StreamOf(load) is not null ? null : (Forward.Sets[engine.RunsAs(load)], engine.FusesAttentionOf(load));
 
     /// <summary>The placement that leaves as many layers on the GPU as are asked for, or as fit into the memory that weights may take.</summary>
     private WeightPlacement StreamedPlacement(WeightPlacement placement, OperatorList operators, ParallelLayout divided, EngineVersion version)

@@ -52,8 +52,8 @@ public static class Estimator
         if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
             return contradiction;
         RankLoad load = deployment.LoadFor(workload, laidOut.Operators, laidOut.Tokens);
-        StepTimeline timeline = deployment.TimelineOf(load);
-        return deployment.ServingOf(load, timeline, deployment.AccuracyOf(load, timeline)).CostsAt(workload.BatchSize);
+        IPassTimes passes = deployment.PassTimesOf(load);
+        return deployment.ServingOf(load, passes, deployment.AccuracyOf(load, passes)).CostsAt(workload.BatchSize);
     }
 
     private static Estimate EstimateLaidOut(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage)
@@ -64,9 +64,9 @@ public static class Estimator
 
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
         BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
-        StepTimeline timeline = deployment.TimelineOf(load);
-        PredictionAccuracy accuracy = deployment.AccuracyOf(load, timeline);
-        ServingModel serving = deployment.ServingOf(load, timeline, accuracy);
+        IPassTimes passes = deployment.PassTimesOf(load);
+        PredictionAccuracy accuracy = deployment.AccuracyOf(load, passes);
+        ServingModel serving = deployment.ServingOf(load, passes, accuracy);
         ServedWorkload served = serving.At(workload.BatchSize);
         bool generates = deployment.Architecture.Generates;
         return new Estimate
@@ -95,7 +95,7 @@ public static class Estimator
             Prefill = generates ? serving.PrefillParts().Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(workload.BatchSize).Parts : [],
             Forward = generates ? [] : serving.ForwardParts(workload.BatchSize).Parts,
-            TimeBasis = serving.Alone?.Basis ?? accuracy.Basis,
+            TimeBasis = accuracy.Basis,
             Warnings = Cautions.Of(deployment, workload, served, load.Placement, binding.BatchSize),
         };
     }

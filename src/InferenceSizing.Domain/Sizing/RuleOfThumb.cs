@@ -26,7 +26,6 @@ public static class RuleOfThumb
     /// It is a poor form (the loss grows far faster than the ratio below four bits) and stands here as the textbook has it.</summary>
     private const double LossPerRatio = 0.61;
 
-    private const double BitsPerByte = 8;
 
     /// <param name="deployment">What was sized.</param>
     /// <param name="workload">The load.</param>
@@ -98,7 +97,7 @@ public static class RuleOfThumb
         double fp32 = t.Estimate.Operators.Parameters * (double)sizeof(float);
         double bits = t.Deployment.Precision.Weights.EncodingOf(t.MainRole, t.Site).PayloadBits;
         return new Relation("lowerPrecision", "FP32 memory * bits / 32: FP16 a half, INT8 a quarter", [NamedMagnitude.Of("fp32Bytes", fp32), NamedMagnitude.Of("bits", bits)],
-            Magnitude.From(fp32 * bits / (sizeof(float) * BitsPerByte)), "bytes", Magnitude.From(t.StoredWeights),
+            Magnitude.From(fp32 * bits / (sizeof(float) * (double)ByteCount.BitsPerByte)), "bytes", Magnitude.From(t.StoredWeights),
             "Schemes leave embeddings, head, norms and routers at 16 bits and add scales and zero points to each group.");
     }
 
@@ -107,9 +106,9 @@ public static class RuleOfThumb
         double perLayer = t.L == 0 ? 0 : t.Estimate.Operators.ActiveParameters / t.L;
         double peak = t.Deployment.Accelerator.RateFor(t.Deployment.Precision.Activations, out _).PerSecond;
         bool applies = t.L > 0 && t.Deployment.Architecture.Input == InputKind.Tokens;
-        const double multiplyAdd = 2, millisecondsPerSecond = 1e3;
+        const double millisecondsPerSecond = 1e3;
         return new Relation("inferenceTime", "grows as L * P: 2 * L * P * tokens / peak rate", [t.Layers, NamedMagnitude.Of("parametersPerLayer", perLayer), NamedMagnitude.Of("tokens", t.PassTokens), NamedMagnitude.Of("peakFlopsPerSecond", peak)],
-            applies ? Magnitude.From(multiplyAdd * t.L * perLayer * t.PassTokens / peak * millisecondsPerSecond) : null, "ms", t.PassMilliseconds,
+            applies ? Magnitude.From(FlopCount.PerMultiplyAdd * t.L * perLayer * t.PassTokens / peak * millisecondsPerSecond) : null, "ms", t.PassMilliseconds,
             applies
                 ? "Kernels reach a part of the peak, small batches wait for memory instead, attention grows with the square of the length, and launches and all-reduces add up."
                 : "Convolutions use each parameter at every position, so their time goes by multiply-adds, not parameters.");
@@ -165,7 +164,7 @@ public static class RuleOfThumb
 
         public double BatchSize => workload.BatchSize;
 
-        public double ActivationBytes => deployment.Precision.HiddenStates.BitsPerElement() / BitsPerByte;
+        public double ActivationBytes => deployment.Precision.HiddenStates.BitsPerElement() / (double)ByteCount.BitsPerByte;
 
         public double SimpleActivations => L * workload.InputTokens * D * BatchSize * ActivationBytes;
 

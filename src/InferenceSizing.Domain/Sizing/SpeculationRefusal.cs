@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
 
@@ -46,7 +46,7 @@ internal static class SpeculationRefusal
     private static bool HasPlainHeads(Architecture target) =>
         target.Dimensions is { AttentionHeads: > 0, HeadDimension: > 0, KeyValueHeads: > 0, IntermediateSize: > 0 }
         && target.LayOut().Operators is { Traits.LatentAttention: false } operators
-        && operators.Blocks.SelectMany(block => block.Nodes).All(node => node.Operator.Cache is null or KeyValueCacheNeed);
+        && operators.Blocks.SelectMany(block => block.Nodes).All(node => node.Operator.Cache is null or KeyValueCacheSpec);
 
     private static string NameOf(SpeculativeMethod method) => char.ToLowerInvariant(method.ToString()[0]) + method.ToString()[1..];
 }

@@ -40,9 +40,9 @@ public sealed record DraftLoad
     /// <param name="precision">Its precisions, and how the cache of what proposes is kept.</param>
     /// <param name="layout">Its layout.</param>
     /// <param name="placement">What the engine does with weights.</param>
-    /// <param name="convolutionBits">Bits of a short convolution's tail.</param>
+    /// <param name="convolutionTail">Format of a short convolution's tail.</param>
     /// <returns>Null where nothing is loaded.</returns>
-    internal static DraftLoad? Of(SpeculativeDecoding speculation, Architecture target, PrecisionPlan precision, ParallelLayout layout, WeightPlacement placement, int convolutionBits)
+    internal static DraftLoad? Of(SpeculativeDecoding speculation, Architecture target, PrecisionPlan precision, ParallelLayout layout, WeightPlacement placement, NumberFormat convolutionTail)
     {
         if (Drafting.OperatorsOf(speculation, target) is not { } operators)
             return null;
@@ -53,7 +53,7 @@ public sealed record DraftLoad
         {
             Operators = operators,
             Weights = WeightLayout.Of(operators, plan.Weights, ranks, whole),
-            Cache = CacheLayout.Of(operators, plan.Cache, plan.Values, convolutionBits, ranks, hostLayers: 0),
+            Cache = CacheLayout.Of(operators, new CacheStorage(plan.Cache, plan.Values, convolutionTail), ranks, hostLayers: 0),
             Layout = ranks,
             Precision = plan,
             ShownAs = speculation.Method == SpeculativeMethod.Mtp ? Component.MultiTokenPrediction : Component.DraftModel,

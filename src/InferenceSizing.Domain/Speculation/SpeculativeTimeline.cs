@@ -12,18 +12,18 @@ namespace InferenceSizing.Domain.Speculation;
 /// <param name="draft">The passes of what drafts; null where drafting takes no pass (n-grams).</param>
 /// <param name="draftLayersInTurn">Layers of which each pass runs one: MTP layers; one for a whole model.</param>
 /// <param name="speculation">How.</param>
-public sealed class SpeculativeTimeline(StepTimeline target, StepTimeline? draft, int draftLayersInTurn, SpeculativeDecoding speculation)
+public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, int draftLayersInTurn, SpeculativeDecoding speculation)
 {
     /// <param name="speculation">How.</param>
     /// <param name="target">The model's own passes.</param>
     /// <param name="load">The GPU and what is laid out on it.</param>
     /// <param name="chip">The GPU and how long kernels take on it.</param>
     /// <param name="overhead">What the engine adds to a pass.</param>
-    internal static SpeculativeTimeline Of(SpeculativeDecoding speculation, StepTimeline target, RankLoad load, ChipTiming chip, HostOverhead overhead)
+    internal static SpeculativeTimeline Of(SpeculativeDecoding speculation, IPassTimes target, RankLoad load, ChipTiming chip, HostOverhead overhead)
     {
         if (load.Draft is not { } draft)
             return new(target, null, 1, speculation);
-        StepTimeline passes = new(draft.Operators, draft.Weights, draft.Precision, draft.Layout, chip, overhead);
+        KernelPass passes = new(draft.Operators, draft.Weights, draft.Precision, draft.Layout, chip, overhead);
         return new(target, passes, speculation.Method == SpeculativeMethod.Mtp ? Math.Max(1, draft.Operators.Layers) : 1, speculation);
     }
 

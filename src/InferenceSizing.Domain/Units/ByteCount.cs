@@ -7,7 +7,9 @@ public readonly record struct ByteCount : IQuantity<ByteCount>
     public const long PerMiB = 1L << 20;
     public const long PerGiB = 1L << 30;
     public const long PerGigabyte = 1_000_000_000L;
-    private const int BitsPerByte = 8;
+
+    /// <summary>Bits of a byte.</summary>
+    public const int BitsPerByte = 8;
 
     private ByteCount(long count) => Count = count;
 

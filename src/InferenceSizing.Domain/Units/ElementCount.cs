@@ -3,8 +3,6 @@ namespace InferenceSizing.Domain.Units;
 /// <summary>Elements that a kernel moves: a traffic figure for time, so a double; memory is counted in <see cref="ByteCount"/>.</summary>
 public readonly record struct ElementCount
 {
-    private const double BitsPerByte = 8;
-
     private ElementCount(double count) => Count = count;
 
     public double Count { get; }
@@ -19,5 +17,5 @@ public readonly record struct ElementCount
     public static ElementCount operator +(ElementCount left, ElementCount right) => new(left.Count + right.Count);
 
     /// <summary>Traffic of these elements at <paramref name="bitsPerElement"/>.</summary>
-    public Traffic At(int bitsPerElement) => Traffic.From(Count * bitsPerElement / BitsPerByte);
+    public Traffic At(int bitsPerElement) => Traffic.From(Count * bitsPerElement / ByteCount.BitsPerByte);
 }

@@ -3,6 +3,9 @@ namespace InferenceSizing.Domain.Units;
 /// <summary>Work: floating-point (or integer) operations, a multiply-add counting two. <c>default</c> is no work.</summary>
 public readonly record struct FlopCount : IQuantity<FlopCount>
 {
+    /// <summary>Operations of a multiplication whose product is added to a sum: two, by the convention of data sheets.</summary>
+    public const double PerMultiplyAdd = 2;
+
     private FlopCount(double value) => Count = value;
 
     public static FlopCount Zero => default;

@@ -21,7 +21,7 @@ internal static class CatalogueCase
         Engine profile = EngineList.Find(engine)!;
         EngineVersion asked = EngineVersion.Parse(version)!;
         WeightScheme scheme = (engine == "llama.cpp" ? WeightSchemes.FindGguf(weights) : WeightSchemes.Find(weights))!;
-        EngineSetting setting = new(architecture, workload, card.UsableMemory, card.Name, 1, gpus);
+        EngineSetting setting = new(architecture, workload, card.UsableMemory, card.Product, 1, gpus);
         Deployment deployment = new()
         {
             Architecture = architecture,

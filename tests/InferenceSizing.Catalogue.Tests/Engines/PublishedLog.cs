@@ -87,7 +87,7 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         PrecisionPlan plan = new(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Bf16));
         workload = new Workload(InputTokens: 1024, OutputTokens: 256, BatchSize: 1, Image: null, PrefixCacheHitRate: default, engine.DefaultArrival);
         KnobSet asked = Asked();
-        EngineSetting setting = new(model, workload, gpu.UsableMemory, gpu.Name, Tensor, Pipeline) { Asked = asked, Speculation = Speculation?.Method };
+        EngineSetting setting = new(model, workload, gpu.UsableMemory, gpu.Product, Tensor, Pipeline) { Asked = asked, Speculation = Speculation?.Method };
         return new Deployment
         {
             Architecture = model,

@@ -41,6 +41,26 @@ public sealed class OverlayTests : IDisposable
         Assert.Equal(SharedCatalogue.Instance.Accelerators.Length, catalogue.Accelerators.Length);
     }
 
+    /// <summary>What a chip is stands in its row; a name of one's own changes no rule. Rows of before this member are classed by generation and memory.</summary>
+    [Theory]
+    [InlineData("Ada", "Graphics", "\"class\":\"GeForce\",", ChipClass.GeForce, null)]
+    [InlineData("Ada", "Graphics", "", ChipClass.Workstation, null)]
+    [InlineData("Ampere", "Hbm", "\"product\":\"A100\",", ChipClass.EarlierDataCentre, "A100")]
+    [InlineData("Hopper", "Hbm", "\"class\":\"Other\",", ChipClass.Other, null)]
+    public void The_rules_for_a_card_of_ones_own_go_by_its_row(string generation, string memory, string facts, ChipClass chips, string? product)
+    {
+        string row = Card.Replace("\"Other\"", $"\"{generation}\"", StringComparison.Ordinal).Replace("\"Hbm\"", $"\"{memory}\"", StringComparison.Ordinal);
+        Write("gpus.json", $$"""{"accelerators":[{{row.Replace("\"year\"", facts + "\"year\"", StringComparison.Ordinal)}}]}""");
+
+        Accelerator card = CatalogueSet.Load(_directory.FullName).FindAccelerator("acme-1")!;
+
+        Assert.Equal((chips, product), (card.Class, card.Product));
+    }
+
+    [Theory, InlineData("rtx-4090", ChipClass.GeForce), InlineData("titan-rtx", ChipClass.GeForce), InlineData("rtx-6000-ada", ChipClass.Workstation), InlineData("t4", ChipClass.Workstation)]
+    [InlineData("v100-sxm2-16", ChipClass.EarlierDataCentre), InlineData("b200", ChipClass.DataCentre), InlineData("gb10", ChipClass.Embedded), InlineData("mi300x", ChipClass.Instinct)]
+    public void The_shipped_cards_are_of_the_class_of_their_kernels(string id, ChipClass chips) => Assert.Equal(chips, SharedCatalogue.Instance.FindAccelerator(id)!.Class);
+
     [Fact]
     public void An_overlay_adds_a_model_by_its_config()
     {

@@ -12,6 +12,7 @@ public sealed class AcceleratorTests
         Id = "a100",
         Name = "A100",
         Vendor = "NVIDIA",
+        Class = ChipClass.EarlierDataCentre,
         NominalMemory = ByteCount.FromGibibytes(80),
         UsableMemory = ByteCount.FromGibibytes(79),
         MemoryBasis = MemoryBasis.Given,

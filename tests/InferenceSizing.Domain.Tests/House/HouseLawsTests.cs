@@ -21,7 +21,7 @@ public sealed class HouseLawsTests
     private static readonly string[] ForbiddenTypes =
         ["System.DateTime", "System.DateTimeOffset", "System.TimeProvider", "System.Random", "System.Console", "System.Diagnostics.Stopwatch", "System.Guid"];
 
-    public static TheoryData<Type> Walks => [typeof(WeightLayout), typeof(CacheLayout), typeof(ActivationPlan), typeof(StepTimeline)];
+    public static TheoryData<Type> Walks => [typeof(WeightLayout), typeof(CacheLayout), typeof(ActivationPlan), typeof(KernelPass)];
 
     [Fact]
     public void No_raw_number_crosses_a_public_signature()

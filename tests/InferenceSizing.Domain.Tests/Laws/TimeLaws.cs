@@ -39,11 +39,11 @@ public sealed class TimeLaws
         select (sized, more),
         drawn =>
         {
-            StepTimeline timeline = drawn.sized.Timeline;
+            IPassTimes times = drawn.sized.Times;
             long input = drawn.sized.Input, batch = drawn.sized.Batch;
-            return timeline.Total(Passes.Prefill, StepShape.Prefill(batch, input + 1)) <= timeline.Total(Passes.Prefill, StepShape.Prefill(batch, input + 1 + drawn.more))
-                && timeline.Total(Passes.Decode, StepShape.Decode(batch, input + 1)) <= timeline.Total(Passes.Decode, StepShape.Decode(batch, input + 1 + drawn.more))
-                && timeline.Total(Passes.Decode, StepShape.Decode(batch, input + 1)) <= timeline.Total(Passes.Decode, StepShape.Decode(batch + drawn.more, input + 1));
+            return times.Total(Passes.Prefill, StepShape.Prefill(batch, input + 1)) <= times.Total(Passes.Prefill, StepShape.Prefill(batch, input + 1 + drawn.more))
+                && times.Total(Passes.Decode, StepShape.Decode(batch, input + 1)) <= times.Total(Passes.Decode, StepShape.Decode(batch, input + 1 + drawn.more))
+                && times.Total(Passes.Decode, StepShape.Decode(batch, input + 1)) <= times.Total(Passes.Decode, StepShape.Decode(batch + drawn.more, input + 1));
         });
 
     [Fact]
@@ -146,14 +146,14 @@ public sealed class TimeLaws
 
     private static IEnumerable<StepTime> StepsOf(Case sized)
     {
-        StepTimeline timeline = sized.Timeline;
+        IPassTimes times = sized.Times;
         if (!sized.Model.Generates)
         {
-            yield return timeline.Pass(Passes.Encode, StepShape.Forward(sized.Batch, sized.Input));
+            yield return times.Pass(Passes.Encode, StepShape.Forward(sized.Batch, sized.Input));
             yield break;
         }
 
-        yield return timeline.Pass(Passes.Prefill, StepShape.Prefill(sized.Batch, sized.Input));
-        yield return timeline.Pass(Passes.Decode, StepShape.Decode(sized.Batch, sized.Input + 1));
+        yield return times.Pass(Passes.Prefill, StepShape.Prefill(sized.Batch, sized.Input));
+        yield return times.Pass(Passes.Decode, StepShape.Decode(sized.Batch, sized.Input + 1));
     }
 }

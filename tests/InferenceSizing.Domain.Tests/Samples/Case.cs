@@ -70,7 +70,7 @@ internal sealed record Case(Architecture Model, string Engine)
     public Workload Workload => new(Input, Model.Generates ? Output : 0, Uneven?.Busiest ?? Batch, null, PrefixHits, Arrival ?? (Model.Generates ? Profile.DefaultArrival : new StaticArrival())) { SharedPrefixTokens = SharedPrefix, Uneven = Uneven };
 
     public KnobSet AllKnobs => Knobs.Over(Profile.Defaults(
-        new EngineSetting(Model, Workload, Gpu.UsableMemory, Gpu.Name, Layout.Tensor * Layout.AttentionData, Layout.Pipeline) { Speculation = Speculation?.Method }, Profile.NearestTo(EngineVersion)));
+        new EngineSetting(Model, Workload, Gpu.UsableMemory, Gpu.Product, Layout.Tensor * Layout.AttentionData, Layout.Pipeline) { Speculation = Speculation?.Method }, Profile.NearestTo(EngineVersion)));
 
     public WeightScheme Scheme => (Engine == "llama.cpp" ? WeightSchemes.FindGguf(Weights) : WeightSchemes.Find(Weights))!;
 
@@ -108,7 +108,7 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public CacheLayout CacheLayout => Load.Cache;
 
-    public StepTimeline Timeline => Deployment.TimelineOf(Load);
+    public IPassTimes Times => Deployment.PassTimesOf(Load);
 
     public RankLoad Load => Deployment.LoadFor(Workload, Operators, Model.LayOut().Tokens);
 

@@ -30,8 +30,8 @@ public sealed class PredictionAccuracyTests
 
         Assert.True(PredictionAccuracy.For(SampleAccelerators.H100, ParallelLayout.Single, SampleSpeed.Vllm, formatsMeasured: false).Times.Request.Above > plain);
         Assert.True(PredictionAccuracy.For(SampleAccelerators.H100, new ParallelLayout { Tensor = 16, ExpertTensor = 16 }, SampleSpeed.Vllm, formatsMeasured: true).Times.Request.Above > plain);
-        Assert.True(new Case(SampleModels.Llama31Of8B, "vllm") { Weights = "bf16" }.Timeline.FormatsMeasured);
-        Assert.False(new Case(SampleModels.Llama31Of8B, "vllm") { Weights = "awq-int4" }.Timeline.FormatsMeasured);
+        Assert.True(new Case(SampleModels.Llama31Of8B, "vllm") { Weights = "bf16" }.Times.FormatsMeasured);
+        Assert.False(new Case(SampleModels.Llama31Of8B, "vllm") { Weights = "awq-int4" }.Times.FormatsMeasured);
     }
 
     private static PredictionAccuracy For(Accelerator chip) => PredictionAccuracy.For(chip, ParallelLayout.Single, SampleSpeed.Vllm, formatsMeasured: true);

@@ -100,7 +100,7 @@ public sealed class CacheLayoutTests
     {
         CacheGroup[] groups = [.. new Case(SampleModels.Gemma3Of27B, "vllm").CacheLayout.OfStage(0)];
 
-        Assert.Equal([52, 10], groups.Select(group => group.Layers));
+        Assert.Equal([52, 10], groups.Select(group => group.Layers.Count));
         Assert.Equal([AttentionSpan.Sliding(1024), AttentionSpan.Full], groups.Select(group => group.Span));
     }
 

@@ -44,7 +44,7 @@ public sealed class AttentionSpansTests
         char[] seen = new char[pattern.Length];
         foreach (Block block in Operators($"{{\"model_type\":\"{modelType}\",{Shape}{(keys.Length == 0 ? "" : ",")}{keys}}}").Blocks)
         {
-            foreach (KeyValueCacheNeed need in block.Nodes.Select(node => node.Operator.Cache).OfType<KeyValueCacheNeed>())
+            foreach (KeyValueCacheSpec need in block.Nodes.Select(node => node.Operator.Cache).OfType<KeyValueCacheSpec>())
             {
                 Assert.True(need.Span == AttentionSpan.Full || need.Span == AttentionSpan.Sliding(window), $"{need.Span} is neither full nor a window of {window}.");
                 foreach (int layer in block.Layers)
@@ -60,7 +60,7 @@ public sealed class AttentionSpansTests
     {
         OperatorList operators = Operators($"{{\"model_type\":\"gemma3n_text\",{Shape},\"num_kv_shared_layers\":3}}");
 
-        int keeping = operators.Blocks.Sum(block => block.Repeat * block.Nodes.Count(node => node.Operator.Cache is KeyValueCacheNeed));
+        int keeping = operators.Blocks.Sum(block => block.Repeat * block.Nodes.Count(node => node.Operator.Cache is KeyValueCacheSpec));
 
         Assert.Equal(5, keeping);
     }

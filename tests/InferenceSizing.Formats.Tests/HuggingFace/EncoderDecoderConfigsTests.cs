@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
 
@@ -55,10 +56,10 @@ public sealed class EncoderDecoderConfigsTests
     public void Every_decoder_layer_caches_its_own_tokens_and_the_encoders_positions()
     {
         OperatorList operators = ReadConfig.Operators("""{"model_type":"whisper"}""");
-        (CacheNeed Need, int Repeat)[] caches = [.. operators.Blocks.SelectMany(block => block.Nodes.Where(node => node.Operator.Cache is not null).Select(node => (node.Operator.Cache!, block.Repeat)))];
+        (CacheSpec Spec, int Repeat)[] caches = [.. operators.Blocks.SelectMany(block => block.Nodes.Where(node => node.Operator.Cache is not null).Select(node => (node.Operator.Cache!, block.Repeat)))];
 
-        Assert.Equal(4, caches.Where(cache => cache.Need is KeyValueCacheNeed { KeyValueHeads: 6, KeyDimension: 64 }).Sum(cache => cache.Repeat));
-        Assert.Equal(4, caches.Where(cache => cache.Need is CrossCacheNeed { KeyValueHeads: 6, HeadDimension: 64 }).Sum(cache => cache.Repeat));
+        Assert.Equal(4, caches.Where(cache => cache.Spec is KeyValueCacheSpec { KeyValueHeads: 6, KeyDimension: 64 }).Sum(cache => cache.Repeat));
+        Assert.Equal(4, caches.Where(cache => cache.Spec is CrossCacheSpec { KeyValueHeads: 6, HeadDimension: 64 }).Sum(cache => cache.Repeat));
         Assert.Equal(8, caches.Sum(cache => cache.Repeat));
     }
 

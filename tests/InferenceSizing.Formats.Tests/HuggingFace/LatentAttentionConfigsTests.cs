@@ -1,5 +1,6 @@
 using System.Text.Json;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
@@ -16,11 +17,11 @@ public sealed class LatentAttentionConfigsTests
     public void DeepSeek_V3_keeps_576_elements_a_token_and_layer()
     {
         // 512 latent and 64 rotary elements in each of 61 layers: 70,272 bytes a token in BF16 (arXiv:2412.19437).
-        LatentCacheNeed[] needs = [.. Needs<LatentCacheNeed>(Operators(DeepSeekV3))];
+        LatentCacheSpec[] specs = [.. Specs<LatentCacheSpec>(Operators(DeepSeekV3))];
 
-        Assert.Equal(61, needs.Length);
-        Assert.All(needs, need => Assert.Equal(576, need.LatentRank + need.RopeDimension));
-        Assert.All(needs, need => Assert.Equal(0, need.IndexDimension));
+        Assert.Equal(61, specs.Length);
+        Assert.All(specs, spec => Assert.Equal(576, spec.LatentRank + spec.RopeDimension));
+        Assert.All(specs, spec => Assert.Equal(0, spec.IndexDimension));
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class LatentAttentionConfigsTests
              "num_experts_per_tok":2,"q_lora_rank":24,"vocab_size":1000,"index_n_heads":2,"index_head_dim":128,"indexer_types":["full","full","shared","shared"]}
             """;
 
-        Assert.Equal([128, 128, 0, 0], Needs<LatentCacheNeed>(Operators(config)).Select(need => need.IndexDimension).OrderDescending());
+        Assert.Equal([128, 128, 0, 0], Specs<LatentCacheSpec>(Operators(config)).Select(spec => spec.IndexDimension).OrderDescending());
     }
 
     [Fact]
@@ -52,8 +53,8 @@ public sealed class LatentAttentionConfigsTests
             {"model_type":"minicpm3","hidden_size":2560,"num_hidden_layers":62,"num_attention_heads":40,"intermediate_size":6400,"vocab_size":73448}
             """;
 
-        Assert.All(Needs<KeyValueCacheNeed>(Operators(config)), need => Assert.Equal((40, 96, 64), (need.KeyValueHeads, need.KeyDimension, need.ValueDimension)));
-        Assert.Empty(Needs<LatentCacheNeed>(Operators(config)));
+        Assert.All(Specs<KeyValueCacheSpec>(Operators(config)), spec => Assert.Equal((40, 96, 64), (spec.KeyValueHeads, spec.KeyDimension, spec.ValueDimension)));
+        Assert.Empty(Specs<LatentCacheSpec>(Operators(config)));
     }
 
     [Fact]
@@ -81,11 +82,11 @@ public sealed class LatentAttentionConfigsTests
         long routed = (layers + 1L) * experts * 3 * hidden * width;
         long tables = 3L * 129280 * 6;
         Assert.Equal(published, operators.Parameters + operators.AuxiliaryParameters - (routed / 2) + (routed / 32) + scales + tables);
-        Assert.Equal(indexed, Needs<CompressedCacheNeed>(operators).Count(need => need.IndexDimension > 0));
+        Assert.Equal(indexed, Specs<CompressedCacheSpec>(operators).Count(spec => spec.IndexDimension > 0));
     }
 
-    private static IEnumerable<T> Needs<T>(OperatorList operators)
-        where T : CacheNeed =>
+    private static IEnumerable<T> Specs<T>(OperatorList operators)
+        where T : CacheSpec =>
         operators.Blocks.Where(block => !block.Auxiliary).SelectMany(block => Enumerable.Repeat(block, block.Repeat)).SelectMany(block => block.Nodes).Select(node => node.Operator.Cache).OfType<T>();
 
     private static OperatorList Operators(string config) => HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Value!.Architecture.LayOut().Operators!;

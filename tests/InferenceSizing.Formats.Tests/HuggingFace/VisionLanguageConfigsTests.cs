@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
@@ -78,7 +79,7 @@ public sealed class VisionLanguageConfigsTests
              "layer_types":[{{string.Join(',', Enumerable.Range(1, 35).Select(number => number % 5 == 0 ? "\"full_attention\"" : "\"sliding_attention\""))}}]},"vision_config":{} }
             """);
 
-        Assert.Equal(15, operators.Blocks.Where(block => block.Nodes.Any(node => node.Operator.Cache is KeyValueCacheNeed)).Sum(block => block.Repeat));
+        Assert.Equal(15, operators.Blocks.Where(block => block.Nodes.Any(node => node.Operator.Cache is KeyValueCacheSpec)).Sum(block => block.Repeat));
         Assert.Equal(4_797_113_600, operators.Parameters);
     }
 

@@ -26,7 +26,7 @@ internal sealed record PreparedRun
 
     public string Engine => Deployment.Engine.Name;
 
-    public ChipClass Chips => Deployment.Accelerator.Class();
+    public ChipClass Chips => Deployment.Accelerator.Class;
 
     public string Chip => Deployment.Accelerator.Id;
 

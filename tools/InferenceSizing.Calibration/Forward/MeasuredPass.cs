@@ -36,7 +36,7 @@ internal sealed record MeasuredPass
     public required double Weight { get; init; }
 
     /// <summary>What a model of the curves says.</summary>
-    public Seconds PredictedBy(ForwardModel model) => new ForwardTimeline(
+    public Seconds PredictedBy(ForwardModel model) => new RooflinePass(
         Operators, Weights, Precision, Accelerator, model.Sets[Set], model.FactorsOf(Accelerator), fusesLayers: true, FusedAttention).Total(Passes.Encode, Shape);
 
     /// <summary>Logarithm of measured over predicted.</summary>

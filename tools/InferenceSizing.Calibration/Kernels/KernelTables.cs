@@ -84,9 +84,9 @@ internal sealed class KernelTables(CatalogueSet catalogue)
         WeightScheme weights = catalogue.FindWeightScheme(shape.Weights)!;
         PrecisionPlan precision = new(weights, weights.Activations, catalogue.FindCacheEncoding(shape.Cache)!);
         WeightLayout layout = WeightLayout.Of(operators, weights, shape.Layout, WeightPlacement.OnGpu);
-        StepTimeline timeline = new(operators, layout, precision, shape.Layout, catalogue.Speed.On(chip), HostOverhead.None);
-        KernelLoad load = timeline.LoadOf(0, 0, shape.Step);
-        return new KernelMeasurement(new CurveKey(chip.Class(), load.Work.Kind, shape.SplitsPhases && load.Decode, load.Format), load, chip.MemoryBandwidth, seconds);
+        KernelPass pass = new(operators, layout, precision, shape.Layout, catalogue.Speed.On(chip), HostOverhead.None);
+        KernelLoad load = pass.LoadOf(0, 0, shape.Step);
+        return new KernelMeasurement(new CurveKey(chip.Class, load.Work.Kind, shape.SplitsPhases && load.Decode, load.Format), load, chip.MemoryBandwidth, seconds);
     }
 
     private static KernelShape? Product(CsvTable row)
@@ -132,7 +132,7 @@ internal sealed class KernelTables(CatalogueSet catalogue)
         (int tokens, int hidden, int inner, int active, int count, int tensor, int expert) =
             (row.Whole("num_tokens") ?? 0, row.Whole("hidden_size") ?? 0, row.Whole("inter_size") ?? 0, row.Whole("topk") ?? 0, row.Whole("num_experts") ?? 0, row.Whole("moe_tp_size") ?? 1, row.Whole("moe_ep_size") ?? 1);
         // Experts on A100 were timed with a kernel that nobody had tuned: published batches of Mixtral run 2.4 times as fast.
-        if (Chip(catalogue, row["system"])?.Class() == ChipClass.EarlierDataCentre)
+        if (Chip(catalogue, row["system"])?.Class == ChipClass.EarlierDataCentre)
             return null;
         const int leastActive = 2, leastInner = 512, leastShare = 128, leastCount = 32, mostRanks = 32, leastHeld = 4, mostTokens = 32_768;
         if (row["distribution"] != "power_law_1.2" || tokens == 0 || tokens > mostTokens || active < leastActive || inner < leastInner || inner / tensor < leastShare

@@ -114,6 +114,7 @@ internal sealed record ChosenGpu(Accelerator Accelerator, GpuChoice Complete)
             Id = card.Name!,
             Name = card.Name!,
             Vendor = "",
+            Class = ChipClass.Other,
             NominalMemory = memory,
             UsableMemory = memory,
             MemoryBasis = MemoryBasis.Given,

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -62,7 +63,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         int head = load.Architecture.Dimensions.HeadDimension;
         foreach (CacheGroup group in load.OwnCache.OfStage(stage))
         {
-            if (group.Need is LatentCacheNeed latent && load.Version.IsAtLeast(LlamaCppEngine.KeepsLatent))
+            if (group.Spec is LatentCacheSpec latent && load.Version.IsAtLeast(LlamaCppEngine.KeepsLatent))
                 return head + (InputAndOutput * latent.LatentRank) + latent.RopeDimension;
         }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -56,7 +55,7 @@ internal readonly struct LlamaCppCache
     /// <summary>A cell of a latent layer: all heads, then latent beside its values, then the latent alone, by build.</summary>
     private ByteCount CellOf(CacheGroup group)
     {
-        if (group.Need is not LatentCacheNeed latent)
+        if (group.Spec is not LatentCacheSpec latent)
             return group.PerToken;
         if (!_load.Version.IsAtLeast(LlamaCppEngine.KeepsLatent))
             return Stored(latent.ExpandedElements);

@@ -98,7 +98,7 @@ public sealed class LlamaCppEngine : Engine
     }
 
     /// <summary>Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers.</summary>
-    public override int ConvolutionStateBits(PrecisionPlan precision) => NumberFormat.Fp32.BitsPerElement();
+    public override NumberFormat ConvolutionTail(PrecisionPlan precision) => NumberFormat.Fp32;
 
     /// <summary>A second GGUF file (<c>--model-draft</c>), and n-grams of the context (<c>--spec-type</c>).</summary>
     /// <remarks>Later builds run prediction layers of GGUF files that hold them (<c>--spec-type draft-mtp</c>): the first of them, and what it allocates, are not known here.</remarks>

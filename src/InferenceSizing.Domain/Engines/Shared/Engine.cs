@@ -16,10 +16,10 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="Architecture">The model.</param>
 /// <param name="Workload">The request's lengths and batch.</param>
 /// <param name="Usable">Memory that a process sees on the GPU.</param>
-/// <param name="AcceleratorName">The GPU's name; vLLM's defaults ask for it.</param>
+/// <param name="Product">The product line that the driver reports; vLLM's defaults ask for it.</param>
 /// <param name="TensorRanks">GPUs of an instance that share a layer.</param>
 /// <param name="PipelineStages">Stages of an instance.</param>
-public sealed record EngineSetting(Architecture Architecture, Workload Workload, ByteCount Usable, string AcceleratorName, int TensorRanks, int PipelineStages)
+public sealed record EngineSetting(Architecture Architecture, Workload Workload, ByteCount Usable, string? Product, int TensorRanks, int PipelineStages)
 {
     /// <summary>The client's own knobs: some defaults follow from others.</summary>
     public KnobSet Asked { get; init; } = KnobSet.Empty;
@@ -63,11 +63,11 @@ public abstract class Engine
     /// <summary>The layout with the layers divided among stages as this engine divides them.</summary>
     public virtual ParallelLayout Divide(ParallelLayout layout, in WeightPlacement placement) => layout;
 
-    /// <summary>Bits of an element of a short convolution's tail: the hidden states' format.</summary>
-    public virtual int ConvolutionStateBits(PrecisionPlan precision)
+    /// <summary>Format of a short convolution's tail: the hidden states'.</summary>
+    public virtual NumberFormat ConvolutionTail(PrecisionPlan precision)
     {
         ArgumentNullException.ThrowIfNull(precision);
-        return precision.HiddenStates.BitsPerElement();
+        return precision.HiddenStates;
     }
 
     /// <summary>What dispatching from the host adds to a pass, beside what the engine's timing says.</summary>

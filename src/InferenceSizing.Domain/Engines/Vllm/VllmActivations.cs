@@ -78,8 +78,7 @@ internal static class VllmActivations
 
     private static ByteCount SamplerOf(RankLoad load, long sequences, bool inPlace)
     {
-        const int bitsPerByte = 8;
-        long perLogit = (load.Precision.HiddenStates.BitsPerElement() / bitsPerByte) + (inPlace ? InPlaceBytes : SortingBytes);
+        long perLogit = (load.Precision.HiddenStates.BitsPerElement() / ByteCount.BitsPerByte) + (inPlace ? InPlaceBytes : SortingBytes);
         long rows = inPlace ? load.Accelerator.Multiprocessors * KernelRowBytes : 0;
         return ByteCount.FromCount(checked(((sequences * perLogit) + rows) * load.Architecture.Dimensions.VocabularySize));
     }

@@ -18,6 +18,9 @@ public sealed class VllmEngine : PagedEngine
     /// <summary>From this memory on a card counts as large: <c>get_batch_defaults</c> in vLLM's <c>arg_utils.py</c>.</summary>
     private const long LargeCardGibibytes = 70;
 
+    /// <summary>The product line that does not count as large whatever its memory: the same place asks the driver's device name for it.</summary>
+    private const string NeverLargeProduct = "A100";
+
     /// <summary>Outside PyTorch on a single GPU before 0.6.5, which counted the context too: two logs of 0.6.4 on RTX 3090 (0.35 GiB).</summary>
     private static readonly ByteCount AloneWithContext = ByteCount.FromMebibytes(358);
 
@@ -222,7 +225,7 @@ public sealed class VllmEngine : PagedEngine
         const long earlierCut = 512, cut = 2048, cutsBeyond = 32 * 1024, largeTokens = 8192, smallTokens = 2048, many = 1024, few = 256;
         if (!version.IsAtLeast(0, 8))
             return (longest <= cutsBeyond ? Math.Max(longest, cut) : version.CompareTo(WithoutContextSince) >= 0 ? cut : earlierCut, few);
-        bool large = setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && !setting.AcceleratorName.Contains("A100", StringComparison.OrdinalIgnoreCase);
+        bool large = setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && setting.Product != NeverLargeProduct;
         bool alwaysMany = version.CompareTo(FewOnSmallCardsSince) < 0;
         return (large ? largeTokens : smallTokens, large || alwaysMany ? many : few);
     }

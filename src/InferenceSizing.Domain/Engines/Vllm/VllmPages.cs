@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -30,7 +29,7 @@ internal static class VllmPages
     {
         KnobSet knobs = load.Knobs;
         bool groups = load.Version.IsAtLeast(0, 9);
-        Span<Kind> kinds = new Kind[load.Cache.OfStage(stage).Length];
+        Span<Kind> kinds = new Kind[load.Cache.OfStage(stage).Length + 1];
         int count = KindsOf(load.Cache.OfStage(stage), knobs.Count(Knob.BlockSize), groups, load, kinds);
         (ImmutableArray<BlockGroup> tables, ByteCount block) = Grouped(kinds[..count], load.Version);
         long blocks = block.Count == 0 ? 0 : pool / block;
@@ -44,9 +43,7 @@ internal static class VllmPages
     private static int StateBlocksOf(RankLoad load) =>
         (load.Version.IsAtLeast(0, 21) ? StateBlocksWithPrefixes : StateBlocks) + (load.Speculation?.DraftTokens ?? 0);
 
-    /// <summary>A layer's state, whose tail of a convolution is longer by the proposed tokens (<c>conv_kernel_size - 1 + num_spec</c>).</summary>
-    private static long StateOf(CacheGroup group, RankLoad load) => group.Need is RecurrentStateNeed { ConvolutionTokens: > 0 } need && load.Speculation is { } speculation
-        ? checked(group.PerSequence.Count / need.ConvolutionTokens * (need.ConvolutionTokens + speculation.DraftTokens)) : group.PerSequence.Count;
+    private static ByteCount StateOf(CacheGroup group, RankLoad load) => group.Spec.WithProposed(group.PerSequence, TokenCount.From(load.Speculation?.DraftTokens ?? 0));
 
     private static int KindsOf(ImmutableArray<CacheGroup> layers, long blockSize, bool keepsWindows, RankLoad load, Span<Kind> kinds)
     {
@@ -58,8 +55,8 @@ internal static class VllmPages
             if (group.PerSequence.Count == 0)
                 continue;
             // A layer's short convolution and its recurrence stand as two, and share one page.
-            state = checked(state + StateOf(group, load));
-            recurrent = Math.Max(recurrent, group.Layers);
+            state = checked(state + StateOf(group, load).Count);
+            recurrent = Math.Max(recurrent, group.Layers.Count);
         }
 
         long block = blockSize;
@@ -70,11 +67,12 @@ internal static class VllmPages
             kinds[count++] = new Kind(recurrent, Math.Max(block * widest, state), BlockUse.State, StateBlocksOf(load), default);
         foreach (CacheGroup group in layers)
         {
-            if (group.PerSequence.Count > 0)
+            // A layer may keep both: entries that grow with the tokens, and a state (DeepSeek-V4's compressed attention).
+            if (group.PerToken.Count == 0 && group.PerSequence.Count > 0)
                 continue;
             bool local = keepsWindows && group.Span.IsLocal;
             BlockUse use = group.IsCross ? BlockUse.EncoderTokens : local ? BlockUse.LocalTokens : BlockUse.Tokens;
-            kinds[count++] = new Kind(group.Layers, checked(block * group.PerToken.Count), use, block, local ? group.Span : default);
+            kinds[count++] = new Kind(group.Layers.Count, checked(block * group.PerToken.Count), use, block, local ? group.Span : default);
         }
 
         return count;

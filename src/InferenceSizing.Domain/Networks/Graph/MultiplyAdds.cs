@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Graph;
 
@@ -10,7 +11,6 @@ public static class MultiplyAdds
     /// <summary>Multiply-adds of one pass through the blocks that run in an encoder's or image network's pass.</summary>
     public static long Of(OperatorList operators, in StepShape step)
     {
-        const double operationsEach = 2;
         double sum = 0;
         foreach (Block block in operators.Blocks)
         {
@@ -23,6 +23,6 @@ public static class MultiplyAdds
             }
         }
 
-        return checked((long)(sum / operationsEach));
+        return checked((long)(sum / FlopCount.PerMultiplyAdd));
     }
 }

@@ -16,7 +16,7 @@ public abstract class Operator(Component component, string name)
     public ImmutableArray<WeightTensor> Tensors { get; protected init; } = [];
 
     /// <summary>What it keeps for each sequence; null where nothing outlives the pass.</summary>
-    public CacheNeed? Cache { get; protected init; }
+    public CacheSpec? Cache { get; protected init; }
 
     /// <summary>Whether the output may overwrite the first input when memory is reused: activations, norms, residual sums.</summary>
     public virtual bool InPlace => false;

@@ -61,7 +61,7 @@ public sealed class AttentionTests
         Assert.Equal(2.0 * 12 * 128 * 7, work.Flops.Count);
         Assert.Equal(7.0 * 12 * 128, work.CacheReads.Count);
         Assert.Equal(0, work.CacheWrites.Count);
-        Assert.Equal(new CrossCacheNeed(12, 64), cross.Cache);
+        Assert.Equal(new CrossCacheSpec(12, 64), cross.Cache);
     }
 
     [Fact]

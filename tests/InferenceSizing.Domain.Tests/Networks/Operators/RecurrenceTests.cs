@@ -99,12 +99,12 @@ public sealed class RecurrenceTests
         ParallelLayout layout = new() { Tensor = tensor };
 
         Assert.Equal(rule.Work(StepShape.Decode(1, 10), ParallelLayout.Single).StateTraffic.Count, tensor * rule.Work(StepShape.Decode(1, 10), layout).StateTraffic.Count);
-        Assert.True(rule.Cache is RecurrentStateNeed { SplitsOverTensor: true });
+        Assert.True(rule.Cache is RecurrentStateSpec { SplitsOverTensor: true });
     }
 
     private static (long Convolution, long State) StateOf(MixerDesign mixer, int hidden)
     {
-        RecurrentStateNeed[] needs = [.. NodesOf(mixer, hidden).Select(node => node.Operator.Cache).OfType<RecurrentStateNeed>()];
+        RecurrentStateSpec[] needs = [.. NodesOf(mixer, hidden).Select(node => node.Operator.Cache).OfType<RecurrentStateSpec>()];
         return (needs.Sum(need => need.ConvolutionElements), needs.Sum(need => need.StateElements));
     }
 

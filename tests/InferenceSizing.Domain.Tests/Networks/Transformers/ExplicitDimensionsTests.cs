@@ -80,8 +80,8 @@ public sealed class ExplicitDimensionsTests
     [Fact]
     public void A_sliding_window_bounds_what_every_layer_keeps()
     {
-        IEnumerable<KeyValueCacheNeed> needs = Operators((Llama with { SlidingWindow = 4096 }).Build().Value!).Blocks
-            .SelectMany(block => block.Nodes).Select(node => node.Operator.Cache).OfType<KeyValueCacheNeed>();
+        IEnumerable<KeyValueCacheSpec> needs = Operators((Llama with { SlidingWindow = 4096 }).Build().Value!).Blocks
+            .SelectMany(block => block.Nodes).Select(node => node.Operator.Cache).OfType<KeyValueCacheSpec>();
 
         Assert.All(needs, need => Assert.Equal(AttentionSpan.Sliding(4096), need.Span));
     }

@@ -75,10 +75,10 @@ public sealed record PublishedNetwork(string Name, long Parameters, Ratio GigaMu
     private static Feature Layer(ImageNetwork network, Feature x, FeatureMap map, double multiplyAdds, long parameters)
     {
         const int scaleAndShift = 2;
-        const double operationsOfMultiplyAdd = 2, operationsOfNorm = 4;
+        const double operationsOfNorm = 4;
         long inNorm = (long)scaleAndShift * map.Channels;
         bool norms = parameters > inNorm;
-        double work = (operationsOfMultiplyAdd * multiplyAdds) - (norms ? operationsOfNorm * map.Elements : 0);
+        double work = (FlopCount.PerMultiplyAdd * multiplyAdds) - (norms ? operationsOfNorm * map.Elements : 0);
         Feature next = network.Append(new PublishedLayer("layer", x.Map.Elements, map, FlopCount.From(Math.Max(0, work)), norms ? parameters - inNorm : parameters), x);
         next = network.Activate(norms ? network.Norm(next) : next);
         return x.Map == map ? network.Sum(x, next) : next;

@@ -38,8 +38,8 @@ public sealed class Attention : Operator
         _cross = cross;
         _keptDimensions = valueIsKey ? keyDimension : keyDimension + valueDimension;
         Cache = !cached || span.IsBidirectional && !cross ? null
-            : cross ? new CrossCacheNeed(keyValueHeads, keyDimension)
-            : new KeyValueCacheNeed(keyValueHeads, keyDimension, valueIsKey ? 0 : valueDimension, span);
+            : cross ? new CrossCacheSpec(keyValueHeads, keyDimension)
+            : new KeyValueCacheSpec(keyValueHeads, keyDimension, valueIsKey ? 0 : valueDimension, span);
     }
 
     /// <summary>Whether no fused kernel computes its scores: cosine attention with a bias of its own (Swin V2).</summary>
@@ -49,12 +49,11 @@ public sealed class Attention : Operator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
-        const double multiplyAdd = 2;
         long heads = WholeNumber.DivideUp(_heads, layout.Tensor);
         long keyValueWidth = WholeNumber.DivideUp(_keyValueHeads, layout.Tensor) * _keptDimensions;
         double keys = _cross ? step.EncoderTokens : step.IsDecode ? _span.KeysAt(step.Context) : step.Context;
         double pairs = _cross ? (double)step.NewTokens * step.EncoderTokens : _span.Pairs(step.NewTokens, step.Context);
-        return new KernelWork(KernelKind.Attention, FlopCount.From(multiplyAdd * step.Sequences * heads * (_keyDimension + _valueDimension) * pairs))
+        return new KernelWork(KernelKind.Attention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences * heads * (_keyDimension + _valueDimension) * pairs))
         {
             M = step.NewTokens,
             N = step.Sequences * heads,
@@ -63,7 +62,7 @@ public sealed class Attention : Operator
             Inputs = ElementCount.From((double)step.Tokens * heads * _keyDimension),
             Outputs = ElementCount.From((double)step.Tokens * heads * _valueDimension),
             CacheReads = ElementCount.From(step.Sequences * keys * keyValueWidth),
-            CacheWrites = Cache is KeyValueCacheNeed ? ElementCount.From((double)step.Tokens * keyValueWidth) : default,
+            CacheWrites = Cache is KeyValueCacheSpec ? ElementCount.From((double)step.Tokens * keyValueWidth) : default,
         };
     }
 

@@ -37,18 +37,18 @@ public sealed class CompressedAttention : Operator
         _indexHeads = indexHeads;
         _indexDimension = indexDimension;
         _reach = selected == 0 ? AttentionSpan.Full : AttentionSpan.Sliding(checked(selected * ratio));
-        Cache = new CompressedCacheNeed(ratio, dimension, indexDimension, stateElements);
+        Cache = new CompressedCacheSpec(ratio, dimension, indexDimension, stateElements);
     }
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
-        const double multiplyAdd = 2, keyAndValue = 2;
+        const double keyAndValue = 2;
         double heads = WholeNumber.DivideUp(_heads, layout.Tensor);
         double pairs = _reach.Pairs(step.NewTokens, step.Context) / _ratio;
         double scored = AttentionSpan.Full.Pairs(step.NewTokens, step.Context) / _ratio;
         double entries = (double)(step.IsDecode ? _reach.KeysAt(step.Context) : step.Context) / _ratio;
         double indexed = _indexHeads == 0 ? 0 : (double)step.Context / _ratio;
-        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(multiplyAdd * step.Sequences * ((keyAndValue * heads * _dimension * pairs) + ((double)_indexHeads * _indexDimension * scored))))
+        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences * ((keyAndValue * heads * _dimension * pairs) + ((double)_indexHeads * _indexDimension * scored))))
         {
             M = step.NewTokens,
             N = step.Sequences * (long)heads,

@@ -43,7 +43,7 @@ public sealed class LatentAttention : Operator
         _indexHeads = indexHeads;
         _indexDimension = indexDimension;
         _selectedKeys = selectedKeys == 0 ? long.MaxValue : selectedKeys;
-        Cache = new LatentCacheNeed(latentRank, ropeDimension, indexDimension, AttentionSpan.Full)
+        Cache = new LatentCacheSpec(latentRank, ropeDimension, indexDimension, AttentionSpan.Full)
         {
             ExpandedElements = checked(heads * (nopeDimension + ropeDimension + valueDimension)),
         };
@@ -51,7 +51,6 @@ public sealed class LatentAttention : Operator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
-        const double multiplyAdd = 2;
         const double keyAndValue = 2;
         double heads = WholeNumber.DivideUp(_heads, layout.Tensor);
         double cacheWidth = _latentRank + _ropeDimension;
@@ -59,7 +58,7 @@ public sealed class LatentAttention : Operator
         double perPair = step.IsDecode ? (keyAndValue * _latentRank) + _ropeDimension : _nopeDimension + _ropeDimension + _valueDimension;
         double pairs = step.IsDecode ? keys * step.NewTokens : PairsOfPrefill(step);
         double scored = (double)_indexHeads * _indexDimension * (step.IsDecode ? step.Context * step.NewTokens : AttentionSpan.Full.Pairs(step.NewTokens, step.Context));
-        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(multiplyAdd * step.Sequences * ((heads * perPair * pairs) + scored)))
+        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences * ((heads * perPair * pairs) + scored)))
         {
             M = step.NewTokens,
             N = step.Sequences * (long)heads,

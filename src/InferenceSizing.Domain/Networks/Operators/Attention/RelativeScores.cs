@@ -35,10 +35,9 @@ public sealed class RelativeScores : Operator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
-        const double multiplyAdd = 2;
         double width = WholeNumber.DivideUp(_width, layout.Tensor);
         double rows = step.Tokens + (double)_width;
-        return new KernelWork(KernelKind.Attention, FlopCount.From(multiplyAdd * _terms * rows * _positions * width))
+        return new KernelWork(KernelKind.Attention, FlopCount.From(FlopCount.PerMultiplyAdd * _terms * rows * _positions * width))
         {
             Inputs = ElementCount.From(_terms * (step.Tokens + (double)_positions) * width),
             Outputs = ElementCount.From((double)_terms * step.Tokens * _positions),

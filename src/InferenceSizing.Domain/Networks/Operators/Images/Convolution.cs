@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
@@ -27,7 +28,7 @@ public sealed class Convolution : ImageOperator
 
     private Convolution(Component component, string name, FeatureMap input, FeatureMap output, WeightTensor weight, int groups, bool bias, bool shared)
         : base(component, name, IsDepthwise(input, groups) ? KernelKind.DepthwiseConvolution : KernelKind.Convolution, output, input.Elements,
-            MultiplyAdd * output.Elements * (double)weight.Columns)
+            FlopCount.PerMultiplyAdd * output.Elements * (double)weight.Columns)
     {
         _columns = weight.Columns;
         _groups = groups;
@@ -37,8 +38,6 @@ public sealed class Convolution : ImageOperator
         else
             Tensors = weights;
     }
-
-    private const double MultiplyAdd = 2;
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
     {

@@ -33,9 +33,8 @@ public sealed class FrameConvolution : Operator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
-        const double multiplyAdd = 2;
         long rows = checked(step.Tokens * _framesPerToken);
-        return new KernelWork(KernelKind.Convolution, FlopCount.From(multiplyAdd * rows * _outputs * _inputs))
+        return new KernelWork(KernelKind.Convolution, FlopCount.From(FlopCount.PerMultiplyAdd * rows * _outputs * _inputs))
         {
             M = rows,
             N = _outputs,

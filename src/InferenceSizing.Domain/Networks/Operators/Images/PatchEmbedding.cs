@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
@@ -9,7 +10,6 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 /// <remarks>Multiply-adds <c>(H / p)(W / p) · C · p² · d</c>. Dosovitskiy et al. 2020, arXiv:2010.11929.</remarks>
 public sealed class PatchEmbedding : ImageOperator
 {
-    private const double MultiplyAdd = 2;
     private readonly long _patches;
     private readonly long _columns;
 
@@ -24,7 +24,7 @@ public sealed class PatchEmbedding : ImageOperator
     /// <param name="role">What the projection is to a quantization scheme.</param>
     public PatchEmbedding(Component component, string name, FeatureMap image, int patch, int width, bool bias, int extraTokens = 0, int positions = 0, TensorRole role = TensorRole.Convolution)
         : base(component, name, KernelKind.Convolution, new FeatureMap(width, checked((int)(Patches(image, patch) + extraTokens)), 1), image.Elements,
-            MultiplyAdd * Patches(image, patch) * width * image.Channels * patch * patch)
+            FlopCount.PerMultiplyAdd * Patches(image, patch) * width * image.Channels * patch * patch)
     {
         _patches = Patches(image, patch);
         _columns = checked((long)image.Channels * patch * patch);

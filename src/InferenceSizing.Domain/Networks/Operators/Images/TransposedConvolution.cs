@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
@@ -9,12 +10,11 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 /// <remarks>Parameters <c>C_in · C_out · f² (+ C_out)</c>; multiply-adds <c>H_in · W_in · C_in · C_out · f²</c>. Dumoulin and Visin 2016, arXiv:1603.07285, chapter 4.</remarks>
 public sealed class TransposedConvolution : ImageOperator
 {
-    private const double MultiplyAdd = 2;
     private readonly FeatureMap _input;
 
     public TransposedConvolution(string name, FeatureMap input, int outChannels, int factor, bool bias)
         : base(Component.Convolution, name, KernelKind.Convolution, new FeatureMap(outChannels, checked(factor * input.Height), checked(factor * input.Width)),
-            input.Elements, MultiplyAdd * input.Elements * outChannels * factor * factor)
+            input.Elements, FlopCount.PerMultiplyAdd * input.Elements * outChannels * factor * factor)
     {
         _input = input;
         ImmutableArray<WeightTensor> weights = [new WeightTensor(TensorRole.Convolution, checked((long)outChannels * factor * factor), input.Channels, TensorSplit.Replicated)];

@@ -41,12 +41,11 @@ public sealed class Experts : Operator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
-        const double multiplyAdd = 2;
         double tokens = (double)step.Tokens * layout.AttentionData;
         double rows = tokens * _active / layout.Expert;
         double width = WholeNumber.DivideUp(_intermediateSize, layout.ExpertTensor);
         double distinct = 1 - Math.Pow(1 - ((double)_active / _count), tokens);
-        return new KernelWork(KernelKind.Experts, FlopCount.From(multiplyAdd * rows * _hiddenSize * width * _matrices))
+        return new KernelWork(KernelKind.Experts, FlopCount.From(FlopCount.PerMultiplyAdd * rows * _hiddenSize * width * _matrices))
         {
             M = (long)Math.Ceiling(rows * layout.Expert / (distinct * _count)),
             N = (long)width,

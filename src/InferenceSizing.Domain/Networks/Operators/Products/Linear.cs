@@ -45,8 +45,7 @@ public sealed class Linear : Operator
             summed |= matrix.Split == TensorSplit.Inputs && layout.Tensor > 1;
         }
 
-        const double multiplyAdd = 2;
-        return new KernelWork(KernelKind.MatrixProduct, FlopCount.From(multiplyAdd * m * n * k))
+        return new KernelWork(KernelKind.MatrixProduct, FlopCount.From(FlopCount.PerMultiplyAdd * m * n * k))
         {
             M = m,
             N = n,

@@ -23,10 +23,10 @@ internal static class DeltaRule
     /// <param name="valueDimension">d_v.</param>
     public static FlopCount PerToken(bool stepping, double keyDimension, double valueDimension)
     {
-        const double stepOperations = 7, multiplyAdd = 2, keyProducts = 3, valueProducts = 2, stateProducts = 3;
+        const double stepOperations = 7, keyProducts = 3, valueProducts = 2, stateProducts = 3;
         double state = keyDimension * valueDimension;
         return FlopCount.From(stepping
             ? stepOperations * state
-            : (multiplyAdd * Chunk * ((keyProducts * keyDimension) + (valueProducts * valueDimension))) + (stateProducts * multiplyAdd * state));
+            : (FlopCount.PerMultiplyAdd * Chunk * ((keyProducts * keyDimension) + (valueProducts * valueDimension))) + (stateProducts * FlopCount.PerMultiplyAdd * state));
     }
 }

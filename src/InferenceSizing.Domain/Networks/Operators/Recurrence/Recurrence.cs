@@ -28,7 +28,7 @@ public abstract class Recurrence : Operator
     {
         _shape = shape;
         Tensors = tensors;
-        Cache = new RecurrentStateNeed(0, checked(shape.Units * shape.State), SplitsOverTensor: true);
+        Cache = new RecurrentStateSpec(0, checked(shape.Units * shape.State), SplitsOverTensor: true);
     }
 
     /// <summary>Operations of one unit for one token.</summary>

@@ -24,17 +24,17 @@ public sealed class ShortConvolution : Operator
         _kernel = kernel;
         WeightTensor taps = new(TensorRole.RecurrentState, width, kernel, TensorSplit.Outputs);
         Tensors = bias ? [taps, new WeightTensor(TensorRole.Bias, width, 1, TensorSplit.Outputs)] : [taps];
-        Cache = new RecurrentStateNeed(checked((kernel - 1L) * width), 0, SplitsOverTensor: true) { ConvolutionTokens = kernel - 1 };
+        Cache = new RecurrentStateSpec(checked((kernel - 1L) * width), 0, SplitsOverTensor: true) { ConvolutionTokens = kernel - 1 };
     }
 
     public override bool InPlace => true;
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
-        const double multiplyAdd = 2, readAndWritten = 2;
+        const double readAndWritten = 2;
         double width = WholeNumber.DivideUp(_width, layout.Tensor);
         double elements = step.Tokens * width;
-        return new KernelWork(KernelKind.Recurrence, FlopCount.From(multiplyAdd * _kernel * elements))
+        return new KernelWork(KernelKind.Recurrence, FlopCount.From(FlopCount.PerMultiplyAdd * _kernel * elements))
         {
             Inputs = ElementCount.From(elements),
             Outputs = ElementCount.From(elements),

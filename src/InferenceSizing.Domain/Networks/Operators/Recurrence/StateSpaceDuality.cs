@@ -31,11 +31,11 @@ public sealed class StateSpaceDuality : Recurrence
 
     protected override FlopCount PerToken(bool stepping)
     {
-        const double multiplyAdd = 2, statesInAndOut = 2, stepOperations = 5;
+        const double statesInAndOut = 2, stepOperations = 5;
         double state = (double)_headDimension * _states;
         return FlopCount.From(stepping
             ? stepOperations * state
-            : (multiplyAdd * _chunk * ((double)_headDimension + _states)) + (statesInAndOut * multiplyAdd * state));
+            : (FlopCount.PerMultiplyAdd * _chunk * ((double)_headDimension + _states)) + (statesInAndOut * FlopCount.PerMultiplyAdd * state));
     }
 
     /// <summary>A_log, D and dt_bias, one each a head.</summary>

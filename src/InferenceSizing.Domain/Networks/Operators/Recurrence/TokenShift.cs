@@ -21,7 +21,7 @@ public sealed class TokenShift : Operator
         _width = width;
         _mixtures = mixtures;
         Tensors = [new WeightTensor(TensorRole.RecurrentState, width, 1, TensorSplit.Replicated) { Count = mixtures }];
-        Cache = new RecurrentStateNeed(width, 0, SplitsOverTensor: false);
+        Cache = new RecurrentStateSpec(width, 0, SplitsOverTensor: false);
     }
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)

@@ -9,18 +9,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Walks.Times;
 
 /// <summary>Fourth walk over the operators: the time of one pass, operator by operator, of the slowest rank of each stage in turn.</summary>
-public sealed class StepTimeline
+public sealed class KernelPass : IPassTimes
 {
-    /// <summary>Recurrent states are FP32. Derived from the engines' allocations.</summary>
-    private const int StateBits = 32;
-    private const double BitsPerByte = 8;
-
-    /// <summary>Parts that are no component of the model: all-reduces, launches, weights brought in.</summary>
-    private const int PartsBeside = 3;
-
-    private static readonly int Components = Enum.GetValues<Component>().Length;
-    private static readonly string[] ComponentNames = [.. Enum.GetNames<Component>().Select(name => char.ToLowerInvariant(name[0]) + name[1..])];
-
     private readonly OperatorList _operators;
     private readonly WeightLayout _weights;
     private readonly ParallelLayout _layout;
@@ -34,7 +24,7 @@ public sealed class StepTimeline
     private readonly int _hiddenBits;
     private readonly double _cacheBits;
 
-    /// <summary>Whether kernels of all the products' formats were measured on such chips.</summary>
+    /// <inheritdoc/>
     public bool FormatsMeasured { get; }
 
     /// <param name="operators">The model.</param>
@@ -44,7 +34,7 @@ public sealed class StepTimeline
     /// <param name="chip">What a rank works with: a whole GPU or its slice.</param>
     /// <param name="overhead">What the engine adds on the host.</param>
     /// <param name="stream">Weights that every pass brings in; null where all are on the GPU.</param>
-    public StepTimeline(OperatorList operators, WeightLayout weights, PrecisionPlan precision, ParallelLayout layout, ChipTiming chip, HostOverhead overhead, WeightStream? stream = null)
+    public KernelPass(OperatorList operators, WeightLayout weights, PrecisionPlan precision, ParallelLayout layout, ChipTiming chip, HostOverhead overhead, WeightStream? stream = null)
     {
         ArgumentNullException.ThrowIfNull(operators);
         ArgumentNullException.ThrowIfNull(precision);
@@ -65,25 +55,20 @@ public sealed class StepTimeline
         _expertLink = experts > 1 ? chip.Links.For(chip.Accelerator, experts) : null;
     }
 
-    /// <summary>Time of the blocks that run in <paramref name="passes"/>, with a line for each component.</summary>
+    /// <inheritdoc/>
     public StepTime Pass(Passes passes, in StepShape step)
     {
-        Span<Tally> tallies = stackalloc Tally[Components + PartsBeside];
-        tallies.Clear();
-        Walk(passes, step, tallies);
-        return ToStepTime(tallies);
+        PassTally tally = new(stackalloc PartSum[PassTally.Length]);
+        Walk(passes, step, tally);
+        return tally.ToStepTime(Seconds.From(tally.Seconds));
     }
 
-    /// <summary>Time of the blocks that run in <paramref name="passes"/>, alone.</summary>
+    /// <inheritdoc/>
     public Seconds Total(Passes passes, in StepShape step)
     {
-        Span<Tally> tallies = stackalloc Tally[Components + PartsBeside];
-        tallies.Clear();
-        Walk(passes, step, tallies);
-        double total = 0;
-        foreach (ref Tally tally in tallies)
-            total += tally.Seconds;
-        return Seconds.From(total);
+        PassTally tally = new(stackalloc PartSum[PassTally.Length]);
+        Walk(passes, step, tally);
+        return Seconds.From(tally.Seconds);
     }
 
     private static double BitsOf(TensorEncoding encoding)
@@ -92,33 +77,27 @@ public sealed class StepTimeline
         return encoding.EffectiveBits(headDimension).Value;
     }
 
-    private void Walk(Passes passes, in StepShape step, Span<Tally> tallies)
+    private void Walk(Passes passes, in StepShape step, PassTally tally)
     {
-        ref Tally network = ref tallies[Components];
-        ref Tally launch = ref tallies[Components + 1];
-        launch.Add(_overhead.PerStep.Value, 0, 0, Bound.Latency);
-        for (int b = 0; b < _operators.Blocks.Length; b++)
+        tally.Launch.Add(_overhead.PerStep.Value, 0, 0, Bound.Latency);
+        foreach (VisitedOperator visited in new OperatorWalk(_operators, passes))
         {
-            Block block = _operators.Blocks[b];
-            if ((block.Passes & passes) == 0)
-                continue;
-            if (block.Place == BlockPlace.Layers)
-                launch.Add(block.Repeat * _overhead.PerLayer.Value, 0, 0, Bound.Latency);
-            for (int n = 0; n < block.Nodes.Length; n++)
-                Visit(b, n, step, tallies, ref network, ref launch);
+            if (visited is { OpensBlock: true, Block.Place: BlockPlace.Layers })
+                tally.Launch.Add(visited.Block.Repeat * _overhead.PerLayer.Value, 0, 0, Bound.Latency);
+            Visit(visited, step, tally);
         }
 
-        if (_stream is not null && tallies[Components + 2].Bytes > 0)
-            BringIn(_stream, step, ref tallies[Components + 2]);
+        if (_stream is not null && tally.Offload.Bytes > 0)
+            BringIn(_stream, step, ref tally.Offload);
     }
 
     /// <summary>Turns the computing that bringing weights in can hide behind, which was noted on the way, into what it adds to the pass.</summary>
-    private static void BringIn(WeightStream moved, in StepShape step, ref Tally tally)
+    private static void BringIn(WeightStream moved, in StepShape step, ref PartSum offload)
     {
-        Traffic bytes = Traffic.From(tally.Bytes);
-        Seconds beyond = moved.Beyond(bytes, Seconds.From(tally.Seconds), step);
-        tally = default;
-        tally.Add(beyond.Value, 0, bytes.Bytes, Bound.Network);
+        Traffic bytes = Traffic.From(offload.Bytes);
+        Seconds beyond = moved.Beyond(bytes, Seconds.From(offload.Seconds), step);
+        offload = default;
+        offload.Add(beyond.Value, 0, bytes.Bytes, Bound.Network);
     }
 
     /// <summary>The kernel of one operator in a pass, once.</summary>
@@ -133,26 +112,30 @@ public sealed class StepTimeline
         ref readonly ProductFormat format = ref attends ? ref _attention : ref _formats[block][node];
         Traffic moved = (Traffic.Of(_weights.OfNode(block, node)) * work.WeightsRead)
             + Traffic.From(((work.Inputs.Count * (attends ? _hiddenBits : format.InputBits)) + (work.Outputs.Count * _hiddenBits)
-                + ((work.CacheReads.Count + work.CacheWrites.Count) * _cacheBits) + (work.StateTraffic.Count * StateBits)) / BitsPerByte);
+                + ((work.CacheReads.Count + work.CacheWrites.Count) * _cacheBits) + (work.StateTraffic.Count * RecurrentStateSpec.ElementBits)) / ByteCount.BitsPerByte);
         return new KernelLoad(work, moved, step.IsDecode, format.Format, format.Rate);
     }
 
-    private void Visit(int b, int n, in StepShape step, Span<Tally> tallies, ref Tally network, ref Tally launch)
+    private void Visit(in VisitedOperator visited, in StepShape step, PassTally tally)
     {
-        Block block = _operators.Blocks[b];
-        Operator node = block.Nodes[n].Operator;
-        KernelLoad load = LoadOf(b, n, step);
+        Block block = visited.Block;
+        Operator node = visited.Node.Operator;
+        KernelLoad load = LoadOf(visited.BlockIndex, visited.Index, step);
         if (load.IsIdle)
             return;
         KernelTime time = _chip.Kernels[load.Work.Kind, load.Decode, load.Format].Time(load.Work, load.Moved, load.Rate, _chip.Accelerator.MemoryBandwidth);
         int repeat = block.Repeat;
-        tallies[(int)node.Component].Add(repeat * time.Time.Value, repeat * load.Work.Flops.Count, repeat * load.Moved.Bytes, time.Bound);
+        tally[node.Component].Add(repeat * time.Time.Value, repeat * load.Work.Flops.Count, repeat * load.Moved.Bytes, time.Bound);
         if (_stream?.LayersAway(block, node) is > 0 and int away)
-            tallies[Components + 2].Add(away * time.Time.Value, 0, away * _weights.OfNode(b, n).Count * (_stream.WholeLayers ? 1 : load.Work.WeightsRead.Value), Bound.Network);
+        {
+            ByteCount stored = _weights.OfNode(visited.BlockIndex, visited.Index);
+            tally.Offload.Add(away * time.Time.Value, 0, away * stored.Count * (_stream.WholeLayers ? 1 : load.Work.WeightsRead.Value), Bound.Network);
+        }
+
         if (!node.FusesIntoPredecessor)
-            launch.Add(repeat * _overhead.PerOperator.Value, 0, 0, Bound.Latency);
+            tally.Launch.Add(repeat * _overhead.PerOperator.Value, 0, 0, Bound.Latency);
         if (load.Work.Reduced.Count > 0 && !SummedWithRoutedExperts(node))
-            network.Add(repeat * Summed(load.Work).Value, 0, repeat * load.Work.Reduced.Count * _hiddenBits / BitsPerByte, Bound.Network);
+            tally.AllReduce.Add(repeat * Summed(load.Work).Value, 0, repeat * load.Work.Reduced.Count * _hiddenBits / ByteCount.BitsPerByte, Bound.Network);
     }
 
     /// <summary>The sum over the ranks of a layer's partial results. With attention replicas the tokens are handed to the experts and back: two exchanges of half.</summary>
@@ -207,56 +190,5 @@ public sealed class StepTimeline
         TensorEncoding stored = precision.Weights.EncodingOf(tensor.Role, site);
         ProductFormat format = ProductFormat.Of(stored, compute == precision.Weights.Activations ? precision.Activations : compute, precision.HiddenStates, chip);
         return format with { Rate = format.Rate * precision.Weights.GainOf(tensor.Role, site) };
-    }
-
-    private static StepTime ToStepTime(ReadOnlySpan<Tally> tallies)
-    {
-        int count = 0;
-        double total = 0;
-        foreach (ref readonly Tally tally in tallies)
-        {
-            count += tally.Seconds > 0 ? 1 : 0;
-            total += tally.Seconds;
-        }
-
-        ImmutableArray<StepPart>.Builder parts = ImmutableArray.CreateBuilder<StepPart>(count);
-        for (int i = 0; i < tallies.Length; i++)
-        {
-            ref readonly Tally tally = ref tallies[i];
-            if (tally.Seconds > 0)
-                parts.Add(new StepPart(NameOf(i), Seconds.From(tally.Seconds), FlopCount.From(tally.Flops), Traffic.From(tally.Bytes), tally.Bound));
-        }
-
-        return new StepTime(Seconds.From(total), parts.MoveToImmutable());
-    }
-
-    private static string NameOf(int index) => (index - Components) switch
-    {
-        < 0 => ComponentNames[index],
-        0 => "allReduce",
-        1 => StepTime.Launch,
-        _ => "offload",
-    };
-
-    /// <summary>Running sums of one part, on the stack.</summary>
-    private struct Tally
-    {
-        public double Seconds;
-        public double Flops;
-        public double Bytes;
-        private double _longest;
-
-        public Bound Bound { get; private set; }
-
-        public void Add(double seconds, double flops, double bytes, Bound bound)
-        {
-            Seconds += seconds;
-            Flops += flops;
-            Bytes += bytes;
-            if (seconds < _longest)
-                return;
-            _longest = seconds;
-            Bound = bound;
-        }
     }
 }

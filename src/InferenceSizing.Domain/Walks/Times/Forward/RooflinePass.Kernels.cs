@@ -9,7 +9,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Walks.Times.Forward;
 
 /// <summary>The walk over the operators: which kernels there are, and how long each takes.</summary>
-public sealed partial class ForwardTimeline
+public sealed partial class RooflinePass
 {
     /// <summary>Operators that frameworks run for one of ours. Derived from the eager code of Hugging Face transformers and timm: query, key and value by
     /// themselves, products of scores and values, scale, mask and softmax; the gathers of DeBERTa; a cast beside a product in mixed precision.</summary>
@@ -18,27 +18,22 @@ public sealed partial class ForwardTimeline
     /// <summary>Bytes of an FP32 element that is read and a 16-bit element that is written where autocast converts.</summary>
     private const double CastBytes = 6, SingleBytes = 4;
 
-    private double Walk(Passes passes, in StepShape step, Span<Tally> tallies)
+    private double Walk(Passes passes, in StepShape step, PassTally tally)
     {
         double device = 0;
         long host = 0;
         Running before = default;
-        for (int b = 0; b < _operators.Blocks.Length; b++)
+        foreach (VisitedOperator visited in new OperatorWalk(_operators, passes))
         {
-            Block block = _operators.Blocks[b];
-            if ((block.Passes & passes) == 0)
+            Node node = visited.Node;
+            if (node.Operator is Learned)
                 continue;
-            for (int n = 0; n < block.Nodes.Length; n++)
-            {
-                Node node = block.Nodes[n];
-                if (node.Operator is Learned)
-                    continue;
-                bool follows = FollowsOn(node, n);
-                KernelCost cost = CostOf(node.Operator, _weights.OfNode(b, n), step, follows, ref before);
-                device += block.Repeat * cost.Seconds;
-                host += block.Repeat * cost.HostOperators;
-                tallies[(int)node.Operator.Component].Add(block.Repeat, cost);
-            }
+            bool follows = FollowsOn(node, visited.Index);
+            KernelCost cost = CostOf(node.Operator, _weights.OfNode(visited.BlockIndex, visited.Index), step, follows, ref before);
+            int repeat = visited.Block.Repeat;
+            device += repeat * cost.Seconds;
+            host += repeat * cost.HostOperators;
+            tally[node.Operator.Component].Add(repeat * cost.Seconds, repeat * cost.Flops, repeat * cost.Bytes, cost.Bound);
         }
 
         double driven = host * _curves.PerOperator.Value;
@@ -65,7 +60,7 @@ public sealed partial class ForwardTimeline
             return ArithmeticCost(node, work, kind, follows, ref before);
         (NumberFormat asked, Ratio gain) = ProductsOf(node);
         _accelerator.RateFor(asked, out NumberFormat format);
-        bool narrow = format.BitsPerElement() <= BitsPerByte;
+        bool narrow = format.BitsPerElement() <= ByteCount.BitsPerByte;
         double elementBytes = narrow && _fusion == LayerFusion.Epilogue ? 1 : _hiddenBytes;
         double weights = stored.Count * work.WeightsRead.Value;
         double bytes = (work.Inputs.Count + work.Outputs.Count + work.CacheReads.Count) * elementBytes;
@@ -139,7 +134,7 @@ public sealed partial class ForwardTimeline
         // Depthwise kernels have one column for each group and do not use tensor cores.
         NumberFormat used = kind == ForwardKernel.DepthwiseConvolution ? NumberFormat.Fp32 : format;
         double rate = _accelerator.RateFor(used, out NumberFormat ranAs).PerSecond;
-        bool vector = ranAs == NumberFormat.Fp32, narrow = ranAs.BitsPerElement() <= BitsPerByte;
+        bool vector = ranAs == NumberFormat.Fp32, narrow = ranAs.BitsPerElement() <= ByteCount.BitsPerByte;
         double reached = rate * (vector ? curve.Vector.Value * _chip.Vector.Value : (narrow ? curve.Narrow.Value : curve.Tensor.Value) * _chip.Tensor.Value);
         double flops = work.Flops.Count;
         double padded = flops, tile = 0;
@@ -152,7 +147,7 @@ public sealed partial class ForwardTimeline
             double columns = work.N / (double)Math.Max(1, work.Groups);
             padded *= (1 + (_curves.IdleColumns.Value / columns)) * (1 + (_curves.IdleDepth.Value / work.K));
             double multiprocessors = _accelerator.Multiprocessors > 0 ? _accelerator.Multiprocessors : 1;
-            tile = _curves.Tile.Value * FlopsPerMultiplyAdd * Math.Min(work.M, TileSide) * Math.Min(columns, TileSide) * work.K * multiprocessors;
+            tile = _curves.Tile.Value * FlopCount.PerMultiplyAdd * Math.Min(work.M, TileSide) * Math.Min(columns, TileSide) * work.K * multiprocessors;
         }
 
         double time = (padded + tile) / Math.Min(rate, reached);
@@ -160,7 +155,7 @@ public sealed partial class ForwardTimeline
         return _accelerator.Watts > 0 ? Longer(time, joules / _accelerator.Watts) : time;
     }
 
-    private const double Tera = 1e12, FlopsPerMultiplyAdd = 2, FlopsPerQueryAndKey = 4;
+    private const double Tera = 1e12, FlopsPerQueryAndKey = 4;
 
     /// <summary>Energy of an operation over one in 16 bits: it goes by the bits, and operations outside tensor cores fetch their operands one by one (about five times).</summary>
     private static double EnergyOf(NumberFormat format, bool vector)

@@ -13,7 +13,7 @@ using InferenceSizing.Domain.Walks.Times.Forward;
 namespace InferenceSizing.Domain.Tests.Walks.Times.Forward;
 
 /// <summary>Times worked by hand for an H100: 989 TFLOPS in FP16, 67 in FP32, 3350 GB/s, 132 multiprocessors.</summary>
-public sealed class ForwardTimelineTests
+public sealed class RooflinePassTests
 {
     private const double Bandwidth = 3350e9, Half = 989e12, Single = 67e12;
 
@@ -113,11 +113,11 @@ public sealed class ForwardTimelineTests
     [Fact]
     public void Parts_add_up_to_the_pass()
     {
-        ForwardTimeline timeline = TimelineOf(OneUnit, SampleForwardModel.Plain.Sets[ForwardSet.Eager], "fp16", SampleAccelerators.H100, ChipFactors.None, true, true);
-        StepTime pass = timeline.Pass(Passes.Encode, StepShape.Forward(4, 1));
+        RooflinePass times = PassOf(OneUnit, SampleForwardModel.Plain.Sets[ForwardSet.Eager], "fp16", SampleAccelerators.H100, ChipFactors.None, true, true);
+        StepTime pass = times.Pass(Passes.Encode, StepShape.Forward(4, 1));
 
         Assert.Equal(pass.Total.Value, pass.Parts.Sum(part => part.Time.Value), precision: 12);
-        Assert.Equal(pass.Total, timeline.Total(Passes.Encode, StepShape.Forward(4, 1)));
+        Assert.Equal(pass.Total, times.Total(Passes.Encode, StepShape.Forward(4, 1)));
         Assert.Contains(pass.Parts, part => part.Name == "launch");
     }
 
@@ -128,11 +128,11 @@ public sealed class ForwardTimelineTests
     private static OperatorList Network(params NetworkLayer[] layers) => ImageArchitecture.Of(new LayeredNetwork([.. layers]), new FeatureMap(256, 56, 56)).LayOut().Operators!;
 
     private static double Time(OperatorList operators, ForwardCurves curves, string precision, int batch, Accelerator? accelerator = null, ChipFactors? chip = null, bool fuses = true, bool fusedAttention = true, int tokens = 1) =>
-        TimelineOf(operators, curves, precision, accelerator ?? SampleAccelerators.H100, chip ?? ChipFactors.None, fuses, fusedAttention).Total(Passes.Encode, StepShape.Forward(batch, tokens)).Value;
+        PassOf(operators, curves, precision, accelerator ?? SampleAccelerators.H100, chip ?? ChipFactors.None, fuses, fusedAttention).Total(Passes.Encode, StepShape.Forward(batch, tokens)).Value;
 
-    private static ForwardTimeline TimelineOf(OperatorList operators, ForwardCurves curves, string precision, Accelerator accelerator, ChipFactors chip, bool fuses, bool fusedAttention)
+    private static RooflinePass PassOf(OperatorList operators, ForwardCurves curves, string precision, Accelerator accelerator, ChipFactors chip, bool fuses, bool fusedAttention)
     {
         WeightScheme scheme = WeightSchemes.Find(precision)!;
-        return new ForwardTimeline(operators, WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu), new PrecisionPlan(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16)), accelerator, curves, chip, fuses, fusedAttention);
+        return new RooflinePass(operators, WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu), new PrecisionPlan(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16)), accelerator, curves, chip, fuses, fusedAttention);
     }
 }

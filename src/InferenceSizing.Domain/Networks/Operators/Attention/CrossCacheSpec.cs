@@ -1,0 +1,21 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Operators;
+
+/// <summary>Keys and values over the encoder's positions, written once a request.</summary>
+/// <param name="KeyValueHeads">H_kv.</param>
+/// <param name="HeadDimension">Elements of a head's key, and of its value.</param>
+public sealed record CrossCacheSpec(int KeyValueHeads, int HeadDimension) : CacheSpec(AttentionSpan.Full)
+{
+    /// <inheritdoc/>
+    public override bool IsCross => true;
+
+    /// <inheritdoc/>
+    public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)
+    {
+        const int keyAndValue = 2;
+        return new(storage.Keys.BytesOf(WholeNumber.DivideUp(KeyValueHeads, layout.Tensor), HeadDimension, keyAndValue), ByteCount.Zero);
+    }
+}

@@ -1,0 +1,21 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Operators;
+
+/// <summary>Keys and values of the tokens within reach.</summary>
+/// <remarks><c>(d_k + d_v) · ceil(H_kv / tensor) · bytes</c> for a token and layer. Pope et al. 2022, arXiv:2211.05102.</remarks>
+/// <param name="KeyValueHeads">H_kv.</param>
+/// <param name="KeyDimension">Elements of a head's key.</param>
+/// <param name="ValueDimension">Elements of a head's value; zero where it is the key.</param>
+/// <param name="Span">Which tokens are kept.</param>
+public sealed record KeyValueCacheSpec(int KeyValueHeads, int KeyDimension, int ValueDimension, AttentionSpan Span) : CacheSpec(Span)
+{
+    /// <inheritdoc/>
+    public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)
+    {
+        long heads = WholeNumber.DivideUp(KeyValueHeads, layout.Tensor);
+        return new(storage.Keys.BytesOf(heads, KeyDimension, 1) + storage.Values.BytesOf(heads, ValueDimension, 1), ByteCount.Zero);
+    }
+}

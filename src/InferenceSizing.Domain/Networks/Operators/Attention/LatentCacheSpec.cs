@@ -1,0 +1,30 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Operators;
+
+/// <summary>MLA's compressed cache: one latent and one rotary part a token, held whole by every tensor rank.</summary>
+/// <remarks><c>(r_kv + d_rope) · bytes</c> for a token and layer. DeepSeek-AI 2024, arXiv:2405.04434.</remarks>
+/// <param name="LatentRank">kv_lora_rank.</param>
+/// <param name="RopeDimension">qk_rope_head_dim.</param>
+/// <param name="IndexDimension">Index keys of sparse attention; zero without an indexer.</param>
+/// <param name="Span">Which tokens are kept.</param>
+public sealed record LatentCacheSpec(int LatentRank, int RopeDimension, int IndexDimension, AttentionSpan Span) : CacheSpec(Span)
+{
+    /// <summary>Elements of the keys and values of all heads, for engines that keep these instead: n_h · (d_nope + d_rope + d_v).</summary>
+    public int ExpandedElements { get; init; }
+
+    /// <inheritdoc/>
+    /// <remarks>Kernels of sparse attention read an FP8 latent with an FP32 scale for each 128 elements beside rotary elements of 16 bits:
+    /// 512 + 16 + 128 bytes for DeepSeek-V3.2 (<c>fp8_ds_mla</c> of vLLM, the same in SGLang).</remarks>
+    public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)
+    {
+        const int packedBits = 8;
+        ByteCount latent = IndexDimension > 0 && storage.Keys.PayloadBits == packedBits
+            ? IndexKey.BytesOf(1, LatentRank, 1) + TensorEncoding.Plain(NumberFormat.Bf16).BytesOf(1, RopeDimension, 1)
+            : storage.Keys.BytesOf(1, LatentRank + RopeDimension, 1);
+        return new(latent + IndexKey.BytesOf(1, IndexDimension, 1), ByteCount.Zero);
+    }
+}

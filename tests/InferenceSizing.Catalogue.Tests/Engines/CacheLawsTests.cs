@@ -1,0 +1,103 @@
+using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+
+namespace InferenceSizing.Catalogue.Tests.Engines;
+
+/// <summary>Laws of the cache over every decoder of the catalogue, on a card that holds all of them.</summary>
+public sealed class CacheLawsTests
+{
+    private const long Batch = 4;
+
+    private static readonly long[] Contexts = [300, 60_000, 1_000_000];
+
+    private static readonly Accelerator Vast = SharedCatalogue.Instance.FindAccelerator("h200-sxm")! with { UsableMemory = ByteCount.FromGibibytes(64 * 1024) };
+
+    public static TheoryData<string, string> Engines => new()
+    {
+        { "vllm", "0.8.5" }, { "vllm", "0.19.0" }, { "vllm", "0.26.0" }, { "sglang", "0.5.6" }, { "tensorrt-llm", "1.2.0" }, { "llama.cpp", "b8586" }, { "transformers", "4.51.0" },
+    };
+
+    private static IEnumerable<ModelEntry> Decoders => SharedCatalogue.Instance.Models.Where(model => model.Architecture.Value is { Kind: ArchitectureKind.Decoder });
+
+    /// <summary>Engines round up to pages and slots; none keeps less than the layers need.</summary>
+    [Theory, MemberData(nameof(Engines))]
+    public void A_batch_takes_no_less_than_its_sequences(string engine, string version)
+    {
+        List<string> broken = [];
+        foreach (ModelEntry model in Decoders)
+        {
+            foreach (long context in Contexts)
+            {
+                Estimate estimate = EstimateOf(model, engine, version, context);
+                if (estimate.PerGpu.Cache < Batch * estimate.CacheBytesPerSequence)
+                    broken.Add($"{model.Id} at {context}: {estimate.PerGpu.Cache.Count} < {Batch} * {estimate.CacheBytesPerSequence.Count}");
+            }
+        }
+
+        Assert.Empty(broken);
+    }
+
+    /// <summary>Concurrency is stated for the longest context: the longer it is, the fewer of it fit, strictly where a layer keeps its whole context and it grows beyond a
+    /// block, which takes some thousands of tokens beside large recurrent states.</summary>
+    [Theory, InlineData("vllm", "0.19.0"), InlineData("vllm", "0.26.0"), InlineData("sglang", "0.5.6")]
+    public void Concurrency_falls_as_the_context_grows(string engine, string version)
+    {
+        List<string> broken = [];
+        foreach (ModelEntry model in Decoders)
+        {
+            double before = double.PositiveInfinity;
+            foreach (long context in Contexts)
+            {
+                Estimate estimate = EstimateOf(model, engine, version, context);
+                double now = estimate.PerGpu.MaxConcurrency.Value;
+                if (now > before || (now == before && estimate.Load.Cache.OfStage(0).Any(KeepsWholeContext)))
+                    broken.Add($"{model.Id} at {context}: {now} after {before}");
+                before = now;
+            }
+        }
+
+        Assert.Empty(broken);
+    }
+
+    private static bool KeepsWholeContext(CacheGroup group) => group is { PerToken.Count: > 0, IsCross: false, Span.IsLocal: false };
+
+    private static Estimate EstimateOf(ModelEntry model, string engine, string version, long context)
+    {
+        const long output = 100, fixedPoolGibibytes = 512;
+        Architecture architecture = model.Architecture.Value!;
+        Engine profile = EngineList.Find(engine)!;
+        EngineVersion asked = EngineVersion.Parse(version)!;
+        WeightScheme scheme = (engine == "llama.cpp" ? WeightSchemes.FindGguf("bf16") : WeightSchemes.Find("bf16"))!;
+        Workload workload = new(context - output, output, Batch, Image: null, PrefixCacheHitRate: default, new StaticArrival());
+        KnobSet knobs = engine switch
+        {
+            "vllm" => KnobSet.Empty.With(Knob.MaxModelLen, context).With(Knob.KvCacheMemoryBytes, ByteCount.FromGibibytes(fixedPoolGibibytes).Count),
+            "sglang" => KnobSet.Empty.With(Knob.ContextLength, context),
+            _ => KnobSet.Empty,
+        };
+        EngineSetting setting = new(architecture, workload, Vast.UsableMemory, Vast.Product, 1, 1) { Asked = knobs };
+        Deployment deployment = new()
+        {
+            Architecture = architecture,
+            Accelerator = Vast,
+            Layout = ParallelLayout.Single,
+            Precision = new PrecisionPlan(scheme, scheme.Activations, CacheEncodings.Find("bf16")!),
+            Engine = profile,
+            Version = asked,
+            Speed = SharedCatalogue.Instance.Speed,
+            Forward = SharedCatalogue.Instance.Forward,
+            Knobs = knobs.Over(profile.Defaults(setting, profile.NearestTo(asked))),
+        };
+        return Estimator.Estimate(deployment, workload).Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate : throw new InvalidOperationException($"{model.Id}: {refusal}");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Reflection;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.House;
+
+/// <summary>A whole number in a public signature says by its type what it counts. Rooms that are not converted yet are listed, and the list only shrinks.</summary>
+public sealed class WholeNumberLawTests
+{
+    private const string Root = "InferenceSizing.Domain.";
+
+    private const BindingFlags Seen = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+    private static readonly HashSet<Type> WholeNumbers = [typeof(int), typeof(long), typeof(uint), typeof(ulong), typeof(short), typeof(ushort), typeof(byte), typeof(sbyte)];
+
+    /// <summary>What every type has, whatever it counts.</summary>
+    private static readonly string[] OfEveryType = [nameof(GetHashCode), nameof(IComparable<int>.CompareTo)];
+
+    /// <summary>Rooms whose public signatures still have bare whole numbers, each with the rooms inside it.</summary>
+    private static readonly string[] OpenRooms =
+    [
+        "Capacity",
+        "Engines",
+        "Hardware",
+        "Networks",
+        "Numbers",
+        "Parallelism",
+        "Quality",
+        "Serving",
+        "Sizing",
+        "Speculation",
+        "Techniques",
+        "Walks",
+    ];
+
+    [Fact]
+    public void No_raw_whole_number_crosses_a_public_signature()
+    {
+        string[] found = [.. Offenders.Where(member => !OpenRooms.Any(room => IsWithin(member.Room, room))).Select(member => $"{member.Room}: {member.Name}")];
+
+        Assert.True(found.Length == 0, string.Join(Environment.NewLine, found));
+    }
+
+    [Fact]
+    public void A_room_that_is_converted_leaves_the_list() =>
+        Assert.All(OpenRooms, room => Assert.Contains(Offenders, member => IsWithin(member.Room, room)));
+
+    private static bool IsWithin(string room, string outer) => room == outer || room.StartsWith(outer + ".", StringComparison.Ordinal);
+
+    private static IEnumerable<(string Room, string Name)> Offenders =>
+        from type in typeof(ByteCount).Assembly.GetExportedTypes()
+        where !type.IsEnum && type.Namespace != typeof(ByteCount).Namespace
+        from member in type.GetMembers(Seen)
+        where !OfEveryType.Contains(member.Name) && SignatureOf(member).Any(IsWholeNumber)
+        select (type.Namespace![Root.Length..], $"{type.Name}.{member.Name}");
+
+    private static IEnumerable<Type> SignatureOf(MemberInfo member) => member switch
+    {
+        MethodInfo { IsSpecialName: true } method when method.Name.StartsWith("get_", StringComparison.Ordinal) || method.Name.StartsWith("set_", StringComparison.Ordinal) => [],
+        MethodInfo { Name: "Deconstruct" } => [],
+        MethodInfo method => [method.ReturnType, .. method.GetParameters().Select(parameter => parameter.ParameterType)],
+        ConstructorInfo constructor => constructor.GetParameters().Select(parameter => parameter.ParameterType),
+        PropertyInfo property => [property.PropertyType, .. property.GetIndexParameters().Select(parameter => parameter.ParameterType)],
+        FieldInfo field => [field.FieldType],
+        _ => [],
+    };
+
+    private static bool IsWholeNumber(Type type) =>
+        WholeNumbers.Contains(type)
+        || (type.HasElementType && IsWholeNumber(type.GetElementType()!))
+        || (type.IsGenericType && type.GetGenericArguments().Any(IsWholeNumber));
+}
