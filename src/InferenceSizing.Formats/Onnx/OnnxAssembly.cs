@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Onnx;
 
 /// <summary>Puts the steps of a lowered graph, in the order in which they run, together with their tensors and weights.</summary>
 internal sealed class OnnxAssembly
 {
-    private readonly IReadOnlyList<OnnxFact> _facts;
+    private readonly List<OnnxFact> _facts;
     private readonly HashSet<int> _graphOutputs;
     private readonly HashSet<string> _heldNames;
     private readonly HashSet<string> _owned = new(StringComparer.Ordinal);

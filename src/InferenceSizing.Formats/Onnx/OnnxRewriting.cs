@@ -1,5 +1,3 @@
-using InferenceSizing.Domain.Networks.Traced;
-
 namespace InferenceSizing.Formats.Onnx;
 
 /// <summary>The steps of a graph while an optimizer replaces some of them by others.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;

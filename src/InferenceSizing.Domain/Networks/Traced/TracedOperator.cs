@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 
@@ -51,7 +50,8 @@ public sealed class TracedOperator : Operator
 
     public override long OutputElements(in StepShape step, ParallelLayout layout) => Sum(_step.Outputs, _pass.At(step));
 
-    public override long WorkspaceElements(in StepShape step, ParallelLayout layout) => _step.Kind == TracedKind.Attention ? 0 : ScratchElements(step);
+    /// <summary>The gates of a recurrence, which every engine writes out; what convolutions unfold is one engine's own.</summary>
+    public override long WorkspaceElements(in StepShape step, ParallelLayout layout) => _step.Kind == TracedKind.Recurrence ? ScratchElements(step) : 0;
 
     public override long UnfusedElements(in StepShape step, ParallelLayout layout) => _step.Kind == TracedKind.Attention ? ScratchElements(step) : 0;
 
