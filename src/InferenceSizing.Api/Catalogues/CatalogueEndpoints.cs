@@ -1,3 +1,4 @@
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search;
@@ -68,7 +69,7 @@ internal static class CatalogueEndpoints
         string name = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         ModelReading reading = catalogue.ReadModel(name);
         if (reading.Named is not { } named)
-            return ModelProblem.Of(name, reading, catalogue);
+            return Refused.Problem(ModelRefusal.Of(name, reading, catalogue));
         response.Headers.CacheControl = Cacheable;
         return new JsonAnswer<ModelEntryAnswer>(ModelEntryAnswer.Of(named), CatalogueJson.Default.ModelEntryAnswer);
     }
@@ -89,7 +90,7 @@ internal static class CatalogueEndpoints
     {
         CardReading reading = catalogue.ReadCard(id);
         if (reading.Named is not { } named)
-            return CardProblem.Of(id, reading, catalogue);
+            return Refused.Problem(CardRefusal.Of(id, reading, catalogue));
         response.Headers.CacheControl = Cacheable;
         return new JsonAnswer<GpuAnswer>(GpuAnswer.Of(named), CatalogueJson.Default.GpuAnswer);
     }

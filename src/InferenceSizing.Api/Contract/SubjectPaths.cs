@@ -38,6 +38,7 @@ internal static class SubjectPaths
         [Topic.OutputTokens] = "workload.outputTokens",
         [Topic.ImageHeight] = "workload.imageHeight",
         [Topic.ImageWidth] = "workload.imageWidth",
+        [Topic.OpenDimensions] = "workload.dimensions",
         [Topic.SharedPrefix] = "workload.sharedPrefixTokens",
         [Topic.PrefixCacheHitRate] = "workload.prefixCacheHitRate",
         [Topic.Arrival] = "workload.arrival",
@@ -64,6 +65,6 @@ internal static class SubjectPaths
         if (subject.Name.Length == 0)
             return path;
         string name = subject.Topic is Topic.Dimensions or Topic.ExpertDimensions ? JsonNamingPolicy.CamelCase.ConvertName(subject.Name) : subject.Name;
-        return name.StartsWith('[') ? path + name : $"{path}.{name}";
+        return path.Length == 0 ? name : name.StartsWith('[') ? path + name : $"{path}.{name}";
     }
 }

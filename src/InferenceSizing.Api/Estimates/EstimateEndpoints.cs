@@ -1,4 +1,5 @@
 using System.Text;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
@@ -6,6 +7,7 @@ using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -52,9 +54,9 @@ internal static class EstimateEndpoints
             return Report(bytes, sizer, remedies, mediaType, failOnViolation);
         if (!remembered.TryFind(bytes, out RememberedAnswer? answer))
         {
-            (EstimateResponse? response, _, problem) = Answer(bytes, sizer, remedies);
-            if (response is null)
-                return problem!;
+            if (!Answer(bytes, sizer, remedies).Succeeded(out Answered? answered, out Refusal? refusal))
+                return Refused.Problem(refusal);
+            EstimateResponse response = answered.Response;
             answer = new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), IsViolated(response));
             remembered.Keep(bytes, answer);
         }
@@ -64,22 +66,23 @@ internal static class EstimateEndpoints
 
     private static IResult Report(byte[] bytes, Sizer sizer, RemedySearch remedies, string mediaType, bool failOnViolation)
     {
-        (EstimateResponse? response, Appraisal? appraisal, ProblemHttpResult? problem) = Answer(bytes, sizer, remedies);
-        return response is null || appraisal is null ? problem! : TypedResults.Text(
+        if (!Answer(bytes, sizer, remedies).Succeeded(out Answered? answered, out Refusal? refusal))
+            return Refused.Problem(refusal);
+        (EstimateResponse response, Appraisal appraisal) = answered;
+        return TypedResults.Text(
             mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
             mediaType,
             Encoding.UTF8,
             StatusOf(failOnViolation && IsViolated(response)));
     }
 
-    private static (EstimateResponse? Response, Appraisal? Appraisal, ProblemHttpResult? Problem) Answer(byte[] body, Sizer sizer, RemedySearch remedies)
-    {
-        (EstimateRequest? request, ProblemHttpResult? problem) = RequestBody.Parse(body);
-        if (request is null)
-            return (null, null, problem);
-        (Sized? sized, problem) = sizer.Size(request);
-        return sized is null ? (null, null, problem) : (EstimateAnswer.Of(sized.Question, sized.Appraisal) with { Remedies = remedies.For(request, sized) }, sized.Appraisal, null);
-    }
+    private static Outcome<Answered> Answer(byte[] body, Sizer sizer, RemedySearch remedies) =>
+        from request in RequestBody.Parse(body)
+        from sized in sizer.Size(request)
+        select new Answered(EstimateAnswer.Of(sized) with { Remedies = remedies.For(request, sized) }, sized.Appraisal);
+
+    /// <summary>The answer as JSON has it, and in the domain's terms for reports.</summary>
+    private sealed record Answered(EstimateResponse Response, Appraisal Appraisal);
 
     private static bool IsViolated(EstimateResponse response) => response.Verdict is { Passed: false };
 

@@ -33,10 +33,10 @@ internal static class Problem
 
     /// <summary>A name that several catalogue entries fit.</summary>
     /// <param name="kind">model or gpu.</param>
-    /// <param name="name">As it was asked for.</param>
+    /// <param name="reason">What was asked for and what it fits.</param>
     /// <param name="choices">The id of each, and what tells it from the others.</param>
-    public static ProblemHttpResult Ambiguous(string kind, string name, IReadOnlyList<NamedChoice> choices) => TypedResults.Problem(
-        detail: $"'{name}' does not say which {kind}: name one of {string.Join(", ", choices.Select(choice => $"{choice.Id} ({choice.Detail})"))}.",
+    public static ProblemHttpResult Ambiguous(string kind, string reason, IReadOnlyList<NamedChoice> choices) => TypedResults.Problem(
+        detail: reason,
         statusCode: StatusCodes.Status404NotFound,
         title: $"Ambiguous {kind}.",
         type: $"/problems/ambiguous-{kind}",

@@ -3,10 +3,10 @@ using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Plans;
 
@@ -43,7 +43,7 @@ internal sealed class GpuOptions(PlanRequest plan, ModelChoice model, Accelerato
     }
 
     /// <summary>Why the first combination cannot be sized.</summary>
-    public ProblemHttpResult? ProblemOfFirst() => sizer.Size(RequestFor(_constraints.Engines?[0], Precisions().First(), 1, batch: 1, replicas: 1, withObjectives: false)).Problem;
+    public Refusal RefusalOfFirst() => sizer.Size(RequestFor(_constraints.Engines?[0], Precisions().First(), 1, batch: 1, replicas: 1, withObjectives: false)).Refusal!;
 
     /// <summary>As the checkpoint is, and in fewer bits what the chip computes in; the sizing says which go with model and engine.</summary>
     private IEnumerable<string?> Precisions()
@@ -63,7 +63,7 @@ internal sealed class GpuOptions(PlanRequest plan, ModelChoice model, Accelerato
     private bool Consider(string? engine, string? precision, int tensor)
     {
         EstimateRequest request = RequestFor(engine, precision, tensor, batch: 1, replicas: 1, withObjectives: false);
-        if (sizer.Size(request).Sized is not { } sized)
+        if (sizer.Size(request).Value is not { } sized)
             return Reached(Limit.Engine, tensor == 1);
         Appraisal appraisal = sized.Appraisal;
         Deployment deployment = sized.Question.Deployment;

@@ -1,12 +1,11 @@
-using System.Text.Json;
 using FluentValidation;
-using FluentValidation.Results;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Binding;
-using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Plans;
@@ -39,22 +38,12 @@ internal static class PlanEndpoints
         (byte[]? bytes, ProblemHttpResult? problem) = await body.Read(http);
         if (bytes is null)
             return problem!;
-        (PlanRequest? plan, problem) = RequestBody.Parse(bytes, PlanJson.Default.PlanRequest);
-        if (plan is null)
-            return problem!;
-        ValidationResult valid = validator.Validate(plan);
-        if (!valid.IsValid)
-            return Problem.Invalid(valid.ToDictionary());
-        List<ModelChoice> models = [];
-        foreach ((int index, JsonElement element) in plan.Models!.Index())
-        {
-            (ModelChoice? model, problem) = PlanModel.Read(element, index, catalogue);
-            if (model is null)
-                return problem!;
-            models.Add(model);
-        }
-
-        (PlanAnswer? answer, problem) = search.For(plan, models);
-        return answer is null ? problem! : new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer);
+        Outcome<PlanAnswer> planned =
+            from sent in RequestBody.Parse(bytes, PlanJson.Default.PlanRequest)
+            from plan in Refused.Unless(validator.Validate(sent), sent)
+            from models in PlanModel.ReadAll(plan.Models!, catalogue)
+            from found in search.For(plan, models)
+            select found;
+        return planned.Succeeded(out PlanAnswer? answer, out Refusal? refusal) ? new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer) : Refused.Problem(refusal);
     }
 }

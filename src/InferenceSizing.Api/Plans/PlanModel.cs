@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Estimates.Validation;
-using InferenceSizing.Api.Hosting;
 using InferenceSizing.Catalogue;
-using Microsoft.AspNetCore.Http.HttpResults;
+using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Api.Plans;
 
@@ -16,7 +16,21 @@ internal static class PlanModel
 {
     private static readonly ModelChoiceValidator Validator = new();
 
-    public static (ModelChoice? Model, ProblemHttpResult? Problem) Read(JsonElement element, int index, CatalogueSet catalogue)
+    /// <summary>All models of a plan, or the first that cannot be read.</summary>
+    public static Outcome<IReadOnlyList<ModelChoice>> ReadAll(IReadOnlyList<JsonElement> elements, CatalogueSet catalogue)
+    {
+        ModelChoice[] models = new ModelChoice[elements.Count];
+        for (int index = 0; index < models.Length; index++)
+        {
+            if (!Read(elements[index], index, catalogue).Succeeded(out ModelChoice? model, out Refusal? refusal))
+                return refusal;
+            models[index] = model;
+        }
+
+        return models;
+    }
+
+    private static Outcome<ModelChoice> Read(JsonElement element, int index, CatalogueSet catalogue)
     {
         string path = $"models[{index}]";
         ModelChoice? model;
@@ -27,14 +41,14 @@ internal static class PlanModel
         }
         catch (JsonException failure)
         {
-            return (null, Problem.Invalid(path, BindingFailure.Describe(failure).ProblemDetails.Detail!));
+            return Refused.At(path, Refused.Detail(BindingFailure.Describe(failure)));
         }
 
         if (model is null)
-            return (null, Problem.Invalid(path, "Required."));
-        if (Validator.Validate(model) is { IsValid: false } invalid)
-            return (null, Problem.Invalid(invalid.ToDictionary().ToDictionary(error => $"{path}.{error.Key}".TrimEnd('.'), error => error.Value)));
-        (ChosenModel? chosen, ProblemHttpResult? problem) = ChosenModel.From(model, catalogue, null, new Defaults());
-        return chosen is null ? (null, problem) : (model, null);
+            return Refused.At(path, "Required.");
+        return
+            from valid in Refused.Unless(Validator.Validate(model), model, path)
+            from known in RequestedModel.Read(valid, catalogue, null)
+            select valid;
     }
 }

@@ -6,8 +6,8 @@ using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Plans;
 
@@ -22,18 +22,18 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
     /// <param name="plan">What is asked for; its validator has passed it.</param>
     /// <param name="models">Its models.</param>
     /// <returns>The plan, or the problem that every combination has.</returns>
-    public (PlanAnswer? Plan, ProblemHttpResult? Problem) For(PlanRequest plan, IReadOnlyList<ModelChoice> models)
+    public Outcome<PlanAnswer> For(PlanRequest plan, IReadOnlyList<ModelChoice> models)
     {
         Accelerator[] gpus = plan.Constraints?.Gpus is { } ids ? [.. ids.Select(id => catalogue.FindAccelerator(id)!).DistinctBy(gpu => gpu.Id)] : [.. catalogue.Accelerators];
         (List<Option> Options, Limit Furthest, int Considered)[] found = new (List<Option>, Limit, int)[models.Count * gpus.Length];
         Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
             found[index] = new GpuOptions(plan, models[index / gpus.Length], gpus[index % gpus.Length], sizer).All());
         if (found.All(each => each.Furthest == Limit.Engine))
-            return (null, new GpuOptions(plan, models[0], gpus[0], sizer).ProblemOfFirst());
+            return new GpuOptions(plan, models[0], gpus[0], sizer).RefusalOfFirst();
         Option[] all = [.. found.SelectMany(each => each.Options)];
         string goal = PlanGoals.Words.First(word => string.Equals(word, plan.Goal ?? PlanGoals.CostPerHour, StringComparison.OrdinalIgnoreCase));
         PlannedAnswer[] best = [.. Ranked(all, goal).Select(option => Answer(option, plan)).OfType<PlannedAnswer>().Take(plan.Most ?? UsualMost)];
-        return (new PlanAnswer(
+        return new PlanAnswer(
             goal,
             found.Sum(each => each.Considered),
             best,
@@ -43,7 +43,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
                     .GroupBy(each => (Model: each.Index / gpus.Length, each.Item.Furthest))
                     .OrderBy(group => group.Key.Model).ThenByDescending(group => group.Key.Furthest)
                     .Select(group => new ExclusionAnswer(group.Key.Model, JsonNamingPolicy.CamelCase.ConvertName(group.Key.Furthest.ToString()), [.. group.Select(each => gpus[each.Index % gpus.Length].Id)])),
-            ]), null);
+            ]);
     }
 
     private static IEnumerable<Option> Ranked(Option[] all, string goal)
@@ -77,14 +77,14 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
     /// <summary>The deployment sized as it will be asked for; null where it then does not pass.</summary>
     private PlannedAnswer? Answer(Option option, PlanRequest plan)
     {
-        if (sizer.Size(option.Request).Sized is not { Appraisal.Passes: true } sized)
+        if (sizer.Size(option.Request).Value is not { Appraisal.Passes: true } sized)
             return null;
         Deployment deployment = sized.Question.Deployment;
         double rate = sized.Appraisal.Estimate.Served.Requests!.Value.Estimate.PerSecond;
         return MetricMembers<PlannedAnswer>.Fill(
             new PlannedAnswer
             {
-                Model = sized.Question.Model.Id,
+                Model = sized.Question.Complete.Model.Id,
                 Gpu = deployment.Accelerator.Id,
                 Tensor = deployment.Layout.Tensor,
                 Replicas = deployment.Layout.Replicas,

@@ -72,7 +72,7 @@ internal sealed partial class Candidates
     private IEnumerable<Change> OtherGpus()
     {
         long needed = _estimate.PerGpu.Weights.Count;
-        Pricing pricing = sized.Question.Pricing with { PerGpu = null };
+        Pricing pricing = sized.Question.Complete.Pricing with { PerGpu = null };
         return catalogue.Accelerators
             .Where(card => card.Id != _deployment.Accelerator.Id && card.UsableMemory.Count > needed && _deployment.Engine.RunsOn(card))
             .Select(card => (Card: card, Price: pricing.Of(card)))

@@ -20,7 +20,7 @@ internal sealed partial class Candidates(Sized sized, CatalogueSet catalogue)
 
     private readonly Deployment _deployment = sized.Question.Deployment;
     private readonly Estimate _estimate = sized.Appraisal.Estimate;
-    private readonly EstimateRequest _complete = sized.Question.Complete;
+    private readonly EstimateRequest _complete = sized.Complete;
 
     public IEnumerable<Change> All() =>
     [
@@ -119,11 +119,11 @@ internal sealed partial class Candidates(Sized sized, CatalogueSet catalogue)
     /// <summary>Smaller models of the family, the largest of them first.</summary>
     private IEnumerable<Change> SmallerModels()
     {
-        if (sized.Question.Model.Id is not { } id)
+        if (sized.Question.Complete.Model.Id is not { } id)
             return [];
         string maker = id.Split('/')[0];
         return catalogue.Models
-            .Where(model => string.Equals(model.Family, sized.Question.Model.Family, StringComparison.OrdinalIgnoreCase) && model.Id.Split('/')[0] == maker && model.Kind == _deployment.Architecture.Kind)
+            .Where(model => string.Equals(model.Family, sized.Question.Complete.Model.Family, StringComparison.OrdinalIgnoreCase) && model.Id.Split('/')[0] == maker && model.Kind == _deployment.Architecture.Kind)
             .Select(model => (model.Id, Parameters: ParametersOf(model)))
             .Where(model => model.Parameters < _estimate.Operators.Parameters)
             .OrderByDescending(model => model.Parameters).ThenBy(model => model.Id, StringComparer.Ordinal)

@@ -55,7 +55,7 @@ internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
             if (SizeWith(request, change.Patch) is not { Appraisal.Passes: true } changed)
                 return;
             left--;
-            if (SizeWith(sized.Question.Complete, change.Patch) is { Appraisal.Passes: true })
+            if (SizeWith(sized.Complete, change.Patch) is { Appraisal.Passes: true })
                 passed.Add((change, changed));
         }
     }
@@ -78,7 +78,7 @@ internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
     {
         try
         {
-            return sizer.Size(RequestPatch.Apply(request, patch)).Sized;
+            return sizer.Size(RequestPatch.Apply(request, patch)).Value;
         }
         catch (JsonException)
         {

@@ -1,10 +1,10 @@
 using FluentValidation;
-using FluentValidation.Results;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Binding;
-using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Sweeps.Request;
+using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Sweeps;
@@ -38,13 +38,11 @@ internal static class SweepEndpoints
         (byte[]? bytes, ProblemHttpResult? problem) = await body.Read(http);
         if (bytes is null)
             return problem!;
-        (SweepRequest? sweep, problem) = RequestBody.Parse(bytes, SweepJson.Default.SweepRequest);
-        if (sweep is null)
-            return problem!;
-        ValidationResult valid = validator.Validate(sweep);
-        if (!valid.IsValid)
-            return Problem.Invalid(valid.ToDictionary());
-        (EstimateRequest? request, problem) = RequestBody.ParseWithin(sweep.Request!.Value, "request");
-        return request is null ? problem! : new SweptAnswer(new SweepPoints(request, sweep.Axes!, sizer), [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType);
+        Outcome<SweptAnswer> answer =
+            from sent in RequestBody.Parse(bytes, SweepJson.Default.SweepRequest)
+            from sweep in Refused.Unless(validator.Validate(sent), sent)
+            from request in RequestBody.ParseWithin(sweep.Request!.Value, "request")
+            select new SweptAnswer(new SweepPoints(request, sweep.Axes!, sizer), [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType);
+        return answer.Succeeded(out SweptAnswer? swept, out Refusal? refusal) ? swept : Refused.Problem(refusal);
     }
 }

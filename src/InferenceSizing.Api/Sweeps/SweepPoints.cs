@@ -1,11 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Patching;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Sweeps.Request;
-using Microsoft.AspNetCore.Http.HttpResults;
+using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Api.Sweeps;
 
@@ -55,10 +56,9 @@ internal sealed class SweepPoints
             request = RequestPatch.Put(part.Member, request, patched);
         }
 
-        (Sized? sized, ProblemHttpResult? problem) = _sizer.Size(request);
-        return sized is null
-            ? new SweepPointAnswer { Index = index, At = at, Error = problem!.ProblemDetails.Detail }
-            : SweepPointAnswer.Of(index, at, sized.Appraisal);
+        return _sizer.Size(request).Succeeded(out Sized? sized, out Refusal? refusal)
+            ? SweepPointAnswer.Of(index, at, sized.Appraisal)
+            : new SweepPointAnswer { Index = index, At = at, Error = Refused.Detail(refusal) };
     }
 
     /// <summary>One member of the request with the axes that touch it.</summary>
@@ -99,7 +99,7 @@ internal sealed class SweepPoints
             }
             catch (JsonException failure)
             {
-                return (null, BindingFailure.Describe(failure).ProblemDetails.Detail);
+                return (null, Refused.Detail(BindingFailure.Describe(failure)));
             }
         }
 

@@ -30,6 +30,8 @@ internal sealed class SchemaValidator
         JsonTypes actual = TypeOf(ref reader);
         if (schema.Types != JsonTypes.Any && (schema.Types & actual) == 0)
             return Fail(reader, $"must be {Expected(schema.Types)}.");
+        if (schema.Allowed is not null && actual != JsonTypes.Text)
+            return Fail(reader, $"must be one of {string.Join(", ", schema.Allowed)}.");
         return reader.TokenType switch
         {
             JsonTokenType.StartObject => Object(ref reader, schema),

@@ -24,6 +24,9 @@ public static class EngineList
 
     private static readonly FrozenDictionary<string, Engine> ByName = All.ToFrozenDictionary(engine => engine.Name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The engine that runs GGUF files.</summary>
+    public static Engine OfGguf { get; } = All.First(engine => engine.ReadsGguf);
+
     /// <summary>The engine of that name, whatever its case; null where there is none.</summary>
     public static Engine? Find(string name) => ByName.GetValueOrDefault(name);
 

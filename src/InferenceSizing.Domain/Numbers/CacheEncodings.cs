@@ -20,6 +20,7 @@ public static class CacheEncodings
         GgufBlock.Iq4_Nl,
     }.ToFrozenDictionary(encoding => encoding.Id, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Ids of all encodings that a cache can have.</summary>
     public static IReadOnlyCollection<string> Ids => ById.Keys;
 
     /// <summary>FP8 and INT8 caches carry one scale for the whole tensor, as the engines calibrate it: no bytes for each token.</summary>

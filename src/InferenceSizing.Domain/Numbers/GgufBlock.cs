@@ -10,44 +10,64 @@ public static class GgufBlock
     private const int SmallBlock = 32;
     private const int SuperBlock = 256;
 
+    /// <summary>GGUF type q4_0: 32 elements in 18 bytes.</summary>
     public static TensorEncoding Q4_0 { get; } = Of("q4_0", SmallBlock, bytes: 18, payloadBits: 4);
 
+    /// <summary>GGUF type q4_1: 32 elements in 20 bytes.</summary>
     public static TensorEncoding Q4_1 { get; } = Of("q4_1", SmallBlock, bytes: 20, payloadBits: 4);
 
+    /// <summary>GGUF type q5_0: 32 elements in 22 bytes.</summary>
     public static TensorEncoding Q5_0 { get; } = Of("q5_0", SmallBlock, bytes: 22, payloadBits: 5);
 
+    /// <summary>GGUF type q5_1: 32 elements in 24 bytes.</summary>
     public static TensorEncoding Q5_1 { get; } = Of("q5_1", SmallBlock, bytes: 24, payloadBits: 5);
 
+    /// <summary>GGUF type q8_0: 32 elements in 34 bytes.</summary>
     public static TensorEncoding Q8_0 { get; } = Of("q8_0", SmallBlock, bytes: 34, payloadBits: 8);
 
+    /// <summary>GGUF type q2_k: 256 elements in 84 bytes.</summary>
     public static TensorEncoding Q2_K { get; } = Of("q2_k", SuperBlock, bytes: 84, payloadBits: 2);
 
+    /// <summary>GGUF type q3_k: 256 elements in 110 bytes.</summary>
     public static TensorEncoding Q3_K { get; } = Of("q3_k", SuperBlock, bytes: 110, payloadBits: 3);
 
+    /// <summary>GGUF type q4_k: 256 elements in 144 bytes.</summary>
     public static TensorEncoding Q4_K { get; } = Of("q4_k", SuperBlock, bytes: 144, payloadBits: 4);
 
+    /// <summary>GGUF type q5_k: 256 elements in 176 bytes.</summary>
     public static TensorEncoding Q5_K { get; } = Of("q5_k", SuperBlock, bytes: 176, payloadBits: 5);
 
+    /// <summary>GGUF type q6_k: 256 elements in 210 bytes.</summary>
     public static TensorEncoding Q6_K { get; } = Of("q6_k", SuperBlock, bytes: 210, payloadBits: 6);
 
+    /// <summary>GGUF type iq1_s: 256 elements in 50 bytes.</summary>
     public static TensorEncoding Iq1_S { get; } = Of("iq1_s", SuperBlock, bytes: 50, payloadBits: 1);
 
+    /// <summary>GGUF type iq1_m: 256 elements in 56 bytes.</summary>
     public static TensorEncoding Iq1_M { get; } = Of("iq1_m", SuperBlock, bytes: 56, payloadBits: 1);
 
+    /// <summary>GGUF type iq2_xxs: 256 elements in 66 bytes.</summary>
     public static TensorEncoding Iq2_Xxs { get; } = Of("iq2_xxs", SuperBlock, bytes: 66, payloadBits: 2);
 
+    /// <summary>GGUF type iq2_xs: 256 elements in 74 bytes.</summary>
     public static TensorEncoding Iq2_Xs { get; } = Of("iq2_xs", SuperBlock, bytes: 74, payloadBits: 2);
 
+    /// <summary>GGUF type iq2_s: 256 elements in 82 bytes.</summary>
     public static TensorEncoding Iq2_S { get; } = Of("iq2_s", SuperBlock, bytes: 82, payloadBits: 2);
 
+    /// <summary>GGUF type iq3_xxs: 256 elements in 98 bytes.</summary>
     public static TensorEncoding Iq3_Xxs { get; } = Of("iq3_xxs", SuperBlock, bytes: 98, payloadBits: 3);
 
+    /// <summary>GGUF type iq3_s: 256 elements in 110 bytes.</summary>
     public static TensorEncoding Iq3_S { get; } = Of("iq3_s", SuperBlock, bytes: 110, payloadBits: 3);
 
+    /// <summary>GGUF type iq4_nl: 32 elements in 18 bytes.</summary>
     public static TensorEncoding Iq4_Nl { get; } = Of("iq4_nl", SmallBlock, bytes: 18, payloadBits: 4);
 
+    /// <summary>GGUF type iq4_xs: 256 elements in 136 bytes.</summary>
     public static TensorEncoding Iq4_Xs { get; } = Of("iq4_xs", SuperBlock, bytes: 136, payloadBits: 4);
 
+    /// <summary>GGUF type mxfp4: 32 elements in 17 bytes.</summary>
     public static TensorEncoding Mxfp4 { get; } = Of("mxfp4", SmallBlock, bytes: 17, payloadBits: 4);
 
     /// <summary>What a matrix is stored in when its rows are not whole blocks of <paramref name="wanted"/>: a format of 32-element blocks, else FP16.</summary>

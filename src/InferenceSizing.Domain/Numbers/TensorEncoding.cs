@@ -12,8 +12,10 @@ public sealed record TensorEncoding
     /// <summary>As <see cref="GroupColumns"/>: one group spans a whole row.</summary>
     public const int WholeRow = 0;
 
+    /// <summary>Name of the encoding as answers show it.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Bits of one element, without scales and other parts that elements share.</summary>
     public required int PayloadBits { get; init; }
 
     /// <summary>Elements along the input dimension that share a scale; <see cref="WholeRow"/> for one scale a row.</summary>
@@ -49,6 +51,7 @@ public sealed record TensorEncoding
     /// <summary>Where the layout comes from.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The encoding of a plain array: one element after the other, nothing shared.</summary>
     public static TensorEncoding Plain(NumberFormat format) => format switch
     {
         NumberFormat.Fp32 or NumberFormat.Tf32 => PlainFp32,

@@ -9,11 +9,13 @@ public abstract class WeightScheme
     /// <summary>The precision id of the contract, for example <c>awq-int4</c>.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Name of the scheme for people.</summary>
     public required string Title { get; init; }
 
     /// <summary>The format that activations are in when weights of this scheme are multiplied, unless the request says otherwise.</summary>
     public required NumberFormat Activations { get; init; }
 
+    /// <summary>Publication or code that defines the scheme.</summary>
     public required string Source { get; init; }
 
     /// <summary>Whether it stores most weights in fewer than 16 bits.</summary>

@@ -19,6 +19,7 @@ namespace InferenceSizing.Domain.Sizing;
 /// <summary>A model on GPUs, with nothing left to assume.</summary>
 public sealed record Deployment
 {
+    /// <summary>The model.</summary>
     public required Architecture Architecture { get; init; }
 
     /// <summary>One GPU of the deployment, or its slice.</summary>
@@ -27,12 +28,16 @@ public sealed record Deployment
     /// <summary>Memory of each GPU that other processes hold.</summary>
     public ByteCount Reserved { get; init; }
 
+    /// <summary>How the model is split over the GPUs of an instance, and how many instances there are.</summary>
     public required ParallelLayout Layout { get; init; }
 
+    /// <summary>Number formats of weights, activations and cache.</summary>
     public required PrecisionPlan Precision { get; init; }
 
+    /// <summary>The program that serves the model.</summary>
     public required Engine Engine { get; init; }
 
+    /// <summary>Release of the engine, whose rules apply.</summary>
     public required EngineVersion Version { get; init; }
 
     /// <summary>All knobs of the engine, the client's over the engine's own.</summary>

@@ -49,13 +49,16 @@ public sealed record Estimate
     /// <summary>One sequence at the asked lengths, on the fullest GPU.</summary>
     public required ByteCount CacheBytesPerSequence { get; init; }
 
+    /// <summary>The largest batch that fits, in the unit of the asked batch.</summary>
     public required LargestBatch LargestBatch { get; init; }
 
     /// <summary>Times and rates at the asked batch.</summary>
     public required ServedWorkload Served { get; init; }
 
+    /// <summary>Parts of one prefill step; empty where the model generates nothing.</summary>
     public required ImmutableArray<StepPart> Prefill { get; init; }
 
+    /// <summary>Parts of one decode step; empty where the model generates nothing.</summary>
     public required ImmutableArray<StepPart> Decode { get; init; }
 
     /// <summary>The pass of a model that does not generate.</summary>
@@ -64,6 +67,7 @@ public sealed record Estimate
     /// <summary>What the intervals of times rest on.</summary>
     public required string TimeBasis { get; init; }
 
+    /// <summary>Assumptions and limits that the reader has to know, in the order in which they were met.</summary>
     public required ImmutableArray<Warning> Warnings { get; init; }
 
     /// <summary>The inverse answers: the longest context, the smallest share, the fewest GPUs. Worked out when first asked for.</summary>
@@ -82,5 +86,6 @@ public sealed record Estimate
 /// <summary>The parts of memory over several GPUs.</summary>
 public sealed record MemorySum(ByteCount Weights, ByteCount Cache, Interval<ByteCount> Activations, Interval<ByteCount> CudaGraphs, Interval<ByteCount> Runtime)
 {
+    /// <summary>All parts together, bytes of one GPU.</summary>
     public Interval<ByteCount> Total => Interval<ByteCount>.Exactly(Weights + Cache) + Activations + CudaGraphs + Runtime;
 }

@@ -5,7 +5,10 @@ namespace InferenceSizing.Domain.Sizing;
 /// <summary>Which of two readings of a metric is the better one.</summary>
 public enum Better
 {
+    /// <summary>The smaller value is the better one.</summary>
     Lower,
+
+    /// <summary>The greater value is the better one.</summary>
     Higher,
 }
 
@@ -14,15 +17,29 @@ public enum MetricUnit
 {
     /// <summary>1 for yes, 0 for no.</summary>
     Flag,
+
+    /// <summary>A number of things: requests, images, GPUs.</summary>
     Count,
+
+    /// <summary>Bytes of memory.</summary>
     Bytes,
 
     /// <summary>2^30 bytes.</summary>
     Gibibytes,
+
+    /// <summary>Thousandths of a second.</summary>
     Milliseconds,
+
+    /// <summary>Events per second.</summary>
     PerSecond,
+
+    /// <summary>US dollars.</summary>
     UsDollars,
+
+    /// <summary>Watts of electric power.</summary>
     Watts,
+
+    /// <summary>Hundredths.</summary>
     Percent,
 }
 
@@ -39,12 +56,16 @@ public sealed class Metric
     internal Metric(string id, string title, MetricUnit unit, Better better, Func<Appraisal, Reading?> read) =>
         (Id, Title, Unit, Better, _read) = (id, title, unit, better, read);
 
+    /// <summary>JSON name of the figure.</summary>
     public string Id { get; }
 
+    /// <summary>Name of the figure for people, with its unit.</summary>
     public string Title { get; }
 
+    /// <summary>Unit of the value.</summary>
     public MetricUnit Unit { get; }
 
+    /// <summary>Which of two values is the better one.</summary>
     public Better Better { get; }
 
     /// <summary>The metric that stands for this one where a model has no such figure: the time of a batch for that of a request.</summary>

@@ -36,10 +36,12 @@ public static class Metrics
         appraisal => Reading.Counted(appraisal.Estimate.LargestBatch.BatchSize))
     { ComparedWithBaseline = true };
 
+    /// <summary>From the request to its first token, milliseconds.</summary>
     public static Metric TimeToFirstToken { get; } = new("ttftMs", "time to first token, ms", MetricUnit.Milliseconds, Better.Lower,
         appraisal => appraisal.Estimate.Served.TimeToFirstToken is { } time ? Reading.Of(time) : null)
     { ComparedWithBaseline = true };
 
+    /// <summary>Mean time between output tokens, prefills of others included, milliseconds.</summary>
     public static Metric TimePerOutputToken { get; } = new("tpotMs", "time per output token, ms", MetricUnit.Milliseconds, Better.Lower,
         appraisal => appraisal.Estimate.Served.TimePerOutputToken is { } time ? Reading.Of(time) : null)
     { ComparedWithBaseline = true };

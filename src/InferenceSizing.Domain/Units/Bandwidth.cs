@@ -7,6 +7,7 @@ public readonly record struct Bandwidth
 
     private Bandwidth(double value) => BytesPerSecond = value;
 
+    /// <summary>The number of bytes per second.</summary>
     public double BytesPerSecond { get; }
 
     /// <summary>In units of 10^9.</summary>
@@ -20,6 +21,7 @@ public readonly record struct Bandwidth
         return new(gigabytesPerSecond * PerUnit);
     }
 
+    /// <summary>The rate that a share of the hardware reaches.</summary>
     public static Bandwidth operator *(Bandwidth rate, Ratio share)
     {
         if (share.Value <= 0)

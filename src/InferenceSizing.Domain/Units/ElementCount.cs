@@ -5,8 +5,10 @@ public readonly record struct ElementCount
 {
     private ElementCount(double count) => Count = count;
 
+    /// <summary>The number of elements.</summary>
     public double Count { get; }
 
+    /// <summary>A finite number, at least 0, in elements. Others throw.</summary>
     public static ElementCount From(double count)
     {
         if (!double.IsFinite(count) || count < 0)
@@ -14,6 +16,7 @@ public readonly record struct ElementCount
         return new(count);
     }
 
+    /// <summary>The sum, elements.</summary>
     public static ElementCount operator +(ElementCount left, ElementCount right) => new(left.Count + right.Count);
 
     /// <summary>Traffic of these elements at <paramref name="bitsPerElement"/>.</summary>

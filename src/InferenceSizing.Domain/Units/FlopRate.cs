@@ -7,6 +7,7 @@ public readonly record struct FlopRate
 
     private FlopRate(double value) => PerSecond = value;
 
+    /// <summary>The number of operations per second.</summary>
     public double PerSecond { get; }
 
     /// <summary>In units of 10^12.</summary>
@@ -17,6 +18,7 @@ public readonly record struct FlopRate
         return new(teraflops * PerUnit);
     }
 
+    /// <summary>The rate that a share of the hardware reaches.</summary>
     public static FlopRate operator *(FlopRate rate, Ratio share)
     {
         if (share.Value <= 0)

@@ -8,7 +8,9 @@ namespace InferenceSizing.Domain.Units;
 public interface IQuantity<TSelf> : IComparable<TSelf>
     where TSelf : struct, IQuantity<TSelf>
 {
+    /// <summary>The sum of two quantities of one kind.</summary>
     static abstract TSelf operator +(TSelf left, TSelf right);
 
+    /// <summary>A share or a multiple of the quantity.</summary>
     static abstract TSelf operator *(TSelf quantity, Ratio share);
 }

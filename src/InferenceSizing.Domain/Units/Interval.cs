@@ -7,15 +7,19 @@ public readonly record struct Interval<T>
 {
     private Interval(T low, T estimate, T high) => (Low, Estimate, High) = (low, estimate, high);
 
+    /// <summary>Lower end.</summary>
     public T Low { get; }
 
+    /// <summary>The single best value.</summary>
     public T Estimate { get; }
 
+    /// <summary>Upper end.</summary>
     public T High { get; }
 
     /// <summary>A figure known exactly.</summary>
     public static Interval<T> Exactly(T value) => new(value, value, value);
 
+    /// <summary>An interval by its three values, which must be in order.</summary>
     public static Interval<T> Between(T low, T estimate, T high)
     {
         if (low.CompareTo(estimate) > 0 || estimate.CompareTo(high) > 0)
@@ -23,9 +27,11 @@ public readonly record struct Interval<T>
         return new(low, estimate, high);
     }
 
+    /// <summary>Ends added to ends: no narrower than the interval of the sum.</summary>
     public static Interval<T> operator +(Interval<T> left, Interval<T> right) =>
         new(left.Low + right.Low, left.Estimate + right.Estimate, left.High + right.High);
 
+    /// <summary>All three values times the share.</summary>
     public static Interval<T> operator *(Interval<T> interval, Ratio share) =>
         new(interval.Low * share, interval.Estimate * share, interval.High * share);
 }

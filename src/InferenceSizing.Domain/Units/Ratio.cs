@@ -5,10 +5,13 @@ public readonly record struct Ratio : IComparable<Ratio>
 {
     private Ratio(double value) => Value = value;
 
+    /// <summary>1: the whole.</summary>
     public static Ratio One { get; } = new(1);
 
+    /// <summary>The number; 1 is the whole.</summary>
     public double Value { get; }
 
+    /// <summary>A finite number, at least 0. Others throw.</summary>
     public static Ratio From(double value)
     {
         if (!double.IsFinite(value) || value < 0)
@@ -16,15 +19,21 @@ public readonly record struct Ratio : IComparable<Ratio>
         return new(value);
     }
 
+    /// <summary>The share of a share.</summary>
     public static Ratio operator *(Ratio left, Ratio right) => From(left.Value * right.Value);
 
+    /// <summary>Whether the left is the smaller.</summary>
     public static bool operator <(Ratio left, Ratio right) => left.Value < right.Value;
 
+    /// <summary>Whether the left is the greater.</summary>
     public static bool operator >(Ratio left, Ratio right) => left.Value > right.Value;
 
+    /// <summary>Whether the left is not the greater.</summary>
     public static bool operator <=(Ratio left, Ratio right) => left.Value <= right.Value;
 
+    /// <summary>Whether the left is not the smaller.</summary>
     public static bool operator >=(Ratio left, Ratio right) => left.Value >= right.Value;
 
+    /// <inheritdoc/>
     public int CompareTo(Ratio other) => Value.CompareTo(other.Value);
 }

@@ -5,6 +5,7 @@ namespace InferenceSizing.Domain.Units;
 /// <param name="Above">At least one.</param>
 public readonly record struct Spread(Ratio Below, Ratio Above)
 {
+    /// <summary>Factors from an estimate to its lower and its upper end.</summary>
     public static Spread Of(double below, double above)
     {
         if (below > 1 || above < 1)
@@ -12,6 +13,7 @@ public readonly record struct Spread(Ratio Below, Ratio Above)
         return new(Ratio.From(below), Ratio.From(above));
     }
 
+    /// <summary>The interval of this spread around an estimate.</summary>
     public Interval<T> Around<T>(T estimate)
         where T : struct, IQuantity<T> =>
         Interval<T>.Between(estimate * Below, estimate, estimate * Above);

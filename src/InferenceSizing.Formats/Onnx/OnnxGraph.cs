@@ -52,8 +52,11 @@ internal sealed record OnnxNode(string Operator, string Domain, string Name, Imm
             return this;
         OnnxNode bound = this with
         {
-            Integers = new(Integers, StringComparer.Ordinal), Reals = new(Reals, StringComparer.Ordinal), Texts = new(Texts, StringComparer.Ordinal),
-            Tensors = new(Tensors, StringComparer.Ordinal), Graphs = new(Graphs, StringComparer.Ordinal),
+            Integers = new(Integers, StringComparer.Ordinal),
+            Reals = new(Reals, StringComparer.Ordinal),
+            Texts = new(Texts, StringComparer.Ordinal),
+            Tensors = new(Tensors, StringComparer.Ordinal),
+            Graphs = new(Graphs, StringComparer.Ordinal),
         };
         foreach ((string own, string outer) in References)
         {

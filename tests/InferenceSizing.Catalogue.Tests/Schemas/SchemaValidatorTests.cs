@@ -43,6 +43,7 @@ public sealed class SchemaValidatorTests
     [InlineData("""{"name":"ab","count":10}""", "count", "at most 9")]
     [InlineData("""{"name":"ab","share":0}""", "share", "above 0")]
     [InlineData("""{"name":"ab","kind":"c"}""", "kind", "one of a, b")]
+    [InlineData("""{"name":"ab","kind":null}""", "kind", "one of a, b")]
     [InlineData("""{"name":"ab","flag":1}""", "flag", "true or false")]
     [InlineData("""{"name":"ab","tags":[]}""", "tags", "at least 1 items")]
     [InlineData("""{"name":"ab","tags":["cd",""]}""", "tags[1]", "at least 2 characters")]

@@ -1,13 +1,24 @@
+using MathNet.Numerics;
+using MathNet.Numerics.LinearAlgebra;
+
 namespace InferenceSizing.Calibration.Fitting;
 
 /// <summary>Robust non-linear least squares in bounds: Levenberg-Marquardt on the soft L1 loss <c>2·s²·(sqrt(1 + (r/s)²) − 1)</c>.</summary>
-/// <remarks>Marquardt 1963, doi:10.1137/0111030; the loss by reweighting, Triggs et al. 2000, doi:10.1007/3-540-44480-7_21. Steps are cut at the bounds. The same
-/// input gives the same bits out: nothing is random, and sums run in one order.</remarks>
+/// <remarks>Marquardt 1963, doi:10.1137/0111030; the loss by reweighting, Triggs et al. 2000, doi:10.1007/3-540-44480-7_21. Steps are cut at the bounds. MathNet.Numerics does
+/// the linear algebra, in one thread, so that the same input gives the same bits out; its own minimizer has neither the loss nor hard bounds.</remarks>
 internal static class LeastSquares
 {
     private const int UsualSteps = 120;
     private const double Difference = 1e-6;
     private const double LeastGain = 1e-9;
+
+    /// <summary>Marquardt's first factor: close to a Gauss-Newton step.</summary>
+    private const double FirstDamping = 1e-3;
+
+    /// <summary>Keeps the system solvable where a parameter has no effect on any residual.</summary>
+    private const double LeastDamping = 1e-12;
+
+    static LeastSquares() => Control.UseSingleThread();
 
     /// <summary>Finds the parameters that make <paramref name="residuals"/> least.</summary>
     /// <param name="start">Where to begin; within the bounds.</param>
@@ -23,12 +34,12 @@ internal static class LeastSquares
         double[] at = [.. start.Select((value, i) => Math.Clamp(value, low[i], high[i]))];
         double[] r = new double[count], trial = new double[count];
         residuals(at, r);
-        double cost = Cost(r, scale), damping = 1e-3;
+        double cost = Cost(r, scale), damping = FirstDamping;
         double[][] jacobian = [.. Enumerable.Range(0, n).Select(_ => new double[count])];
         for (int step = 0; step < mostSteps; step++)
         {
             Differentiate(at, low, high, r, residuals, jacobian, trial);
-            (double[,] normal, double[] gradient) = Normal(r, jacobian, scale, at, low, high);
+            (Matrix<double> normal, Vector<double> gradient) = Normal(r, jacobian, scale, at, low, high);
             bool better = false;
             for (int attempt = 0; attempt < 12 && !better; attempt++)
             {
@@ -79,81 +90,31 @@ internal static class LeastSquares
         }
     }
 
-    private static (double[,] Normal, double[] Gradient) Normal(double[] r, double[][] jacobian, double scale, double[] at, double[] low, double[] high)
+    private static (Matrix<double> Normal, Vector<double> Gradient) Normal(double[] r, double[][] jacobian, double scale, double[] at, double[] low, double[] high)
     {
-        int n = jacobian.Length;
-        double[,] normal = new double[n, n];
-        double[] gradient = new double[n];
-        double[] weights = [.. r.Select(value => double.IsPositiveInfinity(scale) ? 1 : 1 / Math.Sqrt(1 + (value * value / (scale * scale))))];
-        for (int j = 0; j < n; j++)
-        {
-            for (int i = 0; i < r.Length; i++)
-                gradient[j] += weights[i] * jacobian[j][i] * r[i];
-            for (int k = 0; k <= j; k++)
-            {
-                double sum = 0;
-                for (int i = 0; i < r.Length; i++)
-                    sum += weights[i] * jacobian[j][i] * jacobian[k][i];
-                normal[j, k] = normal[k, j] = sum;
-            }
-        }
-
+        double[] roots = [.. r.Select(value => double.IsPositiveInfinity(scale) ? 1 : 1 / Math.Pow(1 + (value * value / (scale * scale)), 1.0 / 4))];
+        Matrix<double> weighted = Matrix<double>.Build.Dense(r.Length, jacobian.Length, (i, j) => roots[i] * jacobian[j][i]);
+        Vector<double> residuals = Vector<double>.Build.Dense(r.Length, i => roots[i] * r[i]);
+        Matrix<double> normal = weighted.TransposeThisAndMultiply(weighted);
+        Vector<double> gradient = weighted.TransposeThisAndMultiply(residuals);
         // A parameter that leans on its bound is held there.
-        for (int j = 0; j < n; j++)
+        for (int j = 0; j < jacobian.Length; j++)
         {
             if ((at[j] > low[j] || gradient[j] < 0) && (at[j] < high[j] || gradient[j] > 0))
                 continue;
-            for (int k = 0; k < n; k++)
-                normal[j, k] = normal[k, j] = 0;
+            normal.ClearRow(j);
+            normal.ClearColumn(j);
             (normal[j, j], gradient[j]) = (1, 0);
         }
 
         return (normal, gradient);
     }
 
-    private static double[] Moved(double[] at, double[] low, double[] high, double[,] normal, double[] gradient, double damping)
+    private static double[] Moved(double[] at, double[] low, double[] high, Matrix<double> normal, Vector<double> gradient, double damping)
     {
-        int n = at.Length;
-        double[,] damped = new double[n, n + 1];
-        for (int j = 0; j < n; j++)
-        {
-            for (int k = 0; k < n; k++)
-                damped[j, k] = normal[j, k];
-            damped[j, j] += (damping * normal[j, j]) + 1e-12;
-            damped[j, n] = -gradient[j];
-        }
-
-        double[] delta = Eliminated(damped, n);
-        return [.. at.Select((value, j) => Math.Clamp(value + delta[j], low[j], high[j]))];
-    }
-
-    /// <summary>Gaussian elimination with partial pivots.</summary>
-    private static double[] Eliminated(double[,] system, int n)
-    {
-        for (int column = 0; column < n; column++)
-        {
-            int pivot = column;
-            for (int row = column + 1; row < n; row++)
-                pivot = Math.Abs(system[row, column]) > Math.Abs(system[pivot, column]) ? row : pivot;
-            for (int k = 0; k <= n; k++)
-                (system[column, k], system[pivot, k]) = (system[pivot, k], system[column, k]);
-            for (int row = column + 1; row < n; row++)
-            {
-                double factor = system[row, column] / system[column, column];
-                for (int k = column; k <= n; k++)
-                    system[row, k] -= factor * system[column, k];
-            }
-        }
-
-        double[] solution = new double[n];
-        for (int row = n - 1; row >= 0; row--)
-        {
-            double sum = system[row, n];
-            for (int k = row + 1; k < n; k++)
-                sum -= system[row, k] * solution[k];
-            solution[row] = sum / system[row, row];
-        }
-
-        return solution;
+        Vector<double> diagonal = normal.Diagonal();
+        Matrix<double> damped = normal + Matrix<double>.Build.DenseOfDiagonalVector((damping * diagonal) + LeastDamping);
+        Vector<double> step = damped.Solve(-gradient);
+        return [.. at.Select((value, j) => Math.Clamp(value + step[j], low[j], high[j]))];
     }
 }

@@ -23,20 +23,21 @@ internal static class EstimateAnswer
     private static readonly string[] Bounds = [.. Enum.GetNames<Bound>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
     private static readonly string[] Kinds = [.. Enum.GetNames<ArchitectureKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
-    public static EstimateResponse Of(SizingQuestion question, Appraisal appraisal)
+    public static EstimateResponse Of(Sized sized)
     {
+        (ResolvedQuestion question, Appraisal appraisal) = (sized.Question, sized.Appraisal);
         Estimate estimate = appraisal.Estimate;
         Verdict? verdict = appraisal.Verdict;
-        string detail = question.Complete.Detail!;
+        string detail = sized.Complete.Detail!;
         bool standard = detail != DetailNames.Summary;
         return new EstimateResponse
         {
             Fits = estimate.Fits,
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
-            Resolved = new ResolvedAnswer(question.Complete, question.Defaulted, ModelOf(question, estimate)),
+            Resolved = new ResolvedAnswer(sized.Complete, sized.Defaulted, ModelOf(question.Complete.Model, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
             Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,
-            LargestBatch = LargestOf(estimate, question.Requirements?.LimitOn(Metrics.RequestTime) is { } longest ? Seconds.FromMilliseconds(longest.Value) : null),
+            LargestBatch = LargestOf(estimate, question.Complete.Requirements?.LimitOn(Metrics.RequestTime) is { } longest ? Seconds.FromMilliseconds(longest.Value) : null),
             Capacity = standard ? CapacityOf(estimate.Capacity) : null,
             Latency = new LatencyAnswer(
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
@@ -54,16 +55,16 @@ internal static class EstimateAnswer
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate, appraisal.Quality)) : null,
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
-            Warnings = [.. question.Warnings.Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
+            Warnings = [.. question.Complete.Warnings.Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],
         };
     }
 
     private static CheckAnswer CheckOf(Check check) => new(RequirementMembers.NameOf(check), Figure.CountedOr(check.Limit.Value), Known(check.Actual), Known(check.Before), check.Passed);
 
-    private static ResolvedModelAnswer ModelOf(SizingQuestion question, Estimate estimate) => new(
-        question.Model.Id,
-        question.Model.Family,
-        Kinds[(int)question.Model.Architecture.Kind],
+    private static ResolvedModelAnswer ModelOf(ModelSource model, Estimate estimate) => new(
+        model.Id,
+        model.Family,
+        Kinds[(int)model.Architecture.Kind],
         estimate.Operators.Parameters,
         estimate.Operators.ActiveParameters);
 

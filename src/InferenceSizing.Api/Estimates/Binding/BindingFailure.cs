@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Api.Hosting;
-using Microsoft.AspNetCore.Http.HttpResults;
+using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Api.Estimates.Binding;
 
@@ -18,15 +18,15 @@ internal static class BindingFailure
     /// <summary>How messages of this service's own converters begin.</summary>
     private const string Expected = "Expected ";
 
-    public static ProblemHttpResult Describe(JsonException failure) => Describe(failure, typeof(EstimateRequest));
+    public static Refusal Describe(JsonException failure) => Describe(failure, typeof(EstimateRequest));
 
     /// <param name="failure">What the reader said.</param>
     /// <param name="root">What it was reading.</param>
     /// <param name="member">Where in the body that stands; empty for the body itself.</param>
-    public static ProblemHttpResult Describe(JsonException failure, Type root, string member = "")
+    public static Refusal Describe(JsonException failure, Type root, string member = "")
     {
         string path = RequestPath.FromJsonPath(failure.Path ?? "$");
-        return Problem.Invalid(member.Length == 0 ? path : path.Length == 0 ? member : $"{member}.{path}", Message(failure, path, root));
+        return Refused.At(Refused.Within(member, path), Message(failure, path, root));
     }
 
     private static string Message(JsonException failure, string path, Type root)

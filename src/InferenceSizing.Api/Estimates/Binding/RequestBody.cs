@@ -2,8 +2,10 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -53,37 +55,37 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
         || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
         || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase);
 
-    /// <returns>The request, or the problem that it has.</returns>
-    public static (EstimateRequest? Request, ProblemHttpResult? Problem) Parse(ReadOnlySpan<byte> bytes) => Parse(bytes, EstimateJson.Default.EstimateRequest);
+    /// <returns>The request, or what is wrong with it.</returns>
+    public static Outcome<EstimateRequest> Parse(ReadOnlySpan<byte> bytes) => Parse(bytes, EstimateJson.Default.EstimateRequest);
 
-    /// <returns>What the body holds, or the problem that it has.</returns>
-    public static (T? Request, ProblemHttpResult? Problem) Parse<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type)
+    /// <returns>The content of the body, or what is wrong with it.</returns>
+    public static Outcome<T> Parse<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type)
         where T : class
     {
         if (bytes.IsEmpty)
-            return (null, Problem.Invalid("", "A JSON body is required."));
+            return Refused.At("", "A JSON body is required.");
         try
         {
-            return JsonSerializer.Deserialize(bytes, type) is { } request ? (request, null) : (null, Problem.Invalid("", "The body is null; an object is required."));
+            return JsonSerializer.Deserialize(bytes, type) is { } request ? request : Refused.At("", "The body is null; an object is required.");
         }
         catch (JsonException failure)
         {
-            return (null, BindingFailure.Describe(failure, typeof(T)));
+            return BindingFailure.Describe(failure, typeof(T));
         }
     }
 
     /// <summary>A request that stands within another body.</summary>
     /// <param name="element">The request.</param>
     /// <param name="member">Where it stands.</param>
-    public static (EstimateRequest? Request, ProblemHttpResult? Problem) ParseWithin(JsonElement element, string member)
+    public static Outcome<EstimateRequest> ParseWithin(JsonElement element, string member)
     {
         try
         {
-            return element.Deserialize(EstimateJson.Default.EstimateRequest) is { } request ? (request, null) : (null, Problem.Invalid(member, "Expected an object."));
+            return element.Deserialize(EstimateJson.Default.EstimateRequest) is { } request ? request : Refused.At(member, "Expected an object.");
         }
         catch (JsonException failure)
         {
-            return (null, BindingFailure.Describe(failure, typeof(EstimateRequest), member));
+            return BindingFailure.Describe(failure, typeof(EstimateRequest), member);
         }
     }
 }

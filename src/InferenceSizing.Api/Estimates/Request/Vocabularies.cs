@@ -1,5 +1,6 @@
 using System.Text.Json;
 using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 
@@ -21,6 +22,10 @@ internal sealed class ArrivalNames : IVocabulary
     public const string Open = "open";
 
     public static IReadOnlyList<string> Words { get; } = [Static, ClosedLoop, Open];
+
+    public static ArrivalKind KindOf(string word) => Enum.Parse<ArrivalKind>(word, ignoreCase: true);
+
+    public static string NameOf(ArrivalKind kind) => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 }
 
 internal sealed class TransformerKinds : IVocabulary
@@ -66,9 +71,9 @@ internal sealed class PruningKinds : IVocabulary
 
     public static IReadOnlyList<string> Words { get; } = ["unstructured", TwoOfFour, "heads", "channels", Layers];
 
-    public static string Canonical(string word) => Words.First(known => string.Equals(known, word, StringComparison.OrdinalIgnoreCase));
+    public static PruningKind KindOf(string word) => word == TwoOfFour ? PruningKind.TwoOfFour : Enum.Parse<PruningKind>(word, ignoreCase: true);
 
-    public static PruningKind KindOf(string word) => Canonical(word) == TwoOfFour ? PruningKind.TwoOfFour : Enum.Parse<PruningKind>(word, ignoreCase: true);
+    public static string NameOf(PruningKind kind) => kind == PruningKind.TwoOfFour ? TwoOfFour : JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
 }
 
 /// <summary>Where offloaded weights wait.</summary>

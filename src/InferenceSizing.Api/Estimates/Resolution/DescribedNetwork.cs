@@ -2,6 +2,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 
@@ -9,14 +10,14 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 internal static class DescribedNetwork
 {
     /// <summary>The network that the layers describe, and the description with its defaults filled in.</summary>
-    public static Outcome<ChosenModel> From(ConvolutionalRequest given, Defaults defaults)
+    public static Outcome<ReadModel> Read(ConvolutionalRequest given)
     {
-        ConvolutionalRequest complete = given with { Layers = [.. given.Layers!.Select((layer, index) => Complete(layer, $"{ArchitectureConverter.JsonPath}.layers[{index}]", defaults))] };
+        ConvolutionalRequest complete = given with { Layers = [.. given.Layers!.Select(Complete)] };
         try
         {
             FeatureMap image = new(complete.Input!.Channels!.Value, complete.Input.Height!.Value, complete.Input.Width!.Value);
             ImageArchitecture network = ImageArchitecture.Of(new LayeredNetwork([.. complete.Layers!.Select(Layer)]), image);
-            return new ChosenModel(network, null, network.Family, null, new ModelChoice { Architecture = complete });
+            return new ReadModel(new ModelSource { Architecture = network, Family = network.Family }, new ModelChoice { Architecture = complete });
         }
         catch (OverflowException)
         {
@@ -24,16 +25,16 @@ internal static class DescribedNetwork
         }
     }
 
-    private static ConvolutionalLayerRequest Complete(ConvolutionalLayerRequest layer, string path, Defaults defaults)
+    private static ConvolutionalLayerRequest Complete(ConvolutionalLayerRequest layer)
     {
         LayerType type = TypeOf(layer);
         bool pools = type is LayerType.MaxPool or LayerType.AvgPool, convolves = type is LayerType.Conv or LayerType.DepthwiseConv;
         return layer with
         {
-            Stride = pools || convolves ? defaults.Take(layer.Stride, path + ".stride", pools ? layer.Kernel!.Value : 1) : layer.Stride,
-            Padding = pools || convolves ? defaults.Take(layer.Padding, path + ".padding", 0) : null,
-            Groups = type == LayerType.Conv ? defaults.Take(layer.Groups, path + ".groups", 1) : null,
-            Bias = convolves || type == LayerType.Linear ? defaults.Take(layer.Bias, path + ".bias", true) : null,
+            Stride = pools || convolves ? layer.Stride ?? (pools ? layer.Kernel!.Value : 1) : layer.Stride,
+            Padding = pools || convolves ? layer.Padding ?? 0 : null,
+            Groups = type == LayerType.Conv ? layer.Groups ?? 1 : null,
+            Bias = convolves || type == LayerType.Linear ? layer.Bias ?? true : null,
         };
     }
 

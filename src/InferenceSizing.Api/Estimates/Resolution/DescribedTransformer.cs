@@ -2,6 +2,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 
@@ -9,18 +10,13 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 internal static class DescribedTransformer
 {
     /// <summary>The model that the dimensions describe, and the description with its defaults filled in.</summary>
-    public static Outcome<ChosenModel> From(TransformerRequest given, Defaults defaults)
-    {
-        const string path = ArchitectureConverter.JsonPath;
-        int shared = given.Experts is { } experts ? defaults.Take(experts.Shared, path + ".experts.shared", 0) : 0;
-        if (!DimensionsOf(given, shared).Build().Succeeded(out ExplicitModel? model, out Refusal? refusal))
-            return refusal;
-        foreach (string field in model.Defaulted)
-            defaults.Note($"{path}.{field}");
-        return new ChosenModel(model.Architecture, null, model.Architecture.Family, null, new ModelChoice { Architecture = Completed(given, model.Complete) });
-    }
+    public static Outcome<ReadModel> Read(TransformerRequest given) =>
+        from model in DimensionsOf(given).Build()
+        select new ReadModel(
+            new ModelSource { Architecture = model.Architecture, Family = model.Architecture.Family },
+            new ModelChoice { Architecture = Completed(given, model.Complete) });
 
-    private static ExplicitDimensions DimensionsOf(TransformerRequest given, int shared) => new()
+    private static ExplicitDimensions DimensionsOf(TransformerRequest given) => new()
     {
         Kind = Enum.Parse<ArchitectureKind>(given.Kind!, ignoreCase: true),
         Layers = given.Layers!.Value,
@@ -32,7 +28,7 @@ internal static class DescribedTransformer
         VocabularySize = given.VocabularySize!.Value,
         GatedMlp = given.GatedMlp,
         TiedEmbeddings = given.TiedEmbeddings,
-        Experts = given.Experts is { } experts ? new ExplicitExperts(experts.Count!.Value, experts.Active!.Value, shared, experts.IntermediateSize) : null,
+        Experts = given.Experts is { } experts ? new ExplicitExperts(experts.Count!.Value, experts.Active!.Value, experts.Shared ?? 0, experts.IntermediateSize) : null,
         SlidingWindow = given.SlidingWindow,
     };
 

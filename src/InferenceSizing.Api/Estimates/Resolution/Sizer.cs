@@ -1,40 +1,41 @@
-using FluentValidation;
-using FluentValidation.Results;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 
-/// <summary>A question and its answer, in the domain's terms.</summary>
-internal sealed record Sized(SizingQuestion Question, Appraisal Appraisal);
-
-/// <summary>The one way from a request to its answer: validated, resolved against the catalogue, appraised. Estimates, remedies, sweeps and plans all go it.</summary>
-internal sealed class Sizer(IValidator<EstimateRequest> validator, CatalogueSet catalogue)
+/// <summary>A request, its question with nothing left open, and the answer in the domain's terms.</summary>
+/// <param name="Request">As it was sent.</param>
+/// <param name="Question">What it means.</param>
+/// <param name="Model">The model as the answer repeats it.</param>
+/// <param name="Appraisal">The answer.</param>
+internal sealed record Sized(EstimateRequest Request, ResolvedQuestion Question, ModelChoice Model, Appraisal Appraisal)
 {
-    /// <returns>The answer, or the problem with the request.</returns>
-    public (Sized? Sized, ProblemHttpResult? Problem) Size(EstimateRequest request)
-    {
-        ValidationResult valid = validator.Validate(request);
-        if (!valid.IsValid)
-            return (null, Problem.Invalid(valid.ToDictionary()));
-        (SizingQuestion? question, ProblemHttpResult? problem) = SizingQuestion.From(request, catalogue);
-        if (question is null)
-            return (null, problem);
-        if (request.Require?.NoWorseThan is { } asked)
-        {
-            (Baseline? baseline, problem) = AssertedBaseline.From(asked, this);
-            if (baseline is null)
-                return (null, problem);
-            question = question with { Requirements = question.Requirements! with { NoWorseThan = baseline } };
-        }
+    /// <summary>The body that says all of the question.</summary>
+    public EstimateRequest Complete => field ??= CompleteRequest.Of(Question.Complete, Request, Model);
 
-        if (question.Appraise().Succeeded(out Appraisal? appraisal, out Refusal? refusal))
-            return (new Sized(question, appraisal), null);
-        return (null, Refused.Problem(refusal));
-    }
+    /// <summary>JSON paths of what the client left out.</summary>
+    public IReadOnlyList<string> Defaulted => FilledIn.Between(Request, Complete);
+}
+
+/// <summary>The one way from a request to its answer: validated, read as a question, resolved, appraised. Estimates, remedies, sweeps and plans all go it.</summary>
+internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet catalogue)
+{
+    private readonly Resolver _resolver = new(catalogue.Speed, catalogue.Forward, catalogue.Quality);
+
+    /// <returns>The answer, or what is wrong with the request.</returns>
+    public Outcome<Sized> Size(EstimateRequest request) =>
+        from valid in Refused.Unless(validator.Validate(request), request)
+        from read in QuestionReading.Read(valid, catalogue)
+        from question in WithBaseline(read.Question, valid.Require?.NoWorseThan)
+        from resolved in _resolver.Resolve(question)
+        from appraisal in resolved.Appraise()
+        select new Sized(valid, resolved, read.Model, appraisal);
+
+    private Outcome<Question> WithBaseline(Question question, BaselineRequest? asked) => asked is null
+        ? question
+        : AssertedBaseline.From(asked, this).Select(baseline => question with { Requirements = question.Requirements! with { NoWorseThan = baseline } });
 }

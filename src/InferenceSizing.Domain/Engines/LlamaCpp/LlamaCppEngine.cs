@@ -118,6 +118,8 @@ public sealed class LlamaCppEngine : Engine
     /// <summary>FP16 unless the client sets the draft's own cache types.</summary>
     public override TensorEncoding CacheOfDraft(PrecisionPlan precision) => TensorEncoding.Plain(NumberFormat.Fp16);
 
+    public override bool ReadsGguf => true;
+
     /// <summary>A slot finds the start of its last prompt again (<c>cache_prompt</c>); slots share no cells.</summary>
     public override bool FindsPrefixes(EngineVersion version) => true;
 

@@ -45,6 +45,9 @@ public abstract class Engine
 
     public abstract ImmutableArray<Knob> Knobs { get; }
 
+    /// <summary>Whether the engine runs GGUF files, and those alone.</summary>
+    public virtual bool ReadsGguf => false;
+
     /// <summary>The arrival that the engine is made for.</summary>
     public abstract Arrival DefaultArrival { get; }
 

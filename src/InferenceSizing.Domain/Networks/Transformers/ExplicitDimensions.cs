@@ -55,7 +55,7 @@ public sealed record ExplicitDimensions
     public int? SlidingWindow { get; init; }
 
     /// <summary>Builds the model.</summary>
-    /// <returns>The architecture with the fields that were filled in, or which field is against it and why.</returns>
+    /// <returns>The architecture with its complete dimensions, or the dimension that is against it and why.</returns>
     public Outcome<ExplicitModel> Build()
     {
         if (Kind == ArchitectureKind.Convolutional)
@@ -69,7 +69,7 @@ public sealed record ExplicitDimensions
             return Refusal.Invalid(Subject.Dimension(nameof(KeyValueHeads)), "The key-value heads divide the attention heads.");
         try
         {
-            return new ExplicitModel(Architecture(resolved), Complete(resolved), resolved.Defaulted);
+            return new ExplicitModel(Architecture(resolved), Complete(resolved));
         }
         catch (OverflowException)
         {
@@ -110,24 +110,11 @@ public sealed record ExplicitDimensions
 
     private Resolved Resolve()
     {
-        List<string> defaulted = [];
         bool decoder = Kind == ArchitectureKind.Decoder;
-        bool gated = Or(GatedMlp, decoder, "gatedMlp");
-        bool tied = Kind != ArchitectureKind.Encoder && Or(TiedEmbeddings, !decoder, "tiedEmbeddings");
-        int keyValueHeads = Or(KeyValueHeads, AttentionHeads, "keyValueHeads");
-        int head = Or(HeadDimension, HiddenSize / AttentionHeads, "headDimension");
-        int width = Experts?.IntermediateSize is { } expert && IntermediateSize is null ? expert : Or(IntermediateSize, DefaultWidth(gated), "intermediateSize");
-        if (Experts is { IntermediateSize: null })
-            defaulted.Add("experts.intermediateSize");
-        return new Resolved(gated, tied, keyValueHeads, head, width, defaulted);
-
-        T Or<T>(T? given, T absent, string field)
-            where T : struct
-        {
-            if (given is null)
-                defaulted.Add(field);
-            return given ?? absent;
-        }
+        bool gated = GatedMlp ?? decoder;
+        bool tied = Kind != ArchitectureKind.Encoder && (TiedEmbeddings ?? !decoder);
+        int width = IntermediateSize ?? Experts?.IntermediateSize ?? DefaultWidth(gated);
+        return new Resolved(gated, tied, KeyValueHeads ?? AttentionHeads, HeadDimension ?? (HiddenSize / AttentionHeads), width);
     }
 
     /// <summary>Three gated matrices of eight thirds of the hidden size weigh as much as two plain ones of four times it. Shazeer 2020, arXiv:2002.05202.</summary>
@@ -202,11 +189,10 @@ public sealed record ExplicitDimensions
     }
 
     /// <summary>The dimensions with nothing left open.</summary>
-    private sealed record Resolved(bool GatedMlp, bool TiedEmbeddings, int KeyValueHeads, int HeadDimension, int IntermediateSize, IReadOnlyList<string> Defaulted);
+    private sealed record Resolved(bool GatedMlp, bool TiedEmbeddings, int KeyValueHeads, int HeadDimension, int IntermediateSize);
 }
 
 /// <summary>A model of explicit dimensions.</summary>
 /// <param name="Architecture">The model.</param>
 /// <param name="Complete">The dimensions with nothing left open.</param>
-/// <param name="Defaulted">Names of the fields that were left out and filled in, as the contract writes them.</param>
-public sealed record ExplicitModel(Architecture Architecture, ExplicitDimensions Complete, IReadOnlyList<string> Defaulted);
+public sealed record ExplicitModel(Architecture Architecture, ExplicitDimensions Complete);

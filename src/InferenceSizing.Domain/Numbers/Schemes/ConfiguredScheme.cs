@@ -20,13 +20,16 @@ public sealed class ConfiguredScheme : WeightScheme
     /// <summary>Whether a group looks at the layer.</summary>
     public required bool ByLayer { get; init; }
 
+    /// <inheritdoc/>
     public override bool VariesByLayer => ByLayer;
 
     /// <summary>What quantizers mean by linear layers, and the head, which some quantize too.</summary>
     public static bool IsMatrix(TensorRole role) => role == TensorRole.LmHead || RoleGroups.Projections.Contains(role);
 
+    /// <inheritdoc/>
     public override TensorEncoding EncodingOf(TensorRole role, in TensorSite site) => GroupOf(role, site.Layer)?.Encoding ?? TensorEncoding.Plain(Rest);
 
+    /// <inheritdoc/>
     public override NumberFormat ComputeOf(TensorRole role, in TensorSite site) => GroupOf(role, site.Layer)?.Compute ?? Rest;
 
     private QuantizedGroup? GroupOf(TensorRole role, int layer)

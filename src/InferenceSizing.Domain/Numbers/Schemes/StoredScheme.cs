@@ -40,6 +40,7 @@ public sealed class StoredScheme : WeightScheme
     /// <summary>What products run in where weights are not quantized.</summary>
     public NumberFormat Rest { get; }
 
+    /// <inheritdoc/>
     public override bool VariesByLayer { get; }
 
     /// <summary>At a layer that has no such tensor it is stored as at the first that has one.</summary>
@@ -47,5 +48,6 @@ public sealed class StoredScheme : WeightScheme
         _bySite.TryGetValue(new StoredSite(site.Layer, role, site.Rows, site.Columns), out TensorEncoding? here) ? here
         : _byShape.GetValueOrDefault((role, site.Rows, site.Columns), _rest);
 
+    /// <inheritdoc/>
     public override NumberFormat ComputeOf(TensorRole role, in TensorSite site) => EncodingOf(role, site).PayloadBits < Unquantized ? Activations : Rest;
 }

@@ -26,12 +26,16 @@ public sealed class ExplicitDimensionsTests
         ExplicitModel model = Llama.Build().Value!;
 
         Assert.Equal(8_030_261_248, Operators(model).Parameters);
-        Assert.Equal(["gatedMlp", "tiedEmbeddings", "headDimension"], model.Defaulted);
+        Assert.Equal(Llama with { GatedMlp = true, TiedEmbeddings = false, HeadDimension = 128 }, model.Complete);
     }
 
     [Fact]
-    public void Nothing_is_reported_as_defaulted_where_all_is_given() =>
-        Assert.Empty((Llama with { HeadDimension = 128, GatedMlp = true, TiedEmbeddings = false }).Build().Value!.Defaulted);
+    public void Dimensions_that_are_given_stay_as_they_are()
+    {
+        ExplicitDimensions all = Llama with { HeadDimension = 64, GatedMlp = false, TiedEmbeddings = true };
+
+        Assert.Equal(all, all.Build().Value!.Complete);
+    }
 
     [Fact]
     public void A_mixture_of_Mixtral_8x7B_s_dimensions_has_its_parameters()
@@ -64,7 +68,7 @@ public sealed class ExplicitDimensionsTests
         ExplicitModel model = new ExplicitDimensions { Kind = ArchitectureKind.Encoder, Layers = 12, HiddenSize = 768, AttentionHeads = 12, VocabularySize = 30522 }.Build().Value!;
 
         Assert.Equal((v * h) + (2 * h) + (12 * ((12 * h * h) + (4 * h))), Operators(model).Parameters);
-        Assert.DoesNotContain("tiedEmbeddings", model.Defaulted);
+        Assert.False(model.Complete.TiedEmbeddings);
     }
 
     [Fact]

@@ -1,65 +1,45 @@
+using System.Collections.Immutable;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Hardware;
-using InferenceSizing.Domain.Numbers;
-using Microsoft.AspNetCore.Http.HttpResults;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 
-/// <summary>The engine of a request, its version and its knobs.</summary>
-internal static class ChosenEngine
+/// <summary>The engine of a request with its settings, both ways.</summary>
+internal static class EngineReading
 {
-    private static readonly EngineChoice Nothing = new();
-
-    public static (Engine? Engine, EngineVersion? Version, ProblemHttpResult? Problem) From(EngineChoice? choice, string? weights, ChosenModel model, Accelerator accelerator, Defaults defaults)
+    /// <summary>The engine with the settings that are given.</summary>
+    public static Outcome<EngineQuestion> Read(EngineChoice? given)
     {
-        EngineChoice given = choice ?? Nothing;
-        Engine engine = given.Name is { } name ? EngineList.Find(name)! : model.Gguf || IsGguf(weights) ? EngineList.Find(EngineNames.OfGguf)! : EngineList.DefaultFor(model.Architecture, accelerator);
-        if (given.Name is null)
-            defaults.Note("engine.name");
-        if (given.Version is null)
-        {
-            defaults.Note("engine.version");
-            return (engine, engine.DefaultVersion, null);
-        }
-
-        return EngineVersion.Parse(given.Version) is { } version
-            ? (engine, version, null)
-            : (null, null, Problem.Invalid("engine.version", $"Expected a version such as {engine.Versions[0].Text}."));
-    }
-
-    /// <summary>Whether weights are of a file type that llama.cpp alone runs.</summary>
-    private static bool IsGguf(string? weights) => weights is not null && WeightSchemes.Find(weights) is null && WeightSchemes.FindGguf(weights) is not null;
-
-    /// <summary>The client's knobs over the engine's own.</summary>
-    public static KnobSet Knobs(EngineChoice? choice, Engine engine, EngineVersion version, EngineSetting setting, Defaults defaults)
-    {
-        EngineChoice given = choice ?? Nothing;
-        KnobSet asked = KnobSet.Empty;
-        foreach (KnobField knob in KnobField.Of(engine))
+        if (given is null)
+            return EngineQuestion.Default;
+        KnobSet settings = KnobSet.Empty;
+        foreach (KnobField knob in KnobField.All)
         {
             if (knob.IsSet(given))
-                asked = knob.Apply(given, asked);
+                settings = knob.Apply(given, settings);
         }
 
-        KnobSet own = engine.Defaults(setting with { Asked = asked }, engine.NearestTo(version));
-        foreach (KnobField knob in KnobField.Of(engine))
-        {
-            if (!asked.Has(knob.Knob) && own.Has(knob.Knob))
-                defaults.Note(knob.JsonPath);
-        }
-
-        return asked.Over(own);
+        Engine? engine = given.Name is { } name ? EngineList.Find(name) : null;
+        EngineVersion? version = given.Version is { } text ? EngineVersion.Parse(text) : null;
+        return given.Version is null == version is null
+            ? new EngineQuestion { Engine = engine, Version = version, Settings = settings }
+            : Refusal.Invalid(Topic.EngineVersion, $"Expected a version such as {(engine ?? EngineList.All[0]).Versions[0].Text}.");
     }
 
     /// <summary>The choice with every knob that has a value.</summary>
-    public static EngineChoice Complete(EngineChoice? choice, Engine engine, EngineVersion version, KnobSet knobs) => new()
+    public static EngineChoice Write(EngineQuestion question, ImmutableArray<Ratio> stageShares) => WithSettings(question.Settings) with
     {
-        TensorSplit = choice?.TensorSplit,
-        Name = engine.Name,
-        Version = version.Text,
+        TensorSplit = stageShares.IsEmpty ? null : [.. stageShares.Select(share => share.Value)],
+        Name = question.Engine!.Name,
+        Version = question.Version!.Text,
+    };
+
+    private static EngineChoice WithSettings(KnobSet knobs) => new()
+    {
         GpuMemoryUtilization = Share(knobs, Knob.GpuMemoryUtilization),
         MaxModelLen = Count(knobs, Knob.MaxModelLen),
         MaxNumBatchedTokens = Count(knobs, Knob.MaxNumBatchedTokens),

@@ -1,0 +1,32 @@
+using System.Globalization;
+using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Catalogue.Search.Cards;
+using InferenceSizing.Catalogue.Search.Models;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Api.Catalogues;
+
+/// <summary>Why a name of a card means none.</summary>
+internal static class CardRefusal
+{
+    public static Refusal Of(string name, CardReading reading, CatalogueSet catalogue) => reading.Choices.IsEmpty
+        ? Refusal.Unknown(Topic.Accelerator, "gpu", name, catalogue.NearestAccelerators(name))
+        : Refusal.Ambiguous(Topic.Accelerator, "gpu", name, reading.Choices.Select(card => new Choice(card.Id, Memory(card.NominalMemory))));
+
+    private static string Memory(ByteCount memory) => string.Create(CultureInfo.InvariantCulture, $"{(double)memory.Count / ByteCount.PerGiB:0.##} GiB");
+}
+
+/// <summary>Why a name of a model means none.</summary>
+internal static class ModelRefusal
+{
+    public static Refusal Of(string name, ModelReading reading, CatalogueSet catalogue) => reading switch
+    {
+        { Unread: { } format } => Refusal.Unsupported(Topic.Model, $"'{name}' holds files in the format {format}, which no engine here reads. Name the model itself, {reading.Choices[0].Id}, with a precision."),
+        { Choices.IsEmpty: true } => Refusal.Unknown(Topic.Model, "model", name, catalogue.NearestModels(name)),
+        _ => Refusal.Ambiguous(Topic.Model, "model", name, reading.Choices.Select(model => new Choice(model.Id, Design(model)))),
+    };
+
+    private static string Design(ModelEntry model) => model.Release is { } release ? $"{model.Family}, {release}" : model.Family;
+}

@@ -1,0 +1,99 @@
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Sizing;
+
+namespace InferenceSizing.Api.Estimates.Resolution;
+
+/// <summary>The way back: a complete question as the body that says all of it. Models and cards that the client described stand as described.</summary>
+internal static class CompleteRequest
+{
+    /// <param name="question">A question with nothing left open.</param>
+    /// <param name="given">The request that it came from.</param>
+    /// <param name="model">The model as it is repeated.</param>
+    public static EstimateRequest Of(Question question, EstimateRequest given, ModelChoice model) => new()
+    {
+        Model = model,
+        Gpu = GpuOf(question.Gpu, given.Gpu!),
+        Precision = PrecisionOf(question.Precision),
+        Engine = EngineReading.Write(question.Engine, question.Layout.StageShares),
+        Workload = WorkloadOf(question.Workload) with { Dimensions = given.Workload?.Dimensions },
+        Parallelism = LayoutOf(question.Layout),
+        Techniques = TechniquesOf(question.Techniques),
+        Cost = given.Cost ?? CostOf(question.Pricing),
+        Require = given.Require,
+        Detail = given.Detail?.ToLowerInvariant() ?? DetailNames.Standard,
+    };
+
+    private static CostRequest? CostOf(Pricing pricing) => pricing.Provider is null ? null : new CostRequest { Provider = pricing.Provider, Instance = pricing.Instance };
+
+    private static GpuChoice GpuOf(GpuQuestion gpu, GpuChoice given)
+    {
+        GpuChoice choice = given is CustomGpu card
+            ? card with { InterconnectGBPerSecond = card.InterconnectGBPerSecond ?? gpu.Card.Interconnect.BetweenPeers.GigabytesPerSecond }
+            : new CatalogueGpu { Id = gpu.Card.Id, Partition = gpu.Slice?.Profile };
+        return choice with { Count = gpu.Count, MemoryFraction = gpu.MemoryShare?.Value, ReservedBytes = gpu.Reserved?.Count };
+    }
+
+    private static PrecisionChoice PrecisionOf(PrecisionQuestion precision) => new()
+    {
+        Weights = precision.Weights,
+        Activations = precision.Activations is { } format ? ActivationPrecisions.IdOf(format) : null,
+        KvCache = precision.Cache?.Id,
+        KvCacheValues = precision.CacheValues?.Id,
+    };
+
+    private static WorkloadRequest WorkloadOf(WorkloadQuestion workload) => new()
+    {
+        InputTokens = (int?)workload.InputTokens?.Count,
+        OutputTokens = (int?)workload.OutputTokens?.Count,
+        BatchSize = (int?)workload.BatchSize?.Count,
+        ImageHeight = workload.ImageHeight,
+        ImageWidth = workload.ImageWidth,
+        SharedPrefixTokens = (int?)workload.SharedPrefix?.Count,
+        PrefixCacheHitRate = workload.PrefixCacheHitRate?.Value,
+        Arrival = workload.Arrival is { } arrival ? ArrivalNames.NameOf(arrival) : null,
+        ReplicaImbalance = workload.ReplicaImbalance?.Value,
+        RequestsPerClient = workload.RequestsPerClient,
+        RequestsPerSecond = workload.Requests?.PerSecond,
+    };
+
+    private static ParallelismRequest LayoutOf(LayoutQuestion layout) => new()
+    {
+        Tensor = layout.Tensor,
+        Pipeline = layout.Pipeline,
+        AttentionData = layout.AttentionData,
+        Expert = layout.Expert,
+        ExpertTensor = layout.ExpertTensor,
+        Replicas = layout.Replicas,
+    };
+
+    private static TechniquesRequest TechniquesOf(TechniquesQuestion techniques) => new()
+    {
+        MemoryReuse = techniques.MemoryReuse,
+        LayerFusion = techniques.LayerFusion,
+        SpeculativeDecoding = techniques.Speculation is { } speculation ? SpeculationOf(speculation) : null,
+        Pruning = techniques.Pruning is { } pruning ? new PruningRequest { Kind = PruningKinds.NameOf(pruning.Kind), Ratio = pruning.Ratio?.Value } : null,
+        Layers = techniques.Layers,
+        Offload = techniques.Offload is { } offload ? OffloadOf(offload) : null,
+    };
+
+    private static OffloadRequest OffloadOf(OffloadQuestion offload) => new()
+    {
+        LayersOnGpu = offload.LayersOnGpu,
+        GpuMemoryBytes = offload.GpuMemory?.Count,
+        To = offload.To is { } target ? OffloadTargets.NameOf(target) : null,
+        LinkGBPerSecond = offload.Link?.GigabytesPerSecond,
+        Prefetch = offload.Prefetch,
+    };
+
+    private static SpeculativeDecodingRequest SpeculationOf(SpeculationQuestion speculation) => new()
+    {
+        Method = SpeculativeMethods.WordOf(speculation.Method),
+        DraftModel = speculation.Draft?.Id,
+        DraftWeights = speculation.DraftWeights,
+        DraftTokens = speculation.DraftTokens,
+        AcceptanceRate = speculation.Acceptance?.Value,
+        AcceptanceRateLow = speculation.AcceptanceLow?.Value,
+        AcceptanceRateHigh = speculation.AcceptanceHigh?.Value,
+    };
+}

@@ -1,0 +1,88 @@
+using InferenceSizing.Api.Catalogues;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Machines;
+using InferenceSizing.Catalogue.Search.Cards;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Api.Estimates.Resolution;
+
+/// <summary>A GPU, and the machine by which it was named.</summary>
+/// <param name="Question">The GPU.</param>
+/// <param name="Machine">Null for a card by its own name.</param>
+internal sealed record ReadGpu(GpuQuestion Question, Machine? Machine);
+
+/// <summary>The GPU that a request means.</summary>
+internal static class RequestedGpu
+{
+    public static Outcome<ReadGpu> Read(GpuChoice choice, CatalogueSet catalogue)
+    {
+        Outcome<ReadGpu> card = choice switch
+        {
+            CatalogueGpu known => FromCatalogue(known, catalogue),
+            CustomGpu described => new ReadGpu(FromFigures(described), null),
+            _ => throw new InvalidOperationException($"{choice.GetType().Name} is not a choice of a GPU."),
+        };
+        return card.Select(gpu => gpu with
+        {
+            Question = gpu.Question with
+            {
+                Count = choice.Count,
+                MemoryShare = choice.MemoryFraction is { } share ? Ratio.From(share) : gpu.Question.MemoryShare,
+                Reserved = choice.ReservedBytes is { } bytes ? ByteCount.FromCount(bytes) : null,
+            },
+        });
+    }
+
+    private static Outcome<ReadGpu> FromCatalogue(CatalogueGpu card, CatalogueSet catalogue)
+    {
+        CardReading reading = catalogue.ReadCard(card.Id!);
+        if (reading.Named is not { Card: { } accelerator } named)
+            return CardRefusal.Of(card.Id!, reading, catalogue);
+        string? profile = card.Partition ?? named.Partition;
+        Partition? slice = accelerator.Partitions.FirstOrDefault(candidate => string.Equals(candidate.Profile, profile, StringComparison.OrdinalIgnoreCase));
+        if (profile is not null && slice is null)
+            return Refusal.Invalid(Topic.Partition, NoSuchPartition(accelerator));
+        GpuQuestion question = new()
+        {
+            Card = accelerator,
+            Slice = slice,
+            OfMachine = named.Count,
+            MemoryShare = named.MemoryShare is { } share ? Ratio.From(share) : null,
+            Warning = reading.Choices.Length > 1 ? new Warning("assumedGpu", $"'{card.Id}' fits {string.Join(", ", reading.Choices.Select(choice => choice.Id))}: {accelerator.Id} was taken.") : null,
+        };
+        return new ReadGpu(question, named.Machine);
+    }
+
+    private static string NoSuchPartition(Accelerator accelerator) => accelerator.Partitions.IsEmpty
+        ? $"{accelerator.Name} cannot be partitioned."
+        : $"Expected one of {string.Join(", ", accelerator.Partitions.Select(partition => partition.Profile))}.";
+
+    private static GpuQuestion FromFigures(CustomGpu card) => new()
+    {
+        Card = GpuQuestion.Described(
+            card.Name!,
+            ByteCount.FromCount(card.MemoryBytes!.Value),
+            Bandwidth.FromGigabytesPerSecond(card.BandwidthGBPerSecond!.Value),
+            PeakRates.Of(Rates(card.Tflops!)),
+            card.InterconnectGBPerSecond is { } link ? Bandwidth.FromGigabytesPerSecond(link) : null),
+    };
+
+    private static IEnumerable<KeyValuePair<NumberFormat, FlopRate>> Rates(TflopsRequest given)
+    {
+        (NumberFormat Format, double? Rate)[] rates =
+        [
+            (NumberFormat.Fp32, given.Fp32), (NumberFormat.Tf32, given.Tf32), (NumberFormat.Fp16, given.Fp16), (NumberFormat.Bf16, given.Bf16),
+            (NumberFormat.Fp8, given.Fp8), (NumberFormat.Int8, given.Int8), (NumberFormat.Fp4, given.Fp4),
+        ];
+        foreach ((NumberFormat format, double? rate) in rates)
+        {
+            if (rate is { } teraflops)
+                yield return new(format, FlopRate.FromTflops(teraflops));
+        }
+    }
+}

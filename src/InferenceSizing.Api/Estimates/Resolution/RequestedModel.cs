@@ -1,0 +1,108 @@
+using System.Text.Json;
+using InferenceSizing.Api.Catalogues;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Search.Models;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Traced;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Formats.HuggingFace;
+
+namespace InferenceSizing.Api.Estimates.Resolution;
+
+/// <summary>A model, and the choice of it as the answer repeats it, with what its description left out.</summary>
+internal sealed record ReadModel(ModelSource Source, ModelChoice Choice);
+
+/// <summary>The model that a request means.</summary>
+internal static class RequestedModel
+{
+    /// <param name="choice">The model of the request.</param>
+    /// <param name="catalogue">Where ids are looked up.</param>
+    /// <param name="lengths">Lengths of a graph's open dimensions, by name; null for none.</param>
+    public static Outcome<ReadModel> Read(ModelChoice choice, CatalogueSet catalogue, IReadOnlyDictionary<string, long>? lengths) => choice switch
+    {
+        { Inspected.Graph: { } graph } => FromGraph(graph, choice, lengths),
+        _ when lengths is not null => Refusal.Invalid(Topic.OpenDimensions, "Only a graph has dimensions of its own."),
+        { Id: { } id } => FromCatalogue(id, catalogue),
+        { Config: { } config } => FromConfig(config, choice),
+        { Inspected: { } inspected } => FromFiles(inspected, choice),
+        { Architecture: TransformerRequest given } => DescribedTransformer.Read(given),
+        { Architecture: ConvolutionalRequest given } => DescribedNetwork.Read(given),
+        _ => throw new InvalidOperationException("A validated choice of a model has one of its members."),
+    };
+
+    private static Outcome<ReadModel> FromCatalogue(string id, CatalogueSet catalogue)
+    {
+        ModelReading reading = catalogue.ReadModel(id);
+        if (reading.Named is not { Entry: { } entry } named)
+            return ModelRefusal.Of(id, reading, catalogue);
+        if (entry.Architecture.Refusal is { } refusal)
+            return Refusal.Unsupported(Topic.Model, refusal.Reason);
+        return new ReadModel(
+            new ModelSource
+            {
+                Architecture = entry.Architecture.Value!,
+                Id = entry.Id,
+                Family = entry.Family,
+                StoredAs = entry.CheckpointPrecision,
+                NamedWeights = named.Weights,
+                Gguf = named.Gguf,
+                Warning = named.Remark is { } remark ? new Warning("readAs", remark) : null,
+            },
+            new ModelChoice { Id = entry.Id });
+    }
+
+    private static Outcome<ReadModel> FromConfig(JsonElement config, ModelChoice choice) =>
+        from model in HuggingFaceConfig.Read(config, choice.AssumeFamily?.ToLowerInvariant())
+        select new ReadModel(
+            SourceOf(model, model.Architecture) with
+            {
+                Stored = model.Checkpoint.Weights,
+                UnknownQuantization = model.Checkpoint.Unknown,
+                Warning = model.AssumedFamily is { } assumed ? new Warning("assumedFamily", $"The config's own family has no builder here; it was read as '{assumed}', and is wrong where it differs from that.") : null,
+            },
+            choice with { Config = RewrittenConfig.Complete(config, model.Defaulted) });
+
+    private static Outcome<ReadModel> FromFiles(InspectedRequest inspected, ModelChoice choice) =>
+        from model in InspectedFiles.From(inspected)
+        select new ReadModel(
+            SourceOf(model.Configured, model.Stored?.Architecture ?? model.Configured.Architecture) with
+            {
+                Stored = model.Stored?.Weights ?? model.Configured.Checkpoint.Weights,
+                UnknownQuantization = model.Stored is null && model.Configured.Checkpoint.Unknown is { } unknown ? unknown with { Subject = unknown.Subject with { Topic = Topic.ModelFilesConfig } } : null,
+                Gguf = model.Gguf,
+            },
+            choice with { Inspected = inspected with { Config = RewrittenConfig.Complete(inspected.Config!.Value, model.Configured.Defaulted) } });
+
+    private static ModelSource SourceOf(ConfiguredModel model, Architecture architecture) => new()
+    {
+        Architecture = architecture,
+        Family = model.Architecture.Family,
+        StoredAs = model.Precision,
+        Cache = model.Checkpoint.Cache is { } cache ? CacheEncodings.Find(cache) : null,
+    };
+
+    private static Outcome<ReadModel> FromGraph(InspectedGraphRequest given, ModelChoice choice, IReadOnlyDictionary<string, long>? lengths)
+    {
+        try
+        {
+            TracedGraph graph = InspectedGraphs.ToGraph(given);
+            if (lengths?.Keys.Order(StringComparer.Ordinal).FirstOrDefault(name => !graph.Dimensions.Any(dimension => dimension.Name == name)) is { } unknown)
+            {
+                string open = graph.Dimensions.IsEmpty ? "leaves none open" : $"leaves open {string.Join(", ", graph.Dimensions.Select(dimension => dimension.Name))}";
+                return Refusal.Invalid(Topic.OpenDimensions, $"The graph has no open dimension '{unknown}'; it {open}.");
+            }
+
+            TracedArchitecture network = TracedArchitecture.Of(lengths is null ? graph : graph.With(lengths));
+            if (network.LayOut().Operators is null)
+                return Refusal.Invalid(Topic.Graph, "The graph cannot be laid out.");
+            return new ReadModel(new ModelSource { Architecture = network, Family = network.Family, Stored = network.Stored }, choice);
+        }
+        catch (OverflowException)
+        {
+            return Refusal.Invalid(new Subject(Topic.Graph, "steps"), "The graph has sizes beyond 2^63.");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>How the model is laid over the GPUs, as far as it is said.</summary>
+public sealed record LayoutQuestion
+{
+    /// <summary>The largest degree that is sized.</summary>
+    public const int LargestDegree = 1024;
+
+    /// <summary>Nothing is given.</summary>
+    public static LayoutQuestion Default { get; } = new();
+
+    /// <summary>Ranks that share each attention head's work.</summary>
+    public int? Tensor { get; init; }
+
+    /// <summary>Stages that each hold a part of the layers.</summary>
+    public int? Pipeline { get; init; }
+
+    /// <summary>Copies of the attention in front of shared experts.</summary>
+    public int? AttentionData { get; init; }
+
+    /// <summary>Groups that hold different experts.</summary>
+    public int? Expert { get; init; }
+
+    /// <summary>Ranks that share each expert.</summary>
+    public int? ExpertTensor { get; init; }
+
+    /// <summary>Whole copies of the model.</summary>
+    public int? Replicas { get; init; }
+
+    /// <summary>Relative shares of the layers that the stages take; empty for even ones.</summary>
+    public ImmutableArray<Ratio> StageShares { get; init; } = [];
+
+    /// <summary>The same with nothing left open.</summary>
+    /// <param name="gpu">The GPUs.</param>
+    /// <param name="architecture">The model, as techniques leave it.</param>
+    internal Outcome<LayoutQuestion> Completed(GpuQuestion gpu, Architecture architecture)
+    {
+        (int tensor, int replicas) = (1, 1);
+        if ((gpu.Count ?? gpu.OfMachine) is { } count && SaysNothing)
+        {
+            int heads = architecture.Dimensions.AttentionHeads;
+            int divided = architecture.Kind != ArchitectureKind.Decoder ? 1 : gpu.Count is null && heads > 0 ? LargestDivisor(count, heads) : count;
+            (tensor, replicas) = (divided, count / divided);
+            if (tensor > LargestDegree || (heads > 0 && heads % tensor != 0))
+                return Refusal.Invalid(Topic.AcceleratorCount, $"{count} GPUs do not divide the model's {heads} attention heads; say how to use them with parallelism.");
+            if (replicas > LargestDegree)
+                return Refusal.Invalid(Topic.AcceleratorCount, $"Each GPU holds a whole copy of this model, and at most {LargestDegree} copies are sized.");
+        }
+
+        tensor = Tensor ?? tensor;
+        (int pipeline, int attentionData, int expert) = (Pipeline ?? 1, AttentionData ?? 1, Expert ?? 1);
+        if (!StageShares.IsEmpty && StageShares.Length != pipeline)
+            return Refusal.Invalid(Subject.Setting("tensorSplit"), $"One share for each of the {pipeline} pipeline stages.");
+        return new LayoutQuestion
+        {
+            Tensor = tensor,
+            Pipeline = pipeline,
+            AttentionData = attentionData,
+            Expert = expert,
+            ExpertTensor = ExpertTensor ?? tensor * attentionData / expert,
+            Replicas = Replicas ?? replicas,
+            StageShares = StageShares,
+        };
+    }
+
+    /// <summary>The layout of a complete question.</summary>
+    internal ParallelLayout ToLayout() => new()
+    {
+        Tensor = Tensor!.Value,
+        Pipeline = Pipeline!.Value,
+        AttentionData = AttentionData!.Value,
+        Expert = Expert!.Value,
+        ExpertTensor = ExpertTensor!.Value,
+        Replicas = Replicas!.Value,
+        StageShares = StageShares,
+    };
+
+    /// <summary>The largest number that divides both.</summary>
+    private static int LargestDivisor(int left, int right) => right == 0 ? left : LargestDivisor(right, left % right);
+
+    private bool SaysNothing => (Tensor ?? Pipeline ?? AttentionData ?? Expert ?? ExpertTensor ?? Replicas) is null;
+}

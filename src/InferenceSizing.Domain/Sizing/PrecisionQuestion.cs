@@ -1,0 +1,92 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
+using InferenceSizing.Domain.Outcomes;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>How weights, activations and the cache are to be kept, as far as it is said.</summary>
+public sealed record PrecisionQuestion
+{
+    /// <summary>Where neither question nor checkpoint says how the weights of a generating model are stored.</summary>
+    private const string UsualWeights = "bf16";
+
+    /// <summary>The same for encoders and image networks: PyTorch's own.</summary>
+    private const string UsualWeightsOtherwise = "fp32";
+
+    /// <summary>Nothing is given.</summary>
+    public static PrecisionQuestion Default { get; } = new();
+
+    /// <summary>A precision id, whose table the engine decides: GGUF file types or the others. Null for the checkpoint's own.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>What products run in; null for what the weight scheme computes in.</summary>
+    public NumberFormat? Activations { get; init; }
+
+    /// <summary>How the cache is kept; null for the checkpoint's or the engine's own way.</summary>
+    public TensorEncoding? Cache { get; init; }
+
+    /// <summary>How the cache's values are kept where they differ from its keys.</summary>
+    public TensorEncoding? CacheValues { get; init; }
+
+    /// <summary>Whether the weights are of a file type that only readers of GGUF files run.</summary>
+    internal bool IsGguf => Weights is { } id && WeightSchemes.Find(id) is null && WeightSchemes.FindGguf(id) is not null;
+
+    /// <summary>The precisions of a deployment.</summary>
+    internal Outcome<PrecisionPlan> ToPlan(ModelSource model, Engine engine)
+    {
+        bool gguf = engine.ReadsGguf;
+        if (CacheValues is not null && !gguf)
+            return Refusal.Invalid(Topic.CacheValuePrecision, $"{engine.Name} keeps values as it keeps keys: name the precision of the whole cache alone.");
+        if (Weights is null && model.UnknownQuantization is { } unknown)
+            return unknown;
+        return WeightsOf(model, engine).Select(scheme => PlanOf(scheme, gguf ? null : model.Cache));
+    }
+
+    /// <summary>The same with nothing left open, but for weights that are the files' own; a model that does not generate keeps no cache.</summary>
+    internal PrecisionQuestion Completed(PrecisionPlan plan, ModelSource model) => this with
+    {
+        Weights = plan.Weights is StoredScheme or ConfiguredScheme ? null : plan.Weights.Id,
+        Activations = plan.Activations,
+        Cache = model.Architecture.Generates || Cache is not null ? plan.Cache : null,
+    };
+
+    private Outcome<WeightScheme> WeightsOf(ModelSource model, Engine engine)
+    {
+        bool gguf = engine.ReadsGguf;
+        // A safetensors checkpoint is converted to GGUF: its own quantization is then gone.
+        if (Weights is null && model.Stored is { } stored && !(gguf && stored is ConfiguredScheme))
+            return AsStored(stored, model, engine);
+        string id = Weights ?? StoredAs(model, gguf);
+        if ((gguf ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id)) is { } scheme)
+            return scheme;
+        return Refusal.Invalid(Topic.WeightPrecision, gguf
+            ? $"{engine.Name} reads GGUF files: expected one of {Sorted(WeightSchemes.GgufIds)}."
+            : $"{id} is a GGUF file type, which llama.cpp runs; {engine.Name} takes one of {Sorted(WeightSchemes.Ids)}.");
+    }
+
+    /// <summary>The files' own bytes, where the engine reads such files.</summary>
+    private static Outcome<WeightScheme> AsStored(WeightScheme stored, ModelSource model, Engine engine)
+    {
+        if (model.Gguf == engine.ReadsGguf)
+            return stored;
+        return Refusal.Unsupported(Topic.Engine, model.Gguf
+            ? $"{engine.Name} does not read GGUF files: name llama.cpp, or a precision of the weights for the same model in another format."
+            : $"{engine.Name} reads GGUF files alone: name another engine, or a precision of the weights for the same model as a GGUF file.");
+    }
+
+    private PrecisionPlan PlanOf(WeightScheme scheme, TensorEncoding? ownCache)
+    {
+        PrecisionPlan plan = new(scheme, Activations ?? scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp32));
+        plan = plan with { Cache = Cache ?? ownCache ?? TensorEncoding.Plain(plan.HiddenStates) };
+        return CacheValues is { } values ? plan with { Values = values } : plan;
+    }
+
+    private static string StoredAs(ModelSource model, bool gguf)
+    {
+        string stored = model.NamedWeights ?? model.StoredAs ?? (model.Architecture.Generates ? UsualWeights : UsualWeightsOtherwise);
+        return gguf && WeightSchemes.FindGguf(stored) is null ? UsualWeights : stored;
+    }
+
+    private static string Sorted(IEnumerable<string> ids) => string.Join(", ", ids.Order(StringComparer.Ordinal));
+}

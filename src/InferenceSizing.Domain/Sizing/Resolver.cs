@@ -1,0 +1,105 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Quality;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
+using InferenceSizing.Domain.Walks.Times.Forward;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>A question with nothing left open, and the deployment that it describes.</summary>
+/// <param name="Complete">The same question with every default filled in: asked again, it gives the same answer.</param>
+/// <param name="Deployment">The model on its GPUs.</param>
+/// <param name="Workload">The load on it.</param>
+/// <param name="Evidence">Published results that its quality is estimated from.</param>
+public sealed record ResolvedQuestion(Question Complete, Deployment Deployment, Workload Workload, QualityEvidence Evidence)
+{
+    /// <summary>The estimate with its cost, its quality and the verdict on what is required.</summary>
+    public Outcome<Appraisal> Appraise() =>
+        from estimate in Estimator.Estimate(Deployment, Workload)
+        select Appraisal.Of(estimate, Complete.Requirements, Complete.Pricing, QualityEstimate.Of(estimate, Complete.Model.Id, Complete.Model.StoredAs, Evidence));
+}
+
+/// <summary>Fills in what a question leaves open.</summary>
+/// <param name="Speed">Curves of kernels and links.</param>
+/// <param name="Forward">Curves of forward passes.</param>
+/// <param name="Evidence">Published results on quality.</param>
+public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvidence Evidence)
+{
+    /// <summary>The question with its defaults and its deployment, or the first part that does not go with the others.</summary>
+    public Outcome<ResolvedQuestion> Resolve(Question question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        EngineQuestion named = question.Engine.Named(question.Model, question.Gpu, question.Precision);
+        (Engine engine, EngineVersion version) = (named.Engine!, named.Engine!.NearestTo(named.Version!));
+        return
+            from architecture in question.Techniques.Reduce(question.Model.Architecture)
+            from gpu in question.Gpu.Completed()
+            from layout in question.Layout.Completed(question.Gpu, architecture)
+            from precision in question.Precision.ToPlan(question.Model, engine)
+            from workload in question.Workload.Completed(architecture, engine, version, layout.Replicas!.Value)
+            from techniques in Speculating(question.Techniques, engine, precision)
+            select Resolved(
+                question with { Engine = named, Gpu = gpu, Layout = layout, Workload = workload, Techniques = techniques, Precision = question.Precision.Completed(precision, question.Model) },
+                architecture,
+                precision);
+    }
+
+    private static Outcome<TechniquesQuestion> Speculating(TechniquesQuestion asked, Engine engine, PrecisionPlan precision) => asked.Speculation is null
+        ? asked
+        : asked.Speculation.Completed(engine, precision).Select(speculation => asked with { Speculation = speculation });
+
+    /// <summary>The last defaults follow from all the others: the engine's settings, and techniques that depend on them.</summary>
+    private ResolvedQuestion Resolved(Question question, Architecture architecture, PrecisionPlan precision)
+    {
+        (Engine engine, EngineVersion version) = (question.Engine.Engine!, question.Engine.Version!);
+        EngineVersion known = engine.NearestTo(version);
+        Accelerator accelerator = question.Gpu.Accelerator;
+        ParallelLayout layout = question.Layout.ToLayout();
+        Workload workload = question.Workload.ToWorkload(architecture, layout.Replicas);
+        SpeculativeDecoding? speculation = question.Techniques.Speculation?.ToSpeculation(engine);
+        EngineSetting setting = new(architecture, workload, accelerator.UsableMemory, accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline)
+        {
+            Speculation = speculation?.Method,
+            Asked = question.Engine.Settings,
+        };
+        KnobSet settings = question.Engine.Settings.Over(engine.Defaults(setting, known));
+        TechniquesQuestion techniques = question.Techniques.Completed(engine, settings, known, accelerator);
+        Pruning? pruning = techniques.Pruning?.ToPruning();
+        int whole = question.Model.Architecture.Dimensions.Layers;
+        Deployment deployment = new()
+        {
+            Architecture = architecture,
+            Accelerator = accelerator,
+            Reserved = question.Gpu.Reserved!.Value,
+            Layout = layout,
+            Precision = pruning is { Kind: PruningKind.TwoOfFour } ? TwoOfFour.Stored(precision, engine, version, accelerator) : precision,
+            Engine = engine,
+            Version = version,
+            Knobs = settings,
+            Speed = Speed,
+            Forward = Forward,
+            MemoryReuse = techniques.MemoryReuse!.Value,
+            LayerFusion = techniques.LayerFusion!.Value,
+            Pruning = pruning,
+            WholeLayers = whole == architecture.Dimensions.Layers ? 0 : whole,
+            Offload = techniques.Offload?.ToOffload(),
+            Speculation = speculation,
+        };
+        return new ResolvedQuestion(
+            question with
+            {
+                Engine = question.Engine with { Settings = settings },
+                Gpu = question.Gpu with { Count = layout.Gpus },
+                Techniques = techniques,
+            },
+            deployment,
+            workload,
+            Evidence);
+    }
+}

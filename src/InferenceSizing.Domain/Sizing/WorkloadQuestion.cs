@@ -1,0 +1,159 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Traced;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>How requests come.</summary>
+public enum ArrivalKind
+{
+    /// <summary>One batch whose sequences start together.</summary>
+    Static,
+
+    /// <summary>Clients that each send again when answered.</summary>
+    ClosedLoop,
+
+    /// <summary>Requests at a rate of their own.</summary>
+    Open,
+}
+
+/// <summary>The load that is offered, as far as it is said.</summary>
+public sealed record WorkloadQuestion
+{
+    private const long DecoderInputTokens = 1024;
+    private const long DecoderOutputTokens = 256;
+    private const long EncoderInputTokens = 128;
+
+    /// <summary>Nothing is given.</summary>
+    public static WorkloadQuestion Default { get; } = new();
+
+    /// <summary>Tokens of a prompt, or of an encoder's sequence.</summary>
+    public TokenCount? InputTokens { get; init; }
+
+    /// <summary>Tokens that are generated for each prompt; none asks for the prefill alone.</summary>
+    public TokenCount? OutputTokens { get; init; }
+
+    /// <summary>Rows of an image.</summary>
+    public int? ImageHeight { get; init; }
+
+    /// <summary>Columns of an image.</summary>
+    public int? ImageWidth { get; init; }
+
+    /// <summary>Tokens at the start of every prompt that are the same in all.</summary>
+    public TokenCount? SharedPrefix { get; init; }
+
+    /// <summary>Share of the prompt that is found in the prefix cache.</summary>
+    public Ratio? PrefixCacheHitRate { get; init; }
+
+    /// <summary>Null for the way that the engine is made for.</summary>
+    public ArrivalKind? Arrival { get; init; }
+
+    /// <summary>Sequences or images of an instance at once, of unevenly loaded ones in the mean; not for open arrivals.</summary>
+    public SequenceCount? BatchSize { get; init; }
+
+    /// <summary>Load of the busiest replica over the mean.</summary>
+    public Ratio? ReplicaImbalance { get; init; }
+
+    /// <summary>Requests that each client of a benchmark run sends; null for the steady state.</summary>
+    public int? RequestsPerClient { get; init; }
+
+    /// <summary>Rate of open arrivals to the deployment.</summary>
+    public Rate? Requests { get; init; }
+
+    /// <summary>The same with nothing left open.</summary>
+    /// <param name="architecture">The model.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="version">A version that it knows.</param>
+    /// <param name="replicas">Whole copies of the model.</param>
+    internal Outcome<WorkloadQuestion> Completed(Architecture architecture, Engine engine, EngineVersion version, int replicas)
+    {
+        if (Misplaced(architecture) is { } misplaced)
+            return misplaced;
+        (bool images, bool generates) = (architecture.Input == InputKind.Images, architecture.Generates);
+        ImageSize? native = architecture.NativeImage;
+        WorkloadQuestion complete = this with
+        {
+            InputTokens = images ? null : InputTokens ?? TokenCount.From(generates ? DecoderInputTokens : TokensOf(architecture)),
+            OutputTokens = generates ? OutputTokens ?? TokenCount.From(DecoderOutputTokens) : OutputTokens,
+            ImageHeight = ImageHeight ?? native?.Height,
+            ImageWidth = ImageWidth ?? native?.Width,
+            SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,
+            Arrival = Arrival ?? (generates ? KindOf(engine.DefaultArrival) : ArrivalKind.Static),
+            ReplicaImbalance = ReplicaImbalance ?? Ratio.One,
+        };
+        if (complete.ContradictionFor(engine, replicas) is { } contradiction)
+            return contradiction;
+        bool found = generates && complete.SharedPrefix > TokenCount.Zero && engine.FindsPrefixes(version);
+        return complete with
+        {
+            PrefixCacheHitRate = !generates ? PrefixCacheHitRate
+                : PrefixCacheHitRate ?? (found ? Ratio.From((double)complete.SharedPrefix!.Value.Count / complete.InputTokens!.Value.Count) : default(Ratio)),
+            BatchSize = complete.Arrival == ArrivalKind.Open ? null : BatchSize ?? SequenceCount.One,
+        };
+    }
+
+    /// <summary>The workload of a complete question.</summary>
+    internal Workload ToWorkload(Architecture architecture, int replicas)
+    {
+        SequenceCount mean = BatchSize ?? SequenceCount.One;
+        ReplicaLoad? uneven = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null;
+        return new Workload(
+            InputTokens?.Count ?? 1,
+            OutputTokens?.Count ?? 0,
+            Arrival == ArrivalKind.Open ? 1 : uneven?.Busiest ?? mean.Count,
+            architecture.Input == InputKind.Images ? new ImageSize(ImageHeight!.Value, ImageWidth!.Value) : null,
+            PrefixCacheHitRate ?? default(Ratio),
+            ArrivalOf())
+        {
+            SharedPrefixTokens = SharedPrefix?.Count ?? 0,
+            Uneven = uneven,
+        };
+    }
+
+    private Arrival ArrivalOf() => Arrival switch
+    {
+        ArrivalKind.ClosedLoop => new ClosedLoopArrival(RequestsPerClient),
+        ArrivalKind.Open => new OpenArrival(Requests!.Value),
+        _ => new StaticArrival(),
+    };
+
+    /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
+    private static long TokensOf(Architecture architecture) => architecture is TracedArchitecture { Graph.DefaultTokens: { } tokens } ? Math.Max(1, tokens) : EncoderInputTokens;
+
+    private static ArrivalKind KindOf(Arrival arrival) => arrival is StaticArrival ? ArrivalKind.Static : ArrivalKind.ClosedLoop;
+
+    private Refusal? ContradictionFor(Engine engine, int replicas)
+    {
+        if (RequestsPerClient is not null && Arrival != ArrivalKind.ClosedLoop)
+            return Refusal.Invalid(Topic.RequestsPerClient, $"Only where clients send again when answered; {engine.Name} by itself runs {(Arrival == ArrivalKind.Static ? "whole batches" : "what comes at a rate")}.");
+        if (SharedPrefix > InputTokens)
+            return Refusal.Invalid(Topic.SharedPrefix, $"At most the prompt, {InputTokens!.Value.Count} tokens.");
+        return ReplicaImbalance!.Value.Value > replicas
+            ? Refusal.Invalid(Topic.ReplicaImbalance, $"At most the replicas, {replicas}: then one of them has all the load.")
+            : null;
+    }
+
+    /// <summary>Parts that mean nothing to the model's kind.</summary>
+    private Refusal? Misplaced(Architecture architecture)
+    {
+        const string noTokens = "This model takes images, not tokens.", noImages = "This model takes tokens, not images.", noCache = "This model does not generate and keeps no cache.";
+        (bool images, bool generates) = (architecture.Input == InputKind.Images, architecture.Generates);
+        List<Refusal> found = [];
+        Refuse(images && InputTokens is not null, Topic.InputTokens, noTokens);
+        Refuse(!images && ImageHeight is not null, Topic.ImageHeight, noImages);
+        Refuse(!images && ImageWidth is not null, Topic.ImageWidth, noImages);
+        Refuse(!generates && OutputTokens > TokenCount.Zero, Topic.OutputTokens, "This model does not generate.");
+        Refuse(!generates && SharedPrefix > TokenCount.Zero, Topic.SharedPrefix, noCache);
+        Refuse(!generates && PrefixCacheHitRate > default(Ratio), Topic.PrefixCacheHitRate, noCache);
+        return found.Count == 0 ? null : found[0] with { Others = [.. found.Skip(1)] };
+
+        void Refuse(bool misplaced, Topic topic, string reason)
+        {
+            if (misplaced)
+                found.Add(Refusal.Invalid(topic, reason));
+        }
+    }
+}

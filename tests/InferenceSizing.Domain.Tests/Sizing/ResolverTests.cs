@@ -1,0 +1,96 @@
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Sizing;
+
+/// <summary>What a question leaves open is filled in as the contract says.</summary>
+public sealed class ResolverTests
+{
+    private static readonly Resolver Resolver = new(SampleSpeed.Model, SampleForwardModel.Plain, SampleEvidence.Published);
+
+    private static readonly Question Llama = Asked(SampleModels.Llama31Of8B);
+
+    [Fact]
+    public void A_decoder_is_asked_for_1024_tokens_and_256_more_by_one_client_of_vLLM()
+    {
+        ResolvedQuestion resolved = Resolved(Llama);
+
+        Assert.Equal("vllm", resolved.Deployment.Engine.Name);
+        Assert.Equal("bf16", resolved.Deployment.Precision.Weights.Id);
+        Assert.Equal((1024, 256, 1), (resolved.Workload.InputTokens, resolved.Workload.OutputTokens, resolved.Workload.BatchSize));
+        Assert.Equal(ArrivalKind.ClosedLoop, resolved.Complete.Workload.Arrival);
+        Assert.Equal(1, resolved.Complete.Gpu.Count);
+    }
+
+    [Fact]
+    public void An_encoder_is_asked_for_one_batch_of_128_tokens_in_FP32()
+    {
+        ResolvedQuestion resolved = Resolved(Asked(SampleModels.BertBase));
+
+        Assert.Equal("tensorrt", resolved.Deployment.Engine.Name);
+        Assert.Equal("fp32", resolved.Deployment.Precision.Weights.Id);
+        Assert.Equal((128, 0, ArrivalKind.Static), (resolved.Workload.InputTokens, resolved.Workload.OutputTokens, resolved.Complete.Workload.Arrival));
+        Assert.Null(resolved.Complete.Precision.Cache);
+    }
+
+    [Fact]
+    public void A_complete_question_resolves_to_itself()
+    {
+        Question complete = Resolved(Llama).Complete;
+
+        ResolvedQuestion again = Resolved(complete);
+
+        Assert.Equal(complete with { Engine = again.Complete.Engine }, again.Complete);
+        Assert.Equal(0.92, again.Deployment.Knobs.Share(Knob.GpuMemoryUtilization).Value);
+    }
+
+    [Theory, InlineData(4, 4, 1), InlineData(3, 0, 0)]
+    public void GPUs_alone_divide_the_heads_of_a_decoder(int gpus, int tensor, int replicas)
+    {
+        Outcome<ResolvedQuestion> outcome = Resolver.Resolve(Llama with { Gpu = Llama.Gpu with { Count = gpus } });
+
+        Assert.Equal(tensor > 0 ? null : Topic.AcceleratorCount, outcome.Refusal?.Subject.Topic);
+        Assert.Equal((tensor, replicas), (outcome.Value?.Deployment.Layout.Tensor ?? 0, outcome.Value?.Deployment.Layout.Replicas ?? 0));
+    }
+
+    [Fact]
+    public void GPUs_alone_hold_copies_of_other_models() =>
+        Assert.Equal(3, Resolved(Asked(SampleModels.BertBase) with { Gpu = new GpuQuestion { Card = SampleAccelerators.H100, Count = 3 } }).Deployment.Layout.Replicas);
+
+    [Fact]
+    public void All_that_means_nothing_to_a_model_is_refused_at_once()
+    {
+        Question images = Asked(SampleModels.ResNet50) with { Workload = new WorkloadQuestion { InputTokens = TokenCount.One, OutputTokens = TokenCount.One } };
+
+        Refusal refusal = Resolver.Resolve(images).Refusal!;
+
+        Assert.Equal([Topic.InputTokens, Topic.OutputTokens], refusal.Others.Prepend(refusal).Select(each => each.Subject.Topic));
+    }
+
+    [Fact]
+    public void Others_cannot_hold_all_of_the_memory() =>
+        Assert.Equal(Topic.ReservedMemory, Resolver.Resolve(Llama with { Gpu = Llama.Gpu with { Reserved = SampleAccelerators.H100.UsableMemory } }).Refusal?.Subject.Topic);
+
+    [Fact]
+    public void A_GGUF_file_runs_in_llama_cpp_unless_another_engine_is_named()
+    {
+        Question gguf = Llama with { Model = Llama.Model with { Gguf = true, Stored = WeightSchemes.FindGguf("bf16"), StoredAs = "bf16" } };
+
+        Assert.Equal("llama.cpp", Resolved(gguf).Deployment.Engine.Name);
+        Assert.Equal(RefusalKind.Unsupported, Resolver.Resolve(gguf with { Engine = new EngineQuestion { Engine = EngineList.Find("vllm") } }).Refusal?.Kind);
+    }
+
+    private static Question Asked(Architecture architecture) => new()
+    {
+        Model = new ModelSource { Architecture = architecture, Family = architecture.Family },
+        Gpu = new GpuQuestion { Card = SampleAccelerators.H100 },
+    };
+
+    private static ResolvedQuestion Resolved(Question question) => Resolver.Resolve(question).Value ?? throw new InvalidOperationException($"{question} is refused.");
+}
