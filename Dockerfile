@@ -17,8 +17,10 @@ RUN dotnet restore src/InferenceSizing.Api --locked-mode \
 
 COPY .editorconfig ./
 COPY src/ src/
+# --build-arg COMMIT=$(git rev-parse HEAD): GET /version then tells it.
+ARG COMMIT=
 RUN dotnet publish src/InferenceSizing.Api --no-restore -c Release -a $TARGETARCH --self-contained false \
-    -p:UseAppHost=false -p:DebugType=none -o /service
+    -p:UseAppHost=false -p:DebugType=none -p:SourceRevisionId=$COMMIT -o /service
 
 # Chiseled: the runtime and what it needs; no shell, no package manager.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS final

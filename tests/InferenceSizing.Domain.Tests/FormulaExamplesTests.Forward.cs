@@ -37,7 +37,7 @@ public sealed partial class FormulaExamplesTests
     {
         OperatorList step = ImageArchitecture.Of(new FluxTransformer(19, 38, 24, 128, 16, 4096, 768, Guidance: true, 512), new FeatureMap(3, 1024, 1024)).LayOut().Operators!;
 
-        Assert.InRange(MultiplyAdds.Of(step, StepShape.Forward(1, 1)) / 1e12, 37.195, 37.205);
+        Assert.InRange(MultiplyAdds.Of(step, Steps.Forward(1, 1)) / 1e12, 37.195, 37.205);
     }
 
     [Fact]
@@ -53,6 +53,6 @@ public sealed partial class FormulaExamplesTests
         WeightScheme scheme = WeightSchemes.Find("fp16")!;
         WeightLayout weights = WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu);
         PrecisionPlan precision = new(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16));
-        return new RooflinePass(operators, weights, precision, SampleAccelerators.H100, curves, ChipFactors.None, fusesLayers: false, fusedAttention: true).Total(Passes.Encode, StepShape.Forward(64, 1)).Value;
+        return new RooflinePass(operators, weights, precision, SampleAccelerators.H100, curves, ChipFactors.None, fusesLayers: false, fusedAttention: true).Total(Passes.Encode, Steps.Forward(64, 1)).Value;
     }
 }

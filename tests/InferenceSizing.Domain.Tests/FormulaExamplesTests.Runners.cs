@@ -22,7 +22,7 @@ public sealed partial class FormulaExamplesTests
         (int Layers, bool Head) HostOf(string build)
         {
             var placement = engine.PlacementOf(knobs, EngineVersion.Parse(build)!, 64);
-            return (placement.HostLayers, placement.HeadOnHost);
+            return (placement.HostLayers.Count, placement.HeadOnHost);
         }
     }
 

@@ -51,7 +51,7 @@ public sealed partial class FormulaExamplesTests
         OperatorList operators = Stack([.. Enumerable.Repeat(layer, 61)], 7168);
 
         Assert.Equal(70_272, CacheOf(operators).PerToken(0, 0).Count);
-        Assert.Equal(70_272, CacheLayout.Of(operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), new ParallelLayout { Tensor = 8 }, hostLayers: 0).PerToken(0, 0).Count);
+        Assert.Equal(70_272, CacheLayout.Of(operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), new ParallelLayout { Tensor = 8 }, hostLayers: LayerCount.Zero).PerToken(0, 0).Count);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed partial class FormulaExamplesTests
             ],
             1, new ModelTraits(0, 1, false));
 
-        ActivationPeak peak = ActivationPlan.PeakOf(operators, Passes.Encode, StepShape.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(1), new ActivationOptions(true, false, true));
+        ActivationPeak peak = ActivationPlan.PeakOf(operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(1), new ActivationOptions(true, false, true));
 
         Assert.Equal(600, peak.Peak.Count);
     }
@@ -93,7 +93,7 @@ public sealed partial class FormulaExamplesTests
 
     [Fact]
     public void Distinct_experts() =>
-        Assert.Equal(7.92, 8 * new Experts("experts", 8, 2, 64, 64, gated: true, bias: false).Work(StepShape.Decode(16, 100), ParallelLayout.Single).WeightsRead.Value, 2);
+        Assert.Equal(7.92, 8 * new Experts("experts", 8, 2, 64, 64, gated: true, bias: false).Work(Steps.Decode(16, 100), ParallelLayout.Single).WeightsRead.Value, 2);
 
     [Fact]
     public void Kernel_time_of_a_product()
@@ -108,7 +108,7 @@ public sealed partial class FormulaExamplesTests
 
     [Fact]
     public void All_reduce_of_four_ranks() =>
-        Assert.Equal(6.68e-6, SampleSpeed.Link.Time(Traffic.From(262_144), 4, Bandwidth.FromGigabytesPerSecond(450)).Value, 8);
+        Assert.Equal(6.68e-6, SampleSpeed.Link.Time(Traffic.From(262_144), Count.From(4), Bandwidth.FromGigabytesPerSecond(450)).Value, 8);
 
     [Fact]
     public void Prefill_share_of_a_step()
@@ -190,7 +190,7 @@ public sealed partial class FormulaExamplesTests
         return at?.FullName ?? throw new DirectoryNotFoundException("The tests run within the repository.");
     }
 
-    private static CacheLayout CacheOf(OperatorList operators) => CacheLayout.Of(operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), ParallelLayout.Single, hostLayers: 0);
+    private static CacheLayout CacheOf(OperatorList operators) => CacheLayout.Of(operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), ParallelLayout.Single, hostLayers: LayerCount.Zero);
 
     private static OperatorList Llama8B()
     {

@@ -1,5 +1,4 @@
 using InferenceSizing.Formats.Bytes;
-using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Api.Inspection;
 

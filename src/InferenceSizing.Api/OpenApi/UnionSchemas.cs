@@ -73,7 +73,7 @@ internal sealed class UnionSchemas : ISchemaFilter
     private static readonly (string Name, string Description, string[] Members)[] Ways =
     [
         ("NamedModel", "A model of the catalogue.", ["id"]),
-        ("ConfiguredModel", "A model by its config.json.", ["config", "assumeFamily"]),
+        ("ConfiguredModel", "A model by its config.json.", ["config", "hfQuantConfig", "assumeFamily"]),
         ("DescribedModel", "A model by its dimensions.", ["architecture"]),
         ("InspectedModel", "A model by its own files.", ["inspected"]),
     ];

@@ -182,7 +182,7 @@ internal sealed class GpuOptions(PlanRequest plan, ModelChoice model, Accelerato
     private static double BitsOf(Estimate estimate)
     {
         const double bitsPerByte = 8;
-        return estimate.Load.Weights.Rows.Where(row => row.Parameters > 0).Sum(row => (double)row.Bytes.Count) * bitsPerByte / Math.Max(1, estimate.Operators.Parameters);
+        return estimate.Load.Weights.Rows.Where(row => row.Parameters.Value > 0).Sum(row => (double)row.Bytes.Count) * bitsPerByte / Math.Max(1, estimate.Operators.Parameters);
     }
 
     /// <summary>Notes how far this GPU came.</summary>

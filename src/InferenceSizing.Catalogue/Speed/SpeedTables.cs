@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Catalogue.Speed;
@@ -28,7 +29,7 @@ public sealed record SpeedTables(ImmutableArray<KernelCurveEntry> KernelCurves, 
 
         return new SpeedModel(
             Domain.Walks.Times.KernelCurves.Of(curves),
-            new LinkCurves(LinkCurves.Select(entry => (entry.Link, entry.Generation, entry.Ranks, entry.Curve))),
+            new LinkCurves(LinkCurves.Select(entry => (entry.Link, entry.Generation, Count.From(entry.Ranks), entry.Curve))),
             new EngineTimings(EngineTimings.Select(entry => (entry.Scope, entry.Timing))));
     }
 

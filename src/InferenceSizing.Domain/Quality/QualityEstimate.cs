@@ -62,7 +62,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
     {
         double stored = 0;
         foreach (WeightRow row in estimate.Weights)
-            stored += row.Parameters == 0 ? 0 : row.Bytes.Count;
+            stored += row.Parameters == Count.Zero ? 0 : row.Bytes.Count;
         int bits = estimate.Deployment.Architecture.Generates ? ReferenceBits : WideReferenceBits;
         return stored == 0 ? Ratio.One : Ratio.From((double)estimate.Operators.Parameters * bits / ByteCount.BitsPerByte / stored);
     }

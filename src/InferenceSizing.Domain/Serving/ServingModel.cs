@@ -67,13 +67,16 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
             const int half = 2;
             (long pieces, long rest) = Math.DivRem(tokens, most);
             long behind = _workload.InputTokens - tokens + (((pieces + 1) * most) / half);
-            return (new(sequences * pieces, new StepShape(1, most, behind, 1, 0)), new(rest == 0 ? 0 : sequences, new StepShape(1, rest, _workload.InputTokens, 1, 0)));
+            return (new(sequences * pieces, OnePiece(most, behind)), new(rest == 0 ? 0 : sequences, OnePiece(rest, _workload.InputTokens)));
         }
 
         long together = Math.Min(sequences, most / tokens);
         (long times, long left) = Math.DivRem(sequences, together);
         return (new(times, PrefillShape(together)), new(left == 0 ? 0 : 1, PrefillShape(left)));
     }
+
+    private static StepShape OnePiece(long tokens, long context) =>
+        StepShape.Prefill(SequenceCount.One, TokenCount.From(tokens)) with { Context = TokenCount.From(context) };
 
     /// <summary>A pass over prompts, and how often it runs.</summary>
     private readonly record struct PromptPass(long Times, StepShape Shape);
@@ -83,19 +86,25 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
 
     private bool IsEncoderDecoder => load.Architecture.Kind == ArchitectureKind.EncoderDecoder;
 
-    private StepShape EncodeShape(long sequences) => StepShape.Forward(sequences, load.EncoderTokens);
+    private StepShape EncodeShape(long sequences) => StepShape.Forward(SequenceCount.From(sequences), Encoded);
 
     /// <summary>The shape of a prefill: prompt tokens that are not in the prefix cache, over all of the prompt's keys; an encoder-decoder's decoder starts from one token.</summary>
     private StepShape PrefillShape(long sequences) => IsEncoderDecoder
-        ? StepShape.Prefill(sequences, 1, load.EncoderTokens)
-        : new(sequences, _workload.ComputedInputTokens, _workload.InputTokens, sequences, 0);
+        ? StepShape.Prefill(SequenceCount.From(sequences), TokenCount.One, Encoded)
+        : StepShape.Prefill(SequenceCount.From(sequences), TokenCount.From(_workload.ComputedInputTokens)) with { Context = TokenCount.From(_workload.InputTokens) };
+
+    private TokenCount Encoded => TokenCount.From(load.EncoderTokens);
 
     /// <summary>The shape of a decode step with <paramref name="sequences"/> running in the instance, at the mean length.</summary>
     public StepShape DecodeShape(long sequences) =>
-        StepShape.Decode(PerMicroBatch(sequences), Math.Max(2, IsEncoderDecoder ? WholeNumber.DivideUp(_workload.OutputTokens, 2) : _workload.MeanContext), load.EncoderTokens);
+        StepShape.Decode(
+        SequenceCount.From(PerMicroBatch(sequences)),
+        TokenCount.From(Math.Max(2, IsEncoderDecoder ? WholeNumber.DivideUp(_workload.OutputTokens, 2) : _workload.MeanContext)),
+        Encoded);
 
     /// <summary>Images or sequences of one pass of a model that does not generate.</summary>
-    public StepShape ForwardShape(long batch) => StepShape.Forward(batch, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : _workload.InputTokens);
+    public StepShape ForwardShape(long batch) => StepShape.Forward(
+        SequenceCount.From(batch), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : _workload.InputTokens));
 
     /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
     public StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch));

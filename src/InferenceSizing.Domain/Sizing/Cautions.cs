@@ -37,7 +37,7 @@ internal static class Cautions
         long asked = LongestStack(deployment.Architecture, workload);
         if (longest > 0 && asked > longest)
             warnings.Add(new Warning("beyondContext", $"The request's {asked} tokens exceed the {longest} that the model was made for."));
-        if (placement.HostLayers + placement.HostExpertLayers > 0)
+        if (placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero)
             warnings.Add(new Warning("hostMemoryAssumed", "Layers or experts in host memory are computed at the rate of a desktop's memory, 45 GB/s; prompts of 32 tokens and more copy them to the GPU."));
         AddTechniques(warnings, deployment, placement);
         if (largestBatch == 0)
@@ -80,7 +80,7 @@ internal static class Cautions
             warnings.Add(new Warning("pruningWithoutGain", $"{deployment.Engine.Name} {deployment.Version.Text} on {deployment.Accelerator.Name} has no kernels for two-of-four sparsity: the model runs as a dense one."));
         if (deployment.WholeLayers > 0)
             warnings.Add(new Warning("layersAssumed", $"Of {deployment.WholeLayers} layers {deployment.Architecture.Dimensions.Layers} are kept, evenly spread; which ones is an assumption."));
-        if (deployment.Offload is not null && placement.StreamedLayers == 0)
+        if (deployment.Offload is not null && placement.StreamedLayers == LayerCount.Zero)
             warnings.Add(new Warning("nothingOffloaded", "All layers stay on the GPU as asked; nothing is brought in."));
     }
 

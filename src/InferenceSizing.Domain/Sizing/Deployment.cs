@@ -138,7 +138,7 @@ public sealed record Deployment
         if (Offload is not { } offload)
             return Engine.HostStream(load);
         bool inPlace = !offload.Prefetch && Engine.Streaming(load.Version) is { ReadsInPlace: true };
-        return load.Placement.StreamedLayers == 0 ? null : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
+        return load.Placement.StreamedLayers == LayerCount.Zero ? null : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
     }
 
     /// <summary>Whether forward passes of <paramref name="load"/> have curves: not of models that generate, in engines that serve encoders as they serve decoders,
@@ -158,6 +158,6 @@ public sealed record Deployment
         return Streaming(operators.Layers - (int)Frontier.Largest(operators.Layers, operators.Layers, kept =>
             WeightLayout.Of(operators, Precision.Weights, divided, Streaming(operators.Layers - (int)kept)).OfStage(0) <= most));
 
-        WeightPlacement Streaming(int layers) => placement with { StreamedLayers = layers, StreamBuffers = buffers };
+        WeightPlacement Streaming(int layers) => placement with { StreamedLayers = LayerCount.From(layers), StreamBuffers = LayerCount.From(buffers) };
     }
 }

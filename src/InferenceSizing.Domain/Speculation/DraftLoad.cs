@@ -33,7 +33,7 @@ public sealed record DraftLoad
 
     /// <summary>The whole of it by storage format. It is no part of the model, so it adds no parameters.</summary>
     public IEnumerable<WeightRow> Rows => Weights.Rows.GroupBy(row => row.Precision, StringComparer.Ordinal)
-        .Select(rows => new WeightRow(ShownAs, Parameters: 0, rows.Key, ByteCount.FromCount(rows.Sum(row => row.Bytes.Count))));
+        .Select(rows => new WeightRow(ShownAs, Parameters: Count.Zero, rows.Key, ByteCount.FromCount(rows.Sum(row => row.Bytes.Count))));
 
     /// <param name="speculation">The method.</param>
     /// <param name="target">The model whose tokens are proposed.</param>
@@ -48,12 +48,12 @@ public sealed record DraftLoad
             return null;
         ParallelLayout ranks = layout with { Pipeline = 1, StageShares = [], HostLayers = 0 };
         PrecisionPlan plan = speculation.DraftWeights is { } weights ? new PrecisionPlan(weights, weights.Activations, precision.Cache) : precision;
-        WeightPlacement whole = placement with { HostLayers = 0, HostExpertLayers = 0, HeadOnHost = false, StreamedLayers = 0, StreamBuffers = 0 };
+        WeightPlacement whole = placement with { HostLayers = LayerCount.Zero, HostExpertLayers = LayerCount.Zero, HeadOnHost = false, StreamedLayers = LayerCount.Zero, StreamBuffers = LayerCount.Zero };
         return new DraftLoad
         {
             Operators = operators,
             Weights = WeightLayout.Of(operators, plan.Weights, ranks, whole),
-            Cache = CacheLayout.Of(operators, new CacheStorage(plan.Cache, plan.Values, convolutionTail), ranks, hostLayers: 0),
+            Cache = CacheLayout.Of(operators, new CacheStorage(plan.Cache, plan.Values, convolutionTail), ranks, hostLayers: LayerCount.Zero),
             Layout = ranks,
             Precision = plan,
             ShownAs = speculation.Method == SpeculativeMethod.Mtp ? Component.MultiTokenPrediction : Component.DraftModel,

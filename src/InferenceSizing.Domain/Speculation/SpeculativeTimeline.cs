@@ -54,5 +54,6 @@ public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, in
     private Ratio DraftPasses => Ratio.From((double)speculation.DraftTokens / draftLayersInTurn);
 
     private StepShape Verification(in StepShape decode) =>
-        StepShape.Verification(decode.Sequences, speculation.VerifiedTokens, checked(decode.Context + speculation.DraftTokens), decode.EncoderTokens);
+        StepShape.Verification(
+            decode.Sequences, TokenCount.From(speculation.VerifiedTokens), decode.Context + TokenCount.From(speculation.DraftTokens), decode.EncoderTokens);
 }

@@ -8,7 +8,7 @@ internal sealed class ByteSource(Stream stream, long limit) : IDisposable
     private const int Initial = 64 * 1024;
 
     /// <summary>The longest item that is looked at as a whole: a member of a JSON object.</summary>
-    private const int Longest = 2 * 1024 * 1024;
+    private const int Longest = 8 * 1024 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Initial);
     private int _start;
@@ -18,6 +18,9 @@ internal sealed class ByteSource(Stream stream, long limit) : IDisposable
 
     /// <summary>Bytes that are here and not yet consumed.</summary>
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(_start, _end - _start);
+
+    /// <summary>The same bytes, for those who replace what no JSON has.</summary>
+    public Span<byte> Rewritable => _buffer.AsSpan(_start, _end - _start);
 
     public int Available => _end - _start;
 

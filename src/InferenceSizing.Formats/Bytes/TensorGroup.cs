@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Formats.Bytes;
 

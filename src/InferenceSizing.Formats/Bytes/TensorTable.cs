@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Formats.Checkpoints;
+using System.Security.Cryptography;
 
 namespace InferenceSizing.Formats.Bytes;
 
@@ -9,7 +9,8 @@ internal sealed class TensorTable
     private const int NoLayer = -1;
     private const int LongestNumber = 5;
 
-    private static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
+    /// <summary>Nobody who writes a file can know which names collide. Nothing but membership depends on it.</summary>
+    private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     private readonly Dictionary<string, int> _patterns = new(StringComparer.Ordinal);
     private readonly Dictionary<Key, Members> _groups = [];

@@ -3,6 +3,7 @@ using System.Text.Json;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Gguf;
+using InferenceSizing.Formats.HuggingFace;
 using InferenceSizing.Formats.Onnx;
 
 namespace InferenceSizing.Formats.Checkpoints;
@@ -24,18 +25,20 @@ public sealed record FileSet(ModelFileForm Form, JsonElement? Config, GgufMetada
     public static Outcome<FileSet> Of(IReadOnlyList<ModelFile> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        ConfigFile[] configs = [.. files.OfType<ConfigFile>()];
+        ConfigFile[] objects = [.. files.OfType<ConfigFile>()], quantizations = [.. objects.Where(file => RewrittenConfig.IsQuantization(file.Root))], configs = [.. objects.Except(quantizations)];
         SafetensorsIndexFile[] indices = [.. files.OfType<SafetensorsIndexFile>()];
         SafetensorsFile[] headers = [.. files.OfType<SafetensorsFile>()];
         GgufFile[] parts = [.. files.OfType<GgufFile>()];
         OnnxFile[] graphs = [.. files.OfType<OnnxFile>()];
         if (graphs.Length > 0)
             return graphs.Length == files.Count && graphs.Length == 1 ? new FileSet(ModelFileForm.Onnx, null, null, graphs[0].Tensors, null, null) { Graph = graphs[0].Network } : Refuse("An ONNX file is a model by itself.");
-        if (configs.Length > 1 || indices.Length > 1)
-            return Refuse("A model has one config and one index.");
+        if (configs.Length > 1 || indices.Length > 1 || quantizations.Length > 1)
+            return Refuse("A model has one config, one hf_quant_config and one index.");
+        if (quantizations.Length > configs.Length)
+            return Refuse("A hf_quant_config.json says how weights are stored, not what they are: send the model's config.json with it.");
         if (parts.Length > 0 && headers.Length + indices.Length > 0)
             return Refuse("The files are of a GGUF and of a safetensors checkpoint.");
-        JsonElement? config = configs.Length == 1 ? configs[0].Root : null;
+        JsonElement? config = configs.Length == 0 ? null : quantizations.Length == 0 ? configs[0].Root : RewrittenConfig.Beside(configs[0].Root, quantizations[0].Root);
         if (parts.Length > 0)
             return OfGguf(parts, config);
         if (headers.Length > 0)

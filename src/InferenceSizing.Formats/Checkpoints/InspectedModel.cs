@@ -25,19 +25,21 @@ public sealed record InspectedModel(bool Gguf, JsonElement Config, ConfiguredMod
             return Of(config, gguf, TensorsOf(files));
         if (!gguf)
             return Refusal.Unsupported(Topic.ModelFilesConfig, "The tensors alone do not tell the model's design: heads, for one, are not to be seen in them. Send its config.json with them.");
-        if (!GgufConfig.Of(files.Metadata!, files.Tensors).Succeeded(out JsonDocument? made, out Refusal? refusal))
-            return refusal;
-        using (made)
-            return Of(made.RootElement.Clone(), gguf, TensorsOf(files));
+        return GgufConfig.Of(files.Metadata!, files.Tensors).Succeeded(out GgufKeys? keys, out Refusal? refusal)
+            ? Of(HuggingFaceConfig.Read(keys.Config), keys.Config, gguf, TensorsOf(files))
+            : refusal;
     }
 
     /// <summary>Reads a config, and matches tensors to it.</summary>
     /// <param name="config">A config.json.</param>
     /// <param name="gguf">Whether the tensors are of a GGUF file.</param>
     /// <param name="tensors">All tensors; empty where only the config is known.</param>
-    public static Outcome<InspectedModel> Of(JsonElement config, bool gguf, ImmutableArray<TensorGroup> tensors)
+    public static Outcome<InspectedModel> Of(JsonElement config, bool gguf, ImmutableArray<TensorGroup> tensors) =>
+        Of(HuggingFaceConfig.Read(config), ConfigValue.Of(config), gguf, tensors);
+
+    private static Outcome<InspectedModel> Of(Outcome<ConfiguredModel> read, ConfigValue config, bool gguf, ImmutableArray<TensorGroup> tensors)
     {
-        if (!HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? configured, out Refusal? refusal))
+        if (!read.Succeeded(out ConfiguredModel? configured, out Refusal? refusal))
             return refusal with { Subject = refusal.Subject with { Topic = Topic.ModelFilesConfig } };
         if (tensors.IsEmpty)
             return new InspectedModel(gguf, RewrittenConfig.Compact(config, configured.Asked), configured, tensors, null);

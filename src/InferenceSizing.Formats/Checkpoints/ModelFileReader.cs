@@ -53,7 +53,7 @@ public static class ModelFileReader
         if (source.Available == 0)
             throw new HeadRefusedException("The body is empty; a config.json, the index or head of a safetensors file, the head of a GGUF file, or an ONNX file is expected.");
         if (source.Unread.StartsWith(GgufReader.Magic))
-            return await GgufReader.Read(source, cancellation);
+            return Gguf(await GgufReader.Read(source, cancellation));
         if (IsSafetensors(source.Unread))
             return await Safetensors(source, cancellation);
         if (OnnxReader.Begins(source.Unread))
@@ -66,6 +66,8 @@ public static class ModelFileReader
             return await JsonHead.Read(source, null, cancellation);
         throw new HeadRefusedException("The bytes are neither JSON nor the head of a safetensors or GGUF file, nor an ONNX file.");
     }
+
+    private static GgufFile Gguf(GgufHead head) => new(head.Metadata, head.Tensors.ToGroups()) { Names = head.Tensors.Names };
 
     private static OnnxFile Onnx(OnnxModel model)
     {

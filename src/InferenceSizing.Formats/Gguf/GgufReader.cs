@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using InferenceSizing.Formats.Bytes;
-using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Formats.Gguf;
 
@@ -32,9 +31,9 @@ internal sealed class GgufReader
     /// <param name="source">Stands at the magic.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="HeadRefusedException">Not a GGUF file, or one that contradicts itself.</exception>
-    public static async ValueTask<GgufFile> Read(ByteSource source, CancellationToken cancellation) => await new GgufReader(source, cancellation).Read();
+    public static async ValueTask<GgufHead> Read(ByteSource source, CancellationToken cancellation) => await new GgufReader(source, cancellation).Read();
 
-    private async ValueTask<GgufFile> Read()
+    private async ValueTask<GgufHead> Read()
     {
         await _bytes.Skip((ulong)Magic.Length);
         int version = await Version();
@@ -52,7 +51,7 @@ internal sealed class GgufReader
         long at = 0;
         for (ulong i = 0; i < tensors; i++)
             at = await Tensor(at, alignment);
-        return new GgufFile(metadata, _table.ToGroups()) { Names = _table.Names };
+        return new GgufHead(metadata, _table);
     }
 
     /// <summary>A version of the other byte order is a large number with nothing in its low half.</summary>

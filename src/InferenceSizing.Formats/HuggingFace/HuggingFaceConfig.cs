@@ -29,12 +29,14 @@ public static class HuggingFaceConfig
     /// <summary>Reads the config. Unknown keys are ignored; unknown families are refused, unless they may be taken for a known one.</summary>
     /// <param name="config">A config.json.</param>
     /// <param name="assumed">The <c>model_type</c> as which a config without a builder is read; null to refuse it.</param>
-    public static Outcome<ConfiguredModel> Read(JsonElement config, string? assumed = null)
+    public static Outcome<ConfiguredModel> Read(JsonElement config, string? assumed = null) => JsonStrings.AreValid(config)
+        ? Read(ConfigValue.Of(config), assumed)
+        : Refusal.Invalid(Topic.ModelConfig, "A string of the config is not valid UTF-8, or has half of a surrogate pair.");
+
+    internal static Outcome<ConfiguredModel> Read(ConfigValue config, string? assumed = null)
     {
         try
         {
-            if (!JsonStrings.AreValid(config))
-                return Refusal.Invalid(Topic.ModelConfig, "A string of the config is not valid UTF-8, or has half of a surrogate pair.");
             ConfigFields fields = new(config);
             string modelType = fields.Text("model_type") ?? throw fields.Refuse("model_type", "The config lacks 'model_type', so its family is not known.");
             bool known = FamilyList.Models.TryGetValue(modelType, out Func<ConfigFields, Architecture>? read);
@@ -58,12 +60,13 @@ public static class HuggingFaceConfig
         }
     }
 
-    private static string UnknownReason(JsonElement config, string modelType)
+    private static string UnknownReason(ConfigValue config, string modelType)
     {
-        string nearest = UnknownFamily.Nearest(config, modelType, SupportedModelTypes);
+        string nearest = UnknownFamily.Nearest(config);
         IReadOnlyList<string> unread = UnknownFamily.Unread(config, new HashSet<string>());
+        bool reads = UnknownFamily.ReadsAs(config, nearest) && !config.TryFind("text_config", out _);
         string unknown = unread.Count == 0 ? "" : $" Beyond a plain decoder it has {string.Join(", ", unread)}.";
-        string remedy = unread.Count == 0 && UnknownFamily.IsLlamaShaped(config) ? " Its keys are Llama's: with model.assumeFamily \"llama\" it is estimated as such." : "";
+        string remedy = reads ? $" Its keys are those of '{nearest}': with model.assumeFamily \"{nearest}\" it is estimated as such." : "";
         return $"The family '{modelType}' has no builder here; its memory would be a guess.{unknown} The nearest supported family is '{nearest}'.{remedy}";
     }
 }

@@ -7,11 +7,13 @@ namespace InferenceSizing.Formats.HuggingFace;
 /// <summary>A config cut down to the members that bear on the model, or with those that it left out: sent again, either means the same.</summary>
 public static class RewrittenConfig
 {
+    /// <summary>The member under which the other file stands in the config.</summary>
+    private const string Quantization = "hf_quant_config";
+
     /// <param name="config">The config.</param>
     /// <param name="asked">Paths of the members that its reader asked for.</param>
-    public static JsonElement Compact(JsonElement config, IReadOnlySet<string> asked)
+    internal static JsonElement Compact(ConfigValue config, IReadOnlySet<string> asked)
     {
-        ArgumentNullException.ThrowIfNull(asked);
         HashSet<string> owners = new(StringComparer.Ordinal);
         foreach (string path in asked)
         {
@@ -21,6 +23,23 @@ public static class RewrittenConfig
 
         return Written(writer => Write(writer, config, "", asked, owners));
     }
+
+    /// <summary>Whether a JSON object is a <c>hf_quant_config.json</c>: how ModelOpt stored the weights of the config beside it.</summary>
+    public static bool IsQuantization(JsonElement root) => root.ValueKind == JsonValueKind.Object && !root.TryGetProperty("model_type", out _)
+        && root.TryGetProperty("quantization", out JsonElement quantization) && quantization.ValueKind == JsonValueKind.Object;
+
+    /// <summary>The config with the <c>hf_quant_config.json</c> that stands beside it.</summary>
+    /// <param name="config">The config, an object.</param>
+    /// <param name="quantization">The other file.</param>
+    public static JsonElement Beside(JsonElement config, JsonElement quantization) => Written(writer =>
+    {
+        writer.WriteStartObject();
+        foreach (JsonProperty member in config.EnumerateObject().Where(member => !member.NameEquals(Quantization)))
+            member.WriteTo(writer);
+        writer.WritePropertyName(Quantization);
+        quantization.WriteTo(writer);
+        writer.WriteEndObject();
+    });
 
     /// <summary>The config with the defaults that its reader took.</summary>
     /// <param name="config">The config.</param>
@@ -68,19 +87,19 @@ public static class RewrittenConfig
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement part, string path, IReadOnlySet<string> asked, HashSet<string> owners)
+    private static void Write(Utf8JsonWriter writer, ConfigValue part, string path, IReadOnlySet<string> asked, HashSet<string> owners)
     {
         writer.WriteStartObject();
-        foreach (JsonProperty member in part.EnumerateObject())
+        foreach ((string name, ConfigValue value) in part.Members)
         {
-            string full = path + member.Name;
+            string full = path + name;
             if (!asked.Contains(full))
                 continue;
-            writer.WritePropertyName(member.Name);
-            if (member.Value.ValueKind == JsonValueKind.Object && owners.Contains(full))
-                Write(writer, member.Value, full + ".", asked, owners);
+            writer.WritePropertyName(name);
+            if (value.Kind == ConfigKind.Members && owners.Contains(full))
+                Write(writer, value, full + ".", asked, owners);
             else
-                member.Value.WriteTo(writer);
+                value.WriteTo(writer);
         }
 
         writer.WriteEndObject();

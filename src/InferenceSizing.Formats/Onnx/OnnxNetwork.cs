@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Traced;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Onnx;
 
@@ -71,7 +72,7 @@ public sealed record OnnxNetwork(TracedGraph Graph, string Producer, long Opset,
 
     private static ImmutableArray<OperatorCount> OperatorsOf(OnnxLowering lowered, TracedGraph graph)
     {
-        long[] lengths = TracedSizes.LengthsOf(graph, StepShape.Forward(1, graph.Dimensions.FirstOrDefault(dimension => dimension.Axis == TracedAxis.Tokens)?.Length ?? 1), null);
+        long[] lengths = TracedSizes.LengthsOf(graph, StepShape.Forward(SequenceCount.One, TokenCount.From(graph.Dimensions.FirstOrDefault(dimension => dimension.Axis == TracedAxis.Tokens)?.Length ?? 1)), null);
         Dictionary<string, double> flops = new(StringComparer.Ordinal);
         foreach (OnnxStep step in lowered.Steps)
             flops[step.Node.FullName] = flops.GetValueOrDefault(step.Node.FullName) + Math.Max(0, step.Work.Flops?.At(lengths) ?? 0);

@@ -1,5 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Images;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.HuggingFace;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.Vision.ConvolutionalDesigns;
 
@@ -8,7 +12,7 @@ namespace InferenceSizing.Formats.Vision;
 /// <summary>Readers of designs that make images from noise, step by step, and of the decoders behind them. Their <c>input</c> is the image.</summary>
 internal static class DiffusionDesigns
 {
-    private const int MostLevels = 8, WidestLevel = 8192, MostLayers = 64, MostHeads = 256, WidestText = 65536, MostTokens = 4096, MostChannels = 256;
+    private const int MostLevels = 8, WidestLevel = 8192, MostLayers = 64, MostHeads = 256, WidestText = 65536, MostTokens = 4096, MostChannels = 256, MostSteps = 1000, MostTextEncoders = 4;
 
     /// <summary>norm_num_groups of every published model: widths are multiples of it.</summary>
     private const int NormGroups = 32;
@@ -18,7 +22,29 @@ internal static class DiffusionDesigns
         new("diffusionUnet", UNet),
         new("latentDecoder", design => new LatentDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("latentConvolution", false))),
         new("flux", Flux),
+        new("latentDiffusion", Pipeline),
     ];
+
+    /// <summary>Several networks as one model: <c>text</c> (configs of Hugging Face), <c>denoiser</c> and <c>decoder</c> (designs of this room), <c>steps</c>, <c>guided</c>.</summary>
+    private static LatentDiffusion Pipeline(ConfigFields design) => new(
+        TextEncoders(design),
+        Part(design, "denoiser"), Part(design, "decoder"), Within(design, "steps", 1, MostSteps), design.Flag("guided", false));
+
+    private static ImageDesign Part(ConfigFields design, string key)
+    {
+        ConfigFields part = design.Nested(key) ?? throw design.Refuse(key, $"The design lacks '{key}'.");
+        return Readers.FirstOrDefault(reader => reader.Key == part.Text("name") && reader.Key != "latentDiffusion").Value is { } read
+            ? read(part)
+            : throw design.Refuse(key, $"'{key}' is the design of a denoiser or of a decoder.");
+    }
+
+    private static ImmutableArray<Architecture> TextEncoders(ConfigFields design) =>
+        design.Raw("text") is { ValueKind: JsonValueKind.Array } configs && configs.GetArrayLength() <= MostTextEncoders
+            ? [.. configs.EnumerateArray().Select(config => TextEncoder(design, config))]
+            : throw design.Refuse("text", $"'text' is an array of at most {MostTextEncoders} configs of text encoders.");
+
+    private static Architecture TextEncoder(ConfigFields design, JsonElement config) =>
+        HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal) ? model.Architecture : throw design.Refuse("text", refusal.Reason);
 
     private static DiffusionUNetwork UNet(ConfigFields design)
     {

@@ -24,7 +24,7 @@ public static class VisionDesign
     {
         try
         {
-            ConfigFields fields = new(entry);
+            ConfigFields fields = new(ConfigValue.Of(entry));
             ConfigFields design = fields.Nested("design") ?? throw fields.Refuse("design", "The entry lacks 'design'.");
             string name = design.Text("name") ?? throw design.Refuse("name", "The design lacks 'name'.");
             if (!Readers.TryGetValue(name, out Func<ConfigFields, ImageDesign>? read))

@@ -92,7 +92,7 @@ public sealed class HostingTests(SizingService service)
     [Fact]
     public async Task A_body_beyond_the_limit_is_refused_with_and_without_a_stated_length()
     {
-        string large = $$"""{"model": "{{new string('x', 5_000_000)}}", "gpu": "t4"}""";
+        string large = $$"""{"model": "{{new string('x', 9_000_000)}}", "gpu": "t4"}""";
         using HttpResponseMessage stated = await _client.Estimate(large);
         using HttpRequestMessage request = new(HttpMethod.Post, "/estimate") { Content = new HeldBody(Encoding.UTF8.GetBytes(large), Task.CompletedTask) };
         using HttpResponseMessage unstated = await _client.SendAsync(request);

@@ -24,6 +24,24 @@ public sealed class InspectionTests(SizingService service)
         Assert.Equal(2 * Heads.Parameters, answer["weightsBytes"]!.GetValue<long>());
     }
 
+    /// <summary>A llama of 2 layers of 256, tied: 2 · (4 · 256² + 3 · 256 · 512) matrix elements in FP8 with a 32-bit scale for each of 14 matrices; BF16 for 256,000 of the embedding and 5 · 256 of norms.</summary>
+    [Fact]
+    public async Task A_quantization_in_a_file_of_its_own_is_read_with_the_config()
+    {
+        const string config = """{"model_type":"llama","hidden_size":256,"intermediate_size":512,"num_hidden_layers":2,"num_attention_heads":4,"vocab_size":1000,"tie_word_embeddings":true,"limit":[0.0,Infinity]}""";
+        const string quantization = """{"producer":{"name":"modelopt"},"quantization":{"quant_algo":"FP8","kv_cache_quant_algo":"FP8","exclude_modules":["lm_head"]}}""";
+        const long bytes = (2 * ((4 * 256 * 256) + (3 * 256 * 512))) + (14 * 4) + (2 * (256_000 + (5 * 256)));
+        using MultipartFormDataContent form = new() { { Asking.Json(config), "config" }, { Asking.Json(quantization), "quantization" } };
+        JsonObject inspected = await Inspect(form);
+        using HttpResponseMessage response = await _client.Estimate($"{{\"model\":{{\"config\":{config},\"hfQuantConfig\":{quantization}}},\"gpu\":\"h100-sxm\",\"engine\":\"transformers\"}}");
+        JsonObject estimated = await response.Object();
+        using HttpResponseMessage again = await _client.Estimate(estimated["resolved"]!["request"]!.ToJsonString());
+
+        Assert.Equal(bytes, inspected["weightsBytes"]!.GetValue<long>());
+        Assert.Equal(bytes, estimated["memory"]!["weights"]!.AsArray().Sum(row => row!["bytes"]!.GetValue<long>()));
+        Assert.Equal(estimated["memory"]!.ToJsonString(), (await again.Object())["memory"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task A_safetensors_head_and_its_config_are_the_weights_of_an_estimate()
     {

@@ -1,6 +1,7 @@
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Architectures;
 
@@ -26,9 +27,18 @@ public sealed class ImageEntriesTests
         if (model.PublishedCost is not { GigaMultiplyAdds: { } published, At: { } side })
             return;
         LaidOut laidOut = model.Architecture.Value!.LayOut(new ImageSize(side, side));
-        decimal counted = MultiplyAdds.Of(laidOut.Operators!, StepShape.Forward(1, Math.Max(1, laidOut.Tokens))) / 1e9m;
+        decimal counted = MultiplyAdds.Of(laidOut.Operators!, StepShape.Forward(SequenceCount.One, TokenCount.From(Math.Max(1, laidOut.Tokens)))) / 1e9m;
 
         Assert.InRange(counted, published - Allowed(published, 0.01m), published + Allowed(published, 0.01m));
+    }
+
+    [Fact]
+    public void A_whole_pipeline_holds_all_its_networks()
+    {
+        // U-Net, CLIP ViT-L and OpenCLIP ViT-bigG text encoders (diffusers' and transformers' counts), decoder with its convolution of the latent (BK-SDM, issue 53).
+        const long unet = 2_567_463_684, clip = 123_060_480, openClip = 694_659_840, decoder = 49_490_199;
+
+        Assert.Equal(unet + clip + openClip + decoder, SharedCatalogue.Instance.FindModel("stabilityai/stable-diffusion-xl-base-1.0")!.Architecture.Value!.LayOut().Operators!.Parameters);
     }
 
     private static decimal Allowed(decimal printed, decimal share)

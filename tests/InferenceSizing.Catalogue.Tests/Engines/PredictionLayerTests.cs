@@ -17,7 +17,7 @@ public sealed class PredictionLayerTests
         Estimate estimate = new PublishedLog("sglang", "0.5.6", "deepseek-ai/DeepSeek-V3", "h200-sxm", "README_WEIGHTS.md") { Format = "fp8-block", Tensor = 8, Speculation = Mtp(3) }.Estimate();
 
         Assert.Equal((257L * 3 * 7168 * 2048) + 187_105_280 + (256 * 7168) + 256 + 2048 + (5 * 7168) + (2L * 7168 * 7168), estimate.Load.Draft!.Operators.Parameters);
-        Assert.Contains(estimate.Weights, row => row is { Component: Component.MultiTokenPrediction, Parameters: 0, Bytes.Count: > 0 });
+        Assert.Contains(estimate.Weights, row => row is { Component: Component.MultiTokenPrediction, Parameters.Value: 0, Bytes.Count: > 0 });
     }
 
     [Fact]

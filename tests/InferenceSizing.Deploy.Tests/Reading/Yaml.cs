@@ -35,11 +35,14 @@ internal sealed class Yaml
         parent.Find(name) ?? throw new InvalidDataException($"{parent._path}.{name} is missing."));
 
     /// <summary>The one document of a file.</summary>
-    public static Yaml Of(string file)
+    public static Yaml Of(string file) => Parse(Repository.Text(file), file);
+
+    /// <summary>The one document of a text that stands in a file.</summary>
+    public static Yaml Parse(string text, string file)
     {
         var stream = new YamlStream();
-        using var text = new StringReader(Repository.Text(file));
-        stream.Load(text);
+        using var reader = new StringReader(text);
+        stream.Load(reader);
         return new(stream.Documents.Single().RootNode, file);
     }
 

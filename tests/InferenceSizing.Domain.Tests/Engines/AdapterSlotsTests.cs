@@ -98,7 +98,7 @@ public sealed class AdapterSlotsTests
     private static long Adapters(Architecture model, string engine, KnobSet knobs, string? version = null)
     {
         WeightRow row = Assert.Single(new Case(model, engine) { Version = version, Knobs = knobs }.Estimate.Weights, row => row.Component == Component.Adapters);
-        Assert.Equal(0, row.Parameters);
+        Assert.Equal(0, row.Parameters.Value);
         return row.Bytes.Count;
     }
 }

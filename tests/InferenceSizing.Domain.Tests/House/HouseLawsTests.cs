@@ -3,8 +3,6 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Runtime.CompilerServices;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks;
-using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Tests.House;
 
@@ -20,8 +18,6 @@ public sealed class HouseLawsTests
 
     private static readonly string[] ForbiddenTypes =
         ["System.DateTime", "System.DateTimeOffset", "System.TimeProvider", "System.Random", "System.Console", "System.Diagnostics.Stopwatch", "System.Guid"];
-
-    public static TheoryData<Type> Walks => [typeof(WeightLayout), typeof(CacheLayout), typeof(ActivationPlan), typeof(KernelPass)];
 
     [Fact]
     public void No_raw_number_crosses_a_public_signature()
@@ -90,16 +86,6 @@ public sealed class HouseLawsTests
             type => Assert.DoesNotContain(
                 type.GetFields(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly),
                 field => field is { IsInitOnly: false, IsLiteral: false }));
-
-    [Theory, MemberData(nameof(Walks))]
-    public void A_walk_over_the_operators_knows_no_engine_and_no_answer(Type walk)
-    {
-        string[] rooms = [.. Reach.NamespacesOf(walk).Where(name => name.StartsWith("InferenceSizing.", StringComparison.Ordinal)).Select(name => name["InferenceSizing.Domain.".Length..])];
-
-        Assert.Contains("Networks.Graph", rooms);
-        Assert.All(rooms, room => Assert.False(room.StartsWith("Engines", StringComparison.Ordinal), room));
-        Assert.All(rooms, room => Assert.DoesNotContain(room, new[] { "Serving", "Capacity", "Sizing", "Networks.Transformers", "Networks.Images" }));
-    }
 
     private static string[] MentionedTypes()
     {

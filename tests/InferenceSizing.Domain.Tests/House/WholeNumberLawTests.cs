@@ -29,7 +29,6 @@ public sealed class WholeNumberLawTests
         "Sizing",
         "Speculation",
         "Techniques",
-        "Walks",
     ];
 
     [Fact]

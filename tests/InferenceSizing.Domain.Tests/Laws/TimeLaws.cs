@@ -41,9 +41,9 @@ public sealed class TimeLaws
         {
             IPassTimes times = drawn.sized.Times;
             long input = drawn.sized.Input, batch = drawn.sized.Batch;
-            return times.Total(Passes.Prefill, StepShape.Prefill(batch, input + 1)) <= times.Total(Passes.Prefill, StepShape.Prefill(batch, input + 1 + drawn.more))
-                && times.Total(Passes.Decode, StepShape.Decode(batch, input + 1)) <= times.Total(Passes.Decode, StepShape.Decode(batch, input + 1 + drawn.more))
-                && times.Total(Passes.Decode, StepShape.Decode(batch, input + 1)) <= times.Total(Passes.Decode, StepShape.Decode(batch + drawn.more, input + 1));
+            return times.Total(Passes.Prefill, Steps.Prefill(batch, input + 1)) <= times.Total(Passes.Prefill, Steps.Prefill(batch, input + 1 + drawn.more))
+                && times.Total(Passes.Decode, Steps.Decode(batch, input + 1)) <= times.Total(Passes.Decode, Steps.Decode(batch, input + 1 + drawn.more))
+                && times.Total(Passes.Decode, Steps.Decode(batch, input + 1)) <= times.Total(Passes.Decode, Steps.Decode(batch + drawn.more, input + 1));
         });
 
     [Fact]
@@ -149,11 +149,11 @@ public sealed class TimeLaws
         IPassTimes times = sized.Times;
         if (!sized.Model.Generates)
         {
-            yield return times.Pass(Passes.Encode, StepShape.Forward(sized.Batch, sized.Input));
+            yield return times.Pass(Passes.Encode, Steps.Forward(sized.Batch, sized.Input));
             yield break;
         }
 
-        yield return times.Pass(Passes.Prefill, StepShape.Prefill(sized.Batch, sized.Input));
-        yield return times.Pass(Passes.Decode, StepShape.Decode(sized.Batch, sized.Input + 1));
+        yield return times.Pass(Passes.Prefill, Steps.Prefill(sized.Batch, sized.Input));
+        yield return times.Pass(Passes.Decode, Steps.Decode(sized.Batch, sized.Input + 1));
     }
 }

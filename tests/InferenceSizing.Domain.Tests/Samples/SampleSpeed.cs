@@ -47,7 +47,7 @@ internal static class SampleSpeed
             [Key(KernelKind.Elementwise, false)] = Curve(0, 0.50, 0.80),
             [Key(KernelKind.Gather, false)] = Curve(3, 0.50, 0.50),
         }),
-        new LinkCurves([(LinkKind.NvLink, ChipGeneration.Hopper, 8, Link)]),
+        new LinkCurves([(LinkKind.NvLink, ChipGeneration.Hopper, Count.From(8), Link)]),
         new EngineTimings([(Scope("vllm"), Vllm), (Scope("sglang"), Vllm), (Scope("tensorrt-llm"), Vllm), (Scope("llama.cpp"), Bare), (Scope("transformers"), Bare)]));
 
     public static EngineTiming TimingOf(Case sized) => sized.Deployment.Timing;

@@ -59,7 +59,7 @@ public sealed class ReplicaLoadTests
     public void Images_end_with_their_busiest_replica()
     {
         Case images = Four with { Model = SampleModels.ResNet50, Engine = "tensorrt", Weights = "fp16", Input = 1, Arrival = new StaticArrival() };
-        double pass = images.Times.Total(Passes.Encode, StepShape.Forward(15, 1)).Value;
+        double pass = images.Times.Total(Passes.Encode, Steps.Forward(15, 1)).Value;
 
         Close.To(40 / pass, images.Estimate.Served.Samples!.Value.Estimate.PerSecond, Exactly);
     }

@@ -20,7 +20,7 @@ public sealed class ServingModelTests
     {
         Case batch = Llama with { Engine = "transformers" };
         IPassTimes times = batch.Times;
-        double prefill = times.Total(Passes.Prefill, StepShape.Prefill(16, 1000)).Value, step = times.Total(Passes.Decode, StepShape.Decode(16, 1050)).Value;
+        double prefill = times.Total(Passes.Prefill, Steps.Prefill(16, 1000)).Value, step = times.Total(Passes.Decode, Steps.Decode(16, 1050)).Value;
 
         ServedWorkload served = batch.Estimate.Served;
 
@@ -41,7 +41,7 @@ public sealed class ServingModelTests
     public void A_closed_loop_mixes_the_prefills_of_others_into_each_step()
     {
         IPassTimes times = Llama.Times;
-        double prefill = times.Total(Passes.Prefill, StepShape.Prefill(1, 1000)).Value, decode = times.Total(Passes.Decode, StepShape.Decode(16, 1050)).Value;
+        double prefill = times.Total(Passes.Prefill, Steps.Prefill(1, 1000)).Value, decode = times.Total(Passes.Decode, Steps.Decode(16, 1050)).Value;
         double mix = 0.74 * prefill * 15 / 101, step = (1.02 * decode) + Host + mix, busy = mix / step;
 
         ServedWorkload served = Llama.Estimate.Served;
@@ -57,7 +57,7 @@ public sealed class ServingModelTests
     {
         Case staged = Llama with { Layout = new() { Pipeline = 2 } };
         IPassTimes times = staged.Times;
-        double prefill = times.Total(Passes.Prefill, StepShape.Prefill(1, 1000)).Value, decode = times.Total(Passes.Decode, StepShape.Decode(8, 1050)).Value;
+        double prefill = times.Total(Passes.Prefill, Steps.Prefill(1, 1000)).Value, decode = times.Total(Passes.Decode, Steps.Decode(8, 1050)).Value;
 
         Close.To((1.02 * decode) + Host + (0.74 * prefill * 15 / 101 / 2), staged.Estimate.Served.TimePerOutputToken!.Value.Estimate.Value, Exactly);
     }
@@ -68,7 +68,7 @@ public sealed class ServingModelTests
     {
         Case divided = Llama with { Layout = new() { AttentionData = 2, ExpertTensor = 2 } };
         IPassTimes times = divided.Times;
-        double prefill = times.Total(Passes.Prefill, StepShape.Prefill(1, 1000)).Value, decode = times.Total(Passes.Decode, StepShape.Decode(8, 1050)).Value;
+        double prefill = times.Total(Passes.Prefill, Steps.Prefill(1, 1000)).Value, decode = times.Total(Passes.Decode, Steps.Decode(8, 1050)).Value;
 
         ServedWorkload served = divided.Estimate.Served;
 
@@ -97,7 +97,7 @@ public sealed class ServingModelTests
 
         ServedWorkload served = reading.Estimate.Served;
 
-        double prefill = reading.Times.Total(Passes.Prefill, StepShape.Prefill(1, 8000)).Value;
+        double prefill = reading.Times.Total(Passes.Prefill, Steps.Prefill(1, 8000)).Value;
         Close.To(1 / (0.74 * prefill), served.Requests!.Value.Estimate.PerSecond, 0.02);
         Assert.Null(served.TimePerOutputToken);
         Assert.Equal(output == 0, served.OutputTokens is null);
@@ -107,7 +107,7 @@ public sealed class ServingModelTests
     public void Prompts_that_come_faster_than_they_are_read_saturate(long output)
     {
         Case reading = Llama with { Output = output, Input = 8000 };
-        double capacity = 1 / (0.74 * reading.Times.Total(Passes.Prefill, StepShape.Prefill(1, 8000)).Value);
+        double capacity = 1 / (0.74 * reading.Times.Total(Passes.Prefill, Steps.Prefill(1, 8000)).Value);
 
         Assert.True(At(1.05).Saturated);
         Assert.False(At(0.6).Saturated);
@@ -142,8 +142,8 @@ public sealed class ServingModelTests
     public void Prompts_in_the_prefix_cache_bring_the_first_token_sooner()
     {
         Case warm = Llama with { Input = 8000, PrefixHits = Ratio.From(0.9) };
-        double cold = (Llama with { Input = 8000 }).Times.Total(Passes.Prefill, StepShape.Prefill(1, 8000)).Value;
-        double rest = warm.Times.Total(Passes.Prefill, new StepShape(1, 800, 8000, 1, 0)).Value;
+        double cold = (Llama with { Input = 8000 }).Times.Total(Passes.Prefill, Steps.Prefill(1, 8000)).Value;
+        double rest = warm.Times.Total(Passes.Prefill, Steps.Of(1, 800, 8000, 1, 0)).Value;
 
         Assert.True(rest < 0.25 * cold);
         Assert.True(warm.Estimate.Served.TimeToFirstToken!.Value.Estimate < (Llama with { Input = 8000 }).Estimate.Served.TimeToFirstToken!.Value.Estimate);
@@ -155,19 +155,19 @@ public sealed class ServingModelTests
     {
         Case bart = new(SampleModels.BartBase, "transformers") { Input = 512, Output = 100, Batch = 4 };
         IPassTimes times = bart.Times;
-        double read = times.Total(Passes.Encode, StepShape.Forward(4, 512)).Value + times.Total(Passes.Prefill, StepShape.Prefill(4, 1, 512)).Value;
+        double read = times.Total(Passes.Encode, Steps.Forward(4, 512)).Value + times.Total(Passes.Prefill, Steps.Prefill(4, 1, 512)).Value;
 
         ServedWorkload served = bart.Estimate.Served;
 
         Close.To(read, served.TimeToFirstToken!.Value.Estimate.Value, Exactly);
-        Close.To(times.Total(Passes.Decode, StepShape.Decode(4, 50, 512)).Value, served.TimePerOutputToken!.Value.Estimate.Value, Exactly);
+        Close.To(times.Total(Passes.Decode, Steps.Decode(4, 50, 512)).Value, served.TimePerOutputToken!.Value.Estimate.Value, Exactly);
     }
 
     [Fact]
     public void A_model_that_does_not_generate_has_a_batch_time_and_samples()
     {
         Case bert = new(SampleModels.BertBase, "tensorrt") { Input = 384, Batch = 8, Gpu = SampleAccelerators.T4, Weights = "fp16" };
-        double pass = bert.Times.Total(Passes.Encode, StepShape.Forward(8, 384)).Value;
+        double pass = bert.Times.Total(Passes.Encode, Steps.Forward(8, 384)).Value;
 
         ServedWorkload served = bert.Estimate.Served;
 

@@ -89,7 +89,7 @@ public sealed class EstimatorTests
     {
         Case divided = Llama with { Batch = 8, Arrival = new StaticArrival(), Layout = new() { AttentionData = 2, ExpertTensor = 2 } };
 
-        Assert.Equal(divided.Times.Pass(Passes.Prefill, StepShape.Prefill(4, 1024)).Parts.Select(part => part.Flops), divided.Estimate.Prefill.Where(part => part.Flops.Count > 0 || part.Moved.Bytes > 0).Select(part => part.Flops));
+        Assert.Equal(divided.Times.Pass(Passes.Prefill, Steps.Prefill(4, 1024)).Parts.Select(part => part.Flops), divided.Estimate.Prefill.Where(part => part.Flops.Count > 0 || part.Moved.Bytes > 0).Select(part => part.Flops));
     }
 
     /// <summary>Whisper's encoder has 1500 positions whatever the request says.</summary>

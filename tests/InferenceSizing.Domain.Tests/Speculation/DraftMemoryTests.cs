@@ -133,7 +133,7 @@ public sealed class DraftMemoryTests
         Estimate estimate = (OnVllm with { Speculation = SpeculationSamples.Llama1B() }).Estimate;
 
         WeightRow row = Assert.Single(estimate.Weights, row => row.Component == Component.DraftModel);
-        Assert.Equal((0L, 2_471_628_800L), (row.Parameters, row.Bytes.Count));
+        Assert.Equal((0L, 2_471_628_800L), (row.Parameters.Value, row.Bytes.Count));
     }
 
     private static long ParametersOf(SpeculativeMethod method, Architecture target) => Drafting.OperatorsOf(SpeculationSamples.Of(method), target)!.Parameters;

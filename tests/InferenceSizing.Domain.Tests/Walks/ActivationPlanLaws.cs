@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Walks;
 using static InferenceSizing.Domain.Tests.Walks.TestGraph;
 
@@ -38,7 +39,7 @@ public sealed class ActivationPlanLaws
     public void The_peak_holds_every_operator_s_inputs_and_scratch() =>
         Prop.ForAll(Graphs, graph =>
         {
-            StepShape one = StepShape.Forward(1, 1);
+            StepShape one = Steps.Forward(1, 1);
             ParallelLayout single = ParallelLayout.Single;
             long most = graph.Nodes.Max(node => node.Operator.WorkspaceElements(one, single) + node.Inputs.Distinct()
                 .Sum(input => input == Input ? graph.InputElements : graph.Nodes[input].Operator.OutputElements(one, single)));

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using static InferenceSizing.Domain.Tests.Walks.TestGraph;
@@ -70,7 +71,7 @@ public sealed class ActivationPlanTests
             Made(new TestOperator("add", 10) { Overwrites = true, Fuses = true }, Input, 1));
         OperatorList operators = new([residual], 1, new ModelTraits(0, 1, false));
 
-        LiveTensor[] alive = [.. ActivationPlan.AliveAtPeak(operators, Passes.Encode, StepShape.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager)];
+        LiveTensor[] alive = [.. ActivationPlan.AliveAtPeak(operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager)];
 
         Assert.Equal([("input", 20), ("a", 40), ("b", 20), ("workspace", 14)], alive.Select(tensor => (tensor.Name, tensor.Size.Count)));
         Assert.Equal(Peak(ActivationOptions.Eager, 1, residual).Peak.Count, alive.Sum(tensor => tensor.Size.Count));

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -23,11 +24,11 @@ internal sealed class TestOperator(string name, long elements) : Operator(Compon
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout) => new(KernelKind.Elementwise, default);
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => step.Sequences * elements;
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => step.Sequences.Count * elements;
 
-    public override long WorkspaceElements(in StepShape step, ParallelLayout layout) => step.Sequences * Scratch;
+    public override long WorkspaceElements(in StepShape step, ParallelLayout layout) => step.Sequences.Count * Scratch;
 
-    public override long UnfusedElements(in StepShape step, ParallelLayout layout) => step.Sequences * Scores;
+    public override long UnfusedElements(in StepShape step, ParallelLayout layout) => step.Sequences.Count * Scores;
 }
 
 internal static class TestGraph
@@ -51,6 +52,6 @@ internal static class TestGraph
     public static ActivationPeak Peak(ActivationOptions options, long images, params Block[] blocks)
     {
         OperatorList operators = new([.. blocks], 1, new ModelTraits(0, 1, false));
-        return ActivationPlan.PeakOf(operators, Passes.Encode, StepShape.Forward(images, 1), ParallelLayout.Single, ByteCount.FromCount(2), options);
+        return ActivationPlan.PeakOf(operators, Passes.Encode, Steps.Forward(images, 1), ParallelLayout.Single, ByteCount.FromCount(2), options);
     }
 }

@@ -32,7 +32,7 @@ public sealed class WeightLayoutTests
         Case sized = new(Named(model), "vllm");
 
         Assert.Equal(parameters, sized.Operators.Parameters);
-        Assert.Equal(parameters, sized.WeightLayout.Rows.Sum(row => row.Parameters));
+        Assert.Equal(parameters, sized.WeightLayout.Rows.Sum(row => row.Parameters.Value));
         Assert.Equal(2 * parameters, sized.WeightLayout.Rows.Sum(row => row.Bytes.Count));
     }
 
@@ -64,7 +64,7 @@ public sealed class WeightLayoutTests
 
         Assert.Equal(2L * (486_572_032 + 262_668_288), sized.WeightLayout.OfStage(0).Count);
         Assert.Equal(2L * (486_572_032 + 262_668_288 + 2048), sized.WeightLayout.OfStage(1).Count);
-        Assert.Equal(1_235_814_400, sized.WeightLayout.Rows.Sum(row => row.Parameters));
+        Assert.Equal(1_235_814_400, sized.WeightLayout.Rows.Sum(row => row.Parameters.Value));
     }
 
     /// <summary>llama.cpp's load log of Llama-3-8B Q4_K_M: 4403.49 MiB on the GPU, the embedding's 128,256 x 4096 at 4.5 bits (281.81 MiB) on the CPU.</summary>
@@ -87,7 +87,7 @@ public sealed class WeightLayoutTests
         // Norms stand in FP32 in a GGUF file.
         Assert.Equal((1_235_814_400L * 2) + (norms * 2), sized.WeightLayout.OfStage(0).Count);
         Assert.Equal(table, sized.WeightLayout.Host.Count);
-        Assert.Equal(1_235_814_400, sized.WeightLayout.Rows.Sum(row => row.Parameters));
+        Assert.Equal(1_235_814_400, sized.WeightLayout.Rows.Sum(row => row.Parameters.Value));
     }
 
     [Fact]

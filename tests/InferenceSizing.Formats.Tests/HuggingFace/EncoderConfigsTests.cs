@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
 
@@ -52,7 +53,7 @@ public sealed class EncoderConfigsTests
     {
         const double perGiga = 1e9;
 
-        double counted = MultiplyAdds.Of(ReadConfig.Operators(config), StepShape.Forward(1, tokens)) / perGiga;
+        double counted = MultiplyAdds.Of(ReadConfig.Operators(config), StepShape.Forward(SequenceCount.One, TokenCount.From(tokens))) / perGiga;
 
         Assert.InRange(counted, 0.99 * published, 1.01 * published);
     }
@@ -80,7 +81,7 @@ public sealed class EncoderConfigsTests
         // Two terms, a table of 512 rows, h = 768: 2 · 2 · 512 · 768 · (128 + 768) operations a layer beside BERT's.
         RelativeScores scores = new(Component.Encoder, width: 768, heads: 12, positions: 512, terms: 2, projections: []);
 
-        Assert.Equal(2d * 2 * 512 * 768 * (128 + 768), scores.Work(StepShape.Forward(1, 128), Domain.Parallelism.ParallelLayout.Single).Flops.Count);
+        Assert.Equal(2d * 2 * 512 * 768 * (128 + 768), scores.Work(StepShape.Forward(SequenceCount.One, TokenCount.From(128)), Domain.Parallelism.ParallelLayout.Single).Flops.Count);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
 
@@ -22,6 +23,18 @@ public sealed class EncoderDecoderConfigsTests
         long counted = ReadConfig.Operators(config).Parameters;
 
         Assert.True(parameters == counted, $"{model}: {counted:N0}");
+    }
+
+    [Fact]
+    public void The_encoder_alone_is_what_diffusion_models_read_prompts_with()
+    {
+        // text_encoder_2 of FLUX.1, T5 v1.1 XXL: 32128·4096 + 24·(4·4096² + 3·4096·10240 + 2·4096) + 32·64 + 4096.
+        Architecture encoder = ReadConfig.Architecture("""
+            {"model_type":"t5","architectures":["T5EncoderModel"],"d_model":4096,"d_kv":64,"d_ff":10240,"num_layers":24,"num_heads":64,"vocab_size":32128,"feed_forward_proj":"gated-gelu"}
+            """);
+
+        Assert.Equal(ArchitectureKind.Encoder, encoder.Kind);
+        Assert.Equal(4_762_310_656, encoder.LayOut().Operators!.Parameters);
     }
 
     [Theory]
@@ -73,7 +86,7 @@ public sealed class EncoderDecoderConfigsTests
         Architecture whisper = ReadConfig.Architecture(config);
 
         Assert.Equal(1500, whisper.FixedEncoderTokens);
-        Assert.InRange(MultiplyAdds.Of(whisper.LayOut().Operators!, StepShape.Forward(1, whisper.FixedEncoderTokens)) / perGiga, 0.99 * published, 1.01 * published);
+        Assert.InRange(MultiplyAdds.Of(whisper.LayOut().Operators!, StepShape.Forward(SequenceCount.One, TokenCount.From(whisper.FixedEncoderTokens))) / perGiga, 0.99 * published, 1.01 * published);
     }
 
     [Fact]

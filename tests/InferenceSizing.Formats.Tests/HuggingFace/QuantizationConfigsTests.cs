@@ -33,6 +33,10 @@ public sealed class QuantizationConfigsTests
         { """{"quant_method":"bitsandbytes","load_in_8bit":true,"llm_int8_skip_modules":["q_proj"]}""", "int8", Plain, 65_536 + 1_024, 65_536 + 1_024 },
         { """{"quant_method":"modelopt","quant_algo":"NVFP4","kv_cache_quant_algo":"FP8","exclude_modules":["lm_head","model.layers.*.self_attn*"]}""", "nvfp4", Plain, 32_768 + 4_096 + 4, 32_768 + 4_096 + 4 },
         { """{"producer":{"name":"modelopt"},"quantization":{"quant_algo":"FP8","exclude_modules":["*down_proj"]}}""", "fp8", 65_536 + 4, Plain, Plain },
+        // Module by module: the query projections of both layers in FP8, the down-projection of the first in NVFP4; what the predicting layer leaves out is not the model's.
+        { """{"quant_method":"modelopt","quant_algo":"MIXED_PRECISION","exclude_modules":["mtp.layers.0*"],"quantized_layers":{"model.layers.0.self_attn.q_proj":{"quant_algo":"FP8"},"model.layers.1.self_attn.q_proj":{"quant_algo":"FP8"},"model.layers.0.mlp.down_proj":{"quant_algo":"NVFP4","group_size":16}}}""", "fp8", 65_536 + 4, 32_768 + 4_096 + 4, Plain },
+        // Layers of a tower are numbered too.
+        { """{"quant_method":"modelopt","quant_algo":"FP8","exclude_modules":["model.vision_tower.encoder.layers.0*"]}""", "fp8", 65_536 + 4, 65_536 + 4, 65_536 + 4 },
         { """{"quant_method":"quark","global_quant_config":{"weight":{"dtype":"fp8_e4m3","qscheme":"per_tensor"}},"exclude":["re:.*q_proj"],"kv_cache_quant_config":{"*k_proj":{}}}""", "fp8", Plain, 65_536 + 4, 65_536 + 4 },
         { """{"quant_method":"mxfp4","modules_to_not_convert":["model.layers.*.self_attn","lm_head"]}""", "mxfp4", Plain, 32_768 + 2_048, 32_768 + 2_048 },
     };
@@ -51,6 +55,8 @@ public sealed class QuantizationConfigsTests
     [Theory]
     [InlineData("""{"quant_method":"modelopt","quant_algo":"NVFP4","kv_cache_quant_algo":"FP8"}""", "fp8")]
     [InlineData("""{"quant_method":"compressed-tensors","config_groups":{"group_0":{"weights":{"num_bits":8,"type":"float"}}},"ignore":["lm_head"],"kv_cache_scheme":{"num_bits":8,"type":"float"}}""", "fp8")]
+    [InlineData("""{"quant_algo":"FP8","config_groups":{"group_0":{"weights":{"num_bits":8,"type":"float"}}},"ignore":["lm_head"],"kv_cache_scheme":"FP8"}""", "fp8")]
+    [InlineData("""{"quant_method":"modelopt","quant_algo":"FP8","kv_cache_scheme":"FP8"}""", "fp8")]
     [InlineData("""{"quant_method":"awq","bits":4}""", null)]
     public void It_may_say_how_the_cache_is_kept(string quantization, string? cache) => Assert.Equal(cache, Read(quantization).Checkpoint.Cache);
 
@@ -68,13 +74,46 @@ public sealed class QuantizationConfigsTests
         Assert.Null(precision.Id);
     }
 
+    /// <summary>Older exports of ModelOpt keep their quantization in a file of its own; what it leaves out is as the config has it.</summary>
+    [Fact]
+    public void A_quantization_beside_the_config_comes_first()
+    {
+        using JsonDocument config = JsonDocument.Parse(Config("""{"quant_method":"fp8","activation_scheme":"static"}"""));
+        using JsonDocument beside = JsonDocument.Parse("""{"producer":{"name":"modelopt"},"quantization":{"quant_algo":"NVFP4","kv_cache_quant_algo":"FP8","exclude_modules":["lm_head","model.layers.1.mlp*"]}}""");
+        ConfiguredModel model = HuggingFaceConfig.Read(RewrittenConfig.Beside(config.RootElement, beside.RootElement)).Value!;
+        WeightScheme scheme = model.Checkpoint.Weights!;
+
+        Assert.True(RewrittenConfig.IsQuantization(beside.RootElement));
+        Assert.False(RewrittenConfig.IsQuantization(config.RootElement));
+        Assert.Equal(("nvfp4", "fp8"), (model.Precision, model.Checkpoint.Cache));
+        Assert.Equal((32_768 + 4_096 + 4, 65_536 + 4), (Bytes(scheme, model, TensorRole.FeedForwardDown, 0), Bytes(scheme, model, TensorRole.FeedForwardDown, 1)));
+    }
+
+    /// <summary>The experts of Gemma 4 stand beside the MLP: nvidia/Gemma-4-26B-A4B-NVFP4 leaves the MLPs as they are and quantizes the experts.</summary>
+    [Fact]
+    public void A_pattern_for_an_mlp_is_not_one_for_experts_beside_it()
+    {
+        using JsonDocument config = JsonDocument.Parse("""
+            {"model_type":"gemma4_text","hidden_size":256,"intermediate_size":256,"num_hidden_layers":2,"num_attention_heads":4,"num_key_value_heads":2,"head_dim":64,"vocab_size":1000,"vocab_size_per_layer_input":1000,
+             "hidden_size_per_layer_input":0,"enable_moe_block":true,"num_experts":4,"top_k_experts":2,"moe_intermediate_size":256,"torch_dtype":"bfloat16",
+             "quantization_config":{"quant_method":"modelopt","quant_algo":"NVFP4","ignore":["lm_head","model.language_model.layers.0.mlp*","model.language_model.layers.1.mlp*"]}}
+            """);
+        ConfiguredModel model = HuggingFaceConfig.Read(config.RootElement).Value!;
+
+        Assert.Equal(Plain, Bytes(model.Checkpoint.Weights!, model, TensorRole.FeedForwardDown, 0));
+        Assert.Equal(32_768 + 4_096 + 4, Bytes(model.Checkpoint.Weights!, model, TensorRole.ExpertDown, 0));
+    }
+
     private static long Bytes(WeightScheme scheme, ConfiguredModel model, TensorRole role, int layer) => scheme.EncodingOf(role, Site(model, layer, Side)).BytesOf(Side, Side, 1).Count;
 
     private static TensorSite Site(ConfiguredModel model, int layer, long rows) => new(layer, 2, rows, Side, model.Architecture.LayOut().Operators!.Traits);
 
     private static ConfiguredModel Read(string quantization)
     {
-        using JsonDocument document = JsonDocument.Parse($"{{\"model_type\":\"llama\",\"hidden_size\":{Side},\"intermediate_size\":{Side},\"num_hidden_layers\":2,\"num_attention_heads\":4,\"vocab_size\":1000,\"torch_dtype\":\"bfloat16\",\"quantization_config\":{quantization}}}");
+        using JsonDocument document = JsonDocument.Parse(Config(quantization));
         return HuggingFaceConfig.Read(document.RootElement) is { Value: { } model } ? model : throw new InvalidOperationException("The config was refused.");
     }
+
+    private static string Config(string quantization) =>
+        $"{{\"model_type\":\"llama\",\"hidden_size\":{Side},\"intermediate_size\":{Side},\"num_hidden_layers\":2,\"num_attention_heads\":4,\"vocab_size\":1000,\"torch_dtype\":\"bfloat16\",\"quantization_config\":{quantization}}}";
 }

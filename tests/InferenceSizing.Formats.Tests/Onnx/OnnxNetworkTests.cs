@@ -49,7 +49,7 @@ public sealed class OnnxNetworkTests
         OperatorList operators = Laid((await Read(Residual)).Network);
 
         // The activation (2048) waits for the sum while the 1 x 1 convolution (2048) is written: 2048 · 2 of 4 bytes; the image (3072) and the first output are 5120.
-        ActivationPeak peak = ActivationPlan.PeakOf(operators, Passes.Encode, StepShape.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(4), ActivationOptions.Eager);
+        ActivationPeak peak = ActivationPlan.PeakOf(operators, Passes.Encode, StepShape.Forward(SequenceCount.One, TokenCount.One), ParallelLayout.Single, ByteCount.FromCount(4), ActivationOptions.Eager);
 
         Assert.Equal(4 * (3072 + 2048), peak.Peak.Count);
         Assert.Equal(378, operators.Parameters);
@@ -78,7 +78,7 @@ public sealed class OnnxNetworkTests
         Assert.Equal(1600 + 256, operators.Parameters);
         foreach (long tokens in (long[])[32, 200, 512])
         {
-            double flops = operators.Blocks[0].Nodes.Where(node => node.Operator.Name.Contains("MatMul", StringComparison.Ordinal)).Sum(node => node.Operator.Work(StepShape.Forward(3, tokens), ParallelLayout.Single).Flops.Count);
+            double flops = operators.Blocks[0].Nodes.Where(node => node.Operator.Name.Contains("MatMul", StringComparison.Ordinal)).Sum(node => node.Operator.Work(StepShape.Forward(SequenceCount.From(3), TokenCount.From(tokens)), ParallelLayout.Single).Flops.Count);
             Assert.Equal(3.0 * 2 * ((tokens * 256) + (2 * tokens * tokens * 16)), flops, tolerance: 1e-3 * flops);
         }
 

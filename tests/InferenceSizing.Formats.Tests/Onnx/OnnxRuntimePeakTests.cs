@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Engines.OnnxRuntime;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Traced;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Formats.Tests.Onnx;
@@ -71,6 +72,6 @@ public sealed class OnnxRuntimePeakTests
         OnnxFile file = Assert.IsType<OnnxFile>((await ModelFileReader.Read(new MemoryStream(graph.ToFile()), 1 << 20, 1 << 20, CancellationToken.None)).File);
         Assert.All(file.Network.Operators, count => Assert.True(count.Understood));
         TracedGraph traced = file.Network.Graph;
-        return OnnxRuntimeMemory.Of(traced, OnnxRuntimePlan.Of(traced), TracedSizes.Of(traced, StepShape.Forward(1, tokens), null), traced.FloatBits, sameAsRequested: false, reuses: true);
+        return OnnxRuntimeMemory.Of(traced, OnnxRuntimePlan.Of(traced), TracedSizes.Of(traced, StepShape.Forward(SequenceCount.One, TokenCount.From(tokens)), null), traced.FloatBits, sameAsRequested: false, reuses: true);
     }
 }

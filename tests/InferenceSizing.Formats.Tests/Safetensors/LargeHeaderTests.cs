@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.Tests.Checkpoints;
 using Xunit.Abstractions;

@@ -102,11 +102,11 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
         string[] sides = size.Split('x');
         bool stated = int.TryParse(sides[0], CultureInfo.InvariantCulture, out int first) && sides.Length <= 2;
         if (architecture.Input == InputKind.Tokens)
-            return stated && sides.Length == 1 && architecture.LayOut().Operators is { } encoder ? (encoder, StepShape.Forward(batch, first)) : null;
+            return stated && sides.Length == 1 && architecture.LayOut().Operators is { } encoder ? (encoder, StepShape.Forward(SequenceCount.From(batch), TokenCount.From(first))) : null;
         if (!stated && !offline)
             return null;
         ImageSize? image = !stated ? null : sides.Length == 1 ? new ImageSize(first, first) : int.TryParse(sides[1], CultureInfo.InvariantCulture, out int second) ? new ImageSize(first, second) : null;
         LaidOut laidOut = architecture.LayOut(image);
-        return laidOut.Operators is { } network ? (network, StepShape.Forward(batch, Math.Max(1, laidOut.Tokens))) : null;
+        return laidOut.Operators is { } network ? (network, StepShape.Forward(SequenceCount.From(batch), TokenCount.From(Math.Max(1, laidOut.Tokens)))) : null;
     }
 }

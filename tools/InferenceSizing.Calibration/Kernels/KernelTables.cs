@@ -6,6 +6,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using InferenceSizing.Domain.Walks.Times;
 
@@ -97,7 +98,7 @@ internal sealed class KernelTables(CatalogueSet catalogue)
         if (m == 0 || n < least || k < least || WeightsOf(row["gemm_dtype"]) is not { } weights || (row["engine"] == "vllm" && weights == "fp8-block"))
             return null;
         Linear product = Linear.Of(Component.Mlp, "product", [new WeightTensor(TensorRole.FeedForwardUp, n, k, TensorSplit.Replicated)]);
-        return new KernelShape(row["system"], $"product {m} {n} {k}", product, StepShape.Prefill(1, m), weights, "bf16");
+        return new KernelShape(row["system"], $"product {m} {n} {k}", product, StepShape.Prefill(SequenceCount.One, TokenCount.From(m)), weights, "bf16");
     }
 
     private static KernelShape? OfAttention(CsvTable row)
@@ -111,7 +112,7 @@ internal sealed class KernelTables(CatalogueSet catalogue)
         if (prefill ? length < shortest || (long)batch * length > mostPrompt : step < shortest - 1 || batch > mostSequences || (long)batch * step > mostCached)
             return null;
         Attention attention = new(Component.Attention, "attention", heads, keyValue, dimension, dimension, window > 0 ? AttentionSpan.Sliding(window) : AttentionSpan.Full);
-        StepShape shape = prefill ? StepShape.Prefill(batch, length) : StepShape.Decode(batch, step + 1);
+        StepShape shape = prefill ? StepShape.Prefill(SequenceCount.From(batch), TokenCount.From(length)) : StepShape.Decode(SequenceCount.From(batch), TokenCount.From(step + 1));
         return new KernelShape(row["system"], $"attention {batch} {heads} {keyValue} {dimension} {length} {step} {window}", attention, shape, "bf16", cache) { SplitsPhases = true };
     }
 
@@ -123,7 +124,7 @@ internal sealed class KernelTables(CatalogueSet catalogue)
         if (heads < fewest || batch == 0 || row["engine"] == "vllm" || CacheOf(row) is not { } cache || (prefill && length < shortest))
             return null;
         LatentAttention attention = new(Component.Attention, "attention", heads, latent, nope, rope, value);
-        StepShape shape = prefill ? StepShape.Prefill(batch, length) : StepShape.Decode(batch, step + 1);
+        StepShape shape = prefill ? StepShape.Prefill(SequenceCount.From(batch), TokenCount.From(length)) : StepShape.Decode(SequenceCount.From(batch), TokenCount.From(step + 1));
         return new KernelShape(row["system"], $"latent {batch} {heads} {length} {step}", attention, shape, "bf16", cache) { SplitsPhases = true };
     }
 
@@ -140,7 +141,7 @@ internal sealed class KernelTables(CatalogueSet catalogue)
             return null;
         Experts experts = new("experts", count, active, hidden, inner, gated: true, bias: false);
         ParallelLayout layout = new() { Tensor = tensor * expert, Expert = expert, ExpertTensor = tensor };
-        return new KernelShape(row["system"], $"experts {tokens} {hidden} {inner} {active} {count} {tensor} {expert}", experts, StepShape.Prefill(1, tokens), weights, "bf16") { Layout = layout };
+        return new KernelShape(row["system"], $"experts {tokens} {hidden} {inner} {active} {count} {tensor} {expert}", experts, StepShape.Prefill(SequenceCount.One, TokenCount.From(tokens)), weights, "bf16") { Layout = layout };
     }
 
     private static string? CacheOf(CsvTable row) => row["kv_cache_dtype"] switch { "bfloat16" => "bf16", "fp8" => "fp8", _ => null };

@@ -71,7 +71,7 @@ internal sealed class LinkFit(CatalogueSet catalogue)
     private static void Residuals(LinkCurve curve, int ranks, (Traffic Bytes, Bandwidth Link, double Seconds)[] rows, double[] residuals)
     {
         for (int i = 0; i < rows.Length; i++)
-            residuals[i] = Math.Log(rows[i].Seconds / curve.Time(rows[i].Bytes, ranks, rows[i].Link).Value);
+            residuals[i] = Math.Log(rows[i].Seconds / curve.Time(rows[i].Bytes, Count.From(ranks), rows[i].Link).Value);
     }
 
     private static LinkCurve CurveOf(double[] logs) =>

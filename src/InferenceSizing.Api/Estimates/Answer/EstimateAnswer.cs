@@ -98,12 +98,12 @@ internal static class EstimateAnswer
 
     private static OffloadAnswer OffloadOf(Offload offload, Estimate estimate)
     {
-        int away = estimate.Load.Placement.StreamedLayers;
+        int away = estimate.Load.Placement.StreamedLayers.Count;
         ByteCount moved = estimate.Load.Weights.RankAway;
         return new OffloadAnswer(estimate.Operators.Layers - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of((moved / offload.Link).Milliseconds));
     }
 
-    public static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters, row.Precision, row.Bytes.Count);
+    public static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters.Value, row.Precision, row.Bytes.Count);
 
     private static LargestBatchAnswer LargestOf(Estimate estimate, Seconds? within) => new(
         estimate.LargestBatch.BatchSize,

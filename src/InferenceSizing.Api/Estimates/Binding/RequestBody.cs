@@ -6,6 +6,7 @@ using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.Bytes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -13,8 +14,15 @@ using Microsoft.Net.Http.Headers;
 namespace InferenceSizing.Api.Estimates.Binding;
 
 /// <summary>Reads the body whole, within its limit, and then parses it in one go: no intermediate document, and errors know their path.</summary>
-internal sealed class RequestBody(IOptions<LimitOptions> limits)
+internal sealed class RequestBody(IOptions<LimitOptions> limits) : IDisposable
 {
+    /// <summary>Nearly every body is below this; a config whose quantizer names every expert is not.</summary>
+    private const int LargeBytes = 256 * 1024;
+
+    /// <summary>Large bodies that are worked on at once, others wait: each takes several times its size until it is answered, and a pod has 256 MiB.</summary>
+    private const int MostLargeBodies = 2;
+
+    private readonly SemaphoreSlim _large = new(MostLargeBodies);
     private readonly int _limit = limits.Value.MaxRequestBodyBytes;
 
     private const string Json = "application/json";
@@ -28,9 +36,17 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
         if (!IsUtf8(http.Request.ContentType))
             return (null, TypedResults.Problem("JSON is sent as UTF-8.", statusCode: StatusCodes.Status415UnsupportedMediaType));
         PipeReader body = http.Request.BodyReader;
+        bool large = false;
         while (true)
         {
             ReadResult read = await body.ReadAsync(http.RequestAborted);
+            if (!large && read.Buffer.Length > LargeBytes)
+            {
+                large = true;
+                await _large.WaitAsync(http.RequestAborted);
+                http.Response.RegisterForDispose(new Place(_large));
+            }
+
             if (read.Buffer.Length > _limit)
             {
                 body.AdvanceTo(read.Buffer.End);
@@ -48,6 +64,8 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
         }
     }
 
+    public void Dispose() => _large.Dispose();
+
     /// <summary>The type itself is the router's to check; here it is the charset.</summary>
     private static bool IsUtf8(string? contentType) => contentType is null or Json or JsonInUtf8
         || !MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
@@ -64,6 +82,16 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
     {
         if (bytes.IsEmpty)
             return Refused.At("", "A JSON body is required.");
+        if (!PythonNumbers.MayOccur(bytes))
+            return Parsed(bytes, type);
+        byte[] rewritten = bytes.ToArray();
+        PythonNumbers.Rewrite(rewritten);
+        return Parsed(rewritten, type);
+    }
+
+    private static Outcome<T> Parsed<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type)
+        where T : class
+    {
         try
         {
             return JsonSerializer.Deserialize(bytes, type) is { } request ? request : Refused.At("", "The body is null; an object is required.");
@@ -87,5 +115,11 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits)
         {
             return BindingFailure.Describe(failure, typeof(EstimateRequest), member);
         }
+    }
+
+    /// <summary>A large body's place, given back when its request has been answered.</summary>
+    private sealed class Place(SemaphoreSlim places) : IDisposable
+    {
+        public void Dispose() => places.Release();
     }
 }

@@ -26,6 +26,7 @@ internal static class RequestedModel
         { Inspected.Graph: { } graph } => FromGraph(graph, choice, lengths),
         _ when lengths is not null => Refusal.Invalid(Topic.OpenDimensions, "Only a graph has dimensions of its own."),
         { Id: { } id } => FromCatalogue(id, catalogue),
+        { Config: { } config, HfQuantConfig: { } quantization } => FromConfig(RewrittenConfig.Beside(config, quantization), choice with { HfQuantConfig = null }),
         { Config: { } config } => FromConfig(config, choice),
         { Inspected: { } inspected } => FromFiles(inspected, choice),
         { Architecture: TransformerRequest given } => DescribedTransformer.Read(given),

@@ -78,8 +78,8 @@ public sealed class LlamaCppEngine : Engine
         return new(
             DuplicatesTiedHead: true,
             EmbeddingOnHost: true,
-            Math.Clamp(host, 0, layers),
-            (int)Math.Min(knobs.Count(Knob.NCpuMoe), layers),
+            LayerCount.From(Math.Clamp(host, 0, layers)),
+            LayerCount.From((int)Math.Min(knobs.Count(Knob.NCpuMoe), layers)),
             HeadOnHost: headFirst ? onGpu == 0 : onGpu <= layers)
         {
             LanguageModelOnly = true,
@@ -92,7 +92,7 @@ public sealed class LlamaCppEngine : Engine
         ArgumentNullException.ThrowIfNull(layout);
         return layout with
         {
-            HostLayers = placement.HostLayers,
+            HostLayers = placement.HostLayers.Count,
             StageShares = layout.StageShares.IsDefaultOrEmpty ? [.. Enumerable.Repeat(Ratio.One, layout.Pipeline)] : layout.StageShares,
         };
     }
@@ -130,7 +130,7 @@ public sealed class LlamaCppEngine : Engine
     {
         ArgumentNullException.ThrowIfNull(load);
         return load.Placement.Divides && HostLink.To(load.Accelerator, OffloadTarget.Cpu) is { } link
-            ? new WeightStream(load.Placement, link, Hides: true, WholeLayers: false) { TokensAtOnce = load.Knobs.Count(Knob.NUbatch), OnHost = (CopiesFrom, HostMemory) }
+            ? new WeightStream(load.Placement, link, Hides: true, WholeLayers: false) { TokensAtOnce = TokenCount.From(load.Knobs.Count(Knob.NUbatch)), OnHost = (TokenCount.From(CopiesFrom), HostMemory) }
             : null;
     }
 

@@ -35,7 +35,7 @@ internal sealed class AdapterSlots(RankLoad load, AdapterTargets targets, long s
             long elements = checked(EmbeddingElements + HeadElements);
             foreach (Block block in load.Operators.Blocks)
                 elements = checked(elements + (block.Copies * ElementsOf(block, ParallelLayout.Single)));
-            return new WeightRow(Component.Adapters, Parameters: 0, TensorEncoding.Plain(load.Precision.HiddenStates).Id, Stored(elements) + AddedWords(1, first: true, last: true));
+            return new WeightRow(Component.Adapters, Parameters: Count.Zero, TensorEncoding.Plain(load.Precision.HiddenStates).Id, Stored(elements) + AddedWords(1, first: true, last: true));
         }
     }
 

@@ -100,7 +100,8 @@ public abstract class ForwardEngine : Engine
     private static ByteCount PerElement(RankLoad load) => ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
 
     internal static StepShape ForwardShape(RankLoad load, long sequences) =>
-        StepShape.Forward(sequences, load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens);
+        StepShape.Forward(
+            SequenceCount.From(sequences), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens));
 
     /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
     private ByteCount WidestPass(RankLoad load, long sequences)
@@ -111,9 +112,14 @@ public abstract class ForwardEngine : Engine
         ActivationOptions options = OptionsOf(load);
         ByteCount perElement = PerElement(load);
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
-            return ByteCount.Max(Peak(Passes.Encode, StepShape.Forward(sequences, load.EncoderTokens)), Peak(Passes.Prefill, StepShape.Prefill(sequences, 1, load.EncoderTokens)));
+        {
+            TokenCount encoded = TokenCount.From(load.EncoderTokens);
+            SequenceCount each = SequenceCount.From(sequences);
+            return ByteCount.Max(Peak(Passes.Encode, StepShape.Forward(each, encoded)), Peak(Passes.Prefill, StepShape.Prefill(each, TokenCount.One, encoded)));
+        }
+
         return load.Architecture.Generates
-            ? Peak(Passes.Prefill, StepShape.Prefill(sequences, load.Workload.InputTokens))
+            ? Peak(Passes.Prefill, StepShape.Prefill(SequenceCount.From(sequences), TokenCount.From(load.Workload.InputTokens)))
             : Peak(Passes.Encode, ForwardShape(load, sequences));
 
         ByteCount Peak(Passes passes, StepShape step) => ActivationPlan.PeakOf(load.Operators, passes, step, load.Layout, perElement, options).Peak;

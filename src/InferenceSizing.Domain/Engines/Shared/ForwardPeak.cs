@@ -17,7 +17,7 @@ internal static class ForwardPeak
     {
         Passes passes = load.Architecture.Generates ? Passes.Prefill : Passes.Encode;
         ByteCount perElement = ElementOf(load);
-        StepShape step = StepShape.Prefill(1, tokens);
+        StepShape step = StepShape.Prefill(SequenceCount.One, TokenCount.From(tokens));
         ActivationPeak peak = ActivationPlan.PeakOf(load.Operators, passes, step, load.Layout, perElement, ActivationOptions.Eager);
         return peak.Peak + (heldHiddenRows * HiddenRows(load, tokens));
     }

@@ -13,7 +13,7 @@ internal static class RotaryTables
     /// <summary>The tables in the format in which an engine keeps them.</summary>
     public static WeightRow Of(RankLoad load, NumberFormat format) => new(
         Component.RotaryTable,
-        Parameters: 0,
+        Parameters: Count.Zero,
         TensorEncoding.Plain(format).Id,
         ByteCount.FromBits(checked((load.Architecture.Dimensions.RotaryElements + (load.Draft?.RotaryElements ?? 0)) * format.BitsPerElement())));
 }

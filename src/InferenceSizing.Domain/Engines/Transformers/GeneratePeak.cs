@@ -58,7 +58,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
     private ByteCount Prompt()
     {
         ByteCount cache = Sequences * load.Cache.PerSequence(stage, load.Workload.InputTokens, load.EncoderTokens);
-        StepShape step = StepShape.Prefill(Sequences, load.Workload.InputTokens);
+        StepShape step = StepShape.Prefill(SequenceCount.From(Sequences), TokenCount.From(load.Workload.InputTokens));
         ActivationOptions options = new(load.MemoryReuse, load.LayerFusion, FusedAttention: true);
         ByteCount held = checked(HeldHiddenStates * PromptTokens * Model.HiddenSize) * PerElement;
         const int sineAndCosine = 2;

@@ -84,6 +84,20 @@ public sealed class Block
     /// <summary>Times that it runs in a pass.</summary>
     public int Repeat => Layers.Length;
 
+    /// <summary>The same block, with the same weights, run at other layers.</summary>
+    public Block RunAt(ImmutableArray<int> layers) => new()
+    {
+        Name = Name,
+        Place = BlockPlace.Layers,
+        Passes = Passes,
+        Nodes = Nodes,
+        InputElements = InputElements,
+        Image = Image,
+        Layers = layers,
+        Copies = Copies,
+        Auxiliary = Auxiliary,
+    };
+
     public static Block Layer(string name, Passes passes, ImmutableArray<int> layers, ImmutableArray<Node> nodes) => new()
     {
         Name = name,

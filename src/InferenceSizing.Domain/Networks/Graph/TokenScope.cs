@@ -20,10 +20,10 @@ internal static class TokenScopes
 {
     public static long RowsOf(this TokenScope scope, in StepShape step) => scope switch
     {
-        TokenScope.NewTokens => step.Tokens,
-        TokenScope.LogitRows => step.LogitRows,
-        TokenScope.EncoderTokens => step.IsDecode ? 0 : checked(step.Sequences * step.EncoderTokens),
-        TokenScope.Sequences => step.Sequences,
+        TokenScope.NewTokens => step.Tokens.Count,
+        TokenScope.LogitRows => step.LogitRows.Count,
+        TokenScope.EncoderTokens => step.IsDecode ? 0 : checked(step.Sequences.Count * step.EncoderTokens.Count),
+        TokenScope.Sequences => step.Sequences.Count,
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "Unknown scope."),
     };
 }

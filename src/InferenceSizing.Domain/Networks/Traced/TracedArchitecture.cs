@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Traced;
 
@@ -16,7 +17,7 @@ public sealed class TracedArchitecture : Architecture
     {
         Graph = graph;
         TracedWeightTable table = new();
-        TracedSizes sizes = TracedSizes.Of(graph, StepShape.Forward(1, 1), null);
+        TracedSizes sizes = TracedSizes.Of(graph, StepShape.Forward(SequenceCount.One, TokenCount.From(1)), null);
         _weights = [.. graph.Steps.Select(step => table.TensorsOf(step, sizes[step.Columns]))];
         NumberFormat computed = graph.FloatBits switch { 16 => NumberFormat.Fp16, _ => NumberFormat.Fp32 };
         Stored = new StoredScheme(table.Stored, computed) { Id = "stored", Title = "as the file stores them", Activations = computed, Source = "the file" };
@@ -78,7 +79,7 @@ public sealed class TracedArchitecture : Architecture
             }
         }
 
-        TracedSizes sizes = pass.At(StepShape.Forward(1, 1));
+        TracedSizes sizes = pass.At(StepShape.Forward(SequenceCount.One, TokenCount.From(1)));
         Block block = new()
         {
             Name = "graph",

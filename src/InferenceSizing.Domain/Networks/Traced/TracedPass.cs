@@ -13,13 +13,13 @@ public sealed class TracedPass(TracedGraph graph, ImageSize? image)
     public TracedSizes At(in StepShape step)
     {
         Known? last = Volatile.Read(ref _last);
-        if (last is null || last.Sequences != step.Sequences || last.Tokens != step.NewTokens)
-            Volatile.Write(ref _last, last = new Known(step.Sequences, step.NewTokens, TracedSizes.Of(graph, step, image)));
+        if (last is null || last.Sequences != step.Sequences.Count || last.Tokens != step.NewTokens.Count)
+            Volatile.Write(ref _last, last = new Known(step.Sequences.Count, step.NewTokens.Count, TracedSizes.Of(graph, step, image)));
         return last.Sizes;
     }
 
     /// <summary>Passes that so many samples take where the file fixes the batch.</summary>
-    public long Repeats(in StepShape step) => graph.FixedBatch == 0 ? 1 : (step.Sequences + graph.FixedBatch - 1) / graph.FixedBatch;
+    public long Repeats(in StepShape step) => graph.FixedBatch == 0 ? 1 : (step.Sequences.Count + graph.FixedBatch - 1) / graph.FixedBatch;
 
     private sealed record Known(long Sequences, long Tokens, TracedSizes Sizes);
 }

@@ -35,8 +35,8 @@ public sealed class TracedSizes
             TracedDimension dimension = graph.Dimensions[i];
             lengths[i] = dimension.Axis switch
             {
-                TracedAxis.Batch => step.Sequences,
-                TracedAxis.Tokens => step.NewTokens,
+                TracedAxis.Batch => step.Sequences.Count,
+                TracedAxis.Tokens => step.NewTokens.Count,
                 TracedAxis.Height when (image ?? graph.Image) is { } size => size.Height,
                 TracedAxis.Width when (image ?? graph.Image) is { } size => size.Width,
                 _ => dimension.Length,

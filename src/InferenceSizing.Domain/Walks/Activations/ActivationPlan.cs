@@ -35,7 +35,7 @@ public static class ActivationPlan
                 continue;
             if (block.InputElements > 0)
             {
-                stream = checked(step.Sequences * block.InputElements);
+                stream = checked(step.Sequences.Count * block.InputElements);
                 sum = checked(sum + stream);
             }
 
@@ -67,7 +67,7 @@ public static class ActivationPlan
             if ((block.Passes & passes) == 0 || block.Nodes.Length == 0)
                 continue;
             if (block.InputElements > 0)
-                stream = checked(step.Sequences * block.InputElements);
+                stream = checked(step.Sequences.Count * block.InputElements);
             BlockPeak found = PeakWithin(block, stream, step, layout, options);
             if (peak is null || found.Peak > most)
                 (peak, at, input, most) = (block, found, stream, found.Peak);

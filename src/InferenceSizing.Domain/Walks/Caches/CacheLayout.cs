@@ -31,13 +31,13 @@ public sealed class CacheLayout
     /// <summary>The layers in host memory.</summary>
     public ImmutableArray<CacheGroup> OnHost { get; }
 
-    public ImmutableArray<CacheGroup> OfStage(int stage) => _stages[stage];
+    internal ImmutableArray<CacheGroup> OfStage(int stage) => _stages[stage];
 
     /// <param name="operators">The model.</param>
     /// <param name="storage">How keys, values and states are stored.</param>
     /// <param name="layout">How ranks share heads, and stages layers.</param>
     /// <param name="hostLayers">Layers, the first of the stack, whose cache is in host memory and on no stage.</param>
-    public static CacheLayout Of(OperatorList operators, in CacheStorage storage, ParallelLayout layout, int hostLayers)
+    public static CacheLayout Of(OperatorList operators, in CacheStorage storage, ParallelLayout layout, LayerCount hostLayers)
     {
         CacheStorage stored = storage;
         PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers);
@@ -45,10 +45,10 @@ public sealed class CacheLayout
         for (int stage = 0; stage < stages.Length; stage++)
         {
             int at = stage;
-            stages[stage] = Grouped(block => LayersOn(block, pipeline, at, hostLayers));
+            stages[stage] = Grouped(block => LayersOn(block, pipeline, at, hostLayers.Count));
         }
 
-        return new CacheLayout(stages, hostLayers == 0 ? [] : Grouped(block => LayersBefore(block, hostLayers)));
+        return new CacheLayout(stages, hostLayers == LayerCount.Zero ? [] : Grouped(block => LayersBefore(block, hostLayers.Count)));
 
         ImmutableArray<CacheGroup> Grouped(Func<Block, int> layersOf)
         {
@@ -91,7 +91,7 @@ public sealed class CacheLayout
     }
 
     /// <summary>A rank's bytes for one sequence of <paramref name="context"/> tokens over an encoder's <paramref name="encoderTokens"/>.</summary>
-    public ByteCount PerSequence(int stage, long context, long encoderTokens)
+    internal ByteCount PerSequence(int stage, long context, long encoderTokens)
     {
         ByteCount sum = ByteCount.Zero;
         foreach (CacheGroup group in _stages[stage])
@@ -104,7 +104,7 @@ public sealed class CacheLayout
     }
 
     /// <summary>A rank's bytes for the token after <paramref name="context"/> of one sequence: a layer whose window is full keeps no more.</summary>
-    public ByteCount PerToken(int stage, long context)
+    internal ByteCount PerToken(int stage, long context)
     {
         ByteCount sum = ByteCount.Zero;
         foreach (CacheGroup group in _stages[stage])

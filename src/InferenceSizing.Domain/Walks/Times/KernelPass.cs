@@ -50,9 +50,9 @@ public sealed class KernelPass : IPassTimes
         for (int b = 0; b < _formats.Length; b++)
             _formats[b] = FormatsOf(operators.Blocks[b], operators, precision, plain, chip.Accelerator);
         FormatsMeasured = AllMeasured();
-        _tensorLink = layout.Tensor > 1 ? chip.Links.For(chip.Accelerator, layout.Tensor) : null;
+        _tensorLink = layout.Tensor > 1 ? chip.Links.For(chip.Accelerator, Count.From(layout.Tensor)) : null;
         int experts = layout.Expert * layout.ExpertTensor;
-        _expertLink = experts > 1 ? chip.Links.For(chip.Accelerator, experts) : null;
+        _expertLink = experts > 1 ? chip.Links.For(chip.Accelerator, Count.From(experts)) : null;
     }
 
     /// <inheritdoc/>
@@ -104,7 +104,7 @@ public sealed class KernelPass : IPassTimes
     /// <param name="block">Index of its block.</param>
     /// <param name="node">Index within the block.</param>
     /// <param name="step">The pass.</param>
-    public KernelLoad LoadOf(int block, int node, in StepShape step)
+    internal KernelLoad LoadOf(int block, int node, in StepShape step)
     {
         Operator op = _operators.Blocks[block].Nodes[node].Operator;
         KernelWork work = op.Work(step, _layout);
@@ -144,8 +144,8 @@ public sealed class KernelPass : IPassTimes
         Traffic size = work.Reduced.At(_hiddenBits);
         Bandwidth link = _chip.Accelerator.Interconnect.BetweenPeers;
         if (work.Kind != KernelKind.Experts)
-            return _tensorLink?.Time(size, _layout.Tensor, link) ?? Seconds.Zero;
-        int ranks = _layout.Expert * _layout.ExpertTensor;
+            return _tensorLink?.Time(size, Count.From(_layout.Tensor), link) ?? Seconds.Zero;
+        Count ranks = Count.From(_layout.Expert * _layout.ExpertTensor);
         const int exchanges = 2;
         return _expertLink is null ? Seconds.Zero
             : _layout.AttentionData > 1 ? exchanges * _expertLink.Time(size * Ratio.From(1.0 / exchanges), ranks, link)

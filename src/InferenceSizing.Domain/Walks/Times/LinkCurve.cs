@@ -16,9 +16,9 @@ public sealed record LinkCurve(Seconds Start, Seconds PerRoot, Ratio LinkEfficie
     /// <param name="size">Bytes that each rank brings.</param>
     /// <param name="ranks">Ranks, at least two.</param>
     /// <param name="link">One-way bandwidth of a rank to its peers.</param>
-    public Seconds Time(Traffic size, int ranks, Bandwidth link)
+    public Seconds Time(Traffic size, Count ranks, Bandwidth link)
     {
-        double passes = 2.0 * (ranks - 1) / ranks;
+        double passes = 2.0 * (ranks.Value - 1) / ranks.Value;
         return Seconds.From(Start.Value + (PerRoot.Value * Math.Sqrt(size.Bytes / RootUnit)) + (passes * size.Bytes / (link.BytesPerSecond * LinkEfficiency.Value)));
     }
 }

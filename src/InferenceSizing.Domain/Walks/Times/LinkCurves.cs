@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Walks.Times;
 
@@ -7,10 +8,10 @@ namespace InferenceSizing.Domain.Walks.Times;
 /// from NVLink for links between chips and from PCIe for all others. Immutable: built once from the catalogue.</remarks>
 public sealed class LinkCurves
 {
-    private readonly (LinkKind Link, ChipGeneration Generation, int Ranks, LinkCurve Curve)[] _curves;
+    private readonly (LinkKind Link, ChipGeneration Generation, Count Ranks, LinkCurve Curve)[] _curves;
 
     /// <param name="curves">At least one.</param>
-    public LinkCurves(IEnumerable<(LinkKind Link, ChipGeneration Generation, int Ranks, LinkCurve Curve)> curves)
+    public LinkCurves(IEnumerable<(LinkKind Link, ChipGeneration Generation, Count Ranks, LinkCurve Curve)> curves)
     {
         _curves = [.. curves];
         if (_curves.Length == 0)
@@ -18,7 +19,7 @@ public sealed class LinkCurves
     }
 
     /// <summary>The curve for a chip and a number of ranks.</summary>
-    public LinkCurve For(Accelerator accelerator, int ranks)
+    public LinkCurve For(Accelerator accelerator, Count ranks)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
         LinkKind link = accelerator.Interconnect.Kind;
@@ -27,8 +28,8 @@ public sealed class LinkCurves
         long bestRank = long.MaxValue;
         for (int i = 0; i < _curves.Length; i++)
         {
-            (LinkKind Link, ChipGeneration Generation, int Ranks, LinkCurve Curve) candidate = _curves[i];
-            long rank = Distance(candidate.Link == link ? 0 : candidate.Link == standIn ? 1 : 2, candidate.Ranks, ranks, Math.Abs(candidate.Generation - accelerator.Generation));
+            (LinkKind Link, ChipGeneration Generation, Count Ranks, LinkCurve Curve) candidate = _curves[i];
+            long rank = Distance(candidate.Link == link ? 0 : candidate.Link == standIn ? 1 : 2, candidate.Ranks.Value, ranks.Value, Math.Abs(candidate.Generation - accelerator.Generation));
             if (rank >= bestRank)
                 continue;
             (best, bestRank) = (i, rank);
@@ -37,7 +38,7 @@ public sealed class LinkCurves
         return _curves[best].Curve;
     }
 
-    private static long Distance(int link, int ranks, int asked, int generations)
+    private static long Distance(int link, long ranks, long asked, int generations)
     {
         const long perLink = 1_000_000, perRank = 1000;
         return (link * perLink) + (Math.Min(perRank - 1, 2L * Math.Abs(ranks - asked) - (ranks > asked ? 1 : 0)) * perRank) + generations;

@@ -13,13 +13,13 @@ namespace InferenceSizing.Domain.Walks.Times;
 public sealed record WeightStream(WeightPlacement Placement, Bandwidth Link, bool Hides, bool WholeLayers)
 {
     /// <summary>Tokens of one pass for which the weights come once more; zero for all of them.</summary>
-    public long TokensAtOnce { get; init; }
+    public TokenCount TokensAtOnce { get; init; }
 
     /// <summary>Passes of fewer tokens are computed where the weights are, at the rate of that memory; null where the GPU computes all of them.</summary>
-    public (long Tokens, Bandwidth Memory)? OnHost { get; init; }
+    public (TokenCount Tokens, Bandwidth Memory)? OnHost { get; init; }
 
     /// <summary>Layers of a block of which this operator's weights are elsewhere.</summary>
-    public int LayersAway(Block block, Operator node)
+    internal int LayersAway(Block block, Operator node)
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(node);
@@ -39,7 +39,7 @@ public sealed record WeightStream(WeightPlacement Placement, Bandwidth Link, boo
     {
         Seconds moving = OnHost is { } host && step.Tokens < host.Tokens
             ? bytes / host.Memory
-            : bytes / Link * Ratio.From(TokensAtOnce == 0 ? 1 : WholeNumber.DivideUp(step.Tokens, TokensAtOnce));
+            : bytes / Link * Ratio.From(TokensAtOnce == TokenCount.Zero ? 1 : WholeNumber.DivideUp(step.Tokens.Count, TokensAtOnce.Count));
         return Hides ? Seconds.From(Math.Max(0, moving.Value - computing.Value)) : moving;
     }
 }

@@ -39,8 +39,20 @@ public sealed class WeightLayout
     /// <summary>The largest of them that takes part in a product; the experts of a layer are one.</summary>
     public ByteCount LargestMatrixOnHost { get; }
 
+    /// <summary>Bytes of one rank of the stage that holds most.</summary>
+    public ByteCount OfLargestStage
+    {
+        get
+        {
+            ByteCount largest = ByteCount.Zero;
+            foreach (ByteCount stage in _stageBytes)
+                largest = ByteCount.Max(largest, stage);
+            return largest;
+        }
+    }
+
     /// <summary>Bytes of one rank of stage <paramref name="stage"/>.</summary>
-    public ByteCount OfStage(int stage) => _stageBytes[stage];
+    internal ByteCount OfStage(int stage) => _stageBytes[stage];
 
     /// <summary>Bytes of all ranks of all stages of one instance.</summary>
     public ByteCount OfInstance(ParallelLayout layout)
@@ -52,7 +64,7 @@ public sealed class WeightLayout
     }
 
     /// <summary>A rank's mean bytes of one operator in one of the layers where its block runs, borrowed weights included.</summary>
-    public ByteCount OfNode(int block, int node) => _nodeBytes[_firstNode[block] + node];
+    internal ByteCount OfNode(int block, int node) => _nodeBytes[_firstNode[block] + node];
 
     /// <param name="operators">The model.</param>
     /// <param name="scheme">How its tensors are stored.</param>
@@ -105,8 +117,8 @@ public sealed class WeightLayout
 
         public WeightLayout ToLayout()
         {
-            if (_placement.StreamedLayers > 0)
-                _stages[0] += _away * Ratio.From((double)Math.Min(_placement.StreamBuffers, _placement.StreamedLayers) / _placement.StreamedLayers);
+            if (_placement.StreamedLayers > LayerCount.Zero)
+                _stages[0] += _away * Ratio.From((double)LayerCount.Min(_placement.StreamBuffers, _placement.StreamedLayers).Count / _placement.StreamedLayers.Count);
             return new WeightLayout([.. _rows], _stages, _nodes, _firstNode, _host, _largestOnHost, _away);
         }
 
@@ -166,7 +178,7 @@ public sealed class WeightLayout
         private ByteCount StoreAlike(Block block, Component component, WeightTensor tensor, long parameters, int site, int copies, int? only)
         {
             TensorEncoding encoding = EncodingOf(tensor, site);
-            AddRow(component, copies * parameters, encoding.Id, copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count));
+            AddRow(component, Count.From(copies * parameters), encoding.Id, copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count));
             ByteCount rank = RankBytes(tensor, encoding);
             if (!_placement.Loads(block))
                 return rank;
@@ -261,12 +273,12 @@ public sealed class WeightLayout
             return stages;
         }
 
-        private void AddRow(Component component, long parameters, string precision, ByteCount bytes)
+        private void AddRow(Component component, Count parameters, string precision, ByteCount bytes)
         {
             for (int i = 0; i < _rows.Count; i++)
             {
                 WeightRow row = _rows[i];
-                if (row.Component != component || row.Parameters == 0 != (parameters == 0) || !string.Equals(row.Precision, precision, StringComparison.Ordinal))
+                if (row.Component != component || row.Parameters == Count.Zero != (parameters == Count.Zero) || !string.Equals(row.Precision, precision, StringComparison.Ordinal))
                     continue;
                 _rows[i] = row with { Parameters = row.Parameters + parameters, Bytes = row.Bytes + bytes };
                 return;

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Walks;
 
@@ -9,7 +10,7 @@ namespace InferenceSizing.Domain.Walks;
 /// <param name="HostLayers">Layers, the first of the stack, that stay in host memory with their cache (llama.cpp's partial offload).</param>
 /// <param name="HostExpertLayers">Layers, the first of the stack, whose routed experts stay in host memory.</param>
 /// <param name="HeadOnHost">The head stays in host memory.</param>
-public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool EmbeddingOnHost, int HostLayers, int HostExpertLayers, bool HeadOnHost)
+public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool EmbeddingOnHost, LayerCount HostLayers, LayerCount HostExpertLayers, bool HeadOnHost)
 {
     /// <summary>Everything on the GPU, once.</summary>
     public static WeightPlacement OnGpu => default;
@@ -18,23 +19,23 @@ public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool Embe
     public bool LanguageModelOnly { get; init; }
 
     /// <summary>Layers, the first of the stack, whose weights are brought to the GPU on every pass and whose cache stays there.</summary>
-    public int StreamedLayers { get; init; }
+    public LayerCount StreamedLayers { get; init; }
 
     /// <summary>Of these, as many as have room on the GPU at once.</summary>
-    public int StreamBuffers { get; init; }
+    public LayerCount StreamBuffers { get; init; }
 
     /// <summary>Whether some layers' weights are elsewhere, so that layers differ.</summary>
-    public bool Divides => (HostLayers | HostExpertLayers | StreamedLayers) > 0;
+    public bool Divides => HostLayers + HostExpertLayers + StreamedLayers > LayerCount.Zero;
 
     /// <summary>Whether the engine loads a block's weights at all.</summary>
     public bool Loads(Block block) => !LanguageModelOnly || (!block.Auxiliary && block.Passes != Passes.None);
 
     /// <summary>Whether a tensor of a block's copy at <paramref name="layer"/> stays in host memory.</summary>
-    public bool IsOnHost(Block block, TensorRole role, int layer) => block.Place switch
+    internal bool IsOnHost(Block block, TensorRole role, int layer) => block.Place switch
     {
         BlockPlace.First => EmbeddingOnHost && role == TensorRole.TokenEmbedding,
         BlockPlace.Last => HeadOnHost,
-        _ => layer < Math.Max(StreamedLayers, IsExpert(role) ? Math.Max(HostLayers, HostExpertLayers) : HostLayers),
+        _ => layer < LayerCount.Max(StreamedLayers, IsExpert(role) ? LayerCount.Max(HostLayers, HostExpertLayers) : HostLayers).Count,
     };
 
     private static bool IsExpert(TensorRole role) => role is TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown;

@@ -8,4 +8,4 @@ namespace InferenceSizing.Domain.Walks;
 /// <param name="Parameters">Unique parameters; zero for a stored copy.</param>
 /// <param name="Precision">Id of the storage format.</param>
 /// <param name="Bytes">Stored bytes, scales included.</param>
-public readonly record struct WeightRow(Component Component, long Parameters, string Precision, ByteCount Bytes);
+public readonly record struct WeightRow(Component Component, Count Parameters, string Precision, ByteCount Bytes);

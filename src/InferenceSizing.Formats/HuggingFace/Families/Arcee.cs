@@ -3,21 +3,43 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>AFM (Arcee AI).</summary>
+/// <summary>AFM and Trinity (Arcee AI).</summary>
 internal static class Arcee
 {
     public static Family Family { get; } = new()
     {
-        Source = "ArceeConfig of transformers",
+        Source = "ArceeConfig and AfmoeConfig of transformers",
         Decoders =
         [
             new("arcee", Read),
+            new("afmoe", Mixture),
         ],
         Gguf =
         [
             new("arcee", "arcee"),
         ],
     };
+
+    /// <summary>Trinity: gated attention with norms of queries and keys, norms on both sides of every part, windows on three layers of four, and experts behind the first layers.</summary>
+    private static TransformerDesign Mixture(ConfigFields config)
+    {
+        const int normsOnBothSides = 4, classPeriod = 4, classWindow = 1024, classShared = 1;
+        DecoderShape shape = DecoderShape.Read(config, new());
+        int width = config.Dimension("moe_intermediate_size"), dense = config.Dimension("num_dense_layers");
+        DenseTraits traits = new()
+        {
+            QueryKeyNorm = QueryKeyNorm.PerHead,
+            OutputGate = true,
+            Norms = normsOnBothSides,
+            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, config.Positive("global_attn_every_n_layers", classPeriod)),
+        };
+        ExpertsDesign experts = ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), width) with
+        {
+            SharedIntermediateSize = checked(config.Dimension("num_shared_experts", classShared) * width),
+            RouterCorrection = true,
+        };
+        return ExpertReader.Mixed(config, "afmoe", shape, traits, [.. Enumerable.Range(0, shape.Layers).Select(layer => layer >= dense)], experts);
+    }
 
     /// <summary>A plain MLP with squared ReLU, and otherwise Llama.Dense (AFM-4.5B).</summary>
     private static TransformerDesign Read(ConfigFields config)

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -66,7 +65,7 @@ internal static class Databricks
     {
         keys.Copy(("d_model", "embedding_length"), ("n_heads", "attention.head_count"), ("n_layers", "block_count"), ("max_seq_len", "context_length"));
         keys.Set("no_bias", !keys.Has("blk.*.attn_qkv.bias"));
-        keys.Config["attn_config"] = new JsonObject { ["alibi"] = !keys.Has("position_embd.weight") };
+        keys.Nest("attn_config", new() { ["alibi"] = ConfigValue.Of(!keys.Has("position_embd.weight")) });
         if (keys.Number("embedding_length") is > 0 and { } hidden)
             keys.Set("expansion_ratio", keys.Number("feed_forward_length") / hidden);
     }
@@ -74,12 +73,12 @@ internal static class Databricks
     private static void GgufDbrx(GgufKeys keys)
     {
         keys.Copy(("d_model", "embedding_length"), ("n_heads", "attention.head_count"), ("n_layers", "block_count"), ("max_seq_len", "context_length"));
-        keys.Config["attn_config"] = new JsonObject { ["kv_n_heads"] = keys.Number("attention.head_count_kv") };
-        keys.Config["ffn_config"] = new JsonObject
+        keys.Nest("attn_config", new() { ["kv_n_heads"] = ConfigValue.Of(keys.Number("attention.head_count_kv")) });
+        keys.Nest("ffn_config", new()
         {
-            ["ffn_hidden_size"] = keys.Number("feed_forward_length"),
-            ["moe_num_experts"] = keys.Number("expert_count"),
-            ["moe_top_k"] = keys.Number("expert_used_count"),
-        };
+            ["ffn_hidden_size"] = ConfigValue.Of(keys.Number("feed_forward_length")),
+            ["moe_num_experts"] = ConfigValue.Of(keys.Number("expert_count")),
+            ["moe_top_k"] = ConfigValue.Of(keys.Number("expert_used_count")),
+        });
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
@@ -66,7 +65,7 @@ internal static class Deberta
     private static int Terms(ConfigFields config) => config.Raw("pos_att_type") switch
     {
         null => 0,
-        { ValueKind: JsonValueKind.String } => config.Text("pos_att_type")!.Split('|', StringSplitOptions.RemoveEmptyEntries).Length,
+        { Kind: ConfigKind.Text } => config.Text("pos_att_type")!.Split('|', StringSplitOptions.RemoveEmptyEntries).Length,
         _ => config.Texts("pos_att_type")!.Length,
     };
 

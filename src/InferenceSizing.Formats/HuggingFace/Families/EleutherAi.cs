@@ -1,4 +1,3 @@
-using System.Text.Json;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -64,24 +63,22 @@ internal static class EleutherAi
     {
         if (config.Raw("attention_types") is not { } types)
             return [.. Enumerable.Range(0, layers).Select(index => index % 2 == 0 ? "global" : "local")];
-        try
+        if (types.Kind != ConfigKind.List)
+            throw NoAttentionTypes(config);
+        List<string> kinds = [];
+        foreach (ConfigValue run in types.Items)
         {
-            List<string> kinds = [];
-            foreach (JsonElement run in types.EnumerateArray())
-            {
-                string[] turn = [.. run[0].EnumerateArray().Select(kind => kind.GetString()!)];
-                int times = run[1].GetInt32();
-                for (int time = 0; time < times && kinds.Count < layers; time++)
-                    kinds.AddRange(turn);
-            }
+            if (run.Items.ToArray() is not [{ Kind: ConfigKind.List } turn, var count, ..] || !count.TryGetInt32(out int times) || turn.Items.Any(kind => kind.Text is null))
+                throw NoAttentionTypes(config);
+            for (int time = 0; time < times && kinds.Count < layers; time++)
+                kinds.AddRange(turn.Items.Select(kind => kind.Text!));
+        }
 
-            return [.. kinds];
-        }
-        catch (Exception malformed) when (malformed is InvalidOperationException or IndexOutOfRangeException or FormatException)
-        {
-            throw config.Refuse("attention_types", "'attention_types' is a list of pairs: a list of kinds and a count.");
-        }
+        return [.. kinds];
     }
+
+    private static ConfigRefusedException NoAttentionTypes(ConfigFields config) =>
+        config.Refuse("attention_types", "'attention_types' is a list of pairs: a list of kinds and a count.");
 
     private static TransformerDesign GptNeoX(ConfigFields config)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -35,8 +34,8 @@ internal static class Exaone
     {
         const int classWindow = 4096, classPattern = 4;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 32, Core: new(4096, 16384, 32, 32, 102400, 2048)));
-        int pattern = config.Raw("sliding_window_pattern") is { ValueKind: JsonValueKind.String } letters
-            ? letters.GetString()!.Length
+        int pattern = config.Raw("sliding_window_pattern") is { Kind: ConfigKind.Text } letters
+            ? letters.Text!.Length
             : config.Dimension("sliding_window_pattern", classPattern);
         return DenseDecoder.Design(config, "exaone4", shape, new()
         {

@@ -24,6 +24,9 @@ internal sealed record Family
     /// <summary>Where the config classes and designs are described: classes whose defaults are taken, and papers.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The module of a layer's experts, as quantizers name it; null where it is one that most families have (<c>mlp.experts</c>).</summary>
+    public string? ExpertModule { get; init; }
+
     public ImmutableArray<DecoderRow> Decoders { get; init; } = [];
 
     public ImmutableArray<ModelRow> Models { get; init; } = [];

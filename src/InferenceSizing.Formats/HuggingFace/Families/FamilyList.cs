@@ -39,6 +39,7 @@ internal static class FamilyList
         InternLm.Family,
         InternVl.Family,
         Jamba.Family,
+        JetBrains.Family,
         Kimi.Family,
         Lfm.Family,
         Llama.Family,
@@ -76,9 +77,16 @@ internal static class FamilyList
     public static FrozenDictionary<string, Func<ConfigFields, Architecture>> Models { get; } =
         All.SelectMany(family => family.Models.Concat(family.Decoders.Select(Whole))).ToFrozenDictionary(row => row.ModelType, row => row.Read, StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, Family> ByModelType =
+        All.SelectMany(family => family.Decoders.Select(row => row.ModelType).Concat(family.Models.Select(row => row.ModelType)), KeyValuePair.Create)
+            .ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
     /// <summary>GGUF architectures by name.</summary>
     public static FrozenDictionary<string, GgufRow> Gguf { get; } =
         All.SelectMany(family => family.Gguf).ToFrozenDictionary(row => row.Architecture, StringComparer.Ordinal);
+
+    /// <summary>The family of a <c>model_type</c>; null for one that has no builder.</summary>
+    public static Family? Of(string? modelType) => modelType is null ? null : ByModelType.GetValueOrDefault(modelType);
 
     /// <summary>The design that a nested text config describes.</summary>
     /// <param name="text">The nested config.</param>

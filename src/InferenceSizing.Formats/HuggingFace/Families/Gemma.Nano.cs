@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
@@ -39,7 +38,7 @@ internal static partial class Gemma
     private static DecoderShape NanoShape(ConfigFields config, DecoderDefaults defaults)
     {
         const string key = "intermediate_size";
-        if (config.Raw(key) is not { ValueKind: JsonValueKind.Array })
+        if (config.Raw(key) is not { Kind: ConfigKind.List })
             return DecoderShape.Read(config, defaults);
         int[] widths = config.Integers(key)!;
         if (widths.Length == 0 || widths[0] is < 1 or > ConfigFields.LargestDimension || widths.Any(width => width != widths[0]))

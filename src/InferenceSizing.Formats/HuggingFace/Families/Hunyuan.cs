@@ -1,10 +1,9 @@
-using System.Text.Json;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>Hunyuan (Tencent): dense and mixtures.</summary>
+/// <summary>Hunyuan and Hy (Tencent): dense and mixtures.</summary>
 internal static class Hunyuan
 {
     public static Family Family { get; } = new()
@@ -14,6 +13,7 @@ internal static class Hunyuan
         [
             new("hunyuan_v1_dense", Dense),
             new("hunyuan_v1_moe", Mixture),
+            new("hy_v3", Third),
         ],
         Gguf =
         [
@@ -45,9 +45,25 @@ internal static class Hunyuan
         }), experts);
     }
 
+    /// <summary>Hy3: experts behind the first layers, chosen with a correction, beside a shared one.</summary>
+    private static TransformerDesign Third(ConfigFields config)
+    {
+        const int classFirst = 1, classShared = 1;
+        DecoderShape shape = DecoderShape.Read(config, new());
+        int width = config.Has("moe_intermediate_size") ? config.Dimension("moe_intermediate_size") : config.Dimension("expert_hidden_dim");
+        ExpertsDesign experts = ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), width) with
+        {
+            SharedIntermediateSize = checked(config.Dimension("num_shared_experts", classShared) * width),
+            RouterCorrection = true,
+        };
+        DenseTraits traits = new() { QueryKeyNorm = config.Flag("qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None };
+        TransformerDesign design = ExpertReader.Mixed(config, "hy_v3", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), experts);
+        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
+    }
+
     private static int Uniform(ConfigFields config, string key, int absent)
     {
-        if (config.Raw(key) is not { ValueKind: JsonValueKind.Array })
+        if (config.Raw(key) is not { Kind: ConfigKind.List })
             return config.Positive(key, absent);
         int[] values = config.Integers(key)!;
         return values.Length > 0 && values[0] is >= 1 and <= ConfigFields.LargestDimension && values.All(value => value == values[0])

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -56,12 +55,12 @@ internal static partial class Kimi
     {
         GgufLayout.Latent(keys);
         keys.Copy(("num_experts_per_token", "expert_used_count"), ("num_shared_experts", "expert_shared_count"));
-        keys.Config["linear_attn_config"] = new JsonObject
+        keys.Nest("linear_attn_config", new()
         {
-            ["kda_layers"] = new JsonArray([.. GgufLayout.Indices(keys, "attention.head_count_kv", heads => heads == 0).Select(index => JsonValue.Create(index + 1))]),
-            ["num_heads"] = keys.Number("attention.head_count"),
-            ["head_dim"] = keys.Number("kda.head_dim"),
-            ["short_conv_kernel_size"] = keys.Number("ssm.conv_kernel"),
-        };
+            ["kda_layers"] = ConfigValue.Of(GgufLayout.Indices(keys, "attention.head_count_kv", heads => heads == 0).Select(index => ConfigValue.Of(index + 1))),
+            ["num_heads"] = ConfigValue.Of(keys.Number("attention.head_count")),
+            ["head_dim"] = ConfigValue.Of(keys.Number("kda.head_dim")),
+            ["short_conv_kernel_size"] = ConfigValue.Of(keys.Number("ssm.conv_kernel")),
+        });
     }
 }

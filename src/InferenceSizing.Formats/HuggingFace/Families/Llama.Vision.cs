@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
@@ -51,7 +50,7 @@ internal static partial class Llama
         int patch = vision.Positive("patch_size", 14), tiles = vision.Positive("max_num_tiles", 4);
         int positions = Patches(vision.Positive("image_size", 448), patch) + 1;
         const int classRatios = 8;
-        int ratios = (vision.Raw("supported_aspect_ratios") is { ValueKind: JsonValueKind.Array } list ? list.GetArrayLength() : classRatios) + 1;
+        int ratios = (vision.Raw("supported_aspect_ratios") is { Kind: ConfigKind.List } list ? list.Length : classRatios) + 1;
         long tileWidth = checked((long)tiles * hidden);
         LayerDesign layer = Layer(hidden, heads, new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: false, outputBias: false);
         const int gatesOfEmbeddings = 3, tileTables = 2, norms = 2;

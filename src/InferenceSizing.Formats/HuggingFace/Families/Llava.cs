@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -38,9 +37,9 @@ internal static class Llava
     /// <summary>Layers of the tower whose states the projector reads side by side: one, or as many as the list has (Granite Vision).</summary>
     private static int FeatureLayers(ConfigFields config)
     {
-        if (config.Raw("vision_feature_layer") is not { ValueKind: JsonValueKind.Array } layers)
+        if (config.Raw("vision_feature_layer") is not { Kind: ConfigKind.List } layers)
             return 1;
-        return layers.GetArrayLength() is > 0 and <= ConfigFields.MostLayers and { } count ? count : throw config.Refuse("vision_feature_layer", "'vision_feature_layer' is a layer, or a list of some.");
+        return layers.Length is > 0 and <= ConfigFields.MostLayers and { } count ? count : throw config.Refuse("vision_feature_layer", "'vision_feature_layer' is a layer, or a list of some.");
     }
 
     private static (TowerSizes Sizes, ImmutableArray<Block> Blocks) Tower(ConfigFields vision, string absent)

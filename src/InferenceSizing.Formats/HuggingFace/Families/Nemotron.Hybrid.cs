@@ -87,7 +87,7 @@ internal static partial class Nemotron
     {
         IReadOnlyList<long> attending = keys.PerLayer("attention.head_count_kv"), feeding = keys.PerLayer("feed_forward_length");
         bool mixture = keys.Number("expert_count") is > 0;
-        keys.Config.Remove("sliding_window");
+        keys.Remove("sliding_window");
         keys.Set("hybrid_override_pattern", string.Concat(Enumerable.Range(0, Math.Min(attending.Count, feeding.Count)).Select(layer => attending[layer] > 0 ? '*' : feeding[layer] == 0 ? 'M' : mixture ? 'E' : '-')));
         keys.Copy(("mamba_num_heads", "ssm.time_step_rank"), ("n_groups", "ssm.group_count"), ("ssm_state_size", "ssm.state_size"), ("conv_kernel", "ssm.conv_kernel"), ("moe_shared_expert_intermediate_size", "expert_shared_feed_forward_length"), ("moe_latent_size", "moe_latent_size"));
         keys.Set("mamba_head_dim", GgufLayout.HeadOf(keys));

@@ -70,7 +70,7 @@ internal static class NomicBert
         keys.Set("mlp_fc1_bias", keys.Has("blk.*.ffn_up.bias"));
         keys.Set("mlp_fc2_bias", keys.Has("blk.*.ffn_down.bias"));
         keys.Set("activation_function", keys.Has("blk.*.ffn_gate.weight") ? "swiglu" : "gelu");
-        keys.Config["rotary_emb_fraction"] = 1;
+        keys.Set("rotary_emb_fraction", 1);
         keys.Set("type_vocab_size", keys.Tensor("token_types.weight") is { Shape.Rank: > 0 } types ? types.Shape.Elements / Math.Max(1, types.Shape.RowLength) : 0);
     }
 }

@@ -14,14 +14,34 @@ internal static class T5
         Source = "the config classes of transformers; arXiv:1910.10683, 2010.11934",
         Models =
         [
-            new("t5", config => Read(config, "t5", new(512, 64, 2048, 6, 8, 32128, "relu", Tied: true)).ToArchitecture()),
-            new("mt5", config => Read(config, "mt5", new(512, 64, 1024, 8, 6, 250112, "gated-gelu", Tied: false)).ToArchitecture()),
+            new("t5", config => Whole(config, "t5", new(512, 64, 2048, 6, 8, 32128, "relu", Tied: true))),
+            new("mt5", config => Whole(config, "mt5", new(512, 64, 1024, 8, 6, 250112, "gated-gelu", Tied: false))),
         ],
         Gguf =
         [
             new("t5", "t5", GgufT5),
         ],
     };
+
+    /// <summary>Both stacks, or the encoder alone (T5EncoderModel, which diffusion models read prompts with).</summary>
+    private static TokenArchitecture Whole(ConfigFields config, string family, Defaults absent)
+    {
+        EncoderDecoderDesign both = Read(config, family, absent);
+        if (config.Texts("architectures") is not [var only] || !only.EndsWith("EncoderModel", StringComparison.Ordinal))
+            return both.ToArchitecture();
+        return new TransformerDesign
+        {
+            Family = family,
+            Kind = ArchitectureKind.Encoder,
+            HiddenSize = both.HiddenSize,
+            VocabularySize = both.VocabularySize,
+            TiedEmbeddings = true,
+            Head = false,
+            FinalNorm = both.FinalNorm,
+            Layers = both.Encoder,
+            Dimensions = both.Dimensions with { Layers = both.Encoder.Length },
+        }.ToArchitecture();
+    }
 
     /// <remarks>Raffel et al. 2019, arXiv:1910.10683: no biases, RMS norms, one table of relative biases a stack, in its first layer.</remarks>
     private static EncoderDecoderDesign Read(ConfigFields config, string family, Defaults absent)

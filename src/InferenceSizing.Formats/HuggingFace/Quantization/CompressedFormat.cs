@@ -37,7 +37,7 @@ internal static class CompressedFormat
     {
         string id = bits == EightBits ? "int8-weight-only" : "gptq-int4";
         int columns = strategy == "group" ? QuantizationReader.GroupOf(weights, "group_size") : TensorEncoding.WholeRow;
-        bool index = weights.Raw("actorder") is { ValueKind: System.Text.Json.JsonValueKind.String } && weights.Text("actorder") == "group";
+        bool index = weights.Raw("actorder") is { Kind: ConfigKind.Text } && weights.Text("actorder") == "group";
         return (id, QuantizationFormats.Grouped(id, bits, columns, zeros: !weights.Flag("symmetric", true), index), NumberFormat.Fp16);
     }
 

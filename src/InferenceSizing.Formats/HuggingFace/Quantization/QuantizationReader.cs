@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
+using InferenceSizing.Formats.HuggingFace.Families;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Quantization;
@@ -9,19 +9,34 @@ namespace InferenceSizing.Formats.HuggingFace.Quantization;
 /// <summary>Reads a <c>quantization_config</c>: each method's own keys for bits, groups, and modules that are left as they are.</summary>
 /// <remarks>Keys: transformers, <c>utils/quantization_config.py</c>; compressed-tensors, <c>quant_args.py</c> and <c>quant_config.py</c>; NVIDIA ModelOpt's
 /// <c>hf_quant_config.json</c>; AMD Quark's exporter.</remarks>
-internal static class QuantizationReader
+internal sealed class QuantizationReader
 {
     private const int FourBits = 4;
     private const int EightBits = 8;
     private const int UsualGroup = 128;
 
-    /// <summary>The config's quantization; null where it has none.</summary>
+    private readonly ModuleNames _modules;
+
+    private QuantizationReader(ModuleNames modules) => _modules = modules;
+
+    /// <summary>The config's quantization, and that of a <c>hf_quant_config.json</c> beside it, which comes first where both take a module; null where there is neither.</summary>
+    /// <param name="config">The config; <c>hf_quant_config</c> is our own key for the file beside it.</param>
     /// <exception cref="ConfigRefusedException">A method or format that is not known.</exception>
     public static CheckpointQuantization? Read(ConfigFields config)
     {
+        QuantizationReader reader = new(new ModuleNames(FamilyList.Of(config.Text("model_type"))?.ExpertModule));
         ConfigFields text = config.Nested("text_config") ?? config;
-        if ((config.Nested("quantization_config") ?? text.Nested("quantization_config") ?? config.Nested("compression_config")) is not { } given)
-            return null;
+        ConfigFields? given = config.Nested("quantization_config") ?? text.Nested("quantization_config") ?? config.Nested("compression_config");
+        CheckpointQuantization? own = given is null ? null : reader.Of(given);
+        // A checkpoint that ModelOpt left as it was says null of its algorithm.
+        if (config.Nested("hf_quant_config") is not { } beside || (beside.Nested("quantization") ?? beside).IsNull("quant_algo"))
+            return own;
+        CheckpointQuantization file = reader.Of(beside);
+        return own is null ? file : file with { Groups = [.. file.Groups, .. own.Groups], Cache = file.Cache ?? own.Cache, ByLayer = file.ByLayer || own.ByLayer };
+    }
+
+    private CheckpointQuantization Of(ConfigFields given)
+    {
         // ModelOpt nests what it has to say once more.
         ConfigFields quantization = given.Nested("quantization") ?? given;
         string? method = (quantization.Text("quant_method") ?? given.Text("quant_method") ?? (quantization.Has("quant_algo") ? "modelopt" : null))?.ToLowerInvariant();
@@ -42,17 +57,17 @@ internal static class QuantizationReader
     }
 
     /// <summary>GPTQ stores zero points and a group index whether they are needed or not. <c>dynamic</c> of GPTQModel leaves modules out (<c>-:</c>).</summary>
-    private static CheckpointQuantization Gptq(ConfigFields quantization)
+    private CheckpointQuantization Gptq(ConfigFields quantization)
     {
         int bits = Bits(quantization, "bits");
-        string[] dynamic = quantization.Raw("dynamic") is { ValueKind: JsonValueKind.Object } rules
-            ? [.. rules.EnumerateObject().Where(rule => rule.Name.StartsWith("-:", StringComparison.Ordinal)).Select(rule => "re:" + rule.Name[2..])]
+        string[] dynamic = quantization.Raw("dynamic") is { Kind: ConfigKind.Members } rules
+            ? [.. rules.Members.Where(rule => rule.Key.StartsWith("-:", StringComparison.Ordinal)).Select(rule => "re:" + rule.Key[2..])]
             : [];
-        ModulePatterns left = new(quantization, "dynamic", [.. dynamic, .. quantization.Flag("lm_head") ? [] : (string[])["lm_head"]]);
+        ModulePatterns left = new(_modules, quantization, "dynamic", [.. dynamic, .. quantization.Flag("lm_head") ? [] : (string[])["lm_head"]]);
         return One(WholeNumbers(bits), QuantizationFormats.Grouped(WholeNumbers(bits), bits, GroupOf(quantization, "group_size"), zeros: true, index: true), NumberFormat.Fp16, left);
     }
 
-    private static CheckpointQuantization Awq(ConfigFields quantization)
+    private CheckpointQuantization Awq(ConfigFields quantization)
     {
         int bits = Bits(quantization, quantization.Has("bits") ? "bits" : "w_bit");
         string id = bits == FourBits ? "awq-int4" : WholeNumbers(bits);
@@ -60,7 +75,7 @@ internal static class QuantizationReader
             Left(quantization, "modules_to_not_convert", "lm_head"));
     }
 
-    private static CheckpointQuantization AutoRound(ConfigFields quantization)
+    private CheckpointQuantization AutoRound(ConfigFields quantization)
     {
         int bits = Bits(quantization, "bits");
         bool awq = quantization.Text("packing_format")?.Contains("awq", StringComparison.Ordinal) == true;
@@ -69,7 +84,7 @@ internal static class QuantizationReader
     }
 
     /// <summary>DeepSeek's tiles, or one scale a matrix.</summary>
-    private static CheckpointQuantization BlockFp8(ConfigFields quantization)
+    private CheckpointQuantization BlockFp8(ConfigFields quantization)
     {
         string key = quantization.Has("ignored_layers") ? "ignored_layers" : "modules_to_not_convert";
         if (!quantization.Has("weight_block_size"))
@@ -80,7 +95,7 @@ internal static class QuantizationReader
         return One("fp8-block", QuantizationFormats.Eight("fp8-block", tile[0], tile[1], tensor: false), NumberFormat.Fp8, Left(quantization, key, "lm_head"));
     }
 
-    private static CheckpointQuantization BitsAndBytes(ConfigFields quantization)
+    private CheckpointQuantization BitsAndBytes(ConfigFields quantization)
     {
         ModulePatterns left = Left(quantization, "llm_int8_skip_modules", "lm_head");
         return quantization.Flag("load_in_4bit") || quantization.Flag("_load_in_4bit")
@@ -88,26 +103,52 @@ internal static class QuantizationReader
             : One("int8", CompressedEncodings.Int8PerChannel, NumberFormat.Int8, left);
     }
 
-    private static CheckpointQuantization ModelOpt(ConfigFields quantization)
+    private CheckpointQuantization ModelOpt(ConfigFields quantization)
     {
         ModulePatterns left = Left(quantization, quantization.Has("exclude_modules") ? "exclude_modules" : "ignore", "lm_head");
-        if (quantization.Raw("config_groups") is { ValueKind: JsonValueKind.Object })
+        if (quantization.Raw("config_groups") is { Kind: ConfigKind.Members })
             return Compressed(quantization);
-        string algorithm = quantization.Text("quant_algo")?.ToUpperInvariant() ?? throw quantization.Refuse("quant_algo", "The config lacks 'quant_algo'.");
-        CheckpointQuantization read = algorithm switch
-        {
-            "FP8" => One("fp8", CompressedEncodings.Fp8, NumberFormat.Fp8, left),
-            "FP8_PER_CHANNEL_PER_TOKEN" => One("fp8", QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8, left),
-            "FP8_PB_WO" or "FP8_PB_REAL" => One("fp8-block", CompressedEncodings.Fp8Block, NumberFormat.Fp8, left),
-            "NVFP4" or "NVFP4_AWQ" => One("nvfp4", CompressedEncodings.Nvfp4, NumberFormat.Fp4, left),
-            "W4A16_AWQ" or "W4A8_AWQ" => One("awq-int4", QuantizationFormats.Grouped("awq-int4", FourBits, GroupOf(quantization, "group_size"), zeros: false, index: false), NumberFormat.Fp16, left),
-            "W8A8_SQ_PER_CHANNEL" or "INT8_SQ" => One("int8", CompressedEncodings.Int8PerChannel, NumberFormat.Int8, left),
-            _ => throw quantization.Refuse("quant_algo", $"The algorithm '{algorithm}' is not known; name the weights' format in precision.weights and leave quantization_config out."),
-        };
-        return read with { Cache = quantization.Text("kv_cache_quant_algo")?.ToUpperInvariant() switch { "FP8" => "fp8", "INT8" => "int8", _ => null } };
+        string algorithm = quantization.Text("quant_algo") ?? throw quantization.Refuse("quant_algo", "The config lacks 'quant_algo'.");
+        if (algorithm.Equals("MIXED_PRECISION", StringComparison.OrdinalIgnoreCase))
+            return Mixed(quantization, left);
+        (string id, TensorEncoding encoding, NumberFormat compute) = ModelOptFormat.Of(quantization, algorithm);
+        return One(id, encoding, compute, left) with { Cache = CacheOf(quantization) };
     }
 
-    private static CheckpointQuantization Quark(ConfigFields quantization)
+    /// <summary>ModelOpt's formats module by module: <c>quantized_layers</c>. The experts of a layer are stored alike, so the first of them stands for all.</summary>
+    private CheckpointQuantization Mixed(ConfigFields quantization, ModulePatterns left)
+    {
+        if (quantization.Nested("quantized_layers") is not { } layers || quantization.Raw("quantized_layers") is not { } raw)
+            throw quantization.Refuse("quantized_layers", "The config lacks 'quantized_layers', which says how each module is stored.");
+        Dictionary<string, (ConfigFields Format, List<string> Modules)> byAlgorithm = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, _) in raw.Members)
+        {
+            if (ModuleNames.IsFurtherExpert(name))
+                continue;
+            if (layers.Nested(name) is not { } module)
+                continue;
+            string algorithm = module.Text("quant_algo") ?? throw module.Refuse("quant_algo", "The config lacks 'quant_algo'.");
+            if (!byAlgorithm.TryGetValue(algorithm, out (ConfigFields Format, List<string> Modules) group))
+                byAlgorithm.Add(algorithm, group = (module, []));
+            group.Modules.Add(name);
+        }
+
+        List<QuantizedGroup> groups = [];
+        (string? most, int modules, bool byLayer) = (null, 0, left.ByLayer);
+        foreach ((string algorithm, (ConfigFields format, List<string> names)) in byAlgorithm)
+        {
+            (string id, TensorEncoding encoding, NumberFormat compute) = ModelOptFormat.Of(format, algorithm);
+            ModulePatterns chosen = new(_modules, quantization, "quantized_layers", names);
+            groups.Add(new QuantizedGroup((role, layer) => !left.Has(role, layer) && chosen.Has(role, layer), encoding, compute));
+            byLayer |= chosen.ByLayer;
+            if (names.Count > modules)
+                (most, modules) = (id, names.Count);
+        }
+
+        return new CheckpointQuantization(most ?? throw quantization.Refuse("quantized_layers", "None of the modules is quantized."), [.. groups], CacheOf(quantization)) { ByLayer = byLayer };
+    }
+
+    private CheckpointQuantization Quark(ConfigFields quantization)
     {
         ConfigFields weight = quantization.Nested("global_quant_config")?.Nested("weight") ?? throw quantization.Refuse("global_quant_config", "The config lacks 'global_quant_config' with a 'weight'.");
         string type = weight.Text("dtype")?.ToLowerInvariant() ?? throw weight.Refuse("dtype", "The config lacks 'dtype'.");
@@ -121,11 +162,11 @@ internal static class QuantizationReader
             "int4" or "uint4" => One("gptq-int4", QuantizationFormats.Grouped("gptq-int4", FourBits, GroupOf(weight, "group_size"), type == "uint4", index: false), NumberFormat.Fp16, left),
             _ => throw weight.Refuse("dtype", $"Weights of the type '{type}' are not known; name their format in precision.weights and leave quantization_config out."),
         };
-        return read with { Cache = quantization.Raw("kv_cache_quant_config") is { ValueKind: JsonValueKind.Object } cache && cache.EnumerateObject().Any() ? "fp8" : null };
+        return read with { Cache = quantization.Raw("kv_cache_quant_config") is { Kind: ConfigKind.Members } cache && cache.Members.Any() ? "fp8" : null };
     }
 
     /// <summary>Groups by their targets; what they ignore, they all ignore.</summary>
-    private static CheckpointQuantization Compressed(ConfigFields quantization)
+    private CheckpointQuantization Compressed(ConfigFields quantization)
     {
         ModulePatterns left = Left(quantization, "ignore");
         if (quantization.Nested("config_groups") is not { } groups || quantization.Raw("config_groups") is not { } raw)
@@ -133,30 +174,39 @@ internal static class QuantizationReader
         List<(bool Everything, QuantizedGroup Group)> read = [];
         string? first = null;
         bool byLayer = left.ByLayer;
-        foreach (JsonProperty member in raw.EnumerateObject())
+        foreach ((string name, _) in raw.Members)
         {
-            if (groups.Nested(member.Name) is not { } group || group.Nested("weights") is not { } weights)
+            if (groups.Nested(name) is not { } group || group.Nested("weights") is not { } weights)
                 continue;
             (string id, TensorEncoding encoding, NumberFormat compute) = CompressedFormat.Of(quantization, group, weights);
             first ??= id;
             string[] targets = group.Texts("targets") ?? ["Linear"];
             bool everything = targets.Contains("Linear");
-            ModulePatterns chosen = new(group, "targets", [.. targets.Where(target => target != "Linear")]);
+            ModulePatterns chosen = new(_modules, group, "targets", [.. targets.Where(target => target != "Linear")]);
             byLayer |= chosen.ByLayer;
             read.Add((everything, new QuantizedGroup((role, layer) => !left.Has(role, layer) && (everything || chosen.Has(role, layer)), encoding, compute)));
         }
 
         if (first is null)
             throw quantization.Refuse("config_groups", "None of the groups quantizes weights.");
-        string? cache = quantization.Nested("kv_cache_scheme") is { } scheme ? (scheme.Text("type") == "int" ? "int8" : "fp8") : null;
         // Groups that name modules come before those for all linear layers.
-        return new CheckpointQuantization(first, [.. read.OrderBy(group => group.Everything).Select(group => group.Group)], cache) { ByLayer = byLayer };
+        return new CheckpointQuantization(first, [.. read.OrderBy(group => group.Everything).Select(group => group.Group)], CacheOf(quantization)) { ByLayer = byLayer };
     }
 
     private static CheckpointQuantization One(string id, TensorEncoding encoding, NumberFormat compute, ModulePatterns left) =>
         new(id, [new QuantizedGroup((role, layer) => !left.Has(role, layer), encoding, compute)], null) { ByLayer = left.ByLayer };
 
-    private static ModulePatterns Left(ConfigFields quantization, string key, params ReadOnlySpan<string> always) => new(quantization, key, [.. quantization.Texts(key) ?? [], .. always]);
+    private ModulePatterns Left(ConfigFields quantization, string key, params ReadOnlySpan<string> always) => new(_modules, quantization, key, [.. quantization.Texts(key) ?? [], .. always]);
+
+    /// <summary>How the cache is kept: <c>kv_cache_scheme</c>, an object with the type of its numbers or the name of a format, or ModelOpt's <c>kv_cache_quant_algo</c>.</summary>
+    private static string? CacheOf(ConfigFields quantization) => quantization.Raw("kv_cache_scheme") switch
+    {
+        { Kind: ConfigKind.Members } => quantization.Nested("kv_cache_scheme")!.Text("type") == "int" ? "int8" : "fp8",
+        { Text: { } name } => NamedCache(name),
+        _ => NamedCache(quantization.Text("kv_cache_quant_algo")),
+    };
+
+    private static string? NamedCache(string? name) => name?.ToUpperInvariant() switch { "FP8" => "fp8", "INT8" => "int8", _ => null };
 
     private static string WholeNumbers(int bits) => bits == EightBits ? "int8-weight-only" : "gptq-int4";
 

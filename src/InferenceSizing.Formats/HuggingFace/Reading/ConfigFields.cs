@@ -1,8 +1,6 @@
-using System.Text.Json;
-
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
-/// <summary>Typed, bounded access to the keys of a config.json; remembers which were absent and took the family's default.</summary>
+/// <summary>Typed, bounded access to the keys of a config; remembers which were absent and took the family's default.</summary>
 internal sealed class ConfigFields
 {
     /// <summary>No published model has a width, vocabulary or context beyond this; it keeps every product within 63 bits.</summary>
@@ -11,19 +9,19 @@ internal sealed class ConfigFields
     /// <summary>Layers beyond this are a mistake, and each costs work.</summary>
     public const int MostLayers = 4096;
 
-    private readonly JsonElement _root;
+    private readonly ConfigValue _root;
     private readonly string _path;
     private readonly List<ConfigDefault> _defaulted;
     private readonly HashSet<string> _asked;
 
-    public ConfigFields(JsonElement root)
+    public ConfigFields(ConfigValue root)
         : this(root, "", [], new(StringComparer.Ordinal))
     {
     }
 
-    private ConfigFields(JsonElement root, string path, List<ConfigDefault> defaulted, HashSet<string> asked)
+    private ConfigFields(ConfigValue root, string path, List<ConfigDefault> defaulted, HashSet<string> asked)
     {
-        if (root.ValueKind != JsonValueKind.Object)
+        if (root.Kind != ConfigKind.Members)
             throw new ConfigRefusedException(path.TrimEnd('.'), "A config is a JSON object.");
         (_root, _path, _defaulted, _asked) = (root, path, defaulted, asked);
     }
@@ -34,18 +32,19 @@ internal sealed class ConfigFields
     /// <summary>The paths of the members that were asked for, present or not.</summary>
     public IReadOnlySet<string> Asked => _asked;
 
-    public bool Has(string key) => Find(key) is { } value && value.ValueKind != JsonValueKind.Null;
+    public bool Has(string key) => Find(key) is { } value && value.Kind != ConfigKind.Null;
 
     /// <summary>Whether the key is there and says null: not the same as absent where the class has a default.</summary>
-    public bool IsNull(string key) => Find(key) is { ValueKind: JsonValueKind.Null };
+    public bool IsNull(string key) => Find(key) is { Kind: ConfigKind.Null };
 
     /// <summary>A nested config (<c>text_config</c>), or null.</summary>
-    public ConfigFields? Nested(string key) => Has(key) ? new(_root.GetProperty(key), $"{_path}{key}.", _defaulted, _asked) : null;
+    public ConfigFields? Nested(string key) => Raw(key) is { } nested ? new(nested, $"{_path}{key}.", _defaulted, _asked) : null;
 
     /// <summary>An element of an array within this config, under a path of its own.</summary>
-    public ConfigFields Item(JsonElement item, string path) => new(item, _path + path, _defaulted, _asked);
+    public ConfigFields Item(ConfigValue item, string path) => new(item, _path + path, _defaulted, _asked);
 
-    public JsonElement? Raw(string key) => Has(key) ? _root.GetProperty(key) : null;
+    /// <summary>The value as it stands; null where the key is absent or says null.</summary>
+    public ConfigValue? Raw(string key) => Find(key) is { } value && value.Kind != ConfigKind.Null ? value : null;
 
     /// <summary>A dimension that the config must give, at least one.</summary>
     public int Dimension(string key) => AtLeastOne(key, Number(key) ?? throw Lacks(key));
@@ -92,27 +91,26 @@ internal sealed class ConfigFields
 
     public bool Flag(string key, bool absent)
     {
-        if (!Has(key))
+        if (Raw(key) is not { } value)
             return Default(key, absent);
-        JsonElement value = _root.GetProperty(key);
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? value.GetBoolean()
+        return value.Kind == ConfigKind.Flag
+            ? value.IsTrue
             : throw new ConfigRefusedException(_path + key, $"'{key}' is true or false.");
     }
 
     /// <summary>A flag that means nothing where it is absent.</summary>
     public bool Flag(string key) => Has(key) && Flag(key, false);
 
-    public string? Text(string key) => !Has(key) ? null
-        : _root.GetProperty(key) is { ValueKind: JsonValueKind.String } text ? text.GetString()
+    public string? Text(string key) => Raw(key) is not { } value ? null
+        : value.Text is { } text ? text
         : throw new ConfigRefusedException(_path + key, $"'{key}' is a string.");
 
-    public double Number(string key, double absent) => !Has(key) ? absent
-        : _root.GetProperty(key) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out double value) && double.IsFinite(value) ? value
+    public double Number(string key, double absent) => Raw(key) is not { } number ? absent
+        : number.TryGetDouble(out double value) && double.IsFinite(value) ? value
         : throw new ConfigRefusedException(_path + key, $"'{key}' is a number.");
 
     /// <summary>An array of whole numbers, or null where absent.</summary>
-    public int[]? Integers(string key) => Array(key)?.Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int value)
+    public int[]? Integers(string key) => Array(key)?.Select(item => item.TryGetInt32(out int value)
         ? value
         : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of whole numbers.")).ToArray();
 
@@ -120,26 +118,25 @@ internal sealed class ConfigFields
     public ConfigFields[]? Objects(string key) => Array(key)?.Select((item, index) => new ConfigFields(item, $"{_path}{key}[{index}].", _defaulted, _asked)).ToArray();
 
     /// <summary>An array of strings, or null where absent.</summary>
-    public string[]? Texts(string key) => Array(key)?.Select(item => item.ValueKind == JsonValueKind.String
-        ? item.GetString()!
+    public string[]? Texts(string key) => Array(key)?.Select(item => item.Text is { } text
+        ? text
         : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of strings.")).ToArray();
 
     public ConfigRefusedException Refuse(string key, string reason) => new(_path + key, reason, malformed: false);
 
-    private JsonElement? Find(string key)
+    private ConfigValue? Find(string key)
     {
         _asked.Add(_path + key);
-        return _root.TryGetProperty(key, out JsonElement value) ? value : null;
+        return _root.TryFind(key, out ConfigValue value) ? value : null;
     }
 
-    private JsonElement.ArrayEnumerator? Array(string key)
+    private IEnumerable<ConfigValue>? Array(string key)
     {
-        if (!Has(key))
+        if (Raw(key) is not { } value)
             return null;
-        JsonElement value = _root.GetProperty(key);
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MostLayers)
+        if (value.Kind != ConfigKind.List || value.Length > MostLayers)
             throw new ConfigRefusedException(_path + key, $"'{key}' is an array of at most {MostLayers} items.");
-        return value.EnumerateArray();
+        return value.Items;
     }
 
     private ConfigRefusedException Lacks(string key) => new(_path + key, $"The config lacks '{key}'.");
@@ -148,10 +145,9 @@ internal sealed class ConfigFields
 
     private int? Number(string key)
     {
-        if (!Has(key))
+        if (Raw(key) is not { } value)
             return null;
-        JsonElement value = _root.GetProperty(key);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number is >= 0 and <= LargestDimension
+        return value.TryGetInt32(out int number) && number is >= 0 and <= LargestDimension
             ? number
             : throw new ConfigRefusedException(_path + key, $"'{key}' is a whole number from 0 to {LargestDimension}.");
     }

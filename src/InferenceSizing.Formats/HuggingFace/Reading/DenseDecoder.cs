@@ -31,6 +31,9 @@ internal sealed record DenseTraits
 
     public QueryKeyNorm QueryKeyNorm { get; init; }
 
+    /// <summary>A gate of the queries' size over what attention reads.</summary>
+    public bool OutputGate { get; init; }
+
     public bool Parallel { get; init; }
 
     /// <summary>Whether the class ties head and embedding where the config does not say.</summary>
@@ -70,6 +73,7 @@ internal static class DenseDecoder
         QueryKeyValueBias = traits.QueryKeyValueBias,
         OutputBias = traits.OutputBias,
         QueryKeyNorm = traits.QueryKeyNorm,
+        OutputGate = traits.OutputGate,
         Fused = traits.Fused,
     };
 

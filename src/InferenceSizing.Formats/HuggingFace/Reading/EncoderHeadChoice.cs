@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
 
@@ -75,7 +74,7 @@ internal static class EncoderHeadChoice
     {
         if (config.Has("num_labels"))
             return config.Dimension("num_labels");
-        return config.Raw("id2label") is { ValueKind: JsonValueKind.Object } labels ? labels.EnumerateObject().Count() : DefaultLabels;
+        return config.Raw("id2label") is { Kind: ConfigKind.Members } labels ? labels.Members.Count() : DefaultLabels;
     }
 
     private static ConfigRefusedException Unknown(ConfigFields config, string name) =>

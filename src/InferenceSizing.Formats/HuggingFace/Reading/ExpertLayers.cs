@@ -16,7 +16,7 @@ internal static class ExpertLayers
         if (config.Texts("mlp_layer_types") is { } types)
             return Flags(config, "mlp_layer_types", layers, [.. types.Select(type => type == "sparse")]);
         int first = config.Dimension("first_k_dense_replace", absentFirst);
-        if (config.Raw("moe_layer_freq") is { ValueKind: System.Text.Json.JsonValueKind.Array })
+        if (config.Raw("moe_layer_freq") is { Kind: ConfigKind.List })
             return Flags(config, "moe_layer_freq", layers, [.. config.Integers("moe_layer_freq")!.Select(flag => flag != 0)]);
         int every = config.Has("moe_layer_freq") ? config.Dimension("moe_layer_freq") : 1;
         return [.. Enumerable.Range(0, layers).Select(index => index >= first && index % every == 0)];

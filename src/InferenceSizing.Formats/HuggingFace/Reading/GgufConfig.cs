@@ -1,18 +1,17 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Bytes;
-using InferenceSizing.Formats.HuggingFace.Families;
 using InferenceSizing.Formats.Gguf;
+using InferenceSizing.Formats.HuggingFace.Families;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
-/// <summary>The config.json that a GGUF file's metadata and tensors amount to, in the keys of the family's own config class.</summary>
+/// <summary>The config that a GGUF file's metadata and tensors amount to, in the keys of the family's own config class.</summary>
 /// <remarks>Keys: ggml-org/llama.cpp, gguf-py/gguf/constants.py; what its converter makes of configs: convert_hf_to_gguf.py.</remarks>
 internal static class GgufConfig
 {
     /// <summary>The config, or why there is none.</summary>
-    public static Outcome<JsonDocument> Of(GgufMetadata metadata, ImmutableArray<TensorGroup> tensors)
+    public static Outcome<GgufKeys> Of(GgufMetadata metadata, ImmutableArray<TensorGroup> tensors)
     {
         if (metadata.Architecture is not { } architecture)
             return Refusal.Unsupported(Topic.ModelFiles, "The file has no 'general.architecture'.");
@@ -22,7 +21,7 @@ internal static class GgufConfig
         keys.Set("model_type", row.ModelType);
         Common(keys);
         row.Keys?.Invoke(keys);
-        return JsonDocument.Parse(keys.Config.ToJsonString());
+        return keys;
     }
 
     /// <summary>What nearly all families give, under the keys that nearly all config classes read.</summary>

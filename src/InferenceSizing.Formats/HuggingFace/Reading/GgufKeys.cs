@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Gguf;
 
@@ -8,8 +7,10 @@ namespace InferenceSizing.Formats.HuggingFace.Reading;
 /// <summary>The metadata of one architecture, under its own prefix, and which tensors the file has; and the config that is made of them.</summary>
 internal sealed class GgufKeys(GgufMetadata metadata, string architecture, ImmutableArray<TensorGroup> tensors)
 {
-    /// <summary>The config.json in the making.</summary>
-    public JsonObject Config { get; } = [];
+    private readonly OrderedDictionary<string, ConfigValue> _config = new(StringComparer.Ordinal);
+
+    /// <summary>The config as it was set.</summary>
+    public ConfigValue Config => ConfigValue.Of(_config);
 
     public string Architecture => architecture;
 
@@ -42,17 +43,23 @@ internal sealed class GgufKeys(GgufMetadata metadata, string architecture, Immut
             Set(key, Number(from));
     }
 
+    /// <summary>Sets a number, unless the file has none.</summary>
     public void Set(string key, long? value)
     {
         if (value is { } number)
-            Config[key] = number;
+            Set(key, ConfigValue.Of(number));
     }
 
-    public void Set(string key, bool value) => Config[key] = value;
+    public void Set(string key, bool value) => Set(key, ConfigValue.Of(value));
 
-    public void Set(string key, string value) => Config[key] = value;
+    public void Set(string key, string value) => Set(key, ConfigValue.Of(value));
 
-    public void Set(string key, IEnumerable<string> values) => Config[key] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+    public void Set(string key, IEnumerable<string> values) => Set(key, ConfigValue.Of(values.Select(ConfigValue.Of)));
 
-    public void Set(string key, IEnumerable<long> values) => Config[key] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+    /// <summary>Sets a config within the config.</summary>
+    public void Nest(string key, OrderedDictionary<string, ConfigValue> members) => Set(key, ConfigValue.Of(members));
+
+    public void Set(string key, ConfigValue value) => _config[key] = value;
+
+    public void Remove(string key) => _config.Remove(key);
 }

@@ -8,9 +8,9 @@ internal static class GgufLayout
     public static void Latent(GgufKeys keys)
     {
         long? rope = keys.Number("rope.dimension_count");
-        keys.Config.Remove("head_dim");
+        keys.Remove("head_dim");
         keys.Copy(("kv_lora_rank", "attention.kv_lora_rank"), ("qk_rope_head_dim", "rope.dimension_count"));
-        keys.Config["q_lora_rank"] = keys.Number("attention.q_lora_rank") is > 0 and { } rank ? rank : null;
+        keys.Set("q_lora_rank", ConfigValue.Of(keys.Number("attention.q_lora_rank") is > 0 and { } rank ? rank : null));
         keys.Set("qk_nope_head_dim", (keys.Number("attention.key_length_mla") ?? keys.Number("attention.key_length")) - rope);
         keys.Set("v_head_dim", keys.Number("attention.value_length_mla") ?? keys.Number("attention.value_length"));
     }

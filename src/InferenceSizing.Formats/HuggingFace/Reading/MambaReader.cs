@@ -1,4 +1,3 @@
-using System.Text.Json;
 using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
@@ -11,7 +10,7 @@ internal static class MambaReader
 
     /// <summary>A rank given as a number, or "auto": ceil(h / 16).</summary>
     public static int TimeStepRank(ConfigFields config, string key, int hidden) =>
-        config.Raw(key) is { ValueKind: JsonValueKind.String }
+        config.Raw(key) is { Kind: ConfigKind.Text }
             ? AutoRank(config, key, hidden)
             : config.Dimension(key, (hidden + HiddenPerRank - 1) / HiddenPerRank);
 
@@ -23,7 +22,7 @@ internal static class MambaReader
     public static Mamba2Design Second(ConfigFields config, int inner)
     {
         int heads = config.Positive("mamba_n_heads", 128);
-        bool auto = config.Raw("mamba_d_head") is null or { ValueKind: JsonValueKind.String };
+        bool auto = config.Raw("mamba_d_head") is null or { Kind: ConfigKind.Text };
         int head = auto ? inner / heads : config.Dimension("mamba_d_head");
         if (checked(heads * head) != inner)
             throw config.Refuse("mamba_n_heads", $"mamba_n_heads · mamba_d_head is not the inner size, {inner}.");

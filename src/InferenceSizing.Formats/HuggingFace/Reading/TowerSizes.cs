@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
 
@@ -46,7 +45,7 @@ internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int 
     /// <summary>The side of a square, given as a number or as a pair of equal ones (<c>[448, 448]</c>).</summary>
     private static int Side(ConfigFields vision, string key, int absent)
     {
-        if (vision.Raw(key) is not { ValueKind: JsonValueKind.Array })
+        if (vision.Raw(key) is not { Kind: ConfigKind.List })
             return vision.Positive(key, absent);
         return vision.Integers(key) is [int height, int width] && height == width && height is >= 1 and <= ConfigFields.LargestDimension
             ? height

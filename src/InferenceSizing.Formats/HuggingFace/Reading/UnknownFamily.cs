@@ -1,4 +1,4 @@
-using System.Text.Json;
+using InferenceSizing.Formats.HuggingFace.Families;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -34,45 +34,52 @@ internal static class UnknownFamily
         "per_layer", "mtp", "nextn", "qk_norm", "use_qk", "indexer", "index_", "kda", "recurrent", "hybrid", "pattern", "block_type", "shared", "tie_weights", "memory",
     ];
 
-    /// <summary>What all Llama-shaped configs give.</summary>
-    private static readonly string[] LlamaKeys = ["hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "vocab_size"];
+    /// <summary>Families that others are built like.</summary>
+    private static readonly string[] Usual = ["llama", "llava", "bert"];
 
-    /// <summary>The supported family that comes nearest: one whose name begins alike, else by its keys.</summary>
-    public static string Nearest(JsonElement config, string modelType, IReadOnlyCollection<string> supported)
+    /// <summary>The supported family that comes nearest by the keys of the config: among equals the one that a telling word points to, one of the same publisher as its text model, or Llama.</summary>
+    public static string Nearest(ConfigValue config)
     {
-        const int telling = 4;
-        string? named = supported.Where(family => Common(family, modelType) >= telling).OrderByDescending(family => Common(family, modelType)).ThenBy(family => family.Length).ThenBy(family => family, StringComparer.Ordinal).FirstOrDefault();
-        if (named is not null)
-            return named;
-        foreach ((string word, string family) in Signs)
-        {
-            if (config.EnumerateObject().Any(member => member.Name.Contains(word, StringComparison.Ordinal)))
-                return family;
-        }
-
-        return "llama";
+        IReadOnlyList<string> alike = FamilyShapes.Nearest(config);
+        string[] pointed = [.. Signs.Where(sign => config.Members.Any(member => member.Key.Contains(sign.Word, StringComparison.Ordinal))).Select(sign => sign.Family)];
+        Family? publisher = config.TryFind("text_config", out ConfigValue text) && text.TryFind("model_type", out ConfigValue type) ? FamilyList.Of(type.Text) : null;
+        return pointed.FirstOrDefault(alike.Contains)
+            ?? alike.FirstOrDefault(family => publisher is not null && FamilyList.Of(family) == publisher)
+            ?? Usual.FirstOrDefault(alike.Contains)
+            ?? alike[0];
     }
 
-    /// <summary>Whether the config gives Llama's dimensions under Llama's names.</summary>
-    public static bool IsLlamaShaped(JsonElement config) => Array.TrueForAll(LlamaKeys, key => config.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Number);
+    /// <summary>Whether a family reads the config, and leaves none of the keys unread that bear on tensors.</summary>
+    public static bool ReadsAs(ConfigValue config, string family)
+    {
+        ConfigFields fields = new(config);
+        try
+        {
+            FamilyList.Models[family](fields);
+            return Unread(config, fields.Asked).Count == 0;
+        }
+        catch (Exception refused) when (refused is ConfigRefusedException or OverflowException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Keys of the config that bear on tensors by their names and that a family's reader did not ask for.</summary>
-    public static IReadOnlyList<string> Unread(JsonElement config, IReadOnlySet<string> asked) =>
+    public static IReadOnlyList<string> Unread(ConfigValue config, IReadOnlySet<string> asked) =>
     [
-        .. config.EnumerateObject()
-            .Where(member => !asked.Contains(member.Name) && member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False or JsonValueKind.String) && !IsZero(member.Value))
-            .Select(member => member.Name)
+        .. config.Members
+            .Where(member => !asked.Contains(member.Key) && Bears(member.Value))
+            .Select(member => member.Key)
             .Where(name => Array.Exists(Structural, word => name.Contains(word, StringComparison.OrdinalIgnoreCase)))
             .Order(StringComparer.Ordinal).Take(MostNamed),
     ];
 
-    private static bool IsZero(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number == 0;
-
-    private static int Common(string left, string right)
+    /// <summary>Whether a value can change tensors: it is neither a name nor switched off.</summary>
+    private static bool Bears(ConfigValue value) => value.Kind switch
     {
-        int length = 0;
-        while (length < Math.Min(left.Length, right.Length) && left[length] == right[length])
-            length++;
-        return length;
-    }
+        ConfigKind.Null or ConfigKind.Text => false,
+        ConfigKind.Flag => value.IsTrue,
+        ConfigKind.Number => !value.TryGetDouble(out double number) || number != 0,
+        _ => true,
+    };
 }

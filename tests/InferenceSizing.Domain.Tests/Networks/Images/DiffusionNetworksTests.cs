@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -43,6 +44,20 @@ public sealed class DiffusionNetworksTests
         Assert.Equal(2 * (itself + text), MultiplyAddsOf(LaidOut(StableDiffusion, 512), KernelKind.Attention), 0);
     }
 
+    [Theory]
+    [InlineData(false, 30)]
+    [InlineData(true, 60)]
+    public void A_pipeline_repeats_its_denoiser_with_the_same_weights_and_decodes_once(bool guided, int passes)
+    {
+        LatentDecoder decoder = new(4, [128, 256, 512, 512], LatentConvolution: true);
+        OperatorList unet = LaidOut(StableDiffusion, 512), vae = LaidOut(decoder, 512), whole = LaidOut(new LatentDiffusion([], StableDiffusion, decoder, 30, guided), 512);
+
+        Assert.Equal(unet.Parameters + vae.Parameters, whole.Parameters);
+        Assert.Equal(passes, whole.Blocks.First(block => block.Name == "unet").Repeat);
+        double Products(OperatorList operators) => MultiplyAddsOf(operators, KernelKind.Convolution, KernelKind.MatrixProduct);
+        Assert.Equal((passes * Products(unet)) + Products(vae), Products(whole), 1e-9 * Products(whole));
+    }
+
     [Fact]
     public void Flux_attends_over_the_tokens_of_text_and_image_together()
     {
@@ -55,7 +70,7 @@ public sealed class DiffusionNetworksTests
     {
         // The last level's first unit at 512 x 512: its input of 256 channels, kept for the shortcut, the normalized copy, and the convolution's 128.
         ActivationPeak peak = ActivationPlan.PeakOf(
-            LaidOut(new LatentDecoder(4, [128, 256, 512, 512], LatentConvolution: true), 512), Passes.Encode, StepShape.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager);
+            LaidOut(new LatentDecoder(4, [128, 256, 512, 512], LatentConvolution: true), 512), Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager);
 
         Assert.Equal((256L + 256 + 128) * 512 * 512 * 2, peak.Peak.Count);
         Assert.Equal("up_blocks.0.0", peak.Block);
@@ -87,7 +102,7 @@ public sealed class DiffusionNetworksTests
 
     private static double MultiplyAddsOf(OperatorList operators, params KernelKind[] kinds)
     {
-        StepShape step = StepShape.Forward(1, 1);
+        StepShape step = Steps.Forward(1, 1);
         return operators.Blocks.Sum(block => block.Repeat * block.Nodes.Select(node => node.Operator.Work(step, ParallelLayout.Single)).Where(work => kinds.Contains(work.Kind)).Sum(work => work.Flops.Count)) / 2;
     }
 }

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Tests.Samples;
 
 namespace InferenceSizing.Domain.Tests.Networks.Images;
 
@@ -64,11 +65,11 @@ public sealed class PublishedDetectorsTests
         Architecture detector = ImageArchitecture.Of(new RegionDetection(50, Masks: false), new FeatureMap(3, 800, 1066));
 
         Assert.Equal(
-            MultiplyAdds.Of(detector.LayOut(new ImageSize(800, 1088)).Operators!, StepShape.Forward(1, 1)),
-            MultiplyAdds.Of(detector.LayOut().Operators!, StepShape.Forward(1, 1)));
+            MultiplyAdds.Of(detector.LayOut(new ImageSize(800, 1088)).Operators!, Steps.Forward(1, 1)),
+            MultiplyAdds.Of(detector.LayOut().Operators!, Steps.Forward(1, 1)));
     }
 
     private static OperatorList Laid(ImageDesign design, int side) => ImageArchitecture.Of(design, new FeatureMap(3, side, side)).LayOut().Operators!;
 
-    private static double BillionsOf(OperatorList operators) => MultiplyAdds.Of(operators, StepShape.Forward(1, 1)) / 1e9;
+    private static double BillionsOf(OperatorList operators) => MultiplyAdds.Of(operators, Steps.Forward(1, 1)) / 1e9;
 }

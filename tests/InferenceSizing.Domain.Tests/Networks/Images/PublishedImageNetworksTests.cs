@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -44,7 +45,7 @@ public sealed class PublishedImageNetworksTests
 
         Assert.True(laidOut.Refusal is null, name);
         Assert.Equal(parameters, laidOut.Operators!.Parameters);
-        double multiplyAdds = MultiplyAdds.Of(laidOut.Operators, StepShape.Forward(1, laidOut.Tokens)) / 1e9;
+        double multiplyAdds = MultiplyAdds.Of(laidOut.Operators, Steps.Forward(1, laidOut.Tokens)) / 1e9;
         Assert.InRange(multiplyAdds, Math.Min(0.99 * billions, billions - 0.005), Math.Max(1.01 * billions, billions + 0.005));
     }
 
@@ -57,7 +58,7 @@ public sealed class PublishedImageNetworksTests
 
         OperatorList enlarged = swin.LayOut(new ImageSize(384, 384)).Operators!;
 
-        Assert.Equal(14.30e9, (double)MultiplyAdds.Of(enlarged, StepShape.Forward(1, 1)), 0.01 * 14.30e9);
+        Assert.Equal(14.30e9, (double)MultiplyAdds.Of(enlarged, Steps.Forward(1, 1)), 0.01 * 14.30e9);
         Assert.Equal(swin.LayOut().Operators!.Parameters, enlarged.Parameters);
     }
 
@@ -70,7 +71,7 @@ public sealed class PublishedImageNetworksTests
 
         Assert.Equal(native.Parameters, doubled.Parameters);
         // Four times the positions in every convolution; the classifier alone stays.
-        double ratio = (double)MultiplyAdds.Of(doubled, StepShape.Forward(1, 1)) / MultiplyAdds.Of(native, StepShape.Forward(1, 1));
+        double ratio = (double)MultiplyAdds.Of(doubled, Steps.Forward(1, 1)) / MultiplyAdds.Of(native, Steps.Forward(1, 1));
         Assert.InRange(ratio, 3.99, 4);
         Assert.Same(native, resnet.LayOut(new ImageSize(224, 224)).Operators);
     }
@@ -80,7 +81,7 @@ public sealed class PublishedImageNetworksTests
     {
         OperatorList operators = ImageArchitecture.Of(MobileNets.Second(One), new FeatureMap(3, 224, 224)).LayOut().Operators!;
 
-        Assert.Equal(8 * MultiplyAdds.Of(operators, StepShape.Forward(1, 1)), MultiplyAdds.Of(operators, StepShape.Forward(8, 1)));
+        Assert.Equal(8 * MultiplyAdds.Of(operators, Steps.Forward(1, 1)), MultiplyAdds.Of(operators, Steps.Forward(8, 1)));
     }
 
     [Fact]
@@ -143,5 +144,5 @@ public sealed class PublishedImageNetworksTests
     }
 
     private static ActivationPeak PeakOf(OperatorList operators) =>
-        ActivationPlan.PeakOf(operators, Passes.Encode, StepShape.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager);
+        ActivationPlan.PeakOf(operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager);
 }

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Networks.Images;
@@ -18,7 +19,7 @@ public sealed class PublishedNetworkTests
         OperatorList operators = Laid(Levit, 224);
 
         Assert.Equal(18_860_001, operators.Parameters);
-        Assert.Equal(1.13e9, MultiplyAdds.Of(operators, StepShape.Forward(1, 1)), tolerance: 0.001e9);
+        Assert.Equal(1.13e9, MultiplyAdds.Of(operators, Steps.Forward(1, 1)), tolerance: 0.001e9);
         Assert.Equal(4.23e6, WrittenByLayers(operators), tolerance: 0.05e6);
     }
 
@@ -28,7 +29,7 @@ public sealed class PublishedNetworkTests
         OperatorList operators = Laid(Levit, 448);
 
         Assert.Equal(18_860_001, operators.Parameters);
-        Assert.Equal(4 * 1.13e9, MultiplyAdds.Of(operators, StepShape.Forward(1, 1)), tolerance: 0.004e9);
+        Assert.Equal(4 * 1.13e9, MultiplyAdds.Of(operators, Steps.Forward(1, 1)), tolerance: 0.004e9);
         Assert.Equal(4 * 4.23e6, WrittenByLayers(operators), tolerance: 0.2e6);
     }
 
@@ -38,7 +39,7 @@ public sealed class PublishedNetworkTests
         // 0.17 G for each million at 224 x 224: 10 million need 1.7 G there; 6 · 1.7^0.64 = 8.43 million activations.
         OperatorList operators = Laid(new PublishedNetwork("some", 10_000_000, default, default, new ImageSize(224, 224)), 224);
 
-        Assert.Equal(1.7e9, MultiplyAdds.Of(operators, StepShape.Forward(1, 1)), tolerance: 0.001e9);
+        Assert.Equal(1.7e9, MultiplyAdds.Of(operators, Steps.Forward(1, 1)), tolerance: 0.001e9);
         Assert.Equal(8.43e6, WrittenByLayers(operators), tolerance: 0.1e6);
     }
 
@@ -48,5 +49,5 @@ public sealed class PublishedNetworkTests
     private static OperatorList Laid(PublishedNetwork design, int side) => ImageArchitecture.Of(design, new FeatureMap(3, side, side)).LayOut().Operators!;
 
     private static long WrittenByLayers(OperatorList operators) => operators.Blocks.Sum(block =>
-        block.Repeat * block.Nodes.Where(node => node.Operator is PublishedLayer).Sum(node => node.Operator.OutputElements(StepShape.Forward(1, 1), ParallelLayout.Single)));
+        block.Repeat * block.Nodes.Where(node => node.Operator is PublishedLayer).Sum(node => node.Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single)));
 }

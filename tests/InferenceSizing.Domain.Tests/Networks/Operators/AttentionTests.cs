@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators;
 
@@ -12,7 +13,7 @@ public sealed class AttentionTests
     [Fact]
     public void A_prompt_of_two_tokens_makes_three_pairs()
     {
-        KernelWork work = Grouped.Work(StepShape.Prefill(1, 2), ParallelLayout.Single);
+        KernelWork work = Grouped.Work(Steps.Prefill(1, 2), ParallelLayout.Single);
 
         Assert.Equal(2.0 * 32 * 256 * 3, work.Flops.Count);
         Assert.Equal(2.0 * 32 * 128, work.Inputs.Count);
@@ -23,7 +24,7 @@ public sealed class AttentionTests
     [Fact]
     public void A_decode_step_reads_the_keys_and_values_of_all_sequences()
     {
-        KernelWork work = Grouped.Work(StepShape.Decode(3, 5), ParallelLayout.Single);
+        KernelWork work = Grouped.Work(Steps.Decode(3, 5), ParallelLayout.Single);
 
         Assert.Equal(245_760, work.Flops.Count);
         Assert.Equal(3.0 * 5 * 8 * 256, work.CacheReads.Count);
@@ -34,7 +35,7 @@ public sealed class AttentionTests
     public void A_rank_beyond_the_key_value_heads_holds_a_copy_of_one()
     {
         ParallelLayout sixteen = new() { Tensor = 16, ExpertTensor = 16 };
-        KernelWork work = Grouped.Work(StepShape.Decode(3, 5), sixteen);
+        KernelWork work = Grouped.Work(Steps.Decode(3, 5), sixteen);
 
         Assert.Equal(2.0 * 3 * 2 * 256 * 5, work.Flops.Count);
         Assert.Equal(3.0 * 5 * 1 * 256, work.CacheReads.Count);
@@ -45,7 +46,7 @@ public sealed class AttentionTests
     {
         Attention sliding = new(Component.Attention, "attn", 32, 8, 128, 128, AttentionSpan.Sliding(4));
 
-        KernelWork work = sliding.Work(StepShape.Decode(1, 10), ParallelLayout.Single);
+        KernelWork work = sliding.Work(Steps.Decode(1, 10), ParallelLayout.Single);
 
         Assert.Equal(2.0 * 32 * 256 * 4, work.Flops.Count);
         Assert.Equal(4.0 * 8 * 256, work.CacheReads.Count);
@@ -56,7 +57,7 @@ public sealed class AttentionTests
     {
         Attention cross = new(Component.CrossAttention, "cross_attn", 12, 12, 64, 64, AttentionSpan.Bidirectional, cross: true);
 
-        KernelWork work = cross.Work(StepShape.Decode(1, 3, encoderTokens: 7), ParallelLayout.Single);
+        KernelWork work = cross.Work(Steps.Decode(1, 3, encoderTokens: 7), ParallelLayout.Single);
 
         Assert.Equal(2.0 * 12 * 128 * 7, work.Flops.Count);
         Assert.Equal(7.0 * 12 * 128, work.CacheReads.Count);
@@ -67,7 +68,7 @@ public sealed class AttentionTests
     [Fact]
     public void Scores_are_only_written_by_an_engine_without_a_fused_kernel()
     {
-        StepShape prompt = StepShape.Prefill(2, 3);
+        StepShape prompt = Steps.Prefill(2, 3);
 
         Assert.Equal(2 * 3 * 3 * 32, Grouped.UnfusedElements(prompt, ParallelLayout.Single));
         Assert.Equal(0, Grouped.WorkspaceElements(prompt, ParallelLayout.Single));

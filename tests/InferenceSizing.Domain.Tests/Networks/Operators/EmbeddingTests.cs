@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators;
 
@@ -12,13 +13,13 @@ public sealed class EmbeddingTests
     [Fact]
     public void A_lookup_moves_one_row_a_token_and_computes_nothing()
     {
-        KernelWork work = Table.Work(StepShape.Prefill(2, 5), ParallelLayout.Single);
+        KernelWork work = Table.Work(Steps.Prefill(2, 5), ParallelLayout.Single);
 
         Assert.Equal(0, work.Flops.Count);
         Assert.Equal(10.0 * 4096, work.Inputs.Count);
         Assert.Equal(10.0 * 4096, work.Outputs.Count);
         Assert.Equal(0, work.WeightsRead.Value);
-        Assert.Equal(10 * 4096, Table.OutputElements(StepShape.Prefill(2, 5), ParallelLayout.Single));
+        Assert.Equal(10 * 4096, Table.OutputElements(Steps.Prefill(2, 5), ParallelLayout.Single));
     }
 
     [Fact]
@@ -26,7 +27,7 @@ public sealed class EmbeddingTests
     {
         ParallelLayout two = new() { Tensor = 2, ExpertTensor = 2 };
 
-        Assert.Equal(10.0 * 4096, Table.Work(StepShape.Prefill(2, 5), two).Reduced.Count);
-        Assert.Equal(0, Embedding.OfPositions("embed_positions", 512, 768).Work(StepShape.Prefill(2, 5), two).Reduced.Count);
+        Assert.Equal(10.0 * 4096, Table.Work(Steps.Prefill(2, 5), two).Reduced.Count);
+        Assert.Equal(0, Embedding.OfPositions("embed_positions", 512, 768).Work(Steps.Prefill(2, 5), two).Reduced.Count);
     }
 }

@@ -13,7 +13,7 @@ public sealed class ExpertsTests
     [Fact]
     public void One_token_passes_through_two_experts()
     {
-        KernelWork work = Mixtral.Work(StepShape.Decode(1, 10), ParallelLayout.Single);
+        KernelWork work = Mixtral.Work(Steps.Decode(1, 10), ParallelLayout.Single);
 
         Assert.Equal(704_643_072, work.Flops.Count); // 2 · 2 · 3 · 4096 · 14336
         Assert.Equal(2.0 / 8, work.WeightsRead.Value);
@@ -23,15 +23,15 @@ public sealed class ExpertsTests
     /// <summary>Expected occupancy of eight bins by two distinct balls a token: 1 − (3/4)^T.</summary>
     [Theory, InlineData(2, 0.4375), InlineData(3, 0.578125), InlineData(64, 0.99999999)]
     public void More_tokens_read_more_distinct_experts(long tokens, double share) =>
-        Close.To(share, Mixtral.Work(StepShape.Decode(tokens, 10), ParallelLayout.Single).WeightsRead.Value, 1e-6);
+        Close.To(share, Mixtral.Work(Steps.Decode(tokens, 10), ParallelLayout.Single).WeightsRead.Value, 1e-6);
 
     [Fact]
     public void Expert_groups_and_expert_tensor_ranks_each_divide_the_work()
     {
-        double whole = Mixtral.Work(StepShape.Prefill(1, 64), ParallelLayout.Single).Flops.Count;
+        double whole = Mixtral.Work(Steps.Prefill(1, 64), ParallelLayout.Single).Flops.Count;
         ParallelLayout grouped = new() { Tensor = 8, Expert = 4, ExpertTensor = 2 };
 
-        KernelWork work = Mixtral.Work(StepShape.Prefill(1, 64), grouped);
+        KernelWork work = Mixtral.Work(Steps.Prefill(1, 64), grouped);
 
         Assert.Equal(whole / 8, work.Flops.Count);
         Assert.Equal(64.0 * 4096, work.Reduced.Count);
@@ -43,13 +43,13 @@ public sealed class ExpertsTests
         ParallelLayout four = new() { AttentionData = 4, Expert = 4 };
 
         Assert.Equal(
-            Mixtral.Work(StepShape.Prefill(1, 64), ParallelLayout.Single).Flops.Count,
-            Mixtral.Work(StepShape.Prefill(1, 64), four).Flops.Count);
+            Mixtral.Work(Steps.Prefill(1, 64), ParallelLayout.Single).Flops.Count,
+            Mixtral.Work(Steps.Prefill(1, 64), four).Flops.Count);
     }
 
     [Fact]
     public void Scratch_holds_gathered_rows_and_the_hidden_layer() =>
-        Assert.Equal(4 * 2 * ((2 * 14336) + 14336), Mixtral.WorkspaceElements(StepShape.Prefill(1, 4), ParallelLayout.Single));
+        Assert.Equal(4 * 2 * ((2 * 14336) + 14336), Mixtral.WorkspaceElements(Steps.Prefill(1, 4), ParallelLayout.Single));
 
     [Fact]
     public void All_experts_are_stored_and_two_are_active()

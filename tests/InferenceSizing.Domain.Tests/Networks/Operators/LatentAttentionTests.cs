@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators;
 
@@ -13,7 +14,7 @@ public sealed class LatentAttentionTests
     [Fact]
     public void Prefill_expands_the_latent_to_full_heads()
     {
-        KernelWork work = Plain.Work(StepShape.Prefill(1, 4), ParallelLayout.Single);
+        KernelWork work = Plain.Work(Steps.Prefill(1, 4), ParallelLayout.Single);
 
         Assert.Equal(2.0 * 128 * (128 + 64 + 128) * 10, work.Flops.Count);
         Assert.Equal(4.0 * 576, work.CacheWrites.Count);
@@ -22,7 +23,7 @@ public sealed class LatentAttentionTests
     [Fact]
     public void Decode_works_in_the_latent_space()
     {
-        KernelWork work = Plain.Work(StepShape.Decode(1, 10), ParallelLayout.Single);
+        KernelWork work = Plain.Work(Steps.Decode(1, 10), ParallelLayout.Single);
 
         Assert.Equal(2.0 * 128 * ((2 * 512) + 64) * 10, work.Flops.Count);
         Assert.Equal(10.0 * 576, work.CacheReads.Count);
@@ -32,7 +33,7 @@ public sealed class LatentAttentionTests
     [Fact]
     public void Tensor_ranks_divide_the_heads_and_hold_the_cache_whole()
     {
-        KernelWork work = Plain.Work(StepShape.Decode(1, 10), new ParallelLayout { Tensor = 8, ExpertTensor = 8 });
+        KernelWork work = Plain.Work(Steps.Decode(1, 10), new ParallelLayout { Tensor = 8, ExpertTensor = 8 });
 
         Assert.Equal(2.0 * 16 * 1088 * 10, work.Flops.Count);
         Assert.Equal(10.0 * 576, work.CacheReads.Count);
@@ -41,8 +42,8 @@ public sealed class LatentAttentionTests
     [Fact]
     public void An_indexer_lets_each_query_see_its_best_keys_alone()
     {
-        Assert.Equal(2.0 * 128 * 1088 * 4, Sparse.Work(StepShape.Decode(1, 10), ParallelLayout.Single).Flops.Count);
-        Assert.Equal(2.0 * 128 * 320 * (1 + 2 + 3 + 4 + 4 + 4), Sparse.Work(StepShape.Prefill(1, 6), ParallelLayout.Single).Flops.Count);
+        Assert.Equal(2.0 * 128 * 1088 * 4, Sparse.Work(Steps.Decode(1, 10), ParallelLayout.Single).Flops.Count);
+        Assert.Equal(2.0 * 128 * 320 * (1 + 2 + 3 + 4 + 4 + 4), Sparse.Work(Steps.Prefill(1, 6), ParallelLayout.Single).Flops.Count);
         Assert.Equal(new LatentCacheSpec(512, 64, 128, AttentionSpan.Full) { ExpandedElements = 128 * (128 + 64 + 128) }, Sparse.Cache);
     }
 }

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators;
 
@@ -17,7 +18,7 @@ public sealed class LinearTests
     [Fact]
     public void Matrices_side_by_side_are_one_product()
     {
-        KernelWork work = QueryKeyValue.Work(StepShape.Prefill(1, 3), ParallelLayout.Single);
+        KernelWork work = QueryKeyValue.Work(Steps.Prefill(1, 3), ParallelLayout.Single);
 
         Assert.Equal((3, 6144, 4096), (work.M, work.N, work.K));
         Assert.Equal(150_994_944, work.Flops.Count); // 2 · 3 · 6144 · 4096
@@ -31,9 +32,9 @@ public sealed class LinearTests
     {
         ParallelLayout layout = new() { Tensor = ranks, ExpertTensor = ranks };
 
-        Assert.Equal(outputs, QueryKeyValue.Work(StepShape.Prefill(1, 3), layout).N);
-        Assert.Equal(3 * outputs, QueryKeyValue.OutputElements(StepShape.Prefill(1, 3), layout));
-        Assert.Equal(0, QueryKeyValue.Work(StepShape.Prefill(1, 3), layout).Reduced.Count);
+        Assert.Equal(outputs, QueryKeyValue.Work(Steps.Prefill(1, 3), layout).N);
+        Assert.Equal(3 * outputs, QueryKeyValue.OutputElements(Steps.Prefill(1, 3), layout));
+        Assert.Equal(0, QueryKeyValue.Work(Steps.Prefill(1, 3), layout).Reduced.Count);
     }
 
     [Fact]
@@ -41,11 +42,11 @@ public sealed class LinearTests
     {
         Linear projection = Linear.Of(Component.Attention, "o_proj", [Out]);
 
-        KernelWork work = projection.Work(StepShape.Prefill(1, 3), new ParallelLayout { Tensor = 4, ExpertTensor = 4 });
+        KernelWork work = projection.Work(Steps.Prefill(1, 3), new ParallelLayout { Tensor = 4, ExpertTensor = 4 });
 
         Assert.Equal(1024, work.K);
         Assert.Equal(3.0 * 4096, work.Reduced.Count);
-        Assert.Equal(0, projection.Work(StepShape.Prefill(1, 3), ParallelLayout.Single).Reduced.Count);
+        Assert.Equal(0, projection.Work(Steps.Prefill(1, 3), ParallelLayout.Single).Reduced.Count);
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public sealed class LinearTests
     {
         Linear head = Linear.Of(Component.LmHead, "lm_head", [new WeightTensor(TensorRole.LmHead, 128256, 4096, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows);
 
-        Assert.Equal(2, head.Work(StepShape.Prefill(2, 100), ParallelLayout.Single).M);
+        Assert.Equal(2, head.Work(Steps.Prefill(2, 100), ParallelLayout.Single).M);
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class LinearTests
 
         Assert.Empty(head.Tensors);
         Assert.Same(table, head.Borrowed.Single());
-        Assert.Equal(2.0 * 128256 * 2048, head.Work(StepShape.Decode(1, 9), ParallelLayout.Single).Flops.Count);
+        Assert.Equal(2.0 * 128256 * 2048, head.Work(Steps.Decode(1, 9), ParallelLayout.Single).Flops.Count);
     }
 
     [Fact]
@@ -81,8 +82,8 @@ public sealed class LinearTests
     {
         Linear cross = Linear.Of(Component.CrossAttention, "kv_proj", [Key], scope: TokenScope.EncoderTokens);
 
-        Assert.Equal(7, cross.Work(StepShape.Prefill(1, 1, encoderTokens: 7), ParallelLayout.Single).M);
-        KernelWork step = cross.Work(StepShape.Decode(1, 2, encoderTokens: 7), ParallelLayout.Single);
+        Assert.Equal(7, cross.Work(Steps.Prefill(1, 1, encoderTokens: 7), ParallelLayout.Single).M);
+        KernelWork step = cross.Work(Steps.Decode(1, 2, encoderTokens: 7), ParallelLayout.Single);
         Assert.Equal(0, step.Flops.Count);
         Assert.Equal(0, step.WeightsRead.Value);
     }

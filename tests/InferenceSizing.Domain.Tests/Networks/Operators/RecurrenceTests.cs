@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators;
 
@@ -66,7 +67,7 @@ public sealed class RecurrenceTests
         Assert.True(convolution + state > 0, model);
         foreach (Node node in NodesOf(mixer, 768))
         {
-            KernelWork early = node.Operator.Work(StepShape.Decode(1, 128), ParallelLayout.Single), late = node.Operator.Work(StepShape.Decode(1, 100_000), ParallelLayout.Single);
+            KernelWork early = node.Operator.Work(Steps.Decode(1, 128), ParallelLayout.Single), late = node.Operator.Work(Steps.Decode(1, 100_000), ParallelLayout.Single);
             Assert.Equal(early.Flops, late.Flops);
             Assert.Equal(early.StateTraffic, late.StateTraffic);
         }
@@ -78,7 +79,7 @@ public sealed class RecurrenceTests
         StateSpaceDuality scan = new(Component.Recurrent, heads: 128, headDimension: 64, groups: 8, states: 128, chunk: 256);
 
         // 2 · 8 sequences · 128 · 64 · 128 elements; 5 operations for each of the 64 · 128 elements of 128 heads.
-        KernelWork work = scan.Work(StepShape.Decode(8, 1000), ParallelLayout.Single);
+        KernelWork work = scan.Work(Steps.Decode(8, 1000), ParallelLayout.Single);
         Assert.Equal(2 * 8 * 1_048_576d, work.StateTraffic.Count);
         Assert.Equal(8 * 5 * 1_048_576d, work.Flops.Count);
     }
@@ -89,7 +90,7 @@ public sealed class RecurrenceTests
         GatedDeltaRule rule = new(Component.Recurrent, keyHeads: 16, valueHeads: 32, keyDimension: 128, valueDimension: 128);
 
         // A token and head: 2 · 64 · (3 · 128 + 2 · 128) + 6 · 128² = 81,920 + 98,304 = 180,224 operations.
-        Assert.Equal(1000 * 32 * 180_224d, rule.Work(StepShape.Prefill(1, 1000), ParallelLayout.Single).Flops.Count);
+        Assert.Equal(1000 * 32 * 180_224d, rule.Work(Steps.Prefill(1, 1000), ParallelLayout.Single).Flops.Count);
     }
 
     [Theory, InlineData(2), InlineData(4), InlineData(8)]
@@ -98,7 +99,7 @@ public sealed class RecurrenceTests
         KimiDeltaRule rule = new(Component.Recurrent, heads: 32, headDimension: 128);
         ParallelLayout layout = new() { Tensor = tensor };
 
-        Assert.Equal(rule.Work(StepShape.Decode(1, 10), ParallelLayout.Single).StateTraffic.Count, tensor * rule.Work(StepShape.Decode(1, 10), layout).StateTraffic.Count);
+        Assert.Equal(rule.Work(Steps.Decode(1, 10), ParallelLayout.Single).StateTraffic.Count, tensor * rule.Work(Steps.Decode(1, 10), layout).StateTraffic.Count);
         Assert.True(rule.Cache is RecurrentStateSpec { SplitsOverTensor: true });
     }
 

@@ -15,7 +15,7 @@ public sealed class KernelPassTests
     [Fact]
     public void The_head_of_a_decode_step_is_worked_by_hand()
     {
-        StepPart head = Llama.Times.Pass(Passes.Decode, StepShape.Decode(1, 1024)).Parts.Single(part => part.Name == "lmHead");
+        StepPart head = Llama.Times.Pass(Passes.Decode, Steps.Decode(1, 1024)).Parts.Single(part => part.Name == "lmHead");
 
         Assert.Equal(1_050_673_152, head.Flops.Count);
         Assert.Equal(1_050_673_152 + 264_704, head.Moved.Bytes);
@@ -28,7 +28,7 @@ public sealed class KernelPassTests
     [Fact]
     public void Two_ranks_sum_after_attention_mlp_and_embedding()
     {
-        StepPart summed = (Llama with { Layout = new() { Tensor = 2, ExpertTensor = 2 } }).Times.Pass(Passes.Decode, StepShape.Decode(1, 1024)).Parts.Single(part => part.Name == "allReduce");
+        StepPart summed = (Llama with { Layout = new() { Tensor = 2, ExpertTensor = 2 } }).Times.Pass(Passes.Decode, Steps.Decode(1, 1024)).Parts.Single(part => part.Name == "allReduce");
 
         Close.To(65 * (4.5e-6 + (8192 / 180e9)), summed.Time.Value, 1e-9);
         Assert.Equal(65 * 8192, summed.Moved.Bytes);
@@ -38,8 +38,8 @@ public sealed class KernelPassTests
     [Fact]
     public void Launches_are_a_part_of_their_own()
     {
-        StepTime replayed = Llama.Times.Pass(Passes.Decode, StepShape.Decode(1, 1024));
-        StepPart eager = (Llama with { Knobs = Domain.Engines.Shared.KnobSet.Empty.With(Domain.Engines.Shared.Knob.EnforceEager, true) }).Times.Pass(Passes.Decode, StepShape.Decode(1, 1024)).Parts.Single(part => part.Name == "launch");
+        StepTime replayed = Llama.Times.Pass(Passes.Decode, Steps.Decode(1, 1024));
+        StepPart eager = (Llama with { Knobs = Domain.Engines.Shared.KnobSet.Empty.With(Domain.Engines.Shared.Knob.EnforceEager, true) }).Times.Pass(Passes.Decode, Steps.Decode(1, 1024)).Parts.Single(part => part.Name == "launch");
 
         Assert.DoesNotContain(replayed.Parts, part => part.Name == "launch");
         // Products and attention of 32 layers (qkv, attention, o, gate and up, down), embedding and head.
@@ -51,7 +51,7 @@ public sealed class KernelPassTests
     public void Products_run_in_the_format_of_their_weights()
     {
         Case plain = new(SampleModels.Mixtral, "vllm"), quantized = plain with { Weights = "fp8" };
-        StepShape prompt = StepShape.Prefill(8, 2048);
+        StepShape prompt = Steps.Prefill(8, 2048);
 
         StepTime before = plain.Times.Pass(Passes.Prefill, prompt), after = quantized.Times.Pass(Passes.Prefill, prompt);
 
@@ -64,7 +64,7 @@ public sealed class KernelPassTests
     [Fact]
     public void A_total_alone_is_the_total_of_the_parts()
     {
-        StepShape prompt = StepShape.Prefill(3, 777);
+        StepShape prompt = Steps.Prefill(3, 777);
 
         Assert.Equal(Llama.Times.Pass(Passes.Prefill, prompt).Total, Llama.Times.Total(Passes.Prefill, prompt));
     }
@@ -72,7 +72,7 @@ public sealed class KernelPassTests
     [Fact]
     public void Passes_one_behind_the_other_join_parts_of_one_name()
     {
-        StepTime first = Llama.Times.Pass(Passes.Prefill, StepShape.Prefill(1, 100)), second = Llama.Times.Pass(Passes.Decode, StepShape.Decode(1, 100));
+        StepTime first = Llama.Times.Pass(Passes.Prefill, Steps.Prefill(1, 100)), second = Llama.Times.Pass(Passes.Decode, Steps.Decode(1, 100));
 
         StepTime both = first.Then(second);
 
@@ -87,6 +87,6 @@ public sealed class KernelPassTests
     {
         Case weightOnly = Llama with { Weights = "fp8", Activations = NumberFormat.Bf16 };
 
-        Assert.True((Llama with { Weights = "fp8" }).Times.Total(Passes.Prefill, StepShape.Prefill(8, 2048)) < weightOnly.Times.Total(Passes.Prefill, StepShape.Prefill(8, 2048)));
+        Assert.True((Llama with { Weights = "fp8" }).Times.Total(Passes.Prefill, Steps.Prefill(8, 2048)) < weightOnly.Times.Total(Passes.Prefill, Steps.Prefill(8, 2048)));
     }
 }

@@ -22,19 +22,9 @@ public sealed record DualEncoder(string Name, VisionTransformer Image, Transform
     public override void Build(ImageNetwork network)
     {
         Image.Build(network);
-        OperatorList text = Text.ToArchitecture().LayOut().Operators ?? throw new InvalidOperationException("A text tower is laid out for any prompt.");
-        network.AddLayers(text.Blocks.Select(Held), 0);
+        network.Hold("text", Text.ToArchitecture());
         network.AddLayers([Scale()], 0);
     }
-
-    private static Block Held(Block block) => new()
-    {
-        Name = $"text.{block.Name}",
-        Place = BlockPlace.Last,
-        Passes = Passes.None,
-        Copies = block.Copies,
-        Nodes = [new Node(new Learned(Component.Encoder, "weights", [.. block.Nodes.SelectMany(node => node.Operator.Tensors)]), [Block.Input])],
-    };
 
     private Block Scale()
     {

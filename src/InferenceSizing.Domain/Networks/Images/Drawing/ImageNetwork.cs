@@ -64,6 +64,39 @@ public sealed partial class ImageNetwork(FeatureMap image)
         _layers += layers;
     }
 
+    /// <summary>Runs what <paramref name="build"/> writes down several times over, with the same weights: the denoising steps of a diffusion model.</summary>
+    public void Again(int times, Action build)
+    {
+        int first = _blocks.Count, start = _layers;
+        build();
+        int period = Math.Max(1, _layers - start);
+        for (int index = first; index < _blocks.Count; index++)
+        {
+            Block block = _blocks[index];
+            ImmutableArray<int> layers = block.Place == BlockPlace.Layers ? block.Layers : [start];
+            if (block.Passes != Passes.None)
+                _blocks[index] = block.RunAt([.. Enumerable.Range(0, times).SelectMany(time => layers.Select(layer => layer + (time * period)))]);
+        }
+
+        _layers = checked(start + (period * times));
+    }
+
+    /// <summary>Holds the weights of an encoder of prompts, whose pass over a few tokens is not counted.</summary>
+    /// <param name="prefix">What its blocks' names begin with.</param>
+    /// <param name="encoder">A model over tokens.</param>
+    public void Hold(string prefix, Architecture encoder)
+    {
+        OperatorList text = encoder.LayOut().Operators ?? throw new InvalidOperationException("A text encoder is laid out for any prompt.");
+        AddLayers(text.Blocks.Select(block => new Block
+        {
+            Name = $"{prefix}.{block.Name}",
+            Place = BlockPlace.Last,
+            Passes = Passes.None,
+            Copies = block.Copies,
+            Nodes = [new Node(new Learned(Component.Encoder, "weights", [.. block.Nodes.SelectMany(node => node.Operator.Tensors)]), [Block.Input])],
+        }), 0);
+    }
+
     /// <summary>Notes that the image cannot pass; the first reason stands.</summary>
     public void Refuse(string reason) => _refusal ??= reason;
 

@@ -51,25 +51,25 @@ public sealed class Attention : Operator
     {
         long heads = WholeNumber.DivideUp(_heads, layout.Tensor);
         long keyValueWidth = WholeNumber.DivideUp(_keyValueHeads, layout.Tensor) * _keptDimensions;
-        double keys = _cross ? step.EncoderTokens : step.IsDecode ? _span.KeysAt(step.Context) : step.Context;
-        double pairs = _cross ? (double)step.NewTokens * step.EncoderTokens : _span.Pairs(step.NewTokens, step.Context);
-        return new KernelWork(KernelKind.Attention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences * heads * (_keyDimension + _valueDimension) * pairs))
+        double keys = _cross ? step.EncoderTokens.Count : step.IsDecode ? _span.KeysAt(step.Context.Count) : step.Context.Count;
+        double pairs = _cross ? (double)step.NewTokens.Count * step.EncoderTokens.Count : _span.Pairs(step.NewTokens.Count, step.Context.Count);
+        return new KernelWork(KernelKind.Attention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences.Count * heads * (_keyDimension + _valueDimension) * pairs))
         {
-            M = step.NewTokens,
-            N = step.Sequences * heads,
+            M = step.NewTokens.Count,
+            N = step.Sequences.Count * heads,
             K = (long)keys,
-            Blocks = step.Sequences * WholeNumber.DivideUp(_keyValueHeads, layout.Tensor),
-            Inputs = ElementCount.From((double)step.Tokens * heads * _keyDimension),
-            Outputs = ElementCount.From((double)step.Tokens * heads * _valueDimension),
-            CacheReads = ElementCount.From(step.Sequences * keys * keyValueWidth),
-            CacheWrites = Cache is KeyValueCacheSpec ? ElementCount.From((double)step.Tokens * keyValueWidth) : default,
+            Blocks = step.Sequences.Count * WholeNumber.DivideUp(_keyValueHeads, layout.Tensor),
+            Inputs = ElementCount.From((double)step.Tokens.Count * heads * _keyDimension),
+            Outputs = ElementCount.From((double)step.Tokens.Count * heads * _valueDimension),
+            CacheReads = ElementCount.From(step.Sequences.Count * keys * keyValueWidth),
+            CacheWrites = Cache is KeyValueCacheSpec ? ElementCount.From((double)step.Tokens.Count * keyValueWidth) : default,
         };
     }
 
     public override long OutputElements(in StepShape step, ParallelLayout layout) =>
-        checked(step.Tokens * WholeNumber.DivideUp(_heads, layout.Tensor) * _valueDimension);
+        checked(step.Tokens.Count * WholeNumber.DivideUp(_heads, layout.Tensor) * _valueDimension);
 
     /// <summary>Scores of all heads: b · n_h · S · C.</summary>
     public override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
-        checked(step.Tokens * (_cross ? step.EncoderTokens : step.Context) * WholeNumber.DivideUp(_heads, layout.Tensor));
+        checked(step.Tokens.Count * (_cross ? step.EncoderTokens.Count : step.Context.Count) * WholeNumber.DivideUp(_heads, layout.Tensor));
 }

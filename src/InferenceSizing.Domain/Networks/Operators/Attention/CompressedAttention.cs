@@ -44,24 +44,24 @@ public sealed class CompressedAttention : Operator
     {
         const double keyAndValue = 2;
         double heads = WholeNumber.DivideUp(_heads, layout.Tensor);
-        double pairs = _reach.Pairs(step.NewTokens, step.Context) / _ratio;
-        double scored = AttentionSpan.Full.Pairs(step.NewTokens, step.Context) / _ratio;
-        double entries = (double)(step.IsDecode ? _reach.KeysAt(step.Context) : step.Context) / _ratio;
-        double indexed = _indexHeads == 0 ? 0 : (double)step.Context / _ratio;
-        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences * ((keyAndValue * heads * _dimension * pairs) + ((double)_indexHeads * _indexDimension * scored))))
+        double pairs = _reach.Pairs(step.NewTokens.Count, step.Context.Count) / _ratio;
+        double scored = AttentionSpan.Full.Pairs(step.NewTokens.Count, step.Context.Count) / _ratio;
+        double entries = (double)(step.IsDecode ? _reach.KeysAt(step.Context.Count) : step.Context.Count) / _ratio;
+        double indexed = _indexHeads == 0 ? 0 : (double)step.Context.Count / _ratio;
+        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences.Count * ((keyAndValue * heads * _dimension * pairs) + ((double)_indexHeads * _indexDimension * scored))))
         {
-            M = step.NewTokens,
-            N = step.Sequences * (long)heads,
+            M = step.NewTokens.Count,
+            N = step.Sequences.Count * (long)heads,
             K = (long)entries,
-            Blocks = step.Sequences,
+            Blocks = step.Sequences.Count,
             FurtherLaunches = _indexHeads == 0 ? 0 : ScoringAndSelection,
-            Inputs = ElementCount.From(step.Tokens * heads * _dimension),
-            Outputs = ElementCount.From(step.Tokens * heads * _dimension),
-            CacheReads = ElementCount.From(step.Sequences * ((entries * _dimension) + (indexed * _indexDimension))),
-            CacheWrites = ElementCount.From((double)step.Tokens * (_dimension + _indexDimension) / _ratio),
+            Inputs = ElementCount.From(step.Tokens.Count * heads * _dimension),
+            Outputs = ElementCount.From(step.Tokens.Count * heads * _dimension),
+            CacheReads = ElementCount.From(step.Sequences.Count * ((entries * _dimension) + (indexed * _indexDimension))),
+            CacheWrites = ElementCount.From((double)step.Tokens.Count * (_dimension + _indexDimension) / _ratio),
         };
     }
 
     public override long OutputElements(in StepShape step, ParallelLayout layout) =>
-        checked(step.Tokens * WholeNumber.DivideUp(_heads, layout.Tensor) * _dimension);
+        checked(step.Tokens.Count * WholeNumber.DivideUp(_heads, layout.Tensor) * _dimension);
 }

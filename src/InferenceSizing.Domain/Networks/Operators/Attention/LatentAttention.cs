@@ -54,31 +54,31 @@ public sealed class LatentAttention : Operator
         const double keyAndValue = 2;
         double heads = WholeNumber.DivideUp(_heads, layout.Tensor);
         double cacheWidth = _latentRank + _ropeDimension;
-        long keys = Math.Min(step.Context, _selectedKeys);
+        long keys = Math.Min(step.Context.Count, _selectedKeys);
         double perPair = step.IsDecode ? (keyAndValue * _latentRank) + _ropeDimension : _nopeDimension + _ropeDimension + _valueDimension;
-        double pairs = step.IsDecode ? keys * step.NewTokens : PairsOfPrefill(step);
-        double scored = (double)_indexHeads * _indexDimension * (step.IsDecode ? step.Context * step.NewTokens : AttentionSpan.Full.Pairs(step.NewTokens, step.Context));
-        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences * ((heads * perPair * pairs) + scored)))
+        double pairs = step.IsDecode ? keys * step.NewTokens.Count : PairsOfPrefill(step);
+        double scored = (double)_indexHeads * _indexDimension * (step.IsDecode ? step.Context.Count * step.NewTokens.Count : AttentionSpan.Full.Pairs(step.NewTokens.Count, step.Context.Count));
+        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences.Count * ((heads * perPair * pairs) + scored)))
         {
-            M = step.NewTokens,
-            N = step.Sequences * (long)heads,
+            M = step.NewTokens.Count,
+            N = step.Sequences.Count * (long)heads,
             K = keys,
-            Blocks = step.Sequences,
-            Inputs = ElementCount.From(step.Tokens * heads * (_nopeDimension + _ropeDimension)),
-            Outputs = ElementCount.From(step.Tokens * heads * _valueDimension),
+            Blocks = step.Sequences.Count,
+            Inputs = ElementCount.From(step.Tokens.Count * heads * (_nopeDimension + _ropeDimension)),
+            Outputs = ElementCount.From(step.Tokens.Count * heads * _valueDimension),
             FurtherLaunches = _indexHeads == 0 ? 0 : ScoringAndSelection,
-            CacheReads = ElementCount.From(step.Sequences * (((step.IsDecode ? keys : step.Context) * cacheWidth) + ((double)step.Context * _indexDimension))),
-            CacheWrites = ElementCount.From(step.Tokens * cacheWidth),
+            CacheReads = ElementCount.From(step.Sequences.Count * (((step.IsDecode ? keys : step.Context.Count) * cacheWidth) + ((double)step.Context.Count * _indexDimension))),
+            CacheWrites = ElementCount.From(step.Tokens.Count * cacheWidth),
         };
     }
 
     public override long OutputElements(in StepShape step, ParallelLayout layout) =>
-        checked(step.Tokens * WholeNumber.DivideUp(_heads, layout.Tensor) * _valueDimension);
+        checked(step.Tokens.Count * WholeNumber.DivideUp(_heads, layout.Tensor) * _valueDimension);
 
     public override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
-        checked(step.Tokens * step.Context * WholeNumber.DivideUp(_heads, layout.Tensor));
+        checked(step.Tokens.Count * step.Context.Count * WholeNumber.DivideUp(_heads, layout.Tensor));
 
     /// <summary>Causal pairs, where each query keeps its <c>index_topk</c> best keys: a sliding window's count.</summary>
     private double PairsOfPrefill(in StepShape step) =>
-        (_selectedKeys > step.Context ? AttentionSpan.Full : AttentionSpan.Sliding((int)_selectedKeys)).Pairs(step.NewTokens, step.Context);
+        (_selectedKeys > step.Context.Count ? AttentionSpan.Full : AttentionSpan.Sliding((int)_selectedKeys)).Pairs(step.NewTokens.Count, step.Context.Count);
 }

@@ -36,11 +36,11 @@ public sealed class RelativeScores : Operator
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         double width = WholeNumber.DivideUp(_width, layout.Tensor);
-        double rows = step.Tokens + (double)_width;
+        double rows = step.Tokens.Count + (double)_width;
         return new KernelWork(KernelKind.Attention, FlopCount.From(FlopCount.PerMultiplyAdd * _terms * rows * _positions * width))
         {
-            Inputs = ElementCount.From(_terms * (step.Tokens + (double)_positions) * width),
-            Outputs = ElementCount.From((double)_terms * step.Tokens * _positions),
+            Inputs = ElementCount.From(_terms * (step.Tokens.Count + (double)_positions) * width),
+            Outputs = ElementCount.From((double)_terms * step.Tokens.Count * _positions),
             WeightsRead = Ratio.One,
         };
     }
@@ -50,5 +50,5 @@ public sealed class RelativeScores : Operator
 
     /// <summary>The scores of each term, gathered for every pair of tokens: terms · b · n_h · S · C.</summary>
     public override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
-        checked(_terms * step.Tokens * step.Context * WholeNumber.DivideUp(_heads, layout.Tensor));
+        checked(_terms * step.Tokens.Count * step.Context.Count * WholeNumber.DivideUp(_heads, layout.Tensor));
 }

@@ -41,7 +41,7 @@ public sealed class Convolution : ImageOperator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
     {
-        M = checked(step.Sequences * Output.Positions),
+        M = checked(step.Sequences.Count * Output.Positions),
         N = Output.Channels,
         K = _columns,
         Groups = _groups,

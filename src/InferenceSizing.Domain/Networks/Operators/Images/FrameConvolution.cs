@@ -33,7 +33,7 @@ public sealed class FrameConvolution : Operator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
-        long rows = checked(step.Tokens * _framesPerToken);
+        long rows = checked(step.Tokens.Count * _framesPerToken);
         return new KernelWork(KernelKind.Convolution, FlopCount.From(FlopCount.PerMultiplyAdd * rows * _outputs * _inputs))
         {
             M = rows,
@@ -45,5 +45,5 @@ public sealed class FrameConvolution : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens * _framesPerToken * _outputs);
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _framesPerToken * _outputs);
 }

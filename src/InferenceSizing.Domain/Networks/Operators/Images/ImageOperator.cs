@@ -33,7 +33,7 @@ public abstract class ImageOperator : Operator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
-        double images = step.Sequences;
+        double images = step.Sequences.Count;
         return new KernelWork(_kernel, FlopCount.From(images * _flopsPerImage))
         {
             Inputs = ElementCount.From(images * _inputsPerImage),
@@ -42,5 +42,5 @@ public abstract class ImageOperator : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Sequences * _outputsPerImage);
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Sequences.Count * _outputsPerImage);
 }

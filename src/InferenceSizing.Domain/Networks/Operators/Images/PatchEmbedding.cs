@@ -44,7 +44,7 @@ public sealed class PatchEmbedding : ImageOperator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
     {
-        M = checked(step.Sequences * _patches),
+        M = checked(step.Sequences.Count * _patches),
         N = Output.Channels,
         K = _columns,
     };

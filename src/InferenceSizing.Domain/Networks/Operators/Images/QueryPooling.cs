@@ -19,5 +19,5 @@ public sealed class QueryPooling : ImageOperator
         : base(Component.Attention, name, KernelKind.Attention, new FeatureMap(width, 1, 1), keyValues.Elements, FlopCount.PerMultiplyAdd * ScoresAndValues * keyValues.Positions * width) =>
         _scores = heads * keyValues.Positions;
 
-    public override long UnfusedElements(in StepShape step, ParallelLayout layout) => checked(step.Sequences * _scores);
+    public override long UnfusedElements(in StepShape step, ParallelLayout layout) => checked(step.Sequences.Count * _scores);
 }

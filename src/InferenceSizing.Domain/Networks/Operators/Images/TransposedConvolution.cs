@@ -23,7 +23,7 @@ public sealed class TransposedConvolution : ImageOperator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
     {
-        M = checked(step.Sequences * _input.Positions),
+        M = checked(step.Sequences.Count * _input.Positions),
         N = Output.Elements / _input.Positions,
         K = _input.Channels,
     };

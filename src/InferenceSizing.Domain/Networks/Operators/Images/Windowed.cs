@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
@@ -48,5 +49,5 @@ public sealed class Windowed : Operator
 
     public override long UnfusedElements(in StepShape step, ParallelLayout layout) => _inner.UnfusedElements(Seen(step), layout);
 
-    private StepShape Seen(in StepShape step) => StepShape.Forward(checked(step.Sequences * _windows), _tokens) with { EncoderTokens = _encoderTokens };
+    private StepShape Seen(in StepShape step) => StepShape.Forward(_windows * step.Sequences, TokenCount.From(_tokens)) with { EncoderTokens = TokenCount.From(_encoderTokens) };
 }

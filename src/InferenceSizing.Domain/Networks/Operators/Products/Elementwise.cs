@@ -44,7 +44,7 @@ public sealed class Elementwise : Operator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
-        double tokens = step.Tokens;
+        double tokens = step.Tokens.Count;
         return new KernelWork(KernelKind.Elementwise, FlopCount.From(tokens * Share(_inputWidth, layout)))
         {
             Inputs = ElementCount.From(tokens * Share(_inputWidth, layout)),
@@ -53,7 +53,7 @@ public sealed class Elementwise : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens * Share(_outputWidth, layout));
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * Share(_outputWidth, layout));
 
     private long Share(long width, ParallelLayout layout) => _splitsOverTensor ? WholeNumber.DivideUp(width, layout.Tensor) : width;
 }

@@ -35,10 +35,10 @@ public sealed class Embedding : Operator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout) => new(KernelKind.Gather, default)
     {
-        Inputs = ElementCount.From((double)step.Tokens * _table.Columns),
-        Outputs = ElementCount.From((double)step.Tokens * _table.Columns),
-        Reduced = _table.Split == TensorSplit.Vocabulary && layout.Tensor > 1 ? ElementCount.From((double)step.Tokens * _table.Columns) : default,
+        Inputs = ElementCount.From((double)step.Tokens.Count * _table.Columns),
+        Outputs = ElementCount.From((double)step.Tokens.Count * _table.Columns),
+        Reduced = _table.Split == TensorSplit.Vocabulary && layout.Tensor > 1 ? ElementCount.From((double)step.Tokens.Count * _table.Columns) : default,
     };
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens * _table.Columns);
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _table.Columns);
 }

@@ -41,7 +41,7 @@ public sealed class Experts : Operator
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
-        double tokens = (double)step.Tokens * layout.AttentionData;
+        double tokens = (double)step.Tokens.Count * layout.AttentionData;
         double rows = tokens * _active / layout.Expert;
         double width = WholeNumber.DivideUp(_intermediateSize, layout.ExpertTensor);
         double distinct = 1 - Math.Pow(1 - ((double)_active / _count), tokens);
@@ -58,13 +58,13 @@ public sealed class Experts : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens * _hiddenSize);
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _hiddenSize);
 
     /// <summary>Rows gathered for the experts, their hidden layer and their outputs: T · k · (max(2I, H) + I).</summary>
     public override long WorkspaceElements(in StepShape step, ParallelLayout layout)
     {
         long width = WholeNumber.DivideUp(_intermediateSize, layout.ExpertTensor);
-        long rows = WholeNumber.DivideUp(checked(step.Tokens * layout.AttentionData * _active), layout.Expert);
+        long rows = WholeNumber.DivideUp(checked(step.Tokens.Count * layout.AttentionData * _active), layout.Expert);
         return checked(rows * (Math.Max((_matrices - 1) * width, _hiddenSize) + width));
     }
 

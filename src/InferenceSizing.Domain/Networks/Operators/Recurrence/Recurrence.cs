@@ -39,16 +39,16 @@ public abstract class Recurrence : Operator
     {
         const double readAndWritten = 2;
         double units = WholeNumber.DivideUp(_shape.Units, layout.Tensor);
-        double tokens = step.Tokens;
+        double tokens = step.Tokens.Count;
         return new KernelWork(KernelKind.Recurrence, FlopCount.From(tokens * units * PerToken(step.IsDecode).Count))
         {
             Inputs = ElementCount.From(tokens * ((units * _shape.Inputs) + _shape.SharedInputs)),
             Outputs = ElementCount.From(tokens * units * _shape.Outputs),
-            StateTraffic = ElementCount.From(readAndWritten * step.Sequences * units * _shape.State),
+            StateTraffic = ElementCount.From(readAndWritten * step.Sequences.Count * units * _shape.State),
             WeightsRead = Ratio.One,
         };
     }
 
     public override long OutputElements(in StepShape step, ParallelLayout layout) =>
-        checked(step.Tokens * WholeNumber.DivideUp(_shape.Units, layout.Tensor) * _shape.Outputs);
+        checked(step.Tokens.Count * WholeNumber.DivideUp(_shape.Units, layout.Tensor) * _shape.Outputs);
 }

@@ -33,15 +33,15 @@ public sealed class ShortConvolution : Operator
     {
         const double readAndWritten = 2;
         double width = WholeNumber.DivideUp(_width, layout.Tensor);
-        double elements = step.Tokens * width;
+        double elements = step.Tokens.Count * width;
         return new KernelWork(KernelKind.Recurrence, FlopCount.From(FlopCount.PerMultiplyAdd * _kernel * elements))
         {
             Inputs = ElementCount.From(elements),
             Outputs = ElementCount.From(elements),
-            StateTraffic = ElementCount.From(readAndWritten * step.Sequences * (_kernel - 1.0) * width),
+            StateTraffic = ElementCount.From(readAndWritten * step.Sequences.Count * (_kernel - 1.0) * width),
             WeightsRead = Ratio.One,
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens * WholeNumber.DivideUp(_width, layout.Tensor));
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * WholeNumber.DivideUp(_width, layout.Tensor));
 }

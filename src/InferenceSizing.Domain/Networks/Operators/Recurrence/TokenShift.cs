@@ -27,7 +27,7 @@ public sealed class TokenShift : Operator
     public override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         const double operationsPerElement = 3, currentAndPrevious = 2;
-        double elements = (double)step.Tokens * _width;
+        double elements = (double)step.Tokens.Count * _width;
         return new KernelWork(KernelKind.Elementwise, FlopCount.From(operationsPerElement * _mixtures * elements))
         {
             Inputs = ElementCount.From(currentAndPrevious * elements),
@@ -36,5 +36,5 @@ public sealed class TokenShift : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens * _mixtures * _width);
+    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _mixtures * _width);
 }

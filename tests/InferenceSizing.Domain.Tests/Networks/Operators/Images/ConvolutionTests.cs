@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Tests.Samples;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators.Images;
 
@@ -33,14 +34,14 @@ public sealed class ConvolutionTests
         // 64 · 3 · 7 · 7 = 9,408 weights; 112 · 112 positions: 118,013,952 multiply-adds, 236,027,904 operations.
         Convolution conv = new("conv1", Image, 64, SlidingWindow.Square(7, stride: 2));
 
-        KernelWork work = conv.Work(StepShape.Forward(2, 1), ParallelLayout.Single);
+        KernelWork work = conv.Work(Steps.Forward(2, 1), ParallelLayout.Single);
 
         Assert.Equal(new FeatureMap(64, 112, 112), conv.Output);
         Assert.Equal(9_408, conv.Tensors.Sum(tensor => tensor.Parameters));
         Assert.Equal(2 * 236_027_904.0, work.Flops.Count);
         Assert.Equal((25_088, 64, 147), (work.M, work.N, work.K));
         Assert.Equal(2 * 3 * 224 * 224.0, work.Inputs.Count);
-        Assert.Equal(2 * 802_816, conv.OutputElements(StepShape.Forward(2, 1), ParallelLayout.Single));
+        Assert.Equal(2 * 802_816, conv.OutputElements(Steps.Forward(2, 1), ParallelLayout.Single));
     }
 
     [Fact]
@@ -51,10 +52,10 @@ public sealed class ConvolutionTests
         Convolution depthwise = new("depthwise", map, 32, SlidingWindow.Square(3), groups: 32);
 
         Assert.Equal((64 * 8 * 9) + 64, grouped.Tensors.Sum(tensor => tensor.Parameters));
-        Assert.Equal(KernelKind.Convolution, grouped.Work(StepShape.Forward(1, 1), ParallelLayout.Single).Kind);
+        Assert.Equal(KernelKind.Convolution, grouped.Work(Steps.Forward(1, 1), ParallelLayout.Single).Kind);
         Assert.Equal(32 * 9, depthwise.Tensors.Sum(tensor => tensor.Parameters));
-        Assert.Equal(2.0 * 32 * 9 * 100, depthwise.Work(StepShape.Forward(1, 1), ParallelLayout.Single).Flops.Count);
-        Assert.Equal(KernelKind.DepthwiseConvolution, depthwise.Work(StepShape.Forward(1, 1), ParallelLayout.Single).Kind);
+        Assert.Equal(2.0 * 32 * 9 * 100, depthwise.Work(Steps.Forward(1, 1), ParallelLayout.Single).Flops.Count);
+        Assert.Equal(KernelKind.DepthwiseConvolution, depthwise.Work(Steps.Forward(1, 1), ParallelLayout.Single).Kind);
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class ConvolutionTests
 
         Assert.Equal(new FeatureMap(512, 56, 56), up.Output);
         Assert.Equal(2_097_664, up.Tensors.Sum(tensor => tensor.Parameters));
-        Assert.Equal(2.0 * 1024 * 512 * 4 * 28 * 28, up.Work(StepShape.Forward(1, 1), ParallelLayout.Single).Flops.Count);
+        Assert.Equal(2.0 * 1024 * 512 * 4 * 28 * 28, up.Work(Steps.Forward(1, 1), ParallelLayout.Single).Flops.Count);
     }
 
     [Fact]
@@ -74,8 +75,8 @@ public sealed class ConvolutionTests
         // Swin-T, first stage: 64 windows of 49 tokens, 3 heads of 32: 2 · (32 + 32) · 3 · 64 · 49² operations.
         Windowed windowed = new(new Attention(Component.Attention, "attn", 3, 3, 32, 32, AttentionSpan.Bidirectional), 64, 49);
 
-        Assert.Equal(2.0 * 64 * 3 * 64 * 49 * 49, windowed.Work(StepShape.Forward(1, 1), ParallelLayout.Single).Flops.Count);
-        Assert.Equal(64 * 49 * 96, windowed.OutputElements(StepShape.Forward(1, 1), ParallelLayout.Single));
+        Assert.Equal(2.0 * 64 * 3 * 64 * 49 * 49, windowed.Work(Steps.Forward(1, 1), ParallelLayout.Single).Flops.Count);
+        Assert.Equal(64 * 49 * 96, windowed.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single));
     }
 
     [Fact]
@@ -86,6 +87,6 @@ public sealed class ConvolutionTests
 
         Assert.Equal(197, patches.Tokens);
         Assert.Equal(742_656, patches.Tensors.Sum(tensor => tensor.Parameters));
-        Assert.Equal(196L, patches.Work(StepShape.Forward(1, 197), ParallelLayout.Single).M);
+        Assert.Equal(196L, patches.Work(Steps.Forward(1, 197), ParallelLayout.Single).M);
     }
 }

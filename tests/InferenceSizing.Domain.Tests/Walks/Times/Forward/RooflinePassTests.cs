@@ -114,10 +114,10 @@ public sealed class RooflinePassTests
     public void Parts_add_up_to_the_pass()
     {
         RooflinePass times = PassOf(OneUnit, SampleForwardModel.Plain.Sets[ForwardSet.Eager], "fp16", SampleAccelerators.H100, ChipFactors.None, true, true);
-        StepTime pass = times.Pass(Passes.Encode, StepShape.Forward(4, 1));
+        StepTime pass = times.Pass(Passes.Encode, Steps.Forward(4, 1));
 
         Assert.Equal(pass.Total.Value, pass.Parts.Sum(part => part.Time.Value), precision: 12);
-        Assert.Equal(pass.Total, times.Total(Passes.Encode, StepShape.Forward(4, 1)));
+        Assert.Equal(pass.Total, times.Total(Passes.Encode, Steps.Forward(4, 1)));
         Assert.Contains(pass.Parts, part => part.Name == "launch");
     }
 
@@ -128,7 +128,7 @@ public sealed class RooflinePassTests
     private static OperatorList Network(params NetworkLayer[] layers) => ImageArchitecture.Of(new LayeredNetwork([.. layers]), new FeatureMap(256, 56, 56)).LayOut().Operators!;
 
     private static double Time(OperatorList operators, ForwardCurves curves, string precision, int batch, Accelerator? accelerator = null, ChipFactors? chip = null, bool fuses = true, bool fusedAttention = true, int tokens = 1) =>
-        PassOf(operators, curves, precision, accelerator ?? SampleAccelerators.H100, chip ?? ChipFactors.None, fuses, fusedAttention).Total(Passes.Encode, StepShape.Forward(batch, tokens)).Value;
+        PassOf(operators, curves, precision, accelerator ?? SampleAccelerators.H100, chip ?? ChipFactors.None, fuses, fusedAttention).Total(Passes.Encode, Steps.Forward(batch, tokens)).Value;
 
     private static RooflinePass PassOf(OperatorList operators, ForwardCurves curves, string precision, Accelerator accelerator, ChipFactors chip, bool fuses, bool fusedAttention)
     {

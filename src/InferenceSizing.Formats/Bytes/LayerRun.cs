@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using InferenceSizing.Formats.Bytes;
 
-namespace InferenceSizing.Formats.Checkpoints;
+namespace InferenceSizing.Formats.Bytes;
 
 /// <summary>Consecutive layers with as many tensors of a group each.</summary>
 /// <param name="First">Index of the first layer.</param>

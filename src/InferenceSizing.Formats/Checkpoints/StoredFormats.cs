@@ -1,7 +1,8 @@
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Gguf;
 using InferenceSizing.Formats.Safetensors;
 
-namespace InferenceSizing.Formats.Bytes;
+namespace InferenceSizing.Formats.Checkpoints;
 
 /// <summary>The tensor formats of all kinds of files, by id.</summary>
 public static class StoredFormats

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
-using InferenceSizing.Formats.Checkpoints;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Safetensors;
 
-namespace InferenceSizing.Formats.Bytes;
+namespace InferenceSizing.Formats.Checkpoints;
 
 /// <summary>Reads a JSON object member by member as it arrives, and finds out by its members what it is: a config.json, a safetensors header or an index.</summary>
 /// <remarks>Tensors and the index's names go into a <see cref="TensorTable"/> at once; only the members of a config are kept as they are.</remarks>
@@ -12,8 +12,8 @@ internal sealed class JsonHead
     /// <summary>A config.json nests six deep; nothing honest comes near this.</summary>
     public const int MaxDepth = 32;
 
-    /// <summary>A config with the labels of a large classifier and the ignore list of a quantizer takes a tenth of this.</summary>
-    private const int LongestConfig = 2 * 1024 * 1024;
+    /// <summary>A config whose quantizer names every expert of every layer takes 3 MB (MiniMax-M3 in NVFP4).</summary>
+    private const int LongestConfig = 8 * 1024 * 1024;
     private const int MostFiles = 4096;
     private const int StepBytes = 32 * 1024;
 
@@ -57,6 +57,8 @@ internal sealed class JsonHead
             if (source.Ended && length is not null && source.Position + source.Available < end)
                 throw new HeadRefusedException($"The header is {length} bytes long, and the file ends before it is complete: send more of it.");
             int here = (int)Math.Min(source.Available, end - source.Position);
+            if (length is null)
+                here = WithoutPythonNumbers(source.Rewritable[..here], last);
             source.Skip(head.Take(source.Unread[..here], last));
             if (last)
             {
@@ -67,6 +69,16 @@ internal sealed class JsonHead
 
             await source.More(Math.Max(StepBytes, 2 * source.Available), cancellation);
         }
+    }
+
+    /// <summary>Replaces the numbers that Python writes and JSON has not. What was consumed ends between members, so that the bytes begin outside a string.</summary>
+    /// <returns>Bytes that can be read: without the beginning of such a number at the end of what is here.</returns>
+    private static int WithoutPythonNumbers(Span<byte> bytes, bool last)
+    {
+        int whole = last ? bytes.Length : bytes.Length - PythonNumbers.Unfinished(bytes);
+        if (PythonNumbers.MayOccur(bytes[..whole]))
+            PythonNumbers.Rewrite(bytes[..whole]);
+        return whole;
     }
 
     /// <summary>Takes in whole members.</summary>
