@@ -18,14 +18,6 @@ internal static class RequirementMembers
         (Metrics.CostPerMillion, "maxCostPerMillionTokens", MetricUnit.UsDollars),
     ];
 
-    private static readonly (PropertyInfo Member, Metric Metric, MetricUnit Unit)[] Required =
-    [
-        .. from member in typeof(RequirementsRequest).GetProperties()
-           let metric = Metrics.All.FirstOrDefault(metric => Named(metric).Name == RequestPath.JsonNameOf(member))
-           where metric is not null
-           select (member, metric, Named(metric).Unit),
-    ];
-
     private static readonly (PropertyInfo Member, Metric Metric)[] Compared =
     [
         .. from member in typeof(BaselineRequest).GetProperties()
@@ -33,8 +25,10 @@ internal static class RequirementMembers
            select (member, metric),
     ];
 
-    public static IEnumerable<Requirement> LimitsOf(RequirementsRequest require) =>
-        from field in Required
+    /// <summary>The bounds that are set among the members that bear a requirement's name.</summary>
+    public static IEnumerable<Requirement> LimitsOf<T>(T require)
+        where T : class =>
+        from field in Bounds<T>.Fields
         let limit = ValueOf(field.Member, require)
         where limit is not null
         select new Requirement(field.Metric, limit.Value, field.Unit);
@@ -57,6 +51,17 @@ internal static class RequirementMembers
         }
 
         return ($"{(metric.Better == Better.Lower ? "max" : "min")}{char.ToUpperInvariant(metric.Id[0])}{metric.Id[1..]}", metric.Unit);
+    }
+
+    private static class Bounds<T>
+    {
+        public static readonly (PropertyInfo Member, Metric Metric, MetricUnit Unit)[] Fields =
+        [
+            .. from member in typeof(T).GetProperties()
+               let metric = Metrics.All.FirstOrDefault(metric => Named(metric).Name == RequestPath.JsonNameOf(member))
+               where metric is not null
+               select (member, metric, Named(metric).Unit),
+        ];
     }
 
     private static Magnitude? ValueOf(PropertyInfo member, object owner) => member.GetValue(owner) switch

@@ -79,7 +79,10 @@ internal static class EstimateEndpoints
     private static Outcome<Answered> Answer(byte[] body, Sizer sizer, RemedySearch remedies) =>
         from request in RequestBody.Parse(body)
         from sized in sizer.Size(request)
-        select new Answered(EstimateAnswer.Of(sized) with { Remedies = remedies.For(request, sized) }, sized.Appraisal);
+        select WithRemedies(EstimateAnswer.Of(sized), remedies.For(sized), sized.Appraisal);
+
+    private static Answered WithRemedies(EstimateResponse answer, RemediesAnswer ways, Appraisal appraisal) =>
+        new(answer with { Remedies = ways.Found, Warnings = [.. answer.Warnings, .. ways.Warnings] }, appraisal);
 
     /// <summary>The answer as JSON has it, and in the domain's terms for reports.</summary>
     private sealed record Answered(EstimateResponse Response, Appraisal Appraisal);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using InferenceSizing.Api.About;
 using Microsoft.OpenApi;
 
@@ -26,6 +27,7 @@ internal static class OpenApiHosting
             options.UseAllOfToExtendReferenceSchemas();
             options.CustomSchemaIds(SchemaNames.Of);
             options.MapType<JsonElement>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
+            options.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
             options.SchemaFilter<AnnotationSchemas>();
             options.SchemaFilter<UnionSchemas>();
             options.OperationFilter<ParameterDetails>();

@@ -77,6 +77,6 @@ internal sealed record PlannedAnswer
 
 /// <summary>GPUs that one limit kept out.</summary>
 /// <param name="Model">Place of the model in the request, from zero.</param>
-/// <param name="Limit">engine, precision, memory, maxTtftMs, maxTpotMs, maxRequestMs, maxGpus, price, maxUsdPerHour or maxAccuracyLoss.</param>
+/// <param name="Limit">engine, startup, precision, memory, maxTtftMs, maxTpotMs, maxRequestMs, maxGpus, price, maxUsdPerHour or maxAccuracyLoss.</param>
 /// <param name="Gpus">Their catalogue ids.</param>
 internal sealed record ExclusionAnswer(int Model, string Limit, IReadOnlyList<string> Gpus);

@@ -5,18 +5,19 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Deciding;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Plans;
 
-/// <summary>Looks at every combination of model, GPU, engine, precision and layout that the limits allow, and ranks what serves the load.</summary>
+/// <summary>The way of a plan to the domain's search, over all models and GPUs at once, and back.</summary>
 internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
 {
     private const int UsualMost = 10;
 
-    /// <summary>Deployments of the front that are told; more say no more.</summary>
+    /// <summary>Deployments of the front that are answered; more say no more.</summary>
     private const int MostOfFront = 20;
 
     /// <param name="plan">What is asked for; its validator has passed it.</param>
@@ -25,62 +26,37 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
     public Outcome<PlanAnswer> For(PlanRequest plan, IReadOnlyList<ModelChoice> models)
     {
         Accelerator[] gpus = plan.Constraints?.Gpus is { } ids ? [.. ids.Select(id => catalogue.FindAccelerator(id)!).DistinctBy(gpu => gpu.Id)] : [.. catalogue.Accelerators];
-        (List<Option> Options, Limit Furthest, int Considered)[] found = new (List<Option>, Limit, int)[models.Count * gpus.Length];
+        PlanTerms terms = PlannedTerms.Of(plan);
+        (int Model, Accelerator Gpu)[] pairs = [.. from model in Enumerable.Range(0, models.Count) from gpu in gpus select (model, gpu)];
+        Question[] questions = [.. pairs.Select(pair => QuestionReading.Read(PlannedRequest.For(plan, models[pair.Model], pair.Gpu), catalogue).Value!.Question)];
+        DeploymentOptions[] found = new DeploymentOptions[pairs.Length];
         Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
-            found[index] = new GpuOptions(plan, models[index / gpus.Length], gpus[index % gpus.Length], sizer).All());
-        if (found.All(each => each.Furthest == Limit.Engine))
-            return new GpuOptions(plan, models[0], gpus[0], sizer).RefusalOfFirst();
-        Option[] all = [.. found.SelectMany(each => each.Options)];
-        string goal = PlanGoals.Words.First(word => string.Equals(word, plan.Goal ?? PlanGoals.CostPerHour, StringComparison.OrdinalIgnoreCase));
-        PlannedAnswer[] best = [.. Ranked(all, goal).Select(option => Answer(option, plan)).OfType<PlannedAnswer>().Take(plan.Most ?? UsualMost)];
+            found[index] = DeploymentSearch.For(terms, pairs[index].Model, questions[index], sizer.Resolver));
+        if (found.All(each => each.Furthest == PlanLimit.Engine))
+            return sizer.Size(PlannedRequest.With(PlannedRequest.For(plan, models[0], gpus[0]), DeploymentSearch.FirstOf(terms, questions[0]))).Refusal!;
+        PlanOption[] all = [.. found.SelectMany(each => each.Options)];
         return new PlanAnswer(
-            goal,
+            PlannedTerms.WordOf(terms.Goal),
             found.Sum(each => each.Considered),
-            best,
-            [.. FrontOf(all).Select(option => Answer(option, plan)).OfType<PlannedAnswer>().Take(MostOfFront)],
+            [.. Answers(PlanOption.Ranked(all, terms.Goal)).Take(plan.Most ?? UsualMost)],
+            [.. Answers(PlanOption.FrontOf(all)).Take(MostOfFront)],
             [
-                .. found.Index().Where(each => each.Item.Options.Count == 0)
-                    .GroupBy(each => (Model: each.Index / gpus.Length, each.Item.Furthest))
+                .. pairs.Zip(found).Where(each => each.Second.Options.IsEmpty)
+                    .GroupBy(each => (each.First.Model, each.Second.Furthest))
                     .OrderBy(group => group.Key.Model).ThenByDescending(group => group.Key.Furthest)
-                    .Select(group => new ExclusionAnswer(group.Key.Model, JsonNamingPolicy.CamelCase.ConvertName(group.Key.Furthest.ToString()), [.. group.Select(each => gpus[each.Index % gpus.Length].Id)])),
+                    .Select(group => new ExclusionAnswer(group.Key.Model, JsonNamingPolicy.CamelCase.ConvertName(group.Key.Furthest.ToString()), [.. group.Select(each => each.First.Gpu.Id)])),
             ]);
-    }
 
-    private static IEnumerable<Option> Ranked(Option[] all, string goal)
-    {
-        Func<Option, double> first = goal switch
-        {
-            PlanGoals.CostPerMillion => option => option.UsdPerMillion,
-            PlanGoals.FewestGpus => option => option.Gpus,
-            PlanGoals.Latency => option => option.LatencyMs,
-            PlanGoals.Energy => option => option.WattsPerRate,
-            _ => option => option.UsdPerHour,
-        };
-        return all.Where(option => double.IsFinite(first(option)))
-            .OrderBy(first).ThenBy(option => option.UsdPerHour).ThenBy(option => option.LatencyMs).ThenBy(option => option.Gpus)
-            .DistinctBy(option => (option.Request.Model, ((CatalogueGpu)option.Request.Gpu!).Id, option.Request.Precision!.Weights, option.Request.Engine!.Name, option.Request.Parallelism!.Tensor));
-    }
-
-    /// <summary>Cheapest first; each next one is faster than all before.</summary>
-    private static IEnumerable<Option> FrontOf(Option[] all)
-    {
-        double fastest = double.PositiveInfinity;
-        foreach (Option option in all.Where(option => double.IsFinite(option.UsdPerHour)).OrderBy(option => option.UsdPerHour).ThenBy(option => option.LatencyMs))
-        {
-            if (option.LatencyMs >= fastest)
-                continue;
-            fastest = option.LatencyMs;
-            yield return option;
-        }
+        IEnumerable<PlannedAnswer> Answers(IEnumerable<PlanOption> options) => options.Select(option => Answer(option, plan, models[option.Model], terms)).OfType<PlannedAnswer>();
     }
 
     /// <summary>The deployment sized as it will be asked for; null where it then does not pass.</summary>
-    private PlannedAnswer? Answer(Option option, PlanRequest plan)
+    private PlannedAnswer? Answer(PlanOption option, PlanRequest plan, ModelChoice model, PlanTerms terms)
     {
-        if (sizer.Size(option.Request).Value is not { Appraisal.Passes: true } sized)
+        EstimateRequest request = PlannedRequest.With(PlannedRequest.For(plan, model, option.Gpu) with { Require = PlannedRequest.RequirementsOf(plan) }, option.Change);
+        if (sizer.Size(request).Value is not { Appraisal.Passes: true } sized)
             return null;
         Deployment deployment = sized.Question.Deployment;
-        double rate = sized.Appraisal.Estimate.Served.Requests!.Value.Estimate.PerSecond;
         return MetricMembers<PlannedAnswer>.Fill(
             new PlannedAnswer
             {
@@ -91,8 +67,8 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
                 Precision = deployment.Precision.Weights.Id,
                 Engine = deployment.Engine.Name,
                 BatchSize = sized.Question.Workload.BatchSize,
-                Utilization = Figure.Of(plan.Workload!.RequestsPerSecond!.Value / rate),
-                Request = option.Request,
+                Utilization = Figure.Of(terms.UtilizationOf(sized.Appraisal).Value),
+                Request = request,
             },
             sized.Appraisal);
     }

@@ -6,12 +6,13 @@ using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Api.Remedies;
 
-/// <summary>A change that makes the request pass: estimated again with it, not guessed.</summary>
+/// <summary>A change that makes the request pass, or some of its checks: estimated again with it, not guessed.</summary>
 /// <param name="Title">In words.</param>
 /// <param name="Kind">What it changes.</param>
 /// <param name="Change">A merge patch (RFC 7396) for the request as it was sent, or for <c>resolved.request</c>.</param>
 /// <param name="Effect">What comes out with it.</param>
-internal sealed record RemedyAnswer(string Title, string Kind, JsonObject Change, EffectAnswer Effect);
+/// <param name="Remaining">Names of the checks that the change only comes nearer to; empty where all pass.</param>
+internal sealed record RemedyAnswer(string Title, string Kind, JsonObject Change, EffectAnswer Effect, IReadOnlyList<string> Remaining);
 
 /// <summary>The figures that a remedy leads to.</summary>
 internal sealed record EffectAnswer

@@ -1,101 +1,67 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InferenceSizing.Api.Estimates.Patching;
+using InferenceSizing.Api.Contract;
+using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Domain.Deciding;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Remedies;
 
-/// <summary>Finds what would make a request pass that does not: changes are sized like any request, and only those that pass are told.</summary>
+/// <summary>What would make a request pass, and what nothing does.</summary>
+/// <param name="Found">Best first.</param>
+/// <param name="Warnings">Checks that no change meets.</param>
+internal sealed record RemediesAnswer(IReadOnlyList<RemedyAnswer> Found, IReadOnlyList<WarningAnswer> Warnings);
+
+/// <summary>The way of remedies to the domain's search and back.</summary>
 internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
 {
-    private const int Most = 8;
-
-    /// <summary>Of one kind, so that eight remedies are not eight GPUs.</summary>
-    private const int MostOfKind = 2;
-
-    /// <summary>Sizings that one request may cost, in units of an ordinary one; a model in many pieces over many stages counts more.</summary>
-    private const int Budget = 120;
-
-    /// <summary>Blocks times stages that are sized in about the time of an ordinary request.</summary>
-    private const int OrdinaryWork = 6;
-
-    /// <summary>Changes of each kind that go into combinations.</summary>
-    private const int Combined = 3;
-
-    /// <returns>At most eight, best first; none where the request passes, or asks for what no change gives.</returns>
-    public IReadOnlyList<RemedyAnswer> For(EstimateRequest request, Sized sized)
+    public RemediesAnswer For(Sized sized)
     {
-        if (sized.Appraisal.Passes || request.Require?.Fits == false)
+        RemedyList list = Domain.Deciding.Remedies.For(sized.Asked, sized.Appraisal, AlternativesTo(sized), sizer.Resolver);
+        return new RemediesAnswer([.. list.Found.Select(remedy => AnswerOf(remedy, sized))], [.. list.Unmet.Select(UnmetWarning)]);
+    }
+
+    private static RemedyAnswer AnswerOf(Remedy remedy, Sized sized) => new(
+        remedy.Change.Title,
+        JsonNamingPolicy.CamelCase.ConvertName(remedy.Change.Kind.ToString()),
+        PatchOf(remedy, sized),
+        EffectAnswer.Of(remedy.Appraisal),
+        [.. remedy.Remaining.Select(RequirementMembers.NameOf)]);
+
+    private static JsonObject PatchOf(Remedy remedy, Sized sized)
+    {
+        EstimateRequest given = remedy.Change.Gpu is { } gpu ? sized.Request with { Gpu = new CatalogueGpu { Id = gpu.Card.Id } } : sized.Request;
+        ModelChoice model = remedy.Change.Model is { } other ? new ModelChoice { Id = other.Id } : sized.Model;
+        return ChangePatch.Of(remedy.Change, sized.Complete, CompleteRequest.Of(remedy.Question, given, model));
+    }
+
+    private static WarningAnswer UnmetWarning(Check check) => new("requirementUnmet", $"No change that was tried meets {RequirementMembers.NameOf(check)}.");
+
+    private Alternatives AlternativesTo(Sized sized) => new(
+        [.. catalogue.Accelerators],
+        sized.Request.Gpu is CatalogueGpu ? sized.Asked.Gpu.Card : null,
+        SiblingsOf(sized.Question),
+        sized.Asked.Pricing);
+
+    /// <summary>Other models of the family from the same publisher.</summary>
+    private IEnumerable<Sibling> SiblingsOf(ResolvedQuestion question)
+    {
+        ModelSource asked = question.Complete.Model;
+        if (asked.Id is not { } id)
             return [];
-        int left = Budget / Math.Max(1, sized.Appraisal.Estimate.Operators.Blocks.Length * sized.Question.Deployment.Layout.Pipeline / OrdinaryWork);
-        List<(Change Change, Sized Sized)> passed = [];
-        Change[] changes = [.. new Candidates(sized, catalogue).All()];
-        foreach (Change change in changes)
-        {
-            if (left > 0 && passed.Count(found => found.Change.Kind == change.Kind) < MostOfKind)
-                Try(change);
-        }
-
-        if (passed.Count == 0)
-        {
-            foreach (Change pair in Pairs(changes))
-            {
-                if (left > 0 && passed.Count < Most)
-                    Try(pair);
-            }
-        }
-
-        return [.. passed.OrderBy(found => found.Change.Kind).ThenBy(Loss).ThenBy(CostPerHour).Take(Most).Select(found => Answer(found.Change, found.Sized))];
-
-        void Try(Change change)
-        {
-            left--;
-            if (SizeWith(request, change.Patch) is not { Appraisal.Passes: true } changed)
-                return;
-            left--;
-            if (SizeWith(sized.Complete, change.Patch) is { Appraisal.Passes: true })
-                passed.Add((change, changed));
-        }
+        string publisher = id.Split('/')[0];
+        return from model in catalogue.Models
+               where string.Equals(model.Family, asked.Family, StringComparison.OrdinalIgnoreCase)
+                   && model.Id.Split('/')[0] == publisher && model.Kind == question.Deployment.Architecture.Kind
+               let parameters = ParametersOf(model)
+               where parameters is not null
+               select new Sibling(model.Id, ElementCount.From(parameters.Value), () => RequestedModel.Read(new ModelChoice { Id = model.Id }, catalogue).Value?.Source);
     }
 
-    /// <summary>Two changes of different kinds, the least demanding first.</summary>
-    private static IEnumerable<Change> Pairs(Change[] changes)
-    {
-        Change[] few = [.. changes.GroupBy(change => change.Kind).SelectMany(kind => kind.Take(Combined).Concat(kind.TakeLast(1))).Distinct()];
-        return
-        [
-            .. (from first in few
-                from second in few
-                where first.Kind < second.Kind
-                orderby second.Kind, first.Kind
-                select first.And(second)).OfType<Change>(),
-        ];
-    }
-
-    private Sized? SizeWith(EstimateRequest request, JsonObject patch)
-    {
-        try
-        {
-            return sizer.Size(RequestPatch.Apply(request, patch)).Value;
-        }
-        catch (JsonException)
-        {
-            // The request holds members that do not go with the change, such as a custom card's figures beside a catalogue id.
-            return null;
-        }
-    }
-
-    private static double Loss((Change Change, Sized Sized) found)
-    {
-        // What no results tell counts as much as four bits usually lose.
-        const double unknown = 2;
-        return found.Sized.Appraisal.Quality.AccuracyLoss?.Estimate.Value ?? unknown;
-    }
-
-    private static decimal CostPerHour((Change Change, Sized Sized) found) => found.Sized.Appraisal.Cost?.PerHour.Amount ?? decimal.MaxValue;
-
-    private static RemedyAnswer Answer(Change change, Sized sized) =>
-        new(change.Title, JsonNamingPolicy.CamelCase.ConvertName(change.Kind.ToString()), change.Patch, EffectAnswer.Of(sized.Appraisal));
+    private static long? ParametersOf(ModelEntry model) => model.PublishedParameters ?? model.Architecture.Value?.LayOut().Operators?.Parameters;
 }

@@ -95,9 +95,14 @@ internal static class MarkdownReport
     {
         if (remedies.Count == 0)
             return;
-        text.Append("What would make it pass, each as a merge patch for the request:\n\n");
+        bool pass = remedies[0].Remaining.Count == 0;
+        text.Append(CultureInfo.InvariantCulture, $"{(pass ? "What would make it pass" : "What comes nearer")}, each as a merge patch for the request:\n\n");
         foreach (RemedyAnswer remedy in remedies)
-            text.Append(CultureInfo.InvariantCulture, $"- {Plain(remedy.Title)}: `{remedy.Change.ToJsonString()}`\n");
+        {
+            string remaining = pass ? "" : $" (still failing: {string.Join(", ", remedy.Remaining)})";
+            text.Append(CultureInfo.InvariantCulture, $"- {Plain(remedy.Title)}{remaining}: `{remedy.Change.ToJsonString()}`\n");
+        }
+
         text.Append('\n');
     }
 

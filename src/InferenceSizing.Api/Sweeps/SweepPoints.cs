@@ -6,6 +6,7 @@ using InferenceSizing.Api.Estimates.Patching;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Sweeps.Request;
+using InferenceSizing.Domain.Deciding;
 using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Api.Sweeps;
@@ -17,35 +18,24 @@ internal sealed class SweepPoints
     private readonly EstimateRequest _base;
     private readonly IReadOnlyList<SweepAxis> _axes;
     private readonly Sizer _sizer;
-    private readonly int[] _strides;
+    private readonly Grid _grid;
     private readonly Part[] _parts;
 
     public SweepPoints(EstimateRequest request, IReadOnlyList<SweepAxis> axes, Sizer sizer)
     {
         (_base, _axes, _sizer) = (request, axes, sizer);
-        _strides = new int[axes.Count];
-        int stride = 1;
-        for (int axis = axes.Count - 1; axis >= 0; axis--)
-        {
-            _strides[axis] = stride;
-            stride *= (int)axes[axis].Count;
-        }
-
-        Count = stride;
+        _grid = new Grid(axes.Select(axis => axis.Count));
         _parts = [.. Enumerable.Range(0, axes.Count).GroupBy(axis => axes[axis].Path!.Split('.')[0]).Select(member => new Part(member.Key, [.. member], axes))];
     }
 
-    public int Count { get; }
+    public int Count => _grid.Count;
 
     public SweepPointAnswer At(int index)
     {
-        int[] places = new int[_axes.Count];
+        int[] places = _grid.PlacesOf(index);
         Dictionary<string, JsonElement> at = new(_axes.Count, StringComparer.Ordinal);
         for (int axis = 0; axis < places.Length; axis++)
-        {
-            places[axis] = index / _strides[axis] % (int)_axes[axis].Count;
             at[_axes[axis].Path!] = _axes[axis].ValueAt(places[axis]);
-        }
 
         EstimateRequest request = _base;
         foreach (Part part in _parts)
@@ -66,21 +56,21 @@ internal sealed class SweepPoints
     {
         private readonly int[] _within;
         private readonly IReadOnlyList<SweepAxis> _axes;
+        private readonly Grid _grid;
         private readonly (EstimateRequest? Request, string? Error)[] _made;
 
         public Part(string member, int[] within, IReadOnlyList<SweepAxis> axes)
         {
             (Member, _within, _axes) = (member, within, axes);
-            _made = new (EstimateRequest?, string?)[within.Aggregate(1, (product, axis) => product * (int)axes[axis].Count)];
+            _grid = new Grid(within.Select(axis => axes[axis].Count));
+            _made = new (EstimateRequest?, string?)[_grid.Count];
         }
 
         public string Member { get; }
 
         public (EstimateRequest? Request, string? Error) At(int[] places, EstimateRequest request)
         {
-            int index = 0;
-            foreach (int axis in _within)
-                index = (index * (int)_axes[axis].Count) + places[axis];
+            int index = _grid.PointAt(_within.Select(axis => places[axis]));
             lock (_made)
             {
                 if (_made[index] is { Request: null, Error: null })

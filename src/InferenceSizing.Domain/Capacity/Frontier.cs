@@ -19,6 +19,14 @@ internal static class Frontier
             at = next;
         }
 
+        return Halved(passes, fails, fits);
+    }
+
+    /// <summary>The same without a guess: by halving alone.</summary>
+    public static long Largest(long ceiling, Func<long, bool> fits) => Halved(0, ceiling + 1, fits);
+
+    private static long Halved(long passes, long fails, Func<long, bool> fits)
+    {
         while (passes + 1 < fails)
         {
             long middle = passes + ((fails - passes) / 2);

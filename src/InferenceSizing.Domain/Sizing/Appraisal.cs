@@ -18,9 +18,13 @@ public sealed record Appraisal(Estimate Estimate, RunningCost? Cost, EnergyUse? 
     /// <param name="quality">What it loses.</param>
     public static Appraisal Of(Estimate estimate, Requirements? required, Pricing pricing, QualityEstimate quality)
     {
-        Appraisal found = new(estimate, RunningCost.Of(pricing, estimate), EnergyUse.Of(estimate), quality, null);
-        return required is null ? found : found with { Verdict = Verdict.Of(required, found) };
+        ArgumentNullException.ThrowIfNull(pricing);
+        return new Appraisal(estimate, RunningCost.Of(pricing, estimate), EnergyUse.Of(estimate), quality, null).HeldTo(required);
     }
+
+    /// <summary>The same with a verdict.</summary>
+    /// <param name="required">What must hold; null for nothing.</param>
+    public Appraisal HeldTo(Requirements? required) => this with { Verdict = required is null ? null : Verdict.Of(required, this) };
 
     /// <summary>Whether it fits and everything required holds.</summary>
     public bool Passes => Estimate.Fits && Verdict is not { Passed: false };

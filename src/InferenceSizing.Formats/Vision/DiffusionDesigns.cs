@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Outcomes;
@@ -39,11 +38,11 @@ internal static class DiffusionDesigns
     }
 
     private static ImmutableArray<Architecture> TextEncoders(ConfigFields design) =>
-        design.Raw("text") is { ValueKind: JsonValueKind.Array } configs && configs.GetArrayLength() <= MostTextEncoders
-            ? [.. configs.EnumerateArray().Select(config => TextEncoder(design, config))]
+        design.Raw("text") is { Kind: ConfigKind.List } configs && configs.Length <= MostTextEncoders
+            ? [.. configs.Items.Select(config => TextEncoder(design, config))]
             : throw design.Refuse("text", $"'text' is an array of at most {MostTextEncoders} configs of text encoders.");
 
-    private static Architecture TextEncoder(ConfigFields design, JsonElement config) =>
+    private static Architecture TextEncoder(ConfigFields design, ConfigValue config) =>
         HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal) ? model.Architecture : throw design.Refuse("text", refusal.Reason);
 
     private static DiffusionUNetwork UNet(ConfigFields design)

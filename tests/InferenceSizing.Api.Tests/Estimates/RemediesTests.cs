@@ -85,8 +85,90 @@ public sealed class RemediesTests(SizingService service)
     [Theory]
     [InlineData("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm"}""")]
     [InlineData("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "t4", "require": {"fits": false}}""")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "require": {"maxRequestMs": 0.000001}}""")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100}, "require": {"maxRequestMs": 0.000001}}""")]
     public async Task Nothing_is_told_where_nothing_helps(string body) => Assert.Empty((await Ask(JsonNode.Parse(body)!))["remedies"]!.AsArray());
+
+    /// <summary>A millisecond a token is met by nothing that is tried: what makes the model fit is answered all the same, with the check that remains, which a warning names.</summary>
+    [Theory]
+    [InlineData("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "l40s", "require": {"fits": true, "maxTpotMs": 0.001}}""", "maxTpotMs")]
+    [InlineData("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "l40s", "require": {"fits": true, "noWorseThan": {"tpotMs": 0.001}}}""", "noWorseThan.tpotMs")]
+    public async Task What_cannot_be_met_leaves_the_rest_its_remedies(string body, string unmet)
+    {
+        JsonObject answer = await Ask(JsonNode.Parse(body)!);
+        JsonArray remedies = answer["remedies"]!.AsArray();
+
+        Assert.InRange(remedies.Count, 3, 8);
+        foreach (JsonNode? remedy in remedies)
+        {
+            Assert.Equal([unmet], remedy!["remaining"]!.AsArray().Select(name => (string)name!));
+            JsonObject changed = await Ask(Merged(JsonNode.Parse(body), remedy["change"])!);
+            Assert.Equal([unmet], changed["verdict"]!["checks"]!.AsArray().Where(check => !(bool)check!["passed"]!).Select(check => (string)check!["name"]!));
+        }
+
+        Assert.Contains(answer["warnings"]!.AsArray(), warning => (string)warning!["code"]! == "requirementUnmet" && ((string)warning["message"]!).Contains(unmet, StringComparison.Ordinal));
+    }
+
+    /// <summary>FP8 halves the bytes of a step, so 5 ms a token are met; a tenth of a cent an hour buys no GPU.</summary>
+    [Fact]
+    public async Task A_budget_that_buys_nothing_leaves_the_other_checks_their_remedies()
+    {
+        JsonObject answer = await Ask(JsonNode.Parse("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "precision": "bf16", "require": {"maxTpotMs": 5, "maxUsdPerHour": 0.001}}""")!);
+
+        Assert.NotEmpty(answer["remedies"]!.AsArray());
+        Assert.All(answer["remedies"]!.AsArray(), remedy => Assert.Equal(["maxUsdPerHour"], remedy!["remaining"]!.AsArray().Select(name => (string)name!)));
+    }
+
+    /// <summary>Llama 2 was made for 4,096 tokens: vLLM and SGLang refuse a longer context, so the prompt is what has to give.</summary>
+    [Theory]
+    [InlineData("""{"model": "meta-llama/Llama-2-7b-hf", "gpu": "h100-sxm", "engine": "vllm", "workload": {"inputTokens": 8000}}""", "maxModelLen")]
+    [InlineData("""{"model": "meta-llama/Llama-2-7b-hf", "gpu": "h100-sxm", "engine": "sglang", "workload": {"inputTokens": 8000}}""", "contextLength")]
+    public async Task No_remedy_goes_beyond_the_models_own_context(string body, string setting)
+    {
+        JsonArray remedies = (await Ask(JsonNode.Parse(body)!))["remedies"]!.AsArray();
+
+        Assert.NotEmpty(remedies);
+        foreach (JsonNode? remedy in remedies)
+        {
+            Assert.Equal(3840, (int)remedy!["change"]!["workload"]!["inputTokens"]!);
+            Assert.Equal(4096, (int)remedy["change"]!["engine"]![setting]!);
+        }
+    }
+
+    /// <summary>vLLM starts with a pool that holds one sequence of the longest context: <c>maxConcurrency</c> is one at least.</summary>
+    [Theory, MemberData(nameof(Failing))]
+    public async Task A_remedy_on_vllm_starts(string body)
+    {
+        foreach (JsonNode? remedy in (await Ask(JsonNode.Parse(body)!))["remedies"]!.AsArray())
+        {
+            JsonObject changed = await Ask(Merged(JsonNode.Parse(body), remedy!["change"])!);
+            if ((string)changed["resolved"]!["request"]!["engine"]!["name"]! == "vllm")
+                Assert.True((double)changed["memory"]!["kvCache"]!["maxConcurrency"]! >= 1, remedy.ToJsonString());
+        }
+    }
+
+    /// <summary>Fewer sequences: the engine's own limit goes down with them.</summary>
+    [Fact]
+    public async Task Fewer_sequences_lower_the_engines_setting()
+    {
+        const string body = """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "rtx-4090", "engine": "vllm", "precision": "bf16", "workload": {"inputTokens": 30000, "outputTokens": 500, "batchSize": 16}}""";
+        JsonNode remedy = Assert.Single((await Ask(JsonNode.Parse(body)!))["remedies"]!.AsArray(), remedy => (string)remedy!["kind"]! == "batch")!;
+
+        Assert.Equal((int)remedy["change"]!["workload"]!["batchSize"]!, (int)remedy["change"]!["engine"]!["maxNumSeqs"]!);
+        Assert.Equal(30500, (int)remedy["change"]!["engine"]!["maxModelLen"]!);
+    }
+
+    /// <summary>A patch deletes what the request holds and nothing else.</summary>
+    [Fact]
+    public async Task A_patch_has_no_needless_nulls()
+    {
+        JsonArray ordinary = (await Ask(JsonNode.Parse("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "bf16"}""")!))["remedies"]!.AsArray();
+        Assert.All(ordinary, remedy => Assert.DoesNotContain("null", remedy!["change"]!.ToJsonString(), StringComparison.Ordinal));
+
+        const string custom = """{"model": "Qwen/Qwen2.5-32B-Instruct", "gpu": {"name": "our-card", "memoryBytes": 25769803776, "bandwidthGBPerSecond": 960, "tflops": {"fp16": 362}}}""";
+        JsonNode other = (await Ask(JsonNode.Parse(custom)!))["remedies"]!.AsArray().First(remedy => (string)remedy!["kind"]! == "otherGpu")!;
+        string[] deleted = [.. other["change"]!["gpu"]!.AsObject().Where(member => member.Value is null).Select(member => member.Key)];
+        Assert.Equal(["bandwidthGBPerSecond", "interconnectGBPerSecond", "memoryBytes", "name", "tflops"], deleted.Order(StringComparer.Ordinal));
+    }
 
     /// <summary>Neither more cards nor fewer bits are enough for both by themselves.</summary>
     [Fact]

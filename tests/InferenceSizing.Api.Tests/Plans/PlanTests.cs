@@ -38,6 +38,21 @@ public sealed class PlanTests(SizingService service)
         }
     }
 
+    /// <summary>A 24 GB card's pool does not hold the 131,072 tokens that Llama 3.1 was made for: the request says what context the load needs, and vLLM starts.</summary>
+    [Fact]
+    public async Task A_planned_deployment_starts()
+    {
+        JsonObject plan = await Plan("""{"models": ["meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 2, "inputTokens": 1024, "outputTokens": 256}, "constraints": {"gpus": ["rtx-4090", "l4", "h100-sxm"], "engines": ["vllm"]}}""");
+
+        JsonNode small = plan["deployments"]!.AsArray().First(planned => (string)planned!["gpu"]! == "rtx-4090" && (int)planned["tensor"]! == 1)!;
+        Assert.Equal(1280, (int)small["request"]!["engine"]!["maxModelLen"]!);
+        foreach (JsonNode? planned in plan["deployments"]!.AsArray())
+        {
+            JsonObject answer = await (await _client.Estimate(planned!["request"]!.ToJsonString())).Object();
+            Assert.True((double)answer["memory"]!["kvCache"]!["maxConcurrency"]! >= 1, planned.ToJsonString());
+        }
+    }
+
     /// <summary>No point of a sweep over the plan's own choices that serves the load within the limits costs less than the plan's best.</summary>
     [Fact]
     public async Task The_best_is_no_worse_than_any_point_of_a_sweep()
@@ -68,11 +83,12 @@ public sealed class PlanTests(SizingService service)
         }
     }
 
-    /// <summary>405B does not fit on one T4, an objective of a microsecond is met nowhere, and a budget of a cent buys nothing.</summary>
+    /// <summary>405B does not fit on one T4, GPT-2 was made for 1,024 tokens and vLLM refuses more, an objective of a microsecond is met nowhere, and a budget of a cent buys nothing.</summary>
     [Theory]
     [InlineData("""{"models": ["meta-llama/Llama-3.1-405B-Instruct"], "workload": {"requestsPerSecond": 1}, "constraints": {"gpus": ["t4"]}}""", "memory")]
     [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 100}, "objectives": {"maxTpotMs": 0.001}, "constraints": {"gpus": ["t4"]}}""", "maxTpotMs")]
     [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 100}, "constraints": {"gpus": ["t4"], "maxUsdPerHour": 0.01}}""", "maxUsdPerHour")]
+    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 1000, "outputTokens": 100}, "constraints": {"gpus": ["t4"], "engines": ["vllm"]}}""", "startup")]
     [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 100000, "inputTokens": 100}, "constraints": {"gpus": ["t4"], "maxGpus": 2}}""", "maxGpus")]
     public async Task What_is_kept_out_is_told_with_the_limit(string body, string limit)
     {

@@ -52,6 +52,27 @@ public sealed class PageTests
         Assert.Equal(48_865 / (80 + (5 * 81)), largest.Guaranteed);
     }
 
+    /// <summary>A layer of compressed attention keeps entries that grow with the tokens beside a state of fixed size; both take pages. Eight B200, TP8, an FP8 cache,
+    /// utilization 0.95, requests of 1,048,576 tokens: 20.43 printed (vllm-project/vllm 51454). The five page sizes of the engine are taken as one: within 3 %.</summary>
+    [Fact]
+    public void Entries_beside_a_state_take_their_pages()
+    {
+        const double printed = 20.43, tolerance = 0.03;
+        string format = SharedCatalogue.Instance.FindModel("deepseek-ai/DeepSeek-V4-Flash")!.CheckpointPrecision!;
+        PublishedLog log = new("vllm", "0.25.1", "deepseek-ai/DeepSeek-V4-Flash", "b200", "vllm-project/vllm 51454")
+        {
+            Format = format,
+            Cache = "fp8",
+            Tensor = 8,
+            Share = 0.95,
+            Longest = 1_048_576,
+            StepTokens = 8192,
+            Sequences = 256,
+        };
+
+        Assert.Equal(printed, log.Estimated().MaxConcurrency.Value, tolerance * printed);
+    }
+
     [Fact]
     public void Without_windows_nothing_is_guaranteed_but_what_settles() =>
         Assert.Null(new PublishedLog("vllm", "0.19.0", "meta-llama/Meta-Llama-3.1-8B", "h100-sxm", "by hand").Estimate().LargestBatch.Guaranteed);

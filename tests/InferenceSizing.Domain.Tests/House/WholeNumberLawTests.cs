@@ -19,6 +19,7 @@ public sealed class WholeNumberLawTests
     private static readonly string[] OpenRooms =
     [
         "Capacity",
+        "Deciding",
         "Engines",
         "Hardware",
         "Networks",

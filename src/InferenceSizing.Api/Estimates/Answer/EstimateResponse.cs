@@ -13,7 +13,8 @@ internal sealed record EstimateResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required VerdictAnswer? Verdict { get; init; }
 
-    /// <summary>What would make it pass, at most eight, best first, when the asked batch does not fit or a check fails: each estimated again, none guessed.</summary>
+    /// <summary>What would make it pass, at most eight, best first, when the asked batch does not fit or a check fails: each estimated again, none guessed. Where no change makes all
+    /// checks pass, those that make some pass or bring one half of its way, with the checks that remain; a check that no change meets is named in warnings.</summary>
     public IReadOnlyList<RemedyAnswer> Remedies { get; init; } = [];
 
     /// <summary>The question as it was understood.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 
 namespace InferenceSizing.Api.Estimates.Patching;
@@ -37,27 +38,10 @@ internal static class RequestPatch
             (_, Func<EstimateRequest, EstimateRequest> alone, Func<EstimateRequest, EstimateRequest, EstimateRequest> put) =
                 Array.Find(Parts, part => part.Name == name) is { Name: not null } found ? found : throw new JsonException("There is no such field.", $"$.{name}", null, null);
             JsonNode? before = change is JsonObject ? JsonSerializer.SerializeToNode(alone(request), EstimateJson.Default.EstimateRequest)![name] : null;
-            JsonObject body = new() { [name] = Merged(before, change) };
+            JsonObject body = new() { [name] = MergePatch.Merged(before, change) };
             patched = put(patched, body.Deserialize(EstimateJson.Default.EstimateRequest)!);
         }
 
         return patched;
-    }
-
-    /// <summary>RFC 7396, section 2.</summary>
-    public static JsonNode? Merged(JsonNode? target, JsonNode? patch)
-    {
-        if (patch is not JsonObject changes)
-            return patch?.DeepClone();
-        JsonObject merged = target is JsonObject known ? known.DeepClone().AsObject() : [];
-        foreach ((string name, JsonNode? change) in changes)
-        {
-            if (change is null)
-                merged.Remove(name);
-            else
-                merged[name] = Merged(merged[name], change);
-        }
-
-        return merged;
     }
 }

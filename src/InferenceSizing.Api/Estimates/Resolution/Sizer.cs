@@ -9,10 +9,11 @@ namespace InferenceSizing.Api.Estimates.Resolution;
 
 /// <summary>A request, its question with nothing left open, and the answer in the domain's terms.</summary>
 /// <param name="Request">As it was sent.</param>
-/// <param name="Question">What it means.</param>
+/// <param name="Asked">As a question.</param>
+/// <param name="Question">The same with nothing left open.</param>
 /// <param name="Model">The model as the answer repeats it.</param>
 /// <param name="Appraisal">The answer.</param>
-internal sealed record Sized(EstimateRequest Request, ResolvedQuestion Question, ModelChoice Model, Appraisal Appraisal)
+internal sealed record Sized(EstimateRequest Request, Question Asked, ResolvedQuestion Question, ModelChoice Model, Appraisal Appraisal)
 {
     /// <summary>The body that says all of the question.</summary>
     public EstimateRequest Complete => field ??= CompleteRequest.Of(Question.Complete, Request, Model);
@@ -24,16 +25,17 @@ internal sealed record Sized(EstimateRequest Request, ResolvedQuestion Question,
 /// <summary>The one way from a request to its answer: validated, read as a question, resolved, appraised. Estimates, remedies, sweeps and plans all go it.</summary>
 internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet catalogue)
 {
-    private readonly Resolver _resolver = new(catalogue.Speed, catalogue.Forward, catalogue.Quality);
+    /// <summary>What fills in the questions.</summary>
+    public Resolver Resolver { get; } = new(catalogue.Speed, catalogue.Forward, catalogue.Quality);
 
     /// <returns>The answer, or what is wrong with the request.</returns>
     public Outcome<Sized> Size(EstimateRequest request) =>
         from valid in Refused.Unless(validator.Validate(request), request)
         from read in QuestionReading.Read(valid, catalogue)
         from question in WithBaseline(read.Question, valid.Require?.NoWorseThan)
-        from resolved in _resolver.Resolve(question)
+        from resolved in Resolver.Resolve(question)
         from appraisal in resolved.Appraise()
-        select new Sized(valid, resolved, read.Model, appraisal);
+        select new Sized(valid, question, resolved, read.Model, appraisal);
 
     private Outcome<Question> WithBaseline(Question question, BaselineRequest? asked) => asked is null
         ? question

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using InferenceSizing.Domain.Deciding;
 
 namespace InferenceSizing.Api.Sweeps.Request;
 
@@ -47,8 +48,10 @@ internal sealed record SweepAxis
     private const long MaxNumber = 1L << 36;
 
     /// <summary>How many values there are; zero where neither a list nor a range is given.</summary>
-    public long Count => Values?.Count ?? (From is { } from && To is { } to && to >= from ? ((to - from) / (Step ?? 1)) + 1 : 0);
+    public long Count => Values?.Count ?? Range?.Count ?? 0;
 
     /// <summary>The value at a place.</summary>
-    public JsonElement ValueAt(int index) => Values is { } listed ? listed[index] : JsonSerializer.SerializeToElement(From!.Value + (index * (Step ?? 1)), SweepJson.Default.Int64);
+    public JsonElement ValueAt(int index) => Values is { } listed ? listed[index] : JsonSerializer.SerializeToElement(Range!.Value.At(index), SweepJson.Default.Int64);
+
+    private Steps? Range => From is { } from && To is { } to && to >= from ? new Steps(from, to, Step ?? 1) : null;
 }

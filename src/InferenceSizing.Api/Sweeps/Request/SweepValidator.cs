@@ -2,6 +2,7 @@ using FluentValidation;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Patching;
 using InferenceSizing.Api.Estimates.Validation;
+using InferenceSizing.Domain.Deciding;
 
 namespace InferenceSizing.Api.Sweeps.Request;
 
@@ -11,7 +12,7 @@ internal sealed class SweepValidator : AnnotatedValidator<SweepRequest>
     {
         RuleForEach(sweep => sweep.Axes).NotNull().SetValidator(new SweepAxisValidator()).When(sweep => sweep.Axes is { Count: <= SweepRequest.MaxAxes });
         RuleFor(sweep => sweep.Axes)
-            .Must(axes => axes is null || axes.Count > SweepRequest.MaxAxes || axes.Aggregate(1.0, (points, axis) => points * Math.Max(1, axis?.Count ?? 1)) <= SweepRequest.MaxPoints)
+            .Must(axes => axes is null || axes.Count > SweepRequest.MaxAxes || Grid.HasAtMost(SweepRequest.MaxPoints, axes.Select(axis => axis?.Count ?? 0)))
             .WithMessage($"A sweep has at most {SweepRequest.MaxPoints} points: the product of the axes' lengths.");
     }
 }

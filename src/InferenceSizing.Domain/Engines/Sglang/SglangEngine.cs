@@ -94,6 +94,10 @@ public sealed class SglangEngine : PagedEngine
 
     public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => ("maxRunningRequests", knobs.Count(Knob.MaxRunningRequests));
 
+    /// <inheritdoc/>
+    /// <remarks><c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>: an error unless SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
+    public override bool RefusesLongerThanModel => true;
+
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("contextLength", knobs.Count(Knob.ContextLength));
 
     /// <summary><c>--speculative-algorithm</c>: EAGLE, EAGLE3 (pull request 4247, a week after 0.4.4, which stands for 0.4.5 too), NEXTN, and in 0.5.5 STANDALONE and NGRAM.</summary>

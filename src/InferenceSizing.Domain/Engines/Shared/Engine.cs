@@ -153,6 +153,12 @@ public abstract class Engine
     /// <summary>The longest context that the engine's own settings allow; null for no limit but the model's.</summary>
     public virtual (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => null;
 
+    /// <summary>Whether it refuses to start with a longer context than the model was made for.</summary>
+    public virtual bool RefusesLongerThanModel => false;
+
+    /// <summary>Whether it refuses to start where its pool does not hold one sequence of the longest context.</summary>
+    public virtual bool NeedsPoolOfLongestContext => false;
+
     /// <summary>Sequences of an instance at the asked lengths that the cache holds at every moment, not in the steady state alone; null where the engine makes no difference.</summary>
     public virtual long? GuaranteedSequences(RankLoad load) => null;
 

@@ -14,6 +14,22 @@ public sealed class KnobSet
 
     public static KnobSet Empty { get; } = new([.. Enumerable.Repeat(double.NaN, Knobs)]);
 
+    /// <summary>Whether no knob was set.</summary>
+    public bool IsEmpty => Array.TrueForAll(_values, double.IsNaN);
+
+    /// <summary>Whether some knob is set in both.</summary>
+    public bool Overlaps(KnobSet other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        for (int i = 0; i < _values.Length; i++)
+        {
+            if (!double.IsNaN(_values[i]) && !double.IsNaN(other._values[i]))
+                return true;
+        }
+
+        return false;
+    }
+
     public bool Has(Knob knob) => !double.IsNaN(_values[(int)knob]);
 
     public KnobSet With(Knob knob, Ratio share) => With((knob, share.Value));

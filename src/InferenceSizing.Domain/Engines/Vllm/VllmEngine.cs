@@ -120,6 +120,14 @@ public sealed class VllmEngine : PagedEngine
 
     public override (string Limit, long Sequences)? SequenceLimit(KnobSet knobs, int attentionReplicas) => ("maxNumSeqs", knobs.Count(Knob.MaxNumSeqs) * attentionReplicas);
 
+    /// <inheritdoc/>
+    /// <remarks><c>_get_and_verify_max_len</c> in <c>vllm/config</c>: an error unless VLLM_ALLOW_LONG_MAX_MODEL_LEN is set.</remarks>
+    public override bool RefusesLongerThanModel => true;
+
+    /// <inheritdoc/>
+    /// <remarks><c>_check_enough_kv_cache_memory</c> in <c>vllm/v1/core/kv_cache_utils.py</c>; in V0 <c>raise_if_cache_size_invalid</c> in <c>vllm/worker/worker.py</c>.</remarks>
+    public override bool NeedsPoolOfLongestContext => true;
+
     public override (string Limit, long Tokens)? ContextLimit(KnobSet knobs) => ("maxModelLen", knobs.Count(Knob.MaxModelLen));
 
     /// <inheritdoc/>

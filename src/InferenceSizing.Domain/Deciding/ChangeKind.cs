@@ -1,7 +1,7 @@
-namespace InferenceSizing.Api.Remedies;
+namespace InferenceSizing.Domain.Deciding;
 
-/// <summary>What a remedy changes, from what asks least of the client to what asks most: the order in which remedies are tried and told.</summary>
-internal enum RemedyKind
+/// <summary>What a change touches, from what asks least of the client to what asks most: the order in which changes are tried and ranked.</summary>
+public enum ChangeKind
 {
     /// <summary>A setting of the engine.</summary>
     EngineSetting,

@@ -1,0 +1,62 @@
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Api.Plans.Request;
+using InferenceSizing.Domain.Deciding;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Sizing;
+
+namespace InferenceSizing.Api.Plans;
+
+/// <summary>The requests that a plan's deployments are changes of.</summary>
+internal static class PlannedRequest
+{
+    /// <summary>A model on one GPU of a kind, with the plan's load.</summary>
+    public static EstimateRequest For(PlanRequest plan, ModelChoice model, Accelerator gpu) => new()
+    {
+        Model = model,
+        Gpu = new CatalogueGpu { Id = gpu.Id },
+        Workload = new WorkloadRequest
+        {
+            InputTokens = plan.Workload!.InputTokens,
+            OutputTokens = plan.Workload.OutputTokens,
+            ImageHeight = plan.Workload.ImageHeight,
+            ImageWidth = plan.Workload.ImageWidth,
+            PrefixCacheHitRate = plan.Workload.PrefixCacheHitRate,
+        },
+        Cost = CheapestOf(plan.Constraints?.Providers, gpu) is { } provider ? new CostRequest { Provider = provider } : null,
+        Detail = DetailNames.Summary,
+    };
+
+    /// <summary>The request with a deployment's change; what is left to defaults stays out.</summary>
+    public static EstimateRequest With(EstimateRequest request, Change change) => request with
+    {
+        Gpu = request.Gpu! with { Count = change.Layout!.Gpus },
+        Precision = change.Weights is { } weights ? new PrecisionChoice { Weights = weights } : null,
+        Engine = change.Engine is { } engine ? EngineOf(engine, change.Settings) : null,
+        Workload = request.Workload! with { BatchSize = checked((int)change.Batch!.Value.Count) },
+        Parallelism = new ParallelismRequest { Tensor = change.Layout.Tensor, Replicas = change.Layout.Replicas },
+    };
+
+    private static EngineChoice EngineOf(Engine engine, KnobSet settings) => settings.IsEmpty
+        ? new EngineChoice { Name = engine.Name }
+        : EngineReading.Write(new EngineQuestion { Engine = engine, Version = engine.DefaultVersion, Settings = settings }, []);
+
+    /// <summary>What a planned deployment is held to; bounds on the upper end of an interval have no place there.</summary>
+    public static RequirementsRequest RequirementsOf(PlanRequest plan)
+    {
+        PlanObjectives? times = plan.Objectives?.Percentile == PlanPercentiles.Upper ? null : plan.Objectives;
+        return new RequirementsRequest
+        {
+            Fits = true,
+            MaxTtftMs = times?.MaxTtftMs,
+            MaxTpotMs = times?.MaxTpotMs,
+            MaxRequestMs = times?.MaxRequestMs,
+            MaxUsdPerHour = plan.Constraints?.MaxUsdPerHour,
+            MaxAccuracyLoss = plan.Constraints?.MaxAccuracyLoss,
+        };
+    }
+
+    private static string? CheapestOf(IReadOnlyList<string>? providers, Accelerator gpu) => providers is null ? null
+        : gpu.Prices.Where(price => providers.Contains(price.Provider, StringComparer.OrdinalIgnoreCase)).MinBy(price => price.PerGpu)?.Provider ?? providers[0];
+}

@@ -1,0 +1,77 @@
+using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Sizing;
+
+namespace InferenceSizing.Domain.Deciding;
+
+/// <content>More of the same card, slices, other cards.</content>
+internal sealed partial class Candidates
+{
+    private const int OtherCards = 12;
+
+    /// <summary>Replicas that are worth sizing; a load that needs more is another question.</summary>
+    private const int MostReplicas = 1024;
+
+    private static readonly int[] Degrees = [2, 4, 8, 16];
+
+    private IEnumerable<Change> MoreGpus()
+    {
+        ParallelLayout layout = _deployment.Layout;
+        if (layout.Pipeline * layout.AttentionData * layout.Expert == 1 && _deployment.Architecture.Generates)
+        {
+            foreach (int tensor in Degrees.Where(degree => degree > layout.Tensor && _deployment.Architecture.Dimensions.AttentionHeads % degree == 0))
+                yield return Spread($"Divide each layer over {tensor} GPUs", tensor, layout.Replicas);
+        }
+
+        foreach (int replicas in MoreReplicas())
+            yield return Spread($"Run {replicas} replicas", layout.Tensor, replicas);
+    }
+
+    /// <summary>As many copies as the missing throughput needs, and one more.</summary>
+    private IEnumerable<int> MoreReplicas()
+    {
+        double missing = 1;
+        foreach (Check check in asked.Verdict?.Checks ?? [])
+        {
+            if (check is { Passed: false, Before: null, Actual.Value: > 0, Metric: { Unit: MetricUnit.PerSecond, Better: Better.Higher } })
+                missing = Math.Max(missing, check.Limit.Value / check.Actual.Value.Value);
+        }
+
+        double copies = Math.Ceiling(_deployment.Layout.Replicas * missing);
+        if (missing <= 1 || copies >= MostReplicas || _deployment.Layout.Expert > 1 || _deployment.Layout.AttentionData > 1)
+            yield break;
+        yield return (int)copies;
+        yield return (int)copies + 1;
+    }
+
+    private Change Spread(string title, int tensor, int replicas) => new(ChangeKind.MoreGpus, title)
+    {
+        Layout = new ParallelLayout { Tensor = tensor, Pipeline = _deployment.Layout.Pipeline, ExpertTensor = tensor, Replicas = replicas, StageShares = _deployment.Layout.StageShares },
+    };
+
+    private IEnumerable<Change> Slices()
+    {
+        if (alternatives.Asked is not { Partitions.IsEmpty: false } card || _deployment.Layout.Gpus > 1)
+            yield break;
+        string? now = _deployment.Accelerator.Slice;
+        foreach (Partition partition in card.Partitions.Where(partition => partition.Profile != now).OrderBy(partition => partition.Memory))
+            yield return new Change(ChangeKind.Slice, $"Take the slice {partition.Profile}") { Gpu = new CardChoice(card, partition) };
+        if (now is not null)
+            yield return new Change(ChangeKind.Slice, $"Take the whole {card.Name}") { Gpu = new CardChoice(card, null) };
+    }
+
+    /// <summary>Priced cards that hold the weights as they are, cheapest first; each with the layout as asked.</summary>
+    private IEnumerable<Change> OtherGpus()
+    {
+        long needed = _estimate.PerGpu.Weights.Count;
+        Pricing pricing = alternatives.Pricing with { PerGpu = null };
+        return alternatives.Cards
+            .Where(card => card.Id != _deployment.Accelerator.Id && card.UsableMemory.Count > needed && _deployment.Engine.RunsOn(card))
+            .Select(card => (Card: card, Price: pricing.Of(card)))
+            .Where(offer => offer.Price is not null)
+            .OrderBy(offer => offer.Price!.PerGpu).ThenBy(offer => offer.Card.Id, StringComparer.Ordinal)
+            .Take(OtherCards)
+            .Select(offer => new Change(ChangeKind.OtherGpu, $"Use {offer.Card.Name}") { Gpu = new CardChoice(offer.Card, null) });
+    }
+}

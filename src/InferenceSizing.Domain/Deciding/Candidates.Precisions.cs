@@ -1,0 +1,70 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+
+namespace InferenceSizing.Domain.Deciding;
+
+/// <content>Fewer bits.</content>
+internal sealed partial class Candidates
+{
+    private static readonly string[] GgufTypes = ["q8_0", "q6_k", "q5_k_m", "q4_k_m", "q3_k_m"];
+    private static readonly string[] EightBits = ["fp8", "int8", "int8-weight-only"];
+    private static readonly string[] FourBits = ["awq-int4", "nvfp4", "mxfp4"];
+
+    private IEnumerable<Change> CachePrecisions()
+    {
+        if (!_deployment.Architecture.Generates)
+            yield break;
+        string[] formats = _deployment.Engine.ReadsGguf ? ["q8_0", "q4_0"] : _deployment.Engine is PagedEngine ? ["fp8"] : [];
+        foreach (TensorEncoding format in formats.Select(id => CacheEncodings.Find(id)!).Where(format => Bits(format) < Bits(_deployment.Precision.Cache)))
+            yield return new Change(ChangeKind.CachePrecision, $"Keep the cache in {format.Id}") { Cache = format };
+    }
+
+    private IEnumerable<Change> WeightPrecisions()
+    {
+        string now = _deployment.Precision.Weights.Id;
+        IEnumerable<(string Id, ChangeKind Kind)> ids = _deployment.Engine.ReadsGguf
+            ? GgufTypes.Select(id => (id, id is "q8_0" ? ChangeKind.WeightPrecision : ChangeKind.FewBits))
+            :
+            [
+                .. WideWeights ? new[] { ("fp16", ChangeKind.WeightPrecision) } : [],
+                .. EightBits.Where(Runs).Select(id => (id, ChangeKind.WeightPrecision)),
+                .. FourBits.Where(Runs).Select(id => (id, ChangeKind.FewBits)),
+            ];
+        double bits = Stored(Find(now));
+        return from next in ids
+               let scheme = Find(next.Id)
+               where scheme is not null && next.Id != now && Stored(scheme) < bits
+               select new Change(next.Kind, $"Keep the weights in {next.Id}") { Weights = next.Id };
+    }
+
+    private bool WideWeights => _deployment.Precision.Weights.Id is "fp32" or "tf32" or "mixed-fp16" or "mixed-bf16";
+
+    /// <summary>Whether the chip computes in the format, so that it is no detour; image networks and encoders have no checkpoints of four bits.</summary>
+    private bool Runs(string id) => id switch
+    {
+        "fp8" => _deployment.Accelerator.Rates[NumberFormat.Fp8] is not null,
+        "int8" => _deployment.Accelerator.Rates[NumberFormat.Int8] is not null,
+        "nvfp4" => _deployment.Accelerator.Rates[NumberFormat.Fp4] is not null && _deployment.Architecture.Generates,
+        "mxfp4" => _estimate.Operators.Traits.Experts > 0,
+        _ => _deployment.Architecture.Generates,
+    };
+
+    private WeightScheme? Find(string id) => _deployment.Engine.ReadsGguf ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id);
+
+    /// <summary>Bits of a weight of the matrices that most of the model consists of; without end for a format of the checkpoint's own.</summary>
+    private double Stored(WeightScheme? scheme)
+    {
+        TensorRole role = _estimate.Operators.Traits.Experts > 0 ? TensorRole.ExpertUp
+            : _deployment.Architecture.Kind == ArchitectureKind.Convolutional ? TensorRole.Convolution : TensorRole.FeedForwardUp;
+        const int wide = 4096;
+        TensorSite site = new(0, Math.Max(1, _estimate.Operators.Layers), wide, wide, _estimate.Operators.Traits);
+        return scheme?.EncodingOf(role, site).EffectiveBits(wide).Value ?? double.MaxValue;
+    }
+
+    private static double Bits(TensorEncoding cache)
+    {
+        const int row = 128;
+        return cache.EffectiveBits(row).Value;
+    }
+}

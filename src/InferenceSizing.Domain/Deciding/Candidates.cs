@@ -1,0 +1,130 @@
+using System.Globalization;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Techniques;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Deciding;
+
+/// <summary>The changes worth trying on a question that does not pass, least demanding first. Whether one helps is for the estimate to say.</summary>
+internal sealed partial class Candidates(Appraisal asked, Alternatives alternatives)
+{
+    private const int Siblings = 4;
+    private static readonly double[] LayerShares = [0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125, 0];
+
+    private readonly Estimate _estimate = asked.Estimate;
+    private readonly Deployment _deployment = asked.Estimate.Deployment;
+    private readonly Workload _workload = asked.Estimate.Load.Workload;
+
+    public IEnumerable<Change> All() =>
+    [
+        .. EngineSettings(), .. CachePrecisions(), .. WeightPrecisions(), .. MoreGpus(), .. Slices(), .. OtherGpus(), .. Batches(), .. Contexts(), .. Offloads(), .. Prunings(), .. SmallerModels(),
+    ];
+
+    private bool Failed => asked.Verdict is { Passed: false };
+
+    private IEnumerable<Change> EngineSettings()
+    {
+        Engine engine = _deployment.Engine;
+        if (_estimate.Capacity.MemoryShare.Share is { } share && engine.ShareKnob is { } knob && !_estimate.Fits)
+            yield return Setting(knob, KnobSet.Empty.With(knob, share), string.Create(CultureInfo.InvariantCulture, $"Give the engine {100 * share.Value:0} % of the GPU"));
+        if (engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < _workload.BatchSize && EngineLimits.SequenceKnob(_deployment) is { } sequences)
+            yield return Setting(sequences, KnobSet.Empty.With(sequences, _workload.BatchSize), $"Let the engine run {_workload.BatchSize} sequences");
+        if (engine.ContextLimit(_deployment.Knobs) is { } longest && longest.Tokens < _workload.ContextTokens && EngineLimits.WithinModel(_deployment, _workload.ContextTokens)
+            && EngineLimits.ContextSetting(_deployment, TokenCount.From(_workload.ContextTokens)) is { } context)
+        {
+            yield return Setting(EngineLimits.ContextKnob(_deployment)!.Value, context, $"Let the engine hold {_workload.ContextTokens} tokens of context");
+        }
+
+        if (_deployment.Knobs.Has(Knob.EnforceEager) && !_deployment.Knobs.Flag(Knob.EnforceEager) && !_estimate.Fits)
+            yield return Setting(Knob.EnforceEager, KnobSet.Empty.With(Knob.EnforceEager, true), "Run without CUDA graphs");
+        if (_deployment.Knobs.Has(Knob.FlashAttention) && !_deployment.Knobs.Flag(Knob.FlashAttention))
+            yield return Setting(Knob.FlashAttention, KnobSet.Empty.With(Knob.FlashAttention, true), "Run attention as one fused kernel");
+    }
+
+    private Change Setting(Knob knob, KnobSet settings, string title) => new(ChangeKind.EngineSetting, $"{title} ({EngineLimits.NameOf(knob)})") { Engine = _deployment.Engine, Settings = settings };
+
+    /// <summary>Fewer sequences at once, and no more let in by the engine.</summary>
+    private IEnumerable<Change> Batches()
+    {
+        if (_workload.Arrival is OpenArrival)
+            yield break;
+        long offered = MeanOf(_workload.BatchSize), most = MeanOf(_estimate.LargestBatch.BatchSize);
+        if (most > 0 && most < offered)
+            yield return Batch(most);
+        if (!Failed)
+            yield break;
+        for (long fewer = Math.Min(offered, Math.Max(1, most)) / 2; fewer >= 1; fewer /= 2)
+            yield return Batch(fewer);
+
+        Change Batch(long mean) => new(ChangeKind.Batch, $"Run {mean} at once")
+        {
+            Batch = SequenceCount.From(mean),
+            Engine = _deployment.Engine,
+            Settings = EngineLimits.SequenceKnob(_deployment) is { } knob ? KnobSet.Empty.With(knob, BusiestOf(mean)) : KnobSet.Empty,
+        };
+
+        // What is offered is the mean of the replicas; the engine of the busiest one has to let all of its share in.
+        long MeanOf(long busiest) => _workload.Uneven?.MeanFor(busiest) ?? busiest;
+        long BusiestOf(long mean) => _workload.Uneven is { } uneven ? ReplicaLoad.Of(mean, uneven.Imbalance, uneven.Replicas).Busiest : mean;
+    }
+
+    /// <summary>Shorter prompts, and no longer ones let in by the engine.</summary>
+    private IEnumerable<Change> Contexts()
+    {
+        if (_deployment.Architecture.Kind != ArchitectureKind.Decoder || _estimate.Capacity.Context is not { } longest)
+            yield break;
+        long prompt = longest.Tokens - _workload.OutputTokens;
+        if (prompt > 0 && prompt < _workload.InputTokens)
+            yield return Prompt(prompt);
+        if (Failed)
+            yield return Prompt(Math.Max(1, _workload.InputTokens / 2));
+
+        Change Prompt(long tokens) => new(ChangeKind.Context, $"Take prompts of {tokens} tokens at most")
+        {
+            Input = TokenCount.From(tokens),
+            Engine = _deployment.Engine,
+            Settings = EngineLimits.ContextSetting(_deployment, TokenCount.From(tokens + _workload.OutputTokens)) ?? KnobSet.Empty,
+        };
+    }
+
+    private IEnumerable<Change> Offloads()
+    {
+        int layers = _deployment.Architecture.Dimensions.Layers;
+        if (_estimate.Fits || _deployment.Offload is not null || layers < 2 || _deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder || _deployment.Layout.Pipeline > 1)
+            yield break;
+        bool streams = _deployment.Engine.Streaming(_deployment.Engine.NearestTo(_deployment.Version)) is not null;
+        foreach (int kept in LayerShares.Select(share => (int)(layers * share)).Distinct())
+        {
+            if (streams)
+                yield return new Change(ChangeKind.Offload, $"Keep {kept} of {layers} layers on the GPU and bring the others in from host memory") { LayersOnGpu = LayerCount.From(kept) };
+            else if (_deployment.Knobs.Has(Knob.NGpuLayers) && kept < _deployment.Knobs.Count(Knob.NGpuLayers))
+                yield return Setting(Knob.NGpuLayers, KnobSet.Empty.With(Knob.NGpuLayers, kept), $"Keep {kept} of {layers} layers on the GPU") with { Kind = ChangeKind.Offload };
+        }
+    }
+
+    private IEnumerable<Change> Prunings()
+    {
+        if (_deployment.Pruning is not null || _deployment.WholeLayers > 0)
+            yield break;
+        yield return Pruned("Keep two of every four weights", PruningKind.TwoOfFour, 0.5);
+        if (_deployment.Architecture.Input == InputKind.Tokens)
+        {
+            yield return Pruned("Take a quarter of the layers out and train again", PruningKind.Layers, 0.25);
+            yield return Pruned("Take half of the layers out and train again", PruningKind.Layers, 0.5);
+        }
+
+        static Change Pruned(string title, PruningKind kind, double ratio) => new(ChangeKind.Pruning, title) { Pruning = new Pruning(kind, Ratio.From(ratio)) };
+    }
+
+    /// <summary>The largest of the smaller models first.</summary>
+    private IEnumerable<Change> SmallerModels() => alternatives.Siblings
+        .Where(model => model.Parameters.Count < _estimate.Operators.Parameters)
+        .OrderByDescending(model => model.Parameters.Count).ThenBy(model => model.Id, StringComparer.Ordinal)
+        .DistinctBy(model => model.Parameters)
+        .Take(Siblings)
+        .Select(model => new Change(ChangeKind.SmallerModel, string.Create(CultureInfo.InvariantCulture, $"Use {model.Id} ({model.Parameters.Count / 1e9:0.##} billion parameters)")) { Model = model.Source() })
+        .Where(change => change.Model is not null);
+}

@@ -1,0 +1,134 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Techniques;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Deciding;
+
+/// <summary>A GPU of the catalogue, whole or in slices.</summary>
+/// <param name="Card">The whole card.</param>
+/// <param name="Slice">Null for the whole.</param>
+public sealed record CardChoice(Accelerator Card, Partition? Slice);
+
+/// <summary>A change to a question: what is null stays as it was asked, and what was left to defaults follows.</summary>
+/// <param name="Kind">What it touches.</param>
+/// <param name="Title">In words.</param>
+public sealed record Change(ChangeKind Kind, string Title)
+{
+    /// <summary>The engine; null for the asked one, or the default of what is changed.</summary>
+    public Engine? Engine { get; init; }
+
+    /// <summary>Settings of the engine.</summary>
+    public KnobSet Settings { get; init; } = KnobSet.Empty;
+
+    /// <summary>Precision id of the weights; activations follow it.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Format of the cache, keys and values alike.</summary>
+    public TensorEncoding? Cache { get; init; }
+
+    public ParallelLayout? Layout { get; init; }
+
+    public CardChoice? Gpu { get; init; }
+
+    /// <summary>Sequences or images offered at once to each replica in the mean.</summary>
+    public SequenceCount? Batch { get; init; }
+
+    /// <summary>Length of the prompt.</summary>
+    public TokenCount? Input { get; init; }
+
+    /// <summary>Layers whose weights stay on the GPU, the others waiting in host memory.</summary>
+    public LayerCount? LayersOnGpu { get; init; }
+
+    public Pruning? Pruning { get; init; }
+
+    /// <summary>Another model.</summary>
+    public ModelSource? Model { get; init; }
+
+    /// <summary>Whether it is two changes at once.</summary>
+    public bool IsPair { get; private init; }
+
+    /// <summary>Both changes at once; null where they touch the same part of the question.</summary>
+    public Change? And(Change other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (Parts.Intersect(other.Parts).Any() || Settings.Overlaps(other.Settings) || (Engine ?? other.Engine) != (other.Engine ?? Engine))
+            return null;
+        return new Change(Kind > other.Kind ? Kind : other.Kind, $"{Title}; {char.ToLowerInvariant(other.Title[0])}{other.Title[1..]}")
+        {
+            IsPair = true,
+            Engine = Engine ?? other.Engine,
+            Settings = Settings.Over(other.Settings),
+            Weights = Weights ?? other.Weights,
+            Cache = Cache ?? other.Cache,
+            Layout = Layout ?? other.Layout,
+            Gpu = Gpu ?? other.Gpu,
+            Batch = Batch ?? other.Batch,
+            Input = Input ?? other.Input,
+            LayersOnGpu = LayersOnGpu ?? other.LayersOnGpu,
+            Pruning = Pruning ?? other.Pruning,
+            Model = Model ?? other.Model,
+        };
+    }
+
+    /// <summary>A question with the change.</summary>
+    public Question AppliedTo(Question question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return question with
+        {
+            Model = Model ?? question.Model,
+            Gpu = GpuOf(question.Gpu),
+            Precision = PrecisionOf(question.Precision),
+            Engine = question.Engine with { Engine = Engine ?? question.Engine.Engine, Settings = Settings.Over(question.Engine.Settings) },
+            Workload = question.Workload with { BatchSize = Batch ?? question.Workload.BatchSize, InputTokens = Input ?? question.Workload.InputTokens },
+            Layout = Layout is null ? question.Layout : new LayoutQuestion
+            {
+                Tensor = Layout.Tensor,
+                Pipeline = Layout.Pipeline,
+                Replicas = Layout.Replicas,
+                StageShares = question.Layout.StageShares,
+            },
+            Techniques = question.Techniques with
+            {
+                Offload = LayersOnGpu is { } layers ? new OffloadQuestion { LayersOnGpu = checked((int)layers.Count), To = OffloadTarget.Cpu } : question.Techniques.Offload,
+                Pruning = Pruning is null ? question.Techniques.Pruning : new PruningQuestion(Pruning.Kind, Pruning.Ratio),
+            },
+        };
+    }
+
+    /// <summary>A share of the memory that was asked of a slice is not asked of another.</summary>
+    private GpuQuestion GpuOf(GpuQuestion asked)
+    {
+        GpuQuestion gpu = Gpu is null ? asked : asked with { Card = Gpu.Card, Slice = Gpu.Slice, MemoryShare = Kind == ChangeKind.Slice ? null : asked.MemoryShare };
+        return Layout is null ? gpu : gpu with { Count = Layout.Gpus };
+    }
+
+    private PrecisionQuestion PrecisionOf(PrecisionQuestion asked)
+    {
+        PrecisionQuestion weighed = Weights is null ? asked : asked with { Weights = Weights, Activations = null };
+        return Cache is null ? weighed : weighed with { Cache = Cache, CacheValues = null };
+    }
+
+    private IEnumerable<QuestionPart> Parts =>
+    [
+        .. Model is null ? (QuestionPart[])[] : [QuestionPart.Model],
+        .. Gpu is null && Layout is null ? (QuestionPart[])[] : [QuestionPart.Gpu],
+        .. Weights is null && Cache is null ? (QuestionPart[])[] : [QuestionPart.Precision],
+        .. Batch is null && Input is null ? (QuestionPart[])[] : [QuestionPart.Load],
+        .. LayersOnGpu is null && Pruning is null ? (QuestionPart[])[] : [QuestionPart.Techniques],
+    ];
+
+    /// <summary>Parts of a question that two changes cannot both touch, beside the engine's settings.</summary>
+    private enum QuestionPart
+    {
+        Model,
+        Gpu,
+        Precision,
+        Load,
+        Techniques,
+    }
+}

@@ -1,0 +1,76 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Deciding;
+
+/// <summary>The settings by which an engine bounds lengths and sequences, and whether it starts with them.</summary>
+internal static class EngineLimits
+{
+    /// <summary>The setting of the longest context; null for engines without.</summary>
+    public static Knob? ContextKnob(Deployment deployment) => Find(deployment.Engine.ContextLimit(deployment.Knobs)?.Limit);
+
+    /// <summary>The setting of the most sequences, or of the slots that they take; null for engines without.</summary>
+    public static Knob? SequenceKnob(Deployment deployment) =>
+        Find(deployment.Engine.SequenceLimit(deployment.Knobs, 1)?.Limit) ?? (deployment.Knobs.Has(Knob.ParallelSequences) ? Knob.ParallelSequences : null);
+
+    /// <summary>The setting that makes room for so many tokens of one sequence; null for engines without.</summary>
+    public static KnobSet? ContextSetting(Deployment deployment, TokenCount context)
+    {
+        if (ContextKnob(deployment) is not { } knob)
+            return null;
+        // llama.cpp divides its context among the slots.
+        long slots = knob == Knob.NCtx && deployment.Knobs.Has(Knob.ParallelSequences) ? deployment.Knobs.Count(Knob.ParallelSequences) : 1;
+        return KnobSet.Empty.With(knob, slots * context.Count);
+    }
+
+    /// <summary>Whether the model was made for so many tokens; one without a bound is.</summary>
+    public static bool WithinModel(Deployment deployment, long context) =>
+        deployment.Architecture.Dimensions.MaximumContext is var longest && (longest == 0 || context <= longest);
+
+    /// <summary>Whether the engine starts as far as its rules are known: its share of the GPU is free, no length exceeds the model's own where it refuses that, and the pool holds
+    /// one sequence of the longest context where it insists on it.</summary>
+    public static bool Starts(Estimate estimate) => ShareIsFree(estimate) && LengthIsTaken(estimate) && PoolHoldsLongest(estimate);
+
+    /// <summary>Whether a shorter longest context is all that keeps the engine from starting.</summary>
+    public static bool StartsWithShorterContext(Estimate estimate) => ShareIsFree(estimate) && LengthIsTaken(estimate) && !PoolHoldsLongest(estimate);
+
+    /// <summary>The longest context that the load needs, as a setting; null for engines without one.</summary>
+    public static KnobSet? NeededContext(Estimate estimate) => ContextSetting(estimate.Deployment, TokenCount.From(estimate.Load.Workload.ContextTokens));
+
+    public static string NameOf(Knob knob)
+    {
+        string name = knob.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
+    /// <summary>Whether the load is within the model's own context, where the engine refuses a longer one.</summary>
+    public static bool LengthIsTaken(Estimate estimate)
+    {
+        Workload workload = estimate.Load.Workload;
+        return !estimate.Deployment.Engine.RefusesLongerThanModel || !estimate.Deployment.Architecture.Generates || WithinModel(estimate.Deployment, workload.ContextTokens);
+    }
+
+    private static bool ShareIsFree(Estimate estimate)
+    {
+        Deployment deployment = estimate.Deployment;
+        Engine engine = deployment.Engine;
+        return engine.ShareKnob is not { } share
+            || deployment.Knobs.Share(share) <= engine.LargestShare(engine.NearestTo(deployment.Version), deployment.Accelerator.UsableMemory, deployment.Reserved);
+    }
+
+    private static bool PoolHoldsLongest(Estimate estimate) =>
+        !estimate.Deployment.Engine.NeedsPoolOfLongestContext || !estimate.Deployment.Architecture.Generates || estimate.PerGpu.MaxConcurrency >= Ratio.One;
+
+    private static Knob? Find(string? name)
+    {
+        foreach (Knob knob in Enum.GetValues<Knob>())
+        {
+            if (NameOf(knob) == name)
+                return knob;
+        }
+
+        return null;
+    }
+}
