@@ -22,14 +22,14 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Adapter_of_llama_3_8b()
     {
-        Case sized = new(SampleModels.Llama31Of8B, "sglang") { Knobs = KnobSet.Empty.With(Knob.MaxLorasPerBatch, 1).With(Knob.MaxLoraRank, 16) };
+        Case sized = new(SampleModels.Llama31Of8B, "sglang") { Knobs = KnobSet.Empty.With(SglangKnobs.MaxLorasPerBatch, 1).With(SglangKnobs.MaxLoraRank, 16) };
 
         Assert.Equal(2 * 41_943_040, sized.Estimate.Weights.Single(row => row.Component == Component.Adapters).Bytes.Count);
     }
 
     [Fact]
     public void Fraction_beside_gemma_3_vision() =>
-        Assert.Equal(0.909736, SglangVision.ShareOf(SampleModels.Gemma3Of27B.Dimensions with { Vision = (27, 1152) }, EngineVersion.Parse("0.5.6")!).Value, 1e-6);
+        Assert.Equal(0.909736, SglangVision.ShareOf(SampleModels.Gemma3Of27B.Dimensions with { Vision = (27, 1152) }, (SglangRelease)new SglangEngine().ReleaseOf(EngineVersion.Parse("0.5.6")!)).Value, 1e-6);
 
     [Fact]
     public void Blocks_of_a_shared_prefix()

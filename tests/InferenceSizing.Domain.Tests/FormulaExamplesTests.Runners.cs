@@ -14,14 +14,14 @@ public sealed partial class FormulaExamplesTests
     public void Head_is_offloaded_first()
     {
         LlamaCppEngine engine = new();
-        KnobSet knobs = KnobSet.Empty.With(Knob.NGpuLayers, 26).With(Knob.NCpuMoe, 0);
+        KnobSet knobs = KnobSet.Empty.With(LlamaCppKnobs.NGpuLayers, 26).With(LlamaCppKnobs.NCpuMoe, 0);
 
         Assert.Equal((39, false), HostOf("b8586"));
         Assert.Equal((38, true), HostOf("b6800"));
 
         (int Layers, bool Head) HostOf(string build)
         {
-            var placement = engine.PlacementOf(knobs, EngineVersion.Parse(build)!, 64);
+            var placement = engine.HostLayers.PlacementOf(knobs, engine.ReleaseOf(EngineVersion.Parse(build)!), 64);
             return (placement.HostLayers.Count, placement.HeadOnHost);
         }
     }
@@ -29,7 +29,7 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Layers_over_sixteen_cards()
     {
-        ParallelLayout divided = new LlamaCppEngine().Divide(new ParallelLayout { Pipeline = 16 }, default);
+        ParallelLayout divided = new LlamaCppEngine().HostLayers.Divide(new ParallelLayout { Pipeline = 16 }, default);
 
         Assert.Equal((0, 4), PipelineStages.Of(divided, 61).LayersOf(0));
         Assert.Equal(4L * 2048 * 576 * 2, (RunnerCase(SampleModels.DeepSeekV3, 2048, true) with { Layout = divided }).Share().Cache.Count);
@@ -69,7 +69,7 @@ public sealed partial class FormulaExamplesTests
     {
         Case host = RunnerCase(SampleModels.Llama2Of7B, 512, true);
 
-        Assert.Equal((long)(320.5 * ByteCount.PerMiB), (host with { Knobs = host.Knobs.With(Knob.NGpuLayers, 0) }).Share().Activations.Estimate.Count);
+        Assert.Equal((long)(320.5 * ByteCount.PerMiB), (host with { Knobs = host.Knobs.With(LlamaCppKnobs.NGpuLayers, 0) }).Share().Activations.Estimate.Count);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed partial class FormulaExamplesTests
         Weights = "fp16",
         Cache = "fp16",
         Input = 256,
-        Knobs = KnobSet.Empty.With(Knob.NCtx, cells).With(Knob.FlashAttention, flash),
+        Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells).With(LlamaCppKnobs.FlashAttention, flash),
     };
 
     private static long PeakOf(string version, long prompt)

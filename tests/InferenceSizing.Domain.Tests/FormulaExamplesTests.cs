@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
@@ -125,10 +126,10 @@ public sealed partial class FormulaExamplesTests
     public void Busiest_of_four_replicas()
     {
         ReplicaLoad load = ReplicaLoad.Of(10, Ratio.From(1.5), 4);
-        Workload uneven = new(1, 1, load.Busiest, null, default, new StaticArrival()) { Uneven = load };
+        Workload uneven = new(1, 1, new OfferedBatch(SequenceCount.From(load.Mean)), null, default) { Uneven = load };
 
         Assert.Equal(15, load.Busiest);
-        Assert.Equal(6.667, Rate.Of(uneven.InFlight(15, 4), Seconds.From(6)).PerSecond, 3);
+        Assert.Equal(6.667, Rate.Of(uneven.OnAllReplicas(15, 4), Seconds.From(6)).PerSecond, 3);
     }
 
     [Fact]
@@ -143,7 +144,7 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Longest_context_by_memory()
     {
-        Case pooled = new(SampleModels.Llama31Of8B, "vllm") { Batch = 8, Knobs = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
+        Case pooled = new(SampleModels.Llama31Of8B, "vllm") { Batch = 8, Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
 
         Assert.Equal(40_960, pooled.Estimate.Capacity.Context!.Tokens);
     }

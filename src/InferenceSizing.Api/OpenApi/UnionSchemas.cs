@@ -4,7 +4,6 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Api.Sweeps.Request;
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -102,9 +101,6 @@ internal sealed class UnionSchemas : ISchemaFilter
         }
     }
 
-    /// <summary>The one setting that is not a single value, and so no knob.</summary>
-    private static readonly string[] Splits = ["tensorSplit"];
-
     /// <summary>One schema an engine, with its own knobs, and one for the engine that answers where none is named.</summary>
     private static IEnumerable<IOpenApiSchema> Engines(SchemaFilterContext context)
     {
@@ -113,7 +109,7 @@ internal sealed class UnionSchemas : ISchemaFilter
         foreach (Engine engine in EngineList.All)
         {
             OpenApiSchema name = Words("The engine.", [engine.Name]);
-            OpenApiSchema own = Holding(all, $"{engine.Name} and its own settings; one left out is as that engine sets it.", [.. KnobField.Of(engine).Select(knob => knob.JsonName), .. engine is LlamaCppEngine ? Splits : []]);
+            OpenApiSchema own = Holding(all, $"{engine.Name} and its own settings; one left out is as that engine sets it.", engine.Knobs);
             own.Properties!["name"] = name;
             own.Required = new HashSet<string> { "name" };
             yield return context.SchemaRepository.AddDefinition(DefinitionOf(engine), own);
@@ -123,12 +119,48 @@ internal sealed class UnionSchemas : ISchemaFilter
         yield return context.SchemaRepository.AddDefinition("DefaultEngine", unnamed);
     }
 
-    private static OpenApiSchema Holding(OpenApiSchema all, string description, IEnumerable<string> knobs)
+    private static OpenApiSchema Holding(OpenApiSchema all, string description, IEnumerable<Knob> knobs)
     {
         Dictionary<string, IOpenApiSchema> properties = new() { ["version"] = all.Properties!["version"] };
-        foreach (string knob in knobs)
-            properties[knob] = all.Properties[knob];
+        foreach (Knob knob in knobs)
+            properties[knob.Name] = SchemaOf(knob);
         return new OpenApiSchema { Type = JsonSchemaType.Object, Description = description, Properties = properties, AdditionalPropertiesAllowed = false };
+    }
+
+    /// <summary>A setting may be null, which is as if it were left out.</summary>
+    private static OpenApiSchema SchemaOf(Knob knob)
+    {
+        OpenApiSchema schema = new() { Description = knob.IsOptional ? $"{knob.Meaning} Default: {knob.Default}." : knob.Meaning };
+        switch (knob.Kind)
+        {
+            case KnobKind.Boolean:
+                schema.Type = JsonSchemaType.Boolean | JsonSchemaType.Null;
+                break;
+            case KnobKind.Numbers:
+                schema.Type = JsonSchemaType.Array | JsonSchemaType.Null;
+                (schema.MinItems, schema.MaxItems) = (1, Bounds.MaxStages);
+                schema.Items = Bounded(new OpenApiSchema { Type = JsonSchemaType.Number, Format = "double" }, knob);
+                break;
+            case KnobKind.Integer:
+                schema.Type = JsonSchemaType.Integer | JsonSchemaType.Null;
+                schema.Format = knob.Maximum.Value <= int.MaxValue ? "int32" : "int64";
+                Bounded(schema, knob);
+                break;
+            default:
+                schema.Type = JsonSchemaType.Number | JsonSchemaType.Null;
+                schema.Format = "double";
+                Bounded(schema, knob);
+                break;
+        }
+
+        return schema;
+    }
+
+    private static OpenApiSchema Bounded(OpenApiSchema schema, Knob knob)
+    {
+        schema.Minimum = knob.Minimum.Value.ToString(CultureInfo.InvariantCulture);
+        schema.Maximum = knob.Maximum.Value.ToString(CultureInfo.InvariantCulture);
+        return schema;
     }
 
     private static string DefinitionOf(Engine engine) =>

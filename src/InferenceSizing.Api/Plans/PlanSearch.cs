@@ -66,7 +66,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
                 Replicas = deployment.Layout.Replicas,
                 Precision = deployment.Precision.Weights.Id,
                 Engine = deployment.Engine.Name,
-                BatchSize = sized.Question.Workload.BatchSize,
+                BatchSize = sized.Appraisal.Estimate.Load.InFlight.Count,
                 Utilization = Figure.Of(terms.UtilizationOf(sized.Appraisal).Value),
                 Request = request,
             },

@@ -27,7 +27,7 @@ internal static class ChangePatch
         JsonObject patch = MergePatch.Between(Json(before, sameModel), result);
         if (change.Layout is not null)
             Repeat(patch, result, "parallelism", LayoutMembers);
-        Repeat(patch, result, "engine", [.. KnobField.All.Where(field => change.Settings.Has(field.Knob)).Select(field => field.JsonName)]);
+        Repeat(patch, result, "engine", [.. (change.Engine?.Knobs ?? []).Where(change.Settings.Has).Select(knob => knob.Name)]);
         foreach ((string member, string[] repeated) in Words)
         {
             if (patch.ContainsKey(member))

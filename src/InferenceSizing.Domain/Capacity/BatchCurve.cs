@@ -7,7 +7,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Capacity;
 
 /// <summary>A batch of a model that does not generate, and what it would take.</summary>
-/// <param name="BatchSize">Sequences or images in one instance.</param>
+/// <param name="BatchSize">Sequences or images in one instance, of unevenly loaded ones in the mean.</param>
 /// <param name="Time">Of the batch.</param>
 /// <param name="Samples">Of the deployment.</param>
 /// <param name="Activations">At the peak.</param>
@@ -23,7 +23,7 @@ public static class BatchCurve
         ArgumentNullException.ThrowIfNull(estimate);
         if (!estimate.Deployment.HasForwardCurves(estimate.Load))
             return [];
-        SortedSet<long> batches = [estimate.Load.Workload.BatchSize, Math.Max(1, estimate.LargestBatch.BatchSize)];
+        SortedSet<long> batches = [estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), Math.Max(1, estimate.LargestBatch.BatchSize)];
         for (long batch = 1; batch < estimate.LargestBatch.BatchSize; batch *= 2)
             batches.Add(batch);
         return [.. batches.Select(batch => At(batch, estimate))];
@@ -35,13 +35,14 @@ public static class BatchCurve
         ArgumentNullException.ThrowIfNull(estimate);
         return !estimate.Deployment.HasForwardCurves(estimate.Load)
             ? null
-            : Frontier.Largest(BatchSolver.Ceiling, estimate.Load.Workload.BatchSize, batch => estimate.Serving.At(batch).Batch!.Value.Estimate <= limit);
+            : Frontier.Largest(BatchSolver.Ceiling, estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), batch => estimate.Serving.At(estimate.Load.Workload.BusiestOf(batch)).Batch!.Value.Estimate <= limit);
     }
 
     private static BatchPoint At(long batch, Estimate estimate)
     {
-        ServedWorkload served = estimate.Serving.At(batch);
-        EngineMemory memory = estimate.Deployment.Engine.Share(estimate.Load, 0, batch);
+        long busiest = estimate.Load.Workload.BusiestOf(batch);
+        ServedWorkload served = estimate.Serving.At(busiest);
+        EngineMemory memory = estimate.Deployment.Engine.Share(estimate.Load, 0, busiest);
         return new BatchPoint(batch, served.Batch!.Value, served.Samples!.Value, memory.Activations, memory.Total);
     }
 }

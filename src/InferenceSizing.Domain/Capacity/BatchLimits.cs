@@ -23,7 +23,7 @@ public static class BatchLimits
 
     /// <summary>The engine's own setting that the asked workload exceeds, whatever the memory; null where it exceeds none.</summary>
     internal static string? Unmet(Engine engine, RankLoad load) =>
-        engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.Workload.BatchSize ? most.Limit : TooShort(engine, load);
+        engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.InFlight.Count ? most.Limit : TooShort(engine, load);
 
     private static string? TooShort(Engine engine, RankLoad load) =>
         load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } context && load.CachedTokens > context.Tokens ? context.Limit : null;
@@ -32,7 +32,7 @@ public static class BatchLimits
     /// A static batch runs whole, whatever its size.</summary>
     public static long Running(Engine engine, RankLoad load)
     {
-        if (load.Workload.Arrival is StaticArrival)
+        if (load.Workload.Offered is OfferedBatch)
             return BatchSolver.Ceiling;
         long output = (long)Math.Ceiling(load.Workload.OutputTokens * engine.OutputHeld.Value);
         RankLoad admitted = load with { Workload = load.Workload with { OutputTokens = output } };

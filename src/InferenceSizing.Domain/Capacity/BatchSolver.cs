@@ -31,7 +31,7 @@ public static class BatchSolver
     {
         try
         {
-            return Fits(engine, load, load.Workload.BatchSize);
+            return Fits(engine, load, load.InFlight.Count);
         }
         catch (OverflowException)
         {
@@ -46,7 +46,7 @@ public static class BatchSolver
         {
             long least = long.MaxValue;
             for (int stage = 0; stage < load.Layout.Pipeline; stage++)
-                least = Math.Min(least, engine.Free(load, stage, load.Workload.BatchSize).Count);
+                least = Math.Min(least, engine.Free(load, stage, load.InFlight.Count).Count);
             return least;
         }
         catch (OverflowException)

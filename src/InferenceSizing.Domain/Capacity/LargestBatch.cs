@@ -5,11 +5,11 @@ namespace InferenceSizing.Domain.Capacity;
 
 /// <summary>One limit and the batch that it would allow by itself.</summary>
 /// <param name="Limit">memory, or the engine's knob.</param>
-/// <param name="BatchSize">Sequences or images in one instance; zero where not even one passes.</param>
+/// <param name="BatchSize">Sequences or images in one instance, of unevenly loaded ones in the mean; zero where not even one passes.</param>
 public readonly record struct BatchLimit(string Limit, long BatchSize);
 
 /// <summary>The largest batch that every limit allows, at the asked lengths.</summary>
-/// <param name="BatchSize">Sequences or images in one instance.</param>
+/// <param name="BatchSize">Sequences or images in one instance, of unevenly loaded ones in the mean: as a batch is asked for.</param>
 /// <param name="LimitedBy">The limit that binds.</param>
 /// <param name="ContextTokens">Tokens of each sequence for which it holds; zero for images.</param>
 /// <param name="ByLimit">Each limit by itself.</param>

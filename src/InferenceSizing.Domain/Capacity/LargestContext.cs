@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Serving;
@@ -20,12 +19,13 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
         Engine engine = deployment.Engine;
         if (load.Architecture.Input == InputKind.Images)
             return null;
-        if (engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.Workload.BatchSize)
+        if (engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.InFlight.Count)
             return new(0, most.Limit);
         int longest = load.Architecture.Dimensions.MaximumContext;
         (string Limit, long Tokens) bound = longest > 0 ? ("model", longest) : ("request", Ceiling);
-        KnobSet? own = longest == 0 || load.Knobs.Has(Knob.NCtx) ? deployment.OwnKnobs(deployment.Layout, load.Workload) : null;
-        bool follows = own is not null && (longest == 0 || own.Count(Knob.NCtx) == load.Knobs.Count(Knob.NCtx));
+        Knob? slots = engine.Find(KnobRole.Slots);
+        KnobSet? own = longest == 0 || slots is not null ? deployment.OwnKnobs(deployment.Layout, load.Workload) : null;
+        bool follows = own is not null && (longest == 0 || (engine.Find(KnobRole.Context) is { } context && own[context].Equals(load.Knobs[context])));
         if (!follows && load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } limit && limit.Tokens < bound.Tokens)
             bound = limit;
 
@@ -49,12 +49,11 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
         // Memory is nearly affine in the context: the line from the asked one to the bound meets the budget near the answer, which fills whole blocks.
         long Guess()
         {
-            long asked = Math.Min(load.CachedTokens, bound.Tokens - 1), batch = load.Workload.BatchSize;
+            long asked = Math.Min(load.CachedTokens, bound.Tokens - 1), batch = load.InFlight.Count;
             double free = BatchSolver.LeastFree(engine, load), missing = -(double)BatchSolver.LeastFree(engine, At(bound.Tokens));
             long guess = (long)Math.Clamp(asked + ((bound.Tokens - asked) * (free / Math.Max(1, free + missing))), 1, Math.Max(1, bound.Tokens - 1));
-            return load.Knobs.Has(Knob.BlockSize) ? WholeBlocks(guess, load.Knobs.Count(Knob.BlockSize))
-                : follows && load.Knobs.Has(Knob.NCtx) ? WholeBlocks(guess * batch, LlamaCppCache.Padded(1)) / batch
-                : guess;
+            long step = engine.ContextStep(load.Knobs);
+            return slots is null ? WholeBlocks(guess, step) : follows ? WholeBlocks(guess * batch, step) / batch : guess;
         }
     }
 

@@ -15,14 +15,14 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
     internal static SmallestShare Of(Deployment deployment, RankLoad load)
     {
         Engine engine = deployment.Engine;
-        if (engine.ShareKnob is not { } knob)
+        if (engine.Find(KnobRole.BudgetShare) is not { } knob)
             return new(null, "engine");
-        if (load.Knobs.Has(Knob.KvCacheMemoryBytes))
-            return new(null, "kvCacheMemoryBytes");
+        if (engine.Find(KnobRole.CacheBytes) is { } cache && load.Knobs.Has(cache))
+            return new(null, cache.Name);
         if (BatchLimits.Unmet(engine, load) is { } unmet)
             return new(null, unmet);
 
-        int most = (int)(Whole * engine.LargestShare(load.Version, load.Usable, load.Reserved).Value);
+        int most = (int)(Whole * engine.LargestShare(load.Release, load.Usable, load.Reserved).Value);
         if (most == 0)
             return new(null, BatchLimits.Memory);
         RankLoad whole = At(most);
@@ -32,12 +32,12 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
         long unused = Frontier.Largest(most - 1, Guess(), left => BatchSolver.FitsAsAsked(engine, At(most - left)));
         return new(Hundredths(most - unused), null);
 
-        RankLoad At(long hundredths) => load with { Knobs = load.Knobs.With(knob, Hundredths(hundredths)) };
+        RankLoad At(long hundredths) => load with { Knobs = load.Knobs.With(knob, KnobValue.Of(Hundredths(hundredths))) };
 
         // The pool grows in proportion to the share: a line through the asked share and the whole.
         long Guess()
         {
-            double others = ((double)most / Whole) - load.Knobs.Share(knob).Value, atWhole = BatchSolver.LeastFree(engine, whole), gained = atWhole - BatchSolver.LeastFree(engine, load);
+            double others = ((double)most / Whole) - load.Knobs[knob].Share.Value, atWhole = BatchSolver.LeastFree(engine, whole), gained = atWhole - BatchSolver.LeastFree(engine, load);
             return others > 0 && gained > 0 ? (long)Math.Min(most, Whole * others * (atWhole / gained)) : 1;
         }
     }

@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 
@@ -15,8 +14,7 @@ internal sealed partial class Candidates
     {
         if (!_deployment.Architecture.Generates)
             yield break;
-        string[] formats = _deployment.Engine.ReadsGguf ? ["q8_0", "q4_0"] : _deployment.Engine is PagedEngine ? ["fp8"] : [];
-        foreach (TensorEncoding format in formats.Select(id => CacheEncodings.Find(id)!).Where(format => Bits(format) < Bits(_deployment.Precision.Cache)))
+        foreach (TensorEncoding format in _deployment.Engine.SmallerCaches.Select(id => CacheEncodings.Find(id)!).Where(format => Bits(format) < Bits(_deployment.Precision.Cache)))
             yield return new Change(ChangeKind.CachePrecision, $"Keep the cache in {format.Id}") { Cache = format };
     }
 

@@ -28,30 +28,32 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
     private IEnumerable<Change> EngineSettings()
     {
         Engine engine = _deployment.Engine;
-        if (_estimate.Capacity.MemoryShare.Share is { } share && engine.ShareKnob is { } knob && !_estimate.Fits)
-            yield return Setting(knob, KnobSet.Empty.With(knob, share), string.Create(CultureInfo.InvariantCulture, $"Give the engine {100 * share.Value:0} % of the GPU"));
-        if (engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < _workload.BatchSize && EngineLimits.SequenceKnob(_deployment) is { } sequences)
-            yield return Setting(sequences, KnobSet.Empty.With(sequences, _workload.BatchSize), $"Let the engine run {_workload.BatchSize} sequences");
+        if (_estimate.Capacity.MemoryShare.Share is { } share && engine.Find(KnobRole.BudgetShare) is { } knob && !_estimate.Fits)
+            yield return Setting(knob, KnobValue.Of(share), string.Create(CultureInfo.InvariantCulture, $"Give the engine {100 * share.Value:0} % of the GPU"));
+        if (engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < _estimate.Load.InFlight.Count && EngineLimits.SequenceKnob(_deployment) is { } sequences)
+            yield return Setting(sequences, KnobValue.Of(_estimate.Load.InFlight.Count), $"Let the engine run {_estimate.Load.InFlight.Count} sequences");
         if (engine.ContextLimit(_deployment.Knobs) is { } longest && longest.Tokens < _workload.ContextTokens && EngineLimits.WithinModel(_deployment, _workload.ContextTokens)
             && EngineLimits.ContextSetting(_deployment, TokenCount.From(_workload.ContextTokens)) is { } context)
         {
-            yield return Setting(EngineLimits.ContextKnob(_deployment)!.Value, context, $"Let the engine hold {_workload.ContextTokens} tokens of context");
+            yield return Setting(EngineLimits.ContextKnob(_deployment)!, context, $"Let the engine hold {_workload.ContextTokens} tokens of context");
         }
 
-        if (_deployment.Knobs.Has(Knob.EnforceEager) && !_deployment.Knobs.Flag(Knob.EnforceEager) && !_estimate.Fits)
-            yield return Setting(Knob.EnforceEager, KnobSet.Empty.With(Knob.EnforceEager, true), "Run without CUDA graphs");
-        if (_deployment.Knobs.Has(Knob.FlashAttention) && !_deployment.Knobs.Flag(Knob.FlashAttention))
-            yield return Setting(Knob.FlashAttention, KnobSet.Empty.With(Knob.FlashAttention, true), "Run attention as one fused kernel");
+        if (engine.Find(KnobRole.NoGraphs) is { } noGraphs && !_deployment.Knobs[noGraphs].Flag && !_estimate.Fits)
+            yield return Setting(noGraphs, KnobValue.Of(true), "Run without CUDA graphs");
+        if (engine.Find(KnobRole.FusedAttention) is { } fused && !_deployment.Knobs[fused].Flag)
+            yield return Setting(fused, KnobValue.Of(true), "Run attention as one fused kernel");
     }
 
-    private Change Setting(Knob knob, KnobSet settings, string title) => new(ChangeKind.EngineSetting, $"{title} ({EngineLimits.NameOf(knob)})") { Engine = _deployment.Engine, Settings = settings };
+    private Change Setting(Knob knob, KnobValue value, string title) => Setting(knob, KnobSet.Empty.With(knob, value), title);
+
+    private Change Setting(Knob knob, KnobSet settings, string title) => new(ChangeKind.EngineSetting, $"{title} ({knob.Name})") { Engine = _deployment.Engine, Settings = settings };
 
     /// <summary>Fewer sequences at once, and no more let in by the engine.</summary>
     private IEnumerable<Change> Batches()
     {
-        if (_workload.Arrival is OpenArrival)
+        if (_workload.Offered.AtOnce is not { Count: var offered })
             yield break;
-        long offered = MeanOf(_workload.BatchSize), most = MeanOf(_estimate.LargestBatch.BatchSize);
+        long most = _estimate.LargestBatch.BatchSize;
         if (most > 0 && most < offered)
             yield return Batch(most);
         if (!Failed)
@@ -63,12 +65,8 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         {
             Batch = SequenceCount.From(mean),
             Engine = _deployment.Engine,
-            Settings = EngineLimits.SequenceKnob(_deployment) is { } knob ? KnobSet.Empty.With(knob, BusiestOf(mean)) : KnobSet.Empty,
+            Settings = EngineLimits.SequenceKnob(_deployment) is { } knob ? KnobSet.Empty.With(knob, KnobValue.Of(_workload.BusiestOf(mean))) : KnobSet.Empty,
         };
-
-        // What is offered is the mean of the replicas; the engine of the busiest one has to let all of its share in.
-        long MeanOf(long busiest) => _workload.Uneven?.MeanFor(busiest) ?? busiest;
-        long BusiestOf(long mean) => _workload.Uneven is { } uneven ? ReplicaLoad.Of(mean, uneven.Imbalance, uneven.Replicas).Busiest : mean;
     }
 
     /// <summary>Shorter prompts, and no longer ones let in by the engine.</summary>
@@ -95,13 +93,13 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         int layers = _deployment.Architecture.Dimensions.Layers;
         if (_estimate.Fits || _deployment.Offload is not null || layers < 2 || _deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder || _deployment.Layout.Pipeline > 1)
             yield break;
-        bool streams = _deployment.Engine.Streaming(_deployment.Engine.NearestTo(_deployment.Version)) is not null;
+        bool streams = _deployment.Engine.ReleaseOf(_deployment.Version).Offloading is not null;
         foreach (int kept in LayerShares.Select(share => (int)(layers * share)).Distinct())
         {
             if (streams)
                 yield return new Change(ChangeKind.Offload, $"Keep {kept} of {layers} layers on the GPU and bring the others in from host memory") { LayersOnGpu = LayerCount.From(kept) };
-            else if (_deployment.Knobs.Has(Knob.NGpuLayers) && kept < _deployment.Knobs.Count(Knob.NGpuLayers))
-                yield return Setting(Knob.NGpuLayers, KnobSet.Empty.With(Knob.NGpuLayers, kept), $"Keep {kept} of {layers} layers on the GPU") with { Kind = ChangeKind.Offload };
+            else if (_deployment.Engine.Find(KnobRole.GpuLayers) is { } onGpu && kept < _deployment.Knobs[onGpu].Count)
+                yield return Setting(onGpu, KnobValue.Of((long)kept), $"Keep {kept} of {layers} layers on the GPU") with { Kind = ChangeKind.Offload };
         }
     }
 

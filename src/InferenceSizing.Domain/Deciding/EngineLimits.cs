@@ -9,20 +9,19 @@ namespace InferenceSizing.Domain.Deciding;
 internal static class EngineLimits
 {
     /// <summary>The setting of the longest context; null for engines without.</summary>
-    public static Knob? ContextKnob(Deployment deployment) => Find(deployment.Engine.ContextLimit(deployment.Knobs)?.Limit);
+    public static Knob? ContextKnob(Deployment deployment) => deployment.Engine.Find(KnobRole.Context);
 
     /// <summary>The setting of the most sequences, or of the slots that they take; null for engines without.</summary>
     public static Knob? SequenceKnob(Deployment deployment) =>
-        Find(deployment.Engine.SequenceLimit(deployment.Knobs, 1)?.Limit) ?? (deployment.Knobs.Has(Knob.ParallelSequences) ? Knob.ParallelSequences : null);
+        deployment.Engine.Find(KnobRole.Sequences) ?? deployment.Engine.Find(KnobRole.Slots);
 
     /// <summary>The setting that makes room for so many tokens of one sequence; null for engines without.</summary>
     public static KnobSet? ContextSetting(Deployment deployment, TokenCount context)
     {
         if (ContextKnob(deployment) is not { } knob)
             return null;
-        // llama.cpp divides its context among the slots.
-        long slots = knob == Knob.NCtx && deployment.Knobs.Has(Knob.ParallelSequences) ? deployment.Knobs.Count(Knob.ParallelSequences) : 1;
-        return KnobSet.Empty.With(knob, slots * context.Count);
+        long slots = deployment.Engine.Find(KnobRole.Slots) is { } sharing ? deployment.Knobs[sharing].Count : 1;
+        return KnobSet.Empty.With(knob, KnobValue.Of(slots * context.Count));
     }
 
     /// <summary>Whether the model was made for so many tokens; one without a bound is.</summary>
@@ -39,12 +38,6 @@ internal static class EngineLimits
     /// <summary>The longest context that the load needs, as a setting; null for engines without one.</summary>
     public static KnobSet? NeededContext(Estimate estimate) => ContextSetting(estimate.Deployment, TokenCount.From(estimate.Load.Workload.ContextTokens));
 
-    public static string NameOf(Knob knob)
-    {
-        string name = knob.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
-
     /// <summary>Whether the load is within the model's own context, where the engine refuses a longer one.</summary>
     public static bool LengthIsTaken(Estimate estimate)
     {
@@ -56,21 +49,10 @@ internal static class EngineLimits
     {
         Deployment deployment = estimate.Deployment;
         Engine engine = deployment.Engine;
-        return engine.ShareKnob is not { } share
-            || deployment.Knobs.Share(share) <= engine.LargestShare(engine.NearestTo(deployment.Version), deployment.Accelerator.UsableMemory, deployment.Reserved);
+        return engine.Find(KnobRole.BudgetShare) is not { } share
+            || deployment.Knobs[share].Share <= engine.LargestShare(engine.ReleaseOf(deployment.Version), deployment.Accelerator.UsableMemory, deployment.Reserved);
     }
 
     private static bool PoolHoldsLongest(Estimate estimate) =>
         !estimate.Deployment.Engine.NeedsPoolOfLongestContext || !estimate.Deployment.Architecture.Generates || estimate.PerGpu.MaxConcurrency >= Ratio.One;
-
-    private static Knob? Find(string? name)
-    {
-        foreach (Knob knob in Enum.GetValues<Knob>())
-        {
-            if (NameOf(knob) == name)
-                return knob;
-        }
-
-        return null;
-    }
 }

@@ -24,11 +24,11 @@ public static class EngineList
 
     private static readonly FrozenDictionary<string, Engine> ByName = All.ToFrozenDictionary(engine => engine.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The engine that runs GGUF files.</summary>
-    public static Engine OfGguf { get; } = All.First(engine => engine.ReadsGguf);
-
     /// <summary>The engine of that name, whatever its case; null where there is none.</summary>
     public static Engine? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>The engine that runs GGUF files.</summary>
+    public static Engine OfGguf { get; } = All.First(engine => engine.ReadsGguf);
 
     /// <summary>The engine that answers where the request names none: vLLM for decoders, or llama.cpp where vLLM has no kernels for the chip, transformers for encoder-decoders, and for the rest TensorRT, or PyTorch
     /// where TensorRT does not exist for the chip.</summary>

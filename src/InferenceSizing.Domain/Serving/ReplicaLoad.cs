@@ -33,13 +33,18 @@ public sealed record ReplicaLoad
         ArgumentOutOfRangeException.ThrowIfLessThan(replicas, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(imbalance, Ratio.One);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(imbalance, Ratio.From(replicas));
-        // In decimal, where 10 · 1.1 is eleven and no hair more.
-        return new(mean, imbalance, replicas, (long)Math.Ceiling(mean * (decimal)imbalance.Value));
+        return new(mean, imbalance, replicas, BusiestOf(mean, imbalance));
     }
 
     /// <summary>Sequences or images of all the others together where the busiest has <paramref name="busiest"/>: as many in proportion, rounded down.</summary>
     public long OthersWith(long busiest) => checked((long)((Int128)Others * busiest / Busiest));
 
+    /// <summary>Sequences or images of the busiest replica where the mean is <paramref name="mean"/>.</summary>
+    public long BusiestOf(long mean) => BusiestOf(mean, Imbalance);
+
     /// <summary>The largest mean at which the busiest has no more than <paramref name="busiest"/>.</summary>
     public long MeanFor(long busiest) => (long)Math.Floor(busiest / (decimal)Imbalance.Value);
+
+    /// <summary>In decimal, where 10 · 1.1 is eleven and no hair more.</summary>
+    private static long BusiestOf(long mean, Ratio imbalance) => (long)Math.Ceiling(mean * (decimal)imbalance.Value);
 }

@@ -8,20 +8,20 @@ public sealed partial class ServingModel
     /// <summary>The same deployment with the same work evenly shared out.</summary>
     public ServedWorkload EvenlyLoaded()
     {
-        if (_workload.Uneven is not { } uneven)
-            return At(_workload.BatchSize);
-        Workload even = _workload with { BatchSize = uneven.Mean, Uneven = null };
-        return new ServingModel(passes, load with { Workload = even }, timing, accuracy, mostRunning, speculation).At(even.BatchSize);
+        if (_workload.Uneven is null)
+            return Served;
+        Workload even = _workload with { Uneven = null };
+        return new ServingModel(passes, load with { Workload = even }, timing, accuracy, mostRunning, speculation).Served;
     }
 
     /// <summary>Sequences or images of the whole deployment where the busiest instance has <paramref name="batch"/>.</summary>
-    private long InFlight(long batch) => _workload.InFlight(batch, load.Layout.Replicas);
+    private long OnAllReplicas(long batch) => _workload.OnAllReplicas(batch, load.Layout.Replicas);
 
     /// <summary>Requests that the loops of all replicas turn, of which the busiest, with <paramref name="clients"/>, takes <paramref name="request"/> for each.</summary>
     private Rate LoopsOf(long clients, Seconds request, int? requestsPerClient)
     {
         if (_workload.Uneven is not { } uneven)
-            return Rate.Of(InFlight(clients), request);
+            return Rate.Of(OnAllReplicas(clients), request);
         int others = uneven.Replicas - 1;
         (long each, long more) = Math.DivRem(uneven.OthersWith(clients), others);
         return Rate.Of(clients, request) + ((others - more) * LoopOf(each, requestsPerClient)) + (more * LoopOf(each + 1, requestsPerClient));

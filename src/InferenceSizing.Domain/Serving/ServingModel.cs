@@ -19,7 +19,7 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
 {
     /// <summary>What is measured of a rate that is offered: a run of finite length also times its last requests' latency, so it measures less, never more.
     /// Fitted to 30 open-loop runs of TensorRT-LLM 0.14's documentation: 4 % less in the median, 19 % in the worst tenth.</summary>
-    private static readonly Spread OfferedRate = Spread.Of(0.82, 1);
+    private static readonly Spread MeasuredOfOffered = Spread.Of(0.82, 1);
 
     private readonly Workload _workload = load.Workload;
     private Seconds? _onePrompt;
@@ -32,13 +32,25 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
     {
         if (!load.Architecture.Generates)
             return Forward(batch);
-        return _workload.Arrival switch
+        return _workload.Offered switch
         {
-            ClosedLoopArrival loop => ClosedLoop(batch, loop.RequestsPerClient),
-            OpenArrival open => Open(open.Requests),
+            OfferedClients loop => ClosedLoop(batch, loop.RequestsEach),
+            OfferedRate open => Open(open.Requests),
             _ => StaticBatch(batch),
         };
     }
+
+    /// <summary>Sequences or images in flight on the busiest instance under the offered load.</summary>
+    public InFlightLoad InFlight => field ??= _workload.Offered switch
+    {
+        OfferedRate open when Served.Saturated => InFlightLoad.Saturated(SequenceCount.From(Math.Max(1, mostRunning))),
+        OfferedRate open => InFlightLoad.Arriving(Rate.From(OfferedToBusiest(open.Requests)), Served.Request!.Value),
+        _ when _workload.Uneven is not null => InFlightLoad.Offered(_workload.AtOnce, "batchSize x replicaImbalance, rounded up: the busiest replica's"),
+        _ => InFlightLoad.Offered(_workload.AtOnce, "batchSize, as asked"),
+    };
+
+    /// <summary>Times and rates under the offered load.</summary>
+    public ServedWorkload Served => field ??= At(_workload.AtOnce.Count);
 
     /// <summary>The passes over one prompt: asked for again and again, and the same each time.</summary>
     private Seconds OnePrompt => _onePrompt ??= PrefillOf(1);
@@ -108,11 +120,11 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
     public StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch));
 
     /// <summary>Kernel times with <paramref name="clients"/> sequences open, of which as many run as are admitted.</summary>
-    public StepCosts CostsAt(long clients) => clients == _workload.BatchSize ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
+    public StepCosts CostsAt(long clients) => clients == _workload.AtOnce.Count ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
 
     private StepCosts NewCostsAt(long clients)
     {
-        bool batch = _workload.Arrival is StaticArrival;
+        bool batch = _workload.Offered is OfferedBatch;
         // Where not one sequence fits, the times are of a deployment that had the memory.
         long running = batch || mostRunning == 0 ? clients : Math.Clamp(clients, 1, mostRunning);
         return CostsOf(clients, running, batch ? PrefillOf(load.SequencesPerRank(clients)) : OnePrompt);
@@ -121,7 +133,7 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
     /// <summary>What the time of a prefill goes to: of the whole static batch, or of one request that arrives by itself. The parts add up to the prefill's time.</summary>
     public StepTime PrefillParts()
     {
-        long sequences = _workload.Arrival is StaticArrival ? load.SequencesPerRank(_workload.BatchSize) : 1;
+        long sequences = _workload.Offered is OfferedBatch ? load.SequencesPerRank(_workload.AtOnce.Count) : 1;
         return PassesOver(sequences).Scaled(timing.OwnPrefill).With(StepTime.Launch, timing.HostOf(load.Operators.Layers), Bound.Latency);
     }
 
@@ -138,7 +150,7 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
     public StepTime DecodeParts(long batch)
     {
         StepCosts costs = CostsAt(batch);
-        Seconds carried = _workload.Arrival is StaticArrival ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing).Carried;
+        Seconds carried = _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing).Carried;
         return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running))).Scaled(timing.StepFactor)
             .With(StepTime.Launch, timing.HostOf(costs.Layers), Bound.Latency)
             .With(StepTime.CarriedPrefill, carried, Bound.Compute);
@@ -165,7 +177,7 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
     /// <summary>What one of the prompts adds that a step carries together: as many as arrive while one token is made, within the tokens of a step.</summary>
     private Seconds SharedPrefill(long running, Seconds prefill)
     {
-        if (_workload.Arrival is StaticArrival || IsEncoderDecoder)
+        if (_workload.Offered is OfferedBatch || IsEncoderDecoder)
             return prefill;
         long perRank = load.SequencesPerRank(running);
         long together = Math.Clamp(perRank / Math.Max(1, _workload.OutputTokens), 1, Math.Max(1, PrefillTokens / _workload.ComputedInputTokens));
@@ -176,14 +188,14 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
     {
         Seconds time = passes.Total(Passes.Encode, ForwardShape(batch));
         Interval<Seconds> interval = accuracy.Forward.Around(time);
-        Interval<Rate> samples = accuracy.Forward.Inverted().Around(Rate.Of(InFlight(batch), time));
+        Interval<Rate> samples = accuracy.Forward.Inverted().Around(Rate.Of(OnAllReplicas(batch), time));
         return new ServedWorkload { Batch = interval, Samples = samples, Requests = samples, Running = batch };
     }
 
     private ServedWorkload StaticBatch(long batch)
     {
         ServedTimes times = ServedTimes.OfStaticBatch(CostsAt(batch), timing);
-        return Compose(Rate.Of(InFlight(batch), times.Request), batch, times, InFlight(batch));
+        return Compose(Rate.Of(OnAllReplicas(batch), times.Request), batch, times, OnAllReplicas(batch));
     }
 
     private ServedWorkload ClosedLoop(long clients, int? requestsPerClient)
@@ -227,9 +239,9 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
 
     private double RateOf(long batch)
     {
-        Seconds prefill = _workload.Arrival is StaticArrival ? PrefillOf(load.SequencesPerRank(batch)) : OnePrompt;
+        Seconds prefill = _workload.Offered is OfferedBatch ? PrefillOf(load.SequencesPerRank(batch)) : OnePrompt;
         StepCosts costs = CostsOf(batch, batch, prefill);
-        ServedTimes times = _workload.Arrival is StaticArrival ? ServedTimes.OfStaticBatch(costs, timing) : ServedTimes.OfClosedLoop(costs, timing, null);
+        ServedTimes times = _workload.Offered is OfferedBatch ? ServedTimes.OfStaticBatch(costs, timing) : ServedTimes.OfClosedLoop(costs, timing, null);
         return batch / times.Request.Value;
     }
 
@@ -246,9 +258,9 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
         ServedWorkload served = Compose(ServedBeside(Rate.From(ServedRate(costs)), requests), costs.Running, times, ReadAtOnce);
         return saturated ? served with { Saturated = true } : served with
         {
-            Requests = OfferedRate.Around(requests),
-            OutputTokens = _workload.OutputTokens > 0 ? OfferedRate.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
-            TotalTokens = OfferedRate.Around(requests * Ratio.From(_workload.ContextTokens)),
+            Requests = MeasuredOfOffered.Around(requests),
+            OutputTokens = _workload.OutputTokens > 0 ? MeasuredOfOffered.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
+            TotalTokens = MeasuredOfOffered.Around(requests * Ratio.From(_workload.ContextTokens)),
         };
     }
 
@@ -280,7 +292,7 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
     {
         bool generates = _workload.OutputTokens > 0;
         Spread rates = accuracy.Times.Request.Inverted();
-        Spread first = _workload.Arrival is StaticArrival ? accuracy.Times.Prefill : accuracy.Times.FirstToken;
+        Spread first = _workload.Offered is OfferedBatch ? accuracy.Times.Prefill : accuracy.Times.FirstToken;
         return new ServedWorkload
         {
             TimeToFirstToken = first.Around(times.FirstToken),

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Engines.TensorRtLlm;
-using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
@@ -16,35 +13,30 @@ internal static class BesideExplanation
     {
         if (deployment.Reserved > ByteCount.Zero)
         {
-            lines.Add(new("memory.gpu.reservedBytes", ReservedRule(deployment.Engine),
+            lines.Add(new("memory.gpu.reservedBytes", deployment.Engine.ReservedRule(estimate.Load.Release),
                 [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("reservedBytes", deployment.Reserved), Of("budgetBytes", estimate.PerGpu.Budget)], "docs/formulas.md, beside the model"));
         }
 
         if (estimate.Load.Workload.Uneven is { } uneven)
         {
-            lines.Add(new("throughput, of unevenly loaded replicas", RuleOf(estimate.Load.Workload.Arrival),
+            lines.Add(new("throughput, of unevenly loaded replicas", RuleOf(estimate.Load.Workload.Offered),
                 [NamedMagnitude.Of("replicas", uneven.Replicas), NamedMagnitude.Of("replicaImbalance", uneven.Imbalance.Value), NamedMagnitude.Of("sequencesOfBusiest", uneven.Busiest), NamedMagnitude.Of("sequencesOfOthers", uneven.Others)],
                 "docs/formulas.md, serving"));
         }
 
-        if (deployment.Engine is PagedEngine paged && estimate.Load.Workload.SharedPrefixTokens > 0)
+        if (estimate.Load.Workload.SharedPrefixTokens > 0 && deployment.Engine.TokensKeptOnce(estimate.Load) is { } keptOnce)
         {
             lines.Add(new("largestBatch.byLimit.memory, of which what prompts share", "the blocks of what all prompts begin with are kept once, those of the rest for each sequence; windows and recurrent states are each sequence's own",
-                [NamedMagnitude.Of("sharedPrefixTokens", estimate.Load.Workload.SharedPrefixTokens), NamedMagnitude.Of("tokensKeptOnce", paged.EachOf(estimate.Load).SharedTokens)],
+                [NamedMagnitude.Of("sharedPrefixTokens", estimate.Load.Workload.SharedPrefixTokens), NamedMagnitude.Of("tokensKeptOnce", keptOnce)],
                 "Kwon et al. 2023, arXiv:2309.06180, section 4.4; Zheng et al. 2023, arXiv:2312.07104"));
         }
 
-        if (deployment.Engine is SglangEngine && deployment.Architecture.Dimensions.Vision is { Layers: > 0 } vision)
+        foreach (EngineNote note in deployment.Engine.Notes(estimate.Load))
+            lines.Add(new(note.Quantity, note.Rule.Formula, note.Values, note.Rule.Source));
+        if (deployment.Engine.Adapters is { } slots && slots.Whole(estimate.Load) is { } adapters)
         {
-            lines.Add(new("resolved.request.engine.memFractionStatic, where it is SGLang's own", "the fraction x 0.95 x clamp(1 - 0.1 x (layers x hidden^2 / (24 x 1024^2) - 1), 0.8, 1.05): room for the image encoder",
-                [NamedMagnitude.Of("visionLayers", vision.Layers), NamedMagnitude.Of("visionHiddenSize", vision.HiddenSize)], "sgl-project/sglang, server_args.py, adjust_mem_fraction_for_vlm"));
-        }
-
-        if (deployment.Engine.AdaptersOf(estimate.Load) is { } adapters)
-        {
-            Knob slots = deployment.Knobs.Has(Knob.MaxLoras) ? Knob.MaxLoras : Knob.MaxLorasPerBatch;
             lines.Add(new("memory.perGpu.weightsBytes, of which slots for adapters", "slots x rank x sum over matrices of (columns + rows) x bytes: a rank holds all columns of a column-parallel matrix and all rows of a row-parallel one",
-                [NamedMagnitude.Of("slots", deployment.Knobs.Count(slots)), NamedMagnitude.Of("rank", deployment.Knobs.Count(Knob.MaxLoraRank)), Of("adaptersBytesOfTheWholeModel", adapters.Bytes)],
+                [NamedMagnitude.Of("slots", deployment.Knobs[slots.Slots].Count), NamedMagnitude.Of("rank", deployment.Knobs[slots.Rank].Count), Of("adaptersBytesOfTheWholeModel", adapters.Bytes)],
                 "Hu et al. 2021, arXiv:2106.09685; vllm-project/vllm, lora/layers; sgl-project/sglang, lora/mem_pool.py"));
         }
 
@@ -73,19 +65,11 @@ internal static class BesideExplanation
             "Leviathan et al. 2022, arXiv:2211.17192, equation 1 and section 3.3"));
     }
 
-    private static string RuleOf(Arrival arrival) => arrival switch
+    private static string RuleOf(OfferedLoad offered) => offered switch
     {
-        ClosedLoopArrival => "the sum over replicas of clients / request time, each at its own clients; times are the busiest replica's",
-        OpenArrival => "requests come to the busiest replica at replicaImbalance / replicas of the rate, to the others at an even share of the rest; times are the busiest replica's",
+        OfferedClients => "the sum over replicas of clients / request time, each at its own clients; times are the busiest replica's",
+        OfferedRate => "requests come to the busiest replica at replicaImbalance / replicas of the rate, to the others at an even share of the rest; times are the busiest replica's",
         _ => "sequences of all replicas / the busiest replica's time, with which the work ends",
-    };
-
-    private static string ReservedRule(Engine engine) => engine switch
-    {
-        VllmEngine => "the share is of the whole GPU whatever others hold; the engine starts if that much is free (0.8: what others hold is taken from the pool)",
-        SglangEngine => "the static fraction is of what is free before loading",
-        TensorRtLlmEngine => "the fraction is of what is free after loading",
-        _ => "what others hold is missing from what the engine may take",
     };
 
     private static NamedMagnitude Of(string name, ByteCount bytes) => NamedMagnitude.Of(name, bytes.Count);

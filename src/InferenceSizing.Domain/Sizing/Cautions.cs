@@ -37,14 +37,14 @@ internal static class Cautions
         long asked = LongestStack(deployment.Architecture, workload);
         if (longest > 0 && asked > longest)
             warnings.Add(new Warning("beyondContext", $"The request's {asked} tokens exceed the {longest} that the model was made for."));
-        if (placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero)
-            warnings.Add(new Warning("hostMemoryAssumed", "Layers or experts in host memory are computed at the rate of a desktop's memory, 45 GB/s; prompts of 32 tokens and more copy them to the GPU."));
+        if (placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero && deployment.Engine.HostLayers is { } own)
+            warnings.Add(new Warning("hostMemoryAssumed", own.Assumption));
         AddTechniques(warnings, deployment, placement);
         if (largestBatch == 0)
             warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
         if (served.Saturated)
             warnings.Add(new Warning("saturated", "Requests arrive faster than the deployment serves them; the queue grows without end, and the times leave it out."));
-        if (deployment.Knobs.Has(Knob.MaxLoraRank))
+        if (deployment.Engine.Adapters is { } adapters && deployment.Knobs.Has(adapters.Rank))
             warnings.Add(new Warning("adaptersNotTimed", "Times are of the model without adapters, whose products take a few percent more."));
         if (deployment.Accelerator.Slice is { } slice && deployment.Layout.GpusPerInstance > 1)
             warnings.Add(new Warning("slicesAsPeers", $"Slices ({slice}) have no direct links to each other, and CUDA shows a process one of them: few engines run one model over several."));
@@ -54,8 +54,13 @@ internal static class Cautions
             warnings.Add(new Warning("spansNodes", string.Create(CultureInfo.InvariantCulture, $"An instance of {deployment.Layout.GpusPerInstance} GPUs is larger than the {PredictionAccuracy.GpusOfNode} that all-reduces were measured among: {(links.Name.Length == 0 ? "the link given" : links.Name)} at {links.BetweenPeers.GigabytesPerSecond:0.##} GB/s is assumed between all of them, also where a slower network between nodes is in the way.")));
         }
 
-        if (deployment.Engine.ShareKnob is { } share && deployment.Engine.LargestShare(nearest, deployment.Accelerator.UsableMemory, deployment.Reserved) is var largest && deployment.Knobs.Share(share) > largest)
-            warnings.Add(new Warning("doesNotStart", string.Create(CultureInfo.InvariantCulture, $"{deployment.Engine.Name} does not start: other processes leave {largest.Value:0.###} of the GPU, less than the share asked for.")));
+        StartupSetting setting = new(deployment.Engine.ReleaseOf(nearest), deployment.Knobs, deployment.Accelerator, deployment.Reserved);
+        foreach (StartupCheck check in deployment.Engine.StartupChecks)
+        {
+            if (check.Failure(setting) is { } failure)
+                warnings.Add(new Warning("doesNotStart", failure));
+        }
+
         if (deployment.Speculation is { Acceptance.IsRange: true } speculation)
             warnings.Add(new Warning("acceptanceRange", string.Create(CultureInfo.InvariantCulture, $"How many proposed tokens are taken depends on model and text: {speculation.Acceptance.Rate.Value:0.##} is assumed, {speculation.Acceptance.Low.Value:0.##} to {speculation.Acceptance.High.Value:0.##} in the intervals. Measure it on your own.")));
         return warnings.ToImmutable();
@@ -66,8 +71,8 @@ internal static class Cautions
     {
         if (deployment.Architecture is not TracedArchitecture { Graph: var graph })
             return;
-        if (graph.FixedBatch > 0 && workload.BatchSize != graph.FixedBatch)
-            warnings.Add(new Warning("fixedBatch", string.Create(CultureInfo.InvariantCulture, $"The file fixes its batch at {graph.FixedBatch}: memory is that of a pass of {graph.FixedBatch}, and {workload.BatchSize} samples take {WholeNumber.DivideUp(workload.BatchSize, graph.FixedBatch)} passes.")));
+        if (graph.FixedBatch > 0 && workload.AtOnce.Count != graph.FixedBatch)
+            warnings.Add(new Warning("fixedBatch", string.Create(CultureInfo.InvariantCulture, $"The file fixes its batch at {graph.FixedBatch}: memory is that of a pass of {graph.FixedBatch}, and {workload.AtOnce.Count} samples take {WholeNumber.DivideUp(workload.AtOnce.Count, graph.FixedBatch)} passes.")));
         if (graph.FixedTokens > 0 && workload.InputTokens != graph.FixedTokens)
             warnings.Add(new Warning("fixedLength", string.Create(CultureInfo.InvariantCulture, $"The file fixes its length at {graph.FixedTokens}: the answer is for that, not for {workload.InputTokens}.")));
     }

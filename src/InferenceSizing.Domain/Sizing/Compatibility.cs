@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
@@ -29,12 +28,16 @@ internal static class Compatibility
             return Refusal.Invalid(Topic.PipelineDegree, $"{layout.Pipeline} stages are more than the {model.Layers} layers.");
         if ((long)layout.Expert * layout.ExpertTensor != (long)layout.Tensor * layout.AttentionData)
             return Refusal.Invalid(Topic.ExpertTensorDegree, "The GPUs of a stage are tensor x attentionData, and must equal expert x expertTensor.");
-        if (!architecture.Generates && workload.Arrival is not StaticArrival)
+        if (!architecture.Generates && workload.Offered is not OfferedBatch)
             return Refusal.Invalid(Topic.Arrival, "A model that does not generate is sized for whole batches: its arrival is static.");
         if (workload.Uneven is { } uneven && uneven.Replicas != layout.Replicas)
             return Refusal.Invalid(Topic.ReplicaImbalance, $"The load is that of {uneven.Replicas} replicas, and there are {layout.Replicas}.");
-        if (AdapterRefusal.Of(deployment) is { } adapters)
+        if (deployment.Engine.Adapters is { } slots && deployment.Knobs.Has(slots.Rank)
+            && slots.RefusalOf(deployment.Engine.ReleaseOf(deployment.Version), deployment.Knobs, deployment.Speculation?.Method) is { } adapters)
+        {
             return adapters;
+        }
+
         if (deployment.Speculation is { } speculation && SpeculationRefusal.Of(speculation, deployment) is { } contradiction)
             return contradiction;
         return deployment.Offload is { } offload ? RefusalOf(offload, deployment) : null;
@@ -42,9 +45,9 @@ internal static class Compatibility
 
     private static Refusal? RefusalOf(Offload offload, Deployment deployment)
     {
-        if (deployment.Engine is LlamaCppEngine)
-            return Refusal.Unsupported(Topic.Offload, "llama.cpp divides layers by settings of its own: nGpuLayers and nCpuMoe.");
-        if (deployment.Engine.Streaming(deployment.Engine.NearestTo(deployment.Version)) is not { } ability)
+        if (deployment.Engine.HostLayers is { } own)
+            return Refusal.Unsupported(Topic.Offload, $"{deployment.Engine.Name} divides layers by settings of its own: {own.Settings}.");
+        if (deployment.Engine.ReleaseOf(deployment.Version).Offloading is not { } ability)
             return Refusal.Unsupported(Topic.Offload, $"{deployment.Engine.Name} {deployment.Version.Text} keeps all weights on the GPU.");
         if (offload.To == OffloadTarget.Nvme && !ability.FromDisk)
             return Refusal.Unsupported(Topic.OffloadTarget, $"{deployment.Engine.Name} brings weights in from host memory alone.");

@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Capacity;
-using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
@@ -60,10 +59,10 @@ public sealed record Deployment
         ? new RooflinePass(load.Operators, load.Weights, Precision, Accelerator, curves, Forward.FactorsOf(Accelerator), LayerFusion, fusesAttention)
         : new KernelPass(load.Operators, load.Weights, Precision, load.Layout, Speed.On(Accelerator), Engine.Overhead(Knobs), StreamOf(load));
 
-    /// <summary>How far times may be off. llama.cpp's kernels for GGUF are its own: its constants, not the curves, hold them.</summary>
+    /// <summary>How far times may be off. Kernels for GGUF are the engine's own: its constants, not the curves, hold them.</summary>
     internal PredictionAccuracy AccuracyOf(RankLoad load, IPassTimes passes)
     {
-        PredictionAccuracy accuracy = PredictionAccuracy.For(Accelerator, load.Layout, Timing, passes.FormatsMeasured || Engine is LlamaCppEngine).Speculating(Speculation);
+        PredictionAccuracy accuracy = PredictionAccuracy.For(Accelerator, load.Layout, Timing, passes.FormatsMeasured || Engine.ReadsGguf).Speculating(Speculation);
         return ForwardCurvesOf(load) is var (curves, _)
             ? accuracy with { Forward = curves.Accuracy.For(Architecture.GraphKnown, Architecture.DesignMeasured, Forward.IsMeasured(Accelerator)), Basis = curves.Accuracy.Basis }
             : accuracy;
@@ -95,16 +94,16 @@ public sealed record Deployment
 
     /// <summary>The engine's own knobs for a layout and a workload.</summary>
     internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>
-        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = Speculation?.Method }, Engine.NearestTo(Version));
+        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = Speculation?.Method }, Version);
 
     /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
     internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
     {
-        EngineVersion version = Engine.NearestTo(Version);
-        WeightPlacement placement = Engine.PlacementOf(Knobs, version, operators.Layers);
-        ParallelLayout divided = Engine.Divide(Layout, placement);
+        Release release = Engine.ReleaseOf(Version);
+        WeightPlacement placement = Engine.HostLayers?.PlacementOf(Knobs, release, operators.Layers) ?? WeightPlacement.OnGpu;
+        ParallelLayout divided = Engine.HostLayers?.Divide(Layout, placement) ?? Layout;
         if (Offload is not null)
-            placement = StreamedPlacement(placement, operators, divided, version);
+            placement = StreamedPlacement(placement, operators, divided, release);
         NumberFormat tail = Engine.ConvolutionTail(Precision);
         CacheLayout cache = CacheLayout.Of(operators, new CacheStorage(Precision.Cache, Precision.Values, tail), divided, placement.HostLayers);
         DraftLoad? draft = Speculation is null ? null : DraftLoad.Of(Speculation, Architecture, Precision with { Cache = Engine.CacheOfDraft(Precision) }, divided, placement, tail);
@@ -117,7 +116,7 @@ public sealed record Deployment
             Layout = divided,
             Precision = Precision,
             Knobs = Knobs,
-            Version = version,
+            Release = release,
             Usable = Accelerator.UsableMemory,
             Reserved = Reserved,
             Placement = placement,
@@ -127,6 +126,7 @@ public sealed record Deployment
             Draft = draft,
             Speculation = Speculation,
             Workload = workload,
+            InFlight = workload.AtOnce,
             MemoryReuse = MemoryReuse,
             LayerFusion = LayerFusion,
         };
@@ -136,8 +136,8 @@ public sealed record Deployment
     internal WeightStream? StreamOf(RankLoad load)
     {
         if (Offload is not { } offload)
-            return Engine.HostStream(load);
-        bool inPlace = !offload.Prefetch && Engine.Streaming(load.Version) is { ReadsInPlace: true };
+            return Engine.HostLayers?.StreamOf(load);
+        bool inPlace = !offload.Prefetch && load.Release.Offloading is { ReadsInPlace: true };
         return load.Placement.StreamedLayers == LayerCount.Zero ? null : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
     }
 
@@ -149,9 +149,9 @@ public sealed record Deployment
         Architecture.Generates || Engine is not ForwardEngine engine || StreamOf(load) is not null ? null : (Forward.Sets[engine.RunsAs(load)], engine.FusesAttentionOf(load));
 
     /// <summary>The placement that leaves as many layers on the GPU as are asked for, or as fit into the memory that weights may take.</summary>
-    private WeightPlacement StreamedPlacement(WeightPlacement placement, OperatorList operators, ParallelLayout divided, EngineVersion version)
+    private WeightPlacement StreamedPlacement(WeightPlacement placement, OperatorList operators, ParallelLayout divided, Release release)
     {
-        int buffers = Engine.Streaming(version)?.Buffers(Offload!.Prefetch) ?? 0;
+        int buffers = release.Offloading?.Buffers(Offload!.Prefetch) ?? 0;
         if (Offload!.LayersOnGpu is { } resident)
             return Streaming(Math.Max(0, operators.Layers - resident));
         ByteCount most = Offload.GpuMemory ?? ByteCount.Zero;

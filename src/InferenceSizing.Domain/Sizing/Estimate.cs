@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Sizing;
 /// <summary>The answer: memory, largest batch, times and rates of a deployment under a workload.</summary>
 public sealed record Estimate
 {
-    /// <summary>Whether the asked batch fits into the engine's budget.</summary>
+    /// <summary>Whether the load in flight fits into the engine's budget.</summary>
     public required bool Fits { get; init; }
 
     /// <summary>The model as laid out for the workload: parameters, active parameters and all that was walked.</summary>
@@ -52,7 +52,10 @@ public sealed record Estimate
     /// <summary>The largest batch that fits, in the unit of the asked batch.</summary>
     public required LargestBatch LargestBatch { get; init; }
 
-    /// <summary>Times and rates at the asked batch.</summary>
+    /// <summary>Sequences or images in flight on the busiest instance.</summary>
+    public required InFlightLoad InFlight { get; init; }
+
+    /// <summary>Times and rates under the offered load.</summary>
     public required ServedWorkload Served { get; init; }
 
     /// <summary>Parts of one prefill step; empty where the model generates nothing.</summary>

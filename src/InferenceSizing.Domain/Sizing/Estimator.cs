@@ -53,50 +53,63 @@ public static class Estimator
             return contradiction;
         RankLoad load = deployment.LoadFor(workload, laidOut.Operators, laidOut.Tokens);
         IPassTimes passes = deployment.PassTimesOf(load);
-        return deployment.ServingOf(load, passes, deployment.AccuracyOf(load, passes)).CostsAt(workload.BatchSize);
+        return deployment.ServingOf(load, passes, deployment.AccuracyOf(load, passes)).CostsAt(workload.AtOnce.Count);
     }
 
     private static Estimate EstimateLaidOut(Deployment deployment, Workload workload, OperatorList operators, int tokensPerImage)
     {
-        RankLoad load = deployment.LoadFor(workload, operators, tokensPerImage);
-        (WeightLayout weights, CacheLayout cache) = (load.Weights, load.Cache);
+        RankLoad offered = deployment.LoadFor(workload, operators, tokensPerImage);
+        IPassTimes passes = deployment.PassTimesOf(offered);
+        PredictionAccuracy accuracy = deployment.AccuracyOf(offered, passes);
+        ServingModel serving = deployment.ServingOf(offered, passes, accuracy);
+        RankLoad load = offered with { InFlight = serving.InFlight.Sequences.Estimate };
         (EngineMemory first, int fullest, EngineMemory perGpu, MemorySum instance) = InstanceMemory(deployment.Engine, load);
-
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(deployment.Engine, load);
-        BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
-        IPassTimes passes = deployment.PassTimesOf(load);
-        PredictionAccuracy accuracy = deployment.AccuracyOf(load, passes);
-        ServingModel serving = deployment.ServingOf(load, passes, accuracy);
-        ServedWorkload served = serving.At(workload.BatchSize);
-        bool generates = deployment.Architecture.Generates;
+        LargestBatch largest = LargestOf(deployment, load, serving, limits);
+        (bool generates, bool onDrive, long inFlight) = (deployment.Architecture.Generates, deployment.Offload?.To == OffloadTarget.Nvme, load.InFlight.Count);
         return new Estimate
         {
-            Fits = workload.BatchSize <= binding.BatchSize,
+            Fits = serving.InFlight.IsSteady && limits.All(limit => inFlight <= limit.BatchSize),
             Operators = operators,
             Deployment = deployment,
             Load = load,
+            InFlight = serving.InFlight,
             PerGpu = perGpu,
             Instance = instance,
-            HostWeights = deployment.Offload?.To == OffloadTarget.Nvme ? ByteCount.Zero : weights.Host,
-            DriveWeights = deployment.Offload?.To == OffloadTarget.Nvme ? weights.Host : ByteCount.Zero,
+            HostWeights = onDrive ? ByteCount.Zero : load.Weights.Host,
+            DriveWeights = onDrive ? load.Weights.Host : ByteCount.Zero,
             Stream = deployment.StreamOf(load),
             HostCache = first.HostCache,
             HostBuffers = first.HostBuffers,
             Weights = WeightRowsOf(deployment.Engine, load),
-            CacheBytesPerToken = cache.PerToken(fullest, load.CachedTokens),
-            CacheBytesPerSequence = cache.PerSequence(fullest, load.CachedTokens, load.EncoderTokens),
-            LargestBatch = new LargestBatch(binding.BatchSize, binding.Limit, generates || workload.Image is null ? workload.ContextTokens : 0, limits, binding.BatchSize == 0 ? null : serving.At(binding.BatchSize))
-            {
-                SaturatesAt = serving.SaturatesAt(binding.BatchSize),
-                Guaranteed = deployment.Engine.GuaranteedSequences(load) is { } guaranteed && guaranteed < binding.BatchSize ? guaranteed : null,
-            },
-            Served = served,
+            CacheBytesPerToken = load.Cache.PerToken(fullest, load.CachedTokens),
+            CacheBytesPerSequence = load.Cache.PerSequence(fullest, load.CachedTokens, load.EncoderTokens),
+            LargestBatch = largest,
+            Served = serving.Served,
             Serving = serving,
             Prefill = generates ? serving.PrefillParts().Parts : [],
-            Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(workload.BatchSize).Parts : [],
-            Forward = generates ? [] : serving.ForwardParts(workload.BatchSize).Parts,
+            Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(inFlight).Parts : [],
+            Forward = generates ? [] : serving.ForwardParts(inFlight).Parts,
             TimeBasis = accuracy.Basis,
-            Warnings = Cautions.Of(deployment, workload, served, load.Placement, binding.BatchSize),
+            Warnings = Cautions.Of(deployment, workload, serving.Served, load.Placement, largest.BatchSize),
+        };
+    }
+
+    /// <summary>The largest batch in the unit in which one is asked for: asked again it fits, and one more does not.</summary>
+    private static LargestBatch LargestOf(Deployment deployment, RankLoad load, ServingModel serving, ImmutableArray<BatchLimit> limits)
+    {
+        Workload workload = load.Workload;
+        BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
+        long largest = workload.AskedFor(binding.BatchSize), busiest = workload.BusiestOf(largest);
+        return new LargestBatch(
+            largest,
+            binding.Limit,
+            deployment.Architecture.Generates || workload.Image is null ? workload.ContextTokens : 0,
+            [.. limits.Select(limit => limit with { BatchSize = workload.AskedFor(limit.BatchSize) })],
+            largest == 0 ? null : serving.At(busiest))
+        {
+            SaturatesAt = serving.SaturatesAt(busiest) is { } saturates ? Math.Max(1, workload.AskedFor(saturates)) : null,
+            Guaranteed = deployment.Engine.GuaranteedSequences(load) is { } guaranteed && guaranteed < binding.BatchSize ? workload.AskedFor(guaranteed) : null,
         };
     }
 
@@ -104,9 +117,9 @@ public static class Estimator
     private static ImmutableArray<WeightRow> WeightRowsOf(Engine engine, RankLoad load)
     {
         ImmutableArray<WeightRow> rows = load.Weights.Rows;
-        if (engine.MadeBeside(load) is { Bytes.Count: > 0 } made)
+        if (engine.LoadedTables(load) is { Bytes.Count: > 0 } made)
             rows = rows.Add(made);
-        if (engine.AdaptersOf(load) is { } adapters)
+        if (engine.Adapters?.Whole(load) is { } adapters)
             rows = rows.Add(adapters);
         return load.Draft is { } draft ? rows.AddRange(draft.Rows) : rows;
     }
@@ -121,7 +134,7 @@ public static class Estimator
         Ratio each = Ratio.From(ranks);
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {
-            EngineMemory memory = engine.Share(load, stage, load.Workload.BatchSize);
+            EngineMemory memory = engine.Share(load, stage, load.InFlight.Count);
             sum = new MemorySum(sum.Weights + (ranks * memory.Weights), sum.Cache + (ranks * memory.Cache), sum.Activations + (memory.Activations * each), sum.CudaGraphs + (memory.CudaGraphs * each), sum.Runtime + (memory.Runtime * each));
             first ??= memory;
             if (most is null || memory.Free.Count < most.Free.Count)

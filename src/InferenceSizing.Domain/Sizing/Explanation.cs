@@ -29,7 +29,7 @@ public sealed record Explanation(string Quantity, string Formula, ImmutableArray
         if (estimate.CacheBytesPerSequence.Count > 0)
         {
             lines.Add(new("memory.perGpu.kvCacheBytes", "sequences x sum over layers of (key + value) x tokens within reach, plus recurrent state",
-                [NamedMagnitude.Of("sequences", workload.BatchSize), NamedMagnitude.Of("contextTokens", workload.ContextTokens), Of("bytesPerToken", estimate.CacheBytesPerToken), Of("bytesPerSequence", estimate.CacheBytesPerSequence)],
+                [NamedMagnitude.Of("sequences", estimate.Load.InFlight.Count), NamedMagnitude.Of("contextTokens", workload.ContextTokens), Of("bytesPerToken", estimate.CacheBytesPerToken), Of("bytesPerSequence", estimate.CacheBytesPerSequence)],
                 "Pope et al. 2022, arXiv:2211.05102; Ainslie et al. 2023, arXiv:2305.13245"));
         }
 
@@ -53,7 +53,7 @@ public sealed record Explanation(string Quantity, string Formula, ImmutableArray
     {
         const string source = "docs/formulas.md, capacity";
         CapacityAnswers capacity = estimate.Capacity;
-        NamedMagnitude batch = NamedMagnitude.Of("sequences", workload.BatchSize), context = NamedMagnitude.Of("contextTokens", workload.ContextTokens);
+        NamedMagnitude batch = NamedMagnitude.Of("sequences", estimate.Load.InFlight.Count), context = NamedMagnitude.Of("contextTokens", workload.ContextTokens);
         if (capacity.Context is { } longest)
         {
             lines.Add(new("capacity.largestContextTokens", "the longest context at which the asked batch fits, up to the engine's and the model's own: the prompt grows, the answer stays",

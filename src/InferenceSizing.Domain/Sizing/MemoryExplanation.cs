@@ -12,14 +12,14 @@ internal static class MemoryExplanation
 {
     public static void AddTo(ImmutableArray<Explanation>.Builder lines, Deployment deployment, Workload workload, Estimate estimate)
     {
-        MemoryRules rules = deployment.Engine.RulesOf(deployment.Version);
+        MemoryRules rules = estimate.Load.Release.Rules;
         EngineMemory memory = estimate.PerGpu;
         NamedMagnitude usable = Of("usableBytes", deployment.Accelerator.UsableMemory), budget = Of("budgetBytes", memory.Budget), weights = Of("weightsBytes", memory.Weights);
         NamedMagnitude activations = Of("activationsBytes", memory.Activations.Estimate), runtime = Of("runtimeBytes", memory.Runtime.Estimate), pool = Of("poolBytes", memory.Pool);
-        lines.Add(Line("memory.gpu.budgetBytes", rules.Budget, deployment.Engine.ShareKnob is { } knob
-            ? [usable, NamedMagnitude.Of(char.ToLowerInvariant($"{knob}"[0]) + $"{knob}"[1..], deployment.Knobs.Share(knob).Value), budget]
+        lines.Add(Line("memory.gpu.budgetBytes", rules.Budget, deployment.Engine.Find(KnobRole.BudgetShare) is { } knob
+            ? [usable, NamedMagnitude.Of(knob.Name, deployment.Knobs[knob].Share.Value), budget]
             : [usable, budget]));
-        lines.Add(Line("memory.perGpu.activationsBytes", rules.Activations, [.. Shape(deployment, workload), activations]));
+        lines.Add(Line("memory.perGpu.activationsBytes", rules.Activations, [.. Shape(deployment, workload, estimate.Load.InFlight), activations]));
         lines.Add(Line("memory.perGpu.runtimeBytes", rules.Runtime, [NamedMagnitude.Of("ranks", deployment.Layout.GpusPerInstance), runtime]));
         if (rules.Graphs is { } graphs && memory.CudaGraphs.Estimate.Count > 0)
             lines.Add(Line("memory.perGpu.cudaGraphBytes", graphs, [NamedMagnitude.Of("layers", estimate.Operators.Layers), Of("cudaGraphBytes", memory.CudaGraphs.Estimate)]));
@@ -30,7 +30,7 @@ internal static class MemoryExplanation
     }
 
     /// <summary>The lengths and widths that activations go by.</summary>
-    private static ImmutableArray<NamedMagnitude> Shape(Deployment deployment, Workload workload)
+    private static ImmutableArray<NamedMagnitude> Shape(Deployment deployment, Workload workload, SequenceCount inFlight)
     {
         ModelDimensions model = deployment.Architecture.Dimensions;
         ImmutableArray<NamedMagnitude>.Builder values = ImmutableArray.CreateBuilder<NamedMagnitude>();
@@ -38,27 +38,20 @@ internal static class MemoryExplanation
         values.Add(NamedMagnitude.Of("vocabularySize", model.VocabularySize));
         values.Add(NamedMagnitude.Of("hiddenStateBits", deployment.Precision.HiddenStates.BitsPerElement()));
         int before = values.Count;
-        foreach ((Knob knob, string name) in StepKnobs)
+        foreach (Knob knob in deployment.Engine.Knobs.Where(knob => knob.Has(KnobRole.ActivationPeak)).OrderByDescending(knob => knob.Has(KnobRole.StepTokens)))
         {
             if (deployment.Knobs.Has(knob))
-                values.Add(NamedMagnitude.Of(name, deployment.Knobs.Count(knob)));
+                values.Add(NamedMagnitude.Of(knob.Name, deployment.Knobs[knob].Count));
         }
 
         if (values.Count == before)
         {
-            values.Add(NamedMagnitude.Of("batchSize", workload.BatchSize));
+            values.Add(NamedMagnitude.Of("batchSize", inFlight.Count));
             values.Add(NamedMagnitude.Of("inputTokens", workload.InputTokens));
         }
 
         return values.ToImmutable();
     }
-
-    /// <summary>What bounds a step of each engine, by the contract's names.</summary>
-    private static readonly ImmutableArray<(Knob Knob, string Name)> StepKnobs =
-    [
-        (Knob.MaxNumBatchedTokens, "maxNumBatchedTokens"), (Knob.MaxNumSeqs, "maxNumSeqs"), (Knob.ChunkedPrefillSize, "chunkedPrefillSize"), (Knob.MaxNumTokens, "maxNumTokens"),
-        (Knob.MaxBatchSize, "maxBatchSize"), (Knob.NUbatch, "nUbatch"), (Knob.NCtx, "nCtx"),
-    ];
 
     private static Explanation Line(string quantity, MemoryRule rule, ImmutableArray<NamedMagnitude> values) => new(quantity, rule.Formula, values, rule.Source);
 

@@ -162,7 +162,7 @@ public static class RuleOfThumb
 
         public bool IsTransformer => D > 0 && deployment.Architecture.Kind != ArchitectureKind.Convolutional;
 
-        public double BatchSize => workload.BatchSize;
+        public double BatchSize => estimate.Load.InFlight.Count;
 
         public double ActivationBytes => deployment.Precision.HiddenStates.BitsPerElement() / (double)ByteCount.BitsPerByte;
 
@@ -197,7 +197,7 @@ public static class RuleOfThumb
         public Magnitude ActivationPeak => Magnitude.From(estimate.PerGpu.Activations.Estimate.Count);
 
         /// <summary>Tokens of the pass whose time is compared: the whole batch's forward pass or prompt, or one token where nothing else is known.</summary>
-        public double PassTokens => deployment.Architecture.Generates ? Math.Max(OneToken, workload.ComputedInputTokens * (workload.Arrival is StaticArrival ? BatchSize : OneToken)) : workload.InputTokens * BatchSize;
+        public double PassTokens => deployment.Architecture.Generates ? Math.Max(OneToken, workload.ComputedInputTokens * (workload.Offered is OfferedBatch ? BatchSize : OneToken)) : workload.InputTokens * BatchSize;
 
         public Magnitude? PassMilliseconds => (estimate.Served.TimeToFirstToken ?? estimate.Served.Batch) is { } time ? Magnitude.From(time.Estimate.Milliseconds) : null;
 

@@ -40,7 +40,7 @@ public sealed record SpeculationQuestion
         SpeculationQuestion complete = this with
         {
             DraftWeights = HasWeights ? DraftWeights ?? (engine.ReadsGguf ? precision.Weights.Id : Draft?.StoredAs ?? UsualHead) : null,
-            DraftTokens = DraftTokens ?? engine.DraftTokens(Method),
+            DraftTokens = DraftTokens ?? engine.Releases[0].Speculation?.DraftTokens(Method) ?? Speculating.UsualTokens,
             Acceptance = Acceptance ?? published.Rate,
             AcceptanceLow = AcceptanceLow ?? Acceptance ?? published.Low,
             AcceptanceHigh = AcceptanceHigh ?? Acceptance ?? published.High,

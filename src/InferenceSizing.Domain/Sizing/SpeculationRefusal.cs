@@ -19,7 +19,7 @@ internal static class SpeculationRefusal
         EngineVersion version = deployment.Engine.NearestTo(deployment.Version);
         if (target.Kind != ArchitectureKind.Decoder)
             return Refusal.Unsupported(Topic.Speculation, "Tokens are proposed for decoders alone.");
-        if (!deployment.Engine.Speculates(speculation.Method, version))
+        if (deployment.Engine.ReleaseOf(version).Speculation?.Knows(speculation.Method) != true)
             return Refusal.Unsupported(Topic.SpeculativeMethod, $"{deployment.Engine.Name} {version.Text} does not propose tokens by {NameOf(speculation.Method)}.");
         return speculation.Method switch
         {

@@ -91,7 +91,7 @@ public sealed record OffloadQuestion
         {
             To = to,
             Link = Link ?? HostLink.To(accelerator, to) ?? accelerator.Interconnect.BetweenPeers,
-            Prefetch = Prefetch ?? engine.Streaming(version) is { PrefetchesUnasked: true },
+            Prefetch = Prefetch ?? engine.ReleaseOf(version).Offloading is { PrefetchesUnasked: true },
         };
     }
 

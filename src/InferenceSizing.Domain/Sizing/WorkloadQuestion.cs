@@ -7,19 +7,6 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 
-/// <summary>How requests come.</summary>
-public enum ArrivalKind
-{
-    /// <summary>One batch whose sequences start together.</summary>
-    Static,
-
-    /// <summary>Clients that each send again when answered.</summary>
-    ClosedLoop,
-
-    /// <summary>Requests at a rate of their own.</summary>
-    Open,
-}
-
 /// <summary>The load that is offered, as far as it is said.</summary>
 public sealed record WorkloadQuestion
 {
@@ -81,12 +68,12 @@ public sealed record WorkloadQuestion
             ImageHeight = ImageHeight ?? native?.Height,
             ImageWidth = ImageWidth ?? native?.Width,
             SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,
-            Arrival = Arrival ?? (generates ? KindOf(engine.DefaultArrival) : ArrivalKind.Static),
+            Arrival = Arrival ?? (generates ? engine.DefaultArrival : ArrivalKind.Static),
             ReplicaImbalance = ReplicaImbalance ?? Ratio.One,
         };
         if (complete.ContradictionFor(engine, replicas) is { } contradiction)
             return contradiction;
-        bool found = generates && complete.SharedPrefix > TokenCount.Zero && engine.FindsPrefixes(version);
+        bool found = generates && complete.SharedPrefix > TokenCount.Zero && engine.ReleaseOf(version).FindsPrefixes;
         return complete with
         {
             PrefixCacheHitRate = !generates ? PrefixCacheHitRate
@@ -99,31 +86,25 @@ public sealed record WorkloadQuestion
     internal Workload ToWorkload(Architecture architecture, int replicas)
     {
         SequenceCount mean = BatchSize ?? SequenceCount.One;
-        ReplicaLoad? uneven = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null;
         return new Workload(
             InputTokens?.Count ?? 1,
             OutputTokens?.Count ?? 0,
-            Arrival == ArrivalKind.Open ? 1 : uneven?.Busiest ?? mean.Count,
+            Arrival switch
+            {
+                ArrivalKind.Open => new OfferedRate(Requests!.Value),
+                ArrivalKind.ClosedLoop => new OfferedClients(mean, RequestsPerClient),
+                _ => new OfferedBatch(mean),
+            },
             architecture.Input == InputKind.Images ? new ImageSize(ImageHeight!.Value, ImageWidth!.Value) : null,
-            PrefixCacheHitRate ?? default(Ratio),
-            ArrivalOf())
+            PrefixCacheHitRate ?? default(Ratio))
         {
             SharedPrefixTokens = SharedPrefix?.Count ?? 0,
-            Uneven = uneven,
+            Uneven = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null,
         };
     }
 
-    private Arrival ArrivalOf() => Arrival switch
-    {
-        ArrivalKind.ClosedLoop => new ClosedLoopArrival(RequestsPerClient),
-        ArrivalKind.Open => new OpenArrival(Requests!.Value),
-        _ => new StaticArrival(),
-    };
-
     /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
     private static long TokensOf(Architecture architecture) => architecture is TracedArchitecture { Graph.DefaultTokens: { } tokens } ? Math.Max(1, tokens) : EncoderInputTokens;
-
-    private static ArrivalKind KindOf(Arrival arrival) => arrival is StaticArrival ? ArrivalKind.Static : ArrivalKind.ClosedLoop;
 
     private Refusal? ContradictionFor(Engine engine, int replicas)
     {

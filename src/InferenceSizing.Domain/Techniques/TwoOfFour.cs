@@ -12,6 +12,6 @@ public static class TwoOfFour
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(engine);
-        return engine.SkipsTwoOfFour(accelerator, engine.NearestTo(version)) ? plan with { Weights = TwoOfFourScheme.Over(plan.Weights) } : plan;
+        return engine.ReleaseOf(version).SkipsTwoOfFour?.Invoke(accelerator) == true ? plan with { Weights = TwoOfFourScheme.Over(plan.Weights) } : plan;
     }
 }

@@ -42,8 +42,24 @@ public sealed class UnevenReplicasTests(SizingService service)
         JsonObject answer = await Answer("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": {"name": "vllm", "maxNumSeqs": 100}, "parallelism": {"replicas": 2}, "workload": {"inputTokens": 64, "outputTokens": 16, "batchSize": 90, "replicaImbalance": 1.25}, "require": {"fits": true}}""");
 
         Assert.False((bool)answer["fits"]!);
-        Assert.Equal(100, (int)answer["largestBatch"]!["batchSize"]!);
+        Assert.Equal(80, (int)answer["largestBatch"]!["batchSize"]!);
+        Assert.Equal(90, (int)answer["load"]!["offered"]!["batchSize"]!);
+        Assert.Equal(113, (int)answer["load"]!["inFlight"]!["estimate"]!);
         Assert.Contains(answer["remedies"]!.AsArray(), remedy => (int?)remedy!["change"]!["workload"]?["batchSize"] == 80);
+    }
+
+    /// <summary>300 in the mean at an imbalance of two are 600 for the busiest: neither fits nor passes what is required of the largest batch.</summary>
+    [Fact]
+    public async Task What_is_required_of_the_batch_is_in_the_unit_of_the_batch()
+    {
+        JsonObject answer = await Answer("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": {"id": "h100-sxm", "count": 2}, "parallelism": {"replicas": 2}, "workload": {"batchSize": 300, "replicaImbalance": 2.0}, "require": {"minBatchSize": 300}}""");
+
+        Assert.False((bool)answer["fits"]!);
+        Assert.False((bool)answer["verdict"]!["passed"]!);
+        int largest = (int)answer["largestBatch"]!["batchSize"]!;
+        Assert.InRange(largest, 1, 299);
+        Assert.True((bool)(await Answer(Body(2, largest, "\"replicaImbalance\": 2")))["fits"]!);
+        Assert.False((bool)(await Answer(Body(2, largest + 1, "\"replicaImbalance\": 2")))["fits"]!);
     }
 
     [Theory]

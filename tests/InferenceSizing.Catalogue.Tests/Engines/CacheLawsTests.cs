@@ -1,6 +1,8 @@
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -75,11 +77,11 @@ public sealed class CacheLawsTests
         Engine profile = EngineList.Find(engine)!;
         EngineVersion asked = EngineVersion.Parse(version)!;
         WeightScheme scheme = (engine == "llama.cpp" ? WeightSchemes.FindGguf("bf16") : WeightSchemes.Find("bf16"))!;
-        Workload workload = new(context - output, output, Batch, Image: null, PrefixCacheHitRate: default, new StaticArrival());
+        Workload workload = new(context - output, output, new OfferedBatch(SequenceCount.From(Batch)), Image: null, PrefixCacheHitRate: default);
         KnobSet knobs = engine switch
         {
-            "vllm" => KnobSet.Empty.With(Knob.MaxModelLen, context).With(Knob.KvCacheMemoryBytes, ByteCount.FromGibibytes(fixedPoolGibibytes).Count),
-            "sglang" => KnobSet.Empty.With(Knob.ContextLength, context),
+            "vllm" => KnobSet.Empty.With(VllmKnobs.MaxModelLen, context).With(VllmKnobs.KvCacheMemoryBytes, ByteCount.FromGibibytes(fixedPoolGibibytes).Count),
+            "sglang" => KnobSet.Empty.With(SglangKnobs.ContextLength, context),
             _ => KnobSet.Empty,
         };
         EngineSetting setting = new(architecture, workload, Vast.UsableMemory, Vast.Product, 1, 1) { Asked = knobs };

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Units;
 
@@ -13,7 +14,7 @@ public sealed class ImageMemoryTests
     {
         KnobSet own = new PublishedLog("sglang", "0.5.6", model, "h100-sxm", "by hand").Estimate().Deployment.Knobs;
 
-        Assert.Equal(fraction, own.Share(Knob.MemFractionStatic).Value, 1e-5);
+        Assert.Equal(fraction, own.Get(SglangKnobs.MemFractionStatic).Value, 1e-5);
     }
 
     /// <summary>A prompt without images profiles none: of the profile run's 8192 tokens 32 images of 256 tokens go, their embeddings of 5376 elements (Gemma 3 27B) and 896 x 896 pixels of three colours.</summary>

@@ -1,6 +1,8 @@
+using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
@@ -82,7 +84,7 @@ public sealed class PrintedBuffersTests
     [Theory, MemberData(nameof(Caches))]
     public void A_cache_is_as_large_as_printed(string model, string format, long cells, long sequences, int gpus, string build, double mebibytes)
     {
-        Estimate estimate = Sized(model, "fp16", format, build, gpus, KnobSet.Empty.With(Knob.NCtx, cells).With(Knob.ParallelSequences, sequences));
+        Estimate estimate = Sized(model, "fp16", format, build, gpus, KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells).With(LlamaCppKnobs.ParallelSequences, sequences));
 
         AssertWithin(mebibytes, estimate.PerGpu.Pool.Count, gpus == 1 ? 0.002 : 0.02);
     }
@@ -94,7 +96,7 @@ public sealed class PrintedBuffersTests
     [InlineData("meta-llama/Meta-Llama-3.1-8B", "q4_0", "fp16", 1024, 82.0)]
     public void A_cache_of_mixed_types_is_as_large_as_printed(string model, string keys, string values, long cells, double mebibytes)
     {
-        Estimate estimate = CatalogueCase.Of(model, "llama.cpp", "b8586", "fp16", keys, new Workload(384, 128, 1, null, default, new StaticArrival()), 1, KnobSet.Empty.With(Knob.NCtx, cells), values);
+        Estimate estimate = CatalogueCase.Of(model, "llama.cpp", "b8586", "fp16", keys, new Workload(384, 128, new OfferedBatch(SequenceCount.One), null, default), 1, KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells), values);
 
         AssertWithin(mebibytes, estimate.PerGpu.Pool.Count, Printed);
     }
@@ -102,7 +104,7 @@ public sealed class PrintedBuffersTests
     [Theory, MemberData(nameof(ComputeBuffers))]
     public void A_compute_buffer_is_as_large_as_printed(string model, long microBatch, long cells, bool flash, int gpus, double mebibytes)
     {
-        KnobSet knobs = KnobSet.Empty.With(Knob.NCtx, cells).With(Knob.NUbatch, microBatch).With(Knob.FlashAttention, flash);
+        KnobSet knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells).With(LlamaCppKnobs.NUbatch, microBatch).With(LlamaCppKnobs.FlashAttention, flash);
 
         AssertWithin(mebibytes, Sized(model, "fp16", "fp16", "b6182", gpus, knobs).PerGpu.Activations.Estimate.Count, Printed);
     }
@@ -112,7 +114,7 @@ public sealed class PrintedBuffersTests
     [Fact]
     public void A_whole_context_costs_its_mask_twice()
     {
-        KnobSet knobs = KnobSet.Empty.With(Knob.NCtx, 262_144).With(Knob.ParallelSequences, 2);
+        KnobSet knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 262_144).With(LlamaCppKnobs.ParallelSequences, 2);
 
         EngineMemory memory = Sized("Qwen/Qwen3.5-9B", "q4_k_m", "q8_0", "b8586", 1, knobs).PerGpu;
 
@@ -123,7 +125,7 @@ public sealed class PrintedBuffersTests
     [Theory, MemberData(nameof(Weights))]
     public void Weights_are_where_they_were_printed(string model, string type, int layers, int gpus, string build, double onGpu, double onHost, double tolerance)
     {
-        Estimate estimate = Sized(model, type, "fp16", build, gpus, KnobSet.Empty.With(Knob.NCtx, 512).With(Knob.NGpuLayers, layers));
+        Estimate estimate = Sized(model, type, "fp16", build, gpus, KnobSet.Empty.With(LlamaCppKnobs.NCtx, 512).With(LlamaCppKnobs.NGpuLayers, layers));
 
         AssertWithin(onGpu, estimate.Instance.Weights.Count, tolerance);
         if (onHost > 0)
@@ -137,5 +139,5 @@ public sealed class PrintedBuffersTests
     }
 
     private static Estimate Sized(string model, string weights, string cache, string build, int gpus, KnobSet knobs) =>
-        CatalogueCase.Of(model, "llama.cpp", build, weights, cache, new Workload(384, 128, 1, null, default, new StaticArrival()), gpus, knobs);
+        CatalogueCase.Of(model, "llama.cpp", build, weights, cache, new Workload(384, 128, new OfferedBatch(SequenceCount.One), null, default), gpus, knobs);
 }

@@ -1,5 +1,7 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -85,7 +87,7 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         EngineVersion version = EngineVersion.Parse(Version)!;
         WeightScheme scheme = WeightSchemes.Find(Format)!;
         PrecisionPlan plan = new(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Bf16));
-        workload = new Workload(InputTokens: 1024, OutputTokens: 256, BatchSize: 1, Image: null, PrefixCacheHitRate: default, engine.DefaultArrival);
+        workload = new Workload(InputTokens: 1024, OutputTokens: 256, OfferedLoad.Of(engine.DefaultArrival, SequenceCount.One), Image: null, PrefixCacheHitRate: default);
         KnobSet asked = Asked();
         EngineSetting setting = new(model, workload, gpu.UsableMemory, gpu.Product, Tensor, Pipeline) { Asked = asked, Speculation = Speculation?.Method };
         return new Deployment
@@ -108,19 +110,19 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
         bool vllm = Engine == "vllm";
         KnobSet knobs = KnobSet.Empty;
         if (Share is { } share)
-            knobs = knobs.With(vllm ? Knob.GpuMemoryUtilization : Knob.MemFractionStatic, Ratio.From(share));
+            knobs = knobs.With(vllm ? VllmKnobs.GpuMemoryUtilization : SglangKnobs.MemFractionStatic, Ratio.From(share));
         if (Longest is { } longest)
-            knobs = knobs.With(vllm ? Knob.MaxModelLen : Knob.ContextLength, longest);
+            knobs = knobs.With(vllm ? VllmKnobs.MaxModelLen : SglangKnobs.ContextLength, longest);
         if (StepTokens is { } tokens)
-            knobs = knobs.With(vllm ? Knob.MaxNumBatchedTokens : Knob.ChunkedPrefillSize, tokens);
+            knobs = knobs.With(vllm ? VllmKnobs.MaxNumBatchedTokens : SglangKnobs.ChunkedPrefillSize, tokens);
         if (Sequences is { } sequences)
-            knobs = knobs.With(Knob.MaxNumSeqs, sequences);
+            knobs = knobs.With(VllmKnobs.MaxNumSeqs, sequences);
         if (AdapterRank is { } rank)
-            knobs = knobs.With(Knob.MaxLoras, 1).With(Knob.MaxLoraRank, rank);
+            knobs = knobs.With(VllmKnobs.MaxLoras, 1).With(VllmKnobs.MaxLoraRank, rank);
         if (ImagesOfPrompt is { } images)
-            knobs = knobs.With(Knob.LimitMmPerPrompt, images);
+            knobs = knobs.With(VllmKnobs.LimitMmPerPrompt, images);
         if (WindowRatio is { } ratio)
-            knobs = knobs.With(Knob.SwaFullTokensRatio, Ratio.From(ratio));
-        return GivenPool is { } pool ? knobs.With(Knob.KvCacheMemoryBytes, (long)(pool * ByteCount.PerGiB)) : knobs;
+            knobs = knobs.With(SglangKnobs.SwaFullTokensRatio, Ratio.From(ratio));
+        return GivenPool is { } pool ? knobs.With(VllmKnobs.KvCacheMemoryBytes, (long)(pool * ByteCount.PerGiB)) : knobs;
     }
 }

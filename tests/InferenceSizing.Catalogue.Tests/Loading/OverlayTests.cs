@@ -98,7 +98,7 @@ public sealed class OverlayTests : IDisposable
         { "{\"models\":[\n{\"id\":\"m\",\"aliases\":[],\"family\":\"f\",\"verified\":false,\"source\":\"s\",\n\"config\":{\"model_type\":\"nonesuch\"}}]}", 2, "nonesuch" },
         { "{\"models\":[\n{\"id\":\"m\",\"aliases\":[],\"family\":\"f\",\"verified\":false,\"source\":\"s\"}]}", 2, "either a 'config' or a 'design'" },
         { "{\"precisions\":[\n{\"id\":\"int3\",\"title\":\"t\",\"uses\":[\"weights\"],\"files\":\"both\",\"how\":\"h\",\"source\":\"s\"}]}", 2, "layout" },
-        { "{\"engines\":[\n{\"id\":\"nonesuch\",\"title\":\"t\",\"aliases\":[],\"kinds\":[\"decoder\"],\"weightFiles\":\"gguf\",\"knobs\":[],\"source\":\"s\"}]}", 2, "engines are part of the program" },
+        { "{\"engines\":[\n{\"id\":\"nonesuch\",\"title\":\"t\",\"aliases\":[],\"source\":\"s\"}]}", 2, "engines are part of the program" },
     };
 
     [Theory, MemberData(nameof(BadFiles))]

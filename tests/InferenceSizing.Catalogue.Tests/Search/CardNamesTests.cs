@@ -22,6 +22,8 @@ public sealed class CardNamesTests
     // GPU feature discovery and other labels.
     [InlineData("nvidia.com/gpu.product=NVIDIA-A100-SXM4-80GB", "a100-sxm4-80")]
     [InlineData("NVIDIA-A100-80GB-PCIe-SHARED", "a100-pcie-80")]
+    [InlineData("NVIDIA-H200", "h200-sxm")]
+    [InlineData("NVIDIA-H200-NVL", "h200-nvl")]
     [InlineData("Tesla-V100-PCIE-32GB", "v100-pcie-32")]
     [InlineData("Quadro-RTX-8000", "quadro-rtx-8000")]
     [InlineData("NVIDIA-RTX-A5000", "rtx-a5000")]
@@ -60,7 +62,7 @@ public sealed class CardNamesTests
     [InlineData("RTX 6000", "quadro-rtx-6000 rtx-6000-ada")]
     [InlineData("RTX 4000", "rtx-4000-ada")]
     [InlineData("Jetson Orin", "jetson-agx-orin-32 jetson-agx-orin-64 jetson-orin-nano-8 jetson-orin-nx-16")]
-    [InlineData("H100_80GB", "h100-pcie h100-sxm")]
+    [InlineData("H100 GPU 80 GB", "h100-pcie h100-sxm")]
     [InlineData("MI300", "mi300a mi300x")]
     [InlineData("Gaudi", "gaudi2 gaudi3")]
     [InlineData("NVIDIA H20", "h20 h20-141")]
@@ -76,6 +78,7 @@ public sealed class CardNamesTests
     [InlineData("NVIDIA-A100-SXM4-40GB-MIG-3g.20gb", "a100-sxm4-40", "3g.20gb")]
     [InlineData("NVIDIA-H100-80GB-HBM3-MIG-1g.10gb.me", "h100-sxm", "1g.10gb")]
     [InlineData("NVIDIA A30 MIG 1g.6gb", "a30", "1g.6gb")]
+    [InlineData("NVIDIA-H200-MIG-1g.18gb", "h200-sxm", "1g.18gb")]
     [InlineData("h200-sxm:2g.35gb", "h200-sxm", "2g.35gb")]
     public void A_label_of_a_slice_names_the_card_and_the_profile(string name, string id, string profile)
     {
@@ -106,6 +109,8 @@ public sealed class CardNamesTests
     [InlineData("L4 x 2", "l4", 2)]
     [InlineData("8xb200", "b200", 8)]
     [InlineData("h100:8", "h100-sxm", 8)]
+    [InlineData("gpu-l40sx4-192gb", "l40s", 4)]
+    [InlineData("gpu-mi300x8-1536gb", "mi300x", 8)]
     [InlineData("gpu_4x_a6000", "rtx-a6000", 4)]
     [InlineData("l40s-48gb.10x", "l40s", 10)]
     [InlineData("BM.GPU.MI325X.8", "mi325x", 8)]

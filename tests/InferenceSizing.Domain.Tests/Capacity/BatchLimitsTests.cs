@@ -1,7 +1,6 @@
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -13,7 +12,7 @@ public sealed class BatchLimitsTests
     private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm")
     {
         Version = "0.19.0",
-        Knobs = KnobSet.Empty.With(Knob.GpuMemoryUtilization, Ratio.From(0.95)),
+        Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.95)),
         Input = 1024,
         Output = 128,
     };
@@ -33,7 +32,7 @@ public sealed class BatchLimitsTests
     [Fact]
     public void The_search_ends_at_what_the_pool_holds()
     {
-        Case pooled = Llama with { Output = 256, Knobs = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
+        Case pooled = Llama with { Output = 256, Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
 
         Assert.Equal(256, BatchSolver.Solve(pooled.Profile, pooled.Load));
     }
@@ -49,7 +48,7 @@ public sealed class BatchLimitsTests
     [Fact]
     public void A_request_longer_than_the_engines_context_has_no_batch()
     {
-        Estimate estimate = (Llama with { Knobs = Llama.Knobs.With(Knob.MaxModelLen, 1000) }).Estimate;
+        Estimate estimate = (Llama with { Knobs = Llama.Knobs.With(VllmKnobs.MaxModelLen, 1000) }).Estimate;
 
         Assert.False(estimate.Fits);
         Assert.Equal((0, "maxModelLen"), (estimate.LargestBatch.BatchSize, estimate.LargestBatch.LimitedBy));
@@ -61,7 +60,7 @@ public sealed class BatchLimitsTests
     public void More_run_at_once_than_would_fit_at_their_full_length()
     {
         Assert.Equal(437, BatchLimits.Running(Llama.Profile, Llama.Load));
-        Case waiting = Llama with { Arrival = new StaticArrival() };
+        Case waiting = Llama with { Arrival = Case.Static };
         Assert.True(BatchLimits.Running(waiting.Profile, waiting.Load) >= 437);
     }
 

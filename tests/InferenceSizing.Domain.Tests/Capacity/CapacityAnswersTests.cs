@@ -1,5 +1,7 @@
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
@@ -17,7 +19,7 @@ public sealed class CapacityAnswersTests
     /// <summary>79.19 · 0.95 − 14.989 − 1.885 − 0.25 = 58.107 GiB hold 476,012 tokens at 128 KiB: 59,501 for each of 8, and 3718 whole blocks of 16 of them.</summary>
     [Fact]
     public void The_context_is_what_the_pool_holds_for_each_sequence_in_whole_blocks() =>
-        Assert.Equal(new LargestContext(59_488, "memory"), (Llama with { Knobs = KnobSet.Empty.With(Knob.GpuMemoryUtilization, Ratio.From(0.95)) }).Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(59_488, "memory"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.95)) }).Estimate.Capacity.Context);
 
     [Fact]
     public void A_pool_that_holds_more_than_the_model_reads_leaves_the_model_to_bind() =>
@@ -25,11 +27,11 @@ public sealed class CapacityAnswersTests
 
     [Fact]
     public void A_shorter_context_of_the_engine_binds_before_the_models() =>
-        Assert.Equal(new LargestContext(32_768, "maxModelLen"), (Llama with { Knobs = KnobSet.Empty.With(Knob.MaxModelLen, 32_768) }).Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(32_768, "maxModelLen"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 32_768) }).Estimate.Capacity.Context);
 
     [Fact]
     public void More_sequences_than_the_engine_admits_have_no_context() =>
-        Assert.Equal(new LargestContext(0, "maxNumSeqs"), (Llama with { Knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 4) }).Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(0, "maxNumSeqs"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 4) }).Estimate.Capacity.Context);
 
     [Fact]
     public void Weights_that_overfill_the_card_leave_no_context() =>
@@ -61,7 +63,7 @@ public sealed class CapacityAnswersTests
 
         Assert.Equal(new LargestContext(131_072, "model"), free.Estimate.Capacity.Context);
         Assert.Equal("memory", (free with { Gpu = SampleAccelerators.T4 }).Estimate.Capacity.Context!.LimitedBy);
-        Assert.Equal(new LargestContext(2048, "nCtx"), (free with { Knobs = KnobSet.Empty.With(Knob.NCtx, 4096) }).Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(2048, "nCtx"), (free with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 4096) }).Estimate.Capacity.Context);
     }
 
     [Fact]
@@ -73,8 +75,8 @@ public sealed class CapacityAnswersTests
     {
         Assert.Equal(new SmallestShare(null, "engine"), new Case(SampleModels.Llama31Of8B, "transformers").Estimate.Capacity.MemoryShare);
         Assert.Equal(new SmallestShare(null, "memory"), Llama70B.Estimate.Capacity.MemoryShare);
-        Assert.Equal(new SmallestShare(null, "maxModelLen"), (Llama with { Knobs = KnobSet.Empty.With(Knob.MaxModelLen, 1000) }).Estimate.Capacity.MemoryShare);
-        Assert.Equal(new SmallestShare(null, "kvCacheMemoryBytes"), (Llama with { Knobs = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, ByteCount.PerGiB) }).Estimate.Capacity.MemoryShare);
+        Assert.Equal(new SmallestShare(null, "maxModelLen"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 1000) }).Estimate.Capacity.MemoryShare);
+        Assert.Equal(new SmallestShare(null, "kvCacheMemoryBytes"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, ByteCount.PerGiB) }).Estimate.Capacity.MemoryShare);
     }
 
     /// <summary>SGLang on a single H100 finds 79.19 − 0.5 GiB free; weights of 14.957 GiB with tables of angles in FP32 (64 MiB, where vLLM's have 32) and 8 · 144 MiB
@@ -98,7 +100,7 @@ public sealed class CapacityAnswersTests
     public void No_number_of_gpus_up_to_the_ceiling_may_be_enough()
     {
         Assert.Equal(new FewestGpus(null, "memory"), (Llama70B with { Model = SampleModels.DeepSeekV3, Gpu = SampleAccelerators.T4 }).Estimate.Capacity.Gpus);
-        Assert.Equal(new FewestGpus(null, "maxNumSeqs"), (Llama with { Knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 4) }).Estimate.Capacity.Gpus);
+        Assert.Equal(new FewestGpus(null, "maxNumSeqs"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 4) }).Estimate.Capacity.Gpus);
     }
 
     /// <summary>Attention replicas and stages are left out: the answer is of tensor ranks alone.</summary>

@@ -1,4 +1,6 @@
+using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
@@ -14,7 +16,7 @@ namespace InferenceSizing.Domain.Tests.Engines;
 /// <summary>Slots for low-rank adapters.</summary>
 public sealed class AdapterSlotsTests
 {
-    private static readonly KnobSet OneOf16 = KnobSet.Empty.With(Knob.MaxLoras, 1).With(Knob.MaxLoraRank, 16);
+    private static readonly KnobSet OneOf16 = KnobSet.Empty.With(VllmKnobs.MaxLoras, 1).With(VllmKnobs.MaxLoraRank, 16);
     /// <summary>Llama-3.1-8B under the name that its config has for the family.</summary>
     private static readonly TokenArchitecture Llama = new TransformerDesign
     {
@@ -26,7 +28,7 @@ public sealed class AdapterSlotsTests
         Dimensions = SampleModels.Llama31Of8B.Dimensions,
     }.ToArchitecture();
 
-    private static readonly KnobSet OneOf16InSglang = KnobSet.Empty.With(Knob.MaxLorasPerBatch, 1).With(Knob.MaxLoraRank, 16);
+    private static readonly KnobSet OneOf16InSglang = KnobSet.Empty.With(SglangKnobs.MaxLorasPerBatch, 1).With(SglangKnobs.MaxLoraRank, 16);
 
     /// <summary>PEFT prints "trainable params" of an adapter of rank 16 beside all linear layers: 39,976,960 for Llama-2-7B and 41,943,040 for Llama-3-8B.</summary>
     [Fact]
@@ -49,7 +51,7 @@ public sealed class AdapterSlotsTests
 
     [Fact]
     public void Slots_and_ranks_multiply() =>
-        Assert.Equal(4 * 8 * Adapters(SampleModels.Llama31Of8B, "vllm", OneOf16), Adapters(SampleModels.Llama31Of8B, "vllm", KnobSet.Empty.With(Knob.MaxLoras, 4).With(Knob.MaxLoraRank, 128)));
+        Assert.Equal(4 * 8 * Adapters(SampleModels.Llama31Of8B, "vllm", OneOf16), Adapters(SampleModels.Llama31Of8B, "vllm", KnobSet.Empty.With(VllmKnobs.MaxLoras, 4).With(VllmKnobs.MaxLoraRank, 128)));
 
     /// <summary>By hand for two ranks: query 4096 + 2048, key and value 4096 + 512 each, output 2048 + 4096, gate and up 4096 + 7168 each, down 7168 + 4096 make 55,296 a layer.</summary>
     [Fact]
@@ -88,7 +90,7 @@ public sealed class AdapterSlotsTests
     /// <summary><c>MaxLoRARanks</c>; a rank of one since pull request 26461.</summary>
     [Theory, InlineData("0.19.0", 24, true), InlineData("0.19.0", 1, false), InlineData("0.11.0", 1, true)]
     public void Vllm_takes_certain_ranks_alone(string version, long rank, bool refused) =>
-        Assert.Equal(refused ? Subject.Setting("maxLoraRank") : (Subject?)null, new Case(SampleModels.Llama31Of8B, "vllm") { Version = version, Knobs = KnobSet.Empty.With(Knob.MaxLoras, 1).With(Knob.MaxLoraRank, rank) }.Outcome.Refusal?.Subject);
+        Assert.Equal(refused ? Subject.Setting("maxLoraRank") : (Subject?)null, new Case(SampleModels.Llama31Of8B, "vllm") { Version = version, Knobs = KnobSet.Empty.With(VllmKnobs.MaxLoras, 1).With(VllmKnobs.MaxLoraRank, rank) }.Outcome.Refusal?.Subject);
 
     /// <summary>"Currently LoRA is only compatible with NGRAM speculative decoding", <c>server_args.py</c>.</summary>
     [Theory, InlineData(SpeculativeMethod.Eagle, true), InlineData(SpeculativeMethod.Ngram, false)]

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Engines.PyTorch;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -60,7 +61,7 @@ public sealed class ForwardEngineTests
     public void Fused_layers_hold_no_more_than_layers_by_themselves()
     {
         Case eager = new(SampleModels.ResNet50, "pytorch") { Input = 1, Batch = 8, Weights = "fp16" };
-        Case compiled = eager with { Knobs = KnobSet.Empty.With(Knob.Compile, true) };
+        Case compiled = eager with { Knobs = KnobSet.Empty.With(PyTorchKnobs.Compile, true) };
 
         Assert.True(compiled.Share().Activations.Estimate <= eager.Share().Activations.Estimate);
     }

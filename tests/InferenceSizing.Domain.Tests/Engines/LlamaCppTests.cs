@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Sizing;
@@ -25,7 +26,7 @@ public sealed class LlamaCppTests
     {
         Case sized = Of((Architecture)typeof(SampleModels).GetProperty(model)!.GetValue(null)!) with { Input = context - 128 };
 
-        EngineMemory memory = (sized with { Knobs = KnobSet.Empty.With(Knob.FlashAttention, flash) }).Share();
+        EngineMemory memory = (sized with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.FlashAttention, flash) }).Share();
 
         Assert.Equal((long)(mebibytes * ByteCount.PerMiB), memory.Activations.Estimate.Count);
     }
@@ -35,7 +36,7 @@ public sealed class LlamaCppTests
     [Fact]
     public void The_newest_server_reserves_one_row_of_logits_a_sequence()
     {
-        Case newest = Llama3 with { Version = "b9500", Input = 8192 - 128, Knobs = KnobSet.Empty.With(Knob.FlashAttention, true) };
+        Case newest = Llama3 with { Version = "b9500", Input = 8192 - 128, Knobs = KnobSet.Empty.With(LlamaCppKnobs.FlashAttention, true) };
 
         Assert.Equal(ByteCount.FromMebibytes(96), newest.Share().Activations.Estimate);
     }
@@ -55,7 +56,7 @@ public sealed class LlamaCppTests
         Case gemma = Of(SampleModels.Gemma3Of27B) with { Input = 32768 - 128 };
 
         Assert.Equal(8192L * ((10 * 32768) + (52 * 1536)), gemma.Share().Cache.Count);
-        Assert.Equal(8192L * 62 * 32768, (gemma with { Knobs = KnobSet.Empty.With(Knob.SwaFull, true) }).Share().Cache.Count);
+        Assert.Equal(8192L * 62 * 32768, (gemma with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.SwaFull, true) }).Share().Cache.Count);
     }
 
     /// <summary>451 to 456 MiB beside its buffers on an RTX 4090, llama.cpp pull request 15860.</summary>
@@ -66,7 +67,7 @@ public sealed class LlamaCppTests
     [Fact]
     public void A_context_that_the_client_chose_is_allocated_whole_for_every_smaller_batch()
     {
-        Case chosen = Llama3 with { Knobs = KnobSet.Empty.With(Knob.NCtx, 65536), Batch = 4 };
+        Case chosen = Llama3 with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 65536), Batch = 4 };
 
         foreach (long batch in new long[] { 1, 3, 4 })
             Assert.Equal(ByteCount.FromMebibytes(8192), chosen.Profile.Share(chosen.Load, 0, batch).Cache);
@@ -77,7 +78,7 @@ public sealed class LlamaCppTests
     [Fact]
     public void A_context_too_large_for_the_card_does_not_fit_at_any_batch()
     {
-        Estimate estimate = (Llama3 with { Gpu = SampleAccelerators.Rtx4090, Knobs = KnobSet.Empty.With(Knob.NCtx, 131072) }).Estimate;
+        Estimate estimate = (Llama3 with { Gpu = SampleAccelerators.Rtx4090, Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 131072) }).Estimate;
 
         Assert.True(estimate.PerGpu.Free.IsShortfall);
         Assert.False(estimate.Fits);
@@ -87,7 +88,7 @@ public sealed class LlamaCppTests
     [Fact]
     public void A_context_too_short_for_the_request_is_the_limit_that_binds()
     {
-        Estimate estimate = (Llama3 with { Input = 4000, Knobs = KnobSet.Empty.With(Knob.NCtx, 2048) }).Estimate;
+        Estimate estimate = (Llama3 with { Input = 4000, Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 2048) }).Estimate;
 
         Assert.False(estimate.Fits);
         Assert.Equal("nCtx", estimate.LargestBatch.LimitedBy);
@@ -96,7 +97,7 @@ public sealed class LlamaCppTests
     /// <summary>Flash attention came on by default in the builds of autumn 2025.</summary>
     [Theory, InlineData("b6182", false), InlineData("b6800", true)]
     public void Flash_attention_is_the_default_of_newer_builds(string version, bool on) =>
-        Assert.Equal(on, (Llama3 with { Version = version }).AllKnobs.Flag(Knob.FlashAttention));
+        Assert.Equal(on, (Llama3 with { Version = version }).AllKnobs.Get(LlamaCppKnobs.FlashAttention));
 
     private static Case Of(Architecture model) => new(model, "llama.cpp") { Weights = "fp16", Cache = "fp16" };
 }

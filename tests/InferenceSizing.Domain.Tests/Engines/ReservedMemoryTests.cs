@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
@@ -51,7 +52,7 @@ public sealed class ReservedMemoryTests
     [Fact]
     public void Sglang_divides_what_is_free()
     {
-        Case sized = new(SampleModels.Llama31Of8B, "sglang") { Knobs = KnobSet.Empty.With(Knob.MemFractionStatic, Ratio.From(0.8)) };
+        Case sized = new(SampleModels.Llama31Of8B, "sglang") { Knobs = KnobSet.Empty.With(SglangKnobs.MemFractionStatic, Ratio.From(0.8)) };
 
         Close.To(0.8 * FourGibibytes.Count, sized.Share().Pool.Count - (sized with { Reserved = FourGibibytes }).Share().Pool.Count, 1e-6);
     }

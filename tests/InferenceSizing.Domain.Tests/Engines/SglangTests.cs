@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -20,7 +21,7 @@ public sealed class SglangTests
         EngineMemory memory = new Case(SampleModels.Llama31Of8B, "sglang")
         {
             Gpu = SampleAccelerators.WithUsable(freeBefore + ContextGiB),
-            Knobs = KnobSet.Empty.With(Knob.MemFractionStatic, Ratio.From(fraction)),
+            Knobs = KnobSet.Empty.With(SglangKnobs.MemFractionStatic, Ratio.From(fraction)),
         }.Share();
 
         Close.ToGibibytes(logged, memory.Weights + memory.Pool, 0.003);
@@ -49,8 +50,8 @@ public sealed class SglangTests
     {
         KnobSet knobs = new Case(SampleModels.Llama31Of8B, "sglang") { Gpu = SampleAccelerators.WithUsable(usable), Layout = new() { Tensor = ranks, ExpertTensor = ranks } }.AllKnobs;
 
-        Assert.Equal(fraction, knobs.Share(Knob.MemFractionStatic).Value, 1e-9);
-        Assert.Equal(chunk, knobs.Count(Knob.ChunkedPrefillSize));
+        Assert.Equal(fraction, knobs.Get(SglangKnobs.MemFractionStatic).Value, 1e-9);
+        Assert.Equal(chunk, knobs.Get(SglangKnobs.ChunkedPrefillSize));
     }
 
     /// <summary><c>server_args.py</c> of 0.4.6: the fraction goes by the ranks. Qwen2.5-32B on four cards of 24 GB in a log of March 2025: 21.63 GiB free before, 6.09 after the
@@ -64,7 +65,7 @@ public sealed class SglangTests
     {
         KnobSet knobs = new Case(SampleModels.Llama31Of8B, "sglang") { Version = "0.4.6", Gpu = SampleAccelerators.WithUsable(usable), Layout = new() { Tensor = ranks, ExpertTensor = ranks } }.AllKnobs;
 
-        Assert.Equal(fraction, knobs.Share(Knob.MemFractionStatic).Value, 1e-9);
-        Assert.Equal(chunk, knobs.Count(Knob.ChunkedPrefillSize));
+        Assert.Equal(fraction, knobs.Get(SglangKnobs.MemFractionStatic).Value, 1e-9);
+        Assert.Equal(chunk, knobs.Get(SglangKnobs.ChunkedPrefillSize));
     }
 }

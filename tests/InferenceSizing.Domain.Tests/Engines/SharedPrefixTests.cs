@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Tests.Samples;
 
 namespace InferenceSizing.Domain.Tests.Engines;
@@ -35,7 +36,7 @@ public sealed class SharedPrefixTests
     [Fact]
     public void More_sequences_are_admitted()
     {
-        Case sized = TenPrompts with { Knobs = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, 10_000 * 16 * TokenBytes).With(Knob.MaxNumSeqs, 1024) };
+        Case sized = TenPrompts with { Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, 10_000 * 16 * TokenBytes).With(VllmKnobs.MaxNumSeqs, 1024) };
 
         Assert.Equal((10_000 - 62) / 70, sized.Estimate.LargestBatch.BatchSize);
         Assert.Equal(10_000 / 132, (sized with { SharedPrefix = 0 }).Estimate.LargestBatch.BatchSize);

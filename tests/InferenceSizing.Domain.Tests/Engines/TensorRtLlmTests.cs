@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.TensorRtLlm;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
@@ -28,7 +29,7 @@ public sealed class TensorRtLlmTests
         EngineMemory memory = (Llama with
         {
             Gpu = Llama.Gpu with { UsableMemory = held + SampleAccelerators.Gibibytes(free) },
-            Knobs = KnobSet.Empty.With(Knob.FreeGpuMemoryFraction, Ratio.From(fraction)),
+            Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.FreeGpuMemoryFraction, Ratio.From(fraction)),
         }).Share();
 
         Assert.Equal(printed, (double)memory.Pool.Count / ByteCount.PerGiB, 0.011);
@@ -49,8 +50,8 @@ public sealed class TensorRtLlmTests
     [Fact]
     public void Defaults_are_those_documented()
     {
-        Assert.Equal(0.90, Llama.AllKnobs.Share(Knob.FreeGpuMemoryFraction).Value);
-        Assert.Equal(8192, Llama.AllKnobs.Count(Knob.MaxNumTokens));
-        Assert.Equal(2048, Llama.AllKnobs.Count(Knob.MaxBatchSize));
+        Assert.Equal(0.90, Llama.AllKnobs.Get(TensorRtLlmKnobs.FreeGpuMemoryFraction).Value);
+        Assert.Equal(8192, Llama.AllKnobs.Get(TensorRtLlmKnobs.MaxNumTokens));
+        Assert.Equal(2048, Llama.AllKnobs.Get(TensorRtLlmKnobs.MaxBatchSize));
     }
 }

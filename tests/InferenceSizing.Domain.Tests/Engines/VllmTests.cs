@@ -11,7 +11,7 @@ public sealed class VllmTests
     private static readonly Case Logged = new(SampleModels.Llama31Of8B, "vllm")
     {
         Version = "0.19.0",
-        Knobs = KnobSet.Empty.With(Knob.GpuMemoryUtilization, Ratio.From(0.95)),
+        Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.95)),
     };
 
     /// <summary>Printed: 58.11 GiB for the cache in BF16, 64.61 with FP8 weights.</summary>
@@ -22,7 +22,7 @@ public sealed class VllmTests
     /// <summary>Printed: 29.05x of 16,384 tokens, and 116.21x of 8192 with an FP8 cache.</summary>
     [Theory, InlineData("bf16", 16384, 29.05), InlineData("fp8", 8192, 116.21)]
     public void Concurrency_is_what_the_log_prints(string cache, long longest, double printed) =>
-        Close.To(printed, (Logged with { Cache = cache, Knobs = Logged.Knobs.With(Knob.MaxModelLen, longest) }).Share().MaxConcurrency.Value, 0.0015);
+        Close.To(printed, (Logged with { Cache = cache, Knobs = Logged.Knobs.With(VllmKnobs.MaxModelLen, longest) }).Share().MaxConcurrency.Value, 0.0015);
 
     /// <summary>Printed: 476,016 tokens, in blocks of 16.</summary>
     [Fact]
@@ -60,7 +60,7 @@ public sealed class VllmTests
     public void Graphs_are_taken_from_the_pool_since_0_20()
     {
         EngineMemory before = (Logged with { Version = "0.19.0" }).Share(), since = (Logged with { Version = "0.20.0" }).Share();
-        EngineMemory eager = (Logged with { Version = "0.20.0", Knobs = Logged.Knobs.With(Knob.EnforceEager, true) }).Share();
+        EngineMemory eager = (Logged with { Version = "0.20.0", Knobs = Logged.Knobs.With(VllmKnobs.EnforceEager, true) }).Share();
 
         Assert.Equal(since.CudaGraphs.Estimate.Count, before.Pool.Count - since.Pool.Count);
         Assert.Equal(before.Pool, eager.Pool);
@@ -79,17 +79,17 @@ public sealed class VllmTests
     {
         KnobSet knobs = (Logged with { Gpu = SampleAccelerators.WithUsable(usable) with { Product = product }, Version = version, Knobs = KnobSet.Empty }).AllKnobs;
 
-        Assert.Equal(sequences, knobs.Count(Knob.MaxNumSeqs));
-        Assert.Equal(tokens, knobs.Count(Knob.MaxNumBatchedTokens));
-        Assert.Equal(utilization, knobs.Share(Knob.GpuMemoryUtilization).Value);
-        Assert.Equal(131072, knobs.Count(Knob.MaxModelLen));
-        Assert.Equal(16, knobs.Count(Knob.BlockSize));
+        Assert.Equal(sequences, knobs.Get(VllmKnobs.MaxNumSeqs));
+        Assert.Equal(tokens, knobs.Get(VllmKnobs.MaxNumBatchedTokens));
+        Assert.Equal(utilization, knobs.Get(VllmKnobs.GpuMemoryUtilization).Value);
+        Assert.Equal(131072, knobs.Get(VllmKnobs.MaxModelLen));
+        Assert.Equal(16, knobs.Get(VllmKnobs.BlockSize));
     }
 
     [Fact]
     public void A_pool_asked_for_in_bytes_overrides_the_utilization()
     {
-        EngineMemory memory = (Logged with { Knobs = Logged.Knobs.With(Knob.KvCacheMemoryBytes, 4 * ByteCount.PerGiB) }).Share();
+        EngineMemory memory = (Logged with { Knobs = Logged.Knobs.With(VllmKnobs.KvCacheMemoryBytes, 4 * ByteCount.PerGiB) }).Share();
 
         Assert.Equal(4 * ByteCount.PerGiB, memory.Pool.Count);
         Assert.Equal((memory.Weights + memory.Activations.Estimate + memory.Runtime.Estimate + memory.Pool).Count, memory.Budget.Count);
@@ -98,7 +98,7 @@ public sealed class VllmTests
     [Fact]
     public void A_pool_asked_for_in_bytes_cannot_exceed_what_is_left()
     {
-        KnobSet asked = KnobSet.Empty.With(Knob.KvCacheMemoryBytes, 60 * ByteCount.PerGiB);
+        KnobSet asked = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, 60 * ByteCount.PerGiB);
 
         // 79.19 GiB less 14.96 of weights, 1.87 of activations and 0.25 of context leave 62.1; of 70B nothing is left.
         Assert.Equal(60 * ByteCount.PerGiB, (Logged with { Knobs = asked }).Share().Pool.Count);
@@ -116,7 +116,7 @@ public sealed class VllmTests
     public void Limits_are_the_sequences_of_every_replica_and_the_longest_context()
     {
         VllmEngine vllm = new();
-        KnobSet knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 256).With(Knob.MaxModelLen, 4096);
+        KnobSet knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 256).With(VllmKnobs.MaxModelLen, 4096);
 
         Assert.Equal(("maxNumSeqs", 1024L), vllm.SequenceLimit(knobs, attentionReplicas: 4));
         Assert.Equal(("maxModelLen", 4096L), vllm.ContextLimit(knobs));
@@ -130,7 +130,7 @@ public sealed class VllmTests
         RankLoad load = Logged.Load;
         ByteCount first = vllm.Share(load, 0, 1).Pool;
 
-        Assert.Equal(load.Usable * Ratio.From(0.05), ByteCount.FromCount(first.Count - vllm.Share(load with { Knobs = load.Knobs.With(Knob.GpuMemoryUtilization, Ratio.From(0.90)) }, 0, 1).Pool.Count));
+        Assert.Equal(load.Usable * Ratio.From(0.05), ByteCount.FromCount(first.Count - vllm.Share(load with { Knobs = load.Knobs.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.90)) }, 0, 1).Pool.Count));
         Assert.True(vllm.Share(load with { Usable = load.Usable * Ratio.From(0.5) }, 0, 1).Pool < first);
         Assert.Equal(first, vllm.Share(load, 0, 1).Pool);
     }

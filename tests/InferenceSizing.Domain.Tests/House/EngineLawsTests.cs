@@ -35,5 +35,13 @@ public sealed class EngineLawsTests
     public void What_engines_share_knows_none_of_them() =>
         Assert.DoesNotContain(Types.Where(type => type.Namespace == Shared).SelectMany(Reach.NamespacesOf), IsRoom);
 
+    [Fact]
+    public void Outside_the_rooms_only_the_list_of_all_engines_names_one()
+    {
+        IEnumerable<Type> outside = Types.Where(type => !type.Namespace!.StartsWith(Engines, StringComparison.Ordinal) || type.Namespace == Engines);
+
+        Assert.Equal([typeof(EngineList)], outside.Where(type => Reach.NamespacesOf(type).Any(IsRoom)));
+    }
+
     private static bool IsRoom(string name) => name.StartsWith(Engines + ".", StringComparison.Ordinal) && name != Shared;
 }

@@ -1,6 +1,8 @@
 using FsCheck.Fluent;
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 
@@ -25,7 +27,7 @@ public sealed class CapacityLaws
         from sized in Scenario.Generating.Where(sized => sized.Engine == "llama.cpp")
         from cells in Gen.Choose(1, 400_000)
         from slots in Gen.Choose(1, 64)
-        select sized with { Knobs = KnobSet.Empty.With(Knob.NCtx, cells).With(Knob.ParallelSequences, slots) },
+        select sized with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells).With(LlamaCppKnobs.ParallelSequences, slots) },
         sized =>
         {
             RankLoad load = sized.Load;
@@ -40,7 +42,8 @@ public sealed class CapacityLaws
         sized =>
         {
             Estimate estimate = sized.Estimate;
-            Assert.Equal(estimate.Fits, sized.Batch <= estimate.LargestBatch.BatchSize);
+            long asked = sized.Arrival is OfferedRate ? estimate.InFlight.Sequences.Estimate.Count : sized.Batch;
+            Assert.Equal(estimate.Fits, estimate.InFlight.IsSteady && asked <= estimate.LargestBatch.BatchSize);
             Assert.Equal(estimate.LargestBatch.BatchSize, estimate.LargestBatch.ByLimit.Min(limit => limit.BatchSize));
             Assert.Contains(estimate.LargestBatch.ByLimit, limit => limit.Limit == estimate.LargestBatch.LimitedBy && limit.BatchSize == estimate.LargestBatch.BatchSize);
             if (estimate.Fits)

@@ -1,5 +1,6 @@
 using FsCheck.Fluent;
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -13,7 +14,7 @@ public sealed class InverseLaws
 
     [Fact]
     public void The_largest_context_fits_and_a_longer_one_does_not() => Law.Holds(
-        Scenario.Any.Where(sized => sized.Model.Input == InputKind.Tokens),
+        Scenario.Counted.Where(sized => sized.Model.Input == InputKind.Tokens),
         sized =>
         {
             LargestContext longest = sized.Estimate.Capacity.Context!;
@@ -29,17 +30,17 @@ public sealed class InverseLaws
     /// <summary>Whatever is asked fits exactly when its context is within the largest.</summary>
     [Fact]
     public void The_asked_context_fits_exactly_when_it_is_within_the_largest() => Law.Holds(
-        Scenario.Generating.Where(sized => sized.Model.Kind == ArchitectureKind.Decoder && sized.Workload.ContextTokens <= sized.Model.Dimensions.MaximumContext),
+        Scenario.Counted.Where(sized => sized.Model.Kind == ArchitectureKind.Decoder && sized.Workload.ContextTokens <= sized.Model.Dimensions.MaximumContext),
         sized => sized.Estimate.Fits == (sized.Workload.ContextTokens <= sized.Estimate.Capacity.Context!.Tokens),
         Draws);
 
     [Fact]
     public void The_smallest_share_fits_and_a_hundredth_less_does_not() => Law.Holds(
-        Scenario.Any,
+        Scenario.Counted,
         sized =>
         {
             SmallestShare smallest = sized.Estimate.Capacity.MemoryShare;
-            if (sized.Profile.ShareKnob is not { } knob)
+            if (sized.Profile.Find(KnobRole.BudgetShare) is not { } knob)
             {
                 Assert.Equal(new SmallestShare(null, "engine"), smallest);
                 return;
@@ -56,13 +57,13 @@ public sealed class InverseLaws
                 Assert.NotNull(smallest.LimitedBy);
             }
 
-            Case With(double value) => sized with { Knobs = sized.Knobs.With(knob, Ratio.From(value)) };
+            Case With(double value) => sized with { Knobs = sized.Knobs.With(knob, KnobValue.Of(Ratio.From(value))) };
         },
         Draws);
 
     [Fact]
     public void The_fewest_gpus_hold_the_batch_and_no_fewer_do() => Law.Holds(
-        Scenario.Any,
+        Scenario.Counted,
         sized =>
         {
             int? fewest = sized.Estimate.Capacity.Gpus.Count;

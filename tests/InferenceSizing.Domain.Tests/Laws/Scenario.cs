@@ -27,6 +27,9 @@ internal static class Scenario
 
     public static Gen<Case> Generating { get; } = From([.. Models.Where(model => model.Generates)]);
 
+    /// <summary>Loads of a given number of sequences: of arrivals at a rate the number in flight changes with everything else.</summary>
+    public static Gen<Case> Counted { get; } = Any.Where(sized => sized.Arrival is not OfferedRate);
+
     /// <summary>Decoders on the engines that serve many clients.</summary>
     public static Gen<Case> Served { get; } = Generating.Where(sized => sized.Profile is PagedEngine);
 
@@ -62,13 +65,13 @@ internal static class Scenario
           from expert in Gen.Elements(HasExperts(model) ? [.. new[] { 1, 2, 4, 8 }.Where(groups => tensor * attentionData % groups == 0)] : new[] { 1 })
           select new ParallelLayout { Tensor = tensor, Pipeline = pipeline, AttentionData = attentionData, Expert = expert, ExpertTensor = tensor * attentionData / expert, Replicas = replicas };
 
-    private static Gen<Arrival?> ArrivalFor(Architecture model) => !model.Generates
-        ? Gen.Constant<Arrival?>(new StaticArrival())
+    private static Gen<OfferedLoad?> ArrivalFor(Architecture model) => !model.Generates
+        ? Gen.Constant<OfferedLoad?>(Case.Static)
         : Gen.OneOf(
-            Gen.Constant<Arrival?>(new StaticArrival()),
-            Gen.Constant<Arrival?>(Case.Closed),
-            from each in Gen.Choose(1, 50) select (Arrival?)new ClosedLoopArrival(each),
-            from hundredths in Gen.Choose(1, 10_000) select (Arrival?)new OpenArrival(Rate.From(hundredths / 100.0)));
+            Gen.Constant<OfferedLoad?>(Case.Static),
+            Gen.Constant<OfferedLoad?>(Case.Closed),
+            from each in Gen.Choose(1, 50) select (OfferedLoad?)Case.ClosedFor(each),
+            from hundredths in Gen.Choose(1, 10_000) select (OfferedLoad?)new OfferedRate(Rate.From(hundredths / 100.0)));
 
     private static bool HasExperts(Architecture model) => SampleModels.OperatorsOf(model).Traits.Experts > 0;
 }

@@ -74,7 +74,7 @@ public sealed class TimeLaws
 
     [Fact]
     public void Replicas_serve_side_by_side() => Law.Holds(
-        Scenario.Any.Where(sized => sized.Arrival is not OpenArrival),
+        Scenario.Any.Where(sized => sized.Arrival is not OfferedRate),
         sized =>
         {
             ServedWorkload all = sized.Estimate.Served, one = (sized with { Layout = sized.Layout with { Replicas = 1 } }).Estimate.Served;
@@ -94,21 +94,21 @@ public sealed class TimeLaws
         {
             (Case even, int hundredths) = drawn;
             double one = RequestsOf(even, 1), uneven = RequestsOf(even, 1 + (hundredths / 100.0)), all = RequestsOf(even, even.Layout.Replicas);
-            double tiles = even.Arrival is ClosedLoopArrival or null ? 0.005 : Rounding;
+            double tiles = even.Arrival is OfferedClients or null ? 0.005 : Rounding;
             Assert.True(uneven <= one * (1 + tiles), $"{uneven} of {one}: {even}");
             Assert.True(all <= uneven * (1 + tiles), $"{all} of {uneven}: {even}");
             Close.To(even.Layout.Replicas * RequestsOf(even with { Layout = even.Layout with { Replicas = 1 }, Arrival = ShareOf(even) }, 1), one, Rounding);
         });
 
     /// <summary>What comes to one of even replicas.</summary>
-    private static Arrival? ShareOf(Case even) => even.Arrival is OpenArrival open ? new OpenArrival(open.Requests * Ratio.From(1.0 / even.Layout.Replicas)) : even.Arrival;
+    private static OfferedLoad? ShareOf(Case even) => even.Arrival is OfferedRate open ? new OfferedRate(open.Requests * Ratio.From(1.0 / even.Layout.Replicas)) : even.Arrival;
 
     private static double RequestsOf(Case sized, double imbalance) => (sized with { Imbalance = imbalance }).Estimate.Served.Requests!.Value.Estimate.PerSecond;
 
     /// <summary>Prompts cost their prefill whatever the clients wait for: no loop turns faster than an instance can read prompts.</summary>
     [Fact]
     public void Requests_never_come_round_faster_than_their_prompts_are_read() => Law.Holds(
-        Scenario.Served.Where(sized => sized.Arrival is ClosedLoopArrival or OpenArrival),
+        Scenario.Served.Where(sized => sized.Arrival is OfferedClients or OfferedRate),
         sized =>
         {
             ServedWorkload served = sized.Estimate.Served;
@@ -123,19 +123,19 @@ public sealed class TimeLaws
         Scenario.Generating,
         sized =>
         {
-            Case open = sized with { Arrival = new OpenArrival(Rate.From(1e-6)) };
-            ServedWorkload quiet = open.Estimate.Served, flooded = (open with { Arrival = new OpenArrival(Rate.From(1e7)) }).Estimate.Served;
+            Case open = sized with { Arrival = new OfferedRate(Rate.From(1e-6)) };
+            ServedWorkload quiet = open.Estimate.Served, flooded = (open with { Arrival = new OfferedRate(Rate.From(1e7)) }).Estimate.Served;
             Assert.False(quiet.Saturated);
             Assert.Equal(1e-6, quiet.Requests!.Value.Estimate.PerSecond);
             Assert.True(flooded.Saturated);
             Assert.True(flooded.Requests!.Value.Estimate.PerSecond < 1e7);
-            Assert.False((open with { Arrival = new OpenArrival(flooded.Requests.Value.Estimate * Ratio.From(0.99)) }).Estimate.Served.Saturated);
-            Assert.True((open with { Arrival = new OpenArrival(flooded.Requests.Value.Estimate * Ratio.From(1.01)) }).Estimate.Served.Saturated);
+            Assert.False((open with { Arrival = new OfferedRate(flooded.Requests.Value.Estimate * Ratio.From(0.99)) }).Estimate.Served.Saturated);
+            Assert.True((open with { Arrival = new OfferedRate(flooded.Requests.Value.Estimate * Ratio.From(1.01)) }).Estimate.Served.Saturated);
         });
 
     [Fact]
     public void The_parts_shown_are_those_of_the_times_told() => Law.Holds(
-        Scenario.Generating.Select(sized => sized with { Arrival = new StaticArrival() }),
+        Scenario.Generating.Select(sized => sized with { Arrival = Case.Static }),
         sized =>
         {
             Estimate estimate = sized.Estimate;

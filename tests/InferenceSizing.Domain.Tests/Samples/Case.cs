@@ -18,7 +18,8 @@ namespace InferenceSizing.Domain.Tests.Samples;
 /// <summary>A model on GPUs with everything defaulted that a test does not name, and each room's view of it.</summary>
 internal sealed record Case(Architecture Model, string Engine)
 {
-    public static readonly Arrival Closed = new ClosedLoopArrival(null);
+    /// <summary>A load whose number is <see cref="Batch"/>.</summary>
+    public static readonly OfferedLoad Static = new OfferedBatch(SequenceCount.One), Closed = ClosedFor(null);
 
     public Accelerator Gpu { get; init; } = SampleAccelerators.H100;
 
@@ -53,8 +54,8 @@ internal sealed record Case(Architecture Model, string Engine)
     /// <summary>Tokens that all prompts begin with.</summary>
     public long SharedPrefix { get; init; }
 
-    /// <summary>Null for the engine's own.</summary>
-    public Arrival? Arrival { get; init; }
+    /// <summary>The kind of load, whose number is <see cref="Batch"/>, or a rate; null for the engine's own.</summary>
+    public OfferedLoad? Arrival { get; init; }
 
     public bool MemoryReuse { get; init; } = true;
 
@@ -67,7 +68,17 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public EngineVersion EngineVersion => Version is null ? Profile.DefaultVersion : EngineVersion.Parse(Version)!;
 
-    public Workload Workload => new(Input, Model.Generates ? Output : 0, Uneven?.Busiest ?? Batch, null, PrefixHits, Arrival ?? (Model.Generates ? Profile.DefaultArrival : new StaticArrival())) { SharedPrefixTokens = SharedPrefix, Uneven = Uneven };
+    public Workload Workload => new(Input, Model.Generates ? Output : 0, Offered, null, PrefixHits) { SharedPrefixTokens = SharedPrefix, Uneven = Uneven };
+
+    private OfferedLoad Offered => Arrival switch
+    {
+        OfferedClients clients => clients with { Clients = SequenceCount.From(Batch) },
+        OfferedRate rate => rate,
+        null when Model.Generates => OfferedLoad.Of(Profile.DefaultArrival, SequenceCount.From(Batch)),
+        _ => new OfferedBatch(SequenceCount.From(Batch)),
+    };
+
+    public static OfferedLoad ClosedFor(int? requestsEach) => new OfferedClients(SequenceCount.One, requestsEach);
 
     public KnobSet AllKnobs => Knobs.Over(Profile.Defaults(
         new EngineSetting(Model, Workload, Gpu.UsableMemory, Gpu.Product, Layout.Tensor * Layout.AttentionData, Layout.Pipeline) { Speculation = Speculation?.Method }, Profile.NearestTo(EngineVersion)));

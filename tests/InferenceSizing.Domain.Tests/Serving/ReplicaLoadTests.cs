@@ -1,4 +1,6 @@
+using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
@@ -50,7 +52,7 @@ public sealed class ReplicaLoadTests
     [Fact]
     public void A_static_batch_ends_with_its_busiest_replica()
     {
-        Case batch = Four with { Engine = "transformers", Arrival = new StaticArrival() };
+        Case batch = Four with { Engine = "transformers", Arrival = Case.Static };
 
         Close.To(40 / (batch with { Batch = 15, Imbalance = 1 }).Estimate.Served.Request!.Value.Estimate.Value, Requests(batch.Estimate.Served), Exactly);
     }
@@ -58,7 +60,7 @@ public sealed class ReplicaLoadTests
     [Fact]
     public void Images_end_with_their_busiest_replica()
     {
-        Case images = Four with { Model = SampleModels.ResNet50, Engine = "tensorrt", Weights = "fp16", Input = 1, Arrival = new StaticArrival() };
+        Case images = Four with { Model = SampleModels.ResNet50, Engine = "tensorrt", Weights = "fp16", Input = 1, Arrival = Case.Static };
         double pass = images.Times.Total(Passes.Encode, Steps.Forward(15, 1)).Value;
 
         Close.To(40 / pass, images.Estimate.Served.Samples!.Value.Estimate.PerSecond, Exactly);
@@ -76,19 +78,41 @@ public sealed class ReplicaLoadTests
         Assert.True(full.Saturated);
         Close.To(capacity + (0.625 * 4 * 0.67 * capacity), Requests(full), Exactly);
 
-        static Estimate Stream(double rate, double imbalance) => (Four with { Batch = 1, Imbalance = imbalance, Arrival = new OpenArrival(Rate.From(rate)) }).Estimate;
+        static Estimate Stream(double rate, double imbalance) => (Four with { Batch = 1, Imbalance = imbalance, Arrival = new OfferedRate(Rate.From(rate)) }).Estimate;
     }
 
     /// <summary>Twelve are admitted: ten in the mean fit where all are alike, and fifteen of the busiest do not.</summary>
     [Fact]
     public void The_busiest_replica_decides_what_fits()
     {
-        Case limited = Four with { Knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 12) };
+        Case limited = Four with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 12) };
 
         Assert.True((limited with { Imbalance = 1 }).Estimate.Fits);
         Assert.False(limited.Estimate.Fits);
-        Assert.Equal(12, limited.Estimate.LargestBatch.BatchSize);
+        Assert.Equal(8, limited.Estimate.LargestBatch.BatchSize);
         Assert.Equal((Four with { Batch = 15, Imbalance = 1 }).Estimate.PerGpu, Four.Estimate.PerGpu);
+    }
+
+    /// <summary>In the unit in which a batch is asked for: asked again it fits, and one more does not.</summary>
+    [Theory, InlineData(1.1), InlineData(1.25), InlineData(1.5), InlineData(3), InlineData(4)]
+    public void The_largest_batch_fits_when_asked_for_and_one_more_does_not(double imbalance)
+    {
+        Case uneven = Four with { Imbalance = imbalance };
+        LargestBatch largest = uneven.Estimate.LargestBatch;
+
+        Assert.True((uneven with { Batch = largest.BatchSize }).Estimate.Fits);
+        Assert.False((uneven with { Batch = largest.BatchSize + 1 }).Estimate.Fits);
+        Assert.Equal(largest.BatchSize, largest.ByLimit.Min(limit => limit.BatchSize));
+    }
+
+    [Fact]
+    public void Of_uneven_replicas_the_busiest_one_s_sequences_are_in_flight()
+    {
+        Estimate estimate = Four.Estimate;
+
+        Assert.Equal(15, estimate.InFlight.Sequences.Estimate.Count);
+        Assert.Equal(Interval<SequenceCount>.Exactly(SequenceCount.From(15)), estimate.InFlight.Sequences);
+        Assert.Equal(15, estimate.Load.InFlight.Count);
     }
 
     [Fact]
@@ -98,7 +122,7 @@ public sealed class ReplicaLoadTests
     [Fact]
     public void The_textbook_waits_for_the_busiest_replica()
     {
-        Case batch = Four with { Arrival = new StaticArrival() };
+        Case batch = Four with { Arrival = Case.Static };
 
         Relation relation = RuleOfThumb.Of(batch.Deployment, batch.Workload, batch.Estimate).Single(relation => relation.Id == "severalGpus");
 

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Tests.Samples;
@@ -80,7 +81,7 @@ public sealed class ServingModelTests
     [Fact]
     public void Clients_beyond_the_admitted_wait()
     {
-        Case queued = Llama with { Batch = 100, Knobs = KnobSet.Empty.With(Knob.MaxNumSeqs, 10) };
+        Case queued = Llama with { Batch = 100, Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 10) };
 
         ServedWorkload served = queued.Estimate.Served, unqueued = (queued with { Batch = 10 }).Estimate.Served;
 
@@ -113,14 +114,14 @@ public sealed class ServingModelTests
         Assert.False(At(0.6).Saturated);
         Assert.True(At(0.6).TimeToFirstToken!.Value.Estimate > At(0.1).TimeToFirstToken!.Value.Estimate);
 
-        ServedWorkload At(double share) => (reading with { Arrival = new OpenArrival(Rate.From(share * capacity)) }).Estimate.Served;
+        ServedWorkload At(double share) => (reading with { Arrival = new OfferedRate(Rate.From(share * capacity)) }).Estimate.Served;
     }
 
     [Fact]
     public void An_open_stream_is_served_at_its_own_rate_by_as_few_as_it_needs()
     {
-        ServedWorkload slow = (Llama with { Arrival = new OpenArrival(Rate.From(0.5)) }).Estimate.Served;
-        ServedWorkload fast = (Llama with { Arrival = new OpenArrival(Rate.From(20)) }).Estimate.Served;
+        ServedWorkload slow = (Llama with { Arrival = new OfferedRate(Rate.From(0.5)) }).Estimate.Served;
+        ServedWorkload fast = (Llama with { Arrival = new OfferedRate(Rate.From(20)) }).Estimate.Served;
 
         Assert.Equal(Rate.From(0.5), slow.Requests!.Value.Estimate);
         Close.To(0.5 * 101, slow.OutputTokens!.Value.Estimate.PerSecond, Exactly);
@@ -132,7 +133,7 @@ public sealed class ServingModelTests
     [Theory, InlineData("transformers"), InlineData("llama.cpp")]
     public void Engines_without_a_pool_answer_open_arrivals_too(string engine)
     {
-        Case open = Llama with { Engine = engine, Weights = "fp16", Cache = "fp16", Arrival = new OpenArrival(Rate.From(0.01)) };
+        Case open = Llama with { Engine = engine, Weights = "fp16", Cache = "fp16", Arrival = new OfferedRate(Rate.From(0.01)) };
 
         Assert.False(open.Estimate.Served.Saturated);
         Assert.Equal(1, open.Estimate.Served.Running);

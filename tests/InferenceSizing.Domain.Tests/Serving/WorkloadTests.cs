@@ -5,7 +5,7 @@ namespace InferenceSizing.Domain.Tests.Serving;
 
 public sealed class WorkloadTests
 {
-    private static readonly Workload Asked = new(1000, 250, 8, null, Ratio.From(0), new StaticArrival());
+    private static readonly Workload Asked = new(1000, 250, new OfferedBatch(SequenceCount.From(8)), null, Ratio.From(0));
 
     [Fact]
     public void Lengths_follow_from_prompt_and_answer()

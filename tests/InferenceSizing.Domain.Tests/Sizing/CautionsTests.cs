@@ -1,4 +1,6 @@
+using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Tests.Samples;
@@ -29,7 +31,7 @@ public sealed class CautionsTests
 
     [Fact]
     public void A_context_beyond_the_models_is_said() =>
-        Only("beyondContext", Llama with { Input = 131_072, Output = 1, Knobs = KnobSet.Empty.With(Knob.MaxModelLen, 1 << 20) });
+        Only("beyondContext", Llama with { Input = 131_072, Output = 1, Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 1 << 20) });
 
     [Fact]
     public void A_sequence_longer_than_an_encoders_position_table_is_said()
@@ -50,11 +52,11 @@ public sealed class CautionsTests
     }
 
     [Fact]
-    public void A_queue_without_end_is_said() => Only("saturated", Llama with { Arrival = new OpenArrival(Rate.From(1e6)) });
+    public void A_queue_without_end_is_said() => Only("saturated", Llama with { Arrival = new OfferedRate(Rate.From(1e6)) });
 
     [Fact]
     public void Layers_in_host_memory_are_said_to_be_timed_too_well() =>
-        Only("hostMemoryAssumed", new Case(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = KnobSet.Empty.With(Knob.NGpuLayers, 10) });
+        Only("hostMemoryAssumed", new Case(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = KnobSet.Empty.With(LlamaCppKnobs.NGpuLayers, 10) });
 
     /// <summary>Sixteen GPUs, where all-reduces were measured among eight: the link of the data sheet, 450 GB/s one way, is taken for all.</summary>
     [Fact]

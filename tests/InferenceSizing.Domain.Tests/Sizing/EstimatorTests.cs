@@ -1,6 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -87,7 +87,7 @@ public sealed class EstimatorTests
     [Fact]
     public void Each_attention_replica_shows_the_prefill_of_its_own_sequences()
     {
-        Case divided = Llama with { Batch = 8, Arrival = new StaticArrival(), Layout = new() { AttentionData = 2, ExpertTensor = 2 } };
+        Case divided = Llama with { Batch = 8, Arrival = Case.Static, Layout = new() { AttentionData = 2, ExpertTensor = 2 } };
 
         Assert.Equal(divided.Times.Pass(Passes.Prefill, Steps.Prefill(4, 1024)).Parts.Select(part => part.Flops), divided.Estimate.Prefill.Where(part => part.Flops.Count > 0 || part.Moved.Bytes > 0).Select(part => part.Flops));
     }
@@ -107,7 +107,7 @@ public sealed class EstimatorTests
     [Fact]
     public void Knobs_of_the_client_are_sized_as_they_stand()
     {
-        Estimate half = (Llama with { Knobs = KnobSet.Empty.With(Knob.GpuMemoryUtilization, Ratio.From(0.5)) }).Estimate;
+        Estimate half = (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.5)) }).Estimate;
 
         Close.ToGibibytes(79.19 / 2, half.PerGpu.Budget, 1e-6);
     }

@@ -1,8 +1,9 @@
 using InferenceSizing.Domain.Engines;
-using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
@@ -23,7 +24,7 @@ public sealed class ResolverTests
 
         Assert.Equal("vllm", resolved.Deployment.Engine.Name);
         Assert.Equal("bf16", resolved.Deployment.Precision.Weights.Id);
-        Assert.Equal((1024, 256, 1), (resolved.Workload.InputTokens, resolved.Workload.OutputTokens, resolved.Workload.BatchSize));
+        Assert.Equal((1024, 256, 1), (resolved.Workload.InputTokens, resolved.Workload.OutputTokens, resolved.Workload.AtOnce.Count));
         Assert.Equal(ArrivalKind.ClosedLoop, resolved.Complete.Workload.Arrival);
         Assert.Equal(1, resolved.Complete.Gpu.Count);
     }
@@ -47,7 +48,7 @@ public sealed class ResolverTests
         ResolvedQuestion again = Resolved(complete);
 
         Assert.Equal(complete with { Engine = again.Complete.Engine }, again.Complete);
-        Assert.Equal(0.92, again.Deployment.Knobs.Share(Knob.GpuMemoryUtilization).Value);
+        Assert.Equal(0.92, again.Deployment.Knobs.Get(VllmKnobs.GpuMemoryUtilization).Value);
     }
 
     [Theory, InlineData(4, 4, 1), InlineData(3, 0, 0)]

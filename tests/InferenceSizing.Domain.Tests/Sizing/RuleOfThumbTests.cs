@@ -1,6 +1,5 @@
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators.Images;
-using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 
@@ -12,7 +11,7 @@ public sealed class RuleOfThumbTests
     private const double Exactly = 1e-9;
 
     /// <summary>L 32, d_model 4096, d_ff 14,336, N 1024, four sequences, two replicas, BF16 on an H100 of 989 TFLOPS.</summary>
-    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm") { Batch = 4, Arrival = new StaticArrival(), Layout = new() { Replicas = 2 } };
+    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm") { Batch = 4, Arrival = Case.Static, Layout = new() { Replicas = 2 } };
 
     /// <summary>Eight kernels of 3 x 3 x 3 over 32 x 32 positions, four images, FP16.</summary>
     private static readonly Case Convolution = new(SampleModels.OneConvolution, "pytorch") { Input = 1, Batch = 4, Weights = "fp16" };

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
@@ -76,14 +77,14 @@ public sealed class DraftMemoryTests
     {
         Case sized = new(SampleModels.Llama31Of8B, "sglang") { Speculation = method is { } how ? SpeculationSamples.Of(how) : null };
 
-        Assert.Equal(fraction, sized.AllKnobs.Share(Knob.MemFractionStatic).Value);
+        Assert.Equal(fraction, sized.AllKnobs.Get(SglangKnobs.MemFractionStatic).Value);
     }
 
     /// <summary>Of Qwen3-32B with EAGLE's third version the printed pool holds 1,172,096 tokens in 35.78 GiB on each of eight ranks: 32,768 bytes a token are 64 layers of one head, and 65 would make 1.5 % fewer.</summary>
     [Fact]
     public void In_sglang_the_pool_is_the_models_own()
     {
-        Case plain = new(SampleModels.Llama31Of8B, "sglang") { Knobs = KnobSet.Empty.With(Knob.MemFractionStatic, Ratio.From(0.8)) };
+        Case plain = new(SampleModels.Llama31Of8B, "sglang") { Knobs = KnobSet.Empty.With(SglangKnobs.MemFractionStatic, Ratio.From(0.8)) };
         Case drafted = plain with { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle3) };
 
         Assert.Equal(plain.Share().PoolTokens, drafted.Share().PoolTokens);
@@ -105,7 +106,7 @@ public sealed class DraftMemoryTests
 
     [Fact]
     public void Sglang_runs_48_requests_while_speculating() =>
-        Assert.Equal(48, (new Case(SampleModels.Llama31Of8B, "sglang") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle) }).AllKnobs.Count(Knob.MaxRunningRequests));
+        Assert.Equal(48, (new Case(SampleModels.Llama31Of8B, "sglang") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle) }).AllKnobs.Get(SglangKnobs.MaxRunningRequests));
 
     /// <summary>Four slots of 1280 cells: 16 layers · 8 heads · (64 + 64) · 2 bytes a cell, and for each slot the logits of a micro-batch, 512 · (128,256 + 2048) · 4 bytes.</summary>
     [Fact]

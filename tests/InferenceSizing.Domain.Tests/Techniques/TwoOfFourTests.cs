@@ -43,7 +43,7 @@ public sealed class TwoOfFourTests
         Engine profile = EngineList.Find(engine)!;
         Accelerator accelerator = chip switch { "t4" => SampleAccelerators.T4, "rtx" => SampleAccelerators.Rtx4090, _ => SampleAccelerators.H100 };
 
-        Assert.Equal(skips, profile.SkipsTwoOfFour(accelerator, version is null ? profile.DefaultVersion : EngineVersion.Parse(version)!));
+        Assert.Equal(skips, profile.ReleaseOf(version is null ? profile.DefaultVersion : EngineVersion.Parse(version)!).SkipsTwoOfFour?.Invoke(accelerator) ?? false);
     }
 
     private static Estimate Sized(string engine, Accelerator gpu, bool sparse, string weights = "fp16")

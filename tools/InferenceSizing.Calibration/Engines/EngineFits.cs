@@ -65,7 +65,7 @@ internal sealed class EngineFits
     private static bool IsServed(IEnumerable<PreparedRun> scope) => scope.Any(IsBenchmark);
 
     /// <summary>Runs of many requests a client on a server.</summary>
-    internal static bool IsBenchmark(PreparedRun run) => run.Workload.Arrival is ClosedLoopArrival { RequestsPerClient: not null };
+    internal static bool IsBenchmark(PreparedRun run) => run.Workload.Offered is OfferedClients { RequestsEach: not null };
 
     /// <summary>The scope that the domain looks up for a run: found by timings that carry their index.</summary>
     public static TimingScope ScopeOf(PreparedRun run, IReadOnlyList<TimingScope> scopes)

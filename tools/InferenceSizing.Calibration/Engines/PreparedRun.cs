@@ -19,7 +19,7 @@ internal sealed record PreparedRun
     public required StepCosts Costs { get; init; }
 
     /// <summary>Sequences that are read together for the prefill's rate.</summary>
-    private long ReadTogether => Workload.Arrival is StaticArrival ? Costs.Running : Costs.AttentionData;
+    private long ReadTogether => Workload.Offered is OfferedBatch ? Costs.Running : Costs.AttentionData;
 
     /// <summary>Whether the figure is a rate, not a time.</summary>
     public bool IsRate => Measured.Quantity is Quantity.OutputRate or Quantity.TotalRate or Quantity.PrefillRate;
@@ -48,7 +48,7 @@ internal sealed record PreparedRun
     /// <summary>The figure that was measured, in its unit, as the service would answer it with this timing.</summary>
     public double Predicted(EngineTiming timing)
     {
-        ServedTimes times = Workload.Arrival is ClosedLoopArrival loop ? ServedTimes.OfClosedLoop(Costs, timing, loop.RequestsPerClient) : ServedTimes.OfStaticBatch(Costs, timing);
+        ServedTimes times = Workload.Offered is OfferedClients loop ? ServedTimes.OfClosedLoop(Costs, timing, loop.RequestsEach) : ServedTimes.OfStaticBatch(Costs, timing);
         double requests = Costs.Clients * (double)Deployment.Layout.Replicas / times.Request.Value;
         return Measured.Quantity switch
         {

@@ -21,7 +21,7 @@ internal sealed class RunPreparation(CatalogueSet catalogue, SpeedModel speed, T
         if (!QuestionReading.Read(request, catalogue).Succeeded(out ReadQuestion? read, out _) || !_resolver.Resolve(read.Question).Succeeded(out ResolvedQuestion? question, out _))
             return skipped.Add<PreparedRun>("refused at the door");
         // Open arrivals depend on the timing in more than a formula; they are judged, not fitted to.
-        if (question.Workload.Arrival is OpenArrival)
+        if (question.Workload.Offered is OfferedRate)
             return skipped.Add<PreparedRun>("open arrivals");
         return Estimator.CostsOf(question.Deployment, question.Workload).Succeeded(out StepCosts? costs, out Refusal? refusal)
             ? new PreparedRun { Measured = run, Deployment = question.Deployment, Workload = question.Workload, Costs = costs, Model = read.Model.Id ?? "given" }

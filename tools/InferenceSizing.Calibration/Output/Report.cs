@@ -66,7 +66,7 @@ internal sealed class Report(TextWriter output)
         TimingAccuracy accuracy = PredictionAccuracy.For(run.Deployment.Accelerator, run.Deployment.Layout, timing, run.Costs.FormatsMeasured || run.Engine == "llama.cpp").Times;
         Spread spread = run.Measured.Quantity switch
         {
-            Quantity.FirstToken => run.Workload.Arrival is StaticArrival ? accuracy.Prefill : accuracy.FirstToken,
+            Quantity.FirstToken => run.Workload.Offered is OfferedBatch ? accuracy.Prefill : accuracy.FirstToken,
             Quantity.OutputToken => accuracy.OutputToken,
             Quantity.PrefillRate => accuracy.Prefill,
             _ => accuracy.Request,

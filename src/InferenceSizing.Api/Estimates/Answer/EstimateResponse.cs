@@ -9,6 +9,9 @@ internal sealed record EstimateResponse
     /// <summary>Whether the asked batch fits into the engine's budget. An answer either way, not an error.</summary>
     public required bool Fits { get; init; }
 
+    /// <summary>The load that is offered, and how much of it is in flight.</summary>
+    public required LoadAnswer Load { get; init; }
+
     /// <summary>Whether everything in <c>require</c> holds; null without it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required VerdictAnswer? Verdict { get; init; }

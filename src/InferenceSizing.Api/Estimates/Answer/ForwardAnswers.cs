@@ -36,7 +36,7 @@ internal sealed record ActivationPeakAnswer(string Block, string Operator, long 
     {
         if (estimate.Deployment.Architecture.Generates || estimate.Deployment.Engine is not ForwardEngine engine)
             return null;
-        (ActivationPeak peak, System.Collections.Immutable.ImmutableArray<LiveTensor> alive) = engine.PeakOf(estimate.Load, estimate.Load.Workload.BatchSize);
+        (ActivationPeak peak, System.Collections.Immutable.ImmutableArray<LiveTensor> alive) = engine.PeakOf(estimate.Load, estimate.Load.InFlight.Count);
         return new ActivationPeakAnswer(peak.Block, peak.Operator, peak.Peak.Count, peak.Sum.Count, [.. alive.Select(tensor => new LiveTensorAnswer(tensor.Name, tensor.Size.Count))]);
     }
 }

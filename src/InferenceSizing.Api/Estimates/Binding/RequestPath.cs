@@ -27,6 +27,12 @@ internal static class RequestPath
         {
             int index = step.IndexOf('[', StringComparison.Ordinal);
             string name = index < 0 ? step : step[..index];
+            if (owners is [{ } only] && only == typeof(EngineChoice) && SettingVocabulary.Find(name) is { } knob)
+            {
+                (expectation, owners) = (index >= 0 ? "a number" : SettingVocabulary.Expectation(knob), []);
+                continue;
+            }
+
             if (owners.Select(owner => Find(owner, name)).FirstOrDefault(found => found is not null) is not { } property)
                 return null;
             bool item = index >= 0;

@@ -19,7 +19,6 @@ internal sealed record EstimateRequest
     public PrecisionChoice? Precision { get; init; }
 
     /// <summary>The inference engine: a name, or an object with its version and knobs.</summary>
-    [JsonConverter(typeof(ShorthandConverter<EngineChoice>))]
     public EngineChoice? Engine { get; init; }
 
     /// <summary>What is asked of the model.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using InferenceSizing.Domain.Networks.Images;
-using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 

@@ -69,7 +69,7 @@ internal static class QuestionReading
             Expert = given?.Expert,
             ExpertTensor = given?.ExpertTensor,
             Replicas = given?.Replicas,
-            StageShares = request.Engine?.TensorSplit is { } split ? [.. split.Select(Ratio.From)] : [],
+            StageShares = request.Engine?.StageShares() is { } split ? [.. split.Select(Ratio.From)] : [],
         };
     }
 

@@ -1,31 +1,44 @@
+using System.Globalization;
 using FluentValidation;
 using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Api.Estimates.Validation;
 
 internal sealed class PrecisionChoiceValidator : AnnotatedValidator<PrecisionChoice>;
 
-/// <summary>A knob of another engine is refused by name, not ignored.</summary>
+/// <summary>Settings within the bounds that their engine declares. One of another engine is refused by name, not ignored.</summary>
 internal sealed class EngineChoiceValidator : AnnotatedValidator<EngineChoice>
 {
-    private const string LlamaCpp = "llama.cpp";
-
-    public EngineChoiceValidator()
+    public EngineChoiceValidator() => RuleFor(engine => engine).Custom((engine, context) =>
     {
-        RuleFor(engine => engine.TensorSplit)
-            .Must((engine, shares) => shares is null || string.Equals(engine.Name, LlamaCpp, StringComparison.OrdinalIgnoreCase))
-            .WithMessage($"Only {LlamaCpp} splits layers by shares.");
-        RuleFor(engine => engine.TensorSplit)
-            .Must(shares => shares is null || shares.Any(share => share > 0))
-            .WithMessage("Not all shares are zero.");
-        foreach (KnobField knob in KnobField.All)
+        Engine? named = engine.Name is { } name ? EngineList.Find(name) : null;
+        foreach (GivenSetting setting in engine.Settings)
         {
-            RuleFor(engine => engine)
-                .Must(engine => !knob.IsSet(engine) || (engine.Name is { } name && knob.BelongsTo(name)))
-                .OverridePropertyName(knob.JsonName)
-                .WithMessage(engine => engine.Name is null
-                    ? $"A setting goes with its engine's name: this belongs to {string.Join(" and ", knob.Engines)}."
-                    : $"{engine.Name} has no such setting; it belongs to {string.Join(" and ", knob.Engines)}.");
+            if (Failure(engine.Name, named, setting) is { } failure)
+                context.AddFailure(setting.Name, failure);
         }
+    });
+
+    private static string? Failure(string? name, Engine? engine, GivenSetting setting)
+    {
+        if (name is null)
+            return $"A setting goes with its engine's name: this belongs to {SettingVocabulary.OwnersOf(setting.Name)}.";
+        if (engine?.Find(setting.Name) is not { } knob)
+            return $"{name} has no such setting; it belongs to {SettingVocabulary.OwnersOf(setting.Name)}.";
+        return setting.Items is { } items ? OfList(knob, items) : IsWithin(knob, setting.Number) ? null
+            : string.Create(CultureInfo.InvariantCulture, $"Expected a value from {knob.Minimum.Value} to {knob.Maximum.Value}.");
     }
+
+    private static string? OfList(Knob knob, IReadOnlyList<double> items)
+    {
+        if (items.Count is < 1 or > Bounds.MaxStages)
+            return $"Expected 1 to {Bounds.MaxStages} items.";
+        if (!items.All(item => IsWithin(knob, item)))
+            return string.Create(CultureInfo.InvariantCulture, $"Expected values from {knob.Minimum.Value} to {knob.Maximum.Value}.");
+        return items.Any(item => item > 0) ? null : "Not all shares are zero.";
+    }
+
+    private static bool IsWithin(Knob knob, double value) => value >= knob.Minimum.Value && value <= knob.Maximum.Value;
 }

@@ -20,6 +20,7 @@ internal sealed partial class CardIndex
     private static readonly FrozenSet<string> Telling = FrozenSet.Create(StringComparer.Ordinal, "sxm", "pcie", "nvl", "workstation", "server", "maxq", "ada", "quadro", "agx", "nx", "nano");
 
     private readonly NameIndex<Accelerator> _names;
+    private readonly FrozenDictionary<string, Accelerator> _apart;
     private readonly FrozenDictionary<string, (Machine Machine, Accelerator Card)> _machines;
     private readonly FrozenDictionary<string, Accelerator> _labels;
     private readonly ImmutableArray<KnownCard> _cards;
@@ -31,6 +32,8 @@ internal sealed partial class CardIndex
     {
         _names = names;
         _cards = [.. cards.Select(card => new KnownCard(card))];
+        _apart = _cards.SelectMany(card => card.Card.Aliases.Prepend(card.Card.Name).Select(name => (Name: Apart(name), card.Card))).GroupBy(name => name.Name, name => name.Card, StringComparer.Ordinal)
+            .Where(named => named.Distinct().Count() == 1).ToFrozenDictionary(named => named.Key, named => named.First(), StringComparer.Ordinal);
         _machines = LastOfEach(machines, machine => WithoutPrefix(machine.Machine.Name));
         _labels = LastOfEach(labels, label => label.Label).ToFrozenDictionary(label => label.Key, label => label.Value.Card, StringComparer.OrdinalIgnoreCase);
     }
@@ -60,7 +63,9 @@ internal sealed partial class CardIndex
             value = counted.Groups["rest"].Value;
         }
 
-        CardReading reading = _names.Find(value) is { } whole ? CardReading.Of(new NamedCard(whole)) : ByWords(CardWords.Of(value), count);
+        CardReading reading = (_names.Find(value) ?? _apart.GetValueOrDefault(Apart(value))) is { } whole
+            ? new CardReading(new NamedCard(whole), FittingOrItself(value, whole))
+            : ByWords(CardWords.Of(value), count);
         if (reading.Choices.IsEmpty)
             reading = ByWords(CardWords.OfWithoutRemarks(value), count);
         return reading.Named is { } named
@@ -107,6 +112,12 @@ internal sealed partial class CardIndex
             byName[nameOf(entry)] = entry;
         return byName.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>A name whose words are parted by spaces, however they were: labels have hyphens where drivers have spaces.</summary>
+    private static string Apart(string name) => Separators().Replace(name.ToLowerInvariant(), " ");
+
+    [GeneratedRegex(@"[\s_-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Separators();
 
     /// <summary>SageMaker's and Azure's prefixes, which people leave out.</summary>
     private static string WithoutPrefix(string machine) => Prefix().Replace(machine, "");

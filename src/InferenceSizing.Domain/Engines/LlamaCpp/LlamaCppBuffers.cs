@@ -24,10 +24,10 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
 
     private const int InputAndOutput = 2;
 
-    private long Tokens => Math.Min(load.Knobs.Count(Knob.NUbatch), cache.Cells);
+    private long Tokens => Math.Min(load.Knobs.Get(LlamaCppKnobs.NUbatch), cache.Cells);
 
     /// <summary>Tokens of a micro-batch whose logits are made.</summary>
-    private long OutputRows => load.Version.IsAtLeast(LlamaCppEngine.LimitsOutputs) ? Math.Min(cache.Sequences, Tokens) : Tokens;
+    private long OutputRows => LlamaCppRelease.Of(load).LimitsOutputs ? Math.Min(cache.Sequences, Tokens) : Tokens;
 
     private long Hidden => checked(Tokens * load.Architecture.Dimensions.HiddenSize);
 
@@ -43,8 +43,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
     public ByteCount OfStage(int stage)
     {
         ModelDimensions model = load.Architecture.Dimensions;
-        bool flash = load.Knobs.Flag(Knob.FlashAttention), lastStage = stage == load.Layout.Pipeline - 1;
-        long mask = checked(Tokens * cache.Cells * (!flash ? Fp32Bytes : Copies == 1 && load.Version.IsAtLeast(LlamaCppEngine.CopiesMask) ? Fp32Bytes + Fp16Bytes : Fp16Bytes));
+        bool flash = load.Knobs.Get(LlamaCppKnobs.FlashAttention), lastStage = stage == load.Layout.Pipeline - 1;
+        long mask = checked(Tokens * cache.Cells * (!flash ? Fp32Bytes : Copies == 1 && LlamaCppRelease.Of(load).CopiesMask ? Fp32Bytes + Fp16Bytes : Fp16Bytes));
         long scores = flash ? 0 : checked(Tokens * cache.Cells * model.AttentionHeads);
         long attention = checked(scores + (InputAndOutput * Hidden) + (Tokens * model.AttentionHeads * HeadWidth(stage)));
         long feedForward = checked(InputAndOutput * ((Tokens * model.IntermediateSize) + Hidden));
@@ -63,7 +63,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         int head = load.Architecture.Dimensions.HeadDimension;
         foreach (CacheGroup group in load.OwnCache.OfStage(stage))
         {
-            if (group.Spec is LatentCacheSpec latent && load.Version.IsAtLeast(LlamaCppEngine.KeepsLatent))
+            if (group.Spec is LatentCacheSpec latent && LlamaCppRelease.Of(load).KeepsLatent)
                 return head + (InputAndOutput * latent.LatentRank) + latent.RopeDimension;
         }
 

@@ -32,8 +32,8 @@ internal readonly struct LlamaCppCache
     public static LlamaCppCache For(RankLoad load, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
-        long asked = load.Workload.BatchSize, slots = load.Knobs.Count(Knob.ParallelSequences);
-        long chosen = Padded(load.Knobs.Count(Knob.NCtx)), needed = Padded(checked(batch * load.CachedTokens));
+        long asked = load.Workload.AtOnce.Count, slots = load.Knobs.Get(LlamaCppKnobs.ParallelSequences);
+        long chosen = Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)), needed = Padded(checked(batch * load.CachedTokens));
         bool byDefault = chosen == Padded(checked(asked * load.CachedTokens));
         long cells = byDefault ? needed : batch <= asked ? chosen : Math.Max(chosen, needed);
         return new LlamaCppCache(load, cells, slots == asked ? batch : Math.Max(slots, batch));
@@ -49,19 +49,19 @@ internal readonly struct LlamaCppCache
         return sum;
     }
 
-    private long CellsOf(AttentionSpan span) => !span.IsLocal || _load.Knobs.Flag(Knob.SwaFull) ? Cells
-        : Padded(Math.Min(Cells, checked((span.Size * _sequences) + _load.Knobs.Count(Knob.NUbatch))));
+    private long CellsOf(AttentionSpan span) => !span.IsLocal || _load.Knobs.Get(LlamaCppKnobs.SwaFull) ? Cells
+        : Padded(Math.Min(Cells, checked((span.Size * _sequences) + _load.Knobs.Get(LlamaCppKnobs.NUbatch))));
 
     /// <summary>A cell of a latent layer: all heads, then latent beside its values, then the latent alone, by build.</summary>
     private ByteCount CellOf(CacheGroup group)
     {
         if (group.Spec is not LatentCacheSpec latent)
             return group.PerToken;
-        if (!_load.Version.IsAtLeast(LlamaCppEngine.KeepsLatent))
+        if (!LlamaCppRelease.Of(_load).KeepsLatent)
             return Stored(latent.ExpandedElements);
         ByteCount keys = Stored(latent.LatentRank + latent.RopeDimension);
         ByteCount index = ByteCount.FromCount(BytesOfIndexElement * (long)latent.IndexDimension);
-        return keys + index + (_load.Version.IsAtLeast(LlamaCppEngine.KeepsLatentOnce) ? ByteCount.Zero : Stored(latent.LatentRank));
+        return keys + index + (LlamaCppRelease.Of(_load).KeepsLatentOnce ? ByteCount.Zero : Stored(latent.LatentRank));
     }
 
     private ByteCount Stored(int elements) => _load.Precision.Cache.BytesOf(1, elements, 1);

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -29,8 +30,9 @@ internal readonly record struct LlamaCppDraft(ByteCount Cache, ByteCount Compute
             OwnCache = draft.Cache,
             Draft = null,
             Speculation = null,
-            Knobs = load.Knobs.With(Knob.NCtx, WholeNumber.DivideUp(kept.Cells, slots)).With(Knob.ParallelSequences, 1),
-            Workload = load.Workload with { BatchSize = 1 },
+            Knobs = load.Knobs.With(LlamaCppKnobs.NCtx, WholeNumber.DivideUp(kept.Cells, slots)).With(LlamaCppKnobs.ParallelSequences, 1),
+            Workload = load.Workload with { Offered = new OfferedBatch(SequenceCount.One), Uneven = null },
+            InFlight = SequenceCount.One,
         };
         LlamaCppCache cells = LlamaCppCache.For(slot, 1);
         LlamaCppBuffers buffers = new(slot, cells);

@@ -23,40 +23,27 @@ public sealed class OnnxRuntimeEngine : ForwardEngine
 
     private static readonly Spread UnplannedSpread = Spread.Of(0.65, 1.6);
 
-    private static readonly MemoryRules Rules = ForwardRules with
+    public OnnxRuntimeEngine()
+        : base("onnxruntime", OnnxRuntimeRelease.Table, OnnxRuntimeKnobs.All)
     {
-        Activations = new(
-            "regions of powers of two that hold the buffers of a pass as the planner reuses them, the block that later passes lay them into, the inputs' copies, and the convolutions' workspace",
-            "microsoft/onnxruntime, allocation_planner.cc, mem_pattern_planner.h and bfc_arena.cc; runs of 1.31.1, docs/accuracy.md"),
-    };
+    }
 
-    public override string Name => "onnxruntime";
+    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder, ArchitectureKind.Convolutional];
 
-    public override ImmutableArray<EngineVersion> Versions { get; } = [.. new[] { "1.31.1", "1.20.0", "1.16.0" }.Select(text => EngineVersion.Parse(text)!)];
-
-    public override ImmutableArray<Knob> Knobs { get; } = [Knob.WorkspaceBytes];
-
-    /// <inheritdoc/>
-    public override MemoryRules RulesOf(EngineVersion version) => Rules;
+    protected override bool RunsImages => true;
 
     protected override Spread ActivationSpread => UnplannedSpread;
 
-    public override bool FusesLayers(KnobSet knobs) => true;
+    public override bool FusesLayers(KnobSet values) => true;
 
-    public override HostOverhead Overhead(KnobSet knobs) => new(Seconds.FromMicroseconds(50), Seconds.Zero, Seconds.FromMicroseconds(5));
-
-    public override bool Runs(Architecture architecture) => !architecture.Generates;
-
-    /// <summary>32 MiB is the limit of the provider where <c>cudnn_conv_use_max_workspace</c> is 0, its default before 1.14; later versions take what the chosen algorithm wants,
-    /// which was not measured: the same figure stands for it.</summary>
-    public override KnobSet Defaults(EngineSetting setting, EngineVersion version) => KnobSet.Empty.With(Knob.WorkspaceBytes, 32 * ByteCount.PerMiB);
+    public override HostOverhead Overhead(KnobSet values) => new(Seconds.FromMicroseconds(50), Seconds.Zero, Seconds.FromMicroseconds(5));
 
     internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 
     protected override ByteCount Workspace(RankLoad load) =>
-        load.Architecture.Kind == ArchitectureKind.Convolutional ? ByteCount.FromCount(load.Knobs.Count(Knob.WorkspaceBytes)) : ByteCount.Zero;
+        load.Architecture.Kind == ArchitectureKind.Convolutional ? ByteCount.FromCount(load.Knobs.Get(OnnxRuntimeKnobs.WorkspaceBytes)) : ByteCount.Zero;
 
     /// <summary>The arena, the copies of the inputs on the device, and the workspace.</summary>
     protected override (Interval<ByteCount> Activations, AllocatorUse? Allocator) ActivationUse(RankLoad load, int stage, long batch, ByteCount weights)

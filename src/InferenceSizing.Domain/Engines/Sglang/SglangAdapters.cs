@@ -1,4 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Speculation;
 
 namespace InferenceSizing.Domain.Engines.Sglang;
 
@@ -6,7 +8,12 @@ namespace InferenceSizing.Domain.Engines.Sglang;
 internal static class SglangAdapters
 {
     /// <summary>Null without adapters.</summary>
-    public static AdapterSlots? Of(RankLoad load) => load.Knobs.Has(Knob.MaxLorasPerBatch)
-        ? new AdapterSlots(load, new AdapterTargets(Routed: false, Everything: false, Vocabulary: false, ExtraWords: 0), load.Knobs.Count(Knob.MaxLorasPerBatch), load.Knobs.Count(Knob.MaxLoraRank))
+    public static AdapterSlots? Of(RankLoad load) => load.Knobs.Has(SglangKnobs.MaxLorasPerBatch)
+        ? new AdapterSlots(load, new AdapterTargets(Routed: false, Everything: false, Vocabulary: false, ExtraWords: 0), load.Knobs.Get(SglangKnobs.MaxLorasPerBatch), load.Knobs.Get(SglangKnobs.MaxLoraRank))
         : null;
+
+    /// <summary>Speculative decoding that does not go with adapters.</summary>
+    public static Refusal? RefusalOf(Release release, KnobSet values, SpeculativeMethod? speculation) => speculation is null or SpeculativeMethod.Ngram
+        ? null
+        : Refusal.Unsupported(Topic.SpeculativeMethod, "SGLang runs adapters together with n-gram speculation alone.");
 }

@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
 
@@ -45,11 +44,10 @@ internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch
 
     /// <param name="usable">Memory of the card.</param>
     /// <param name="ranks">Tensor ranks.</param>
-    /// <param name="version">The engine's.</param>
-    public static SglangReserve On(ByteCount usable, int ranks, EngineVersion version)
+    /// <param name="release">The engine's.</param>
+    public static SglangReserve On(ByteCount usable, int ranks, SglangRelease release)
     {
-        ArgumentNullException.ThrowIfNull(version);
-        if (!ReservesByMemory(version))
+        if (!release.ReservesByMemory)
             return usable.Count / ByteCount.PerMiB < SmallCardMebibytes ? new(2048, ranks < 4 ? 8 : 80) : new(8192, 160);
         const int several = 4;
         bool few = ranks < several;
@@ -67,11 +65,10 @@ internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch
     /// <param name="usable">Memory of the card.</param>
     /// <param name="gpus">Tensor times pipeline ranks.</param>
     /// <param name="speculation">How tokens are proposed; null for plain decoding.</param>
-    /// <param name="version">The engine's.</param>
-    public Ratio Fraction(ByteCount usable, int gpus, SpeculativeMethod? speculation, EngineVersion version)
+    /// <param name="release">The engine's.</param>
+    public Ratio Fraction(ByteCount usable, int gpus, SpeculativeMethod? speculation, SglangRelease release)
     {
-        ArgumentNullException.ThrowIfNull(version);
-        if (!ReservesByMemory(version))
+        if (!release.ReservesByMemory)
             return Ratio.From(gpus switch { >= 16 => 0.79, >= 8 => 0.81, >= 4 => 0.85, >= 2 => 0.87, _ => 0.88 });
         double mebibytes = (double)usable.Count / ByteCount.PerMiB;
         double reserved = BaseMebibytes + (PerPrefillToken * Math.Max(PrefillTokens, LeastPrefillTokens)) + (PerGraphSequence * GraphBatch) + (PerGpu * gpus);
@@ -85,7 +82,4 @@ internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch
         };
         return Ratio.From(Math.Max(LeastFraction, Math.Round((mebibytes - reserved) / mebibytes, Digits)));
     }
-
-    /// <summary>Before 0.5 the fraction went by the ranks alone: 0.88, 0.87, 0.85 from four and 0.81 from eight on (<c>server_args.py</c> of 0.4.4 and 0.4.6).</summary>
-    private static bool ReservesByMemory(EngineVersion version) => version.IsAtLeast(0, 5);
 }

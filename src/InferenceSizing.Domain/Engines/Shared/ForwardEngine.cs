@@ -10,10 +10,13 @@ using InferenceSizing.Domain.Walks.Times.Forward;
 namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>Engines that hold weights, the batch's own cache and the activations of one pass, and nothing in reserve.</summary>
-public abstract class ForwardEngine : Engine
+/// <param name="name">The contract's name.</param>
+/// <param name="releases">The releases whose rules are known.</param>
+/// <param name="knobs">Its settings.</param>
+public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList knobs) : Engine(name, releases, knobs)
 {
     /// <inheritdoc/>
-    public override Arrival DefaultArrival => new StaticArrival();
+    public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
     /// <summary>Which curves time a pass of a model that does not generate.</summary>
     /// <param name="load">The deployment on one GPU, with all knobs and a known version.</param>
@@ -28,16 +31,13 @@ public abstract class ForwardEngine : Engine
     /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
     protected abstract Interval<ByteCount> Runtime(RankLoad load);
 
-    /// <summary>The rules of engines that hold what is alive and no more.</summary>
-    protected static MemoryRules ForwardRules { get; } = new(
+    /// <summary>The rules that these engines share.</summary>
+    internal static MemoryRules Rules { get; } = new(
         new("all of the usable memory: nothing is set aside", "docs/formulas.md, activations"),
         new("most bytes alive at once while the operators of the widest pass run in order, and the kernels' workspace", "docs/formulas.md, activations; Chaitin et al. 1981"),
         new("CUDA context and libraries of a process that has run a model, as published runs show them", "docs/formulas.md, llama.cpp and transformers"),
         new("usable - weights - activations - runtime", "docs/formulas.md, activations"),
         new("pool / bytes of one token", "docs/formulas.md, cache and state"));
-
-    /// <inheritdoc/>
-    public override MemoryRules RulesOf(EngineVersion version) => ForwardRules;
 
     /// <summary>Scratch memory of kernels beside the tensors.</summary>
     protected virtual ByteCount Workspace(RankLoad load) => ByteCount.Zero;

@@ -1,37 +1,75 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>The settings of inference engines, by the names that their own command lines use.</summary>
-public enum Knob
+/// <summary>A setting of an engine, declared once: readers, validators, schemas, the list of engines and command lines take it from here.</summary>
+public abstract class Knob
 {
-    GpuMemoryUtilization,
-    MaxModelLen,
-    MaxNumBatchedTokens,
-    MaxNumSeqs,
-    EnforceEager,
-    BlockSize,
-    KvCacheMemoryBytes,
-    LimitMmPerPrompt,
-    MaxLoras,
-    MaxLoraRank,
-    MemFractionStatic,
-    ContextLength,
-    ChunkedPrefillSize,
-    MaxRunningRequests,
-    SwaFullTokensRatio,
-    MaxLorasPerBatch,
-    FreeGpuMemoryFraction,
-    MaxNumTokens,
-    MaxBatchSize,
-    MaxSeqLen,
-    NCtx,
-    NBatch,
-    NUbatch,
-    NGpuLayers,
-    NCpuMoe,
-    FlashAttention,
-    ParallelSequences,
-    SwaFull,
-    Compile,
-    ChannelsLast,
-    WorkspaceBytes,
+    private readonly Func<string> _default;
+
+    private protected Knob(KnobFacts facts, KnobList list, int index, Func<string> ownValue)
+    {
+        (Name, Flag, Meaning, Unit, Role) = (facts.Name, facts.Flag, facts.Meaning, facts.Unit, facts.Role);
+        (Minimum, Maximum) = (Magnitude.From(facts.Minimum), Magnitude.From(facts.Maximum));
+        (List, Index, _default) = (list, index, ownValue);
+    }
+
+    /// <summary>The JSON name.</summary>
+    public string Name { get; }
+
+    /// <summary>The flag of the engine's own command line; null for a library.</summary>
+    public string? Flag { get; }
+
+    /// <summary>A sentence for the reader.</summary>
+    public string Meaning { get; }
+
+    /// <summary>Null for a number without a unit.</summary>
+    public string? Unit { get; }
+
+    public KnobRole Role { get; }
+
+    public abstract KnobKind Kind { get; }
+
+    /// <summary>The least value, of each item of a list.</summary>
+    public Magnitude Minimum { get; }
+
+    /// <summary>The greatest value, of each item of a list.</summary>
+    public Magnitude Maximum { get; }
+
+    /// <summary>Whether the engine has no value of its own for the setting in the usual case.</summary>
+    public bool IsOptional { get; protected init; }
+
+    /// <summary>The engine's own value, or how it comes about, by release.</summary>
+    public string Default => _default();
+
+    /// <summary>The engine's settings, of which this is one.</summary>
+    internal KnobList List { get; }
+
+    /// <summary>Where the setting stands in that list.</summary>
+    internal int Index { get; }
+
+    public bool Has(KnobRole role) => (Role & role) != 0;
+
+    public override string ToString() => Name;
 }
+
+/// <summary>A setting whose values are of one type.</summary>
+/// <typeparam name="T">A ratio, a whole number, a flag or a list of ratios.</typeparam>
+public sealed class Knob<T> : Knob
+{
+    private readonly Func<T, KnobValue> _write;
+    private readonly Func<KnobValue, T> _read;
+
+    internal Knob(KnobFacts facts, KnobList list, int index, KnobKind kind, (Func<T, KnobValue> Write, Func<KnobValue, T> Read) form, bool optional, Func<string> ownValue)
+        : base(facts, list, index, ownValue) => (Kind, _write, _read, IsOptional) = (kind, form.Write, form.Read, optional);
+
+    /// <inheritdoc/>
+    public override KnobKind Kind { get; }
+
+    internal KnobValue Write(T value) => _write(value);
+
+    internal T Read(KnobValue value) => _read(value);
+}
+
+/// <summary>What a declaration says of a setting beside its default.</summary>
+internal readonly record struct KnobFacts(string Name, string? Flag, string Meaning, double Minimum, double Maximum, KnobRole Role, string? Unit);

@@ -1,50 +1,82 @@
-using InferenceSizing.Domain.Units;
-
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>Values of an engine's knobs; those never set are absent. Immutable.</summary>
+/// <summary>Values of one engine's settings; those never set are absent. Immutable.</summary>
 public sealed class KnobSet
 {
-    private static readonly int Knobs = Enum.GetValues<Knob>().Length;
+    private readonly KnobList? _list;
 
-    /// <summary>By knob; not a number where it was never set.</summary>
-    private readonly double[] _values;
+    /// <summary>By the setting's place in the list.</summary>
+    private readonly KnobValue[] _values;
 
-    private KnobSet(double[] values) => _values = values;
+    internal KnobSet(KnobList? list, KnobValue[] values) => (_list, _values) = (list, values);
 
-    public static KnobSet Empty { get; } = new([.. Enumerable.Repeat(double.NaN, Knobs)]);
+    public static KnobSet Empty { get; } = new(null, []);
 
-    /// <summary>Whether no knob was set.</summary>
-    public bool IsEmpty => Array.TrueForAll(_values, double.IsNaN);
+    /// <summary>Whether no setting has a value.</summary>
+    public bool IsEmpty => Array.TrueForAll(_values, value => !value.IsSet);
 
-    /// <summary>Whether some knob is set in both.</summary>
+    /// <summary>Whether some setting has a value in both.</summary>
     public bool Overlaps(KnobSet other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        for (int i = 0; i < _values.Length; i++)
+        for (int i = 0; i < _values.Length && _list == other._list; i++)
         {
-            if (!double.IsNaN(_values[i]) && !double.IsNaN(other._values[i]))
+            if (_values[i].IsSet && other._values[i].IsSet)
                 return true;
         }
 
         return false;
     }
 
-    public bool Has(Knob knob) => !double.IsNaN(_values[(int)knob]);
+    public bool Has(Knob knob) => Find(knob).IsSet;
 
-    public KnobSet With(Knob knob, Ratio share) => With((knob, share.Value));
+    /// <summary>The value of a setting.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The setting has none.</exception>
+    public T Get<T>(Knob<T> knob)
+    {
+        ArgumentNullException.ThrowIfNull(knob);
+        return knob.Read(this[knob]);
+    }
 
-    public KnobSet With(Knob knob, long count) => With((knob, count));
+    /// <summary>The value of a setting that is known by its role or name alone.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The setting has none.</exception>
+    public KnobValue this[Knob knob] => Find(knob) is { IsSet: true } value ? value : throw new ArgumentOutOfRangeException(nameof(knob), knob, "The setting has no value.");
 
-    public KnobSet With(Knob knob, bool flag) => With((knob, flag ? 1 : 0));
+    /// <summary>The value of a setting; not set where it has none, or belongs to another engine.</summary>
+    public KnobValue Find(Knob knob)
+    {
+        ArgumentNullException.ThrowIfNull(knob);
+        return _list == knob.List ? _values[knob.Index] : default;
+    }
 
-    /// <summary>These values, and where one is absent that of <paramref name="defaults"/>.</summary>
+    public KnobSet With<T>(Knob<T> knob, T value)
+    {
+        ArgumentNullException.ThrowIfNull(knob);
+        return With(knob, knob.Write(value));
+    }
+
+    /// <summary>The set with one more value.</summary>
+    /// <exception cref="ArgumentException">The set holds values of another engine.</exception>
+    public KnobSet With(Knob knob, KnobValue value)
+    {
+        ArgumentNullException.ThrowIfNull(knob);
+        if (_list is not null && _list != knob.List)
+            throw new ArgumentException($"{knob} is another engine's setting.", nameof(knob));
+        KnobValue[] values = _list is null ? new KnobValue[knob.List.All.Length] : [.. _values];
+        values[knob.Index] = value;
+        return new KnobSet(knob.List, values);
+    }
+
+    /// <summary>These values, and where one is absent that of <paramref name="defaults"/>; those of another engine do not apply.</summary>
     public KnobSet Over(KnobSet defaults)
     {
-        double[] values = new double[Knobs];
+        ArgumentNullException.ThrowIfNull(defaults);
+        if (_list != defaults._list)
+            return defaults._list is null ? this : defaults;
+        KnobValue[] values = new KnobValue[_values.Length];
         for (int i = 0; i < values.Length; i++)
-            values[i] = double.IsNaN(_values[i]) ? defaults._values[i] : _values[i];
-        return new KnobSet(values);
+            values[i] = _values[i].IsSet ? _values[i] : defaults._values[i];
+        return new KnobSet(_list, values);
     }
 
     /// <summary>These values, and of another setting those that are the engine's own in this one.</summary>
@@ -52,36 +84,29 @@ public sealed class KnobSet
     /// <param name="other">The engine's own in the other.</param>
     internal KnobSet Following(KnobSet own, KnobSet other)
     {
-        double[] values = new double[Knobs];
+        KnobValue[] values = [.. _values];
         for (int i = 0; i < values.Length; i++)
-            values[i] = _values[i].Equals(own._values[i]) ? other._values[i] : _values[i];
-        return new KnobSet(values);
+        {
+            if (values[i].Equals(own._values[i]))
+                values[i] = other._values[i];
+        }
+
+        return new KnobSet(_list, values);
     }
 
-    /// <summary>Tokens that one pass takes at most; without bound for engines that have no such knob.</summary>
+    /// <summary>Tokens that one pass takes at most; without bound for engines that have no such setting.</summary>
     internal long StepTokens
     {
         get
         {
             long most = long.MaxValue;
-            foreach (Knob knob in (ReadOnlySpan<Knob>)[Knob.MaxNumBatchedTokens, Knob.ChunkedPrefillSize, Knob.MaxNumTokens, Knob.NBatch, Knob.NUbatch])
-                most = Has(knob) ? Math.Min(most, Math.Max(1, Count(knob))) : most;
+            for (int i = 0; i < _values.Length; i++)
+            {
+                if (_values[i].IsSet && _list!.All[i].Has(KnobRole.StepTokens))
+                    most = Math.Min(most, Math.Max(1, _values[i].Count));
+            }
+
             return most;
         }
-    }
-
-    public Ratio Share(Knob knob) => Ratio.From(Value(knob));
-
-    public long Count(Knob knob) => (long)Value(knob);
-
-    public bool Flag(Knob knob) => Value(knob) != 0;
-
-    private double Value(Knob knob) => Has(knob) ? _values[(int)knob] : throw new ArgumentOutOfRangeException(nameof(knob), knob, "The knob is not set.");
-
-    private KnobSet With((Knob Knob, double Value) setting)
-    {
-        double[] values = [.. _values];
-        values[(int)setting.Knob] = setting.Value;
-        return new KnobSet(values);
     }
 }

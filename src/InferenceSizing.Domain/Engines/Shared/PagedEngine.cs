@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Serving;
@@ -7,7 +8,10 @@ namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>Engines that give what memory is left to a pool of cache blocks and admit as many requests as the pool holds.</summary>
 /// <remarks>Kwon et al. 2023, arXiv:2309.06180.</remarks>
-public abstract class PagedEngine : Engine
+/// <param name="name">The contract's name.</param>
+/// <param name="releases">The releases whose rules are known.</param>
+/// <param name="knobs">Its settings.</param>
+public abstract class PagedEngine(string name, ReleaseTable releases, KnobList knobs) : Engine(name, releases, knobs)
 {
     /// <summary>CUDA, ROCm and oneAPI are built in; other chips have back ends apart from the project's own.</summary>
     public override bool NeedsPlugInOn(Accelerator accelerator)
@@ -17,7 +21,12 @@ public abstract class PagedEngine : Engine
     }
 
     /// <inheritdoc/>
-    public override Arrival DefaultArrival => new ClosedLoopArrival(null);
+    public override ArrivalKind DefaultArrival => ArrivalKind.ClosedLoop;
+
+    public override ImmutableArray<string> SmallerCaches => ["fp8"];
+
+    /// <inheritdoc/>
+    public sealed override long? TokensKeptOnce(RankLoad load) => EachOf(load).SharedTokens;
 
     /// <inheritdoc/>
     public sealed override ByteBalance Free(RankLoad load, int stage, long batch)

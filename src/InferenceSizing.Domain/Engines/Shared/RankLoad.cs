@@ -33,7 +33,8 @@ public sealed record RankLoad
 
     public required KnobSet Knobs { get; init; }
 
-    public required EngineVersion Version { get; init; }
+    /// <summary>The facts of the engine's release.</summary>
+    public required Release Release { get; init; }
 
     /// <summary>What the driver lets a process see.</summary>
     public required ByteCount Usable { get; init; }
@@ -62,6 +63,9 @@ public sealed record RankLoad
     public SpeculativeDecoding? Speculation { get; init; }
 
     public required Workload Workload { get; init; }
+
+    /// <summary>Sequences or images in flight on the busiest instance: as many as are offered at once, unless the times say otherwise.</summary>
+    public required SequenceCount InFlight { get; init; }
 
     public required bool MemoryReuse { get; init; }
 
@@ -104,6 +108,6 @@ public sealed record RankLoad
 
     private bool IsPlannedAs(RankLoad other) => ReferenceEquals(this, other)
         || (ReferenceEquals(Operators, other.Operators) && ReferenceEquals(Layout, other.Layout) && ReferenceEquals(Precision, other.Precision)
-            && ReferenceEquals(Knobs, other.Knobs) && ReferenceEquals(Version, other.Version) && ReferenceEquals(Weights, other.Weights)
+            && ReferenceEquals(Knobs, other.Knobs) && ReferenceEquals(Release, other.Release) && ReferenceEquals(Weights, other.Weights)
             && ReferenceEquals(Cache, other.Cache) && Usable == other.Usable && EncoderTokens == other.EncoderTokens);
 }

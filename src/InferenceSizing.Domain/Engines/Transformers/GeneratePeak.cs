@@ -14,20 +14,6 @@ namespace InferenceSizing.Domain.Engines.Transformers;
 /// <c>torch.cuda.max_memory_allocated</c> in the Qwen documentation's speed benchmark: 4.38.2 and 4.46.0, 0.5 to 72 billion parameters, four weight formats.</remarks>
 internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
 {
-    private const int Major = 4;
-
-    /// <summary>Since then only the last token's logits are made in the prompt's pass (<c>num_logits_to_keep</c>).</summary>
-    private const int LastLogitsSince = 45;
-
-    /// <summary>Since then <c>generate</c> appends to one cache object; before, the caller's tuple keeps the old tensors alive until the step ends.</summary>
-    private const int OneCacheSince = 42;
-
-    /// <summary>Since then rotary factors are computed in each pass.</summary>
-    private const int RotaryInPassSince = 43;
-
-    /// <summary>Llama's were the first.</summary>
-    private const int LlamaRotaryInPassSince = 38;
-
     private const int Fp32Bytes = 4;
 
     /// <summary>Hidden states beside those of the running layer: the embeddings, the layer's input and the norm's output, which are arguments further up.</summary>
@@ -64,9 +50,9 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
         const int sineAndCosine = 2;
         ByteCount rotary = checked(sineAndCosine * load.Workload.InputTokens * Model.HeadDimension) * PerElement;
         ByteCount layer = ActivationPlan.PeakOf(load.Operators, Passes.Prefill, step, load.Layout, PerElement, options).Peak + held + rotary;
-        if (!load.Knobs.Flag(Knob.FlashAttention))
+        if (!load.Knobs.Get(TransformersKnobs.FlashAttention))
             layer = ByteCount.Max(layer, EagerAttention(step) + held);
-        ByteCount logits = load.Version.IsAtLeast(Major, LastLogitsSince) ? ByteCount.Zero : Logits(PromptTokens) + (checked(PromptTokens * Model.HiddenSize) * PerElement);
+        ByteCount logits = TransformersRelease.Of(load).LastLogitsAlone ? ByteCount.Zero : Logits(PromptTokens) + (checked(PromptTokens * Model.HiddenSize) * PerElement);
         return cache + ByteCount.Max(layer, logits);
     }
 
@@ -91,7 +77,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
     private ByteCount LastStep(ByteCount whole)
     {
         ByteCount logits = Logits(Sequences);
-        if (!load.Version.IsAtLeast(Major, OneCacheSince))
+        if (!TransformersRelease.Of(load).OneCache)
             return whole + whole + logits;
         const int keysAndValues = 2;
         ByteCount widest = ByteCount.Zero;
@@ -106,13 +92,14 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
     /// <summary>Sine and cosine of every position the model was made for, in each layer.</summary>
     private ByteCount RotaryTables()
     {
-        int inPassSince = load.Architecture.Family switch
+        TransformersRelease release = TransformersRelease.Of(load);
+        bool inPass = load.Architecture.Family switch
         {
-            "llama" => LlamaRotaryInPassSince,
-            "qwen2" or "qwen2_moe" or "mistral" or "mixtral" or "stablelm" or "phi" or "starcoder2" or "falcon" or "gpt_neox" => RotaryInPassSince,
-            _ => 0,
+            "llama" => release.LlamaRotaryInPass,
+            "qwen2" or "qwen2_moe" or "mistral" or "mixtral" or "stablelm" or "phi" or "starcoder2" or "falcon" or "gpt_neox" => release.RotaryInPass,
+            _ => true,
         };
-        if (load.Version.IsAtLeast(Major, inPassSince))
+        if (inPass)
             return ByteCount.Zero;
         const int sineAndCosine = 2;
         return checked(sineAndCosine * (long)Model.MaximumContext * Model.HeadDimension * Model.Layers / load.Layout.Pipeline) * PerElement;

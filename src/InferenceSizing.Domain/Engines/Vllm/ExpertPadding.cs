@@ -59,7 +59,7 @@ internal static class ExpertPadding
         bool dataCentre = gpu.MemoryKind == MemoryKind.Hbm;
         return gpu.Generation switch
         {
-            ChipGeneration.Hopper when load.Version.IsAtLeast(0, 11) => TritonOnHopper,
+            ChipGeneration.Hopper when VllmRelease.Of(load).HasTritonExperts => TritonOnHopper,
             ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when dataCentre => TensorRtOnBlackwell,
             _ => Marlin,
         };

@@ -49,25 +49,23 @@ internal static class VllmActivations
 
     public static Spread SpreadOf(RankLoad load)
     {
-        if (!load.Version.IsAtLeast(0, 10) || load.Version.IsAtLeast(0, 21))
+        if (!VllmRelease.Of(load).ActivationsWellKnown)
             return Elsewhere;
         return load.Accelerator.Generation == ChipGeneration.Hopper ? WhereWellKnown : OnOtherChips;
     }
 
     public static ByteCount PeakOf(RankLoad load, int stage)
     {
-        bool eager = !load.Version.IsAtLeast(0, 8);
-        bool samplesInPlace = load.Version.IsAtLeast(0, 17);
-        bool keepsExpertRows = load.Version.IsAtLeast(0, 14);
-        long tokens = load.Knobs.Count(Knob.MaxNumBatchedTokens);
-        ByteCount forward = ForwardPeak.Of(load, tokens, eager ? RowsHeldByEagerPass : RowsHeldByCompiledPass);
+        VllmRelease release = VllmRelease.Of(load);
+        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens);
+        ByteCount forward = ForwardPeak.Of(load, tokens, release.V1 ? RowsHeldByCompiledPass : RowsHeldByEagerPass);
         ByteCount sampler = ByteCount.Zero;
         if (load.Architecture.Generates && stage == load.Layout.Pipeline - 1)
         {
-            long sequences = Math.Min(load.Knobs.Count(Knob.MaxNumSeqs), tokens);
+            long sequences = Math.Min(load.Knobs.Get(VllmKnobs.MaxNumSeqs), tokens);
             ByteCount libraries = load.Accelerator.Generation == ChipGeneration.Hopper ? LibrariesOnHopper : Libraries;
-            sampler = SamplerOf(load, sequences, samplesInPlace) + ForwardPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
-            if (keepsExpertRows)
+            sampler = SamplerOf(load, sequences, release.SamplesInPlace) + ForwardPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
+            if (release.KeepsExpertRows)
                 sampler += ExpertWorkspaces.Of(load, Math.Min(tokens, ExpertChunk));
         }
 

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Speculation;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
 
@@ -8,7 +10,7 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 internal static class VllmAdapters
 {
     /// <summary>Ranks that <c>LoRAConfig</c> takes: a single one since pull request 26461 (October 2025, after 0.11.0).</summary>
-    public static ImmutableArray<long> RanksOf(EngineVersion version) => AdaptsExperts(version) ? [1, .. Ranks] : Ranks;
+    private static ImmutableArray<long> RanksOf(VllmRelease release) => release.AdaptsExperts ? [1, .. Ranks] : Ranks;
 
     private static ImmutableArray<long> Ranks { get; } = [8, 16, 32, 64, 128, 256, 320, 512];
 
@@ -23,14 +25,19 @@ internal static class VllmAdapters
     /// <summary>Null without adapters.</summary>
     public static AdapterSlots? Of(RankLoad load)
     {
-        if (!load.Knobs.Has(Knob.MaxLoras))
+        if (!load.Knobs.Has(VllmKnobs.MaxLoras))
             return null;
-        bool latest = AdaptsExperts(load.Version);
+        bool latest = VllmRelease.Of(load).AdaptsExperts;
         AdapterTargets targets = new(Routed: latest, Everything: true, AdaptVocabulary.Contains(load.Architecture.Family), latest ? 0 : ExtraWords);
-        return new AdapterSlots(load, targets, load.Knobs.Count(Knob.MaxLoras), load.Knobs.Count(Knob.MaxLoraRank));
+        return new AdapterSlots(load, targets, load.Knobs.Get(VllmKnobs.MaxLoras), load.Knobs.Get(VllmKnobs.MaxLoraRank));
     }
 
-    /// <summary>Routed experts (pull request 21229), and with them graphs with adapters and without (25914), rank 1 and no added words: all merged in October and November 2025,
-    /// so 0.12 has every one of them and 0.11.0 none.</summary>
-    public static bool AdaptsExperts(EngineVersion version) => version.IsAtLeast(0, 12);
+    /// <summary>A rank that the release does not take.</summary>
+    public static Refusal? RefusalOf(Release release, KnobSet values, SpeculativeMethod? speculation)
+    {
+        ImmutableArray<long> ranks = RanksOf((VllmRelease)release);
+        return ranks.Contains(values.Get(VllmKnobs.MaxLoraRank))
+            ? null
+            : Refusal.Invalid(Subject.Setting(VllmKnobs.MaxLoraRank.Name), $"Expected one of {string.Join(", ", ranks)}: vLLM sets slots aside for these ranks alone.");
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
@@ -30,6 +31,12 @@ internal static class VllmGraphs
     /// <summary>Memory of a size's graph in pieces over that of its whole graph: 12 and 6 MiB in a log of 0.19.</summary>
     private const int PiecesOverWhole = 2;
 
+    /// <summary>The rule in words.</summary>
+    public static string Formula { get; } = string.Create(CultureInfo.InvariantCulture,
+        $"for each captured size {(double)KibibytesPerSize / Kibi:0.#} MiB + {(double)KibibytesPerLayer / Kibi:0.##} MiB a layer, and {(double)KibibytesOfExperts / Kibi:0.#} MiB where there are experts; {PiecesOverWhole}/{PiecesOverWhole + 1} of it in pieces, 1/{PiecesOverWhole + 1} whole");
+
+    private const long Kibi = 1024;
+
     /// <summary>Before 0.18: fitted to eight logs of 0.8 to 0.17, median error 25 %.</summary>
     private const int EarlierKibibytesPerLayer = 240;
     private const int EarlierKibibytesPerSize = 2400;
@@ -38,34 +45,33 @@ internal static class VllmGraphs
     private static readonly Spread WhereWellKnown = Spread.Of(0.86, 1.16);
     private static readonly Spread Elsewhere = Spread.Of(0.45, 2.2);
 
-    public static Spread SpreadOf(EngineVersion version) => VllmEngine.IsWellKnown(version) ? WhereWellKnown : Elsewhere;
+    public static Spread SpreadOf(VllmRelease release) => release.WellKnown ? WhereWellKnown : Elsewhere;
 
     public static ByteCount Of(RankLoad load, int stage)
     {
-        if (load.Knobs.Flag(Knob.EnforceEager))
+        if (load.Knobs.Get(VllmKnobs.EnforceEager))
             return ByteCount.Zero;
         const int twice = 2;
-        long sequences = checked(load.Knobs.Count(Knob.MaxNumSeqs) * (load.Speculation?.VerifiedTokens ?? 1));
+        long sequences = checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * (load.Speculation?.VerifiedTokens ?? 1));
         long largest = Math.Min(LargestFor(load), twice * sequences);
         (int from, int to) = PipelineStages.Of(load.Layout, load.Operators.Layers).LayersOf(stage);
         int layers = to - from + (stage == load.Layout.Pipeline - 1 ? load.Draft?.Operators.Layers ?? 0 : 0);
         // Graphs are captured with adapters and without (cudagraph_specialize_lora, on by default in logs of 0.20).
-        int captures = load.Knobs.Has(Knob.MaxLoras) && VllmAdapters.AdaptsExperts(load.Version) ? 2 : 1;
-        const long kibibyte = 1024;
-        if (!load.Version.IsAtLeast(0, 18))
-            return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * kibibyte));
+        int captures = load.Knobs.Has(VllmKnobs.MaxLoras) && VllmRelease.Of(load).AdaptsExperts ? 2 : 1;
+        if (!VllmRelease.Of(load).CapturesTwice)
+            return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * Kibi));
         double ranks = load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1;
         double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts > 0 ? KibibytesOfExperts : 0);
         // A whole graph is of a decode step, which never has more tokens than sequences and what is proposed for them.
         long whole = SizesUpTo(Math.Min(largest, sequences)), inPieces = SizesUpTo(largest);
-        return ByteCount.FromCount(checked(captures * ((PiecesOverWhole * inPieces) + whole) * kibibyte)) * Ratio.From(each / (PiecesOverWhole + 1));
+        return ByteCount.FromCount(checked(captures * ((PiecesOverWhole * inPieces) + whole) * Kibi)) * Ratio.From(each / (PiecesOverWhole + 1));
     }
 
     /// <summary>gpt-oss asks for sizes up to 1024 (<c>model_executor/models/config.py</c>, since 0.11).</summary>
     private static long LargestFor(RankLoad load)
     {
         const int largestOfGptOss = 1024;
-        return string.Equals(load.Architecture.Family, "gpt_oss", StringComparison.Ordinal) && load.Version.IsAtLeast(0, 11) ? largestOfGptOss : LargestSize;
+        return string.Equals(load.Architecture.Family, "gpt_oss", StringComparison.Ordinal) && VllmRelease.Of(load).CapturesMoreOfGptOss ? largestOfGptOss : LargestSize;
     }
 
     private static long SizesUpTo(long largest) =>

@@ -9,16 +9,16 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 internal static class VllmImages
 {
     /// <summary>Whether prompts hold no images at all.</summary>
-    public static bool AreOff(RankLoad load) => load.Knobs.Has(Knob.LimitMmPerPrompt) && load.Knobs.Count(Knob.LimitMmPerPrompt) == 0;
+    public static bool AreOff(RankLoad load) => load.Knobs.Has(VllmKnobs.LimitMmPerPrompt) && load.Knobs.Get(VllmKnobs.LimitMmPerPrompt) == 0;
 
     /// <summary>Images of as many prompts as run at once, each with as many as its limit and the longest context hold.</summary>
     /// <param name="load">The rank.</param>
     /// <param name="tokens">Tokens of one image.</param>
     public static long AtOnce(RankLoad load, long tokens)
     {
-        long ofPrompt = load.Knobs.Count(Knob.MaxModelLen) / Math.Max(1, tokens);
-        if (load.Knobs.Has(Knob.LimitMmPerPrompt))
-            ofPrompt = Math.Min(ofPrompt, load.Knobs.Count(Knob.LimitMmPerPrompt));
-        return checked(load.Knobs.Count(Knob.MaxNumSeqs) * Math.Max(1, ofPrompt));
+        long ofPrompt = load.Knobs.Get(VllmKnobs.MaxModelLen) / Math.Max(1, tokens);
+        if (load.Knobs.Has(VllmKnobs.LimitMmPerPrompt))
+            ofPrompt = Math.Min(ofPrompt, load.Knobs.Get(VllmKnobs.LimitMmPerPrompt));
+        return checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * Math.Max(1, ofPrompt));
     }
 }

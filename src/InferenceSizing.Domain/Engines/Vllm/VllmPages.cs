@@ -15,33 +15,26 @@ internal static class VllmPages
     /// <summary>Tokens that the attention kernels want a block to be a multiple of.</summary>
     private const int KernelAlignment = 16;
 
-    /// <summary>Blocks of a request in each group of recurrent layers: its state, and from 0.21 on one more, since states are kept where a shared prefix ends.</summary>
-    private const int StateBlocks = 1;
-    private const int StateBlocksWithPrefixes = 2;
-
-    private const double AlikeBelow = 1.5;
-    private const double EarlierAlikeBelow = 1.25;
-
     /// <summary>Layers of one kind, as they come out of the unification.</summary>
     private readonly record struct Kind(int Layers, long PageBytes, BlockUse Use, long BlockTokens, AttentionSpan Span);
 
     public static BlockPool Of(RankLoad load, int stage, ByteCount pool)
     {
         KnobSet knobs = load.Knobs;
-        bool groups = load.Version.IsAtLeast(0, 9);
+        VllmRelease release = VllmRelease.Of(load);
+        bool groups = release.GroupsLayers;
         Span<Kind> kinds = new Kind[load.Cache.OfStage(stage).Length + 1];
-        int count = KindsOf(load.Cache.OfStage(stage), knobs.Count(Knob.BlockSize), groups, load, kinds);
-        (ImmutableArray<BlockGroup> tables, ByteCount block) = Grouped(kinds[..count], load.Version);
+        int count = KindsOf(load.Cache.OfStage(stage), knobs.Get(VllmKnobs.BlockSize), groups, load, kinds);
+        (ImmutableArray<BlockGroup> tables, ByteCount block) = Grouped(kinds[..count], release);
         long blocks = block.Count == 0 ? 0 : pool / block;
-        return new BlockPool(tables, block, blocks, groups ? knobs.Count(Knob.MaxNumBatchedTokens) : 0, knobs.Count(Knob.MaxModelLen), load.EncoderTokens)
+        return new BlockPool(tables, block, blocks, groups ? knobs.Get(VllmKnobs.MaxNumBatchedTokens) : 0, knobs.Get(VllmKnobs.MaxModelLen), load.EncoderTokens)
         {
-            LogsByConcurrency = load.Version.IsAtLeast(0, 21),
+            LogsByConcurrency = release.LogsByConcurrency,
         };
     }
 
     /// <summary>A state for each proposed token besides, since any of them may be the last that is taken (<c>MambaSpec.num_speculative_blocks</c>).</summary>
-    private static int StateBlocksOf(RankLoad load) =>
-        (load.Version.IsAtLeast(0, 21) ? StateBlocksWithPrefixes : StateBlocks) + (load.Speculation?.DraftTokens ?? 0);
+    private static int StateBlocksOf(RankLoad load) => VllmRelease.Of(load).StateBlocks + (load.Speculation?.DraftTokens ?? 0);
 
     private static ByteCount StateOf(CacheGroup group, RankLoad load) => group.Spec.WithProposed(group.PerSequence, TokenCount.From(load.Speculation?.DraftTokens ?? 0));
 
@@ -78,7 +71,7 @@ internal static class VllmPages
         return count;
     }
 
-    private static (ImmutableArray<BlockGroup> Tables, ByteCount Block) Grouped(Span<Kind> kinds, EngineVersion version)
+    private static (ImmutableArray<BlockGroup> Tables, ByteCount Block) Grouped(Span<Kind> kinds, VllmRelease release)
     {
         if (kinds.IsEmpty)
             return ([], ByteCount.Zero);
@@ -97,7 +90,7 @@ internal static class VllmPages
         // One table serves all layers that need blocks for the same tokens, whatever their sizes.
         if (alike)
             return ([new BlockGroup(1, kinds[0].Use, kinds[0].BlockTokens, kinds[0].Span)], ByteCount.FromCount(together));
-        int size = most < fewest * (version.IsAtLeast(0, 19) ? AlikeBelow : EarlierAlikeBelow) ? most : fewest;
+        int size = most < fewest * release.AlikeBelow.Value ? most : fewest;
         ImmutableArray<BlockGroup>.Builder tables = ImmutableArray.CreateBuilder<BlockGroup>(kinds.Length);
         foreach (Kind kind in kinds)
             tables.Add(new BlockGroup((int)WholeNumber.DivideUp(kind.Layers, size), kind.Use, kind.Use == BlockUse.State ? kind.BlockTokens : checked(kind.BlockTokens * (page / Math.Max(1, kind.PageBytes))), kind.Span));

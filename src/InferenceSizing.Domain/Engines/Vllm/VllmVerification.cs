@@ -10,10 +10,6 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 /// proposes, so at run time (k − 1) more rows of logits come out of what the engine leaves unused. No log of it is known: derived.</remarks>
 internal static class VllmVerification
 {
-    /// <summary>Rows of logits for each sequence beside those of the sampler's own pass: the proposed token's, and since 0.11 the last one's once more.</summary>
-    private const int Rows = 2;
-    private const int EarlierRows = 1;
-
     /// <summary>Hidden states of three depths that EAGLE's third version keeps of each token.</summary>
     private const int Depths = 3;
 
@@ -22,8 +18,8 @@ internal static class VllmVerification
     {
         if (load.Speculation is null)
             return ByteCount.Zero;
-        long sequences = Math.Min(load.Knobs.Count(Knob.MaxNumSeqs), tokens);
-        long rows = checked(sequences * (load.Version.IsAtLeast(0, 11) ? Rows : EarlierRows));
+        long sequences = Math.Min(load.Knobs.Get(VllmKnobs.MaxNumSeqs), tokens);
+        long rows = checked(sequences * VllmRelease.Of(load).VerificationRows);
         return ByteCount.FromBits(checked(rows * load.Architecture.Dimensions.VocabularySize * load.Precision.HiddenStates.BitsPerElement()));
     }
 

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Tests.Samples;
@@ -39,7 +40,7 @@ public sealed class KernelPassTests
     public void Launches_are_a_part_of_their_own()
     {
         StepTime replayed = Llama.Times.Pass(Passes.Decode, Steps.Decode(1, 1024));
-        StepPart eager = (Llama with { Knobs = Domain.Engines.Shared.KnobSet.Empty.With(Domain.Engines.Shared.Knob.EnforceEager, true) }).Times.Pass(Passes.Decode, Steps.Decode(1, 1024)).Parts.Single(part => part.Name == "launch");
+        StepPart eager = (Llama with { Knobs = Domain.Engines.Shared.KnobSet.Empty.With(VllmKnobs.EnforceEager, true) }).Times.Pass(Passes.Decode, Steps.Decode(1, 1024)).Parts.Single(part => part.Name == "launch");
 
         Assert.DoesNotContain(replayed.Parts, part => part.Name == "launch");
         // Products and attention of 32 layers (qkv, attention, o, gate and up, down), embedding and head.

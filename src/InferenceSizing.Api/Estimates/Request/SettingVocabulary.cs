@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
+
+namespace InferenceSizing.Api.Estimates.Request;
+
+/// <summary>The settings that some engine has, by their JSON names: a name takes one kind of value, whatever the engine.</summary>
+internal static class SettingVocabulary
+{
+    private static readonly FrozenDictionary<string, ImmutableArray<(Engine Engine, Knob Knob)>> ByName =
+        EngineList.All.SelectMany(engine => engine.Knobs.Select(knob => (Engine: engine, Knob: knob)))
+            .GroupBy(owned => owned.Knob.Name)
+            .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
+
+    /// <summary>A setting of that name; null where no engine has one.</summary>
+    public static Knob? Find(string name) => ByName.TryGetValue(name, out ImmutableArray<(Engine Engine, Knob Knob)> owned) ? owned[0].Knob : null;
+
+    /// <summary>The engines that have a setting of that name, in words.</summary>
+    public static string OwnersOf(string name) => string.Join(" and ", ByName[name].Select(owned => owned.Engine.Name));
+
+    /// <summary>What a setting takes, in words.</summary>
+    public static string Expectation(Knob knob) => knob.Kind switch
+    {
+        KnobKind.Boolean => "true or false",
+        KnobKind.Integer => string.Create(CultureInfo.InvariantCulture, $"a whole number from {knob.Minimum.Value} to {knob.Maximum.Value}"),
+        KnobKind.Numbers => "an array",
+        _ => string.Create(CultureInfo.InvariantCulture, $"a number from {knob.Minimum.Value} to {knob.Maximum.Value}"),
+    };
+}

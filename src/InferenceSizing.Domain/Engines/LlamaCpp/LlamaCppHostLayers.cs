@@ -1,0 +1,59 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Techniques;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times;
+
+namespace InferenceSizing.Domain.Engines.LlamaCpp;
+
+/// <summary>llama.cpp's division of layers: the first stay in host memory, where the cores compute them, and the last go to the GPUs in shares.</summary>
+internal sealed class LlamaCppHostLayers : HostLayers
+{
+    /// <summary>Tokens of a pass from which products of weights in host memory run on the GPU: <c>min_batch_size</c> of the CUDA backend's <c>offload_op</c>.</summary>
+    private const int CopiesFrom = 32;
+
+    /// <summary>What a desktop's cores read of two channels of DDR5 (90 GB/s on paper): a 3.8 GB Q4_0 file gives 11 to 12 tokens a second. Assumed of every host.</summary>
+    private static readonly Bandwidth HostMemory = Bandwidth.FromGigabytesPerSecond(45);
+
+    public override string Settings => $"{LlamaCppKnobs.NGpuLayers} and {LlamaCppKnobs.NCpuMoe}";
+
+    public override string Assumption => $"Layers or experts in host memory are computed at the rate of a desktop's memory, {HostMemory.GigabytesPerSecond:0} GB/s; prompts of {CopiesFrom} tokens and more copy them to the GPU.";
+
+    /// <summary>The last layers go to the GPU; the head before them in newer builds, after all of them in older ones (<c>llama_model::load_tensors</c>).</summary>
+    public override WeightPlacement PlacementOf(KnobSet values, Release release, int layers)
+    {
+        int onGpu = (int)Math.Min(values.Get(LlamaCppKnobs.NGpuLayers), layers + 1L);
+        bool headFirst = ((LlamaCppRelease)release).OffloadsHeadFirst;
+        int host = headFirst ? layers + 1 - onGpu : layers - onGpu;
+        return new(
+            DuplicatesTiedHead: true,
+            EmbeddingOnHost: true,
+            LayerCount.From(Math.Clamp(host, 0, layers)),
+            LayerCount.From((int)Math.Min(values.Get(LlamaCppKnobs.NCpuMoe), layers)),
+            HeadOnHost: headFirst ? onGpu == 0 : onGpu <= layers)
+        {
+            LanguageModelOnly = true,
+        };
+    }
+
+    /// <summary>Layers and head in even shares, unless the client names others.</summary>
+    public override ParallelLayout Divide(ParallelLayout layout, in WeightPlacement placement)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return layout with
+        {
+            HostLayers = placement.HostLayers.Count,
+            StageShares = layout.StageShares.IsDefaultOrEmpty ? [.. Enumerable.Repeat(Ratio.One, layout.Pipeline)] : layout.StageShares,
+        };
+    }
+
+    /// <summary>Passes of fewer tokens run on the host's cores; for others the weights are copied to the GPU, once a micro-batch (<c>offload_op</c>).</summary>
+    public override WeightStream? StreamOf(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return load.Placement.Divides && HostLink.To(load.Accelerator, OffloadTarget.Cpu) is { } link
+            ? new WeightStream(load.Placement, link, Hides: true, WholeLayers: false) { TokensAtOnce = TokenCount.From(load.Knobs.Get(LlamaCppKnobs.NUbatch)), OnHost = (TokenCount.From(CopiesFrom), HostMemory) }
+            : null;
+    }
+}

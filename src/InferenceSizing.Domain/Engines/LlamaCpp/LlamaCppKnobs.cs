@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.LlamaCpp;
+
+/// <summary>The settings of <c>llama-server</c> that are taken into account.</summary>
+internal static class LlamaCppKnobs
+{
+    private const long DefaultBatch = 2048, DefaultMicroBatch = 512;
+
+    /// <summary>No cache has as many cells; small enough to be padded within 63 bits.</summary>
+    private const long MostCells = 1L << 62;
+
+    /// <summary>2^36: the greatest batch times its tokens.</summary>
+    private const long LargestContext = 1L << 36;
+
+    private const long MostLayers = 4096;
+
+    /// <summary>A stage's relative share of the layers.</summary>
+    private const double LargestShare = 1_000_000;
+
+    private static readonly KnobList<LlamaCppRelease> Declared = new(LlamaCppRelease.Table);
+
+    public static readonly Knob<long> NCtx = Declared.Count("nCtx", "--ctx-size",
+        "Context of all sequences together, tokens.", 1, LargestContext, KnobRole.Context | KnobRole.ActivationPeak,
+        KnobDefault<LlamaCppRelease, long>.From("what the workload needs", (setting, _) => CellsOf(setting)), "tokens");
+
+    public static readonly Knob<long> NBatch = Declared.Count("nBatch", "--batch-size",
+        "Logical batch, tokens.", 1, KnobBounds.Context, KnobRole.StepTokens, DefaultBatch, "tokens");
+
+    public static readonly Knob<long> NUbatch = Declared.Count("nUbatch", "--ubatch-size",
+        "Physical batch, tokens.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak, DefaultMicroBatch, "tokens");
+
+    public static readonly Knob<long> NGpuLayers = Declared.Count("nGpuLayers", "--n-gpu-layers",
+        "Layers on the GPU.", 0, MostLayers, KnobRole.GpuLayers, KnobDefault<LlamaCppRelease, long>.From("all", (setting, _) => setting.Architecture.Dimensions.Layers + 1));
+
+    public static readonly Knob<long> NCpuMoe = Declared.Count("nCpuMoe", "--n-cpu-moe",
+        "Layers whose experts stay in host memory.", 0, MostLayers, KnobRole.None, 0L);
+
+    public static readonly Knob<bool> FlashAttention = Declared.Switch("flashAttention", "--flash-attn",
+        "Whether attention runs as one fused kernel.", KnobRole.FusedAttention, KnobDefault<LlamaCppRelease, bool>.By(release => release.FlashAttentionByDefault));
+
+    public static readonly Knob<long> ParallelSequences = Declared.Count("parallelSequences", "--parallel",
+        "Sequences that share the context.", 1, KnobBounds.Sequences, KnobRole.Slots, KnobDefault<LlamaCppRelease, long>.From("the batch asked for", (setting, _) => setting.Workload.AtOnce.Count));
+
+    public static readonly Knob<ImmutableArray<Ratio>> TensorSplit = Declared.Shares("tensorSplit", "--tensor-split",
+        "Relative shares of the layers, one for each pipeline stage.", LargestShare, KnobRole.StageShares, "even");
+
+    public static readonly Knob<bool> SwaFull = Declared.Switch("swaFull", "--swa-full", "Whether sliding-window layers keep the whole context.", KnobRole.None, false);
+
+    public static KnobList All => Declared;
+
+    /// <summary>Beyond the cap the sizing itself overflows, and says so.</summary>
+    private static long CellsOf(EngineSetting setting) =>
+        LlamaCppCache.Padded((long)Int128.Min((Int128)setting.Workload.AtOnce.Count * setting.Workload.ContextTokens, MostCells));
+}

@@ -1,0 +1,62 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Speculation;
+
+namespace InferenceSizing.Domain.Engines.LlamaCpp;
+
+/// <summary>What differs between builds of llama.cpp.</summary>
+internal sealed record LlamaCppRelease : Release
+{
+    /// <summary>Whether the cache of latent attention holds the latent, and not all heads.</summary>
+    public bool KeepsLatent { get; init; }
+
+    /// <summary>Whether the latent's values are part of its keys, and not kept beside them.</summary>
+    public bool KeepsLatentOnce { get; init; }
+
+    /// <summary>Whether flash attention is on unless told otherwise.</summary>
+    public bool FlashAttentionByDefault { get; init; }
+
+    /// <summary>Whether the head counts as the first of nGpuLayers.</summary>
+    public bool OffloadsHeadFirst { get; init; }
+
+    /// <summary>Whether the mask is an FP32 input on the GPU beside its FP16 copy for flash attention.</summary>
+    public bool CopiesMask { get; init; }
+
+    /// <summary>Whether the server reserves logits for one row of each sequence, and not for all of a micro-batch.</summary>
+    public bool LimitsOutputs { get; init; }
+
+    public static LlamaCppRelease Of(RankLoad load) => (LlamaCppRelease)load.Release;
+
+    /// <summary>One row for each build that changed a rule.</summary>
+    /// <remarks>Later builds run prediction layers of GGUF files that hold them (<c>--spec-type draft-mtp</c>): the first of them, and what it allocates, are not known here.</remarks>
+    public static ReleaseTable<LlamaCppRelease> Table { get; } = ReleaseTable<LlamaCppRelease>.Of(new LlamaCppRelease
+    {
+        Since = EngineVersion.Parse("b2900")!,
+        Change = "The first build whose rules are known: latent attention keeps all heads; a second GGUF file proposes tokens (--model-draft).",
+        Source = "ggml-org/llama.cpp, llama-context.cpp and tools/server/server.cpp; start-up logs",
+        Checked = true,
+        FindsPrefixes = true,
+        Speculation = Proposes(SpeculativeMethod.DraftModel),
+        Rules = new MemoryRules(
+            new("all of the usable memory: buffers are allocated as they come", "ggml-org/llama.cpp, llama-context.cpp"),
+            new("compute buffer, the wider of logits u (V + h) and a layer: attention 2 u (h + n d) with scores u c n unless fused, feed-forward 2 u (F + h), experts 2 u k h, in FP32, beside the mask u c",
+                "ggml-org/llama.cpp, llama-graph.cpp and ggml-backend.cpp; docs/formulas.md, llama.cpp and transformers"),
+            new("CUDA context, cuBLAS and pools", "llama.cpp pull request 15860: 451 to 456 MiB on RTX 4090"),
+            new("cells x sum over layers of the cell's bytes, windows with cells of their own, and a recurrent state for each sequence", "ggml-org/llama.cpp, llama-kv-cache*.cpp and llama-memory-recurrent.cpp"),
+            new("nCtx in blocks of 256 cells, shared by all sequences", "ggml-org/llama.cpp, llama-context.cpp")),
+    })
+        .Then("b5140", "Latent attention keeps the latent instead of all heads.", "pull request 12801, April 2025", row => row with { KeepsLatent = true })
+        .Checked("start-up logs", "b6182")
+        .Then("b6325", "Flash attention is on by default.", "pull request 15434, August 2025", row => row with { FlashAttentionByDefault = true })
+        .Then("b7460", "The head counts as the first of nGpuLayers.", "pull request 18148, December 2025", row => row with { OffloadsHeadFirst = true })
+        .Then("b7833", "The latent's values are part of its keys; n-grams of the context propose tokens (--spec-type).", "pull request 19067, January 2026; n-grams early in 2026",
+            row => row with { KeepsLatentOnce = true, Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram) })
+        .Then("b8586", "The mask is an FP32 input on the GPU beside its FP16 copy.", "a log of Qwen3.5-9B of 2026 (808.02 MiB at 262,144 cells)", row => row with { CopiesMask = true })
+        .Then("b9500", "The server reserves logits for one row of each sequence.", "pull request 23861, June 2026", row => row with { LimitsOutputs = true });
+
+    /// <summary><c>--draft-max</c>; three where it is called <c>--spec-draft-n-max</c>, in later builds of which the first is not known here.</summary>
+    private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods)
+    {
+        const int most = 16;
+        return new([.. methods], _ => most);
+    }
+}

@@ -1,0 +1,27 @@
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Walks;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>How an engine sets memory aside for low-rank adapters.</summary>
+public sealed class Adapters
+{
+    private readonly Func<RankLoad, WeightRow?> _whole;
+    private readonly Func<Release, KnobSet, SpeculativeMethod?, Refusal?> _refusalOf;
+
+    internal Adapters(Knob slots, Knob rank, Func<RankLoad, WeightRow?> whole, Func<Release, KnobSet, SpeculativeMethod?, Refusal?> refusalOf) =>
+        (Slots, Rank, _whole, _refusalOf) = (slots, rank, whole, refusalOf);
+
+    /// <summary>The setting that says how many.</summary>
+    public Knob Slots { get; }
+
+    /// <summary>The setting of the longest rank.</summary>
+    public Knob Rank { get; }
+
+    /// <summary>The slots of the whole model; null where none are asked for.</summary>
+    public WeightRow? Whole(RankLoad load) => _whole(load);
+
+    /// <summary>What the release does not take, of the settings and of speculative decoding; null where all is well.</summary>
+    public Refusal? RefusalOf(Release release, KnobSet values, SpeculativeMethod? speculation) => _refusalOf(release, values, speculation);
+}

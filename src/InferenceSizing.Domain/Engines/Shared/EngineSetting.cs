@@ -1,0 +1,25 @@
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>Facts that an engine's defaults depend on.</summary>
+/// <param name="Architecture">The model.</param>
+/// <param name="Workload">The request's lengths and batch.</param>
+/// <param name="Usable">Memory that a process sees on the GPU.</param>
+/// <param name="Product">The product line that the driver reports; vLLM's defaults ask for it.</param>
+/// <param name="TensorRanks">GPUs of an instance that share a layer.</param>
+/// <param name="PipelineStages">Stages of an instance.</param>
+public sealed record EngineSetting(Architecture Architecture, Workload Workload, ByteCount Usable, string? Product, int TensorRanks, int PipelineStages)
+{
+    /// <summary>The client's own knobs: some defaults follow from others.</summary>
+    public KnobSet Asked { get; init; } = KnobSet.Empty;
+
+    /// <summary>How tokens are proposed; null for plain decoding.</summary>
+    public SpeculativeMethod? Speculation { get; init; }
+
+    /// <summary>The model's longest context; that of the request where the model has no bound.</summary>
+    public long LongestContext => Architecture.Dimensions.MaximumContext > 0 ? Architecture.Dimensions.MaximumContext : Workload.ContextTokens;
+}

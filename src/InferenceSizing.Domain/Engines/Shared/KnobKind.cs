@@ -1,0 +1,17 @@
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>The values that a setting takes.</summary>
+public enum KnobKind
+{
+    /// <summary>A share or ratio.</summary>
+    Number,
+
+    /// <summary>A whole number.</summary>
+    Integer,
+
+    /// <summary>On or off.</summary>
+    Boolean,
+
+    /// <summary>A list of shares.</summary>
+    Numbers,
+}

@@ -1,0 +1,53 @@
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>What a setting feeds. Code that knows no engine finds a setting by its role.</summary>
+[Flags]
+public enum KnobRole
+{
+    None = 0,
+
+    /// <summary>The share of the GPU that the engine takes.</summary>
+    BudgetShare = 1,
+
+    /// <summary>Memory of the cache, which overrides the share.</summary>
+    CacheBytes = 1 << 1,
+
+    /// <summary>The most tokens of one pass.</summary>
+    StepTokens = 1 << 2,
+
+    /// <summary>The most sequences in flight.</summary>
+    Sequences = 1 << 3,
+
+    /// <summary>The longest context; of all sequences together where <see cref="Slots"/> divides it.</summary>
+    Context = 1 << 4,
+
+    /// <summary>Sequences that share the context evenly.</summary>
+    Slots = 1 << 5,
+
+    /// <summary>Tokens of a block of the cache.</summary>
+    BlockTokens = 1 << 6,
+
+    /// <summary>Turns CUDA graphs off.</summary>
+    NoGraphs = 1 << 7,
+
+    /// <summary>Runs attention as one fused kernel.</summary>
+    FusedAttention = 1 << 8,
+
+    /// <summary>Layers whose weights are on the GPU.</summary>
+    GpuLayers = 1 << 9,
+
+    /// <summary>Slots for low-rank adapters.</summary>
+    AdapterSlots = 1 << 10,
+
+    /// <summary>The longest rank of an adapter.</summary>
+    AdapterRank = 1 << 11,
+
+    /// <summary>Shares of the layers, one for each pipeline stage.</summary>
+    StageShares = 1 << 12,
+
+    /// <summary>Decides the activation peak: explanations show it.</summary>
+    ActivationPeak = 1 << 13,
+
+    /// <summary>Each attention replica has the limit for itself.</summary>
+    PerAttentionReplica = 1 << 14,
+}

@@ -1,0 +1,29 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.TensorRtLlm;
+
+/// <summary>The settings of <c>trtllm-serve</c> that are taken into account.</summary>
+internal static class TensorRtLlmKnobs
+{
+    private const long DefaultTokens = 8192;
+
+    private static readonly Ratio DefaultFraction = Ratio.From(0.9);
+
+    private static readonly KnobList<TensorRtLlmRelease> Declared = new(TensorRtLlmRelease.Table);
+
+    public static readonly Knob<Ratio> FreeGpuMemoryFraction = Declared.Share("freeGpuMemoryFraction", "--kv_cache_free_gpu_memory_fraction",
+        "Share of the memory left after loading that the KV cache takes.", KnobRole.BudgetShare, DefaultFraction);
+
+    public static readonly Knob<long> MaxNumTokens = Declared.Count("maxNumTokens", "--max_num_tokens",
+        "Tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak, DefaultTokens, "tokens");
+
+    public static readonly Knob<long> MaxBatchSize = Declared.Count("maxBatchSize", "--max_batch_size",
+        "Sequences in flight.", 1, KnobBounds.Sequences, KnobRole.Sequences | KnobRole.PerAttentionReplica | KnobRole.ActivationPeak,
+        KnobDefault<TensorRtLlmRelease, long>.By(release => release.DefaultSequences));
+
+    public static readonly Knob<long> MaxSeqLen = Declared.Count("maxSeqLen", "--max_seq_len",
+        "Longest sequence, tokens.", 1, KnobBounds.Context, KnobRole.Context, KnobDefault<TensorRtLlmRelease, long>.From("the model's own", (setting, _) => setting.LongestContext), "tokens");
+
+    public static KnobList All => Declared;
+}

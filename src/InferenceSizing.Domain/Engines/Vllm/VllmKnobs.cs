@@ -1,0 +1,87 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.Vllm;
+
+/// <summary>The settings of <c>vllm serve</c> that are taken into account.</summary>
+internal static class VllmKnobs
+{
+    /// <summary>From this memory on a card counts as large: <c>get_batch_defaults</c> in vLLM's <c>arg_utils.py</c>.</summary>
+    private const long LargeCardGibibytes = 70;
+
+    /// <summary>The product line that does not count as large whatever its memory: the same place asks the driver's device name for it.</summary>
+    private const string SmallerCard = "A100";
+    private const long TokensOnLargeCards = 8192, TokensOnSmallCards = 2048, SequencesOnLargeCards = 1024, SequencesOnSmallCards = 256;
+
+    /// <summary>Context up to which V0 profiles a prompt whole.</summary>
+    private const long WholePrompt = 32 * 1024;
+
+    /// <summary>The least that it profiles.</summary>
+    private const long LeastPrompt = 2048;
+
+    private const long BlockTokens = 16, LatentBlockTokens = 64;
+    private const long DefaultAdapters = 1, DefaultRank = 16;
+    private const long LargestBlock = 4096;
+    private const long ImagesOfPrompt = 999;
+
+    private static readonly string LargeCards = $"on cards of {LargeCardGibibytes} GiB and more that are not {SmallerCard}";
+
+    private static readonly KnobList<VllmRelease> Declared = new(VllmRelease.Table);
+
+    public static readonly Knob<Ratio> GpuMemoryUtilization = Declared.Share("gpuMemoryUtilization", "--gpu-memory-utilization",
+        "Share of the GPU's memory that the engine takes for everything.", KnobRole.BudgetShare, KnobDefault<VllmRelease, Ratio>.By(release => release.DefaultShare));
+
+    public static readonly Knob<long> MaxModelLen = Declared.Count("maxModelLen", "--max-model-len",
+        "Longest context, tokens.", 1, KnobBounds.Context, KnobRole.Context, KnobDefault<VllmRelease, long>.From("the model's own", (setting, _) => setting.LongestContext), "tokens");
+
+    public static readonly Knob<long> MaxNumBatchedTokens = Declared.Count("maxNumBatchedTokens", "--max-num-batched-tokens",
+        "Tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
+        KnobDefault<VllmRelease, long>.From($"{TokensOnLargeCards} {LargeCards}, else {TokensOnSmallCards}; before 0.8 the context up to {WholePrompt} tokens", TokensOf), "tokens");
+
+    public static readonly Knob<long> MaxNumSeqs = Declared.Count("maxNumSeqs", "--max-num-seqs",
+        "Sequences in flight.", 1, KnobBounds.Sequences, KnobRole.Sequences | KnobRole.PerAttentionReplica | KnobRole.ActivationPeak,
+        KnobDefault<VllmRelease, long>.From($"{SequencesOnLargeCards} {LargeCards}, else {SequencesOnSmallCards}", SequencesOf));
+
+    public static readonly Knob<bool> EnforceEager = Declared.Switch("enforceEager", "--enforce-eager", "Whether CUDA graphs are off.", KnobRole.NoGraphs, false);
+
+    public static readonly Knob<long> BlockSize = Declared.Count("blockSize", "--block-size",
+        "Tokens of a cache block.", 1, LargestBlock, KnobRole.BlockTokens,
+        KnobDefault<VllmRelease, long>.From($"{BlockTokens}; {LatentBlockTokens} with latent attention since V1", (setting, release) =>
+            release.V1 && (setting.Architecture.LayOut().Operators?.Traits.LatentAttention ?? false) ? LatentBlockTokens : BlockTokens), "tokens");
+
+    public static readonly Knob<long> KvCacheMemoryBytes = Declared.Count("kvCacheMemoryBytes", "--kv-cache-memory-bytes",
+        "Memory for the KV cache, bytes; overrides the share.", KnobBounds.LeastBytes, KnobBounds.Bytes, KnobRole.CacheBytes, KnobDefault<VllmRelease, long>.None("what the share leaves"), "bytes");
+
+    public static readonly Knob<long> LimitMmPerPrompt = Declared.Count("limitMmPerPrompt", "--limit-mm-per-prompt",
+        "Images of one prompt; 0 serves text alone, and nothing is set aside for images.", 0, ImagesOfPrompt, KnobRole.None, KnobDefault<VllmRelease, long>.None("as many as the context holds"));
+
+    public static readonly Knob<long> MaxLoras = Declared.Count("maxLoras", "--max-loras",
+        "Low-rank adapters that a step may use: slots set aside for them.", 1, KnobBounds.Adapters, KnobRole.AdapterSlots,
+        KnobDefault<VllmRelease, long>.Where($"none; {DefaultAdapters} where maxLoraRank is given", Adapts, DefaultAdapters));
+
+    public static readonly Knob<long> MaxLoraRank = Declared.Count("maxLoraRank", "--max-lora-rank",
+        "Longest rank of an adapter.", 1, KnobBounds.AdapterRank, KnobRole.AdapterRank,
+        KnobDefault<VllmRelease, long>.Where($"none; {DefaultRank} where the number of adapters is given", Adapts, DefaultRank));
+
+    public static KnobList All => Declared;
+
+    /// <summary><c>max_loras</c> and <c>max_lora_rank</c> of <c>LoRAConfig</c> stand where one of them is set.</summary>
+    private static bool Adapts(EngineSetting setting) => setting.Asked.Has(MaxLoras) || setting.Asked.Has(MaxLoraRank);
+
+    /// <summary>Tokens of a step of the server (not of the offline class).</summary>
+    /// <remarks>V0 profiles a whole context in one pass unless it cuts prompts, which it does by itself beyond 32k tokens. V1's figures go by the card's memory, the A100 left out
+    /// (pull request 17885). Which cards were large before 0.9 went by name, not by memory: H100 and H200.</remarks>
+    private static long TokensOf(EngineSetting setting, VllmRelease release)
+    {
+        if (release.V1)
+            return IsLarge(setting) ? TokensOnLargeCards : TokensOnSmallCards;
+        long longest = setting.Asked.Has(MaxModelLen) ? setting.Asked.Get(MaxModelLen) : setting.LongestContext;
+        return longest <= WholePrompt ? Math.Max(longest, LeastPrompt) : release.PromptCut;
+    }
+
+    private static long SequencesOf(EngineSetting setting, VllmRelease release) =>
+        release.V1 && (release.ManySequencesOnEveryCard || IsLarge(setting)) ? SequencesOnLargeCards : SequencesOnSmallCards;
+
+    private static bool IsLarge(EngineSetting setting) =>
+        setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && setting.Product != SmallerCard;
+}

@@ -1,0 +1,160 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.Vllm;
+
+/// <summary>What differs between releases of vLLM.</summary>
+internal sealed record VllmRelease : Release
+{
+    /// <summary>The engine that was new in 0.8: compiled passes, a scheduler that mixes prompts and answers, prefix caching on by itself.</summary>
+    public bool V1 { get; init; }
+
+    /// <summary>Tokens into which V0 cuts prompts of long contexts.</summary>
+    public long PromptCut { get; init; } = 512;
+
+    /// <summary>Whether small cards run as many sequences as large ones.</summary>
+    public bool ManySequencesOnEveryCard { get; init; }
+
+    /// <summary><c>gpu_memory_utilization</c> where the client leaves it out.</summary>
+    public Ratio DefaultShare { get; init; } = Ratio.From(0.90);
+
+    /// <summary>Whether all device memory outside PyTorch counts as the engine's own, that of other processes too (<c>determine_available_memory</c> of the first V1).</summary>
+    public bool CountsOthers { get; init; }
+
+    /// <summary>Whether the estimate of the CUDA graphs is subtracted from the budget.</summary>
+    public bool CountsGraphs { get; init; }
+
+    /// <summary>Memory outside PyTorch's allocator on a single GPU.</summary>
+    public required ByteCount NonTorch { get; init; }
+
+    /// <summary>Whether two ranks already set up multicast buffers.</summary>
+    public bool PairsMulticast { get; init; }
+
+    /// <summary>Whether the sampler cuts the logits in place instead of sorting copies.</summary>
+    public bool SamplesInPlace { get; init; }
+
+    /// <summary>Whether workspaces of expert kernels live through the sampler's pass.</summary>
+    public bool KeepsExpertRows { get; init; }
+
+    /// <summary>Whether a whole graph and one in pieces are captured of each size.</summary>
+    public bool CapturesTwice { get; init; }
+
+    /// <summary>Whether gpt-oss asks for captured sizes up to 1024 (<c>model_executor/models/config.py</c>).</summary>
+    public bool CapturesMoreOfGptOss { get; init; }
+
+    /// <summary>Whether Triton's kernel for MXFP4 experts runs on Hopper, and TensorRT-LLM's on Blackwell.</summary>
+    public bool HasTritonExperts { get; init; }
+
+    /// <summary>Whether adapters reach routed experts, graphs are captured with them and without, rank 1 is taken and words are no longer added.</summary>
+    public bool AdaptsExperts { get; init; }
+
+    /// <summary>Whether layers of several kinds share the pool in groups, and windowed layers hold their window alone.</summary>
+    public bool GroupsLayers { get; init; }
+
+    /// <summary>Kinds of layers count as alike in number up to this ratio.</summary>
+    public Ratio AlikeBelow { get; init; } = Ratio.From(1.25);
+
+    /// <summary>Blocks of a request in each group of recurrent layers.</summary>
+    public int StateBlocks { get; init; } = 1;
+
+    /// <summary>Whether the log states the tokens of the pool by its concurrency.</summary>
+    public bool LogsByConcurrency { get; init; }
+
+    /// <summary>Rows of logits for each sequence beside the sampler's own when tokens are verified.</summary>
+    public int VerificationRows { get; init; } = 1;
+
+    /// <summary>Whether whole logs of many models are published, so that activations are known within their narrow spread.</summary>
+    public bool ActivationsWellKnown { get; init; }
+
+    /// <summary>The same of CUDA graphs, and of the memory outside PyTorch of several ranks.</summary>
+    public bool WellKnown { get; init; }
+
+    /// <summary>The same of the memory outside PyTorch of a single rank.</summary>
+    public bool NonTorchWellKnown { get; init; }
+
+    public static VllmRelease Of(RankLoad load) => (VllmRelease)load.Release;
+
+    /// <summary>One row for each release that changed a rule.</summary>
+    public static ReleaseTable<VllmRelease> Table { get; } = ReleaseTable<VllmRelease>.Of(new VllmRelease
+    {
+        Since = EngineVersion.Parse("0.6.0")!,
+        Change = "The first release whose rules are known: a prompt is profiled whole up to 32k tokens, and cut into 512 beyond.",
+        Source = "vllm-project/vllm, worker/worker.py and SchedulerConfig of 0.6; two logs of 0.6.4 on RTX 3090 (0.35 GiB outside PyTorch, the context included)",
+        Checked = true,
+        NonTorch = ByteCount.FromMebibytes(358),
+        Offloading = new StreamingAbility(FromDisk: false, Prefetches: false, ReadsInPlace: false),
+        Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram),
+        Rules = VllmRules.Of(countsGraphs: false, byConcurrency: false),
+    })
+        .Then("0.6.5", "The context is no longer counted beside PyTorch's memory; long prompts are cut into 2048 tokens.", "logs of 0.7 and 0.8 (0.03 to 0.09 GiB); the cut is assumed",
+            row => row with { NonTorch = ByteCount.FromMebibytes(60), PromptCut = 2048 })
+        .Checked("start-up logs", "0.7.2")
+        .Then("0.8.0", "V1: compiled passes, mixed batches, prefix caching; offloaded weights are read in place; multi-token prediction; 2:4 kernels on Hopper.",
+            "vllm-project/vllm, v1/worker/gpu_worker.py; pull requests 12755 (MTP) and 10995 (CUTLASS 2:4); a log on L40S (0.9 GiB outside PyTorch by difference)",
+            row => row with
+            {
+                V1 = true,
+                ManySequencesOnEveryCard = true,
+                CountsOthers = true,
+                NonTorch = ByteCount.FromMebibytes(768),
+                FindsPrefixes = true,
+                Offloading = new StreamingAbility(FromDisk: false, Prefetches: false, ReadsInPlace: true),
+                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp),
+                SkipsTwoOfFour = accelerator => accelerator.Generation == ChipGeneration.Hopper,
+            },
+            isChecked: false)
+        .Checked("start-up logs", "0.8.4")
+        .Then("0.8.5", "EAGLE-3 heads; small cards run 256 sequences.", "pull requests 16937 and 16158 (April 2025); that 0.8.5 was the first with the second is assumed",
+            row => row with
+            {
+                ManySequencesOnEveryCard = false,
+                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp, SpeculativeMethod.Eagle3),
+            })
+        .Then("0.9.0", "Memory of other processes is no longer counted as the engine's; layers of several kinds share the pool in groups.",
+            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.9; logs on H100 and B200 (0.07 GiB outside PyTorch), RTX 4090 and A100 of 40 GB (0.02)",
+            row => row with { CountsOthers = false, NonTorch = ByteCount.FromMebibytes(60), GroupsLayers = true },
+            isChecked: false)
+        .Checked("start-up logs", "0.9.2")
+        .Then("0.10.0", "Draft models are an error.", "pull request 22047; issue 31883 for 0.13.0",
+            row => row with { Speculation = Proposes(SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp, SpeculativeMethod.Eagle3), ActivationsWellKnown = true })
+        .Then("0.11.0", "Triton and TensorRT-LLM kernels for MXFP4 experts; gpt-oss captures sizes up to 1024; the last row of logits is verified once more.",
+            "vllm-project/vllm, quantization/mxfp4.py, model_executor/models/config.py, _dummy_sampler_run; eleven logs on H100 of eight models (0.13 to 0.14 GiB outside PyTorch)",
+            row => row with { NonTorch = ByteCount.FromMebibytes(135), NonTorchWellKnown = true, CapturesMoreOfGptOss = true, HasTritonExperts = true, VerificationRows = 2 })
+        .Then("0.12.0", "Adapters of routed experts, graphs with adapters and without, rank 1; no added words.", "pull requests 21229, 25914, 26461, 28382 and 28545 (October and November 2025)",
+            row => row with { AdaptsExperts = true },
+            isChecked: false)
+        .Checked("start-up logs", "0.13.0")
+        .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass.", "vllm-project/vllm, fused_moe/modular_kernel.py; logs of 0.14 to 0.19", row => row with { KeepsExpertRows = true })
+        .Then("0.15.0", "Draft models are back.", "pull request 24322; release notes of 0.15.0",
+            row => row with
+            {
+                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp, SpeculativeMethod.Eagle3),
+            })
+        .Then("0.17.0", "The sampler cuts logits in place; groups of offloaded layers are brought in ahead (--offload-group-size).", "20 logs of 0.19; release notes, weight offloading V2; config/offload.py",
+            row => row with { SamplesInPlace = true, Offloading = new StreamingAbility(FromDisk: false, Prefetches: true, ReadsInPlace: true) })
+        .Then("0.18.0", "Whole and piecewise graphs are both captured; two ranks set up multicast buffers.", "logs of 0.18 and 0.19 on H100 (0.24 to 0.27 GiB outside PyTorch; 0.46 with Granite)",
+            row => row with { CapturesTwice = true, PairsMulticast = true, NonTorch = ByteCount.FromMebibytes(256), WellKnown = true })
+        .Then("0.19.0", "2:4 kernels are gone; kinds of layers up to 1.5 times as many form one group.", "pull request 36799; vllm-project/vllm, v1/core/kv_cache_utils.py of 0.19",
+            row => row with { SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5) })
+        .Then("0.20.0", "The estimate of the CUDA graphs is part of the budget, and the default share grew for it.",
+            "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since v0.21.0\"",
+            row => row with { CountsGraphs = true, DefaultShare = Ratio.From(0.92), Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false) })
+        .Then("0.21.0", "States are kept where a shared prefix ends; the log states the pool's tokens by concurrency.", "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21",
+            row => row with
+            {
+                StateBlocks = 2,
+                LogsByConcurrency = true,
+                Rules = VllmRules.Of(countsGraphs: true, byConcurrency: true),
+                WellKnown = false,
+                NonTorchWellKnown = false,
+                ActivationsWellKnown = false,
+            })
+        .Checked("start-up logs", "0.22.1", "0.24.0", "0.25.1", "0.26.0", "0.27.1");
+
+    /// <summary>Of a checkpoint's own layers as many as there are, which is one in most; the others have no default.</summary>
+    private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods) =>
+        new([.. methods], method => method == SpeculativeMethod.Mtp ? 1 : Speculating.UsualTokens);
+}

@@ -1,0 +1,47 @@
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.TensorRtLlm;
+using InferenceSizing.Domain.Engines.Vllm;
+
+namespace InferenceSizing.Domain.Tests.Engines;
+
+/// <summary>The tables of releases, and the texts that are made from them.</summary>
+public sealed class ReleaseTests
+{
+    public static TheoryData<string> Names => [.. EngineList.All.Select(engine => engine.Name)];
+
+    /// <summary>vLLM's notes of 0.20.0 name pull request 38284, llama.cpp's pull request 15434 is in b6325, TensorRT-LLM's notes of 0.14 raise the batch.</summary>
+    [Fact]
+    public void The_text_of_a_default_is_made_from_the_rows()
+    {
+        Assert.Equal("0.92; 0.9 before 0.20.0", VllmKnobs.GpuMemoryUtilization.Default);
+        Assert.Equal("on; off before b6325", LlamaCppKnobs.FlashAttention.Default);
+        Assert.Equal("2048; 256 before 0.14.0", TensorRtLlmKnobs.MaxBatchSize.Default);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Rows_stand_newest_first_and_each_says_where_it_is_from(string name)
+    {
+        Engine engine = EngineList.Find(name)!;
+
+        for (int i = 1; i < engine.Releases.Length; i++)
+            Assert.True(engine.Releases[i - 1].Since.CompareTo(engine.Releases[i].Since) > 0, $"{engine.Releases[i].Since.Text} stands too early.");
+        Assert.All(engine.Releases, release => Assert.NotEmpty(release.Source));
+        Assert.All(engine.Releases, release => Assert.True(release.Checked || release.Change.Length > 0, $"{release.Since.Text} says nothing."));
+    }
+
+    /// <summary>0.12 is known by its pull requests alone; the newest release before it whose logs were checked answers for it.</summary>
+    [Fact]
+    public void Only_checked_releases_answer() =>
+        Assert.Equal("0.11.0", new VllmEngine().ReleaseOf(EngineVersion.Parse("0.12.0")!).Since.Text);
+
+    /// <summary>A request is read before its engine is known.</summary>
+    [Fact]
+    public void A_name_takes_one_kind_of_value_in_all_engines() =>
+        Assert.All(EngineList.All.SelectMany(engine => engine.Knobs).GroupBy(knob => knob.Name), same => Assert.Single(same.Select(knob => knob.Kind).Distinct()));
+
+    [Theory, MemberData(nameof(Names))]
+    public void Flags_are_what_the_engine_types(string name) =>
+        Assert.All(EngineList.Find(name)!.Knobs, knob => Assert.True(knob.Flag?.StartsWith("--", StringComparison.Ordinal) ?? true, $"{knob.Flag} is no flag."));
+}
