@@ -53,11 +53,11 @@ public sealed class PageTests
     }
 
     /// <summary>A layer of compressed attention keeps entries that grow with the tokens beside a state of fixed size; both take pages. Eight B200, TP8, an FP8 cache,
-    /// utilization 0.95, requests of 1,048,576 tokens: 20.43 printed (vllm-project/vllm 51454). The five page sizes of the engine are taken as one: within 3 %.</summary>
+    /// utilization 0.95, requests of 1,048,576 tokens: 20.43 printed (vllm-project/vllm 51454). The blocks are the engine's own; the pool, which the log does not print, is ours: within 5 %.</summary>
     [Fact]
     public void Entries_beside_a_state_take_their_pages()
     {
-        const double printed = 20.43, tolerance = 0.03;
+        const double printed = 20.43, tolerance = 0.05;
         string format = SharedCatalogue.Instance.FindModel("deepseek-ai/DeepSeek-V4-Flash")!.CheckpointPrecision!;
         PublishedLog log = new("vllm", "0.25.1", "deepseek-ai/DeepSeek-V4-Flash", "b200", "vllm-project/vllm 51454")
         {

@@ -60,15 +60,15 @@ internal static class VllmActivations
         bool second = VllmRunner.IsSecond(load);
         ByteCount forward = ByteCount.Max(
             ForwardPeak.Of(load, tokens, release.V1 ? RowsHeldByCompiledPass : RowsHeldByEagerPass) + (release.GroupsLayers ? ByteCount.Max(VllmLatentContext.Expanded(load), VllmLatentContext.Indexed(load)) : ByteCount.Zero),
-            ExpertWorkspaces.WithGathered(load, tokens));
+            ByteCount.Max(ExpertWorkspaces.WithGathered(load, tokens), VllmLatentContext.CompressedAtWork(load)));
         ByteCount sampler = ByteCount.Zero;
         if (load.Architecture.Generates && stage == load.Layout.Pipeline - 1)
         {
             long sequences = Math.Min(load.Knobs.Get(VllmKnobs.MaxNumSeqs), tokens);
             ByteCount libraries = load.Accelerator.Generation == ChipGeneration.Hopper ? LibrariesOnHopper : Libraries;
             sampler = (second ? LogitsOfSecondRunner(load, sequences, release) : SamplerOf(load, sequences, release.SamplesInPlace)) + ForwardPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
-            if (release.KeepsExpertRows)
-                sampler += ExpertWorkspaces.Of(load, tokens);
+            // Workspaces of all layers are one, as large as the largest.
+            sampler += ByteCount.Max(release.KeepsExpertRows ? ExpertWorkspaces.Of(load, tokens) : ByteCount.Zero, VllmLatentContext.Compressed(load));
         }
 
         ByteCount received = stage > 0 ? RowsReceived * ForwardPeak.HiddenRows(load, tokens) : ByteCount.Zero;

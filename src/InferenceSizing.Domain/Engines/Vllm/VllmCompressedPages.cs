@@ -20,8 +20,9 @@ internal static class VllmCompressedPages
     /// <summary>Tokens of a block of the compressors' states, and the tokens that an unfinished entry reaches back over.</summary>
     private const int FineStateTokens = 4, FineReach = 8, CoarseStateTokens = 8, CoarseReach = 128;
 
-    /// <summary>Bytes of an entry or a window's token: 448 values in FP8, 64 rotary ones in 16 bits, 8 of scales (<c>fp8_ds_mla</c>).</summary>
-    private const int EntryBytes = 448 + (64 * 2) + 8;
+    /// <summary>Bytes of an entry or a window's token: 448 values in FP8, 64 rotary ones in 16 bits, 8 of scales (<c>fp8_ds_mla</c>); all in 16 bits otherwise.</summary>
+    private const int PackedEntry = 448 + (64 * 2) + 8, PlainEntry = 512 * 2;
+    private const int PlainBits = 16;
 
     /// <summary>An index key: 128 values in FP8 and a scale in FP32.</summary>
     private const int IndexBytes = 132;
@@ -32,8 +33,8 @@ internal static class VllmCompressedPages
     /// <summary>Pages are rounded up to whole rows of the latent kernel.</summary>
     private const int PageMultiple = 576;
 
-    private static readonly long WindowPage = Page(WindowTokens * EntryBytes), FinePage = Page(EntryTokens / Fine * EntryBytes), IndexPage = Page(EntryTokens / Fine * IndexBytes);
-    private static readonly long CoarsePage = Page(EntryTokens / Coarse * EntryBytes), IndexStatePage = Page(FineStateTokens * IndexState * StateBytes);
+    private static readonly long IndexPage = Page(EntryTokens / Fine * IndexBytes), IndexStatePage = Page(FineStateTokens * IndexState * StateBytes);
+    private static readonly long FineStatePage = Page(FineStateTokens * FineState * StateBytes), CoarseStatePage = Page(CoarseStateTokens * CoarseState * StateBytes);
 
     /// <summary>Whether the rank keeps compressed entries.</summary>
     public static bool Holds(ImmutableArray<CacheGroup> layers)
@@ -51,23 +52,25 @@ internal static class VllmCompressedPages
     {
         VllmRelease release = VllmRelease.Of(load);
         (int fine, int coarse, int windows, int window) = LayersOf(load.Cache.OfStage(stage));
+        int entry = load.Precision.Cache.PayloadBits < PlainBits ? PackedEntry : PlainEntry;
+        long windowPage = Page(WindowTokens * entry), finePage = Page(EntryTokens / Fine * entry), coarsePage = Page(EntryTokens / Coarse * entry);
         int group = GroupSize(fine, coarse, windows);
         int tables = (int)WholeNumber.DivideUp(windows, group);
-        long entries = checked((fine * (FinePage + IndexPage)) + (coarse * CoarsePage));
-        long ofPageKinds = checked(group * (FinePage + IndexPage + CoarsePage));
+        long entries = checked((fine * (finePage + IndexPage)) + (coarse * coarsePage));
+        long ofPageKinds = checked(group * (finePage + IndexPage + coarsePage));
         long stride = release.CompressedPages switch
         {
             CompressedPages.OneSize => ofPageKinds,
-            CompressedPages.PaddedKinds => checked((WindowPage * group) + (IndexPage * fine) + (CoarsePage * coarse)),
-            _ => Math.Max(entries, checked(group * WindowPage)),
+            CompressedPages.PaddedKinds => checked((windowPage * group) + (IndexPage * fine) + (coarsePage * coarse)),
+            _ => Math.Max(entries, checked(group * windowPage)),
         };
         // States lie in pages of the entries' kinds.
         ImmutableArray<BlockGroup> groups =
         [
             new BlockGroup(1, BlockUse.Tokens, EntryTokens, default),
-            new BlockGroup(tables, BlockUse.LocalTokens, WindowTokens, AttentionSpan.Sliding(window)) { Weight = (double)windows * WindowPage / tables / entries },
-            new BlockGroup(1, BlockUse.LocalTokens, FineStateTokens, AttentionSpan.Sliding(FineReach)) { Weight = (double)fine * (FinePage + IndexStatePage) / entries },
-            new BlockGroup(1, BlockUse.LocalTokens, CoarseStateTokens, AttentionSpan.Sliding(CoarseReach)) { Weight = (double)coarse * FinePage / entries },
+            new BlockGroup(tables, BlockUse.LocalTokens, WindowTokens, AttentionSpan.Sliding(window)) { Weight = (double)windows * windowPage / tables / entries },
+            new BlockGroup(1, BlockUse.LocalTokens, FineStateTokens, AttentionSpan.Sliding(FineReach)) { Weight = (double)fine * (Math.Max(finePage, FineStatePage) + IndexStatePage) / entries },
+            new BlockGroup(1, BlockUse.LocalTokens, CoarseStateTokens, AttentionSpan.Sliding(CoarseReach)) { Weight = (double)coarse * Math.Max(finePage, CoarseStatePage) / entries },
         ];
         return new BlockPool(groups, ByteCount.FromCount(stride), pool.Count / stride, tokensInFlight, load.Knobs.Get(VllmKnobs.MaxModelLen), load.EncoderTokens)
         {

@@ -53,6 +53,21 @@ internal static class VllmLatentContext
         ? ByteCount.FromCount(checked(IndexedContexts * load.Knobs.Get(VllmKnobs.MaxModelLen) * IndexKeyBytes)) + IndexScores
         : ByteCount.Zero;
 
+    /// <summary>What DeepSeek-V4's kernels share and keep: the entries that a prefill gathers, and the index keys of the profile run.</summary>
+    /// <remarks><c>max(4 · (L / 4 + 128 + T) · 512 · 2 B, 40 · L / 4 · 132 B)</c>. Read in <c>deepseek_v4.py</c> and <c>sparse_attn_indexer.py</c>.</remarks>
+    public static ByteCount Compressed(RankLoad load)
+    {
+        const long lanes = 4, fine = 4, window = 128, entryElements = 512;
+        if (!VllmCompressedPages.Holds(load.Cache.OfStage(0)))
+            return ByteCount.Zero;
+        long entries = load.Knobs.Get(VllmKnobs.MaxModelLen) / fine;
+        ByteCount gathered = ByteCount.FromBits(checked(lanes * (entries + window + load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens)) * entryElements * WideBits));
+        return ByteCount.Max(gathered, ByteCount.FromCount(checked(IndexedContexts * entries * IndexKeyBytes)));
+    }
+
+    /// <summary>The same while the indexer's scores are alive.</summary>
+    public static ByteCount CompressedAtWork(RankLoad load) => Compressed(load) is { Count: > 0 } kept ? kept + IndexScores : ByteCount.Zero;
+
     private static LatentAttention? AttentionOf(RankLoad load)
     {
         if (!load.Operators.Traits.LatentAttention)

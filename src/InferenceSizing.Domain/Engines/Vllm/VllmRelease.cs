@@ -190,10 +190,12 @@ internal sealed record VllmRelease : Release
         .Then("0.20.0", "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error.",
             "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since v0.21.0\"; pull request 38270",
             row => row with { CountsGraphs = true, DefaultShare = Ratio.From(0.92), ChecksStateBlocks = true, Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false) })
-        .Then("0.21.0", "The log states the pool's tokens by concurrency.", "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21",
+        .Then("0.21.0", "The log states the pool's tokens by concurrency; models with recurrent layers share prefixes.",
+            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21; logs of 0.24 and 0.26 hold a state where a prefix ends, though pull request 50991 made that the default in 0.28",
             row => row with
             {
                 LogsByConcurrency = true,
+                CachesRecurrentPrefixes = true,
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: true),
                 WellKnown = false,
                 NonTorchWellKnown = false,
@@ -211,9 +213,9 @@ internal sealed record VllmRelease : Release
         .Then("0.27.0", "Memory taken is read from the device; the second runner's profile run takes images; blocks of DeepSeek-V4 have no padding and count plainly.", "pull requests 49208, 47985, 48993 and 48317; issue 52872 (107 KiB a token of the step on RTX 5090)",
             row => row with { CountsFreeMemory = true, SecondRunnerProfilesImages = true, CompressedPages = CompressedPages.Own, WeighsConcurrency = false, CaptureOfDeltaRule = ByteCount.FromCount(107 * Kibi) }, isChecked: false)
         .Checked("start-up logs", "0.27.1")
-        .Then("0.28.0", "Models with recurrent layers share prefixes by themselves; 16,384 tokens a step on cards of 160 GiB; graphs up to 1024 on data-center Blackwell; DeepSeek-V4 under the second runner.",
-            "pull requests 50991, 51726, 49390 and 51768",
-            row => row with { CachesRecurrentPrefixes = true, TokensOnLargestCards = 16384, CapturedOnBlackwell = 1024, SecondRunner = VllmRunner.AlsoDeepSeekV4 })
+        .Then("0.28.0", "16,384 tokens a step on cards of 160 GiB; graphs up to 1024 on data-center Blackwell; DeepSeek-V4 under the second runner.",
+            "pull requests 51726, 49390 and 51768",
+            row => row with { TokensOnLargestCards = 16384, CapturedOnBlackwell = 1024, SecondRunner = VllmRunner.AlsoDeepSeekV4 })
         .Then("0.29.0", "The second runner runs all models, estimates its graphs and splits its logits; one block is kept back when a request is checked.", "pull requests 53183, 53306, 53682, 50465 and 47272",
             row => row with { SecondRunner = VllmRunner.All, SecondRunnerCountsGraphs = true, KeptBackBlocks = 1, ChecksByStride = true })
         .Checked("release notes; the rules of 0.29 are carried over", "0.33.0");

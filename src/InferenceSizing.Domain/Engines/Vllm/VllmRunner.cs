@@ -27,7 +27,7 @@ internal static class VllmRunner
 
     /// <summary>0.25 to 0.27.</summary>
     public static bool DenseAndFirstExperts(RankLoad load) =>
-        FirstExperts.Contains(load.Architecture.Family) || (load.Operators.Traits.Experts == 0 && !HasRecurrence(load));
+        FirstExperts.Contains(load.Architecture.Family) || (!HasExperts(load) && !HasRecurrence(load));
 
     /// <summary>0.28.</summary>
     public static bool AlsoDeepSeekV4(RankLoad load) => DenseAndFirstExperts(load) || load.Architecture.Family == "deepseek_v4";
@@ -46,6 +46,9 @@ internal static class VllmRunner
 
         return false;
     }
+
+    /// <summary>Whether a token passes through a part of the weights alone.</summary>
+    private static bool HasExperts(RankLoad load) => load.Operators.ActiveParameters < load.Operators.Parameters;
 
     private static bool IsDenseLlama(RankLoad load) => DenseLlamas.Contains(load.Architecture.Family);
 }
