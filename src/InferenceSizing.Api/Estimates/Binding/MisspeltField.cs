@@ -1,4 +1,5 @@
 using System.Reflection;
+using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue.Search;
 
 namespace InferenceSizing.Api.Estimates.Binding;
@@ -50,6 +51,8 @@ internal static class MisspeltField
     {
         if (level == MostLevels)
             return;
+        if (owner == typeof(EngineChoice))
+            fields.AddRange(SettingVocabulary.Names.Select(name => (prefix + name, name)));
         foreach (PropertyInfo property in owner.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             string name = RequestPath.JsonNameOf(property);

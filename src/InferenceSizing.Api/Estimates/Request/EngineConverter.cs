@@ -9,7 +9,7 @@ namespace InferenceSizing.Api.Estimates.Request;
 internal sealed class EngineConverter : JsonConverter<EngineChoice>
 {
     private const string Expected = "an engine's name as a string, or an object with name, version and that engine's knobs";
-    private const string Name = "name", Version = "version";
+    internal const string Name = "name", Version = "version";
 
     public override EngineChoice? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

@@ -32,6 +32,10 @@ internal static class FilledIn
                 if (given is null)
                     paths.Add(path);
                 break;
+            case EngineChoice engine:
+                foreach (string member in engine.MembersGiven().Except((given as EngineChoice)?.MembersGiven() ?? []))
+                    paths.Add($"{path}.{member}");
+                break;
             case IList items:
                 for (int index = 0; index < items.Count; index++)
                     Compare((given as IList)?[index], items[index]!, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), paths);
