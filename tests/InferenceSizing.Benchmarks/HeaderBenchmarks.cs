@@ -22,7 +22,7 @@ public class HeaderBenchmarks
     public ModelFileReading Read()
     {
         using MemoryStream stream = new(_file);
-        return ModelFileReader.Read(stream, Limit, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        return ModelFileReader.Read(stream, Limit, Limit, CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     private static byte[] Header()

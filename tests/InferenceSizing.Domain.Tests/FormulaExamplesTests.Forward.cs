@@ -41,11 +41,11 @@ public sealed partial class FormulaExamplesTests
     }
 
     [Fact]
-    public void Polynomial_of_a_trace()
+    public void Expression_of_a_graph()
     {
-        static (Ratio, ElementCount) At(double tokens) => (Ratio.From(tokens), ElementCount.From(tokens * tokens));
+        SizeExpression scores = SizeParser.Read("12*d0*d1*d1", 2)!;
 
-        Assert.Equal(90_000, SizePolynomial.Through(At(64), At(128), At(256)).At(Ratio.From(300)).Count, 3);
+        Assert.Equal(2_160_000, scores.At([2, 300]));
     }
 
     private static double ForwardTime(OperatorList operators, ForwardCurves curves)

@@ -38,6 +38,7 @@ internal static class SubjectPaths
         [Topic.OutputTokens] = "workload.outputTokens",
         [Topic.ImageHeight] = "workload.imageHeight",
         [Topic.ImageWidth] = "workload.imageWidth",
+        [Topic.OpenDimensions] = "workload.dimensions",
         [Topic.SharedPrefix] = "workload.sharedPrefixTokens",
         [Topic.PrefixCacheHitRate] = "workload.prefixCacheHitRate",
         [Topic.Arrival] = "workload.arrival",

@@ -50,7 +50,7 @@ internal static class Problem
         type: "/problems/unsupported",
         extensions: new Dictionary<string, object?> { [ErrorsMember] = new Dictionary<string, string[]> { [path] = [reason] } });
 
-    public static ProblemHttpResult TooLarge(int limit) => TypedResults.Problem(
+    public static ProblemHttpResult TooLarge(long limit) => TypedResults.Problem(
         detail: $"A request body holds at most {limit} bytes.",
         statusCode: StatusCodes.Status413PayloadTooLarge);
 }

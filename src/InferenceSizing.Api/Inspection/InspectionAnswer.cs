@@ -5,6 +5,7 @@ using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
@@ -110,12 +111,13 @@ internal sealed record InspectionAnswer
     private static InspectionAnswer Of(OnnxNetwork graph, FileSet files)
     {
         long bytes = files.Tensors.Sum(group => group.Bytes.Count);
-        bool tooLong = graph.Steps.Length is 0 or > Bounds.MaxGraphSteps;
+        TracedGraph traced = graph.Graph;
+        bool tooLong = traced.Steps.Length is 0 or > Bounds.MaxGraphSteps || traced.Tensors.Length > Bounds.MaxGraphTensors || traced.Sizes.Length > Bounds.MaxGraphSizes || traced.Dimensions.Length > Bounds.MaxGraphDimensions;
         return new InspectionAnswer
         {
             Form = InspectedForms.Onnx,
             Complete = !tooLong,
-            Reason = !tooLong ? null : $"POST /estimate takes graphs of 1 to {Bounds.MaxGraphSteps} operators; this one has {graph.Steps.Length}.",
+            Reason = !tooLong ? null : $"POST /estimate takes graphs of 1 to {Bounds.MaxGraphSteps} operators; this one has {traced.Steps.Length}.",
             Parameters = graph.Parameters,
             WeightsBytes = bytes,
             EffectiveBitsPerWeight = graph.Parameters > 0 ? Figure.Of(bytes * 8.0 / graph.Parameters) : null,

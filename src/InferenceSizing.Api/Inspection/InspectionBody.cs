@@ -19,16 +19,17 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits)
     private const int SkippedAtOnce = 64 * 1024;
 
     private readonly int _limit = limits.Value.MaxModelFileBytes;
+    private readonly long _onnxLimit = Math.Max(limits.Value.MaxModelFileBytes, limits.Value.MaxOnnxFileBytes);
 
     /// <returns>The files, or the problem that they have.</returns>
     public async ValueTask<(FileSet? Files, ProblemHttpResult? Problem)> Read(HttpContext http)
     {
-        if (http.Request.ContentLength > _limit)
-            return (null, Problem.TooLarge(_limit));
+        if (http.Request.ContentLength > _onnxLimit)
+            return (null, Problem.TooLarge(_onnxLimit));
         if (http.Request.Headers.ContentEncoding.Count > 0)
             return (null, TypedResults.Problem("Model files are sent without a content encoding.", statusCode: StatusCodes.Status415UnsupportedMediaType));
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = _limit;
+            size.MaxRequestBodySize = _onnxLimit;
         List<ModelFile> files = [];
         ProblemHttpResult? problem = IsForm(http.Request.ContentType, out string? boundary)
             ? await ReadForm(http, boundary, files)
@@ -42,7 +43,7 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits)
     {
         if (boundary is not { Length: > 0 and <= LongestBoundary })
             return Problem.Invalid("", $"A form names its boundary, of 1 to {LongestBoundary} characters.");
-        MultipartReader parts = new(boundary, http.Request.Body) { BodyLengthLimit = _limit };
+        MultipartReader parts = new(boundary, http.Request.Body) { BodyLengthLimit = _onnxLimit };
         try
         {
             while (await parts.ReadNextSectionAsync(http.RequestAborted) is { } part)
@@ -68,7 +69,7 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits)
 
     private async ValueTask<ProblemHttpResult?> ReadFile(Stream stream, string name, List<ModelFile> files, CancellationToken cancellation)
     {
-        ModelFileReading reading = await ModelFileReader.Read(stream, _limit, cancellation);
+        ModelFileReading reading = await ModelFileReader.Read(stream, _limit, _onnxLimit, cancellation);
         if (reading.TooLarge)
             return Problem.TooLarge(_limit);
         if (reading.File is null)

@@ -1,4 +1,6 @@
 using InferenceSizing.Api.Estimates.Answer;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Formats.Onnx;
 
 namespace InferenceSizing.Api.Inspection;
@@ -13,18 +15,20 @@ namespace InferenceSizing.Api.Inspection;
 /// <param name="GigaMultiplyAdds">Of one sample of the traced size, 10^9.</param>
 /// <param name="Operators">Operators by name, costliest first.</param>
 /// <param name="NotUnderstood">Operators whose shapes or cost are not known: their tensors' sizes alone are counted.</param>
+/// <param name="Dimensions">Dimensions that the file leaves open: what sets each, and its length where nothing does. workload.dimensions of POST /estimate goes by their names.</param>
 /// <param name="Assumed">Lengths that the file leaves open, as they were filled in.</param>
 internal sealed record OnnxAnswer(
     string Name, string Producer, long Opset, string Input, int? ImageHeight, int? ImageWidth, decimal GigaMultiplyAdds,
-    IReadOnlyList<OnnxOperatorAnswer> Operators, IReadOnlyList<string> NotUnderstood, IReadOnlyList<string> Assumed)
+    IReadOnlyList<OnnxOperatorAnswer> Operators, IReadOnlyList<string> NotUnderstood, IReadOnlyList<InspectedDimensionRequest> Dimensions, IReadOnlyList<string> Assumed)
 {
     private const double Giga = 1e9;
 
     public static OnnxAnswer Of(OnnxNetwork graph) => new(
-        graph.Name, graph.Producer, graph.Opset, graph.Input == TracedInput.Images ? "images" : "tokens", graph.Image?.Height, graph.Image?.Width,
+        graph.Graph.Name, graph.Producer, graph.Opset, graph.Graph.Image is null ? "tokens" : "images", graph.Graph.Image?.Height, graph.Graph.Image?.Width,
         Figure.Of(graph.Operators.Sum(count => (double)count.MultiplyAdds) / Giga),
         [.. graph.Operators.Select(count => new OnnxOperatorAnswer(count.Name, count.Count, Figure.Of(count.MultiplyAdds / Giga)))],
         [.. graph.Operators.Where(count => !count.Understood).Select(count => count.Name)],
+        [.. graph.Graph.Dimensions.Select(InspectedGraphs.Of)],
         graph.Assumed);
 }
 

@@ -48,7 +48,7 @@ internal static class PlanModel
             return Refused.At(path, "Required.");
         return
             from valid in Refused.Unless(Validator.Validate(model), model, path)
-            from known in RequestedModel.Read(valid, catalogue)
+            from known in RequestedModel.Read(valid, catalogue, null)
             select valid;
     }
 }

@@ -68,6 +68,9 @@ public abstract class Architecture
     /// <summary>Whether published times of such designs are behind the constants of forward passes.</summary>
     public bool DesignMeasured { get; init; } = true;
 
+    /// <summary>Whether every tensor of a pass grows with its samples; false where a file fixes how many samples pass at once.</summary>
+    public bool GrowsBySample { get; init; } = true;
+
     /// <summary>Side lengths of the images it was published for; null for tokens.</summary>
     public ImageSize? NativeImage { get; init; }
 

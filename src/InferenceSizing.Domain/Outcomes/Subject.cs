@@ -61,6 +61,7 @@ public enum Topic
     OutputTokens,
     ImageHeight,
     ImageWidth,
+    OpenDimensions,
     SharedPrefix,
     PrefixCacheHitRate,
     Arrival,

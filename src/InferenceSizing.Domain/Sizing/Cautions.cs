@@ -3,6 +3,7 @@ using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
@@ -25,6 +26,7 @@ internal static class Cautions
             warnings.Add(new Warning("graphUnknown", "This network's operators are not known here: its published parameters, multiply-adds and activations stand for them, so activations and times may be off by a factor of two."));
         if (!deployment.Architecture.DesignMeasured)
             warnings.Add(new Warning("designUnmeasured", "No published time of a design like this one is behind the constants of forward passes: the interval is wider, and the time is more likely longer than shorter."));
+        AddFixed(warnings, deployment, workload);
         if (deployment.Engine.NeedsPlugInOn(deployment.Accelerator))
             warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in or a patched build alone; memory is counted as on CUDA."));
         NumberFormat format = deployment.Precision.Activations;
@@ -62,6 +64,17 @@ internal static class Cautions
         if (deployment.Speculation is { Acceptance.IsRange: true } speculation)
             warnings.Add(new Warning("acceptanceRange", string.Create(CultureInfo.InvariantCulture, $"How many proposed tokens are taken depends on model and text: {speculation.Acceptance.Rate.Value:0.##} is assumed, {speculation.Acceptance.Low.Value:0.##} to {speculation.Acceptance.High.Value:0.##} in the intervals. Measure it on your own.")));
         return warnings.ToImmutable();
+    }
+
+    /// <summary>What a traced file fixes is kept, whatever is asked.</summary>
+    private static void AddFixed(ImmutableArray<Warning>.Builder warnings, Deployment deployment, Workload workload)
+    {
+        if (deployment.Architecture is not TracedArchitecture { Graph: var graph })
+            return;
+        if (graph.FixedBatch > 0 && workload.AtOnce.Count != graph.FixedBatch)
+            warnings.Add(new Warning("fixedBatch", string.Create(CultureInfo.InvariantCulture, $"The file fixes its batch at {graph.FixedBatch}: memory is that of a pass of {graph.FixedBatch}, and {workload.AtOnce.Count} samples take {WholeNumber.DivideUp(workload.AtOnce.Count, graph.FixedBatch)} passes.")));
+        if (graph.FixedTokens > 0 && workload.InputTokens != graph.FixedTokens)
+            warnings.Add(new Warning("fixedLength", string.Create(CultureInfo.InvariantCulture, $"The file fixes its length at {graph.FixedTokens}: the answer is for that, not for {workload.InputTokens}.")));
     }
 
     private static void AddTechniques(ImmutableArray<Warning>.Builder warnings, Deployment deployment, WeightPlacement placement)

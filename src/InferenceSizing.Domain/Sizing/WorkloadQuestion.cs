@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
@@ -62,7 +63,7 @@ public sealed record WorkloadQuestion
         ImageSize? native = architecture.NativeImage;
         WorkloadQuestion complete = this with
         {
-            InputTokens = images ? null : InputTokens ?? TokenCount.From(generates ? DecoderInputTokens : EncoderInputTokens),
+            InputTokens = images ? null : InputTokens ?? TokenCount.From(generates ? DecoderInputTokens : TokensOf(architecture)),
             OutputTokens = generates ? OutputTokens ?? TokenCount.From(DecoderOutputTokens) : OutputTokens,
             ImageHeight = ImageHeight ?? native?.Height,
             ImageWidth = ImageWidth ?? native?.Width,
@@ -101,6 +102,9 @@ public sealed record WorkloadQuestion
             Uneven = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null,
         };
     }
+
+    /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
+    private static long TokensOf(Architecture architecture) => architecture is TracedArchitecture { Graph.DefaultTokens: { } tokens } ? Math.Max(1, tokens) : EncoderInputTokens;
 
     private Refusal? ContradictionFor(Engine engine, int replicas)
     {

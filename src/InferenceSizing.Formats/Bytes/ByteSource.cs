@@ -27,7 +27,8 @@ internal sealed class ByteSource(Stream stream, long limit) : IDisposable
     /// <summary>Whether the stream has no more than what is here.</summary>
     public bool Ended => _ended;
 
-    public long Limit => limit;
+    /// <summary>Bytes that are read at most.</summary>
+    public long Limit { get; set; } = limit;
 
     /// <summary>Bytes taken from the stream and consumed.</summary>
     public long Position => _read - Available;
@@ -55,8 +56,8 @@ internal sealed class ByteSource(Stream stream, long limit) : IDisposable
     /// <returns>False where the stream ends before.</returns>
     public async ValueTask<bool> SkipFar(long count, CancellationToken cancellation)
     {
-        if (count > limit)
-            throw new HeadTooLargeException(limit);
+        if (count > Limit)
+            throw new HeadTooLargeException(Limit);
         while (count > Available)
         {
             count -= Available;
@@ -80,8 +81,8 @@ internal sealed class ByteSource(Stream stream, long limit) : IDisposable
         _end += count;
         _read += count;
         _ended = count == 0;
-        if (_read > limit)
-            throw new HeadTooLargeException(limit);
+        if (_read > Limit)
+            throw new HeadTooLargeException(Limit);
         return !_ended;
     }
 

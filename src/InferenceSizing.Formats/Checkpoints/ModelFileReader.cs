@@ -24,13 +24,14 @@ public static class ModelFileReader
     /// <summary>Reads the head of one file.</summary>
     /// <param name="stream">The file from its first byte on; it may end anywhere behind the head.</param>
     /// <param name="limit">Bytes that are read at most.</param>
+    /// <param name="onnxLimit">The same of an ONNX file, whose weights are passed over on the way.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static async ValueTask<ModelFileReading> Read(Stream stream, long limit, CancellationToken cancellation)
+    public static async ValueTask<ModelFileReading> Read(Stream stream, long limit, long onnxLimit, CancellationToken cancellation)
     {
         using ByteSource source = new(stream, limit);
         try
         {
-            return new ModelFileReading(await Read(source, cancellation), null, false);
+            return new ModelFileReading(await Read(source, onnxLimit, cancellation), null, false);
         }
         catch (HeadRefusedException refused)
         {
@@ -46,7 +47,7 @@ public static class ModelFileReader
         }
     }
 
-    private static async ValueTask<ModelFile> Read(ByteSource source, CancellationToken cancellation)
+    private static async ValueTask<ModelFile> Read(ByteSource source, long onnxLimit, CancellationToken cancellation)
     {
         await source.Ensure(TellingBytes, cancellation);
         if (source.Available == 0)
@@ -56,7 +57,11 @@ public static class ModelFileReader
         if (IsSafetensors(source.Unread))
             return await Safetensors(source, cancellation);
         if (OnnxReader.Begins(source.Unread))
+        {
+            source.Limit = onnxLimit;
             return Onnx(await OnnxReader.Read(source, cancellation));
+        }
+
         if (IsJson(source.Unread))
             return await JsonHead.Read(source, null, cancellation);
         throw new HeadRefusedException("The bytes are neither JSON nor the head of a safetensors or GGUF file, nor an ONNX file.");
@@ -64,17 +69,17 @@ public static class ModelFileReader
 
     private static GgufFile Gguf(GgufHead head) => new(head.Metadata, head.Tensors.ToGroups()) { Names = head.Tensors.Names };
 
-    private static OnnxFile Onnx(OnnxGraph graph)
+    private static OnnxFile Onnx(OnnxModel model)
     {
         TensorTable tensors = new();
-        foreach (OnnxTensor tensor in graph.Initializers.Concat(graph.LongConstants).Concat(graph.Nested.Where(tensor => tensor.Values is null).Select((tensor, index) => tensor with { Name = $"nested.{index}" })))
+        foreach (OnnxTensor tensor in model.Held.SelectMany(held => held.Sparse is { } parts ? parts.Places is { } places ? [parts.Values, places with { Name = $"{held.Name}.indices" }] : [parts.Values] : (OnnxTensor[])[held]))
         {
             if (!TensorShape.TryCreate([.. tensor.Shape], out TensorShape shape))
                 throw new HeadRefusedException($"The tensor '{tensor.Name}' has lengths that no tensor has.");
             tensors.Add(tensor.Name, OnnxTypes.FormatOf(tensor.Type), shape);
         }
 
-        return new OnnxFile(OnnxNetwork.Of(graph), tensors.ToGroups());
+        return new OnnxFile(OnnxNetwork.Of(model), tensors.ToGroups());
     }
 
     /// <summary>Eight bytes of length, then a JSON object.</summary>

@@ -1,99 +1,86 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Onnx;
-
-/// <summary>What a sample of a traced graph is.</summary>
-public enum TracedInput
-{
-    /// <summary>A sequence of tokens, frames or features whose length the pass gives.</summary>
-    Tokens,
-
-    /// <summary>An image.</summary>
-    Images,
-}
 
 /// <summary>The operators of one name in a graph.</summary>
 /// <param name="Name">The operator.</param>
 /// <param name="Count">How many there are.</param>
-/// <param name="MultiplyAdds">Of one sample of the traced size.</param>
+/// <param name="MultiplyAdds">Of one sample of the default size.</param>
 /// <param name="Understood">Whether its shapes and cost are known; else its tensors' sizes alone are counted.</param>
 public sealed record OperatorCount(string Name, int Count, long MultiplyAdds, bool Understood);
 
 /// <summary>The graph of an ONNX file with what each operator costs.</summary>
-/// <param name="Name">The graph's name.</param>
+/// <param name="Graph">The steps that compute something for each sample, with their tensors and weights.</param>
 /// <param name="Producer">What wrote it.</param>
-/// <param name="Opset">Version of the operator set.</param>
-/// <param name="Input">What a sample is.</param>
-/// <param name="Image">Size of the images it was traced with; null for tokens.</param>
-/// <param name="Resizes">Whether images of other sizes pass.</param>
-/// <param name="InputElements">Elements of one sample of that size.</param>
-/// <param name="Parameters">Elements of all weights.</param>
-/// <param name="WeightsAs">The precision id that most of the weights are stored in.</param>
-/// <param name="Steps">Operators that compute something for each sample.</param>
+/// <param name="Opset">Version of the standard operator set.</param>
+/// <param name="Parameters">Elements of all weights of the file.</param>
 /// <param name="Operators">Operators by name.</param>
-/// <param name="Assumed">Lengths that the file leaves open and that were filled in, such as <c>sequence=128</c>.</param>
-public sealed record OnnxNetwork(
-    string Name, string Producer, long Opset, TracedInput Input, ImageSize? Image, bool Resizes, long InputElements, long Parameters, string WeightsAs,
-    ImmutableArray<GraphStep> Steps, ImmutableArray<OperatorCount> Operators, ImmutableArray<string> Assumed)
+/// <param name="Assumed">Lengths that the file leaves open and that were filled in, such as <c>ids.sequence=128</c>.</param>
+public sealed record OnnxNetwork(TracedGraph Graph, string Producer, long Opset, long Parameters, ImmutableArray<OperatorCount> Operators, ImmutableArray<string> Assumed)
 {
-    private const long TracedTokens = 128;
-    private const int TracedSide = 224, SmallerSide = 192, LargerSide = 256;
+    private const double FlopsOfMultiplyAdd = 2;
+    private const int OpenSide = 224, HalfBits = 16, SingleBits = 32;
 
-    internal static OnnxNetwork Of(OnnxGraph graph)
+    internal static OnnxNetwork Of(OnnxModel model)
     {
-        HashSet<string> held = [.. graph.Initializers.Select(tensor => tensor.Name)];
-        OnnxValue[] inputs = [.. graph.Inputs.Where(input => !held.Contains(input.Name))];
-        OnnxValue? main = inputs.FirstOrDefault(input => input.Shape is { Length: 4 } && OnnxTypes.IsWeight(input.Type)) ?? inputs.FirstOrDefault();
-        bool images = main?.Shape is { Length: 4 } && OnnxTypes.IsWeight(main.Type);
-        bool last = images && main!.Shape!.Value[3] is 1 or 3 && main.Shape.Value[1] is not (1 or 3);
-        int high = last ? 1 : 2, wide = high + 1;
-        long batch = main?.Shape is [> 0 and var stated, ..] ? stated : 1;
-        bool resizes = images && (main!.Shape!.Value[high] < 0 || main.Shape.Value[wide] < 0);
-        ImageSize? image = images ? new ImageSize(Side(main!.Shape!.Value[high]), Side(main.Shape.Value[wide])) : null;
-        bool grows = resizes || (!images && inputs.Any(input => input.Shape is { Length: > 1 } shape && shape.Skip(1).Any(length => length < 0)));
-
-        OnnxTrace At(long tokens, int side) => new(graph, input => input.Shape is not { } shape ? null : [.. shape.Select((length, axis) =>
-            length >= 0 ? length : axis == 0 ? 1 : input.Shape is { Length: 4 } ? axis == (last ? 3 : 1) ? 3 : side : tokens)]);
-
-        OnnxTrace middle = At(TracedTokens, TracedSide);
-        OnnxTrace[] traces = grows ? [At(TracedTokens / 2, SmallerSide), middle, At(TracedTokens * 2, LargerSide)] : [middle, middle, middle];
-        Ratio[] sizes = images
-            ? [.. new[] { SmallerSide, TracedSide, LargerSide }.Select(side => Ratio.From((double)side * side / (TracedSide * TracedSide)))]
-            : [Ratio.From(TracedTokens / 2), Ratio.From(TracedTokens), Ratio.From(TracedTokens * 2)];
-        OnnxSteps steps = new(graph, traces, sizes, grows, batch);
-        return new OnnxNetwork(
-            graph.Name, graph.Producer, graph.Opset, images ? TracedInput.Images : TracedInput.Tokens, image, resizes,
-            main is null || middle.ShapeOf(main.Name) is not { } lengths ? 0 : OnnxShapes.Count(lengths) / Math.Max(1, batch),
-            steps.Parameters, PrecisionOf(graph), steps.Steps, steps.Operators,
-            [.. Assumptions(inputs, last)]);
-    }
-
-    private static int Side(long length) => length > 0 && length <= Domain.Networks.Images.ImageArchitecture.LargestSide ? (int)length : TracedSide;
-
-    private static IEnumerable<string> Assumptions(IEnumerable<OnnxValue> inputs, bool last)
-    {
-        foreach (OnnxValue input in inputs)
+        HashSet<string> held = [.. model.Graph.Initializers.Select(tensor => tensor.Name)];
+        OnnxValue[] inputs = [.. model.Graph.Inputs.Where(input => !held.Contains(input.Name))];
+        OnnxAxes axes = new(inputs);
+        OnnxLowering lowered = new(model, axes);
+        OnnxAssembly assembly = new(model, lowered, OnnxSchedule.Of(OnnxFusions.Of(lowered), lowered.Facts, lowered.Outputs));
+        TracedGraph graph = new(model.Graph.Name, [.. axes.Dimensions], assembly.Sizes, assembly.Tensors, assembly.Inputs, assembly.Outputs, assembly.Steps)
         {
-            for (int axis = 0; axis < (input.Shape?.Length ?? 0); axis++)
-            {
-                if (input.Shape!.Value[axis] >= 0)
-                    continue;
-                string name = input.Symbols[axis] ?? $"dimension {axis}";
-                long value = axis == 0 ? 1 : input.Shape.Value.Length != 4 ? TracedTokens : axis == (last ? 3 : 1) ? 3 : TracedSide;
-                yield return FormattableString.Invariant($"{input.Name}.{name}={value}");
-            }
-        }
+            Image = axes.Image is { } layout ? new ImageSize(Side(layout.Input!.Shape!.Value[layout.Height]), Side(layout.Input.Shape.Value[layout.Width])) : null,
+            FixedBatch = FixedBatchOf(inputs, axes),
+            FixedTokens = FixedTokensOf(inputs, axes),
+            FloatBits = FloatBitsOf(lowered),
+        };
+        return new OnnxNetwork(
+            graph, model.Producer, model.Opset,
+            model.Held.Sum(tensor => OnnxWeights.Of(tensor).Parameters),
+            OperatorsOf(lowered, graph), [.. axes.Assumed]);
     }
 
-    /// <summary>What most of the weights' bytes are stored in.</summary>
-    private static string PrecisionOf(OnnxGraph graph)
+    private static int Side(long length) => length > 0 && length <= ImageArchitecture.LargestSide ? (int)length : OpenSide;
+
+    /// <summary>Samples that the main input fixes; zero where its batch is open.</summary>
+    private static long FixedBatchOf(OnnxValue[] inputs, OnnxAxes axes)
     {
-        StoredFormat? most = graph.Initializers.Where(tensor => OnnxTypes.IsWeight(tensor.Type)).GroupBy(tensor => OnnxTypes.FormatOf(tensor.Type))
-            .OrderByDescending(group => group.Sum(tensor => (double)tensor.Elements * group.Key.BlockBits)).FirstOrDefault()?.Key;
-        return most?.Id switch { "fp16" => "fp16", "bf16" => "bf16", "int8" or "uint8" => "int8", "int4" or "uint4" => "gptq-int4", "fp8" => "fp8", _ => "fp32" };
+        if (axes.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Batch))
+            return 0;
+        if (axes.Image is { } layout)
+            return layout.Batch >= 0 && layout.Input!.Shape!.Value[layout.Batch] is > 0 and var samples ? samples : 1;
+        return inputs.FirstOrDefault(input => input.Shape is { Length: > 1 })?.Shape is [> 0 and var stated, ..] ? stated : 1;
+    }
+
+    /// <summary>The length that the main input of a sequence fixes; zero where one is open.</summary>
+    private static long FixedTokensOf(OnnxValue[] inputs, OnnxAxes axes) =>
+        axes.Image is not null || axes.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Tokens) ? 0
+        : inputs.FirstOrDefault(input => input.Shape is { Length: > 1 })?.Shape is [_, > 0 and var tokens, ..] ? tokens : 0;
+
+    private static int FloatBitsOf(OnnxLowering lowered)
+    {
+        int halves = lowered.Steps.Sum(step => step.Outputs.Count(value => value >= 0 && lowered.Facts[value].Type is OnnxTypes.Half or OnnxTypes.BFloat16));
+        int singles = lowered.Steps.Sum(step => step.Outputs.Count(value => value >= 0 && lowered.Facts[value].Type is OnnxTypes.Single));
+        return halves > singles ? HalfBits : SingleBits;
+    }
+
+    private static ImmutableArray<OperatorCount> OperatorsOf(OnnxLowering lowered, TracedGraph graph)
+    {
+        long[] lengths = TracedSizes.LengthsOf(graph, StepShape.Forward(SequenceCount.One, TokenCount.From(graph.Dimensions.FirstOrDefault(dimension => dimension.Axis == TracedAxis.Tokens)?.Length ?? 1)), null);
+        Dictionary<string, double> flops = new(StringComparer.Ordinal);
+        foreach (OnnxStep step in lowered.Steps)
+            flops[step.Node.FullName] = flops.GetValueOrDefault(step.Node.FullName) + Math.Max(0, step.Work.Flops?.At(lengths) ?? 0);
+        double samples = Math.Max(1, graph.FixedBatch);
+        return
+        [
+            .. lowered.Counts.Select(pair => new OperatorCount(pair.Key, pair.Value, checked((long)(flops.GetValueOrDefault(pair.Key) / FlopsOfMultiplyAdd / samples)), !lowered.NotUnderstood.Contains(pair.Key)))
+                .OrderByDescending(count => count.MultiplyAdds).ThenBy(count => count.Name, StringComparer.Ordinal),
+        ];
     }
 }

@@ -11,46 +11,66 @@ internal sealed class OnnxReader
     /// <summary>Largest networks have some ten thousand nodes.</summary>
     public const int MostNodes = 100_000;
 
-    private const int LongestName = 1024, MostInputs = 4096, DeepestNesting = 8;
+    private const int MostInputs = 4096, DeepestNesting = 8;
 
     /// <summary>Tensors of more elements hold weights, not shapes or scales.</summary>
-    private const int MostValues = 256;
+    public const int MostValues = 256;
 
     private readonly OnnxWire _wire;
-    private readonly OnnxGraph _graph = new();
+    private readonly OnnxModel _model = new();
     private int _nodes;
 
     private OnnxReader(ByteSource source, CancellationToken cancellation) => _wire = new OnnxWire(source, cancellation);
 
-    /// <summary>Whether the bytes begin as ONNX files do: the IR version, then another field of the model.</summary>
+    /// <summary>Whether the bytes begin as ONNX files do: with any field of the model. Fields may stand in any order.</summary>
     public static bool Begins(ReadOnlySpan<byte> bytes)
     {
-        const byte irVersion = 0x08, newest = 0x20;
-        return bytes is [irVersion, > 0 and < newest, 0x12 or 0x1A or 0x22 or 0x28 or 0x32 or 0x3A or 0x42 or 0x72, ..];
+        const byte irVersion = 0x08, newest = 0x20, firstPrintable = 0x20, lastPrintable = 0x7E;
+        if (bytes is [irVersion, > 0 and < newest, ..])
+            return true;
+        bool field = bytes is [0x12 or 0x1A or 0x22 or 0x28 or 0x32 or 0x3A or 0x42 or 0x72, ..] or [0xA2 or 0xCA or 0xD2, 0x01, ..];
+        if (!field)
+            return false;
+        // The first bytes of some fields are letters: text has no others around them.
+        foreach (byte next in bytes[1..])
+        {
+            if (next is (< firstPrintable or > lastPrintable) and not ((byte)'\t' or (byte)'\r' or (byte)'\n'))
+                return true;
+        }
+
+        return false;
     }
 
-    public static async ValueTask<OnnxGraph> Read(ByteSource source, CancellationToken cancellation)
+    public static async ValueTask<OnnxModel> Read(ByteSource source, CancellationToken cancellation)
     {
         OnnxReader reader = new(source, cancellation);
         bool found = false;
         while (!await reader._wire.Ended())
         {
-            const int producer = 2, graph = 7, opset = 8;
+            const int producer = 2, graph = 7, opset = 8, function = 25;
             (int field, int type) = await reader._wire.Tag();
-            if (field == producer && type == OnnxWire.LengthType)
-                reader._graph.Producer = await reader._wire.Text(LongestName, "producer's name");
-            else if (field == opset && type == OnnxWire.LengthType)
-                await reader.Opset();
-            else if (field == graph && type == OnnxWire.LengthType)
+            switch (field)
             {
-                await reader.Graph(await reader.End(), nested: 0);
-                found = true;
+                case producer when type == OnnxWire.LengthType:
+                    reader._model.Producer = await reader._wire.Name();
+                    break;
+                case opset when type == OnnxWire.LengthType:
+                    await reader.Opset();
+                    break;
+                case graph when type == OnnxWire.LengthType:
+                    await reader.Graph(await reader.End(), reader._model.Graph, nested: 0);
+                    found = true;
+                    break;
+                case function when type == OnnxWire.LengthType:
+                    reader._model.Functions.Add(await reader.Function(await reader.End()));
+                    break;
+                default:
+                    await reader._wire.Skip(type);
+                    break;
             }
-            else
-                await reader._wire.Skip(type);
         }
 
-        return found ? reader._graph : throw new HeadRefusedException("The ONNX file has no graph.");
+        return found ? reader._model : throw new HeadRefusedException("The ONNX file has no graph.");
     }
 
     private async ValueTask<long> End()
@@ -61,21 +81,63 @@ internal sealed class OnnxReader
 
     private async ValueTask Opset()
     {
-        const int version = 2;
-        long end = await End();
+        const int domain = 1, version = 2;
+        long end = await End(), number = 0;
+        string from = "";
         while (_wire.Position < end)
         {
             (int field, int type) = await _wire.Tag();
             if (field == version && type == OnnxWire.VarintType)
-                _graph.Opset = Math.Max(_graph.Opset, await _wire.Signed());
+                number = await _wire.Signed();
+            else if (field == domain && type == OnnxWire.LengthType)
+                from = await _wire.Name();
             else
                 await _wire.Skip(type);
         }
+
+        if (from is "" or "ai.onnx")
+            _model.Opset = number;
     }
 
-    private async ValueTask Graph(long end, int nested)
+    private async ValueTask<OnnxFunction> Function(long end)
     {
-        const int node = 1, name = 2, initializer = 5, input = 11, output = 12, value = 13;
+        const int name = 1, input = 4, output = 5, node = 7, domain = 10, attribute = 11;
+        OnnxFunction read = new("", "");
+        List<OnnxAttribute> defaults = [];
+        while (_wire.Position < end)
+        {
+            (int field, int type) = await _wire.Tag();
+            switch (field)
+            {
+                case name when type == OnnxWire.LengthType:
+                    read = read with { Name = await _wire.Name() };
+                    break;
+                case domain when type == OnnxWire.LengthType:
+                    read = read with { Domain = await _wire.Name() };
+                    break;
+                case input or output when type == OnnxWire.LengthType:
+                    (field == input ? read.Inputs : read.Outputs).Add(await _wire.Name());
+                    break;
+                case node when type == OnnxWire.LengthType:
+                    read.Nodes.Add(await Node(await End(), nested: 0));
+                    break;
+                case attribute when type == OnnxWire.LengthType:
+                    defaults.Add(await Attribute(await End(), nested: 0));
+                    break;
+                default:
+                    await _wire.Skip(type);
+                    break;
+            }
+        }
+
+        foreach (OnnxAttribute given in defaults)
+            given.GiveTo(read.Defaults);
+        return read;
+    }
+
+    private async ValueTask Graph(long end, OnnxGraph graph, int nested)
+    {
+        const int node = 1, name = 2, initializer = 5, input = 11, output = 12, value = 13, sparse = 15;
         if (nested > DeepestNesting)
             throw new HeadRefusedException("The graphs of the ONNX file are nested too deeply.");
         while (_wire.Position < end)
@@ -84,22 +146,19 @@ internal sealed class OnnxReader
             switch (field)
             {
                 case node when type == OnnxWire.LengthType:
-                    OnnxNode read = await Node(await End(), nested);
-                    if (++_nodes > MostNodes)
-                        throw new HeadRefusedException($"The graph has more than {MostNodes} nodes.");
-                    if (nested == 0)
-                        _graph.Nodes.Add(read);
-                    else if (read.Tensor is { } held)
-                        _graph.Nested.Add(held);
+                    graph.Nodes.Add(await Node(await End(), nested));
                     break;
-                case name when type == OnnxWire.LengthType && nested == 0:
-                    _graph.Name = await _wire.Text(LongestName, "graph's name");
+                case name when type == OnnxWire.LengthType:
+                    graph.Name = await _wire.Name();
                     break;
                 case initializer when type == OnnxWire.LengthType:
-                    (nested == 0 ? _graph.Initializers : _graph.Nested).Add(await Tensor(await End()));
+                    graph.Initializers.Add(await Tensor(await End()));
                     break;
-                case input or output or value when type == OnnxWire.LengthType && nested == 0:
-                    (field == input ? _graph.Inputs : field == output ? _graph.Outputs : _graph.Stated).Add(await Value(await End()));
+                case sparse when type == OnnxWire.LengthType:
+                    graph.Initializers.Add(await SparseTensor(await End()));
+                    break;
+                case input or output or value when type == OnnxWire.LengthType:
+                    (field == input ? graph.Inputs : field == output ? graph.Outputs : graph.Stated).Add(await Value(await End()));
                     break;
                 default:
                     await _wire.Skip(type);
@@ -111,8 +170,10 @@ internal sealed class OnnxReader
     private async ValueTask<OnnxNode> Node(long end, int nested)
     {
         const int input = 1, output = 2, name = 3, kind = 4, attribute = 5, domain = 7;
+        if (++_nodes > MostNodes)
+            throw new HeadRefusedException($"The graph has more than {MostNodes} nodes.");
         List<string> inputs = [], outputs = [];
-        List<(string Name, ImmutableArray<long>? Integers, string? Text, OnnxTensor? Tensor)> attributes = [];
+        List<OnnxAttribute> attributes = [];
         string called = "", operation = "", from = "";
         while (_wire.Position < end)
         {
@@ -120,18 +181,18 @@ internal sealed class OnnxReader
             switch (field)
             {
                 case input or output when type == OnnxWire.LengthType:
-                    (field == input ? inputs : outputs).Add(await _wire.Text(LongestName, "name of a value"));
+                    (field == input ? inputs : outputs).Add(await _wire.Name());
                     if (inputs.Count + outputs.Count > MostInputs)
                         throw new HeadRefusedException($"A node has more than {MostInputs} inputs and outputs.");
                     break;
                 case name when type == OnnxWire.LengthType:
-                    called = await _wire.Text(LongestName, "name of a node");
+                    called = await _wire.Name();
                     break;
                 case kind when type == OnnxWire.LengthType:
-                    operation = await _wire.Text(LongestName, "name of an operator");
+                    operation = await _wire.Name();
                     break;
                 case domain when type == OnnxWire.LengthType:
-                    from = await _wire.Text(LongestName, "domain of an operator");
+                    from = await _wire.Name();
                     break;
                 case attribute when type == OnnxWire.LengthType:
                     attributes.Add(await Attribute(await End(), nested));
@@ -143,73 +204,106 @@ internal sealed class OnnxReader
         }
 
         OnnxNode node = new(operation, from, called, [.. inputs], [.. outputs]);
-        foreach ((string attributeName, ImmutableArray<long>? integers, string? text, OnnxTensor? tensor) in attributes)
-        {
-            if (integers is { } whole)
-                node.Integers[attributeName] = whole;
-            if (text is not null)
-                node.Texts[attributeName] = text;
-            node.Tensor ??= tensor;
-        }
-
+        foreach (OnnxAttribute given in attributes)
+            given.GiveTo(node);
         return node;
     }
 
-    private async ValueTask<(string Name, ImmutableArray<long>? Integers, string? Text, OnnxTensor? Tensor)> Attribute(long end, int nested)
+    private async ValueTask<OnnxAttribute> Attribute(long end, int nested)
     {
-        const int name = 1, number = 3, text = 4, tensor = 5, graph = 6, numbers = 8, graphs = 11;
-        const int longestText = 65536, mostNumbers = 65536;
-        string called = "";
-        ImmutableArray<long>.Builder whole = ImmutableArray.CreateBuilder<long>();
-        bool hasWhole = false;
-        string? written = null;
-        OnnxTensor? held = null;
+        const int name = 1, real = 2, number = 3, text = 4, tensor = 5, graph = 6, numbers = 8, reference = 21, sparse = 22;
+        const int mostNumbers = 65536;
+        OnnxAttribute read = new();
         while (_wire.Position < end)
         {
             (int field, int type) = await _wire.Tag();
             switch (field)
             {
                 case name when type == OnnxWire.LengthType:
-                    called = await _wire.Text(LongestName, "name of an attribute");
+                    read.Name = await _wire.Name();
+                    break;
+                case real when type == OnnxWire.Fixed32Type:
+                    read.Real = BitConverter.UInt32BitsToSingle(await _wire.Fixed32());
                     break;
                 case number or numbers when type == OnnxWire.VarintType:
-                    hasWhole = true;
-                    if (whole.Count == mostNumbers)
-                        throw new HeadRefusedException($"An attribute has more than {mostNumbers} numbers.");
-                    whole.Add(await _wire.Signed());
+                    read.Integers ??= [];
+                    read.Integers.Add(await _wire.Signed());
                     break;
                 case numbers when type == OnnxWire.LengthType:
-                    hasWhole = true;
+                    read.Integers ??= [];
                     long last = await End();
-                    while (_wire.Position < last)
-                    {
-                        if (whole.Count == mostNumbers)
-                            throw new HeadRefusedException($"An attribute has more than {mostNumbers} numbers.");
-                        whole.Add(await _wire.Signed());
-                    }
-
+                    while (_wire.Position < last && read.Integers.Count <= mostNumbers)
+                        read.Integers.Add(await _wire.Signed());
                     break;
                 case text when type == OnnxWire.LengthType:
-                    long length = await _wire.Length();
-                    if (length <= longestText)
-                        written = System.Text.Encoding.UTF8.GetString(await _wire.Bytes((int)length));
-                    else
-                        await _wire.SkipBytes(length);
+                    read.Text = await _wire.Name();
                     break;
                 case tensor when type == OnnxWire.LengthType:
-                    held = await Tensor(await End());
+                    read.Tensor = await Tensor(await End());
                     break;
-                case graph or graphs when type == OnnxWire.LengthType:
-                    await Graph(await End(), nested + 1);
+                case sparse when type == OnnxWire.LengthType:
+                    read.Tensor = await SparseTensor(await End());
+                    break;
+                case graph when type == OnnxWire.LengthType:
+                    read.Graph = new OnnxGraph();
+                    await Graph(await End(), read.Graph, nested + 1);
+                    break;
+                case reference when type == OnnxWire.LengthType:
+                    read.Reference = await _wire.Name();
                     break;
                 default:
                     await _wire.Skip(type);
                     break;
             }
+
+            if (read.Integers?.Count > mostNumbers)
+                throw new HeadRefusedException($"An attribute has more than {mostNumbers} numbers.");
         }
 
-        return (called, hasWhole ? whole.ToImmutable() : null, written, held);
+        return read;
     }
+
+    private async ValueTask<OnnxTensor> SparseTensor(long end)
+    {
+        const int values = 1, indices = 2, dims = 3;
+        ImmutableArray<long>.Builder shape = ImmutableArray.CreateBuilder<long>();
+        OnnxTensor held = new("", 0, [0], null);
+        OnnxTensor? places = null;
+        while (_wire.Position < end)
+        {
+            (int field, int wire) = await _wire.Tag();
+            switch (field)
+            {
+                case values or indices when wire == OnnxWire.LengthType:
+                    OnnxTensor read = await Tensor(await End());
+                    (held, places) = field == values ? (read, places) : (held, read);
+                    break;
+                case dims when wire is OnnxWire.VarintType or OnnxWire.LengthType:
+                    await Lengths(shape, wire);
+                    break;
+                default:
+                    await _wire.Skip(wire);
+                    break;
+            }
+        }
+
+        return Checked(new OnnxTensor(held.Name, held.Type, shape.ToImmutable(), null) { Sparse = (held, places) });
+    }
+
+    private async ValueTask Lengths(ImmutableArray<long>.Builder shape, int wire)
+    {
+        long last = wire == OnnxWire.LengthType ? await End() : _wire.Position + 1;
+        while (_wire.Position < last)
+        {
+            shape.Add(await _wire.Signed());
+            if (shape.Count > TensorShape.MostDimensions)
+                throw new HeadRefusedException($"A tensor has more than {TensorShape.MostDimensions} dimensions.");
+        }
+    }
+
+    private static OnnxTensor Checked(OnnxTensor tensor) => TensorShape.TryCreate([.. tensor.Shape], out TensorShape _)
+        ? tensor
+        : throw new HeadRefusedException($"The tensor '{tensor.Name}' has lengths that no tensor has.");
 
     private async ValueTask<OnnxTensor> Tensor(long end)
     {
@@ -224,19 +318,14 @@ internal sealed class OnnxReader
             (int field, int wire) = await _wire.Tag();
             switch (field)
             {
-                case dims when wire == OnnxWire.VarintType:
-                    shape.Add(await _wire.Signed());
-                    break;
-                case dims when wire == OnnxWire.LengthType:
-                    long last = await End();
-                    while (_wire.Position < last)
-                        shape.Add(await _wire.Signed());
+                case dims when wire is OnnxWire.VarintType or OnnxWire.LengthType:
+                    await Lengths(shape, wire);
                     break;
                 case dataType when wire == OnnxWire.VarintType:
                     type = (int)Math.Min(await _wire.Varint(), int.MaxValue);
                     break;
                 case name when wire == OnnxWire.LengthType:
-                    called = await _wire.Text(LongestName, "name of a tensor");
+                    called = await _wire.Name();
                     break;
                 case raw or floats or doubles when wire == OnnxWire.LengthType:
                     long length = await _wire.Length();
@@ -260,14 +349,9 @@ internal sealed class OnnxReader
                     await _wire.Skip(wire);
                     break;
             }
-
-            if (shape.Count > TensorShape.MostDimensions)
-                throw new HeadRefusedException($"A tensor has more than {TensorShape.MostDimensions} dimensions.");
         }
 
-        if (!TensorShape.TryCreate([.. shape], out TensorShape _))
-            throw new HeadRefusedException($"The tensor '{called}' has lengths that no tensor has.");
-        OnnxTensor tensor = new(called, type, shape.ToImmutable(), null);
+        OnnxTensor tensor = Checked(new OnnxTensor(called, type, shape.ToImmutable(), null));
         return tensor.Elements > MostValues ? tensor : tensor with { Values = ValuesOf(type, tensor.Elements, values, bytes) };
     }
 
@@ -275,7 +359,7 @@ internal sealed class OnnxReader
     private static ImmutableArray<double>? ValuesOf(int type, long elements, List<double> values, byte[]? bytes)
     {
         if (values.Count == elements && elements > 0)
-            return [.. values];
+            return type == OnnxTypes.Half ? [.. values.Select(bits => (double)BitConverter.UInt16BitsToHalf((ushort)bits))] : [.. values];
         int width = OnnxTypes.BytesOf(type);
         if (bytes is null || width == 0 || bytes.Length != elements * width)
             return elements == 0 ? [] : null;
@@ -290,6 +374,7 @@ internal sealed class OnnxReader
                 OnnxTypes.Half => (double)BinaryPrimitives.ReadHalfLittleEndian(at),
                 OnnxTypes.Int64 => BinaryPrimitives.ReadInt64LittleEndian(at),
                 OnnxTypes.Int32 => BinaryPrimitives.ReadInt32LittleEndian(at),
+                OnnxTypes.Int8 => unchecked((sbyte)at[0]),
                 _ => at[0],
             };
         }
@@ -317,7 +402,7 @@ internal sealed class OnnxReader
             switch (level, field)
             {
                 case (0, name) when wire == OnnxWire.LengthType:
-                    called = await _wire.Text(LongestName, "name of a value");
+                    called = await _wire.Name();
                     break;
                 case (0, type) or (1, tensorType) or (2, shape) or (3, dimension) when wire == OnnxWire.LengthType:
                     open.Push((await End(), level++));
@@ -339,7 +424,7 @@ internal sealed class OnnxReader
                     lengths![^1] = await _wire.Signed();
                     break;
                 case (4, symbol) when wire == OnnxWire.LengthType:
-                    symbols[^1] = await _wire.Text(LongestName, "name of a dimension");
+                    symbols[^1] = await _wire.Name();
                     break;
                 default:
                     await _wire.Skip(wire);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Onnx;
@@ -49,16 +50,40 @@ internal sealed class OnnxWire(ByteSource source, CancellationToken cancellation
         return length <= long.MaxValue ? (long)length : throw new HeadRefusedException("A field of the ONNX file is longer than 2^63 bytes.");
     }
 
-    /// <summary>A text of at most <paramref name="most"/> bytes.</summary>
-    public async ValueTask<string> Text(int most, string what)
+    /// <summary>A name, or another text. One that is too long to keep is told from others by the digest of its bytes.</summary>
+    public async ValueTask<string> Name()
     {
+        const int longestKept = 1024;
         long length = await Length();
-        if (length > most)
-            throw new HeadRefusedException($"The {what} is {length} bytes long; it has at most {most}.");
+        if (length > longestKept)
+            return await Digest(length);
         await Need((int)length);
         string text = System.Text.Encoding.UTF8.GetString(source.Unread[..(int)length]);
         source.Skip((int)length);
         return text;
+    }
+
+    public async ValueTask<uint> Fixed32()
+    {
+        await Need(sizeof(uint));
+        uint value = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(source.Unread);
+        source.Skip(sizeof(uint));
+        return value;
+    }
+
+    private async ValueTask<string> Digest(long length)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        while (length > 0)
+        {
+            await Need(1);
+            int part = (int)Math.Min(length, source.Available);
+            hash.AppendData(source.Unread[..part]);
+            source.Skip(part);
+            length -= part;
+        }
+
+        return $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
 
     /// <summary>So many bytes, copied.</summary>
@@ -104,5 +129,5 @@ internal sealed class OnnxWire(ByteSource source, CancellationToken cancellation
             throw Ends();
     }
 
-    private static HeadRefusedException Ends() => new("The ONNX file ends within its graph.");
+    private static HeadRefusedException Ends() => new("The ONNX file ends within its graph, whose inputs stand behind the weights. Send it whole, or saved with external data, or with the raw data of its tensors cut out: weights are passed over either way.");
 }

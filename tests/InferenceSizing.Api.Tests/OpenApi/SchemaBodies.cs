@@ -105,7 +105,7 @@ internal sealed class SchemaBodies(ServedDocument document, int seed, IReadOnlyD
         List<string> chosen = [.. schema["required"]?.AsArray().Select(name => name!.ToString()) ?? []];
         if (schema["anyOf"] is JsonArray any)
             chosen.Add(Pick(any)!["required"]![0]!.ToString());
-        if (schema["maxProperties"] is not null)
+        if (schema["maxProperties"] is not null && members.Count > 0)
             chosen.Add(Pick(members.Select(member => member.Key).ToArray()));
         else
             chosen.AddRange(members.Select(member => member.Key).Where(_ => _random.NextDouble() < OptionalShare));

@@ -10,7 +10,7 @@ internal static class ReadFile
     public static ModelFileReading Reading(byte[] bytes, long limit = Limit)
     {
         using MemoryStream stream = new(bytes);
-        return ModelFileReader.Read(stream, limit, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        return ModelFileReader.Read(stream, limit, limit, CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     public static T File<T>(byte[] bytes)

@@ -39,7 +39,7 @@ public sealed class OnnxNetworkTests
         Assert.Equal(4 * (224 + 64 + 90), file.Tensors.Sum(group => group.Bytes.Count));
         // 16² positions: 8·27 and 8·8 each; 80 in the classifier.
         Assert.Equal(256 * 216 + 256 * 64 + 80, file.Network.Operators.Where(count => count.Name is "Conv" or "Gemm").Sum(count => count.MultiplyAdds));
-        Assert.Equal((TracedInput.Images, new ImageSize(32, 32), false), (file.Network.Input, file.Network.Image!.Value, file.Network.Resizes));
+        Assert.Equal((new ImageSize(32, 32), false), (file.Network.Graph.Image!.Value, file.Network.Graph.Resizes));
         Assert.All(file.Network.Operators, count => Assert.True(count.Understood));
     }
 
@@ -78,7 +78,7 @@ public sealed class OnnxNetworkTests
         Assert.Equal(1600 + 256, operators.Parameters);
         foreach (long tokens in (long[])[32, 200, 512])
         {
-            double flops = operators.Blocks[0].Nodes.Where(node => node.Operator.Name.StartsWith("MatMul", StringComparison.Ordinal)).Sum(node => node.Operator.Work(StepShape.Forward(SequenceCount.From(3), TokenCount.From(tokens)), ParallelLayout.Single).Flops.Count);
+            double flops = operators.Blocks[0].Nodes.Where(node => node.Operator.Name.Contains("MatMul", StringComparison.Ordinal)).Sum(node => node.Operator.Work(StepShape.Forward(SequenceCount.From(3), TokenCount.From(tokens)), ParallelLayout.Single).Flops.Count);
             Assert.Equal(3.0 * 2 * ((tokens * 256) + (2 * tokens * tokens * 16)), flops, tolerance: 1e-3 * flops);
         }
 
@@ -95,7 +95,7 @@ public sealed class OnnxNetworkTests
 
         Assert.Equal(["Mystery"], network.Operators.Where(count => !count.Understood).Select(count => count.Name));
         Assert.Equal(4096, network.Parameters);
-        Assert.Equal(64, network.Steps[0].Writes.At(Ratio.One).Count);
+        Assert.Equal(64, network.Graph.Sizes[network.Graph.Tensors[network.Graph.Steps[0].Outputs[0]].Elements].Constant);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class OnnxNetworkTests
         await Read(Residual);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ModelFileReading reading = await ModelFileReader.Read(new MemoryStream(bytes, writable: false), 1L << 30, CancellationToken.None);
+        ModelFileReading reading = await ModelFileReader.Read(new MemoryStream(bytes, writable: false), 1L << 30, 1L << 30, CancellationToken.None);
 
         Assert.Equal(16_777_216, Assert.IsType<OnnxFile>(reading.File).Network.Parameters);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 4 << 20);
@@ -115,7 +115,7 @@ public sealed class OnnxNetworkTests
     [Theory, InlineData(10), InlineData(40), InlineData(100)]
     public async Task A_file_that_ends_early_is_refused(int length)
     {
-        ModelFileReading reading = await ModelFileReader.Read(new MemoryStream(Residual[..length]), 1 << 20, CancellationToken.None);
+        ModelFileReading reading = await ModelFileReader.Read(new MemoryStream(Residual[..length]), 1 << 20, 1 << 20, CancellationToken.None);
 
         Assert.Equal(RefusalKind.Invalid, reading.Refusal!.Kind);
     }
@@ -125,12 +125,12 @@ public sealed class OnnxNetworkTests
     {
         byte[] noise = [0x08, 0x07, 0x3A, .. Enumerable.Range(0, 200).Select(i => unchecked((byte)(i * 37)))];
 
-        Assert.NotNull((await ModelFileReader.Read(new MemoryStream(noise), 1 << 20, CancellationToken.None)).Refusal);
+        Assert.NotNull((await ModelFileReader.Read(new MemoryStream(noise), 1 << 20, 1 << 20, CancellationToken.None)).Refusal);
     }
 
     private static async Task<OnnxFile> Read(byte[] bytes) =>
-        Assert.IsType<OnnxFile>((await ModelFileReader.Read(new MemoryStream(bytes), 1L << 30, CancellationToken.None)).File);
+        Assert.IsType<OnnxFile>((await ModelFileReader.Read(new MemoryStream(bytes), 1L << 30, 1L << 30, CancellationToken.None)).File);
 
     private static OperatorList Laid(OnnxNetwork network) =>
-        GraphArchitecture.Of("test", network.Steps, network.Image, network.Resizes, network.InputElements).LayOut().Operators!;
+        TracedArchitecture.Of(network.Graph).LayOut().Operators!;
 }

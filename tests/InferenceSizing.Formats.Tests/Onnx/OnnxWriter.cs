@@ -9,6 +9,8 @@ internal sealed class OnnxWriter
 
     public OnnxWriter Input(string name, int type, params object[] shape) => Value(11, name, type, shape);
 
+    public OnnxWriter Output(string name, int type, params object[] shape) => Value(12, name, type, shape);
+
     public OnnxWriter Weight(string name, int type, int bytesEach, params long[] shape)
     {
         MemoryStream tensor = new();

@@ -78,7 +78,7 @@ internal static class EstimateAnswer
             new GpuUseAnswer(
                 gpu.Weights.Count,
                 gpu.Cache.Count,
-                PredictedBytes.Of(gpu.Activations),
+                ActivationsAnswer.Of(gpu),
                 PredictedBytes.Of(gpu.CudaGraphs),
                 PredictedBytes.Of(gpu.Runtime),
                 PredictedBytes.Of(gpu.Total),

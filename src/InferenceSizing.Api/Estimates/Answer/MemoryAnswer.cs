@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Engines.Shared;
+
 namespace InferenceSizing.Api.Estimates.Answer;
 
 /// <summary>Where memory goes, bytes.</summary>
@@ -33,11 +35,23 @@ internal sealed record GpuMemoryAnswer(long NominalBytes, long UsableBytes, long
 internal sealed record GpuUseAnswer(
     long WeightsBytes,
     long KvCacheBytes,
-    PredictedBytes ActivationsBytes,
+    ActivationsAnswer ActivationsBytes,
     PredictedBytes CudaGraphBytes,
     PredictedBytes RuntimeBytes,
     PredictedBytes TotalBytes,
     long FreeBytes);
+
+/// <summary>Activations of the fullest GPU, bytes; low to high is an 80 % interval.</summary>
+/// <param name="Estimate">The best single figure.</param>
+/// <param name="Low">One time in ten it is below this.</param>
+/// <param name="High">One time in ten it is above this.</param>
+/// <param name="LivePeak">Of engines whose allocator keeps more than is alive (onnxruntime), the most that is alive at once.</param>
+/// <param name="Arena">What that allocator takes from the device and keeps.</param>
+internal sealed record ActivationsAnswer(long Estimate, long Low, long High, long? LivePeak, PredictedBytes? Arena)
+{
+    public static ActivationsAnswer Of(EngineMemory memory) => new(
+        memory.Activations.Estimate.Count, memory.Activations.Low.Count, memory.Activations.High.Count, memory.Allocator?.LivePeak.Count, memory.Allocator is { } allocator ? PredictedBytes.Of(allocator.Arena) : null);
+}
 
 /// <summary>Use of all GPUs of one instance, bytes.</summary>
 /// <param name="WeightsBytes">Stored weights.</param>

@@ -83,12 +83,14 @@ internal static class Bounds
     /// <summary>Tensor groups of an inspected model: several times what any published file has.</summary>
     public const int MaxTensorGroups = 4096;
 
-    /// <summary>Operators of a graph: what a body of usual length holds.</summary>
-    public const int MaxGraphSteps = 4096;
-    public const int MaxGraphInputs = 256;
-
-    /// <summary>10^12 of anything for one sample and unit of its size.</summary>
-    public const double MaxGraphCount = 1e12;
+    /// <summary>Operators of a graph after its functions are expanded: several times what published networks have.</summary>
+    public const int MaxGraphSteps = 32_768;
+    public const int MaxGraphTensors = 131_072;
+    public const int MaxGraphSizes = 32_768;
+    public const int MaxGraphInputs = 4096;
+    public const int MaxGraphDimensions = 512;
+    public const int MaxGraphFormats = 64;
+    public const int MaxDimensionName = 1024;
     public const int MaxTensorName = TensorLimits.LongestName;
     public const int MaxTensorDimensions = TensorShape.MostDimensions;
     public const long MaxTensorDimension = TensorShape.LargestDimension;

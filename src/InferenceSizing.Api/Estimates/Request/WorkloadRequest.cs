@@ -25,6 +25,10 @@ internal sealed record WorkloadRequest
     [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
     public int? ImageWidth { get; init; }
 
+    /// <summary>Of an ONNX graph, lengths of dimensions that the file leaves open, by the names that POST /models/inspect gives them; they stand above batchSize, inputTokens and the image's size.</summary>
+    [Length(0, Bounds.MaxGraphDimensions)]
+    public IReadOnlyDictionary<string, long>? Dimensions { get; init; }
+
     /// <summary>Tokens at the start of every prompt that are the same in all (a system prompt): engines with a shared cache keep them once. Default: 0.</summary>
     [Range(0, Bounds.MaxTokens)]
     public int? SharedPrefixTokens { get; init; }

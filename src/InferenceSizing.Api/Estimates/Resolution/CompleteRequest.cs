@@ -16,7 +16,7 @@ internal static class CompleteRequest
         Gpu = GpuOf(question.Gpu, given.Gpu!),
         Precision = PrecisionOf(question.Precision),
         Engine = EngineReading.Write(question.Engine, question.Layout.StageShares),
-        Workload = WorkloadOf(question.Workload),
+        Workload = WorkloadOf(question.Workload) with { Dimensions = given.Workload?.Dimensions },
         Parallelism = LayoutOf(question.Layout),
         Techniques = TechniquesOf(question.Techniques),
         Cost = given.Cost ?? CostOf(question.Pricing),

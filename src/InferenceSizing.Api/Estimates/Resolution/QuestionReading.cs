@@ -15,7 +15,7 @@ internal sealed record ReadQuestion(Question Question, ModelChoice Model);
 internal static class QuestionReading
 {
     public static Outcome<ReadQuestion> Read(EstimateRequest request, CatalogueSet catalogue) =>
-        from model in RequestedModel.Read(request.Model!, catalogue)
+        from model in RequestedModel.Read(request.Model!, catalogue, request.Workload?.Dimensions)
         from gpu in RequestedGpu.Read(request.Gpu!, catalogue)
         from engine in EngineReading.Read(request.Engine)
         from techniques in TechniquesOf(request.Techniques, catalogue)
@@ -112,7 +112,7 @@ internal static class QuestionReading
         };
         return given.DraftModel is null
             ? speculation
-            : RequestedModel.Read(new ModelChoice { Id = given.DraftModel }, catalogue).Select(draft => speculation with { Draft = draft.Source });
+            : RequestedModel.Read(new ModelChoice { Id = given.DraftModel }, catalogue, null).Select(draft => speculation with { Draft = draft.Source });
     }
 
     /// <summary>The prices that are asked for; else those of the machine by which the card was named.</summary>

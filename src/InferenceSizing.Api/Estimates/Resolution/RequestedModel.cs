@@ -18,12 +18,16 @@ internal sealed record ReadModel(ModelSource Source, ModelChoice Choice);
 /// <summary>The model that a request means.</summary>
 internal static class RequestedModel
 {
-    public static Outcome<ReadModel> Read(ModelChoice choice, CatalogueSet catalogue) => choice switch
+    /// <param name="choice">The model of the request.</param>
+    /// <param name="catalogue">Where ids are looked up.</param>
+    /// <param name="lengths">Lengths of a graph's open dimensions, by name; null for none.</param>
+    public static Outcome<ReadModel> Read(ModelChoice choice, CatalogueSet catalogue, IReadOnlyDictionary<string, long>? lengths) => choice switch
     {
+        { Inspected.Graph: { } graph } => FromGraph(graph, choice, lengths),
+        _ when lengths is not null => Refusal.Invalid(Topic.OpenDimensions, "Only a graph has dimensions of its own."),
         { Id: { } id } => FromCatalogue(id, catalogue),
         { Config: { } config, HfQuantConfig: { } quantization } => FromConfig(RewrittenConfig.Beside(config, quantization), choice with { HfQuantConfig = null }),
         { Config: { } config } => FromConfig(config, choice),
-        { Inspected.Graph: { } graph } => FromGraph(graph, choice),
         { Inspected: { } inspected } => FromFiles(inspected, choice),
         { Architecture: TransformerRequest given } => DescribedTransformer.Read(given),
         { Architecture: ConvolutionalRequest given } => DescribedNetwork.Read(given),
@@ -81,20 +85,25 @@ internal static class RequestedModel
         Cache = model.Checkpoint.Cache is { } cache ? CacheEncodings.Find(cache) : null,
     };
 
-    private static Outcome<ReadModel> FromGraph(InspectedGraphRequest graph, ModelChoice choice)
+    private static Outcome<ReadModel> FromGraph(InspectedGraphRequest given, ModelChoice choice, IReadOnlyDictionary<string, long>? lengths)
     {
-        if (graph.StoredAs is { } stored && WeightSchemes.Find(stored) is null)
-            return Refusal.Invalid(new Subject(Topic.Graph, "storedAs"), "There is no such precision.");
         try
         {
-            GraphArchitecture network = InspectedGraphs.ToArchitecture(graph);
+            TracedGraph graph = InspectedGraphs.ToGraph(given);
+            if (lengths?.Keys.Order(StringComparer.Ordinal).FirstOrDefault(name => !graph.Dimensions.Any(dimension => dimension.Name == name)) is { } unknown)
+            {
+                string open = graph.Dimensions.IsEmpty ? "leaves none open" : $"leaves open {string.Join(", ", graph.Dimensions.Select(dimension => dimension.Name))}";
+                return Refusal.Invalid(Topic.OpenDimensions, $"The graph has no open dimension '{unknown}'; it {open}.");
+            }
+
+            TracedArchitecture network = TracedArchitecture.Of(lengths is null ? graph : graph.With(lengths));
             if (network.LayOut().Operators is null)
                 return Refusal.Invalid(Topic.Graph, "The graph cannot be laid out.");
-            return new ReadModel(new ModelSource { Architecture = network, Family = network.Family, StoredAs = graph.StoredAs }, choice);
+            return new ReadModel(new ModelSource { Architecture = network, Family = network.Family, Stored = network.Stored }, choice);
         }
         catch (OverflowException)
         {
-            return Refusal.Invalid(new Subject(Topic.Graph, "steps"), "The graph has more than 2^63 parameters.");
+            return Refusal.Invalid(new Subject(Topic.Graph, "steps"), "The graph has sizes beyond 2^63.");
         }
     }
 }

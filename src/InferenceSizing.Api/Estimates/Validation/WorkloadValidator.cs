@@ -16,6 +16,9 @@ internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
         RuleFor(work => work.BatchSize)
             .Must((work, batch) => batch is null || Busiest(work) * (work.ImageHeight ?? 1) * (work.ImageWidth ?? 1) <= Bounds.MaxPixelsInFlight)
             .WithMessage($"Batch times pixels of an image is at most {Bounds.MaxPixelsInFlight}.");
+        RuleFor(work => work.Dimensions)
+            .Must(lengths => lengths is null || lengths.Values.All(length => length is >= 0 and <= Bounds.MaxTokens))
+            .WithMessage($"Expected lengths from 0 to {Bounds.MaxTokens}.");
         RuleFor(work => work.ReplicaImbalance)
             .Must((work, imbalance) => imbalance is null || Busiest(work) <= Bounds.MaxMillion)
             .WithMessage($"The busiest replica, batchSize x replicaImbalance, has at most {Bounds.MaxMillion} in flight.");

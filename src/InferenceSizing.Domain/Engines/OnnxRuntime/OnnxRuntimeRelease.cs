@@ -12,7 +12,12 @@ internal sealed record OnnxRuntimeRelease : Release
         Change = "The first release whose rules are known.",
         Source = "microsoft/onnxruntime: CUDA execution provider",
         Checked = true,
-        Rules = ForwardEngine.Rules,
+        Rules = ForwardEngine.Rules with
+        {
+            Activations = new(
+                "regions of powers of two that hold the buffers of a pass as the planner reuses them, the block that later passes lay them into, the inputs' copies, and the convolutions' workspace",
+                "microsoft/onnxruntime, allocation_planner.cc, mem_pattern_planner.h and bfc_arena.cc; runs of 1.31.1, docs/accuracy.md"),
+        },
     })
-        .Checked("microsoft/onnxruntime: CUDA execution provider", "1.20.0");
+        .Checked("microsoft/onnxruntime: CUDA execution provider", "1.20.0", "1.31.1");
 }

@@ -15,6 +15,9 @@ public sealed record EngineMemory
 
     public required Interval<ByteCount> Activations { get; init; }
 
+    /// <summary>Of the activations, what is alive and what the allocator holds; null for engines that do not tell them apart.</summary>
+    public AllocatorUse? Allocator { get; init; }
+
     public required Interval<ByteCount> CudaGraphs { get; init; }
 
     /// <summary>Context, libraries, communication buffers.</summary>

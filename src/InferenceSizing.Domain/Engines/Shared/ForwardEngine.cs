@@ -25,6 +25,9 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
     /// <summary>Whether attention keeps its scores out of memory.</summary>
     internal virtual bool FusesAttentionOf(RankLoad load) => FusesAttention(load.Knobs);
 
+    /// <summary>Whether norms, GELU and the sums of transformers have tensors of their own.</summary>
+    internal virtual bool WritesAnew(RankLoad load) => false;
+
     /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
     protected abstract Interval<ByteCount> Runtime(RankLoad load);
 
@@ -52,12 +55,17 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
     /// <summary>The interval around that figure.</summary>
     protected virtual Interval<ByteCount> ActivationRange(ByteCount activations, ByteCount weights) => ActivationSpread.Around(activations);
 
+    /// <summary>Activations with their interval, and what the engine's allocator does with them.</summary>
+    protected virtual (Interval<ByteCount> Activations, AllocatorUse? Allocator) ActivationUse(RankLoad load, int stage, long batch, ByteCount weights) =>
+        (ActivationRange(ActivationsOf(load, stage, batch), weights), null);
+
     /// <inheritdoc/>
     public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ByteCount weights = load.WeightsOf(stage);
         ByteCount cache = load.CacheOf(stage, batch);
-        ByteCount activations = ActivationsOf(load, stage, batch);
+        (Interval<ByteCount> range, AllocatorUse? allocator) = ActivationUse(load, stage, batch, weights);
+        ByteCount activations = range.Estimate;
         Interval<ByteCount> runtime = Runtime(load);
         ByteCount perToken = load.Cache.PerToken(stage, 0);
         ByteCount perSequence = load.CacheOf(stage, load.Layout.AttentionData);
@@ -67,7 +75,8 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
             Budget = load.Available,
             Weights = weights,
             Cache = cache,
-            Activations = ActivationRange(activations, weights),
+            Activations = range,
+            Allocator = allocator,
             CudaGraphs = Interval<ByteCount>.Exactly(ByteCount.Zero),
             Runtime = runtime,
             Pool = perSequence.Count == 0 ? ByteCount.Zero : pool,
@@ -86,7 +95,7 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
             ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options));
     }
 
-    private ActivationOptions OptionsOf(RankLoad load) => new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load));
+    private ActivationOptions OptionsOf(RankLoad load) => new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load)) { WritesAnew = WritesAnew(load) };
 
     private static ByteCount PerElement(RankLoad load) => ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
 
@@ -98,7 +107,7 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
     private ByteCount WidestPass(RankLoad load, long sequences)
     {
         // Every tensor of an image network grows with the images, so the peak does.
-        if (load.Architecture.Input == InputKind.Images)
+        if (load.Architecture is { Input: InputKind.Images, GrowsBySample: true })
             return sequences * load.PeakOfImage(one => ActivationPlan.PeakOf(one.Operators, Passes.Encode, ForwardShape(one, 1), one.Layout, PerElement(one), OptionsOf(one)).Peak);
         ActivationOptions options = OptionsOf(load);
         ByteCount perElement = PerElement(load);

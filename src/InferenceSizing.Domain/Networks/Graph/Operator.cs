@@ -21,6 +21,9 @@ public abstract class Operator(Component component, string name)
     /// <summary>Whether the output may overwrite the first input when memory is reused: activations, norms, residual sums.</summary>
     public virtual bool InPlace => false;
 
+    /// <summary>Whether an eager framework gives its output a new tensor although it could overwrite an input: norms, GELU, sums of a transformer.</summary>
+    public virtual bool WritesAnew => false;
+
     /// <summary>Whether an engine that fuses layers runs this as part of its predecessor: no tensor of its own in memory.</summary>
     public virtual bool FusesIntoPredecessor => false;
 

@@ -20,6 +20,9 @@ public readonly record struct LiveTensor(string Name, ByteCount Size);
 /// <param name="FusedAttention">Whether attention keeps its scores out of memory (FlashAttention and its like).</param>
 public readonly record struct ActivationOptions(bool MemoryReuse, bool LayerFusion, bool FusedAttention)
 {
-    /// <summary>Reuse without fusion and with fused attention: what eager frameworks do today.</summary>
+    /// <summary>Whether operators that could overwrite an input but by their nature do not in an eager framework have a new tensor (<see cref="Networks.Graph.Operator.WritesAnew"/>).</summary>
+    public bool WritesAnew { get; init; }
+
+    /// <summary>Reuse without fusion and with fused attention, and whatever can be overwritten is.</summary>
     public static ActivationOptions Eager { get; } = new(MemoryReuse: true, LayerFusion: false, FusedAttention: true);
 }

@@ -91,7 +91,7 @@ public static class ActivationPlan
         }
 
         Operator running = block.Nodes[peak].Operator;
-        if (!Overwrites(running, tensors[peak + InputSlot], lifetimes.DyingAt(peak), tensors))
+        if (!Overwrites(running, tensors[peak + InputSlot], lifetimes.DyingAt(peak), tensors, options))
             alive.Add(new LiveTensor(running.Name, tensors[peak + InputSlot].Elements * perElement));
         long scratch = ScratchOf(running, step, layout, options);
         if (scratch > 0)
@@ -133,8 +133,8 @@ public static class ActivationPlan
     private static long ScratchOf(Operator running, in StepShape step, ParallelLayout layout, in ActivationOptions options) =>
         checked(running.WorkspaceElements(step, layout) + (options.FusedAttention && !running.AlwaysWritesScores ? 0 : running.UnfusedElements(step, layout)));
 
-    private static bool Overwrites(Operator running, Slot output, ReadOnlySpan<int> dying, ReadOnlySpan<Slot> tensors) =>
-        output.Fused || (running.InPlace && HasOneOfSize(dying, tensors, output.Elements));
+    private static bool Overwrites(Operator running, Slot output, ReadOnlySpan<int> dying, ReadOnlySpan<Slot> tensors, in ActivationOptions options) =>
+        output.Fused || (running.InPlace && !(options.WritesAnew && running.WritesAnew) && HasOneOfSize(dying, tensors, output.Elements));
 
     /// <summary>Lets the operator before write this one's output in place of its own, where nobody else needs its own and it is not smaller.</summary>
     private static void Fuse(Block block, Span<Slot> tensors, int node)
@@ -166,7 +166,7 @@ public static class ActivationPlan
             Slot output = tensors[node + InputSlot];
             ReadOnlySpan<int> dying = lifetimes.DyingAt(node);
             long scratch = ScratchOf(current, step, layout, options);
-            bool overwrites = Overwrites(current, output, dying, tensors);
+            bool overwrites = Overwrites(current, output, dying, tensors, options);
             sum = checked(sum + scratch + (output.Fused ? 0 : output.Elements));
             long running = checked(live + scratch + (overwrites ? 0 : output.Elements));
             if (running > peak)

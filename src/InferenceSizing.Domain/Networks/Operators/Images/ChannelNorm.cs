@@ -32,5 +32,7 @@ public sealed class ChannelNorm : ImageOperator
 
     public override bool InPlace => true;
 
+    public override bool WritesAnew => true;
+
     public override bool FusesIntoPredecessor => true;
 }

@@ -35,6 +35,8 @@ public sealed class Windowed : Operator
 
     public override bool InPlace => _inner.InPlace;
 
+    public override bool WritesAnew => _inner.WritesAnew;
+
     public override bool FusesIntoPredecessor => _inner.FusesIntoPredecessor;
 
     public override bool CountsAsMultiplyAdds => _inner.CountsAsMultiplyAdds;

@@ -29,6 +29,8 @@ public sealed class Elementwise : Operator
 
     public override bool InPlace => true;
 
+    public override bool WritesAnew => true;
+
     public override bool FusesIntoPredecessor => true;
 
     public override bool CountsAsMultiplyAdds => false;

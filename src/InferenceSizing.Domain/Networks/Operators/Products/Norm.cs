@@ -32,6 +32,8 @@ public sealed class Norm : Operator
 
     public override bool InPlace => true;
 
+    public override bool WritesAnew => true;
+
     public override bool FusesIntoPredecessor => true;
 
     public override KernelWork Work(in StepShape step, ParallelLayout layout)

@@ -1,0 +1,48 @@
+using InferenceSizing.Domain.Networks.Graph;
+
+namespace InferenceSizing.Domain.Networks.Traced;
+
+/// <summary>The sizes of a graph for one pass: every expression worked out once.</summary>
+public sealed class TracedSizes
+{
+    private readonly long[] _values;
+
+    private TracedSizes(long[] values) => _values = values;
+
+    /// <summary>The value of a size; zero for none.</summary>
+    public long this[int index] => index < 0 ? 0 : _values[index];
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="step">Samples and tokens of the pass.</param>
+    /// <param name="image">Size of the images; null for the graph's own.</param>
+    /// <exception cref="OverflowException">Beyond 2^63 − 1.</exception>
+    public static TracedSizes Of(TracedGraph graph, in StepShape step, ImageSize? image)
+    {
+        long[] lengths = LengthsOf(graph, step, image);
+        long[] values = new long[graph.Sizes.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Math.Max(0, graph.Sizes[i].At(lengths));
+        return new TracedSizes(values);
+    }
+
+    /// <summary>The lengths of the open dimensions in one pass, in their order.</summary>
+    public static long[] LengthsOf(TracedGraph graph, in StepShape step, ImageSize? image)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        long[] lengths = new long[graph.Dimensions.Length];
+        for (int i = 0; i < lengths.Length; i++)
+        {
+            TracedDimension dimension = graph.Dimensions[i];
+            lengths[i] = dimension.Axis switch
+            {
+                TracedAxis.Batch => step.Sequences.Count,
+                TracedAxis.Tokens => step.NewTokens.Count,
+                TracedAxis.Height when (image ?? graph.Image) is { } size => size.Height,
+                TracedAxis.Width when (image ?? graph.Image) is { } size => size.Width,
+                _ => dimension.Length,
+            };
+        }
+
+        return lengths;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Traced;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Formats.Onnx;
+
+/// <summary>Puts the steps of a lowered graph, in the order in which they run, together with their tensors and weights.</summary>
+internal sealed class OnnxAssembly
+{
+    private readonly List<OnnxFact> _facts;
+    private readonly HashSet<int> _graphOutputs;
+    private readonly HashSet<string> _heldNames;
+    private readonly HashSet<string> _owned = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _folded = [];
+    private readonly Dictionary<string, int> _sizeIndex = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<SizeExpression>.Builder _sizes = ImmutableArray.CreateBuilder<SizeExpression>();
+    private readonly Dictionary<int, int> _tensorOf = [];
+    private readonly ImmutableArray<TracedTensor>.Builder _tensors = ImmutableArray.CreateBuilder<TracedTensor>();
+    private readonly Dictionary<string, int> _shapes = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<TracedStep>.Builder _steps = ImmutableArray.CreateBuilder<TracedStep>();
+
+    public OnnxAssembly(OnnxModel model, OnnxLowering lowered, IReadOnlyList<OnnxStep> order)
+    {
+        _facts = lowered.Facts;
+        _graphOutputs = [.. lowered.Outputs];
+        OnnxTensor[] held = [.. model.Held];
+        _heldNames = [.. held.Select(tensor => tensor.Name)];
+        Inputs = [.. lowered.Inputs.Select(value => TensorOf(value))];
+        foreach (OnnxStep step in order)
+            Add(step);
+        Outputs = [.. lowered.Outputs.Where(value => !_facts[value].Fixed).Select(value => TensorOf(value)).Distinct()];
+        Keep(held, OnnxReferences.Of(model));
+    }
+
+    public ImmutableArray<int> Inputs { get; }
+
+    public ImmutableArray<int> Outputs { get; }
+
+    public ImmutableArray<SizeExpression> Sizes => _sizes.ToImmutable();
+
+    public ImmutableArray<TracedTensor> Tensors => _tensors.ToImmutable();
+
+    public ImmutableArray<TracedStep> Steps => _steps.ToImmutable();
+
+    private void Add(OnnxStep step)
+    {
+        // Values of shapes are a few numbers in host memory; what looks at a tensor's shape keeps the tensor till then.
+        bool arithmetic = step.Outputs.All(value => value < 0 || _facts[value].Values is not null);
+        if (arithmetic && step.Operator is not ("Shape" or "Size") && !step.Outputs.Any(_graphOutputs.Contains))
+            return;
+        if (step.IsView && step.Inputs is [>= 0 and var seen, ..] && !_facts[seen].Fixed && !_graphOutputs.Contains(step.Outputs[0]))
+        {
+            TensorOf(step.Outputs[0], viewOf: TensorOf(seen));
+            return;
+        }
+
+        OnnxWork work = step.Work;
+        _steps.Add(new TracedStep(step.Operator, step.IsView ? TracedKind.Movement : step.Kind, [.. step.Inputs.Select(ReadOf)], [.. step.Outputs.Select(value => value < 0 || arithmetic && !_graphOutputs.Contains(value) ? -1 : TensorOf(value))])
+        {
+            Flops = SizeOf(work.Flops),
+            Rows = SizeOf(work.Rows),
+            Columns = SizeOf(work.Columns),
+            Depth = SizeOf(work.Depth),
+            Groups = work.Groups,
+            Scratch = SizeOf(work.Scratch),
+            Weights = WeightsOf(step),
+        });
+    }
+
+    private int ReadOf(int value) => value < 0 || _facts[value].Fixed || (_facts[value].Values is not null && !_tensorOf.ContainsKey(value)) ? -1 : TensorOf(value);
+
+    private int TensorOf(int value, int viewOf = -1)
+    {
+        if (_tensorOf.TryGetValue(value, out int known))
+            return known;
+        OnnxFact fact = _facts[value];
+        int index = _tensors.Count;
+        _tensors.Add(new TracedTensor(SizeOf(fact.Elements), OnnxTypes.BitsOf(fact.Type), OnnxTypes.IsFloat(fact.Type), ShapeOf(fact), viewOf));
+        _tensorOf[value] = index;
+        return index;
+    }
+
+    /// <summary>A number for the shape as the runtime sees it before it runs: known lengths and plain names; -1 where one is worked out.</summary>
+    private int ShapeOf(OnnxFact fact)
+    {
+        if (fact.Shape is not { } shape || fact.Type == OnnxTypes.Text || fact.LostAxes != 0 || !Array.TrueForAll(shape, length => length.IsConstant || length.Dimension >= 0))
+            return -1;
+        string text = string.Join(',', shape.Select(length => length.ToString()));
+        if (!_shapes.TryGetValue(text, out int number))
+            _shapes[text] = number = _shapes.Count;
+        return number;
+    }
+
+    private int SizeOf(SizeExpression? size)
+    {
+        if (size is null || size.Constant == 0)
+            return -1;
+        string text = size.ToString();
+        if (!_sizeIndex.TryGetValue(text, out int index))
+        {
+            _sizeIndex[text] = index = _sizes.Count;
+            _sizes.Add(size);
+        }
+
+        return index;
+    }
+
+    private ImmutableArray<TracedWeights> WeightsOf(OnnxStep step)
+    {
+        List<TracedWeights> weights = [];
+        foreach (int input in step.Inputs)
+        {
+            if (input < 0 || !_facts[input].Fixed)
+                continue;
+            if (_facts[input].Held is { } held)
+                Own(held, weights);
+            else if (_folded.Add(input))
+                OwnFolded(_facts[input], weights);
+        }
+
+        return Grouped(weights);
+    }
+
+    private void Own(OnnxTensor tensor, List<TracedWeights> weights)
+    {
+        if (_heldNames.Contains(tensor.Name) && _owned.Add(tensor.Name))
+            weights.Add(OnnxWeights.Of(tensor));
+    }
+
+    /// <summary>What is worked out beforehand: the tensors that it comes from, as the file has them, or where it is larger than they are, itself.</summary>
+    private void OwnFolded(OnnxFact fact, List<TracedWeights> weights)
+    {
+        long elements = fact.Elements?.Constant ?? 0, parameters = 0;
+        OnnxTensor[] fresh = [.. fact.Origins.Where(origin => _heldNames.Contains(origin.Name) && !_owned.Contains(origin.Name))];
+        if (fact.Origins.Sum(origin => (double)origin.Elements) >= elements)
+        {
+            foreach (OnnxTensor origin in fresh)
+                Own(origin, weights);
+            return;
+        }
+
+        foreach (OnnxTensor origin in fresh)
+        {
+            _owned.Add(origin.Name);
+            parameters += OnnxWeights.Of(origin).Parameters;
+        }
+
+        if (elements > OnnxReader.MostValues)
+            weights.Add(new TracedWeights(OnnxTypes.FormatOf(fact.Type).Id, parameters, OnnxWeights.BytesOf(fact.Type, elements)));
+    }
+
+    /// <summary>Weights that nodes name, but that no step was seen to use: those of branches that are not taken here.</summary>
+    private void Keep(OnnxTensor[] held, HashSet<string> referenced)
+    {
+        List<TracedWeights> weights = [];
+        foreach (OnnxTensor tensor in held.Where(tensor => referenced.Contains(tensor.Name)))
+            Own(tensor, weights);
+        if (weights.Count > 0)
+            _steps.Add(new TracedStep("held", TracedKind.Movement, [], []) { Weights = Grouped(weights) });
+    }
+
+    private static ImmutableArray<TracedWeights> Grouped(List<TracedWeights> weights) =>
+    [
+        .. weights.GroupBy(part => (part.Format, Counts: part.Parameters > 0))
+            .Select(group => new TracedWeights(group.Key.Format, group.Sum(part => part.Parameters), ByteCount.FromCount(group.Sum(part => part.Bytes.Count)))),
+    ];
+}

@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Traced;
+
+namespace InferenceSizing.Formats.Onnx;
+
+/// <summary>Convolutions, pooling, resizing and their kind: batch, channels, then any number of spatial axes.</summary>
+/// <remarks>onnx/onnx, <c>docs/Operators.md</c>.</remarks>
+internal static class OnnxImages
+{
+    private const int Leading = 2;
+
+    public static void Convolution(OnnxCall call)
+    {
+        int weightAt = call.Node.Operator == "QLinearConv" ? 3 : 1;
+        int type = call.Node.Operator == "ConvInteger" ? OnnxTypes.Int32 : call.Node.Operator == "QLinearConv" && call.Has(7) ? call.Type(7) : call.Type(0);
+        SizeExpression[]? input = call.Shape(0), weight = call.Shape(weightAt), shape = null;
+        bool channelsLast = call.Node.Operator == "NhwcConv" || call.Integer("channels_last", 0) != 0;
+        if (input is not null && channelsLast)
+            input = [input[0], input[^1], .. input[1..^1]];
+        if (input is { Length: > Leading } && weight?.Length == input.Length)
+        {
+            SizeExpression?[] made = [input[0], weight[0], .. input[Leading..].Select((length, axis) => Over(call.Node, length, weight[axis + Leading], axis, input.Length - Leading))];
+            shape = OnnxRearrangements.Known(made);
+            long groups = Math.Max(1, call.Integer("group", 1));
+            call.Work = OnnxWork.Product(SizeArithmetic.Product(made[Leading..].Prepend(made[0])), weight[0], SizeArithmetic.Product(weight[1..]), groups) with
+            {
+                Scratch = type == OnnxTypes.Single ? WorkingBufferOf(call.Node, weight, made[Leading..], groups) : null,
+            };
+        }
+
+        call.Set(0, type, channelsLast && shape is not null ? [shape[0], .. shape[Leading..], shape[1]] : shape);
+    }
+
+    public static void Transposed(OnnxCall call)
+    {
+        SizeExpression[]? input = call.Shape(0), weight = call.Shape(1), shape = null;
+        if (input is { Length: > Leading } && weight?.Length == input.Length)
+        {
+            long groups = Math.Max(1, call.Integer("group", 1));
+            SizeExpression? channels = SizeArithmetic.Times(weight[1], SizeExpression.Of(groups));
+            shape = OnnxRearrangements.Known([input[0], channels, .. input[Leading..].Select((length, axis) => Back(call.Node, length, weight[axis + Leading], axis, input.Length - Leading))]);
+            SizeExpression? kernel = SizeArithmetic.Product(weight[Leading..]);
+            call.Work = OnnxWork.Product(
+                SizeArithmetic.Product(input[Leading..].Prepend(input[0])), SizeArithmetic.Times(channels, kernel), SizeArithmetic.FloorOf(weight[0], SizeExpression.Of(groups)), groups);
+        }
+
+        call.Set(0, call.Type(0), shape);
+    }
+
+    public static void Pool(OnnxCall call)
+    {
+        SizeExpression[]? input = call.Shape(0), shape = null;
+        bool channelsLast = call.Integer("channels_last", 0) != 0;
+        if (input is { Length: > Leading } && channelsLast)
+            input = [input[0], input[^1], .. input[1..^1]];
+        if (input is not null && call.Node.List("kernel_shape") is { } kernel && kernel.Length == input.Length - Leading)
+        {
+            shape = OnnxRearrangements.Known([.. input[..Leading], .. input[Leading..].Select((length, axis) => Over(call.Node, length, SizeExpression.Of(kernel[axis]), axis, kernel.Length))]);
+            call.Work = OnnxWork.Each(shape is null ? null : SizeArithmetic.Product(shape), kernel.Aggregate(1L, (product, length) => product * Math.Max(1, length)));
+        }
+
+        call.Set(0, call.Type(0), channelsLast && shape is not null ? [shape[0], .. shape[Leading..], shape[1]] : shape);
+        call.Set(1, OnnxTypes.Int64, shape);
+    }
+
+    public static void GlobalPool(OnnxCall call)
+    {
+        bool channelsLast = call.Integer("channels_last", 0) != 0;
+        SizeExpression[]? shape = call.Shape(0) is not { Length: > 1 } input ? null
+            : [.. input.Select((length, axis) => axis == 0 || axis == (channelsLast ? input.Length - 1 : 1) ? length : SizeExpression.One)];
+        call.Work = OnnxWork.Each(call.Input(0)?.Elements, 1);
+        call.Set(0, call.Type(0), shape);
+    }
+
+    public static void Unpool(OnnxCall call)
+    {
+        SizeExpression[]? shape = call.Has(2) ? OnnxRearrangements.Known(call.Values(2)) : null;
+        if (shape is null && call.Shape(0) is { Length: > Leading } input && call.Node.List("kernel_shape") is { } kernel && kernel.Length == input.Length - Leading)
+            shape = OnnxRearrangements.Known([.. input[..Leading], .. input[Leading..].Select((length, axis) => Back(call.Node, length, SizeExpression.Of(kernel[axis]), axis, kernel.Length))]);
+        call.Set(0, call.Type(0), shape);
+    }
+
+    public static void Resize(OnnxCall call)
+    {
+        int scalesAt = call.InputCount == 2 ? 1 : 2;
+        SizeExpression[]? input = call.Shape(0);
+        ImmutableArray<long>? listed = call.Node.List("axes");
+        int[]? axes = input is null ? null : listed is { } some ? [.. some.Select(axis => OnnxCall.Axis(axis, input.Length) ?? -1)] : [.. Enumerable.Range(0, input.Length)];
+        SizeExpression?[]? sizes = call.Has(3) ? call.Values(3) : null, scales = call.Has(scalesAt) ? call.Values(scalesAt) : null;
+        SizeExpression?[]? shape = input is null || axes is null || Array.IndexOf(axes, -1) >= 0 ? null : [.. input];
+        for (int i = 0; shape is not null && i < axes!.Length; i++)
+        {
+            shape[axes[i]] = sizes is { Length: > 0 } ? i < sizes.Length ? sizes[i] : null
+                : scales is not null && i < scales.Length ? SizeArithmetic.FloorOf(SizeArithmetic.Times(input![axes[i]], scales[i]), SizeExpression.One) : null;
+        }
+
+        call.Set(0, call.Type(0), OnnxRearrangements.Known(shape));
+    }
+
+    public static void Blocks(OnnxCall call)
+    {
+        SizeExpression block = SizeExpression.Of(Math.Max(1, call.Integer("blocksize", 1)));
+        SizeExpression? area = SizeArithmetic.Times(block, block);
+        SizeExpression[]? shape = call.Shape(0) is not [var batch, var channels, var height, var width] ? null
+            : OnnxRearrangements.Known(call.Node.Operator == "DepthToSpace"
+                ? [batch, SizeArithmetic.FloorOf(channels, area), SizeArithmetic.Times(height, block), SizeArithmetic.Times(width, block)]
+                : [batch, SizeArithmetic.Times(channels, area), SizeArithmetic.FloorOf(height, block), SizeArithmetic.FloorOf(width, block)]);
+        call.Set(0, call.Type(0), shape);
+    }
+
+    public static void GridSample(OnnxCall call) =>
+        call.Set(0, call.Type(0), call.Shape(0) is { Length: > Leading } input && call.Shape(1) is { Length: > Leading } grid ? [input[0], input[1], .. grid[1..^1]] : null);
+
+    public static void AffineGrid(OnnxCall call)
+    {
+        SizeExpression[]? size = OnnxRearrangements.Known(call.Values(1));
+        call.Set(0, call.Type(0), size is { Length: > Leading } ? [size[0], .. size[Leading..], SizeExpression.Of(size.Length - Leading)] : null);
+    }
+
+    public static void RegionAlign(OnnxCall call)
+    {
+        SizeExpression[]? shape = call.Shape(0) is [_, var channels, _, _] && call.Shape(1) is [var regions, ..]
+            ? [regions, channels, SizeExpression.Of(call.Integer("output_height", 1)), SizeExpression.Of(call.Integer("output_width", 1))] : null;
+        call.Set(0, call.Type(0), shape);
+    }
+
+    public static void RegionPool(OnnxCall call)
+    {
+        SizeExpression[]? shape = call.Shape(0) is [_, var channels, _, _] && call.Shape(1) is [var regions, ..] && call.Node.List("pooled_shape") is { } pooled
+            ? [regions, channels, .. pooled.Select(SizeExpression.Of)] : null;
+        call.Set(0, call.Type(0), shape);
+    }
+
+    /// <summary>Columns back to images: [batch, channels · kernel, places] to [batch, channels, image].</summary>
+    public static void ColumnsToImage(OnnxCall call)
+    {
+        SizeExpression[]? shape = call.Shape(0) is [var batch, var columns, _] && OnnxRearrangements.Known(call.Values(1)) is { } image && call.Values(2) is { } block
+            && SizeArithmetic.FloorOf(columns, SizeArithmetic.Product(block)) is { } channels ? [batch, channels, .. image] : null;
+        call.Set(0, call.Type(0), shape);
+    }
+
+    /// <summary>What a convolution unfolds its windows into: 64 KiB at a time, or all of them where an image has fewer places than there are filters; nothing where windows are single
+    /// places. Measured with 1.31.1; microsoft/onnxruntime, <c>mlas/lib/convolve.cpp</c>.</summary>
+    private static SizeExpression? WorkingBufferOf(OnnxNode node, SizeExpression[] weight, SizeExpression?[] places, long groups)
+    {
+        const long bytesAtOnce = 64 * 1024, bytesOfSingle = 4;
+        bool pointwise = weight[Leading..].All(length => length.Constant == 1) && (node.List("strides") ?? []).All(stride => stride == 1) && (node.List("pads") ?? []).All(pad => pad == 0);
+        if (pointwise)
+            return null;
+        SizeExpression? all = SizeArithmetic.Product(places), filters = SizeArithmetic.FloorOf(weight[0], SizeExpression.Of(groups));
+        return filters?.Constant > all?.Constant ? SizeArithmetic.Product([SizeExpression.Of(bytesOfSingle), all, .. weight[1..]]) : SizeExpression.Of(bytesAtOnce);
+    }
+
+    /// <summary>The length of an axis after a window has gone over it.</summary>
+    private static SizeExpression? Over(OnnxNode node, SizeExpression length, SizeExpression kernel, int axis, int spatial)
+    {
+        long stride = Math.Max(1, At(node, "strides", axis) ?? 1);
+        string padding = node.Texts.GetValueOrDefault("auto_pad", "NOTSET");
+        if (padding is "SAME_UPPER" or "SAME_LOWER")
+            return SizeArithmetic.CeilingOf(length, SizeExpression.Of(stride));
+        long pads = padding == "VALID" ? 0 : (At(node, "pads", axis) ?? 0) + (At(node, "pads", axis + spatial) ?? 0);
+        SizeExpression? free = SizeArithmetic.Minus(SizeArithmetic.Plus(length, SizeExpression.Of(pads)), Reach(node, kernel, axis));
+        bool ceiling = node.Integer("ceil_mode", 0) != 0;
+        SizeExpression? steps = ceiling ? SizeArithmetic.CeilingOf(free, SizeExpression.Of(stride)) : SizeArithmetic.FloorOf(free, SizeExpression.Of(stride));
+        // A last window that would begin in the padding behind the image is left out.
+        if (ceiling && steps?.Constant is { } last && length.Constant is { } all && last * stride >= all + (At(node, "pads", axis) ?? 0))
+            steps = SizeExpression.Of(last - 1);
+        return SizeArithmetic.Plus(steps, SizeExpression.One) is { } made ? made.Constant < 0 ? SizeExpression.Zero : made : null;
+    }
+
+    /// <summary>The length of an axis that a convolution with such a window makes this one of.</summary>
+    private static SizeExpression? Back(OnnxNode node, SizeExpression length, SizeExpression kernel, int axis, int spatial)
+    {
+        if (At(node, "output_shape", axis) is { } stated)
+            return SizeExpression.Of(stated);
+        SizeExpression stride = SizeExpression.Of(At(node, "strides", axis) ?? 1);
+        if (node.Texts.GetValueOrDefault("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER")
+            return SizeArithmetic.Times(length, stride);
+        SizeExpression pads = SizeExpression.Of((At(node, "pads", axis) ?? 0) + (At(node, "pads", axis + spatial) ?? 0) - (At(node, "output_padding", axis) ?? 0));
+        SizeExpression? stretched = SizeArithmetic.Times(SizeArithmetic.Minus(length, SizeExpression.One), stride);
+        return SizeArithmetic.Minus(SizeArithmetic.Plus(stretched, Reach(node, kernel, axis)), pads);
+    }
+
+    private static SizeExpression? Reach(OnnxNode node, SizeExpression kernel, int axis) =>
+        SizeArithmetic.Plus(SizeArithmetic.Times(SizeArithmetic.Minus(kernel, SizeExpression.One), SizeExpression.Of(At(node, "dilations", axis) ?? 1)), SizeExpression.One);
+
+    private static long? At(OnnxNode node, string name, int index) => node.List(name) is { } list && index < list.Length ? list[index] : null;
+}
