@@ -1,4 +1,5 @@
 using System.Reflection;
+using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue.Search;
 
 namespace InferenceSizing.Api.Estimates.Binding;
@@ -50,7 +51,9 @@ internal static class MisspeltField
     {
         if (level == MostLevels)
             return;
-        foreach (PropertyInfo property in owner.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        if (owner == typeof(EngineChoice))
+            fields.AddRange(SettingVocabulary.Names.Select(name => (prefix + name, name)));
+        foreach (PropertyInfo property in RequestPath.FieldsOf(owner))
         {
             string name = RequestPath.JsonNameOf(property);
             fields.Add((prefix + name, name));

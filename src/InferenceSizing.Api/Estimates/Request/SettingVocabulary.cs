@@ -14,6 +14,9 @@ internal static class SettingVocabulary
             .GroupBy(owned => owned.Knob.Name)
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
 
+    /// <summary>The JSON names.</summary>
+    public static IEnumerable<string> Names => ByName.Keys;
+
     /// <summary>A setting of that name; null where no engine has one.</summary>
     public static Knob? Find(string name) => ByName.TryGetValue(name, out ImmutableArray<(Engine Engine, Knob Knob)> owned) ? owned[0].Knob : null;
 
