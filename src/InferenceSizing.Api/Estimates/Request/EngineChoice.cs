@@ -20,8 +20,18 @@ internal sealed record EngineChoice
     public string? Version { get; init; }
 
     /// <summary>Its settings, each name once.</summary>
-    [JsonIgnore]
-    public ImmutableArray<GivenSetting> Settings { get; init; } = [];
+    internal ImmutableArray<GivenSetting> Settings { get; init; } = [];
+
+    /// <summary>The names of the members that have a value, in the order of the body.</summary>
+    public IEnumerable<string> MembersGiven()
+    {
+        if (Name is not null)
+            yield return EngineConverter.Name;
+        if (Version is not null)
+            yield return EngineConverter.Version;
+        foreach (GivenSetting setting in Settings)
+            yield return setting.Name;
+    }
 
     /// <summary>The shares of the stages, where the client gave any.</summary>
     public IReadOnlyList<double>? StageShares()

@@ -8,10 +8,8 @@ namespace InferenceSizing.Api.Estimates.Request;
 /// <summary>Reads an engine's name, or an object of its name, version and settings; always writes the object. Which settings there are is the engines' to say.</summary>
 internal sealed class EngineConverter : JsonConverter<EngineChoice>
 {
-    /// <summary>The members that every engine has.</summary>
-    public const string Name = "name", Version = "version";
-
     private const string Expected = "an engine's name as a string, or an object with name, version and that engine's knobs";
+    internal const string Name = "name", Version = "version";
 
     public override EngineChoice? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

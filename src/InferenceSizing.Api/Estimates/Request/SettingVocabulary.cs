@@ -14,7 +14,7 @@ internal static class SettingVocabulary
             .GroupBy(owned => owned.Knob.Name)
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
 
-    /// <summary>The JSON names.</summary>
+    /// <summary>All names.</summary>
     public static IEnumerable<string> Names => ByName.Keys;
 
     /// <summary>A setting of that name; null where no engine has one.</summary>

@@ -28,12 +28,13 @@ internal static class FilledIn
             case JsonElement element:
                 Compare(given is JsonElement known ? known : default, element, path, paths);
                 break;
-            case EngineChoice engine:
-                Compare(given as EngineChoice, engine, path, paths);
-                break;
             case string or ValueType:
                 if (given is null)
                     paths.Add(path);
+                break;
+            case EngineChoice engine:
+                foreach (string member in engine.MembersGiven().Except((given as EngineChoice)?.MembersGiven() ?? []))
+                    paths.Add($"{path}.{member}");
                 break;
             case IList items:
                 for (int index = 0; index < items.Count; index++)
@@ -47,20 +48,6 @@ internal static class FilledIn
                 }
 
                 break;
-        }
-    }
-
-    /// <summary>An engine's members are not those of a class: its settings are a list by name.</summary>
-    private static void Compare(EngineChoice? given, EngineChoice complete, string path, List<string> paths)
-    {
-        if (given?.Name is null && complete.Name is not null)
-            paths.Add($"{path}.{EngineConverter.Name}");
-        if (given?.Version is null && complete.Version is not null)
-            paths.Add($"{path}.{EngineConverter.Version}");
-        foreach (GivenSetting setting in complete.Settings)
-        {
-            if (given is null || !given.Settings.Any(known => known.Name == setting.Name))
-                paths.Add($"{path}.{setting.Name}");
         }
     }
 
