@@ -6,10 +6,15 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace InferenceSizing.Api.Tests;
 
-/// <summary>The service in this process, as it ships but for its log.</summary>
+/// <summary>The service in this process, as it ships but for its log and its time limit: no answer may depend on how busy the machine is.</summary>
 public class SizingService : WebApplicationFactory<Program>
 {
-    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseSetting("Serilog:MinimumLevel:Default", "Fatal");
+    /// <summary>The longest that the service allows.</summary>
+    private const string TimeLimitSeconds = "600";
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
+        .UseSetting("Serilog:MinimumLevel:Default", "Fatal")
+        .UseSetting("Limits:RequestTimeoutSeconds", TimeLimitSeconds);
 
     /// <summary>The same service with one setting changed.</summary>
     public HttpClient ClientWith(string setting, string value) => WithWebHostBuilder(builder => builder.UseSetting(setting, value)).CreateClient();

@@ -16,7 +16,7 @@ internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type) : IResult
 /// <summary>A JSON answer whose bytes are at hand.</summary>
 internal sealed class WrittenAnswer(ReadOnlyMemory<byte> json, int status) : IResult
 {
-    public Task ExecuteAsync(HttpContext httpContext) => Send(httpContext, json.Span, status);
+    public Task ExecuteAsync(HttpContext httpContext) => Send(httpContext, json, status);
 
     public static byte[] Of<T>(T value, JsonTypeInfo<T> type)
     {
@@ -31,16 +31,18 @@ internal sealed class WrittenAnswer(ReadOnlyMemory<byte> json, int status) : IRe
         }
     }
 
-    /// <summary>Copies the bytes into the connection's own memory before it returns.</summary>
-    public static Task Send(HttpContext http, ReadOnlySpan<byte> json, int status)
+    /// <summary>Sends an answer whole, or nothing of it where the request's time is over before it begins.</summary>
+    /// <remarks>A started answer cannot be replaced: a time limit that passes during the sending ends the connection and adds no problem to the answer.</remarks>
+    public static async Task Send(HttpContext http, ReadOnlyMemory<byte> json, int status)
     {
+        CancellationToken over = http.RequestAborted;
+        over.ThrowIfCancellationRequested();
         HttpResponse response = http.Response;
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = json.Length;
-        response.BodyWriter.Write(json);
-        ValueTask<System.IO.Pipelines.FlushResult> flush = response.BodyWriter.FlushAsync(http.RequestAborted);
-        return flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
+        await response.StartAsync(over);
+        await response.BodyWriter.WriteAsync(json, over);
     }
 }
 

@@ -97,6 +97,7 @@ public sealed class NamesTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "batchSize": 8}""", "batchSize", "Did you mean workload.batchSize?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokns": 8}}""", "workload.inputTokns", "Did you mean workload.inputTokens?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"gpu_memory_utilization": 0.9}}""", "engine.gpu_memory_utilization", "Did you mean engine.gpuMemoryUtilization?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"settings": []}}""", "engine.settings", "There is no such field.")]
     [InlineData("""{"model": "gpt2", "gpu": {"id": "t4", "memFraction": 1, "counts": 2}}""", "gpu.memFraction", "Did you mean")]
     public async Task A_misspelt_field_says_which_was_meant(string body, string path, string meant)
     {

@@ -53,7 +53,7 @@ internal static class MisspeltField
             return;
         if (owner == typeof(EngineChoice))
             fields.AddRange(SettingVocabulary.Names.Select(name => (prefix + name, name)));
-        foreach (PropertyInfo property in owner.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        foreach (PropertyInfo property in RequestPath.FieldsOf(owner))
         {
             string name = RequestPath.JsonNameOf(property);
             fields.Add((prefix + name, name));

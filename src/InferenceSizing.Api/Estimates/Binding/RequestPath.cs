@@ -44,7 +44,11 @@ internal static class RequestPath
     }
 
     private static PropertyInfo? Find(Type owner, string jsonName) =>
-        Array.Find(owner.GetProperties(), property => string.Equals(JsonNameOf(property), jsonName, StringComparison.Ordinal));
+        FieldsOf(owner).FirstOrDefault(property => string.Equals(JsonNameOf(property), jsonName, StringComparison.Ordinal));
+
+    /// <summary>The properties that a body has as members.</summary>
+    public static IEnumerable<PropertyInfo> FieldsOf(Type owner) => owner.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(property => property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always });
 
     public static string JsonNameOf(MemberInfo property) =>
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
