@@ -1,8 +1,8 @@
 using System.Text.Json;
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Catalogue.Search.Models;
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
 
 namespace InferenceSizing.Api.Catalogues;
 

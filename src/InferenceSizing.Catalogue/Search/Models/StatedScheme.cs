@@ -15,15 +15,30 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     /// <summary>The words that name a format, and its precision id.</summary>
     private static readonly FrozenDictionary<string, string> Formats = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["fp8"] = "fp8", ["float8"] = "fp8", ["f8"] = "fp8",
-        ["nvfp4"] = "nvfp4", ["nvfp4a16"] = "nvfp4", ["fp4"] = "nvfp4",
+        ["fp8"] = "fp8",
+        ["float8"] = "fp8",
+        ["f8"] = "fp8",
+        ["nvfp4"] = "nvfp4",
+        ["nvfp4a16"] = "nvfp4",
+        ["fp4"] = "nvfp4",
         ["mxfp4"] = "mxfp4",
         ["awq"] = "awq-int4",
-        ["gptq"] = "gptq-int4", ["int4"] = "gptq-int4", ["4bit"] = "gptq-int4", ["w4a16"] = "gptq-int4", ["autoround"] = "gptq-int4",
+        ["gptq"] = "gptq-int4",
+        ["int4"] = "gptq-int4",
+        ["4bit"] = "gptq-int4",
+        ["w4a16"] = "gptq-int4",
+        ["autoround"] = "gptq-int4",
         ["nf4"] = "nf4",
-        ["int8"] = "int8-weight-only", ["8bit"] = "int8-weight-only", ["w8a16"] = "int8-weight-only",
-        ["w8a8"] = "int8", ["smoothquant"] = "int8",
-        ["bf16"] = "bf16", ["fp16"] = "fp16", ["f16"] = "fp16", ["fp32"] = "fp32", ["f32"] = "fp32",
+        ["int8"] = "int8-weight-only",
+        ["8bit"] = "int8-weight-only",
+        ["w8a16"] = "int8-weight-only",
+        ["w8a8"] = "int8",
+        ["smoothquant"] = "int8",
+        ["bf16"] = "bf16",
+        ["fp16"] = "fp16",
+        ["f16"] = "fp16",
+        ["fp32"] = "fp32",
+        ["f32"] = "fp32",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Which word decides where a name has several: AWQ-INT4 is AWQ, GPTQ-Int8 is INT8.</summary>
