@@ -31,9 +31,6 @@ internal static class Bounds
     /// <summary>Pipeline stages: each is sized by itself.</summary>
     public const int MaxStages = 128;
 
-    /// <summary>A stage's relative share of the layers.</summary>
-    public const double MaxShare = 1_000_000;
-
     /// <summary>GPUs of a deployment: the product of all degrees and the replicas.</summary>
     public const int MaxGpus = 65_536;
 
@@ -59,9 +56,6 @@ internal static class Bounds
     /// <summary>Tokens proposed for one verification, several times what any engine proposes.</summary>
     public const int MaxDraftTokens = 64;
 
-    public const int MaxImagesPerPrompt = 999;
-    public const int MaxAdapters = 1024;
-    public const int MaxAdapterRank = 512;
 
     public const int MaxLayers = 4096;
     public const int MaxWidth = 1_048_576;
