@@ -74,6 +74,10 @@ public sealed record Change(ChangeKind Kind, string Title)
         };
     }
 
+    /// <summary>What a cache is kept in by default: the formats that hidden states have.</summary>
+    private static readonly TensorEncoding[] ActivationCaches =
+        [TensorEncoding.Plain(NumberFormat.Fp32), TensorEncoding.Plain(NumberFormat.Fp16), TensorEncoding.Plain(NumberFormat.Bf16)];
+
     /// <summary>A question with the change.</summary>
     public Question AppliedTo(Question question)
     {
@@ -107,9 +111,15 @@ public sealed record Change(ChangeKind Kind, string Title)
         return Layout is null ? gpu : gpu with { Count = Layout.Gpus };
     }
 
+    /// <summary>Other weights bring their own activations, and a cache in the format of the activations changes with them. A smaller cache stays.</summary>
     private PrecisionQuestion PrecisionOf(PrecisionQuestion asked)
     {
-        PrecisionQuestion weighed = Weights is null ? asked : asked with { Weights = Weights, Activations = null };
+        PrecisionQuestion weighed = Weights is null ? asked : asked with
+        {
+            Weights = Weights,
+            Activations = null,
+            Cache = asked.Cache is { } cache && ActivationCaches.Contains(cache) ? null : asked.Cache,
+        };
         return Cache is null ? weighed : weighed with { Cache = Cache, CacheValues = null };
     }
 
