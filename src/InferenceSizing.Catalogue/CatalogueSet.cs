@@ -32,9 +32,11 @@ public sealed class CatalogueSet
     private CatalogueSet(IReadOnlyList<DataFile> files)
     {
         ILookup<string, Price> prices = PricesOf(files);
-        List<(Accelerator Value, SourcedEntry Entry)> accelerators = ReadAll(files, Section.Accelerators, "id", entry => AcceleratorReader.Read(entry.Json, [.. prices[entry.Key]], entry.Error));
+        List<(Accelerator Value, SourcedEntry Entry)> accelerators = ReadAll(
+            files, Section.Accelerators, "id", entry => AcceleratorReader.Read(entry.Json, [.. prices[entry.Key]], entry.Error));
         List<(ModelEntry Value, SourcedEntry Entry)> models = ReadAll(files, Section.Models, "id", ReadModel);
-        List<(PrecisionEntry Value, SourcedEntry Entry)> precisions = ReadAll(files, Section.Precisions, "id", entry => PrecisionReader.Read(entry.Json, entry.Error));
+        List<(PrecisionEntry Value, SourcedEntry Entry)> precisions = ReadAll(
+            files, Section.Precisions, "id", entry => PrecisionReader.Read(entry.Json, entry.Error));
         List<(EngineEntry Value, SourcedEntry Entry)> engines = ReadAll(files, Section.Engines, "id", entry => EngineReader.Read(entry.Json, entry.Error));
         Quality = new QualityEvidence(
             [.. Entries.Merge(files, Section.Quality, QualityReader.Key).Select(entry => QualityReader.Read(entry.Json))],
@@ -45,7 +47,8 @@ public sealed class CatalogueSet
         _engines = IndexOf(engines, engine => engine.Id, engine => engine.Aliases);
         RequireKnownAccelerators(files);
         _cards = new CardIndex(_accelerators, accelerators.Select(item => item.Value), MachinesOf(files), LabelsOf(files));
-        _modelNames = new ModelIndex(_models, models.Select(item => item.Value), Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf));
+        _modelNames = new ModelIndex(
+            _models, models.Select(item => item.Value), Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf));
         Accelerators = [.. accelerators.Select(item => item.Value)];
         Providers = Accelerators.SelectMany(gpu => gpu.Prices).Select(price => price.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
         Date = prices.SelectMany(offers => offers).Select(price => price.AsOf).Max(StringComparer.Ordinal);
@@ -151,7 +154,8 @@ public sealed class CatalogueSet
     }
 
     private static ILookup<string, Price> PricesOf(IReadOnlyList<DataFile> files) =>
-        Entries.Merge(files, Section.Prices, PriceReader.Key).ToLookup(entry => entry.Json.Text("gpu"), entry => PriceReader.Read(entry.Json), StringComparer.OrdinalIgnoreCase);
+        Entries.Merge(files, Section.Prices, PriceReader.Key)
+            .ToLookup(entry => entry.Json.Text("gpu"), entry => PriceReader.Read(entry.Json), StringComparer.OrdinalIgnoreCase);
 
     private static List<(T Value, SourcedEntry Entry)> ReadAll<T>(IReadOnlyList<DataFile> files, Section section, string key, Func<SourcedEntry, T> read) =>
         [.. Entries.Merge(files, section, entry => entry.Text(key)).Select(entry => (read(entry), entry))];
@@ -159,7 +163,8 @@ public sealed class CatalogueSet
     private static NameIndex<T> IndexOf<T>(List<(T Value, SourcedEntry Entry)> items, Func<T, string> idOf, Func<T, IEnumerable<string>> namesOf)
         where T : class
     {
-        Dictionary<T, SourcedEntry> entries = items.ToDictionary(item => item.Value, item => item.Entry, ReferenceEqualityComparer.Instance as IEqualityComparer<T>);
+        Dictionary<T, SourcedEntry> entries = items.ToDictionary(
+            item => item.Value, item => item.Entry, ReferenceEqualityComparer.Instance as IEqualityComparer<T>);
         return NameIndex<T>.Of(
             items.Select(item => (item.Value, idOf(item.Value), namesOf(item.Value))),
             (value, name, owner) => entries[value].Error($"The name '{name}' already belongs to '{owner}'."));
@@ -176,7 +181,8 @@ public sealed class CatalogueSet
         select (machine with { Price = card.Prices.FirstOrDefault(price => IsOf(price, machine)) }, card);
 
     private static bool IsOf(Price price, Machine machine) =>
-        string.Equals(price.Provider, machine.Provider, StringComparison.OrdinalIgnoreCase) && string.Equals(price.Instance, machine.Name, StringComparison.OrdinalIgnoreCase);
+        string.Equals(price.Provider, machine.Provider, StringComparison.OrdinalIgnoreCase)
+            && string.Equals(price.Instance, machine.Name, StringComparison.OrdinalIgnoreCase);
 
     private IEnumerable<(string Label, Accelerator Card)> LabelsOf(IReadOnlyList<DataFile> files) =>
         from entry in Entries.Merge(files, Section.Labels, entry => entry.Text("platform"))

@@ -32,11 +32,13 @@ public static class Asking
 {
     public static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
-    public static Task<HttpResponseMessage> Estimate(this HttpClient client, string body, string query = "") => client.PostAsync("/estimate" + query, Json(body));
+    public static Task<HttpResponseMessage> Estimate(this HttpClient client, string body, string query = "") =>
+        client.PostAsync("/estimate" + query, Json(body));
 
     public static async Task<JsonObject> Object(this HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
 
     public static string? MediaType(this HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType;
 
-    public static ByteArrayContent Raw(byte[] body, string mediaType = "application/json") => new(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } };
+    public static ByteArrayContent Raw(byte[] body, string mediaType = "application/json") =>
+        new(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } };
 }

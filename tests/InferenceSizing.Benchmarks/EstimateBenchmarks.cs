@@ -44,7 +44,9 @@ public class EstimateBenchmarks
         int tensor = int.Parse(parts[4], System.Globalization.CultureInfo.InvariantCulture);
         const int inputTokens = 1024, outputTokens = 256, batch = 16;
         bool tokens = architecture.Input == InputKind.Tokens;
-        _workload = new Workload(tokens ? inputTokens : 1, tokens ? outputTokens : 0, OfferedLoad.Of(engine.DefaultArrival, SequenceCount.From(batch)), architecture.NativeImage, default);
+        _workload = new Workload(
+            tokens ? inputTokens : 1, tokens ? outputTokens : 0, OfferedLoad.Of(engine.DefaultArrival, SequenceCount.From(batch)), architecture.NativeImage,
+            default);
         EngineVersion version = engine.DefaultVersion;
         _deployment = new Deployment
         {

@@ -41,7 +41,8 @@ public sealed class CalibrateCommandTests : IDisposable
         (int exit, string told) = Run([Products(), "--output", Path.Combine(_directory, "out")]);
 
         Assert.True(exit == 0, told);
-        KernelCurve curve = CatalogueSet.Load(Path.Combine(_directory, "out")).Speed.Kernels[ChipClass.DataCentre][KernelKind.MatrixProduct, false, CurveFormat.Half];
+        KernelCurve curve = CatalogueSet.Load(Path.Combine(_directory, "out"))
+            .Speed.Kernels[ChipClass.DataCentre][KernelKind.MatrixProduct, false, CurveFormat.Half];
         Assert.Equal(5, curve.Launch.Milliseconds * 1e3, 0.1);
         Assert.Equal(0.6, curve.ComputeEfficiency.Value, 0.01);
         Assert.Equal(0.8, curve.MemoryEfficiency.Value, 0.01);
@@ -55,7 +56,8 @@ public sealed class CalibrateCommandTests : IDisposable
 
         EngineVersion version = EngineVersion.Parse("0.5.6")!;
         EngineTiming before = CatalogueSet.Load().Speed.Engines.For("sglang", version, ChipClass.DataCentre, quantized: false);
-        EngineTiming after = CatalogueSet.Load(Path.Combine(_directory, "out")).Speed.Engines.For("sglang", version, ChipClass.DataCentre, quantized: false);
+        EngineTiming after = CatalogueSet.Load(Path.Combine(_directory, "out"))
+            .Speed.Engines.For("sglang", version, ChipClass.DataCentre, quantized: false);
         Assert.Equal(0, exit);
         double ratio = StepOf(after) / StepOf(before);
         Assert.InRange(ratio, 1.35, 1.6);

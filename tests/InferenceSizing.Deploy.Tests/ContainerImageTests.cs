@@ -26,8 +26,10 @@ public sealed class ContainerImageTests
     [Fact]
     public void Restore_is_locked_and_publish_does_not_restore_again()
     {
-        Assert.Contains(Image.Instructions, run => run.Keyword == "RUN" && run.Arguments.StartsWith("dotnet restore src/InferenceSizing.Api --locked-mode ", StringComparison.Ordinal));
-        ContainerImage.Instruction publish = Assert.Single(Image.Instructions, run => run.Keyword == "RUN" && run.Arguments.StartsWith("dotnet publish", StringComparison.Ordinal));
+        Assert.Contains(Image.Instructions, run =>
+            run.Keyword == "RUN" && run.Arguments.StartsWith("dotnet restore src/InferenceSizing.Api --locked-mode ", StringComparison.Ordinal));
+        ContainerImage.Instruction publish = Assert.Single(
+            Image.Instructions, run => run.Keyword == "RUN" && run.Arguments.StartsWith("dotnet publish", StringComparison.Ordinal));
         Assert.Contains("--no-restore", publish.Words);
     }
 
@@ -49,7 +51,8 @@ public sealed class ContainerImageTests
     {
         using JsonDocument global = JsonDocument.Parse(Repository.Text("global.json"));
         string version = string.Join('.', global.RootElement.GetProperty("sdk").GetProperty("version").GetString()!.Split('.')[..2]);
-        string[] images = [.. Image.Instructions.Where(from => from.Keyword == "FROM").Select(from => from.Words.First(word => !word.StartsWith("--", StringComparison.Ordinal)))];
+        string[] images = [.. Image.Instructions.Where(from => from.Keyword == "FROM")
+            .Select(from => from.Words.First(word => !word.StartsWith("--", StringComparison.Ordinal)))];
         Assert.Equal(2, images.Length);
         Assert.All(images, image => Assert.Matches($":{version}(-|$)", image));
     }

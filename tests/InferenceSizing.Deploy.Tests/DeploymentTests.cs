@@ -88,7 +88,8 @@ public sealed class DeploymentTests
     [Fact]
     public void Pods_spread_over_nodes_and_zones_and_a_rollout_never_takes_one_away()
     {
-        Assert.Equal(["kubernetes.io/hostname", "topology.kubernetes.io/zone"], Pod["topologySpreadConstraints"].Items.Select(spread => spread["topologyKey"].Text));
+        Assert.Equal(["kubernetes.io/hostname", "topology.kubernetes.io/zone"],
+            Pod["topologySpreadConstraints"].Items.Select(spread => spread["topologyKey"].Text));
         Assert.Equal(0, Deployment["spec", "strategy", "rollingUpdate", "maxUnavailable"].Number);
     }
 }

@@ -8,7 +8,8 @@ public sealed class PortTests
     private const string Name = "http";
 
     private static readonly ContainerImage Image = ContainerImage.Read();
-    private static readonly int Exposed = int.Parse(Assert.Single(Image.FinalStage, instruction => instruction.Keyword == "EXPOSE").Arguments, CultureInfo.InvariantCulture);
+    private static readonly int Exposed = int.Parse(
+        Assert.Single(Image.FinalStage, instruction => instruction.Keyword == "EXPOSE").Arguments, CultureInfo.InvariantCulture);
 
     [Fact]
     public void Service_listens_on_the_exposed_port_and_the_base_image_names_no_other()

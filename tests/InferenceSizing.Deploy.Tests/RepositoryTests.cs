@@ -19,7 +19,8 @@ public sealed partial class RepositoryTests
     public void Every_relative_link_leads_to_a_file(string page)
     {
         string folder = Path.GetDirectoryName(Repository.PathOf(page))!;
-        foreach (string target in Link().Matches(Repository.Text(page)).Select(link => link.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)))
+        foreach (string target in Link().Matches(Repository.Text(page)).Select(link => link.Groups[1].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal)))
         {
             string file = target.Split('#')[0];
             Assert.True(file.Length == 0 || Path.Exists(Path.Combine(folder, file)), $"{page} links to {target}, which does not exist.");

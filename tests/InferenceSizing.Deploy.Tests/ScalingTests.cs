@@ -50,7 +50,8 @@ public sealed class ScalingTests
         string label = Deployment["spec", "template", "metadata", "labels", Key].Text;
         Yaml spec = Deployment["spec"];
         Assert.Equal(label, spec["selector", "matchLabels", Key].Text);
-        Assert.All(spec["template", "spec", "topologySpreadConstraints"].Items, spread => Assert.Equal(label, spread["labelSelector", "matchLabels", Key].Text));
+        Assert.All(spec["template", "spec", "topologySpreadConstraints"].Items, spread =>
+            Assert.Equal(label, spread["labelSelector", "matchLabels", Key].Text));
         Assert.Equal(label, Yaml.Of("deploy/base/service.yaml")["spec", "selector", Key].Text);
         Assert.Equal(label, Budget["spec", "selector", "matchLabels", Key].Text);
         Assert.Equal(label, Yaml.Of("deploy/base/networkpolicy.yaml")["spec", "podSelector", "matchLabels", Key].Text);

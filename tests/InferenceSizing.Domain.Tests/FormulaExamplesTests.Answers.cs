@@ -13,7 +13,9 @@ public sealed partial class FormulaExamplesTests
     public void Streamed_layers()
     {
         Case sized = new(SampleModels.Llama31Of70B, "transformers");
-        Estimate streamed = Estimator.Estimate(sized.Deployment with { Offload = new Offload(OffloadTarget.Cpu, 10, null, Bandwidth.FromGigabytesPerSecond(25), Prefetch: false) }, sized.Workload).Value!;
+        Estimate streamed = Estimator.Estimate(
+            sized.Deployment with { Offload = new Offload(OffloadTarget.Cpu, 10, null, Bandwidth.FromGigabytesPerSecond(25), Prefetch: false) },
+            sized.Workload).Value!;
 
         Close.To(4.7917, streamed.Decode.Single(part => part.Name == "offload").Time.Value, 1e-4);
     }
@@ -23,7 +25,8 @@ public sealed partial class FormulaExamplesTests
     {
         WeightScheme sparse = TwoOfFourScheme.Over(WeightSchemes.Find("fp16")!);
 
-        Assert.Equal(18_874_368, sparse.EncodingOf(TensorRole.FeedForwardUp, new TensorSite(0, 1, 4096, 4096, new ModelTraits(0, 1, false))).BytesOf(4096, 4096, 1).Count);
+        Assert.Equal(18_874_368,
+            sparse.EncodingOf(TensorRole.FeedForwardUp, new TensorSite(0, 1, 4096, 4096, new ModelTraits(0, 1, false))).BytesOf(4096, 4096, 1).Count);
     }
 
     [Fact]

@@ -29,7 +29,9 @@ public sealed partial class FormulaExamplesTests
 
     [Fact]
     public void Fraction_beside_gemma_3_vision() =>
-        Assert.Equal(0.909736, SglangVision.ShareOf(SampleModels.Gemma3Of27B.Dimensions with { Vision = (27, 1152) }, (SglangRelease)new SglangEngine().ReleaseOf(EngineVersion.Parse("0.5.6")!)).Value, 1e-6);
+        Assert.Equal(0.909736, SglangVision.ShareOf(
+            SampleModels.Gemma3Of27B.Dimensions with { Vision = (27, 1152) }, (SglangRelease)new SglangEngine().ReleaseOf(EngineVersion.Parse("0.5.6")!)).Value,
+            1e-6);
 
     [Fact]
     public void Blocks_of_a_shared_prefix()
@@ -40,7 +42,9 @@ public sealed partial class FormulaExamplesTests
     }
 
     [Fact]
-    public void Smallest_slice_of_an_h100() => Close.ToGibibytes(9.750, new Partition("1g.10gb", ByteCount.FromGibibytes(10), 1, 7, 1, 8, 7, "example").UsableOf(SampleAccelerators.H100.UsableMemory), 1e-4);
+    public void Smallest_slice_of_an_h100() =>
+        Close.ToGibibytes(9.750, new Partition("1g.10gb", ByteCount.FromGibibytes(10), 1, 7, 1, 8, 7, "example").UsableOf(SampleAccelerators.H100.UsableMemory),
+        1e-4);
 
     [Fact]
     public void Draft_contexts_of_four_slots()

@@ -17,7 +17,9 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Forward_kernel()
     {
-        OperatorList convolution = ImageArchitecture.Of(new LayeredNetwork([new NetworkLayer(LayerType.Conv, 256, 3, 1, 1, 1, false, NetworkLayer.NoLayer)]), new FeatureMap(256, 56, 56)).LayOut().Operators!;
+        OperatorList convolution = ImageArchitecture.Of(
+            new LayeredNetwork([new NetworkLayer(LayerType.Conv, 256, 3, 1, 1, 1, false, NetworkLayer.NoLayer)]), new FeatureMap(256, 56, 56))
+            .LayOut().Operators!;
 
         Assert.Equal(0.2465e-3, ForwardTime(convolution, SampleForwardModel.Ideal()), 7);
     }
@@ -26,7 +28,8 @@ public sealed partial class FormulaExamplesTests
     public void Host_and_device()
     {
         // One operator on the host at 2 ms, and a kernel of no work with a floor of 2 ms.
-        OperatorList small = ImageArchitecture.Of(new LayeredNetwork([new NetworkLayer(LayerType.Relu, 0, 1, 1, 0, 1, false, NetworkLayer.NoLayer)]), new FeatureMap(1, 1, 1)).LayOut().Operators!;
+        OperatorList small = ImageArchitecture.Of(
+            new LayeredNetwork([new NetworkLayer(LayerType.Relu, 0, 1, 1, 0, 1, false, NetworkLayer.NoLayer)]), new FeatureMap(1, 1, 1)).LayOut().Operators!;
         ForwardCurves curves = SampleForwardModel.Ideal() with { Floor = Seconds.FromMilliseconds(2), PerOperator = Seconds.FromMilliseconds(2) };
 
         Assert.Equal(2.2449e-3, ForwardTime(small, curves), 7);
@@ -35,7 +38,8 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Flux_step()
     {
-        OperatorList step = ImageArchitecture.Of(new FluxTransformer(19, 38, 24, 128, 16, 4096, 768, Guidance: true, 512), new FeatureMap(3, 1024, 1024)).LayOut().Operators!;
+        OperatorList step = ImageArchitecture.Of(new FluxTransformer(19, 38, 24, 128, 16, 4096, 768, Guidance: true, 512), new FeatureMap(3, 1024, 1024))
+            .LayOut().Operators!;
 
         Assert.InRange(MultiplyAdds.Of(step, Steps.Forward(1, 1)) / 1e12, 37.195, 37.205);
     }
@@ -53,6 +57,7 @@ public sealed partial class FormulaExamplesTests
         WeightScheme scheme = WeightSchemes.Find("fp16")!;
         WeightLayout weights = WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu);
         PrecisionPlan precision = new(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16));
-        return new RooflinePass(operators, weights, precision, SampleAccelerators.H100, curves, ChipFactors.None, fusesLayers: false, fusedAttention: true).Total(Passes.Encode, Steps.Forward(64, 1)).Value;
+        return new RooflinePass(operators, weights, precision, SampleAccelerators.H100, curves, ChipFactors.None, fusesLayers: false, fusedAttention: true)
+            .Total(Passes.Encode, Steps.Forward(64, 1)).Value;
     }
 }

@@ -80,7 +80,8 @@ public sealed partial class FormulaExamplesTests
 
     [Fact]
     public void Generate_two_caches() =>
-        Assert.Equal(160_153_088, new Case(SampleModels.Llama31Of8B, "transformers") { Version = "4.41.0", Input = 1, Output = 1023 }.Share().Activations.Estimate.Count);
+        Assert.Equal(160_153_088,
+            new Case(SampleModels.Llama31Of8B, "transformers") { Version = "4.41.0", Input = 1, Output = 1023 }.Share().Activations.Estimate.Count);
 
     private static Case RunnerCase(Architecture model, long cells, bool flash) => new(model, "llama.cpp")
     {

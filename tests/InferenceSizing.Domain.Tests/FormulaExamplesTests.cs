@@ -52,14 +52,16 @@ public sealed partial class FormulaExamplesTests
         OperatorList operators = Stack([.. Enumerable.Repeat(layer, 61)], 7168);
 
         Assert.Equal(70_272, CacheOf(operators).PerToken(0, 0).Count);
-        Assert.Equal(70_272, CacheLayout.Of(operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), new ParallelLayout { Tensor = 8 }, hostLayers: LayerCount.Zero).PerToken(0, 0).Count);
+        Assert.Equal(70_272, CacheLayout.Of(
+            operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), new ParallelLayout { Tensor = 8 }, hostLayers: LayerCount.Zero).PerToken(0, 0).Count);
     }
 
     [Fact]
     public void Sliding_window_cache()
     {
         LayerDesign Layer(AttentionSpan span) => new(new AttentionDesign(32, 16, 128, span), new MlpDesign(1024, Gated: true), NormDesign.Rms, 2);
-        OperatorList operators = Stack([.. Enumerable.Repeat(Layer(AttentionSpan.Sliding(1024)), 52), .. Enumerable.Repeat(Layer(AttentionSpan.Full), 10)], 5376);
+        OperatorList operators = Stack(
+            [.. Enumerable.Repeat(Layer(AttentionSpan.Sliding(1024)), 52), .. Enumerable.Repeat(Layer(AttentionSpan.Full), 10)], 5376);
 
         Assert.Equal(1_107_296_256, CacheOf(operators).PerSequence(0, 8192, 0).Count);
     }
@@ -80,7 +82,8 @@ public sealed partial class FormulaExamplesTests
             ],
             1, new ModelTraits(0, 1, false));
 
-        ActivationPeak peak = ActivationPlan.PeakOf(operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(1), new ActivationOptions(true, false, true));
+        ActivationPeak peak = ActivationPlan.PeakOf(
+            operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(1), new ActivationOptions(true, false, true));
 
         Assert.Equal(600, peak.Peak.Count);
     }
@@ -94,15 +97,24 @@ public sealed partial class FormulaExamplesTests
 
     [Fact]
     public void Distinct_experts() =>
-        Assert.Equal(7.92, 8 * new Experts("experts", 8, 2, 64, 64, gated: true, bias: false).Work(Steps.Decode(16, 100), ParallelLayout.Single).WeightsRead.Value, 2);
+        Assert.Equal(7.92, 8 * new Experts("experts", 8, 2, 64, 64, gated: true, bias: false)
+            .Work(Steps.Decode(16, 100), ParallelLayout.Single).WeightsRead.Value, 2);
 
     [Fact]
     public void Kernel_time_of_a_product()
     {
-        KernelCurve curve = new() { Launch = Seconds.FromMicroseconds(3), ComputeEfficiency = Ratio.From(0.8), MemoryEfficiency = Ratio.From(0.8), Sharpness = Ratio.From(2), SerialStep = Seconds.From(0.4e-9) };
+        KernelCurve curve = new()
+        {
+            Launch = Seconds.FromMicroseconds(3),
+            ComputeEfficiency = Ratio.From(0.8),
+            MemoryEfficiency = Ratio.From(0.8),
+            Sharpness = Ratio.From(2),
+            SerialStep = Seconds.From(0.4e-9)
+        };
         KernelWork work = new(KernelKind.MatrixProduct, FlopCount.From(2.0 * 16 * 4096 * 4096)) { M = 16, N = 4096, K = 4096 };
 
-        KernelTime time = curve.Time(work, Traffic.From(2.0 * ((4096 * 4096) + (2 * 16 * 4096))), FlopRate.FromTflops(989), Bandwidth.FromGigabytesPerSecond(3350));
+        KernelTime time = curve.Time(
+            work, Traffic.From(2.0 * ((4096 * 4096) + (2 * 16 * 4096))), FlopRate.FromTflops(989), Bandwidth.FromGigabytesPerSecond(3350));
 
         Assert.Equal(15.74e-6, time.Time.Value, 8);
     }
@@ -172,9 +184,11 @@ public sealed partial class FormulaExamplesTests
     public void Every_example_of_the_document_is_tested_here()
     {
         string document = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "formulas.md"));
-        string[] tested = [.. typeof(FormulaExamplesTests).GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null).Select(method => method.Name)];
+        string[] tested = [.. typeof(FormulaExamplesTests).GetMethods().Where(method => method.GetCustomAttribute<FactAttribute>() is not null)
+            .Select(method => method.Name)];
 
-        string[] missing = [.. ExampleName().Matches(document).Select(match => match.Groups[1].Value).Where(name => !tested.Contains(name, StringComparer.OrdinalIgnoreCase))];
+        string[] missing = [.. ExampleName().Matches(document).Select(match => match.Groups[1].Value)
+            .Where(name => !tested.Contains(name, StringComparer.OrdinalIgnoreCase))];
 
         Assert.Empty(missing);
         Assert.True(ExampleName().Count(document) > 5);
@@ -191,7 +205,8 @@ public sealed partial class FormulaExamplesTests
         return at?.FullName ?? throw new DirectoryNotFoundException("The tests run within the repository.");
     }
 
-    private static CacheLayout CacheOf(OperatorList operators) => CacheLayout.Of(operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), ParallelLayout.Single, hostLayers: LayerCount.Zero);
+    private static CacheLayout CacheOf(OperatorList operators) =>
+        CacheLayout.Of(operators, new CacheStorage(Bf16, Bf16, NumberFormat.Bf16), ParallelLayout.Single, hostLayers: LayerCount.Zero);
 
     private static OperatorList Llama8B()
     {

@@ -84,7 +84,8 @@ for block in "$blocks"/*.bash; do
     esac
   done <"$block"
   if grep -q '[^[:space:]]' "$stem.run" 2>/dev/null; then
-    (cd "$root" && bash -euo pipefail "$stem.run" >"$stem.out" 2>"$stem.err" </dev/null) || fail "$number" "ended with an error:" "$stem.run" "$stem.err" "$stem.out"
+    (cd "$root" && bash -euo pipefail "$stem.run" >"$stem.out" 2>"$stem.err" </dev/null) ||
+      fail "$number" "ended with an error:" "$stem.run" "$stem.err" "$stem.out"
     compare "$number" "$stem"
   elif [[ -f $stem.json || -f $stem.text ]]; then
     fail "$number" "shows an output, but nothing of it was run."

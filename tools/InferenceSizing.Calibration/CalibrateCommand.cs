@@ -17,14 +17,27 @@ internal static class CalibrateCommand
 {
     public static RootCommand Create()
     {
-        Argument<FileInfo[]> tables = new("tables") { Description = "CSV files, gzipped or not: kernel timings, served benchmarks, published speeds, or measurements of your own. Told apart by their headers.", Arity = ArgumentArity.OneOrMore };
+        Argument<FileInfo[]> tables = new("tables")
+        {
+            Description =
+            "CSV files, gzipped or not: kernel timings, served benchmarks, published speeds, or measurements of your own. Told apart by their headers.",
+            Arity = ArgumentArity.OneOrMore
+        };
         Option<FileInfo?> names = new("--names") { Description = "JSON file of the tables' names for models, GPUs, engines and precisions as catalogue ids." };
         Option<DirectoryInfo?> overlay = new("--catalogue") { Description = "Directory of entries of your own, as the service's Catalogue:Directory." };
-        Option<DirectoryInfo?> outputDirectory = new("--output") { Description = "Where the data files go; left out, errors are printed and nothing is written." };
+        Option<DirectoryInfo?> outputDirectory = new("--output")
+        {
+            Description = "Where the data files go; left out, errors are printed and nothing is written."
+        };
         Option<FileInfo?> residuals = new("--residuals") { Description = "CSV file of every run with its prediction when its group was left out." };
         Option<string> date = new("--date") { Description = "Day of the fit as it stands in the files, yyyy-mm-dd.", DefaultValueFactory = _ => "undated" };
-        Option<string> source = new("--source") { Description = "Where the measurements are from, as it stands in the files.", DefaultValueFactory = _ => "own measurements" };
-        RootCommand command = new("Fits kernel curves and engine constants to measurements and says how far they are off on deployments that were left out.") { tables, names, overlay, outputDirectory, residuals, date, source };
+        Option<string> source = new("--source")
+        {
+            Description = "Where the measurements are from, as it stands in the files.",
+            DefaultValueFactory = _ => "own measurements"
+        };
+        RootCommand command = new("Fits kernel curves and engine constants to measurements and says how far they are off on deployments that were left out.") {
+            tables, names, overlay, outputDirectory, residuals, date, source };
         command.Subcommands.Add(ForwardCommand.Create());
         command.SetAction(parsed =>
         {
@@ -45,7 +58,8 @@ internal static class CalibrateCommand
         {
             CatalogueSet catalogue = CatalogueSet.Load(parsed.GetValue(overlay)?.FullName);
             Inputs inputs = Inputs.Read(parsed.GetValue(tables)!, catalogue, parsed.GetValue(names)?.FullName);
-            Calibrate(inputs, catalogue, parsed.GetValue(outputDirectory)?.FullName, parsed.GetValue(residuals)?.FullName, new SpeedFiles(parsed.GetValue(date)!, parsed.GetValue(source)!), parsed.InvocationConfiguration.Output);
+            Calibrate(inputs, catalogue, parsed.GetValue(outputDirectory)?.FullName, parsed.GetValue(residuals)?.FullName,
+                new SpeedFiles(parsed.GetValue(date)!, parsed.GetValue(source)!), parsed.InvocationConfiguration.Output);
         }
     }
 
@@ -82,7 +96,8 @@ internal static class CalibrateCommand
     }
 
     /// <summary>The constants of every scope that had runs, with intervals from the residuals of those left out.</summary>
-    private static ImmutableArray<FittedTiming> Timings(EngineFits all, (TimingScope Scope, PreparedRun Run)[] runs, double[] residuals, double[] byChip, SpeedTables tables)
+    private static ImmutableArray<FittedTiming> Timings(
+        EngineFits all, (TimingScope Scope, PreparedRun Run)[] runs, double[] residuals, double[] byChip, SpeedTables tables)
     {
         (TimingScope Scope, PreparedRun Run, double Log)[] known = [.. runs.Select((pair, i) => (pair.Scope, pair.Run, residuals[i]))];
         (PreparedRun, double)[] served = [.. known.Where(run => EngineFits.IsBenchmark(run.Run)).Select(run => (run.Run, run.Log))];
@@ -92,7 +107,9 @@ internal static class CalibrateCommand
                 scope.Scope,
                 all[scope.Scope] with
                 {
-                    Accuracy = Intervals.Of([.. scope.Runs.Select(run => (run.Run, run.Log))], scope.Runs.Any(run => EngineFits.IsBenchmark(run.Run)) ? served : [], served, all.Corrects ? tables.TimingOf(scope.Scope).Accuracy : null),
+                    Accuracy = Intervals.Of(
+                        [.. scope.Runs.Select(run => (run.Run, run.Log))], scope.Runs.Any(run => EngineFits.IsBenchmark(run.Run)) ? served : [], served,
+                        all.Corrects ? tables.TimingOf(scope.Scope).Accuracy : null),
                     MeasuredOn = [.. scope.Runs.Select(run => run.Run.Chips).Distinct().Order()],
                     Basis = Basis(scope.Runs.Select(run => run.Run)),
                 },
@@ -111,6 +128,7 @@ internal static class CalibrateCommand
     private static string Basis(IEnumerable<PreparedRun> runs)
     {
         PreparedRun[] known = [.. runs];
-        return $"Kernel curves fitted to measured kernels; constants and intervals of the engine from {known.Length} measured figures of {known.Select(run => run.Group).Distinct().Count()} pairs of model and chip.";
+        return $"Kernel curves fitted to measured kernels; constants and intervals of the engine from {known.Length} measured figures of " +
+            $"{known.Select(run => run.Group).Distinct().Count()} pairs of model and chip.";
     }
 }

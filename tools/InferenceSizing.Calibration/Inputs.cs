@@ -22,7 +22,8 @@ internal sealed record Inputs(KernelTables Kernels, LinkFit Links, IReadOnlyList
             using CsvTable table = CsvTable.Open(file.FullName);
             if (kernels.TryRead(table) || links.TryRead(table))
                 continue;
-            runs.AddRange(served.Read(table) ?? published.Read(table) ?? OwnRuns.Read(table) ?? throw new FormatException($"{file.Name}: the header is none of those that are known."));
+            runs.AddRange(served.Read(table) ?? published.Read(table) ?? OwnRuns.Read(table)
+                ?? throw new FormatException($"{file.Name}: the header is none of those that are known."));
         }
 
         return new Inputs(kernels, links, runs, skipped);

@@ -5,7 +5,8 @@ namespace InferenceSizing.Api.About;
 /// <summary>What this program was built from.</summary>
 internal static class Build
 {
-    private static readonly string[] Informational = typeof(Build).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+', 2);
+    private static readonly string[] Informational = typeof(
+        Build).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+', 2);
 
     /// <summary>The version that <c>Directory.Build.props</c> states.</summary>
     public static string Version => Informational[0];

@@ -21,18 +21,23 @@ internal static class CatalogueEndpoints
     public static void MapCatalogue(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder catalogue = routes.MapGroup("").WithTags("Catalogue").AnswersJsonOnly().LimitsConcurrency()
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status406NotAcceptable).ProducesProblem(StatusCodes.Status429TooManyRequests);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status406NotAcceptable)
+                .ProducesProblem(StatusCodes.Status429TooManyRequests);
         catalogue.MapGet("/models", ListModels).WithName("ListModels").WithSummary("Models, by words in their names, family and kind.")
             .WithDescription("Every model that can be named in `model`, with its parameters and dimensions.")
             .AllowsQuery("query", "family", "kind", "page", "pageSize").Produces<ListAnswer<ModelEntryAnswer>>();
         catalogue.MapGet("/models/{**id}", FindModel).WithName("GetModel").WithSummary("One model, by any of its names.")
-            .WithDescription("Ids of Hugging Face hold a slash; `/models/meta-llama/Llama-3.1-8B` and `/models/meta-llama%2FLlama-3.1-8B` are the same. Repositories of quantized checkpoints, GGUF files and Ollama tags answer the model with `named`.")
+            .WithDescription(
+                "Ids of Hugging Face hold a slash; `/models/meta-llama/Llama-3.1-8B` and `/models/meta-llama%2FLlama-3.1-8B` are the same. Repositories of " +
+                "quantized checkpoints, GGUF files and Ollama tags answer the model with `named`.")
             .AllowsQuery().Produces<ModelEntryAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
         catalogue.MapGet("/gpus", ListGpus).WithName("ListGpus").WithSummary("GPUs, by words in their names and vendor.")
             .WithDescription("Every GPU that can be named in `gpu`: memory, bandwidth, dense peak rates, links, partitions and prices.")
             .AllowsQuery("query", "vendor", "page", "pageSize").Produces<ListAnswer<GpuAnswer>>();
         catalogue.MapGet("/gpus/{id}", FindGpu).WithName("GetGpu").WithSummary("One GPU, by any of its names.")
-            .WithDescription("Memory, bandwidth, dense peak rates, links, partitions and prices of one GPU. Names of drivers, Kubernetes labels, cloud labels and instance types answer the GPU with `named`.")
+            .WithDescription(
+                "Memory, bandwidth, dense peak rates, links, partitions and prices of one GPU. Names of drivers, Kubernetes labels, cloud labels and " +
+                "instance types answer the GPU with `named`.")
             .AllowsQuery().Produces<GpuAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
         catalogue.MapGet("/precisions", ListPrecisions).WithName("ListPrecisions").WithSummary("Precisions, and how their bits come about.")
             .WithDescription("Every id that can stand in `precision`, what for, and the mean bits of a weight with scales included.")
@@ -42,7 +47,8 @@ internal static class CatalogueEndpoints
             .AllowsQuery().Produces<ListAnswer<EngineAnswer>>();
     }
 
-    internal static IResult ListModels(HttpResponse response, CatalogueSet catalogue, string? query, string? family, string? kind, string? page, string? pageSize)
+    internal static IResult ListModels(
+        HttpResponse response, CatalogueSet catalogue, string? query, string? family, string? kind, string? page, string? pageSize)
     {
         Dictionary<string, string[]> errors = [];
         PageRequest wanted = PageOf(page, pageSize, errors);
@@ -60,7 +66,9 @@ internal static class CatalogueEndpoints
         if (errors.Count > 0)
             return Problem.Invalid(errors);
         response.Headers.CacheControl = Cacheable;
-        return new JsonAnswer<ListAnswer<ModelEntryAnswer>>(ListAnswer<ModelEntryAnswer>.Of(catalogue.QueryModels(query, family, only, wanted), ModelEntryAnswer.Of), CatalogueJson.Default.ListAnswerModelEntryAnswer);
+        return new JsonAnswer<ListAnswer<ModelEntryAnswer>>(
+            ListAnswer<ModelEntryAnswer>.Of(catalogue.QueryModels(query, family, only, wanted), ModelEntryAnswer.Of),
+            CatalogueJson.Default.ListAnswerModelEntryAnswer);
     }
 
     internal static IResult FindModel(HttpResponse response, CatalogueSet catalogue, string id)
@@ -83,7 +91,8 @@ internal static class CatalogueEndpoints
         if (errors.Count > 0)
             return Problem.Invalid(errors);
         response.Headers.CacheControl = Cacheable;
-        return new JsonAnswer<ListAnswer<GpuAnswer>>(ListAnswer<GpuAnswer>.Of(catalogue.QueryAccelerators(query, vendor, wanted), GpuAnswer.Of), CatalogueJson.Default.ListAnswerGpuAnswer);
+        return new JsonAnswer<ListAnswer<GpuAnswer>>(
+            ListAnswer<GpuAnswer>.Of(catalogue.QueryAccelerators(query, vendor, wanted), GpuAnswer.Of), CatalogueJson.Default.ListAnswerGpuAnswer);
     }
 
     internal static IResult FindGpu(HttpResponse response, CatalogueSet catalogue, string id)
@@ -98,7 +107,8 @@ internal static class CatalogueEndpoints
     internal static IResult ListPrecisions(HttpResponse response, CatalogueSet catalogue)
     {
         response.Headers.CacheControl = Cacheable;
-        return new JsonAnswer<ListAnswer<PrecisionAnswer>>(Whole(catalogue.Precisions.Select(PrecisionAnswer.Of)), CatalogueJson.Default.ListAnswerPrecisionAnswer);
+        return new JsonAnswer<ListAnswer<PrecisionAnswer>>(
+            Whole(catalogue.Precisions.Select(PrecisionAnswer.Of)), CatalogueJson.Default.ListAnswerPrecisionAnswer);
     }
 
     internal static IResult ListEngines(HttpResponse response, CatalogueSet catalogue)

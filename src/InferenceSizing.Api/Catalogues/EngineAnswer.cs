@@ -32,9 +32,11 @@ internal sealed record EngineAnswer(
         [.. entry.Engine.Kinds.Select(kind => ModelKinds.Words[(int)kind])],
         [.. entry.Engine.Versions.Select(version => version.Text)],
         ArrivalNames.NameOf(entry.Engine.DefaultArrival),
-        [.. Enum.GetValues<SpeculativeMethod>().Where(method => entry.Engine.Releases[0].Speculation?.Knows(method) == true).Select(Estimates.Request.SpeculativeMethods.WordOf)],
+        [.. Enum.GetValues<SpeculativeMethod>().Where(method => entry.Engine.Releases[0].Speculation?.Knows(method) == true)
+            .Select(Estimates.Request.SpeculativeMethods.WordOf)],
         [.. entry.Engine.Knobs.Select(KnobAnswer.Of)],
-        [.. entry.Engine.Releases.Where(release => release.Change.Length > 0).Select(release => new ReleaseAnswer(release.Since.Text, release.Change, release.Source))],
+        [.. entry.Engine.Releases.Where(release => release.Change.Length > 0)
+            .Select(release => new ReleaseAnswer(release.Since.Text, release.Change, release.Source))],
         entry.Source);
 }
 

@@ -91,7 +91,8 @@ internal sealed record GpuAnswer
             gpu.Interconnect.Peer is { } peer ? peer.BytesPerSecond / BytesPerGigabyte : null,
             gpu.Interconnect.Host is { } host ? host.BytesPerSecond / BytesPerGigabyte : null),
         Watts = gpu.Watts == 0 ? null : gpu.Watts,
-        Partitions = [.. gpu.Partitions.Select(part => new PartitionAnswer(part.Profile, part.Memory.Count, part.ComputeShare.Value, part.MemoryShare.Value, part.MaximumInstances))],
+        Partitions = [.. gpu.Partitions.Select(
+            part => new PartitionAnswer(part.Profile, part.Memory.Count, part.ComputeShare.Value, part.MemoryShare.Value, part.MaximumInstances))],
         Prices = [.. gpu.Prices.Select(price => new PriceAnswer(price.Provider, price.Instance, price.PerGpu.Amount, price.AsOf, price.Source))],
         Verified = gpu.Verified,
         Source = gpu.Source,
@@ -145,5 +146,6 @@ internal sealed record GpuNameAnswer(string? Partition, int? Count, double? Memo
 internal sealed record MachineAnswer(string Provider, string Name, int Gpus, decimal? UsdPerHour, string? AsOf, string Source)
 {
     public static MachineAnswer Of(Machine machine) =>
-        new(machine.Provider, machine.Name, machine.Gpus, machine.Price is { } price ? price.PerGpu.Amount * price.Gpus : null, machine.Price?.AsOf, machine.Source);
+        new(machine.Provider, machine.Name, machine.Gpus, machine.Price is { } price ? price.PerGpu.Amount * price.Gpus : null, machine.Price?.AsOf,
+            machine.Source);
 }

@@ -87,14 +87,17 @@ internal sealed record ModelEntryAnswer
 /// <param name="MaximumContext">Longest context that it was made for, tokens.</param>
 /// <param name="ImageHeight">Rows of the images that it was published for, pixels.</param>
 /// <param name="ImageWidth">Columns of those images, pixels.</param>
-internal sealed record DimensionsAnswer(int? Layers, int? HiddenSize, int? IntermediateSize, int? AttentionHeads, int? KeyValueHeads, int? HeadDimension, int? VocabularySize, int? MaximumContext, int? ImageHeight, int? ImageWidth)
+internal sealed record DimensionsAnswer(
+    int? Layers, int? HiddenSize, int? IntermediateSize, int? AttentionHeads, int? KeyValueHeads, int? HeadDimension, int? VocabularySize, int? MaximumContext,
+    int? ImageHeight, int? ImageWidth)
 {
     public static DimensionsAnswer Of(Architecture architecture)
     {
         ModelDimensions model = architecture.Dimensions;
         return new DimensionsAnswer(
             Known(model.Layers), Known(model.HiddenSize), Known(model.IntermediateSize), Known(model.AttentionHeads), Known(model.KeyValueHeads),
-            Known(model.HeadDimension), Known(model.VocabularySize), Known(model.MaximumContext), architecture.NativeImage?.Height, architecture.NativeImage?.Width);
+            Known(model.HeadDimension), Known(model.VocabularySize), Known(model.MaximumContext), architecture.NativeImage?.Height,
+                architecture.NativeImage?.Width);
     }
 
     private static int? Known(int dimension) => dimension == 0 ? null : dimension;

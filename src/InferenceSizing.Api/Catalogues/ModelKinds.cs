@@ -9,5 +9,6 @@ internal static class ModelKinds
     public static IReadOnlyList<string> Words { get; } = [.. Enum.GetNames<ArchitectureKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
 
     /// <summary>In any case; null for any other word.</summary>
-    public static ArchitectureKind? Find(string word) => Words.Contains(word, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<ArchitectureKind>(word, ignoreCase: true) : null;
+    public static ArchitectureKind? Find(string word) =>
+        Words.Contains(word, StringComparer.OrdinalIgnoreCase) ? Enum.Parse<ArchitectureKind>(word, ignoreCase: true) : null;
 }

@@ -23,7 +23,9 @@ internal static class ModelRefusal
 {
     public static Refusal Of(string name, ModelReading reading, CatalogueSet catalogue) => reading switch
     {
-        { Unread: { } format } => Refusal.Unsupported(Topic.Model, $"'{name}' holds files in the format {format}, which no engine here reads. Name the model itself, {reading.Choices[0].Id}, with a precision."),
+        { Unread: { } format } =>
+            Refusal.Unsupported(Topic.Model, $"'{name}' holds files in the format {format}, which no engine here reads. Name the model itself, " +
+            $"{reading.Choices[0].Id}, with a precision."),
         { Choices.IsEmpty: true } => Refusal.Unknown(Topic.Model, "model", name, catalogue.NearestModels(name)),
         _ => Refusal.Ambiguous(Topic.Model, "model", name, reading.Choices.Select(model => new Choice(model.Id, Design(model)))),
     };

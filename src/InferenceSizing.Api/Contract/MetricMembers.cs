@@ -6,7 +6,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Contract;
 
-/// <summary>The members of an answer that bear a metric's id, and how they are filled. An answer without a member for a metric's stand-in shows the stand-in's figure as that metric.</summary>
+/// <summary>The members of an answer that bear a metric's id, and how they are filled. An answer without a member for a metric's stand-in shows the stand-in's
+/// figure as that metric.</summary>
 /// <typeparam name="T">The answer.</typeparam>
 internal static class MetricMembers<T>
     where T : class

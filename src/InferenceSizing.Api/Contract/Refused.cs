@@ -27,7 +27,9 @@ internal static class Refused
     public static ProblemHttpResult Problem(Refusal refusal) => refusal.Kind switch
     {
         RefusalKind.Unknown => Hosting.Problem.Unknown(KindOf(refusal.Subject), refusal.Reason, refusal.Nearest),
-        RefusalKind.Ambiguous => Hosting.Problem.Ambiguous(KindOf(refusal.Subject), refusal.Reason, [.. refusal.Choices.Select(choice => new NamedChoice(choice.Name, choice.Difference))]),
+        RefusalKind.Ambiguous =>
+            Hosting.Problem.Ambiguous(
+            KindOf(refusal.Subject), refusal.Reason, [.. refusal.Choices.Select(choice => new NamedChoice(choice.Name, choice.Difference))]),
         RefusalKind.Unsupported => Hosting.Problem.Unsupported(SubjectPaths.PathOf(refusal.Subject), refusal.Reason),
         _ => Hosting.Problem.Invalid(ErrorsOf(refusal)),
     };

@@ -6,8 +6,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Contract;
 
-/// <summary>The members of <c>require</c> and of <c>require.noWorseThan</c> with the metrics that they bound. A baseline's member is the metric's id; a requirement's is
-/// that id behind max where less is better and behind min where more is, but for the few that have a name of their own.</summary>
+/// <summary>The members of <c>require</c> and of <c>require.noWorseThan</c> with the metrics that they bound. A baseline's member is the metric's id; a
+/// requirement's is that id behind max where less is better and behind min where more is, but for the few that have a name of their own.</summary>
 internal static class RequirementMembers
 {
     private static readonly (Metric Metric, string Name, MetricUnit Unit)[] NamesOfTheirOwn =

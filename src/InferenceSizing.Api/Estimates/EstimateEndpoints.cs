@@ -26,7 +26,10 @@ internal static class EstimateEndpoints
     public static void MapEstimates(this IEndpointRouteBuilder routes) => routes.MapPost("/estimate", Estimate)
         .WithName(OperationId).WithTags("Estimates")
         .WithSummary("Memory, largest batch, latency and throughput of a deployment.")
-        .WithDescription("Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit is a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit.")
+        .WithDescription(
+            "Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit is " +
+            "a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would make it " +
+            "pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit.")
         .Accepts<EstimateRequest>("application/json")
         .Produces<EstimateResponse>(StatusCodes.Status200OK, Json, MarkdownReport.MediaType, JunitReport.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)

@@ -32,7 +32,8 @@ internal sealed class WrittenAnswer(ReadOnlyMemory<byte> json, int status) : IRe
     }
 
     /// <summary>Sends an answer whole, or nothing of it where the request's time is over before it begins.</summary>
-    /// <remarks>A started answer cannot be replaced: a time limit that passes during the sending ends the connection and adds no problem to the answer.</remarks>
+    /// <remarks>A started answer cannot be replaced: a time limit that passes during the sending ends the connection and adds no problem to the
+    /// answer.</remarks>
     public static async Task Send(HttpContext http, ReadOnlyMemory<byte> json, int status)
     {
         CancellationToken over = http.RequestAborted;
@@ -63,7 +64,8 @@ internal sealed class AnswerBuffer
     private Utf8JsonWriter Writer { get; }
 
     /// <summary>Answers are JSON to every client (nosniff), never part of a page: only what JSON itself needs is escaped.</summary>
-    private AnswerBuffer() => Writer = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private AnswerBuffer() =>
+        Writer = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static AnswerBuffer OfThread => current ??= new AnswerBuffer();
 

@@ -5,13 +5,15 @@ internal sealed class LimitOptions
 {
     public const string Section = "Limits";
 
-    /// <summary>The largest request body. A config.json of a published model is below 64 KiB, but for quantizers that name every expert of every layer: 3 MB. The graph of an ONNX file of 10,000 nodes is 1 to 2 MB.</summary>
+    /// <summary>The largest request body. A config.json of a published model is below 64 KiB, but for quantizers that name every expert of every layer: 3 MB.
+    /// The graph of an ONNX file of 10,000 nodes is 1 to 2 MB.</summary>
     public int MaxRequestBodyBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>The most that is read of a model's files in one request: heads of GGUF files and headers of safetensors are 200 KB to 20 MB.</summary>
     public int MaxModelFileBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>The most that is read of an ONNX file, whose weights stand among its nodes and inputs and are passed over: protocol buffers end at 2 GiB.</summary>
+    /// <summary>The most that is read of an ONNX file, whose weights stand among its nodes and inputs and are passed over: protocol buffers end at 2
+    /// GiB.</summary>
     public long MaxOnnxFileBytes { get; set; } = 2L * 1024 * 1024 * 1024;
 
     /// <summary>How long a request that sends a model's files may take.</summary>

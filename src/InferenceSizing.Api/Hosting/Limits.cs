@@ -37,7 +37,8 @@ internal static class Limits
             .Validate(limits => limits.MaxConnections is >= 1 and <= 1_000_000, "Limits:MaxConnections is between 1 and 1000000.")
             .ValidateOnStart();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => Bound(kestrel, limits.Value));
-        services.AddOptions<HostOptions>().Configure<IOptions<LimitOptions>>((host, limits) => host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.ShutdownSeconds));
+        services.AddOptions<HostOptions>()
+            .Configure<IOptions<LimitOptions>>((host, limits) => host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.ShutdownSeconds));
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitOptions>>((timeouts, limits) =>
         {
@@ -53,7 +54,8 @@ internal static class Limits
     public static TBuilder LimitsConcurrency<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.RequireRateLimiting(WorkPolicy);
 
-    private static RequestTimeoutPolicy TimeoutOf(int seconds) => new() { Timeout = TimeSpan.FromSeconds(seconds), TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable };
+    private static RequestTimeoutPolicy TimeoutOf(int seconds) =>
+        new() { Timeout = TimeSpan.FromSeconds(seconds), TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable };
 
     private static void Bound(KestrelServerOptions kestrel, LimitOptions limits)
     {

@@ -9,7 +9,8 @@ internal static class MediaTypes
     /// <summary>The offered type that the client likes best, of equal ones the first; the first where it says nothing; null where it accepts none.</summary>
     public static string? Choose(StringValues accept, IReadOnlyList<string> offered)
     {
-        if (accept.Count == 0 || (accept.Count == 1 && (accept[0] is null or "" or "*/*" || accept[0] == offered[0])) || !MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? ranges))
+        if (accept.Count == 0 || (accept.Count == 1 && (accept[0] is null or "" or "*/*" || accept[0] == offered[0]))
+            || !MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? ranges))
             return offered[0];
         string? best = null;
         double bestQuality = 0;
@@ -17,7 +18,8 @@ internal static class MediaTypes
         {
             MediaTypeHeaderValue value = new(type);
             // The most specific range that matches decides.
-            MediaTypeHeaderValue? range = ranges.Where(candidate => value.IsSubsetOf(candidate)).OrderBy(candidate => candidate.MatchesAllTypes).ThenBy(candidate => candidate.MatchesAllSubTypes).FirstOrDefault();
+            MediaTypeHeaderValue? range = ranges.Where(candidate => value.IsSubsetOf(candidate)).OrderBy(candidate => candidate.MatchesAllTypes)
+                .ThenBy(candidate => candidate.MatchesAllSubTypes).FirstOrDefault();
             double quality = range is null ? 0 : range.Quality ?? 1;
             if (quality > bestQuality)
                 (best, bestQuality) = (type, quality);

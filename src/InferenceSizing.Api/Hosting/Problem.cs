@@ -12,7 +12,8 @@ internal static class Problem
     /// <summary>The request breaks the rules of the fields named.</summary>
     /// <param name="errors">By JSON path, each with what is wrong.</param>
     public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) => TypedResults.Problem(
-        detail: errors.Count == 1 && errors.First() is { Key: var path, Value: [var only] } ? $"{(path.Length == 0 ? "body" : path)}: {only}" : $"{errors.Count} fields are not valid; errors names each.",
+        detail: errors.Count == 1 && errors.First() is { Key: var path, Value: [var only] } ? $"{(path.Length == 0 ? "body" : path)}: {only}"
+            : $"{errors.Count} fields are not valid; errors names each.",
         statusCode: StatusCodes.Status400BadRequest,
         title: "The request is not valid.",
         type: "/problems/invalid-request",

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace InferenceSizing.Api.Hosting;
 
-/// <summary>Writes every problem as <c>application/problem+json</c>, whatever the client accepts: a client that asked for Markdown still has to learn what is wrong.</summary>
+/// <summary>Writes every problem as <c>application/problem+json</c>, whatever the client accepts: a client that asked for Markdown still has to learn what is
+/// wrong.</summary>
 /// <remarks>The framework's own writer leaves out <c>instance</c> and <c>traceId</c>, or writes plain text, where the client does not accept JSON.</remarks>
 internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json) : IProblemDetailsWriter
 {
@@ -27,6 +28,7 @@ internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.Json
         await http.Response.WriteAsJsonAsync(problem, _options.GetTypeInfo(typeof(ProblemDetails)), MediaType, http.RequestAborted);
     }
 
-    /// <summary>The trace id of W3C Trace Context, 32 hexadecimal digits, taken from <c>traceparent</c> where the client sent one. Log lines carry it as <c>@tr</c>.</summary>
+    /// <summary>The trace id of W3C Trace Context, 32 hexadecimal digits, taken from <c>traceparent</c> where the client sent one. Log lines carry it as
+    /// <c>@tr</c>.</summary>
     private static string TraceIdOf(HttpContext http) => Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier;
 }

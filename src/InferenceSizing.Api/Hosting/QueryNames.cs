@@ -12,7 +12,9 @@ internal static class QueryNames
             foreach (string given in context.HttpContext.Request.Query.Keys)
             {
                 if (!names.Contains(given, StringComparer.OrdinalIgnoreCase))
-                    (errors ??= [])[given] = [names.Length == 0 ? "There is no such query parameter; there are none here." : $"There is no such query parameter; there are {string.Join(", ", names)}."];
+                    (errors ??= [])[given] = [
+                        names.Length == 0 ? "There is no such query parameter; there are none here."
+                        : $"There is no such query parameter; there are {string.Join(", ", names)}."];
             }
 
             return errors is null ? next(context) : ValueTask.FromResult<object?>(Problem.Invalid(errors));

@@ -8,7 +8,9 @@ internal static class SecurityHeaders
     private static readonly StringValues Nothing = "default-src 'none'; frame-ancestors 'none'";
 
     /// <summary>Swagger UI: its own script, style and images, and calls to this service only.</summary>
-    private static readonly StringValues OwnFilesOnly = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static readonly StringValues OwnFilesOnly =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri " +
+        "'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues NoReferrer = "no-referrer";

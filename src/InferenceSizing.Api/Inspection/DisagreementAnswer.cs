@@ -16,7 +16,8 @@ internal sealed record DisagreementAnswer(string Tensors, string First, int Plac
     public static IReadOnlyList<DisagreementAnswer>? Of(FileSet files, InspectedModel? model, ImmutableArray<WeightRow> rows)
     {
         if (model?.Stored is { } stored)
-            return stored.Disagreements.IsEmpty ? null : [.. stored.Disagreements.Select(found => new DisagreementAnswer(found.Tensors, found.First, found.Places, found.Config, found.File))];
+            return stored.Disagreements.IsEmpty ? null
+                : [.. stored.Disagreements.Select(found => new DisagreementAnswer(found.Tensors, found.First, found.Places, found.Config, found.File))];
         if (files.Form != ModelFileForm.SafetensorsIndex || files.IndexedBytes is not { } indexed || model is null)
             return null;
         long implied = rows.Sum(row => row.Bytes.Count);

@@ -12,5 +12,6 @@ namespace InferenceSizing.Api.Inspection;
 internal sealed record GgufAnswer(int Version, string ByteOrder, string? Architecture, string? Name, long? FileType, long Parts)
 {
     public static GgufAnswer Of(GgufMetadata metadata) => new(
-        metadata.Version, metadata.BigEndian ? "big" : "little", metadata.Architecture, metadata.Text("general.name"), metadata.Number("general.file_type"), metadata.Parts);
+        metadata.Version, metadata.BigEndian ? "big" : "little", metadata.Architecture, metadata.Text("general.name"), metadata.Number("general.file_type"),
+            metadata.Parts);
 }

@@ -82,7 +82,8 @@ internal sealed record InspectionAnswer
         bool missing = known && model!.Stored is { MissingElements: > 0 };
         OperatorList? operators = (model?.Stored?.Architecture ?? model?.Configured.Architecture)?.LayOut().Operators;
         WeightScheme? scheme = model?.Stored?.Weights ?? model?.Configured.Checkpoint.Weights ?? WeightSchemes.Find(model?.Configured.Precision ?? "bf16");
-        ImmutableArray<WeightRow> rows = operators is null || scheme is null ? [] : WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu).Rows;
+        ImmutableArray<WeightRow> rows = operators is null || scheme is null ? []
+            : WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu).Rows;
         bool shapes = files.Form is ModelFileForm.Safetensors or ModelFileForm.Gguf;
         long? bytes = shapes ? files.Tensors.Sum(group => group.Bytes.Count) : files.IndexedBytes ?? (rows.IsEmpty ? null : rows.Sum(row => row.Bytes.Count));
         long? parameters = operators?.Parameters ?? (shapes ? files.Tensors.Where(group => !group.Format.IsInteger).Sum(group => group.Elements) : null);
@@ -112,7 +113,8 @@ internal sealed record InspectionAnswer
     {
         long bytes = files.Tensors.Sum(group => group.Bytes.Count);
         TracedGraph traced = graph.Graph;
-        bool tooLong = traced.Steps.Length is 0 or > Bounds.MaxGraphSteps || traced.Tensors.Length > Bounds.MaxGraphTensors || traced.Sizes.Length > Bounds.MaxGraphSizes || traced.Dimensions.Length > Bounds.MaxGraphDimensions;
+        bool tooLong = traced.Steps.Length is 0 or > Bounds.MaxGraphSteps || traced.Tensors.Length > Bounds.MaxGraphTensors
+            || traced.Sizes.Length > Bounds.MaxGraphSizes || traced.Dimensions.Length > Bounds.MaxGraphDimensions;
         return new InspectionAnswer
         {
             Form = InspectedForms.Onnx,

@@ -57,7 +57,8 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits)
         }
         catch (InvalidDataException failure)
         {
-            return failure.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? Problem.TooLarge(_limit) : Problem.Invalid("", "The parts of the form are not well formed.");
+            return failure.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? Problem.TooLarge(_limit)
+                : Problem.Invalid("", "The parts of the form are not well formed.");
         }
         catch (IOException failure) when (failure is not BadHttpRequestException)
         {
@@ -104,7 +105,8 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits)
     private static bool IsForm(string? contentType, out string? boundary)
     {
         boundary = null;
-        if (!MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             return false;
         boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         return true;

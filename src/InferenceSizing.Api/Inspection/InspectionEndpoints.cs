@@ -14,7 +14,10 @@ internal static class InspectionEndpoints
     public static void MapInspection(this IEndpointRouteBuilder routes) => routes.MapPost("/models/inspect", Inspect)
         .WithName(OperationId).WithTags("Inspection")
         .WithSummary("What a model's own files say: architecture, tensors, bytes.")
-        .WithDescription("Takes a config.json, the index or the head of a safetensors file, the head of a GGUF file, or several of them as parts of a form; tells by the bytes themselves which they are, and reads no further than the tensor table. `inspected` of the answer goes into POST /estimate in place of a catalogue id: the weights are then those of the files.")
+        .WithDescription(
+            "Takes a config.json, the index or the head of a safetensors file, the head of a GGUF file, or several of them as parts of a form; tells by the " +
+            "bytes themselves which they are, and reads no further than the tensor table. `inspected` of the answer goes into POST /estimate in place of a " +
+            "catalogue id: the weights are then those of the files.")
         .AllowsQuery()
         .Produces<InspectionAnswer>()
         .ProducesProblem(StatusCodes.Status400BadRequest)

@@ -15,11 +15,13 @@ namespace InferenceSizing.Api.Inspection;
 /// <param name="GigaMultiplyAdds">Of one sample of the traced size, 10^9.</param>
 /// <param name="Operators">Operators by name, costliest first.</param>
 /// <param name="NotUnderstood">Operators whose shapes or cost are not known: their tensors' sizes alone are counted.</param>
-/// <param name="Dimensions">Dimensions that the file leaves open: what sets each, and its length where nothing does. workload.dimensions of POST /estimate goes by their names.</param>
+/// <param name="Dimensions">Dimensions that the file leaves open: what sets each, and its length where nothing does. workload.dimensions of POST /estimate goes
+/// by their names.</param>
 /// <param name="Assumed">Lengths that the file leaves open, as they were filled in.</param>
 internal sealed record OnnxAnswer(
     string Name, string Producer, long Opset, string Input, int? ImageHeight, int? ImageWidth, decimal GigaMultiplyAdds,
-    IReadOnlyList<OnnxOperatorAnswer> Operators, IReadOnlyList<string> NotUnderstood, IReadOnlyList<InspectedDimensionRequest> Dimensions, IReadOnlyList<string> Assumed)
+    IReadOnlyList<OnnxOperatorAnswer> Operators, IReadOnlyList<string> NotUnderstood, IReadOnlyList<InspectedDimensionRequest> Dimensions,
+        IReadOnlyList<string> Assumed)
 {
     private const double Giga = 1e9;
 

@@ -13,7 +13,8 @@ namespace InferenceSizing.Api.Inspection;
 internal sealed record TensorGroupAnswer(string Name, string? Format, IReadOnlyList<long>? Shape, int Count, string? Layers, long? Elements, long? Bytes)
 {
     public static TensorGroupAnswer Of(TensorGroup group, bool shapes) => new(
-        group.Name, shapes ? group.Format.Id : null, shapes ? group.Shape.ToArray() : null, group.Count, LayerRun.Text(group.Layers), shapes ? group.Elements : null, shapes ? group.Bytes.Count : null);
+        group.Name, shapes ? group.Format.Id : null, shapes ? group.Shape.ToArray() : null, group.Count, LayerRun.Text(group.Layers),
+            shapes ? group.Elements : null, shapes ? group.Bytes.Count : null);
 }
 
 /// <summary>Tensors of one format.</summary>
@@ -26,7 +27,8 @@ internal sealed record FormatAnswer(string Format, int Tensors, long Elements, l
     public static IReadOnlyList<FormatAnswer> Of(IEnumerable<TensorGroup> groups) =>
     [
         .. groups.GroupBy(group => group.Format.Id, StringComparer.Ordinal)
-            .Select(alike => new FormatAnswer(alike.Key, alike.Sum(group => group.Count), alike.Sum(group => group.Elements), alike.Sum(group => group.Bytes.Count)))
+            .Select(alike => new FormatAnswer(
+                alike.Key, alike.Sum(group => group.Count), alike.Sum(group => group.Elements), alike.Sum(group => group.Bytes.Count)))
             .OrderByDescending(format => format.Bytes).ThenBy(format => format.Format, StringComparer.Ordinal),
     ];
 }

@@ -24,7 +24,8 @@ internal sealed class DocumentDetails : IDocumentFilter
         // HEAD is GET without the body: it is answered, but not described a second time.
         foreach (OpenApiPathItem path in swaggerDoc.Paths.Values.OfType<OpenApiPathItem>())
             path.Operations?.Remove(HttpMethod.Head);
-        foreach (Type replaced in (Type[])[typeof(ModelChoice), typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest), typeof(Magnitude), typeof(NamedMagnitude)])
+        foreach (Type replaced in (
+            Type[])[typeof(ModelChoice), typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest), typeof(Magnitude), typeof(NamedMagnitude)])
             swaggerDoc.Components?.Schemas?.Remove(SchemaNames.Of(replaced));
     }
 }

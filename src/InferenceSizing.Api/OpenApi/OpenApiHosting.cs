@@ -20,7 +20,9 @@ internal static class OpenApiHosting
             {
                 Title = "InferenceSizing",
                 Version = Build.Version,
-                Description = "Says, before anything is deployed, how much GPU memory a model takes for inference, where it goes, how fast it runs, and the largest batch that fits.",
+                Description =
+                    "Says, before anything is deployed, how much GPU memory a model takes for inference, where it goes, how fast it runs, and the largest " +
+                    "batch that fits.",
             });
             options.IncludeXmlComments(typeof(OpenApiHosting).Assembly);
             options.SupportNonNullableReferenceTypes();

@@ -21,7 +21,8 @@ internal sealed class ParameterDetails : IOperationFilter
         [("ListGpus", "query")] = ("Words that must all occur in the names of a GPU.", Text, "h100"),
         [(Any, "family")] = ("Only models of this family.", Text, null),
         [(Any, "vendor")] = ("Only GPUs of this vendor.", Text, null),
-        [(Any, "kind")] = ("Only models of this kind.", () => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. ModelKinds.Words.Select(word => (JsonNode)JsonValue.Create(word))] }, "decoder"),
+        [(Any, "kind")] = ("Only models of this kind.", () =>
+            new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. ModelKinds.Words.Select(word => (JsonNode)JsonValue.Create(word))] }, "decoder"),
         [(Any, "page")] = ("Number of the page, from 1.", () => Whole(CatalogueEndpoints.MaxPage), 1),
         [(Any, "pageSize")] = ("Most entries of a page.", () => Whole(CatalogueEndpoints.MaxPageSize), CatalogueEndpoints.DefaultPageSize),
     };
@@ -40,5 +41,6 @@ internal sealed class ParameterDetails : IOperationFilter
 
     private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = Bounds.MaxNameLength };
 
-    private static OpenApiSchema Whole(int maximum) => new() { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = maximum.ToString(CultureInfo.InvariantCulture) };
+    private static OpenApiSchema Whole(int maximum) =>
+        new() { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = maximum.ToString(CultureInfo.InvariantCulture) };
 }

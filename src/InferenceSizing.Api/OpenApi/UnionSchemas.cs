@@ -25,7 +25,8 @@ internal sealed class UnionSchemas : ISchemaFilter
             members["model"] = Either(members["model"], [Id("A catalogue id or alias, in any case."), .. Models(context)]);
             members["gpu"] = Either(members["gpu"], Id("A catalogue id or alias, in any case."), Of<CatalogueGpu>(context), Of<CustomGpu>(context));
             members["precision"] = OrNothing(members["precision"], Words("How weights are stored.", WeightPrecisions.Words), Of<PrecisionChoice>(context));
-            members["engine"] = OrNothing(members["engine"], [Words("The engine, with its newest known version and its own settings.", EngineNames.Words), .. Engines(context)]);
+            members["engine"] = OrNothing(
+                members["engine"], [Words("The engine, with its newest known version and its own settings.", EngineNames.Words), .. Engines(context)]);
         }
         else if (context.Type == typeof(SweepRequest))
         {
@@ -51,7 +52,8 @@ internal sealed class UnionSchemas : ISchemaFilter
         }
     }
 
-    private static OpenApiSchema Either(IOpenApiSchema member, params IOpenApiSchema[] alternatives) => new() { Description = member.Description, OneOf = [.. alternatives] };
+    private static OpenApiSchema Either(IOpenApiSchema member, params IOpenApiSchema[] alternatives) =>
+        new() { Description = member.Description, OneOf = [.. alternatives] };
 
     /// <summary>The same for a member that may be null, which is as if it were left out.</summary>
     private static OpenApiSchema OrNothing(IOpenApiSchema member, params IOpenApiSchema[] alternatives)
@@ -63,7 +65,8 @@ internal sealed class UnionSchemas : ISchemaFilter
 
     private static IOpenApiSchema Of<T>(SchemaFilterContext context) => context.SchemaGenerator.GenerateSchema(typeof(T), context.SchemaRepository);
 
-    private static OpenApiSchema Id(string description) => new() { Type = JsonSchemaType.String, Description = description, MinLength = 1, MaxLength = Bounds.MaxNameLength };
+    private static OpenApiSchema Id(string description) =>
+        new() { Type = JsonSchemaType.String, Description = description, MinLength = 1, MaxLength = Bounds.MaxNameLength };
 
     private static OpenApiSchema Words(string description, IReadOnlyList<string> words) =>
         new() { Type = JsonSchemaType.String, Description = description, Enum = [.. words.Select(word => (JsonNode)JsonValue.Create(word))] };
@@ -115,7 +118,9 @@ internal sealed class UnionSchemas : ISchemaFilter
             yield return context.SchemaRepository.AddDefinition(DefinitionOf(engine), own);
         }
 
-        OpenApiSchema unnamed = Holding(all, "The engine that serves the model by default: vllm for a decoder, transformers for an encoder-decoder, for the rest tensorrt (pytorch on chips that TensorRT does not run on). Its settings go with its name.", []);
+        OpenApiSchema unnamed = Holding(
+            all, "The engine that serves the model by default: vllm for a decoder, transformers for an encoder-decoder, for the rest tensorrt (pytorch on " +
+            "chips that TensorRT does not run on). Its settings go with its name.", []);
         yield return context.SchemaRepository.AddDefinition("DefaultEngine", unnamed);
     }
 

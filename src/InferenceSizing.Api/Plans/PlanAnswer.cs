@@ -10,7 +10,8 @@ namespace InferenceSizing.Api.Plans;
 /// <param name="Deployments">The best ones.</param>
 /// <param name="Front">Those of all feasible ones than which none is both cheaper and faster, cheapest first.</param>
 /// <param name="Excluded">What kept GPUs out, each by the last limit that it came to.</param>
-internal sealed record PlanAnswer(string Goal, int Considered, IReadOnlyList<PlannedAnswer> Deployments, IReadOnlyList<PlannedAnswer> Front, IReadOnlyList<ExclusionAnswer> Excluded);
+internal sealed record PlanAnswer(
+    string Goal, int Considered, IReadOnlyList<PlannedAnswer> Deployments, IReadOnlyList<PlannedAnswer> Front, IReadOnlyList<ExclusionAnswer> Excluded);
 
 /// <summary>One deployment, as POST /estimate answers for its request.</summary>
 internal sealed record PlannedAnswer

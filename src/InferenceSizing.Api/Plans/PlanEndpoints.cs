@@ -20,7 +20,9 @@ internal static class PlanEndpoints
     public static void MapPlans(this IEndpointRouteBuilder routes) => routes.MapPost("/plan", Plan)
         .WithName(OperationId).WithTags("Plans")
         .WithSummary("What to deploy for a load, ranked by cost, GPUs, latency or energy.")
-        .WithDescription("Looks at every allowed GPU, precision, engine, layout and batch, keeps what serves the load within all limits, and ranks it. Each deployment comes with the body for POST /estimate that gives its figures in full.")
+        .WithDescription(
+            "Looks at every allowed GPU, precision, engine, layout and batch, keeps what serves the load within all limits, and ranks it. Each deployment " +
+            "comes with the body for POST /estimate that gives its figures in full.")
         .Accepts<PlanRequest>("application/json")
         .Produces<PlanAnswer>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -44,6 +46,7 @@ internal static class PlanEndpoints
             from models in PlanModel.ReadAll(plan.Models!, catalogue)
             from found in search.For(plan, models)
             select found;
-        return planned.Succeeded(out PlanAnswer? answer, out Refusal? refusal) ? new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer) : Refused.Problem(refusal);
+        return planned.Succeeded(out PlanAnswer? answer, out Refusal? refusal) ? new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer)
+            : Refused.Problem(refusal);
     }
 }

@@ -25,10 +25,12 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
     /// <returns>The plan, or the problem that every combination has.</returns>
     public Outcome<PlanAnswer> For(PlanRequest plan, IReadOnlyList<ModelChoice> models)
     {
-        Accelerator[] gpus = plan.Constraints?.Gpus is { } ids ? [.. ids.Select(id => catalogue.FindAccelerator(id)!).DistinctBy(gpu => gpu.Id)] : [.. catalogue.Accelerators];
+        Accelerator[] gpus = plan.Constraints?.Gpus is { } ids ? [.. ids.Select(id => catalogue.FindAccelerator(id)!).DistinctBy(gpu => gpu.Id)]
+            : [.. catalogue.Accelerators];
         PlanTerms terms = PlannedTerms.Of(plan);
         (int Model, Accelerator Gpu)[] pairs = [.. from model in Enumerable.Range(0, models.Count) from gpu in gpus select (model, gpu)];
-        Question[] questions = [.. pairs.Select(pair => QuestionReading.Read(PlannedRequest.For(plan, models[pair.Model], pair.Gpu), catalogue).Value!.Question)];
+        Question[] questions = [
+            .. pairs.Select(pair => QuestionReading.Read(PlannedRequest.For(plan, models[pair.Model], pair.Gpu), catalogue).Value!.Question)];
         DeploymentOptions[] found = new DeploymentOptions[pairs.Length];
         Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
             found[index] = DeploymentSearch.For(terms, pairs[index].Model, questions[index], sizer.Resolver));
@@ -44,16 +46,19 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
                 .. pairs.Zip(found).Where(each => each.Second.Options.IsEmpty)
                     .GroupBy(each => (each.First.Model, each.Second.Furthest))
                     .OrderBy(group => group.Key.Model).ThenByDescending(group => group.Key.Furthest)
-                    .Select(group => new ExclusionAnswer(group.Key.Model, JsonNamingPolicy.CamelCase.ConvertName(group.Key.Furthest.ToString()), [.. group.Select(each => each.First.Gpu.Id)])),
+                    .Select(group => new ExclusionAnswer(
+                        group.Key.Model, JsonNamingPolicy.CamelCase.ConvertName(group.Key.Furthest.ToString()), [.. group.Select(each => each.First.Gpu.Id)])),
             ]);
 
-        IEnumerable<PlannedAnswer> Answers(IEnumerable<PlanOption> options) => options.Select(option => Answer(option, plan, models[option.Model], terms)).OfType<PlannedAnswer>();
+        IEnumerable<PlannedAnswer> Answers(IEnumerable<PlanOption> options) =>
+            options.Select(option => Answer(option, plan, models[option.Model], terms)).OfType<PlannedAnswer>();
     }
 
     /// <summary>The deployment sized as it will be asked for; null where it then does not pass.</summary>
     private PlannedAnswer? Answer(PlanOption option, PlanRequest plan, ModelChoice model, PlanTerms terms)
     {
-        EstimateRequest request = PlannedRequest.With(PlannedRequest.For(plan, model, option.Gpu) with { Require = PlannedRequest.RequirementsOf(plan) }, option.Change);
+        EstimateRequest request = PlannedRequest.With(
+            PlannedRequest.For(plan, model, option.Gpu) with { Require = PlannedRequest.RequirementsOf(plan) }, option.Change);
         if (sizer.Size(request).Value is not { Appraisal.Passes: true } sized)
             return null;
         Deployment deployment = sized.Question.Deployment;

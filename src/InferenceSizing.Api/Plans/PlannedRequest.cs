@@ -58,5 +58,6 @@ internal static class PlannedRequest
     }
 
     private static string? CheapestOf(IReadOnlyList<string>? providers, Accelerator gpu) => providers is null ? null
-        : gpu.Prices.Where(price => providers.Contains(price.Provider, StringComparer.OrdinalIgnoreCase)).MinBy(price => price.PerGpu)?.Provider ?? providers[0];
+        : gpu.Prices.Where(price => providers.Contains(price.Provider, StringComparer.OrdinalIgnoreCase)).MinBy(price => price.PerGpu)?.Provider
+            ?? providers[0];
 }

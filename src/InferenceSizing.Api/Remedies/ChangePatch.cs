@@ -7,7 +7,8 @@ using InferenceSizing.Domain.Deciding;
 
 namespace InferenceSizing.Api.Remedies;
 
-/// <summary>A change as a merge patch that leads to the same answer from the request as it was sent and from its resolved form: what the change sets, and what defaults become by it.</summary>
+/// <summary>A change as a merge patch that leads to the same answer from the request as it was sent and from its resolved form: what the change sets, and what
+/// defaults become by it.</summary>
 internal static class ChangePatch
 {
     /// <summary>Members that may be written as one word, and what a patch into them repeats: the word is then gone.</summary>
@@ -52,5 +53,6 @@ internal static class ChangePatch
 
     /// <summary>A change touches neither what is required nor the detail, and seldom the model, which may be long.</summary>
     private static JsonObject Json(EstimateRequest request, bool withoutModel) =>
-        JsonSerializer.SerializeToNode(request with { Model = withoutModel ? null : request.Model, Require = null, Detail = null }, EstimateJson.Default.EstimateRequest)!.AsObject();
+        JsonSerializer.SerializeToNode(
+            request with { Model = withoutModel ? null : request.Model, Require = null, Detail = null }, EstimateJson.Default.EstimateRequest)!.AsObject();
 }

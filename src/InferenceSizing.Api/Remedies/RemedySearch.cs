@@ -60,7 +60,8 @@ internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
                    && model.Id.Split('/')[0] == publisher && model.Kind == question.Deployment.Architecture.Kind
                let parameters = ParametersOf(model)
                where parameters is not null
-               select new Sibling(model.Id, ElementCount.From(parameters.Value), () => RequestedModel.Read(new ModelChoice { Id = model.Id }, catalogue, null).Value?.Source);
+               select new Sibling(model.Id, ElementCount.From(parameters.Value), () =>
+                   RequestedModel.Read(new ModelChoice { Id = model.Id }, catalogue, null).Value?.Source);
     }
 
     private static long? ParametersOf(ModelEntry model) => model.PublishedParameters ?? model.Architecture.Value?.LayOut().Operators?.Parameters;

@@ -13,7 +13,8 @@ internal static class Amount
     public static string Of(MetricUnit unit, Magnitude? value) => value is { } known ? Known(unit, known.Value) : "none";
 
     /// <summary>The estimate in its unit.</summary>
-    public static string Of(Metric metric, Reading reading) => reading.IsPredicted && metric.Unit != MetricUnit.Bytes ? Rounded(reading.Estimate.Value) : Known(metric.Unit, reading.Estimate.Value);
+    public static string Of(Metric metric, Reading reading) =>
+        reading.IsPredicted && metric.Unit != MetricUnit.Bytes ? Rounded(reading.Estimate.Value) : Known(metric.Unit, reading.Estimate.Value);
 
     /// <summary>The interval; empty for a count.</summary>
     public static string IntervalOf(Reading reading) => reading.IsPredicted ? $"{Rounded(reading.Low.Value)} to {Rounded(reading.High.Value)}" : "";

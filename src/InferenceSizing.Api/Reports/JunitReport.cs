@@ -6,7 +6,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Reports;
 
-/// <summary>The checks of an answer as JUnit XML, as test reports of GitLab, Jenkins and others read it: a case for each check, or for fitting where nothing is required.</summary>
+/// <summary>The checks of an answer as JUnit XML, as test reports of GitLab, Jenkins and others read it: a case for each check, or for fitting where nothing is
+/// required.</summary>
 internal static class JunitReport
 {
     public const string MediaType = "application/xml";
@@ -24,9 +25,12 @@ internal static class JunitReport
             verdict.Checks.Select(check => new XElement("testcase",
                 new XAttribute("classname", subject),
                 new XAttribute("name", RequirementMembers.NameOf(check)),
-                check.Passed ? null : new XElement("failure", new XAttribute("message", $"limit {Amount.Of(check.Unit, check.Limit)}, found {Amount.Of(check.Unit, check.Actual)}"), Ways(answer)))));
+                check.Passed ? null : new XElement(
+                    "failure", new XAttribute("message", $"limit {Amount.Of(check.Unit, check.Limit)}, found {Amount.Of(check.Unit, check.Actual)}"),
+                    Ways(answer)))));
         return new XDeclaration("1.0", "utf-8", null) + "\n" + new XElement("testsuites", suite);
     }
 
-    private static string Ways(EstimateResponse answer) => string.Join('\n', answer.Remedies.Select(remedy => $"{remedy.Title}: {remedy.Change.ToJsonString()}"));
+    private static string Ways(EstimateResponse answer) =>
+        string.Join('\n', answer.Remedies.Select(remedy => $"{remedy.Title}: {remedy.Change.ToJsonString()}"));
 }

@@ -10,7 +10,8 @@ internal static class LoadText
 
     private static string Many(WorkloadRequest workload)
     {
-        (string one, string several) = workload.OutputTokens is not null ? ("request", "requests") : workload.ImageHeight is not null ? ("image", "images") : ("sequence", "sequences");
+        (string one, string several) = workload.OutputTokens is not null ? ("request", "requests") : workload.ImageHeight is not null ? ("image", "images")
+            : ("sequence", "sequences");
         return workload.RequestsPerSecond is { } rate
             ? string.Create(CultureInfo.InvariantCulture, $"{rate} {several} a second")
             : string.Create(CultureInfo.InvariantCulture, $"{workload.BatchSize} {(workload.BatchSize == 1 ? one : several)} at once");

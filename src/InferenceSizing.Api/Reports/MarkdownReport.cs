@@ -17,7 +17,8 @@ internal static class MarkdownReport
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"### {(appraisal.Passes ? "Passed" : "Failed")}: {Plain(Subject.Of(answer))}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"Load: {LoadText.Of(answer.Resolved.Request.Workload!)}. {(answer.Fits ? "It fits" : "It does not fit")}; ");
-        text.Append(CultureInfo.InvariantCulture, $"the largest batch that does is {answer.LargestBatch.BatchSize}, limited by {Plain(answer.LargestBatch.LimitedBy)}.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"the largest batch that does is {answer.LargestBatch.BatchSize}, limited by " +
+            $"{Plain(answer.LargestBatch.LimitedBy)}.\n\n");
         if (appraisal.Verdict is { } verdict)
         {
             Limits(text, [.. verdict.Checks.Where(check => check.Before is null)]);
@@ -38,7 +39,8 @@ internal static class MarkdownReport
             return;
         text.Append("| check | limit | found | |\n| --- | ---: | ---: | --- |\n");
         foreach (Check check in checks)
-            text.Append(CultureInfo.InvariantCulture, $"| {RequirementMembers.NameOf(check)} | {Amount.Of(check.Unit, check.Limit)} | {Amount.Of(check.Unit, check.Actual)} | {Outcome(check)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {RequirementMembers.NameOf(check)} | {Amount.Of(check.Unit, check.Limit)} | " +
+                $"{Amount.Of(check.Unit, check.Actual)} | {Outcome(check)} |\n");
         text.Append('\n');
     }
 
@@ -50,7 +52,8 @@ internal static class MarkdownReport
         foreach (Check check in checks)
         {
             string change = check.ChangePercent is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent.Value:+0.0;-0.0;0.0} %") : "";
-            text.Append(CultureInfo.InvariantCulture, $"| {check.Metric.Title} | {Amount.Of(check.Unit, check.Before)} | {Amount.Of(check.Unit, check.Actual)} | {change} | ");
+            text.Append(CultureInfo.InvariantCulture, $"| {check.Metric.Title} | {Amount.Of(check.Unit, check.Before)} | " +
+                $"{Amount.Of(check.Unit, check.Actual)} | {change} | ");
             text.Append(CultureInfo.InvariantCulture, $"{Amount.Of(check.Unit, check.Limit)} | {Outcome(check)} |\n");
         }
 

@@ -11,9 +11,11 @@ namespace InferenceSizing.Api.Sweeps;
 internal static class SweepColumns
 {
     private static readonly (string Name, Func<SweepPointAnswer, object?> Read)[] Figures =
-        [.. typeof(SweepPointAnswer).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.Name is not (nameof(SweepPointAnswer.At) or nameof(SweepPointAnswer.Index))).Select(Column)];
+        [.. typeof(SweepPointAnswer).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.Name is not (nameof(SweepPointAnswer.At) or nameof(SweepPointAnswer.Index))).Select(Column)];
 
-    public static string Header(IEnumerable<string> axes) => string.Join(',', axes.Select(Quoted).Prepend("index").Concat(Figures.Select(figure => figure.Name))) + "\r\n";
+    public static string Header(IEnumerable<string> axes) =>
+        string.Join(',', axes.Select(Quoted).Prepend("index").Concat(Figures.Select(figure => figure.Name))) + "\r\n";
 
     public static void Append(StringBuilder text, SweepPointAnswer point)
     {
@@ -39,6 +41,7 @@ internal static class SweepColumns
     private static (string, Func<SweepPointAnswer, object?>) Column(PropertyInfo property)
     {
         ParameterExpression point = Expression.Parameter(typeof(SweepPointAnswer), "point");
-        return (RequestPath.JsonNameOf(property), Expression.Lambda<Func<SweepPointAnswer, object?>>(Expression.Convert(Expression.Property(point, property), typeof(object)), point).Compile());
+        return (RequestPath.JsonNameOf(property),
+            Expression.Lambda<Func<SweepPointAnswer, object?>>(Expression.Convert(Expression.Property(point, property), typeof(object)), point).Compile());
     }
 }

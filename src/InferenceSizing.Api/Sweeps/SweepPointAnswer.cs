@@ -8,7 +8,8 @@ namespace InferenceSizing.Api.Sweeps;
 /// <param name="Points">The last axis varies fastest.</param>
 internal sealed record SweepAnswer(IReadOnlyList<SweepPointAnswer> Points);
 
-/// <summary>One point of a sweep: the figures of POST /estimate for it, predicted ones by their best estimate. What does not apply is left out; in CSV it is empty.</summary>
+/// <summary>One point of a sweep: the figures of POST /estimate for it, predicted ones by their best estimate. What does not apply is left out; in CSV it is
+/// empty.</summary>
 internal sealed record SweepPointAnswer
 {
     /// <summary>Place in the sweep, from zero.</summary>

@@ -33,7 +33,9 @@ internal sealed class SweptAnswer(SweepPoints points, IReadOnlyList<string> axes
         for (int first = 0; first < points.Count; first += Stretch)
         {
             int count = Math.Min(Stretch, points.Count - first), start = first;
-            await Task.Run(() => Parallel.For(0, count, new ParallelOptions { CancellationToken = gone, MaxDegreeOfParallelism = Environment.ProcessorCount }, index => stretch[index] = points.At(start + index)), gone);
+            await Task.Run(() => Parallel.For(
+                0, count, new ParallelOptions { CancellationToken = gone, MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
+                stretch[index] = points.At(start + index)), gone);
             Write(body, stretch.AsSpan(0, count));
             await body.FlushAsync(gone);
         }

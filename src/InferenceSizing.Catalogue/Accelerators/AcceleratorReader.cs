@@ -57,9 +57,11 @@ internal static class AcceleratorReader
     {
         List<KeyValuePair<NumberFormat, FlopRate>> published =
         [
-            .. rates.EnumerateObject().Select(rate => KeyValuePair.Create(Enum.Parse<NumberFormat>(rate.Name, ignoreCase: true), FlopRate.FromTflops(rate.Value.GetDouble()))),
+            .. rates.EnumerateObject()
+                .Select(rate => KeyValuePair.Create(Enum.Parse<NumberFormat>(rate.Name, ignoreCase: true), FlopRate.FromTflops(rate.Value.GetDouble()))),
         ];
-        return PeakRates.AreEnough(published.Select(rate => rate.Key)) ? PeakRates.Of(published) : throw error("An accelerator has a peak rate in 16 or 32 bits.");
+        return PeakRates.AreEnough(published.Select(rate => rate.Key)) ? PeakRates.Of(published)
+            : throw error("An accelerator has a peak rate in 16 or 32 bits.");
     }
 
     private static Interconnect LinkOf(JsonElement link) => new(

@@ -42,5 +42,6 @@ internal static class ModelReader
     /// <summary>A source is a sentence, or an object that names one for each part.</summary>
     private static string SourceOf(JsonElement source) => source.ValueKind == JsonValueKind.String
         ? source.GetString()!
-        : string.Join("; ", source.EnumerateObject().Where(part => part.Value.ValueKind == JsonValueKind.String).Select(part => $"{part.Name}: {part.Value.GetString()}"));
+        : string.Join("; ", source.EnumerateObject().Where(part => part.Value.ValueKind == JsonValueKind.String)
+            .Select(part => $"{part.Name}: {part.Value.GetString()}"));
 }

@@ -91,7 +91,8 @@ internal sealed class DataFile
                         return section;
                 }
 
-                throw new CatalogueException(_name, LineOf(reader.TokenStartIndex), "", $"The file's one member is '{reader.GetString()}', but must be one of {known}.");
+                throw new CatalogueException(
+                    _name, LineOf(reader.TokenStartIndex), "", $"The file's one member is '{reader.GetString()}', but must be one of {known}.");
             }
         }
         catch (JsonException malformed)
@@ -126,7 +127,8 @@ internal sealed class DataFile
             return path;
         using JsonDocument document = JsonDocument.Parse(_utf8);
         JsonElement entry = document.RootElement.GetProperty(Section.Key())[int.Parse(path.AsSpan()[(open + 1)..close], CultureInfo.InvariantCulture)];
-        return entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("id", out JsonElement id) && id.ValueKind == JsonValueKind.String ? $"{path} ('{id.GetString()}')" : path;
+        return entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("id", out JsonElement id) && id.ValueKind == JsonValueKind.String
+            ? $"{path} ('{id.GetString()}')" : path;
     }
 
     private void MarkEntryLines()

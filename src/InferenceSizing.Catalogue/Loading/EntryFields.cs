@@ -10,7 +10,8 @@ internal static class EntryFields
 
     public static string? TextOrNull(this JsonElement entry, string name) => entry.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
-    public static ImmutableArray<string> Texts(this JsonElement entry, string name) => [.. entry.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
+    public static ImmutableArray<string> Texts(this JsonElement entry, string name) =>
+        [.. entry.GetProperty(name).EnumerateArray().Select(item => item.GetString()!)];
 
     public static bool Flag(this JsonElement entry, string name) => entry.GetProperty(name).GetBoolean();
 

@@ -33,7 +33,8 @@ internal static class ReferenceDecoder
 
     private static OperatorList LayOut()
     {
-        LayerDesign layer = new(new AttentionDesign(Heads, KeyValueHeads, HeadDimension, AttentionSpan.Full), new MlpDesign(Intermediate, Gated: true), NormDesign.Rms, Norms: 2);
+        LayerDesign layer = new(
+            new AttentionDesign(Heads, KeyValueHeads, HeadDimension, AttentionSpan.Full), new MlpDesign(Intermediate, Gated: true), NormDesign.Rms, Norms: 2);
         TransformerDesign design = new()
         {
             Family = "reference",

@@ -10,7 +10,8 @@ internal static class QualityReader
 {
     /// <summary>What makes results the same kind: later ones of this key replace them.</summary>
     public static string Key(JsonElement entry) =>
-        $"{entry.Text("technique")} {string.Join(',', entry.Texts("schemes"))} {entry.Text("models")} {entry.Text("metric")} {entry.NumberOrNull("fromBillion")}";
+        $"{entry.Text("technique")} {string.Join(',', entry.Texts("schemes"))} {entry.Text("models")} {entry.Text("metric")} " +
+            $"{entry.NumberOrNull("fromBillion")}";
 
     public static QualityResult Read(JsonElement entry) => new()
     {

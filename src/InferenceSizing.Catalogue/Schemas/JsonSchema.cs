@@ -106,7 +106,8 @@ internal sealed class JsonSchema
                     schema.Required = [.. value.EnumerateArray().Select(item => item.GetString()!)];
                     break;
                 case "properties":
-                    schema.Properties = value.EnumerateObject().ToFrozenDictionary(property => property.Name, property => Read(property.Value), StringComparer.Ordinal);
+                    schema.Properties = value.EnumerateObject()
+                        .ToFrozenDictionary(property => property.Name, property => Read(property.Value), StringComparer.Ordinal);
                     break;
                 case "additionalProperties" when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
                     schema.OthersRefused = !value.GetBoolean();

@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace InferenceSizing.Catalogue.Search;
 
-/// <summary>Finds the names most like a misspelt one: by the words they share (vendor, series, version, size), the pairs of letters, and edit distance.</summary>
+/// <summary>Finds the names most like a misspelt one: by the words they share (vendor, series, version, size), the pairs of letters, and edit
+/// distance.</summary>
 /// <remarks>The cost is bounded whatever is asked: only the first letters of a long text count, pairs are compared as bit sets, and edit distances are
 /// taken for a few candidates alone.</remarks>
 internal sealed partial class NearestNames

@@ -21,7 +21,8 @@ internal static class ForwardTables
         PerPass = Seconds.FromMicroseconds(entry.Number("passMicroseconds")),
         PerOperator = Seconds.FromMicroseconds(entry.Number("operatorMicroseconds")),
         Floor = Seconds.FromMicroseconds(entry.Number("floorMicroseconds")),
-        Kernels = [.. Enum.GetValues<ForwardKernel>().Select(kernel => Kernel(entry.GetProperty("kernels").GetProperty(JsonNamingPolicy.CamelCase.ConvertName(kernel.ToString()))))],
+        Kernels = [.. Enum.GetValues<ForwardKernel>()
+            .Select(kernel => Kernel(entry.GetProperty("kernels").GetProperty(JsonNamingPolicy.CamelCase.ConvertName(kernel.ToString()))))],
         IdleColumns = Ratio.From(entry.Number("idleColumns")),
         IdleDepth = Ratio.From(entry.Number("idleDepth")),
         IdleKeys = Ratio.From(entry.Number("idleKeys")),
@@ -35,7 +36,8 @@ internal static class ForwardTables
         new(Ratio.From(kernel.Number("vector")), Ratio.From(kernel.Number("tensor")), Ratio.From(kernel.Number("narrow")), Ratio.From(kernel.Number("memory")));
 
     private static ChipFactors Chip(JsonElement entry) => new(
-        Ratio.From(entry.Number("vector")), Ratio.From(entry.Number("tensor")), Ratio.From(entry.Number("memory")), Ratio.From(entry.Number("floor")), Ratio.From(entry.Number("joulesPerTeraflop")),
+        Ratio.From(entry.Number("vector")), Ratio.From(entry.Number("tensor")), Ratio.From(entry.Number("memory")), Ratio.From(entry.Number("floor")),
+            Ratio.From(entry.Number("joulesPerTeraflop")),
         Measured: entry.Text("origin") == "fitted");
 
     private static Spread SpreadOf(JsonElement spread) => Spread.Of(spread.Number("below"), spread.Number("above"));

@@ -37,7 +37,8 @@ internal static class SpeedReader
         Named<LinkKind>(entry, "link"),
         Named<ChipGeneration>(entry, "generation"),
         entry.Whole("ranks"),
-        new LinkCurve(Seconds.FromMicroseconds(entry.Number("startMicroseconds")), Seconds.FromMicroseconds(entry.Number("rootMicroseconds")), Ratio.From(entry.Number("linkEfficiency"))),
+        new LinkCurve(Seconds.FromMicroseconds(entry.Number("startMicroseconds")), Seconds.FromMicroseconds(entry.Number("rootMicroseconds")),
+            Ratio.From(entry.Number("linkEfficiency"))),
         Fit(entry));
 
     public static EngineTimingEntry EngineTiming(JsonElement entry, Func<string, CatalogueException> error) => new(
@@ -56,7 +57,8 @@ internal static class SpeedReader
             StartUpBurst = Ratio.From(entry.Number("startUpBurst")),
             StepsToFirstToken = Ratio.From(entry.Number("stepsToFirstToken")),
             FirstTokenOverhead = Seconds.FromMilliseconds(entry.Number("firstTokenMilliseconds")),
-            Accuracy = new TimingAccuracy(SpreadOf(entry, "firstTokenSpread"), SpreadOf(entry, "outputTokenSpread"), SpreadOf(entry, "requestSpread"), SpreadOf(entry, "prefillSpread")),
+            Accuracy = new TimingAccuracy(
+                SpreadOf(entry, "firstTokenSpread"), SpreadOf(entry, "outputTokenSpread"), SpreadOf(entry, "requestSpread"), SpreadOf(entry, "prefillSpread")),
             MeasuredOn = [.. entry.Texts("measuredOn").Select(Enum.Parse<ChipClass>)],
             Basis = entry.Text("basis"),
         },
@@ -72,5 +74,6 @@ internal static class SpeedReader
     }
 
     private static FitRecord Fit(JsonElement entry) =>
-        new(entry.Text("origin"), entry.Text("source"), entry.TextOrNull("fittedOn"), entry.WholeOrZero("cases"), entry.NumberOrNull("medianErrorPercent"), entry.NumberOrNull("meanErrorPercent"));
+        new(entry.Text("origin"), entry.Text("source"), entry.TextOrNull("fittedOn"), entry.WholeOrZero("cases"), entry.NumberOrNull("medianErrorPercent"),
+            entry.NumberOrNull("meanErrorPercent"));
 }

@@ -10,7 +10,8 @@ namespace InferenceSizing.Catalogue.Speed;
 /// <param name="KernelCurves">Curves of kernels.</param>
 /// <param name="LinkCurves">Curves of all-reduces.</param>
 /// <param name="EngineTimings">What engines make of them.</param>
-public sealed record SpeedTables(ImmutableArray<KernelCurveEntry> KernelCurves, ImmutableArray<LinkCurveEntry> LinkCurves, ImmutableArray<EngineTimingEntry> EngineTimings)
+public sealed record SpeedTables(
+    ImmutableArray<KernelCurveEntry> KernelCurves, ImmutableArray<LinkCurveEntry> LinkCurves, ImmutableArray<EngineTimingEntry> EngineTimings)
 {
     internal static SpeedTables Of(IReadOnlyList<DataFile> files) => new(
         [.. Of(files, Section.KernelCurves).Select(entry => SpeedReader.KernelCurve(entry.Json))],

@@ -35,7 +35,8 @@ public static class BatchCurve
         ArgumentNullException.ThrowIfNull(estimate);
         return !estimate.Deployment.HasForwardCurves(estimate.Load)
             ? null
-            : Frontier.Largest(BatchSolver.Ceiling, estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), batch => estimate.Serving.At(estimate.Load.Workload.BusiestOf(batch)).Batch!.Value.Estimate <= limit);
+            : Frontier.Largest(BatchSolver.Ceiling, estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), batch =>
+                estimate.Serving.At(estimate.Load.Workload.BusiestOf(batch)).Batch!.Value.Estimate <= limit);
     }
 
     private static BatchPoint At(long batch, Estimate estimate)

@@ -33,8 +33,8 @@ public static class BatchLimits
     private static string? TooShort(Engine engine, RankLoad load) =>
         load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } context && load.CachedTokens > context.Tokens ? context.Limit : null;
 
-    /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole output.
-    /// A static batch runs whole, whatever its size.</summary>
+    /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole
+    /// output. A static batch runs whole, whatever its size.</summary>
     public static long Running(Engine engine, RankLoad load)
     {
         if (load.Workload.Offered is OfferedBatch)

@@ -52,6 +52,7 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
         ParallelLayout layout = new() { Tensor = tensor, ExpertTensor = tensor, Replicas = asked.Replicas };
         own ??= deployment.OwnKnobs(asked, load.Workload);
         Deployment candidate = deployment with { Layout = layout, Knobs = load.Knobs.Following(own, deployment.OwnKnobs(layout, load.Workload)) };
-        return Compatibility.RefusalOf(candidate, load.Workload) is null ? candidate.LoadFor(load.Workload, load.Operators, load.TokensPerImage) with { InFlight = load.InFlight } : null;
+        return Compatibility.RefusalOf(candidate, load.Workload) is null
+            ? candidate.LoadFor(load.Workload, load.Operators, load.TokensPerImage) with { InFlight = load.InFlight } : null;
     }
 }

@@ -16,8 +16,8 @@ public readonly record struct BatchLimit(string Limit, long BatchSize);
 /// <param name="Served">Times and rates there; null where nothing fits.</param>
 public sealed record LargestBatch(long BatchSize, string LimitedBy, long ContextTokens, ImmutableArray<BatchLimit> ByLimit, ServedWorkload? Served)
 {
-    /// <summary>Of <see cref="BatchSize"/>, the steady state's, what the cache holds at every moment: fewer where a window takes a step's tokens on top while they are
-    /// written. Null where there is no such difference.</summary>
+    /// <summary>Of <see cref="BatchSize"/>, the steady state's, what the cache holds at every moment: fewer where a window takes a step's tokens on top while
+    /// they are written. Null where there is no such difference.</summary>
     public long? Guaranteed { get; init; }
 
     /// <summary>The batch from which on more sequences hardly answer more: nine tenths of the rate there. Null where nothing is generated.</summary>

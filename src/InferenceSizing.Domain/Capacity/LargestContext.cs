@@ -38,7 +38,11 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
         RankLoad At(long context)
         {
             Workload workload = WorkloadOf(load, context);
-            return load with { Workload = workload, Knobs = follows ? load.Knobs.Following(own!, deployment.OwnKnobs(deployment.Layout, workload)) : load.Knobs };
+            return load with
+            {
+                Workload = workload,
+                Knobs = follows ? load.Knobs.Following(own!, deployment.OwnKnobs(deployment.Layout, workload)) : load.Knobs
+            };
         }
 
         bool Fits(long context)

@@ -6,8 +6,8 @@ namespace InferenceSizing.Domain.Capacity;
 
 /// <summary>The smallest value of the engine's knob for its share of the GPU that serves the asked batch at the asked lengths.</summary>
 /// <param name="Share">Rounded up to hundredths; null where there is none.</param>
-/// <param name="LimitedBy">Why there is none: engine (it has no such knob), kvCacheMemoryBytes (it overrides the share), memory (the whole GPU, or what others leave of it, is too little), or the knob
-/// that the workload exceeds. Null where there is one.</param>
+/// <param name="LimitedBy">Why there is none: engine (it has no such knob), kvCacheMemoryBytes (it overrides the share), memory (the whole GPU, or what others
+/// leave of it, is too little), or the knob that the workload exceeds. Null where there is one.</param>
 public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
 {
     private const int Whole = 100;
@@ -37,7 +37,8 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
         // The pool grows in proportion to the share: a line through the asked share and the whole.
         long Guess()
         {
-            double others = ((double)most / Whole) - load.Knobs[knob].Share.Value, atWhole = BatchSolver.LeastFree(engine, whole), gained = atWhole - BatchSolver.LeastFree(engine, load);
+            double others = ((double)most / Whole) - load.Knobs[knob].Share.Value, atWhole = BatchSolver.LeastFree(engine, whole),
+                gained = atWhole - BatchSolver.LeastFree(engine, load);
             return others > 0 && gained > 0 ? (long)Math.Min(most, Whole * others * (atWhole / gained)) : 1;
         }
     }

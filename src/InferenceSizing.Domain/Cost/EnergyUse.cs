@@ -6,16 +6,17 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Cost;
 
 /// <summary>The power that a deployment draws under its load, and the energy of each thing that it produces.</summary>
-/// <remarks><c>P = TDP · (idle + (full − idle) · t / (t + wait))</c>, t the time of a step. A board that computes draws nearly its design power, whether memory or
-/// arithmetic bounds the kernel; between kernels (launches, scheduling on the host, waiting for other ranks) it falls back towards idle, and short steps have the larger share of such waits.
-/// Hosts, cooling and losses come on top.</remarks>
+/// <remarks><c>P = TDP · (idle + (full − idle) · t / (t + wait))</c>, t the time of a step. A board that computes draws nearly its design power, whether memory
+/// or arithmetic bounds the kernel; between kernels (launches, scheduling on the host, waiting for other ranks) it falls back towards idle, and short steps
+/// have the larger share of such waits. Hosts, cooling and losses come on top.</remarks>
 /// <param name="Deployment">All GPUs.</param>
 /// <param name="Utilization">t / (t + wait): the share of the time in which the boards compute.</param>
 /// <param name="PerOutputToken">Null for models that do not generate.</param>
 /// <param name="PerSample">Null for models that do.</param>
 public sealed record EnergyUse(Interval<Watts> Deployment, Ratio Utilization, Interval<Joules>? PerOutputToken, Interval<Joules>? PerSample)
 {
-    /// <summary>Share of its design power that a board with a loaded model draws while no kernel runs: 70 to 120 of 700 W are seen of H100. Assumed for all.</summary>
+    /// <summary>Share of its design power that a board with a loaded model draws while no kernel runs: 70 to 120 of 700 W are seen of H100. Assumed for
+    /// all.</summary>
     private const double IdleShare = 0.15;
 
     /// <summary>Share of its design power that a board draws while kernels run one after the other.</summary>
@@ -27,13 +28,15 @@ public sealed record EnergyUse(Interval<Watts> Deployment, Ratio Utilization, In
     /// <summary>Waits of the board in each step. Fitted with <see cref="FullShare"/>.</summary>
     private static readonly Seconds Wait = Seconds.FromMilliseconds(4);
 
-    /// <summary>Measured over predicted with the model left out is 0.81 to 1.17 in four of five cases; one laboratory stands behind it, so both ends lie a little further out.</summary>
+    /// <summary>Measured over predicted with the model left out is 0.81 to 1.17 in four of five cases; one laboratory stands behind it, so both ends lie a
+    /// little further out.</summary>
     private static readonly Spread PowerSpread = Spread.Of(0.78, 1.20);
 
     /// <summary>The rule with its constants, for the reader.</summary>
     public static string Rule { get; } = string.Create(
         CultureInfo.InvariantCulture,
-        $"Design power x ({IdleShare} + {FullShare - IdleShare:0.##} x utilization), utilization = step / (step + {Wait.Milliseconds:0} ms): fitted to 147 measured steady states on H100 and B200; on other cards it is carried over.");
+        $"Design power x ({IdleShare} + {FullShare - IdleShare:0.##} x utilization), utilization = step / (step + {Wait.Milliseconds:0} ms): fitted to 147 " +
+            $"measured steady states on H100 and B200; on other cards it is carried over.");
 
     /// <summary>Null where the design power is not known.</summary>
     public static EnergyUse? Of(Estimate estimate)

@@ -15,7 +15,8 @@ public sealed record Pricing(DollarsPerHour? PerGpu, string? Provider)
     /// <summary>The catalogue's prices, of all providers.</summary>
     public static Pricing Catalogue { get; } = new(null, null);
 
-    /// <summary>The price of one GPU. Of a provider that is named, its cheapest machine; of all, the middle one of each provider's cheapest, and of two in the middle the lower.</summary>
+    /// <summary>The price of one GPU. Of a provider that is named, its cheapest machine; of all, the middle one of each provider's cheapest, and of two in the
+    /// middle the lower.</summary>
     /// <returns>Null where no price is known.</returns>
     public Price? Of(Accelerator accelerator)
     {
@@ -25,7 +26,9 @@ public sealed record Pricing(DollarsPerHour? PerGpu, string? Provider)
         ImmutableArray<Price> cheapest = accelerator.CheapestByProvider;
         if (Provider is null)
             return cheapest.IsEmpty ? null : cheapest[(cheapest.Length - 1) / 2];
-        if (Instance is not null && accelerator.Prices.FirstOrDefault(offer => IsOf(offer, Provider) && string.Equals(offer.Instance, Instance, StringComparison.OrdinalIgnoreCase)) is { } machine)
+        if (Instance is not null
+            && accelerator.Prices.FirstOrDefault(offer => IsOf(offer, Provider) && string.Equals(offer.Instance, Instance, StringComparison.OrdinalIgnoreCase))
+            is { } machine)
             return machine;
         foreach (Price price in cheapest)
         {

@@ -42,6 +42,7 @@ public sealed record MillionCost(Interval<DollarsPerMillion>? OutputTokens, Inte
         new(Each(price, served.OutputTokens), Each(price, served.TotalTokens), Each(price, served.Samples));
 
     private static Interval<DollarsPerMillion>? Each(DollarsPerHour price, Interval<Rate>? rate) => rate is { Low.PerSecond: > 0 } known
-        ? Interval<DollarsPerMillion>.Between(DollarsPerMillion.Of(price, known.High), DollarsPerMillion.Of(price, known.Estimate), DollarsPerMillion.Of(price, known.Low))
+        ? Interval<DollarsPerMillion>.Between(
+            DollarsPerMillion.Of(price, known.High), DollarsPerMillion.Of(price, known.Estimate), DollarsPerMillion.Of(price, known.Low))
         : null;
 }

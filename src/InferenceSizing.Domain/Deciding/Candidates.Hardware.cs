@@ -48,7 +48,14 @@ internal sealed partial class Candidates
 
     private Change Spread(string title, int tensor, int replicas)
     {
-        ParallelLayout layout = new() { Tensor = tensor, Pipeline = _deployment.Layout.Pipeline, ExpertTensor = tensor, Replicas = replicas, StageShares = _deployment.Layout.StageShares };
+        ParallelLayout layout = new()
+        {
+            Tensor = tensor,
+            Pipeline = _deployment.Layout.Pipeline,
+            ExpertTensor = tensor,
+            Replicas = replicas,
+            StageShares = _deployment.Layout.StageShares
+        };
         return Keeping(new Change(ChangeKind.MoreGpus, title) { Layout = layout }, _deployment.Accelerator, layout);
     }
 
@@ -63,8 +70,8 @@ internal sealed partial class Candidates
             yield return new Change(ChangeKind.Slice, $"Take the whole {card.Name}") { Gpu = new CardChoice(card, null) };
     }
 
-    /// <summary>Priced cards that hold the weights as they are, cheapest first; each with the layout as asked. None beside offloaded layers: their link to host memory would become
-    /// another one.</summary>
+    /// <summary>Priced cards that hold the weights as they are, cheapest first; each with the layout as asked. None beside offloaded layers: their link to host
+    /// memory would become another one.</summary>
     private IEnumerable<Change> OtherGpus()
     {
         if (_deployment.Offload is not null)
@@ -77,11 +84,12 @@ internal sealed partial class Candidates
             .Where(offer => offer.Price is not null)
             .OrderBy(offer => offer.Price!.PerGpu).ThenBy(offer => offer.Card.Id, StringComparer.Ordinal)
             .Take(OtherCards)
-            .Select(offer => Keeping(new Change(ChangeKind.OtherGpu, $"Use {offer.Card.Name}") { Gpu = new CardChoice(offer.Card, null) }, offer.Card, _deployment.Layout));
+            .Select(offer => Keeping(
+                new Change(ChangeKind.OtherGpu, $"Use {offer.Card.Name}") { Gpu = new CardChoice(offer.Card, null) }, offer.Card, _deployment.Layout));
     }
 
-    /// <summary>The change with the engine's settings as they are where another card or layout would have others: a question whose settings were left open then becomes what its resolved
-    /// form becomes.</summary>
+    /// <summary>The change with the engine's settings as they are where another card or layout would have others: a question whose settings were left open then
+    /// becomes what its resolved form becomes.</summary>
     private Change Keeping(Change change, Accelerator card, ParallelLayout layout)
     {
         KnobSet own = (_deployment with { Accelerator = card }).OwnKnobs(layout, _workload), kept = change.Settings;

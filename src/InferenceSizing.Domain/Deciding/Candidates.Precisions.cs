@@ -14,7 +14,8 @@ internal sealed partial class Candidates
     {
         if (!_deployment.Architecture.Generates)
             yield break;
-        foreach (TensorEncoding format in _deployment.Engine.SmallerCaches.Select(id => CacheEncodings.Find(id)!).Where(format => Bits(format) < Bits(_deployment.Precision.Cache)))
+        foreach (TensorEncoding format in _deployment.Engine.SmallerCaches.Select(id => CacheEncodings.Find(id)!)
+            .Where(format => Bits(format) < Bits(_deployment.Precision.Cache)))
             yield return new Change(ChangeKind.CachePrecision, $"Keep the cache in {format.Id}") { Cache = format };
     }
 
@@ -33,7 +34,11 @@ internal sealed partial class Candidates
         return from next in ids
                let scheme = Find(next.Id)
                where scheme is not null && next.Id != now && Stored(scheme) < bits
-               select new Change(next.Kind, $"Keep the weights in {next.Id}") { Weights = next.Id, Cache = _deployment.Architecture.Generates ? _deployment.Precision.Cache : null };
+               select new Change(next.Kind, $"Keep the weights in {next.Id}")
+               {
+                   Weights = next.Id,
+                   Cache = _deployment.Architecture.Generates ? _deployment.Precision.Cache : null
+               };
     }
 
     private bool WideWeights => _deployment.Precision.Weights.Id is "fp32" or "tf32" or "mixed-fp16" or "mixed-bf16";

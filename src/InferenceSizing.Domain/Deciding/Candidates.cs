@@ -20,7 +20,8 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
 
     public IEnumerable<Change> All() =>
     [
-        .. EngineSettings(), .. CachePrecisions(), .. WeightPrecisions(), .. MoreGpus(), .. Slices(), .. OtherGpus(), .. Batches(), .. Contexts(), .. Offloads(), .. Prunings(), .. SmallerModels(),
+        .. EngineSettings(), .. CachePrecisions(), .. WeightPrecisions(), .. MoreGpus(), .. Slices(), .. OtherGpus(), .. Batches(), .. Contexts(),
+            .. Offloads(), .. Prunings(), .. SmallerModels(),
     ];
 
     private bool Failed => asked.Verdict is { Passed: false };
@@ -36,9 +37,11 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
                 yield return starting;
         }
 
-        if (engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < _estimate.Load.InFlight.Count && EngineLimits.SequenceKnob(_deployment) is { } sequences)
+        if (engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < _estimate.Load.InFlight.Count
+            && EngineLimits.SequenceKnob(_deployment) is { } sequences)
             yield return Setting(sequences, KnobValue.Of(_estimate.Load.InFlight.Count), $"Let the engine run {_estimate.Load.InFlight.Count} sequences");
-        if (engine.ContextLimit(_deployment.Knobs) is { } longest && longest.Tokens < _workload.ContextTokens && EngineLimits.WithinModel(_deployment, _workload.ContextTokens)
+        if (engine.ContextLimit(_deployment.Knobs) is { } longest && longest.Tokens < _workload.ContextTokens
+            && EngineLimits.WithinModel(_deployment, _workload.ContextTokens)
             && EngineLimits.ContextSetting(_deployment, TokenCount.From(_workload.ContextTokens)) is { } context)
         {
             yield return Setting(EngineLimits.ContextKnob(_deployment)!, context, $"Let the engine hold {_workload.ContextTokens} tokens of context");
@@ -50,7 +53,8 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
             yield return Setting(fused, KnobValue.Of(true), "Run attention as one fused kernel");
     }
 
-    /// <summary>What there is in place of what a start-up check asks for: the longest context that the cache holds, as many sequences as there are blocks.</summary>
+    /// <summary>What there is in place of what a start-up check asks for: the longest context that the cache holds, as many sequences as there are
+    /// blocks.</summary>
     private Change? StartingWith(StartupRefusal refusal)
     {
         if (_deployment.Engine.Find(refusal.Setting.Name) is not { } knob || refusal.Available.Value < 1)
@@ -60,14 +64,16 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         {
             StartupCode.ContextExceedsCache or StartupCode.ContextExceedsModel when available >= _workload.ContextTokens =>
                 Setting(knob, KnobValue.Of(available), $"Let the engine hold {available} tokens of context"),
-            StartupCode.SequencesExceedBlocks when available >= _estimate.Load.InFlight.Count => Setting(knob, KnobValue.Of(available), $"Let the engine run {available} sequences"),
+            StartupCode.SequencesExceedBlocks when available >= _estimate.Load.InFlight.Count =>
+                Setting(knob, KnobValue.Of(available), $"Let the engine run {available} sequences"),
             _ => null,
         };
     }
 
     private Change Setting(Knob knob, KnobValue value, string title) => Setting(knob, KnobSet.Empty.With(knob, value), title);
 
-    private Change Setting(Knob knob, KnobSet settings, string title) => new(ChangeKind.EngineSetting, $"{title} ({knob.Name})") { Engine = _deployment.Engine, Settings = settings };
+    private Change Setting(Knob knob, KnobSet settings, string title) =>
+        new(ChangeKind.EngineSetting, $"{title} ({knob.Name})") { Engine = _deployment.Engine, Settings = settings };
 
     /// <summary>Fewer sequences at once, and no more let in by the engine.</summary>
     private IEnumerable<Change> Batches()
@@ -75,7 +81,8 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         if (_workload.Offered.AtOnce is not { Count: var offered })
             yield break;
         // What the engine would hold if it started: the setting that keeps it from starting is changed with the batch.
-        long most = _estimate.LargestBatch.ByLimit.Where(limit => !_estimate.Startup.Any(refusal => refusal.Limit == limit.Limit)).Min(limit => limit.BatchSize);
+        long most = _estimate.LargestBatch.ByLimit.Where(limit => !_estimate.Startup.Any(refusal => refusal.Limit == limit.Limit))
+            .Min(limit => limit.BatchSize);
         if (most > 0 && most < offered)
             yield return Batch(most);
         if (!Failed)
@@ -113,13 +120,17 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
     private IEnumerable<Change> Offloads()
     {
         int layers = _deployment.Architecture.Dimensions.Layers;
-        if (_estimate.Fits || _deployment.Offload is not null || layers < 2 || _deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder || _deployment.Layout.Pipeline > 1)
+        if (_estimate.Fits || _deployment.Offload is not null || layers < 2 || _deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder
+            || _deployment.Layout.Pipeline > 1)
             yield break;
         bool streams = _deployment.Engine.ReleaseOf(_deployment.Version).Offloading is not null;
         foreach (int kept in LayerShares.Select(share => (int)(layers * share)).Distinct())
         {
             if (streams)
-                yield return new Change(ChangeKind.Offload, $"Keep {kept} of {layers} layers on the GPU and bring the others in from host memory") { LayersOnGpu = LayerCount.From(kept) };
+                yield return new Change(ChangeKind.Offload, $"Keep {kept} of {layers} layers on the GPU and bring the others in from host memory")
+                {
+                    LayersOnGpu = LayerCount.From(kept)
+                };
             else if (_deployment.Engine.Find(KnobRole.GpuLayers) is { } onGpu && kept < _deployment.Knobs[onGpu].Count)
                 yield return Setting(onGpu, KnobValue.Of((long)kept), $"Keep {kept} of {layers} layers on the GPU") with { Kind = ChangeKind.Offload };
         }
@@ -145,6 +156,8 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         .OrderByDescending(model => model.Parameters.Count).ThenBy(model => model.Id, StringComparer.Ordinal)
         .DistinctBy(model => model.Parameters)
         .Take(Siblings)
-        .Select(model => new Change(ChangeKind.SmallerModel, string.Create(CultureInfo.InvariantCulture, $"Use {model.Id} ({model.Parameters.Count / 1e9:0.##} billion parameters)")) { Model = model.Source() })
+        .Select(model => new Change(ChangeKind.SmallerModel, string.Create(CultureInfo.InvariantCulture, $"Use {model.Id} " +
+            $"({model.Parameters.Count / 1e9:0.##} billion parameters)"))
+        { Model = model.Source() })
         .Where(change => change.Model is not null);
 }

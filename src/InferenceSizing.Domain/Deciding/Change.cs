@@ -98,7 +98,8 @@ public sealed record Change(ChangeKind Kind, string Title)
             },
             Techniques = question.Techniques with
             {
-                Offload = LayersOnGpu is { } layers ? new OffloadQuestion { LayersOnGpu = checked((int)layers.Count), To = OffloadTarget.Cpu } : question.Techniques.Offload,
+                Offload = LayersOnGpu is { } layers ? new OffloadQuestion { LayersOnGpu = checked((int)layers.Count), To = OffloadTarget.Cpu }
+                    : question.Techniques.Offload,
                 Pruning = Pruning is null ? question.Techniques.Pruning : new PruningQuestion(Pruning.Kind, Pruning.Ratio),
             },
         };
@@ -107,7 +108,8 @@ public sealed record Change(ChangeKind Kind, string Title)
     /// <summary>A share of the memory that was asked of a slice is not asked of another.</summary>
     private GpuQuestion GpuOf(GpuQuestion asked)
     {
-        GpuQuestion gpu = Gpu is null ? asked : asked with { Card = Gpu.Card, Slice = Gpu.Slice, MemoryShare = Kind == ChangeKind.Slice ? null : asked.MemoryShare };
+        GpuQuestion gpu = Gpu is null ? asked
+            : asked with { Card = Gpu.Card, Slice = Gpu.Slice, MemoryShare = Kind == ChangeKind.Slice ? null : asked.MemoryShare };
         return Layout is null ? gpu : gpu with { Count = Layout.Gpus };
     }
 

@@ -215,7 +215,8 @@ public sealed class DeploymentSearch
     private static double BitsOf(Estimate estimate)
     {
         const double bitsPerByte = 8;
-        return estimate.Load.Weights.Rows.Where(row => row.Parameters.Value > 0).Sum(row => (double)row.Bytes.Count) * bitsPerByte / Math.Max(1, estimate.Operators.Parameters);
+        return estimate.Load.Weights.Rows.Where(row => row.Parameters.Value > 0).Sum(row => (double)row.Bytes.Count) * bitsPerByte
+            / Math.Max(1, estimate.Operators.Parameters);
     }
 
     /// <summary>Notes how far this GPU came.</summary>

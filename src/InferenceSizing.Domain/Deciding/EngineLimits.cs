@@ -42,6 +42,7 @@ internal static class EngineLimits
     public static bool LengthIsTaken(Estimate estimate)
     {
         Workload workload = estimate.Load.Workload;
-        return !estimate.Deployment.Engine.RefusesLongerThanModel || !estimate.Deployment.Architecture.Generates || WithinModel(estimate.Deployment, workload.ContextTokens);
+        return !estimate.Deployment.Engine.RefusesLongerThanModel || !estimate.Deployment.Architecture.Generates
+            || WithinModel(estimate.Deployment, workload.ContextTokens);
     }
 }

@@ -43,7 +43,8 @@ public sealed record PlanOption(int Model, Accelerator Gpu, Change Change)
     public static IEnumerable<PlanOption> FrontOf(IEnumerable<PlanOption> options)
     {
         double fastest = double.PositiveInfinity;
-        foreach (PlanOption option in options.Where(option => double.IsFinite(option.UsdPerHour)).OrderBy(option => option.UsdPerHour).ThenBy(option => option.LatencyMs))
+        foreach (PlanOption option in options.Where(option => double.IsFinite(option.UsdPerHour)).OrderBy(option => option.UsdPerHour)
+            .ThenBy(option => option.LatencyMs))
         {
             if (option.LatencyMs >= fastest)
                 continue;

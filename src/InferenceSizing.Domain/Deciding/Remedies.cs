@@ -86,7 +86,8 @@ public sealed class Remedies
         return _passing.Count > 0
             ? new RemedyList([.. Ranked(_passing).Take(Most)], [])
             : new RemedyList(
-                [.. Ranked(_nearer).GroupBy(found => found.Change.Kind).SelectMany(kind => kind.Take(MostOfKind)).OrderBy(found => found.Remaining.Length).ThenBy(found => found.Change.IsPair).Take(Most)],
+                [.. Ranked(_nearer).GroupBy(found => found.Change.Kind).SelectMany(kind => kind.Take(MostOfKind)).OrderBy(found => found.Remaining.Length)
+                    .ThenBy(found => found.Change.IsPair).Take(Most)],
                 [.. _failing.Where(check => !_met.Contains(check.Metric))]);
     }
 
@@ -134,11 +135,13 @@ public sealed class Remedies
         if (remedy.Remaining.Length < _failing.Length)
             return true;
         const double half = 0.5;
-        return remedy.Remaining.Any(check => Distance(check) is { } now && Distance(_failing.First(before => IsSame(before, check))) is { } then && now <= half * then);
+        return remedy.Remaining.Any(
+            check => Distance(check) is { } now && Distance(_failing.First(before => IsSame(before, check))) is { } then && now <= half * then);
     }
 
     /// <summary>How far a failing figure is from its limit, as the logarithm of their ratio; null where either has none.</summary>
-    private static double? Distance(Check check) => check is { Actual.Value: > 0 and { } actual, Limit.Value: > 0 and { } limit } ? Math.Abs(Math.Log(actual / limit)) : null;
+    private static double? Distance(Check check) =>
+        check is { Actual.Value: > 0 and { } actual, Limit.Value: > 0 and { } limit } ? Math.Abs(Math.Log(actual / limit)) : null;
 
     private static bool IsSame(Check left, Check right) => left.Metric == right.Metric && left.Before is null == right.Before is null;
 
@@ -146,12 +149,14 @@ public sealed class Remedies
     private static ImmutableArray<Check> Failing(Appraisal appraisal)
     {
         ImmutableArray<Check> failing = [.. appraisal.Verdict?.Checks.Where(check => !check.Passed) ?? []];
-        return appraisal.Estimate.Fits || failing.Any(check => check.Metric == Metrics.Fits) ? failing : failing.Insert(0, Requirement.On(Metrics.Fits, Magnitude.From(1)).CheckOf(appraisal));
+        return appraisal.Estimate.Fits || failing.Any(check => check.Metric == Metrics.Fits) ? failing
+            : failing.Insert(0, Requirement.On(Metrics.Fits, Magnitude.From(1)).CheckOf(appraisal));
     }
 
     /// <summary>Fewest remaining checks first, one change before two, then what asks least, loses least and costs least.</summary>
     private static IEnumerable<Remedy> Ranked(IEnumerable<Remedy> found) =>
-        found.OrderBy(remedy => remedy.Remaining.Length).ThenBy(remedy => remedy.Change.IsPair).ThenBy(remedy => remedy.Change.Kind).ThenBy(Loss).ThenBy(CostPerHour);
+        found.OrderBy(remedy => remedy.Remaining.Length).ThenBy(remedy => remedy.Change.IsPair).ThenBy(remedy => remedy.Change.Kind).ThenBy(Loss)
+            .ThenBy(CostPerHour);
 
     /// <summary>Two changes of different kinds, the least demanding first.</summary>
     private static IEnumerable<Change> Pairs(Change[] changes)

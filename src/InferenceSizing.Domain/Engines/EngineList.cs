@@ -19,7 +19,8 @@ public static class EngineList
 {
     public static ImmutableArray<Engine> All { get; } =
     [
-        new VllmEngine(), new SglangEngine(), new TensorRtLlmEngine(), new LlamaCppEngine(), new TransformersEngine(), new TensorRtEngine(), new OnnxRuntimeEngine(), new PyTorchEngine(),
+        new VllmEngine(), new SglangEngine(), new TensorRtLlmEngine(), new LlamaCppEngine(), new TransformersEngine(), new TensorRtEngine(),
+            new OnnxRuntimeEngine(), new PyTorchEngine(),
     ];
 
     private static readonly FrozenDictionary<string, Engine> ByName = All.ToFrozenDictionary(engine => engine.Name, StringComparer.OrdinalIgnoreCase);
@@ -30,8 +31,8 @@ public static class EngineList
     /// <summary>The engine that runs GGUF files.</summary>
     public static Engine OfGguf { get; } = All.First(engine => engine.ReadsGguf);
 
-    /// <summary>The engine that answers where the request names none: vLLM for decoders, or llama.cpp where vLLM has no kernels for the chip, transformers for encoder-decoders, and for the rest TensorRT, or PyTorch
-    /// where TensorRT does not exist for the chip.</summary>
+    /// <summary>The engine that answers where the request names none: vLLM for decoders, or llama.cpp where vLLM has no kernels for the chip, transformers for
+    /// encoder-decoders, and for the rest TensorRT, or PyTorch where TensorRT does not exist for the chip.</summary>
     public static Engine DefaultFor(Architecture architecture, Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(architecture);

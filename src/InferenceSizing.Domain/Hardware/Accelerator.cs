@@ -88,8 +88,8 @@ public sealed record Accelerator
     /// <summary>The rate at which products in <paramref name="format"/> run here, and the format that they really run in.</summary>
     public FlopRate RateFor(NumberFormat format, out NumberFormat ranAs) => Rates.RateFor(format, out ranAs);
 
-    /// <summary>A slice of this card as a card of its own: its share of memory, bandwidth and compute, no fast link to peers, and of price and power the larger share of
-    /// the two, since nobody sells slices.</summary>
+    /// <summary>A slice of this card as a card of its own: its share of memory, bandwidth and compute, no fast link to peers, and of price and power the larger
+    /// share of the two, since nobody sells slices.</summary>
     public Accelerator Sliced(Partition partition)
     {
         ArgumentNullException.ThrowIfNull(partition);

@@ -35,8 +35,10 @@ public sealed record Partition(
     private const double KeptGibibytes = 0.17;
 
     /// <summary>What a process sees of a card's usable memory.</summary>
-    public ByteCount UsableOf(ByteCount whole) => ByteCount.Min(Memory, (whole * MemoryShare).Less(ByteCount.FromCount((long)Math.Round(KeptGibibytes * (1 - MemoryShare.Value) * ByteCount.PerGiB))));
+    public ByteCount UsableOf(ByteCount whole) =>
+        ByteCount.Min(Memory, (whole * MemoryShare).Less(ByteCount.FromCount((long)Math.Round(KeptGibibytes * (1 - MemoryShare.Value) * ByteCount.PerGiB))));
 
     /// <summary>Share of the peak rates on a card of so many multiprocessors: those of a slice over all, where they are known.</summary>
-    public Ratio ComputeOf(int multiprocessors) => Multiprocessors > 0 && multiprocessors > 0 ? Ratio.From((double)Multiprocessors / multiprocessors) : ComputeShare;
+    public Ratio ComputeOf(int multiprocessors) =>
+        Multiprocessors > 0 && multiprocessors > 0 ? Ratio.From((double)Multiprocessors / multiprocessors) : ComputeShare;
 }

@@ -23,7 +23,8 @@ public sealed class PeakRates
         foreach (NumberFormat format in Enum.GetValues<NumberFormat>())
         {
             NumberFormat ranAs = StandIns[(int)format].FirstOrDefault(candidate => published[(int)candidate] is not null, format);
-            _effective[(int)format] = (published[(int)ranAs] ?? throw new ArgumentException("A chip has at least one rate in 16 or 32 bits.", nameof(published)), ranAs);
+            _effective[(int)format] = (
+                published[(int)ranAs] ?? throw new ArgumentException("A chip has at least one rate in 16 or 32 bits.", nameof(published)), ranAs);
         }
     }
 

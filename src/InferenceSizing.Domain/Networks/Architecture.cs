@@ -29,7 +29,8 @@ public readonly record struct ImageSize(int Height, int Width);
 /// <param name="HeadDimension">d_head.</param>
 /// <param name="VocabularySize">V.</param>
 /// <param name="MaximumContext">Longest context the model was made for; zero where it is not known or has no bound.</param>
-public sealed record ModelDimensions(int Layers, int HiddenSize, int IntermediateSize, int AttentionHeads, int KeyValueHeads, int HeadDimension, int VocabularySize, int MaximumContext)
+public sealed record ModelDimensions(
+    int Layers, int HiddenSize, int IntermediateSize, int AttentionHeads, int KeyValueHeads, int HeadDimension, int VocabularySize, int MaximumContext)
 {
     /// <summary>Positions times rotated dimensions, over all distinct tables of rotary angles that engines keep beside the weights.</summary>
     /// <remarks>One table over the longest context and a whole head, where the reader of the family does not know better: a scaled rotation has a longer
@@ -59,7 +60,8 @@ public abstract class Architecture
     /// <summary>Whether it generates tokens, one after another.</summary>
     public bool Generates => Kind is ArchitectureKind.Decoder or ArchitectureKind.EncoderDecoder;
 
-    /// <summary>Positions that the encoder of an encoder-decoder always has, whatever the prompt (Whisper's 30 s of audio); zero where they are the prompt's tokens.</summary>
+    /// <summary>Positions that the encoder of an encoder-decoder always has, whatever the prompt (Whisper's 30 s of audio); zero where they are the prompt's
+    /// tokens.</summary>
     public int FixedEncoderTokens { get; init; }
 
     /// <summary>Whether the operators are the model's own; false where they only stand for its published totals.</summary>

@@ -36,13 +36,20 @@ public static class WeightSchemes
         Plain("mixed-fp16", "FP32 weights, cast to FP16 for each product", NumberFormat.Fp32, NumberFormat.Fp16),
         Plain("mixed-bf16", "FP32 weights, cast to BF16 for each product", NumberFormat.Fp32, NumberFormat.Bf16),
         Quantized("fp8", "FP8, one scale a matrix", CompressedEncodings.Fp8, NumberFormat.Fp8, NumberFormat.Bf16, _ => RoleGroups.ProjectionsAndConvolutions),
-        Quantized("fp8-block", "FP8, one scale for each 128 x 128 block", CompressedEncodings.Fp8Block, NumberFormat.Fp8, NumberFormat.Bf16, _ => RoleGroups.Projections),
-        Quantized("int8", "INT8 weights and activations, one scale a channel", CompressedEncodings.Int8PerChannel, NumberFormat.Int8, NumberFormat.Fp16, _ => RoleGroups.ProjectionsAndConvolutions),
-        Quantized("int8-weight-only", "INT8 weights in groups of 128 with group index, 16-bit products", CompressedEncodings.GptqInt8, NumberFormat.Fp16, NumberFormat.Fp16, _ => RoleGroups.ProjectionsAndConvolutions),
-        Quantized("gptq-int4", "INT4 weights in groups of 128 with group index, 16-bit products", CompressedEncodings.GptqInt4, NumberFormat.Fp16, NumberFormat.Fp16, ExpertsOfLatentMixtures),
-        Quantized("awq-int4", "INT4 weights in groups of 128, 16-bit products", CompressedEncodings.AwqInt4, NumberFormat.Fp16, NumberFormat.Fp16, _ => RoleGroups.Projections),
-        Quantized("nf4", "4-bit NormalFloat in groups of 64, double quantization, 16-bit products", CompressedEncodings.Nf4, NumberFormat.Bf16, NumberFormat.Bf16, _ => RoleGroups.Projections),
-        Quantized("mxfp4", "MXFP4 in groups of 32, experts only where there are experts, 16-bit products", CompressedEncodings.Mxfp4, NumberFormat.Bf16, NumberFormat.Bf16, ExpertsOfMixtures),
+        Quantized("fp8-block", "FP8, one scale for each 128 x 128 block", CompressedEncodings.Fp8Block, NumberFormat.Fp8, NumberFormat.Bf16, _ =>
+            RoleGroups.Projections),
+        Quantized("int8", "INT8 weights and activations, one scale a channel", CompressedEncodings.Int8PerChannel, NumberFormat.Int8, NumberFormat.Fp16, _ =>
+            RoleGroups.ProjectionsAndConvolutions),
+        Quantized("int8-weight-only", "INT8 weights in groups of 128 with group index, 16-bit products", CompressedEncodings.GptqInt8, NumberFormat.Fp16,
+            NumberFormat.Fp16, _ => RoleGroups.ProjectionsAndConvolutions),
+        Quantized("gptq-int4", "INT4 weights in groups of 128 with group index, 16-bit products", CompressedEncodings.GptqInt4, NumberFormat.Fp16,
+            NumberFormat.Fp16, ExpertsOfLatentMixtures),
+        Quantized("awq-int4", "INT4 weights in groups of 128, 16-bit products", CompressedEncodings.AwqInt4, NumberFormat.Fp16, NumberFormat.Fp16, _ =>
+            RoleGroups.Projections),
+        Quantized("nf4", "4-bit NormalFloat in groups of 64, double quantization, 16-bit products", CompressedEncodings.Nf4, NumberFormat.Bf16,
+            NumberFormat.Bf16, _ => RoleGroups.Projections),
+        Quantized("mxfp4", "MXFP4 in groups of 32, experts only where there are experts, 16-bit products", CompressedEncodings.Mxfp4, NumberFormat.Bf16,
+            NumberFormat.Bf16, ExpertsOfMixtures),
         Quantized("nvfp4", "NVFP4 in groups of 16", CompressedEncodings.Nvfp4, NumberFormat.Fp4, NumberFormat.Bf16, AllButAttentionOfLatentMixtures),
     ];
 
@@ -75,6 +82,7 @@ public static class WeightSchemes
     private static GgufPlainScheme GgufPlain(string id, NumberFormat storage) =>
         new() { Id = id, Title = $"GGUF file in {id.ToUpperInvariant()}", Storage = storage, Activations = storage, Source = FloatSource };
 
-    private static QuantizedScheme Quantized(string id, string title, TensorEncoding encoding, NumberFormat compute, NumberFormat rest, Func<ModelTraits, FrozenSet<TensorRole>> roles) =>
+    private static QuantizedScheme Quantized(
+        string id, string title, TensorEncoding encoding, NumberFormat compute, NumberFormat rest, Func<ModelTraits, FrozenSet<TensorRole>> roles) =>
         new() { Id = id, Title = title, Encoding = encoding, Activations = compute, Rest = rest, Source = encoding.Source, RolesOf = roles };
 }

@@ -31,7 +31,9 @@ public sealed record Refusal(Subject Subject, RefusalKind Kind, string Reason)
     public static Refusal Unknown(Subject subject, string thing, string name, IEnumerable<string> nearest)
     {
         ImmutableArray<Choice> near = [.. nearest.Select(each => new Choice(each, ""))];
-        return new(subject, RefusalKind.Unknown, near.IsEmpty ? $"There is no {thing} '{name}'." : $"There is no {thing} '{name}'. Nearest: {string.Join(", ", near.Select(each => each.Name))}.") { Choices = near };
+        return new(subject, RefusalKind.Unknown, near.IsEmpty ? $"There is no {thing} '{name}'." : $"There is no {thing} '{name}'. Nearest: " +
+            $"{string.Join(", ", near.Select(each => each.Name))}.")
+        { Choices = near };
     }
 
     /// <summary>A name that several entries fit.</summary>
@@ -42,7 +44,9 @@ public sealed record Refusal(Subject Subject, RefusalKind Kind, string Reason)
     public static Refusal Ambiguous(Subject subject, string thing, string name, IEnumerable<Choice> choices)
     {
         ImmutableArray<Choice> all = [.. choices];
-        return new(subject, RefusalKind.Ambiguous, $"'{name}' does not say which {thing}: name one of {string.Join(", ", all.Select(choice => $"{choice.Name} ({choice.Difference})"))}.") { Choices = all };
+        return new(subject, RefusalKind.Ambiguous, $"'{name}' does not say which {thing}: name one of " +
+            $"{string.Join(", ", all.Select(choice => $"{choice.Name} ({choice.Difference})"))}.")
+        { Choices = all };
     }
 }
 

@@ -11,7 +11,8 @@ namespace InferenceSizing.Domain.Quality;
 
 /// <summary>What the techniques of a deployment lose of the model's quality, by published results alone.</summary>
 /// <param name="AccuracyLoss">All techniques together; null where one of them has no results.</param>
-/// <param name="MemoryRatio">Memory of the weights in their reference format over what they take: 32 bits for encoders and image networks, 16 for others.</param>
+/// <param name="MemoryRatio">Memory of the weights in their reference format over what they take: 32 bits for encoders and image networks, 16 for
+/// others.</param>
 /// <param name="Parts">Each technique by itself.</param>
 /// <param name="Curve">Scores of the family over its size; null where none are published.</param>
 public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, ImmutableArray<QualityPart> Parts, SizeCurve? Curve)
@@ -31,7 +32,8 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
 
     /// <summary>The textbook's factor: percent lost for each unit of memory ratio; null where the loss is not known.</summary>
     public Loss? Alpha => AccuracyLoss is { } loss && MemoryRatio.Value > 0
-        ? new Loss(Magnitude.From(loss.Low.Value / MemoryRatio.Value), Magnitude.From(loss.Estimate.Value / MemoryRatio.Value), Magnitude.From(loss.High.Value / MemoryRatio.Value))
+        ? new Loss(Magnitude.From(loss.Low.Value / MemoryRatio.Value), Magnitude.From(loss.Estimate.Value / MemoryRatio.Value),
+            Magnitude.From(loss.High.Value / MemoryRatio.Value))
         : null;
 
     /// <param name="estimate">What was sized.</param>
@@ -97,7 +99,8 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
                 {
                     Accuracy = loss,
                     Results = WeightOnlyForm.Results,
-                    Basis = "No results of a task in this format: 3.0 * exp(-1.2 * (bits - 4.15)) * (10^9 parameters)^-0.25, fitted to results of other weight-only formats.",
+                    Basis = "No results of a task in this format: 3.0 * exp(-1.2 * (bits - 4.15)) * (10^9 parameters)^-0.25, fitted to results of other " +
+                        "weight-only formats.",
                 }
                 : found with { Basis = $"{found.Basis} Below two and a half bits results differ too much for a figure." };
         }
@@ -106,7 +109,8 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
         public Loss? ByBits(string? storedAs)
         {
             WeightScheme scheme = _deployment.Precision.Weights is TwoOfFourScheme sparse ? sparse.Dense : _deployment.Precision.Weights;
-            if (!IsWeightOnly(scheme) || string.Equals(scheme.Id, storedAs, StringComparison.OrdinalIgnoreCase) || RatioOf(estimate) is not { Value: > 0 } ratio)
+            if (!IsWeightOnly(scheme) || string.Equals(scheme.Id, storedAs, StringComparison.OrdinalIgnoreCase)
+                || RatioOf(estimate) is not { Value: > 0 } ratio)
                 return null;
             Ratio bits = Ratio.From(ReferenceBits / ratio.Value);
             return bits.Value < WeightOnlyForm.FewestBits ? null : WeightOnlyForm.Of(bits, _parameters);

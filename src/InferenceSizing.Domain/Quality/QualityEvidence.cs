@@ -13,7 +13,8 @@ public sealed record QualityEvidence(ImmutableArray<QualityResult> Results, Immu
 
     private const double Billion = 1e9;
 
-    private readonly FrozenDictionary<(QualityTechnique Technique, string Scheme, string Models, QualityMetric Metric), ImmutableArray<QualityResult>> _byQuestion = Results
+    private readonly FrozenDictionary<(QualityTechnique Technique, string Scheme, string Models, QualityMetric Metric), ImmutableArray<QualityResult>>
+        _byQuestion = Results
         .SelectMany(result => result.Schemes.Select(scheme => (Question: (result.Technique, scheme, result.Models, result.Metric), Result: result)))
         .GroupBy(entry => entry.Question, entry => entry.Result)
         .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());

@@ -19,8 +19,10 @@ public enum QualityTechnique
     Distillation,
 }
 
-/// <summary>What published results of one kind have in common: how much was lost, in percent of the untouched model's score; below zero where it gained.</summary>
-/// <remarks>Low and high are the tenth and ninetieth percentile of the results, so 80 % of them lie between. Percent are a loss of the score, or a rise of perplexity.</remarks>
+/// <summary>What published results of one kind have in common: how much was lost, in percent of the untouched model's score; below zero where it
+/// gained.</summary>
+/// <remarks>Low and high are the tenth and ninetieth percentile of the results, so 80 % of them lie between. Percent are a loss of the score, or a rise of
+/// perplexity.</remarks>
 public sealed record QualityResult
 {
     public required QualityTechnique Technique { get; init; }
@@ -61,10 +63,12 @@ public sealed record QualityResult
 
     private string InWords()
     {
-        string what = Metric == QualityMetric.Perplexity ? "Results of perplexity alone: the loss of a task is not known" : $"{Results} results of tasks{Sizes()}";
+        string what = Metric == QualityMetric.Perplexity ? "Results of perplexity alone: the loss of a task is not known"
+            : $"{Results} results of tasks{Sizes()}";
         return Note is null ? $"{what}. Source: {Source}." : $"{what}; {Note}. Source: {Source}.";
     }
 
     private string Sizes() => FromBillion is not { } from ? ""
-        : ToBillion is { } to ? FormattableString.Invariant($" on models of {from.Value} to {to.Value} billion parameters") : FormattableString.Invariant($" on models from {from.Value} billion parameters on");
+        : ToBillion is { } to ? FormattableString.Invariant($" on models of {from.Value} to {to.Value} billion parameters")
+            : FormattableString.Invariant($" on models from {from.Value} billion parameters on");
 }

@@ -12,7 +12,8 @@ namespace InferenceSizing.Domain.Quality;
 /// <param name="Results">Published scores that it was fitted to.</param>
 /// <param name="WorstPoints">The fit's largest error, points.</param>
 /// <param name="Source">Where they are from.</param>
-public sealed record SizeCurve(string Name, ImmutableArray<string> Models, string Metric, Magnitude Coefficient, Magnitude Exponent, int Results, Magnitude WorstPoints, string Source)
+public sealed record SizeCurve(
+    string Name, ImmutableArray<string> Models, string Metric, Magnitude Coefficient, Magnitude Exponent, int Results, Magnitude WorstPoints, string Source)
 {
     private const double PerMillion = 1e6;
 

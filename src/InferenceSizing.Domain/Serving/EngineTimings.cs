@@ -12,7 +12,8 @@ namespace InferenceSizing.Domain.Serving;
 public sealed record TimingScope(string Engine, EngineVersion? Since, ChipClass? Chips, bool? Quantized)
 {
     internal bool Holds(string engine, EngineVersion version, ChipClass chips, bool quantized) =>
-        Engine == engine && (Since is null || version.CompareTo(Since) >= 0) && (Chips is null || Chips == chips) && (Quantized is null || Quantized == quantized);
+        Engine == engine && (Since is null || version.CompareTo(Since) >= 0) && (Chips is null || Chips == chips)
+            && (Quantized is null || Quantized == quantized);
 
     /// <summary>Whether this says more than <paramref name="other"/>: a later version first, then the chips, then the weights.</summary>
     internal bool IsNearerThan(TimingScope other)

@@ -15,12 +15,14 @@ public sealed record InFlightLoad(Interval<SequenceCount> Sequences, string Basi
     /// <remarks>Little 1961, Operations Research 9(3): L = lambda W for any queue in a steady state.</remarks>
     internal static InFlightLoad Arriving(Rate requests, Interval<Seconds> request)
     {
-        return new(Interval<SequenceCount>.Between(During(request.Low), During(request.Estimate), During(request.High)), "requests a second x seconds of a request (Little's law)", true);
+        return new(Interval<SequenceCount>.Between(During(request.Low), During(request.Estimate), During(request.High)),
+            "requests a second x seconds of a request (Little's law)", true);
 
         SequenceCount During(Seconds time) => SequenceCount.From(Math.Max(1, (long)Math.Ceiling(requests.PerSecond * time.Value)));
     }
 
     /// <summary>The queue grows without end; the engine runs all that it admits.</summary>
     internal static InFlightLoad Saturated(SequenceCount admitted) =>
-        new(Interval<SequenceCount>.Exactly(admitted), "requests come faster than they are served: the engine runs as many as it admits, and the queue grows without end", false);
+        new(Interval<SequenceCount>.Exactly(admitted), "requests come faster than they are served: the engine runs as many as it admits, and the queue grows " +
+            "without end", false);
 }

@@ -21,7 +21,8 @@ public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, st
     private static readonly Spread ForwardMeasured = Spread.Of(0.4, 2.5);
     private static readonly Spread ForwardCarriedOver = Spread.Of(0.3, 3.3);
 
-    /// <summary>A format of which no kernel was measured on chips of the class or of one that stands in for it. Assumed, from the spread between formats.</summary>
+    /// <summary>A format of which no kernel was measured on chips of the class or of one that stands in for it. Assumed, from the spread between
+    /// formats.</summary>
     private static readonly Ratio UnmeasuredFormat = Ratio.From(1.25);
 
     /// <summary>An instance that is larger than the nodes that all-reduces were measured in. Assumed.</summary>
@@ -46,9 +47,11 @@ public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, st
             .WidenedBy(layout.AttentionData > 1 ? AttentionReplicas : Ratio.One)
             .WidenedBy(formatsMeasured ? Ratio.One : UnmeasuredFormat)
             .WidenedBy(layout.GpusPerInstance > GpusOfNode ? AcrossNodes : Ratio.One);
-        return new(times, chips == ChipClass.DataCentre ? ForwardMeasured : ForwardCarriedOver, measured ? timing.Basis : $"{timing.Basis} Carried over to this chip by its data sheet.");
+        return new(times, chips == ChipClass.DataCentre ? ForwardMeasured : ForwardCarriedOver,
+            measured ? timing.Basis : $"{timing.Basis} Carried over to this chip by its data sheet.");
     }
 
     /// <summary>With what is not known of the acceptance of proposed tokens.</summary>
-    public PredictionAccuracy Speculating(SpeculativeDecoding? speculation) => speculation is null ? this : this with { Times = Times with { OutputToken = Times.OutputToken.And(speculation.TimeSpread) } };
+    public PredictionAccuracy Speculating(SpeculativeDecoding? speculation) =>
+        speculation is null ? this : this with { Times = Times with { OutputToken = Times.OutputToken.And(speculation.TimeSpread) } };
 }

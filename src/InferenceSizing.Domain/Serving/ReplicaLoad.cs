@@ -6,7 +6,8 @@ namespace InferenceSizing.Domain.Serving;
 /// <remarks>Busiest: <c>ceil(mean · k)</c>; all others: <c>N · mean − busiest</c>. With k = 1 all have the mean, with k = N one has everything.</remarks>
 public sealed record ReplicaLoad
 {
-    private ReplicaLoad(long mean, Ratio imbalance, int replicas, long busiest) => (Mean, Imbalance, Replicas, Busiest, Others) = (mean, imbalance, replicas, busiest, checked(mean * replicas) - busiest);
+    private ReplicaLoad(long mean, Ratio imbalance, int replicas, long busiest) =>
+        (Mean, Imbalance, Replicas, Busiest, Others) = (mean, imbalance, replicas, busiest, checked(mean * replicas) - busiest);
 
     /// <summary>Sequences or images of a replica in the mean.</summary>
     public long Mean { get; }

@@ -58,7 +58,8 @@ public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken
         return (step + carried, carried);
     }
 
-    /// <summary>What one more prompt takes of an instance that is busy with others: attention replicas and the stages of a pipeline work on different prompts at once.</summary>
+    /// <summary>What one more prompt takes of an instance that is busy with others: attention replicas and the stages of a pipeline work on different prompts
+    /// at once.</summary>
     public static Seconds Service(StepCosts costs, EngineTiming timing)
     {
         ArgumentNullException.ThrowIfNull(costs);
@@ -66,7 +67,8 @@ public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken
         return costs.SharedPrefill * timing.PrefillShare * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
     }
 
-    /// <summary>The part of one prompt's prefill that each decode step carries when <paramref name="running"/> sequences each bring a prompt every <paramref name="outputTokens"/> steps.</summary>
+    /// <summary>The part of one prompt's prefill that each decode step carries when <paramref name="running"/> sequences each bring a prompt every
+    /// <paramref name="outputTokens"/> steps.</summary>
     internal static Seconds CarriedPrefill(Seconds prefill, long running, long outputTokens) => prefill * Ratio.From((double)(running - 1) / outputTokens);
 
     /// <summary>Share of a step that others' prefills take.</summary>

@@ -17,7 +17,8 @@ public sealed partial class ServingModel
     /// <summary>Sequences or images of the whole deployment where the busiest instance has <paramref name="batch"/>.</summary>
     private long OnAllReplicas(long batch) => _workload.OnAllReplicas(batch, load.Layout.Replicas);
 
-    /// <summary>Requests that the loops of all replicas turn, of which the busiest, with <paramref name="clients"/>, takes <paramref name="request"/> for each.</summary>
+    /// <summary>Requests that the loops of all replicas turn, of which the busiest, with <paramref name="clients"/>, takes <paramref name="request"/> for
+    /// each.</summary>
     private Rate LoopsOf(long clients, Seconds request, int? requestsPerClient)
     {
         if (_workload.Uneven is not { } uneven)

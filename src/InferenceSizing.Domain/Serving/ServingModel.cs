@@ -15,7 +15,8 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="accuracy">How far the times may be off.</param>
 /// <param name="mostRunning">Sequences that an instance admits at once.</param>
 /// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
-public sealed partial class ServingModel(IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
+public sealed partial class ServingModel(
+    IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
 {
     /// <summary>What is measured of a rate that is offered: a run of finite length also times its last requests' latency, so it measures less, never more.
     /// Fitted to 30 open-loop runs of TensorRT-LLM 0.14's documentation: 4 % less in the median, 19 % in the worst tenth.</summary>
@@ -98,10 +99,14 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
 
     private StepShape EncodeShape(long sequences) => StepShape.Forward(SequenceCount.From(sequences), Encoded);
 
-    /// <summary>The shape of a prefill: prompt tokens that are not in the prefix cache, over all of the prompt's keys; an encoder-decoder's decoder starts from one token.</summary>
+    /// <summary>The shape of a prefill: prompt tokens that are not in the prefix cache, over all of the prompt's keys; an encoder-decoder's decoder starts from
+    /// one token.</summary>
     private StepShape PrefillShape(long sequences) => IsEncoderDecoder
         ? StepShape.Prefill(SequenceCount.From(sequences), TokenCount.One, Encoded)
-        : StepShape.Prefill(SequenceCount.From(sequences), TokenCount.From(_workload.ComputedInputTokens)) with { Context = TokenCount.From(_workload.InputTokens) };
+        : StepShape.Prefill(SequenceCount.From(sequences), TokenCount.From(_workload.ComputedInputTokens)) with
+        {
+            Context = TokenCount.From(_workload.InputTokens)
+        };
 
     private TokenCount Encoded => TokenCount.From(load.EncoderTokens);
 
@@ -130,7 +135,8 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
         return CostsOf(clients, running, batch ? PrefillOf(load.SequencesPerRank(clients)) : OnePrompt);
     }
 
-    /// <summary>What the time of a prefill goes to: of the whole static batch, or of one request that arrives by itself. The parts add up to the prefill's time.</summary>
+    /// <summary>What the time of a prefill goes to: of the whole static batch, or of one request that arrives by itself. The parts add up to the prefill's
+    /// time.</summary>
     public StepTime PrefillParts()
     {
         long sequences = _workload.Offered is OfferedBatch ? load.SequencesPerRank(_workload.AtOnce.Count) : 1;
@@ -146,7 +152,8 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
         return rest.Times == 0 ? whole : whole.Then(passes.Pass(Passes.Prefill, rest.Shape).Repeated(rest.Times));
     }
 
-    /// <summary>What a decode step, or a verification of proposed tokens, goes to with <paramref name="batch"/> sequences or clients. The parts add up to the step.</summary>
+    /// <summary>What a decode step, or a verification of proposed tokens, goes to with <paramref name="batch"/> sequences or clients. The parts add up to the
+    /// step.</summary>
     public StepTime DecodeParts(long batch)
     {
         StepCosts costs = CostsAt(batch);
@@ -204,7 +211,8 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
         ServedTimes times = ServedTimes.OfClosedLoop(costs, timing, requestsPerClient);
         return Compose(LoopsOf(clients, times.Request, requestsPerClient), costs.Running, times, ReadAtOnce) with
         {
-            Branches = IsNearQueue(clients) ? [BranchOf(clients, clients, requestsPerClient), BranchOf(clients, Fewer(Math.Min(clients, mostRunning)), requestsPerClient)] : [],
+            Branches = IsNearQueue(clients)
+                ? [BranchOf(clients, clients, requestsPerClient), BranchOf(clients, Fewer(Math.Min(clients, mostRunning)), requestsPerClient)] : [],
         };
     }
 
@@ -223,7 +231,8 @@ public sealed partial class ServingModel(IPassTimes passes, RankLoad load, Engin
         return new QueueBranch(running < clients, running, accuracy.Times.FirstToken.Around(times.FirstToken), accuracy.Times.Request.Around(times.Request));
     }
 
-    /// <summary>The batch from which on more sequences hardly answer more: the least power of two with nine tenths of the rate of <paramref name="largest"/>.</summary>
+    /// <summary>The batch from which on more sequences hardly answer more: the least power of two with nine tenths of the rate of
+    /// <paramref name="largest"/>.</summary>
     /// <returns>Null where the model does not generate or <paramref name="largest"/> is none.</returns>
     public long? SaturatesAt(long largest)
     {

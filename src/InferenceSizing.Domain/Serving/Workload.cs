@@ -17,7 +17,8 @@ public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad O
     /// <summary>How unevenly the replicas are loaded; null for even ones.</summary>
     public ReplicaLoad? Uneven { get; init; }
 
-    /// <summary>Sequences or images that the busiest instance is offered at once; one where requests come at a rate, of which only the times say how many are in flight.</summary>
+    /// <summary>Sequences or images that the busiest instance is offered at once; one where requests come at a rate, of which only the times say how many are
+    /// in flight.</summary>
     public SequenceCount AtOnce => Uneven is { } uneven ? SequenceCount.From(uneven.Busiest) : Offered.AtOnce ?? SequenceCount.One;
 
     /// <summary>Sequences of the busiest instance where each has <paramref name="asked"/> in the mean.</summary>
@@ -26,7 +27,8 @@ public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad O
     /// <summary>The largest mean with which the busiest instance has no more than <paramref name="busiest"/>: the unit in which a batch is asked for.</summary>
     internal long AskedFor(long busiest) => Uneven?.MeanFor(busiest) ?? busiest;
 
-    /// <summary>Sequences or images of <paramref name="replicas"/> replicas where an instance, of uneven ones the busiest, has <paramref name="batch"/>.</summary>
+    /// <summary>Sequences or images of <paramref name="replicas"/> replicas where an instance, of uneven ones the busiest, has
+    /// <paramref name="batch"/>.</summary>
     public long OnAllReplicas(long batch, int replicas) => Uneven is { } uneven ? checked(batch + uneven.OthersWith(batch)) : checked(batch * replicas);
 
     /// <summary>Tokens of a sequence when its last token is written.</summary>

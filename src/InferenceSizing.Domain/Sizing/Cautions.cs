@@ -21,14 +21,18 @@ internal static class Cautions
         ImmutableArray<Warning>.Builder warnings = ImmutableArray.CreateBuilder<Warning>();
         EngineVersion nearest = deployment.Engine.NearestTo(deployment.Version);
         if (!nearest.Equals(deployment.Version))
-            warnings.Add(new Warning("nearestVersion", $"{deployment.Engine.Name} {deployment.Version.Text} is not known here; the rules of {nearest.Text} answer."));
+            warnings.Add(new Warning(
+                "nearestVersion", $"{deployment.Engine.Name} {deployment.Version.Text} is not known here; the rules of {nearest.Text} answer."));
         if (!deployment.Architecture.GraphKnown)
-            warnings.Add(new Warning("graphUnknown", "This network's operators are not known here: its published parameters, multiply-adds and activations stand for them, so activations and times may be off by a factor of two."));
+            warnings.Add(new Warning("graphUnknown", "This network's operators are not known here: its published parameters, multiply-adds and activations " +
+                "stand for them, so activations and times may be off by a factor of two."));
         if (!deployment.Architecture.DesignMeasured)
-            warnings.Add(new Warning("designUnmeasured", "No published time of a design like this one is behind the constants of forward passes: the interval is wider, and the time is more likely longer than shorter."));
+            warnings.Add(new Warning("designUnmeasured", "No published time of a design like this one is behind the constants of forward passes: the " +
+                "interval is wider, and the time is more likely longer than shorter."));
         AddFixed(warnings, deployment, workload);
         if (deployment.Engine.NeedsPlugInOn(deployment.Accelerator))
-            warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in or a patched build alone; memory is counted as on CUDA."));
+            warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in or a patched build alone; " +
+                $"memory is counted as on CUDA."));
         NumberFormat format = deployment.Precision.Activations;
         deployment.Accelerator.RateFor(format, out NumberFormat ranAs);
         if (ranAs != format)
@@ -43,19 +47,26 @@ internal static class Cautions
         if (largestBatch == 0)
             warnings.Add(new Warning("nothingFits", "Not one sequence fits; the times are of a deployment that had the memory."));
         if (served.Saturated)
-            warnings.Add(new Warning("saturated", "Requests arrive faster than the deployment serves them; the queue grows without end, and the times leave it out."));
+            warnings.Add(new Warning(
+                "saturated", "Requests arrive faster than the deployment serves them; the queue grows without end, and the times leave it out."));
         if (deployment.Engine.Adapters is { } adapters && deployment.Knobs.Has(adapters.Rank))
             warnings.Add(new Warning("adaptersNotTimed", "Times are of the model without adapters, whose products take a few percent more."));
         if (deployment.Accelerator.Slice is { } slice && deployment.Layout.GpusPerInstance > 1)
-            warnings.Add(new Warning("slicesAsPeers", $"Slices ({slice}) have no direct links to each other, and CUDA shows a process one of them: few engines run one model over several."));
+            warnings.Add(new Warning("slicesAsPeers", $"Slices ({slice}) have no direct links to each other, and CUDA shows a process one of them: few " +
+                $"engines run one model over several."));
         if (deployment.Layout.GpusPerInstance > PredictionAccuracy.GpusOfNode)
         {
             Interconnect links = deployment.Accelerator.Interconnect;
-            warnings.Add(new Warning("spansNodes", string.Create(CultureInfo.InvariantCulture, $"An instance of {deployment.Layout.GpusPerInstance} GPUs is larger than the {PredictionAccuracy.GpusOfNode} that all-reduces were measured among: {(links.Name.Length == 0 ? "the link given" : links.Name)} at {links.BetweenPeers.GigabytesPerSecond:0.##} GB/s is assumed between all of them, also where a slower network between nodes is in the way.")));
+            warnings.Add(new Warning("spansNodes", string.Create(CultureInfo.InvariantCulture, $"An instance of {deployment.Layout.GpusPerInstance} GPUs is " +
+                $"larger than the {PredictionAccuracy.GpusOfNode} that all-reduces were measured among: " +
+                $"{(links.Name.Length == 0 ? "the link given" : links.Name)} at {links.BetweenPeers.GigabytesPerSecond:0.##} GB/s is assumed between all of " +
+                $"them, also where a slower network between nodes is in the way.")));
         }
 
         if (deployment.Speculation is { Acceptance.IsRange: true } speculation)
-            warnings.Add(new Warning("acceptanceRange", string.Create(CultureInfo.InvariantCulture, $"How many proposed tokens are taken depends on model and text: {speculation.Acceptance.Rate.Value:0.##} is assumed, {speculation.Acceptance.Low.Value:0.##} to {speculation.Acceptance.High.Value:0.##} in the intervals. Measure it on your own.")));
+            warnings.Add(new Warning("acceptanceRange", string.Create(CultureInfo.InvariantCulture, $"How many proposed tokens are taken depends on model " +
+                $"and text: {speculation.Acceptance.Rate.Value:0.##} is assumed, {speculation.Acceptance.Low.Value:0.##} to " +
+                $"{speculation.Acceptance.High.Value:0.##} in the intervals. Measure it on your own.")));
         return warnings.ToImmutable();
     }
 
@@ -65,24 +76,31 @@ internal static class Cautions
         if (deployment.Architecture is not TracedArchitecture { Graph: var graph })
             return;
         if (graph.FixedBatch > 0 && workload.AtOnce.Count != graph.FixedBatch)
-            warnings.Add(new Warning("fixedBatch", string.Create(CultureInfo.InvariantCulture, $"The file fixes its batch at {graph.FixedBatch}: memory is that of a pass of {graph.FixedBatch}, and {workload.AtOnce.Count} samples take {WholeNumber.DivideUp(workload.AtOnce.Count, graph.FixedBatch)} passes.")));
+            warnings.Add(new Warning("fixedBatch", string.Create(CultureInfo.InvariantCulture, $"The file fixes its batch at {graph.FixedBatch}: memory is " +
+                $"that of a pass of {graph.FixedBatch}, and {workload.AtOnce.Count} samples take " +
+                $"{WholeNumber.DivideUp(workload.AtOnce.Count, graph.FixedBatch)} passes.")));
         if (graph.FixedTokens > 0 && workload.InputTokens != graph.FixedTokens)
-            warnings.Add(new Warning("fixedLength", string.Create(CultureInfo.InvariantCulture, $"The file fixes its length at {graph.FixedTokens}: the answer is for that, not for {workload.InputTokens}.")));
+            warnings.Add(new Warning("fixedLength", string.Create(CultureInfo.InvariantCulture, $"The file fixes its length at {graph.FixedTokens}: the " +
+                $"answer is for that, not for {workload.InputTokens}.")));
     }
 
     private static void AddTechniques(ImmutableArray<Warning>.Builder warnings, Deployment deployment, WeightPlacement placement)
     {
         if (deployment.Pruning is { Kind: PruningKind.Unstructured })
-            warnings.Add(new Warning("pruningWithoutGain", $"{deployment.Engine.Name} stores and multiplies zeros like other weights: unstructured pruning changes neither memory nor time."));
+            warnings.Add(new Warning("pruningWithoutGain", $"{deployment.Engine.Name} stores and multiplies zeros like other weights: unstructured pruning " +
+                $"changes neither memory nor time."));
         if (deployment.Pruning is { Kind: PruningKind.TwoOfFour } && deployment.Precision.Weights is not TwoOfFourScheme)
-            warnings.Add(new Warning("pruningWithoutGain", $"{deployment.Engine.Name} {deployment.Version.Text} on {deployment.Accelerator.Name} has no kernels for two-of-four sparsity: the model runs as a dense one."));
+            warnings.Add(new Warning("pruningWithoutGain", $"{deployment.Engine.Name} {deployment.Version.Text} on {deployment.Accelerator.Name} has no " +
+                $"kernels for two-of-four sparsity: the model runs as a dense one."));
         if (deployment.WholeLayers > 0)
-            warnings.Add(new Warning("layersAssumed", $"Of {deployment.WholeLayers} layers {deployment.Architecture.Dimensions.Layers} are kept, evenly spread; which ones is an assumption."));
+            warnings.Add(new Warning("layersAssumed", $"Of {deployment.WholeLayers} layers {deployment.Architecture.Dimensions.Layers} are kept, evenly " +
+                $"spread; which ones is an assumption."));
         if (deployment.Offload is not null && placement.StreamedLayers == LayerCount.Zero)
             warnings.Add(new Warning("nothingOffloaded", "All layers stay on the GPU as asked; nothing is brought in."));
     }
 
-    /// <summary>The most tokens that one stack sees: an encoder-decoder's prompt and output are in stacks of their own, and an encoder of fixed length (audio) takes no prompt.</summary>
+    /// <summary>The most tokens that one stack sees: an encoder-decoder's prompt and output are in stacks of their own, and an encoder of fixed length (audio)
+    /// takes no prompt.</summary>
     private static long LongestStack(Architecture architecture, Workload workload) => architecture switch
     {
         { Input: InputKind.Images } => 0,

@@ -66,6 +66,7 @@ internal static class Compatibility
 
     /// <summary>A contradiction between the experts of the model as laid out and the groups that are to hold them, or null.</summary>
     public static Refusal? RefusalOf(ParallelLayout layout, ModelTraits traits) => layout.Expert > Math.Max(1, traits.Experts)
-        ? Refusal.Invalid(Topic.ExpertDegree, traits.Experts == 0 ? "The model has no routed experts to divide." : $"{layout.Expert} expert groups are more than the {traits.Experts} experts.")
+        ? Refusal.Invalid(Topic.ExpertDegree, traits.Experts == 0 ? "The model has no routed experts to divide." : $"{layout.Expert} expert groups are more " +
+            $"than the {traits.Experts} experts.")
         : null;
 }

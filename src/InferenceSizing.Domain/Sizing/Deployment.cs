@@ -62,9 +62,14 @@ public sealed record Deployment
     /// <summary>How far times may be off. Kernels for GGUF are the engine's own: its constants, not the curves, hold them.</summary>
     internal PredictionAccuracy AccuracyOf(RankLoad load, IPassTimes passes)
     {
-        PredictionAccuracy accuracy = PredictionAccuracy.For(Accelerator, load.Layout, Timing, passes.FormatsMeasured || Engine.ReadsGguf).Speculating(Speculation);
+        PredictionAccuracy accuracy = PredictionAccuracy.For(Accelerator, load.Layout, Timing, passes.FormatsMeasured || Engine.ReadsGguf)
+            .Speculating(Speculation);
         return ForwardCurvesOf(load) is var (curves, _)
-            ? accuracy with { Forward = curves.Accuracy.For(Architecture.GraphKnown, Architecture.DesignMeasured, Forward.IsMeasured(Accelerator)), Basis = curves.Accuracy.Basis }
+            ? accuracy with
+            {
+                Forward = curves.Accuracy.For(Architecture.GraphKnown, Architecture.DesignMeasured, Forward.IsMeasured(Accelerator)),
+                Basis = curves.Accuracy.Basis
+            }
             : accuracy;
     }
 
@@ -94,7 +99,11 @@ public sealed record Deployment
 
     /// <summary>The engine's own knobs for a layout and a workload.</summary>
     internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>
-        Engine.Defaults(new EngineSetting(Architecture, workload, Accelerator.UsableMemory, Accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline) { Speculation = Speculation?.Method }, Version);
+        Engine.Defaults(new EngineSetting(
+            Architecture, workload, Accelerator.UsableMemory, Accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline)
+        {
+            Speculation = Speculation?.Method
+        }, Version);
 
     /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
     internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
@@ -106,7 +115,8 @@ public sealed record Deployment
             placement = StreamedPlacement(placement, operators, divided, release);
         NumberFormat tail = Engine.ConvolutionTail(Precision);
         CacheLayout cache = CacheLayout.Of(operators, new CacheStorage(Precision.Cache, Precision.Values, tail), divided, placement.HostLayers);
-        DraftLoad? draft = Speculation is null ? null : DraftLoad.Of(Speculation, Architecture, Precision with { Cache = Engine.CacheOfDraft(Precision) }, divided, placement, tail);
+        DraftLoad? draft = Speculation is null ? null
+            : DraftLoad.Of(Speculation, Architecture, Precision with { Cache = Engine.CacheOfDraft(Precision) }, divided, placement, tail);
         return new RankLoad
         {
             Architecture = Architecture,
@@ -138,15 +148,17 @@ public sealed record Deployment
         if (Offload is not { } offload)
             return Engine.HostLayers?.StreamOf(load);
         bool inPlace = !offload.Prefetch && load.Release.Offloading is { ReadsInPlace: true };
-        return load.Placement.StreamedLayers == LayerCount.Zero ? null : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
+        return load.Placement.StreamedLayers == LayerCount.Zero ? null
+            : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
     }
 
-    /// <summary>Whether forward passes of <paramref name="load"/> have curves: not of models that generate, in engines that serve encoders as they serve decoders,
-    /// and where weights are streamed to the GPU.</summary>
+    /// <summary>Whether forward passes of <paramref name="load"/> have curves: not of models that generate, in engines that serve encoders as they serve
+    /// decoders, and where weights are streamed to the GPU.</summary>
     internal bool HasForwardCurves(RankLoad load) => ForwardCurvesOf(load) is not null;
 
     private (ForwardCurves Curves, bool FusesAttention)? ForwardCurvesOf(RankLoad load) =>
-        Architecture.Generates || Engine is not ForwardEngine engine || StreamOf(load) is not null ? null : (Forward.Sets[engine.RunsAs(load)], engine.FusesAttentionOf(load));
+        Architecture.Generates || Engine is not ForwardEngine engine || StreamOf(load) is not null ? null
+            : (Forward.Sets[engine.RunsAs(load)], engine.FusesAttentionOf(load));
 
     /// <summary>The placement that leaves as many layers on the GPU as are asked for, or as fit into the memory that weights may take.</summary>
     private WeightPlacement StreamedPlacement(WeightPlacement placement, OperatorList operators, ParallelLayout divided, Release release)

@@ -137,7 +137,8 @@ public static class Estimator
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {
             EngineMemory memory = engine.Share(load, stage, load.InFlight.Count);
-            sum = new MemorySum(sum.Weights + (ranks * memory.Weights), sum.Cache + (ranks * memory.Cache), sum.Activations + (memory.Activations * each), sum.CudaGraphs + (memory.CudaGraphs * each), sum.Runtime + (memory.Runtime * each));
+            sum = new MemorySum(sum.Weights + (ranks * memory.Weights), sum.Cache + (ranks * memory.Cache), sum.Activations + (memory.Activations * each),
+                sum.CudaGraphs + (memory.CudaGraphs * each), sum.Runtime + (memory.Runtime * each));
             first ??= memory;
             if (most is null || memory.Free.Count < most.Free.Count)
                 (fullest, most) = (stage, memory);

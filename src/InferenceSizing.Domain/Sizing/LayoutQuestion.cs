@@ -48,7 +48,8 @@ public sealed record LayoutQuestion
             int divided = architecture.Kind != ArchitectureKind.Decoder ? 1 : gpu.Count is null && heads > 0 ? LargestDivisor(count, heads) : count;
             (tensor, replicas) = (divided, count / divided);
             if (tensor > LargestDegree || (heads > 0 && heads % tensor != 0))
-                return Refusal.Invalid(Topic.AcceleratorCount, $"{count} GPUs do not divide the model's {heads} attention heads; say how to use them with parallelism.");
+                return Refusal.Invalid(Topic.AcceleratorCount, $"{count} GPUs do not divide the model's {heads} attention heads; say how to use them with " +
+                    $"parallelism.");
             if (replicas > LargestDegree)
                 return Refusal.Invalid(Topic.AcceleratorCount, $"Each GPU holds a whole copy of this model, and at most {LargestDegree} copies are sized.");
         }

@@ -14,19 +14,23 @@ internal static class MemoryExplanation
     {
         MemoryRules rules = estimate.Load.Release.Rules;
         EngineMemory memory = estimate.PerGpu;
-        NamedMagnitude usable = Of("usableBytes", deployment.Accelerator.UsableMemory), budget = Of("budgetBytes", memory.Budget), weights = Of("weightsBytes", memory.Weights);
-        NamedMagnitude activations = Of("activationsBytes", memory.Activations.Estimate), runtime = Of("runtimeBytes", memory.Runtime.Estimate), pool = Of("poolBytes", memory.Pool);
+        NamedMagnitude usable = Of("usableBytes", deployment.Accelerator.UsableMemory), budget = Of("budgetBytes", memory.Budget),
+            weights = Of("weightsBytes", memory.Weights);
+        NamedMagnitude activations = Of("activationsBytes", memory.Activations.Estimate), runtime = Of("runtimeBytes", memory.Runtime.Estimate),
+            pool = Of("poolBytes", memory.Pool);
         lines.Add(Line("memory.gpu.budgetBytes", rules.Budget, deployment.Engine.Find(KnobRole.BudgetShare) is { } knob
             ? [usable, NamedMagnitude.Of(knob.Name, deployment.Knobs[knob].Share.Value), budget]
             : [usable, budget]));
         lines.Add(Line("memory.perGpu.activationsBytes", rules.Activations, [.. Shape(deployment, workload, estimate.Load.InFlight), activations]));
         lines.Add(Line("memory.perGpu.runtimeBytes", rules.Runtime, [NamedMagnitude.Of("ranks", deployment.Layout.GpusPerInstance), runtime]));
         if (rules.Graphs is { } graphs && memory.CudaGraphs.Estimate.Count > 0)
-            lines.Add(Line("memory.perGpu.cudaGraphBytes", graphs, [NamedMagnitude.Of("layers", estimate.Operators.Layers), Of("cudaGraphBytes", memory.CudaGraphs.Estimate)]));
+            lines.Add(Line("memory.perGpu.cudaGraphBytes", graphs,
+                [NamedMagnitude.Of("layers", estimate.Operators.Layers), Of("cudaGraphBytes", memory.CudaGraphs.Estimate)]));
         if (estimate.CacheBytesPerSequence.Count == 0)
             return;
         lines.Add(Line("memory.kvCache.poolBytes", rules.Pool, [budget, weights, activations, runtime, pool]));
-        lines.Add(Line("memory.kvCache.poolTokens", rules.Tokens, [pool, Of("bytesPerToken", estimate.CacheBytesPerToken), NamedMagnitude.Of("poolTokens", memory.PoolTokens)]));
+        lines.Add(Line("memory.kvCache.poolTokens", rules.Tokens,
+            [pool, Of("bytesPerToken", estimate.CacheBytesPerToken), NamedMagnitude.Of("poolTokens", memory.PoolTokens)]));
     }
 
     /// <summary>The lengths and widths that activations go by.</summary>
@@ -53,7 +57,8 @@ internal static class MemoryExplanation
         return values.ToImmutable();
     }
 
-    private static Explanation Line(string quantity, MemoryRule rule, ImmutableArray<NamedMagnitude> values) => new(quantity, rule.Formula, values, rule.Source);
+    private static Explanation Line(string quantity, MemoryRule rule, ImmutableArray<NamedMagnitude> values) =>
+        new(quantity, rule.Formula, values, rule.Source);
 
     private static NamedMagnitude Of(string name, ByteCount bytes) => NamedMagnitude.Of(name, bytes.Count);
 }

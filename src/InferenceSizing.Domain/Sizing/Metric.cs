@@ -43,7 +43,8 @@ public enum MetricUnit
     Percent,
 }
 
-/// <summary>A figure of an appraised estimate, declared once: requirements, baselines, verdicts, remedies, sweeps, plans and reports go through <see cref="Metrics.All"/>.</summary>
+/// <summary>A figure of an appraised estimate, declared once: requirements, baselines, verdicts, remedies, sweeps, plans and reports go through
+/// <see cref="Metrics.All"/>.</summary>
 public sealed class Metric
 {
     private readonly Func<Appraisal, Reading?> _read;

@@ -92,7 +92,8 @@ public static class Metrics
     /// <summary>In the order in which answers show them.</summary>
     public static ImmutableArray<Metric> All { get; } =
     [
-        Fits, Gpus, Weights, KeyValueCache, Total, Free, LargestBatch, TimeToFirstToken, TimePerOutputToken, BatchTime, RequestTime, OutputTokens, Samples, Requests,
+        Fits, Gpus, Weights, KeyValueCache, Total, Free, LargestBatch, TimeToFirstToken, TimePerOutputToken, BatchTime, RequestTime, OutputTokens, Samples,
+            Requests,
         CostPerHour, CostPerMillion, Power, AccuracyLoss,
     ];
 }

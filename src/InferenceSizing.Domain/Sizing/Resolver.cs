@@ -22,7 +22,8 @@ public sealed record ResolvedQuestion(Question Complete, Deployment Deployment, 
     /// <summary>The estimate with its cost, its quality and the verdict on what is required.</summary>
     public Outcome<Appraisal> Appraise() =>
         from estimate in Estimator.Estimate(Deployment, Workload)
-        select Appraisal.Of(estimate, Complete.Requirements, Complete.Pricing, QualityEstimate.Of(estimate, Complete.Model.Id, Complete.Model.StoredAs, Evidence));
+        select Appraisal.Of(estimate, Complete.Requirements, Complete.Pricing,
+            QualityEstimate.Of(estimate, Complete.Model.Id, Complete.Model.StoredAs, Evidence));
 }
 
 /// <summary>Fills in what a question leaves open.</summary>
@@ -45,7 +46,15 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             from workload in question.Workload.Completed(architecture, engine, version, layout.Replicas!.Value)
             from techniques in Speculating(question.Techniques, engine, precision)
             select Resolved(
-                question with { Engine = named, Gpu = gpu, Layout = layout, Workload = workload, Techniques = techniques, Precision = question.Precision.Completed(precision, question.Model) },
+                question with
+                {
+                    Engine = named,
+                    Gpu = gpu,
+                    Layout = layout,
+                    Workload = workload,
+                    Techniques = techniques,
+                    Precision = question.Precision.Completed(precision, question.Model)
+                },
                 architecture,
                 precision);
     }
@@ -63,7 +72,8 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
         ParallelLayout layout = question.Layout.ToLayout();
         Workload workload = question.Workload.ToWorkload(architecture, layout.Replicas);
         SpeculativeDecoding? speculation = question.Techniques.Speculation?.ToSpeculation(engine);
-        EngineSetting setting = new(architecture, workload, accelerator.UsableMemory, accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline)
+        EngineSetting setting = new(
+            architecture, workload, accelerator.UsableMemory, accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline)
         {
             Speculation = speculation?.Method,
             Asked = question.Engine.Settings,

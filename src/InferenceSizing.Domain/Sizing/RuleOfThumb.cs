@@ -17,7 +17,8 @@ namespace InferenceSizing.Domain.Sizing;
 /// <param name="Unit">Of result and detailed figure.</param>
 /// <param name="Detailed">Our figure for the same quantity; null where there is none.</param>
 /// <param name="WhyDifferent">Why the two differ, or why the relation does not apply.</param>
-public sealed record Relation(string Id, string Formula, ImmutableArray<NamedMagnitude> Values, Magnitude? Result, string Unit, Magnitude? Detailed, string WhyDifferent);
+public sealed record Relation(
+    string Id, string Formula, ImmutableArray<NamedMagnitude> Values, Magnitude? Result, string Unit, Magnitude? Detailed, string WhyDifferent);
 
 /// <summary>The ten textbook relations of inference sizing, each for the asked model.</summary>
 public static class RuleOfThumb
@@ -60,7 +61,8 @@ public static class RuleOfThumb
         return new Relation("convolutionalMemory", "sum over layers of (P + A) * H * W * batch, times bytes per element", [t.Batch, t.BytesPerActivation],
             applies ? Magnitude.From(elements * t.BatchSize * t.ActivationBytes) : null, "bytes", applies ? t.TotalBytes : null,
             applies
-                ? "A kernel's parameters are stored once, not at every position, and activations of earlier layers are freed: P * H * W counts multiply-adds, not memory."
+                ? "A kernel's parameters are stored once, not at every position, and activations of earlier layers are freed: P * H * W counts " +
+                    "multiply-adds, not memory."
                 : "The model has no convolutional layers with feature maps.");
     }
 
@@ -77,10 +79,12 @@ public static class RuleOfThumb
     private static Relation TransformerActivations(Terms t)
     {
         bool applies = t.IsTransformer;
-        return new Relation("transformerActivations", "L * N * d_model, times batch and bytes per element", [t.Layers, t.SequenceLength, t.HiddenSize, t.Batch, t.BytesPerActivation],
+        return new Relation("transformerActivations", "L * N * d_model, times batch and bytes per element",
+            [t.Layers, t.SequenceLength, t.HiddenSize, t.Batch, t.BytesPerActivation],
             applies ? Magnitude.From(t.SimpleActivations) : null, "bytes", t.ActivationPeak,
             applies
-                ? "Inference keeps one layer's activations at a time, not all L; within it the MLP, the logits and the engine's own buffers are wider than d_model."
+                ? "Inference keeps one layer's activations at a time, not all L; within it the MLP, the logits and the engine's own buffers are wider than " +
+                    "d_model."
                 : "The model has no transformer layers of one width.");
     }
 
@@ -96,7 +100,8 @@ public static class RuleOfThumb
     {
         double fp32 = t.Estimate.Operators.Parameters * (double)sizeof(float);
         double bits = t.Deployment.Precision.Weights.EncodingOf(t.MainRole, t.Site).PayloadBits;
-        return new Relation("lowerPrecision", "FP32 memory * bits / 32: FP16 a half, INT8 a quarter", [NamedMagnitude.Of("fp32Bytes", fp32), NamedMagnitude.Of("bits", bits)],
+        return new Relation("lowerPrecision", "FP32 memory * bits / 32: FP16 a half, INT8 a quarter",
+            [NamedMagnitude.Of("fp32Bytes", fp32), NamedMagnitude.Of("bits", bits)],
             Magnitude.From(fp32 * bits / (sizeof(float) * (double)ByteCount.BitsPerByte)), "bytes", Magnitude.From(t.StoredWeights),
             "Schemes leave embeddings, head, norms and routers at 16 bits and add scales and zero points to each group.");
     }
@@ -107,20 +112,26 @@ public static class RuleOfThumb
         double peak = t.Deployment.Accelerator.RateFor(t.Deployment.Precision.Activations, out _).PerSecond;
         bool applies = t.L > 0 && t.Deployment.Architecture.Input == InputKind.Tokens;
         const double millisecondsPerSecond = 1e3;
-        return new Relation("inferenceTime", "grows as L * P: 2 * L * P * tokens / peak rate", [t.Layers, NamedMagnitude.Of("parametersPerLayer", perLayer), NamedMagnitude.Of("tokens", t.PassTokens), NamedMagnitude.Of("peakFlopsPerSecond", peak)],
+        return new Relation("inferenceTime", "grows as L * P: 2 * L * P * tokens / peak rate",
+            [t.Layers, NamedMagnitude.Of("parametersPerLayer", perLayer), NamedMagnitude.Of("tokens", t.PassTokens),
+            NamedMagnitude.Of("peakFlopsPerSecond", peak)],
             applies ? Magnitude.From(FlopCount.PerMultiplyAdd * t.L * perLayer * t.PassTokens / peak * millisecondsPerSecond) : null, "ms", t.PassMilliseconds,
             applies
-                ? "Kernels reach a part of the peak, small batches wait for memory instead, attention grows with the square of the length, and launches and all-reduces add up."
+                ? "Kernels reach a part of the peak, small batches wait for memory instead, attention grows with the square of the length, and launches and " +
+                    "all-reduces add up."
                 : "Convolutions use each parameter at every position, so their time goes by multiply-adds, not parameters.");
     }
 
     private static Relation SeveralGpus(Terms t)
     {
         double one = t.EvenRatePerSecond / t.Deployment.Layout.Replicas, evenness = t.Evenness;
-        return new Relation("severalGpus", "GPUs holding the whole model * throughput of one * evenness of load", [NamedMagnitude.Of("replicas", t.Deployment.Layout.Replicas), NamedMagnitude.Of("throughputOfOne", one), NamedMagnitude.Of("evenness", evenness)],
+        return new Relation("severalGpus", "GPUs holding the whole model * throughput of one * evenness of load",
+            [NamedMagnitude.Of("replicas", t.Deployment.Layout.Replicas), NamedMagnitude.Of("throughputOfOne", one), NamedMagnitude.Of("evenness", evenness)],
             Magnitude.From(t.Deployment.Layout.Replicas * one * evenness), t.RateUnit, Magnitude.From(t.RatePerSecond),
             evenness < 1
-                ? "The relation lets all wait for the busiest replica, which is so for static batches alone, whose larger batch then takes less than that much longer. Clients of the others go on, with fewer beside them and so faster; an open stream is served whole until the busiest replica is full."
+                ? "The relation lets all wait for the busiest replica, which is so for static batches alone, whose larger batch then takes less than that " +
+                    "much longer. Clients of the others go on, with fewer beside them and so faster; an open stream is served whole until the busiest " +
+                    "replica is full."
                 : "Replicas are taken as evenly loaded; GPUs that share one model over tensor or pipeline ranks gain less than their number.");
     }
 
@@ -128,15 +139,19 @@ public static class RuleOfThumb
     {
         const double halfPrecisionBytes = 2, unreduced = 1;
         double ratio = t.StoredWeights == 0 ? unreduced : halfPrecisionBytes * t.Estimate.Operators.Parameters / t.StoredWeights;
-        return new Relation("quantizationLoss", "alpha * original memory / reduced memory", [NamedMagnitude.Of("alpha", LossPerRatio), NamedMagnitude.Of("ratioTo16Bit", ratio)],
+        return new Relation("quantizationLoss", "alpha * original memory / reduced memory",
+            [NamedMagnitude.Of("alpha", LossPerRatio), NamedMagnitude.Of("ratioTo16Bit", ratio)],
             ratio > unreduced ? Magnitude.From(LossPerRatio * ratio) : Magnitude.From(0), "percent of the unquantized score", quality?.AccuracyLoss?.Estimate,
-            "Weights kept at 16 bits or more lose nothing, whatever the ratio; and one alpha for all schemes is off by 3.6 points on average: grouping, calibration and activation bits matter more.");
+            "Weights kept at 16 bits or more lose nothing, whatever the ratio; and one alpha for all schemes is off by 3.6 points on average: grouping, " +
+                "calibration and activation bits matter more.");
     }
 
     private static Relation BatchMemory(Terms t)
     {
-        double perSample = t.Estimate.CacheBytesPerSequence.Count + (t.IsTransformer ? t.SimpleActivations / t.BatchSize : (double)t.Estimate.PerGpu.Activations.Estimate.Count / t.BatchSize);
-        return new Relation("batchMemory", "grows linearly with the batch: parameters + batch * memory of one sample", [t.WeightBytes, t.Batch, NamedMagnitude.Of("bytesPerSample", perSample)],
+        double perSample = t.Estimate.CacheBytesPerSequence.Count
+            + (t.IsTransformer ? t.SimpleActivations / t.BatchSize : (double)t.Estimate.PerGpu.Activations.Estimate.Count / t.BatchSize);
+        return new Relation("batchMemory", "grows linearly with the batch: parameters + batch * memory of one sample",
+            [t.WeightBytes, t.Batch, NamedMagnitude.Of("bytesPerSample", perSample)],
             Magnitude.From(t.Weights + (t.BatchSize * perSample)), "bytes", t.TotalBytes,
             "Only cache and activations grow with the batch; servers set a pool and activations aside beforehand, whatever the batch.");
     }
@@ -197,9 +212,12 @@ public static class RuleOfThumb
         public Magnitude ActivationPeak => Magnitude.From(estimate.PerGpu.Activations.Estimate.Count);
 
         /// <summary>Tokens of the pass whose time is compared: the whole batch's forward pass or prompt, or one token where nothing else is known.</summary>
-        public double PassTokens => deployment.Architecture.Generates ? Math.Max(OneToken, workload.ComputedInputTokens * (workload.Offered is OfferedBatch ? BatchSize : OneToken)) : workload.InputTokens * BatchSize;
+        public double PassTokens =>
+            deployment.Architecture.Generates ? Math.Max(OneToken, workload.ComputedInputTokens * (workload.Offered is OfferedBatch ? BatchSize : OneToken))
+            : workload.InputTokens * BatchSize;
 
-        public Magnitude? PassMilliseconds => (estimate.Served.TimeToFirstToken ?? estimate.Served.Batch) is { } time ? Magnitude.From(time.Estimate.Milliseconds) : null;
+        public Magnitude? PassMilliseconds =>
+            (estimate.Served.TimeToFirstToken ?? estimate.Served.Batch) is { } time ? Magnitude.From(time.Estimate.Milliseconds) : null;
 
         public double RequestMilliseconds => (estimate.Served.Request ?? estimate.Served.Batch)!.Value.Estimate.Milliseconds;
 
@@ -213,6 +231,8 @@ public static class RuleOfThumb
         /// <summary>Mean load of the replicas over that of the busiest.</summary>
         public double Evenness => 1 / (workload.Uneven?.Imbalance.Value ?? 1);
 
-        public string RateUnit => estimate.Served.OutputTokens is not null ? "output tokens per second" : estimate.Served.Samples is not null ? "samples per second" : "requests per second";
+        public string RateUnit =>
+            estimate.Served.OutputTokens is not null ? "output tokens per second" : estimate.Served.Samples is not null ? "samples per second"
+            : "requests per second";
     }
 }

@@ -47,7 +47,8 @@ public sealed record SpeculationQuestion
         };
         return !HasWeights || complete.SchemeIn(engine) is not null
             ? complete
-            : Refusal.Invalid(Topic.DraftWeights, engine.ReadsGguf ? $"{engine.Name} reads GGUF files." : $"{complete.DraftWeights} is a GGUF file type, which only llama.cpp runs.");
+            : Refusal.Invalid(Topic.DraftWeights, engine.ReadsGguf ? $"{engine.Name} reads GGUF files." : $"{complete.DraftWeights} is a GGUF file type, " +
+                $"which only llama.cpp runs.");
     }
 
     /// <summary>The speculation of a complete question.</summary>

@@ -20,14 +20,16 @@ internal static class SpeculationRefusal
         if (target.Kind != ArchitectureKind.Decoder)
             return Refusal.Unsupported(Topic.Speculation, "Tokens are proposed for decoders alone.");
         if (deployment.Engine.ReleaseOf(version).Speculation?.Knows(speculation.Method) != true)
-            return Refusal.Unsupported(Topic.SpeculativeMethod, $"{deployment.Engine.Name} {version.Text} does not propose tokens by {NameOf(speculation.Method)}.");
+            return Refusal.Unsupported(
+                Topic.SpeculativeMethod, $"{deployment.Engine.Name} {version.Text} does not propose tokens by {NameOf(speculation.Method)}.");
         return speculation.Method switch
         {
             SpeculativeMethod.DraftModel => OfDraftModel(speculation.DraftModel!, target, deployment.Layout.Tensor),
             SpeculativeMethod.Mtp when target.LayOut().Operators is not { AuxiliaryParameters: > 0 } =>
                 Refusal.Unsupported(Topic.SpeculativeMethod, "The model's checkpoint has no multi-token-prediction layers."),
             SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 when !HasPlainHeads(target) =>
-                Refusal.Unsupported(Topic.SpeculativeMethod, "The size of an EAGLE head is known for models with keys and values of each head and a dense or expert width, not for latent or recurrent attention."),
+                Refusal.Unsupported(Topic.SpeculativeMethod, "The size of an EAGLE head is known for models with keys and values of each head and a dense or " +
+                    "expert width, not for latent or recurrent attention."),
             _ => null,
         };
     }
@@ -40,7 +42,8 @@ internal static class SpeculationRefusal
         if (Math.Abs(words - asked) > VocabularyPadding)
             return Refusal.Invalid(Topic.DraftModel, $"The draft model has {words} words and the model {asked}: both must have the same vocabulary.");
         return draft.Dimensions.AttentionHeads % tensor != 0
-            ? Refusal.Invalid(Topic.DraftModel, $"{tensor} tensor ranks do not divide the draft model's {draft.Dimensions.AttentionHeads} attention heads.") : null;
+            ? Refusal.Invalid(Topic.DraftModel, $"{tensor} tensor ranks do not divide the draft model's {draft.Dimensions.AttentionHeads} attention heads.")
+                : null;
     }
 
     private static bool HasPlainHeads(Architecture target) =>

@@ -104,12 +104,14 @@ public sealed record WorkloadQuestion
     }
 
     /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
-    private static long TokensOf(Architecture architecture) => architecture is TracedArchitecture { Graph.DefaultTokens: { } tokens } ? Math.Max(1, tokens) : EncoderInputTokens;
+    private static long TokensOf(Architecture architecture) =>
+        architecture is TracedArchitecture { Graph.DefaultTokens: { } tokens } ? Math.Max(1, tokens) : EncoderInputTokens;
 
     private Refusal? ContradictionFor(Engine engine, int replicas)
     {
         if (RequestsPerClient is not null && Arrival != ArrivalKind.ClosedLoop)
-            return Refusal.Invalid(Topic.RequestsPerClient, $"Only where clients send again when answered; {engine.Name} by itself runs {(Arrival == ArrivalKind.Static ? "whole batches" : "what comes at a rate")}.");
+            return Refusal.Invalid(Topic.RequestsPerClient, $"Only where clients send again when answered; {engine.Name} by itself runs " +
+                $"{(Arrival == ArrivalKind.Static ? "whole batches" : "what comes at a rate")}.");
         if (SharedPrefix > InputTokens)
             return Refusal.Invalid(Topic.SharedPrefix, $"At most the prompt, {InputTokens!.Value.Count} tokens.");
         return ReplicaImbalance!.Value.Value > replicas
@@ -120,7 +122,8 @@ public sealed record WorkloadQuestion
     /// <summary>Parts that mean nothing to the model's kind.</summary>
     private Refusal? Misplaced(Architecture architecture)
     {
-        const string noTokens = "This model takes images, not tokens.", noImages = "This model takes tokens, not images.", noCache = "This model does not generate and keeps no cache.";
+        const string noTokens = "This model takes images, not tokens.", noImages = "This model takes tokens, not images.",
+            noCache = "This model does not generate and keeps no cache.";
         (bool images, bool generates) = (architecture.Input == InputKind.Images, architecture.Generates);
         List<Refusal> found = [];
         Refuse(images && InputTokens is not null, Topic.InputTokens, noTokens);

@@ -42,13 +42,22 @@ public sealed record DraftLoad
     /// <param name="placement">What the engine does with weights.</param>
     /// <param name="convolutionTail">Format of a short convolution's tail.</param>
     /// <returns>Null where nothing is loaded.</returns>
-    internal static DraftLoad? Of(SpeculativeDecoding speculation, Architecture target, PrecisionPlan precision, ParallelLayout layout, WeightPlacement placement, NumberFormat convolutionTail)
+    internal static DraftLoad? Of(
+        SpeculativeDecoding speculation, Architecture target, PrecisionPlan precision, ParallelLayout layout, WeightPlacement placement,
+        NumberFormat convolutionTail)
     {
         if (Drafting.OperatorsOf(speculation, target) is not { } operators)
             return null;
         ParallelLayout ranks = layout with { Pipeline = 1, StageShares = [], HostLayers = 0 };
         PrecisionPlan plan = speculation.DraftWeights is { } weights ? new PrecisionPlan(weights, weights.Activations, precision.Cache) : precision;
-        WeightPlacement whole = placement with { HostLayers = LayerCount.Zero, HostExpertLayers = LayerCount.Zero, HeadOnHost = false, StreamedLayers = LayerCount.Zero, StreamBuffers = LayerCount.Zero };
+        WeightPlacement whole = placement with
+        {
+            HostLayers = LayerCount.Zero,
+            HostExpertLayers = LayerCount.Zero,
+            HeadOnHost = false,
+            StreamedLayers = LayerCount.Zero,
+            StreamBuffers = LayerCount.Zero
+        };
         return new DraftLoad
         {
             Operators = operators,

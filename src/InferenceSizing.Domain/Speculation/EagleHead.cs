@@ -9,8 +9,8 @@ using InferenceSizing.Domain.Parallelism;
 namespace InferenceSizing.Domain.Speculation;
 
 /// <summary>The draft heads of EAGLE: one decoder layer of the model's own dimensions over its hidden states, with its embedding.</summary>
-/// <remarks>SafeAILab/EAGLE, <c>model/cnets.py</c> and <c>cnets1.py</c>. Its published sizes: 0.24, 0.25 and 0.99 billion parameters for Vicuna-7B, Llama-3-8B and
-/// Llama-3-70B (first version).</remarks>
+/// <remarks>SafeAILab/EAGLE, <c>model/cnets.py</c> and <c>cnets1.py</c>. Its published sizes: 0.24, 0.25 and 0.99 billion parameters for Vicuna-7B, Llama-3-8B
+/// and Llama-3-70B (first version).</remarks>
 internal static class EagleHead
 {
     /// <summary>Words of the third version's own head (<c>draft_vocab_size</c> of its published heads for Llama and Qwen).</summary>
@@ -27,7 +27,8 @@ internal static class EagleHead
         NodeList nodes = new();
         int hidden = model.HiddenSize;
         nodes.Add(SharedEmbedding(model));
-        nodes.Add(Linear.Of(Component.DraftModel, "fc", [new WeightTensor(TensorRole.Projector, hidden, (long)StateAndToken * hidden, TensorSplit.Replicated)]));
+        nodes.Add(Linear.Of(Component.DraftModel, "fc",
+            [new WeightTensor(TensorRole.Projector, hidden, (long)StateAndToken * hidden, TensorSplit.Replicated)]));
         AddLayer(nodes, model, inputs: 1, norms: 1);
         nodes.Add(SharedHead(Component.DraftModel, model));
         return ListOf(nodes, model);
@@ -43,25 +44,33 @@ internal static class EagleHead
         const int normsOfTokenStateMlpAndHead = 4;
         AddLayer(nodes, model, StateAndToken, normsOfTokenStateMlpAndHead);
         int words = Math.Min(DraftVocabulary, model.VocabularySize);
-        nodes.Add(Linear.Of(Component.DraftModel, "lm_head", [new WeightTensor(TensorRole.LmHead, words, hidden, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows));
+        nodes.Add(Linear.Of(Component.DraftModel, "lm_head", [new WeightTensor(TensorRole.LmHead, words, hidden, TensorSplit.Vocabulary)],
+            scope: TokenScope.LogitRows));
         return ListOf(nodes, model);
     }
 
     /// <summary>The model's own head, read once more.</summary>
     public static Linear SharedHead(Component component, ModelDimensions model) =>
-        Linear.Tied(component, "shared_head", new WeightTensor(TensorRole.LmHead, model.VocabularySize, model.HiddenSize, TensorSplit.Vocabulary), TokenScope.LogitRows);
+        Linear.Tied(component, "shared_head", new WeightTensor(TensorRole.LmHead, model.VocabularySize, model.HiddenSize, TensorSplit.Vocabulary),
+            TokenScope.LogitRows);
 
     private static Embedding SharedEmbedding(ModelDimensions model) =>
-        Embedding.Tied(Component.DraftModel, "embed_tokens", new WeightTensor(TensorRole.TokenEmbedding, model.VocabularySize, model.HiddenSize, TensorSplit.Vocabulary));
+        Embedding.Tied(Component.DraftModel, "embed_tokens",
+            new WeightTensor(TensorRole.TokenEmbedding, model.VocabularySize, model.HiddenSize, TensorSplit.Vocabulary));
 
     private static void AddLayer(NodeList nodes, ModelDimensions model, int inputs, int norms)
     {
         int hidden = model.HiddenSize;
         long queries = (long)model.AttentionHeads * model.HeadDimension, columns = (long)inputs * hidden;
-        WeightTensor key = new(TensorRole.AttentionKey, (long)model.KeyValueHeads * model.HeadDimension, columns, TensorSplit.KeyValueHeads) { Heads = model.KeyValueHeads };
+        WeightTensor key = new(TensorRole.AttentionKey, (long)model.KeyValueHeads * model.HeadDimension, columns, TensorSplit.KeyValueHeads)
+        {
+            Heads = model.KeyValueHeads
+        };
         nodes.Add(new Norm(Component.DraftModel, "norms", columns, (long)norms * hidden));
-        nodes.Add(Linear.Of(Component.DraftModel, "qkv_proj", [new WeightTensor(TensorRole.AttentionQuery, queries, columns, TensorSplit.Outputs), key, key with { Role = TensorRole.AttentionValue }]));
-        nodes.Add(new Attention(Component.DraftModel, "attn", model.AttentionHeads, model.KeyValueHeads, model.HeadDimension, model.HeadDimension, AttentionSpan.Full));
+        nodes.Add(Linear.Of(Component.DraftModel, "qkv_proj",
+            [new WeightTensor(TensorRole.AttentionQuery, queries, columns, TensorSplit.Outputs), key, key with { Role = TensorRole.AttentionValue }]));
+        nodes.Add(new Attention(
+            Component.DraftModel, "attn", model.AttentionHeads, model.KeyValueHeads, model.HeadDimension, model.HeadDimension, AttentionSpan.Full));
         nodes.Add(Linear.Of(Component.DraftModel, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hidden, queries, TensorSplit.Inputs)]));
         new MlpDesign(model.IntermediateSize, Gated: true).AddTo(nodes, hidden, Component.DraftModel);
     }
@@ -69,6 +78,7 @@ internal static class EagleHead
     private static OperatorList ListOf(NodeList nodes, ModelDimensions model)
     {
         Block block = new() { Name = "eagle", Place = BlockPlace.Last, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
-        return new OperatorList(ImmutableArray.Create(block), 1, new ModelTraits(0, Math.Max(1, model.AttentionHeads / Math.Max(1, model.KeyValueHeads)), false));
+        return new OperatorList(
+            ImmutableArray.Create(block), 1, new ModelTraits(0, Math.Max(1, model.AttentionHeads / Math.Max(1, model.KeyValueHeads)), false));
     }
 }

@@ -45,7 +45,8 @@ public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, in
         StepTime drafted = draft.Pass(Passes.Decode, decode);
         Ratio passes = DraftPasses;
         return verify.Then(new StepTime(drafted.Total * passes, [new StepPart("draft", drafted.Total * passes,
-            FlopCount.From(passes.Value * drafted.Parts.Sum(part => part.Flops.Count)), Traffic.From(passes.Value * drafted.Parts.Sum(part => part.Moved.Bytes)), drafted.Parts.MaxBy(part => part.Time).Bound)]));
+            FlopCount.From(passes.Value * drafted.Parts.Sum(part => part.Flops.Count)),
+                Traffic.From(passes.Value * drafted.Parts.Sum(part => part.Moved.Bytes)), drafted.Parts.MaxBy(part => part.Time).Bound)]));
     }
 
     private Seconds StepOf(in StepShape decode) =>

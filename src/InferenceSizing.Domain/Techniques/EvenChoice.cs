@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace InferenceSizing.Domain.Techniques;
 
-/// <summary>Which layers stay when some are taken out: as evenly spread as can be, the first and the last among them, as published students are initialised.</summary>
+/// <summary>Which layers stay when some are taken out: as evenly spread as can be, the first and the last among them, as published students are
+/// initialised.</summary>
 /// <remarks>Sanh et al. 2019, arXiv:1910.01108 (one layer of two); Shleifer and Rush 2020, arXiv:2010.13002 (evenly spread).</remarks>
 internal static class EvenChoice
 {

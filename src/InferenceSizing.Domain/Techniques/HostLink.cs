@@ -6,7 +6,8 @@ namespace InferenceSizing.Domain.Techniques;
 /// <summary>What copies to a GPU reach in practice.</summary>
 public static class HostLink
 {
-    /// <summary>Of a PCIe link's rate: pinned copies reach 80 to 88 % (25.2 GB/s of PCIe 4.0 x16 on A10, 55.4 of PCIe 5.0 x16 on H200). Fitted to nvbandwidth runs.</summary>
+    /// <summary>Of a PCIe link's rate: pinned copies reach 80 to 88 % (25.2 GB/s of PCIe 4.0 x16 on A10, 55.4 of PCIe 5.0 x16 on H200). Fitted to nvbandwidth
+    /// runs.</summary>
     private const double PcieShare = 0.84;
 
     /// <summary>Of NVLink-C2C: 300 to 359 of 450 GB/s on GH200 and GB300. Fitted to nvbandwidth runs.</summary>

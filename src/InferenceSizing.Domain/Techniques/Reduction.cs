@@ -31,7 +31,8 @@ public static class Reduction
         {
             TransformerDesign stack when stack.ExtraBlocks.Any(block => block.Place == BlockPlace.Layers) =>
                 Refusal.Unsupported(asked, "Layers of this design share blocks between them, and none can be left out by itself."),
-            TransformerDesign stack => (stack with { Layers = EvenChoice.Of(stack.Layers, layers), Dimensions = stack.Dimensions with { Layers = layers } }).ToArchitecture(),
+            TransformerDesign stack =>
+                (stack with { Layers = EvenChoice.Of(stack.Layers, layers), Dimensions = stack.Dimensions with { Layers = layers } }).ToArchitecture(),
             EncoderDecoderDesign pair => Shallower(pair, layers, whole),
             _ => throw new InvalidOperationException($"{design.GetType().Name} is not a design of a token model."),
         };
@@ -58,21 +59,29 @@ public static class Reduction
             _ => architecture,
         };
 
-        LayerDesign Heads(LayerDesign layer) => layer with { Mixer = layer.Mixer is AttentionDesign own ? Fewer(own, pruning) : layer.Mixer, Cross = layer.Cross is { } cross ? Fewer(cross, pruning) : null };
+        LayerDesign Heads(LayerDesign layer) =>
+            layer with
+            {
+                Mixer = layer.Mixer is AttentionDesign own ? Fewer(own, pruning) : layer.Mixer,
+                Cross = layer.Cross is { } cross ? Fewer(cross, pruning) : null
+            };
 
         LayerDesign Channels(LayerDesign layer) => layer with { FeedForward = Narrower(layer.FeedForward, pruning) };
     }
 
-    private static Outcome<Architecture> Each(Architecture architecture, Func<LayerDesign, LayerDesign> pruned, string lacking, Func<ModelDimensions, LayerDesign, ModelDimensions> measured)
+    private static Outcome<Architecture> Each(
+        Architecture architecture, Func<LayerDesign, LayerDesign> pruned, string lacking, Func<ModelDimensions, LayerDesign, ModelDimensions> measured)
     {
         switch ((architecture as TokenArchitecture)?.Design)
         {
             case TransformerDesign stack:
                 ImmutableArray<LayerDesign> layers = [.. stack.Layers.Select(pruned)];
-                return layers.SequenceEqual(stack.Layers) ? Unprunable() : (stack with { Layers = layers, Dimensions = measured(stack.Dimensions, layers[^1]) }).ToArchitecture();
+                return layers.SequenceEqual(stack.Layers) ? Unprunable()
+                    : (stack with { Layers = layers, Dimensions = measured(stack.Dimensions, layers[^1]) }).ToArchitecture();
             case EncoderDecoderDesign pair:
                 ImmutableArray<LayerDesign> encoder = [.. pair.Encoder.Select(pruned)], decoder = [.. pair.Decoder.Select(pruned)];
-                return decoder.SequenceEqual(pair.Decoder) ? Unprunable() : (pair with { Encoder = encoder, Decoder = decoder, Dimensions = measured(pair.Dimensions, decoder[^1]) }).ToArchitecture();
+                return decoder.SequenceEqual(pair.Decoder) ? Unprunable()
+                    : (pair with { Encoder = encoder, Decoder = decoder, Dimensions = measured(pair.Dimensions, decoder[^1]) }).ToArchitecture();
             default:
                 return Refusal.Unsupported(Topic.Pruning, "Networks over images are not pruned here: name a narrower or shallower one of the family.");
         }
@@ -103,7 +112,12 @@ public static class Reduction
     private static FeedForwardDesign? Narrower(FeedForwardDesign? design, Pruning pruning) => design switch
     {
         MlpDesign mlp => mlp with { IntermediateSize = Width(mlp.IntermediateSize, pruning) },
-        ExpertsDesign experts => experts with { IntermediateSize = Width(experts.IntermediateSize, pruning), SharedIntermediateSize = Width(experts.SharedIntermediateSize, pruning) },
+        ExpertsDesign experts =>
+            experts with
+            {
+                IntermediateSize = Width(experts.IntermediateSize, pruning),
+                SharedIntermediateSize = Width(experts.SharedIntermediateSize, pruning)
+            },
         _ => design,
     };
 

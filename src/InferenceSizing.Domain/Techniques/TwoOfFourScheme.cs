@@ -11,8 +11,8 @@ namespace InferenceSizing.Domain.Techniques;
 /// Mishra et al. 2021, arXiv:2104.08378, section 3.</remarks>
 internal sealed class TwoOfFourScheme : WeightScheme
 {
-    /// <summary>What products gain on sparse tensor cores, of the data sheets' factor of two. Fitted to the linear layers of ViT-L on A100 (1.24 and 1.27, torchao
-    /// commit 881ae2c) and in line with whole networks under TensorRT 8 on A100 (up to 1.2); compiled PyTorch reaches 1.07 with all
+    /// <summary>What products gain on sparse tensor cores, of the data sheets' factor of two. Fitted to the linear layers of ViT-L on A100 (1.24 and 1.27,
+    /// torchao commit 881ae2c) and in line with whole networks under TensorRT 8 on A100 (up to 1.2); compiled PyTorch reaches 1.07 with all
     /// products of ViT-H sparse and 1.10 with those of its MLPs (torchao, <c>sparsity/README.md</c>). Valid where products are bound by arithmetic.</summary>
     private const double ProductGain = 1.25;
 
@@ -21,7 +21,8 @@ internal sealed class TwoOfFourScheme : WeightScheme
 
     private static readonly Ratio Gain = Ratio.From(ProductGain);
 
-    private static readonly ConcurrentDictionary<TensorEncoding, TensorEncoding> Compressed = new(ReferenceEqualityComparer.Instance as IEqualityComparer<TensorEncoding>);
+    private static readonly ConcurrentDictionary<TensorEncoding, TensorEncoding> Compressed = new(
+        ReferenceEqualityComparer.Instance as IEqualityComparer<TensorEncoding>);
 
     /// <summary>How the weights were stored before.</summary>
     public required WeightScheme Dense { get; init; }
@@ -33,12 +34,14 @@ internal sealed class TwoOfFourScheme : WeightScheme
 
     /// <summary>Chips with sparse tensor cores that the engines' kernels are written for: NVIDIA's from Ampere on.</summary>
     public static bool RunsOn(Accelerator accelerator) =>
-        accelerator.Generation is ChipGeneration.Ampere or ChipGeneration.Ada or ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra;
+        accelerator.Generation is ChipGeneration.Ampere or ChipGeneration.Ada or ChipGeneration.Hopper or ChipGeneration.Blackwell
+            or ChipGeneration.BlackwellUltra;
 
     public override TensorEncoding EncodingOf(TensorRole role, in TensorSite site)
     {
         TensorEncoding whole = Dense.EncodingOf(role, site);
-        return Prunes(role, site) ? Compressed.GetOrAdd(whole, static dense => dense with { Id = $"{dense.Id}-2:4", PayloadBits = (dense.PayloadBits / 2) + 1 }) : whole;
+        return Prunes(role, site) ? Compressed.GetOrAdd(whole, static dense => dense with { Id = $"{dense.Id}-2:4", PayloadBits = (dense.PayloadBits / 2) + 1 })
+            : whole;
     }
 
     public override NumberFormat ComputeOf(TensorRole role, in TensorSite site) => Dense.ComputeOf(role, site);

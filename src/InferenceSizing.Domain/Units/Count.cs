@@ -1,6 +1,7 @@
 namespace InferenceSizing.Domain.Units;
 
-/// <summary>A whole number of things that the member's name says: ranks, parameters. Tokens, sequences and layers have units of their own. Never negative.</summary>
+/// <summary>A whole number of things that the member's name says: ranks, parameters. Tokens, sequences and layers have units of their own. Never
+/// negative.</summary>
 /// <remarks>Arithmetic is checked: beyond 2^63 − 1 it throws <see cref="OverflowException"/>. <c>default</c> is none.</remarks>
 public readonly record struct Count : IComparable<Count>
 {

@@ -2,9 +2,10 @@ using System.Buffers;
 
 namespace InferenceSizing.Formats.Bytes;
 
-/// <summary>The numbers that Python's <c>json</c> writes and JSON has not: <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>. Every loader of configs reads them.</summary>
-/// <remarks>Each is replaced by JSON of the same length, so that offsets stay: an infinity by a number beyond all doubles, and a NaN, which no number stands for, by an empty text.
-/// A reader that needs the value refuses either; one that does not passes over it.</remarks>
+/// <summary>The numbers that Python's <c>json</c> writes and JSON has not: <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>. Every loader of configs reads
+/// them.</summary>
+/// <remarks>Each is replaced by JSON of the same length, so that offsets stay: an infinity by a number beyond all doubles, and a NaN, which no number stands
+/// for, by an empty text. A reader that needs the value refuses either; one that does not passes over it.</remarks>
 public static class PythonNumbers
 {
     private static readonly (byte[] Python, byte[] Json)[] Tokens =

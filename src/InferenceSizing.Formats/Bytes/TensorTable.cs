@@ -60,8 +60,10 @@ internal sealed class TensorTable
             names[index] = name;
         return
         [
-            .. _groups.Select(group => new TensorGroup(names[group.Key.Pattern], group.Key.Format, group.Key.Shape, group.Value.Count, LayerRun.Of(group.Value.Layers)))
-                .OrderBy(group => group.Name, StringComparer.Ordinal).ThenBy(group => group.Layers.IsEmpty ? NoLayer : group.Layers[0].First).ThenBy(group => group.Format.Id, StringComparer.Ordinal).ThenBy(group => group.Shape.Elements),
+            .. _groups.Select(group =>
+                new TensorGroup(names[group.Key.Pattern], group.Key.Format, group.Key.Shape, group.Value.Count, LayerRun.Of(group.Value.Layers)))
+                .OrderBy(group => group.Name, StringComparer.Ordinal).ThenBy(group => group.Layers.IsEmpty ? NoLayer : group.Layers[0].First)
+                    .ThenBy(group => group.Format.Id, StringComparer.Ordinal).ThenBy(group => group.Shape.Elements),
         ];
     }
 

@@ -16,7 +16,8 @@ namespace InferenceSizing.Formats.Checkpoints;
 /// <param name="Disagreements">Where config and tensors differ.</param>
 /// <param name="MissingElements">Elements of the architecture that the files do not have.</param>
 /// <param name="FurtherBytes">Bytes of layers that predict further tokens, which engines load for that alone.</param>
-public sealed record CheckpointModel(Architecture Architecture, StoredScheme Weights, ImmutableArray<Disagreement> Disagreements, long MissingElements, ByteCount FurtherBytes)
+public sealed record CheckpointModel(
+    Architecture Architecture, StoredScheme Weights, ImmutableArray<Disagreement> Disagreements, long MissingElements, ByteCount FurtherBytes)
 {
     private const int Half = 16;
 
@@ -42,7 +43,14 @@ public sealed record CheckpointModel(Architecture Architecture, StoredScheme Wei
         long left = all.Count - further.Count - placed.Count;
         Architecture stored = left == 0 ? architecture : Beyond(architecture, encodings, matched.UnclaimedElements, ByteCount.FromCount(left));
         (string id, NumberFormat rest, NumberFormat activations) = FormatsOf(groups, packedAs, gguf);
-        return new CheckpointModel(stored, new StoredScheme(encodings, rest) { Id = id, Title = "As the file stores them", Activations = activations, Source = "the file's own tensor table" },
+        return new CheckpointModel(
+            stored, new StoredScheme(encodings, rest)
+            {
+                Id = id,
+                Title = "As the file stores them",
+                Activations = activations,
+                Source = "the file's own tensor table"
+            },
             matched.Disagreements, matched.MissingElements, further);
     }
 
@@ -50,7 +58,8 @@ public sealed record CheckpointModel(Architecture Architecture, StoredScheme Wei
 
     private static int EncoderLayersOf(Architecture architecture, OperatorList operators) => architecture.Kind != ArchitectureKind.EncoderDecoder
         ? 0
-        : operators.Blocks.Where(block => block.Place == BlockPlace.Layers && block.Passes == Passes.Encode).SelectMany(block => block.Layers).DefaultIfEmpty(-1).Max() + 1;
+        : operators.Blocks.Where(block => block.Place == BlockPlace.Layers && block.Passes == Passes.Encode).SelectMany(block => block.Layers)
+            .DefaultIfEmpty(-1).Max() + 1;
 
     /// <summary>Bytes that the architecture's own tensors take; apportioned shares are rounded down.</summary>
     private static ByteCount BytesOf(OperatorList operators, Dictionary<StoredSite, TensorEncoding> encodings)
@@ -62,7 +71,8 @@ public sealed record CheckpointModel(Architecture Architecture, StoredScheme Wei
             foreach (WeightTensor tensor in block.Nodes.SelectMany(node => node.Operator.Tensors).Where(tensor => tensor.Parameters > 0))
             {
                 for (int copy = 0; copy < (inStack ? block.Copies : 1); copy++)
-                    sum += (inStack ? 1 : block.Copies) * encodings[new StoredSite(block.Layers[copy], tensor.Role, tensor.Rows, tensor.Columns)].BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
+                    sum += (inStack ? 1 : block.Copies) * encodings[new StoredSite(block.Layers[copy], tensor.Role, tensor.Rows, tensor.Columns)]
+                        .BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
             }
         }
 
@@ -72,7 +82,13 @@ public sealed record CheckpointModel(Architecture Architecture, StoredScheme Wei
     private static StoredArchitecture Beyond(Architecture architecture, Dictionary<StoredSite, TensorEncoding> encodings, long elements, ByteCount bytes)
     {
         WeightTensor tensor = new(TensorRole.Undescribed, elements, 1, TensorSplit.Replicated);
-        encodings[new StoredSite(0, TensorRole.Undescribed, elements, 1)] = new TensorEncoding { Id = "other", PayloadBits = Half, Stored = new StoredBytes(elements, bytes), Source = "the file's own tensor table" };
+        encodings[new StoredSite(0, TensorRole.Undescribed, elements, 1)] = new TensorEncoding
+        {
+            Id = "other",
+            PayloadBits = Half,
+            Stored = new StoredBytes(elements, bytes),
+            Source = "the file's own tensor table"
+        };
         return new StoredArchitecture(architecture, new Block
         {
             Name = "undescribed",
@@ -94,7 +110,8 @@ public sealed record CheckpointModel(Architecture Architecture, StoredScheme Wei
     private static (string Id, NumberFormat Unquantized, NumberFormat Quantized) FormatsOf(ImmutableArray<TensorGroup> groups, string? packedAs, bool gguf)
     {
         string main = groups.GroupBy(group => group.Format.Id).MaxBy(same => same.Sum(group => group.Bytes.Count))?.Key ?? "bf16";
-        string? plain = groups.Where(group => group.Format.IsPlain && !group.Format.IsInteger && group.Format.BlockBits is Half or 2 * Half).GroupBy(group => group.Format.Id).MaxBy(same => same.Sum(group => group.Bytes.Count))?.Key;
+        string? plain = groups.Where(group => group.Format.IsPlain && !group.Format.IsInteger && group.Format.BlockBits is Half or 2 * Half)
+            .GroupBy(group => group.Format.Id).MaxBy(same => same.Sum(group => group.Bytes.Count))?.Key;
         NumberFormat rest = plain switch { "fp16" => NumberFormat.Fp16, "fp32" when main == "fp32" => NumberFormat.Fp32, _ => NumberFormat.Bf16 };
         if (gguf)
             return (main, main is "bf16" or "fp32" ? rest : NumberFormat.Fp16, main is "bf16" or "fp32" ? rest : NumberFormat.Fp16);

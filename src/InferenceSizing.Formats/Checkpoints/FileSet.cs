@@ -15,7 +15,8 @@ namespace InferenceSizing.Formats.Checkpoints;
 /// <param name="Tensors">All tensors, of all files; of an index their names alone.</param>
 /// <param name="IndexedBytes">Bytes of all tensors as an index has them; null without one.</param>
 /// <param name="Incomplete">Why these are not all files of the model; null where they are, or where nothing tells.</param>
-public sealed record FileSet(ModelFileForm Form, JsonElement? Config, GgufMetadata? Metadata, ImmutableArray<TensorGroup> Tensors, long? IndexedBytes, string? Incomplete)
+public sealed record FileSet(
+    ModelFileForm Form, JsonElement? Config, GgufMetadata? Metadata, ImmutableArray<TensorGroup> Tensors, long? IndexedBytes, string? Incomplete)
 {
     /// <summary>The graph of an ONNX file; null for other forms.</summary>
     public OnnxNetwork? Graph { get; init; }
@@ -25,20 +26,24 @@ public sealed record FileSet(ModelFileForm Form, JsonElement? Config, GgufMetada
     public static Outcome<FileSet> Of(IReadOnlyList<ModelFile> files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        ConfigFile[] objects = [.. files.OfType<ConfigFile>()], quantizations = [.. objects.Where(file => RewrittenConfig.IsQuantization(file.Root))], configs = [.. objects.Except(quantizations)];
+        ConfigFile[] objects = [.. files.OfType<ConfigFile>()], quantizations = [.. objects.Where(file => RewrittenConfig.IsQuantization(file.Root))],
+            configs = [.. objects.Except(quantizations)];
         SafetensorsIndexFile[] indices = [.. files.OfType<SafetensorsIndexFile>()];
         SafetensorsFile[] headers = [.. files.OfType<SafetensorsFile>()];
         GgufFile[] parts = [.. files.OfType<GgufFile>()];
         OnnxFile[] graphs = [.. files.OfType<OnnxFile>()];
         if (graphs.Length > 0)
-            return graphs.Length == files.Count && graphs.Length == 1 ? new FileSet(ModelFileForm.Onnx, null, null, graphs[0].Tensors, null, null) { Graph = graphs[0].Network } : Refuse("An ONNX file is a model by itself.");
+            return graphs.Length == files.Count && graphs.Length == 1
+                ? new FileSet(ModelFileForm.Onnx, null, null, graphs[0].Tensors, null, null) { Graph = graphs[0].Network }
+                : Refuse("An ONNX file is a model by itself.");
         if (configs.Length > 1 || indices.Length > 1 || quantizations.Length > 1)
             return Refuse("A model has one config, one hf_quant_config and one index.");
         if (quantizations.Length > configs.Length)
             return Refuse("A hf_quant_config.json says how weights are stored, not what they are: send the model's config.json with it.");
         if (parts.Length > 0 && headers.Length + indices.Length > 0)
             return Refuse("The files are of a GGUF and of a safetensors checkpoint.");
-        JsonElement? config = configs.Length == 0 ? null : quantizations.Length == 0 ? configs[0].Root : RewrittenConfig.Beside(configs[0].Root, quantizations[0].Root);
+        JsonElement? config = configs.Length == 0 ? null : quantizations.Length == 0 ? configs[0].Root
+            : RewrittenConfig.Beside(configs[0].Root, quantizations[0].Root);
         if (parts.Length > 0)
             return OfGguf(parts, config);
         if (headers.Length > 0)
@@ -70,7 +75,8 @@ public sealed record FileSet(ModelFileForm Form, JsonElement? Config, GgufMetada
         if (Union(parts.Select(part => part.Names)) is not { } names)
             return Refuse("A tensor occurs in more than one of the files.");
         long count = parts[0].Metadata.Parts;
-        if (Array.Exists(parts, part => part.Metadata.Parts != count) || parts.Length > count || parts.DistinctBy(part => part.Metadata.Part).Count() != parts.Length)
+        if (Array.Exists(parts, part => part.Metadata.Parts != count) || parts.Length > count
+            || parts.DistinctBy(part => part.Metadata.Part).Count() != parts.Length)
             return Refuse("The GGUF files are not parts of one split file.");
         string? incomplete = parts.Length < count ? $"The file is split into {count} parts; {parts.Length} of them are here." : null;
         if (incomplete is null && first.TensorsOfAllParts is { } tensors && tensors != names.Count)
@@ -95,7 +101,8 @@ public sealed record FileSet(ModelFileForm Form, JsonElement? Config, GgufMetada
     private static ImmutableArray<TensorGroup> Merged(IEnumerable<TensorGroup> groups) =>
     [
         .. groups.GroupBy(group => (group.Name, group.Format, group.Shape))
-            .Select(alike => alike.Count() == 1 ? alike.First() : alike.First() with { Count = alike.Sum(group => group.Count), Layers = LayerRun.Merge(alike.SelectMany(group => group.Layers)) }),
+            .Select(alike => alike.Count() == 1 ? alike.First()
+                : alike.First() with { Count = alike.Sum(group => group.Count), Layers = LayerRun.Merge(alike.SelectMany(group => group.Layers)) }),
     ];
 
     private static Refusal Refuse(string reason) => Refusal.Invalid(Topic.ModelFiles, reason);

@@ -24,7 +24,9 @@ public sealed record InspectedModel(bool Gguf, JsonElement Config, ConfiguredMod
         if (files.Config is { } config)
             return Of(config, gguf, TensorsOf(files));
         if (!gguf)
-            return Refusal.Unsupported(Topic.ModelFilesConfig, "The tensors alone do not tell the model's design: heads, for one, are not to be seen in them. Send its config.json with them.");
+            return Refusal.Unsupported(
+                Topic.ModelFilesConfig,
+                "The tensors alone do not tell the model's design: heads, for one, are not to be seen in them. Send its config.json with them.");
         return GgufConfig.Of(files.Metadata!, files.Tensors).Succeeded(out GgufKeys? keys, out Refusal? refusal)
             ? Of(HuggingFaceConfig.Read(keys.Config), keys.Config, gguf, TensorsOf(files))
             : refusal;
@@ -49,5 +51,6 @@ public sealed record InspectedModel(bool Gguf, JsonElement Config, ConfiguredMod
     }
 
     /// <summary>An index has no shapes, so its tensors cannot be matched.</summary>
-    private static ImmutableArray<TensorGroup> TensorsOf(FileSet files) => files.Form == ModelFileForm.SafetensorsIndex || files.Incomplete is not null ? [] : files.Tensors;
+    private static ImmutableArray<TensorGroup> TensorsOf(FileSet files) =>
+        files.Form == ModelFileForm.SafetensorsIndex || files.Incomplete is not null ? [] : files.Tensors;
 }

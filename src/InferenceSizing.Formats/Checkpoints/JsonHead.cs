@@ -5,7 +5,8 @@ using InferenceSizing.Formats.Safetensors;
 
 namespace InferenceSizing.Formats.Checkpoints;
 
-/// <summary>Reads a JSON object member by member as it arrives, and finds out by its members what it is: a config.json, a safetensors header or an index.</summary>
+/// <summary>Reads a JSON object member by member as it arrives, and finds out by its members what it is: a config.json, a safetensors header or an
+/// index.</summary>
 /// <remarks>Tensors and the index's names go into a <see cref="TensorTable"/> at once; only the members of a config are kept as they are.</remarks>
 internal sealed class JsonHead
 {
@@ -44,7 +45,8 @@ internal sealed class JsonHead
 
     /// <summary>Reads a JSON text to its end.</summary>
     /// <param name="source">Stands at the text's start.</param>
-    /// <param name="length">Bytes of the text, where what follows is not part of it: a safetensors header, whose members are all tensors. Null to read to the end.</param>
+    /// <param name="length">Bytes of the text, where what follows is not part of it: a safetensors header, whose members are all tensors. Null to read to the
+    /// end.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="HeadRefusedException">Not JSON, or JSON of no model file.</exception>
     public static async ValueTask<ModelFile> Read(ByteSource source, long? length, CancellationToken cancellation)
@@ -63,7 +65,8 @@ internal sealed class JsonHead
             if (last)
             {
                 if (head._place != Place.End)
-                    throw new HeadRefusedException(length is null ? "The JSON ends before it is complete." : "The JSON is not complete within the length that the file gives for it.");
+                    throw new HeadRefusedException(
+                        length is null ? "The JSON ends before it is complete." : "The JSON is not complete within the length that the file gives for it.");
                 return head.ToFile();
             }
 
@@ -71,7 +74,8 @@ internal sealed class JsonHead
         }
     }
 
-    /// <summary>Replaces the numbers that Python writes and JSON has not. What was consumed ends between members, so that the bytes begin outside a string.</summary>
+    /// <summary>Replaces the numbers that Python writes and JSON has not. What was consumed ends between members, so that the bytes begin outside a
+    /// string.</summary>
     /// <returns>Bytes that can be read: without the beginning of such a number at the end of what is here.</returns>
     private static int WithoutPythonNumbers(Span<byte> bytes, bool last)
     {
@@ -95,7 +99,8 @@ internal sealed class JsonHead
         }
         catch (JsonException failure)
         {
-            throw new HeadRefusedException($"The text is not valid JSON, or nested deeper than {MaxDepth}, at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
+            throw new HeadRefusedException(
+                $"The text is not valid JSON, or nested deeper than {MaxDepth}, at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
         }
         catch (InvalidOperationException)
         {
@@ -196,7 +201,11 @@ internal sealed class JsonHead
     {
         bool config = _config.WrittenCount > 0;
         if (_index)
-            return _offsets.Count > 0 ? throw new HeadRefusedException("The JSON has both a weight_map and tensors.") : new SafetensorsIndexFile(_table.ToGroups(), [.. _files.Order(StringComparer.Ordinal)], config ? TotalSize(Parsed()) : null) { AllNames = _table.Names };
+            return _offsets.Count > 0 ? throw new HeadRefusedException("The JSON has both a weight_map and tensors.")
+                : new SafetensorsIndexFile(_table.ToGroups(), [.. _files.Order(StringComparer.Ordinal)], config ? TotalSize(Parsed()) : null)
+                {
+                    AllNames = _table.Names
+                };
         if (_offsets.Count > 0 || _tensorsOnly || (_metadata && !config))
         {
             if (config)
@@ -215,7 +224,8 @@ internal sealed class JsonHead
             throw new HeadRefusedException("A string of the JSON is not valid UTF-8, or has half of a surrogate pair.");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(_config.WrittenMemory, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+            using JsonDocument document = JsonDocument.Parse(
+                _config.WrittenMemory, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
             return document.RootElement.Clone();
         }
         catch (JsonException)
@@ -227,9 +237,11 @@ internal sealed class JsonHead
     /// <summary>metadata.total_size: a whole number, which some writers give with a decimal point.</summary>
     private static long? TotalSize(JsonElement root)
     {
-        if (!root.TryGetProperty("metadata", out JsonElement metadata) || metadata.ValueKind != JsonValueKind.Object || !metadata.TryGetProperty("total_size", out JsonElement size))
+        if (!root.TryGetProperty("metadata", out JsonElement metadata) || metadata.ValueKind != JsonValueKind.Object
+            || !metadata.TryGetProperty("total_size", out JsonElement size))
             return null;
-        return size.ValueKind == JsonValueKind.Number && size.TryGetDecimal(out decimal bytes) && bytes >= 0 && bytes <= TensorLimits.MostElements && decimal.IsInteger(bytes)
+        return size.ValueKind == JsonValueKind.Number && size.TryGetDecimal(out decimal bytes) && bytes >= 0 && bytes <= TensorLimits.MostElements
+            && decimal.IsInteger(bytes)
             ? (long)bytes
             : throw new HeadRefusedException("'metadata.total_size' is a number of bytes.");
     }

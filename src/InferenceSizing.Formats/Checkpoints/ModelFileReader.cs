@@ -51,7 +51,8 @@ public static class ModelFileReader
     {
         await source.Ensure(TellingBytes, cancellation);
         if (source.Available == 0)
-            throw new HeadRefusedException("The body is empty; a config.json, the index or head of a safetensors file, the head of a GGUF file, or an ONNX file is expected.");
+            throw new HeadRefusedException(
+                "The body is empty; a config.json, the index or head of a safetensors file, the head of a GGUF file, or an ONNX file is expected.");
         if (source.Unread.StartsWith(GgufReader.Magic))
             return Gguf(await GgufReader.Read(source, cancellation));
         if (IsSafetensors(source.Unread))
@@ -72,7 +73,9 @@ public static class ModelFileReader
     private static OnnxFile Onnx(OnnxModel model)
     {
         TensorTable tensors = new();
-        foreach (OnnxTensor tensor in model.Held.SelectMany(held => held.Sparse is { } parts ? parts.Places is { } places ? [parts.Values, places with { Name = $"{held.Name}.indices" }] : [parts.Values] : (OnnxTensor[])[held]))
+        foreach (OnnxTensor tensor in model.Held.SelectMany(
+            held => held.Sparse is { } parts ? parts.Places is { } places ? [parts.Values, places with { Name = $"{held.Name}.indices" }] : [parts.Values]
+            : (OnnxTensor[])[held]))
         {
             if (!TensorShape.TryCreate([.. tensor.Shape], out TensorShape shape))
                 throw new HeadRefusedException($"The tensor '{tensor.Name}' has lengths that no tensor has.");

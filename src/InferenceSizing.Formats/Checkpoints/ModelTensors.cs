@@ -62,7 +62,8 @@ internal sealed class ModelTensors
                 if (tensor.Parameters == 0)
                     continue;
                 ModelTensor found = new(tensor.Role, tensor.Rows, tensor.Columns, tensor.Parameters, copies);
-                int like = tensors.FindIndex(other => other.Role == found.Role && other.Rows == found.Rows && other.Columns == found.Columns && other.Elements == found.Elements);
+                int like = tensors.FindIndex(
+                    other => other.Role == found.Role && other.Rows == found.Rows && other.Columns == found.Columns && other.Elements == found.Elements);
                 if (like < 0)
                     tensors.Add(found);
                 else

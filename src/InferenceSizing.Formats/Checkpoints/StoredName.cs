@@ -16,21 +16,26 @@ internal enum StoredStack
     MultiToken,
 }
 
-/// <summary>What the name of a stored tensor tells: its stack, whether it stands in a layer, what it may be for, and whether it is a scale of another.</summary>
+/// <summary>What the name of a stored tensor tells: its stack, whether it stands in a layer, what it may be for, and whether it is a scale of
+/// another.</summary>
 /// <param name="Stack">The stack.</param>
 /// <param name="InLayer">Whether its first number is a layer's.</param>
 /// <param name="Roles">What it may be for; empty where the name does not tell.</param>
 /// <param name="IsScale">Whether it serves another tensor: a scale, a zero point, a group index.</param>
 internal sealed record StoredName(StoredStack Stack, bool InLayer, RoleSet Roles, bool IsScale)
 {
-    private static readonly string[] TowerMarks = ["vision", "visual", "image", "audio_tower", "audio_model", "embed_audio", "multi_modal", "mm_projector", "vit.", "v.blk", "mm.", "aligner", "perceiver"];
+    private static readonly string[] TowerMarks = [
+        "vision", "visual", "image", "audio_tower", "audio_model", "embed_audio", "multi_modal", "mm_projector", "vit.", "v.blk", "mm.", "aligner",
+        "perceiver"];
     private static readonly string[] LayerMarks = ["layers.*", "layer.*", "blk.*", "h.*", "blocks.*", "block.*", "layer_groups.*", "decoder.*"];
     private static readonly string[] MainMarks = ["weight", "qweight", "weight_packed", "blocks"];
 
     private static readonly string[] ScaleMarks =
     [
-        "scales", "qzeros", "g_idx", "weight_scale", "weight_scale_inv", "weight_scale_2", "weight_global_scale", "weight_zero_point", "weight_g_idx", "weight_shape", "input_scale",
-        "input_global_scale", "input_zero_point", "output_scale", "k_scale", "v_scale", "q_scale", "prob_scale", "absmax", "quant_map", "nested_absmax", "nested_quant_map", "SCB", "weight_format", "scale", "input_amax",
+        "scales", "qzeros", "g_idx", "weight_scale", "weight_scale_inv", "weight_scale_2", "weight_global_scale", "weight_zero_point", "weight_g_idx",
+            "weight_shape", "input_scale",
+        "input_global_scale", "input_zero_point", "output_scale", "k_scale", "v_scale", "q_scale", "prob_scale", "absmax", "quant_map", "nested_absmax",
+            "nested_quant_map", "SCB", "weight_format", "scale", "input_amax",
     ];
 
     private static readonly string[] Tables = ["rope_freqs", "rope_factors", "inv_freq", "rotary_emb", "masked_bias", "position_ids"];
@@ -50,9 +55,13 @@ internal sealed record StoredName(StoredStack Stack, bool InLayer, RoleSet Roles
             : parts.Contains("decoder") || pattern.StartsWith("dec.", StringComparison.Ordinal) ? StoredStack.Decoder
             : StoredStack.Main;
         bool layered = stack != StoredStack.Tower && Array.Exists(LayerMarks, mark => FirstStarIs(pattern, mark));
-        bool quantizationState = Array.Exists(parts, part => part.StartsWith("quant_state", StringComparison.Ordinal)) || leaf.StartsWith("bitsandbytes__", StringComparison.Ordinal);
-        bool scale = quantizationState || ScaleMarks.Contains(leaf) || leaf.EndsWith("_scales", StringComparison.Ordinal) || leaf.EndsWith("_scale_inv", StringComparison.Ordinal) || (leaf.EndsWith("_scale", StringComparison.Ordinal) && leaf.Contains("proj", StringComparison.Ordinal));
-        bool table = Array.Exists(Tables, mark => pattern.Contains(mark, StringComparison.Ordinal)) || Array.Exists(Masks, mask => pattern.EndsWith(mask, StringComparison.Ordinal));
+        bool quantizationState = Array.Exists(parts, part => part.StartsWith("quant_state", StringComparison.Ordinal))
+            || leaf.StartsWith("bitsandbytes__", StringComparison.Ordinal);
+        bool scale = quantizationState || ScaleMarks.Contains(leaf) || leaf.EndsWith("_scales", StringComparison.Ordinal)
+            || leaf.EndsWith("_scale_inv", StringComparison.Ordinal)
+            || (leaf.EndsWith("_scale", StringComparison.Ordinal) && leaf.Contains("proj", StringComparison.Ordinal));
+        bool table = Array.Exists(Tables, mark => pattern.Contains(mark, StringComparison.Ordinal))
+            || Array.Exists(Masks, mask => pattern.EndsWith(mask, StringComparison.Ordinal));
         RoleSet roles = table ? RoleSet.Empty : stack == StoredStack.Tower ? StoredRoles.OfTower : StoredRoles.Of(StemOf(parts, scale), leaf);
         return new StoredName(stack, layered, roles, scale) { IsTable = table };
     }

@@ -127,7 +127,8 @@ internal static class StoredRoles
     public static RoleSet Of(string stem, string leaf)
     {
         string last = stem[(stem.LastIndexOf('.') + 1)..];
-        if (last.Contains("norm", StringComparison.Ordinal) || last.StartsWith("ln_", StringComparison.Ordinal) || last.StartsWith("LayerNorm", StringComparison.Ordinal))
+        if (last.Contains("norm", StringComparison.Ordinal) || last.StartsWith("ln_", StringComparison.Ordinal)
+            || last.StartsWith("LayerNorm", StringComparison.Ordinal))
             return RoleSet.Of(Norm);
         if (leaf.EndsWith("bias", StringComparison.Ordinal) || last.EndsWith("exp_probs_b", StringComparison.Ordinal))
             return RoleSet.Of(Bias);

@@ -7,8 +7,10 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Checkpoints;
 
-/// <summary>Gives every tensor of an architecture the bytes that a file has for it: by place and role, and where names tell less, in proportion to elements.</summary>
-/// <remarks>Bytes are apportioned in whole numbers so that they add up to the file's; what belongs to no tensor of the architecture is kept beside them.</remarks>
+/// <summary>Gives every tensor of an architecture the bytes that a file has for it: by place and role, and where names tell less, in proportion to
+/// elements.</summary>
+/// <remarks>Bytes are apportioned in whole numbers so that they add up to the file's; what belongs to no tensor of the architecture is kept beside
+/// them.</remarks>
 internal sealed class WeightMatch
 {
     private const int MostDisagreements = 64;
@@ -46,7 +48,8 @@ internal sealed class WeightMatch
         List<RoleSet> pools = [];
         foreach (FileTensor found in stored)
             Join(pools, found.Name.Roles & present);
-        List<(int Place, ModelTensor Tensor)> left = [.. tensors.Where(tensor => !pools.Exists(pool => pool.Has(tensor.Role))).Select(tensor => (place, tensor))];
+        List<(int Place, ModelTensor Tensor)> left = [
+            .. tensors.Where(tensor => !pools.Exists(pool => pool.Has(tensor.Role))).Select(tensor => (place, tensor))];
         List<FileTensor> loose = [.. stored.Where(found => (found.Name.Roles & present).IsEmpty)];
         List<(List<(int Place, ModelTensor Tensor)> Tensors, List<FileTensor> Stored)> unequal = [];
         foreach (RoleSet pool in pools)
@@ -62,7 +65,8 @@ internal sealed class WeightMatch
             return;
         foreach ((List<(int Place, ModelTensor Tensor)> mine, List<FileTensor> theirs) in unequal)
         {
-            Differ(place, string.Join(", ", theirs.Select(tensor => tensor.Group.Name).Distinct()), $"{ElementsOf(mine)} elements", $"{ElementsOf(theirs)} elements");
+            Differ(place, string.Join(", ", theirs.Select(tensor => tensor.Group.Name).Distinct()), $"{ElementsOf(mine)} elements",
+                $"{ElementsOf(theirs)} elements");
             Share(mine, theirs);
         }
 
@@ -108,7 +112,8 @@ internal sealed class WeightMatch
         FileTensor main = stored.MaxBy(tensor => (!tensor.Name.IsScale, tensor.Bytes.Count))!;
         bool packed = stored.Exists(found => found.IsPacked);
         string id = packed && main.IsPacked ? _packedAs ?? main.Group.Format.Id : main.Group.Format.Id;
-        int bits = packed ? (int)Int128.Min(BitsPerByte * (Int128)bytes / elements, BitsPerByte * sizeof(double)) : main.Group.Format.BlockBits / main.Group.Format.BlockElements;
+        int bits = packed ? (int)Int128.Min(BitsPerByte * (Int128)bytes / elements, BitsPerByte * sizeof(double))
+            : main.Group.Format.BlockBits / main.Group.Format.BlockElements;
         long before = 0, shared = 0;
         foreach ((int place, ModelTensor tensor) in tensors)
         {
@@ -123,7 +128,8 @@ internal sealed class WeightMatch
     private void Store(StoredSite site, long elements, long bytes, string id, int bits)
     {
         ref var stored = ref CollectionsMarshal.GetValueRefOrAddDefault(_stored, site, out bool there);
-        stored = there ? (stored.Elements + elements, stored.Bytes + bytes, bytes > stored.Bytes ? id : stored.Id, bytes > stored.Bytes ? bits : stored.Bits) : (elements, bytes, id, bits);
+        stored = there ? (stored.Elements + elements, stored.Bytes + bytes, bytes > stored.Bytes ? id : stored.Id, bytes > stored.Bytes ? bits : stored.Bits)
+            : (elements, bytes, id, bits);
     }
 
     private MatchedWeights Finish()
@@ -156,7 +162,13 @@ internal sealed class WeightMatch
     {
         if (!_encodings.TryGetValue((elements, bytes, id), out TensorEncoding? encoding))
         {
-            encoding = new TensorEncoding { Id = id, PayloadBits = bits, Stored = new StoredBytes(elements, ByteCount.FromCount(bytes)), Source = "the file's own tensor table" };
+            encoding = new TensorEncoding
+            {
+                Id = id,
+                PayloadBits = bits,
+                Stored = new StoredBytes(elements, ByteCount.FromCount(bytes)),
+                Source = "the file's own tensor table"
+            };
             _encodings.Add((elements, bytes, id), encoding);
         }
 
@@ -187,4 +199,5 @@ public sealed record Disagreement(string Tensors, string First, int Places, stri
 /// <param name="UnclaimedElements">Elements of the file that belong to no tensor of the architecture.</param>
 /// <param name="Disagreements">Where the two differ.</param>
 /// <param name="MissingElements">Elements of the architecture that the file does not have.</param>
-internal sealed record MatchedWeights(IReadOnlyDictionary<StoredSite, TensorEncoding> Encodings, long UnclaimedElements, ImmutableArray<Disagreement> Disagreements, long MissingElements);
+internal sealed record MatchedWeights(
+    IReadOnlyDictionary<StoredSite, TensorEncoding> Encodings, long UnclaimedElements, ImmutableArray<Disagreement> Disagreements, long MissingElements);

@@ -63,7 +63,8 @@ internal sealed class GgufBytes(ByteSource source, CancellationToken cancellatio
         if (length == 0 || length > (ulong)buffer.Length)
             throw new HeadRefusedException($"The {what} is {length} bytes long; it has 1 to {buffer.Length}.");
         await Ensure((int)length);
-        bool valid = Utf8.ToUtf16(source.Unread[..(int)length], buffer, out _, out int written, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done;
+        bool valid = Utf8.ToUtf16(source.Unread[..(int)length], buffer, out _, out int written, replaceInvalidSequences: false)
+            == System.Buffers.OperationStatus.Done;
         source.Skip((int)length);
         return valid ? written : throw new HeadRefusedException($"The {what} is not valid UTF-8.");
     }

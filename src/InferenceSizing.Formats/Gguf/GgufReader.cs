@@ -66,7 +66,8 @@ internal sealed class GgufReader
         }
 
         _bytes.ShortCounts = version == 1;
-        return version is >= 1 and <= LatestVersion ? (int)version : throw new HeadRefusedException($"GGUF version {version} is not known; 1 to {LatestVersion} are.");
+        return version is >= 1 and <= LatestVersion ? (int)version
+            : throw new HeadRefusedException($"GGUF version {version} is not known; 1 to {LatestVersion} are.");
     }
 
     private async ValueTask Pair()
@@ -174,7 +175,9 @@ internal sealed class GgufReader
         return checked((end + alignment - 1) / alignment * alignment);
     }
 
-    private static GgufType TypeOf(uint number, string key) => number <= (uint)GgufType.Float64 ? (GgufType)number : throw new HeadRefusedException($"The metadata pair '{key}' is of type {number}, which is not known.");
+    private static GgufType TypeOf(uint number, string key) =>
+        number <= (uint)GgufType.Float64 ? (GgufType)number
+        : throw new HeadRefusedException($"The metadata pair '{key}' is of type {number}, which is not known.");
 
     private static int SizeOf(GgufType type) => type switch
     {

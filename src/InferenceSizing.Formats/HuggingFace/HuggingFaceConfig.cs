@@ -12,7 +12,8 @@ namespace InferenceSizing.Formats.HuggingFace;
 /// <param name="Defaulted">Keys that were absent, with the default that the family gives them.</param>
 /// <param name="Checkpoint">How the checkpoint stores its weights.</param>
 /// <param name="Asked">Paths of the members that bear on the model, present or not.</param>
-public sealed record ConfiguredModel(Architecture Architecture, IReadOnlyList<ConfigDefault> Defaulted, CheckpointPrecision Checkpoint, IReadOnlySet<string> Asked)
+public sealed record ConfiguredModel(
+    Architecture Architecture, IReadOnlyList<ConfigDefault> Defaulted, CheckpointPrecision Checkpoint, IReadOnlySet<string> Asked)
 {
     /// <summary>The precision id of the checkpoint's weights, or the one that comes nearest; null where the config does not say.</summary>
     public string? Precision => Checkpoint.Id;

@@ -55,7 +55,9 @@ internal sealed class OnnxAssembly
         }
 
         OnnxWork work = step.Work;
-        _steps.Add(new TracedStep(step.Operator, step.IsView ? TracedKind.Movement : step.Kind, [.. step.Inputs.Select(ReadOf)], [.. step.Outputs.Select(value => value < 0 || arithmetic && !_graphOutputs.Contains(value) ? -1 : TensorOf(value))])
+        _steps.Add(new TracedStep(
+            step.Operator, step.IsView ? TracedKind.Movement : step.Kind, [.. step.Inputs.Select(ReadOf)],
+            [.. step.Outputs.Select(value => value < 0 || arithmetic && !_graphOutputs.Contains(value) ? -1 : TensorOf(value))])
         {
             Flops = SizeOf(work.Flops),
             Rows = SizeOf(work.Rows),
@@ -67,7 +69,8 @@ internal sealed class OnnxAssembly
         });
     }
 
-    private int ReadOf(int value) => value < 0 || _facts[value].Fixed || (_facts[value].Values is not null && !_tensorOf.ContainsKey(value)) ? -1 : TensorOf(value);
+    private int ReadOf(int value) =>
+        value < 0 || _facts[value].Fixed || (_facts[value].Values is not null && !_tensorOf.ContainsKey(value)) ? -1 : TensorOf(value);
 
     private int TensorOf(int value, int viewOf = -1)
     {
@@ -83,7 +86,8 @@ internal sealed class OnnxAssembly
     /// <summary>A number for the shape as the runtime sees it before it runs: known lengths and plain names; -1 where one is worked out.</summary>
     private int ShapeOf(OnnxFact fact)
     {
-        if (fact.Shape is not { } shape || fact.Type == OnnxTypes.Text || fact.LostAxes != 0 || !Array.TrueForAll(shape, length => length.IsConstant || length.Dimension >= 0))
+        if (fact.Shape is not { } shape || fact.Type == OnnxTypes.Text || fact.LostAxes != 0
+            || !Array.TrueForAll(shape, length => length.IsConstant || length.Dimension >= 0))
             return -1;
         string text = string.Join(',', shape.Select(length => length.ToString()));
         if (!_shapes.TryGetValue(text, out int number))

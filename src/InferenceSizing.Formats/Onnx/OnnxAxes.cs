@@ -51,7 +51,8 @@ internal sealed class OnnxAxes
         for (int axis = 0; axis < (input.Shape?.Length ?? 0); axis++)
         {
             string? symbol = OnnxNaming.IsName(input.Symbols[axis]) ? input.Symbols[axis] : null;
-            if (input.Shape!.Value[axis] >= 0 || plain != (symbol is null || OnnxNaming.IsPlain(symbol)) || (symbol is not null && _bySymbol.ContainsKey(symbol)))
+            if (input.Shape!.Value[axis] >= 0 || plain != (symbol is null || OnnxNaming.IsPlain(symbol))
+                || (symbol is not null && _bySymbol.ContainsKey(symbol)))
                 continue;
             SizeExpression length = (symbol is null ? null : WorkedOut(symbol)) ?? Open(input, axis, symbol);
             if (symbol is null)
@@ -74,7 +75,9 @@ internal sealed class OnnxAxes
     {
         if (OnnxNaming.IsTotal(symbol) && _hasCache)
         {
-            SizeExpression?[] parts = [.. _bySymbol.Where(pair => OnnxNaming.IsPast(pair.Key) || OnnxNaming.IsNewTokens(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)];
+            SizeExpression?[] parts = [
+                .. _bySymbol.Where(pair => OnnxNaming.IsPast(pair.Key) || OnnxNaming.IsNewTokens(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => pair.Value)];
             return parts.Length == 2 ? SizeArithmetic.Plus(parts[0], parts[1]) : null;
         }
 

@@ -45,7 +45,8 @@ internal sealed class OnnxCall(OnnxNode node, OnnxFact?[] inputs, long opset)
             _outputs[output] = fact;
     }
 
-    public void Set(int output, int type, SizeExpression[]? shape, SizeExpression?[]? values = null) => Set(output, new OnnxFact(type, shape) { Values = values });
+    public void Set(int output, int type, SizeExpression[]? shape, SizeExpression?[]? values = null) =>
+        Set(output, new OnnxFact(type, shape) { Values = values });
 
     /// <summary>An axis counted from the front; null where there is no such axis.</summary>
     public static int? Axis(long axis, int rank) => axis < -rank || axis >= rank ? null : (int)(axis < 0 ? axis + rank : axis);

@@ -90,7 +90,8 @@ internal static class OnnxElementwise
     {
         SizeExpression[]? shape = call.InputCount == 0 ? null : call.Inputs.Select(input => input?.Shape).Aggregate((SizeExpression[]?)[], Broadcast);
         SizeExpression?[]? values = null;
-        if (call.InputCount == 2 && call.Values(0) is { } left && call.Values(1) is { } right && Length(shape) is { } length && Fits(left, length) && Fits(right, length))
+        if (call.InputCount == 2 && call.Values(0) is { } left && call.Values(1) is { } right && Length(shape) is { } length && Fits(left, length)
+            && Fits(right, length))
         {
             bool whole = !OnnxTypes.IsFloat(call.Type(0));
             values = Each(length, i => Binary(call.Node.Operator, At(left, i), At(right, i), whole));
@@ -122,7 +123,8 @@ internal static class OnnxElementwise
             case "Min":
                 return SizeArithmetic.Smaller(left, right);
             case "Equal":
-                return left is not null && left.Equals(right) ? SizeExpression.One : Flag(Either(Known(left, right, strict: true), Known(right, left, strict: true)));
+                return left is not null && left.Equals(right) ? SizeExpression.One
+                    : Flag(Either(Known(left, right, strict: true), Known(right, left, strict: true)));
             case "Greater":
                 return Flag(Known(left, right, strict: true));
             case "Less":
@@ -136,7 +138,8 @@ internal static class OnnxElementwise
             case "Or":
                 return left?.RealConstant is { } c && right?.RealConstant is { } d ? Flag(c != 0 || d != 0) : null;
             case "Pow":
-                return left?.RealConstant is { } low && right?.RealConstant is { } power && double.IsFinite(Math.Pow(low, power)) ? SizeExpression.Real(Math.Pow(low, power)) : null;
+                return left?.RealConstant is { } low && right?.RealConstant is { } power && double.IsFinite(Math.Pow(low, power))
+                    ? SizeExpression.Real(Math.Pow(low, power)) : null;
             default:
                 return null;
         }
@@ -151,13 +154,15 @@ internal static class OnnxElementwise
 
     private static SizeExpression? Flag(bool? flag) => flag is { } known ? known ? SizeExpression.One : SizeExpression.Zero : null;
 
-    private static SizeExpression? Truth(SizeExpression? value) => value is null ? null : value.RealConstant is { } number ? Flag(number != 0) : value.IsPositive ? SizeExpression.One : null;
+    private static SizeExpression? Truth(SizeExpression? value) =>
+        value is null ? null : value.RealConstant is { } number ? Flag(number != 0) : value.IsPositive ? SizeExpression.One : null;
 
     private static SizeExpression? Truncated(SizeExpression? value) => Truncated(value, SizeExpression.One);
 
     /// <summary>A quotient towards zero; of what is not known to be negative, its floor.</summary>
     private static SizeExpression? Truncated(SizeExpression? left, SizeExpression? right) =>
-        left?.RealConstant is { } a && right?.RealConstant is { } b ? b == 0 ? null : SizeExpression.Real(Math.Truncate(a / b)) : SizeArithmetic.FloorOf(left, right);
+        left?.RealConstant is { } a && right?.RealConstant is { } b ? b == 0 ? null : SizeExpression.Real(Math.Truncate(a / b))
+            : SizeArithmetic.FloorOf(left, right);
 
     private static SizeExpression? Unary(string name, SizeExpression? value)
     {

@@ -2,7 +2,8 @@ using InferenceSizing.Domain.Networks.Traced;
 
 namespace InferenceSizing.Formats.Onnx;
 
-/// <summary>What ONNX Runtime makes of common patterns before it runs them, level <c>extended</c>: one kernel in place of several, and the tensors between them gone.</summary>
+/// <summary>What ONNX Runtime makes of common patterns before it runs them, level <c>extended</c>: one kernel in place of several, and the tensors between them
+/// gone.</summary>
 /// <remarks>microsoft/onnxruntime, <c>graph_transformer_utils.cc</c> for the order; each pattern as optimized models that 1.31.1 saved have it.</remarks>
 internal sealed class OnnxFusions
 {
@@ -40,22 +41,27 @@ internal sealed class OnnxFusions
     /// <summary>A norm, a factor or a shift of each channel goes into the weights of the convolution before it.</summary>
     private bool IntoConvolution(OnnxStep step)
     {
-        if (step.Outputs.Length != 1 || _graph.OwnMakerOf(step.Inputs[0], "Conv") is not { } convolution && (step.Operator == "BatchNormalization" || step.Inputs.Length != 2 || _graph.OwnMakerOf(step.Inputs[1], "Conv") is not { }))
+        if (step.Outputs.Length != 1 || _graph.OwnMakerOf(step.Inputs[0], "Conv") is not { } convolution
+            && (step.Operator == "BatchNormalization" || step.Inputs.Length != 2 || _graph.OwnMakerOf(step.Inputs[1], "Conv") is not { }))
             return false;
         OnnxStep before = _graph.OwnMakerOf(step.Inputs[0], "Conv") ?? _graph.OwnMakerOf(step.Inputs[1], "Conv")!;
         int[] parts = [.. step.Inputs.Where(value => value != before.Outputs[0])];
-        if (!Array.TrueForAll(parts, value => value < 0 || _graph.IsFixed(value)) || (step.Operator != "BatchNormalization" && !IsOfChannels(parts[0], _graph.Facts[before.Outputs[0]].Rank)))
+        if (!Array.TrueForAll(parts, value => value < 0 || _graph.IsFixed(value))
+            || (step.Operator != "BatchNormalization" && !IsOfChannels(parts[0], _graph.Facts[before.Outputs[0]].Rank)))
             return false;
         return _graph.Replace([before, step], new OnnxStep(before.Node, before.Kind, [.. before.Inputs, .. parts], step.Outputs, before.Work));
     }
 
     /// <summary>One number for each channel: [channels, 1, 1], or with the batch before it.</summary>
-    private bool IsOfChannels(int value, int rank) => _graph.Facts[value].Shape is { } shape && rank > 2 && shape.Length >= rank - 1 && shape.Skip(shape.Length - rank + 2).All(length => length.Constant == 1);
+    private bool IsOfChannels(int value, int rank) =>
+        _graph.Facts[value].Shape is { } shape && rank > 2 && shape.Length >= rank - 1
+        && shape.Skip(shape.Length - rank + 2).All(length => length.Constant == 1);
 
     /// <summary>An activation at the end of a convolution or product.</summary>
     private bool Activated(OnnxStep step)
     {
-        if (_graph.OwnMakerOf(step.Inputs[0], "Conv", "Gemm") is not { } before || !Array.TrueForAll(step.Inputs[1..], value => value < 0 || _graph.IsFixed(value)) || _graph.Facts[step.Outputs[0]].Type != OnnxTypes.Single)
+        if (_graph.OwnMakerOf(step.Inputs[0], "Conv", "Gemm") is not { } before
+            || !Array.TrueForAll(step.Inputs[1..], value => value < 0 || _graph.IsFixed(value)) || _graph.Facts[step.Outputs[0]].Type != OnnxTypes.Single)
             return false;
         OnnxNode node = before.Node with { Operator = before.Operator == "Conv" ? "FusedConv" : "FusedGemm", Domain = OnnxNode.Contributed };
         return _graph.Replace([before, step], new OnnxStep(node, before.Kind, before.Inputs, step.Outputs, before.Work.And(step.Work)));

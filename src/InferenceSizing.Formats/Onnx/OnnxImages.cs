@@ -19,7 +19,9 @@ internal static class OnnxImages
             input = [input[0], input[^1], .. input[1..^1]];
         if (input is { Length: > Leading } && weight?.Length == input.Length)
         {
-            SizeExpression?[] made = [input[0], weight[0], .. input[Leading..].Select((length, axis) => Over(call.Node, length, weight[axis + Leading], axis, input.Length - Leading))];
+            SizeExpression?[] made = [
+                input[0], weight[0], .. input[Leading..]
+                .Select((length, axis) => Over(call.Node, length, weight[axis + Leading], axis, input.Length - Leading))];
             shape = OnnxRearrangements.Known(made);
             long groups = Math.Max(1, call.Integer("group", 1));
             call.Work = OnnxWork.Product(SizeArithmetic.Product(made[Leading..].Prepend(made[0])), weight[0], SizeArithmetic.Product(weight[1..]), groups) with
@@ -38,10 +40,13 @@ internal static class OnnxImages
         {
             long groups = Math.Max(1, call.Integer("group", 1));
             SizeExpression? channels = SizeArithmetic.Times(weight[1], SizeExpression.Of(groups));
-            shape = OnnxRearrangements.Known([input[0], channels, .. input[Leading..].Select((length, axis) => Back(call.Node, length, weight[axis + Leading], axis, input.Length - Leading))]);
+            shape = OnnxRearrangements.Known(
+                [input[0], channels, .. input[Leading..]
+                .Select((length, axis) => Back(call.Node, length, weight[axis + Leading], axis, input.Length - Leading))]);
             SizeExpression? kernel = SizeArithmetic.Product(weight[Leading..]);
             call.Work = OnnxWork.Product(
-                SizeArithmetic.Product(input[Leading..].Prepend(input[0])), SizeArithmetic.Times(channels, kernel), SizeArithmetic.FloorOf(weight[0], SizeExpression.Of(groups)), groups);
+                SizeArithmetic.Product(input[Leading..].Prepend(input[0])), SizeArithmetic.Times(channels, kernel),
+                    SizeArithmetic.FloorOf(weight[0], SizeExpression.Of(groups)), groups);
         }
 
         call.Set(0, call.Type(0), shape);
@@ -55,8 +60,11 @@ internal static class OnnxImages
             input = [input[0], input[^1], .. input[1..^1]];
         if (input is not null && call.Node.List("kernel_shape") is { } kernel && kernel.Length == input.Length - Leading)
         {
-            shape = OnnxRearrangements.Known([.. input[..Leading], .. input[Leading..].Select((length, axis) => Over(call.Node, length, SizeExpression.Of(kernel[axis]), axis, kernel.Length))]);
-            call.Work = OnnxWork.Each(shape is null ? null : SizeArithmetic.Product(shape), kernel.Aggregate(1L, (product, length) => product * Math.Max(1, length)));
+            shape = OnnxRearrangements.Known(
+                [.. input[..Leading], .. input[Leading..]
+                .Select((length, axis) => Over(call.Node, length, SizeExpression.Of(kernel[axis]), axis, kernel.Length))]);
+            call.Work = OnnxWork.Each(
+                shape is null ? null : SizeArithmetic.Product(shape), kernel.Aggregate(1L, (product, length) => product * Math.Max(1, length)));
         }
 
         call.Set(0, call.Type(0), channelsLast && shape is not null ? [shape[0], .. shape[Leading..], shape[1]] : shape);
@@ -75,8 +83,11 @@ internal static class OnnxImages
     public static void Unpool(OnnxCall call)
     {
         SizeExpression[]? shape = call.Has(2) ? OnnxRearrangements.Known(call.Values(2)) : null;
-        if (shape is null && call.Shape(0) is { Length: > Leading } input && call.Node.List("kernel_shape") is { } kernel && kernel.Length == input.Length - Leading)
-            shape = OnnxRearrangements.Known([.. input[..Leading], .. input[Leading..].Select((length, axis) => Back(call.Node, length, SizeExpression.Of(kernel[axis]), axis, kernel.Length))]);
+        if (shape is null && call.Shape(0) is { Length: > Leading } input && call.Node.List("kernel_shape") is { } kernel
+            && kernel.Length == input.Length - Leading)
+            shape = OnnxRearrangements.Known(
+                [.. input[..Leading], .. input[Leading..]
+                .Select((length, axis) => Back(call.Node, length, SizeExpression.Of(kernel[axis]), axis, kernel.Length))]);
         call.Set(0, call.Type(0), shape);
     }
 
@@ -85,7 +96,8 @@ internal static class OnnxImages
         int scalesAt = call.InputCount == 2 ? 1 : 2;
         SizeExpression[]? input = call.Shape(0);
         ImmutableArray<long>? listed = call.Node.List("axes");
-        int[]? axes = input is null ? null : listed is { } some ? [.. some.Select(axis => OnnxCall.Axis(axis, input.Length) ?? -1)] : [.. Enumerable.Range(0, input.Length)];
+        int[]? axes = input is null ? null : listed is { } some ? [.. some.Select(axis => OnnxCall.Axis(axis, input.Length) ?? -1)]
+            : [.. Enumerable.Range(0, input.Length)];
         SizeExpression?[]? sizes = call.Has(3) ? call.Values(3) : null, scales = call.Has(scalesAt) ? call.Values(scalesAt) : null;
         SizeExpression?[]? shape = input is null || axes is null || Array.IndexOf(axes, -1) >= 0 ? null : [.. input];
         for (int i = 0; shape is not null && i < axes!.Length; i++)
@@ -109,7 +121,8 @@ internal static class OnnxImages
     }
 
     public static void GridSample(OnnxCall call) =>
-        call.Set(0, call.Type(0), call.Shape(0) is { Length: > Leading } input && call.Shape(1) is { Length: > Leading } grid ? [input[0], input[1], .. grid[1..^1]] : null);
+        call.Set(0, call.Type(0),
+            call.Shape(0) is { Length: > Leading } input && call.Shape(1) is { Length: > Leading } grid ? [input[0], input[1], .. grid[1..^1]] : null);
 
     public static void AffineGrid(OnnxCall call)
     {
@@ -134,21 +147,24 @@ internal static class OnnxImages
     /// <summary>Columns back to images: [batch, channels · kernel, places] to [batch, channels, image].</summary>
     public static void ColumnsToImage(OnnxCall call)
     {
-        SizeExpression[]? shape = call.Shape(0) is [var batch, var columns, _] && OnnxRearrangements.Known(call.Values(1)) is { } image && call.Values(2) is { } block
+        SizeExpression[]? shape = call.Shape(0) is [var batch, var columns, _] && OnnxRearrangements.Known(call.Values(1)) is { } image
+            && call.Values(2) is { } block
             && SizeArithmetic.FloorOf(columns, SizeArithmetic.Product(block)) is { } channels ? [batch, channels, .. image] : null;
         call.Set(0, call.Type(0), shape);
     }
 
-    /// <summary>What a convolution unfolds its windows into: 64 KiB at a time, or all of them where an image has fewer places than there are filters; nothing where windows are single
-    /// places. Measured with 1.31.1; microsoft/onnxruntime, <c>mlas/lib/convolve.cpp</c>.</summary>
+    /// <summary>What a convolution unfolds its windows into: 64 KiB at a time, or all of them where an image has fewer places than there are filters; nothing
+    /// where windows are single places. Measured with 1.31.1; microsoft/onnxruntime, <c>mlas/lib/convolve.cpp</c>.</summary>
     private static SizeExpression? WorkingBufferOf(OnnxNode node, SizeExpression[] weight, SizeExpression?[] places, long groups)
     {
         const long bytesAtOnce = 64 * 1024, bytesOfSingle = 4;
-        bool pointwise = weight[Leading..].All(length => length.Constant == 1) && (node.List("strides") ?? []).All(stride => stride == 1) && (node.List("pads") ?? []).All(pad => pad == 0);
+        bool pointwise = weight[Leading..].All(length => length.Constant == 1) && (node.List("strides") ?? []).All(stride => stride == 1)
+            && (node.List("pads") ?? []).All(pad => pad == 0);
         if (pointwise)
             return null;
         SizeExpression? all = SizeArithmetic.Product(places), filters = SizeArithmetic.FloorOf(weight[0], SizeExpression.Of(groups));
-        return filters?.Constant > all?.Constant ? SizeArithmetic.Product([SizeExpression.Of(bytesOfSingle), all, .. weight[1..]]) : SizeExpression.Of(bytesAtOnce);
+        return filters?.Constant > all?.Constant ? SizeArithmetic.Product([SizeExpression.Of(bytesOfSingle), all, .. weight[1..]])
+            : SizeExpression.Of(bytesAtOnce);
     }
 
     /// <summary>The length of an axis after a window has gone over it.</summary>
@@ -176,13 +192,15 @@ internal static class OnnxImages
         SizeExpression stride = SizeExpression.Of(At(node, "strides", axis) ?? 1);
         if (node.Texts.GetValueOrDefault("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER")
             return SizeArithmetic.Times(length, stride);
-        SizeExpression pads = SizeExpression.Of((At(node, "pads", axis) ?? 0) + (At(node, "pads", axis + spatial) ?? 0) - (At(node, "output_padding", axis) ?? 0));
+        SizeExpression pads = SizeExpression.Of(
+            (At(node, "pads", axis) ?? 0) + (At(node, "pads", axis + spatial) ?? 0) - (At(node, "output_padding", axis) ?? 0));
         SizeExpression? stretched = SizeArithmetic.Times(SizeArithmetic.Minus(length, SizeExpression.One), stride);
         return SizeArithmetic.Minus(SizeArithmetic.Plus(stretched, Reach(node, kernel, axis)), pads);
     }
 
     private static SizeExpression? Reach(OnnxNode node, SizeExpression kernel, int axis) =>
-        SizeArithmetic.Plus(SizeArithmetic.Times(SizeArithmetic.Minus(kernel, SizeExpression.One), SizeExpression.Of(At(node, "dilations", axis) ?? 1)), SizeExpression.One);
+        SizeArithmetic.Plus(SizeArithmetic.Times(SizeArithmetic.Minus(kernel, SizeExpression.One), SizeExpression.Of(At(node, "dilations", axis) ?? 1)),
+            SizeExpression.One);
 
     private static long? At(OnnxNode node, string name, int index) => node.List(name) is { } list && index < list.Length ? list[index] : null;
 }

@@ -47,11 +47,13 @@ internal static class OnnxLanguage
         call.Set(2, type, shape);
     }
 
-    /// <summary>ai.onnx Attention: queries, keys and values of [batch, heads, tokens, width] or [batch, tokens, heads · width], an optional mask, and a cache that is joined before.</summary>
+    /// <summary>ai.onnx Attention: queries, keys and values of [batch, heads, tokens, width] or [batch, tokens, heads · width], an optional mask, and a cache
+    /// that is joined before.</summary>
     public static void Attention(OnnxCall call)
     {
         const int pastAt = 4;
-        SizeExpression[]? queries = Heads(call.Shape(0), call.Integer("q_num_heads", 0)), keys = Heads(call.Shape(1), call.Integer("kv_num_heads", 0)), values = Heads(call.Shape(2), call.Integer("kv_num_heads", 0));
+        SizeExpression[]? queries = Heads(call.Shape(0), call.Integer("q_num_heads", 0)), keys = Heads(call.Shape(1), call.Integer("kv_num_heads", 0)),
+            values = Heads(call.Shape(2), call.Integer("kv_num_heads", 0));
         bool flat = call.Shape(0) is { Length: 3 };
         if (queries is null || keys is null || values is null)
         {
@@ -83,11 +85,13 @@ internal static class OnnxLanguage
             return;
         }
 
-        SizeExpression? width = call.Node.List("qkv_hidden_sizes") is [_, _, var stated] ? SizeExpression.Of(stated) : SizeArithmetic.FloorOf(projected, SizeExpression.Of(parts));
+        SizeExpression? width = call.Node.List("qkv_hidden_sizes") is [_, _, var stated] ? SizeExpression.Of(stated)
+            : SizeArithmetic.FloorOf(projected, SizeExpression.Of(parts));
         SizeExpression? each = SizeArithmetic.FloorOf(width, SizeExpression.Of(heads));
         SizeExpression? total = call.Shape(quantized ? 8 : pastAt) is [_, _, _, var past, _] ? SizeArithmetic.Plus(past, tokens) : tokens;
         OnnxWork projection = OnnxWork.Product(SizeArithmetic.Times(batch, tokens), projected, hidden);
-        OnnxWork scores = Scored(call, OnnxRearrangements.Known([batch, SizeExpression.Of(heads), tokens, total]), SizeArithmetic.Times(each, SizeExpression.Of(2)));
+        OnnxWork scores = Scored(
+            call, OnnxRearrangements.Known([batch, SizeExpression.Of(heads), tokens, total]), SizeArithmetic.Times(each, SizeExpression.Of(2)));
         SizeExpression? bytes = SizeExpression.Of(OnnxTypes.BitsOf(type) / Bits);
         // Queries, keys and values together, and the heads' results before they are joined, are in memory beside the scores.
         SizeExpression? joined = SizeArithmetic.Product([batch, tokens, SizeArithmetic.Plus(projected, width), bytes]);
@@ -113,7 +117,8 @@ internal static class OnnxLanguage
         SizeExpression? total = call.Shape(pastAt) is [_, _, var past, _] ? SizeArithmetic.Plus(past, own) : own;
         SizeExpression? valueWidth = call.Shape(2) is { Length: 3 } values ? values[2] : width;
         SizeExpression? each = SizeArithmetic.FloorOf(width, SizeExpression.Of(heads));
-        call.Work = Scored(call, OnnxRearrangements.Known([queries[0], SizeExpression.Of(heads), queries[1], total]), SizeArithmetic.Times(each, SizeExpression.Of(2)));
+        call.Work = Scored(call, OnnxRearrangements.Known([queries[0], SizeExpression.Of(heads), queries[1], total]),
+            SizeArithmetic.Times(each, SizeExpression.Of(2)));
         call.Set(0, call.Type(0), OnnxRearrangements.Known([queries[0], queries[1], valueWidth]));
         SizeExpression[]? present = OnnxRearrangements.Known([queries[0], SizeExpression.Of(heads), total, each]);
         call.Set(1, call.Type(0), present);
@@ -170,7 +175,8 @@ internal static class OnnxLanguage
     private static SizeExpression[]? Heads(SizeExpression[]? shape, long heads) => shape switch
     {
         [_, _, _, _] => shape,
-        [var batch, var tokens, var width] when heads > 0 => OnnxRearrangements.Known([batch, SizeExpression.Of(heads), tokens, SizeArithmetic.FloorOf(width, SizeExpression.Of(heads))]),
+        [var batch, var tokens, var width] when heads > 0 =>
+            OnnxRearrangements.Known([batch, SizeExpression.Of(heads), tokens, SizeArithmetic.FloorOf(width, SizeExpression.Of(heads))]),
         _ => null,
     };
 }

@@ -24,7 +24,8 @@ internal sealed class OnnxLoop
         _states = _scans ? inputs.Length - scanned : Math.Max(0, inputs.Length - LoopInputs);
         _inputAxes = node.List("scan_input_axes");
         _outputAxes = node.List("scan_output_axes");
-        Passes = _scans ? Enumerable.Range(_states, scanned).Select(i => inputs[i]?.Shape is { Length: > 0 } shape ? shape[AxisOf(_inputAxes, i - _states, shape.Length)] : null).FirstOrDefault()
+        Passes = _scans ? Enumerable.Range(_states, scanned)
+            .Select(i => inputs[i]?.Shape is { Length: > 0 } shape ? shape[AxisOf(_inputAxes, i - _states, shape.Length)] : null).FirstOrDefault()
             : inputs.Length > 0 && inputs[0]?.Values is [var trips] && trips?.Constant is not > MostTrips ? trips : SizeExpression.One;
     }
 
@@ -38,7 +39,8 @@ internal sealed class OnnxLoop
     public OnnxFact? InputOf(int index)
     {
         if (!_scans)
-            return index == 0 ? new OnnxFact(OnnxTypes.Int64, []) : index == 1 ? new OnnxFact(OnnxTypes.Flag, []) : index < _inputs.Length ? Varying(_inputs[index]) : null;
+            return index == 0 ? new OnnxFact(OnnxTypes.Int64, []) : index == 1 ? new OnnxFact(OnnxTypes.Flag, []) : index < _inputs.Length
+                ? Varying(_inputs[index]) : null;
         if (index >= _inputs.Length || _inputs[index] is not { } fact)
             return null;
         if (index < _states || fact.Shape is not { Length: > 0 } shape)
@@ -64,5 +66,6 @@ internal sealed class OnnxLoop
 
     private static OnnxFact? Varying(OnnxFact? fact) => fact is null ? null : new OnnxFact(fact.Type, fact.Shape) { Parts = fact.Parts };
 
-    private static int AxisOf(ImmutableArray<long>? axes, int index, int rank) => axes is { } list && index < list.Length ? OnnxCall.Axis(list[index], rank) ?? 0 : 0;
+    private static int AxisOf(ImmutableArray<long>? axes, int index, int rank) =>
+        axes is { } list && index < list.Length ? OnnxCall.Axis(list[index], rank) ?? 0 : 0;
 }

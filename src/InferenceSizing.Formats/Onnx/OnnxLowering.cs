@@ -4,8 +4,8 @@ using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Onnx;
 
-/// <summary>Walks a file's graph once: functions and the bodies of branches and loops are expanded where they are called, shapes and the values of shapes are followed, and
-/// what is the same for every sample is worked out beforehand, as the runtime does.</summary>
+/// <summary>Walks a file's graph once: functions and the bodies of branches and loops are expanded where they are called, shapes and the values of shapes are
+/// followed, and what is the same for every sample is worked out beforehand, as the runtime does.</summary>
 internal sealed class OnnxLowering
 {
     /// <summary>Steps after all functions and bodies are expanded, so that functions that call each other cannot grow without end.</summary>
@@ -153,7 +153,10 @@ internal sealed class OnnxLowering
             return;
         // Parts of all passes are kept until the end and then joined.
         SizeExpression? bytes = made.Select(value => OnnxFacts.BytesOf(Facts[value])).Aggregate((SizeExpression?)SizeExpression.Zero, SizeArithmetic.Plus);
-        Steps.Add(new OnnxStep(node, TracedKind.Movement, [.. read], [.. made], OnnxWork.None with { Scratch = bytes }) { Understood = made.TrueForAll(value => Facts[value].Shape is not null) });
+        Steps.Add(new OnnxStep(node, TracedKind.Movement, [.. read], [.. made], OnnxWork.None with { Scratch = bytes })
+        {
+            Understood = made.TrueForAll(value => Facts[value].Shape is not null)
+        });
     }
 
     private void Give(OnnxScope scope, string name, int value)
@@ -171,7 +174,9 @@ internal sealed class OnnxLowering
         OnnxCall call = new(node, facts, _model.Opset);
         OnnxOperator? known = OnnxOperators.Find(node);
         known?.Infer(call);
-        bool isFixed = node.Operator == "Constant" || (known is not null && inputs.Length > 0 && Array.TrueForAll(facts, fact => fact?.Fixed != false) && !node.Operator.StartsWith("Random", StringComparison.Ordinal) && !IsWidenedEachTime(call));
+        bool isFixed = node.Operator == "Constant"
+            || (known is not null && inputs.Length > 0 && Array.TrueForAll(facts, fact => fact?.Fixed != false)
+            && !node.Operator.StartsWith("Random", StringComparison.Ordinal) && !IsWidenedEachTime(call));
         int[] outputs = new int[node.Outputs.Length];
         bool understood = known is not null;
         for (int i = 0; i < outputs.Length; i++)
@@ -205,14 +210,17 @@ internal sealed class OnnxLowering
         Steps.Add(new OnnxStep(node, KindOf(known, call), inputs, outputs, work) { Understood = understood });
     }
 
-    /// <summary>Weights of eight-bit floating point are stored as they are and widened in every pass; those of integers are multiplied as stored. Measured with 1.31.1.</summary>
-    private static bool IsWidenedEachTime(OnnxCall call) => call.Node.Operator == "DequantizeLinear" && call.Type(0) is >= OnnxTypes.Float8 and < OnnxTypes.Float8 + 4;
+    /// <summary>Weights of eight-bit floating point are stored as they are and widened in every pass; those of integers are multiplied as stored. Measured with
+    /// 1.31.1.</summary>
+    private static bool IsWidenedEachTime(OnnxCall call) =>
+        call.Node.Operator == "DequantizeLinear" && call.Type(0) is >= OnnxTypes.Float8 and < OnnxTypes.Float8 + 4;
 
     /// <summary>The tensors of the file that a value is worked out of.</summary>
     private static ImmutableArray<OnnxTensor> OriginsOf(OnnxFact?[] facts)
     {
         const int mostKept = 16;
-        return [.. facts.Where(fact => fact is not null).SelectMany(fact => fact!.Held is { } held ? [held] : fact.Origins).DistinctBy(tensor => tensor.Name, StringComparer.Ordinal).Take(mostKept)];
+        return [.. facts.Where(fact => fact is not null).SelectMany(fact => fact!.Held is { } held ? [held] : fact.Origins)
+            .DistinctBy(tensor => tensor.Name, StringComparer.Ordinal).Take(mostKept)];
     }
 
     /// <summary>An output as its rule has it; where none follows, as the file states it, else as the first input.</summary>
@@ -234,9 +242,11 @@ internal sealed class OnnxLowering
         if (known is null)
             return TracedKind.Movement;
         // Nothing is padded: the runtime drops the node.
-        if (call.Node.Operator == "Pad" && (call.Node.List("pads") is { } listed ? [.. listed] : call.Input(1)?.Constants()) is { } pads && Array.TrueForAll(pads, pad => pad == 0))
+        if (call.Node.Operator == "Pad" && (call.Node.List("pads") is { } listed ? [.. listed] : call.Input(1)?.Constants()) is { } pads
+            && Array.TrueForAll(pads, pad => pad == 0))
             return TracedKind.View;
-        bool depthwise = known.Kind == TracedKind.Convolution && call.Work is { Groups: > 1 } work && work.Columns?.Constant is { } columns && call.Shape(0) is { Length: > 1 } input
+        bool depthwise = known.Kind == TracedKind.Convolution && call.Work is { Groups: > 1 } work && work.Columns?.Constant is { } columns
+            && call.Shape(0) is { Length: > 1 } input
             && (input[1].Constant == work.Groups || columns == work.Groups);
         return depthwise ? TracedKind.DepthwiseConvolution : known.Kind;
     }

@@ -65,12 +65,14 @@ internal static class OnnxNaming
         }
 
         if (OnnxLayout.Of(input) is { } layout)
-            return axis == layout.Height ? TracedAxis.Height : axis == layout.Width ? TracedAxis.Width : axis == layout.Batch ? TracedAxis.Batch : TracedAxis.Other;
+            return axis == layout.Height ? TracedAxis.Height : axis == layout.Width ? TracedAxis.Width : axis == layout.Batch ? TracedAxis.Batch
+                : TracedAxis.Other;
         return axis == 0 && input.Shape!.Value.Length > 1 ? TracedAxis.Batch : TracedAxis.Tokens;
     }
 
     private static bool IsSequence(string symbol) =>
-        Has(symbol, "seq") || Has(symbol, "token") || Has(symbol, "len") || Has(symbol, "time") || Has(symbol, "frame") || Has(symbol, "sample") || Has(symbol, "step") || symbol is "s" or "S" or "t" or "T" or "L";
+        Has(symbol, "seq") || Has(symbol, "token") || Has(symbol, "len") || Has(symbol, "time") || Has(symbol, "frame") || Has(symbol, "sample")
+            || Has(symbol, "step") || symbol is "s" or "S" or "t" or "T" or "L";
 
     private static bool Has(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 }

@@ -21,7 +21,8 @@ public sealed record OperatorCount(string Name, int Count, long MultiplyAdds, bo
 /// <param name="Parameters">Elements of all weights of the file.</param>
 /// <param name="Operators">Operators by name.</param>
 /// <param name="Assumed">Lengths that the file leaves open and that were filled in, such as <c>ids.sequence=128</c>.</param>
-public sealed record OnnxNetwork(TracedGraph Graph, string Producer, long Opset, long Parameters, ImmutableArray<OperatorCount> Operators, ImmutableArray<string> Assumed)
+public sealed record OnnxNetwork(
+    TracedGraph Graph, string Producer, long Opset, long Parameters, ImmutableArray<OperatorCount> Operators, ImmutableArray<string> Assumed)
 {
     private const double FlopsOfMultiplyAdd = 2;
     private const int OpenSide = 224, HalfBits = 16, SingleBits = 32;
@@ -35,7 +36,8 @@ public sealed record OnnxNetwork(TracedGraph Graph, string Producer, long Opset,
         OnnxAssembly assembly = new(model, lowered, OnnxSchedule.Of(OnnxFusions.Of(lowered), lowered.Facts, lowered.Outputs));
         TracedGraph graph = new(model.Graph.Name, [.. axes.Dimensions], assembly.Sizes, assembly.Tensors, assembly.Inputs, assembly.Outputs, assembly.Steps)
         {
-            Image = axes.Image is { } layout ? new ImageSize(Side(layout.Input!.Shape!.Value[layout.Height]), Side(layout.Input.Shape.Value[layout.Width])) : null,
+            Image = axes.Image is { } layout ? new ImageSize(Side(layout.Input!.Shape!.Value[layout.Height]), Side(layout.Input.Shape.Value[layout.Width]))
+                : null,
             FixedBatch = FixedBatchOf(inputs, axes),
             FixedTokens = FixedTokensOf(inputs, axes),
             FloatBits = FloatBitsOf(lowered),
@@ -72,14 +74,19 @@ public sealed record OnnxNetwork(TracedGraph Graph, string Producer, long Opset,
 
     private static ImmutableArray<OperatorCount> OperatorsOf(OnnxLowering lowered, TracedGraph graph)
     {
-        long[] lengths = TracedSizes.LengthsOf(graph, StepShape.Forward(SequenceCount.One, TokenCount.From(graph.Dimensions.FirstOrDefault(dimension => dimension.Axis == TracedAxis.Tokens)?.Length ?? 1)), null);
+        long[] lengths = TracedSizes.LengthsOf(
+            graph, StepShape.Forward(
+            SequenceCount.One, TokenCount.From(graph.Dimensions.FirstOrDefault(dimension => dimension.Axis == TracedAxis.Tokens)?.Length ?? 1)), null);
         Dictionary<string, double> flops = new(StringComparer.Ordinal);
         foreach (OnnxStep step in lowered.Steps)
             flops[step.Node.FullName] = flops.GetValueOrDefault(step.Node.FullName) + Math.Max(0, step.Work.Flops?.At(lengths) ?? 0);
         double samples = Math.Max(1, graph.FixedBatch);
         return
         [
-            .. lowered.Counts.Select(pair => new OperatorCount(pair.Key, pair.Value, checked((long)(flops.GetValueOrDefault(pair.Key) / FlopsOfMultiplyAdd / samples)), !lowered.NotUnderstood.Contains(pair.Key)))
+            .. lowered.Counts.Select(
+                pair => new OperatorCount(
+                pair.Key, pair.Value, checked((long)(flops.GetValueOrDefault(pair.Key) / FlopsOfMultiplyAdd / samples)),
+                !lowered.NotUnderstood.Contains(pair.Key)))
                 .OrderByDescending(count => count.MultiplyAdds).ThenBy(count => count.Name, StringComparer.Ordinal),
         ];
     }

@@ -24,7 +24,8 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
         foreach ((int sum, int other) in ((int, int)[])[(left, right), (right, left)])
         {
             List<OnnxStep> tried = [last];
-            if (ErrorOf(sum, tried) is { } x && graph.OwnMakerOf(other, "Mul") is { } halved && graph.Scaled(halved) is { Number: half } scaled && scaled.Other == x)
+            if (ErrorOf(sum, tried) is { } x && graph.OwnMakerOf(other, "Mul") is { } halved && graph.Scaled(halved) is { Number: half } scaled
+                && scaled.Other == x)
             {
                 used = [.. tried, halved];
                 return Fuse(x);
@@ -53,7 +54,8 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
     public bool LayerNorm(OnnxStep quotient)
     {
         if (quotient.Inputs is not [var difference, var root] || graph.MakerOf(difference) is not { Operator: "Sub", Inputs: [var x, var mean] } subtraction
-            || graph.OwnMakerOf(mean, "ReduceMean") is not { } average || average.Inputs[0] != x || !IsLast(average) || VarianceOf(root, difference) is not { } variance)
+            || graph.OwnMakerOf(mean, "ReduceMean") is not { } average || average.Inputs[0] != x || !IsLast(average)
+                || VarianceOf(root, difference) is not { } variance)
             return false;
         if (graph.AllReadersOf(difference).Any(reader => reader != quotient && !variance.Contains(reader)) || graph.IsOutput(difference))
             return false;
@@ -71,7 +73,8 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
             return false;
         if (graph.OwnMakerOf(normed, "Div", "Mul") is not { Inputs: [var x, var root] } quotient || VarianceOf(root, x) is not { } variance)
             return false;
-        return graph.Replace([factor, quotient, .. variance], Made(factor, "SimplifiedLayerNormalization", TracedKind.Normalization, [x, graph.IsFixed(left) ? left : right]));
+        return graph.Replace([factor, quotient, .. variance],
+            Made(factor, "SimplifiedLayerNormalization", TracedKind.Normalization, [x, graph.IsFixed(left) ? left : right]));
     }
 
     /// <summary>Sqrt(ReduceMean(x²) + ε), or one over it; null where the value is none.</summary>
@@ -85,7 +88,8 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
         }
 
         if (graph.OwnMakerOf(root, "Sqrt") is not { } square || graph.OwnMakerOf(square.Inputs[0], "Add") is not { } sum || graph.Scaled(sum) is not { } shifted
-            || graph.OwnMakerOf(shifted.Other, "ReduceMean") is not { } mean || !IsLast(mean) || graph.OwnMakerOf(mean.Inputs[0], "Pow", "Mul") is not { } power || power.Inputs[0] != of)
+            || graph.OwnMakerOf(shifted.Other, "ReduceMean") is not { } mean || !IsLast(mean) || graph.OwnMakerOf(mean.Inputs[0], "Pow", "Mul") is not { } power
+                || power.Inputs[0] != of)
             return null;
         bool squares = power.Operator == "Pow" ? graph.NumberOf(power.Inputs[1]) == 2 : power.Inputs[1] == of;
         return squares ? [.. used, square, sum, mean, power] : null;
@@ -97,7 +101,8 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
         List<int> inputs = [x];
         foreach (string next in shifted ? (string[])["Mul", "Add"] : ["Mul"])
         {
-            if (graph.OnlyReaderOf(last.Outputs[0]) is not { } reader || reader.Operator != next || reader.Inputs.FirstOrDefault(graph.IsFixed, -1) is var learned && learned < 0)
+            if (graph.OnlyReaderOf(last.Outputs[0]) is not { } reader || reader.Operator != next
+                || reader.Inputs.FirstOrDefault(graph.IsFixed, -1) is var learned && learned < 0)
                 return false;
             used.Add(reader);
             inputs.Add(reader.Inputs.First(graph.IsFixed));
@@ -110,7 +115,8 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
     private bool IsLast(OnnxStep mean)
     {
         int rank = graph.Facts[mean.Inputs[0]].Rank;
-        long[]? axes = mean.Node.List("axes") is { } list ? [.. list] : mean.Inputs.Length > 1 && mean.Inputs[1] >= 0 ? graph.Facts[mean.Inputs[1]].Constants() : null;
+        long[]? axes = mean.Node.List("axes") is { } list ? [.. list] : mean.Inputs.Length > 1 && mean.Inputs[1] >= 0 ? graph.Facts[mean.Inputs[1]].Constants()
+            : null;
         return axes is [var only] && (only == -1 || only == rank - 1);
     }
 
@@ -124,7 +130,8 @@ internal sealed class OnnxNormFusions(OnnxRewriting graph)
             return false;
         OnnxStep made = Made(gelu, "BiasGelu", TracedKind.Arithmetic, [bias == right ? left : right, bias]);
         // The kernel keeps the sum in memory of its own. Measured with 1.31.1.
-        return graph.Replace([gelu, sum], new OnnxStep(made.Node, made.Kind, made.Inputs, made.Outputs, made.Work with { Scratch = OnnxFacts.BytesOf(graph.Facts[gelu.Outputs[0]]) }));
+        return graph.Replace([gelu, sum],
+            new OnnxStep(made.Node, made.Kind, made.Inputs, made.Outputs, made.Work with { Scratch = OnnxFacts.BytesOf(graph.Facts[gelu.Outputs[0]]) }));
     }
 
     /// <summary>A residual sum that nothing but the norm reads, of three axes with known lengths.</summary>

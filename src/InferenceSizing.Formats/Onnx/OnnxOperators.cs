@@ -10,23 +10,27 @@ namespace InferenceSizing.Formats.Onnx;
 internal sealed record OnnxOperator(TracedKind Kind, Action<OnnxCall> Infer, long Operations);
 
 /// <summary>The operators, one row each: those of the standard up to opset 26, and those that ONNX Runtime adds.</summary>
-/// <remarks>onnx/onnx, <c>docs/Operators.md</c>; microsoft/onnxruntime, <c>docs/ContribOperators.md</c>. Operations an element of functions that are more than one are those of
-/// polynomials for exponentials and roots: derived; they are bound by memory everywhere.</remarks>
+/// <remarks>onnx/onnx, <c>docs/Operators.md</c>; microsoft/onnxruntime, <c>docs/ContribOperators.md</c>. Operations an element of functions that are more than
+/// one are those of polynomials for exponentials and roots: derived; they are bound by memory everywhere.</remarks>
 internal static class OnnxOperators
 {
     private const long Function = 4, Softmax = 5;
 
-    private static readonly FrozenDictionary<string, OnnxOperator> Standard = Rows().ToFrozenDictionary(row => row.Name, row => row.Operator, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, OnnxOperator> Standard = Rows()
+        .ToFrozenDictionary(row => row.Name, row => row.Operator, StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, OnnxOperator> Contributed = ContributedRows().ToFrozenDictionary(row => row.Name, row => row.Operator, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, OnnxOperator> Contributed = ContributedRows()
+        .ToFrozenDictionary(row => row.Name, row => row.Operator, StringComparer.Ordinal);
 
     /// <summary>The operator's row; null where it is not known.</summary>
     public static OnnxOperator? Find(OnnxNode node) =>
         node.IsStandard ? Standard.GetValueOrDefault(node.Operator)
-        : node.Domain is OnnxNode.Contributed or "com.ms.internal.nhwc" ? Contributed.GetValueOrDefault(node.Operator) ?? Standard.GetValueOrDefault(node.Operator)
+        : node.Domain is OnnxNode.Contributed or "com.ms.internal.nhwc" ? Contributed.GetValueOrDefault(node.Operator)
+            ?? Standard.GetValueOrDefault(node.Operator)
         : null;
 
-    private static IEnumerable<(string Name, OnnxOperator Operator)> Row(TracedKind kind, Action<OnnxCall> infer, long operations, params string[] names) => names.Select(name => (name, new OnnxOperator(kind, infer, operations)));
+    private static IEnumerable<(string Name, OnnxOperator Operator)> Row(TracedKind kind, Action<OnnxCall> infer, long operations, params string[] names) =>
+        names.Select(name => (name, new OnnxOperator(kind, infer, operations)));
 
     private static IEnumerable<(string Name, OnnxOperator Operator)> Rows() =>
     [
@@ -51,16 +55,21 @@ internal static class OnnxOperators
         .. Row(TracedKind.Movement, OnnxRearrangements.Tile, 0, "Tile"),
         .. Row(TracedKind.Movement, OnnxRearrangements.Pad, 0, "Pad"),
         .. Row(TracedKind.Movement, OnnxRearrangements.OneHot, 0, "OneHot"),
-        .. Row(TracedKind.Movement, OnnxElementwise.Same, 1, "ScatterElements", "ScatterND", "Scatter", "TensorScatter", "CumSum", "CumProd", "Trilu", "ReverseSequence", "EyeLike"),
-        .. Row(TracedKind.Arithmetic, OnnxElementwise.Binary, 1, "Add", "Sub", "Mul", "Div", "Mod", "Max", "Min", "Sum", "Mean", "And", "Or", "Xor", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor"),
+        .. Row(TracedKind.Movement, OnnxElementwise.Same, 1, "ScatterElements", "ScatterND", "Scatter", "TensorScatter", "CumSum", "CumProd", "Trilu",
+            "ReverseSequence", "EyeLike"),
+        .. Row(TracedKind.Arithmetic, OnnxElementwise.Binary, 1, "Add", "Sub", "Mul", "Div", "Mod", "Max", "Min", "Sum", "Mean", "And", "Or", "Xor", "BitShift",
+            "BitwiseAnd", "BitwiseOr", "BitwiseXor"),
         .. Row(TracedKind.Arithmetic, OnnxElementwise.Binary, Function, "Pow", "PRelu"),
         .. Row(TracedKind.Arithmetic, OnnxElementwise.Comparison, 1, "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"),
         .. Row(TracedKind.Arithmetic, OnnxElementwise.Where, 1, "Where"),
         .. Row(TracedKind.Arithmetic, OnnxElementwise.Cast, 1, "Cast", "CastLike"),
-        .. Row(TracedKind.Arithmetic, OnnxElementwise.Unary, 1, "Relu", "LeakyRelu", "ThresholdedRelu", "Clip", "Abs", "Neg", "Floor", "Ceil", "Round", "Sign", "Not", "IsNaN", "IsInf", "BitwiseNot", "Shrink", "HardSigmoid", "Reciprocal", "Sqrt"),
+        .. Row(TracedKind.Arithmetic, OnnxElementwise.Unary, 1, "Relu", "LeakyRelu", "ThresholdedRelu", "Clip", "Abs", "Neg", "Floor", "Ceil", "Round", "Sign",
+            "Not", "IsNaN", "IsInf", "BitwiseNot", "Shrink", "HardSigmoid", "Reciprocal", "Sqrt"),
         .. Row(TracedKind.Arithmetic, OnnxElementwise.Unary, Function,
-            "Elu", "Selu", "Celu", "Sigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Swish", "Erf", "Exp", "Log", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh"),
-        .. Row(TracedKind.Normalization, OnnxElementwise.Same, Softmax, "Softmax", "LogSoftmax", "Hardmax", "InstanceNormalization", "GroupNormalization", "LpNormalization", "MeanVarianceNormalization", "LRN", "RotaryEmbedding"),
+            "Elu", "Selu", "Celu", "Sigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Mish", "Gelu", "Swish", "Erf", "Exp", "Log", "Sin", "Cos", "Tan",
+                "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh", "Acosh", "Atanh"),
+        .. Row(TracedKind.Normalization, OnnxElementwise.Same, Softmax, "Softmax", "LogSoftmax", "Hardmax", "InstanceNormalization", "GroupNormalization",
+            "LpNormalization", "MeanVarianceNormalization", "LRN", "RotaryEmbedding"),
         .. Row(TracedKind.Normalization, OnnxLanguage.LayerNorm, Softmax, "LayerNormalization", "SimplifiedLayerNormalization", "RMSNormalization"),
         .. Row(TracedKind.Normalization, OnnxLanguage.BatchNorm, Softmax, "BatchNormalization"),
         .. Row(TracedKind.Convolution, OnnxImages.Convolution, 0, "Conv", "ConvInteger", "QLinearConv", "DeformConv"),
@@ -82,7 +91,8 @@ internal static class OnnxOperators
         .. Row(TracedKind.Product, OnnxProducts.Gemm, 0, "Gemm"),
         .. Row(TracedKind.Product, OnnxProducts.Einsum, 0, "Einsum"),
         .. Row(TracedKind.Movement, OnnxProducts.Reduce, 1,
-            "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceProd", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp", "ArgMax", "ArgMin"),
+            "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceProd", "ReduceSumSquare", "ReduceLogSum", "ReduceLogSumExp",
+                "ArgMax", "ArgMin"),
         .. Row(TracedKind.Movement, OnnxProducts.TopK, 1, "TopK"),
         .. Row(TracedKind.Movement, OnnxProducts.Fourier, Softmax, "DFT"),
         .. Row(TracedKind.Movement, OnnxProducts.ShortFourier, Softmax, "STFT"),

@@ -62,5 +62,6 @@ internal static class OnnxOrder
 
     /// <summary>Values that a node reads, those of its bodies among them.</summary>
     private static IEnumerable<string> ReadBy(OnnxNode node) =>
-        node.Inputs.Concat(node.Graphs.Values.SelectMany(body => body.Nodes.SelectMany(ReadBy).Concat(body.Outputs.Select(output => output.Name)))).Where(name => name.Length > 0);
+        node.Inputs.Concat(node.Graphs.Values.SelectMany(body => body.Nodes.SelectMany(ReadBy).Concat(body.Outputs.Select(output => output.Name))))
+            .Where(name => name.Length > 0);
 }

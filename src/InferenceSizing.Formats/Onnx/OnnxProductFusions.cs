@@ -13,8 +13,10 @@ internal sealed class OnnxProductFusions(OnnxRewriting graph)
         if (sum.Inputs is not [var left, var right])
             return false;
         int bias = graph.IsFixed(right) ? right : left, product = bias == right ? left : right;
-        if (!graph.IsFixed(bias) || graph.Facts[bias].Rank is not (1 or Matrix) || graph.OwnMakerOf(product, "MatMul") is not { Inputs: [var x, var weight] } multiplied
-            || graph.Facts[weight].Rank != Matrix || graph.Facts[x].Shape is not { Length: >= Matrix } shape || !OnnxTypes.IsFloat(graph.Facts[sum.Outputs[0]].Type))
+        if (!graph.IsFixed(bias) || graph.Facts[bias].Rank is not (1 or Matrix)
+            || graph.OwnMakerOf(product, "MatMul") is not { Inputs: [var x, var weight] } multiplied
+            || graph.Facts[weight].Rank != Matrix || graph.Facts[x].Shape is not { Length: >= Matrix } shape
+                || !OnnxTypes.IsFloat(graph.Facts[sum.Outputs[0]].Type))
             return false;
         OnnxFact made = graph.Facts[sum.Outputs[0]];
         OnnxNode node = multiplied.Node with { Operator = "Gemm" };
@@ -35,8 +37,10 @@ internal sealed class OnnxProductFusions(OnnxRewriting graph)
     public bool Transposed(OnnxStep transpose)
     {
         int rank = graph.Facts[transpose.Inputs[0]].Rank;
-        if (rank < Matrix || transpose.Node.List("perm") is not { } order || order.Length != rank || order[^1] != rank - Matrix || order[^Matrix] != rank - 1 || !order.Take(rank - Matrix).Select((axis, at) => axis == at).All(same => same)
-            || graph.OnlyReaderOf(transpose.Outputs[0]) is not { Operator: "MatMul" or "FusedMatMul" } product || graph.Facts[product.Outputs[0]].Type != OnnxTypes.Single)
+        if (rank < Matrix || transpose.Node.List("perm") is not { } order || order.Length != rank || order[^1] != rank - Matrix || order[^Matrix] != rank - 1
+            || !order.Take(rank - Matrix).Select((axis, at) => axis == at).All(same => same)
+            || graph.OnlyReaderOf(transpose.Outputs[0]) is not { Operator: "MatMul" or "FusedMatMul" } product
+                || graph.Facts[product.Outputs[0]].Type != OnnxTypes.Single)
             return false;
         int[] inputs = [.. product.Inputs.Select(value => value == transpose.Outputs[0] ? transpose.Inputs[0] : value)];
         return graph.Replace([transpose, product], Fused(product, inputs, product.Outputs));
@@ -69,7 +73,8 @@ internal sealed class OnnxProductFusions(OnnxRewriting graph)
     }
 
     /// <summary>What a step multiplies by a fixed number; null where it does not.</summary>
-    private int? FactorOf(OnnxStep step) => step.Inputs is not [var left, var right] ? null : IsNumber(right) ? left : step.Operator == "Mul" && IsNumber(left) ? right : null;
+    private int? FactorOf(OnnxStep step) =>
+        step.Inputs is not [var left, var right] ? null : IsNumber(right) ? left : step.Operator == "Mul" && IsNumber(left) ? right : null;
 
     private bool IsNumber(int value) => graph.IsFixed(value) && graph.Facts[value].Elements?.Constant == 1;
 

@@ -25,7 +25,8 @@ internal static class OnnxProducts
             right = [.. right[..^2], right[^1], right[^2]];
         if (left is { Length: > 0 } && right is { Length: > 0 })
         {
-            SizeExpression[] rows = left.Length == 1 ? [SizeExpression.One, left[0]] : left, columns = right.Length == 1 ? [right[0], SizeExpression.One] : right;
+            SizeExpression[] rows = left.Length == 1 ? [SizeExpression.One, left[0]] : left,
+                columns = right.Length == 1 ? [right[0], SizeExpression.One] : right;
             if (OnnxElementwise.Broadcast(rows[..^2], columns[..^2]) is { } batch)
             {
                 shape = [.. batch, .. left.Length == 1 ? [] : (SizeExpression[])[rows[^2]], .. right.Length == 1 ? [] : (SizeExpression[])[columns[^1]]];
@@ -99,7 +100,8 @@ internal static class OnnxProducts
         List<SizeExpression> made = [.. kept.Select(letter => lengths[letter])];
         if (at >= 0)
             made.InsertRange(at, free);
-        SizeExpression? inner = SizeArithmetic.Product(lengths.Where(pair => !kept.Contains(pair.Key, StringComparison.Ordinal)).OrderBy(pair => pair.Key).Select(pair => pair.Value));
+        SizeExpression? inner = SizeArithmetic.Product(
+            lengths.Where(pair => !kept.Contains(pair.Key, StringComparison.Ordinal)).OrderBy(pair => pair.Key).Select(pair => pair.Value));
         SizeExpression columns = made.Count > 0 ? made[^1] : SizeExpression.One;
         call.Work = OnnxWork.Product(SizeArithmetic.Product(made.SkipLast(1)), columns, inner);
         call.Set(0, call.Type(0), [.. made]);
@@ -119,12 +121,14 @@ internal static class OnnxProducts
         bool arg = call.Node.Operator is "ArgMax" or "ArgMin";
         bool keeps = call.Integer("keepdims", 1) != 0;
         bool given = call.Has(1) || call.Node.List("axes") is not null;
-        long[]? axes = arg ? [call.Integer("axis", 0)] : given ? call.Numbers(1, "axes") : input is null ? null : [.. Enumerable.Range(0, input.Length).Select(axis => (long)axis)];
+        long[]? axes = arg ? [call.Integer("axis", 0)] : given ? call.Numbers(1, "axes") : input is null ? null
+            : [.. Enumerable.Range(0, input.Length).Select(axis => (long)axis)];
         if (axes is { Length: 0 })
             axes = call.Integer("noop_with_empty_axes", 0) != 0 || input is null ? [] : [.. Enumerable.Range(0, input.Length).Select(axis => (long)axis)];
         if (input is not null && OnnxRearrangements.Gone(axes, input.Length) is { } gone)
             shape = [.. input.Select((length, axis) => gone.Contains(axis) ? keeps ? SizeExpression.One : null : length).OfType<SizeExpression>()];
-        SizeExpression?[]? values = call.Values(0) is { } held && input is { Length: 1 } && shape is not null && axes is [_] ? Reduced(call.Node.Operator, held) : null;
+        SizeExpression?[]? values = call.Values(0) is { } held && input is { Length: 1 } && shape is not null && axes is [_] ? Reduced(call.Node.Operator, held)
+            : null;
         call.Work = OnnxWork.Each(call.Input(0)?.Elements, 1);
         call.Set(0, arg ? OnnxTypes.Int64 : call.Type(0), shape, values);
     }
@@ -141,7 +145,8 @@ internal static class OnnxProducts
     public static void TopK(OnnxCall call)
     {
         SizeExpression? count = call.Node.List("k") is { } listed ? SizeExpression.Of(listed[0]) : OnnxRearrangements.Single(call, 1);
-        SizeExpression[]? shape = call.Shape(0) is { } input && OnnxCall.Axis(call.Integer("axis", -1), input.Length) is { } axis ? OnnxRearrangements.Replaced(input, axis, count) : null;
+        SizeExpression[]? shape = call.Shape(0) is { } input && OnnxCall.Axis(call.Integer("axis", -1), input.Length) is { } axis
+            ? OnnxRearrangements.Replaced(input, axis, count) : null;
         call.Set(0, call.Type(0), shape);
         call.Set(1, OnnxTypes.Int64, shape);
     }
@@ -150,7 +155,8 @@ internal static class OnnxProducts
     public static void Recurrence(OnnxCall call)
     {
         bool batchFirst = call.Integer("layout", 0) != 0;
-        SizeExpression hidden = SizeExpression.Of(call.Integer("hidden_size", 1)), directions = SizeExpression.Of(call.Node.Texts.GetValueOrDefault("direction") == "bidirectional" ? 2 : 1);
+        SizeExpression hidden = SizeExpression.Of(call.Integer("hidden_size", 1)),
+            directions = SizeExpression.Of(call.Node.Texts.GetValueOrDefault("direction") == "bidirectional" ? 2 : 1);
         SizeExpression[]? all = null, last = null;
         if (call.Shape(0) is [var first, var second, _])
         {
@@ -158,7 +164,10 @@ internal static class OnnxProducts
             all = batchFirst ? [batch, steps, directions, hidden] : [steps, directions, batch, hidden];
             last = batchFirst ? [batch, directions, hidden] : [directions, batch, hidden];
             SizeExpression? weights = SizeArithmetic.Plus(call.Input(1)?.Elements, call.Input(2)?.Elements);
-            call.Work = OnnxWork.Product(SizeArithmetic.Times(steps, batch), SizeExpression.One, weights) with { Scratch = GatesOf(call, steps, batch, hidden, directions) };
+            call.Work = OnnxWork.Product(SizeArithmetic.Times(steps, batch), SizeExpression.One, weights) with
+            {
+                Scratch = GatesOf(call, steps, batch, hidden, directions)
+            };
         }
 
         call.Set(0, call.Type(0), all);
@@ -182,7 +191,8 @@ internal static class OnnxProducts
     public static void Fourier(OnnxCall call)
     {
         SizeExpression[]? input = call.Shape(0), shape = null;
-        long? given = call.Has(2) ? call.Input(2)?.Constants() is [var one] ? one : null : call.Node.List("axis") is { } listed ? listed[0] : call.Opset >= 20 ? -2 : 1;
+        long? given = call.Has(2) ? call.Input(2)?.Constants() is [var one] ? one : null : call.Node.List("axis") is { } listed ? listed[0] : call.Opset >= 20
+            ? -2 : 1;
         if (input is { Length: > 1 } && given is { } axis && OnnxCall.Axis(axis, input.Length) is { } at)
         {
             SizeExpression? length = call.Has(1) ? OnnxRearrangements.Single(call, 1) : input[at];
@@ -198,12 +208,14 @@ internal static class OnnxProducts
     /// <summary>A short-time Fourier transform of [batch, samples(, 1)]: frames by frequencies.</summary>
     public static void ShortFourier(OnnxCall call)
     {
-        SizeExpression? step = OnnxRearrangements.Single(call, 1), length = call.Has(3) ? OnnxRearrangements.Single(call, 3) : call.Shape(2) is [var window] ? window : null;
+        SizeExpression? step = OnnxRearrangements.Single(call, 1),
+            length = call.Has(3) ? OnnxRearrangements.Single(call, 3) : call.Shape(2) is [var window] ? window : null;
         SizeExpression[]? shape = null;
         if (call.Shape(0) is [var batch, var samples, ..])
         {
             SizeExpression? frames = SizeArithmetic.Plus(SizeArithmetic.FloorOf(SizeArithmetic.Minus(samples, length), step), SizeExpression.One);
-            SizeExpression? bins = call.Integer("onesided", 1) != 0 ? SizeArithmetic.Plus(SizeArithmetic.FloorOf(length, SizeExpression.Of(2)), SizeExpression.One) : length;
+            SizeExpression? bins = call.Integer("onesided", 1) != 0
+                ? SizeArithmetic.Plus(SizeArithmetic.FloorOf(length, SizeExpression.Of(2)), SizeExpression.One) : length;
             shape = OnnxRearrangements.Known([batch, frames, bins, SizeExpression.Of(2)]);
         }
 

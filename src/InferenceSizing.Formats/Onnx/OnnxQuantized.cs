@@ -46,11 +46,13 @@ internal static class OnnxQuantized
     /// <summary>Rows of a table that is stored in blocks of few bits.</summary>
     public static void GatherBlocks(OnnxCall call)
     {
-        SizeExpression[]? shape = call.Shape(0) is { Length: > 0 } data && call.Shape(1) is { } at && OnnxCall.Axis(call.Integer("gather_axis", 0), data.Length) is { } axis
+        SizeExpression[]? shape = call.Shape(0) is { Length: > 0 } data && call.Shape(1) is { } at
+            && OnnxCall.Axis(call.Integer("gather_axis", 0), data.Length) is { } axis
             ? [.. data[..axis], .. at, .. data[(axis + 1)..]] : null;
         // Fours in bytes: two to each element of the last axis.
         const int fourBits = 4, eightBits = 8;
-        if (shape is not null && call.Type(0) == OnnxTypes.Unsigned8 && SizeArithmetic.Times(shape[^1], SizeExpression.Of(eightBits / call.Integer("bits", fourBits))) is { } wide)
+        if (shape is not null && call.Type(0) == OnnxTypes.Unsigned8
+            && SizeArithmetic.Times(shape[^1], SizeExpression.Of(eightBits / call.Integer("bits", fourBits))) is { } wide)
             shape[^1] = wide;
         call.Set(0, call.Type(2), shape);
     }
@@ -85,7 +87,8 @@ internal static class OnnxQuantized
     {
         const int columns = 3;
         SizeExpression? most = call.Has(2) ? OnnxRearrangements.Single(call, 2) : SizeExpression.Zero;
-        SizeExpression? rows = call.Shape(1) is [var batch, var classes, var boxes] ? SizeArithmetic.Product([batch, classes, SizeArithmetic.Smaller(boxes, most)]) : null;
+        SizeExpression? rows = call.Shape(1) is [var batch, var classes, var boxes]
+            ? SizeArithmetic.Product([batch, classes, SizeArithmetic.Smaller(boxes, most)]) : null;
         call.Set(0, OnnxTypes.Int64, rows is null ? null : [rows, SizeExpression.Of(columns)]);
     }
 
@@ -96,7 +99,8 @@ internal static class OnnxQuantized
     public static void RandomLike(OnnxCall call) => call.Set(0, (int)call.Integer("dtype", call.Type(0)), call.Shape(0));
 
     public static void Multinomial(OnnxCall call) =>
-        call.Set(0, (int)call.Integer("dtype", OnnxTypes.Int32), call.Shape(0) is [var batch, _] ? [batch, SizeExpression.Of(call.Integer("sample_size", 1))] : null);
+        call.Set(0, (int)call.Integer("dtype", OnnxTypes.Int32),
+            call.Shape(0) is [var batch, _] ? [batch, SizeExpression.Of(call.Integer("sample_size", 1))] : null);
 
     /// <summary>A loss: one number, unless it is asked for each sample.</summary>
     public static void Loss(OnnxCall call)
@@ -109,7 +113,8 @@ internal static class OnnxQuantized
     public static void CenterCropPad(OnnxCall call)
     {
         SizeExpression[]? input = call.Shape(0);
-        long[]? axes = call.Node.List("axes") is { } list ? [.. list] : input is null ? null : [.. Enumerable.Range(0, input.Length).Select(axis => (long)axis)];
+        long[]? axes = call.Node.List("axes") is { } list ? [.. list] : input is null ? null
+            : [.. Enumerable.Range(0, input.Length).Select(axis => (long)axis)];
         SizeExpression?[]? wanted = call.Values(1), shape = input is null || wanted is null || axes?.Length != wanted.Length ? null : [.. input];
         for (int i = 0; shape is not null && i < axes!.Length; i++)
         {
@@ -127,9 +132,14 @@ internal static class OnnxQuantized
     public static void SplitToSequence(OnnxCall call)
     {
         SizeExpression[]? shape = call.Shape(0) is { } input && OnnxCall.Axis(call.Integer("axis", 0), input.Length) is { } axis
-            ? call.Integer("keepdims", 1) != 0 || call.Has(1) ? OnnxRearrangements.Replaced(input, axis, call.Input(1)?.Constants() is [var part, ..] ? SizeExpression.Of(part) : SizeExpression.One)
+            ? call.Integer("keepdims", 1) != 0 || call.Has(1)
+                ? OnnxRearrangements.Replaced(input, axis, call.Input(1)?.Constants() is [var part, ..] ? SizeExpression.Of(part) : SizeExpression.One)
                 : [.. input[..axis], .. input[(axis + 1)..]] : null;
-        call.Set(0, new OnnxFact(call.Type(0), shape) { Parts = call.Shape(0) is { } all && OnnxCall.Axis(call.Integer("axis", 0), all.Length) is { } at ? (int?)Math.Min(all[at].Constant ?? 1, int.MaxValue) : 1 });
+        call.Set(0, new OnnxFact(call.Type(0), shape)
+        {
+            Parts = call.Shape(0) is { } all && OnnxCall.Axis(call.Integer("axis", 0), all.Length) is { } at
+            ? (int?)Math.Min(all[at].Constant ?? 1, int.MaxValue) : 1
+        });
     }
 
     public static void SequenceConstruct(OnnxCall call) => call.Set(0, new OnnxFact(call.Type(0), call.Shape(0)) { Parts = call.InputCount });

@@ -75,7 +75,8 @@ internal sealed class OnnxQuantizedFusions(OnnxRewriting graph)
         int scale = cast.Outputs[0] == left ? right : left;
         List<OnnxStep> used = [scaled, cast, product];
         OnnxStep? scales = graph.OwnMakerOf(scale, "Mul");
-        if (graph.MakerOf(product.Inputs[0]) is not { Operator: "DynamicQuantizeLinear" } quantize || scales is null || !scales.Inputs.Contains(quantize.Outputs[1]))
+        if (graph.MakerOf(product.Inputs[0]) is not { Operator: "DynamicQuantizeLinear" } quantize || scales is null
+            || !scales.Inputs.Contains(quantize.Outputs[1]))
             return graph.Replace(used, Made(scaled, "MatMulIntegerToFloat", [.. product.Inputs, scale], product.Work));
         used.Add(scales);
         int[] inputs = [quantize.Inputs[0], product.Inputs[1], .. scales.Inputs.Where(graph.IsFixed), .. product.Inputs.Skip(2).Where(graph.IsFixed)];

@@ -48,9 +48,12 @@ internal static class OnnxRearrangements
     public static void Range(OnnxCall call)
     {
         SizeExpression? start = Single(call, 0), limit = Single(call, 1), step = Single(call, 2);
-        SizeExpression? count = SizeArithmetic.CeilingOf(SizeArithmetic.Minus(limit, start), step) is { } steps ? SizeArithmetic.Larger(steps, SizeExpression.Zero) : null;
+        SizeExpression? count = SizeArithmetic.CeilingOf(SizeArithmetic.Minus(limit, start), step) is { } steps
+            ? SizeArithmetic.Larger(steps, SizeExpression.Zero) : null;
         SizeExpression[]? shape = count is null ? null : [count];
-        call.Set(0, call.Type(0), shape, OnnxElementwise.Length(shape) is { } length ? OnnxElementwise.Each(length, i => SizeArithmetic.Plus(start, SizeArithmetic.Times(step, SizeExpression.Of(i)))) : null);
+        call.Set(0, call.Type(0), shape,
+            OnnxElementwise.Length(shape) is { } length
+            ? OnnxElementwise.Each(length, i => SizeArithmetic.Plus(start, SizeArithmetic.Times(step, SizeExpression.Of(i)))) : null);
     }
 
     public static void Reshape(OnnxCall call)
@@ -103,7 +106,8 @@ internal static class OnnxRearrangements
     public static void Transpose(OnnxCall call)
     {
         SizeExpression[]? input = call.Shape(0);
-        int[]? order = input is null ? null : call.Node.List("perm") is { } listed ? [.. listed.Select(axis => (int)axis)] : [.. Enumerable.Range(0, input.Length).Reverse()];
+        int[]? order = input is null ? null : call.Node.List("perm") is { } listed ? [.. listed.Select(axis => (int)axis)]
+            : [.. Enumerable.Range(0, input.Length).Reverse()];
         bool fits = order?.Length == input?.Length && order is not null && Array.TrueForAll(order, axis => axis >= 0 && axis < order.Length);
         call.Set(0, call.Type(0), fits ? [.. order!.Select(axis => input![axis])] : null, fits ? OnnxElements.Transposed(call.Values(0), input, order!) : null);
     }
@@ -121,7 +125,8 @@ internal static class OnnxRearrangements
     public static void Unsqueeze(OnnxCall call)
     {
         SizeExpression[]? shape = null;
-        if (call.Shape(0) is { } input && call.Numbers(1, "axes") is { } axes && Gone(axes, input.Length + axes.Length) is { } made && made.Count == axes.Length)
+        if (call.Shape(0) is { } input && call.Numbers(1, "axes") is { } axes && Gone(axes, input.Length + axes.Length) is { } made
+            && made.Count == axes.Length)
         {
             Queue<SizeExpression> left = new(input);
             shape = [.. Enumerable.Range(0, input.Length + axes.Length).Select(axis => made.Contains(axis) ? SizeExpression.One : left.Dequeue())];
@@ -133,13 +138,15 @@ internal static class OnnxRearrangements
     public static void Concat(OnnxCall call)
     {
         SizeExpression[]? shape = Joined([.. call.Inputs.Select(input => input?.Shape)], call.Integer("axis", 0));
-        bool flat = shape is not null && call.Integer("axis", 0) == 0 && call.Inputs.All(input => input?.Values is not null) && OnnxElementwise.Length(shape) is not null;
+        bool flat = shape is not null && call.Integer("axis", 0) == 0 && call.Inputs.All(input => input?.Values is not null)
+            && OnnxElementwise.Length(shape) is not null;
         call.Set(0, call.Type(0), shape, flat ? [.. call.Inputs.SelectMany(input => input!.Values!)] : null);
     }
 
     public static SizeExpression[]? Joined(SizeExpression[]?[] inputs, long axis)
     {
-        if (inputs.Length == 0 || inputs[0] is not { } first || Array.Exists(inputs, shape => shape?.Length != first.Length) || OnnxCall.Axis(axis, first.Length) is not { } at)
+        if (inputs.Length == 0 || inputs[0] is not { } first || Array.Exists(inputs, shape => shape?.Length != first.Length)
+            || OnnxCall.Axis(axis, first.Length) is not { } at)
             return null;
         return Replaced(first, at, inputs.Aggregate((SizeExpression?)SizeExpression.Zero, (sum, shape) => SizeArithmetic.Plus(sum, shape![at])));
     }
@@ -156,20 +163,23 @@ internal static class OnnxRearrangements
         {
             SizeExpression? length = parts is not null ? i < parts.Length ? parts[i] : null : Share(input, axis, each, i, call.OutputCount);
             int? count = (int?)length?.Constant;
-            SizeExpression?[]? held = values is not null && count is { } some && start + some <= values.Length && some >= 0 ? values[start..(start + some)] : null;
+            SizeExpression?[]? held = values is not null && count is { } some && start + some <= values.Length && some >= 0 ? values[start..(start + some)]
+                : null;
             start += count is > 0 and { } known && known < OnnxReader.MostValues ? known : 0;
             call.Set(i, call.Type(0), axis is { } at && length is not null ? Replaced(input!, at, length) : null, held);
         }
     }
 
-    private static SizeExpression? Share(SizeExpression[]? input, int? axis, SizeExpression? each, int part, int parts) => axis is not { } at || each is null ? null
+    private static SizeExpression? Share(SizeExpression[]? input, int? axis, SizeExpression? each, int part, int parts) =>
+        axis is not { } at || each is null ? null
         : part < parts - 1 ? each : SizeArithmetic.Minus(input![at], SizeArithmetic.Times(each, SizeExpression.Of(parts - 1)));
 
     public static void Slice(OnnxCall call)
     {
         SizeExpression[]? input = call.Shape(0);
         SizeExpression?[]? starts = Given(call, 1, "starts"), ends = Given(call, 2, "ends");
-        long[]? axes = call.Has(3) || call.Node.List("axes") is not null ? call.Numbers(3, "axes") : starts is null ? null : [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
+        long[]? axes = call.Has(3) || call.Node.List("axes") is not null ? call.Numbers(3, "axes") : starts is null ? null
+            : [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
         long[]? steps = call.Has(4) ? call.Input(4)?.Constants() : starts is null ? null : [.. starts.Select(_ => 1L)];
         SizeExpression?[]? shape = input is null || axes is null ? null : [.. input];
         for (int i = 0; shape is not null && i < axes!.Length; i++)
@@ -177,11 +187,13 @@ internal static class OnnxRearrangements
             if (OnnxCall.Axis(axes[i], input!.Length) is not { } axis)
                 shape = null;
             else
-                shape[axis] = steps is not null && i < steps.Length && starts is not null && i < starts.Length && ends is not null && i < ends.Length ? Cut(input[axis], starts[i], ends[i], steps[i]) : null;
+                shape[axis] = steps is not null && i < steps.Length && starts is not null && i < starts.Length && ends is not null && i < ends.Length
+                    ? Cut(input[axis], starts[i], ends[i], steps[i]) : null;
         }
 
         SizeExpression[]? cut = Known(shape);
-        SizeExpression?[]? values = call.Values(0) is { } given && axes is [var only] && OnnxCall.Axis(only, input!.Length) is { } along && cut?[along].Constant is >= 0 and { } count
+        SizeExpression?[]? values = call.Values(0) is { } given && axes is [var only] && OnnxCall.Axis(only, input!.Length) is { } along
+            && cut?[along].Constant is >= 0 and { } count
             && starts is [{ Constant: { } from }] && steps is [var step] ? OnnxElements.Sliced(given, input, along, from, step, (int)count) : null;
         call.Set(0, call.Type(0), cut, values);
     }
@@ -201,7 +213,8 @@ internal static class OnnxRearrangements
         }
 
         SizeExpression? low = Within(length, start), high = Within(length, end);
-        return SizeArithmetic.Minus(high, low) is { } over ? SizeArithmetic.CeilingOf(SizeArithmetic.Larger(over, SizeExpression.Zero), SizeExpression.Of(step)) : null;
+        return SizeArithmetic.Minus(high, low) is { } over ? SizeArithmetic.CeilingOf(SizeArithmetic.Larger(over, SizeExpression.Zero), SizeExpression.Of(step))
+            : null;
     }
 
     private static SizeExpression? Within(SizeExpression length, SizeExpression place)
@@ -219,7 +232,8 @@ internal static class OnnxRearrangements
         if (data is not null && at is not null && OnnxCall.Axis(call.Integer("axis", 0), data.Length) is { } axis)
             shape = [.. data[..axis], .. at, .. data[(axis + 1)..]];
         SizeExpression?[]? values = data is { Length: 1 } && call.Values(0) is { } held && call.Input(1)?.Constants() is { } places
-            ? [.. places.Select(place => (place < 0 ? place + held.Length : place) is var index && index >= 0 && index < held.Length ? held[index] : null)] : null;
+            ? [.. places.Select(place => (place < 0 ? place + held.Length : place) is var index && index >= 0 && index < held.Length ? held[index] : null)]
+                : null;
         call.Set(0, call.Type(0), shape, values);
     }
 
@@ -228,7 +242,8 @@ internal static class OnnxRearrangements
     public static void GatherNd(OnnxCall call)
     {
         long batch = call.Integer("batch_dims", 0);
-        SizeExpression[]? shape = call.Shape(0) is { } data && call.Shape(1) is { Length: > 0 } at && at[^1].Constant is >= 0 and { } last && batch + last <= data.Length
+        SizeExpression[]? shape = call.Shape(0) is { } data && call.Shape(1) is { Length: > 0 } at && at[^1].Constant is >= 0 and { } last
+            && batch + last <= data.Length
             ? [.. at[..^1], .. data[(int)(batch + last)..]] : null;
         call.Set(0, call.Type(0), shape);
     }
@@ -236,7 +251,8 @@ internal static class OnnxRearrangements
     public static void Expand(OnnxCall call)
     {
         SizeExpression[]? shape = OnnxElementwise.Broadcast(call.Shape(0), Known(call.Values(1)));
-        call.Set(0, call.Type(0), shape, call.Values(0) is [var only] && OnnxElementwise.Length(shape) is { } length ? OnnxElementwise.Each(length, _ => only) : null);
+        call.Set(0, call.Type(0), shape,
+            call.Values(0) is [var only] && OnnxElementwise.Length(shape) is { } length ? OnnxElementwise.Each(length, _ => only) : null);
     }
 
     public static void Tile(OnnxCall call)
@@ -265,7 +281,8 @@ internal static class OnnxRearrangements
 
     public static void OneHot(OnnxCall call)
     {
-        SizeExpression[]? shape = call.Shape(0) is { } rows && Single(call, 1) is { } depth && OnnxCall.Axis(call.Integer("axis", -1), rows.Length + 1) is { } axis
+        SizeExpression[]? shape = call.Shape(0) is { } rows && Single(call, 1) is { } depth
+            && OnnxCall.Axis(call.Integer("axis", -1), rows.Length + 1) is { } axis
             ? [.. rows[..axis], depth, .. rows[axis..]] : null;
         call.Set(0, call.Type(2), shape);
     }
@@ -273,7 +290,8 @@ internal static class OnnxRearrangements
     public static SizeExpression? Single(OnnxCall call, int input) => call.Values(input) is [var only] ? only : null;
 
     /// <summary>All lengths; null where one is not known.</summary>
-    public static SizeExpression[]? Known(SizeExpression?[]? lengths) => lengths is null || Array.Exists(lengths, length => length is null) ? null : [.. lengths.OfType<SizeExpression>()];
+    public static SizeExpression[]? Known(SizeExpression?[]? lengths) =>
+        lengths is null || Array.Exists(lengths, length => length is null) ? null : [.. lengths.OfType<SizeExpression>()];
 
     public static SizeExpression[]? Replaced(SizeExpression[] shape, int axis, SizeExpression? length)
     {
@@ -300,7 +318,8 @@ internal static class OnnxRearrangements
         return gone;
     }
 
-    private static SizeExpression?[]? Given(OnnxCall call, int input, string attribute) => call.Node.List(attribute) is { } list ? [.. list.Select(SizeExpression.Of)] : call.Values(input);
+    private static SizeExpression?[]? Given(OnnxCall call, int input, string attribute) =>
+        call.Node.List(attribute) is { } list ? [.. list.Select(SizeExpression.Of)] : call.Values(input);
 
     private static int Bounded(long place, int length) => (int)Math.Clamp(place < 0 ? place + length : place, 0, length);
 }

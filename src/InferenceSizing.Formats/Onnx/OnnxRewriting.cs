@@ -55,7 +55,8 @@ internal sealed class OnnxRewriting
 
     /// <summary>The operand of a step that is a number, and the other one; null where neither is.</summary>
     public (int Other, double Number)? Scaled(OnnxStep step) =>
-        step.Inputs is not [var left, var right] ? null : NumberOf(right) is { } number ? (left, number) : step.Operator is "Mul" or "Add" && NumberOf(left) is { } first ? (right, first) : null;
+        step.Inputs is not [var left, var right] ? null : NumberOf(right) is { } number ? (left, number) : step.Operator is "Mul" or "Add"
+            && NumberOf(left) is { } first ? (right, first) : null;
 
     /// <summary>A value that an optimizer adds.</summary>
     public int Define(OnnxFact fact)

@@ -1,8 +1,8 @@
 namespace InferenceSizing.Formats.Onnx;
 
 /// <summary>The order in which ONNX Runtime runs the nodes of a graph.</summary>
-/// <remarks>microsoft/onnxruntime, <c>Graph::ReverseDFSFrom</c> and <c>GraphViewer</c>: depth first from the nodes whose results nobody reads, the last of them first, and from each
-/// node to the one of its makers that stands last in the file.</remarks>
+/// <remarks>microsoft/onnxruntime, <c>Graph::ReverseDFSFrom</c> and <c>GraphViewer</c>: depth first from the nodes whose results nobody reads, the last of them
+/// first, and from each node to the one of its makers that stands last in the file.</remarks>
 internal static class OnnxSchedule
 {
     /// <param name="steps">The steps as the optimizer left them.</param>
@@ -49,7 +49,8 @@ internal static class OnnxSchedule
         int[] readers = new int[facts.Count];
         foreach (int value in steps.SelectMany(step => step.Inputs).Concat(outputs).Where(value => value >= 0))
             readers[value]++;
-        ILookup<int, OnnxStep> makers = steps.SelectMany(step => step.Outputs.Where(value => value >= 0).Select(value => (value, step))).ToLookup(pair => pair.value, pair => pair.step);
+        ILookup<int, OnnxStep> makers = steps.SelectMany(step => step.Outputs.Where(value => value >= 0).Select(value => (value, step)))
+            .ToLookup(pair => pair.value, pair => pair.step);
         HashSet<OnnxStep> dead = [];
         Queue<OnnxStep> open = new(steps);
         while (open.TryDequeue(out OnnxStep? step))

@@ -4,7 +4,8 @@ namespace InferenceSizing.Formats.Onnx;
 internal sealed class OnnxScope(OnnxScope? outer, OnnxGraph? graph)
 {
     private readonly Dictionary<string, int> _values = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, OnnxValue> _stated = (graph?.Stated ?? []).Concat(graph?.Outputs ?? []).GroupBy(value => value.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+    private readonly Dictionary<string, OnnxValue> _stated = (graph?.Stated ?? []).Concat(graph?.Outputs ?? [])
+        .GroupBy(value => value.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
 
     public void Set(string name, int value) => _values[name] = value;
 

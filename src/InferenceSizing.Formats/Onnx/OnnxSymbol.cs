@@ -3,7 +3,8 @@ using InferenceSizing.Domain.Networks.Traced;
 
 namespace InferenceSizing.Formats.Onnx;
 
-/// <summary>Reads the name of a dimension that is an expression of others, as exporters write them: <c>past_sequence_length + 1</c>, <c>2*s0</c>, <c>height//8</c>.</summary>
+/// <summary>Reads the name of a dimension that is an expression of others, as exporters write them: <c>past_sequence_length + 1</c>, <c>2*s0</c>,
+/// <c>height//8</c>.</summary>
 internal sealed class OnnxSymbol
 {
     private const int LongestText = 256, DeepestNesting = 16;

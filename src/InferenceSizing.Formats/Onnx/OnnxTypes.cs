@@ -5,7 +5,8 @@ namespace InferenceSizing.Formats.Onnx;
 /// <summary>Element types of ONNX tensors (<c>TensorProto.DataType</c>).</summary>
 internal static class OnnxTypes
 {
-    public const int Single = 1, Unsigned8 = 2, Int8 = 3, Unsigned16 = 4, Int16 = 5, Int32 = 6, Int64 = 7, Text = 8, Flag = 9, Half = 10, Double = 11, Unsigned32 = 12, Unsigned64 = 13, BFloat16 = 16, Float8 = 17;
+    public const int Single = 1, Unsigned8 = 2, Int8 = 3, Unsigned16 = 4, Int16 = 5, Int32 = 6, Int64 = 7, Text = 8, Flag = 9, Half = 10, Double = 11,
+        Unsigned32 = 12, Unsigned64 = 13, BFloat16 = 16, Float8 = 17;
 
     private static readonly StoredFormat Other = new("unknown", 1, 8) { IsInteger = true };
 

@@ -3,8 +3,8 @@ using InferenceSizing.Domain.Networks.Traced;
 namespace InferenceSizing.Formats.Onnx;
 
 /// <summary>Which lengths the runtime itself knows by name before it runs: its planner takes over buffers of the same known shape alone.</summary>
-/// <remarks>Measured with 1.31.1, an operator at a time: names go through Shape, Gather, Concat and Reshape; they are lost in Range, in lengths that a -1 stands for, and where one side of a
-/// sum has lost them.</remarks>
+/// <remarks>Measured with 1.31.1, an operator at a time: names go through Shape, Gather, Concat and Reshape; they are lost in Range, in lengths that a -1
+/// stands for, and where one side of a sum has lost them.</remarks>
 internal static class OnnxVisibility
 {
     /// <summary>The axes of an output whose names are lost, as bits.</summary>
@@ -42,11 +42,13 @@ internal static class OnnxVisibility
             return !IsNamedByInput(call, shape[axis]);
         // Of tensors that are worked on together every one that has the axis must know it.
         int fromEnd = shape.Length - axis;
-        return call.Inputs.Any(input => input?.Shape is { } given && given.Length >= fromEnd && given[^fromEnd].Constant is null && Lost(input, given.Length - fromEnd));
+        return call.Inputs.Any(input =>
+            input?.Shape is { } given && given.Length >= fromEnd && given[^fromEnd].Constant is null && Lost(input, given.Length - fromEnd));
     }
 
     /// <summary>A size that is worked out in the pass tells the runtime nothing of any axis.</summary>
-    private static bool ResizesByValues(OnnxCall call) => call.Node.Operator is "Resize" or "Upsample" && call.Inputs.Skip(1).Any(input => input is { Fixed: false });
+    private static bool ResizesByValues(OnnxCall call) =>
+        call.Node.Operator is "Resize" or "Upsample" && call.Inputs.Skip(1).Any(input => input is { Fixed: false });
 
     private static bool IsNamedByInput(OnnxCall call, SizeExpression length) => call.Inputs.Any(input =>
         (input?.Shape is { } shape && Enumerable.Range(0, shape.Length).Any(axis => shape[axis].Dimension == length.Dimension && !Lost(input, axis)))

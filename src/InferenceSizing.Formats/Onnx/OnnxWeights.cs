@@ -12,11 +12,13 @@ internal static class OnnxWeights
     {
         OnnxTensor stored = tensor.Sparse?.Values ?? tensor;
         long places = tensor.Sparse?.Places is { } at ? BytesOf(at.Type, at.Elements).Count : 0;
-        return new TracedWeights(OnnxTypes.FormatOf(stored.Type).Id, IsCounted(tensor) ? stored.Elements : 0, BytesOf(stored.Type, stored.Elements) + ByteCount.FromCount(places));
+        return new TracedWeights(
+            OnnxTypes.FormatOf(stored.Type).Id, IsCounted(tensor) ? stored.Elements : 0, BytesOf(stored.Type, stored.Elements) + ByteCount.FromCount(places));
     }
 
     /// <summary>Whether a tensor counts as parameters: floating point or quantized, and more than a scalar.</summary>
     public static bool IsCounted(OnnxTensor tensor) => OnnxTypes.IsWeight(tensor.Type) && tensor.Shape.Length > 0;
 
-    public static ByteCount BytesOf(int type, long elements) => ByteCount.FromCount(checked((long)((((Int128)elements * OnnxTypes.BitsOf(type)) + Bits - 1) / Bits)));
+    public static ByteCount BytesOf(int type, long elements) =>
+        ByteCount.FromCount(checked((long)((((Int128)elements * OnnxTypes.BitsOf(type)) + Bits - 1) / Bits)));
 }

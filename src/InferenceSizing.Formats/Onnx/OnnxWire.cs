@@ -129,5 +129,7 @@ internal sealed class OnnxWire(ByteSource source, CancellationToken cancellation
             throw Ends();
     }
 
-    private static HeadRefusedException Ends() => new("The ONNX file ends within its graph, whose inputs stand behind the weights. Send it whole, or saved with external data, or with the raw data of its tensors cut out: weights are passed over either way.");
+    private static HeadRefusedException Ends() =>
+        new("The ONNX file ends within its graph, whose inputs stand behind the weights. Send it whole, or saved with external data, or with the raw data of " +
+        "its tensors cut out: weights are passed over either way.");
 }

@@ -40,7 +40,8 @@ internal static class SafetensorsFormats
     public static StoredFormat Unknown { get; } = new("unknown", 1, 0);
 
     /// <summary>The format of a dtype as a header writes it; null where there is no such type.</summary>
-    public static StoredFormat? Named(ReadOnlySpan<char> dtype) => ByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(dtype, out StoredFormat? format) ? format : null;
+    public static StoredFormat? Named(ReadOnlySpan<char> dtype) =>
+        ByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(dtype, out StoredFormat? format) ? format : null;
 
     /// <summary>The format of this service's own id.</summary>
     public static StoredFormat? Find(string id) => ById.GetValueOrDefault(id);

@@ -111,5 +111,6 @@ internal static class TensorEntry
         }
     }
 
-    private static EntryReading Refuse(scoped ReadOnlySpan<char> name, string reason) => throw new HeadRefusedException($"'{name}' is not a tensor that can be read: {reason}.");
+    private static EntryReading Refuse(scoped ReadOnlySpan<char> name, string reason) =>
+        throw new HeadRefusedException($"'{name}' is not a tensor that can be read: {reason}.");
 }

@@ -18,7 +18,8 @@ internal static class ConvolutionalDesigns
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, ImageDesign>>> Readers =>
     [
         new("resnet", ResNet),
-        new("vgg", design => new VggNetwork(Published(design, "depth", VggNetwork.ConvolutionsOf), design.Flag("batchNorm", false)) { Classes = Classes(design) }),
+        new("vgg", design => new VggNetwork(Published(design, "depth", VggNetwork.ConvolutionsOf), design.Flag("batchNorm", false)) {
+            Classes = Classes(design) }),
         new("alexnet", design => new AlexNetwork { Classes = Classes(design) }),
         new("squeezenet", design => new SqueezeNetwork(design.Flag("revised", false)) { Classes = Classes(design) }),
         new("googlenet", design => new InceptionFirst { Classes = Classes(design) }),
@@ -28,12 +29,16 @@ internal static class ConvolutionalDesigns
         new("densenet", design => new DenseNetwork(Published(design, "depth", DenseNetwork.LayersOf)) { Classes = Classes(design) }),
         new("mobilenetv1", design => MobileNets.First(Multiplier(design, "width")) with { Classes = Classes(design) }),
         new("mobilenetv2", design => MobileNets.Second(Multiplier(design, "width")) with { Classes = Classes(design) }),
-        new("mobilenetv3", design => (design.Flag("small", false) ? MobileNets.ThirdSmall(Multiplier(design, "width")) : MobileNets.ThirdLarge(Multiplier(design, "width"))) with { Classes = Classes(design) }),
+        new("mobilenetv3", design =>
+            (design.Flag("small", false) ? MobileNets.ThirdSmall(Multiplier(design, "width")) : MobileNets.ThirdLarge(Multiplier(design, "width"))) with {
+            Classes = Classes(design) }),
         new("mobilenetv4", MobileNetFourth),
         new("efficientnet", design => (design.Flag("lite", false)
             ? EfficientNets.Lite(Multiplier(design, "width"), Multiplier(design, "depth"))
             : EfficientNets.First(Multiplier(design, "width"), Multiplier(design, "depth"))) with { Classes = Classes(design) }),
-        new("efficientnetv2", design => (EfficientNets.Second(design.Text("variant") ?? "") ?? throw design.Refuse("variant", "'variant' is b0, s, rw_s, m or l.")) with { Classes = Classes(design) }),
+        new("efficientnetv2", design =>
+            (EfficientNets.Second(design.Text("variant") ?? "") ?? throw design.Refuse("variant", "'variant' is b0, s, rw_s, m or l.")) with {
+            Classes = Classes(design) }),
         new("regnet", RegNet),
         new("darknet53", design => new DarkNetwork { Classes = Classes(design) }),
         new("repvgg", design => new ReparametrizedVgg(Stages(design, "depths", 256), Stages(design, "widths", 16384)) { Classes = Classes(design) }),
@@ -60,7 +65,8 @@ internal static class ConvolutionalDesigns
     };
 
     private static RegularNetwork RegNet(ConfigFields design) => new(
-        Within(design, "depth", 1, 256), Within(design, "initialWidth", 8, 4096), Ratio.From(Bounded(design, "slope", 4096)), Ratio.From(Bounded(design, "growth", LargestMultiplier)),
+        Within(design, "depth", 1, 256), Within(design, "initialWidth", 8, 4096), Ratio.From(Bounded(design, "slope", 4096)),
+            Ratio.From(Bounded(design, "growth", LargestMultiplier)),
         Within(design, "groupWidth", 1, 4096), design.Flag("squeezeExcite", false))
     { Classes = Classes(design) };
 

@@ -19,18 +19,24 @@ internal static class DetectionDesigns
     [
         new("yolov5", design => Yolo(design, YoloVersion.Five)),
         new("yolov8", design => Yolo(design, YoloVersion.Eight)),
-        new("yolov6", design => new RepYoloNetwork(Multiplier(design, "depth"), Multiplier(design, "width"), InnerShare(design)) { Classes = DetectedClasses(design, CocoClasses) }),
-        new("yolov9", design => (AggregatedYoloNetwork.Of(design.Text("variant") ?? "") ?? throw design.Refuse("variant", "'variant' is t, s, m or c.")) with { Classes = DetectedClasses(design, CocoClasses) }),
+        new("yolov6", design => new RepYoloNetwork(Multiplier(design, "depth"), Multiplier(design, "width"), InnerShare(design)) {
+            Classes = DetectedClasses(design, CocoClasses) }),
+        new("yolov9", design => (AggregatedYoloNetwork.Of(design.Text("variant") ?? "") ?? throw design.Refuse("variant", "'variant' is t, s, m or c.")) with {
+            Classes = DetectedClasses(design, CocoClasses) }),
         new("yolov10", design => Yolo(design, YoloVersion.Ten)),
         new("yolo11", design => Yolo(design, YoloVersion.Eleven)),
-        new("deeplabv3", design => new DilatedSegmentation(Published(design, "depth", ResidualNetwork.UnitsOf), Within(design, "classes", 1, 65536, VocClasses))),
+        new("deeplabv3", design =>
+            new DilatedSegmentation(Published(design, "depth", ResidualNetwork.UnitsOf), Within(design, "classes", 1, 65536, VocClasses))),
         new("retinanet", design => new DensePyramidDetection(ResNet(design)) { Classes = DetectedClasses(design, CocoWithBackground) }),
         new("fasterrcnn", design => Regions(design, masks: false)),
         new("maskrcnn", design => Regions(design, masks: true)),
-        new("detr", design => new DetectionTransformer(Published(design, "depth", ResidualNetwork.UnitsOf)) { Classes = DetectedClasses(design, CocoWithBackground), Queries = Within(design, "queries", 1, 10_000, 100) }),
+        new("detr", design => new DetectionTransformer(Published(design, "depth", ResidualNetwork.UnitsOf)) {
+            Classes = DetectedClasses(design, CocoWithBackground), Queries = Within(design, "queries", 1, 10_000, 100) }),
         new("ssdVgg", design => new VggSingleShot(design.Flag("large", false)) { Classes = DetectedClasses(design, VocClasses) }),
         new("ssdMobilenet", design => new MobileSingleShot { Classes = DetectedClasses(design, CocoWithBackground) }),
-        new("ssdResnet", design => new ResidualSingleShot(Published(design, "depth", ResidualNetwork.UnitsOf), design.Flag("large", false)) { Classes = DetectedClasses(design, CocoClasses + 1) }),
+        new("ssdResnet", design =>
+            new ResidualSingleShot(Published(design, "depth", ResidualNetwork.UnitsOf), design.Flag("large", false)) {
+            Classes = DetectedClasses(design, CocoClasses + 1) }),
         new("unet", design => new UNetwork(Within(design, "width", 1, 1024, 64), Within(design, "levels", 1, 8, 4), Within(design, "classes", 1, 65536, 2))),
     ];
 

@@ -11,7 +11,8 @@ namespace InferenceSizing.Formats.Vision;
 /// <summary>Readers of designs that make images from noise, step by step, and of the decoders behind them. Their <c>input</c> is the image.</summary>
 internal static class DiffusionDesigns
 {
-    private const int MostLevels = 8, WidestLevel = 8192, MostLayers = 64, MostHeads = 256, WidestText = 65536, MostTokens = 4096, MostChannels = 256, MostSteps = 1000, MostTextEncoders = 4;
+    private const int MostLevels = 8, WidestLevel = 8192, MostLayers = 64, MostHeads = 256, WidestText = 65536, MostTokens = 4096, MostChannels = 256,
+        MostSteps = 1000, MostTextEncoders = 4;
 
     /// <summary>norm_num_groups of every published model: widths are multiples of it.</summary>
     private const int NormGroups = 32;
@@ -19,12 +20,14 @@ internal static class DiffusionDesigns
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, ImageDesign>>> Readers =>
     [
         new("diffusionUnet", UNet),
-        new("latentDecoder", design => new LatentDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("latentConvolution", false))),
+        new("latentDecoder", design =>
+            new LatentDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("latentConvolution", false))),
         new("flux", Flux),
         new("latentDiffusion", Pipeline),
     ];
 
-    /// <summary>Several networks as one model: <c>text</c> (configs of Hugging Face), <c>denoiser</c> and <c>decoder</c> (designs of this room), <c>steps</c>, <c>guided</c>.</summary>
+    /// <summary>Several networks as one model: <c>text</c> (configs of Hugging Face), <c>denoiser</c> and <c>decoder</c> (designs of this room), <c>steps</c>,
+    /// <c>guided</c>.</summary>
     private static LatentDiffusion Pipeline(ConfigFields design) => new(
         TextEncoders(design),
         Part(design, "denoiser"), Part(design, "decoder"), Within(design, "steps", 1, MostSteps), design.Flag("guided", false));
@@ -43,7 +46,8 @@ internal static class DiffusionDesigns
             : throw design.Refuse("text", $"'text' is an array of at most {MostTextEncoders} configs of text encoders.");
 
     private static Architecture TextEncoder(ConfigFields design, ConfigValue config) =>
-        HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal) ? model.Architecture : throw design.Refuse("text", refusal.Reason);
+        HuggingFaceConfig.Read(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal) ? model.Architecture
+            : throw design.Refuse("text", refusal.Reason);
 
     private static DiffusionUNetwork UNet(ConfigFields design)
     {
@@ -62,7 +66,8 @@ internal static class DiffusionDesigns
     }
 
     private static FluxTransformer Flux(ConfigFields design) => new(
-        Within(design, "doubleLayers", 0, MostLayers), Within(design, "singleLayers", 0, MostLayers), Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024),
+        Within(design, "doubleLayers", 0, MostLayers), Within(design, "singleLayers", 0, MostLayers), Within(design, "heads", 1, MostHeads),
+            Within(design, "headDimension", 1, 1024),
         Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "pooledWidth", 1, WidestText),
         design.Flag("guidance", false), Within(design, "textTokens", 1, MostTokens));
 

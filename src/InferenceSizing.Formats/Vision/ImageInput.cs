@@ -13,7 +13,8 @@ internal static class ImageInput
     public static FeatureMap Read(ConfigFields fields)
     {
         ConfigFields input = fields.Nested("input") ?? throw fields.Refuse("input", "There is no 'input' with channels, height and width.");
-        return new FeatureMap(Within(input, "channels", MostChannels), Within(input, "height", ImageArchitecture.LargestSide), Within(input, "width", ImageArchitecture.LargestSide));
+        return new FeatureMap(Within(input, "channels", MostChannels), Within(input, "height", ImageArchitecture.LargestSide),
+            Within(input, "width", ImageArchitecture.LargestSide));
     }
 
     private static int Within(ConfigFields input, string key, int most)

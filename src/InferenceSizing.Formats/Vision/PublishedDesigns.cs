@@ -5,7 +5,8 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.Vision;
 
-/// <summary>Reader of networks of which only the totals are known: <c>{"name":"published","family":"levit","parameters":18860000,"gigaMultiplyAdds":1.13,"megaActivations":4.23,"height":224,"width":224}</c>.</summary>
+/// <summary>Reader of networks of which only the totals are known:
+/// <c>{"name":"published","family":"levit","parameters":18860000,"gigaMultiplyAdds":1.13,"megaActivations":4.23,"height":224,"width":224}</c>.</summary>
 internal static class PublishedDesigns
 {
     private const double MostParameters = 1e12, MostGiga = 1e9;

@@ -23,7 +23,9 @@ internal static class TransformerDesigns
         int heads = Within(design, "heads", 1, MostHeads);
         RefuseUnlessDivides(design, heads, width);
         const int usualRatio = 4;
-        return new VisionTransformer(Within(design, "patch", 1, LargestPatch), width, Within(design, "depth", 1, MostLayers), heads, Within(design, "intermediateSize", 1, WidestLayer, usualRatio * width))
+        return new VisionTransformer(
+            Within(design, "patch", 1, LargestPatch), width, Within(design, "depth", 1, MostLayers), heads,
+            Within(design, "intermediateSize", 1, WidestLayer, usualRatio * width))
         {
             ClassToken = design.Flag("classToken", true),
             Positions = Within(design, "positions", 0, 1 << 20, 0),
@@ -52,7 +54,8 @@ internal static class TransformerDesigns
     };
 
     private static ClipResidualNetwork ClipResNet(ConfigFields design) => new(
-        Stages(design, "depths", MostLayers), Within(design, "width", 64, 4096), Within(design, "embeddingSize", 1, WidestLayer), Within(design, "positionSide", 1, 1024));
+        Stages(design, "depths", MostLayers), Within(design, "width", 64, 4096), Within(design, "embeddingSize", 1, WidestLayer),
+            Within(design, "positionSide", 1, 1024));
 
     private static ShiftedWindowTransformer Swin(ConfigFields design)
     {

@@ -7,7 +7,8 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.Vision;
 
-/// <summary>The door of this room: <c>design</c> and <c>input</c> of a catalogue entry in, an <see cref="Architecture"/> or the reason against it out.</summary>
+/// <summary>The door of this room: <c>design</c> and <c>input</c> of a catalogue entry in, an <see cref="Architecture"/> or the reason against it
+/// out.</summary>
 public static class VisionDesign
 {
     /// <summary>Every <c>design.name</c> that is understood, and who reads it.</summary>
@@ -19,7 +20,8 @@ public static class VisionDesign
             .Concat(PublishedDesigns.Readers)
             .ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Reads an entry such as <c>{"design":{"name":"resnet","depth":50},"input":{"channels":3,"height":224,"width":224}}</c>. Other keys of the entry are ignored.</summary>
+    /// <summary>Reads an entry such as <c>{"design":{"name":"resnet","depth":50},"input":{"channels":3,"height":224,"width":224}}</c>. Other keys of the entry
+    /// are ignored.</summary>
     public static Outcome<Architecture> Read(JsonElement entry)
     {
         try

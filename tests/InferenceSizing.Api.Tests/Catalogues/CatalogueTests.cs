@@ -95,7 +95,8 @@ public sealed class CatalogueTests(SizingService service)
             if (!precision!["uses"]!.AsArray().Any(use => use!.ToString() == "weights"))
                 continue;
             string engine = (bool)precision["gguf"]! ? "llama.cpp" : "vllm";
-            using HttpResponseMessage response = await _client.Estimate($$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "precision": "{{precision["id"]}}", "engine": "{{engine}}"}""");
+            using HttpResponseMessage response = await _client.Estimate(
+                $$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "precision": "{{precision["id"]}}", "engine": "{{engine}}"}""");
             Assert.True(response.IsSuccessStatusCode, $"{precision["id"]}: {await response.Content.ReadAsStringAsync()}");
         }
     }

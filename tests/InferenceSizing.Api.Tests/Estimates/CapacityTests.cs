@@ -71,7 +71,9 @@ public sealed class CapacityTests(SizingService service)
     [Fact]
     public async Task The_context_of_a_model_far_too_large_is_none()
     {
-        JsonObject answer = await (await _client.Estimate("""{"gpu": "rtx-5090", "precision": "fp8", "model": {"architecture": {"attentionHeads": 3543, "hiddenSize": 1051, "kind": "decoder", "layers": 244, "vocabularySize": 73, "headDimension": 1375, "slidingWindow": 1}}}""")).Object();
+        JsonObject answer = await (
+            await _client.Estimate(
+            """{"gpu": "rtx-5090", "precision": "fp8", "model": {"architecture": {"attentionHeads": 3543, "hiddenSize": 1051, "kind": "decoder", "layers": 244, "vocabularySize": 73, "headDimension": 1375, "slidingWindow": 1}}}""")).Object();
 
         Assert.Equal(0, (long)answer["capacity"]!["largestContextTokens"]!);
     }

@@ -18,7 +18,8 @@ public sealed class EstimateTests(SizingService service)
         using HttpResponseMessage response = await _client.Estimate(Llama);
         JsonObject answer = await response.Object();
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        // 8,030,261,248: the safetensors index of meta-llama/Llama-3.1-8B. Two bytes each in FP16, and vLLM tabulates the rotary angles of 131,072 positions of 128.
+        // 8,030,261,248: the safetensors index of meta-llama/Llama-3.1-8B. Two bytes each in FP16, and vLLM tabulates the rotary angles of 131,072 positions of
+        // 128.
         Assert.Equal(8_030_261_248, (long)answer["resolved"]!["model"]!["parameters"]!);
         Assert.Equal(16_060_522_496 + (131_072L * 128 * 2), (long)answer["memory"]!["perGpu"]!["weightsBytes"]!);
         // 2 (key, value) x 32 layers x 8 heads x 128 x 2 bytes.
@@ -76,7 +77,8 @@ public sealed class EstimateTests(SizingService service)
             {
                 using HttpResponseMessage response = await _client.Estimate($$"""{"model": "{{model!["id"]}}", "gpu": "h100-sxm"}""");
                 JsonObject answer = await response.Object();
-                if (response.StatusCode != HttpStatusCode.OK || (long)model["parameters"]! != answer["memory"]!["weights"]!.AsArray().Sum(row => (long)row!["parameters"]!))
+                if (response.StatusCode != HttpStatusCode.OK
+                    || (long)model["parameters"]! != answer["memory"]!["weights"]!.AsArray().Sum(row => (long)row!["parameters"]!))
                     refused.Add(answer.ToJsonString()[..200]);
             }
         }
@@ -93,7 +95,8 @@ public sealed class EstimateTests(SizingService service)
         Assert.Equal(12 * ((2 * 768 * 3072) + 3072 + 768), Parameters("mlp"));
         Assert.Contains(answer["breakdown"]!["forward"]!.AsArray(), part => (string?)part!["component"] == "attention");
 
-        int Parameters(string component) => answer["memory"]!["weights"]!.AsArray().Where(row => (string?)row!["component"] == component).Sum(row => (int)row!["parameters"]!);
+        int Parameters(string component) =>
+            answer["memory"]!["weights"]!.AsArray().Where(row => (string?)row!["component"] == component).Sum(row => (int)row!["parameters"]!);
     }
 
     [Fact]
@@ -130,7 +133,8 @@ public sealed class EstimateTests(SizingService service)
     [Fact]
     public async Task Four_GPUs_alone_become_four_tensor_ranks_of_a_decoder_and_four_replicas_of_an_image_network()
     {
-        JsonObject decoder = await (await _client.Estimate("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": {"id": "h100-sxm", "count": 4}}""")).Object();
+        JsonObject decoder = await (await _client.Estimate("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": {"id": "h100-sxm", "count": 4}}"""))
+            .Object();
         JsonObject images = await (await _client.Estimate("""{"model": "resnet50", "gpu": {"id": "h100-sxm", "count": 4}}""")).Object();
         Assert.Equal(4, (int)decoder["resolved"]!["request"]!["parallelism"]!["tensor"]!);
         Assert.Equal(4, (int)images["resolved"]!["request"]!["parallelism"]!["replicas"]!);

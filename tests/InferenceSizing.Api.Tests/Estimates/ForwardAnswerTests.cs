@@ -11,7 +11,8 @@ public sealed class ForwardAnswerTests(SizingService service)
     [Fact]
     public async Task Every_batch_of_the_curve_sent_back_gives_its_time()
     {
-        JsonArray curve = (await Answer("""{"model": "resnet50", "gpu": "a30", "precision": "fp16", "detail": "full", "workload": {"batchSize": 8}}"""))["batchCurve"]!.AsArray();
+        JsonArray curve = (await Answer(
+            """{"model": "resnet50", "gpu": "a30", "precision": "fp16", "detail": "full", "workload": {"batchSize": 8}}"""))["batchCurve"]!.AsArray();
         Assert.Contains(curve, point => (long)point!["batchSize"]! == 8);
 
         foreach (long batch in (long[])[1, 8, 64])
@@ -26,7 +27,8 @@ public sealed class ForwardAnswerTests(SizingService service)
     [Fact]
     public async Task What_is_alive_at_the_peak_is_the_peak()
     {
-        JsonNode peak = (await Answer("""{"model": "resnet50", "gpu": "a30", "precision": "fp16", "engine": "pytorch", "detail": "full"}"""))["activationPeak"]!;
+        JsonNode peak = (await Answer(
+            """{"model": "resnet50", "gpu": "a30", "precision": "fp16", "engine": "pytorch", "detail": "full"}"""))["activationPeak"]!;
 
         Assert.Equal((long)peak["peakBytes"]!, peak["tensors"]!.AsArray().Sum(tensor => (long)tensor!["bytes"]!));
         Assert.True((long)peak["sumBytes"]! > (long)peak["peakBytes"]!);
@@ -35,7 +37,8 @@ public sealed class ForwardAnswerTests(SizingService service)
     [Fact]
     public async Task The_batch_that_a_required_time_allows_keeps_it_and_one_more_does_not()
     {
-        static string Request(long batch) => $$$"""{"model": "bert-base-uncased", "gpu": "t4", "precision": "fp16", "workload": {"batchSize": {{{batch}}}}, "require": {"maxRequestMs": 20}}""";
+        static string Request(long batch) =>
+            $$$"""{"model": "bert-base-uncased", "gpu": "t4", "precision": "fp16", "workload": {"batchSize": {{{batch}}}}, "require": {"maxRequestMs": 20}}""";
         JsonArray limits = (await Answer(Request(1)))["largestBatch"]!["byLimit"]!.AsArray();
         long allowed = (long)limits.Single(limit => (string)limit!["limit"]! == "require.maxRequestMs")!["batchSize"]!;
 
@@ -57,7 +60,8 @@ public sealed class ForwardAnswerTests(SizingService service)
     [Fact]
     public async Task A_diffusion_network_answers_for_one_step_of_the_image_asked_and_is_less_sure()
     {
-        JsonObject small = await Answer("""{"model": "sdxl-unet", "gpu": "l40s", "precision": "bf16", "engine": "pytorch", "workload": {"imageHeight": 512, "imageWidth": 512, "batchSize": 2}}""");
+        JsonObject small = await Answer(
+            """{"model": "sdxl-unet", "gpu": "l40s", "precision": "bf16", "engine": "pytorch", "workload": {"imageHeight": 512, "imageWidth": 512, "batchSize": 2}}""");
         JsonObject native = await Answer("""{"model": "sdxl-unet", "gpu": "l40s", "precision": "bf16", "engine": "pytorch", "workload": {"batchSize": 2}}""");
         JsonObject known = await Answer("""{"model": "resnet50", "gpu": "l40s", "precision": "bf16", "engine": "pytorch"}""");
 

@@ -35,7 +35,9 @@ public sealed class NamesTests(SizingService service)
     [Fact]
     public async Task What_is_asked_for_goes_before_what_a_name_says()
     {
-        JsonNode request = (await Sized("""{"model": "Qwen/Qwen3-8B-FP8", "gpu": {"id": "p4d.24xlarge", "count": 2}, "precision": "bf16", "cost": {"usdPerGpuHour": 1}}"""))["resolved"]!["request"]!;
+        JsonNode request = (await Sized(
+            """{"model": "Qwen/Qwen3-8B-FP8", "gpu": {"id": "p4d.24xlarge", "count": 2}, "precision": "bf16", "cost": {"usdPerGpuHour": 1}}"""))["resolved"]![
+            "request"]!;
 
         Assert.Equal(("bf16", 2, 1.0), ((string?)request["precision"]!["weights"], (int)request["gpu"]!["count"]!, (double)request["cost"]!["usdPerGpuHour"]!));
     }
@@ -96,7 +98,8 @@ public sealed class NamesTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "precission": "fp8"}""", "precission", "Did you mean precision?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "batchSize": 8}""", "batchSize", "Did you mean workload.batchSize?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokns": 8}}""", "workload.inputTokns", "Did you mean workload.inputTokens?")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"gpu_memory_utilization": 0.9}}""", "engine.gpu_memory_utilization", "Did you mean engine.gpuMemoryUtilization?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"gpu_memory_utilization": 0.9}}""", "engine.gpu_memory_utilization",
+        "Did you mean engine.gpuMemoryUtilization?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"settings": []}}""", "engine.settings", "There is no such field.")]
     [InlineData("""{"model": "gpt2", "gpu": {"id": "t4", "memFraction": 1, "counts": 2}}""", "gpu.memFraction", "Did you mean")]
     public async Task A_misspelt_field_says_which_was_meant(string body, string path, string meant)

@@ -19,7 +19,8 @@ public sealed class OpenArrivalTests(SizingService service)
 
         Assert.InRange((double)inFlight["estimate"]!, 8 * seconds, (8 * seconds) + 1.01);
         Assert.InRange((double)inFlight["estimate"]!, (double)inFlight["low"]!, (double)inFlight["high"]!);
-        Assert.Equal((long)inFlight["estimate"]! * (long)answer["memory"]!["kvCache"]!["bytesPerSequence"]!, (long)answer["memory"]!["perGpu"]!["kvCacheBytes"]!);
+        Assert.Equal((long)inFlight["estimate"]! * (long)answer["memory"]!["kvCache"]!["bytesPerSequence"]!,
+            (long)answer["memory"]!["perGpu"]!["kvCacheBytes"]!);
         Assert.Equal("open", (string?)answer["load"]!["offered"]!["arrival"]);
         Assert.Equal(8, (double)answer["load"]!["offered"]!["requestsPerSecond"]!);
         Assert.Null(answer["load"]!["offered"]!["batchSize"]);
@@ -38,7 +39,9 @@ public sealed class OpenArrivalTests(SizingService service)
 
     private async Task<JsonObject> Answer(double rate)
     {
-        using HttpResponseMessage response = await _client.Estimate(string.Create(CultureInfo.InvariantCulture, $$$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "workload": {"arrival": "open", "requestsPerSecond": {{{rate}}}, "inputTokens": 2048, "outputTokens": 512}}"""));
+        using HttpResponseMessage response = await _client.Estimate(
+            string.Create(CultureInfo.InvariantCulture,
+            $$$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "workload": {"arrival": "open", "requestsPerSecond": {{{rate}}}, "inputTokens": 2048, "outputTokens": 512}}"""));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Object();
     }

@@ -10,7 +10,8 @@ public sealed class PowerTests(SizingService service)
     private readonly HttpClient _client = service.CreateClient();
 
     /// <summary>Model, card, cards, precision, sequences, mean output, watts of all cards: every twelfth usable row of the ML.ENERGY leaderboard
-    /// (ml-energy/leaderboard at 0cd52dab89, tasks gpqa and lm-arena-chat, vLLM 0.11.1, NVML, 2026-02-27). Prompt lengths are not published; 500 tokens are taken.</summary>
+    /// (ml-energy/leaderboard at 0cd52dab89, tasks gpqa and lm-arena-chat, vLLM 0.11.1, NVML, 2026-02-27). Prompt lengths are not published; 500 tokens are
+    /// taken.</summary>
     private static readonly (string Model, string Gpu, int Count, string Precision, int Sequences, int Output, double Watts)[] Measured =
     [
         ("Qwen/Qwen3-30B-A3B", "h100-sxm", 1, "bf16", 16, 8243, 564.8),

@@ -20,7 +20,8 @@ public sealed class RefusalTests(SizingService service)
         { """{"model": {"config": {"model_type": "llama", "hidden_size": "4096"}}, "gpu": "t4"}""", "model.config.hidden_size" },
         { """{"model": {"architecture": {"kind": "robot"}}, "gpu": "t4"}""", "model.architecture.kind" },
         { """{"model": {"architecture": {"kind": "decoder", "layers": "4"}}, "gpu": "t4"}""", "model.architecture.layers" },
-        { """{"model": {"architecture": {"kind": "decoder", "layers": 4, "hiddenSize": 100, "attentionHeads": 8, "vocabularySize": 10}}, "gpu": "t4"}""", "model.architecture.headDimension" },
+        { """{"model": {"architecture": {"kind": "decoder", "layers": 4, "hiddenSize": 100, "attentionHeads": 8, "vocabularySize": 10}}, "gpu": "t4"}""",
+            "model.architecture.headDimension" },
         { """{"model": {"architecture": {"kind": "convolutional", "input": {"channels": 3, "height": 32, "width": 32}, "layers": [{"type": "conv", "kernel": 3}]}}, "gpu": "t4"}""", "model.architecture.layers[0].outChannels" },
         { """{"model": "resnet50", "gpu": {"id": "t4", "memoryBytes": 5}}""", "gpu.memoryBytes" },
         { """{"model": "resnet50", "gpu": {"name": "x"}}""", "gpu.tflops" },
@@ -84,13 +85,15 @@ public sealed class RefusalTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"layers": 13}}""", "techniques.layers", "at most the 12 layers")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"layers": 6, "pruning": {"kind": "layers"}}}""", "techniques.layers", "not by both")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"pruning": {"kind": "2:4", "ratio": 0.6}}}""", "techniques.pruning.ratio", "one half")]
-    [InlineData("""{"model": "mistralai/Mamba-Codestral-7B-v0.1", "gpu": "t4", "techniques": {"pruning": {"kind": "heads"}}}""", "techniques.pruning", "no attention heads")]
+    [InlineData("""{"model": "mistralai/Mamba-Codestral-7B-v0.1", "gpu": "t4", "techniques": {"pruning": {"kind": "heads"}}}""", "techniques.pruning",
+        "no attention heads")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "cost": {"provider": "nobody"}}""", "cost.provider", "AWS")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "cost": {"provider": "AWS", "usdPerGpuHour": 1}}""", "cost", "not both")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "techniques": {"offload": {}}}""", "techniques.offload", "exactly one")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "onnxruntime", "techniques": {"offload": {"layersOnGpu": 6}}}""", "engine", "onnxruntime")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "llama.cpp", "techniques": {"offload": {"layersOnGpu": 6}}}""", "techniques.offload", "nGpuLayers")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "vllm", "techniques": {"offload": {"layersOnGpu": 6, "to": "nvme"}}}""", "techniques.offload.to", "host memory alone")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "vllm", "techniques": {"offload": {"layersOnGpu": 6, "to": "nvme"}}}""", "techniques.offload.to",
+        "host memory alone")]
     public async Task A_technique_that_cannot_be_had_is_refused_with_the_reason(string body, string path, string reason)
     {
         using HttpResponseMessage response = await _client.Estimate(body);
@@ -102,10 +105,12 @@ public sealed class RefusalTests(SizingService service)
     [Fact]
     public async Task All_broken_rules_are_told_at_once()
     {
-        using HttpResponseMessage response = await _client.Estimate("""{"gpu": {"id": "t4", "memoryFraction": 2}, "precision": "fp17", "engine": {"name": "vllm", "compile": true}, "workload": {"batchSize": 0, "inputTokens": -1}, "parallelism": {"tensor": 0}, "require": {"maxTtftMs": -1}, "detail": "x"}""");
+        using HttpResponseMessage response = await _client.Estimate(
+            """{"gpu": {"id": "t4", "memoryFraction": 2}, "precision": "fp17", "engine": {"name": "vllm", "compile": true}, "workload": {"batchSize": 0, "inputTokens": -1}, "parallelism": {"tensor": 0}, "require": {"maxTtftMs": -1}, "detail": "x"}""");
         JsonObject errors = (await response.Object())["errors"]!.AsObject();
         Assert.Equal(
-            ["detail", "engine.compile", "gpu.memoryFraction", "model", "parallelism.tensor", "precision.weights", "require.maxTtftMs", "workload.batchSize", "workload.inputTokens"],
+            ["detail", "engine.compile", "gpu.memoryFraction", "model", "parallelism.tensor", "precision.weights", "require.maxTtftMs", "workload.batchSize",
+                "workload.inputTokens"],
             errors.Select(error => error.Key).Order(StringComparer.Ordinal));
     }
 
@@ -127,8 +132,10 @@ public sealed class RefusalTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "llama.cpp", "techniques": {"offload": {"layersOnGpu": 6}}}""", "techniques.offload")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "sglang", "techniques": {"offload": {"layersOnGpu": 6, "to": "nvme"}}}""", "techniques.offload.to")]
     [InlineData("""{"model": "gpt2", "gpu": "gb10", "engine": "vllm", "techniques": {"offload": {"layersOnGpu": 6}}}""", "techniques.offload")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "llama.cpp", "techniques": {"speculativeDecoding": {"method": "eagle"}}}""", "techniques.speculativeDecoding.method")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "vllm", "techniques": {"speculativeDecoding": {"method": "mtp"}}}""", "techniques.speculativeDecoding.method")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "llama.cpp", "techniques": {"speculativeDecoding": {"method": "eagle"}}}""",
+        "techniques.speculativeDecoding.method")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": "vllm", "techniques": {"speculativeDecoding": {"method": "mtp"}}}""",
+        "techniques.speculativeDecoding.method")]
     [InlineData("""{"model": "resnet50", "gpu": "t4", "techniques": {"layers": 20}}""", "techniques.layers")]
     [InlineData("""{"model": "resnet50", "gpu": "t4", "techniques": {"pruning": {"kind": "channels"}}}""", "techniques.pruning")]
     public async Task What_is_well_formed_but_not_supported_says_which_part_and_why(string body, string path)
@@ -142,13 +149,17 @@ public sealed class RefusalTests(SizingService service)
 
     public static TheoryData<string> Hostile =>
     [
-        "", " ", "null", "true", "1", "\"x\"", "[]", "[{}]", "{}", "{", "}", "{]", "{\"model\"", "{\"model\":}", "{'model': 'x'}", "{\"model\": \"gpt2\", \"gpu\": \"t4\",}",
-        "{\"model\": \"gpt2\", \"gpu\": \"t4\"} x", "{\"model\": \"gpt2\", \"gpu\": \"t4\"}{}", "/* */ {\"model\": \"gpt2\", \"gpu\": \"t4\"}", "{\"model\": NaN, \"gpu\": \"t4\"}",
-        "{\"model\": \"gpt2\", \"gpu\": \"t4\", \"workload\": {\"inputTokens\": Infinity}}", "{\"model\": \"gpt2\", \"gpu\": \"t4\", \"workload\": {\"inputTokens\": 0x10}}", "{\"model\": \"\\ud800\", \"gpu\": \"t4\"}",
+        "", " ", "null", "true", "1", "\"x\"", "[]", "[{}]", "{}", "{", "}", "{]", "{\"model\"", "{\"model\":}", "{'model': 'x'}",
+            "{\"model\": \"gpt2\", \"gpu\": \"t4\",}",
+        "{\"model\": \"gpt2\", \"gpu\": \"t4\"} x", "{\"model\": \"gpt2\", \"gpu\": \"t4\"}{}", "/* */ {\"model\": \"gpt2\", \"gpu\": \"t4\"}",
+            "{\"model\": NaN, \"gpu\": \"t4\"}",
+        "{\"model\": \"gpt2\", \"gpu\": \"t4\", \"workload\": {\"inputTokens\": Infinity}}",
+            "{\"model\": \"gpt2\", \"gpu\": \"t4\", \"workload\": {\"inputTokens\": 0x10}}", "{\"model\": \"\\ud800\", \"gpu\": \"t4\"}",
         "{\"\": 1}", "{\"$type\": \"x\"}", "{\"__proto__\": {}}", "{\"model\": {\"config\": " + new string('[', 10_000) + "}}",
         "{\"model\": {\"config\": " + string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40) + "}, \"gpu\": \"t4\"}",
         "{\"model\": \"gpt2\", \"gpu\": \"t4\", \"engine\": {\"name\": \"vllm\", \"version\": \"" + new string('9', 100_000) + "\"}}",
-        "{\"model\": {\"architecture\": {\"kind\": \"convolutional\", \"layers\": [" + string.Join(',', Enumerable.Repeat("{}", 20_000)) + "]}}, \"gpu\": \"t4\"}",
+        "{\"model\": {\"architecture\": {\"kind\": \"convolutional\", \"layers\": [" + string.Join(',', Enumerable.Repeat("{}", 20_000))
+            + "]}}, \"gpu\": \"t4\"}",
         "{\"model\": {\"architecture\": {\"kind\": \"convolutional\", \"layers\": [null], \"input\": {}}}, \"gpu\": \"t4\"}",
     ];
 
@@ -163,7 +174,9 @@ public sealed class RefusalTests(SizingService service)
     [Fact]
     public async Task Bytes_that_are_no_text_and_marks_before_it_are_refused()
     {
-        foreach (byte[] body in (byte[][])[[0xFF, 0xFE, 0x7B, 0x7D], [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("""{"model": "gpt2", "gpu": "t4"}""")], [0x00], [.. Encoding.UTF8.GetBytes("{\"model\": \""), 0xC3, 0x28, .. Encoding.UTF8.GetBytes("\", \"gpu\": \"t4\"}")]])
+        foreach (byte[] body in (
+            byte[][])[[0xFF, 0xFE, 0x7B, 0x7D], [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("""{"model": "gpt2", "gpu": "t4"}""")], [0x00],
+            [.. Encoding.UTF8.GetBytes("{\"model\": \""), 0xC3, 0x28, .. Encoding.UTF8.GetBytes("\", \"gpu\": \"t4\"}")]])
         {
             using HttpResponseMessage response = await _client.PostAsync("/estimate", Asking.Raw(body));
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);

@@ -39,7 +39,8 @@ public sealed class RemediesTests(SizingService service)
             {
                 JsonObject changed = await Ask(Merged(request, remedy!["change"])!);
                 Assert.True((bool)changed["fits"]!, $"{remedy["title"]} does not fit: {remedy["change"]!.ToJsonString()}");
-                Assert.True(changed["verdict"] is null || (bool)changed["verdict"]!["passed"]!, $"{remedy["title"]} fails: {changed["verdict"]?.ToJsonString()}");
+                Assert.True(changed["verdict"] is null || (bool)changed["verdict"]!["passed"]!,
+                    $"{remedy["title"]} fails: {changed["verdict"]?.ToJsonString()}");
                 Assert.Empty(changed["remedies"]!.AsArray());
             }
         }
@@ -60,7 +61,8 @@ public sealed class RemediesTests(SizingService service)
         }
     }
 
-    /// <summary>Published: Llama-3.1-405B runs in FP8 on one node of eight H100 and not in BF16; 70B in FP16 takes two 80 GB cards, and one at four bits.</summary>
+    /// <summary>Published: Llama-3.1-405B runs in FP8 on one node of eight H100 and not in BF16; 70B in FP16 takes two 80 GB cards, and one at four
+    /// bits.</summary>
     [Theory]
     [InlineData("""{"model": "meta-llama/Llama-3.1-405B-Instruct", "gpu": {"id": "h100-sxm", "count": 8}, "precision": "bf16"}""", "Keep the weights in fp8")]
     [InlineData("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "fp16"}""", "Divide each layer over 2 GPUs")]
@@ -68,12 +70,17 @@ public sealed class RemediesTests(SizingService service)
     public async Task Published_ways_out_are_among_them(string body, string title) =>
         Assert.Contains((await Ask(JsonNode.Parse(body)!))["remedies"]!.AsArray(), remedy => (string)remedy!["title"]! == title);
 
-    /// <summary>Published for whole networks: INT8 over FP16 on T4 1.2 to 2 times as fast (MLPerf's and NVIDIA's tables of BERT and ResNet-50), 2:4 on A100 1.0 to 1.5 times.</summary>
+    /// <summary>Published for whole networks: INT8 over FP16 on T4 1.2 to 2 times as fast (MLPerf's and NVIDIA's tables of BERT and ResNet-50), 2:4 on A100 1.0
+    /// to 1.5 times.</summary>
     [Theory]
-    [InlineData("""{"model": "google-bert/bert-base-uncased", "gpu": "t4", "precision": "fp16", "workload": {"inputTokens": 128, "batchSize": 32}}""", """{"precision": "int8"}""", 1.1, 2.2)]
+    [InlineData("""{"model": "google-bert/bert-base-uncased", "gpu": "t4", "precision": "fp16", "workload": {"inputTokens": 128, "batchSize": 32}}""",
+        """{"precision": "int8"}""", 1.1, 2.2)]
     [InlineData("""{"model": "resnet50", "gpu": "t4", "precision": "fp16", "workload": {"batchSize": 32}}""", """{"precision": "int8"}""", 1.1, 2.2)]
-    [InlineData("""{"model": "google-bert/bert-large-uncased", "gpu": "a100-sxm4-80", "precision": "int8", "workload": {"inputTokens": 384, "batchSize": 64}}""", """{"techniques": {"pruning": {"kind": "2:4"}}}""", 1.0, 1.5)]
-    [InlineData("""{"model": "resnet50", "gpu": "a100-sxm4-80", "precision": "int8", "workload": {"batchSize": 64}}""", """{"techniques": {"pruning": {"kind": "2:4"}}}""", 1.0, 1.5)]
+    [InlineData(
+        """{"model": "google-bert/bert-large-uncased", "gpu": "a100-sxm4-80", "precision": "int8", "workload": {"inputTokens": 384, "batchSize": 64}}""",
+        """{"techniques": {"pruning": {"kind": "2:4"}}}""", 1.0, 1.5)]
+    [InlineData("""{"model": "resnet50", "gpu": "a100-sxm4-80", "precision": "int8", "workload": {"batchSize": 64}}""",
+        """{"techniques": {"pruning": {"kind": "2:4"}}}""", 1.0, 1.5)]
     public async Task Gains_are_within_what_is_published(string body, string change, double least, double most)
     {
         double before = (double)(await Ask(JsonNode.Parse(body)!))["latency"]!["batchMs"]!["estimate"]!;
@@ -88,10 +95,12 @@ public sealed class RemediesTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100}, "require": {"maxRequestMs": 0.000001}}""")]
     public async Task Nothing_is_told_where_nothing_helps(string body) => Assert.Empty((await Ask(JsonNode.Parse(body)!))["remedies"]!.AsArray());
 
-    /// <summary>A millisecond a token is met by nothing that is tried: what makes the model fit is answered all the same, with the check that remains, which a warning names.</summary>
+    /// <summary>A millisecond a token is met by nothing that is tried: what makes the model fit is answered all the same, with the check that remains, which a
+    /// warning names.</summary>
     [Theory]
     [InlineData("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "l40s", "require": {"fits": true, "maxTpotMs": 0.001}}""", "maxTpotMs")]
-    [InlineData("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "l40s", "require": {"fits": true, "noWorseThan": {"tpotMs": 0.001}}}""", "noWorseThan.tpotMs")]
+    [InlineData("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "l40s", "require": {"fits": true, "noWorseThan": {"tpotMs": 0.001}}}""",
+        "noWorseThan.tpotMs")]
     public async Task What_cannot_be_met_leaves_the_rest_its_remedies(string body, string unmet)
     {
         JsonObject answer = await Ask(JsonNode.Parse(body)!);
@@ -105,14 +114,17 @@ public sealed class RemediesTests(SizingService service)
             Assert.Equal([unmet], changed["verdict"]!["checks"]!.AsArray().Where(check => !(bool)check!["passed"]!).Select(check => (string)check!["name"]!));
         }
 
-        Assert.Contains(answer["warnings"]!.AsArray(), warning => (string)warning!["code"]! == "requirementUnmet" && ((string)warning["message"]!).Contains(unmet, StringComparison.Ordinal));
+        Assert.Contains(answer["warnings"]!.AsArray(), warning =>
+            (string)warning!["code"]! == "requirementUnmet" && ((string)warning["message"]!).Contains(unmet, StringComparison.Ordinal));
     }
 
     /// <summary>FP8 halves the bytes of a step, so 5 ms a token are met; a tenth of a cent an hour buys no GPU.</summary>
     [Fact]
     public async Task A_budget_that_buys_nothing_leaves_the_other_checks_their_remedies()
     {
-        JsonObject answer = await Ask(JsonNode.Parse("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "precision": "bf16", "require": {"maxTpotMs": 5, "maxUsdPerHour": 0.001}}""")!);
+        JsonObject answer = await Ask(
+            JsonNode.Parse(
+            """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "precision": "bf16", "require": {"maxTpotMs": 5, "maxUsdPerHour": 0.001}}""")!);
 
         Assert.NotEmpty(answer["remedies"]!.AsArray());
         Assert.All(answer["remedies"]!.AsArray(), remedy => Assert.Equal(["maxUsdPerHour"], remedy!["remaining"]!.AsArray().Select(name => (string)name!)));
@@ -150,7 +162,8 @@ public sealed class RemediesTests(SizingService service)
     [Fact]
     public async Task Fewer_sequences_lower_the_engines_setting()
     {
-        const string body = """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "rtx-4090", "engine": "vllm", "precision": "bf16", "workload": {"inputTokens": 30000, "outputTokens": 500, "batchSize": 16}}""";
+        const string body =
+            """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "rtx-4090", "engine": "vllm", "precision": "bf16", "workload": {"inputTokens": 30000, "outputTokens": 500, "batchSize": 16}}""";
         JsonNode remedy = Assert.Single((await Ask(JsonNode.Parse(body)!))["remedies"]!.AsArray(), remedy => (string)remedy!["kind"]! == "batch")!;
 
         Assert.Equal((int)remedy["change"]!["workload"]!["batchSize"]!, (int)remedy["change"]!["engine"]!["maxNumSeqs"]!);
@@ -161,10 +174,12 @@ public sealed class RemediesTests(SizingService service)
     [Fact]
     public async Task A_patch_has_no_needless_nulls()
     {
-        JsonArray ordinary = (await Ask(JsonNode.Parse("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "bf16"}""")!))["remedies"]!.AsArray();
+        JsonArray ordinary = (await Ask(
+            JsonNode.Parse("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "bf16"}""")!))["remedies"]!.AsArray();
         Assert.All(ordinary, remedy => Assert.DoesNotContain("null", remedy!["change"]!.ToJsonString(), StringComparison.Ordinal));
 
-        const string custom = """{"model": "Qwen/Qwen2.5-32B-Instruct", "gpu": {"name": "our-card", "memoryBytes": 25769803776, "bandwidthGBPerSecond": 960, "tflops": {"fp16": 362}}}""";
+        const string custom =
+            """{"model": "Qwen/Qwen2.5-32B-Instruct", "gpu": {"name": "our-card", "memoryBytes": 25769803776, "bandwidthGBPerSecond": 960, "tflops": {"fp16": 362}}}""";
         JsonNode other = (await Ask(JsonNode.Parse(custom)!))["remedies"]!.AsArray().First(remedy => (string)remedy!["kind"]! == "otherGpu")!;
         string[] deleted = [.. other["change"]!["gpu"]!.AsObject().Where(member => member.Value is null).Select(member => member.Key)];
         Assert.Equal(["bandwidthGBPerSecond", "interconnectGBPerSecond", "memoryBytes", "name", "tflops"], deleted.Order(StringComparer.Ordinal));
@@ -176,7 +191,9 @@ public sealed class RemediesTests(SizingService service)
     {
         JsonObject answer = await Ask(JsonNode.Parse("""{"model": "meta-llama/Llama-3.1-405B-Instruct", "gpu": "h100-sxm", "precision": "bf16"}""")!);
 
-        Assert.All(answer["remedies"]!.AsArray(), remedy => Assert.True(remedy!["change"]!.AsObject().Count >= 2 || (string)remedy["kind"]! is "moreGpus" or "smallerModel" or "offload" or "otherGpu", remedy.ToJsonString()));
+        Assert.All(answer["remedies"]!.AsArray(), remedy =>
+            Assert.True(remedy!["change"]!.AsObject().Count >= 2 || (string)remedy["kind"]! is "moreGpus" or "smallerModel" or "offload" or "otherGpu",
+            remedy.ToJsonString()));
         Assert.NotEmpty(answer["remedies"]!.AsArray());
     }
 

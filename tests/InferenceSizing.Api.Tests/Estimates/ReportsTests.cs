@@ -8,7 +8,8 @@ namespace InferenceSizing.Api.Tests.Estimates;
 [Collection(ServiceTests.Name)]
 public sealed class ReportsTests(SizingService service)
 {
-    private const string Failing = """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "bf16", "require": {"fits": true, "maxTpotMs": 1000}}""";
+    private const string Failing =
+        """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "bf16", "require": {"fits": true, "maxTpotMs": 1000}}""";
 
     private readonly HttpClient _client = service.CreateClient();
 
@@ -27,16 +28,20 @@ public sealed class ReportsTests(SizingService service)
     }
 
     [Theory]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100, "outputTokens": 20, "batchSize": 16}}""", "Load: 16 requests at once of 100 + 20 tokens. It fits; ")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100, "outputTokens": 20, "arrival": "open", "requestsPerSecond": 0.5}}""", "Load: 0.5 requests a second of 100 + 20 tokens. ")]
-    [InlineData("""{"model": "google-bert/bert-base-uncased", "gpu": "t4", "workload": {"inputTokens": 128, "batchSize": 1}}""", "Load: 1 sequence at once of 128 tokens. ")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100, "outputTokens": 20, "batchSize": 16}}""",
+        "Load: 16 requests at once of 100 + 20 tokens. It fits; ")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100, "outputTokens": 20, "arrival": "open", "requestsPerSecond": 0.5}}""",
+        "Load: 0.5 requests a second of 100 + 20 tokens. ")]
+    [InlineData("""{"model": "google-bert/bert-base-uncased", "gpu": "t4", "workload": {"inputTokens": 128, "batchSize": 1}}""",
+        "Load: 1 sequence at once of 128 tokens. ")]
     [InlineData("""{"model": "resnet50", "gpu": "t4", "workload": {"batchSize": 8}}""", "Load: 8 images at once of 224 x 224 pixels. ")]
     public async Task A_summary_says_the_load(string body, string load) => Assert.Contains(load, await Text(body, "text/markdown"), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_summary_says_before_and_after()
     {
-        const string body = """{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100}, "require": {"maxTotalGiB": 40, "noWorseThan": {"largestBatch": 1000, "totalBytes": 1073741824}}}""";
+        const string body =
+            """{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100}, "require": {"maxTotalGiB": 40, "noWorseThan": {"largestBatch": 1000, "totalBytes": 1073741824}}}""";
         JsonObject answer = await (await _client.Estimate(body)).Object();
         string text = await Text(body, "text/markdown");
 
@@ -44,14 +49,17 @@ public sealed class ReportsTests(SizingService service)
         string gibibytes = FormattableString.Invariant($"{total / (double)(1L << 30):0.00} GiB");
         Assert.Contains($"| maxTotalGiB | 40.00 GiB | {gibibytes} | passed |", text, StringComparison.Ordinal);
         Assert.Contains($"| total | 1.00 GiB | {gibibytes} | ", text, StringComparison.Ordinal);
-        Assert.Contains(FormattableString.Invariant($"| largest batch | 1000 | {largest} | {((largest / 1000.0) - 1) * 100:+0.0;-0.0;0.0} % | 950 | **failed** |"), text, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant(
+            $"| largest batch | 1000 | {largest} | {((largest / 1000.0) - 1) * 100:+0.0;-0.0;0.0} % | 950 | **failed** |"), text, StringComparison.Ordinal);
     }
 
     /// <summary>A name from a request stays text: no table, link or tag of its own.</summary>
     [Fact]
     public async Task Names_from_a_request_are_text()
     {
-        string text = await Text("""{"model": "gpt2", "gpu": {"name": "<b>|x|[y](z)\n", "memoryBytes": 51539607552, "bandwidthGBPerSecond": 960, "tflops": {"fp16": 362}}}""", "text/markdown");
+        string text = await Text(
+            """{"model": "gpt2", "gpu": {"name": "<b>|x|[y](z)\n", "memoryBytes": 51539607552, "bandwidthGBPerSecond": 960, "tflops": {"fp16": 362}}}""",
+            "text/markdown");
 
         Assert.Contains("\\<b\\>\\|x\\|\\[y\\](z)", text, StringComparison.Ordinal);
     }
@@ -71,7 +79,8 @@ public sealed class ReportsTests(SizingService service)
     [Fact]
     public async Task Without_requirements_fitting_is_the_case()
     {
-        XElement suite = Assert.Single(XDocument.Parse(await Text("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100}}""", "application/xml")).Root!.Elements());
+        XElement suite = Assert.Single(
+            XDocument.Parse(await Text("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokens": 100}}""", "application/xml")).Root!.Elements());
 
         Assert.Equal("0", (string)suite.Attribute("failures")!);
         Assert.Equal("fits", (string)Assert.Single(suite.Elements()).Attribute("name")!);
@@ -104,7 +113,8 @@ public sealed class ReportsTests(SizingService service)
         Assert.True((bool)same["verdict"]!["passed"]!, same["verdict"]!.ToJsonString());
         Assert.Equal(7, same["verdict"]!["checks"]!.AsArray().Count);
 
-        JsonObject slower = await Compared(body.Replace("h100-sxm", "a100-sxm4-80", StringComparison.Ordinal), new JsonObject { ["resolved"] = resolved.DeepClone() });
+        JsonObject slower = await Compared(
+            body.Replace("h100-sxm", "a100-sxm4-80", StringComparison.Ordinal), new JsonObject { ["resolved"] = resolved.DeepClone() });
         string[] failed = [.. slower["verdict"]!["checks"]!.AsArray().Where(check => !(bool)check!["passed"]!).Select(check => (string)check!["name"]!)];
         Assert.Contains("noWorseThan.tpotMs", failed);
         Assert.Contains("noWorseThan.outputTokensPerSecond", failed);
@@ -115,7 +125,8 @@ public sealed class ReportsTests(SizingService service)
     [Fact]
     public async Task Figures_of_an_earlier_answer_are_a_baseline_too()
     {
-        JsonObject answer = await Compared("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm"}""", new JsonObject { ["tpotMs"] = 10, ["tolerancePercent"] = 10 });
+        JsonObject answer = await Compared(
+            """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm"}""", new JsonObject { ["tpotMs"] = 10, ["tolerancePercent"] = 10 });
 
         JsonNode check = Assert.Single(answer["verdict"]!["checks"]!.AsArray())!;
         Assert.Equal(("noWorseThan.tpotMs", 11m), ((string)check["name"]!, (decimal)check["limit"]!));

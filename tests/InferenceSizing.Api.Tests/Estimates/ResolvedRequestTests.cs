@@ -22,12 +22,17 @@ public sealed class ResolvedRequestTests(SizingService service)
     [InlineData("""{"model": "google-t5/t5-base", "gpu": "a10"}""")]
     [InlineData("""{"model": "resnet50", "gpu": "t4", "engine": "pytorch"}""")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"name": "transformers"}, "workload": {"batchSize": 3}}""")]
-    [InlineData("""{"model": {"architecture": {"kind": "encoder", "layers": 4, "hiddenSize": 512, "attentionHeads": 8, "vocabularySize": 1000}}, "gpu": "t4"}""")]
-    [InlineData("""{"model": {"architecture": {"kind": "encoderDecoder", "layers": 4, "hiddenSize": 512, "attentionHeads": 8, "vocabularySize": 1000}}, "gpu": "t4"}""")]
-    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4, "hiddenSize": 512, "attentionHeads": 8, "vocabularySize": 1000, "experts": {"count": 8, "active": 2}}}, "gpu": {"id": "h100-sxm", "count": 4}, "parallelism": {"tensor": 4, "expert": 2}}""")]
-    [InlineData("""{"model": {"architecture": {"kind": "convolutional", "input": {"channels": 3, "height": 32, "width": 32}, "layers": [{"type": "conv", "outChannels": 8, "kernel": 3}, {"type": "relu"}, {"type": "maxPool", "kernel": 2}, {"type": "globalAvgPool"}, {"type": "linear", "outChannels": 10}]}}, "gpu": "t4"}""")]
+    [InlineData(
+        """{"model": {"architecture": {"kind": "encoder", "layers": 4, "hiddenSize": 512, "attentionHeads": 8, "vocabularySize": 1000}}, "gpu": "t4"}""")]
+    [InlineData(
+        """{"model": {"architecture": {"kind": "encoderDecoder", "layers": 4, "hiddenSize": 512, "attentionHeads": 8, "vocabularySize": 1000}}, "gpu": "t4"}""")]
+    [InlineData(
+        """{"model": {"architecture": {"kind": "decoder", "layers": 4, "hiddenSize": 512, "attentionHeads": 8, "vocabularySize": 1000, "experts": {"count": 8, "active": 2}}}, "gpu": {"id": "h100-sxm", "count": 4}, "parallelism": {"tensor": 4, "expert": 2}}""")]
+    [InlineData(
+        """{"model": {"architecture": {"kind": "convolutional", "input": {"channels": 3, "height": 32, "width": 32}, "layers": [{"type": "conv", "outChannels": 8, "kernel": 3}, {"type": "relu"}, {"type": "maxPool", "kernel": 2}, {"type": "globalAvgPool"}, {"type": "linear", "outChannels": 10}]}}, "gpu": "t4"}""")]
     [InlineData("""{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "engine": "sglang", "workload": {"arrival": "open", "requestsPerSecond": 2}}""")]
-    [InlineData("""{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "engine": {"name": "tensorrt-llm", "version": "0.19.0rc1"}, "workload": {"requestsPerClient": 10, "batchSize": 8}}""")]
+    [InlineData(
+        """{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "engine": {"name": "tensorrt-llm", "version": "0.19.0rc1"}, "workload": {"requestsPerClient": 10, "batchSize": 8}}""")]
     public async Task A_resolved_request_sent_back_gives_the_same_answer(string body) => await AnswersAlike(body, body);
 
     private async Task AnswersAlike(string name, string body)

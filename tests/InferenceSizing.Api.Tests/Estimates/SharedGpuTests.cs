@@ -37,11 +37,13 @@ public sealed class SharedGpuTests(SizingService service)
         using HttpResponseMessage response = await _client.Estimate(Body("""{"id": "h200-sxm", "partition": "1g.10gb"}"""));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal("Expected one of 1g.18gb, 1g.35gb, 2g.35gb, 3g.71gb, 4g.71gb, 7g.141gb.", (string?)(await response.Object())["errors"]!["gpu.partition"]![0]);
+        Assert.Equal("Expected one of 1g.18gb, 1g.35gb, 2g.35gb, 3g.71gb, 4g.71gb, 7g.141gb.",
+            (string?)(await response.Object())["errors"]!["gpu.partition"]![0]);
     }
 
     [Theory]
-    [InlineData("a30", "1g.6gb,2g.12gb,4g.24gb"), InlineData("a100-sxm4-40", "1g.5gb,1g.10gb,2g.10gb,3g.20gb,4g.20gb,7g.40gb"), InlineData("b200", "1g.23gb,1g.45gb,2g.45gb,3g.90gb,4g.90gb,7g.180gb")]
+    [InlineData("a30", "1g.6gb,2g.12gb,4g.24gb"), InlineData("a100-sxm4-40", "1g.5gb,1g.10gb,2g.10gb,3g.20gb,4g.20gb,7g.40gb"),
+        InlineData("b200", "1g.23gb,1g.45gb,2g.45gb,3g.90gb,4g.90gb,7g.180gb")]
     public async Task Every_profile_of_a_card_is_answered(string gpu, string profiles)
     {
         long before = 0;
@@ -56,7 +58,8 @@ public sealed class SharedGpuTests(SizingService service)
 
     [Fact]
     public async Task A_model_over_several_slices_is_warned_of() =>
-        Assert.Contains((await Answer("""{"id": "h100-sxm", "partition": "3g.40gb", "count": 2}"""))["warnings"]!.AsArray(), warning => (string?)warning!["code"] == "slicesAsPeers");
+        Assert.Contains((await Answer("""{"id": "h100-sxm", "partition": "3g.40gb", "count": 2}"""))["warnings"]!.AsArray(), warning =>
+            (string?)warning!["code"] == "slicesAsPeers");
 
     private static string Body(string gpu) => $$"""{"model": "Qwen/Qwen3-8B", "gpu": {{gpu}} }""";
 

@@ -12,7 +12,8 @@ public sealed class SharedPrefixTests(SizingService service)
     [Theory, InlineData("vllm", 0.25), InlineData("transformers", 0)]
     public async Task A_shared_prefix_is_found_where_the_engine_looks_for_it(string engine, double hitRate)
     {
-        JsonObject answer = await Answer($$"""{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "engine": "{{engine}}", "workload": {"inputTokens": 2000, "sharedPrefixTokens": 500, "batchSize": 4} }""");
+        JsonObject answer = await Answer(
+            $$"""{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "engine": "{{engine}}", "workload": {"inputTokens": 2000, "sharedPrefixTokens": 500, "batchSize": 4} }""");
 
         Assert.Equal(hitRate, (double)answer["resolved"]!["request"]!["workload"]!["prefixCacheHitRate"]!);
     }
@@ -20,9 +21,11 @@ public sealed class SharedPrefixTests(SizingService service)
     [Fact]
     public async Task What_is_kept_once_is_explained()
     {
-        JsonObject answer = await Answer("""{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "engine": {"name": "vllm", "blockSize": 16}, "workload": {"inputTokens": 2000, "sharedPrefixTokens": 500, "batchSize": 4}}""");
+        JsonObject answer = await Answer(
+            """{"model": "Qwen/Qwen3-8B", "gpu": "h100-sxm", "engine": {"name": "vllm", "blockSize": 16}, "workload": {"inputTokens": 2000, "sharedPrefixTokens": 500, "batchSize": 4}}""");
 
-        JsonNode line = Assert.Single(answer["explanation"]!.AsArray(), line => ((string)line!["quantity"]!).EndsWith("of which what prompts share", StringComparison.Ordinal))!;
+        JsonNode line = Assert.Single(
+            answer["explanation"]!.AsArray(), line => ((string)line!["quantity"]!).EndsWith("of which what prompts share", StringComparison.Ordinal))!;
         Assert.Equal(496, (int)line["values"]!["tokensKeptOnce"]!);
     }
 

@@ -24,24 +24,28 @@ public sealed class SpeculationTests(SizingService service)
 
     [Fact]
     public async Task A_measured_acceptance_gives_no_warning() =>
-        Assert.DoesNotContain((await Answer("""{"method": "ngram", "acceptanceRate": 0.5}"""))["warnings"]!.AsArray(), warning => (string?)warning!["code"] == "acceptanceRange");
+        Assert.DoesNotContain((await Answer("""{"method": "ngram", "acceptanceRate": 0.5}"""))["warnings"]!.AsArray(), warning =>
+            (string?)warning!["code"] == "acceptanceRange");
 
     [Fact]
     public async Task What_proposes_tokens_is_explained()
     {
-        string[] explained = [.. (await Answer("""{"method": "draftModel", "draftModel": "meta-llama/Llama-3.2-1B"}"""))["explanation"]!.AsArray().Select(line => (string)line!["quantity"]!)];
+        string[] explained = [.. (await Answer("""{"method": "draftModel", "draftModel": "meta-llama/Llama-3.2-1B"}"""))["explanation"]!.AsArray()
+            .Select(line => (string)line!["quantity"]!)];
 
         Assert.Contains("memory.perGpu.weightsBytes, of which what proposes tokens", explained);
         Assert.Contains("latency.tpotMs", explained);
     }
 
-    /// <summary>Output tokens a second of Llama-3.1-8B on one H100 over MT-bench, one request at a time, as SGLang's documentation has them (advanced_features/speculative_decoding):
+    /// <summary>Output tokens a second of Llama-3.1-8B on one H100 over MT-bench, one request at a time, as SGLang's documentation has them
+    /// (advanced_features/speculative_decoding):
     /// plain, EAGLE-2 and EAGLE-3. Its heads propose trees, which the chains here stand for; acceptance rates are the assumed ones.</summary>
     [Theory, InlineData(null, 158.34), InlineData("eagle", 244.10), InlineData("eagle3", 373.25)]
     public async Task Measured_rates_lie_within_the_intervals(string? method, double tokensPerSecond)
     {
         string techniques = method is null ? "" : $$""", "techniques": {"speculativeDecoding": {"method": "{{method}}"} }""";
-        using HttpResponseMessage response = await _client.Estimate($$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": "sglang", "workload": {"inputTokens": 128, "outputTokens": 512, "arrival": "static"}{{techniques}} }""");
+        using HttpResponseMessage response = await _client.Estimate(
+            $$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": "sglang", "workload": {"inputTokens": 128, "outputTokens": 512, "arrival": "static"}{{techniques}} }""");
 
         JsonNode rate = (await response.Object())["throughput"]!["outputTokensPerSecond"]!;
         Assert.InRange(tokensPerSecond, (double)rate["low"]!, (double)rate["high"]!);
@@ -78,7 +82,8 @@ public sealed class SpeculationTests(SizingService service)
         Assert.Contains("meta-llama/Llama-3.2-1B-Instruct", (await response.Object())["nearest"]!.AsArray().Select(id => (string?)id));
     }
 
-    private static string Body(string speculation) => $$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "techniques": {"speculativeDecoding": {{speculation}} } }""";
+    private static string Body(string speculation) =>
+        $$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "techniques": {"speculativeDecoding": {{speculation}} } }""";
 
     private async Task<JsonObject> Answer(string speculation)
     {

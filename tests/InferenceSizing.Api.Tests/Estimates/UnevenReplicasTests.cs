@@ -19,7 +19,8 @@ public sealed class UnevenReplicasTests(SizingService service)
         Assert.Equal(alone["memory"]!["perGpu"]!["kvCacheBytes"]!.ToString(), uneven["memory"]!["perGpu"]!["kvCacheBytes"]!.ToString());
         Assert.Equal(alone["latency"]!["tpotMs"]!.ToJsonString(), uneven["latency"]!["tpotMs"]!.ToJsonString());
         Assert.InRange(Rate(uneven), Rate(alone), Rate(even));
-        JsonNode line = Assert.Single(uneven["explanation"]!.AsArray(), line => ((string)line!["quantity"]!).StartsWith("throughput", StringComparison.Ordinal))!;
+        JsonNode line = Assert.Single(
+            uneven["explanation"]!.AsArray(), line => ((string)line!["quantity"]!).StartsWith("throughput", StringComparison.Ordinal))!;
         Assert.Equal(96, (int)line["values"]!["sequencesOfBusiest"]!);
         Assert.Equal(160, (int)line["values"]!["sequencesOfOthers"]!);
         Assert.Contains("workload.replicaImbalance", even["resolved"]!["defaulted"]!.AsArray().Select(path => (string)path!));
@@ -32,14 +33,16 @@ public sealed class UnevenReplicasTests(SizingService service)
         JsonObject uneven = await Answer("""{"model": "resnet50", "gpu": {"id": "t4", "count": 2}, "workload": {"batchSize": 50, "replicaImbalance": 1.2}}""");
         JsonObject sixty = await Answer("""{"model": "resnet50", "gpu": "t4", "workload": {"batchSize": 60}}""");
 
-        Assert.Equal(100 / 60.0, (double)uneven["throughput"]!["samplesPerSecond"]!["estimate"]! / (double)sixty["throughput"]!["samplesPerSecond"]!["estimate"]!, 1e-3);
+        Assert.Equal(100 / 60.0,
+            (double)uneven["throughput"]!["samplesPerSecond"]!["estimate"]! / (double)sixty["throughput"]!["samplesPerSecond"]!["estimate"]!, 1e-3);
     }
 
     /// <summary>A hundred for the busiest are 80 in the mean, at 1.25.</summary>
     [Fact]
     public async Task What_fits_is_told_as_the_mean_that_is_asked_for()
     {
-        JsonObject answer = await Answer("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": {"name": "vllm", "maxNumSeqs": 100}, "parallelism": {"replicas": 2}, "workload": {"inputTokens": 64, "outputTokens": 16, "batchSize": 90, "replicaImbalance": 1.25}, "require": {"fits": true}}""");
+        JsonObject answer = await Answer(
+            """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": {"name": "vllm", "maxNumSeqs": 100}, "parallelism": {"replicas": 2}, "workload": {"inputTokens": 64, "outputTokens": 16, "batchSize": 90, "replicaImbalance": 1.25}, "require": {"fits": true}}""");
 
         Assert.False((bool)answer["fits"]!);
         Assert.Equal(80, (int)answer["largestBatch"]!["batchSize"]!);
@@ -52,7 +55,8 @@ public sealed class UnevenReplicasTests(SizingService service)
     [Fact]
     public async Task What_is_required_of_the_batch_is_in_the_unit_of_the_batch()
     {
-        JsonObject answer = await Answer("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": {"id": "h100-sxm", "count": 2}, "parallelism": {"replicas": 2}, "workload": {"batchSize": 300, "replicaImbalance": 2.0}, "require": {"minBatchSize": 300}}""");
+        JsonObject answer = await Answer(
+            """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": {"id": "h100-sxm", "count": 2}, "parallelism": {"replicas": 2}, "workload": {"batchSize": 300, "replicaImbalance": 2.0}, "require": {"minBatchSize": 300}}""");
 
         Assert.False((bool)answer["fits"]!);
         Assert.False((bool)answer["verdict"]!["passed"]!);
@@ -68,7 +72,8 @@ public sealed class UnevenReplicasTests(SizingService service)
     [InlineData("""{"model": "gpt2", "gpu": "t4", "parallelism": {"replicas": 2}, "workload": {"replicaImbalance": 0.99}}""")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "parallelism": {"replicas": 2}, "workload": {"replicaImbalance": 1e300}}""")]
     [InlineData("""{"model": "resnet50", "gpu": "t4", "workload": {"replicaImbalance": 1.5}}""")]
-    [InlineData("""{"model": "gpt2", "gpu": "t4", "parallelism": {"replicas": 2}, "workload": {"batchSize": 1048576, "inputTokens": 1, "outputTokens": 1, "replicaImbalance": 1.5}}""")]
+    [InlineData(
+        """{"model": "gpt2", "gpu": "t4", "parallelism": {"replicas": 2}, "workload": {"batchSize": 1048576, "inputTokens": 1, "outputTokens": 1, "replicaImbalance": 1.5}}""")]
     public async Task No_replica_has_more_than_there_is(string body)
     {
         using HttpResponseMessage response = await _client.Estimate(body);

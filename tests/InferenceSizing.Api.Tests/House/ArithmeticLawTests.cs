@@ -4,7 +4,8 @@ using InferenceSizing.Api.Remedies;
 
 namespace InferenceSizing.Api.Tests.House;
 
-/// <summary>The door maps and does not reckon: what remedies, plans, sweeps and reports show is worked out in the domain. Asked of the built assembly.</summary>
+/// <summary>The door maps and does not reckon: what remedies, plans, sweeps and reports show is worked out in the domain. Asked of the built
+/// assembly.</summary>
 public sealed class ArithmeticLawTests
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;

@@ -7,7 +7,8 @@ namespace InferenceSizing.Api.Tests.Inspection;
 /// <summary>One small decoder, as every form of file: two layers of width 256, four heads on two key-value heads of 64, an MLP of 512, 1000 words.</summary>
 internal static class Heads
 {
-    public const string Config = """{"model_type":"llama","hidden_size":256,"intermediate_size":512,"num_hidden_layers":2,"num_attention_heads":4,"num_key_value_heads":2,"vocab_size":1000,"torch_dtype":"bfloat16"}""";
+    public const string Config =
+        """{"model_type":"llama","hidden_size":256,"intermediate_size":512,"num_hidden_layers":2,"num_attention_heads":4,"num_key_value_heads":2,"vocab_size":1000,"torch_dtype":"bfloat16"}""";
 
     private const int Layers = 2;
 
@@ -27,7 +28,8 @@ internal static class Heads
 
     public static SafetensorsWriter Safetensors()
     {
-        SafetensorsWriter file = new SafetensorsWriter().Tensor("model.embed_tokens.weight", "BF16", 1000, 256).Tensor("lm_head.weight", "BF16", 1000, 256).Tensor("model.norm.weight", "BF16", 256);
+        SafetensorsWriter file = new SafetensorsWriter().Tensor("model.embed_tokens.weight", "BF16", 1000, 256).Tensor("lm_head.weight", "BF16", 1000, 256)
+            .Tensor("model.norm.weight", "BF16", 256);
         for (int layer = 0; layer < Layers; layer++)
         {
             string prefix = string.Create(CultureInfo.InvariantCulture, $"model.layers.{layer}.");
@@ -44,7 +46,8 @@ internal static class Heads
     {
         const uint full = 0, four = 12, six = 14;
         GgufWriter file = new GgufWriter()
-            .Pair("general.architecture", "llama").Pair("llama.block_count", Layers).Pair("llama.embedding_length", 256u).Pair("llama.feed_forward_length", 512u)
+            .Pair("general.architecture", "llama").Pair("llama.block_count", Layers).Pair("llama.embedding_length", 256u)
+                .Pair("llama.feed_forward_length", 512u)
             .Pair("llama.attention.head_count", 4u).Pair("llama.attention.head_count_kv", 2u).Pair("llama.context_length", 2048u)
             .Tensor("token_embd.weight", four, 1000, 256).Tensor("output.weight", six, 1000, 256).Tensor("output_norm.weight", full, 256);
         for (int layer = 0; layer < Layers; layer++)

@@ -14,7 +14,8 @@ public sealed class InspectionExamplesTests(SizingService service)
     {
         ServedDocument document = await ServedDocument.Of(_client);
         JsonNode content = document.Root["paths"]!["/models/inspect"]!["post"]!["requestBody"]!["content"]!;
-        (string Name, JsonNode Body)[] examples = [.. content["application/json"]!["examples"]!.AsObject().Select(example => (example.Key, example.Value!["value"]!))];
+        (string Name, JsonNode Body)[] examples = [
+            .. content["application/json"]!["examples"]!.AsObject().Select(example => (example.Key, example.Value!["value"]!))];
 
         Assert.Equal(3, examples.Length);
         foreach ((string name, JsonNode body) in examples)

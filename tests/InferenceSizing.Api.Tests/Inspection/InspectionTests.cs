@@ -24,16 +24,20 @@ public sealed class InspectionTests(SizingService service)
         Assert.Equal(2 * Heads.Parameters, answer["weightsBytes"]!.GetValue<long>());
     }
 
-    /// <summary>A llama of 2 layers of 256, tied: 2 · (4 · 256² + 3 · 256 · 512) matrix elements in FP8 with a 32-bit scale for each of 14 matrices; BF16 for 256,000 of the embedding and 5 · 256 of norms.</summary>
+    /// <summary>A llama of 2 layers of 256, tied: 2 · (4 · 256² + 3 · 256 · 512) matrix elements in FP8 with a 32-bit scale for each of 14 matrices; BF16 for
+    /// 256,000 of the embedding and 5 · 256 of norms.</summary>
     [Fact]
     public async Task A_quantization_in_a_file_of_its_own_is_read_with_the_config()
     {
-        const string config = """{"model_type":"llama","hidden_size":256,"intermediate_size":512,"num_hidden_layers":2,"num_attention_heads":4,"vocab_size":1000,"tie_word_embeddings":true,"limit":[0.0,Infinity]}""";
-        const string quantization = """{"producer":{"name":"modelopt"},"quantization":{"quant_algo":"FP8","kv_cache_quant_algo":"FP8","exclude_modules":["lm_head"]}}""";
+        const string config =
+            """{"model_type":"llama","hidden_size":256,"intermediate_size":512,"num_hidden_layers":2,"num_attention_heads":4,"vocab_size":1000,"tie_word_embeddings":true,"limit":[0.0,Infinity]}""";
+        const string quantization =
+            """{"producer":{"name":"modelopt"},"quantization":{"quant_algo":"FP8","kv_cache_quant_algo":"FP8","exclude_modules":["lm_head"]}}""";
         const long bytes = (2 * ((4 * 256 * 256) + (3 * 256 * 512))) + (14 * 4) + (2 * (256_000 + (5 * 256)));
         using MultipartFormDataContent form = new() { { Asking.Json(config), "config" }, { Asking.Json(quantization), "quantization" } };
         JsonObject inspected = await Inspect(form);
-        using HttpResponseMessage response = await _client.Estimate($"{{\"model\":{{\"config\":{config},\"hfQuantConfig\":{quantization}}},\"gpu\":\"h100-sxm\",\"engine\":\"transformers\"}}");
+        using HttpResponseMessage response = await _client.Estimate(
+            $"{{\"model\":{{\"config\":{config},\"hfQuantConfig\":{quantization}}},\"gpu\":\"h100-sxm\",\"engine\":\"transformers\"}}");
         JsonObject estimated = await response.Object();
         using HttpResponseMessage again = await _client.Estimate(estimated["resolved"]!["request"]!.ToJsonString());
 
@@ -46,14 +50,17 @@ public sealed class InspectionTests(SizingService service)
     public async Task A_safetensors_head_and_its_config_are_the_weights_of_an_estimate()
     {
         SafetensorsWriter file = Heads.Safetensors();
-        using MultipartFormDataContent form = new() { { Asking.Json(Heads.Config), "config" }, { Asking.Raw([.. file.ToArray(), 1, 2, 3], "application/octet-stream"), "head" } };
+        using MultipartFormDataContent form = new() {
+            { Asking.Json(Heads.Config), "config" }, { Asking.Raw([.. file.ToArray(), 1, 2, 3], "application/octet-stream"), "head" } };
         JsonObject answer = await Inspect(form);
 
         Assert.True(answer["complete"]!.GetValue<bool>());
         Assert.Null(answer["disagreements"]);
         Assert.Equal(file.Bytes, answer["weightsBytes"]!.GetValue<long>());
         // vLLM keeps tables of rotary angles beside the weights.
-        Assert.Equal(file.Bytes, (await Estimated(answer["inspected"]!, "vllm")).Where(row => row!["component"]!.ToString() != "rotaryTable").Sum(row => row!["bytes"]!.GetValue<long>()));
+        Assert.Equal(file.Bytes,
+            (await Estimated(answer["inspected"]!, "vllm")).Where(row => row!["component"]!.ToString() != "rotaryTable")
+            .Sum(row => row!["bytes"]!.GetValue<long>()));
     }
 
     [Fact]
@@ -103,7 +110,8 @@ public sealed class InspectionTests(SizingService service)
     public async Task More_than_the_limit_is_too_large()
     {
         using HttpClient small = service.ClientWith("Limits:MaxModelFileBytes", "2048");
-        using HttpResponseMessage response = await small.PostAsync(Path, Asking.Raw([.. Heads.Gguf().ToArray(), .. new byte[4096]], "application/octet-stream"));
+        using HttpResponseMessage response = await small.PostAsync(
+            Path, Asking.Raw([.. Heads.Gguf().ToArray(), .. new byte[4096]], "application/octet-stream"));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }

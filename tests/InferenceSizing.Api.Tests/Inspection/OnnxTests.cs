@@ -33,7 +33,8 @@ public sealed class OnnxTests(SizingService service)
         Assert.Empty(answer["onnx"]!["notUnderstood"]!.AsArray());
 
         JsonObject body = new() { ["model"] = new JsonObject { ["inspected"] = answer["inspected"]!.DeepClone() }, ["gpu"] = "t4", ["engine"] = "onnxruntime" };
-        using HttpResponseMessage sized = await _client.PostAsync("/estimate", new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json"));
+        using HttpResponseMessage sized = await _client.PostAsync(
+            "/estimate", new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json"));
         string text = await sized.Content.ReadAsStringAsync();
         Assert.True(sized.IsSuccessStatusCode, text);
         JsonNode estimate = JsonNode.Parse(text)!;
@@ -44,16 +45,24 @@ public sealed class OnnxTests(SizingService service)
     [Theory]
     [InlineData("""{"form":"onnx"}""", "model.inspected.graph")]
     [InlineData("""{"form":"onnx","graph":{"sizes":[],"tensors":[],"inputs":[],"outputs":[],"steps":[]}}""", "model.inspected.graph.steps")]
-    [InlineData("""{"form":"onnx","graph":{"sizes":["8*d0"],"tensors":[],"inputs":[],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[],"outputs":[]}]}}""", "model.inspected.graph.sizes")]
-    [InlineData("""{"form":"onnx","graph":{"sizes":["8"],"tensors":[1,32,1,0,-1],"inputs":[0],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[0],"outputs":[]}]}}""", "model.inspected.graph.tensors")]
-    [InlineData("""{"form":"onnx","graph":{"sizes":["8"],"tensors":[0,32,1,0,0],"inputs":[0],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[0],"outputs":[]}]}}""", "model.inspected.graph.tensors")]
-    [InlineData("""{"form":"onnx","graph":{"sizes":["8"],"tensors":[0,32,1,0,-1],"inputs":[],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[0],"outputs":[]}]}}""", "model.inspected.graph.steps")]
-    [InlineData("""{"form":"onnx","graph":{"sizes":["8"],"tensors":[0,32,1,0,-1],"inputs":[0],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[0],"outputs":[],"flops":1}]}}""", "model.inspected.graph.steps")]
-    [InlineData("""{"form":"onnx","graph":{"sizes":["8"],"tensors":[0,32,1,0,-1],"inputs":[0],"outputs":[],"steps":[{"operator":"Conv","kind":"wishing","inputs":[0],"outputs":[]}]}}""", "model.inspected.graph.steps[0].kind")]
-    [InlineData("""{"form":"gguf","config":{},"tensors":[],"graph":{"sizes":[],"tensors":[],"inputs":[],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[],"outputs":[]}]}}""", "model.inspected.graph")]
+    [InlineData(
+        """{"form":"onnx","graph":{"sizes":["8*d0"],"tensors":[],"inputs":[],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[],"outputs":[]}]}}""", "model.inspected.graph.sizes")]
+    [InlineData(
+        """{"form":"onnx","graph":{"sizes":["8"],"tensors":[1,32,1,0,-1],"inputs":[0],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[0],"outputs":[]}]}}""", "model.inspected.graph.tensors")]
+    [InlineData(
+        """{"form":"onnx","graph":{"sizes":["8"],"tensors":[0,32,1,0,0],"inputs":[0],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[0],"outputs":[]}]}}""", "model.inspected.graph.tensors")]
+    [InlineData(
+        """{"form":"onnx","graph":{"sizes":["8"],"tensors":[0,32,1,0,-1],"inputs":[],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[0],"outputs":[]}]}}""", "model.inspected.graph.steps")]
+    [InlineData(
+        """{"form":"onnx","graph":{"sizes":["8"],"tensors":[0,32,1,0,-1],"inputs":[0],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[0],"outputs":[],"flops":1}]}}""", "model.inspected.graph.steps")]
+    [InlineData(
+        """{"form":"onnx","graph":{"sizes":["8"],"tensors":[0,32,1,0,-1],"inputs":[0],"outputs":[],"steps":[{"operator":"Conv","kind":"wishing","inputs":[0],"outputs":[]}]}}""", "model.inspected.graph.steps[0].kind")]
+    [InlineData(
+        """{"form":"gguf","config":{},"tensors":[],"graph":{"sizes":[],"tensors":[],"inputs":[],"outputs":[],"steps":[{"operator":"Conv","kind":"product","inputs":[],"outputs":[]}]}}""", "model.inspected.graph")]
     public async Task A_graph_that_cannot_be_is_refused_by_its_field(string inspected, string field)
     {
-        using HttpResponseMessage response = await _client.PostAsync("/estimate", new StringContent($$"""{"model":{"inspected":{{inspected}}},"gpu":"t4"}""", System.Text.Encoding.UTF8, "application/json"));
+        using HttpResponseMessage response = await _client.PostAsync(
+            "/estimate", new StringContent($$"""{"model":{"inspected":{{inspected}}},"gpu":"t4"}""", System.Text.Encoding.UTF8, "application/json"));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(field, JsonNode.Parse(await response.Content.ReadAsStringAsync())!["errors"]!.AsObject().Select(error => error.Key));

@@ -19,7 +19,8 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
     private const int TimedAgain = 20;
     private const int Retimings = 9;
 
-    /// <summary>A model of 4096 layers, most of them pruned, takes 30 to 70 times as long. Work that grows with a number in the body would take millions of times as long.</summary>
+    /// <summary>A model of 4096 layers, most of them pruned, takes 30 to 70 times as long. Work that grows with a number in the body would take millions of
+    /// times as long.</summary>
     private const double MostTimesLonger = 300;
 
     /// <summary>An ordinary request that does not fit: most of its time goes into sizing the changes that would make it fit.</summary>
@@ -30,11 +31,13 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
     {
         [@"^model\.inspected(\..*)?$"] = "tensors go by the form of the files, and the config is another format",
         [@"^model\.config(\..*)?$"] = "a config is another format, with rules of its own for each family",
-        [@"^model\.architecture\.(keyValueHeads|headDimension|experts(\.active)?|slidingWindow)$"] = "heads divide each other and the width, and only decoders have experts and windows",
+        [@"^model\.architecture\.(keyValueHeads|headDimension|experts(\.active)?|slidingWindow)$"] =
+            "heads divide each other and the width, and only decoders have experts and windows",
         [@"^model\.architecture\.layers\[\d+\]\.\w+$"] = "a layer's members go by its type and its place",
         [@"^model\.architecture$"] = "the product of all dimensions is bounded",
         [@"^gpu\.(partition|count|reservedBytes)$"] = "a card has profiles of its own, and the count goes with parallelism and the model's heads",
-        [@"^techniques\.speculativeDecoding(\.(method|draftModel|draftWeights|acceptanceRate(Low|High)))?$"] = "engines and models have ways of their own, a draft model goes with one of them, and a rate lies within its range",
+        [@"^techniques\.speculativeDecoding(\.(method|draftModel|draftWeights|acceptanceRate(Low|High)))?$"] =
+            "engines and models have ways of their own, a draft model goes with one of them, and a rate lies within its range",
         [@"^engine\.maxLoraRank$"] = "vLLM has slots for certain ranks",
         [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
         [@"^precision\.kvCacheValues$"] = "llama.cpp alone stores values in a format of their own",
@@ -42,7 +45,8 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^workload(\.(dimensions|inputTokens|outputTokens|imageHeight|imageWidth|prefixCacheHitRate|sharedPrefixTokens|arrival|batchSize|replicaImbalance|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates and clients by the arrival, and products are bounded",
         [@"^cost(\.provider)?$"] = "providers are the catalogue's, and a price is one's own or theirs",
         [@"^require\.noWorseThan(\.resolved(\..*)?)?$"] = "an earlier answer holds a request, or there is a figure of it",
-        [@"^techniques\.(layers|pruning(\.ratio)?|offload(\.(to|prefetch|layersOnGpu))?)$"] = "what can be left out goes by the model, and what can wait elsewhere by the engine and the card",
+        [@"^techniques\.(layers|pruning(\.ratio)?|offload(\.(to|prefetch|layersOnGpu))?)$"] =
+            "what can be left out goes by the model, and what can wait elsewhere by the engine and the card",
         [@"^parallelism(\.(tensor|pipeline|expert|expertTensor))?$"] = "degrees divide each other and the model",
     };
 
@@ -100,8 +104,10 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
 
     /// <summary>The most layers, stages and explicit layers, and the largest image, each with what makes the most of them.</summary>
     [Theory]
-    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 128}, "detail": "full"}""")]
-    [InlineData("""{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 128}, "engine": {"name": "llama.cpp", "nCpuMoe": 1}, "precision": "q4_k_m"}""")]
+    [InlineData(
+        """{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 128}, "detail": "full"}""")]
+    [InlineData(
+        """{"model": {"architecture": {"kind": "decoder", "layers": 4096, "hiddenSize": 64, "attentionHeads": 1, "vocabularySize": 32}}, "gpu": "b200", "parallelism": {"pipeline": 128}, "engine": {"name": "llama.cpp", "nCpuMoe": 1}, "precision": "q4_k_m"}""")]
     [InlineData("""{"model": "resnet152", "gpu": "b200", "workload": {"imageHeight": 8191, "imageWidth": 8192}, "detail": "full"}""")]
     public async Task The_largest_legal_requests_take_bounded_time_too(string body)
     {
@@ -128,7 +134,8 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
     }
 
     private static void AssertBeyondTheSchema(string body, JsonObject errors) => Assert.All(errors, error =>
-        Assert.True(BeyondTheSchema.Keys.Any(rule => Regex.IsMatch(error.Key, rule)), $"Refused for {error.Key}, {error.Value!.ToJsonString()}, which the schema allows: {body}"));
+        Assert.True(BeyondTheSchema.Keys.Any(rule => Regex.IsMatch(error.Key, rule)),
+            $"Refused for {error.Key}, {error.Value!.ToJsonString()}, which the schema allows: {body}"));
 
     private async Task<(HttpStatusCode Status, string? MediaType, string Answer, TimeSpan Time)> Ask(string body)
     {
@@ -150,7 +157,9 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             ["gpu"] = gpus,
             ["gpu.id"] = gpus,
             ["cost.provider"] = ["\"AWS\"", "\"gcp\"", "\"Lambda\""],
-            ["model.inspected" + SchemaBodies.Whole] = [await Inspected(Heads.Safetensors().ToArray()), await Inspected([]), await Inspected(Heads.Safetensors().ToArray()), await Inspected(Heads.Gguf().ToArray())],
+            ["model.inspected" + SchemaBodies.Whole] = [
+                await Inspected(Heads.Safetensors().ToArray()), await Inspected([]), await Inspected(Heads.Safetensors().ToArray()),
+                await Inspected(Heads.Gguf().ToArray())],
             ["model.config"] =
             [
                 """{"model_type":"llama","hidden_size":4096,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":14336,"num_hidden_layers":32,"vocab_size":128256}""",

@@ -19,7 +19,8 @@ public sealed class OpenApiDocumentTests(SizingService service)
         if (Environment.GetEnvironmentVariable(Renew) == "1")
             await File.WriteAllTextAsync(snapshot, served);
         Assert.True(File.Exists(snapshot) && await File.ReadAllTextAsync(snapshot) == served,
-            $"The served OpenAPI document differs from {Path.GetFileName(snapshot)}. If the change is meant, run the tests once with {Renew}=1 and commit the file.");
+            $"The served OpenAPI document differs from {Path.GetFileName(snapshot)}. If the change is meant, run the tests once with {Renew}=1 and commit " +
+                $"the file.");
     }
 
     [Fact]
@@ -33,7 +34,8 @@ public sealed class OpenApiDocumentTests(SizingService service)
             JsonObject responses = operation["responses"]!.AsObject();
             Assert.Contains(responses, response => response.Key.StartsWith('2'));
             Assert.All(operation["parameters"]?.AsArray() ?? [], parameter => Assert.NotNull(parameter!["description"]));
-            Assert.All(responses.Where(response => response.Key[0] is '4' or '5'), response => Assert.NotNull(response.Value!["content"]!["application/problem+json"]));
+            Assert.All(responses.Where(response => response.Key[0] is '4' or '5'), response =>
+                Assert.NotNull(response.Value!["content"]!["application/problem+json"]));
         }
     }
 
@@ -51,7 +53,9 @@ public sealed class OpenApiDocumentTests(SizingService service)
     public async Task Every_number_of_the_request_is_bounded()
     {
         ServedDocument document = await ServedDocument.Of(_client);
-        foreach ((string name, JsonNode? schema) in document.Root["components"]!["schemas"]!.AsObject().Where(schema => schema.Key.EndsWith("Request", StringComparison.Ordinal) || schema.Key.EndsWith("Engine", StringComparison.Ordinal) || schema.Key is "CatalogueGpu" or "CustomGpu"))
+        foreach ((string name, JsonNode? schema) in document.Root["components"]!["schemas"]!.AsObject()
+            .Where(schema => schema.Key.EndsWith("Request", StringComparison.Ordinal) || schema.Key.EndsWith("Engine", StringComparison.Ordinal)
+            || schema.Key is "CatalogueGpu" or "CustomGpu"))
         {
             foreach ((string member, JsonNode? type) in schema!["properties"]?.AsObject() ?? [])
             {
@@ -106,7 +110,8 @@ public sealed class OpenApiDocumentTests(SizingService service)
     [Theory, InlineData("/sweep"), InlineData("/plan")]
     public async Task Examples_of_searches_are_answered(string path)
     {
-        JsonObject examples = (await ServedDocument.Of(_client)).Root["paths"]![path]!["post"]!["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject();
+        JsonObject examples = (await ServedDocument.Of(_client)).Root["paths"]![path]!["post"]!["requestBody"]!["content"]!["application/json"]![
+            "examples"]!.AsObject();
 
         Assert.True(examples.Count >= 3);
         foreach ((string name, JsonNode? example) in examples)

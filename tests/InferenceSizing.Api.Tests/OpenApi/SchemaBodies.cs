@@ -94,7 +94,8 @@ internal sealed class SchemaBodies(ServedDocument document, int seed, IReadOnlyD
                 _text.Append(_random.Next(2) == 0 ? "true" : "false");
                 break;
             default:
-                _text.Append(schema["pattern"] is null ? $"\"{new string((char)_random.Next('a', 'z'), _random.Next(1, 129))}\"" : Pick(["\"0.11.0\"", "\"b6182\"", "\"v1.0-rc\"", "\"99999999\""]));
+                _text.Append(schema["pattern"] is null ? $"\"{new string((char)_random.Next('a', 'z'), _random.Next(1, 129))}\""
+                    : Pick(["\"0.11.0\"", "\"b6182\"", "\"v1.0-rc\"", "\"99999999\""]));
                 break;
         }
     }
@@ -155,9 +156,11 @@ internal sealed class SchemaBodies(ServedDocument document, int seed, IReadOnlyD
                 return [.. all, "true", "17", "{}", "[]", "[true]", "[null]"];
             case "integer":
                 decimal least = schema["minimum"]!.GetValue<decimal>(), most = schema["maximum"]!.GetValue<decimal>();
-                return [.. all, Text(least - 1), Text(most + 1), "1.5", "\"1\"", "true", "{}", "[]", "1e400", "-1e400", "9223372036854775808", "-9223372036854775809", "01", "0x1"];
+                return [.. all, Text(least - 1), Text(most + 1), "1.5", "\"1\"", "true", "{}", "[]", "1e400", "-1e400", "9223372036854775808",
+                    "-9223372036854775809", "01", "0x1"];
             case "number":
-                return [.. all, Text(schema["minimum"]!.GetValue<decimal>() - 1), Text(schema["maximum"]!.GetValue<decimal>() + 1), "\"1\"", "true", "{}", "[]", "1e400", "-1e400", "Infinity", ".5"];
+                return [.. all, Text(schema["minimum"]!.GetValue<decimal>() - 1), Text(schema["maximum"]!.GetValue<decimal>() + 1), "\"1\"", "true", "{}", "[]",
+                    "1e400", "-1e400", "Infinity", ".5"];
             case "boolean":
                 return [.. all, "\"true\"", "1", "0", "{}", "tru"];
             default:

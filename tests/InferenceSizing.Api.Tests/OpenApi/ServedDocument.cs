@@ -11,7 +11,8 @@ internal sealed class ServedDocument(string text)
 
     public JsonNode EstimateBody => Root["paths"]!["/estimate"]!["post"]!["requestBody"]!["content"]!["application/json"]!;
 
-    public IReadOnlyList<(string Name, JsonNode Body)> EstimateExamples => [.. EstimateBody["examples"]!.AsObject().Select(example => (example.Key, example.Value!["value"]!))];
+    public IReadOnlyList<(string Name, JsonNode Body)> EstimateExamples =>
+        [.. EstimateBody["examples"]!.AsObject().Select(example => (example.Key, example.Value!["value"]!))];
 
     /// <summary>Path, verb, operation.</summary>
     public IEnumerable<(string Path, string Verb, JsonObject Operation)> Operations =>

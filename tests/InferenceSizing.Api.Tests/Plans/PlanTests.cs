@@ -38,11 +38,13 @@ public sealed class PlanTests(SizingService service)
         }
     }
 
-    /// <summary>A 24 GB card's pool does not hold the 131,072 tokens that Llama 3.1 was made for: the request says what context the load needs, and vLLM starts.</summary>
+    /// <summary>A 24 GB card's pool does not hold the 131,072 tokens that Llama 3.1 was made for: the request says what context the load needs, and vLLM
+    /// starts.</summary>
     [Fact]
     public async Task A_planned_deployment_starts()
     {
-        JsonObject plan = await Plan("""{"models": ["meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 2, "inputTokens": 1024, "outputTokens": 256}, "constraints": {"gpus": ["rtx-4090", "l4", "h100-sxm"], "engines": ["vllm"]}}""");
+        JsonObject plan = await Plan(
+            """{"models": ["meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 2, "inputTokens": 1024, "outputTokens": 256}, "constraints": {"gpus": ["rtx-4090", "l4", "h100-sxm"], "engines": ["vllm"]}}""");
 
         JsonNode small = plan["deployments"]!.AsArray().First(planned => (string)planned!["gpu"]! == "rtx-4090" && (int)planned["tensor"]! == 1)!;
         Assert.Equal(1280, (int)small["request"]!["engine"]!["maxModelLen"]!);
@@ -57,7 +59,8 @@ public sealed class PlanTests(SizingService service)
     [Fact]
     public async Task The_best_is_no_worse_than_any_point_of_a_sweep()
     {
-        JsonObject plan = await Plan("""{"models": ["meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 6, "headroom": 0, "inputTokens": 2000, "outputTokens": 200}, "objectives": {"maxTpotMs": 40, "maxTtftMs": 800}, "constraints": {"gpus": ["l4", "a10g", "l40s", "h100-sxm"], "precisions": ["bf16", "awq-int4"], "maxGpus": 8}, "most": 1}""");
+        JsonObject plan = await Plan(
+            """{"models": ["meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 6, "headroom": 0, "inputTokens": 2000, "outputTokens": 200}, "objectives": {"maxTpotMs": 40, "maxTtftMs": 800}, "constraints": {"gpus": ["l4", "a10g", "l40s", "h100-sxm"], "precisions": ["bf16", "awq-int4"], "maxGpus": 8}, "most": 1}""");
         double best = (double)plan["deployments"]![0]!["usdPerHour"]!;
 
         using HttpResponseMessage swept = await _client.PostAsync("/sweep", Asking.Json("""
@@ -65,7 +68,9 @@ public sealed class PlanTests(SizingService service)
              "axes": [{"path": "gpu", "values": ["l4", "a10g", "l40s", "h100-sxm"]}, {"path": "precision", "values": ["bf16", "awq-int4"]}, {"path": "parallelism.tensor", "values": [1, 2, 4, 8]},
                       {"path": "parallelism.replicas", "values": [1, 2, 3, 4, 5, 6, 8]}, {"path": "workload.batchSize", "values": [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144]}]}
             """));
-        JsonNode[] meeting = [.. (await swept.Object())["points"]!.AsArray().Where(point => point!["passed"] is { } passed && (bool)passed && (double)point["requestsPerSecond"]! >= 6 && (int)point["gpus"]! <= 8).Select(point => point!)];
+        JsonNode[] meeting = [.. (await swept.Object())["points"]!.AsArray()
+            .Where(point => point!["passed"] is { } passed && (bool)passed && (double)point["requestsPerSecond"]! >= 6 && (int)point["gpus"]! <= 8)
+            .Select(point => point!)];
 
         Assert.NotEmpty(meeting);
         Assert.All(meeting, point => Assert.True((double)point["usdPerHour"]! >= best - 1e-9, point.ToJsonString()));
@@ -83,13 +88,18 @@ public sealed class PlanTests(SizingService service)
         }
     }
 
-    /// <summary>405B does not fit on one T4, GPT-2 was made for 1,024 tokens and vLLM refuses more, an objective of a microsecond is met nowhere, and a budget of a cent buys nothing.</summary>
+    /// <summary>405B does not fit on one T4, GPT-2 was made for 1,024 tokens and vLLM refuses more, an objective of a microsecond is met nowhere, and a budget
+    /// of a cent buys nothing.</summary>
     [Theory]
     [InlineData("""{"models": ["meta-llama/Llama-3.1-405B-Instruct"], "workload": {"requestsPerSecond": 1}, "constraints": {"gpus": ["t4"]}}""", "memory")]
-    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 100}, "objectives": {"maxTpotMs": 0.001}, "constraints": {"gpus": ["t4"]}}""", "maxTpotMs")]
-    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 100}, "constraints": {"gpus": ["t4"], "maxUsdPerHour": 0.01}}""", "maxUsdPerHour")]
-    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 1000, "outputTokens": 100}, "constraints": {"gpus": ["t4"], "engines": ["vllm"]}}""", "startup")]
-    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 100000, "inputTokens": 100}, "constraints": {"gpus": ["t4"], "maxGpus": 2}}""", "maxGpus")]
+    [InlineData(
+        """{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 100}, "objectives": {"maxTpotMs": 0.001}, "constraints": {"gpus": ["t4"]}}""", "maxTpotMs")]
+    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 100}, "constraints": {"gpus": ["t4"], "maxUsdPerHour": 0.01}}""",
+        "maxUsdPerHour")]
+    [InlineData(
+        """{"models": ["gpt2"], "workload": {"requestsPerSecond": 1, "inputTokens": 1000, "outputTokens": 100}, "constraints": {"gpus": ["t4"], "engines": ["vllm"]}}""", "startup")]
+    [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 100000, "inputTokens": 100}, "constraints": {"gpus": ["t4"], "maxGpus": 2}}""",
+        "maxGpus")]
     public async Task What_is_kept_out_is_told_with_the_limit(string body, string limit)
     {
         JsonObject plan = await Plan(body);

@@ -69,7 +69,8 @@ public sealed class SweepTests(SizingService service)
     [Fact]
     public async Task A_point_that_does_not_go_together_says_why()
     {
-        JsonArray points = (await Json("""{"request": {"model": "gpt2", "gpu": "t4"}, "axes": [{"path": "parallelism.tensor", "values": [1, 5, "x"]}, {"path": "engine", "values": ["vllm", "tensorrt"]}]}"""))["points"]!.AsArray();
+        JsonArray points = (await Json(
+            """{"request": {"model": "gpt2", "gpu": "t4"}, "axes": [{"path": "parallelism.tensor", "values": [1, 5, "x"]}, {"path": "engine", "values": ["vllm", "tensorrt"]}]}"""))["points"]!.AsArray();
 
         Assert.Null(points[0]!["error"]);
         Assert.Contains("does not run", (string)points[1]!["error"]!, StringComparison.Ordinal);
@@ -82,7 +83,8 @@ public sealed class SweepTests(SizingService service)
     [Fact]
     public async Task Axes_follow_one_another()
     {
-        JsonArray points = (await Json("""{"request": {"model": "meta-llama/Llama-3.1-8B-Instruct"}, "axes": [{"path": "gpu", "values": ["h100-sxm"]}, {"path": "gpu.count", "values": [1, 2, null]}]}"""))["points"]!.AsArray();
+        JsonArray points = (await Json(
+            """{"request": {"model": "meta-llama/Llama-3.1-8B-Instruct"}, "axes": [{"path": "gpu", "values": ["h100-sxm"]}, {"path": "gpu.count", "values": [1, 2, null]}]}"""))["points"]!.AsArray();
 
         Assert.Equal([1, 2, 1], points.Select(point => (int)point!["gpus"]!));
     }
@@ -94,7 +96,8 @@ public sealed class SweepTests(SizingService service)
     [InlineData("""{"request": {"model": "gpt2", "gpu": "t4"}, "axes": [{"path": "detail"}]}""", "axes[0]")]
     [InlineData("""{"request": {"model": "gpt2", "gpu": "t4"}, "axes": [{"path": "detail", "from": 3, "to": 1}]}""", "axes[0].to")]
     [InlineData("""{"request": {"model": "gpt2", "gpu": "t4"}, "axes": [{"path": "workload.batchSize", "from": 1, "to": 10001}]}""", "axes")]
-    [InlineData("""{"request": {"model": "gpt2", "gpu": "t4"}, "axes": [{"path": "workload.batchSize", "from": 1, "to": 200}, {"path": "workload.inputTokens", "from": 1, "to": 200}]}""", "axes")]
+    [InlineData(
+        """{"request": {"model": "gpt2", "gpu": "t4"}, "axes": [{"path": "workload.batchSize", "from": 1, "to": 200}, {"path": "workload.inputTokens", "from": 1, "to": 200}]}""", "axes")]
     [InlineData("""{"request": {"model": "gpt2", "gpx": "t4"}, "axes": [{"path": "gpu", "values": ["t4"]}]}""", "request.gpx")]
     [InlineData("""{"request": {"model": "gpt2", "gpu": "t4"}}""", "axes")]
     [InlineData("""{"request": 3, "axes": [{"path": "gpu", "values": ["t4"]}]}""", "request")]
@@ -120,7 +123,8 @@ public sealed class SweepTests(SizingService service)
     [Fact]
     public async Task Ten_thousand_points_come_in_order()
     {
-        const string body = """{"request": {"model": "gpt2", "gpu": "t4"}, "axes": [{"path": "workload.batchSize", "from": 1, "to": 100}, {"path": "workload.inputTokens", "from": 8, "to": 800, "step": 8}]}""";
+        const string body =
+            """{"request": {"model": "gpt2", "gpu": "t4"}, "axes": [{"path": "workload.batchSize", "from": 1, "to": 100}, {"path": "workload.inputTokens", "from": 8, "to": 800, "step": 8}]}""";
         string[] lines = (await Text(body, "application/x-ndjson")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(10_000, lines.Length);

@@ -39,7 +39,8 @@ public sealed class LeastSquaresTests
 
     private static double Law(double x) => 3 + (0.5 * Math.Pow(x, 1.5));
 
-    private static double[] Fit(double scale, double[] values) => LeastSquares.Solve([1, 1, 1], [0, 0, 0.5], [10, 10, 3], scale, Points.Length, (at, residuals) =>
+    private static double[] Fit(double scale, double[] values) =>
+        LeastSquares.Solve([1, 1, 1], [0, 0, 0.5], [10, 10, 3], scale, Points.Length, (at, residuals) =>
     {
         for (int i = 0; i < Points.Length; i++)
             residuals[i] = Math.Log(values[i] / (at[0] + (at[1] * Math.Pow(Points[i], at[2]))));

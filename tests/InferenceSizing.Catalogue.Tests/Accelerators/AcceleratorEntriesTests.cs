@@ -23,7 +23,8 @@ public sealed class AcceleratorEntriesTests
     };
 
     [Theory, MemberData(nameof(DataSheets))]
-    public void Memory_bandwidth_and_dense_rates_are_those_of_the_data_sheet(string id, long gibibytes, double gigabytesPerSecond, NumberFormat format, double teraflops)
+    public void Memory_bandwidth_and_dense_rates_are_those_of_the_data_sheet(
+        string id, long gibibytes, double gigabytesPerSecond, NumberFormat format, double teraflops)
     {
         Accelerator gpu = SharedCatalogue.Instance.FindAccelerator(id)!;
 
@@ -58,7 +59,8 @@ public sealed class AcceleratorEntriesTests
         double[] errors =
         [
             .. SharedCatalogue.Instance.Accelerators
-                .Where(gpu => gpu is { MemoryBasis: MemoryBasis.Measured, Vendor: "NVIDIA" or "AMD", MemoryKind: not MemoryKind.Unified, Generation: not ChipGeneration.BlackwellUltra })
+                .Where(gpu => gpu is { MemoryBasis: MemoryBasis.Measured, Vendor: "NVIDIA" or "AMD", MemoryKind: not MemoryKind.Unified,
+                    Generation: not ChipGeneration.BlackwellUltra })
                 .Select(gpu => Math.Abs(((double)UsableMemory.Derive(gpu.Vendor, gpu.MemoryKind, gpu.NominalMemory).Count / gpu.UsableMemory.Count) - 1)),
         ];
 
@@ -73,7 +75,8 @@ public sealed class AcceleratorEntriesTests
         // NVIDIA MIG user guide: A100 80GB has 1g.10gb, 1g.20gb, 2g.20gb, 3g.40gb, 4g.40gb and 7g.80gb.
         Accelerator gpu = SharedCatalogue.Instance.FindAccelerator("a100-sxm4-80")!;
 
-        Assert.Equal(["1g.10gb", "1g.20gb", "2g.20gb", "3g.40gb", "4g.40gb", "7g.80gb"], gpu.Partitions.Select(partition => partition.Profile).Order(StringComparer.Ordinal));
+        Assert.Equal(["1g.10gb", "1g.20gb", "2g.20gb", "3g.40gb", "4g.40gb", "7g.80gb"],
+            gpu.Partitions.Select(partition => partition.Profile).Order(StringComparer.Ordinal));
         Assert.All(SharedCatalogue.Instance.Accelerators.SelectMany(card => card.Partitions.Select(partition => card.Sliced(partition))), slice =>
             Assert.True(slice.UsableMemory <= slice.NominalMemory && slice.UsableMemory > ByteCount.Zero, slice.Id));
     }

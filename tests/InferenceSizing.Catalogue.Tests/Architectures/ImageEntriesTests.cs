@@ -8,7 +8,8 @@ namespace InferenceSizing.Catalogue.Tests.Architectures;
 public sealed class ImageEntriesTests
 {
     /// <summary>Entries with a published cost, as test cases by id.</summary>
-    public static TheoryData<string> Published => [.. SharedCatalogue.Instance.Models.Where(model => model is { Verified: true, PublishedCost: not null }).Select(model => model.Id)];
+    public static TheoryData<string> Published =>
+        [.. SharedCatalogue.Instance.Models.Where(model => model is { Verified: true, PublishedCost: not null }).Select(model => model.Id)];
 
     [Theory, MemberData(nameof(Published))]
     public void Parameters_are_within_a_thousandth_or_half_a_printed_digit(string id)
@@ -35,10 +36,12 @@ public sealed class ImageEntriesTests
     [Fact]
     public void A_whole_pipeline_holds_all_its_networks()
     {
-        // U-Net, CLIP ViT-L and OpenCLIP ViT-bigG text encoders (diffusers' and transformers' counts), decoder with its convolution of the latent (BK-SDM, issue 53).
+        // U-Net, CLIP ViT-L and OpenCLIP ViT-bigG text encoders (diffusers' and transformers' counts), decoder with its convolution of the latent (BK-SDM,
+        // issue 53).
         const long unet = 2_567_463_684, clip = 123_060_480, openClip = 694_659_840, decoder = 49_490_199;
 
-        Assert.Equal(unet + clip + openClip + decoder, SharedCatalogue.Instance.FindModel("stabilityai/stable-diffusion-xl-base-1.0")!.Architecture.Value!.LayOut().Operators!.Parameters);
+        Assert.Equal(unet + clip + openClip + decoder,
+            SharedCatalogue.Instance.FindModel("stabilityai/stable-diffusion-xl-base-1.0")!.Architecture.Value!.LayOut().Operators!.Parameters);
     }
 
     private static decimal Allowed(decimal printed, decimal share)

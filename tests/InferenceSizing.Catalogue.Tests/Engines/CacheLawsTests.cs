@@ -25,10 +25,12 @@ public sealed class CacheLawsTests
 
     public static TheoryData<string, string> Engines => new()
     {
-        { "vllm", "0.8.5" }, { "vllm", "0.19.0" }, { "vllm", "0.26.0" }, { "sglang", "0.5.6" }, { "tensorrt-llm", "1.2.0" }, { "llama.cpp", "b8586" }, { "transformers", "4.51.0" },
+        { "vllm", "0.8.5" }, { "vllm", "0.19.0" }, { "vllm", "0.26.0" }, { "sglang", "0.5.6" }, { "tensorrt-llm", "1.2.0" }, { "llama.cpp", "b8586" },
+            { "transformers", "4.51.0" },
     };
 
-    private static IEnumerable<ModelEntry> Decoders => SharedCatalogue.Instance.Models.Where(model => model.Architecture.Value is { Kind: ArchitectureKind.Decoder });
+    private static IEnumerable<ModelEntry> Decoders =>
+        SharedCatalogue.Instance.Models.Where(model => model.Architecture.Value is { Kind: ArchitectureKind.Decoder });
 
     /// <summary>Engines round up to pages and slots; none keeps less than the layers need.</summary>
     [Theory, MemberData(nameof(Engines))]
@@ -48,8 +50,8 @@ public sealed class CacheLawsTests
         Assert.Empty(broken);
     }
 
-    /// <summary>Concurrency is stated for the longest context: the longer it is, the fewer of it fit, strictly where a layer keeps its whole context and it grows beyond a
-    /// block, which takes some thousands of tokens beside large recurrent states.</summary>
+    /// <summary>Concurrency is stated for the longest context: the longer it is, the fewer of it fit, strictly where a layer keeps its whole context and it
+    /// grows beyond a block, which takes some thousands of tokens beside large recurrent states.</summary>
     [Theory, InlineData("vllm", "0.19.0"), InlineData("vllm", "0.26.0"), InlineData("sglang", "0.5.6")]
     public void Concurrency_falls_as_the_context_grows(string engine, string version)
     {
@@ -97,6 +99,7 @@ public sealed class CacheLawsTests
             Forward = SharedCatalogue.Instance.Forward,
             Knobs = knobs.Over(profile.Defaults(setting, profile.NearestTo(asked))),
         };
-        return Estimator.Estimate(deployment, workload).Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate : throw new InvalidOperationException($"{model.Id}: {refusal}");
+        return Estimator.Estimate(deployment, workload).Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate
+            : throw new InvalidOperationException($"{model.Id}: {refusal}");
     }
 }

@@ -13,7 +13,8 @@ namespace InferenceSizing.Catalogue.Tests.Engines;
 /// <summary>A model of the catalogue sized on an 80 GB card with everything defaulted that is not named.</summary>
 internal static class CatalogueCase
 {
-    public static Estimate Of(string model, string engine, string version, string weights, string cache, Workload workload, int gpus, KnobSet knobs, string? values = null)
+    public static Estimate Of(
+        string model, string engine, string version, string weights, string cache, Workload workload, int gpus, KnobSet knobs, string? values = null)
     {
         CatalogueSet catalogue = SharedCatalogue.Instance;
         Architecture architecture = catalogue.FindModel(model)?.Architecture.Value ?? throw new InvalidOperationException($"No model {model}.");

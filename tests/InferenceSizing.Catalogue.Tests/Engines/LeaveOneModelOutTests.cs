@@ -3,8 +3,8 @@ using Xunit.Abstractions;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
-/// <summary>Fitted constants must hold on models that were not in the fit: each is fitted again to the logs of all other models, and its error is taken on the one left out.
-/// The figures stand in docs/accuracy.md.</summary>
+/// <summary>Fitted constants must hold on models that were not in the fit: each is fitted again to the logs of all other models, and its error is taken on the
+/// one left out. The figures stand in docs/accuracy.md.</summary>
 public sealed class LeaveOneModelOutTests(ITestOutputHelper output)
 {
     /// <summary>A log with graphs, and what their form takes of the model.</summary>
@@ -35,16 +35,20 @@ public sealed class LeaveOneModelOutTests(ITestOutputHelper output)
         PublishedLog[] logs = [.. PublishedLogs.All.Where(log => log is { NonTorch: not null, Pipeline: 1, Gpu: "h100-sxm" })];
         Assert.True(logs.Length >= 40);
 
-        (double Median, double Covered) = Errors(logs, log => log.Model, log => log.NonTorch!.Value, others => log => Middle(others.Where(other => Class(other) == Class(log)).Select(other => other.NonTorch!.Value)), 0.985, 1.042);
+        (double Median, double Covered) = Errors(
+            logs, log => log.Model, log => log.NonTorch!.Value, others => log =>
+            Middle(others.Where(other => Class(other) == Class(log)).Select(other => other.NonTorch!.Value)), 0.985, 1.042);
 
         Assert.InRange(Median, 0, 0.02);
         Assert.InRange(Covered, 0.70, 0.90);
 
-        static (int Age, int Ranks) Class(PublishedLog log) => (log.Version.StartsWith("0.10", StringComparison.Ordinal) ? 0 : string.CompareOrdinal(log.Version, "0.18") < 0 ? 1 : 2, log.Tensor);
+        static (int Age, int Ranks) Class(PublishedLog log) =>
+            (log.Version.StartsWith("0.10", StringComparison.Ordinal) ? 0 : string.CompareOrdinal(log.Version, "0.18") < 0 ? 1 : 2, log.Tensor);
     }
 
     /// <summary>Median of the absolute errors, and the share of truths within the interval, each on the model that was left out.</summary>
-    private (double Median, double Covered) Errors<T>(T[] logs, Func<T, string> modelOf, Func<T, double> truthOf, Func<T[], Func<T, double>> fit, double low, double high)
+    private (double Median, double Covered) Errors<T>(
+        T[] logs, Func<T, string> modelOf, Func<T, double> truthOf, Func<T[], Func<T, double>> fit, double low, double high)
     {
         List<double> errors = [];
         int covered = 0, counted = 0;
@@ -64,7 +68,9 @@ public sealed class LeaveOneModelOutTests(ITestOutputHelper output)
         }
 
         errors.Sort();
-        output.WriteLine($"{counted} logs, median {Middle(errors):P1}, mean {errors.Average():P1}, 90th percentile {errors[(int)(0.9 * errors.Count)]:P1}, within the interval {(double)covered / counted:P0}");
+        output.WriteLine(
+            $"{counted} logs, median {Middle(errors):P1}, mean {errors.Average():P1}, 90th percentile {errors[(int)(0.9 * errors.Count)]:P1}, within the " +
+            $"interval {(double)covered / counted:P0}");
         return (Middle(errors), (double)covered / counted);
     }
 

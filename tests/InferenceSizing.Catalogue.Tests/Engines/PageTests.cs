@@ -6,8 +6,8 @@ namespace InferenceSizing.Catalogue.Tests.Engines;
 public sealed class PageTests
 {
     /// <summary>Pool, tokens and concurrency as printed; zero where a log has none.</summary>
-    /// <remarks>Windows and full layers of Gemma 3 and Llama 4 (logs of 0.19.0 in llm-d-planner), of gpt-oss (vllm issue on GPT-OSS capacity) and of Gemma 4, whose heads
-    /// differ too (0.25.1 on DGX Spark; ConfigIQ issue 112 on H200); the recurrent layers of Qwen3.6 (noonghunna/club-3090 issue 612);
+    /// <remarks>Windows and full layers of Gemma 3 and Llama 4 (logs of 0.19.0 in llm-d-planner), of gpt-oss (vllm issue on GPT-OSS capacity) and of Gemma 4,
+    /// whose heads differ too (0.25.1 on DGX Spark; ConfigIQ issue 112 on H200); the recurrent layers of Qwen3.6 (noonghunna/club-3090 issue 612);
     /// the latent cache of Kimi K2 (vllm-project/recipes, Kimi-K2-Think.md); plain heads of Mistral Small 3.1 (llm-d-planner).</remarks>
     public static TheoryData<string, string, string, string, int, long, long, double, long, double> Pools => new()
     {
@@ -28,10 +28,20 @@ public sealed class PageTests
     };
 
     [Theory, MemberData(nameof(Pools))]
-    public void Tokens_and_concurrency_follow_from_the_pool(string version, string model, string cache, string gpu, int ranks, long longest, long stepTokens, double pool, long tokens, double concurrency)
+    public void Tokens_and_concurrency_follow_from_the_pool(
+        string version, string model, string cache, string gpu, int ranks, long longest, long stepTokens, double pool, long tokens, double concurrency)
     {
         // Four bits of weights and few sequences leave room for the pool on the card; neither enters into its arithmetic.
-        PublishedLog log = new("vllm", version, model, gpu, "as above") { Format = "nvfp4", Cache = cache, Tensor = ranks, Longest = longest, StepTokens = stepTokens, Sequences = 16, GivenPool = pool };
+        PublishedLog log = new("vllm", version, model, gpu, "as above")
+        {
+            Format = "nvfp4",
+            Cache = cache,
+            Tensor = ranks,
+            Longest = longest,
+            StepTokens = stepTokens,
+            Sequences = 16,
+            GivenPool = pool
+        };
         const double roundingOfPool = 0.0012;
 
         Domain.Engines.Shared.EngineMemory memory = log.Estimated();
@@ -41,19 +51,27 @@ public sealed class PageTests
             Assert.Equal(concurrency, memory.MaxConcurrency.Value, roundingOfPool * concurrency);
     }
 
-    /// <summary>Gemma 3 of 12B: a block of 8 layers is 1 MiB, so 47.72 GiB are 48,865 blocks, for five groups of windows (1024) and one of full layers. A request of 1280 tokens
-    /// takes 80 blocks of the full group; of each other ceil(1280 / 16) + 1 = 81 while a step of 8192 tokens writes it, ceil(1023 / 16) + 1 = 65 once it is trimmed.</summary>
+    /// <summary>Gemma 3 of 12B: a block of 8 layers is 1 MiB, so 47.72 GiB are 48,865 blocks, for five groups of windows (1024) and one of full layers. A
+    /// request of 1280 tokens takes 80 blocks of the full group; of each other ceil(1280 / 16) + 1 = 81 while a step of 8192 tokens writes it, ceil(1023 / 16)
+    /// + 1 = 65 once it is trimmed.</summary>
     [Fact]
     public void A_step_that_writes_beyond_a_window_guarantees_fewer_sequences_than_settle()
     {
-        LargestBatch largest = new PublishedLog("vllm", "0.19.0", "google/gemma-3-12b-it", "h100-sxm", "by hand") { Longest = 8192, StepTokens = 8192, Sequences = 1024, GivenPool = 47.72 }.Estimate().LargestBatch;
+        LargestBatch largest = new PublishedLog("vllm", "0.19.0", "google/gemma-3-12b-it", "h100-sxm", "by hand")
+        {
+            Longest = 8192,
+            StepTokens = 8192,
+            Sequences = 1024,
+            GivenPool = 47.72
+        }.Estimate().LargestBatch;
 
         Assert.Equal(48_865 / (80 + (5 * 65)), largest.BatchSize);
         Assert.Equal(48_865 / (80 + (5 * 81)), largest.Guaranteed);
     }
 
-    /// <summary>A layer of compressed attention keeps entries that grow with the tokens beside a state of fixed size; both take pages. Eight B200, TP8, an FP8 cache,
-    /// utilization 0.95, requests of 1,048,576 tokens: 20.43 printed (vllm-project/vllm 51454). The blocks are the engine's own; the pool, which the log does not print, is ours: within 5 %.</summary>
+    /// <summary>A layer of compressed attention keeps entries that grow with the tokens beside a state of fixed size; both take pages. Eight B200, TP8, an FP8
+    /// cache, utilization 0.95, requests of 1,048,576 tokens: 20.43 printed (vllm-project/vllm 51454). The blocks are the engine's own; the pool, which the log
+    /// does not print, is ours: within 5 %.</summary>
     [Fact]
     public void Entries_beside_a_state_take_their_pages()
     {

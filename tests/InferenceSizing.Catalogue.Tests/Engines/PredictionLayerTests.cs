@@ -9,14 +9,21 @@ namespace InferenceSizing.Catalogue.Tests.Engines;
 /// <summary>Multi-token-prediction layers, as checkpoints and logs have them.</summary>
 public sealed class PredictionLayerTests
 {
-    /// <summary>By hand: 257 experts of 3 · 7168 · 2048, attention of 187,105,280, router of 256 · 7168 and 256 biases, norms of 2048 and 5 · 7168, joint projection of 2 · 7168².
-    /// The readme of its weights says 11.5 billion unique parameters beside embedding and head, which it shares with the model.</summary>
+    /// <summary>By hand: 257 experts of 3 · 7168 · 2048, attention of 187,105,280, router of 256 · 7168 and 256 biases, norms of 2048 and 5 · 7168, joint
+    /// projection of 2 · 7168². The readme of its weights says 11.5 billion unique parameters beside embedding and head, which it shares with the
+    /// model.</summary>
     [Fact]
     public void DeepSeek_v3_shares_embedding_and_head_with_its_prediction_layer()
     {
-        Estimate estimate = new PublishedLog("sglang", "0.5.6", "deepseek-ai/DeepSeek-V3", "h200-sxm", "README_WEIGHTS.md") { Format = "fp8-block", Tensor = 8, Speculation = Mtp(3) }.Estimate();
+        Estimate estimate = new PublishedLog("sglang", "0.5.6", "deepseek-ai/DeepSeek-V3", "h200-sxm", "README_WEIGHTS.md")
+        {
+            Format = "fp8-block",
+            Tensor = 8,
+            Speculation = Mtp(3)
+        }.Estimate();
 
-        Assert.Equal((257L * 3 * 7168 * 2048) + 187_105_280 + (256 * 7168) + 256 + 2048 + (5 * 7168) + (2L * 7168 * 7168), estimate.Load.Draft!.Operators.Parameters);
+        Assert.Equal((257L * 3 * 7168 * 2048) + 187_105_280 + (256 * 7168) + 256 + 2048 + (5 * 7168) + (2L * 7168 * 7168),
+            estimate.Load.Draft!.Operators.Parameters);
         Assert.Contains(estimate.Weights, row => row is { Component: Component.MultiTokenPrediction, Parameters.Value: 0, Bytes.Count: > 0 });
     }
 
@@ -30,10 +37,11 @@ public sealed class PredictionLayerTests
         Assert.DoesNotContain(plain.Estimate().Weights, row => row.Component == Component.MultiTokenPrediction);
     }
 
-    /// <summary>vLLM 0.25.1 with MTP on GB10 (sostrowsk/dgx-spark-local-llm, qwen36.log): 74.22 GiB hold 3,366,051 tokens, 12.84 requests of 262,144, after "Add 3 padding
-    /// layers". By hand: the prediction layer makes eleven full layers, so 30 recurrent ones stand in three groups of eleven; a state of 32 · 128 · 128 FP32 elements and 8192 · (3 + 2) of 16 bits fills a page of 1072 tokens of 2048 bytes, as printed, and
-    /// eleven layers of it make 3300 blocks; a request takes ceil(262,144 / 1072) = 245 of them and 2 + 2 in each of three groups: 3300 / 257 = 12.84. Two proposed tokens are
-    /// what these figures need; the log's line is cut off before their number.</summary>
+    /// <summary>vLLM 0.25.1 with MTP on GB10 (sostrowsk/dgx-spark-local-llm, qwen36.log): 74.22 GiB hold 3,366,051 tokens, 12.84 requests of 262,144, after
+    /// "Add 3 padding layers". By hand: the prediction layer makes eleven full layers, so 30 recurrent ones stand in three groups of eleven; a state of 32 ·
+    /// 128 · 128 FP32 elements and 8192 · (3 + 2) of 16 bits fills a page of 1072 tokens of 2048 bytes, as printed, and eleven layers of it make 3300 blocks; a
+    /// request takes ceil(262,144 / 1072) = 245 of them and 2 + 2 in each of three groups: 3300 / 257 = 12.84. Two proposed tokens are what these figures need;
+    /// the log's line is cut off before their number.</summary>
     [Fact]
     public void A_prediction_layer_joins_the_groups_of_a_hybrid_model()
     {
@@ -53,5 +61,6 @@ public sealed class PredictionLayerTests
         Assert.Equal(12.84, memory.MaxConcurrency.Value, 0.005);
     }
 
-    private static SpeculativeDecoding Mtp(int draftTokens) => new() { Method = SpeculativeMethod.Mtp, DraftTokens = draftTokens, Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp) };
+    private static SpeculativeDecoding Mtp(int draftTokens) =>
+        new() { Method = SpeculativeMethod.Mtp, DraftTokens = draftTokens, Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp) };
 }

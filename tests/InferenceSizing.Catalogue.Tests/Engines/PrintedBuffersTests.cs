@@ -6,8 +6,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
-/// <summary>Buffers that llama.cpp printed at load, in MiB, of public start-up logs. Fork: ik_llama.cpp, whose caches are built alike; the logs are of its issues
-/// and discussions by number. Benchmarks: notebooks of XiongjieDai/GPU-Benchmarks-on-LLM-Inference.</summary>
+/// <summary>Buffers that llama.cpp printed at load, in MiB, of public start-up logs. Fork: ik_llama.cpp, whose caches are built alike; the logs are of its
+/// issues and discussions by number. Benchmarks: notebooks of XiongjieDai/GPU-Benchmarks-on-LLM-Inference.</summary>
 public sealed class PrintedBuffersTests
 {
     private const double Printed = 0.001;
@@ -84,7 +84,8 @@ public sealed class PrintedBuffersTests
     [Theory, MemberData(nameof(Caches))]
     public void A_cache_is_as_large_as_printed(string model, string format, long cells, long sequences, int gpus, string build, double mebibytes)
     {
-        Estimate estimate = Sized(model, "fp16", format, build, gpus, KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells).With(LlamaCppKnobs.ParallelSequences, sequences));
+        Estimate estimate = Sized(
+            model, "fp16", format, build, gpus, KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells).With(LlamaCppKnobs.ParallelSequences, sequences));
 
         AssertWithin(mebibytes, estimate.PerGpu.Pool.Count, gpus == 1 ? 0.002 : 0.02);
     }
@@ -96,7 +97,9 @@ public sealed class PrintedBuffersTests
     [InlineData("meta-llama/Meta-Llama-3.1-8B", "q4_0", "fp16", 1024, 82.0)]
     public void A_cache_of_mixed_types_is_as_large_as_printed(string model, string keys, string values, long cells, double mebibytes)
     {
-        Estimate estimate = CatalogueCase.Of(model, "llama.cpp", "b8586", "fp16", keys, new Workload(384, 128, new OfferedBatch(SequenceCount.One), null, default), 1, KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells), values);
+        Estimate estimate = CatalogueCase.Of(
+            model, "llama.cpp", "b8586", "fp16", keys, new Workload(384, 128, new OfferedBatch(SequenceCount.One), null, default), 1,
+            KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells), values);
 
         AssertWithin(mebibytes, estimate.PerGpu.Pool.Count, Printed);
     }
@@ -109,8 +112,8 @@ public sealed class PrintedBuffersTests
         AssertWithin(mebibytes, Sized(model, "fp16", "fp16", "b6182", gpus, knobs).PerGpu.Activations.Estimate.Count, Printed);
     }
 
-    /// <summary>llama-server of 2026 with Qwen3.5-9B at its whole context, two slots and an 8 bit cache: 4352.00 of attention, 100.50 of states, 808.02 of compute, printed at
-    /// load (a public log on a card of 12 GB).</summary>
+    /// <summary>llama-server of 2026 with Qwen3.5-9B at its whole context, two slots and an 8 bit cache: 4352.00 of attention, 100.50 of states, 808.02 of
+    /// compute, printed at load (a public log on a card of 12 GB).</summary>
     [Fact]
     public void A_whole_context_costs_its_mask_twice()
     {
@@ -123,7 +126,8 @@ public sealed class PrintedBuffersTests
     }
 
     [Theory, MemberData(nameof(Weights))]
-    public void Weights_are_where_they_were_printed(string model, string type, int layers, int gpus, string build, double onGpu, double onHost, double tolerance)
+    public void Weights_are_where_they_were_printed(
+        string model, string type, int layers, int gpus, string build, double onGpu, double onHost, double tolerance)
     {
         Estimate estimate = Sized(model, type, "fp16", build, gpus, KnobSet.Empty.With(LlamaCppKnobs.NCtx, 512).With(LlamaCppKnobs.NGpuLayers, layers));
 

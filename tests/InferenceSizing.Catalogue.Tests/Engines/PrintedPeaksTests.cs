@@ -4,9 +4,9 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
-/// <summary>Peaks of <c>torch.cuda.max_memory_allocated</c> over <c>generate</c> with FlashAttention 2 on an A100 80 GB, in GiB, printed to two decimals: the speed
-/// benchmark of the Qwen documentation (QwenLM/Qwen3, docs/source/benchmark/speed_benchmark.rst, revisions 5c4e69c for Qwen2 and a912d23 for Qwen2.5). Prompts of the
-/// length given, 2048 tokens generated.</summary>
+/// <summary>Peaks of <c>torch.cuda.max_memory_allocated</c> over <c>generate</c> with FlashAttention 2 on an A100 80 GB, in GiB, printed to two decimals: the
+/// speed benchmark of the Qwen documentation (QwenLM/Qwen3, docs/source/benchmark/speed_benchmark.rst, revisions 5c4e69c for Qwen2 and a912d23 for Qwen2.5).
+/// Prompts of the length given, 2048 tokens generated.</summary>
 public sealed class PrintedPeaksTests
 {
     private const double Tolerance = 0.03;

@@ -39,7 +39,8 @@ public sealed class EmbeddedDataTests
     [Fact]
     public void Every_model_is_supported()
     {
-        string[] refused = [.. SharedCatalogue.Instance.Models.Where(model => model.Architecture.Refusal is not null).Select(model => $"{model.Id}: {model.Architecture.Refusal}")];
+        string[] refused = [.. SharedCatalogue.Instance.Models.Where(model => model.Architecture.Refusal is not null)
+            .Select(model => $"{model.Id}: {model.Architecture.Refusal}")];
 
         Assert.Empty(refused);
     }

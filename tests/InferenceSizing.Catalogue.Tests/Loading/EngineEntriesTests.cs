@@ -6,5 +6,6 @@ public sealed class EngineEntriesTests
 {
     [Fact]
     public void Every_engine_of_the_program_is_described() =>
-        Assert.Equal(EngineList.All.Select(engine => engine.Name).Order(StringComparer.Ordinal), SharedCatalogue.Instance.Engines.Select(entry => entry.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(EngineList.All.Select(engine => engine.Name).Order(StringComparer.Ordinal),
+            SharedCatalogue.Instance.Engines.Select(entry => entry.Id).Order(StringComparer.Ordinal));
 }

@@ -19,7 +19,8 @@ public sealed class OverlayTests : IDisposable
     public void An_overlay_adds_an_accelerator_and_its_price()
     {
         Write("gpus.json", $$"""{"accelerators":[{{Card}}]}""");
-        Write("prices.json", """{"prices":[{"gpu":"acme-1","provider":"Acme Cloud","instance":"a1","gpus":2,"usdPerHour":3,"asOf":"2026-09","source":"price list"}]}""");
+        Write("prices.json",
+            """{"prices":[{"gpu":"acme-1","provider":"Acme Cloud","instance":"a1","gpus":2,"usdPerHour":3,"asOf":"2026-09","source":"price list"}]}""");
 
         CatalogueSet catalogue = CatalogueSet.Load(_directory.FullName);
 
@@ -41,7 +42,8 @@ public sealed class OverlayTests : IDisposable
         Assert.Equal(SharedCatalogue.Instance.Accelerators.Length, catalogue.Accelerators.Length);
     }
 
-    /// <summary>What a chip is stands in its row; a name of one's own changes no rule. Rows of before this member are classed by generation and memory.</summary>
+    /// <summary>What a chip is stands in its row; a name of one's own changes no rule. Rows of before this member are classed by generation and
+    /// memory.</summary>
     [Theory]
     [InlineData("Ada", "Graphics", "\"class\":\"GeForce\",", ChipClass.GeForce, null)]
     [InlineData("Ada", "Graphics", "", ChipClass.Workstation, null)]
@@ -57,9 +59,12 @@ public sealed class OverlayTests : IDisposable
         Assert.Equal((chips, product), (card.Class, card.Product));
     }
 
-    [Theory, InlineData("rtx-4090", ChipClass.GeForce), InlineData("titan-rtx", ChipClass.GeForce), InlineData("rtx-6000-ada", ChipClass.Workstation), InlineData("t4", ChipClass.Workstation)]
-    [InlineData("v100-sxm2-16", ChipClass.EarlierDataCentre), InlineData("b200", ChipClass.DataCentre), InlineData("gb10", ChipClass.Embedded), InlineData("mi300x", ChipClass.Instinct)]
-    public void The_shipped_cards_are_of_the_class_of_their_kernels(string id, ChipClass chips) => Assert.Equal(chips, SharedCatalogue.Instance.FindAccelerator(id)!.Class);
+    [Theory, InlineData("rtx-4090", ChipClass.GeForce), InlineData("titan-rtx", ChipClass.GeForce), InlineData("rtx-6000-ada", ChipClass.Workstation),
+        InlineData("t4", ChipClass.Workstation)]
+    [InlineData("v100-sxm2-16", ChipClass.EarlierDataCentre), InlineData("b200", ChipClass.DataCentre), InlineData("gb10", ChipClass.Embedded),
+        InlineData("mi300x", ChipClass.Instinct)]
+    public void The_shipped_cards_are_of_the_class_of_their_kernels(string id, ChipClass chips) =>
+        Assert.Equal(chips, SharedCatalogue.Instance.FindAccelerator(id)!.Class);
 
     [Fact]
     public void An_overlay_adds_a_model_by_its_config()
@@ -93,9 +98,12 @@ public sealed class OverlayTests : IDisposable
         { "{\"accelerators\":[\n" + Card + ",\n" + Card + "]}", 4, "two entries" },
         { "{\"accelerators\":[\n" + Card.Replace("\"acme\"", "\"Tesla T4\"", StringComparison.Ordinal) + "]}", 2, "already belongs to 't4'" },
         { "{\"accelerators\":[\n" + Card.Replace("\"memoryGiB\":100", "\"memoryGiB\":1e999", StringComparison.Ordinal) + "]}", 3, "finite" },
-        { "{\"prices\":[\n{\"gpu\":\"nonesuch\",\"provider\":\"p\",\"instance\":\"i\",\"gpus\":1,\"usdPerHour\":1,\"asOf\":\"2026-09\",\"source\":\"s\"}]}", 2, "no accelerator 'nonesuch'" },
-        { "{\"prices\":[\n{\"gpu\":\"t4\",\"provider\":\"p\",\"instance\":\"i\",\"gpus\":1,\"usdPerHour\":1,\"asOf\":\"last week\",\"source\":\"s\"}]}", 2, "does not match" },
-        { "{\"models\":[\n{\"id\":\"m\",\"aliases\":[],\"family\":\"f\",\"verified\":false,\"source\":\"s\",\n\"config\":{\"model_type\":\"nonesuch\"}}]}", 2, "nonesuch" },
+        { "{\"prices\":[\n{\"gpu\":\"nonesuch\",\"provider\":\"p\",\"instance\":\"i\",\"gpus\":1,\"usdPerHour\":1,\"asOf\":\"2026-09\",\"source\":\"s\"}]}", 2,
+            "no accelerator 'nonesuch'" },
+        { "{\"prices\":[\n{\"gpu\":\"t4\",\"provider\":\"p\",\"instance\":\"i\",\"gpus\":1,\"usdPerHour\":1,\"asOf\":\"last week\",\"source\":\"s\"}]}", 2,
+            "does not match" },
+        { "{\"models\":[\n{\"id\":\"m\",\"aliases\":[],\"family\":\"f\",\"verified\":false,\"source\":\"s\",\n\"config\":{\"model_type\":\"nonesuch\"}}]}", 2,
+            "nonesuch" },
         { "{\"models\":[\n{\"id\":\"m\",\"aliases\":[],\"family\":\"f\",\"verified\":false,\"source\":\"s\"}]}", 2, "either a 'config' or a 'design'" },
         { "{\"precisions\":[\n{\"id\":\"int3\",\"title\":\"t\",\"uses\":[\"weights\"],\"files\":\"both\",\"how\":\"h\",\"source\":\"s\"}]}", 2, "layout" },
         { "{\"engines\":[\n{\"id\":\"nonesuch\",\"title\":\"t\",\"aliases\":[],\"source\":\"s\"}]}", 2, "engines are part of the program" },
@@ -131,7 +139,8 @@ public sealed class OverlayTests : IDisposable
     [Fact]
     public void A_byte_order_mark_is_not_part_of_the_file()
     {
-        File.WriteAllText(Path.Combine(_directory.FullName, "gpus.json"), $$"""{"accelerators":[{{Card}}]}""", new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        File.WriteAllText(Path.Combine(_directory.FullName, "gpus.json"), $$"""{"accelerators":[{{Card}}]}""",
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
 
         Assert.NotNull(CatalogueSet.Load(_directory.FullName).FindAccelerator("acme-1"));
     }

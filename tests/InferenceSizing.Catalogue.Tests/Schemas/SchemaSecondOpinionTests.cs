@@ -23,7 +23,8 @@ public sealed class SchemaSecondOpinionTests
         Section section = Enum.Parse<Section>(name);
         byte[] schema = DataFile.SchemaBytes(section);
         JsonSchema ours = JsonSchema.Parse(schema);
-        Library.JsonSchema theirs = Library.JsonSchema.FromText(System.Text.Encoding.UTF8.GetString(schema), new Library.BuildOptions { SchemaRegistry = new() });
+        Library.JsonSchema theirs = Library.JsonSchema.FromText(
+            System.Text.Encoding.UTF8.GetString(schema), new Library.BuildOptions { SchemaRegistry = new() });
         JsonObject document = Document(section);
         Assert.True(Agree(document), "The catalogue is refused.");
 
@@ -43,14 +44,16 @@ public sealed class SchemaSecondOpinionTests
             byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(json);
             bool accepted = SchemaValidator.Check(ours, bytes) is null;
             using JsonDocument parsed = JsonDocument.Parse(bytes);
-            Assert.True(theirs.Evaluate(parsed.RootElement).IsValid == accepted, $"Ours {(accepted ? "accepts" : "refuses")}, JsonSchema.Net does not: {json.ToJsonString()}");
+            Assert.True(theirs.Evaluate(parsed.RootElement).IsValid == accepted,
+                $"Ours {(accepted ? "accepts" : "refuses")}, JsonSchema.Net does not: {json.ToJsonString()}");
             return accepted;
         }
     }
 
     private static JsonObject Document(Section section)
     {
-        JsonArray entries = [.. DataFile.Embedded().First(file => file.Section == section).Entries.Take(MostEntries).Select(entry => JsonNode.Parse(entry.GetRawText()))];
+        JsonArray entries = [.. DataFile.Embedded().First(file => file.Section == section).Entries.Take(MostEntries)
+            .Select(entry => JsonNode.Parse(entry.GetRawText()))];
         return new JsonObject { [section.Key()] = entries };
     }
 
@@ -75,7 +78,8 @@ public sealed class SchemaSecondOpinionTests
         }
     }
 
-    private static readonly Func<JsonNode?>[] Values = [() => null, () => -1, () => 0, () => 1.5, () => 7, () => true, () => "", () => "text", () => new JsonArray(), () => new JsonObject()];
+    private static readonly Func<JsonNode?>[] Values = [
+        () => null, () => -1, () => 0, () => 1.5, () => 7, () => true, () => "", () => "text", () => new JsonArray(), () => new JsonObject()];
 
     private static IEnumerable<JsonObject> Objects(JsonNode? node) => node switch
     {

@@ -27,7 +27,8 @@ public sealed class ModelNamesTests
 
         Assert.Same(SharedCatalogue.Instance.FindModel(id), named.Entry);
         Assert.Equal((weights, false), (named.Weights, named.Gguf));
-        Assert.Equal(named.Entry.Id.Equals(name, StringComparison.OrdinalIgnoreCase) || name.EndsWith("/tree/main", StringComparison.Ordinal), named.Remark is null);
+        Assert.Equal(named.Entry.Id.Equals(name, StringComparison.OrdinalIgnoreCase) || name.EndsWith("/tree/main", StringComparison.Ordinal),
+            named.Remark is null);
     }
 
     [Theory]

@@ -67,7 +67,9 @@ public sealed class NearestNamesTests
             Page<Accelerator> cut = catalogue.QueryAccelerators("rtx", "nvidia", new PageRequest(page, 7));
             if (cut.Items.Count == 0)
                 break;
-            Assert.Equal(catalogue.Accelerators.Count(gpu => gpu.Id.StartsWith("rtx", StringComparison.Ordinal) || gpu.Id is "titan-rtx" or "quadro-rtx-5000" or "quadro-rtx-6000" or "quadro-rtx-8000"), cut.Total);
+            Assert.Equal(catalogue.Accelerators.Count(
+                gpu => gpu.Id.StartsWith("rtx", StringComparison.Ordinal)
+                || gpu.Id is "titan-rtx" or "quadro-rtx-5000" or "quadro-rtx-6000" or "quadro-rtx-8000"), cut.Total);
             all.AddRange(cut.Items);
         }
 

@@ -10,7 +10,8 @@ internal sealed class ContainerImage
     public IReadOnlyList<Instruction> Instructions { get; }
 
     /// <summary>The instructions of the stage that becomes the image.</summary>
-    public IReadOnlyList<Instruction> FinalStage => [.. Instructions.Skip(Instructions.Select((instruction, index) => (instruction, index)).Last(at => at.instruction.Keyword == "FROM").index)];
+    public IReadOnlyList<Instruction> FinalStage =>
+        [.. Instructions.Skip(Instructions.Select((instruction, index) => (instruction, index)).Last(at => at.instruction.Keyword == "FROM").index)];
 
     public IReadOnlyDictionary<string, string> Environment => FinalStage.Where(instruction => instruction.Keyword == "ENV")
         .SelectMany(instruction => instruction.Words)
@@ -20,7 +21,8 @@ internal sealed class ContainerImage
     public static ContainerImage Read()
     {
         string joined = string.Join('\n', Repository.Lines(File).Where(line => !line.TrimStart().StartsWith('#')));
-        IEnumerable<string> lines = joined.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        IEnumerable<string> lines = joined.Replace("\\\n", " ", StringComparison.Ordinal)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return new([.. lines.Select(line => line.Split(' ', 2)).Select(parts => new Instruction(parts[0], parts[1].Trim()))]);
     }
 

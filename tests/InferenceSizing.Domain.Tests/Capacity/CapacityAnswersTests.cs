@@ -16,10 +16,12 @@ public sealed class CapacityAnswersTests
 
     private static readonly Case Llama70B = new(SampleModels.Llama31Of70B, "vllm") { Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 4096) };
 
-    /// <summary>79.19 · 0.95 − 14.989 − 1.885 − 0.25 = 58.107 GiB hold 476,012 tokens at 128 KiB: 59,501 for each of 8, and 3718 whole blocks of 16 of them.</summary>
+    /// <summary>79.19 · 0.95 − 14.989 − 1.885 − 0.25 = 58.107 GiB hold 476,012 tokens at 128 KiB: 59,501 for each of 8, and 3718 whole blocks of 16 of
+    /// them.</summary>
     [Fact]
     public void The_context_is_what_the_pool_holds_for_each_sequence_in_whole_blocks() =>
-        Assert.Equal(new LargestContext(59_488, "memory"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.95)) }).Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(59_488, "memory"),
+            (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.95)) }).Estimate.Capacity.Context);
 
     [Fact]
     public void A_pool_that_holds_more_than_the_model_reads_leaves_the_model_to_bind() =>
@@ -27,7 +29,8 @@ public sealed class CapacityAnswersTests
 
     [Fact]
     public void A_shorter_context_of_the_engine_binds_before_the_models() =>
-        Assert.Equal(new LargestContext(32_768, "maxModelLen"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 32_768) }).Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(32_768, "maxModelLen"),
+            (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 32_768) }).Estimate.Capacity.Context);
 
     [Fact]
     public void More_sequences_than_the_engine_admits_have_no_context() =>
@@ -75,18 +78,20 @@ public sealed class CapacityAnswersTests
     {
         Assert.Equal(new SmallestShare(null, "engine"), new Case(SampleModels.Llama31Of8B, "transformers").Estimate.Capacity.MemoryShare);
         Assert.Equal(new SmallestShare(null, "memory"), Llama70B.Estimate.Capacity.MemoryShare);
-        Assert.Equal(new SmallestShare(null, "maxModelLen"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 1000) }).Estimate.Capacity.MemoryShare);
-        Assert.Equal(new SmallestShare(null, "kvCacheMemoryBytes"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, ByteCount.PerGiB) }).Estimate.Capacity.MemoryShare);
+        Assert.Equal(new SmallestShare(null, "maxModelLen"),
+            (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 1000) }).Estimate.Capacity.MemoryShare);
+        Assert.Equal(new SmallestShare(null, "kvCacheMemoryBytes"),
+            (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, ByteCount.PerGiB) }).Estimate.Capacity.MemoryShare);
     }
 
-    /// <summary>SGLang on a single H100 finds 79.19 − 0.5 GiB free; weights of 14.957 GiB with tables of angles in FP32 (64 MiB, where vLLM's have 32) and 8 · 144 MiB
-    /// of slots are 16.11 GiB: 0.2048.</summary>
+    /// <summary>SGLang on a single H100 finds 79.19 − 0.5 GiB free; weights of 14.957 GiB with tables of angles in FP32 (64 MiB, where vLLM's have 32) and 8 ·
+    /// 144 MiB of slots are 16.11 GiB: 0.2048.</summary>
     [Fact]
     public void The_share_of_sglang_is_of_what_is_free_after_start() =>
         Assert.Equal(Ratio.From(0.21), new Case(SampleModels.Llama31Of8B, "sglang") { Batch = 8 }.Estimate.Capacity.MemoryShare.Share);
 
-    /// <summary>70.55 billion parameters in BF16 are 131.4 GiB: 65.7 of an H100's 79.19, 16.4 of a GeForce's 23.5 in eight parts, 8.2 of a T4's 14.74 in sixteen; in half as many
-    /// they exceed each card.</summary>
+    /// <summary>70.55 billion parameters in BF16 are 131.4 GiB: 65.7 of an H100's 79.19, 16.4 of a GeForce's 23.5 in eight parts, 8.2 of a T4's 14.74 in
+    /// sixteen; in half as many they exceed each card.</summary>
     [Fact]
     public void The_fewest_gpus_are_the_least_divisor_of_the_heads_that_holds_the_weights()
     {

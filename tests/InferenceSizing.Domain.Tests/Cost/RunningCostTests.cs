@@ -69,11 +69,13 @@ public sealed class RunningCostTests
 
         Assert.InRange(energy.Deployment.Estimate.Value, 2 * 0.15 * 700, 2 * 700);
         Assert.True(energy.Deployment.High.Value <= 1400);
-        Close.To(energy.Deployment.Estimate.Value / Llama.Estimate.Served.OutputTokens!.Value.Estimate.PerSecond / 2, energy.PerOutputToken!.Value.Estimate.Value, 1e-9);
+        Close.To(energy.Deployment.Estimate.Value / Llama.Estimate.Served.OutputTokens!.Value.Estimate.PerSecond / 2,
+            energy.PerOutputToken!.Value.Estimate.Value, 1e-9);
         Assert.Null(EnergyUse.Of((Llama with { Gpu = SampleAccelerators.T4 }).Estimate));
     }
 
     private static (string, decimal) PriceOf(Pricing pricing) => pricing.Of(Rented) is { } price ? (price.Provider, price.PerGpu.Amount) : default;
 
-    private static Price Offer(string provider, string instance, int gpus, decimal perGpu) => new(provider, instance, gpus, DollarsPerHour.From(perGpu), "2026-05", "example");
+    private static Price Offer(string provider, string instance, int gpus, decimal perGpu) =>
+        new(provider, instance, gpus, DollarsPerHour.From(perGpu), "2026-05", "example");
 }

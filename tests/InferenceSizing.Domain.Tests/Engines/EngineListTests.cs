@@ -33,7 +33,8 @@ public sealed class EngineListTests
         Assert.Equal("vllm", EngineList.DefaultFor(SampleModels.Llama31Of8B, SampleAccelerators.H100).Name);
         Assert.Equal("transformers", EngineList.DefaultFor(SampleModels.BartBase, SampleAccelerators.H100).Name);
         Assert.Equal("tensorrt", EngineList.DefaultFor(SampleModels.BertBase, SampleAccelerators.H100).Name);
-        Assert.Equal("pytorch", EngineList.DefaultFor(SampleModels.BertBase, SampleAccelerators.H100 with { Vendor = "AMD", Generation = ChipGeneration.Cdna3 }).Name);
+        Assert.Equal("pytorch", EngineList.DefaultFor(
+            SampleModels.BertBase, SampleAccelerators.H100 with { Vendor = "AMD", Generation = ChipGeneration.Cdna3 }).Name);
         Assert.Equal("tensorrt", EngineList.DefaultFor(SampleModels.ResNet50, SampleAccelerators.H100).Name);
     }
 
@@ -46,7 +47,8 @@ public sealed class EngineListTests
         Assert.Contains(models, EngineList.Find(name)!.Runs);
     }
 
-    /// <summary>vLLM's documentation asks for compute capability 7.0 and gfx90a, SGLang's for 7.5, TensorRT-LLM left V100 with 0.16; llama.cpp runs on all of them.</summary>
+    /// <summary>vLLM's documentation asks for compute capability 7.0 and gfx90a, SGLang's for 7.5, TensorRT-LLM left V100 with 0.16; llama.cpp runs on all of
+    /// them.</summary>
     [Theory]
     [InlineData(ChipGeneration.Pascal, false, false, false)]
     [InlineData(ChipGeneration.Volta, true, false, false)]

@@ -38,6 +38,8 @@ public sealed class EngineVersionTests
     public void Versions_stand_newest_first()
     {
         foreach (Engine engine in EngineList.All)
-            Assert.Equal(engine.Versions.Select(version => version.Text), engine.Versions.OrderByDescending(version => version, Comparer<EngineVersion>.Create((left, right) => left.CompareTo(right))).Select(version => version.Text));
+            Assert.Equal(engine.Versions.Select(version => version.Text),
+                engine.Versions.OrderByDescending(version => version, Comparer<EngineVersion>.Create((left, right) => left.CompareTo(right)))
+                .Select(version => version.Text));
     }
 }

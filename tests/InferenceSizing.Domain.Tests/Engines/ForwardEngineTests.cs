@@ -26,7 +26,8 @@ public sealed class ForwardEngineTests
         EngineMemory memory = new Case(SampleModels.Llama31Of8B, "transformers") { Input = 1000, Output = 24, Batch = 3 }.Share();
 
         Assert.Equal(3L * 1024 * 131072, memory.Cache.Count);
-        Assert.Equal(memory.Weights.Count + memory.Cache.Count + memory.Activations.Estimate.Count + memory.Runtime.Estimate.Count, memory.Total.Estimate.Count);
+        Assert.Equal(memory.Weights.Count + memory.Cache.Count + memory.Activations.Estimate.Count + memory.Runtime.Estimate.Count,
+            memory.Total.Estimate.Count);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class KnobSetTests
     [Fact]
     public void A_set_over_another_keeps_its_own_values()
     {
-        KnobSet own = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192), defaults = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 512).With(LlamaCppKnobs.FlashAttention, true);
+        KnobSet own = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192),
+            defaults = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 512).With(LlamaCppKnobs.FlashAttention, true);
 
         KnobSet both = own.Over(defaults);
 

@@ -31,8 +31,8 @@ public sealed class LlamaCppTests
         Assert.Equal((long)(mebibytes * ByteCount.PerMiB), memory.Activations.Estimate.Count);
     }
 
-    /// <summary>One row of logits is 512 · 4096 · 4 + 128,256 · 4 bytes, less than a layer's 2 · 512 · (14,336 + 4096) · 4 = 72 MiB with the mask of 8192 cells in FP32 and FP16,
-    /// 512 · 8192 · 6 = 24 MiB.</summary>
+    /// <summary>One row of logits is 512 · 4096 · 4 + 128,256 · 4 bytes, less than a layer's 2 · 512 · (14,336 + 4096) · 4 = 72 MiB with the mask of 8192 cells
+    /// in FP32 and FP16, 512 · 8192 · 6 = 24 MiB.</summary>
     [Fact]
     public void The_newest_server_reserves_one_row_of_logits_a_sequence()
     {

@@ -11,7 +11,8 @@ public sealed class ReleaseTests
 {
     public static TheoryData<string> Names => [.. EngineList.All.Select(engine => engine.Name)];
 
-    /// <summary>vLLM's notes of 0.20.0 name pull request 38284, llama.cpp's pull request 15434 is in b6325, TensorRT-LLM's notes of 0.14 raise the batch.</summary>
+    /// <summary>vLLM's notes of 0.20.0 name pull request 38284, llama.cpp's pull request 15434 is in b6325, TensorRT-LLM's notes of 0.14 raise the
+    /// batch.</summary>
     [Fact]
     public void The_text_of_a_default_is_made_from_the_rows()
     {
@@ -39,9 +40,11 @@ public sealed class ReleaseTests
     /// <summary>A request is read before its engine is known.</summary>
     [Fact]
     public void A_name_takes_one_kind_of_value_in_all_engines() =>
-        Assert.All(EngineList.All.SelectMany(engine => engine.Knobs).GroupBy(knob => knob.Name), same => Assert.Single(same.Select(knob => knob.Kind).Distinct()));
+        Assert.All(EngineList.All.SelectMany(engine => engine.Knobs).GroupBy(knob => knob.Name), same =>
+            Assert.Single(same.Select(knob => knob.Kind).Distinct()));
 
     [Theory, MemberData(nameof(Names))]
     public void Flags_are_what_the_engine_types(string name) =>
-        Assert.All(EngineList.Find(name)!.Knobs, knob => Assert.True(knob.Flag?.StartsWith("--", StringComparison.Ordinal) ?? true, $"{knob.Flag} is no flag."));
+        Assert.All(EngineList.Find(name)!.Knobs, knob =>
+            Assert.True(knob.Flag?.StartsWith("--", StringComparison.Ordinal) ?? true, $"{knob.Flag} is no flag."));
 }

@@ -19,7 +19,8 @@ public sealed class ReservedMemoryTests
     public void Vllm_takes_its_share_of_the_whole_card_while_that_is_free() =>
         Assert.Equal(OnVllm.Share().Pool, (OnVllm with { Reserved = FourGibibytes }).Share().Pool);
 
-    /// <summary>"Free memory on device (12.18/23.56 GiB) on startup is less than desired GPU memory utilization (0.92, 21.67 GiB)": 79.19 − 12 = 67.19 GiB are less than 71.271.</summary>
+    /// <summary>"Free memory on device (12.18/23.56 GiB) on startup is less than desired GPU memory utilization (0.92, 21.67 GiB)": 79.19 − 12 = 67.19 GiB are
+    /// less than 71.271.</summary>
     [Fact]
     public void Vllm_does_not_start_where_less_is_free_than_its_share()
     {
@@ -31,11 +32,19 @@ public sealed class ReservedMemoryTests
         Assert.Contains(estimate.Startup, refusal => refusal.Code == StartupCode.ShareExceedsFree);
     }
 
-    /// <summary>18.264 GiB of 79.19 serve the batch (docs/formulas.md), whoever holds the rest: 0.24, while at most 15.19 GiB free, 0.191, serves nothing.</summary>
+    /// <summary>18.264 GiB of 79.19 serve the batch (docs/formulas.md), whoever holds the rest: 0.24, while at most 15.19 GiB free, 0.191, serves
+    /// nothing.</summary>
     [Theory, InlineData(12, 0.24), InlineData(64, null)]
     public void The_smallest_share_is_looked_for_in_what_others_leave(int held, double? share)
     {
-        Case sized = OnVllm with { Input = 1024, Output = 128, Batch = 8, Reserved = ByteCount.FromGibibytes(held), Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 4096) };
+        Case sized = OnVllm with
+        {
+            Input = 1024,
+            Output = 128,
+            Batch = 8,
+            Reserved = ByteCount.FromGibibytes(held),
+            Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 4096)
+        };
 
         Assert.Equal(share, sized.Estimate.Capacity.MemoryShare.Share?.Value);
     }

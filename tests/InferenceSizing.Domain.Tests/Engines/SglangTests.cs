@@ -27,7 +27,8 @@ public sealed class SglangTests
         Close.ToGibibytes(logged, memory.Weights + memory.Pool, 0.003);
     }
 
-    /// <summary>Qwen3-32B over eight ranks in the same log: one key-value head of 128 a rank in 64 layers, 32,768 bytes a token, 1,172,096 tokens in 35.78 GiB.</summary>
+    /// <summary>Qwen3-32B over eight ranks in the same log: one key-value head of 128 a rank in 64 layers, 32,768 bytes a token, 1,172,096 tokens in 35.78
+    /// GiB.</summary>
     [Fact]
     public void Tokens_are_the_pool_over_the_bytes_of_one()
     {
@@ -48,14 +49,18 @@ public sealed class SglangTests
     [InlineData(14.74, 1, 0.753, 2048)]
     public void The_default_fraction_is_worked_from_the_card(double usable, int ranks, double fraction, long chunk)
     {
-        KnobSet knobs = new Case(SampleModels.Llama31Of8B, "sglang") { Gpu = SampleAccelerators.WithUsable(usable), Layout = new() { Tensor = ranks, ExpertTensor = ranks } }.AllKnobs;
+        KnobSet knobs = new Case(SampleModels.Llama31Of8B, "sglang")
+        {
+            Gpu = SampleAccelerators.WithUsable(usable),
+            Layout = new() { Tensor = ranks, ExpertTensor = ranks }
+        }.AllKnobs;
 
         Assert.Equal(fraction, knobs.Get(SglangKnobs.MemFractionStatic).Value, 1e-9);
         Assert.Equal(chunk, knobs.Get(SglangKnobs.ChunkedPrefillSize));
     }
 
-    /// <summary><c>server_args.py</c> of 0.4.6: the fraction goes by the ranks. Qwen2.5-32B on four cards of 24 GB in a log of March 2025: 21.63 GiB free before, 6.09 after the
-    /// load, 2.84 of cache, so 1 − (6.09 − 2.84) / 21.63 = 0.85.</summary>
+    /// <summary><c>server_args.py</c> of 0.4.6: the fraction goes by the ranks. Qwen2.5-32B on four cards of 24 GB in a log of March 2025: 21.63 GiB free
+    /// before, 6.09 after the load, 2.84 of cache, so 1 − (6.09 − 2.84) / 21.63 = 0.85.</summary>
     [Theory]
     [InlineData(79.19, 1, 0.88, 8192)]
     [InlineData(23.5, 2, 0.87, 2048)]
@@ -63,7 +68,12 @@ public sealed class SglangTests
     [InlineData(140, 8, 0.81, 8192)]
     public void Earlier_fractions_go_by_the_ranks(double usable, int ranks, double fraction, long chunk)
     {
-        KnobSet knobs = new Case(SampleModels.Llama31Of8B, "sglang") { Version = "0.4.6", Gpu = SampleAccelerators.WithUsable(usable), Layout = new() { Tensor = ranks, ExpertTensor = ranks } }.AllKnobs;
+        KnobSet knobs = new Case(SampleModels.Llama31Of8B, "sglang")
+        {
+            Version = "0.4.6",
+            Gpu = SampleAccelerators.WithUsable(usable),
+            Layout = new() { Tensor = ranks, ExpertTensor = ranks }
+        }.AllKnobs;
 
         Assert.Equal(fraction, knobs.Get(SglangKnobs.MemFractionStatic).Value, 1e-9);
         Assert.Equal(chunk, knobs.Get(SglangKnobs.ChunkedPrefillSize));

@@ -39,14 +39,19 @@ public sealed class VllmStartupTests
     [Theory, InlineData("0.28.0", true), InlineData("0.29.0", false)]
     public void One_block_is_kept_back_since_0_29(string version, bool starts)
     {
-        Case exact = Llama with { Version = version, Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 8192).With(VllmKnobs.KvCacheMemoryBytes, ByteCount.PerGiB) };
+        Case exact = Llama with
+        {
+            Version = version,
+            Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 8192).With(VllmKnobs.KvCacheMemoryBytes, ByteCount.PerGiB)
+        };
 
         Assert.Equal(starts, exact.Estimate.Startup.IsEmpty);
     }
 
     [Fact]
     public void A_context_beyond_the_models_is_refused() =>
-        Assert.Contains((Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 131_073) }).Estimate.Startup, refusal => refusal.Code == StartupCode.ContextExceedsModel);
+        Assert.Contains((Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 131_073) }).Estimate.Startup, refusal =>
+            refusal.Code == StartupCode.ContextExceedsModel);
 
     [Fact]
     public void A_step_needs_a_token_for_each_sequence() =>

@@ -77,7 +77,12 @@ public sealed class VllmTests
     [InlineData(null, 23.5, "0.6.0", 256, 512, 0.90)]
     public void Defaults_go_by_card_and_version(string? product, double usable, string version, long sequences, long tokens, double utilization)
     {
-        KnobSet knobs = (Logged with { Gpu = SampleAccelerators.WithUsable(usable) with { Product = product }, Version = version, Knobs = KnobSet.Empty }).AllKnobs;
+        KnobSet knobs = (Logged with
+        {
+            Gpu = SampleAccelerators.WithUsable(usable) with { Product = product },
+            Version = version,
+            Knobs = KnobSet.Empty
+        }).AllKnobs;
 
         Assert.Equal(sequences, knobs.Get(VllmKnobs.MaxNumSeqs));
         Assert.Equal(tokens, knobs.Get(VllmKnobs.MaxNumBatchedTokens));
@@ -130,7 +135,9 @@ public sealed class VllmTests
         RankLoad load = Logged.Load;
         ByteCount first = vllm.Share(load, 0, 1).Pool;
 
-        Assert.Equal(load.Usable * Ratio.From(0.05), ByteCount.FromCount(first.Count - vllm.Share(load with { Knobs = load.Knobs.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.90)) }, 0, 1).Pool.Count));
+        Assert.Equal(load.Usable * Ratio.From(0.05),
+            ByteCount.FromCount(first.Count
+            - vllm.Share(load with { Knobs = load.Knobs.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.90)) }, 0, 1).Pool.Count));
         Assert.True(vllm.Share(load with { Usable = load.Usable * Ratio.From(0.5) }, 0, 1).Pool < first);
         Assert.Equal(first, vllm.Share(load, 0, 1).Pool);
     }

@@ -83,9 +83,11 @@ public sealed class AcceleratorTests
         Assert.Same(A100.Rates, half.Rates);
     }
 
-    /// <summary>Memory and multiprocessors of the slices of an 80 GB H100 as <c>nvidia-smi mig -lgip</c> prints them (jbarrow.ai, field notes on MIG), in GiB.</summary>
+    /// <summary>Memory and multiprocessors of the slices of an 80 GB H100 as <c>nvidia-smi mig -lgip</c> prints them (jbarrow.ai, field notes on MIG), in
+    /// GiB.</summary>
     [Theory]
-    [InlineData(1, 10, 16, 9.75), InlineData(2, 20, 26, 19.62), InlineData(2, 20, 32, 19.62), InlineData(4, 40, 60, 39.50), InlineData(4, 40, 64, 39.50), InlineData(8, 80, 132, 79.25)]
+    [InlineData(1, 10, 16, 9.75), InlineData(2, 20, 26, 19.62), InlineData(2, 20, 32, 19.62), InlineData(4, 40, 60, 39.50), InlineData(4, 40, 64, 39.50),
+        InlineData(8, 80, 132, 79.25)]
     public void A_slice_has_the_memory_and_multiprocessors_that_the_driver_prints(int memorySlices, int nominal, int multiprocessors, double printed)
     {
         Accelerator whole = SampleAccelerators.H100;

@@ -14,7 +14,8 @@ public sealed class HouseLawsTests
     private static readonly HashSet<Type> RawNumbers = [typeof(double), typeof(float), typeof(decimal), typeof(Half)];
 
     /// <summary>Input and output, clocks, chance and JSON: an estimate is a function of its question.</summary>
-    private static readonly string[] ForbiddenNamespaces = ["System.IO", "System.Net", "System.Text.Json", "System.Xml", "System.Data", "System.Diagnostics.Process", "Microsoft."];
+    private static readonly string[] ForbiddenNamespaces = [
+        "System.IO", "System.Net", "System.Text.Json", "System.Xml", "System.Data", "System.Diagnostics.Process", "Microsoft."];
 
     private static readonly string[] ForbiddenTypes =
         ["System.DateTime", "System.DateTimeOffset", "System.TimeProvider", "System.Random", "System.Console", "System.Diagnostics.Stopwatch", "System.Guid"];
@@ -48,7 +49,8 @@ public sealed class HouseLawsTests
         string[] mentioned = MentionedTypes();
 
         Assert.Contains("System.Math", mentioned);
-        Assert.DoesNotContain(mentioned, type => ForbiddenTypes.Contains(type) || ForbiddenNamespaces.Any(name => type.StartsWith(name, StringComparison.Ordinal)));
+        Assert.DoesNotContain(mentioned, type =>
+            ForbiddenTypes.Contains(type) || ForbiddenNamespaces.Any(name => type.StartsWith(name, StringComparison.Ordinal)));
     }
 
     /// <summary>Iterators ask which thread runs them; nothing else of the process is looked at.</summary>
@@ -71,7 +73,8 @@ public sealed class HouseLawsTests
 
     [Fact]
     public void No_public_type_is_open_by_accident() =>
-        Assert.All(Domain.GetExportedTypes(), type => Assert.True(type.IsSealed || type.IsAbstract || type.IsValueType, $"{type.FullName} is neither sealed nor abstract."));
+        Assert.All(Domain.GetExportedTypes(), type => Assert.True(type.IsSealed || type.IsAbstract || type.IsValueType, $"{type.FullName} is neither sealed " +
+            $"nor abstract."));
 
     [Fact]
     public void Public_structs_are_readonly() =>

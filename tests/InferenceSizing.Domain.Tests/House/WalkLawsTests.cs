@@ -11,12 +11,15 @@ public sealed class WalkLawsTests
     private const string Root = "InferenceSizing.Domain.";
 
     /// <summary>What comes after the walks, and the designs that came before the operators.</summary>
-    private static readonly string[] OutOfReach = ["Engines", "Serving", "Capacity", "Sizing", "Speculation", "Techniques", "Quality", "Cost", "Deciding", "Networks.Transformers", "Networks.Images", "Networks.Traced"];
+    private static readonly string[] OutOfReach = [
+        "Engines", "Serving", "Capacity", "Sizing", "Speculation", "Techniques", "Quality", "Cost", "Deciding", "Networks.Transformers", "Networks.Images",
+        "Networks.Traced"];
 
     private static Type[] Walks =>
     [
         .. typeof(ByteCount).Assembly.GetTypes()
-            .Where(type => Room(type.Namespace) is { } room && IsWithin(room, "Walks") && !type.IsNested && !type.IsDefined(typeof(CompilerGeneratedAttribute))),
+            .Where(type => Room(type.Namespace) is { } room && IsWithin(room, "Walks") && !type.IsNested
+                && !type.IsDefined(typeof(CompilerGeneratedAttribute))),
     ];
 
     [Fact]

@@ -3,14 +3,16 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.House;
 
-/// <summary>A whole number in a public signature says by its type what it counts. Rooms that are not converted yet are listed, and the list only shrinks.</summary>
+/// <summary>A whole number in a public signature says by its type what it counts. Rooms that are not converted yet are listed, and the list only
+/// shrinks.</summary>
 public sealed class WholeNumberLawTests
 {
     private const string Root = "InferenceSizing.Domain.";
 
     private const BindingFlags Seen = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly HashSet<Type> WholeNumbers = [typeof(int), typeof(long), typeof(uint), typeof(ulong), typeof(short), typeof(ushort), typeof(byte), typeof(sbyte)];
+    private static readonly HashSet<Type> WholeNumbers = [
+        typeof(int), typeof(long), typeof(uint), typeof(ulong), typeof(short), typeof(ushort), typeof(byte), typeof(sbyte)];
 
     /// <summary>What every type has, whatever it counts.</summary>
     private static readonly string[] OfEveryType = [nameof(GetHashCode), nameof(IComparable<int>.CompareTo)];
@@ -55,7 +57,8 @@ public sealed class WholeNumberLawTests
 
     private static IEnumerable<Type> SignatureOf(MemberInfo member) => member switch
     {
-        MethodInfo { IsSpecialName: true } method when method.Name.StartsWith("get_", StringComparison.Ordinal) || method.Name.StartsWith("set_", StringComparison.Ordinal) => [],
+        MethodInfo { IsSpecialName: true } method
+            when method.Name.StartsWith("get_", StringComparison.Ordinal) || method.Name.StartsWith("set_", StringComparison.Ordinal) => [],
         MethodInfo { Name: "Deconstruct" } => [],
         MethodInfo method => [method.ReturnType, .. method.GetParameters().Select(parameter => parameter.ParameterType)],
         ConstructorInfo constructor => constructor.GetParameters().Select(parameter => parameter.ParameterType),

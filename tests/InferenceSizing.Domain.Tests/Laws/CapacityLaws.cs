@@ -45,7 +45,8 @@ public sealed class CapacityLaws
             long asked = sized.Arrival is OfferedRate ? estimate.InFlight.Sequences.Estimate.Count : sized.Batch;
             Assert.Equal(estimate.Fits, estimate.InFlight.IsSteady && asked <= estimate.LargestBatch.BatchSize);
             Assert.Equal(estimate.LargestBatch.BatchSize, estimate.LargestBatch.ByLimit.Min(limit => limit.BatchSize));
-            Assert.Contains(estimate.LargestBatch.ByLimit, limit => limit.Limit == estimate.LargestBatch.LimitedBy && limit.BatchSize == estimate.LargestBatch.BatchSize);
+            Assert.Contains(estimate.LargestBatch.ByLimit, limit =>
+                limit.Limit == estimate.LargestBatch.LimitedBy && limit.BatchSize == estimate.LargestBatch.BatchSize);
             if (estimate.Fits)
                 Assert.False(estimate.PerGpu.Free.IsShortfall);
             if (estimate.PerGpu.Free.IsShortfall)

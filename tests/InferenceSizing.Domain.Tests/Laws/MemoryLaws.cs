@@ -36,7 +36,8 @@ public sealed class MemoryLaws
     [Fact]
     public void Half_the_bits_of_the_cache_are_half_its_bytes() => Law.Holds(
         Scenario.Generating,
-        sized => (sized with { Cache = "bf16" }).CacheLayout.PerSequence(0, sized.Input, sized.Input) == 2 * (sized with { Cache = "fp8" }).CacheLayout.PerSequence(0, sized.Input, sized.Input));
+        sized => (sized with { Cache = "bf16" }).CacheLayout.PerSequence(0, sized.Input, sized.Input)
+            == 2 * (sized with { Cache = "fp8" }).CacheLayout.PerSequence(0, sized.Input, sized.Input));
 
     [Fact]
     public void The_whole_never_exceeds_the_sum_of_its_ranks() => Law.Holds(

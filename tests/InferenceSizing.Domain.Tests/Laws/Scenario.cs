@@ -63,7 +63,15 @@ internal static class Scenario
           from replicas in Gen.Choose(1, 3)
           from attentionData in Gen.Elements(1, 1, 2, 4)
           from expert in Gen.Elements(HasExperts(model) ? [.. new[] { 1, 2, 4, 8 }.Where(groups => tensor * attentionData % groups == 0)] : new[] { 1 })
-          select new ParallelLayout { Tensor = tensor, Pipeline = pipeline, AttentionData = attentionData, Expert = expert, ExpertTensor = tensor * attentionData / expert, Replicas = replicas };
+          select new ParallelLayout
+          {
+              Tensor = tensor,
+              Pipeline = pipeline,
+              AttentionData = attentionData,
+              Expert = expert,
+              ExpertTensor = tensor * attentionData / expert,
+              Replicas = replicas
+          };
 
     private static Gen<OfferedLoad?> ArrivalFor(Architecture model) => !model.Generates
         ? Gen.Constant<OfferedLoad?>(Case.Static)

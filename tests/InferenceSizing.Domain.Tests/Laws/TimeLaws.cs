@@ -101,7 +101,8 @@ public sealed class TimeLaws
         });
 
     /// <summary>What comes to one of even replicas.</summary>
-    private static OfferedLoad? ShareOf(Case even) => even.Arrival is OfferedRate open ? new OfferedRate(open.Requests * Ratio.From(1.0 / even.Layout.Replicas)) : even.Arrival;
+    private static OfferedLoad? ShareOf(Case even) =>
+        even.Arrival is OfferedRate open ? new OfferedRate(open.Requests * Ratio.From(1.0 / even.Layout.Replicas)) : even.Arrival;
 
     private static double RequestsOf(Case sized, double imbalance) => (sized with { Imbalance = imbalance }).Estimate.Served.Requests!.Value.Estimate.PerSecond;
 
@@ -114,8 +115,11 @@ public sealed class TimeLaws
             ServedWorkload served = sized.Estimate.Served;
             Assert.True(Estimator.CostsOf(sized.Deployment, sized.Workload).Succeeded(out StepCosts? costs, out _));
             Assert.True(costs.SharedPrefill <= costs.Prefill * Ratio.From(1 + Rounding));
-            double prompts = sized.Layout.Replicas / ServedTimes.Service(costs with { SharedPrefill = served.Running == costs.Running ? costs.SharedPrefill : costs.Prefill }, sized.Deployment.Timing).Value;
-            Assert.True(served.Requests!.Value.Estimate.PerSecond <= prompts * (1 + Rounding), $"{served.Requests.Value.Estimate.PerSecond} of {prompts} requests a second: {sized}");
+            double prompts = sized.Layout.Replicas
+                / ServedTimes.Service(costs with { SharedPrefill = served.Running == costs.Running ? costs.SharedPrefill : costs.Prefill },
+                sized.Deployment.Timing).Value;
+            Assert.True(served.Requests!.Value.Estimate.PerSecond <= prompts * (1 + Rounding),
+                $"{served.Requests.Value.Estimate.PerSecond} of {prompts} requests a second: {sized}");
         });
 
     [Fact]

@@ -48,13 +48,19 @@ internal static class PublishedDecoders
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not among these."),
     };
 
-    private static OperatorList Dense(int layers, int hidden, int intermediate, int heads, int keyValueHeads, int head, int vocabulary, QueryKeyNorm norm = QueryKeyNorm.None) =>
-        Of(layers, hidden, vocabulary, new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyNorm = norm }, new MlpDesign(intermediate, Gated: true), norms: 2, tied: false, intermediate);
+    private static OperatorList Dense(
+        int layers, int hidden, int intermediate, int heads, int keyValueHeads, int head, int vocabulary, QueryKeyNorm norm = QueryKeyNorm.None) =>
+        Of(layers, hidden, vocabulary, new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyNorm = norm },
+            new MlpDesign(intermediate, Gated: true), norms: 2, tied: false, intermediate);
 
-    private static OperatorList Mixture(int layers, int hidden, int intermediate, int experts, int active, int heads, int keyValueHeads, int vocabulary, QueryKeyNorm norm = QueryKeyNorm.PerHead) =>
-        Of(layers, hidden, vocabulary, new AttentionDesign(heads, keyValueHeads, 128, AttentionSpan.Full) { QueryKeyNorm = norm }, new ExpertsDesign(experts, active, intermediate), norms: 2, tied: false, intermediate);
+    private static OperatorList Mixture(
+        int layers, int hidden, int intermediate, int experts, int active, int heads, int keyValueHeads, int vocabulary,
+        QueryKeyNorm norm = QueryKeyNorm.PerHead) =>
+        Of(layers, hidden, vocabulary, new AttentionDesign(heads, keyValueHeads, 128, AttentionSpan.Full) { QueryKeyNorm = norm },
+            new ExpertsDesign(experts, active, intermediate), norms: 2, tied: false, intermediate);
 
-    private static OperatorList Of(int layers, int hidden, int vocabulary, AttentionDesign attention, FeedForwardDesign feedForward, int norms, bool tied, int intermediate) =>
+    private static OperatorList Of(
+        int layers, int hidden, int vocabulary, AttentionDesign attention, FeedForwardDesign feedForward, int norms, bool tied, int intermediate) =>
         new TransformerDesign
         {
             Family = "test",

@@ -51,7 +51,8 @@ public sealed class WeightSchemeTests
         {
             TensorEncoding encoding = WeightSchemes.Find(id)!.EncodingOf(TensorRole.ExpertUp, Site(Mixture));
             ByteCount stored = encoding.BytesOf(shape.Item1, shape.Item2, 1);
-            return stored.Count * 8 >= (long)shape.Item1 * shape.Item2 * encoding.PayloadBits && stored <= TensorEncoding.Plain(NumberFormat.Fp32).BytesOf(shape.Item1, shape.Item2, 1);
+            return stored.Count * 8 >= (long)shape.Item1 * shape.Item2 * encoding.PayloadBits
+                && stored <= TensorEncoding.Plain(NumberFormat.Fp32).BytesOf(shape.Item1, shape.Item2, 1);
         }));
 
     [Theory]

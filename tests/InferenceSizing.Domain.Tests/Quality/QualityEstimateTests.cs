@@ -22,7 +22,8 @@ public sealed class QualityEstimateTests
 
     /// <summary>Three results on models of 15 to 90 billion are too few against 237 of all sizes.</summary>
     [Fact]
-    public void Too_few_results_of_a_size_do_not_count() => Assert.Equal((237, 0.8), Weights(new Case(SampleModels.Llama31Of70B, "vllm") { Weights = "awq-int4" }));
+    public void Too_few_results_of_a_size_do_not_count() =>
+        Assert.Equal((237, 0.8), Weights(new Case(SampleModels.Llama31Of70B, "vllm") { Weights = "awq-int4" }));
 
     /// <summary>By hand: 1 − (1 − 0.007) · (1 − 0.005) = 1.1965 %.</summary>
     [Fact]
@@ -50,7 +51,8 @@ public sealed class QualityEstimateTests
         Assert.Null(QualityEstimate.Of(estimate, null, "bf16", SampleEvidence.Published).AccuracyLoss);
     }
 
-    /// <summary>NF4 of Llama-3.1-8B: with embedding and head in 16 bits 5.7 bits a parameter; 3.0 · exp(−1.2 · (5.65 − 4.15)) · 8.03^(−1/4) is 0.29 %.</summary>
+    /// <summary>NF4 of Llama-3.1-8B: with embedding and head in 16 bits 5.7 bits a parameter; 3.0 · exp(−1.2 · (5.65 − 4.15)) · 8.03^(−1/4) is 0.29
+    /// %.</summary>
     [Fact]
     public void Weight_only_formats_without_results_follow_the_fitted_form()
     {
@@ -71,25 +73,29 @@ public sealed class QualityEstimateTests
 
     /// <summary>Below two and a half bits results differ by an order of magnitude.</summary>
     [Fact]
-    public void Below_two_and_a_half_bits_no_figure_is_given() => Assert.Null(Of(new Case(SampleModels.Llama31Of70B, "llama.cpp") { Weights = "iq1_s", Cache = "fp16" }).AccuracyLoss);
+    public void Below_two_and_a_half_bits_no_figure_is_given() =>
+        Assert.Null(Of(new Case(SampleModels.Llama31Of70B, "llama.cpp") { Weights = "iq1_s", Cache = "fp16" }).AccuracyLoss);
 
     /// <summary>The textbook's relation stands beside the figure of the results.</summary>
     [Fact]
     public void The_textbooks_loss_stands_beside_the_published_one()
     {
         Case quantized = Llama with { Weights = "awq-int4" };
-        Relation relation = RuleOfThumb.Of(quantized.Deployment, quantized.Workload, quantized.Estimate, Of(quantized)).Single(found => found.Id == "quantizationLoss");
+        Relation relation = RuleOfThumb.Of(quantized.Deployment, quantized.Workload, quantized.Estimate, Of(quantized))
+            .Single(found => found.Id == "quantizationLoss");
 
         Assert.Equal(0.7, relation.Detailed!.Value.Value, 1e-9);
     }
 
     [Fact]
-    public void Image_networks_have_results_of_their_own() => Assert.Equal((230, 0.4), Weights(new Case(SampleModels.ResNet50, "tensorrt") { Weights = "int8" }));
+    public void Image_networks_have_results_of_their_own() =>
+        Assert.Equal((230, 0.4), Weights(new Case(SampleModels.ResNet50, "tensorrt") { Weights = "int8" }));
 
     [Theory, InlineData(0.5, 0), InlineData(0.6, 0)]
     public void Pruning_without_results_is_not_known(double ratio, int results)
     {
-        Estimate pruned = Estimator.Estimate(Llama.Deployment with { Pruning = new Pruning(PruningKind.Unstructured, Ratio.From(ratio)) }, Llama.Workload).Value!;
+        Estimate pruned = Estimator.Estimate(
+            Llama.Deployment with { Pruning = new Pruning(PruningKind.Unstructured, Ratio.From(ratio)) }, Llama.Workload).Value!;
 
         Assert.Equal(results, QualityEstimate.Of(pruned, null, null, SampleEvidence.Published).Parts[^1].Results);
         Assert.Null(QualityEstimate.Of(pruned, null, null, SampleEvidence.Published).AccuracyLoss);

@@ -81,7 +81,11 @@ internal sealed record Case(Architecture Model, string Engine)
     public static OfferedLoad ClosedFor(int? requestsEach) => new OfferedClients(SequenceCount.One, requestsEach);
 
     public KnobSet AllKnobs => Knobs.Over(Profile.Defaults(
-        new EngineSetting(Model, Workload, Gpu.UsableMemory, Gpu.Product, Layout.Tensor * Layout.AttentionData, Layout.Pipeline) { Speculation = Speculation?.Method, Asked = Knobs }, Profile.NearestTo(EngineVersion)));
+        new EngineSetting(Model, Workload, Gpu.UsableMemory, Gpu.Product, Layout.Tensor * Layout.AttentionData, Layout.Pipeline)
+        {
+            Speculation = Speculation?.Method,
+            Asked = Knobs
+        }, Profile.NearestTo(EngineVersion)));
 
     public WeightScheme Scheme => (Engine == "llama.cpp" ? WeightSchemes.FindGguf(Weights) : WeightSchemes.Find(Weights))!;
 
@@ -106,7 +110,8 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public Outcome<Estimate> Outcome => Estimator.Estimate(Deployment, Workload);
 
-    public Estimate Estimate => Outcome.Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate : throw new InvalidOperationException($"{this} is refused: {refusal}");
+    public Estimate Estimate =>
+        Outcome.Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate : throw new InvalidOperationException($"{this} is refused: {refusal}");
 
     public OperatorList Operators => SampleModels.OperatorsOf(Model);
 

@@ -7,6 +7,8 @@ namespace InferenceSizing.Domain.Tests.Samples;
 /// <summary>Curves of forward passes with round numbers, so that times can be worked by hand.</summary>
 internal static class SampleForwardModel
 {
+    private static readonly Ratio Half = Ratio.From(0.5);
+
     /// <summary>Every kernel reaches all of the data sheet, starts at once and computes nothing in vain: the plain roofline.</summary>
     public static ForwardCurves Ideal(LayerFusion fusion = LayerFusion.None) => new()
     {
@@ -26,12 +28,21 @@ internal static class SampleForwardModel
 
     /// <summary>Half of the data sheet everywhere, ten microseconds an operator, five a kernel.</summary>
     public static ForwardModel Plain { get; } = new(
-        Enum.GetValues<ForwardSet>().ToFrozenDictionary(set => set, set => Ideal(set switch { ForwardSet.Eager or ForwardSet.EagerChannelsLast => LayerFusion.None, ForwardSet.Compiled => LayerFusion.Arithmetic, _ => LayerFusion.Epilogue }) with
-        {
-            PerPass = Seconds.FromMicroseconds(50),
-            PerOperator = Seconds.FromMicroseconds(set is ForwardSet.Eager or ForwardSet.EagerChannelsLast ? 10 : 0),
-            Floor = Seconds.FromMicroseconds(5),
-            Kernels = [.. Enum.GetValues<ForwardKernel>().Select(_ => new ForwardCurve(Ratio.From(0.5), Ratio.From(0.5), Ratio.From(0.5), Ratio.From(0.5)))],
-        }),
+        Enum.GetValues<ForwardSet>().ToFrozenDictionary(set => set, HalfSpeed),
         FrozenDictionary<ForwardChip, ChipFactors>.Empty);
+
+    private static ForwardCurves HalfSpeed(ForwardSet set) => Ideal(FusionOf(set)) with
+    {
+        PerPass = Seconds.FromMicroseconds(50),
+        PerOperator = Seconds.FromMicroseconds(set is ForwardSet.Eager or ForwardSet.EagerChannelsLast ? 10 : 0),
+        Floor = Seconds.FromMicroseconds(5),
+        Kernels = [.. Enum.GetValues<ForwardKernel>().Select(_ => new ForwardCurve(Half, Half, Half, Half))],
+    };
+
+    private static LayerFusion FusionOf(ForwardSet set) => set switch
+    {
+        ForwardSet.Eager or ForwardSet.EagerChannelsLast => LayerFusion.None,
+        ForwardSet.Compiled => LayerFusion.Arithmetic,
+        _ => LayerFusion.Epilogue,
+    };
 }

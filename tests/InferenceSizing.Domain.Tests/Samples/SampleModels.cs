@@ -11,14 +11,19 @@ namespace InferenceSizing.Domain.Tests.Samples;
 /// <summary>Published designs, dimensions from their config.json, that the tests size.</summary>
 internal static class SampleModels
 {
-    public static TokenArchitecture Llama2Of7B { get; } = Llama("Llama-2-7B", layers: 32, hidden: 4096, heads: 32, keyValueHeads: 32, intermediate: 11008, vocabulary: 32000, context: 4096);
+    public static TokenArchitecture Llama2Of7B { get; } = Llama(
+        "Llama-2-7B", layers: 32, hidden: 4096, heads: 32, keyValueHeads: 32, intermediate: 11008, vocabulary: 32000, context: 4096);
 
-    public static TokenArchitecture Llama31Of8B { get; } = Llama("Llama-3.1-8B", layers: 32, hidden: 4096, heads: 32, keyValueHeads: 8, intermediate: 14336, vocabulary: 128256, context: 131072);
+    public static TokenArchitecture Llama31Of8B { get; } = Llama(
+        "Llama-3.1-8B", layers: 32, hidden: 4096, heads: 32, keyValueHeads: 8, intermediate: 14336, vocabulary: 128256, context: 131072);
 
-    public static TokenArchitecture Llama31Of70B { get; } = Llama("Llama-3.1-70B", layers: 80, hidden: 8192, heads: 64, keyValueHeads: 8, intermediate: 28672, vocabulary: 128256, context: 131072);
+    public static TokenArchitecture Llama31Of70B { get; } = Llama(
+        "Llama-3.1-70B", layers: 80, hidden: 8192, heads: 64, keyValueHeads: 8, intermediate: 28672, vocabulary: 128256, context: 131072);
 
     /// <summary>Llama-3.2-1B: a head tied to its embedding.</summary>
-    public static TokenArchitecture Llama32Of1B { get; } = Llama("Llama-3.2-1B", layers: 16, hidden: 2048, heads: 32, keyValueHeads: 8, intermediate: 8192, vocabulary: 128256, context: 131072, headDimension: 64, tied: true);
+    public static TokenArchitecture Llama32Of1B { get; } = Llama(
+        "Llama-3.2-1B", layers: 16, hidden: 2048, heads: 32, keyValueHeads: 8, intermediate: 8192, vocabulary: 128256, context: 131072, headDimension: 64,
+        tied: true);
 
     public static TokenArchitecture Mixtral { get; } = new TransformerDesign
     {
@@ -46,7 +51,10 @@ internal static class SampleModels
         TypeEmbeddings = 2,
         EmbeddingNorm = NormDesign.LayerNorm,
         FinalNorm = null,
-        Layers = Same(12, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(3072, Gated: false, Bias: true), NormDesign.LayerNorm, 2) { NormPlace = NormPlace.AfterSum }),
+        Layers = Same(12, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(3072, Gated: false, Bias: true), NormDesign.LayerNorm, 2)
+        {
+            NormPlace = NormPlace.AfterSum
+        }),
         Dimensions = new ModelDimensions(12, 768, 3072, 12, 12, 64, 30522, 512),
     }.ToArchitecture();
 
@@ -59,7 +67,10 @@ internal static class SampleModels
         EncoderPositions = 1026,
         DecoderPositions = 1026,
         EmbeddingNorm = NormDesign.LayerNorm,
-        Encoder = Same(6, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(3072, Gated: false, Bias: true), NormDesign.LayerNorm, 2) { NormPlace = NormPlace.AfterSum }),
+        Encoder = Same(6, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(3072, Gated: false, Bias: true), NormDesign.LayerNorm, 2)
+        {
+            NormPlace = NormPlace.AfterSum
+        }),
         Decoder = Same(6, new LayerDesign(BertAttention(AttentionSpan.Full), new MlpDesign(3072, Gated: false, Bias: true), NormDesign.LayerNorm, 3)
         {
             NormPlace = NormPlace.AfterSum,
@@ -79,15 +90,18 @@ internal static class SampleModels
 
     private static AttentionDesign BertAttention(AttentionSpan span) => new(12, 12, 64, span) { QueryKeyValueBias = true, OutputBias = true };
 
-    private static TokenArchitecture Llama(string family, int layers, int hidden, int heads, int keyValueHeads, int intermediate, int vocabulary, int context, int headDimension = 128, bool tied = false) => new TransformerDesign
-    {
-        Family = family,
-        HiddenSize = hidden,
-        VocabularySize = vocabulary,
-        TiedEmbeddings = tied,
-        Layers = Same(layers, new LayerDesign(new AttentionDesign(heads, keyValueHeads, headDimension, AttentionSpan.Full), new MlpDesign(intermediate, Gated: true), NormDesign.Rms, 2)),
-        Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, headDimension, vocabulary, context),
-    }.ToArchitecture();
+    private static TokenArchitecture Llama(
+        string family, int layers, int hidden, int heads, int keyValueHeads, int intermediate, int vocabulary, int context, int headDimension = 128,
+        bool tied = false) => new TransformerDesign
+        {
+            Family = family,
+            HiddenSize = hidden,
+            VocabularySize = vocabulary,
+            TiedEmbeddings = tied,
+            Layers = Same(layers, new LayerDesign(
+            new AttentionDesign(heads, keyValueHeads, headDimension, AttentionSpan.Full), new MlpDesign(intermediate, Gated: true), NormDesign.Rms, 2)),
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, headDimension, vocabulary, context),
+        }.ToArchitecture();
 
     private static TokenArchitecture DeepSeek()
     {
@@ -108,7 +122,8 @@ internal static class SampleModels
     private static TokenArchitecture Gemma()
     {
         const int layers = 62, period = 6;
-        LayerDesign LayerWith(AttentionSpan span) => new(new AttentionDesign(32, 16, 128, span) { QueryKeyNorm = QueryKeyNorm.PerHead }, new MlpDesign(21504, Gated: true), NormDesign.Rms, 4);
+        LayerDesign LayerWith(AttentionSpan span) =>
+            new(new AttentionDesign(32, 16, 128, span) { QueryKeyNorm = QueryKeyNorm.PerHead }, new MlpDesign(21504, Gated: true), NormDesign.Rms, 4);
         LayerDesign full = LayerWith(AttentionSpan.Full), sliding = LayerWith(AttentionSpan.Sliding(1024));
         return new TransformerDesign
         {

@@ -6,7 +6,8 @@ using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Tests.Samples;
 
-/// <summary>Round constants of times, so that expected values can be worked by hand: plain rooflines with a corner of squares, one link, factors for vLLM alone.</summary>
+/// <summary>Round constants of times, so that expected values can be worked by hand: plain rooflines with a corner of squares, one link, factors for vLLM
+/// alone.</summary>
 internal static class SampleSpeed
 {
     private static readonly TimingAccuracy Narrow = new(Spread.Of(0.5, 2), Spread.Of(0.8, 1.25), Spread.Of(0.7, 1.4), Spread.Of(0.6, 1.6));
@@ -48,7 +49,8 @@ internal static class SampleSpeed
             [Key(KernelKind.Gather, false)] = Curve(3, 0.50, 0.50),
         }),
         new LinkCurves([(LinkKind.NvLink, ChipGeneration.Hopper, Count.From(8), Link)]),
-        new EngineTimings([(Scope("vllm"), Vllm), (Scope("sglang"), Vllm), (Scope("tensorrt-llm"), Vllm), (Scope("llama.cpp"), Bare), (Scope("transformers"), Bare)]));
+        new EngineTimings([(Scope("vllm"), Vllm), (Scope("sglang"), Vllm), (Scope("tensorrt-llm"), Vllm), (Scope("llama.cpp"), Bare),
+            (Scope("transformers"), Bare)]));
 
     public static EngineTiming TimingOf(Case sized) => sized.Deployment.Timing;
 

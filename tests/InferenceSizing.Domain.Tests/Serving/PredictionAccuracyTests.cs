@@ -21,15 +21,20 @@ public sealed class PredictionAccuracyTests
 
     [Fact]
     public void Intervals_are_wider_with_attention_replicas() =>
-        Assert.True(PredictionAccuracy.For(SampleAccelerators.H100, new ParallelLayout { AttentionData = 2, ExpertTensor = 2 }, SampleSpeed.Vllm, formatsMeasured: true).Times.OutputToken.Above > SampleSpeed.Vllm.Accuracy.OutputToken.Above);
+        Assert.True(PredictionAccuracy.For(
+            SampleAccelerators.H100, new ParallelLayout { AttentionData = 2, ExpertTensor = 2 }, SampleSpeed.Vllm,
+            formatsMeasured: true).Times.OutputToken.Above > SampleSpeed.Vllm.Accuracy.OutputToken.Above);
 
     [Fact]
     public void Intervals_are_wider_in_formats_and_over_more_GPUs_than_were_measured()
     {
         Ratio plain = For(SampleAccelerators.H100).Times.Request.Above;
 
-        Assert.True(PredictionAccuracy.For(SampleAccelerators.H100, ParallelLayout.Single, SampleSpeed.Vllm, formatsMeasured: false).Times.Request.Above > plain);
-        Assert.True(PredictionAccuracy.For(SampleAccelerators.H100, new ParallelLayout { Tensor = 16, ExpertTensor = 16 }, SampleSpeed.Vllm, formatsMeasured: true).Times.Request.Above > plain);
+        Assert.True(PredictionAccuracy.For(
+            SampleAccelerators.H100, ParallelLayout.Single, SampleSpeed.Vllm, formatsMeasured: false).Times.Request.Above > plain);
+        Assert.True(PredictionAccuracy.For(
+            SampleAccelerators.H100, new ParallelLayout { Tensor = 16, ExpertTensor = 16 }, SampleSpeed.Vllm,
+            formatsMeasured: true).Times.Request.Above > plain);
         Assert.True(new Case(SampleModels.Llama31Of8B, "vllm") { Weights = "bf16" }.Times.FormatsMeasured);
         Assert.False(new Case(SampleModels.Llama31Of8B, "vllm") { Weights = "awq-int4" }.Times.FormatsMeasured);
     }

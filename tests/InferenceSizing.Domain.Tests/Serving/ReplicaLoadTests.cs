@@ -78,7 +78,8 @@ public sealed class ReplicaLoadTests
         Assert.True(full.Saturated);
         Close.To(capacity + (0.625 * 4 * 0.67 * capacity), Requests(full), Exactly);
 
-        static Estimate Stream(double rate, double imbalance) => (Four with { Batch = 1, Imbalance = imbalance, Arrival = new OfferedRate(Rate.From(rate)) }).Estimate;
+        static Estimate Stream(double rate, double imbalance) =>
+            (Four with { Batch = 1, Imbalance = imbalance, Arrival = new OfferedRate(Rate.From(rate)) }).Estimate;
     }
 
     /// <summary>Twelve are admitted: ten in the mean fit where all are alike, and fifteen of the busiest do not.</summary>
@@ -117,7 +118,8 @@ public sealed class ReplicaLoadTests
 
     [Fact]
     public void A_load_of_other_replicas_is_refused() =>
-        Assert.Equal(Topic.ReplicaImbalance, Estimator.Estimate((Four with { Layout = new() { Replicas = 3 } }).Deployment, Four.Workload).Refusal?.Subject.Topic);
+        Assert.Equal(Topic.ReplicaImbalance,
+            Estimator.Estimate((Four with { Layout = new() { Replicas = 3 } }).Deployment, Four.Workload).Refusal?.Subject.Topic);
 
     [Fact]
     public void The_textbook_waits_for_the_busiest_replica()

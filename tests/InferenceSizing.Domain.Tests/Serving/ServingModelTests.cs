@@ -36,8 +36,8 @@ public sealed class ServingModelTests
     /// <summary>What the sample timing leaves between the kernels of 32 layers.</summary>
     private const double Host = 32 * 19.9e-6;
 
-    /// <summary>vLLM in the steady state of 16 clients: step = 1.02 · D + 32 · 19.9 µs + 0.74 · P · 15/101; the first token waits for 0.93 prefills of its own and
-    /// 32 · 19.9 µs, the queue ahead ρ/(2(1 − ρ)), 2.45 steps and 16 ms.</summary>
+    /// <summary>vLLM in the steady state of 16 clients: step = 1.02 · D + 32 · 19.9 µs + 0.74 · P · 15/101; the first token waits for 0.93 prefills of its own
+    /// and 32 · 19.9 µs, the queue ahead ρ/(2(1 − ρ)), 2.45 steps and 16 ms.</summary>
     [Fact]
     public void A_closed_loop_mixes_the_prefills_of_others_into_each_step()
     {

@@ -62,7 +62,8 @@ public sealed class CautionsTests
 
     [Fact]
     public void Layers_in_host_memory_are_said_to_be_timed_too_well() =>
-        Only("hostMemoryAssumed", new Case(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = KnobSet.Empty.With(LlamaCppKnobs.NGpuLayers, 10) });
+        Only("hostMemoryAssumed",
+            new Case(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = KnobSet.Empty.With(LlamaCppKnobs.NGpuLayers, 10) });
 
     /// <summary>Sixteen GPUs, where all-reduces were measured among eight: the link of the data sheet, 450 GB/s one way, is taken for all.</summary>
     [Fact]

@@ -12,7 +12,8 @@ namespace InferenceSizing.Domain.Tests.Sizing;
 
 public sealed class CompatibilityTests
 {
-    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm"), Mixtral = new(SampleModels.Mixtral, "vllm"), Bert = new(SampleModels.BertBase, "tensorrt");
+    private static readonly Case Llama = new(SampleModels.Llama31Of8B, "vllm"), Mixtral = new(SampleModels.Mixtral, "vllm"),
+        Bert = new(SampleModels.BertBase, "tensorrt");
 
     [Fact]
     public void A_tensor_degree_that_does_not_divide_the_heads_is_refused() =>
@@ -36,11 +37,14 @@ public sealed class CompatibilityTests
 
     [Fact]
     public void A_network_in_one_section_has_no_layers_to_divide_and_runs_whole() =>
-        Assert.Null(new Case(ImageArchitecture.Of(new YoloNetwork(YoloVersion.Eight, Ratio.From(0.33), Ratio.From(0.25), 1024), new FeatureMap(3, 640, 640)), "tensorrt") { Input = 1 }.Outcome.Refusal);
+        Assert.Null(new Case(ImageArchitecture.Of(new YoloNetwork(YoloVersion.Eight, Ratio.From(0.33), Ratio.From(0.25), 1024), new FeatureMap(3, 640, 640)),
+            "tensorrt")
+        { Input = 1 }.Outcome.Refusal);
 
     [Theory, InlineData(4, 1, 3, 1), InlineData(2, 2, 2, 1), InlineData(8, 1, 1, 1), InlineData(2, 1, int.MaxValue, int.MaxValue)]
     public void Experts_must_be_laid_over_the_same_ranks_as_attention(int tensor, int attentionData, int expert, int expertTensor) =>
-        Refused(Topic.ExpertTensorDegree, Mixtral with { Layout = new() { Tensor = tensor, AttentionData = attentionData, Expert = expert, ExpertTensor = expertTensor } });
+        Refused(Topic.ExpertTensorDegree,
+            Mixtral with { Layout = new() { Tensor = tensor, AttentionData = attentionData, Expert = expert, ExpertTensor = expertTensor } });
 
     [Fact]
     public void Groups_without_an_expert_are_refused()
@@ -54,7 +58,8 @@ public sealed class CompatibilityTests
     public void Engines_of_single_passes_do_not_generate(string engine) => Refused(Topic.Engine, new Case(SampleModels.Llama31Of8B, engine));
 
     [Theory, InlineData("vllm"), InlineData("llama.cpp"), InlineData("tensorrt-llm"), InlineData("sglang"), InlineData("transformers")]
-    public void Engines_of_language_models_do_not_take_images(string engine) => Refused(Topic.Engine, new Case(SampleModels.ResNet50, engine) { Weights = "fp16", Input = 1 });
+    public void Engines_of_language_models_do_not_take_images(string engine) =>
+        Refused(Topic.Engine, new Case(SampleModels.ResNet50, engine) { Weights = "fp16", Input = 1 });
 
     [Fact]
     public void Models_that_do_not_generate_run_whole_and_in_batches()

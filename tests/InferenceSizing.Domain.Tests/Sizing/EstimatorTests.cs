@@ -89,7 +89,8 @@ public sealed class EstimatorTests
     {
         Case divided = Llama with { Batch = 8, Arrival = Case.Static, Layout = new() { AttentionData = 2, ExpertTensor = 2 } };
 
-        Assert.Equal(divided.Times.Pass(Passes.Prefill, Steps.Prefill(4, 1024)).Parts.Select(part => part.Flops), divided.Estimate.Prefill.Where(part => part.Flops.Count > 0 || part.Moved.Bytes > 0).Select(part => part.Flops));
+        Assert.Equal(divided.Times.Pass(Passes.Prefill, Steps.Prefill(4, 1024)).Parts.Select(part => part.Flops),
+            divided.Estimate.Prefill.Where(part => part.Flops.Count > 0 || part.Moved.Bytes > 0).Select(part => part.Flops));
     }
 
     /// <summary>Whisper's encoder has 1500 positions whatever the request says.</summary>
@@ -97,7 +98,15 @@ public sealed class EstimatorTests
     public void An_encoder_of_fixed_length_ignores_the_prompts()
     {
         Domain.Networks.Transformers.TokenArchitecture bart = SampleModels.BartBase;
-        Domain.Networks.Transformers.TokenArchitecture heard = new(bart.LayOut().Operators!) { Design = bart.Design, Family = "audio", Kind = bart.Kind, Input = bart.Input, Dimensions = bart.Dimensions, FixedEncoderTokens = 1500 };
+        Domain.Networks.Transformers.TokenArchitecture heard = new(bart.LayOut().Operators!)
+        {
+            Design = bart.Design,
+            Family = "audio",
+            Kind = bart.Kind,
+            Input = bart.Input,
+            Dimensions = bart.Dimensions,
+            FixedEncoderTokens = 1500
+        };
         Case asked = new(heard, "transformers") { Input = 1, Output = 10 };
 
         Assert.Equal(6L * 2 * 12 * 64 * 2 * (10 + 1500), asked.Estimate.PerGpu.Cache.Count);

@@ -42,7 +42,9 @@ public sealed class ExplanationTests
         Case llama = new(SampleModels.Llama31Of8B, engine) { Weights = "fp16" };
         string[] quantities = [.. Explanation.Of(llama.Deployment, llama.Workload, llama.Estimate).Select(line => line.Quantity)];
 
-        foreach (string part in new[] { "gpu.usableBytes", "gpu.budgetBytes", "perGpu.weightsBytes", "perGpu.kvCacheBytes", "perGpu.activationsBytes", "perGpu.runtimeBytes", "kvCache.poolBytes", "kvCache.poolTokens" })
+        foreach (string part in new[] {
+            "gpu.usableBytes", "gpu.budgetBytes", "perGpu.weightsBytes", "perGpu.kvCacheBytes", "perGpu.activationsBytes", "perGpu.runtimeBytes",
+            "kvCache.poolBytes", "kvCache.poolTokens" })
             Assert.Contains($"memory.{part}", quantities);
         Assert.Equal(graphs, quantities.Contains("memory.perGpu.cudaGraphBytes"));
     }

@@ -10,7 +10,8 @@ namespace InferenceSizing.Domain.Tests.Sizing;
 public sealed class MetricsTests
 {
     private static Appraisal Appraised(Case answered) =>
-        Appraisal.Of(answered.Estimate, null, new Pricing(DollarsPerHour.From(2), null), QualityEstimate.Of(answered.Estimate, null, null, SampleEvidence.Published));
+        Appraisal.Of(answered.Estimate, null, new Pricing(DollarsPerHour.From(2), null),
+            QualityEstimate.Of(answered.Estimate, null, null, SampleEvidence.Published));
 
     [Fact]
     public void Every_metric_is_in_the_list_once()

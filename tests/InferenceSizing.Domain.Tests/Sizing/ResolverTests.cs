@@ -62,7 +62,8 @@ public sealed class ResolverTests
 
     [Fact]
     public void GPUs_alone_hold_copies_of_other_models() =>
-        Assert.Equal(3, Resolved(Asked(SampleModels.BertBase) with { Gpu = new GpuQuestion { Card = SampleAccelerators.H100, Count = 3 } }).Deployment.Layout.Replicas);
+        Assert.Equal(3, Resolved(
+            Asked(SampleModels.BertBase) with { Gpu = new GpuQuestion { Card = SampleAccelerators.H100, Count = 3 } }).Deployment.Layout.Replicas);
 
     [Fact]
     public void All_that_means_nothing_to_a_model_is_refused_at_once()
@@ -76,7 +77,8 @@ public sealed class ResolverTests
 
     [Fact]
     public void Others_cannot_hold_all_of_the_memory() =>
-        Assert.Equal(Topic.ReservedMemory, Resolver.Resolve(Llama with { Gpu = Llama.Gpu with { Reserved = SampleAccelerators.H100.UsableMemory } }).Refusal?.Subject.Topic);
+        Assert.Equal(Topic.ReservedMemory,
+            Resolver.Resolve(Llama with { Gpu = Llama.Gpu with { Reserved = SampleAccelerators.H100.UsableMemory } }).Refusal?.Subject.Topic);
 
     [Fact]
     public void A_GGUF_file_runs_in_llama_cpp_unless_another_engine_is_named()
@@ -93,5 +95,6 @@ public sealed class ResolverTests
         Gpu = new GpuQuestion { Card = SampleAccelerators.H100 },
     };
 
-    private static ResolvedQuestion Resolved(Question question) => Resolver.Resolve(question).Value ?? throw new InvalidOperationException($"{question} is refused.");
+    private static ResolvedQuestion Resolved(Question question) =>
+        Resolver.Resolve(question).Value ?? throw new InvalidOperationException($"{question} is refused.");
 }

@@ -74,7 +74,8 @@ public sealed class RuleOfThumbTests
     [InlineData("convolutionalMemory", 1_835_008)] // (216 + 8) · 32 · 32 · 4 · 2
     [InlineData("lowerPrecision", 432)] // 216 · 4 · 16/32
     [InlineData("quantizationLoss", 0)]
-    public void Relations_of_a_convolution_are_worked_by_hand(string id, double expected) => Assert.Equal(expected, Of(Convolution, id).Result!.Value.Value, 1e-9);
+    public void Relations_of_a_convolution_are_worked_by_hand(string id, double expected) =>
+        Assert.Equal(expected, Of(Convolution, id).Result!.Value.Value, 1e-9);
 
     [Fact]
     public void What_a_convolution_adds_up_to_is_its_weights_and_its_maps()
@@ -108,7 +109,8 @@ public sealed class RuleOfThumbTests
     public void Every_relation_stands_once_and_says_why_it_differs()
     {
         Assert.Equal(
-            ["convolutionalMemory", "transformerParameters", "transformerActivations", "totalMemory", "lowerPrecision", "inferenceTime", "severalGpus", "quantizationLoss", "batchMemory", "throughput"],
+            ["convolutionalMemory", "transformerParameters", "transformerActivations", "totalMemory", "lowerPrecision", "inferenceTime", "severalGpus",
+                "quantizationLoss", "batchMemory", "throughput"],
             RuleOfThumb.Of(Llama.Deployment, Llama.Workload, Llama.Estimate).Select(relation => relation.Id));
         Assert.All(RuleOfThumb.Of(Llama.Deployment, Llama.Workload, Llama.Estimate), relation => Assert.NotEqual("", relation.WhyDifferent));
     }

@@ -39,7 +39,8 @@ public sealed class VerdictTests
     [Fact]
     public void A_bound_that_is_met_exactly_holds()
     {
-        Metric[] metrics = [Metrics.LargestBatch, Metrics.Total, Metrics.TimeToFirstToken, Metrics.TimePerOutputToken, Metrics.RequestTime, Metrics.OutputTokens];
+        Metric[] metrics = [Metrics.LargestBatch, Metrics.Total, Metrics.TimeToFirstToken, Metrics.TimePerOutputToken, Metrics.RequestTime,
+            Metrics.OutputTokens];
 
         Verdict verdict = VerdictOf(Require([.. metrics.Select(metric => Met(metric, Answer))]), Answer);
 
@@ -118,7 +119,8 @@ public sealed class VerdictTests
         Assert.False(VerdictOf(none, unheardOf).Passed);
     }
 
-    /// <summary>Every metric that is compared is no worse than itself, and with 10 % of tolerance a tenth more memory and a tenth fewer sequences are.</summary>
+    /// <summary>Every metric that is compared is no worse than itself, and with 10 % of tolerance a tenth more memory and a tenth fewer sequences
+    /// are.</summary>
     [Fact]
     public void A_baseline_leaves_its_tolerance()
     {

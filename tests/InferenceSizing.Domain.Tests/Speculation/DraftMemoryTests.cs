@@ -17,12 +17,13 @@ public sealed class DraftMemoryTests
 {
     private static readonly Case OnVllm = new(SampleModels.Llama31Of8B, "vllm") { Version = "0.19.0" };
 
-    /// <summary>By hand from SafeAILab/EAGLE's layer: fc 2·d·d, query and output d·d each, key and value, three matrices of the MLP, one norm. The project publishes 0.25 and 0.99
-    /// billion for Llama-3-8B and 70B.</summary>
+    /// <summary>By hand from SafeAILab/EAGLE's layer: fc 2·d·d, query and output d·d each, key and value, three matrices of the MLP, one norm. The project
+    /// publishes 0.25 and 0.99 billion for Llama-3-8B and 70B.</summary>
     [Fact]
     public void The_first_eagle_head_has_its_published_size()
     {
-        Assert.Equal((2L * 4096 * 4096) + (2L * 4096 * 4096) + (2L * 4096 * 1024) + (3L * 4096 * 14336) + 4096, ParametersOf(SpeculativeMethod.Eagle, SampleModels.Llama31Of8B));
+        Assert.Equal((2L * 4096 * 4096) + (2L * 4096 * 4096) + (2L * 4096 * 1024) + (3L * 4096 * 14336) + 4096,
+            ParametersOf(SpeculativeMethod.Eagle, SampleModels.Llama31Of8B));
         Close.To(0.25e9, ParametersOf(SpeculativeMethod.Eagle, SampleModels.Llama31Of8B), 0.02);
         Close.To(0.99e9, ParametersOf(SpeculativeMethod.Eagle, SampleModels.Llama31Of70B), 0.001);
     }
@@ -48,7 +49,8 @@ public sealed class DraftMemoryTests
         Assert.Equal(memory.Pool.Count / (16L * 33 * 8 * 256 * 2) * 16, memory.PoolTokens);
     }
 
-    /// <summary>The draft of 2,471,628,800 bytes (1,235,814,400 parameters, the published count) is part of what vLLM loads; half of it on each of two ranks, but for the norms.</summary>
+    /// <summary>The draft of 2,471,628,800 bytes (1,235,814,400 parameters, the published count) is part of what vLLM loads; half of it on each of two ranks,
+    /// but for the norms.</summary>
     [Fact]
     public void In_vllm_a_draft_model_is_part_of_the_weights()
     {
@@ -57,7 +59,8 @@ public sealed class DraftMemoryTests
 
         Assert.Equal(OnVllm.Share().Weights.Count + 2_471_628_800 + tables, drafted.Share().Weights.Count);
         ParallelLayout two = new() { Tensor = 2, ExpertTensor = 2 };
-        Assert.Equal((OnVllm with { Layout = two }).Share().Weights.Count + ((2_471_628_800 - (33 * 2048 * 2)) / 2) + (33 * 2048 * 2) + tables, (drafted with { Layout = two }).Share().Weights.Count);
+        Assert.Equal((OnVllm with { Layout = two }).Share().Weights.Count + ((2_471_628_800 - (33 * 2048 * 2)) / 2) + (33 * 2048 * 2) + tables,
+            (drafted with { Layout = two }).Share().Weights.Count);
     }
 
     [Fact]
@@ -70,9 +73,11 @@ public sealed class DraftMemoryTests
         Assert.True(drafted.Share(1).Weights > plain.Share(1).Weights);
     }
 
-    /// <summary>H100 of 79.19 GiB, 81,090.56 MiB: 512 + 1.5 · 8192 + 2 · 256 + 128 = 13,440 MiB are set aside, 2,048 more for a head, 6,144 for a draft model; rounded to three digits.</summary>
+    /// <summary>H100 of 79.19 GiB, 81,090.56 MiB: 512 + 1.5 · 8192 + 2 · 256 + 128 = 13,440 MiB are set aside, 2,048 more for a head, 6,144 for a draft model;
+    /// rounded to three digits.</summary>
     [Theory]
-    [InlineData(null, 0.834), InlineData(SpeculativeMethod.Ngram, 0.834), InlineData(SpeculativeMethod.Eagle, 0.809), InlineData(SpeculativeMethod.DraftModel, 0.758)]
+    [InlineData(null, 0.834), InlineData(SpeculativeMethod.Ngram, 0.834), InlineData(SpeculativeMethod.Eagle, 0.809),
+        InlineData(SpeculativeMethod.DraftModel, 0.758)]
     public void Sglang_sets_more_aside_for_what_proposes_tokens(SpeculativeMethod? method, double fraction)
     {
         Case sized = new(SampleModels.Llama31Of8B, "sglang") { Speculation = method is { } how ? SpeculationSamples.Of(how) : null };
@@ -80,7 +85,8 @@ public sealed class DraftMemoryTests
         Assert.Equal(fraction, sized.AllKnobs.Get(SglangKnobs.MemFractionStatic).Value);
     }
 
-    /// <summary>Of Qwen3-32B with EAGLE's third version the printed pool holds 1,172,096 tokens in 35.78 GiB on each of eight ranks: 32,768 bytes a token are 64 layers of one head, and 65 would make 1.5 % fewer.</summary>
+    /// <summary>Of Qwen3-32B with EAGLE's third version the printed pool holds 1,172,096 tokens in 35.78 GiB on each of eight ranks: 32,768 bytes a token are
+    /// 64 layers of one head, and 65 would make 1.5 % fewer.</summary>
     [Fact]
     public void In_sglang_the_pool_is_the_models_own()
     {
@@ -106,9 +112,11 @@ public sealed class DraftMemoryTests
 
     [Fact]
     public void Sglang_runs_48_requests_while_speculating() =>
-        Assert.Equal(48, (new Case(SampleModels.Llama31Of8B, "sglang") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle) }).AllKnobs.Get(SglangKnobs.MaxRunningRequests));
+        Assert.Equal(48, (new Case(SampleModels.Llama31Of8B, "sglang") { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle) }).AllKnobs.Get(
+            SglangKnobs.MaxRunningRequests));
 
-    /// <summary>Four slots of 1280 cells: 16 layers · 8 heads · (64 + 64) · 2 bytes a cell, and for each slot the logits of a micro-batch, 512 · (128,256 + 2048) · 4 bytes.</summary>
+    /// <summary>Four slots of 1280 cells: 16 layers · 8 heads · (64 + 64) · 2 bytes a cell, and for each slot the logits of a micro-batch, 512 · (128,256 +
+    /// 2048) · 4 bytes.</summary>
     [Fact]
     public void Llama_cpp_makes_a_context_for_each_slot()
     {
@@ -123,7 +131,8 @@ public sealed class DraftMemoryTests
     [Fact]
     public void Vllm_profiles_the_verification_of_one_token_a_sequence()
     {
-        ByteCount plain = OnVllm.Share().Activations.Estimate, verified = (OnVllm with { Speculation = SpeculationSamples.Of(SpeculativeMethod.Ngram, draftTokens: 8) }).Share().Activations.Estimate;
+        ByteCount plain = OnVllm.Share().Activations.Estimate,
+            verified = (OnVllm with { Speculation = SpeculationSamples.Of(SpeculativeMethod.Ngram, draftTokens: 8) }).Share().Activations.Estimate;
 
         Assert.Equal(2L * 1024 * 128_256 * 2, verified.Count - plain.Count);
     }

@@ -6,16 +6,23 @@ namespace InferenceSizing.Domain.Tests.Speculation;
 
 public sealed class SpeculationRefusalTests
 {
-    /// <summary>vLLM 0.10.0 to 0.13: "Speculative decoding with draft model is not supported yet" (pull request 22047, issue 31883), back in the notes of 0.15.0. TensorRT-LLM's
-    /// notes: EAGLE and prompt lookup in 0.15, MTP and EAGLE's third version in 0.19.</summary>
+    /// <summary>vLLM 0.10.0 to 0.13: "Speculative decoding with draft model is not supported yet" (pull request 22047, issue 31883), back in the notes of
+    /// 0.15.0. TensorRT-LLM's notes: EAGLE and prompt lookup in 0.15, MTP and EAGLE's third version in 0.19.</summary>
     [Theory]
-    [InlineData("vllm", "0.9.2", SpeculativeMethod.DraftModel, true), InlineData("vllm", "0.10.0", SpeculativeMethod.DraftModel, false), InlineData("vllm", "0.14.0", SpeculativeMethod.DraftModel, false)]
-    [InlineData("vllm", "0.8.4", SpeculativeMethod.Eagle3, false), InlineData("vllm", "0.8.5", SpeculativeMethod.Eagle3, true), InlineData("transformers", "4.36", SpeculativeMethod.Ngram, false)]
-    [InlineData("tensorrt-llm", "0.14", SpeculativeMethod.Eagle, false), InlineData("tensorrt-llm", "0.15", SpeculativeMethod.Eagle, true), InlineData("tensorrt-llm", "0.15", SpeculativeMethod.Ngram, true)]
-    [InlineData("tensorrt-llm", "0.17", SpeculativeMethod.Mtp, false), InlineData("tensorrt-llm", "0.19", SpeculativeMethod.Mtp, true), InlineData("tensorrt-llm", "0.19", SpeculativeMethod.Eagle3, true)]
-    [InlineData("vllm", "0.13.0", SpeculativeMethod.DraftModel, false), InlineData("vllm", "0.15.0", SpeculativeMethod.DraftModel, true), InlineData("vllm", "0.8.4", SpeculativeMethod.DraftModel, true)]
-    [InlineData("vllm", "0.6.5", SpeculativeMethod.Mtp, false), InlineData("sglang", "0.4.6", SpeculativeMethod.Ngram, false), InlineData("sglang", "0.5.6", SpeculativeMethod.Ngram, true)]
-    [InlineData("llama.cpp", "b8586", SpeculativeMethod.Mtp, false), InlineData("transformers", "4.46", SpeculativeMethod.Eagle, false), InlineData("transformers", "4.46", SpeculativeMethod.Ngram, true)]
+    [InlineData("vllm", "0.9.2", SpeculativeMethod.DraftModel, true), InlineData("vllm", "0.10.0", SpeculativeMethod.DraftModel, false),
+        InlineData("vllm", "0.14.0", SpeculativeMethod.DraftModel, false)]
+    [InlineData("vllm", "0.8.4", SpeculativeMethod.Eagle3, false), InlineData("vllm", "0.8.5", SpeculativeMethod.Eagle3, true),
+        InlineData("transformers", "4.36", SpeculativeMethod.Ngram, false)]
+    [InlineData("tensorrt-llm", "0.14", SpeculativeMethod.Eagle, false), InlineData("tensorrt-llm", "0.15", SpeculativeMethod.Eagle, true),
+        InlineData("tensorrt-llm", "0.15", SpeculativeMethod.Ngram, true)]
+    [InlineData("tensorrt-llm", "0.17", SpeculativeMethod.Mtp, false), InlineData("tensorrt-llm", "0.19", SpeculativeMethod.Mtp, true),
+        InlineData("tensorrt-llm", "0.19", SpeculativeMethod.Eagle3, true)]
+    [InlineData("vllm", "0.13.0", SpeculativeMethod.DraftModel, false), InlineData("vllm", "0.15.0", SpeculativeMethod.DraftModel, true),
+        InlineData("vllm", "0.8.4", SpeculativeMethod.DraftModel, true)]
+    [InlineData("vllm", "0.6.5", SpeculativeMethod.Mtp, false), InlineData("sglang", "0.4.6", SpeculativeMethod.Ngram, false),
+        InlineData("sglang", "0.5.6", SpeculativeMethod.Ngram, true)]
+    [InlineData("llama.cpp", "b8586", SpeculativeMethod.Mtp, false), InlineData("transformers", "4.46", SpeculativeMethod.Eagle, false),
+        InlineData("transformers", "4.46", SpeculativeMethod.Ngram, true)]
     public void Engines_propose_tokens_in_their_own_ways(string engine, string version, SpeculativeMethod method, bool allowed)
     {
         Case sized = new(SampleModels.Llama31Of8B, engine) { Version = version };

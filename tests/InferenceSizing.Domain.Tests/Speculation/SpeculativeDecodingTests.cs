@@ -38,13 +38,15 @@ public sealed class SpeculativeDecodingTests
     public void A_rate_outside_its_range_is_a_bug(double low, double rate, double high) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => AcceptanceRate.Between(Ratio.From(low), Ratio.From(rate), Ratio.From(high)));
 
-    /// <summary>Tokens of which none is taken cost a verification and the proposals for the one token that it yields anyway; of which all are, a share.</summary>
+    /// <summary>Tokens of which none is taken cost a verification and the proposals for the one token that it yields anyway; of which all are, a
+    /// share.</summary>
     [Fact]
     public void Proposals_that_fail_cost_time_and_those_that_hold_save_it()
     {
         Case plain = new(SampleModels.Llama31Of70B, "vllm") { Version = "0.19.0", Layout = new() { Tensor = 4, ExpertTensor = 4 } };
 
-        Seconds without = TimeOf(plain), none = TimeOf(plain with { Speculation = Small(0) }), most = TimeOf(plain with { Speculation = Small(0.8) }), all = TimeOf(plain with { Speculation = Small(1) });
+        Seconds without = TimeOf(plain), none = TimeOf(plain with { Speculation = Small(0) }), most = TimeOf(plain with { Speculation = Small(0.8) }),
+            all = TimeOf(plain with { Speculation = Small(1) });
 
         Assert.True(none > without);
         Assert.True(most < without);
@@ -61,7 +63,11 @@ public sealed class SpeculativeDecodingTests
     {
         Case plain = new(SampleModels.Llama31Of8B, "vllm") { Version = "0.19.0", Input = 8192 };
 
-        Assert.True((plain with { Speculation = SpeculationSamples.Llama1B(4, 0.7) }).Estimate.Served.TimeToFirstToken!.Value.Estimate > plain.Estimate.Served.TimeToFirstToken!.Value.Estimate);
+        Assert.True((plain with
+        {
+            Speculation = SpeculationSamples.Llama1B(
+            4, 0.7)
+        }).Estimate.Served.TimeToFirstToken!.Value.Estimate > plain.Estimate.Served.TimeToFirstToken!.Value.Estimate);
     }
 
     [Fact]

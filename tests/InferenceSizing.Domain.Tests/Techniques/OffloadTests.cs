@@ -8,7 +8,8 @@ namespace InferenceSizing.Domain.Tests.Techniques;
 
 public sealed class OffloadTests
 {
-    /// <summary>Llama-3.1-70B in BF16: a layer of 8192·8192·2 (query, output) + 2·1024·8192 (key, value) + 3·8192·28672 (MLP) + 2·8192 (norms) parameters.</summary>
+    /// <summary>Llama-3.1-70B in BF16: a layer of 8192·8192·2 (query, output) + 2·1024·8192 (key, value) + 3·8192·28672 (MLP) + 2·8192 (norms)
+    /// parameters.</summary>
     private const long LayerBytes = 2L * ((2 * 8192 * 8192) + (2 * 1024 * 8192) + (3L * 8192 * 28672) + (2 * 8192));
 
     private static readonly Bandwidth Link = Bandwidth.FromGigabytesPerSecond(25);
@@ -49,7 +50,8 @@ public sealed class OffloadTests
     /// <summary>vLLM's "weight offloading V2": two layers have room, the one that runs and the next.</summary>
     [Fact]
     public void Bringing_layers_in_ahead_takes_room_for_two() =>
-        Assert.Equal(Sized("vllm", null).PerGpu.Weights.Count - (68 * LayerBytes), Sized("vllm", new Offload(OffloadTarget.Cpu, 10, null, Link, Prefetch: true)).PerGpu.Weights.Count);
+        Assert.Equal(Sized("vllm", null).PerGpu.Weights.Count - (68 * LayerBytes),
+            Sized("vllm", new Offload(OffloadTarget.Cpu, 10, null, Link, Prefetch: true)).PerGpu.Weights.Count);
 
     [Fact]
     public void Memory_for_weights_keeps_as_many_layers_as_fit()

@@ -8,7 +8,8 @@ namespace InferenceSizing.Domain.Tests.Techniques;
 
 public sealed class ReductionTests
 {
-    /// <summary>BERT-base's embeddings hold 23,837,184 parameters and a layer 7,087,872; DistilBERT's card says 66 million for six layers (it drops the 768 x 2 types).</summary>
+    /// <summary>BERT-base's embeddings hold 23,837,184 parameters and a layer 7,087,872; DistilBERT's card says 66 million for six layers (it drops the 768 x 2
+    /// types).</summary>
     [Fact]
     public void Six_of_twelve_layers_are_the_size_of_the_distilled_model() =>
         Assert.Equal(23_837_184 + (6 * 7_087_872), ParametersOf(Made(Reduction.ToLayers(SampleModels.BertBase, 6))));
@@ -26,7 +27,8 @@ public sealed class ReductionTests
     /// <summary>A quarter of 14,336 channels is 3,584, each with three rows or columns of 4,096, in 32 layers.</summary>
     [Fact]
     public void A_quarter_of_the_channels_takes_a_quarter_of_the_mlps() =>
-        Assert.Equal(8_030_261_248 - (32L * 3 * 3584 * 4096), ParametersOf(Made(Reduction.Of(SampleModels.Llama31Of8B, new Pruning(PruningKind.Channels, Ratio.From(0.25))))));
+        Assert.Equal(8_030_261_248 - (32L * 3 * 3584 * 4096),
+            ParametersOf(Made(Reduction.Of(SampleModels.Llama31Of8B, new Pruning(PruningKind.Channels, Ratio.From(0.25))))));
 
     [Fact]
     public void Both_stacks_of_an_encoder_decoder_lose_their_share()
@@ -46,7 +48,8 @@ public sealed class ReductionTests
     {
         Assert.Contains("at most the 12 layers", Refused(Reduction.ToLayers(SampleModels.BertBase, 13)), StringComparison.Ordinal);
         Assert.Contains("images", Refused(Reduction.ToLayers(SampleModels.ResNet50, 20)), StringComparison.Ordinal);
-        Assert.Contains("attention heads", Refused(Reduction.Of(SampleModels.DeepSeekV3, new Pruning(PruningKind.Heads, Ratio.From(0.5)))), StringComparison.Ordinal);
+        Assert.Contains("attention heads", Refused(Reduction.Of(SampleModels.DeepSeekV3, new Pruning(PruningKind.Heads, Ratio.From(0.5)))),
+            StringComparison.Ordinal);
     }
 
     [Fact]

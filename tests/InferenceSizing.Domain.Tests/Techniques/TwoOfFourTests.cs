@@ -10,7 +10,8 @@ namespace InferenceSizing.Domain.Tests.Techniques;
 
 public sealed class TwoOfFourTests
 {
-    /// <summary>Of each four 16-bit weights two are stored with two bits each: 36 of 64 bits. BERT-base's twelve layers have 84,934,656 weights in matrices.</summary>
+    /// <summary>Of each four 16-bit weights two are stored with two bits each: 36 of 64 bits. BERT-base's twelve layers have 84,934,656 weights in
+    /// matrices.</summary>
     [Fact]
     public void Nine_of_sixteen_bits_are_stored()
     {
@@ -19,11 +20,13 @@ public sealed class TwoOfFourTests
         Assert.Equal(84_934_656L * 7 / 8, dense.PerGpu.Weights.Count - sparse.PerGpu.Weights.Count);
     }
 
-    /// <summary>Published for whole networks on sparse tensor cores: 1.0 to 1.5 times as fast (TensorRT 8 on A100 up to 1.2; BERT-large in INT8 up to 1.5).</summary>
+    /// <summary>Published for whole networks on sparse tensor cores: 1.0 to 1.5 times as fast (TensorRT 8 on A100 up to 1.2; BERT-large in INT8 up to
+    /// 1.5).</summary>
     [Theory, InlineData("fp16"), InlineData("int8")]
     public void The_gain_is_within_the_published_range(string weights)
     {
-        double gain = Sized("tensorrt", SampleAccelerators.H100, false, weights).Served.Batch!.Value.Estimate.Value / Sized("tensorrt", SampleAccelerators.H100, true, weights).Served.Batch!.Value.Estimate.Value;
+        double gain = Sized("tensorrt", SampleAccelerators.H100, false, weights).Served.Batch!.Value.Estimate.Value
+            / Sized("tensorrt", SampleAccelerators.H100, true, weights).Served.Batch!.Value.Estimate.Value;
 
         Assert.InRange(gain, 1.02, 1.5);
     }
@@ -43,7 +46,8 @@ public sealed class TwoOfFourTests
         Engine profile = EngineList.Find(engine)!;
         Accelerator accelerator = chip switch { "t4" => SampleAccelerators.T4, "rtx" => SampleAccelerators.Rtx4090, _ => SampleAccelerators.H100 };
 
-        Assert.Equal(skips, profile.ReleaseOf(version is null ? profile.DefaultVersion : EngineVersion.Parse(version)!).SkipsTwoOfFour?.Invoke(accelerator) ?? false);
+        Assert.Equal(skips, profile.ReleaseOf(version is null ? profile.DefaultVersion : EngineVersion.Parse(version)!).SkipsTwoOfFour?.Invoke(accelerator)
+            ?? false);
     }
 
     private static Estimate Sized(string engine, Accelerator gpu, bool sparse, string weights = "fp16")

@@ -54,7 +54,12 @@ public sealed class ActivationPlanLaws
         {
             int reads = random.Next(1, 4);
             int[] inputs = [.. Enumerable.Range(0, reads).Select(_ => random.Next(2) == 0 ? index - 1 : random.Next(-1, index))];
-            TestOperator operation = new($"op{index}", 10 * random.Next(1, 4)) { Overwrites = random.Next(2) == 0, Fuses = random.Next(2) == 0, Scratch = random.Next(3) };
+            TestOperator operation = new($"op{index}", 10 * random.Next(1, 4))
+            {
+                Overwrites = random.Next(2) == 0,
+                Fuses = random.Next(2) == 0,
+                Scratch = random.Next(3)
+            };
             nodes[index] = Made(operation, inputs);
         }
 

@@ -71,7 +71,8 @@ public sealed class ActivationPlanTests
             Made(new TestOperator("add", 10) { Overwrites = true, Fuses = true }, Input, 1));
         OperatorList operators = new([residual], 1, new ModelTraits(0, 1, false));
 
-        LiveTensor[] alive = [.. ActivationPlan.AliveAtPeak(operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager)];
+        LiveTensor[] alive = [.. ActivationPlan.AliveAtPeak(
+            operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager)];
 
         Assert.Equal([("input", 20), ("a", 40), ("b", 20), ("workspace", 14)], alive.Select(tensor => (tensor.Name, tensor.Size.Count)));
         Assert.Equal(Peak(ActivationOptions.Eager, 1, residual).Peak.Count, alive.Sum(tensor => tensor.Size.Count));
@@ -150,7 +151,14 @@ public sealed class ActivationPlanTests
     [Fact]
     public void A_block_that_does_not_run_in_the_pass_holds_nothing()
     {
-        Block decoding = new() { Name = "mtp", Place = BlockPlace.Last, Passes = Passes.Decode, InputElements = 10, Nodes = [Made(new TestOperator("a", 40), Input)] };
+        Block decoding = new()
+        {
+            Name = "mtp",
+            Place = BlockPlace.Last,
+            Passes = Passes.Decode,
+            InputElements = 10,
+            Nodes = [Made(new TestOperator("a", 40), Input)]
+        };
 
         Assert.Equal(0, Peak(ActivationOptions.Eager, 1, decoding).Peak.Count);
     }

@@ -67,7 +67,8 @@ public sealed class WeightLayoutTests
         Assert.Equal(1_235_814_400, sized.WeightLayout.Rows.Sum(row => row.Parameters.Value));
     }
 
-    /// <summary>llama.cpp's load log of Llama-3-8B Q4_K_M: 4403.49 MiB on the GPU, the embedding's 128,256 x 4096 at 4.5 bits (281.81 MiB) on the CPU.</summary>
+    /// <summary>llama.cpp's load log of Llama-3-8B Q4_K_M: 4403.49 MiB on the GPU, the embedding's 128,256 x 4096 at 4.5 bits (281.81 MiB) on the
+    /// CPU.</summary>
     [Fact]
     public void Llama_cpp_leaves_the_embedding_in_host_memory()
     {
@@ -113,7 +114,8 @@ public sealed class WeightLayoutTests
     [Fact]
     public void Latent_projections_are_held_whole_by_every_rank()
     {
-        WeightTensor[] down = [.. SampleModels.OperatorsOf(SampleModels.DeepSeekV3).Blocks.SelectMany(block => block.Nodes).First(node => node.Operator.Name == "qkv_a_proj").Operator.Tensors];
+        WeightTensor[] down = [.. SampleModels.OperatorsOf(SampleModels.DeepSeekV3).Blocks.SelectMany(block => block.Nodes)
+            .First(node => node.Operator.Name == "qkv_a_proj").Operator.Tensors];
 
         Assert.Equal([(1536L, 7168L, 1), (576L, 7168L, 1)], down.Select(tensor => tensor.RankShape(new() { Tensor = 8, ExpertTensor = 8 })));
     }

@@ -17,14 +17,18 @@ public sealed class MutatedFilesTests(ITestOutputHelper output)
     private const long AllowedBeyondInput = 16 * 1024 * 1024;
     private const int AllowedTimesInput = 4;
 
-    /// <summary>The slowest inputs are timed again, by turns with the slowest of the files that they were made from: other programs share the machine.</summary>
+    /// <summary>The slowest inputs are timed again, by turns with the slowest of the files that they were made from: other programs share the
+    /// machine.</summary>
     private const int TimedAgain = 20;
     private const int Retimings = 15;
 
-    /// <summary>An input is at most some kilobytes longer than its file. Work that grows with a number in the input, not with its length, would take millions of times as long.</summary>
+    /// <summary>An input is at most some kilobytes longer than its file. Work that grows with a number in the input, not with its length, would take millions
+    /// of times as long.</summary>
     private const double MostTimesLonger = 100;
 
-    private static readonly byte[][] Telling = [.. ((string[])["{", "}", "[", "]", "\"", ",", ":", "-", "1e999", "null", "\"dtype\":\"BF16\"", "\\u0000", "9223372036854775807", "18446744073709551616", "\"weight_map\":{", "llama", "*", "."]).Select(Encoding.UTF8.GetBytes)];
+    private static readonly byte[][] Telling = [
+        .. ((string[])["{", "}", "[", "]", "\"", ",", ":", "-", "1e999", "null", "\"dtype\":\"BF16\"", "\\u0000", "9223372036854775807", "18446744073709551616",
+        "\"weight_map\":{", "llama", "*", "."]).Select(Encoding.UTF8.GetBytes)];
 
     [Fact]
     public void No_input_throws_takes_long_or_takes_much_memory()
@@ -43,7 +47,8 @@ public sealed class MutatedFilesTests(ITestOutputHelper output)
             TimeSpan time = Stopwatch.GetElapsedTime(started);
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(reading.File is null ^ reading.Refusal is null);
-            Assert.True(allocated <= (AllowedTimesInput * input.Length) + AllowedBeyondInput, $"{allocated} bytes for {input.Length}: {Convert.ToBase64String(input)}");
+            Assert.True(allocated <= (AllowedTimesInput * input.Length) + AllowedBeyondInput,
+                $"{allocated} bytes for {input.Length}: {Convert.ToBase64String(input)}");
             if (reading.File is not null)
                 Interlocked.Increment(ref read);
             lock (slowest)
@@ -55,7 +60,8 @@ public sealed class MutatedFilesTests(ITestOutputHelper output)
         });
         Assert.InRange(read, Inputs / 100, Inputs);
         (byte[] Input, double Ratio)[] timed = [.. slowest.UnorderedItems.Select(item => (item.Element, SlowerThanFiles(item.Element, files)))];
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"read {read} of {Inputs}; the slowest takes {timed.Max(item => item.Ratio):0.0} times as long as a file"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"read {read} of {Inputs}; the slowest takes {timed.Max(item => item.Ratio):0.0} times " +
+            $"as long as a file"));
         Assert.All(timed, item => Assert.True(item.Ratio <= MostTimesLonger, $"{item.Ratio} times: {Convert.ToBase64String(item.Input)}"));
     }
 
@@ -100,7 +106,8 @@ public sealed class MutatedFilesTests(ITestOutputHelper output)
                     bytes.RemoveRange(at, bytes.Count - at);
                     break;
                 case 5:
-                    Overwrite(bytes, at, BitConverter.GetBytes(random.Next(6) switch { 0 => 0L, 1 => long.MaxValue, 2 => long.MinValue, 3 => -1L, 4 => 1L << 60, _ => 1L << random.Next(63) }));
+                    Overwrite(bytes, at, BitConverter.GetBytes(
+                        random.Next(6) switch { 0 => 0L, 1 => long.MaxValue, 2 => long.MinValue, 3 => -1L, 4 => 1L << 60, _ => 1L << random.Next(63) }));
                     break;
                 case 6:
                     bytes.InsertRange(at, Telling[random.Next(Telling.Length)]);
@@ -127,25 +134,30 @@ public sealed class MutatedFilesTests(ITestOutputHelper output)
         List<byte[]> files = [Gguf(1, false), Gguf(2, false), Gguf(3, false), Gguf(3, true)];
         SafetensorsWriter header = new SafetensorsWriter().Tensor("model.embed_tokens.weight", "BF16", 100, 64);
         for (int layer = 0; layer < 2; layer++)
-            header.Tensor(Name("model.layers.{0}.self_attn.q_proj.qweight", layer), "I32", 8, 64).Tensor(Name("model.layers.{0}.input_layernorm.weight", layer), "F32", 64);
+            header.Tensor(Name("model.layers.{0}.self_attn.q_proj.qweight", layer), "I32", 8, 64)
+                .Tensor(Name("model.layers.{0}.input_layernorm.weight", layer), "F32", 64);
         files.Add(header.ToArray());
         files.Add(Encoding.UTF8.GetBytes(header.ToJson()));
-        files.Add(Encoding.UTF8.GetBytes("""{"metadata":{"total_size":123456},"weight_map":{"model.embed_tokens.weight":"model-00001-of-00002.safetensors","model.layers.0.mlp.down_proj.weight":"model-00002-of-00002.safetensors"}}"""));
-        files.Add(Encoding.UTF8.GetBytes("""{"model_type":"qwen3_moe","hidden_size":64,"intermediate_size":128,"moe_intermediate_size":32,"num_hidden_layers":3,"num_attention_heads":4,"num_key_value_heads":2,"head_dim":16,"num_experts":8,"num_experts_per_tok":2,"vocab_size":100,"quantization_config":{"quant_method":"compressed-tensors","config_groups":{"group_0":{"weights":{"num_bits":4,"type":"int","strategy":"group","group_size":32},"targets":["Linear"]}},"ignore":["lm_head"]}}"""));
+        files.Add(Encoding.UTF8.GetBytes(
+            """{"metadata":{"total_size":123456},"weight_map":{"model.embed_tokens.weight":"model-00001-of-00002.safetensors","model.layers.0.mlp.down_proj.weight":"model-00002-of-00002.safetensors"}}"""));
+        files.Add(Encoding.UTF8.GetBytes(
+            """{"model_type":"qwen3_moe","hidden_size":64,"intermediate_size":128,"moe_intermediate_size":32,"num_hidden_layers":3,"num_attention_heads":4,"num_key_value_heads":2,"head_dim":16,"num_experts":8,"num_experts_per_tok":2,"vocab_size":100,"quantization_config":{"quant_method":"compressed-tensors","config_groups":{"group_0":{"weights":{"num_bits":4,"type":"int","strategy":"group","group_size":32},"targets":["Linear"]}},"ignore":["lm_head"]}}"""));
         return [.. files];
     }
 
     private static byte[] Gguf(int version, bool bigEndian)
     {
         GgufWriter file = new GgufWriter(version, bigEndian)
-            .Pair("general.architecture", "llama").Pair("llama.block_count", 2u).Pair("llama.embedding_length", 256u).Pair("llama.feed_forward_length", 256, 256)
+            .Pair("general.architecture", "llama").Pair("llama.block_count", 2u).Pair("llama.embedding_length", 256u)
+                .Pair("llama.feed_forward_length", 256, 256)
             .Pair("llama.attention.head_count", 4u).Pair("llama.attention.head_count_kv", 2u).Pair("tokenizer.ggml.tokens", ["a", "b", "<s>"])
             .Tensor("token_embd.weight", 12, 100, 256).Tensor("output_norm.weight", 0, 256);
         for (int layer = 0; layer < 2; layer++)
         {
             foreach (string name in (string[])["attn_q", "attn_output", "ffn_gate", "ffn_up", "ffn_down"])
                 file.Tensor(Name("blk.{0}.", layer) + name + ".weight", 14, 256, 256);
-            file.Tensor(Name("blk.{0}.attn_k.weight", layer), 12, 128, 256).Tensor(Name("blk.{0}.attn_v.weight", layer), 12, 128, 256).Tensor(Name("blk.{0}.attn_norm.weight", layer), 0, 256);
+            file.Tensor(Name("blk.{0}.attn_k.weight", layer), 12, 128, 256).Tensor(Name("blk.{0}.attn_v.weight", layer), 12, 128, 256)
+                .Tensor(Name("blk.{0}.attn_norm.weight", layer), 0, 256);
         }
 
         return file.ToArray();

@@ -14,11 +14,13 @@ internal static class ReadFile
     }
 
     public static T File<T>(byte[] bytes)
-        where T : ModelFile => Reading(bytes) is { File: T file } ? file : throw new InvalidOperationException(Reading(bytes).Refusal?.Reason ?? "Another kind of file.");
+        where T : ModelFile => Reading(bytes) is { File: T file } ? file
+            : throw new InvalidOperationException(Reading(bytes).Refusal?.Reason ?? "Another kind of file.");
 
     public static string Refusal(byte[] bytes) => Reading(bytes).Refusal?.Reason ?? throw new InvalidOperationException("The file was read.");
 
     public static FileSet Set(params ModelFile[] files) => FileSet.Of(files).Value ?? throw new InvalidOperationException(FileSet.Of(files).Refusal!.Reason);
 
-    public static InspectedModel Model(params ModelFile[] files) => InspectedModel.Of(Set(files)).Value ?? throw new InvalidOperationException(InspectedModel.Of(Set(files)).Refusal!.Reason);
+    public static InspectedModel Model(params ModelFile[] files) =>
+        InspectedModel.Of(Set(files)).Value ?? throw new InvalidOperationException(InspectedModel.Of(Set(files)).Refusal!.Reason);
 }

@@ -7,7 +7,8 @@ using InferenceSizing.Formats.Tests.Checkpoints;
 
 namespace InferenceSizing.Formats.Tests.Gguf;
 
-/// <summary>Small files of the tensors that llama.cpp's converter writes for each architecture: the model is recognised, nothing is left over or absent, and the weights are the file's bytes.</summary>
+/// <summary>Small files of the tensors that llama.cpp's converter writes for each architecture: the model is recognised, nothing is left over or absent, and
+/// the weights are the file's bytes.</summary>
 public sealed class GgufArchitecturesTests
 {
     /// <summary>Architecture, metadata without its prefix, and tensors: name, type, dimensions (outermost first) and layers.</summary>
@@ -15,7 +16,8 @@ public sealed class GgufArchitecturesTests
     {
         {
             "qwen3moe",
-            "block_count=3 embedding_length=512 feed_forward_length=1024 attention.head_count=8 attention.head_count_kv=2 context_length=4096 attention.key_length=128 attention.value_length=128 expert_count=16 expert_used_count=4 expert_feed_forward_length=256",
+            "block_count=3 embedding_length=512 feed_forward_length=1024 attention.head_count=8 attention.head_count_kv=2 context_length=4096 " +
+                "attention.key_length=128 attention.value_length=128 expert_count=16 expert_used_count=4 expert_feed_forward_length=256",
             """
             token_embd.weight 12 1024x512
             output_norm.weight 0 512
@@ -36,7 +38,10 @@ public sealed class GgufArchitecturesTests
         },
         {
             "deepseek2",
-            "block_count=3 embedding_length=512 feed_forward_length=1024 attention.head_count=8 attention.head_count_kv=1 context_length=4096 attention.key_length=576 attention.value_length=512 attention.key_length_mla=192 attention.value_length_mla=128 attention.q_lora_rank=256 attention.kv_lora_rank=512 rope.dimension_count=64 expert_count=16 expert_used_count=4 expert_feed_forward_length=256 expert_shared_count=1 leading_dense_block_count=1",
+            "block_count=3 embedding_length=512 feed_forward_length=1024 attention.head_count=8 attention.head_count_kv=1 context_length=4096 " +
+                "attention.key_length=576 attention.value_length=512 attention.key_length_mla=192 attention.value_length_mla=128 attention.q_lora_rank=256 " +
+                "attention.kv_lora_rank=512 rope.dimension_count=64 expert_count=16 expert_used_count=4 expert_feed_forward_length=256 expert_shared_count=1 " +
+                "leading_dense_block_count=1",
             """
             token_embd.weight 12 1024x512
             output_norm.weight 0 512
@@ -66,7 +71,8 @@ public sealed class GgufArchitecturesTests
         },
         {
             "gpt-oss",
-            "block_count=2 embedding_length=512 feed_forward_length=512 attention.head_count=8 attention.head_count_kv=2 context_length=4096 attention.key_length=64 expert_count=8 expert_used_count=2 expert_feed_forward_length=512 attention.sliding_window=128",
+            "block_count=2 embedding_length=512 feed_forward_length=512 attention.head_count=8 attention.head_count_kv=2 context_length=4096 " +
+                "attention.key_length=64 expert_count=8 expert_used_count=2 expert_feed_forward_length=512 attention.sliding_window=128",
             """
             token_embd.weight 12 1024x512
             output_norm.weight 0 512
@@ -111,7 +117,8 @@ public sealed class GgufArchitecturesTests
         },
         {
             "gemma3",
-            "block_count=2 embedding_length=512 feed_forward_length=1024 attention.head_count=4 attention.head_count_kv=1 context_length=4096 attention.key_length=256 attention.value_length=256 attention.sliding_window=512",
+            "block_count=2 embedding_length=512 feed_forward_length=1024 attention.head_count=4 attention.head_count_kv=1 context_length=4096 " +
+                "attention.key_length=256 attention.value_length=256 attention.sliding_window=512",
             """
             token_embd.weight 12 1024x512
             output_norm.weight 0 512
@@ -132,7 +139,8 @@ public sealed class GgufArchitecturesTests
         },
         {
             "mamba",
-            "block_count=2 embedding_length=512 feed_forward_length=0 attention.head_count=0 attention.head_count_kv=0 context_length=4096 ssm.conv_kernel=4 ssm.inner_size=1024 ssm.state_size=16 ssm.time_step_rank=32",
+            "block_count=2 embedding_length=512 feed_forward_length=0 attention.head_count=0 attention.head_count_kv=0 context_length=4096 ssm.conv_kernel=4 " +
+                "ssm.inner_size=1024 ssm.state_size=16 ssm.time_step_rank=32",
             """
             token_embd.weight 12 1024x512
             output_norm.weight 0 512
@@ -213,7 +221,9 @@ public sealed class GgufArchitecturesTests
         },
         {
             "qwen3next",
-            "block_count=4 embedding_length=512 feed_forward_length=1024 attention.head_count=4 attention.head_count_kv=1 context_length=4096 attention.key_length=256 expert_count=16 expert_used_count=4 expert_feed_forward_length=256 expert_shared_feed_forward_length=256 ssm.conv_kernel=4 ssm.inner_size=512 ssm.state_size=128 ssm.time_step_rank=4 ssm.group_count=2",
+            "block_count=4 embedding_length=512 feed_forward_length=1024 attention.head_count=4 attention.head_count_kv=1 context_length=4096 " +
+                "attention.key_length=256 expert_count=16 expert_used_count=4 expert_feed_forward_length=256 expert_shared_feed_forward_length=256 " +
+                "ssm.conv_kernel=4 ssm.inner_size=512 ssm.state_size=128 ssm.time_step_rank=4 ssm.group_count=2",
             """
             token_embd.weight 12 1024x512
             output_norm.weight 0 512
@@ -269,6 +279,7 @@ public sealed class GgufArchitecturesTests
         Assert.Empty(model.Stored.Disagreements);
         Assert.Equal(0, model.Stored.MissingElements);
         Assert.Equal(elements, operators.Parameters);
-        Assert.Equal(writer.Bytes, WeightLayout.Of(operators, model.Stored.Weights, ParallelLayout.Single, WeightPlacement.OnGpu).Rows.Sum(row => row.Bytes.Count));
+        Assert.Equal(writer.Bytes,
+            WeightLayout.Of(operators, model.Stored.Weights, ParallelLayout.Single, WeightPlacement.OnGpu).Rows.Sum(row => row.Bytes.Count));
     }
 }

@@ -26,22 +26,26 @@ public sealed class RoomLawsTests
     public void Only_checkpoints_know_all_containers()
     {
         string[] containers = ["Gguf", "Onnx", "Safetensors"];
-        string[] knowing = [.. Types.Select(type => RoomOf(type.Namespace)!).Distinct().Where(room => Array.TrueForAll(containers, RoomsKnownTo(room).Contains))];
+        string[] knowing = [.. Types.Select(type => RoomOf(type.Namespace)!).Distinct()
+            .Where(room => Array.TrueForAll(containers, RoomsKnownTo(room).Contains))];
 
         Assert.Equal(["Checkpoints"], knowing);
     }
 
     [Fact]
     public void No_room_knows_checkpoints() =>
-        Assert.All(Types.Select(type => RoomOf(type.Namespace)!).Distinct().Where(room => room != "Checkpoints"), room => Assert.DoesNotContain("Checkpoints", RoomsKnownTo(room)));
+        Assert.All(Types.Select(type => RoomOf(type.Namespace)!).Distinct().Where(room => room != "Checkpoints"), room =>
+            Assert.DoesNotContain("Checkpoints", RoomsKnownTo(room)));
 
     [Fact]
     public void What_reads_configs_knows_no_container_but_the_metadata_of_gguf() =>
         Assert.DoesNotContain(RoomsKnownTo("HuggingFace"), name => name is "Onnx" or "Safetensors");
 
     private static string[] RoomsKnownTo(string room) =>
-        [.. Types.Where(type => RoomOf(type.Namespace) == room).SelectMany(Reach.NamespacesOf).Select(RoomOf).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        [.. Types.Where(type => RoomOf(type.Namespace) == room).SelectMany(Reach.NamespacesOf).Select(RoomOf).OfType<string>().Distinct()
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>The room of a namespace of Formats; null for any other.</summary>
-    private static string? RoomOf(string? name) => name is not null && name.StartsWith(Formats, StringComparison.Ordinal) ? name[Formats.Length..].Split('.')[0] : null;
+    private static string? RoomOf(string? name) =>
+        name is not null && name.StartsWith(Formats, StringComparison.Ordinal) ? name[Formats.Length..].Split('.')[0] : null;
 }

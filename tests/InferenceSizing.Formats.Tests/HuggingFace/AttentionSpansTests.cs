@@ -7,7 +7,8 @@ namespace InferenceSizing.Formats.Tests.HuggingFace;
 
 public sealed class AttentionSpansTests
 {
-    private const string Shape = "\"hidden_size\":64,\"num_hidden_layers\":8,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"head_dim\":16,\"intermediate_size\":96,\"vocab_size\":1000";
+    private const string Shape =
+        "\"hidden_size\":64,\"num_hidden_layers\":8,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"head_dim\":16,\"intermediate_size\":96,\"vocab_size\":1000";
 
     /// <summary>One letter a layer: F reads all, s the window. As the config classes of transformers build layer_types.</summary>
     public static TheoryData<string, string, int, string> Patterns => new()
@@ -30,11 +31,14 @@ public sealed class AttentionSpansTests
         { "exaone4", "\"sliding_window\":4096,\"sliding_window_pattern\":\"LLLG\"", 4096, "sssFsssF" },
         { "exaone4", "\"sliding_window\":null", 0, "FFFFFFFF" },
         { "gpt_oss", "", 128, "sFsFsFsF" },
-        { "gpt_oss", "\"layer_types\":[\"full_attention\",\"sliding_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\"]", 128, "FsFFFFFF" },
+        { "gpt_oss",
+            "\"layer_types\":[\"full_attention\",\"sliding_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\"]", 128, "FsFFFFFF" },
         { "smollm3", "\"use_sliding_window\":true,\"sliding_window\":256", 256, "FFFsFFFs" },
         { "gpt_neo", "\"num_layers\":8,\"num_heads\":4", 256, "FsFsFsFs" },
         { "gpt_neo", "\"num_layers\":8,\"num_heads\":4,\"attention_types\":[[[\"local\"],2],[[\"global\"],6]]", 256, "ssFFFFFF" },
-        { "mimo_v2_flash", "\"sliding_window\":128,\"hybrid_layer_pattern\":[0,1,1,1,1,0,1,1],\"n_routed_experts\":4,\"num_experts_per_tok\":2,\"moe_intermediate_size\":32", 128, "FssssFss" },
+        { "mimo_v2_flash",
+            "\"sliding_window\":128,\"hybrid_layer_pattern\":[0,1,1,1,1,0,1,1],\"n_routed_experts\":4,\"num_experts_per_tok\":2,\"moe_intermediate_size\":32",
+            128, "FssssFss" },
     };
 
     [Theory]
@@ -46,7 +50,8 @@ public sealed class AttentionSpansTests
         {
             foreach (KeyValueCacheSpec need in block.Nodes.Select(node => node.Operator.Cache).OfType<KeyValueCacheSpec>())
             {
-                Assert.True(need.Span == AttentionSpan.Full || need.Span == AttentionSpan.Sliding(window), $"{need.Span} is neither full nor a window of {window}.");
+                Assert.True(need.Span == AttentionSpan.Full || need.Span == AttentionSpan.Sliding(window),
+                    $"{need.Span} is neither full nor a window of {window}.");
                 foreach (int layer in block.Layers)
                     seen[layer] = need.Span == AttentionSpan.Full ? 'F' : 's';
             }
@@ -68,10 +73,12 @@ public sealed class AttentionSpansTests
     [Fact]
     public void A_layer_of_a_kind_that_the_family_has_not_is_refused()
     {
-        string config = $"{{\"model_type\":\"gemma2\",{Shape},\"layer_types\":[\"linear_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\"]}}";
+        string config =
+            $"{{\"model_type\":\"gemma2\",{Shape},\"layer_types\":[\"linear_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\"]}}";
 
         Assert.Equal("layer_types", HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Refusal!.Subject.Name);
     }
 
-    private static OperatorList Operators(string config) => HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Value!.Architecture.LayOut().Operators!;
+    private static OperatorList Operators(string config) =>
+        HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Value!.Architecture.LayOut().Operators!;
 }

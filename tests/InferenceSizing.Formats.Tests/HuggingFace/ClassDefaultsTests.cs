@@ -47,11 +47,13 @@ public sealed class ClassDefaultsTests
     };
 
     [Theory, MemberData(nameof(Classes))]
-    public void A_config_of_nothing_but_its_family_is_the_class(string family, int layers, int hidden, int intermediate, int heads, int keyValueHeads, int head, int vocabulary)
+    public void A_config_of_nothing_but_its_family_is_the_class(
+        string family, int layers, int hidden, int intermediate, int heads, int keyValueHeads, int head, int vocabulary)
     {
         ModelDimensions model = ReadConfig.Architecture($"{{\"model_type\":\"{family}\"}}").Dimensions;
 
-        Assert.Equal((layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary), (model.Layers, model.HiddenSize, model.IntermediateSize, model.AttentionHeads, model.KeyValueHeads, model.HeadDimension, model.VocabularySize));
+        Assert.Equal((layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary),
+            (model.Layers, model.HiddenSize, model.IntermediateSize, model.AttentionHeads, model.KeyValueHeads, model.HeadDimension, model.VocabularySize));
         Assert.Contains($"hidden_size={hidden}", ReadConfig.Defaulted($"{{\"model_type\":\"{family}\"}}"));
     }
 
@@ -78,7 +80,8 @@ public sealed class ClassDefaultsTests
     [Fact]
     public void DeepSeek_V2_has_experts_unless_its_config_says_null()
     {
-        long mixture = ReadConfig.Operators("""{"model_type":"deepseek_v2"}""").Parameters, dense = ReadConfig.Operators("""{"model_type":"deepseek_v2","n_routed_experts":null}""").Parameters;
+        long mixture = ReadConfig.Operators("""{"model_type":"deepseek_v2"}""").Parameters,
+            dense = ReadConfig.Operators("""{"model_type":"deepseek_v2","n_routed_experts":null}""").Parameters;
 
         Assert.Equal(32L * ((64 * 4096) + (66 * 3 * 4096 * 1407) - (3 * 4096 * 11008)), mixture - dense);
     }
@@ -89,13 +92,18 @@ public sealed class ClassDefaultsTests
     [InlineData("ERNIE-4.5-0.3B", "{\"model_type\":\"ernie4_5\"}", 360_748_032)]
     // 28 layers of attention, one dense MLP, 27 of 64 experts, two shared ones and a corrected router.
     [InlineData("ERNIE-4.5-21B-A3B", "{\"model_type\":\"ernie4_5_moe\"}", 21_825_437_888)]
-    [InlineData("EXAONE-3.0-7.8B", "{\"model_type\":\"exaone\",\"hidden_size\":4096,\"num_layers\":32,\"num_attention_heads\":32,\"num_key_value_heads\":8,\"intermediate_size\":14336,\"vocab_size\":102400,\"tie_word_embeddings\":false}", 7_818_448_896)]
+    [InlineData("EXAONE-3.0-7.8B",
+        "{\"model_type\":\"exaone\",\"hidden_size\":4096,\"num_layers\":32,\"num_attention_heads\":32,\"num_key_value_heads\":8,\"intermediate_size\":14336,\"vocab_size\":102400,\"tie_word_embeddings\":false}", 7_818_448_896)]
     // 2 · 51200 · 1024 + 51200 + 20 · (4 · 1024² + 8 · 1024² + 5 · 1024 + 2 · 1024) + 2 · 1024.
-    [InlineData("Salesforce/codegen-350M-mono", "{\"model_type\":\"codegen\",\"n_embd\":1024,\"n_layer\":20,\"n_head\":16,\"vocab_size\":51200,\"tie_word_embeddings\":false}", 356_712_448)]
+    [InlineData("Salesforce/codegen-350M-mono",
+        "{\"model_type\":\"codegen\",\"n_embd\":1024,\"n_layer\":20,\"n_head\":16,\"vocab_size\":51200,\"tie_word_embeddings\":false}", 356_712_448)]
     // 2 · 128256 · 4096 + 4096, 29 Mamba-2 layers of 102 286 976 and three of attention of 41 943 040, 32 MLPs and their norms of 176 168 960.
-    [InlineData("ibm-ai-platform/Bamba-9B", "{\"model_type\":\"bamba\",\"attn_layer_indices\":[9,18,27],\"mamba_d_state\":128,\"mamba_d_head\":64,\"vocab_size\":128256}", 9_780_235_392)]
+    [InlineData("ibm-ai-platform/Bamba-9B",
+        "{\"model_type\":\"bamba\",\"attn_layer_indices\":[9,18,27],\"mamba_d_state\":128,\"mamba_d_head\":64,\"vocab_size\":128256}", 9_780_235_392)]
     // 2 · 84608 · 5120 + 40 · (4 · 5120² + 3 · 5120 · 15360 + 4 · 5120) + 2 · 5120.
-    [InlineData("Orion-14B", "{\"model_type\":\"orion\",\"hidden_size\":5120,\"num_hidden_layers\":40,\"num_attention_heads\":40,\"intermediate_size\":15360,\"vocab_size\":84608}", 14_498_703_360)]
+    [InlineData("Orion-14B",
+        "{\"model_type\":\"orion\",\"hidden_size\":5120,\"num_hidden_layers\":40,\"num_attention_heads\":40,\"intermediate_size\":15360,\"vocab_size\":84608}",
+        14_498_703_360)]
     public void Further_families_have_their_published_sizes(string model, string config, long parameters) =>
         Assert.True(parameters == ReadConfig.Operators(config).Parameters, $"{model}: {ReadConfig.Operators(config).Parameters}");
 
@@ -115,6 +123,7 @@ public sealed class ClassDefaultsTests
     {
         long whole = ReadConfig.Operators($"{{\"model_type\":\"llama\",{Shape}}}").Parameters;
 
-        Assert.Equal(whole - (1000 * 256) + head, ReadConfig.Operators($"{{\"model_type\":\"llama\",\"architectures\":[\"{name}\"],{Shape}{labels}}}").Parameters);
+        Assert.Equal(whole - (1000 * 256) + head,
+            ReadConfig.Operators($"{{\"model_type\":\"llama\",\"architectures\":[\"{name}\"],{Shape}{labels}}}").Parameters);
     }
 }

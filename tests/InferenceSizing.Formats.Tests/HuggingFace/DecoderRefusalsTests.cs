@@ -21,7 +21,8 @@ public sealed class DecoderRefusalsTests
         { "llama", Shape + ",\"head_dim\":-1", "head_dim" },
         { "gemma2", Shape + ",\"num_key_value_heads\":2,\"layer_types\":[\"full_attention\"]", "layer_types" },
         { "mixtral", Shape + ",\"num_key_value_heads\":2,\"num_local_experts\":2,\"num_experts_per_tok\":3", "num_experts_per_tok" },
-        { "mpt", "\"d_model\":64,\"n_layers\":2,\"n_heads\":4,\"vocab_size\":1000,\"attn_config\":{\"attn_type\":\"multiquery_attention\"}", "attn_config.attn_type" },
+        { "mpt", "\"d_model\":64,\"n_layers\":2,\"n_heads\":4,\"vocab_size\":1000,\"attn_config\":{\"attn_type\":\"multiquery_attention\"}",
+            "attn_config.attn_type" },
         { "gpt_neo", "\"hidden_size\":64,\"num_layers\":2,\"num_heads\":4,\"vocab_size\":1000,\"attention_types\":[7]", "attention_types" },
         { "hunyuan_v1_moe", Shape + ",\"num_experts\":4,\"moe_topk\":[1,2]", "moe_topk" },
         { "nemotron-nas", Shape + ",\"block_configs\":[]", "block_configs" },
@@ -46,9 +47,12 @@ public sealed class DecoderRefusalsTests
     {
         string[] keys =
         [
-            "hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "head_dim", "intermediate_size", "vocab_size", "n_embd", "n_layer", "n_head", "d_model", "n_layers",
-            "n_heads", "num_layers", "num_heads", "sliding_window", "layer_types", "num_experts", "num_local_experts", "n_routed_experts", "num_experts_per_tok", "moe_intermediate_size",
-            "q_lora_rank", "kv_lora_rank", "text_config", "vision_config", "attn_config", "ffn_config", "block_configs", "compress_ratios", "o_groups", "moe_layer_freq", "first_k_dense_replace",
+            "hidden_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "head_dim", "intermediate_size", "vocab_size", "n_embd",
+                "n_layer", "n_head", "d_model", "n_layers",
+            "n_heads", "num_layers", "num_heads", "sliding_window", "layer_types", "num_experts", "num_local_experts", "n_routed_experts",
+                "num_experts_per_tok", "moe_intermediate_size",
+            "q_lora_rank", "kv_lora_rank", "text_config", "vision_config", "attn_config", "ffn_config", "block_configs", "compress_ratios", "o_groups",
+                "moe_layer_freq", "first_k_dense_replace",
         ];
         foreach (string value in (string[])["0", "1", "16777216", "null", "[]", "{}", "\"x\"", "1e300", "-1", "true", "[0]", "[{}]"])
         {
@@ -63,7 +67,8 @@ public sealed class DecoderRefusalsTests
     [Fact]
     public void Absent_keys_take_the_defaults_of_the_family_and_are_listed()
     {
-        ConfiguredModel model = HuggingFaceConfig.Read(JsonDocument.Parse($"{{\"model_type\":\"gemma\",\"num_key_value_heads\":2,{Shape}}}").RootElement).Value!;
+        ConfiguredModel model = HuggingFaceConfig.Read(
+            JsonDocument.Parse($"{{\"model_type\":\"gemma\",\"num_key_value_heads\":2,{Shape}}}").RootElement).Value!;
 
         Assert.Contains(new ConfigDefault("head_dim", 256, null), model.Defaulted);
         Assert.Contains(new ConfigDefault("tie_word_embeddings", null, true), model.Defaulted);
@@ -72,12 +77,15 @@ public sealed class DecoderRefusalsTests
 
     [Fact]
     public void An_explicit_null_of_key_value_heads_means_as_many_as_heads() =>
-        Assert.Equal(4, HuggingFaceConfig.Read(JsonDocument.Parse($"{{\"model_type\":\"mistral\",{Shape},\"num_key_value_heads\":null}}").RootElement).Value!.Architecture.Dimensions.KeyValueHeads);
+        Assert.Equal(4, HuggingFaceConfig.Read(
+            JsonDocument.Parse(
+            $"{{\"model_type\":\"mistral\",{Shape},\"num_key_value_heads\":null}}").RootElement).Value!.Architecture.Dimensions.KeyValueHeads);
 
     [Fact]
     public void A_checkpoint_of_the_bare_model_stores_no_head()
     {
-        long with = Parameters($"{{\"model_type\":\"llama\",{Shape}}}"), without = Parameters($"{{\"model_type\":\"llama\",\"architectures\":[\"LlamaModel\"],{Shape}}}");
+        long with = Parameters($"{{\"model_type\":\"llama\",{Shape}}}"),
+            without = Parameters($"{{\"model_type\":\"llama\",\"architectures\":[\"LlamaModel\"],{Shape}}}");
 
         Assert.Equal(64 * 1000, with - without);
     }
@@ -102,10 +110,16 @@ public sealed class DecoderRefusalsTests
     [Theory]
     [InlineData("\"torch_dtype\":\"bfloat16\"", "bf16")]
     [InlineData("\"quantization_config\":{\"quant_method\":\"fp8\",\"weight_block_size\":[128,128]}", "fp8-block")]
-    [InlineData("\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":4,\"type\":\"int\"}}}}", "gptq-int4")]
-    [InlineData("\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":8,\"type\":\"int\"},\"input_activations\":{}}}}", "int8")]
-    [InlineData("\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":8,\"type\":\"float\"}}}}", "fp8")]
-    [InlineData("\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"format\":\"nvfp4-pack-quantized\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":4,\"type\":\"float\"}}}}", "nvfp4")]
+    [InlineData(
+        "\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":4,\"type\":\"int\"}}}}",
+        "gptq-int4")]
+    [InlineData(
+        "\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":8,\"type\":\"int\"},\"input_activations\":{}}}}", "int8")]
+    [InlineData(
+        "\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":8,\"type\":\"float\"}}}}",
+        "fp8")]
+    [InlineData(
+        "\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"format\":\"nvfp4-pack-quantized\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":4,\"type\":\"float\"}}}}", "nvfp4")]
     [InlineData("\"quantization_config\":{\"quant_method\":\"unheard-of\"}", null)]
     public void The_checkpoint_s_precision_is_read(string keys, string? precision) =>
         Assert.Equal(precision, HuggingFaceConfig.Read(JsonDocument.Parse($"{{\"model_type\":\"llama\",{Shape},{keys}}}").RootElement).Value!.Precision);

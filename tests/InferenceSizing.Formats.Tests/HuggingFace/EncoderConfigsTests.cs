@@ -13,16 +13,21 @@ public sealed class EncoderConfigsTests
     public static TheoryData<string, long, string> Published => new()
     {
         { "bert-base-uncased, keras-hub", 109_482_240, $$"""{"model_type":"bert",{{BertBase}}}""" },
-        { "google-bert/bert-base-uncased, Hub: with pooler, masked-language and next-sentence heads", 110_106_428, $$"""{"model_type":"bert","architectures":["BertForPreTraining"],{{BertBase}}}""" },
+        { "google-bert/bert-base-uncased, Hub: with pooler, masked-language and next-sentence heads", 110_106_428,
+            $$"""{"model_type":"bert","architectures":["BertForPreTraining"],{{BertBase}}}""" },
         { "the same by our own key", 110_106_428, $$"""{"model_type":"bert","_head":"pooler+mlm+nsp",{{BertBase}}}""" },
-        { "intfloat/multilingual-e5-base, Hub less its position_ids", 278_043_648, """{"model_type":"xlm-roberta","vocab_size":250002,"max_position_embeddings":514,"type_vocab_size":1}""" },
-        { "FacebookAI/xlm-roberta-base, Hub less the pooler that it also stores", 278_295_186, """{"model_type":"xlm-roberta","architectures":["XLMRobertaForMaskedLM"],"vocab_size":250002,"max_position_embeddings":514,"type_vocab_size":1}""" },
+        { "intfloat/multilingual-e5-base, Hub less its position_ids", 278_043_648,
+            """{"model_type":"xlm-roberta","vocab_size":250002,"max_position_embeddings":514,"type_vocab_size":1}""" },
+        { "FacebookAI/xlm-roberta-base, Hub less the pooler that it also stores", 278_295_186,
+            """{"model_type":"xlm-roberta","architectures":["XLMRobertaForMaskedLM"],"vocab_size":250002,"max_position_embeddings":514,"type_vocab_size":1}""" },
         { "sentence-transformers/distilbert-base-nli-mean-tokens, Hub", 66_362_880, """{"model_type":"distilbert","architectures":["DistilBertModel"]}""" },
         { "albert-base-v2, keras-hub 11.684 M", 11_683_584, """{"model_type":"albert","hidden_size":768,"num_attention_heads":12,"intermediate_size":3072}""" },
-        { "deberta-v3-base, keras-hub", 183_831_552, """{"model_type":"deberta-v2","hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12,"intermediate_size":3072,"type_vocab_size":0,"position_biased_input":false,"position_buckets":256,"relative_attention":true,"share_att_key":true,"norm_rel_ebd":"layer_norm","pos_att_type":["p2c","c2p"]}""" },
+        { "deberta-v3-base, keras-hub", 183_831_552,
+            """{"model_type":"deberta-v2","hidden_size":768,"num_hidden_layers":12,"num_attention_heads":12,"intermediate_size":3072,"type_vocab_size":0,"position_biased_input":false,"position_buckets":256,"relative_attention":true,"share_att_key":true,"norm_rel_ebd":"layer_norm","pos_att_type":["p2c","c2p"]}""" },
         { "answerdotai/ModernBERT-base, Hub", 149_655_232, """{"model_type":"modernbert","architectures":["ModernBertForMaskedLM"]}""" },
         { "Alibaba-NLP/gte-modernbert-base, Hub", 149_014_272, """{"model_type":"modernbert","architectures":["ModernBertModel"]}""" },
-        { "openai CLIP ViT-B/32's text tower, open_clip 63.43 M", 63_428_096, """{"model_type":"clip_text_model","architectures":["CLIPTextModelWithProjection"]}""" },
+        { "openai CLIP ViT-B/32's text tower, open_clip 63.43 M", 63_428_096,
+            """{"model_type":"clip_text_model","architectures":["CLIPTextModelWithProjection"]}""" },
     };
 
     [Theory, MemberData(nameof(Published))]
@@ -61,7 +66,8 @@ public sealed class EncoderConfigsTests
     [Fact]
     public void ALBERT_stores_one_layer_and_runs_it_twelve_times()
     {
-        Block layers = ReadConfig.Operators("""{"model_type":"albert","hidden_size":768,"num_attention_heads":12,"intermediate_size":3072}""").Blocks.Single(block => block.Place == BlockPlace.Layers);
+        Block layers = ReadConfig.Operators("""{"model_type":"albert","hidden_size":768,"num_attention_heads":12,"intermediate_size":3072}""").Blocks.Single(
+            block => block.Place == BlockPlace.Layers);
 
         Assert.Equal((1, 12), (layers.Copies, layers.Repeat));
     }
@@ -81,7 +87,8 @@ public sealed class EncoderConfigsTests
         // Two terms, a table of 512 rows, h = 768: 2 · 2 · 512 · 768 · (128 + 768) operations a layer beside BERT's.
         RelativeScores scores = new(Component.Encoder, width: 768, heads: 12, positions: 512, terms: 2, projections: []);
 
-        Assert.Equal(2d * 2 * 512 * 768 * (128 + 768), scores.Work(StepShape.Forward(SequenceCount.One, TokenCount.From(128)), Domain.Parallelism.ParallelLayout.Single).Flops.Count);
+        Assert.Equal(2d * 2 * 512 * 768 * (128 + 768),
+            scores.Work(StepShape.Forward(SequenceCount.One, TokenCount.From(128)), Domain.Parallelism.ParallelLayout.Single).Flops.Count);
     }
 
     [Fact]
@@ -108,10 +115,13 @@ public sealed class EncoderConfigsTests
     /// <summary>Totals of the safetensors files on the Hugging Face Hub.</summary>
     [Theory]
     // 30528 · 768 + 2 · 768 + 12 · (4 · 768² + 4 · 768 + 3 · 768 · 3072 + 768 + 4 · 768).
-    [InlineData("Alibaba-NLP/gte-base-en-v1.5", 136_776_192, """{"model_type":"new","architectures":["NewModel"],"vocab_size":30528,"type_vocab_size":0,"max_position_embeddings":8192}""")]
-    [InlineData("Alibaba-NLP/gte-large-en-v1.5", 434_139_136, """{"model_type":"new","architectures":["NewModel"],"hidden_size":1024,"intermediate_size":4096,"num_attention_heads":16,"num_hidden_layers":24,"vocab_size":30528,"type_vocab_size":2}""")]
+    [InlineData("Alibaba-NLP/gte-base-en-v1.5", 136_776_192,
+        """{"model_type":"new","architectures":["NewModel"],"vocab_size":30528,"type_vocab_size":0,"max_position_embeddings":8192}""")]
+    [InlineData("Alibaba-NLP/gte-large-en-v1.5", 434_139_136,
+        """{"model_type":"new","architectures":["NewModel"],"hidden_size":1024,"intermediate_size":4096,"num_attention_heads":16,"num_hidden_layers":24,"vocab_size":30528,"type_vocab_size":2}""")]
     // One segment, and the weight of each token, 768 + 1, beside the base class.
-    [InlineData("Alibaba-NLP/gte-multilingual-base", 305_369_089, """{"model_type":"new","architectures":["NewModel","NewForTokenClassification"],"id2label":{"0":"LABEL_0"},"vocab_size":250048,"type_vocab_size":1}""")]
+    [InlineData("Alibaba-NLP/gte-multilingual-base", 305_369_089,
+        """{"model_type":"new","architectures":["NewModel","NewForTokenClassification"],"id2label":{"0":"LABEL_0"},"vocab_size":250048,"type_vocab_size":1}""")]
     public void Gtes_encoders_have_their_published_counts(string model, long parameters, string config) =>
         Assert.True(parameters == ReadConfig.Operators(config).Parameters, $"{model}: {ReadConfig.Operators(config).Parameters:N0}");
 }

@@ -24,7 +24,8 @@ public sealed class FamilyListTests
     [Fact]
     public void No_model_type_is_claimed_twice()
     {
-        string[] claimed = [.. FamilyList.All.SelectMany(family => family.Decoders.Select(row => row.ModelType).Concat(family.Models.Select(row => row.ModelType)))];
+        string[] claimed = [.. FamilyList.All.SelectMany(
+            family => family.Decoders.Select(row => row.ModelType).Concat(family.Models.Select(row => row.ModelType)))];
 
         Assert.NotEmpty(claimed);
         Assert.Equal(claimed.Distinct(), claimed);

@@ -11,7 +11,9 @@ public sealed class FamilyShapesTests
     /// <summary>Keys: deepseek-ai/DeepSeek-V4-Flash, Qwen/Qwen3-Next-80B-A3B-Instruct, meta-llama/Llama-3.1-8B.</summary>
     [Theory]
     [InlineData("deepseek_ref", "\"o_groups\":8,\"o_lora_rank\":64,\"hc_mult\":4,\"num_hash_layers\":1,\"compress_ratios\":[0,4]", "deepseek_v4")]
-    [InlineData("llama_next", "\"linear_num_key_heads\":16,\"linear_num_value_heads\":32,\"full_attention_interval\":4,\"num_experts\":8,\"shared_expert_intermediate_size\":512", "qwen3_next")]
+    [InlineData("llama_next",
+        "\"linear_num_key_heads\":16,\"linear_num_value_heads\":32,\"full_attention_interval\":4,\"num_experts\":8,\"shared_expert_intermediate_size\":512",
+        "qwen3_next")]
     [InlineData("gemma9", "\"num_key_value_heads\":2", "llama")]
     public void A_shape_and_not_a_name_tells_the_nearest_family(string modelType, string keys, string nearest)
     {

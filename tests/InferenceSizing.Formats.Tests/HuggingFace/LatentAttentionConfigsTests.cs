@@ -53,7 +53,8 @@ public sealed class LatentAttentionConfigsTests
             {"model_type":"minicpm3","hidden_size":2560,"num_hidden_layers":62,"num_attention_heads":40,"intermediate_size":6400,"vocab_size":73448}
             """;
 
-        Assert.All(Specs<KeyValueCacheSpec>(Operators(config)), spec => Assert.Equal((40, 96, 64), (spec.KeyValueHeads, spec.KeyDimension, spec.ValueDimension)));
+        Assert.All(Specs<KeyValueCacheSpec>(Operators(config)), spec =>
+            Assert.Equal((40, 96, 64), (spec.KeyValueHeads, spec.KeyDimension, spec.ValueDimension)));
         Assert.Empty(Specs<LatentCacheSpec>(Operators(config)));
     }
 
@@ -64,12 +65,13 @@ public sealed class LatentAttentionConfigsTests
              "vocab_size":1000,"q_lora_rank":null}
             """).RootElement).Refusal!.Subject.Name);
 
-    /// <summary>Packed totals of the Hugging Face Hub, taken apart: routed experts two to a byte with a scale for 32, FP8 matrices with a scale for 128 x 128, the prediction
-    /// layer, and the tables of three layers that choose experts by token (129280 x 6 each).</summary>
+    /// <summary>Packed totals of the Hugging Face Hub, taken apart: routed experts two to a byte with a scale for 32, FP8 matrices with a scale for 128 x 128,
+    /// the prediction layer, and the tables of three layers that choose experts by token (129280 x 6 each).</summary>
     [Theory]
     [InlineData(4096, 43, 64, 1024, 8, 256, 2048, 512, "0,0", 21, 158_069_433_298, 367_616)]
     [InlineData(7168, 61, 128, 1536, 16, 384, 3072, 1024, "128,128", 30, 861_608_274_846, 1_414_144)]
-    public void DeepSeek_V4_gives_the_packed_total_of_its_checkpoint(int hidden, int layers, int heads, int rank, int groups, int experts, int width, int selected, string first, int indexed, long published, long scales)
+    public void DeepSeek_V4_gives_the_packed_total_of_its_checkpoint(
+        int hidden, int layers, int heads, int rank, int groups, int experts, int width, int selected, string first, int indexed, long published, long scales)
     {
         string ratios = first + string.Concat(Enumerable.Range(2, layers - 2).Select(index => index % 2 == 0 ? ",4" : ",128"));
         string config = $$"""
@@ -87,7 +89,9 @@ public sealed class LatentAttentionConfigsTests
 
     private static IEnumerable<T> Specs<T>(OperatorList operators)
         where T : CacheSpec =>
-        operators.Blocks.Where(block => !block.Auxiliary).SelectMany(block => Enumerable.Repeat(block, block.Repeat)).SelectMany(block => block.Nodes).Select(node => node.Operator.Cache).OfType<T>();
+        operators.Blocks.Where(block => !block.Auxiliary).SelectMany(block => Enumerable.Repeat(block, block.Repeat)).SelectMany(block => block.Nodes)
+            .Select(node => node.Operator.Cache).OfType<T>();
 
-    private static OperatorList Operators(string config) => HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Value!.Architecture.LayOut().Operators!;
+    private static OperatorList Operators(string config) =>
+        HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Value!.Architecture.LayOut().Operators!;
 }

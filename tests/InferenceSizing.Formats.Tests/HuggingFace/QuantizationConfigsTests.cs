@@ -17,7 +17,8 @@ public sealed class QuantizationConfigsTests
         { """{"quant_method":"gptq","bits":4,"group_size":32,"desc_act":true,"sym":true}""", "gptq-int4", 38_912, 38_912, 38_912 },
         // A whole row in one group: 256 · 20 bits.
         { """{"quant_method":"gptq","bits":4,"group_size":-1}""", "gptq-int4", 32_768 + 640 + 1_024, 32_768 + 640 + 1_024, 32_768 + 640 + 1_024 },
-        { """{"quant_method":"gptq","bits":8,"group_size":128}""", "int8-weight-only", 65_536 + (256 * 2 * 3) + 1_024, 65_536 + (256 * 2 * 3) + 1_024, 65_536 + (256 * 2 * 3) + 1_024 },
+        { """{"quant_method":"gptq","bits":8,"group_size":128}""", "int8-weight-only", 65_536 + (256 * 2 * 3) + 1_024, 65_536 + (256 * 2 * 3) + 1_024,
+            65_536 + (256 * 2 * 3) + 1_024 },
         { """{"quant_method":"gptq","bits":4,"group_size":32,"dynamic":{"-:.*self_attn.*":{}}}""", "gptq-int4", Plain, 38_912, 38_912 },
         // 256 · 4 groups of 64 with 16 + 4 bits: 2 560.
         { """{"quant_method":"awq","bits":4,"group_size":64,"zero_point":true,"modules_to_not_convert":["self_attn"]}""", "awq-int4", Plain, 35_328, 35_328 },
@@ -29,14 +30,18 @@ public sealed class QuantizationConfigsTests
         { """{"quant_method":"fp8","weight_block_size":[64,64],"activation_scheme":"dynamic"}""", "fp8-block", 65_536 + 64, 65_536 + 64, 65_536 + 64 },
         { """{"quant_method":"fp8","activation_scheme":"static","ignored_layers":["model.layers.1.mlp.down_proj"]}""", "fp8", 65_536 + 4, 65_536 + 4, Plain },
         // A block of 64 with an FP32 scale: 1 024 blocks.
-        { """{"quant_method":"bitsandbytes","load_in_4bit":true,"bnb_4bit_quant_type":"nf4","bnb_4bit_use_double_quant":false}""", "nf4", 32_768 + 4_096, 32_768 + 4_096, 32_768 + 4_096 },
+        { """{"quant_method":"bitsandbytes","load_in_4bit":true,"bnb_4bit_quant_type":"nf4","bnb_4bit_use_double_quant":false}""", "nf4", 32_768 + 4_096,
+            32_768 + 4_096, 32_768 + 4_096 },
         { """{"quant_method":"bitsandbytes","load_in_8bit":true,"llm_int8_skip_modules":["q_proj"]}""", "int8", Plain, 65_536 + 1_024, 65_536 + 1_024 },
-        { """{"quant_method":"modelopt","quant_algo":"NVFP4","kv_cache_quant_algo":"FP8","exclude_modules":["lm_head","model.layers.*.self_attn*"]}""", "nvfp4", Plain, 32_768 + 4_096 + 4, 32_768 + 4_096 + 4 },
+        { """{"quant_method":"modelopt","quant_algo":"NVFP4","kv_cache_quant_algo":"FP8","exclude_modules":["lm_head","model.layers.*.self_attn*"]}""", "nvfp4",
+            Plain, 32_768 + 4_096 + 4, 32_768 + 4_096 + 4 },
         { """{"producer":{"name":"modelopt"},"quantization":{"quant_algo":"FP8","exclude_modules":["*down_proj"]}}""", "fp8", 65_536 + 4, Plain, Plain },
-        // Module by module: the query projections of both layers in FP8, the down-projection of the first in NVFP4; what the predicting layer leaves out is not the model's.
+        // Module by module: the query projections of both layers in FP8, the down-projection of the first in NVFP4; what the predicting layer leaves out is not
+        // the model's.
         { """{"quant_method":"modelopt","quant_algo":"MIXED_PRECISION","exclude_modules":["mtp.layers.0*"],"quantized_layers":{"model.layers.0.self_attn.q_proj":{"quant_algo":"FP8"},"model.layers.1.self_attn.q_proj":{"quant_algo":"FP8"},"model.layers.0.mlp.down_proj":{"quant_algo":"NVFP4","group_size":16}}}""", "fp8", 65_536 + 4, 32_768 + 4_096 + 4, Plain },
         // Layers of a tower are numbered too.
-        { """{"quant_method":"modelopt","quant_algo":"FP8","exclude_modules":["model.vision_tower.encoder.layers.0*"]}""", "fp8", 65_536 + 4, 65_536 + 4, 65_536 + 4 },
+        { """{"quant_method":"modelopt","quant_algo":"FP8","exclude_modules":["model.vision_tower.encoder.layers.0*"]}""", "fp8", 65_536 + 4, 65_536 + 4,
+            65_536 + 4 },
         { """{"quant_method":"quark","global_quant_config":{"weight":{"dtype":"fp8_e4m3","qscheme":"per_tensor"}},"exclude":["re:.*q_proj"],"kv_cache_quant_config":{"*k_proj":{}}}""", "fp8", Plain, 65_536 + 4, 65_536 + 4 },
         { """{"quant_method":"mxfp4","modules_to_not_convert":["model.layers.*.self_attn","lm_head"]}""", "mxfp4", Plain, 32_768 + 2_048, 32_768 + 2_048 },
     };
@@ -48,14 +53,18 @@ public sealed class QuantizationConfigsTests
         WeightScheme scheme = model.Checkpoint.Weights ?? WeightSchemes.Find(id)!;
 
         Assert.Equal(id, model.Precision);
-        Assert.Equal((query, firstDown, secondDown), (Bytes(scheme, model, TensorRole.AttentionQuery, 0), Bytes(scheme, model, TensorRole.FeedForwardDown, 0), Bytes(scheme, model, TensorRole.FeedForwardDown, 1)));
+        Assert.Equal((query, firstDown, secondDown),
+            (Bytes(scheme, model, TensorRole.AttentionQuery, 0), Bytes(scheme, model, TensorRole.FeedForwardDown, 0),
+            Bytes(scheme, model, TensorRole.FeedForwardDown, 1)));
         Assert.Equal(2 * 1000 * Side, scheme.EncodingOf(TensorRole.LmHead, Site(model, 0, 1000)).BytesOf(1000, Side, 1).Count);
     }
 
     [Theory]
     [InlineData("""{"quant_method":"modelopt","quant_algo":"NVFP4","kv_cache_quant_algo":"FP8"}""", "fp8")]
-    [InlineData("""{"quant_method":"compressed-tensors","config_groups":{"group_0":{"weights":{"num_bits":8,"type":"float"}}},"ignore":["lm_head"],"kv_cache_scheme":{"num_bits":8,"type":"float"}}""", "fp8")]
-    [InlineData("""{"quant_algo":"FP8","config_groups":{"group_0":{"weights":{"num_bits":8,"type":"float"}}},"ignore":["lm_head"],"kv_cache_scheme":"FP8"}""", "fp8")]
+    [InlineData(
+        """{"quant_method":"compressed-tensors","config_groups":{"group_0":{"weights":{"num_bits":8,"type":"float"}}},"ignore":["lm_head"],"kv_cache_scheme":{"num_bits":8,"type":"float"}}""", "fp8")]
+    [InlineData("""{"quant_algo":"FP8","config_groups":{"group_0":{"weights":{"num_bits":8,"type":"float"}}},"ignore":["lm_head"],"kv_cache_scheme":"FP8"}""",
+        "fp8")]
     [InlineData("""{"quant_method":"modelopt","quant_algo":"FP8","kv_cache_scheme":"FP8"}""", "fp8")]
     [InlineData("""{"quant_method":"awq","bits":4}""", null)]
     public void It_may_say_how_the_cache_is_kept(string quantization, string? cache) => Assert.Equal(cache, Read(quantization).Checkpoint.Cache);
@@ -64,7 +73,8 @@ public sealed class QuantizationConfigsTests
     [InlineData("""{"quant_method":"brandnew"}""", "quantization_config.quant_method")]
     [InlineData("""{"quant_method":"gptq","bits":9}""", "quantization_config.bits")]
     [InlineData("""{"quant_method":"compressed-tensors"}""", "quantization_config.config_groups")]
-    [InlineData("""{"quant_method":"compressed-tensors","config_groups":{"a":{"weights":{"num_bits":4,"type":"int"}}},"ignore":["re:("]}""", "quantization_config.ignore")]
+    [InlineData("""{"quant_method":"compressed-tensors","config_groups":{"a":{"weights":{"num_bits":4,"type":"int"}}},"ignore":["re:("]}""",
+        "quantization_config.ignore")]
     [InlineData("""{"quant_method":"modelopt","quant_algo":"FP3"}""", "quantization_config.quant_algo")]
     public void What_is_not_known_is_said_and_not_guessed(string quantization, string field)
     {
@@ -79,14 +89,16 @@ public sealed class QuantizationConfigsTests
     public void A_quantization_beside_the_config_comes_first()
     {
         using JsonDocument config = JsonDocument.Parse(Config("""{"quant_method":"fp8","activation_scheme":"static"}"""));
-        using JsonDocument beside = JsonDocument.Parse("""{"producer":{"name":"modelopt"},"quantization":{"quant_algo":"NVFP4","kv_cache_quant_algo":"FP8","exclude_modules":["lm_head","model.layers.1.mlp*"]}}""");
+        using JsonDocument beside = JsonDocument.Parse(
+            """{"producer":{"name":"modelopt"},"quantization":{"quant_algo":"NVFP4","kv_cache_quant_algo":"FP8","exclude_modules":["lm_head","model.layers.1.mlp*"]}}""");
         ConfiguredModel model = HuggingFaceConfig.Read(RewrittenConfig.Beside(config.RootElement, beside.RootElement)).Value!;
         WeightScheme scheme = model.Checkpoint.Weights!;
 
         Assert.True(RewrittenConfig.IsQuantization(beside.RootElement));
         Assert.False(RewrittenConfig.IsQuantization(config.RootElement));
         Assert.Equal(("nvfp4", "fp8"), (model.Precision, model.Checkpoint.Cache));
-        Assert.Equal((32_768 + 4_096 + 4, 65_536 + 4), (Bytes(scheme, model, TensorRole.FeedForwardDown, 0), Bytes(scheme, model, TensorRole.FeedForwardDown, 1)));
+        Assert.Equal((32_768 + 4_096 + 4, 65_536 + 4),
+            (Bytes(scheme, model, TensorRole.FeedForwardDown, 0), Bytes(scheme, model, TensorRole.FeedForwardDown, 1)));
     }
 
     /// <summary>The experts of Gemma 4 stand beside the MLP: nvidia/Gemma-4-26B-A4B-NVFP4 leaves the MLPs as they are and quantizes the experts.</summary>
@@ -104,7 +116,8 @@ public sealed class QuantizationConfigsTests
         Assert.Equal(32_768 + 4_096 + 4, Bytes(model.Checkpoint.Weights!, model, TensorRole.ExpertDown, 0));
     }
 
-    private static long Bytes(WeightScheme scheme, ConfiguredModel model, TensorRole role, int layer) => scheme.EncodingOf(role, Site(model, layer, Side)).BytesOf(Side, Side, 1).Count;
+    private static long Bytes(WeightScheme scheme, ConfiguredModel model, TensorRole role, int layer) =>
+        scheme.EncodingOf(role, Site(model, layer, Side)).BytesOf(Side, Side, 1).Count;
 
     private static TensorSite Site(ConfiguredModel model, int layer, long rows) => new(layer, 2, rows, Side, model.Architecture.LayOut().Operators!.Traits);
 

@@ -10,7 +10,8 @@ namespace InferenceSizing.Formats.Tests.HuggingFace;
 internal static class ReadConfig
 {
     public static Architecture Architecture(string config) =>
-        Model(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal) ? model.Architecture : throw new InvalidOperationException($"{refusal.Subject.Name}: {refusal.Reason}");
+        Model(config).Succeeded(out ConfiguredModel? model, out Refusal? refusal) ? model.Architecture
+            : throw new InvalidOperationException($"{refusal.Subject.Name}: {refusal.Reason}");
 
     public static OperatorList Operators(string config) => Architecture(config).LayOut().Operators!;
 

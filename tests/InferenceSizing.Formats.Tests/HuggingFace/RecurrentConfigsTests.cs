@@ -8,15 +8,23 @@ public sealed class RecurrentConfigsTests
     /// <summary>Totals of the safetensors files on the Hugging Face Hub, one a family, unless said otherwise.</summary>
     public static TheoryData<string, long, string> Published => new()
     {
-        { "ai21labs/AI21-Jamba-1.5-Mini", 51_570_323_328, """{"model_type":"jamba","hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":14336,"mamba_dt_rank":256,"vocab_size":65536}""" },
-        { "ibm-granite/granite-4.0-h-1b", 1_461_538_368, $$"""{"model_type":"granitemoehybrid","hidden_size":1536,"num_hidden_layers":40,"num_attention_heads":12,"num_key_value_heads":4,"vocab_size":100352,"tie_word_embeddings":true,"num_local_experts":0,"num_experts_per_tok":0,"shared_intermediate_size":4096,"mamba_d_state":128,"mamba_n_heads":48,"layer_types":[{{GraniteLayers}}]}""" },
-        { "ibm-granite/granite-4.0-h-small", 32_207_337_984, $$"""{"model_type":"granitemoehybrid","hidden_size":4096,"num_hidden_layers":40,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":768,"vocab_size":100352,"tie_word_embeddings":true,"num_local_experts":72,"num_experts_per_tok":10,"shared_intermediate_size":1536,"mamba_d_state":128,"mamba_n_heads":128,"layer_types":[{{GraniteLayers}}]}""" },
-        { "tiiuae/Falcon-H1-0.5B-Base", 521_411_104, """{"model_type":"falcon_h1","hidden_size":1024,"num_hidden_layers":36,"num_attention_heads":8,"num_key_value_heads":2,"head_dim":64,"intermediate_size":2048,"mamba_d_ssm":1536,"mamba_n_heads":24,"mamba_d_head":64,"mamba_d_state":128,"vocab_size":32784}""" },
+        { "ai21labs/AI21-Jamba-1.5-Mini", 51_570_323_328,
+            """{"model_type":"jamba","hidden_size":4096,"num_hidden_layers":32,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":14336,"mamba_dt_rank":256,"vocab_size":65536}""" },
+        { "ibm-granite/granite-4.0-h-1b", 1_461_538_368,
+            $$"""{"model_type":"granitemoehybrid","hidden_size":1536,"num_hidden_layers":40,"num_attention_heads":12,"num_key_value_heads":4,"vocab_size":100352,"tie_word_embeddings":true,"num_local_experts":0,"num_experts_per_tok":0,"shared_intermediate_size":4096,"mamba_d_state":128,"mamba_n_heads":48,"layer_types":[{{GraniteLayers}}]}""" },
+        { "ibm-granite/granite-4.0-h-small", 32_207_337_984,
+            $$"""{"model_type":"granitemoehybrid","hidden_size":4096,"num_hidden_layers":40,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":768,"vocab_size":100352,"tie_word_embeddings":true,"num_local_experts":72,"num_experts_per_tok":10,"shared_intermediate_size":1536,"mamba_d_state":128,"mamba_n_heads":128,"layer_types":[{{GraniteLayers}}]}""" },
+        { "tiiuae/Falcon-H1-0.5B-Base", 521_411_104,
+            """{"model_type":"falcon_h1","hidden_size":1024,"num_hidden_layers":36,"num_attention_heads":8,"num_key_value_heads":2,"head_dim":64,"intermediate_size":2048,"mamba_d_ssm":1536,"mamba_n_heads":24,"mamba_d_head":64,"mamba_d_state":128,"vocab_size":32784}""" },
         { "nvidia/Nemotron-H-8B-Base-8K", 8_100_852_736, """{"model_type":"nemotron_h"}""" },
-        { "nvidia/NVIDIA-Nemotron-Nano-9B-v2", 8_888_227_328, """{"model_type":"nemotron_h","hidden_size":4480,"hybrid_override_pattern":"M-M-M-MM-M-M-M*-M-M-M*-M-M-M-M*-M-M-M-M*-M-MM-M-M-M-M-M-","intermediate_size":15680,"mamba_head_dim":80,"num_attention_heads":40,"num_hidden_layers":56}""" },
-        { "LiquidAI/LFM2-1.2B", 1_170_340_608, """{"model_type":"lfm2","hidden_size":2048,"num_hidden_layers":16,"intermediate_size":12288,"full_attn_idxs":[2,5,8,10,12,14]}""" },
-        { "moonshotai/Kimi-Linear-48B-A3B-Instruct", 49_122_681_728, """{"model_type":"kimi_linear","hidden_size":2304,"num_hidden_layers":27,"num_attention_heads":32,"intermediate_size":9216,"moe_intermediate_size":1024,"num_experts":256,"num_experts_per_token":8,"num_shared_experts":1,"first_k_dense_replace":1,"kv_lora_rank":512,"q_lora_rank":null,"qk_rope_head_dim":64,"qk_nope_head_dim":128,"v_head_dim":128,"linear_attn_config":{"kda_layers":[1,2,3,5,6,7,9,10,11,13,14,15,17,18,19,21,22,23,25,26],"num_heads":32,"head_dim":128,"short_conv_kernel_size":4}}""" },
-        { "Qwen/Qwen3-Next-80B-A3B-Instruct with its layer of multi-token prediction is 81,324,862,720", 81_324_862_720, """{"model_type":"qwen3_next","_checkpoint_mtp_layers":1}""" },
+        { "nvidia/NVIDIA-Nemotron-Nano-9B-v2", 8_888_227_328,
+            """{"model_type":"nemotron_h","hidden_size":4480,"hybrid_override_pattern":"M-M-M-MM-M-M-M*-M-M-M*-M-M-M-M*-M-M-M-M*-M-MM-M-M-M-M-M-","intermediate_size":15680,"mamba_head_dim":80,"num_attention_heads":40,"num_hidden_layers":56}""" },
+        { "LiquidAI/LFM2-1.2B", 1_170_340_608,
+            """{"model_type":"lfm2","hidden_size":2048,"num_hidden_layers":16,"intermediate_size":12288,"full_attn_idxs":[2,5,8,10,12,14]}""" },
+        { "moonshotai/Kimi-Linear-48B-A3B-Instruct", 49_122_681_728,
+            """{"model_type":"kimi_linear","hidden_size":2304,"num_hidden_layers":27,"num_attention_heads":32,"intermediate_size":9216,"moe_intermediate_size":1024,"num_experts":256,"num_experts_per_token":8,"num_shared_experts":1,"first_k_dense_replace":1,"kv_lora_rank":512,"q_lora_rank":null,"qk_rope_head_dim":64,"qk_nope_head_dim":128,"v_head_dim":128,"linear_attn_config":{"kda_layers":[1,2,3,5,6,7,9,10,11,13,14,15,17,18,19,21,22,23,25,26],"num_heads":32,"head_dim":128,"short_conv_kernel_size":4}}""" },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct with its layer of multi-token prediction is 81,324,862,720", 81_324_862_720,
+            """{"model_type":"qwen3_next","_checkpoint_mtp_layers":1}""" },
         { "state-spaces/mamba-2.8b-hf", 2_768_345_600, """{"model_type":"mamba","hidden_size":2560,"num_hidden_layers":64}""" },
     };
 
@@ -43,7 +51,8 @@ public sealed class RecurrentConfigsTests
 
     [Fact]
     public void A_recurrent_state_has_no_longest_context() =>
-        Assert.Equal(0, ReadConfig.Architecture("""{"model_type":"rwkv","hidden_size":768,"num_hidden_layers":12,"context_length":1024}""").Dimensions.MaximumContext);
+        Assert.Equal(0, ReadConfig.Architecture(
+            """{"model_type":"rwkv","hidden_size":768,"num_hidden_layers":12,"context_length":1024}""").Dimensions.MaximumContext);
 
     [Fact]
     public void Qwen35_27B_keeps_a_state_in_48_layers_and_a_cache_in_16()
@@ -59,7 +68,8 @@ public sealed class RecurrentConfigsTests
     [Fact]
     public void A_zamba_block_is_stored_once_for_each_memory_block_and_cached_for_each_layer()
     {
-        // h = 64: the shared block reads 2h. Norms 128 + 64, attention 4 heads of 32: 3 · 128 · 128 + 128 · 64, MLP 3 · 64 · 256, twice; each hybrid layer's own: adapter 64 · 8 + 8 · 512, linear 64².
+        // h = 64: the shared block reads 2h. Norms 128 + 64, attention 4 heads of 32: 3 · 128 · 128 + 128 · 64, MLP 3 · 64 · 256, twice; each hybrid layer's
+        // own: adapter 64 · 8 + 8 · 512, linear 64².
         const string config = """
             {"model_type":"zamba2","hidden_size":64,"num_hidden_layers":4,"layers_block_type":["mamba","hybrid","hybrid","hybrid"],"num_attention_heads":4,"num_mem_blocks":2,
              "adapter_rank":8,"n_mamba_heads":4,"mamba_d_state":16,"vocab_size":100}
@@ -68,7 +78,8 @@ public sealed class RecurrentConfigsTests
         OperatorList operators = ReadConfig.Operators(config);
 
         Block[] blocks = [.. operators.Blocks.Where(block => block.Name.StartsWith("shared_transformer", StringComparison.Ordinal))];
-        Assert.Equal((2 * shared) + (3 * own), blocks.Sum(block => block.Copies * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters))));
+        Assert.Equal((2 * shared) + (3 * own),
+            blocks.Sum(block => block.Copies * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters))));
         Assert.Equal(3, Layers<Attention>(operators));
     }
 
@@ -76,13 +87,17 @@ public sealed class RecurrentConfigsTests
     [Fact]
     public void The_default_Zamba_attends_on_nine_layers() => Assert.Equal(9, Layers<Attention>(ReadConfig.Operators("""{"model_type":"zamba2"}""")));
 
-    /// <summary>A null is expand · hidden_size; absent it is the class's 1024 whatever mamba_expand says. Widths of 2 · 256 and 1024 differ by 512 in gate, input and output of 256 columns, four taps and a bias.</summary>
+    /// <summary>A null is expand · hidden_size; absent it is the class's 1024 whatever mamba_expand says. Widths of 2 · 256 and 1024 differ by 512 in gate,
+    /// input and output of 256 columns, four taps and a bias.</summary>
     [Fact]
     public void Falcon_H1s_inner_width_is_the_classs_unless_it_is_null()
     {
-        const string config = """{"model_type":"falcon_h1","hidden_size":256,"num_hidden_layers":1,"num_attention_heads":8,"num_key_value_heads":2,"mamba_expand":2,"mamba_n_heads":16,""";
+        const string config =
+            """{"model_type":"falcon_h1","hidden_size":256,"num_hidden_layers":1,"num_attention_heads":8,"num_key_value_heads":2,"mamba_expand":2,"mamba_n_heads":16,""";
 
-        Assert.Equal(512 * ((3 * 256) + 5), ReadConfig.Operators(config + "\"vocab_size\":100}").Parameters - ReadConfig.Operators(config + "\"mamba_d_ssm\":null,\"vocab_size\":100}").Parameters);
+        Assert.Equal(512 * ((3 * 256) + 5),
+            ReadConfig.Operators(config + "\"vocab_size\":100}").Parameters
+            - ReadConfig.Operators(config + "\"mamba_d_ssm\":null,\"vocab_size\":100}").Parameters);
     }
 
     [Fact]

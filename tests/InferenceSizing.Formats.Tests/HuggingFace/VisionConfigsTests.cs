@@ -9,8 +9,10 @@ public sealed class VisionConfigsTests
     {
         { "vit_b_16, pytorch/vision", 86_567_656, 224, """{"model_type":"vit","architectures":["ViTForImageClassification"],"num_labels":1000}""" },
         { "openai/clip-vit-base-patch32, Hub", 151_277_313, 224, """{"model_type":"clip","text_config":{},"vision_config":{}}""" },
-        { "openai/clip-vit-large-patch14-336, Hub", 427_944_193, 336, """{"model_type":"clip","projection_dim":768,"text_config":{"hidden_size":768,"num_attention_heads":12,"intermediate_size":3072},"vision_config":{"hidden_size":1024,"num_hidden_layers":24,"num_attention_heads":16,"intermediate_size":4096,"patch_size":14,"image_size":336}}""" },
-        { "google/siglip-so400m-patch14-384, Hub", 877_960_498, 384, """{"model_type":"siglip","text_config":{"hidden_size":1152,"num_hidden_layers":27,"num_attention_heads":16,"intermediate_size":4304},"vision_config":{"hidden_size":1152,"num_hidden_layers":27,"num_attention_heads":16,"intermediate_size":4304,"patch_size":14,"image_size":384}}""" },
+        { "openai/clip-vit-large-patch14-336, Hub", 427_944_193, 336,
+            """{"model_type":"clip","projection_dim":768,"text_config":{"hidden_size":768,"num_attention_heads":12,"intermediate_size":3072},"vision_config":{"hidden_size":1024,"num_hidden_layers":24,"num_attention_heads":16,"intermediate_size":4096,"patch_size":14,"image_size":336}}""" },
+        { "google/siglip-so400m-patch14-384, Hub", 877_960_498, 384,
+            """{"model_type":"siglip","text_config":{"hidden_size":1152,"num_hidden_layers":27,"num_attention_heads":16,"intermediate_size":4304},"vision_config":{"hidden_size":1152,"num_hidden_layers":27,"num_attention_heads":16,"intermediate_size":4304,"patch_size":14,"image_size":384}}""" },
         { "facebook/dinov2-base, Hub", 86_580_480, 518, """{"model_type":"dinov2","image_size":518}""" },
     };
 

@@ -14,7 +14,8 @@ public sealed class OnnxNetworkTests
 {
     private const int Single = 1, Int64 = 7;
 
-    /// <summary>A 3 x 3 convolution of 3 to 8 channels with a stride of two, an activation, a sum with a branch of 1 x 1, a mean and a classifier of 10.</summary>
+    /// <summary>A 3 x 3 convolution of 3 to 8 channels with a stride of two, an activation, a sum with a branch of 1 x 1, a mean and a classifier of
+    /// 10.</summary>
     private static readonly byte[] Residual = new OnnxWriter()
         .Input("image", Single, "batch", 3, 32, 32)
         .Weight("w1", Single, 4, 8, 3, 3, 3).Weight("b1", Single, 4, 8)
@@ -48,8 +49,11 @@ public sealed class OnnxNetworkTests
     {
         OperatorList operators = Laid((await Read(Residual)).Network);
 
-        // The activation (2048) waits for the sum while the 1 x 1 convolution (2048) is written: 2048 · 2 of 4 bytes; the image (3072) and the first output are 5120.
-        ActivationPeak peak = ActivationPlan.PeakOf(operators, Passes.Encode, StepShape.Forward(SequenceCount.One, TokenCount.One), ParallelLayout.Single, ByteCount.FromCount(4), ActivationOptions.Eager);
+        // The activation (2048) waits for the sum while the 1 x 1 convolution (2048) is written: 2048 · 2 of 4 bytes; the image (3072) and the first output are
+        // 5120.
+        ActivationPeak peak = ActivationPlan.PeakOf(
+            operators, Passes.Encode, StepShape.Forward(SequenceCount.One, TokenCount.One), ParallelLayout.Single, ByteCount.FromCount(4),
+            ActivationOptions.Eager);
 
         Assert.Equal(4 * (3072 + 2048), peak.Peak.Count);
         Assert.Equal(378, operators.Parameters);
@@ -78,7 +82,8 @@ public sealed class OnnxNetworkTests
         Assert.Equal(1600 + 256, operators.Parameters);
         foreach (long tokens in (long[])[32, 200, 512])
         {
-            double flops = operators.Blocks[0].Nodes.Where(node => node.Operator.Name.Contains("MatMul", StringComparison.Ordinal)).Sum(node => node.Operator.Work(StepShape.Forward(SequenceCount.From(3), TokenCount.From(tokens)), ParallelLayout.Single).Flops.Count);
+            double flops = operators.Blocks[0].Nodes.Where(node => node.Operator.Name.Contains("MatMul", StringComparison.Ordinal))
+                .Sum(node => node.Operator.Work(StepShape.Forward(SequenceCount.From(3), TokenCount.From(tokens)), ParallelLayout.Single).Flops.Count);
             Assert.Equal(3.0 * 2 * ((tokens * 256) + (2 * tokens * tokens * 16)), flops, tolerance: 1e-3 * flops);
         }
 

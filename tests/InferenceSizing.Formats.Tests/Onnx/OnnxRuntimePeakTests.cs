@@ -6,7 +6,8 @@ using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Formats.Tests.Onnx;
 
-/// <summary>Graphs that ONNX Runtime 1.31.1 ran on the processor at level <c>extended</c>, one thread; expected are the bytes that its allocator had handed out at most in the first pass.</summary>
+/// <summary>Graphs that ONNX Runtime 1.31.1 ran on the processor at level <c>extended</c>, one thread; expected are the bytes that its allocator had handed out
+/// at most in the first pass.</summary>
 public sealed class OnnxRuntimePeakTests
 {
     private const int Single = 1, Int64 = 7;
@@ -40,7 +41,8 @@ public sealed class OnnxRuntimePeakTests
 
     [Fact]
     public async Task Without_a_known_shape_no_buffer_waits() =>
-        Assert.Equal(49_152, (await Run(Idle(Shaped().Node("Concat", ["b", "free", "c64"], ["shape"], ("axis", [0])).Node("Reshape", ["x", "shape"], ["r"]), "r"))).LivePeak.Count);
+        Assert.Equal(49_152, (await Run(
+            Idle(Shaped().Node("Concat", ["b", "free", "c64"], ["shape"], ("axis", [0])).Node("Reshape", ["x", "shape"], ["r"]), "r"))).LivePeak.Count);
 
     [Fact]
     public async Task Scores_of_a_shape_that_the_graph_computes_grow_with_the_square()
@@ -72,6 +74,8 @@ public sealed class OnnxRuntimePeakTests
         OnnxFile file = Assert.IsType<OnnxFile>((await ModelFileReader.Read(new MemoryStream(graph.ToFile()), 1 << 20, 1 << 20, CancellationToken.None)).File);
         Assert.All(file.Network.Operators, count => Assert.True(count.Understood));
         TracedGraph traced = file.Network.Graph;
-        return OnnxRuntimeMemory.Of(traced, OnnxRuntimePlan.Of(traced), TracedSizes.Of(traced, StepShape.Forward(SequenceCount.One, TokenCount.From(tokens)), null), traced.FloatBits, sameAsRequested: false, reuses: true);
+        return OnnxRuntimeMemory.Of(
+            traced, OnnxRuntimePlan.Of(traced), TracedSizes.Of(traced, StepShape.Forward(SequenceCount.One, TokenCount.From(tokens)), null), traced.FloatBits,
+            sameAsRequested: false, reuses: true);
     }
 }

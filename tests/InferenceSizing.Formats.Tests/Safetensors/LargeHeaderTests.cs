@@ -17,8 +17,8 @@ public sealed class LargeHeaderTests(ITestOutputHelper output)
 
     private const int Retimings = 9;
 
-    /// <summary>A header ten times as long takes ten times as long to read, and a hundred times where each tensor is looked for among the others. Between the two, away from
-    /// both: other programs share the machine.</summary>
+    /// <summary>A header ten times as long takes ten times as long to read, and a hundred times where each tensor is looked for among the others. Between the
+    /// two, away from both: other programs share the machine.</summary>
     private const double MostTimesLonger = 40;
 
     private static readonly string[] Matrices = ["gate_proj", "up_proj", "down_proj"];
@@ -35,7 +35,8 @@ public sealed class LargeHeaderTests(ITestOutputHelper output)
         // A first reading also fills the pools of the runtime, which a collection may empty again: the least of a few counts.
         long allocated = Enumerable.Range(0, Retimings).Min(_ => Allocated(file));
         double ratio = TimeRatio.OfBest(Retimings, () => ReadFile.Reading(file), () => ReadFile.Reading(small));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Length} bytes: {ratio:0.0} times as long as {small.Length}, {allocated} bytes allocated"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Length} bytes: {ratio:0.0} times as long as {small.Length}, {allocated} bytes " +
+            $"allocated"));
         Assert.True(allocated <= 40_000_000, $"{allocated} bytes");
         Assert.InRange(ratio, 0, MostTimesLonger);
     }
@@ -55,7 +56,8 @@ public sealed class LargeHeaderTests(ITestOutputHelper output)
             for (int expert = 0; expert < experts; expert++)
             {
                 foreach (string matrix in Matrices)
-                    header.Tensor(string.Create(CultureInfo.InvariantCulture, $"model.layers.{layer}.mlp.experts.{expert}.{matrix}.weight"), "BF16", 2048, 7168);
+                    header.Tensor(string.Create(CultureInfo.InvariantCulture, $"model.layers.{layer}.mlp.experts.{expert}.{matrix}.weight"), "BF16", 2048,
+                        7168);
             }
         }
 

@@ -13,10 +13,12 @@ namespace InferenceSizing.Formats.Tests.Safetensors;
 public sealed class SafetensorsModelTests
 {
     private const int Layers = 2;
-    private const string Dimensions = "\"model_type\":\"llama\",\"hidden_size\":256,\"intermediate_size\":512,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"vocab_size\":1000,\"torch_dtype\":\"float16\"";
+    private const string Dimensions =
+        "\"model_type\":\"llama\",\"hidden_size\":256,\"intermediate_size\":512,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"vocab_size\":1000,\"torch_dtype\":\"float16\"";
 
     private static readonly (string Name, long Rows, long Columns)[] Matrices =
-        [("self_attn.q_proj", 256, 256), ("self_attn.k_proj", 128, 256), ("self_attn.v_proj", 128, 256), ("self_attn.o_proj", 256, 256), ("mlp.gate_proj", 512, 256), ("mlp.up_proj", 512, 256), ("mlp.down_proj", 256, 512)];
+        [("self_attn.q_proj", 256, 256), ("self_attn.k_proj", 128, 256), ("self_attn.v_proj", 128, 256), ("self_attn.o_proj", 256, 256),
+            ("mlp.gate_proj", 512, 256), ("mlp.up_proj", 512, 256), ("mlp.down_proj", 256, 512)];
 
     /// <summary>Packed fours with scales, zeros and group index in groups of 64; everything else in 16 bits.</summary>
     [Fact]
@@ -28,13 +30,15 @@ public sealed class SafetensorsModelTests
             foreach ((string name, long rows, long columns) in Matrices)
             {
                 string module = Module(layer, name);
-                file.Tensor(module + ".qweight", "I32", columns / 8, rows).Tensor(module + ".qzeros", "I32", columns / 64, rows / 8).Tensor(module + ".scales", "F16", columns / 64, rows).Tensor(module + ".g_idx", "I32", columns);
+                file.Tensor(module + ".qweight", "I32", columns / 8, rows).Tensor(module + ".qzeros", "I32", columns / 64, rows / 8)
+                    .Tensor(module + ".scales", "F16", columns / 64, rows).Tensor(module + ".g_idx", "I32", columns);
             }
 
             Norms(file, layer);
         }
 
-        InspectedModel model = ReadFile.Model(Config(",\"quantization_config\":{\"quant_method\":\"gptq\",\"bits\":4,\"group_size\":64}"), ReadFile.File<SafetensorsFile>(file.ToArray()));
+        InspectedModel model = ReadFile.Model(
+            Config(",\"quantization_config\":{\"quant_method\":\"gptq\",\"bits\":4,\"group_size\":64}"), ReadFile.File<SafetensorsFile>(file.ToArray()));
         OperatorList operators = model.Stored!.Architecture.LayOut().Operators!;
         WeightLayout whole = WeightLayout.Of(operators, model.Stored.Weights, ParallelLayout.Single, WeightPlacement.OnGpu);
 
@@ -42,7 +46,8 @@ public sealed class SafetensorsModelTests
         Assert.Equal(file.Bytes, whole.Rows.Sum(row => row.Bytes.Count));
         Assert.Contains(whole.Rows, row => row.Precision == "gptq-int4");
         // q_proj: 32 768 of payload, 4 groups · 256 rows of half a byte and of two, an int32 for each input.
-        Assert.Equal(32_768 + 512 + 2_048 + 1_024, model.Stored.Weights.EncodingOf(TensorRole.AttentionQuery, new TensorSite(1, Layers, 256, 256, operators.Traits)).BytesOf(256, 256, 1).Count);
+        Assert.Equal(32_768 + 512 + 2_048 + 1_024,
+            model.Stored.Weights.EncodingOf(TensorRole.AttentionQuery, new TensorSite(1, Layers, 256, 256, operators.Traits)).BytesOf(256, 256, 1).Count);
         WeightLayout half = WeightLayout.Of(operators, model.Stored.Weights, new ParallelLayout { Tensor = 2, ExpertTensor = 2 }, WeightPlacement.OnGpu);
         Assert.InRange(2 * half.OfLargestStage.Count, file.Bytes, file.Bytes + (file.Bytes / 50));
     }
@@ -59,8 +64,11 @@ public sealed class SafetensorsModelTests
         }
 
         SafetensorsFile one = ReadFile.File<SafetensorsFile>(first.ToArray()), two = ReadFile.File<SafetensorsFile>(second.ToArray());
-        string map = string.Join(',', first.Names.Select(name => $"\"{name}\":\"model-00001-of-00002.safetensors\"").Concat(second.Names.Select(name => $"\"{name}\":\"model-00002-of-00002.safetensors\"")));
-        SafetensorsIndexFile index = ReadFile.File<SafetensorsIndexFile>(Encoding.UTF8.GetBytes($"{{\"metadata\":{{\"total_size\":{first.Bytes + second.Bytes}}},\"weight_map\":{{{map}}}}}"));
+        string map = string.Join(
+            ',', first.Names.Select(name => $"\"{name}\":\"model-00001-of-00002.safetensors\"")
+            .Concat(second.Names.Select(name => $"\"{name}\":\"model-00002-of-00002.safetensors\"")));
+        SafetensorsIndexFile index = ReadFile.File<SafetensorsIndexFile>(
+            Encoding.UTF8.GetBytes($"{{\"metadata\":{{\"total_size\":{first.Bytes + second.Bytes}}},\"weight_map\":{{{map}}}}}"));
 
         CheckpointModel stored = ReadFile.Model(Config(""), two, index, one).Stored!;
         Assert.Empty(stored.Disagreements);
@@ -85,18 +93,22 @@ public sealed class SafetensorsModelTests
         CheckpointModel stored = ReadFile.Model(Config(""), ReadFile.File<SafetensorsFile>(file.ToArray())).Stored!;
 
         Assert.Equal(file.Bytes, Sum(stored));
-        Assert.Contains(stored.Disagreements, found => found is { Tensors: "model.layers.*.mlp.down_proj.weight", First: "layer 0", Places: 2, Config: "131072 elements", File: "131584 elements" });
+        Assert.Contains(stored.Disagreements, found =>
+            found is { Tensors: "model.layers.*.mlp.down_proj.weight", First: "layer 0", Places: 2, Config: "131072 elements", File: "131584 elements" });
         Assert.Contains(stored.Disagreements, found => found.Tensors == "model.layers.*.extra.adapter.weight");
         Assert.DoesNotContain(stored.Disagreements, found => found.Tensors.Contains("inv_freq", StringComparison.Ordinal));
     }
 
-    private static long Sum(CheckpointModel stored) => WeightLayout.Of(stored.Architecture.LayOut().Operators!, stored.Weights, ParallelLayout.Single, WeightPlacement.OnGpu).Rows.Sum(row => row.Bytes.Count);
+    private static long Sum(CheckpointModel stored) =>
+        WeightLayout.Of(stored.Architecture.LayOut().Operators!, stored.Weights, ParallelLayout.Single, WeightPlacement.OnGpu).Rows.Sum(row => row.Bytes.Count);
 
     private static ConfigFile Config(string further) => ReadFile.File<ConfigFile>(Encoding.UTF8.GetBytes($"{{{Dimensions}{further}}}"));
 
     private static string Module(int layer, string name) => string.Create(CultureInfo.InvariantCulture, $"model.layers.{layer}.{name}");
 
-    private static SafetensorsWriter Outside(SafetensorsWriter file) => file.Tensor("model.embed_tokens.weight", "F16", 1000, 256).Tensor("lm_head.weight", "F16", 1000, 256).Tensor("model.norm.weight", "F16", 256);
+    private static SafetensorsWriter Outside(SafetensorsWriter file) =>
+        file.Tensor("model.embed_tokens.weight", "F16", 1000, 256).Tensor("lm_head.weight", "F16", 1000, 256).Tensor("model.norm.weight", "F16", 256);
 
-    private static void Norms(SafetensorsWriter file, int layer) => file.Tensor(Module(layer, "input_layernorm.weight"), "F16", 256).Tensor(Module(layer, "post_attention_layernorm.weight"), "F16", 256);
+    private static void Norms(SafetensorsWriter file, int layer) =>
+        file.Tensor(Module(layer, "input_layernorm.weight"), "F16", 256).Tensor(Module(layer, "post_attention_layernorm.weight"), "F16", 256);
 }

@@ -42,8 +42,10 @@ public sealed class VisionDesignTests
         { "{\"design\":{\"name\":\"yolov10\",\"compactStages\":6}," + Input + "}", "design.compactStages" },
         { "{\"design\":{\"name\":\"latentDecoder\",\"latentChannels\":4,\"widths\":[100]}," + Input + "}", "design.widths" },
         { "{\"design\":{\"name\":\"latentDecoder\",\"latentChannels\":4}," + Input + "}", "design.widths" },
-        { "{\"design\":{\"name\":\"diffusionUnet\",\"widths\":[320,640],\"depths\":[1],\"heads\":[8,8],\"middleDepth\":1,\"textWidth\":768}," + Input + "}", "design.depths" },
-        { "{\"design\":{\"name\":\"diffusionUnet\",\"widths\":[320,640],\"depths\":[1,1],\"heads\":[8,7],\"middleDepth\":1,\"textWidth\":768}," + Input + "}", "design.heads" },
+        { "{\"design\":{\"name\":\"diffusionUnet\",\"widths\":[320,640],\"depths\":[1],\"heads\":[8,8],\"middleDepth\":1,\"textWidth\":768}," + Input + "}",
+            "design.depths" },
+        { "{\"design\":{\"name\":\"diffusionUnet\",\"widths\":[320,640],\"depths\":[1,1],\"heads\":[8,7],\"middleDepth\":1,\"textWidth\":768}," + Input + "}",
+            "design.heads" },
         { "{\"design\":{\"name\":\"flux\",\"doubleLayers\":19,\"singleLayers\":38,\"heads\":24,\"headDimension\":128,\"latentChannels\":16,\"textWidth\":4096,\"pooledWidth\":768}," + Input + "}", "design.textTokens" },
         { "{\"design\":{\"name\":\"efficientnetv2\",\"variant\":\"xxl\"}," + Input + "}", "design.variant" },
     };

@@ -3,7 +3,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Calibration.Engines;
 
-/// <summary>Constants of all scopes: each fitted to its own runs, drawn to those of its engine's scopes of the same sort, which are drawn to those of all served engines.</summary>
+/// <summary>Constants of all scopes: each fitted to its own runs, drawn to those of its engine's scopes of the same sort, which are drawn to those of all
+/// served engines.</summary>
 internal sealed class EngineFits
 {
     /// <summary>Benchmarks that it takes for constants of their own; with fewer, what is known already is drawn to.</summary>
@@ -14,7 +15,8 @@ internal sealed class EngineFits
     private readonly Dictionary<(string Engine, bool Served), EngineTiming> _engines;
     private readonly Dictionary<TimingScope, EngineTiming> _scopes;
 
-    private EngineFits(EngineTiming? common, Func<TimingScope, EngineTiming> known, Dictionary<(string Engine, bool Served), EngineTiming> engines, Dictionary<TimingScope, EngineTiming> scopes) =>
+    private EngineFits(EngineTiming? common, Func<TimingScope, EngineTiming> known, Dictionary<(string Engine, bool Served), EngineTiming> engines,
+        Dictionary<TimingScope, EngineTiming> scopes) =>
         (_common, _known, _engines, _scopes) = (common, known, engines, scopes);
 
     /// <summary>Whether the runs are too few for anything but to correct what is known already.</summary>
@@ -22,7 +24,8 @@ internal sealed class EngineFits
 
     /// <summary>The constants of a scope; its engine's, or the common ones, where it had no runs.</summary>
     public EngineTiming this[TimingScope scope] => _scopes.TryGetValue(scope, out EngineTiming? timing) ? timing
-        : _common is not null && (_engines.TryGetValue((scope.Engine, true), out EngineTiming? engine) || _engines.TryGetValue((scope.Engine, false), out engine)) ? engine
+        : _common is not null && (
+            _engines.TryGetValue((scope.Engine, true), out EngineTiming? engine) || _engines.TryGetValue((scope.Engine, false), out engine)) ? engine
         : _common ?? _known(scope);
 
     /// <summary>Fits to all runs.</summary>
@@ -41,7 +44,8 @@ internal sealed class EngineFits
         EngineFits again = Fitted(
             _common,
             _known,
-            runs.Where(scope => touched.Contains(scope.Key.Engine)).SelectMany(scope => scope.Where(run => !left(run)).Select(run => (scope.Key, run))).ToLookup(pair => pair.Key, pair => pair.run),
+            runs.Where(scope => touched.Contains(scope.Key.Engine)).SelectMany(scope => scope.Where(run => !left(run)).Select(run => (scope.Key, run)))
+                .ToLookup(pair => pair.Key, pair => pair.run),
             scope => runs[scope].Any(left));
         foreach ((TimingScope scope, EngineTiming timing) in _scopes)
         {
@@ -52,7 +56,8 @@ internal sealed class EngineFits
         return again;
     }
 
-    private static EngineFits Fitted(EngineTiming? common, Func<TimingScope, EngineTiming> known, ILookup<TimingScope, PreparedRun> runs, Func<TimingScope, bool> wanted)
+    private static EngineFits Fitted(
+        EngineTiming? common, Func<TimingScope, EngineTiming> known, ILookup<TimingScope, PreparedRun> runs, Func<TimingScope, bool> wanted)
     {
         Dictionary<(string Engine, bool Served), EngineTiming> engines = runs.GroupBy(scope => (scope.Key.Engine, IsServed(scope)))
             .ToDictionary(engine => engine.Key, engine => TimingFit.Fit([.. engine.SelectMany(scope => scope)], common));

@@ -20,7 +20,8 @@ internal static class FitScopes
         Of("sglang"),
         Of("transformers"),
         Of("llama.cpp"),
-        .. from chips in new[] { ChipClass.GeForce, ChipClass.Workstation, ChipClass.EarlierDataCentre, ChipClass.DataCentre, ChipClass.Apple, ChipClass.Embedded }
+        .. from chips in new[] {
+            ChipClass.GeForce, ChipClass.Workstation, ChipClass.EarlierDataCentre, ChipClass.DataCentre, ChipClass.Apple, ChipClass.Embedded }
            from quantized in new[] { false, true }
            select new TimingScope("llama.cpp", null, chips, quantized),
         new("llama.cpp", null, ChipClass.Instinct, null),

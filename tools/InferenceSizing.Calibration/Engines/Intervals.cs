@@ -23,21 +23,25 @@ internal static class Intervals
     /// <param name="all">Runs of all scopes of the same sort.</param>
     /// <param name="served">Runs of all servers under load: what is known of first tokens under load where the scope has none.</param>
     /// <param name="known">Intervals to keep where the runs are of too few models and chips to judge new ones by; null where there are none.</param>
-    public static TimingAccuracy Of(IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all, IReadOnlyList<(PreparedRun Run, double Log)> served, TimingAccuracy? known)
+    public static TimingAccuracy Of(
+        IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all,
+        IReadOnlyList<(PreparedRun Run, double Log)> served, TimingAccuracy? known)
     {
         if (known is not null && scope.Select(pair => pair.Run.Group).Distinct().Count() < FewestGroups)
             return known;
         Spread? first = Of(scope, all, IsFirstTokenUnderLoad) ?? Of(served, [], IsFirstTokenUnderLoad);
         Spread? step = Of(scope, all, run => run.Measured.Quantity == Quantity.OutputToken);
         Spread? request = Of(scope, all, run => run.Measured.Quantity is Quantity.Request or Quantity.OutputRate or Quantity.TotalRate);
-        Spread? prefill = Of(scope, all, run => run.Measured.Quantity == Quantity.PrefillRate || (run.Measured.Quantity == Quantity.FirstToken && !EngineFits.IsBenchmark(run)));
+        Spread? prefill = Of(scope, all, run =>
+            run.Measured.Quantity == Quantity.PrefillRate || (run.Measured.Quantity == Quantity.FirstToken && !EngineFits.IsBenchmark(run)));
         Spread any = step ?? request ?? prefill ?? Spread.Of(0.45, 2.2);
         return new TimingAccuracy(first ?? prefill ?? any, step ?? any, request ?? any, prefill ?? first ?? any);
     }
 
     private static bool IsFirstTokenUnderLoad(PreparedRun run) => run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsBenchmark(run);
 
-    private static Spread? Of(IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all, Func<PreparedRun, bool> counts)
+    private static Spread? Of(
+        IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all, Func<PreparedRun, bool> counts)
     {
         (PreparedRun Run, double Log)[] own = [.. scope.Where(pair => counts(pair.Run))], others = [.. all.Where(pair => counts(pair.Run))];
         if (own.Length < FewestRuns)
@@ -54,7 +58,8 @@ internal static class Intervals
     private static double Quantile((PreparedRun Run, double Log)[] runs, double share)
     {
         Dictionary<string, int> sizes = runs.GroupBy(pair => pair.Run.Group).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-        (double Log, double Weight)[] sorted = [.. runs.Select(pair => (pair.Run.IsRate ? -pair.Log : pair.Log, Math.Pow(sizes[pair.Run.Group], GroupPower))).OrderBy(pair => pair.Item1)];
+        (double Log, double Weight)[] sorted = [
+            .. runs.Select(pair => (pair.Run.IsRate ? -pair.Log : pair.Log, Math.Pow(sizes[pair.Run.Group], GroupPower))).OrderBy(pair => pair.Item1)];
         double sum = sorted.Sum(pair => pair.Weight), before = 0;
         foreach ((double log, double weight) in sorted)
         {

@@ -36,7 +36,8 @@ internal sealed record PreparedRun
     public string Group => $"{Model} | {Chip} | {Engine}";
 
     /// <summary>Models of one design under different names.</summary>
-    public string Family => Model.Contains("DeepSeek-R1", StringComparison.Ordinal) || Model.Contains("DeepSeek-V3", StringComparison.Ordinal) ? "DeepSeek-V3" : Model;
+    public string Family => Model.Contains("DeepSeek-R1", StringComparison.Ordinal) || Model.Contains("DeepSeek-V3", StringComparison.Ordinal) ? "DeepSeek-V3"
+        : Model;
 
     /// <summary>The logarithm of what was measured over what a timing predicts.</summary>
     public double Residual(EngineTiming timing)
@@ -48,7 +49,8 @@ internal sealed record PreparedRun
     /// <summary>The figure that was measured, in its unit, as the service would answer it with this timing.</summary>
     public double Predicted(EngineTiming timing)
     {
-        ServedTimes times = Workload.Offered is OfferedClients loop ? ServedTimes.OfClosedLoop(Costs, timing, loop.RequestsEach) : ServedTimes.OfStaticBatch(Costs, timing);
+        ServedTimes times = Workload.Offered is OfferedClients loop ? ServedTimes.OfClosedLoop(Costs, timing, loop.RequestsEach)
+            : ServedTimes.OfStaticBatch(Costs, timing);
         double requests = Costs.Clients * (double)Deployment.Layout.Replicas / times.Request.Value;
         return Measured.Quantity switch
         {

@@ -47,7 +47,9 @@ internal static class TimingFit
         double pull = Math.Sqrt(Pull * weights.Sum(weight => weight * weight));
         double[] draw = runs.Any(EngineFits.IsBenchmark) ? DrawOfBenchmarks : DrawOfBatches;
         double[] start = Logs(from), prior = Logs(towards ?? from);
-        double[] found = LeastSquares.Solve(start, [.. Low.Select(value => Math.Log(value))], [.. High.Select(value => Math.Log(value))], double.PositiveInfinity, runs.Count + start.Length, (logs, residuals) =>
+        double[] found = LeastSquares.Solve(
+            start, [.. Low.Select(value => Math.Log(value))], [.. High.Select(value => Math.Log(value))], double.PositiveInfinity, runs.Count + start.Length,
+            (logs, residuals) =>
         {
             EngineTiming timing = TimingOf([.. logs.Select(log => Math.Exp(log))]);
             for (int i = 0; i < runs.Count; i++)
@@ -60,8 +62,8 @@ internal static class TimingFit
 
     private static double[] Logs(double[] constants) => [.. constants.Select((value, i) => Math.Log(Math.Clamp(value, Low[i], High[i])))];
 
-    /// <summary>A group whose steps lie off as a whole, in the median by more than others scatter, follows another law (prompts in a cache, speculation, a wrong
-    /// label): it counts less, by the square of how far it is off.</summary>
+    /// <summary>A group whose steps lie off as a whole, in the median by more than others scatter, follows another law (prompts in a cache, speculation, a
+    /// wrong label): it counts less, by the square of how far it is off.</summary>
     private static double[] LessOfOddGroups(IReadOnlyList<PreparedRun> runs, EngineTiming timing, double[] weights)
     {
         const double odd = 0.25;
@@ -74,10 +76,13 @@ internal static class TimingFit
     private static double[] WeightsOf(IReadOnlyList<PreparedRun> runs)
     {
         Dictionary<string, int> sizes = runs.GroupBy(run => run.Group).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
-        return [.. runs.Select(run => Math.Sqrt(Math.Pow(sizes[run.Group], -0.5) * (run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsBenchmark(run) ? FirstTokenWeight : 1)))];
+        return [.. runs.Select(run =>
+            Math.Sqrt(Math.Pow(sizes[run.Group], -0.5)
+            * (run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsBenchmark(run) ? FirstTokenWeight : 1)))];
     }
 
-    /// <summary>The root of Cauchy's loss: small residuals as they are, large ones as the root of their logarithm. Single runs of another law hardly pull.</summary>
+    /// <summary>The root of Cauchy's loss: small residuals as they are, large ones as the root of their logarithm. Single runs of another law hardly
+    /// pull.</summary>
     private static double Softened(double residual)
     {
         double share = residual / Robust;
@@ -86,7 +91,8 @@ internal static class TimingFit
 
     private static double[] ConstantsOf(EngineTiming timing) =>
     [
-        timing.StepFactor.Value, timing.PerLayer.Value, timing.PrefillShare.Value, timing.OwnPrefill.Value, timing.StartUpBurst.Value, timing.StepsToFirstToken.Value, timing.FirstTokenOverhead.Value,
+        timing.StepFactor.Value, timing.PerLayer.Value, timing.PrefillShare.Value, timing.OwnPrefill.Value, timing.StartUpBurst.Value,
+            timing.StepsToFirstToken.Value, timing.FirstTokenOverhead.Value,
     ];
 
     private static EngineTiming TimingOf(double[] constants) => new()

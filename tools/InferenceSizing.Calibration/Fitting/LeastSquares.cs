@@ -4,8 +4,9 @@ using MathNet.Numerics.LinearAlgebra;
 namespace InferenceSizing.Calibration.Fitting;
 
 /// <summary>Robust non-linear least squares in bounds: Levenberg-Marquardt on the soft L1 loss <c>2·s²·(sqrt(1 + (r/s)²) − 1)</c>.</summary>
-/// <remarks>Marquardt 1963, doi:10.1137/0111030; the loss by reweighting, Triggs et al. 2000, doi:10.1007/3-540-44480-7_21. Steps are cut at the bounds. MathNet.Numerics does
-/// the linear algebra, in one thread, so that the same input gives the same bits out; its own minimizer has neither the loss nor hard bounds.</remarks>
+/// <remarks>Marquardt 1963, doi:10.1137/0111030; the loss by reweighting, Triggs et al. 2000, doi:10.1007/3-540-44480-7_21. Steps are cut at the bounds.
+/// MathNet.Numerics does the linear algebra, in one thread, so that the same input gives the same bits out; its own minimizer has neither the loss nor hard
+/// bounds.</remarks>
 internal static class LeastSquares
 {
     private const int UsualSteps = 120;
@@ -28,7 +29,8 @@ internal static class LeastSquares
     /// <param name="residuals">Fills the span with residuals of the parameters.</param>
     /// <param name="count">Number of residuals.</param>
     /// <param name="mostSteps">Steps after which it ends at the latest: few where the start is near.</param>
-    public static double[] Solve(double[] start, double[] low, double[] high, double scale, int count, Action<double[], double[]> residuals, int mostSteps = UsualSteps)
+    public static double[] Solve(
+        double[] start, double[] low, double[] high, double scale, int count, Action<double[], double[]> residuals, int mostSteps = UsualSteps)
     {
         int n = start.Length;
         double[] at = [.. start.Select((value, i) => Math.Clamp(value, low[i], high[i]))];
@@ -76,7 +78,8 @@ internal static class LeastSquares
         return sum;
     }
 
-    private static void Differentiate(double[] at, double[] low, double[] high, double[] r, Action<double[], double[]> residuals, double[][] jacobian, double[] trial)
+    private static void Differentiate(
+        double[] at, double[] low, double[] high, double[] r, Action<double[], double[]> residuals, double[][] jacobian, double[] trial)
     {
         for (int j = 0; j < at.Length; j++)
         {
@@ -90,7 +93,8 @@ internal static class LeastSquares
         }
     }
 
-    private static (Matrix<double> Normal, Vector<double> Gradient) Normal(double[] r, double[][] jacobian, double scale, double[] at, double[] low, double[] high)
+    private static (Matrix<double> Normal, Vector<double> Gradient) Normal(
+        double[] r, double[][] jacobian, double scale, double[] at, double[] low, double[] high)
     {
         double[] roots = [.. r.Select(value => double.IsPositiveInfinity(scale) ? 1 : 1 / Math.Pow(1 + (value * value / (scale * scale)), 1.0 / 4))];
         Matrix<double> weighted = Matrix<double>.Build.Dense(r.Length, jacobian.Length, (i, j) => roots[i] * jacobian[j][i]);

@@ -18,9 +18,16 @@ internal static class ForwardCommand
     {
         Argument<FileInfo[]> tables = new("tables") { Description = "CSV files of times of encoders and image networks.", Arity = ArgumentArity.OneOrMore };
         Option<FileInfo?> names = new("--names") { Description = "JSON file of the tables' names for models and GPUs as catalogue ids." };
-        Option<DirectoryInfo?> outputDirectory = new("--output") { Description = "Where the data files go; left out, errors are printed and nothing is written." };
+        Option<DirectoryInfo?> outputDirectory = new("--output")
+        {
+            Description = "Where the data files go; left out, errors are printed and nothing is written."
+        };
         Option<string> date = new("--date") { Description = "Day of the fit as it stands in the files, yyyy-mm-dd.", DefaultValueFactory = _ => "undated" };
-        Option<string> source = new("--source") { Description = "Where the measurements are from, as it stands in the files.", DefaultValueFactory = _ => "own measurements" };
+        Option<string> source = new("--source")
+        {
+            Description = "Where the measurements are from, as it stands in the files.",
+            DefaultValueFactory = _ => "own measurements"
+        };
         Command command = new("forward", "Fits the curves of forward passes of encoders and image networks.") { tables, names, outputDirectory, date, source };
         command.SetAction(parsed =>
         {
@@ -81,11 +88,13 @@ internal static class ForwardCommand
 
         void Line(string name, Func<MeasuredPass, bool> counts, bool byGroup = false)
         {
-            (string Group, double Log)[] logs = [.. passes.Select((pass, i) => (pass, residuals[i])).Where(pair => counts(pair.pass)).Select(pair => (pair.pass.Group, pair.Item2))];
+            (string Group, double Log)[] logs = [
+                .. passes.Select((pass, i) => (pass, residuals[i])).Where(pair => counts(pair.pass)).Select(pair => (pair.pass.Group, pair.Item2))];
             if (logs.Length == 0)
                 return;
             if (byGroup)
-                output.WriteLine(FormattableString.Invariant($"{name,-44} {logs.Select(log => log.Group).Distinct().Count(),6} {"",7} {logs.GroupBy(log => log.Group).Average(group => Errors.OfLogs(group.Select(log => log.Log)).Mean),7:F1}"));
+                output.WriteLine(FormattableString.Invariant(
+                    $"{name,-44} {logs.Select(log => log.Group).Distinct().Count(),6} {"",7} {logs.GroupBy(log => log.Group).Average(group => Errors.OfLogs(group.Select(log => log.Log)).Mean),7:F1}"));
             else
                 output.WriteLine($"{name,-44} {Errors.OfLogs(logs.Select(log => log.Log))}");
         }

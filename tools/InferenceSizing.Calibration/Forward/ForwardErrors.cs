@@ -31,7 +31,8 @@ internal sealed record ForwardErrors(Errors Errors, ForwardAccuracy Accuracy)
         return new(errors, new ForwardAccuracy(
             SpreadOf([.. unseen.Where(pair => pair.Pass.GraphKnown).Select(pair => pair.Residual)], FewRows.Known),
             SpreadOf([.. unseen.Where(pair => !pair.Pass.GraphKnown).Select(pair => pair.Residual)], FewRows.Unknown),
-            FormattableString.Invariant($"Kernel by kernel with efficiencies fitted to published times; on models left out of the fit the median error is {errors.Median:F0} %.")));
+            FormattableString.Invariant(
+                $"Kernel by kernel with efficiencies fitted to published times; on models left out of the fit the median error is {errors.Median:F0} %.")));
     }
 
     private static Spread SpreadOf(double[] logs, Spread fewRows) => logs.Length < FewestRows ? fewRows : Spread.Of(

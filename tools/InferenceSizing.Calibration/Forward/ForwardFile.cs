@@ -14,9 +14,11 @@ internal sealed class ForwardFile(string date, string source)
 {
     private const double Micro = 1e6;
     private const string NoTimes = "no published times: PyTorch's compiled kernels with TensorRT's fusion";
-    private const string NoHopper = "ResNet-50 in INT8 reaches 34 to 39 % of the dense rate of H100 and H200 in MLPerf inference 2.1 and 4.1, beside 50 to 55 % on A100";
+    private const string NoHopper =
+        "ResNet-50 in INT8 reaches 34 to 39 % of the dense rate of H100 and H200 in MLPerf inference 2.1 and 4.1, beside 50 to 55 % on A100";
 
-    public void WriteCurves(string directory, ForwardModel model, Func<ForwardSet, ForwardErrors> errorsOf) => EntryFile.Write(directory, "forwardCurves", Enum.GetValues<ForwardSet>().Select(set =>
+    public void WriteCurves(string directory, ForwardModel model, Func<ForwardSet, ForwardErrors> errorsOf) =>
+        EntryFile.Write(directory, "forwardCurves", Enum.GetValues<ForwardSet>().Select(set =>
     {
         ForwardCurves curves = model.Sets[set];
         ForwardErrors errors = errorsOf(set);
@@ -33,14 +35,17 @@ internal sealed class ForwardFile(string date, string source)
             ["tile"] = Of(curves.Tile),
             ["scorePasses"] = Of(curves.ScorePasses),
             ["relativePasses"] = Of(curves.RelativePasses),
-            ["kernels"] = new JsonObject(Enum.GetValues<ForwardKernel>().Select(kernel => KeyValuePair.Create(JsonNamingPolicy.CamelCase.ConvertName(kernel.ToString()), (JsonNode?)Of(curves.Kernels[(int)kernel])))),
+            ["kernels"] = new JsonObject(
+                Enum.GetValues<ForwardKernel>()
+                .Select(kernel => KeyValuePair.Create(JsonNamingPolicy.CamelCase.ConvertName(kernel.ToString()), (JsonNode?)Of(curves.Kernels[(int)kernel])))),
             ["knownSpread"] = Of(errors.Accuracy.Known),
             ["unknownSpread"] = Of(errors.Accuracy.Unknown),
             ["basis"] = errors.Accuracy.Basis,
         }, errors.Errors, NoTimes);
     }));
 
-    public void WriteChips(string directory, ForwardModel model, Func<ForwardChip, int> casesOn) => EntryFile.Write(directory, "forwardChips", ForwardParameters.Chips.Select(chip =>
+    public void WriteChips(string directory, ForwardModel model, Func<ForwardChip, int> casesOn) =>
+        EntryFile.Write(directory, "forwardChips", ForwardParameters.Chips.Select(chip =>
     {
         ChipFactors factors = model.Chips[chip];
         return WithOrigin(new JsonObject
@@ -72,7 +77,8 @@ internal sealed class ForwardFile(string date, string source)
         return entry;
     }
 
-    private static JsonObject Of(ForwardCurve curve) => new() { ["vector"] = Of(curve.Vector), ["tensor"] = Of(curve.Tensor), ["narrow"] = Of(curve.Narrow), ["memory"] = Of(curve.Memory) };
+    private static JsonObject Of(ForwardCurve curve) =>
+        new() { ["vector"] = Of(curve.Vector), ["tensor"] = Of(curve.Tensor), ["narrow"] = Of(curve.Narrow), ["memory"] = Of(curve.Memory) };
 
     private static JsonObject Of(Spread spread) => new() { ["below"] = Of(spread.Below), ["above"] = Of(spread.Above) };
 

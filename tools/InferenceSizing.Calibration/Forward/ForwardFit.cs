@@ -52,7 +52,8 @@ internal sealed class ForwardFit(ForwardParameters parameters)
         // A group of many rows counts more than one of a single row, but not as much more.
         double[] weights = [.. passes.Select(pass => Math.Sqrt(pass.Weight / Math.Sqrt(groups[pass.Group])))];
         double prior = Math.Sqrt(PriorWeight);
-        return LeastSquares.Solve(start, [.. known.Select(value => value - Reach)], [.. known.Select(value => value + Reach)], Corner, passes.Count + parameters.Count, Fill, steps);
+        return LeastSquares.Solve(
+            start, [.. known.Select(value => value - Reach)], [.. known.Select(value => value + Reach)], Corner, passes.Count + parameters.Count, Fill, steps);
 
         void Fill(double[] at, double[] residuals)
         {

@@ -45,7 +45,9 @@ internal sealed class ForwardParameters
         // What storing maps position by position, and compiling, change.
         foreach (string way in (string[])["last", "compiled"])
         {
-            foreach (string kernel in (string[])["conv.tensor", "conv.memory", "grouped.tensor", "grouped.memory", "depthwise.vector", "depthwise.memory", "map.memory", "movement.memory"])
+            foreach (string kernel in (
+                string[])["conv.tensor", "conv.memory", "grouped.tensor", "grouped.memory", "depthwise.vector", "depthwise.memory", "map.memory",
+                "movement.memory"])
                 Add($"{way}.{kernel}", 1, usual);
         }
 
@@ -135,9 +137,15 @@ internal sealed class ForwardParameters
             [ForwardSet.TensorRtSeven] = Curves("tensorrt", "seven", LayerFusion.Epilogue, 0, Value("tensorrt.floor")),
             [ForwardSet.TensorRt] = Curves("tensorrt", "", LayerFusion.Epilogue, 0, Value("tensorrt.floor")),
         };
-        sets[ForwardSet.OnnxRuntime] = sets[ForwardSet.Compiled] with { Fusion = LayerFusion.Epilogue, Floor = sets[ForwardSet.TensorRt].Floor, PerOperator = Seconds.FromMicroseconds(OnnxRuntimeOperator) };
+        sets[ForwardSet.OnnxRuntime] = sets[ForwardSet.Compiled] with
+        {
+            Fusion = LayerFusion.Epilogue,
+            Floor = sets[ForwardSet.TensorRt].Floor,
+            PerOperator = Seconds.FromMicroseconds(OnnxRuntimeOperator)
+        };
         return new ForwardModel(sets.ToFrozenDictionary(), Chips.ToFrozenDictionary(chip => chip, chip => new ChipFactors(
-            Factor(chip, "vector"), Factor(chip, "tensor"), Factor(chip, "memory"), Factor(chip, "floor"), Ratio.From(JoulesOf(chip)), Measured: chip != ForwardChip.Hopper)));
+            Factor(chip, "vector"), Factor(chip, "tensor"), Factor(chip, "memory"), Factor(chip, "floor"), Ratio.From(JoulesOf(chip)),
+                Measured: chip != ForwardChip.Hopper)));
 
         Ratio Factor(ForwardChip chip, string factor) => Ratio.From(Value($"chip.{chip}.{factor}") * (IsDesktop(chip) ? Value($"desktop.{factor}") : 1));
 
@@ -152,7 +160,8 @@ internal sealed class ForwardParameters
         };
     }
 
-    /// <summary>No chip of the generation was timed: MLPerf's ResNet-50 reaches 34 to 39 % of the dense INT8 rate on H100 and H200, beside 50 to 55 % on A100.</summary>
+    /// <summary>No chip of the generation was timed: MLPerf's ResNet-50 reaches 34 to 39 % of the dense INT8 rate on H100 and H200, beside 50 to 55 % on
+    /// A100.</summary>
     private const double HopperTensor = 0.7;
 
     private static bool IsDesktop(ForwardChip chip) =>

@@ -37,7 +37,8 @@ internal sealed record MeasuredPass
 
     /// <summary>What a model of the curves says.</summary>
     public Seconds PredictedBy(ForwardModel model) => new RooflinePass(
-        Operators, Weights, Precision, Accelerator, model.Sets[Set], model.FactorsOf(Accelerator), fusesLayers: true, FusedAttention).Total(Passes.Encode, Shape);
+        Operators, Weights, Precision, Accelerator, model.Sets[Set], model.FactorsOf(Accelerator), fusesLayers: true, FusedAttention)
+            .Total(Passes.Encode, Shape);
 
     /// <summary>Logarithm of measured over predicted.</summary>
     public double Residual(ForwardModel model) => Math.Log(Measured.Value / PredictedBy(model).Value);

@@ -22,7 +22,8 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
     /// <summary>An engine that is not ours but fuses as one of ours does says less; a saturated run is many in one.</summary>
     private const double StandIn = 0.5, Offline = 2, UnknownGraph = 0.5;
 
-    public IEnumerable<MeasuredPass>? Read(CsvTable table) => table.Has("framework", "precision", "batch", "image_or_seq", "metric", "value") ? Rows(table) : null;
+    public IEnumerable<MeasuredPass>? Read(CsvTable table) =>
+        table.Has("framework", "precision", "batch", "image_or_seq", "metric", "value") ? Rows(table) : null;
 
     private IEnumerable<MeasuredPass> Rows(CsvTable row)
     {
@@ -38,12 +39,14 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
         string framework = row["framework"], notes = row["notes"];
         if (SetOf(framework, notes) is not { } set)
             return skipped.Add<MeasuredPass>("framework without curves");
-        if (notes.Contains("CHECK", StringComparison.Ordinal) || notes.Contains("SUSPECT", StringComparison.Ordinal) || notes.Contains("w/ plugin", StringComparison.Ordinal) || row["model"].EndsWith("-sparse", StringComparison.Ordinal))
+        if (notes.Contains("CHECK", StringComparison.Ordinal) || notes.Contains("SUSPECT", StringComparison.Ordinal)
+            || notes.Contains("w/ plugin", StringComparison.Ordinal) || row["model"].EndsWith("-sparse", StringComparison.Ordinal))
             return skipped.Add<MeasuredPass>("suspect, or with weights left out");
         bool offline = framework == "TensorRT (MLPerf)" && !notes.Contains("SingleStream", StringComparison.Ordinal);
         if (row["gpu"].Contains("2 GCD", StringComparison.Ordinal))
             return skipped.Add<MeasuredPass>("several dies");
-        if (names.Gpu(row["gpu"]) is not { } gpu || catalogue.FindAccelerator(gpu) is not { } accelerator || names.Model(row["model"]) is not { } model || catalogue.FindModel(model) is not { } entry)
+        if (names.Gpu(row["gpu"]) is not { } gpu || catalogue.FindAccelerator(gpu) is not { } accelerator || names.Model(row["model"]) is not { } model
+            || catalogue.FindModel(model) is not { } entry)
             return skipped.Add<MeasuredPass>("model, GPU or its variant not known");
         if (set == ForwardSet.TensorRt && !EngineList.Find("tensorrt")!.RunsOn(accelerator))
             return skipped.Add<MeasuredPass>("an engine that stands in for TensorRT where it does not exist");
@@ -57,7 +60,8 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
             return skipped.Add<MeasuredPass>("not a time of a pass");
         if (ShapeOf(row["image_or_seq"].Trim(), architecture, batch, offline) is not { } laidOut)
             return skipped.Add<MeasuredPass>("size not stated");
-        if (set == ForwardSet.TensorRt && row["engine_version"].StartsWith("7.2.3", StringComparison.Ordinal) && accelerator.Generation >= ChipGeneration.Ampere)
+        if (set == ForwardSet.TensorRt && row["engine_version"].StartsWith("7.2.3", StringComparison.Ordinal)
+            && accelerator.Generation >= ChipGeneration.Ampere)
             set = ForwardSet.TensorRtSeven;
         return new MeasuredPass
         {
@@ -79,7 +83,8 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
     {
         "PyTorch-timm-compile" => ForwardSet.Compiled,
         "TensorRT" or "TensorRT (MLPerf)" or "AITemplate" => ForwardSet.TensorRt,
-        "PyTorch" or "PyTorch-timm" or "PyTorch-eager" or "PyTorch-HF" or "TorchScript" => notes.Contains("channels_last", StringComparison.Ordinal) ? ForwardSet.EagerChannelsLast : ForwardSet.Eager,
+        "PyTorch" or "PyTorch-timm" or "PyTorch-eager" or "PyTorch-HF" or "TorchScript" =>
+            notes.Contains("channels_last", StringComparison.Ordinal) ? ForwardSet.EagerChannelsLast : ForwardSet.Eager,
         _ => null,
     };
 
@@ -93,7 +98,8 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
     private static Seconds? TimeOf(CsvTable row, long batch, int gpus) => (row["metric"], row["unit"], row.Number("value")) switch
     {
         ("throughput", "img/s" or "seq/s" or "samples/s", > 0 and { } rate) => Seconds.From(batch * gpus / rate),
-        ("latency_avg_ms" or "latency_p50_ms", _, > 0 and { } time) => Seconds.FromMilliseconds(row["notes"].Contains("per image", StringComparison.Ordinal) ? time * batch : time),
+        ("latency_avg_ms" or "latency_p50_ms", _, > 0 and { } time) =>
+            Seconds.FromMilliseconds(row["notes"].Contains("per image", StringComparison.Ordinal) ? time * batch : time),
         _ => null,
     };
 
@@ -102,10 +108,12 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
         string[] sides = size.Split('x');
         bool stated = int.TryParse(sides[0], CultureInfo.InvariantCulture, out int first) && sides.Length <= 2;
         if (architecture.Input == InputKind.Tokens)
-            return stated && sides.Length == 1 && architecture.LayOut().Operators is { } encoder ? (encoder, StepShape.Forward(SequenceCount.From(batch), TokenCount.From(first))) : null;
+            return stated && sides.Length == 1 && architecture.LayOut().Operators is { } encoder
+                ? (encoder, StepShape.Forward(SequenceCount.From(batch), TokenCount.From(first))) : null;
         if (!stated && !offline)
             return null;
-        ImageSize? image = !stated ? null : sides.Length == 1 ? new ImageSize(first, first) : int.TryParse(sides[1], CultureInfo.InvariantCulture, out int second) ? new ImageSize(first, second) : null;
+        ImageSize? image = !stated ? null : sides.Length == 1 ? new ImageSize(first, first)
+            : int.TryParse(sides[1], CultureInfo.InvariantCulture, out int second) ? new ImageSize(first, second) : null;
         LaidOut laidOut = architecture.LayOut(image);
         return laidOut.Operators is { } network ? (network, StepShape.Forward(SequenceCount.From(batch), TokenCount.From(Math.Max(1, laidOut.Tokens)))) : null;
     }

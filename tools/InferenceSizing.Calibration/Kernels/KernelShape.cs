@@ -21,7 +21,8 @@ internal sealed record KernelShape(string System, string Dimensions, Operator Op
     public ModelTraits Traits { get; } = new(0, 1, TiedEmbeddings: false);
 
     /// <summary>Kernels that are thinned together.</summary>
-    public string Group => $"{System} {Dimensions.AsSpan(0, Dimensions.IndexOf(' ', StringComparison.Ordinal))} {Weights} {Cache} {Step.IsDecode && SplitsPhases}";
+    public string Group =>
+        $"{System} {Dimensions.AsSpan(0, Dimensions.IndexOf(' ', StringComparison.Ordinal))} {Weights} {Cache} {Step.IsDecode && SplitsPhases}";
 
     public override string ToString() => $"{Group} {Dimensions}";
 }

@@ -12,7 +12,8 @@ using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Calibration.Kernels;
 
-/// <summary>Reads tables of measured kernels. Of the engines that measured a shape the fastest counts: what is slower is a kernel that a release has replaced.</summary>
+/// <summary>Reads tables of measured kernels. Of the engines that measured a shape the fastest counts: what is slower is a kernel that a release has
+/// replaced.</summary>
 internal sealed class KernelTables(CatalogueSet catalogue)
 {
     /// <summary>Measurements of one chip and curve that take part: beyond some hundreds a fit no longer moves.</summary>
@@ -63,7 +64,8 @@ internal sealed class KernelTables(CatalogueSet catalogue)
     public ImmutableArray<KernelMeasurement> Measurements()
     {
         List<KernelMeasurement> taken = [];
-        foreach (IGrouping<string, (KernelShape Shape, double Seconds)> group in _fastest.Values.GroupBy(known => known.Shape.Group).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, (KernelShape Shape, double Seconds)> group in _fastest.Values.GroupBy(known => known.Shape.Group)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             (KernelShape Shape, double Seconds)[] rows = [.. group.OrderBy(known => known.Shape.ToString(), StringComparer.Ordinal)];
             double stride = Math.Max(1, (double)rows.Length / MostPerChip);
@@ -87,7 +89,8 @@ internal sealed class KernelTables(CatalogueSet catalogue)
         WeightLayout layout = WeightLayout.Of(operators, weights, shape.Layout, WeightPlacement.OnGpu);
         KernelPass pass = new(operators, layout, precision, shape.Layout, catalogue.Speed.On(chip), HostOverhead.None);
         KernelLoad load = pass.LoadOf(0, 0, shape.Step);
-        return new KernelMeasurement(new CurveKey(chip.Class, load.Work.Kind, shape.SplitsPhases && load.Decode, load.Format), load, chip.MemoryBandwidth, seconds);
+        return new KernelMeasurement(
+            new CurveKey(chip.Class, load.Work.Kind, shape.SplitsPhases && load.Decode, load.Format), load, chip.MemoryBandwidth, seconds);
     }
 
     private static KernelShape? Product(CsvTable row)
@@ -105,43 +108,55 @@ internal sealed class KernelTables(CatalogueSet catalogue)
     {
         bool prefill = Path.GetFileName(row.Path).StartsWith("context", StringComparison.Ordinal);
         (int batch, int heads, int keyValue, int dimension, int length, int step, int window) =
-            (row.Whole("batch_size") ?? 0, row.Whole("num_heads") ?? 0, row.Whole("num_key_value_heads") ?? 0, row.Whole("head_dim") ?? 0, row.Whole("isl") ?? 0, row.Whole("step") ?? 0, row.Whole("window_size") ?? 0);
+            (row.Whole("batch_size") ?? 0, row.Whole("num_heads") ?? 0, row.Whole("num_key_value_heads") ?? 0, row.Whole("head_dim") ?? 0,
+                row.Whole("isl") ?? 0, row.Whole("step") ?? 0, row.Whole("window_size") ?? 0);
         const int shortest = 64, mostPrompt = 65_536, mostSequences = 512, mostCached = 4_000_000;
         if (dimension is not (64 or 128 or 256) || heads < 2 || row["attn_dtype"] != "bfloat16" || CacheOf(row) is not { } cache)
             return null;
         if (prefill ? length < shortest || (long)batch * length > mostPrompt : step < shortest - 1 || batch > mostSequences || (long)batch * step > mostCached)
             return null;
-        Attention attention = new(Component.Attention, "attention", heads, keyValue, dimension, dimension, window > 0 ? AttentionSpan.Sliding(window) : AttentionSpan.Full);
-        StepShape shape = prefill ? StepShape.Prefill(SequenceCount.From(batch), TokenCount.From(length)) : StepShape.Decode(SequenceCount.From(batch), TokenCount.From(step + 1));
-        return new KernelShape(row["system"], $"attention {batch} {heads} {keyValue} {dimension} {length} {step} {window}", attention, shape, "bf16", cache) { SplitsPhases = true };
+        Attention attention = new(
+            Component.Attention, "attention", heads, keyValue, dimension, dimension, window > 0 ? AttentionSpan.Sliding(window) : AttentionSpan.Full);
+        StepShape shape = prefill ? StepShape.Prefill(SequenceCount.From(batch), TokenCount.From(length))
+            : StepShape.Decode(SequenceCount.From(batch), TokenCount.From(step + 1));
+        return new KernelShape(row["system"], $"attention {batch} {heads} {keyValue} {dimension} {length} {step} {window}", attention, shape, "bf16", cache)
+        {
+            SplitsPhases = true
+        };
     }
 
     private static KernelShape? Latent(CsvTable row)
     {
         bool prefill = Path.GetFileName(row.Path).StartsWith("context", StringComparison.Ordinal);
-        (int batch, int heads, int length, int step) = (row.Whole("batch_size") ?? 0, row.Whole("num_heads") ?? 0, row.Whole("isl") ?? 0, row.Whole("step") ?? 0);
+        (int batch, int heads, int length, int step) = (
+            row.Whole("batch_size") ?? 0, row.Whole("num_heads") ?? 0, row.Whole("isl") ?? 0, row.Whole("step") ?? 0);
         const int fewest = 8, shortest = 64, latent = 512, nope = 128, rope = 64, value = 128;
         if (heads < fewest || batch == 0 || row["engine"] == "vllm" || CacheOf(row) is not { } cache || (prefill && length < shortest))
             return null;
         LatentAttention attention = new(Component.Attention, "attention", heads, latent, nope, rope, value);
-        StepShape shape = prefill ? StepShape.Prefill(SequenceCount.From(batch), TokenCount.From(length)) : StepShape.Decode(SequenceCount.From(batch), TokenCount.From(step + 1));
+        StepShape shape = prefill ? StepShape.Prefill(SequenceCount.From(batch), TokenCount.From(length))
+            : StepShape.Decode(SequenceCount.From(batch), TokenCount.From(step + 1));
         return new KernelShape(row["system"], $"latent {batch} {heads} {length} {step}", attention, shape, "bf16", cache) { SplitsPhases = true };
     }
 
     private KernelShape? OfExperts(CsvTable row)
     {
         (int tokens, int hidden, int inner, int active, int count, int tensor, int expert) =
-            (row.Whole("num_tokens") ?? 0, row.Whole("hidden_size") ?? 0, row.Whole("inter_size") ?? 0, row.Whole("topk") ?? 0, row.Whole("num_experts") ?? 0, row.Whole("moe_tp_size") ?? 1, row.Whole("moe_ep_size") ?? 1);
+            (row.Whole("num_tokens") ?? 0, row.Whole("hidden_size") ?? 0, row.Whole("inter_size") ?? 0, row.Whole("topk") ?? 0, row.Whole("num_experts") ?? 0,
+                row.Whole("moe_tp_size") ?? 1, row.Whole("moe_ep_size") ?? 1);
         // Experts on A100 were timed with a kernel that nobody had tuned: published batches of Mixtral run 2.4 times as fast.
         if (Chip(catalogue, row["system"])?.Class == ChipClass.EarlierDataCentre)
             return null;
         const int leastActive = 2, leastInner = 512, leastShare = 128, leastCount = 32, mostRanks = 32, leastHeld = 4, mostTokens = 32_768;
-        if (row["distribution"] != "power_law_1.2" || tokens == 0 || tokens > mostTokens || active < leastActive || inner < leastInner || inner / tensor < leastShare
+        if (row["distribution"] != "power_law_1.2" || tokens == 0 || tokens > mostTokens || active < leastActive || inner < leastInner
+            || inner / tensor < leastShare
             || count < leastCount || expert > mostRanks || count / expert < leastHeld || WeightsOf(row["moe_dtype"]) is not { } weights)
             return null;
         Experts experts = new("experts", count, active, hidden, inner, gated: true, bias: false);
         ParallelLayout layout = new() { Tensor = tensor * expert, Expert = expert, ExpertTensor = tensor };
-        return new KernelShape(row["system"], $"experts {tokens} {hidden} {inner} {active} {count} {tensor} {expert}", experts, StepShape.Prefill(SequenceCount.One, TokenCount.From(tokens)), weights, "bf16") { Layout = layout };
+        return new KernelShape(row["system"], $"experts {tokens} {hidden} {inner} {active} {count} {tensor} {expert}", experts,
+            StepShape.Prefill(SequenceCount.One, TokenCount.From(tokens)), weights, "bf16")
+        { Layout = layout };
     }
 
     private static string? CacheOf(CsvTable row) => row["kv_cache_dtype"] switch { "bfloat16" => "bf16", "fp8" => "fp8", _ => null };

@@ -27,7 +27,8 @@ internal sealed class LinkFit(CatalogueSet catalogue)
             return false;
         while (table.Next())
         {
-            if (table.Number("latency") is not > 0 || table.Whole("num_gpus") is not (> 1 and int ranks) || table["backend"].Contains("eager", StringComparison.Ordinal))
+            if (table.Number("latency") is not > 0 || table.Whole("num_gpus") is not (> 1 and int ranks)
+                || table["backend"].Contains("eager", StringComparison.Ordinal))
                 continue;
             (string, int, double) key = (table["system"], ranks, table.Number("message_size")!.Value);
             double seconds = table.Number("latency")!.Value / MillisecondsPerSecond;
@@ -39,14 +40,17 @@ internal sealed class LinkFit(CatalogueSet catalogue)
 
     public ImmutableArray<FittedLink> All() =>
     [
-        .. _fastest.Select(known => (Chip: KernelTables.Chip(catalogue, known.Key.System), known.Key.Ranks, Bytes: Traffic.From(known.Key.Bytes), Seconds: known.Value))
+        .. _fastest.Select(known =>
+            (Chip: KernelTables.Chip(catalogue, known.Key.System), known.Key.Ranks, Bytes: Traffic.From(known.Key.Bytes), Seconds: known.Value))
             .Where(row => row.Chip is not null)
             .GroupBy(row => (row.Chip!.Interconnect.Kind, Generation: GenerationOf(row.Chip), row.Ranks, row.Bytes))
-            .SelectMany(same => same.Key.Kind == LinkKind.Pcie ? [same.MinBy(row => row.Seconds * row.Chip!.Interconnect.BetweenPeers.BytesPerSecond)] : same.AsEnumerable())
+            .SelectMany(same => same.Key.Kind == LinkKind.Pcie ? [same.MinBy(row => row.Seconds * row.Chip!.Interconnect.BetweenPeers.BytesPerSecond)]
+                : same.AsEnumerable())
             .GroupBy(row => (row.Chip!.Interconnect.Kind, Generation: GenerationOf(row.Chip), row.Ranks))
             .Where(group => group.Count() >= FewestMeasurements)
             .OrderBy(group => group.Key.Kind).ThenBy(group => group.Key.Generation).ThenBy(group => group.Key.Ranks)
-            .Select(group => Fit(group.Key.Kind, group.Key.Generation, group.Key.Ranks, [.. group.Select(row => (row.Bytes, row.Chip!.Interconnect.BetweenPeers, row.Seconds))])),
+            .Select(group => Fit(group.Key.Kind, group.Key.Generation, group.Key.Ranks,
+                [.. group.Select(row => (row.Bytes, row.Chip!.Interconnect.BetweenPeers, row.Seconds))])),
     ];
 
     /// <summary>Over PCIe the host's own tree decides, not the generation of the chips: of the measured hosts the one that uses its link best counts.</summary>

@@ -18,7 +18,8 @@ internal sealed class CsvTable : IDisposable
         _reader = reader;
         if (!ReadRow())
             throw new FormatException($"{path}: the file is empty.");
-        _columns = _row.Select((name, index) => (Name: name.TrimStart('\uFEFF'), index)).ToDictionary(column => column.Name, column => column.index, StringComparer.Ordinal);
+        _columns = _row.Select((name, index) => (Name: name.TrimStart('\uFEFF'), index))
+            .ToDictionary(column => column.Name, column => column.index, StringComparer.Ordinal);
     }
 
     public string Path { get; }
@@ -49,7 +50,8 @@ internal sealed class CsvTable : IDisposable
 
     /// <summary>A number; null where the field is blank or none.</summary>
     public double? Number(string column) =>
-        double.TryParse(this[column].Replace(",", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+        double.TryParse(this[column].Replace(",", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
+            : null;
 
     /// <summary>A whole number; null where the field is blank or not whole.</summary>
     public int? Whole(string column) => Number(column) is { } value && value == Math.Floor(value) && Math.Abs(value) < int.MaxValue ? (int)value : null;

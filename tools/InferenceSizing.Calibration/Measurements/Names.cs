@@ -16,7 +16,8 @@ internal sealed class Names
     private Names(CatalogueSet catalogue, JsonElement file)
     {
         (_catalogue, _file) = (catalogue, file);
-        _broken = file.ValueKind == JsonValueKind.Object && file.TryGetProperty("brokenRows", out JsonElement rows) ? rows.EnumerateObject().Select(row => row.Name).ToFrozenSet(StringComparer.Ordinal) : [];
+        _broken = file.ValueKind == JsonValueKind.Object && file.TryGetProperty("brokenRows", out JsonElement rows)
+            ? rows.EnumerateObject().Select(row => row.Name).ToFrozenSet(StringComparer.Ordinal) : [];
     }
 
     public static Names Of(CatalogueSet catalogue, string? path) =>
@@ -26,9 +27,11 @@ internal sealed class Names
 
     public string? Model(string name) => Text("models", name) ?? _catalogue.FindModel(name)?.Id;
 
-    public string? Gpu(string name) => Find("gpus", name) is { } entry ? _catalogue.FindAccelerator(entry.GetProperty("id").GetString()!)?.Id : _catalogue.FindAccelerator(name)?.Id;
+    public string? Gpu(string name) =>
+        Find("gpus", name) is { } entry ? _catalogue.FindAccelerator(entry.GetProperty("id").GetString()!)?.Id : _catalogue.FindAccelerator(name)?.Id;
 
-    public string? Engine(string name) => Text("engines", name) ?? _catalogue.Engines.FirstOrDefault(engine => engine.Id == name || engine.Aliases.Contains(name))?.Id;
+    public string? Engine(string name) =>
+        Text("engines", name) ?? _catalogue.Engines.FirstOrDefault(engine => engine.Id == name || engine.Aliases.Contains(name))?.Id;
 
     /// <param name="part"><c>weights</c>, <c>gguf</c> or <c>kv</c>.</param>
     /// <param name="name">As the table has it.</param>
@@ -41,5 +44,6 @@ internal sealed class Names
     private string? Text(string table, string name) => Find(table, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
     private JsonElement? Find(string table, string name) =>
-        _file.ValueKind == JsonValueKind.Object && _file.TryGetProperty(table, out JsonElement entries) && entries.TryGetProperty(name, out JsonElement value) ? value : null;
+        _file.ValueKind == JsonValueKind.Object && _file.TryGetProperty(table, out JsonElement entries) && entries.TryGetProperty(name, out JsonElement value)
+            ? value : null;
 }

@@ -15,7 +15,8 @@ internal sealed partial class PublishedRuns(Names names, Tally skipped)
         [("qwen2", "vllm")] = "0.6.3",
     };
 
-    public IEnumerable<MeasuredRun>? Read(CsvTable table) => table.Has("engine", "weight_precision", "metric", "value", "measured_condition") ? Rows(table) : null;
+    public IEnumerable<MeasuredRun>? Read(CsvTable table) =>
+        table.Has("engine", "weight_precision", "metric", "value", "measured_condition") ? Rows(table) : null;
 
     private IEnumerable<MeasuredRun> Rows(CsvTable table)
     {
@@ -35,7 +36,8 @@ internal sealed partial class PublishedRuns(Names names, Tally skipped)
             return skipped.Add<MeasuredRun>(source == "aic" ? "among the served runs" : "lengths vary");
         if (Speculates().IsMatch(both) || both.Contains("SUSPECT", StringComparison.Ordinal) || Checked().IsMatch(row["notes"]))
             return skipped.Add<MeasuredRun>("speculates, or suspect");
-        if (source == "geer" || names.Engine(row["engine"]) is not { } engine || names.Model(row["model"]) is not { } model || names.Gpu(row["gpu"]) is not { } gpu)
+        if (source == "geer" || names.Engine(row["engine"]) is not { } engine || names.Model(row["model"]) is not { } model
+            || names.Gpu(row["gpu"]) is not { } gpu)
             return skipped.Add<MeasuredRun>("engine, model, GPU or its variant not known");
         if (IsBoundByHost(row, source, engine))
             return skipped.Add<MeasuredRun>("bound by its host, or an outlier");
@@ -53,7 +55,8 @@ internal sealed partial class PublishedRuns(Names names, Tally skipped)
         return Measured(row, source, engine, body, both);
     }
 
-    private static bool IsBoundByHost(CsvTable row, string source, string engine) => (source.StartsWith("anl", StringComparison.Ordinal) && engine == "vllm" && row["gpu"].StartsWith("AMD MI300X", StringComparison.Ordinal))
+    private static bool IsBoundByHost(CsvTable row, string source, string engine) =>
+        (source.StartsWith("anl", StringComparison.Ordinal) && engine == "vllm" && row["gpu"].StartsWith("AMD MI300X", StringComparison.Ordinal))
         || (engine == "sglang" && row["gpu"] == "H20 96GB");
 
     private static RunLayout? LayoutOf(CsvTable row, string source, string engine, string model)
@@ -61,7 +64,8 @@ internal sealed partial class PublishedRuns(Names names, Tally skipped)
         (int? gpus, int? tensor, int? pipeline, int? expert) = (row.Whole("gpu_count"), row.Whole("tp"), row.Whole("pp"), row.Whole("ep"));
         if (engine == "llama.cpp")
             return source == "mlc" && gpus > 1 ? null : new RunLayout(1, gpus ?? 1, 1, gpus ?? 1);
-        if (row["notes"].Contains("layout", StringComparison.Ordinal) || (row["notes"].Contains("EP not given", StringComparison.Ordinal) && Mixtures.Is(model)))
+        if (row["notes"].Contains("layout", StringComparison.Ordinal)
+            || (row["notes"].Contains("EP not given", StringComparison.Ordinal) && Mixtures.Is(model)))
             return null;
         if (tensor is null && gpus > 1)
         {
@@ -78,7 +82,8 @@ internal sealed partial class PublishedRuns(Names names, Tally skipped)
     {
         string condition = row["measured_condition"], metric = row["metric"];
         (int? batch, int? input, int? output) = (row.Whole("batch_or_concurrency"), row.Whole("input_len"), row.Whole("output_len"));
-        bool together = condition.Contains("static", StringComparison.Ordinal) || condition.Contains("batched-bench", StringComparison.Ordinal) || condition.Contains("single batch", StringComparison.Ordinal)
+        bool together = condition.Contains("static", StringComparison.Ordinal) || condition.Contains("batched-bench", StringComparison.Ordinal)
+            || condition.Contains("single batch", StringComparison.Ordinal)
             || condition.Contains("whole batch", StringComparison.Ordinal) || condition.Contains("batch size fixed", StringComparison.Ordinal);
         Match rate = Offered().Match(condition), depth = Depth().Match(condition), bench = Bench().Match(condition);
         if (rate.Success)
@@ -91,7 +96,8 @@ internal sealed partial class PublishedRuns(Names names, Tally skipped)
             if ((deep && metric == "prefill_throughput") || condition.Contains("(ub=", StringComparison.Ordinal) || (source == "anl" && batch != 1))
                 return skipped.Add<MeasuredRun>("not expressible");
             if (bench.Success && bench.Groups[1].Value == "tg")
-                (input, output) = (depth.Success ? int.Parse(depth.Groups[1].Value, CultureInfo.InvariantCulture) : 0, int.Parse(bench.Groups[2].Value, CultureInfo.InvariantCulture));
+                (input, output) = (depth.Success ? int.Parse(depth.Groups[1].Value, CultureInfo.InvariantCulture) : 0,
+                    int.Parse(bench.Groups[2].Value, CultureInfo.InvariantCulture));
             SetKnobs(body, both, source);
         }
 

@@ -10,7 +10,8 @@ internal sealed partial class ServedRuns(Names names, Tally skipped)
 
     private readonly HashSet<string> _measured = new(StringComparer.Ordinal);
 
-    public IEnumerable<MeasuredRun>? Read(CsvTable table) => table.Has("silicon_ttft_ms", "silicon_tpot_ms", "model_path", "system", "backend") ? Rows(table) : null;
+    public IEnumerable<MeasuredRun>? Read(CsvTable table) =>
+        table.Has("silicon_ttft_ms", "silicon_tpot_ms", "model_path", "system", "backend") ? Rows(table) : null;
 
     private IEnumerable<MeasuredRun> Rows(CsvTable table)
     {
@@ -61,7 +62,8 @@ internal sealed partial class ServedRuns(Names names, Tally skipped)
     /// <summary>The sample repeats measurements under other ids: the same latencies to the last digit count once.</summary>
     private bool IsFirst(CsvTable row, RunBody body)
     {
-        string key = $"{row["system"]} {row["backend"]} {row["isl"]} {row["osl"]} {body.Workload["batchSize"]} {row["silicon_ttft_ms"]} {row["silicon_tpot_ms"]}";
+        string key =
+            $"{row["system"]} {row["backend"]} {row["isl"]} {row["osl"]} {body.Workload["batchSize"]} {row["silicon_ttft_ms"]} {row["silicon_tpot_ms"]}";
         if (_measured.Add(key))
             return true;
         skipped.Add("repeated measurement");
@@ -81,8 +83,10 @@ internal sealed partial class ServedRuns(Names names, Tally skipped)
     private static bool KeepsCacheInEight(CsvTable row, string model)
     {
         bool tensorRt = row["backend"] == "trtllm";
-        bool harness = tensorRt || row["silicon_data_source"].Contains("db-dump", StringComparison.Ordinal) || row["silicon_data_source"].Contains("source_file=20", StringComparison.Ordinal);
-        bool quantized = row["gemm_quant_mode"].Length + row["moe_quant_mode"].Length > 0 && row["gemm_quant_mode"] != "int4_wo" && row["moe_quant_mode"] != "int4_wo";
+        bool harness = tensorRt || row["silicon_data_source"].Contains("db-dump", StringComparison.Ordinal)
+            || row["silicon_data_source"].Contains("source_file=20", StringComparison.Ordinal);
+        bool quantized = row["gemm_quant_mode"].Length + row["moe_quant_mode"].Length > 0 && row["gemm_quant_mode"] != "int4_wo"
+            && row["moe_quant_mode"] != "int4_wo";
         return harness && quantized && (tensorRt || !model.Contains("gpt-oss", StringComparison.Ordinal));
     }
 

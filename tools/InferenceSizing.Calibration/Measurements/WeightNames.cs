@@ -5,7 +5,8 @@ namespace InferenceSizing.Calibration.Measurements;
 /// <summary>The precision id of a row's weights.</summary>
 internal static partial class WeightNames
 {
-    /// <summary>What the row says; the checkpoint's own format where it says nothing or names a column rather than a format. Null where neither is known.</summary>
+    /// <summary>What the row says; the checkpoint's own format where it says nothing or names a column rather than a format. Null where neither is
+    /// known.</summary>
     public static string? Of(Names names, string stated, string model, bool gguf)
     {
         string? native = names.Native(model);

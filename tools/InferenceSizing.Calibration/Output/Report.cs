@@ -16,7 +16,9 @@ internal sealed class Report(TextWriter output)
     {
         output.WriteLine($"{"KERNELS",-64} {"n",6} {"median",7} {"mean",7} {"p90",7} {"bias",7}");
         foreach (FittedCurve curve in curves)
-            output.WriteLine($"{curve.Key.Chips + " " + curve.Key.Kind + (curve.SplitsPhases ? curve.Key.Decode ? " decode " : " prefill " : " ") + curve.Key.Format,-64} {curve.Errors}");
+            output.WriteLine(
+                $"{curve.Key.Chips + " " + curve.Key.Kind + (curve.SplitsPhases ? curve.Key.Decode ? " decode " : " prefill " : " ") + curve.Key.Format,-64} " +
+                $"{curve.Errors}");
         foreach (FittedLink link in links)
             output.WriteLine($"{$"all-reduce {link.Link} {link.Generation} x{link.Ranks}",-64} {link.Errors}");
     }
@@ -33,11 +35,13 @@ internal sealed class Report(TextWriter output)
     {
         output.WriteLine();
         output.WriteLine($"{"80 % INTERVALS OF RUNS LEFT OUT BY GROUP",-64} {"n",6} {"cover%",7} {"groups%",7} {"width",7}");
-        foreach (IGrouping<string, int> sort in Enumerable.Range(0, runs.Count).GroupBy(i => Sort(runs[i].Run)).OrderBy(sort => sort.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, int> sort in Enumerable.Range(0, runs.Count).GroupBy(i => Sort(runs[i].Run))
+            .OrderBy(sort => sort.Key, StringComparer.Ordinal))
         {
             (bool Inside, double Width, string Group)[] held = [.. sort.Select(i => Held(runs[i].Run, residuals[i], timingOf(runs[i].Scope)))];
             double groups = held.GroupBy(run => run.Group).Average(group => group.Average(run => run.Inside ? 100.0 : 0));
-            output.WriteLine(FormattableString.Invariant($"{sort.Key,-64} {held.Length,6} {100.0 * held.Count(run => run.Inside) / held.Length,7:F1} {groups,7:F1} {Math.Exp(held.Average(run => Math.Log(run.Width))),7:F2}"));
+            output.WriteLine(FormattableString.Invariant(
+                $"{sort.Key,-64} {held.Length,6} {100.0 * held.Count(run => run.Inside) / held.Length,7:F1} {groups,7:F1} {Math.Exp(held.Average(run => Math.Log(run.Width))),7:F2}"));
         }
     }
 
@@ -47,7 +51,8 @@ internal sealed class Report(TextWriter output)
         output.WriteLine("WORST GROUPS OUT OF FOLD (median of measured over predicted)");
         foreach (string sort in runs.Select(pair => Sort(pair.Run)).Distinct().Order(StringComparer.Ordinal))
         {
-            IEnumerable<(string Group, int Count, double Median)> groups = Enumerable.Range(0, runs.Count).Where(i => Sort(runs[i].Run) == sort).GroupBy(i => runs[i].Run.Group)
+            IEnumerable<(string Group, int Count, double Median)> groups = Enumerable.Range(0, runs.Count).Where(i => Sort(runs[i].Run) == sort)
+                .GroupBy(i => runs[i].Run.Group)
                 .Select(group => (group.Key, group.Count(), Errors.Quantile(group.Select(i => residuals[i]), 0.5)))
                 .OrderByDescending(group => Math.Abs(group.Item3)).Take(Worst);
             foreach ((string group, int count, double median) in groups)
@@ -63,7 +68,8 @@ internal sealed class Report(TextWriter output)
 
     private static (bool Inside, double Width, string Group) Held(PreparedRun run, double log, EngineTiming timing)
     {
-        TimingAccuracy accuracy = PredictionAccuracy.For(run.Deployment.Accelerator, run.Deployment.Layout, timing, run.Costs.FormatsMeasured || run.Engine == "llama.cpp").Times;
+        TimingAccuracy accuracy = PredictionAccuracy.For(
+            run.Deployment.Accelerator, run.Deployment.Layout, timing, run.Costs.FormatsMeasured || run.Engine == "llama.cpp").Times;
         Spread spread = run.Measured.Quantity switch
         {
             Quantity.FirstToken => run.Workload.Offered is OfferedBatch ? accuracy.Prefill : accuracy.FirstToken,

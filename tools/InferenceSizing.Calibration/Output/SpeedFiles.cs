@@ -38,22 +38,27 @@ internal sealed class SpeedFiles(string date, string source)
         return WithOrigin(entry, fit.Errors);
     }));
 
-    public void WriteLinks(string directory, ImmutableArray<FittedLink> links) => EntryFile.Write(directory, "linkCurves", links.Select(fit => WithOrigin(new JsonObject
-    {
-        ["id"] = $"{fit.Link}/{fit.Generation}/{fit.Ranks}",
-        ["link"] = fit.Link.ToString(),
-        ["generation"] = fit.Generation.ToString(),
-        ["ranks"] = fit.Ranks,
-        ["startMicroseconds"] = EntryFile.Number(fit.Curve.Start.Value * Micro),
-        ["rootMicroseconds"] = EntryFile.Number(fit.Curve.PerRoot.Value * Micro),
-        ["linkEfficiency"] = EntryFile.Number(fit.Curve.LinkEfficiency.Value),
-    }, fit.Errors)));
+    public void WriteLinks(string directory, ImmutableArray<FittedLink> links) =>
+        EntryFile.Write(directory, "linkCurves", links.Select(fit => WithOrigin(new JsonObject
+        {
+            ["id"] = $"{fit.Link}/{fit.Generation}/{fit.Ranks}",
+            ["link"] = fit.Link.ToString(),
+            ["generation"] = fit.Generation.ToString(),
+            ["ranks"] = fit.Ranks,
+            ["startMicroseconds"] = EntryFile.Number(fit.Curve.Start.Value * Micro),
+            ["rootMicroseconds"] = EntryFile.Number(fit.Curve.PerRoot.Value * Micro),
+            ["linkEfficiency"] = EntryFile.Number(fit.Curve.LinkEfficiency.Value),
+        }, fit.Errors)));
 
     public void WriteTimings(string directory, IEnumerable<FittedTiming> timings) => EntryFile.Write(directory, "engineTimings", timings.Select(fit =>
     {
         TimingScope scope = fit.Scope;
         EngineTiming timing = fit.Timing;
-        JsonObject entry = new() { ["id"] = string.Join('/', new[] { scope.Engine, scope.Since?.Text, scope.Chips?.ToString(), Weights(scope) }.Where(part => part is not null)), ["engine"] = scope.Engine };
+        JsonObject entry = new()
+        {
+            ["id"] = string.Join('/', new[] { scope.Engine, scope.Since?.Text, scope.Chips?.ToString(), Weights(scope) }.Where(part => part is not null)),
+            ["engine"] = scope.Engine
+        };
         if (scope.Since is not null)
             entry["since"] = scope.Since.Text;
         if (scope.Chips is { } chips)

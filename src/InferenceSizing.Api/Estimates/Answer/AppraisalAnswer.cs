@@ -21,7 +21,8 @@ internal static class AppraisalAnswer
         Million(cost.AtLoad.OutputTokens),
         Million(cost.AtLoad.TotalTokens),
         Million(cost.AtLoad.Samples),
-        cost.AtSaturation is { } saturated ? new MillionCostAnswer(Million(saturated.OutputTokens), Million(saturated.TotalTokens), Million(saturated.Samples)) : null,
+        cost.AtSaturation is { } saturated ? new MillionCostAnswer(Million(saturated.OutputTokens), Million(saturated.TotalTokens), Million(saturated.Samples))
+            : null,
         full ? [.. accelerator.CheapestByProvider.Select(offer => new OfferAnswer(offer.Provider, offer.Instance, Dollars(offer.PerGpu), offer.AsOf))] : null);
 
     public static EnergyAnswer? EnergyOf(EnergyUse? energy) => energy is null ? null : new EnergyAnswer(
@@ -37,10 +38,12 @@ internal static class AppraisalAnswer
         LossOf(quality.Alpha),
         LossOf(quality.ByBits),
         quality.AccuracyLoss is null
-            ? $"Not known: {string.Join(", ", quality.Parts.Where(part => part.Accuracy is null).Select(part => $"{Word(part.Technique)} {part.Scheme}"))} without results of a task."
+            ? $"Not known: {string.Join(", ", quality.Parts.Where(part => part.Accuracy is null).Select(part => $"{Word(part.Technique)} {part.Scheme}"))} " +
+                $"without results of a task."
             : "Losses of the parts one after another, as if they had nothing to do with each other; the interval holds the middle 80 % of the results.",
         quality.Parts.Sum(part => part.Accuracy is null ? 0 : part.Results),
-        [.. quality.Parts.Select(part => new QualityPartAnswer(Word(part.Technique), part.Scheme, LossOf(part.Accuracy), LossOf(part.PerplexityRise), part.Results, part.Basis))],
+        [.. quality.Parts.Select(
+            part => new QualityPartAnswer(Word(part.Technique), part.Scheme, LossOf(part.Accuracy), LossOf(part.PerplexityRise), part.Results, part.Basis))],
         quality.Curve is { } curve ? CurveOf(curve, parameters) : null);
 
     private static SizeCurveAnswer CurveOf(SizeCurve curve, long parameters) => new(

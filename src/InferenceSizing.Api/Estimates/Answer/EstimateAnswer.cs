@@ -39,7 +39,8 @@ internal static class EstimateAnswer
             Resolved = new ResolvedAnswer(sized.Complete, sized.Defaulted, ModelOf(question.Complete.Model, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
             Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,
-            LargestBatch = LargestOf(estimate, question.Complete.Requirements?.LimitOn(Metrics.RequestTime) is { } longest ? Seconds.FromMilliseconds(longest.Value) : null),
+            LargestBatch = LargestOf(
+                estimate, question.Complete.Requirements?.LimitOn(Metrics.RequestTime) is { } longest ? Seconds.FromMilliseconds(longest.Value) : null),
             Capacity = standard ? CapacityOf(estimate.Capacity) : null,
             Latency = new LatencyAnswer(
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
@@ -61,7 +62,8 @@ internal static class EstimateAnswer
         };
     }
 
-    private static CheckAnswer CheckOf(Check check) => new(RequirementMembers.NameOf(check), Figure.CountedOr(check.Limit.Value), Known(check.Actual), Known(check.Before), check.Passed);
+    private static CheckAnswer CheckOf(Check check) =>
+        new(RequirementMembers.NameOf(check), Figure.CountedOr(check.Limit.Value), Known(check.Actual), Known(check.Before), check.Passed);
 
     private static ResolvedModelAnswer ModelOf(ModelSource model, Estimate estimate) => new(
         model.Id,
@@ -75,7 +77,8 @@ internal static class EstimateAnswer
         EngineMemory gpu = estimate.PerGpu;
         MemorySum sum = estimate.Instance;
         return new MemoryAnswer(
-            new GpuMemoryAnswer(deployment.Accelerator.NominalMemory.Count, deployment.Accelerator.UsableMemory.Count, deployment.Reserved.Count, gpu.Budget.Count),
+            new GpuMemoryAnswer(deployment.Accelerator.NominalMemory.Count, deployment.Accelerator.UsableMemory.Count, deployment.Reserved.Count,
+                gpu.Budget.Count),
             new GpuUseAnswer(
                 gpu.Weights.Count,
                 gpu.Cache.Count,
@@ -93,7 +96,8 @@ internal static class EstimateAnswer
                 PredictedBytes.Of(sum.Total)),
             new HostUseAnswer(estimate.HostWeights.Count, estimate.HostCache.Count, estimate.HostBuffers.Count, estimate.DriveWeights.Count),
             deployment.Architecture.Generates
-                ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count, gpu.PoolTokens, Figure.Of(gpu.MaxConcurrency.Value))
+                ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count, gpu.PoolTokens,
+                    Figure.Of(gpu.MaxConcurrency.Value))
                 : null,
             standard ? [.. estimate.Weights.Select(WeightsOf)] : null);
     }
@@ -102,7 +106,8 @@ internal static class EstimateAnswer
     {
         int away = estimate.Load.Placement.StreamedLayers.Count;
         ByteCount moved = estimate.Load.Weights.RankAway;
-        return new OffloadAnswer(estimate.Operators.Layers - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of((moved / offload.Link).Milliseconds));
+        return new OffloadAnswer(
+            estimate.Operators.Layers - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of((moved / offload.Link).Milliseconds));
     }
 
     public static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters.Value, row.Precision, row.Bytes.Count);
@@ -120,13 +125,16 @@ internal static class EstimateAnswer
         Predicted.PerSecond(estimate.LargestBatch.Served?.Samples));
 
     private static QueueBranchAnswer[]? BranchesOf(ServedWorkload served) => served.Branches.IsEmpty ? null
-        : [.. served.Branches.Select(branch => new QueueBranchAnswer(branch.Queued, branch.Running, Predicted.Milliseconds(branch.TimeToFirstToken), Predicted.Milliseconds(branch.Request)))];
+        : [.. served.Branches.Select(
+            branch => new QueueBranchAnswer(
+            branch.Queued, branch.Running, Predicted.Milliseconds(branch.TimeToFirstToken), Predicted.Milliseconds(branch.Request)))];
 
     /// <summary>What memory and the engine allow, and, for models that do not generate, what the required time would.</summary>
     private static BatchLimitAnswer[] LimitsOf(Estimate estimate, Seconds? within)
     {
         BatchLimitAnswer[] limits = [.. estimate.LargestBatch.ByLimit.Select(limit => new BatchLimitAnswer(limit.Limit, limit.BatchSize))];
-        return within is { } limit && BatchCurve.LargestWithin(limit, estimate) is { } batch ? [.. limits, new BatchLimitAnswer("require.maxRequestMs", batch)] : limits;
+        return within is { } limit && BatchCurve.LargestWithin(limit, estimate) is { } batch ? [.. limits, new BatchLimitAnswer("require.maxRequestMs", batch)]
+            : limits;
     }
 
     private static CapacityAnswer CapacityOf(CapacityAnswers capacity) => new(
@@ -152,7 +160,8 @@ internal static class EstimateAnswer
         for (int i = 0; i < answers.Length; i++)
         {
             StepPart part = parts[i];
-            answers[i] = new StepPartAnswer(part.Name, Figure.Of(part.Time.Milliseconds), Figure.Of(part.Flops.Count), Figure.Of(part.Moved.Bytes), Bounds[(int)part.Bound]);
+            answers[i] = new StepPartAnswer(
+                part.Name, Figure.Of(part.Time.Milliseconds), Figure.Of(part.Flops.Count), Figure.Of(part.Moved.Bytes), Bounds[(int)part.Bound]);
         }
 
         return answers;
@@ -174,7 +183,9 @@ internal static class EstimateAnswer
         for (int i = 0; i < answers.Length; i++)
         {
             Relation relation = relations[i];
-            answers[i] = new RelationAnswer(relation.Id, relation.Formula, new NamedValues(relation.Values), Known(relation.Result), relation.Unit, Known(relation.Detailed), relation.WhyDifferent);
+            answers[i] = new RelationAnswer(
+                relation.Id, relation.Formula, new NamedValues(relation.Values), Known(relation.Result), relation.Unit, Known(relation.Detailed),
+                relation.WhyDifferent);
         }
 
         return answers;
@@ -184,7 +195,8 @@ internal static class EstimateAnswer
     {
         ExplanationAnswer[] answers = new ExplanationAnswer[explanations.Length];
         for (int i = 0; i < answers.Length; i++)
-            answers[i] = new ExplanationAnswer(explanations[i].Quantity, explanations[i].Formula, new NamedValues(explanations[i].Values), explanations[i].Source);
+            answers[i] = new ExplanationAnswer(
+                explanations[i].Quantity, explanations[i].Formula, new NamedValues(explanations[i].Values), explanations[i].Source);
         return answers;
     }
 

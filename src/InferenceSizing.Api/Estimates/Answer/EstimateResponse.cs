@@ -19,8 +19,9 @@ internal sealed record EstimateResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required VerdictAnswer? Verdict { get; init; }
 
-    /// <summary>What would make it pass, at most eight, best first, when the asked batch does not fit or a check fails: each estimated again, none guessed. Where no change makes all
-    /// checks pass, those that make some pass or bring one half of its way, with the checks that remain; a check that no change meets is named in warnings.</summary>
+    /// <summary>What would make it pass, at most eight, best first, when the asked batch does not fit or a check fails: each estimated again, none guessed.
+    /// Where no change makes all checks pass, those that make some pass or bring one half of its way, with the checks that remain; a check that no change meets
+    /// is named in warnings.</summary>
     public IReadOnlyList<RemedyAnswer> Remedies { get; init; } = [];
 
     /// <summary>The question as it was understood.</summary>
@@ -35,7 +36,8 @@ internal sealed record EstimateResponse
     /// <summary>The largest batch that every limit allows, at the asked lengths.</summary>
     public required LargestBatchAnswer LargestBatch { get; init; }
 
-    /// <summary>What would just be enough for the asked batch: the longest context, the smallest share of the GPU, the fewest GPUs. Absent with detail summary.</summary>
+    /// <summary>What would just be enough for the asked batch: the longest context, the smallest share of the GPU, the fewest GPUs. Absent with detail
+    /// summary.</summary>
     public CapacityAnswer? Capacity { get; init; }
 
     /// <summary>Times at the asked batch, whether it fits or not.</summary>

@@ -11,14 +11,16 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="SamplesPerSecond">Of the deployment.</param>
 /// <param name="ActivationsBytes">At the peak, per GPU.</param>
 /// <param name="TotalBytes">All memory of a GPU.</param>
-internal sealed record BatchPointAnswer(long BatchSize, Predicted BatchMs, Predicted SamplesPerSecond, PredictedBytes ActivationsBytes, PredictedBytes TotalBytes)
+internal sealed record BatchPointAnswer(
+    long BatchSize, Predicted BatchMs, Predicted SamplesPerSecond, PredictedBytes ActivationsBytes, PredictedBytes TotalBytes)
 {
     public static IReadOnlyList<BatchPointAnswer>? Of(Estimate estimate)
     {
         BatchPointAnswer[] points =
         [
             .. BatchCurve.Of(estimate).Select(point => new BatchPointAnswer(
-                point.BatchSize, Predicted.Milliseconds(point.Time), Predicted.PerSecond(point.Samples)!.Value, PredictedBytes.Of(point.Activations), PredictedBytes.Of(point.Total))),
+                point.BatchSize, Predicted.Milliseconds(point.Time), Predicted.PerSecond(point.Samples)!.Value, PredictedBytes.Of(point.Activations),
+                    PredictedBytes.Of(point.Total))),
         ];
         return points.Length == 0 ? null : points;
     }
@@ -37,7 +39,8 @@ internal sealed record ActivationPeakAnswer(string Block, string Operator, long 
         if (estimate.Deployment.Architecture.Generates || estimate.Deployment.Engine is not ForwardEngine engine)
             return null;
         (ActivationPeak peak, System.Collections.Immutable.ImmutableArray<LiveTensor> alive) = engine.PeakOf(estimate.Load, estimate.Load.InFlight.Count);
-        return new ActivationPeakAnswer(peak.Block, peak.Operator, peak.Peak.Count, peak.Sum.Count, [.. alive.Select(tensor => new LiveTensorAnswer(tensor.Name, tensor.Size.Count))]);
+        return new ActivationPeakAnswer(
+            peak.Block, peak.Operator, peak.Peak.Count, peak.Sum.Count, [.. alive.Select(tensor => new LiveTensorAnswer(tensor.Name, tensor.Size.Count))]);
     }
 }
 

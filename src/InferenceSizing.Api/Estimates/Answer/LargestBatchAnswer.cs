@@ -34,7 +34,8 @@ internal sealed record BatchLimitAnswer(string Limit, long BatchSize);
 /// <param name="RequestMs">A whole request; of a static batch, the whole batch.</param>
 /// <param name="BatchMs">A batch of a model that does not generate.</param>
 /// <param name="Branches">Times without and with a queue, where the clients are about as many as are admitted.</param>
-internal sealed record LatencyAnswer(Predicted? TtftMs, Predicted? TpotMs, Predicted? RequestMs, Predicted? BatchMs, IReadOnlyList<QueueBranchAnswer>? Branches);
+internal sealed record LatencyAnswer(
+    Predicted? TtftMs, Predicted? TpotMs, Predicted? RequestMs, Predicted? BatchMs, IReadOnlyList<QueueBranchAnswer>? Branches);
 
 /// <summary>One of two cases near the point where clients begin to wait for others to end.</summary>
 /// <param name="Queued">Whether they wait.</param>

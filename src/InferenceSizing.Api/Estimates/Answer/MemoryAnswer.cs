@@ -50,7 +50,8 @@ internal sealed record GpuUseAnswer(
 internal sealed record ActivationsAnswer(long Estimate, long Low, long High, long? LivePeak, PredictedBytes? Arena)
 {
     public static ActivationsAnswer Of(EngineMemory memory) => new(
-        memory.Activations.Estimate.Count, memory.Activations.Low.Count, memory.Activations.High.Count, memory.Allocator?.LivePeak.Count, memory.Allocator is { } allocator ? PredictedBytes.Of(allocator.Arena) : null);
+        memory.Activations.Estimate.Count, memory.Activations.Low.Count, memory.Activations.High.Count, memory.Allocator?.LivePeak.Count,
+            memory.Allocator is { } allocator ? PredictedBytes.Of(allocator.Arena) : null);
 }
 
 /// <summary>Use of all GPUs of one instance, bytes.</summary>

@@ -3,8 +3,10 @@ using System.Text.Json.Serialization;
 namespace InferenceSizing.Api.Estimates.Answer;
 
 /// <summary>What the techniques lose of the model's quality, by published results alone.</summary>
-/// <param name="AccuracyLoss">Percent of the untouched model's score, all techniques together; below zero where results gained; null where a technique has no results.</param>
-/// <param name="MemoryRatio">Memory of the weights in their reference format (32 bits for encoders and image networks, 16 for others) over what they take.</param>
+/// <param name="AccuracyLoss">Percent of the untouched model's score, all techniques together; below zero where results gained; null where a technique has no
+/// results.</param>
+/// <param name="MemoryRatio">Memory of the weights in their reference format (32 bits for encoders and image networks, 16 for others) over what they
+/// take.</param>
 /// <param name="Alpha">The textbook's factor: loss = alpha x memoryRatio.</param>
 /// <param name="ByBits">The loss of the weights by the form that results of weight-only quantization follow better than alpha x memoryRatio:
 /// 3.0 x exp(-1.2 x (bits - 4.15)) x (10^9 parameters)^-0.25; absent for other formats and below 2.5 bits.</param>
@@ -47,4 +49,5 @@ internal sealed record QualityPartAnswer(
 /// <param name="WorstPoints">The formula's largest error on the published scores, points.</param>
 /// <param name="Results">Published scores.</param>
 /// <param name="Source">Where they are from.</param>
-internal sealed record SizeCurveAnswer(string Family, string Metric, string Formula, decimal Score, decimal ScoreAtHalf, decimal ScoreAtTwice, decimal WorstPoints, int Results, string Source);
+internal sealed record SizeCurveAnswer(
+    string Family, string Metric, string Formula, decimal Score, decimal ScoreAtHalf, decimal ScoreAtTwice, decimal WorstPoints, int Results, string Source);

@@ -23,7 +23,8 @@ internal sealed record StartupAnswer(bool Starts, IReadOnlyList<StartupRefusalAn
 }
 
 /// <summary>A check that fails.</summary>
-/// <param name="Code">contextExceedsCache, sequencesExceedBlocks, shareExceedsFree, contextExceedsModel, weightsExceedBudget, settingRefused or formatUnsupported.</param>
+/// <param name="Code">contextExceedsCache, sequencesExceedBlocks, shareExceedsFree, contextExceedsModel, weightsExceedBudget, settingRefused or
+/// formatUnsupported.</param>
 /// <param name="Message">A sentence in the words of the engine's users.</param>
 /// <param name="Setting">JSON path of the setting that decides.</param>
 /// <param name="Required">What the check asks for.</param>

@@ -33,7 +33,8 @@ internal static class BindingFailure
     {
         // Syntax and depth are the tokenizer's errors, which arrive as an inner exception of the same kind.
         if (failure.InnerException is JsonException)
-            return string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON, or nested deeper than {EstimateJson.MaxDepth}, at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
+            return string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON, or nested deeper than {EstimateJson.MaxDepth}, at line " +
+                $"{failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
         if (failure.Message.StartsWith(Duplicate, StringComparison.Ordinal))
             return "This member occurs more than once.";
         if (failure.Message.StartsWith(Expected, StringComparison.Ordinal))

@@ -54,7 +54,8 @@ internal static class RequestPath
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 
     /// <summary><c>baselines[2].model</c> as <c>baselines.model</c>.</summary>
-    public static string WithoutIndexes(string path) => string.Join('.', path.Split('.').Select(step => step.IndexOf('[', StringComparison.Ordinal) is var open and >= 0 ? step[..open] : step));
+    public static string WithoutIndexes(string path) =>
+        string.Join('.', path.Split('.').Select(step => step.IndexOf('[', StringComparison.Ordinal) is var open and >= 0 ? step[..open] : step));
 
     public static Type[] OwnersWithin(Type type) =>
         type == typeof(GpuChoice) ? [typeof(CatalogueGpu), typeof(CustomGpu)]
@@ -77,7 +78,8 @@ internal static class RequestPath
             _ when type == typeof(int) || type == typeof(long) => "a whole number" + bounds,
             _ when type == typeof(double) => "a number" + bounds,
             _ when type == typeof(bool) => "true or false",
-            _ when type == typeof(string) => property.GetCustomAttribute<OneOfAttribute>() is { } words ? "one of " + string.Join(", ", words.Words) : "a string",
+            _ when type == typeof(string) =>
+                property.GetCustomAttribute<OneOfAttribute>() is { } words ? "one of " + string.Join(", ", words.Words) : "a string",
             _ => "an object",
         };
     }

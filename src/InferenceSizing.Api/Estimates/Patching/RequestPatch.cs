@@ -5,7 +5,8 @@ using InferenceSizing.Api.Estimates.Request;
 
 namespace InferenceSizing.Api.Estimates.Patching;
 
-/// <summary>JSON merge patches (RFC 7396) on requests: what a client does with the text, done part by part, so that untouched parts are neither written nor read.</summary>
+/// <summary>JSON merge patches (RFC 7396) on requests: what a client does with the text, done part by part, so that untouched parts are neither written nor
+/// read.</summary>
 internal static class RequestPatch
 {
     private static readonly (string Name, Func<EstimateRequest, EstimateRequest> Alone, Func<EstimateRequest, EstimateRequest, EstimateRequest> Put)[] Parts =
@@ -26,7 +27,8 @@ internal static class RequestPatch
     public static IEnumerable<string> Members => Parts.Select(part => part.Name);
 
     /// <summary>A request with one member of another.</summary>
-    public static EstimateRequest Put(string member, EstimateRequest into, EstimateRequest from) => Array.Find(Parts, part => part.Name == member).Put(into, from);
+    public static EstimateRequest Put(string member, EstimateRequest into, EstimateRequest from) =>
+        Array.Find(Parts, part => part.Name == member).Put(into, from);
 
     /// <summary>The request as the patched text would be read.</summary>
     /// <exception cref="JsonException">A patched part does not hold what it must; the path says where.</exception>
@@ -36,7 +38,8 @@ internal static class RequestPatch
         foreach ((string name, JsonNode? change) in patch)
         {
             (_, Func<EstimateRequest, EstimateRequest> alone, Func<EstimateRequest, EstimateRequest, EstimateRequest> put) =
-                Array.Find(Parts, part => part.Name == name) is { Name: not null } found ? found : throw new JsonException("There is no such field.", $"$.{name}", null, null);
+                Array.Find(Parts, part => part.Name == name) is { Name: not null } found ? found
+                    : throw new JsonException("There is no such field.", $"$.{name}", null, null);
             JsonNode? before = change is JsonObject ? JsonSerializer.SerializeToNode(alone(request), EstimateJson.Default.EstimateRequest)![name] : null;
             JsonObject body = new() { [name] = MergePatch.Merged(before, change) };
             patched = put(patched, body.Deserialize(EstimateJson.Default.EstimateRequest)!);

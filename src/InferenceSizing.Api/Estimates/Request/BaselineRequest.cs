@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
-/// <summary>An earlier answer that this one must not fall behind: its <c>resolved</c>, which is sized again, or figures of it, or both; figures that are given count.</summary>
+/// <summary>An earlier answer that this one must not fall behind: its <c>resolved</c>, which is sized again, or figures of it, or both; figures that are given
+/// count.</summary>
 internal sealed record BaselineRequest
 {
     /// <summary>The earlier answer's <c>resolved</c>.</summary>

@@ -41,7 +41,8 @@ internal sealed record ConvolutionalLayerRequest
     [Required, OneOf(typeof(ConvolutionalLayerTypes))]
     public string? Type { get; init; }
 
-    /// <summary>Channels that it gives; of linear, features. Required by conv and linear; of depthwiseConv a multiple of its input's channels, by default as many.</summary>
+    /// <summary>Channels that it gives; of linear, features. Required by conv and linear; of depthwiseConv a multiple of its input's channels, by default as
+    /// many.</summary>
     [Range(1, Bounds.MaxChannels)]
     public int? OutChannels { get; init; }
 

@@ -5,7 +5,8 @@ using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
-/// <summary>Reads an engine's name, or an object of its name, version and settings; always writes the object. Which settings there are is the engines' to say.</summary>
+/// <summary>Reads an engine's name, or an object of its name, version and settings; always writes the object. Which settings there are is the engines' to
+/// say.</summary>
 internal sealed class EngineConverter : JsonConverter<EngineChoice>
 {
     private const string Expected = "an engine's name as a string, or an object with name, version and that engine's knobs";

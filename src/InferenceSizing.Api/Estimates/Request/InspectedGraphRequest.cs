@@ -3,7 +3,8 @@ using InferenceSizing.Api.Estimates.Resolution;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
-/// <summary>The graph of an ONNX file: its operators in the order in which they run, with what each costs as expressions in the dimensions that the file leaves open.</summary>
+/// <summary>The graph of an ONNX file: its operators in the order in which they run, with what each costs as expressions in the dimensions that the file leaves
+/// open.</summary>
 internal sealed record InspectedGraphRequest
 {
     /// <summary>The graph's name.</summary>
@@ -38,7 +39,8 @@ internal sealed record InspectedGraphRequest
     [Required, Length(0, Bounds.MaxGraphSizes)]
     public IReadOnlyList<string>? Sizes { get; init; }
 
-    /// <summary>Tensors between the steps, five numbers for each: the place of its element count among the sizes (-1: none), bits of an element, 1 where the precision of activations applies, a number of its shape (-1: not known before it runs), and the tensor whose memory it shows (-1: its own).</summary>
+    /// <summary>Tensors between the steps, five numbers for each: the place of its element count among the sizes (-1: none), bits of an element, 1 where the
+    /// precision of activations applies, a number of its shape (-1: not known before it runs), and the tensor whose memory it shows (-1: its own).</summary>
     [Required, Length(0, InspectedGraphs.TensorNumbers * Bounds.MaxGraphTensors), Each(-1, Bounds.MaxGraphTensors)]
     public IReadOnlyList<long>? Tensors { get; init; }
 
@@ -138,7 +140,8 @@ internal sealed record InspectedWeightsRequest
 /// <summary>What a step of a graph does.</summary>
 internal sealed class TracedKinds : IVocabulary
 {
-    public static IReadOnlyList<string> Words { get; } = ["convolution", "depthwiseConvolution", "product", "attention", "arithmetic", "normalization", "movement", "gather", "recurrence"];
+    public static IReadOnlyList<string> Words { get; } = [
+        "convolution", "depthwiseConvolution", "product", "attention", "arithmetic", "normalization", "movement", "gather", "recurrence"];
 }
 
 /// <summary>What sets an open dimension of a graph.</summary>

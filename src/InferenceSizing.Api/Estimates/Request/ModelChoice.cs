@@ -21,7 +21,8 @@ internal sealed record ModelChoice : IShorthand<ModelChoice>
     /// <summary>The hf_quant_config.json that NVIDIA ModelOpt writes beside the config, verbatim: how the checkpoint stores its weights.</summary>
     public JsonElement? HfQuantConfig { get; init; }
 
-    /// <summary>The family, a <c>model_type</c> of Hugging Face, as which a config is read whose own has no builder. With a warning; it changes nothing where there is one.</summary>
+    /// <summary>The family, a <c>model_type</c> of Hugging Face, as which a config is read whose own has no builder. With a warning; it changes nothing where
+    /// there is one.</summary>
     [OneOf(typeof(ModelFamilies))]
     public string? AssumeFamily { get; init; }
 

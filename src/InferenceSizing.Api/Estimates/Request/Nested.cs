@@ -17,7 +17,8 @@ internal static class Nested
         }
         catch (JsonException failure)
         {
-            throw new JsonException(failure.Message, $"$.{path}{failure.Path?.TrimStart('$')}", failure.LineNumber, failure.BytePositionInLine, failure.InnerException);
+            throw new JsonException(
+                failure.Message, $"$.{path}{failure.Path?.TrimStart('$')}", failure.LineNumber, failure.BytePositionInLine, failure.InnerException);
         }
     }
 

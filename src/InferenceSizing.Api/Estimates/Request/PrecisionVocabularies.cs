@@ -15,7 +15,8 @@ internal sealed class ActivationPrecisions : IVocabulary
 
     public static string IdOf(NumberFormat format) => format == NumberFormat.Fp4 ? "nvfp4" : format.ToString().ToLowerInvariant();
 
-    public static NumberFormat FormatOf(string id) => Enum.GetValues<NumberFormat>().First(format => string.Equals(IdOf(format), id, StringComparison.OrdinalIgnoreCase));
+    public static NumberFormat FormatOf(string id) =>
+        Enum.GetValues<NumberFormat>().First(format => string.Equals(IdOf(format), id, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>How the KV cache can be stored.</summary>

@@ -5,8 +5,8 @@ namespace InferenceSizing.Api.Estimates.Request;
 /// <summary>Speculative decoding: what proposes tokens, how many at a time, and how many of them are taken.</summary>
 internal sealed record SpeculativeDecodingRequest
 {
-    /// <summary>draftModel: a smaller model of the same vocabulary; mtp: the checkpoint's own multi-token-prediction layers; eagle and eagle3: one layer over the model's
-    /// hidden states; ngram: text that came before.</summary>
+    /// <summary>draftModel: a smaller model of the same vocabulary; mtp: the checkpoint's own multi-token-prediction layers; eagle and eagle3: one layer over
+    /// the model's hidden states; ngram: text that came before.</summary>
     [Required, OneOf(typeof(SpeculativeMethods))]
     public string? Method { get; init; }
 
@@ -14,7 +14,8 @@ internal sealed record SpeculativeDecodingRequest
     [StringLength(Bounds.MaxNameLength, MinimumLength = 1)]
     public string? DraftModel { get; init; }
 
-    /// <summary>How the weights of the draft model or head are stored. Default: as its checkpoint stores them; of a head, bf16; in llama.cpp as the model's.</summary>
+    /// <summary>How the weights of the draft model or head are stored. Default: as its checkpoint stores them; of a head, bf16; in llama.cpp as the
+    /// model's.</summary>
     [OneOf(typeof(WeightPrecisions))]
     public string? DraftWeights { get; init; }
 
@@ -22,7 +23,8 @@ internal sealed record SpeculativeDecodingRequest
     [Range(1, Bounds.MaxDraftTokens)]
     public int? DraftTokens { get; init; }
 
-    /// <summary>The chance that a proposed token is taken when those before it were. Default: from published measurements of the method, with the range that they span and a warning.</summary>
+    /// <summary>The chance that a proposed token is taken when those before it were. Default: from published measurements of the method, with the range that
+    /// they span and a warning.</summary>
     [Range(0.0, 1.0)]
     public double? AcceptanceRate { get; init; }
 

@@ -25,23 +25,28 @@ internal sealed record WorkloadRequest
     [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
     public int? ImageWidth { get; init; }
 
-    /// <summary>Of an ONNX graph, lengths of dimensions that the file leaves open, by the names that POST /models/inspect gives them; they stand above batchSize, inputTokens and the image's size.</summary>
+    /// <summary>Of an ONNX graph, lengths of dimensions that the file leaves open, by the names that POST /models/inspect gives them; they stand above
+    /// batchSize, inputTokens and the image's size.</summary>
     [Length(0, Bounds.MaxGraphDimensions)]
     public IReadOnlyDictionary<string, long>? Dimensions { get; init; }
 
-    /// <summary>Tokens at the start of every prompt that are the same in all (a system prompt): engines with a shared cache keep them once. Default: 0.</summary>
+    /// <summary>Tokens at the start of every prompt that are the same in all (a system prompt): engines with a shared cache keep them once. Default:
+    /// 0.</summary>
     [Range(0, Bounds.MaxTokens)]
     public int? SharedPrefixTokens { get; init; }
 
-    /// <summary>Share of the prompt tokens found in the prefix cache, which need not be computed. Default: what sharedPrefixTokens are of the prompt where the engine finds them by itself, else 0.</summary>
+    /// <summary>Share of the prompt tokens found in the prefix cache, which need not be computed. Default: what sharedPrefixTokens are of the prompt where the
+    /// engine finds them by itself, else 0.</summary>
     [Range(0.0, 1.0)]
     public double? PrefixCacheHitRate { get; init; }
 
-    /// <summary>How requests come: static (one batch, all start together), closedLoop (batchSize clients, each sending again when answered) or open (at requestsPerSecond). Default: the engine's own way of serving.</summary>
+    /// <summary>How requests come: static (one batch, all start together), closedLoop (batchSize clients, each sending again when answered) or open (at
+    /// requestsPerSecond). Default: the engine's own way of serving.</summary>
     [OneOf(typeof(ArrivalNames))]
     public string? Arrival { get; init; }
 
-    /// <summary>Load of the busiest replica over the mean, at most parallelism.replicas; the others share the rest evenly. Memory, fits and latency are then the busiest replica's. Default: 1, all alike.</summary>
+    /// <summary>Load of the busiest replica over the mean, at most parallelism.replicas; the others share the rest evenly. Memory, fits and latency are then
+    /// the busiest replica's. Default: 1, all alike.</summary>
     [Range(1.0, Bounds.MaxDegree)]
     public double? ReplicaImbalance { get; init; }
 

@@ -24,7 +24,8 @@ internal static class CompleteRequest
         Detail = given.Detail?.ToLowerInvariant() ?? DetailNames.Standard,
     };
 
-    private static CostRequest? CostOf(Pricing pricing) => pricing.Provider is null ? null : new CostRequest { Provider = pricing.Provider, Instance = pricing.Instance };
+    private static CostRequest? CostOf(Pricing pricing) =>
+        pricing.Provider is null ? null : new CostRequest { Provider = pricing.Provider, Instance = pricing.Instance };
 
     private static GpuChoice GpuOf(GpuQuestion gpu, GpuChoice given)
     {

@@ -28,7 +28,8 @@ internal static class DescribedTransformer
         VocabularySize = given.VocabularySize!.Value,
         GatedMlp = given.GatedMlp,
         TiedEmbeddings = given.TiedEmbeddings,
-        Experts = given.Experts is { } experts ? new ExplicitExperts(experts.Count!.Value, experts.Active!.Value, experts.Shared ?? 0, experts.IntermediateSize) : null,
+        Experts = given.Experts is { } experts ? new ExplicitExperts(experts.Count!.Value, experts.Active!.Value, experts.Shared ?? 0, experts.IntermediateSize)
+            : null,
         SlidingWindow = given.SlidingWindow,
     };
 

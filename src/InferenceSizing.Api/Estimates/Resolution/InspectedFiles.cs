@@ -19,7 +19,13 @@ internal static class InspectedFiles
         foreach ((int index, InspectedTensorRequest tensor) in (request.Tensors ?? []).Index())
         {
             if (!GroupOf(tensor, gguf, ref elements).Succeeded(out TensorGroup? group, out Refusal? refusal))
-                return refusal with { Subject = refusal.Subject with { Name = string.Create(CultureInfo.InvariantCulture, $"[{index}].{refusal.Subject.Name}") } };
+                return refusal with
+                {
+                    Subject = refusal.Subject with
+                    {
+                        Name = string.Create(CultureInfo.InvariantCulture, $"[{index}].{refusal.Subject.Name}")
+                    }
+                };
             groups.Add(group);
         }
 

@@ -19,12 +19,15 @@ internal static class InspectedGraphs
     /// <summary>The graph that a validated request carries.</summary>
     public static TracedGraph ToGraph(InspectedGraphRequest graph)
     {
-        ImmutableArray<TracedDimension> dimensions = [.. (graph.Dimensions ?? []).Select(dimension => new TracedDimension(dimension.Name!, Enum.Parse<TracedAxis>(dimension.Axis!, ignoreCase: true), dimension.Length!.Value))];
+        ImmutableArray<TracedDimension> dimensions = [
+            .. (graph.Dimensions ?? [])
+            .Select(dimension => new TracedDimension(dimension.Name!, Enum.Parse<TracedAxis>(dimension.Axis!, ignoreCase: true), dimension.Length!.Value))];
         return new TracedGraph(
             graph.Name is { Length: > 0 } name ? name : InspectedForms.Onnx,
             dimensions,
             [.. graph.Sizes!.Select(size => SizeParser.Read(size, dimensions.Length)!)],
-            [.. graph.Tensors!.Chunk(TensorNumbers).Select(tensor => new TracedTensor((int)tensor[Elements], (int)tensor[Bits], tensor[IsFloat] == 1, (int)tensor[Shape], (int)tensor[ViewOf]))],
+            [.. graph.Tensors!.Chunk(TensorNumbers)
+                .Select(tensor => new TracedTensor((int)tensor[Elements], (int)tensor[Bits], tensor[IsFloat] == 1, (int)tensor[Shape], (int)tensor[ViewOf]))],
             Indices(graph.Inputs), Indices(graph.Outputs), [.. graph.Steps!.Select(ToStep)])
         {
             Image = graph.ImageHeight is { } height ? new ImageSize(height, graph.ImageWidth!.Value) : null,
@@ -65,16 +68,18 @@ internal static class InspectedGraphs
         Length = (int)Math.Min(dimension.Length, Bounds.MaxTokens),
     };
 
-    private static TracedStep ToStep(InspectedStepRequest step) => new(step.Operator!, Enum.Parse<TracedKind>(step.Kind!, ignoreCase: true), Indices(step.Inputs), Indices(step.Outputs))
-    {
-        Flops = step.Flops ?? None,
-        Rows = step.Rows ?? None,
-        Columns = step.Columns ?? None,
-        Depth = step.Depth ?? None,
-        Groups = step.Groups ?? 0,
-        Scratch = step.Scratch ?? None,
-        Weights = [.. (step.Weights ?? []).Select(weights => new TracedWeights(weights.Format!, weights.Parameters ?? 0, ByteCount.FromCount(weights.Bytes!.Value)))],
-    };
+    private static TracedStep ToStep(InspectedStepRequest step) =>
+        new(step.Operator!, Enum.Parse<TracedKind>(step.Kind!, ignoreCase: true), Indices(step.Inputs), Indices(step.Outputs))
+        {
+            Flops = step.Flops ?? None,
+            Rows = step.Rows ?? None,
+            Columns = step.Columns ?? None,
+            Depth = step.Depth ?? None,
+            Groups = step.Groups ?? 0,
+            Scratch = step.Scratch ?? None,
+            Weights = [.. (step.Weights ?? [])
+            .Select(weights => new TracedWeights(weights.Format!, weights.Parameters ?? 0, ByteCount.FromCount(weights.Bytes!.Value)))],
+        };
 
     private static InspectedStepRequest Of(TracedStep step) => new()
     {
@@ -88,7 +93,10 @@ internal static class InspectedGraphs
         Depth = Place(step.Depth),
         Groups = step.Groups == 0 ? null : step.Groups,
         Scratch = Place(step.Scratch),
-        Weights = step.Weights.IsEmpty ? null : [.. step.Weights.Select(weights => new InspectedWeightsRequest { Format = weights.Format, Parameters = weights.Parameters == 0 ? null : weights.Parameters, Bytes = weights.Bytes.Count })],
+        Weights = step.Weights.IsEmpty ? null
+            : [.. step.Weights.Select(
+            weights => new InspectedWeightsRequest {
+            Format = weights.Format, Parameters = weights.Parameters == 0 ? null : weights.Parameters, Bytes = weights.Bytes.Count })],
     };
 
     private static ImmutableArray<int> Indices(IReadOnlyList<long>? list) => [.. (list ?? []).Select(index => (int)index)];

@@ -122,7 +122,8 @@ internal static class QuestionReading
             return Refusal.Invalid(Topic.PriceProvider, $"Expected one of {string.Join(", ", catalogue.Providers)}.");
         if (given is not null)
             return new Pricing(given.UsdPerGpuHour is { } price ? DollarsPerHour.From((decimal)price) : null, given.Provider) { Instance = given.Instance };
-        return gpu.Machine is { } machine && gpu.Question.Card.Prices.Any(offer => string.Equals(offer.Provider, machine.Provider, StringComparison.OrdinalIgnoreCase))
+        return gpu.Machine is { } machine
+            && gpu.Question.Card.Prices.Any(offer => string.Equals(offer.Provider, machine.Provider, StringComparison.OrdinalIgnoreCase))
             ? Pricing.Catalogue with { Provider = machine.Provider, Instance = machine.Price is null ? null : machine.Name }
             : Pricing.Catalogue;
     }

@@ -53,7 +53,9 @@ internal static class RequestedGpu
             Slice = slice,
             OfMachine = named.Count,
             MemoryShare = named.MemoryShare is { } share ? Ratio.From(share) : null,
-            Warning = reading.Choices.Length > 1 ? new Warning("assumedGpu", $"'{card.Id}' fits {string.Join(", ", reading.Choices.Select(choice => choice.Id))}: {accelerator.Id} was taken.") : null,
+            Warning = reading.Choices.Length > 1
+                ? new Warning("assumedGpu", $"'{card.Id}' fits {string.Join(", ", reading.Choices.Select(choice => choice.Id))}: {accelerator.Id} was taken.")
+                : null,
         };
         return new ReadGpu(question, named.Machine);
     }

@@ -26,7 +26,8 @@ internal static class RequestedModel
         { Inspected.Graph: { } graph } => FromGraph(graph, choice, lengths),
         _ when lengths is not null => Refusal.Invalid(Topic.OpenDimensions, "Only a graph has dimensions of its own."),
         { Id: { } id } => FromCatalogue(id, catalogue),
-        { Config: { } config, HfQuantConfig: { } quantization } => FromConfig(RewrittenConfig.Beside(config, quantization), choice with { HfQuantConfig = null }),
+        { Config: { } config, HfQuantConfig: { } quantization } =>
+            FromConfig(RewrittenConfig.Beside(config, quantization), choice with { HfQuantConfig = null }),
         { Config: { } config } => FromConfig(config, choice),
         { Inspected: { } inspected } => FromFiles(inspected, choice),
         { Architecture: TransformerRequest given } => DescribedTransformer.Read(given),
@@ -62,7 +63,9 @@ internal static class RequestedModel
             {
                 Stored = model.Checkpoint.Weights,
                 UnknownQuantization = model.Checkpoint.Unknown,
-                Warning = model.AssumedFamily is { } assumed ? new Warning("assumedFamily", $"The config's own family has no builder here; it was read as '{assumed}', and is wrong where it differs from that.") : null,
+                Warning = model.AssumedFamily is { } assumed
+                    ? new Warning("assumedFamily", $"The config's own family has no builder here; it was read as '{assumed}', and is wrong where it differs " +
+                    $"from that.") : null,
             },
             choice with { Config = RewrittenConfig.Complete(config, model.Defaulted) });
 
@@ -72,7 +75,8 @@ internal static class RequestedModel
             SourceOf(model.Configured, model.Stored?.Architecture ?? model.Configured.Architecture) with
             {
                 Stored = model.Stored?.Weights ?? model.Configured.Checkpoint.Weights,
-                UnknownQuantization = model.Stored is null && model.Configured.Checkpoint.Unknown is { } unknown ? unknown with { Subject = unknown.Subject with { Topic = Topic.ModelFilesConfig } } : null,
+                UnknownQuantization = model.Stored is null && model.Configured.Checkpoint.Unknown is { } unknown
+                    ? unknown with { Subject = unknown.Subject with { Topic = Topic.ModelFilesConfig } } : null,
                 Gguf = model.Gguf,
             },
             choice with { Inspected = inspected with { Config = RewrittenConfig.Complete(inspected.Config!.Value, model.Configured.Defaulted) } });
@@ -92,7 +96,8 @@ internal static class RequestedModel
             TracedGraph graph = InspectedGraphs.ToGraph(given);
             if (lengths?.Keys.Order(StringComparer.Ordinal).FirstOrDefault(name => !graph.Dimensions.Any(dimension => dimension.Name == name)) is { } unknown)
             {
-                string open = graph.Dimensions.IsEmpty ? "leaves none open" : $"leaves open {string.Join(", ", graph.Dimensions.Select(dimension => dimension.Name))}";
+                string open = graph.Dimensions.IsEmpty ? "leaves none open"
+                    : $"leaves open {string.Join(", ", graph.Dimensions.Select(dimension => dimension.Name))}";
                 return Refusal.Invalid(Topic.OpenDimensions, $"The graph has no open dimension '{unknown}'; it {open}.");
             }
 

@@ -22,7 +22,8 @@ internal sealed record Sized(EstimateRequest Request, Question Asked, ResolvedQu
     public IReadOnlyList<string> Defaulted => FilledIn.Between(Request, Complete);
 }
 
-/// <summary>The one way from a request to its answer: validated, read as a question, resolved, appraised. Estimates, remedies, sweeps and plans all go it.</summary>
+/// <summary>The one way from a request to its answer: validated, read as a question, resolved, appraised. Estimates, remedies, sweeps and plans all go
+/// it.</summary>
 internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet catalogue)
 {
     /// <summary>What fills in the questions.</summary>

@@ -34,22 +34,33 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
         if (property.GetCustomAttribute<RangeAttribute>() is { } range)
             yield return Within(property, range);
         if (property.GetCustomAttribute<StringLengthAttribute>() is { } length)
-            yield return On<string?>(property, text => text is null || (text.Length >= length.MinimumLength && text.Length <= length.MaximumLength), $"Expected {length.MinimumLength} to {length.MaximumLength} characters.");
+            yield return On<string?>(
+                property, text => text is null || (text.Length >= length.MinimumLength && text.Length <= length.MaximumLength),
+                $"Expected {length.MinimumLength} to {length.MaximumLength} characters.");
         if (property.GetCustomAttribute<RegularExpressionAttribute>() is { } expression)
             yield return On<string?>(property, expression.IsValid, $"Expected text of the form {expression.Pattern}.");
         if (property.GetCustomAttribute<OneOfAttribute>() is { } words)
             yield return On<string?>(property, text => text is null || words.Holds(text), $"Expected one of {string.Join(", ", words.Words)}.");
         if (property.GetCustomAttribute<LengthAttribute>() is { } items)
-            yield return On<System.Collections.ICollection?>(property, list => list is null || (list.Count >= items.MinimumLength && list.Count <= items.MaximumLength), $"Expected {items.MinimumLength} to {items.MaximumLength} items.");
+            yield return On<System.Collections.ICollection?>(
+                property, list => list is null || (list.Count >= items.MinimumLength && list.Count <= items.MaximumLength),
+                $"Expected {items.MinimumLength} to {items.MaximumLength} items.");
         if (property.GetCustomAttribute<EachAttribute>() is { } of && property.PropertyType == typeof(IReadOnlyList<long>))
-            yield return On<IReadOnlyList<long>?>(property, list => list is null || list.All(value => value >= of.Minimum && value <= of.Maximum), string.Create(CultureInfo.InvariantCulture, $"Expected values from {of.Minimum} to {of.Maximum}."));
+            yield return On<IReadOnlyList<long>?>(
+                property, list => list is null || list.All(value => value >= of.Minimum && value <= of.Maximum),
+                string.Create(CultureInfo.InvariantCulture, $"Expected values from {of.Minimum} to {of.Maximum}."));
         else if (property.GetCustomAttribute<EachAttribute>() is { } each)
-            yield return On<IReadOnlyList<double>?>(property, list => list is null || list.All(value => value >= each.Minimum && value <= each.Maximum), string.Create(CultureInfo.InvariantCulture, $"Expected values from {each.Minimum} to {each.Maximum}."));
+            yield return On<IReadOnlyList<double>?>(
+                property, list => list is null || list.All(value => value >= each.Minimum && value <= each.Maximum),
+                string.Create(CultureInfo.InvariantCulture, $"Expected values from {each.Minimum} to {each.Maximum}."));
     }
 
     private static Annotation Within(PropertyInfo property, RangeAttribute range)
     {
-        string message = string.Create(CultureInfo.InvariantCulture, $"Expected a value from {Convert.ToDecimal(range.Minimum, CultureInfo.InvariantCulture)} to {Convert.ToDecimal(range.Maximum, CultureInfo.InvariantCulture)}.");
+        string message = string.Create(
+            CultureInfo.InvariantCulture,
+            $"Expected a value from {Convert.ToDecimal(range.Minimum, CultureInfo.InvariantCulture)} to " +
+            $"{Convert.ToDecimal(range.Maximum, CultureInfo.InvariantCulture)}.");
         double least = Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture), most = Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
         return property.PropertyType == typeof(int?) ? On<int?>(property, value => value is null || (value >= least && value <= most), message)
             : property.PropertyType == typeof(long?) ? On<long?>(property, value => value is null || (value >= least && value <= most), message)
@@ -61,7 +72,8 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
     {
         ParameterExpression part = Expression.Parameter(typeof(T), "part");
         Expression read = Expression.Property(part, property);
-        Func<T, TValue> value = Expression.Lambda<Func<T, TValue>>(read.Type == typeof(TValue) ? read : Expression.Convert(read, typeof(TValue)), part).Compile();
+        Func<T, TValue> value = Expression.Lambda<Func<T, TValue>>(read.Type == typeof(TValue) ? read : Expression.Convert(read, typeof(TValue)), part)
+            .Compile();
         return new Annotation(RequestPath.JsonNameOf(property), message, given => holds(value(given)));
     }
 

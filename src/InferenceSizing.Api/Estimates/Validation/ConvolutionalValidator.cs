@@ -9,7 +9,8 @@ internal sealed class ConvolutionalValidator : AnnotatedValidator<ConvolutionalR
     public ConvolutionalValidator()
     {
         RuleFor(model => model.Input!).SetValidator(new ImageValidator());
-        RuleForEach(model => model.Layers).NotNull().SetValidator(new ConvolutionalLayerValidator()).When(model => model.Layers is { Count: <= Bounds.MaxConvolutions });
+        RuleForEach(model => model.Layers).NotNull().SetValidator(new ConvolutionalLayerValidator())
+            .When(model => model.Layers is { Count: <= Bounds.MaxConvolutions });
         RuleFor(model => model.Layers).Custom(ReadsEarlierLayers);
     }
 
@@ -34,13 +35,16 @@ internal sealed class ConvolutionalLayerValidator : AnnotatedValidator<Convoluti
             .Must((layer, channels) => Fits(layer, channels, required: [LayerType.Conv, LayerType.Linear], allowed: [LayerType.DepthwiseConv]))
             .WithMessage("Required by conv and linear, allowed for depthwiseConv, and nowhere else.");
         RuleFor(layer => layer.Kernel)
-            .Must((layer, kernel) => Fits(layer, kernel, required: [LayerType.Conv, LayerType.DepthwiseConv, LayerType.MaxPool, LayerType.AvgPool], allowed: []))
+            .Must((layer, kernel) =>
+                Fits(layer, kernel, required: [LayerType.Conv, LayerType.DepthwiseConv, LayerType.MaxPool, LayerType.AvgPool], allowed: []))
             .WithMessage("Required by conv, depthwiseConv, maxPool and avgPool, and not allowed elsewhere.");
         RuleFor(layer => layer.Stride)
-            .Must((layer, stride) => Fits(layer, stride, required: [LayerType.Upsample], allowed: [LayerType.Conv, LayerType.DepthwiseConv, LayerType.MaxPool, LayerType.AvgPool]))
+            .Must((layer, stride) =>
+                Fits(layer, stride, required: [LayerType.Upsample], allowed: [LayerType.Conv, LayerType.DepthwiseConv, LayerType.MaxPool, LayerType.AvgPool]))
             .WithMessage("Required by upsample, allowed for conv, depthwiseConv, maxPool and avgPool, and nowhere else.");
         RuleFor(layer => layer.Padding)
-            .Must((layer, padding) => Fits(layer, padding, required: [], allowed: [LayerType.Conv, LayerType.DepthwiseConv, LayerType.MaxPool, LayerType.AvgPool]))
+            .Must((layer, padding) =>
+                Fits(layer, padding, required: [], allowed: [LayerType.Conv, LayerType.DepthwiseConv, LayerType.MaxPool, LayerType.AvgPool]))
             .WithMessage("Only conv, depthwiseConv, maxPool and avgPool have padding.");
         RuleFor(layer => layer.Groups)
             .Must((layer, groups) => Fits(layer, groups, required: [], allowed: [LayerType.Conv]))

@@ -21,6 +21,7 @@ internal sealed class EstimateRequestValidator : AnnotatedValidator<EstimateRequ
             .Must((request, count) => count is null || request.Parallelism is null || ParallelismValidator.Gpus(request.Parallelism) == count)
             .When(request => request.Gpu is not null && request.Parallelism is { } layout && ParallelismValidator.InRange(layout))
             .OverridePropertyName("gpu.count")
-            .WithMessage(request => $"With parallelism given, count is the product of its degrees and replicas: {ParallelismValidator.Gpus(request.Parallelism!)}.");
+            .WithMessage(
+                request => $"With parallelism given, count is the product of its degrees and replicas: {ParallelismValidator.Gpus(request.Parallelism!)}.");
     }
 }

@@ -8,5 +8,6 @@ namespace InferenceSizing.Api.Estimates.Validation;
 internal static class JsonNames
 {
     [ModuleInitializer]
-    internal static void Use() => ValidatorOptions.Global.PropertyNameResolver = static (_, member, _) => member is null ? null : RequestPath.JsonNameOf(member);
+    internal static void Use() => ValidatorOptions.Global.PropertyNameResolver = static (_, member, _) =>
+        member is null ? null : RequestPath.JsonNameOf(member);
 }

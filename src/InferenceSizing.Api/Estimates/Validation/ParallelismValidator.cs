@@ -25,7 +25,8 @@ internal sealed class ParallelismValidator : AnnotatedValidator<ParallelismReque
     public static long Gpus(ParallelismRequest layout) => AttentionRanks(layout) * (layout.Pipeline ?? 1) * (layout.Replicas ?? 1);
 
     public static bool InRange(ParallelismRequest layout) =>
-        Degree(layout.Tensor) && Degree(layout.Pipeline) && Degree(layout.AttentionData) && Degree(layout.Expert) && Degree(layout.ExpertTensor) && Degree(layout.Replicas);
+        Degree(layout.Tensor) && Degree(layout.Pipeline) && Degree(layout.AttentionData) && Degree(layout.Expert) && Degree(layout.ExpertTensor)
+            && Degree(layout.Replicas);
 
     private static long AttentionRanks(ParallelismRequest layout) => (long)(layout.Tensor ?? 1) * (layout.AttentionData ?? 1);
 

@@ -7,7 +7,8 @@ namespace InferenceSizing.Api.Estimates.Validation;
 internal sealed class SpeculativeDecodingValidator : AnnotatedValidator<SpeculativeDecodingRequest>
 {
     private static readonly string DraftModel = SpeculativeMethods.WordOf(SpeculativeMethod.DraftModel);
-    private static readonly string[] Stored = [DraftModel, SpeculativeMethods.WordOf(SpeculativeMethod.Eagle), SpeculativeMethods.WordOf(SpeculativeMethod.Eagle3)];
+    private static readonly string[] Stored = [
+        DraftModel, SpeculativeMethods.WordOf(SpeculativeMethod.Eagle), SpeculativeMethods.WordOf(SpeculativeMethod.Eagle3)];
 
     public SpeculativeDecodingValidator()
     {

@@ -19,7 +19,8 @@ internal sealed class TechniquesValidator : AnnotatedValidator<TechniquesRequest
 internal sealed class PruningValidator : AnnotatedValidator<PruningRequest>
 {
     public PruningValidator() => RuleFor(pruning => pruning.Ratio)
-        .Must((pruning, ratio) => ratio is null or PruningKinds.TwoOfFourRatio || !string.Equals(pruning.Kind, PruningKinds.TwoOfFour, StringComparison.OrdinalIgnoreCase))
+        .Must((pruning, ratio) =>
+            ratio is null or PruningKinds.TwoOfFourRatio || !string.Equals(pruning.Kind, PruningKinds.TwoOfFour, StringComparison.OrdinalIgnoreCase))
         .WithMessage("2:4 takes out one half.");
 }
 

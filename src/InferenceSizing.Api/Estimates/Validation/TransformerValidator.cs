@@ -12,7 +12,8 @@ internal sealed class TransformerValidator : AnnotatedValidator<TransformerReque
             .Must((model, heads) => heads is null or < 1 || model.AttentionHeads is null || model.AttentionHeads % heads == 0)
             .WithMessage("Key and value heads divide the query heads.");
         RuleFor(model => model.HeadDimension)
-            .Must((model, dimension) => dimension is not null || model.HiddenSize is null || model.AttentionHeads is null or < 1 || model.HiddenSize % model.AttentionHeads == 0)
+            .Must((model, dimension) =>
+                dimension is not null || model.HiddenSize is null || model.AttentionHeads is null or < 1 || model.HiddenSize % model.AttentionHeads == 0)
             .WithMessage("Required where the query heads do not divide the hidden size.");
         RuleFor(model => model.Experts)
             .Must((model, experts) => experts is null || Is(model, TransformerKinds.Decoder))

@@ -79,7 +79,8 @@ internal sealed record PlanObjectives
     [Range(Bounds.MinLimit, Bounds.MaxLimit)]
     public double? MaxRequestMs { get; init; }
 
-    /// <summary>What is held against the limits: 50 the best estimate of each time, 90 the upper end of its 80 % interval, which nine of ten times stay below. Default: 50.</summary>
+    /// <summary>What is held against the limits: 50 the best estimate of each time, 90 the upper end of its 80 % interval, which nine of ten times stay below.
+    /// Default: 50.</summary>
     [OneOf(typeof(PlanPercentiles))]
     public string? Percentile { get; init; }
 }
@@ -118,7 +119,8 @@ internal sealed record PlanConstraints
     [Range(Bounds.MinLimit, Bounds.MaxLimit)]
     public double? MaxUsdPerHour { get; init; }
 
-    /// <summary>Providers to rent from; the cheapest of them counts for each GPU. Default: the middle one of all. The catalogue's prices know no regions.</summary>
+    /// <summary>Providers to rent from; the cheapest of them counts for each GPU. Default: the middle one of all. The catalogue's prices know no
+    /// regions.</summary>
     [Length(1, MaxWords)]
     public IReadOnlyList<string>? Providers { get; init; }
 }

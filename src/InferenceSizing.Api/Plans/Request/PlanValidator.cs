@@ -24,8 +24,11 @@ internal sealed class PlanConstraintsValidator : AnnotatedValidator<PlanConstrai
     public PlanConstraintsValidator(CatalogueSet catalogue)
     {
         RuleForEach(limits => limits.Gpus).Must(id => id is not null && catalogue.FindAccelerator(id) is not null).WithMessage("There is no such GPU.");
-        RuleForEach(limits => limits.Engines).Must(name => name is not null && EngineNames.Words.Contains(name, StringComparer.OrdinalIgnoreCase)).WithMessage($"Expected one of {string.Join(", ", EngineNames.Words)}.");
-        RuleForEach(limits => limits.Precisions).Must(id => id is not null && WeightPrecisions.Words.Contains(id, StringComparer.OrdinalIgnoreCase)).WithMessage($"Expected one of {string.Join(", ", WeightPrecisions.Words)}.");
-        RuleForEach(limits => limits.Providers).Must(name => name is not null && catalogue.Providers.Contains(name)).WithMessage($"Expected one of {string.Join(", ", catalogue.Providers)}.");
+        RuleForEach(limits => limits.Engines).Must(name => name is not null && EngineNames.Words.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .WithMessage($"Expected one of {string.Join(", ", EngineNames.Words)}.");
+        RuleForEach(limits => limits.Precisions).Must(id => id is not null && WeightPrecisions.Words.Contains(id, StringComparer.OrdinalIgnoreCase))
+            .WithMessage($"Expected one of {string.Join(", ", WeightPrecisions.Words)}.");
+        RuleForEach(limits => limits.Providers).Must(name => name is not null && catalogue.Providers.Contains(name))
+            .WithMessage($"Expected one of {string.Join(", ", catalogue.Providers)}.");
     }
 }

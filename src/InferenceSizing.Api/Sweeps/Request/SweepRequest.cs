@@ -51,7 +51,8 @@ internal sealed record SweepAxis
     public long Count => Values?.Count ?? Range?.Count ?? 0;
 
     /// <summary>The value at a place.</summary>
-    public JsonElement ValueAt(int index) => Values is { } listed ? listed[index] : JsonSerializer.SerializeToElement(Range!.Value.At(index), SweepJson.Default.Int64);
+    public JsonElement ValueAt(int index) =>
+        Values is { } listed ? listed[index] : JsonSerializer.SerializeToElement(Range!.Value.At(index), SweepJson.Default.Int64);
 
     private Steps? Range => From is { } from && To is { } to && to >= from ? new Steps(from, to, Step ?? 1) : null;
 }

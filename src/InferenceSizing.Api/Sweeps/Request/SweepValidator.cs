@@ -22,7 +22,9 @@ internal sealed class SweepAxisValidator : AnnotatedValidator<SweepAxis>
     public SweepAxisValidator()
     {
         RuleFor(axis => axis.Path)
-            .Must(path => path is null || (!path.Contains('[', StringComparison.Ordinal) && RequestPatch.Members.Contains(path.Split('.')[0]) && RequestPath.Expectation(path) is not null))
+            .Must(path => path is null
+                || (!path.Contains('[', StringComparison.Ordinal) && RequestPatch.Members.Contains(path.Split('.')[0])
+                && RequestPath.Expectation(path) is not null))
             .WithMessage("There is no such member of a request.");
         RuleFor(axis => axis)
             .Must(axis => axis.Values is null ? axis.From is not null && axis.To is not null : (axis.From ?? axis.To ?? axis.Step) is null)

@@ -9,15 +9,17 @@ using InferenceSizing.Domain.Hardware;
 namespace InferenceSizing.Catalogue.Search.Cards;
 
 /// <summary>Finds a card by any of its names: data sheet, driver, Kubernetes label, a cloud's label or machine, plain words.</summary>
-/// <remarks>A name that stands in the catalogue as it is written means that entry. Any other is taken apart: a machine, a slice, a count, and the words of the card.
-/// Cards of the series that the words name and that everything else said of them fits are the answer where there is one, the choices where there are several.</remarks>
+/// <remarks>A name that stands in the catalogue as it is written means that entry. Any other is taken apart: a machine, a slice, a count, and the words of the
+/// card. Cards of the series that the words name and that everything else said of them fits are the answer where there is one, the choices where there are
+/// several.</remarks>
 internal sealed partial class CardIndex
 {
     /// <summary>Words without which a name is not that of a card: other generations sold, or sell, a card of the same number.</summary>
     private static readonly ImmutableArray<string> NeverImplied = ["ada", "quadro"];
 
     /// <summary>Words of form and edition, which tell cards of one series apart.</summary>
-    private static readonly FrozenSet<string> Telling = FrozenSet.Create(StringComparer.Ordinal, "sxm", "pcie", "nvl", "workstation", "server", "maxq", "ada", "quadro", "agx", "nx", "nano");
+    private static readonly FrozenSet<string> Telling = FrozenSet.Create(
+        StringComparer.Ordinal, "sxm", "pcie", "nvl", "workstation", "server", "maxq", "ada", "quadro", "agx", "nx", "nano");
 
     private readonly NameIndex<Accelerator> _names;
     private readonly FrozenDictionary<string, Accelerator> _apart;
@@ -28,11 +30,13 @@ internal sealed partial class CardIndex
     /// <summary>Of the catalogue's own names, which are no more than it holds.</summary>
     private readonly ConcurrentDictionary<string, ImmutableArray<Accelerator>> _fitting = new(StringComparer.OrdinalIgnoreCase);
 
-    public CardIndex(NameIndex<Accelerator> names, IEnumerable<Accelerator> cards, IEnumerable<(Machine Machine, Accelerator Card)> machines, IEnumerable<(string Label, Accelerator Card)> labels)
+    public CardIndex(NameIndex<Accelerator> names, IEnumerable<Accelerator> cards, IEnumerable<(Machine Machine, Accelerator Card)> machines,
+        IEnumerable<(string Label, Accelerator Card)> labels)
     {
         _names = names;
         _cards = [.. cards.Select(card => new KnownCard(card))];
-        _apart = _cards.SelectMany(card => card.Card.Aliases.Prepend(card.Card.Name).Select(name => (Name: Apart(name), card.Card))).GroupBy(name => name.Name, name => name.Card, StringComparer.Ordinal)
+        _apart = _cards.SelectMany(card => card.Card.Aliases.Prepend(card.Card.Name).Select(name => (Name: Apart(name), card.Card)))
+            .GroupBy(name => name.Name, name => name.Card, StringComparer.Ordinal)
             .Where(named => named.Distinct().Count() == 1).ToFrozenDictionary(named => named.Key, named => named.First(), StringComparer.Ordinal);
         _machines = LastOfEach(machines, machine => WithoutPrefix(machine.Machine.Name));
         _labels = LastOfEach(labels, label => label.Label).ToFrozenDictionary(label => label.Key, label => label.Value.Card, StringComparer.OrdinalIgnoreCase);
@@ -75,7 +79,8 @@ internal sealed partial class CardIndex
 
     /// <summary>All cards that the words of an entry's own name fit: an alias may be short of what tells two cards apart.</summary>
     private ImmutableArray<Accelerator> FittingOrItself(string name, Accelerator known) =>
-        known.Id.Equals(name, StringComparison.OrdinalIgnoreCase) || ByWords(CardWords.Of(name), 0).Choices is not { Length: > 1 } several || !several.Contains(known) ? [known] : several;
+        known.Id.Equals(name, StringComparison.OrdinalIgnoreCase) || ByWords(CardWords.Of(name), 0).Choices is not { Length: > 1 } several
+            || !several.Contains(known) ? [known] : several;
 
     private CardReading ByWords(CardWords asked, int count)
     {
@@ -129,8 +134,10 @@ internal sealed partial class CardIndex
     [GeneratedRegex(@"^(?:[a-z0-9.-]+/[a-z0-9._-]+\s*[=:]|gpu\s*[0-9]+\s*:)\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LabelKey();
 
-    /// <summary><c>-MIG-1g.10gb</c> of GPU feature discovery, <c>MIG 1g.10gb</c> of nvidia-smi, <c>:1g.10gb</c> of our own ids; media engines do not matter here.</summary>
-    [GeneratedRegex(@"(?:[\s_-]+mig[\s_-]+|:)(?:[0-9]c\.)?(?<profile>[0-9]g\.[0-9]+gb)(?:[+.-]?me(?:\.all)?|-me)?(?:-shared)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary><c>-MIG-1g.10gb</c> of GPU feature discovery, <c>MIG 1g.10gb</c> of nvidia-smi, <c>:1g.10gb</c> of our own ids; media engines do not matter
+    /// here.</summary>
+    [GeneratedRegex(@"(?:[\s_-]+mig[\s_-]+|:)(?:[0-9]c\.)?(?<profile>[0-9]g\.[0-9]+gb)(?:[+.-]?me(?:\.all)?|-me)?(?:-shared)?$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Slice();
 
     /// <summary>What GPU feature discovery adds to cards that are shared in time.</summary>
@@ -138,7 +145,8 @@ internal sealed partial class CardIndex
     private static partial Regex Shared();
 
     /// <summary><c>H100:8</c> of schedulers, <c>h100-80gb-sxm-ib.8x</c>, <c>b200-8x</c>, and Oracle's <c>BM.GPU.H100.8</c>.</summary>
-    [GeneratedRegex(@"^(?:(?<rest>.+):(?<count>[0-9]{1,4})|(?<rest>.+)[.-](?<count>[0-9]{1,4})x|(?:bm|vm)\.gpu\.(?<rest>.+)\.(?<count>[0-9]{1,4}))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:(?<rest>.+):(?<count>[0-9]{1,4})|(?<rest>.+)[.-](?<count>[0-9]{1,4})x|(?:bm|vm)\.gpu\.(?<rest>.+)\.(?<count>[0-9]{1,4}))$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Counted();
 
     /// <summary>A card with the words of all its names.</summary>
@@ -178,15 +186,18 @@ internal sealed partial class CardIndex
             series.All(word => word.Length >= ShortestBeginning && own.Any(owned => owned.StartsWith(word, StringComparison.Ordinal))));
 
         public bool Fits(CardWords asked, int count) => asked.Narrowing.All(_narrowing.Contains)
-            && (asked.Gigabytes == 0 || _gigabytes.Contains(asked.Gigabytes) || (count > 0 && asked.Gigabytes == (long)count * _nominal) || ShareOf(asked) is not null);
+            && (asked.Gigabytes == 0 || _gigabytes.Contains(asked.Gigabytes) || (count > 0 && asked.Gigabytes == (long)count * _nominal)
+                || ShareOf(asked) is not null);
 
         public bool Needs(string word, CardWords asked) => _own.Narrowing.Contains(word) && !asked.Narrowing.Contains(word);
 
         /// <summary>Whether the form, edition and memory of its own name are all asked for.</summary>
         public bool TellsNoMoreThan(CardWords asked) =>
-            _own.Narrowing.All(word => !Telling.Contains(word) || asked.Narrowing.Contains(word)) && (_own.Gigabytes == 0 || asked.Gigabytes > 0 || asked.Narrowing.Any(Telling.Contains));
+            _own.Narrowing.All(word => !Telling.Contains(word) || asked.Narrowing.Contains(word))
+                && (_own.Gigabytes == 0 || asked.Gigabytes > 0 || asked.Narrowing.Any(Telling.Contains));
 
         /// <summary>Of a chip that shares memory with its host and is sold with less of it than its entry has.</summary>
-        public double? ShareOf(CardWords asked) => Card.MemoryKind == MemoryKind.Unified && asked.Gigabytes > 0 && asked.Gigabytes < _nominal ? (double)asked.Gigabytes / _nominal : null;
+        public double? ShareOf(CardWords asked) =>
+            Card.MemoryKind == MemoryKind.Unified && asked.Gigabytes > 0 && asked.Gigabytes < _nominal ? (double)asked.Gigabytes / _nominal : null;
     }
 }

@@ -5,9 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace InferenceSizing.Catalogue.Search.Cards;
 
-/// <summary>A name of a card taken apart: <c>NVIDIA A100-SXM4-80GB</c> is the series <c>a100</c>, narrowed down by <c>nvidia</c>, <c>sxm</c> and 80 GB.</summary>
-/// <remarks>Separators and case do not matter. Words that only describe (GPU, Edition, Accelerator) are dropped; words of vendor, brand, generation, form, memory and edition
-/// narrow down; all others name the series, in any order.</remarks>
+/// <summary>A name of a card taken apart: <c>NVIDIA A100-SXM4-80GB</c> is the series <c>a100</c>, narrowed down by <c>nvidia</c>, <c>sxm</c> and 80
+/// GB.</summary>
+/// <remarks>Separators and case do not matter. Words that only describe (GPU, Edition, Accelerator) are dropped; words of vendor, brand, generation, form,
+/// memory and edition narrow down; all others name the series, in any order.</remarks>
 internal sealed partial class CardWords
 {
     /// <summary>No name is longer than this by much; letters beyond do not count.</summary>
@@ -15,7 +16,8 @@ internal sealed partial class CardWords
 
     private static readonly FrozenSet<string> Describing = FrozenSet.Create(
         StringComparer.Ordinal,
-        "gpu", "gpus", "graphics", "card", "accelerator", "corporation", "corp", "inc", "tesla", "generation", "edition", "series", "superchip", "grace", "data", "center", "datacenter",
+        "gpu", "gpus", "graphics", "card", "accelerator", "corporation", "corp", "inc", "tesla", "generation", "edition", "series", "superchip", "grace",
+            "data", "center", "datacenter",
         "cloud", "memory", "vram", "tensor", "core", "cores", "processor", "product", "slice", "podslice", "device", "ib", "oam", "ac", "standard", "lovelace");
 
     private static readonly FrozenSet<string> Narrows = FrozenSet.Create(
@@ -72,7 +74,8 @@ internal sealed partial class CardWords
         }
 
         Match glued = Glued().Match(word);
-        foreach (string part in (ReadOnlySpan<string>)(glued.Success ? [glued.Groups["brand"].Value, glued.Groups["number"].Value, glued.Groups["form"].Value] : [word]))
+        foreach (string part in (ReadOnlySpan<string>)(
+            glued.Success ? [glued.Groups["brand"].Value, glued.Groups["number"].Value, glued.Groups["form"].Value] : [word]))
         {
             if (part.Length > 0)
                 words.Add(part.StartsWith("sxm", StringComparison.Ordinal) || part is "hgx" or "dgx" ? "sxm" : part);
@@ -132,7 +135,8 @@ internal sealed partial class CardWords
     private static partial Regex Size();
 
     /// <summary><c>8x</c>, <c>x8</c>, <c>8xh100</c>, <c>h100x8</c>, and <c>mi300x8</c>, whose x is the card's own.</summary>
-    [GeneratedRegex("^(?:(?<count>[0-9]{1,4})x(?<rest>[a-z]+[0-9].*)?|x(?<count>[0-9]{1,4})|(?<rest>mi[0-9]{3}x)x?(?<count>[0-9]{1,4})|(?<rest>[a-z]{1,3}[0-9]{1,4}[a-z]?)x(?<count>[0-9]{1,4}))$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^(?:(?<count>[0-9]{1,4})x(?<rest>[a-z]+[0-9].*)?|x(?<count>[0-9]{1,4})|(?<rest>mi[0-9]{3}x)x?(?<count>[0-9]{1,4})|(?<rest>[a-z]{1,3}[0-9]{1,4}[a-z]?)x(?<count>[0-9]{1,4}))$", RegexOptions.CultureInvariant)]
     private static partial Regex Counted();
 
     /// <summary><c>rtx4090</c>, <c>h100sxm5</c>, <c>3090ti</c>, <c>4000ada</c>.</summary>

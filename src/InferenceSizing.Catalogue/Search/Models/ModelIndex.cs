@@ -6,12 +6,14 @@ using InferenceSizing.Catalogue.Architectures;
 
 namespace InferenceSizing.Catalogue.Search.Models;
 
-/// <summary>Finds a model by any of its names: Hugging Face id, a repository of its quantized checkpoint, a GGUF file, a tag of Ollama, a copy at ModelScope.</summary>
-/// <remarks>A name that stands in the catalogue as it is written means that entry. Any other is taken apart: where it comes from, who published it, the format of the weights
-/// that it ends with, and the model.</remarks>
+/// <summary>Finds a model by any of its names: Hugging Face id, a repository of its quantized checkpoint, a GGUF file, a tag of Ollama, a copy at
+/// ModelScope.</summary>
+/// <remarks>A name that stands in the catalogue as it is written means that entry. Any other is taken apart: where it comes from, who published it, the format
+/// of the weights that it ends with, and the model.</remarks>
 internal sealed partial class ModelIndex
 {
-    /// <summary>What llama.cpp and Ollama load from a repository of GGUF files where no type is named. Source: ggml-org/llama.cpp, tools/server/README.md, --hf-repo; docs.ollama.com/import.</summary>
+    /// <summary>What llama.cpp and Ollama load from a repository of GGUF files where no type is named. Source: ggml-org/llama.cpp, tools/server/README.md,
+    /// --hf-repo; docs.ollama.com/import.</summary>
     private const string UsualFileType = "q4_k_m";
 
     /// <summary>Endings that tell checkpoints of one design apart: what was tuned from what.</summary>
@@ -93,7 +95,8 @@ internal sealed partial class ModelIndex
         string root = letters;
         foreach (string tuning in Tunings)
             root = root.EndsWith(tuning, StringComparison.Ordinal) ? root[..^tuning.Length] : root;
-        foreach (string candidate in (ReadOnlySpan<string>)[root, .. Tunings.Select(tuning => root + tuning), .. Tunings.Select(tuning => $"meta{root}{tuning}")])
+        foreach (string candidate in (
+            ReadOnlySpan<string>)[root, .. Tunings.Select(tuning => root + tuning), .. Tunings.Select(tuning => $"meta{root}{tuning}")])
         {
             if (_byLastPart.TryGetValue(candidate, out ImmutableArray<ModelEntry> named))
                 return named.Length == 1 ? new ModelReading(new NamedModel(named[0]), named) : new ModelReading(null, named);
@@ -138,7 +141,8 @@ internal sealed partial class ModelIndex
     }
 
     /// <summary>Where a name was copied from.</summary>
-    [GeneratedRegex(@"^(?:https?://)?(?:www\.)?(?:huggingface\.co/(?:models/)?|hf\.co/|modelscope\.cn/models/|www\.modelscope\.cn/models/|ollama\.com/(?:library/)?|registry\.ollama\.ai/(?:library/)?|hf://|ollama/|library/)|@[0-9a-z._-]+$|/tree/[^/]+/?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:https?://)?(?:www\.)?(?:huggingface\.co/(?:models/)?|hf\.co/|modelscope\.cn/models/|www\.modelscope\.cn/models/|ollama\.com/(?:library/)?|registry\.ollama\.ai/(?:library/)?|hf://|ollama/|library/)|@[0-9a-z._-]+$|/tree/[^/]+/?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Place();
 
     [GeneratedRegex(@"^(?:https?://)?(?:ollama\.com/|registry\.ollama\.ai/|ollama/|library/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

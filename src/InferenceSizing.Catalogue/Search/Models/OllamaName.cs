@@ -23,7 +23,8 @@ internal sealed record OllamaName(string Name, string Latest, string Weights, Im
     /// <summary>The model of a tag: the longest size that the tag begins with, or the usual one where it states only a variant.</summary>
     public ModelEntry? Find(string tag) => OfSize(tag) ?? (tag.Any(char.IsAsciiDigit) ? null : OfSize(Latest));
 
-    private ModelEntry? OfSize(string tag) => Sizes.Where(size => Begins(tag, size.Size)).OrderByDescending(size => size.Size.Length).Select(size => size.Model).FirstOrDefault();
+    private ModelEntry? OfSize(string tag) =>
+        Sizes.Where(size => Begins(tag, size.Size)).OrderByDescending(size => size.Size.Length).Select(size => size.Model).FirstOrDefault();
 
     private static bool Begins(string tag, string size) =>
         tag.StartsWith(size, StringComparison.OrdinalIgnoreCase) && (tag.Length == size.Length || tag[size.Length] is '-' or '_');

@@ -51,13 +51,16 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     /// <summary>Words that stand behind a format and do not change its bytes by much.</summary>
     private static readonly FrozenSet<string> Behind = FrozenSet.Create(
         StringComparer.Ordinal,
-        "dynamic", "kv", "static", "preview", "tensor", "channel", "tensors", "per", "sym", "asym", "marlin", "inc", "ar", "mix", "int8mix", "round", "g128", "128g", "g64", "64g", "g32", "32g",
+        "dynamic", "kv", "static", "preview", "tensor", "channel", "tensors", "per", "sym", "asym", "marlin", "inc", "ar", "mix", "int8mix", "round", "g128",
+            "128g", "g64", "64g", "g32", "32g",
         "gs128", "gs64", "group", "desc", "act", "order", "moe", "v2", "v3", "a16", "hf", "new", "quantized", "ct");
 
     /// <summary>Words that stand in front of a format and belong to it.</summary>
-    private static readonly FrozenSet<string> InFront = FrozenSet.Create(StringComparer.Ordinal, "unsloth", "quantized", "compressed", "auto", "i1", "imatrix", "imat", "qat", "torchao", "dynamic");
+    private static readonly FrozenSet<string> InFront = FrozenSet.Create(
+        StringComparer.Ordinal, "unsloth", "quantized", "compressed", "auto", "i1", "imatrix", "imat", "qat", "torchao", "dynamic");
 
-    private static readonly FrozenSet<string> OtherFormats = FrozenSet.Create(StringComparer.Ordinal, "mlx", "exl2", "exl3", "hqq", "aqlm", "openvino", "ov", "onnx", "coreml", "mnn", "rkllm", "litert", "tflite");
+    private static readonly FrozenSet<string> OtherFormats = FrozenSet.Create(
+        StringComparer.Ordinal, "mlx", "exl2", "exl3", "hqq", "aqlm", "openvino", "ov", "onnx", "coreml", "mnn", "rkllm", "litert", "tflite");
 
     public static StatedScheme Of(string name)
     {
@@ -96,7 +99,9 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
             return OfFileType(model, fileType, unread);
         string? format = FormatOf(words);
         return gguf
-            ? new StatedScheme(model, words.Contains("qat") ? QuantizationAware : format is not null && WeightSchemes.FindGguf(format) is not null ? format : null, true, null, unread)
+            ? new StatedScheme(model,
+                words.Contains("qat") ? QuantizationAware : format is not null && WeightSchemes.FindGguf(format) is not null ? format : null, true, null,
+                unread)
             : new StatedScheme(model, format, false, null, unread);
     }
 
@@ -138,7 +143,8 @@ internal sealed partial record StatedScheme(string Base, string? Weights, bool G
     [GeneratedRegex(@"-[0-9]{5}-of-[0-9]{5}(?=\.gguf$|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Shard();
 
-    [GeneratedRegex("(?:^|[-_.:@])(?<type>(?:iq[1-4]_(?:xxs|xs|nl|s|m|l)|q[2-8]_k_(?:xxl|xl|l|m|s)|q[2-8]_k|q[2-8]_[01]|tq[12]_0|mxfp4_moe))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(?:^|[-_.:@])(?<type>(?:iq[1-4]_(?:xxs|xs|nl|s|m|l)|q[2-8]_k_(?:xxl|xl|l|m|s)|q[2-8]_k|q[2-8]_[01]|tq[12]_0|mxfp4_moe))$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FileType();
 
     [GeneratedRegex("(?:[-_.:@]|^)ud$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

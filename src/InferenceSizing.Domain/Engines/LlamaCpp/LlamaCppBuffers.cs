@@ -11,9 +11,10 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <summary>llama.cpp's compute buffers: on each GPU the widest stage of one micro-batch of u tokens over c cells, and the inputs on the host.</summary>
 /// <remarks>In FP32, of h hidden, V vocabulary, F feed-forward, n_h heads of d: logits <c>u · (V + h)</c> on the GPU with the head; attention
 /// <c>2 · u · (h + n_h · d)</c> and without flash attention the scores <c>u · c · n_h</c>; feed-forward <c>2 · u · (F + h)</c>; experts
-/// <c>2 · u · k · h</c>. The mask <c>u · c</c> (FP16 with flash attention) is alive in all layers, but not at the logits. GPUs in a pipeline keep four copies of mask and hidden states
-/// throughout. Layers on the host have the largest of their matrices staged on the GPU. Read from ggml-org/llama.cpp, src/llama-graph.cpp and ggml-backend.cpp; checked
-/// against its start-up logs: Llama-3-8B 258.5 MiB, 560.0 without flash attention at 8192 cells, 640.0 on each of eight GPUs.</remarks>
+/// <c>2 · u · k · h</c>. The mask <c>u · c</c> (FP16 with flash attention) is alive in all layers, but not at the logits. GPUs in a pipeline keep four copies
+/// of mask and hidden states throughout. Layers on the host have the largest of their matrices staged on the GPU. Read from ggml-org/llama.cpp,
+/// src/llama-graph.cpp and ggml-backend.cpp; checked against its start-up logs: Llama-3-8B 258.5 MiB, 560.0 without flash attention at 8192 cells, 640.0 on
+/// each of eight GPUs.</remarks>
 internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
 {
     private const int Fp32Bytes = 4;
@@ -44,7 +45,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
     {
         ModelDimensions model = load.Architecture.Dimensions;
         bool flash = load.Knobs.Get(LlamaCppKnobs.FlashAttention), lastStage = stage == load.Layout.Pipeline - 1;
-        long mask = checked(Tokens * cache.Cells * (!flash ? Fp32Bytes : Copies == 1 && LlamaCppRelease.Of(load).CopiesMask ? Fp32Bytes + Fp16Bytes : Fp16Bytes));
+        long mask = checked(Tokens * cache.Cells
+            * (!flash ? Fp32Bytes : Copies == 1 && LlamaCppRelease.Of(load).CopiesMask ? Fp32Bytes + Fp16Bytes : Fp16Bytes));
         long scores = flash ? 0 : checked(Tokens * cache.Cells * model.AttentionHeads);
         long attention = checked(scores + (InputAndOutput * Hidden) + (Tokens * model.AttentionHeads * HeadWidth(stage)));
         long feedForward = checked(InputAndOutput * ((Tokens * model.IntermediateSize) + Hidden));

@@ -8,8 +8,8 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
 /// <summary>llama.cpp's cache: cells for all sequences together, and a recurrent state for each.</summary>
 /// <remarks><c>cells · Σ over layers of the cell's bytes</c>, cells being nCtx in blocks of 256. Sliding layers keep
-/// <c>min(nCtx, window · sequences + micro-batch)</c> cells, in blocks of 256 (<c>llama_kv_cache_iswa</c>, unified over sequences), or all of them with swaFull.
-/// Checked against start-up logs: 94 caches to the mebibyte.</remarks>
+/// <c>min(nCtx, window · sequences + micro-batch)</c> cells, in blocks of 256 (<c>llama_kv_cache_iswa</c>, unified over sequences), or all of them with
+/// swaFull. Checked against start-up logs: 94 caches to the mebibyte.</remarks>
 internal readonly struct LlamaCppCache
 {
     /// <summary>The cells of a cache come in blocks of this many.</summary>
@@ -28,7 +28,8 @@ internal readonly struct LlamaCppCache
 
     public long Sequences => _sequences;
 
-    /// <summary>The cache for <paramref name="batch"/> sequences: the default grows with them; a context of the client's own stays as it is until they need more.</summary>
+    /// <summary>The cache for <paramref name="batch"/> sequences: the default grows with them; a context of the client's own stays as it is until they need
+    /// more.</summary>
     public static LlamaCppCache For(RankLoad load, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);

@@ -10,17 +10,22 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <summary>llama.cpp's division of layers: the first stay in host memory, where the cores compute them, and the last go to the GPUs in shares.</summary>
 internal sealed class LlamaCppHostLayers : HostLayers
 {
-    /// <summary>Tokens of a pass from which products of weights in host memory run on the GPU: <c>min_batch_size</c> of the CUDA backend's <c>offload_op</c>.</summary>
+    /// <summary>Tokens of a pass from which products of weights in host memory run on the GPU: <c>min_batch_size</c> of the CUDA backend's
+    /// <c>offload_op</c>.</summary>
     private const int CopiesFrom = 32;
 
-    /// <summary>What a desktop's cores read of two channels of DDR5 (90 GB/s on paper): a 3.8 GB Q4_0 file gives 11 to 12 tokens a second. Assumed of every host.</summary>
+    /// <summary>What a desktop's cores read of two channels of DDR5 (90 GB/s on paper): a 3.8 GB Q4_0 file gives 11 to 12 tokens a second. Assumed of every
+    /// host.</summary>
     private static readonly Bandwidth HostMemory = Bandwidth.FromGigabytesPerSecond(45);
 
     public override string Settings => $"{LlamaCppKnobs.NGpuLayers} and {LlamaCppKnobs.NCpuMoe}";
 
-    public override string Assumption => $"Layers or experts in host memory are computed at the rate of a desktop's memory, {HostMemory.GigabytesPerSecond:0} GB/s; prompts of {CopiesFrom} tokens and more copy them to the GPU.";
+    public override string Assumption =>
+        $"Layers or experts in host memory are computed at the rate of a desktop's memory, {HostMemory.GigabytesPerSecond:0} GB/s; prompts of {CopiesFrom} " +
+        $"tokens and more copy them to the GPU.";
 
-    /// <summary>The last layers go to the GPU; the head before them in newer builds, after all of them in older ones (<c>llama_model::load_tensors</c>).</summary>
+    /// <summary>The last layers go to the GPU; the head before them in newer builds, after all of them in older ones
+    /// (<c>llama_model::load_tensors</c>).</summary>
     public override WeightPlacement PlacementOf(KnobSet values, Release release, int layers)
     {
         int onGpu = (int)Math.Min(values.Get(LlamaCppKnobs.NGpuLayers), layers + 1L);
@@ -53,7 +58,11 @@ internal sealed class LlamaCppHostLayers : HostLayers
     {
         ArgumentNullException.ThrowIfNull(load);
         return load.Placement.Divides && HostLink.To(load.Accelerator, OffloadTarget.Cpu) is { } link
-            ? new WeightStream(load.Placement, link, Hides: true, WholeLayers: false) { TokensAtOnce = TokenCount.From(load.Knobs.Get(LlamaCppKnobs.NUbatch)), OnHost = (TokenCount.From(CopiesFrom), HostMemory) }
+            ? new WeightStream(load.Placement, link, Hides: true, WholeLayers: false)
+            {
+                TokensAtOnce = TokenCount.From(load.Knobs.Get(LlamaCppKnobs.NUbatch)),
+                OnHost = (TokenCount.From(CopiesFrom), HostMemory)
+            }
             : null;
     }
 }

@@ -33,21 +33,25 @@ internal static class LlamaCppKnobs
         "Physical batch, tokens.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak, DefaultMicroBatch, "tokens");
 
     public static readonly Knob<long> NGpuLayers = Declared.Count("nGpuLayers", "--n-gpu-layers",
-        "Layers on the GPU.", 0, MostLayers, KnobRole.GpuLayers, KnobDefault<LlamaCppRelease, long>.From("all", (setting, _) => setting.Architecture.Dimensions.Layers + 1));
+        "Layers on the GPU.", 0, MostLayers, KnobRole.GpuLayers,
+            KnobDefault<LlamaCppRelease, long>.From("all", (setting, _) => setting.Architecture.Dimensions.Layers + 1));
 
     public static readonly Knob<long> NCpuMoe = Declared.Count("nCpuMoe", "--n-cpu-moe",
         "Layers whose experts stay in host memory.", 0, MostLayers, KnobRole.None, 0L);
 
     public static readonly Knob<bool> FlashAttention = Declared.Switch("flashAttention", "--flash-attn",
-        "Whether attention runs as one fused kernel.", KnobRole.FusedAttention, KnobDefault<LlamaCppRelease, bool>.By(release => release.FlashAttentionByDefault));
+        "Whether attention runs as one fused kernel.", KnobRole.FusedAttention,
+            KnobDefault<LlamaCppRelease, bool>.By(release => release.FlashAttentionByDefault));
 
     public static readonly Knob<long> ParallelSequences = Declared.Count("parallelSequences", "--parallel",
-        "Sequences that share the context.", 1, KnobBounds.Sequences, KnobRole.Slots, KnobDefault<LlamaCppRelease, long>.From("the batch asked for", (setting, _) => setting.Workload.AtOnce.Count));
+        "Sequences that share the context.", 1, KnobBounds.Sequences, KnobRole.Slots,
+            KnobDefault<LlamaCppRelease, long>.From("the batch asked for", (setting, _) => setting.Workload.AtOnce.Count));
 
     public static readonly Knob<ImmutableArray<Ratio>> TensorSplit = Declared.Shares("tensorSplit", "--tensor-split",
         "Relative shares of the layers, one for each pipeline stage.", LargestShare, KnobRole.StageShares, "even");
 
-    public static readonly Knob<bool> SwaFull = Declared.Switch("swaFull", "--swa-full", "Whether sliding-window layers keep the whole context.", KnobRole.None, false);
+    public static readonly Knob<bool> SwaFull = Declared.Switch(
+        "swaFull", "--swa-full", "Whether sliding-window layers keep the whole context.", KnobRole.None, false);
 
     public static KnobList All => Declared;
 

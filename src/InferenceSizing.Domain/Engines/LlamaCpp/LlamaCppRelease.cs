@@ -27,7 +27,8 @@ internal sealed record LlamaCppRelease : Release
     public static LlamaCppRelease Of(RankLoad load) => (LlamaCppRelease)load.Release;
 
     /// <summary>One row for each build that changed a rule.</summary>
-    /// <remarks>Later builds run prediction layers of GGUF files that hold them (<c>--spec-type draft-mtp</c>): the first of them, and what it allocates, are not known here.</remarks>
+    /// <remarks>Later builds run prediction layers of GGUF files that hold them (<c>--spec-type draft-mtp</c>): the first of them, and what it allocates, are
+    /// not known here.</remarks>
     public static ReleaseTable<LlamaCppRelease> Table { get; } = ReleaseTable<LlamaCppRelease>.Of(new LlamaCppRelease
     {
         Since = EngineVersion.Parse("b2900")!,
@@ -38,19 +39,23 @@ internal sealed record LlamaCppRelease : Release
         Speculation = Proposes(SpeculativeMethod.DraftModel),
         Rules = new MemoryRules(
             new("all of the usable memory: buffers are allocated as they come", "ggml-org/llama.cpp, llama-context.cpp"),
-            new("compute buffer, the wider of logits u (V + h) and a layer: attention 2 u (h + n d) with scores u c n unless fused, feed-forward 2 u (F + h), experts 2 u k h, in FP32, beside the mask u c",
+            new("compute buffer, the wider of logits u (V + h) and a layer: attention 2 u (h + n d) with scores u c n unless fused, feed-forward 2 u (F + " +
+                "h), experts 2 u k h, in FP32, beside the mask u c",
                 "ggml-org/llama.cpp, llama-graph.cpp and ggml-backend.cpp; docs/formulas.md, llama.cpp and transformers"),
             new("CUDA context, cuBLAS and pools", "llama.cpp pull request 15860: 451 to 456 MiB on RTX 4090"),
-            new("cells x sum over layers of the cell's bytes, windows with cells of their own, and a recurrent state for each sequence", "ggml-org/llama.cpp, llama-kv-cache*.cpp and llama-memory-recurrent.cpp"),
+            new("cells x sum over layers of the cell's bytes, windows with cells of their own, and a recurrent state for each sequence",
+                "ggml-org/llama.cpp, llama-kv-cache*.cpp and llama-memory-recurrent.cpp"),
             new("nCtx in blocks of 256 cells, shared by all sequences", "ggml-org/llama.cpp, llama-context.cpp")),
     })
         .Then("b5140", "Latent attention keeps the latent instead of all heads.", "pull request 12801, April 2025", row => row with { KeepsLatent = true })
         .Checked("start-up logs", "b6182")
         .Then("b6325", "Flash attention is on by default.", "pull request 15434, August 2025", row => row with { FlashAttentionByDefault = true })
         .Then("b7460", "The head counts as the first of nGpuLayers.", "pull request 18148, December 2025", row => row with { OffloadsHeadFirst = true })
-        .Then("b7833", "The latent's values are part of its keys; n-grams of the context propose tokens (--spec-type).", "pull request 19067, January 2026; n-grams early in 2026",
+        .Then("b7833", "The latent's values are part of its keys; n-grams of the context propose tokens (--spec-type).",
+            "pull request 19067, January 2026; n-grams early in 2026",
             row => row with { KeepsLatentOnce = true, Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram) })
-        .Then("b8586", "The mask is an FP32 input on the GPU beside its FP16 copy.", "a log of Qwen3.5-9B of 2026 (808.02 MiB at 262,144 cells)", row => row with { CopiesMask = true })
+        .Then("b8586", "The mask is an FP32 input on the GPU beside its FP16 copy.", "a log of Qwen3.5-9B of 2026 (808.02 MiB at 262,144 cells)", row =>
+            row with { CopiesMask = true })
         .Then("b9500", "The server reserves logits for one row of each sequence.", "pull request 23861, June 2026", row => row with { LimitsOutputs = true });
 
     /// <summary><c>--draft-max</c>; three where it is called <c>--spec-draft-n-max</c>, in later builds of which the first is not known here.</summary>

@@ -3,9 +3,9 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 
 /// <summary>The arena of ONNX Runtime: regions that grow by powers of two, cut into chunks that are joined again when they are given back.</summary>
-/// <remarks>microsoft/onnxruntime, <c>core/framework/bfc_arena.cc</c> and <c>arena_extend_strategy kNextPowerOfTwo</c>: the first region is 1 MiB, each further one twice the one
-/// before, doubled until it holds the request; above 1 GiB a region is as large as the request. Requests are rounded up to 256 bytes and take the smallest free chunk that
-/// holds them; what is left of a chunk is cut off where it is as large as the request, or above 128 MiB.</remarks>
+/// <remarks>microsoft/onnxruntime, <c>core/framework/bfc_arena.cc</c> and <c>arena_extend_strategy kNextPowerOfTwo</c>: the first region is 1 MiB, each further
+/// one twice the one before, doubled until it holds the request; above 1 GiB a region is as large as the request. Requests are rounded up to 256 bytes and take
+/// the smallest free chunk that holds them; what is left of a chunk is cut off where it is as large as the request, or above 128 MiB.</remarks>
 internal sealed class OnnxRuntimeArena(bool sameAsRequested)
 {
     private const long Alignment = 256, FirstRegion = ByteCount.PerMiB, LargestDoubled = ByteCount.PerGiB, MostDead = 128 * ByteCount.PerMiB;

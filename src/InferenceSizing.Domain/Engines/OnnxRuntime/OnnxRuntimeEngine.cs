@@ -18,7 +18,8 @@ public sealed class OnnxRuntimeEngine : ForwardEngine
     /// <summary>The arena as it is worked out, over what it held. Regions are powers of two, so that a figure is right or off by one of them.</summary>
     private static readonly Spread ArenaSpread = Spread.Of(0.8, 1.28);
 
-    /// <summary>The arena over the peak by liveness, of networks whose own plan is not known: median, and the middle eight tenths, of 22 graphs that 1.31.1 ran.</summary>
+    /// <summary>The arena over the peak by liveness, of networks whose own plan is not known: median, and the middle eight tenths, of 22 graphs that 1.31.1
+    /// ran.</summary>
     private static readonly Ratio ArenaOverPeak = Ratio.From(3.3);
 
     private static readonly Spread UnplannedSpread = Spread.Of(0.65, 1.6);

@@ -53,7 +53,9 @@ public sealed record OnnxRuntimeMemory(ByteCount LivePeak, ByteCount Block, Byte
     }
 
     /// <summary>One pass: buffers are allocated at their first step, scratch memory beside them, and given back after their last; outputs at the end.</summary>
-    private static void Walk(TracedGraph graph, ImmutableArray<OnnxRuntimePlan.Buffer> buffers, ILookup<int, int> last, TracedSizes sizes, Action<int, long> allocate, Action<int, long> free, long[] bytes)
+    private static void Walk(
+        TracedGraph graph, ImmutableArray<OnnxRuntimePlan.Buffer> buffers, ILookup<int, int> last, TracedSizes sizes, Action<int, long> allocate,
+        Action<int, long> free, long[] bytes)
     {
         int next = 0;
         for (int step = 0; step < graph.Steps.Length; step++)

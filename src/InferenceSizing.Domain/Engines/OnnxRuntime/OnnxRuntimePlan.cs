@@ -6,15 +6,17 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 
 /// <summary>Which buffers ONNX Runtime allocates for the tensors of a graph, when, and until when: its allocation planner.</summary>
-/// <remarks>microsoft/onnxruntime, <c>core/framework/allocation_planner.cc</c>. Of each output, in the order in which nodes run: an output of the graph has a buffer of its own till the
-/// end; a kernel that may write over an input does so where it is the last to read it and both have the same shape; else the buffer that was left last by a tensor of the same shape and
-/// element size is taken over; else a new one is allocated. A buffer is given back after the last reader of the last tensor in it, and is held while it waits for the next.
-/// Which kernels write in place and what they allocate for themselves was measured with 1.31.1 on the processor, one operator at a time.</remarks>
+/// <remarks>microsoft/onnxruntime, <c>core/framework/allocation_planner.cc</c>. Of each output, in the order in which nodes run: an output of the graph has a
+/// buffer of its own till the end; a kernel that may write over an input does so where it is the last to read it and both have the same shape; else the buffer
+/// that was left last by a tensor of the same shape and element size is taken over; else a new one is allocated. A buffer is given back after the last reader
+/// of the last tensor in it, and is held while it waits for the next. Which kernels write in place and what they allocate for themselves was measured with
+/// 1.31.1 on the processor, one operator at a time.</remarks>
 public sealed class OnnxRuntimePlan
 {
     /// <summary>Kernels that may write over their first input. Measured: sums, products and norms are not among them.</summary>
     private static readonly FrozenSet<string> InPlace = FrozenSet.Create(StringComparer.Ordinal,
-        "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "HardSigmoid", "Sigmoid", "Softplus", "Softsign", "Tanh", "ThresholdedRelu", "Softmax", "LogSoftmax", "Shrink", "Clip", "Cast", "ScatterElements", "Trilu");
+        "Relu", "LeakyRelu", "Elu", "Selu", "Celu", "HardSigmoid", "Sigmoid", "Softplus", "Softsign", "Tanh", "ThresholdedRelu", "Softmax", "LogSoftmax",
+            "Shrink", "Clip", "Cast", "ScatterElements", "Trilu");
 
     private readonly TracedGraph _graph;
     private readonly int[] _bufferOf;

@@ -15,7 +15,8 @@ internal sealed record OnnxRuntimeRelease : Release
         Rules = ForwardEngine.Rules with
         {
             Activations = new(
-                "regions of powers of two that hold the buffers of a pass as the planner reuses them, the block that later passes lay them into, the inputs' copies, and the convolutions' workspace",
+                "regions of powers of two that hold the buffers of a pass as the planner reuses them, the block that later passes lay them into, the inputs' " +
+                    "copies, and the convolutions' workspace",
                 "microsoft/onnxruntime, allocation_planner.cc, mem_pattern_planner.h and bfc_arena.cc; runs of 1.31.1, docs/accuracy.md"),
         },
     })

@@ -21,7 +21,8 @@ public sealed class PyTorchEngine : ForwardEngine
     {
     }
 
-    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder, ArchitectureKind.Convolutional, ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
+    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [
+        ArchitectureKind.Encoder, ArchitectureKind.Convolutional, ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
 
     protected override bool RunsImages => true;
 
@@ -30,15 +31,18 @@ public sealed class PyTorchEngine : ForwardEngine
     public override bool FusesLayers(KnobSet values) => values.Get(PyTorchKnobs.Compile);
 
     /// <summary>Dispatch of one operator from Python: 5 to 10 µs on current hosts; compiled code replays most of it.</summary>
-    public override HostOverhead Overhead(KnobSet values) => new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(values.Get(PyTorchKnobs.Compile) ? 2 : 8));
+    public override HostOverhead Overhead(KnobSet values) =>
+        new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(values.Get(PyTorchKnobs.Compile) ? 2 : 8));
 
     internal override ForwardSet RunsAs(RankLoad load) =>
-        load.Knobs.Get(PyTorchKnobs.Compile) ? ForwardSet.Compiled : load.Knobs.Get(PyTorchKnobs.ChannelsLast) ? ForwardSet.EagerChannelsLast : ForwardSet.Eager;
+        load.Knobs.Get(PyTorchKnobs.Compile) ? ForwardSet.Compiled : load.Knobs.Get(PyTorchKnobs.ChannelsLast) ? ForwardSet.EagerChannelsLast
+            : ForwardSet.Eager;
 
     internal override bool FusesAttentionOf(RankLoad load) => PyTorchRelease.Of(load).FusesAttention;
 
-    /// <summary>Eager norms, GELU and sums write new tensors. Measured with torch 1.13 and libtorch 2.10 on the processor, whose data flow is the GPU's: MobileNetV2 at 224 holds
-    /// the convolution's output, the norm's and the block's input (10.87 MB), BERT base at 8 x 128 the feed-forward's output and GELU's beside the residual (31.46 MB).</summary>
+    /// <summary>Eager norms, GELU and sums write new tensors. Measured with torch 1.13 and libtorch 2.10 on the processor, whose data flow is the GPU's:
+    /// MobileNetV2 at 224 holds the convolution's output, the norm's and the block's input (10.87 MB), BERT base at 8 x 128 the feed-forward's output and
+    /// GELU's beside the residual (31.46 MB).</summary>
     internal override bool WritesAnew(RankLoad load) => !load.Knobs.Get(PyTorchKnobs.Compile);
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;

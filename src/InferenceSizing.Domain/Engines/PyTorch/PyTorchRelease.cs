@@ -22,6 +22,7 @@ internal sealed record PyTorchRelease : Release
         Rules = ForwardEngine.Rules,
     })
         .Then("2.0.0", "scaled_dot_product_attention.", "pytorch/pytorch, release notes of 2.0", row => row with { FusesAttention = true })
-        .Then("2.1.0", "torch.sparse.to_sparse_semi_structured.", "pytorch/pytorch, release notes of 2.1", row => row with { SkipsTwoOfFour = TwoOfFourScheme.RunsOn }, isChecked: false)
+        .Then("2.1.0", "torch.sparse.to_sparse_semi_structured.", "pytorch/pytorch, release notes of 2.1", row =>
+            row with { SkipsTwoOfFour = TwoOfFourScheme.RunsOn }, isChecked: false)
         .Checked("published peaks", "2.4.0", "2.9.1", "2.10.0");
 }

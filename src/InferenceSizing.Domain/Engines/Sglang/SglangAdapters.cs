@@ -9,7 +9,8 @@ internal static class SglangAdapters
 {
     /// <summary>Null without adapters.</summary>
     public static AdapterSlots? Of(RankLoad load) => load.Knobs.Has(SglangKnobs.MaxLorasPerBatch)
-        ? new AdapterSlots(load, new AdapterTargets(Routed: false, Everything: false, Vocabulary: false, ExtraWords: 0), load.Knobs.Get(SglangKnobs.MaxLorasPerBatch), load.Knobs.Get(SglangKnobs.MaxLoraRank))
+        ? new AdapterSlots(load, new AdapterTargets(Routed: false, Everything: false, Vocabulary: false, ExtraWords: 0),
+            load.Knobs.Get(SglangKnobs.MaxLorasPerBatch), load.Knobs.Get(SglangKnobs.MaxLoraRank))
         : null;
 
     /// <summary>Speculative decoding that does not go with adapters.</summary>

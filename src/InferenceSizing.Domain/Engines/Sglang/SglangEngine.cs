@@ -16,7 +16,8 @@ public sealed class SglangEngine : PagedEngine
     /// <summary>The context, in place before the free memory is first read: 0.51 GiB on H100.</summary>
     private static readonly ByteCount Context = ByteCount.FromMebibytes(512);
 
-    /// <summary>Communicators in place by then: four and eight ranks over NVLink leave 1.9 to 2.0 GiB less than the total, two RTX 3090 over PCIe 0.5 to 0.65.</summary>
+    /// <summary>Communicators in place by then: four and eight ranks over NVLink leave 1.9 to 2.0 GiB less than the total, two RTX 3090 over PCIe 0.5 to
+    /// 0.65.</summary>
     private static readonly ByteCount NvLinkPeers = ByteCount.FromMebibytes(1500);
     private static readonly ByteCount PciePeers = ByteCount.FromMebibytes(80);
 
@@ -28,7 +29,8 @@ public sealed class SglangEngine : PagedEngine
 
     private const int RowsHeldByPass = 3;
 
-    /// <summary>CUDA graphs altogether and of each captured size: fitted to seven logs, of one size (0.06 and 0.13 GiB), three (0.07), 36 (1.0 and 1.9) and 52 (0.6 and 1.4).</summary>
+    /// <summary>CUDA graphs altogether and of each captured size: fitted to seven logs, of one size (0.06 and 0.13 GiB), three (0.07), 36 (1.0 and 1.9) and 52
+    /// (0.6 and 1.4).</summary>
     private static readonly ByteCount Graphs = ByteCount.FromMebibytes(36);
     private static readonly ByteCount GraphsPerSize = ByteCount.FromMebibytes(16);
     private static readonly Spread ActivationSpread = Spread.Of(0.6, 1.8);
@@ -51,10 +53,12 @@ public sealed class SglangEngine : PagedEngine
     public override bool RunsOn(Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
-        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
+        return accelerator.Generation
+            is not (ChipGeneration.Pascal or ChipGeneration.Volta or ChipGeneration.Cdna or ChipGeneration.Rdna2 or ChipGeneration.Vega);
     }
 
-    /// <summary>Of AMD's chips its own build knows gfx942 and gfx950; the older CDNA 2 and the RDNA line run with packages of others (pypi.org, sglang-radeon-rdna3).</summary>
+    /// <summary>Of AMD's chips its own build knows gfx942 and gfx950; the older CDNA 2 and the RDNA line run with packages of others (pypi.org,
+    /// sglang-radeon-rdna3).</summary>
     public override bool NeedsPlugInOn(Accelerator accelerator) => base.NeedsPlugInOn(accelerator)
         || accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Rdna3 or ChipGeneration.Rdna4;
 
@@ -67,7 +71,8 @@ public sealed class SglangEngine : PagedEngine
     /// <summary>RadixAttention keeps what requests have in common once, token by token (Zheng et al. 2023, arXiv:2312.07104).</summary>
     protected internal override long SharedBlock(RankLoad load) => 1;
 
-    public override Adapters Adapters { get; } = new(SglangKnobs.MaxLorasPerBatch, SglangKnobs.MaxLoraRank, load => SglangAdapters.Of(load)?.Whole, SglangAdapters.RefusalOf);
+    public override Adapters Adapters { get; } = new(
+        SglangKnobs.MaxLorasPerBatch, SglangKnobs.MaxLoraRank, load => SglangAdapters.Of(load)?.Whole, SglangAdapters.RefusalOf);
 
     /// <inheritdoc/>
     public override ImmutableArray<EngineNote> Notes(RankLoad load)
@@ -86,12 +91,15 @@ public sealed class SglangEngine : PagedEngine
         ByteCount taken = Taken(load);
         ByteCount budget = load.Available.Less(taken) * knobs.Get(SglangKnobs.MemFractionStatic);
         ByteCount activations = ForwardPeak.Of(load, knobs.Get(SglangKnobs.ChunkedPrefillSize), RowsHeldByPass);
-        ByteCount graphs = Graphs + (SglangReserve.On(load.Usable, load.Layout.Tensor, SglangRelease.Of(load)).CapturedSizes(knobs.Get(SglangKnobs.MaxRunningRequests)) * GraphsPerSize);
+        ByteCount graphs = Graphs
+            + (SglangReserve.On(load.Usable, load.Layout.Tensor, SglangRelease.Of(load)).CapturedSizes(knobs.Get(SglangKnobs.MaxRunningRequests))
+            * GraphsPerSize);
         ByteCount adapters = SglangAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
         ByteCount weights = load.Weights.OfStage(stage) + adapters + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
         ByteBalance pool = budget - weights;
         const int page = 1;
-        TokenPools cache = TokenPools.Of(load.OwnCache.OfStage(stage), pool.Surplus, knobs.Get(SglangKnobs.SwaFullTokensRatio), StateRatio, page, knobs.Get(SglangKnobs.ContextLength));
+        TokenPools cache = TokenPools.Of(
+            load.OwnCache.OfStage(stage), pool.Surplus, knobs.Get(SglangKnobs.SwaFullTokensRatio), StateRatio, page, knobs.Get(SglangKnobs.ContextLength));
         // What proposes tokens is loaded after the pool was made, with as many cache slots as the model has, out of the part that is not static.
         ByteCount draft = load.DraftWeightsOf(stage);
         ByteCount slots = stage == load.Layout.Pipeline - 1 && load.Draft is { } beside ? cache.LoggedTokens * beside.Cache.PerToken(0, 0) : ByteCount.Zero;
@@ -100,7 +108,10 @@ public sealed class SglangEngine : PagedEngine
         // What does not go into that part ends the start-up, whatever the pool holds.
         if (load.Draft is not null && load.Available.Less(taken) < budget)
             pool = load.Available.Less(taken) - budget;
-        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache) { CacheBeside = slots };
+        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache)
+        {
+            CacheBeside = slots
+        };
     }
 
     private static ByteCount Taken(RankLoad load)
@@ -110,11 +121,13 @@ public sealed class SglangEngine : PagedEngine
         return Context + peers + (load.Accelerator.MemoryKind == MemoryKind.Unified ? SharedWithHost : ByteCount.Zero);
     }
 
-    /// <summary>What tensor ranks hold of the token embedding beyond their share: Gemma's scaled embedding is a plain table there, whole on every rank.</summary>
+    /// <summary>What tensor ranks hold of the token embedding beyond their share: Gemma's scaled embedding is a plain table there, whole on every
+    /// rank.</summary>
     /// <remarks>Read in SGLang's <c>models/gemma3_causal.py</c>; the free memory printed for Gemma 4 at two ranks agrees to 0.5 %.</remarks>
     private static ByteCount WholeEmbedding(RankLoad load, int stage)
     {
-        bool whole = load.Architecture.Family.StartsWith("gemma3", StringComparison.Ordinal) || load.Architecture.Family.StartsWith("gemma4", StringComparison.Ordinal);
+        bool whole = load.Architecture.Family.StartsWith("gemma3", StringComparison.Ordinal)
+            || load.Architecture.Family.StartsWith("gemma4", StringComparison.Ordinal);
         if (!whole || load.Layout.Tensor == 1 || (stage != 0 && stage != load.Layout.Pipeline - 1))
             return ByteCount.Zero;
         ModelDimensions model = load.Architecture.Dimensions;

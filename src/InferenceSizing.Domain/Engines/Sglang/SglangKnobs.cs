@@ -23,14 +23,18 @@ internal static class SglangKnobs
 
     public static readonly Knob<Ratio> MemFractionStatic = Declared.Share("memFractionStatic", "--mem-fraction-static",
         "Share of the GPU's memory for weights and cache.", KnobRole.BudgetShare,
-        KnobDefault<SglangRelease, Ratio>.From("what the chunk, the graphs and the ranks leave of the memory; before 0.5 0.88, 0.87 of two ranks, 0.85 of four, 0.81 of eight", FractionOf));
+        KnobDefault<SglangRelease, Ratio>.From(
+            "what the chunk, the graphs and the ranks leave of the memory; before 0.5 0.88, 0.87 of two ranks, 0.85 of four, 0.81 of eight", FractionOf));
 
     public static readonly Knob<long> ContextLength = Declared.Count("contextLength", "--context-length",
-        "Longest context, tokens.", 1, KnobBounds.Context, KnobRole.Context, KnobDefault<SglangRelease, long>.From("the model's own", (setting, _) => setting.LongestContext), "tokens");
+        "Longest context, tokens.", 1, KnobBounds.Context, KnobRole.Context,
+            KnobDefault<SglangRelease, long>.From("the model's own", (setting, _) => setting.LongestContext), "tokens");
 
     public static readonly Knob<long> ChunkedPrefillSize = Declared.Count("chunkedPrefillSize", "--chunked-prefill-size",
         "Prompt tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
-        KnobDefault<SglangRelease, long>.From("2048 below 35 GiB, 4096 below 60, 8192 below 160, else 16384; before 0.5 2048 below 25 GB, else 8192", (setting, release) => ReserveOf(setting, release).PrefillTokens), "tokens");
+        KnobDefault<SglangRelease, long>.From(
+            "2048 below 35 GiB, 4096 below 60, 8192 below 160, else 16384; before 0.5 2048 below 25 GB, else 8192", (setting, release) =>
+            ReserveOf(setting, release).PrefillTokens), "tokens");
 
     public static readonly Knob<long> MaxRunningRequests = Declared.Count("maxRunningRequests", "--max-running-requests",
         "Requests in flight.", 1, KnobBounds.Sequences, KnobRole.Sequences,
@@ -59,6 +63,7 @@ internal static class SglangKnobs
         SglangReserve reserve = ReserveOf(setting, release);
         if (setting.Asked.Has(ChunkedPrefillSize))
             reserve = reserve with { PrefillTokens = setting.Asked.Get(ChunkedPrefillSize) };
-        return reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, release) * SglangVision.ShareOf(setting.Architecture.Dimensions, release);
+        return reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, release)
+            * SglangVision.ShareOf(setting.Architecture.Dimensions, release);
     }
 }

@@ -24,22 +24,26 @@ internal sealed record SglangRelease : Release
         Speculation = Proposes(SpeculativeMethod.Mtp, SpeculativeMethod.Eagle, SpeculativeMethod.Eagle3),
         Rules = new MemoryRules(
             new("mem_fraction_static x (usable - what start-up takes)", "sgl-project/sglang, model_runner.py"),
-            new("widest layer over a chunk of prompt tokens, and three hidden rows of each", "sgl-project/sglang, server_args.py: kept out of the static fraction"),
+            new("widest layer over a chunk of prompt tokens, and three hidden rows of each",
+                "sgl-project/sglang, server_args.py: kept out of the static fraction"),
             new("context and communicators before the weights are loaded", "start-up logs on RTX 3090, H100, H200 and GB10; docs/formulas.md, engines"),
             new("mem_fraction_static x free before load - weights", "sgl-project/sglang, model_runner.py and pool_configurator.py"),
-            new("pool / (bytes of a token in full layers + swa_full_tokens_ratio x those in windowed layers); recurrent states take their share first", "sgl-project/sglang, model_runner.py"))
+            new("pool / (bytes of a token in full layers + swa_full_tokens_ratio x those in windowed layers); recurrent states take their share first",
+                "sgl-project/sglang, model_runner.py"))
         {
             Graphs = new("36 MiB + 16 MiB for each captured batch size", "fitted to seven start-up logs; server_args.py for the sizes"),
         },
     })
         .Checked("start-up logs", "0.4.6")
-        .Then("0.5.0", "The static fraction follows the memory that is set aside; draft models and n-grams propose tokens; offloaded layers are brought in ahead.",
+        .Then("0.5.0",
+            "The static fraction follows the memory that is set aside; draft models and n-grams propose tokens; offloaded layers are brought in ahead.",
             "sgl-project/sglang, server_args.py and utils/offloader.py of 0.5",
             row => row with
             {
                 ReservesByMemory = true,
                 Offloading = new StreamingAbility(FromDisk: false, Prefetches: true, ReadsInPlace: false),
-                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp, SpeculativeMethod.Eagle, SpeculativeMethod.Eagle3),
+                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp, SpeculativeMethod.Eagle,
+                    SpeculativeMethod.Eagle3),
             },
             isChecked: false)
         .Checked("sgl-project/sglang, server_args.py; start-up logs", "0.5.5", "0.5.6");

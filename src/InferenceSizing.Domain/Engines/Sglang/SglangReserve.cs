@@ -3,9 +3,10 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Sglang;
 
-/// <summary>SGLang's defaults by the memory of a card: prompt tokens of a step, the largest captured batch, and the memory that it sets aside for both.</summary>
-/// <remarks>Read in <c>server_args.py</c> of 0.5.5 and 0.5.6: <c>reserved = 512 + 1.5 · max(chunk, 2048) + 2 · graph batch + tensor · pipeline / 8 · 1024</c> MiB,
-/// at least 10 GiB on cards of more than 60 GiB; <c>fraction = round((total − reserved) / total, 3)</c>.</remarks>
+/// <summary>SGLang's defaults by the memory of a card: prompt tokens of a step, the largest captured batch, and the memory that it sets aside for
+/// both.</summary>
+/// <remarks>Read in <c>server_args.py</c> of 0.5.5 and 0.5.6: <c>reserved = 512 + 1.5 · max(chunk, 2048) + 2 · graph batch + tensor · pipeline / 8 · 1024</c>
+/// MiB, at least 10 GiB on cards of more than 60 GiB; <c>fraction = round((total − reserved) / total, 3)</c>.</remarks>
 /// <param name="PrefillTokens">chunked_prefill_size.</param>
 /// <param name="GraphBatch">cuda_graph_max_bs.</param>
 internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch)
@@ -27,7 +28,8 @@ internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch
     /// <summary>Cards below this took shorter prompts and fewer graphs before 0.5.</summary>
     private const long SmallCardMebibytes = 25_000;
 
-    /// <summary>Sizes 1, 2, 4, 8 and 12, then every eighth from 16 to 256, every sixteenth to 512 and every 32nd beyond: 52 of them up to 512, as logs of 0.5 list them.</summary>
+    /// <summary>Sizes 1, 2, 4, 8 and 12, then every eighth from 16 to 256, every sixteenth to 512 and every 32nd beyond: 52 of them up to 512, as logs of 0.5
+    /// list them.</summary>
     private const int SmallSizes = 5;
     private const int FineFrom = 16, FineUntil = 256, FineStep = 8;
     private const int CoarseUntil = 512, CoarseStep = 16;
@@ -39,7 +41,8 @@ internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch
         long largest = Math.Min(GraphBatch, requests);
         if (largest < FineFrom)
             return Math.Min(largest, SmallSizes);
-        return SmallSizes + 1 + ((Math.Min(largest, FineUntil) - FineFrom) / FineStep) + (Math.Clamp(largest - FineUntil, 0, CoarseUntil - FineUntil) / CoarseStep);
+        return SmallSizes + 1 + ((Math.Min(largest, FineUntil) - FineFrom) / FineStep)
+            + (Math.Clamp(largest - FineUntil, 0, CoarseUntil - FineUntil) / CoarseStep);
     }
 
     /// <param name="usable">Memory of the card.</param>

@@ -6,8 +6,9 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.Sglang;
 
 /// <summary>What SGLang's own static fraction leaves to the image encoder, where the model has one, whether images come or not.</summary>
-/// <remarks>Read in <c>adjust_mem_fraction_for_vlm</c> of <c>server_args.py</c>, 0.5.0 to 0.5.6: <c>fraction · 0.95 · clamp(1 − 0.1 · (layers · hidden² / (24 · 1024²) − 1), 0.8, 1.05)</c>,
-/// by the size of ViT-L/14; before that <c>fraction · 0.9</c> in <c>model_runner.py</c> (0.95 in the first versions of 0.4).</remarks>
+/// <remarks>Read in <c>adjust_mem_fraction_for_vlm</c> of <c>server_args.py</c>, 0.5.0 to 0.5.6: <c>fraction · 0.95 · clamp(1 − 0.1 · (layers · hidden² / (24 ·
+/// 1024²) − 1), 0.8, 1.05)</c>, by the size of ViT-L/14; before that <c>fraction · 0.9</c> in <c>model_runner.py</c> (0.95 in the first versions of
+/// 0.4).</remarks>
 internal static class SglangVision
 {
     private const double BaseShare = 0.95;
@@ -34,7 +35,8 @@ internal static class SglangVision
         [
             new(
                 $"resolved.request.engine.{SglangKnobs.MemFractionStatic}, where it is SGLang's own",
-                new("the fraction x 0.95 x clamp(1 - 0.1 x (layers x hidden^2 / (24 x 1024^2) - 1), 0.8, 1.05): room for the image encoder", "sgl-project/sglang, server_args.py, adjust_mem_fraction_for_vlm"),
+                new("the fraction x 0.95 x clamp(1 - 0.1 x (layers x hidden^2 / (24 x 1024^2) - 1), 0.8, 1.05): room for the image encoder",
+                    "sgl-project/sglang, server_args.py, adjust_mem_fraction_for_vlm"),
                 [NamedMagnitude.Of("visionLayers", vision.Layers), NamedMagnitude.Of("visionHiddenSize", vision.HiddenSize)]),
         ];
 }

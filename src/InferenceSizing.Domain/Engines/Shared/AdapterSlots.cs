@@ -6,10 +6,11 @@ using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>Buffers that an engine sets aside for low-rank adapters before any is loaded: for each slot an A and a B of the longest rank beside every matrix that may be adapted.</summary>
-/// <remarks><c>slots · rank · Σ over matrices of (columns + rows) · bytes</c>. A reads a matrix's inputs and B writes its outputs, so a rank holds all columns and its own rows of a
-/// column-parallel matrix, its own columns and all rows of a row-parallel one. Hu et al. 2021, arXiv:2106.09685; read in vLLM's <c>lora/layers/base_linear.py</c>,
-/// <c>column_parallel_linear.py</c> and <c>vocal_parallel_embedding.py</c>, SGLang's <c>lora/mem_pool.py</c>.</remarks>
+/// <summary>Buffers that an engine sets aside for low-rank adapters before any is loaded: for each slot an A and a B of the longest rank beside every matrix
+/// that may be adapted.</summary>
+/// <remarks><c>slots · rank · Σ over matrices of (columns + rows) · bytes</c>. A reads a matrix's inputs and B writes its outputs, so a rank holds all columns
+/// and its own rows of a column-parallel matrix, its own columns and all rows of a row-parallel one. Hu et al. 2021, arXiv:2106.09685; read in vLLM's
+/// <c>lora/layers/base_linear.py</c>, <c>column_parallel_linear.py</c> and <c>vocal_parallel_embedding.py</c>, SGLang's <c>lora/mem_pool.py</c>.</remarks>
 internal sealed class AdapterSlots(RankLoad load, AdapterTargets targets, long slots, long rank)
 {
     /// <summary>Of the fullest rank of a stage.</summary>
@@ -35,13 +36,15 @@ internal sealed class AdapterSlots(RankLoad load, AdapterTargets targets, long s
             long elements = checked(EmbeddingElements + HeadElements);
             foreach (Block block in load.Operators.Blocks)
                 elements = checked(elements + (block.Copies * ElementsOf(block, ParallelLayout.Single)));
-            return new WeightRow(Component.Adapters, Parameters: Count.Zero, TensorEncoding.Plain(load.Precision.HiddenStates).Id, Stored(elements) + AddedWords(1, first: true, last: true));
+            return new WeightRow(Component.Adapters, Parameters: Count.Zero, TensorEncoding.Plain(load.Precision.HiddenStates).Id,
+                Stored(elements) + AddedWords(1, first: true, last: true));
         }
     }
 
     private ByteCount Stored(long elements) => ByteCount.FromBits(checked(slots * rank * elements * load.Precision.HiddenStates.BitsPerElement()));
 
-    /// <summary>Rows for words that adapters may add: of the embedding and of a head of its own, shared out over the ranks, and of each slot's own embeddings.</summary>
+    /// <summary>Rows for words that adapters may add: of the embedding and of a head of its own, shared out over the ranks, and of each slot's own
+    /// embeddings.</summary>
     private ByteCount AddedWords(int ranks, bool first, bool last)
     {
         if (!targets.Vocabulary)

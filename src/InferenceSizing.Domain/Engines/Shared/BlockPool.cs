@@ -38,7 +38,8 @@ internal readonly record struct BlockGroup(int Tables, BlockUse Use, long BlockT
 /// <param name="batchedTokens">Tokens of a step: what a window may hold beyond its own before it is trimmed.</param>
 /// <param name="longest">The engine's longest context.</param>
 /// <param name="encoderTokens">Encoder positions of a request.</param>
-internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blockBytes, long blocks, long batchedTokens, long longest, long encoderTokens) : CachePool
+internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blockBytes, long blocks, long batchedTokens, long longest, long encoderTokens)
+    : CachePool
 {
     /// <summary>How the engine's version states the tokens: by blocks and groups, else by the concurrency.</summary>
     public required bool LogsByConcurrency { get; init; }
@@ -141,7 +142,8 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
     }
 
     /// <summary>Blocks of one request of <paramref name="tokens"/>, of which a step brings <paramref name="inStep"/>.</summary>
-    /// <remarks><c>ceil(L / b)</c>; window W: <c>ceil(min(W − 1 + T, L) / b) + 1</c>; chunk C: <c>ceil(min(C + T, L) / b)</c>. vLLM, <c>v1/kv_cache_interface.py</c>.</remarks>
+    /// <remarks><c>ceil(L / b)</c>; window W: <c>ceil(min(W − 1 + T, L) / b) + 1</c>; chunk C: <c>ceil(min(C + T, L) / b)</c>. vLLM,
+    /// <c>v1/kv_cache_interface.py</c>.</remarks>
     private static long PerRequest(ImmutableArray<BlockGroup> groups, long tokens, long encoderTokens, long inStep)
     {
         long sum = 0;
@@ -150,7 +152,8 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
             long each = group.Use switch
             {
                 BlockUse.Tokens => WholeNumber.DivideUp(tokens, group.BlockTokens),
-                BlockUse.LocalTokens when group.Span.Reach == AttentionReach.Sliding => WholeNumber.DivideUp(Math.Min(group.Span.Size - 1 + inStep, tokens), group.BlockTokens) + 1,
+                BlockUse.LocalTokens when group.Span.Reach == AttentionReach.Sliding =>
+                    WholeNumber.DivideUp(Math.Min(group.Span.Size - 1 + inStep, tokens), group.BlockTokens) + 1,
                 BlockUse.LocalTokens => WholeNumber.DivideUp(Math.Min(group.Span.Size + inStep, tokens), group.BlockTokens),
                 BlockUse.EncoderTokens => WholeNumber.DivideUp(encoderTokens, group.BlockTokens),
                 _ => group.BlockTokens,

@@ -76,7 +76,8 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The arrival that the engine is made for.</summary>
     public abstract ArrivalKind DefaultArrival { get; }
 
-    /// <summary>Whether weights come in GGUF files, and precisions are their file types. Its kernels for them are its own: its constants, not the kernel curves, hold their times.</summary>
+    /// <summary>Whether weights come in GGUF files, and precisions are their file types. Its kernels for them are its own: its constants, not the kernel
+    /// curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;
 
     /// <summary>Cache formats with fewer bits than the usual ones, the widest first, by the contract's ids.</summary>
@@ -166,7 +167,8 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
         return Find(KnobRole.BlockTokens) is { } knob ? values[knob].Count : 1;
     }
 
-    /// <summary>Sequences of an instance at the asked lengths that the cache holds at every moment, not in the steady state alone; null where the engine makes no difference.</summary>
+    /// <summary>Sequences of an instance at the asked lengths that the cache holds at every moment, not in the steady state alone; null where the engine makes
+    /// no difference.</summary>
     public virtual long? GuaranteedSequences(RankLoad load) => null;
 
     /// <summary>Tokens at the start of all prompts that the cache keeps once; null where each sequence keeps its own.</summary>

@@ -34,7 +34,8 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
     /// <summary>The rules that these engines share.</summary>
     internal static MemoryRules Rules { get; } = new(
         new("all of the usable memory: nothing is set aside", "docs/formulas.md, activations"),
-        new("most bytes alive at once while the operators of the widest pass run in order, and the kernels' workspace", "docs/formulas.md, activations; Chaitin et al. 1981"),
+        new("most bytes alive at once while the operators of the widest pass run in order, and the kernels' workspace",
+            "docs/formulas.md, activations; Chaitin et al. 1981"),
         new("CUDA context and libraries of a process that has run a model, as published runs show them", "docs/formulas.md, llama.cpp and transformers"),
         new("usable - weights - activations - runtime", "docs/formulas.md, activations"),
         new("pool / bytes of one token", "docs/formulas.md, cache and state"));
@@ -101,14 +102,16 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
 
     internal static StepShape ForwardShape(RankLoad load, long sequences) =>
         StepShape.Forward(
-            SequenceCount.From(sequences), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens));
+            SequenceCount.From(sequences),
+                TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens));
 
     /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
     private ByteCount WidestPass(RankLoad load, long sequences)
     {
         // Every tensor of an image network grows with the images, so the peak does.
         if (load.Architecture is { Input: InputKind.Images, GrowsBySample: true })
-            return sequences * load.PeakOfImage(one => ActivationPlan.PeakOf(one.Operators, Passes.Encode, ForwardShape(one, 1), one.Layout, PerElement(one), OptionsOf(one)).Peak);
+            return sequences * load.PeakOfImage(
+                one => ActivationPlan.PeakOf(one.Operators, Passes.Encode, ForwardShape(one, 1), one.Layout, PerElement(one), OptionsOf(one)).Peak);
         ActivationOptions options = OptionsOf(load);
         ByteCount perElement = PerElement(load);
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)

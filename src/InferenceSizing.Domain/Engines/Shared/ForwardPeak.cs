@@ -9,7 +9,8 @@ namespace InferenceSizing.Domain.Engines.Shared;
 internal static class ForwardPeak
 {
     /// <summary>Peak by the lifetimes of tensors, plus hidden rows that the engine's own frames keep alive beside it.</summary>
-    /// <remarks><c>T · (H + 2·I + I) · b</c> in a gated layer at its activation, with the experts' rows where there are experts; then <c>k · T · H · b</c>.</remarks>
+    /// <remarks><c>T · (H + 2·I + I) · b</c> in a gated layer at its activation, with the experts' rows where there are experts; then <c>k · T · H ·
+    /// b</c>.</remarks>
     /// <param name="load">The rank.</param>
     /// <param name="tokens">T.</param>
     /// <param name="heldHiddenRows">k.</param>

@@ -60,7 +60,8 @@ public sealed class Knob<T> : Knob
     private readonly Func<T, KnobValue> _write;
     private readonly Func<KnobValue, T> _read;
 
-    internal Knob(KnobFacts facts, KnobList list, int index, KnobKind kind, (Func<T, KnobValue> Write, Func<KnobValue, T> Read) form, bool optional, Func<string> ownValue)
+    internal Knob(KnobFacts facts, KnobList list, int index, KnobKind kind, (Func<T, KnobValue> Write, Func<KnobValue, T> Read) form, bool optional,
+        Func<string> ownValue)
         : base(facts, list, index, ownValue) => (Kind, _write, _read, IsOptional) = (kind, form.Write, form.Read, optional);
 
     /// <inheritdoc/>

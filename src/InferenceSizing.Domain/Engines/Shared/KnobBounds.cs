@@ -1,6 +1,7 @@
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>Bounds that settings of several engines share: wide enough for anything that exists, narrow enough that products of tokens and bytes stay within 63 bits.</summary>
+/// <summary>Bounds that settings of several engines share: wide enough for anything that exists, narrow enough that products of tokens and bytes stay within 63
+/// bits.</summary>
 internal static class KnobBounds
 {
     /// <summary>One percent.</summary>

@@ -20,15 +20,18 @@ internal sealed class KnobDefault<TRelease, T>
     public static implicit operator KnobDefault<TRelease, T>(T value) => new((_, _) => (true, value), _ => Word(value), optional: false);
 
     /// <summary>A fact of the release; the text is made from the releases.</summary>
-    public static KnobDefault<TRelease, T> By(Func<TRelease, T> fact) => new((_, release) => (true, fact(release)), releases => releases.TextOf(release => Word(fact(release))), optional: false);
+    public static KnobDefault<TRelease, T> By(Func<TRelease, T> fact) =>
+        new((_, release) => (true, fact(release)), releases => releases.TextOf(release => Word(fact(release))), optional: false);
 
     /// <summary>From the model, the card or the workload.</summary>
     /// <param name="text">How, for the reader; made from the constants that <paramref name="value"/> uses.</param>
     /// <param name="value">The value.</param>
-    public static KnobDefault<TRelease, T> From(string text, Func<EngineSetting, TRelease, T> value) => new((setting, release) => (true, value(setting, release)), _ => text, optional: false);
+    public static KnobDefault<TRelease, T> From(string text, Func<EngineSetting, TRelease, T> value) =>
+        new((setting, release) => (true, value(setting, release)), _ => text, optional: false);
 
     /// <summary>A value where another setting asks for it, else none.</summary>
-    public static KnobDefault<TRelease, T> Where(string text, Func<EngineSetting, bool> holds, T value) => new((setting, _) => (holds(setting), value), _ => text, optional: true);
+    public static KnobDefault<TRelease, T> Where(string text, Func<EngineSetting, bool> holds, T value) =>
+        new((setting, _) => (holds(setting), value), _ => text, optional: true);
 
     /// <summary>No value unless the client gives one.</summary>
     /// <param name="text">What that means.</param>

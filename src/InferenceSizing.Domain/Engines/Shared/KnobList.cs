@@ -51,11 +51,13 @@ internal sealed class KnobList<TRelease>(ReleaseTable<TRelease> releases) : Knob
     private readonly List<Func<EngineSetting, TRelease, KnobValue>> _own = [];
 
     /// <summary>A share from <paramref name="minimum"/> to one.</summary>
-    public Knob<Ratio> Share(string name, string? flag, string meaning, KnobRole role, KnobDefault<TRelease, Ratio> own, double minimum = KnobBounds.LeastShare) =>
+    public Knob<Ratio> Share(
+        string name, string? flag, string meaning, KnobRole role, KnobDefault<TRelease, Ratio> own, double minimum = KnobBounds.LeastShare) =>
         Add(new KnobFacts(name, flag, meaning, minimum, 1, role, null), KnobKind.Number, (KnobValue.Of, value => value.Share), own);
 
     /// <summary>A whole number.</summary>
-    public Knob<long> Count(string name, string? flag, string meaning, long minimum, long maximum, KnobRole role, KnobDefault<TRelease, long> own, string? unit = null) =>
+    public Knob<long> Count(
+        string name, string? flag, string meaning, long minimum, long maximum, KnobRole role, KnobDefault<TRelease, long> own, string? unit = null) =>
         Add(new KnobFacts(name, flag, meaning, minimum, maximum, role, unit), KnobKind.Integer, (KnobValue.Of, value => value.Count), own);
 
     /// <summary>On or off.</summary>
@@ -64,7 +66,8 @@ internal sealed class KnobList<TRelease>(ReleaseTable<TRelease> releases) : Knob
 
     /// <summary>A list of relative shares.</summary>
     public Knob<ImmutableArray<Ratio>> Shares(string name, string? flag, string meaning, double maximum, KnobRole role, string ownText) =>
-        Add(new KnobFacts(name, flag, meaning, 0, maximum, role, null), KnobKind.Numbers, (KnobValue.Of, value => value.Shares), KnobDefault<TRelease, ImmutableArray<Ratio>>.None(ownText));
+        Add(new KnobFacts(name, flag, meaning, 0, maximum, role, null), KnobKind.Numbers, (KnobValue.Of, value => value.Shares),
+            KnobDefault<TRelease, ImmutableArray<Ratio>>.None(ownText));
 
     /// <inheritdoc/>
     internal override KnobSet OwnValues(EngineSetting setting, Release release)

@@ -40,7 +40,8 @@ public sealed class KnobSet
 
     /// <summary>The value of a setting that is known by its role or name alone.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The setting has none.</exception>
-    public KnobValue this[Knob knob] => Find(knob) is { IsSet: true } value ? value : throw new ArgumentOutOfRangeException(nameof(knob), knob, "The setting has no value.");
+    public KnobValue this[Knob knob] =>
+        Find(knob) is { IsSet: true } value ? value : throw new ArgumentOutOfRangeException(nameof(knob), knob, "The setting has no value.");
 
     /// <summary>The value of a setting; not set where it has none, or belongs to another engine.</summary>
     public KnobValue Find(Knob knob)

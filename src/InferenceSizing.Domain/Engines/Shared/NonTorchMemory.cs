@@ -7,11 +7,12 @@ namespace InferenceSizing.Domain.Engines.Shared;
 internal static class NonTorchMemory
 {
     /// <summary>Buffers that NCCL and custom all-reduce keep on each GPU of an NVLink node from Hopper on (multicast buffers among them):
-    /// logs of vLLM 0.19 on H100 (2.07 GiB at two ranks, 2.13 to 2.21 at four, 0.25 of them without peers), and the free memory that SGLang prints on H100 and H200.</summary>
+    /// logs of vLLM 0.19 on H100 (2.07 GiB at two ranks, 2.13 to 2.21 at four, 0.25 of them without peers), and the free memory that SGLang prints on H100 and
+    /// H200.</summary>
     private static readonly ByteCount MulticastPeers = ByteCount.FromMebibytes(1860);
 
-    /// <summary>Before vLLM 0.18 two of those ranks held no multicast buffers, which NCCL sets up from three on: two logs of 0.11 on H100 (0.54 and 0.55 GiB, 0.13 of them
-    /// without peers); one of Qwen3-Next on H200 shows 1.38.</summary>
+    /// <summary>Before vLLM 0.18 two of those ranks held no multicast buffers, which NCCL sets up from three on: two logs of 0.11 on H100 (0.54 and 0.55 GiB,
+    /// 0.13 of them without peers); one of Qwen3-Next on H200 shows 1.38.</summary>
     private static readonly ByteCount EarlierPair = ByteCount.FromMebibytes(420);
 
     /// <summary>The same on NVLink before Hopper: one log of A100 (1.54 GiB).</summary>

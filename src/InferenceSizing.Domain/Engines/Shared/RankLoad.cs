@@ -98,7 +98,8 @@ public sealed record RankLoad
         return known.Peak;
     }
 
-    /// <summary>What <paramref name="engine"/> made of a stage, worked out once: neither the batch nor the output's length changes it, so copies for other workloads share it.</summary>
+    /// <summary>What <paramref name="engine"/> made of a stage, worked out once: neither the batch nor the output's length changes it, so copies for other
+    /// workloads share it.</summary>
     internal StagePlan PlanOf(PagedEngine engine, int stage)
     {
         if (_plans is null || !IsPlannedAs(_plannedFor!))

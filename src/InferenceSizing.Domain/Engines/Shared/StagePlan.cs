@@ -10,7 +10,9 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="Runtime">Libraries, context and communication buffers, as far as the engine counts them.</param>
 /// <param name="Pool">What is left for the cache; negative is the shortfall.</param>
 /// <param name="Cache">How the cache lies in it.</param>
-internal sealed record StagePlan(ByteCount Budget, ByteCount Weights, Interval<ByteCount> Activations, Interval<ByteCount> Graphs, Interval<ByteCount> Runtime, ByteBalance Pool, CachePool Cache)
+internal sealed record StagePlan(
+    ByteCount Budget, ByteCount Weights, Interval<ByteCount> Activations, Interval<ByteCount> Graphs, Interval<ByteCount> Runtime, ByteBalance Pool,
+    CachePool Cache)
 {
     /// <summary>Cache outside the pool, set aside whole: of what proposes tokens, where the engine keeps it apart.</summary>
     public ByteCount CacheBeside { get; init; }

@@ -20,7 +20,8 @@ public sealed class StartupCheck
         engine.LargestShare(load.Release, load.Usable, load.Reserved) is var largest && load.Knobs.Get(share) > largest
             ? new StartupRefusal(
                 StartupCode.ShareExceedsFree,
-                string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: other processes leave {largest.Value:0.###} of the GPU, less than the share asked for."),
+                string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: other processes leave {largest.Value:0.###} of the GPU, less " +
+                    $"than the share asked for."),
                 Subject.Setting(share.Name),
                 Magnitude.From((load.Usable * load.Knobs.Get(share)).Count),
                 Magnitude.From(load.Available.Count),
@@ -38,7 +39,8 @@ public sealed class StartupCheck
                 double held = plan.Budget.Count - plan.Pool.Count;
                 return new StartupRefusal(
                     StartupCode.WeightsExceedBudget,
-                    string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: weights and the profile run take {Gibibytes(held)} GiB of the {Gibibytes(plan.Budget.Count)} GiB that {share.Name} gives; nothing is left for the KV cache."),
+                    string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: weights and the profile run take {Gibibytes(held)} GiB of " +
+                        $"the {Gibibytes(plan.Budget.Count)} GiB that {share.Name} gives; nothing is left for the KV cache."),
                     Subject.Setting(share.Name),
                     Magnitude.From(held),
                     Magnitude.From(plan.Budget.Count),
@@ -54,7 +56,8 @@ public sealed class StartupCheck
         load.Architecture.Dimensions.MaximumContext is > 0 and var own && load.Knobs.Has(context) && load.Knobs.Get(context) is var asked && asked > own
             ? new StartupRefusal(
                 StartupCode.ContextExceedsModel,
-                string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: {context.Name} {asked} is longer than the {own} tokens of the model's config."),
+                string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: {context.Name} {asked} is longer than the {own} tokens of the " +
+                    $"model's config."),
                 Subject.Setting(context.Name),
                 Magnitude.From(asked),
                 Magnitude.From(own),

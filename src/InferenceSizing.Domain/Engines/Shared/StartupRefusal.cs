@@ -11,7 +11,8 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="Available">What there is.</param>
 /// <param name="Unit">Of both.</param>
 /// <param name="Since">The first release that makes this check; null where all known ones do.</param>
-public sealed record StartupRefusal(StartupCode Code, string Message, Subject Setting, Magnitude Required, Magnitude Available, StartupUnit Unit, EngineVersion? Since = null)
+public sealed record StartupRefusal(
+    StartupCode Code, string Message, Subject Setting, Magnitude Required, Magnitude Available, StartupUnit Unit, EngineVersion? Since = null)
 {
     /// <summary>The code as it stands beside other limits: <c>contextExceedsCache</c>.</summary>
     public string Limit { get; } = Enum.GetName(Code) is { } name ? char.ToLowerInvariant(name[0]) + name[1..] : "";

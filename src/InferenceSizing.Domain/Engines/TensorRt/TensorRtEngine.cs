@@ -30,7 +30,8 @@ public sealed class TensorRtEngine : ForwardEngine
     public override HostOverhead Overhead(KnobSet values) => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1));
 
     /// <summary>TensorRT is NVIDIA's and compiles for its GPUs alone.</summary>
-    public override bool RunsOn(Accelerator accelerator) => string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;
+    public override bool RunsOn(Accelerator accelerator) =>
+        string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;
 
     internal override ForwardSet RunsAs(RankLoad load) =>
         load.Accelerator.Generation >= ChipGeneration.Ampere && !TensorRtRelease.Of(load).TunedForAmpere ? ForwardSet.TensorRtSeven : ForwardSet.TensorRt;

@@ -20,7 +20,8 @@ internal sealed record TensorRtRelease : Release
         Checked = true,
         Rules = ForwardEngine.Rules,
     })
-        .Then("8.0.0", "Kernels for Ampere; builder flag SPARSE_WEIGHTS.", "NVIDIA, TensorRT release notes of 8.0", row => row with { TunedForAmpere = true, SkipsTwoOfFour = TwoOfFourScheme.RunsOn })
+        .Then("8.0.0", "Kernels for Ampere; builder flag SPARSE_WEIGHTS.", "NVIDIA, TensorRT release notes of 8.0", row =>
+            row with { TunedForAmpere = true, SkipsTwoOfFour = TwoOfFourScheme.RunsOn })
         .Checked("NVIDIA, TensorRT release notes", "8.6.1")
         .Then("10.0.0", "Weight streaming: the next layers come while one computes.", "NVIDIA, TensorRT release notes of 10.0",
             row => row with { Offloading = new StreamingAbility(FromDisk: false, Prefetches: true, ReadsInPlace: false) { PrefetchesUnasked = true } })

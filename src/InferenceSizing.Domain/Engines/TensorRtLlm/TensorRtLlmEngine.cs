@@ -17,7 +17,8 @@ public sealed class TensorRtLlmEngine : PagedEngine
     /// <summary>Memory of recurrent states over that of token slots. Assumed as SGLang's.</summary>
     private static readonly Ratio StateRatio = Ratio.From(0.9);
 
-    /// <summary>Decoder buffers for each admitted sequence and vocabulary entry: fitted to the log of the documentation's example (180 MB at 1024 and 32,000).</summary>
+    /// <summary>Decoder buffers for each admitted sequence and vocabulary entry: fitted to the log of the documentation's example (180 MB at 1024 and
+    /// 32,000).</summary>
     private const int DecoderBytes = 6;
 
     /// <summary>CUDA context, cuBLAS and NCCL: 0.8 GiB in the documentation's example, up to 3.5 GiB in other logs.</summary>
@@ -26,7 +27,8 @@ public sealed class TensorRtLlmEngine : PagedEngine
     private static readonly Spread RuntimeSpread = Spread.Of(0.6, 2.5);
 
     public TensorRtLlmEngine()
-        : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) => StartupChecks = [StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction)];
+        : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) =>
+            StartupChecks = [StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction)];
 
     public override ImmutableArray<StartupCheck> StartupChecks { get; }
 
@@ -61,8 +63,10 @@ public sealed class TensorRtLlmEngine : PagedEngine
         ByteBalance free = load.Available - (weights + activations + runtime);
         ByteCount pool = PoolOf(free.Surplus, knobs.Get(TensorRtLlmKnobs.FreeGpuMemoryFraction));
         ByteCount budget = load.Available.Less(free.Surplus.Less(pool));
-        TokenPools cache = TokenPools.Of(load.Cache.OfStage(stage), pool, Ratio.One, StateRatio, TensorRtLlmRelease.Of(load).TokensPerBlock, knobs.Get(TensorRtLlmKnobs.MaxSeqLen));
-        return new StagePlan(budget, weights, ActivationSpread.Around(activations), Interval<ByteCount>.Exactly(ByteCount.Zero), RuntimeSpread.Around(runtime), free.IsShortfall ? free : ByteBalance.FromCount(pool.Count), cache);
+        TokenPools cache = TokenPools.Of(
+            load.Cache.OfStage(stage), pool, Ratio.One, StateRatio, TensorRtLlmRelease.Of(load).TokensPerBlock, knobs.Get(TensorRtLlmKnobs.MaxSeqLen));
+        return new StagePlan(budget, weights, ActivationSpread.Around(activations), Interval<ByteCount>.Exactly(ByteCount.Zero), RuntimeSpread.Around(runtime),
+            free.IsShortfall ? free : ByteBalance.FromCount(pool.Count), cache);
     }
 
     /// <summary>The pool: a fraction of what is free once everything else is in place.</summary>

@@ -23,7 +23,8 @@ internal static class TensorRtLlmKnobs
         KnobDefault<TensorRtLlmRelease, long>.By(release => release.DefaultSequences));
 
     public static readonly Knob<long> MaxSeqLen = Declared.Count("maxSeqLen", "--max_seq_len",
-        "Longest sequence, tokens.", 1, KnobBounds.Context, KnobRole.Context, KnobDefault<TensorRtLlmRelease, long>.From("the model's own", (setting, _) => setting.LongestContext), "tokens");
+        "Longest sequence, tokens.", 1, KnobBounds.Context, KnobRole.Context,
+            KnobDefault<TensorRtLlmRelease, long>.From("the model's own", (setting, _) => setting.LongestContext), "tokens");
 
     public static KnobList All => Declared;
 }

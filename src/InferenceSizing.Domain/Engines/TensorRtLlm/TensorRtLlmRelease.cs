@@ -30,21 +30,31 @@ internal sealed record TensorRtLlmRelease : Release
         Rules = RulesOf(64),
     })
         .Then("0.14.0", "2048 sequences.", "TensorRT-LLM, release notes of 0.14", row => row with { DefaultSequences = 2048 })
-        .Then("0.15.0", "Blocks of 32 tokens; EAGLE and prompt lookup propose tokens.", "TensorRT-LLM, release notes of 0.15; blocks of 64 in 0.14 and of 32 in 0.17: that they changed with 0.15 is assumed",
-            row => row with { TokensPerBlock = 32, Rules = RulesOf(32), Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram) })
-        .Then("0.17.0", "Blocks of a shared prefix are found again.", "TensorRT-LLM, release notes of 0.17: reuse is enabled automatically with paged context attention", row => row with { FindsPrefixes = true })
+        .Then("0.15.0", "Blocks of 32 tokens; EAGLE and prompt lookup propose tokens.",
+            "TensorRT-LLM, release notes of 0.15; blocks of 64 in 0.14 and of 32 in 0.17: that they changed with 0.15 is assumed",
+            row => row with
+            {
+                TokensPerBlock = 32,
+                Rules = RulesOf(32),
+                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram)
+            })
+        .Then("0.17.0", "Blocks of a shared prefix are found again.",
+            "TensorRT-LLM, release notes of 0.17: reuse is enabled automatically with paged context attention", row => row with { FindsPrefixes = true })
         .Then("0.19.0", "MTP and EAGLE-3 propose tokens.", "TensorRT-LLM, release notes of 0.19",
             row => row with
             {
-                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp, SpeculativeMethod.Eagle3),
+                Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
+                    SpeculativeMethod.Eagle3),
             })
         .Then("0.20.0", "Blocks of latent attention are shared too.", "TensorRT-LLM, release notes of 0.20", row => row with { SharesLatentBlocks = true })
         .Checked("TensorRT-LLM, release notes", "1.0.0", "1.2.0");
 
     private static MemoryRules RulesOf(int tokensPerBlock) => new(
         new("usable - (1 - free_gpu_memory_fraction) x what is free once all else is in place", "TensorRT-LLM documentation, memory usage"),
-        new("execution context: widest layer over max_num_tokens, and five hidden rows of each", "TensorRT-LLM documentation, memory usage (929 MiB at 8192 tokens of a 7B)"),
-        new("1 GiB of context and libraries, communicators, and 6 bytes of decoder buffers for each sequence and word", "TensorRT-LLM documentation, memory usage; docs/formulas.md, engines"),
+        new("execution context: widest layer over max_num_tokens, and five hidden rows of each",
+            "TensorRT-LLM documentation, memory usage (929 MiB at 8192 tokens of a 7B)"),
+        new("1 GiB of context and libraries, communicators, and 6 bytes of decoder buffers for each sequence and word",
+            "TensorRT-LLM documentation, memory usage; docs/formulas.md, engines"),
         new("free_gpu_memory_fraction x (usable - weights - activations - runtime)", "TensorRT-LLM documentation, memory usage: 0.9 x 70.48 = 63.44 GiB"),
         new($"pool / bytes of a token, in blocks of {tokensPerBlock}", "TensorRT-LLM documentation, kv cache"));
 

@@ -9,14 +9,16 @@ namespace InferenceSizing.Domain.Engines.Transformers;
 
 /// <summary>The peak of <c>generate</c> in transformers: the prompt's pass or the last step, whichever holds more.</summary>
 /// <remarks>Prompt of s tokens: its cache, and the wider of a layer (see <see cref="ActivationPlan"/>, with three hidden states more that Python's frames keep
-/// alive) and the logits. Last step, where a second token is asked for: the whole cache, held twice before 4.42, and since then one layer's keys more while a token is appended. Beside
-/// both: rotary tables that old versions keep for every layer, and one dequantized matrix of GPTQ's kernel. Checked against the peaks of
-/// <c>torch.cuda.max_memory_allocated</c> in the Qwen documentation's speed benchmark: 4.38.2 and 4.46.0, 0.5 to 72 billion parameters, four weight formats.</remarks>
+/// alive) and the logits. Last step, where a second token is asked for: the whole cache, held twice before 4.42, and since then one layer's keys more while a
+/// token is appended. Beside both: rotary tables that old versions keep for every layer, and one dequantized matrix of GPTQ's kernel. Checked against the peaks
+/// of <c>torch.cuda.max_memory_allocated</c> in the Qwen documentation's speed benchmark: 4.38.2 and 4.46.0, 0.5 to 72 billion parameters, four weight
+/// formats.</remarks>
 internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
 {
     private const int Fp32Bytes = 4;
 
-    /// <summary>Hidden states beside those of the running layer: the embeddings, the layer's input and the norm's output, which are arguments further up.</summary>
+    /// <summary>Hidden states beside those of the running layer: the embeddings, the layer's input and the norm's output, which are arguments further
+    /// up.</summary>
     private const int HeldHiddenStates = 3;
 
     /// <summary>cuBLAS's workspaces and the sampler's sort of the logits. Fitted: 13 to 87 MiB are left over at one prompt token, by model.</summary>
@@ -52,7 +54,8 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
         ByteCount layer = ActivationPlan.PeakOf(load.Operators, Passes.Prefill, step, load.Layout, PerElement, options).Peak + held + rotary;
         if (!load.Knobs.Get(TransformersKnobs.FlashAttention))
             layer = ByteCount.Max(layer, EagerAttention(step) + held);
-        ByteCount logits = TransformersRelease.Of(load).LastLogitsAlone ? ByteCount.Zero : Logits(PromptTokens) + (checked(PromptTokens * Model.HiddenSize) * PerElement);
+        ByteCount logits = TransformersRelease.Of(load).LastLogitsAlone ? ByteCount.Zero
+            : Logits(PromptTokens) + (checked(PromptTokens * Model.HiddenSize) * PerElement);
         return cache + ByteCount.Max(layer, logits);
     }
 

@@ -12,7 +12,8 @@ public sealed class TransformersEngine : ForwardEngine
     /// <summary>CUDA context on top of PyTorch's own peak: 0.4 to 0.6 GiB between nvidia-smi and torch in published runs.</summary>
     private static readonly Interval<ByteCount> Context = Spread.Of(0.7, 1.5).Around(ByteCount.FromMebibytes(512));
 
-    /// <summary>Share of the weights by which a quantized checkpoint may hold more than its scheme says, or less: fitted to the peaks of Qwen2 and Qwen2.5 in four formats.</summary>
+    /// <summary>Share of the weights by which a quantized checkpoint may hold more than its scheme says, or less: fitted to the peaks of Qwen2 and Qwen2.5 in
+    /// four formats.</summary>
     private static readonly Ratio LessWeights = Ratio.From(0.01);
     private static readonly Ratio MoreWeights = Ratio.From(0.015);
 

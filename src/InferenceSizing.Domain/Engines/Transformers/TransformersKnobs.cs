@@ -8,7 +8,8 @@ internal static class TransformersKnobs
     private static readonly KnobList<TransformersRelease> Declared = new(TransformersRelease.Table);
 
     public static readonly Knob<bool> FlashAttention = Declared.Switch("flashAttention", null,
-        "Whether attention runs as one fused kernel.", KnobRole.FusedAttention, KnobDefault<TransformersRelease, bool>.By(release => release.FusesAttentionByDefault));
+        "Whether attention runs as one fused kernel.", KnobRole.FusedAttention,
+            KnobDefault<TransformersRelease, bool>.By(release => release.FusesAttentionByDefault));
 
     public static KnobList All => Declared;
 }

@@ -28,7 +28,8 @@ internal sealed record TransformersRelease : Release
     public static ReleaseTable<TransformersRelease> Table { get; } = ReleaseTable<TransformersRelease>.Of(new TransformersRelease
     {
         Since = EngineVersion.Parse("4.31.0")!,
-        Change = "The first release whose rules are known: eager attention, assisted generation with a smaller model; accelerate's device_map copies layers in from host memory or a file.",
+        Change = "The first release whose rules are known: eager attention, assisted generation with a smaller model; accelerate's device_map copies layers " +
+            "in from host memory or a file.",
         Source = "huggingface/transformers, modeling files and generation/utils.py; huggingface/accelerate, hooks.py",
         Checked = true,
         Offloading = new StreamingAbility(FromDisk: true, Prefetches: false, ReadsInPlace: false),
@@ -36,16 +37,23 @@ internal sealed record TransformersRelease : Release
         Rules = ForwardEngine.Rules with
         {
             Activations = new(
-                "max(prompt: its cache + wider of a layer and the logits, last step: cache + one layer's keys + logits of a row) - cache of whole sequences + rotary tables + dequantized matrix + 24 MiB",
-                "huggingface/transformers, modeling files and cache_utils.py of 4.36 to 4.51; Qwen documentation, speed benchmark; docs/formulas.md, llama.cpp and transformers"),
+                "max(prompt: its cache + wider of a layer and the logits, last step: cache + one layer's keys + logits of a row) - cache of whole sequences " +
+                    "+ rotary tables + dequantized matrix + 24 MiB",
+                "huggingface/transformers, modeling files and cache_utils.py of 4.36 to 4.51; Qwen documentation, speed benchmark; docs/formulas.md, " +
+                    "llama.cpp and transformers"),
         },
     })
-        .Then("4.36.0", "Fused attention (SDPA) is the default.", "huggingface/transformers, release notes of 4.36", row => row with { FusesAttentionByDefault = true })
-        .Then("4.37.0", "Prompt lookup proposes tokens.", "huggingface/transformers, generation/candidate_generator.py", row => row with { Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram) }, isChecked: false)
-        .Then("4.38.0", "Llama computes rotary factors in each pass.", "huggingface/transformers, modeling_llama.py of 4.38", row => row with { LlamaRotaryInPass = true })
+        .Then("4.36.0", "Fused attention (SDPA) is the default.", "huggingface/transformers, release notes of 4.36", row =>
+            row with { FusesAttentionByDefault = true })
+        .Then("4.37.0", "Prompt lookup proposes tokens.", "huggingface/transformers, generation/candidate_generator.py", row =>
+            row with { Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram) }, isChecked: false)
+        .Then("4.38.0", "Llama computes rotary factors in each pass.", "huggingface/transformers, modeling_llama.py of 4.38", row =>
+            row with { LlamaRotaryInPass = true })
         .Then("4.42.0", "generate appends to one cache object.", "huggingface/transformers, cache_utils.py of 4.42", row => row with { OneCache = true })
-        .Then("4.43.0", "Other families compute rotary factors in each pass too.", "huggingface/transformers, modeling files of 4.43", row => row with { RotaryInPass = true })
-        .Then("4.45.0", "The prompt's pass makes logits of its last token alone.", "huggingface/transformers, modeling files of 4.45", row => row with { LastLogitsAlone = true })
+        .Then("4.43.0", "Other families compute rotary factors in each pass too.", "huggingface/transformers, modeling files of 4.43", row =>
+            row with { RotaryInPass = true })
+        .Then("4.45.0", "The prompt's pass makes logits of its last token alone.", "huggingface/transformers, modeling files of 4.45", row =>
+            row with { LastLogitsAlone = true })
         .Checked("published peaks", "4.46.0", "4.51.3");
 
     /// <summary><c>num_assistant_tokens</c> of 4.51 (five, rising and falling with success, in early versions), and what the documentation uses for

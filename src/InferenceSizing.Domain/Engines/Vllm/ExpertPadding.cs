@@ -8,8 +8,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>What vLLM's kernels for MXFP4 experts add to the checkpoint's matrices by rounding their edges up.</summary>
-/// <remarks>Read in <c>quantization/mxfp4.py</c>. gpt-oss-120b (edges of 2880) loads 65.97 GiB by Marlin (vLLM issue 23278) and 64.38 GiB by Triton on Hopper (issue 33155);
-/// its tensors are 60.8. Both agree to 0.1 %.</remarks>
+/// <remarks>Read in <c>quantization/mxfp4.py</c>. gpt-oss-120b (edges of 2880) loads 65.97 GiB by Marlin (vLLM issue 23278) and 64.38 GiB by Triton on Hopper
+/// (issue 33155); its tensors are 60.8. Both agree to 0.1 %.</remarks>
 internal static class ExpertPadding
 {
     private const int Fine = 128;
@@ -51,7 +51,8 @@ internal static class ExpertPadding
     }
 
     /// <summary>Whether Triton's own kernel for MXFP4 multiplies these experts.</summary>
-    public static bool RunsOnTriton(RankLoad load, WeightTensor tensor) => KernelOf(load) == TritonOnHopper && EncodingOf(load, tensor).Id == CompressedEncodings.Mxfp4.Id;
+    public static bool RunsOnTriton(RankLoad load, WeightTensor tensor) =>
+        KernelOf(load) == TritonOnHopper && EncodingOf(load, tensor).Id == CompressedEncodings.Mxfp4.Id;
 
     private static Kernel KernelOf(RankLoad load)
     {

@@ -6,19 +6,21 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>The two workspaces that vLLM's modular expert kernels share over all layers and never give back, as wide as the layer that needs most.</summary>
-/// <remarks><c>M · k · (max(I, H) + max(2 · I, H)) · b</c>, M the tokens of all data-parallel ranks, I of the rank; rows are never divided by the expert ranks. Read in vLLM's <c>fused_moe/modular_kernel.py</c> and <c>workspace_shapes</c> of its
-/// Triton experts. Logs of 0.19 agree to 1 % of the peak (Qwen3-30B-A3B 2.68, DeepSeek-V2-Lite 1.93, Qwen1.5-MoE 2.47, Llama 4 Scout 3.19 GiB); the kernel for MXFP4 on
-/// Hopper has none (gpt-oss-20b 2.87).</remarks>
+/// <remarks><c>M · k · (max(I, H) + max(2 · I, H)) · b</c>, M the tokens of all data-parallel ranks, I of the rank; rows are never divided by the expert ranks.
+/// Read in vLLM's <c>fused_moe/modular_kernel.py</c> and <c>workspace_shapes</c> of its Triton experts. Logs of 0.19 agree to 1 % of the peak (Qwen3-30B-A3B
+/// 2.68, DeepSeek-V2-Lite 1.93, Qwen1.5-MoE 2.47, Llama 4 Scout 3.19 GiB); the kernel for MXFP4 on Hopper has none (gpt-oss-20b 2.87).</remarks>
 internal static class ExpertWorkspaces
 {
     /// <summary>Tokens that the fused kernel works on at a time until 0.18 (VLLM_FUSED_MOE_CHUNK_SIZE; gone with pull request 34086).</summary>
     private const long Chunk = 32 * 1024;
 
-    /// <summary>Hidden states that lie beside the workspaces where data-parallel ranks gather their tokens: the gathered ones and the output before it is reduced.</summary>
+    /// <summary>Hidden states that lie beside the workspaces where data-parallel ranks gather their tokens: the gathered ones and the output before it is
+    /// reduced.</summary>
     private const int RowsBesideWorkspaces = 2;
 
     /// <summary>Where data-parallel ranks gather their tokens: the workspaces and the gathered rows beside them; nothing without.</summary>
-    /// <remarks>Qwen3-Coder-480B on eight data-parallel ranks of 0.10.1: 6.0 GiB and 0.75 twice, where a log shows 3.5 GiB more than the sampler's peak.</remarks>
+    /// <remarks>Qwen3-Coder-480B on eight data-parallel ranks of 0.10.1: 6.0 GiB and 0.75 twice, where a log shows 3.5 GiB more than the sampler's
+    /// peak.</remarks>
     public static ByteCount WithGathered(RankLoad load, long tokens)
     {
         if (load.Layout.AttentionData == 1 || load.Operators.Traits.Experts == 0)

@@ -7,30 +7,31 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>The peak of vLLM's profile run: one forward pass of a full batch of tokens, then one sampler pass over as many sequences as may run.</summary>
-/// <remarks><c>max(forward, sampler) + what lives through both</c>; <c>sampler = S · V · c + rows of the kernel + T · H · b + S · H · b + libraries + expert workspaces</c>.
-/// Read in vLLM's <c>profile_run</c>, <c>_dummy_run</c> and <c>_dummy_sampler_run</c> (v1/worker/gpu_model_runner.py). Logits are gathered, so the sampler's part does not
-/// shrink with tensor ranks. Against 60 start-up logs of 0.7 to 0.19 of 24 models: median error 0.3 %, 85 % within 0.8 %, worst 7 % (INT8 activations). No factor is fitted but
-/// the libraries' 40 MiB, so no model's log enters into another's figure.</remarks>
+/// <remarks><c>max(forward, sampler) + what lives through both</c>; <c>sampler = S · V · c + rows of the kernel + T · H · b + S · H · b + libraries + expert
+/// workspaces</c>. Read in vLLM's <c>profile_run</c>, <c>_dummy_run</c> and <c>_dummy_sampler_run</c> (v1/worker/gpu_model_runner.py). Logits are gathered, so
+/// the sampler's part does not shrink with tensor ranks. Against 60 start-up logs of 0.7 to 0.19 of 24 models: median error 0.3 %, 85 % within 0.8 %, worst 7 %
+/// (INT8 activations). No factor is fitted but the libraries' 40 MiB, so no model's log enters into another's figure.</remarks>
 internal static class VllmActivations
 {
     /// <summary>Copies of the logits that sampling by a full sort makes, bytes an entry beside the logits themselves: FP32 logits 4, sorted values 4 and
-    /// indices 8, the radix sort's second buffers 4 and 8, its initial indices 8. Derived from torch.sort; 38 in all at 16 bits is what logs of 0.7 to 0.11 show.</summary>
+    /// indices 8, the radix sort's second buffers 4 and 8, its initial indices 8. Derived from torch.sort; 38 in all at 16 bits is what logs of 0.7 to 0.11
+    /// show.</summary>
     private const int SortingBytes = 36;
 
-    /// <summary>The same where a kernel cuts the logits in place (0.17 on): FP32 logits, probabilities and exponential noise, 4 each. Derived; 14 in all at 16 bits
-    /// is what 20 logs of 0.19 show.</summary>
+    /// <summary>The same where a kernel cuts the logits in place (0.17 on): FP32 logits, probabilities and exponential noise, 4 each. Derived; 14 in all at 16
+    /// bits is what 20 logs of 0.19 show.</summary>
     private const int InPlaceBytes = 12;
 
     /// <summary>The cutting kernel keeps one FP32 row of the vocabulary for each of its programs, one a multiprocessor.</summary>
     private const int KernelRowBytes = 4;
 
-    /// <summary>cuBLAS's workspaces, which PyTorch makes at the first product: 32 and 8 MiB on Hopper, a quarter of the first elsewhere. Derived; what 17 logs of 0.19 leave
-    /// over is 36 to 45 MiB.</summary>
+    /// <summary>cuBLAS's workspaces, which PyTorch makes at the first product: 32 and 8 MiB on Hopper, a quarter of the first elsewhere. Derived; what 17 logs
+    /// of 0.19 leave over is 36 to 45 MiB.</summary>
     private static readonly ByteCount LibrariesOnHopper = ByteCount.FromMebibytes(40);
     private static readonly ByteCount Libraries = ByteCount.FromMebibytes(16);
 
-    /// <summary>Hidden rows that the frames of a compiled pass hold beside the layer at work (its arguments): fitted to a log of 0.19 where the forward pass decides
-    /// (Granite 3.1, error 2 %); a first pipeline stage, which never decides, shows 0.2 GiB more.</summary>
+    /// <summary>Hidden rows that the frames of a compiled pass hold beside the layer at work (its arguments): fitted to a log of 0.19 where the forward pass
+    /// decides (Granite 3.1, error 2 %); a first pipeline stage, which never decides, shows 0.2 GiB more.</summary>
     private const int RowsHeldByCompiledPass = 3;
 
     /// <summary>The same in the eager passes of V0: fitted to the slope of two logs of 0.6.4 (108 KiB a token for Llama-3.1-8B), error 3 %.</summary>
@@ -41,7 +42,8 @@ internal static class VllmActivations
 
     private const string ConsumerBlackwell = "12.0";
 
-    /// <summary>Residuals of 60 logs: 84 % of those of 0.10 to 0.20 on Hopper lie within the first, and of those of V0 within the last; other chips have too few logs to tell.</summary>
+    /// <summary>Residuals of 60 logs: 84 % of those of 0.10 to 0.20 on Hopper lie within the first, and of those of V0 within the last; other chips have too
+    /// few logs to tell.</summary>
     private static readonly Spread WhereWellKnown = Spread.Of(0.997, 1.003);
     private static readonly Spread OnOtherChips = Spread.Of(0.95, 1.08);
     private static readonly Spread Elsewhere = Spread.Of(0.9, 1.15);
@@ -59,14 +61,16 @@ internal static class VllmActivations
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens);
         bool second = VllmRunner.IsSecond(load);
         ByteCount forward = ByteCount.Max(
-            ForwardPeak.Of(load, tokens, release.V1 ? RowsHeldByCompiledPass : RowsHeldByEagerPass) + (release.GroupsLayers ? ByteCount.Max(VllmLatentContext.Expanded(load), VllmLatentContext.Indexed(load)) : ByteCount.Zero),
+            ForwardPeak.Of(load, tokens, release.V1 ? RowsHeldByCompiledPass : RowsHeldByEagerPass)
+                + (release.GroupsLayers ? ByteCount.Max(VllmLatentContext.Expanded(load), VllmLatentContext.Indexed(load)) : ByteCount.Zero),
             ByteCount.Max(ExpertWorkspaces.WithGathered(load, tokens), VllmLatentContext.CompressedAtWork(load)));
         ByteCount sampler = ByteCount.Zero;
         if (load.Architecture.Generates && stage == load.Layout.Pipeline - 1)
         {
             long sequences = Math.Min(load.Knobs.Get(VllmKnobs.MaxNumSeqs), tokens);
             ByteCount libraries = load.Accelerator.Generation == ChipGeneration.Hopper ? LibrariesOnHopper : Libraries;
-            sampler = (second ? LogitsOfSecondRunner(load, sequences, release) : SamplerOf(load, sequences, release.SamplesInPlace)) + ForwardPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
+            sampler = (second ? LogitsOfSecondRunner(load, sequences, release) : SamplerOf(load, sequences, release.SamplesInPlace))
+                + ForwardPeak.HiddenRows(load, tokens + sequences) + libraries + VllmVerification.LogitsOf(load, tokens);
             // Workspaces of all layers are one, as large as the largest.
             sampler += ByteCount.Max(release.KeepsExpertRows ? ExpertWorkspaces.Of(load, tokens) : ByteCount.Zero, VllmLatentContext.Compressed(load));
         }
@@ -75,10 +79,12 @@ internal static class VllmActivations
         bool profilesImages = stage == 0 && (!second || release.SecondRunnerProfilesImages);
         ByteCount encoder = profilesImages ? ImagesOf(load, tokens) : ByteCount.Zero;
         ByteCount tower = profilesImages ? VllmImages.TowerPass(load, tokens) : ByteCount.Zero;
-        return ByteCount.Max(tower, ByteCount.Max(forward, sampler) + encoder) + received + VllmVerification.StatesOf(load, stage, tokens) + CaptureOf(load, release, tokens);
+        return ByteCount.Max(tower, ByteCount.Max(forward, sampler) + encoder) + received + VllmVerification.StatesOf(load, stage, tokens)
+            + CaptureOf(load, release, tokens);
     }
 
-    /// <summary>The second runner's sampler makes no copies in the profile run: its rows of logits, gathered from the ranks; since 0.29 each rank keeps its own words of all rows and all words of its own rows.</summary>
+    /// <summary>The second runner's sampler makes no copies in the profile run: its rows of logits, gathered from the ranks; since 0.29 each rank keeps its own
+    /// words of all rows and all words of its own rows.</summary>
     /// <remarks>Read in <c>v1/worker/gpu/sample/sampler.py</c>; pull request 50465. No log with many sequences is known: derived.</remarks>
     private static ByteCount LogitsOfSecondRunner(RankLoad load, long sequences, VllmRelease release)
     {
@@ -89,7 +95,8 @@ internal static class VllmActivations
     }
 
     /// <summary>What the first runner's capture of a gated delta rule holds beside its graphs; seen on RTX 5090 and RTX PRO 6000 alone.</summary>
-    private static ByteCount CaptureOf(RankLoad load, VllmRelease release, long tokens) => CapturesDeltaRule(load) ? tokens * release.CaptureOfDeltaRule : ByteCount.Zero;
+    private static ByteCount CaptureOf(RankLoad load, VllmRelease release, long tokens) =>
+        CapturesDeltaRule(load) ? tokens * release.CaptureOfDeltaRule : ByteCount.Zero;
 
     /// <summary>Whether the first runner captures gated delta rules in a release and on a chip where that takes much more than the graphs.</summary>
     internal static bool CapturesDeltaRule(RankLoad load) => VllmRelease.Of(load).CaptureOfDeltaRule.Count > 0 && !load.Knobs.Get(VllmKnobs.EnforceEager)
@@ -102,7 +109,8 @@ internal static class VllmActivations
         return ByteCount.FromCount(checked(((sequences * perLogit) + rows) * load.Architecture.Dimensions.VocabularySize));
     }
 
-    /// <summary>What the profile run keeps of as many images as a batch of tokens holds: their pixels, and what the tower made of them, n · (pixels + tokens · H) · b.</summary>
+    /// <summary>What the profile run keeps of as many images as a batch of tokens holds: their pixels, and what the tower made of them, n · (pixels + tokens ·
+    /// H) · b.</summary>
     /// <remarks>Gemma 3 of 4, 12 and 27B shows 3.89, 3.94 and 3.99 GiB in logs of 0.19, to 0.2 %.</remarks>
     private static ByteCount ImagesOf(RankLoad load, long tokens)
     {
@@ -115,7 +123,8 @@ internal static class VllmActivations
             if (block.Image is not { } image)
                 return ForwardPeak.HiddenRows(load, tokens);
             long images = VllmImages.Profiled(load, tokens, image);
-            return ForwardPeak.HiddenRows(load, checked(images * image.Tokens)) + ByteCount.FromBits(checked(images * image.Elements * load.Precision.HiddenStates.BitsPerElement()));
+            return ForwardPeak.HiddenRows(load, checked(images * image.Tokens))
+                + ByteCount.FromBits(checked(images * image.Elements * load.Precision.HiddenStates.BitsPerElement()));
         }
 
         return ByteCount.Zero;

@@ -20,7 +20,8 @@ internal static class VllmAdapters
     /// <summary>Families whose model class names embedding and head among its <c>embedding_modules</c>.</summary>
     private static readonly FrozenSet<string> AdaptVocabulary = FrozenSet.Create(
         StringComparer.Ordinal,
-        "llama", "llama4", "llama4_text", "llava", "mistral3", "mistral", "mixtral", "granite", "granitemoe", "granitemoehybrid", "granitemoeshared", "exaone", "exaone4", "minicpm", "nemotron", "nemotron_h", "nemotron-nas", "phimoe", "solar", "apertus", "falcon_h1");
+        "llama", "llama4", "llama4_text", "llava", "mistral3", "mistral", "mixtral", "granite", "granitemoe", "granitemoehybrid", "granitemoeshared", "exaone",
+            "exaone4", "minicpm", "nemotron", "nemotron_h", "nemotron-nas", "phimoe", "solar", "apertus", "falcon_h1");
 
     /// <summary>Null without adapters.</summary>
     public static AdapterSlots? Of(RankLoad load)
@@ -38,6 +39,7 @@ internal static class VllmAdapters
         ImmutableArray<long> ranks = RanksOf((VllmRelease)release);
         return ranks.Contains(values.Get(VllmKnobs.MaxLoraRank))
             ? null
-            : Refusal.Invalid(Subject.Setting(VllmKnobs.MaxLoraRank.Name), $"Expected one of {string.Join(", ", ranks)}: vLLM sets slots aside for these ranks alone.");
+            : Refusal.Invalid(Subject.Setting(VllmKnobs.MaxLoraRank.Name),
+                $"Expected one of {string.Join(", ", ranks)}: vLLM sets slots aside for these ranks alone.");
     }
 }

@@ -6,10 +6,12 @@ using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
 
-/// <summary>vLLM's cache blocks of DeepSeek-V4: compressed entries, windows and the compressors' states draw from one pool by block tables of their own.</summary>
-/// <remarks>Read in <c>v1/kv_cache_interface.py</c> and <c>v1/core/kv_cache_utils.py</c> of 0.20 to 0.29 (pull requests 40860, 44454, 48317, 48993, 51718). A block holds 256 tokens of compressed
-/// entries, 64 of windows, 4 and 8 of the two states. The rules give the printed 6.66 GiB for a request of 30,000 tokens of DeepSeek-V4-Flash (issue 44376), 23.32 GiB for one of 1,048,576 of V4-Pro
-/// (issue 53961) and 20.43 requests of 1,048,576 of V4-Flash on eight B200 in 0.25.</remarks>
+/// <summary>vLLM's cache blocks of DeepSeek-V4: compressed entries, windows and the compressors' states draw from one pool by block tables of their
+/// own.</summary>
+/// <remarks>Read in <c>v1/kv_cache_interface.py</c> and <c>v1/core/kv_cache_utils.py</c> of 0.20 to 0.29 (pull requests 40860, 44454, 48317, 48993, 51718). A
+/// block holds 256 tokens of compressed entries, 64 of windows, 4 and 8 of the two states. The rules give the printed 6.66 GiB for a request of 30,000 tokens
+/// of DeepSeek-V4-Flash (issue 44376), 23.32 GiB for one of 1,048,576 of V4-Pro (issue 53961) and 20.43 requests of 1,048,576 of V4-Flash on eight B200 in
+/// 0.25.</remarks>
 internal static class VllmCompressedPages
 {
     private const int EntryTokens = 256, WindowTokens = 64;
@@ -20,7 +22,8 @@ internal static class VllmCompressedPages
     /// <summary>Tokens of a block of the compressors' states, and the tokens that an unfinished entry reaches back over.</summary>
     private const int FineStateTokens = 4, FineReach = 8, CoarseStateTokens = 8, CoarseReach = 128;
 
-    /// <summary>Bytes of an entry or a window's token: 448 values in FP8, 64 rotary ones in 16 bits, 8 of scales (<c>fp8_ds_mla</c>); all in 16 bits otherwise.</summary>
+    /// <summary>Bytes of an entry or a window's token: 448 values in FP8, 64 rotary ones in 16 bits, 8 of scales (<c>fp8_ds_mla</c>); all in 16 bits
+    /// otherwise.</summary>
     private const int PackedEntry = 448 + (64 * 2) + 8, PlainEntry = 512 * 2;
     private const int PlainBits = 16;
 
@@ -34,7 +37,8 @@ internal static class VllmCompressedPages
     private const int PageMultiple = 576;
 
     private static readonly long IndexPage = Page(EntryTokens / Fine * IndexBytes), IndexStatePage = Page(FineStateTokens * IndexState * StateBytes);
-    private static readonly long FineStatePage = Page(FineStateTokens * FineState * StateBytes), CoarseStatePage = Page(CoarseStateTokens * CoarseState * StateBytes);
+    private static readonly long FineStatePage = Page(FineStateTokens * FineState * StateBytes),
+        CoarseStatePage = Page(CoarseStateTokens * CoarseState * StateBytes);
 
     /// <summary>Whether the rank keeps compressed entries.</summary>
     public static bool Holds(ImmutableArray<CacheGroup> layers)
@@ -68,11 +72,15 @@ internal static class VllmCompressedPages
         ImmutableArray<BlockGroup> groups =
         [
             new BlockGroup(1, BlockUse.Tokens, EntryTokens, default),
-            new BlockGroup(tables, BlockUse.LocalTokens, WindowTokens, AttentionSpan.Sliding(window)) { Weight = (double)windows * windowPage / tables / entries },
-            new BlockGroup(1, BlockUse.LocalTokens, FineStateTokens, AttentionSpan.Sliding(FineReach)) { Weight = (double)fine * (Math.Max(finePage, FineStatePage) + IndexStatePage) / entries },
-            new BlockGroup(1, BlockUse.LocalTokens, CoarseStateTokens, AttentionSpan.Sliding(CoarseReach)) { Weight = (double)coarse * Math.Max(finePage, CoarseStatePage) / entries },
+            new BlockGroup(tables, BlockUse.LocalTokens, WindowTokens, AttentionSpan.Sliding(window)) {
+                Weight = (double)windows * windowPage / tables / entries },
+            new BlockGroup(1, BlockUse.LocalTokens, FineStateTokens, AttentionSpan.Sliding(FineReach)) {
+                Weight = (double)fine * (Math.Max(finePage, FineStatePage) + IndexStatePage) / entries },
+            new BlockGroup(1, BlockUse.LocalTokens, CoarseStateTokens, AttentionSpan.Sliding(CoarseReach)) {
+                Weight = (double)coarse * Math.Max(finePage, CoarseStatePage) / entries },
         ];
-        return new BlockPool(groups, ByteCount.FromCount(stride), pool.Count / stride, tokensInFlight, load.Knobs.Get(VllmKnobs.MaxModelLen), load.EncoderTokens)
+        return new BlockPool(groups, ByteCount.FromCount(stride), pool.Count / stride, tokensInFlight, load.Knobs.Get(VllmKnobs.MaxModelLen),
+            load.EncoderTokens)
         {
             KeptBack = release.KeptBackBlocks,
             LogsByConcurrency = release.LogsByConcurrency,

@@ -10,7 +10,8 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>vLLM: a share of the whole GPU, less weights, the profile run's peak and what sits outside PyTorch, is the pool.</summary>
 /// <remarks><c>pool = ceil(utilization · total) − weights − activations − non-torch [− graphs]</c>. Read in vLLM's
-/// <c>v1/worker/gpu_worker.py</c>, <c>worker/worker.py</c> (V0) and its releases' notes; what differs between releases is in <see cref="VllmRelease"/>.</remarks>
+/// <c>v1/worker/gpu_worker.py</c>, <c>worker/worker.py</c> (V0) and its releases' notes; what differs between releases is in
+/// <see cref="VllmRelease"/>.</remarks>
 public sealed class VllmEngine : PagedEngine
 {
     /// <summary>Outside PyTorch in a pipeline stage, whose communicators are up before the first reading: two logs of 0.19.</summary>
@@ -42,7 +43,8 @@ public sealed class VllmEngine : PagedEngine
     /// <summary>Pages are taken as an answer grows: half of it stands on average.</summary>
     public override Ratio OutputHeld => Ratio.From(0.5);
 
-    /// <summary>Kernels are compiled from compute capability 7.0 on, for gfx90a and later and for RDNA 3 and 4 (vLLM documentation, "GPU", requirements).</summary>
+    /// <summary>Kernels are compiled from compute capability 7.0 on, for gfx90a and later and for RDNA 3 and 4 (vLLM documentation, "GPU",
+    /// requirements).</summary>
     public override bool RunsOn(Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
@@ -69,8 +71,8 @@ public sealed class VllmEngine : PagedEngine
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
 
-    /// <summary>What is free at the start: asked for more, it refuses to start ("Free memory on device … is less than desired GPU memory utilization", in 0.9.1 and later) or, before
-    /// that, fails to allocate the pool (assumed). Only 0.8 counts what others hold as its own.</summary>
+    /// <summary>What is free at the start: asked for more, it refuses to start ("Free memory on device … is less than desired GPU memory utilization", in 0.9.1
+    /// and later) or, before that, fails to allocate the pool (assumed). Only 0.8 counts what others hold as its own.</summary>
     public override Ratio LargestShare(Release release, ByteCount usable, ByteCount reserved) =>
         ((VllmRelease)release).CountsOthers ? Ratio.One : usable.Less(reserved).ShareOf(usable);
 
@@ -96,7 +98,8 @@ public sealed class VllmEngine : PagedEngine
         if (second && release.CountsFreeMemory)
             runtime += SecondRunnerBuffers(load, stage);
         ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
-        ByteCount weights = load.WeightsOf(stage) + adapters + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage) + VllmLatentContext.SparseWorkspace(load);
+        ByteCount weights = load.WeightsOf(stage) + adapters + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage)
+            + VllmLatentContext.SparseWorkspace(load);
         ByteCount held = weights + activations + runtime + counted;
         ByteBalance pool = release.CountsOthers ? budget - (held + load.Reserved) : load.Available < budget ? load.Available - budget : budget - held;
         if (knobs.Has(VllmKnobs.KvCacheMemoryBytes))
@@ -117,7 +120,8 @@ public sealed class VllmEngine : PagedEngine
     }
 
     /// <summary>Counts of generated tokens in four bytes and a bit for each word of the prompt, which the second runner keeps for every sequence.</summary>
-    /// <remarks><c>S · V · (4 + 1/8)</c>. Read in <c>v1/worker/gpu/sample/penalties.py</c>; 242.5 MiB for Qwen3.5-9B and 256 sequences (pull request 52718).</remarks>
+    /// <remarks><c>S · V · (4 + 1/8)</c>. Read in <c>v1/worker/gpu/sample/penalties.py</c>; 242.5 MiB for Qwen3.5-9B and 256 sequences (pull request
+    /// 52718).</remarks>
     private static ByteCount SecondRunnerBuffers(RankLoad load, int stage)
     {
         const int countBits = 32, maskBits = 1;
@@ -126,7 +130,8 @@ public sealed class VllmEngine : PagedEngine
             : ByteCount.Zero;
     }
 
-    private static bool RuntimeIsWellKnown(RankLoad load, VllmRelease release) => load.Layout.Tensor * load.Layout.AttentionData == 1 ? release.NonTorchWellKnown : release.WellKnown;
+    private static bool RuntimeIsWellKnown(RankLoad load, VllmRelease release) =>
+        load.Layout.Tensor * load.Layout.AttentionData == 1 ? release.NonTorchWellKnown : release.WellKnown;
 
     private static ByteCount NonTorch(RankLoad load)
     {

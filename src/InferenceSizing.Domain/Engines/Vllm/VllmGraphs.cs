@@ -11,15 +11,16 @@ internal static class VllmGraphs
 {
     private const int LargestSize = 512;
 
-    /// <summary>Sizes 1, 2 and 4, then every eighth up to 256, then every sixteenth: in pieces up to 512 or twice the sequences, whole up to the sequences.</summary>
+    /// <summary>Sizes 1, 2 and 4, then every eighth up to 256, then every sixteenth: in pieces up to 512 or twice the sequences, whole up to the
+    /// sequences.</summary>
     private const int SmallSizes = 3;
     private const int FineStep = 8;
     private const int FineUntil = 256;
     private const int CoarseStep = 16;
 
-    /// <summary>KiB for each size where whole and piecewise graphs are both captured (0.18 on), and for each size and layer: fitted together with the two below to 29 logs of
-    /// 0.19 of 14 models. On models left out the median error is 8 % (11 % with the vision-language models), the 90th percentile 21 %; a log of 0.27 (94 layers on four ranks,
-    /// 18 graphs) is off by 4 %.</summary>
+    /// <summary>KiB for each size where whole and piecewise graphs are both captured (0.18 on), and for each size and layer: fitted together with the two below
+    /// to 29 logs of 0.19 of 14 models. On models left out the median error is 8 % (11 % with the vision-language models), the 90th percentile 21 %; a log of
+    /// 0.27 (94 layers on four ranks, 18 graphs) is off by 4 %.</summary>
     private const int KibibytesPerSize = 8630;
     private const int KibibytesPerLayer = 288;
 
@@ -34,7 +35,9 @@ internal static class VllmGraphs
 
     /// <summary>The rule in words.</summary>
     public static string Formula { get; } = string.Create(CultureInfo.InvariantCulture,
-        $"for each captured size {(double)KibibytesPerSize / Kibi:0.#} MiB + {(double)KibibytesPerLayer / Kibi:0.##} MiB a layer, and {(double)KibibytesOfExperts / Kibi:0.#} MiB where there are experts; {PiecesOverWhole}/{PiecesOverWhole + 1} of it in pieces, 1/{PiecesOverWhole + 1} whole");
+        $"for each captured size {(double)KibibytesPerSize / Kibi:0.#} MiB + {(double)KibibytesPerLayer / Kibi:0.##} MiB a layer, and " +
+            $"{(double)KibibytesOfExperts / Kibi:0.#} MiB where there are experts; {PiecesOverWhole}/{PiecesOverWhole + 1} of it in pieces, " +
+            $"1/{PiecesOverWhole + 1} whole");
 
     private const long Kibi = 1024;
 
@@ -42,26 +45,30 @@ internal static class VllmGraphs
     private const int EarlierKibibytesPerLayer = 240;
     private const int EarlierKibibytesPerSize = 2400;
 
-    /// <summary>What graphs of those releases take on ROCm, and of gpt-oss anywhere, of that: 19 logs of 0.11 to 0.13 on Radeon R9700 (0.6 to 1.7 GiB) and 6 of gpt-oss-20b on
-    /// RTX 3090, 4090 and 5000 Ada (0.63 to 0.75 GiB), all of one source; error 25 to 35 %.</summary>
+    /// <summary>What graphs of those releases take on ROCm, and of gpt-oss anywhere, of that: 19 logs of 0.11 to 0.13 on Radeon R9700 (0.6 to 1.7 GiB) and 6 of
+    /// gpt-oss-20b on RTX 3090, 4090 and 5000 Ada (0.63 to 0.75 GiB), all of one source; error 25 to 35 %.</summary>
     private const int EarlierTimes = 5;
 
     /// <summary>Residuals of 25 logs of 0.19 on models left out: 84 % lie within the first; and of 14 other logs.</summary>
     private static readonly Spread WhereWellKnown = Spread.Of(0.86, 1.16);
     private static readonly Spread Elsewhere = Spread.Of(0.45, 2.2);
 
-    /// <summary>The second runner's estimate since 0.29: two logs show a quarter of the first one's rule, a third on GB10 (5.1 GiB) nearly four times it.</summary>
+    /// <summary>The second runner's estimate since 0.29: two logs show a quarter of the first one's rule, a third on GB10 (5.1 GiB) nearly four times
+    /// it.</summary>
     private static readonly Spread OfSecondRunner = Spread.Of(0.45, 6);
 
     /// <summary>What the second runner's estimate is of the first one's: pieces are captured for real in one shared pool.</summary>
     private const double ShareOfSecondRunner = 0.3;
 
-    /// <summary>What the first runner's estimate of 0.26 to 0.28 takes for each capture of a model with gated delta rules on consumer Blackwell, in pieces or whole.</summary>
-    /// <remarks>Between 7 captures of 0.33 to 0.5 GiB (issue 52872, RTX 5090) and 102 of about 7 and 8.3 GiB by difference (vllm-project/recipes issue 831, RTX PRO 6000); two RTX 5090 show a tenth of it.</remarks>
+    /// <summary>What the first runner's estimate of 0.26 to 0.28 takes for each capture of a model with gated delta rules on consumer Blackwell, in pieces or
+    /// whole.</summary>
+    /// <remarks>Between 7 captures of 0.33 to 0.5 GiB (issue 52872, RTX 5090) and 102 of about 7 and 8.3 GiB by difference (vllm-project/recipes issue 831, RTX
+    /// PRO 6000); two RTX 5090 show a tenth of it.</remarks>
     private static readonly ByteCount OfDeltaRule = ByteCount.FromMebibytes(65);
     private static readonly Spread SpreadOfDeltaRule = Spread.Of(0.1, 1.7);
 
-    public static Spread SpreadOf(RankLoad load) => VllmActivations.CapturesDeltaRule(load) ? SpreadOfDeltaRule : VllmRelease.Of(load) is var release && release.WellKnown ? WhereWellKnown
+    public static Spread SpreadOf(RankLoad load) =>
+        VllmActivations.CapturesDeltaRule(load) ? SpreadOfDeltaRule : VllmRelease.Of(load) is var release && release.WellKnown ? WhereWellKnown
         : release.SecondRunnerCountsGraphs && VllmRunner.IsSecond(load) ? OfSecondRunner : Elsewhere;
 
     public static ByteCount Of(RankLoad load, int stage)
@@ -77,14 +84,17 @@ internal static class VllmGraphs
         int captures = load.Knobs.Has(VllmKnobs.MaxLoras) && VllmRelease.Of(load).AdaptsExperts ? 2 : 1;
         if (!VllmRelease.Of(load).CapturesTwice)
         {
-            int times = IsGptOss(load) || load.Accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Cdna3 or ChipGeneration.Cdna4 or ChipGeneration.Rdna3 or ChipGeneration.Rdna4 ? EarlierTimes : 1;
+            int times = IsGptOss(load)
+                || load.Accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Cdna3 or ChipGeneration.Cdna4 or ChipGeneration.Rdna3
+                or ChipGeneration.Rdna4 ? EarlierTimes : 1;
             return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * times * Kibi));
         }
 
         long whole = SizesUpTo(Math.Min(largest, sequences)), inPieces = SizesUpTo(largest);
         if (VllmActivations.CapturesDeltaRule(load))
             return checked(captures * (whole + inPieces)) * OfDeltaRule;
-        double ranks = (load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1) * (VllmRelease.Of(load).SecondRunnerCountsGraphs && VllmRunner.IsSecond(load) ? ShareOfSecondRunner : 1);
+        double ranks = (load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1)
+            * (VllmRelease.Of(load).SecondRunnerCountsGraphs && VllmRunner.IsSecond(load) ? ShareOfSecondRunner : 1);
         double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts > 0 ? KibibytesOfExperts : 0);
         // A whole graph is of a decode step, which never has more tokens than sequences and what is proposed for them.
         return ByteCount.FromCount(checked(captures * ((PiecesOverWhole * inPieces) + whole) * Kibi)) * Ratio.From(each / (PiecesOverWhole + 1));
@@ -97,7 +107,8 @@ internal static class VllmGraphs
         const string dataCenterBlackwell = "10.";
         if (IsGptOss(load) && VllmRelease.Of(load).CapturesMoreOfGptOss)
             return largestOfGptOss;
-        return load.Accelerator.ComputeCapability?.StartsWith(dataCenterBlackwell, StringComparison.Ordinal) == true ? VllmRelease.Of(load).CapturedOnBlackwell : LargestSize;
+        return load.Accelerator.ComputeCapability?.StartsWith(dataCenterBlackwell, StringComparison.Ordinal) == true ? VllmRelease.Of(load).CapturedOnBlackwell
+            : LargestSize;
     }
 
     private static bool IsGptOss(RankLoad load) => string.Equals(load.Architecture.Family, "gpt_oss", StringComparison.Ordinal);

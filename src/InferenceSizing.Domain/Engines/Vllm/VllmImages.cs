@@ -7,9 +7,10 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>How many images vLLM's profile run brings at once, whose embeddings then lie in the encoder cache.</summary>
-/// <remarks>Read in <c>v1/worker/utils.py</c>, <c>MultiModalBudget.get_max_items</c>, and <c>supports_multimodal_inputs</c>: with every limit at zero the server is "running in
-/// text-only mode" and nothing of images is profiled. The tower's weights are counted all the same, which is too
-/// much where the model's class leaves it out then: Qwen3-VL since 0.11 (pull request 26000), classes with <c>_mark_tower_model</c> in later versions.</remarks>
+/// <remarks>Read in <c>v1/worker/utils.py</c>, <c>MultiModalBudget.get_max_items</c>, and <c>supports_multimodal_inputs</c>: with every limit at zero the
+/// server is "running in text-only mode" and nothing of images is profiled. The tower's weights are counted all the same, which is too
+/// much where the model's class leaves it out then: Qwen3-VL since 0.11 (pull request 26000), classes with <c>_mark_tower_model</c> in later
+/// versions.</remarks>
 internal static class VllmImages
 {
     /// <summary>Whether prompts hold no images at all.</summary>
@@ -19,8 +20,8 @@ internal static class VllmImages
     public static long Profiled(RankLoad load, long tokens, ImageInput image) => Math.Max(1, Math.Min(tokens / image.Tokens, AtOnce(load, image.Tokens)));
 
     /// <summary>The tower's own pass over these images; zero for towers of a fixed image size, whose pass lies under the language model's.</summary>
-    /// <remarks><c>patches · (inputs + 3 · h + 2 · i) · b</c>, h the tower's width and i that of its MLP, divided over tensor ranks. Derived; Qwen3.5-27B shows 1.7 to 2.0 GiB
-    /// on one rank and 0.8 on two, the rule gives 1.66 and 1.13.</remarks>
+    /// <remarks><c>patches · (inputs + 3 · h + 2 · i) · b</c>, h the tower's width and i that of its MLP, divided over tensor ranks. Derived; Qwen3.5-27B shows
+    /// 1.7 to 2.0 GiB on one rank and 0.8 on two, the rule gives 1.66 and 1.13.</remarks>
     public static ByteCount TowerPass(RankLoad load, long tokens)
     {
         if (AreOff(load))

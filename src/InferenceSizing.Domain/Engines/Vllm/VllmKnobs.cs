@@ -34,35 +34,45 @@ internal static class VllmKnobs
     private static readonly KnobList<VllmRelease> Declared = new(VllmRelease.Table);
 
     public static readonly Knob<Ratio> GpuMemoryUtilization = Declared.Share("gpuMemoryUtilization", "--gpu-memory-utilization",
-        "Share of the GPU's memory that the engine takes for everything.", KnobRole.BudgetShare, KnobDefault<VllmRelease, Ratio>.By(release => release.DefaultShare));
+        "Share of the GPU's memory that the engine takes for everything.", KnobRole.BudgetShare,
+            KnobDefault<VllmRelease, Ratio>.By(release => release.DefaultShare));
 
     public static readonly Knob<long> MaxModelLen = Declared.Count("maxModelLen", "--max-model-len",
-        "Longest context, tokens.", 1, KnobBounds.Context, KnobRole.Context, KnobDefault<VllmRelease, long>.From("the model's own", (setting, _) => setting.LongestContext), "tokens");
+        "Longest context, tokens.", 1, KnobBounds.Context, KnobRole.Context,
+            KnobDefault<VllmRelease, long>.From("the model's own", (setting, _) => setting.LongestContext), "tokens");
 
     public static readonly Knob<long> MaxNumBatchedTokens = Declared.Count("maxNumBatchedTokens", "--max-num-batched-tokens",
         "Tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
-        KnobDefault<VllmRelease, long>.From($"{TokensOnLargeCards} {LargeCards}, since 0.28 {VllmRelease.Table.Rows[0].TokensOnLargestCards} from {LargestCardGibibytes} GiB on, else {TokensOnSmallCards}; before 0.8 the context up to {WholePrompt} tokens", TokensOf), "tokens");
+        KnobDefault<VllmRelease, long>.From(
+            $"{TokensOnLargeCards} {LargeCards}, since 0.28 {VllmRelease.Table.Rows[0].TokensOnLargestCards} from {LargestCardGibibytes} GiB on, else " +
+            $"{TokensOnSmallCards}; before 0.8 the context up to {WholePrompt} tokens", TokensOf), "tokens");
 
     public static readonly Knob<long> MaxNumSeqs = Declared.Count("maxNumSeqs", "--max-num-seqs",
         "Sequences in flight.", 1, KnobBounds.Sequences, KnobRole.Sequences | KnobRole.PerAttentionReplica | KnobRole.ActivationPeak,
         KnobDefault<VllmRelease, long>.From($"{SequencesOnLargeCards} {LargeCards}, else {SequencesOnSmallCards}", SequencesOf));
 
-    public static readonly Knob<bool> EnforceEager = Declared.Switch("enforceEager", "--enforce-eager", "Whether CUDA graphs are off.", KnobRole.NoGraphs, false);
+    public static readonly Knob<bool> EnforceEager = Declared.Switch(
+        "enforceEager", "--enforce-eager", "Whether CUDA graphs are off.", KnobRole.NoGraphs, false);
 
     public static readonly Knob<long> BlockSize = Declared.Count("blockSize", "--block-size",
         "Tokens of a cache block.", 1, LargestBlock, KnobRole.BlockTokens,
         KnobDefault<VllmRelease, long>.From($"{BlockTokens}; {LatentBlockTokens} with latent attention since V1", (setting, release) =>
-            release.V1 && (setting.Architecture.LayOut().Operators?.Traits.LatentAttention ?? false) && !release.SmallLatentBlocks ? LatentBlockTokens : BlockTokens), "tokens");
+            release.V1 && (setting.Architecture.LayOut().Operators?.Traits.LatentAttention ?? false) && !release.SmallLatentBlocks ? LatentBlockTokens
+                : BlockTokens), "tokens");
 
     public static readonly Knob<bool> EnablePrefixCaching = Declared.Switch("enablePrefixCaching", "--enable-prefix-caching",
         "Whether prompts share the blocks of what they have in common.", KnobRole.None,
-        KnobDefault<VllmRelease, bool>.From("on since V1; with recurrent layers since 0.21", (setting, release) => release.FindsPrefixes && (release.CachesRecurrentPrefixes || !IsRecurrent(setting))));
+        KnobDefault<VllmRelease, bool>.From(
+            "on since V1; with recurrent layers since 0.21", (setting, release) =>
+            release.FindsPrefixes && (release.CachesRecurrentPrefixes || !IsRecurrent(setting))));
 
     public static readonly Knob<long> KvCacheMemoryBytes = Declared.Count("kvCacheMemoryBytes", "--kv-cache-memory-bytes",
-        "Memory for the KV cache, bytes; overrides the share.", KnobBounds.LeastBytes, KnobBounds.Bytes, KnobRole.CacheBytes, KnobDefault<VllmRelease, long>.None("what the share leaves"), "bytes");
+        "Memory for the KV cache, bytes; overrides the share.", KnobBounds.LeastBytes, KnobBounds.Bytes, KnobRole.CacheBytes,
+            KnobDefault<VllmRelease, long>.None("what the share leaves"), "bytes");
 
     public static readonly Knob<long> LimitMmPerPrompt = Declared.Count("limitMmPerPrompt", "--limit-mm-per-prompt",
-        "Images of one prompt; 0 serves text alone, and nothing is set aside for images.", 0, ImagesOfPrompt, KnobRole.None, KnobDefault<VllmRelease, long>.None("as many as the context holds"));
+        "Images of one prompt; 0 serves text alone, and nothing is set aside for images.", 0, ImagesOfPrompt, KnobRole.None,
+            KnobDefault<VllmRelease, long>.None("as many as the context holds"));
 
     public static readonly Knob<long> MaxLoras = Declared.Count("maxLoras", "--max-loras",
         "Low-rank adapters that a step may use: slots set aside for them.", 1, KnobBounds.Adapters, KnobRole.AdapterSlots,
@@ -78,12 +88,13 @@ internal static class VllmKnobs
     private static bool Adapts(EngineSetting setting) => setting.Asked.Has(MaxLoras) || setting.Asked.Has(MaxLoraRank);
 
     /// <summary>Tokens of a step of the server (not of the offline class).</summary>
-    /// <remarks>V0 profiles a whole context in one pass unless it cuts prompts, which it does by itself beyond 32k tokens. V1's figures go by the card's memory, the A100 left out
-    /// (pull request 17885). Which cards were large before 0.9 went by name, not by memory: H100 and H200.</remarks>
+    /// <remarks>V0 profiles a whole context in one pass unless it cuts prompts, which it does by itself beyond 32k tokens. V1's figures go by the card's
+    /// memory, the A100 left out (pull request 17885). Which cards were large before 0.9 went by name, not by memory: H100 and H200.</remarks>
     private static long TokensOf(EngineSetting setting, VllmRelease release)
     {
         if (release.V1)
-            return setting.Usable >= ByteCount.FromGibibytes(LargestCardGibibytes) ? release.TokensOnLargestCards : IsLarge(setting) ? TokensOnLargeCards : TokensOnSmallCards;
+            return setting.Usable >= ByteCount.FromGibibytes(LargestCardGibibytes) ? release.TokensOnLargestCards : IsLarge(setting) ? TokensOnLargeCards
+                : TokensOnSmallCards;
         long longest = setting.Asked.Has(MaxModelLen) ? setting.Asked.Get(MaxModelLen) : setting.LongestContext;
         return longest <= WholePrompt ? Math.Max(longest, LeastPrompt) : release.PromptCut;
     }

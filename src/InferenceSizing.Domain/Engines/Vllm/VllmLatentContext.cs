@@ -37,14 +37,17 @@ internal static class VllmLatentContext
         return checked(tokens * attention.ExpandedElements(load.Layout)) * ForwardPeak.ElementOf(load);
     }
 
-    /// <summary>The sparse kernel's workspace on Hopper, made with the model and so part of the weights that the log prints: <c>T · queries + 5 · L · entry</c> in 16 bits.</summary>
-    /// <remarks>5.70 GiB for GLM-5.3 on eight H200 at a context of 1,048,576 with an FP8 cache: with weights and absorbed copies 94.27 GiB, 94.46 printed (vllm-project/recipes issue 893).</remarks>
+    /// <summary>The sparse kernel's workspace on Hopper, made with the model and so part of the weights that the log prints: <c>T · queries + 5 · L · entry</c>
+    /// in 16 bits.</summary>
+    /// <remarks>5.70 GiB for GLM-5.3 on eight H200 at a context of 1,048,576 with an FP8 cache: with weights and absorbed copies 94.27 GiB, 94.46 printed
+    /// (vllm-project/recipes issue 893).</remarks>
     public static ByteCount SparseWorkspace(RankLoad load)
     {
         if (load.Accelerator.Generation != ChipGeneration.Hopper || AttentionOf(load) is not { IsSparse: true } attention)
             return ByteCount.Zero;
         long queries = checked(load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens) * attention.QueryElements(load.Layout));
-        long entries = load.Precision.Cache.PayloadBits < WideBits ? checked(GatheredContexts * load.Knobs.Get(VllmKnobs.MaxModelLen) * attention.EntryElements) : 0;
+        long entries = load.Precision.Cache.PayloadBits < WideBits ? checked(GatheredContexts * load.Knobs.Get(VllmKnobs.MaxModelLen) * attention.EntryElements)
+            : 0;
         return ByteCount.FromBits(checked((queries + entries) * WideBits));
     }
 

@@ -6,10 +6,11 @@ using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.Vllm;
 
-/// <summary>vLLM's cache blocks: layers of one kind share a pool as they are; layers of several kinds are brought to one page size and cut into groups of equal length.</summary>
-/// <remarks>Read in <c>v1/core/kv_cache_utils.py</c> of 0.9 to 0.26. A page is one layer's part of a block. Where pages differ, the smaller ones take more tokens;
-/// where a recurrent state is larger than a page of attention, attention takes as many tokens as fill it. <c>group = min(layers of a kind)</c>, or their maximum
-/// where that is less than 1.5 (before: 1.25) times as many; <c>blocks = pool / page / group</c>.</remarks>
+/// <summary>vLLM's cache blocks: layers of one kind share a pool as they are; layers of several kinds are brought to one page size and cut into groups of equal
+/// length.</summary>
+/// <remarks>Read in <c>v1/core/kv_cache_utils.py</c> of 0.9 to 0.26. A page is one layer's part of a block. Where pages differ, the smaller ones take more
+/// tokens; where a recurrent state is larger than a page of attention, attention takes as many tokens as fill it. <c>group = min(layers of a kind)</c>, or
+/// their maximum where that is less than 1.5 (before: 1.25) times as many; <c>blocks = pool / page / group</c>.</remarks>
 internal static class VllmPages
 {
     /// <summary>Tokens that the attention kernels want a block to be a multiple of.</summary>
@@ -51,7 +52,8 @@ internal static class VllmPages
     /// (<c>MambaSpec.num_speculative_blocks</c>).</summary>
     private static int StateBlocksOf(RankLoad load) => (load.Knobs.Get(VllmKnobs.EnablePrefixCaching) ? 1 : 0) + 1 + (load.Speculation?.DraftTokens ?? 0);
 
-    private static ByteCount StateOf(CacheGroup group, RankLoad load) => group.Spec.WithProposed(group.PerSequence, TokenCount.From(load.Speculation?.DraftTokens ?? 0));
+    private static ByteCount StateOf(CacheGroup group, RankLoad load) =>
+        group.Spec.WithProposed(group.PerSequence, TokenCount.From(load.Speculation?.DraftTokens ?? 0));
 
     private static int KindsOf(ImmutableArray<CacheGroup> layers, long blockSize, bool keepsWindows, RankLoad load, Span<Kind> kinds)
     {
@@ -108,7 +110,9 @@ internal static class VllmPages
         int size = most < fewest * release.AlikeBelow.Value ? most : fewest;
         ImmutableArray<BlockGroup>.Builder tables = ImmutableArray.CreateBuilder<BlockGroup>(kinds.Length);
         foreach (Kind kind in kinds)
-            tables.Add(new BlockGroup((int)WholeNumber.DivideUp(kind.Layers, size), kind.Use, kind.Use == BlockUse.State ? kind.BlockTokens : checked(kind.BlockTokens * (page / Math.Max(1, kind.PageBytes))), kind.Span));
+            tables.Add(new BlockGroup(
+                (int)WholeNumber.DivideUp(kind.Layers, size), kind.Use,
+                kind.Use == BlockUse.State ? kind.BlockTokens : checked(kind.BlockTokens * (page / Math.Max(1, kind.PageBytes))), kind.Span));
         return (tables.MoveToImmutable(), ByteCount.FromCount(checked(size * page)));
     }
 }

@@ -12,10 +12,13 @@ internal static class VllmRules
     /// <param name="byConcurrency">Whether the log states the pool's tokens by concurrency.</param>
     public static MemoryRules Of(bool countsGraphs, bool byConcurrency) => new(
         new("gpu_memory_utilization x usable", Worker),
-        new("max(forward pass of the batched tokens, sampler: S V c + (T + S) h b + 40 MiB) + expert workspaces + images of a vision tower", "vllm-project/vllm, v1/worker/gpu_model_runner.py; docs/formulas.md, engines"),
-        new("what lies outside PyTorch from the start to the first pass: kernels and handles, communicators of several ranks", "start-up logs of 0.6 to 0.27; docs/accuracy.md"),
+        new("max(forward pass of the batched tokens, sampler: S V c + (T + S) h b + 40 MiB) + expert workspaces + images of a vision tower",
+            "vllm-project/vllm, v1/worker/gpu_model_runner.py; docs/formulas.md, engines"),
+        new("what lies outside PyTorch from the start to the first pass: kernels and handles, communicators of several ranks",
+            "start-up logs of 0.6 to 0.27; docs/accuracy.md"),
         new($"gpu_memory_utilization x usable - weights - activations - runtime{(countsGraphs ? " - graphs" : "")}", Worker),
-        new($"blocks = pool / page / layers of a group; {(byConcurrency ? "concurrency x max_model_len" : "blocks x tokens of a block")}", "vllm-project/vllm, v1/core/kv_cache_utils.py"))
+        new($"blocks = pool / page / layers of a group; {(byConcurrency ? "concurrency x max_model_len" : "blocks x tokens of a block")}",
+            "vllm-project/vllm, v1/core/kv_cache_utils.py"))
     {
         Graphs = new($"{VllmGraphs.Formula}; {(countsGraphs ? "" : "not ")}part of the budget", "fitted to 29 start-up logs of 0.19; docs/accuracy.md"),
     };

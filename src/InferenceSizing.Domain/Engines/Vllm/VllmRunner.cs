@@ -5,8 +5,8 @@ using InferenceSizing.Domain.Walks;
 namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>Which models a release gives to vLLM's second model runner, whose sampler, graphs and profile run differ.</summary>
-/// <remarks>Read in <c>config/vllm.py</c> of 0.22 to 0.29: pull requests 39337 (0.22), 43458 (0.23), 42667, 44446 and 45461 (0.24), 44443 (0.25), 51768 (0.28), 53183 (0.29).
-/// Models that do not generate stay with the first, and so do n-gram and draft-model proposals.</remarks>
+/// <remarks>Read in <c>config/vllm.py</c> of 0.22 to 0.29: pull requests 39337 (0.22), 43458 (0.23), 42667, 44446 and 45461 (0.24), 44443 (0.25), 51768 (0.28),
+/// 53183 (0.29). Models that do not generate stay with the first, and so do n-gram and draft-model proposals.</remarks>
 internal static class VllmRunner
 {
     private static readonly string[] DenseLlamas = ["qwen3", "llama", "mistral"];

@@ -8,7 +8,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>What vLLM checks between the start of its process and the first request.</summary>
-/// <remarks>Read in <c>v1/worker/utils.py</c>, <c>v1/core/kv_cache_utils.py</c>, <c>config/compilation.py</c>, <c>config/model.py</c> and <c>config/scheduler.py</c> of 0.19 to 0.29.</remarks>
+/// <remarks>Read in <c>v1/worker/utils.py</c>, <c>v1/core/kv_cache_utils.py</c>, <c>config/compilation.py</c>, <c>config/model.py</c> and
+/// <c>config/scheduler.py</c> of 0.19 to 0.29.</remarks>
 internal static class VllmStartup
 {
     public static ImmutableArray<StartupCheck> Of(VllmEngine engine) =>
@@ -27,14 +28,16 @@ internal static class VllmStartup
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), sequences = load.Knobs.Get(VllmKnobs.MaxNumSeqs);
         return tokens >= sequences ? null : new StartupRefusal(
             StartupCode.SettingRefused,
-            string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_num_batched_tokens ({tokens}) must be greater than or equal to max_num_seqs ({sequences})."),
+            string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_num_batched_tokens ({tokens}) must be greater than or equal to " +
+                $"max_num_seqs ({sequences})."),
             Subject.Setting(VllmKnobs.MaxNumBatchedTokens.Name),
             Magnitude.From(sequences),
             Magnitude.From(tokens),
             StartupUnit.Tokens);
     }
 
-    /// <summary>At least one request of the longest context fits into the pool of every stage, since 0.29 with one block kept back (pull request 47272).</summary>
+    /// <summary>At least one request of the longest context fits into the pool of every stage, since 0.29 with one block kept back (pull request
+    /// 47272).</summary>
     private static StartupRefusal? OneRequestFits(VllmEngine engine, RankLoad load)
     {
         long longest = load.Knobs.Get(VllmKnobs.MaxModelLen);
@@ -46,7 +49,9 @@ internal static class VllmStartup
             long held = Frontier.Largest(longest - 1, Math.Max(1, (long)(longest * pool.MaxConcurrency.Value)), pool.HoldsOne);
             return new StartupRefusal(
                 StartupCode.ContextExceedsCache,
-                string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: one request of max_model_len {longest} needs {StartupCheck.Gibibytes(pool.BytesOfOne(longest).Count)} GiB of KV cache, and {StartupCheck.Gibibytes(plan.Pool.Count)} GiB are available. The longest that fits is {held}."),
+                string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: one request of max_model_len {longest} needs " +
+                    $"{StartupCheck.Gibibytes(pool.BytesOfOne(longest).Count)} GiB of KV cache, and {StartupCheck.Gibibytes(plan.Pool.Count)} GiB are " +
+                    $"available. The longest that fits is {held}."),
                 Subject.Setting(VllmKnobs.MaxModelLen.Name),
                 Magnitude.From(longest),
                 Magnitude.From(held),
@@ -68,7 +73,8 @@ internal static class VllmStartup
             {
                 return new StartupRefusal(
                     StartupCode.SequencesExceedBlocks,
-                    string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_num_seqs ({sequences}) exceeds the {pool.Blocks} cache blocks for recurrent states."),
+                    string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_num_seqs ({sequences}) exceeds the {pool.Blocks} cache blocks for " +
+                        $"recurrent states."),
                     Subject.Setting(VllmKnobs.MaxNumSeqs.Name),
                     Magnitude.From(sequences),
                     Magnitude.From(pool.Blocks),

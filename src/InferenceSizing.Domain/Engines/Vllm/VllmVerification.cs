@@ -6,8 +6,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>What vLLM's profile run holds besides where tokens are proposed and verified.</summary>
-/// <remarks>Read in <c>_dummy_sampler_run</c> and <c>EagleProposer.__init__</c> of 0.10 to 0.20: one proposed token for each sequence is verified, however many a deployment
-/// proposes, so at run time (k − 1) more rows of logits come out of what the engine leaves unused. No log of it is known: derived.</remarks>
+/// <remarks>Read in <c>_dummy_sampler_run</c> and <c>EagleProposer.__init__</c> of 0.10 to 0.20: one proposed token for each sequence is verified, however many
+/// a deployment proposes, so at run time (k − 1) more rows of logits come out of what the engine leaves unused. No log of it is known: derived.</remarks>
 internal static class VllmVerification
 {
     /// <summary>Hidden states of three depths that EAGLE's third version keeps of each token.</summary>
@@ -24,10 +24,11 @@ internal static class VllmVerification
     }
 
     /// <summary>Hidden states of a full batch that what proposes keeps of the model's pass.</summary>
-    public static ByteCount StatesOf(RankLoad load, int stage, long tokens) => stage != load.Layout.Pipeline - 1 ? ByteCount.Zero : load.Speculation?.Method switch
-    {
-        SpeculativeMethod.Eagle3 => (1 + Depths) * ForwardPeak.HiddenRows(load, tokens),
-        SpeculativeMethod.Eagle or SpeculativeMethod.Mtp => ForwardPeak.HiddenRows(load, tokens),
-        _ => ByteCount.Zero,
-    };
+    public static ByteCount StatesOf(RankLoad load, int stage, long tokens) =>
+        stage != load.Layout.Pipeline - 1 ? ByteCount.Zero : load.Speculation?.Method switch
+        {
+            SpeculativeMethod.Eagle3 => (1 + Depths) * ForwardPeak.HiddenRows(load, tokens),
+            SpeculativeMethod.Eagle or SpeculativeMethod.Mtp => ForwardPeak.HiddenRows(load, tokens),
+            _ => ByteCount.Zero,
+        };
 }

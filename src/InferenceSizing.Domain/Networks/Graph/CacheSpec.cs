@@ -5,12 +5,20 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Graph;
 
-/// <summary>What an operator keeps for each sequence between passes, and what that takes of a rank's memory. A new attention brings a spec of its own.</summary>
+/// <summary>What an operator keeps for each sequence between passes, and what that takes of a rank's memory. A new attention brings a spec of its
+/// own.</summary>
 /// <param name="Span">The tokens that are kept; the whole context where no window limits it.</param>
 public abstract record CacheSpec(AttentionSpan Span)
 {
     /// <summary>An index key of sparse attention: FP8 with one FP32 scale for each 128 elements (DeepSeek-V3.2 in vLLM and SGLang).</summary>
-    private protected static readonly TensorEncoding IndexKey = new() { Id = "fp8-index", PayloadBits = 8, GroupColumns = 128, ScaleBits = 32, Source = "DeepSeek-V3.2, DeepGEMM paged index cache" };
+    private protected static readonly TensorEncoding IndexKey = new()
+    {
+        Id = "fp8-index",
+        PayloadBits = 8,
+        GroupColumns = 128,
+        ScaleBits = 32,
+        Source = "DeepSeek-V3.2, DeepGEMM paged index cache"
+    };
 
     /// <summary>Whether the tokens are the encoder's, written once a request.</summary>
     public virtual bool IsCross => false;
@@ -21,7 +29,8 @@ public abstract record CacheSpec(AttentionSpan Span)
     /// <exception cref="OverflowException">Beyond 2^63 − 1 bytes.</exception>
     public abstract CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout);
 
-    /// <summary>The part of a sequence in an engine that keeps what is behind it for each of <paramref name="proposed"/> tokens, any of which may be the last that is taken.</summary>
+    /// <summary>The part of a sequence in an engine that keeps what is behind it for each of <paramref name="proposed"/> tokens, any of which may be the last
+    /// that is taken.</summary>
     /// <param name="perSequence">The part without proposed tokens.</param>
     /// <param name="proposed">Tokens proposed in a step.</param>
     public virtual ByteCount WithProposed(ByteCount perSequence, TokenCount proposed) => perSequence;

@@ -34,7 +34,8 @@ public enum KernelKind
 /// <param name="Flops">Operations; a multiply-add is two.</param>
 public readonly record struct KernelWork(KernelKind Kind, FlopCount Flops)
 {
-    /// <summary>Rows that share a load of weights or keys. M of a product: tokens; of experts: rows of each expert; of attention: a sequence's new tokens.</summary>
+    /// <summary>Rows that share a load of weights or keys. M of a product: tokens; of experts: rows of each expert; of attention: a sequence's new
+    /// tokens.</summary>
     public long M { get; init; }
 
     /// <summary>Columns that are worked on side by side. N of a product: this rank's outputs; of attention: the heads of all sequences.</summary>

@@ -3,7 +3,8 @@ using InferenceSizing.Domain.Parallelism;
 
 namespace InferenceSizing.Domain.Networks.Graph;
 
-/// <summary>Learned tensors that are held but cost no time worth a kernel of their own: attention sinks, layer scalars, relative-position tables, router corrections.</summary>
+/// <summary>Learned tensors that are held but cost no time worth a kernel of their own: attention sinks, layer scalars, relative-position tables, router
+/// corrections.</summary>
 public sealed class Learned : Operator
 {
     public Learned(Component component, string name, ImmutableArray<WeightTensor> tensors)

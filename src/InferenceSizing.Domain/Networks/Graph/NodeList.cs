@@ -7,7 +7,8 @@ public sealed class NodeList
 {
     private readonly ImmutableArray<Node>.Builder _nodes = ImmutableArray.CreateBuilder<Node>();
 
-    /// <summary>Index of the newest node that has an output; <see cref="Block.Input"/> while there is none. Merely learned tensors have none and are passed by.</summary>
+    /// <summary>Index of the newest node that has an output; <see cref="Block.Input"/> while there is none. Merely learned tensors have none and are passed
+    /// by.</summary>
     public int Last { get; private set; } = Block.Input;
 
     /// <summary>Appends an operator that reads the newest node.</summary>

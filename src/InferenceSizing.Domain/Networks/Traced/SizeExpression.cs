@@ -5,10 +5,11 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Traced;
 
-/// <summary>A length, a count or another number of a traced graph as an expression in its open dimensions: a polynomial whose factors are dimensions, floors of quotients,
-/// minima and maxima. Kept in one normal form, so that equal polynomials are equal.</summary>
-/// <remarks><c>Σ c · Π f^p</c>. Text: <c>384*d0*d1+floor(d1-1,2)</c>, where d0 is the first dimension of the graph and floor(a,b) is ⌊a / b⌋. Work is bounded: an
-/// operation whose result has more than <see cref="MostTerms"/> terms, or is nested deeper than <see cref="Deepest"/>, gives null, and null goes through all operations.</remarks>
+/// <summary>A length, a count or another number of a traced graph as an expression in its open dimensions: a polynomial whose factors are dimensions, floors of
+/// quotients, minima and maxima. Kept in one normal form, so that equal polynomials are equal.</summary>
+/// <remarks><c>Σ c · Π f^p</c>. Text: <c>384*d0*d1+floor(d1-1,2)</c>, where d0 is the first dimension of the graph and floor(a,b) is ⌊a / b⌋. Work is bounded:
+/// an operation whose result has more than <see cref="MostTerms"/> terms, or is nested deeper than <see cref="Deepest"/>, gives null, and null goes through all
+/// operations.</remarks>
 public sealed class SizeExpression : IEquatable<SizeExpression>
 {
     /// <summary>Terms of one sum; shapes of published graphs have below ten.</summary>
@@ -61,7 +62,9 @@ public sealed class SizeExpression : IEquatable<SizeExpression>
     internal static SizeExpression? Single(SizeFactor factor) => Normal([new SizeTerm(1, [(factor, 1)])]);
 
     /// <summary>Its value where that is the same for all lengths; null where it is not, or not a whole number.</summary>
-    public long? Constant => _terms.Length == 0 ? 0 : IsConstant && double.IsInteger(_terms[0].Coefficient) && Math.Abs(_terms[0].Coefficient) < SizeArithmetic.MostExact ? (long)_terms[0].Coefficient : null;
+    public long? Constant =>
+        _terms.Length == 0 ? 0 : IsConstant && double.IsInteger(_terms[0].Coefficient) && Math.Abs(_terms[0].Coefficient) < SizeArithmetic.MostExact
+        ? (long)_terms[0].Coefficient : null;
 
     /// <summary>Its value where that is the same for all lengths, whole or not.</summary>
     public Magnitude? Number => RealConstant is { } number ? Magnitude.From(number) : null;

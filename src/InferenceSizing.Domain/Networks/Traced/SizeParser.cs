@@ -77,9 +77,11 @@ public sealed class SizeParser
     private double? Number(bool whole)
     {
         int start = _at;
-        while (_at < _text.Length && (char.IsAsciiDigit(_text[_at]) || (!whole && (_text[_at] is '.' or 'E' || (_text[_at] == '-' && _at > start && _text[_at - 1] == 'E')))))
+        while (_at < _text.Length
+            && (char.IsAsciiDigit(_text[_at]) || (!whole && (_text[_at] is '.' or 'E' || (_text[_at] == '-' && _at > start && _text[_at - 1] == 'E')))))
             _at++;
-        return double.TryParse(_text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+        return double.TryParse(_text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value : null;
     }
 
     private bool Takes(char wanted)

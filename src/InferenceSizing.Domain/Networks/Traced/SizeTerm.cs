@@ -86,7 +86,8 @@ internal sealed class SizeTerm
     }
 
     private static string KeyOf(ImmutableArray<(SizeFactor Factor, int Power)> factors) =>
-        factors.IsEmpty ? "" : factors is [(var only, 1)] ? only.Text : string.Join('*', factors.SelectMany(part => Enumerable.Repeat(part.Factor.Text, part.Power)));
+        factors.IsEmpty ? "" : factors is [(var only, 1)] ? only.Text
+            : string.Join('*', factors.SelectMany(part => Enumerable.Repeat(part.Factor.Text, part.Power)));
 }
 
 /// <summary>What an expression multiplies: a dimension, or a function of other expressions.</summary>
@@ -113,7 +114,9 @@ internal sealed class SizeDimension(int index, long least) : SizeFactor($"d{inde
 /// <summary>⌊a / b⌋.</summary>
 internal sealed class SizeFloor(SizeExpression above, SizeExpression below) : SizeFactor($"floor({above},{below})", 1 + Math.Max(above.Depth, below.Depth))
 {
-    public override double Least => below.RealConstant is > 0 and { } divisor && above.Least > double.NegativeInfinity ? Math.Floor(above.Least / divisor) : above.Least >= 0 ? 0 : double.NegativeInfinity;
+    public override double Least =>
+        below.RealConstant is > 0 and { } divisor && above.Least > double.NegativeInfinity ? Math.Floor(above.Least / divisor) : above.Least >= 0 ? 0
+        : double.NegativeInfinity;
 
     public override double ValueAt(ReadOnlySpan<long> lengths)
     {
@@ -122,9 +125,11 @@ internal sealed class SizeFloor(SizeExpression above, SizeExpression below) : Si
     }
 }
 
-internal sealed class SizeExtreme(SizeExpression left, SizeExpression right, bool larger) : SizeFactor($"{(larger ? "max" : "min")}({left},{right})", 1 + Math.Max(left.Depth, right.Depth))
+internal sealed class SizeExtreme(SizeExpression left, SizeExpression right, bool larger)
+    : SizeFactor($"{(larger ? "max" : "min")}({left},{right})", 1 + Math.Max(left.Depth, right.Depth))
 {
     public override double Least => larger ? Math.Max(left.Least, right.Least) : Math.Min(left.Least, right.Least);
 
-    public override double ValueAt(ReadOnlySpan<long> lengths) => larger ? Math.Max(left.ValueAt(lengths), right.ValueAt(lengths)) : Math.Min(left.ValueAt(lengths), right.ValueAt(lengths));
+    public override double ValueAt(ReadOnlySpan<long> lengths) =>
+        larger ? Math.Max(left.ValueAt(lengths), right.ValueAt(lengths)) : Math.Min(left.ValueAt(lengths), right.ValueAt(lengths));
 }

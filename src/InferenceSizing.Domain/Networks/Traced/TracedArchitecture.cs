@@ -39,7 +39,9 @@ public sealed class TracedArchitecture : Architecture
             Family = graph.Name,
             Kind = graph.Image is null ? ArchitectureKind.Encoder : ArchitectureKind.Convolutional,
             Input = graph.Image is null ? InputKind.Tokens : InputKind.Images,
-            Dimensions = new ModelDimensions(Math.Max(1, graph.Steps.Count(step => step.Kind is TracedKind.Convolution or TracedKind.DepthwiseConvolution or TracedKind.Product)), 0, 0, 0, 0, 0, 0, 0),
+            Dimensions = new ModelDimensions(
+                Math.Max(1, graph.Steps.Count(step => step.Kind is TracedKind.Convolution or TracedKind.DepthwiseConvolution or TracedKind.Product)), 0, 0, 0,
+                0, 0, 0, 0),
             NativeImage = graph.Image,
             GrowsBySample = graph.FixedBatch == 0,
         };
@@ -59,9 +61,11 @@ public sealed class TracedArchitecture : Architecture
     {
         if (image is { } asked && NativeImage is { } native)
         {
-            bool tall = Graph.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Height), wide = Graph.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Width);
+            bool tall = Graph.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Height),
+                wide = Graph.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Width);
             if ((!tall && asked.Height != native.Height) || (!wide && asked.Width != native.Width))
-                return new LaidOut(null, 0, $"The graph was made for images of {(tall ? "any height" : native.Height)} x {(wide ? "any width" : native.Width)}.");
+                return new LaidOut(null, 0,
+                    $"The graph was made for images of {(tall ? "any height" : native.Height)} x {(wide ? "any width" : native.Width)}.");
         }
 
         TracedPass pass = new(Graph, image);

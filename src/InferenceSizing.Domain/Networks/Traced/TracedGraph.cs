@@ -13,7 +13,8 @@ public sealed record TracedDimension(string Name, TracedAxis Axis, long Length);
 /// <param name="Elements">Index of its size among the graph's sizes.</param>
 /// <param name="Bits">Bits of one element as the file has them.</param>
 /// <param name="IsFloat">Whether the precision of activations applies to it.</param>
-/// <param name="Shape">Tensors with the same number have the same shape for all lengths, as far as the runtime sees; -1 where it does not see the shape.</param>
+/// <param name="Shape">Tensors with the same number have the same shape for all lengths, as far as the runtime sees; -1 where it does not see the
+/// shape.</param>
 /// <param name="ViewOf">The tensor whose memory it shows; -1 for one of its own.</param>
 public readonly record struct TracedTensor(int Elements, int Bits, bool IsFloat, int Shape, int ViewOf);
 
@@ -90,7 +91,8 @@ public sealed record TracedGraph(
     /// <summary>Tokens of a sample where the file fixes them; zero where they are open, or there are none.</summary>
     public long FixedTokens { get; init; }
 
-    /// <summary>Tokens of a sample where nothing else says: what the file fixes, or the length that its open dimension has by default; null where it has neither.</summary>
+    /// <summary>Tokens of a sample where nothing else says: what the file fixes, or the length that its open dimension has by default; null where it has
+    /// neither.</summary>
     public long? DefaultTokens => FixedTokens > 0 ? FixedTokens : Dimensions.FirstOrDefault(dimension => dimension.Axis == TracedAxis.Tokens)?.Length;
 
     /// <summary>Bits of the file's floating-point activations.</summary>
@@ -102,6 +104,7 @@ public sealed record TracedGraph(
     /// <summary>The graph with some of its open dimensions given.</summary>
     public TracedGraph With(IReadOnlyDictionary<string, long> lengths) => this with
     {
-        Dimensions = [.. Dimensions.Select(dimension => lengths.TryGetValue(dimension.Name, out long given) ? dimension with { Axis = TracedAxis.Other, Length = given } : dimension)],
+        Dimensions = [.. Dimensions.Select(
+            dimension => lengths.TryGetValue(dimension.Name, out long given) ? dimension with { Axis = TracedAxis.Other, Length = given } : dimension)],
     };
 }

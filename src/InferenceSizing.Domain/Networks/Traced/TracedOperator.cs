@@ -66,7 +66,8 @@ public sealed class TracedOperator : Operator
             if (index < 0)
                 continue;
             TracedTensor tensor = _pass.Graph.Tensors[index];
-            sum = checked(sum + (tensor.Bits == _pass.Graph.FloatBits ? sizes[tensor.Elements] : WholeNumber.DivideUp(checked(sizes[tensor.Elements] * tensor.Bits), _pass.Graph.FloatBits)));
+            sum = checked(sum + (tensor.Bits == _pass.Graph.FloatBits ? sizes[tensor.Elements]
+                : WholeNumber.DivideUp(checked(sizes[tensor.Elements] * tensor.Bits), _pass.Graph.FloatBits)));
         }
 
         return sum;

@@ -29,7 +29,8 @@ internal sealed class TracedWeightTable
         {
             bool matrix = columns > 0 && weights.Parameters >= columns && weights.Parameters % columns == 0;
             // Numbers that are no parameters, such as shapes and zero points, have bytes alone.
-            (long rows, long width) = weights.Parameters == 0 ? (0, weights.Bytes.Count) : matrix ? (columns, weights.Parameters / columns) : (1, weights.Parameters);
+            (long rows, long width) = weights.Parameters == 0 ? (0, weights.Bytes.Count) : matrix ? (columns, weights.Parameters / columns)
+                : (1, weights.Parameters);
             TensorEncoding encoding = new()
             {
                 Id = weights.Format,

@@ -20,7 +20,8 @@ public sealed record AlternatingUpdatesDesign(int Streams, int ResidualRank, int
         nodes.Add(Linear.Of(component, "modality_router", [Whole(Streams, hiddenSize)]));
         long streams = Streams;
         WeightTensor coefficients = new(TensorRole.Scalar, (streams * streams * streams) + (streams * streams) + hiddenSize, 1, TensorSplit.Replicated);
-        int updated = nodes.Add(new Elementwise(component, "altup", streams * hiddenSize, streams * hiddenSize, splitsOverTensor: false, [coefficients]), start, nodes.Last);
+        int updated = nodes.Add(
+            new Elementwise(component, "altup", streams * hiddenSize, streams * hiddenSize, splitsOverTensor: false, [coefficients]), start, nodes.Last);
         nodes.Add(Linear.Of(component, "laurel_left", [Whole(ResidualRank, hiddenSize)]), start);
         nodes.Add(Linear.Of(component, "laurel_right", [Whole(hiddenSize, ResidualRank)]));
         int residual = nodes.Add(new Norm(component, "post_laurel_norm", hiddenSize, hiddenSize));

@@ -98,13 +98,23 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
             read.Add(nodes.Add(Linear.Of(component, "qkv_proj", [query, key, value], QueryKeyValueBias)));
         }
 
-        long normed = QueryKeyNorm switch { QueryKeyNorm.PerHead when BorrowsKeysAndValues => HeadDimension, QueryKeyNorm.PerHead => 2L * HeadDimension, QueryKeyNorm.PerHeadWithBias => 4L * HeadDimension, QueryKeyNorm.Full => queries + keys, _ => 0 };
+        long normed = QueryKeyNorm switch
+        {
+            QueryKeyNorm.PerHead when BorrowsKeysAndValues => HeadDimension,
+            QueryKeyNorm.PerHead => 2L * HeadDimension,
+            QueryKeyNorm.PerHeadWithBias =>
+            4L * HeadDimension,
+            QueryKeyNorm.Full => queries + keys,
+            _ => 0
+        };
         if (normed > 0)
             read.Insert(0, nodes.Add(new Norm(component, "qk_norm", queries + keys, normed), [.. read]));
         if (Sinks)
             nodes.Add(new Learned(component, "sinks", [new WeightTensor(TensorRole.Scalar, Heads, 1, TensorSplit.Outputs)]));
-        nodes.Add(new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, valueDimension, Span, Cross, OwnCache), [.. read]);
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * valueDimension, TensorSplit.Inputs)], OutputBias));
+        nodes.Add(new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, valueDimension, Span, Cross, OwnCache),
+            [.. read]);
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * valueDimension, TensorSplit.Inputs)],
+            OutputBias));
     }
 
     /// <summary>Keys and values of the encoder's states, which no node of the block makes.</summary>
@@ -123,7 +133,9 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
     /// <summary>One stored matrix is one tensor to a quantization mixture; ranks still divide it by heads.</summary>
     private Linear FusedProjection(Component component, WeightTensor query, WeightTensor key, WeightTensor value)
     {
-        ImmutableArray<WeightTensor> parts = [query with { Role = TensorRole.AttentionQueryKeyValue }, key with { Role = TensorRole.AttentionQueryKeyValue }, value with { Role = TensorRole.AttentionQueryKeyValue }];
+        ImmutableArray<WeightTensor> parts = [
+            query with { Role = TensorRole.AttentionQueryKeyValue }, key with { Role = TensorRole.AttentionQueryKeyValue },
+            value with { Role = TensorRole.AttentionQueryKeyValue }];
         return Linear.Of(component, "qkv_proj", parts, QueryKeyValueBias);
     }
 }

@@ -7,7 +7,8 @@ using InferenceSizing.Domain.Parallelism;
 namespace InferenceSizing.Domain.Networks.Transformers;
 
 /// <summary>An encoder that reads the prompt once, and a decoder that attends to it and generates.</summary>
-/// <remarks>Vaswani et al. 2017, arXiv:1706.03762. Layers have one index space, the encoder's before the decoder's, so that pipeline stages divide the whole.</remarks>
+/// <remarks>Vaswani et al. 2017, arXiv:1706.03762. Layers have one index space, the encoder's before the decoder's, so that pipeline stages divide the
+/// whole.</remarks>
 public sealed record EncoderDecoderDesign : TokenDesign
 {
     public required string Family { get; init; }
@@ -82,7 +83,8 @@ public sealed record EncoderDecoderDesign : TokenDesign
         [
             .. stem,
             .. positions > 0 ? [Embedding.OfPositions("embed_positions", positions, HiddenSize)] : ImmutableArray<Operator>.Empty,
-            .. EmbeddingNorm is not null ? [new Norm(component, "embed_norm", HiddenSize, (long)EmbeddingNorm.Vectors * HiddenSize)] : ImmutableArray<Operator>.Empty,
+            .. EmbeddingNorm is not null ? [new Norm(component, "embed_norm", HiddenSize, (long)EmbeddingNorm.Vectors * HiddenSize)]
+                : ImmutableArray<Operator>.Empty,
         ];
         return operators.IsEmpty ? [] : [BlockOf($"{stack}.embedding", BlockPlace.First, passes, 0, operators.AsSpan())];
     }

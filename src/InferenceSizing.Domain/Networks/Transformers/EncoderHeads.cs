@@ -12,7 +12,8 @@ public static class EncoderHeads
     /// <summary>A dense layer with tanh over the first token: <c>h² + h</c> parameters.</summary>
     public static Block Pooler(int hidden) => Of("pooler", Dense(Component.Pooling, "dense", hidden, hidden, bias: true, TokenScope.Sequences));
 
-    /// <summary>A dense layer, a norm and the product with the tied embedding, with a bias for each word; run for the tokens whose logits are asked for.</summary>
+    /// <summary>A dense layer, a norm and the product with the tied embedding, with a bias for each word; run for the tokens whose logits are asked
+    /// for.</summary>
     /// <param name="hidden">d_model.</param>
     /// <param name="embedding">Width of the embedding.</param>
     /// <param name="vocabulary">V.</param>
@@ -21,14 +22,17 @@ public static class EncoderHeads
     public static Block MaskedLanguage(int hidden, int embedding, int vocabulary, NormDesign norm, bool denseBias) => Of("mlm",
         Dense(Component.LmHead, "dense", embedding, hidden, denseBias, TokenScope.LogitRows),
         new Norm(Component.LmHead, "norm", embedding, (long)norm.Vectors * embedding, TokenScope.LogitRows),
-        Linear.Tied(Component.LmHead, "decoder", new WeightTensor(TensorRole.TokenEmbedding, vocabulary, embedding, TensorSplit.Vocabulary), TokenScope.LogitRows),
+        Linear.Tied(Component.LmHead, "decoder", new WeightTensor(TensorRole.TokenEmbedding, vocabulary, embedding, TensorSplit.Vocabulary),
+            TokenScope.LogitRows),
         new Learned(Component.LmHead, "bias", [new WeightTensor(TensorRole.Bias, vocabulary, 1, TensorSplit.Vocabulary)]));
 
     /// <summary>A classifier over the pooled token.</summary>
-    public static Block Classifier(int hidden, int labels) => Of("classifier", Dense(Component.Classifier, "classifier", labels, hidden, bias: true, TokenScope.Sequences));
+    public static Block Classifier(int hidden, int labels) =>
+        Of("classifier", Dense(Component.Classifier, "classifier", labels, hidden, bias: true, TokenScope.Sequences));
 
     /// <summary>A classifier over every token.</summary>
-    public static Block TokenClassifier(int hidden, int labels) => Of("classifier", Dense(Component.Classifier, "classifier", labels, hidden, bias: true, TokenScope.NewTokens));
+    public static Block TokenClassifier(int hidden, int labels) =>
+        Of("classifier", Dense(Component.Classifier, "classifier", labels, hidden, bias: true, TokenScope.NewTokens));
 
     /// <summary>ELECTRA's discriminator: a dense layer and one logit for every token.</summary>
     public static Block Discriminator(int hidden) => Of("discriminator",
@@ -36,7 +40,8 @@ public static class EncoderHeads
         Dense(Component.Classifier, "dense_prediction", 1, hidden, bias: true, TokenScope.NewTokens));
 
     /// <summary>A projection of the pooled token into a joint space, without bias unless it says so.</summary>
-    public static Block Projection(int hidden, int width, bool bias) => Of("projection", Dense(Component.Classifier, "projection", width, hidden, bias, TokenScope.Sequences));
+    public static Block Projection(int hidden, int width, bool bias) =>
+        Of("projection", Dense(Component.Classifier, "projection", width, hidden, bias, TokenScope.Sequences));
 
     private static Linear Dense(Component component, string name, int outputs, int inputs, bool bias, TokenScope scope) =>
         Linear.Of(component, name, [new WeightTensor(TensorRole.Classifier, outputs, inputs, TensorSplit.Replicated)], bias, scope);

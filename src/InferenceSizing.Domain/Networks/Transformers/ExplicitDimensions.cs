@@ -11,8 +11,9 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 public sealed record ExplicitExperts(int Count, int Active, int Shared, int? IntermediateSize);
 
 /// <summary>A transformer described by its dimensions alone, for a model that is not published yet or not in a catalogue.</summary>
-/// <remarks>Layers are those of Llama (decoder), BERT (encoder) and T5 (encoder-decoder) without biases: two RMS norms in a decoder's layer, two LayerNorms in an
-/// encoder's, three norms where a decoder layer has cross-attention. An encoder-decoder has <see cref="Layers"/> layers on each side. Rotary positions: nothing is learned for them.</remarks>
+/// <remarks>Layers are those of Llama (decoder), BERT (encoder) and T5 (encoder-decoder) without biases: two RMS norms in a decoder's layer, two LayerNorms in
+/// an encoder's, three norms where a decoder layer has cross-attention. An encoder-decoder has <see cref="Layers"/> layers on each side. Rotary positions:
+/// nothing is learned for them.</remarks>
 public sealed record ExplicitDimensions
 {
     /// <summary>A width, vocabulary or head count beyond this is a mistake.</summary>
@@ -64,7 +65,8 @@ public sealed record ExplicitDimensions
             return fault;
         Resolved resolved = Resolve();
         if (HeadDimension is null && HiddenSize % AttentionHeads != 0)
-            return Refusal.Invalid(Subject.Dimension(nameof(HeadDimension)), "The hidden size is not a multiple of the attention heads, so the dimension of a head has to be given.");
+            return Refusal.Invalid(Subject.Dimension(nameof(HeadDimension)),
+                "The hidden size is not a multiple of the attention heads, so the dimension of a head has to be given.");
         if (AttentionHeads % resolved.KeyValueHeads != 0)
             return Refusal.Invalid(Subject.Dimension(nameof(KeyValueHeads)), "The key-value heads divide the attention heads.");
         try
@@ -117,7 +119,8 @@ public sealed record ExplicitDimensions
         return new Resolved(gated, tied, KeyValueHeads ?? AttentionHeads, HeadDimension ?? (HiddenSize / AttentionHeads), width);
     }
 
-    /// <summary>Three gated matrices of eight thirds of the hidden size weigh as much as two plain ones of four times it. Shazeer 2020, arXiv:2002.05202.</summary>
+    /// <summary>Three gated matrices of eight thirds of the hidden size weigh as much as two plain ones of four times it. Shazeer 2020,
+    /// arXiv:2002.05202.</summary>
     private int DefaultWidth(bool gated)
     {
         const int plain = 4, gatedThirds = 8, thirds = 3, multiple = 256;
@@ -145,7 +148,8 @@ public sealed record ExplicitDimensions
         {
             NormPlace = encoder ? NormPlace.AfterSum : NormPlace.BeforePart,
         };
-        ModelDimensions dimensions = new(Layers, HiddenSize, resolved.IntermediateSize, AttentionHeads, resolved.KeyValueHeads, resolved.HeadDimension, VocabularySize, MaximumContext: 0);
+        ModelDimensions dimensions = new(
+            Layers, HiddenSize, resolved.IntermediateSize, AttentionHeads, resolved.KeyValueHeads, resolved.HeadDimension, VocabularySize, MaximumContext: 0);
         if (Kind == ArchitectureKind.EncoderDecoder)
         {
             return new EncoderDecoderDesign

@@ -56,7 +56,8 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
     /// <summary>A sigmoid gate of one output on the shared expert (Qwen2-MoE).</summary>
     public bool SharedGate { get; init; }
 
-    /// <summary>Width that routed experts work on between a down- and an up-projection of their own; zero for the hidden size (Nemotron-H latent experts).</summary>
+    /// <summary>Width that routed experts work on between a down- and an up-projection of their own; zero for the hidden size (Nemotron-H latent
+    /// experts).</summary>
     public int LatentSize { get; init; }
 
     public override void AddTo(NodeList nodes, int hiddenSize, Component component)
@@ -69,19 +70,22 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
         int input = start;
         if (LatentSize > 0)
         {
-            input = nodes.Add(Linear.Of(Component.Experts, "latent_down", [new WeightTensor(TensorRole.SharedExpertDown, LatentSize, hiddenSize, TensorSplit.Replicated)]), start);
+            input = nodes.Add(Linear.Of(
+                Component.Experts, "latent_down", [new WeightTensor(TensorRole.SharedExpertDown, LatentSize, hiddenSize, TensorSplit.Replicated)]), start);
             width = LatentSize;
         }
 
         int routed = nodes.Add(new Experts("experts", Count, Active, width, IntermediateSize, Gated, Bias), input);
         if (LatentSize > 0)
-            routed = nodes.Add(Linear.Of(Component.Experts, "latent_up", [new WeightTensor(TensorRole.SharedExpertUp, hiddenSize, LatentSize, TensorSplit.Replicated)]));
+            routed = nodes.Add(Linear.Of(
+                Component.Experts, "latent_up", [new WeightTensor(TensorRole.SharedExpertUp, hiddenSize, LatentSize, TensorSplit.Replicated)]));
         if (SharedIntermediateSize == 0)
             return;
         if (SharedGate)
             nodes.Add(Linear.Of(Component.Router, "shared_gate", [new WeightTensor(TensorRole.Router, 1, hiddenSize, TensorSplit.Replicated)]), start);
         NodeList shared = new();
-        new MlpDesign(SharedIntermediateSize, Gated).AddTo(shared, hiddenSize, Component.Experts, TensorRole.SharedExpertGate, TensorRole.SharedExpertUp, TensorRole.SharedExpertDown);
+        new MlpDesign(SharedIntermediateSize, Gated)
+            .AddTo(shared, hiddenSize, Component.Experts, TensorRole.SharedExpertGate, TensorRole.SharedExpertUp, TensorRole.SharedExpertDown);
         int branch = nodes.Graft(shared, start);
         nodes.Add(Elementwise.ResidualSum("shared_sum", hiddenSize), routed, branch);
     }

@@ -6,7 +6,8 @@ using InferenceSizing.Domain.Parallelism;
 namespace InferenceSizing.Domain.Networks.Transformers;
 
 /// <summary>A gated delta net layer (Qwen3-Next, Qwen3.5): projections, short convolution, gated delta rule, gated norm, projection.</summary>
-/// <remarks><c>h·(2·k + 2·v) + h·2·n_v + K·(2·k + v) + 2·n_v + d_v + v·h</c> parameters with k = n_k · d_k, v = n_v · d_v. Yang et al. 2024, arXiv:2412.06464.</remarks>
+/// <remarks><c>h·(2·k + 2·v) + h·2·n_v + K·(2·k + v) + 2·n_v + d_v + v·h</c> parameters with k = n_k · d_k, v = n_v · d_v. Yang et al. 2024,
+/// arXiv:2412.06464.</remarks>
 /// <param name="KeyHeads">linear_num_key_heads, n_k.</param>
 /// <param name="ValueHeads">linear_num_value_heads, n_v.</param>
 /// <param name="KeyDimension">linear_key_head_dim, d_k.</param>
@@ -19,7 +20,9 @@ public sealed record GatedDeltaNetDesign(int KeyHeads, int ValueHeads, int KeyDi
         const int queryAndKey = 2, decayAndStrength = 2;
         long keys = checked((long)KeyHeads * KeyDimension), values = checked((long)ValueHeads * ValueDimension);
         int start = nodes.Last;
-        int gates = nodes.Add(Linear.Of(component, "in_proj_ba", [new WeightTensor(TensorRole.RecurrentState, (long)decayAndStrength * ValueHeads, hiddenSize, TensorSplit.Outputs)]), start);
+        int gates = nodes.Add(Linear.Of(
+            component, "in_proj_ba", [new WeightTensor(TensorRole.RecurrentState, (long)decayAndStrength * ValueHeads, hiddenSize, TensorSplit.Outputs)]),
+            start);
         nodes.Add(Linear.Of(component, "in_proj_qkvz", [
             new WeightTensor(TensorRole.RecurrentQueryKeyValue, checked((queryAndKey * keys) + values), hiddenSize, TensorSplit.Outputs),
             new WeightTensor(TensorRole.RecurrentIn, values, hiddenSize, TensorSplit.Outputs),

@@ -16,8 +16,11 @@ public static class HyperConnections
     internal static void AddMix(NodeList nodes, int stream, int streams, int hiddenSize)
     {
         long weights = (long)(ReadAndWrite + streams) * streams, width = (long)streams * hiddenSize;
-        int mixing = nodes.Add(Linear.Of(Component.Elementwise, "hc_fn", [new WeightTensor(TensorRole.Scalar, weights, width, TensorSplit.Replicated)]), stream);
-        nodes.Add(new Elementwise(Component.Elementwise, "hc_pre", width, hiddenSize, splitsOverTensor: false, [new WeightTensor(TensorRole.Scalar, weights + Scales, 1, TensorSplit.Replicated)]), stream, mixing);
+        int mixing = nodes.Add(Linear.Of(Component.Elementwise, "hc_fn", [new WeightTensor(TensorRole.Scalar, weights, width, TensorSplit.Replicated)]),
+            stream);
+        nodes.Add(new Elementwise(
+            Component.Elementwise, "hc_pre", width, hiddenSize, splitsOverTensor: false,
+            [new WeightTensor(TensorRole.Scalar, weights + Scales, 1, TensorSplit.Replicated)]), stream, mixing);
     }
 
     /// <summary>Appends the writing of the newest node to all streams.</summary>
@@ -33,7 +36,9 @@ public static class HyperConnections
         NodeList nodes = new();
         long width = (long)streams * hiddenSize;
         nodes.Add(Linear.Of(Component.Elementwise, "hc_head_fn", [new WeightTensor(TensorRole.Scalar, streams, width, TensorSplit.Replicated)]));
-        nodes.Add(new Elementwise(Component.Elementwise, "hc_head", width, hiddenSize, splitsOverTensor: false, [new WeightTensor(TensorRole.Scalar, streams + 1, 1, TensorSplit.Replicated)]));
+        nodes.Add(new Elementwise(
+            Component.Elementwise, "hc_head", width, hiddenSize, splitsOverTensor: false,
+            [new WeightTensor(TensorRole.Scalar, streams + 1, 1, TensorSplit.Replicated)]));
         return new Block { Name = "hc_head", Place = BlockPlace.Last, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
     }
 }

@@ -20,7 +20,8 @@ public sealed record KimiDeltaDesign(int Heads, int HeadDimension, int Kernel) :
         int decay = LowRank("f", start);
         int gate = LowRank("g", start);
         int strength = nodes.Add(Linear.Of(component, "b_proj", [new WeightTensor(TensorRole.RecurrentState, Heads, hiddenSize, TensorSplit.Outputs)]), start);
-        nodes.Add(Linear.Of(component, "qkv_proj", [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs) { Count = queryKeyValue }]), start);
+        nodes.Add(Linear.Of(component, "qkv_proj",
+            [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs) { Count = queryKeyValue }]), start);
         int convolved = nodes.Add(new ShortConvolution(component, checked(queryKeyValue * width), Kernel, bias: false));
         int mixed = nodes.Add(new KimiDeltaRule(component, Heads, HeadDimension), convolved, decay, strength);
         nodes.Add(new Norm(component, "gated_norm", width, HeadDimension), mixed, gate);
@@ -28,7 +29,8 @@ public sealed record KimiDeltaDesign(int Heads, int HeadDimension, int Kernel) :
 
         int LowRank(string name, int input)
         {
-            nodes.Add(Linear.Of(component, $"{name}_a_proj", [new WeightTensor(TensorRole.RecurrentState, HeadDimension, hiddenSize, TensorSplit.Replicated)]), input);
+            nodes.Add(Linear.Of(component, $"{name}_a_proj", [new WeightTensor(TensorRole.RecurrentState, HeadDimension, hiddenSize, TensorSplit.Replicated)]),
+                input);
             return nodes.Add(Linear.Of(component, $"{name}_b_proj", [new WeightTensor(TensorRole.RecurrentState, width, HeadDimension, TensorSplit.Outputs)]));
         }
     }

@@ -18,7 +18,8 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
     /// <summary>attention_bias: biases of the down-projections and the output.</summary>
     public bool Bias { get; init; }
 
-    /// <summary>Whether engines keep the keys and values of every head instead of the latent: MiniCPM3, whose class in vLLM and graph in llama.cpp expand before they cache.</summary>
+    /// <summary>Whether engines keep the keys and values of every head instead of the latent: MiniCPM3, whose class in vLLM and graph in llama.cpp expand
+    /// before they cache.</summary>
     public bool ExpandedCache { get; init; }
 
     /// <summary>index_n_heads; zero without an indexer.</summary>
@@ -38,7 +39,8 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
         int query, latent;
         if (QueryRank > 0)
         {
-            nodes.Add(Linear.Of(component, "qkv_a_proj", [new WeightTensor(TensorRole.LatentDown, QueryRank, hiddenSize, TensorSplit.Replicated), keyValueDown], Bias));
+            nodes.Add(Linear.Of(component, "qkv_a_proj", [new WeightTensor(TensorRole.LatentDown, QueryRank, hiddenSize, TensorSplit.Replicated), keyValueDown],
+                Bias));
             latent = nodes.Add(new Norm(component, "qkv_a_norm", QueryRank + KeyValueRank, QueryRank + KeyValueRank));
             query = nodes.Add(Linear.Of(component, "q_b_proj", [new WeightTensor(TensorRole.LatentQueryUp, queryWidth, QueryRank, TensorSplit.Outputs)]));
         }
@@ -46,23 +48,30 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
         {
             nodes.Add(Linear.Of(component, "kv_a_proj", [keyValueDown], Bias));
             latent = nodes.Add(new Norm(component, "kv_a_norm", KeyValueRank, KeyValueRank));
-            query = nodes.Add(Linear.Of(component, "q_proj", [new WeightTensor(TensorRole.AttentionQuery, queryWidth, hiddenSize, TensorSplit.Outputs)]), start);
+            query = nodes.Add(Linear.Of(component, "q_proj", [new WeightTensor(TensorRole.AttentionQuery, queryWidth, hiddenSize, TensorSplit.Outputs)]),
+                start);
         }
 
-        int keyValue = nodes.Add(Linear.Of(component, "kv_b_proj", [new WeightTensor(TensorRole.LatentKeyValueUp, (long)Heads * (NopeDimension + ValueDimension), KeyValueRank, TensorSplit.Outputs)]), latent);
+        int keyValue = nodes.Add(
+            Linear.Of(component, "kv_b_proj",
+            [new WeightTensor(TensorRole.LatentKeyValueUp, (long)Heads * (NopeDimension + ValueDimension), KeyValueRank, TensorSplit.Outputs)]), latent);
         if (ExpandedCache)
             nodes.Add(new Attention(component, "attn", Heads, Heads, NopeDimension + RopeDimension, ValueDimension, AttentionSpan.Full), query, keyValue);
         else if (IndexHeads > 0)
             AddIndexed(nodes, component, hiddenSize, start, latent, query, keyValue);
         else
             nodes.Add(Attending(component), query, keyValue);
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * ValueDimension, TensorSplit.Inputs)], Bias));
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * ValueDimension, TensorSplit.Inputs)],
+            Bias));
     }
 
-    /// <summary>Index queries from the compressed queries, one index key and the heads' weights from the layer's input: <c>r_q·n_i·d_i + h·d_i + 2·d_i + h·n_i</c>.</summary>
+    /// <summary>Index queries from the compressed queries, one index key and the heads' weights from the layer's input: <c>r_q·n_i·d_i + h·d_i + 2·d_i +
+    /// h·n_i</c>.</summary>
     private void AddIndexed(NodeList nodes, Component component, int hiddenSize, int start, int latent, int query, int keyValue)
     {
-        int indexQuery = nodes.Add(Linear.Of(component, "indexer", [new WeightTensor(TensorRole.Indexer, (long)IndexHeads * IndexDimension, QueryRank, TensorSplit.Replicated)]), latent);
+        int indexQuery = nodes.Add(
+            Linear.Of(component, "indexer", [new WeightTensor(TensorRole.Indexer, (long)IndexHeads * IndexDimension, QueryRank, TensorSplit.Replicated)]),
+            latent);
         nodes.Add(Linear.Of(component, "indexer_k", [
             new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorSplit.Replicated),
             new WeightTensor(TensorRole.Indexer, IndexHeads, hiddenSize, TensorSplit.Replicated)]), start);

@@ -33,7 +33,8 @@ public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForw
 
     public NormPlace NormPlace { get; init; }
 
-    /// <summary>Mixer and feed-forward both read the layer's input, and one sum joins them to it (GPT-J, Falcon, Command R). One norm is shared, two are one each.</summary>
+    /// <summary>Mixer and feed-forward both read the layer's input, and one sum joins them to it (GPT-J, Falcon, Command R). One norm is shared, two are one
+    /// each.</summary>
     public bool Parallel { get; init; }
 
     /// <summary>Held in memory and not run for prompts of text alone: cross-attention to an image (Llama 3.2 Vision).</summary>

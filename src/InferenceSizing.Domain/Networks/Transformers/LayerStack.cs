@@ -17,7 +17,8 @@ public static class LayerStack
     /// <param name="first">Index of the first layer: those of another stack come before it (encoder-decoders).</param>
     /// <param name="place">Where it stands: a vision tower's layers come before the stack that pipeline stages divide.</param>
     public static IEnumerable<Block> Blocks(
-        ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, int first = 0, BlockPlace place = BlockPlace.Layers)
+        ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, int first = 0,
+            BlockPlace place = BlockPlace.Layers)
     {
         Dictionary<LayerDesign, List<int>> places = [];
         foreach ((int index, LayerDesign layer) in layers.Index())
@@ -107,11 +108,13 @@ public static class LayerStack
         layer.FeedForward.AddTo(mlp, hiddenSize, shownAs ?? Component.Mlp);
         int mixed = nodes.Graft(mixer, forMixer);
         int fed = nodes.Graft(mlp, forMlp);
-        nodes.Add(new Elementwise(Component.Elementwise, "residual", (long)streamAndParts * hiddenSize, hiddenSize, splitsOverTensor: false), Block.Input, mixed, fed);
+        nodes.Add(new Elementwise(Component.Elementwise, "residual", (long)streamAndParts * hiddenSize, hiddenSize, splitsOverTensor: false), Block.Input,
+            mixed, fed);
         return Math.Max(0, layer.Norms - 2);
     }
 
-    private static Component ComponentOf(MixerDesign mixer) => mixer is AttentionDesign or LatentAttentionDesign or CompressedAttentionDesign ? Component.Attention : Component.Recurrent;
+    private static Component ComponentOf(MixerDesign mixer) =>
+        mixer is AttentionDesign or LatentAttentionDesign or CompressedAttentionDesign ? Component.Attention : Component.Recurrent;
 
     private static Norm NormOf(LayerDesign layer, string name, int hiddenSize, Component? shownAs) =>
         new(shownAs ?? Component.Norm, name, hiddenSize, (long)layer.Norm.Vectors * hiddenSize);

@@ -17,7 +17,8 @@ public sealed record LightningAttentionDesign(int Heads, int HeadDimension) : Mi
         long width = checked((long)Heads * HeadDimension);
         int start = nodes.Last;
         int gate = nodes.Add(Linear.Of(component, "output_gate", [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs)]), start);
-        nodes.Add(Linear.Of(component, "qkv_proj", [new WeightTensor(TensorRole.RecurrentIn, checked(queryKeyValue * width), hiddenSize, TensorSplit.Outputs)]), start);
+        nodes.Add(Linear.Of(component, "qkv_proj", [new WeightTensor(TensorRole.RecurrentIn, checked(queryKeyValue * width), hiddenSize, TensorSplit.Outputs)]),
+            start);
         nodes.Add(new LightningAttention(component, Heads, HeadDimension));
         int normed = nodes.Add(new Norm(component, "norm", width, width));
         nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), normed, gate);

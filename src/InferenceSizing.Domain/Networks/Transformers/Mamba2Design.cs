@@ -27,7 +27,8 @@ public sealed record Mamba2Design(int Heads, int HeadDimension, int Groups, int 
         const int inputAndOutputMaps = 2;
         long inner = checked((long)Heads * HeadDimension);
         long convolved = checked(inner + ((long)inputAndOutputMaps * Groups * States));
-        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, checked(inner + convolved + Heads), hiddenSize, TensorSplit.Outputs)], ProjectionBias));
+        nodes.Add(Linear.Of(component, "in_proj",
+            [new WeightTensor(TensorRole.RecurrentIn, checked(inner + convolved + Heads), hiddenSize, TensorSplit.Outputs)], ProjectionBias));
         nodes.Add(new ShortConvolution(component, convolved, Kernel, ConvolutionBias));
         nodes.Add(new StateSpaceDuality(component, Heads, HeadDimension, Groups, States, Chunk));
         if (GatedNorm)

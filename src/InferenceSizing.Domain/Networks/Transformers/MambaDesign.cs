@@ -6,7 +6,8 @@ using InferenceSizing.Domain.Parallelism;
 namespace InferenceSizing.Domain.Networks.Transformers;
 
 /// <summary>A Mamba layer: projection, short convolution, selective scan, projection.</summary>
-/// <remarks><c>2·h·d_i + d_i·K + d_i·(R + 2N) + R·d_i + d_i + d_i·N + d_i + d_i·h</c> parameters, and a bias of the convolution. Gu and Dao 2023, arXiv:2312.00752.</remarks>
+/// <remarks><c>2·h·d_i + d_i·K + d_i·(R + 2N) + R·d_i + d_i + d_i·N + d_i + d_i·h</c> parameters, and a bias of the convolution. Gu and Dao 2023,
+/// arXiv:2312.00752.</remarks>
 /// <param name="InnerSize">d_inner, <c>expand · hidden_size</c>.</param>
 /// <param name="States">state_size, N.</param>
 /// <param name="Kernel">conv_kernel, K.</param>
@@ -24,7 +25,8 @@ public sealed record MambaDesign(int InnerSize, int States, int Kernel, int Time
     {
         const int inputAndGate = 2, inputAndOutputMaps = 2;
         int parameters = checked(TimeStepRank + (inputAndOutputMaps * States));
-        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, (long)inputAndGate * InnerSize, hiddenSize, TensorSplit.Outputs)], ProjectionBias));
+        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, (long)inputAndGate * InnerSize, hiddenSize, TensorSplit.Outputs)],
+            ProjectionBias));
         nodes.Add(new ShortConvolution(component, InnerSize, Kernel, ConvolutionBias));
         nodes.Add(Linear.Of(component, "x_proj", [new WeightTensor(TensorRole.RecurrentState, parameters, InnerSize, TensorSplit.Inputs)]));
         if (InnerNorms)

@@ -6,7 +6,8 @@ using InferenceSizing.Domain.Parallelism;
 namespace InferenceSizing.Domain.Networks.Transformers;
 
 /// <summary>A dense MLP and a mixture of experts side by side, with norms of their own around them (Gemma 4 26B-A4B).</summary>
-/// <remarks><c>modeling_gemma4.py</c> of transformers: the experts' input and both outputs are normed (3h), the router scales its input (h) and each expert's share (E).</remarks>
+/// <remarks><c>modeling_gemma4.py</c> of transformers: the experts' input and both outputs are normed (3h), the router scales its input (h) and each expert's
+/// share (E).</remarks>
 /// <param name="Mlp">The dense branch.</param>
 /// <param name="Experts">The sparse branch.</param>
 public sealed record MlpBesideExpertsDesign(MlpDesign Mlp, ExpertsDesign Experts) : FeedForwardDesign
@@ -16,7 +17,8 @@ public sealed record MlpBesideExpertsDesign(MlpDesign Mlp, ExpertsDesign Experts
         int start = nodes.Last;
         Mlp.AddTo(nodes, hiddenSize, component);
         int dense = nodes.Add(new Norm(Component.Norm, "dense_norm", hiddenSize, hiddenSize));
-        nodes.Add(new Learned(Component.Router, "router_scales", [new WeightTensor(TensorRole.Scalar, (long)hiddenSize + Experts.Count, 1, TensorSplit.Replicated)]));
+        nodes.Add(new Learned(Component.Router, "router_scales",
+            [new WeightTensor(TensorRole.Scalar, (long)hiddenSize + Experts.Count, 1, TensorSplit.Replicated)]));
         int normed = nodes.Add(new Norm(Component.Norm, "experts_input_norm", hiddenSize, hiddenSize), start);
         NodeList experts = new();
         Experts.AddTo(experts, hiddenSize, component);

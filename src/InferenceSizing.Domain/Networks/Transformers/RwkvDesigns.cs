@@ -14,7 +14,8 @@ public sealed record RwkvTimeMixDesign(int AttentionSize) : MixerDesign
     {
         const int keyValueReceptance = 3;
         nodes.Add(new TokenShift(component, hiddenSize, keyValueReceptance));
-        nodes.Add(Linear.Of(component, "kvr_proj", [new WeightTensor(TensorRole.RecurrentIn, AttentionSize, hiddenSize, TensorSplit.Outputs) { Count = keyValueReceptance }]));
+        nodes.Add(Linear.Of(component, "kvr_proj",
+            [new WeightTensor(TensorRole.RecurrentIn, AttentionSize, hiddenSize, TensorSplit.Outputs) { Count = keyValueReceptance }]));
         nodes.Add(new WeightedKeyValue(component, AttentionSize));
         nodes.Add(Linear.Of(component, "output", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, AttentionSize, TensorSplit.Inputs)]));
     }
@@ -29,7 +30,8 @@ public sealed record RwkvChannelMixDesign(int IntermediateSize) : FeedForwardDes
     {
         const int keyAndReceptance = 2, valueAndGate = 2;
         int shifted = nodes.Add(new TokenShift(component, hiddenSize, keyAndReceptance));
-        int receptance = nodes.Add(Linear.Of(component, "receptance", [new WeightTensor(TensorRole.FeedForwardGate, hiddenSize, hiddenSize, TensorSplit.Replicated)]), shifted);
+        int receptance = nodes.Add(
+            Linear.Of(component, "receptance", [new WeightTensor(TensorRole.FeedForwardGate, hiddenSize, hiddenSize, TensorSplit.Replicated)]), shifted);
         nodes.Add(Linear.Of(component, "key", [new WeightTensor(TensorRole.FeedForwardUp, IntermediateSize, hiddenSize, TensorSplit.Outputs)]), shifted);
         nodes.Add(new Elementwise(component, "act", IntermediateSize, IntermediateSize, splitsOverTensor: true));
         int value = nodes.Add(Linear.Of(component, "value", [new WeightTensor(TensorRole.FeedForwardDown, hiddenSize, IntermediateSize, TensorSplit.Inputs)]));

@@ -6,8 +6,10 @@ using InferenceSizing.Domain.Parallelism;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
-/// <summary>Zamba 2's transformer blocks, few and shared by many layers: attention and MLP over stream and embedding side by side, with low-rank adapters of each layer's own.</summary>
-/// <remarks>Glorioso et al. 2024, arXiv:2411.15242, and <c>modeling_zamba2.py</c> of transformers. Every layer that uses a block has a cache of its own.</remarks>
+/// <summary>Zamba 2's transformer blocks, few and shared by many layers: attention and MLP over stream and embedding side by side, with low-rank adapters of
+/// each layer's own.</summary>
+/// <remarks>Glorioso et al. 2024, arXiv:2411.15242, and <c>modeling_zamba2.py</c> of transformers. Every layer that uses a block has a cache of its
+/// own.</remarks>
 /// <param name="Heads">num_attention_heads.</param>
 /// <param name="KeyValueHeads">num_key_value_heads.</param>
 /// <param name="IntermediateSize">intermediate_size.</param>
@@ -24,7 +26,8 @@ public sealed record SharedTransformerDesign(int Heads, int KeyValueHeads, int I
     /// <param name="copies">num_mem_blocks: blocks stored, used in turn.</param>
     public ImmutableArray<Block> Blocks(int hiddenSize, ImmutableArray<int> layers, int copies) =>
     [
-        new Block { Name = "shared_transformer", Place = BlockPlace.Layers, Passes = Passes.Generate, Layers = layers, Copies = copies, Nodes = Shared(hiddenSize) },
+        new Block { Name = "shared_transformer", Place = BlockPlace.Layers, Passes = Passes.Generate, Layers = layers, Copies = copies,
+            Nodes = Shared(hiddenSize) },
         Block.Layer("shared_transformer.adapters", Passes.Generate, layers, Own(hiddenSize)),
     ];
 
@@ -36,7 +39,8 @@ public sealed record SharedTransformerDesign(int Heads, int KeyValueHeads, int I
         NodeList nodes = new();
         nodes.Add(new Norm(Component.Norm, "input_norm", joined, joined));
         WeightTensor key = new(TensorRole.AttentionKey, keyValues, joined, TensorSplit.KeyValueHeads) { Heads = KeyValueHeads };
-        nodes.Add(Linear.Of(Component.Attention, "qkv_proj", [new WeightTensor(TensorRole.AttentionQuery, queries, joined, TensorSplit.Outputs), key, key with { Role = TensorRole.AttentionValue }]));
+        nodes.Add(Linear.Of(Component.Attention, "qkv_proj",
+            [new WeightTensor(TensorRole.AttentionQuery, queries, joined, TensorSplit.Outputs), key, key with { Role = TensorRole.AttentionValue }]));
         nodes.Add(new Attention(Component.Attention, "attn", Heads, KeyValueHeads, head, head, AttentionSpan.Full));
         nodes.Add(Linear.Of(Component.Attention, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, queries, TensorSplit.Inputs)]));
         nodes.Add(new Norm(Component.Norm, "post_norm", hiddenSize, hiddenSize));
@@ -51,12 +55,18 @@ public sealed record SharedTransformerDesign(int Heads, int KeyValueHeads, int I
         NodeList nodes = new();
         if (AttentionAdapters)
         {
-            int down = nodes.Add(Linear.Of(Component.Attention, "adapter_down", [new WeightTensor(TensorRole.Projector, AdapterRank, joined, TensorSplit.Replicated) { Count = queryKeyValue }]), Block.Input);
-            nodes.Add(Linear.Of(Component.Attention, "adapter_up", [new WeightTensor(TensorRole.Projector, joined, AdapterRank, TensorSplit.Replicated) { Count = queryKeyValue }]), down);
+            int down = nodes.Add(Linear.Of(
+                Component.Attention, "adapter_down",
+                [new WeightTensor(TensorRole.Projector, AdapterRank, joined, TensorSplit.Replicated) { Count = queryKeyValue }]), Block.Input);
+            nodes.Add(Linear.Of(Component.Attention, "adapter_up",
+                [new WeightTensor(TensorRole.Projector, joined, AdapterRank, TensorSplit.Replicated) { Count = queryKeyValue }]), down);
         }
 
-        int mlpDown = nodes.Add(Linear.Of(Component.Mlp, "gate_up_adapter_down", [new WeightTensor(TensorRole.Projector, AdapterRank, hiddenSize, TensorSplit.Replicated)]), Block.Input);
-        nodes.Add(Linear.Of(Component.Mlp, "gate_up_adapter_up", [new WeightTensor(TensorRole.Projector, checked((long)gateAndUp * IntermediateSize), AdapterRank, TensorSplit.Replicated)]), mlpDown);
+        int mlpDown = nodes.Add(
+            Linear.Of(Component.Mlp, "gate_up_adapter_down", [new WeightTensor(TensorRole.Projector, AdapterRank, hiddenSize, TensorSplit.Replicated)]),
+            Block.Input);
+        nodes.Add(Linear.Of(Component.Mlp, "gate_up_adapter_up",
+            [new WeightTensor(TensorRole.Projector, checked((long)gateAndUp * IntermediateSize), AdapterRank, TensorSplit.Replicated)]), mlpDown);
         nodes.Add(Linear.Of(Component.Mlp, "linear", [new WeightTensor(TensorRole.Projector, hiddenSize, hiddenSize, TensorSplit.Replicated)]), Block.Input);
         return nodes.ToNodes();
     }

@@ -14,7 +14,8 @@ public sealed record ShortConvolutionDesign(int Kernel, bool Bias) : MixerDesign
     public override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int gatesAndInput = 3, gateAndInput = 2;
-        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, (long)gatesAndInput * hiddenSize, hiddenSize, TensorSplit.Outputs)], Bias));
+        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, (long)gatesAndInput * hiddenSize, hiddenSize, TensorSplit.Outputs)],
+            Bias));
         nodes.Add(new Elementwise(component, "gate_in", (long)gateAndInput * hiddenSize, hiddenSize, splitsOverTensor: true));
         nodes.Add(new ShortConvolution(component, hiddenSize, Kernel, Bias));
         nodes.Add(new Elementwise(component, "gate_out", (long)gateAndInput * hiddenSize, hiddenSize, splitsOverTensor: true));

@@ -96,7 +96,8 @@ public sealed record TransformerDesign : TokenDesign
         int width = embeddingSize;
         if (EmbeddingProjection is { AfterNorm: false })
         {
-            nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)], EmbeddingProjection.Bias));
+            nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)],
+                EmbeddingProjection.Bias));
             width = HiddenSize;
         }
 
@@ -107,7 +108,8 @@ public sealed record TransformerDesign : TokenDesign
         if (EmbeddingNorm is not null)
             nodes.Add(new Norm(Component.Norm, "embed_norm", width, (long)EmbeddingNorm.Vectors * width));
         if (EmbeddingProjection is { AfterNorm: true })
-            nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)], EmbeddingProjection.Bias));
+            nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)],
+                EmbeddingProjection.Bias));
         return new Block { Name = "embedding", Place = BlockPlace.First, Passes = StackPasses, Nodes = nodes.ToNodes() };
     }
 
@@ -117,7 +119,8 @@ public sealed record TransformerDesign : TokenDesign
         if (FinalNorm is not null)
             nodes.Add(new Norm(Component.Norm, "norm", HiddenSize, (long)FinalNorm.Vectors * HiddenSize));
         if (EmbeddingProjection is { Out: true })
-            nodes.Add(Linear.Of(Component.LmHead, "project_out", [new WeightTensor(TensorRole.Projector, embeddingSize, HiddenSize, TensorSplit.Replicated)], EmbeddingProjection.Bias));
+            nodes.Add(Linear.Of(Component.LmHead, "project_out", [new WeightTensor(TensorRole.Projector, embeddingSize, HiddenSize, TensorSplit.Replicated)],
+                EmbeddingProjection.Bias));
         if (Head)
         {
             WeightTensor head = new(TensorRole.LmHead, VocabularySize, embeddingSize, TensorSplit.Vocabulary);

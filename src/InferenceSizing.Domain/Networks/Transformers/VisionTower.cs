@@ -7,14 +7,16 @@ using InferenceSizing.Domain.Parallelism;
 namespace InferenceSizing.Domain.Networks.Transformers;
 
 /// <summary>The vision or audio tower and the projector of a language model: held in memory, idle while prompts are text.</summary>
-/// <remarks>Its matrices take the role <see cref="TensorRole.Vision"/> or <see cref="TensorRole.Projector"/>, which quantization schemes leave as they are.</remarks>
+/// <remarks>Its matrices take the role <see cref="TensorRole.Vision"/> or <see cref="TensorRole.Projector"/>, which quantization schemes leave as they
+/// are.</remarks>
 public static class VisionTower
 {
     /// <summary>Tensors outside the layers: patch embedding, positions, class token, norms.</summary>
     public static Block Part(string name, params ReadOnlySpan<WeightTensor> tensors) => Held(name, Component.VisionTower, TensorRole.Vision, 1, tensors);
 
     /// <summary>The same, of a tower whose images are all of one size, or of a largest one.</summary>
-    public static Block Part(string name, ImageInput image, params ReadOnlySpan<WeightTensor> tensors) => Held(name, Component.VisionTower, TensorRole.Vision, 1, tensors, image);
+    public static Block Part(string name, ImageInput image, params ReadOnlySpan<WeightTensor> tensors) =>
+        Held(name, Component.VisionTower, TensorRole.Vision, 1, tensors, image);
 
     /// <summary>The same, of an audio tower: convolutions over the spectrum, positions, norms.</summary>
     public static Block AudioPart(string name, params ReadOnlySpan<WeightTensor> tensors) => Held(name, Component.AudioTower, TensorRole.Vision, 1, tensors);
@@ -28,7 +30,8 @@ public static class VisionTower
     /// <param name="hiddenSize">Width of the tower.</param>
     /// <param name="whole">Whether tensor ranks hold the layers whole, as engines that keep the tower's own plain matrices do (Pixtral in vLLM).</param>
     /// <param name="shownAs">The vision or the audio tower.</param>
-    public static IEnumerable<Block> Layers(string name, ImmutableArray<LayerDesign> layers, int hiddenSize, bool whole = false, Component shownAs = Component.VisionTower) =>
+    public static IEnumerable<Block> Layers(
+        string name, ImmutableArray<LayerDesign> layers, int hiddenSize, bool whole = false, Component shownAs = Component.VisionTower) =>
         LayerStack.Blocks(layers, hiddenSize, Passes.None, shownAs: shownAs)
             .Select(block => Held($"{name}.{block.Name}", shownAs, TensorRole.Vision, block.Copies,
                 [.. block.Nodes.SelectMany(node => node.Operator.Tensors).Select(tensor => whole ? tensor with { Split = TensorSplit.Replicated } : tensor)]));
@@ -37,7 +40,8 @@ public static class VisionTower
     {
         ImmutableArray<WeightTensor>.Builder held = ImmutableArray.CreateBuilder<WeightTensor>(tensors.Length);
         foreach (WeightTensor tensor in tensors)
-            held.Add(tensor.Role is TensorRole.Norm or TensorRole.Bias or TensorRole.Scalar or TensorRole.PositionEmbedding ? tensor : tensor with { Role = role });
+            held.Add(tensor.Role is TensorRole.Norm or TensorRole.Bias or TensorRole.Scalar or TensorRole.PositionEmbedding ? tensor
+                : tensor with { Role = role });
         return new Block
         {
             Name = name,

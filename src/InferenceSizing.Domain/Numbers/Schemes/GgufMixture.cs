@@ -20,7 +20,8 @@ internal sealed class GgufMixture : WeightScheme
             return TensorEncoding.Plain(NumberFormat.Fp16);
         TensorEncoding wanted = CategoryOf(role, site);
         bool isOutput = role == TensorRole.LmHead || (role == TensorRole.TokenEmbedding && site.Traits.TiedEmbeddings);
-        return isOutput && site.Columns % Recipe.Base.GroupColumns != 0 ? GgufBlock.FittingRows(GgufBlock.Q8_0, site.Columns) : GgufBlock.FittingRows(wanted, site.Columns);
+        return isOutput && site.Columns % Recipe.Base.GroupColumns != 0 ? GgufBlock.FittingRows(GgufBlock.Q8_0, site.Columns)
+            : GgufBlock.FittingRows(wanted, site.Columns);
     }
 
     private TensorEncoding CategoryOf(TensorRole role, in TensorSite site) => role switch

@@ -134,15 +134,16 @@ internal static class GgufRecipes
     private static GgufRule MoreBitsOver(TensorEncoding encoding) => (in TensorSite site) => UsesMoreBits(site) ? GgufBlock.Q6_K : encoding;
 
     /// <summary>The types of one and two bits: values, the first down-projections and the embedding are lifted.</summary>
-    private static GgufRecipe LowBit(string id, TensorEncoding @base, TensorEncoding lifted, TensorEncoding embedding, TensorEncoding attentionOutput) => new(id, @base)
-    {
-        Output = GgufBlock.Q5_K,
-        TokenEmbedding = embedding,
-        AttentionValue = (in site) => IsShared(site) || site.Traits.Experts >= ManySharingHeads ? GgufBlock.Q4_K : lifted,
-        AttentionOutput = Always(attentionOutput),
-        Down = (in site) => IsInFirstEighth(site) ? lifted : @base,
-        KeyValueOfEightExperts = GgufBlock.Q4_K,
-        AttentionOutputOfEightExperts = GgufBlock.Q5_K,
-        ByLayer = true,
-    };
+    private static GgufRecipe LowBit(string id, TensorEncoding @base, TensorEncoding lifted, TensorEncoding embedding, TensorEncoding attentionOutput) =>
+        new(id, @base)
+        {
+            Output = GgufBlock.Q5_K,
+            TokenEmbedding = embedding,
+            AttentionValue = (in site) => IsShared(site) || site.Traits.Experts >= ManySharingHeads ? GgufBlock.Q4_K : lifted,
+            AttentionOutput = Always(attentionOutput),
+            Down = (in site) => IsInFirstEighth(site) ? lifted : @base,
+            KeyValueOfEightExperts = GgufBlock.Q4_K,
+            AttentionOutputOfEightExperts = GgufBlock.Q5_K,
+            ByLayer = true,
+        };
 }

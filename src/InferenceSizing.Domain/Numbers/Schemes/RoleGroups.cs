@@ -26,7 +26,8 @@ internal static class RoleGroups
     public static FrozenSet<TensorRole> Projections { get; } = [.. ProjectionsWithoutAttention, .. Attention];
 
     /// <summary>The matrices without the recurrent layers', which published NVFP4 recipes of hybrids leave out.</summary>
-    public static FrozenSet<TensorRole> ProjectionsWithoutRecurrence { get; } = [.. Projections.Except([TensorRole.RecurrentIn, TensorRole.RecurrentQueryKeyValue, TensorRole.RecurrentOut])];
+    public static FrozenSet<TensorRole> ProjectionsWithoutRecurrence { get; } = [
+        .. Projections.Except([TensorRole.RecurrentIn, TensorRole.RecurrentQueryKeyValue, TensorRole.RecurrentOut])];
 
     /// <summary>The matrices and the kernels of convolutional networks and their classifiers, which post-training INT8 and FP8 also cover.</summary>
     public static FrozenSet<TensorRole> ProjectionsAndConvolutions { get; } = [.. Projections, TensorRole.Convolution, TensorRole.Classifier];

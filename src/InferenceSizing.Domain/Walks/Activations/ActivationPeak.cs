@@ -20,7 +20,8 @@ public readonly record struct LiveTensor(string Name, ByteCount Size);
 /// <param name="FusedAttention">Whether attention keeps its scores out of memory (FlashAttention and its like).</param>
 public readonly record struct ActivationOptions(bool MemoryReuse, bool LayerFusion, bool FusedAttention)
 {
-    /// <summary>Whether operators that could overwrite an input but by their nature do not in an eager framework have a new tensor (<see cref="Networks.Graph.Operator.WritesAnew"/>).</summary>
+    /// <summary>Whether operators that could overwrite an input but by their nature do not in an eager framework have a new tensor
+    /// (<see cref="Networks.Graph.Operator.WritesAnew"/>).</summary>
     public bool WritesAnew { get; init; }
 
     /// <summary>Reuse without fusion and with fused attention, and whatever can be overwritten is.</summary>

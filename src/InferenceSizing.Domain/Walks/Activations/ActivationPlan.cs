@@ -8,8 +8,8 @@ namespace InferenceSizing.Domain.Walks;
 
 /// <summary>The peak of activation memory, by the lifetimes of tensors.</summary>
 /// <remarks>A tensor lives from the operator that makes it to the last that reads it. While operator t runs, memory holds
-/// <c>Σ of tensors made before t and read at t or later + output of t + workspace of t</c>, where an in-place operator writes over an input of the same size that
-/// dies with it. The peak is the most over all operators; identical layers run one after another and so count once. Without reuse every output stays:
+/// <c>Σ of tensors made before t and read at t or later + output of t + workspace of t</c>, where an in-place operator writes over an input of the same size
+/// that dies with it. The peak is the most over all operators; identical layers run one after another and so count once. Without reuse every output stays:
 /// <c>Σ over layers of outputs</c>. Derived; the same accounting as the register allocation of compilers, Chaitin et al. 1981.</remarks>
 public static class ActivationPlan
 {
@@ -24,7 +24,8 @@ public static class ActivationPlan
     /// <param name="perElement">Bytes of one activation.</param>
     /// <param name="options">What the engine does.</param>
     /// <exception cref="OverflowException">Beyond 2^63 − 1 bytes.</exception>
-    public static ActivationPeak PeakOf(OperatorList operators, Passes passes, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options)
+    public static ActivationPeak PeakOf(
+        OperatorList operators, Passes passes, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options)
     {
         long peak = 0, sum = 0, stream = 0;
         Block? peakBlock = null;
@@ -57,7 +58,8 @@ public static class ActivationPlan
     /// <param name="layout">The ranks.</param>
     /// <param name="perElement">Bytes of one activation.</param>
     /// <param name="options">What the engine does.</param>
-    public static ImmutableArray<LiveTensor> AliveAtPeak(OperatorList operators, Passes passes, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options)
+    public static ImmutableArray<LiveTensor> AliveAtPeak(
+        OperatorList operators, Passes passes, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options)
     {
         long stream = 0, input = 0, most = 0;
         Block? peak = null;
@@ -77,7 +79,8 @@ public static class ActivationPlan
         return peak is null ? [] : Alive(peak, at.Node, input, step, layout, perElement, options);
     }
 
-    private static ImmutableArray<LiveTensor> Alive(Block block, int peak, long input, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options)
+    private static ImmutableArray<LiveTensor> Alive(
+        Block block, int peak, long input, in StepShape step, ParallelLayout layout, ByteCount perElement, in ActivationOptions options)
     {
         Slot[] tensors = new Slot[block.Nodes.Length + InputSlot];
         Fill(block, tensors, input, step, layout, options);
@@ -87,7 +90,8 @@ public static class ActivationPlan
         {
             bool lasts = tensor == lifetimes.Output || lifetimes.LastReaderOf(tensor) >= peak;
             if (lasts && tensors[tensor + InputSlot].Elements > 0)
-                alive.Add(new LiveTensor(tensor == Block.Input ? "input" : block.Nodes[tensor].Operator.Name, tensors[tensor + InputSlot].Elements * perElement));
+                alive.Add(new LiveTensor(
+                    tensor == Block.Input ? "input" : block.Nodes[tensor].Operator.Name, tensors[tensor + InputSlot].Elements * perElement));
         }
 
         Operator running = block.Nodes[peak].Operator;

@@ -45,7 +45,8 @@ public sealed class KernelCurves
         return new KernelCurves(table);
     }
 
-    private static (KernelCurve, bool) Nearest(ChipClass chips, KernelKind kind, bool decode, CurveFormat format, IReadOnlyDictionary<CurveKey, KernelCurve> curves)
+    private static (KernelCurve, bool) Nearest(
+        ChipClass chips, KernelKind kind, bool decode, CurveFormat format, IReadOnlyDictionary<CurveKey, KernelCurve> curves)
     {
         foreach (bool phase in (ReadOnlySpan<bool>)[decode, !decode])
         {

@@ -34,7 +34,8 @@ public sealed class KernelPass : IPassTimes
     /// <param name="chip">What a rank works with: a whole GPU or its slice.</param>
     /// <param name="overhead">What the engine adds on the host.</param>
     /// <param name="stream">Weights that every pass brings in; null where all are on the GPU.</param>
-    public KernelPass(OperatorList operators, WeightLayout weights, PrecisionPlan precision, ParallelLayout layout, ChipTiming chip, HostOverhead overhead, WeightStream? stream = null)
+    public KernelPass(OperatorList operators, WeightLayout weights, PrecisionPlan precision, ParallelLayout layout, ChipTiming chip, HostOverhead overhead,
+        WeightStream? stream = null)
     {
         ArgumentNullException.ThrowIfNull(operators);
         ArgumentNullException.ThrowIfNull(precision);
@@ -112,7 +113,8 @@ public sealed class KernelPass : IPassTimes
         ref readonly ProductFormat format = ref attends ? ref _attention : ref _formats[block][node];
         Traffic moved = (Traffic.Of(_weights.OfNode(block, node)) * work.WeightsRead)
             + Traffic.From(((work.Inputs.Count * (attends ? _hiddenBits : format.InputBits)) + (work.Outputs.Count * _hiddenBits)
-                + ((work.CacheReads.Count + work.CacheWrites.Count) * _cacheBits) + (work.StateTraffic.Count * RecurrentStateSpec.ElementBits)) / ByteCount.BitsPerByte);
+                + ((work.CacheReads.Count + work.CacheWrites.Count) * _cacheBits) + (work.StateTraffic.Count * RecurrentStateSpec.ElementBits))
+                    / ByteCount.BitsPerByte);
         return new KernelLoad(work, moved, step.IsDecode, format.Format, format.Rate);
     }
 
@@ -138,7 +140,8 @@ public sealed class KernelPass : IPassTimes
             tally.AllReduce.Add(repeat * Summed(load.Work).Value, 0, repeat * load.Work.Reduced.Count * _hiddenBits / ByteCount.BitsPerByte, Bound.Network);
     }
 
-    /// <summary>The sum over the ranks of a layer's partial results. With attention replicas the tokens are handed to the experts and back: two exchanges of half.</summary>
+    /// <summary>The sum over the ranks of a layer's partial results. With attention replicas the tokens are handed to the experts and back: two exchanges of
+    /// half.</summary>
     private Seconds Summed(in KernelWork work)
     {
         Traffic size = work.Reduced.At(_hiddenBits);
@@ -161,7 +164,12 @@ public sealed class KernelPass : IPassTimes
         {
             for (int n = 0; n < _formats[b].Length; n++)
             {
-                KernelKind? kind = _operators.Blocks[b].Nodes[n].Operator switch { Linear => KernelKind.MatrixProduct, Experts => KernelKind.Experts, _ => null };
+                KernelKind? kind = _operators.Blocks[b].Nodes[n].Operator switch
+                {
+                    Linear => KernelKind.MatrixProduct,
+                    Experts => KernelKind.Experts,
+                    _ => null
+                };
                 if (kind is { } product && !_chip.Kernels.IsMeasured(product, decode: false, _formats[b][n].Format))
                     return false;
             }
@@ -188,7 +196,8 @@ public sealed class KernelPass : IPassTimes
         TensorSite site = new(0, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
         NumberFormat compute = precision.Weights.ComputeOf(tensor.Role, site);
         TensorEncoding stored = precision.Weights.EncodingOf(tensor.Role, site);
-        ProductFormat format = ProductFormat.Of(stored, compute == precision.Weights.Activations ? precision.Activations : compute, precision.HiddenStates, chip);
+        ProductFormat format = ProductFormat.Of(
+            stored, compute == precision.Weights.Activations ? precision.Activations : compute, precision.HiddenStates, chip);
         return format with { Rate = format.Rate * precision.Weights.GainOf(tensor.Role, site) };
     }
 }

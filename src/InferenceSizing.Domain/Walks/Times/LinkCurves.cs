@@ -29,7 +29,8 @@ public sealed class LinkCurves
         for (int i = 0; i < _curves.Length; i++)
         {
             (LinkKind Link, ChipGeneration Generation, Count Ranks, LinkCurve Curve) candidate = _curves[i];
-            long rank = Distance(candidate.Link == link ? 0 : candidate.Link == standIn ? 1 : 2, candidate.Ranks.Value, ranks.Value, Math.Abs(candidate.Generation - accelerator.Generation));
+            long rank = Distance(candidate.Link == link ? 0 : candidate.Link == standIn ? 1 : 2, candidate.Ranks.Value, ranks.Value,
+                Math.Abs(candidate.Generation - accelerator.Generation));
             if (rank >= bestRank)
                 continue;
             (best, bestRank) = (i, rank);

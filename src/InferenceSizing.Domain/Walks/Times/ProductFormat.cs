@@ -4,15 +4,16 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Walks.Times;
 
-/// <summary>What an operator's products run in on a chip: the kernel's format, the chip's rate for it, and the bits of an activation that the kernel reads.</summary>
+/// <summary>What an operator's products run in on a chip: the kernel's format, the chip's rate for it, and the bits of an activation that the kernel
+/// reads.</summary>
 internal readonly record struct ProductFormat(CurveFormat Format, FlopRate Rate, double InputBits)
 {
     /// <summary>Payload of one NVFP4 activation with its share of the group's scale: 4 + 8/16. OCP Microscaling Formats, NVIDIA's variant.</summary>
     private const double Fp4InputBits = 4.5;
 
     /// <summary>The format of products of weights stored as <paramref name="stored"/> and meant to be multiplied in <paramref name="compute"/>.</summary>
-    /// <remarks>A chip that lacks a format multiplies in 16 bits and reads the stored bits. MXFP4 weights meet FP8 activations where the chip has FP4 units: what
-    /// vLLM and TensorRT-LLM run on Blackwell.</remarks>
+    /// <remarks>A chip that lacks a format multiplies in 16 bits and reads the stored bits. MXFP4 weights meet FP8 activations where the chip has FP4 units:
+    /// what vLLM and TensorRT-LLM run on Blackwell.</remarks>
     public static ProductFormat Of(TensorEncoding stored, NumberFormat compute, NumberFormat hidden, Accelerator chip)
     {
         const int byteBits = 8, halfBits = 16;

@@ -23,14 +23,17 @@ public sealed record StepTime(Seconds Total, ImmutableArray<StepPart> Parts)
     internal const string CarriedPrefill = "otherPrefills";
 
     /// <summary>The same work in a multiple of the time.</summary>
-    internal StepTime Scaled(Ratio factor) => factor == Ratio.One ? this : new(Total * factor, [.. Parts.Select(part => part with { Time = part.Time * factor })]);
+    internal StepTime Scaled(Ratio factor) =>
+        factor == Ratio.One ? this : new(Total * factor, [.. Parts.Select(part => part with { Time = part.Time * factor })]);
 
     /// <summary>The same pass a number of times.</summary>
     internal StepTime Repeated(long times) => times == 1 ? this
-        : new(times * Total, [.. Parts.Select(part => part with { Time = times * part.Time, Flops = FlopCount.From(times * part.Flops.Count), Moved = times * part.Moved })]);
+        : new(times * Total, [.. Parts.Select(
+            part => part with { Time = times * part.Time, Flops = FlopCount.From(times * part.Flops.Count), Moved = times * part.Moved })]);
 
     /// <summary>The pass with time added to a part that neither computes nor moves anything.</summary>
-    internal StepTime With(string name, Seconds time, Bound bound) => time == Seconds.Zero ? this : Then(new StepTime(time, [new StepPart(name, time, default, default, bound)]));
+    internal StepTime With(string name, Seconds time, Bound bound) =>
+        time == Seconds.Zero ? this : Then(new StepTime(time, [new StepPart(name, time, default, default, bound)]));
 
     /// <summary>This pass and another behind it, with the parts of both: of two of one name the longer says what they are bound by.</summary>
     public StepTime Then(StepTime next)
@@ -50,5 +53,6 @@ public sealed record StepTime(Seconds Total, ImmutableArray<StepPart> Parts)
     }
 
     private static StepPart Joined(StepPart first, StepPart second) =>
-        new(first.Name, first.Time + second.Time, first.Flops + second.Flops, first.Moved + second.Moved, first.Time >= second.Time ? first.Bound : second.Bound);
+        new(first.Name, first.Time + second.Time, first.Flops + second.Flops, first.Moved + second.Moved,
+            first.Time >= second.Time ? first.Bound : second.Bound);
 }

@@ -4,8 +4,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Walks.Times;
 
 /// <summary>How the weights of layers that are not on the GPU take part in a pass.</summary>
-/// <remarks><c>t = t_compute + max(0, bytes / link − hidden)</c>, where what is hidden is the computing of the layers concerned, if the engine moves weights meanwhile.
-/// Sheng et al. 2023, arXiv:2303.06865, section 4.</remarks>
+/// <remarks><c>t = t_compute + max(0, bytes / link − hidden)</c>, where what is hidden is the computing of the layers concerned, if the engine moves weights
+/// meanwhile. Sheng et al. 2023, arXiv:2303.06865, section 4.</remarks>
 /// <param name="Placement">Which layers they are.</param>
 /// <param name="Link">The rate at which weights come to the GPU.</param>
 /// <param name="Hides">Whether they come while the GPU computes.</param>

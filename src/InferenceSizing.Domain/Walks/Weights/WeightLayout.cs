@@ -16,7 +16,8 @@ public sealed class WeightLayout
     private readonly ByteCount[] _nodeBytes;
     private readonly int[] _firstNode;
 
-    private WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host, ByteCount largestOnHost, ByteCount away)
+    private WeightLayout(ImmutableArray<WeightRow> rows, ByteCount[] stageBytes, ByteCount[] nodeBytes, int[] firstNode, ByteCount host,
+        ByteCount largestOnHost, ByteCount away)
     {
         RankAway = away;
         LargestMatrixOnHost = largestOnHost;
@@ -118,7 +119,8 @@ public sealed class WeightLayout
         public WeightLayout ToLayout()
         {
             if (_placement.StreamedLayers > LayerCount.Zero)
-                _stages[0] += _away * Ratio.From((double)LayerCount.Min(_placement.StreamBuffers, _placement.StreamedLayers).Count / _placement.StreamedLayers.Count);
+                _stages[0] += _away * Ratio.From(
+                    (double)LayerCount.Min(_placement.StreamBuffers, _placement.StreamedLayers).Count / _placement.StreamedLayers.Count);
             return new WeightLayout([.. _rows], _stages, _nodes, _firstNode, _host, _largestOnHost, _away);
         }
 
@@ -160,7 +162,8 @@ public sealed class WeightLayout
             return sum * Ratio.From(1.0 / block.Copies);
         }
 
-        /// <summary>Copies from <paramref name="copy"/> on that are stored alike on the same stage, and so count together; where layers share copies, one by one.</summary>
+        /// <summary>Copies from <paramref name="copy"/> on that are stored alike on the same stage, and so count together; where layers share copies, one by
+        /// one.</summary>
         private int LengthOfRun(Block block, WeightTensor tensor, int copy)
         {
             bool single = _stages.Length == 1;
@@ -238,7 +241,8 @@ public sealed class WeightLayout
                 _stages[stage] += Math.Min(copies, _layersHere[stage]) * rank;
         }
 
-        /// <summary>Adds one copy, or a run of copies on one stage, to every stage with one of its layers: where layers share weights they take the copies in turn.</summary>
+        /// <summary>Adds one copy, or a run of copies on one stage, to every stage with one of its layers: where layers share weights they take the copies in
+        /// turn.</summary>
         private void AddCopy(Block block, int copy, ByteCount rank)
         {
             int before = -1;
@@ -278,7 +282,8 @@ public sealed class WeightLayout
             for (int i = 0; i < _rows.Count; i++)
             {
                 WeightRow row = _rows[i];
-                if (row.Component != component || row.Parameters == Count.Zero != (parameters == Count.Zero) || !string.Equals(row.Precision, precision, StringComparison.Ordinal))
+                if (row.Component != component || row.Parameters == Count.Zero != (parameters == Count.Zero)
+                    || !string.Equals(row.Precision, precision, StringComparison.Ordinal))
                     continue;
                 _rows[i] = row with { Parameters = row.Parameters + parameters, Bytes = row.Bytes + bytes };
                 return;

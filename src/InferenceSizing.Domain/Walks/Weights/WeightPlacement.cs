@@ -10,12 +10,14 @@ namespace InferenceSizing.Domain.Walks;
 /// <param name="HostLayers">Layers, the first of the stack, that stay in host memory with their cache (llama.cpp's partial offload).</param>
 /// <param name="HostExpertLayers">Layers, the first of the stack, whose routed experts stay in host memory.</param>
 /// <param name="HeadOnHost">The head stays in host memory.</param>
-public readonly record struct WeightPlacement(bool DuplicatesTiedHead, bool EmbeddingOnHost, LayerCount HostLayers, LayerCount HostExpertLayers, bool HeadOnHost)
+public readonly record struct WeightPlacement(
+    bool DuplicatesTiedHead, bool EmbeddingOnHost, LayerCount HostLayers, LayerCount HostExpertLayers, bool HeadOnHost)
 {
     /// <summary>Everything on the GPU, once.</summary>
     public static WeightPlacement OnGpu => default;
 
-    /// <summary>Whether what a text request does not run is left out: vision towers and multi-token-prediction layers, which GGUF files keep apart or drop.</summary>
+    /// <summary>Whether what a text request does not run is left out: vision towers and multi-token-prediction layers, which GGUF files keep apart or
+    /// drop.</summary>
     public bool LanguageModelOnly { get; init; }
 
     /// <summary>Layers, the first of the stack, whose weights are brought to the GPU on every pass and whose cache stays there.</summary>

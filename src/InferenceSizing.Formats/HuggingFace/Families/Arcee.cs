@@ -20,7 +20,8 @@ internal static class Arcee
         ],
     };
 
-    /// <summary>Trinity: gated attention with norms of queries and keys, norms on both sides of every part, windows on three layers of four, and experts behind the first layers.</summary>
+    /// <summary>Trinity: gated attention with norms of queries and keys, norms on both sides of every part, windows on three layers of four, and experts behind
+    /// the first layers.</summary>
     private static TransformerDesign Mixture(ConfigFields config)
     {
         const int normsOnBothSides = 4, classPeriod = 4, classWindow = 1024, classShared = 1;

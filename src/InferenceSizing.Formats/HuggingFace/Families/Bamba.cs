@@ -20,8 +20,10 @@ internal static class Bamba
     /// <summary>Mamba-2 layers, attention on those of <c>attn_layer_indices</c>, and an MLP in each.</summary>
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 128000);
+        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
+            heads = config.Positive("num_attention_heads", 32);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), intermediate = config.Dimension("intermediate_size", 14336),
+            vocabulary = config.Positive("vocab_size", 128000);
         AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full);
         Mamba2Design mamba = MambaReader.Second(config, checked(config.Dimension("mamba_expand", 2) * hidden));
         HashSet<int> attending = [.. config.Integers("attn_layer_indices") ?? []];
@@ -31,8 +33,11 @@ internal static class Bamba
             HiddenSize = hidden,
             VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
-            Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(attending.Contains(index) ? attention : mamba, new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: 2))],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 262144)),
+            Layers = [.. Enumerable.Range(0, layers)
+                .Select(index => new LayerDesign(
+                attending.Contains(index) ? attention : mamba, new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: 2))],
+            Dimensions = new ModelDimensions(
+                layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 262144)),
         };
     }
 }

@@ -19,14 +19,17 @@ internal static class Bart
         ],
     };
 
-    /// <remarks>Lewis et al. 2019, arXiv:1910.13461. Marian's and Pegasus's sinusoidal positions are parameters in transformers (they do not train) and are counted.</remarks>
+    /// <remarks>Lewis et al. 2019, arXiv:1910.13461. Marian's and Pegasus's sinusoidal positions are parameters in transformers (they do not train) and are
+    /// counted.</remarks>
     private static EncoderDecoderDesign Read(ConfigFields config, string family, int vocabularyAbsent, Traits traits)
     {
-        int hidden = config.Positive("d_model", 1024), vocabulary = config.Positive("vocab_size", vocabularyAbsent), positions = config.Dimension("max_position_embeddings", 1024);
+        int hidden = config.Positive("d_model", 1024), vocabulary = config.Positive("vocab_size", vocabularyAbsent),
+            positions = config.Dimension("max_position_embeddings", 1024);
         if (!config.Flag("share_encoder_decoder_embeddings", true))
             throw config.Refuse("share_encoder_decoder_embeddings", "Encoder and decoder with embeddings of their own are not supported.");
         int learned = checked(positions + traits.ExtraPositions);
-        BartStack encoder = BartStack.Read(config, "encoder", hidden, traits.PreNorm, keyBias: true), decoder = BartStack.Read(config, "decoder", hidden, traits.PreNorm, keyBias: true);
+        BartStack encoder = BartStack.Read(config, "encoder", hidden, traits.PreNorm, keyBias: true),
+            decoder = BartStack.Read(config, "decoder", hidden, traits.PreNorm, keyBias: true);
         return new EncoderDecoderDesign
         {
             Family = family,
@@ -39,7 +42,8 @@ internal static class Bart
             FinalNorm = traits.PreNorm ? NormDesign.LayerNorm : null,
             Encoder = encoder.Reading(),
             Decoder = decoder.Writing(),
-            Dimensions = new ModelDimensions(checked(encoder.Layers + decoder.Layers), hidden, encoder.Intermediate, decoder.Heads, decoder.Heads, decoder.Head, vocabulary, positions),
+            Dimensions = new ModelDimensions(
+                checked(encoder.Layers + decoder.Layers), hidden, encoder.Intermediate, decoder.Heads, decoder.Heads, decoder.Head, vocabulary, positions),
         };
     }
 

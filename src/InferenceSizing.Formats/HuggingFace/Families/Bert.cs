@@ -6,7 +6,8 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>BERT and its relatives: RoBERTa, CamemBERT, MPNet, DistilBERT, ALBERT, ELECTRA.</summary>
-/// <remarks><c>(V + P + T)·h + 2h + L·(4(h² + h) + 2hI + I + h + 4h)</c> and a head. GGUF files of encoders keep neither pooler nor masked-language head.</remarks>
+/// <remarks><c>(V + P + T)·h + 2h + L·(4(h² + h) + 2hI + I + h + 4h)</c> and a head. GGUF files of encoders keep neither pooler nor masked-language
+/// head.</remarks>
 internal static class Bert
 {
     public static Family Family { get; } = new()
@@ -36,7 +37,8 @@ internal static class Bert
         if (config.Text("position_embedding_type") is { } positions and not "absolute")
             throw config.Refuse("position_embedding_type", $"Positions of kind '{positions}' are not supported; absolute ones are.");
         Sizes sizes = absent.Read(config);
-        return Encoder(config, family, sizes, sizes.Positions, config.Dimension("type_vocab_size", TwoSegments), new EncoderHeadShape(sizes.Hidden, sizes.Hidden, sizes.Vocabulary));
+        return Encoder(config, family, sizes, sizes.Positions, config.Dimension("type_vocab_size", TwoSegments),
+            new EncoderHeadShape(sizes.Hidden, sizes.Hidden, sizes.Vocabulary));
     }
 
     /// <remarks>Song et al. 2020, arXiv:2004.09297: BERT without segments, with one table of relative biases for all layers.</remarks>
@@ -61,7 +63,8 @@ internal static class Bert
         if (config.Dimension("num_hidden_groups", 1) != 1 || config.Dimension("inner_group_num", 1) != 1)
             throw config.Refuse("num_hidden_groups", "ALBERT with more than one group of shared layers is not supported.");
         int embedding = config.Positive("embedding_size", 128);
-        return Encoder(config, "albert", sizes, sizes.Positions, config.Dimension("type_vocab_size", TwoSegments), new EncoderHeadShape(sizes.Hidden, embedding, sizes.Vocabulary)) with
+        return Encoder(config, "albert", sizes, sizes.Positions, config.Dimension("type_vocab_size", TwoSegments),
+            new EncoderHeadShape(sizes.Hidden, embedding, sizes.Vocabulary)) with
         {
             SharedLayers = true,
             EmbeddingSize = embedding,
@@ -73,7 +76,8 @@ internal static class Bert
     {
         Sizes sizes = new Sizes(256, 12, 4, 1024, 30522, 512).Read(config);
         int embedding = config.Positive("embedding_size", 128);
-        return Encoder(config, "electra", sizes, sizes.Positions, config.Dimension("type_vocab_size", TwoSegments), new EncoderHeadShape(sizes.Hidden, embedding, sizes.Vocabulary) { Pooler = false }) with
+        return Encoder(config, "electra", sizes, sizes.Positions, config.Dimension("type_vocab_size", TwoSegments),
+            new EncoderHeadShape(sizes.Hidden, embedding, sizes.Vocabulary) { Pooler = false }) with
         {
             EmbeddingSize = embedding,
             EmbeddingProjection = embedding == sizes.Hidden ? null : new EmbeddingProjection(Bias: true, Out: false) { AfterNorm = true },
@@ -82,8 +86,15 @@ internal static class Bert
 
     private static TransformerDesign Encoder(ConfigFields config, string family, Sizes sizes, int positions, int types, EncoderHeadShape heads)
     {
-        AttentionDesign attention = new(sizes.Heads, sizes.Heads, sizes.Hidden / sizes.Heads, AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true };
-        LayerDesign layer = new(attention, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: 2) { NormPlace = NormPlace.AfterSum };
+        AttentionDesign attention = new(sizes.Heads, sizes.Heads, sizes.Hidden / sizes.Heads, AttentionSpan.Bidirectional)
+        {
+            QueryKeyValueBias = true,
+            OutputBias = true
+        };
+        LayerDesign layer = new(attention, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: 2)
+        {
+            NormPlace = NormPlace.AfterSum
+        };
         return new TransformerDesign
         {
             Family = family,
@@ -98,17 +109,20 @@ internal static class Bert
             FinalNorm = null,
             Layers = [.. Enumerable.Repeat(layer, sizes.Layers)],
             ExtraBlocks = EncoderHeadChoice.Read(config, heads),
-            Dimensions = new ModelDimensions(sizes.Layers, sizes.Hidden, sizes.Intermediate, sizes.Heads, sizes.Heads, sizes.Hidden / sizes.Heads, sizes.Vocabulary, positions),
+            Dimensions = new ModelDimensions(
+                sizes.Layers, sizes.Hidden, sizes.Intermediate, sizes.Heads, sizes.Heads, sizes.Hidden / sizes.Heads, sizes.Vocabulary, positions),
         };
     }
 
     /// <summary>The dimensions of an encoder: first those of its config class, then, where the config has them, its own.</summary>
     private sealed record Sizes(int Hidden, int Layers, int Heads, int Intermediate, int Vocabulary, int Positions)
     {
-        public Sizes Read(ConfigFields config, string hidden = "hidden_size", string layers = "num_hidden_layers", string heads = "num_attention_heads", string intermediate = "intermediate_size")
+        public Sizes Read(ConfigFields config, string hidden = "hidden_size", string layers = "num_hidden_layers", string heads = "num_attention_heads",
+            string intermediate = "intermediate_size")
         {
             Sizes read = new(config.Positive(hidden, Hidden), config.LayersOr(layers, Layers), config.Positive(heads, Heads),
-                config.Dimension(intermediate, Intermediate), config.Positive("vocab_size", Vocabulary), config.Dimension("max_position_embeddings", Positions));
+                config.Dimension(intermediate, Intermediate), config.Positive("vocab_size", Vocabulary),
+                    config.Dimension("max_position_embeddings", Positions));
             return read.Hidden % read.Heads == 0 ? read : throw config.Refuse(heads, $"'{heads}' does not divide '{hidden}'.");
         }
     }
@@ -118,6 +132,7 @@ internal static class Bert
         keys.Set("_head", "");
         if (keys.Tensor("position_embd.weight") is { Shape.Rank: > 0 } positions)
             keys.Set("max_position_embeddings", positions.Shape[0]);
-        keys.Set("type_vocab_size", keys.Tensor("token_types.weight") is { Shape.Rank: > 0 } types ? types.Shape.Elements / Math.Max(1, types.Shape.RowLength) : 0);
+        keys.Set("type_vocab_size",
+            keys.Tensor("token_types.weight") is { Shape.Rank: > 0 } types ? types.Shape.Elements / Math.Max(1, types.Shape.RowLength) : 0);
     }
 }

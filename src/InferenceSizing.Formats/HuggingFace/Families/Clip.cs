@@ -42,7 +42,12 @@ internal static class Clip
     {
         const int classToken = 1;
         sizes = TowerSizes.Read(config, new(768, 3072, 12, 12, 224, 32));
-        return TowerReader.Transformer(sizes) with { Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken, PatchBias = false, PreNorm = true };
+        return TowerReader.Transformer(sizes) with
+        {
+            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch) + classToken,
+            PatchBias = false,
+            PreNorm = true
+        };
     }
 
     /// <param name="config">The tower's config.</param>

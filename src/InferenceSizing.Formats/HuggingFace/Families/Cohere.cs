@@ -19,7 +19,8 @@ internal static class Cohere
         ],
         Models =
         [
-            new("aya_vision", config => WrappedModel.Read(config, "aya_vision", WrappedModel.Text(config, "cohere2"), (vision, hidden) => AyaTower(config, vision, hidden))),
+            new("aya_vision", config =>
+                WrappedModel.Read(config, "aya_vision", WrappedModel.Text(config, "cohere2"), (vision, hidden) => AyaTower(config, vision, hidden))),
         ],
         Gguf =
         [
@@ -55,6 +56,8 @@ internal static class Cohere
         TowerSizes sizes = Siglip.Sizes(vision);
         int side = config.Positive("downsample_factor", 2), wide = config.Positive("alignment_intermediate_size", hidden);
         int merged = checked(sizes.Hidden * side * side);
-        return [.. Siglip.Tower(vision, sizes), VisionTower.Projector([Norm(NormDesign.LayerNorm, merged), .. Linear(wide, merged, bias: true), .. Linear(hidden, wide / gateAndValue, bias: true)])];
+        return [.. Siglip.Tower(vision, sizes),
+            VisionTower.Projector([Norm(NormDesign.LayerNorm, merged), .. Linear(wide, merged, bias: true),
+            .. Linear(hidden, wide / gateAndValue, bias: true)])];
     }
 }

@@ -32,7 +32,8 @@ internal static class Databricks
         if (attention?.Flag("qk_ln") == true)
             throw config.Refuse("attn_config.qk_ln", "Norms on queries and keys have no builder for MPT.");
         int intermediate = checked(hidden * config.Positive("expansion_ratio", DenseDecoder.TimesHidden));
-        DecoderShape shape = new(hidden, config.Layers("n_layers", 24), heads, heads, hidden / heads, intermediate, config.CoreDimension("vocab_size", 50368), context);
+        DecoderShape shape = new(
+            hidden, config.Layers("n_layers", 24), heads, heads, hidden / heads, intermediate, config.CoreDimension("vocab_size", 50368), context);
         bool bias = !config.Flag("no_bias", true);
         return DenseDecoder.Design(config, "mpt", shape, new()
         {
@@ -56,8 +57,11 @@ internal static class Databricks
         ConfigFields feedForward = config.Nested("ffn_config") ?? throw config.Refuse("ffn_config", "The config lacks 'ffn_config'.");
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(attention, heads, classKeyValueHeads, "kv_n_heads");
         int width = feedForward.Positive("ffn_hidden_size", classWidth);
-        DecoderShape shape = new(hidden, layers, heads, keyValueHeads, hidden / heads, width, config.CoreDimension("vocab_size", 32000), config.Dimension("max_seq_len", classContext));
-        ExpertsDesign experts = ExpertLayers.Experts(feedForward, feedForward.Positive("moe_num_experts", classExperts), feedForward.Positive("moe_top_k", classActive), width, "moe_top_k");
+        DecoderShape shape = new(
+            hidden, layers, heads, keyValueHeads, hidden / heads, width, config.CoreDimension("vocab_size", 32000),
+            config.Dimension("max_seq_len", classContext));
+        ExpertsDesign experts = ExpertLayers.Experts(
+            feedForward, feedForward.Positive("moe_num_experts", classExperts), feedForward.Positive("moe_top_k", classActive), width, "moe_top_k");
         return ExpertReader.Everywhere(config, "dbrx", shape, new() { Fused = true, Norm = new NormDesign(Weight: true, Bias: false) }, experts);
     }
 

@@ -22,13 +22,18 @@ internal static class Deberta
 
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 1536), layers = config.LayersOr("num_hidden_layers", 24), heads = config.Positive("num_attention_heads", 24);
-        int intermediate = config.Dimension("intermediate_size", 6144), vocabulary = config.Positive("vocab_size", 128100), positions = config.Dimension("max_position_embeddings", 512);
+        int hidden = config.Positive("hidden_size", 1536), layers = config.LayersOr("num_hidden_layers", 24),
+            heads = config.Positive("num_attention_heads", 24);
+        int intermediate = config.Dimension("intermediate_size", 6144), vocabulary = config.Positive("vocab_size", 128100),
+            positions = config.Dimension("max_position_embeddings", 512);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         int relative = config.Flag("relative_attention", false) ? RelativePositions(config, positions) : 0;
         DisentangledAttentionDesign attention = new(heads, hidden / heads, relative, Terms(config), config.Flag("share_att_key", false));
-        LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: 2) { NormPlace = NormPlace.AfterSum };
+        LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: 2)
+        {
+            NormPlace = NormPlace.AfterSum
+        };
         int embedding = config.Positive("embedding_size", hidden);
         return new TransformerDesign
         {
@@ -45,7 +50,8 @@ internal static class Deberta
             EmbeddingNorm = NormDesign.LayerNorm,
             FinalNorm = null,
             Layers = [.. Enumerable.Repeat(layer, layers)],
-            ExtraBlocks = [.. RelativeTable(config, hidden, relative), .. Convolution(config, hidden), .. EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, embedding, vocabulary) { Pooler = false })],
+            ExtraBlocks = [.. RelativeTable(config, hidden, relative), .. Convolution(config, hidden),
+                .. EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, embedding, vocabulary) { Pooler = false })],
             Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, heads, hidden / heads, vocabulary, positions),
         };
     }
@@ -77,7 +83,8 @@ internal static class Deberta
         WeightTensor table = new(TensorRole.PositionEmbedding, relative, hidden, TensorSplit.Replicated);
         nodes.Add(new Learned(Component.Embedding, "rel_embeddings", [table]));
         if (config.Text("norm_rel_ebd")?.Contains("layer_norm", StringComparison.Ordinal) == true)
-            nodes.Add(new Learned(Component.Embedding, "rel_norm", [new WeightTensor(TensorRole.Norm, (long)NormDesign.LayerNorm.Vectors * hidden, 1, TensorSplit.Replicated)]));
+            nodes.Add(new Learned(Component.Embedding, "rel_norm",
+                [new WeightTensor(TensorRole.Norm, (long)NormDesign.LayerNorm.Vectors * hidden, 1, TensorSplit.Replicated)]));
         yield return new Block { Name = "relative_positions", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
     }
 
@@ -90,7 +97,8 @@ internal static class Deberta
         if (config.Dimension("conv_groups", 1) != 1)
             throw config.Refuse("conv_groups", "A grouped convolution beside the first layer is not supported.");
         NodeList nodes = new();
-        nodes.Add(Linear.Of(Component.Encoder, "conv", [new WeightTensor(TensorRole.Convolution, hidden, checked((long)kernel * hidden), TensorSplit.Replicated)], bias: true));
+        nodes.Add(Linear.Of(Component.Encoder, "conv",
+            [new WeightTensor(TensorRole.Convolution, hidden, checked((long)kernel * hidden), TensorSplit.Replicated)], bias: true));
         nodes.Add(new Norm(Component.Encoder, "norm", hidden, (long)NormDesign.LayerNorm.Vectors * hidden));
         yield return new Block { Name = "convolution", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
     }

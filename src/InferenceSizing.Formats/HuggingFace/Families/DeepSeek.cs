@@ -33,14 +33,16 @@ internal static class DeepSeek
         if (!config.Has("n_routed_experts"))
             return DenseDecoder.Design(config, "deepseek", shape, traits);
         const int classFirst = 0;
-        return ExpertReader.Mixed(config, "deepseek", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), ExpertReader.Routed(config, correction: false));
+        return ExpertReader.Mixed(
+            config, "deepseek", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), ExpertReader.Routed(config, correction: false));
     }
 
     private static TransformerDesign Second(ConfigFields config)
     {
         const int classFirst = 0;
         DecoderShape shape = LatentAttentionReader.Shape(config, new(4096, 11008, 32, 32, 32000, 2048));
-        ExpertsDesign? experts = config.IsNull("n_routed_experts") ? null : ExpertReader.Routed(config, correction: false, classExperts: 64, classWidth: 1407, classShared: 2);
+        ExpertsDesign? experts = config.IsNull("n_routed_experts") ? null
+            : ExpertReader.Routed(config, correction: false, classExperts: 64, classWidth: 1407, classShared: 2);
         return LatentAttentionReader.Layered(config, "deepseek_v2", shape, LatentAttentionReader.Attention(config, shape, Ranks), classFirst, experts);
     }
 
@@ -48,7 +50,9 @@ internal static class DeepSeek
     {
         const int classFirst = 3;
         DecoderShape shape = LatentAttentionReader.Shape(config, new(7168, 18432, 61, 128, 129280, 4096));
-        TransformerDesign design = LatentAttentionReader.Layered(config, family, shape, LatentAttentionReader.Attention(config, shape, absent), classFirst, ExpertReader.Routed(config, correction: true, classExperts: 256, classWidth: 2048, classShared: 1));
+        TransformerDesign design = LatentAttentionReader.Layered(
+            config, family, shape, LatentAttentionReader.Attention(config, shape, absent), classFirst,
+            ExpertReader.Routed(config, correction: true, classExperts: 256, classWidth: 2048, classShared: 1));
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
     }
 
@@ -57,14 +61,16 @@ internal static class DeepSeek
     private static TransformerDesign Fourth(ConfigFields config)
     {
         const int classStreams = 4;
-        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"), layers = config.Layers(), head = config.Dimension("head_dim");
+        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"), layers = config.Layers(),
+            head = config.Dimension("head_dim");
         int groups = config.Dimension("o_groups"), streams = config.Positive("hc_mult", classStreams), hashed = config.DimensionOrZero("num_hash_layers");
         if (heads % groups != 0)
             throw config.Refuse("o_groups", "'o_groups' divides the number of attention heads.");
         int[] ratios = config.Integers("compress_ratios") ?? throw config.Refuse("compress_ratios", "The config lacks 'compress_ratios'.");
         if (ratios.Length < layers || ratios.Any(ratio => ratio is < 0 or > ConfigFields.LargestDimension))
             throw config.Refuse("compress_ratios", $"'compress_ratios' gives a ratio for each of {layers} layers.");
-        CompressedAttentionDesign window = new(heads, head, config.Dimension("q_lora_rank"), groups, config.Dimension("o_lora_rank"), config.Dimension("sliding_window"), Ratio: 0);
+        CompressedAttentionDesign window = new(
+            heads, head, config.Dimension("q_lora_rank"), groups, config.Dimension("o_lora_rank"), config.Dimension("sliding_window"), Ratio: 0);
         ExpertsDesign experts = ExpertReader.Routed(config, correction: true);
         LayerDesign layer = new(window, experts, NormDesign.Rms, Norms: 2) { HyperStreams = streams };
         ImmutableArray<LayerDesign> stack = [.. Enumerable.Range(0, layers).Select(index => layer with
@@ -72,9 +78,14 @@ internal static class DeepSeek
             Mixer = OfRatio(config, window, ratios[index]),
             FeedForward = index < hashed ? experts with { RouterCorrection = false } : experts,
         })];
-        DecoderShape shape = new(hidden, layers, heads, 1, head, experts.IntermediateSize, config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 0));
+        DecoderShape shape = new(
+            hidden, layers, heads, 1, head, experts.IntermediateSize, config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 0));
         TransformerDesign design = shape.Design(config, "deepseek_v4", tied: false, stack);
-        return design with { FourBitExperts = config.Text("expert_dtype") == "fp4", ExtraBlocks = [HyperConnections.Head(streams, hidden), .. MultiTokenPrediction.Blocks(config, design, layer, ownsEmbeddings: false)] };
+        return design with
+        {
+            FourBitExperts = config.Text("expert_dtype") == "fp4",
+            ExtraBlocks = [HyperConnections.Head(streams, hidden), .. MultiTokenPrediction.Blocks(config, design, layer, ownsEmbeddings: false)]
+        };
     }
 
     private static CompressedAttentionDesign OfRatio(ConfigFields config, CompressedAttentionDesign window, int ratio) => ratio switch

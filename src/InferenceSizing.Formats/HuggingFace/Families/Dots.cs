@@ -29,6 +29,7 @@ internal static class Dots
             QueryKeyNorm = QueryKeyNorm.PerHead,
             Spans = AttentionSpans.Alternating(config, shape.Layers, AttentionSpans.Window(config, classWindow), index => index >= first),
         });
-        return ExpertReader.Mixed(config, "dots1", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), ExpertReader.Routed(config, correction: true));
+        return ExpertReader.Mixed(
+            config, "dots1", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), ExpertReader.Routed(config, correction: true));
     }
 }

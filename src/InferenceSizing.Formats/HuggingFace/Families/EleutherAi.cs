@@ -24,7 +24,8 @@ internal static class EleutherAi
         ],
     };
 
-    /// <summary>Attention without biases beside the MLP, and a head with one. CodeGen (arXiv:2203.13474) stores queries, keys and values as one matrix.</summary>
+    /// <summary>Attention without biases beside the MLP, and a head with one. CodeGen (arXiv:2203.13474) stores queries, keys and values as one
+    /// matrix.</summary>
     private static TransformerDesign GptJ(ConfigFields config, string family, bool fused)
     {
         return DenseDecoder.Design(config, family, Gpt2Keys.Shape(config, 0, new(4096, 0, 28, 16, 50400, 2048)), Gpt2Keys.Biased with
@@ -41,7 +42,8 @@ internal static class EleutherAi
     private static TransformerDesign GptNeo(ConfigFields config)
     {
         const int classPositions = 2048, classWindow = 256, timesHidden = 4;
-        int hidden = config.CoreDimension("hidden_size", 2048), heads = config.CoreDimension("num_heads", "num_attention_heads", 16), layers = config.Layers("num_layers", "num_hidden_layers", 24);
+        int hidden = config.CoreDimension("hidden_size", 2048), heads = config.CoreDimension("num_heads", "num_attention_heads", 16),
+            layers = config.Layers("num_layers", "num_hidden_layers", 24);
         int positions = config.Positive("max_position_embeddings", classPositions);
         int intermediate = config.Positive("intermediate_size", timesHidden * hidden);
         DecoderShape shape = new(hidden, layers, heads, heads, hidden / heads, intermediate, config.CoreDimension("vocab_size", 50257), positions);
@@ -68,7 +70,8 @@ internal static class EleutherAi
         List<string> kinds = [];
         foreach (ConfigValue run in types.Items)
         {
-            if (run.Items.ToArray() is not [{ Kind: ConfigKind.List } turn, var count, ..] || !count.TryGetInt32(out int times) || turn.Items.Any(kind => kind.Text is null))
+            if (run.Items.ToArray() is not [{ Kind: ConfigKind.List } turn, var count, ..] || !count.TryGetInt32(out int times)
+                || turn.Items.Any(kind => kind.Text is null))
                 throw NoAttentionTypes(config);
             for (int time = 0; time < times && kinds.Count < layers; time++)
                 kinds.AddRange(turn.Items.Select(kind => kind.Text!));

@@ -30,7 +30,8 @@ internal static class Ernie
         return DenseDecoder.Design(config, "ernie4_5", shape, new() { QueryKeyValueBias = bias, OutputBias = bias, MlpBias = bias, Tied = true });
     }
 
-    /// <summary>Experts from one layer to another at an interval, two shared ones as wide as two routed ones, and a correction of the router (ERNIE 4.5 technical report).</summary>
+    /// <summary>Experts from one layer to another at an interval, two shared ones as wide as two routed ones, and a correction of the router (ERNIE 4.5
+    /// technical report).</summary>
     private static TransformerDesign Mixture(ConfigFields config)
     {
         const int classExperts = 64, classActive = 6, classWidth = 1536, classShared = 2;
@@ -39,14 +40,17 @@ internal static class Ernie
         int first = config.Dimension("moe_layer_start_index", 1), interval = config.Positive("moe_layer_interval", 1);
         int last = config.Number("moe_layer_end_index", -1) < 0 ? shape.Layers - 1 : config.Dimension("moe_layer_end_index");
         int width = config.Positive("moe_intermediate_size", classWidth);
-        ExpertsDesign experts = ExpertLayers.Experts(config, config.CoreDimension("moe_num_experts", "num_experts", classExperts), config.CoreDimension("moe_k", "num_experts_per_tok", classActive), width, "moe_k") with
+        ExpertsDesign experts = ExpertLayers.Experts(
+            config, config.CoreDimension("moe_num_experts", "num_experts", classExperts), config.CoreDimension("moe_k", "num_experts_per_tok", classActive),
+            width, "moe_k") with
         {
             Bias = bias,
             RouterCorrection = true,
             SharedIntermediateSize = checked(config.Dimension("moe_num_shared_experts", classShared) * width),
         };
         ImmutableArray<bool> sparse = [.. Enumerable.Range(0, shape.Layers).Select(index => (index + 1) % interval == 0 && index >= first && index <= last)];
-        return ExpertReader.Mixed(config, "ernie4_5_moe", shape, new() { QueryKeyValueBias = bias, OutputBias = bias, MlpBias = bias, Tied = true }, sparse, experts);
+        return ExpertReader.Mixed(
+            config, "ernie4_5_moe", shape, new() { QueryKeyValueBias = bias, OutputBias = bias, MlpBias = bias, Tied = true }, sparse, experts);
     }
 
     private static void GgufMixture(GgufKeys keys) => keys.Copy(

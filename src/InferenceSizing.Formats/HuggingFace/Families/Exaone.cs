@@ -24,9 +24,12 @@ internal static class Exaone
     /// <summary>EXAONE 3 and 3.5: Llama under other names of its modules, with <c>num_layers</c> (arXiv:2408.03541).</summary>
     private static TransformerDesign Third(ConfigFields config)
     {
-        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"), layers = config.Has("num_layers") ? config.Layers("num_layers") : config.Layers();
-        DecoderShape shape = new(hidden, layers, heads, DecoderShape.KeyValueHeadsOf(config, heads, null), DecoderShape.HeadDimensionOf(config, hidden, heads, null),
-            config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(4 * hidden), config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 2048));
+        int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"),
+            layers = config.Has("num_layers") ? config.Layers("num_layers") : config.Layers();
+        DecoderShape shape = new(
+            hidden, layers, heads, DecoderShape.KeyValueHeadsOf(config, heads, null), DecoderShape.HeadDimensionOf(config, hidden, heads, null),
+            config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(4 * hidden), config.Dimension("vocab_size"),
+                config.Dimension("max_position_embeddings", 2048));
         return DenseDecoder.Design(config, "exaone", shape, DenseTraits.Llama);
     }
 

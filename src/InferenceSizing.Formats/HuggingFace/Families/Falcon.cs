@@ -24,16 +24,20 @@ internal static class Falcon
         ],
     };
 
-    /// <summary>One key-value head in the 7B, grouped heads and two norms in the 40B and 180B, neither parallel parts nor rotary positions in the RW models (arXiv:2311.16867).</summary>
+    /// <summary>One key-value head in the 7B, grouped heads and two norms in the 40B and 180B, neither parallel parts nor rotary positions in the RW models
+    /// (arXiv:2311.16867).</summary>
     private static TransformerDesign First(ConfigFields config)
     {
-        int hidden = config.CoreDimension("hidden_size", "n_embed", 4544), heads = config.CoreDimension("num_attention_heads", "n_head", 71), layers = config.Layers("num_hidden_layers", "n_layer", 32);
+        int hidden = config.CoreDimension("hidden_size", "n_embed", 4544), heads = config.CoreDimension("num_attention_heads", "n_head", 71),
+            layers = config.Layers("num_hidden_layers", "n_layer", 32);
         bool grouped = config.Flag("new_decoder_architecture", false), parallel = config.Flag("parallel_attn", true), bias = config.Flag("bias", false);
         bool multiQuery = config.Flag("multi_query", true);
         string groups = config.Has("n_head_kv") ? "n_head_kv" : "num_kv_heads";
         int keyValueHeads = grouped ? DecoderShape.KeyValueHeadsOf(config, heads, heads, groups) : multiQuery ? 1 : heads;
         int intermediate = config.Positive("ffn_hidden_size", DenseDecoder.TimesHidden * hidden);
-        DecoderShape shape = new(hidden, layers, heads, keyValueHeads, hidden / heads, intermediate, config.CoreDimension("vocab_size", 65024), config.Dimension("max_position_embeddings", 2048));
+        DecoderShape shape = new(
+            hidden, layers, heads, keyValueHeads, hidden / heads, intermediate, config.CoreDimension("vocab_size", 65024),
+            config.Dimension("max_position_embeddings", 2048));
         const int oneForEachPart = 2;
         int norms = grouped ? config.Positive("num_ln_in_parallel_attn", oneForEachPart) : parallel ? 1 : oneForEachPart;
         if (norms > oneForEachPart)
@@ -54,14 +58,16 @@ internal static class Falcon
 
     private static TransformerDesign Hybrid(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
+        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
+            heads = config.Positive("num_attention_heads", 32);
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), head = config.Positive("head_dim", hidden / heads);
         int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 128000);
         int inner = config.IsNull("mamba_d_ssm") ? checked(config.Dimension("mamba_expand", 2) * hidden) : config.Dimension("mamba_d_ssm", 1024);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
         Mamba2Design mamba = MambaReader.Second(config, inner) with { GatedNorm = config.Flag("mamba_rms_norm", false) };
-        LayerDesign layer = new(new ParallelMixerDesign(attention, mamba), new MlpDesign(intermediate, Gated: true, config.Flag("mlp_bias", false)), NormDesign.Rms, Norms: 2);
+        LayerDesign layer = new(
+            new ParallelMixerDesign(attention, mamba), new MlpDesign(intermediate, Gated: true, config.Flag("mlp_bias", false)), NormDesign.Rms, Norms: 2);
         return new TransformerDesign
         {
             Family = "falcon_h1",
@@ -69,7 +75,8 @@ internal static class Falcon
             VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. Enumerable.Repeat(layer, layers)],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 8192)),
+            Dimensions = new ModelDimensions(
+                layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 8192)),
         };
     }
 

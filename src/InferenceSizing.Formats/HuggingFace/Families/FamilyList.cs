@@ -75,7 +75,8 @@ internal static class FamilyList
 
     /// <summary>Every <c>model_type</c> that is understood, and who reads it.</summary>
     public static FrozenDictionary<string, Func<ConfigFields, Architecture>> Models { get; } =
-        All.SelectMany(family => family.Models.Concat(family.Decoders.Select(Whole))).ToFrozenDictionary(row => row.ModelType, row => row.Read, StringComparer.Ordinal);
+        All.SelectMany(family => family.Models.Concat(family.Decoders.Select(Whole)))
+            .ToFrozenDictionary(row => row.ModelType, row => row.Read, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, Family> ByModelType =
         All.SelectMany(family => family.Decoders.Select(row => row.ModelType).Concat(family.Models.Select(row => row.ModelType)), KeyValuePair.Create)
@@ -96,7 +97,8 @@ internal static class FamilyList
 
     /// <summary>The design of a family that the caller knows, whatever the config calls itself (<c>qwen3_vl_text</c> is Qwen3).</summary>
     /// <exception cref="ConfigRefusedException">The family has no builder.</exception>
-    public static TransformerDesign ReadTextAs(ConfigFields text, string family) => Decoders.TryGetValue(family, out Func<ConfigFields, TransformerDesign>? read)
+    public static TransformerDesign ReadTextAs(ConfigFields text, string family) =>
+        Decoders.TryGetValue(family, out Func<ConfigFields, TransformerDesign>? read)
         ? read(text)
         : throw text.Refuse("model_type", $"The text family '{family}' has no builder here; its memory would be a guess.");
 

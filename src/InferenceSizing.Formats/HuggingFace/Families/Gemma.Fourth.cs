@@ -10,15 +10,19 @@ using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>Gemma 4: wide heads on the full layers, last layers that read earlier caches, experts beside the MLP, an input for every layer; a vision tower of any image size and a conformer for audio.</summary>
-/// <remarks><c>modeling_gemma4.py</c> of transformers. Scalars of layers, scales and biases of <c>standardize</c> and the bounds of clipped matrices are buffers and are not counted.
-/// Published totals of the audio tower, less what the text model leaves out (keys and values of layers that borrow them, a scalar for each layer): 307,183,904 in E2B and 308,756,768 in E4B.</remarks>
+/// <summary>Gemma 4: wide heads on the full layers, last layers that read earlier caches, experts beside the MLP, an input for every layer; a vision tower of
+/// any image size and a conformer for audio.</summary>
+/// <remarks><c>modeling_gemma4.py</c> of transformers. Scalars of layers, scales and biases of <c>standardize</c> and the bounds of clipped matrices are
+/// buffers and are not counted. Published totals of the audio tower, less what the text model leaves out (keys and values of layers that borrow them, a scalar
+/// for each layer): 307,183,904 in E2B and 308,756,768 in E4B.</remarks>
 internal static partial class Gemma
 {
     private static TransformerDesign Fourth(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 2304), layers = config.LayersOr("num_hidden_layers", 30), heads = config.Positive("num_attention_heads", 8), vocabulary = config.Positive("vocab_size", 262144);
-        int keyValueHeads = config.Positive("num_key_value_heads", 4), head = config.Positive("head_dim", 256), intermediate = config.Dimension("intermediate_size", 9216);
+        int hidden = config.Positive("hidden_size", 2304), layers = config.LayersOr("num_hidden_layers", 30), heads = config.Positive("num_attention_heads", 8),
+            vocabulary = config.Positive("vocab_size", 262144);
+        int keyValueHeads = config.Positive("num_key_value_heads", 4), head = config.Positive("head_dim", 256),
+            intermediate = config.Dimension("intermediate_size", 9216);
         int input = config.Dimension("hidden_size_per_layer_input", 256);
         string[] types = LayerTypes.Of(config, layers, "layer_types") ?? LayerTypes.EveryNth(layers, EverySixthIsFull, "full_attention", "sliding_attention");
         int owning = layers - config.Dimension("num_kv_shared_layers", 0);
@@ -73,7 +77,8 @@ internal static partial class Gemma
     {
         bool bias = config.Flag("attention_bias", false), valuesAreKeys = config.Flag("attention_k_eq_v", false);
         int head = config.IsNull("global_head_dim") ? config.Positive("head_dim", 256) : config.Positive("global_head_dim", 512);
-        return new AttentionDesign(heads, valuesAreKeys ? config.Positive("num_global_key_value_heads", keyValueHeads) : keyValueHeads, head, AttentionSpan.Full)
+        return new AttentionDesign(
+            heads, valuesAreKeys ? config.Positive("num_global_key_value_heads", keyValueHeads) : keyValueHeads, head, AttentionSpan.Full)
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             QueryKeyValueBias = bias,
@@ -83,7 +88,8 @@ internal static partial class Gemma
     }
 
     private static FeedForwardDesign FeedForward(ConfigFields config, MlpDesign mlp) => config.Flag("enable_moe_block", false)
-        ? new MlpBesideExpertsDesign(mlp, new ExpertsDesign(config.Dimension("num_experts"), config.Dimension("top_k_experts"), config.Dimension("moe_intermediate_size")))
+        ? new MlpBesideExpertsDesign(
+            mlp, new ExpertsDesign(config.Dimension("num_experts"), config.Dimension("top_k_experts"), config.Dimension("moe_intermediate_size")))
         : mlp;
 
     /// <summary>A table of every token's inputs to all layers, and the stream's own share in them.</summary>
@@ -91,8 +97,11 @@ internal static partial class Gemma
     {
         long inputs = checked((long)layers * input);
         NodeList nodes = new();
-        nodes.Add(new Embedding(Component.Embedding, "embed_tokens_per_layer", new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", 262144), inputs, TensorSplit.Vocabulary)));
-        nodes.Add(Domain.Networks.Operators.Linear.Of(Component.Embedding, "per_layer_model_projection", [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]), Block.Input);
+        nodes.Add(new Embedding(
+            Component.Embedding, "embed_tokens_per_layer",
+            new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", 262144), inputs, TensorSplit.Vocabulary)));
+        nodes.Add(Domain.Networks.Operators.Linear.Of(
+            Component.Embedding, "per_layer_model_projection", [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]), Block.Input);
         nodes.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
         return new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
     }
@@ -101,14 +110,21 @@ internal static partial class Gemma
 
     private static ImmutableArray<Block> FourthVisionTower(ConfigFields vision, int textHidden)
     {
-        int hidden = vision.Positive("hidden_size", 768), heads = vision.Positive("num_attention_heads", 12), keyValueHeads = vision.Positive("num_key_value_heads", 12);
+        int hidden = vision.Positive("hidden_size", 768), heads = vision.Positive("num_attention_heads", 12),
+            keyValueHeads = vision.Positive("num_key_value_heads", 12);
         int head = vision.Positive("head_dim", 64), patch = vision.Positive("patch_size", 16);
         bool bias = vision.Flag("attention_bias", false);
-        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Bidirectional) { QueryKeyNorm = QueryKeyNorm.PerHead, QueryKeyValueBias = bias, OutputBias = bias };
+        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Bidirectional)
+        {
+            QueryKeyNorm = QueryKeyNorm.PerHead,
+            QueryKeyValueBias = bias,
+            OutputBias = bias
+        };
         LayerDesign layer = new(attention, new MlpDesign(vision.Dimension("intermediate_size", 3072), Gated: true), NormDesign.Rms, NormsOnBothSides);
         return
         [
-            VisionTower.Part("vision.embeddings", Matrix(hidden, checked((long)TowerReader.Colours * patch * patch)), Positions(checked((long)Sides * vision.Dimension("position_embedding_size", 10240)), hidden)),
+            VisionTower.Part("vision.embeddings", Matrix(hidden, checked((long)TowerReader.Colours * patch * patch)),
+                Positions(checked((long)Sides * vision.Dimension("position_embedding_size", 10240)), hidden)),
             .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 16))], hidden),
             VisionTower.Projector(Matrix(textHidden, hidden)),
         ];
@@ -127,7 +143,8 @@ internal static partial class Gemma
         long bins = channels[0] / channelsPerBin;
         return
         [
-            VisionTower.AudioPart("audio.embeddings", Matrix(channels[0], area), Positions(1, channels[0]), Matrix(channels[1], checked((long)channels[0] * area)), Positions(1, channels[1]),
+            VisionTower.AudioPart("audio.embeddings", Matrix(channels[0], area), Positions(1, channels[0]),
+                Matrix(channels[1], checked((long)channels[0] * area)), Positions(1, channels[1]),
                 Matrix(hidden, checked(bins * channels[1]))),
             VisionTower.AudioPart("audio.layers", ConformerLayer(hidden, heads, kernel, layers)),
             VisionTower.Projector([.. Linear(output, hidden, bias: true), Matrix(textHidden, output)]),

@@ -62,8 +62,11 @@ internal static partial class Gemma
         long hidden = shape.HiddenSize, inputs = checked((long)shape.Layers * input);
         WeightTensor stream = new(TensorRole.Projector, hidden, hidden, TensorSplit.Replicated) { Count = streams - 1 };
         NodeList before = new();
-        before.Add(new Embedding(Component.Embedding, "embed_tokens_per_layer", new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", classVocabulary), inputs, TensorSplit.Vocabulary)));
-        before.Add(Linear.Of(Component.Embedding, "per_layer_model_projection", [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]), Block.Input);
+        before.Add(new Embedding(
+            Component.Embedding, "embed_tokens_per_layer",
+            new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", classVocabulary), inputs, TensorSplit.Vocabulary)));
+        before.Add(Linear.Of(Component.Embedding, "per_layer_model_projection",
+            [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]), Block.Input);
         before.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
         before.Add(Linear.Of(Component.Embedding, "altup_projections", [stream]), Block.Input);
         NodeList after = new();
@@ -77,7 +80,8 @@ internal static partial class Gemma
 
     private static void GgufNano(GgufKeys keys)
     {
-        keys.Copy(("hidden_size_per_layer_input", "embedding_length_per_layer_input"), ("altup_num_inputs", "altup.num_inputs"), ("num_kv_shared_layers", "attention.shared_kv_layers"));
+        keys.Copy(("hidden_size_per_layer_input", "embedding_length_per_layer_input"), ("altup_num_inputs", "altup.num_inputs"),
+            ("num_kv_shared_layers", "attention.shared_kv_layers"));
         if (keys.Tensor("per_layer_token_embd.weight") is { Shape.Rank: > 0 } table)
             keys.Set("vocab_size_per_layer_input", table.Shape[0]);
     }

@@ -25,7 +25,8 @@ internal static partial class Gemma
         Models =
         [
             new("gemma3", config => WrappedModel.Read(config, "gemma3", WrappedModel.Text(config, "gemma3_text"), ThirdTower)),
-            new("gemma4", config => WrappedModel.Read(config, "gemma4", Fourth(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config")), (vision, hidden) =>
+            new("gemma4", config => WrappedModel.Read(
+                config, "gemma4", Fourth(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config")), (vision, hidden) =>
                 [.. FourthVisionTower(vision, hidden), .. config.Nested("audio_config") is { } audio ? FourthAudioTower(audio, hidden) : []])),
             new("paligemma", config => WrappedModel.Read(config, "paligemma", WrappedModel.Text(config, "gemma"), PaliGemma)),
         ],
@@ -95,6 +96,7 @@ internal static partial class Gemma
     private static ImmutableArray<Block> PaliGemma(ConfigFields vision, int textHidden)
     {
         TowerSizes sizes = Siglip.Sizes(vision);
-        return [.. Siglip.Tower(vision, sizes, sizes.Patches), VisionTower.Projector(Linear(vision.DimensionOr("projection_dim", textHidden), sizes.Hidden, bias: true))];
+        return [.. Siglip.Tower(vision, sizes, sizes.Patches),
+            VisionTower.Projector(Linear(vision.DimensionOr("projection_dim", textHidden), sizes.Hidden, bias: true))];
     }
 }

@@ -42,7 +42,9 @@ internal static class Glm
         if (heads % groups != 0)
             throw config.Refuse("multi_query_group_num", "'multi_query_group_num' divides the number of attention heads.");
         int head = config.Positive("kv_channels", hidden / heads);
-        DecoderShape shape = new(hidden, layers, heads, groups, head, config.Dimension("ffn_hidden_size"), config.Dimension("padded_vocab_size", "vocab_size"), config.Dimension("seq_length", 0));
+        DecoderShape shape = new(
+            hidden, layers, heads, groups, head, config.Dimension("ffn_hidden_size"), config.Dimension("padded_vocab_size", "vocab_size"),
+            config.Dimension("seq_length", 0));
         bool bias = config.Flag("add_bias_linear", false);
         NormDesign norm = config.Flag("rmsnorm", true) ? NormDesign.Rms : NormDesign.LayerNorm;
         TransformerDesign design = DenseDecoder.Design(config, "chatglm", shape, new()
@@ -89,7 +91,9 @@ internal static class Glm
             QueryKeyValueBias = config.Flag("attention_bias", false),
             QueryKeyNorm = config.Flag("use_qk_norm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
         };
-        TransformerDesign design = ExpertReader.Mixed(config, "glm4_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), ExpertReader.Routed(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
+        TransformerDesign design = ExpertReader.Mixed(
+            config, "glm4_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst),
+            ExpertReader.Routed(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
     }
 
@@ -99,14 +103,20 @@ internal static class Glm
         const int classFirst = 1;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 10944, 46, 96, 151424, 65536)));
         DenseTraits traits = new() { QueryKeyValueBias = config.Flag("attention_bias", true) };
-        return ExpertReader.Mixed(config, "glm4v_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), ExpertReader.Routed(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
+        return ExpertReader.Mixed(
+            config, "glm4v_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst),
+            ExpertReader.Routed(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
     }
 
     private static TransformerDesign FourthLite(ConfigFields config)
     {
         const int classFirst = 1;
         DecoderShape shape = LatentAttentionReader.Shape(config);
-        TransformerDesign design = LatentAttentionReader.Layered(config, "glm4_moe_lite", shape, LatentAttentionReader.Attention(config, shape, new LatentRanks { QueryRank = 768, KeyValueRank = 512, NopeDimension = 192, RopeDimension = 64, ValueDimension = 256 }), classFirst, NextGenerationExperts(config));
+        TransformerDesign design = LatentAttentionReader.Layered(
+            config, "glm4_moe_lite", shape,
+            LatentAttentionReader.Attention(
+            config, shape, new LatentRanks { QueryRank = 768, KeyValueRank = 512, NopeDimension = 192, RopeDimension = 64, ValueDimension = 256 }), classFirst,
+            NextGenerationExperts(config));
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
     }
 
@@ -115,7 +125,16 @@ internal static class Glm
     {
         const int classFirst = 3;
         DecoderShape shape = LatentAttentionReader.Shape(config);
-        LatentAttentionDesign full = LatentAttentionReader.Attention(config, shape, new LatentRanks { QueryRank = 2048, KeyValueRank = 512, NopeDimension = 192, RopeDimension = 64, ValueDimension = 256, IndexHeads = 32 });
+        LatentAttentionDesign full = LatentAttentionReader.Attention(
+            config, shape, new LatentRanks
+            {
+                QueryRank = 2048,
+                KeyValueRank = 512,
+                NopeDimension = 192,
+                RopeDimension = 64,
+                ValueDimension = 256,
+                IndexHeads = 32
+            });
         TransformerDesign design = LatentAttentionReader.Layered(config, "glm_moe_dsa", shape, full, classFirst, NextGenerationExperts(config));
         TransformerDesign indexed = design with { Layers = SharedIndexers(config, design.Layers, full) };
         return indexed with { ExtraBlocks = MultiTokenPrediction.Blocks(config, indexed, design.Layers[^1], ownsEmbeddings: false) };
@@ -133,12 +152,15 @@ internal static class Glm
         return [.. layers.Select((layer, index) => types[index] == "full" ? layer : layer with { Mixer = shared })];
     }
 
-    private static ConfigFields Text(ConfigFields config) => config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'.");
+    private static ConfigFields Text(ConfigFields config) =>
+        config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'.");
 
     private static ImmutableArray<Block> Tower(ConfigFields vision, int textHidden)
     {
-        int hidden = vision.Positive("hidden_size", 1536), heads = vision.Positive("num_heads", 12), output = vision.Positive("out_hidden_size", 4096), patch = vision.Positive("patch_size", 14);
-        int merge = vision.Positive("spatial_merge_size", 2), frames = vision.Positive("temporal_patch_size", 2), wide = vision.Positive("intermediate_size", 13696);
+        int hidden = vision.Positive("hidden_size", 1536), heads = vision.Positive("num_heads", 12), output = vision.Positive("out_hidden_size", 4096),
+            patch = vision.Positive("patch_size", 14);
+        int merge = vision.Positive("spatial_merge_size", 2), frames = vision.Positive("temporal_patch_size", 2),
+            wide = vision.Positive("intermediate_size", 13696);
         if (hidden % heads != 0)
             throw vision.Refuse("num_heads", "'num_heads' does not divide 'hidden_size'.");
         // The MLPs of the layers are as wide as the tower's output; intermediate_size is the merger's.
@@ -146,17 +168,20 @@ internal static class Glm
         const int lastNorms = 2, gateUpAndDown = 3;
         return
         [
-            VisionTower.Part("vision.embeddings", [.. Linear(hidden, checked((long)vision.Positive("in_channels", TowerReader.Colours) * frames * patch * patch), bias: true),
+            VisionTower.Part("vision.embeddings",
+                [.. Linear(hidden, checked((long)vision.Positive("in_channels", TowerReader.Colours) * frames * patch * patch), bias: true),
                 Positions(Patches(vision.Positive("image_size", 336), patch), hidden), Norm(NormDesign.Rms, hidden, lastNorms)]),
             .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 24))], hidden),
-            VisionTower.Projector([.. Linear(output, checked((long)hidden * merge * merge), bias: true), Matrix(output, output), Norm(NormDesign.LayerNorm, output), Matrix(wide, output, gateUpAndDown)]),
+            VisionTower.Projector([.. Linear(output, checked((long)hidden * merge * merge), bias: true), Matrix(output, output),
+                Norm(NormDesign.LayerNorm, output), Matrix(wide, output, gateUpAndDown)]),
         ];
     }
 
     private static void GgufChat(GgufKeys keys)
     {
         keys.Set("num_layers", keys.Number("block_count"));
-        keys.Copy(("ffn_hidden_size", "feed_forward_length"), ("multi_query_group_num", "attention.head_count_kv"), ("kv_channels", "attention.key_length"), ("seq_length", "context_length"));
+        keys.Copy(("ffn_hidden_size", "feed_forward_length"), ("multi_query_group_num", "attention.head_count_kv"), ("kv_channels", "attention.key_length"),
+            ("seq_length", "context_length"));
         keys.Set("multi_query_attention", true);
         keys.Set("add_qkv_bias", keys.Has("blk.*.attn_qkv.bias"));
     }

@@ -25,7 +25,10 @@ internal static class Gpt
     private static TransformerDesign Second(ConfigFields config)
     {
         DecoderShape shape = Gpt2Keys.Shape(config, 0, Gpt2Keys.Class);
-        return DenseDecoder.Design(config, "gpt2", shape, Gpt2Keys.Biased with { Fused = true, Tied = true }) with { PositionEmbeddings = shape.MaximumContext };
+        return DenseDecoder.Design(config, "gpt2", shape, Gpt2Keys.Biased with { Fused = true, Tied = true }) with
+        {
+            PositionEmbeddings = shape.MaximumContext
+        };
     }
 
     /// <summary>Biases everywhere, one sink a head, and a window of 128 on every other layer (arXiv:2508.10925).</summary>
@@ -42,7 +45,8 @@ internal static class Gpt
         };
         ExpertsDesign experts = ExpertReader.Local(config, shape, classExperts, classActive) with { Bias = true, RouterBias = true };
         ImmutableArray<LayerDesign> layers = DenseDecoder.Layers(shape, traits, experts);
-        return shape.Design(config, "gpt_oss", tied: false, [.. layers.Select(layer => layer with { Mixer = (AttentionDesign)layer.Mixer! with { Sinks = true } })]);
+        return shape.Design(config, "gpt_oss", tied: false,
+            [.. layers.Select(layer => layer with { Mixer = (AttentionDesign)layer.Mixer! with { Sinks = true } })]);
     }
 
     private static void GgufOpenWeights(GgufKeys keys)

@@ -36,7 +36,8 @@ internal static class Granite
     {
         const int classExperts = 8, classActive = 2;
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(4096, 11008, 32, 32, 32000, 2048)));
-        return ExpertReader.Everywhere(config, "granitemoe", shape, DenseDecoder.SameBias(config, new()), ExpertReader.Local(config, shape, classExperts, classActive));
+        return ExpertReader.Everywhere(
+            config, "granitemoe", shape, DenseDecoder.SameBias(config, new()), ExpertReader.Local(config, shape, classExperts, classActive));
     }
 
     /// <summary>Granite's mixture with one MLP beside it in every layer; zero width for none.</summary>
@@ -44,12 +45,17 @@ internal static class Granite
     {
         TransformerDesign design = Mixture(config) with { Family = "granitemoeshared" };
         int shared = config.Dimension("shared_intermediate_size", 0);
-        return design with { Layers = [.. design.Layers.Select(layer => layer with { FeedForward = (ExpertsDesign)layer.FeedForward! with { SharedIntermediateSize = shared } })] };
+        return design with
+        {
+            Layers = [
+            .. design.Layers.Select(layer => layer with { FeedForward = (ExpertsDesign)layer.FeedForward! with { SharedIntermediateSize = shared } })]
+        };
     }
 
     public static TransformerDesign Hybrid(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
+        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
+            heads = config.Positive("num_attention_heads", 32);
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, heads), vocabulary = config.Positive("vocab_size", 32000);
         int intermediate = config.Dimension("intermediate_size", 11008), shared = config.Dimension("shared_intermediate_size", 1024);
         bool bias = config.Flag("attention_bias", false);
@@ -72,7 +78,9 @@ internal static class Granite
                 "mamba" or "linear_attention" => mamba.Value,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of granitemoehybrid's (attention, mamba)."),
             }, feedForward, NormDesign.Rms, Norms: 2))],
-            Dimensions = new ModelDimensions(layers, hidden, experts > 0 ? intermediate : shared, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 2048)),
+            Dimensions = new ModelDimensions(
+                layers, hidden, experts > 0 ? intermediate : shared, heads, keyValueHeads, hidden / heads, vocabulary,
+                config.Dimension("max_position_embeddings", 2048)),
         };
     }
 

@@ -21,7 +21,8 @@ internal static class Gte
     private static TransformerDesign Read(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 768), layers = config.LayersOr("num_hidden_layers", 12), heads = config.Positive("num_attention_heads", 12);
-        int intermediate = config.Dimension("intermediate_size", 3072), vocabulary = config.Positive("vocab_size", 30528), positions = config.Dimension("max_position_embeddings", 2048);
+        int intermediate = config.Dimension("intermediate_size", 3072), vocabulary = config.Positive("vocab_size", 30528),
+            positions = config.Dimension("max_position_embeddings", 2048);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         string kind = config.Text("position_embedding_type") ?? "rope", norm = config.Text("layer_norm_type") ?? "layer_norm";
@@ -33,7 +34,12 @@ internal static class Gte
             "rms_norm" => NormDesign.Rms,
             _ => throw config.Refuse("layer_norm_type", $"'{norm}' is not a norm of this family (layer_norm, rms_norm)."),
         };
-        AttentionDesign attention = new(heads, heads, hidden / heads, AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true, Fused = config.Flag("pack_qkv", true) };
+        AttentionDesign attention = new(heads, heads, hidden / heads, AttentionSpan.Bidirectional)
+        {
+            QueryKeyValueBias = true,
+            OutputBias = true,
+            Fused = config.Flag("pack_qkv", true)
+        };
         LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: true) { DownBias = true }, design, Norms: 2) { NormPlace = NormPlace.AfterSum };
         return new TransformerDesign
         {

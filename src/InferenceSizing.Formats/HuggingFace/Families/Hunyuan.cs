@@ -25,7 +25,9 @@ internal static class Hunyuan
     private static TransformerDesign Dense(ConfigFields config)
     {
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(4096, 11008, 32, 32, 290943, 2048)));
-        return DenseDecoder.Design(config, "hunyuan_v1_dense", shape, DenseDecoder.SameBias(config, new() { QueryKeyNorm = config.Flag("use_qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None }));
+        return DenseDecoder.Design(
+            config, "hunyuan_v1_dense", shape,
+            DenseDecoder.SameBias(config, new() { QueryKeyNorm = config.Flag("use_qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None }));
     }
 
     /// <summary>Counts may be lists with an entry for each layer; all layers are alike in the published models.</summary>

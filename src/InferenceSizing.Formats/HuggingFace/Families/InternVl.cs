@@ -8,7 +8,8 @@ using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>InternVL: InternViT with layer scales, pixels shuffled into channels, two matrices, and any decoder.</summary>
-/// <remarks>Two forms of config: the one that came with the checkpoints (<c>internvl_chat</c>, <c>llm_config</c>) and that of transformers (<c>internvl</c>).</remarks>
+/// <remarks>Two forms of config: the one that came with the checkpoints (<c>internvl_chat</c>, <c>llm_config</c>) and that of transformers
+/// (<c>internvl</c>).</remarks>
 internal static class InternVl
 {
     public static Family Family { get; } = new()
@@ -17,7 +18,8 @@ internal static class InternVl
         Models =
         [
             new("internvl_chat", Chat),
-            new("internvl", config => WrappedModel.Read(config, "internvl", WrappedModel.Text(config, "qwen2"), (vision, hidden) => Own(config, vision, hidden))),
+            new("internvl", config =>
+                WrappedModel.Read(config, "internvl", WrappedModel.Text(config, "qwen2"), (vision, hidden) => Own(config, vision, hidden))),
         ],
     };
 
@@ -26,13 +28,16 @@ internal static class InternVl
     private static TokenArchitecture Chat(ConfigFields config)
     {
         const string key = "llm_config";
-        TransformerDesign text = config.Nested(key) is { } nested ? FamilyList.ReadText(nested, "internlm2") : throw config.Refuse(key, $"The config lacks '{key}'.");
+        TransformerDesign text = config.Nested(key) is { } nested ? FamilyList.ReadText(nested, "internlm2")
+            : throw config.Refuse(key, $"The config lacks '{key}'.");
         ConfigFields vision = config.Nested("vision_config") ?? throw config.Refuse("vision_config", "The config lacks 'vision_config'.");
         TowerSizes sizes = TowerSizes.Read(vision, new(3200, 12800, 48, 25, 224, 14));
         bool norms = vision.Flag("qk_normalization", true), bias = vision.Flag("qkv_bias", false);
         NormDesign norm = NormOf(vision, "rms_norm");
         // InternVLChatModel is the class with a head; what stands behind the layers is the language model's own.
-        return WrappedModel.Join(text, "internvl_chat", [.. Tower(sizes, norm, bias, norms), Projector(config, sizes, text.HiddenSize)], (sizes.Layers, sizes.Hidden)).ToArchitecture();
+        return WrappedModel.Join(
+            text, "internvl_chat", [.. Tower(sizes, norm, bias, norms), Projector(config, sizes, text.HiddenSize)], (sizes.Layers, sizes.Hidden))
+            .ToArchitecture();
     }
 
     private static ImmutableArray<Block> Own(ConfigFields config, ConfigFields vision, int textHidden)
@@ -53,10 +58,15 @@ internal static class InternVl
             OutputBias = true,
             QueryKeyNorm = queryKeyNorms ? QueryKeyNorm.Full : QueryKeyNorm.None,
         };
-        LayerDesign layer = new(attention, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), norm, Norms: 2) { ExtraScalars = checked(scalesOfBothParts * sizes.Hidden) };
+        LayerDesign layer = new(attention, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), norm, Norms: 2)
+        {
+            ExtraScalars = checked(scalesOfBothParts * sizes.Hidden)
+        };
         return
         [
-            VisionTower.Part("vision.embeddings", [.. Linear(sizes.Hidden, sizes.PatchElements, bias: true), Positions(ClassToken, sizes.Hidden), Positions(sizes.Patches + ClassToken, sizes.Hidden)]),
+            VisionTower.Part("vision.embeddings",
+                [.. Linear(sizes.Hidden, sizes.PatchElements, bias: true), Positions(ClassToken, sizes.Hidden),
+                Positions(sizes.Patches + ClassToken, sizes.Hidden)]),
             .. VisionTower.Layers("vision", sizes.Stack(layer), sizes.Hidden),
         ];
     }

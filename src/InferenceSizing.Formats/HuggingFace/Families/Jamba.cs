@@ -23,10 +23,14 @@ internal static class Jamba
 
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 65536);
+        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
+            heads = config.Positive("num_attention_heads", 32);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), intermediate = config.Dimension("intermediate_size", 14336),
+            vocabulary = config.Positive("vocab_size", 65536);
         AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full);
-        MambaDesign mamba = new(checked(config.Dimension("mamba_expand", 2) * hidden), config.Dimension("mamba_d_state", 16), config.Positive("mamba_d_conv", 4), MambaReader.TimeStepRank(config, "mamba_dt_rank", hidden))
+        MambaDesign mamba = new(
+            checked(config.Dimension("mamba_expand", 2) * hidden), config.Dimension("mamba_d_state", 16), config.Positive("mamba_d_conv", 4),
+            MambaReader.TimeStepRank(config, "mamba_dt_rank", hidden))
         {
             ConvolutionBias = config.Flag("mamba_conv_bias", true),
             ProjectionBias = config.Flag("mamba_proj_bias", false),
@@ -46,7 +50,8 @@ internal static class Jamba
             Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
                 index % attentionPeriod == attentionOffset ? attention : mamba,
                 index % expertPeriod == expertOffset ? sparse : dense, NormDesign.Rms, Norms: 2))],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 262144)),
+            Dimensions = new ModelDimensions(
+                layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 262144)),
         };
     }
 

@@ -24,7 +24,8 @@ internal static class JetBrains
         DecoderShape shape = DecoderShape.Read(config, new());
         ImmutableArray<AttentionSpan> spans = AttentionSpans.Alternating(config, shape.Layers, AttentionSpans.Window(config, 0), _ => false);
         DenseTraits traits = DenseDecoder.SameBias(config, new() { QueryKeyNorm = QueryKeyNorm.PerHead, Spans = spans });
-        ExpertsDesign experts = ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), config.Dimension("moe_intermediate_size"));
+        ExpertsDesign experts = ExpertLayers.Experts(
+            config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), config.Dimension("moe_intermediate_size"));
         return ExpertReader.Mixed(config, "mellum", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirstDense), experts);
     }
 }

@@ -9,7 +9,8 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>Kimi-VL and Kimi K2.5: the DeepSeek-V3 design behind a vision tower (MoonViT) and a projector that merges patches.</summary>
-/// <remarks>Kimi-VL report, arXiv:2504.07491: <c>3·p²·h + h</c> patches, a learned grid of positions, layers with biases and two LayerNorms, and a projector of two biased matrices.</remarks>
+/// <remarks>Kimi-VL report, arXiv:2504.07491: <c>3·p²·h + h</c> patches, a learned grid of positions, layers with biases and two LayerNorms, and a projector of
+/// two biased matrices.</remarks>
 internal static partial class Kimi
 {
     private const int Channels = 3;
@@ -30,10 +31,12 @@ internal static partial class Kimi
 
     private static ImmutableArray<Block> Tower(ConfigFields vision, string prefix, int textHidden)
     {
-        int hidden = vision.CoreDimension(prefix + "hidden_size", 1152), heads = vision.Positive(prefix + "num_attention_heads", 16), patch = vision.Positive("patch_size", 14);
+        int hidden = vision.CoreDimension(prefix + "hidden_size", 1152), heads = vision.Positive(prefix + "num_attention_heads", 16),
+            patch = vision.Positive("patch_size", 14);
         int positions = checked(vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64));
         NodeList stem = new();
-        stem.Add(Linear.Of(Component.VisionTower, "patch_embed", [new WeightTensor(TensorRole.Vision, hidden, (long)Channels * patch * patch, TensorSplit.Replicated)], bias: true));
+        stem.Add(Linear.Of(Component.VisionTower, "patch_embed",
+            [new WeightTensor(TensorRole.Vision, hidden, (long)Channels * patch * patch, TensorSplit.Replicated)], bias: true));
         stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, positions, hidden, TensorSplit.Replicated)));
         LayerDesign layer = new(
             new AttentionDesign(heads, heads, hidden / heads, AttentionSpan.Bidirectional) { Fused = true, QueryKeyValueBias = true, OutputBias = true },
@@ -60,7 +63,8 @@ internal static partial class Kimi
         nodes.Add(new Norm(Component.VisionTower, "final_layernorm", hidden, (long)NormDesign.LayerNorm.Vectors * hidden));
         nodes.Add(new Norm(Component.Projector, "pre_norm", wide, (long)NormDesign.LayerNorm.Vectors * wide));
         nodes.Add(Linear.Of(Component.Projector, "proj_0", [new WeightTensor(TensorRole.Projector, merged, merged, TensorSplit.Replicated)], bias: true));
-        nodes.Add(Linear.Of(Component.Projector, "proj_2", [new WeightTensor(TensorRole.Projector, vision.DimensionOr("text_hidden_size", textHidden), merged, TensorSplit.Replicated)], bias: true));
+        nodes.Add(Linear.Of(Component.Projector, "proj_2",
+            [new WeightTensor(TensorRole.Projector, vision.DimensionOr("text_hidden_size", textHidden), merged, TensorSplit.Replicated)], bias: true));
         return nodes;
     }
 

@@ -25,19 +25,25 @@ internal static partial class Kimi
 
     private static TransformerDesign LinearAttention(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
+        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
+            heads = config.Positive("num_attention_heads", 32);
         int intermediate = config.Dimension("intermediate_size", 11008), vocabulary = config.Positive("vocab_size", 163840);
-        ConfigFields linear = config.Nested("linear_attn_config") ?? throw config.Refuse("linear_attn_config", "The config lacks 'linear_attn_config', which says which layers are linear.");
+        ConfigFields linear = config.Nested("linear_attn_config")
+            ?? throw config.Refuse("linear_attn_config", "The config lacks 'linear_attn_config', which says which layers are linear.");
         HashSet<int> linearLayers = [.. linear.Integers("kda_layers") ?? throw linear.Refuse("kda_layers", "The config lacks 'kda_layers'.")];
         KimiDeltaDesign delta = new(linear.Positive("num_heads", heads), linear.Dimension("head_dim", 128), linear.Positive("short_conv_kernel_size", 4));
-        LatentAttentionDesign attention = new(heads, config.DimensionOrZero("q_lora_rank"), config.Dimension("kv_lora_rank"), config.Dimension("qk_nope_head_dim"), config.Dimension("qk_rope_head_dim"), config.Dimension("v_head_dim"));
-        int experts = config.DimensionOrZero("num_experts"), firstDense = config.Dimension("first_k_dense_replace", 0), frequency = config.Positive("moe_layer_freq", 1);
+        LatentAttentionDesign attention = new(
+            heads, config.DimensionOrZero("q_lora_rank"), config.Dimension("kv_lora_rank"), config.Dimension("qk_nope_head_dim"),
+            config.Dimension("qk_rope_head_dim"), config.Dimension("v_head_dim"));
+        int experts = config.DimensionOrZero("num_experts"), firstDense = config.Dimension("first_k_dense_replace", 0),
+            frequency = config.Positive("moe_layer_freq", 1);
         MlpDesign dense = new(intermediate, Gated: true);
-        FeedForwardDesign sparse = experts == 0 ? dense : new ExpertsDesign(experts, config.Dimension("num_experts_per_token"), config.Dimension("moe_intermediate_size"))
-        {
-            RouterCorrection = true,
-            SharedIntermediateSize = checked(config.Dimension("num_shared_experts", 0) * config.Dimension("moe_intermediate_size")),
-        };
+        FeedForwardDesign sparse = experts == 0 ? dense
+            : new ExpertsDesign(experts, config.Dimension("num_experts_per_token"), config.Dimension("moe_intermediate_size"))
+            {
+                RouterCorrection = true,
+                SharedIntermediateSize = checked(config.Dimension("num_shared_experts", 0) * config.Dimension("moe_intermediate_size")),
+            };
         return new TransformerDesign
         {
             Family = "kimi_linear",
@@ -47,7 +53,8 @@ internal static partial class Kimi
             Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
                 linearLayers.Contains(index + 1) ? delta : attention,
                 index >= firstDense && index % frequency == 0 ? sparse : dense, NormDesign.Rms, Norms: 2))],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, heads, delta.HeadDimension, vocabulary, config.DimensionOrZero("model_max_length")),
+            Dimensions = new ModelDimensions(
+                layers, hidden, intermediate, heads, heads, delta.HeadDimension, vocabulary, config.DimensionOrZero("model_max_length")),
         };
     }
 
@@ -57,7 +64,8 @@ internal static partial class Kimi
         keys.Copy(("num_experts_per_token", "expert_used_count"), ("num_shared_experts", "expert_shared_count"));
         keys.Nest("linear_attn_config", new()
         {
-            ["kda_layers"] = ConfigValue.Of(GgufLayout.Indices(keys, "attention.head_count_kv", heads => heads == 0).Select(index => ConfigValue.Of(index + 1))),
+            ["kda_layers"] = ConfigValue.Of(
+                GgufLayout.Indices(keys, "attention.head_count_kv", heads => heads == 0).Select(index => ConfigValue.Of(index + 1))),
             ["num_heads"] = ConfigValue.Of(keys.Number("attention.head_count")),
             ["head_dim"] = ConfigValue.Of(keys.Number("kda.head_dim")),
             ["short_conv_kernel_size"] = ConfigValue.Of(keys.Number("ssm.conv_kernel")),

@@ -31,7 +31,8 @@ internal static class Lfm
 
     private static TransformerDesign Second(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
+        int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", 32),
+            heads = config.Positive("num_attention_heads", 32);
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536);
         int intermediate = AdjustedWidth(config, config.Has("block_ff_dim") ? config.Dimension("block_ff_dim") : config.Dimension("intermediate_size", 12288));
         AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
@@ -52,24 +53,29 @@ internal static class Lfm
                 "conv" => convolution,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of lfm2's (full_attention, conv)."),
             }, mlp, NormDesign.Rms, Norms: 2))],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 128000)),
+            Dimensions = new ModelDimensions(
+                layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 128000)),
         };
     }
 
     /// <summary>LFM2 whose layers but the first few have experts, with a correction of the router; widths as they are given.</summary>
     private static TransformerDesign Mixture(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 2048), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536), intermediate = config.Dimension("intermediate_size", 7168);
+        int hidden = config.Positive("hidden_size", 2048), layers = config.LayersOr("num_hidden_layers", 32),
+            heads = config.Positive("num_attention_heads", 32);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536),
+            intermediate = config.Dimension("intermediate_size", 7168);
         AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
         ShortConvolutionDesign convolution = new(config.Positive("conv_L_cache", 3), config.Flag("conv_bias", false));
         MlpDesign dense = new(intermediate, Gated: true);
-        ExpertsDesign experts = ExpertLayers.Experts(config, config.Positive("num_experts", 32), config.Positive("num_experts_per_tok", 4), config.Positive("moe_intermediate_size", 1792)) with
+        ExpertsDesign experts = ExpertLayers.Experts(
+            config, config.Positive("num_experts", 32), config.Positive("num_experts_per_tok", 4), config.Positive("moe_intermediate_size", 1792)) with
         {
             RouterCorrection = config.Flag("use_expert_bias", true),
         };
         int firstSparse = config.Dimension("num_dense_layers", 2);
-        string[] types = LayerTypes.Of(config, layers, "layer_types") ?? throw config.Refuse("layer_types", "The config lacks 'layer_types', which says which layers attend.");
+        string[] types = LayerTypes.Of(config, layers, "layer_types")
+            ?? throw config.Refuse("layer_types", "The config lacks 'layer_types', which says which layers attend.");
         return new TransformerDesign
         {
             Family = "lfm2_moe",
@@ -82,7 +88,8 @@ internal static class Lfm
                 "conv" => convolution,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of lfm2_moe's (full_attention, conv)."),
             }, index < firstSparse ? dense : experts, NormDesign.Rms, Norms: 2))],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 128000)),
+            Dimensions = new ModelDimensions(
+                layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 128000)),
         };
     }
 
@@ -113,7 +120,8 @@ internal static class Lfm
     /// <summary>SigLIP 2's tower of any image size, whose positions are <c>num_patches</c>; squares of patches side by side, a norm and two matrices.</summary>
     private static ImmutableArray<Block> Unshuffled(ConfigFields config, ConfigFields vision, int textHidden)
     {
-        int patches = vision.Positive("num_patches", 256), side = config.Positive("downsample_factor", 2), wide = config.Positive("projector_hidden_size", 2560);
+        int patches = vision.Positive("num_patches", 256), side = config.Positive("downsample_factor", 2),
+            wide = config.Positive("projector_hidden_size", 2560);
         TowerSizes sizes = TowerSizes.Read(vision, new(768, 3072, 12, 12, 256, 16)) with { Patches = patches };
         int merged = checked(sizes.Hidden * side * side);
         bool bias = config.Flag("projector_bias", true);

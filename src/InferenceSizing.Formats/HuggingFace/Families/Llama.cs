@@ -22,13 +22,17 @@ internal static partial class Llama
         ],
         Models =
         [
-            new("llama4", config => WrappedModel.Read(config, "llama4", Fourth(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config"), config), FourthTower)),
-            new("mllama", config => WrappedModel.Read(config, "mllama", VisionText(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config")), CrossTower)),
+            new("llama4", config => WrappedModel.Read(
+                config, "llama4", Fourth(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config"), config), FourthTower)),
+            new("mllama", config => WrappedModel.Read(
+                config, "mllama", VisionText(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config")), CrossTower)),
         ],
         Gguf =
         [
             new("llama", "llama", GgufDenseOrMixture),
-            new("llama4", "llama4_text", keys => keys.Copy(("intermediate_size", "expert_feed_forward_length"), ("intermediate_size_mlp", "feed_forward_length"), ("interleave_moe_layer_step", "interleave_moe_layer_step"))),
+            new("llama4", "llama4_text", keys =>
+                keys.Copy(("intermediate_size", "expert_feed_forward_length"), ("intermediate_size_mlp", "feed_forward_length"),
+                ("interleave_moe_layer_step", "interleave_moe_layer_step"))),
         ],
     };
 
@@ -43,15 +47,20 @@ internal static partial class Llama
     /// <param name="whole">The config that says whether embeddings are tied.</param>
     private static TransformerDesign Fourth(ConfigFields config, ConfigFields whole)
     {
-        int hidden = config.Positive("hidden_size", 5120), layers = config.LayersOr("num_hidden_layers", 48), heads = config.Positive("num_attention_heads", 40);
-        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Positive("head_dim", 128), vocabulary = config.Positive("vocab_size", 202048);
+        int hidden = config.Positive("hidden_size", 5120), layers = config.LayersOr("num_hidden_layers", 48),
+            heads = config.Positive("num_attention_heads", 40);
+        int keyValueHeads = config.Positive("num_key_value_heads", 8), head = config.Positive("head_dim", 128),
+            vocabulary = config.Positive("vocab_size", 202048);
         int intermediate = config.Dimension("intermediate_size", 8192), step = config.Positive("interleave_moe_layer_step", 1);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign full = new(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
         int chunk = config.IsNull("attention_chunk_size") ? 0 : config.Dimension("attention_chunk_size", 8192);
         AttentionDesign chunked = chunk == 0 ? full : full with { Span = AttentionSpan.Chunked(chunk) };
         MlpDesign dense = new(config.Dimension("intermediate_size_mlp", 16384), Gated: true);
-        ExpertsDesign experts = new(config.Positive("num_local_experts", 16), config.Positive("num_experts_per_tok", 1), intermediate) { SharedIntermediateSize = intermediate };
+        ExpertsDesign experts = new(config.Positive("num_local_experts", 16), config.Positive("num_experts_per_tok", 1), intermediate)
+        {
+            SharedIntermediateSize = intermediate
+        };
         bool[] rotary = Rotary(config, layers);
         int[]? sparse = config.Integers("moe_layers");
         return new TransformerDesign
@@ -63,7 +72,8 @@ internal static partial class Llama
             Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
                 rotary[index] ? chunked : full,
                 sparse?.Contains(index) ?? (index + 1) % step == 0 ? experts : dense, NormDesign.Rms, Norms: 2))],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 131072)),
+            Dimensions = new ModelDimensions(
+                layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 131072)),
         };
     }
 
@@ -71,7 +81,8 @@ internal static partial class Llama
     private static bool[] Rotary(ConfigFields config, int layers)
     {
         if (config.Integers("no_rope_layers") is { Length: > 0 } marks)
-            return marks.Length == layers ? [.. marks.Select(mark => mark != 0)] : throw config.Refuse("no_rope_layers", $"'no_rope_layers' names {marks.Length} layers; the model has {layers}.");
+            return marks.Length == layers ? [.. marks.Select(mark => mark != 0)]
+                : throw config.Refuse("no_rope_layers", $"'no_rope_layers' names {marks.Length} layers; the model has {layers}.");
         int interval = config.Positive("no_rope_layer_interval", 4);
         return [.. Enumerable.Range(1, layers).Select(number => number % interval != 0)];
     }
@@ -81,10 +92,12 @@ internal static partial class Llama
     {
         TowerSizes sizes = TowerSizes.Read(vision, new(768, 5632, 34, 16, 448, 14));
         const int patchesPerToken = 4;
-        int adapterIn = vision.Dimension("projector_input_dim", 4096), adapterOut = vision.Dimension("projector_output_dim", 4096), output = vision.Dimension("vision_output_dim", 7680);
+        int adapterIn = vision.Dimension("projector_input_dim", 4096), adapterOut = vision.Dimension("projector_output_dim", 4096),
+            output = vision.Dimension("vision_output_dim", 7680);
         return
         [
-            VisionTower.Part("vision.embeddings", sizes.ImageOf(Math.Max(1, sizes.Patches / patchesPerToken)), Matrix(sizes.Hidden, sizes.PatchElements), Positions(1, sizes.Hidden), Positions(sizes.Patches + 1, sizes.Hidden),
+            VisionTower.Part("vision.embeddings", sizes.ImageOf(Math.Max(1, sizes.Patches / patchesPerToken)), Matrix(sizes.Hidden, sizes.PatchElements),
+                Positions(1, sizes.Hidden), Positions(sizes.Patches + 1, sizes.Hidden),
                 Norm(NormDesign.LayerNorm, sizes.Hidden, count: 2)),
             .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
             VisionTower.Projector(Matrix(adapterIn, sizes.Intermediate), Matrix(adapterOut, adapterOut), Matrix(textHidden, output)),

@@ -30,7 +30,8 @@ internal static class Llava
         WrappedModel.Read(config, family, WrappedModel.Text(config, text), (vision, hidden) =>
         {
             (TowerSizes sizes, ImmutableArray<Block> blocks) = Tower(vision, tower);
-            WeightTensor[] matrices = TowerReader.TwoMatrices(hidden, checked((long)FeatureLayers(config) * sizes.Hidden), config.Flag("multimodal_projector_bias", true));
+            WeightTensor[] matrices = TowerReader.TwoMatrices(
+                hidden, checked((long)FeatureLayers(config) * sizes.Hidden), config.Flag("multimodal_projector_bias", true));
             return [.. blocks, VisionTower.Projector(newline ? [.. matrices, Positions(1, hidden)] : matrices)];
         });
 
@@ -39,7 +40,8 @@ internal static class Llava
     {
         if (config.Raw("vision_feature_layer") is not { Kind: ConfigKind.List } layers)
             return 1;
-        return layers.Length is > 0 and <= ConfigFields.MostLayers and { } count ? count : throw config.Refuse("vision_feature_layer", "'vision_feature_layer' is a layer, or a list of some.");
+        return layers.Length is > 0 and <= ConfigFields.MostLayers and { } count ? count
+            : throw config.Refuse("vision_feature_layer", "'vision_feature_layer' is a layer, or a list of some.");
     }
 
     private static (TowerSizes Sizes, ImmutableArray<Block> Blocks) Tower(ConfigFields vision, string absent)
@@ -50,7 +52,8 @@ internal static class Llava
             "clip_vision_model" => Clip.Sizes(vision),
             "siglip_vision_model" => Siglip.Sizes(vision),
             "pixtral" => Mistral.PixtralSizes(vision),
-            _ => throw vision.Refuse("model_type", $"LLaVA with a tower of the family '{family}' is not supported (clip_vision_model, siglip_vision_model, pixtral)."),
+            _ => throw vision.Refuse(
+                "model_type", $"LLaVA with a tower of the family '{family}' is not supported (clip_vision_model, siglip_vision_model, pixtral)."),
         };
         return (sizes, family switch
         {

@@ -26,7 +26,8 @@ internal static class Mamba
     {
         int hidden = config.Positive("hidden_size", 768);
         int inner = config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(config.Dimension("expand", 2) * hidden);
-        MambaDesign mixer = new(inner, config.Dimension("state_size", 16), config.Positive("conv_kernel", 4), MambaReader.TimeStepRank(config, "time_step_rank", hidden))
+        MambaDesign mixer = new(
+            inner, config.Dimension("state_size", 16), config.Positive("conv_kernel", 4), MambaReader.TimeStepRank(config, "time_step_rank", hidden))
         {
             ConvolutionBias = config.Flag("use_conv_bias", true),
             ProjectionBias = config.Flag("use_bias", false),
@@ -43,12 +44,15 @@ internal static class Mamba
         int heads = config.Positive("num_heads", 128), head = config.Positive("head_dim", 64), expand = config.Dimension("expand", 2);
         if (checked(heads * head) != checked(expand * hidden))
             throw config.Refuse("num_heads", "num_heads · head_dim differs from expand · hidden_size.");
-        Mamba2Design mixer = new(heads, head, config.Positive("n_groups", 8), config.Dimension("state_size", 128), config.Positive("conv_kernel", 4), config.Positive("chunk_size", 256))
+        Mamba2Design mixer = new(
+            heads, head, config.Positive("n_groups", 8), config.Dimension("state_size", 128), config.Positive("conv_kernel", 4),
+            config.Positive("chunk_size", 256))
         {
             ConvolutionBias = config.Flag("use_conv_bias", true),
             ProjectionBias = config.Flag("use_bias", false),
         };
-        return Stack(config, "mamba2", hidden, config.Positive("vocab_size", 32768), config.LayersOr("num_hidden_layers", 64), mixer, checked(heads * head)) with
+        return Stack(config, "mamba2", hidden, config.Positive("vocab_size", 32768), config.LayersOr("num_hidden_layers", 64), mixer,
+            checked(heads * head)) with
         {
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
         };
@@ -66,7 +70,8 @@ internal static class Mamba
 
     private static void GgufFirst(GgufKeys keys)
     {
-        keys.Copy(("intermediate_size", "ssm.inner_size"), ("state_size", "ssm.state_size"), ("conv_kernel", "ssm.conv_kernel"), ("time_step_rank", "ssm.time_step_rank"));
+        keys.Copy(("intermediate_size", "ssm.inner_size"), ("state_size", "ssm.state_size"), ("conv_kernel", "ssm.conv_kernel"),
+            ("time_step_rank", "ssm.time_step_rank"));
         if (keys.Number("ssm.dt_b_c_rms") is 1)
             keys.Set("model_type", "falcon_mamba");
     }

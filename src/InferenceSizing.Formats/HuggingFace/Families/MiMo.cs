@@ -40,7 +40,9 @@ internal static class MiMo
             Sinks = config.Flag("add_full_attention_sink_bias", false),
         };
         int heads = config.Positive("swa_num_attention_heads", shape.Heads);
-        AttentionDesign sliding = new(heads, DecoderShape.KeyValueHeadsOf(config, heads, shape.KeyValueHeads, "swa_num_key_value_heads"), config.Positive("swa_head_dim", shape.HeadDimension), AttentionSpans.OfWindow(config.Dimension("sliding_window")))
+        AttentionDesign sliding = new(
+            heads, DecoderShape.KeyValueHeadsOf(config, heads, shape.KeyValueHeads, "swa_num_key_value_heads"),
+            config.Positive("swa_head_dim", shape.HeadDimension), AttentionSpans.OfWindow(config.Dimension("sliding_window")))
         {
             ValueDimension = config.Positive("swa_v_head_dim", full.ValueDimension),
             QueryKeyValueBias = bias,

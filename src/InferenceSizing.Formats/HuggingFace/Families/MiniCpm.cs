@@ -36,14 +36,26 @@ internal static class MiniCpm
         int experts = config.DimensionOrZero("num_experts");
         return experts == 0
             ? DenseDecoder.Design(config, "minicpm", shape, traits)
-            : shape.Design(config, "minicpm", traits.Tied, DenseDecoder.Layers(shape, traits, new ExpertsDesign(experts, config.Dimension("num_experts_per_tok"), shape.IntermediateSize)));
+            : shape.Design(config, "minicpm", traits.Tied,
+                DenseDecoder.Layers(shape, traits, new ExpertsDesign(experts, config.Dimension("num_experts_per_tok"), shape.IntermediateSize)));
     }
 
     /// <summary>Dense, and tied by default; a value head is as wide as a share of the hidden size.</summary>
     private static TransformerDesign Third(ConfigFields config)
     {
         DecoderShape shape = LatentAttentionReader.Shape(config, new(2560, 6400, 62, 40, 73448, 32768));
-        LatentAttentionDesign attention = LatentAttentionReader.Attention(config, shape, new LatentRanks { QueryRank = 768, KeyValueRank = 256, NopeDimension = 64, RopeDimension = 32, ValueDimension = shape.HiddenSize / shape.Heads }) with { ExpandedCache = true };
+        LatentAttentionDesign attention = LatentAttentionReader.Attention(
+            config, shape, new LatentRanks
+            {
+                QueryRank = 768,
+                KeyValueRank = 256,
+                NopeDimension = 64,
+                RopeDimension = 32,
+                ValueDimension = shape.HiddenSize / shape.Heads
+            }) with
+        {
+            ExpandedCache = true
+        };
         return LatentAttentionReader.Layered(config, "minicpm3", shape, attention, 0, null, tied: true);
     }
 

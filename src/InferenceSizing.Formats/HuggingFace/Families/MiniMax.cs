@@ -25,10 +25,12 @@ internal static class MiniMax
 
     private static TransformerDesign Lightning(ConfigFields config, string family)
     {
-        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), heads = config.Positive("num_attention_heads", 32);
+        int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
+            heads = config.Positive("num_attention_heads", 32);
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), head = config.Positive("head_dim", hidden / heads);
         int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 32000);
-        int[] kinds = config.Integers("attn_type_list") ?? throw config.Refuse("attn_type_list", "The config lacks 'attn_type_list', which says which layers are linear.");
+        int[] kinds = config.Integers("attn_type_list")
+            ?? throw config.Refuse("attn_type_list", "The config lacks 'attn_type_list', which says which layers are linear.");
         if (kinds.Length != layers)
             throw config.Refuse("attn_type_list", $"'attn_type_list' names {kinds.Length} layers; the model has {layers}.");
         AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full);
@@ -44,7 +46,8 @@ internal static class MiniMax
             VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. kinds.Select(kind => new LayerDesign(kind == 0 ? linear : attention, experts, NormDesign.Rms, Norms: 2))],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 4096 * 32)),
+            Dimensions = new ModelDimensions(
+                layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 4096 * 32)),
         };
     }
 
@@ -55,6 +58,7 @@ internal static class MiniMax
         QueryKeyNorm norm = !config.Flag("use_qk_norm", true) ? QueryKeyNorm.None
             : config.Text("qk_norm_type") is null or "per_layer" ? QueryKeyNorm.Full : QueryKeyNorm.PerHead;
         ExpertsDesign experts = ExpertReader.Local(config, shape, classExperts, classActive) with { RouterCorrection = config.Flag("use_routing_bias", true) };
-        return ExpertReader.Everywhere(config, "minimax_m2", shape, new() { QueryKeyNorm = norm, Spans = AttentionSpans.Everywhere(config, shape.Layers) }, experts);
+        return ExpertReader.Everywhere(
+            config, "minimax_m2", shape, new() { QueryKeyNorm = norm, Spans = AttentionSpans.Everywhere(config, shape.Layers) }, experts);
     }
 }

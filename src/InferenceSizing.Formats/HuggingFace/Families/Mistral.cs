@@ -20,7 +20,9 @@ internal static class Mistral
         ],
         Models =
         [
-            new("mistral3", config => WrappedModel.Read(config, "mistral3", WrappedModel.Text(config, "mistral"), (vision, hidden) => ThirdTower(vision, hidden, config.Positive("spatial_merge_size", 2), config.Flag("multimodal_projector_bias", false)))),
+            new("mistral3", config =>
+                WrappedModel.Read(config, "mistral3", WrappedModel.Text(config, "mistral"), (vision, hidden) =>
+                ThirdTower(vision, hidden, config.Positive("spatial_merge_size", 2), config.Flag("multimodal_projector_bias", false)))),
             new("voxtral", Voxtral),
         ],
         Gguf =
@@ -40,7 +42,9 @@ internal static class Mistral
     {
         const int classExperts = 8, classActive = 2;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 14336, 32, 32, 32000, 131072)));
-        return ExpertReader.Everywhere(config, "mixtral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers) }, ExpertReader.Local(config, shape, classExperts, classActive));
+        return ExpertReader.Everywhere(
+            config, "mixtral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers) },
+            ExpertReader.Local(config, shape, classExperts, classActive));
     }
 
     /// <param name="vision">The vision config.</param>
@@ -50,10 +54,13 @@ internal static class Mistral
     public static ImmutableArray<Block> Pixtral(ConfigFields vision, TowerSizes sizes, int merge)
     {
         int head = vision.Has("head_dim") ? vision.Positive("head_dim", 1) : sizes.Hidden / sizes.Heads;
-        LayerDesign layer = new(new AttentionDesign(sizes.Heads, sizes.Heads, head, AttentionSpan.Bidirectional), new MlpDesign(sizes.Intermediate, Gated: true), NormDesign.Rms, Norms: 2);
+        LayerDesign layer = new(
+            new AttentionDesign(sizes.Heads, sizes.Heads, head, AttentionSpan.Bidirectional), new MlpDesign(sizes.Intermediate, Gated: true), NormDesign.Rms,
+            Norms: 2);
         return
         [
-            VisionTower.Part("vision.embeddings", sizes.ImageOf(Math.Max(1, sizes.Patches / (merge * merge))), Matrix(sizes.Hidden, sizes.PatchElements), Norm(NormDesign.Rms, sizes.Hidden)),
+            VisionTower.Part("vision.embeddings", sizes.ImageOf(Math.Max(1, sizes.Patches / (merge * merge))), Matrix(sizes.Hidden, sizes.PatchElements),
+                Norm(NormDesign.Rms, sizes.Hidden)),
             .. VisionTower.Layers("vision", sizes.Stack(layer), sizes.Hidden, whole: true),
         ];
     }
@@ -68,7 +75,8 @@ internal static class Mistral
         return
         [
             .. Pixtral(vision, sizes, merge),
-            VisionTower.Projector([Norm(NormDesign.Rms, sizes.Hidden), Matrix(sizes.Hidden, checked((long)sizes.Hidden * merge * merge)), .. TowerReader.TwoMatrices(textHidden, sizes.Hidden, projectorBias)]),
+            VisionTower.Projector([Norm(NormDesign.Rms, sizes.Hidden), Matrix(sizes.Hidden, checked((long)sizes.Hidden * merge * merge)),
+                .. TowerReader.TwoMatrices(textHidden, sizes.Hidden, projectorBias)]),
         ];
     }
 
@@ -79,7 +87,8 @@ internal static class Mistral
         int hidden = audio.Positive("hidden_size", 1280), intermediate = audio.Positive("intermediate_size", 5120);
         return Whisper.Behind(config, text, "voxtral",
         [
-            .. Whisper.Tower(audio, hidden, audio.Positive("num_attention_heads", 20), intermediate, audio.LayersOr("num_hidden_layers", 32), Whisper.AudioPositions(audio)),
+            .. Whisper.Tower(audio, hidden, audio.Positive("num_attention_heads", 20), intermediate, audio.LayersOr("num_hidden_layers", 32),
+                Whisper.AudioPositions(audio)),
             VisionTower.Projector(TowerReader.TwoMatrices(text.HiddenSize, intermediate, bias: false)),
         ]);
     }

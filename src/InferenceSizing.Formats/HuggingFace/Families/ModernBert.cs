@@ -17,18 +17,21 @@ internal static class ModernBert
         ],
     };
 
-    /// <remarks>Warner et al. 2024, arXiv:2412.13663: gated MLP, rotary positions, every third layer global, the first without a norm before its attention.</remarks>
+    /// <remarks>Warner et al. 2024, arXiv:2412.13663: gated MLP, rotary positions, every third layer global, the first without a norm before its
+    /// attention.</remarks>
     private static TransformerDesign Read(ConfigFields config)
     {
         int hidden = config.Positive("hidden_size", 768), layers = config.LayersOr("num_hidden_layers", 22), heads = config.Positive("num_attention_heads", 12);
-        int intermediate = config.Dimension("intermediate_size", 1152), vocabulary = config.Positive("vocab_size", 50368), window = config.Dimension("local_attention", 128);
+        int intermediate = config.Dimension("intermediate_size", 1152), vocabulary = config.Positive("vocab_size", 50368),
+            window = config.Dimension("local_attention", 128);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         bool attentionBias = config.Flag("attention_bias", false);
         NormDesign norm = new(Weight: true, Bias: config.Flag("norm_bias", false));
         MlpDesign mlp = new(intermediate, Gated: true, config.Flag("mlp_bias", false));
         int every = config.Positive("global_attn_every_n_layers", 3);
-        string[] types = LayerTypes.Of(config, layers, "layer_types") ?? [.. Enumerable.Range(0, layers).Select(index => index % every == 0 ? "full_attention" : "sliding_attention")];
+        string[] types = LayerTypes.Of(config, layers, "layer_types")
+            ?? [.. Enumerable.Range(0, layers).Select(index => index % every == 0 ? "full_attention" : "sliding_attention")];
         return new TransformerDesign
         {
             Family = "modernbert",
@@ -45,8 +48,10 @@ internal static class ModernBert
                 OutputBias = attentionBias,
                 Fused = true,
             }, mlp, norm, Norms: index == 0 ? 1 : 2))],
-            ExtraBlocks = EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, hidden, vocabulary) { Pooler = false, Norm = norm, DenseBias = config.Flag("classifier_bias", false) }),
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, heads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 8192)),
+            ExtraBlocks = EncoderHeadChoice.Read(
+                config, new EncoderHeadShape(hidden, hidden, vocabulary) { Pooler = false, Norm = norm, DenseBias = config.Flag("classifier_bias", false) }),
+            Dimensions = new ModelDimensions(
+                layers, hidden, intermediate, heads, heads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 8192)),
         };
 
         AttentionSpan Span(string type) => type switch

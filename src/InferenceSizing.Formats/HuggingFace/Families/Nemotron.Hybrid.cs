@@ -13,7 +13,8 @@ internal static partial class Nemotron
 
     private static TransformerDesign Hybrid(ConfigFields config)
     {
-        int hidden = config.Positive("hidden_size", 4096), vocabulary = config.Positive("vocab_size", 131072), intermediate = config.Dimension("intermediate_size", 21504);
+        int hidden = config.Positive("hidden_size", 4096), vocabulary = config.Positive("vocab_size", 131072),
+            intermediate = config.Dimension("intermediate_size", 21504);
         int heads = config.Positive("num_attention_heads", 32), keyValueHeads = config.Positive("num_key_value_heads", 8);
         int head = config.Has("attention_head_dim") ? config.Dimension("attention_head_dim") : config.Positive("head_dim", 128);
         bool attentionBias = config.Flag("attention_bias", false);
@@ -29,9 +30,14 @@ internal static partial class Nemotron
             VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. kinds.Select(LayerOf)],
-            Dimensions = new ModelDimensions(kinds.Length, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 4096)),
+            Dimensions = new ModelDimensions(
+                kinds.Length, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 4096)),
         };
-        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, "num_nextn_predict_layers", design, [.. PredictionKinds(config).Select(LayerOf)], ownsEmbeddings: false) };
+        return design with
+        {
+            ExtraBlocks = MultiTokenPrediction.Blocks(
+            config, "num_nextn_predict_layers", design, [.. PredictionKinds(config).Select(LayerOf)], ownsEmbeddings: false)
+        };
 
         LayerDesign LayerOf(string kind) => kind switch
         {
@@ -49,7 +55,8 @@ internal static partial class Nemotron
         if (config.DimensionOrZero("num_nextn_predict_layers") == 0)
             return [];
         string[] kinds = config.Texts("mtp_layers_block_type") ?? [.. (config.Text("mtp_hybrid_override_pattern") ?? "*E").Select(kind => kind.ToString())];
-        return kinds.Length is >= 1 and <= ConfigFields.MostLayers ? kinds : throw config.Refuse("mtp_layers_block_type", "A step of multi-token prediction has at least one layer.");
+        return kinds.Length is >= 1 and <= ConfigFields.MostLayers ? kinds
+            : throw config.Refuse("mtp_layers_block_type", "A step of multi-token prediction has at least one layer.");
     }
 
     private static LayerDesign Block(MixerDesign mixer) => new(mixer, null, NormDesign.Rms, Norms: 1);
@@ -68,28 +75,35 @@ internal static partial class Nemotron
     private static Mamba2Design Mamba2(ConfigFields config) => new(
         config.Positive("mamba_num_heads", 128), config.Dimension("mamba_head_dim", 64),
         config.Has("mamba_n_groups") ? config.Positive("mamba_n_groups", 8) : config.Positive("n_groups", 8),
-        config.Dimension("ssm_state_size", 128), config.Has("mamba_d_conv") ? config.Positive("mamba_d_conv", 4) : config.Positive("conv_kernel", 4), config.Positive("chunk_size", 128))
+        config.Dimension("ssm_state_size", 128), config.Has("mamba_d_conv") ? config.Positive("mamba_d_conv", 4) : config.Positive("conv_kernel", 4),
+            config.Positive("chunk_size", 128))
     {
         ConvolutionBias = config.Has("mamba_conv_bias") ? config.Flag("mamba_conv_bias", true) : config.Flag("use_conv_bias", true),
         ProjectionBias = config.Flag("mamba_proj_bias", false),
     };
 
     /// <remarks>The published counts leave out the router's correction bias (<c>e_score_correction_bias</c>), a buffer there; so does this.</remarks>
-    private static ExpertsDesign Experts(ConfigFields config) => new(config.Positive("n_routed_experts", 8), config.Positive("num_experts_per_tok", 2), config.Dimension("moe_intermediate_size", 7688))
-    {
-        Gated = false,
-        Bias = config.Flag("mlp_bias", false),
-        SharedIntermediateSize = config.Dimension("n_shared_experts", 1) == 0 ? 0 : checked(config.Dimension("n_shared_experts", 1) * config.Dimension("moe_shared_expert_intermediate_size", 7688)),
-        LatentSize = config.DimensionOrZero("moe_latent_size"),
-    };
+    private static ExpertsDesign Experts(ConfigFields config) =>
+        new(config.Positive("n_routed_experts", 8), config.Positive("num_experts_per_tok", 2), config.Dimension("moe_intermediate_size", 7688))
+        {
+            Gated = false,
+            Bias = config.Flag("mlp_bias", false),
+            SharedIntermediateSize = config.Dimension("n_shared_experts", 1) == 0 ? 0
+            : checked(config.Dimension("n_shared_experts", 1) * config.Dimension("moe_shared_expert_intermediate_size", 7688)),
+            LatentSize = config.DimensionOrZero("moe_latent_size"),
+        };
 
     private static void GgufHybrid(GgufKeys keys)
     {
         IReadOnlyList<long> attending = keys.PerLayer("attention.head_count_kv"), feeding = keys.PerLayer("feed_forward_length");
         bool mixture = keys.Number("expert_count") is > 0;
         keys.Remove("sliding_window");
-        keys.Set("hybrid_override_pattern", string.Concat(Enumerable.Range(0, Math.Min(attending.Count, feeding.Count)).Select(layer => attending[layer] > 0 ? '*' : feeding[layer] == 0 ? 'M' : mixture ? 'E' : '-')));
-        keys.Copy(("mamba_num_heads", "ssm.time_step_rank"), ("n_groups", "ssm.group_count"), ("ssm_state_size", "ssm.state_size"), ("conv_kernel", "ssm.conv_kernel"), ("moe_shared_expert_intermediate_size", "expert_shared_feed_forward_length"), ("moe_latent_size", "moe_latent_size"));
+        keys.Set("hybrid_override_pattern",
+            string.Concat(Enumerable.Range(0, Math.Min(attending.Count, feeding.Count))
+            .Select(layer => attending[layer] > 0 ? '*' : feeding[layer] == 0 ? 'M' : mixture ? 'E' : '-')));
+        keys.Copy(("mamba_num_heads", "ssm.time_step_rank"), ("n_groups", "ssm.group_count"), ("ssm_state_size", "ssm.state_size"),
+            ("conv_kernel", "ssm.conv_kernel"), ("moe_shared_expert_intermediate_size", "expert_shared_feed_forward_length"),
+            ("moe_latent_size", "moe_latent_size"));
         keys.Set("mamba_head_dim", GgufLayout.HeadOf(keys));
     }
 }

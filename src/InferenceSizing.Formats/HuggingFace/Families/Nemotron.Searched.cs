@@ -17,9 +17,11 @@ internal static partial class Nemotron
         bool bias = config.Flag("attention_bias", false), mlpBias = config.Flag("mlp_bias", false);
         int head = DecoderShape.HeadDimensionOf(config, hidden, heads, null);
         LayerDesign[] designs = [.. blocks.Select(block => Layer(block, hidden, heads, head, bias, mlpBias))];
-        int keyValueHeads = designs.Select(design => design.Mixer).OfType<AttentionDesign>().Select(attention => attention.KeyValueHeads).DefaultIfEmpty(heads).Max();
+        int keyValueHeads = designs.Select(design => design.Mixer).OfType<AttentionDesign>().Select(attention => attention.KeyValueHeads).DefaultIfEmpty(heads)
+            .Max();
         int widest = designs.Select(design => design.FeedForward).OfType<MlpDesign>().Select(mlp => mlp.IntermediateSize).DefaultIfEmpty(0).Max();
-        DecoderShape shape = new(hidden, layers, heads, keyValueHeads, head, widest, config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 0));
+        DecoderShape shape = new(
+            hidden, layers, heads, keyValueHeads, head, widest, config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 0));
         return shape.Design(config, "nemotron-nas", tied: false, [.. designs]);
     }
 

@@ -27,6 +27,8 @@ internal static partial class Nemotron
     private static TransformerDesign Dense(ConfigFields config)
     {
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(6144, 24576, 32, 48, 256000, 4096)));
-        return DenseDecoder.Design(config, "nemotron", shape, DenseDecoder.SameBias(config, new() { MlpBias = config.Flag("mlp_bias", false), Gated = false, Norm = NormDesign.LayerNorm }));
+        return DenseDecoder.Design(
+            config, "nemotron", shape,
+            DenseDecoder.SameBias(config, new() { MlpBias = config.Flag("mlp_bias", false), Gated = false, Norm = NormDesign.LayerNorm }));
     }
 }

@@ -24,7 +24,8 @@ internal static class NomicBert
     /// <remarks>Nussbaum et al. 2024, arXiv:2402.01613: BERT with rotary positions and SwiGLU, keys named as GPT-2's.</remarks>
     private static TransformerDesign Read(ConfigFields config)
     {
-        int hidden = config.Dimension("n_embd"), layers = config.Layers("n_layer"), heads = config.Dimension("n_head"), vocabulary = config.Dimension("vocab_size");
+        int hidden = config.Dimension("n_embd"), layers = config.Layers("n_layer"), heads = config.Dimension("n_head"),
+            vocabulary = config.Dimension("vocab_size");
         if (hidden % heads != 0)
             throw config.Refuse("n_head", "'n_head' does not divide 'n_embd'.");
         if (config.Has("num_experts") && config.Dimension("num_experts", 0) > 0)
@@ -65,12 +66,14 @@ internal static class NomicBert
     private static void GgufNomicBert(GgufKeys keys)
     {
         keys.Set("_head", "");
-        keys.Copy(("n_embd", "embedding_length"), ("n_head", "attention.head_count"), ("n_layer", "block_count"), ("n_inner", "feed_forward_length"), ("n_positions", "context_length"));
+        keys.Copy(("n_embd", "embedding_length"), ("n_head", "attention.head_count"), ("n_layer", "block_count"), ("n_inner", "feed_forward_length"),
+            ("n_positions", "context_length"));
         keys.Set("qkv_proj_bias", keys.Has("blk.*.attn_qkv.bias"));
         keys.Set("mlp_fc1_bias", keys.Has("blk.*.ffn_up.bias"));
         keys.Set("mlp_fc2_bias", keys.Has("blk.*.ffn_down.bias"));
         keys.Set("activation_function", keys.Has("blk.*.ffn_gate.weight") ? "swiglu" : "gelu");
         keys.Set("rotary_emb_fraction", 1);
-        keys.Set("type_vocab_size", keys.Tensor("token_types.weight") is { Shape.Rank: > 0 } types ? types.Shape.Elements / Math.Max(1, types.Shape.RowLength) : 0);
+        keys.Set("type_vocab_size",
+            keys.Tensor("token_types.weight") is { Shape.Rank: > 0 } types ? types.Shape.Elements / Math.Max(1, types.Shape.RowLength) : 0);
     }
 }

@@ -34,7 +34,8 @@ internal static class Olmo
     private static TransformerDesign Second(ConfigFields config)
     {
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(4096, 11008, 32, 32, 50304, 2048)));
-        return DenseDecoder.Design(config, "olmo2", shape, DenseDecoder.SameBias(config, new() { QueryKeyNorm = QueryKeyNorm.Full, NormPlace = NormPlace.AfterPart }));
+        return DenseDecoder.Design(
+            config, "olmo2", shape, DenseDecoder.SameBias(config, new() { QueryKeyNorm = QueryKeyNorm.Full, NormPlace = NormPlace.AfterPart }));
     }
 
     private static TransformerDesign Third(ConfigFields config)
@@ -54,7 +55,8 @@ internal static class Olmo
     {
         const int classExperts = 64, classActive = 8;
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(2048, 2048, 16, 16, 50304, 4096)));
-        ExpertsDesign experts = ExpertLayers.Experts(config, config.Positive("num_experts", classExperts), config.Positive("num_experts_per_tok", classActive), shape.IntermediateSize);
+        ExpertsDesign experts = ExpertLayers.Experts(
+            config, config.Positive("num_experts", classExperts), config.Positive("num_experts_per_tok", classActive), shape.IntermediateSize);
         return ExpertReader.Everywhere(config, "olmoe", shape, DenseDecoder.SameBias(config, new() { QueryKeyNorm = QueryKeyNorm.Full }), experts);
     }
 }

@@ -20,7 +20,8 @@ internal static partial class Qwen
         double width = hidden * vision.Number("mlp_ratio", classRatio);
         if (width is < 0 or > ConfigFields.LargestDimension)
             throw vision.Refuse("mlp_ratio", "'mlp_ratio' leads to a width that no model has.");
-        LayerDesign layer = Layer(hidden, heads, new MlpDesign((int)width, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
+        LayerDesign layer = Layer(
+            hidden, heads, new MlpDesign((int)width, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
         return
         [
             VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 14), Matrix(hidden, PatchElements(vision, classPatch: 14))),
@@ -32,7 +33,9 @@ internal static partial class Qwen
     private static ImmutableArray<Block> SecondAndHalfTower(ConfigFields vision, int textHidden)
     {
         int hidden = vision.Positive("hidden_size", 3584), heads = Heads(vision, hidden);
-        LayerDesign layer = Layer(hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 3420), Gated: true, Bias: true), NormDesign.Rms, attentionBias: true, outputBias: true);
+        LayerDesign layer = Layer(
+            hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 3420), Gated: true, Bias: true), NormDesign.Rms, attentionBias: true,
+            outputBias: true);
         return
         [
             VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 14), Matrix(hidden, PatchElements(vision, classPatch: 14))),
@@ -47,14 +50,18 @@ internal static partial class Qwen
     private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden, int deepstack)
     {
         int hidden = vision.Positive("hidden_size", 1152), heads = Heads(vision, hidden);
-        LayerDesign layer = Layer(hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 4304), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
+        LayerDesign layer = Layer(
+            hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 4304), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            outputBias: true);
         int merged = Merged(vision, hidden), output = vision.Dimension("out_hidden_size", textHidden);
         int mergers = deepstack + 1;
         return
         [
-            VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 16), [.. Linear(hidden, PatchElements(vision, classPatch: 16), bias: true), Positions(vision.Dimension("num_position_embeddings", 2304), hidden)]),
+            VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 16),
+                [.. Linear(hidden, PatchElements(vision, classPatch: 16), bias: true), Positions(vision.Dimension("num_position_embeddings", 2304), hidden)]),
             .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 27), hidden),
-            VisionTower.Projector([Norm(NormDesign.LayerNorm, hidden), .. deepstack > 0 ? [Norm(NormDesign.LayerNorm, merged, deepstack)] : Array.Empty<WeightTensor>(),
+            VisionTower.Projector([Norm(NormDesign.LayerNorm, hidden),
+                .. deepstack > 0 ? [Norm(NormDesign.LayerNorm, merged, deepstack)] : Array.Empty<WeightTensor>(),
                 .. Linear(merged, merged, bias: true, mergers), .. Linear(output, merged, bias: true, mergers)]),
         ];
     }
@@ -78,7 +85,8 @@ internal static partial class Qwen
         return checked((long)channels * vision.Positive("temporal_patch_size", Frames) * patch * patch);
     }
 
-    /// <summary>The largest image that the processors' own configs let through: 12,845,056 pixels in patches of 14 and 16,777,216 in patches of 16, both 65,536 patches.</summary>
+    /// <summary>The largest image that the processors' own configs let through: 12,845,056 pixels in patches of 14 and 16,777,216 in patches of 16, both 65,536
+    /// patches.</summary>
     private static ImageInput LargestImage(ConfigFields vision, int classPatch)
     {
         const int patches = 64 * 1024, patchesPerToken = MergedSide * MergedSide;
@@ -91,5 +99,6 @@ internal static partial class Qwen
         return hidden % heads == 0 ? heads : throw vision.Refuse("num_heads", "'num_heads' does not divide the tower's width.");
     }
 
-    private static ImmutableArray<LayerDesign> TowerLayers(ConfigFields vision, LayerDesign layer, int classDepth) => [.. Enumerable.Repeat(layer, vision.LayersOr("depth", classDepth))];
+    private static ImmutableArray<LayerDesign> TowerLayers(ConfigFields vision, LayerDesign layer, int classDepth) =>
+        [.. Enumerable.Repeat(layer, vision.LayersOr("depth", classDepth))];
 }

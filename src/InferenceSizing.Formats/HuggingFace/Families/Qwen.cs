@@ -9,12 +9,14 @@ using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>Qwen: dense, mixtures, hybrids with gated delta nets (Qwen3-Next, Qwen3.5), and their vision and audio models.</summary>
-/// <remarks>The layer of multi-token prediction that checkpoints of the hybrids carry is a full-attention one; the config of Qwen3-Next does not mention it, so <c>_checkpoint_mtp_layers</c> is a key of this service.</remarks>
+/// <remarks>The layer of multi-token prediction that checkpoints of the hybrids carry is a full-attention one; the config of Qwen3-Next does not mention it, so
+/// <c>_checkpoint_mtp_layers</c> is a key of this service.</remarks>
 internal static partial class Qwen
 {
     public static Family Family { get; } = new()
     {
-        Source = "the config classes of transformers; Qwen technical reports, arXiv:2309.16609, 2407.10671, 2505.09388; vision arXiv:2409.12191, 2502.13923, 2511.21631; audio arXiv:2407.10759, 2503.20215",
+        Source = "the config classes of transformers; Qwen technical reports, arXiv:2309.16609, 2407.10671, 2505.09388; vision arXiv:2409.12191, 2502.13923, " +
+            "2511.21631; audio arXiv:2407.10759, 2503.20215",
         Decoders =
         [
             new("qwen", First),
@@ -53,7 +55,8 @@ internal static partial class Qwen
         ],
     };
 
-    /// <summary>The first Qwen: intermediate_size counts gate and up together; only queries, keys and values have biases unless <c>no_bias</c> is false.</summary>
+    /// <summary>The first Qwen: intermediate_size counts gate and up together; only queries, keys and values have biases unless <c>no_bias</c> is
+    /// false.</summary>
     public static TransformerDesign First(ConfigFields config)
     {
         const int gateAndUp = 2;
@@ -72,7 +75,8 @@ internal static partial class Qwen
     {
         const int classWindow = 4096, classFirst = 28;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 32, Core: new(4096, 22016, 32, 32, 151936, 32768)));
-        return DenseDecoder.Design(config, "qwen2", shape, new() { QueryKeyValueBias = true, Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst) });
+        return DenseDecoder.Design(
+            config, "qwen2", shape, new() { QueryKeyValueBias = true, Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst) });
     }
 
     private static TransformerDesign Third(ConfigFields config)
@@ -98,7 +102,11 @@ internal static partial class Qwen
             SharedIntermediateSize = config.Positive("shared_expert_intermediate_size", classShared),
             SharedGate = true,
         };
-        DenseTraits traits = new() { QueryKeyValueBias = config.Flag("qkv_bias", true), Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst) };
+        DenseTraits traits = new()
+        {
+            QueryKeyValueBias = config.Flag("qkv_bias", true),
+            Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst)
+        };
         return ExpertReader.Mixed(config, "qwen2_moe", shape, traits, ExpertLayers.EveryStep(config, shape.Layers), experts);
     }
 
@@ -106,19 +114,24 @@ internal static partial class Qwen
     {
         const int classWindow = 4096, classExperts = 128, classActive = 8, classWidth = 768, fromTheFirst = 0;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, Core: new(2048, 6144, 24, 32, 151936, 32768)));
-        AttentionSpan span = config.Flag("use_sliding_window", false) ? AttentionSpans.OfWindow(AttentionSpans.Window(config, classWindow)) : AttentionSpan.Full;
+        AttentionSpan span = config.Flag("use_sliding_window", false) ? AttentionSpans.OfWindow(AttentionSpans.Window(config, classWindow))
+            : AttentionSpan.Full;
         DenseTraits traits = DenseDecoder.SameBias(config, new()
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             Spans = [.. Enumerable.Range(fromTheFirst, shape.Layers).Select(_ => span)],
         });
-        return ExpertReader.Mixed(config, "qwen3_moe", shape, traits, ExpertLayers.EveryStep(config, shape.Layers), Routed(config, "num_experts", classExperts, classActive, classWidth));
+        return ExpertReader.Mixed(
+            config, "qwen3_moe", shape, traits, ExpertLayers.EveryStep(config, shape.Layers),
+            Routed(config, "num_experts", classExperts, classActive, classWidth));
     }
 
     private static ExpertsDesign Routed(ConfigFields config, string countKey, int classExperts, int classActive, int classWidth) =>
-        ExpertLayers.Experts(config, config.Positive(countKey, classExperts), config.Positive("num_experts_per_tok", classActive), config.Positive("moe_intermediate_size", classWidth));
+        ExpertLayers.Experts(config, config.Positive(countKey, classExperts), config.Positive("num_experts_per_tok", classActive),
+            config.Positive("moe_intermediate_size", classWidth));
 
-    private static TransformerDesign Next(ConfigFields config) => Stack(config, config, "qwen3_next", new Sizes(2048, 48, 16, 2, 5632, 151936, 32768), mixture: true);
+    private static TransformerDesign Next(ConfigFields config) =>
+        Stack(config, config, "qwen3_next", new Sizes(2048, 48, 16, 2, 5632, 151936, 32768), mixture: true);
 
     /// <param name="config">The text config.</param>
     /// <param name="whole">The config that says whether embeddings are tied.</param>
@@ -132,9 +145,12 @@ internal static partial class Qwen
 
     private static TransformerDesign Stack(ConfigFields config, ConfigFields whole, string family, Sizes absent, bool mixture)
     {
-        int hidden = config.Positive("hidden_size", absent.Hidden), layers = config.LayersOr("num_hidden_layers", absent.Layers), heads = config.Positive("num_attention_heads", absent.Heads);
-        int keyValueHeads = config.Positive("num_key_value_heads", absent.KeyValueHeads), head = config.Positive("head_dim", 256), vocabulary = config.Positive("vocab_size", absent.Vocabulary);
-        int intermediate = mixture && absent.Intermediate == 0 ? config.DimensionOrZero("intermediate_size") : config.Dimension("intermediate_size", absent.Intermediate);
+        int hidden = config.Positive("hidden_size", absent.Hidden), layers = config.LayersOr("num_hidden_layers", absent.Layers),
+            heads = config.Positive("num_attention_heads", absent.Heads);
+        int keyValueHeads = config.Positive("num_key_value_heads", absent.KeyValueHeads), head = config.Positive("head_dim", 256),
+            vocabulary = config.Positive("vocab_size", absent.Vocabulary);
+        int intermediate = mixture && absent.Intermediate == 0 ? config.DimensionOrZero("intermediate_size")
+            : config.Dimension("intermediate_size", absent.Intermediate);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full)
         {
@@ -143,7 +159,8 @@ internal static partial class Qwen
             OutputGate = true,
             QueryKeyNorm = QueryKeyNorm.PerHead,
         };
-        GatedDeltaNetDesign delta = new(config.Positive("linear_num_key_heads", 16), config.Positive("linear_num_value_heads", 32), config.Dimension("linear_key_head_dim", 128),
+        GatedDeltaNetDesign delta = new(
+            config.Positive("linear_num_key_heads", 16), config.Positive("linear_num_value_heads", 32), config.Dimension("linear_key_head_dim", 128),
             config.Dimension("linear_value_head_dim", 128), config.Positive("linear_conv_kernel_dim", 4));
         string[] types = LayerTypes.Of(config, layers, "layer_types")
             ?? LayerTypes.EveryNth(layers, config.Positive("full_attention_interval", 4), "full_attention", "linear_attention");
@@ -164,14 +181,22 @@ internal static partial class Qwen
                 "linear_attention" => delta,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of {family}'s (full_attention, linear_attention)."),
             }, denseLayers.Contains(index) || (index + 1) % sparseStep != 0 ? dense : sparse, NormDesign.Rms, Norms: 2))],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, context) { RotaryElements = RotaryPositions.Table(config, context, head) },
+            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, context)
+            {
+                RotaryElements = RotaryPositions.Table(config, context, head)
+            },
         };
         LayerDesign predicting = new(attention, sparse, NormDesign.Rms, Norms: 2);
-        return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, config.Has("mtp_num_hidden_layers") ? "mtp_num_hidden_layers" : "_checkpoint_mtp_layers", design, [predicting], ownsEmbeddings: false) };
+        return design with
+        {
+            ExtraBlocks = MultiTokenPrediction.Blocks(
+            config, config.Has("mtp_num_hidden_layers") ? "mtp_num_hidden_layers" : "_checkpoint_mtp_layers", design, [predicting], ownsEmbeddings: false)
+        };
     }
 
     private static ExpertsDesign Experts(ConfigFields config, Sizes absent) =>
-        new(config.Positive("num_experts", absent.Experts), config.Positive("num_experts_per_tok", absent.Active), config.Dimension("moe_intermediate_size", 512))
+        new(config.Positive("num_experts", absent.Experts), config.Positive("num_experts_per_tok", absent.Active),
+            config.Dimension("moe_intermediate_size", 512))
         {
             SharedIntermediateSize = config.Dimension("shared_expert_intermediate_size", 512),
             SharedGate = true,
@@ -200,7 +225,8 @@ internal static partial class Qwen
         int hidden = audio.Positive("d_model", 1280);
         return Whisper.Behind(config, text, "qwen2_audio",
         [
-            .. Whisper.Tower(audio, hidden, audio.Positive("encoder_attention_heads", 20), audio.Dimension("encoder_ffn_dim", 5120), audio.LayersOr("encoder_layers", 32), Whisper.AudioPositions(audio)),
+            .. Whisper.Tower(audio, hidden, audio.Positive("encoder_attention_heads", 20), audio.Dimension("encoder_ffn_dim", 5120),
+                audio.LayersOr("encoder_layers", 32), Whisper.AudioPositions(audio)),
             VisionTower.Projector(Linear(text.HiddenSize, hidden, bias: true)),
         ]);
     }
@@ -212,14 +238,17 @@ internal static partial class Qwen
         ConfigFields audio = Whisper.AudioConfig(config);
         TransformerDesign text = WrappedModel.Text(config, "qwen2");
         int hidden = audio.Positive("d_model", 1280), output = audio.Positive("output_dim", 3584);
-        ImmutableArray<Block> tower = Whisper.Tower(audio, hidden, audio.Positive("encoder_attention_heads", 20), audio.Dimension("encoder_ffn_dim", 5120), audio.LayersOr("encoder_layers", 32), positions: 0);
+        ImmutableArray<Block> tower = Whisper.Tower(
+            audio, hidden, audio.Positive("encoder_attention_heads", 20), audio.Dimension("encoder_ffn_dim", 5120), audio.LayersOr("encoder_layers", 32),
+            positions: 0);
         Block projector = VisionTower.Projector([.. Linear(output, hidden, bias: true), VisionTensors.Positions(ends, output)]);
         return WrappedModel.Read(config, "qwen2_5_omni_thinker", text with { ExtraBlocks = [.. text.ExtraBlocks, .. tower, projector] }, SecondAndHalfTower);
     }
 
     private static void GgufDeltaNet(GgufKeys keys)
     {
-        keys.Copy(("linear_num_key_heads", "ssm.group_count"), ("linear_num_value_heads", "ssm.time_step_rank"), ("linear_key_head_dim", "ssm.state_size"), ("linear_conv_kernel_dim", "ssm.conv_kernel"), ("full_attention_interval", "full_attention_interval"));
+        keys.Copy(("linear_num_key_heads", "ssm.group_count"), ("linear_num_value_heads", "ssm.time_step_rank"), ("linear_key_head_dim", "ssm.state_size"),
+            ("linear_conv_kernel_dim", "ssm.conv_kernel"), ("full_attention_interval", "full_attention_interval"));
         keys.Set("linear_value_head_dim", GgufLayout.HeadOf(keys));
     }
 }

@@ -33,7 +33,12 @@ internal static class Siglip
         sizes = TowerSizes.Read(config, new(768, 3072, 12, 12, 224, 16));
         if (!config.Flag("vision_use_head", true))
             throw config.Refuse("vision_use_head", "SigLIP's image tower without its pooling head is not supported by itself.");
-        return TowerReader.Transformer(sizes) with { Positions = VisionTensors.Patches(sizes.Image, sizes.Patch), ClassToken = false, Pooling = TokenPooling.AttentionMap };
+        return TowerReader.Transformer(sizes) with
+        {
+            Positions = VisionTensors.Patches(sizes.Image, sizes.Patch),
+            ClassToken = false,
+            Pooling = TokenPooling.AttentionMap
+        };
     }
 
     private static TransformerDesign Text(ConfigFields config)
@@ -45,7 +50,8 @@ internal static class Siglip
     /// <param name="vision">The vision config.</param>
     /// <param name="sizes">What it describes.</param>
     /// <param name="tokens">Tokens of the language model that an image becomes, where every image becomes as many.</param>
-    /// <remarks>Zhai et al. 2023, arXiv:2303.15343. With <c>vision_use_head</c>, as the class has it, a learned query pools the patches by attention and an MLP; language models hold it and do not use it.</remarks>
+    /// <remarks>Zhai et al. 2023, arXiv:2303.15343. With <c>vision_use_head</c>, as the class has it, a learned query pools the patches by attention and an
+    /// MLP; language models hold it and do not use it.</remarks>
     public static ImmutableArray<Block> Tower(ConfigFields vision, TowerSizes sizes, int? tokens = null)
     {
         ImmutableArray<Block> tower = TowerWithoutHead(sizes, tokens);
@@ -55,7 +61,8 @@ internal static class Siglip
     /// <summary>SigLIP's tower alone.</summary>
     public static ImmutableArray<Block> TowerWithoutHead(TowerSizes sizes, int? tokens = null)
     {
-        WeightTensor[] around = [.. Linear(sizes.Hidden, sizes.PatchElements, bias: true), Positions(sizes.Patches, sizes.Hidden), Norm(NormDesign.LayerNorm, sizes.Hidden)];
+        WeightTensor[] around = [
+            .. Linear(sizes.Hidden, sizes.PatchElements, bias: true), Positions(sizes.Patches, sizes.Hidden), Norm(NormDesign.LayerNorm, sizes.Hidden)];
         return
         [
             tokens is { } known ? VisionTower.Part("vision.embeddings", sizes.ImageOf(known), around) : VisionTower.Part("vision.embeddings", around),
@@ -69,7 +76,10 @@ internal static class Siglip
     private static Block PoolingHead(TowerSizes sizes)
     {
         const int queryKeyValue = 3;
-        return VisionTower.Part("vision.head", [Positions(1, sizes.Hidden), .. Linear((long)queryKeyValue * sizes.Hidden, sizes.Hidden, bias: true), .. Linear(sizes.Hidden, sizes.Hidden, bias: true),
-            Norm(NormDesign.LayerNorm, sizes.Hidden), .. Linear(sizes.Intermediate, sizes.Hidden, bias: true), .. Linear(sizes.Hidden, sizes.Intermediate, bias: true)]);
+        return VisionTower.Part(
+            "vision.head", [Positions(1, sizes.Hidden), .. Linear((long)queryKeyValue * sizes.Hidden, sizes.Hidden, bias: true),
+            .. Linear(sizes.Hidden, sizes.Hidden, bias: true),
+            Norm(NormDesign.LayerNorm, sizes.Hidden), .. Linear(sizes.Intermediate, sizes.Hidden, bias: true),
+                .. Linear(sizes.Hidden, sizes.Intermediate, bias: true)]);
     }
 }

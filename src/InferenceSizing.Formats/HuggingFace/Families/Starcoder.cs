@@ -26,7 +26,10 @@ internal static class Starcoder
     {
         int keyValueHeads = config.Flag("multi_query", true) ? 1 : 0;
         DecoderShape shape = Gpt2Keys.Shape(config, keyValueHeads, Gpt2Keys.Class);
-        return DenseDecoder.Design(config, "gpt_bigcode", shape, Gpt2Keys.Biased with { Fused = true, Tied = true }) with { PositionEmbeddings = shape.MaximumContext };
+        return DenseDecoder.Design(config, "gpt_bigcode", shape, Gpt2Keys.Biased with { Fused = true, Tied = true }) with
+        {
+            PositionEmbeddings = shape.MaximumContext
+        };
     }
 
     private static TransformerDesign Second(ConfigFields config)

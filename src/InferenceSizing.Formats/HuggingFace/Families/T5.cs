@@ -46,15 +46,20 @@ internal static class T5
     /// <remarks>Raffel et al. 2019, arXiv:1910.10683: no biases, RMS norms, one table of relative biases a stack, in its first layer.</remarks>
     private static EncoderDecoderDesign Read(ConfigFields config, string family, Defaults absent)
     {
-        int hidden = config.Positive("d_model", absent.Hidden), head = config.Dimension("d_kv", absent.Head), heads = config.Positive("num_heads", absent.Heads);
-        int intermediate = config.Dimension("d_ff", absent.Intermediate), layers = config.LayersOr("num_layers", absent.Layers), vocabulary = config.Positive("vocab_size", absent.Vocabulary);
+        int hidden = config.Positive("d_model", absent.Hidden), head = config.Dimension("d_kv", absent.Head),
+            heads = config.Positive("num_heads", absent.Heads);
+        int intermediate = config.Dimension("d_ff", absent.Intermediate), layers = config.LayersOr("num_layers", absent.Layers),
+            vocabulary = config.Positive("vocab_size", absent.Vocabulary);
         int decoderLayers = config.Has("num_decoder_layers") ? config.Layers("num_decoder_layers") : layers;
         bool gated = (config.Text("feed_forward_proj") ?? absent.FeedForward).StartsWith("gated-", StringComparison.Ordinal);
         int bias = checked(config.Dimension("relative_attention_num_buckets", 32) * heads);
         MlpDesign mlp = new(intermediate, gated);
         AttentionDesign reading = new(heads, heads, head, AttentionSpan.Bidirectional), writing = new(heads, heads, head, AttentionSpan.Full);
         LayerDesign encoder = new(reading, mlp, NormDesign.Rms, Norms: 2);
-        LayerDesign decoder = new(writing, mlp, NormDesign.Rms, Norms: 3) { Cross = new AttentionDesign(heads, heads, head, AttentionSpan.Bidirectional) { Cross = true } };
+        LayerDesign decoder = new(writing, mlp, NormDesign.Rms, Norms: 3)
+        {
+            Cross = new AttentionDesign(heads, heads, head, AttentionSpan.Bidirectional) { Cross = true }
+        };
         return new EncoderDecoderDesign
         {
             Family = family,
@@ -64,7 +69,8 @@ internal static class T5
             FinalNorm = NormDesign.Rms,
             Encoder = WithBias(encoder, layers),
             Decoder = WithBias(decoder, decoderLayers),
-            Dimensions = new ModelDimensions(checked(layers + decoderLayers), hidden, intermediate, heads, heads, head, vocabulary, config.DimensionOrZero("n_positions")),
+            Dimensions = new ModelDimensions(
+                checked(layers + decoderLayers), hidden, intermediate, heads, heads, head, vocabulary, config.DimensionOrZero("n_positions")),
         };
 
         ImmutableArray<LayerDesign> WithBias(LayerDesign layer, int count) => [layer with { ExtraScalars = bias }, .. Enumerable.Repeat(layer, count - 1)];
@@ -74,7 +80,8 @@ internal static class T5
 
     private static void GgufT5(GgufKeys keys)
     {
-        keys.Copy(("d_model", "embedding_length"), ("d_kv", "attention.key_length"), ("num_heads", "attention.head_count"), ("d_ff", "feed_forward_length"), ("num_layers", "block_count"),
+        keys.Copy(("d_model", "embedding_length"), ("d_kv", "attention.key_length"), ("num_heads", "attention.head_count"), ("d_ff", "feed_forward_length"),
+            ("num_layers", "block_count"),
             ("num_decoder_layers", "decoder_block_count"), ("relative_attention_num_buckets", "attention.relative_buckets_count"));
         keys.Set("feed_forward_proj", keys.Has("enc.blk.*.ffn_gate.weight") ? "gated-gelu" : "relu");
     }

@@ -17,7 +17,8 @@ internal static class Vit
         ],
     };
 
-    /// <remarks>The base class has a pooler of h outputs; a checkpoint for classification has a classifier in its place. DeiT has a distillation token and its position.</remarks>
+    /// <remarks>The base class has a pooler of h outputs; a checkpoint for classification has a classifier in its place. DeiT has a distillation token and its
+    /// position.</remarks>
     private static ImageArchitecture Plain(ConfigFields config, string family)
     {
         const int classToken = 1;
@@ -33,7 +34,8 @@ internal static class Vit
         }, sizes);
     }
 
-    /// <summary>Outputs of what stands behind the class token, by <c>architectures</c>, or by our own key <c>_head</c>: <c>cls</c>, <c>pooler</c>, or nothing.</summary>
+    /// <summary>Outputs of what stands behind the class token, by <c>architectures</c>, or by our own key <c>_head</c>: <c>cls</c>, <c>pooler</c>, or
+    /// nothing.</summary>
     private static int Outputs(ConfigFields config, int pooler)
     {
         if (config.Texts("architectures") is { Length: > 0 } classes)

@@ -9,7 +9,8 @@ using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>Whisper (OpenAI): two convolutions over the mel spectrum of 30 s of audio, then the stacks of BART with norms before the parts; its encoder as the tower of audio language models.</summary>
+/// <summary>Whisper (OpenAI): two convolutions over the mel spectrum of 30 s of audio, then the stacks of BART with norms before the parts; its encoder as the
+/// tower of audio language models.</summary>
 /// <remarks>The sinusoidal positions of the encoder are stored and counted, but not in Qwen2.5-Omni.</remarks>
 internal static class Whisper
 {
@@ -32,27 +33,31 @@ internal static class Whisper
         (int Layers, int Heads, int Intermediate) absent = (4, 6, 1536);
         int hidden = config.Positive("d_model", 384), vocabulary = config.Positive("vocab_size", 51865), mels = config.Dimension("num_mel_bins", 80);
         int source = config.Positive("max_source_positions", 1500), target = config.Dimension("max_target_positions", 448);
-        BartStack encoder = BartStack.Read(config, "encoder", hidden, preNorm: true, keyBias: false, absent), decoder = BartStack.Read(config, "decoder", hidden, preNorm: true, keyBias: false, absent);
+        BartStack encoder = BartStack.Read(config, "encoder", hidden, preNorm: true, keyBias: false, absent),
+            decoder = BartStack.Read(config, "decoder", hidden, preNorm: true, keyBias: false, absent);
         return new EncoderDecoderDesign
         {
             Family = "whisper",
             HiddenSize = hidden,
             VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
-            EncoderStem = [new FrameConvolution("conv1", mels, hidden, Kernel, FramesPerToken), new FrameConvolution("conv2", hidden, hidden, Kernel, framesPerToken: 1)],
+            EncoderStem = [new FrameConvolution("conv1", mels, hidden, Kernel, FramesPerToken),
+                new FrameConvolution("conv2", hidden, hidden, Kernel, framesPerToken: 1)],
             FixedEncoderTokens = source,
             EncoderPositions = source,
             DecoderPositions = target,
             FinalNorm = NormDesign.LayerNorm,
             Encoder = encoder.Reading(),
             Decoder = decoder.Writing(),
-            Dimensions = new ModelDimensions(checked(encoder.Layers + decoder.Layers), hidden, encoder.Intermediate, decoder.Heads, decoder.Heads, decoder.Head, vocabulary, target),
+            Dimensions = new ModelDimensions(
+                checked(encoder.Layers + decoder.Layers), hidden, encoder.Intermediate, decoder.Heads, decoder.Heads, decoder.Head, vocabulary, target),
         };
     }
 
     public static int AudioPositions(ConfigFields audio) => audio.Positive("max_source_positions", 1500);
 
-    public static ConfigFields AudioConfig(ConfigFields config) => config.Nested("audio_config") ?? throw config.Refuse("audio_config", "The config lacks 'audio_config'.");
+    public static ConfigFields AudioConfig(ConfigFields config) =>
+        config.Nested("audio_config") ?? throw config.Refuse("audio_config", "The config lacks 'audio_config'.");
 
     public static TokenArchitecture Behind(ConfigFields config, TransformerDesign text, string family, ImmutableArray<Block> tower) =>
         DecoderHeads.Apply(config, WrappedModel.Join(text, family, tower, vision: default)).ToArchitecture();
@@ -74,7 +79,9 @@ internal static class Whisper
             new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: 2);
         return
         [
-            VisionTower.AudioPart("audio.embeddings", [.. Linear(hidden, checked((long)kernel * audio.Positive("num_mel_bins", 128)), bias: true), .. Linear(hidden, (long)kernel * hidden, bias: true),
+            VisionTower.AudioPart("audio.embeddings",
+                [.. Linear(hidden, checked((long)kernel * audio.Positive("num_mel_bins", 128)), bias: true),
+                .. Linear(hidden, (long)kernel * hidden, bias: true),
                 .. positions == 0 ? Array.Empty<WeightTensor>() : [VisionTensors.Positions(positions, hidden)], Norm(NormDesign.LayerNorm, hidden)]),
             .. VisionTower.Layers("audio", [.. Enumerable.Repeat(layer, layers)], hidden, shownAs: Component.AudioTower),
         ];

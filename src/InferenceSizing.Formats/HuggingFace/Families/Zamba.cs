@@ -25,14 +25,20 @@ internal static class Zamba
     private static TransformerDesign Read(ConfigFields config)
     {
         const int plainExpansion = 4;
-        int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", ClassLayers), heads = config.Positive("num_attention_heads", 32), vocabulary = config.Positive("vocab_size", 32000);
-        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, heads), intermediate = config.Positive("intermediate_size", checked(plainExpansion * hidden));
+        int hidden = config.Positive("hidden_size", 2560), layers = config.LayersOr("num_hidden_layers", ClassLayers),
+            heads = config.Positive("num_attention_heads", 32), vocabulary = config.Positive("vocab_size", 32000);
+        int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, heads),
+            intermediate = config.Positive("intermediate_size", checked(plainExpansion * hidden));
         int mambaHeads = config.Positive("n_mamba_heads", 8), inner = checked(config.Positive("mamba_expand", 2) * hidden);
         if (inner % mambaHeads != 0)
             throw config.Refuse("n_mamba_heads", $"'n_mamba_heads' does not divide the inner size, {inner}.");
         bool bias = config.Flag("add_bias_linear", false);
-        Mamba2Design mamba = new(mambaHeads, inner / mambaHeads, config.Positive("mamba_ngroups", 1), config.Dimension("mamba_d_state", 64), config.Positive("mamba_d_conv", 4), config.Positive("chunk_size", 256)) { ProjectionBias = bias };
-        SharedTransformerDesign shared = new(heads, keyValueHeads, intermediate, config.Positive("adapter_rank", 128), config.Flag("use_shared_attention_adapter", false), bias);
+        Mamba2Design mamba = new(
+            mambaHeads, inner / mambaHeads, config.Positive("mamba_ngroups", 1), config.Dimension("mamba_d_state", 64), config.Positive("mamba_d_conv", 4),
+            config.Positive("chunk_size", 256))
+        { ProjectionBias = bias };
+        SharedTransformerDesign shared = new(
+            heads, keyValueHeads, intermediate, config.Positive("adapter_rank", 128), config.Flag("use_shared_attention_adapter", false), bias);
         ImmutableArray<int> hybrid = Hybrid(config, layers);
         return new TransformerDesign
         {
@@ -42,7 +48,8 @@ internal static class Zamba
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
             Layers = [.. Enumerable.Repeat(new LayerDesign(mamba, null, NormDesign.Rms, Norms: 1), layers)],
             ExtraBlocks = hybrid.IsEmpty ? [] : shared.Blocks(hidden, hybrid, Math.Min(hybrid.Length, config.Positive("num_mem_blocks", 1))),
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, 2 * hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 4096)),
+            Dimensions = new ModelDimensions(
+                layers, hidden, intermediate, heads, keyValueHeads, 2 * hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 4096)),
         };
     }
 
@@ -53,7 +60,8 @@ internal static class Zamba
         {
             return layers == ClassLayers
                 ? ClassHybrid
-                : throw config.Refuse("layers_block_type", $"The config lacks 'layers_block_type', which says which layers use the shared block; the class says it of {ClassLayers} layers.");
+                : throw config.Refuse("layers_block_type", $"The config lacks 'layers_block_type', which says which layers use the shared block; the class " +
+                    $"says it of {ClassLayers} layers.");
         }
 
         string[] kinds = LayerTypes.Of(config, layers, "layers_block_type")!;

@@ -18,17 +18,23 @@ internal static class CompressedFormat
     public static (string Id, TensorEncoding Encoding, NumberFormat Compute) Of(ConfigFields quantization, ConfigFields group, ConfigFields weights)
     {
         int bits = weights.Dimension("num_bits", EightBits);
-        string type = weights.Text("type") ?? "int", strategy = weights.Text("strategy") ?? "tensor", format = group.Text("format") ?? quantization.Text("format") ?? "";
+        string type = weights.Text("type") ?? "int", strategy = weights.Text("strategy") ?? "tensor",
+            format = group.Text("format") ?? quantization.Text("format") ?? "";
         bool activations = group.Has("input_activations"), tensor = strategy == "tensor";
         return (type, bits) switch
         {
             ("float", FourBits) when format.StartsWith("mxfp4", StringComparison.Ordinal) => ("mxfp4", CompressedEncodings.Mxfp4, NumberFormat.Bf16),
             ("float", FourBits) => ("nvfp4", CompressedEncodings.Nvfp4, activations ? NumberFormat.Fp4 : NumberFormat.Bf16),
             ("float", EightBits) when strategy == "block" => ("fp8-block", Tiles(weights), NumberFormat.Fp8),
-            ("float", EightBits) => ("fp8", tensor ? CompressedEncodings.Fp8 : QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false, ScaleBits), activations ? NumberFormat.Fp8 : NumberFormat.Bf16),
-            ("int", EightBits) when activations => ("int8", QuantizationFormats.Eight("int8", 1, TensorEncoding.WholeRow, tensor, ScaleBits), NumberFormat.Int8),
+            ("float", EightBits) => (
+                "fp8", tensor ? CompressedEncodings.Fp8 : QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false, ScaleBits),
+                activations ? NumberFormat.Fp8 : NumberFormat.Bf16),
+            ("int", EightBits) when activations =>
+                ("int8", QuantizationFormats.Eight("int8", 1, TensorEncoding.WholeRow, tensor, ScaleBits), NumberFormat.Int8),
             ("int", >= 2 and <= EightBits) => Packed(weights, bits, strategy),
-            _ => throw weights.Refuse("num_bits", $"Weights of the type '{type}' with {bits} bits are not known; name their format in precision.weights and leave quantization_config out."),
+            _ => throw weights.Refuse(
+                "num_bits",
+                $"Weights of the type '{type}' with {bits} bits are not known; name their format in precision.weights and leave quantization_config out."),
         };
     }
 
@@ -41,7 +47,9 @@ internal static class CompressedFormat
         return (id, QuantizationFormats.Grouped(id, bits, columns, zeros: !weights.Flag("symmetric", true), index), NumberFormat.Fp16);
     }
 
-    private static TensorEncoding Tiles(ConfigFields weights) => weights.Integers("block_structure") is [>= 1 and <= ConfigFields.LargestDimension and var rows, >= 1 and <= ConfigFields.LargestDimension and var columns]
+    private static TensorEncoding Tiles(ConfigFields weights) =>
+        weights.Integers("block_structure")
+        is [>= 1 and <= ConfigFields.LargestDimension and var rows, >= 1 and <= ConfigFields.LargestDimension and var columns]
         ? QuantizationFormats.Eight("fp8-block", rows, columns, tensor: false)
         : CompressedEncodings.Fp8Block;
 }

@@ -15,7 +15,8 @@ internal sealed class ModuleNames(string? experts)
     public static bool IsFurtherExpert(string module)
     {
         int at = module.IndexOf("experts.", StringComparison.Ordinal);
-        return at >= 0 && module.Length > at + First.Length - 2 && char.IsAsciiDigit(module[at + First.Length - 2]) && !module.AsSpan(at).StartsWith(First, StringComparison.Ordinal);
+        return at >= 0 && module.Length > at + First.Length - 2 && char.IsAsciiDigit(module[at + First.Length - 2])
+            && !module.AsSpan(at).StartsWith(First, StringComparison.Ordinal);
     }
 
     public string[] Of(TensorRole role) => role switch
@@ -37,13 +38,21 @@ internal sealed class ModuleNames(string? experts)
         TensorRole.ExpertGate => OfExpert("gate_proj", "w1"),
         TensorRole.ExpertUp => OfExpert("up_proj", "w3"),
         TensorRole.ExpertDown => OfExpert("down_proj", "w2"),
-        TensorRole.SharedExpertGate => ["layers.{0}.mlp.shared_experts.gate_proj", "layers.{0}.mlp.shared_expert.gate_proj", "layers.{0}.ffn.shared_experts.gate_proj", "layers.{0}.mixer.shared_experts.gate_proj"],
-        TensorRole.SharedExpertUp => ["layers.{0}.mlp.shared_experts.up_proj", "layers.{0}.mlp.shared_expert.up_proj", "layers.{0}.ffn.shared_experts.up_proj", "layers.{0}.mixer.shared_experts.up_proj"],
-        TensorRole.SharedExpertDown => ["layers.{0}.mlp.shared_experts.down_proj", "layers.{0}.mlp.shared_expert.down_proj", "layers.{0}.ffn.shared_experts.down_proj", "layers.{0}.mixer.shared_experts.down_proj"],
-        TensorRole.RecurrentIn => ["layers.{0}.linear_attn.in_proj_qkvz", "layers.{0}.linear_attn.in_proj_qkv", "layers.{0}.mamba.in_proj", "layers.{0}.mixer.in_proj"],
+        TensorRole.SharedExpertGate =>
+            ["layers.{0}.mlp.shared_experts.gate_proj", "layers.{0}.mlp.shared_expert.gate_proj", "layers.{0}.ffn.shared_experts.gate_proj",
+            "layers.{0}.mixer.shared_experts.gate_proj"],
+        TensorRole.SharedExpertUp =>
+            ["layers.{0}.mlp.shared_experts.up_proj", "layers.{0}.mlp.shared_expert.up_proj", "layers.{0}.ffn.shared_experts.up_proj",
+            "layers.{0}.mixer.shared_experts.up_proj"],
+        TensorRole.SharedExpertDown =>
+            ["layers.{0}.mlp.shared_experts.down_proj", "layers.{0}.mlp.shared_expert.down_proj", "layers.{0}.ffn.shared_experts.down_proj",
+            "layers.{0}.mixer.shared_experts.down_proj"],
+        TensorRole.RecurrentIn =>
+            ["layers.{0}.linear_attn.in_proj_qkvz", "layers.{0}.linear_attn.in_proj_qkv", "layers.{0}.mamba.in_proj", "layers.{0}.mixer.in_proj"],
         TensorRole.RecurrentOut => ["layers.{0}.linear_attn.out_proj", "layers.{0}.mamba.out_proj", "layers.{0}.mixer.out_proj"],
         _ => [],
     };
 
-    private string[] OfExpert(string name, string older) => [.. _experts.SelectMany(module => (string[])[$"layers.{{0}}.{module}.0.{name}", $"layers.{{0}}.{module}.0.{older}"])];
+    private string[] OfExpert(string name, string older) =>
+        [.. _experts.SelectMany(module => (string[])[$"layers.{{0}}.{module}.0.{name}", $"layers.{{0}}.{module}.0.{older}"])];
 }

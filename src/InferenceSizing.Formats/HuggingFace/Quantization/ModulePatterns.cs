@@ -7,7 +7,8 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Quantization;
 
-/// <summary>A quantizer's list of modules: names, parts of names, globs and regular expressions, asked about tensors by the names that checkpoints give them.</summary>
+/// <summary>A quantizer's list of modules: names, parts of names, globs and regular expressions, asked about tensors by the names that checkpoints give
+/// them.</summary>
 internal sealed class ModulePatterns
 {
     private const int MostPatterns = 4096;
@@ -47,26 +48,34 @@ internal sealed class ModulePatterns
     }
 
     /// <summary>Whether one of the patterns names layers.</summary>
-    public bool ByLayer => _names.Count > 0 || _globs.Exists(glob => glob.Any(char.IsAsciiDigit)) || _expressions.Exists(expression => expression.ToString().Any(char.IsAsciiDigit));
+    public bool ByLayer => _names.Count > 0 || _globs.Exists(glob => glob.Any(char.IsAsciiDigit))
+        || _expressions.Exists(expression => expression.ToString().Any(char.IsAsciiDigit));
 
     /// <summary>Whether the tensor of this role in this layer is in the list.</summary>
-    public bool Has(TensorRole role, int layer) => _answers.GetOrAdd((role, ByLayer ? layer : 0), asked => Array.Exists(_modules.Of(asked.Item1), name => Matches(string.Format(CultureInfo.InvariantCulture, name, asked.Item2))));
+    public bool Has(TensorRole role, int layer) =>
+        _answers.GetOrAdd((role, ByLayer ? layer : 0), asked =>
+        Array.Exists(_modules.Of(asked.Item1), name => Matches(string.Format(CultureInfo.InvariantCulture, name, asked.Item2))));
 
     /// <summary>A pattern that names a module holds for all within it.</summary>
     private bool Matches(string name)
     {
-        if (_parts.Exists(part => $".{name}.".Contains($".{part}.", StringComparison.Ordinal)) || _expressions.Exists(expression => expression.IsMatch(name) || expression.IsMatch("model." + name)))
+        if (_parts.Exists(part => $".{name}.".Contains($".{part}.", StringComparison.Ordinal))
+            || _expressions.Exists(expression => expression.IsMatch(name) || expression.IsMatch("model." + name)))
             return true;
         for (string module = name; ; module = module[..module.LastIndexOf('.')])
         {
-            if (_names.Contains(module) || _globs.Exists(glob => FileSystemName.MatchesSimpleExpression(glob, module, ignoreCase: false) || FileSystemName.MatchesSimpleExpression(glob, "model." + module, ignoreCase: false)))
+            if (_names.Contains(module)
+                || _globs.Exists(glob =>
+                FileSystemName.MatchesSimpleExpression(glob, module, ignoreCase: false)
+                || FileSystemName.MatchesSimpleExpression(glob, "model." + module, ignoreCase: false)))
                 return true;
             if (!module.Contains('.', StringComparison.Ordinal))
                 return false;
         }
     }
 
-    /// <summary>Names differ in what stands before the layers (<c>model.</c>, <c>language_model.model.</c>). Layers of other stacks keep it, so that they are not taken for the model's own.</summary>
+    /// <summary>Names differ in what stands before the layers (<c>model.</c>, <c>language_model.model.</c>). Layers of other stacks keep it, so that they are
+    /// not taken for the model's own.</summary>
     private static string WithoutPrefix(string name)
     {
         int layers = name.IndexOf("layers.", StringComparison.Ordinal);

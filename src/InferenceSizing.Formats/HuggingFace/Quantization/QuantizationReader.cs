@@ -19,7 +19,8 @@ internal sealed class QuantizationReader
 
     private QuantizationReader(ModuleNames modules) => _modules = modules;
 
-    /// <summary>The config's quantization, and that of a <c>hf_quant_config.json</c> beside it, which comes first where both take a module; null where there is neither.</summary>
+    /// <summary>The config's quantization, and that of a <c>hf_quant_config.json</c> beside it, which comes first where both take a module; null where there is
+    /// neither.</summary>
     /// <param name="config">The config; <c>hf_quant_config</c> is our own key for the file beside it.</param>
     /// <exception cref="ConfigRefusedException">A method or format that is not known.</exception>
     public static CheckpointQuantization? Read(ConfigFields config)
@@ -32,14 +33,16 @@ internal sealed class QuantizationReader
         if (config.Nested("hf_quant_config") is not { } beside || (beside.Nested("quantization") ?? beside).IsNull("quant_algo"))
             return own;
         CheckpointQuantization file = reader.Of(beside);
-        return own is null ? file : file with { Groups = [.. file.Groups, .. own.Groups], Cache = file.Cache ?? own.Cache, ByLayer = file.ByLayer || own.ByLayer };
+        return own is null ? file
+            : file with { Groups = [.. file.Groups, .. own.Groups], Cache = file.Cache ?? own.Cache, ByLayer = file.ByLayer || own.ByLayer };
     }
 
     private CheckpointQuantization Of(ConfigFields given)
     {
         // ModelOpt nests what it has to say once more.
         ConfigFields quantization = given.Nested("quantization") ?? given;
-        string? method = (quantization.Text("quant_method") ?? given.Text("quant_method") ?? (quantization.Has("quant_algo") ? "modelopt" : null))?.ToLowerInvariant();
+        string? method = (quantization.Text("quant_method") ?? given.Text("quant_method")
+            ?? (quantization.Has("quant_algo") ? "modelopt" : null))?.ToLowerInvariant();
         return method switch
         {
             "gptq" or "gptqmodel" => Gptq(quantization),
@@ -47,12 +50,15 @@ internal sealed class QuantizationReader
             "intel/auto-round" or "auto-round" => AutoRound(quantization),
             "compressed-tensors" or "compressed_tensors" => Compressed(quantization),
             "fp8" => BlockFp8(quantization),
-            "fbgemm_fp8" => One("fp8", QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8, Left(quantization, "modules_to_not_convert")),
+            "fbgemm_fp8" => One("fp8", QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8,
+                Left(quantization, "modules_to_not_convert")),
             "mxfp4" => One("mxfp4", CompressedEncodings.Mxfp4, NumberFormat.Bf16, Left(quantization, "modules_to_not_convert")),
             "bitsandbytes" => BitsAndBytes(quantization),
             "modelopt" or "modelopt_fp4" => ModelOpt(quantization),
             "quark" => Quark(quantization),
-            _ => throw quantization.Refuse("quant_method", $"The quantization method '{method}' is not known; name the weights' format in precision.weights and leave quantization_config out."),
+            _ => throw quantization.Refuse(
+                "quant_method",
+                $"The quantization method '{method}' is not known; name the weights' format in precision.weights and leave quantization_config out."),
         };
     }
 
@@ -64,14 +70,17 @@ internal sealed class QuantizationReader
             ? [.. rules.Members.Where(rule => rule.Key.StartsWith("-:", StringComparison.Ordinal)).Select(rule => "re:" + rule.Key[2..])]
             : [];
         ModulePatterns left = new(_modules, quantization, "dynamic", [.. dynamic, .. quantization.Flag("lm_head") ? [] : (string[])["lm_head"]]);
-        return One(WholeNumbers(bits), QuantizationFormats.Grouped(WholeNumbers(bits), bits, GroupOf(quantization, "group_size"), zeros: true, index: true), NumberFormat.Fp16, left);
+        return One(WholeNumbers(bits), QuantizationFormats.Grouped(WholeNumbers(bits), bits, GroupOf(quantization, "group_size"), zeros: true, index: true),
+            NumberFormat.Fp16, left);
     }
 
     private CheckpointQuantization Awq(ConfigFields quantization)
     {
         int bits = Bits(quantization, quantization.Has("bits") ? "bits" : "w_bit");
         string id = bits == FourBits ? "awq-int4" : WholeNumbers(bits);
-        return One(id, QuantizationFormats.Grouped(id, bits, GroupOf(quantization, quantization.Has("group_size") ? "group_size" : "q_group_size"), quantization.Flag("zero_point", true), index: false), NumberFormat.Fp16,
+        return One(id, QuantizationFormats.Grouped(
+            id, bits, GroupOf(quantization, quantization.Has("group_size") ? "group_size" : "q_group_size"), quantization.Flag("zero_point", true),
+            index: false), NumberFormat.Fp16,
             Left(quantization, "modules_to_not_convert", "lm_head"));
     }
 
@@ -80,7 +89,8 @@ internal sealed class QuantizationReader
         int bits = Bits(quantization, "bits");
         bool awq = quantization.Text("packing_format")?.Contains("awq", StringComparison.Ordinal) == true;
         string id = awq && bits == FourBits ? "awq-int4" : WholeNumbers(bits);
-        return One(id, QuantizationFormats.Grouped(id, bits, GroupOf(quantization, "group_size"), zeros: true, index: false), NumberFormat.Fp16, Left(quantization, "modules_to_not_convert", "lm_head"));
+        return One(id, QuantizationFormats.Grouped(id, bits, GroupOf(quantization, "group_size"), zeros: true, index: false), NumberFormat.Fp16,
+            Left(quantization, "modules_to_not_convert", "lm_head"));
     }
 
     /// <summary>DeepSeek's tiles, or one scale a matrix.</summary>
@@ -115,7 +125,8 @@ internal sealed class QuantizationReader
         return One(id, encoding, compute, left) with { Cache = CacheOf(quantization) };
     }
 
-    /// <summary>ModelOpt's formats module by module: <c>quantized_layers</c>. The experts of a layer are stored alike, so the first of them stands for all.</summary>
+    /// <summary>ModelOpt's formats module by module: <c>quantized_layers</c>. The experts of a layer are stored alike, so the first of them stands for
+    /// all.</summary>
     private CheckpointQuantization Mixed(ConfigFields quantization, ModulePatterns left)
     {
         if (quantization.Nested("quantized_layers") is not { } layers || quantization.Raw("quantized_layers") is not { } raw)
@@ -145,22 +156,32 @@ internal sealed class QuantizationReader
                 (most, modules) = (id, names.Count);
         }
 
-        return new CheckpointQuantization(most ?? throw quantization.Refuse("quantized_layers", "None of the modules is quantized."), [.. groups], CacheOf(quantization)) { ByLayer = byLayer };
+        return new CheckpointQuantization(
+            most ?? throw quantization.Refuse("quantized_layers", "None of the modules is quantized."), [.. groups], CacheOf(quantization))
+        {
+            ByLayer = byLayer
+        };
     }
 
     private CheckpointQuantization Quark(ConfigFields quantization)
     {
-        ConfigFields weight = quantization.Nested("global_quant_config")?.Nested("weight") ?? throw quantization.Refuse("global_quant_config", "The config lacks 'global_quant_config' with a 'weight'.");
+        ConfigFields weight = quantization.Nested("global_quant_config")?.Nested("weight")
+            ?? throw quantization.Refuse("global_quant_config", "The config lacks 'global_quant_config' with a 'weight'.");
         string type = weight.Text("dtype")?.ToLowerInvariant() ?? throw weight.Refuse("dtype", "The config lacks 'dtype'.");
         bool tensor = weight.Text("qscheme") is null or "per_tensor";
         ModulePatterns left = Left(quantization, "exclude", "lm_head");
         CheckpointQuantization read = type switch
         {
-            "fp8_e4m3" or "fp8_e5m2" => One("fp8", tensor ? CompressedEncodings.Fp8 : QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8, left),
+            "fp8_e4m3" or "fp8_e5m2" =>
+                One("fp8", tensor ? CompressedEncodings.Fp8 : QuantizationFormats.Eight("fp8", 1, TensorEncoding.WholeRow, tensor: false), NumberFormat.Fp8,
+                left),
             "fp4" or "mxfp4" => One("mxfp4", CompressedEncodings.Mxfp4, NumberFormat.Bf16, left),
             "int8" => One("int8", CompressedEncodings.Int8PerChannel, NumberFormat.Int8, left),
-            "int4" or "uint4" => One("gptq-int4", QuantizationFormats.Grouped("gptq-int4", FourBits, GroupOf(weight, "group_size"), type == "uint4", index: false), NumberFormat.Fp16, left),
-            _ => throw weight.Refuse("dtype", $"Weights of the type '{type}' are not known; name their format in precision.weights and leave quantization_config out."),
+            "int4" or "uint4" => One(
+                "gptq-int4", QuantizationFormats.Grouped("gptq-int4", FourBits, GroupOf(weight, "group_size"), type == "uint4", index: false),
+                NumberFormat.Fp16, left),
+            _ => throw weight.Refuse(
+                "dtype", $"Weights of the type '{type}' are not known; name their format in precision.weights and leave quantization_config out."),
         };
         return read with { Cache = quantization.Raw("kv_cache_quant_config") is { Kind: ConfigKind.Members } cache && cache.Members.Any() ? "fp8" : null };
     }
@@ -190,15 +211,20 @@ internal sealed class QuantizationReader
         if (first is null)
             throw quantization.Refuse("config_groups", "None of the groups quantizes weights.");
         // Groups that name modules come before those for all linear layers.
-        return new CheckpointQuantization(first, [.. read.OrderBy(group => group.Everything).Select(group => group.Group)], CacheOf(quantization)) { ByLayer = byLayer };
+        return new CheckpointQuantization(first, [.. read.OrderBy(group => group.Everything).Select(group => group.Group)], CacheOf(quantization))
+        {
+            ByLayer = byLayer
+        };
     }
 
     private static CheckpointQuantization One(string id, TensorEncoding encoding, NumberFormat compute, ModulePatterns left) =>
         new(id, [new QuantizedGroup((role, layer) => !left.Has(role, layer), encoding, compute)], null) { ByLayer = left.ByLayer };
 
-    private ModulePatterns Left(ConfigFields quantization, string key, params ReadOnlySpan<string> always) => new(_modules, quantization, key, [.. quantization.Texts(key) ?? [], .. always]);
+    private ModulePatterns Left(ConfigFields quantization, string key, params ReadOnlySpan<string> always) =>
+        new(_modules, quantization, key, [.. quantization.Texts(key) ?? [], .. always]);
 
-    /// <summary>How the cache is kept: <c>kv_cache_scheme</c>, an object with the type of its numbers or the name of a format, or ModelOpt's <c>kv_cache_quant_algo</c>.</summary>
+    /// <summary>How the cache is kept: <c>kv_cache_scheme</c>, an object with the type of its numbers or the name of a format, or ModelOpt's
+    /// <c>kv_cache_quant_algo</c>.</summary>
     private static string? CacheOf(ConfigFields quantization) => quantization.Raw("kv_cache_scheme") switch
     {
         { Kind: ConfigKind.Members } => quantization.Nested("kv_cache_scheme")!.Text("type") == "int" ? "int8" : "fp8",
@@ -215,5 +241,6 @@ internal sealed class QuantizationReader
         : throw quantization.Refuse(key, $"'{key}' is from 2 to {EightBits}.");
 
     /// <summary>Inputs that share a scale; -1 stands for a whole row.</summary>
-    internal static int GroupOf(ConfigFields quantization, string key) => quantization.Number(key, UsualGroup) < 0 ? TensorEncoding.WholeRow : quantization.Positive(key, UsualGroup);
+    internal static int GroupOf(ConfigFields quantization, string key) =>
+        quantization.Number(key, UsualGroup) < 0 ? TensorEncoding.WholeRow : quantization.Positive(key, UsualGroup);
 }

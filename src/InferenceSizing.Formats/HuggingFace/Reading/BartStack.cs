@@ -13,13 +13,15 @@ internal sealed record BartStack(int Layers, int Heads, int Head, int Intermedia
     /// <param name="preNorm">Norms before the parts, rather than behind the sums.</param>
     /// <param name="keyBias">Whether keys have a bias.</param>
     /// <param name="absent">The class's layers, heads and width.</param>
-    public static BartStack Read(ConfigFields config, string stack, int hidden, bool preNorm, bool keyBias, (int Layers, int Heads, int Intermediate)? absent = null)
+    public static BartStack Read(
+        ConfigFields config, string stack, int hidden, bool preNorm, bool keyBias, (int Layers, int Heads, int Intermediate)? absent = null)
     {
         (int layers, int heads, int intermediate) = absent ?? (12, 16, 4096);
         int read = config.Positive($"{stack}_attention_heads", heads);
         if (hidden % read != 0)
             throw config.Refuse($"{stack}_attention_heads", $"'{stack}_attention_heads' does not divide 'd_model'.");
-        return new BartStack(config.LayersOr($"{stack}_layers", layers), read, hidden / read, config.Dimension($"{stack}_ffn_dim", intermediate), preNorm, keyBias);
+        return new BartStack(config.LayersOr($"{stack}_layers", layers), read, hidden / read, config.Dimension($"{stack}_ffn_dim", intermediate), preNorm,
+            keyBias);
     }
 
     public ImmutableArray<LayerDesign> Reading() => [.. Enumerable.Repeat(Layer(AttentionSpan.Bidirectional, norms: 2), Layers)];
@@ -27,13 +29,16 @@ internal sealed record BartStack(int Layers, int Heads, int Head, int Intermedia
     public ImmutableArray<LayerDesign> Writing()
     {
         const int normsWithCross = 3;
-        return [.. Enumerable.Repeat(Layer(AttentionSpan.Full, normsWithCross) with { Cross = Attention(AttentionSpan.Bidirectional) with { Cross = true } }, Layers)];
+        return [.. Enumerable.Repeat(
+            Layer(AttentionSpan.Full, normsWithCross) with { Cross = Attention(AttentionSpan.Bidirectional) with { Cross = true } }, Layers)];
     }
 
-    private LayerDesign Layer(AttentionSpan span, int norms) => new(Attention(span), new MlpDesign(Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, norms)
-    {
-        NormPlace = PreNorm ? NormPlace.BeforePart : NormPlace.AfterSum,
-    };
+    private LayerDesign Layer(AttentionSpan span, int norms) =>
+        new(Attention(span), new MlpDesign(Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, norms)
+        {
+            NormPlace = PreNorm ? NormPlace.BeforePart : NormPlace.AfterSum,
+        };
 
-    private AttentionDesign Attention(AttentionSpan span) => new(Heads, Heads, Head, span) { QueryKeyValueBias = true, KeyHasNoBias = !KeyBias, OutputBias = true };
+    private AttentionDesign Attention(AttentionSpan span) =>
+        new(Heads, Heads, Head, span) { QueryKeyValueBias = true, KeyHasNoBias = !KeyBias, OutputBias = true };
 }

@@ -115,7 +115,8 @@ internal sealed class ConfigFields
         : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of whole numbers.")).ToArray();
 
     /// <summary>An array of objects, or null where absent.</summary>
-    public ConfigFields[]? Objects(string key) => Array(key)?.Select((item, index) => new ConfigFields(item, $"{_path}{key}[{index}].", _defaulted, _asked)).ToArray();
+    public ConfigFields[]? Objects(string key) =>
+        Array(key)?.Select((item, index) => new ConfigFields(item, $"{_path}{key}[{index}].", _defaulted, _asked)).ToArray();
 
     /// <summary>An array of strings, or null where absent.</summary>
     public string[]? Texts(string key) => Array(key)?.Select(item => item.Text is { } text

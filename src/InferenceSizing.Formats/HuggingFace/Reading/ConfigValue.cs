@@ -15,7 +15,8 @@ internal enum ConfigKind
     Members,
 }
 
-/// <summary>A value of a model's config: an element of a config.json, or what the metadata of a GGUF file amounts to under the keys of the family's config class.</summary>
+/// <summary>A value of a model's config: an element of a config.json, or what the metadata of a GGUF file amounts to under the keys of the family's config
+/// class.</summary>
 internal readonly struct ConfigValue
 {
     private readonly JsonElement _json;

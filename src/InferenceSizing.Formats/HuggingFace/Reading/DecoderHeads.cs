@@ -6,9 +6,11 @@ using InferenceSizing.Domain.Parallelism;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
-/// <summary>What a decoder's checkpoint has behind its layers, by the class that <c>architectures</c> names: a language model's head, a classifier, a reward, or nothing.</summary>
-/// <remarks>Classifiers over the last token have no bias, those over every token have one (<c>GenericForSequenceClassification</c>, <c>GenericForTokenClassification</c> and
-/// <c>GenericForQuestionAnswering</c> of transformers). Rewards: the classes that came with Qwen2.5-Math-RM and PRM (two biased matrices) and with InternLM2-Reward (one without bias).</remarks>
+/// <summary>What a decoder's checkpoint has behind its layers, by the class that <c>architectures</c> names: a language model's head, a classifier, a reward,
+/// or nothing.</summary>
+/// <remarks>Classifiers over the last token have no bias, those over every token have one (<c>GenericForSequenceClassification</c>,
+/// <c>GenericForTokenClassification</c> and <c>GenericForQuestionAnswering</c> of transformers). Rewards: the classes that came with Qwen2.5-Math-RM and PRM
+/// (two biased matrices) and with InternLM2-Reward (one without bias).</remarks>
 internal static class DecoderHeads
 {
     private const int StartAndEnd = 2;
@@ -29,9 +31,12 @@ internal static class DecoderHeads
             "ForSequenceClassification" => [Score("score", labels, hidden, bias: false, TokenScope.Sequences)],
             "ForTokenClassification" => [Score("score", labels, hidden, bias: true, TokenScope.NewTokens)],
             "ForQuestionAnswering" => [Score("qa_outputs", StartAndEnd, hidden, bias: true, TokenScope.NewTokens)],
-            "ForRewardModel" when classes[0].StartsWith("InternLM2", StringComparison.Ordinal) => [Score("v_head", 1, hidden, bias: false, TokenScope.Sequences)],
-            "ForRewardModel" => [Score("score.0", hidden, hidden, bias: true, TokenScope.Sequences), Score("score.2", 1, hidden, bias: true, TokenScope.Sequences)],
-            "ForProcessRewardModel" => [Score("score.0", hidden, hidden, bias: true, TokenScope.NewTokens), Score("score.2", GoodAndBad, hidden, bias: true, TokenScope.NewTokens)],
+            "ForRewardModel" when classes[0].StartsWith("InternLM2", StringComparison.Ordinal) =>
+                [Score("v_head", 1, hidden, bias: false, TokenScope.Sequences)],
+            "ForRewardModel" => [Score("score.0", hidden, hidden, bias: true, TokenScope.Sequences),
+                Score("score.2", 1, hidden, bias: true, TokenScope.Sequences)],
+            "ForProcessRewardModel" =>
+                [Score("score.0", hidden, hidden, bias: true, TokenScope.NewTokens), Score("score.2", GoodAndBad, hidden, bias: true, TokenScope.NewTokens)],
             _ => null,
         };
         return head is null ? design : design with { Head = false, ExtraBlocks = [.. design.ExtraBlocks, BlockOf(head)] };

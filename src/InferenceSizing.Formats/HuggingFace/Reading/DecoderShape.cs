@@ -14,7 +14,8 @@ internal sealed record DecoderDefaults(int? KeyValueHeads = null, int? HeadDimen
 internal sealed record CoreDimensions(int HiddenSize, int IntermediateSize, int Layers, int Heads, int VocabularySize, int Context);
 
 /// <summary>The dimensions that nearly all decoders since Llama give under the same keys.</summary>
-internal sealed record DecoderShape(int HiddenSize, int Layers, int Heads, int KeyValueHeads, int HeadDimension, int IntermediateSize, int VocabularySize, int MaximumContext)
+internal sealed record DecoderShape(
+    int HiddenSize, int Layers, int Heads, int KeyValueHeads, int HeadDimension, int IntermediateSize, int VocabularySize, int MaximumContext)
 {
     public static DecoderShape Read(ConfigFields config, DecoderDefaults defaults, string intermediateKey = "intermediate_size")
     {
@@ -59,7 +60,8 @@ internal sealed record DecoderShape(int HiddenSize, int Layers, int Heads, int K
         return head;
     }
 
-    /// <summary>A checkpoint whose every class is the bare model (Qwen3Model) stores no head; <c>_no_lm_head</c> is our own key for those whose config does not tell.</summary>
+    /// <summary>A checkpoint whose every class is the bare model (Qwen3Model) stores no head; <c>_no_lm_head</c> is our own key for those whose config does not
+    /// tell.</summary>
     public static bool HasHead(ConfigFields config)
     {
         if (config.Flag("_no_lm_head"))
@@ -68,5 +70,6 @@ internal sealed record DecoderShape(int HiddenSize, int Layers, int Heads, int K
     }
 
     private static bool IsBareModel(string name) =>
-        name.EndsWith("Model", StringComparison.Ordinal) && !name.Contains("For", StringComparison.Ordinal) && !name.EndsWith("LMHeadModel", StringComparison.Ordinal) && !name.EndsWith("DoubleHeadsModel", StringComparison.Ordinal);
+        name.EndsWith("Model", StringComparison.Ordinal) && !name.Contains("For", StringComparison.Ordinal)
+            && !name.EndsWith("LMHeadModel", StringComparison.Ordinal) && !name.EndsWith("DoubleHeadsModel", StringComparison.Ordinal);
 }

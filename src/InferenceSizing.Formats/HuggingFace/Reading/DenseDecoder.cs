@@ -52,7 +52,8 @@ internal static class DenseDecoder
     public const int TimesHidden = 4;
 
     public static TransformerDesign Design(ConfigFields config, string family, DecoderShape shape, DenseTraits traits) =>
-        shape.Design(config, family, traits.Tied, Layers(shape, traits, new MlpDesign(shape.IntermediateSize, traits.Gated, traits.MlpBias) { ActivationScalars = traits.ActivationScalars })) with
+        shape.Design(config, family, traits.Tied,
+            Layers(shape, traits, new MlpDesign(shape.IntermediateSize, traits.Gated, traits.MlpBias) { ActivationScalars = traits.ActivationScalars })) with
         {
             FinalNorm = traits.Norm,
             HeadBias = traits.HeadBias,
@@ -68,14 +69,15 @@ internal static class DenseDecoder
     public static LayerDesign Layer(DecoderShape shape, DenseTraits traits, AttentionSpan span, FeedForwardDesign feedForward) =>
         new(Attention(shape, traits, span), feedForward, traits.Norm, traits.Norms) { NormPlace = traits.NormPlace, Parallel = traits.Parallel };
 
-    public static AttentionDesign Attention(DecoderShape shape, DenseTraits traits, AttentionSpan span) => new(shape.Heads, shape.KeyValueHeads, shape.HeadDimension, span)
-    {
-        QueryKeyValueBias = traits.QueryKeyValueBias,
-        OutputBias = traits.OutputBias,
-        QueryKeyNorm = traits.QueryKeyNorm,
-        OutputGate = traits.OutputGate,
-        Fused = traits.Fused,
-    };
+    public static AttentionDesign Attention(DecoderShape shape, DenseTraits traits, AttentionSpan span) =>
+        new(shape.Heads, shape.KeyValueHeads, shape.HeadDimension, span)
+        {
+            QueryKeyValueBias = traits.QueryKeyValueBias,
+            OutputBias = traits.OutputBias,
+            QueryKeyNorm = traits.QueryKeyNorm,
+            OutputGate = traits.OutputGate,
+            Fused = traits.Fused,
+        };
 
     /// <summary>attention_bias is for queries, keys, values and output alike.</summary>
     public static DenseTraits SameBias(ConfigFields config, DenseTraits traits)

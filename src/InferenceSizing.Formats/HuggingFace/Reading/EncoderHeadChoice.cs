@@ -21,8 +21,8 @@ internal sealed record EncoderHeadShape(int HiddenSize, int EmbeddingSize, int V
 }
 
 /// <summary>Which head a checkpoint stores: by <c>architectures</c>, or by our own key <c>_head</c> where that is absent.</summary>
-/// <remarks><c>_head</c> joins with <c>+</c> any of <c>pooler</c>, <c>mlm</c>, <c>nsp</c>, <c>disc</c>, and is empty for none of them: checkpoints store more than their class uses
-/// (bert-base-uncased has pooler, masked-language and next-sentence heads). Without either key it is the family's base class.
+/// <remarks><c>_head</c> joins with <c>+</c> any of <c>pooler</c>, <c>mlm</c>, <c>nsp</c>, <c>disc</c>, and is empty for none of them: checkpoints store more
+/// than their class uses (bert-base-uncased has pooler, masked-language and next-sentence heads). Without either key it is the family's base class.
 /// Where <c>architectures</c> lists the base class beside one with a head, the checkpoint stores the head (GTE's multilingual encoder).</remarks>
 internal static class EncoderHeadChoice
 {
@@ -67,7 +67,8 @@ internal static class EncoderHeadChoice
         _ => throw config.Refuse("_head", $"'{part}' is not a head of this family (pooler, mlm, nsp, disc)."),
     };
 
-    private static Block Masked(EncoderHeadShape shape) => EncoderHeads.MaskedLanguage(shape.HiddenSize, shape.EmbeddingSize, shape.VocabularySize, shape.Norm, shape.DenseBias);
+    private static Block Masked(EncoderHeadShape shape) =>
+        EncoderHeads.MaskedLanguage(shape.HiddenSize, shape.EmbeddingSize, shape.VocabularySize, shape.Norm, shape.DenseBias);
 
     /// <summary>num_labels, or the entries of id2label, or the two that every config class has.</summary>
     public static int Labels(ConfigFields config)
@@ -78,5 +79,6 @@ internal static class EncoderHeadChoice
     }
 
     private static ConfigRefusedException Unknown(ConfigFields config, string name) =>
-        config.Refuse("architectures", $"The head of '{name}' is not known; base models, masked language models, pre-training, sequence and token classification and question answering are.");
+        config.Refuse("architectures", $"The head of '{name}' is not known; base models, masked language models, pre-training, sequence and token " +
+            $"classification and question answering are.");
 }

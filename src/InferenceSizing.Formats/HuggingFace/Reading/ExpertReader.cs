@@ -8,11 +8,13 @@ namespace InferenceSizing.Formats.HuggingFace.Reading;
 internal static class ExpertReader
 {
     /// <summary>A decoder whose layers are dense or have experts, as <paramref name="sparse"/> says of each.</summary>
-    public static TransformerDesign Mixed(ConfigFields config, string family, DecoderShape shape, DenseTraits traits, ImmutableArray<bool> sparse, ExpertsDesign experts)
+    public static TransformerDesign Mixed(
+        ConfigFields config, string family, DecoderShape shape, DenseTraits traits, ImmutableArray<bool> sparse, ExpertsDesign experts)
     {
         ImmutableArray<AttentionSpan> spans = traits.Spans.IsDefault ? AttentionSpans.Full(shape.Layers) : traits.Spans;
         MlpDesign dense = new(shape.IntermediateSize, traits.Gated, traits.MlpBias);
-        return shape.Design(config, family, traits.Tied, [.. spans.Select((span, index) => DenseDecoder.Layer(shape, traits, span, sparse[index] ? experts : dense))]);
+        return shape.Design(config, family, traits.Tied,
+            [.. spans.Select((span, index) => DenseDecoder.Layer(shape, traits, span, sparse[index] ? experts : dense))]);
     }
 
     /// <summary>DeepSeek.First's keys: n_routed_experts, and n_shared_experts that are as wide as the routed ones.</summary>
@@ -34,5 +36,6 @@ internal static class ExpertReader
 
     /// <summary>num_local_experts of the dense width.</summary>
     public static ExpertsDesign Local(ConfigFields config, DecoderShape shape, int classExperts, int classActive) =>
-        ExpertLayers.Experts(config, config.Positive("num_local_experts", classExperts), config.Positive("num_experts_per_tok", classActive), shape.IntermediateSize);
+        ExpertLayers.Experts(config, config.Positive("num_local_experts", classExperts), config.Positive("num_experts_per_tok", classActive),
+            shape.IntermediateSize);
 }

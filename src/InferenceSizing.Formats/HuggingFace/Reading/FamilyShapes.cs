@@ -10,8 +10,10 @@ internal static class FamilyShapes
     /// <summary>Keys that some family needs; a reader that lacks another has asked for what comes before it.</summary>
     private static readonly string[] Needed =
     [
-        "hidden_size", "intermediate_size", "vocab_size", "max_position_embeddings", "num_key_value_heads", "head_dim", "num_experts", "num_local_experts", "n_routed_experts",
-        "moe_intermediate_size", "q_lora_rank", "o_lora_rank", "o_groups", "sliding_window", "ffn_hidden_size", "padded_vocab_size", "kv_channels", "n_embd", "n_inner",
+        "hidden_size", "intermediate_size", "vocab_size", "max_position_embeddings", "num_key_value_heads", "head_dim", "num_experts", "num_local_experts",
+            "n_routed_experts",
+        "moe_intermediate_size", "q_lora_rank", "o_lora_rank", "o_groups", "sliding_window", "ffn_hidden_size", "padded_vocab_size", "kv_channels", "n_embd",
+            "n_inner",
     ];
 
     private static readonly Lazy<FrozenDictionary<string, FrozenSet<string>>> Asked = new(() =>
@@ -21,11 +23,13 @@ internal static class FamilyShapes
     private static readonly Lazy<FrozenDictionary<string, int>> Families = new(() =>
         Asked.Value.Values.SelectMany(keys => keys).CountBy(key => key, StringComparer.Ordinal).ToFrozenDictionary(StringComparer.Ordinal));
 
-    /// <summary>The families whose readers ask for most of a config's keys, those that few families have counting most; several where they have the same keys in common with it.</summary>
+    /// <summary>The families whose readers ask for most of a config's keys, those that few families have counting most; several where they have the same keys
+    /// in common with it.</summary>
     public static IReadOnlyList<string> Nearest(ConfigValue config)
     {
         string[] keys = [.. config.Members.Select(member => member.Key).Where(Families.Value.ContainsKey)];
-        (string Family, double Weight)[] weighed = [.. Asked.Value.Select(family => (family.Key, keys.Where(family.Value.Contains).Sum(key => 1.0 / Families.Value[key])))];
+        (string Family, double Weight)[] weighed = [
+            .. Asked.Value.Select(family => (family.Key, keys.Where(family.Value.Contains).Sum(key => 1.0 / Families.Value[key])))];
         double most = weighed.Max(family => family.Weight);
         return [.. weighed.Where(family => family.Weight == most).Select(family => family.Family).Order(StringComparer.Ordinal)];
     }
@@ -48,6 +52,7 @@ internal static class FamilyShapes
             // It asked until it lacked a key that it alone has.
         }
 
-        return fields.Asked.Where(path => !path.Contains('.', StringComparison.Ordinal) && path is not ("model_type" or "architectures")).ToFrozenSet(StringComparer.Ordinal);
+        return fields.Asked.Where(path => !path.Contains('.', StringComparison.Ordinal) && path is not ("model_type" or "architectures"))
+            .ToFrozenSet(StringComparer.Ordinal);
     }
 }

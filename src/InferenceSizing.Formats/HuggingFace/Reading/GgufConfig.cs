@@ -16,7 +16,8 @@ internal static class GgufConfig
         if (metadata.Architecture is not { } architecture)
             return Refusal.Unsupported(Topic.ModelFiles, "The file has no 'general.architecture'.");
         if (!FamilyList.Gguf.TryGetValue(architecture, out GgufRow? row))
-            return Refusal.Unsupported(Topic.ModelFiles, $"The GGUF architecture '{architecture}' has no builder here; its memory beside the weights would be a guess.");
+            return Refusal.Unsupported(
+                Topic.ModelFiles, $"The GGUF architecture '{architecture}' has no builder here; its memory beside the weights would be a guess.");
         GgufKeys keys = new(metadata, architecture, tensors);
         keys.Set("model_type", row.ModelType);
         Common(keys);

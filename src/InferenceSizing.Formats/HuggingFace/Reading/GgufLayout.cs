@@ -17,7 +17,8 @@ internal static class GgufLayout
 
     public static void Gpt2(GgufKeys keys)
     {
-        keys.Copy(("n_embd", "embedding_length"), ("n_head", "attention.head_count"), ("n_layer", "block_count"), ("n_positions", "context_length"), ("n_inner", "feed_forward_length"));
+        keys.Copy(("n_embd", "embedding_length"), ("n_head", "attention.head_count"), ("n_layer", "block_count"), ("n_positions", "context_length"),
+            ("n_inner", "feed_forward_length"));
         keys.Set("multi_query", keys.Number("attention.head_count_kv") is null or 1);
     }
 
@@ -25,7 +26,8 @@ internal static class GgufLayout
 
     public static void Mamba2Beside(GgufKeys keys, Action own)
     {
-        keys.Copy(("mamba_n_heads", "ssm.time_step_rank"), ("mamba_n_groups", "ssm.group_count"), ("mamba_d_state", "ssm.state_size"), ("mamba_d_conv", "ssm.conv_kernel"));
+        keys.Copy(("mamba_n_heads", "ssm.time_step_rank"), ("mamba_n_groups", "ssm.group_count"), ("mamba_d_state", "ssm.state_size"),
+            ("mamba_d_conv", "ssm.conv_kernel"));
         keys.Set("mamba_d_head", HeadOf(keys));
         own();
     }

@@ -21,9 +21,13 @@ internal static class Gpt2Keys
     public static DecoderShape Shape(ConfigFields config, int keyValueHeads, CoreDimensions absent)
     {
         const int timesHidden = 4;
-        int hidden = config.CoreDimension("n_embd", "hidden_size", absent.HiddenSize), heads = config.CoreDimension("n_head", "num_attention_heads", absent.Heads);
-        int layers = config.Layers("n_layer", "num_hidden_layers", absent.Layers), positions = config.CoreDimension("n_positions", "max_position_embeddings", absent.Context);
+        int hidden = config.CoreDimension("n_embd", "hidden_size", absent.HiddenSize),
+            heads = config.CoreDimension("n_head", "num_attention_heads", absent.Heads);
+        int layers = config.Layers("n_layer", "num_hidden_layers", absent.Layers),
+            positions = config.CoreDimension("n_positions", "max_position_embeddings", absent.Context);
         int intermediate = config.Positive("n_inner", timesHidden * hidden);
-        return new DecoderShape(hidden, layers, heads, keyValueHeads == 0 ? heads : keyValueHeads, hidden / heads, intermediate, config.CoreDimension("vocab_size", absent.VocabularySize), positions);
+        return new DecoderShape(
+            hidden, layers, heads, keyValueHeads == 0 ? heads : keyValueHeads, hidden / heads, intermediate,
+            config.CoreDimension("vocab_size", absent.VocabularySize), positions);
     }
 }

@@ -33,7 +33,8 @@ internal static class LatentAttentionReader
     public static DecoderShape Shape(ConfigFields config, CoreDimensions? absent = null)
     {
         int hidden = config.CoreDimension("hidden_size", absent?.HiddenSize), heads = config.CoreDimension("num_attention_heads", absent?.Heads);
-        return new DecoderShape(hidden, config.Layers(absent: absent?.Layers), heads, heads, hidden / heads, config.CoreDimension("intermediate_size", absent?.IntermediateSize),
+        return new DecoderShape(
+            hidden, config.Layers(absent: absent?.Layers), heads, heads, hidden / heads, config.CoreDimension("intermediate_size", absent?.IntermediateSize),
             config.CoreDimension("vocab_size", absent?.VocabularySize), config.Dimension("max_position_embeddings", absent?.Context ?? 0));
     }
 
@@ -62,7 +63,8 @@ internal static class LatentAttentionReader
             };
     }
 
-    public static TransformerDesign Layered(ConfigFields config, string family, DecoderShape shape, LatentAttentionDesign attention, int classFirst, ExpertsDesign? experts, bool tied = false)
+    public static TransformerDesign Layered(
+        ConfigFields config, string family, DecoderShape shape, LatentAttentionDesign attention, int classFirst, ExpertsDesign? experts, bool tied = false)
     {
         const int norms = 2;
         LayerDesign dense = new(attention, new MlpDesign(shape.IntermediateSize, Gated: true), NormDesign.Rms, norms);

@@ -7,7 +7,8 @@ using InferenceSizing.Domain.Parallelism;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
-/// <summary>Layers that checkpoints carry beside the model to predict further tokens: a layer of the stack behind a joint projection of hidden state and next token.</summary>
+/// <summary>Layers that checkpoints carry beside the model to predict further tokens: a layer of the stack behind a joint projection of hidden state and next
+/// token.</summary>
 /// <remarks>DeepSeek-AI 2024, arXiv:2412.19437, section 2.2: two norms, 2h·h, a layer, a norm before the head. Whether embedding and head are stored again
 /// differs between checkpoints (derived from their published totals).</remarks>
 internal static class MultiTokenPrediction
@@ -26,7 +27,8 @@ internal static class MultiTokenPrediction
     /// <param name="design">The main model.</param>
     /// <param name="layers">The layers of one step, in order.</param>
     /// <param name="ownsEmbeddings">Whether it stores copies of embedding and head.</param>
-    public static ImmutableArray<Block> Blocks(ConfigFields config, string key, TransformerDesign design, ImmutableArray<LayerDesign> layers, bool ownsEmbeddings)
+    public static ImmutableArray<Block> Blocks(
+        ConfigFields config, string key, TransformerDesign design, ImmutableArray<LayerDesign> layers, bool ownsEmbeddings)
     {
         int count = config.DimensionOrZero(key);
         if (count > ConfigFields.MostLayers)
@@ -42,7 +44,9 @@ internal static class MultiTokenPrediction
         int hidden = design.HiddenSize;
         long width = (long)hiddenStateAndToken * hidden;
         if (ownsEmbeddings)
-            nodes.Add(new Embedding(Component.MultiTokenPrediction, "embed_tokens", new WeightTensor(TensorRole.TokenEmbedding, design.VocabularySize, hidden, TensorSplit.Vocabulary)));
+            nodes.Add(new Embedding(
+                Component.MultiTokenPrediction, "embed_tokens",
+                new WeightTensor(TensorRole.TokenEmbedding, design.VocabularySize, hidden, TensorSplit.Vocabulary)));
         nodes.Add(new Norm(Component.MultiTokenPrediction, "enorm_hnorm", width, width * norm.Vectors));
         nodes.Add(Linear.Of(Component.MultiTokenPrediction, "eh_proj", [new WeightTensor(TensorRole.Projector, hidden, width, TensorSplit.Replicated)]));
         foreach (LayerDesign layer in layers)
@@ -54,7 +58,8 @@ internal static class MultiTokenPrediction
 
         nodes.Add(new Norm(Component.MultiTokenPrediction, "shared_head_norm", hidden, (long)hidden * norm.Vectors));
         if (ownsEmbeddings)
-            nodes.Add(Linear.Of(Component.MultiTokenPrediction, "shared_head", [new WeightTensor(TensorRole.LmHead, design.VocabularySize, hidden, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows));
+            nodes.Add(Linear.Of(Component.MultiTokenPrediction, "shared_head",
+                [new WeightTensor(TensorRole.LmHead, design.VocabularySize, hidden, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows));
         return new Block
         {
             Name = "mtp",

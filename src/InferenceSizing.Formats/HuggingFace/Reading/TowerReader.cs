@@ -22,10 +22,13 @@ internal static class TowerReader
 
     public static ConfigFields Nested(ConfigFields config, string key) => config.Nested(key) ?? throw config.Refuse(key, $"The config lacks '{key}'.");
 
-    public static TransformerDesign Text(ConfigFields config, string family, (int Hidden, int Intermediate, int Layers, int Heads, int Vocabulary, int Positions) absent)
+    public static TransformerDesign Text(
+        ConfigFields config, string family, (int Hidden, int Intermediate, int Layers, int Heads, int Vocabulary, int Positions) absent)
     {
-        int hidden = config.Positive("hidden_size", absent.Hidden), intermediate = config.Dimension("intermediate_size", absent.Intermediate), layers = config.LayersOr("num_hidden_layers", absent.Layers);
-        int heads = config.Positive("num_attention_heads", absent.Heads), vocabulary = config.Positive("vocab_size", absent.Vocabulary), positions = config.Dimension("max_position_embeddings", absent.Positions);
+        int hidden = config.Positive("hidden_size", absent.Hidden), intermediate = config.Dimension("intermediate_size", absent.Intermediate),
+            layers = config.LayersOr("num_hidden_layers", absent.Layers);
+        int heads = config.Positive("num_attention_heads", absent.Heads), vocabulary = config.Positive("vocab_size", absent.Vocabulary),
+            positions = config.Dimension("max_position_embeddings", absent.Positions);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         AttentionDesign attention = new(heads, heads, hidden / heads, AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true };
@@ -46,11 +49,13 @@ internal static class TowerReader
     }
 
     /// <summary>LLaVA's projector (arXiv:2310.03744): from the tower into the language model's width, and there once more.</summary>
-    public static WeightTensor[] TwoMatrices(int textHidden, long inputs, bool bias) => [.. Linear(textHidden, inputs, bias), .. Linear(textHidden, textHidden, bias)];
+    public static WeightTensor[] TwoMatrices(int textHidden, long inputs, bool bias) =>
+        [.. Linear(textHidden, inputs, bias), .. Linear(textHidden, textHidden, bias)];
 
     /// <summary>Channels where <c>num_channels</c> is absent: red, green, blue.</summary>
     public const int Colours = 3;
 
     public static LayerDesign Biased(TowerSizes sizes) =>
-        Layer(sizes.Hidden, sizes.Heads, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
+        Layer(sizes.Hidden, sizes.Heads, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            outputBias: true);
 }

@@ -32,7 +32,8 @@ internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int 
     /// <param name="absent">What its class has.</param>
     public static TowerSizes Read(ConfigFields vision, TowerSizes absent)
     {
-        TowerSizes sizes = new(vision.Positive("hidden_size", absent.Hidden), vision.Dimension("intermediate_size", absent.Intermediate), vision.LayersOr("num_hidden_layers", absent.Layers),
+        TowerSizes sizes = new(vision.Positive("hidden_size", absent.Hidden), vision.Dimension("intermediate_size", absent.Intermediate),
+            vision.LayersOr("num_hidden_layers", absent.Layers),
             vision.Positive("num_attention_heads", absent.Heads), Side(vision, "image_size", absent.Image), Side(vision, "patch_size", absent.Patch))
         {
             Channels = vision.Positive("num_channels", absent.Channels),

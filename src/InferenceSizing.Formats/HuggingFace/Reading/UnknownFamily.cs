@@ -30,19 +30,24 @@ internal static class UnknownFamily
     /// <summary>Words in keys of what changes the tensors of a decoder and is not Llama's.</summary>
     private static readonly string[] Structural =
     [
-        "expert", "moe", "lora", "rank", "mamba", "ssm", "state", "conv", "linear_", "latent", "vision", "audio", "text_config", "encoder", "decoder", "cross", "altup", "laurel",
-        "per_layer", "mtp", "nextn", "qk_norm", "use_qk", "indexer", "index_", "kda", "recurrent", "hybrid", "pattern", "block_type", "shared", "tie_weights", "memory",
+        "expert", "moe", "lora", "rank", "mamba", "ssm", "state", "conv", "linear_", "latent", "vision", "audio", "text_config", "encoder", "decoder", "cross",
+            "altup", "laurel",
+        "per_layer", "mtp", "nextn", "qk_norm", "use_qk", "indexer", "index_", "kda", "recurrent", "hybrid", "pattern", "block_type", "shared", "tie_weights",
+            "memory",
     ];
 
     /// <summary>Families that others are built like.</summary>
     private static readonly string[] Usual = ["llama", "llava", "bert"];
 
-    /// <summary>The supported family that comes nearest by the keys of the config: among equals the one that a telling word points to, one of the same publisher as its text model, or Llama.</summary>
+    /// <summary>The supported family that comes nearest by the keys of the config: among equals the one that a telling word points to, one of the same
+    /// publisher as its text model, or Llama.</summary>
     public static string Nearest(ConfigValue config)
     {
         IReadOnlyList<string> alike = FamilyShapes.Nearest(config);
-        string[] pointed = [.. Signs.Where(sign => config.Members.Any(member => member.Key.Contains(sign.Word, StringComparison.Ordinal))).Select(sign => sign.Family)];
-        Family? publisher = config.TryFind("text_config", out ConfigValue text) && text.TryFind("model_type", out ConfigValue type) ? FamilyList.Of(type.Text) : null;
+        string[] pointed = [.. Signs.Where(sign => config.Members.Any(member => member.Key.Contains(sign.Word, StringComparison.Ordinal)))
+            .Select(sign => sign.Family)];
+        Family? publisher = config.TryFind("text_config", out ConfigValue text) && text.TryFind("model_type", out ConfigValue type) ? FamilyList.Of(type.Text)
+            : null;
         return pointed.FirstOrDefault(alike.Contains)
             ?? alike.FirstOrDefault(family => publisher is not null && FamilyList.Of(family) == publisher)
             ?? Usual.FirstOrDefault(alike.Contains)

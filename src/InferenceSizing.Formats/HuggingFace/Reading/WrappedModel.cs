@@ -18,7 +18,9 @@ internal static class WrappedModel
         ConfigFields fields = config.Nested("vision_config") ?? throw Lacks(config, "vision_config");
         ImmutableArray<Block> vision = tower(fields, text.HiddenSize);
         const int usualLayers = 24, usualHiddenSize = 1024;
-        return DecoderHeads.Apply(config, Join(text, family, vision, (fields.DimensionOr("num_hidden_layers", usualLayers), fields.DimensionOr("hidden_size", usualHiddenSize)))).ToArchitecture();
+        return DecoderHeads.Apply(
+            config, Join(text, family, vision, (fields.DimensionOr("num_hidden_layers", usualLayers), fields.DimensionOr("hidden_size", usualHiddenSize))))
+            .ToArchitecture();
     }
 
     /// <summary>A text model with the blocks of a tower and a projector.</summary>
@@ -29,9 +31,11 @@ internal static class WrappedModel
         Dimensions = text.Dimensions with { Vision = vision },
     };
 
-    public static ConfigRefusedException Lacks(ConfigFields config, string key) => config.Refuse(key, $"The config lacks '{key}': a vision-language model has both a text and a vision config.");
+    public static ConfigRefusedException Lacks(ConfigFields config, string key) =>
+        config.Refuse(key, $"The config lacks '{key}': a vision-language model has both a text and a vision config.");
 
-    /// <summary>The text model: nested, or among the wrapper's own keys in older configs. Which of the two says that head and embedding are tied differs too.</summary>
+    /// <summary>The text model: nested, or among the wrapper's own keys in older configs. Which of the two says that head and embedding are tied differs
+    /// too.</summary>
     public static TransformerDesign Text(ConfigFields config, string design)
     {
         ConfigFields text = config.Nested("text_config") ?? config;

@@ -50,7 +50,8 @@ public sealed class DiffusionNetworksTests
     public void A_pipeline_repeats_its_denoiser_with_the_same_weights_and_decodes_once(bool guided, int passes)
     {
         LatentDecoder decoder = new(4, [128, 256, 512, 512], LatentConvolution: true);
-        OperatorList unet = LaidOut(StableDiffusion, 512), vae = LaidOut(decoder, 512), whole = LaidOut(new LatentDiffusion([], StableDiffusion, decoder, 30, guided), 512);
+        OperatorList unet = LaidOut(StableDiffusion, 512), vae = LaidOut(decoder, 512),
+            whole = LaidOut(new LatentDiffusion([], StableDiffusion, decoder, 30, guided), 512);
 
         Assert.Equal(unet.Parameters + vae.Parameters, whole.Parameters);
         Assert.Equal(passes, whole.Blocks.First(block => block.Name == "unet").Repeat);
@@ -70,7 +71,8 @@ public sealed class DiffusionNetworksTests
     {
         // The last level's first unit at 512 x 512: its input of 256 channels, kept for the shortcut, the normalized copy, and the convolution's 128.
         ActivationPeak peak = ActivationPlan.PeakOf(
-            LaidOut(new LatentDecoder(4, [128, 256, 512, 512], LatentConvolution: true), 512), Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager);
+            LaidOut(new LatentDecoder(4, [128, 256, 512, 512], LatentConvolution: true), 512), Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single,
+                ByteCount.FromCount(2), ActivationOptions.Eager);
 
         Assert.Equal((256L + 256 + 128) * 512 * 512 * 2, peak.Peak.Count);
         Assert.Equal("up_blocks.0.0", peak.Block);
@@ -103,6 +105,8 @@ public sealed class DiffusionNetworksTests
     private static double MultiplyAddsOf(OperatorList operators, params KernelKind[] kinds)
     {
         StepShape step = Steps.Forward(1, 1);
-        return operators.Blocks.Sum(block => block.Repeat * block.Nodes.Select(node => node.Operator.Work(step, ParallelLayout.Single)).Where(work => kinds.Contains(work.Kind)).Sum(work => work.Flops.Count)) / 2;
+        return operators.Blocks.Sum(
+            block => block.Repeat * block.Nodes.Select(node => node.Operator.Work(step, ParallelLayout.Single)).Where(work => kinds.Contains(work.Kind))
+            .Sum(work => work.Flops.Count)) / 2;
     }
 }

@@ -8,11 +8,12 @@ namespace InferenceSizing.Domain.Tests.Networks.Images;
 
 public sealed class PublishedDetectorsTests
 {
-    /// <summary>Parameters and multiply-adds of torchvision's model pages (<c>num_params</c>, <c>_ops</c> at 800 x 800). Those of MLPerf's SSD worked by hand: ResNet-34 to its
-    /// third stage 8,170,304, the smaller maps 3,574,400, the heads 10752 · 9 · 85 + 30 · 85; its multiply-adds are half of open_model_zoo's 433.411 GFLOPs. DETR by hand:
-    /// convolutions of ResNet-50 23,454,912, projection 524,544, six encoder layers of 1,315,072 and six decoder layers of 1,578,752, norm 512, queries 25,600, classes 23,644,
-    /// boxes 132,612; its products at 800: 52.132 + 0.328 + 6 · 1.0192 (625 positions) + 6 · 0.2632 (100 queries) + 0.0156, and norms with two an
-    /// element: 141.7 million elements of the body (11.11 at 224) and 2.4 of the layers.</summary>
+    /// <summary>Parameters and multiply-adds of torchvision's model pages (<c>num_params</c>, <c>_ops</c> at 800 x 800). Those of MLPerf's SSD worked by hand:
+    /// ResNet-34 to its third stage 8,170,304, the smaller maps 3,574,400, the heads 10752 · 9 · 85 + 30 · 85; its multiply-adds are half of open_model_zoo's
+    /// 433.411 GFLOPs. DETR by hand:
+    /// convolutions of ResNet-50 23,454,912, projection 524,544, six encoder layers of 1,315,072 and six decoder layers of 1,578,752, norm 512, queries 25,600,
+    /// classes 23,644, boxes 132,612; its products at 800: 52.132 + 0.328 + 6 · 1.0192 (625 positions) + 6 · 0.2632 (100 queries) + 0.0156, and norms with two
+    /// an element: 141.7 million elements of the body (11.11 at 224) and 2.4 of the layers.</summary>
     public static TheoryData<string, ImageDesign, int, long, double> Published => new()
     {
         { "Faster R-CNN", new RegionDetection(50, Masks: false), 800, 41_755_286, 134.38 },
@@ -31,8 +32,8 @@ public sealed class PublishedDetectorsTests
         Assert.Equal(billions, BillionsOf(operators), 0.003 * billions);
     }
 
-    /// <summary>Parameters printed in <c>yolov9t.yaml</c> and <c>yolov9c.yaml</c> of ultralytics, less what folding takes: the pointwise branch of every re-parametrized
-    /// convolution (25,728 and 182,272 weights), and a channel of each norm, three where there is such a branch (8,992 and 27,712).</summary>
+    /// <summary>Parameters printed in <c>yolov9t.yaml</c> and <c>yolov9c.yaml</c> of ultralytics, less what folding takes: the pointwise branch of every
+    /// re-parametrized convolution (25,728 and 182,272 weights), and a channel of each norm, three where there is such a branch (8,992 and 27,712).</summary>
     [Theory]
     [InlineData("t", 2_128_720 - 25_728 - 8_992)]
     [InlineData("c", 25_590_912 - 182_272 - 27_712)]
@@ -42,8 +43,10 @@ public sealed class PublishedDetectorsTests
     [Fact]
     public void Masks_cost_their_parameters_and_their_work_for_every_detection()
     {
-        // torchvision: 44,401,393 parameters. A mask: four convolutions of 256 channels at 14 x 14 (462.4 million), an enlargement to 28 x 28 (51.4), 91 maps (18.3).
-        OperatorList boxes = Laid(new RegionDetection(50, Masks: false), 800), masks = Laid(new RegionDetection(50, Masks: true), 800), none = Laid(new RegionDetection(50, Masks: true) { Detections = 1 }, 800);
+        // torchvision: 44,401,393 parameters. A mask: four convolutions of 256 channels at 14 x 14 (462.4 million), an enlargement to 28 x 28 (51.4), 91 maps
+        // (18.3).
+        OperatorList boxes = Laid(new RegionDetection(50, Masks: false), 800), masks = Laid(new RegionDetection(50, Masks: true), 800),
+            none = Laid(new RegionDetection(50, Masks: true) { Detections = 1 }, 800);
 
         Assert.Equal(44_401_393, masks.Parameters);
         Assert.Equal(100 * 0.5321, BillionsOf(masks) - BillionsOf(boxes), 0.05);
@@ -54,7 +57,8 @@ public sealed class PublishedDetectorsTests
     public void Proposals_cost_two_layers_and_their_answers_each()
     {
         // 12544 · 1024 + 1024 · 1024 + 1024 · 455 = 14,359,552 multiply-adds.
-        double of1000 = BillionsOf(Laid(new RegionDetection(50, Masks: false), 800)), of300 = BillionsOf(Laid(new RegionDetection(50, Masks: false) { Proposals = 300 }, 800));
+        double of1000 = BillionsOf(Laid(new RegionDetection(50, Masks: false), 800)),
+            of300 = BillionsOf(Laid(new RegionDetection(50, Masks: false) { Proposals = 300 }, 800));
 
         Assert.Equal(700 * 14_359_552L / 1e9, of1000 - of300, 0.01);
     }

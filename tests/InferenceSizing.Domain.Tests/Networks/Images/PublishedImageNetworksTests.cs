@@ -13,7 +13,8 @@ public sealed class PublishedImageNetworksTests
 {
     private static readonly Ratio One = Ratio.One;
 
-    /// <summary>Parameters: torchvision's model pages (<c>num_params</c>). Multiply-adds in billions: timm, results/benchmark-infer-amp-nchw, by fvcore.</summary>
+    /// <summary>Parameters: torchvision's model pages (<c>num_params</c>). Multiply-adds in billions: timm, results/benchmark-infer-amp-nchw, by
+    /// fvcore.</summary>
     public static TheoryData<string, ImageDesign, int, long, double> Published => new()
     {
         { "ResNet-18", new ResidualNetwork(18), 224, 11_689_512, 1.82 },

@@ -49,5 +49,6 @@ public sealed class PublishedNetworkTests
     private static OperatorList Laid(PublishedNetwork design, int side) => ImageArchitecture.Of(design, new FeatureMap(3, side, side)).LayOut().Operators!;
 
     private static long WrittenByLayers(OperatorList operators) => operators.Blocks.Sum(block =>
-        block.Repeat * block.Nodes.Where(node => node.Operator is PublishedLayer).Sum(node => node.Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single)));
+        block.Repeat * block.Nodes.Where(node => node.Operator is PublishedLayer)
+            .Sum(node => node.Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single)));
 }

@@ -54,5 +54,6 @@ public sealed class AttentionSpanTests
         from window in Gen.Choose(1, 600)
         from span in Gen.Elements(AttentionSpan.Full, AttentionSpan.Sliding(window))
         select (context, first, span),
-        drawn => drawn.span.Pairs(drawn.first, drawn.first) + drawn.span.Pairs(drawn.context - drawn.first, drawn.context) == drawn.span.Pairs(drawn.context, drawn.context));
+        drawn => drawn.span.Pairs(drawn.first, drawn.first) + drawn.span.Pairs(drawn.context - drawn.first, drawn.context)
+            == drawn.span.Pairs(drawn.context, drawn.context));
 }

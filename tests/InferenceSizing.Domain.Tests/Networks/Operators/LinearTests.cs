@@ -61,7 +61,8 @@ public sealed class LinearTests
     [Fact]
     public void A_head_makes_logits_of_each_sequences_last_token()
     {
-        Linear head = Linear.Of(Component.LmHead, "lm_head", [new WeightTensor(TensorRole.LmHead, 128256, 4096, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows);
+        Linear head = Linear.Of(
+            Component.LmHead, "lm_head", [new WeightTensor(TensorRole.LmHead, 128256, 4096, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows);
 
         Assert.Equal(2, head.Work(Steps.Prefill(2, 100), ParallelLayout.Single).M);
     }

@@ -67,7 +67,8 @@ public sealed class RecurrenceTests
         Assert.True(convolution + state > 0, model);
         foreach (Node node in NodesOf(mixer, 768))
         {
-            KernelWork early = node.Operator.Work(Steps.Decode(1, 128), ParallelLayout.Single), late = node.Operator.Work(Steps.Decode(1, 100_000), ParallelLayout.Single);
+            KernelWork early = node.Operator.Work(Steps.Decode(1, 128), ParallelLayout.Single),
+                late = node.Operator.Work(Steps.Decode(1, 100_000), ParallelLayout.Single);
             Assert.Equal(early.Flops, late.Flops);
             Assert.Equal(early.StateTraffic, late.StateTraffic);
         }
@@ -99,7 +100,8 @@ public sealed class RecurrenceTests
         KimiDeltaRule rule = new(Component.Recurrent, heads: 32, headDimension: 128);
         ParallelLayout layout = new() { Tensor = tensor };
 
-        Assert.Equal(rule.Work(Steps.Decode(1, 10), ParallelLayout.Single).StateTraffic.Count, tensor * rule.Work(Steps.Decode(1, 10), layout).StateTraffic.Count);
+        Assert.Equal(rule.Work(Steps.Decode(1, 10), ParallelLayout.Single).StateTraffic.Count,
+            tensor * rule.Work(Steps.Decode(1, 10), layout).StateTraffic.Count);
         Assert.True(rule.Cache is RecurrentStateSpec { SplitsOverTensor: true });
     }
 

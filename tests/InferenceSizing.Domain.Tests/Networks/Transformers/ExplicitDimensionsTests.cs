@@ -65,7 +65,14 @@ public sealed class ExplicitDimensionsTests
     {
         // V·h + 2h + L·(4h² + 8h² + 4h): BERT-base without positions, pooler and biases.
         const long h = 768, v = 30522;
-        ExplicitModel model = new ExplicitDimensions { Kind = ArchitectureKind.Encoder, Layers = 12, HiddenSize = 768, AttentionHeads = 12, VocabularySize = 30522 }.Build().Value!;
+        ExplicitModel model = new ExplicitDimensions
+        {
+            Kind = ArchitectureKind.Encoder,
+            Layers = 12,
+            HiddenSize = 768,
+            AttentionHeads = 12,
+            VocabularySize = 30522
+        }.Build().Value!;
 
         Assert.Equal((v * h) + (2 * h) + (12 * ((12 * h * h) + (4 * h))), Operators(model).Parameters);
         Assert.False(model.Complete.TiedEmbeddings);
@@ -76,7 +83,14 @@ public sealed class ExplicitDimensionsTests
     {
         // V·h + 2 final norms + L·(12h² + 2h) in the encoder + L·(16h² + 3h) in the decoder.
         const long h = 512, v = 32128;
-        ExplicitModel model = new ExplicitDimensions { Kind = ArchitectureKind.EncoderDecoder, Layers = 6, HiddenSize = 512, AttentionHeads = 8, VocabularySize = 32128 }.Build().Value!;
+        ExplicitModel model = new ExplicitDimensions
+        {
+            Kind = ArchitectureKind.EncoderDecoder,
+            Layers = 6,
+            HiddenSize = 512,
+            AttentionHeads = 8,
+            VocabularySize = 32128
+        }.Build().Value!;
 
         Assert.Equal((v * h) + (2 * h) + (6 * ((12 * h * h) + (2 * h))) + (6 * ((16 * h * h) + (3 * h))), Operators(model).Parameters);
     }
@@ -102,7 +116,8 @@ public sealed class ExplicitDimensionsTests
         { Subject.ExpertDimension(nameof(ExplicitExperts.Shared)), Llama with { Experts = new ExplicitExperts(4, 2, -1, null) } },
         { Subject.Dimension(nameof(ExplicitDimensions.SlidingWindow)), Llama with { Kind = ArchitectureKind.Encoder, SlidingWindow = 128 } },
         { Subject.Dimension(nameof(ExplicitDimensions.Kind)), Llama with { Kind = ArchitectureKind.Convolutional } },
-        { Topic.Dimensions, Llama with { Experts = new ExplicitExperts(1 << 24, 1, 0, 1 << 24), HiddenSize = 1 << 24, AttentionHeads = 1 << 10, KeyValueHeads = 1 } },
+        { Topic.Dimensions, Llama with {
+            Experts = new ExplicitExperts(1 << 24, 1, 0, 1 << 24), HiddenSize = 1 << 24, AttentionHeads = 1 << 10, KeyValueHeads = 1 } },
     };
 
     [Theory]

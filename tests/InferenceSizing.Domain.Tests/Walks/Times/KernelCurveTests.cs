@@ -9,7 +9,13 @@ public sealed class KernelCurveTests
 {
     private static readonly FlopRate OneTeraflop = FlopRate.FromTflops(1);
     private static readonly Bandwidth OneGigabyte = Bandwidth.FromGigabytesPerSecond(1);
-    private static readonly KernelCurve Halved = new() { Launch = Seconds.From(0.25), ComputeEfficiency = Ratio.From(0.5), MemoryEfficiency = Ratio.From(0.5), Sharpness = Ratio.From(2) };
+    private static readonly KernelCurve Halved = new()
+    {
+        Launch = Seconds.From(0.25),
+        ComputeEfficiency = Ratio.From(0.5),
+        MemoryEfficiency = Ratio.From(0.5),
+        Sharpness = Ratio.From(2)
+    };
 
     /// <summary>3 s of arithmetic and 4 s of movement at half the peaks make 5 s, and the launch a quarter more.</summary>
     [Fact]
@@ -63,11 +69,13 @@ public sealed class KernelCurveTests
 
     [Fact]
     public void A_kind_without_a_curve_is_a_mistake() =>
-        Assert.Throws<ArgumentException>(() => KernelCurves.Of(new Dictionary<CurveKey, KernelCurve> { [new(ChipClass.DataCentre, KernelKind.Gather, false, CurveFormat.Half)] = Halved }));
+        Assert.Throws<ArgumentException>(
+            () => KernelCurves.Of(new Dictionary<CurveKey, KernelCurve> { [new(ChipClass.DataCentre, KernelKind.Gather, false, CurveFormat.Half)] = Halved }));
 
     private static KernelCurves CurvesOf(ChipClass chips)
     {
-        Dictionary<CurveKey, KernelCurve> curves = Enum.GetValues<KernelKind>().ToDictionary(kind => new CurveKey(ChipClass.DataCentre, kind, false, CurveFormat.Half), _ => Starting(1));
+        Dictionary<CurveKey, KernelCurve> curves = Enum.GetValues<KernelKind>()
+            .ToDictionary(kind => new CurveKey(ChipClass.DataCentre, kind, false, CurveFormat.Half), _ => Starting(1));
         curves[new(ChipClass.DataCentre, KernelKind.MatrixProduct, false, CurveFormat.Fp8)] = Starting(2);
         curves[new(ChipClass.Workstation, KernelKind.MatrixProduct, false, CurveFormat.Half)] = Starting(3);
         return KernelCurves.Of(curves)[chips];

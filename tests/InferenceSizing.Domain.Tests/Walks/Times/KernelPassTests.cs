@@ -29,7 +29,8 @@ public sealed class KernelPassTests
     [Fact]
     public void Two_ranks_sum_after_attention_mlp_and_embedding()
     {
-        StepPart summed = (Llama with { Layout = new() { Tensor = 2, ExpertTensor = 2 } }).Times.Pass(Passes.Decode, Steps.Decode(1, 1024)).Parts.Single(part => part.Name == "allReduce");
+        StepPart summed = (Llama with { Layout = new() { Tensor = 2, ExpertTensor = 2 } }).Times.Pass(Passes.Decode, Steps.Decode(1, 1024)).Parts.Single(
+            part => part.Name == "allReduce");
 
         Close.To(65 * (4.5e-6 + (8192 / 180e9)), summed.Time.Value, 1e-9);
         Assert.Equal(65 * 8192, summed.Moved.Bytes);
@@ -40,14 +41,16 @@ public sealed class KernelPassTests
     public void Launches_are_a_part_of_their_own()
     {
         StepTime replayed = Llama.Times.Pass(Passes.Decode, Steps.Decode(1, 1024));
-        StepPart eager = (Llama with { Knobs = Domain.Engines.Shared.KnobSet.Empty.With(VllmKnobs.EnforceEager, true) }).Times.Pass(Passes.Decode, Steps.Decode(1, 1024)).Parts.Single(part => part.Name == "launch");
+        StepPart eager = (Llama with { Knobs = Domain.Engines.Shared.KnobSet.Empty.With(VllmKnobs.EnforceEager, true) }).Times.Pass(
+            Passes.Decode, Steps.Decode(1, 1024)).Parts.Single(part => part.Name == "launch");
 
         Assert.DoesNotContain(replayed.Parts, part => part.Name == "launch");
         // Products and attention of 32 layers (qkv, attention, o, gate and up, down), embedding and head.
         Close.To(((32 * 5) + 2) * 10e-6, eager.Time.Value, 1e-9);
     }
 
-    /// <summary>Routed experts run in the scheme's FP8, their router and the attention's scores in BF16: only the first get faster on a card with FP8 units.</summary>
+    /// <summary>Routed experts run in the scheme's FP8, their router and the attention's scores in BF16: only the first get faster on a card with FP8
+    /// units.</summary>
     [Fact]
     public void Products_run_in_the_format_of_their_weights()
     {
@@ -88,6 +91,7 @@ public sealed class KernelPassTests
     {
         Case weightOnly = Llama with { Weights = "fp8", Activations = NumberFormat.Bf16 };
 
-        Assert.True((Llama with { Weights = "fp8" }).Times.Total(Passes.Prefill, Steps.Prefill(8, 2048)) < weightOnly.Times.Total(Passes.Prefill, Steps.Prefill(8, 2048)));
+        Assert.True((Llama with { Weights = "fp8" }).Times.Total(Passes.Prefill, Steps.Prefill(8, 2048)) < weightOnly.Times.Total(
+            Passes.Prefill, Steps.Prefill(8, 2048)));
     }
 }

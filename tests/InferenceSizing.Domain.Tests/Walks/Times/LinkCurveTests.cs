@@ -17,13 +17,17 @@ public sealed class LinkCurveTests
     /// <summary>Sixteen times 64 KiB: a middle term of 2 µs doubles twice; 4.5 + 4 · 2 + 1,048,576 / 180e9 = 5.8 µs.</summary>
     [Fact]
     public void The_middle_term_grows_with_the_root() =>
-        Close.To(18.32542e-6, (SampleSpeed.Link with { PerRoot = Seconds.FromMicroseconds(2) }).Time(Traffic.From(16 * 65_536), Count.From(2), NvLink).Value, 1e-5);
+        Close.To(18.32542e-6, (SampleSpeed.Link with { PerRoot = Seconds.FromMicroseconds(2) }).Time(Traffic.From(16 * 65_536), Count.From(2), NvLink).Value,
+            1e-5);
 
     /// <summary>Measured for two and eight ranks of Hopper and for two of Blackwell, and over PCIe for two.</summary>
     [Theory]
-    [InlineData(LinkKind.NvLink, ChipGeneration.Hopper, 2, 1), InlineData(LinkKind.NvLink, ChipGeneration.Hopper, 8, 2), InlineData(LinkKind.NvLink, ChipGeneration.Hopper, 4, 1)]
-    [InlineData(LinkKind.NvLink, ChipGeneration.Blackwell, 2, 3), InlineData(LinkKind.NvLink, ChipGeneration.BlackwellUltra, 2, 3), InlineData(LinkKind.NvLink, ChipGeneration.Ampere, 2, 1)]
-    [InlineData(LinkKind.InfinityFabric, ChipGeneration.Cdna3, 8, 2), InlineData(LinkKind.Pcie, ChipGeneration.Hopper, 8, 4), InlineData(LinkKind.Given, ChipGeneration.Other, 2, 4)]
+    [InlineData(LinkKind.NvLink, ChipGeneration.Hopper, 2, 1), InlineData(LinkKind.NvLink, ChipGeneration.Hopper, 8, 2),
+        InlineData(LinkKind.NvLink, ChipGeneration.Hopper, 4, 1)]
+    [InlineData(LinkKind.NvLink, ChipGeneration.Blackwell, 2, 3), InlineData(LinkKind.NvLink, ChipGeneration.BlackwellUltra, 2, 3),
+        InlineData(LinkKind.NvLink, ChipGeneration.Ampere, 2, 1)]
+    [InlineData(LinkKind.InfinityFabric, ChipGeneration.Cdna3, 8, 2), InlineData(LinkKind.Pcie, ChipGeneration.Hopper, 8, 4),
+        InlineData(LinkKind.Given, ChipGeneration.Other, 2, 4)]
     public void What_was_not_measured_is_taken_from_the_nearest(LinkKind link, ChipGeneration generation, int ranks, double microseconds)
     {
         LinkCurves curves = new([

@@ -32,7 +32,8 @@ public sealed record ConvNextNetwork(ImmutableArray<int> Depths, ImmutableArray<
         {
             int width = Widths[stage];
             if (stage > 0)
-                network.Layers($"stages.{stage}.downsample", 1, x => network.Convolve(network.NormChannels(x), width, SlidingWindow.Unpadded(2, stride: 2), bias: true));
+                network.Layers($"stages.{stage}.downsample", 1, x =>
+                    network.Convolve(network.NormChannels(x), width, SlidingWindow.Unpadded(2, stride: 2), bias: true));
             network.Layers($"stages.{stage}.blocks", Depths[stage], x => Unit(network, x));
         }
 

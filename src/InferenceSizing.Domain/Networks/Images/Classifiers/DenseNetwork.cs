@@ -34,7 +34,8 @@ public sealed record DenseNetwork(int Depth) : ImageDesign
     public override void Build(ImageNetwork network)
     {
         ImmutableArray<int> blocks = LayersOf(Depth) ?? throw new InvalidOperationException($"No DenseNet of depth {Depth} was published.");
-        network.Stem("stem", x => network.Pool(network.ConvolveNormActivate(x, InitialChannels, SlidingWindow.Square(7, stride: 2)), SlidingWindow.Square(3, stride: 2)));
+        network.Stem("stem", x =>
+            network.Pool(network.ConvolveNormActivate(x, InitialChannels, SlidingWindow.Square(7, stride: 2)), SlidingWindow.Square(3, stride: 2)));
         foreach ((int index, int layers) in blocks.Index())
         {
             bool isLast = index == blocks.Length - 1;

@@ -29,6 +29,12 @@ public sealed record DualEncoder(string Name, VisionTransformer Image, Transform
     private Block Scale()
     {
         ImmutableArray<WeightTensor> scalars = [new WeightTensor(TensorRole.Scalar, Scalars, 1, Parallelism.TensorSplit.Replicated)];
-        return new Block { Name = "similarity", Place = BlockPlace.Last, Passes = Passes.None, Nodes = [new Node(new Learned(Component.Classifier, "similarity", scalars), [Block.Input])] };
+        return new Block
+        {
+            Name = "similarity",
+            Place = BlockPlace.Last,
+            Passes = Passes.None,
+            Nodes = [new Node(new Learned(Component.Classifier, "similarity", scalars), [Block.Input])]
+        };
     }
 }

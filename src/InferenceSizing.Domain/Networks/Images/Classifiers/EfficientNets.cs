@@ -20,7 +20,8 @@ public static class EfficientNets
             Depth = depth.Value,
         };
 
-    /// <summary>EfficientNet-Lite (TensorFlow TPU repository, 2020): no squeeze and excitation; stem, head and the depth of the first and last stage are not scaled.</summary>
+    /// <summary>EfficientNet-Lite (TensorFlow TPU repository, 2020): no squeeze and excitation; stem, head and the depth of the first and last stage are not
+    /// scaled.</summary>
     public static InvertedResidualNetwork Lite(Ratio width, Ratio depth)
     {
         ImmutableArray<InvertedResidualStage> stages = Baseline(squeeze: 0);
@@ -28,7 +29,8 @@ public static class EfficientNets
         return new(Family, Stem, stages, Features) { Width = width.Value, Depth = depth.Value };
     }
 
-    /// <summary>arXiv:2104.00298, table 4, for <c>s</c>; <c>m</c>, <c>l</c> and <c>b0</c> from its repository; null for another name. <c>rw_s</c> is timm's own.</summary>
+    /// <summary>arXiv:2104.00298, table 4, for <c>s</c>; <c>m</c>, <c>l</c> and <c>b0</c> from its repository; null for another name. <c>rw_s</c> is timm's
+    /// own.</summary>
     public static InvertedResidualNetwork? Second(string variant) => variant switch
     {
         "b0" => new(Family, Stem,
@@ -39,11 +41,13 @@ public static class EfficientNets
         "rw_s" => new(Family, SecondStem, [Fused(2, 1, 1, 24), .. Small, Squeezing(15, 2, 6, 272)], 1792),
         "m" => new(Family, SecondStem,
         [
-            Bridge(3, 24), Fused(5, 2, 4, 48), Fused(5, 2, 4, 80), Squeezing(7, 2, 4, 160), Squeezing(14, 1, 6, 176), Squeezing(18, 2, 6, 304), Squeezing(5, 1, 6, 512),
+            Bridge(3, 24), Fused(5, 2, 4, 48), Fused(5, 2, 4, 80), Squeezing(7, 2, 4, 160), Squeezing(14, 1, 6, 176), Squeezing(18, 2, 6, 304),
+                Squeezing(5, 1, 6, 512),
         ], Features),
         "l" => new(Family, Stem,
         [
-            Bridge(4, 32), Fused(7, 2, 4, 64), Fused(7, 2, 4, 96), Squeezing(10, 2, 4, 192), Squeezing(19, 1, 6, 224), Squeezing(25, 2, 6, 384), Squeezing(7, 1, 6, 640),
+            Bridge(4, 32), Fused(7, 2, 4, 64), Fused(7, 2, 4, 96), Squeezing(10, 2, 4, 192), Squeezing(19, 1, 6, 224), Squeezing(25, 2, 6, 384),
+                Squeezing(7, 1, 6, 640),
         ], Features),
         _ => null,
     };

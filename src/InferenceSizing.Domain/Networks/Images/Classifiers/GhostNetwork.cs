@@ -14,8 +14,10 @@ public sealed record GhostNetwork : ImageDesign
 
     private static readonly ImmutableArray<Unit> Units =
     [
-        new(3, 16, 16, false, 1), new(3, 48, 24, false, 2), new(3, 72, 24, false, 1), new(5, 72, 40, true, 2), new(5, 120, 40, true, 1), new(3, 240, 80, false, 2),
-        new(3, 200, 80, false, 1), new(3, 184, 80, false, 1), new(3, 184, 80, false, 1), new(3, 480, 112, true, 1), new(3, 672, 112, true, 1), new(5, 672, 160, true, 2),
+        new(3, 16, 16, false, 1), new(3, 48, 24, false, 2), new(3, 72, 24, false, 1), new(5, 72, 40, true, 2), new(5, 120, 40, true, 1),
+            new(3, 240, 80, false, 2),
+        new(3, 200, 80, false, 1), new(3, 184, 80, false, 1), new(3, 184, 80, false, 1), new(3, 480, 112, true, 1), new(3, 672, 112, true, 1),
+            new(5, 672, 160, true, 2),
         new(5, 960, 160, false, 1), new(5, 960, 160, true, 1), new(5, 960, 160, false, 1), new(5, 960, 160, true, 1),
     ];
 

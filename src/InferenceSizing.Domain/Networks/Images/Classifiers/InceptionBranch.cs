@@ -33,7 +33,8 @@ internal static class InceptionBranches
         network.ConvolveNormActivate(x, channels, SlidingWindow.Unpadded(kernel, stride));
 
     /// <summary>A mean over 3 x 3, then a convolution of one.</summary>
-    public static Feature Pooled(this ImageNetwork network, Feature x, int channels) => network.Branch(network.Pool(x, SlidingWindow.Square(PoolKernel)), InceptionStep.Point(channels));
+    public static Feature Pooled(this ImageNetwork network, Feature x, int channels) =>
+        network.Branch(network.Pool(x, SlidingWindow.Square(PoolKernel)), InceptionStep.Point(channels));
 
     /// <summary>A maximum over 3 x 3 that halves the size.</summary>
     public static Feature HalvedByPool(this ImageNetwork network, Feature x) => network.Pool(x, SlidingWindow.Unpadded(PoolKernel, stride: 2));

@@ -3,7 +3,8 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>GoogLeNet as it was published: convolutions with biases and no batch normalization, and two auxiliary classifiers that are stored but not run.</summary>
+/// <summary>GoogLeNet as it was published: convolutions with biases and no batch normalization, and two auxiliary classifiers that are stored but not
+/// run.</summary>
 /// <remarks>Szegedy et al. 2014, arXiv:1409.4842, table 1.</remarks>
 public sealed record InceptionFirst : ImageDesign
 {
@@ -16,7 +17,8 @@ public sealed record InceptionFirst : ImageDesign
     public override ModelDimensions Dimensions => Convolutional(WeightedLayers, Modules[^1].Outputs);
 
     /// <summary>Channels of a module's four branches: 1 x 1; reduction and 3 x 3; reduction and 5 x 5; after the pool.</summary>
-    private readonly record struct Module(string Name, int Point, int SquareReduction, int Square, int LargeReduction, int Large, int Pool, bool PoolsBefore = false, bool Auxiliary = false)
+    private readonly record struct Module(
+        string Name, int Point, int SquareReduction, int Square, int LargeReduction, int Large, int Pool, bool PoolsBefore = false, bool Auxiliary = false)
     {
         public int Outputs => Point + Square + Large + Pool;
     }
@@ -68,7 +70,8 @@ public sealed record InceptionFirst : ImageDesign
         return network.Connect(network.Activate(network.Connect(x, hidden)), Classes);
     }
 
-    private static Feature Convolve(ImageNetwork network, Feature x, int channels, SlidingWindow window) => network.Activate(network.Convolve(x, channels, window, bias: true));
+    private static Feature Convolve(ImageNetwork network, Feature x, int channels, SlidingWindow window) =>
+        network.Activate(network.Convolve(x, channels, window, bias: true));
 
     private static Feature Halved(ImageNetwork network, Feature x) => network.Pool(x, SlidingWindow.Unpadded(3, stride: 2) with { RoundsUp = true });
 }

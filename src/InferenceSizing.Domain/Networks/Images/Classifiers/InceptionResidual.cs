@@ -49,5 +49,6 @@ public sealed record InceptionResidual : ImageDesign
     private static Feature ThirdGrid(ImageNetwork network, Feature x) => Added(network, x, network.Concatenate(
         network.Branch(x, Point(192)), network.Branch(x, Point(192), new(224, 1, 3), new(256, 3, 1))));
 
-    private static Feature Added(ImageNetwork network, Feature x, Feature branch) => network.Sum(x, network.Convolve(branch, x.Channels, SlidingWindow.Square(1), bias: true));
+    private static Feature Added(ImageNetwork network, Feature x, Feature branch) =>
+        network.Sum(x, network.Convolve(branch, x.Channels, SlidingWindow.Square(1), bias: true));
 }

@@ -6,8 +6,9 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>Networks of separable and inverted-residual units: MobileNet V1 to V4, EfficientNet V1 and V2.</summary>
-/// <remarks>Howard et al. 2017, arXiv:1704.04861; Sandler et al. 2018, arXiv:1801.04381; Howard et al. 2019, arXiv:1905.02244; Tan and Le 2019, arXiv:1905.11946 and
-/// 2021, arXiv:2104.00298; Qin et al. 2024, arXiv:2404.10518. The tables of stages stand in <see cref="MobileNets"/> and <see cref="EfficientNets"/>.</remarks>
+/// <remarks>Howard et al. 2017, arXiv:1704.04861; Sandler et al. 2018, arXiv:1801.04381; Howard et al. 2019, arXiv:1905.02244; Tan and Le 2019,
+/// arXiv:1905.11946 and 2021, arXiv:2104.00298; Qin et al. 2024, arXiv:2404.10518. The tables of stages stand in <see cref="MobileNets"/> and
+/// <see cref="EfficientNets"/>.</remarks>
 public sealed record InvertedResidualNetwork : ImageDesign
 {
     private const int ChannelQuantum = 8;

@@ -24,7 +24,9 @@ public sealed record MixerNetwork(int Patch, int Width, int Depth, int TokenUnit
     {
         if (network.Image.Height != Side || network.Image.Width != Side)
         {
-            network.Refuse($"An MLP-Mixer's weights go by the number of patches: this one takes images of {Side} x {Side} pixels only, not {network.Image.Height} x {network.Image.Width}.");
+            network.Refuse(
+                $"An MLP-Mixer's weights go by the number of patches: this one takes images of {Side} x {Side} pixels only, not {network.Image.Height} x " +
+                $"{network.Image.Width}.");
             return;
         }
 

@@ -5,7 +5,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>RegNetX and RegNetY: widths that grow along a quantized line, grouped bottlenecks.</summary>
-/// <remarks>Radosavovic et al. 2020, arXiv:2003.13678, section 3.3: <c>u_j = w_0 + w_a · j</c>, <c>s_j = round(log(u_j / w_0) / log w_m)</c>, width <c>w_0 · w_m^{s_j}</c> to a multiple of 8.</remarks>
+/// <remarks>Radosavovic et al. 2020, arXiv:2003.13678, section 3.3: <c>u_j = w_0 + w_a · j</c>, <c>s_j = round(log(u_j / w_0) / log w_m)</c>, width <c>w_0 ·
+/// w_m^{s_j}</c> to a multiple of 8.</remarks>
 /// <param name="Depth">Units in all, d.</param>
 /// <param name="InitialWidth">w_0.</param>
 /// <param name="Slope">w_a.</param>

@@ -4,7 +4,8 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>ResNet, ResNeXt, Wide ResNet and SE-ResNet in torchvision's and timm's form: the stride is in the 3 x 3 convolution.</summary>
-/// <remarks>He et al. 2015, arXiv:1512.03385; grouped: Xie et al. 2016, arXiv:1611.05431; wide: Zagoruyko and Komodakis 2016, arXiv:1605.07146; the "D" form: He et al. 2018, arXiv:1812.01187.</remarks>
+/// <remarks>He et al. 2015, arXiv:1512.03385; grouped: Xie et al. 2016, arXiv:1611.05431; wide: Zagoruyko and Komodakis 2016, arXiv:1605.07146; the "D" form:
+/// He et al. 2018, arXiv:1812.01187.</remarks>
 /// <param name="Depth">18, 34, 50, 101 or 152.</param>
 public sealed record ResidualNetwork(int Depth) : ImageDesign
 {

@@ -29,7 +29,9 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
 
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
-    public override ModelDimensions Dimensions => new(Depths.Sum(), Width << (Depths.Length - 1), MlpRatio * Width << (Depths.Length - 1), Heads << (Depths.Length - 1), Heads << (Depths.Length - 1), Width / Heads, 0, 0);
+    public override ModelDimensions Dimensions =>
+        new(Depths.Sum(), Width << (Depths.Length - 1), MlpRatio * Width << (Depths.Length - 1), Heads << (Depths.Length - 1), Heads << (Depths.Length - 1),
+        Width / Heads, 0, 0);
 
     public override void Build(ImageNetwork network)
     {
@@ -72,7 +74,8 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
         return network.Sum(x, Second ? network.NormChannels(branch) : branch);
     }
 
-    /// <summary>Attention within windows. A window larger than the map shrinks to it; a map that windows do not tile is padded, projected so, and cut again.</summary>
+    /// <summary>Attention within windows. A window larger than the map shrinks to it; a map that windows do not tile is padded, projected so, and cut
+    /// again.</summary>
     private Feature Attend(ImageNetwork network, Feature x, int heads)
     {
         const int queryKeyValue = 3;
@@ -87,7 +90,8 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
         return attended.Map == x.Map ? attended : network.Select(attended, x.Map);
     }
 
-    /// <summary>A table of offsets; in version 2 a network from two coordinates by 512 units to a bias a head, a scale a head, and biases of queries and values.</summary>
+    /// <summary>A table of offsets; in version 2 a network from two coordinates by 512 units to a bias a head, a scale a head, and biases of queries and
+    /// values.</summary>
     private WeightTensor[] Positions(int heads, int channels)
     {
         const int coordinates = 2, hiddenUnits = 512, queryAndValue = 2;

@@ -21,8 +21,8 @@ public enum TokenPooling
 }
 
 /// <summary>ViT, DeiT, DINOv2, BEiT and the image towers of CLIP and SigLIP.</summary>
-/// <remarks>Dosovitskiy et al. 2020, arXiv:2010.11929; Touvron et al. 2020, arXiv:2012.12877; Bao et al. 2021, arXiv:2106.08254; Radford et al. 2021, arXiv:2103.00020;
-/// Oquab et al. 2023, arXiv:2304.07193; Zhai et al. 2023, arXiv:2303.15343.</remarks>
+/// <remarks>Dosovitskiy et al. 2020, arXiv:2010.11929; Touvron et al. 2020, arXiv:2012.12877; Bao et al. 2021, arXiv:2106.08254; Radford et al. 2021,
+/// arXiv:2103.00020; Oquab et al. 2023, arXiv:2304.07193; Zhai et al. 2023, arXiv:2303.15343.</remarks>
 /// <param name="Patch">Side of a patch in pixels.</param>
 /// <param name="Width">d_model.</param>
 /// <param name="Depth">L.</param>
@@ -88,7 +88,8 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
 
     private Feature Embed(ImageNetwork network, Feature x)
     {
-        x = network.Append(new PatchEmbedding(Component.Embedding, "patch_embed", x.Map, Patch, Width, PatchBias, (ClassToken ? 1 : 0) + (DistillationToken ? 1 : 0), Positions), x);
+        x = network.Append(new PatchEmbedding(
+            Component.Embedding, "patch_embed", x.Map, Patch, Width, PatchBias, (ClassToken ? 1 : 0) + (DistillationToken ? 1 : 0), Positions), x);
         if (MaskToken)
             network.Learn("mask_token", new WeightTensor(TensorRole.PositionEmbedding, 1, Width, TensorSplit.Replicated));
         return PreNorm ? network.NormChannels(x) : x;
@@ -99,7 +100,12 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
         const int scales = 2;
         int relative = RelativePositionSide == 0 ? 0 : RelativeBiasRows(RelativePositionSide) * Heads;
         return new LayerDesign(
-            new AttentionDesign(Heads, Heads, Width / Heads, AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true, KeyHasNoBias = KeyHasNoBias },
+            new AttentionDesign(Heads, Heads, Width / Heads, AttentionSpan.Bidirectional)
+            {
+                QueryKeyValueBias = true,
+                OutputBias = true,
+                KeyHasNoBias = KeyHasNoBias
+            },
             new MlpDesign(IntermediateSize, Gated: false, Bias: true),
             NormDesign.LayerNorm,
             Norms: 2)

@@ -3,8 +3,8 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>YOLOv9 in its sizes t, s, m and c: aggregated stages without the auxiliary branch of training.</summary>
-/// <remarks>Wang et al. 2024, arXiv:2402.13616; the model definitions of ultralytics, <c>yolov9t.yaml</c> to <c>yolov9c.yaml</c>. As deployed, with branches and batch
-/// normalizations folded into the convolutions.</remarks>
+/// <remarks>Wang et al. 2024, arXiv:2402.13616; the model definitions of ultralytics, <c>yolov9t.yaml</c> to <c>yolov9c.yaml</c>. As deployed, with branches
+/// and batch normalizations folded into the convolutions.</remarks>
 public sealed record AggregatedYoloNetwork : ImageDesign
 {
     private const int Coarsest = 32;
@@ -35,7 +35,9 @@ public sealed record AggregatedYoloNetwork : ImageDesign
     {
         if (network.Image.Height % Coarsest != 0 || network.Image.Width % Coarsest != 0)
         {
-            network.Refuse($"YOLO joins maps of a pyramid down to a {Coarsest}nd of the image: both sides must be multiples of {Coarsest}, not {network.Image.Height} x {network.Image.Width}.");
+            network.Refuse(
+                $"YOLO joins maps of a pyramid down to a {Coarsest}nd of the image: both sides must be multiples of {Coarsest}, not {network.Image.Height} x " +
+                $"{network.Image.Width}.");
             return;
         }
 
@@ -55,8 +57,10 @@ public sealed record AggregatedYoloNetwork : ImageDesign
 
         Feature middle = network.AggregatedStage(network.Concatenate(Doubled(network, fifth), fourth), _sizes.Fourth, _sizes.Fourth, _sizes.Units);
         Feature fine = network.AggregatedStage(network.Concatenate(Doubled(network, middle), third), _sizes.ThirdSplit, _sizes.ThirdSplit, _sizes.Units);
-        Feature medium = network.AggregatedStage(network.Concatenate(Halved(network, fine, Splits ? fine.Channels : _sizes.Fourth / 2), middle), _sizes.Fourth, _sizes.Fourth, _sizes.Units);
-        Feature coarse = network.AggregatedStage(network.Concatenate(Halved(network, medium, Splits ? medium.Channels : _sizes.Fifth / 2), fifth), _sizes.Fifth, _sizes.Fifth, _sizes.Units);
+        Feature medium = network.AggregatedStage(
+            network.Concatenate(Halved(network, fine, Splits ? fine.Channels : _sizes.Fourth / 2), middle), _sizes.Fourth, _sizes.Fourth, _sizes.Units);
+        Feature coarse = network.AggregatedStage(
+            network.Concatenate(Halved(network, medium, Splits ? medium.Channels : _sizes.Fifth / 2), fifth), _sizes.Fifth, _sizes.Fifth, _sizes.Units);
         return network.YoloHeads([fine, medium, coarse], Classes, depthwise: false);
     }
 

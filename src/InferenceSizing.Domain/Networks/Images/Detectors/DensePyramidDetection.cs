@@ -2,7 +2,8 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>RetinaNet over a ResNet, in torchvision's first form: five levels of a pyramid, each under two towers that tell classes and boxes at every position.</summary>
+/// <summary>RetinaNet over a ResNet, in torchvision's first form: five levels of a pyramid, each under two towers that tell classes and boxes at every
+/// position.</summary>
 /// <remarks>Lin et al. 2017, arXiv:1708.02002. Decoding and suppression of boxes are no part of the graph.</remarks>
 /// <param name="Body">What the pyramid stands on, without its classifier.</param>
 public sealed record DensePyramidDetection(ResidualNetwork Body) : ImageDesign

@@ -7,7 +7,8 @@ using InferenceSizing.Domain.Parallelism;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>DETR: a transformer over the last map of a ResNet, in which learned queries look for objects, one each.</summary>
-/// <remarks>Carion et al. 2020, arXiv:2005.12872. Norms follow the sums; the sines of positions that are added to queries and keys are constants and not counted.</remarks>
+/// <remarks>Carion et al. 2020, arXiv:2005.12872. Norms follow the sums; the sines of positions that are added to queries and keys are constants and not
+/// counted.</remarks>
 /// <param name="Depth">Depth of the ResNet.</param>
 public sealed record DetectionTransformer(int Depth) : ImageDesign
 {
@@ -66,7 +67,8 @@ public sealed record DetectionTransformer(int Depth) : ImageDesign
     {
         Feature queries = network.Project(x, Width, component: Component.CrossAttention, role: TensorRole.CrossAttention);
         Feature keyValues = network.Project(memory, KeyAndValue * Width, component: Component.CrossAttention, role: TensorRole.CrossAttention);
-        Attention attention = new(Component.CrossAttention, "multihead_attn", Heads, Heads, Width / Heads, Width / Heads, AttentionSpan.Bidirectional, cross: true, cached: false);
+        Attention attention = new(
+            Component.CrossAttention, "multihead_attn", Heads, Heads, Width / Heads, Width / Heads, AttentionSpan.Bidirectional, cross: true, cached: false);
         Feature attended = network.OverTokens(attention, x.Map, memory.Map.Positions, queries, keyValues);
         return network.NormChannels(network.Sum(x, network.Project(attended, Width, component: Component.CrossAttention, role: TensorRole.CrossAttention)));
     }

@@ -2,7 +2,8 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>A feature pyramid: each level of a body narrowed to 256 channels, the coarser level enlarged and added, and a 3 x 3 convolution over the sum.</summary>
+/// <summary>A feature pyramid: each level of a body narrowed to 256 channels, the coarser level enlarged and added, and a 3 x 3 convolution over the
+/// sum.</summary>
 /// <remarks>Lin et al. 2016, arXiv:1612.03144.</remarks>
 internal static class FeaturePyramid
 {

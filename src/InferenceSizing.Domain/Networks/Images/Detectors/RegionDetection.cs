@@ -4,7 +4,8 @@ using InferenceSizing.Domain.Numbers;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>Faster R-CNN and Mask R-CNN over a ResNet with a feature pyramid, in torchvision's first form: proposals from every level, then a head over each proposal.</summary>
+/// <summary>Faster R-CNN and Mask R-CNN over a ResNet with a feature pyramid, in torchvision's first form: proposals from every level, then a head over each
+/// proposal.</summary>
 /// <remarks>Ren et al. 2015, arXiv:1506.01497; He et al. 2017, arXiv:1703.06870. The heads are counted for as many proposals and detections as the
 /// program keeps at most; decoding, sorting and suppression of boxes are no part of the graph.</remarks>
 /// <param name="Depth">Depth of the ResNet.</param>
@@ -44,7 +45,8 @@ public sealed record RegionDetection(int Depth, bool Masks) : ImageDesign
         Feature third = body.Stage(network, second, 1), fourth = body.Stage(network, third, 2), fifth = body.Stage(network, fourth, 3);
         Feature[] levels = network.Pyramid(second, third, fourth, fifth);
         Feature coarsest = network.Pool(levels[^1], SlidingWindow.Unpadded(1, stride: 2));
-        Feature proposals = network.Predictions(ObjectAndBox, [.. levels.Append(coarsest).SelectMany((level, index) => Propose(network, level, shared: index > 0))]);
+        Feature proposals = network.Predictions(
+            ObjectAndBox, [.. levels.Append(coarsest).SelectMany((level, index) => Propose(network, level, shared: index > 0))]);
         Feature boxes = Boxes(network, [.. levels, proposals]);
         return Masks ? Drawn(network, [.. levels, boxes]) : boxes;
     }

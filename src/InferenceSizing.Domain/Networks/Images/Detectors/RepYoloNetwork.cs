@@ -30,7 +30,9 @@ public sealed record RepYoloNetwork(Ratio Depth, Ratio Width, Ratio InnerShare) 
     {
         if (network.Image.Height % Coarsest != 0 || network.Image.Width % Coarsest != 0)
         {
-            network.Refuse($"YOLO joins maps of a pyramid down to a {Coarsest}nd of the image: both sides must be multiples of {Coarsest}, not {network.Image.Height} x {network.Image.Width}.");
+            network.Refuse(
+                $"YOLO joins maps of a pyramid down to a {Coarsest}nd of the image: both sides must be multiples of {Coarsest}, not {network.Image.Height} x " +
+                $"{network.Image.Width}.");
             return;
         }
 
@@ -79,7 +81,8 @@ public sealed record RepYoloNetwork(Ratio Depth, Ratio Width, Ratio InnerShare) 
 
     private static Feature Around(ImageNetwork network, Feature x) => network.ConvolveNormActivate(x, x.Channels, SlidingWindow.Square(3));
 
-    private Feature Halved(ImageNetwork network, Feature x, int published) => network.ConvolveNormActivate(x, Channels(published), SlidingWindow.Square(3, stride: 2));
+    private Feature Halved(ImageNetwork network, Feature x, int published) =>
+        network.ConvolveNormActivate(x, Channels(published), SlidingWindow.Square(3, stride: 2));
 
     /// <summary>BiFusion: the coarser map enlarged by a learned step, the level itself and the finer level halved, joined.</summary>
     private static Feature Joined(ImageNetwork network, Feature coarser, Feature level, Feature finer)

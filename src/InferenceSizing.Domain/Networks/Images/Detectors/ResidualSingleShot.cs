@@ -4,7 +4,8 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>SSD over the first three stages of a ResNet, the third without its stride, in the form of MLPerf's and NVIDIA's reference programs.</summary>
-/// <remarks>Liu et al. 2015, arXiv:1512.02325; NVIDIA DeepLearningExamples, PyTorch/Detection/SSD; MLPerf inference v0.5 to v1.1, <c>ssd-resnet34</c>.</remarks>
+/// <remarks>Liu et al. 2015, arXiv:1512.02325; NVIDIA DeepLearningExamples, PyTorch/Detection/SSD; MLPerf inference v0.5 to v1.1,
+/// <c>ssd-resnet34</c>.</remarks>
 /// <param name="Depth">Depth of the ResNet.</param>
 /// <param name="Large">MLPerf's form for images of 1200 pixels: no normalization after the body, and heads that look at every third position.</param>
 public sealed record ResidualSingleShot(int Depth, bool Large) : ImageDesign

@@ -7,7 +7,8 @@ using InferenceSizing.Domain.Parallelism;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>The modules that the YOLO networks from version 5 on are made of.</summary>
-/// <remarks>Cross-stage partial networks: Wang et al. 2019, arXiv:1911.11929; their forms here: the model definitions of ultralytics (yolov5, yolov8, yolov10, yolo11).</remarks>
+/// <remarks>Cross-stage partial networks: Wang et al. 2019, arXiv:1911.11929; their forms here: the model definitions of ultralytics (yolov5, yolov8, yolov10,
+/// yolo11).</remarks>
 internal static class YoloModules
 {
     private const int HalvesOfSplit = 2;

@@ -12,9 +12,11 @@ public enum YoloVersion
     Eleven = 11,
 }
 
-/// <summary>YOLOv5 (release 6), YOLOv8, YOLOv10 and YOLO11 for detection: a backbone, a pyramid down and up, three heads. One section, for skips cross all of it.</summary>
+/// <summary>YOLOv5 (release 6), YOLOv8, YOLOv10 and YOLO11 for detection: a backbone, a pyramid down and up, three heads. One section, for skips cross all of
+/// it.</summary>
 /// <remarks>As published and deployed, with batch normalizations folded into the convolutions. The model definitions of ultralytics: <c>yolov5s.yaml</c>,
-/// <c>yolov8.yaml</c>, <c>yolov10n.yaml</c> to <c>yolov10x.yaml</c>, <c>yolo11.yaml</c>. YOLOv10 has two sets of heads in training; the one that needs no suppression is kept.</remarks>
+/// <c>yolov8.yaml</c>, <c>yolov10n.yaml</c> to <c>yolov10x.yaml</c>, <c>yolo11.yaml</c>. YOLOv10 has two sets of heads in training; the one that needs no
+/// suppression is kept.</remarks>
 /// <param name="Version">Which.</param>
 /// <param name="Depth">Depth multiple.</param>
 /// <param name="Width">Width multiple.</param>
@@ -44,7 +46,9 @@ public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, 
     {
         if (network.Image.Height % Coarsest != 0 || network.Image.Width % Coarsest != 0)
         {
-            network.Refuse($"YOLO joins maps of a pyramid down to a {Coarsest}nd of the image: both sides must be multiples of {Coarsest}, not {network.Image.Height} x {network.Image.Width}.");
+            network.Refuse(
+                $"YOLO joins maps of a pyramid down to a {Coarsest}nd of the image: both sides must be multiples of {Coarsest}, not {network.Image.Height} x " +
+                $"{network.Image.Width}.");
             return;
         }
 
@@ -52,7 +56,8 @@ public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, 
         network.Layers("yolo", 1, x => Whole(network, x));
     }
 
-    private int Channels(int published) => (int)WholeNumber.DivideUp((long)Math.Ceiling(Math.Min(published, MostChannels) * Width.Value), ChannelQuantum) * ChannelQuantum;
+    private int Channels(int published) =>
+        (int)WholeNumber.DivideUp((long)Math.Ceiling(Math.Min(published, MostChannels) * Width.Value), ChannelQuantum) * ChannelQuantum;
 
     private int Units(int published) => published == 1 ? 1 : Math.Max(1, (int)Math.Round(published * Depth.Value));
 
@@ -81,11 +86,13 @@ public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, 
     private Feature HalvedDeep(ImageNetwork network, Feature x, int channels) =>
         Version == YoloVersion.Ten ? network.HalvedApart(x, Channels(channels)) : Halved(network, x, channels);
 
-    private Feature Halved(ImageNetwork network, Feature x, int channels) => network.ConvolveNormActivate(x, Channels(channels), SlidingWindow.Square(3, stride: 2));
+    private Feature Halved(ImageNetwork network, Feature x, int channels) =>
+        network.ConvolveNormActivate(x, Channels(channels), SlidingWindow.Square(3, stride: 2));
 
     private static Feature Doubled(ImageNetwork network, Feature x) => network.Resample(x, 2 * x.Map.Height, 2 * x.Map.Width);
 
-    private Feature Stage(ImageNetwork network, Feature x, int published, int repeat, bool shortcut = true, bool early = false, bool deep = false, int compactFrom = int.MaxValue)
+    private Feature Stage(ImageNetwork network, Feature x, int published, int repeat, bool shortcut = true, bool early = false, bool deep = false,
+        int compactFrom = int.MaxValue)
     {
         const int deepUnits = 2, eleventhRepeat = 2, half = 2, quarter = 4;
         int channels = Channels(published);
@@ -96,7 +103,8 @@ public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, 
             case YoloVersion.Ten when CompactStages >= compactFrom:
                 return network.SplitStage(x, channels, channels / half, Units(repeat), view => network.CompactInverted(view, LargeKernel ? 7 : 3));
             case YoloVersion.Eight or YoloVersion.Ten:
-                return network.SplitStage(x, channels, channels / half, Units(repeat), view => network.YoloBottleneck(view, view.Channels, firstKernel: 3, shortcut));
+                return network.SplitStage(
+                    x, channels, channels / half, Units(repeat), view => network.YoloBottleneck(view, view.Channels, firstKernel: 3, shortcut));
             default:
                 int inner = channels / (early ? quarter : half);
                 return network.SplitStage(x, channels, inner, Units(eleventhRepeat), view => deep || DeepUnits
@@ -106,6 +114,7 @@ public sealed record YoloNetwork(YoloVersion Version, Ratio Depth, Ratio Width, 
     }
 
     private Feature Detect(ImageNetwork network, params Feature[] levels) => Version == YoloVersion.Five
-        ? network.Predictions(Anchors * (Classes + BoxAndObject), [.. levels.Select(level => network.Convolve(level, Anchors * (Classes + BoxAndObject), SlidingWindow.Square(1), bias: true))])
+        ? network.Predictions(Anchors * (Classes + BoxAndObject),
+            [.. levels.Select(level => network.Convolve(level, Anchors * (Classes + BoxAndObject), SlidingWindow.Square(1), bias: true))])
         : network.YoloHeads(levels, Classes, depthwise: Version != YoloVersion.Eight);
 }

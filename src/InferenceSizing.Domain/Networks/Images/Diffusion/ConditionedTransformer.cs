@@ -5,7 +5,8 @@ using InferenceSizing.Domain.Numbers;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>Transformer layers over the positions of a map, each with attention to a text: the conditioning of latent diffusion.</summary>
-/// <remarks>Source: diffusers, <c>Transformer2DModel</c> and <c>BasicTransformerBlock</c>: queries, keys and values without biases, a gated MLP of four times the width.</remarks>
+/// <remarks>Source: diffusers, <c>Transformer2DModel</c> and <c>BasicTransformerBlock</c>: queries, keys and values without biases, a gated MLP of four times
+/// the width.</remarks>
 internal static class ConditionedTransformer
 {
     private const int QueryKeyValue = 3, KeyAndValue = 2, MlpRatio = 4, Gated = 2;
@@ -26,7 +27,8 @@ internal static class ConditionedTransformer
         int units = MlpRatio * x.Channels;
         Feature hidden = network.Project(network.NormChannels(x), Gated * units, role: TensorRole.FeedForwardUp);
         Feature gate = network.OverPositions(new Elementwise(Component.Elementwise, "gelu", units, units, splitsOverTensor: false), hidden, units);
-        hidden = network.OverTokens(new Elementwise(Component.Elementwise, "gate", Gated * (long)units, units, splitsOverTensor: false), gate.Map, 0, hidden, gate);
+        hidden = network.OverTokens(
+            new Elementwise(Component.Elementwise, "gate", Gated * (long)units, units, splitsOverTensor: false), gate.Map, 0, hidden, gate);
         return network.Sum(x, network.Project(hidden, x.Channels, role: TensorRole.FeedForwardDown));
     }
 

@@ -10,8 +10,8 @@ namespace InferenceSizing.Domain.Networks.Images;
 public readonly record struct DiffusionLevel(int Width, int Depth, int Heads);
 
 /// <summary>The U-Net of Stable Diffusion 1 to XL: one pass is one denoising step of one latent. One section, for the skips live across all of it.</summary>
-/// <remarks>Rombach et al. 2021, arXiv:2112.10752; Podell et al. 2023, arXiv:2307.01952. Source: diffusers, <c>UNet2DConditionModel</c>. Guidance without a classifier
-/// runs every image twice, with its prompt and without: its batch is twice the images.</remarks>
+/// <remarks>Rombach et al. 2021, arXiv:2112.10752; Podell et al. 2023, arXiv:2307.01952. Source: diffusers, <c>UNet2DConditionModel</c>. Guidance without a
+/// classifier runs every image twice, with its prompt and without: its batch is twice the images.</remarks>
 /// <param name="Levels">From the latent inwards; between two of them the sides halve.</param>
 /// <param name="MiddleDepth">Transformer layers of the middle, at the last level's width.</param>
 /// <param name="TextWidth">cross_attention_dim.</param>

@@ -8,8 +8,9 @@ namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>Flux: a transformer over the tokens of a text and of a latent's squares; one pass is one denoising step of one image.</summary>
 /// <remarks>Layers with weights of their own for text and image, then layers that treat all tokens alike; attention is joint in both. Source: diffusers,
-/// <c>FluxTransformer2DModel</c>; Esser et al. 2024, arXiv:2403.03206. The two streams are laid out as one tensor, text before image: what is done to each by itself, element
-/// by element, is one operator here. The step's vector (one row of the width) is read by every layer and not counted among the tensors alive.</remarks>
+/// <c>FluxTransformer2DModel</c>; Esser et al. 2024, arXiv:2403.03206. The two streams are laid out as one tensor, text before image: what is done to each by
+/// itself, element by element, is one operator here. The step's vector (one row of the width) is read by every layer and not counted among the tensors
+/// alive.</remarks>
 /// <param name="DoubleLayers">num_layers.</param>
 /// <param name="SingleLayers">num_single_layers.</param>
 /// <param name="Heads">num_attention_heads.</param>
@@ -19,7 +20,9 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="PooledWidth">pooled_projection_dim.</param>
 /// <param name="Guidance">guidance_embeds: the strength of guidance is embedded like the step, and no image runs twice.</param>
 /// <param name="TextTokens">Tokens that prompts are padded to.</param>
-public sealed record FluxTransformer(int DoubleLayers, int SingleLayers, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int PooledWidth, bool Guidance, int TextTokens) : ImageDesign
+public sealed record FluxTransformer(
+    int DoubleLayers, int SingleLayers, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int PooledWidth, bool Guidance, int TextTokens)
+    : ImageDesign
 {
     private const int Patch = 2, Sinusoids = 256, MlpRatio = 4;
 
@@ -66,8 +69,10 @@ public sealed record FluxTransformer(int DoubleLayers, int SingleLayers, int Hea
     {
         Feature forImage = Modulation(network, x, DoubleVectors), forText = Modulation(network, x, DoubleVectors);
         Feature read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
-        Feature queries = JoinTokens(network, "q", Normed(network, read, TextTokens, TensorRole.AttentionQuery), Normed(network, read, image, TensorRole.AttentionQuery));
-        Feature keys = JoinTokens(network, "k", Normed(network, read, TextTokens, TensorRole.AttentionKey), Normed(network, read, image, TensorRole.AttentionKey));
+        Feature queries = JoinTokens(
+            network, "q", Normed(network, read, TextTokens, TensorRole.AttentionQuery), Normed(network, read, image, TensorRole.AttentionQuery));
+        Feature keys = JoinTokens(
+            network, "k", Normed(network, read, TextTokens, TensorRole.AttentionKey), Normed(network, read, image, TensorRole.AttentionKey));
         Feature values = JoinTokens(network, "v", Values(network, read, TextTokens), Values(network, read, image));
         Feature attended = Attend(network, queries, keys, values);
         x = AddGated(network, x, forText, Output(network, attended, TextTokens), forImage, Output(network, attended, image));

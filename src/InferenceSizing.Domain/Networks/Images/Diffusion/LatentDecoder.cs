@@ -51,7 +51,8 @@ public sealed record LatentDecoder(int LatentChannels, ImmutableArray<int> Width
     private static Feature Attend(ImageNetwork network, Feature x)
     {
         const int queryKeyValue = 3;
-        Feature projected = network.Project(network.GroupNorm(x), queryKeyValue * x.Channels, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
+        Feature projected = network.Project(
+            network.GroupNorm(x), queryKeyValue * x.Channels, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
         Attention attention = new(Component.Attention, "attn", 1, 1, x.Channels, x.Channels, AttentionSpan.Bidirectional);
         Feature attended = network.OverPositions(attention, projected, x.Channels);
         return network.Sum(x, network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput));

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>A model that makes images from text: encoders of the prompt, a denoiser that runs for every step, and the decoder of its latent.</summary>
-/// <remarks>All networks stay in memory, as diffusers keeps them without offloading: the weights add up, the activations are those of the stage that needs most, and the
-/// time is the sum. The pass of the text encoders over one prompt is left out: a thousandth of the steps' work. Source: diffusers, <c>StableDiffusionXLPipeline</c>, <c>FluxPipeline</c>.</remarks>
+/// <remarks>All networks stay in memory, as diffusers keeps them without offloading: the weights add up, the activations are those of the stage that needs
+/// most, and the time is the sum. The pass of the text encoders over one prompt is left out: a thousandth of the steps' work. Source: diffusers,
+/// <c>StableDiffusionXLPipeline</c>, <c>FluxPipeline</c>.</remarks>
 /// <param name="Text">The text encoders.</param>
 /// <param name="Denoiser">One pass of it is one step of one latent.</param>
 /// <param name="Decoder">From the latent to pixels, once an image.</param>

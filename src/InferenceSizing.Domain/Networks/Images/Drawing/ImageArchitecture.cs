@@ -4,7 +4,8 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>A model over images: laid out once for the size it was published for, and on demand for any other.</summary>
-/// <remarks>Immutable, and safe to share between threads. A pass over it is <see cref="StepShape.Forward"/> of the images and <see cref="LaidOut.Tokens"/>.</remarks>
+/// <remarks>Immutable, and safe to share between threads. A pass over it is <see cref="StepShape.Forward"/> of the images and
+/// <see cref="LaidOut.Tokens"/>.</remarks>
 public sealed class ImageArchitecture : Architecture
 {
     /// <summary>No image is taken that is longer on a side: it keeps every product within 63 bits.</summary>

@@ -26,7 +26,8 @@ public sealed partial class ImageNetwork
     }
 
     /// <summary>Convolution without bias, batch normalization, activation: the usual unit.</summary>
-    public Feature ConvolveNormActivate(Feature input, int channels, in SlidingWindow window, int groups = 1) => Activate(ConvolveNorm(input, channels, window, groups));
+    public Feature ConvolveNormActivate(Feature input, int channels, in SlidingWindow window, int groups = 1) =>
+        Activate(ConvolveNorm(input, channels, window, groups));
 
     public Feature ConvolveTransposed(Feature input, int channels, int factor, bool bias)
     {
@@ -53,7 +54,8 @@ public sealed partial class ImageNetwork
     public Feature Scale(Feature input, Feature gate) => new(_nodes.Add(MapArithmetic.Scale(Numbered("scale"), input.Map), input.Node, gate.Node), input.Map);
 
     /// <summary>Channels times learned factors.</summary>
-    public Feature LearnedScale(Feature input, int vectors = 1) => new(_nodes.Add(MapArithmetic.LearnedScale(Numbered("scale"), input.Map, vectors), input.Node), input.Map);
+    public Feature LearnedScale(Feature input, int vectors = 1) =>
+        new(_nodes.Add(MapArithmetic.LearnedScale(Numbered("scale"), input.Map, vectors), input.Node), input.Map);
 
     public Feature Concatenate(params ReadOnlySpan<Feature> inputs)
     {
@@ -96,7 +98,8 @@ public sealed partial class ImageNetwork
     /// <summary>Some of the input's elements, or all of them in another shape.</summary>
     public Feature Select(Feature input, FeatureMap output) => new(_nodes.Add(Rearrangement.Selection(Numbered("select"), output), input.Node), output);
 
-    /// <summary>The map with rows and columns added until the sides are multiples of <paramref name="rows"/> and <paramref name="columns"/>; the map itself where they are.</summary>
+    /// <summary>The map with rows and columns added until the sides are multiples of <paramref name="rows"/> and <paramref name="columns"/>; the map itself
+    /// where they are.</summary>
     public Feature PadTo(Feature input, int rows, int columns)
     {
         FeatureMap padded = input.Map with { Height = Up(input.Map.Height, rows), Width = Up(input.Map.Width, columns) };
@@ -135,7 +138,8 @@ public sealed partial class ImageNetwork
 
     /// <summary>A linear layer at every position: a convolution with a kernel of one, run as a matrix product.</summary>
     public Feature Project(Feature input, int channels, bool bias = true, Component component = Component.Mlp, TensorRole role = TensorRole.Convolution) =>
-        OverPositions(Linear.Of(component, Numbered("linear"), [new WeightTensor(role, channels, input.Channels, TensorSplit.Replicated)], bias), input, channels);
+        OverPositions(Linear.Of(component, Numbered("linear"), [new WeightTensor(role, channels, input.Channels, TensorSplit.Replicated)], bias), input,
+            channels);
 
     /// <summary>Layer normalization over the channels of every position.</summary>
     public Feature NormChannels(Feature input, int vectors = 2) =>
@@ -176,7 +180,8 @@ public sealed partial class ImageNetwork
         FeatureMap output = map.Through(window, map.Channels);
         if (output.Height > 0 && output.Width > 0)
             return window;
-        Refuse($"An image of {Image.Height} x {Image.Width} pixels is too small: within the network a kernel of {window.Height} x {window.Width} meets a map of {map.Height} x {map.Width}.");
+        Refuse($"An image of {Image.Height} x {Image.Width} pixels is too small: within the network a kernel of {window.Height} x {window.Width} meets a map " +
+            $"of {map.Height} x {map.Width}.");
         return SlidingWindow.Square(1);
     }
 }

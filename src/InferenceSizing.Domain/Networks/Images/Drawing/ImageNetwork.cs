@@ -6,7 +6,8 @@ using InferenceSizing.Domain.Numbers;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>A network under construction: sections in order, each a block of its own that hands one tensor to the next.</summary>
-/// <remarks>Within a section features may branch, skip and join at will; only between sections is there a single stream. Not safe to share between threads.</remarks>
+/// <remarks>Within a section features may branch, skip and join at will; only between sections is there a single stream. Not safe to share between
+/// threads.</remarks>
 public sealed partial class ImageNetwork(FeatureMap image)
 {
     private readonly ImmutableArray<Block>.Builder _blocks = ImmutableArray.CreateBuilder<Block>();
@@ -23,7 +24,8 @@ public sealed partial class ImageNetwork(FeatureMap image)
     /// <summary>Whether batch normalizations are folded into the convolutions before them: the form in which some designs are published and deployed.</summary>
     public bool FoldsNorms { get; set; }
 
-    /// <summary>Whether the values of batch normalizations are buffers and no parameters: the bodies of detectors that train with few images at a time.</summary>
+    /// <summary>Whether the values of batch normalizations are buffers and no parameters: the bodies of detectors that train with few images at a
+    /// time.</summary>
     public bool FreezesNorms { get; set; }
 
     /// <summary>The feature that the newest section ended with, or the image.</summary>

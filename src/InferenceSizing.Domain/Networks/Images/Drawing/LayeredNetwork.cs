@@ -43,7 +43,9 @@ public sealed record LayeredNetwork(ImmutableArray<NetworkLayer> Entries) : Imag
 {
     public override string Family => "convolutional";
 
-    public override ModelDimensions Dimensions => Convolutional(Entries.Count(layer => layer.Type is LayerType.Conv or LayerType.DepthwiseConv or LayerType.Linear), Entries.Max(layer => layer.OutChannels));
+    public override ModelDimensions Dimensions =>
+        Convolutional(Entries.Count(layer => layer.Type is LayerType.Conv or LayerType.DepthwiseConv or LayerType.Linear),
+        Entries.Max(layer => layer.OutChannels));
 
     public override void Build(ImageNetwork network) => network.Layers("layers", 1, x =>
     {
@@ -81,7 +83,8 @@ public sealed record LayeredNetwork(ImmutableArray<NetworkLayer> Entries) : Imag
             case LayerType.GlobalAvgPool:
                 return network.PoolGlobally(x);
             case LayerType.Upsample when Math.Max(x.Map.Height, x.Map.Width) > ImageArchitecture.LargestSide / layer.Stride:
-                network.Refuse($"layers[{index}]: an upsampling by {layer.Stride} makes a map of more than {ImageArchitecture.LargestSide} positions on a side.");
+                network.Refuse(
+                    $"layers[{index}]: an upsampling by {layer.Stride} makes a map of more than {ImageArchitecture.LargestSide} positions on a side.");
                 return x;
             case LayerType.Upsample:
                 return network.Resample(x, layer.Stride * x.Map.Height, layer.Stride * x.Map.Width);
@@ -98,7 +101,9 @@ public sealed record LayeredNetwork(ImmutableArray<NetworkLayer> Entries) : Imag
         FeatureMap needed = isSum ? x.Map : x.Map.WithChannels(other.Channels);
         if (other.Map == needed)
             return isSum ? network.Sum(other, x) : network.Concatenate(other, x);
-        network.Refuse($"layers[{index}]: the output of layer {layer.From} is {other.Map.Channels} x {other.Map.Height} x {other.Map.Width} and does not fit {x.Map.Channels} x {x.Map.Height} x {x.Map.Width}.");
+        network.Refuse(
+            $"layers[{index}]: the output of layer {layer.From} is {other.Map.Channels} x {other.Map.Height} x {other.Map.Width} and does not fit " +
+            $"{x.Map.Channels} x {x.Map.Height} x {x.Map.Width}.");
         return x;
     }
 }

@@ -5,7 +5,8 @@ namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>A network whose graph is not built here: its published parameters, multiply-adds and activations, laid out as an even pyramid.</summary>
 /// <remarks>Four stages of equal multiply-adds; from one to the next the elements written halve and the parameters grow fourfold, as in residual networks
-/// (He et al. 2015, arXiv:1512.03385, table 1). Multiply-adds and activations grow with the pixels of the image. Parameters are exact, the rest is an assumption:
+/// (He et al. 2015, arXiv:1512.03385, table 1). Multiply-adds and activations grow with the pixels of the image. Parameters are exact, the rest is an
+/// assumption:
 /// whoever uses it says so.</remarks>
 /// <param name="Name">The family's name.</param>
 /// <param name="Parameters">Published parameters.</param>
@@ -24,7 +25,8 @@ public sealed record PublishedNetwork(string Name, long Parameters, Ratio GigaMu
     private const double TypicalMultiplyAdds = 0.17;
     private const double TypicalPixels = 224.0 * 224.0;
 
-    /// <summary>Activations of a network by its multiply-adds: <c>6 · G^0.64</c> millions. Fitted to 127 networks of timm's tables, mean error a factor of 1.6.</summary>
+    /// <summary>Activations of a network by its multiply-adds: <c>6 · G^0.64</c> millions. Fitted to 127 networks of timm's tables, mean error a factor of
+    /// 1.6.</summary>
     private const double TypicalActivations = 6, TypicalExponent = 0.64;
 
     public override string Family => Name;
@@ -33,9 +35,11 @@ public sealed record PublishedNetwork(string Name, long Parameters, Ratio GigaMu
 
     public override ModelDimensions Dimensions => Convolutional(Stages * LayersOfStage, 0);
 
-    private double MultiplyAdds => Giga * (GigaMultiplyAdds.Value > 0 ? GigaMultiplyAdds.Value : TypicalMultiplyAdds * Parameters / Mega * Pixels(At) / TypicalPixels);
+    private double MultiplyAdds =>
+        Giga * (GigaMultiplyAdds.Value > 0 ? GigaMultiplyAdds.Value : TypicalMultiplyAdds * Parameters / Mega * Pixels(At) / TypicalPixels);
 
-    private double Activations => Mega * (MegaActivations.Value > 0 ? MegaActivations.Value : TypicalActivations * Math.Pow(MultiplyAdds / Giga, TypicalExponent));
+    private double Activations =>
+        Mega * (MegaActivations.Value > 0 ? MegaActivations.Value : TypicalActivations * Math.Pow(MultiplyAdds / Giga, TypicalExponent));
 
     public override void Build(ImageNetwork network)
     {
@@ -79,7 +83,8 @@ public sealed record PublishedNetwork(string Name, long Parameters, Ratio GigaMu
         long inNorm = (long)scaleAndShift * map.Channels;
         bool norms = parameters > inNorm;
         double work = (FlopCount.PerMultiplyAdd * multiplyAdds) - (norms ? operationsOfNorm * map.Elements : 0);
-        Feature next = network.Append(new PublishedLayer("layer", x.Map.Elements, map, FlopCount.From(Math.Max(0, work)), norms ? parameters - inNorm : parameters), x);
+        Feature next = network.Append(
+            new PublishedLayer("layer", x.Map.Elements, map, FlopCount.From(Math.Max(0, work)), norms ? parameters - inNorm : parameters), x);
         next = network.Activate(norms ? network.Norm(next) : next);
         return x.Map == map ? network.Sum(x, next) : next;
     }

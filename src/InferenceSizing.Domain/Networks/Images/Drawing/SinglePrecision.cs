@@ -3,7 +3,8 @@ using InferenceSizing.Domain.Networks.Operators;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>What Flux computes on queries and keys in FP32 whatever the precision, operator by operator: a framework that fuses nothing writes each result.</summary>
+/// <summary>What Flux computes on queries and keys in FP32 whatever the precision, operator by operator: a framework that fuses nothing writes each
+/// result.</summary>
 /// <remarks>An FP32 element counts as two of the 16 bits that such models run in. Source: diffusers, <c>RMSNorm</c> and <c>apply_rotary_emb</c>.</remarks>
 internal static class SinglePrecision
 {

@@ -2,7 +2,8 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>DeepLabv3 over a dilated ResNet, in torchvision's form: pyramid pooling of dilated convolutions, and an auxiliary classifier that runs too.</summary>
+/// <summary>DeepLabv3 over a dilated ResNet, in torchvision's form: pyramid pooling of dilated convolutions, and an auxiliary classifier that runs
+/// too.</summary>
 /// <remarks>Chen et al. 2017, arXiv:1706.05587.</remarks>
 /// <param name="Depth">Depth of the ResNet: 50 or 101.</param>
 /// <param name="Classes">Maps of the output.</param>

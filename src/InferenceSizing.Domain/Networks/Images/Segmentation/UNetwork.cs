@@ -2,7 +2,8 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
-/// <summary>U-Net for segmentation: a contracting and an expanding path, joined by skips at every resolution. One section, for the skips live across all of it.</summary>
+/// <summary>U-Net for segmentation: a contracting and an expanding path, joined by skips at every resolution. One section, for the skips live across all of
+/// it.</summary>
 /// <remarks>Ronneberger et al. 2015, arXiv:1505.04597, with padded convolutions and batch normalization, as is usual today.</remarks>
 /// <param name="Width">Channels at full resolution, 64 in the paper.</param>
 /// <param name="Levels">Halvings of the resolution, four in the paper.</param>
@@ -20,7 +21,9 @@ public sealed record UNetwork(int Width, int Levels, int Classes) : ImageDesign
         int multiple = 1 << Levels;
         if (network.Image.Height % multiple != 0 || network.Image.Width % multiple != 0)
         {
-            network.Refuse($"This U-Net halves the image {Levels} times and joins equal sizes again: both sides must be multiples of {multiple}, not {network.Image.Height} x {network.Image.Width}.");
+            network.Refuse(
+                $"This U-Net halves the image {Levels} times and joins equal sizes again: both sides must be multiples of {multiple}, not " +
+                $"{network.Image.Height} x {network.Image.Width}.");
             return;
         }
 

@@ -27,7 +27,8 @@ public sealed class Attention : Operator
     /// <param name="cross">Whether keys and values come from the encoder.</param>
     /// <param name="valueIsKey">Whether one vector serves as key and value, and is kept once.</param>
     /// <param name="cached">Whether it keeps keys and values of its own: not in encoders, nor where a layer reads another's cache.</param>
-    public Attention(Component component, string name, int heads, int keyValueHeads, int keyDimension, int valueDimension, AttentionSpan span, bool cross = false, bool cached = true, bool valueIsKey = false)
+    public Attention(Component component, string name, int heads, int keyValueHeads, int keyDimension, int valueDimension, AttentionSpan span,
+        bool cross = false, bool cached = true, bool valueIsKey = false)
         : base(component, name)
     {
         _heads = heads;
@@ -53,7 +54,8 @@ public sealed class Attention : Operator
         long keyValueWidth = WholeNumber.DivideUp(_keyValueHeads, layout.Tensor) * _keptDimensions;
         double keys = _cross ? step.EncoderTokens.Count : step.IsDecode ? _span.KeysAt(step.Context.Count) : step.Context.Count;
         double pairs = _cross ? (double)step.NewTokens.Count * step.EncoderTokens.Count : _span.Pairs(step.NewTokens.Count, step.Context.Count);
-        return new KernelWork(KernelKind.Attention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences.Count * heads * (_keyDimension + _valueDimension) * pairs))
+        return new KernelWork(KernelKind.Attention,
+            FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences.Count * heads * (_keyDimension + _valueDimension) * pairs))
         {
             M = step.NewTokens.Count,
             N = step.Sequences.Count * heads,

@@ -28,7 +28,8 @@ public sealed class CompressedAttention : Operator
     /// <param name="indexDimension">Elements of an index key.</param>
     /// <param name="selected">Entries that a query reads; zero for all.</param>
     /// <param name="stateElements">What the compressors keep for each sequence.</param>
-    public CompressedAttention(Component component, string name, int heads, int dimension, int ratio, int indexHeads, int indexDimension, int selected, long stateElements)
+    public CompressedAttention(
+        Component component, string name, int heads, int dimension, int ratio, int indexHeads, int indexDimension, int selected, long stateElements)
         : base(component, name)
     {
         _heads = heads;
@@ -48,7 +49,9 @@ public sealed class CompressedAttention : Operator
         double scored = AttentionSpan.Full.Pairs(step.NewTokens.Count, step.Context.Count) / _ratio;
         double entries = (double)(step.IsDecode ? _reach.KeysAt(step.Context.Count) : step.Context.Count) / _ratio;
         double indexed = _indexHeads == 0 ? 0 : (double)step.Context.Count / _ratio;
-        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences.Count * ((keyAndValue * heads * _dimension * pairs) + ((double)_indexHeads * _indexDimension * scored))))
+        return new KernelWork(KernelKind.LatentAttention,
+            FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences.Count
+            * ((keyAndValue * heads * _dimension * pairs) + ((double)_indexHeads * _indexDimension * scored))))
         {
             M = step.NewTokens.Count,
             N = step.Sequences.Count * (long)heads,

@@ -6,8 +6,8 @@ namespace InferenceSizing.Domain.Networks.Operators;
 
 /// <summary>Attention over MLA's compressed cache. Prefill expands the latent to full heads; decode works in the latent space.</summary>
 /// <remarks>Prefill <c>2·n_h·(d_nope + d_rope + d_v)·pairs</c>, decode <c>2·n_h·(2·r_kv + d_rope)·C</c> operations for each sequence. The products that a
-/// decode step absorbs, <c>2·n_h·r_kv·(d_nope + d_v)</c> for each token, are those of <c>kv_b_proj</c>, an operator of its own. DeepSeek-AI 2024, arXiv:2405.04434, section 2.1. With an indexer a query sees at most
-/// <c>index_topk</c> keys. DeepSeek-AI 2025 (V3.2 report).</remarks>
+/// decode step absorbs, <c>2·n_h·r_kv·(d_nope + d_v)</c> for each token, are those of <c>kv_b_proj</c>, an operator of its own. DeepSeek-AI 2024,
+/// arXiv:2405.04434, section 2.1. With an indexer a query sees at most <c>index_topk</c> keys. DeepSeek-AI 2025 (V3.2 report).</remarks>
 public sealed class LatentAttention : Operator
 {
     /// <summary>Kernels of an indexer before the attention: scores of all keys, and the choice of the best.</summary>
@@ -32,7 +32,8 @@ public sealed class LatentAttention : Operator
     /// <param name="indexHeads">Heads of the indexer; zero without one.</param>
     /// <param name="indexDimension">Elements of an index key; zero without an indexer.</param>
     /// <param name="selectedKeys">index_topk; zero for all keys.</param>
-    public LatentAttention(Component component, string name, int heads, int latentRank, int nopeDimension, int ropeDimension, int valueDimension, int indexHeads = 0, int indexDimension = 0, int selectedKeys = 0)
+    public LatentAttention(Component component, string name, int heads, int latentRank, int nopeDimension, int ropeDimension, int valueDimension,
+        int indexHeads = 0, int indexDimension = 0, int selectedKeys = 0)
         : base(component, name)
     {
         _heads = heads;
@@ -70,8 +71,10 @@ public sealed class LatentAttention : Operator
         long keys = Math.Min(step.Context.Count, _selectedKeys);
         double perPair = step.IsDecode ? (keyAndValue * _latentRank) + _ropeDimension : _nopeDimension + _ropeDimension + _valueDimension;
         double pairs = step.IsDecode ? keys * step.NewTokens.Count : PairsOfPrefill(step);
-        double scored = (double)_indexHeads * _indexDimension * (step.IsDecode ? step.Context.Count * step.NewTokens.Count : AttentionSpan.Full.Pairs(step.NewTokens.Count, step.Context.Count));
-        return new KernelWork(KernelKind.LatentAttention, FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences.Count * ((heads * perPair * pairs) + scored)))
+        double scored = (double)_indexHeads * _indexDimension
+            * (step.IsDecode ? step.Context.Count * step.NewTokens.Count : AttentionSpan.Full.Pairs(step.NewTokens.Count, step.Context.Count));
+        return new KernelWork(KernelKind.LatentAttention,
+            FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences.Count * ((heads * perPair * pairs) + scored)))
         {
             M = step.NewTokens.Count,
             N = step.Sequences.Count * (long)heads,
@@ -80,7 +83,8 @@ public sealed class LatentAttention : Operator
             Inputs = ElementCount.From(step.Tokens.Count * heads * (_nopeDimension + _ropeDimension)),
             Outputs = ElementCount.From(step.Tokens.Count * heads * _valueDimension),
             FurtherLaunches = _indexHeads == 0 ? 0 : ScoringAndSelection,
-            CacheReads = ElementCount.From(step.Sequences.Count * (((step.IsDecode ? keys : step.Context.Count) * cacheWidth) + ((double)step.Context.Count * _indexDimension))),
+            CacheReads = ElementCount.From(
+                step.Sequences.Count * (((step.IsDecode ? keys : step.Context.Count) * cacheWidth) + ((double)step.Context.Count * _indexDimension))),
             CacheWrites = ElementCount.From(step.Tokens.Count * cacheWidth),
         };
     }

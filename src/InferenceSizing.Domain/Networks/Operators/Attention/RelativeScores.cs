@@ -6,7 +6,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Operators;
 
 /// <summary>The extra scores of disentangled attention: content against relative position and back, over a table of relative positions.</summary>
-/// <remarks>For each term <c>2·b·S·R·h</c> operations, and <c>2·R·h²</c> to project the table of R rows, once a pass. He et al. 2020, arXiv:2006.03654, section 3.1.</remarks>
+/// <remarks>For each term <c>2·b·S·R·h</c> operations, and <c>2·R·h²</c> to project the table of R rows, once a pass. He et al. 2020, arXiv:2006.03654, section
+/// 3.1.</remarks>
 public sealed class RelativeScores : Operator
 {
     private readonly long _width;

@@ -22,7 +22,8 @@ public sealed class Convolution : ImageOperator
     /// <param name="bias">Whether each output channel has a bias.</param>
     /// <param name="shared">Whether its weights are those of another convolution, and stored there.</param>
     public Convolution(string name, FeatureMap input, int outChannels, in SlidingWindow window, int groups = 1, bool bias = false, bool shared = false)
-        : this(Component.Convolution, name, input, input.Through(window, outChannels), TensorOf(TensorRole.Convolution, input, outChannels, window, groups), groups, bias, shared)
+        : this(Component.Convolution, name, input, input.Through(window, outChannels), TensorOf(TensorRole.Convolution, input, outChannels, window, groups),
+            groups, bias, shared)
     {
     }
 

@@ -4,7 +4,8 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
-/// <summary>An operator over feature maps: its figures for one image are fixed when the network is laid out for an image size, and grow with the images in a pass.</summary>
+/// <summary>An operator over feature maps: its figures for one image are fixed when the network is laid out for an image size, and grow with the images in a
+/// pass.</summary>
 public abstract class ImageOperator : Operator
 {
     private readonly KernelKind _kernel;

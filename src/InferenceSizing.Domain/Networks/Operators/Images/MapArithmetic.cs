@@ -4,7 +4,8 @@ using InferenceSizing.Domain.Parallelism;
 
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
-/// <summary>Arithmetic element by element over maps: activation functions, sums of branches, scaling of channels. One operation for each element read.</summary>
+/// <summary>Arithmetic element by element over maps: activation functions, sums of branches, scaling of channels. One operation for each element
+/// read.</summary>
 public sealed class MapArithmetic : ImageOperator
 {
     private MapArithmetic(string name, FeatureMap output, long inputs, long learned)
@@ -30,5 +31,6 @@ public sealed class MapArithmetic : ImageOperator
     public static MapArithmetic Scale(string name, FeatureMap map) => new(name, map, checked(map.Elements + map.Channels), 0);
 
     /// <summary>Every channel times a learned factor, with as many learned vectors as it has.</summary>
-    public static MapArithmetic LearnedScale(string name, FeatureMap map, int vectors = 1) => new(name, map, map.Elements, checked((long)vectors * map.Channels));
+    public static MapArithmetic LearnedScale(string name, FeatureMap map, int vectors = 1) =>
+        new(name, map, map.Elements, checked((long)vectors * map.Channels));
 }

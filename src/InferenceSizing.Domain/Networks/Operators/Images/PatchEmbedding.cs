@@ -20,9 +20,11 @@ public sealed class PatchEmbedding : ImageOperator
     /// <param name="width">Elements of a token, d.</param>
     /// <param name="bias">Whether the projection has a bias.</param>
     /// <param name="extraTokens">Learned tokens beside the patches: class, distillation, registers.</param>
-    /// <param name="positions">Rows of the learned position table; zero without one. It keeps its size where an image of another size makes the engine interpolate it.</param>
+    /// <param name="positions">Rows of the learned position table; zero without one. It keeps its size where an image of another size makes the engine
+    /// interpolate it.</param>
     /// <param name="role">What the projection is to a quantization scheme.</param>
-    public PatchEmbedding(Component component, string name, FeatureMap image, int patch, int width, bool bias, int extraTokens = 0, int positions = 0, TensorRole role = TensorRole.Convolution)
+    public PatchEmbedding(Component component, string name, FeatureMap image, int patch, int width, bool bias, int extraTokens = 0, int positions = 0,
+        TensorRole role = TensorRole.Convolution)
         : base(component, name, KernelKind.Convolution, new FeatureMap(width, checked((int)(Patches(image, patch) + extraTokens)), 1), image.Elements,
             FlopCount.PerMultiplyAdd * Patches(image, patch) * width * image.Channels * patch * patch)
     {

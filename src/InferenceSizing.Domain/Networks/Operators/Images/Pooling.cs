@@ -2,7 +2,8 @@ using InferenceSizing.Domain.Networks.Graph;
 
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
-/// <summary>Maximum or mean over a window, over the whole map, or over as many cells as the output has: no parameters, one operation for each element it reads.</summary>
+/// <summary>Maximum or mean over a window, over the whole map, or over as many cells as the output has: no parameters, one operation for each element it
+/// reads.</summary>
 public sealed class Pooling : ImageOperator
 {
     private Pooling(string name, FeatureMap input, FeatureMap output, double operations)

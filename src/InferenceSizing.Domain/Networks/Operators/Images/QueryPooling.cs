@@ -5,7 +5,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
 /// <summary>One query for each image that attends to all positions: attention pooling. Projections are operators of their own.</summary>
-/// <remarks><c>2 · 2 · positions · d</c> operations: scores and weighted values of a single query. Radford et al. 2021, arXiv:2103.00020, section 2.4.</remarks>
+/// <remarks><c>2 · 2 · positions · d</c> operations: scores and weighted values of a single query. Radford et al. 2021, arXiv:2103.00020, section
+/// 2.4.</remarks>
 public sealed class QueryPooling : ImageOperator
 {
     private const int ScoresAndValues = 2;
@@ -16,7 +17,8 @@ public sealed class QueryPooling : ImageOperator
     /// <param name="heads">n_h.</param>
     /// <param name="width">Elements of the query over all heads, d.</param>
     public QueryPooling(string name, FeatureMap keyValues, int heads, int width)
-        : base(Component.Attention, name, KernelKind.Attention, new FeatureMap(width, 1, 1), keyValues.Elements, FlopCount.PerMultiplyAdd * ScoresAndValues * keyValues.Positions * width) =>
+        : base(Component.Attention, name, KernelKind.Attention, new FeatureMap(width, 1, 1), keyValues.Elements,
+            FlopCount.PerMultiplyAdd * ScoresAndValues * keyValues.Positions * width) =>
         _scores = heads * keyValues.Positions;
 
     public override long UnfusedElements(in StepShape step, ParallelLayout layout) => checked(step.Sequences.Count * _scores);

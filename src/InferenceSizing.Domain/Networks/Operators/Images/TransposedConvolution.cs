@@ -7,7 +7,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
 /// <summary>A transposed convolution whose kernel equals its stride: each position becomes a square of <c>factor²</c> positions.</summary>
-/// <remarks>Parameters <c>C_in · C_out · f² (+ C_out)</c>; multiply-adds <c>H_in · W_in · C_in · C_out · f²</c>. Dumoulin and Visin 2016, arXiv:1603.07285, chapter 4.</remarks>
+/// <remarks>Parameters <c>C_in · C_out · f² (+ C_out)</c>; multiply-adds <c>H_in · W_in · C_in · C_out · f²</c>. Dumoulin and Visin 2016, arXiv:1603.07285,
+/// chapter 4.</remarks>
 public sealed class TransposedConvolution : ImageOperator
 {
     private readonly FeatureMap _input;
@@ -17,7 +18,8 @@ public sealed class TransposedConvolution : ImageOperator
             input.Elements, FlopCount.PerMultiplyAdd * input.Elements * outChannels * factor * factor)
     {
         _input = input;
-        ImmutableArray<WeightTensor> weights = [new WeightTensor(TensorRole.Convolution, checked((long)outChannels * factor * factor), input.Channels, TensorSplit.Replicated)];
+        ImmutableArray<WeightTensor> weights = [
+            new WeightTensor(TensorRole.Convolution, checked((long)outChannels * factor * factor), input.Channels, TensorSplit.Replicated)];
         Tensors = bias ? weights.Add(new WeightTensor(TensorRole.Bias, outChannels, 1, TensorSplit.Replicated)) : weights;
     }
 

@@ -5,8 +5,9 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
 /// <summary>An operator over tokens, applied to the positions of a map: each image is seen as windows of so many tokens.</summary>
-/// <remarks>This lets one network work at several resolutions: the inner operator sees <c>b · windows</c> sequences of <c>tokens</c> tokens, whatever the pass says.
-/// One window of H · W tokens is a map as a whole; attention then reaches over all of it, and a linear layer is a convolution with a kernel of one.</remarks>
+/// <remarks>This lets one network work at several resolutions: the inner operator sees <c>b · windows</c> sequences of <c>tokens</c> tokens, whatever the pass
+/// says. One window of H · W tokens is a map as a whole; attention then reaches over all of it, and a linear layer is a convolution with a kernel of
+/// one.</remarks>
 public sealed class Windowed : Operator
 {
     private readonly Operator _inner;
@@ -49,5 +50,6 @@ public sealed class Windowed : Operator
 
     public override long UnfusedElements(in StepShape step, ParallelLayout layout) => _inner.UnfusedElements(Seen(step), layout);
 
-    private StepShape Seen(in StepShape step) => StepShape.Forward(_windows * step.Sequences, TokenCount.From(_tokens)) with { EncoderTokens = TokenCount.From(_encoderTokens) };
+    private StepShape Seen(in StepShape step) =>
+        StepShape.Forward(_windows * step.Sequences, TokenCount.From(_tokens)) with { EncoderTokens = TokenCount.From(_encoderTokens) };
 }

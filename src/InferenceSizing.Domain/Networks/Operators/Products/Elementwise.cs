@@ -18,7 +18,8 @@ public sealed class Elementwise : Operator
     /// <param name="outputWidth">Elements written for each token.</param>
     /// <param name="splitsOverTensor">Whether tensor ranks share the width.</param>
     /// <param name="learned">Learned scalars or vectors it applies.</param>
-    public Elementwise(Component component, string name, long inputWidth, long outputWidth, bool splitsOverTensor, ImmutableArray<WeightTensor> learned = default)
+    public Elementwise(Component component, string name, long inputWidth, long outputWidth, bool splitsOverTensor,
+        ImmutableArray<WeightTensor> learned = default)
         : base(component, name)
     {
         _inputWidth = inputWidth;

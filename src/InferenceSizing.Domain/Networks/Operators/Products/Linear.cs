@@ -26,7 +26,8 @@ public sealed class Linear : Operator
     /// <param name="matrices">Matrices with the same number of columns.</param>
     /// <param name="bias">Whether each has a bias vector.</param>
     /// <param name="scope">The rows it works on.</param>
-    public static Linear Of(Component component, string name, ImmutableArray<WeightTensor> matrices, bool bias = false, TokenScope scope = TokenScope.NewTokens) =>
+    public static Linear Of(
+        Component component, string name, ImmutableArray<WeightTensor> matrices, bool bias = false, TokenScope scope = TokenScope.NewTokens) =>
         new(component, name, bias ? [.. matrices, .. matrices.Select(BiasOf)] : matrices, matrices, scope);
 
     /// <summary>A product with a matrix that another operator owns: a head tied to the embedding.</summary>

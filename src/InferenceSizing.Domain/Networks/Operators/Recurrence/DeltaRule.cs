@@ -27,6 +27,7 @@ internal static class DeltaRule
         double state = keyDimension * valueDimension;
         return FlopCount.From(stepping
             ? stepOperations * state
-            : (FlopCount.PerMultiplyAdd * Chunk * ((keyProducts * keyDimension) + (valueProducts * valueDimension))) + (stateProducts * FlopCount.PerMultiplyAdd * state));
+            : (FlopCount.PerMultiplyAdd * Chunk * ((keyProducts * keyDimension) + (valueProducts * valueDimension)))
+                + (stateProducts * FlopCount.PerMultiplyAdd * state));
     }
 }

@@ -6,7 +6,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Operators;
 
 /// <summary>Kimi delta attention: the gated delta rule with a decay of its own for every channel of the key.</summary>
-/// <remarks>Operations as <see cref="GatedDeltaRule"/>. State <c>n · d²</c>; learned A_log (n) and dt_bias (n · d). Kimi Team 2025, arXiv:2510.26692, section 3.</remarks>
+/// <remarks>Operations as <see cref="GatedDeltaRule"/>. State <c>n · d²</c>; learned A_log (n) and dt_bias (n · d). Kimi Team 2025, arXiv:2510.26692, section
+/// 3.</remarks>
 public sealed class KimiDeltaRule : Recurrence
 {
     private readonly int _headDimension;
@@ -15,7 +16,8 @@ public sealed class KimiDeltaRule : Recurrence
     /// <param name="heads">linear_attn_config.num_heads, n.</param>
     /// <param name="headDimension">linear_attn_config.head_dim, d.</param>
     public KimiDeltaRule(Component component, int heads, int headDimension)
-        : base(component, "kimi_delta_rule", new RecurrenceShape(heads, InputsPerHead(headDimension), headDimension, checked((long)headDimension * headDimension)),
+        : base(component, "kimi_delta_rule",
+            new RecurrenceShape(heads, InputsPerHead(headDimension), headDimension, checked((long)headDimension * headDimension)),
         [
             new WeightTensor(TensorRole.RecurrentState, heads, 1, TensorSplit.Outputs),
             new WeightTensor(TensorRole.RecurrentState, checked((long)heads * headDimension), 1, TensorSplit.Outputs),

@@ -20,7 +20,8 @@ public sealed class LightningAttention : Recurrence
     /// <param name="heads">num_attention_heads, n.</param>
     /// <param name="headDimension">head_dim, d.</param>
     public LightningAttention(Component component, int heads, int headDimension)
-        : base(component, "lightning_attention", new RecurrenceShape(heads, checked(Vectors * headDimension), headDimension, checked((long)headDimension * headDimension)), [])
+        : base(component, "lightning_attention",
+            new RecurrenceShape(heads, checked(Vectors * headDimension), headDimension, checked((long)headDimension * headDimension)), [])
         => _headDimension = headDimension;
 
     protected override FlopCount PerToken(bool stepping)

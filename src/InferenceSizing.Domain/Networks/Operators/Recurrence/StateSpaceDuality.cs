@@ -21,7 +21,8 @@ public sealed class StateSpaceDuality : Recurrence
     /// <param name="states">state_size, N.</param>
     /// <param name="chunk">chunk_size, Q.</param>
     public StateSpaceDuality(Component component, int heads, int headDimension, int groups, int states, int chunk)
-        : base(component, "state_space_duality", new RecurrenceShape(heads, headDimension + 1, headDimension, checked((long)headDimension * states), SharedInputs(groups, states)),
+        : base(component, "state_space_duality",
+            new RecurrenceShape(heads, headDimension + 1, headDimension, checked((long)headDimension * states), SharedInputs(groups, states)),
         [DecaySkipAndStep(heads)])
     {
         _headDimension = headDimension;

@@ -46,7 +46,8 @@ public static class ForwardChips
             ChipGeneration.Ampere when accelerator.MemoryKind == MemoryKind.Hbm => ForwardChip.Ampere,
             ChipGeneration.Ampere => desktop ? ForwardChip.AmpereGeForce : ForwardChip.AmpereGraphics,
             ChipGeneration.Ada => desktop ? ForwardChip.AdaGeForce : ForwardChip.Ada,
-            ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when accelerator.MemoryKind == MemoryKind.Hbm => ForwardChip.Hopper,
+            ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when accelerator.MemoryKind == MemoryKind.Hbm =>
+                ForwardChip.Hopper,
             ChipGeneration.Blackwell => ForwardChip.BlackwellGraphics,
             >= ChipGeneration.Cdna and <= ChipGeneration.Cdna4 => ForwardChip.Instinct,
             _ => ForwardChip.Other,

@@ -3,9 +3,10 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Walks.Times.Forward;
 
-/// <summary>The cache between a chip's multiprocessors and its memory: tensors that fit in it go from one kernel to the next without leaving the chip.</summary>
-/// <remarks>Sizes by generation from NVIDIA's architecture papers, for each multiprocessor: V100 6 MiB of 80, T4 4 of 40, GA102 6 of 84, A100 40 of 108, H100 50 of 132,
-/// AD102 96 of 142, AD104 48 of 60, GB202 96 to 128 of 170 to 188. Chips not named there count as the earlier kind.</remarks>
+/// <summary>The cache between a chip's multiprocessors and its memory: tensors that fit in it go from one kernel to the next without leaving the
+/// chip.</summary>
+/// <remarks>Sizes by generation from NVIDIA's architecture papers, for each multiprocessor: V100 6 MiB of 80, T4 4 of 40, GA102 6 of 84, A100 40 of 108, H100
+/// 50 of 132, AD102 96 of 142, AD104 48 of 60, GB202 96 to 128 of 170 to 188. Chips not named there count as the earlier kind.</remarks>
 internal static class LastLevelCache
 {
     private const double Early = 0.08, Stacked = 0.38, Recent = 0.65;

@@ -117,7 +117,8 @@ public sealed partial class RooflinePass
         return Timed(kind, work with { Flops = default }, _precision.HiddenStates, Ratio.One, bytes, 0, joins ? 0 : 1, joins ? 0 : 1);
     }
 
-    private KernelCost Timed(ForwardKernel kind, in KernelWork work, NumberFormat format, Ratio gain, double activations, double weights, int launches, int host)
+    private KernelCost Timed(
+        ForwardKernel kind, in KernelWork work, NumberFormat format, Ratio gain, double activations, double weights, int launches, int host)
     {
         ForwardCurve curve = _curves.Kernels[(int)kind];
         double bytes = LastLevelCache.Beyond(activations, _cache) + weights;
@@ -157,7 +158,8 @@ public sealed partial class RooflinePass
 
     private const double Tera = 1e12, FlopsPerQueryAndKey = 4;
 
-    /// <summary>Energy of an operation over one in 16 bits: it goes by the bits, and operations outside tensor cores fetch their operands one by one (about five times).</summary>
+    /// <summary>Energy of an operation over one in 16 bits: it goes by the bits, and operations outside tensor cores fetch their operands one by one (about
+    /// five times).</summary>
     private static double EnergyOf(NumberFormat format, bool vector)
     {
         const double half = 16, vectorOperation = 5, tensorFloat = 2;
@@ -185,7 +187,8 @@ public sealed partial class RooflinePass
         _ => ForwardKernel.Movement,
     };
 
-    /// <summary>The format of an operator's products and what skipping weights gains: its weights' scheme decides, and the request's activations where that scheme quantizes them.</summary>
+    /// <summary>The format of an operator's products and what skipping weights gains: its weights' scheme decides, and the request's activations where that
+    /// scheme quantizes them.</summary>
     private (NumberFormat Format, Ratio Gain) ProductsOf(Operator node)
     {
         ImmutableArray<WeightTensor> read = node.Tensors.IsEmpty ? node.Borrowed : node.Tensors;

@@ -6,8 +6,9 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Walks.Times.Forward;
 
 /// <summary>The time of a forward pass of an encoder or an image network on one GPU, kernel by kernel.</summary>
-/// <remarks>A kernel takes <c>floor + √(t_c² + t_m²)</c>. <c>t_c = W (1 + n₀/n)(1 + k₀/k) / (F·e_c) + w · W_tile / (F·e_c / SM)</c>, not faster than the watts of the
-/// card allow; <c>t_m = B / (BW·e_m)</c> with the bytes that this engine's fusion leaves. The host starts operators one after another while the device works:
+/// <remarks>A kernel takes <c>floor + √(t_c² + t_m²)</c>. <c>t_c = W (1 + n₀/n)(1 + k₀/k) / (F·e_c) + w · W_tile / (F·e_c / SM)</c>, not faster than the watts
+/// of the card allow; <c>t_m = B / (BW·e_m)</c> with the bytes that this engine's fusion leaves. The host starts operators one after another while the device
+/// works:
 /// <c>T = (G⁶ + H⁶)^(1/6)</c>, close to the longer of the two. Williams et al. 2009, doi:10.1145/1498765.1498785 for the roofline.</remarks>
 public sealed partial class RooflinePass : IPassTimes
 {
@@ -35,7 +36,8 @@ public sealed partial class RooflinePass : IPassTimes
     /// <param name="chip">How the chip differs from its data sheet.</param>
     /// <param name="fusesLayers">Whether the engine may fuse; without, every operator runs by itself.</param>
     /// <param name="fusedAttention">Whether attention keeps its scores out of memory.</param>
-    public RooflinePass(OperatorList operators, WeightLayout weights, PrecisionPlan precision, Accelerator accelerator, ForwardCurves curves, ChipFactors chip, bool fusesLayers, bool fusedAttention)
+    public RooflinePass(OperatorList operators, WeightLayout weights, PrecisionPlan precision, Accelerator accelerator, ForwardCurves curves, ChipFactors chip,
+        bool fusesLayers, bool fusedAttention)
     {
         (_operators, _weights, _precision, _accelerator, _curves, _chip) = (operators, weights, precision, accelerator, curves, chip);
         _fusion = fusesLayers ? curves.Fusion : LayerFusion.None;

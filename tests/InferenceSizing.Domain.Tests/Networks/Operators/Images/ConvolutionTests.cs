@@ -17,7 +17,8 @@ public sealed class ConvolutionTests
 
     [Theory, MemberData(nameof(PublishedSizes))]
     public void Output_sizes_are_those_of_convolution_arithmetic(int side, int kernel, int stride, int padding, int output) =>
-        Assert.Equal(new FeatureMap(8, output, output), new FeatureMap(1, side, side).Through(new SlidingWindow(kernel, kernel, stride, Padding.Of(padding)), 8));
+        Assert.Equal(new FeatureMap(8, output, output),
+            new FeatureMap(1, side, side).Through(new SlidingWindow(kernel, kernel, stride, Padding.Of(padding)), 8));
 
     [Fact]
     public void Dilation_widens_the_kernel_s_reach() =>

@@ -12,7 +12,10 @@ public sealed class ForwardAccuracyTests
     public void A_chip_counts_as_measured_only_where_its_factors_were_fitted(bool fitted)
     {
         ChipFactors factors = new(Ratio.One, Ratio.From(0.7), Ratio.One, Ratio.One, default, Measured: fitted);
-        ForwardModel model = SampleForwardModel.Plain with { Chips = FrozenDictionary.ToFrozenDictionary<ForwardChip, ChipFactors>([new(ForwardChip.Hopper, factors)]) };
+        ForwardModel model = SampleForwardModel.Plain with
+        {
+            Chips = FrozenDictionary.ToFrozenDictionary<ForwardChip, ChipFactors>([new(ForwardChip.Hopper, factors)])
+        };
 
         Assert.Equal(0.7, model.FactorsOf(SampleAccelerators.H100).Tensor.Value);
         Assert.Equal(fitted, model.IsMeasured(SampleAccelerators.H100));

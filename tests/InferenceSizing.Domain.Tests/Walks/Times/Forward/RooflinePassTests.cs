@@ -42,15 +42,22 @@ public sealed class RooflinePassTests
         const int batch = 64;
         double map = 2.0 * batch * 256 * 56 * 56, flops = 2.0 * batch * 56 * 56 * 256 * 256 * 9, weights = 2.0 * 256 * 256 * 9;
 
-        Assert.Equal(Root(flops / Half, (Spilled(2 * map) + weights) / Bandwidth), Time(OneUnit, SampleForwardModel.Ideal(LayerFusion.Epilogue), "fp16", batch), precision: 10);
-        Assert.Equal(Time(OneUnit, SampleForwardModel.Ideal(), "fp16", batch), Time(OneUnit, SampleForwardModel.Ideal(LayerFusion.Epilogue), "fp16", batch, fuses: false), precision: 12);
+        Assert.Equal(Root(flops / Half, (Spilled(2 * map) + weights) / Bandwidth), Time(OneUnit, SampleForwardModel.Ideal(LayerFusion.Epilogue), "fp16", batch),
+            precision: 10);
+        Assert.Equal(Time(OneUnit, SampleForwardModel.Ideal(), "fp16", batch),
+            Time(OneUnit, SampleForwardModel.Ideal(LayerFusion.Epilogue), "fp16", batch, fuses: false), precision: 12);
     }
 
     [Fact]
     public void Idle_columns_idle_depth_and_the_last_tile_are_paid_for()
     {
         // n₀ = 256 doubles the work of 256 columns, k₀ = 2304 that of a depth of 256 · 9; a tile of 128 x 128 x 2304 on one of 132 multiprocessors.
-        ForwardCurves curves = SampleForwardModel.Ideal(LayerFusion.Epilogue) with { IdleColumns = Ratio.From(256), IdleDepth = Ratio.From(2304), Tile = Ratio.One };
+        ForwardCurves curves = SampleForwardModel.Ideal(LayerFusion.Epilogue) with
+        {
+            IdleColumns = Ratio.From(256),
+            IdleDepth = Ratio.From(2304),
+            Tile = Ratio.One
+        };
         const int batch = 64;
         double flops = 2.0 * batch * 56 * 56 * 256 * 256 * 9, tile = 2.0 * 128 * 128 * 2304 * 132;
         double traffic = (Spilled(2 * 2.0 * batch * 256 * 56 * 56) + (2.0 * 256 * 256 * 9)) / Bandwidth;
@@ -125,14 +132,21 @@ public sealed class RooflinePassTests
 
     private static double Root(double left, double right) => Math.Sqrt((left * left) + (right * right));
 
-    private static OperatorList Network(params NetworkLayer[] layers) => ImageArchitecture.Of(new LayeredNetwork([.. layers]), new FeatureMap(256, 56, 56)).LayOut().Operators!;
+    private static OperatorList Network(params NetworkLayer[] layers) =>
+        ImageArchitecture.Of(new LayeredNetwork([.. layers]), new FeatureMap(256, 56, 56)).LayOut().Operators!;
 
-    private static double Time(OperatorList operators, ForwardCurves curves, string precision, int batch, Accelerator? accelerator = null, ChipFactors? chip = null, bool fuses = true, bool fusedAttention = true, int tokens = 1) =>
-        PassOf(operators, curves, precision, accelerator ?? SampleAccelerators.H100, chip ?? ChipFactors.None, fuses, fusedAttention).Total(Passes.Encode, Steps.Forward(batch, tokens)).Value;
+    private static double Time(
+        OperatorList operators, ForwardCurves curves, string precision, int batch, Accelerator? accelerator = null, ChipFactors? chip = null, bool fuses = true,
+        bool fusedAttention = true, int tokens = 1) =>
+        PassOf(operators, curves, precision, accelerator ?? SampleAccelerators.H100, chip ?? ChipFactors.None, fuses, fusedAttention)
+            .Total(Passes.Encode, Steps.Forward(batch, tokens)).Value;
 
-    private static RooflinePass PassOf(OperatorList operators, ForwardCurves curves, string precision, Accelerator accelerator, ChipFactors chip, bool fuses, bool fusedAttention)
+    private static RooflinePass PassOf(
+        OperatorList operators, ForwardCurves curves, string precision, Accelerator accelerator, ChipFactors chip, bool fuses, bool fusedAttention)
     {
         WeightScheme scheme = WeightSchemes.Find(precision)!;
-        return new RooflinePass(operators, WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu), new PrecisionPlan(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16)), accelerator, curves, chip, fuses, fusedAttention);
+        return new RooflinePass(
+            operators, WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu),
+            new PrecisionPlan(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16)), accelerator, curves, chip, fuses, fusedAttention);
     }
 }

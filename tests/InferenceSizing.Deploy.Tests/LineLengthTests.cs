@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using InferenceSizing.Deploy.Tests.Reading;
+
+namespace InferenceSizing.Deploy.Tests;
+
+/// <summary>Lines are no longer than <c>max_line_length</c> of .editorconfig, so that two files fit side by side.</summary>
+public sealed partial class LineLengthTests
+{
+    private static readonly string[] Folders = ["src", "tests", "tools", "docs", "deploy", ".ci", ".github"];
+    private static readonly string[] Endings = [".cs", ".md", ".sh", ".props", ".csproj", ".yml", ".yaml"];
+
+    /// <summary>Outputs of a build.</summary>
+    private static readonly string[] Built = ["bin", "obj", "artifacts"];
+
+    [Fact]
+    public void No_line_is_longer_than_the_limit()
+    {
+        int limit = int.Parse(Limit().Match(Repository.Text(".editorconfig")).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        Assert.Empty(Files().SelectMany(file => TooLong(file, limit)));
+    }
+
+    private static IEnumerable<string> Files() => Directory.EnumerateFiles(Repository.Root).Concat(Folders.SelectMany(Within))
+        .Where(path => Endings.Contains(Path.GetExtension(path)) || Path.GetFileName(path) is ".editorconfig" or "Dockerfile" or "run")
+        .Select(path => Path.GetRelativePath(Repository.Root, path))
+        .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> TooLong(string file, int limit)
+    {
+        bool code = file.EndsWith(".cs", StringComparison.Ordinal), withinText = false;
+        foreach ((int index, string line) in Repository.Lines(file).Index())
+        {
+            bool literal = withinText;
+            withinText ^= code && RawQuotes().Count(line) % 2 == 1;
+            if (line.Length > limit && !literal && !withinText && !IsWhole(line, code, limit))
+                yield return $"{file}({index + 1}): {line.Length} characters";
+        }
+    }
+
+    /// <summary>A row of a table cannot be broken, nor can one long literal: a body of a request, a pattern.</summary>
+    private static bool IsWhole(string line, bool code, int limit) =>
+        code ? line.Length - Literal().Matches(line).Select(literal => literal.Length).DefaultIfEmpty().Max() <= limit : line.StartsWith('|');
+
+    private static IEnumerable<string> Within(string folder) => Directory.EnumerateFiles(Repository.PathOf(folder), "*", SearchOption.AllDirectories)
+        .Where(path => !Path.GetRelativePath(Repository.Root, path).Split(Path.DirectorySeparatorChar).Intersect(Built).Any());
+
+    [GeneratedRegex(@"max_line_length = (\d+)")]
+    private static partial Regex Limit();
+
+    [GeneratedRegex("\"{3,}")]
+    private static partial Regex RawQuotes();
+
+    [GeneratedRegex("\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\])*\"")]
+    private static partial Regex Literal();
+}
