@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
@@ -41,6 +42,9 @@ public sealed record Deployment
 
     /// <summary>All knobs of the engine, the client's over the engine's own.</summary>
     public required KnobSet Knobs { get; init; }
+
+    /// <summary>Of these, the ones that the engine itself changed when it started.</summary>
+    public ImmutableArray<SettledKnob> Settled { get; init; } = [];
 
     /// <summary>Whether dead activations give their memory to later ones.</summary>
     public bool MemoryReuse { get; init; } = true;
@@ -104,6 +108,19 @@ public sealed record Deployment
         {
             Speculation = Speculation?.Method
         }, Version);
+
+    /// <summary>The same with what the engine works out by itself when it starts.</summary>
+    internal Deployment SettledFor(Workload workload)
+    {
+        LaidOut laidOut;
+        if (!Engine.Settles(Knobs) || (laidOut = Architecture.LayOut(workload.Image)).Operators is not { } operators)
+            return this;
+        ImmutableArray<SettledKnob> settled = Engine.Settled(LoadFor(workload, operators, laidOut.Tokens));
+        KnobSet knobs = Knobs;
+        foreach (SettledKnob changed in settled)
+            knobs = knobs.With(changed.Knob, changed.After);
+        return this with { Knobs = knobs, Settled = settled };
+    }
 
     /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
     internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)

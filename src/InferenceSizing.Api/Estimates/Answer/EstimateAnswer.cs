@@ -33,7 +33,7 @@ internal static class EstimateAnswer
         return new EstimateResponse
         {
             Fits = estimate.Fits,
-            Startup = StartupAnswer.Of(estimate.Startup),
+            Startup = StartupAnswer.Of(estimate.Startup, estimate.Deployment.Settled),
             Load = LoadAnswer.Of(estimate),
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
             Resolved = new ResolvedAnswer(sized.Complete, sized.Defaulted, ModelOf(question.Complete.Model, estimate)),

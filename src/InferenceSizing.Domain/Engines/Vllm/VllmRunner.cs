@@ -9,12 +9,14 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 /// 53183 (0.29). Models that do not generate stay with the first, and so do n-gram and draft-model proposals.</remarks>
 internal static class VllmRunner
 {
+    private const string ConsumerBlackwell = "12.0";
+
     private static readonly string[] DenseLlamas = ["qwen3", "llama", "mistral"];
     private static readonly string[] FirstExperts = ["deepseek_v2", "qwen2_moe", "granitemoe"];
 
     /// <summary>Whether the second runner runs this model.</summary>
-    public static bool IsSecond(RankLoad load) => VllmRelease.Of(load).SecondRunner is { } runs && load.Architecture.Generates
-        && load.Speculation?.Method is not (SpeculativeMethod.Ngram or SpeculativeMethod.DraftModel) && runs(load);
+    public static bool IsSecond(RankLoad load) => VllmRelease.Of(load) is { SecondRunner: { } runs } release && load.Architecture.Generates
+        && (release.ConnectorsKeepGroups || !load.Knobs.Has(VllmKnobs.KvOffloadingGib)) && load.Speculation?.Method is not (SpeculativeMethod.Ngram or SpeculativeMethod.DraftModel) && runs(load);
 
     /// <summary>0.22.</summary>
     public static bool PlainQwen3(RankLoad load) => load.Architecture.Family == DenseLlamas[0] && !load.Precision.Weights.IsQuantized;
@@ -46,6 +48,13 @@ internal static class VllmRunner
 
         return false;
     }
+
+    /// <summary>Whether the first runner captures gated delta rules in a release and on a chip where that takes much more than the graphs.</summary>
+    public static bool CapturesDeltaRule(RankLoad load) => VllmRelease.Of(load).CaptureOfDeltaRule.Count > 0 && !load.Knobs.Get(VllmKnobs.EnforceEager)
+        && load.Accelerator.ComputeCapability == ConsumerBlackwell && !IsSecond(load) && HasRecurrence(load);
+
+    /// <summary>gpt-oss has rules of its own for captured sizes and for the kernel of its experts.</summary>
+    public static bool IsGptOss(RankLoad load) => string.Equals(load.Architecture.Family, "gpt_oss", StringComparison.Ordinal);
 
     /// <summary>Whether a token passes through a part of the weights alone.</summary>
     private static bool HasExperts(RankLoad load) => load.Operators.ActiveParameters < load.Operators.Parameters;
