@@ -93,15 +93,16 @@ internal static class VllmShares
         };
         if (ranks == 1 || whole == 0 || (whole % ranks == 0 && (whole % group != 0 || whole / ranks % group == 0)))
             return null;
-        string shares = whole % ranks != 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{ranks} ranks do not divide the {whole} {(tensor.Split is TensorSplit.Outputs or TensorSplit.ExpertOutputs ? "rows" : "columns")}")
-            : string.Create(CultureInfo.InvariantCulture, $"the share of {whole / ranks} is not divisible by the group of {group}");
+        bool divides = whole % ranks == 0;
+        string shares = divides
+            ? string.Create(CultureInfo.InvariantCulture, $"a rank's share of {whole / ranks} is no multiple of the format's group of {group}")
+            : string.Create(CultureInfo.InvariantCulture, $"{ranks} ranks do not divide {whole}");
         return new StartupRefusal(
             StartupCode.SharesIndivisible,
-            $"vLLM does not start: of a {tensor.Role} matrix in {encoding.Id}, {shares}.",
+            $"vLLM does not start: {tensor.Role} in {encoding.Id}: {shares}.",
             expert ? Topic.ExpertTensorDegree : Topic.TensorDegree,
-            Magnitude.From(whole % ranks != 0 ? ranks : group),
-            Magnitude.From(whole % ranks != 0 ? whole : whole / ranks),
+            Magnitude.From(divides ? group : ranks),
+            Magnitude.From(divides ? whole / ranks : whole),
             StartupUnit.Elements);
     }
 }
