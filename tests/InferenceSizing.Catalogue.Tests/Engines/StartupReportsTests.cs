@@ -21,12 +21,12 @@ public sealed class StartupReportsTests
             Vllm("0.29.1", "MiniMaxAI/MiniMax-M2.7", "gb10", "awq-int4") with { Tensor = 2, Share = 0.8, Longest = 196_608, Pool = 22.5, Graphs = 5.1 },
             StartupCode.ContextExceedsCache, 0.02),
         ["vllm 44376"] = (
-            Vllm("0.22.0", "deepseek-ai/DeepSeek-V4-Flash", "gh200-96", "mxfp4") with
+            Vllm("0.22.0", "deepseek-ai/DeepSeek-V4-Flash", "gh200-96", "fp8-block") with
             {
                 Cache = "fp8", Tensor = 2, Share = 0.95, Longest = 30_000, StepTokens = 16_384, Sequences = 1024, Pool = 5.44
             }, StartupCode.ContextExceedsCache, 0.03),
         ["vllm 51041"] = (
-            Vllm("0.26.0", "deepseek-ai/DeepSeek-V4-Flash", "h20", "mxfp4") with
+            Vllm("0.26.0", "deepseek-ai/DeepSeek-V4-Flash", "h20", "fp8-block") with
             {
                 Cache = "fp8", Tensor = 2, Longest = 121_344, StepTokens = 8192, Sequences = 32, Pool = 7.7, Tokens = 150_000
             }, null, 0.03),
