@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 

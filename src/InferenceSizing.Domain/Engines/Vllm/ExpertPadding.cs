@@ -51,8 +51,8 @@ internal static class ExpertPadding
         return sum;
     }
 
-    /// <summary>Whether one kernel does all of an expert's work, without workspaces between its parts: Triton's for gpt-oss on Hopper, TensorRT-LLM's for eight and
-    /// four-bit floats on data-center Blackwell. DeepSeek-V4's experts run apart on both.</summary>
+    /// <summary>Whether one kernel does all of an expert's work, without workspaces between its parts: Triton's for gpt-oss on Hopper, TensorRT-LLM's for
+    /// floats of eight and four bits on data-center Blackwell. DeepSeek-V4's experts run apart on both.</summary>
     public static bool RunsWhole(RankLoad load, WeightTensor tensor)
     {
         Kernel kernel = KernelOf(load);

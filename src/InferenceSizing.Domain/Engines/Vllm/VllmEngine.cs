@@ -60,8 +60,8 @@ public sealed class VllmEngine : PagedEngine
     }
 
     /// <inheritdoc/>
-    /// <remarks>The longest context of which one request fits, by bisection from the model's own (<c>auto</c> and -1, since 0.14). Workspaces that grow with the
-    /// context are those of the first one.</remarks>
+    /// <remarks>The longest context of which one request fits, by bisection from the model's own (<c>auto</c> and -1, since 0.14). The cache is what the
+    /// profile run of the model's own length leaves.</remarks>
     public override ImmutableArray<SettledKnob> Settled(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
@@ -135,8 +135,8 @@ public sealed class VllmEngine : PagedEngine
         if (second && release.CountsFreeMemory)
             runtime += SecondRunnerBuffers(load, stage);
         ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
-        ByteCount weights = load.WeightsOf(stage).Less(VllmImages.LeftOut(load, stage)) + adapters + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage)
-            + VllmLatentContext.SparseWorkspace(load);
+        ByteCount weights = load.WeightsOf(stage).Less(VllmImages.LeftOut(load, stage)) + adapters
+            + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage) + VllmLatentContext.SparseWorkspace(load);
         ByteCount held = weights + activations + runtime + counted;
         ByteBalance pool = release.CountsOthers ? budget - (held + load.Reserved) : load.Available < budget ? load.Available - budget : budget - held;
         if (knobs.Has(VllmKnobs.KvCacheMemoryBytes))

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
@@ -12,8 +11,8 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>What vLLM has kernels for: formats of weights and caches by compute capability, and sizes of cache blocks.</summary>
 /// <remarks>Read in <c>get_min_capability</c> of <c>layers/quantization</c>, <c>platforms/cuda.py</c> and the attention back ends of 0.19 to 0.28. Below the
-/// capability that multiplies a format, Marlin's kernels widen it: FP8 before 8.9 and NVFP4 before 10.0 run so and are not refused. Other vendors' chips are not
-/// checked.</remarks>
+/// capability that multiplies a format, Marlin's kernels widen it: FP8 before 8.9 and NVFP4 before 10.0 run so and are not refused. Chips of other vendors are
+/// not checked.</remarks>
 internal static class VllmKernels
 {
     private const int Volta = 70, Turing = 75, Ampere = 80, Ada = 89, Blackwell = 100, BlackwellUltra = 103;
@@ -100,8 +99,8 @@ internal static class VllmKernels
     private static int CapabilityOf(RankLoad load)
     {
         const int tens = 10;
-        return load.Accelerator.ComputeCapability is { } text && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
-            ? (int)(value * tens) : 0;
+        return load.Accelerator.ComputeCapability is { } text
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) ? (int)(value * tens) : 0;
     }
 
     private static int LeastFor(string format, VllmRelease release)

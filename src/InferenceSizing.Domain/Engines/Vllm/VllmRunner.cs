@@ -6,7 +6,8 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>Which models a release gives to vLLM's second model runner, whose sampler, graphs and profile run differ.</summary>
 /// <remarks>Read in <c>config/vllm.py</c> of 0.22 to 0.29: pull requests 39337 (0.22), 43458 (0.23), 42667, 44446 and 45461 (0.24), 44443 (0.25), 51768 (0.28),
-/// 53183 (0.29). Models that do not generate stay with the first, and so do n-gram and draft-model proposals.</remarks>
+/// 53183 (0.29). Models that do not generate stay with the first, and so do n-gram and draft-model proposals, and before
+/// 0.23 all whose blocks leave the GPU.</remarks>
 internal static class VllmRunner
 {
     private const string ConsumerBlackwell = "12.0";
@@ -16,7 +17,8 @@ internal static class VllmRunner
 
     /// <summary>Whether the second runner runs this model.</summary>
     public static bool IsSecond(RankLoad load) => VllmRelease.Of(load) is { SecondRunner: { } runs } release && load.Architecture.Generates
-        && (release.ConnectorsKeepGroups || !load.Knobs.Has(VllmKnobs.KvOffloadingGib)) && load.Speculation?.Method is not (SpeculativeMethod.Ngram or SpeculativeMethod.DraftModel) && runs(load);
+        && (release.ConnectorsKeepGroups || !load.Knobs.Has(VllmKnobs.KvOffloadingGib))
+        && load.Speculation?.Method is not (SpeculativeMethod.Ngram or SpeculativeMethod.DraftModel) && runs(load);
 
     /// <summary>0.22.</summary>
     public static bool PlainQwen3(RankLoad load) => load.Architecture.Family == DenseLlamas[0] && !load.Precision.Weights.IsQuantized;

@@ -11,8 +11,8 @@ using InferenceSizing.Domain.Walks;
 namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>Whether tensor ranks leave shares that vLLM's layers take: heads, matrices and the groups of their quantization.</summary>
-/// <remarks>Read in <c>QKVParallelLinear</c>, <c>layers/quantization/fp8.py</c> (<c>validate_fp8_block_shape</c>), <c>awq.py</c>, <c>gptq.py</c> and their Marlin
-/// forms of 0.19. Experts of group-wise formats are padded and never fail. The vocabulary is padded too.</remarks>
+/// <remarks>Read in <c>QKVParallelLinear</c>, <c>layers/quantization/fp8.py</c> (<c>validate_fp8_block_shape</c>), <c>awq.py</c>, <c>gptq.py</c> and their
+/// Marlin forms of 0.19. Experts of group-wise formats are padded and never fail. The vocabulary is padded too.</remarks>
 internal static class VllmShares
 {
     /// <summary>Key-value heads are divided where there are as many as ranks, and else every rank group holds the same copy.</summary>
