@@ -11,13 +11,13 @@ public sealed class PublishedTotalsTests
     /// <summary>Total and active parameters in units of 10^9. Source: vllm-project/recipes@8959cf6, parameter_count and active_parameters, unless
     /// noted.</summary>
     [Theory]
-    [InlineData("MiniMaxAI/MiniMax-M3", 427, 26)]
-    [InlineData("moonshotai/Kimi-K3", 2800, 104)] // active: the model card, 2.8 T in total and 104 B active
+    [InlineData("MiniMaxAI/MiniMax-M3", 427, 26.0)]
+    [InlineData("moonshotai/Kimi-K3", 2800, 104.0)] // active: the model card, 2.8 T in total and 104 B active
     [InlineData("stepfun-ai/Step-3.5-Flash", 196, null)] // 11 B active leave out embedding and head, 1.06 B
-    [InlineData("poolside/Laguna-XS.2", 33, 3)]
+    [InlineData("poolside/Laguna-XS.2", 33, 3.0)]
     [InlineData("poolside/Laguna-S-2.1", 118, null)]
     [InlineData("inclusionAI/Ling-3.0-flash", 124, 5.5)]
-    [InlineData("Qwen/Qwen3.8-2.4T-A95B", 2400, 95)]
+    [InlineData("Qwen/Qwen3.8-2.4T-A95B", 2400, 95.0)]
     [InlineData("google/gemma-4-12B-it", 12, null)]
     public void A_design_agrees_with_the_total_of_its_model_card(string id, double total, double? active)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
 

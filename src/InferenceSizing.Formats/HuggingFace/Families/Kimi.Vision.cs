@@ -55,7 +55,8 @@ internal static partial class Kimi
                 VisionTensors.Positions(checked((long)vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64)), hidden),
                 VisionTensors.Norm(NormDesign.Rms, hidden)),
             .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("vt_num_hidden_layers", 27))], hidden),
-            VisionTower.Projector(VisionTensors.Matrix(merged, merged), VisionTensors.Matrix(textHidden, merged), VisionTensors.Norm(NormDesign.Rms, textHidden)),
+            VisionTower.Projector(
+                VisionTensors.Matrix(merged, merged), VisionTensors.Matrix(textHidden, merged), VisionTensors.Norm(NormDesign.Rms, textHidden)),
         ];
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
@@ -13,7 +12,7 @@ internal static class Muse
 {
     public static Family Family { get; } = new()
     {
-        Source = "mlx_vlm/models/muse_glimmer; vllm-project/recipes models/meta-models/Muse-Glimmer-30B.yaml",
+        Source = "mlx_vlm/models/muse_glimmer/config.py; vllm-project/recipes models/meta-models/Muse-Glimmer-30B.yaml",
         Decoders =
         [
             new("muse_glimmer_text", Text),

@@ -14,7 +14,7 @@ internal static class StepFun
 {
     public static Family Family { get; } = new()
     {
-        Source = "Step3p5Config of sgl-project/sglang; mlx_vlm/models/step3p5 and step3p7",
+        Source = "Step3p5Config of sgl-project/sglang; mlx_vlm/models/step3p7/config.py",
         Decoders =
         [
             new("step3p5", Text),

@@ -14,7 +14,7 @@ internal static class ThinkingMachines
 {
     public static Family Family { get; } = new()
     {
-        Source = "mlx_vlm/models/inkling; the text config of thinkingmachines/Inkling as quoted in public tests of its readers",
+        Source = "mlx_vlm/models/inkling/config.py; the text config of thinkingmachines/Inkling as quoted in public tests of its readers",
         Models =
         [
             new("inkling_mm_model", Wrapped),
