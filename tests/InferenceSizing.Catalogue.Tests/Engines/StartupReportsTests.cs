@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Engines.Shared;
-using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
@@ -22,12 +21,24 @@ public sealed class StartupReportsTests
         ["vllm 44376"] = (
             Vllm("0.22.0", "deepseek-ai/DeepSeek-V4-Flash", "gh200-96", "fp8-block") with
             {
-                Cache = "fp8", Tensor = 2, Share = 0.95, Longest = 30_000, StepTokens = 16_384, Sequences = 1024, Pool = 5.44
+                Cache = "fp8",
+                Tensor = 2,
+                Share = 0.95,
+                Longest = 30_000,
+                StepTokens = 16_384,
+                Sequences = 1024,
+                Pool = 5.44
             }, StartupCode.ContextExceedsCache, 0.03),
         ["vllm 51041"] = (
             Vllm("0.26.0", "deepseek-ai/DeepSeek-V4-Flash", "h20", "fp8-block") with
             {
-                Cache = "fp8", Tensor = 2, Longest = 121_344, StepTokens = 8192, Sequences = 32, Pool = 7.7, Tokens = 150_000
+                Cache = "fp8",
+                Tensor = 2,
+                Longest = 121_344,
+                StepTokens = 8192,
+                Sequences = 32,
+                Pool = 7.7,
+                Tokens = 150_000
             }, null, 0.03),
         ["recipes 893"] = (
             Vllm("0.28.0", "zai-org/GLM-5.3", "h200-sxm", "fp8-block") with { Cache = "fp8", Tensor = 8, Weights = 94.46 },
@@ -38,7 +49,11 @@ public sealed class StartupReportsTests
         ["vllm 32105"] = (
             Vllm("0.14.0", "zai-org/GLM-4.7", "a100-sxm4-80", "fp8") with
             {
-                Pipeline = 8, Share = 0.925, Longest = 202_752, Sequences = 128, Pool = 28.57
+                Pipeline = 8,
+                Share = 0.925,
+                Longest = 202_752,
+                Sequences = 128,
+                Pool = 28.57
             }, null, 0.01),
     };
 
