@@ -53,7 +53,11 @@ internal static class DeploymentLoad
             if (deployment.Offload is { } offload)
                 placement = Streamed(offload, placement, operators, precision.Weights, divided, release);
             NumberFormat tail = engine.ConvolutionTail(precision);
-            CacheLayout cache = CacheLayout.Of(operators, new CacheStorage(precision.Cache, precision.Values, tail), divided, placement.HostLayers);
+            CacheStorage storage = new(precision.Cache, precision.Values, tail)
+            {
+                PlainSparseLatents = engine.KeepsSparseLatentsPlain(deployment.Accelerator, release),
+            };
+            CacheLayout cache = CacheLayout.Of(operators, storage, divided, placement.HostLayers);
             DraftLoad? draft = deployment.Speculation is { } speculation
                 ? DraftLoad.Of(
                     speculation, deployment.Architecture, precision with { Cache = engine.CacheOfDraft(precision) }, divided, placement, tail)

@@ -149,5 +149,22 @@ public sealed class StartupReportsTests
         36 * 8 * 2 * (128 + 4),
         (Vllm("0.27.1", "Qwen/Qwen3-4B", "h100-sxm", "bf16") with { Cache = "int8-per-token-head" }).Estimate().CacheBytesPerToken.Count);
 
+    /// <summary>78 layers of 656 bytes on Hopper (<c>fp8_ds_mla</c>) and of 576 on data-center Blackwell, where FlashInfer's kernel reads plain FP8, and 132 of
+    /// each of 21 indexers (vllm-project/recipes issue 893: 53,894 measured).</summary>
+    [Theory, InlineData("h200-sxm", (78 * 656) + (21 * 132)), InlineData("b200", (78 * 576) + (21 * 132))]
+    public void Sparse_latents_are_packed_on_hopper_alone(string gpu, long bytes) => Assert.Equal(
+        bytes, (Vllm("0.28.0", "zai-org/GLM-5.3", gpu, "fp8-block") with { Cache = "fp8", Tensor = 8 }).Estimate().CacheBytesPerToken.Count);
+
+    /// <summary>A pool lies within what its parts may be off by, and a given one is exact.</summary>
+    [Fact]
+    public void The_pool_has_an_interval()
+    {
+        PublishedLog log = Vllm("0.27.1", "Qwen/Qwen3-4B", "h100-sxm", "bf16") with { Longest = 8192 };
+        Interval<ByteCount> found = log.Estimated().PoolRange!.Value, given = (log with { GivenPool = 4 }).Estimated().PoolRange!.Value;
+
+        Assert.True(found.Low < found.Estimate && found.Estimate < found.High);
+        Assert.Equal((ByteCount.FromGibibytes(4), ByteCount.FromGibibytes(4)), (given.Low, given.High));
+    }
+
     private static PublishedLog Vllm(string version, string model, string gpu, string format) => new("vllm", version, model, gpu, "") { Format = format };
 }

@@ -96,8 +96,8 @@ internal static class EstimateAnswer
                 PredictedBytes.Of(sum.Total)),
             new HostUseAnswer(estimate.HostWeights.Count, estimate.HostCache.Count, estimate.HostBuffers.Count, estimate.DriveWeights.Count),
             deployment.Architecture.Generates
-                ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count, gpu.PoolTokens,
-                    Figure.Of(gpu.MaxConcurrency.Value))
+                ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count,
+                    gpu.PoolRange is { } range ? PredictedBytes.Of(range) : null, gpu.PoolTokens, Figure.Of(gpu.MaxConcurrency.Value))
                 : null,
             standard ? [.. estimate.Weights.Select(WeightsOf)] : null);
     }

@@ -54,6 +54,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The engine's own values of its settings.</summary>
     public KnobSet Defaults(EngineSetting setting, EngineVersion version) => knobs.OwnValues(setting, ReleaseOf(version));
 
+    /// <summary>Settings of the engine that change memory, time or start-up and are not taken, by the names they would have, and why.</summary>
+    public virtual ImmutableArray<(string Name, string Reason)> NotTaken => [];
+
     /// <summary>Kinds of model that it runs.</summary>
     public abstract ImmutableArray<ArchitectureKind> Kinds { get; }
 
@@ -79,6 +82,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>Whether weights come in GGUF files, and precisions are their file types. Its kernels for them are its own: its constants, not the kernel
     /// curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;
+
+    /// <summary>Whether its kernels of sparse latent attention read the cache's own format on a chip, without scales.</summary>
+    public virtual bool KeepsSparseLatentsPlain(Accelerator accelerator, Release release) => false;
 
     /// <summary>Whether it keeps caches whose rows carry scales of their own, in some release.</summary>
     public virtual bool KeepsScaledCaches => false;

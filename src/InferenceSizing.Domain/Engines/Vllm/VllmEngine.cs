@@ -20,14 +20,14 @@ public sealed class VllmEngine : PagedEngine
     /// <summary>What the rest of the system takes meanwhile where GPU and host share their memory: seven logs of 0.25 on GB10 (1.9 to 4.3 GiB).</summary>
     private static readonly ByteCount SharedWithHost = ByteCount.FromMebibytes(2150);
 
-    /// <summary>The same where the memory taken is read from the device, from the engine's start to the end of the profile run: the loader's buffers, compilers
-    /// and all else of the host count. One log of 0.29 on two GB10, by difference; loaders alone differ by 4.4 GiB there.</summary>
-    private static readonly ByteCount ReadWithHost = ByteCount.FromMebibytes(11264);
+    /// <summary>Of the weights, what more is taken where the memory is read from the device, from the engine's start to the end of the profile run: the
+    /// loader's buffers and pages of the files. One log of 0.29 on two GB10, by difference (11 GiB in all); loaders alone differ by 4.4 GiB there.</summary>
+    private static readonly Ratio ReadWithHost = Ratio.From(0.16);
     private static readonly Spread SharedSpread = Spread.Of(0.25, 1.5);
 
-    /// <summary>What an idle system keeps for itself where GPU and host share their memory: a recipe for GB10 finds the default share of 0.92 more than is free
-    /// (vllm-project/recipes pull request 632), others start with 0.93, and some machines have 20 GiB less than all.</summary>
-    private static readonly ByteCount KeptByHost = ByteCount.FromGibibytes(10);
+    /// <summary>What an idle system keeps for itself where GPU and host share their memory, a twelfth: a recipe for GB10 finds the default share of 0.92 more
+    /// than is free (vllm-project/recipes pull request 632), others start with 0.93, and some machines have 20 GiB less than all.</summary>
+    private static readonly Ratio KeptByHost = Ratio.From(1.0 / 12);
 
     /// <summary>Residuals of 47 logs of 0.11 to 0.19 on Hopper by what other models show; wider where a version or a chip has few logs.</summary>
     private static readonly Spread RuntimeSpread = Spread.Of(0.985, 1.042);
@@ -41,12 +41,24 @@ public sealed class VllmEngine : PagedEngine
 
     public override ImmutableArray<StartupCheck> StartupChecks { get; }
 
+    /// <inheritdoc/>
+    public override ImmutableArray<(string Name, string Reason)> NotTaken => VllmKnobs.NotTaken;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
     public override HostOverhead Overhead(KnobSet values)
     {
         ArgumentNullException.ThrowIfNull(values);
         return values.Get(VllmKnobs.EnforceEager) ? HostOverhead.None with { PerOperator = Dispatch } : HostOverhead.None;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>FlashInfer's sparse kernel comes first there for an FP8 cache (<c>platforms/cuda.py</c>, as read in 0.19.1).</remarks>
+    public override bool KeepsSparseLatentsPlain(Accelerator accelerator, Release release)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        ArgumentNullException.ThrowIfNull(release);
+        return ((VllmRelease)release).KernelsKnown && VllmRunner.IsDataCenterBlackwell(accelerator);
     }
 
     /// <inheritdoc/>
@@ -110,7 +122,7 @@ public sealed class VllmEngine : PagedEngine
         ArgumentNullException.ThrowIfNull(load);
         if (VllmRelease.Of(load).CountsOthers)
             return Ratio.One;
-        ByteCount host = load.Accelerator.MemoryKind == MemoryKind.Unified ? KeptByHost : ByteCount.Zero;
+        ByteCount host = load.Accelerator.MemoryKind == MemoryKind.Unified ? load.Usable * KeptByHost : ByteCount.Zero;
         return load.Usable.Less(ByteCount.Max(load.Reserved, host)).ShareOf(load.Usable);
     }
 
@@ -138,6 +150,8 @@ public sealed class VllmEngine : PagedEngine
         ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
         ByteCount weights = load.WeightsOf(stage).Less(VllmImages.LeftOut(load, stage)) + adapters
             + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage) + VllmLatentContext.SparseWorkspace(load);
+        if (release.CountsFreeMemory && load.Accelerator.MemoryKind == MemoryKind.Unified)
+            runtime += load.WeightsOf(stage) * ReadWithHost;
         ByteCount held = weights + activations + runtime + counted;
         ByteBalance pool = release.CountsOthers ? budget - (held + load.Reserved) : load.Available < budget ? load.Available - budget : budget - held;
         if (knobs.Has(VllmKnobs.KvCacheMemoryBytes))
@@ -154,15 +168,13 @@ public sealed class VllmEngine : PagedEngine
             cache = VllmPages.Of(load, stage, pool.Surplus);
         }
 
-        return new StagePlan(
-            budget,
-            weights,
-            VllmActivations.SpreadOf(load).Around(activations),
-            VllmGraphs.SpreadOf(load).Around(graphs),
-            RuntimeSpreadOf(load, release).Around(runtime),
-            pool,
-            cache)
+        Interval<ByteCount> peak = VllmActivations.SpreadOf(load).Around(activations), captured = VllmGraphs.SpreadOf(load).Around(graphs),
+            outside = RuntimeSpreadOf(load, release).Around(runtime);
+        bool given = knobs.Has(VllmKnobs.KvCacheMemoryBytes) || knobs.Has(VllmKnobs.NumGpuBlocksOverride);
+        return new StagePlan(budget, weights, peak, captured, outside, pool, cache)
         {
+            PoolRange = given ? Interval<ByteCount>.Exactly(pool.Surplus)
+                : counted == ByteCount.Zero ? RestRange.Of(pool, [peak, outside]) : RestRange.Of(pool, [peak, outside, captured]),
             OnHost = stage == 0 && knobs.Has(VllmKnobs.KvOffloadingGib) ? ByteCount.FromGibibytes(knobs.Get(VllmKnobs.KvOffloadingGib)) : ByteCount.Zero,
         };
     }
@@ -190,7 +202,7 @@ public sealed class VllmEngine : PagedEngine
     {
         VllmRelease release = VllmRelease.Of(load);
         ByteCount alone = load.Layout.Pipeline > 1 && load.Layout.Tensor == 1 ? AloneInPipeline : release.NonTorch;
-        ByteCount shared = load.Accelerator.MemoryKind != MemoryKind.Unified ? ByteCount.Zero : release.CountsFreeMemory ? ReadWithHost : SharedWithHost;
+        ByteCount shared = load.Accelerator.MemoryKind == MemoryKind.Unified ? SharedWithHost : ByteCount.Zero;
         return alone + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData, release.PairsMulticast) + shared;
     }
 }

@@ -126,13 +126,11 @@ internal static class VllmGraphs
     private static long LargestFor(RankLoad load)
     {
         const int largestOfGptOss = 1024;
-        const string dataCenterBlackwell = "10.";
         if (load.Knobs.Has(VllmKnobs.MaxCudagraphCaptureSize))
             return load.Knobs.Get(VllmKnobs.MaxCudagraphCaptureSize);
         if (VllmRunner.IsGptOss(load) && VllmRelease.Of(load).CapturesMoreOfGptOss)
             return largestOfGptOss;
-        return load.Accelerator.ComputeCapability?.StartsWith(dataCenterBlackwell, StringComparison.Ordinal) == true ? VllmRelease.Of(load).CapturedOnBlackwell
-            : LargestSize;
+        return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? VllmRelease.Of(load).CapturedOnBlackwell : LargestSize;
     }
 
     private static long SizesUpTo(long largest) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
@@ -102,6 +103,19 @@ internal static class VllmKnobs
         "Whether towers of images and sound are left out.", KnobRole.None, false);
 
     public static KnobList All => Declared;
+
+    /// <summary>What of <c>vllm serve</c> would count and is not taken.</summary>
+    public static ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    [
+        ("mambaCacheMode", "the mode follows from enablePrefixCaching: none without, align with it; the mode all keeps states that are not counted"),
+        ("cudagraphMode", "graphs are captured as the release does by itself; enforceEager switches them off, maxCudagraphCaptureSize bounds them"),
+        ("cudagraphCaptureSizes", "sizes are those of the release up to maxCudagraphCaptureSize"),
+        ("decodeContextParallelSize", "neither the cache of ranks that share a context nor their times are known well enough"),
+        ("prefillContextParallelSize", "neither the memory nor the times of ranks that share a prompt are known"),
+        ("ppLayerPartition", "stages take layers as evenly as can be, as the engine does by itself"),
+        ("cpuOffloadGb", "techniques.offload says which weights wait in host memory"),
+        ("speculativeConfig", "techniques.speculativeDecoding says how tokens are proposed; drafts beside its methods (DFlash, DSpark, assistants) are not known"),
+    ];
 
     /// <summary>Whether prompts go through in several steps: those of decoders, in V0 where the context is long.</summary>
     public static bool CutsPrompts(Architecture architecture, long longest, VllmRelease release) =>
