@@ -102,7 +102,8 @@ public sealed record Deployment
         Engine.Defaults(new EngineSetting(
             Architecture, workload, Accelerator.UsableMemory, Accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline)
         {
-            Speculation = Speculation?.Method
+            Speculation = Speculation?.Method,
+            Generation = Accelerator.Generation,
         }, Version);
 
     /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>

@@ -16,4 +16,7 @@ internal sealed record StagePlan(
 {
     /// <summary>Cache outside the pool, set aside whole: of what proposes tokens, where the engine keeps it apart.</summary>
     public ByteCount CacheBeside { get; init; }
+
+    /// <summary>Host memory that keeps what the pool drops, of one rank.</summary>
+    public ByteCount HostCache { get; init; }
 }
