@@ -17,7 +17,7 @@ internal static class SglangAiter
 
     /// <summary>Running requests that the workspace is made for.</summary>
     public static long RequestsOf(long poolTokens, long context) => Math.Min(
-        Math.Clamp((long)((double)poolTokens / Math.Max(1, context) * RequestsPerContext), FewestRequests, MostRequests), poolTokens / TokensOfRequest);
+        (long)Math.Clamp((double)poolTokens / Math.Max(1, context) * RequestsPerContext, FewestRequests, MostRequests), poolTokens / TokensOfRequest);
 
     /// <summary><c>requests · heads of a rank · ceil(context / 256) · (d + 2) · 4</c> bytes.</summary>
     /// <remarks>Derived; it gives all four published figures: 4.06 GiB (2048 · 8 · 512 · 130 · 4), 48.50 GiB (4096 · 16 · 1024 · 194 · 4), 51.75 GiB for

@@ -57,6 +57,16 @@ public sealed class SglangEngine : PagedEngine
     /// <remarks><c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>: an error unless SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
     public override bool RefusesLongerThanModel => true;
 
+    /// <inheritdoc/>
+    /// <remarks>Graphs, and on AMD's cards the workspace of decoding, go into the rest.</remarks>
+    public override Ratio LargestShare(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        ByteCount free = load.Available.Less(Taken(load));
+        ByteCount beside = SglangRelease.Of(load).CapturesAlways ? SglangGraphs.Of(load).Low + SglangAiter.Of(load, long.MaxValue) : ByteCount.Zero;
+        return free.Less(beside).ShareOf(free);
+    }
+
     public override string ReservedRule(Release release) => "the static fraction is of what is free before loading";
 
     /// <summary>RadixAttention keeps what requests have in common once, token by token (Zheng et al. 2023, arXiv:2312.07104).</summary>

@@ -93,7 +93,6 @@ public sealed class TensorRtLlmEngine : PagedEngine
             divides && tokens > ByteCount.Zero && states > ByteCount.Zero ? states.ShareOf(tokens) : StateRatio,
             release.TokensPerBlock)
         {
-            CountsWindowsTwice = false,
             MostTokens = knobs.Has(TensorRtLlmKnobs.MaxTokens) ? knobs.Get(TensorRtLlmKnobs.MaxTokens) : long.MaxValue,
         };
     }
