@@ -31,11 +31,12 @@ internal sealed class SglangCompressedPool : CachePool
     /// <summary>Slots of a ring; twice as many where tokens are proposed.</summary>
     private const int FineRing = 8, CoarseRing = 128, WhileSpeculating = 2;
 
-    private readonly ByteCount _pool;
+    /// <summary>What the slots share, and what a request takes beside them.</summary>
+    private readonly ByteCount _slots, _perRequest;
     private readonly long _fullTokens, _windowTokens, _window, _longest;
 
-    private SglangCompressedPool(ByteCount pool, long fullTokens, long windowTokens, long window, long longest) =>
-        (_pool, _fullTokens, _windowTokens, _window, _longest) = (pool, fullTokens, windowTokens, window, longest);
+    private SglangCompressedPool(ByteCount slots, ByteCount perRequest, long fullTokens, long windowTokens, long window, long longest) =>
+        (_slots, _perRequest, _fullTokens, _windowTokens, _window, _longest) = (slots, perRequest, fullTokens, windowTokens, window, longest);
 
     public override long LoggedTokens => _fullTokens;
 
@@ -64,14 +65,17 @@ internal sealed class SglangCompressedPool : CachePool
         (int fine, int coarse, int layers, int window) = LayersOf(load.OwnCache.OfStage(stage));
         bool speculates = load.Speculation is not null;
         int entry = load.Precision.Cache.PayloadBits < PlainBits ? PackedEntry : PlainEntry;
+        bool ofRequests = SglangRelease.Of(load).CoarseStatesOfRequests;
         double perToken = BytesPerToken(entry, layers, fine, coarse, window, knobs.Get(SglangKnobs.SwaFullTokensRatio).Value, speculates,
-            SglangRelease.Of(load).CoarseStatesOfRequests);
-        ByteCount beside = SglangRelease.Of(load).CoarseStatesOfRequests
+            ofRequests);
+        ByteCount beside = ofRequests
             ? CoarseStatesOf(load.SequencesPerRank(knobs.Get(SglangKnobs.MaxRunningRequests)), coarse, speculates) : ByteCount.Zero;
+        long ring = ofRequests ? CoarseRing * (speculates ? WhileSpeculating : 1) : 0;
         long most = knobs.Has(SglangKnobs.MaxTotalTokens) ? knobs.Get(SglangKnobs.MaxTotalTokens) : long.MaxValue;
         long tokens = Math.Min(perToken > 0 ? (long)(pool.Less(beside).Count / perToken) : 0, most) / Page * Page;
         long windowTokens = (long)(tokens * knobs.Get(SglangKnobs.SwaFullTokensRatio).Value) / Page * Page;
-        return new SglangCompressedPool(pool, tokens, windowTokens, window, knobs.Get(SglangKnobs.ContextLength));
+        return new SglangCompressedPool(
+            pool.Less(beside), ByteCount.FromCount(ring * CoarseState * coarse), tokens, windowTokens, window, knobs.Get(SglangKnobs.ContextLength));
     }
 
     /// <summary>What one more slot of full attention takes of the pool, with its part of all other slots.</summary>
@@ -102,7 +106,7 @@ internal sealed class SglangCompressedPool : CachePool
         return Math.Min(Math.Max(0, _fullTokens - each.SharedTokens) / fresh, _windowTokens / Math.Max(1, Math.Min(each.Tokens, _window)));
     }
 
-    /// <summary>The part of the pool that belongs to the slots which run out first.</summary>
+    /// <summary>The part of the pool that belongs to the slots which run out first, and the requests' own states.</summary>
     public override ByteCount HeldBy(long sequences, in CachedRequest each)
     {
         if (sequences == 0)
@@ -110,7 +114,8 @@ internal sealed class SglangCompressedPool : CachePool
         double slots = checked((sequences * (each.Tokens - each.SharedTokens)) + each.SharedTokens);
         double windows = checked(sequences * Math.Min(each.Tokens, _window));
         // Without slots nothing runs: each request takes more than all of the pool.
-        return _pool * Ratio.From(_fullTokens == 0 || _windowTokens == 0 ? sequences + 1 : Math.Max(slots / _fullTokens, windows / _windowTokens));
+        double share = _fullTokens == 0 || _windowTokens == 0 ? sequences + 1 : Math.Max(slots / _fullTokens, windows / _windowTokens);
+        return (_slots * Ratio.From(share)) + (sequences * _perRequest);
     }
 
     private static (int Fine, int Coarse, int Layers, int Window) LayersOf(ImmutableArray<CacheGroup> groups)
