@@ -25,8 +25,8 @@ public sealed class CacheLawsTests
 
     public static TheoryData<string, string> Engines => new()
     {
-        { "vllm", "0.8.5" }, { "vllm", "0.19.0" }, { "vllm", "0.26.0" }, { "sglang", "0.5.6" }, { "sglang", "0.5.23" }, { "tensorrt-llm", "1.2.0" }, { "tensorrt-llm", "1.4.0" }, { "llama.cpp", "b8586" },
-            { "transformers", "4.51.0" },
+        { "vllm", "0.8.5" }, { "vllm", "0.19.0" }, { "vllm", "0.26.0" }, { "sglang", "0.5.6" }, { "sglang", "0.5.23" }, { "tensorrt-llm", "1.2.0" },
+        { "tensorrt-llm", "1.4.0" }, { "llama.cpp", "b8586" }, { "transformers", "4.51.0" },
     };
 
     private static IEnumerable<ModelEntry> Decoders =>

@@ -82,8 +82,8 @@ public sealed class ForwardEngineTests
         Assert.Empty((large with { Gpu = SampleAccelerators.Rtx4090 }).Estimate.Startup);
     }
 
-    /// <summary>Pull request 40039: before 4.56 the default cache of Gemma's windowed layers kept the whole context. 62 layers of 16 heads of 128, keys and values
-    /// of two bytes; 52 of them with windows of 1024.</summary>
+    /// <summary>Pull request 40039: before 4.56 the default cache of Gemma's windowed layers kept the whole context. 62 layers of 16 heads of 128, keys and
+    /// values of two bytes; 52 of them with windows of 1024.</summary>
     [Theory, InlineData("4.51.3", (62L * 4096)), InlineData("5.17.0", (10L * 4096) + (52 * 1024))]
     public void Windows_are_kept_alone_since_4_56(string version, long slots)
     {

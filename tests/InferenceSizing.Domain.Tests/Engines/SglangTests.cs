@@ -130,8 +130,8 @@ public sealed class SglangTests
         Close.ToGibibytes(51.75, SglangAiter.Workspace(3261, 32, 262_144, 128), 1e-3);
     }
 
-    /// <summary>DeepSeek-V4-Flash on eight L20 (pull request 28620, July 2026): 120,576 tokens, and 73,472 with EAGLE, out of one pool. 43 layers, 21 of them with
-    /// fine entries and 20 with coarse ones, windows of 128: 0.1 · 584 · 43 + (584 + 132) · 21 / 4 + 584 · 20 / 128 + 0.1 · (8 · 10,240 · 21 + 128 · 4096 ·
+    /// <summary>DeepSeek-V4-Flash on eight L20 (pull request 28620, July 2026): 120,576 tokens, and 73,472 with EAGLE, out of one pool. 43 layers, 21 of them
+    /// with fine entries and 20 with coarse ones, windows of 128: 0.1 · 584 · 43 + (584 + 132) · 21 / 4 + 584 · 20 / 128 + 0.1 · (8 · 10,240 · 21 + 128 · 4096 ·
     /// 20) / 128 = 15,897.45 bytes a token.</summary>
     [Fact]
     public void Two_logs_of_DeepSeek_V4_are_of_one_pool()
@@ -148,8 +148,8 @@ public sealed class SglangTests
     public void Coarse_states_of_DeepSeek_V4_are_of_requests() =>
         Assert.Equal(33_152L * 1024 * 4 * 20, SglangCompressedPool.CoarseStatesOf(256, 20, speculates: false).Count);
 
-    /// <summary>Gemma 3 is not among the families of <c>is_hybrid_swa_model</c>: 62 layers of 16 heads of 128, keys and values of two bytes, at the full number of
-    /// tokens.</summary>
+    /// <summary>Gemma 3 is not among the families of <c>is_hybrid_swa_model</c>: 62 layers of 16 heads of 128, keys and values of two bytes, at the full number
+    /// of tokens.</summary>
     [Fact]
     public void Windows_of_other_families_keep_the_whole_context()
     {

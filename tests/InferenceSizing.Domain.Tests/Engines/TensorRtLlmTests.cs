@@ -55,8 +55,8 @@ public sealed class TensorRtLlmTests
         Assert.Equal(2048, Llama.AllKnobs.Get(TensorRtLlmKnobs.MaxBatchSize));
     }
 
-    /// <summary>A start-up log of 1.2.0rc4 on one H200 (github.com/faradawn/bench3): 139.80 GiB, Llama-3-8B, steps of 1024 tokens: 17.76 GiB at the peak, 2.55 of
-    /// them outside torch, and (139.80 − 17.76 + 0.13) · 0.9 = 109.96 GiB for the cache.</summary>
+    /// <summary>A start-up log of 1.2.0rc4 on one H200 (github.com/faradawn/bench3): 139.80 GiB, Llama-3-8B, steps of 1024 tokens: 17.76 GiB at the peak, 2.55
+    /// of them outside torch, and (139.80 − 17.76 + 0.13) · 0.9 = 109.96 GiB for the cache.</summary>
     [Fact]
     public void On_pytorch_the_peak_of_a_run_is_taken_first()
     {

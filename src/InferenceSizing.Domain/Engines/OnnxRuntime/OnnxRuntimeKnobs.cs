@@ -6,8 +6,8 @@ namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 /// <summary>The settings of the CUDA execution provider that are taken into account.</summary>
 internal static class OnnxRuntimeKnobs
 {
-    /// <summary>What a search of convolution algorithms keeps to where it is told not to take the largest workspace (<c>AlgoSearchWorkspaceSize</c>); since 1.20
-    /// nothing is searched, and the chosen plan's workspace is in the arena.</summary>
+    /// <summary>What a search of convolution algorithms keeps to where it is told not to take the largest workspace (<c>AlgoSearchWorkspaceSize</c>). Since
+    /// 1.20 nothing is searched, and the chosen plan's workspace is in the arena.</summary>
     private const long SearchMebibytes = 32;
 
     private static readonly KnobList<ForwardRelease> Declared = new(OnnxRuntimeReleases.Table);

@@ -7,7 +7,8 @@ namespace InferenceSizing.Domain.Engines.PyTorch;
 internal static class PyTorchReleases
 {
     /// <summary>One row for each release that changed a rule.</summary>
-    /// <remarks>cuBLAS's workspaces are taken for each call and given back from 2.14 or 2.15 on (pull request 194311): they count in the peak as before.</remarks>
+    /// <remarks>cuBLAS's workspaces are taken for each call and given back from 2.14 or 2.15 on (pull request 194311): they count in the peak as
+    /// before.</remarks>
     public static ReleaseTable<ForwardRelease> Table { get; } = ReleaseTable<ForwardRelease>.Of(new ForwardRelease
     {
         Since = EngineVersion.Parse("1.13.0")!,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -63,7 +64,7 @@ internal static class SglangCache
         return !windows || !others || KeepsWindows(load) || SglangCompressedPool.Holds(load.OwnCache.OfStage(0)) ? []
             :
             [
-                new("memory.kvCache.poolTokens",
+                new(EstimateFigure.PoolTokens,
                     new("windowed layers keep the whole context like the others: SGLang has no pool of windows for this family",
                         "sgl-project/sglang, model_config.py, is_hybrid_swa_model"),
                     []),

@@ -77,7 +77,8 @@ public sealed class SglangEngine : PagedEngine
     }
 
     public override Adapters Adapters { get; } = new(
-        SglangKnobs.MaxLorasPerBatch, SglangKnobs.MaxLoraRank, load => SglangAdapters.Of(load)?.Whole, SglangAdapters.RefusalOf);
+        SglangKnobs.MaxLorasPerBatch, SglangKnobs.MaxLoraRank, "sgl-project/sglang, srt/lora/mem_pool.py", load => SglangAdapters.Of(load)?.Whole,
+        SglangAdapters.RefusalOf);
 
     /// <inheritdoc/>
     public override ImmutableArray<EngineNote> Notes(RankLoad load)
