@@ -26,6 +26,7 @@ internal static class DeploymentLoad
                 layout.Tensor * layout.AttentionData, layout.Pipeline)
             {
                 Speculation = deployment.Speculation?.Method,
+                Generation = deployment.Accelerator.Generation,
             },
             deployment.Version);
 

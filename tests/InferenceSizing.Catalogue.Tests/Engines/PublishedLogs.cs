@@ -164,7 +164,7 @@ internal static class PublishedLogs
             "benchmarks/sprint-2026-06-kv-decode/A5-nudge-gemma4-31b-r05/probe-ratio-0.05.json") with {
             Format = "awq-int4", Cache = "fp8", Tensor = 2, Share = 0.92, Longest = 262144, StepTokens = 4096, WindowRatio = 0.05, Weights = 11.07, Pool = 9.92,
             Tokens = 347_053 },
-        Sglang("Qwen/Qwen3-235B-A22B", "h100-sxm", "github.com/vllm-project/vllm#21348") with {
+        Sglang("Qwen/Qwen3-235B-A22B", "h100-sxm", "github.com/vllm-project/vllm#21348", "0.4.6") with {
             Format = "fp8-block", Tensor = 4, Share = 0.93, Pool = 16.46, Tokens = 367_404 },
     ];
 
@@ -195,5 +195,6 @@ internal static class PublishedLogs
             Longest = 8192,
         };
 
-    private static PublishedLog Sglang(string model, string gpu, string source) => new("sglang", "0.5.6", model, gpu, source);
+    /// <summary>The logs name no version: that of Gemma 4 is of June 2026, that of Qwen3 of July 2025.</summary>
+    private static PublishedLog Sglang(string model, string gpu, string source, string version = "0.5.13") => new("sglang", version, model, gpu, source);
 }

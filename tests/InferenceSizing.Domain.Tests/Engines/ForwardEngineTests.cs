@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.PyTorch;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
@@ -52,10 +53,12 @@ public sealed class ForwardEngineTests
     [Fact]
     public void Onnx_runtime_tells_what_lives_from_what_its_arena_holds()
     {
-        EngineMemory memory = new Case(SampleModels.OneConvolution, "onnxruntime") { Input = 1, Weights = "fp16" }.Share();
+        Case convolution = new(SampleModels.OneConvolution, "onnxruntime") { Input = 1, Weights = "fp16" };
+        EngineMemory memory = convolution.Share(), searching = (convolution with { Version = "1.16.0" }).Share();
 
         Assert.Equal(3.3 * memory.Allocator!.LivePeak.Count, memory.Allocator.Arena.Estimate.Count, tolerance: 1);
-        Assert.Equal(memory.Allocator.Arena.Estimate + ByteCount.FromMebibytes(32), memory.Activations.Estimate);
+        Assert.Equal(memory.Allocator.Arena.Estimate, memory.Activations.Estimate);
+        Assert.Equal(memory.Activations.Estimate + ByteCount.FromMebibytes(32), searching.Activations.Estimate);
     }
 
     [Fact]
@@ -65,5 +68,39 @@ public sealed class ForwardEngineTests
         Case compiled = eager with { Knobs = KnobSet.Empty.With(PyTorchKnobs.Compile, true) };
 
         Assert.True(compiled.Share().Activations.Estimate <= eager.Share().Activations.Estimate);
+    }
+
+    /// <summary>8.03 billion parameters in FP16 are 14.96 GiB: more than a T4's 14.74.</summary>
+    [Theory, InlineData("transformers"), InlineData("pytorch")]
+    public void A_model_that_does_not_fit_fails_while_it_is_loaded(string engine)
+    {
+        Case large = new(SampleModels.Llama31Of8B, engine) { Gpu = SampleAccelerators.T4, Weights = "fp16", Cache = "fp16" };
+
+        StartupRefusal refusal = Assert.Single(large.Estimate.Startup);
+        Assert.Equal(StartupCode.WeightsExceedBudget, refusal.Code);
+        Assert.False(large.Estimate.Fits);
+        Assert.Empty((large with { Gpu = SampleAccelerators.Rtx4090 }).Estimate.Startup);
+    }
+
+    /// <summary>Pull request 40039: before 4.56 the default cache of Gemma's windowed layers kept the whole context. 62 layers of 16 heads of 128, keys and
+    /// values of two bytes; 52 of them with windows of 1024.</summary>
+    [Theory, InlineData("4.51.3", (62L * 4096)), InlineData("5.17.0", (10L * 4096) + (52 * 1024))]
+    public void Windows_are_kept_alone_since_4_56(string version, long slots)
+    {
+        EngineMemory memory = new Case(SampleModels.Gemma3Of27B, "transformers") { Version = version, Input = 4000, Output = 96 }.Share();
+
+        Assert.Equal(slots * 16 * 128 * 2 * 2, memory.Cache.Count);
+    }
+
+    /// <summary><c>CUDABlas.cpp</c>: 8,320 KiB, 32 MiB on Hopper, and on Blackwell since pull request 175344.</summary>
+    [Fact]
+    public void Matrix_products_have_a_workspace_of_the_chip()
+    {
+        Case bert = new(SampleModels.BertBase, "pytorch") { Weights = "fp16", Version = "2.10.0" };
+        Case blackwell = bert with { Gpu = SampleAccelerators.H100 with { Generation = ChipGeneration.Blackwell } };
+        long hopper = bert.Share().Activations.Estimate.Count, difference = (32L << 20) - (8320 << 10);
+
+        Assert.Equal(difference, hopper - blackwell.Share().Activations.Estimate.Count);
+        Assert.Equal(hopper, (blackwell with { Version = "2.15.0" }).Share().Activations.Estimate.Count);
     }
 }

@@ -54,4 +54,48 @@ public sealed class TensorRtLlmTests
         Assert.Equal(8192, Llama.AllKnobs.Get(TensorRtLlmKnobs.MaxNumTokens));
         Assert.Equal(2048, Llama.AllKnobs.Get(TensorRtLlmKnobs.MaxBatchSize));
     }
+
+    /// <summary>A start-up log of 1.2.0rc4 on one H200 (github.com/faradawn/bench3): 139.80 GiB, Llama-3-8B, steps of 1024 tokens: 17.76 GiB at the peak, 2.55
+    /// of them outside torch, and (139.80 − 17.76 + 0.13) · 0.9 = 109.96 GiB for the cache.</summary>
+    [Fact]
+    public void On_pytorch_the_peak_of_a_run_is_taken_first()
+    {
+        EngineMemory memory = (Llama with
+        {
+            Version = "1.2.0",
+            Gpu = SampleAccelerators.WithUsable(139.80),
+            Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxNumTokens, 1024).With(TensorRtLlmKnobs.MaxBatchSize, 32),
+        }).Share();
+
+        Close.ToGibibytes(109.96, memory.Pool, 0.005);
+    }
+
+    [Fact]
+    public void The_pool_is_bounded_by_tokens_and_by_bytes()
+    {
+        Assert.Equal(6400, (Llama with { Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxTokens, 6400) }).Share().PoolTokens);
+        Assert.Equal(1L << 30, (Llama with { Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxGpuTotalBytes, 1L << 30) }).Share().Pool.Count);
+    }
+
+    /// <summary>Pull request 11907 is in 1.3.0rc7.</summary>
+    [Fact]
+    public void Total_bytes_came_with_1_3()
+    {
+        Case bounded = Llama with { Version = "1.2.0", Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxGpuTotalBytes, 1L << 30) };
+
+        Assert.Equal(StartupCode.SettingRefused, Assert.Single(bounded.Estimate.Startup).Code);
+        Assert.Empty((bounded with { Version = "1.4.0" }).Estimate.Startup);
+    }
+
+    /// <summary>Since 1.3 windows have a pool of their own, divided for requests of half the longest length: Gemma 3's 10 full layers and 52 of windows of 1024
+    /// in 4096 tokens, 16 heads of 128 in two bytes each.</summary>
+    [Fact]
+    public void Windows_have_a_pool_of_their_own()
+    {
+        Case gemma = new(SampleModels.Gemma3Of27B, "tensorrt-llm") { Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxSeqLen, 8192) };
+        EngineMemory whole = (gemma with { Version = "1.2.0" }).Share(), divided = gemma.Share();
+
+        Assert.Equal(whole.Pool.Count / (62L * 16 * 128 * 4) / 32 * 32, whole.PoolTokens);
+        Assert.Equal(divided.Pool.Count / ((10 + 13) * 16L * 128 * 4) / 32 * 32, divided.PoolTokens);
+    }
 }

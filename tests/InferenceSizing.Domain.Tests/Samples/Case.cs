@@ -84,7 +84,8 @@ internal sealed record Case(Architecture Model, string Engine)
         new EngineSetting(Model, Workload, Gpu.UsableMemory, Gpu.Product, Layout.Tensor * Layout.AttentionData, Layout.Pipeline)
         {
             Speculation = Speculation?.Method,
-            Asked = Knobs
+            Asked = Knobs,
+            Generation = Gpu.Generation,
         }, Profile.NearestTo(EngineVersion)));
 
     public WeightScheme Scheme => (Engine == "llama.cpp" ? WeightSchemes.FindGguf(Weights) : WeightSchemes.Find(Weights))!;

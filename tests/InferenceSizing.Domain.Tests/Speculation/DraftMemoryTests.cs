@@ -80,7 +80,7 @@ public sealed class DraftMemoryTests
         InlineData(SpeculativeMethod.DraftModel, 0.758)]
     public void Sglang_sets_more_aside_for_what_proposes_tokens(SpeculativeMethod? method, double fraction)
     {
-        Case sized = new(SampleModels.Llama31Of8B, "sglang") { Speculation = method is { } how ? SpeculationSamples.Of(how) : null };
+        Case sized = new(SampleModels.Llama31Of8B, "sglang") { Version = "0.5.6", Speculation = method is { } how ? SpeculationSamples.Of(how) : null };
 
         Assert.Equal(fraction, sized.AllKnobs.Get(SglangKnobs.MemFractionStatic).Value);
     }
@@ -90,7 +90,7 @@ public sealed class DraftMemoryTests
     [Fact]
     public void In_sglang_the_pool_is_the_models_own()
     {
-        Case plain = new(SampleModels.Llama31Of8B, "sglang") { Knobs = KnobSet.Empty.With(SglangKnobs.MemFractionStatic, Ratio.From(0.8)) };
+        Case plain = new(SampleModels.Llama31Of8B, "sglang") { Version = "0.5.6", Knobs = KnobSet.Empty.With(SglangKnobs.MemFractionStatic, Ratio.From(0.8)) };
         Case drafted = plain with { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle3) };
 
         Assert.Equal(plain.Share().PoolTokens, drafted.Share().PoolTokens);
@@ -102,7 +102,7 @@ public sealed class DraftMemoryTests
     [Fact]
     public void Sglang_does_not_start_with_a_draft_that_its_reserve_does_not_hold()
     {
-        Case small = new(SampleModels.Llama31Of8B, "sglang") { Speculation = SpeculationSamples.Llama1B() };
+        Case small = new(SampleModels.Llama31Of8B, "sglang") { Version = "0.5.6", Speculation = SpeculationSamples.Llama1B() };
         Case large = small with { Speculation = SpeculationSamples.Llama1B() with { DraftModel = SampleModels.Llama31Of8B } };
 
         Assert.True(small.Estimate.Fits);

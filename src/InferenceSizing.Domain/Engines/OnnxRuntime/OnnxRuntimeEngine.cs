@@ -15,6 +15,9 @@ public sealed class OnnxRuntimeEngine : ForwardEngine
     /// <summary>Context and provider: 376 MB for a 70 KB model on T4, 173 MB on K80 (issues of microsoft/onnxruntime).</summary>
     private static readonly Interval<ByteCount> Context = Spread.Of(0.5, 2.5).Around(ByteCount.FromMebibytes(376));
 
+    /// <summary>The same where cuDNN is loaded when it is used: no figure is published, so that the interval reaches down to a bare CUDA context.</summary>
+    private static readonly Interval<ByteCount> LateContext = Spread.Of(0.3, 2.5).Around(ByteCount.FromMebibytes(376));
+
     /// <summary>The arena as it is worked out, over what it held. Regions are powers of two, so that a figure is right or off by one of them.</summary>
     private static readonly Spread ArenaSpread = Spread.Of(0.8, 1.28);
 
@@ -25,7 +28,7 @@ public sealed class OnnxRuntimeEngine : ForwardEngine
     private static readonly Spread UnplannedSpread = Spread.Of(0.65, 1.6);
 
     public OnnxRuntimeEngine()
-        : base("onnxruntime", OnnxRuntimeRelease.Table, OnnxRuntimeKnobs.All)
+        : base("onnxruntime", OnnxRuntimeReleases.Table, OnnxRuntimeKnobs.All)
     {
     }
 
@@ -41,7 +44,7 @@ public sealed class OnnxRuntimeEngine : ForwardEngine
 
     internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
 
-    protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
+    protected override Interval<ByteCount> Runtime(RankLoad load) => ForwardRelease.Of(load).LoadsLibrariesLate ? LateContext : Context;
 
     protected override ByteCount Workspace(RankLoad load) =>
         load.Architecture.Kind == ArchitectureKind.Convolutional ? ByteCount.FromCount(load.Knobs.Get(OnnxRuntimeKnobs.WorkspaceBytes)) : ByteCount.Zero;

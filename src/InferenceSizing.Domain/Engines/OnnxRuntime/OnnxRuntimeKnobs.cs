@@ -6,14 +6,17 @@ namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 /// <summary>The settings of the CUDA execution provider that are taken into account.</summary>
 internal static class OnnxRuntimeKnobs
 {
-    /// <summary>The provider searches convolution algorithms within this unless told otherwise.</summary>
-    private const long DefaultWorkspaceMebibytes = 32;
+    /// <summary>What a search of convolution algorithms keeps to where it is told not to take the largest workspace (<c>AlgoSearchWorkspaceSize</c>). Since
+    /// 1.20 nothing is searched, and the chosen plan's workspace is in the arena.</summary>
+    private const long SearchMebibytes = 32;
 
-    private static readonly KnobList<OnnxRuntimeRelease> Declared = new(OnnxRuntimeRelease.Table);
+    private static readonly KnobList<ForwardRelease> Declared = new(OnnxRuntimeReleases.Table);
 
     public static readonly Knob<long> WorkspaceBytes = Declared.Count("workspaceBytes", null,
         "Scratch memory that kernels may take, bytes.", 0, KnobBounds.Bytes, KnobRole.None,
-        KnobDefault<OnnxRuntimeRelease, long>.From($"{DefaultWorkspaceMebibytes} MiB", (_, _) => DefaultWorkspaceMebibytes * ByteCount.PerMiB), "bytes");
+        KnobDefault<ForwardRelease, long>.From(
+            $"none; {SearchMebibytes} MiB before 1.20, whose search may take nine tenths of the free memory for a moment",
+            (_, release) => release.SearchesConvolutions ? SearchMebibytes * ByteCount.PerMiB : 0), "bytes");
 
     public static KnobList All => Declared;
 }

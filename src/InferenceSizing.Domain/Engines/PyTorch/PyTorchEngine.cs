@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
@@ -10,14 +11,19 @@ namespace InferenceSizing.Domain.Engines.PyTorch;
 /// <summary>A plain PyTorch forward pass, eager or compiled.</summary>
 public sealed class PyTorchEngine : ForwardEngine
 {
-    /// <summary>CUDA context with cuDNN and cuBLAS loaded; seen between 0.4 and 1 GiB.</summary>
-    private static readonly Interval<ByteCount> Context = Spread.Of(0.7, 1.8).Around(ByteCount.FromMebibytes(600));
+    /// <summary>CUDA context with cuDNN and cuBLAS loaded: seen between 0.4 and 1 GiB, and 256 MiB on an RTX 3090 (InvokeAI issue 9413, PyTorch 2.7) and 426
+    /// on an RTX 6000 Ada (unsloth-zoo pull request 1053, 2.10) where nothing had run yet.</summary>
+    private static readonly Interval<ByteCount> Context = Spread.Of(0.5, 1.8).Around(ByteCount.FromMebibytes(600));
+
+    /// <summary>cuBLAS's workspace of a handle and stream: <c>2 · 4096 + 8 · 16</c> KiB, 32 MiB on Hopper, since 2026 on Blackwell, and on AMD's
+    /// chips.</summary>
+    private static readonly ByteCount MatrixWorkspace = ByteCount.FromCount(8320 * 1024), LargeMatrixWorkspace = ByteCount.FromMebibytes(32);
 
     /// <summary>cuDNN's workspace with heuristics instead of a search: tens to hundreds of MiB.</summary>
     private static readonly ByteCount ConvolutionWorkspace = ByteCount.FromMebibytes(64);
 
     public PyTorchEngine()
-        : base("pytorch", PyTorchRelease.Table, PyTorchKnobs.All)
+        : base("pytorch", PyTorchReleases.Table, PyTorchKnobs.All)
     {
     }
 
@@ -38,7 +44,7 @@ public sealed class PyTorchEngine : ForwardEngine
         load.Knobs.Get(PyTorchKnobs.Compile) ? ForwardSet.Compiled : load.Knobs.Get(PyTorchKnobs.ChannelsLast) ? ForwardSet.EagerChannelsLast
             : ForwardSet.Eager;
 
-    internal override bool FusesAttentionOf(RankLoad load) => PyTorchRelease.Of(load).FusesAttention;
+    internal override bool FusesAttentionOf(RankLoad load) => ForwardRelease.Of(load).FusesAttention;
 
     /// <summary>Measured with torch 1.13 on the processor, whose data flow is the GPU's: BERT base at 8 x 128 holds the feed-forward's output and GELU's
     /// beside the residual and the layer's input (31.46 MB, to 0.02 %); TorchScript of libtorch 2.10, which has no frames, does without the input
@@ -47,5 +53,11 @@ public sealed class PyTorchEngine : ForwardEngine
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 
-    protected override ByteCount Workspace(RankLoad load) => load.Architecture.Kind == ArchitectureKind.Convolutional ? ConvolutionWorkspace : ByteCount.Zero;
+    protected override ByteCount Workspace(RankLoad load) => load.Architecture.Kind == ArchitectureKind.Convolutional ? ConvolutionWorkspace
+        : load.Accelerator.Generation switch
+        {
+            ChipGeneration.Hopper or ChipGeneration.Cdna2 or ChipGeneration.Cdna3 or ChipGeneration.Cdna4 => LargeMatrixWorkspace,
+            ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when ForwardRelease.Of(load).LargeBlackwellWorkspace => LargeMatrixWorkspace,
+            _ => MatrixWorkspace,
+        };
 }

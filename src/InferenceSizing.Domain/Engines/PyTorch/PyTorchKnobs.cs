@@ -5,7 +5,7 @@ namespace InferenceSizing.Domain.Engines.PyTorch;
 /// <summary>The settings of a PyTorch forward pass that are taken into account.</summary>
 internal static class PyTorchKnobs
 {
-    private static readonly KnobList<PyTorchRelease> Declared = new(PyTorchRelease.Table);
+    private static readonly KnobList<ForwardRelease> Declared = new(PyTorchReleases.Table);
 
     public static readonly Knob<bool> Compile = Declared.Switch("compile", null, "Whether torch.compile is on.", KnobRole.None, false);
 

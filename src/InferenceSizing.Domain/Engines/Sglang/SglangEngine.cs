@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Engines.Sglang;
 
 /// <summary>SGLang: weights and pool share a static fraction of what is free after start; activations and graphs live in the rest.</summary>
 /// <remarks><c>pool = free after load − free before load · (1 − mem_fraction_static)</c>. Read in SGLang's <c>model_runner</c>; the default
-/// fraction in <c>server_args.py</c> of 0.5.5 and 0.5.6.</remarks>
+/// fraction in <c>server_args.py</c> of 0.5.5 and 0.5.6 and in <c>memory_hook.py</c> of 2026.</remarks>
 public sealed class SglangEngine : PagedEngine
 {
     /// <summary>The context, in place before the free memory is first read: 0.51 GiB on H100.</summary>
@@ -24,22 +24,13 @@ public sealed class SglangEngine : PagedEngine
     /// <summary>What the system holds of shared memory: three logs of GB10 (115.0 to 115.4 of 121.7 GiB free).</summary>
     private static readonly ByteCount SharedWithHost = ByteCount.FromMebibytes(6000);
 
-    /// <summary><c>mamba_full_memory_ratio</c>, the default of <c>server_args.py</c>.</summary>
-    private static readonly Ratio StateRatio = Ratio.From(0.9);
-
     private const int RowsHeldByPass = 3;
 
-    /// <summary>CUDA graphs altogether and of each captured size: fitted to seven logs, of one size (0.06 and 0.13 GiB), three (0.07), 36 (1.0 and 1.9) and 52
-    /// (0.6 and 1.4).</summary>
-    private static readonly ByteCount Graphs = ByteCount.FromMebibytes(36);
-    private static readonly ByteCount GraphsPerSize = ByteCount.FromMebibytes(16);
     private static readonly Spread ActivationSpread = Spread.Of(0.6, 1.8);
     private static readonly Spread RuntimeSpread = Spread.Of(0.5, 2.5);
-    private static readonly Spread GraphSpread = Spread.Of(0.4, 2.4);
 
     public SglangEngine()
-        : base("sglang", SglangRelease.Table, SglangKnobs.All) =>
-        StartupChecks = [StartupCheck.ContextIsOfModel(this, SglangKnobs.ContextLength), StartupCheck.LeavesCache(this, SglangKnobs.MemFractionStatic)];
+        : base("sglang", SglangRelease.Table, SglangKnobs.All) => StartupChecks = SglangStartup.Of(this);
 
     /// <summary>A context that is longer than the pool is no error: longer requests are refused one by one.</summary>
     public override ImmutableArray<StartupCheck> StartupChecks { get; }
@@ -66,19 +57,34 @@ public sealed class SglangEngine : PagedEngine
     /// <remarks><c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>: an error unless SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
     public override bool RefusesLongerThanModel => true;
 
+    /// <inheritdoc/>
+    /// <remarks>Graphs, and on AMD's cards the workspace of decoding, go into the rest.</remarks>
+    public override Ratio LargestShare(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        ByteCount free = load.Available.Less(Taken(load));
+        ByteCount beside = SglangRelease.Of(load).CapturesAlways ? SglangGraphs.Of(load).Low + SglangAiter.Of(load, long.MaxValue) : ByteCount.Zero;
+        return free.Less(beside).ShareOf(free);
+    }
+
     public override string ReservedRule(Release release) => "the static fraction is of what is free before loading";
 
     /// <summary>RadixAttention keeps what requests have in common once, token by token (Zheng et al. 2023, arXiv:2312.07104).</summary>
-    protected internal override long SharedBlock(RankLoad load) => 1;
+    protected internal override long SharedBlock(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return load.Knobs.Get(SglangKnobs.DisableRadixCache) ? 0 : 1;
+    }
 
     public override Adapters Adapters { get; } = new(
-        SglangKnobs.MaxLorasPerBatch, SglangKnobs.MaxLoraRank, "sgl-project/sglang, srt/lora/mem_pool.py", load => SglangAdapters.Of(load)?.Whole, SglangAdapters.RefusalOf);
+        SglangKnobs.MaxLorasPerBatch, SglangKnobs.MaxLoraRank, "sgl-project/sglang, srt/lora/mem_pool.py", load => SglangAdapters.Of(load)?.Whole,
+        SglangAdapters.RefusalOf);
 
     /// <inheritdoc/>
     public override ImmutableArray<EngineNote> Notes(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
-        return SglangVision.NotesOn(load);
+        return [.. SglangVision.NotesOn(load), .. SglangCache.NotesOn(load)];
     }
 
     /// <summary>Tables of rotary angles, in single precision.</summary>
@@ -88,29 +94,43 @@ public sealed class SglangEngine : PagedEngine
     internal override StagePlan PlanOf(RankLoad load, int stage)
     {
         KnobSet knobs = load.Knobs;
+        SglangRelease release = SglangRelease.Of(load);
         ByteCount taken = Taken(load);
         ByteCount budget = load.Available.Less(taken) * knobs.Get(SglangKnobs.MemFractionStatic);
-        ByteCount activations = ForwardPeak.Of(load, knobs.Get(SglangKnobs.ChunkedPrefillSize), RowsHeldByPass);
-        ByteCount graphs = Graphs
-            + (SglangReserve.On(load.Usable, load.Layout.Tensor, SglangRelease.Of(load)).CapturedSizes(knobs.Get(SglangKnobs.MaxRunningRequests))
-            * GraphsPerSize);
         ByteCount adapters = SglangAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
         ByteCount weights = load.Weights.OfStage(stage) + adapters + RotaryTables.Of(load, NumberFormat.Fp32).Bytes + WholeEmbedding(load, stage);
-        ByteBalance pool = budget - weights;
-        const int page = 1;
-        TokenPools cache = TokenPools.Of(
-            load.OwnCache.OfStage(stage), pool.Surplus, knobs.Get(SglangKnobs.SwaFullTokensRatio), StateRatio, page, knobs.Get(SglangKnobs.ContextLength));
-        // What proposes tokens is loaded after the pool was made, with as many cache slots as the model has, out of the part that is not static.
         ByteCount draft = load.DraftWeightsOf(stage);
-        ByteCount slots = stage == load.Layout.Pipeline - 1 && load.Draft is { } beside ? cache.LoggedTokens * beside.Cache.PerToken(0, 0) : ByteCount.Zero;
-        budget += draft + slots;
-        weights += draft;
-        // What does not go into that part ends the start-up, whatever the pool holds.
-        if (load.Draft is not null && load.Available.Less(taken) < budget)
-            pool = load.Available.Less(taken) - budget;
-        return new StagePlan(budget, weights, ActivationSpread.Around(activations), GraphSpread.Around(graphs), RuntimeSpread.Around(taken), pool, cache)
+        if (release.DraftsWithinPool)
+            weights += draft;
+        ByteCount images = load.Architecture.Dimensions.Vision.Layers > 0 ? release.ImageCache : ByteCount.Zero;
+        ByteBalance pool = budget - (weights + images);
+        CachePool cache = SglangCache.Of(load, stage, pool.Surplus);
+        if (cache is TokenPools slots && slots.Bytes < pool.Surplus)
         {
-            CacheBeside = slots
+            // Memory beyond the tokens that are asked for stays free.
+            budget = budget.Less(pool.Surplus.Less(slots.Bytes));
+            pool = ByteBalance.FromCount(slots.Bytes.Count);
+        }
+
+        ByteCount beside = ByteCount.Zero;
+        if (!release.DraftsWithinPool)
+        {
+            // What proposes tokens is loaded after the pool was made, with as many cache slots as the model has, out of the part that is not static.
+            beside = stage == load.Layout.Pipeline - 1 && load.Draft is { } drafting ? cache.LoggedTokens * drafting.Cache.PerToken(0, 0) : ByteCount.Zero;
+            budget += draft + beside;
+            weights += draft;
+            // What does not go into that part ends the start-up, whatever the pool holds.
+            if (load.Draft is not null && load.Available.Less(taken) < budget)
+                pool = load.Available.Less(taken) - budget;
+        }
+
+        ByteCount activations = ForwardPeak.Of(load, knobs.Get(SglangKnobs.ChunkedPrefillSize), RowsHeldByPass);
+        return new StagePlan(
+            budget, weights, ActivationSpread.Around(activations) + Interval<ByteCount>.Exactly(SglangAiter.Of(load, cache.LoggedTokens)),
+            SglangGraphs.Of(load), RuntimeSpread.Around(taken), pool, cache)
+        {
+            CacheBeside = beside,
+            HostCache = (load.Layout.GpusPerInstance / load.Layout.Pipeline) * SglangCache.OnHost(load, pool.Surplus),
         };
     }
 

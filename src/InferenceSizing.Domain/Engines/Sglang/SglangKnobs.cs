@@ -1,3 +1,4 @@
+using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
@@ -17,7 +18,29 @@ internal static class SglangKnobs
     /// <summary>The rank is that of the adapters at hand, of which PEFT's examples have 16.</summary>
     private const long DefaultRank = 16;
 
-    private static readonly Ratio WindowRatio = Ratio.From(0.8);
+    /// <summary>"Defaults of running requests", <c>arg_groups/deepseek_v4_hook.py</c> (006cbb66).</summary>
+    private const long RequestsOfDeepSeekV4 = 256;
+
+    private static readonly Ratio WindowRatio = Ratio.From(0.8), WindowRatioOfDeepSeekV4 = Ratio.From(0.1);
+
+    /// <summary><c>mamba_full_memory_ratio</c>, the default of <c>server_args.py</c>.</summary>
+    private static readonly Ratio StateRatio = Ratio.From(0.9);
+
+    /// <summary>Where aiter decodes beyond so many tokens of context, the fraction is that much smaller (pull request 20392).</summary>
+    private const long AiterContext = 8192;
+    private static readonly Ratio AiterShare = Ratio.From(0.85);
+
+    /// <summary>What HiCache keeps in host memory over the pool on the GPU, <c>server_args.py</c>.</summary>
+    private static readonly Ratio HostRatio = Ratio.From(2);
+
+    /// <summary>A thousand times the pool: more than any host holds.</summary>
+    private const double MostHostRatio = 1000;
+
+    /// <summary>States may take nearly all of the pool.</summary>
+    private const double MostStateRatio = 100;
+
+    /// <summary>16 TB.</summary>
+    private const long MostHostGigabytes = 16_000;
 
     private static readonly KnobList<SglangRelease> Declared = new(SglangRelease.Table);
 
@@ -26,6 +49,10 @@ internal static class SglangKnobs
         KnobDefault<SglangRelease, Ratio>.From(
             "what the chunk, the graphs and the ranks leave of the memory; before 0.5 0.88, 0.87 of two ranks, 0.85 of four, 0.81 of eight", FractionOf));
 
+    public static readonly Knob<long> MaxTotalTokens = Declared.Count("maxTotalTokens", "--max-total-tokens",
+        "Most tokens of the pool, where the memory holds more.", 1, KnobBounds.PoolTokens, KnobRole.None,
+        KnobDefault<SglangRelease, long>.None("what the memory holds"), "tokens");
+
     public static readonly Knob<long> ContextLength = Declared.Count("contextLength", "--context-length",
         "Longest context, tokens.", 1, KnobBounds.Context, KnobRole.Context,
             KnobDefault<SglangRelease, long>.From("the model's own", (setting, _) => setting.LongestContext), "tokens");
@@ -33,16 +60,51 @@ internal static class SglangKnobs
     public static readonly Knob<long> ChunkedPrefillSize = Declared.Count("chunkedPrefillSize", "--chunked-prefill-size",
         "Prompt tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
         KnobDefault<SglangRelease, long>.From(
-            "2048 below 35 GiB, 4096 below 60, 8192 below 160, else 16384; before 0.5 2048 below 25 GB, else 8192", (setting, release) =>
+            "2048 below 20 GiB, 4096 below 60, 8192 below 160, else 16384; before 0.5.20 2048 below 35 GiB; before 0.5 2048 below 25 GB, else 8192",
+            (setting, release) =>
             ReserveOf(setting, release).PrefillTokens), "tokens");
 
     public static readonly Knob<long> MaxRunningRequests = Declared.Count("maxRunningRequests", "--max-running-requests",
         "Requests in flight.", 1, KnobBounds.Sequences, KnobRole.Sequences,
-        KnobDefault<SglangRelease, long>.From($"{Requests}; {RequestsWhileSpeculating} with a draft model or head", (setting, _) =>
-            setting.Speculation is null or SpeculativeMethod.Ngram ? Requests : RequestsWhileSpeculating));
+        KnobDefault<SglangRelease, long>.From(
+            $"{Requests}; {RequestsOfDeepSeekV4} for DeepSeek-V4; {RequestsWhileSpeculating} with a draft model or head", (setting, _) =>
+            IsDeepSeekV4(setting) ? RequestsOfDeepSeekV4
+                : setting.Speculation is null or SpeculativeMethod.Ngram ? Requests : RequestsWhileSpeculating));
+
+    public static readonly Knob<long> CudaGraphMaxBs = Declared.Count("cudaGraphMaxBs", "--cuda-graph-max-bs",
+        "Largest decode batch of which a CUDA graph is captured.", 1, KnobBounds.Sequences, KnobRole.None,
+        KnobDefault<SglangRelease, long>.From(
+            "by memory and tensor ranks: 8 below 20 GiB, 48 or 160 below 35 (24 or 80 before 0.5.20), 32 or 160 below 60, 256 or 512 below 160, else 512",
+            (setting, release) => ReserveOf(setting, release).GraphBatch));
+
+    public static readonly Knob<bool> DisableCudaGraph = Declared.Switch("disableCudaGraph", "--disable-cuda-graph",
+        "Whether decode steps run without CUDA graphs.", KnobRole.NoGraphs, false);
+
+    public static readonly Knob<bool> DisableRadixCache = Declared.Switch("disableRadixCache", "--disable-radix-cache",
+        "Whether prompts share no cache; a hybrid model's request then takes one slot for states.", KnobRole.None, false);
 
     public static readonly Knob<Ratio> SwaFullTokensRatio = Declared.Share("swaFullTokensRatio", "--swa-full-tokens-ratio",
-        "Cache tokens of sliding-window layers for each one of the full layers.", KnobRole.None, WindowRatio);
+        "Cache tokens of sliding-window layers for each one of the full layers.", KnobRole.None,
+        KnobDefault<SglangRelease, Ratio>.From(
+            $"{WindowRatio.Value.ToString(CultureInfo.InvariantCulture)}; {WindowRatioOfDeepSeekV4.Value.ToString(CultureInfo.InvariantCulture)} for DeepSeek-V4",
+            (setting, _) => IsDeepSeekV4(setting) ? WindowRatioOfDeepSeekV4 : WindowRatio));
+
+    public static readonly Knob<Ratio> MambaFullMemoryRatio = Declared.Share("mambaFullMemoryRatio", "--mamba-full-memory-ratio",
+        "Memory of recurrent states over that of token slots.", KnobRole.None, StateRatio, maximum: MostStateRatio);
+
+    public static readonly Knob<long> MaxMambaCacheSize = Declared.Count("maxMambaCacheSize", "--max-mamba-cache-size",
+        "Slots for recurrent states.", 1, KnobBounds.Sequences, KnobRole.None,
+        KnobDefault<SglangRelease, long>.None("what mambaFullMemoryRatio gives"));
+
+    public static readonly Knob<bool> EnableHierarchicalCache = Declared.Switch("enableHierarchicalCache", "--enable-hierarchical-cache",
+        "Whether host memory keeps what the pool drops (HiCache).", KnobRole.None, false);
+
+    public static readonly Knob<Ratio> HicacheRatio = Declared.Share("hicacheRatio", "--hicache-ratio",
+        "HiCache's host memory over the pool on the GPU.", KnobRole.None, HostRatio, maximum: MostHostRatio);
+
+    public static readonly Knob<long> HicacheSize = Declared.Count("hicacheSize", "--hicache-size",
+        "HiCache's host memory of each rank, in place of the ratio.", 1, MostHostGigabytes, KnobRole.None,
+        KnobDefault<SglangRelease, long>.None("by hicacheRatio"), "GB");
 
     public static readonly Knob<long> MaxLorasPerBatch = Declared.Count("maxLorasPerBatch", "--max-loras-per-batch",
         "Low-rank adapters that a batch may use: slots set aside for them.", 1, KnobBounds.Adapters, KnobRole.AdapterSlots,
@@ -54,6 +116,8 @@ internal static class SglangKnobs
 
     public static KnobList All => Declared;
 
+    internal static bool IsDeepSeekV4(EngineSetting setting) => setting.Architecture.Family == "deepseek_v4";
+
     private static bool Adapts(EngineSetting setting) => setting.Asked.Has(MaxLorasPerBatch) || setting.Asked.Has(MaxLoraRank);
 
     private static SglangReserve ReserveOf(EngineSetting setting, SglangRelease release) => SglangReserve.On(setting.Usable, setting.TensorRanks, release);
@@ -63,7 +127,14 @@ internal static class SglangKnobs
         SglangReserve reserve = ReserveOf(setting, release);
         if (setting.Asked.Has(ChunkedPrefillSize))
             reserve = reserve with { PrefillTokens = setting.Asked.Get(ChunkedPrefillSize) };
-        return reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, release)
-            * SglangVision.ShareOf(setting.Architecture.Dimensions, release);
+        if (setting.Asked.Has(CudaGraphMaxBs))
+            reserve = reserve with { GraphBatch = setting.Asked.Get(CudaGraphMaxBs) };
+        if (setting.Asked.Has(DisableCudaGraph) && setting.Asked.Get(DisableCudaGraph) && release.CapturesPrompts)
+            reserve = reserve with { GraphBatch = 0 };
+        ByteCount prompts = SglangGraphs.ForPrompts(setting.Architecture, setting.PipelineStages, reserve.PrefillTokens, release);
+        long context = setting.Asked.Has(ContextLength) ? setting.Asked.Get(ContextLength) : setting.LongestContext;
+        Ratio aiter = release.RunsAiter && SglangAiter.RunsOn(setting.Generation) && context > AiterContext ? AiterShare : Ratio.One;
+        return reserve.Fraction(setting.Usable, setting.TensorRanks * setting.PipelineStages, setting.Speculation, prompts, release)
+            * SglangVision.ShareOf(setting.Architecture.Dimensions, release) * aiter;
     }
 }

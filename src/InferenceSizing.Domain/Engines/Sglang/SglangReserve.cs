@@ -5,11 +5,12 @@ namespace InferenceSizing.Domain.Engines.Sglang;
 
 /// <summary>SGLang's defaults by the memory of a card: prompt tokens of a step, the largest captured batch, and the memory that it sets aside for
 /// both.</summary>
-/// <remarks>Read in <c>server_args.py</c> of 0.5.5 and 0.5.6: <c>reserved = 512 + 1.5 · max(chunk, 2048) + 2 · graph batch + tensor · pipeline / 8 · 1024</c>
-/// MiB, at least 10 GiB on cards of more than 60 GiB; <c>fraction = round((total − reserved) / total, 3)</c>.</remarks>
+/// <remarks>Read in <c>server_args.py</c> of 0.5.5 and 0.5.6 and in <c>arg_groups/memory_hook.py</c> (031ed82d) of 2026:
+/// <c>reserved = 512 + 1.5 · max(chunk, 2048) + 2 · graph batch + tensor · pipeline / 8 · 1024 + graphs of prompts</c> MiB, at least 10 GiB on cards of more
+/// than 60 GiB; <c>fraction = round((total − reserved) / total, 3)</c>.</remarks>
 /// <param name="PrefillTokens">chunked_prefill_size.</param>
 /// <param name="GraphBatch">cuda_graph_max_bs.</param>
-internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch)
+internal readonly record struct SglangReserve(long PrefillTokens, long GraphBatch)
 {
     private const int BaseMebibytes = 512;
     private const double PerPrefillToken = 1.5;
@@ -20,30 +21,14 @@ internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch
     private const long LargeCardMebibytes = 60 * 1024;
     private const int Digits = 3;
 
-    /// <summary>MiB for a draft model and its graphs (STANDALONE), and for EAGLE's heads and MTP layers.</summary>
+    /// <summary>MiB for a draft model and its graphs (STANDALONE), and for EAGLE's heads and MTP layers, as long as they are loaded beside the static
+    /// part.</summary>
     private const int ForDraftModel = 6 * 1024;
     private const int ForDraftHead = 2 * 1024;
     private const double LeastFraction = 0.05;
 
     /// <summary>Cards below this took shorter prompts and fewer graphs before 0.5.</summary>
     private const long SmallCardMebibytes = 25_000;
-
-    /// <summary>Sizes 1, 2, 4, 8 and 12, then every eighth from 16 to 256, every sixteenth to 512 and every 32nd beyond: 52 of them up to 512, as logs of 0.5
-    /// list them.</summary>
-    private const int SmallSizes = 5;
-    private const int FineFrom = 16, FineUntil = 256, FineStep = 8;
-    private const int CoarseUntil = 512, CoarseStep = 16;
-
-    /// <summary>Sizes of which a CUDA graph is captured.</summary>
-    /// <param name="requests">The most requests at once; a larger batch never runs.</param>
-    public long CapturedSizes(long requests)
-    {
-        long largest = Math.Min(GraphBatch, requests);
-        if (largest < FineFrom)
-            return Math.Min(largest, SmallSizes);
-        return SmallSizes + 1 + ((Math.Min(largest, FineUntil) - FineFrom) / FineStep)
-            + (Math.Clamp(largest - FineUntil, 0, CoarseUntil - FineUntil) / CoarseStep);
-    }
 
     /// <param name="usable">Memory of the card.</param>
     /// <param name="ranks">Tensor ranks.</param>
@@ -57,6 +42,7 @@ internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch
         return (usable.Count / ByteCount.PerGiB) switch
         {
             < 20 => new(2048, 8),
+            < 35 when release.FillsSmallCards => new(4096, few ? 48 : 160),
             < 35 => new(2048, few ? 24 : 80),
             < 60 => new(4096, few ? 32 : 160),
             < 160 => new(8192, few ? 256 : 512),
@@ -68,21 +54,27 @@ internal readonly record struct SglangReserve(long PrefillTokens, int GraphBatch
     /// <param name="usable">Memory of the card.</param>
     /// <param name="gpus">Tensor times pipeline ranks.</param>
     /// <param name="speculation">How tokens are proposed; null for plain decoding.</param>
+    /// <param name="prompts">What is set aside for graphs of prompts.</param>
     /// <param name="release">The engine's.</param>
-    public Ratio Fraction(ByteCount usable, int gpus, SpeculativeMethod? speculation, SglangRelease release)
+    public Ratio Fraction(ByteCount usable, int gpus, SpeculativeMethod? speculation, ByteCount prompts, SglangRelease release)
     {
         if (!release.ReservesByMemory)
             return Ratio.From(gpus switch { >= 16 => 0.79, >= 8 => 0.81, >= 4 => 0.85, >= 2 => 0.87, _ => 0.88 });
         double mebibytes = (double)usable.Count / ByteCount.PerMiB;
-        double reserved = BaseMebibytes + (PerPrefillToken * Math.Max(PrefillTokens, LeastPrefillTokens)) + (PerGraphSequence * GraphBatch) + (PerGpu * gpus);
+        double reserved = BaseMebibytes + (PerPrefillToken * Math.Max(PrefillTokens, LeastPrefillTokens)) + (PerGraphSequence * GraphBatch) + (PerGpu * gpus)
+            + ((double)prompts.Count / ByteCount.PerMiB);
         if (mebibytes > LargeCardMebibytes)
             reserved = Math.Max(reserved, LeastOnLargeCards);
-        reserved += speculation switch
+        if (!release.DraftsWithinPool)
         {
-            SpeculativeMethod.DraftModel => ForDraftModel,
-            null or SpeculativeMethod.Ngram => 0,
-            _ => ForDraftHead,
-        };
+            reserved += speculation switch
+            {
+                SpeculativeMethod.DraftModel => ForDraftModel,
+                null or SpeculativeMethod.Ngram => 0,
+                _ => ForDraftHead,
+            };
+        }
+
         return Ratio.From(Math.Max(LeastFraction, Math.Round((mebibytes - reserved) / mebibytes, Digits)));
     }
 }

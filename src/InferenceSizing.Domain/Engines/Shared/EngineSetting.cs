@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
@@ -16,6 +17,9 @@ public sealed record EngineSetting(Architecture Architecture, Workload Workload,
 {
     /// <summary>The client's own knobs: some defaults follow from others.</summary>
     public KnobSet Asked { get; init; } = KnobSet.Empty;
+
+    /// <summary>The chip's generation: some defaults are of one vendor's back end.</summary>
+    public ChipGeneration Generation { get; init; } = ChipGeneration.Other;
 
     /// <summary>How tokens are proposed; null for plain decoding.</summary>
     public SpeculativeMethod? Speculation { get; init; }

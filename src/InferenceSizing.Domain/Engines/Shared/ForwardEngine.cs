@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -16,6 +19,16 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
 {
     /// <inheritdoc/>
     public override ArrivalKind DefaultArrival => ArrivalKind.Static;
+
+    /// <summary>Weights are loaded whole before anything runs.</summary>
+    public override ImmutableArray<StartupCheck> StartupChecks => field.IsDefault ? field = [new StartupCheck(HoldsWeights)] : field;
+
+    /// <summary>A rank's cache of a batch at the asked lengths.</summary>
+    protected virtual ByteCount CacheOf(RankLoad load, int stage, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return load.CacheOf(stage, batch);
+    }
 
     /// <summary>Which curves time a pass of a model that does not generate.</summary>
     /// <param name="load">The deployment on one GPU, with all knobs and a known version.</param>
@@ -64,12 +77,12 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
     public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ByteCount weights = load.WeightsOf(stage);
-        ByteCount cache = load.CacheOf(stage, batch);
+        ByteCount cache = CacheOf(load, stage, batch);
         (Interval<ByteCount> range, AllocatorUse? allocator) = ActivationUse(load, stage, batch, weights);
         ByteCount activations = range.Estimate;
         Interval<ByteCount> runtime = Runtime(load);
         ByteCount perToken = load.Cache.PerToken(stage, 0);
-        ByteCount perSequence = load.CacheOf(stage, load.Layout.AttentionData);
+        ByteCount perSequence = CacheOf(load, stage, load.Layout.AttentionData);
         ByteCount pool = load.Available.Less(weights + activations + runtime.Estimate);
         return new EngineMemory
         {
@@ -100,6 +113,26 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
         return new ForwardMoment(
             ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options),
             ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options));
+    }
+
+    private StartupRefusal? HoldsWeights(RankLoad load)
+    {
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        {
+            ByteCount needed = load.WeightsOf(stage) + Runtime(load).Low;
+            if (needed <= load.Available)
+                continue;
+            return new StartupRefusal(
+                StartupCode.WeightsExceedBudget,
+                string.Create(CultureInfo.InvariantCulture, $"{Name} runs out of memory while it loads the model: weights and libraries take " +
+                    $"{StartupCheck.Gibibytes(needed.Count)} GiB at least of {StartupCheck.Gibibytes(load.Available.Count)} GiB."),
+                Topic.Accelerator,
+                Magnitude.From(needed.Count),
+                Magnitude.From(load.Available.Count),
+                StartupUnit.Bytes);
+        }
+
+        return null;
     }
 
     private ActivationOptions OptionsOf(RankLoad load)

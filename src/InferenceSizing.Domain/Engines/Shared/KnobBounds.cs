@@ -10,6 +10,9 @@ internal static class KnobBounds
     /// <summary>2^25: the longest prompt with the longest output of a request.</summary>
     public const long Context = 1L << 25;
 
+    /// <summary>2^36: tokens of a pool.</summary>
+    public const long PoolTokens = 1L << 36;
+
     /// <summary>2^20.</summary>
     public const long Sequences = 1L << 20;
 

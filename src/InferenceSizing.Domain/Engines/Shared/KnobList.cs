@@ -50,10 +50,11 @@ internal sealed class KnobList<TRelease>(ReleaseTable<TRelease> releases) : Knob
 {
     private readonly List<Func<EngineSetting, TRelease, KnobValue>> _own = [];
 
-    /// <summary>A share from <paramref name="minimum"/> to one.</summary>
+    /// <summary>A share from <paramref name="minimum"/> to <paramref name="maximum"/>.</summary>
     public Knob<Ratio> Share(
-        string name, string? flag, string meaning, KnobRole role, KnobDefault<TRelease, Ratio> own, double minimum = KnobBounds.LeastShare) =>
-        Add(new KnobFacts(name, flag, meaning, minimum, 1, role, null), KnobKind.Number, (KnobValue.Of, value => value.Share), own);
+        string name, string? flag, string meaning, KnobRole role, KnobDefault<TRelease, Ratio> own, double minimum = KnobBounds.LeastShare,
+        double maximum = 1) =>
+        Add(new KnobFacts(name, flag, meaning, minimum, maximum, role, null), KnobKind.Number, (KnobValue.Of, value => value.Share), own);
 
     /// <summary>A whole number.</summary>
     public Knob<long> Count(

@@ -56,8 +56,16 @@ public abstract class PagedEngine(string name, ReleaseTable releases, KnobList k
             PoolTokens = plan.Cache.LoggedTokens,
             MaxConcurrency = plan.Cache.MaxConcurrency,
             Free = ByteBalance.FromCount(plan.Pool.Count - held.Count),
-            HostBuffers = plan.OnHost,
+            HostCache = stage == 0 ? HostCacheOf(load) : ByteCount.Zero,
         };
+    }
+
+    private ByteCount HostCacheOf(RankLoad load)
+    {
+        ByteCount sum = ByteCount.Zero;
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+            sum += load.PlanOf(this, stage).HostCache;
+        return sum;
     }
 
     /// <inheritdoc/>

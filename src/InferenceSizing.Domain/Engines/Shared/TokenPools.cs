@@ -6,32 +6,43 @@ namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>SGLang's pools: token slots for full attention, fewer of them for windows, and slots for recurrent states.</summary>
 /// <remarks>Read in SGLang's <c>model_executor/model_runner.py</c> and its successors: <c>full = rest / (c_full + r · c_window)</c>, <c>window = r · full</c>;
-/// before that, states take their share of the rest.</remarks>
+/// before that, states take their share of the rest: <c>K = (share − s) / s</c> slots and one more that no request gets.</remarks>
 internal sealed class TokenPools : CachePool
 {
     private readonly ByteCount _pool;
     private readonly long _fullTokens;
-    private readonly long _windowTokens;
-    private readonly long _window;
-    private readonly long _states;
     private readonly long _longest;
     private readonly ByteCount _perToken;
+    private readonly bool _hasStates;
 
-    private TokenPools(ByteCount pool, ByteCount perToken, long fullTokens, long windowTokens, long window, long states, long longest) =>
-        (_pool, _perToken, _fullTokens, _windowTokens, _window, _states, _longest) = (pool, perToken, fullTokens, windowTokens, window, states, longest);
+    private TokenPools(ByteCount pool, ByteCount perToken, long fullTokens, long longest, bool hasStates) =>
+        (_pool, _perToken, _fullTokens, _longest, _hasStates) = (pool, perToken, fullTokens, longest, hasStates);
 
     /// <summary>Slots of the full-attention pool: <c>max_total_num_tokens</c> of the log.</summary>
     public override long LoggedTokens => _fullTokens;
+
+    /// <summary>Slots of the windows' pool; zero without one.</summary>
+    public required long WindowTokens { get; init; }
+
+    /// <summary>The longest of the windows in tokens.</summary>
+    public required long Window { get; init; }
+
+    /// <summary>Requests that the slots for recurrent states are enough for; zero without any.</summary>
+    public required long StateRequests { get; init; }
+
+    /// <summary>What the slots take: less than the pool where the engine leaves a part of it empty.</summary>
+    public ByteCount Bytes => _pool;
+
+    /// <summary>Whether layers keep recurrent states.</summary>
+    public bool HasStates => _hasStates;
 
     public override Ratio MaxConcurrency => Ratio.From((double)_fullTokens / Math.Max(1, _longest));
 
     /// <param name="layers">What the rank's layers keep.</param>
     /// <param name="pool">All memory for the cache.</param>
-    /// <param name="windowRatio">Slots of windows for each slot of full attention.</param>
-    /// <param name="stateRatio">Memory of recurrent states over that of token slots.</param>
-    /// <param name="page">Slots that are handed out together.</param>
+    /// <param name="rules">How the engine divides it.</param>
     /// <param name="longest">The engine's longest context.</param>
-    public static TokenPools Of(ImmutableArray<CacheGroup> layers, ByteCount pool, Ratio windowRatio, Ratio stateRatio, int page, long longest)
+    public static TokenPools Of(ImmutableArray<CacheGroup> layers, ByteCount pool, in TokenPoolRules rules, long longest)
     {
         ByteCount full = ByteCount.Zero, local = ByteCount.Zero, state = ByteCount.Zero;
         long window = 0;
@@ -44,14 +55,33 @@ internal sealed class TokenPools : CachePool
                 full += group.Layers * group.PerToken;
         }
 
-        // Where every layer has a window, the engine keeps one pool and slides within it.
-        if (full == ByteCount.Zero)
-            (full, local) = (local, ByteCount.Zero);
-        ByteCount tokenShare = state == ByteCount.Zero ? pool : pool * Ratio.From(1 / (1 + stateRatio.Value));
-        ByteCount perToken = full + (local * windowRatio);
-        long tokens = perToken == ByteCount.Zero ? 0 : tokenShare / perToken / page * page;
-        long states = state == ByteCount.Zero ? 0 : pool.Less(tokenShare) / state;
-        return new TokenPools(pool, perToken, tokens, local == ByteCount.Zero ? 0 : (long)(windowRatio.Value * tokens), window, states, longest);
+        // Where every layer has a window, or the engine does not tell them apart, it keeps one pool and slides within it.
+        if (full == ByteCount.Zero || !rules.KeepsWindows)
+            (full, local) = (full + local, ByteCount.Zero);
+        long slots = StateSlotsOf(state, pool, rules);
+        ByteCount states = state == ByteCount.Zero ? ByteCount.Zero : (slots + 1) * state;
+        ByteCount perToken = full + (local * rules.WindowRatio);
+        ByteCount counted = rules.CountsWindowsTwice ? perToken + local : perToken;
+        long fitting = counted == ByteCount.Zero ? 0 : pool.Less(states) / counted;
+        long tokens = Math.Min(fitting, rules.MostTokens) / rules.Page * rules.Page;
+        bool leavesSome = tokens < fitting / rules.Page * rules.Page || counted != perToken;
+        return new TokenPools(leavesSome ? (tokens * perToken) + states : pool, perToken, tokens, longest, state > ByteCount.Zero)
+        {
+            WindowTokens = local == ByteCount.Zero ? 0 : (long)(rules.WindowRatio.Value * tokens) / rules.Page * rules.Page,
+            Window = local == ByteCount.Zero ? 0 : window,
+            StateRequests = slots / rules.StateSlots,
+        };
+    }
+
+    /// <summary>Slots for states: as many as are asked for, else what their share of the pool holds.</summary>
+    private static long StateSlotsOf(ByteCount state, ByteCount pool, in TokenPoolRules rules)
+    {
+        if (state == ByteCount.Zero)
+            return 0;
+        if (rules.AskedStateSlots is { } asked)
+            return asked;
+        ByteCount share = pool * Ratio.From(rules.StateRatio.Value / (1 + rules.StateRatio.Value));
+        return share.Less(state) / state;
     }
 
     /// <summary>As in the steady state: slots of windows are a pool of their own.</summary>
@@ -68,13 +98,36 @@ internal sealed class TokenPools : CachePool
     public override ByteCount HeldBy(long sequences, in CachedRequest each)
     {
         long slots = sequences == 0 ? 0 : checked((sequences * (each.Tokens - each.SharedTokens)) + each.SharedTokens);
-        if (_windowTokens == 0 && _states == 0)
+        if (WindowTokens == 0 && !_hasStates)
             return slots * _perToken;
         double share = _fullTokens == 0 ? 0 : (double)slots / _fullTokens;
-        if (_windowTokens > 0)
-            share = Math.Max(share, (double)checked(sequences * Math.Min(each.Tokens, _window)) / _windowTokens);
-        if (_states > 0)
-            share = Math.Max(share, (double)sequences / _states);
+        if (WindowTokens > 0)
+            share = Math.Max(share, (double)checked(sequences * Math.Min(each.Tokens, Window)) / WindowTokens);
+        // Without a slot for one request's state no request runs: each takes more than all of the pool.
+        if (_hasStates)
+            share = Math.Max(share, StateRequests == 0 ? sequences + 1 : (double)sequences / StateRequests);
         return _pool * Ratio.From(share);
     }
+}
+
+/// <summary>How an engine divides its pool into slots.</summary>
+/// <param name="WindowRatio">Slots of windows for each slot of full attention.</param>
+/// <param name="StateRatio">Memory of recurrent states over that of token slots.</param>
+/// <param name="Page">Slots that are handed out together.</param>
+internal readonly record struct TokenPoolRules(Ratio WindowRatio, Ratio StateRatio, int Page)
+{
+    /// <summary>Whether windowed layers have a pool of their own; else they keep the whole context.</summary>
+    public bool KeepsWindows { get; init; } = true;
+
+    /// <summary>Whether windowed layers count at the full number of tokens too, so that a part of the memory stays empty.</summary>
+    public bool CountsWindowsTwice { get; init; }
+
+    /// <summary>The most slots of full attention, where the client bounds them.</summary>
+    public long MostTokens { get; init; } = long.MaxValue;
+
+    /// <summary>Slots for states that a running request may need: its own, and those that a shared prefix ends at.</summary>
+    public int StateSlots { get; init; } = 1;
+
+    /// <summary>Slots for states, where the client gives them.</summary>
+    public long? AskedStateSlots { get; init; }
 }

@@ -15,7 +15,7 @@ public sealed class TensorRtEngine : ForwardEngine
     private static readonly Interval<ByteCount> Context = Spread.Of(0.6, 1.6).Around(ByteCount.FromMebibytes(800));
 
     public TensorRtEngine()
-        : base("tensorrt", TensorRtRelease.Table, TensorRtKnobs.All)
+        : base("tensorrt", TensorRtReleases.Table, TensorRtKnobs.All)
     {
     }
 
@@ -34,7 +34,7 @@ public sealed class TensorRtEngine : ForwardEngine
         string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other;
 
     internal override ForwardSet RunsAs(RankLoad load) =>
-        load.Accelerator.Generation >= ChipGeneration.Ampere && !TensorRtRelease.Of(load).TunedForAmpere ? ForwardSet.TensorRtSeven : ForwardSet.TensorRt;
+        load.Accelerator.Generation >= ChipGeneration.Ampere && !ForwardRelease.Of(load).TunedForAmpere ? ForwardSet.TensorRtSeven : ForwardSet.TensorRt;
 
     protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
 

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.TensorRtLlm;
 
@@ -14,21 +17,18 @@ public sealed class TensorRtLlmEngine : PagedEngine
     /// <summary>Hidden rows alive beside a layer: fitted to the execution context of the documentation's example (929 MiB at 8192 tokens of a 7B).</summary>
     private const int RowsHeldByEngine = 5;
 
-    /// <summary>Memory of recurrent states over that of token slots. Assumed as SGLang's.</summary>
+    /// <summary>Memory of recurrent states over that of token slots before 1.3. Assumed as SGLang's.</summary>
     private static readonly Ratio StateRatio = Ratio.From(0.9);
 
-    /// <summary>Decoder buffers for each admitted sequence and vocabulary entry: fitted to the log of the documentation's example (180 MB at 1024 and
-    /// 32,000).</summary>
-    private const int DecoderBytes = 6;
+    /// <summary>The mean length that pools are divided for, of the longest: <c>avg_seq_len</c> where it is unset.</summary>
+    private const int PartOfLongest = 2;
 
-    /// <summary>CUDA context, cuBLAS and NCCL: 0.8 GiB in the documentation's example, up to 3.5 GiB in other logs.</summary>
-    private static readonly ByteCount Context = ByteCount.FromMebibytes(1024);
     private static readonly Spread ActivationSpread = Spread.Of(0.6, 1.8);
     private static readonly Spread RuntimeSpread = Spread.Of(0.6, 2.5);
 
     public TensorRtLlmEngine()
         : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) =>
-            StartupChecks = [StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction)];
+            StartupChecks = [new(TotalBytesAreTaken), StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction)];
 
     public override ImmutableArray<StartupCheck> StartupChecks { get; }
 
@@ -56,18 +56,58 @@ public sealed class TensorRtLlmEngine : PagedEngine
     internal override StagePlan PlanOf(RankLoad load, int stage)
     {
         KnobSet knobs = load.Knobs;
+        TensorRtLlmRelease release = TensorRtLlmRelease.Of(load);
         ByteCount activations = ForwardPeak.Of(load, knobs.Get(TensorRtLlmKnobs.MaxNumTokens), RowsHeldByEngine);
-        ByteCount runtime = Context + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData)
-            + ByteCount.FromCount(checked(DecoderBytes * knobs.Get(TensorRtLlmKnobs.MaxBatchSize) * load.Architecture.Dimensions.VocabularySize));
+        ByteCount runtime = release.Context + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData)
+            + ByteCount.FromCount(checked(release.DecoderBytes * knobs.Get(TensorRtLlmKnobs.MaxBatchSize) * load.Architecture.Dimensions.VocabularySize));
         ByteCount weights = load.WeightsOf(stage);
         ByteBalance free = load.Available - (weights + activations + runtime);
         ByteCount pool = PoolOf(free.Surplus, knobs.Get(TensorRtLlmKnobs.FreeGpuMemoryFraction));
+        if (knobs.Has(TensorRtLlmKnobs.MaxGpuTotalBytes))
+            pool = ByteCount.Min(pool, ByteCount.FromCount(knobs.Get(TensorRtLlmKnobs.MaxGpuTotalBytes)));
+        TokenPools cache = TokenPools.Of(load.Cache.OfStage(stage), pool, RulesOf(load, stage), knobs.Get(TensorRtLlmKnobs.MaxSeqLen));
+        pool = ByteCount.Min(pool, cache.Bytes);
         ByteCount budget = load.Available.Less(free.Surplus.Less(pool));
-        TokenPools cache = TokenPools.Of(
-            load.Cache.OfStage(stage), pool, Ratio.One, StateRatio, TensorRtLlmRelease.Of(load).TokensPerBlock, knobs.Get(TensorRtLlmKnobs.MaxSeqLen));
         return new StagePlan(budget, weights, ActivationSpread.Around(activations), Interval<ByteCount>.Exactly(ByteCount.Zero), RuntimeSpread.Around(runtime),
             free.IsShortfall ? free : ByteBalance.FromCount(pool.Count), cache);
     }
+
+    /// <summary>How the pool is divided: since 1.3 by what a request of half the longest length keeps of each kind.</summary>
+    private static TokenPoolRules RulesOf(RankLoad load, int stage)
+    {
+        KnobSet knobs = load.Knobs;
+        TensorRtLlmRelease release = TensorRtLlmRelease.Of(load);
+        long mean = Math.Max(1, knobs.Get(TensorRtLlmKnobs.MaxSeqLen) / PartOfLongest), window = 0;
+        ByteCount tokens = ByteCount.Zero, states = ByteCount.Zero;
+        foreach (CacheGroup group in load.Cache.OfStage(stage))
+        {
+            if (group.Span.IsLocal)
+                window = Math.Max(window, group.Span.Size);
+            tokens += (Math.Min(mean, group.Span.IsLocal ? group.Span.Size : mean) * group.Layers.Count) * group.PerToken;
+            states += group.Layers * group.PerSequence;
+        }
+
+        bool divides = release.DividesPools;
+        return new TokenPoolRules(
+            divides && window > 0 ? Ratio.From(Math.Min(1, (double)window / mean)) : Ratio.One,
+            divides && tokens > ByteCount.Zero && states > ByteCount.Zero ? states.ShareOf(tokens) : StateRatio,
+            release.TokensPerBlock)
+        {
+            MostTokens = knobs.Has(TensorRtLlmKnobs.MaxTokens) ? knobs.Get(TensorRtLlmKnobs.MaxTokens) : long.MaxValue,
+        };
+    }
+
+    private static StartupRefusal? TotalBytesAreTaken(RankLoad load) =>
+        load.Knobs.Has(TensorRtLlmKnobs.MaxGpuTotalBytes) && !TensorRtLlmRelease.Of(load).DividesPools
+            ? new StartupRefusal(
+                StartupCode.SettingRefused,
+                string.Create(CultureInfo.InvariantCulture, $"TensorRT-LLM does not start: max_gpu_total_bytes came with " +
+                    $"{TensorRtLlmRelease.TotalBytesTaken.Text}."),
+                Subject.Setting(TensorRtLlmKnobs.MaxGpuTotalBytes.Name),
+                Magnitude.From(0),
+                Magnitude.From(load.Knobs.Get(TensorRtLlmKnobs.MaxGpuTotalBytes)),
+                StartupUnit.Bytes)
+            : null;
 
     /// <summary>The pool: a fraction of what is free once everything else is in place.</summary>
     internal static ByteCount PoolOf(ByteCount free, Ratio fraction) => free * fraction;

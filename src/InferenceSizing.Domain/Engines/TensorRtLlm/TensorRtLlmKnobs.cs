@@ -15,6 +15,14 @@ internal static class TensorRtLlmKnobs
     public static readonly Knob<Ratio> FreeGpuMemoryFraction = Declared.Share("freeGpuMemoryFraction", "--kv_cache_free_gpu_memory_fraction",
         "Share of the memory left after loading that the KV cache takes.", KnobRole.BudgetShare, DefaultFraction);
 
+    public static readonly Knob<long> MaxTokens = Declared.Count("maxTokens", "--max_tokens",
+        "Most tokens of the KV cache (kv_cache_config.max_tokens), where the memory holds more.", 1, KnobBounds.PoolTokens, KnobRole.None,
+        KnobDefault<TensorRtLlmRelease, long>.None("what the memory holds"), "tokens");
+
+    public static readonly Knob<long> MaxGpuTotalBytes = Declared.Count("maxGpuTotalBytes", "--max_gpu_total_bytes",
+        "Most bytes of the KV cache on a GPU (kv_cache_config.max_gpu_total_bytes).", KnobBounds.LeastBytes, KnobBounds.Bytes, KnobRole.None,
+        KnobDefault<TensorRtLlmRelease, long>.None("what freeGpuMemoryFraction gives"), "bytes");
+
     public static readonly Knob<long> MaxNumTokens = Declared.Count("maxNumTokens", "--max_num_tokens",
         "Tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak, DefaultTokens, "tokens");
 

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.TensorRtLlm;
 
@@ -14,6 +15,20 @@ internal sealed record TensorRtLlmRelease : Release
 
     /// <summary>Whether blocks of latent attention are shared too.</summary>
     public bool SharesLatentBlocks { get; init; }
+
+    /// <summary>CUDA context, libraries and all else outside the pass: by the documentation's example 0.8 GiB of engines, up to 3.5 GiB in other logs; 2.55 GiB
+    /// "outside torch" in a log of 1.2 on one H200.</summary>
+    public ByteCount Context { get; init; } = ByteCount.FromMebibytes(1024);
+
+    /// <summary>Decoder buffers for each admitted sequence and vocabulary entry: fitted to the log of the documentation's example (180 MB at 1024 and
+    /// 32,000). Engines alone have them.</summary>
+    public int DecoderBytes { get; init; } = 6;
+
+    /// <summary>Whether windows and states have pools of their own, divided by what a request of half the longest length keeps.</summary>
+    public bool DividesPools { get; init; }
+
+    /// <summary>The first release that takes <c>max_gpu_total_bytes</c>.</summary>
+    public static EngineVersion TotalBytesTaken { get; } = EngineVersion.Parse("1.3.0")!;
 
     public static TensorRtLlmRelease Of(RankLoad load) => (TensorRtLlmRelease)load.Release;
 
@@ -47,7 +62,17 @@ internal sealed record TensorRtLlmRelease : Release
                     SpeculativeMethod.Eagle3),
             })
         .Then("0.20.0", "Blocks of latent attention are shared too.", "TensorRT-LLM, release notes of 0.20", row => row with { SharesLatentBlocks = true })
-        .Checked("TensorRT-LLM, release notes", "1.0.0", "1.2.0");
+        .Then("1.0.0", "PyTorch runs the model: no decoder buffers by sequence and word, more libraries.",
+            "TensorRT-LLM, release notes of 1.0; start-up log of 1.2.0rc4 in github.com/faradawn/bench3",
+            row => row with { Context = ByteCount.FromMebibytes(2600), DecoderBytes = 0, Rules = row.Rules with { Runtime = PyTorchRuntime } })
+        .Checked("TensorRT-LLM, release notes", "1.2.0")
+        .Then("1.3.0", "max_gpu_total_bytes bounds the pool; windows and recurrent states have pools of their own.",
+            "TensorRT-LLM, pull request 11907 of March 2026; docs/source/features/kvcache.md (0076e939)",
+            row => row with { DividesPools = true })
+        .Checked("TensorRT-LLM, _torch/pyexecutor/_util.py and llmapi/llm_args.py (00043967) of 2026", "1.4.0");
+
+    private static MemoryRule PyTorchRuntime => new(
+        "2.5 GiB of context, PyTorch and libraries outside the pass, and communicators", "start-up log of 1.2.0rc4 on H200 in github.com/faradawn/bench3");
 
     private static MemoryRules RulesOf(int tokensPerBlock) => new(
         new("usable - (1 - free_gpu_memory_fraction) x what is free once all else is in place", "TensorRT-LLM documentation, memory usage"),

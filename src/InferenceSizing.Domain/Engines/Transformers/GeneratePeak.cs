@@ -37,7 +37,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
     {
         get
         {
-            ByteCount whole = load.CacheOf(stage, batch);
+            ByteCount whole = Sequences * TransformersCache.PerSequence(load, stage, load.CachedTokens);
             ByteCount peak = load.Workload.OutputTokens > 1 ? ByteCount.Max(Prompt(), LastStep(whole)) : Prompt();
             return peak.Less(whole) + RotaryTables() + DequantizedMatrix() + Libraries;
         }
@@ -45,7 +45,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
 
     private ByteCount Prompt()
     {
-        ByteCount cache = Sequences * load.Cache.PerSequence(stage, load.Workload.InputTokens, load.EncoderTokens);
+        ByteCount cache = Sequences * TransformersCache.PerSequence(load, stage, load.Workload.InputTokens);
         StepShape step = StepShape.Prefill(SequenceCount.From(Sequences), TokenCount.From(load.Workload.InputTokens));
         ActivationOptions options = new(load.MemoryReuse, load.LayerFusion, FusedAttention: true);
         ByteCount held = checked(HeldHiddenStates * PromptTokens * Model.HiddenSize) * PerElement;
@@ -85,7 +85,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
         const int keysAndValues = 2;
         ByteCount widest = ByteCount.Zero;
         foreach (CacheGroup group in load.Cache.OfStage(stage))
-            widest = ByteCount.Max(widest, checked(Sequences * group.Span.KeysAt(load.CachedTokens)) * group.PerToken);
+            widest = ByteCount.Max(widest, checked(Sequences * TransformersCache.Kept(load, group, load.CachedTokens)) * group.PerToken);
         return whole + ByteCount.FromCount(widest.Count / keysAndValues) + logits;
     }
 

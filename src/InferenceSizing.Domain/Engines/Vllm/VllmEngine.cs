@@ -175,7 +175,7 @@ public sealed class VllmEngine : PagedEngine
         {
             PoolRange = given ? Interval<ByteCount>.Exactly(pool.Surplus)
                 : counted == ByteCount.Zero ? RestRange.Of(pool, [peak, outside]) : RestRange.Of(pool, [peak, outside, captured]),
-            OnHost = stage == 0 && knobs.Has(VllmKnobs.KvOffloadingGib) ? ByteCount.FromGibibytes(knobs.Get(VllmKnobs.KvOffloadingGib)) : ByteCount.Zero,
+            HostCache = stage == 0 && knobs.Has(VllmKnobs.KvOffloadingGib) ? ByteCount.FromGibibytes(knobs.Get(VllmKnobs.KvOffloadingGib)) : ByteCount.Zero,
         };
     }
 

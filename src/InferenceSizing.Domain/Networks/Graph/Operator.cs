@@ -18,6 +18,9 @@ public abstract class Operator(Component component, string name)
     /// <summary>What it keeps for each sequence; null where nothing outlives the pass.</summary>
     public CacheSpec? Cache { get; protected init; }
 
+    /// <summary>What it would keep of its own, where it reads the cache of an earlier layer instead: some engines set it aside all the same.</summary>
+    public CacheSpec? BorrowedCache { get; protected init; }
+
     /// <summary>Whether the output may overwrite the first input when memory is reused: activations, norms, residual sums.</summary>
     public virtual bool InPlace => false;
 

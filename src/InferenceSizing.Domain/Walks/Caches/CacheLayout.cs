@@ -25,13 +25,18 @@ public readonly record struct CacheGroup(CacheSpec Spec, LayerCount Layers, Byte
 public sealed class CacheLayout
 {
     private readonly ImmutableArray<CacheGroup>[] _stages;
+    private readonly ImmutableArray<CacheGroup>[] _borrowed;
 
-    private CacheLayout(ImmutableArray<CacheGroup>[] stages, ImmutableArray<CacheGroup> host) => (_stages, OnHost) = (stages, host);
+    private CacheLayout(ImmutableArray<CacheGroup>[] stages, ImmutableArray<CacheGroup>[] borrowed, ImmutableArray<CacheGroup> host) =>
+        (_stages, _borrowed, OnHost) = (stages, borrowed, host);
 
     /// <summary>The layers in host memory.</summary>
     public ImmutableArray<CacheGroup> OnHost { get; }
 
     internal ImmutableArray<CacheGroup> OfStage(int stage) => _stages[stage];
+
+    /// <summary>What layers would keep that read the cache of an earlier one: memory in engines alone that set it aside for every layer.</summary>
+    internal ImmutableArray<CacheGroup> BorrowedOfStage(int stage) => _borrowed[stage];
 
     /// <param name="operators">The model.</param>
     /// <param name="storage">How keys, values and states are stored.</param>
@@ -41,16 +46,19 @@ public sealed class CacheLayout
     {
         CacheStorage stored = storage;
         PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers);
-        ImmutableArray<CacheGroup>[] stages = new ImmutableArray<CacheGroup>[layout.Pipeline];
+        ImmutableArray<CacheGroup>[] stages = new ImmutableArray<CacheGroup>[layout.Pipeline], borrowed = new ImmutableArray<CacheGroup>[layout.Pipeline];
         for (int stage = 0; stage < stages.Length; stage++)
         {
             int at = stage;
-            stages[stage] = Grouped(block => LayersOn(block, pipeline, at, hostLayers.Count));
+            stages[stage] = Grouped(block => LayersOn(block, pipeline, at, hostLayers.Count), node => node.Cache);
+            borrowed[stage] = Grouped(
+                block => block.Place == BlockPlace.Layers ? LayersOn(block, pipeline, at, hostLayers.Count) : 0, node => node.BorrowedCache);
         }
 
-        return new CacheLayout(stages, hostLayers == LayerCount.Zero ? [] : Grouped(block => LayersBefore(block, hostLayers.Count)));
+        return new CacheLayout(
+            stages, borrowed, hostLayers == LayerCount.Zero ? [] : Grouped(block => LayersBefore(block, hostLayers.Count), node => node.Cache));
 
-        ImmutableArray<CacheGroup> Grouped(Func<Block, int> layersOf)
+        ImmutableArray<CacheGroup> Grouped(Func<Block, int> layersOf, Func<Operator, CacheSpec?> specOf)
         {
             ImmutableArray<CacheGroup>.Builder groups = ImmutableArray.CreateBuilder<CacheGroup>();
             foreach (Block block in operators.Blocks)
@@ -60,7 +68,7 @@ public sealed class CacheLayout
                     continue;
                 foreach (Node node in block.Nodes)
                 {
-                    if (node.Operator.Cache is { } spec)
+                    if (specOf(node.Operator) is { } spec)
                         Add(groups, spec, LayerCount.From(layers), stored, layout);
                 }
             }
@@ -87,7 +95,7 @@ public sealed class CacheLayout
         }
 
         stages[^1] = last.ToImmutable();
-        return new CacheLayout(stages, OnHost);
+        return new CacheLayout(stages, _borrowed, OnHost);
     }
 
     /// <summary>A rank's bytes for one sequence of <paramref name="context"/> tokens over an encoder's <paramref name="encoderTokens"/>.</summary>

@@ -41,6 +41,8 @@ public sealed class Attention : Operator
         Cache = !cached || span.IsBidirectional && !cross ? null
             : cross ? new CrossCacheSpec(keyValueHeads, keyDimension)
             : new KeyValueCacheSpec(keyValueHeads, keyDimension, valueIsKey ? 0 : valueDimension, span);
+        BorrowedCache = cached || cross || span.IsBidirectional ? null
+            : new KeyValueCacheSpec(keyValueHeads, keyDimension, valueIsKey ? 0 : valueDimension, span);
     }
 
     /// <summary>Most keys that a query sees, where an indexer chooses them; zero for all within the span.</summary>

@@ -1,0 +1,25 @@
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>What differs between releases of engines that run one pass and keep nothing in reserve.</summary>
+internal sealed record ForwardRelease : Release
+{
+    /// <summary>Whether attention runs as one kernel unless told otherwise.</summary>
+    public bool FusesAttention { get; init; } = true;
+
+    /// <summary>Whether kernels for Ampere and later are tuned: version 7 of TensorRT was new to Ampere.</summary>
+    public bool TunedForAmpere { get; init; } = true;
+
+    /// <summary>Whether Blackwell has a workspace of matrix products as large as Hopper's.</summary>
+    public bool LargeBlackwellWorkspace { get; init; }
+
+    /// <summary>Whether cuDNN is searched for the fastest convolution; else its heuristics choose.</summary>
+    public bool SearchesConvolutions { get; init; }
+
+    /// <summary>Whether libraries are loaded when they are used first, and not all at the start.</summary>
+    public bool LoadsLibrariesLate { get; init; }
+
+    /// <summary>Whether an input longer than a batch is cut, and does not end the start-up.</summary>
+    public bool CutsInputs { get; init; }
+
+    public static ForwardRelease Of(RankLoad load) => (ForwardRelease)load.Release;
+}
