@@ -1,4 +1,5 @@
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Formats.Checkpoints;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,10 +25,8 @@ internal static class InspectionEndpoints
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .WithRequestTimeout(Limits.UploadPolicy)
-        .AnswersJsonOnly().LimitsConcurrency();
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .AnswersJsonOnly().Does(Work.Inspect);
 
     internal static async Task<IResult> Inspect(HttpContext http, InspectionBody body)
     {
