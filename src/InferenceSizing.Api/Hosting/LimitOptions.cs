@@ -20,10 +20,11 @@ internal sealed class LimitOptions
     public int UploadTimeoutSeconds { get; set; } = 60;
 
     /// <summary>Memory for large bodies that wait for their turn, and at most half of it for one client.</summary>
-    public int MaxHeldBytes { get; set; } = 48 * 1024 * 1024;
+    public int MaxHeldBytes { get; set; } = 32 * 1024 * 1024;
 
-    /// <summary>Memory that is kept of one upload's files: names, shapes and nodes, not weights.</summary>
-    public int MaxKeptBytes { get; set; } = 24 * 1024 * 1024;
+    /// <summary>Memory that is kept of one upload's files: names, shapes and nodes, not weights. Enough for half a million tensors, or a graph of 12,000
+    /// nodes.</summary>
+    public int MaxKeptBytes { get; set; } = 32 * 1024 * 1024;
 
     /// <summary>Requests of each kind, lookups and estimates, that are worked on at the same time, and at most half of them of one client. Their bodies are
     /// here, so that a few a core are enough.</summary>

@@ -51,14 +51,9 @@ internal static class Problem
         type: "/problems/unsupported",
         extensions: new Dictionary<string, object?> { [ErrorsMember] = new Dictionary<string, string[]> { [path] = [reason] } });
 
-    public static ProblemHttpResult TooLarge(long limit) => TypedResults.Problem(
-        detail: $"A request body holds at most {limit} bytes.",
-        statusCode: StatusCodes.Status413PayloadTooLarge);
+    public static ProblemHttpResult TooLarge(long limit) => TooLarge($"A request body holds at most {limit} bytes.");
 
-    /// <summary>A model's files would take more memory than one request gets.</summary>
-    public static ProblemHttpResult KeepsTooMuch(string reason) => TypedResults.Problem(
-        detail: reason,
-        statusCode: StatusCodes.Status413PayloadTooLarge);
+    public static ProblemHttpResult TooLarge(string reason) => TypedResults.Problem(detail: reason, statusCode: StatusCodes.Status413PayloadTooLarge);
 
     /// <summary>No place for the request now.</summary>
     /// <param name="quota">The limit that it met.</param>

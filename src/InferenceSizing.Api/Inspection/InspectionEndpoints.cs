@@ -28,9 +28,22 @@ internal static class InspectionEndpoints
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .AnswersJsonOnly().Does(Work.Inspect);
 
-    internal static async Task<IResult> Inspect(HttpContext http, InspectionBody body)
+    /// <remarks>Files are read and answered on threads of their own: a large graph takes a second, in which others are to be answered.</remarks>
+    internal static Task<IResult> Inspect(HttpContext http, InspectionBody body, UploadThreads threads) =>
+        threads.Run(() => Answer(http, body), http.RequestAborted).Unwrap();
+
+    private static async Task<IResult> Answer(HttpContext http, InspectionBody body)
     {
-        (FileSet? files, ProblemHttpResult? problem) = await body.Read(http);
-        return files is null ? problem! : new JsonAnswer<InspectionAnswer>(InspectionAnswer.Of(files), InspectionJson.Default.InspectionAnswer);
+        try
+        {
+            (FileSet? files, ProblemHttpResult? problem) = await body.Read(http);
+            return files is null ? problem!
+                : new WrittenAnswer(WrittenAnswer.Of(InspectionAnswer.Of(files), InspectionJson.Default.InspectionAnswer), StatusCodes.Status200OK);
+        }
+        catch (Exception beyond) when (beyond is ArithmeticException or ArgumentOutOfRangeException)
+        {
+            // Each file is sound by itself; their sums are not.
+            return Problem.Unsupported("", "The files' lengths lead to figures beyond all that can be counted.");
+        }
     }
 }

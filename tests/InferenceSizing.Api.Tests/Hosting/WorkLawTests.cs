@@ -1,6 +1,5 @@
 using System.Net;
 using InferenceSizing.Api.Hosting.Admission;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,3 @@
-using InferenceSizing.Api.Hosting.Admission;
-
 namespace InferenceSizing.Api.Hosting.Access;
 
 /// <summary>Section <c>Access</c>: who may ask. Off where neither keys nor an issuer of tokens are given.</summary>

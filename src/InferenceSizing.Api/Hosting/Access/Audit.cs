@@ -14,7 +14,7 @@ internal static partial class Audit
         {
             await next(http);
             Caller caller = http.Caller();
-            Changed(logger, caller.Client, caller.Workspace, http.Request.Method, http.Request.Path, http.Response.StatusCode);
+            Changed(logger, caller.Client, caller.Workspace, http.Request.Method, http.Request.Path.Value, http.Response.StatusCode);
         }
     }
 
@@ -22,5 +22,5 @@ internal static partial class Audit
         && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !HttpMethods.IsOptions(http.Request.Method);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "audit {Client} in {Workspace}: {Method} {Path} {Status}")]
-    private static partial void Changed(ILogger logger, string client, string workspace, string method, string path, int status);
+    private static partial void Changed(ILogger logger, string client, string workspace, string method, string? path, int status);
 }

@@ -8,7 +8,7 @@ namespace InferenceSizing.Api.Hosting.Admission;
 internal static class Admission
 {
     public static IServiceCollection AddAdmission(this IServiceCollection services) =>
-        services.AddSingleton<Gates>().AddSingleton<BodyReading>().AddSingleton<SearchThreads>();
+        services.AddSingleton<Gates>().AddSingleton<BodyReading>().AddSingleton<SearchThreads>().AddSingleton<UploadThreads>();
 
     public static void UseAdmission(this IApplicationBuilder app)
     {

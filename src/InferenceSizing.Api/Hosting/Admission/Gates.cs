@@ -29,6 +29,8 @@ internal sealed class Gates : IDisposable
         ];
         HeldKilobytes = new Gate("bodies", limits.MaxHeldBytes / BytesPerPlace, 0);
         LargeWork = new Gate("large", LargeAtOnce, limits.QueuedRequests);
+        // As many wait as there can be uploads, whosoever they are: nobody who was let in is turned away.
+        LargeUploads = new Gate("largeUploads", LargeAtOnce, 2 * limits.ConcurrentUploads);
     }
 
     public Gate this[Work work] => _byWork[(int)work];
@@ -39,7 +41,10 @@ internal sealed class Gates : IDisposable
     /// <summary>Places of those that are worked on.</summary>
     public Gate LargeWork { get; }
 
-    public IEnumerable<Gate> All => [.. _byWork, HeldKilobytes, LargeWork];
+    /// <summary>Places of uploads that keep more than a little.</summary>
+    public Gate LargeUploads { get; }
+
+    public IEnumerable<Gate> All => [.. _byWork, HeldKilobytes, LargeWork, LargeUploads];
 
     public static int KilobytesOf(long bytes) => (int)((bytes + BytesPerPlace - 1) / BytesPerPlace);
 

@@ -2,21 +2,27 @@ using System.Collections.Concurrent;
 
 namespace InferenceSizing.Api.Hosting.Admission;
 
-/// <summary>Threads of their own for searches, one a core: however long plans and sweeps take, the threads that answer requests are free.</summary>
-internal sealed class SearchThreads : TaskScheduler, IDisposable
+/// <summary>Threads of plans and sweeps, one a core.</summary>
+internal sealed class SearchThreads() : WorkThreads("search", Environment.ProcessorCount);
+
+/// <summary>Threads that read model files, one fewer than there are cores: on two cores one graph after the other is worked out, in the memory of one.</summary>
+internal sealed class UploadThreads() : WorkThreads("upload", Math.Max(1, Environment.ProcessorCount - 1));
+
+/// <summary>Threads of their own for long work: however long it takes, the threads that answer requests are free.</summary>
+internal abstract class WorkThreads : TaskScheduler, IDisposable
 {
     [ThreadStatic]
-    private static SearchThreads? owner;
+    private static WorkThreads? owner;
 
     private readonly BlockingCollection<Task> _waiting = [];
     private readonly Thread[] _threads;
 
-    public SearchThreads()
+    protected WorkThreads(string name, int count)
     {
-        _threads = new Thread[Environment.ProcessorCount];
+        _threads = new Thread[count];
         for (int i = 0; i < _threads.Length; i++)
         {
-            _threads[i] = new Thread(Work) { IsBackground = true, Name = $"search {i}" };
+            _threads[i] = new Thread(Work) { IsBackground = true, Name = $"{name} {i}" };
             _threads[i].Start();
         }
     }
