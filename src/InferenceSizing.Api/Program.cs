@@ -10,6 +10,7 @@ using InferenceSizing.Api.OpenApi;
 using InferenceSizing.Api.Plans;
 using InferenceSizing.Api.Sweeps;
 
+FatalStart.EndInOneLine();
 if (await HealthProbe.AnsweredAsync(args) || await NewKey.MadeAsync(args)) return;
 
 // Settings lie beside the program, from whatever directory it is started.

@@ -71,9 +71,7 @@ class Run:
         if self.rng.random() < 0.1:
             self.asked["answer conforms to the OpenAPI document"] += 1
             seen = set()
-            for path, why in conform.faults(
-                self.catalogue.schema, {"$ref": "#/components/schemas/EstimateResponse"}, answer
-            ):
+            for path, why in conform.faults(self.catalogue.schema, {"$ref": "#/components/schemas/EstimateResponse"}, answer):
                 if (path, why) not in seen:
                     seen.add((path, why))
                     self.fault(f"OpenAPI: {path}: {why}", "", body)
@@ -126,8 +124,7 @@ class Run:
             effect = remedy["effect"]
             self.check(
                 "remedy's effect is what the patched body answers",
-                effect["totalBytes"] == other["memory"]["perGpu"]["totalBytes"]["estimate"]
-                and effect["freeBytes"] == other["memory"]["perGpu"]["freeBytes"],
+                effect["totalBytes"] == other["memory"]["perGpu"]["totalBytes"]["estimate"] and effect["freeBytes"] == other["memory"]["perGpu"]["freeBytes"],
                 f"{remedy['title']}: {effect['totalBytes']} vs {other['memory']['perGpu']['totalBytes']['estimate']}",
                 body,
             )
@@ -189,8 +186,16 @@ class Run:
             return
         output, engine = request["workload"].get("outputTokens", 0) or 0, request["engine"]["name"]
         context = capacity.get("largestContextTokens")
-        if context and context - output >= 1:
-            body = self.with_workload(answer, inputTokens=context - output, sharedPrefixTokens=0)
+        # Of an encoder-decoder it is the decoder's context, which is what it writes.
+        writes = answer["resolved"]["model"]["kind"] == "encoderDecoder"
+        if context and (writes or context - output >= 1):
+
+            def of_context(tokens):
+                if writes:
+                    return self.with_workload(answer, outputTokens=min(1048576, tokens), sharedPrefixTokens=0)
+                return self.with_workload(answer, inputTokens=min(16777216, tokens - output), sharedPrefixTokens=0)
+
+            body = of_context(context)
             second = self.ask(body)
             good = second.status == 200 and second.json["fits"]
             self.check(
@@ -201,9 +206,7 @@ class Run:
             )
             if capacity.get("contextLimitedBy") == "memory":
                 block = request["engine"].get("blockSize") or 256
-                body = self.with_workload(
-                    answer, inputTokens=min(16777216, context - output + block), sharedPrefixTokens=0
-                )
+                body = of_context(context + block)
                 second = self.ask(body)
                 self.check(
                     f"largestContextTokens + 1 block does not fit ({engine})",
@@ -399,11 +402,7 @@ class Run:
                             body,
                         )
         parallel = request.get("parallelism", {})
-        if (
-            parallel.get("tensor")
-            and answer["resolved"]["model"]["kind"] in ("decoder", "encoderDecoder")
-            and self.only_tensor(request)
-        ):
+        if parallel.get("tensor") and answer["resolved"]["model"]["kind"] in ("decoder", "encoderDecoder") and self.only_tensor(request):
             body = self.with_workload(answer)
             tensor = parallel["tensor"] * 2
             body["parallelism"] = {"tensor": tensor}
@@ -456,9 +455,7 @@ def main():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--seconds", type=float, default=1500)
     p.add_argument("--shrink", action="store_true")
-    p.add_argument(
-        "--deep", type=float, default=0.25, help="share of the answered bodies that are asked again in other forms"
-    )
+    p.add_argument("--deep", type=float, default=0.25, help="share of the answered bodies that are asked again in other forms")
     p.add_argument(
         "--sane",
         type=float,
@@ -488,11 +485,7 @@ def main():
             shows = (
                 (lambda b: run.client.post("/estimate", b).status >= 500)
                 if law == "5xx"
-                else (
-                    lambda b: run.client.post("/estimate", b" " * rng.randint(1, 99) + json.dumps(b).encode()).seconds
-                    * 1000
-                    > run.slow_ms * 0.6
-                )
+                else (lambda b: run.client.post("/estimate", b" " * rng.randint(1, 99) + json.dumps(b).encode()).seconds * 1000 > run.slow_ms * 0.6)
             )
             entry["shrunk"] = shrink(entry["bodies"][0], shows, 150)
     report = run.report(began)

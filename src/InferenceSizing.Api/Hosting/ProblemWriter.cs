@@ -29,7 +29,8 @@ internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.Json
         problem.Instance ??= http.Request.Path;
         measures.Refused(problem.Type, http.Response.StatusCode);
         problem.Extensions.TryAdd(TraceIdMember, TraceIdOf(http));
-        await http.Response.WriteAsJsonAsync(problem, _options.GetTypeInfo(typeof(ProblemDetails)), MediaType, http.RequestAborted);
+        // Also where the request's time is over, which is what some problems say.
+        await http.Response.WriteAsJsonAsync(problem, _options.GetTypeInfo(typeof(ProblemDetails)), MediaType, CancellationToken.None);
     }
 
     /// <summary>The trace id of W3C Trace Context, 32 hexadecimal digits, taken from <c>traceparent</c> where the client sent one. Log lines carry it as

@@ -12,8 +12,8 @@ internal sealed record RememberedAnswer(byte[] Json, bool Violated)
     public string? Tag { get; init; }
 }
 
-/// <summary>Answers of bodies or addresses asked before, byte for byte the same: pipelines and dashboards ask the same again and again, and an answer depends on
-/// nothing but the question and the catalogue, which does not change while the process runs.</summary>
+/// <summary>Answers of bodies or addresses asked before, byte for byte the same: pipelines and dashboards ask the same again and again, and an answer
+/// depends on nothing but the question and the catalogue, which does not change while the process runs.</summary>
 /// <remarks>Two generations. An answer found in the older one moves to the younger; when the younger holds half of the memory allowed, it becomes the
 /// older, and the older is dropped. What is asked again stays, the memory is bounded, and a look takes no lock.</remarks>
 internal sealed class RememberedAnswers(long bytes)

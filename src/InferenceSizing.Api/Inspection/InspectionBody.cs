@@ -22,7 +22,7 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits, Gates gates)
     private const int SkippedAtOnce = 64 * 1024;
 
     /// <summary>What any upload keeps without asking; one that keeps more waits for one of the few places of large ones.</summary>
-    private const int FreeBytes = 1024 * 1024;
+    public const int FreeBytes = 1024 * 1024;
 
     private readonly int _limit = limits.Value.MaxModelFileBytes;
     private readonly long _onnxLimit = Math.Max(limits.Value.MaxModelFileBytes, limits.Value.MaxOnnxFileBytes);

@@ -10,7 +10,7 @@ internal static class InspectionEndpoints
 {
     public const string OperationId = "InspectModel";
 
-    public static IServiceCollection AddInspection(this IServiceCollection services) => services.AddSingleton<InspectionBody>();
+    public static IServiceCollection AddInspection(this IServiceCollection services) => services.AddSingleton<InspectionBody>().AddSingleton<GivenOut>();
 
     public static void MapInspection(this IEndpointRouteBuilder routes) => routes.MapPost("/models/inspect", Inspect)
         .WithName(OperationId).WithTags("Inspection")
@@ -29,16 +29,18 @@ internal static class InspectionEndpoints
         .AnswersJsonOnly().Does(Work.Inspect);
 
     /// <remarks>Files are read and answered on threads of their own: a large graph takes a second, in which others are to be answered.</remarks>
-    internal static Task<IResult> Inspect(HttpContext http, InspectionBody body, UploadThreads threads) =>
-        threads.Run(() => Answer(http, body), http.RequestAborted).Unwrap();
+    internal static Task<IResult> Inspect(HttpContext http, InspectionBody body, UploadThreads threads, GivenOut givenOut) =>
+        threads.Run(() => Answer(http, body, givenOut), http.RequestAborted).Unwrap();
 
-    private static async Task<IResult> Answer(HttpContext http, InspectionBody body)
+    private static async Task<IResult> Answer(HttpContext http, InspectionBody body, GivenOut givenOut)
     {
         try
         {
             (FileSet? files, ProblemHttpResult? problem) = await body.Read(http);
-            return files is null ? problem!
-                : new WrittenAnswer(WrittenAnswer.Of(InspectionAnswer.Of(files), InspectionJson.Default.InspectionAnswer), StatusCodes.Status200OK);
+            if (files is null)
+                return problem!;
+            InspectionAnswer answer = givenOut.Checked(InspectionAnswer.Of(files));
+            return new WrittenAnswer(WrittenAnswer.Of(answer, InspectionJson.Default.InspectionAnswer), StatusCodes.Status200OK);
         }
         catch (Exception beyond) when (beyond is ArithmeticException or ArgumentOutOfRangeException)
         {

@@ -85,6 +85,8 @@ internal sealed class SweepPoints
     /// <summary>One member of the request with the axes that touch it.</summary>
     private sealed class Part
     {
+        private static readonly JsonElement Nothing = JsonDocument.Parse("null").RootElement;
+
         private readonly int[] _within;
         private readonly IReadOnlyList<SweepAxis> _axes;
         private readonly Grid _grid;
@@ -123,8 +125,15 @@ internal sealed class SweepPoints
         {
             try
             {
-                foreach (int axis in _within)
-                    request = RequestPatch.Apply(request, PatchOf(_axes[axis].Path!, _axes[axis].ValueAt(places[axis])));
+                // The outer member before what stands within it; an object is put in the place of the one that was there.
+                foreach (int axis in _within.OrderBy(axis => _axes[axis].Path!.Count(letter => letter == '.')))
+                {
+                    (string path, JsonElement value) = (_axes[axis].Path!, _axes[axis].ValueAt(places[axis]));
+                    if (value.ValueKind == JsonValueKind.Object)
+                        request = RequestPatch.Apply(request, PatchOf(path, Nothing));
+                    request = RequestPatch.Apply(request, PatchOf(path, value));
+                }
+
                 return (request, null);
             }
             catch (JsonException failure)

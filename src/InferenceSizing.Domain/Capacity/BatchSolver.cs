@@ -28,11 +28,16 @@ public static class BatchSolver
     }
 
     /// <summary>Whether the engine starts and the asked batch fits; a need that leaves 63 bits fits no GPU.</summary>
-    internal static bool FitsAsAsked(Engine engine, RankLoad load)
+    internal static bool FitsAsAsked(Engine engine, RankLoad load) => FitsAsAsked(engine, load, () => StartupCheck.FailuresOf(engine, load).IsEmpty);
+
+    /// <summary>The same for the engine's share alone, whatever lies beside it: what fits in a share fits in a larger one.</summary>
+    internal static bool FitsInShare(Engine engine, RankLoad load) => FitsAsAsked(engine, load, () => StartupCheck.PassesWithinShare(engine, load));
+
+    private static bool FitsAsAsked(Engine engine, RankLoad load, Func<bool> starts)
     {
         try
         {
-            return Fits(engine, load, load.InFlight.Count) && StartupCheck.FailuresOf(engine, load).IsEmpty;
+            return Fits(engine, load, load.InFlight.Count) && starts();
         }
         catch (OverflowException)
         {

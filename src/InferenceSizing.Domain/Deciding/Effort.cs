@@ -6,15 +6,15 @@ namespace InferenceSizing.Domain.Deciding;
 /// <summary>Work that the sizing of one question costs, in units of an ordinary one, and how much of it one search may cost.</summary>
 public static class Effort
 {
-    /// <summary>What a plan or a sweep may cost. Derived: a sweep's 10,000 points of a catalogue model of up to five units, or eight models with all defaults over
-    /// all GPUs, twice. Fitted: a unit takes 0.2 to 0.3 ms, so that the dearest search takes about 15 s of one core.</summary>
+    /// <summary>What a plan or a sweep may cost. Derived: a sweep's 10,000 points of a catalogue model of up to five units, or eight models with all defaults
+    /// over all GPUs, twice. Fitted: a unit takes 0.2 to 0.3 ms, so that the dearest search takes about 15 s of one core.</summary>
     public const long MostOfSearch = 50_000;
 
     /// <summary>Blocks times stages that are sized in about the time of an ordinary model.</summary>
     private const int OrdinaryBlocks = 6;
 
-    /// <summary>Operators of one of each block that are sized in about the time of an ordinary model. Fitted to chains of 500 and 4,000 operators, 0.7 and 12 ms;
-    /// valid for graphs up to the bound of a request.</summary>
+    /// <summary>Operators of one of each block that are sized in about the time of an ordinary model. Fitted to chains of 500 and 4,000 operators, 0.7 and
+    /// 12 ms; valid for graphs up to the bound of a request.</summary>
     private const int OrdinaryNodes = 100;
 
     /// <summary>Units that one deployment of a model on one pipeline stage costs; one for a model that cannot be laid out, which is refused at once.</summary>

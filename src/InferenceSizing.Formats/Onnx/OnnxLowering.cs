@@ -13,8 +13,8 @@ internal sealed class OnnxLowering
 
     private const int DeepestCalls = 32;
 
-    /// <summary>Facts, shapes and the step of one node, with its part of the answer. Fitted: chains of 5,000 to 20,000 additions take 1.2 to 1.4 KB a node beyond
-    /// the nodes themselves.</summary>
+    /// <summary>Facts, shapes and the step of one node, with its part of the answer. Fitted: chains of 5,000 to 20,000 additions take 1.2 to 1.4 KB a node
+    /// beyond the nodes themselves.</summary>
     private const int BytesOfVisit = 1400;
 
     /// <summary>A value that a node reads, in the lists of facts and of the step.</summary>

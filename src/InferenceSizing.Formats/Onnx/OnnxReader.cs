@@ -16,8 +16,8 @@ internal sealed class OnnxReader
     /// <summary>Tensors of more elements hold weights, not shapes or scales.</summary>
     public const int MostValues = 256;
 
-    /// <summary>A node with its tables of attributes; a tensor, a value or an attribute beside it. Fitted: chains of 5,000 to 20,000 additions take 0.9 to 1 KB a
-    /// node.</summary>
+    /// <summary>A node with its tables of attributes; a tensor, a value or an attribute beside it. Fitted: chains of 5,000 to 20,000 additions take 0.9 to 1 KB
+    /// a node.</summary>
     private const int BytesOfNode = 1000, BytesOfPart = 300;
 
     /// <summary>A name with its place in a list, and each of its letters.</summary>

@@ -19,14 +19,14 @@ public sealed class KeptBytesTests
         string[] inputs = [.. Enumerable.Repeat("x", 4000)];
         for (int i = 0; i < 500; i++)
             graph.Node("Concat", inputs, [$"a{i}"], ("axis", [0]));
-        byte[] file = graph.ToFile();
+        MemoryStream file = new(graph.ToFile());
         const long limit = 16 * 1024 * 1024;
 
-        long before = GC.GetTotalAllocatedBytes();
         ModelFileReading reading = await Read(file, new KeptBytes(limit));
 
+        // A name takes 50 bytes as it is counted: a third of a million are kept, and the rest is not read.
         Assert.True(reading.TooLarge);
-        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 8 * limit);
+        Assert.InRange(file.Position, file.Length / 10, file.Length / 4);
     }
 
     [Fact]
@@ -67,6 +67,8 @@ public sealed class KeptBytesTests
         }
     }
 
-    private static Task<ModelFileReading> Read(byte[] file, KeptBytes kept) =>
-        ModelFileReader.Read(new MemoryStream(file), 1L << 30, 1L << 30, kept, CancellationToken.None).AsTask();
+    private static Task<ModelFileReading> Read(byte[] file, KeptBytes kept) => Read(new MemoryStream(file), kept);
+
+    private static Task<ModelFileReading> Read(MemoryStream file, KeptBytes kept) =>
+        ModelFileReader.Read(file, 1L << 30, 1L << 30, kept, CancellationToken.None).AsTask();
 }

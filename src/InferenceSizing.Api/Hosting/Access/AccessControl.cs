@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 
 namespace InferenceSizing.Api.Hosting.Access;
 
-/// <summary>Lets in callers whose key or token has the scope of the work that an endpoint does. Endpoints that do none (probes, version, documents) are open.</summary>
+/// <summary>Lets in callers whose key or token has the scope of the work that an endpoint does. Endpoints that do none (probes,
+/// version, documents) are open.</summary>
 internal static class AccessControl
 {
     /// <summary>A fault of the section, as it says itself.</summary>
@@ -74,7 +75,8 @@ internal static class AccessControl
         }
     }
 
-    private static async ValueTask<(Caller? Caller, IReadOnlyCollection<string> Scopes, string? Reason)> Find(HttpContext http, TokenOptions tokens, ApiKeys keys)
+    private static async ValueTask<(Caller? Caller, IReadOnlyCollection<string> Scopes, string? Reason)> Find(
+        HttpContext http, TokenOptions tokens, ApiKeys keys)
     {
         if (http.Request.Headers.TryGetValue(ApiKeys.Header, out var given))
         {

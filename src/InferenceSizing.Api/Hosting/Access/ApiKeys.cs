@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ internal sealed class ApiKeys(IOptions<AccessOptions> options)
     public KeyOptions? Find(string key) => key.Length <= Longest ? _byHash.GetValueOrDefault(HashOf(key)) : null;
 
     /// <summary>A new key of 256 random bits.</summary>
-    public static string NewKey() => Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    public static string NewKey() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
 
     public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

@@ -11,7 +11,7 @@ internal sealed class Gates : IDisposable
     private const int BytesPerPlace = 1024;
 
     /// <summary>Large bodies that are worked on at once, others wait: each takes several times its size until it is answered.</summary>
-    private const int LargeAtOnce = 2;
+    public const int LargeAtOnce = 2;
 
     private readonly Gate[] _byWork;
 

@@ -5,7 +5,8 @@ namespace InferenceSizing.Api.Hosting.Admission;
 /// <summary>Threads of plans and sweeps, one a core.</summary>
 internal sealed class SearchThreads() : WorkThreads("search", Environment.ProcessorCount);
 
-/// <summary>Threads that read model files, one fewer than there are cores: on two cores one graph after the other is worked out, in the memory of one.</summary>
+/// <summary>Threads that read model files, one fewer than there are cores: on two cores one graph after the other is worked out, in the memory
+/// of one.</summary>
 internal sealed class UploadThreads() : WorkThreads("upload", Math.Max(1, Environment.ProcessorCount - 1));
 
 /// <summary>Threads of their own for long work: however long it takes, the threads that answer requests are free.</summary>

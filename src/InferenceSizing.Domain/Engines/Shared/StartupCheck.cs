@@ -74,7 +74,37 @@ public sealed class StartupCheck
                 (failures ??= ImmutableArray.CreateBuilder<StartupRefusal>()).Add(failure);
         }
 
+        if (RestFailure(engine, load) is { } rest)
+            (failures ??= ImmutableArray.CreateBuilder<StartupRefusal>()).Add(rest);
         return failures?.ToImmutable() ?? [];
+    }
+
+    /// <summary>Whether an engine starts with its share as it is, whatever lies beside that share: what a larger share passes too.</summary>
+    internal static bool PassesWithinShare(Engine engine, RankLoad load) => engine.StartupChecks.All(check => check.Failure(load) is null);
+
+    /// <summary>All that lies on a GPU once the engine is up, within its share and beside it, is what the GPU has: an engine that sets aside more dies when it
+    /// captures its graphs or runs its first step.</summary>
+    private static StartupRefusal? RestFailure(Engine engine, RankLoad load)
+    {
+        if (engine is not PagedEngine paged || engine.Find(KnobRole.BudgetShare) is not { } share)
+            return null;
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        {
+            StagePlan plan = load.PlanOf(paged, stage);
+            ByteCount all = plan.Weights + plan.Pool.Surplus + plan.CacheBeside + plan.Activations.Estimate + plan.Graphs.Estimate + plan.Runtime.Estimate;
+            if (all <= load.Available)
+                continue;
+            return new StartupRefusal(
+                StartupCode.RestExceedsMemory,
+                $"{engine.Name} does not stay up: weights, cache pool, activations, graphs and libraries take {Gibibytes(all.Count)} GiB of the " +
+                $"{Gibibytes(load.Available.Count)} GiB that the GPU has.",
+                Subject.Setting(share.Name),
+                Magnitude.From(all.Count),
+                Magnitude.From(load.Available.Count),
+                StartupUnit.Bytes);
+        }
+
+        return null;
     }
 
     internal static string Gibibytes(double bytes) => (bytes / ByteCount.PerGiB).ToString("0.00", CultureInfo.InvariantCulture);
