@@ -7,7 +7,7 @@ WORKDIR /source
 
 # What a restore reads, and nothing else: a change of code keeps the layer with the packages. The first restore is held to the committed
 # lock files; the second adds the precompiler of the target platform to the same graph.
-COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY global.json nuget.config Directory.Build.props Directory.Packages.props ./
 COPY src/InferenceSizing.Domain/InferenceSizing.Domain.csproj src/InferenceSizing.Domain/packages.lock.json src/InferenceSizing.Domain/
 COPY src/InferenceSizing.Formats/InferenceSizing.Formats.csproj src/InferenceSizing.Formats/packages.lock.json src/InferenceSizing.Formats/
 COPY src/InferenceSizing.Catalogue/InferenceSizing.Catalogue.csproj src/InferenceSizing.Catalogue/packages.lock.json src/InferenceSizing.Catalogue/

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Benchmarks;
@@ -22,7 +23,7 @@ public class HeaderBenchmarks
     public ModelFileReading Read()
     {
         using MemoryStream stream = new(_file);
-        return ModelFileReader.Read(stream, Limit, Limit, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        return ModelFileReader.Read(stream, Limit, Limit, new KeptBytes(long.MaxValue), CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     private static byte[] Header()

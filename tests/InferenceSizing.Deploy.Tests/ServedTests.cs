@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using InferenceSizing.Api.Hosting;
 using InferenceSizing.Deploy.Tests.Reading;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -60,11 +61,24 @@ public sealed class ServedTests : IClassFixture<ServedTests.Service>
     public void Grace_periods_cover_draining_shutdown_and_a_margin()
     {
         const int margin = 5;
+        LimitOptions limits = _service.Services.GetRequiredService<IOptions<LimitOptions>>().Value;
         int shutdown = (int)_service.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.TotalSeconds;
-        int draining = Container["lifecycle", "preStop", "sleep", "seconds"].Number;
-        Assert.InRange(draining, 3, 15);
-        Assert.InRange(Pod["terminationGracePeriodSeconds"].Number, draining + shutdown + margin, 60);
-        Assert.InRange(Quantity.Seconds(Yaml.Of("docker-compose.yml")["services", "api", "stop_grace_period"].Text), shutdown + margin, 60);
+        Assert.InRange(limits.DrainSeconds, 3, 15);
+        Assert.Equal(limits.DrainSeconds + limits.ShutdownSeconds, shutdown);
+        Assert.InRange(Pod["terminationGracePeriodSeconds"].Number, shutdown + margin, 60);
+        Yaml compose = Yaml.Of("docker-compose.yml")["services", "api"];
+        int draining = compose["environment", "Limits__DrainSeconds"].Number;
+        Assert.InRange(Quantity.Seconds(compose["stop_grace_period"].Text), draining + limits.ShutdownSeconds + margin, 60);
+    }
+
+    /// <summary>The runtime's heap ends at three quarters of a container's memory, and the service's limits fit into it.</summary>
+    [Fact]
+    public void Memory_allowed_is_what_the_limits_add_up_to()
+    {
+        const long heapOfMemory = 4, ofHeap = 3;
+        LimitOptions limits = _service.Services.GetRequiredService<IOptions<LimitOptions>>().Value;
+        long allowed = Quantity.Bytes(Container["resources", "limits", "memory"].Text);
+        Assert.InRange(allowed, limits.HeapBytes * heapOfMemory / ofHeap, limits.HeapBytes * 2);
     }
 
     /// <summary>The deployment's environment as configuration; its catalogue directory is the development overlay's, which has entries.</summary>

@@ -1,5 +1,6 @@
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search;
 using InferenceSizing.Catalogue.Search.Cards;
@@ -15,14 +16,10 @@ internal static class CatalogueEndpoints
     public const int DefaultPageSize = 50;
     public const int MaxPage = 1_000_000;
 
-    /// <summary>Entries change with a release or a restart only.</summary>
-    private const string Cacheable = "public, max-age=300";
-
     public static void MapCatalogue(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder catalogue = routes.MapGroup("").WithTags("Catalogue").AnswersJsonOnly().LimitsConcurrency()
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status406NotAcceptable)
-                .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        RouteGroupBuilder catalogue = routes.MapGroup("").WithTags("Catalogue").AnswersJsonOnly().Does(Work.Read).AnswersConstants()
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status406NotAcceptable);
         catalogue.MapGet("/models", ListModels).WithName("ListModels").WithSummary("Models, by words in their names, family and kind.")
             .WithDescription("Every model that can be named in `model`, with its parameters and dimensions.")
             .AllowsQuery("query", "family", "kind", "page", "pageSize").Produces<ListAnswer<ModelEntryAnswer>>();
@@ -48,7 +45,7 @@ internal static class CatalogueEndpoints
     }
 
     internal static IResult ListModels(
-        HttpResponse response, CatalogueSet catalogue, string? query, string? family, string? kind, string? page, string? pageSize)
+        CatalogueSet catalogue, string? query, string? family, string? kind, string? page, string? pageSize)
     {
         Dictionary<string, string[]> errors = [];
         PageRequest wanted = PageOf(page, pageSize, errors);
@@ -65,24 +62,22 @@ internal static class CatalogueEndpoints
         CheckText(family, "family", errors);
         if (errors.Count > 0)
             return Problem.Invalid(errors);
-        response.Headers.CacheControl = Cacheable;
         return new JsonAnswer<ListAnswer<ModelEntryAnswer>>(
             ListAnswer<ModelEntryAnswer>.Of(catalogue.QueryModels(query, family, only, wanted), ModelEntryAnswer.Of),
             CatalogueJson.Default.ListAnswerModelEntryAnswer);
     }
 
-    internal static IResult FindModel(HttpResponse response, CatalogueSet catalogue, string id)
+    internal static IResult FindModel(CatalogueSet catalogue, string id)
     {
         // A catch-all parameter keeps an encoded slash as it came.
         string name = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         ModelReading reading = catalogue.ReadModel(name);
         if (reading.Named is not { } named)
             return Refused.Problem(ModelRefusal.Of(name, reading, catalogue));
-        response.Headers.CacheControl = Cacheable;
         return new JsonAnswer<ModelEntryAnswer>(ModelEntryAnswer.Of(named), CatalogueJson.Default.ModelEntryAnswer);
     }
 
-    internal static IResult ListGpus(HttpResponse response, CatalogueSet catalogue, string? query, string? vendor, string? page, string? pageSize)
+    internal static IResult ListGpus(CatalogueSet catalogue, string? query, string? vendor, string? page, string? pageSize)
     {
         Dictionary<string, string[]> errors = [];
         PageRequest wanted = PageOf(page, pageSize, errors);
@@ -90,30 +85,26 @@ internal static class CatalogueEndpoints
         CheckText(vendor, "vendor", errors);
         if (errors.Count > 0)
             return Problem.Invalid(errors);
-        response.Headers.CacheControl = Cacheable;
         return new JsonAnswer<ListAnswer<GpuAnswer>>(
             ListAnswer<GpuAnswer>.Of(catalogue.QueryAccelerators(query, vendor, wanted), GpuAnswer.Of), CatalogueJson.Default.ListAnswerGpuAnswer);
     }
 
-    internal static IResult FindGpu(HttpResponse response, CatalogueSet catalogue, string id)
+    internal static IResult FindGpu(CatalogueSet catalogue, string id)
     {
         CardReading reading = catalogue.ReadCard(id);
         if (reading.Named is not { } named)
             return Refused.Problem(CardRefusal.Of(id, reading, catalogue));
-        response.Headers.CacheControl = Cacheable;
         return new JsonAnswer<GpuAnswer>(GpuAnswer.Of(named), CatalogueJson.Default.GpuAnswer);
     }
 
-    internal static IResult ListPrecisions(HttpResponse response, CatalogueSet catalogue)
+    internal static IResult ListPrecisions(CatalogueSet catalogue)
     {
-        response.Headers.CacheControl = Cacheable;
         return new JsonAnswer<ListAnswer<PrecisionAnswer>>(
             Whole(catalogue.Precisions.Select(PrecisionAnswer.Of)), CatalogueJson.Default.ListAnswerPrecisionAnswer);
     }
 
-    internal static IResult ListEngines(HttpResponse response, CatalogueSet catalogue)
+    internal static IResult ListEngines(CatalogueSet catalogue)
     {
-        response.Headers.CacheControl = Cacheable;
         return new JsonAnswer<ListAnswer<EngineAnswer>>(Whole(catalogue.Engines.Select(EngineAnswer.Of)), CatalogueJson.Default.ListAnswerEngineAnswer);
     }
 

@@ -5,11 +5,14 @@ using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Hosting.Admission;
+using InferenceSizing.Api.Hosting.Telemetry;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace InferenceSizing.Api.Estimates;
 
@@ -21,7 +24,8 @@ internal static class EstimateEndpoints
     private const string Json = "application/json";
 
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
-        services.AddSingleton<RequestBody>().AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<RememberedAnswers>();
+        services.AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton(
+            provider => new RememberedAnswers(provider.GetRequiredService<IOptions<LimitOptions>>().Value.RememberedAnswerBytes));
 
     public static void MapEstimates(this IEndpointRouteBuilder routes) => routes.MapPost("/estimate", Estimate)
         .WithName(OperationId).WithTags("Estimates")
@@ -38,26 +42,25 @@ internal static class EstimateEndpoints
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .LimitsConcurrency();
+        .Does(Work.Estimate);
 
     private static readonly string[] Offered = [Json, MarkdownReport.MediaType, JunitReport.MediaType];
 
-    internal static async Task<IResult> Estimate(HttpContext http, RequestBody body, Sizer sizer, RemedySearch remedies, RememberedAnswers remembered)
+    internal static IResult Estimate(HttpContext http, Sizer sizer, RemedySearch remedies, RememberedAnswers remembered, Measures measures)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
         if (!QueryFlag.TryRead(http.Request.Query, FailOnViolation, out bool failOnViolation, out ProblemHttpResult? problem))
             return problem;
-        (byte[]? bytes, problem) = await body.Read(http);
+        (byte[]? bytes, problem) = RequestBody.Of(http);
         if (bytes is null)
             return problem!;
+        Asking ask = new(sizer, remedies, measures, http.RequestAborted);
         if (mediaType != Json)
-            return Report(bytes, sizer, remedies, mediaType, failOnViolation);
+            return Report(bytes, ask, mediaType, failOnViolation);
         if (!remembered.TryFind(bytes, out RememberedAnswer? answer))
         {
-            if (!Answer(bytes, sizer, remedies).Succeeded(out Answered? answered, out Refusal? refusal))
+            if (!Answer(bytes, ask).Succeeded(out Answered? answered, out Refusal? refusal))
                 return Refused.Problem(refusal);
             EstimateResponse response = answered.Response;
             answer = new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), IsViolated(response));
@@ -67,9 +70,9 @@ internal static class EstimateEndpoints
         return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
     }
 
-    private static IResult Report(byte[] bytes, Sizer sizer, RemedySearch remedies, string mediaType, bool failOnViolation)
+    private static IResult Report(byte[] bytes, Asking ask, string mediaType, bool failOnViolation)
     {
-        if (!Answer(bytes, sizer, remedies).Succeeded(out Answered? answered, out Refusal? refusal))
+        if (!Answer(bytes, ask).Succeeded(out Answered? answered, out Refusal? refusal))
             return Refused.Problem(refusal);
         (EstimateResponse response, Appraisal appraisal) = answered;
         return TypedResults.Text(
@@ -79,10 +82,20 @@ internal static class EstimateEndpoints
             StatusOf(failOnViolation && IsViolated(response)));
     }
 
-    private static Outcome<Answered> Answer(byte[] body, Sizer sizer, RemedySearch remedies) =>
+    private static Outcome<Answered> Answer(byte[] body, Asking ask) =>
         from request in RequestBody.Parse(body)
-        from sized in sizer.Size(request)
-        select WithRemedies(EstimateAnswer.Of(sized), remedies.For(sized), sized.Appraisal);
+        from sized in ask.Sizer.Size(request)
+        select Measured(WithRemedies(EstimateAnswer.Of(sized), ask.Remedies.For(sized, ask.Over), sized.Appraisal), ask.Measures);
+
+    private static Answered Measured(Answered answered, Measures measures)
+    {
+        Domain.Sizing.Estimate estimate = answered.Appraisal.Estimate;
+        measures.Estimated(estimate.Deployment.Engine.Name, estimate.Fits, answered.Appraisal.Verdict?.Passed);
+        return answered;
+    }
+
+    /// <summary>What works out an answer.</summary>
+    private sealed record Asking(Sizer Sizer, RemedySearch Remedies, Measures Measures, CancellationToken Over);
 
     private static Answered WithRemedies(EstimateResponse answer, RemediesAnswer ways, Appraisal appraisal) =>
         new(answer with { Remedies = ways.Found, Warnings = [.. answer.Warnings, .. ways.Warnings] }, appraisal);

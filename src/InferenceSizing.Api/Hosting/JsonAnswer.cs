@@ -5,12 +5,20 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace InferenceSizing.Api.Hosting;
 
+/// <summary>An answer whose bytes can be kept.</summary>
+internal interface IJsonAnswer
+{
+    byte[] ToBytes();
+}
+
 /// <summary>A JSON answer written once into a buffer that its thread keeps, then to the client with its length known.</summary>
 /// <typeparam name="T">The answer.</typeparam>
-internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type) : IResult
+internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type) : IResult, IJsonAnswer
 {
+    public byte[] ToBytes() => WrittenAnswer.Of(value, type);
+
     /// <remarks>The buffer is free again before anything is sent: a reader in the same process may go on, and answer, on this thread.</remarks>
-    public Task ExecuteAsync(HttpContext httpContext) => WrittenAnswer.Send(httpContext, WrittenAnswer.Of(value, type), StatusCodes.Status200OK);
+    public Task ExecuteAsync(HttpContext httpContext) => WrittenAnswer.Send(httpContext, ToBytes(), StatusCodes.Status200OK);
 }
 
 /// <summary>A JSON answer whose bytes are at hand.</summary>

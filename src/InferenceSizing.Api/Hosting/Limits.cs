@@ -1,7 +1,5 @@
-using System.Globalization;
-using System.Threading.RateLimiting;
+using InferenceSizing.Api.Hosting.Admission;
 using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +11,9 @@ internal static class Limits
     /// <summary>The timeout of requests that send a model's files.</summary>
     public const string UploadPolicy = "upload";
 
-    private const string WorkPolicy = "work";
+    /// <summary>The timeout of plans and sweeps.</summary>
+    public const string SearchPolicy = "search";
+
     private const int MaxHeaders = 50;
     private const int MaxHeaderBytes = 16 * 1024;
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
@@ -30,6 +30,17 @@ internal static class Limits
             .Validate(limits => limits.UploadTimeoutSeconds is >= 1 and <= 600, "Limits:UploadTimeoutSeconds is between 1 and 600.")
             .Validate(limits => limits.ConcurrentRequests is >= 1 and <= 100_000, "Limits:ConcurrentRequests is between 1 and 100000.")
             .Validate(limits => limits.QueuedRequests is >= 0 and <= 100_000, "Limits:QueuedRequests is between 0 and 100000.")
+            .Validate(limits => limits.QueuedSearches is >= 0 and <= 100_000, "Limits:QueuedSearches is between 0 and 100000.")
+            .Validate(limits => limits.ConcurrentUploads is >= 1 and <= 1000, "Limits:ConcurrentUploads is between 1 and 1000.")
+            .Validate(limits => limits.QueuedUploads is >= 0 and <= 100_000, "Limits:QueuedUploads is between 0 and 100000.")
+            .Validate(
+                limits => limits.MaxHeldBytes <= 1024 * 1024 * 1024 && limits.MaxHeldBytes / 2 >= limits.MaxRequestBodyBytes,
+                "Limits:MaxHeldBytes is at least twice Limits:MaxRequestBodyBytes and at most 1073741824.")
+            .Validate(limits => limits.MaxKeptBytes is >= 1024 and <= 1024 * 1024 * 1024, "Limits:MaxKeptBytes is between 1024 and 1073741824.")
+            .Validate(limits => limits.SearchTimeoutSeconds is >= 1 and <= 600, "Limits:SearchTimeoutSeconds is between 1 and 600.")
+            .Validate(limits => limits.MinBodyBytesPerSecond is >= 1 and <= 1_000_000, "Limits:MinBodyBytesPerSecond is between 1 and 1000000.")
+            .Validate(limits => limits.BodyGraceSeconds is >= 1 and <= 600, "Limits:BodyGraceSeconds is between 1 and 600.")
+            .Validate(limits => limits.DrainSeconds is >= 0 and <= 600, "Limits:DrainSeconds is between 0 and 600.")
             .Validate(limits => limits.RetryAfterSeconds is >= 1 and <= 3600, "Limits:RetryAfterSeconds is between 1 and 3600.")
             .Validate(limits => limits.RememberedAnswerBytes is >= 0 and <= 1024 * 1024 * 1024, "Limits:RememberedAnswerBytes is between 0 and 1073741824.")
             .Validate(limits => limits.RequestTimeoutSeconds is >= 1 and <= 600, "Limits:RequestTimeoutSeconds is between 1 and 600.")
@@ -38,24 +49,30 @@ internal static class Limits
             .ValidateOnStart();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitOptions>>((kestrel, limits) => Bound(kestrel, limits.Value));
         services.AddOptions<HostOptions>()
-            .Configure<IOptions<LimitOptions>>((host, limits) => host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.ShutdownSeconds));
+            .Configure<IOptions<LimitOptions>>((host, limits) =>
+                host.ShutdownTimeout = TimeSpan.FromSeconds(limits.Value.DrainSeconds + limits.Value.ShutdownSeconds));
+        services.AddHostedService<Draining>();
         services.AddRequestTimeouts();
         services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LimitOptions>>((timeouts, limits) =>
         {
             timeouts.DefaultPolicy = TimeoutOf(limits.Value.RequestTimeoutSeconds);
             timeouts.AddPolicy(UploadPolicy, TimeoutOf(limits.Value.UploadTimeoutSeconds));
+            timeouts.AddPolicy(SearchPolicy, TimeoutOf(limits.Value.SearchTimeoutSeconds));
         });
-        services.AddRateLimiter();
-        services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, limits) => Bound(limiter, limits.Value));
         return services;
     }
 
-    /// <summary>Counts the endpoints' requests against <see cref="LimitOptions.ConcurrentRequests"/>. Health probes are never turned away.</summary>
-    public static TBuilder LimitsConcurrency<TBuilder>(this TBuilder endpoints)
-        where TBuilder : IEndpointConventionBuilder => endpoints.RequireRateLimiting(WorkPolicy);
-
-    private static RequestTimeoutPolicy TimeoutOf(int seconds) =>
-        new() { Timeout = TimeSpan.FromSeconds(seconds), TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable };
+    /// <summary>A time limit that ends in one problem, or in a broken connection where the answer has begun.</summary>
+    internal static RequestTimeoutPolicy TimeoutOf(double seconds) => new()
+    {
+        Timeout = TimeSpan.FromSeconds(seconds),
+        TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+        WriteTimeoutResponse = http =>
+        {
+            TurnedAway.Tell(http);
+            return Problem.OutOfTime(seconds).ExecuteAsync(http);
+        },
+    };
 
     private static void Bound(KestrelServerOptions kestrel, LimitOptions limits)
     {
@@ -66,22 +83,6 @@ internal static class Limits
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = KeepAlive;
-    }
-
-    private static void Bound(RateLimiterOptions limiter, LimitOptions limits)
-    {
-        string retryAfter = limits.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limiter.AddConcurrencyLimiter(WorkPolicy, concurrency =>
-        {
-            concurrency.PermitLimit = limits.ConcurrentRequests;
-            concurrency.QueueLimit = limits.QueuedRequests;
-            concurrency.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
-        });
-        limiter.OnRejected = (rejected, _) =>
-        {
-            rejected.HttpContext.Response.Headers.RetryAfter = retryAfter;
-            return ValueTask.CompletedTask;
-        };
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.MinBodyBytesPerSecond, TimeSpan.FromSeconds(limits.BodyGraceSeconds));
     }
 }

@@ -51,9 +51,40 @@ internal static class Problem
         type: "/problems/unsupported",
         extensions: new Dictionary<string, object?> { [ErrorsMember] = new Dictionary<string, string[]> { [path] = [reason] } });
 
-    public static ProblemHttpResult TooLarge(long limit) => TypedResults.Problem(
-        detail: $"A request body holds at most {limit} bytes.",
-        statusCode: StatusCodes.Status413PayloadTooLarge);
+    public static ProblemHttpResult TooLarge(long limit) => TooLarge($"A request body holds at most {limit} bytes.");
+
+    public static ProblemHttpResult TooLarge(string reason) => TypedResults.Problem(detail: reason, statusCode: StatusCodes.Status413PayloadTooLarge);
+
+    /// <summary>No place for the request now.</summary>
+    /// <param name="quota">The limit that it met.</param>
+    /// <param name="limit">How much there is.</param>
+    public static ProblemHttpResult TooManyRequests(string quota, int limit) => TypedResults.Problem(
+        detail: $"The limit '{quota}' of {limit} is used up. Come back after the seconds that Retry-After says.",
+        statusCode: StatusCodes.Status429TooManyRequests,
+        title: "Too many requests.",
+        type: "/problems/too-many-requests");
+
+    /// <summary>The work took longer than a request gets.</summary>
+    public static ProblemHttpResult OutOfTime(double seconds) => TypedResults.Problem(
+        detail: $"The request was not answered within {seconds} s, and the work on it was ended.",
+        statusCode: StatusCodes.Status503ServiceUnavailable,
+        title: "Out of time.",
+        type: "/problems/out-of-time");
+
+    /// <summary>Nobody knows who asks.</summary>
+    public static ProblemHttpResult NotAuthenticated(string reason) => TypedResults.Problem(
+        detail: reason,
+        statusCode: StatusCodes.Status401Unauthorized,
+        title: "Who asks is not known.",
+        type: "/problems/not-authenticated");
+
+    /// <summary>Who asks may not.</summary>
+    /// <param name="scope">The scope that the endpoint needs.</param>
+    public static ProblemHttpResult NotAllowed(string scope) => TypedResults.Problem(
+        detail: $"The endpoint needs the scope '{scope}'.",
+        statusCode: StatusCodes.Status403Forbidden,
+        title: "The caller may not do this.",
+        type: "/problems/not-allowed");
 }
 
 /// <summary>One of the entries that a name fits.</summary>

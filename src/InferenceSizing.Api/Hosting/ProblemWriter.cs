@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using InferenceSizing.Api.Hosting.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,7 @@ namespace InferenceSizing.Api.Hosting;
 /// <summary>Writes every problem as <c>application/problem+json</c>, whatever the client accepts: a client that asked for Markdown still has to learn what is
 /// wrong.</summary>
 /// <remarks>The framework's own writer leaves out <c>instance</c> and <c>traceId</c>, or writes plain text, where the client does not accept JSON.</remarks>
-internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json) : IProblemDetailsWriter
+internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json, Measures measures) : IProblemDetailsWriter
 {
     private const string MediaType = "application/problem+json";
     private const string TraceIdMember = "traceId";
@@ -20,12 +21,16 @@ internal sealed class ProblemWriter(IOptions<Microsoft.AspNetCore.Http.Json.Json
     public async ValueTask WriteAsync(ProblemDetailsContext context)
     {
         HttpContext http = context.HttpContext;
+        // What catches an exception clears the headers that were there.
+        SecurityHeaders.Put(http);
         context.ProblemDetails.Status ??= http.Response.StatusCode;
         // The result fills in the title and type that belong to the status.
         ProblemDetails problem = TypedResults.Problem(context.ProblemDetails).ProblemDetails;
         problem.Instance ??= http.Request.Path;
+        measures.Refused(problem.Type, http.Response.StatusCode);
         problem.Extensions.TryAdd(TraceIdMember, TraceIdOf(http));
-        await http.Response.WriteAsJsonAsync(problem, _options.GetTypeInfo(typeof(ProblemDetails)), MediaType, http.RequestAborted);
+        // Also where the request's time is over, which is what some problems say.
+        await http.Response.WriteAsJsonAsync(problem, _options.GetTypeInfo(typeof(ProblemDetails)), MediaType, CancellationToken.None);
     }
 
     /// <summary>The trace id of W3C Trace Context, 32 hexadecimal digits, taken from <c>traceparent</c> where the client sent one. Log lines carry it as

@@ -1,3 +1,6 @@
+using InferenceSizing.Api.Hosting.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace InferenceSizing.Api.Hosting;
 
 /// <summary>Every answer of 400 and above is a problem document, whoever made it.</summary>
@@ -7,9 +10,11 @@ internal static class Problems
     {
         // Otherwise a body that cannot be bound throws in Development, and is answered 500.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        services.AddMetrics();
+        services.TryAddSingleton<Measures>();
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
-        services.Configure<ExceptionHandlerOptions>(options => options.StatusCodeSelector = StatusOf);
+        services.AddExceptionHandler<ClientFaults>();
         return services;
     }
 
@@ -18,9 +23,4 @@ internal static class Problems
         app.UseExceptionHandler();
         app.UseStatusCodePages();
     }
-
-    /// <summary>The server's own refusals (a body too large, a broken chunk) carry their status.</summary>
-    private static int StatusOf(Exception exception) => exception is BadHttpRequestException refused
-        ? refused.StatusCode
-        : StatusCodes.Status500InternalServerError;
 }

@@ -18,11 +18,16 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static next => http =>
     {
+        Put(http);
+        return next(http);
+    });
+
+    public static void Put(HttpContext http)
+    {
         IHeaderDictionary headers = http.Response.Headers;
         headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/swagger") ? OwnFilesOnly : Nothing;
         headers.XContentTypeOptions = NoSniff;
         headers.XFrameOptions = NoFrame;
         headers["Referrer-Policy"] = NoReferrer;
-        return next(http);
-    });
+    }
 }

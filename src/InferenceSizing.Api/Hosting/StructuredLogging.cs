@@ -1,3 +1,4 @@
+using InferenceSizing.Api.Hosting.Access;
 using Serilog;
 using Serilog.Events;
 
@@ -27,6 +28,7 @@ internal static class StructuredLogging
             options.Logger = logger;
             options.MessageTemplate = RequestLine;
             options.GetLevel = LevelOf;
+            options.EnrichDiagnosticContext = static (line, http) => line.Set("Client", http.Caller().Client);
         });
     }
 

@@ -1,5 +1,8 @@
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Hosting.Access;
+using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Checkpoints;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,13 +13,16 @@ using Microsoft.Net.Http.Headers;
 namespace InferenceSizing.Api.Inspection;
 
 /// <summary>Reads the files of a request as they arrive: one as the body itself, several as the parts of a form.</summary>
-internal sealed class InspectionBody(IOptions<LimitOptions> limits)
+internal sealed class InspectionBody(IOptions<LimitOptions> limits, Gates gates)
 {
     /// <summary>Parts of a split model: the largest published ones have below 200.</summary>
     public const int MaxFiles = 512;
 
     private const int LongestBoundary = 70;
     private const int SkippedAtOnce = 64 * 1024;
+
+    /// <summary>What any upload keeps without asking; one that keeps more waits for one of the few places of large ones.</summary>
+    public const int FreeBytes = 1024 * 1024;
 
     private readonly int _limit = limits.Value.MaxModelFileBytes;
     private readonly long _onnxLimit = Math.Max(limits.Value.MaxModelFileBytes, limits.Value.MaxOnnxFileBytes);
@@ -30,16 +36,17 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits)
             return (null, TypedResults.Problem("Model files are sent without a content encoding.", statusCode: StatusCodes.Status415UnsupportedMediaType));
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = _onnxLimit;
+        KeptBytes kept = new(limits.Value.MaxKeptBytes, FreeBytes, over => Room(http, over));
         List<ModelFile> files = [];
         ProblemHttpResult? problem = IsForm(http.Request.ContentType, out string? boundary)
-            ? await ReadForm(http, boundary, files)
-            : await ReadFile(http.Request.Body, "", files, http.RequestAborted);
+            ? await ReadForm(http, boundary, kept, files)
+            : await ReadFile(http.Request.Body, "", kept, files, http.RequestAborted);
         if (problem is not null)
             return (null, problem);
         return FileSet.Of(files).Succeeded(out FileSet? set, out Refusal? refusal) ? (set, null) : (null, Problem.Invalid("", refusal.Reason));
     }
 
-    private async ValueTask<ProblemHttpResult?> ReadForm(HttpContext http, string? boundary, List<ModelFile> files)
+    private async ValueTask<ProblemHttpResult?> ReadForm(HttpContext http, string? boundary, KeptBytes kept, List<ModelFile> files)
     {
         if (boundary is not { Length: > 0 and <= LongestBoundary })
             return Problem.Invalid("", $"A form names its boundary, of 1 to {LongestBoundary} characters.");
@@ -51,7 +58,7 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits)
                 if (files.Count == MaxFiles)
                     return Problem.Invalid("", $"A form has at most {MaxFiles} files.");
                 string name = part.GetContentDispositionHeader()?.Name.Value is { Length: > 0 and <= LongestBoundary } given ? given : "file";
-                if (await ReadFile(part.Body, $"{name}[{files.Count}]", files, http.RequestAborted) is { } problem)
+                if (await ReadFile(part.Body, $"{name}[{files.Count}]", kept, files, http.RequestAborted) is { } problem)
                     return problem;
             }
         }
@@ -68,15 +75,22 @@ internal sealed class InspectionBody(IOptions<LimitOptions> limits)
         return null;
     }
 
-    private async ValueTask<ProblemHttpResult?> ReadFile(Stream stream, string name, List<ModelFile> files, CancellationToken cancellation)
+    private async ValueTask<ProblemHttpResult?> ReadFile(
+        Stream stream, string name, KeptBytes kept, List<ModelFile> files, CancellationToken cancellation)
     {
-        ModelFileReading reading = await ModelFileReader.Read(stream, _limit, _onnxLimit, cancellation);
+        ModelFileReading reading = await ModelFileReader.Read(stream, _limit, _onnxLimit, kept, cancellation);
         if (reading.TooLarge)
-            return Problem.TooLarge(_limit);
+            return Problem.TooLarge(reading.Refusal!.Reason);
         if (reading.File is null)
             return Problem.Invalid(name, reading.Refusal!.Reason);
         files.Add(reading.File);
         return await PassesOver(stream, cancellation) ? null : Problem.TooLarge(_limit);
+    }
+
+    private async ValueTask Room(HttpContext http, CancellationToken over)
+    {
+        Entry entry = await gates.LargeUploads.Enter(http.Caller().Client, 1, over);
+        http.Response.RegisterForDispose(entry.Place!);
     }
 
     /// <summary>Reads what follows the head, so that the sender can end in peace.</summary>

@@ -1,4 +1,5 @@
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Formats.Checkpoints;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -9,7 +10,7 @@ internal static class InspectionEndpoints
 {
     public const string OperationId = "InspectModel";
 
-    public static IServiceCollection AddInspection(this IServiceCollection services) => services.AddSingleton<InspectionBody>();
+    public static IServiceCollection AddInspection(this IServiceCollection services) => services.AddSingleton<InspectionBody>().AddSingleton<GivenOut>();
 
     public static void MapInspection(this IEndpointRouteBuilder routes) => routes.MapPost("/models/inspect", Inspect)
         .WithName(OperationId).WithTags("Inspection")
@@ -24,14 +25,27 @@ internal static class InspectionEndpoints
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .WithRequestTimeout(Limits.UploadPolicy)
-        .AnswersJsonOnly().LimitsConcurrency();
+        .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+        .AnswersJsonOnly().Does(Work.Inspect);
 
-    internal static async Task<IResult> Inspect(HttpContext http, InspectionBody body)
+    /// <remarks>Files are read and answered on threads of their own: a large graph takes a second, in which others are to be answered.</remarks>
+    internal static Task<IResult> Inspect(HttpContext http, InspectionBody body, UploadThreads threads, GivenOut givenOut) =>
+        threads.Run(() => Answer(http, body, givenOut), http.RequestAborted).Unwrap();
+
+    private static async Task<IResult> Answer(HttpContext http, InspectionBody body, GivenOut givenOut)
     {
-        (FileSet? files, ProblemHttpResult? problem) = await body.Read(http);
-        return files is null ? problem! : new JsonAnswer<InspectionAnswer>(InspectionAnswer.Of(files), InspectionJson.Default.InspectionAnswer);
+        try
+        {
+            (FileSet? files, ProblemHttpResult? problem) = await body.Read(http);
+            if (files is null)
+                return problem!;
+            InspectionAnswer answer = givenOut.Checked(InspectionAnswer.Of(files));
+            return new WrittenAnswer(WrittenAnswer.Of(answer, InspectionJson.Default.InspectionAnswer), StatusCodes.Status200OK);
+        }
+        catch (Exception beyond) when (beyond is ArithmeticException or ArgumentOutOfRangeException)
+        {
+            // Each file is sound by itself; their sums are not.
+            return Problem.Unsupported("", "The files' lengths lead to figures beyond all that can be counted.");
+        }
     }
 }

@@ -46,6 +46,7 @@ internal static class OpenApiHosting
         // A branch of its own: other requests do not pass through the page's middleware.
         app.MapWhen(static http => http.Request.Path.StartsWithSegments($"/{Page}"), static pages =>
         {
+            pages.WriteOnce($"/{Page}/{Document}/swagger.json");
             pages.UseSwagger();
             pages.UseSwaggerUI(page =>
             {

@@ -3,6 +3,7 @@ using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Outcomes;
@@ -22,7 +23,8 @@ internal static class PlanEndpoints
         .WithSummary("What to deploy for a load, ranked by cost, GPUs, latency or energy.")
         .WithDescription(
             "Looks at every allowed GPU, precision, engine, layout and batch, keeps what serves the load within all limits, and ranks it. Each deployment " +
-            "comes with the body for POST /estimate that gives its figures in full.")
+            "comes with the body for POST /estimate that gives its figures in full. A plan of too many combinations is refused with their number. The work " +
+            "ends when the client goes away.")
         .Accepts<PlanRequest>("application/json")
         .Produces<PlanAnswer>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -31,21 +33,23 @@ internal static class PlanEndpoints
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .AllowsQuery().AnswersJsonOnly().LimitsConcurrency();
+        .AllowsQuery().AnswersJsonOnly().Does(Work.Plan);
 
-    internal static async Task<IResult> Plan(HttpContext http, RequestBody body, IValidator<PlanRequest> validator, PlanSearch search, CatalogueSet catalogue)
+    internal static async Task<IResult> Plan(
+        HttpContext http, IValidator<PlanRequest> validator, PlanSearch search, SearchThreads threads, CatalogueSet catalogue)
     {
-        (byte[]? bytes, ProblemHttpResult? problem) = await body.Read(http);
+        (byte[]? bytes, ProblemHttpResult? problem) = RequestBody.Of(http);
         if (bytes is null)
             return problem!;
-        Outcome<PlanAnswer> planned =
+        CancellationToken over = http.RequestAborted;
+        Outcome<PlanAnswer> planned = await threads.Run(
+            () =>
             from sent in RequestBody.Parse(bytes, PlanJson.Default.PlanRequest)
             from plan in Refused.Unless(validator.Validate(sent), sent)
             from models in PlanModel.ReadAll(plan.Models!, catalogue)
-            from found in search.For(plan, models)
-            select found;
+            from found in search.For(plan, models, over)
+            select found,
+            over);
         return planned.Succeeded(out PlanAnswer? answer, out Refusal? refusal) ? new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer)
             : Refused.Problem(refusal);
     }

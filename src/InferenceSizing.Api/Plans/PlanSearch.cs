@@ -3,6 +3,8 @@ using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Api.Hosting.Admission;
+using InferenceSizing.Api.Hosting.Telemetry;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Deciding;
@@ -13,7 +15,7 @@ using InferenceSizing.Domain.Sizing;
 namespace InferenceSizing.Api.Plans;
 
 /// <summary>The way of a plan to the domain's search, over all models and GPUs at once, and back.</summary>
-internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
+internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThreads threads, Measures measures)
 {
     private const int UsualMost = 10;
 
@@ -22,8 +24,9 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
 
     /// <param name="plan">What is asked for; its validator has passed it.</param>
     /// <param name="models">Its models.</param>
+    /// <param name="over">Ends the search.</param>
     /// <returns>The plan, or the problem that every combination has.</returns>
-    public Outcome<PlanAnswer> For(PlanRequest plan, IReadOnlyList<ModelChoice> models)
+    public Outcome<PlanAnswer> For(PlanRequest plan, IReadOnlyList<ModelChoice> models, CancellationToken over)
     {
         Accelerator[] gpus = plan.Constraints?.Gpus is { } ids ? [.. ids.Select(id => catalogue.FindAccelerator(id)!).DistinctBy(gpu => gpu.Id)]
             : [.. catalogue.Accelerators];
@@ -31,9 +34,20 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
         (int Model, Accelerator Gpu)[] pairs = [.. from model in Enumerable.Range(0, models.Count) from gpu in gpus select (model, gpu)];
         Question[] questions = [
             .. pairs.Select(pair => QuestionReading.Read(PlannedRequest.For(plan, models[pair.Model], pair.Gpu), catalogue).Value!.Question)];
+        long combinations = pairs.Sum(pair => (long)DeploymentSearch.MostCombinations(terms, pair.Gpu));
+        if (!Effort.IsWithinSearch(pairs.Zip(questions, (pair, question) =>
+            ((long)DeploymentSearch.MostCombinations(terms, pair.Gpu), Effort.Of(question.Model.Architecture)))))
+        {
+            return Refused.At(
+                "constraints",
+                $"The plan has {combinations} combinations of {models.Count} models, {gpus.Length} GPUs, engines, precisions and degrees, which are more than one " +
+                $"search looks at ({Effort.MostOfSearch} of ordinary models). Name fewer models, or the GPUs, engines and precisions to choose from.");
+        }
+
         DeploymentOptions[] found = new DeploymentOptions[pairs.Length];
-        Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
-            found[index] = DeploymentSearch.For(terms, pairs[index].Model, questions[index], sizer.Resolver));
+        Parallel.For(0, found.Length, threads.Over(over), index =>
+            found[index] = DeploymentSearch.For(terms, pairs[index].Model, questions[index], sizer.Resolver, over));
+        measures.Searched("plan", found.Sum(each => (long)each.Considered));
         if (found.All(each => each.Furthest == PlanLimit.Engine))
             return sizer.Size(PlannedRequest.With(PlannedRequest.For(plan, models[0], gpus[0]), DeploymentSearch.FirstOf(terms, questions[0]))).Refusal!;
         PlanOption[] all = [.. found.SelectMany(each => each.Options)];
@@ -51,12 +65,13 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue)
             ]);
 
         IEnumerable<PlannedAnswer> Answers(IEnumerable<PlanOption> options) =>
-            options.Select(option => Answer(option, plan, models[option.Model], terms)).OfType<PlannedAnswer>();
+            options.Select(option => Answer(option, plan, models[option.Model], terms, over)).OfType<PlannedAnswer>();
     }
 
     /// <summary>The deployment sized as it will be asked for; null where it then does not pass.</summary>
-    private PlannedAnswer? Answer(PlanOption option, PlanRequest plan, ModelChoice model, PlanTerms terms)
+    private PlannedAnswer? Answer(PlanOption option, PlanRequest plan, ModelChoice model, PlanTerms terms, CancellationToken over)
     {
+        over.ThrowIfCancellationRequested();
         EstimateRequest request = PlannedRequest.With(
             PlannedRequest.For(plan, model, option.Gpu) with { Require = PlannedRequest.RequirementsOf(plan) }, option.Change);
         if (sizer.Size(request).Value is not { Appraisal.Passes: true } sized)

@@ -20,9 +20,9 @@ internal sealed record RemediesAnswer(IReadOnlyList<RemedyAnswer> Found, IReadOn
 /// <summary>The way of remedies to the domain's search and back.</summary>
 internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
 {
-    public RemediesAnswer For(Sized sized)
+    public RemediesAnswer For(Sized sized, CancellationToken over)
     {
-        RemedyList list = Domain.Deciding.Remedies.For(sized.Asked, sized.Appraisal, AlternativesTo(sized), sizer.Resolver);
+        RemedyList list = Domain.Deciding.Remedies.For(sized.Asked, sized.Appraisal, AlternativesTo(sized), sizer.Resolver, over);
         return new RemediesAnswer([.. list.Found.Select(remedy => AnswerOf(remedy, sized))], [.. list.Unmet.Select(UnmetWarning)]);
     }
 

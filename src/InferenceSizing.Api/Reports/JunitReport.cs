@@ -1,3 +1,5 @@
+using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
@@ -16,7 +18,7 @@ internal static class JunitReport
 
     public static string Of(EstimateResponse answer, Appraisal appraisal)
     {
-        string subject = Subject.Of(answer);
+        string subject = Written(Subject.Of(answer));
         Verdict verdict = appraisal.Verdict is { Checks.IsEmpty: false } required ? required : Verdict.Of(FittingAlone, appraisal);
         XElement suite = new("testsuite",
             new XAttribute("name", subject),
@@ -32,5 +34,22 @@ internal static class JunitReport
     }
 
     private static string Ways(EstimateResponse answer) =>
-        string.Join('\n', answer.Remedies.Select(remedy => $"{remedy.Title}: {remedy.Change.ToJsonString()}"));
+        Written(string.Join('\n', answer.Remedies.Select(remedy => $"{remedy.Title}: {remedy.Change.ToJsonString()}")));
+
+    /// <summary>A text as XML can hold it: control characters and half pairs, which a client may put into a name, become U+FFFD.</summary>
+    /// <remarks>W3C, Extensible Markup Language 1.0, section 2.2.</remarks>
+    private static string Written(string text)
+    {
+        const char replacement = '\uFFFD';
+        StringBuilder written = new(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i]))
+                written.Append(text[i]).Append(text[++i]);
+            else
+                written.Append(XmlConvert.IsXmlChar(text[i]) ? text[i] : replacement);
+        }
+
+        return written.ToString();
+    }
 }

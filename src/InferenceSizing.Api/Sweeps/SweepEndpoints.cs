@@ -3,6 +3,8 @@ using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Hosting.Admission;
+using InferenceSizing.Api.Hosting.Telemetry;
 using InferenceSizing.Api.Sweeps.Request;
 using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,9 +15,6 @@ namespace InferenceSizing.Api.Sweeps;
 internal static class SweepEndpoints
 {
     public const string OperationId = "Sweep";
-
-    /// <summary>A slow reader holds a sweep's place no longer than this.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     public static void MapSweeps(this IEndpointRouteBuilder routes) => routes.MapPost("/sweep", Sweep)
         .WithName(OperationId).WithTags("Sweeps")
@@ -30,22 +29,25 @@ internal static class SweepEndpoints
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .ProducesProblem(StatusCodes.Status429TooManyRequests)
-        .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .AllowsQuery().WithRequestTimeout(Longest).LimitsConcurrency();
+        .AllowsQuery().Does(Work.Plan);
 
-    internal static async Task<IResult> Sweep(HttpContext http, RequestBody body, IValidator<SweepRequest> validator, Sizer sizer)
+    internal static async Task<IResult> Sweep(
+        HttpContext http, IValidator<SweepRequest> validator, Sizer sizer, SearchThreads threads, Measures measures)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, SweptAnswer.Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
-        (byte[]? bytes, ProblemHttpResult? problem) = await body.Read(http);
+        (byte[]? bytes, ProblemHttpResult? problem) = RequestBody.Of(http);
         if (bytes is null)
             return problem!;
-        Outcome<SweptAnswer> answer =
+        CancellationToken over = http.RequestAborted;
+        Outcome<SweptAnswer> answer = await threads.Run(
+            () =>
             from sent in RequestBody.Parse(bytes, SweepJson.Default.SweepRequest)
             from sweep in Refused.Unless(validator.Validate(sent), sent)
             from request in RequestBody.ParseWithin(sweep.Request!.Value, "request")
-            select new SweptAnswer(new SweepPoints(request, sweep.Axes!, sizer), [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType);
+            from points in SweepPoints.Of(request, sweep.Axes!, sizer, over)
+            select new SweptAnswer(points, [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType, threads, measures),
+            over);
         return answer.Succeeded(out SweptAnswer? swept, out Refusal? refusal) ? swept : Refused.Problem(refusal);
     }
 }

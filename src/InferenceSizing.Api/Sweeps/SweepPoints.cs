@@ -21,14 +21,36 @@ internal sealed class SweepPoints
     private readonly Grid _grid;
     private readonly Part[] _parts;
 
-    public SweepPoints(EstimateRequest request, IReadOnlyList<SweepAxis> axes, Sizer sizer)
+    private SweepPoints(EstimateRequest request, IReadOnlyList<SweepAxis> axes, Sizer sizer)
     {
         (_base, _axes, _sizer) = (request, axes, sizer);
         _grid = new Grid(axes.Select(axis => axis.Count));
         _parts = [.. Enumerable.Range(0, axes.Count).GroupBy(axis => axes[axis].Path!.Split('.')[0]).Select(member => new Part(member.Key, [.. member], axes))];
     }
 
+    /// <summary>The points, unless they are more work than one search may be.</summary>
+    /// <param name="request">What stays the same.</param>
+    /// <param name="axes">What varies.</param>
+    /// <param name="sizer">Sizes each point.</param>
+    /// <param name="over">Ends the look at the models.</param>
+    public static Outcome<SweepPoints> Of(EstimateRequest request, IReadOnlyList<SweepAxis> axes, Sizer sizer, CancellationToken over)
+    {
+        SweepPoints points = new(request, axes, sizer);
+        long[] units = [.. points.FirstOfEachModel().Select(place =>
+        {
+            over.ThrowIfCancellationRequested();
+            return points.RequestAt(place, out string? _) is { } each ? sizer.EffortOf(each) : 1;
+        })];
+        return Effort.IsWithinSearch(points.Count, units) ? points
+            : Refused.At("axes", $"{points.Count} points of models this large are more than one sweep works out. Vary less, or ask for parts of it.");
+    }
+
     public int Count => _grid.Count;
+
+    /// <summary>Places of the first point with each value of the axes that vary the model, or of the first of all.</summary>
+    private IEnumerable<int[]> FirstOfEachModel() => Array.Find(_parts, part => part.Member == "model") is { } models
+        ? models.FirstPlaces
+        : [new int[_axes.Count]];
 
     public SweepPointAnswer At(int index)
     {
@@ -37,23 +59,34 @@ internal sealed class SweepPoints
         for (int axis = 0; axis < places.Length; axis++)
             at[_axes[axis].Path!] = _axes[axis].ValueAt(places[axis]);
 
-        EstimateRequest request = _base;
-        foreach (Part part in _parts)
-        {
-            (EstimateRequest? patched, string? error) = part.At(places, _base);
-            if (patched is null)
-                return new SweepPointAnswer { Index = index, At = at, Error = error };
-            request = RequestPatch.Put(part.Member, request, patched);
-        }
-
+        if (RequestAt(places, out string? error) is not { } request)
+            return new SweepPointAnswer { Index = index, At = at, Error = error };
         return _sizer.Size(request).Succeeded(out Sized? sized, out Refusal? refusal)
             ? SweepPointAnswer.Of(index, at, sized.Appraisal)
             : new SweepPointAnswer { Index = index, At = at, Error = Refused.Detail(refusal) };
     }
 
+    /// <summary>The request at places on all axes; null where a value does not go into it.</summary>
+    private EstimateRequest? RequestAt(int[] places, out string? error)
+    {
+        EstimateRequest request = _base;
+        error = null;
+        foreach (Part part in _parts)
+        {
+            (EstimateRequest? patched, error) = part.At(places, _base);
+            if (patched is null)
+                return null;
+            request = RequestPatch.Put(part.Member, request, patched);
+        }
+
+        return request;
+    }
+
     /// <summary>One member of the request with the axes that touch it.</summary>
     private sealed class Part
     {
+        private static readonly JsonElement Nothing = JsonDocument.Parse("null").RootElement;
+
         private readonly int[] _within;
         private readonly IReadOnlyList<SweepAxis> _axes;
         private readonly Grid _grid;
@@ -67,6 +100,15 @@ internal sealed class SweepPoints
         }
 
         public string Member { get; }
+
+        /// <summary>Places on all axes of the first point with each combination of this part's values.</summary>
+        public IEnumerable<int[]> FirstPlaces => Enumerable.Range(0, _grid.Count).Select(combination =>
+        {
+            int[] places = new int[_axes.Count];
+            foreach ((int axis, int place) in _within.Zip(_grid.PlacesOf(combination)))
+                places[axis] = place;
+            return places;
+        });
 
         public (EstimateRequest? Request, string? Error) At(int[] places, EstimateRequest request)
         {
@@ -83,8 +125,15 @@ internal sealed class SweepPoints
         {
             try
             {
-                foreach (int axis in _within)
-                    request = RequestPatch.Apply(request, PatchOf(_axes[axis].Path!, _axes[axis].ValueAt(places[axis])));
+                // The outer member before what stands within it; an object is put in the place of the one that was there.
+                foreach (int axis in _within.OrderBy(axis => _axes[axis].Path!.Count(letter => letter == '.')))
+                {
+                    (string path, JsonElement value) = (_axes[axis].Path!, _axes[axis].ValueAt(places[axis]));
+                    if (value.ValueKind == JsonValueKind.Object)
+                        request = RequestPatch.Apply(request, PatchOf(path, Nothing));
+                    request = RequestPatch.Apply(request, PatchOf(path, value));
+                }
+
                 return (request, null);
             }
             catch (JsonException failure)

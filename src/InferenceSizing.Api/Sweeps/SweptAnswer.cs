@@ -2,12 +2,15 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using InferenceSizing.Api.Hosting.Admission;
+using InferenceSizing.Api.Hosting.Telemetry;
 
 namespace InferenceSizing.Api.Sweeps;
 
 /// <summary>A sweep as it is worked out: a stretch of points at a time over all cores, written in order before the next is begun, so that memory does not grow
 /// with the sweep, and a client that goes away ends the work.</summary>
-internal sealed class SweptAnswer(SweepPoints points, IReadOnlyList<string> axes, string mediaType) : IResult
+internal sealed class SweptAnswer(
+    SweepPoints points, IReadOnlyList<string> axes, string mediaType, SearchThreads threads, Measures measures) : IResult
 {
     public const string Lines = "application/x-ndjson";
     public const string Table = "text/csv";
@@ -29,13 +32,12 @@ internal sealed class SweptAnswer(SweepPoints points, IReadOnlyList<string> axes
             body.Write(Opening);
         else if (mediaType == Table)
             body.Write(Encoding.UTF8.GetBytes(SweepColumns.Header(axes)));
+        measures.Searched("sweep", points.Count);
         SweepPointAnswer[] stretch = new SweepPointAnswer[Math.Min(Stretch, points.Count)];
         for (int first = 0; first < points.Count; first += Stretch)
         {
             int count = Math.Min(Stretch, points.Count - first), start = first;
-            await Task.Run(() => Parallel.For(
-                0, count, new ParallelOptions { CancellationToken = gone, MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
-                stretch[index] = points.At(start + index)), gone);
+            await threads.Run(() => Parallel.For(0, count, threads.Over(gone), index => stretch[index] = points.At(start + index)), gone);
             Write(body, stretch.AsSpan(0, count));
             await body.FlushAsync(gone);
         }

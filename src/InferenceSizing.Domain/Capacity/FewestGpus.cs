@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
@@ -7,7 +8,8 @@ using InferenceSizing.Domain.Walks;
 namespace InferenceSizing.Domain.Capacity;
 
 /// <summary>The fewest GPUs of the asked kind whose tensor ranks hold the model and the asked batch in one instance.</summary>
-/// <param name="Count">GPUs, all of them tensor ranks; null where none up to 64 do.</param>
+/// <param name="Count">GPUs of a decoder, all of them tensor ranks, as a number of GPUs alone is read; null where none up to 64 do. Other models run on one or
+/// none.</param>
 /// <param name="LimitedBy">Why there is none: memory, or the knob that the workload exceeds on any number of GPUs. Null where there is one.</param>
 public sealed record FewestGpus(int? Count, string? LimitedBy)
 {
@@ -19,7 +21,7 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
         int heads = load.Architecture.Dimensions.AttentionHeads;
         ByteCount weights = OnGpus(load.Weights);
         KnobSet? own = null;
-        for (int tensor = 1; tensor <= (load.Architecture.Generates ? Ceiling : 1); tensor++)
+        for (int tensor = 1; tensor <= (load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1); tensor++)
         {
             // Ranks hold their share of the weights or more: where that alone is too much the degree needs no layout.
             if ((heads > 0 && heads % tensor != 0) || weights > tensor * load.Usable)

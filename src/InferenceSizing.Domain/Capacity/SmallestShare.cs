@@ -27,11 +27,11 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
         if (most == 0)
             return new(null, BatchLimits.Memory);
         RankLoad whole = At(most);
-        if (!BatchSolver.FitsAsAsked(engine, whole))
+        if (!BatchSolver.FitsInShare(engine, whole))
             return new(null, BatchLimits.Memory);
         // What fits in a share fits in a larger one, so the search is for the most that may be left to others.
-        long unused = Frontier.Largest(most - 1, Guess(), left => BatchSolver.FitsAsAsked(engine, At(most - left)));
-        return new(Hundredths(most - unused), null);
+        long unused = Frontier.Largest(most - 1, Guess(), left => BatchSolver.FitsInShare(engine, At(most - left)));
+        return BatchSolver.FitsAsAsked(engine, At(most - unused)) ? new(Hundredths(most - unused), null) : new(null, BatchLimits.Memory);
 
         RankLoad At(long hundredths) => load with { Knobs = load.Knobs.With(knob, KnobValue.Of(Hundredths(hundredths))) };
 

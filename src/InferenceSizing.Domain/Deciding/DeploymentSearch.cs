@@ -27,24 +27,34 @@ public sealed class DeploymentSearch
     private readonly Accelerator _gpu;
     private readonly Question _question;
     private readonly Resolver _resolver;
+    private readonly CancellationToken _cancellation;
     private readonly List<PlanOption> _options = [];
     private PlanLimit _furthest = PlanLimit.Engine;
     private int _considered;
 
-    private DeploymentSearch(PlanTerms terms, int model, Question question, Resolver resolver) =>
-        (_terms, _model, _gpu, _question, _resolver) = (terms, model, question.Gpu.Card, question, resolver);
+    private DeploymentSearch(PlanTerms terms, int model, Question question, Resolver resolver, CancellationToken cancellation) =>
+        (_terms, _model, _gpu, _question, _resolver, _cancellation) = (terms, model, question.Gpu.Card, question, resolver, cancellation);
 
     /// <summary>Searches.</summary>
     /// <param name="terms">What is asked for.</param>
     /// <param name="model">The model's place in the plan.</param>
     /// <param name="question">The model on one GPU of the kind, with the plan's lengths.</param>
     /// <param name="resolver">What fills in the questions.</param>
-    public static DeploymentOptions For(PlanTerms terms, int model, Question question, Resolver resolver)
+    /// <param name="cancellation">Ends the search between two estimates.</param>
+    public static DeploymentOptions For(PlanTerms terms, int model, Question question, Resolver resolver, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(resolver);
-        return new DeploymentSearch(terms, model, question, resolver).All();
+        return new DeploymentSearch(terms, model, question, resolver, cancellation).All();
+    }
+
+    /// <summary>Combinations of engine, precision and layout that a search looks at, at most.</summary>
+    public static int MostCombinations(PlanTerms terms, Accelerator gpu)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(gpu);
+        return EnginesOf(terms).Length * PrecisionsOf(terms, gpu).Length * DegreesOf(terms).Count();
     }
 
     /// <summary>The first combination that is looked at: it says why none can be estimated where all fail alike.</summary>
@@ -61,7 +71,7 @@ public sealed class DeploymentSearch
         {
             foreach (string? precision in PrecisionsOf(_terms, _gpu))
             {
-                foreach (int tensor in Degrees.Where(tensor => tensor <= _terms.MostGpus))
+                foreach (int tensor in DegreesOf(_terms))
                 {
                     _considered++;
                     if (!Consider(Combination(engine, precision, tensor)))
@@ -73,10 +83,15 @@ public sealed class DeploymentSearch
         return new DeploymentOptions([.. _options], _furthest, _considered);
     }
 
-    private Appraisal? With(Change change) =>
-        (from resolved in _resolver.Resolve(change.AppliedTo(_question))
-         from appraisal in resolved.Appraise()
-         select appraisal).Value;
+    private Appraisal? With(Change change)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        return (from resolved in _resolver.Resolve(change.AppliedTo(_question))
+                from appraisal in resolved.Appraise()
+                select appraisal).Value;
+    }
+
+    private static IEnumerable<int> DegreesOf(PlanTerms terms) => Degrees.Where(tensor => tensor <= terms.MostGpus);
 
     private static Engine?[] EnginesOf(PlanTerms terms) => terms.Engines.IsEmpty ? [null] : [.. terms.Engines];
 

@@ -27,28 +27,26 @@ public sealed class Remedies
     /// <summary>Of one kind, so that eight remedies are not eight GPUs.</summary>
     private const int MostOfKind = 2;
 
-    /// <summary>Estimates that one search may cost, in units of an ordinary one; a model in many pieces over many stages counts more.</summary>
+    /// <summary>Estimates that one search may cost, in units of <see cref="Effort"/>.</summary>
     private const int Budget = 120;
-
-    /// <summary>Blocks times stages that are estimated in about the time of an ordinary question.</summary>
-    private const int OrdinaryWork = 6;
 
     /// <summary>Changes of each kind that go into combinations.</summary>
     private const int Combined = 3;
 
     private readonly Question _question;
     private readonly Resolver _resolver;
+    private readonly CancellationToken _cancellation;
     private readonly ImmutableArray<Check> _failing;
     private readonly List<Remedy> _passing = [];
     private readonly List<Remedy> _nearer = [];
     private readonly HashSet<Metric> _met = [];
     private int _left;
 
-    private Remedies(Question question, Appraisal asked, Resolver resolver)
+    private Remedies(Question question, Appraisal asked, Resolver resolver, CancellationToken cancellation)
     {
-        (_question, _resolver) = (question, resolver);
+        (_question, _resolver, _cancellation) = (question, resolver, cancellation);
         _failing = Failing(asked);
-        _left = Budget / Math.Max(1, asked.Estimate.Operators.Blocks.Length * asked.Estimate.Deployment.Layout.Pipeline / OrdinaryWork);
+        _left = Budget / Effort.Of(asked.Estimate.Operators, asked.Estimate.Deployment.Layout.Pipeline);
     }
 
     /// <summary>Searches.</summary>
@@ -56,14 +54,16 @@ public sealed class Remedies
     /// <param name="asked">Its answer.</param>
     /// <param name="alternatives">What it could have asked for instead.</param>
     /// <param name="resolver">What fills in changed questions.</param>
+    /// <param name="cancellation">Ends the search between two estimates.</param>
     /// <returns>Nothing where the question passes, or asks not to fit.</returns>
-    public static RemedyList For(Question question, Appraisal asked, Alternatives alternatives, Resolver resolver)
+    public static RemedyList For(Question question, Appraisal asked, Alternatives alternatives, Resolver resolver, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(alternatives);
         bool wantsNoFit = asked.Verdict?.Checks.Any(check => check.Metric == Metrics.Fits && check.Limit.Value == 0) ?? false;
-        return asked.Passes || wantsNoFit ? RemedyList.Empty : new Remedies(question, asked, resolver).Search([.. new Candidates(asked, alternatives).All()]);
+        return asked.Passes || wantsNoFit ? RemedyList.Empty
+            : new Remedies(question, asked, resolver, cancellation).Search([.. new Candidates(asked, alternatives).All()]);
     }
 
     private RemedyList Search(Change[] changes)
@@ -110,10 +110,13 @@ public sealed class Remedies
     }
 
     /// <summary>The question with a change and its answer; null where the two do not go together.</summary>
-    private Changed? With(Change change) =>
-        (from resolved in _resolver.Resolve(change.AppliedTo(_question))
-         from appraisal in resolved.Appraise()
-         select new Changed(resolved.Complete, appraisal)).Value;
+    private Changed? With(Change change)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        return (from resolved in _resolver.Resolve(change.AppliedTo(_question))
+                from appraisal in resolved.Appraise()
+                select new Changed(resolved.Complete, appraisal)).Value;
+    }
 
     private sealed record Changed(Question Question, Appraisal Appraisal);
 

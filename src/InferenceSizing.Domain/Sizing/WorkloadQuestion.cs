@@ -10,6 +10,7 @@ namespace InferenceSizing.Domain.Sizing;
 /// <summary>The load that is offered, as far as it is said.</summary>
 public sealed record WorkloadQuestion
 {
+    /// <summary>Usual lengths; a decoder whose own context is shorter gets what it holds.</summary>
     private const long DecoderInputTokens = 1024;
     private const long DecoderOutputTokens = 256;
     private const long EncoderInputTokens = 128;
@@ -61,10 +62,14 @@ public sealed record WorkloadQuestion
             return misplaced;
         (bool images, bool generates) = (architecture.Input == InputKind.Images, architecture.Generates);
         ImageSize? native = architecture.NativeImage;
+        long longest = architecture.Kind == ArchitectureKind.Decoder && architecture.Dimensions.MaximumContext is > 0 and var own ? own : long.MaxValue;
+        long room = longest - (InputTokens?.Count ?? longest / 2);
+        TokenCount output = OutputTokens ?? TokenCount.From(room > 0 ? Math.Min(room, DecoderOutputTokens) : DecoderOutputTokens);
         WorkloadQuestion complete = this with
         {
-            InputTokens = images ? null : InputTokens ?? TokenCount.From(generates ? DecoderInputTokens : TokensOf(architecture)),
-            OutputTokens = generates ? OutputTokens ?? TokenCount.From(DecoderOutputTokens) : OutputTokens,
+            InputTokens = images ? null : InputTokens ?? TokenCount.From(
+                generates ? Math.Clamp(longest - output.Count, 1, DecoderInputTokens) : TokensOf(architecture)),
+            OutputTokens = generates ? output : OutputTokens,
             ImageHeight = ImageHeight ?? native?.Height,
             ImageWidth = ImageWidth ?? native?.Width,
             SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,

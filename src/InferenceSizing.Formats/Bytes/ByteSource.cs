@@ -3,7 +3,7 @@ using System.Buffers;
 namespace InferenceSizing.Formats.Bytes;
 
 /// <summary>A stream read through one buffer that grows only for a single long item, and never beyond a limit of bytes in all.</summary>
-internal sealed class ByteSource(Stream stream, long limit) : IDisposable
+internal sealed class ByteSource(Stream stream, long limit, KeptBytes kept) : IDisposable
 {
     private const int Initial = 64 * 1024;
 
@@ -29,6 +29,9 @@ internal sealed class ByteSource(Stream stream, long limit) : IDisposable
 
     /// <summary>Bytes that are read at most.</summary>
     public long Limit { get; set; } = limit;
+
+    /// <summary>What is kept of the file, and of those before it.</summary>
+    public KeptBytes Kept => kept;
 
     /// <summary>Bytes taken from the stream and consumed.</summary>
     public long Position => _read - Available;
@@ -57,7 +60,7 @@ internal sealed class ByteSource(Stream stream, long limit) : IDisposable
     public async ValueTask<bool> SkipFar(long count, CancellationToken cancellation)
     {
         if (count > Limit)
-            throw new HeadTooLargeException(Limit);
+            throw HeadTooLargeException.ToRead(Limit);
         while (count > Available)
         {
             count -= Available;
@@ -76,13 +79,14 @@ internal sealed class ByteSource(Stream stream, long limit) : IDisposable
     {
         if (_ended)
             return false;
+        await kept.Room(cancellation);
         MakeRoom(wanted);
         int count = await stream.ReadAsync(_buffer.AsMemory(_end), cancellation);
         _end += count;
         _read += count;
         _ended = count == 0;
         if (_read > Limit)
-            throw new HeadTooLargeException(Limit);
+            throw HeadTooLargeException.ToRead(Limit);
         return !_ended;
     }
 

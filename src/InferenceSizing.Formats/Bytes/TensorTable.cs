@@ -4,10 +4,16 @@ using System.Security.Cryptography;
 namespace InferenceSizing.Formats.Bytes;
 
 /// <summary>Collects the tensors of a file into groups as they are read, so that a header of any length takes the memory of what differs in it.</summary>
-internal sealed class TensorTable
+internal sealed class TensorTable(KeptBytes kept)
 {
     private const int NoLayer = -1;
     private const int LongestNumber = 5;
+
+    /// <summary>A name's place in a set of hashes that grows by doubling, and its layer's in a list that does.</summary>
+    private const int BytesOfName = 64;
+
+    /// <summary>A group with its key, its list and its answer.</summary>
+    private const int BytesOfGroup = 512;
 
     /// <summary>Nobody who writes a file can know which names collide. Nothing but membership depends on it.</summary>
     private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
@@ -31,6 +37,7 @@ internal sealed class TensorTable
             throw new HeadRefusedException($"A tensor's name has 1 to {TensorLimits.LongestName} characters.");
         if (_names.Count == TensorLimits.MostTensors)
             throw new HeadRefusedException($"There are more than {TensorLimits.MostTensors} tensors.");
+        kept.Add(BytesOfName);
         if (!_names.Add(HashOf(name)))
             throw new HeadRefusedException($"The tensor '{name}' occurs more than once.");
         if (shape.RowLength % format.BlockElements != 0)
@@ -44,6 +51,7 @@ internal sealed class TensorTable
         {
             if (_groups.Count == TensorLimits.MostGroups)
                 throw new HeadRefusedException($"The tensors differ in more than {TensorLimits.MostGroups} ways.");
+            kept.Add(BytesOfGroup + (2 * sizeof(char) * length));
             _groups.Add(key, members = new Members());
         }
 

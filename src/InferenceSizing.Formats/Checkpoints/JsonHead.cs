@@ -16,13 +16,17 @@ internal sealed class JsonHead
     /// <summary>A config whose quantizer names every expert of every layer takes 3 MB (MiniMax-M3 in NVFP4).</summary>
     private const int LongestConfig = 8 * 1024 * 1024;
     private const int MostFiles = 4096;
+
+    /// <summary>The text as it is gathered, as it is parsed, and as it is kept.</summary>
+    private const int CopiesOfConfig = 3;
     private const int StepBytes = 32 * 1024;
 
     private static ReadOnlySpan<byte> WeightMap => "weight_map"u8;
 
     private static ReadOnlySpan<byte> Metadata => "__metadata__"u8;
 
-    private readonly TensorTable _table = new();
+    private readonly TensorTable _table;
+    private readonly KeptBytes _kept;
     private readonly HashSet<string> _files = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> _config = new();
     private readonly TensorOffsets _offsets = new();
@@ -33,7 +37,7 @@ internal sealed class JsonHead
     private bool _index;
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
 
-    private JsonHead(bool tensorsOnly) => _tensorsOnly = tensorsOnly;
+    private JsonHead(bool tensorsOnly, KeptBytes kept) => (_tensorsOnly, _kept, _table) = (tensorsOnly, kept, new TensorTable(kept));
 
     private enum Place
     {
@@ -51,7 +55,7 @@ internal sealed class JsonHead
     /// <exception cref="HeadRefusedException">Not JSON, or JSON of no model file.</exception>
     public static async ValueTask<ModelFile> Read(ByteSource source, long? length, CancellationToken cancellation)
     {
-        JsonHead head = new(length is not null);
+        JsonHead head = new(length is not null, source.Kept);
         long end = length is { } given ? source.Position + given : long.MaxValue;
         while (true)
         {
@@ -175,6 +179,7 @@ internal sealed class JsonHead
         int member = (int)reader.BytesConsumed - start;
         if (_config.WrittenCount + member > LongestConfig)
             throw new HeadRefusedException($"A config.json is longer than {LongestConfig} bytes.");
+        _kept.Add(CopiesOfConfig * (long)member);
         _config.Write(_config.WrittenCount == 0 ? "{"u8 : ","u8);
         _config.Write(bytes.Slice(start, member));
         return true;

@@ -25,10 +25,11 @@ public static class ModelFileReader
     /// <param name="stream">The file from its first byte on; it may end anywhere behind the head.</param>
     /// <param name="limit">Bytes that are read at most.</param>
     /// <param name="onnxLimit">The same of an ONNX file, whose weights are passed over on the way.</param>
+    /// <param name="kept">Counts what is kept of it, and of the files before it.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static async ValueTask<ModelFileReading> Read(Stream stream, long limit, long onnxLimit, CancellationToken cancellation)
+    public static async ValueTask<ModelFileReading> Read(Stream stream, long limit, long onnxLimit, KeptBytes kept, CancellationToken cancellation)
     {
-        using ByteSource source = new(stream, limit);
+        using ByteSource source = new(stream, limit, kept);
         try
         {
             return new ModelFileReading(await Read(source, onnxLimit, cancellation), null, false);
@@ -40,6 +41,10 @@ public static class ModelFileReader
         catch (OverflowException)
         {
             return new ModelFileReading(null, Refusal.Invalid(Topic.ModelFiles, "The tensors take more than 2^63 bytes."), false);
+        }
+        catch (Exception beyond) when (beyond is ArgumentOutOfRangeException or DivideByZeroException)
+        {
+            return new ModelFileReading(null, Refusal.Invalid(Topic.ModelFiles, "The file gives lengths that no tensor has."), false);
         }
         catch (HeadTooLargeException tooLarge)
         {
@@ -60,7 +65,7 @@ public static class ModelFileReader
         if (OnnxReader.Begins(source.Unread))
         {
             source.Limit = onnxLimit;
-            return Onnx(await OnnxReader.Read(source, cancellation));
+            return Onnx(await OnnxReader.Read(source, cancellation), source.Kept, cancellation);
         }
 
         if (IsJson(source.Unread))
@@ -70,9 +75,9 @@ public static class ModelFileReader
 
     private static GgufFile Gguf(GgufHead head) => new(head.Metadata, head.Tensors.ToGroups()) { Names = head.Tensors.Names };
 
-    private static OnnxFile Onnx(OnnxModel model)
+    private static OnnxFile Onnx(OnnxModel model, KeptBytes kept, CancellationToken cancellation)
     {
-        TensorTable tensors = new();
+        TensorTable tensors = new(kept);
         foreach (OnnxTensor tensor in model.Held.SelectMany(
             held => held.Sparse is { } parts ? parts.Places is { } places ? [parts.Values, places with { Name = $"{held.Name}.indices" }] : [parts.Values]
             : (OnnxTensor[])[held]))
@@ -82,7 +87,7 @@ public static class ModelFileReader
             tensors.Add(tensor.Name, OnnxTypes.FormatOf(tensor.Type), shape);
         }
 
-        return new OnnxFile(OnnxNetwork.Of(model), tensors.ToGroups());
+        return new OnnxFile(OnnxNetwork.Of(model, kept, cancellation), tensors.ToGroups());
     }
 
     /// <summary>Eight bytes of length, then a JSON object.</summary>
@@ -94,7 +99,7 @@ public static class ModelFileReader
     {
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(source.Unread);
         if (length > (ulong)source.Limit)
-            throw new HeadTooLargeException(source.Limit);
+            throw HeadTooLargeException.ToRead(source.Limit);
         source.Skip(LengthBytes);
         return await JsonHead.Read(source, (long)length, cancellation);
     }

@@ -20,12 +20,14 @@ internal sealed class GgufReader
 
     private readonly GgufBytes _bytes;
     private readonly Dictionary<string, GgufValue> _values = new(StringComparer.Ordinal);
-    private readonly TensorTable _table = new();
+    private readonly TensorTable _table;
+    private readonly KeptBytes _kept;
     private readonly char[] _key = new char[LongestKey];
     private readonly char[] _name = new char[TensorLimits.LongestName];
     private readonly long[] _lengths = new long[MostDimensions];
 
-    private GgufReader(ByteSource source, CancellationToken cancellation) => _bytes = new GgufBytes(source, cancellation);
+    private GgufReader(ByteSource source, CancellationToken cancellation) =>
+        (_bytes, _kept, _table) = (new GgufBytes(source, cancellation), source.Kept, new TensorTable(source.Kept));
 
     /// <summary>Reads up to the end of the tensor table; what follows is not looked at.</summary>
     /// <param name="source">Stands at the magic.</param>
@@ -118,6 +120,7 @@ internal sealed class GgufReader
         ImmutableArray<long>.Builder items = ImmutableArray.CreateBuilder<long>();
         for (ulong i = 0; i < count; i++)
             items.Add(await Scalar(type) ?? 0);
+        _kept.Add(sizeof(long) * (long)count);
         return new GgufValue(null, null, (long)count, items.ToImmutable());
     }
 

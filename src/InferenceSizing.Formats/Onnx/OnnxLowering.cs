@@ -13,14 +13,23 @@ internal sealed class OnnxLowering
 
     private const int DeepestCalls = 32;
 
+    /// <summary>Facts, shapes and the step of one node, with its part of the answer. Fitted: chains of 5,000 to 20,000 additions take 1.2 to 1.4 KB a node
+    /// beyond the nodes themselves.</summary>
+    private const int BytesOfVisit = 1400;
+
+    /// <summary>A value that a node reads, in the lists of facts and of the step.</summary>
+    private const int BytesOfInput = 32;
+
     private readonly OnnxModel _model;
     private readonly OnnxAxes _axes;
     private readonly Dictionary<(string Domain, string Name), OnnxFunction> _functions = [];
+    private readonly KeptBytes _kept;
+    private readonly CancellationToken _cancellation;
     private int _visits;
 
-    public OnnxLowering(OnnxModel model, OnnxAxes axes)
+    public OnnxLowering(OnnxModel model, OnnxAxes axes, KeptBytes kept, CancellationToken cancellation)
     {
-        (_model, _axes) = (model, axes);
+        (_model, _axes, _kept, _cancellation) = (model, axes, kept, cancellation);
         foreach (OnnxFunction function in model.Functions)
             _functions.TryAdd((function.Domain, function.Name), function);
         OnnxScope scope = new(null, model.Graph);
@@ -76,6 +85,8 @@ internal sealed class OnnxLowering
         {
             if (++_visits > MostSteps)
                 throw new HeadRefusedException($"The graph has more than {MostSteps} nodes when its functions are expanded.");
+            _cancellation.ThrowIfCancellationRequested();
+            _kept.Add(BytesOfVisit + (BytesOfInput * (long)node.Inputs.Length));
             if (_functions.TryGetValue((node.Domain, node.Operator), out OnnxFunction? function))
                 Call(scope, node, function, depth);
             else if (node.Operator == "If" && node.IsStandard)

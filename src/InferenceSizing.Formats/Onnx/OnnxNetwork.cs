@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.Onnx;
 
@@ -27,12 +28,12 @@ public sealed record OnnxNetwork(
     private const double FlopsOfMultiplyAdd = 2;
     private const int OpenSide = 224, HalfBits = 16, SingleBits = 32;
 
-    internal static OnnxNetwork Of(OnnxModel model)
+    internal static OnnxNetwork Of(OnnxModel model, KeptBytes kept, CancellationToken cancellation)
     {
         HashSet<string> held = [.. model.Graph.Initializers.Select(tensor => tensor.Name)];
         OnnxValue[] inputs = [.. model.Graph.Inputs.Where(input => !held.Contains(input.Name))];
         OnnxAxes axes = new(inputs);
-        OnnxLowering lowered = new(model, axes);
+        OnnxLowering lowered = new(model, axes, kept, cancellation);
         OnnxAssembly assembly = new(model, lowered, OnnxSchedule.Of(OnnxFusions.Of(lowered), lowered.Facts, lowered.Outputs));
         TracedGraph graph = new(model.Graph.Name, [.. axes.Dimensions], assembly.Sizes, assembly.Tensors, assembly.Inputs, assembly.Outputs, assembly.Steps)
         {

@@ -39,7 +39,7 @@ public sealed class ForwardAnswerTests(SizingService service)
     {
         static string Request(long batch) =>
             $$$"""{"model": "bert-base-uncased", "gpu": "t4", "precision": "fp16", "workload": {"batchSize": {{{batch}}}}, "require": {"maxRequestMs": 20}}""";
-        JsonArray limits = (await Answer(Request(1)))["largestBatch"]!["byLimit"]!.AsArray();
+        JsonArray limits = (await Answer(Request(1)))["largestBatch"]!["byRequirement"]!.AsArray();
         long allowed = (long)limits.Single(limit => (string)limit!["limit"]! == "require.maxRequestMs")!["batchSize"]!;
 
         Assert.True((bool)(await Answer(Request(allowed)))["verdict"]!["passed"]!);

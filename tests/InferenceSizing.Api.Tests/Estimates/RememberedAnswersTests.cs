@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
-using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace InferenceSizing.Api.Tests.Estimates;
 
@@ -71,5 +69,5 @@ public sealed class RememberedAnswersTests(SizingService service)
         Assert.False(answers.TryFind("abc"u8.ToArray(), out _));
     }
 
-    private static RememberedAnswers Keeping(int bytes) => new(Options.Create(new LimitOptions { RememberedAnswerBytes = bytes }));
+    private static RememberedAnswers Keeping(int bytes) => new(bytes);
 }

@@ -37,6 +37,14 @@ public sealed class ReportsTests(SizingService service)
     [InlineData("""{"model": "resnet50", "gpu": "t4", "workload": {"batchSize": 8}}""", "Load: 8 images at once of 224 x 224 pixels. ")]
     public async Task A_summary_says_the_load(string body, string load) => Assert.Contains(load, await Text(body, "text/markdown"), StringComparison.Ordinal);
 
+    [Theory, InlineData("\\u0001"), InlineData("\\u0000"), InlineData("\\ufffe"), InlineData("\\ud83d\\ude00")]
+    public async Task A_report_in_XML_can_be_read_whatever_a_card_is_called(string name)
+    {
+        string card = $$"""{"memoryBytes": 80000000000, "bandwidthGBPerSecond": 100, "tflops": {"fp16": 10}, "name": "x{{name}}"}""";
+        string report = await Text($$"""{"gpu": {{card}}, "model": "resnet50"}""", "application/xml");
+        Assert.Equal("testsuites", XDocument.Parse(report).Root!.Name.LocalName);
+    }
+
     [Fact]
     public async Task A_summary_says_before_and_after()
     {

@@ -44,6 +44,17 @@ public sealed class RemediesTests
         }
     }
 
+    [Fact]
+    public void A_search_that_nobody_waits_for_ends()
+    {
+        Question asked = Asked(1 << 20);
+        Appraisal answer = Appraised(asked);
+        CancellationToken over = new(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => Remedies.For(asked, answer, None, Resolver, over));
+        PlanTerms terms = new(Rate.From(1), PlanTerms.UsualHeadroom, []);
+        Assert.Throws<OperationCanceledException>(() => DeploymentSearch.For(terms, 0, asked, Resolver, over));
+    }
+
     private static RemedyList Search(Question question) => Remedies.For(question, Appraised(question), None, Resolver);
 
     private static Appraisal Appraised(Question question) =>

@@ -34,7 +34,7 @@ public sealed class PythonNumbersTests
     public async Task A_config_with_one_is_read_however_it_is_cut()
     {
         using Drip stream = new(Encoding.UTF8.GetBytes("""{"model_type":"llama","time_step_limit":[0.0,Infinity],"x":NaN}"""));
-        ModelFileReading reading = await ModelFileReader.Read(stream, limit: 1024, onnxLimit: 1024, CancellationToken.None);
+        ModelFileReading reading = await ModelFileReader.Read(stream, limit: 1024, onnxLimit: 1024, new KeptBytes(long.MaxValue), CancellationToken.None);
 
         Assert.Equal("llama", Assert.IsType<ConfigFile>(reading.File).Root.GetProperty("model_type").GetString());
     }

@@ -1,3 +1,4 @@
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Formats.Tests.Checkpoints;
@@ -10,7 +11,7 @@ internal static class ReadFile
     public static ModelFileReading Reading(byte[] bytes, long limit = Limit)
     {
         using MemoryStream stream = new(bytes);
-        return ModelFileReader.Read(stream, limit, limit, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        return ModelFileReader.Read(stream, limit, limit, new KeptBytes(long.MaxValue), CancellationToken.None).AsTask().GetAwaiter().GetResult();
     }
 
     public static T File<T>(byte[] bytes)

@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Checkpoints;
 using InferenceSizing.Formats.Onnx;
 
@@ -111,7 +112,7 @@ public sealed class OnnxNetworkTests
         await Read(Residual);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ModelFileReading reading = await ModelFileReader.Read(new MemoryStream(bytes, writable: false), 1L << 30, 1L << 30, CancellationToken.None);
+        ModelFileReading reading = await Read(new MemoryStream(bytes, writable: false), 1L << 30);
 
         Assert.Equal(16_777_216, Assert.IsType<OnnxFile>(reading.File).Network.Parameters);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 4 << 20);
@@ -120,7 +121,7 @@ public sealed class OnnxNetworkTests
     [Theory, InlineData(10), InlineData(40), InlineData(100)]
     public async Task A_file_that_ends_early_is_refused(int length)
     {
-        ModelFileReading reading = await ModelFileReader.Read(new MemoryStream(Residual[..length]), 1 << 20, 1 << 20, CancellationToken.None);
+        ModelFileReading reading = await Read(new MemoryStream(Residual[..length]), 1 << 20);
 
         Assert.Equal(RefusalKind.Invalid, reading.Refusal!.Kind);
     }
@@ -130,11 +131,14 @@ public sealed class OnnxNetworkTests
     {
         byte[] noise = [0x08, 0x07, 0x3A, .. Enumerable.Range(0, 200).Select(i => unchecked((byte)(i * 37)))];
 
-        Assert.NotNull((await ModelFileReader.Read(new MemoryStream(noise), 1 << 20, 1 << 20, CancellationToken.None)).Refusal);
+        Assert.NotNull((await Read(new MemoryStream(noise), 1 << 20)).Refusal);
     }
 
     private static async Task<OnnxFile> Read(byte[] bytes) =>
-        Assert.IsType<OnnxFile>((await ModelFileReader.Read(new MemoryStream(bytes), 1L << 30, 1L << 30, CancellationToken.None)).File);
+        Assert.IsType<OnnxFile>((await Read(new MemoryStream(bytes), 1L << 30)).File);
+
+    private static Task<ModelFileReading> Read(MemoryStream stream, long limit) =>
+        ModelFileReader.Read(stream, limit, limit, new KeptBytes(long.MaxValue), CancellationToken.None).AsTask();
 
     private static OperatorList Laid(OnnxNetwork network) =>
         TracedArchitecture.Of(network.Graph).LayOut().Operators!;

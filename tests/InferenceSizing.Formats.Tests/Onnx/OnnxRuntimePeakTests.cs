@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Engines.OnnxRuntime;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Traced;
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Formats.Bytes;
 using InferenceSizing.Formats.Checkpoints;
 
 namespace InferenceSizing.Formats.Tests.Onnx;
@@ -71,7 +72,9 @@ public sealed class OnnxRuntimePeakTests
 
     private static async Task<OnnxRuntimeMemory> Run(OnnxWriter graph, long tokens = 128)
     {
-        OnnxFile file = Assert.IsType<OnnxFile>((await ModelFileReader.Read(new MemoryStream(graph.ToFile()), 1 << 20, 1 << 20, CancellationToken.None)).File);
+        MemoryStream bytes = new(graph.ToFile());
+        OnnxFile file = Assert.IsType<OnnxFile>(
+            (await ModelFileReader.Read(bytes, 1 << 20, 1 << 20, new KeptBytes(long.MaxValue), CancellationToken.None)).File);
         Assert.All(file.Network.Operators, count => Assert.True(count.Understood));
         TracedGraph traced = file.Network.Graph;
         return OnnxRuntimeMemory.Of(

@@ -33,7 +33,7 @@ public sealed class OnnxWireSecondOpinionTests
         for (int i = 0; i < Messages; i++)
         {
             byte[] message = Written(random);
-            OnnxWire wire = new(new ByteSource(new MemoryStream(message), SourceLimit), CancellationToken.None);
+            OnnxWire wire = new(new ByteSource(new MemoryStream(message), SourceLimit, new KeptBytes(long.MaxValue)), CancellationToken.None);
             CodedInputStream library = new(message);
             while (!await wire.Ended())
             {
@@ -110,7 +110,7 @@ public sealed class OnnxWireSecondOpinionTests
     private static async Task<List<(int Field, string Value)>> ByOurs(byte[] message)
     {
         List<(int, string)> found = [];
-        OnnxWire wire = new(new ByteSource(new MemoryStream(message), SourceLimit), CancellationToken.None);
+        OnnxWire wire = new(new ByteSource(new MemoryStream(message), SourceLimit, new KeptBytes(long.MaxValue)), CancellationToken.None);
         while (!await wire.Ended())
         {
             (int field, int type) = await wire.Tag();

@@ -116,7 +116,8 @@ internal static class EstimateAnswer
         estimate.LargestBatch.BatchSize,
         estimate.LargestBatch.LimitedBy,
         estimate.LargestBatch.ContextTokens,
-        LimitsOf(estimate, within),
+        [.. estimate.LargestBatch.ByLimit.Select(limit => new BatchLimitAnswer(limit.Limit, limit.BatchSize))],
+        within is { } limit && BatchCurve.LargestWithin(limit, estimate) is { } batch ? [new BatchLimitAnswer("require.maxRequestMs", batch)] : null,
         estimate.LargestBatch.Guaranteed,
         estimate.LargestBatch.Guaranteed is null ? null : estimate.LargestBatch.BatchSize,
         estimate.LargestBatch.SaturatesAt,
@@ -128,14 +129,6 @@ internal static class EstimateAnswer
         : [.. served.Branches.Select(
             branch => new QueueBranchAnswer(
             branch.Queued, branch.Running, Predicted.Milliseconds(branch.TimeToFirstToken), Predicted.Milliseconds(branch.Request)))];
-
-    /// <summary>What memory and the engine allow, and, for models that do not generate, what the required time would.</summary>
-    private static BatchLimitAnswer[] LimitsOf(Estimate estimate, Seconds? within)
-    {
-        BatchLimitAnswer[] limits = [.. estimate.LargestBatch.ByLimit.Select(limit => new BatchLimitAnswer(limit.Limit, limit.BatchSize))];
-        return within is { } limit && BatchCurve.LargestWithin(limit, estimate) is { } batch ? [.. limits, new BatchLimitAnswer("require.maxRequestMs", batch)]
-            : limits;
-    }
 
     private static CapacityAnswer CapacityOf(CapacityAnswers capacity) => new(
         capacity.Context?.Tokens,

@@ -5,6 +5,7 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="LimitedBy">The limit that binds.</param>
 /// <param name="ContextTokens">Tokens of each sequence for which it holds; 0 for images.</param>
 /// <param name="ByLimit">What each limit would allow by itself.</param>
+/// <param name="ByRequirement">What the required time of a model that does not generate would allow, which bounds nothing by itself; absent without one.</param>
 /// <param name="Guaranteed">What the cache holds at every moment, where a window makes that fewer than in the steady state.</param>
 /// <param name="SteadyState">What it holds once windows are trimmed, given together with guaranteed.</param>
 /// <param name="SaturatesAt">The batch from which on more sequences hardly answer more: nine tenths of the rate there.</param>
@@ -16,6 +17,7 @@ internal sealed record LargestBatchAnswer(
     string LimitedBy,
     long ContextTokens,
     IReadOnlyList<BatchLimitAnswer> ByLimit,
+    IReadOnlyList<BatchLimitAnswer>? ByRequirement,
     long? Guaranteed,
     long? SteadyState,
     long? SaturatesAt,
@@ -24,7 +26,7 @@ internal sealed record LargestBatchAnswer(
     Predicted? SamplesPerSecond);
 
 /// <summary>One limit by itself.</summary>
-/// <param name="Limit">memory, the engine's knob, or a required time of a model that does not generate, which bounds nothing but is told beside them.</param>
+/// <param name="Limit">memory, the engine's knob or start-up check, or the JSON path of a requirement.</param>
 /// <param name="BatchSize">The batch that it would allow.</param>
 internal sealed record BatchLimitAnswer(string Limit, long BatchSize);
 

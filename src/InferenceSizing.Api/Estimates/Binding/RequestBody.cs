@@ -1,70 +1,27 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
-using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Bytes;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace InferenceSizing.Api.Estimates.Binding;
 
-/// <summary>Reads the body whole, within its limit, and then parses it in one go: no intermediate document, and errors know their path.</summary>
-internal sealed class RequestBody(IOptions<LimitOptions> limits) : IDisposable
+/// <summary>Parses a body that is here whole in one go: no intermediate document, and errors know their path.</summary>
+internal static class RequestBody
 {
-    /// <summary>Nearly every body is below this; a config whose quantizer names every expert is not.</summary>
-    private const int LargeBytes = 256 * 1024;
-
-    /// <summary>Large bodies that are worked on at once, others wait: each takes several times its size until it is answered, and a pod has 256 MiB.</summary>
-    private const int MostLargeBodies = 2;
-
-    private readonly SemaphoreSlim _large = new(MostLargeBodies);
-    private readonly int _limit = limits.Value.MaxRequestBodyBytes;
-
     private const string Json = "application/json";
     private const string JsonInUtf8 = "application/json; charset=utf-8";
 
+    /// <summary>The body, which was read before the request took its place.</summary>
     /// <returns>The bytes, or the problem that they have.</returns>
-    public async ValueTask<(byte[]? Bytes, ProblemHttpResult? Problem)> Read(HttpContext http)
-    {
-        if (http.Request.ContentLength > _limit)
-            return (null, Problem.TooLarge(_limit));
-        if (!IsUtf8(http.Request.ContentType))
-            return (null, TypedResults.Problem("JSON is sent as UTF-8.", statusCode: StatusCodes.Status415UnsupportedMediaType));
-        PipeReader body = http.Request.BodyReader;
-        bool large = false;
-        while (true)
-        {
-            ReadResult read = await body.ReadAsync(http.RequestAborted);
-            if (!large && read.Buffer.Length > LargeBytes)
-            {
-                large = true;
-                await _large.WaitAsync(http.RequestAborted);
-                http.Response.RegisterForDispose(new Place(_large));
-            }
-
-            if (read.Buffer.Length > _limit)
-            {
-                body.AdvanceTo(read.Buffer.End);
-                return (null, Problem.TooLarge(_limit));
-            }
-
-            if (read.IsCompleted)
-            {
-                byte[] bytes = read.Buffer.ToArray();
-                body.AdvanceTo(read.Buffer.End);
-                return (bytes, null);
-            }
-
-            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
-
-    public void Dispose() => _large.Dispose();
+    public static (byte[]? Bytes, ProblemHttpResult? Problem) Of(HttpContext http) => IsUtf8(http.Request.ContentType)
+        ? (http.Features.GetRequiredFeature<HeldBody>().Bytes, null)
+        : (null, TypedResults.Problem("JSON is sent as UTF-8.", statusCode: StatusCodes.Status415UnsupportedMediaType));
 
     /// <summary>The type itself is the router's to check; here it is the charset.</summary>
     private static bool IsUtf8(string? contentType) => contentType is null or Json or JsonInUtf8
@@ -115,11 +72,5 @@ internal sealed class RequestBody(IOptions<LimitOptions> limits) : IDisposable
         {
             return BindingFailure.Describe(failure, typeof(EstimateRequest), member);
         }
-    }
-
-    /// <summary>A large body's place, given back when its request has been answered.</summary>
-    private sealed class Place(SemaphoreSlim places) : IDisposable
-    {
-        public void Dispose() => places.Release();
     }
 }

@@ -28,7 +28,7 @@ internal sealed record TransformerRequest : ArchitectureRequest
     public int? HiddenSize { get; init; }
 
     /// <summary>Width within the MLP, d_ff. Default: 4 times the hidden size; gated, 8/3 of it, rounded up to a multiple of 256.</summary>
-    [Range(1, Bounds.MaxWidth)]
+    [Range(1, Bounds.MaxInnerWidth)]
     public int? IntermediateSize { get; init; }
 
     /// <summary>Query heads of a layer.</summary>

@@ -59,6 +59,9 @@ internal static class Bounds
 
     public const int MaxLayers = 4096;
     public const int MaxWidth = 1_048_576;
+
+    /// <summary>Four times the widest residual stream, which is what an MLP has where nothing is said.</summary>
+    public const int MaxInnerWidth = 4 * MaxWidth;
     public const int MaxHeads = 65_536;
     public const int MaxExperts = 65_536;
     public const int MaxVocabulary = 16_777_216;

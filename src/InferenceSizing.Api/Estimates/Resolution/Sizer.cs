@@ -2,6 +2,7 @@ using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Deciding;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 
@@ -37,6 +38,12 @@ internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet cat
         from resolved in Resolver.Resolve(question)
         from appraisal in resolved.Appraise()
         select new Sized(valid, question, resolved, read.Model, appraisal);
+
+    /// <summary>Units of work that sizing the request costs; one where it is refused.</summary>
+    public long EffortOf(EstimateRequest request) =>
+        (from valid in Refused.Unless(validator.Validate(request), request)
+         from read in QuestionReading.Read(valid, catalogue)
+         select read.Question.Model.Architecture).Value is { } architecture ? Effort.Of(architecture) : 1;
 
     private Outcome<Question> WithBaseline(Question question, BaselineRequest? asked) => asked is null
         ? question

@@ -86,11 +86,16 @@ public sealed class StartupCheck
                 (failures ??= ImmutableArray.CreateBuilder<StartupRefusal>()).Add(failure);
         }
 
+        if (RestFailure(engine, load) is { } rest)
+            (failures ??= ImmutableArray.CreateBuilder<StartupRefusal>()).Add(rest);
         return failures?.ToImmutable() ?? [];
     }
 
     /// <summary>Whether the engine starts.</summary>
-    internal static bool AllHold(Engine engine, RankLoad load)
+    internal static bool AllHold(Engine engine, RankLoad load) => HoldWithinShare(engine, load) && OverfullGpu(engine, load) is null;
+
+    /// <summary>Whether the engine starts with its share as it is, whatever lies beside that share: what a larger share passes too.</summary>
+    internal static bool HoldWithinShare(Engine engine, RankLoad load)
     {
         foreach (StartupCheck check in engine.StartupChecks)
         {
@@ -99,6 +104,36 @@ public sealed class StartupCheck
         }
 
         return true;
+    }
+
+    /// <summary>All that lies on a GPU once the engine is up, within its share and beside it, is what the GPU has: an engine that sets aside more dies when it
+    /// captures its graphs or runs its first step.</summary>
+    private static StartupRefusal? RestFailure(Engine engine, RankLoad load) =>
+        OverfullGpu(engine, load) is not { } held || engine.Find(KnobRole.BudgetShare) is not { } share
+            ? null
+            : new StartupRefusal(
+                StartupCode.RestExceedsMemory,
+                $"{engine.Name} does not stay up: weights, cache pool, activations, graphs and libraries take {Gibibytes(held.Count)} GiB of the " +
+                $"{Gibibytes(load.Available.Count)} GiB that the GPU has.",
+                Subject.Setting(share.Name),
+                Magnitude.From(held.Count),
+                Magnitude.From(load.Available.Count),
+                StartupUnit.Bytes);
+
+    /// <summary>What the first GPU holds that holds more than it has; null where none does.</summary>
+    private static ByteCount? OverfullGpu(Engine engine, RankLoad load)
+    {
+        if (engine is not PagedEngine paged || engine.Find(KnobRole.BudgetShare) is null)
+            return null;
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        {
+            StagePlan plan = load.PlanOf(paged, stage);
+            ByteCount held = plan.Weights + plan.Pool.Surplus + plan.CacheBeside + plan.Activations.Estimate + plan.Graphs.Estimate + plan.Runtime.Estimate;
+            if (held > load.Available)
+                return held;
+        }
+
+        return null;
     }
 
     internal static string Gibibytes(double bytes) => (bytes / ByteCount.PerGiB).ToString("0.00", CultureInfo.InvariantCulture);

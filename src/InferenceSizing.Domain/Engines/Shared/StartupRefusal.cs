@@ -39,6 +39,9 @@ public enum StartupCode
     /// <summary>Two settings contradict each other, or the release does not take one.</summary>
     SettingRefused,
 
+    /// <summary>What lies beside the engine's share does not find room beside it.</summary>
+    RestExceedsMemory,
+
     /// <summary>The chip has no kernels for the format.</summary>
     FormatUnsupported,
 
