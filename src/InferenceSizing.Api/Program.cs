@@ -6,6 +6,7 @@ using InferenceSizing.Api.Inspection;
 using InferenceSizing.Api.OpenApi;
 using InferenceSizing.Api.Plans;
 using InferenceSizing.Api.Sweeps;
+using InferenceSizing.Api.Translation;
 
 if (await HealthProbe.AnsweredAsync(args)) return;
 
@@ -13,7 +14,7 @@ if (await HealthProbe.AnsweredAsync(args)) return;
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress();
 builder.Services.AddStructuredLogging().AddLimits().AddProblems().AddHealth().AddCrossOrigin().AddCatalogue().AddEstimates().AddRequestValidation().AddPlans()
-    .AddInspection().AddOpenApiDocument();
+    .AddInspection().AddTranslation().AddOpenApiDocument();
 
 WebApplication app = builder.Build();
 app.UseRequestLog();
@@ -30,6 +31,7 @@ app.MapEstimates();
 app.MapSweeps();
 app.MapPlans();
 app.MapInspection();
+app.MapTranslation();
 app.MapCatalogue();
 app.UseOpenApiDocument();
 app.LoadCatalogue();

@@ -7,6 +7,7 @@ using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
+using InferenceSizing.Api.Translation;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -29,7 +30,8 @@ internal static class EstimateEndpoints
         .WithDescription(
             "Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit is " +
             "a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would make it " +
-            "pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit.")
+            "pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit. A manifest of one engine " +
+            "(`application/yaml`) or its command line (`text/plain`) may be sent as it is: see POST /translate.")
         .Accepts<EstimateRequest>("application/json")
         .Produces<EstimateResponse>(StatusCodes.Status200OK, Json, MarkdownReport.MediaType, JunitReport.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -44,7 +46,8 @@ internal static class EstimateEndpoints
 
     private static readonly string[] Offered = [Json, MarkdownReport.MediaType, JunitReport.MediaType];
 
-    internal static async Task<IResult> Estimate(HttpContext http, RequestBody body, Sizer sizer, RemedySearch remedies, RememberedAnswers remembered)
+    internal static async Task<IResult> Estimate(
+        HttpContext http, RequestBody body, RequestExpansion expansion, Sizer sizer, RemedySearch remedies, RememberedAnswers remembered)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
@@ -53,24 +56,26 @@ internal static class EstimateEndpoints
         (byte[]? bytes, problem) = await body.Read(http);
         if (bytes is null)
             return problem!;
+        bool isJson = !TranslationBody.IsText(http.Request.ContentType);
+        if (mediaType == Json && isJson && remembered.TryFind(bytes, out RememberedAnswer? answer))
+            return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
+        Outcome<Answered> found =
+            from request in expansion.Read(bytes, http.Request.ContentType)
+            from sized in sizer.Size(request)
+            select WithRemedies(EstimateAnswer.Of(sized), remedies.For(sized), sized.Appraisal);
+        if (!found.Succeeded(out Answered? answered, out Refusal? refusal))
+            return Refused.Problem(refusal);
         if (mediaType != Json)
-            return Report(bytes, sizer, remedies, mediaType, failOnViolation);
-        if (!remembered.TryFind(bytes, out RememberedAnswer? answer))
-        {
-            if (!Answer(bytes, sizer, remedies).Succeeded(out Answered? answered, out Refusal? refusal))
-                return Refused.Problem(refusal);
-            EstimateResponse response = answered.Response;
-            answer = new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), IsViolated(response));
+            return Report(answered, mediaType, failOnViolation);
+        answer = new RememberedAnswer(WrittenAnswer.Of(answered.Response, AnswerJson.Default.EstimateResponse), IsViolated(answered.Response));
+        if (isJson)
             remembered.Keep(bytes, answer);
-        }
 
         return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
     }
 
-    private static IResult Report(byte[] bytes, Sizer sizer, RemedySearch remedies, string mediaType, bool failOnViolation)
+    private static IResult Report(Answered answered, string mediaType, bool failOnViolation)
     {
-        if (!Answer(bytes, sizer, remedies).Succeeded(out Answered? answered, out Refusal? refusal))
-            return Refused.Problem(refusal);
         (EstimateResponse response, Appraisal appraisal) = answered;
         return TypedResults.Text(
             mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
@@ -78,11 +83,6 @@ internal static class EstimateEndpoints
             Encoding.UTF8,
             StatusOf(failOnViolation && IsViolated(response)));
     }
-
-    private static Outcome<Answered> Answer(byte[] body, Sizer sizer, RemedySearch remedies) =>
-        from request in RequestBody.Parse(body)
-        from sized in sizer.Size(request)
-        select WithRemedies(EstimateAnswer.Of(sized), remedies.For(sized), sized.Appraisal);
 
     private static Answered WithRemedies(EstimateResponse answer, RemediesAnswer ways, Appraisal appraisal) =>
         new(answer with { Remedies = ways.Found, Warnings = [.. answer.Warnings, .. ways.Warnings] }, appraisal);

@@ -4,6 +4,7 @@ using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Sweeps.Request;
+using InferenceSizing.Api.Translation;
 using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -34,7 +35,8 @@ internal static class SweepEndpoints
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
         .AllowsQuery().WithRequestTimeout(Longest).LimitsConcurrency();
 
-    internal static async Task<IResult> Sweep(HttpContext http, RequestBody body, IValidator<SweepRequest> validator, Sizer sizer)
+    internal static async Task<IResult> Sweep(
+        HttpContext http, RequestBody body, RequestExpansion expansion, IValidator<SweepRequest> validator, Sizer sizer)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, SweptAnswer.Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
@@ -44,7 +46,8 @@ internal static class SweepEndpoints
         Outcome<SweptAnswer> answer =
             from sent in RequestBody.Parse(bytes, SweepJson.Default.SweepRequest)
             from sweep in Refused.Unless(validator.Validate(sent), sent)
-            from request in RequestBody.ParseWithin(sweep.Request!.Value, "request")
+            from given in RequestBody.ParseWithin(sweep.Request!.Value, "request")
+            from request in expansion.Expand(given)
             select new SweptAnswer(new SweepPoints(request, sweep.Axes!, sizer), [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType);
         return answer.Succeeded(out SweptAnswer? swept, out Refusal? refusal) ? swept : Refused.Problem(refusal);
     }

@@ -32,6 +32,8 @@ public sealed class VllmEngine : PagedEngine
 
     public override ImmutableArray<StartupCheck> StartupChecks { get; }
 
+    public override FlagTable Flags => VllmFlags.Table;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
     public override HostOverhead Overhead(KnobSet values)
