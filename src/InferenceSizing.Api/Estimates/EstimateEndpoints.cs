@@ -31,8 +31,8 @@ internal static class EstimateEndpoints
             "Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit is " +
             "a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would make it " +
             "pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit. A manifest of one engine " +
-            "(`application/yaml`) or its command line (`text/plain`) may be sent as it is: see POST /translate.")
-        .Accepts<EstimateRequest>("application/json")
+            "(`application/yaml`) may be sent as it is: see POST /translate.")
+        .Accepts<EstimateRequest>(Json, TranslationBody.YamlTypes)
         .Produces<EstimateResponse>(StatusCodes.Status200OK, Json, MarkdownReport.MediaType, JunitReport.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
@@ -74,7 +74,7 @@ internal static class EstimateEndpoints
         return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
     }
 
-    private static IResult Report(Answered answered, string mediaType, bool failOnViolation)
+    private static ContentHttpResult Report(Answered answered, string mediaType, bool failOnViolation)
     {
         (EstimateResponse response, Appraisal appraisal) = answered;
         return TypedResults.Text(

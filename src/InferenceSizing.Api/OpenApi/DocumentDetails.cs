@@ -26,7 +26,8 @@ internal sealed class DocumentDetails : IDocumentFilter
         foreach (OpenApiPathItem path in swaggerDoc.Paths.Values.OfType<OpenApiPathItem>())
             path.Operations?.Remove(HttpMethod.Head);
         foreach (Type replaced in (
-            Type[])[typeof(ModelChoice), typeof(CommandChoice), typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest), typeof(Magnitude), typeof(NamedMagnitude)])
+            Type[])[typeof(ModelChoice), typeof(CommandChoice), typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest), typeof(Magnitude),
+                typeof(NamedMagnitude)])
             swaggerDoc.Components?.Schemas?.Remove(SchemaNames.Of(replaced));
     }
 }

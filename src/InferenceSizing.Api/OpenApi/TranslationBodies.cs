@@ -31,7 +31,13 @@ internal sealed class TranslationBodies : IOperationFilter
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         if (operation.OperationId == EstimateEndpoints.OperationId)
+        {
+            // One name is enough of the four that YAML goes by.
+            foreach (string type in TranslationBody.YamlTypes)
+                operation.RequestBody!.Content!.Remove(type);
             operation.RequestBody!.Content![TranslationBody.Yaml] = Text("A manifest of one engine, with its GPU.", Manifest);
+        }
+
         if (operation.OperationId != TranslateEndpoints.OperationId)
             return;
         operation.RequestBody = new OpenApiRequestBody

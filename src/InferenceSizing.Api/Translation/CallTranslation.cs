@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Catalogue.Search;
 using InferenceSizing.Catalogue.Search.Cards;
-using InferenceSizing.Catalogue.Search.Models;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Formats.Commands;
 
@@ -13,6 +11,8 @@ namespace InferenceSizing.Api.Translation;
 internal sealed class CallTranslation(CatalogueSet catalogue)
 {
     private const string None = "none", Unknown = "unknown";
+
+    private static readonly string[] Needed = ["model", "gpu"];
 
     /// <summary>Weights that are not quantized.</summary>
     private static readonly string[] Whole = ["fp32", "fp16", "bf16"];
@@ -35,7 +35,7 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
             Name = call.Name,
             Engine = call.Dialect.Name,
             Request = request,
-            Missing = [.. new[] { "model", "gpu" }.Where(part => !request.ContainsKey(part))],
+            Missing = [.. Needed.Where(part => !request.ContainsKey(part))],
             Flags = [.. reading.Flags.Select(flag => AnswerOf(flag, call.Dialect))],
             Environment = [.. call.Environment.Select(variable => new VariableAnswer(variable.Name, variable.Value, MeaningOf(variable.Name, reading)))],
             Warnings = warnings,
@@ -94,7 +94,7 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
 
     private static GpuCount Given(GpuCount perNode, int nodes) => perNode.Times(nodes);
 
-    private FlagAnswer AnswerOf(UnderstoodFlag flag, Dialect dialect)
+    private static FlagAnswer AnswerOf(UnderstoodFlag flag, Dialect dialect)
     {
         if (!flag.IsKnown)
             return new FlagAnswer(flag.Read.Name, flag.Read.Value, Unknown, null, flag.Note, [.. NearestFlags.Of(dialect).To(flag.Read.Name)]);

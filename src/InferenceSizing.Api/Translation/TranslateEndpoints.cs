@@ -1,10 +1,7 @@
-using System.Text.Json;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Binding;
-using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Formats.Commands;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Translation;

@@ -13,7 +13,7 @@ internal static class TranslationBody
 {
     public const string Text = "text/plain", Yaml = "application/yaml";
 
-    private static readonly string[] YamlTypes = [Yaml, "application/x-yaml", "text/yaml", "text/x-yaml"];
+    public static readonly string[] YamlTypes = [Yaml, "application/x-yaml", "text/yaml", "text/x-yaml"];
 
     /// <summary>Whether a body is a command or a manifest, and not a request.</summary>
     public static bool IsText(string? contentType) => TypeOf(contentType) is Text || IsYaml(contentType);

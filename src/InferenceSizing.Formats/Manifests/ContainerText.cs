@@ -20,6 +20,10 @@ internal static partial class ContainerText
         return [.. all];
     }
 
+    /// <summary>Variables as an answer may repeat them: values of secrets are left out.</summary>
+    public static IEnumerable<(string Name, string? Value)> ShownOf(YamlValue? value) => EnvironmentOf(value)
+        .Select(variable => (variable.Name, Secrets.IsOne(variable.Name) || !variable.Value.IsResolved ? null : Secrets.Without(variable.Value.Text)));
+
     /// <summary>A command or list of arguments: the items of a list, or a text that is split as a shell does.</summary>
     public static ImmutableArray<ShellWord> WordsOf(YamlValue? value, ImmutableArray<(string Name, ShellWord Value)> environment) => value switch
     {

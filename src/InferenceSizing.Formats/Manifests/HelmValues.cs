@@ -1,11 +1,13 @@
-using System.Collections.Immutable;
 using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Formats.Manifests;
 
-/// <summary>Values of Helm charts: vLLM's production stack, llm-d's model service and its benchmark scenarios, and charts with a command in their values.</summary>
+/// <summary>Values of Helm charts: vLLM's production stack, llm-d's model service and its benchmark scenarios, and charts with a command in their
+/// values.</summary>
 internal static class HelmValues
 {
+    private const string Slice = "mig-";
+
     /// <summary>Null where the document is no chart's values.</summary>
     public static IEnumerable<EngineCall>? Read(YamlMapping document)
     {
@@ -23,7 +25,8 @@ internal static class HelmValues
         ShellWord[] extra = [.. (config?["extraArgs"] ?? model["extraArgs"])?.Items.Select(item => new ShellWord(item.Text)) ?? []];
         ReadFlag[] adapters = model["enableLoRA"] is { } lora ? [FlagReader.Of("enable-lora", lora.Text, Dialect.Vllm.Flags)] : [];
         string image = $"{model["repository"]?.Text}:{model["tag"]?.Text}";
-        string? slice = model["requestGPUType"]?.Text is { } type && type.Contains("mig-", StringComparison.Ordinal) ? type[(type.IndexOf("mig-", StringComparison.Ordinal) + 4)..] : null;
+        string? slice = model["requestGPUType"]?.Text is { } type && type.IndexOf(Slice, StringComparison.Ordinal) is >= 0 and var at
+            ? type[(at + Slice.Length)..] : null;
         Place place = new Place
         {
             Name = model["name"]?.Text,
@@ -34,7 +37,7 @@ internal static class HelmValues
         EngineCall call = new(Dialect.Vllm)
         {
             Flags = [.. adapters, .. KeyedFlags.Of(config, Dialect.Vllm), .. FlagReader.Read(extra, Dialect.Vllm.Flags)],
-            Environment = [.. ContainerText.EnvironmentOf(model["env"]).Select(variable => (variable.Name, Secrets.IsOne(variable.Name) ? null : variable.Value.Text))],
+            Environment = [.. ContainerText.ShownOf(model["env"])],
             Version = Programs.VersionOf(image)?.TrimStart('v'),
         };
         return PodReader.Placed(call, slice is null || place.Gpus is null ? null : new GpuResource(place.Gpus.Value, slice, null), place);

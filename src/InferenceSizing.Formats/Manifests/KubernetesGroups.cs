@@ -2,7 +2,8 @@ using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Formats.Manifests;
 
-/// <summary>Objects that hold pods: Deployment, StatefulSet, Job, Pod, LeaderWorkerSet, StormService, serving runtimes, and any other with containers in it.</summary>
+/// <summary>Objects that hold pods: Deployment, StatefulSet, Job, Pod, LeaderWorkerSet, StormService, serving runtimes, and any other with containers in
+/// it.</summary>
 internal static class KubernetesGroups
 {
     /// <summary>All pods below a value; counts of copies on the way multiply.</summary>

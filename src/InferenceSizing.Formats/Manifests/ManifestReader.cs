@@ -1,11 +1,10 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Formats.Manifests;
 
-/// <summary>Finds the engines that a manifest starts: documents of Kubernetes and of what builds on it, compose files, files of dstack, SkyPilot and llama-swap,
-/// values of Helm charts, and files of flags.</summary>
+/// <summary>Finds the engines that a manifest starts: documents of Kubernetes and of what builds on it, compose files, files of dstack, SkyPilot and
+/// llama-swap, values of Helm charts, and files of flags.</summary>
 public static class ManifestReader
 {
     /// <summary>The engines of a text, in its order.</summary>
@@ -19,7 +18,8 @@ public static class ManifestReader
             List<EngineCall> calls = [.. all.SelectMany(document => Read(document, all))];
             if (calls.Count == 0)
                 calls = [.. all.SelectMany(ScriptsOf)];
-            return calls.Count > 0 ? calls : Refusal.Invalid(Topic.Question, "No engine was found in it: no container, service or file of flags of an engine that is known.");
+            return calls.Count > 0 ? calls
+                : Refusal.Invalid(Topic.Question, "No engine was found in it: no container, service or file of flags of an engine that is known.");
         }
         catch (CommandRefusedException refused)
         {
@@ -44,11 +44,13 @@ public static class ManifestReader
             "Workspace" or "InferenceSet" => Platforms.Kaito(document, all, place),
             "Model" => Platforms.KubeAi(document, place),
             "NIMService" => Platforms.NimService(document, place),
-            "Playground" or "Service" when document["apiVersion"]?.Text.Contains("llmaz", StringComparison.Ordinal) == true => Platforms.Llmaz(document, all, place),
+            "Playground" or "Service" when document["apiVersion"]?.Text.Contains("llmaz", StringComparison.Ordinal) == true =>
+                Platforms.Llmaz(document, all, place),
             "OpenModel" or "ConfigMap" or "Secret" or "Service" or "ServiceAccount" or "Ingress" => [],
             null when document["services"] is YamlMapping services => ComposeFile.Read(services),
             null when document["type"]?.Text is "service" or "task" or "dev-environment" => TaskFiles.Dstack(document),
-            null when document["resources"]?["accelerators"] is not null || (document["run"] is not null && document["resources"] is not null) => TaskFiles.SkyPilot(document),
+            null when document["resources"] is { } resources && (resources["accelerators"] is not null || document["run"] is not null) =>
+                TaskFiles.SkyPilot(document),
             null when document["models"] is YamlMapping models => TaskFiles.LlamaSwap(models, document["macros"]),
             null when document["applications"] is YamlList applications => RayServe.Applications(applications, place),
             null when HelmValues.Read(document) is { } values => values,

@@ -48,7 +48,7 @@ internal static class Platforms
 
     private static YamlValue? ConfigOf(string? name, List<YamlMapping> all) =>
         (all.Find(document => name is not null && document["kind"]?.Text == "ConfigMap" && document.At("metadata", "name")?.Text == name)?["data"] as YamlMapping)
-            ?.Members.Select(member => YamlDocument.Read(member.Value.Text).Value?.FirstOrDefault()).FirstOrDefault(value => value is not null);
+            ?.Members.Select(member => YamlDocument.Read(member.Value.Text).Value is [var first, ..] ? first : null).FirstOrDefault(value => value is not null);
 
     /// <summary>KubeAI: a profile names the card and how many.</summary>
     public static IEnumerable<EngineCall> KubeAi(YamlMapping document, Place place)
@@ -76,7 +76,7 @@ internal static class Platforms
         return [PodReader.Placed(new EngineCall(dialect)
         {
             Flags = FlagReader.Read(words, dialect.Flags),
-            Environment = [.. ContainerText.EnvironmentOf(spec["env"]).Select(variable => (variable.Name, Secrets.IsOne(variable.Name) ? null : variable.Value.Text))],
+            Environment = [.. ContainerText.ShownOf(spec["env"])],
         }, null, place)];
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Formats.Commands;
 
 namespace InferenceSizing.Formats.Manifests;
@@ -12,7 +13,7 @@ internal static class RayServe
         YamlValue? pod = worker?.At("template", "spec");
         place = place with { Accelerator = NodeLabels.AcceleratorOf(pod) };
         if (document.At("spec", "serveConfigV2")?.Text is { Length: > 0 } config
-            && YamlDocument.Read(config).Value?.FirstOrDefault()?["applications"] is YamlList applications)
+            && YamlDocument.Read(config).Value is [var first, ..] && first["applications"] is YamlList applications)
             return Applications(applications, place);
         return KubernetesGroups.Walk(document, place);
     }
@@ -22,7 +23,7 @@ internal static class RayServe
         from model in Configs(application["args"])
         select Model(model, place);
 
-    private static IEnumerable<YamlValue> Configs(YamlValue? arguments) =>
+    private static ImmutableArray<YamlValue> Configs(YamlValue? arguments) =>
         arguments?["llm_configs"]?.Items ?? (arguments?["llm_config"] is { } one ? [one] : []);
 
     private static EngineCall Model(YamlValue config, Place place)
@@ -37,8 +38,7 @@ internal static class RayServe
         return PodReader.Placed(new EngineCall(Dialect.Vllm)
         {
             Flags = [.. KeyedFlags.Of(config["engine_kwargs"], Dialect.Vllm, all: true)],
-            Environment = [.. ContainerText.EnvironmentOf(config.At("runtime_env", "env_vars"))
-                .Select(variable => (variable.Name, Secrets.IsOne(variable.Name) ? null : variable.Value.Text))],
+            Environment = [.. ContainerText.ShownOf(config.At("runtime_env", "env_vars"))],
         }, null, place);
     }
 }

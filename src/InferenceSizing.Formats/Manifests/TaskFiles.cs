@@ -27,7 +27,8 @@ internal static class TaskFiles
                 ? [.. environment, ("DSTACK_GPUS_NUM", new ShellWord(gpus.ToString(CultureInfo.InvariantCulture))),
                     ("DSTACK_GPUS_PER_NODE", new ShellWord(gpus.ToString(CultureInfo.InvariantCulture)))]
                 : environment;
-            Place place = new Place { Name = named, Model = document["image"]?.Text.Contains("/nim/", StringComparison.Ordinal) == true ? model : null, Accelerator = card, Gpus = count }
+            bool isNim = document["image"]?.Text.Contains("/nim/", StringComparison.Ordinal) == true;
+            Place place = new Place { Name = named, Model = isNim ? model : null, Accelerator = card, Gpus = count }
                 .Times(GpuResource.CountOf((copies ?? "").Split("..")[0]) ?? 1);
             ImmutableArray<ShellWord> words = commands is null ? [] : Script(string.Join('\n', commands.Items.Select(item => item.Text)));
             return PodReader.OfWords(words, variables, document["image"]?.Text, null, place)

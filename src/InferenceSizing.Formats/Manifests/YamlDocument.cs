@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Outcomes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -48,7 +47,7 @@ public static class YamlDocument
 
         public List<YamlValue> Documents()
         {
-            IParser parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+            Parser parser = new(new Scanner(new StringReader(text), skipComments: true));
             while (parser.MoveNext())
                 Take(parser.Current!);
             return _documents;

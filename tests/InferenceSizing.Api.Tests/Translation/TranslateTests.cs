@@ -54,7 +54,7 @@ public sealed class TranslateTests(SizingService service)
     public async Task An_estimate_of_a_command_is_that_of_the_request_made_by_hand()
     {
         JsonObject byCommand = await (await _client.Estimate(
-            $$"""{"command": "{{Command}}", "gpu": "h100-sxm", "workload": {"batchSize": 8}, "engine": {"version": "0.19.0"}}""")).Object();
+            $$"""{"command": "{{Command}}", "gpu": "h100-sxm", "workload": {"batchSize": 8}, "engine": {"version": "0.19.0"} }""")).Object();
         JsonObject byHand = await (await _client.Estimate(
             """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "workload": {"batchSize": 8}, "engine": {"name": "vllm", "version": "0.19.0", "maxModelLen": 32768, "gpuMemoryUtilization": 0.85}}""")).Object();
 
