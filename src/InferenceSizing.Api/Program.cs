@@ -9,6 +9,7 @@ using InferenceSizing.Api.Inspection;
 using InferenceSizing.Api.OpenApi;
 using InferenceSizing.Api.Plans;
 using InferenceSizing.Api.Sweeps;
+using InferenceSizing.Api.Translation;
 
 FatalStart.EndInOneLine();
 if (await HealthProbe.AnsweredAsync(args) || await NewKey.MadeAsync(args)) return;
@@ -18,7 +19,7 @@ WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicat
 builder.UseDefaultAddress();
 builder.Services.AddStructuredLogging().AddTrustedProxies().AddLimits().AddAccessControl(builder.Configuration).AddAdmission()
     .AddTelemetry(builder.Configuration).AddProblems().AddHealth().AddCrossOrigin().AddCatalogue().AddEstimates().AddRequestValidation().AddPlans()
-    .AddInspection().AddOpenApiDocument();
+    .AddInspection().AddTranslation().AddOpenApiDocument();
 
 WebApplication app = builder.Build();
 app.UseTrustedProxies();
@@ -39,6 +40,7 @@ app.MapEstimates();
 app.MapSweeps();
 app.MapPlans();
 app.MapInspection();
+app.MapTranslation();
 app.MapCatalogue();
 app.UseOpenApiDocument();
 app.LoadCatalogue();

@@ -9,6 +9,7 @@ namespace InferenceSizing.Api.Estimates;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(EstimateResponse))]
 [JsonSerializable(typeof(PlanAnswer))]
+[JsonSerializable(typeof(CommandChoice))]
 [JsonSerializable(typeof(ModelChoice))]
 [JsonSerializable(typeof(TransformerRequest))]
 [JsonSerializable(typeof(ConvolutionalRequest))]

@@ -9,6 +9,7 @@ using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Api.Hosting.Telemetry;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
+using InferenceSizing.Api.Translation;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,8 +34,9 @@ internal static class EstimateEndpoints
         .WithDescription(
             "Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit is " +
             "a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would make it " +
-            "pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit.")
-        .Accepts<EstimateRequest>("application/json")
+            "pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit. A manifest of one engine " +
+            "(`application/yaml`) may be sent as it is: see POST /translate.")
+        .Accepts<EstimateRequest>(Json, TranslationBody.YamlTypes)
         .Produces<EstimateResponse>(StatusCodes.Status200OK, Json, MarkdownReport.MediaType, JunitReport.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
@@ -46,7 +48,8 @@ internal static class EstimateEndpoints
 
     private static readonly string[] Offered = [Json, MarkdownReport.MediaType, JunitReport.MediaType];
 
-    internal static IResult Estimate(HttpContext http, Sizer sizer, RemedySearch remedies, RememberedAnswers remembered, Measures measures)
+    internal static IResult Estimate(
+        HttpContext http, RequestExpansion expansion, Sizer sizer, RemedySearch remedies, RememberedAnswers remembered, Measures measures)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
@@ -55,25 +58,26 @@ internal static class EstimateEndpoints
         (byte[]? bytes, problem) = RequestBody.Of(http);
         if (bytes is null)
             return problem!;
-        Asking ask = new(sizer, remedies, measures, http.RequestAborted);
+        bool isJson = !TranslationBody.IsText(http.Request.ContentType);
+        if (mediaType == Json && isJson && remembered.TryFind(bytes, out RememberedAnswer? answer))
+            return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
+        Outcome<Answered> found =
+            from request in expansion.Read(bytes, http.Request.ContentType)
+            from sized in sizer.Size(request)
+            select Measured(WithRemedies(EstimateAnswer.Of(sized), remedies.For(sized, http.RequestAborted), sized.Appraisal), measures);
+        if (!found.Succeeded(out Answered? answered, out Refusal? refusal))
+            return Refused.Problem(refusal);
         if (mediaType != Json)
-            return Report(bytes, ask, mediaType, failOnViolation);
-        if (!remembered.TryFind(bytes, out RememberedAnswer? answer))
-        {
-            if (!Answer(bytes, ask).Succeeded(out Answered? answered, out Refusal? refusal))
-                return Refused.Problem(refusal);
-            EstimateResponse response = answered.Response;
-            answer = new RememberedAnswer(WrittenAnswer.Of(response, AnswerJson.Default.EstimateResponse), IsViolated(response));
+            return Report(answered, mediaType, failOnViolation);
+        answer = new RememberedAnswer(WrittenAnswer.Of(answered.Response, AnswerJson.Default.EstimateResponse), IsViolated(answered.Response));
+        if (isJson)
             remembered.Keep(bytes, answer);
-        }
 
         return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
     }
 
-    private static IResult Report(byte[] bytes, Asking ask, string mediaType, bool failOnViolation)
+    private static ContentHttpResult Report(Answered answered, string mediaType, bool failOnViolation)
     {
-        if (!Answer(bytes, ask).Succeeded(out Answered? answered, out Refusal? refusal))
-            return Refused.Problem(refusal);
         (EstimateResponse response, Appraisal appraisal) = answered;
         return TypedResults.Text(
             mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
@@ -82,20 +86,12 @@ internal static class EstimateEndpoints
             StatusOf(failOnViolation && IsViolated(response)));
     }
 
-    private static Outcome<Answered> Answer(byte[] body, Asking ask) =>
-        from request in RequestBody.Parse(body)
-        from sized in ask.Sizer.Size(request)
-        select Measured(WithRemedies(EstimateAnswer.Of(sized), ask.Remedies.For(sized, ask.Over), sized.Appraisal), ask.Measures);
-
     private static Answered Measured(Answered answered, Measures measures)
     {
         Domain.Sizing.Estimate estimate = answered.Appraisal.Estimate;
         measures.Estimated(estimate.Deployment.Engine.Name, estimate.Fits, answered.Appraisal.Verdict?.Passed);
         return answered;
     }
-
-    /// <summary>What works out an answer.</summary>
-    private sealed record Asking(Sizer Sizer, RemedySearch Remedies, Measures Measures, CancellationToken Over);
 
     private static Answered WithRemedies(EstimateResponse answer, RemediesAnswer ways, Appraisal appraisal) =>
         new(answer with { Remedies = ways.Found, Warnings = [.. answer.Warnings, .. ways.Warnings] }, appraisal);

@@ -12,6 +12,7 @@ namespace InferenceSizing.Api.Estimates;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     MaxDepth = MaxDepth)]
 [JsonSerializable(typeof(EstimateRequest))]
+[JsonSerializable(typeof(CommandChoice))]
 [JsonSerializable(typeof(ModelChoice))]
 [JsonSerializable(typeof(TransformerRequest))]
 [JsonSerializable(typeof(ConvolutionalRequest))]

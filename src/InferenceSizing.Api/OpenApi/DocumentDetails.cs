@@ -16,6 +16,7 @@ internal sealed class DocumentDetails : IDocumentFilter
             new() { Name = "Estimates", Description = "Sizing questions." },
             new() { Name = "Sweeps", Description = "One request over many values." },
             new() { Name = "Plans", Description = "What to deploy." },
+            new() { Name = "Translation", Description = "Commands and manifests of engines." },
             new() { Name = "Inspection", Description = "Models of your own, by their files." },
             new() { Name = "Catalogue", Description = "What is known by name." },
             new() { Name = "About", Description = "The build that answers." },
@@ -25,7 +26,8 @@ internal sealed class DocumentDetails : IDocumentFilter
         foreach (OpenApiPathItem path in swaggerDoc.Paths.Values.OfType<OpenApiPathItem>())
             path.Operations?.Remove(HttpMethod.Head);
         foreach (Type replaced in (
-            Type[])[typeof(ModelChoice), typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest), typeof(Magnitude), typeof(NamedMagnitude)])
+            Type[])[typeof(ModelChoice), typeof(CommandChoice), typeof(EngineChoice), typeof(GpuChoice), typeof(ArchitectureRequest), typeof(Magnitude),
+                typeof(NamedMagnitude)])
             swaggerDoc.Components?.Schemas?.Remove(SchemaNames.Of(replaced));
     }
 }

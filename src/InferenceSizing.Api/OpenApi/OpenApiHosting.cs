@@ -36,6 +36,7 @@ internal static class OpenApiHosting
             options.OperationFilter<EstimateExamples>();
             options.OperationFilter<SearchExamples>();
             options.OperationFilter<InspectionBodies>();
+            options.OperationFilter<TranslationBodies>();
             options.DocumentFilter<DocumentDetails>();
         });
         return services;

@@ -22,6 +22,8 @@ internal sealed class UnionSchemas : ISchemaFilter
             return;
         if (context.Type == typeof(EstimateRequest))
         {
+            members["command"] = OrNothing(members["command"], CommandText(), CommandWords());
+            written.AnyOf = [.. WaysToNameTheModel.Select(way => new OpenApiSchema { Required = new HashSet<string> { way } })];
             members["model"] = Either(members["model"], [Id("A catalogue id or alias, in any case."), .. Models(context)]);
             members["gpu"] = Either(members["gpu"], Id("A catalogue id or alias, in any case."), Of<CatalogueGpu>(context), Of<CustomGpu>(context));
             members["precision"] = OrNothing(members["precision"], Words("How weights are stored.", WeightPrecisions.Words), Of<PrecisionChoice>(context));
@@ -51,6 +53,20 @@ internal sealed class UnionSchemas : ISchemaFilter
             written.AnyOf = [.. WideRates.Select(rate => new OpenApiSchema { Required = new HashSet<string> { rate } })];
         }
     }
+
+    private static readonly string[] WaysToNameTheModel = ["model", "command"];
+
+    private static OpenApiSchema CommandText() =>
+        new() { Type = JsonSchemaType.String, Description = "A command line as a shell reads it.", MinLength = 1, MaxLength = CommandChoice.MaxLength };
+
+    private static OpenApiSchema CommandWords() => new()
+    {
+        Type = JsonSchemaType.Array,
+        Description = "The arguments, as no shell expands them.",
+        Items = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = CommandChoice.MaxLength },
+        MinItems = 1,
+        MaxItems = CommandChoice.MaxWords,
+    };
 
     private static OpenApiSchema Either(IOpenApiSchema member, params IOpenApiSchema[] alternatives) =>
         new() { Description = member.Description, OneOf = [.. alternatives] };

@@ -6,6 +6,7 @@ using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Api.Hosting.Telemetry;
 using InferenceSizing.Api.Sweeps.Request;
+using InferenceSizing.Api.Translation;
 using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -32,7 +33,7 @@ internal static class SweepEndpoints
         .AllowsQuery().Does(Work.Plan);
 
     internal static async Task<IResult> Sweep(
-        HttpContext http, IValidator<SweepRequest> validator, Sizer sizer, SearchThreads threads, Measures measures)
+        HttpContext http, RequestExpansion expansion, IValidator<SweepRequest> validator, Sizer sizer, SearchThreads threads, Measures measures)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, SweptAnswer.Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
@@ -44,7 +45,8 @@ internal static class SweepEndpoints
             () =>
             from sent in RequestBody.Parse(bytes, SweepJson.Default.SweepRequest)
             from sweep in Refused.Unless(validator.Validate(sent), sent)
-            from request in RequestBody.ParseWithin(sweep.Request!.Value, "request")
+            from given in RequestBody.ParseWithin(sweep.Request!.Value, "request")
+            from request in expansion.Expand(given)
             from points in SweepPoints.Of(request, sweep.Axes!, sizer, over)
             select new SweptAnswer(points, [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType, threads, measures),
             over);

@@ -9,7 +9,7 @@ namespace InferenceSizing.Catalogue.Search;
 /// distance.</summary>
 /// <remarks>The cost is bounded whatever is asked: only the first letters of a long text count, pairs are compared as bit sets, and edit distances are
 /// taken for a few candidates alone.</remarks>
-internal sealed partial class NearestNames
+public sealed partial class NearestNames
 {
     private const int MostSuggestions = 5;
 
@@ -27,9 +27,11 @@ internal sealed partial class NearestNames
 
     private readonly ImmutableArray<Candidate> _candidates;
 
+    /// <param name="names">Names, each with the id that it stands for.</param>
     public NearestNames(IEnumerable<(string Name, string Id)> names) =>
         _candidates = [.. names.Select(name => new Candidate(name.Name, name.Id)).OrderBy(candidate => candidate.Id, StringComparer.Ordinal)];
 
+    /// <summary>At most five ids, nearest first.</summary>
     public IReadOnlyList<string> To(string asked)
     {
         string text = Normalized(asked);

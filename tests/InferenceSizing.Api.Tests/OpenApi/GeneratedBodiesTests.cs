@@ -29,6 +29,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
     /// <summary>What a schema of one body cannot say: how members of different places bear on each other, and on the model that is named.</summary>
     private static readonly Dictionary<string, string> BeyondTheSchema = new()
     {
+        [@"^command$"] = "a command is another language",
         [@"^model\.inspected(\..*)?$"] = "tensors go by the form of the files, and the config is another format",
         [@"^model\.config(\..*)?$"] = "a config is another format, with rules of its own for each family",
         [@"^model\.architecture\.(keyValueHeads|headDimension|experts(\.active)?|slidingWindow)$"] =
@@ -154,6 +155,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
             ["model"] = models,
             ["model.id"] = models,
             ["techniques.speculativeDecoding.draftModel"] = models,
+            ["command"] = ["\"vllm serve meta-llama/Llama-3.1-8B-Instruct --max-model-len 8192\"", "\"llama-server -m Llama-3.1-8B-Instruct-Q4_K_M.gguf -c 8192\""],
             ["gpu"] = gpus,
             ["gpu.id"] = gpus,
             ["cost.provider"] = ["\"AWS\"", "\"gcp\"", "\"Lambda\""],

@@ -6,8 +6,12 @@ namespace InferenceSizing.Api.Estimates.Request;
 /// <summary>A sizing question. The least of it is a model and a GPU; everything left out is filled in and shown in <c>resolved</c>.</summary>
 internal sealed record EstimateRequest
 {
+    /// <summary>The engine's command line, or its arguments: it stands for model, precision, engine, workload, parallelism and techniques, and what is given
+    /// of these goes before it. See POST /translate.</summary>
+    public CommandChoice? Command { get; init; }
+
     /// <summary>The model: a catalogue id or alias (a Hugging Face id, or the name of a vision or encoder model), or an object.</summary>
-    [Required, JsonConverter(typeof(ShorthandConverter<ModelChoice>))]
+    [JsonConverter(typeof(ShorthandConverter<ModelChoice>))]
     public ModelChoice? Model { get; init; }
 
     /// <summary>The GPU: a catalogue id or alias, or an object.</summary>

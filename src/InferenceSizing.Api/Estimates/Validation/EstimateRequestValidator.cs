@@ -8,6 +8,7 @@ internal sealed class EstimateRequestValidator : AnnotatedValidator<EstimateRequ
 {
     public EstimateRequestValidator()
     {
+        RuleFor(request => request.Model).NotNull().OverridePropertyName("model").WithMessage("Required.");
         RuleFor(request => request.Model!).SetValidator(new ModelChoiceValidator());
         RuleFor(request => request.Gpu!).SetInheritanceValidator(card => card.Add(new CatalogueGpuValidator()).Add(new CustomGpuValidator()));
         RuleFor(request => request.Precision!).SetValidator(new PrecisionChoiceValidator());

@@ -30,6 +30,8 @@ public sealed class LlamaCppEngine : Engine
 
     public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
+    public override FlagTable Flags => LlamaCppFlags.Table;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
 
     public override bool ReadsGguf => true;

@@ -51,6 +51,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The first setting of that role; null where the engine has none.</summary>
     public Knob? Find(KnobRole role) => knobs.Find(role);
 
+    /// <summary>The flags of its command line.</summary>
+    public virtual FlagTable Flags => FlagTable.None;
+
     /// <summary>The engine's own values of its settings.</summary>
     public KnobSet Defaults(EngineSetting setting, EngineVersion version) => knobs.OwnValues(setting, ReleaseOf(version));
 

@@ -19,6 +19,8 @@ public sealed class TensorRtEngine : ForwardEngine
     {
     }
 
+    public override FlagTable Flags => TensorRtFlags.Table;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder, ArchitectureKind.Convolutional];
 
     protected override bool RunsImages => true;

@@ -32,6 +32,8 @@ public sealed class TensorRtLlmEngine : PagedEngine
 
     public override ImmutableArray<StartupCheck> StartupChecks { get; }
 
+    public override FlagTable Flags => TensorRtLlmFlags.Table;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
 
     /// <summary>It compiles for NVIDIA's GPUs alone; Volta left with 0.16 (release notes), and Pascal was never among them.</summary>

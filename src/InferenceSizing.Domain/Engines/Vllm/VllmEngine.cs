@@ -44,6 +44,9 @@ public sealed class VllmEngine : PagedEngine
     /// <inheritdoc/>
     public override ImmutableArray<(string Name, string Reason)> NotTaken => VllmKnobs.NotTaken;
 
+    /// <inheritdoc/>
+    public override FlagTable Flags => VllmFlags.Table;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
     public override HostOverhead Overhead(KnobSet values)

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using InferenceSizing.Api.Estimates;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Translation;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace InferenceSizing.Api.OpenApi;
+
+/// <summary>Commands and manifests as bodies of POST /translate and POST /estimate, each with an example that runs as it stands.</summary>
+internal sealed class TranslationBodies : IOperationFilter
+{
+    private const string Command = "vllm serve meta-llama/Llama-3.1-8B-Instruct --max-model-len 32k --gpu-memory-utilization 0.9";
+
+    private const string Manifest = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: llama}
+        spec:
+          replicas: 2
+          template:
+            spec:
+              nodeSelector: {nvidia.com/gpu.product: NVIDIA-H100-80GB-HBM3}
+              containers:
+              - name: vllm
+                image: vllm/vllm-openai:v0.19.0
+                args: [--model=meta-llama/Llama-3.1-8B-Instruct, --max-model-len=32768]
+                resources: {limits: {nvidia.com/gpu: "1"}}
+        """;
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        if (operation.OperationId == EstimateEndpoints.OperationId)
+        {
+            // One name is enough of the four that YAML goes by.
+            foreach (string type in TranslationBody.YamlTypes)
+                operation.RequestBody!.Content!.Remove(type);
+            operation.RequestBody!.Content![TranslationBody.Yaml] = Text("A manifest of one engine, with its GPU.", Manifest);
+        }
+
+        if (operation.OperationId != TranslateEndpoints.OperationId)
+            return;
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, IOpenApiMediaType>
+            {
+                ["application/json"] = new OpenApiMediaType
+                {
+                    Schema = context.SchemaGenerator.GenerateSchema(typeof(EstimateRequest), context.SchemaRepository),
+                    Example = JsonNode.Parse($$"""{"command": "{{Command}}", "gpu": "h100-sxm"}"""),
+                },
+                [TranslationBody.Text] = Text("A command line, or a script with several.", Command),
+                [TranslationBody.Yaml] = Text("A manifest: Kubernetes documents, a compose file, Helm values or a file of flags.", Manifest),
+            },
+        };
+    }
+
+    private static OpenApiMediaType Text(string description, string example) =>
+        new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = description }, Example = JsonValue.Create(example) };
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InferenceSizing.Api.Contract;
+using InferenceSizing.Api.Estimates;
+using InferenceSizing.Api.Estimates.Binding;
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.Commands;
+
+namespace InferenceSizing.Api.Translation;
+
+/// <summary>A request that holds a command, as the request that the command stands for. What stands beside the command goes before it.</summary>
+internal sealed class RequestExpansion(CallTranslation translation)
+{
+    private const string Command = "command";
+
+    /// <summary>The request of a body: JSON, or a command or manifest sent as it is.</summary>
+    public Outcome<EstimateRequest> Read(byte[] body, string? contentType) => TranslationBody.Read(body, contentType) is { } calls
+        ? calls.SelectMany(OnlyOne, (_, one) => one).SelectMany(one => Read(translation.Of(one).Request), (_, whole) => whole)
+        : RequestBody.Parse(body).SelectMany(Expand, (_, whole) => whole);
+
+    /// <summary>The request without its command; the same where it has none.</summary>
+    public Outcome<EstimateRequest> Expand(EstimateRequest request) => request.Command is null ? request
+        : from calls in TranslationBody.Read(request.Command)
+          from one in OnlyOne(calls)
+          from whole in Read(Merged(translation.Of(one).Request, request))
+          select whole;
+
+    /// <summary>The command of a request with what stands beside it, as POST /translate answers it.</summary>
+    public Outcome<TranslationAnswer> Translated(EstimateRequest request) => request.Command is null
+        ? Refused.At(Command, "Required.")
+        : TranslationBody.Read(request.Command).Select(calls => new TranslationAnswer(
+            [.. calls.Select(translation.Of).Select(call => Beside(call, request))]));
+
+    private static TranslatedRequest Beside(TranslatedRequest call, EstimateRequest request)
+    {
+        JsonObject merged = Merged(call.Request, request);
+        return call with { Request = merged, Missing = [.. call.Missing.Where(part => !merged.ContainsKey(part))] };
+    }
+
+    private static JsonObject Merged(JsonObject translated, EstimateRequest request)
+    {
+        JsonObject beside = JsonSerializer.SerializeToNode(request with { Command = null }, EstimateJson.Default.EstimateRequest)!.AsObject();
+        // Beside a card of one's own stands no other card's id.
+        if (request.Gpu is not null)
+            translated.Remove("gpu");
+        if (request.Model is not null)
+            translated.Remove("model");
+        return MergePatch.Merged(translated, beside)!.AsObject();
+    }
+
+    private static Outcome<EngineCall> OnlyOne(IReadOnlyList<EngineCall> calls) => calls.Count == 1 ? calls[0]
+        : Refused.At(Command, $"It starts {calls.Count} engines ({string.Join(", ", calls.Select(call => call.Name ?? call.Model ?? call.Dialect.Name))}): size " +
+            "them one at a time, with what POST /translate makes of each.");
+
+    private static Outcome<EstimateRequest> Read(JsonObject request)
+    {
+        try
+        {
+            return request.Deserialize(EstimateJson.Default.EstimateRequest)!;
+        }
+        catch (JsonException failure)
+        {
+            return BindingFailure.Describe(failure);
+        }
+    }
+}

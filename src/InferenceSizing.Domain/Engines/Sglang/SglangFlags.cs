@@ -1,0 +1,157 @@
+using InferenceSizing.Domain.Engines.Shared;
+
+namespace InferenceSizing.Domain.Engines.Sglang;
+
+/// <summary>The command line of <c>sglang.launch_server</c>, beside the flags of its settings.</summary>
+internal static class SglangFlags
+{
+    private const FlagEffect Both = FlagEffect.Memory | FlagEffect.Speed;
+
+    private const string Quantizations = """
+        fp8 fp8 w8a8_fp8 modelopt_fp8 fbgemm_fp8
+        awq-int4 awq awq_marlin
+        gptq-int4 gptq gptq_marlin marlin moe_wna16 w4afp8
+        nf4 bitsandbytes
+        nvfp4 modelopt_fp4 petit_nvfp4
+        mxfp4 mxfp4
+        int8 w8a8_int8
+        - modelopt compressed-tensors quark modelslim gguf qoq auto-round mxfp8 quark_int4fp8_moe experts_int8
+        """;
+
+    private const string Formats = """
+        fp16 half float16
+        bf16 bfloat16
+        fp32 float32 float
+        - auto
+        """;
+
+    private const string Caches = """
+        fp8 fp8_e4m3 fp8_e5m2 fp8
+        bf16 bf16 bfloat16
+        nvfp4 fp4_e2m1
+        - auto
+        """;
+
+    private const string Algorithms = """
+        eagle EAGLE
+        eagle3 EAGLE3
+        mtp NEXTN
+        draftModel STANDALONE
+        ngram NGRAM LOOKAHEAD
+        """;
+
+    public static FlagTable Table { get; } = new FlagDeclarations(
+        "sgl-project/sglang, docs/advanced_features/server_arguments.md and python/sglang/srt/server_args.py, tags 0.2.0 to 0.5.18; dynamo.sglang of " +
+        "ai-dynamo/dynamo")
+        .Means(FlagMeaning.Model, "--model-path", "--model")
+        .Means(FlagMeaning.Configuration, "--config")
+        .Means(FlagMeaning.TensorDegree, "--tp-size", "--tensor-parallel-size", "--tp")
+        .Means(FlagMeaning.PipelineDegree, "--pp-size", "--pipeline-parallel-size", "--pp")
+        .Means(FlagMeaning.DataDegree, "--dp-size", "--data-parallel-size", "--dp")
+        .Means(FlagMeaning.DataAttention, Both, FlagForm.Switch, "--enable-dp-attention")
+        .Means(FlagMeaning.ExpertDegree, "--ep-size", "--expert-parallel-size", "--ep")
+        .Means(FlagMeaning.ExpertParallel, Both, FlagForm.Switch, "--enable-ep-moe", "--enable-deepep-moe")
+        .Takes(FlagMeaning.Quantization, Quantizations, "--quantization")
+        .Takes(FlagMeaning.ComputeFormat, Formats, "--dtype")
+        .Takes(FlagMeaning.CacheFormat, Caches, "--kv-cache-dtype")
+        .Takes(FlagMeaning.SpeculativeMethod, Algorithms, "--speculative-algorithm")
+        .Means(FlagMeaning.DraftModel, "--speculative-draft-model-path", "--speculative-draft-model")
+        .Means(FlagMeaning.DraftTokens, "--speculative-num-draft-tokens")
+        .Means(FlagMeaning.Secret, FlagEffect.None, FlagForm.Value, "--api-key", "--admin-api-key")
+        .Means(FlagMeaning.InputTokens, "--input-len")
+        .Means(FlagMeaning.OutputTokens, "--output-len")
+        .Means(FlagMeaning.BatchSize, "--batch-size", "--batch")
+        .Idle(Both, FlagForm.Value, """
+            --attn-cp-size|--attention-context-parallel-size --moe-dp-size|--moe-data-parallel-size --disaggregation-mode --torchao-config
+            --max-prefill-tokens --cuda-graph-max-bs --cuda-graph-max-bs-decode --piecewise-cuda-graph-max-tokens --piecewise-cuda-graph-tokens
+            --speculative-num-steps --speculative-eagle-topk --mamba-scheduler-strategy --torch-compile-max-bs --modelopt-quant
+            """)
+        .Idle(Both, FlagForm.Values, "--cuda-graph-bs --cuda-graph-bs-decode")
+        .Idle(Both, FlagForm.Switch, """
+            --disable-cuda-graph --enable-piecewise-cuda-graph --disable-piecewise-cuda-graph --enforce-piecewise-cuda-graph --enable-dp-lm-head
+            --enable-two-batch-overlap --enable-torch-compile --enable-multi-layer-eagle --quantize-and-serve --enable-pdmux
+            """)
+        .Idle(FlagEffect.Memory, FlagForm.Value, """
+            --dcp-size|--decode-context-parallel-size --moe-dense-tp-size --max-total-tokens --page-size --max-lora-rank --max-loras-per-batch
+            --max-lora-chunk-size --speculative-draft-kv-cache-dtype --max-mamba-cache-size --mamba-ssm-dtype --mamba-full-memory-ratio --nnodes
+            --base-gpu-id --gpu-id-step --ep-num-redundant-experts --kt-num-gpu-experts --json-model-override-args --num-reserved-decode-tokens
+            --speculative-draft-model-quantization --speculative-ngram-capacity --limit-mm-data-per-request --mm-max-concurrent-calls
+            """)
+        .Idle(FlagEffect.Memory, FlagForm.Values, "--lora-paths --lora-target-modules")
+        .Idle(FlagEffect.Memory, FlagForm.Switch, """
+            --enable-lora --disable-hybrid-swa-memory --enable-eplb --language-only --encoder-only --enable-multimodal --is-embedding --enable-memory-saver
+            --keep-mm-feature-on-device --enable-fp32-lm-head --enable-return-hidden-states --mm-enable-dp-encoder
+            """)
+        .Idle(FlagEffect.HostMemory, FlagForm.Value, """
+            --cpu-offload-gb --hicache-ratio --hicache-size --max-loaded-loras --offload-group-size --offload-num-in-group --offload-prefetch-step
+            --offload-mode --kt-weight-path --kt-method --kt-cpuinfer --kt-threadpool-count --kt-max-deferred-experts-per-token
+            """)
+        .Idle(FlagEffect.HostMemory, FlagForm.Switch, """
+            --enable-hierarchical-cache --enable-lmcache --enable-weights-cpu-backup --enable-draft-weights-cpu-backup
+            --disaggregation-decode-enable-offload-kvcache --enable-elastic-expert-backup
+            """)
+        .Idle(FlagEffect.Speed, FlagForm.Value, """
+            --moe-a2a-backend --moe-runner-backend --attention-backend --prefill-attention-backend --decode-attention-backend --sampling-backend
+            --mm-attention-backend --dsa-prefill-backend|--nsa-prefill-backend --dsa-decode-backend|--nsa-decode-backend --fp8-gemm-backend
+            --fp4-gemm-backend --deepep-mode --deepep-config --deepep-dispatcher-output-dtype --ep-dispatch-algorithm --eplb-algorithm --init-expert-location
+            --eplb-rebalance-num-iterations --eplb-rebalance-layers-per-chunk --eplb-min-rebalancing-utilization-threshold --schedule-policy
+            --schedule-conservativeness --num-continuous-decode-steps --stream-interval --prefill-max-requests --pp-max-micro-batch-size
+            --pp-async-batch-depth --tbo-token-distribution-threshold --triton-attention-num-kv-splits --triton-attention-split-tile-size
+            --scheduler-recv-interval --speculative-attention-mode --speculative-draft-attention-backend --speculative-moe-runner-backend
+            --speculative-moe-a2a-backend --speculative-accept-threshold-single --speculative-accept-threshold-acc --speculative-token-map
+            --speculative-ngram-min-bfs-breadth --speculative-ngram-max-bfs-breadth --speculative-ngram-match-type --speculative-ngram-max-trie-depth
+            --speculative-ngram-branch-length --speculative-ngram-min-match-window-size --speculative-ngram-max-match-window-size
+            --radix-eviction-policy --hicache-write-policy --hicache-io-backend --hicache-mem-layout --hicache-storage-backend
+            --hicache-storage-prefetch-policy --hicache-storage-backend-extra-config --hierarchical-sparse-attention-extra-config --lora-backend
+            --lora-eviction-policy --lora-drain-wait-threshold --flashinfer-mxfp4-moe-precision --load-balance-method --mamba-track-interval
+            --dsa-prefill-cp-mode|--nsa-prefill-cp-mode --numa-node --cuda-graph-backend --piecewise-cuda-graph-compiler --mamba-backend
+            --linear-attn-backend --prefill-delayer-max-delay-passes --prefill-delayer-token-usage-low-watermark --prefill-delayer-queue-min-ratio
+            --prefill-delayer-max-delay-ms
+            """)
+        .Idle(FlagEffect.Speed, FlagForm.Switch, """
+            --disable-radix-cache --disable-shared-experts-fusion --disable-chunked-prefix-cache --disable-overlap-schedule --enable-mixed-chunk
+            --enable-single-batch-overlap --disable-custom-all-reduce --enable-mscclpp --enable-symm-mem --enable-torch-symm-mem --enable-nccl-nvls
+            --disable-cuda-graph-padding --enable-flashinfer-allreduce-fusion --enable-aiter-allreduce-fusion --enable-dynamic-chunking
+            --enable-priority-scheduling --schedule-low-priority-values-first --abort-on-priority-when-disabled --flashinfer-mla-disable-ragged
+            --enable-flashinfer-cutlass-moe --enable-flashinfer-trtllm-moe --enable-flashmla --enable-flashinfer-mla
+            --disable-flashinfer-cutlass-moe-fp4-allgather --disable-flashinfer-autotune --enable-fused-qk-norm-rope --enable-prefill-delayer
+            --enable-attn-tp-input-scattered --enable-dsa-prefill-context-parallel|--enable-nsa-prefill-context-parallel --enable-deterministic-inference
+            --triton-attention-reduce-in-fp32 --enable-p2p-check --enable-quant-communications --enable-fused-grouped-gemm-combine
+            --enable-deepep-waterfill --enable-lora-overlap-loading --enable-fused-moe-sum-all-reduce --disable-fast-image-processor
+            --enable-triton-kernel-moe
+            """)
+        .Idle(FlagEffect.None, FlagForm.Value, """
+            --host --port --tokenizer-path --tokenizer-mode --tokenizer-worker-num --load-format --model-loader-extra-config --revision --model-impl
+            --fastapi-root-path --warmups --nccl-port --quantization-param-path --modelopt-checkpoint-restore-path --modelopt-checkpoint-save-path
+            --modelopt-export-path --rl-quant-profile --max-queued-requests --priority-scheduling-preemption-threshold --device --random-seed
+            --constrained-json-whitespace-pattern --watchdog-timeout --soft-watchdog-timeout --dist-timeout --download-dir --model-checksum
+            --custom-sigquit-handler --log-level --log-level-http --log-requests-level --log-requests-format --crash-dump-folder
+            --tokenizer-metrics-custom-labels-header --gc-warning-threshold-secs --decode-log-interval --kv-events-config --otlp-traces-endpoint
+            --export-metrics-to-file-dir --served-model-name --weight-version --chat-template --hf-chat-template-name --completion-template
+            --file-storage-path --reasoning-parser --tool-call-parser --tool-server --sampling-defaults --dist-init-addr|--nccl-init-addr --node-rank
+            --preferred-sampling-params --grammar-backend --speculative-draft-model-revision --speculative-draft-load-format
+            --expert-distribution-recorder-mode --expert-distribution-recorder-buffer-size --elastic-ep-backend --mooncake-ib-device --dllm-algorithm
+            --dllm-algorithm-config --multi-item-scoring-delimiter --rl-on-policy-target --dynamic-batch-tokenizer-batch-size
+            --dynamic-batch-tokenizer-batch-timeout --debug-tensor-dump-output-folder --debug-tensor-dump-layers --debug-tensor-dump-input-file
+            --debug-tensor-dump-inject --disaggregation-transfer-backend --disaggregation-bootstrap-port --disaggregation-ib-device
+            --disaggregation-decode-polling-interval --encoder-transfer-backend --custom-weight-loader --weight-loader-disable-mmap
+            --remote-instance-weight-loader-seed-instance-ip --remote-instance-weight-loader-seed-instance-service-port --migration-limit
+            --bootstrap-port --stateful-set-group-key --run-name --result-filename
+            """)
+        .Idle(FlagEffect.None, FlagForm.Values, """
+            --log-requests-target --uvicorn-access-log-exclude-prefixes --tokenizer-metrics-allowed-custom-labels --bucket-time-to-first-token
+            --bucket-inter-token-latency --bucket-e2e-request-latency --prompt-tokens-buckets --generation-tokens-buckets --encoder-urls
+            --prefill-delayer-forward-passes-buckets --prefill-delayer-wait-seconds-buckets
+            """)
+        .Idle(FlagEffect.None, FlagForm.Switch, """
+            --trust-remote-code --skip-tokenizer-init --grpc-mode --skip-server-warmup --checkpoint-engine-wait-weights-before-ready --enable-metrics
+            --enable-mfu-metrics --enable-metrics-for-all-schedulers --collect-tokens-histogram --log-requests --show-time-cost
+            --enable-request-time-stats-logging --enable-trace --export-metrics-to-file --enable-cache-report --incremental-streaming-output
+            --constrained-json-disable-any-whitespace --sleep-on-idle --enable-expert-distribution-metrics --elastic-ep-rejoin
+            --enable-profile-cuda-graph --enable-cudagraph-gc --enable-layerwise-nvtx-marker --enable-tokenizer-batch-encode
+            --disable-tokenizer-batch-decode --disable-outlines-disk-cache --enable-torch-compile-debug-mode --enable-nan-detection
+            --delete-ckpt-after-loading --allow-auto-truncate --enable-custom-logit-processor --enable-return-routed-experts
+            --enable-precise-embedding-interpolation --enable-dynamic-batch-tokenizer --disable-log-stats --enable-streaming-session
+            """)
+        .With(SglangKnobs.All);
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>A flag of an engine's command line.</summary>
+/// <param name="Names">The name that is written first, then all others that are read.</param>
+/// <param name="Form">What follows it.</param>
+/// <param name="Meaning">What it tells.</param>
+/// <param name="Effect">What it changes in the engine.</param>
+public sealed record Flag(ImmutableArray<string> Names, FlagForm Form, FlagMeaning Meaning, FlagEffect Effect)
+{
+    /// <summary>The setting that it sets; null for others.</summary>
+    public Knob? Knob { get; init; }
+
+    /// <summary>Words that it takes, each with the id of the contract; an empty id is the engine's own choice.</summary>
+    public ImmutableArray<(string Word, string Id)> Words { get; init; } = [];
+
+    /// <summary>The part of the value that counts, of flags whose value has named parts: <c>workspace</c> of <c>--memPoolSize=workspace:64</c>.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What one of the flag's numbers is in the setting's unit: 2^20 where the flag counts MiB and the setting bytes.</summary>
+    public long Scale { get; init; } = 1;
+
+    /// <summary>The name that is written.</summary>
+    public string Name => Names[0];
+
+    /// <summary>The id that a word of the engine stands for; null for a word that is not known.</summary>
+    public string? IdOf(string word)
+    {
+        foreach ((string known, string id) in Words)
+        {
+            if (string.Equals(known, word, StringComparison.OrdinalIgnoreCase))
+                return id;
+        }
+
+        return null;
+    }
+
+    /// <summary>The engine's word for an id; null where it has none.</summary>
+    public string? WordOf(string id)
+    {
+        foreach ((string word, string known) in Words)
+        {
+            if (string.Equals(known, id, StringComparison.OrdinalIgnoreCase))
+                return word;
+        }
+
+        return null;
+    }
+}

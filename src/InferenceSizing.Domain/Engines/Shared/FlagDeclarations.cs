@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>Where an engine declares what its command line has beside its settings. Flags of settings stand with the setting; here they get their other
+/// names.</summary>
+/// <param name="source">Repository, file and release in which the flags were read.</param>
+internal sealed class FlagDeclarations(string source)
+{
+    private readonly List<Flag> _flags = [];
+
+    /// <summary>A flag that tells something.</summary>
+    public FlagDeclarations Means(FlagMeaning meaning, FlagEffect effect, FlagForm form, params ReadOnlySpan<string> names) =>
+        Add(new Flag([.. names], form, meaning, effect));
+
+    /// <summary>A flag of one value that tells something.</summary>
+    public FlagDeclarations Means(FlagMeaning meaning, params ReadOnlySpan<string> names) =>
+        Means(meaning, FlagEffect.Memory | FlagEffect.Speed, FlagForm.Value, names);
+
+    /// <summary>A flag that takes one of some words.</summary>
+    /// <param name="meaning">What it tells.</param>
+    /// <param name="words">A line each: an id of the contract, or a dash for the engine's own choice, then the engine's words for it; the first is
+    /// written.</param>
+    /// <param name="names">Its names.</param>
+    public FlagDeclarations Takes(FlagMeaning meaning, string words, params ReadOnlySpan<string> names) =>
+        Add(new Flag([.. names], FlagForm.Value, meaning, FlagEffect.Memory | FlagEffect.Speed) { Words = WordsOf(words) });
+
+    /// <summary>A switch that stands for one id of the contract.</summary>
+    public FlagDeclarations Add(FlagMeaning meaning, string name, string id) =>
+        Add(new Flag([name], FlagForm.Switch, meaning, FlagEffect.Memory | FlagEffect.Speed) { Words = [("true", id)] });
+
+    /// <summary>Other names of a setting's flag, or another form, unit or part of its value.</summary>
+    public FlagDeclarations Setting(Flag flag) => Add(flag with { Meaning = FlagMeaning.Setting, Effect = FlagEffect.Memory | FlagEffect.Speed });
+
+    /// <summary>Other names of a setting's flag.</summary>
+    public FlagDeclarations Also(params ReadOnlySpan<string> names) =>
+        Setting(new Flag([.. names], FlagForm.Value, FlagMeaning.Setting, FlagEffect.Memory));
+
+    /// <summary>Flags that sizing does not take into account.</summary>
+    /// <param name="effect">What they change in the engine.</param>
+    /// <param name="form">What follows them.</param>
+    /// <param name="names">Names parted by blanks; other names of one flag are joined by a bar.</param>
+    public FlagDeclarations Idle(FlagEffect effect, FlagForm form, string names)
+    {
+        foreach (string name in names.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            Add(new Flag([.. name.Split('|')], form, FlagMeaning.Nothing, effect));
+        return this;
+    }
+
+    /// <summary>The table of a program without settings.</summary>
+    public FlagTable Build(FlagMeaning positional = FlagMeaning.Nothing) => new(source, [.. _flags], positional);
+
+    /// <summary>The table. A setting's own flag goes before any other row of its name: a flag that becomes a setting is understood at once.</summary>
+    public FlagTable With(KnobList knobs, FlagMeaning positional = FlagMeaning.Nothing)
+    {
+        List<Flag> all = [];
+        foreach (Knob knob in knobs.All)
+        {
+            if (knob.Flag is not { } name)
+                continue;
+            string bare = name.Split('=')[0];
+            Flag? declared = _flags.Find(flag => flag.Names.Contains(bare));
+            FlagForm form = knob.Kind == KnobKind.Boolean ? FlagForm.Switch : FlagForm.Value;
+            all.Add(declared is { Meaning: FlagMeaning.Setting }
+                ? declared with { Names = [bare, .. declared.Names.Where(other => other != bare)], Form = FormOf(declared, form), Knob = knob }
+                : new Flag([bare, .. declared?.Names.Where(other => other != bare) ?? []], form, FlagMeaning.Setting, FlagEffect.Memory | FlagEffect.Speed)
+                { Knob = knob });
+        }
+
+        HashSet<string> taken = [.. all.SelectMany(flag => flag.Names)];
+        foreach (Flag flag in _flags)
+        {
+            if (!flag.Names.Any(taken.Contains))
+                all.Add(flag.Meaning == FlagMeaning.Setting ? flag with { Meaning = FlagMeaning.Nothing } : flag);
+        }
+
+        return new FlagTable(source, [.. all], positional);
+    }
+
+    private static FlagForm FormOf(Flag declared, FlagForm usual) => declared.Form == FlagForm.Value ? usual : declared.Form;
+
+    private static ImmutableArray<(string Word, string Id)> WordsOf(string table) =>
+    [
+        .. from line in table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+           let parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+           from word in parts[1..]
+           select (word, parts[0] == "-" ? "" : parts[0]),
+    ];
+
+    private FlagDeclarations Add(Flag flag)
+    {
+        _flags.Add(flag);
+        return this;
+    }
+}

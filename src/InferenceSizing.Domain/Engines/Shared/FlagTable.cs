@@ -1,0 +1,72 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>The flags of an engine's command line: those of its settings, and all others that its releases are known to have.</summary>
+public sealed class FlagTable
+{
+    private readonly FrozenDictionary<string, Flag> _byName;
+
+    internal FlagTable(string source, ImmutableArray<Flag> flags, FlagMeaning positional)
+    {
+        (Source, All, Positional) = (source, flags, positional);
+        Dictionary<string, Flag> names = new(StringComparer.Ordinal);
+        foreach (Flag flag in flags)
+        {
+            foreach (string name in flag.Names)
+                names.TryAdd(Spelt(name), flag);
+        }
+
+        _byName = names.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>An engine without a command line.</summary>
+    public static FlagTable None { get; } = new("", [], FlagMeaning.Nothing);
+
+    /// <summary>Where the flags were read, and of which release.</summary>
+    public string Source { get; }
+
+    public ImmutableArray<Flag> All { get; }
+
+    /// <summary>What an argument tells that belongs to no flag.</summary>
+    public FlagMeaning Positional { get; }
+
+    /// <summary>The flag of that name, with dashes or underscores; null where the engine has none.</summary>
+    public Flag? Find(string name) => _byName.GetValueOrDefault(Spelt(name));
+
+    /// <summary>The one flag whose name begins so, as argparse takes it; null where none does, or several do.</summary>
+    public Flag? FindAbbreviated(string name)
+    {
+        string beginning = Spelt(name);
+        if (!beginning.StartsWith("--", StringComparison.Ordinal))
+            return null;
+        Flag? found = null;
+        foreach ((string known, Flag flag) in _byName)
+        {
+            if (!known.StartsWith(beginning, StringComparison.Ordinal) || flag == found)
+                continue;
+            if (found is not null)
+                return null;
+            found = flag;
+        }
+
+        return found;
+    }
+
+    /// <summary>The first flag of that meaning; null where there is none.</summary>
+    public Flag? Find(FlagMeaning meaning) => All.FirstOrDefault(flag => flag.Meaning == meaning);
+
+    /// <summary>The flag of a setting; null where it has none.</summary>
+    public Flag? Find(Knob knob) => All.FirstOrDefault(flag => flag.Knob == knob);
+
+    /// <summary>These flags and, where they have none of a name, another program's.</summary>
+    public FlagTable Before(FlagTable other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new FlagTable($"{Source}; {other.Source}", [.. All, .. other.All], Positional);
+    }
+
+    /// <summary>Long names are read with underscores as with dashes.</summary>
+    private static string Spelt(string name) => name.StartsWith("--", StringComparison.Ordinal) ? name.Replace('_', '-') : name;
+}

@@ -1,0 +1,255 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using InferenceSizing.Domain.Engines.Shared;
+
+namespace InferenceSizing.Formats.Commands;
+
+/// <summary>What the model of a call is, as far as the meaning of flags depends on it.</summary>
+/// <param name="IsMixture">Whether it has experts.</param>
+/// <param name="IsQuantized">Whether its checkpoint is quantized by itself.</param>
+public readonly record struct CalledModel(bool IsMixture, bool IsQuantized);
+
+/// <summary>A call's flags as parts of a question.</summary>
+public sealed partial class CallReading
+{
+    private const string AutoWord = "auto";
+    private static readonly string[] OwnChoice = [AutoWord, "all", "none", "null", "None", "-1", "max", ""];
+
+    private readonly EngineCall _call;
+    private readonly CalledModel _model;
+    private readonly Dictionary<(Target Target, string? Setting), Told> _told = [];
+    private readonly List<UnderstoodFlag> _flags = [];
+
+    private CallReading(EngineCall call, CalledModel model) => (_call, _model) = (call, model);
+
+    /// <summary>Every flag, in the order of the command line.</summary>
+    public IReadOnlyList<UnderstoodFlag> Flags => _flags;
+
+    /// <summary>What they give the question; of a part told twice the last value.</summary>
+    public IEnumerable<Told> Told => _told.Values;
+
+    /// <summary>GPUs that the flags use in one instance.</summary>
+    public GpuCount PerInstance => new((int)Math.Min(MostGpus, ProductOf(Target.Tensor, Target.Pipeline, Target.AttentionData)));
+
+    /// <summary>GPUs of all instances.</summary>
+    public GpuCount InAll => new((int)Math.Min(MostGpus, ProductOf(Target.Tensor, Target.Pipeline, Target.AttentionData, Target.Replicas)));
+
+    private const long MostGpus = 1 << 20;
+
+    public static CallReading Of(EngineCall call, CalledModel model)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        CallReading reading = new(call, model);
+        foreach (ReadFlag flag in call.Flags)
+            reading._flags.Add(reading.Understand(flag));
+        reading.LayOut();
+        reading.SettleSpeculation();
+        return reading;
+    }
+
+    private UnderstoodFlag Understand(ReadFlag read)
+    {
+        if (read.Flag is not { } flag || flag.Meaning is FlagMeaning.Nothing or FlagMeaning.Secret or FlagMeaning.Configuration)
+            return new UnderstoodFlag(read, null, read.Flag?.Meaning == FlagMeaning.Configuration ? "Flags of that file are read only where it stands behind the command." : null);
+        string value = read.Value ?? "";
+        return flag.Meaning switch
+        {
+            FlagMeaning.Setting => Setting(read, flag, value),
+            FlagMeaning.Model => new UnderstoodFlag(read, Target.Model),
+            FlagMeaning.TensorDegree => Count(read, Target.Tensor),
+            FlagMeaning.PipelineDegree => Count(read, Target.Pipeline),
+            FlagMeaning.DataDegree => Count(read, IsAttentionCopy ? Target.AttentionData : Target.Replicas),
+            FlagMeaning.DataAttention => new UnderstoodFlag(read, Target.AttentionData),
+            FlagMeaning.ExpertDegree => Count(read, Target.Expert),
+            FlagMeaning.ExpertParallel => new UnderstoodFlag(read, Target.Expert),
+            FlagMeaning.Quantization => Word(read, Target.Weights, keepsOwn: _model.IsQuantized),
+            FlagMeaning.ComputeFormat => Word(read, _model.IsQuantized ? Target.Activations : Target.Weights, keepsOwn: false),
+            FlagMeaning.CacheFormat or FlagMeaning.CacheKeyFormat => Word(read, Target.Cache, keepsOwn: false),
+            FlagMeaning.CacheValueFormat => Word(read, Target.CacheValues, keepsOwn: false),
+            FlagMeaning.SpeculativeMethod => Word(read, Target.SpeculativeMethod, keepsOwn: false),
+            FlagMeaning.DraftModel => Draft(read, value),
+            FlagMeaning.DraftTokens => Count(read, Target.DraftTokens),
+            FlagMeaning.Speculation => Speculation(read, value),
+            FlagMeaning.Shapes => Shapes(read, value),
+            FlagMeaning.BatchSize => Count(read, Target.BatchSize),
+            FlagMeaning.InputTokens => Count(read, Target.InputTokens),
+            FlagMeaning.OutputTokens => Count(read, Target.OutputTokens),
+            FlagMeaning.Devices => new UnderstoodFlag(read, Target.Gpus),
+            _ => new UnderstoodFlag(read, null),
+        };
+    }
+
+    private UnderstoodFlag Setting(ReadFlag read, Flag flag, string value)
+    {
+        Knob knob = flag.Knob!;
+        if (!read.IsResolved)
+            return Unresolved(read, Target.Setting);
+        if (flag.Key is { } key && value.Contains(':', StringComparison.Ordinal))
+            value = value.Split(',').Select(part => part.Split(':')).FirstOrDefault(part => part[0] == key)?[^1] ?? AutoWord;
+        if (OwnChoice.Contains(value))
+            return new UnderstoodFlag(read, Target.Setting, "Left to the engine.");
+        object? told = knob.Kind switch
+        {
+            KnobKind.Boolean => FlagNumber.Truth(value),
+            KnobKind.Integer => FlagNumber.Whole(value, flag.Scale) ?? FlagNumber.Whole(Images().Match(value).Groups["count"].Value),
+            KnobKind.Number => FlagNumber.Real(value),
+            KnobKind.Numbers => FlagNumber.List(value),
+            _ => value,
+        };
+        if (told is null)
+            return new UnderstoodFlag(read, Target.Setting, $"'{value}' is no value of {knob.Name}, and was left out.");
+        if (told is long count && count < knob.Minimum.Value)
+            return new UnderstoodFlag(read, Target.Setting, "Left to the engine.");
+        Tell(Target.Setting, told, knob.Name);
+        return new UnderstoodFlag(read, Target.Setting);
+    }
+
+    private UnderstoodFlag Count(ReadFlag read, Target target)
+    {
+        if (!read.IsResolved)
+            return Unresolved(read, target);
+        if (FlagNumber.Whole(read.Value ?? "") is not { } count)
+            return new UnderstoodFlag(read, target, "Expected a whole number; it was left out.");
+        if (count > 0 || target == Target.OutputTokens)
+            Tell(target, count);
+        return new UnderstoodFlag(read, target);
+    }
+
+    private UnderstoodFlag Word(ReadFlag read, Target target, bool keepsOwn)
+    {
+        if (!read.IsResolved)
+            return Unresolved(read, target);
+        string? id = read.Flag!.IdOf(read.Value ?? "");
+        if (id is null)
+            return new UnderstoodFlag(read, target, $"'{read.Value}' has no counterpart here, and was left out.");
+        if (id.Length == 0 || keepsOwn)
+            return new UnderstoodFlag(read, target, target == Target.Weights ? "As the checkpoint stores them." : "Left to the engine.");
+        if (target == Target.Weights && _told.ContainsKey((Target.Weights, null)) && read.Flag.Meaning == FlagMeaning.ComputeFormat)
+            target = Target.Activations;
+        else if (target == Target.Weights && read.Flag.Meaning == FlagMeaning.Quantization && _told.Remove((Target.Weights, null), out Told? format))
+            Tell(Target.Activations, format.Value);
+        Tell(target, id);
+        return new UnderstoodFlag(read, target);
+    }
+
+    private UnderstoodFlag Draft(ReadFlag read, string value)
+    {
+        if (!read.IsResolved)
+            return Unresolved(read, Target.DraftModel);
+        if (ModelName.Of(value) is { } name)
+            Tell(Target.DraftModel, name);
+        if (!_told.ContainsKey((Target.SpeculativeMethod, null)))
+            Tell(Target.SpeculativeMethod, DraftModelMethod);
+        return new UnderstoodFlag(read, Target.DraftModel);
+    }
+
+    private UnderstoodFlag Speculation(ReadFlag read, string value)
+    {
+        if (!read.IsResolved)
+            return Unresolved(read, Target.SpeculativeMethod);
+        if (SpeculativeJson.Read(read.Name, value) is not { } told)
+            return new UnderstoodFlag(read, Target.SpeculativeMethod, "Expected a JSON object; it was left out.");
+        foreach (Told part in told)
+            Tell(part.Target, part.Value);
+        return new UnderstoodFlag(read, Target.SpeculativeMethod);
+    }
+
+    /// <summary><c>input:8x3x224x224</c> is a batch of eight images, <c>input_ids:1x2048</c> one of 2048 tokens.</summary>
+    private UnderstoodFlag Shapes(ReadFlag read, string value)
+    {
+        string[] sizes = value.Split(',')[0].Split(':')[^1].Split('x');
+        long?[] dimensions = [.. sizes.Select(size => FlagNumber.Whole(size))];
+        if (dimensions.Contains(null))
+            return new UnderstoodFlag(read, Target.BatchSize, "Expected name:sizes; it was left out.");
+        Tell(Target.BatchSize, dimensions[0]!.Value);
+        if (dimensions.Length == 2)
+            Tell(Target.InputTokens, dimensions[1]!.Value);
+        if (dimensions.Length == 4)
+        {
+            Tell(Target.ImageHeight, dimensions[2]!.Value);
+            Tell(Target.ImageWidth, dimensions[3]!.Value);
+        }
+
+        return new UnderstoodFlag(read, Target.BatchSize);
+    }
+
+    /// <summary>How the degrees of the flags become ranks: each engine counts them its own way.</summary>
+    private void LayOut()
+    {
+        long data = Degree(FlagMeaning.DataDegree), tensor = Degree(FlagMeaning.TensorDegree);
+        if (Has(FlagMeaning.DataAttention))
+        {
+            // SGLang and TensorRT-LLM count attention copies within the tensor-parallel group.
+            long copies = _call.Dialect == Dialect.TensorRtLlm ? tensor : data;
+            if (copies >= 1 && tensor % copies == 0)
+            {
+                Tell(Target.AttentionData, copies);
+                Tell(Target.Tensor, tensor / copies);
+            }
+        }
+        else if (IsAttentionCopy && data > 1)
+        {
+            Tell(Target.AttentionData, data);
+        }
+
+        if (Has(FlagMeaning.ExpertParallel) && !_told.ContainsKey((Target.Expert, null)))
+            Tell(Target.Expert, ProductOf(Target.Tensor, Target.AttentionData));
+        if (_call.Dialect.Engine?.ReadsGguf == true)
+            Split();
+        if (_call.Replicas > 1)
+            Tell(Target.Replicas, Math.Min(MostGpus, _call.Replicas * ProductOf(Target.Replicas)));
+    }
+
+    /// <summary>Only a draft model is named: heads are no models of their own. Tokens are proposed only where something proposes them.</summary>
+    private void SettleSpeculation()
+    {
+        string? method = _told.GetValueOrDefault((Target.SpeculativeMethod, null))?.Value as string;
+        if (method != DraftModelMethod)
+            _told.Remove((Target.DraftModel, null));
+        if (method is null)
+            _told.Remove((Target.DraftTokens, null));
+    }
+
+    /// <summary>llama.cpp lays its layers over all the devices that it is given.</summary>
+    private void Split()
+    {
+        long devices = _call.Gpus?.Count ?? 1;
+        if (_call.Find(FlagMeaning.Devices) is { IsResolved: true, Value: { } list } named && DeviceList.Named(list) is { } count)
+            devices = named.Flag!.Names.Contains("--rpc") && named.Name == "--rpc" ? count.Count + devices : count.Count;
+        foreach (Told told in _told.Values)
+            devices = told.Value is double[] shares ? shares.Length : devices;
+        if (devices > 1)
+            Tell(Target.Pipeline, devices);
+    }
+
+    /// <summary>Whether vLLM's and SGLang's data-parallel copies are of the attention alone.</summary>
+    private bool IsAttentionCopy => Has(FlagMeaning.DataAttention)
+        || (_call.Dialect == Dialect.Vllm && (_model.IsMixture || Has(FlagMeaning.ExpertParallel)));
+
+    private bool Has(FlagMeaning meaning) => _call.Find(meaning) is { Value: not FlagReader.Off };
+
+    private long Degree(FlagMeaning meaning) =>
+        _call.Find(meaning) is { IsResolved: true, Value: { } value } && FlagNumber.Whole(value) is > 0 and <= MostGpus and { } count ? count : 1;
+
+    private long ProductOf(params ReadOnlySpan<Target> targets)
+    {
+        long product = 1;
+        foreach (Target target in targets)
+        {
+            if (_told.TryGetValue((target, null), out Told? told) && told.Value is long degree)
+                product = Math.Min(MostGpus, product * Math.Min(degree, MostGpus));
+        }
+
+        return product;
+    }
+
+    private static UnderstoodFlag Unresolved(ReadFlag read, Target target) => new(read, target, "The text does not say its value.");
+
+    private void Tell(Target target, object value, string? setting = null) => _told[(target, setting)] = new Told(target, value, setting);
+
+    private const string DraftModelMethod = "draftModel";
+
+    /// <summary>The images of a limit by modality: <c>{"image": 2}</c> or <c>image=2</c>.</summary>
+    [GeneratedRegex("\"?image\"?\\s*[:=]\\s*(?<count>[0-9]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Images();
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace InferenceSizing.Formats.Commands;
+
+/// <summary>Variables that stand for flags of an engine. The command line goes before them.</summary>
+internal static class EngineEnvironment
+{
+    private const string Llama = "LLAMA_ARG_", Nim = "NIM_";
+
+    /// <summary>ollama/ollama, envconfig/config.go, 0.12.</summary>
+    private static readonly Dictionary<string, string> Ollama = new(StringComparer.Ordinal)
+    {
+        ["OLLAMA_CONTEXT_LENGTH"] = "--ctx-size",
+        ["OLLAMA_NUM_PARALLEL"] = "--parallel",
+        ["OLLAMA_KV_CACHE_TYPE"] = "--cache-type-k",
+        ["OLLAMA_FLASH_ATTENTION"] = "--flash-attn",
+    };
+
+    /// <summary>Names of llama.cpp's variables that are not those of its flags (common/arg.cpp).</summary>
+    private static readonly Dictionary<string, string> LlamaNames = new(StringComparer.Ordinal)
+    {
+        ["BATCH"] = "--batch-size",
+        ["UBATCH"] = "--ubatch-size",
+        ["N_PARALLEL"] = "--parallel",
+        ["N_PREDICT"] = "--predict",
+        ["THINK"] = "--reasoning-format",
+        ["ENDPOINT_METRICS"] = "--metrics",
+        ["ENDPOINT_SLOTS"] = "--slots",
+        ["ENDPOINT_PROPS"] = "--props",
+    };
+
+    public static IEnumerable<ReadFlag> FlagsOf(Dialect dialect, ImmutableArray<(string Name, ShellWord Value)> environment)
+    {
+        foreach ((string name, ShellWord value) in environment)
+        {
+            if (FlagNameOf(dialect, name) is { } flag && dialect.Flags.Find(flag) is { } known)
+                yield return new ReadFlag(name, value.Text, known, value.IsResolved);
+        }
+    }
+
+    private static string? FlagNameOf(Dialect dialect, string name)
+    {
+        if (dialect == Dialect.LlamaCpp && name.StartsWith(Llama, StringComparison.Ordinal))
+            return LlamaNames.GetValueOrDefault(name[Llama.Length..]) ?? Dashed(name[Llama.Length..]);
+        if (dialect == Dialect.Ollama)
+            return Ollama.GetValueOrDefault(name);
+        return dialect == Dialect.Nim && name.StartsWith(Nim, StringComparison.Ordinal) ? Dashed(name) : null;
+    }
+
+    private static string Dashed(string name) => "--" + name.ToLowerInvariant().Replace('_', '-');
+}

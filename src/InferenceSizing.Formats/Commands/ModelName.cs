@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace InferenceSizing.Formats.Commands;
+
+/// <summary>The name of a model behind the place that it is loaded from.</summary>
+public static partial class ModelName
+{
+    /// <summary>Null for a digest, which hides the name. A hub's cache folder as its repository, a path as its last part, anything else as it stands.</summary>
+    public static string? Of(string place)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        if (Digest().IsMatch(place))
+            return null;
+        string path = Scheme().Replace(place.Trim().TrimEnd('/', '\\'), "").Replace('\\', '/');
+        if (CacheFolder().Match(path) is { Success: true } folder)
+            return $"{folder.Groups["owner"].Value}/{folder.Groups["name"].Value}";
+        bool isPath = path.StartsWith('/') || path.StartsWith('.') || path.StartsWith('~') || Drive().IsMatch(path)
+            || path.Count(c => c == '/') > 1 || (path.Contains('/', StringComparison.Ordinal) && path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase));
+        return isPath && !Repository().IsMatch(path) ? path[(path.LastIndexOf('/') + 1)..] : path;
+    }
+
+    [GeneratedRegex("models--(?<owner>[^/]+?)--(?<name>[^/]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex CacheFolder();
+
+    /// <summary>Where KServe, KubeAI and others say that a model comes from.</summary>
+    [GeneratedRegex("^(?:hf|oci|pvc|s3|gs|file)://|^local:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Scheme();
+
+    [GeneratedRegex("sha256[-:][0-9a-f]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Digest();
+
+    [GeneratedRegex("^[A-Za-z]:/", RegexOptions.CultureInvariant)]
+    private static partial Regex Drive();
+
+    [GeneratedRegex(@"^https?://|^(?:hf\.co|huggingface\.co|ollama\.com|registry\.ollama\.ai)/", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Repository();
+}

@@ -1,0 +1,16 @@
+using InferenceSizing.Domain.Engines.Shared;
+
+namespace InferenceSizing.Formats.Commands;
+
+/// <summary>A flag and what was made of it.</summary>
+/// <param name="Read">The flag as it was found.</param>
+/// <param name="Target">The part of the question that it became; null for a flag that sizing does not take into account, or does not know.</param>
+/// <param name="Note">What the reader must know; null where there is nothing.</param>
+public sealed record UnderstoodFlag(ReadFlag Read, Target? Target, string? Note = null)
+{
+    /// <summary>Whether the engine has a flag of that name.</summary>
+    public bool IsKnown => Read.Flag is not null;
+
+    /// <summary>Whether the engine's memory changes by it and sizing leaves it out.</summary>
+    public bool IsLeftOut => IsKnown && Target is null && (Read.Flag!.Effect & FlagEffect.Memory) != 0;
+}

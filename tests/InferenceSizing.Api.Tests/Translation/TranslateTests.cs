@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace InferenceSizing.Api.Tests.Translation;
+
+[Collection(ServiceTests.Name)]
+public sealed class TranslateTests(SizingService service)
+{
+    private const string Command = "vllm serve meta-llama/Llama-3.1-8B-Instruct --max-model-len 32768 --gpu-memory-utilization 0.85 --port 1 --no-such-flag 3";
+
+    private const string Manifest = """
+        kind: Deployment
+        spec:
+          replicas: 2
+          template:
+            spec:
+              nodeSelector: {nvidia.com/gpu.product: NVIDIA-H100-80GB-HBM3}
+              containers:
+              - image: vllm/vllm-openai:v0.19.0
+                args: [--model=meta-llama/Llama-3.1-8B-Instruct, --tensor-parallel-size=2]
+                env: [{name: HF_TOKEN, value: hf_s3cret}]
+                resources: {limits: {nvidia.com/gpu: "2"}}
+        """;
+
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task A_command_becomes_a_request_and_every_flag_has_a_meaning()
+    {
+        JsonObject answer = await (await Translate(Command, "text/plain")).Object();
+        JsonNode only = Assert.Single(answer["requests"]!.AsArray())!;
+
+        Assert.Equal("""{"model":"meta-llama/Llama-3.1-8B-Instruct","engine":{"name":"vllm","maxModelLen":32768,"gpuMemoryUtilization":0.85}}""", only["request"]!.ToJsonString());
+        Assert.Equal("MODEL model, --max-model-len engine.maxModelLen, --gpu-memory-utilization engine.gpuMemoryUtilization, --port none, --no-such-flag unknown",
+            string.Join(", ", only["flags"]!.AsArray().Select(flag => $"{flag!["flag"]} {flag["meaning"]}")));
+        Assert.Equal(["gpu"], only["missing"]!.AsArray().Select(path => path!.ToString()));
+    }
+
+    [Fact]
+    public async Task A_manifest_becomes_a_request_with_its_GPUs_and_no_secret()
+    {
+        using HttpResponseMessage response = await Translate(Manifest, "application/yaml");
+        string text = await response.Content.ReadAsStringAsync();
+        JsonNode request = JsonNode.Parse(text)!["requests"]![0]!["request"]!;
+
+        Assert.Equal("""{"id":"h100-sxm","count":4}""", request["gpu"]!.ToJsonString());
+        Assert.Equal("""{"tensor":2,"replicas":2}""", request["parallelism"]!.ToJsonString());
+        Assert.DoesNotContain("s3cret", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_estimate_of_a_command_is_that_of_the_request_made_by_hand()
+    {
+        JsonObject byCommand = await (await _client.Estimate(
+            $$"""{"command": "{{Command}}", "gpu": "h100-sxm", "workload": {"batchSize": 8}, "engine": {"version": "0.19.0"} }""")).Object();
+        JsonObject byHand = await (await _client.Estimate(
+            """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "workload": {"batchSize": 8}, "engine": {"name": "vllm", "version": "0.19.0", "maxModelLen": 32768, "gpuMemoryUtilization": 0.85}}""")).Object();
+
+        Assert.True(JsonNode.DeepEquals(byHand, byCommand));
+    }
+
+    [Fact]
+    public async Task A_manifest_sent_to_the_estimate_is_sized()
+    {
+        using HttpRequestMessage ask = new(HttpMethod.Post, "/estimate") { Content = Body(Manifest, "application/yaml") };
+        JsonObject answer = await (await _client.SendAsync(ask)).Object();
+
+        Assert.Equal(2, (int)answer["resolved"]!["request"]!["parallelism"]!["replicas"]!);
+    }
+
+    [Theory]
+    [InlineData("text/plain", "ls -l")]
+    [InlineData("text/plain", "vllm serve 'x")]
+    [InlineData("application/yaml", "a: [")]
+    [InlineData("application/yaml", "kind: Service")]
+    [InlineData("application/json", """{"gpu": "h100-sxm"}""")]
+    [InlineData("application/json", """{"command": []}""")]
+    [InlineData("application/json", """{"command": 3}""")]
+    [InlineData("application/json", "{")]
+    [InlineData("application/json", "")]
+    public async Task What_cannot_be_read_is_a_problem(string type, string body)
+    {
+        using HttpResponseMessage response = await Translate(body, type);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.MediaType()));
+    }
+
+    [Fact]
+    public async Task A_script_of_two_engines_is_translated_and_not_sized()
+    {
+        string two = $"{Command}\nvllm serve Qwen/Qwen3-8B";
+
+        Assert.Equal(2, (await (await Translate(two, "text/plain")).Object())["requests"]!.AsArray().Count);
+        using HttpResponseMessage response = await _client.Estimate(new JsonObject { ["command"] = two, ["gpu"] = "h100-sxm" }.ToJsonString());
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    private Task<HttpResponseMessage> Translate(string body, string type) => _client.PostAsync("/translate", Body(body, type));
+
+    private static StringContent Body(string body, string type) => new(body, Encoding.UTF8) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+}
