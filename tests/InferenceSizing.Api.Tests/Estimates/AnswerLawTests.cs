@@ -70,7 +70,9 @@ public sealed class AnswerLawTests(SizingService service)
     {
         const string card = """{"name": "x", "memoryBytes": 85899345920, "bandwidthGBPerSecond": 3000, "tflops": {"fp16": 900}}""";
         using HttpResponseMessage response = await _client.PostAsync("/sweep", Asking.Json(
-            $$"""{"axes": [{"path": "gpu.count", "values": [1, 2]}, {"path": "gpu", "values": [{{card}}]}], "request": {"model": "resnet50", "gpu": "l4"}}"""));
+            $$$"""
+            {"axes": [{"path": "gpu.count", "values": [1, 2]}, {"path": "gpu", "values": [{{{card}}}]}], "request": {"model": "resnet50", "gpu": "l4"}}
+            """));
         JsonArray points = (await response.Object())["points"]!.AsArray();
         Assert.Equal(2, points.Count);
         Assert.All(points, point => Assert.Null(point!["error"]));

@@ -162,15 +162,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>What <see cref="Share"/> leaves free of the budget, for searches that ask for nothing else.</summary>
     public virtual ByteBalance Free(RankLoad load, int stage, long batch) => Share(load, stage, batch).Free;
 
-    /// <summary>The most of the GPU that the share may be for the engine to start at all, with what others hold.</summary>
+    /// <summary>The most of the GPU that the share may be for the engine to start at all: with what others hold, and with what the share leaves
+    /// outside it.</summary>
     public virtual Ratio LargestShare(RankLoad load) => Ratio.One;
-
-    /// <summary>The same for one rank, where what the share leaves has to hold something too.</summary>
-    public virtual Ratio LargestShare(RankLoad load)
-    {
-        ArgumentNullException.ThrowIfNull(load);
-        return LargestShare(load.Release, load.Usable, load.Reserved);
-    }
 
     /// <summary>The most sequences that the engine's own settings let in, whatever the memory.</summary>
     public (string Limit, long Sequences)? SequenceLimit(KnobSet values, int attentionReplicas)
