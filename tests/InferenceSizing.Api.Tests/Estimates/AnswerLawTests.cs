@@ -68,11 +68,9 @@ public sealed class AnswerLawTests(SizingService service)
     [Fact]
     public async Task A_value_of_an_axis_stands_in_the_place_of_the_member()
     {
-        const string card = """{"name": "x", "memoryBytes": 85899345920, "bandwidthGBPerSecond": 3000, "tflops": {"fp16": 900}}""";
+        const string card = """{"name": "x", "tflops": {"fp16": 900}, "memoryBytes": 85899345920, "bandwidthGBPerSecond": 3000 }""";
         using HttpResponseMessage response = await _client.PostAsync("/sweep", Asking.Json(
-            $$$"""
-            {"axes": [{"path": "gpu.count", "values": [1, 2]}, {"path": "gpu", "values": [{{{card}}}]}], "request": {"model": "resnet50", "gpu": "l4"}}
-            """));
+            $$"""{"axes": [{"path": "gpu.count", "values": [1, 2]}, {"path": "gpu", "values": [{{card}}]}], "request": {"model": "resnet50", "gpu": "l4"} }"""));
         JsonArray points = (await response.Object())["points"]!.AsArray();
         Assert.Equal(2, points.Count);
         Assert.All(points, point => Assert.Null(point!["error"]));

@@ -40,7 +40,7 @@ internal sealed record TransformerRequest : ArchitectureRequest
     public int? KeyValueHeads { get; init; }
 
     /// <summary>Width of a head. Default: the hidden size divided by the query heads.</summary>
-    [Range(1, Bounds.MaxHeads)]
+    [Range(1, Bounds.MaxWidth)]
     public int? HeadDimension { get; init; }
 
     /// <summary>Tokens of the vocabulary.</summary>
