@@ -46,6 +46,9 @@ internal sealed class RequestExpansion(CallTranslation translation)
             translated.Remove("gpu");
         if (request.Model is not null)
             translated.Remove("model");
+        // Another engine has other settings.
+        if (request.Engine?.Name is { } engine && !string.Equals(engine, translated["engine"]?["name"]?.ToString(), StringComparison.OrdinalIgnoreCase))
+            translated.Remove("engine");
         return MergePatch.Merged(translated, beside)!.AsObject();
     }
 

@@ -32,7 +32,7 @@ internal static class SpeculativeJson
     private static Told? Member(string name, string value) => name.Replace('-', '_') switch
     {
         "method" => MethodOf(value) is { } method ? new Told(Target.SpeculativeMethod, method) : null,
-        "model" => value is "ngram" or "[ngram]" ? new Told(Target.SpeculativeMethod, "ngram") 
+        "model" => value is "ngram" or "[ngram]" ? new Told(Target.SpeculativeMethod, "ngram")
             : ModelName.Of(value) is { } draft ? new Told(Target.DraftModel, draft) : null,
         "num_speculative_tokens" => FlagNumber.Whole(value) is > 0 and { } count ? new Told(Target.DraftTokens, count) : null,
         _ => null,
