@@ -17,7 +17,8 @@ internal static class TrustedProxies
     public static IServiceCollection AddTrustedProxies(this IServiceCollection services)
     {
         services.AddOptions<ProxyOptions>().BindConfiguration(ProxyOptions.Section)
-            .Validate(options => options.Networks.All(network => System.Net.IPNetwork.TryParse(network, out _)), "Proxies:Networks holds networks such as 10.0.0.0/8.")
+            .Validate(options => options.Networks.All(network => System.Net.IPNetwork.TryParse(network, out _)),
+                "Proxies:Networks holds networks such as 10.0.0.0/8.")
             .ValidateOnStart();
         return services;
     }

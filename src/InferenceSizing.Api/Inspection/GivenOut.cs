@@ -27,7 +27,8 @@ internal sealed class GivenOut(CatalogueSet catalogue, IOptions<LimitOptions> li
         if (written.Length + RestBytes > limits.Value.MaxRequestBodyBytes)
         {
             return Without(answer, string.Create(
-                CultureInfo.InvariantCulture, $"The model is described in {written.Length} bytes; POST /estimate takes bodies of {limits.Value.MaxRequestBodyBytes}."));
+                CultureInfo.InvariantCulture,
+                    $"The model is described in {written.Length} bytes; POST /estimate takes bodies of {limits.Value.MaxRequestBodyBytes}."));
         }
 
         byte[] body = [.. "{\"model\":{\"inspected\":"u8, .. written, .. "}}"u8];

@@ -40,7 +40,8 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
         {
             return Refused.At(
                 "constraints",
-                $"The plan has {combinations} combinations of {models.Count} models, {gpus.Length} GPUs, engines, precisions and degrees, which are more than one " +
+                $"The plan has {combinations} combinations of {models.Count} models, {gpus.Length} GPUs, engines, precisions and degrees, which are more " +
+                    $"than one " +
                 $"search looks at ({Effort.MostOfSearch} of ordinary models). Name fewer models, or the GPUs, engines and precisions to choose from.");
         }
 

@@ -53,7 +53,8 @@ internal sealed class RequestExpansion(CallTranslation translation)
     }
 
     private static Outcome<EngineCall> OnlyOne(IReadOnlyList<EngineCall> calls) => calls.Count == 1 ? calls[0]
-        : Refused.At(Command, $"It starts {calls.Count} engines ({string.Join(", ", calls.Select(call => call.Name ?? call.Model ?? call.Dialect.Name))}): size " +
+        : Refused.At(
+            Command, $"It starts {calls.Count} engines ({string.Join(", ", calls.Select(call => call.Name ?? call.Model ?? call.Dialect.Name))}): size " +
             "them one at a time, with what POST /translate makes of each.");
 
     private static Outcome<EstimateRequest> Read(JsonObject request)

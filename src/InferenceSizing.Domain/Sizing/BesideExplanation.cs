@@ -67,7 +67,8 @@ internal static class BesideExplanation
                     "docs/formulas.md, beside the model"));
         }
 
-        lines.Add(new(EstimateFigure.TimePerOutputToken, "(verification of k + 1 tokens + k proposals) / E, with E = 1 + a + ... + a^k tokens of each verification",
+        lines.Add(new(EstimateFigure.TimePerOutputToken, "(verification of k + 1 tokens + k proposals) / E, with E = 1 + a + ... + a^k tokens of each " +
+            "verification",
             [
                 NamedMagnitude.Of("draftTokens", speculation.DraftTokens), NamedMagnitude.Of("acceptanceRate", speculation.Acceptance.Rate.Value),
                 NamedMagnitude.Of("acceptanceRateLow", speculation.Acceptance.Low.Value),

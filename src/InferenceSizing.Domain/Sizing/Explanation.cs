@@ -41,7 +41,8 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
             [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize))], "docs/formulas.md, capacity"));
         BesideExplanation.AddTo(lines, deployment, estimate);
         AddCapacity(lines, workload, estimate);
-        lines.Add(new(EstimateFigure.Latency, "sum over operators of launch + (compute^q + memory^q + loop^q)^(1/q), times the engine's step factor, plus its time for " +
+        lines.Add(new(EstimateFigure.Latency, "sum over operators of launch + (compute^q + memory^q + loop^q)^(1/q), times the engine's step factor, plus " +
+            "its time for " +
             "each layer and what a step carries of other prompts",
             [
                 NamedMagnitude.Of("peakFlopsPerSecond", deployment.Accelerator.RateFor(deployment.Precision.Activations, out _).PerSecond),

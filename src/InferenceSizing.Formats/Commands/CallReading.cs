@@ -50,7 +50,8 @@ public sealed partial class CallReading
     private UnderstoodFlag Understand(ReadFlag read)
     {
         if (read.Flag is not { } flag || flag.Meaning is FlagMeaning.Nothing or FlagMeaning.Secret or FlagMeaning.Configuration)
-            return new UnderstoodFlag(read, null, read.Flag?.Meaning == FlagMeaning.Configuration ? "Flags of that file are read only where it stands behind the command." : null);
+            return new UnderstoodFlag(
+                read, null, read.Flag?.Meaning == FlagMeaning.Configuration ? "Flags of that file are read only where it stands behind the command." : null);
         string value = read.Value ?? "";
         return flag.Meaning switch
         {

@@ -49,6 +49,7 @@ internal static partial class FlagNumber
         return items.Length is 0 or > 64 || items.Contains(null) ? null : [.. items.Select(item => item!.Value)];
     }
 
-    [GeneratedRegex("^(?<number>-?[0-9]{1,18}(?:\\.[0-9]{1,6})?)\\s*(?<unit>|B|k|m|g|t|K|M|G|T|Ki|Mi|Gi|Ti|[KMGT]iB|kib|MB|GB|TB)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?<number>-?[0-9]{1,18}(?:\\.[0-9]{1,6})?)\\s*(?<unit>|B|k|m|g|t|K|M|G|T|Ki|Mi|Gi|Ti|[KMGT]iB|kib|MB|GB|TB)$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Human();
 }

@@ -91,14 +91,17 @@ internal static partial class Programs
     [GeneratedRegex(@"^.*[/\\]|\.exe$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Folder();
 
-    [GeneratedRegex("^llama-(?:server|cli|bench|batched-bench|mtmd-cli|run|perplexity|embedding|fit-params|parallel|simple|speculative|completion|tts|imatrix|llava-cli|eval-callback)$",
+    [GeneratedRegex(
+        "^llama-(?:server|cli|bench|batched-bench|mtmd-cli|run|perplexity|embedding|fit-params|parallel|simple|speculative|completion|tts|imatrix|llava-cli|eval-callback)$",
         RegexOptions.CultureInvariant)]
     private static partial Regex LlamaProgram();
 
     [GeneratedRegex("^--(?:triton_model_repo_dir|model_repo)", RegexOptions.CultureInvariant)]
     private static partial Regex TritonFlag();
 
-    [GeneratedRegex(@"(?:^|/)(?:[\w.-]*vllm-openai[\w.-]*|vllm|vllm-dev|vllm-tpu|llm-d-(?:cuda|rocm|xpu|hpu|cpu|aws|dev)|llm-d|vllm-rocm[\w.-]*|vllm-cpu[\w.-]*)(?::|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?:^|/)(?:[\w.-]*vllm-openai[\w.-]*|vllm|vllm-dev|vllm-tpu|llm-d-(?:cuda|rocm|xpu|hpu|cpu|aws|dev)|llm-d|vllm-rocm[\w.-]*|vllm-cpu[\w.-]*)(?::|$)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex VllmImage();
 
     [GeneratedRegex("(?:^|/)sglang[a-z-]*(?::|$)", RegexOptions.CultureInvariant)]
@@ -123,7 +126,8 @@ internal static partial class Programs
     private static partial Regex NimImage();
 
     /// <summary>Images that engines publish themselves, under any registry. A tag that is a date, or of a distribution, states no release.</summary>
-    [GeneratedRegex(@"(?:^|/)(?:vllm-openai(?:-rocm)?|vllm|sglang|tensorrt-llm/release|ollama|text-generation-inference|text-embeddings-inference|llama\.cpp)(?::(?:server-|server-cuda-|full-)?)(?<version>b[0-9]{4,5}|v?[0-9]{1,2}\.[0-9]+(?:\.[0-9]+)?(?:\.?(?:post|rc|dev)[0-9]+)*)(?![0-9])",
+    [GeneratedRegex(
+        @"(?:^|/)(?:vllm-openai(?:-rocm)?|vllm|sglang|tensorrt-llm/release|ollama|text-generation-inference|text-embeddings-inference|llama\.cpp)(?::(?:server-|server-cuda-|full-)?)(?<version>b[0-9]{4,5}|v?[0-9]{1,2}\.[0-9]+(?:\.[0-9]+)?(?:\.?(?:post|rc|dev)[0-9]+)*)(?![0-9])",
         RegexOptions.CultureInvariant)]
     private static partial Regex OwnImage();
 }

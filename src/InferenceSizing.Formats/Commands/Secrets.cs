@@ -10,7 +10,8 @@ internal static partial class Secrets
     /// <summary>A value without the password of an address.</summary>
     public static string Without(string value) => Credentials().Replace(value, "://");
 
-    [GeneratedRegex("TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE|AUTH|_KEY$|^KEY$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE|AUTH|_KEY$|^KEY$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 
     /// <summary>Numbers and names of tokens are none: SGLANG_DEEPEP_NUM_MAX_DISPATCH_TOKENS_PER_RANK, TOKENIZERS_PARALLELISM.</summary>

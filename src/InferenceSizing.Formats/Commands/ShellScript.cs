@@ -448,7 +448,8 @@ internal sealed partial class ShellScript
         return new CommandRefusedException($"{reason}, line {line}, column {_at - start + 1}.");
     }
 
-    [GeneratedRegex(@"\G\$(?:(?<name>[A-Za-z_][A-Za-z0-9_]*)|\((?<name>[A-Za-z_][A-Za-z0-9_]*)\)|\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<all>\[[@*]\])?(?:(?<rule>:?[-=+])(?<other>(?:[^{}]|\{[^{}]*\})*))?\})",
+    [GeneratedRegex(
+        @"\G\$(?:(?<name>[A-Za-z_][A-Za-z0-9_]*)|\((?<name>[A-Za-z_][A-Za-z0-9_]*)\)|\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<all>\[[@*]\])?(?:(?<rule>:?[-=+])(?<other>(?:[^{}]|\{[^{}]*\})*))?\})",
         RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
 
@@ -460,13 +461,15 @@ internal sealed partial class ShellScript
     private static partial Regex Placeholder();
 
     /// <summary>A text for standard input, up to the line that ends it.</summary>
-    [GeneratedRegex(@"\G<<-?\s*(?<quote>['""]?)(?<end>[A-Za-z_]+)\k<quote>[^\n]*\n(?:.*\n)*?[ \t]*\k<end>[ \t]*(?=\r?\n|\z)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\G<<-?\s*(?<quote>['""]?)(?<end>[A-Za-z_]+)\k<quote>[^\n]*\n(?:.*\n)*?[ \t]*\k<end>[ \t]*(?=\r?\n|\z)", RegexOptions.CultureInvariant,
+        1000)]
     private static partial Regex HereDocument();
 
     [GeneratedRegex(@"^[A-Za-z]:", RegexOptions.CultureInvariant)]
     private static partial Regex WindowsPath();
 
     /// <summary>Prompts of shells that were copied along.</summary>
-    [GeneratedRegex(@"^[ \t]*(?:PS [A-Za-z]:[^>\n]*> ?|(?:\([\w.-]+\) )?[\w.-]+@[\w.-]+:[^\n$#]*[$#] |\$ |% )", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*(?:PS [A-Za-z]:[^>\n]*> ?|(?:\([\w.-]+\) )?[\w.-]+@[\w.-]+:[^\n$#]*[$#] |\$ |% )",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex Prompt();
 }

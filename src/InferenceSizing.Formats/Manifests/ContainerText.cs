@@ -76,6 +76,7 @@ internal static partial class ContainerText
     }
 
     /// <summary>Kubernetes' <c>$(NAME)</c> and Compose's <c>${NAME}</c> with or without a default; <c>$NAME</c> is a shell's.</summary>
-    [GeneratedRegex(@"(?<!\$)\$(?:\((?<name>[A-Za-z_][A-Za-z0-9_]*)\)|\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::?-(?<other>[^{}]*))?\})", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<!\$)\$(?:\((?<name>[A-Za-z_][A-Za-z0-9_]*)\)|\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::?-(?<other>[^{}]*))?\})",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
 }

@@ -17,7 +17,8 @@ internal static partial class KServe
             return [];
         place = place.Times(GpuResource.CountOf(predictor["minReplicas"]?.Text) ?? 1) with { Accelerator = NodeLabels.AcceleratorOf(predictor) };
         if (predictor["workerSpec"] is { } workers)
-            place = place with { Nodes = 1 + (GpuResource.CountOf(workers["size"]?.Text) ?? GpuResource.CountOf(workers["pipelineParallelSize"]?.Text) - 1 ?? 1) };
+            place = place with { Nodes = 1
+                + (GpuResource.CountOf(workers["size"]?.Text) ?? GpuResource.CountOf(workers["pipelineParallelSize"]?.Text) - 1 ?? 1) };
         if (predictor["model"] is not { } model)
             return KubernetesGroups.Walk(predictor, place);
         place = place with { Model = model["storageUri"]?.Text };
@@ -25,7 +26,8 @@ internal static partial class KServe
         Dialect? usual = format is "huggingface" or "vLLM" or "vllm" ? Dialect.Vllm
             : format == "sglang" || model["runtime"]?.Text.Contains("sglang", StringComparison.Ordinal) == true ? Dialect.Sglang
             : model["runtime"]?.Text.Contains("vllm", StringComparison.Ordinal) == true ? Dialect.Vllm : null;
-        return PodReader.Container(model, place, usual).Select(call => call with { Flags = [.. call.Flags, .. KeyedFlags.Of(predictor["workerSpec"], Dialect.Vllm)] });
+        return PodReader.Container(model, place, usual)
+            .Select(call => call with { Flags = [.. call.Flags, .. KeyedFlags.Of(predictor["workerSpec"], Dialect.Vllm)] });
     }
 
     public static IEnumerable<EngineCall> LanguageModelService(YamlMapping document, Place place)

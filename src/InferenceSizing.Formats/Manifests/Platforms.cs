@@ -47,7 +47,8 @@ internal static class Platforms
     }
 
     private static YamlValue? ConfigOf(string? name, List<YamlMapping> all) =>
-        (all.Find(document => name is not null && document["kind"]?.Text == "ConfigMap" && document.At("metadata", "name")?.Text == name)?["data"] as YamlMapping)
+        (all.Find(document => name is not null && document["kind"]?.Text == "ConfigMap" && document.At("metadata", "name")?.Text == name)?[
+            "data"] as YamlMapping)
             ?.Members.Select(member => YamlDocument.Read(member.Value.Text).Value is [var first, ..] ? first : null).FirstOrDefault(value => value is not null);
 
     /// <summary>KubeAI: a profile names the card and how many.</summary>
@@ -70,7 +71,8 @@ internal static class Platforms
         {
             Model = url,
             Gpus = gpus,
-            Accelerator = profile[0].Contains("gpu-", StringComparison.Ordinal) ? profile[0][(profile[0].IndexOf("gpu-", StringComparison.Ordinal) + 4)..] : null,
+            Accelerator = profile[0].Contains("gpu-", StringComparison.Ordinal) ? profile[0][(profile[0].IndexOf("gpu-", StringComparison.Ordinal) + 4)..]
+                : null,
         };
         ShellWord[] words = [.. spec["args"]?.Items.Select(item => new ShellWord(item.Text)) ?? []];
         return [PodReader.Placed(new EngineCall(dialect)
@@ -101,12 +103,14 @@ internal static class Platforms
     {
         YamlValue? spec = document["spec"];
         YamlValue[] claims = [.. spec?.At("modelClaims", "models")?.Items ?? [], .. spec?["modelClaim"] is { } only ? [only] : Array.Empty<YamlValue>()];
-        YamlValue? main = Array.Find(claims, claim => claim["role"]?.Text is "main" or null), draft = Array.Find(claims, claim => claim["role"]?.Text == "draft");
+        YamlValue? main = Array.Find(claims, claim => claim["role"]?.Text is "main" or null),
+            draft = Array.Find(claims, claim => claim["role"]?.Text == "draft");
         YamlMapping? model = Named(main, all);
         if (model is null)
             return [];
         YamlValue? flavor = model.At("spec", "inferenceConfig", "flavors")?.Items.FirstOrDefault();
-        Dialect dialect = Dialect.Find(spec?.At("backendRuntimeConfig", "backendName")?.Text ?? spec?.At("backendRuntimeConfig", "name")?.Text ?? "") ?? Dialect.Vllm;
+        Dialect dialect = Dialect.Find(spec?.At("backendRuntimeConfig", "backendName")?.Text ?? spec?.At("backendRuntimeConfig", "name")?.Text ?? "")
+            ?? Dialect.Vllm;
         place = place.Times(GpuResource.CountOf(spec?["replicas"]?.Text) ?? 1) with { Model = HubId(model), Accelerator = flavor?["name"]?.Text };
         ShellWord[] words = [.. spec?.At("backendRuntimeConfig", "args")?.Items.Select(item => new ShellWord(item.Text)) ?? []];
         ReadFlag[] drafts = Named(draft, all) is { } other && HubId(other) is { } id

@@ -25,7 +25,8 @@ public static class YamlDocument
         }
         catch (YamlException failure)
         {
-            return Refusal.Invalid(Topic.Question, $"The YAML cannot be read: {Sentence(failure.Message)} (line {failure.Start.Line}, column {failure.Start.Column}).");
+            return Refusal.Invalid(Topic.Question, $"The YAML cannot be read: {Sentence(failure.Message)} (line {failure.Start.Line}, column " +
+                $"{failure.Start.Column}).");
         }
         catch (TooMuchYamlException failure)
         {
@@ -76,7 +77,8 @@ public static class YamlDocument
                     break;
                 case AnchorAlias alias:
                     if (!_anchors.TryGetValue(alias.Value.Value, out (YamlValue Value, int Size) known))
-                        throw new TooMuchYamlException($"The YAML refers to an anchor '{alias.Value.Value}' that it does not have (line {alias.Start.Line}, column {alias.Start.Column}).");
+                        throw new TooMuchYamlException(
+                            $"The YAML refers to an anchor '{alias.Value.Value}' that it does not have (line {alias.Start.Line}, column {alias.Start.Column}).");
                     Count(known.Size, alias);
                     Add(known.Value, null, known.Size);
                     break;
@@ -97,7 +99,8 @@ public static class YamlDocument
         {
             _size += values;
             if (_size > MostValues)
-                throw new TooMuchYamlException($"The YAML holds more than {MostValues} values, with those that anchors repeat (line {at.Start.Line}, column {at.Start.Column}).");
+                throw new TooMuchYamlException(
+                    $"The YAML holds more than {MostValues} values, with those that anchors repeat (line {at.Start.Line}, column {at.Start.Column}).");
         }
 
         private void Add(YamlValue value, string? anchor, int size)

@@ -11,8 +11,9 @@ public sealed class AnswerLawTests(SizingService service)
 
     /// <summary>A prefill of 2^25 tokens at once takes hundreds of GiB beside the static share; a share of all leaves nothing beside it.</summary>
     [Theory]
-    [InlineData("""{"model": "ibm-granite/granite-4.0-350m", "gpu": "h100-sxm", "engine": {"name": "sglang", "chunkedPrefillSize": 33554431}}""")]
-    [InlineData("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "l4", "engine": {"name": "sglang", "memFractionStatic": 1}}""")]
+    [InlineData(
+        """{"model": "ibm-granite/granite-4.0-350m", "gpu": "h100-sxm", "engine": {"name": "sglang", "version": "0.5.6", "chunkedPrefillSize": 33554431}}""")]
+    [InlineData("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "l4", "engine": {"name": "sglang", "version": "0.5.6", "memFractionStatic": 1}}""")]
     public async Task What_lies_beside_the_share_must_find_room_beside_it(string body)
     {
         JsonObject answer = await Ask(body);

@@ -32,8 +32,10 @@ public sealed class TranslateTests(SizingService service)
         JsonObject answer = await (await Translate(Command, "text/plain")).Object();
         JsonNode only = Assert.Single(answer["requests"]!.AsArray())!;
 
-        Assert.Equal("""{"model":"meta-llama/Llama-3.1-8B-Instruct","engine":{"name":"vllm","maxModelLen":32768,"gpuMemoryUtilization":0.85}}""", only["request"]!.ToJsonString());
-        Assert.Equal("MODEL model, --max-model-len engine.maxModelLen, --gpu-memory-utilization engine.gpuMemoryUtilization, --port none, --no-such-flag unknown",
+        Assert.Equal("""{"model":"meta-llama/Llama-3.1-8B-Instruct","engine":{"name":"vllm","maxModelLen":32768,"gpuMemoryUtilization":0.85}}""",
+            only["request"]!.ToJsonString());
+        Assert.Equal(
+            "MODEL model, --max-model-len engine.maxModelLen, --gpu-memory-utilization engine.gpuMemoryUtilization, --port none, --no-such-flag unknown",
             string.Join(", ", only["flags"]!.AsArray().Select(flag => $"{flag!["flag"]} {flag["meaning"]}")));
         Assert.Equal(["gpu"], only["missing"]!.AsArray().Select(path => path!.ToString()));
     }

@@ -26,7 +26,8 @@ public sealed class FlagTableTests
     }
 
     /// <summary>argparse takes a beginning that only one flag has.</summary>
-    [Theory, InlineData("--tensor-parallel", "--tensor-parallel-size"), InlineData("--max-num-batched-token", "--max-num-batched-tokens"), InlineData("--max-num", null)]
+    [Theory, InlineData("--tensor-parallel", "--tensor-parallel-size"), InlineData("--max-num-batched-token", "--max-num-batched-tokens"),
+        InlineData("--max-num", null)]
     public void A_beginning_that_one_flag_has_is_that_flag(string beginning, string? flag) =>
         Assert.Equal(flag, EngineList.Find("vllm")!.Flags.FindAbbreviated(beginning)?.Name);
 

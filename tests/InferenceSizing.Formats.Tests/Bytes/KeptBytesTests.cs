@@ -34,7 +34,8 @@ public sealed class KeptBytesTests
     {
         StringBuilder header = new("{");
         for (int i = 0; i < 10_000; i++)
-            header.Append(CultureInfo.InvariantCulture, $$"""{{(i == 0 ? "" : ",")}}"t{{i}}":{"dtype":"F32","shape":[1],"data_offsets":[{{4 * i}},{{(4 * i) + 4}}]}""");
+            header.Append(CultureInfo.InvariantCulture,
+                $$"""{{(i == 0 ? "" : ",")}}"t{{i}}":{"dtype":"F32","shape":[1],"data_offsets":[{{4 * i}},{{(4 * i) + 4}}]}""");
         header.Append('}');
         byte[] file = [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header.ToString())];
 

@@ -9,7 +9,8 @@ public sealed class CallReadingTests
 
     public static TheoryData<string, bool, string> Meanings => new()
     {
-        { "vllm serve a/b --max-model-len 32k --gpu-memory-utilization=0.85 --enforce-eager", false, "enforceEager=True gpuMemoryUtilization=0.85 maxModelLen=32000" },
+        { "vllm serve a/b --max-model-len 32k --gpu-memory-utilization=0.85 --enforce-eager", false,
+            "enforceEager=True gpuMemoryUtilization=0.85 maxModelLen=32000" },
         { "vllm serve a/b --max-model-len 32K", false, "maxModelLen=32768" },
         { "vllm serve a/b --max-model-len auto", false, "" },
         { "vllm serve a/b --kv-cache-memory-bytes 4GiB", false, "kvCacheMemoryBytes=4294967296" },
@@ -19,15 +20,20 @@ public sealed class CallReadingTests
         { "vllm serve a/b -tp 1 -dp 8 -ep", true, "AttentionData=8 Expert=8 Tensor=1" },
         { "vllm serve a/b --quantization fp8 --dtype half", false, "Activations=fp16 Weights=fp8" },
         { "vllm serve a/b --dtype bfloat16 --kv-cache-dtype fp8_e5m2", false, "Cache=fp8 Weights=bf16" },
-        { "vllm serve a/b --speculative-config '{\"method\": \"eagle3\", \"model\": \"c/d\", \"num_speculative_tokens\": 3}'", false, "DraftTokens=3 SpeculativeMethod=eagle3" },
-        { "vllm serve a/b --speculative-config '{\"model\": \"c/d\", \"num_speculative_tokens\": 3}'", false, "DraftModel=c/d DraftTokens=3 SpeculativeMethod=draftModel" },
+        { "vllm serve a/b --speculative-config '{\"method\": \"eagle3\", \"model\": \"c/d\", \"num_speculative_tokens\": 3}'", false,
+            "DraftTokens=3 SpeculativeMethod=eagle3" },
+        { "vllm serve a/b --speculative-config '{\"model\": \"c/d\", \"num_speculative_tokens\": 3}'", false,
+            "DraftModel=c/d DraftTokens=3 SpeculativeMethod=draftModel" },
         { "sglang serve --model a/b --tp 8 --dp 4 --enable-dp-attention --ep 8", true, "AttentionData=4 Expert=8 Tensor=2" },
         { "sglang serve --model a/b --tp 2 --dp 4", false, "Replicas=4 Tensor=2" },
         { "sglang serve --model a/b --chunked-prefill-size -1", false, "" },
-        { "trtllm-serve a/b --tp_size 8 --ep_size 8\n---\nenable_attention_dp: true\nkv_cache_config:\n  free_gpu_memory_fraction: 0.8\n", true, "AttentionData=8 Expert=8 Tensor=1 freeGpuMemoryFraction=0.8" },
-        { "llama-server -m x.gguf -c 8192 -np 4 -ctk q8_0 -ctv q8_0 -ts 3,1 -fa on", false, "Cache=q8_0 CacheValues=q8_0 Pipeline=2 flashAttention=True nCtx=8192 parallelSequences=4 tensorSplit=3,1" },
+        { "trtllm-serve a/b --tp_size 8 --ep_size 8\n---\nenable_attention_dp: true\nkv_cache_config:\n  free_gpu_memory_fraction: 0.8\n", true,
+            "AttentionData=8 Expert=8 Tensor=1 freeGpuMemoryFraction=0.8" },
+        { "llama-server -m x.gguf -c 8192 -np 4 -ctk q8_0 -ctv q8_0 -ts 3,1 -fa on", false,
+            "Cache=q8_0 CacheValues=q8_0 Pipeline=2 flashAttention=True nCtx=8192 parallelSequences=4 tensorSplit=3,1" },
         { "llama-server -m x.gguf -ngl all", false, "" },
-        { "trtexec --onnx=x --memPoolSize=workspace:64 --optShapes=images:8x3x640x480,b:8x2", false, "BatchSize=8 ImageHeight=640 ImageWidth=480 workspaceBytes=67108864" },
+        { "trtexec --onnx=x --memPoolSize=workspace:64 --optShapes=images:8x3x640x480,b:8x2", false,
+            "BatchSize=8 ImageHeight=640 ImageWidth=480 workspaceBytes=67108864" },
         { "trtexec --onnx=x --shapes=input_ids:1x2048 --int8", false, "BatchSize=1 InputTokens=2048 Weights=int8" },
     };
 
@@ -46,6 +52,7 @@ public sealed class CallReadingTests
     private static CallReading Read(string command, CalledModel model) => CallReading.Of(Assert.Single(CommandReader.Read(command).Value!), model);
 
     private static string Told(string command, CalledModel model) => string.Join(' ', Read(command, model).Told
-        .Select(told => $"{told.Setting ?? told.Target.ToString()}={(told.Value is double[] items ? string.Join(',', items) : FormattableString.Invariant($"{told.Value}"))}")
+        .Select(told =>
+            $"{told.Setting ?? told.Target.ToString()}={(told.Value is double[] items ? string.Join(',', items) : FormattableString.Invariant($"{told.Value}"))}")
         .Order(StringComparer.Ordinal));
 }

@@ -9,7 +9,8 @@ public sealed class CommandReaderTests
     public static TheoryData<string, string, string?, string> Commands => new()
     {
         { "vllm serve Qwen/Qwen3-32B -tp 2", "vllm", "Qwen/Qwen3-32B", "MODEL -tp" },
-        { "python3 -m vllm.entrypoints.openai.api_server --model /models/models--Qwen--Qwen3-8B --max_model_len 7200", "vllm", "Qwen/Qwen3-8B", "--model --max_model_len" },
+        { "python3 -m vllm.entrypoints.openai.api_server --model /models/models--Qwen--Qwen3-8B --max_model_len 7200", "vllm", "Qwen/Qwen3-8B",
+            "--model --max_model_len" },
         { "HF_TOKEN=x vllm serve a/b --tensor-parallel 8 --no-enable-prefix-caching", "vllm", "a/b", "MODEL --tensor-parallel --no-enable-prefix-caching" },
         { "docker run --gpus '\"device=0,1\"' -e A=b -v x:y vllm/vllm-openai:v0.19.0 --model a/b", "vllm", "a/b", "--model" },
         { "docker run --entrypoint bash vllm/vllm-openai -lc 'exec vllm serve a/b --port 1'", "vllm", "a/b", "MODEL --port" },
@@ -66,7 +67,8 @@ public sealed class CommandReaderTests
     [Fact]
     public void A_file_of_flags_behind_the_command_counts_and_the_command_goes_before_it()
     {
-        EngineCall call = Assert.Single(CommandReader.Read("vllm serve a/b --config c.yaml --max-num-seqs 4\n\n# c.yaml\nmax-num-seqs: 8\nkv-cache-dtype: fp8\n").Value!);
+        EngineCall call = Assert.Single(
+            CommandReader.Read("vllm serve a/b --config c.yaml --max-num-seqs 4\n\n# c.yaml\nmax-num-seqs: 8\nkv-cache-dtype: fp8\n").Value!);
 
         Assert.Equal("4", call.Flags.Last(flag => flag.Name == "--max-num-seqs").Value);
         Assert.Equal("fp8", call.Find(FlagMeaning.CacheFormat)!.Value);

@@ -38,7 +38,8 @@ public sealed class ShellScriptTests
     public void Variables_are_what_the_script_gives_them(string text, string arguments) =>
         Assert.Equal(arguments, string.Join('|', ShellScript.Read(text, new ShellVariables())[^1].Words.Skip(1)));
 
-    [Theory, InlineData("a $X"), InlineData("a ${X}"), InlineData("a $(date)"), InlineData("a `date`"), InlineData("a {{ .Values.x }}"), InlineData("a <token>")]
+    [Theory, InlineData("a $X"), InlineData("a ${X}"), InlineData("a $(date)"), InlineData("a `date`"), InlineData("a {{ .Values.x }}"),
+        InlineData("a <token>")]
     public void What_the_text_does_not_say_is_not_resolved(string text) =>
         Assert.False(Assert.Single(ShellScript.Read(text, new ShellVariables())).Words[1].IsResolved);
 

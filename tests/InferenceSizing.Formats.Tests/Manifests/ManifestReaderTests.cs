@@ -24,21 +24,36 @@ public sealed class ManifestReaderTests
     /// <summary>A manifest of each kind: engine, release, model, GPU, GPUs of a pod, pods of an instance, copies.</summary>
     public static TheoryData<string, string, string> Manifests => new()
     {
-        { "Deployment", $"kind: Deployment\nmetadata: {{name: d}}\nspec:\n  replicas: 3\n  template:\n    spec:\n      {Pod}", "vllm 0.8.5 a/b nvidia-h100-80gb 8x1x3" },
-        { "LeaderWorkerSet", $"kind: LeaderWorkerSet\nspec:\n  replicas: 2\n  leaderWorkerTemplate:\n   size: 2\n   leaderTemplate:\n    spec:\n      {Pod}", "vllm 0.8.5 a/b nvidia-h100-80gb 8x2x2" },
-        { "a role that multiplies", $"kind: StormService\nspec:\n  replicas: 2\n  template:\n   spec:\n    roles:\n    - name: prefill\n      replicas: 4\n      template:\n       spec:\n        containers:\n        - {{image: 'lmsysorg/sglang:v0.5.6', args: [sglang, serve, --model, a/b], resources: {{limits: {{nvidia.com/gpu: 1}}}}}}", "sglang 0.5.6 a/b - 1x1x8" },
-        { "a slice", "kind: Pod\nspec:\n  nodeSelector: {nvidia.com/gpu.product: NVIDIA-A100-SXM4-40GB}\n  containers:\n  - {image: vllm/vllm-openai, args: [--model, a/b], resources: {limits: {nvidia.com/mig-3g.20gb: 1}}}", "vllm - a/b NVIDIA-A100-SXM4-40GB:3g.20gb 1x1x1" },
-        { "InferenceService", "kind: InferenceService\nspec:\n  predictor:\n    minReplicas: 2\n    model:\n      modelFormat: {name: huggingface}\n      storageUri: hf://a/b\n      args: [--max-model-len=4096]\n      resources: {limits: {nvidia.com/gpu: 1}}", "vllm - a/b - 1x1x2" },
-        { "LLMInferenceService", "kind: LLMInferenceService\nspec:\n  model: {uri: 'hf://a/b'}\n  replicas: 2\n  parallelism: {tensor: 4}\n  template:\n    containers:\n    - {name: main, resources: {limits: {nvidia.com/gpu: 4}}}", "vllm - a/b - 4x1x2" },
-        { "Dynamo", "kind: DynamoGraphDeployment\nspec:\n  services:\n    Frontend: {extraPodSpec: {mainContainer: {image: x}}}\n    W:\n      multinode: {nodeCount: 2}\n      resources: {limits: {gpu: '4'}}\n      extraPodSpec: {mainContainer: {command: [python3], args: [-m, dynamo.vllm, --model, a/b]}}", "vllm - a/b - 4x2x1" },
-        { "RayService", "kind: RayService\nspec:\n  serveConfigV2: |\n    applications:\n    - args:\n        llm_configs:\n        - model_loading_config: {model_id: x, model_source: a/b}\n          accelerator_type: L4\n          engine_kwargs: {max_model_len: 1024}\n", "vllm - a/b L4 -x1x1" },
+        { "Deployment", $"kind: Deployment\nmetadata: {{name: d}}\nspec:\n  replicas: 3\n  template:\n    spec:\n      {Pod}",
+            "vllm 0.8.5 a/b nvidia-h100-80gb 8x1x3" },
+        { "LeaderWorkerSet", $"kind: LeaderWorkerSet\nspec:\n  replicas: 2\n  leaderWorkerTemplate:\n   size: 2\n   leaderTemplate:\n    spec:\n      {Pod}",
+            "vllm 0.8.5 a/b nvidia-h100-80gb 8x2x2" },
+        { "a role that multiplies", $"kind: StormService\nspec:\n  replicas: 2\n  template:\n   spec:\n    roles:\n    - name: prefill\n      replicas: 4\n  " +
+            $"    template:\n       spec:\n        containers:\n        - {{image: 'lmsysorg/sglang:v0.5.6', args: [sglang, serve, --model, a/b], resources: " +
+            $"{{limits: {{nvidia.com/gpu: 1}}}}}}", "sglang 0.5.6 a/b - 1x1x8" },
+        { "a slice", "kind: Pod\nspec:\n  nodeSelector: {nvidia.com/gpu.product: NVIDIA-A100-SXM4-40GB}\n  containers:\n  - {image: vllm/vllm-openai, args: " +
+            "[--model, a/b], resources: {limits: {nvidia.com/mig-3g.20gb: 1}}}", "vllm - a/b NVIDIA-A100-SXM4-40GB:3g.20gb 1x1x1" },
+        { "InferenceService", "kind: InferenceService\nspec:\n  predictor:\n    minReplicas: 2\n    model:\n      modelFormat: {name: huggingface}\n      " +
+            "storageUri: hf://a/b\n      args: [--max-model-len=4096]\n      resources: {limits: {nvidia.com/gpu: 1}}", "vllm - a/b - 1x1x2" },
+        { "LLMInferenceService", "kind: LLMInferenceService\nspec:\n  model: {uri: 'hf://a/b'}\n  replicas: 2\n  parallelism: {tensor: 4}\n  template:\n    " +
+            "containers:\n    - {name: main, resources: {limits: {nvidia.com/gpu: 4}}}", "vllm - a/b - 4x1x2" },
+        { "Dynamo", "kind: DynamoGraphDeployment\nspec:\n  services:\n    Frontend: {extraPodSpec: {mainContainer: {image: x}}}\n    W:\n      multinode: " +
+            "{nodeCount: 2}\n      resources: {limits: {gpu: '4'}}\n      extraPodSpec: {mainContainer: {command: [python3], args: [-m, dynamo.vllm, " +
+            "--model, a/b]}}", "vllm - a/b - 4x2x1" },
+        { "RayService", "kind: RayService\nspec:\n  serveConfigV2: |\n    applications:\n    - args:\n        llm_configs:\n        - model_loading_config: " +
+            "{model_id: x, model_source: a/b}\n          accelerator_type: L4\n          engine_kwargs: {max_model_len: 1024}\n", "vllm - a/b L4 -x1x1" },
         { "KubeAI", "kind: Model\nspec: {url: 'hf://a/b', engine: VLLM, resourceProfile: 'nvidia-gpu-l4:2', minReplicas: 3}", "vllm - a/b l4 2x1x3" },
-        { "KAITO", "kind: Workspace\nresource: {instanceType: Standard_NC24ads_A100_v4}\ninference: {preset: {name: phi-4}}", "vllm - phi-4 Standard_NC24ads_A100_v4 -x1x1" },
-        { "compose", "services:\n  db: {image: 'postgres:17'}\n  llm:\n    image: ${IMAGE:-lmsysorg/sglang:latest}\n    entrypoint: python3 -m sglang.launch_server\n    command: --model-path a/b\n      --port 1\n    deploy: {replicas: 2, resources: {reservations: {devices: [{count: 2}]}}}", "sglang - a/b - 2x1x2" },
-        { "dstack", "type: service\nenv: [MODEL=a/b]\ncommands: ['vllm serve $MODEL -tp $DSTACK_GPUS_NUM']\nresources: {gpu: 'MI300X:8'}", "vllm - a/b MI300X 8x1x1" },
+        { "KAITO", "kind: Workspace\nresource: {instanceType: Standard_NC24ads_A100_v4}\ninference: {preset: {name: phi-4}}",
+            "vllm - phi-4 Standard_NC24ads_A100_v4 -x1x1" },
+        { "compose", "services:\n  db: {image: 'postgres:17'}\n  llm:\n    image: ${IMAGE:-lmsysorg/sglang:latest}\n    entrypoint: python3 -m " +
+            "sglang.launch_server\n    command: --model-path a/b\n      --port 1\n    deploy: {replicas: 2, resources: {reservations: {devices: [{count: 2}]}}}", "sglang - a/b - 2x1x2" },
+        { "dstack", "type: service\nenv: [MODEL=a/b]\ncommands: ['vllm serve $MODEL -tp $DSTACK_GPUS_NUM']\nresources: {gpu: 'MI300X:8'}",
+            "vllm - a/b MI300X 8x1x1" },
         { "SkyPilot", "resources: {accelerators: 'H100:8'}\nenvs: {M: a/b}\nrun: |\n  vllm serve $M\n", "vllm - a/b H100 8x1x1" },
-        { "llama-swap", "models:\n  x:\n    env: [CUDA_VISIBLE_DEVICES=1]\n    cmd: llama-server --port ${PORT} -m /m/b-Q4_0.gguf", "llama.cpp - b-Q4_0.gguf - 1x1x1" },
-        { "production stack", "servingEngineSpec:\n  modelSpec:\n  - {name: x, repository: vllm/vllm-openai, tag: v0.8.5, modelURL: a/b, replicaCount: 2, requestGPU: 4, vllmConfig: {maxModelLen: 8192}}", "vllm 0.8.5 a/b - 4x1x2" },
+        { "llama-swap", "models:\n  x:\n    env: [CUDA_VISIBLE_DEVICES=1]\n    cmd: llama-server --port ${PORT} -m /m/b-Q4_0.gguf",
+            "llama.cpp - b-Q4_0.gguf - 1x1x1" },
+        { "production stack", "servingEngineSpec:\n  modelSpec:\n  - {name: x, repository: vllm/vllm-openai, tag: v0.8.5, modelURL: a/b, replicaCount: 2, " +
+            "requestGPU: 4, vllmConfig: {maxModelLen: 8192}}", "vllm 0.8.5 a/b - 4x1x2" },
         { "a file of flags", "tp: 8\ntrust-remote-code: true\nenable-dp-attention: true\ndp-size: 4\nmodel-path: a/b", "sglang - a/b - -x1x1" },
     };
 
@@ -48,7 +63,8 @@ public sealed class ManifestReaderTests
         EngineCall call = Assert.Single(ManifestReader.Read(manifest).Value ?? [],
             found => found.Dialect.Name.Length > 0);
 
-        Assert.Equal((kind, expected), (kind, $"{call.Dialect.Name} {call.Version ?? "-"} {call.Model} {call.Accelerator ?? "-"}{(call.Partition is null ? "" : $":{call.Partition}")} " +
+        Assert.Equal((kind, expected), (kind, $"{call.Dialect.Name} {call.Version ?? "-"} {call.Model} " +
+            $"{call.Accelerator ?? "-"}{(call.Partition is null ? "" : $":{call.Partition}")} " +
             $"{call.Gpus?.Count.ToString() ?? "-"}x{call.Nodes}x{call.Replicas}"));
     }
 
@@ -64,7 +80,9 @@ public sealed class ManifestReaderTests
     [Fact]
     public void Prefill_and_decode_of_one_object_are_two_engines() => Assert.Equal(
         ["x", "x-prefill"],
-        ManifestReader.Read("kind: LLMInferenceService\nmetadata: {name: x}\nspec:\n  model: {uri: 'hf://a/b'}\n  template: {containers: [{name: main}]}\n  prefill: {template: {containers: [{name: main}]}}")
+        ManifestReader.Read(
+            "kind: LLMInferenceService\nmetadata: {name: x}\nspec:\n  model: {uri: 'hf://a/b'}\n  template: {containers: [{name: main}]}\n  prefill: " +
+            "{template: {containers: [{name: main}]}}")
             .Value!.Select(call => call.Name));
 
     [Theory, InlineData("kind: Service\nspec: {ports: [{port: 1}]}"), InlineData("services: {db: {image: postgres}}"), InlineData("- 1"), InlineData("")]

@@ -5,7 +5,8 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="LimitedBy">The limit that binds.</param>
 /// <param name="ContextTokens">Tokens of each sequence for which it holds; 0 for images.</param>
 /// <param name="ByLimit">What each limit would allow by itself.</param>
-/// <param name="ByRequirement">What the required time of a model that does not generate would allow, which bounds nothing by itself; absent without one.</param>
+/// <param name="ByRequirement">What the required time of a model that does not generate would allow, which bounds nothing by itself; absent without
+/// one.</param>
 /// <param name="Guaranteed">What the cache holds at every moment, where a window makes that fewer than in the steady state.</param>
 /// <param name="SteadyState">What it holds once windows are trimmed, given together with guaranteed.</param>
 /// <param name="SaturatesAt">The batch from which on more sequences hardly answer more: nine tenths of the rate there.</param>

@@ -38,7 +38,8 @@ internal static class LlamaCppFlags
         .Also("--parallel", "-np")
         .Also("--tensor-split", "-ts")
         .Setting(new Flag(["--flash-attn", "-fa"], FlagForm.Optional, FlagMeaning.Setting, Both))
-        .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min --n-depth|-d --pg|-pg --spec-type --n-cpu-ffn|-ncffn --moe-cache-mib")
+        .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min --n-depth|-d --pg|-pg --spec-type " +
+            "--n-cpu-ffn|-ncffn --moe-cache-mib")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
             --fit|-fit --fit-target|-fitt --fit-ctx|-fitc --override-tensor|-ot --override-tensor-draft|-otd --mmproj|-mm --mmproj-url|-mmu
             --n-gpu-layers-draft|-ngld|--gpu-layers-draft|--spec-draft-ngl --ctx-size-draft|-cd --cache-type-k-draft|-ctkd|--spec-draft-type-k

@@ -86,7 +86,8 @@ internal static class SglangKnobs
     public static readonly Knob<Ratio> SwaFullTokensRatio = Declared.Share("swaFullTokensRatio", "--swa-full-tokens-ratio",
         "Cache tokens of sliding-window layers for each one of the full layers.", KnobRole.None,
         KnobDefault<SglangRelease, Ratio>.From(
-            $"{WindowRatio.Value.ToString(CultureInfo.InvariantCulture)}; {WindowRatioOfDeepSeekV4.Value.ToString(CultureInfo.InvariantCulture)} for DeepSeek-V4",
+            $"{WindowRatio.Value.ToString(CultureInfo.InvariantCulture)}; {WindowRatioOfDeepSeekV4.Value.ToString(CultureInfo.InvariantCulture)} for " +
+                $"DeepSeek-V4",
             (setting, _) => IsDeepSeekV4(setting) ? WindowRatioOfDeepSeekV4 : WindowRatio));
 
     public static readonly Knob<Ratio> MambaFullMemoryRatio = Declared.Share("mambaFullMemoryRatio", "--mamba-full-memory-ratio",

@@ -116,7 +116,8 @@ internal sealed record SglangRelease : Release
             row => row with { CoarseStatesOfRequests = true })
         .Then("0.5.20",
             "Cards of 20 to 35 GiB take 4096 tokens a step and graphs to 48 or 160 requests; a pool of windows too small for one request ends the start-up.",
-            "pull requests 37898 and 37610 of September 2026, in 0.5.20 at the latest; what club-3090 issue 1261 prints of two RTX 5090 agrees", row => row with { FillsSmallCards = true, ChecksWindows = true })
+            "pull requests 37898 and 37610 of September 2026, in 0.5.20 at the latest; what club-3090 issue 1261 prints of two RTX 5090 agrees", row =>
+                row with { FillsSmallCards = true, ChecksWindows = true })
         .Checked("sgl-project/sglang, memory_hook.py (031ed82d) and pool_configurator.py (003fca80); release of 4 November 2026", "0.5.23");
 
     /// <summary>Steps that <c>auto_choose_speculative_params</c> takes: five for EAGLE's heads on Llama and its like, three for draft models and MTP.</summary>

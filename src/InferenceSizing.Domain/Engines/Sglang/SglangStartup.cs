@@ -52,7 +52,8 @@ internal static class SglangStartup
                 continue;
             return new StartupRefusal(
                 StartupCode.SettingRefused,
-                string.Create(CultureInfo.InvariantCulture, $"SGLang does not start: the pool of sliding windows has {held} tokens, and one request needs more " +
+                string.Create(CultureInfo.InvariantCulture,
+                    $"SGLang does not start: the pool of sliding windows has {held} tokens, and one request needs more " +
                     $"than {needed}."),
                 Subject.Setting(SglangKnobs.SwaFullTokensRatio.Name),
                 Magnitude.From(needed + 1),
@@ -100,7 +101,8 @@ internal static class SglangStartup
                 continue;
             return new StartupRefusal(
                 StartupCode.WeightsExceedBudget,
-                string.Create(CultureInfo.InvariantCulture, $"SGLang does not start: CUDA graphs and workspaces take {StartupCheck.Gibibytes(needed.Count)} GiB " +
+                string.Create(CultureInfo.InvariantCulture,
+                    $"SGLang does not start: CUDA graphs and workspaces take {StartupCheck.Gibibytes(needed.Count)} GiB " +
                     $"at least, and mem_fraction_static leaves {StartupCheck.Gibibytes(rest.Count)} GiB to them."),
                 Subject.Setting(SglangKnobs.MemFractionStatic.Name),
                 Magnitude.From(needed.Count),

@@ -76,7 +76,8 @@ public sealed class StartupCheck
                 StartupUnit.Tokens)
             : null);
 
-    /// <summary>All checks that fail, in the order in which the engine makes them.</summary>
+    /// <summary>All checks that fail, in the order in which the engine makes them; that all of it lies on the GPU only where they hold, since it is the
+    /// last to fail.</summary>
     internal static ImmutableArray<StartupRefusal> FailuresOf(Engine engine, RankLoad load)
     {
         ImmutableArray<StartupRefusal>.Builder? failures = null;
@@ -86,9 +87,9 @@ public sealed class StartupCheck
                 (failures ??= ImmutableArray.CreateBuilder<StartupRefusal>()).Add(failure);
         }
 
-        if (RestFailure(engine, load) is { } rest)
-            (failures ??= ImmutableArray.CreateBuilder<StartupRefusal>()).Add(rest);
-        return failures?.ToImmutable() ?? [];
+        if (failures is not null)
+            return failures.ToImmutable();
+        return RestFailure(engine, load) is { } rest ? [rest] : [];
     }
 
     /// <summary>Whether the engine starts.</summary>

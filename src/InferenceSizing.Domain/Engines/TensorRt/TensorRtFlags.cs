@@ -19,10 +19,13 @@ internal static class TensorRtFlags
         .Add(FlagMeaning.Quantization, "--fp8", "fp8")
         .Add(FlagMeaning.Quantization, "--best", "")
         .Setting(new Flag(["--memPoolSize", "--workspace"], FlagForm.Value, FlagMeaning.Setting, Both) { Key = "workspace", Scale = ByteCount.PerMiB })
-        .Idle(Both, FlagForm.Value, "--streams --infStreams --precisionConstraints --layerPrecisions --layerOutputTypes --weightStreamingBudget --builderOptimizationLevel")
+        .Idle(Both, FlagForm.Value, "--streams --infStreams --precisionConstraints --layerPrecisions --layerOutputTypes --weightStreamingBudget " +
+            "--builderOptimizationLevel")
         .Idle(Both, FlagForm.Switch, "--noTF32 --sparsity --stronglyTyped --int4 --allowWeightStreaming --useDLACore|--allowGPUFallback")
-        .Idle(FlagEffect.Speed, FlagForm.Value, "--tacticSources --timingCacheFile --avgTiming --minTiming --maxAuxStreams --hardwareCompatibilityLevel --profilingVerbosity")
-        .Idle(FlagEffect.Speed, FlagForm.Switch, "--useCudaGraph --useSpinWait --noDataTransfers --directIO --threads --useManagedMemory --restricted --refit|--stripWeights")
+        .Idle(FlagEffect.Speed, FlagForm.Value, "--tacticSources --timingCacheFile --avgTiming --minTiming --maxAuxStreams --hardwareCompatibilityLevel " +
+            "--profilingVerbosity")
+        .Idle(FlagEffect.Speed, FlagForm.Switch, "--useCudaGraph --useSpinWait --noDataTransfers --directIO --threads --useManagedMemory --restricted " +
+            "--refit|--stripWeights")
         .Idle(FlagEffect.None, FlagForm.Value, """
             --minShapes --iterations --warmUp --duration --avgRuns --sleepTime --idleTime --percentile --saveEngine --exportTimes --exportOutput --exportProfile
             --exportLayerInfo --loadInputs --plugins --dynamicPlugins --staticPlugins --setPluginsToSerialize --device --inputIOFormats --outputIOFormats

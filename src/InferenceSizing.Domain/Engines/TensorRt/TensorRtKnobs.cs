@@ -14,7 +14,9 @@ internal static class TensorRtKnobs
 
     public static readonly Knob<long> WorkspaceBytes = Declared.Count("workspaceBytes", "--memPoolSize=workspace",
         "Scratch memory that kernels may take, bytes.", 0, KnobBounds.Bytes, KnobRole.None,
-        KnobDefault<ForwardRelease, long>.From($"{DefaultWorkspaceMebibytes} MiB assumed; the builder itself bounds it by the memory of the GPU alone", (_, _) => DefaultWorkspaceMebibytes * ByteCount.PerMiB), "bytes");
+        KnobDefault<ForwardRelease, long>.From(
+            $"{DefaultWorkspaceMebibytes} MiB assumed; the builder itself bounds it by the memory of the GPU alone", (_, _) =>
+            DefaultWorkspaceMebibytes * ByteCount.PerMiB), "bytes");
 
     public static KnobList All => Declared;
 }

@@ -69,6 +69,7 @@ internal sealed record TransformersRelease : Release
     private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods)
     {
         const int assistant = 20, lookup = 10;
-        return new([.. methods], method => method == SpeculativeMethod.DraftModel ? assistant : lookup, "huggingface/transformers, generation/candidate_generator.py");
+        return new([.. methods], method => method == SpeculativeMethod.DraftModel ? assistant : lookup,
+            "huggingface/transformers, generation/candidate_generator.py");
     }
 }

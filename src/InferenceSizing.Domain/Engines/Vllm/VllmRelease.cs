@@ -307,7 +307,8 @@ internal sealed record VllmRelease : Release
                 CaptureOfDeltaRule = ByteCount.FromCount(107 * Kibi)
             }, isChecked: false)
         .Checked("start-up logs", "0.27.1")
-        .Then("0.28.0", "16,384 tokens a step on cards of 160 GiB; graphs up to 1024 on data-center Blackwell; DeepSeek-V4 under the second runner; models with " +
+        .Then("0.28.0",
+            "16,384 tokens a step on cards of 160 GiB; graphs up to 1024 on data-center Blackwell; DeepSeek-V4 under the second runner; models with " +
             "recurrent layers share prefixes; bitsandbytes is a plug-in.",
             "pull requests 51726, 49390, 51768, 50991 and 43529; a build of August 2026 holds five states of Qwen3.8-27B with three proposed tokens " +
                 "(vllm-project/recipes issue 839)",

@@ -25,7 +25,8 @@ internal static class VllmShares
                 continue;
             return new StartupRefusal(
                 StartupCode.HeadsIndivisible,
-                string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: {ranks} tensor ranks and {heads} key-value heads do not divide one another."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"vLLM does not start: {ranks} tensor ranks and {heads} key-value heads do not divide one another."),
                 Topic.TensorDegree,
                 Magnitude.From(ranks),
                 Magnitude.From(heads),

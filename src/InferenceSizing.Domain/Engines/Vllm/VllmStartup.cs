@@ -52,7 +52,8 @@ internal static class VllmStartup
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), longest = load.Knobs.Get(VllmKnobs.MaxModelLen);
         return tokens >= longest || VllmKnobs.CutsPrompts(load.Architecture, longest, VllmRelease.Of(load)) ? null : new StartupRefusal(
             StartupCode.SettingRefused,
-            string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_num_batched_tokens ({tokens}) is smaller than max_model_len ({longest}), and " +
+            string.Create(CultureInfo.InvariantCulture,
+                $"vLLM does not start: max_num_batched_tokens ({tokens}) is smaller than max_model_len ({longest}), and " +
                 $"prompts of this model are not cut."),
             Subject.Setting(VllmKnobs.MaxNumBatchedTokens.Name),
             Magnitude.From(longest),
@@ -68,7 +69,8 @@ internal static class VllmStartup
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), needed = checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * speculation.VerifiedTokens);
         return tokens >= needed ? null : new StartupRefusal(
             StartupCode.SettingRefused,
-            string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: with adapters, max_num_batched_tokens ({tokens}) has to hold the {needed} tokens " +
+            string.Create(CultureInfo.InvariantCulture,
+                $"vLLM does not start: with adapters, max_num_batched_tokens ({tokens}) has to hold the {needed} tokens " +
                 $"that max_num_seqs sequences verify."),
             Subject.Setting(VllmKnobs.MaxNumBatchedTokens.Name),
             Magnitude.From(needed),

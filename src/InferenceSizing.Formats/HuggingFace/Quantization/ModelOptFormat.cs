@@ -26,7 +26,8 @@ internal static class ModelOptFormat
             "NVFP4" or "NVFP4_AWQ" => ("nvfp4", CompressedEncodings.Nvfp4, NumberFormat.Fp4),
             "W4A16_NVFP4" => ("nvfp4", CompressedEncodings.Nvfp4, NumberFormat.Bf16),
             "W4A16_AWQ" or "W4A8_AWQ" =>
-                ("awq-int4", QuantizationFormats.Grouped("awq-int4", FourBits, QuantizationReader.GroupOf(quantization, "group_size"), zeros: false, index: false),
+                ("awq-int4", QuantizationFormats.Grouped(
+                    "awq-int4", FourBits, QuantizationReader.GroupOf(quantization, "group_size"), zeros: false, index: false),
                     NumberFormat.Fp16),
             "W8A8_SQ_PER_CHANNEL" or "INT8_SQ" => ("int8", CompressedEncodings.Int8PerChannel, NumberFormat.Int8),
             _ => throw quantization.Refuse(
