@@ -21,8 +21,8 @@ public sealed record LatentCacheSpec(int LatentRank, int RopeDimension, int Inde
 
     /// <inheritdoc/>
     /// <remarks>Kernels of sparse attention read an FP8 latent with an FP32 scale for each 128 elements beside rotary elements of 16 bits:
-    /// 512 + 16 + 128 bytes for DeepSeek-V3.2, in layers of GLM-5 that share an indexer too (<c>fp8_ds_mla</c> of vLLM, the same in SGLang). FlashInfer's kernel on
-    /// data-center Blackwell reads plain FP8: 576 bytes.</remarks>
+    /// 512 + 16 + 128 bytes for DeepSeek-V3.2, in layers of GLM-5 that share an indexer too (<c>fp8_ds_mla</c> of vLLM, the same in SGLang). FlashInfer's
+    /// kernel on data-center Blackwell reads plain FP8: 576 bytes.</remarks>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)
     {
         const int packedBits = 8;
