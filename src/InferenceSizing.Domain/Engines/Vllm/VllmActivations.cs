@@ -46,7 +46,7 @@ internal static class VllmActivations
     private static readonly Spread OnOtherChips = Spread.Of(0.95, 1.08);
     private static readonly Spread Elsewhere = Spread.Of(0.9, 1.15);
 
-    /// <summary>Where the peak holds the capture of a delta rule: four logs of 0.27 lie between 0.98 and 1.18 of it, of which the graphs' estimate is a part.</summary>
+    /// <summary>Where the peak holds the capture of a delta rule: four logs of 0.27 lie between 0.98 and 1.18 of it, with the graphs' estimate in it.</summary>
     private static readonly Spread WithCapture = Spread.Of(0.8, 1.2);
 
     /// <summary>DeepSeek-V4: three logs lie within a tenth, a fork on GB10 a third above.</summary>
