@@ -113,9 +113,8 @@ internal static class VllmKnobs
         ("decodeContextParallelSize", "neither the cache of ranks that share a context nor their times are known well enough"),
         ("prefillContextParallelSize", "neither the memory nor the times of ranks that share a prompt are known"),
         ("ppLayerPartition", "stages take layers as evenly as can be, as the engine does by itself"),
-        ("cpuOffloadGb", "the technique offload says which weights wait in host memory"),
-        ("speculativeConfig", "the technique speculativeDecoding says how tokens are proposed; drafts beside its methods (DFlash, DSpark, assistants) are " +
-            "not known"),
+        ("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
+        ("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DFlash, DSpark and assistants are not known"),
     ];
 
     /// <summary>Whether prompts go through in several steps: those of decoders, in V0 where the context is long.</summary>
