@@ -130,7 +130,7 @@ public sealed class SglangEngine : PagedEngine
             SglangGraphs.Of(load), RuntimeSpread.Around(taken), pool, cache)
         {
             CacheBeside = beside,
-            HostCache = SglangCache.OnHost(load, pool.Surplus),
+            OnHost = load.Layout.GpusPerInstance * SglangCache.OnHost(load, pool.Surplus),
         };
     }
 
