@@ -162,13 +162,6 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The most of the GPU that the share may be for the engine to start at all, with what others hold.</summary>
     public virtual Ratio LargestShare(RankLoad load) => Ratio.One;
 
-    /// <summary>The same for one rank, where what the share leaves has to hold something too.</summary>
-    public virtual Ratio LargestShare(RankLoad load)
-    {
-        ArgumentNullException.ThrowIfNull(load);
-        return LargestShare(load.Release, load.Usable, load.Reserved);
-    }
-
     /// <summary>The most sequences that the engine's own settings let in, whatever the memory.</summary>
     public (string Limit, long Sequences)? SequenceLimit(KnobSet values, int attentionReplicas)
     {
