@@ -35,8 +35,6 @@ public sealed class SglangEngine : PagedEngine
     /// <summary>A context that is longer than the pool is no error: longer requests are refused one by one.</summary>
     public override ImmutableArray<StartupCheck> StartupChecks { get; }
 
-    public override FlagTable Flags => SglangFlags.Table;
-
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
 
     /// <summary>Admission foresees part of the answer: <c>new_token_ratio</c>, 0.7 at first and falling, in SGLang's scheduler.</summary>
@@ -132,7 +130,7 @@ public sealed class SglangEngine : PagedEngine
             SglangGraphs.Of(load), RuntimeSpread.Around(taken), pool, cache)
         {
             CacheBeside = beside,
-            HostCache = (load.Layout.GpusPerInstance / load.Layout.Pipeline) * SglangCache.OnHost(load, pool.Surplus),
+            OnHost = load.Layout.GpusPerInstance * SglangCache.OnHost(load, pool.Surplus),
         };
     }
 

@@ -56,16 +56,8 @@ public abstract class PagedEngine(string name, ReleaseTable releases, KnobList k
             PoolTokens = plan.Cache.LoggedTokens,
             MaxConcurrency = plan.Cache.MaxConcurrency,
             Free = ByteBalance.FromCount(plan.Pool.Count - held.Count),
-            HostCache = stage == 0 ? HostCacheOf(load) : ByteCount.Zero,
+            HostBuffers = plan.OnHost,
         };
-    }
-
-    private ByteCount HostCacheOf(RankLoad load)
-    {
-        ByteCount sum = ByteCount.Zero;
-        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
-            sum += load.PlanOf(this, stage).HostCache;
-        return sum;
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,6 @@ internal sealed record StagePlan(
     /// <summary>Cache outside the pool, set aside whole: of what proposes tokens, where the engine keeps it apart.</summary>
     public ByteCount CacheBeside { get; init; }
 
-    /// <summary>Host memory that keeps what the pool drops, of the stage's ranks together.</summary>
-    public ByteCount HostCache { get; init; }
+    /// <summary>Host memory for blocks that leave the GPU, of all ranks.</summary>
+    public ByteCount OnHost { get; init; }
 }

@@ -182,7 +182,7 @@ public sealed class VllmEngine : PagedEngine
         {
             PoolRange = given ? Interval<ByteCount>.Exactly(pool.Surplus)
                 : RestRange.Of(pool, [LoadedSpread.Around(weights), peak, outside, takenOff]),
-            HostCache = stage == 0 && knobs.Has(VllmKnobs.KvOffloadingGib) ? ByteCount.FromGibibytes(knobs.Get(VllmKnobs.KvOffloadingGib)) : ByteCount.Zero,
+            OnHost = stage == 0 && knobs.Has(VllmKnobs.KvOffloadingGib) ? ByteCount.FromGibibytes(knobs.Get(VllmKnobs.KvOffloadingGib)) : ByteCount.Zero,
         };
     }
 
