@@ -28,10 +28,11 @@ public static class BatchSolver
     }
 
     /// <summary>Whether the engine starts and the asked batch fits; a need that leaves 63 bits fits no GPU.</summary>
-    internal static bool FitsAsAsked(Engine engine, RankLoad load) => FitsAsAsked(engine, load, () => StartupCheck.FailuresOf(engine, load).IsEmpty);
+    internal static bool FitsAsAsked(Engine engine, RankLoad load) => FitsAsAsked(
+        engine, load, () => StartupCheck.AllHold(engine, load) && StartupCheck.RestHolds(engine, load));
 
     /// <summary>The same for the engine's share alone, whatever lies beside it: what fits in a share fits in a larger one.</summary>
-    internal static bool FitsInShare(Engine engine, RankLoad load) => FitsAsAsked(engine, load, () => StartupCheck.PassesWithinShare(engine, load));
+    internal static bool FitsInShare(Engine engine, RankLoad load) => FitsAsAsked(engine, load, () => StartupCheck.AllHold(engine, load));
 
     private static bool FitsAsAsked(Engine engine, RankLoad load, Func<bool> starts)
     {
