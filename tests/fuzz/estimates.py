@@ -119,8 +119,13 @@ class Run:
                 )
                 continue
             other = second.json
-            passes = other["verdict"]["passed"] if other["verdict"] else other["fits"]
-            self.check("remedy passes", passes, f"{remedy['title']} {json.dumps(remedy['change'])}", body)
+            failing = [c["name"] for c in (other["verdict"] or {}).get("checks", []) if not c["passed"]]
+            if not other["fits"] and "fits" not in failing:
+                failing.append("fits")
+            remaining = remedy.get("remaining") or []
+            self.check(
+                "remedy leaves what it says", sorted(failing) == sorted(remaining), f"{remedy['title']} {failing} {json.dumps(remedy['change'])}", body
+            )
             effect = remedy["effect"]
             self.check(
                 "remedy's effect is what the patched body answers",

@@ -43,7 +43,7 @@ def of_one(answer):
         if not v["low"] <= v["estimate"] <= v["high"]:
             yield "interval: low <= estimate <= high", f"{path} {v}"
         if (
-            not all(math.isfinite(x) and x >= 0 for x in v.values())
+            not all(math.isfinite(x) and x >= 0 for x in (v[k] for k in ("low", "estimate", "high")))
             and "accuracyLoss" not in path
             and "alpha" not in path
             and "byBits" not in path

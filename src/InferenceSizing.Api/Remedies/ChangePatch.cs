@@ -28,6 +28,9 @@ internal static class ChangePatch
         JsonObject patch = MergePatch.Between(Json(before, sameModel), result);
         if (change.Layout is not null)
             Repeat(patch, result, "parallelism", LayoutMembers);
+        // Another card may have another engine where none is named; the change keeps the one that there was.
+        if (change is { Gpu: not null, Engine: not null })
+            Repeat(patch, result, "engine", ["name"]);
         Repeat(patch, result, "engine", [.. (change.Engine?.Knobs ?? []).Where(change.Settings.Has).Select(knob => knob.Name)]);
         foreach ((string member, string[] repeated) in Words)
         {

@@ -55,6 +55,22 @@ public sealed class PlanTests(SizingService service)
         }
     }
 
+    /// <summary>Eight models with four engines and eight precisions over the whole catalogue, in 300 bytes.</summary>
+    [Fact]
+    public async Task A_plan_of_too_many_combinations_is_refused_with_their_number()
+    {
+        using HttpResponseMessage response = await _client.PostAsync("/plan", Asking.Json(
+            """
+            {"models": ["resnet50", "resnet18", "resnet34", "resnet101", "resnet152", "vgg16", "vgg19", "alexnet"], "workload": {"requestsPerSecond": 50},
+             "constraints": {"engines": ["tensorrt", "pytorch", "onnxruntime", "vllm"],
+                             "precisions": ["bf16", "fp16", "fp32", "tf32", "fp8", "int8", "mixed-fp16", "mixed-bf16"]}}
+            """));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        JsonObject problem = await response.Object();
+        Assert.Equal(["constraints"], problem["errors"]!.AsObject().Select(error => error.Key));
+        Assert.Contains("combinations of 8 models", (string?)problem["detail"], StringComparison.Ordinal);
+    }
+
     /// <summary>Ten models that are served most: every deployment that is ranked starts and fits with the settings of its own request.</summary>
     [Theory]
     [InlineData("meta-llama/Llama-3.1-8B-Instruct")]
@@ -78,22 +94,6 @@ public sealed class PlanTests(SizingService service)
             JsonObject answer = await (await _client.Estimate(planned!["request"]!.ToJsonString())).Object();
             Assert.True((bool)answer["startup"]!["starts"]! && (bool)answer["fits"]!, answer["startup"]!.ToJsonString());
         }
-    }
-
-    /// <summary>Eight models with four engines and eight precisions over the whole catalogue, in 300 bytes.</summary>
-    [Fact]
-    public async Task A_plan_of_too_many_combinations_is_refused_with_their_number()
-    {
-        using HttpResponseMessage response = await _client.PostAsync("/plan", Asking.Json(
-            """
-            {"models": ["resnet50", "resnet18", "resnet34", "resnet101", "resnet152", "vgg16", "vgg19", "alexnet"], "workload": {"requestsPerSecond": 50},
-             "constraints": {"engines": ["tensorrt", "pytorch", "onnxruntime", "vllm"],
-                             "precisions": ["bf16", "fp16", "fp32", "tf32", "fp8", "int8", "mixed-fp16", "mixed-bf16"]}}
-            """));
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        JsonObject problem = await response.Object();
-        Assert.Equal(["constraints"], problem["errors"]!.AsObject().Select(error => error.Key));
-        Assert.Contains("combinations of 8 models", (string?)problem["detail"], StringComparison.Ordinal);
     }
 
     /// <summary>No point of a sweep over the plan's own choices that serves the load within the limits costs less than the plan's best.</summary>
