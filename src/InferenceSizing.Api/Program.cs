@@ -1,5 +1,6 @@
 using InferenceSizing.Api.About;
 using InferenceSizing.Api.Catalogues;
+using InferenceSizing.Api.Diagnosis;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Inspection;
@@ -14,7 +15,7 @@ if (await HealthProbe.AnsweredAsync(args)) return;
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress();
 builder.Services.AddStructuredLogging().AddLimits().AddProblems().AddHealth().AddCrossOrigin().AddCatalogue().AddEstimates().AddRequestValidation().AddPlans()
-    .AddInspection().AddTranslation().AddOpenApiDocument();
+    .AddInspection().AddTranslation().AddDiagnosis().AddOpenApiDocument();
 
 WebApplication app = builder.Build();
 app.UseRequestLog();
@@ -32,6 +33,7 @@ app.MapSweeps();
 app.MapPlans();
 app.MapInspection();
 app.MapTranslation();
+app.MapDiagnosis();
 app.MapCatalogue();
 app.UseOpenApiDocument();
 app.LoadCatalogue();

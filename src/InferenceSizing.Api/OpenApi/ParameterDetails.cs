@@ -19,6 +19,8 @@ internal sealed class ParameterDetails : IOperationFilter
         [("GetGpu", "id")] = ("A catalogue id, data-sheet name or alias, in any case.", Text, "h100-sxm"),
         [("ListModels", "query")] = ("Words that must all occur in the names of a model.", Text, "llama 8b"),
         [("ListGpus", "query")] = ("Words that must all occur in the names of a GPU.", Text, "h100"),
+        [("Diagnose", "model")] = ("The model, where the log does not say it.", Text, "meta-llama/Llama-3.1-8B-Instruct"),
+        [("Diagnose", "gpu")] = ("The GPU, where the log does not say it.", Text, "h100-sxm"),
         [(Any, "family")] = ("Only models of this family.", Text, null),
         [(Any, "vendor")] = ("Only GPUs of this vendor.", Text, null),
         [(Any, "kind")] = ("Only models of this kind.", () =>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Api.Launch;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
@@ -33,7 +34,7 @@ internal static class EstimateAnswer
         return new EstimateResponse
         {
             Fits = estimate.Fits,
-            Startup = StartupAnswer.Of(estimate.Startup),
+            Startup = StartupAnswer.Of(estimate.Startup, estimate.Deployment.Settled),
             Load = LoadAnswer.Of(estimate),
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
             Resolved = new ResolvedAnswer(sized.Complete, sized.Defaulted, ModelOf(question.Complete.Model, estimate)),
@@ -53,6 +54,7 @@ internal static class EstimateAnswer
             Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,
             ActivationPeak = detail == DetailNames.Full ? ActivationPeakAnswer.Of(estimate) : null,
             BatchCurve = detail == DetailNames.Full ? BatchPointAnswer.Of(estimate) : null,
+            Launch = detail == DetailNames.Full ? Launching.Of(sized) : null,
             Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
             Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator, detail == DetailNames.Full),
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
@@ -96,8 +98,8 @@ internal static class EstimateAnswer
                 PredictedBytes.Of(sum.Total)),
             new HostUseAnswer(estimate.HostWeights.Count, estimate.HostCache.Count, estimate.HostBuffers.Count, estimate.DriveWeights.Count),
             deployment.Architecture.Generates
-                ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count, gpu.PoolTokens,
-                    Figure.Of(gpu.MaxConcurrency.Value))
+                ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count,
+                    gpu.PoolRange is { } range ? PredictedBytes.Of(range) : null, gpu.PoolTokens, Figure.Of(gpu.MaxConcurrency.Value))
                 : null,
             standard ? [.. estimate.Weights.Select(WeightsOf)] : null);
     }
