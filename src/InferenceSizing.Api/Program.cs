@@ -1,4 +1,5 @@
 using InferenceSizing.Api.About;
+using InferenceSizing.Api.Calibrations;
 using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Diagnosis;
 using InferenceSizing.Api.Estimates;
@@ -15,7 +16,7 @@ if (await HealthProbe.AnsweredAsync(args)) return;
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress();
 builder.Services.AddStructuredLogging().AddLimits().AddProblems().AddHealth().AddCrossOrigin().AddCatalogue().AddEstimates().AddRequestValidation().AddPlans()
-    .AddInspection().AddTranslation().AddDiagnosis().AddOpenApiDocument();
+    .AddInspection().AddTranslation().AddDiagnosis().AddCalibrations().AddOpenApiDocument();
 
 WebApplication app = builder.Build();
 app.UseRequestLog();
@@ -34,6 +35,7 @@ app.MapPlans();
 app.MapInspection();
 app.MapTranslation();
 app.MapDiagnosis();
+app.MapCalibrations();
 app.MapCatalogue();
 app.UseOpenApiDocument();
 app.LoadCatalogue();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InferenceSizing.Api.Calibrations;
 using InferenceSizing.Api.Diagnosis;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Request;
@@ -15,6 +16,9 @@ internal sealed class TranslationBodies : IOperationFilter
 
     private const string Log =
         "INFO 12-10 18:30:33 [gpu_worker.py:359] Available KV cache memory: 15.37 GiB\nINFO 12-10 18:30:33 [kv_cache_utils.py:1286] GPU KV cache size: 335,664 tokens";
+
+    private const string Result =
+        """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": "vllm", "batchSize": 8, "inputTokens": 1024, "outputTokens": 256, "ttftMs": 90, "tpotMs": 7.4}""";
 
     private const string Manifest = """
         apiVersion: apps/v1
@@ -48,6 +52,15 @@ internal sealed class TranslationBodies : IOperationFilter
             {
                 Required = true,
                 Content = new Dictionary<string, IOpenApiMediaType> { [TranslationBody.Text] = Text("A start-up log.", Log) },
+            };
+        }
+
+        if (operation.OperationId == CalibrationEndpoints.OperationId)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, IOpenApiMediaType> { [TranslationBody.Text] = Text("A benchmark's result, as its tool writes it.", Result) },
             };
         }
 

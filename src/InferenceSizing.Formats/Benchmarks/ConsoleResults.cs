@@ -30,7 +30,7 @@ internal static partial class ConsoleResults
             return null;
         }
 
-        double? Number(params ReadOnlySpan<string> names) => Figures.Number(Value(names)?.Split(' ')[0]);
+        double? Number(params ReadOnlySpan<string> names) => FigureNames.Number(Value(names)?.Split(' ')[0]);
         string tool = text.Contains("MLPerf Results Summary", StringComparison.Ordinal) ? "MLPerf loadgen"
             : text.Contains("PERFORMANCE OVERVIEW", StringComparison.Ordinal) ? "trtllm-bench"
             : text.Contains("eval rate", StringComparison.Ordinal) ? "ollama"
@@ -73,15 +73,15 @@ internal static partial class ConsoleResults
     {
         if (line.Name.StartsWith("Peak", StringComparison.Ordinal) || line.Name.Contains("duration", StringComparison.Ordinal) && !line.Name.Contains("load", StringComparison.Ordinal) && !line.Name.Contains("total", StringComparison.Ordinal))
             return null;
-        if (Figures.MeasureOf(line.Name) is not { } measure || line.Name.Contains("scheduled", StringComparison.OrdinalIgnoreCase))
+        if (FigureNames.MeasureOf(line.Name) is not { } measure || line.Name.Contains("scheduled", StringComparison.OrdinalIgnoreCase))
             return null;
-        string statistic = measure is Measure.TotalTime or Measure.LoadingTime ? "all" : Figures.StatisticOf(line.Name);
+        string statistic = measure is Measure.TotalTime or Measure.LoadingTime ? "all" : FigureNames.StatisticOf(line.Name);
         if (line.Name.Contains("(ns)", StringComparison.Ordinal))
-            return Figures.Of(measure, statistic, Figures.Number(line.Value) * Nanoseconds, "ms");
+            return FigureNames.Of(measure, statistic, FigureNames.Number(line.Value) * Nanoseconds, "ms");
         if (Duration().Match(line.Value) is { Success: true } duration)
-            return Figures.Of(measure, statistic, Figures.Number(duration.Groups["number"].Value), duration.Groups["unit"].Value);
-        double? value = Figures.Number(line.Value.Split(' ')[0]);
-        return Figures.Of(measure, statistic, value, Figures.UnitOf(measure)) is { } figure
+            return FigureNames.Of(measure, statistic, FigureNames.Number(duration.Groups["number"].Value), duration.Groups["unit"].Value);
+        double? value = FigureNames.Number(line.Value.Split(' ')[0]);
+        return FigureNames.Of(measure, statistic, value, FigureNames.UnitOf(measure)) is { } figure
             ? figure with { IsPerGpu = line.Name.StartsWith("Per GPU", StringComparison.Ordinal) } : null;
     }
 
@@ -93,8 +93,8 @@ internal static partial class ConsoleResults
             Measure measure = match.Groups["name"].Value == "Latency" ? Measure.BatchLatency : Measure.ComputeTime;
             foreach (Match part in Statistic().Matches(match.Groups["all"].Value))
             {
-                string name = part.Groups["rank"].Success ? Figures.PercentileName(part.Groups["rank"].Value) : part.Groups["name"].Value;
-                if (Figures.Of(measure, name, Figures.Number(part.Groups["value"].Value), "ms") is { } figure)
+                string name = part.Groups["rank"].Success ? FigureNames.PercentileName(part.Groups["rank"].Value) : part.Groups["name"].Value;
+                if (FigureNames.Of(measure, name, FigureNames.Number(part.Groups["value"].Value), "ms") is { } figure)
                     yield return figure;
             }
         }

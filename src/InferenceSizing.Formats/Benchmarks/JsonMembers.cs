@@ -29,7 +29,7 @@ internal static class JsonMembers
     public static double? Number(this JsonElement element, params ReadOnlySpan<string> path) => element.At(path) switch
     {
         { ValueKind: JsonValueKind.Number } number when number.TryGetDouble(out double value) && double.IsFinite(value) => value,
-        { ValueKind: JsonValueKind.String } text => Figures.Number(text.GetString()),
+        { ValueKind: JsonValueKind.String } text => FigureNames.Number(text.GetString()),
         _ => null,
     };
 

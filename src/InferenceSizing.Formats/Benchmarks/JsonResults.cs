@@ -70,8 +70,8 @@ internal static partial class JsonResults
             if (idle || member.Value.ValueKind is not (JsonValueKind.Number or JsonValueKind.String) || member.Name.StartsWith("max_", StringComparison.Ordinal))
                 continue;
             string name = Hump().Replace(member.Name, " $0");
-            if (Figures.MeasureOf(name) is { } measure && (!silent || measure == Measure.RequestThroughput)
-                && Figures.Of(measure, Figures.StatisticOf(name), member.Value.Number(), member.Name.EndsWith("_s", StringComparison.Ordinal) ? "s" : Figures.UnitOf(measure)) is { } figure)
+            if (FigureNames.MeasureOf(name) is { } measure && (!silent || measure == Measure.RequestThroughput)
+                && FigureNames.Of(measure, FigureNames.StatisticOf(name), member.Value.Number(), member.Name.EndsWith("_s", StringComparison.Ordinal) ? "s" : FigureNames.UnitOf(measure)) is { } figure)
                 yield return figure;
         }
     }
@@ -79,14 +79,14 @@ internal static partial class JsonResults
     /// <summary>One test of llama-bench, whose file may be JSON or CSV.</summary>
     public static BenchmarkRun LlamaBench(Func<string, string?> member)
     {
-        long prompt = (long?)Figures.Number(member("n_prompt")) ?? 0, generated = (long?)Figures.Number(member("n_gen")) ?? 0;
-        long depth = (long?)Figures.Number(member("n_depth")) ?? 0;
+        long prompt = (long?)FigureNames.Number(member("n_prompt")) ?? 0, generated = (long?)FigureNames.Number(member("n_gen")) ?? 0;
+        long depth = (long?)FigureNames.Number(member("n_depth")) ?? 0;
         string[] cards = (member("gpu_info") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string test = prompt > 0 && generated > 0 ? $"pp{prompt}+tg{generated}" : prompt > 0 ? $"pp{prompt}" : $"tg{generated}";
         Measure measure = prompt > 0 ? Measure.PrefillSpeed : Measure.DecodeSpeed;
         Measured?[] figures =
         [
-            Figures.Of(measure, "mean", Figures.Number(member("avg_ts")), "tokens/s"), Figures.Of(measure, "std", Figures.Number(member("stddev_ts")), "tokens/s"),
+            FigureNames.Of(measure, "mean", FigureNames.Number(member("avg_ts")), "tokens/s"), FigureNames.Of(measure, "std", FigureNames.Number(member("stddev_ts")), "tokens/s"),
         ];
         string file = member("model_filename") ?? "";
         return new BenchmarkRun("llama-bench")
@@ -109,8 +109,8 @@ internal static partial class JsonResults
         Engine = "vllm",
         Figures =
         [
-            .. new[] { Figures.Of(Measure.BatchLatency, "mean", root.Number("avg_latency"), "s") }
-                .Concat(root.At("percentiles").EnumerateObject().Select(rank => Figures.Of(Measure.BatchLatency, Figures.PercentileName(rank.Name), rank.Value.Number(), "s")))
+            .. new[] { FigureNames.Of(Measure.BatchLatency, "mean", root.Number("avg_latency"), "s") }
+                .Concat(root.At("percentiles").EnumerateObject().Select(rank => FigureNames.Of(Measure.BatchLatency, FigureNames.PercentileName(rank.Name), rank.Value.Number(), "s")))
                 .OfType<Measured>(),
         ],
     };
@@ -120,8 +120,8 @@ internal static partial class JsonResults
         Engine = "vllm",
         Requests = root.Whole("num_requests"),
         DurationSeconds = root.Number("elapsed_time"),
-        Figures = Some(Figures.Of(Measure.RequestThroughput, "mean", root.Number("requests_per_second"), "requests/s"),
-            Figures.Of(Measure.TotalThroughput, "mean", root.Number("tokens_per_second"), "tokens/s")),
+        Figures = Some(FigureNames.Of(Measure.RequestThroughput, "mean", root.Number("requests_per_second"), "requests/s"),
+            FigureNames.Of(Measure.TotalThroughput, "mean", root.Number("tokens_per_second"), "tokens/s")),
     };
 
     /// <summary>Rates are of one GPU; times without a unit in the name are seconds.</summary>
@@ -137,8 +137,8 @@ internal static partial class JsonResults
             int bar = member.Name.IndexOf('_', StringComparison.Ordinal);
             if (bar < 0 || member.Name.Contains("tput", StringComparison.Ordinal))
                 continue;
-            Measure? measure = member.Name[(bar + 1)..] == "intvty" ? Measure.OutputThroughputPerUser : Figures.MeasureOf(member.Name);
-            figures.Add(Figures.Of(measure, Figures.StatisticOf(member.Name), member.Value.Number(), measure == Measure.OutputThroughputPerUser ? "tokens/s" : "s"));
+            Measure? measure = member.Name[(bar + 1)..] == "intvty" ? Measure.OutputThroughputPerUser : FigureNames.MeasureOf(member.Name);
+            figures.Add(FigureNames.Of(measure, FigureNames.StatisticOf(member.Name), member.Value.Number(), measure == Measure.OutputThroughputPerUser ? "tokens/s" : "s"));
         }
 
         string? image = root.Text("image");
@@ -161,7 +161,7 @@ internal static partial class JsonResults
     }
 
     private static Measured? PerGpu(Measure measure, double? value) =>
-        Figures.Of(measure, "mean", value, "tokens/s") is { } figure ? figure with { IsPerGpu = true } : null;
+        FigureNames.Of(measure, "mean", value, "tokens/s") is { } figure ? figure with { IsPerGpu = true } : null;
 
     /// <summary>GenAI-Perf and AIPerf: a metric is an object of unit and statistics.</summary>
     private static BenchmarkRun Perf(JsonElement root)
@@ -170,14 +170,14 @@ internal static partial class JsonResults
         List<Measured?> figures = [];
         foreach (JsonProperty metric in root.EnumerateObject())
         {
-            if (!metric.Value.Has("unit") || Figures.MeasureOf(metric.Name) is not { } measure)
+            if (!metric.Value.Has("unit") || FigureNames.MeasureOf(metric.Name) is not { } measure)
                 continue;
-            string unit = Figures.UnitOf(measure) == "ms" ? metric.Value.Text("unit") ?? "ms" : Figures.UnitOf(measure);
+            string unit = FigureNames.UnitOf(measure) == "ms" ? metric.Value.Text("unit") ?? "ms" : FigureNames.UnitOf(measure);
             foreach (JsonProperty statistic in metric.Value.EnumerateObject())
-                figures.Add(Figures.Of(measure, StatisticName(statistic.Name), statistic.Value.Number(), unit));
+                figures.Add(FigureNames.Of(measure, StatisticName(statistic.Name), statistic.Value.Number(), unit));
         }
 
-        figures.Add(Figures.Of(Measure.GpuMemoryUsed, "max", root.At("telemetry_stats", "gpu_memory_used").ValueKind == JsonValueKind.Object
+        figures.Add(FigureNames.Of(Measure.GpuMemoryUsed, "max", root.At("telemetry_stats", "gpu_memory_used").ValueKind == JsonValueKind.Object
             ? root.At("telemetry_stats", "gpu_memory_used").EnumerateObject().Select(gpu => gpu.Value.Number("max")).Max() : null, "GB"));
         return new BenchmarkRun(root.Has("benchmark_duration") || input.Has("loadgen") ? "AIPerf" : "GenAI-Perf")
         {
@@ -210,13 +210,13 @@ internal static partial class JsonResults
             ("tokens_per_second", Measure.TotalThroughput, "tokens/s")])
         {
             JsonElement figure = metrics.At(name, "successful");
-            figures.Add(Figures.Of(measure, "mean", figure.Number("mean"), unit));
+            figures.Add(FigureNames.Of(measure, "mean", figure.Number("mean"), unit));
             // The median of a rate is that of its moments, and no rate of the run.
             if (!unit.EndsWith("/s", StringComparison.Ordinal))
             {
-                figures.Add(Figures.Of(measure, "median", figure.Number("median"), unit));
-                figures.Add(Figures.Of(measure, "p99", figure.Number("percentiles", "p99"), unit));
-                figures.Add(Figures.Of(measure, "p90", figure.Number("percentiles", "p90"), unit));
+                figures.Add(FigureNames.Of(measure, "median", figure.Number("median"), unit));
+                figures.Add(FigureNames.Of(measure, "p99", figure.Number("percentiles", "p99"), unit));
+                figures.Add(FigureNames.Of(measure, "p90", figure.Number("percentiles", "p90"), unit));
             }
         }
 
@@ -255,19 +255,19 @@ internal static partial class JsonResults
             InputTokens = asked.Number("avg_input_length"),
             OutputTokens = asked.Number("avg_output_length"),
             Figures = Some(
-                Figures.Of(Measure.RequestThroughput, "mean", performance.Number("request_throughput_req_s"), "requests/s"),
-                Figures.Of(Measure.OutputThroughput, "mean", performance.Number("system_output_throughput_tok_s"), "tokens/s"),
-                Figures.Of(Measure.TotalThroughput, "mean", performance.Number("system_total_throughput_tok_s"), "tokens/s"),
+                FigureNames.Of(Measure.RequestThroughput, "mean", performance.Number("request_throughput_req_s"), "requests/s"),
+                FigureNames.Of(Measure.OutputThroughput, "mean", performance.Number("system_output_throughput_tok_s"), "tokens/s"),
+                FigureNames.Of(Measure.TotalThroughput, "mean", performance.Number("system_total_throughput_tok_s"), "tokens/s"),
                 PerGpu(Measure.OutputThroughput, performance.Number("output_throughput_per_gpu_tok_s")),
-                Figures.Of(Measure.OutputThroughputPerUser, "mean", performance.Number("output_throughput_per_user_tok_s"), "tokens/s"),
-                Figures.Of(Measure.TotalTime, "all", performance.Number("total_latency_ms"), "ms"),
-                Figures.Of(Measure.RequestLatency, "mean", performance.Number("avg_request_latency_ms"), "ms"),
-                Figures.Of(Measure.RequestLatency, "median", performance.Number("request_latency_percentiles_ms", "p50"), "ms"),
-                Figures.Of(Measure.RequestLatency, "p99", performance.Number("request_latency_percentiles_ms", "p99"), "ms"),
-                Figures.Of(Measure.TimeToFirstToken, "mean", streaming.Number("avg_ttft_ms"), "ms"),
-                Figures.Of(Measure.TimeToFirstToken, "median", streaming.Number("ttft_percentiles", "p50"), "ms"),
-                Figures.Of(Measure.TimePerOutputToken, "mean", streaming.Number("avg_tpot_ms"), "ms"),
-                Figures.Of(Measure.TimePerOutputToken, "median", streaming.Number("tpot_percentiles", "p50"), "ms")),
+                FigureNames.Of(Measure.OutputThroughputPerUser, "mean", performance.Number("output_throughput_per_user_tok_s"), "tokens/s"),
+                FigureNames.Of(Measure.TotalTime, "all", performance.Number("total_latency_ms"), "ms"),
+                FigureNames.Of(Measure.RequestLatency, "mean", performance.Number("avg_request_latency_ms"), "ms"),
+                FigureNames.Of(Measure.RequestLatency, "median", performance.Number("request_latency_percentiles_ms", "p50"), "ms"),
+                FigureNames.Of(Measure.RequestLatency, "p99", performance.Number("request_latency_percentiles_ms", "p99"), "ms"),
+                FigureNames.Of(Measure.TimeToFirstToken, "mean", streaming.Number("avg_ttft_ms"), "ms"),
+                FigureNames.Of(Measure.TimeToFirstToken, "median", streaming.Number("ttft_percentiles", "p50"), "ms"),
+                FigureNames.Of(Measure.TimePerOutputToken, "mean", streaming.Number("avg_tpot_ms"), "ms"),
+                FigureNames.Of(Measure.TimePerOutputToken, "median", streaming.Number("tpot_percentiles", "p50"), "ms")),
         };
     }
 
@@ -278,7 +278,7 @@ internal static partial class JsonResults
         foreach (string name in (ReadOnlySpan<string>)["request_latency", "time_to_first_token", "time_per_output_token", "inter_token_latency"])
         {
             foreach (string statistic in (ReadOnlySpan<string>)["mean", "median", "p90", "p99"])
-                figures.Add(Figures.Of(Figures.MeasureOf(name), statistic, latency.Number(name, statistic), "s"));
+                figures.Add(FigureNames.Of(FigureNames.MeasureOf(name), statistic, latency.Number(name, statistic), "s"));
         }
 
         return new BenchmarkRun("inference-perf")
@@ -290,10 +290,10 @@ internal static partial class JsonResults
             InputTokens = root.Number("successes", "prompt_len", "mean"),
             OutputTokens = root.Number("successes", "output_len", "mean"),
             Figures = Some([.. figures,
-                Figures.Of(Measure.RequestThroughput, "mean", throughput.Number("requests_per_sec"), "requests/s"),
-                Figures.Of(Measure.InputThroughput, "mean", throughput.Number("input_tokens_per_sec"), "tokens/s"),
-                Figures.Of(Measure.OutputThroughput, "mean", throughput.Number("output_tokens_per_sec"), "tokens/s"),
-                Figures.Of(Measure.TotalThroughput, "mean", throughput.Number("total_tokens_per_sec"), "tokens/s")]),
+                FigureNames.Of(Measure.RequestThroughput, "mean", throughput.Number("requests_per_sec"), "requests/s"),
+                FigureNames.Of(Measure.InputThroughput, "mean", throughput.Number("input_tokens_per_sec"), "tokens/s"),
+                FigureNames.Of(Measure.OutputThroughput, "mean", throughput.Number("output_tokens_per_sec"), "tokens/s"),
+                FigureNames.Of(Measure.TotalThroughput, "mean", throughput.Number("total_tokens_per_sec"), "tokens/s")]),
         };
     }
 
@@ -310,8 +310,8 @@ internal static partial class JsonResults
             Concurrency = 1,
             InputTokens = root.Number("prompt_eval_count"),
             OutputTokens = root.Number("eval_count"),
-            Figures = Some(Figures.Of(Measure.PrefillSpeed, "mean", Rate("prompt_eval_count", "prompt_eval_duration"), "tokens/s"),
-                Figures.Of(Measure.DecodeSpeed, "mean", Rate("eval_count", "eval_duration"), "tokens/s")),
+            Figures = Some(FigureNames.Of(Measure.PrefillSpeed, "mean", Rate("prompt_eval_count", "prompt_eval_duration"), "tokens/s"),
+                FigureNames.Of(Measure.DecodeSpeed, "mean", Rate("eval_count", "eval_duration"), "tokens/s")),
         };
     }
 
@@ -324,10 +324,10 @@ internal static partial class JsonResults
         {
             Engine = "tensorrt",
             Figures = Some(
-                Figures.Of(Measure.ComputeTime, "mean", times.Length > 0 ? times.Average() : null, "ms"),
-                Figures.Of(Measure.ComputeTime, "median", times.Length > 0 ? times[times.Length / 2] : null, "ms"),
-                Figures.Of(Measure.BatchLatency, "mean", whole.Length > 0 ? whole.Average() : null, "ms"),
-                Figures.Of(Measure.BatchLatency, "median", whole.Length > 0 ? whole[whole.Length / 2] : null, "ms")),
+                FigureNames.Of(Measure.ComputeTime, "mean", times.Length > 0 ? times.Average() : null, "ms"),
+                FigureNames.Of(Measure.ComputeTime, "median", times.Length > 0 ? times[times.Length / 2] : null, "ms"),
+                FigureNames.Of(Measure.BatchLatency, "mean", whole.Length > 0 ? whole.Average() : null, "ms"),
+                FigureNames.Of(Measure.BatchLatency, "median", whole.Length > 0 ? whole[whole.Length / 2] : null, "ms")),
         };
     }
 

@@ -16,7 +16,7 @@ internal static partial class TableResults
             return [PerfCsv(lines)];
         if (lines.Exists(line => line.StartsWith('│') || line.StartsWith('┃')))
             return [Box(lines)];
-        if (lines[0].Contains(',', StringComparison.Ordinal) && Figures.MeasureOf(lines[0]) is not null)
+        if (lines[0].Contains(',', StringComparison.Ordinal) && FigureNames.MeasureOf(lines[0]) is not null)
             return OwnCsv(lines);
         return lines.Exists(line => line.StartsWith('|')) ? Markdown(lines) : [];
     }
@@ -67,17 +67,17 @@ internal static partial class TableResults
         ImmutableArray<Measured>.Builder figures = ImmutableArray.CreateBuilder<Measured>();
         foreach (Row row in rows)
         {
-            if (Figures.MeasureOf(row.Name) is not { } measure)
+            if (FigureNames.MeasureOf(row.Name) is not { } measure)
                 continue;
             foreach ((string statistic, string cell) in row.Cells)
             {
                 string name = statistic is "avg" or "Value" ? "mean" : statistic == "p50" ? "median" : statistic;
-                if (Figures.Of(measure, name, Figures.Number(cell), Figures.UnitOf(measure)) is { } figure)
+                if (FigureNames.Of(measure, name, FigureNames.Number(cell), FigureNames.UnitOf(measure)) is { } figure)
                     figures.Add(figure);
             }
         }
 
-        double? Mean(string name) => Figures.Number(rows.Find(row => row.Name.StartsWith(name, StringComparison.Ordinal))?.Cells.FirstOrDefault().Cell);
+        double? Mean(string name) => FigureNames.Number(rows.Find(row => row.Name.StartsWith(name, StringComparison.Ordinal))?.Cells.FirstOrDefault().Cell);
         return new BenchmarkRun(tool)
         {
             Requests = (long?)Mean("Request Count"),
@@ -96,7 +96,7 @@ internal static partial class TableResults
         {
             StringBuilder json = new("{");
             for (int at = 0; at < Math.Min(names.Count, cells.Count); at++)
-                json.Append(at == 0 ? "" : ",").Append(Json(names[at])).Append(':').Append(Figures.Number(cells[at]) is null ? Json(cells[at]) : cells[at].Replace(",", "", StringComparison.Ordinal));
+                json.Append(at == 0 ? "" : ",").Append(Json(names[at])).Append(':').Append(FigureNames.Number(cells[at]) is null ? Json(cells[at]) : cells[at].Replace(",", "", StringComparison.Ordinal));
             using System.Text.Json.JsonDocument row = System.Text.Json.JsonDocument.Parse(json.Append('}').ToString());
             runs.AddRange(JsonResults.Read(row.RootElement));
         }
@@ -144,7 +144,7 @@ internal static partial class TableResults
         Measure measure = test.StartsWith("pp", StringComparison.Ordinal) ? Measure.PrefillSpeed : Measure.DecodeSpeed;
         Measured?[] figures =
         [
-            Figures.Of(measure, "mean", Figures.Number(speed[0]), "tokens/s"), speed.Length > 1 ? Figures.Of(measure, "std", Figures.Number(speed[1]), "tokens/s") : null,
+            FigureNames.Of(measure, "mean", FigureNames.Number(speed[0]), "tokens/s"), speed.Length > 1 ? FigureNames.Of(measure, "std", FigureNames.Number(speed[1]), "tokens/s") : null,
         ];
         return new BenchmarkRun("llama-bench")
         {
@@ -162,8 +162,8 @@ internal static partial class TableResults
             string name = header[at];
             if (runs.Find(known => known.Name == name) is not { } run)
                 runs.Add(run = new BenchmarkRun("table") { Name = name });
-            if (Figures.MeasureOf(cells[0]) is { } measure
-                && Figures.Of(measure, Figures.StatisticOf(cells[0]), Figures.Number(cells[at]), Figures.UnitOf(measure)) is { } figure)
+            if (FigureNames.MeasureOf(cells[0]) is { } measure
+                && FigureNames.Of(measure, FigureNames.StatisticOf(cells[0]), FigureNames.Number(cells[at]), FigureNames.UnitOf(measure)) is { } figure)
                 runs[runs.FindIndex(known => known.Name == name)] = run with { Figures = run.Figures.Add(figure) };
         }
     }

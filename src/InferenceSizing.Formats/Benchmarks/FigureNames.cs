@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace InferenceSizing.Formats.Benchmarks;
 
 /// <summary>Names and numbers of figures as tools write them.</summary>
-internal static partial class Figures
+internal static partial class FigureNames
 {
     /// <summary>The words of a figure's name, without case and marks, and what it measures; the longest that fits counts.</summary>
     private static readonly (string Words, Measure Measure)[] Names =
