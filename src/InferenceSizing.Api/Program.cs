@@ -1,5 +1,7 @@
 using InferenceSizing.Api.About;
+using InferenceSizing.Api.Calibrations;
 using InferenceSizing.Api.Catalogues;
+using InferenceSizing.Api.Diagnosis;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Hosting.Access;
@@ -19,7 +21,7 @@ WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicat
 builder.UseDefaultAddress();
 builder.Services.AddStructuredLogging().AddTrustedProxies().AddLimits().AddAccessControl(builder.Configuration).AddAdmission()
     .AddTelemetry(builder.Configuration).AddProblems().AddHealth().AddCrossOrigin().AddCatalogue().AddEstimates().AddRequestValidation().AddPlans()
-    .AddInspection().AddTranslation().AddOpenApiDocument();
+    .AddInspection().AddTranslation().AddDiagnosis().AddCalibrations().AddOpenApiDocument();
 
 WebApplication app = builder.Build();
 app.UseTrustedProxies();
@@ -41,6 +43,8 @@ app.MapSweeps();
 app.MapPlans();
 app.MapInspection();
 app.MapTranslation();
+app.MapDiagnosis();
+app.MapCalibrations();
 app.MapCatalogue();
 app.UseOpenApiDocument();
 app.LoadCatalogue();

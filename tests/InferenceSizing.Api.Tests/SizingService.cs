@@ -14,7 +14,8 @@ public class SizingService : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
         .UseSetting("Serilog:MinimumLevel:Default", "Fatal")
-        .UseSetting("Limits:RequestTimeoutSeconds", TimeLimitSeconds);
+        .UseSetting("Limits:RequestTimeoutSeconds", TimeLimitSeconds)
+        .UseSetting("Calibrations:Database", $"Data Source={Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())}.db");
 
     /// <summary>The same service with one setting changed.</summary>
     public HttpClient ClientWith(string setting, string value) => WithWebHostBuilder(builder => builder.UseSetting(setting, value)).CreateClient();

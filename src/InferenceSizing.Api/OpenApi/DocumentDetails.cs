@@ -17,6 +17,8 @@ internal sealed class DocumentDetails : IDocumentFilter
             new() { Name = "Sweeps", Description = "One request over many values." },
             new() { Name = "Plans", Description = "What to deploy." },
             new() { Name = "Translation", Description = "Commands and manifests of engines." },
+            new() { Name = "Diagnosis", Description = "Logs of engines." },
+            new() { Name = "Calibrations", Description = "Measured runs of your own." },
             new() { Name = "Inspection", Description = "Models of your own, by their files." },
             new() { Name = "Catalogue", Description = "What is known by name." },
             new() { Name = "About", Description = "The build that answers." },

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using InferenceSizing.Api.Calibrations;
 using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates.Request;
 using Microsoft.OpenApi;
@@ -19,6 +20,14 @@ internal sealed class ParameterDetails : IOperationFilter
         [("GetGpu", "id")] = ("A catalogue id, data-sheet name or alias, in any case.", Text, "h100-sxm"),
         [("ListModels", "query")] = ("Words that must all occur in the names of a model.", Text, "llama 8b"),
         [("ListGpus", "query")] = ("Words that must all occur in the names of a GPU.", Text, "h100"),
+        [("Diagnose", "model")] = ("The model, where the log does not say it.", Text, "meta-llama/Llama-3.1-8B-Instruct"),
+        [("Diagnose", "gpu")] = ("The GPU, where the log does not say it.", Text, "h100-sxm"),
+        [(CalibrationEndpoints.OperationId, "model")] = ("The model, where the result does not say it.", Text, null),
+        [(CalibrationEndpoints.OperationId, "gpu")] = ("The GPU, where the result does not say it.", Text, null),
+        [(CalibrationEndpoints.OperationId, "engine")] = ("The engine under test, where the result does not say it.", Text, null),
+        [(CalibrationEndpoints.OperationId, "version")] = ("Its release, where the result does not say it.", Text, null),
+        [("GetCalibration", "id")] = ("A calibration's id.", Text, null),
+        [("DeleteCalibration", "id")] = ("A calibration's id.", Text, null),
         [(Any, "family")] = ("Only models of this family.", Text, null),
         [(Any, "vendor")] = ("Only GPUs of this vendor.", Text, null),
         [(Any, "kind")] = ("Only models of this kind.", () =>

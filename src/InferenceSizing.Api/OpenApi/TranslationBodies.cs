@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using InferenceSizing.Api.Calibrations;
+using InferenceSizing.Api.Diagnosis;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Translation;
@@ -7,10 +9,16 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace InferenceSizing.Api.OpenApi;
 
-/// <summary>Commands and manifests as bodies of POST /translate and POST /estimate, each with an example that runs as it stands.</summary>
+/// <summary>Commands, manifests and logs as bodies of POST /translate, /estimate and /diagnose, each with an example that runs as it stands.</summary>
 internal sealed class TranslationBodies : IOperationFilter
 {
     private const string Command = "vllm serve meta-llama/Llama-3.1-8B-Instruct --max-model-len 32k --gpu-memory-utilization 0.9";
+
+    private const string Log =
+        "INFO 12-10 18:30:33 [gpu_worker.py:359] Available KV cache memory: 15.37 GiB\nINFO 12-10 18:30:33 [kv_cache_utils.py:1286] GPU KV cache size: 335,664 tokens";
+
+    private const string Result =
+        """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": "vllm", "batchSize": 8, "inputTokens": 1024, "outputTokens": 256, "ttftMs": 90, "tpotMs": 7.4}""";
 
     private const string Manifest = """
         apiVersion: apps/v1
@@ -36,6 +44,24 @@ internal sealed class TranslationBodies : IOperationFilter
             foreach (string type in TranslationBody.YamlTypes)
                 operation.RequestBody!.Content!.Remove(type);
             operation.RequestBody!.Content![TranslationBody.Yaml] = Text("A manifest of one engine, with its GPU.", Manifest);
+        }
+
+        if (operation.OperationId == DiagnosisEndpoints.OperationId)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, IOpenApiMediaType> { [TranslationBody.Text] = Text("A start-up log.", Log) },
+            };
+        }
+
+        if (operation.OperationId == CalibrationEndpoints.OperationId)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, IOpenApiMediaType> { [TranslationBody.Text] = Text("A benchmark's result, as its tool writes it.", Result) },
+            };
         }
 
         if (operation.OperationId != TranslateEndpoints.OperationId)

@@ -100,7 +100,7 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
             return new FlagAnswer(flag.Read.Name, flag.Read.Value, Unknown, null, flag.Note, [.. NearestFlags.Of(dialect).To(flag.Read.Name)]);
         // A switch that is turned off is written with its own name.
         string? value = flag.Read.IsDenied ? "true" : flag.Read.Value;
-        string meaning = flag.Target is { } target ? TargetPaths.PathOf(target, flag.Read.Flag!.Knob?.Name) : None;
+        string meaning = flag.Target is { } target ? TargetPaths.PathOf(target, flag.Setting) : None;
         string? note = flag.Note ?? (flag.IsLeftOut ? "Not taken into account." : null);
         return new FlagAnswer(flag.Read.Name, value, meaning, EffectOf(flag.Read.Flag!.Effect), note, null);
     }

@@ -87,6 +87,15 @@ public sealed partial class CallReading
             return Unresolved(read, Target.Setting);
         if (flag.Key is { } key && value.Contains(':', StringComparison.Ordinal))
             value = value.Split(',').Select(part => part.Split(':')).FirstOrDefault(part => part[0] == key)?[^1] ?? AutoWord;
+        foreach ((string word, Knob switched) in flag.Switching)
+        {
+            if (word == value)
+            {
+                Tell(Target.Setting, true, switched.Name);
+                return new UnderstoodFlag(read, Target.Setting) { Setting = switched.Name };
+            }
+        }
+
         if (OwnChoice.Contains(value))
             return new UnderstoodFlag(read, Target.Setting, "Left to the engine.");
         object? told = knob.Kind switch

@@ -8,6 +8,9 @@ namespace InferenceSizing.Formats.Commands;
 /// <param name="Note">What the reader must know; null where there is nothing.</param>
 public sealed record UnderstoodFlag(ReadFlag Read, Target? Target, string? Note = null)
 {
+    /// <summary>The setting that it became, where it is one.</summary>
+    public string? Setting { get; init; } = Read.Flag?.Knob?.Name;
+
     /// <summary>Whether the engine has a flag of that name.</summary>
     public bool IsKnown => Read.Flag is not null;
 

@@ -12,7 +12,7 @@ public sealed class CallReadingTests
         { "vllm serve a/b --max-model-len 32k --gpu-memory-utilization=0.85 --enforce-eager", false,
             "enforceEager=True gpuMemoryUtilization=0.85 maxModelLen=32000" },
         { "vllm serve a/b --max-model-len 32K", false, "maxModelLen=32768" },
-        { "vllm serve a/b --max-model-len auto", false, "" },
+        { "vllm serve a/b --max-model-len auto", false, "maxModelLenAuto=True" },
         { "vllm serve a/b --kv-cache-memory-bytes 4GiB", false, "kvCacheMemoryBytes=4294967296" },
         { "vllm serve a/b --limit-mm-per-prompt '{\"image\": 2, \"video\": 0}'", false, "limitMmPerPrompt=2" },
         { "vllm serve a/b -tp 4 -dp 2", false, "Replicas=2 Tensor=4" },

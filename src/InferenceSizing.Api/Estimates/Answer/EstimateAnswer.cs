@@ -3,6 +3,7 @@ using System.Text.Json;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Api.Launch;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
@@ -53,6 +54,7 @@ internal static class EstimateAnswer
             Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,
             ActivationPeak = detail == DetailNames.Full ? ActivationPeakAnswer.Of(estimate) : null,
             BatchCurve = detail == DetailNames.Full ? BatchPointAnswer.Of(estimate) : null,
+            Launch = detail == DetailNames.Full ? Launching.Of(sized) : null,
             Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
             Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator, detail == DetailNames.Full),
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),

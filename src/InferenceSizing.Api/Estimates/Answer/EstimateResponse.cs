@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using InferenceSizing.Api.Launch;
 using InferenceSizing.Api.Remedies;
 
 namespace InferenceSizing.Api.Estimates.Answer;
@@ -71,6 +72,10 @@ internal sealed record EstimateResponse
 
     /// <summary>The ten textbook relations for this model beside the detailed figures. Absent with detail summary.</summary>
     public IReadOnlyList<RelationAnswer>? RuleOfThumb { get; init; }
+
+    /// <summary>What starts the resolved deployment: its command, a Kubernetes manifest and a compose file. Only with detail full, and for engines with a command
+    /// line.</summary>
+    public LaunchAnswer? Launch { get; init; }
 
     /// <summary>How the figures came about. Absent with detail summary.</summary>
     public IReadOnlyList<ExplanationAnswer>? Explanation { get; init; }

@@ -15,6 +15,9 @@ public sealed record Flag(ImmutableArray<string> Names, FlagForm Form, FlagMeani
     /// <summary>Words that it takes, each with the id of the contract; an empty id is the engine's own choice.</summary>
     public ImmutableArray<(string Word, string Id)> Words { get; init; } = [];
 
+    /// <summary>Words of its value that switch a setting of their own on: <c>auto</c> of <c>--max-model-len auto</c>.</summary>
+    public ImmutableArray<(string Word, Knob Knob)> Switching { get; init; } = [];
+
     /// <summary>The part of the value that counts, of flags whose value has named parts: <c>workspace</c> of <c>--memPoolSize=workspace:64</c>.</summary>
     public string? Key { get; init; }
 

@@ -56,7 +56,7 @@ internal sealed class FlagDeclarations(string source)
         List<Flag> all = [];
         foreach (Knob knob in knobs.All)
         {
-            if (knob.Flag is not { } name)
+            if (knob.Flag is not { } name || name.Contains(' ', StringComparison.Ordinal))
                 continue;
             string bare = name.Split('=')[0];
             Flag? declared = _flags.Find(flag => flag.Names.Contains(bare));
@@ -65,6 +65,13 @@ internal sealed class FlagDeclarations(string source)
                 ? declared with { Names = [bare, .. declared.Names.Where(other => other != bare)], Form = FormOf(declared, form), Knob = knob }
                 : new Flag([bare, .. declared?.Names.Where(other => other != bare) ?? []], form, FlagMeaning.Setting, FlagEffect.Memory | FlagEffect.Speed)
                 { Knob = knob });
+        }
+
+        foreach (Knob knob in knobs.All)
+        {
+            // A setting that is a word of another one's flag.
+            if (knob.Flag?.Split(' ') is [var name, var word] && all.FindIndex(flag => flag.Names.Contains(name)) is >= 0 and var at)
+                all[at] = all[at] with { Switching = all[at].Switching.Add((word, knob)) };
         }
 
         HashSet<string> taken = [.. all.SelectMany(flag => flag.Names)];

@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using InferenceSizing.Api.Contract;
+using InferenceSizing.Api.Estimates.Binding;
+using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Hosting.Admission;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.Benchmarks;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace InferenceSizing.Api.Calibrations;
+
+/// <summary>/calibrations: measured runs, kept by workspace.</summary>
+internal static partial class CalibrationEndpoints
+{
+    public const string OperationId = "AddCalibration";
+    public const string WorkspaceHeader = "X-Workspace";
+    private const string DefaultWorkspace = "default";
+    private const string PostgresMark = "Host=";
+
+    public static IServiceCollection AddCalibrations(this IServiceCollection services)
+    {
+        services.AddOptions<CalibrationOptions>().BindConfiguration(CalibrationOptions.Section)
+            .Validate(options => options.Database.Length > 0, "Calibrations:Database is a connection string.")
+            .Validate(options => options.MostInWorkspace is >= 1 and <= 1_000_000, "Calibrations:MostInWorkspace is between 1 and 1000000.")
+            .ValidateOnStart();
+        services.AddDbContextFactory<CalibrationContext>((provider, context) =>
+        {
+            string database = provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CalibrationOptions>>().Value.Database;
+            if (database.Contains(PostgresMark, StringComparison.OrdinalIgnoreCase))
+                context.UseNpgsql(database);
+            else
+                context.UseSqlite(database);
+        });
+        return services.AddSingleton<CalibrationStore>().AddSingleton<MeasuredRun>();
+    }
+
+    public static void MapCalibrations(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder group = routes.MapGroup("/calibrations").WithTags("Calibrations");
+        group.MapPost("", Add).WithName(OperationId)
+            .WithSummary("A benchmark's result, kept beside the estimate of its conditions.")
+            .WithDescription(
+                "Takes a result as its tool writes it, told by its content: vllm bench serve, latency and throughput, SGLang's bench_serving, llama-bench (JSON, JSON " +
+                "lines, CSV, Markdown), GenAI-Perf, AIPerf, GuideLLM, trtllm-bench, trtexec, MLPerf's summary, InferenceX, inference-perf, ollama, or a CSV or JSON " +
+                "table of one's own. `model`, `gpu`, `engine` and `version` of the query say what the file does not. The header X-Workspace names the workspace.")
+            .AllowsQuery("model", "gpu", "engine", "version")
+            .Produces<CalibrationAnswer>(StatusCodes.Status201Created)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapGet("", List).WithName("ListCalibrations").WithSummary("The calibrations of a workspace.")
+            .WithDescription("All of them with what was read, by id: an export.").AllowsQuery().Produces<CalibrationList>();
+        group.MapGet("/{id}", Get).WithName("GetCalibration").WithSummary("A calibration.").WithDescription("What was read from it.").AllowsQuery()
+            .Produces<CalibrationAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapDelete("/{id}", Delete).WithName("DeleteCalibration").WithSummary("Removes a calibration.").WithDescription("It is no longer leaned on.").AllowsQuery()
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        group.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status406NotAcceptable)
+            .AnswersJsonOnly().Does(Work.Calibrate);
+    }
+
+    internal static async Task<IResult> Add(
+        HttpContext http, CalibrationStore store, MeasuredRun measured, string? model, string? gpu, string? engine, string? version)
+    {
+        if (await Refusal(http, store) is { } closed)
+            return closed;
+        (byte[]? bytes, ProblemHttpResult? problem) = RequestBody.Of(http);
+        if (bytes is null)
+            return problem!;
+        string workspace = WorkspaceOf(http)!;
+        RunContext context = new(model, gpu, engine, version);
+        if (!BenchmarkReader.Read(Encoding.UTF8.GetString(bytes)).Succeeded(out IReadOnlyList<BenchmarkRun>? runs, out Domain.Outcomes.Refusal? refusal))
+            return Refused.Problem(refusal);
+        CalibrationAnswer answer = new(IdOf(bytes, context), workspace, [.. runs.Select(run => measured.Of(run, context))]);
+        string json = JsonSerializer.Serialize(answer, CalibrationJson.Default.CalibrationAnswer);
+        if (!await store.Add(new CalibrationRow { Id = answer.Id, Workspace = workspace, Answer = json }, http.RequestAborted))
+            return TypedResults.Problem("The workspace holds as many calibrations as it may: delete some first.", statusCode: StatusCodes.Status409Conflict);
+        http.Response.Headers.Location = $"/calibrations/{answer.Id}";
+        return new WrittenAnswer(Encoding.UTF8.GetBytes(json), StatusCodes.Status201Created);
+    }
+
+    internal static async Task<IResult> List(HttpContext http, CalibrationStore store)
+    {
+        if (await Refusal(http, store) is { } closed)
+            return closed;
+        IReadOnlyList<CalibrationRow> rows = await store.All(WorkspaceOf(http)!, http.RequestAborted);
+        CalibrationList list = new([.. rows.Select(row => JsonSerializer.Deserialize(row.Answer, CalibrationJson.Default.CalibrationAnswer)!)]);
+        return new JsonAnswer<CalibrationList>(list, CalibrationJson.Default.CalibrationList);
+    }
+
+    internal static async Task<IResult> Get(HttpContext http, CalibrationStore store, string id)
+    {
+        if (await Refusal(http, store) is { } closed)
+            return closed;
+        return await store.Find(WorkspaceOf(http)!, id, http.RequestAborted) is { } row
+            ? new WrittenAnswer(Encoding.UTF8.GetBytes(row.Answer), StatusCodes.Status200OK) : Unknown();
+    }
+
+    internal static async Task<IResult> Delete(HttpContext http, CalibrationStore store, string id)
+    {
+        if (await Refusal(http, store) is { } closed)
+            return closed;
+        return await store.Delete(WorkspaceOf(http)!, id, http.RequestAborted) ? TypedResults.NoContent() : Unknown();
+    }
+
+    private static ProblemHttpResult Unknown() =>
+        TypedResults.Problem("The workspace has no calibration of that id.", statusCode: StatusCodes.Status404NotFound);
+
+    private static async Task<IResult?> Refusal(HttpContext http, CalibrationStore store)
+    {
+        if (WorkspaceOf(http) is null)
+            return Problem.Invalid(WorkspaceHeader, $"Expected 1 to {CalibrationContext.WorkspaceLength} letters, digits, points, dashes or underscores.");
+        return await store.IsOpen(http.RequestAborted) ? null : TypedResults.Problem(
+            "There is no place to keep calibrations: mount a volume for the file of Calibrations:Database, or name a PostgreSQL database there.",
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "Calibrations cannot be kept.", type: "/problems/calibrations-closed");
+    }
+
+    private static string? WorkspaceOf(HttpContext http) => http.Request.Headers[WorkspaceHeader] switch
+    {
+        { Count: 0 } => DefaultWorkspace,
+        [{ } name] when Workspace().IsMatch(name) => name,
+        _ => null,
+    };
+
+    private static string IdOf(byte[] body, RunContext context)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(body);
+        foreach (string? part in (ReadOnlySpan<string?>)[context.Model, context.Gpu, context.Engine, context.Version])
+            hash.AppendData(Encoding.UTF8.GetBytes($"\n{part}"));
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..CalibrationContext.IdLength];
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Workspace();
+}

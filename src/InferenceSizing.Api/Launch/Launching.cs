@@ -1,0 +1,81 @@
+using InferenceSizing.Api.Estimates.Request;
+using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Formats.Commands;
+
+namespace InferenceSizing.Api.Launch;
+
+/// <summary>A resolved deployment as what starts it.</summary>
+internal static class Launching
+{
+    private static readonly string[] Whole = ["fp32", "fp16", "bf16"];
+    private static readonly string[] WithImages = ["vllm", "sglang", "tensorrt-llm", "llama.cpp"];
+
+    /// <summary>Null for an engine that is started from a program of one's own.</summary>
+    public static LaunchAnswer? Of(Sized sized)
+    {
+        EstimateRequest complete = sized.Complete;
+        if (CommandOf(sized.Question.Complete, complete) is not { } command)
+            return null;
+        if (!WithImages.Contains(complete.Engine!.Name))
+            return new LaunchAnswer(command.Text, null, null, command.Remarks);
+        Accelerator card = sized.Asked.Gpu.Card;
+        LaunchedContainer container = new(
+            complete.Engine.Name!, complete.Engine.Version!.TrimStart('v'), command.Arguments, new GpuCount(sized.Question.Deployment.Layout.GpusPerInstance),
+            complete.Parallelism?.Replicas ?? 1, LabelOf(card), card.Vendor == "AMD" ? "amd.com/gpu" : "nvidia.com/gpu");
+        return new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks);
+    }
+
+    /// <summary>The command of a complete request; null for an engine without a command line.</summary>
+    public static WrittenCommand? CommandOf(Question question, EstimateRequest complete)
+    {
+        if (Dialect.Find(complete.Engine?.Name ?? "") is not { } dialect || dialect.Engine?.Name != complete.Engine!.Name)
+            return null;
+        string? stored = question.Model.NamedWeights ?? question.Model.StoredAs;
+        return CommandWriter.Write(
+            dialect, ToldBy(complete, dialect.Engine!), new CalledModel(false, stored is not null && !Whole.Contains(stored)), stored);
+    }
+
+    private static IEnumerable<Told> ToldBy(EstimateRequest request, Engine engine)
+    {
+        ParallelismRequest? layout = request.Parallelism;
+        SpeculativeDecodingRequest? speculation = request.Techniques?.SpeculativeDecoding;
+        (Target Target, object? Value)[] parts =
+        [
+            (Target.Model, request.Model?.Id),
+            (Target.Tensor, Whole64(layout?.Tensor)), (Target.Pipeline, Whole64(layout?.Pipeline)), (Target.AttentionData, Whole64(layout?.AttentionData)),
+            (Target.Expert, Whole64(layout?.Expert)),
+            (Target.Weights, request.Precision?.Weights), (Target.Activations, request.Precision?.Activations), (Target.Cache, request.Precision?.KvCache),
+            (Target.CacheValues, request.Precision?.KvCacheValues),
+            (Target.SpeculativeMethod, speculation?.Method), (Target.DraftModel, speculation?.DraftModel), (Target.DraftTokens, Whole64(speculation?.DraftTokens)),
+            (Target.BatchSize, Whole64(request.Workload?.BatchSize)), (Target.InputTokens, Whole64(request.Workload?.InputTokens)),
+            (Target.ImageHeight, Whole64(request.Workload?.ImageHeight)), (Target.ImageWidth, Whole64(request.Workload?.ImageWidth)),
+        ];
+        foreach ((Target target, object? value) in parts)
+        {
+            if (value is not null)
+                yield return new Told(target, value);
+        }
+
+        foreach (GivenSetting setting in request.Engine!.Settings)
+            yield return new Told(Target.Setting, ValueOf(setting, engine.Find(setting.Name)!), setting.Name);
+    }
+
+    private static object ValueOf(GivenSetting setting, Knob knob) => knob.Kind switch
+    {
+        KnobKind.Boolean => setting.Number != 0,
+        KnobKind.Integer => (long)setting.Number,
+        KnobKind.Numbers => setting.Items!.ToArray(),
+        _ => setting.Number,
+    };
+
+    private static object? Whole64(int? count) => count is { } known ? (long)known : null;
+
+    /// <summary>The driver's name of the card, as GPU feature discovery labels nodes with it.</summary>
+    private static string? LabelOf(Accelerator card) =>
+        card.Aliases.Prepend(card.Name).FirstOrDefault(name => name.StartsWith("NVIDIA ", StringComparison.Ordinal) && name.Contains("GB", StringComparison.Ordinal))
+            ?.Replace(' ', '-');
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.Bytes;
+
+namespace InferenceSizing.Formats.Benchmarks;
+
+/// <summary>Reads results as benchmarks write them; the content tells which tool's they are.</summary>
+/// <remarks>
+/// vllm-project/vllm, vllm/benchmarks/serve.py, throughput.py and latency.py, 0.6 to August 2026 · sgl-project/sglang, bench_serving.py, 0.4 to 0.5.18 ·
+/// ggml-org/llama.cpp, tools/llama-bench, b1300 to b9000 · triton-inference-server/perf_analyzer and ai-dynamo/aiperf, 2025 · vllm-project/guidellm, 0.3 to
+/// 0.8 · NVIDIA/TensorRT-LLM, bench/dataclasses/reporting.py, 0.17 to 1.2 · NVIDIA/TensorRT, samples/common/sampleReporting.cpp, 8 to 10 · mlcommons/inference,
+/// loadgen, 4 to 5.1 · SemiAnalysisAI/InferenceX, 2026 · kubernetes-sigs/inference-perf · ollama/ollama, api/types.go.
+/// </remarks>
+public static class BenchmarkReader
+{
+    private const int Deepest = 64;
+
+    /// <summary>Runs of one file: a sweep has a few hundred.</summary>
+    public const int MostRuns = 1000;
+
+    public static Outcome<IReadOnlyList<BenchmarkRun>> Read(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string trimmed = text.Trim();
+        if (trimmed.Length == 0)
+            return Refusal.Invalid(Topic.Question, "A result is required.");
+        IReadOnlyList<BenchmarkRun>? runs = trimmed[0] is '{' or '[' ? OfJson(trimmed, out string? reason) : OfText(trimmed, out reason);
+        if (runs is not { Count: > 0 })
+        {
+            return Refusal.Invalid(Topic.Question, reason ?? "It is no result of a tool that is known: vllm bench, SGLang's bench_serving, llama-bench, GenAI-Perf, " +
+                "AIPerf, GuideLLM, trtllm-bench, trtexec, MLPerf's summary, InferenceX, inference-perf, ollama, or a table of our own.");
+        }
+
+        return runs.Count <= MostRuns ? runs.ToImmutableArray() : Refusal.Invalid(Topic.Question, $"A result holds at most {MostRuns} runs.");
+    }
+
+    private static List<BenchmarkRun>? OfJson(string text, out string? reason)
+    {
+        reason = null;
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        if (PythonNumbers.MayOccur(bytes))
+            PythonNumbers.Rewrite(bytes);
+        try
+        {
+            // Lines of JSON are read one after the other; so is one document.
+            Utf8JsonReader reader = new(bytes, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = Deepest, CommentHandling = JsonCommentHandling.Skip });
+            List<BenchmarkRun> runs = [];
+            while (reader.Read() && runs.Count <= MostRuns)
+            {
+                using JsonDocument document = JsonDocument.ParseValue(ref reader);
+                runs.AddRange(JsonResults.Read(document.RootElement));
+            }
+
+            return runs;
+        }
+        catch (JsonException failure)
+        {
+            reason = $"It begins like JSON and is not valid JSON, at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.";
+            return null;
+        }
+    }
+
+    private static IReadOnlyList<BenchmarkRun> OfText(string text, out string? reason)
+    {
+        reason = null;
+        return TableResults.Read(text) is { Count: > 0 } tables ? tables : ConsoleResults.Read(text);
+    }
+}

@@ -1,0 +1,41 @@
+namespace InferenceSizing.Formats.Benchmarks;
+
+/// <summary>What a benchmark measured.</summary>
+public enum Measure
+{
+    RequestThroughput,
+    OutputThroughput,
+    TotalThroughput,
+    InputThroughput,
+    OutputThroughputPerUser,
+    TimeToFirstToken,
+    TimeToSecondToken,
+    TimePerOutputToken,
+    InterTokenLatency,
+    RequestLatency,
+    BatchLatency,
+    PrefillSpeed,
+    DecodeSpeed,
+    SampleThroughput,
+    ComputeTime,
+    LoadingTime,
+    TotalTime,
+    GpuMemoryUsed,
+}
+
+/// <summary>A measured figure.</summary>
+/// <param name="Measure">What it is.</param>
+/// <param name="Statistic">mean, median, std, min, max, p90 …</param>
+/// <param name="Value">As the tool writes it.</param>
+/// <param name="Unit">As the tool writes it: ms, s, tokens/s, requests/s, samples/s, GB.</param>
+public sealed record Measured(Measure Measure, string Statistic, double Value, string Unit)
+{
+    /// <summary>The test of llama-bench that it is of: pp512, tg128.</summary>
+    public string? Test { get; init; }
+
+    /// <summary>Whether it is of one GPU, and not of the deployment.</summary>
+    public bool IsPerGpu { get; init; }
+
+    /// <summary>In milliseconds, of a time; null for others.</summary>
+    public double? Milliseconds => Unit switch { "ms" => Value, "s" => Value * 1000, _ => null };
+}

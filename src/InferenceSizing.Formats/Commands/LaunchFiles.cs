@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace InferenceSizing.Formats.Commands;
+
+/// <summary>A command in a container.</summary>
+/// <param name="Engine">The engine's name.</param>
+/// <param name="Version">Its release.</param>
+/// <param name="Arguments">What follows the program.</param>
+/// <param name="Gpus">Of one instance.</param>
+/// <param name="Replicas">Instances.</param>
+/// <param name="Label">The value of the node label <c>nvidia.com/gpu.product</c>; null where it is not known.</param>
+/// <param name="Resource">The GPU as Kubernetes counts it.</param>
+public sealed record LaunchedContainer(
+    string Engine, string Version, ImmutableArray<string> Arguments, GpuCount Gpus, int Replicas, string? Label, string Resource);
+
+/// <summary>The same deployment as a Kubernetes manifest and as a compose service.</summary>
+public static class LaunchFiles
+{
+    /// <summary>Shared memory for the messages between ranks: what NCCL and PyTorch's loaders are documented to need with room.</summary>
+    private const string SharedMemory = "16Gi";
+    private const int StartupChecks = 120, SecondsBetween = 10;
+
+    /// <summary>A Deployment with probes, shared memory and the GPUs.</summary>
+    public static string Kubernetes(LaunchedContainer container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        (string image, string[] command, int port, string health) = ImageOf(container);
+        string selector = container.Label is { } label ? $"\n      nodeSelector:\n        nvidia.com/gpu.product: {Quoted(label)}" : "";
+        string start = command.Length == 0 ? "" : $"\n        command: [{string.Join(", ", command.Select(Quoted))}]";
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: inference
+            spec:
+              replicas: {container.Replicas}
+              selector:
+                matchLabels: &labels
+                  app: inference
+              template:
+                metadata:
+                  labels: *labels
+                spec:{selector}
+                  containers:
+                  - name: engine
+                    image: {Quoted(image)}{start}
+                    args:
+            {Items(container.Arguments, 8)}
+                    ports:
+                    - containerPort: {port}
+                    resources:
+                      limits:
+                        {container.Resource}: {container.Gpus.Count}
+                    startupProbe:
+                      httpGet: &health
+                        path: {health}
+                        port: {port}
+                      failureThreshold: {StartupChecks}
+                      periodSeconds: {SecondsBetween}
+                    readinessProbe:
+                      httpGet: *health
+                      periodSeconds: {SecondsBetween}
+                    volumeMounts:
+                    - name: shm
+                      mountPath: /dev/shm
+                  volumes:
+                  - name: shm
+                    emptyDir:
+                      medium: Memory
+                      sizeLimit: {SharedMemory}
+
+            """).ReplaceLineEndings("\n");
+    }
+
+    /// <summary>A service with a health check, shared memory and the GPUs.</summary>
+    public static string Compose(LaunchedContainer container)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        (string image, string[] command, int port, string health) = ImageOf(container);
+        string start = command.Length == 0 ? "" : $"\n    entrypoint: [{string.Join(", ", command.Select(Quoted))}]";
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            services:
+              inference:
+                image: {Quoted(image)}{start}
+                command:
+            {Items(container.Arguments, 4)}
+                ports:
+                - "{port}:{port}"
+                shm_size: 16gb
+                healthcheck:
+                  test: ["CMD", "curl", "--fail", "http://localhost:{port}{health}"]
+                  interval: {SecondsBetween}s
+                  start_period: 20m
+                deploy:
+                  replicas: {container.Replicas}
+                  resources:
+                    reservations:
+                      devices:
+                      - driver: nvidia
+                        count: {container.Gpus.Count}
+                        capabilities: [gpu]
+
+            """).ReplaceLineEndings("\n");
+    }
+
+    /// <summary>Images that the engines publish themselves, what they are started with, and where they answer.</summary>
+    private static (string Image, string[] Command, int Port, string Health) ImageOf(LaunchedContainer container) => container.Engine switch
+    {
+        "vllm" => ($"vllm/vllm-openai:v{container.Version}", ["vllm", "serve"], 8000, "/health"),
+        "sglang" => ($"lmsysorg/sglang:v{container.Version}", ["python3", "-m", "sglang.launch_server", "--host", "0.0.0.0"], 30000, "/health"),
+        "tensorrt-llm" => ($"nvcr.io/nvidia/tensorrt-llm/release:{container.Version}", ["trtllm-serve", "--host", "0.0.0.0"], 8000, "/health"),
+        _ => ($"ghcr.io/ggml-org/llama.cpp:server-cuda-{container.Version}", [], 8080, "/health"),
+    };
+
+    private static string Items(ImmutableArray<string> arguments, int indent)
+    {
+        StringBuilder text = new();
+        foreach (string argument in arguments)
+            text.Append(text.Length == 0 ? "" : "\n").Append(' ', indent).Append("- ").Append(Quoted(argument));
+        return text.ToString();
+    }
+
+    /// <summary>A JSON string is a YAML scalar.</summary>
+    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+}

@@ -1,0 +1,41 @@
+namespace InferenceSizing.Formats.Logs;
+
+/// <summary>Lines that tell how a start-up ended.</summary>
+internal static class LogEndings
+{
+    /// <summary>The allocator's own sentences, and what engines make of them.</summary>
+    public static readonly string[] OutOfMemory =
+    [
+        "CUDA out of memory", "OutOfMemoryError", "HIP out of memory", "cudaMalloc failed: out of memory", "failed to allocate compute buffers",
+        "unable to allocate CUDA", "ErrorOutOfDeviceMemory", "Failed to allocate memory for requested buffer", "is smaller than requested bytes of",
+        "Executor creation failed due to insufficient GPU memory", "CUDA error: out of memory", "cudaErrorMemoryAllocation",
+        "requires more system memory",
+    ];
+
+    /// <summary>A mark of the line, the code of the check, and whether memory is what it is about.</summary>
+    public static readonly (string Mark, string Code)[] Refusals =
+    [
+        ("KV cache is needed, which is larger than", "contextExceedsCache"),
+        ("larger than the maximum number of tokens that can be stored in KV cache", "contextExceedsCache"),
+        ("is less than desired GPU memory utilization", "shareExceedsFree"),
+        ("No available memory for the cache blocks", "weightsExceedBudget"),
+        ("exceeds available Mamba cache blocks", "sequencesExceedBlocks"),
+        ("greater than the derived max_model_len", "contextExceedsModel"),
+        ("Not enough memory. Please try to increase --mem-fraction-static", "weightsExceedBudget"),
+        ("larger than the profiled value -", "weightsExceedBudget"),
+        ("must be divisible by tensor parallel size", "headsIndivisible"),
+        ("is not divisible by tensor parallel size", "headsIndivisible"),
+        ("unrecognized arguments:", "settingRefused"),
+        ("the following arguments are required", "settingRefused"),
+        ("validation error for", "settingRefused"),
+        ("error: invalid argument", "settingRefused"),
+    ];
+
+    public static readonly string[] Started =
+    [
+        "Application startup complete", "Graph capturing finished", "init engine (profile", "GPU KV cache size:", "fired up and ready to roll",
+        "max_total_num_tokens=", "for max tokens in paged KV cache (", "for max tokens (", "server is listening", "main: server listening",
+        "memory_breakdown_print", "llama runner started", "starting llama server", "compute buffer size", "all slots are idle",
+        "IExecutionContext creation", "Server running on", "| tg", "tg128", "Starting vLLM API server", "Uvicorn running on", "started llama runner",
+    ];
+}

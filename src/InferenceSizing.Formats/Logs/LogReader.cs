@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using InferenceSizing.Formats.Commands;
+
+namespace InferenceSizing.Formats.Logs;
+
+/// <summary>Reads an engine's start-up log. Each line costs time in proportion to its length, however it is made.</summary>
+public static partial class LogReader
+{
+    /// <summary>Figures beyond these are repetitions of a server at work, not of its start.</summary>
+    private const int MostFigures = 2000;
+
+    private const int MostUnread = 20, LongestShown = 400;
+
+    private static readonly LogRule[] Rules = [.. VllmLines.All, .. SglangLines.All, .. TensorRtLines.All, .. LlamaLines.All, .. TorchLines.All];
+
+    /// <summary>Marks of engines on lines without figures.</summary>
+    private static readonly (string Mark, string Engine)[] Marks =
+    [
+        ("vLLM API server version", "vllm"), ("vllm serve [model_tag]", "vllm"), ("LLM engine (v", "vllm"), ("[gpu_worker.py", "vllm"), ("[multiproc_executor.py", "vllm"),
+        ("Engine core initialization failed", "vllm"), ("[core.py:", "vllm"), ("ServerArgs(", "sglang"), ("sglang/srt", "sglang"), ("[TensorRT-LLM]", "tensorrt-llm"),
+        ("TensorRT-LLM version", "tensorrt-llm"), ("llama_model_load", "llama.cpp"), ("ggml_backend", "llama.cpp"), ("ggml_gallocr", "llama.cpp"), ("ollama runner", "ollama"),
+        ("[TRT]", "tensorrt"), ("onnxruntime", "onnxruntime"), ("max_model_len", "vllm"),
+    ];
+
+    public static ReadLog Read(string log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        List<(string Text, int Number)> lines = LogText.Lines(log);
+        Dictionary<string, int> engines = [];
+        List<PrintedFigure> printed = [];
+        HashSet<(Quantity, double, string, string?)> seen = [];
+        List<(int, string)> unread = [];
+        foreach ((string text, int number) in lines)
+        {
+            bool known = false;
+            foreach (LogRule rule in Rules)
+            {
+                if (!text.Contains(rule.Mark, StringComparison.Ordinal))
+                    continue;
+                foreach (PrintedFigure figure in rule.In(text, number))
+                {
+                    known = true;
+                    if (rule.Engine is { } engine)
+                        engines[engine] = engines.GetValueOrDefault(engine) + 1;
+                    if (printed.Count < MostFigures && figure.IsPlausible && seen.Add((figure.Quantity, figure.Value, figure.Unit, figure.Device)))
+                        printed.Add(figure);
+                }
+            }
+
+            foreach ((string mark, string engine) in Marks)
+            {
+                if (text.Contains(mark, StringComparison.Ordinal))
+                    engines[engine] = engines.GetValueOrDefault(engine) + 1;
+            }
+
+            if (!known && unread.Count < MostUnread && Amount().IsMatch(text))
+                unread.Add((number, text.Length > LongestShown ? text[..LongestShown] : text));
+        }
+
+        string? name = engines.ContainsKey("ollama") ? "ollama"
+            : engines.OrderByDescending(engine => engine.Value).ThenBy(engine => engine.Key, StringComparer.Ordinal).Select(engine => engine.Key).FirstOrDefault();
+        (LogOutcome outcome, LoggedRefusal? refusal) = EndingOf(lines, name);
+        return new ReadLog
+        {
+            Engine = name,
+            Version = lines.Select(line => Version().Match(line.Text)).FirstOrDefault(match => match.Success)?.Groups["version"].Value,
+            Call = name is null ? null : CallOf(lines, name),
+            Accelerator = lines.Select(line => Card().Match(line.Text)).FirstOrDefault(match => match.Success)?.Groups["card"].Value.Trim(),
+            Ranks = RanksOf(lines),
+            Outcome = outcome,
+            Refusal = refusal,
+            Printed = [.. printed],
+            Unread = [.. unread],
+        };
+    }
+
+    private static (LogOutcome Outcome, LoggedRefusal? Refusal) EndingOf(List<(string Text, int Number)> lines, string? engine)
+    {
+        foreach ((string text, int number) in lines)
+        {
+            if (Array.Exists(LogEndings.OutOfMemory, mark => text.Contains(mark, StringComparison.Ordinal)))
+                return (LogOutcome.OutOfMemory, new LoggedRefusal("outOfMemory", Shown(text), number));
+        }
+
+        foreach ((string text, int number) in lines)
+        {
+            foreach ((string mark, string code) in LogEndings.Refusals)
+            {
+                if (text.Contains(mark, StringComparison.Ordinal))
+                    return (LogOutcome.Refused, new LoggedRefusal(code, Shown(text), number));
+            }
+        }
+
+        if (lines.Exists(line => Array.Exists(LogEndings.Started, mark => line.Text.Contains(mark, StringComparison.Ordinal))))
+            return (LogOutcome.Started, null);
+        return (engine is null ? LogOutcome.Unknown : LogOutcome.Truncated, null);
+    }
+
+    private static string Shown(string text)
+    {
+        string line = Secrets.Without(text.Trim());
+        return line.Length > LongestShown ? line[..LongestShown] : line;
+    }
+
+    private static EngineCall? CallOf(List<(string Text, int Number)> lines, string engine)
+    {
+        if (Dialect.Find(engine) is not { } dialect)
+            return null;
+        List<ReadFlag> flags = [.. lines.SelectMany(line => PrintedSettings.In(line.Text, dialect))];
+        foreach ((string text, _) in lines)
+        {
+            if (text.Contains("cmd=\"", StringComparison.Ordinal) && CommandReader.Read(text).Value is [var started])
+                flags.AddRange(started.Flags);
+            if (Banner().Match(text) is { Success: true } banner)
+                flags.Insert(0, new ReadFlag(FlagReader.Positional, banner.Groups["model"].Value, dialect.Flags.Find(Domain.Engines.Shared.FlagMeaning.Model)));
+        }
+
+        return new EngineCall(dialect) { Flags = [.. flags] };
+    }
+
+    private static GpuCount? RanksOf(List<(string Text, int Number)> lines)
+    {
+        int most = -1;
+        foreach ((string text, _) in lines)
+        {
+            foreach (Match match in Rank().Matches(text))
+                most = Math.Max(most, int.Parse(match.Groups["rank"].ValueSpan, CultureInfo.InvariantCulture));
+        }
+
+        return most < 0 ? null : new GpuCount(most + 1);
+    }
+
+    [GeneratedRegex(@"(?:vLLM API server version|LLM engine \(v|Engine version|TensorRT-LLM version:|\bversion ) ?v?(?<version>[0-9]+\.[0-9]+[0-9A-Za-z.+]*)|build: (?<version>[0-9]{3,5}) \(|build: [0-9a-f]+ \((?<version>[0-9]{3,5})\)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Version();
+
+    /// <summary>The model in vLLM's banner of block characters.</summary>
+    [GeneratedRegex(@"█.* model +(?<model>\S+)\s*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Banner();
+
+    [GeneratedRegex(@"(?:Device \d+: (?<card>[^,]+), compute capability|device_info: \w+ (?<card>[^(]+) \(\d+ MiB|- \w+\d+ \((?<card>[^)]+)\) *\||using device \w+ \((?<card>[^)]+)\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Card();
+
+    [GeneratedRegex(@"(?:Worker_TP| TP|VllmWorker rank=)(?<rank>\d{1,3})(?:_|\]| |\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Rank();
+
+    /// <summary>An amount of memory.</summary>
+    [GeneratedRegex(@"\d ?(?:GiB|MiB|GB)\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Amount();
+}

@@ -1,0 +1,93 @@
+namespace InferenceSizing.Formats.Logs;
+
+/// <summary>What a figure in a log counts.</summary>
+public enum Quantity
+{
+    /// <summary>Memory of the weights of one GPU, or of one device where the log names it.</summary>
+    Weights,
+    ModelSize,
+    Parameters,
+    BitsPerWeight,
+    LayersOnGpu,
+    LayersWithExpertsOnHost,
+
+    /// <summary>Memory of the cache of one GPU.</summary>
+    Cache,
+    CacheKeys,
+    CacheValues,
+    CacheTokens,
+    CacheTokensAsked,
+    WindowCacheTokens,
+    CacheBlocks,
+    HostCacheBlocks,
+    BlocksPerSequence,
+    BlockTokens,
+
+    /// <summary>Sequences of the longest context that the cache holds.</summary>
+    MaxConcurrency,
+    LongestContext,
+    LongestContextOfModel,
+    LongestContextThatFits,
+    CacheNeeded,
+
+    RecurrentStates,
+    ConvolutionStates,
+    RecurrentStateBytes,
+    PagePadding,
+    LayerPadding,
+
+    Activations,
+    ComputeBuffer,
+    OutputBuffer,
+    RuntimeBuffers,
+    ExecutionContext,
+    PersistentMemory,
+    HostPersistentMemory,
+    Graphs,
+    GraphsEstimated,
+    PrefillGraphs,
+    LargestGraphBatch,
+    OutsideTorch,
+    Communication,
+    AllocatedByTorch,
+    ReservedByTorch,
+    Unaccounted,
+
+    DeviceMemory,
+    FreeMemory,
+    FreeAtStart,
+    FreeAfterWeights,
+    FreeAfterPool,
+    FreeBeforeGraphs,
+    FreeAfterGraphs,
+    FreeAtEnd,
+    Budget,
+    Share,
+    ShareWithoutGraphs,
+    ShareForOldCache,
+    UsedByProcess,
+    AllocationTried,
+    HostMemory,
+
+    ProjectedUse,
+    ToLeaveFree,
+    ToSave,
+    Left,
+    Missing,
+    NeededInFull,
+    NeededInPart,
+    Projector,
+
+    SequencesInStep,
+    Slots,
+    TokensInStep,
+    PrefillChunk,
+    Copies,
+    Ranks,
+
+    LoadingTime,
+    StartupTime,
+    GraphTime,
+    PrefillSpeed,
+    DecodeSpeed,
+}

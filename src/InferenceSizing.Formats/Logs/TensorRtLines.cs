@@ -1,0 +1,39 @@
+using static InferenceSizing.Formats.Logs.Quantity;
+
+namespace InferenceSizing.Formats.Logs;
+
+/// <summary>Lines of TensorRT-LLM's C++ and PyTorch runtimes and of TensorRT: NVIDIA/TensorRT-LLM, cpp/tensorrt_llm and
+/// tensorrt_llm/_torch/pyexecutor/_util.py, 2023 to 1.3; NVIDIA/TensorRT 8 to 10.</summary>
+internal static class TensorRtLines
+{
+    private const string Name = "tensorrt-llm";
+
+    public static LogRule[] All { get; } =
+    [
+        new(Name, "TRTGptModel maxBatchSize", @"TRTGptModel maxBatchSize: (?<n>\d+)", ("n", SequencesInStep, "sequences")),
+        new(Name, "TRTGptModel maxNumSequences", @"TRTGptModel maxNumSequences: (?<n>\d+)", ("n", SequencesInStep, "sequences")),
+        new(Name, "TRTGptModel maxSequenceLen", @"TRTGptModel maxSequenceLen: (?<n>\d+)", ("n", LongestContext, "tokens")),
+        new(Name, "TRTGptModel maxNumTokens", @"TRTGptModel maxNumTokens: (?<n>\d+)", ("n", TokensInStep, "tokens")),
+        new(null, "Loaded engine size", @"Loaded engine size: (?<w>[\d.]+) (?<u>MiB|MB|GiB)", ("w", Weights, "u")),
+        new(Name, "for execution context memory", @"Allocated (?<m>[\d.]+) (?<u>MiB|MB|GiB|GB) for execution context memory", ("m", ExecutionContext, "u")),
+        new(Name, "for runtime buffers", @"Allocated (?<m>[\d.]+) (?<u>MiB|MB|GiB|GB) GPU memory for runtime buffers", ("m", RuntimeBuffers, "u")),
+        new(Name, "memory for decoder", @"Allocated (?<m>[\d.]+) (?<u>MiB|MB|GiB|GB) GPU memory for decoder", ("m", RuntimeBuffers, "u")),
+        new(Name, "Using Total Memory", @"Using Total Memory (?<d>[\d.]+) GiB", ("d", DeviceMemory, "GiB")),
+        new(Name, "calculating max tokens in paged kv cache", @"max tokens in paged kv cache: total: (?<d>[\d.]+) (?<u>GiB|GB), available: (?<f>[\d.]+) (?:GiB|GB)", ("d", DeviceMemory, "u"), ("f", FreeMemory, "u")),
+        new(Name, "primary pool", @"Number of blocks in KV cache primary pool: (?<b>\d+)", ("b", CacheBlocks, "blocks")),
+        new(Name, "tokens per block", @"Number of tokens per block: (?<b>\d+)", ("b", BlockTokens, "tokens")),
+        new(Name, "pages per sequence", @"Max KV cache (?:pages|blocks) per sequence: (?<b>\d+)", ("b", BlocksPerSequence, "blocks")),
+        new(Name, "for max tokens", @"Allocated (?<c>[\d.]+) (?<u>GiB|GB|MiB) for max tokens(?: in paged KV cache)? \((?<t>\d+)\)", ("c", Cache, "u"), ("t", CacheTokens, "tokens")),
+        new(Name, "for model weights", @"uses (?<w>[\d.]+) (?<u>GB|GiB) for model weights", ("w", Weights, "u")),
+        new(Name, "Memory used after loading model weights (inside torch)", @"Memory used after loading model weights \(inside torch\).*?: (?<w>[\d.]+) (?<u>GB|GiB)", ("w", Weights, "u")),
+        new(Name, "Peak memory during memory usage profiling", @"Peak memory during memory usage profiling[^:]*: (?<p>[\d.]+) (?<u>GiB|GB), available KV cache memory[^:]*: (?<c>[\d.]+) (?:GiB|GB), fraction is set (?<s>[\d.]+)",
+            ("p", UsedByProcess, "u"), ("c", Cache, "u"), ("s", Share, "of 1")),
+        new(Name, "device total memory", @"device total memory (?<d>[\d.]+) (?<u>GiB|GB)", ("d", DeviceMemory, "u")),
+        new(Name, "Max tokens in paged KV cache", @"Max tokens in paged KV cache: (?<t>\d+)\. Allocating (?<c>\d+) bytes", ("t", CacheTokens, "tokens"), ("c", Cache, "bytes")),
+        new(Name, "tokens in paged KV cache", @"Using (?<t>\d+) tokens in paged KV cache", ("t", CacheTokens, "tokens")),
+        new("tensorrt", "per-runner device persistent memory", @"device persistent memory is (?<m>\d+)", ("m", PersistentMemory, "bytes")),
+        new("tensorrt", "per-runner host persistent memory", @"host persistent memory is (?<m>\d+)", ("m", HostPersistentMemory, "bytes")),
+        new("tensorrt", "activation device memory", @"activation device memory of size (?<m>\d+)", ("m", Activations, "bytes")),
+        new("tensorrt", "IExecutionContext creation", @"IExecutionContext creation: CPU [+-]\d+, GPU (?<m>[+-]\d+), now: CPU \d+, GPU (?<n>\d+) \(MiB\)", ("m", ExecutionContext, "MiB"), ("n", UsedByProcess, "MiB")),
+    ];
+}

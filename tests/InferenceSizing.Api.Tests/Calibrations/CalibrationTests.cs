@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace InferenceSizing.Api.Tests.Calibrations;
+
+[Collection(ServiceTests.Name)]
+public sealed class CalibrationTests(SizingService service)
+{
+    private const string Result = """{"backend": "vllm", "model_id": "meta-llama/Llama-3.1-8B-Instruct", "num_prompts": 64, "max_concurrency": 8, "completed": 64, "total_input_tokens": 65536, "total_output_tokens": 16384, "output_throughput": 1000.0, "mean_ttft_ms": 90.0, "mean_tpot_ms": 7.5}""";
+
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task A_result_is_kept_beside_the_estimate_of_its_conditions()
+    {
+        using HttpResponseMessage added = await Send(HttpMethod.Post, "/calibrations?gpu=h100-sxm", "kept", Result);
+        JsonObject answer = await added.Object();
+        JsonNode run = Assert.Single(answer["runs"]!.AsArray())!;
+
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        Assert.Equal("""{"inputTokens":1024,"outputTokens":256,"batchSize":8}""", run["request"]!["workload"]!.ToJsonString());
+        Assert.Null(run["notUsed"]);
+        Assert.All(run["figures"]!.AsArray().Where(figure => (string?)figure!["metric"] == "latency.tpotMs"), figure => Assert.NotNull(figure!["ours"]));
+        Assert.True(JsonNode.DeepEquals(answer, await (await Send(HttpMethod.Get, added.Headers.Location!.ToString(), "kept")).Object()));
+    }
+
+    [Fact]
+    public async Task A_workspace_sees_its_own_alone_and_what_is_deleted_is_gone()
+    {
+        string id = (await (await Send(HttpMethod.Post, "/calibrations?gpu=l4", "mine", Result)).Object())["id"]!.ToString();
+
+        Assert.Single((await (await Send(HttpMethod.Get, "/calibrations", "mine")).Object())["items"]!.AsArray());
+        Assert.Empty((await (await Send(HttpMethod.Get, "/calibrations", "yours")).Object())["items"]!.AsArray());
+        Assert.Equal(HttpStatusCode.NotFound, (await Send(HttpMethod.Delete, $"/calibrations/{id}", "yours")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await Send(HttpMethod.Delete, $"/calibrations/{id}", "mine")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await Send(HttpMethod.Get, $"/calibrations/{id}", "mine")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_same_result_sent_twice_is_one()
+    {
+        await Send(HttpMethod.Post, "/calibrations?gpu=l4", "twice", Result);
+        await Send(HttpMethod.Post, "/calibrations?gpu=l4", "twice", Result);
+
+        Assert.Single((await (await Send(HttpMethod.Get, "/calibrations", "twice")).Object())["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task What_was_answered_is_there_for_another_process()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.db");
+        using (SizingService first = new())
+        using (HttpClient client = first.ClientWith("Calibrations:Database", $"Data Source={file};Pooling=False"))
+            Assert.Equal(HttpStatusCode.Created, (await client.PostAsync("/calibrations?gpu=l4", new StringContent(Result))).StatusCode);
+        using (SizingService second = new())
+        using (HttpClient client = second.ClientWith("Calibrations:Database", $"Data Source={file};Pooling=False"))
+            Assert.Single((await (await client.GetAsync("/calibrations")).Object())["items"]!.AsArray());
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task Without_a_place_to_keep_them_calibrations_answer_503_and_the_rest_works()
+    {
+        using HttpClient client = service.ClientWith("Calibrations:Database", "Data Source=/no/such/directory/calibrations.db");
+
+        using HttpResponseMessage refused = await client.PostAsync("/calibrations", new StringContent(Result));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (refused.StatusCode, refused.MediaType()));
+        Assert.Equal(HttpStatusCode.OK, (await client.Estimate("""{"model": "Qwen/Qwen3-8B", "gpu": "l4"}""")).StatusCode);
+    }
+
+    [Theory, InlineData("", "default"), InlineData("{", "default"), InlineData("hello", "default"), InlineData(Result, "not a name")]
+    public async Task What_cannot_be_read_is_a_problem(string body, string workspace)
+    {
+        using HttpResponseMessage response = await Send(HttpMethod.Post, "/calibrations", workspace, body);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.MediaType()));
+    }
+
+    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, string workspace, string? body = null)
+    {
+        using HttpRequestMessage request = new(method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "text/plain") };
+        request.Headers.Add("X-Workspace", workspace);
+        return await _client.SendAsync(request);
+    }
+}

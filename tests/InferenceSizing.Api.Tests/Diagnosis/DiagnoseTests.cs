@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace InferenceSizing.Api.Tests.Diagnosis;
+
+[Collection(ServiceTests.Name)]
+public sealed class DiagnoseTests(SizingService service)
+{
+    /// <summary>A refused start: the sentence of vLLM's kv_cache_utils.py, with 131072 x 128 KiB = 16 GiB of cache for one sequence of Llama 3.1 8B.</summary>
+    private const string Refused = """
+        (APIServer pid=1) INFO 12-08 20:01:10 [api_server.py:1351] vLLM API server version 0.19.0
+        (APIServer pid=1) INFO 12-08 20:01:10 [utils.py:253] non-default args: {'model': 'meta-llama/Llama-3.1-8B-Instruct', 'max_model_len': 131072}
+        (EngineCore pid=3) INFO 12-08 20:01:40 [x.py:1] Model loading took 14.9888 GiB memory and 4.299710 seconds
+        (EngineCore pid=3) ERROR 12-08 20:01:50 [core.py:946] ValueError: To serve at least one request with the model's max seq len (131072), (16.0 GiB KV cache is needed, which is larger than the available KV cache memory (3.18 GiB). Based on the available memory, the estimated maximum model length is 26048.
+        """;
+
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task A_refused_start_has_its_check_ours_beside_its_figures_and_remedies()
+    {
+        JsonObject answer = await (await Diagnose(Refused, "?gpu=l4")).Object();
+
+        Assert.Equal(("vllm", "0.19.0", "refused", "contextExceedsCache"),
+            ((string?)answer["engine"], (string?)answer["version"], (string?)answer["outcome"], (string?)answer["refusal"]!["code"]));
+        JsonNode weights = answer["printed"]!.AsArray().First(figure => (string?)figure!["quantity"] == "memory.perGpu.weightsBytes")!;
+        // 8,030,261,248 parameters of two bytes each, of the model's card.
+        Assert.Equal(16_060_522_496m, (decimal)weights["ours"]!["estimate"]!);
+        Assert.InRange((decimal)weights["errorPercent"]!, -0.5m, 0.5m);
+        Assert.NotEmpty(answer["remedies"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task What_the_log_does_not_say_is_named()
+    {
+        JsonObject answer = await (await Diagnose("INFO [x] GPU KV cache size: 335,664 tokens", "")).Object();
+
+        Assert.Equal(["model", "gpu"], answer["missing"]!.AsArray().Select(path => path!.ToString()));
+        Assert.Equal("memory.kvCache.poolTokens", (string?)answer["printed"]![0]!["quantity"]);
+        Assert.Null(answer["printed"]![0]!["ours"]);
+    }
+
+    [Fact]
+    public async Task A_text_without_an_engine_is_an_answer() =>
+        Assert.Equal("unknown", (string?)(await (await Diagnose("hello\0\u001b[", "")).Object())["outcome"]);
+
+    [Theory, InlineData("", "", HttpStatusCode.BadRequest), InlineData("x", "?nonsense=1", HttpStatusCode.BadRequest)]
+    public async Task What_cannot_be_read_is_a_problem(string log, string query, HttpStatusCode status)
+    {
+        using HttpResponseMessage response = await Diagnose(log, query);
+
+        Assert.Equal((status, "application/problem+json"), (response.StatusCode, response.MediaType()));
+    }
+
+    [Fact]
+    public async Task A_log_above_the_limit_is_refused() =>
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await Diagnose(new string('x', (4 * 1024 * 1024) + 1), "")).StatusCode);
+
+    private Task<HttpResponseMessage> Diagnose(string log, string query) =>
+        _client.PostAsync("/diagnose" + query, new StringContent(log, Encoding.UTF8) { Headers = { ContentType = MediaTypeHeaderValue.Parse("text/plain") } });
+}

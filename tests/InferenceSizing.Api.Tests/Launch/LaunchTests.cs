@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace InferenceSizing.Api.Tests.Launch;
+
+/// <summary>A request becomes a command, and the command the same request.</summary>
+[Collection(ServiceTests.Name)]
+public sealed class LaunchTests(SizingService service)
+{
+    private const int Seed = 20_261_128, Requests = 60;
+
+    private static readonly string[] Engines = ["vllm", "sglang", "tensorrt-llm", "llama.cpp"];
+    private static readonly string[] Models = ["meta-llama/Llama-3.1-8B-Instruct", "Qwen/Qwen2.5-7B-Instruct", "Qwen/Qwen3-30B-A3B", "mistralai/Mistral-7B-Instruct-v0.3"];
+
+    private readonly HttpClient _client = service.CreateClient();
+
+    [Fact]
+    public async Task A_command_of_a_request_stands_for_the_request()
+    {
+        Random random = new(Seed);
+        for (int i = 0; i < Requests; i++)
+        {
+            JsonObject asked = Asked(random);
+            JsonObject answer = await (await _client.Estimate(asked.ToJsonString())).Object();
+            Assert.True(answer.ContainsKey("launch"), $"{asked.ToJsonString()} {answer["detail"]}");
+            JsonNode resolved = answer["resolved"]!["request"]!;
+            JsonObject again = new()
+            {
+                ["command"] = answer["launch"]!["command"]!.ToString(),
+                ["gpu"] = resolved["gpu"]!.DeepClone(),
+                ["workload"] = resolved["workload"]!.DeepClone(),
+                ["engine"] = new JsonObject { ["version"] = resolved["engine"]!["version"]!.ToString() },
+            };
+            JsonObject back = await (await _client.Estimate(again.ToJsonString())).Object();
+
+            foreach (string part in (string[])["model", "engine", "parallelism", "precision"])
+                Assert.True(JsonNode.DeepEquals(resolved[part], back["resolved"]?["request"]?[part]), $"{part}: {again.ToJsonString()}\n{resolved[part]}\n{back["resolved"]?["request"]?[part] ?? back["detail"]}");
+        }
+    }
+
+    [Theory, InlineData("kubernetes"), InlineData("compose")]
+    public async Task A_manifest_of_a_request_stands_for_the_request(string form)
+    {
+        JsonObject answer = await (await _client.Estimate(
+            """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": {"id": "h100-sxm", "count": 4}, "parallelism": {"tensor": 2, "replicas": 2}, "engine": {"name": "vllm", "version": "0.19.0"}, "detail": "full"}""")).Object();
+        using HttpRequestMessage ask = new(HttpMethod.Post, "/translate")
+        {
+            Content = new StringContent(answer["launch"]![form]!.ToString(), Encoding.UTF8) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/yaml") } },
+        };
+        using HttpResponseMessage response = await _client.SendAsync(ask);
+        JsonNode request = Assert.Single((await response.Object())["requests"]!.AsArray())!["request"]!;
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("""{"tensor":2,"replicas":2}""", request["parallelism"]!.ToJsonString());
+        Assert.Equal(("0.19.0", "meta-llama/Llama-3.1-8B-Instruct"), (request["engine"]!["version"]!.ToString(), request["model"]!.ToString()));
+    }
+
+    [Fact]
+    public async Task An_engine_without_a_command_line_has_no_launch() =>
+        Assert.False((await (await _client.Estimate("""{"model": "resnet50", "gpu": "t4", "engine": "pytorch", "detail": "full"}""")).Object()).ContainsKey("launch"));
+
+    private static JsonObject Asked(Random random)
+    {
+        string engine = Engines[random.Next(Engines.Length)];
+        JsonObject settings = new() { ["name"] = engine };
+        foreach ((string name, JsonNode value) in SettingsOf(engine, random))
+        {
+            if (random.Next(2) == 0)
+                settings[name] = value;
+        }
+
+        JsonObject request = new()
+        {
+            ["model"] = Models[random.Next(Models.Length)],
+            ["gpu"] = "h100-sxm",
+            ["engine"] = settings,
+            ["detail"] = "full",
+        };
+        if (engine == "llama.cpp")
+            request["precision"] = new JsonObject { ["weights"] = random.Next(2) == 0 ? "q4_k_m" : "q8_0", ["kvCache"] = random.Next(2) == 0 ? "q8_0" : "fp16" };
+        else
+            request["parallelism"] = new JsonObject { ["tensor"] = 1 << random.Next(3) };
+        if (engine is "vllm" or "sglang" && random.Next(2) == 0)
+            request["precision"] = new JsonObject { ["kvCache"] = "fp8" };
+        return request;
+    }
+
+    private static IEnumerable<(string Name, JsonNode Value)> SettingsOf(string engine, Random random) => engine switch
+    {
+        "vllm" => [("gpuMemoryUtilization", Share(random)), ("maxModelLen", 1024 * random.Next(4, 32)), ("maxNumSeqs", random.Next(1, 512)), ("enforceEager", random.Next(2) == 0),
+            ("enablePrefixCaching", random.Next(2) == 0), ("maxNumBatchedTokens", 1024 * random.Next(8, 32))],
+        "sglang" => [("memFractionStatic", Share(random)), ("contextLength", 1024 * random.Next(4, 32)), ("chunkedPrefillSize", 1024 * random.Next(1, 16)), ("maxRunningRequests", random.Next(1, 512))],
+        "tensorrt-llm" => [("freeGpuMemoryFraction", Share(random)), ("maxSeqLen", 1024 * random.Next(4, 32)), ("maxBatchSize", random.Next(1, 512)), ("maxNumTokens", 1024 * random.Next(4, 16))],
+        _ => [("nCtx", 1024 * random.Next(4, 32)), ("nUbatch", 256 * random.Next(1, 4)), ("flashAttention", random.Next(2) == 0), ("swaFull", random.Next(2) == 0)],
+    };
+
+    private static JsonNode Share(Random random) => JsonValue.Create(double.Parse($"0.{random.Next(60, 95)}", CultureInfo.InvariantCulture));
+}
