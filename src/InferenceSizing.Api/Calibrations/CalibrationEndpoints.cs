@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Hosting.Access;
 using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Benchmarks;
@@ -18,7 +19,6 @@ internal static partial class CalibrationEndpoints
 {
     public const string OperationId = "AddCalibration";
     public const string WorkspaceHeader = "X-Workspace";
-    private const string DefaultWorkspace = "default";
     private const string PostgresMark = "Host=";
 
     public static IServiceCollection AddCalibrations(this IServiceCollection services)
@@ -117,9 +117,11 @@ internal static partial class CalibrationEndpoints
             statusCode: StatusCodes.Status503ServiceUnavailable, title: "Calibrations cannot be kept.", type: "/problems/calibrations-closed");
     }
 
+    /// <summary>A caller that access control knows has the workspace of its key or token and no other; anyone else may name one.</summary>
     private static string? WorkspaceOf(HttpContext http) => http.Request.Headers[WorkspaceHeader] switch
     {
-        { Count: 0 } => DefaultWorkspace,
+        _ when http.Caller() is { IsIdentified: true } caller => caller.Workspace,
+        { Count: 0 } => Caller.CommonWorkspace,
         [{ } name] when Workspace().IsMatch(name) => name,
         _ => null,
     };

@@ -81,7 +81,7 @@ internal static class AccessControl
         if (http.Request.Headers.TryGetValue(ApiKeys.Header, out var given))
         {
             return given.Count == 1 && keys.Find(given[0]!) is { } key
-                ? (new Caller($"key:{key.Id}", key.Workspace) { RequestsPerMinute = key.RequestsPerMinute }, key.Scopes, null)
+                ? (new Caller($"key:{key.Id}", key.Workspace) { IsIdentified = true, RequestsPerMinute = key.RequestsPerMinute }, key.Scopes, null)
                 : (null, [], "The key is not known.");
         }
 
@@ -94,6 +94,7 @@ internal static class AccessControl
         return (
             new Caller($"sub:{subject}", principal.FindFirstValue(tokens.WorkspaceClaim) ?? Caller.CommonWorkspace)
             {
+                IsIdentified = true,
                 RequestsPerMinute = tokens.RequestsPerMinute,
             },
             [

@@ -11,6 +11,9 @@ internal sealed record Caller(string Client, string Workspace)
     /// <summary>The workspace of a service without access control, and of keys and tokens that name none.</summary>
     public const string CommonWorkspace = "default";
 
+    /// <summary>Whether access control knows it, so that its workspace is its own and no other.</summary>
+    public bool IsIdentified { get; init; }
+
     /// <summary>Requests a minute; null for any number.</summary>
     public int? RequestsPerMinute { get; init; }
 
