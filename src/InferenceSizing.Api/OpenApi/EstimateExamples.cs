@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InferenceSizing.Api.Estimates;
+using InferenceSizing.Api.Estimates.Answer;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -65,9 +66,17 @@ internal sealed class EstimateExamples : IOperationFilter
                 Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false },
             },
         ];
-        operation.Responses!["422"].Content!["application/json"] = operation.Responses["200"].Content!["application/json"];
-        ((OpenApiResponse)operation.Responses["422"]).Description =
+        OpenApiResponse unprocessable = (OpenApiResponse)operation.Responses!["422"];
+        unprocessable.Content!["application/json"] = new OpenApiMediaType { Schema = Violation(context) };
+        unprocessable.Description =
             "A well-formed model or deployment that is not supported (problem+json); or, with failOnViolation, a failed require (the ordinary answer as " +
             "application/json).";
     }
+
+    /// <summary>The ordinary answer under a name of its own: clients that are generated tell it from 422's problem by its type.</summary>
+    private static OpenApiSchemaReference Violation(OperationFilterContext context) => context.SchemaRepository.AddDefinition("ViolatedEstimate", new OpenApiSchema
+    {
+        Description = "The ordinary answer of a deployment that does not hold what `require` asserts: `verdict.passed` is false.",
+        AllOf = [new OpenApiSchemaReference(SchemaNames.Of(typeof(EstimateResponse)))],
+    });
 }
