@@ -4,6 +4,7 @@ using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Inspection;
 using InferenceSizing.Api.OpenApi;
+using InferenceSizing.Api.Page;
 using InferenceSizing.Api.Plans;
 using InferenceSizing.Api.Sweeps;
 
@@ -31,6 +32,7 @@ app.MapSweeps();
 app.MapPlans();
 app.MapInspection();
 app.MapCatalogue();
+app.MapPage();
 app.UseOpenApiDocument();
 app.LoadCatalogue();
 app.AnnounceStart();

@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
 using InferenceSizing.Api.Estimates;
-using InferenceSizing.Api.Estimates.Answer;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace InferenceSizing.Api.OpenApi;
 
-/// <summary>Bodies of POST /estimate that run as they stand, and its query parameter.</summary>
+/// <summary>Bodies of POST /estimate that run as they stand.</summary>
 internal sealed class EstimateExamples : IOperationFilter
 {
     private static readonly (string Name, string Summary, string Body)[] Examples =
@@ -56,27 +55,5 @@ internal sealed class EstimateExamples : IOperationFilter
         OpenApiMediaType body = (OpenApiMediaType)operation.RequestBody!.Content!["application/json"];
         body.Examples = Examples.ToDictionary(
             example => example.Name, example => (IOpenApiExample)new OpenApiExample { Summary = example.Summary, Value = JsonNode.Parse(example.Body) });
-        operation.Parameters =
-        [
-            new OpenApiParameter
-            {
-                Name = EstimateEndpoints.FailOnViolation,
-                In = ParameterLocation.Query,
-                Description = "Whether a failed `require` answers 422, with the ordinary answer as its body, so that `curl --fail` fails a pipeline.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false },
-            },
-        ];
-        OpenApiResponse unprocessable = (OpenApiResponse)operation.Responses!["422"];
-        unprocessable.Content!["application/json"] = new OpenApiMediaType { Schema = Violation(context) };
-        unprocessable.Description =
-            "A well-formed model or deployment that is not supported (problem+json); or, with failOnViolation, a failed require (the ordinary answer as " +
-            "application/json).";
     }
-
-    /// <summary>The ordinary answer under a name of its own: clients that are generated tell it from 422's problem by its type.</summary>
-    private static OpenApiSchemaReference Violation(OperationFilterContext context) => context.SchemaRepository.AddDefinition("ViolatedEstimate", new OpenApiSchema
-    {
-        Description = "The ordinary answer of a deployment that does not hold what `require` asserts: `verdict.passed` is false.",
-        AllOf = [new OpenApiSchemaReference(SchemaNames.Of(typeof(EstimateResponse)))],
-    });
 }

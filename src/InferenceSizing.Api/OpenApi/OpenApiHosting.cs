@@ -35,6 +35,8 @@ internal static class OpenApiHosting
             options.SchemaFilter<AnswerSchemas>();
             options.OperationFilter<ParameterDetails>();
             options.OperationFilter<EstimateExamples>();
+            options.OperationFilter<EstimateParameters>();
+            options.OperationFilter<TextForms>();
             options.OperationFilter<SearchExamples>();
             options.OperationFilter<InspectionBodies>();
             options.DocumentFilter<DocumentDetails>();
@@ -57,6 +59,5 @@ internal static class OpenApiHosting
                 page.EnableTryItOutByDefault();
             });
         });
-        app.MapGet("/", static () => Results.Redirect($"/{Page}")).ExcludeFromDescription();
     }
 }

@@ -75,7 +75,7 @@ public sealed class AnswerSchemaTests(SizingService service)
         JsonObject schema = document.Resolve(node);
         if (within.Contains(schema))
             return [];
-        if (schema["oneOf"] is not null || schema["anyOf"] is not null)
+        if (schema["oneOf"] is not null)
             return [at];
         JsonObject[] path = [.. within, schema];
         IEnumerable<string> members = (schema["properties"]?.AsObject() ?? [])
