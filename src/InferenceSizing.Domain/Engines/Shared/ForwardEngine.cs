@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
@@ -87,12 +86,18 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
         };
     }
 
-    /// <summary>Where the peak of a pass of a model that does not generate stands, and what is in memory there.</summary>
-    public (ActivationPeak Peak, ImmutableArray<LiveTensor> Alive) PeakOf(RankLoad load, long batch)
+    /// <inheritdoc/>
+    public sealed override ForwardRun? ForwardRunOf(RankLoad load) => new(RunsAs(load), FusesAttentionOf(load));
+
+    /// <inheritdoc/>
+    public sealed override ForwardMoment? PeakOf(RankLoad load, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
+        if (load.Architecture.Generates)
+            return null;
         (ActivationOptions options, ByteCount perElement, StepShape step) = (OptionsOf(load), PerElement(load), ForwardShape(load, batch));
-        return (ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options),
+        return new ForwardMoment(
+            ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options),
             ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options));
     }
 
