@@ -1,4 +1,5 @@
 using InferenceSizing.Api.About;
+using InferenceSizing.Api.Agents;
 using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Hosting;
@@ -13,13 +14,14 @@ if (await HealthProbe.AnsweredAsync(args)) return;
 // Settings lie beside the program, from whatever directory it is started.
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress();
-builder.Services.AddStructuredLogging().AddLimits().AddProblems().AddHealth().AddCrossOrigin().AddCatalogue().AddEstimates().AddRequestValidation().AddPlans()
-    .AddInspection().AddOpenApiDocument();
+builder.Services.AddStructuredLogging().AddLimits().AddProblems().AddHealth().AddCrossOrigin().AddCompression().AddCatalogue().AddEstimates().AddRequestValidation().AddPlans()
+    .AddInspection().AddAgents().AddOpenApiDocument();
 
 WebApplication app = builder.Build();
 app.UseRequestLog();
 app.UseProblems();
 app.UseSecurityHeaders();
+app.UseResponseCompression();
 app.UseRouting();
 app.UseJsonOnly();
 app.UseCors();
@@ -33,6 +35,7 @@ app.MapPlans();
 app.MapInspection();
 app.MapCatalogue();
 app.MapPage();
+app.MapAgents();
 app.UseOpenApiDocument();
 app.LoadCatalogue();
 app.AnnounceStart();

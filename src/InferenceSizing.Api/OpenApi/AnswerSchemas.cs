@@ -46,7 +46,7 @@ internal sealed class AnswerSchemas : ISchemaFilter
     }
 
     /// <summary>The body of POST /estimate with each member as an object.</summary>
-    private static IOpenApiSchema Complete(SchemaFilterContext context)
+    private static OpenApiSchemaReference Complete(SchemaFilterContext context)
     {
         if (context.SchemaRepository.Schemas.ContainsKey(CompleteRequest))
             return new OpenApiSchemaReference(CompleteRequest);

@@ -60,11 +60,16 @@ internal sealed class EstimateParameters : IOperationFilter
     private static OpenApiSchemaReference Violation(OperationFilterContext context)
     {
         const string name = "ViolatedEstimate";
-        return context.SchemaRepository.Schemas.ContainsKey(name) ? new OpenApiSchemaReference(name)
-            : context.SchemaRepository.AddDefinition(name, new OpenApiSchema
-            {
-                Description = "The ordinary answer of a deployment that does not hold what `require` asserts: `verdict.passed` is false.",
-                AllOf = [new OpenApiSchemaReference(SchemaNames.Of(typeof(EstimateResponse)))],
-            });
+        if (context.SchemaRepository.Schemas.ContainsKey(name))
+            return new OpenApiSchemaReference(name);
+        OpenApiSchema answer = (OpenApiSchema)context.SchemaRepository.Schemas[SchemaNames.Of(typeof(EstimateResponse))];
+        return context.SchemaRepository.AddDefinition(name, new OpenApiSchema
+        {
+            Type = answer.Type,
+            Description = "The ordinary answer of a deployment that does not hold what `require` asserts: `verdict.passed` is false.",
+            Properties = answer.Properties,
+            Required = answer.Required,
+            AdditionalPropertiesAllowed = answer.AdditionalPropertiesAllowed,
+        });
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
 namespace InferenceSizing.Api.Page;
 
 /// <summary>The page at the root, its files, and llms.txt.</summary>
@@ -25,7 +27,7 @@ internal static class PageEndpoints
     };
 
     /// <summary>A browser asks again each time and is told that nothing changed.</summary>
-    private static IResult Answer(HttpContext http, PageFile file)
+    private static FileContentHttpResult Answer(HttpContext http, PageFile file)
     {
         http.Response.Headers.CacheControl = "no-cache";
         return TypedResults.Bytes(file.Content, file.MediaType, entityTag: file.Tag);

@@ -49,6 +49,13 @@ internal static class RequestQuery
         return Encoding.UTF8.GetBytes(body.ToJsonString());
     }
 
+    /// <summary>The address that means a body: GET /estimate with its members.</summary>
+    public static string LinkOf(JsonObject body) => "/estimate" + QueryString.Create(Parameters(body, ""));
+
+    private static IEnumerable<KeyValuePair<string, string?>> Parameters(JsonNode? node, string path) => node is JsonObject { Count: > 0 } members
+        ? members.SelectMany(member => Parameters(member.Value, path.Length == 0 ? member.Key : $"{path}.{member.Key}"))
+        : [new(path, node is JsonValue text && text.GetValueKind() == JsonValueKind.String ? text.GetValue<string>() : node?.ToJsonString() ?? "null")];
+
     private static JsonNode? ValueAt(string[] names, string text)
     {
         bool word = names.Length == 1 && Words.ContainsKey(names[0]);
