@@ -14,8 +14,8 @@ if (await HealthProbe.AnsweredAsync(args)) return;
 // Settings lie beside the program, from whatever directory it is started.
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.UseDefaultAddress();
-builder.Services.AddStructuredLogging().AddLimits().AddProblems().AddHealth().AddCrossOrigin().AddCompression().AddCatalogue().AddEstimates().AddRequestValidation().AddPlans()
-    .AddInspection().AddAgents().AddOpenApiDocument();
+builder.Services.AddStructuredLogging().AddLimits().AddProblems().AddHealth().AddCrossOrigin().AddCompression().AddCatalogue().AddEstimates()
+    .AddRequestValidation().AddPlans().AddInspection().AddAgents().AddOpenApiDocument();
 
 WebApplication app = builder.Build();
 app.UseRequestLog();

@@ -21,7 +21,7 @@ public sealed class Browsing : WebApplicationFactory<Program>, IAsyncLifetime
     public const string Chromium = "/usr/bin/chromium";
 
     /// <summary>Nothing here asserts a time: a busy machine is waited for.</summary>
-    private const float PatienceMs = 300_000;
+    private const float PatienceMs = 60_000;
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;

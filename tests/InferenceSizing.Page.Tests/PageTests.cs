@@ -40,7 +40,7 @@ public sealed class PageTests(Browsing browsing)
     {
         await using Visit visit = await browsing.Open();
         await visit.Page.Locator("#model").PressSequentiallyAsync("qwen2.5 7b");
-        await Expect(visit.Page.Locator("#models option[value='Qwen/Qwen2.5-7B-Instruct']")).ToHaveCountAsync(1);
+        await Expect(visit.Page.Locator("#models option[value='Qwen/Qwen2.5-7B']")).ToHaveCountAsync(1);
         await Expect(visit.Page.Locator("#gpus option[value='h100-sxm']")).ToHaveCountAsync(1);
     }
 

@@ -13,6 +13,7 @@ using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Search;
 using InferenceSizing.Domain.Outcomes;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;

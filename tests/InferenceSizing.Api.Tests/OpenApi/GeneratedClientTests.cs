@@ -63,6 +63,7 @@ public sealed class GeneratedClientTests(SizingService service, GeneratedClient 
     public async Task A_violated_requirement_is_told_from_an_unsupported_model()
     {
         dynamic client = await Client();
+        client.ReadResponseAsString = true;
         dynamic violated = await Assert.ThrowsAnyAsync<Exception>(() => (Task)client.EstimateAsync(true, Read("EstimateRequest", """
             {"model": "resnet50", "gpu": "t4", "require": {"fits": false}}
             """)));
