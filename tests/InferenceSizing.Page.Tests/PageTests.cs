@@ -110,7 +110,7 @@ public sealed class PageTests(Browsing browsing)
         ILocator part = await visit.Unfold("What to deploy");
         await Expect(part.Locator("svg")).ToContainTextAsync("Cost and speed");
         await part.Locator("table button").First.ClickAsync();
-        await visit.Page.WaitForURLAsync(new Regex("engine=tensorrt"));
+        await visit.Page.WaitForURLAsync(new Regex("parallelism.tensor=1"));
     }
 
     [BrowserFact]

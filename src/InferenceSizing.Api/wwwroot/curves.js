@@ -20,7 +20,7 @@ function varied(answer) {
 export async function batchCurve(answer) {
   const request = varied(answer);
   if (request.workload.requestsPerSecond) return element('p', {}, 'The load is given as a rate of requests: what is in flight follows from it.');
-  const last = Math.max(2, answer.largestBatch.batchSize, request.workload.batchSize);
+  const last = Math.max(8, answer.largestBatch.batchSize, request.workload.batchSize);
   const values = [...new Set([...spread(last), request.workload.batchSize])].sort((one, other) => one - other);
   return picture('/sweep', { request, axes: [{ path: 'workload.batchSize', values }] });
 }

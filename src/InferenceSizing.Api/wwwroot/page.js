@@ -86,7 +86,7 @@ function showProblem(problem) {
   sentence.className = 'red';
   sentence.textContent = problem.message;
   for (const id of ['memory', 'chips', 'warnings', 'remedies', 'parts']) show(id);
-  const path = problem.message.startsWith('gpu') || /GPU/.test(problem.message) ? 'gpu.id' : 'model.id';
+  const path = problem.type?.endsWith('gpu') ? 'gpu.id' : 'model.id';
   show('refusals', (problem.nearest ?? []).map(id => element('button', { type: 'button', class: 'chip', click: () => take(withValue(request, path, id)) }, id)));
 }
 

@@ -28,7 +28,7 @@ async function read(response, accept) {
   const problem = await response.json().catch(() => ({}));
   const errors = Object.entries(problem.errors ?? {}).map(([path, reasons]) => `${path || 'The request'}: ${reasons.join(' ')}`);
   const failure = new Error(errors.length > 0 ? errors.join(' ') : problem.detail ?? `The service answered ${response.status}.`);
-  failure.status = response.status;
+  failure.type = problem.type ?? '';
   failure.nearest = problem.nearest ?? [];
   throw failure;
 }

@@ -1,10 +1,8 @@
-// How sure the figures are: the intervals, what they rest on, and published errors of the slice that applies.
+// How sure the figures are: the intervals, and what they rest on.
 import { element, table } from './dom.js';
 import { digits, gib } from './figures.js';
-import { get } from './service.js';
 
-export async function howSure(answer) {
-  const { engine, gpu } = answer.resolved.request;
+export function howSure(answer) {
   const memory = answer.memory.perGpu;
   const rows = [
     ['total memory', memory.totalBytes, gib], ['activations', memory.activationsBytes, gib], ['CUDA graphs', memory.cudaGraphBytes, gib],
@@ -21,16 +19,8 @@ export async function howSure(answer) {
       { title: 'estimate', value: true, cell: ([, figure, form]) => form(figure.estimate) },
       { title: 'high', value: true, cell: ([, figure, form]) => form(figure.high) },
     ], rows),
-    await published(engine.name, gpu.id),
     explanations(answer),
   ];
-}
-
-async function published(engine, gpu) {
-  const slice = await get(`/accuracy?engine=${encodeURIComponent(engine)}&gpu=${encodeURIComponent(gpu ?? '')}`).catch(() => null);
-  if (!slice?.items?.length) return null;
-  const columns = Object.keys(slice.items[0]).map(name => ({ title: name, cell: row => String(row[name] ?? '–') }));
-  return table('Published errors', columns, slice.items);
 }
 
 function explanations(answer) {
