@@ -56,7 +56,7 @@ internal static class SizingCommand
             ];
             return parsed.GetValue(file) is { } name
                 ? query.Length > 0 ? Refuse(parsed, "A file holds the whole request: leave out the other options.")
-                    : Ask(parsed, HttpMethod.Post, "/estimate", form, () => Body(name), EstimateView.Show)
+                    : Ask(parsed, HttpMethod.Post, "/estimate", form, Body(name), EstimateView.Show)
                 : Ask(parsed, HttpMethod.Get, $"/estimate?{string.Join('&', query)}", form, () => null, EstimateView.Show);
         });
         return command;
@@ -74,7 +74,7 @@ internal static class SizingCommand
         Argument<string> file = new("file") { Description = fileDescription };
         Command command = new(name, description) { file };
         form.AddTo(command);
-        command.SetAction((parsed, _) => Ask(parsed, HttpMethod.Post, $"/{name}", form, () => Body(parsed.GetValue(file)!), show));
+        command.SetAction((parsed, _) => Ask(parsed, HttpMethod.Post, $"/{name}", form, Body(parsed.GetValue(file)!), show));
         return command;
     }
 
@@ -97,15 +97,16 @@ internal static class SizingCommand
     private static async Task<int> Ask(
         ParseResult parsed, HttpMethod method, string address, Form form, Func<HttpContent?> body, Action<IAnsiConsole, Reply> show)
     {
-        string? chosen = form.Chosen(parsed);
-        Reply reply;
+        string chosen = form.Chosen(parsed) ?? Json;
+        Reply reply, printed;
         try
         {
-            using HttpContent? content = body();
-            reply = await Console(parsed.InvocationConfiguration.Error).Status().StartAsync("Sizing …", async _ =>
+            (reply, printed) = await Console(parsed.InvocationConfiguration.Error).Status().StartAsync("Sizing …", async _ =>
             {
                 await using LocalService service = await LocalService.Start();
-                return await service.Ask(method, address, chosen ?? Json, content);
+                // The outcome is read from JSON; other forms are asked for beside it.
+                Reply outcome = await service.Ask(method, address, Json, body());
+                return (outcome, chosen == Json ? outcome : await service.Ask(method, address, chosen, body()));
             });
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
@@ -113,11 +114,11 @@ internal static class SizingCommand
             return await Refuse(parsed, unreadable.Message);
         }
 
-        int outcome = ExitCode.Of(reply);
+        int outcome = Math.Max(ExitCode.Of(reply), ExitCode.Of(printed));
         if (outcome == ExitCode.Invalid)
-            ProblemView.Show(parsed.InvocationConfiguration.Error, reply);
-        else if (chosen is not null)
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(reply.Text);
+            ProblemView.Show(parsed.InvocationConfiguration.Error, ExitCode.Of(reply) == ExitCode.Invalid ? reply : printed);
+        else if (form.Chosen(parsed) is not null)
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(printed.Text);
         else
             show(Console(parsed.InvocationConfiguration.Output), reply);
         return outcome;
@@ -129,8 +130,12 @@ internal static class SizingCommand
         return Task.FromResult(ExitCode.Invalid);
     }
 
-    private static StringContent Body(string file) =>
-        new(file == "-" ? System.Console.In.ReadToEnd() : File.ReadAllText(file), Encoding.UTF8, Json);
+    /// <summary>The body of each question that is asked about a file; standard input can be read but once.</summary>
+    private static Func<HttpContent?> Body(string file)
+    {
+        Lazy<string> text = new(() => file == "-" ? System.Console.In.ReadToEnd() : File.ReadAllText(file));
+        return () => new StringContent(text.Value, Encoding.UTF8, Json);
+    }
 
     private static string Escaped(string assignment) =>
         assignment.Split('=', 2) is [var path, var value] ? $"{Uri.EscapeDataString(path)}={Uri.EscapeDataString(value)}" : Uri.EscapeDataString(assignment);

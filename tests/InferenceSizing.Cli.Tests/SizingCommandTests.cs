@@ -12,6 +12,7 @@ public sealed class SizingCommandTests : IDisposable
     [InlineData("estimate -m resnet50 -g t4", 0)]
     [InlineData("estimate -m resnet50 -g t4 --set require.maxRequestMs=0.001", 1)]
     [InlineData("estimate -m meta-llama/Llama-3.3-70B-Instruct -g h100-sxm -p bf16", 1)]
+    [InlineData("estimate -m meta-llama/Llama-3.3-70B-Instruct -g h100-sxm -p bf16 --markdown", 1)]
     [InlineData("estimate -m resnet50 -g t4 -b none", 2)]
     [InlineData("estimate -m no-such-model -g t4", 2)]
     [InlineData("estimate -m resnet50 -g t4 --no-such-option", 2)]
