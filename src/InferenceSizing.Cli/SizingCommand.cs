@@ -101,7 +101,7 @@ internal static class SizingCommand
         Reply reply, printed;
         try
         {
-            (reply, printed) = await Console(parsed.InvocationConfiguration.Error).Status().StartAsync("Sizing …", async _ =>
+            (reply, printed) = await WithProgress(parsed.InvocationConfiguration.Error, async () =>
             {
                 await using LocalService service = await LocalService.Start();
                 // The outcome is read from JSON; other forms are asked for beside it.
@@ -122,6 +122,13 @@ internal static class SizingCommand
         else
             show(Console(parsed.InvocationConfiguration.Output), reply);
         return outcome;
+    }
+
+    /// <summary>A person at a terminal sees that work goes on; a log does not.</summary>
+    private static Task<T> WithProgress<T>(TextWriter error, Func<Task<T>> work)
+    {
+        IAnsiConsole console = Console(error);
+        return console.Profile.Out.IsTerminal ? console.Status().StartAsync("Sizing …", _ => work()) : work();
     }
 
     private static Task<int> Refuse(ParseResult parsed, string reason)
