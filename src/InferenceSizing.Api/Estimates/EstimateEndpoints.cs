@@ -7,6 +7,7 @@ using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Api.Hosting.Telemetry;
+using InferenceSizing.Api.Pictures;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
 using InferenceSizing.Api.Translation;
@@ -14,64 +15,90 @@ using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace InferenceSizing.Api.Estimates;
 
-/// <summary>POST /estimate.</summary>
+/// <summary>POST /estimate, and GET for links.</summary>
 internal static class EstimateEndpoints
 {
     public const string OperationId = "Estimate";
     public const string FailOnViolation = "failOnViolation";
+    public const string LinkOperationId = "EstimateOfLink";
     private const string Json = "application/json";
+    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
-        services.AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton(
+        services.AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<Asking>().AddSingleton(
             provider => new RememberedAnswers(provider.GetRequiredService<IOptions<LimitOptions>>().Value.RememberedAnswerBytes));
 
-    public static void MapEstimates(this IEndpointRouteBuilder routes) => routes.MapPost("/estimate", Estimate)
-        .WithName(OperationId).WithTags("Estimates")
+    public static void MapEstimates(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/estimate", Estimate).WithName(OperationId).Accepts<EstimateRequest>(Json, TranslationBody.YamlTypes)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .Describe(
+                "Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit " +
+                "is a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would " +
+                "make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit, `image/svg+xml` a picture of " +
+                "the memory. A manifest of one engine (`application/yaml`) may be sent as it is: see POST /translate.");
+        routes.MapMethods("/estimate", ReadMethods, EstimateOfLink).WithName(LinkOperationId)
+            .Describe(
+                "The answer of POST /estimate for a link or an image of a page. Each parameter is the JSON path of a member of the body: " +
+                "`/estimate?model=meta-llama/Llama-3.1-8B-Instruct&gpu=l40s&workload.batchSize=8&require.maxTpotMs=50`. Values that are not text or numbers " +
+                "are JSON.");
+    }
+
+    private static void Describe(this RouteHandlerBuilder endpoint, string description) => endpoint.WithTags("Estimates")
         .WithSummary("Memory, largest batch, latency and throughput of a deployment.")
-        .WithDescription(
-            "Says where GPU memory goes, whether the asked batch fits, the largest batch that does, and how fast it runs. A deployment that does not fit is " +
-            "a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would make it " +
-            "pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit. A manifest of one engine " +
-            "(`application/yaml`) may be sent as it is: see POST /translate.")
-        .Accepts<EstimateRequest>(Json, TranslationBody.YamlTypes)
-        .Produces<EstimateResponse>(StatusCodes.Status200OK, Json, MarkdownReport.MediaType, JunitReport.MediaType)
+        .WithDescription(description)
+        .Produces<EstimateResponse>(StatusCodes.Status200OK, Json, MarkdownReport.MediaType, JunitReport.MediaType, Drawing.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
-        .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .Does(Work.Estimate);
 
-    private static readonly string[] Offered = [Json, MarkdownReport.MediaType, JunitReport.MediaType];
+    private static readonly string[] Offered = [Json, MarkdownReport.MediaType, JunitReport.MediaType, Drawing.MediaType];
 
-    internal static IResult Estimate(
-        HttpContext http, RequestExpansion expansion, Sizer sizer, RemedySearch remedies, RememberedAnswers remembered, Measures measures)
+    internal static IResult Estimate(HttpContext http, Asking asking)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
         if (!QueryFlag.TryRead(http.Request.Query, FailOnViolation, out bool failOnViolation, out ProblemHttpResult? problem))
             return problem;
         (byte[]? bytes, problem) = RequestBody.Of(http);
-        if (bytes is null)
-            return problem!;
+        return bytes is null ? problem! : AnswerTo(bytes, http, mediaType, failOnViolation, asking);
+    }
+
+    internal static IResult EstimateOfLink(HttpContext http, Asking asking)
+    {
+        if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
+            return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
+        ILookup<bool, KeyValuePair<string, StringValues>> parameters = http.Request.Query.ToLookup(
+            parameter => parameter.Key.Equals(FailOnViolation, StringComparison.OrdinalIgnoreCase));
+        if (!QueryFlag.TryRead(new QueryCollection(parameters[true].ToDictionary()), FailOnViolation, out bool failOnViolation, out ProblemHttpResult? problem))
+            return problem;
+        return RequestQuery.BodyOf(parameters[false]).Succeeded(out byte[]? bytes, out Refusal? refusal)
+            ? AnswerTo(bytes, http, mediaType, failOnViolation, asking)
+            : Refused.Problem(refusal);
+    }
+
+    private static IResult AnswerTo(byte[] bytes, HttpContext http, string mediaType, bool failOnViolation, Asking asking)
+    {
         bool isJson = !TranslationBody.IsText(http.Request.ContentType);
-        if (mediaType == Json && isJson && remembered.TryFind(bytes, out RememberedAnswer? answer))
+        if (mediaType == Json && isJson && asking.Remembered.TryFind(bytes, out RememberedAnswer? answer))
             return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
         Outcome<Answered> found =
-            from request in expansion.Read(bytes, http.Request.ContentType)
-            from sized in sizer.Size(request)
-            select Measured(WithRemedies(EstimateAnswer.Of(sized), remedies.For(sized, http.RequestAborted), sized.Appraisal), measures);
+            from request in asking.Expansion.Read(bytes, http.Request.ContentType)
+            from sized in asking.Sizer.Size(request)
+            select Measured(WithRemedies(EstimateAnswer.Of(sized), asking.Remedies.For(sized, http.RequestAborted), sized.Appraisal), asking.Measures);
         if (!found.Succeeded(out Answered? answered, out Refusal? refusal))
             return Refused.Problem(refusal);
         if (mediaType != Json)
             return Report(answered, mediaType, failOnViolation);
         answer = new RememberedAnswer(WrittenAnswer.Of(answered.Response, AnswerJson.Default.EstimateResponse), IsViolated(answered.Response));
         if (isJson)
-            remembered.Keep(bytes, answer);
+            asking.Remembered.Keep(bytes, answer);
 
         return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
     }
@@ -79,12 +106,16 @@ internal static class EstimateEndpoints
     private static ContentHttpResult Report(Answered answered, string mediaType, bool failOnViolation)
     {
         (EstimateResponse response, Appraisal appraisal) = answered;
-        return TypedResults.Text(
+        int status = StatusOf(failOnViolation && IsViolated(response));
+        return mediaType == Drawing.MediaType ? new Picture(MemoryPicture.Of(response), status) : TypedResults.Text(
             mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
             mediaType,
             Encoding.UTF8,
-            StatusOf(failOnViolation && IsViolated(response)));
+            status);
     }
+
+    /// <summary>What works out an answer.</summary>
+    internal sealed record Asking(RequestExpansion Expansion, Sizer Sizer, RemedySearch Remedies, RememberedAnswers Remembered, Measures Measures);
 
     private static Answered Measured(Answered answered, Measures measures)
     {
