@@ -19,14 +19,16 @@ internal static class SweepPicture
     /// <param name="points">Of the sweep.</param>
     /// <param name="axes">Of the sweep.</param>
     /// <param name="asked">The request without its axes; null where it is none by itself.</param>
-    public static Outcome<string> Of(SweepPoints points, IReadOnlyList<SweepAxis> axes, Sized? asked)
+    /// <param name="within">Threads that work the points out.</param>
+    public static Outcome<string> Of(SweepPoints points, IReadOnlyList<SweepAxis> axes, Sized? asked, ParallelOptions within)
     {
         if (axes.Where(IsOfNumbers).MaxBy(each => each.Count) is not { } axis)
             return Refused.At("axes", "A picture is drawn over an axis of numbers; there is none.");
         if (points.Count > MostPoints)
             return Refused.At("axes", $"A picture shows at most {MostPoints} points; there are {points.Count}.");
-        (string Curve, double At, Appraisal Appraisal)[] sized = [.. Enumerable.Range(0, points.Count).AsParallel().AsOrdered()
-            .Select(points.SizeAt).Where(point => point.Sized.Value is not null)
+        var all = new (IReadOnlyDictionary<string, JsonElement> At, Outcome<Sized> Sized)[points.Count];
+        Parallel.For(0, all.Length, within, index => all[index] = points.SizeAt(index));
+        (string Curve, double At, Appraisal Appraisal)[] sized = [.. all.Where(point => point.Sized.Value is not null)
             .Select(point => (NameOf(point.At, axis), point.At[axis.Path!].GetDouble(), point.Sized.Value!.Appraisal))];
         string[] names = [.. sized.Select(point => point.Curve).Distinct()];
         if (names.Length == 0)
