@@ -15,11 +15,11 @@ internal static class TensorRtLlmKnobs
     public static readonly Knob<Ratio> FreeGpuMemoryFraction = Declared.Share("freeGpuMemoryFraction", "--kv_cache_free_gpu_memory_fraction",
         "Share of the memory left after loading that the KV cache takes.", KnobRole.BudgetShare, DefaultFraction);
 
-    public static readonly Knob<long> MaxTokens = Declared.Count("maxTokens", "--max_tokens",
+    public static readonly Knob<long> MaxTokens = Declared.Count("maxTokens", null,
         "Most tokens of the KV cache (kv_cache_config.max_tokens), where the memory holds more.", 1, KnobBounds.PoolTokens, KnobRole.None,
         KnobDefault<TensorRtLlmRelease, long>.None("what the memory holds"), "tokens");
 
-    public static readonly Knob<long> MaxGpuTotalBytes = Declared.Count("maxGpuTotalBytes", "--max_gpu_total_bytes",
+    public static readonly Knob<long> MaxGpuTotalBytes = Declared.Count("maxGpuTotalBytes", null,
         "Most bytes of the KV cache on a GPU (kv_cache_config.max_gpu_total_bytes).", KnobBounds.LeastBytes, KnobBounds.Bytes, KnobRole.None,
         KnobDefault<TensorRtLlmRelease, long>.None("what freeGpuMemoryFraction gives"), "bytes");
 
