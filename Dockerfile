@@ -29,11 +29,13 @@ LABEL org.opencontainers.image.title="InferenceSizing" \
 WORKDIR /service
 COPY --from=build /service .
 
-# The root file system may be read-only: no diagnostics socket is opened, and what must be written goes to /tmp. The base image's own
+# The root file system may be read-only: no diagnostics socket is opened, and what must be written goes to /tmp. The heap ends at 60 % (3C
+# in hexadecimal) of the container's memory: code, stacks and buffers beside it take some 90 MiB. The base image's own
 # statement of the port is emptied, so that there is one.
 ENV ASPNETCORE_URLS=http://+:8080 \
     ASPNETCORE_HTTP_PORTS="" \
     DOTNET_EnableDiagnostics=0 \
+    DOTNET_GCHeapHardLimitPercent=3C \
     TMPDIR=/tmp
 EXPOSE 8080
 USER $APP_UID

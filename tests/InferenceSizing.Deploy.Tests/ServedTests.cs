@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -71,14 +72,15 @@ public sealed class ServedTests : IClassFixture<ServedTests.Service>
         Assert.InRange(Quantity.Seconds(compose["stop_grace_period"].Text), draining + limits.ShutdownSeconds + margin, 60);
     }
 
-    /// <summary>The runtime's heap ends at three quarters of a container's memory, and the service's limits fit into it.</summary>
+    /// <summary>The runtime's heap ends at a share of the container's memory, and what the service's limits add up to fits into it.</summary>
     [Fact]
     public void Memory_allowed_is_what_the_limits_add_up_to()
     {
-        const long heapOfMemory = 4, ofHeap = 3;
+        const long whole = 100;
+        long heapShare = long.Parse(ContainerImage.Read().Environment["DOTNET_GCHeapHardLimitPercent"], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         LimitOptions limits = _service.Services.GetRequiredService<IOptions<LimitOptions>>().Value;
         long allowed = Quantity.Bytes(Container["resources", "limits", "memory"].Text);
-        Assert.InRange(allowed, limits.HeapBytes * heapOfMemory / ofHeap, limits.HeapBytes * 2);
+        Assert.InRange(allowed, limits.HeapBytes * whole / heapShare, limits.HeapBytes * 2);
     }
 
     /// <summary>The deployment's environment as configuration; its catalogue directory is the development overlay's, which has entries.</summary>
