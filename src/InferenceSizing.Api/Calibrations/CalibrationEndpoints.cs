@@ -11,6 +11,7 @@ using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Benchmarks;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace InferenceSizing.Api.Calibrations;
 
@@ -34,6 +35,8 @@ internal static partial class CalibrationEndpoints
                 context.UseNpgsql(database);
             else
                 context.UseSqlite(database);
+            // The one migration is written by hand for both databases; there is no snapshot to compare the model with.
+            context.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
         });
         return services.AddSingleton<CalibrationStore>().AddSingleton<MeasuredRun>();
     }

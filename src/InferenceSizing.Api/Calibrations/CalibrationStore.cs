@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace InferenceSizing.Api.Calibrations;
 
 /// <summary>Keeps calibrations. Where there is no place to keep them, it says so, and the rest of the service works.</summary>
-internal sealed partial class CalibrationStore(IDbContextFactory<CalibrationContext> contexts, IOptions<CalibrationOptions> options, ILogger<CalibrationStore> log) : IDisposable
+internal sealed partial class CalibrationStore(
+    IDbContextFactory<CalibrationContext> contexts, IOptions<CalibrationOptions> options, ILogger<CalibrationStore> log) : IDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
     private volatile bool _open;

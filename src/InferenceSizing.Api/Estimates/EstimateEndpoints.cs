@@ -94,19 +94,22 @@ internal static class EstimateEndpoints
             select Measured(WithRemedies(EstimateAnswer.Of(sized), asking.Remedies.For(sized, http.RequestAborted), sized.Appraisal), asking.Measures);
         if (!found.Succeeded(out Answered? answered, out Refusal? refusal))
             return Refused.Problem(refusal);
-        if (mediaType != Json)
+        if (mediaType != Json || !isJson)
             return Report(answered, mediaType, failOnViolation);
-        answer = new RememberedAnswer(WrittenAnswer.Of(answered.Response, AnswerJson.Default.EstimateResponse), IsViolated(answered.Response));
-        if (isJson)
-            asking.Remembered.Keep(bytes, answer);
-
+        answer = Written(answered);
+        asking.Remembered.Keep(bytes, answer);
         return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
     }
 
-    private static ContentHttpResult Report(Answered answered, string mediaType, bool failOnViolation)
+    private static RememberedAnswer Written(Answered answered) =>
+        new(WrittenAnswer.Of(answered.Response, AnswerJson.Default.EstimateResponse), IsViolated(answered.Response));
+
+    private static IResult Report(Answered answered, string mediaType, bool failOnViolation)
     {
         (EstimateResponse response, Appraisal appraisal) = answered;
         int status = StatusOf(failOnViolation && IsViolated(response));
+        if (mediaType == Json)
+            return new WrittenAnswer(Written(answered).Json, status);
         return mediaType == Drawing.MediaType ? new Picture(MemoryPicture.Of(response), status) : TypedResults.Text(
             mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
             mediaType,

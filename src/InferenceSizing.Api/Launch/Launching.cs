@@ -1,6 +1,5 @@
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
-using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Sizing;
@@ -50,7 +49,8 @@ internal static class Launching
             (Target.Expert, Whole64(layout?.Expert)),
             (Target.Weights, request.Precision?.Weights), (Target.Activations, request.Precision?.Activations), (Target.Cache, request.Precision?.KvCache),
             (Target.CacheValues, request.Precision?.KvCacheValues),
-            (Target.SpeculativeMethod, speculation?.Method), (Target.DraftModel, speculation?.DraftModel), (Target.DraftTokens, Whole64(speculation?.DraftTokens)),
+            (Target.SpeculativeMethod, speculation?.Method), (Target.DraftModel, speculation?.DraftModel),
+                (Target.DraftTokens, Whole64(speculation?.DraftTokens)),
             (Target.BatchSize, Whole64(request.Workload?.BatchSize)), (Target.InputTokens, Whole64(request.Workload?.InputTokens)),
             (Target.ImageHeight, Whole64(request.Workload?.ImageHeight)), (Target.ImageWidth, Whole64(request.Workload?.ImageWidth)),
         ];
@@ -76,6 +76,7 @@ internal static class Launching
 
     /// <summary>The driver's name of the card, as GPU feature discovery labels nodes with it.</summary>
     private static string? LabelOf(Accelerator card) =>
-        card.Aliases.Prepend(card.Name).FirstOrDefault(name => name.StartsWith("NVIDIA ", StringComparison.Ordinal) && name.Contains("GB", StringComparison.Ordinal))
+        card.Aliases.Prepend(card.Name)
+            .FirstOrDefault(name => name.StartsWith("NVIDIA ", StringComparison.Ordinal) && name.Contains("GB", StringComparison.Ordinal))
             ?.Replace(' ', '-');
 }

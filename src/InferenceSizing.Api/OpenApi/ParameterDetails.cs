@@ -26,7 +26,7 @@ internal sealed class ParameterDetails : IOperationFilter
         [(CalibrationEndpoints.OperationId, "gpu")] = ("The GPU, where the result does not say it.", Text, null),
         [(CalibrationEndpoints.OperationId, "engine")] = ("The engine under test, where the result does not say it.", Text, null),
         [(CalibrationEndpoints.OperationId, "version")] = ("Its release, where the result does not say it.", Text, null),
-        [("GetCalibration", "id")] = ("A calibration's id.", Text, null),
+        [("GetCalibration", "id")] = ("A calibration's id: this one is that of the documented example.", Text, "521040c6b36fcd95643c7fee67501d87"),
         [("DeleteCalibration", "id")] = ("A calibration's id.", Text, null),
         [(Any, "family")] = ("Only models of this family.", Text, null),
         [(Any, "vendor")] = ("Only GPUs of this vendor.", Text, null),

@@ -24,7 +24,7 @@ internal sealed class UnionSchemas : ISchemaFilter
         {
             members["command"] = OrNothing(members["command"], CommandText(), CommandWords());
             written.AnyOf = [.. WaysToNameTheModel.Select(way => new OpenApiSchema { Required = new HashSet<string> { way } })];
-            members["model"] = Either(members["model"], [Id("A catalogue id or alias, in any case."), .. Models(context)]);
+            members["model"] = OrNothing(members["model"], [Id("A catalogue id or alias, in any case."), .. Models(context)]);
             members["gpu"] = Either(members["gpu"], Id("A catalogue id or alias, in any case."), Of<CatalogueGpu>(context), Of<CustomGpu>(context));
             members["precision"] = OrNothing(members["precision"], Words("How weights are stored.", WeightPrecisions.Words), Of<PrecisionChoice>(context));
             members["engine"] = OrNothing(

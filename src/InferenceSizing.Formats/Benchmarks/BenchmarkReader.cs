@@ -29,7 +29,8 @@ public static class BenchmarkReader
         IReadOnlyList<BenchmarkRun>? runs = trimmed[0] is '{' or '[' ? OfJson(trimmed, out string? reason) : OfText(trimmed, out reason);
         if (runs is not { Count: > 0 })
         {
-            return Refusal.Invalid(Topic.Question, reason ?? "It is no result of a tool that is known: vllm bench, SGLang's bench_serving, llama-bench, GenAI-Perf, " +
+            return Refusal.Invalid(Topic.Question, reason ?? "It is no result of a tool that is known: vllm bench, SGLang's bench_serving, llama-bench, " +
+                "GenAI-Perf, " +
                 "AIPerf, GuideLLM, trtllm-bench, trtexec, MLPerf's summary, InferenceX, inference-perf, ollama, or a table of our own.");
         }
 
@@ -45,7 +46,8 @@ public static class BenchmarkReader
         try
         {
             // Lines of JSON are read one after the other; so is one document.
-            Utf8JsonReader reader = new(bytes, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = Deepest, CommentHandling = JsonCommentHandling.Skip });
+            Utf8JsonReader reader = new(
+                bytes, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = Deepest, CommentHandling = JsonCommentHandling.Skip });
             List<BenchmarkRun> runs = [];
             while (reader.Read() && runs.Count <= MostRuns)
             {

@@ -15,7 +15,8 @@ internal static partial class ConsoleResults
     public static IReadOnlyList<BenchmarkRun> Read(string text)
     {
         List<(string Name, string Value)> lines =
-            [.. text.Split('\n').Select(line => Line().Match(line)).Where(match => match.Success).Select(match => (match.Groups["name"].Value.Trim(), match.Groups["value"].Value.Trim()))];
+            [.. text.Split('\n').Select(line => Line().Match(line)).Where(match => match.Success)
+                .Select(match => (match.Groups["name"].Value.Trim(), match.Groups["value"].Value.Trim()))];
         ImmutableArray<Measured> figures = [.. lines.Select(FigureOf).OfType<Measured>().Concat(TrtexecFigures(text)).Distinct()];
         if (figures.IsEmpty)
             return [];
@@ -35,10 +36,12 @@ internal static partial class ConsoleResults
             : text.Contains("PERFORMANCE OVERVIEW", StringComparison.Ordinal) ? "trtllm-bench"
             : text.Contains("eval rate", StringComparison.Ordinal) ? "ollama"
             : text.Contains("qps", StringComparison.Ordinal) ? "trtexec"
-            : text.Contains("Retokenized", StringComparison.OrdinalIgnoreCase) || text.Contains("End-to-End Latency", StringComparison.Ordinal) ? "sglang.bench_serving"
+            : text.Contains("Retokenized", StringComparison.OrdinalIgnoreCase) || text.Contains("End-to-End Latency", StringComparison.Ordinal)
+                ? "sglang.bench_serving"
             : "vllm bench serve";
         Match server = Server().Match(text);
-        double? completed = Number("Successful requests", "Number of requests"), input = Number("Total input tokens"), output = Number("Total generated tokens");
+        double? completed = Number("Successful requests", "Number of requests"), input = Number("Total input tokens"),
+            output = Number("Total generated tokens");
         return
         [
             new BenchmarkRun(tool)
@@ -59,7 +62,8 @@ internal static partial class ConsoleResults
                 Requests = (long?)(completed + (Number("Failed requests") ?? 0)),
                 Completed = (long?)completed,
                 Failed = (long?)Number("Failed requests"),
-                RequestRate = Number("Issue Rate (req/sec)", "target_qps", "Request rate configured (RPS)", "Traffic request rate") is < Unlimited and { } rate ? rate : null,
+                RequestRate = Number("Issue Rate (req/sec)", "target_qps", "Request rate configured (RPS)", "Traffic request rate") is < Unlimited and { } rate
+                    ? rate : null,
                 Concurrency = Number("Number of concurrent requests", "Maximum request concurrency", "Max request concurrency", "Concurrency"),
                 InputTokens = Number("Average Input Length (tokens)", "prompt eval count") ?? input / completed,
                 OutputTokens = Number("Average Output Length (tokens)", "eval count") ?? output / completed,
@@ -71,9 +75,8 @@ internal static partial class ConsoleResults
 
     private static Measured? FigureOf((string Name, string Value) line)
     {
-        if (line.Name.StartsWith("Peak", StringComparison.Ordinal) || line.Name.Contains("duration", StringComparison.Ordinal) && !line.Name.Contains("load", StringComparison.Ordinal) && !line.Name.Contains("total", StringComparison.Ordinal))
-            return null;
-        if (FigureNames.MeasureOf(line.Name) is not { } measure || line.Name.Contains("scheduled", StringComparison.OrdinalIgnoreCase))
+        // Peaks, limits and the times of evaluations are no figures of the run; a scheduled rate is none that was reached.
+        if (FigureNames.MeasureOf(line.Name) is not { } measure || NoFigure().IsMatch(line.Name))
             return null;
         string statistic = measure is Measure.TotalTime or Measure.LoadingTime ? "all" : FigureNames.StatisticOf(line.Name);
         if (line.Name.Contains("(ns)", StringComparison.Ordinal))
@@ -84,6 +87,9 @@ internal static partial class ConsoleResults
         return FigureNames.Of(measure, statistic, value, FigureNames.UnitOf(measure)) is { } figure
             ? figure with { IsPerGpu = line.Name.StartsWith("Per GPU", StringComparison.Ordinal) } : null;
     }
+
+    [GeneratedRegex("^peak|_latency|eval duration|scheduled", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex NoFigure();
 
     /// <summary>trtexec's summary: <c>GPU Compute Time: min = 1 ms, …, mean = 2 ms, median = 2 ms, percentile(99%) = 3 ms</c>.</summary>
     private static IEnumerable<Measured> TrtexecFigures(string text)

@@ -29,7 +29,7 @@ internal static partial class FigureNames
     /// <summary>What a name measures; null for other things.</summary>
     public static Measure? MeasureOf(string name)
     {
-        string words = $" {Mark().Replace(name.ToLowerInvariant(), " ").Trim()} ";
+        string words = $" {Mark().Replace(Hump().Replace(name, " $0").ToLowerInvariant(), " ").Trim()} ";
         (string Words, Measure Measure)? best = null;
         foreach ((string known, Measure measure) in Names)
         {
@@ -80,6 +80,9 @@ internal static partial class FigureNames
             or Measure.DecodeSpeed => "tokens/s",
         _ => "ms",
     };
+
+    [GeneratedRegex("(?<=[a-z])[A-Z]", RegexOptions.CultureInvariant)]
+    private static partial Regex Hump();
 
     [GeneratedRegex(@"[^a-z0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex Mark();

@@ -16,6 +16,14 @@ internal static class JsonMembers
         return element;
     }
 
+    /// <summary>The items of a list; none of anything else.</summary>
+    public static IEnumerable<JsonElement> Items(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : Enumerable.Empty<JsonElement>();
+
+    /// <summary>The members of an object; none of anything else.</summary>
+    public static IEnumerable<JsonProperty> Members(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : Enumerable.Empty<JsonProperty>();
+
     public static bool Has(this JsonElement element, string name) => element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
 
     public static string? Text(this JsonElement element, params ReadOnlySpan<string> path) => element.At(path) switch

@@ -1,18 +1,17 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace InferenceSizing.Formats.Benchmarks;
 
 /// <summary>Results in JSON, told apart by their members.</summary>
-internal static partial class JsonResults
+internal static class JsonResults
 {
     private static readonly string[] Statistics = ["mean", "median", "std", "min", "max"];
 
     public static IEnumerable<BenchmarkRun> Read(JsonElement root) => root.ValueKind switch
     {
         JsonValueKind.Array when root.GetArrayLength() > 0 && root[0].Has("startComputeMs") => [ExportedTimes(root)],
-        JsonValueKind.Array => root.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Take(BenchmarkReader.MostRuns + 1).SelectMany(Read),
+        JsonValueKind.Array => root.Items().Where(item => item.ValueKind == JsonValueKind.Object).Take(BenchmarkReader.MostRuns + 1).SelectMany(Read),
         JsonValueKind.Object when root.Has("runs") => Read(root.At("runs")),
         JsonValueKind.Object => OfObject(root),
         _ => [],
@@ -23,11 +22,11 @@ internal static partial class JsonResults
         : root.Has("avg_latency") && root.Has("percentiles") ? [Latency(root)]
         : root.Has("elapsed_time") && root.Has("tokens_per_second") ? [Throughput(root)]
         : root.Has("hw") && root.Has("tput_per_gpu") ? [InferenceX(root)]
-        : root.Has("benchmarks") ? root.At("benchmarks").EnumerateArray().Select(run => GuideLlm(run, root))
+        : root.Has("benchmarks") ? root.At("benchmarks").Items().Select(run => GuideLlm(run, root))
         : root.Has("world_info") && root.Has("performance") ? [TensorRtLlm(root)]
         : root.Has("load_summary") && root.Has("successes") ? [InferencePerf(root)]
         : root.Has("eval_count") && root.Has("eval_duration") ? [Ollama(root)]
-        : root.EnumerateObject().Any(member => member.Value.Has("unit") && member.Value.Has("avg")) ? [Perf(root)]
+        : root.Members().Any(member => member.Value.Has("unit") && member.Value.Has("avg")) ? [Perf(root)]
         : [Flat(root)];
 
     /// <summary>vLLM's and SGLang's serving benchmarks, and flat files of one's own: a figure's name says statistic, measure and unit.</summary>
@@ -43,7 +42,8 @@ internal static partial class JsonResults
             Name = root.Text("tag"),
             Model = root.Text("model_id") ?? root.Text("model") ?? server.Text("model_path"),
             // SGLang's client names the server; vLLM's the form of its requests, which is no proof of one.
-            Engine = root.Text("engine") ?? (sglang ? root.Text("backend") : root.Text("backend") is "vllm" or "sglang" or "tensorrt-llm" ? root.Text("backend") : null),
+            Engine = root.Text("engine")
+                ?? (sglang ? root.Text("backend") : root.Text("backend") is "vllm" or "sglang" or "tensorrt-llm" ? root.Text("backend") : null),
             Version = root.Text("version") ?? server.Text("version"),
             Gpu = root.Text("gpu"),
             Gpus = root.Whole("gpus"),
@@ -65,13 +65,15 @@ internal static partial class JsonResults
     {
         // No request was answered, or no token came: what the file holds beside its counts are zeros, or times of waiting.
         bool idle = root.Number("completed") is 0, silent = root.Number("total_output_tokens") is 0;
-        foreach (JsonProperty member in root.EnumerateObject())
+        foreach (JsonProperty member in root.Members())
         {
-            if (idle || member.Value.ValueKind is not (JsonValueKind.Number or JsonValueKind.String) || member.Name.StartsWith("max_", StringComparison.Ordinal))
+            if (idle || member.Value.ValueKind is not (JsonValueKind.Number or JsonValueKind.String)
+                || member.Name.StartsWith("max_", StringComparison.Ordinal))
                 continue;
-            string name = Hump().Replace(member.Name, " $0");
+            string name = member.Name;
             if (FigureNames.MeasureOf(name) is { } measure && (!silent || measure == Measure.RequestThroughput)
-                && FigureNames.Of(measure, FigureNames.StatisticOf(name), member.Value.Number(), member.Name.EndsWith("_s", StringComparison.Ordinal) ? "s" : FigureNames.UnitOf(measure)) is { } figure)
+                && FigureNames.Of(measure, FigureNames.StatisticOf(name), member.Value.Number(),
+                    UnitOf(name, measure)) is { } figure)
                 yield return figure;
         }
     }
@@ -86,7 +88,8 @@ internal static partial class JsonResults
         Measure measure = prompt > 0 ? Measure.PrefillSpeed : Measure.DecodeSpeed;
         Measured?[] figures =
         [
-            FigureNames.Of(measure, "mean", FigureNames.Number(member("avg_ts")), "tokens/s"), FigureNames.Of(measure, "std", FigureNames.Number(member("stddev_ts")), "tokens/s"),
+            FigureNames.Of(measure, "mean", FigureNames.Number(member("avg_ts")), "tokens/s"),
+                FigureNames.Of(measure, "std", FigureNames.Number(member("stddev_ts")), "tokens/s"),
         ];
         string file = member("model_filename") ?? "";
         return new BenchmarkRun("llama-bench")
@@ -110,7 +113,8 @@ internal static partial class JsonResults
         Figures =
         [
             .. new[] { FigureNames.Of(Measure.BatchLatency, "mean", root.Number("avg_latency"), "s") }
-                .Concat(root.At("percentiles").EnumerateObject().Select(rank => FigureNames.Of(Measure.BatchLatency, FigureNames.PercentileName(rank.Name), rank.Value.Number(), "s")))
+                .Concat(root.At("percentiles").Members()
+                    .Select(rank => FigureNames.Of(Measure.BatchLatency, FigureNames.PercentileName(rank.Name), rank.Value.Number(), "s")))
                 .OfType<Measured>(),
         ],
     };
@@ -132,13 +136,14 @@ internal static partial class JsonResults
             PerGpu(Measure.TotalThroughput, root.Number("tput_per_gpu")), PerGpu(Measure.OutputThroughput, root.Number("output_tput_per_gpu")),
             PerGpu(Measure.InputThroughput, root.Number("input_tput_per_gpu")),
         ];
-        foreach (JsonProperty member in root.EnumerateObject())
+        foreach (JsonProperty member in root.Members())
         {
             int bar = member.Name.IndexOf('_', StringComparison.Ordinal);
             if (bar < 0 || member.Name.Contains("tput", StringComparison.Ordinal))
                 continue;
             Measure? measure = member.Name[(bar + 1)..] == "intvty" ? Measure.OutputThroughputPerUser : FigureNames.MeasureOf(member.Name);
-            figures.Add(FigureNames.Of(measure, FigureNames.StatisticOf(member.Name), member.Value.Number(), measure == Measure.OutputThroughputPerUser ? "tokens/s" : "s"));
+            figures.Add(FigureNames.Of(
+                measure, FigureNames.StatisticOf(member.Name), member.Value.Number(), measure == Measure.OutputThroughputPerUser ? "tokens/s" : "s"));
         }
 
         string? image = root.Text("image");
@@ -168,17 +173,16 @@ internal static partial class JsonResults
     {
         JsonElement input = root.At("input_config");
         List<Measured?> figures = [];
-        foreach (JsonProperty metric in root.EnumerateObject())
+        foreach (JsonProperty metric in root.Members())
         {
             if (!metric.Value.Has("unit") || FigureNames.MeasureOf(metric.Name) is not { } measure)
                 continue;
             string unit = FigureNames.UnitOf(measure) == "ms" ? metric.Value.Text("unit") ?? "ms" : FigureNames.UnitOf(measure);
-            foreach (JsonProperty statistic in metric.Value.EnumerateObject())
+            foreach (JsonProperty statistic in metric.Value.Members())
                 figures.Add(FigureNames.Of(measure, StatisticName(statistic.Name), statistic.Value.Number(), unit));
         }
 
-        figures.Add(FigureNames.Of(Measure.GpuMemoryUsed, "max", root.At("telemetry_stats", "gpu_memory_used").ValueKind == JsonValueKind.Object
-            ? root.At("telemetry_stats", "gpu_memory_used").EnumerateObject().Select(gpu => gpu.Value.Number("max")).Max() : null, "GB"));
+        figures.Add(FigureNames.Of(Measure.GpuMemoryUsed, "max", root.At("telemetry_stats", "gpu_memory_used").Members().Max(gpu => gpu.Value.Number("max")), "GB"));
         return new BenchmarkRun(root.Has("benchmark_duration") || input.Has("loadgen") ? "AIPerf" : "GenAI-Perf")
         {
             Model = input.Text("model") ?? input.Text("endpoint", "model_names"),
@@ -237,7 +241,8 @@ internal static partial class JsonResults
 
     private static BenchmarkRun TensorRtLlm(JsonElement root)
     {
-        JsonElement world = root.At("world_info"), asked = root.At("request_info"), performance = root.At("performance"), streaming = root.At("streaming_metrics");
+        JsonElement world = root.At("world_info"), asked = root.At("request_info"), performance = root.At("performance"),
+            streaming = root.At("streaming_metrics");
         return new BenchmarkRun("trtllm-bench")
         {
             Model = root.Text("engine", "model"),
@@ -318,8 +323,8 @@ internal static partial class JsonResults
     /// <summary>trtexec --exportTimes: one object an iteration.</summary>
     private static BenchmarkRun ExportedTimes(JsonElement iterations)
     {
-        double[] times = [.. iterations.EnumerateArray().Select(iteration => iteration.Number("computeMs")).OfType<double>().Order()];
-        double[] whole = [.. iterations.EnumerateArray().Select(iteration => iteration.Number("latencyMs")).OfType<double>().Order()];
+        double[] times = [.. iterations.Items().Select(iteration => iteration.Number("computeMs")).OfType<double>().Order()];
+        double[] whole = [.. iterations.Items().Select(iteration => iteration.Number("latencyMs")).OfType<double>().Order()];
         return new BenchmarkRun("trtexec")
         {
             Engine = "tensorrt",
@@ -343,6 +348,6 @@ internal static partial class JsonResults
         return found.DrainToImmutable();
     }
 
-    [GeneratedRegex("(?<=[a-z])[A-Z]", RegexOptions.CultureInvariant)]
-    private static partial Regex Hump();
+    private static string UnitOf(string name, Measure measure) =>
+        FigureNames.UnitOf(measure) is var usual && usual == "ms" && name.EndsWith("_s", StringComparison.Ordinal) ? "s" : usual;
 }

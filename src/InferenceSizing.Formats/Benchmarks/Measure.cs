@@ -36,6 +36,10 @@ public sealed record Measured(Measure Measure, string Statistic, double Value, s
     /// <summary>Whether it is of one GPU, and not of the deployment.</summary>
     public bool IsPerGpu { get; init; }
 
+    /// <summary>The difference of a figure of ours, in percent of the measured one.</summary>
+    /// <param name="ours">In milliseconds for times, else in the same unit.</param>
+    public double ErrorPercentOf(double ours) => (ours - (Milliseconds ?? Value)) / (Milliseconds ?? Value) * 100;
+
     /// <summary>In milliseconds, of a time; null for others.</summary>
     public double? Milliseconds => Unit switch { "ms" => Value, "s" => Value * 1000, _ => null };
 }

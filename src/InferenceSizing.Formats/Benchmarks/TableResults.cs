@@ -96,7 +96,11 @@ internal static partial class TableResults
         {
             StringBuilder json = new("{");
             for (int at = 0; at < Math.Min(names.Count, cells.Count); at++)
-                json.Append(at == 0 ? "" : ",").Append(Json(names[at])).Append(':').Append(FigureNames.Number(cells[at]) is null ? Json(cells[at]) : cells[at].Replace(",", "", StringComparison.Ordinal));
+            {
+                json.Append(at == 0 ? "" : ",").Append(Json(names[at])).Append(':').Append(
+                    FigureNames.Number(cells[at]) is { } number ? number.ToString("R", System.Globalization.CultureInfo.InvariantCulture) : Json(cells[at]));
+            }
+
             using System.Text.Json.JsonDocument row = System.Text.Json.JsonDocument.Parse(json.Append('}').ToString());
             runs.AddRange(JsonResults.Read(row.RootElement));
         }
@@ -144,7 +148,8 @@ internal static partial class TableResults
         Measure measure = test.StartsWith("pp", StringComparison.Ordinal) ? Measure.PrefillSpeed : Measure.DecodeSpeed;
         Measured?[] figures =
         [
-            FigureNames.Of(measure, "mean", FigureNames.Number(speed[0]), "tokens/s"), speed.Length > 1 ? FigureNames.Of(measure, "std", FigureNames.Number(speed[1]), "tokens/s") : null,
+            FigureNames.Of(measure, "mean", FigureNames.Number(speed[0]), "tokens/s"),
+                speed.Length > 1 ? FigureNames.Of(measure, "std", FigureNames.Number(speed[1]), "tokens/s") : null,
         ];
         return new BenchmarkRun("llama-bench")
         {

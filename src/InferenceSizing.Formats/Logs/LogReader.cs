@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using InferenceSizing.Formats.Commands;
@@ -18,9 +17,12 @@ public static partial class LogReader
     /// <summary>Marks of engines on lines without figures.</summary>
     private static readonly (string Mark, string Engine)[] Marks =
     [
-        ("vLLM API server version", "vllm"), ("vllm serve [model_tag]", "vllm"), ("LLM engine (v", "vllm"), ("[gpu_worker.py", "vllm"), ("[multiproc_executor.py", "vllm"),
-        ("Engine core initialization failed", "vllm"), ("[core.py:", "vllm"), ("ServerArgs(", "sglang"), ("sglang/srt", "sglang"), ("[TensorRT-LLM]", "tensorrt-llm"),
-        ("TensorRT-LLM version", "tensorrt-llm"), ("llama_model_load", "llama.cpp"), ("ggml_backend", "llama.cpp"), ("ggml_gallocr", "llama.cpp"), ("ollama runner", "ollama"),
+        ("vLLM API server version", "vllm"), ("vllm serve [model_tag]", "vllm"), ("LLM engine (v", "vllm"), ("[gpu_worker.py", "vllm"),
+            ("[multiproc_executor.py", "vllm"),
+        ("Engine core initialization failed", "vllm"), ("[core.py:", "vllm"), ("ServerArgs(", "sglang"), ("sglang/srt", "sglang"),
+            ("[TensorRT-LLM]", "tensorrt-llm"),
+        ("TensorRT-LLM version", "tensorrt-llm"), ("llama_model_load", "llama.cpp"), ("ggml_backend", "llama.cpp"), ("ggml_gallocr", "llama.cpp"),
+            ("ollama runner", "ollama"),
         ("[TRT]", "tensorrt"), ("onnxruntime", "onnxruntime"), ("max_model_len", "vllm"),
     ];
 
@@ -60,7 +62,8 @@ public static partial class LogReader
         }
 
         string? name = engines.ContainsKey("ollama") ? "ollama"
-            : engines.OrderByDescending(engine => engine.Value).ThenBy(engine => engine.Key, StringComparer.Ordinal).Select(engine => engine.Key).FirstOrDefault();
+            : engines.OrderByDescending(engine => engine.Value).ThenBy(engine => engine.Key, StringComparer.Ordinal).Select(engine => engine.Key)
+                .FirstOrDefault();
         (LogOutcome outcome, LoggedRefusal? refusal) = EndingOf(lines, name);
         return new ReadLog
         {
@@ -132,14 +135,16 @@ public static partial class LogReader
         return most < 0 ? null : new GpuCount(most + 1);
     }
 
-    [GeneratedRegex(@"(?:vLLM API server version|LLM engine \(v|Engine version|TensorRT-LLM version:|\bversion ) ?v?(?<version>[0-9]+\.[0-9]+[0-9A-Za-z.+]*)|build: (?<version>[0-9]{3,5}) \(|build: [0-9a-f]+ \((?<version>[0-9]{3,5})\)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"(?:vLLM API server version|LLM engine \(v|Engine version|TensorRT-LLM version:|\bversion ) ?v?(?<version>[0-9]+\.[0-9]+[0-9A-Za-z.+]*)|build: (?<version>[0-9]{3,5}) \(|build: [0-9a-f]+ \((?<version>[0-9]{3,5})\)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Version();
 
     /// <summary>The model in vLLM's banner of block characters.</summary>
     [GeneratedRegex(@"█.* model +(?<model>\S+)\s*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Banner();
 
-    [GeneratedRegex(@"(?:Device \d+: (?<card>[^,]+), compute capability|device_info: \w+ (?<card>[^(]+) \(\d+ MiB|- \w+\d+ \((?<card>[^)]+)\) *\||using device \w+ \((?<card>[^)]+)\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"(?:Device \d+: (?<card>[^,]+), compute capability|device_info: \w+ (?<card>[^(]+) \(\d+ MiB|- \w+\d+ \((?<card>[^)]+)\) *\||using device \w+ \((?<card>[^)]+)\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Card();
 
     [GeneratedRegex(@"(?:Worker_TP| TP|VllmWorker rank=)(?<rank>\d{1,3})(?:_|\]| |\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

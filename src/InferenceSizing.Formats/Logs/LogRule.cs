@@ -31,8 +31,10 @@ internal sealed class LogRule
             foreach ((string group, Quantity quantity, string unit) in _figures)
             {
                 if (match.Groups[group] is { Success: true } text
-                    && double.TryParse(text.Value.Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture, out double value))
-                    yield return new PrintedFigure(quantity, value, match.Groups[unit] is { Success: true, Value.Length: > 0 } written ? written.Value : unit, number, device);
+                    && double.TryParse(text.Value.Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture,
+                        out double value))
+                    yield return new PrintedFigure(
+                        quantity, value, match.Groups[unit] is { Success: true, Value.Length: > 0 } written ? written.Value : unit, number, device);
             }
         }
     }

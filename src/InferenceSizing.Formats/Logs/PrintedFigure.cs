@@ -2,7 +2,7 @@ namespace InferenceSizing.Formats.Logs;
 
 /// <summary>A figure that a log prints.</summary>
 /// <param name="Quantity">What it counts.</param>
-/// <param name="Value">As printed; a wrapped negative as what it stands for is left out, see <paramref name="IsPlausible"/>.</param>
+/// <param name="Value">As printed.</param>
 /// <param name="Unit">As printed: GB, GiB, MiB, MB, bytes, tokens, blocks, s, percent …; every GB and MB here is a power of two.</param>
 /// <param name="Line">Where it stands, from 1.</param>
 /// <param name="Device">The device that it is about, where the line names one.</param>

@@ -40,7 +40,7 @@ public enum Quantity
     ComputeBuffer,
     OutputBuffer,
     RuntimeBuffers,
-    ExecutionContext,
+    ContextMemory,
     PersistentMemory,
     HostPersistentMemory,
     Graphs,

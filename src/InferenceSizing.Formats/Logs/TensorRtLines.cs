@@ -15,7 +15,7 @@ internal static class TensorRtLines
         new(Name, "TRTGptModel maxSequenceLen", @"TRTGptModel maxSequenceLen: (?<n>\d+)", ("n", LongestContext, "tokens")),
         new(Name, "TRTGptModel maxNumTokens", @"TRTGptModel maxNumTokens: (?<n>\d+)", ("n", TokensInStep, "tokens")),
         new(null, "Loaded engine size", @"Loaded engine size: (?<w>[\d.]+) (?<u>MiB|MB|GiB)", ("w", Weights, "u")),
-        new(Name, "for execution context memory", @"Allocated (?<m>[\d.]+) (?<u>MiB|MB|GiB|GB) for execution context memory", ("m", ExecutionContext, "u")),
+        new(Name, "for execution context memory", @"Allocated (?<m>[\d.]+) (?<u>MiB|MB|GiB|GB) for execution context memory", ("m", ContextMemory, "u")),
         new(Name, "for runtime buffers", @"Allocated (?<m>[\d.]+) (?<u>MiB|MB|GiB|GB) GPU memory for runtime buffers", ("m", RuntimeBuffers, "u")),
         new(Name, "memory for decoder", @"Allocated (?<m>[\d.]+) (?<u>MiB|MB|GiB|GB) GPU memory for decoder", ("m", RuntimeBuffers, "u")),
         new(Name, "Using Total Memory", @"Using Total Memory (?<d>[\d.]+) GiB", ("d", DeviceMemory, "GiB")),
@@ -34,6 +34,6 @@ internal static class TensorRtLines
         new("tensorrt", "per-runner device persistent memory", @"device persistent memory is (?<m>\d+)", ("m", PersistentMemory, "bytes")),
         new("tensorrt", "per-runner host persistent memory", @"host persistent memory is (?<m>\d+)", ("m", HostPersistentMemory, "bytes")),
         new("tensorrt", "activation device memory", @"activation device memory of size (?<m>\d+)", ("m", Activations, "bytes")),
-        new("tensorrt", "IExecutionContext creation", @"IExecutionContext creation: CPU [+-]\d+, GPU (?<m>[+-]\d+), now: CPU \d+, GPU (?<n>\d+) \(MiB\)", ("m", ExecutionContext, "MiB"), ("n", UsedByProcess, "MiB")),
+        new("tensorrt", "IExecutionContext creation", @"IExecutionContext creation: CPU [+-]\d+, GPU (?<m>[+-]\d+), now: CPU \d+, GPU (?<n>\d+) \(MiB\)", ("m", ContextMemory, "MiB"), ("n", UsedByProcess, "MiB")),
     ];
 }

@@ -13,7 +13,8 @@ public sealed class LaunchTests(SizingService service)
     private const int Seed = 20_261_128, Requests = 60;
 
     private static readonly string[] Engines = ["vllm", "sglang", "tensorrt-llm", "llama.cpp"];
-    private static readonly string[] Models = ["meta-llama/Llama-3.1-8B-Instruct", "Qwen/Qwen2.5-7B-Instruct", "Qwen/Qwen3-30B-A3B", "mistralai/Mistral-7B-Instruct-v0.3"];
+    private static readonly string[] Models = [
+        "meta-llama/Llama-3.1-8B-Instruct", "Qwen/Qwen2.5-7B-Instruct", "Qwen/Qwen3-30B-A3B", "mistralai/Mistral-7B-Instruct-v0.3"];
 
     private readonly HttpClient _client = service.CreateClient();
 
@@ -37,7 +38,8 @@ public sealed class LaunchTests(SizingService service)
             JsonObject back = await (await _client.Estimate(again.ToJsonString())).Object();
 
             foreach (string part in (string[])["model", "engine", "parallelism", "precision"])
-                Assert.True(JsonNode.DeepEquals(resolved[part], back["resolved"]?["request"]?[part]), $"{part}: {again.ToJsonString()}\n{resolved[part]}\n{back["resolved"]?["request"]?[part] ?? back["detail"]}");
+                Assert.True(JsonNode.DeepEquals(resolved[part], back["resolved"]?["request"]?[part]),
+                    $"{part}: {again.ToJsonString()}\n{resolved[part]}\n{back["resolved"]?["request"]?[part] ?? back["detail"]}");
         }
     }
 
@@ -48,7 +50,8 @@ public sealed class LaunchTests(SizingService service)
             """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": {"id": "h100-sxm", "count": 4}, "parallelism": {"tensor": 2, "replicas": 2}, "engine": {"name": "vllm", "version": "0.19.0"}, "detail": "full"}""")).Object();
         using HttpRequestMessage ask = new(HttpMethod.Post, "/translate")
         {
-            Content = new StringContent(answer["launch"]![form]!.ToString(), Encoding.UTF8) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/yaml") } },
+            Content = new StringContent(answer["launch"]![form]!.ToString(), Encoding.UTF8) {
+                Headers = { ContentType = MediaTypeHeaderValue.Parse("application/yaml") } },
         };
         using HttpResponseMessage response = await _client.SendAsync(ask);
         JsonNode request = Assert.Single((await response.Object())["requests"]!.AsArray())!["request"]!;
@@ -60,7 +63,8 @@ public sealed class LaunchTests(SizingService service)
 
     [Fact]
     public async Task An_engine_without_a_command_line_has_no_launch() =>
-        Assert.False((await (await _client.Estimate("""{"model": "resnet50", "gpu": "t4", "engine": "pytorch", "detail": "full"}""")).Object()).ContainsKey("launch"));
+        Assert.False((await (await _client.Estimate("""{"model": "resnet50", "gpu": "t4", "engine": "pytorch", "detail": "full"}""")).Object())
+            .ContainsKey("launch"));
 
     private static JsonObject Asked(Random random)
     {
@@ -80,7 +84,8 @@ public sealed class LaunchTests(SizingService service)
             ["detail"] = "full",
         };
         if (engine == "llama.cpp")
-            request["precision"] = new JsonObject { ["weights"] = random.Next(2) == 0 ? "q4_k_m" : "q8_0", ["kvCache"] = random.Next(2) == 0 ? "q8_0" : "fp16" };
+            request["precision"] = new JsonObject {
+                ["weights"] = random.Next(2) == 0 ? "q4_k_m" : "q8_0", ["kvCache"] = random.Next(2) == 0 ? "q8_0" : "fp16" };
         else
             request["parallelism"] = new JsonObject { ["tensor"] = 1 << random.Next(3) };
         if (engine is "vllm" or "sglang" && random.Next(2) == 0)
@@ -90,11 +95,15 @@ public sealed class LaunchTests(SizingService service)
 
     private static IEnumerable<(string Name, JsonNode Value)> SettingsOf(string engine, Random random) => engine switch
     {
-        "vllm" => [("gpuMemoryUtilization", Share(random)), ("maxModelLen", 1024 * random.Next(4, 32)), ("maxNumSeqs", random.Next(1, 512)), ("enforceEager", random.Next(2) == 0),
+        "vllm" => [("gpuMemoryUtilization", Share(random)), ("maxModelLen", 1024 * random.Next(4, 32)), ("maxNumSeqs", random.Next(1, 512)),
+            ("enforceEager", random.Next(2) == 0),
             ("enablePrefixCaching", random.Next(2) == 0), ("maxNumBatchedTokens", 1024 * random.Next(8, 32))],
-        "sglang" => [("memFractionStatic", Share(random)), ("contextLength", 1024 * random.Next(4, 32)), ("chunkedPrefillSize", 1024 * random.Next(1, 16)), ("maxRunningRequests", random.Next(1, 512))],
-        "tensorrt-llm" => [("freeGpuMemoryFraction", Share(random)), ("maxSeqLen", 1024 * random.Next(4, 32)), ("maxBatchSize", random.Next(1, 512)), ("maxNumTokens", 1024 * random.Next(4, 16))],
-        _ => [("nCtx", 1024 * random.Next(4, 32)), ("nUbatch", 256 * random.Next(1, 4)), ("flashAttention", random.Next(2) == 0), ("swaFull", random.Next(2) == 0)],
+        "sglang" => [("memFractionStatic", Share(random)), ("contextLength", 1024 * random.Next(4, 32)), ("chunkedPrefillSize", 1024 * random.Next(1, 16)),
+            ("maxRunningRequests", random.Next(1, 512))],
+        "tensorrt-llm" => [("freeGpuMemoryFraction", Share(random)), ("maxSeqLen", 1024 * random.Next(4, 32)), ("maxBatchSize", random.Next(1, 512)),
+            ("maxNumTokens", 1024 * random.Next(4, 16))],
+        _ => [("nCtx", 1024 * random.Next(4, 32)), ("nUbatch", 256 * random.Next(1, 4)), ("flashAttention", random.Next(2) == 0),
+            ("swaFull", random.Next(2) == 0)],
     };
 
     private static JsonNode Share(Random random) => JsonValue.Create(double.Parse($"0.{random.Next(60, 95)}", CultureInfo.InvariantCulture));

@@ -7,19 +7,30 @@ public sealed class LogReaderTests
 {
     public static TheoryData<string, string, string> Lines => new()
     {
-        { "vllm", "INFO 09-03 02:31:41 [gpu_model_runner.py:2007] Model loading took 17.2217 GiB and 1219.491504 seconds", "Weights=17.2217GiB LoadingTime=1219.491504s" },
-        { "vllm", "(Worker_TP0 pid=412) INFO 12-08 20:01:40 [x.py:1] Model loading took 7.5820 GiB memory and 4.299710 seconds", "Weights=7.582GiB LoadingTime=4.29971s" },
-        { "vllm", "INFO 07-28 03:12:09 [worker.py:295] model weights take 2.88GiB; non_torch_memory takes 0.08GiB; PyTorch activation peak memory takes 2.62GiB; the rest of the memory reserved for KV Cache is 16.74GiB.", "Weights=2.88GiB OutsideTorch=0.08GiB Activations=2.62GiB Cache=16.74GiB" },
+        { "vllm", "INFO 09-03 02:31:41 [gpu_model_runner.py:2007] Model loading took 17.2217 GiB and 1219.491504 seconds",
+            "Weights=17.2217GiB LoadingTime=1219.491504s" },
+        { "vllm", "(Worker_TP0 pid=412) INFO 12-08 20:01:40 [x.py:1] Model loading took 7.5820 GiB memory and 4.299710 seconds",
+            "Weights=7.582GiB LoadingTime=4.29971s" },
+        { "vllm", "INFO 07-28 03:12:09 [worker.py:295] model weights take 2.88GiB; non_torch_memory takes 0.08GiB; PyTorch activation peak memory takes " +
+            "2.62GiB; the rest of the memory reserved for KV Cache is 16.74GiB.", "Weights=2.88GiB OutsideTorch=0.08GiB Activations=2.62GiB Cache=16.74GiB" },
         { "vllm", "INFO 09-10 15:02:11 gpu_executor.py:122] # GPU blocks: 78897, # CPU blocks: 2048", "CacheBlocks=78897blocks HostCacheBlocks=2048blocks" },
         { "vllm", "INFO 09-03 [kv_cache_utils.py:849] GPU KV cache size: 2,640,144 tokens", "CacheTokens=2640144tokens" },
         { "vllm", "Maximum concurrency for 16,384 tokens per request: 284.25x", "LongestContext=16384tokens MaxConcurrency=284.25sequences" },
-        { "sglang", "[2026-05-24 08:00:12 TP0] Load weight end. elapsed=2.62 s, type=Qwen3ForCausalLM, avail mem=260.48 GB, mem usage=15.28 GB.", "LoadingTime=2.62s FreeAfterWeights=260.48GB Weights=15.28GB" },
-        { "sglang", "[2026-02-27 TP0] Mamba Cache is allocated. max_mamba_cache_size: 82, conv_state size: 0.13GB, ssm_state size: 7.29GB", "RecurrentStates=82sequences ConvolutionStates=0.13GB RecurrentStateBytes=7.29GB" },
-        { "sglang", "max_total_tokens=131072 is larger than the profiled value -561981. Use the profiled value instead.", "CacheTokensAsked=131072tokens CacheTokens=-561981tokens" },
-        { "tensorrt-llm", "[TensorRT-LLM][INFO] [MemUsageChange] Allocated 122.61 GiB for max tokens in paged KV cache (803520).", "Cache=122.61GiB CacheTokens=803520tokens" },
+        { "sglang", "[2026-05-24 08:00:12 TP0] Load weight end. elapsed=2.62 s, type=Qwen3ForCausalLM, avail mem=260.48 GB, mem usage=15.28 GB.",
+            "LoadingTime=2.62s FreeAfterWeights=260.48GB Weights=15.28GB" },
+        { "sglang", "[2026-02-27 TP0] Mamba Cache is allocated. max_mamba_cache_size: 82, conv_state size: 0.13GB, ssm_state size: 7.29GB",
+            "RecurrentStates=82sequences ConvolutionStates=0.13GB RecurrentStateBytes=7.29GB" },
+        { "sglang", "max_total_tokens=131072 is larger than the profiled value -561981. Use the profiled value instead.",
+            "CacheTokensAsked=131072tokens CacheTokens=-561981tokens" },
+        { "tensorrt-llm", "[TensorRT-LLM][INFO] [MemUsageChange] Allocated 122.61 GiB for max tokens in paged KV cache (803520).",
+            "Cache=122.61GiB CacheTokens=803520tokens" },
         { "llama.cpp", "llama_kv_cache_init:      CUDA1 KV buffer size =  3128.02 MiB", "Cache=3128.02MiB@CUDA1" },
-        { "llama.cpp", "| memory breakdown_print |\nllama_memory_breakdown_print: |   - CUDA0 (RTX 5090)   | 32111 = 31605 + (18058 = 16386 +    1024 +     648) +      -17552 |", "DeviceMemory=32111MiB@CUDA0 FreeMemory=31605MiB@CUDA0 UsedByProcess=18058MiB@CUDA0 Weights=16386MiB@CUDA0 Cache=1024MiB@CUDA0 ComputeBuffer=648MiB@CUDA0 Unaccounted=-17552MiB@CUDA0" },
-        { "ollama", "time=x level=INFO msg=offload layers.offload=48 memory.required.full=\"11.4 GiB\" memory.required.kv=\"992.0 MiB\"", "LayersOnGpu=48layers NeededInFull=11.4GiB Cache=992MiB" },
+        { "llama.cpp", "| memory breakdown_print |\nllama_memory_breakdown_print: |   - CUDA0 (RTX 5090)   | 32111 = 31605 + (18058 = 16386 +    1024 +     " +
+            "648) +      -17552 |",
+            "DeviceMemory=32111MiB@CUDA0 FreeMemory=31605MiB@CUDA0 UsedByProcess=18058MiB@CUDA0 Weights=16386MiB@CUDA0 Cache=1024MiB@CUDA0 " +
+            "ComputeBuffer=648MiB@CUDA0 Unaccounted=-17552MiB@CUDA0" },
+        { "ollama", "time=x level=INFO msg=offload layers.offload=48 memory.required.full=\"11.4 GiB\" memory.required.kv=\"992.0 MiB\"",
+            "LayersOnGpu=48layers NeededInFull=11.4GiB Cache=992MiB" },
     };
 
     [Theory, MemberData(nameof(Lines))]
@@ -43,7 +54,8 @@ public sealed class LogReaderTests
     [Fact]
     public void A_line_that_a_terminal_broke_is_one_line() => Assert.Equal(
         "Weights=14.2488GiB LoadingTime=4.422213s Cache=5.01GiB",
-        Shown(LogReader.Read("INFO 09-01 09:20:31 [x.py:1] Model loading took 14.24\n88 GiB and 4.422213 seconds\nINFO 09-01 09:21:10 [x.py:1] Available KV cache memory: 5.01 Gi\nB\n")));
+        Shown(LogReader.Read("INFO 09-01 09:20:31 [x.py:1] Model loading took 14.24\n88 GiB and 4.422213 seconds\nINFO 09-01 09:21:10 [x.py:1] Available KV " +
+            "cache memory: 5.01 Gi\nB\n")));
 
     [Fact]
     public void A_wrapped_negative_is_no_figure() =>
@@ -52,8 +64,10 @@ public sealed class LogReaderTests
     [Theory]
     [InlineData("INFO [x] GPU KV cache size: 100 tokens", LogOutcome.Started, null)]
     [InlineData("INFO [x] Available KV cache memory: 6.87 GiB", LogOutcome.Truncated, null)]
-    [InlineData("ValueError: To serve at least one request with the models's max seq len (1048576), (24.00 GiB KV cache is needed, which is larger than the available KV cache memory (9.97 GiB).", LogOutcome.Refused, "contextExceedsCache")]
-    [InlineData("ValueError: Free memory on device (31.44/47.38 GiB) on startup is less than desired GPU memory utilization (0.95, 45.01 GiB).", LogOutcome.Refused, "shareExceedsFree")]
+    [InlineData("ValueError: To serve at least one request with the models's max seq len (1048576), (24.00 GiB KV cache is needed, which is larger than the " +
+        "available KV cache memory (9.97 GiB).", LogOutcome.Refused, "contextExceedsCache")]
+    [InlineData("ValueError: Free memory on device (31.44/47.38 GiB) on startup is less than desired GPU memory utilization (0.95, 45.01 GiB).",
+        LogOutcome.Refused, "shareExceedsFree")]
     [InlineData("RuntimeError: Not enough memory. Please try to increase --mem-fraction-static.", LogOutcome.Refused, "weightsExceedBudget")]
     [InlineData("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 3.50 GiB.", LogOutcome.OutOfMemory, "outOfMemory")]
     [InlineData("nothing of an engine", LogOutcome.Unknown, null)]

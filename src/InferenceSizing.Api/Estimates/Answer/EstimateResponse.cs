@@ -73,8 +73,8 @@ internal sealed record EstimateResponse
     /// <summary>The ten textbook relations for this model beside the detailed figures. Absent with detail summary.</summary>
     public IReadOnlyList<RelationAnswer>? RuleOfThumb { get; init; }
 
-    /// <summary>What starts the resolved deployment: its command, a Kubernetes manifest and a compose file. Only with detail full, and for engines with a command
-    /// line.</summary>
+    /// <summary>What starts the resolved deployment: its command, a Kubernetes manifest and a compose file. Only with detail full, and for engines with a
+    /// command line.</summary>
     public LaunchAnswer? Launch { get; init; }
 
     /// <summary>How the figures came about. Absent with detail summary.</summary>
