@@ -109,7 +109,8 @@ public sealed record Deployment
     internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
     {
         Release release = Engine.ReleaseOf(Version);
-        WeightPlacement placement = Engine.HostLayers?.PlacementOf(Knobs, release, operators.Layers) ?? WeightPlacement.OnGpu;
+        WeightPlacement placement = Engine.HostLayers?.PlacementOf(
+            Knobs, release, LayerCount.From(operators.Layers), LayerCount.From(operators.AuxiliaryLayers)) ?? WeightPlacement.OnGpu;
         ParallelLayout divided = Engine.HostLayers?.Divide(Layout, placement) ?? Layout;
         if (Offload is not null)
             placement = StreamedPlacement(placement, operators, divided, release);

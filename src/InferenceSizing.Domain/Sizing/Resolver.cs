@@ -77,6 +77,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
         {
             Speculation = speculation?.Method,
             Asked = question.Engine.Settings,
+            VersionAssumed = question.Engine.VersionAssumed,
         };
         KnobSet settings = question.Engine.Settings.Over(engine.Defaults(setting, known));
         TechniquesQuestion techniques = question.Techniques.Completed(engine, settings, known, accelerator);

@@ -24,10 +24,6 @@ public sealed class LlamaCppEngine : Engine
     {
     }
 
-    /// <summary>The newest before <see cref="LlamaCppRelease.LimitsOutputs"/>: that limit is the server's alone, while the library, its other programs, ollama
-    /// and forks reserve all rows.</summary>
-    public override EngineVersion DefaultVersion => Versions[1];
-
     public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder];

@@ -17,6 +17,9 @@ public sealed record EngineSetting(Architecture Architecture, Workload Workload,
     /// <summary>The client's own knobs: some defaults follow from others.</summary>
     public KnobSet Asked { get; init; } = KnobSet.Empty;
 
+    /// <summary>Whether no version of the engine is given.</summary>
+    public bool VersionAssumed { get; init; }
+
     /// <summary>How tokens are proposed; null for plain decoding.</summary>
     public SpeculativeMethod? Speculation { get; init; }
 

@@ -104,7 +104,7 @@ public sealed record TransformerDesign : TokenDesign
         if (PositionEmbeddings > 0)
             nodes.Add(Embedding.OfPositions("embed_positions", PositionEmbeddings, width));
         if (TypeEmbeddings > 0)
-            nodes.Add(Embedding.OfPositions("token_type_embeddings", TypeEmbeddings, width));
+            nodes.Add(Embedding.OfTypes("token_type_embeddings", TypeEmbeddings, width));
         if (EmbeddingNorm is not null)
             nodes.Add(new Norm(Component.Norm, "embed_norm", width, (long)EmbeddingNorm.Vectors * width));
         if (EmbeddingProjection is { AfterNorm: true })
