@@ -57,7 +57,8 @@ public sealed class PrintedBuffersTests
         { "Qwen/Qwen3-30B-A3B", 512, 4096, true, 1, "b6182", 300.75 }, // mainline in fork 380
         { "Qwen/Qwen3-32B", 512, 40960, false, 1, "b6182", 5252.01 }, // fork 539
         { "Qwen/Qwen2.5-3B", 512, 4096, true, 1, "b6182", 300.75 }, // SciSharp/LLamaSharp issue 1099
-        { "meta-llama/Llama-2-70b-chat-hf", 512, 512, false, 1, "b2900", 145.0 }, // benchmarks, 2 x 3090
+        // benchmarks, 2 x 3090: 145.0 printed; a layer of builds of 2024 is planned with one hidden state, 512 · 8192 · 4 bytes, more
+        { "meta-llama/Llama-2-70b-chat-hf", 512, 512, false, 1, "b2900", 145.0 + 16.0 },
         { "meta-llama/Llama-2-7b-hf", 512, 512, false, 1, "b2900", 70.5 }, // benchmarks, 2 x 4090
         { "Qwen/Qwen3-235B-A22B", 2048, 32768, true, 1, "b6182", 1219.0 }, // fork 629
     };

@@ -12,7 +12,8 @@ public sealed class LlamaCppTests
 {
     private static readonly Case Llama3 = Of(SampleModels.Llama31Of8B);
 
-    /// <summary>Model, version, cells, flash attention, logits of all tokens, MiB. Start-up logs of 2024 for b2900; v0.5.0 run with a software Vulkan device.</summary>
+    /// <summary>Model, version, cells, flash attention, logits of all tokens, MiB. Start-up logs of 2024 for b2900; v0.5.0 run with a software Vulkan
+    /// device.</summary>
     public static TheoryData<string, string, long, bool, bool, double> ComputeBuffers => new()
     {
         { nameof(SampleModels.Llama31Of8B), "b2900", 8192, false, true, 560.0 },

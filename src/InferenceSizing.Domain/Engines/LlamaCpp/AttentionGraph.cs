@@ -3,7 +3,8 @@ using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
-/// <summary>Attention as llama.cpp's graphs run it: <c>build_qkv</c> and <c>build_attn</c> of <c>src/llama-graph.cpp</c>, <c>src/models/deepseek2.cpp</c>.</summary>
+/// <summary>Attention as llama.cpp's graphs run it: <c>build_qkv</c> and <c>build_attn</c> of <c>src/llama-graph.cpp</c>, and
+/// <c>src/models/deepseek2.cpp</c>.</summary>
 /// <param name="graph">The graph.</param>
 /// <param name="scale">How much it is planned for.</param>
 /// <param name="inputs">What it reads from the host.</param>
@@ -70,7 +71,8 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int q = graph.View(graph.Node(scale.Wide(query), graph.InPlace(scale.Wide(latent.QueryRank), graph.Node(scale.Wide(latent.QueryRank), input))));
         int v = graph.View(graph.Node(scale.Wide(value), input));
         int k = graph.View(graph.Node(scale.Wide(query), input));
-        return Weighed(latent.Heads, query, value, value, Turned(q, query, QueryKeyNorm.None, true), Turned(k, query, QueryKeyNorm.None, true), v, window: false);
+        (q, k) = (Turned(q, query, QueryKeyNorm.None, true), Turned(k, query, QueryKeyNorm.None, true));
+        return Weighed(latent.Heads, query, value, value, q, k, v, window: false);
     }
 
     /// <summary>Norm and rotation: neither runs in place on a view, and what is normed as a whole becomes one only then.</summary>
@@ -111,8 +113,10 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
 
         if (scale.RotatesCache && v >= 0)
             return graph.View(graph.Node(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), q, inputs.Mask(window)))));
+        if (scale.Flash && scale.Cached)
+            return graph.View(graph.Node(scale.Wide(width), q, inputs.Mask(window)));
         if (scale.Flash)
-            return graph.View(scale.Cached ? graph.Node(scale.Wide(width), q, inputs.Mask(window)) : graph.Node(scale.Wide(width), q, k, v, inputs.Mask(window)));
+            return graph.View(graph.Node(scale.Wide(width), q, k, v, inputs.Mask(window)));
         long cells = checked((window ? scale.WindowCells : scale.Cells) * heads);
         int turned = scale.Cached ? -1 : graph.Node(scale.Wide(valueWidth), graph.View(v));
         int scores = scale.Cached ? graph.Node(scale.Wide(cells), q) : graph.Node(scale.Wide(cells), graph.View(k), q);

@@ -53,8 +53,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
             TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign;
             long cells = !model.Attends ? 0 : checked(scale.Cells + (model.HasWindows ? scale.WindowCells : 0));
             long tables = 1 + model.InputsPerToken + (design is { PositionEmbeddings: > 0 } ? 1 : 0);
-            long indices = scale.Flash || !scale.Cached || !scale.SplitsUnits ? 0 : checked(GraphScale.IndexBytes * scale.Tokens * StackGraph.ValueWidthOf(design)
-                * (model.HasWindows ? FullAndWindowed : 1));
+            long indices = scale.Flash || !scale.Cached || !scale.SplitsUnits ? 0
+                : checked(GraphScale.IndexBytes * scale.Tokens * StackGraph.ValueWidthOf(design) * (model.HasWindows ? FullAndWindowed : 1));
             return ByteCount.FromCount(checked((Copies * ((scale.MaskBytes * scale.Tokens * cells) + indices))
                 + scale.Wide((tables * load.Architecture.Dimensions.HiddenSize) + StackGraph.LayerInputsOf(design))));
         }

@@ -14,7 +14,8 @@ internal sealed class LlamaCppModel
     private static readonly FrozenSet<string> Windowed =
     [
         "gemma2", "gemma3", "gemma3_text", "gemma3n", "gemma3n_text", "gemma4", "gemma4_text", "gpt_oss", "cohere2", "cohere2_moe", "olmo3", "llama4",
-        "llama4_text", "mimo_v2_flash", "exaone_moe", "exaone4", "smallthinker", "step3p5", "afmoe", "laguna", "plamo3", "mellum",
+        "llama4_text", "mimo_v2_flash", "mimo2", "exaone_moe", "exaone-moe", "exaone4", "smallthinker", "step35", "afmoe", "laguna", "plamo3", "mellum",
+        "granite_swa", "cohere2moe",
     ];
 
     /// <summary>EXAONE 4 has windows in its 32B alone, which is known by its layers.</summary>
@@ -37,7 +38,7 @@ internal sealed class LlamaCppModel
     private static readonly FrozenSet<string> FusedGates = ["phi3", "phi3_v", "chatglm", "glm4", "modernbert", "glm"];
 
     /// <summary>The converter divides what the checkpoint holds as one matrix of queries, keys and values.</summary>
-    private static readonly FrozenSet<string> DividedProjections = ["internlm2", "baichuan"];
+    private static readonly FrozenSet<string> DividedProjections = ["baichuan"];
 
     private static readonly FrozenSet<string> StreamAddedFirst = ["cohere", "cohere2", "gpt_neox"];
 
@@ -45,7 +46,10 @@ internal sealed class LlamaCppModel
     private static readonly FrozenSet<string> NeverFlash = ["grok-1", "grok"];
 
     /// <summary>Layers that read further embeddings of an image.</summary>
-    private static readonly FrozenDictionary<string, int> Inputs = new Dictionary<string, int> { ["qwen3_vl"] = 4, ["qwen3_vl_moe"] = 4, ["qwen3_vl_text"] = 4, ["qwen3_vl_moe_text"] = 4 }.ToFrozenDictionary();
+    private static readonly FrozenSet<string> DeepStacked = ["qwen3_vl", "qwen3_vl_moe", "qwen3_vl_text", "qwen3_vl_moe_text"];
+
+    /// <summary>A deep-stacked token's own embedding and one for each of three layers.</summary>
+    private const int DeepStackedInputs = 4;
 
     private readonly string _family;
     private readonly int _layers;
@@ -57,7 +61,7 @@ internal sealed class LlamaCppModel
         LayerNorms = UnbiasedLayerNorms.Contains(_family) || (design?.Layers.FirstOrDefault()?.Norm is { Bias: true });
         HasWindows = design is not null && design.Layers.Any(layer => layer.Mixer is AttentionDesign attention && KeepsWindow(attention.Span));
         Attends = design is null || design.Layers.Any(layer => layer.Mixer is AttentionDesign or LatentAttentionDesign or ParallelMixerDesign);
-        InputsPerToken = Inputs.GetValueOrDefault(_family, 1);
+        InputsPerToken = DeepStacked.Contains(_family) ? DeepStackedInputs : 1;
     }
 
     /// <summary>Whether norms are by mean and variance.</summary>

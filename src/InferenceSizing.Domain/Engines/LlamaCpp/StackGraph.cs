@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
@@ -48,7 +48,9 @@ internal sealed class StackGraph
             LayerDesign design = _design.Layers[layer];
             bool ends = last && layer == to - 1;
             long stagedHere = layer < hostLayers || (layer < stagedLayers && design.FeedForward is not MlpDesign) ? staged : 0;
-            stream = design.Parallel ? Parallel(design, layer, stream, ends, stagedHere) : Sequential(design, layer, stream, ends, stagedHere, layer < hostLayers);
+            stream = design.Parallel
+                ? Parallel(design, layer, stream, ends, stagedHere)
+                : Sequential(design, layer, stream, ends, stagedHere, layer < hostLayers);
             if (layer < _model.InputsPerToken - 1)
                 stream = _graph.InPlace(_scale.Wide(_hidden), stream, _graph.View(_padded));
         }
@@ -90,7 +92,7 @@ internal sealed class StackGraph
     {
         if (_model.OutputsAtEnd)
             stream = Rows(stream);
-        if (_design.Kind == Networks.ArchitectureKind.Encoder)
+        if (_design is { Kind: ArchitectureKind.Encoder, Head: false })
         {
             _graph.Write(stream, _inputs.OutputRows);
             return;

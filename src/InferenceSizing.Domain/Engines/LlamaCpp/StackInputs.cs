@@ -3,7 +3,8 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
 /// <summary>What a graph reads from the host: each is there where some operation asks for it.</summary>
-/// <remarks>ggml-org/llama.cpp, <c>llm_graph_input_*</c> in <c>src/llama-graph.cpp</c>. GPUs in a pipeline keep a copy for each micro-batch in flight.</remarks>
+/// <remarks>ggml-org/llama.cpp, <c>llm_graph_input_*</c> in <c>src/llama-graph.cpp</c>. GPUs in a pipeline keep a copy for each micro-batch in
+/// flight.</remarks>
 /// <param name="graph">The graph.</param>
 /// <param name="scale">How much it is planned for.</param>
 /// <param name="valueWidth">Elements of a token's values in the widest layer: without flash attention each has an index of its own.</param>
@@ -24,7 +25,8 @@ internal sealed class StackInputs(ComputeGraph graph, GraphScale scale, long val
     public int KeyCells(bool window) => Once("keys", window, scale.SplitsUnits ? GraphScale.IndexBytes * scale.Tokens : 0);
 
     /// <summary>Where values go: without flash attention they are kept by element.</summary>
-    public int ValueCells(bool window) => Once("values", window, scale.SplitsUnits ? checked(GraphScale.IndexBytes * scale.Tokens * (scale.Flash ? 1 : valueWidth)) : 0);
+    public int ValueCells(bool window) => Once("values", window, scale.SplitsUnits
+        ? checked(GraphScale.IndexBytes * scale.Tokens * (scale.Flash ? 1 : valueWidth)) : 0);
 
     /// <summary>The mask as attention reads it.</summary>
     public int Mask(bool window)

@@ -139,6 +139,7 @@ public sealed record TransformerDesign : TokenDesign
         Dimensions.KeyValueHeads == 0 ? 1 : Math.Max(1, Dimensions.AttentionHeads / Dimensions.KeyValueHeads),
         TiedEmbeddings)
     {
+        StartsRecurrent = Layers.Length > 0 && Layers[0].Mixer is null or MambaDesign or Mamba2Design or ShortConvolutionDesign or KimiDeltaDesign,
         LatentAttention = Layers.Any(layer => layer.Mixer is LatentAttentionDesign),
         FourBitExperts = FourBitExperts,
     };

@@ -89,6 +89,7 @@ public sealed class WeightLayout
         private readonly ByteCount[] _stages;
         private readonly int[] _firstNode;
         private readonly ByteCount[] _nodes;
+        private readonly AlikeTensors _alike;
 
         /// <summary>The stage of each layer; of a single stage, nothing.</summary>
         private readonly int[] _stageOfLayer;
@@ -102,6 +103,7 @@ public sealed class WeightLayout
         public Walk(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement)
         {
             (_operators, _scheme, _layout, _placement) = (operators, scheme, layout, placement);
+            _alike = scheme.VariesByLayer ? AlikeTensors.In(operators) : AlikeTensors.None;
             _stages = new ByteCount[layout.Pipeline];
             _stageOfLayer = layout.Pipeline == 1 ? [] : StagesOf(PipelineStages.Of(layout, operators.Layers));
             _layersHere = new int[layout.Pipeline];
@@ -173,7 +175,8 @@ public sealed class WeightLayout
             TensorEncoding encoding = EncodingOf(tensor, block.Layers[copy]);
             int next = copy + 1;
             while (next < block.Copies && (single || _stageOfLayer[block.Layers[next]] == _stageOfLayer[block.Layers[copy]])
-                && _placement.IsOnHost(block, component, tensor.Role, block.Layers[next]) == onHost && ReferenceEquals(EncodingOf(tensor, block.Layers[next]), encoding))
+                && _placement.IsOnHost(block, component, tensor.Role, block.Layers[next]) == onHost
+                && ReferenceEquals(EncodingOf(tensor, block.Layers[next]), encoding))
                 next++;
             return next - copy;
         }
@@ -214,7 +217,10 @@ public sealed class WeightLayout
         }
 
         private TensorEncoding EncodingOf(WeightTensor tensor, int site) =>
-            _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits));
+            _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits)
+            {
+                AmongAlike = _scheme.VariesByLayer ? _alike.Of(tensor.Role, site) : null,
+            });
 
         private ByteCount RankBytes(WeightTensor tensor, TensorEncoding encoding)
         {
