@@ -6,8 +6,9 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <remarks>
 /// The allocator's rule (ggml-org/llama.cpp, <c>ggml/src/ggml-alloc.c</c> and <c>ggml-backend.cpp</c>): the inputs of a split, which is a run of operations on
 /// one device, are allocated where it begins and freed after their last reader; a tensor takes the smallest free block that holds it, else grows the buffer;
-/// an operation that can run in place takes over the first parent of the same size that nothing else reads. A view keeps its source alive, and nothing runs in place on one. The buffer is the highest end that any tensor had. Checked against v0.5.0: equal to
-/// the byte for Llama-3-8B (116.01 MiB with one row of logits, 258.50 with 512, 564.01 without flash attention at 8192 cells).
+/// an operation that can run in place takes over the first parent of the same size that nothing else reads. A view keeps its source alive, and nothing runs
+/// in place on one. The buffer is the highest end that any tensor had. Equal to v0.5.0 for Llama-3-8B at 8192 cells: 116.01 MiB with one row of logits, 258.50
+/// with 512, 564.01 without flash attention.
 /// </remarks>
 internal sealed class ComputeGraph
 {
