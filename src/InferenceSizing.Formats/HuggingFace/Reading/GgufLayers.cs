@@ -3,8 +3,8 @@ using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
-/// <summary>What the tensors of a GGUF file tell of each layer, for architectures whose layers are attention and a feed-forward part: written into a config that
-/// <see cref="Families.GgufOnly"/> reads.</summary>
+/// <summary>What the tensors of a GGUF file tell of each layer, for architectures whose layers are attention and a feed-forward part: written into a config
+/// that <see cref="Families.GgufOnly"/> reads.</summary>
 /// <remarks>Names: ggml-org/llama.cpp, <c>LLM_TENSOR_NAMES</c> of <c>src/llama-arch.cpp</c>. Widths come from the tensors, so that caches and weights are the
 /// file's own; windows from its metadata.</remarks>
 internal static class GgufLayers
