@@ -60,9 +60,21 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         }
     }
 
+    /// <summary>The stack that makes the logits of an encoder-decoder.</summary>
+    private static TransformerDesign? DecoderOf(EncoderDecoderDesign? pair) => pair is null ? null : new()
+    {
+        Family = pair.Family,
+        HiddenSize = pair.HiddenSize,
+        VocabularySize = pair.VocabularySize,
+        TiedEmbeddings = pair.TiedEmbeddings,
+        Layers = pair.Decoder,
+        Dimensions = pair.Dimensions,
+    };
+
     public ByteCount OfStage(int stage)
     {
-        if (load.Architecture.PublishedDesign is not TransformerDesign design)
+        TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign ?? DecoderOf(load.Architecture.PublishedDesign as EncoderDecoderDesign);
+        if (design is null)
             return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize, load.Architecture.Dimensions.HiddenSize)));
         (int from, int to) = PipelineStages.Of(load.Layout, design.Layers.Length).LayersOf(stage);
         int hostLayers = stage == 0 ? load.Placement.HostLayers.Count : 0;

@@ -81,7 +81,7 @@ internal readonly struct LlamaCppCache
             return ByteCount.Zero;
         long widest = WidestValue(groups);
         ByteCount sum = ByteCount.Zero;
-        foreach (CacheGroup group in groups)
+        foreach (CacheGroup group in groups.Where(group => !group.IsCross))
             sum += group.Layers * ((CellsOf(group.Span) * CellOf(group, widest)) + (_sequences * group.PerSequence));
         return sum;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
@@ -26,7 +27,12 @@ public sealed class LlamaCppEngine : Engine
 
     public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
-    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
+    public override ImmutableArray<ArchitectureKind> Kinds { get; } =
+        [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
+
+    /// <inheritdoc/>
+    public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision) =>
+        LlamaCppRefusals.Of(architecture, values, precision);
 
     public override bool ReadsGguf => true;
 

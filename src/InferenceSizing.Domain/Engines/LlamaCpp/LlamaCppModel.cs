@@ -42,6 +42,8 @@ internal sealed class LlamaCppModel
 
     private static readonly FrozenSet<string> StreamAddedFirst = ["cohere", "cohere2", "gpt_neox"];
 
+    private static readonly FrozenSet<string> Diffusing = ["dream", "llada", "llada-moe", "rnd1"];
+
     /// <summary>Flash attention is off whatever is asked for.</summary>
     private static readonly FrozenSet<string> NeverFlash = ["grok-1", "grok"];
 
@@ -86,6 +88,9 @@ internal sealed class LlamaCppModel
 
     /// <summary>Whether the rows whose logits are made are chosen after the last layer, not within it.</summary>
     public bool OutputsAtEnd => _family == "gpt_oss";
+
+    /// <summary>Whether an encoder's outputs are logits: models that fill in all tokens of a text at once.</summary>
+    public bool MakesLogits => Diffusing.Contains(_family);
 
     public bool RefusesFlash => NeverFlash.Contains(_family);
 

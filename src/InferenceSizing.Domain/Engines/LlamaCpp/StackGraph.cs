@@ -92,7 +92,7 @@ internal sealed class StackGraph
     {
         if (_model.OutputsAtEnd)
             stream = Rows(stream);
-        if (_design is { Kind: ArchitectureKind.Encoder, Head: false })
+        if (_design.Kind == ArchitectureKind.Encoder && !_model.MakesLogits)
         {
             _graph.Write(stream, _inputs.OutputRows);
             return;

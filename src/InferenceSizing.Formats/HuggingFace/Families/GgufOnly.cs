@@ -29,7 +29,7 @@ internal static class GgufOnly
 
     public static Family Family { get; } = new()
     {
-        Source = "ggml-org/llama.cpp, src/llama-arch.cpp and src/models at v0.5.0",
+        Source = "github.com/ggml-org/llama.cpp, src/llama-arch.cpp and src/models at v0.5.0",
         Decoders = [new(ModelType, Read)],
         Gguf = [.. Architectures.Select(architecture => new GgufRow(architecture, ModelType, Keys))],
     };
