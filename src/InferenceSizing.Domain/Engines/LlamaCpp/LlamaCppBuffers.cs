@@ -73,12 +73,15 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
 
     public ByteCount OfStage(int stage)
     {
-        TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign ?? DecoderOf(load.Architecture.PublishedDesign as EncoderDecoderDesign);
+        TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign
+            ?? DecoderOf(load.Architecture.PublishedDesign as EncoderDecoderDesign);
         if (design is null)
             return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize, load.Architecture.Dimensions.HiddenSize)));
         (int from, int to) = PipelineStages.Of(load.Layout, design.Layers.Length).LayersOf(stage);
         int hostLayers = stage == 0 ? load.Placement.HostLayers.Count : 0;
         return new StackGraph(design, LlamaCppModel.Of(load.Architecture), Scale).Allocate(
-            stage == 0 ? 0 : from, to, hostLayers, load.Placement.HostExpertLayers.Count, load.Weights.LargestMatrixOnHost.Count);
+            stage == 0 ? 0 : from, to, new(
+                load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : hostLayers, hostLayers, load.Placement.HostExpertLayers.Count,
+                load.Weights.LargestMatrixOnHost.Count));
     }
 }

@@ -49,12 +49,16 @@ public sealed class LlamaCppEngine : Engine
     /// <summary>A cell for each token of every sequence, in blocks.</summary>
     public override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
 
+    /// <inheritdoc/>
+    public override ImmutableArray<StartupCheck> StartupChecks => [new(load => LlamaCppStartup.BuffersFit(this, load))];
+
     public override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         LlamaCppCache kept = LlamaCppCache.For(load, batch);
         LlamaCppBuffers buffers = new(load, kept);
         LlamaCppDraft draft = LlamaCppDraft.For(load, stage, kept);
-        ByteCount cache = kept.BytesOf(load.OwnCache.OfStage(stage)) + draft.Cache;
+        bool onHost = load.Knobs.Get(LlamaCppKnobs.NoKvOffload);
+        ByteCount own = kept.BytesOf(load.OwnCache.OfStage(stage)), cache = (onHost ? ByteCount.Zero : own) + draft.Cache;
         ByteCount compute = buffers.OfStage(stage) + draft.Compute;
         ByteCount weights = load.WeightsOf(stage);
         ByteCount held = weights + cache + compute + Context;
@@ -71,7 +75,7 @@ public sealed class LlamaCppEngine : Engine
             PoolTokens = perToken.Count == 0 ? 0 : kept.Cells,
             MaxConcurrency = Ratio.From((double)kept.Cells / Math.Max(1, load.CachedTokens)),
             Free = load.Available - held,
-            HostCache = stage == 0 ? kept.BytesOf(load.OwnCache.OnHost) : ByteCount.Zero,
+            HostCache = (stage == 0 ? kept.BytesOf(load.OwnCache.OnHost) : ByteCount.Zero) + (onHost ? own : ByteCount.Zero),
             HostBuffers = stage == 0 ? buffers.OnHost + draft.OnHost : ByteCount.Zero,
         };
     }

@@ -27,6 +27,9 @@ internal sealed record LlamaCppRelease : Release
     /// <summary>Whether the mask is an FP32 input on the GPU beside its FP16 copy for flash attention.</summary>
     public bool CopiesMask { get; init; }
 
+    /// <summary>Whether settings that are not given are lowered until the buffers fit.</summary>
+    public bool Fits { get; init; }
+
     /// <summary>Whether files hold layers that predict further tokens, which count among nGpuLayers.</summary>
     public bool CountsPrediction { get; init; }
 
@@ -66,7 +69,8 @@ internal sealed record LlamaCppRelease : Release
         .Then("b6325", "Flash attention is on by default; the mask is an FP32 input on the GPU beside its FP16 copy.",
             "pull request 15434, August 2025; b6431 to b8390 run on a software Vulkan device", row =>
             row with { FlashAttentionByDefault = true, CopiesMask = true })
-        .Then("b7460", "The head counts as the first of nGpuLayers.", "pull request 18148, December 2025", row => row with { OffloadsHeadFirst = true })
+        .Then("b7460", "The head counts as the first of nGpuLayers; settings that are not given are lowered until the buffers fit (--fit).",
+            "pull requests 18148 and 16653, December 2025", row => row with { OffloadsHeadFirst = true, Fits = true })
         .Then("b7833", "The latent's values are part of its keys; n-grams of the context propose tokens (--spec-type).",
             "pull request 19067, January 2026; n-grams early in 2026",
             row => row with { KeepsLatentOnce = true, Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram) })

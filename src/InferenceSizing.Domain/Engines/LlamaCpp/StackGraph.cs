@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 
@@ -36,21 +35,19 @@ internal sealed class StackGraph
     /// <summary>The buffer of a GPU.</summary>
     /// <param name="from">Its first layer.</param>
     /// <param name="to">The layer after its last.</param>
-    /// <param name="hostLayers">Layers in host memory, whose products the GPU takes part in; they come first.</param>
-    /// <param name="stagedLayers">Layers whose experts are in host memory.</param>
-    /// <param name="staged">Bytes of the largest matrix there.</param>
-    public ByteCount Allocate(int from, int to, int hostLayers, int stagedLayers, long staged)
+    /// <param name="host">What is in host memory.</param>
+    public ByteCount Allocate(int from, int to, HostPart host)
     {
         bool last = to == _design.Layers.Length;
         int stream = Entrance(from);
-        foreach (int layer in Representative(from, to, Math.Max(hostLayers, stagedLayers)))
+        foreach (int layer in Representative(from, to, Math.Max(host.Layers, host.Experts)))
         {
             LayerDesign design = _design.Layers[layer];
             bool ends = last && layer == to - 1;
-            long stagedHere = layer < hostLayers || (layer < stagedLayers && design.FeedForward is not MlpDesign) ? staged : 0;
+            long stagedHere = layer < host.Layers || (layer < host.Experts && design.FeedForward is not MlpDesign) ? host.LargestMatrix : 0;
             stream = design.Parallel
                 ? Parallel(design, layer, stream, ends, stagedHere)
-                : Sequential(design, layer, stream, ends, stagedHere, layer < hostLayers);
+                : Sequential(design, layer, stream, ends, stagedHere, layer < host.Caches);
             if (layer < _model.InputsPerToken - 1)
                 stream = _graph.InPlace(_scale.Wide(_hidden), stream, _graph.View(_padded));
         }
@@ -59,6 +56,13 @@ internal sealed class StackGraph
             Exit(stream);
         return _graph.Allocate();
     }
+
+    /// <summary>What of the first layers is in host memory.</summary>
+    /// <param name="Caches">Layers whose cache is there, and so their attention.</param>
+    /// <param name="Layers">Layers whose weights are there, whose products the GPU takes part in.</param>
+    /// <param name="Experts">Layers whose experts are there.</param>
+    /// <param name="LargestMatrix">Bytes of the largest matrix there.</param>
+    internal readonly record struct HostPart(int Caches, int Layers, int Experts, long LargestMatrix);
 
     /// <summary>Layers that stand for all: of equal layers in a row the first few, and the last.</summary>
     private IEnumerable<int> Representative(int from, int to, int border)

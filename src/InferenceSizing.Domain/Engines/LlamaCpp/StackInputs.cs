@@ -1,5 +1,3 @@
-using InferenceSizing.Domain.Units;
-
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
 /// <summary>What a graph reads from the host: each is there where some operation asks for it.</summary>
