@@ -30,7 +30,8 @@ MODELS = {
     "mamba2-2.7b": ("mamba2", {"block_count": 64, "embedding_length": 2560, "feed_forward_length": 0, "attention.head_count": 0,
                                "context_length": 1048576, "ssm.conv_kernel": 4, "ssm.inner_size": 5120, "ssm.state_size": 128,
                                "ssm.time_step_rank": 80, "ssm.group_count": 1}, 50288, []),
-    "bert-large": ("bert", dense(24, 1024, 4096, 16, 16) | BERT, 30522, []),
+    "bert-large": ("bert", dense(24, 1024, 4096, 16, 16) | BERT, 30522, [
+        f"blk.{{i}}.{name}.bias" for name in ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_up", "ffn_down")]),
     "exaone-moe": ("exaone-moe", dense(24, 2048, 5632, 16, 4, 128, attention__sliding_window=1024, expert_count=32, expert_used_count=4,
                                        expert_feed_forward_length=768, expert_shared_count=1, expert_shared_feed_forward_length=768,
                                        leading_dense_block_count=1, expert_weights_scale=2.5, expert_gating_func=2, expert_weights_norm=True), 64000, HEAD),

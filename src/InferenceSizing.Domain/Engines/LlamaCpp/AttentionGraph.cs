@@ -11,6 +11,12 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="model">What the model's graph does differently.</param>
 internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, StackInputs inputs, LlamaCppModel model)
 {
+    /// <summary>Matrices of the layer under construction in host memory, where its cache is too.</summary>
+    public StagedWeights Staged { get; set; }
+
+    /// <summary>h, the rows' length of the layer's projections.</summary>
+    public required long Hidden { get; init; }
+
     /// <summary>Queries, keys and values, and what attention reads of the cache, before the output's projection.</summary>
     /// <param name="attention">The layer's.</param>
     /// <param name="layer">Its index.</param>
@@ -22,8 +28,8 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         long query = attention.Heads * head, key = attention.KeyValueHeads * head, value = attention.KeyValueHeads * values;
         bool rotates = model.Rotates(attention.Span, layer);
         bool isFused = attention.Fused && !model.DividesProjections;
-        int fused = isFused ? graph.Node(scale.Wide(query + key + value), input) : -1;
-        int full = attention.OutputGate ? graph.Node(scale.Wide(2 * query), input) : -1;
+        int fused = isFused ? Projected(query + key + value, input) : -1;
+        int full = attention.OutputGate ? Projected(2 * query, input) : -1;
         int q = ForCache(Turned(attention.OutputGate ? graph.View(full) : Part(query), query, attention.QueryKeyNorm, rotates), query);
         int k = -1, v = -1;
         bool own = attention is { BorrowsKeysAndValues: false, OwnCache: true } || !scale.Cached;
@@ -42,8 +48,8 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int Values() => ForCache(Part(value, normed: false), value);
 
         int Part(long width, bool normed = true) => isFused ? graph.View(fused)
-            : normed && attention.QueryKeyNorm == QueryKeyNorm.Full ? graph.Node(scale.Wide(width), input)
-            : graph.View(graph.Node(scale.Wide(width), input));
+            : normed && attention.QueryKeyNorm == QueryKeyNorm.Full ? Projected(width, input)
+            : graph.View(Projected(width, input));
     }
 
     /// <summary>Latent attention: queries are taken into the latent space, and the cache is one head of keys (<c>build_attn</c> with <c>v_mla</c>).</summary>
@@ -74,6 +80,13 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         (q, k) = (Turned(q, query, QueryKeyNorm.None, true), Turned(k, query, QueryKeyNorm.None, true));
         return Weighed(latent.Heads, query, value, value, q, k, v, window: false);
     }
+
+    /// <summary>The output's projection.</summary>
+    /// <param name="attended">What attention read.</param>
+    /// <param name="width">Elements of a token of it.</param>
+    public int Output(int attended, long width) => graph.Product(scale.Wide(Hidden), Staged.Of(checked(width * Hidden)), attended);
+
+    private int Projected(long width, int input) => graph.Product(scale.Wide(width), Staged.Of(checked(width * Hidden)), input);
 
     /// <summary>Norm and rotation: neither runs in place on a view, and what is normed as a whole becomes one only then.</summary>
     private int Turned(int part, long width, QueryKeyNorm norm, bool rotates)
@@ -113,6 +126,13 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
 
         if (scale.RotatesCache && v >= 0)
             return graph.View(graph.Node(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), q, inputs.Mask(window)))));
+        if (scale.Flash && scale.Cached && Staged.Any)
+        {
+            graph.Split();
+            long stored = checked(GraphScale.Fp16Bytes * (window ? scale.WindowCells : scale.Cells));
+            return graph.View(graph.Node(scale.Wide(width), q, graph.Input(stored * keyWidth), graph.Input(stored * valueWidth), inputs.Mask(window)));
+        }
+
         if (scale.Flash && scale.Cached)
             return graph.View(graph.Node(scale.Wide(width), q, inputs.Mask(window)));
         if (scale.Flash)

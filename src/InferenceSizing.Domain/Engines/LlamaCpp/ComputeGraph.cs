@@ -37,6 +37,18 @@ internal sealed class ComputeGraph
     /// <summary>The output of an operation that runs in place where it can: sums, products, norms by the root mean square, rotations, activations.</summary>
     public int InPlace(long bytes, params ReadOnlySpan<int> sources) => Add(bytes, None, Kind.InPlace, kept: false, sources);
 
+    /// <summary>A product of a matrix, which is brought to the device first where it is in host memory.</summary>
+    /// <param name="bytes">Of the output.</param>
+    /// <param name="staged">Bytes of the matrix; zero where it is on the device.</param>
+    /// <param name="sources">What is multiplied.</param>
+    public int Product(long bytes, long staged, params ReadOnlySpan<int> sources)
+    {
+        if (staged == 0)
+            return Node(bytes, sources);
+        Split();
+        return Node(bytes, [.. sources, Input(staged)]);
+    }
+
     /// <summary>An operation whose output is elsewhere: in the cache.</summary>
     public void Write(params ReadOnlySpan<int> sources) => Add(0, None, Kind.Sink, kept: false, sources);
 

@@ -87,13 +87,7 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
     /// <summary>Gate times up: by ggml's split unit, or activation and product in place before there was one.</summary>
     private int Gated(long bytes, int gate, int up) => scale.SplitsUnits ? graph.Node(bytes, gate, up) : graph.InPlace(bytes, gate, up);
 
-    private int Product(long width, long rows, long staged, params ReadOnlySpan<int> sources)
-    {
-        if (staged == 0)
-            return graph.Node(Wide(width, rows), sources);
-        graph.Split();
-        return graph.Node(Wide(width, rows), [.. sources, graph.Input(staged)]);
-    }
+    private int Product(long width, long rows, long staged, params ReadOnlySpan<int> sources) => graph.Product(Wide(width, rows), staged, sources);
 
     private static long Wide(long width, long rows) => checked(GraphScale.Fp32Bytes * width * rows);
 }

@@ -81,7 +81,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         int hostLayers = stage == 0 ? load.Placement.HostLayers.Count : 0;
         return new StackGraph(design, LlamaCppModel.Of(load.Architecture), Scale).Allocate(
             stage == 0 ? 0 : from, to, new(
-                load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : hostLayers, hostLayers, load.Placement.HostExpertLayers.Count,
-                load.Weights.LargestMatrixOnHost.Count));
+                load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : 0, hostLayers, load.Placement.HostExpertLayers.Count,
+                load.Weights.LargestMatrixOnHost.Count, load.Placement.HeadOnHost ? load.Weights.LargestMatrixOnHost.Count : 0));
     }
 }

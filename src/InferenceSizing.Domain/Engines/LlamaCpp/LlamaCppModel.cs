@@ -63,6 +63,8 @@ internal sealed class LlamaCppModel
         LayerNorms = UnbiasedLayerNorms.Contains(_family) || (design?.Layers.FirstOrDefault()?.Norm is { Bias: true });
         HasWindows = design is not null && design.Layers.Any(layer => layer.Mixer is AttentionDesign attention && KeepsWindow(attention.Span));
         Attends = design is null || design.Layers.Any(layer => layer.Mixer is AttentionDesign or LatentAttentionDesign or ParallelMixerDesign);
+        IsPlannedWhole = design is not null && design.Layers.All(layer =>
+            layer is { Mixer: AttentionDesign or LatentAttentionDesign, Further: null, FeedForward: MlpDesign or ExpertsDesign });
         InputsPerToken = DeepStacked.Contains(_family) ? DeepStackedInputs : 1;
     }
 
@@ -74,6 +76,9 @@ internal sealed class LlamaCppModel
 
     /// <summary>Whether some layer attends, so that there is a mask.</summary>
     public bool Attends { get; }
+
+    /// <summary>Whether every tensor of its graph is known: attention and a feed-forward part alone.</summary>
+    public bool IsPlannedWhole { get; }
 
     /// <summary>Embeddings that a token comes with: images have some for further layers.</summary>
     public int InputsPerToken { get; }

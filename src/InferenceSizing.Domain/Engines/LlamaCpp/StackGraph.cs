@@ -7,6 +7,9 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <summary>The layers and what follows them on one GPU, as llama.cpp's graph of the model runs them (<c>src/models</c> of ggml-org/llama.cpp).</summary>
 internal sealed class StackGraph
 {
+    /// <summary>Rows from which a product of a matrix in host memory runs on the GPU: <c>min_batch_size</c> of <c>offload_op</c>.</summary>
+    private const int OffloadedFrom = 32;
+
     /// <summary>Layers after which the plan of equal layers repeats itself.</summary>
     private const int LayersOfAKind = 3;
 
@@ -27,7 +30,7 @@ internal sealed class StackGraph
     {
         (_design, _model, _scale, _hidden) = (design, model, scale, design.HiddenSize);
         _inputs = new StackInputs(_graph, scale, ValueWidthOf(design));
-        _attention = new AttentionGraph(_graph, scale, _inputs, model);
+        _attention = new AttentionGraph(_graph, scale, _inputs, model) { Hidden = _hidden };
         _feedForward = new FeedForwardGraph(_graph, scale, _hidden, model);
         _recurrent = new RecurrentGraph(_graph, scale, _hidden);
     }
@@ -45,6 +48,7 @@ internal sealed class StackGraph
             LayerDesign design = _design.Layers[layer];
             bool ends = last && layer == to - 1;
             long stagedHere = layer < host.Layers || (layer < host.Experts && design.FeedForward is not MlpDesign) ? host.LargestMatrix : 0;
+            _attention.Staged = layer < host.Layers ? new StagedWeights(host.LargestMatrix, LargestElements()) : StagedWeights.None;
             stream = design.Parallel
                 ? Parallel(design, layer, stream, ends, stagedHere)
                 : Sequential(design, layer, stream, ends, stagedHere, layer < host.Caches);
@@ -53,7 +57,7 @@ internal sealed class StackGraph
         }
 
         if (last)
-            Exit(stream);
+            Exit(stream, host.Head);
         return _graph.Allocate();
     }
 
@@ -62,7 +66,26 @@ internal sealed class StackGraph
     /// <param name="Layers">Layers whose weights are there, whose products the GPU takes part in.</param>
     /// <param name="Experts">Layers whose experts are there.</param>
     /// <param name="LargestMatrix">Bytes of the largest matrix there.</param>
-    internal readonly record struct HostPart(int Caches, int Layers, int Experts, long LargestMatrix);
+    /// <param name="Head">Bytes of the head, where it is there too.</param>
+    internal readonly record struct HostPart(int Caches, int Layers, int Experts, long LargestMatrix, long Head);
+
+    /// <summary>Elements of the largest matrix of a layer; a layer's experts are one.</summary>
+    private long LargestElements()
+    {
+        long largest = 0;
+        foreach (LayerDesign layer in _design.Layers)
+        {
+            largest = Math.Max(largest, layer.FeedForward switch
+            {
+                MlpDesign mlp => mlp.IntermediateSize * _hidden,
+                ExpertsDesign experts => (long)experts.Count * experts.IntermediateSize * (experts.LatentSize > 0 ? experts.LatentSize : _hidden),
+                MlpBesideExpertsDesign both => (long)both.Experts.Count * both.Experts.IntermediateSize * _hidden,
+                _ => 0,
+            });
+        }
+
+        return largest;
+    }
 
     /// <summary>Layers that stand for all: of equal layers in a row the first few, and the last.</summary>
     private IEnumerable<int> Representative(int from, int to, int border)
@@ -92,7 +115,7 @@ internal sealed class StackGraph
         return _design.EmbeddingNorm is null ? stream : Norm(stream, _scale.Tokens);
     }
 
-    private void Exit(int stream)
+    private void Exit(int stream, long stagedHead)
     {
         if (_model.OutputsAtEnd)
             stream = Rows(stream);
@@ -103,7 +126,13 @@ internal sealed class StackGraph
         }
 
         int normed = _design.FinalNorm is null ? stream : Norm(stream, _scale.Outputs);
-        int logits = _graph.Node(checked(GraphScale.Fp32Bytes * _design.VocabularySize * _scale.Outputs), normed);
+        if (stagedHead > 0 && _scale.Outputs < OffloadedFrom)
+        {
+            _graph.Write(normed);
+            return;
+        }
+
+        int logits = _graph.Product(checked(GraphScale.Fp32Bytes * _design.VocabularySize * _scale.Outputs), stagedHead, normed);
         _graph.Output(checked(GraphScale.Fp32Bytes * _design.VocabularySize * _scale.Outputs), logits);
     }
 
@@ -151,7 +180,7 @@ internal sealed class StackGraph
             (forFeedForward, stream) = (Rows(forFeedForward), Rows(stream));
         int fed = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, staged);
         int first = _model.AddsStreamFirst ? _graph.InPlace(Wide(rows), fed, stream) : fed;
-        int projected = _graph.Node(_scale.Wide(_hidden), attended);
+        int projected = _attention.Output(attended, (long)attention.Heads * attention.HeadDimension);
         if (ends)
             projected = Rows(projected);
         int sum = _graph.InPlace(Wide(rows), first, projected);
@@ -172,7 +201,7 @@ internal sealed class StackGraph
         switch (mixer)
         {
             case AttentionDesign attention:
-                return _graph.Node(_scale.Wide(_hidden), _attention.Attend(attention, index, input));
+                return _attention.Output(_attention.Attend(attention, index, input), (long)attention.Heads * attention.HeadDimension);
             case LatentAttentionDesign { ExpandedCache: true } latent:
                 return _graph.Node(_scale.Wide(_hidden), _attention.AttendExpanded(latent, input));
             case LatentAttentionDesign latent:
