@@ -60,6 +60,10 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         }
     }
 
+    /// <summary>The context of the layers that predict further tokens: one layer and the head.</summary>
+    public ByteCount OfPrediction => load.Architecture.PublishedDesign is not TransformerDesign { Layers.IsEmpty: false } design ? ByteCount.Zero
+        : new StackGraph(design with { Layers = [design.Layers[^1]] }, LlamaCppModel.Of(load.Architecture), Scale).Allocate(0, 1, default);
+
     /// <summary>The stack that makes the logits of an encoder-decoder.</summary>
     private static TransformerDesign? DecoderOf(EncoderDecoderDesign? pair) => pair is null ? null : new()
     {

@@ -42,8 +42,7 @@ internal sealed record LlamaCppRelease : Release
     public static LlamaCppRelease Of(RankLoad load) => (LlamaCppRelease)load.Release;
 
     /// <summary>One row for each build that changed a rule.</summary>
-    /// <remarks>Later builds run prediction layers of GGUF files that hold them (<c>--spec-type draft-mtp</c>): the first of them, and what it allocates, are
-    /// not known here.</remarks>
+    /// <remarks>Earlier builds than v0.5.0 run prediction layers too (<c>--spec-type draft-mtp</c>); the first of them is not known here.</remarks>
     public static ReleaseTable<LlamaCppRelease> Table { get; } = ReleaseTable<LlamaCppRelease>.Of(new LlamaCppRelease
     {
         Since = EngineVersion.Parse("b2900")!,
@@ -79,7 +78,8 @@ internal sealed record LlamaCppRelease : Release
             " holds rotated keys and values.",
             "pull requests 23861, June 2026, and 23764, May 2026; b9842 run on a software Vulkan device",
             row => row with { LimitsOutputs = true, CopiesMask = false, RotatesCache = true, CountsPrediction = true })
-        .Then("v0.5.0", "Releases are numbered anew, after all builds.", "pull requests 26839, 27477 and 27498, August 2026; v0.5.0 run", row => row);
+        .Then("v0.5.0", "Releases are numbered anew, after all builds; prediction layers propose tokens in a context of their own.", "pull requests 26839, 27477 and 27498, August 2026; v0.5.0 run", row =>
+            row with { Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp) });
 
     /// <summary><c>--draft-max</c>; three where it is called <c>--spec-draft-n-max</c>, in later builds of which the first is not known here.</summary>
     private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods)
