@@ -49,7 +49,7 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Draft_contexts_of_four_slots()
     {
-        Case plain = new(SampleModels.Llama31Of8B, "llama.cpp") { Batch = 4, Output = 256 };
+        Case plain = new(SampleModels.Llama31Of8B, "llama.cpp") { Version = "b8586", Batch = 4, Output = 256 };
         Case drafted = plain with { Speculation = SpeculationSamples.Llama1B() with { DraftWeights = WeightSchemes.FindGguf("bf16") } };
 
         Assert.Equal(167_772_160, drafted.Share().Cache.Count - plain.Share().Cache.Count);

@@ -21,7 +21,7 @@ public sealed partial class FormulaExamplesTests
 
         (int Layers, bool Head) HostOf(string build)
         {
-            var placement = engine.HostLayers.PlacementOf(knobs, engine.ReleaseOf(EngineVersion.Parse(build)!), 64);
+            var placement = engine.HostLayers.PlacementOf(knobs, engine.ReleaseOf(EngineVersion.Parse(build)!), LayerCount.From(64), LayerCount.Zero);
             return (placement.HostLayers.Count, placement.HeadOnHost);
         }
     }
@@ -49,27 +49,22 @@ public sealed partial class FormulaExamplesTests
     }
 
     [Fact]
-    public void Compute_buffer_without_flash_attention()
+    public void Compute_buffer_by_stages()
     {
-        Assert.Equal(ByteCount.FromMebibytes(560), RunnerCase(SampleModels.Llama31Of8B, 8192, false).Share().Activations.Estimate);
-        Assert.Equal((long)(258.5 * ByteCount.PerMiB), RunnerCase(SampleModels.Llama31Of8B, 8192, true).Share().Activations.Estimate.Count);
+        Case one = RunnerCase(SampleModels.Llama31Of8B, 8192, true);
+
+        Assert.Equal(116.01, MebibytesOf(one), tolerance: 0.01);
+        Assert.Equal(258.5, MebibytesOf(one with { Knobs = one.Knobs.With(LlamaCppKnobs.AllLogits, true) }), tolerance: 0.01);
     }
 
     [Fact]
-    public void Compute_buffer_of_a_pipeline()
+    public void Two_sequences_and_three_with_parts_of_the_cache()
     {
-        Case eight = RunnerCase(SampleModels.Llama31Of8B, 8192, false) with { Layout = new ParallelLayout { Pipeline = 8 } };
+        Case three = RunnerCase(SampleModels.Llama31Of8B, 5000, true) with { Batch = 3 };
+        KnobSet split = three.Knobs.With(LlamaCppKnobs.ParallelSequences, 3).With(LlamaCppKnobs.KvUnified, false);
 
-        for (int stage = 0; stage < 8; stage++)
-            Assert.Equal(ByteCount.FromMebibytes(640), eight.Share(stage).Activations.Estimate);
-    }
-
-    [Fact]
-    public void Staged_head()
-    {
-        Case host = RunnerCase(SampleModels.Llama2Of7B, 512, true);
-
-        Assert.Equal((long)(320.5 * ByteCount.PerMiB), (host with { Knobs = host.Knobs.With(LlamaCppKnobs.NGpuLayers, 0) }).Share().Activations.Estimate.Count);
+        Assert.Equal(5120 * 131_072L, (three with { Knobs = split.With(LlamaCppKnobs.KvUnified, true) }).Share().Cache.Count);
+        Assert.Equal(5376 * 131_072L, (three with { Knobs = split }).Share().Cache.Count);
     }
 
     [Fact]
@@ -83,10 +78,13 @@ public sealed partial class FormulaExamplesTests
         Assert.Equal(160_153_088,
             new Case(SampleModels.Llama31Of8B, "transformers") { Version = "4.41.0", Input = 1, Output = 1023 }.Share().Activations.Estimate.Count);
 
+    private static double MebibytesOf(Case sized) => sized.Share().Activations.Estimate.Count / (double)ByteCount.PerMiB;
+
     private static Case RunnerCase(Architecture model, long cells, bool flash) => new(model, "llama.cpp")
     {
         Weights = "fp16",
         Cache = "fp16",
+        Version = "v0.5.0",
         Input = 256,
         Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, cells).With(LlamaCppKnobs.FlashAttention, flash),
     };

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Domain.Networks;
 
@@ -75,6 +76,9 @@ public abstract class Architecture
 
     /// <summary>Side lengths of the images it was published for; null for tokens.</summary>
     public ImageSize? NativeImage { get; init; }
+
+    /// <summary>The design over tokens that it was laid out from; null for anything else.</summary>
+    public virtual TokenDesign? PublishedDesign => null;
 
     /// <summary>The operators for images of <paramref name="image"/>; token models ignore it and always give the same list.</summary>
     /// <param name="image">Null for <see cref="NativeImage"/>.</param>

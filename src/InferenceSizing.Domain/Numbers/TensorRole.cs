@@ -9,6 +9,9 @@ public enum TensorRole
     /// <summary>Table of position vectors: positions × hidden size.</summary>
     PositionEmbedding,
 
+    /// <summary>Table of segment vectors: types × hidden size.</summary>
+    TypeEmbedding,
+
     /// <summary>Matrix from the hidden size to the vocabulary.</summary>
     LmHead,
 

@@ -6,7 +6,12 @@ namespace InferenceSizing.Domain.Numbers;
 /// <param name="Rows">Outputs of the matrix.</param>
 /// <param name="Columns">Inputs of the matrix.</param>
 /// <param name="Traits">Facts of the whole model that a mixture asks for.</param>
-public readonly record struct TensorSite(int Layer, int Layers, long Rows, long Columns, ModelTraits Traits);
+public readonly record struct TensorSite(int Layer, int Layers, long Rows, long Columns, ModelTraits Traits)
+{
+    /// <summary>Its place among the tensors that llama-quantize counts together, and how many there are: values and fused projections, or
+    /// down-projections; null where that is the layer's.</summary>
+    public (int Ordinal, int Of)? AmongAlike { get; init; }
+}
 
 /// <summary>Facts of the whole model that a mixture of formats asks for.</summary>
 /// <param name="Experts">Routed experts of a layer; zero for a dense model.</param>
@@ -14,6 +19,9 @@ public readonly record struct TensorSite(int Layer, int Layers, long Rows, long 
 /// <param name="TiedEmbeddings">Whether the output projection is the token embedding.</param>
 public sealed record ModelTraits(int Experts, int QueryHeadsPerKeyValueHead, bool TiedEmbeddings)
 {
+    /// <summary>Whether the first layer has no key-value heads, so that llama-quantize takes none to be shared.</summary>
+    public bool StartsRecurrent { get; init; }
+
     /// <summary>Whether attention keeps a compressed latent (MLA).</summary>
     public bool LatentAttention { get; init; }
 

@@ -18,6 +18,8 @@ internal static class Compatibility
         ParallelLayout layout = deployment.Layout;
         if (!deployment.Engine.Runs(architecture))
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not run models of the kind {architecture.Kind}.");
+        if (deployment.Engine.RefusalOf(architecture, deployment.Knobs, deployment.Precision) is { } refused)
+            return refused;
         if (!deployment.Engine.RunsOn(deployment.Accelerator))
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not exist for {deployment.Accelerator.Name}.");
         if (CacheEncodings.IsScaled(deployment.Precision.Cache) && !deployment.Engine.KeepsScaledCaches)

@@ -49,7 +49,8 @@ internal static class DeploymentLoad
             Engine engine = deployment.Engine;
             PrecisionPlan precision = deployment.Precision;
             Release release = engine.ReleaseOf(deployment.Version);
-            WeightPlacement placement = engine.HostLayers?.PlacementOf(deployment.Knobs, release, operators.Layers) ?? WeightPlacement.OnGpu;
+            WeightPlacement placement = engine.HostLayers?.PlacementOf(
+                deployment.Knobs, release, LayerCount.From(operators.Layers), LayerCount.From(operators.AuxiliaryLayers)) ?? WeightPlacement.OnGpu;
             ParallelLayout divided = engine.HostLayers?.Divide(deployment.Layout, placement) ?? deployment.Layout;
             if (deployment.Offload is { } offload)
                 placement = Streamed(offload, placement, operators, precision.Weights, divided, release);

@@ -15,6 +15,9 @@ public sealed record EngineQuestion
     /// <summary>Null for the engine's newest.</summary>
     public EngineVersion? Version { get; init; }
 
+    /// <summary>Whether the version is the engine's newest because none is given.</summary>
+    public bool VersionAssumed { get; init; }
+
     /// <summary>The settings that are given.</summary>
     public KnobSet Settings { get; init; } = KnobSet.Empty;
 
@@ -22,6 +25,6 @@ public sealed record EngineQuestion
     internal EngineQuestion Named(ModelSource model, GpuQuestion gpu, PrecisionQuestion precision)
     {
         Engine engine = Engine ?? (model.Gguf || precision.IsGguf ? EngineList.OfGguf : EngineList.DefaultFor(model.Architecture, gpu.Accelerator));
-        return this with { Engine = engine, Version = Version ?? engine.DefaultVersion };
+        return this with { Engine = engine, Version = Version ?? engine.DefaultVersion, VersionAssumed = Version is null };
     }
 }

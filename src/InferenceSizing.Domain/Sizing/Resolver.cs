@@ -78,6 +78,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             Speculation = speculation?.Method,
             Asked = question.Engine.Settings,
             Generation = accelerator.Generation,
+            VersionAssumed = question.Engine.VersionAssumed,
         };
         KnobSet settings = question.Engine.Settings.Over(engine.Defaults(setting, known));
         TechniquesQuestion techniques = question.Techniques.Completed(engine, settings, known, accelerator);

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Formats.Checkpoints;
 
@@ -7,6 +8,8 @@ namespace InferenceSizing.Formats.Checkpoints;
 internal sealed class StoredArchitecture(Architecture described, Block beyond) : Architecture
 {
     private readonly LaidOut _native = With(described.LayOut(), beyond);
+
+    public override TokenDesign? PublishedDesign => described.PublishedDesign;
 
     public override LaidOut LayOut(ImageSize? image = null) => image is null ? _native : With(described.LayOut(image), beyond);
 

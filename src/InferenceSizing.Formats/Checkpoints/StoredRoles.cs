@@ -116,7 +116,7 @@ internal static class StoredRoles
         (["wte"], RoleSet.Of(TokenEmbedding)),
         (["position"], RoleSet.Of(PositionEmbedding)),
         (["wpe"], RoleSet.Of(PositionEmbedding)),
-        (["token_type"], RoleSet.Of(PositionEmbedding)),
+        (["token_type"], RoleSet.Of(TypeEmbedding)),
         (["lm_head"], RoleSet.Of(LmHead)),
         (["embed_out"], RoleSet.Of(LmHead)),
         (["output_layer"], RoleSet.Of(LmHead)),

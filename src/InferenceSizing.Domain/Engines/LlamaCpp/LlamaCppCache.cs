@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
-/// <summary>llama.cpp's cache: cells for all sequences together, and a recurrent state for each.</summary>
-/// <remarks><c>cells · Σ over layers of the cell's bytes</c>, cells being nCtx in blocks of 256. Sliding layers keep
-/// <c>min(nCtx, window · sequences + micro-batch)</c> cells, in blocks of 256 (<c>llama_kv_cache_iswa</c>, unified over sequences), or all of them with
-/// swaFull. Checked against start-up logs: 94 caches to the mebibyte.</remarks>
+/// <summary>llama.cpp's cache: cells for all sequences together or for each of them, and a recurrent state for each.</summary>
+/// <remarks><c>cells · Σ over layers of the cell's bytes</c>, cells being nCtx in blocks of 256; with <c>kv_unified</c> off each of n sequences has
+/// <c>nCtx / n</c> of them, in blocks. Layers that keep a window have <c>min(cells, window · n + u)</c> where all sequences share them, <c>min(cells, window +
+/// u)</c> where each has its own, in blocks (<c>llama_kv_cache_iswa</c>), or all of them with swaFull. Encoders keep none. Checked against start-up logs, 94
+/// caches to the mebibyte, and by running v0.5.0.</remarks>
 internal readonly struct LlamaCppCache
 {
     /// <summary>The cells of a cache come in blocks of this many.</summary>
@@ -19,14 +21,45 @@ internal readonly struct LlamaCppCache
     private const int BytesOfIndexElement = 2;
 
     private readonly RankLoad _load;
+    private readonly LlamaCppModel _model;
     private readonly long _sequences;
+    private readonly bool _unified;
 
-    private LlamaCppCache(RankLoad load, long cells, long sequences) => (_load, Cells, _sequences) = (load, cells, sequences);
+    private LlamaCppCache(RankLoad load, long cells, long sequences)
+    {
+        (_load, _sequences, _model) = (load, sequences, LlamaCppModel.Of(load.Architecture));
+        _unified = sequences == 1 || load.Knobs.Get(LlamaCppKnobs.KvUnified);
+        Cells = _unified ? cells : checked(sequences * Padded(cells / sequences));
+    }
 
-    /// <summary>Cells of a layer that sees the whole context.</summary>
+    /// <summary>Cells of a layer that sees the whole context, of all sequences.</summary>
     public long Cells { get; }
 
     public long Sequences => _sequences;
+
+    /// <summary>Cells that a token's mask covers.</summary>
+    public long SeenCells => _unified ? Cells : Cells / _sequences;
+
+    /// <summary>Cells of a layer with a window that a token's mask covers.</summary>
+    public long SeenWindowCells
+    {
+        get
+        {
+            foreach (CacheGroup group in _load.OwnCache.OfStage(_load.Layout.Pipeline - 1))
+            {
+                if (_model.KeepsWindow(group.Span))
+                    return WindowCells(group.Span);
+            }
+
+            return SeenCells;
+        }
+    }
+
+    /// <summary>Tokens of a micro-batch: no more than a batch has, and that no more than there are cells (<c>llama_context</c>).</summary>
+    public long MicroBatch => MicroBatchOf(_load.Knobs, Cells);
+
+    /// <summary>Whether attention is fused: Grok's never is.</summary>
+    public bool Flash => _load.Knobs.Get(LlamaCppKnobs.FlashAttention) && !_model.RefusesFlash;
 
     /// <summary>The cache for <paramref name="batch"/> sequences: the default grows with them; a context of the client's own stays as it is until they need
     /// more.</summary>
@@ -44,26 +77,51 @@ internal readonly struct LlamaCppCache
 
     public ByteCount BytesOf(ImmutableArray<CacheGroup> groups)
     {
+        if (_load.Architecture.Kind == ArchitectureKind.Encoder)
+            return ByteCount.Zero;
+        long widest = WidestValue(groups);
         ByteCount sum = ByteCount.Zero;
-        foreach (CacheGroup group in groups)
-            sum += group.Layers * ((CellsOf(group.Span) * CellOf(group)) + (_sequences * group.PerSequence));
+        foreach (CacheGroup group in groups.Where(group => !group.IsCross))
+            sum += group.Layers * ((CellsOf(group.Span) * CellOf(group, widest)) + (_sequences * group.PerSequence));
         return sum;
     }
 
-    private long CellsOf(AttentionSpan span) => !span.IsLocal || _load.Knobs.Get(LlamaCppKnobs.SwaFull) ? Cells
-        : Padded(Math.Min(Cells, checked((span.Size * _sequences) + _load.Knobs.Get(LlamaCppKnobs.NUbatch))));
+    private static long MicroBatchOf(KnobSet knobs, long cells) =>
+        Math.Min(knobs.Get(LlamaCppKnobs.NUbatch), Math.Min(knobs.Get(LlamaCppKnobs.NBatch), cells));
 
-    /// <summary>A cell of a latent layer: all heads, then latent beside its values, then the latent alone, by build.</summary>
-    private ByteCount CellOf(CacheGroup group)
+    private long CellsOf(AttentionSpan span) => _model.KeepsWindow(span) ? (_unified ? 1 : _sequences) * WindowCells(span) : Cells;
+
+    private long WindowCells(AttentionSpan span) => _load.Knobs.Get(LlamaCppKnobs.SwaFull) ? SeenCells
+        : Padded(Math.Min(SeenCells, checked((span.Size * (_unified ? _sequences : 1)) + MicroBatch)));
+
+    /// <summary>A cell of a latent layer: all heads, then latent beside its values, then the latent alone, by build. Without flash attention the values of all
+    /// layers are as wide as the widest (<c>n_embd_v_gqa_max</c>).</summary>
+    private ByteCount CellOf(CacheGroup group, long widest)
     {
+        if (group.Spec is KeyValueCacheSpec kept && !Flash)
+            return StoredKeys(kept.KeyValueHeads * (long)kept.KeyDimension) + StoredValues(widest);
         if (group.Spec is not LatentCacheSpec latent)
             return group.PerToken;
         if (!LlamaCppRelease.Of(_load).KeepsLatent)
-            return Stored(latent.ExpandedElements);
-        ByteCount keys = Stored(latent.LatentRank + latent.RopeDimension);
+            return StoredKeys(latent.ExpandedElements);
+        ByteCount keys = StoredKeys(latent.LatentRank + latent.RopeDimension);
         ByteCount index = ByteCount.FromCount(BytesOfIndexElement * (long)latent.IndexDimension);
-        return keys + index + (LlamaCppRelease.Of(_load).KeepsLatentOnce ? ByteCount.Zero : Stored(latent.LatentRank));
+        return keys + index + (LlamaCppRelease.Of(_load).KeepsLatentOnce ? ByteCount.Zero : StoredKeys(latent.LatentRank));
     }
 
-    private ByteCount Stored(int elements) => _load.Precision.Cache.BytesOf(1, elements, 1);
+    private static long WidestValue(ImmutableArray<CacheGroup> groups)
+    {
+        long widest = 0;
+        foreach (CacheGroup group in groups)
+        {
+            if (group.Spec is KeyValueCacheSpec kept)
+                widest = Math.Max(widest, kept.KeyValueHeads * (long)kept.ValueDimension);
+        }
+
+        return widest;
+    }
+
+    private ByteCount StoredKeys(long elements) => _load.Precision.Cache.BytesOf(1, elements, 1);
+
+    private ByteCount StoredValues(long elements) => _load.Precision.Values.BytesOf(1, elements, 1);
 }

@@ -24,19 +24,20 @@ internal sealed class LlamaCppHostLayers : HostLayers
         $"Layers or experts in host memory are computed at the rate of a desktop's memory, {HostMemory.GigabytesPerSecond:0} GB/s; prompts of {CopiesFrom} " +
         $"tokens and more copy them to the GPU.";
 
-    /// <summary>The last layers go to the GPU; the head before them in newer builds, after all of them in older ones
-    /// (<c>llama_model::load_tensors</c>).</summary>
-    public override WeightPlacement PlacementOf(KnobSet values, Release release, int layers)
+    /// <summary>The last layers go to the GPU, those that predict further tokens before all others; the head before them in newer builds, after all of them
+    /// in older ones (<c>llama_model::load_tensors</c>).</summary>
+    public override WeightPlacement PlacementOf(KnobSet values, Release release, LayerCount layers, LayerCount predicting)
     {
-        int onGpu = (int)Math.Min(values.Get(LlamaCppKnobs.NGpuLayers), layers + 1L);
-        bool headFirst = ((LlamaCppRelease)release).OffloadsHeadFirst;
-        int host = headFirst ? layers + 1 - onGpu : layers - onGpu;
+        int all = layers.Count + 1, onGpu = (int)Math.Min(values.Get(LlamaCppKnobs.NGpuLayers), all);
+        LlamaCppRelease rules = (LlamaCppRelease)release;
+        bool headFirst = rules.OffloadsHeadFirst;
+        int host = (headFirst ? all - onGpu : layers.Count - onGpu) + (rules.CountsPrediction && onGpu < all ? predicting.Count : 0);
         return new(
             DuplicatesTiedHead: true,
             EmbeddingOnHost: true,
-            LayerCount.From(Math.Clamp(host, 0, layers)),
-            LayerCount.From((int)Math.Min(values.Get(LlamaCppKnobs.NCpuMoe), layers)),
-            HeadOnHost: headFirst ? onGpu == 0 : onGpu <= layers)
+            LayerCount.From(Math.Clamp(host, 0, layers.Count)),
+            LayerCount.From((int)Math.Min(values.Get(LlamaCppKnobs.NCpuMoe), layers.Count)),
+            HeadOnHost: headFirst ? onGpu == 0 : onGpu <= layers.Count)
         {
             LanguageModelOnly = true,
         };

@@ -47,6 +47,23 @@ internal static class LlamaCppKnobs
         "Sequences that share the context.", 1, KnobBounds.Sequences, KnobRole.Slots,
             KnobDefault<LlamaCppRelease, long>.From("the batch asked for", (setting, _) => setting.Workload.AtOnce.Count));
 
+    public static readonly Knob<bool> KvUnified = Declared.Switch("kvUnified", "--kv-unified",
+        "Whether all sequences share one cache, and not each has its part.", KnobRole.None,
+            KnobDefault<LlamaCppRelease, bool>.From("on, unless parallelSequences is given",
+                (setting, release) => !release.SplitsCache || !setting.Asked.Has(ParallelSequences)));
+
+    public static readonly Knob<bool> NoKvOffload = Declared.Switch("noKvOffload", "--no-kv-offload",
+        "Whether the cache stays in host memory, and attention runs there.", KnobRole.None, false);
+
+    public static readonly Knob<bool> Fit = Declared.Switch("fit", "--fit",
+        "Whether settings that are not given are lowered until the buffers fit into the free memory.", KnobRole.None,
+            KnobDefault<LlamaCppRelease, bool>.By(release => release.Fits));
+
+    public static readonly Knob<bool> AllLogits = Declared.Switch("allLogits", null,
+        "Whether room is reserved for the logits of all tokens of a micro-batch, as programs other than llama-server do.", KnobRole.None,
+            KnobDefault<LlamaCppRelease, bool>.From("on where no version is given or it is before b9500",
+                (setting, release) => setting.VersionAssumed || !release.LimitsOutputs));
+
     public static readonly Knob<ImmutableArray<Ratio>> TensorSplit = Declared.Shares("tensorSplit", "--tensor-split",
         "Relative shares of the layers, one for each pipeline stage.", LargestShare, KnobRole.StageShares, "even");
 

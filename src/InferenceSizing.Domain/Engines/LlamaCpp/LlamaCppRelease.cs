@@ -18,8 +18,23 @@ internal sealed record LlamaCppRelease : Release
     /// <summary>Whether the head counts as the first of nGpuLayers.</summary>
     public bool OffloadsHeadFirst { get; init; }
 
+    /// <summary>Whether an explicit number of sequences divides the cache among them (<c>kv_unified</c> off).</summary>
+    public bool SplitsCache { get; init; }
+
+    /// <summary>Whether a gated unit's product has a buffer beside gate and up, and the cache is written by index.</summary>
+    public bool SplitsUnits { get; init; }
+
     /// <summary>Whether the mask is an FP32 input on the GPU beside its FP16 copy for flash attention.</summary>
     public bool CopiesMask { get; init; }
+
+    /// <summary>Whether settings that are not given are lowered until the buffers fit.</summary>
+    public bool Fits { get; init; }
+
+    /// <summary>Whether files hold layers that predict further tokens, which count among nGpuLayers.</summary>
+    public bool CountsPrediction { get; init; }
+
+    /// <summary>Whether queries, keys and values are rotated before they meet a quantized cache.</summary>
+    public bool RotatesCache { get; init; }
 
     /// <summary>Whether the server reserves logits for one row of each sequence, and not for all of a micro-batch.</summary>
     public bool LimitsOutputs { get; init; }
@@ -27,8 +42,7 @@ internal sealed record LlamaCppRelease : Release
     public static LlamaCppRelease Of(RankLoad load) => (LlamaCppRelease)load.Release;
 
     /// <summary>One row for each build that changed a rule.</summary>
-    /// <remarks>Later builds run prediction layers of GGUF files that hold them (<c>--spec-type draft-mtp</c>): the first of them, and what it allocates, are
-    /// not known here.</remarks>
+    /// <remarks>Earlier builds than v0.5.0 run prediction layers too (<c>--spec-type draft-mtp</c>); the first of them is not known here.</remarks>
     public static ReleaseTable<LlamaCppRelease> Table { get; } = ReleaseTable<LlamaCppRelease>.Of(new LlamaCppRelease
     {
         Since = EngineVersion.Parse("b2900")!,
@@ -48,15 +62,24 @@ internal sealed record LlamaCppRelease : Release
             new("nCtx in blocks of 256 cells, shared by all sequences", "ggml-org/llama.cpp, llama-context.cpp")),
     })
         .Then("b5140", "Latent attention keeps the latent instead of all heads.", "pull request 12801, April 2025", row => row with { KeepsLatent = true })
+        .Then("b5913", "An explicit number of sequences divides the cache among them; the cache is written by index, and a gated unit's product has a" +
+            " buffer of its own.", "pull requests 14363, 14285 and 14181, July 2025", row => row with { SplitsCache = true, SplitsUnits = true })
         .Checked("start-up logs", "b6182")
-        .Then("b6325", "Flash attention is on by default.", "pull request 15434, August 2025", row => row with { FlashAttentionByDefault = true })
-        .Then("b7460", "The head counts as the first of nGpuLayers.", "pull request 18148, December 2025", row => row with { OffloadsHeadFirst = true })
+        .Then("b6325", "Flash attention is on by default; the mask is an FP32 input on the GPU beside its FP16 copy.",
+            "pull request 15434, August 2025; b6431 to b8390 run on a software Vulkan device", row =>
+            row with { FlashAttentionByDefault = true, CopiesMask = true })
+        .Then("b7460", "The head counts as the first of nGpuLayers; settings that are not given are lowered until the buffers fit (--fit).",
+            "pull requests 18148 and 16653, December 2025", row => row with { OffloadsHeadFirst = true, Fits = true })
         .Then("b7833", "The latent's values are part of its keys; n-grams of the context propose tokens (--spec-type).",
             "pull request 19067, January 2026; n-grams early in 2026",
             row => row with { KeepsLatentOnce = true, Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram) })
-        .Then("b8586", "The mask is an FP32 input on the GPU beside its FP16 copy.", "a log of Qwen3.5-9B of 2026 (808.02 MiB at 262,144 cells)", row =>
-            row with { CopiesMask = true })
-        .Then("b9500", "The server reserves logits for one row of each sequence.", "pull request 23861, June 2026", row => row with { LimitsOutputs = true });
+        .Checked("a log of Qwen3.5-9B of 2026 (808.02 MiB at 262,144 cells)", "b8586")
+        .Then("b9500", "The server reserves logits for one row of each sequence; the mask is made in FP16; a quantized cache" +
+            " holds rotated keys and values.",
+            "pull requests 23861, June 2026, and 23764, May 2026; b9842 run on a software Vulkan device",
+            row => row with { LimitsOutputs = true, CopiesMask = false, RotatesCache = true, CountsPrediction = true })
+        .Then("v0.5.0", "Releases are numbered anew, after all builds; prediction layers propose tokens in a context of their own.", "pull requests 26839, 27477 and 27498, August 2026; v0.5.0 run", row =>
+            row with { Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp) });
 
     /// <summary><c>--draft-max</c>; three where it is called <c>--spec-draft-n-max</c>, in later builds of which the first is not known here.</summary>
     private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods)

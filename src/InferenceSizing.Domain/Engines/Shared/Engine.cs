@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -69,6 +70,12 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
         ArgumentNullException.ThrowIfNull(architecture);
         return Kinds.Contains(architecture.Kind) && (architecture.Input == InputKind.Tokens || RunsImages);
     }
+
+    /// <summary>Why the engine does not load the model, or not with these settings; null where it does.</summary>
+    /// <param name="architecture">The model.</param>
+    /// <param name="values">All settings.</param>
+    /// <param name="precision">Formats of weights and cache.</param>
+    public virtual Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision) => null;
 
     /// <summary>Whether it runs models of images.</summary>
     protected virtual bool RunsImages => false;

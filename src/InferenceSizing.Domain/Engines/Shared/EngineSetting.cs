@@ -21,6 +21,9 @@ public sealed record EngineSetting(Architecture Architecture, Workload Workload,
     /// <summary>The chip's generation: some defaults are of one vendor's back end.</summary>
     public ChipGeneration Generation { get; init; } = ChipGeneration.Other;
 
+    /// <summary>Whether no version of the engine is given.</summary>
+    public bool VersionAssumed { get; init; }
+
     /// <summary>How tokens are proposed; null for plain decoding.</summary>
     public SpeculativeMethod? Speculation { get; init; }
 

@@ -1,13 +1,18 @@
 namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>A version of an engine: dotted numbers (<c>0.19.1</c>) or a build number (<c>b6182</c>).</summary>
+/// <summary>A version of an engine: dotted numbers (<c>0.19.1</c>) or a build number (<c>b6182</c>). Builds come before all releases: llama.cpp numbers its
+/// releases v0.1.0 and up since August 2026 (pull requests 26839, 27477 and 27498).</summary>
 public sealed record EngineVersion
 {
     private const int Parts = 4;
 
-    private readonly int[] _parts;
+    /// <summary>A lone number from here on is a build's, also without its letter.</summary>
+    private const int LeastBuild = 1000;
 
-    private EngineVersion(string text, int[] parts) => (Text, _parts) = (text, parts);
+    private readonly int[] _parts;
+    private readonly bool _isBuild;
+
+    private EngineVersion(string text, int[] parts, bool isBuild) => (Text, _parts, _isBuild) = (text, parts, isBuild);
 
     /// <summary>As written.</summary>
     public string Text { get; }
@@ -33,7 +38,8 @@ public sealed record EngineVersion
             rest = rest[(digits + 1)..];
         }
 
-        return count == 0 ? null : new EngineVersion(text, parts);
+        bool isBuild = text.StartsWith('b') || (count == 1 && parts[0] >= LeastBuild);
+        return count == 0 ? null : new EngineVersion(text, parts, isBuild);
     }
 
     public bool IsAtLeast(int first, int second = 0) => _parts[0] > first || (_parts[0] == first && _parts[1] >= second);
@@ -41,6 +47,8 @@ public sealed record EngineVersion
     /// <summary>Below zero where this is older than <paramref name="other"/>, above where newer.</summary>
     public int CompareTo(EngineVersion? other)
     {
+        if (other is not null && _isBuild != other._isBuild)
+            return _isBuild ? -1 : 1;
         for (int i = 0; other is not null && i < Parts; i++)
         {
             if (_parts[i] != other._parts[i])
@@ -52,5 +60,5 @@ public sealed record EngineVersion
 
     public bool Equals(EngineVersion? other) => other is not null && CompareTo(other) == 0;
 
-    public override int GetHashCode() => HashCode.Combine(_parts[0], _parts[1], _parts[2], _parts[3]);
+    public override int GetHashCode() => HashCode.Combine(_isBuild, _parts[0], _parts[1], _parts[2], _parts[3]);
 }

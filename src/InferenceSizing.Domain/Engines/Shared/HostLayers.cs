@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using InferenceSizing.Domain.Walks.Times;
 
@@ -17,7 +18,8 @@ public abstract class HostLayers
     /// <param name="values">All settings.</param>
     /// <param name="release">The engine's.</param>
     /// <param name="layers">Layers of the model.</param>
-    public abstract WeightPlacement PlacementOf(KnobSet values, Release release, int layers);
+    /// <param name="predicting">Layers that predict further tokens, which its files hold behind them.</param>
+    public abstract WeightPlacement PlacementOf(KnobSet values, Release release, LayerCount layers, LayerCount predicting);
 
     /// <summary>The layout with the layers divided among stages as this engine divides them.</summary>
     public abstract ParallelLayout Divide(ParallelLayout layout, in WeightPlacement placement);

@@ -43,6 +43,9 @@ public sealed class OperatorList
     /// <summary>Parameters that one token passes through.</summary>
     public long ActiveParameters { get; }
 
+    /// <summary>Multi-token-prediction layers.</summary>
+    public int AuxiliaryLayers => Blocks.Sum(block => block.Auxiliary ? block.Repeat : 0);
+
     /// <summary>Parameters of multi-token-prediction layers, beside <see cref="Parameters"/>.</summary>
     public long AuxiliaryParameters { get; }
 }

@@ -10,5 +10,7 @@ public sealed class TokenArchitecture(OperatorList operators) : Architecture
     /// <summary>The design that it was laid out from.</summary>
     public required TokenDesign Design { get; init; }
 
+    public override TokenDesign? PublishedDesign => Design;
+
     public override LaidOut LayOut(ImageSize? image = null) => _laidOut;
 }

@@ -104,7 +104,7 @@ public sealed record TransformerDesign : TokenDesign
         if (PositionEmbeddings > 0)
             nodes.Add(Embedding.OfPositions("embed_positions", PositionEmbeddings, width));
         if (TypeEmbeddings > 0)
-            nodes.Add(Embedding.OfPositions("token_type_embeddings", TypeEmbeddings, width));
+            nodes.Add(Embedding.OfTypes("token_type_embeddings", TypeEmbeddings, width));
         if (EmbeddingNorm is not null)
             nodes.Add(new Norm(Component.Norm, "embed_norm", width, (long)EmbeddingNorm.Vectors * width));
         if (EmbeddingProjection is { AfterNorm: true })
@@ -139,6 +139,7 @@ public sealed record TransformerDesign : TokenDesign
         Dimensions.KeyValueHeads == 0 ? 1 : Math.Max(1, Dimensions.AttentionHeads / Dimensions.KeyValueHeads),
         TiedEmbeddings)
     {
+        StartsRecurrent = Layers.Length > 0 && Layers[0].Mixer is null or MambaDesign or Mamba2Design or ShortConvolutionDesign or KimiDeltaDesign,
         LatentAttention = Layers.Any(layer => layer.Mixer is LatentAttentionDesign),
         FourBitExperts = FourBitExperts,
     };

@@ -8,13 +8,16 @@ internal sealed class GgufMixture : WeightScheme
 
     private const int HeadsSharedOf70B = 8;
 
+    /// <summary>Shorter rows are vectors, taps of convolutions and decays: all other matrices of recurrent layers are quantized.</summary>
+    private const int LeastQuantizedRow = 32;
+
     internal required GgufRecipe Recipe { get; init; }
 
     public override bool VariesByLayer => Recipe.ByLayer;
 
     public override TensorEncoding EncodingOf(TensorRole role, in TensorSite site)
     {
-        if (RoleGroups.NeverQuantized.Contains(role))
+        if (RoleGroups.NeverQuantized.Contains(role) && !(role == TensorRole.RecurrentState && site.Columns >= LeastQuantizedRow))
             return TensorEncoding.Plain(NumberFormat.Fp32);
         if (role is TensorRole.Vision or TensorRole.Projector or TensorRole.Convolution or TensorRole.Classifier)
             return TensorEncoding.Plain(NumberFormat.Fp16);
@@ -31,8 +34,7 @@ internal sealed class GgufMixture : WeightScheme
         TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown when Recipe.Experts is not null => Recipe.Experts,
         TensorRole.AttentionQuery => Chosen(Recipe.AttentionQuery, site),
         TensorRole.AttentionKey => GgufRecipes.HasEightExperts(site) ? Recipe.KeyValueOfEightExperts : Chosen(Recipe.AttentionKey, site),
-        TensorRole.AttentionValue => ValueOf(site),
-        TensorRole.AttentionQueryKeyValue or TensorRole.RecurrentQueryKeyValue => Chosen(Recipe.AttentionFused, site),
+        TensorRole.AttentionValue or TensorRole.AttentionQueryKeyValue or TensorRole.RecurrentQueryKeyValue => ValueOf(site),
         TensorRole.AttentionOutput when GgufRecipes.HasEightExperts(site) => Recipe.AttentionOutputOfEightExperts ?? Recipe.Base,
         TensorRole.AttentionOutput => Chosen(Recipe.AttentionOutput, site),
         TensorRole.FeedForwardGate or TensorRole.ExpertGate or TensorRole.SharedExpertGate => Chosen(Recipe.GateAndUp, site),

@@ -17,10 +17,8 @@ internal sealed record GgufRecipe(string Id, TensorEncoding Base)
 
     public GgufRule? AttentionKey { get; init; }
 
+    /// <summary>Values, and queries, keys and values in one matrix.</summary>
     public GgufRule? AttentionValue { get; init; }
-
-    /// <summary>Query, key and value in one matrix.</summary>
-    public GgufRule? AttentionFused { get; init; }
 
     public GgufRule? AttentionOutput { get; init; }
 

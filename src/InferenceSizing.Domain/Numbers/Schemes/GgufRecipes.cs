@@ -27,32 +27,29 @@ internal static class GgufRecipes
         new("q3_k_s", GgufBlock.Q3_K) { AttentionOutputOfEightExperts = GgufBlock.Q5_K },
         new("q3_k_m", GgufBlock.Q3_K)
         {
-            AttentionValue = (in site) => site.Layer < 2 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
-            AttentionFused = Always(GgufBlock.Q4_K),
+            AttentionValue = (in site) => PlaceOf(site).Ordinal < 2 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
             AttentionOutput = Always(GgufBlock.Q4_K),
-            Down = (in site) => site.Layer < site.Layers / 16 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
+            Down = (in site) => DownPlaceOf(site) is var (ordinal, of) && ordinal < of / 16 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
         },
         new("q3_k_l", GgufBlock.Q3_K)
         {
             AttentionValue = Always(GgufBlock.Q5_K),
-            AttentionFused = Always(GgufBlock.Q4_K),
             AttentionOutput = Always(GgufBlock.Q5_K),
             Down = Always(GgufBlock.Q5_K),
         },
         new("q4_k_s", GgufBlock.Q4_K)
         {
-            AttentionValue = (in site) => site.Layer < 4 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
-            Down = (in site) => IsInFirstEighth(site) ? GgufBlock.Q5_K : GgufBlock.Q4_K,
+            AttentionValue = (in site) => PlaceOf(site).Ordinal < 4 ? GgufBlock.Q5_K : GgufBlock.Q4_K,
+            Down = (in site) => IsInFirstEighth(DownPlaceOf(site)) ? GgufBlock.Q5_K : GgufBlock.Q4_K,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
         },
         new("q4_k_m", GgufBlock.Q4_K)
         {
             AttentionValue = MoreBitsOver(GgufBlock.Q4_K),
-            AttentionFused = Always(GgufBlock.Q5_K),
-            Down = MoreBitsOver(GgufBlock.Q4_K),
+            Down = MoreBitsOfDown(GgufBlock.Q4_K),
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
         },
@@ -60,8 +57,7 @@ internal static class GgufRecipes
         new("q5_k_m", GgufBlock.Q5_K)
         {
             AttentionValue = MoreBitsOver(GgufBlock.Q5_K),
-            AttentionFused = Always(GgufBlock.Q6_K),
-            Down = MoreBitsOver(GgufBlock.Q5_K),
+            Down = MoreBitsOfDown(GgufBlock.Q5_K),
             ByLayer = true,
         },
         new("q6_k", GgufBlock.Q6_K),
@@ -86,7 +82,7 @@ internal static class GgufRecipes
             AttentionQuery = Always(GgufBlock.Iq3_Xxs),
             AttentionKey = Always(GgufBlock.Iq3_Xxs),
             AttentionValue = (in site) => IsShared(site) ? GgufBlock.Q4_K : GgufBlock.Iq3_S,
-            GateAndUp = (in site) => IsInFirstEighth(site) || IsInLastEighth(site) ? GgufBlock.Iq3_S : GgufBlock.Iq3_Xxs,
+            GateAndUp = (in site) => IsInFirstEighth((site.Layer, site.Layers)) || IsInLastEighth(site) ? GgufBlock.Iq3_S : GgufBlock.Iq3_Xxs,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
         },
@@ -98,9 +94,10 @@ internal static class GgufRecipes
         new("iq3_m", GgufBlock.Iq3_S)
         {
             AttentionValue = Always(GgufBlock.Q4_K),
-            AttentionFused = Always(GgufBlock.Q4_K),
             AttentionOutput = Always(GgufBlock.Q4_K),
-            Down = (in site) => IsInFirstEighth(site) || (HasEightExperts(site) && UsesMoreBits(site)) ? GgufBlock.Q4_K : GgufBlock.Iq3_S,
+            Down = (in site) => IsInFirstEighth(DownPlaceOf(site)) || (HasEightExperts(site) && UsesMoreBits(DownPlaceOf(site)))
+                ? GgufBlock.Q4_K
+                : GgufBlock.Iq3_S,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,
         },
@@ -119,19 +116,27 @@ internal static class GgufRecipes
 
     public static bool HasEightExperts(in TensorSite site) => site.Traits.Experts == 8;
 
-    private static bool IsShared(in TensorSite site) => site.Traits.QueryHeadsPerKeyValueHead >= ManySharingHeads;
+    private static bool IsShared(in TensorSite site) => !site.Traits.StartsRecurrent && site.Traits.QueryHeadsPerKeyValueHead >= ManySharingHeads;
 
-    private static bool IsInFirstEighth(in TensorSite site) => site.Layer < site.Layers / 8;
+    private static bool IsInFirstEighth((int Ordinal, int Of) place) => place.Ordinal < place.Of / 8;
 
     private static bool IsInLastEighth(in TensorSite site) => site.Layer >= 7 * site.Layers / 8;
 
     /// <summary>The layers whose values and down-projections the "medium" mixtures hold at six bits: first and last eighth and every third between.</summary>
-    private static bool UsesMoreBits(in TensorSite site) =>
-        IsInFirstEighth(site) || IsInLastEighth(site) || (site.Layer - (site.Layers / 8)) % 3 == 2;
+    private static bool UsesMoreBits((int Ordinal, int Of) place) =>
+        place.Ordinal < place.Of / 8 || place.Ordinal >= 7 * place.Of / 8 || (place.Ordinal - (place.Of / 8)) % 3 == 2;
+
+    /// <summary>Where it stands among those that are counted together.</summary>
+    private static (int Ordinal, int Of) PlaceOf(in TensorSite site) => site.AmongAlike ?? (site.Layer, site.Layers);
+
+    /// <summary>Down-projections of mixtures of experts go by their layer.</summary>
+    private static (int Ordinal, int Of) DownPlaceOf(in TensorSite site) => site.Traits.Experts > 1 ? (site.Layer, site.Layers) : PlaceOf(site);
 
     private static GgufRule Always(TensorEncoding encoding) => (in TensorSite _) => encoding;
 
-    private static GgufRule MoreBitsOver(TensorEncoding encoding) => (in TensorSite site) => UsesMoreBits(site) ? GgufBlock.Q6_K : encoding;
+    private static GgufRule MoreBitsOver(TensorEncoding encoding) => (in TensorSite site) => UsesMoreBits(PlaceOf(site)) ? GgufBlock.Q6_K : encoding;
+
+    private static GgufRule MoreBitsOfDown(TensorEncoding encoding) => (in TensorSite site) => UsesMoreBits(DownPlaceOf(site)) ? GgufBlock.Q6_K : encoding;
 
     /// <summary>The types of one and two bits: values, the first down-projections and the embedding are lifted.</summary>
     private static GgufRecipe LowBit(string id, TensorEncoding @base, TensorEncoding lifted, TensorEncoding embedding, TensorEncoding attentionOutput) =>
@@ -141,7 +146,7 @@ internal static class GgufRecipes
             TokenEmbedding = embedding,
             AttentionValue = (in site) => IsShared(site) || site.Traits.Experts >= ManySharingHeads ? GgufBlock.Q4_K : lifted,
             AttentionOutput = Always(attentionOutput),
-            Down = (in site) => IsInFirstEighth(site) ? lifted : @base,
+            Down = (in site) => IsInFirstEighth(PlaceOf(site)) ? lifted : @base,
             KeyValueOfEightExperts = GgufBlock.Q4_K,
             AttentionOutputOfEightExperts = GgufBlock.Q5_K,
             ByLayer = true,

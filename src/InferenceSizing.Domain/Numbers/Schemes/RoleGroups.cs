@@ -35,6 +35,7 @@ internal static class RoleGroups
     /// <summary>Vectors and small tables that every format keeps in full or half precision.</summary>
     public static FrozenSet<TensorRole> NeverQuantized { get; } =
     [
-        TensorRole.PositionEmbedding, TensorRole.Router, TensorRole.RecurrentState, TensorRole.Norm, TensorRole.Bias, TensorRole.Scalar,
+        TensorRole.PositionEmbedding, TensorRole.TypeEmbedding, TensorRole.Router, TensorRole.RecurrentState, TensorRole.Norm, TensorRole.Bias,
+        TensorRole.Scalar,
     ];
 }

@@ -27,7 +27,7 @@ public sealed record WeightStream(WeightPlacement Placement, Bandwidth Link, boo
             return 0;
         int away = 0;
         foreach (int layer in block.Layers)
-            away += Placement.IsOnHost(block, node.Tensors[0].Role, layer) ? 1 : 0;
+            away += Placement.IsOnHost(block, node.Component, node.Tensors[0].Role, layer) ? 1 : 0;
         return away;
     }
 

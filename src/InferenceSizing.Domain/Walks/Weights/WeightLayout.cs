@@ -89,6 +89,7 @@ public sealed class WeightLayout
         private readonly ByteCount[] _stages;
         private readonly int[] _firstNode;
         private readonly ByteCount[] _nodes;
+        private readonly AlikeTensors _alike;
 
         /// <summary>The stage of each layer; of a single stage, nothing.</summary>
         private readonly int[] _stageOfLayer;
@@ -102,6 +103,7 @@ public sealed class WeightLayout
         public Walk(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement)
         {
             (_operators, _scheme, _layout, _placement) = (operators, scheme, layout, placement);
+            _alike = scheme.VariesByLayer ? AlikeTensors.In(operators) : AlikeTensors.None;
             _stages = new ByteCount[layout.Pipeline];
             _stageOfLayer = layout.Pipeline == 1 ? [] : StagesOf(PipelineStages.Of(layout, operators.Layers));
             _layersHere = new int[layout.Pipeline];
@@ -154,7 +156,7 @@ public sealed class WeightLayout
             ByteCount sum = ByteCount.Zero;
             for (int copy = 0; copy < block.Copies;)
             {
-                int first = block.Layers[copy], run = LengthOfRun(block, tensor, copy);
+                int first = block.Layers[copy], run = LengthOfRun(block, component, tensor, copy);
                 sum += run * StoreAlike(block, component, tensor, parameters, first, run, copy);
                 copy += run;
             }
@@ -164,16 +166,17 @@ public sealed class WeightLayout
 
         /// <summary>Copies from <paramref name="copy"/> on that are stored alike on the same stage, and so count together; where layers share copies, one by
         /// one.</summary>
-        private int LengthOfRun(Block block, WeightTensor tensor, int copy)
+        private int LengthOfRun(Block block, Component component, WeightTensor tensor, int copy)
         {
             bool single = _stages.Length == 1;
             if (!single && block.Layers.Length != block.Copies)
                 return 1;
-            bool onHost = _placement.IsOnHost(block, tensor.Role, block.Layers[copy]);
+            bool onHost = _placement.IsOnHost(block, component, tensor.Role, block.Layers[copy]);
             TensorEncoding encoding = EncodingOf(tensor, block.Layers[copy]);
             int next = copy + 1;
             while (next < block.Copies && (single || _stageOfLayer[block.Layers[next]] == _stageOfLayer[block.Layers[copy]])
-                && _placement.IsOnHost(block, tensor.Role, block.Layers[next]) == onHost && ReferenceEquals(EncodingOf(tensor, block.Layers[next]), encoding))
+                && _placement.IsOnHost(block, component, tensor.Role, block.Layers[next]) == onHost
+                && ReferenceEquals(EncodingOf(tensor, block.Layers[next]), encoding))
                 next++;
             return next - copy;
         }
@@ -186,7 +189,7 @@ public sealed class WeightLayout
             if (!_placement.Loads(block))
                 return rank;
             bool embeddingAsHead = tensor.Role == TensorRole.TokenEmbedding && parameters == 0;
-            if (!embeddingAsHead && _placement.IsOnHost(block, tensor.Role, site))
+            if (!embeddingAsHead && _placement.IsOnHost(block, component, tensor.Role, site))
             {
                 ByteCount whole = encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
                 _host += copies * whole;
@@ -214,7 +217,10 @@ public sealed class WeightLayout
         }
 
         private TensorEncoding EncodingOf(WeightTensor tensor, int site) =>
-            _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits));
+            _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits)
+            {
+                AmongAlike = _scheme.VariesByLayer ? _alike.Of(tensor.Role, site) : null,
+            });
 
         private ByteCount RankBytes(WeightTensor tensor, TensorEncoding encoding)
         {

@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Walks;
 
 /// <summary>How an engine keeps weights, where that differs from one copy of each tensor on the GPU.</summary>
 /// <param name="DuplicatesTiedHead">A head tied to the embedding is stored again (llama.cpp).</param>
-/// <param name="EmbeddingOnHost">The token embedding stays in host memory (llama.cpp).</param>
+/// <param name="EmbeddingOnHost">The tables of tokens and positions stay in host memory (llama.cpp).</param>
 /// <param name="HostLayers">Layers, the first of the stack, that stay in host memory with their cache (llama.cpp's partial offload).</param>
 /// <param name="HostExpertLayers">Layers, the first of the stack, whose routed experts stay in host memory.</param>
 /// <param name="HeadOnHost">The head stays in host memory.</param>
@@ -32,13 +32,17 @@ public readonly record struct WeightPlacement(
     /// <summary>Whether the engine loads a block's weights at all.</summary>
     public bool Loads(Block block) => !LanguageModelOnly || (!block.Auxiliary && block.Passes != Passes.None);
 
-    /// <summary>Whether a tensor of a block's copy at <paramref name="layer"/> stays in host memory.</summary>
-    internal bool IsOnHost(Block block, TensorRole role, int layer) => block.Place switch
+    /// <summary>Whether a tensor of a block's copy at <paramref name="layer"/> stays in host memory. What follows the embedding goes where the first layer
+    /// is.</summary>
+    internal bool IsOnHost(Block block, Component component, TensorRole role, int layer) => block.Place switch
     {
-        BlockPlace.First => EmbeddingOnHost && role == TensorRole.TokenEmbedding,
+        BlockPlace.First => EmbeddingOnHost
+            && (role is TensorRole.TokenEmbedding or TensorRole.PositionEmbedding || (role == TensorRole.Norm && HostLayers > LayerCount.Zero)),
         BlockPlace.Last => HeadOnHost,
-        _ => layer < LayerCount.Max(StreamedLayers, IsExpert(role) ? LayerCount.Max(HostLayers, HostExpertLayers) : HostLayers).Count,
+        _ => layer < LayerCount.Max(StreamedLayers, IsExpert(component, role) ? LayerCount.Max(HostLayers, HostExpertLayers) : HostLayers).Count,
     };
 
-    private static bool IsExpert(TensorRole role) => role is TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown;
+    /// <summary>Experts' matrices and their biases.</summary>
+    private static bool IsExpert(Component component, TensorRole role) =>
+        role is TensorRole.ExpertGate or TensorRole.ExpertUp or TensorRole.ExpertDown || (component == Component.Experts && role == TensorRole.Bias);
 }

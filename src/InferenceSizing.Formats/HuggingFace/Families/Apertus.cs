@@ -15,7 +15,7 @@ internal static class Apertus
         ],
         Gguf =
         [
-            new("apertus", "apertus"),
+            new("apertus", "apertus", keys => keys.Set("_scalars_in_metadata", true)),
         ],
     };
 
@@ -27,7 +27,7 @@ internal static class Apertus
         return DenseDecoder.Design(config, "apertus", shape, DenseDecoder.SameBias(config, new()
         {
             Gated = false,
-            ActivationScalars = positiveAndNegativeSlope,
+            ActivationScalars = config.Flag("_scalars_in_metadata") ? 0 : positiveAndNegativeSlope,
             QueryKeyNorm = config.Flag("qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
         }));
     }

@@ -31,6 +31,7 @@ internal static class FamilyList
         Gemma.Family,
         Glm.Family,
         Gpt.Family,
+        GgufOnly.Family,
         Granite.Family,
         Grok.Family,
         Gte.Family,

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
@@ -38,7 +40,7 @@ internal static partial class Gemma
             new("gemma", "gemma"),
             new("gemma2", "gemma2"),
             new("gemma3", "gemma3_text"),
-            new("gemma-embedding", "gemma3_text"),
+            new("gemma-embedding", "gemma3_text", keys => keys.Set("use_bidirectional_attention", true)),
             new("gemma3n", "gemma3n_text", GgufNano),
         ],
     };
@@ -79,8 +81,21 @@ internal static partial class Gemma
         }));
         // Windows rotate by a base of their own, and without the scaling of the full layers.
         long windows = (long)shape.MaximumContext * shape.HeadDimension;
-        return design with { Dimensions = design.Dimensions with { RotaryElements = design.Dimensions.RotaryElements + windows } };
+        TransformerDesign rotated = design with { Dimensions = design.Dimensions with { RotaryElements = design.Dimensions.RotaryElements + windows } };
+        return config.Flag("use_bidirectional_attention", false) ? Embedding(rotated) : rotated;
     }
+
+    /// <summary>EmbeddingGemma: every token sees those after it too, and what comes out is a vector of the text.</summary>
+    private static TransformerDesign Embedding(TransformerDesign decoder) => decoder with
+    {
+        Kind = ArchitectureKind.Encoder,
+        Layers = [.. decoder.Layers.Select(layer => layer.Mixer is AttentionDesign attention
+            ? layer with { Mixer = attention with { Span = BothWays(attention.Span) } }
+            : layer)],
+    };
+
+    private static AttentionSpan BothWays(AttentionSpan span) =>
+        span.IsLocal ? AttentionSpan.BidirectionalLocal(span.Size) : AttentionSpan.Bidirectional;
 
     private static DenseTraits Biased(ConfigFields config, DenseTraits traits)
     {

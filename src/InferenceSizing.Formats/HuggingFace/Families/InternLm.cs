@@ -31,7 +31,7 @@ internal static class InternLm
     private static TransformerDesign Second(ConfigFields config)
     {
         bool bias = config.Flag("bias", false);
-        return DenseDecoder.Design(config, "internlm2", DecoderShape.Read(config, new()), new() { Fused = true, QueryKeyValueBias = bias, OutputBias = bias });
+        return DenseDecoder.Design(config, "internlm2", DecoderShape.Read(config, new()), new() { QueryKeyValueBias = bias, OutputBias = bias });
     }
 
     private static TransformerDesign Third(ConfigFields config)

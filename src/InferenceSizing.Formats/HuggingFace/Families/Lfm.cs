@@ -26,6 +26,7 @@ internal static class Lfm
         Gguf =
         [
             new("lfm2", "lfm2", GgufSecond),
+            new("lfm2moe", "lfm2_moe", GgufSecond),
         ],
     };
 

@@ -34,6 +34,13 @@ internal sealed class GgufKeys(GgufMetadata metadata, string architecture, Immut
 
     public TensorGroup? Tensor(string name) => tensors.FirstOrDefault(tensor => tensor.Name == name);
 
+    /// <summary>The tensor of that name in a layer.</summary>
+    public TensorGroup? Tensor(string name, int layer) =>
+        tensors.FirstOrDefault(tensor => tensor.Name == name && tensor.Layers.Any(run => run.First <= layer && layer <= run.Last));
+
+    /// <summary>A list; empty where the file has none.</summary>
+    public IReadOnlyList<long> List(string key) => metadata.Values.GetValueOrDefault($"{architecture}.{key}")?.Items ?? [];
+
     public bool Has(string name) => Tensor(name) is not null;
 
     /// <summary>Copies numbers into the config, those that the file has.</summary>

@@ -33,6 +33,9 @@ public sealed class Embedding : Operator
     public static Embedding OfPositions(string name, long positions, long width) =>
         new(Component.Embedding, name, new WeightTensor(TensorRole.PositionEmbedding, positions, width, TensorSplit.Replicated));
 
+    public static Embedding OfTypes(string name, long types, long width) =>
+        new(Component.Embedding, name, new WeightTensor(TensorRole.TypeEmbedding, types, width, TensorSplit.Replicated));
+
     public override KernelWork Work(in StepShape step, ParallelLayout layout) => new(KernelKind.Gather, default)
     {
         Inputs = ElementCount.From((double)step.Tokens.Count * _table.Columns),

@@ -1,0 +1,93 @@
+using InferenceSizing.Domain.Networks.Transformers;
+
+namespace InferenceSizing.Domain.Engines.LlamaCpp;
+
+/// <summary>Feed-forward parts as llama.cpp's graphs run them: <c>build_ffn</c> and <c>build_moe_ffn</c> of <c>src/llama-graph.cpp</c>.</summary>
+/// <remarks>A gated unit's gate, up and product are alive at once: ggml's split GLU does not run in place. Matrices in host memory are brought to the GPU for
+/// their product, one at a time.</remarks>
+/// <param name="graph">The graph.</param>
+/// <param name="scale">How much it is planned for.</param>
+/// <param name="hidden">h.</param>
+/// <param name="model">What the model's graph does differently.</param>
+internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, long hidden, LlamaCppModel model)
+{
+    /// <param name="design">The layer's.</param>
+    /// <param name="input">What it reads.</param>
+    /// <param name="rows">Tokens that pass it.</param>
+    /// <param name="staged">Bytes of a matrix in host memory; zero where all are on the GPU.</param>
+    public int Add(FeedForwardDesign design, int input, long rows, long staged) => design switch
+    {
+        MlpDesign mlp => Dense(mlp.IntermediateSize, mlp.Gated, input, rows, staged),
+        ExpertsDesign experts => Routed(experts, input, rows, staged),
+        MlpBesideExpertsDesign both => Beside(both, input, rows, staged),
+        _ => graph.Node(Wide(hidden, rows), input),
+    };
+
+    private int Beside(MlpBesideExpertsDesign both, int input, long rows, long staged)
+    {
+        int dense = Dense(both.Mlp.IntermediateSize, both.Mlp.Gated, input, rows, staged);
+        int normed = graph.Node(Wide(hidden, rows), input);
+        return graph.InPlace(Wide(hidden, rows), dense, Routed(both.Experts, normed, rows, staged));
+    }
+
+    private int Dense(long width, bool gated, int input, long rows, long staged)
+    {
+        int inner;
+        if (gated && model.FusesGate)
+            inner = graph.Node(Wide(width, rows), Product(2 * width, rows, staged, input));
+        else if (gated)
+            inner = Gated(Wide(width, rows), Product(width, rows, staged, input), Product(width, rows, staged, input));
+        else
+            inner = graph.InPlace(Wide(width, rows), Product(width, rows, staged, input));
+        return Product(hidden, rows, staged, inner);
+    }
+
+    private int Routed(ExpertsDesign experts, int input, long rows, long staged)
+    {
+        long active = experts.Active, inner = active * experts.IntermediateSize, width = experts.LatentSize > 0 ? experts.LatentSize : hidden;
+        int probabilities = graph.InPlace(Wide(experts.Count, rows), graph.Node(Wide(experts.Count, rows), input));
+        int selection = experts.RouterCorrection ? graph.InPlace(Wide(experts.Count, rows), probabilities) : probabilities;
+        int chosen = graph.View(graph.Node(Wide(experts.Count, rows), selection));
+        int weights = graph.Node(Wide(active, rows), graph.View(probabilities), chosen);
+        int read = experts.LatentSize > 0 ? graph.Node(Wide(width, rows), input) : graph.View(input);
+        if (model.WeighsBeforeExperts)
+            read = graph.InPlace(Wide(active * width, rows), graph.Node(Wide(active * width, rows), read), weights);
+        int middle = experts.Gated
+            ? Gated(Wide(inner, rows), Product(inner, rows, staged, read, chosen), Product(inner, rows, staged, read, chosen))
+            : graph.InPlace(Wide(inner, rows), Product(inner, rows, staged, read, chosen));
+        int outputs = Product(active * width, rows, staged, middle, chosen);
+        if (!model.WeighsBeforeExperts)
+            outputs = graph.InPlace(Wide(active * width, rows), outputs, weights);
+        int sum = Summed(outputs, active, width, rows);
+        if (experts.LatentSize > 0)
+            sum = graph.Node(Wide(hidden, rows), sum);
+        if (experts.SharedIntermediateSize == 0)
+            return sum;
+        int shared = Dense(experts.SharedIntermediateSize, experts.Gated, input, rows, staged: 0);
+        return graph.InPlace(Wide(hidden, rows), sum, shared);
+    }
+
+    /// <summary>The experts' outputs lie side by side; their sum is a tensor of its own.</summary>
+    private int Summed(int outputs, long active, long width, long rows)
+    {
+        if (active == 1)
+            return graph.Node(Wide(width, rows), graph.View(outputs));
+        Span<int> views = stackalloc int[(int)Math.Min(active, MostSummed)];
+        for (int i = 0; i < views.Length; i++)
+            views[i] = graph.View(outputs);
+        int sum = views[0];
+        for (int i = 1; i < views.Length; i++)
+            sum = graph.InPlace(Wide(width, rows), sum, views[i]);
+        return sum;
+    }
+
+    /// <summary>Experts of a token beyond which more make no difference to the plan: each further sum runs in place.</summary>
+    private const int MostSummed = 4;
+
+    /// <summary>Gate times up: by ggml's split unit, or activation and product in place before there was one.</summary>
+    private int Gated(long bytes, int gate, int up) => scale.SplitsUnits ? graph.Node(bytes, gate, up) : graph.InPlace(bytes, gate, up);
+
+    private int Product(long width, long rows, long staged, params ReadOnlySpan<int> sources) => graph.Product(Wide(width, rows), staged, sources);
+
+    private static long Wide(long width, long rows) => checked(GraphScale.Fp32Bytes * width * rows);
+}

@@ -1,0 +1,34 @@
+namespace InferenceSizing.Domain.Engines.LlamaCpp;
+
+/// <summary>How much a graph is planned for.</summary>
+/// <param name="Tokens">u, tokens of a micro-batch.</param>
+/// <param name="Outputs">Of them, those whose logits are made.</param>
+/// <param name="Sequences">Recurrent states.</param>
+/// <param name="Cells">Cells that a token sees of a layer with the whole context; of an encoder its tokens.</param>
+/// <param name="WindowCells">Of a layer with a window.</param>
+/// <param name="Flash">Whether attention is fused.</param>
+/// <param name="CopiesMask">Whether the mask comes in FP32 and is cast to FP16 on the GPU.</param>
+/// <param name="Copies">Copies of the inputs, for micro-batches in flight between GPUs.</param>
+/// <param name="Cached">Whether keys and values are written to a cache; an encoder keeps none.</param>
+internal readonly record struct GraphScale(
+    long Tokens, long Outputs, long Sequences, long Cells, long WindowCells, bool Flash, bool CopiesMask, int Copies, bool Cached)
+{
+    public const int Fp32Bytes = 4;
+
+    /// <summary>Whether a gated unit's product has a buffer beside gate and up, and the cache is written by index.</summary>
+    public bool SplitsUnits { get; init; }
+
+    /// <summary>Whether queries, keys and values are rotated before they meet a quantized cache, and the result back.</summary>
+    public bool RotatesCache { get; init; }
+
+    public const int Fp16Bytes = 2;
+
+    /// <summary>Of an index into the cache. Fact of <c>build_input_k_idxs</c>.</summary>
+    public const int IndexBytes = 8;
+
+    /// <summary>Bytes of an activation of that width for all tokens.</summary>
+    public long Wide(long width) => checked(Fp32Bytes * width * Tokens);
+
+    /// <summary>Bytes of an element of the mask as the host hands it over.</summary>
+    public int MaskBytes => Flash && !CopiesMask ? Fp16Bytes : Fp32Bytes;
+}

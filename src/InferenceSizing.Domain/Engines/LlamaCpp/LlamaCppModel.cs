@@ -1,0 +1,118 @@
+using System.Collections.Frozen;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
+
+namespace InferenceSizing.Domain.Engines.LlamaCpp;
+
+/// <summary>What llama.cpp does with a model by its architecture: <c>llama_model_base::load_hparams</c> and the graphs of <c>src/models</c>.</summary>
+/// <remarks>By family, since one architecture of llama.cpp may stand for several: <c>llama</c> for Llama, Mistral and Mixtral. Read at v0.5.0 and checked by
+/// running it.</remarks>
+internal sealed class LlamaCppModel
+{
+    /// <summary>Architectures that keep the cells of a window alone; all others keep the whole context, whatever the config says.</summary>
+    private static readonly FrozenSet<string> Windowed =
+    [
+        "gemma2", "gemma3", "gemma3_text", "gemma3n", "gemma3n_text", "gemma4", "gemma4_text", "gpt_oss", "cohere2", "cohere2_moe", "olmo3", "llama4",
+        "llama4_text", "mimo_v2_flash", "mimo2", "exaone_moe", "exaone-moe", "exaone4", "smallthinker", "step35", "afmoe", "laguna", "plamo3", "mellum",
+        "granite_swa", "cohere2moe",
+    ];
+
+    /// <summary>EXAONE 4 has windows in its 32B alone, which is known by its layers.</summary>
+    private const int LayersOfExaoneWithWindows = 64;
+
+    /// <summary>Norms by mean and variance without a bias, which the design does not tell from those by the root mean square.</summary>
+    private static readonly FrozenSet<string> UnbiasedLayerNorms = ["cohere", "cohere2", "cohere2_moe", "mpt", "dbrx", "olmo", "modernbert"];
+
+    /// <summary>Positions by a bias of the scores, by tables or not at all.</summary>
+    private static readonly FrozenSet<string> WithoutRotation =
+        ["bloom", "mpt", "gpt2", "gpt_bigcode", "jamba", "nemotron_h", "granitemoehybrid", "bert", "roberta", "xlm-roberta", "opt"];
+
+    /// <summary>Baichuan's larger model has no rotation; it is known by its layers.</summary>
+    private const int LayersOfBaichuanWithoutRotation = 40;
+
+    /// <summary>Windows rotate and full layers do not.</summary>
+    private static readonly FrozenSet<string> RotatesWindowsAlone = ["cohere2", "cohere2_moe", "exaone4", "exaone_moe", "llama4_text", "llama4", "smallthinker"];
+
+    /// <summary>Gate and up are one stored matrix, and their halves one tensor.</summary>
+    private static readonly FrozenSet<string> FusedGates = ["phi3", "phi3_v", "chatglm", "glm4", "modernbert", "glm"];
+
+    /// <summary>The converter divides what the checkpoint holds as one matrix of queries, keys and values.</summary>
+    private static readonly FrozenSet<string> DividedProjections = ["baichuan"];
+
+    private static readonly FrozenSet<string> StreamAddedFirst = ["cohere", "cohere2", "gpt_neox"];
+
+    private static readonly FrozenSet<string> Diffusing = ["dream", "llada", "llada-moe", "rnd1"];
+
+    /// <summary>Flash attention is off whatever is asked for.</summary>
+    private static readonly FrozenSet<string> NeverFlash = ["grok-1", "grok"];
+
+    /// <summary>Layers that read further embeddings of an image.</summary>
+    private static readonly FrozenSet<string> DeepStacked = ["qwen3_vl", "qwen3_vl_moe", "qwen3_vl_text", "qwen3_vl_moe_text"];
+
+    /// <summary>A deep-stacked token's own embedding and one for each of three layers.</summary>
+    private const int DeepStackedInputs = 4;
+
+    private readonly string _family;
+    private readonly int _layers;
+
+    private LlamaCppModel(Architecture architecture)
+    {
+        (_family, _layers) = (architecture.Family, architecture.Dimensions.Layers);
+        TransformerDesign? design = architecture.PublishedDesign as TransformerDesign;
+        LayerNorms = UnbiasedLayerNorms.Contains(_family) || (design?.Layers.FirstOrDefault()?.Norm is { Bias: true });
+        HasWindows = design is not null && design.Layers.Any(layer => layer.Mixer is AttentionDesign attention && KeepsWindow(attention.Span));
+        Attends = design is null || design.Layers.Any(layer => layer.Mixer is AttentionDesign or LatentAttentionDesign or ParallelMixerDesign);
+        IsPlannedWhole = design is not null && design.Layers.All(layer =>
+            layer is { Mixer: AttentionDesign or LatentAttentionDesign, Further: null, FeedForward: MlpDesign or ExpertsDesign });
+        InputsPerToken = DeepStacked.Contains(_family) ? DeepStackedInputs : 1;
+    }
+
+    /// <summary>Whether norms are by mean and variance.</summary>
+    public bool LayerNorms { get; }
+
+    /// <summary>Whether some layer keeps a window alone.</summary>
+    public bool HasWindows { get; }
+
+    /// <summary>Whether some layer attends, so that there is a mask.</summary>
+    public bool Attends { get; }
+
+    /// <summary>Whether every tensor of its graph is known: attention and a feed-forward part alone.</summary>
+    public bool IsPlannedWhole { get; }
+
+    /// <summary>Embeddings that a token comes with: images have some for further layers.</summary>
+    public int InputsPerToken { get; }
+
+    public bool DividesProjections => DividedProjections.Contains(_family);
+
+    public bool FusesGate => FusedGates.Contains(_family);
+
+    public bool AddsStreamFirst => StreamAddedFirst.Contains(_family);
+
+    public bool WeighsBeforeExperts => _family is "llama4" or "llama4_text";
+
+    /// <summary>Whether the rows whose logits are made are chosen after the last layer, not within it.</summary>
+    public bool OutputsAtEnd => _family == "gpt_oss";
+
+    /// <summary>Whether an encoder's outputs are logits: models that fill in all tokens of a text at once.</summary>
+    public bool MakesLogits => Diffusing.Contains(_family);
+
+    public bool RefusesFlash => NeverFlash.Contains(_family);
+
+    public static LlamaCppModel Of(Architecture architecture) => new(architecture);
+
+    /// <summary>Whether a layer of that reach keeps the cells of its window alone.</summary>
+    public bool KeepsWindow(AttentionSpan span) => span.IsLocal && Windowed.Contains(_family)
+        && (_family != "exaone4" || _layers == LayersOfExaoneWithWindows);
+
+    /// <summary>Whether queries and keys of a layer are rotated.</summary>
+    public bool Rotates(AttentionSpan span, int layer)
+    {
+        const int everyFourth = 4;
+        if (WithoutRotation.Contains(_family) || (_family == "baichuan" && _layers == LayersOfBaichuanWithoutRotation))
+            return false;
+        if (_family == "smollm3")
+            return (layer + 1) % everyFourth != 0;
+        return !HasWindows || span.IsLocal || !RotatesWindowsAlone.Contains(_family);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
+
+namespace InferenceSizing.Domain.Engines.LlamaCpp;
+
+/// <summary>Models that llama.cpp has no architecture for, and settings with which it makes no context.</summary>
+/// <remarks><c>llama_model_load</c> and <c>llama_init_from_model</c> of ggml-org/llama.cpp, v0.5.0, run.</remarks>
+internal static class LlamaCppRefusals
+{
+    private static readonly FrozenSet<string> Unknown =
+    [
+        "albert", "bart", "blenderbot", "clip", "clip_text_model", "deberta", "deberta-v2", "electra", "gpt_neo", "gptj", "marian", "mbart", "mllama",
+        "mllama_text_model", "opt", "pegasus", "phi3small", "rwkv", "siglip", "siglip2", "siglip_text_model", "whisper", "zamba", "zamba2",
+    ];
+
+    /// <summary>Encoder-decoders that it runs.</summary>
+    private static readonly FrozenSet<string> EncoderDecoders = ["t5", "mt5", "umt5"];
+
+    /// <summary>Elements of a block of all quantized cache types.</summary>
+    private const int BlockElements = 32;
+
+    public static Refusal? Of(Architecture architecture, KnobSet values, PrecisionPlan precision)
+    {
+        if (Unknown.Contains(architecture.Family)
+            || (architecture.Kind == ArchitectureKind.EncoderDecoder && !EncoderDecoders.Contains(architecture.Family)))
+        {
+            return Refusal.Unsupported(Topic.Engine, $"llama.cpp does not load '{architecture.Family}': it has no such architecture.");
+        }
+
+        bool keys = IsQuantized(precision.Cache), cached = IsQuantized(precision.Values);
+        if (!keys && !cached)
+            return null;
+        bool flash = values.Get(LlamaCppKnobs.FlashAttention) && !LlamaCppModel.Of(architecture).RefusesFlash;
+        if (cached && !flash && Attends(architecture))
+            return Refusal.Unsupported(Topic.CacheValuePrecision, "llama.cpp makes no context: a quantized V cache needs flash attention.");
+        foreach (LayerDesign layer in (architecture.PublishedDesign as TransformerDesign)?.Layers ?? [])
+        {
+            if (RefusalOf(layer.Mixer, keys, precision) is { } refusal)
+                return refusal;
+        }
+
+        return null;
+    }
+
+    private static Refusal? RefusalOf(MixerDesign? mixer, bool keys, PrecisionPlan precision)
+    {
+        switch (mixer)
+        {
+            case LatentAttentionDesign { ExpandedCache: false } when !ReferenceEquals(precision.Cache, precision.Values):
+                return Refusal.Unsupported(Topic.CacheValuePrecision,
+                    "llama.cpp makes no context: latent attention keeps values within its keys, so both have one cache type.");
+            case AttentionDesign attention when attention.HeadDimension % BlockElements != 0:
+                return Refusal.Unsupported(Topic.CacheValuePrecision, string.Create(CultureInfo.InvariantCulture,
+                    $"llama.cpp makes no context: {(keys ? 'K' : 'V')} cache type {(keys ? precision.Cache : precision.Values).Id} with block size " +
+                    $"{BlockElements} does not divide n_embd_head_{(keys ? 'k' : 'v')}={attention.HeadDimension}."));
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsQuantized(TensorEncoding cache) => cache.GroupColumns == BlockElements;
+
+    private static bool Attends(Architecture architecture) => LlamaCppModel.Of(architecture).Attends && architecture.Kind != ArchitectureKind.Encoder;
+}

@@ -1,0 +1,250 @@
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.LlamaCpp;
+
+/// <summary>The layers and what follows them on one GPU, as llama.cpp's graph of the model runs them (<c>src/models</c> of ggml-org/llama.cpp).</summary>
+internal sealed class StackGraph
+{
+    /// <summary>Rows from which a product of a matrix in host memory runs on the GPU: <c>min_batch_size</c> of <c>offload_op</c>.</summary>
+    private const int OffloadedFrom = 32;
+
+    /// <summary>Layers after which the plan of equal layers repeats itself.</summary>
+    private const int LayersOfAKind = 3;
+
+    private readonly ComputeGraph _graph = new();
+    private readonly GraphScale _scale;
+    private readonly StackInputs _inputs;
+    private readonly AttentionGraph _attention;
+    private readonly FeedForwardGraph _feedForward;
+    private readonly RecurrentGraph _recurrent;
+    private readonly LlamaCppModel _model;
+    private readonly TransformerDesign _design;
+    private readonly long _hidden;
+
+    /// <summary>Embeddings of images for further layers; zero without them.</summary>
+    private int _padded;
+
+    public StackGraph(TransformerDesign design, LlamaCppModel model, GraphScale scale)
+    {
+        (_design, _model, _scale, _hidden) = (design, model, scale, design.HiddenSize);
+        _inputs = new StackInputs(_graph, scale, ValueWidthOf(design));
+        _attention = new AttentionGraph(_graph, scale, _inputs, model) { Hidden = _hidden };
+        _feedForward = new FeedForwardGraph(_graph, scale, _hidden, model);
+        _recurrent = new RecurrentGraph(_graph, scale, _hidden);
+    }
+
+    /// <summary>The buffer of a GPU.</summary>
+    /// <param name="from">Its first layer.</param>
+    /// <param name="to">The layer after its last.</param>
+    /// <param name="host">What is in host memory.</param>
+    public ByteCount Allocate(int from, int to, HostPart host)
+    {
+        bool last = to == _design.Layers.Length;
+        int stream = Entrance(from);
+        foreach (int layer in Representative(from, to, Math.Max(host.Layers, host.Experts)))
+        {
+            LayerDesign design = _design.Layers[layer];
+            bool ends = last && layer == to - 1;
+            long stagedHere = layer < host.Layers || (layer < host.Experts && design.FeedForward is not MlpDesign) ? host.LargestMatrix : 0;
+            _attention.Staged = layer < host.Layers ? new StagedWeights(host.LargestMatrix, LargestElements()) : StagedWeights.None;
+            stream = design.Parallel
+                ? Parallel(design, layer, stream, ends, stagedHere)
+                : Sequential(design, layer, stream, ends, stagedHere, layer < host.Caches);
+            if (layer < _model.InputsPerToken - 1)
+                stream = _graph.InPlace(_scale.Wide(_hidden), stream, _graph.View(_padded));
+        }
+
+        if (last)
+            Exit(stream, host.Head);
+        return _graph.Allocate();
+    }
+
+    /// <summary>What of the first layers is in host memory.</summary>
+    /// <param name="Caches">Layers whose cache is there, and so their attention.</param>
+    /// <param name="Layers">Layers whose weights are there, whose products the GPU takes part in.</param>
+    /// <param name="Experts">Layers whose experts are there.</param>
+    /// <param name="LargestMatrix">Bytes of the largest matrix there.</param>
+    /// <param name="Head">Bytes of the head, where it is there too.</param>
+    internal readonly record struct HostPart(int Caches, int Layers, int Experts, long LargestMatrix, long Head);
+
+    /// <summary>Elements of the largest matrix of a layer; a layer's experts are one.</summary>
+    private long LargestElements()
+    {
+        long largest = 0;
+        foreach (LayerDesign layer in _design.Layers)
+        {
+            largest = Math.Max(largest, layer.FeedForward switch
+            {
+                MlpDesign mlp => mlp.IntermediateSize * _hidden,
+                ExpertsDesign experts => (long)experts.Count * experts.IntermediateSize * (experts.LatentSize > 0 ? experts.LatentSize : _hidden),
+                MlpBesideExpertsDesign both => (long)both.Experts.Count * both.Experts.IntermediateSize * _hidden,
+                _ => 0,
+            });
+        }
+
+        return largest;
+    }
+
+    /// <summary>Layers that stand for all: of equal layers in a row the first few, and the last.</summary>
+    private IEnumerable<int> Representative(int from, int to, int border)
+    {
+        Dictionary<(LayerDesign Before, LayerDesign Layer, bool Host), int> seen = [];
+        for (int layer = from; layer < to; layer++)
+        {
+            (LayerDesign, LayerDesign, bool) kind = (_design.Layers[Math.Max(from, layer - 1)], _design.Layers[layer], layer < border);
+            seen[kind] = seen.GetValueOrDefault(kind) + 1;
+            if (seen[kind] <= LayersOfAKind || layer >= to - LayersOfAKind)
+                yield return layer;
+        }
+    }
+
+    /// <summary>Embeddings from the host, or what the GPU before hands over: in newer builds the last layer's output and what it is added to.</summary>
+    private int Entrance(int from)
+    {
+        if (from > 0 && !_scale.SplitsUnits)
+            return _inputs.Of("stream", _hidden);
+        if (from > 0)
+            return _graph.InPlace(_scale.Wide(_hidden), _inputs.Of("stream", _hidden), _inputs.Of("part", _hidden));
+        int stream = _inputs.Of("embeddings", _hidden);
+        if (_design.PositionEmbeddings > 0)
+            stream = _graph.InPlace(_scale.Wide(_hidden), stream, _inputs.Of("position embeddings", _hidden));
+        if (_model.InputsPerToken > 1)
+            stream = _graph.View(_padded = _graph.Node(_scale.Wide(_model.InputsPerToken * _hidden), stream));
+        return _design.EmbeddingNorm is null ? stream : Norm(stream, _scale.Tokens);
+    }
+
+    private void Exit(int stream, long stagedHead)
+    {
+        if (_model.OutputsAtEnd)
+            stream = Rows(stream);
+        if (_design.Kind == ArchitectureKind.Encoder && !_model.MakesLogits)
+        {
+            _graph.Write(stream, _inputs.OutputRows);
+            return;
+        }
+
+        int normed = _design.FinalNorm is null ? stream : Norm(stream, _scale.Outputs);
+        if (stagedHead > 0 && _scale.Outputs < OffloadedFrom)
+        {
+            _graph.Write(normed);
+            return;
+        }
+
+        int logits = _graph.Product(checked(GraphScale.Fp32Bytes * _design.VocabularySize * _scale.Outputs), stagedHead, normed);
+        _graph.Output(checked(GraphScale.Fp32Bytes * _design.VocabularySize * _scale.Outputs), logits);
+    }
+
+    private int Sequential(LayerDesign layer, int index, int stream, bool ends, long staged, bool onHost)
+    {
+        long rows = ends && !_model.OutputsAtEnd ? _scale.Outputs : _scale.Tokens;
+        int part;
+        bool both = layer.Norms >= 2 * ((layer.Mixer is null ? 0 : 1) + (layer.FeedForward is null ? 0 : 1));
+        if (layer.Mixer is not null)
+        {
+            int read = layer.NormPlace == NormPlace.BeforePart && layer.Norms > 0 ? Norm(stream, _scale.Tokens) : stream;
+            part = onHost ? FromHost(layer.Mixer, read) : Mixed(layer.Mixer, index, read);
+            if (rows != _scale.Tokens || (ends && !_model.OutputsAtEnd))
+                (part, stream) = (Rows(part), Rows(stream));
+            stream = Joined(layer, stream, part, rows, both);
+        }
+        else if (ends && !_model.OutputsAtEnd)
+        {
+            stream = Rows(stream);
+        }
+
+        if (layer.FeedForward is null)
+            return stream;
+        int input = layer.NormPlace == NormPlace.BeforePart ? Norm(stream, rows) : stream;
+        return Joined(layer, stream, _feedForward.Add(layer.FeedForward, input, rows, staged), rows, both);
+    }
+
+    private int Joined(LayerDesign layer, int stream, int part, long rows, bool both)
+    {
+        if (layer.NormPlace == NormPlace.AfterPart || both)
+            part = Norm(part, rows);
+        int sum = _graph.InPlace(Wide(rows), part, stream);
+        return layer.NormPlace == NormPlace.AfterSum ? Norm(sum, rows) : sum;
+    }
+
+    /// <summary>Attention and feed-forward beside each other: the attention's projection runs when it is added, after the feed-forward.</summary>
+    private int Parallel(LayerDesign layer, int index, int stream, bool ends, long staged)
+    {
+        int forMixer = Norm(stream, _scale.Tokens);
+        AttentionDesign attention = (AttentionDesign)layer.Mixer!;
+        int attended = _attention.Attend(attention, index, forMixer);
+        int forFeedForward = layer.Norms == 1 ? forMixer : Norm(ends && layer.Norms > 1 ? stream : stream, _scale.Tokens);
+        long rows = ends ? _scale.Outputs : _scale.Tokens;
+        if (ends)
+            (forFeedForward, stream) = (Rows(forFeedForward), Rows(stream));
+        int fed = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, staged);
+        int first = _model.AddsStreamFirst ? _graph.InPlace(Wide(rows), fed, stream) : fed;
+        int projected = _attention.Output(attended, (long)attention.Heads * attention.HeadDimension);
+        if (ends)
+            projected = Rows(projected);
+        int sum = _graph.InPlace(Wide(rows), first, projected);
+        return _model.AddsStreamFirst ? sum : _graph.InPlace(Wide(rows), sum, stream);
+    }
+
+    /// <summary>A layer whose cache is on the host: its attention runs there, on queries that the GPU made.</summary>
+    private int FromHost(MixerDesign mixer, int input)
+    {
+        long width = mixer is AttentionDesign attention ? (long)attention.Heads * attention.HeadDimension : _hidden;
+        _graph.Write(_graph.Node(_scale.Wide(width), input));
+        _graph.Split();
+        return _graph.Node(_scale.Wide(_hidden), _graph.Input(_scale.Wide(width)));
+    }
+
+    private int Mixed(MixerDesign mixer, int index, int input)
+    {
+        switch (mixer)
+        {
+            case AttentionDesign attention:
+                return _attention.Output(_attention.Attend(attention, index, input), (long)attention.Heads * attention.HeadDimension);
+            case LatentAttentionDesign { ExpandedCache: true } latent:
+                return _graph.Node(_scale.Wide(_hidden), _attention.AttendExpanded(latent, input));
+            case LatentAttentionDesign latent:
+                return _graph.Node(_scale.Wide(_hidden), _attention.Attend(latent, input));
+            case ParallelMixerDesign { Attention: AttentionDesign attention } both:
+                int attended = _attention.Attend(attention, index, input);
+                int recurred = _recurrent.Add(both.Recurrent, Norm(input, _scale.Tokens));
+                return _graph.InPlace(_scale.Wide(_hidden), _graph.Node(_scale.Wide(_hidden), attended), recurred);
+            default:
+                return _recurrent.Add(mixer, input);
+        }
+    }
+
+    /// <summary>A norm by mean and variance has a buffer of its own; one by the root mean square may run in place.</summary>
+    private int Norm(int input, long rows) => _model.LayerNorms ? _graph.Node(Wide(rows), input) : _graph.InPlace(Wide(rows), input);
+
+    private int Rows(int tensor) => _graph.Node(Wide(_scale.Outputs), tensor, _inputs.OutputRows);
+
+    private long Wide(long rows) => checked(GraphScale.Fp32Bytes * _hidden * rows);
+
+    /// <summary>Elements of a token's values in the widest layer.</summary>
+    public static long ValueWidthOf(TransformerDesign? design)
+    {
+        long widest = 0;
+        foreach (LayerDesign layer in design?.Layers ?? [])
+            widest = Math.Max(widest, ValueWidthOf(layer.Mixer));
+        return widest;
+    }
+
+    /// <summary>Elements of a token's embeddings for single layers.</summary>
+    public static long LayerInputsOf(TransformerDesign? design)
+    {
+        long inputs = 0;
+        foreach (LayerDesign layer in design?.Layers ?? [])
+            inputs += layer.Further switch { LayerInputDesign input => input.InputSize, AlternatingUpdatesDesign updates => updates.InputSize, _ => 0 };
+        return inputs;
+    }
+
+    private static long ValueWidthOf(MixerDesign? mixer) => mixer switch
+    {
+        AttentionDesign attention => attention.KeyValueHeads * (long)(attention.ValueDimension == 0 ? attention.HeadDimension : attention.ValueDimension),
+        ParallelMixerDesign both => ValueWidthOf(both.Attention),
+        LatentAttentionDesign { ExpandedCache: true } latent => latent.Heads * (long)latent.ValueDimension,
+        _ => 0,
+    };
+}

@@ -1,0 +1,50 @@
+namespace InferenceSizing.Domain.Engines.LlamaCpp;
+
+/// <summary>What a graph reads from the host: each is there where some operation asks for it.</summary>
+/// <remarks>ggml-org/llama.cpp, <c>llm_graph_input_*</c> in <c>src/llama-graph.cpp</c>. GPUs in a pipeline keep a copy for each micro-batch in
+/// flight.</remarks>
+/// <param name="graph">The graph.</param>
+/// <param name="scale">How much it is planned for.</param>
+/// <param name="valueWidth">Elements of a token's values in the widest layer: without flash attention each has an index of its own.</param>
+internal sealed class StackInputs(ComputeGraph graph, GraphScale scale, long valueWidth)
+{
+    private readonly Dictionary<(string Name, bool Window), int> _there = [];
+
+    /// <summary>Positions of the tokens.</summary>
+    public int Positions => Once("positions", false, GraphScale.Fp32Bytes * scale.Tokens);
+
+    /// <summary>Which tokens' logits are made.</summary>
+    public int OutputRows => Once("outputs", false, GraphScale.Fp32Bytes * scale.Outputs);
+
+    /// <summary>A tensor that another backend made: embeddings, what comes from the GPU before.</summary>
+    public int Of(string name, long width) => Once(name, false, scale.Wide(width));
+
+    /// <summary>Where keys go.</summary>
+    public int KeyCells(bool window) => Once("keys", window, scale.SplitsUnits ? GraphScale.IndexBytes * scale.Tokens : 0);
+
+    /// <summary>Where values go: without flash attention they are kept by element.</summary>
+    public int ValueCells(bool window) => Once("values", window, scale.SplitsUnits
+        ? checked(GraphScale.IndexBytes * scale.Tokens * (scale.Flash ? 1 : valueWidth)) : 0);
+
+    /// <summary>The mask as attention reads it.</summary>
+    public int Mask(bool window)
+    {
+        if (_there.TryGetValue(("cast", window), out int cast))
+            return cast;
+        long elements = checked(scale.Tokens * (window ? scale.WindowCells : scale.Cells));
+        int mask = Once("mask", window, checked(scale.MaskBytes * elements));
+        if (!scale.Flash || !scale.CopiesMask)
+            return mask;
+        return _there[("cast", window)] = graph.Node(checked(GraphScale.Fp16Bytes * elements), mask);
+    }
+
+    private int Once(string name, bool window, long bytes)
+    {
+        if (_there.TryGetValue((name, window), out int known))
+            return known;
+        int input = graph.Input(bytes, kept: scale.Copies > 1);
+        for (int copy = 1; copy < scale.Copies; copy++)
+            graph.Write(graph.Input(bytes, kept: true));
+        return _there[(name, window)] = input;
+    }
+}

@@ -1,0 +1,62 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+
+namespace InferenceSizing.Domain.Walks;
+
+/// <summary>Where a layer's values and down-projections stand among all of a model's, in the order of its files.</summary>
+/// <remarks>ggml-org/llama.cpp, <c>src/llama-quant.cpp</c>: values and fused projections are counted together and out of as many as there are,
+/// down-projections out of the layers, routed before shared ones.</remarks>
+internal sealed class AlikeTensors
+{
+    private readonly int[] _values;
+    private readonly int[] _downs;
+
+    private AlikeTensors(int[] values, int[] downs) => (_values, _downs) = (values, downs);
+
+    public static AlikeTensors None { get; } = new([], []);
+
+    public static AlikeTensors In(OperatorList operators)
+    {
+        int[] values = new int[operators.Layers + 1], downs = new int[operators.Layers + 1];
+        foreach (Block block in operators.Blocks)
+        {
+            if (block.Place != BlockPlace.Layers || block.Auxiliary)
+                continue;
+            int downsHere = 0;
+            bool hasValues = false;
+            foreach (Node node in block.Nodes)
+            {
+                foreach (WeightTensor tensor in node.Operator.Tensors)
+                {
+                    downsHere += IsDown(tensor.Role) ? 1 : 0;
+                    hasValues |= IsValue(tensor.Role);
+                }
+            }
+
+            foreach (int layer in block.Layers)
+            {
+                values[layer + 1] += hasValues ? 1 : 0;
+                downs[layer + 1] += downsHere;
+            }
+        }
+
+        for (int layer = 0; layer < operators.Layers; layer++)
+        {
+            values[layer + 1] += values[layer];
+            downs[layer + 1] += downs[layer];
+        }
+
+        return new AlikeTensors(values, downs);
+    }
+
+    /// <summary>The place of a layer's tensor; null for any other role.</summary>
+    public (int Ordinal, int Of)? Of(TensorRole role, int layer) => layer + 1 >= _values.Length ? null
+        : IsValue(role) ? (_values[layer], _values[^1])
+        : IsDown(role) ? (role == TensorRole.SharedExpertDown ? _downs[layer + 1] - 1 : _downs[layer], _downs.Length - 1)
+        : null;
+
+    private static bool IsValue(TensorRole role) =>
+        role is TensorRole.AttentionValue or TensorRole.AttentionQueryKeyValue or TensorRole.RecurrentQueryKeyValue;
+
+    private static bool IsDown(TensorRole role) => role is TensorRole.FeedForwardDown or TensorRole.ExpertDown or TensorRole.SharedExpertDown;
+}

@@ -1,0 +1,126 @@
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Catalogue.Tests.Engines;
+
+/// <summary>What llama.cpp v0.5.0 itself planned for models of these dimensions: the last table of tests/oracle (npm package @node-llama-cpp/linux-x64-vulkan
+/// 3.22.1, build b1-0ad4a86, a software Vulkan device without its own reordering of the graph).</summary>
+public sealed class LlamaCppOracleTests
+{
+    /// <summary>Compute buffers are planned by the same rule from a graph that may differ in small tensors.</summary>
+    private const double OfBuffers = 0.01;
+
+    /// <summary>The quantizer prints MiB with two digits, and small tensors of some files are not in the design.</summary>
+    private const double OfMixtures = 0.001;
+
+    /// <summary>Model; cache and compute buffer, bytes: with nCtx 8192 and one row of logits; the same without flash attention; with nCtx 32768 in four parts
+    /// and four rows.</summary>
+    public static TheoryData<string, long, long, long, long, long, long> Buffers => new()
+    {
+        { "meta-llama/Meta-Llama-3.1-8B", 1073741824, 121645072, 1073741824, 591403024, 4294967296, 121645072 },
+        { "mistralai/Mixtral-8x7B-v0.1", 1073741824, 209725456, 1073741824, 591403024, 4294967296, 209725456 },
+        { "Qwen/Qwen3-8B", 1207959552, 109062160, 1207959552, 591403024, 4831838208, 109062160 },
+        { "Qwen/Qwen3-30B-A3B", 805306368, 96479248, 805306368, 580917264, 3221225472, 96479248 },
+        { "google/gemma-2-9b", 2202009600, 124274704, 2202009600, 342894608, 8808038400, 124274704 },
+        { "google/gemma-3-27b-it", 1325400064, 172509200, 1325400064, 612378640, 5301600256, 172509200 },
+        { "deepseek-ai/DeepSeek-V3", 575668224, 404756496, 575668224, 2560628752, 2302672896, 404756480 },
+        { "allenai/OLMo-2-1124-7B", 4294967296, 101197840, 4294967296, 595597328, 17179869184, 101197840 },
+        { "HuggingFaceTB/SmolLM3-3B", 603979776, 88614928, 603979776, 304093200, 2415919104, 88614928 },
+        { "bigcode/starcoder2-7b", 536870912, 74459152, 536870912, 660609040, 2147483648, 74459152 },
+        { "CohereForAI/c4ai-command-r-v01", 10737418240, 197142544, 10737418240, 1191188496, 42949672960, 197142544 },
+        { "CohereLabs/c4ai-command-r7b-12-2024", 721420288, 134760464, 721420288, 596650000, 2885681152, 134760464 },
+        { "zai-org/GLM-4-9B-0414", 335544320, 117712912, 335544320, 588257296, 1342177280, 117712912 },
+        { "microsoft/Phi-3-mini-4k-instruct", 3221225472, 71313424, 3221225472, 578820112, 12884901888, 71313424 },
+        { "tiiuae/falcon-40b", 1006632960, 125839376, 1006632960, 2199918608, 4026531840, 125839376 },
+        { "openai-community/gpt2-xl", 2516582400, 31334416, 2516582400, 459149328, 10066329600, 31334416 },
+        { "bigscience/bloom-7b1", 4026531840, 67117072, 4026531840, 612372496, 16106127360, 67117072 },
+        { "mosaicml/mpt-7b", 4294967296, 67117072, 4294967296, 612372496, 17179869184, 67117072 },
+        { "EleutherAI/gpt-neox-20b", 8858370048, 96479248, 8858370048, 1140856848, 35433480192, 96479248 },
+        { "openai/gpt-oss-20b", 220200960, 100157456, 220200960, 1124870160, 880803840, 100157456 },
+        { "databricks/dbrx-base", 1342177280, 297871376, 1342177280, 851449872, 5368709120, 297871376 },
+        { "zai-org/GLM-4.5-Air", 1543503872, 163588112, 1543503872, 1707087888, 6174015488, 163588112 },
+        { "meta-llama/Llama-4-Scout-17B-16E-Instruct", 1610612736, 109072400, 1610612736, 755085328, 6442450944, 109072400 },
+        { "MiniMaxAI/MiniMax-M2.5", 2080374784, 109062160, 2080374784, 864032784, 8321499136, 109062160 },
+        { "internlm/internlm2-7b", 1073741824, 121645072, 1073741824, 591403024, 4294967296, 121645072 },
+        { "tencent/Hunyuan-A13B-Instruct", 1073741824, 184559632, 1073741824, 650385424, 4294967296, 184559632 },
+    };
+
+    /// <summary>Model, file type, bytes of the quantizer's dry run; types of iq with an importance matrix.</summary>
+    public static TheoryData<string, string, long> Mixtures => new()
+    {
+        { "mistralai/Mixtral-8x7B-v0.1", "q4_0", 26442853253 },
+        { "mistralai/Mixtral-8x7B-v0.1", "q2_k", 17310490296 },
+        { "mistralai/Mixtral-8x7B-v0.1", "q3_k_l", 24168911339 },
+        { "mistralai/Mixtral-8x7B-v0.1", "q4_k_m", 28447730565 },
+        { "mistralai/Mixtral-8x7B-v0.1", "q5_k_m", 33228838666 },
+        { "EleutherAI/gpt-neox-20b", "q4_0", 11653947064 },
+        { "EleutherAI/gpt-neox-20b", "q2_k", 8259444408 },
+        { "EleutherAI/gpt-neox-20b", "q3_k_l", 12391368622 },
+        { "EleutherAI/gpt-neox-20b", "q4_k_m", 13152697712 },
+        { "EleutherAI/gpt-neox-20b", "q5_k_m", 14956175032 },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "q4_0", 45075199426 },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "q2_k", 29263679979 },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "q3_k_l", 41383320616 },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "q4_k_m", 48483060940 },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "q5_k_m", 56744686387 },
+        { "Qwen/Qwen3.5-27B", "q4_0", 15465877340 },
+        { "Qwen/Qwen3.5-27B", "q2_k", 10700676136 },
+        { "Qwen/Qwen3.5-27B", "q3_k_l", 14333782261 },
+        { "Qwen/Qwen3.5-27B", "q4_k_m", 16536410521 },
+        { "Qwen/Qwen3.5-27B", "q5_k_m", 19220104478 },
+        { "internlm/internlm2-7b", "q4_0", 4451100262 },
+        { "internlm/internlm2-7b", "q2_k", 3003310407 },
+        { "internlm/internlm2-7b", "q3_k_l", 4131274096 },
+        { "internlm/internlm2-7b", "q4_k_m", 4710622822 },
+        { "internlm/internlm2-7b", "q5_k_m", 5504594083 },
+        { "mistralai/Mixtral-8x7B-v0.1", "iq2_xs", 13922960670 },
+        { "mistralai/Mixtral-8x7B-v0.1", "iq3_xxs", 18241720156 },
+        { "mistralai/Mixtral-8x7B-v0.1", "iq4_xs", 25079798824 },
+        { "EleutherAI/gpt-neox-20b", "iq2_xs", 6314335928 },
+        { "EleutherAI/gpt-neox-20b", "iq3_xxs", 8068089774 },
+        { "EleutherAI/gpt-neox-20b", "iq4_xs", 11021414563 },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "iq2_xs", 23590946734 },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "iq3_xxs", 30899332710 },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct", "iq4_xs", 42693054955 },
+        { "Qwen/Qwen3.5-27B", "iq2_xs", 9079598612 },
+        { "Qwen/Qwen3.5-27B", "iq3_xxs", 11175376977 },
+        { "Qwen/Qwen3.5-27B", "iq4_xs", 15071507906 },
+        { "internlm/internlm2-7b", "iq2_xs", 2449379164 },
+        { "internlm/internlm2-7b", "iq3_xxs", 3103659130 },
+        { "internlm/internlm2-7b", "iq4_xs", 4242129551 },
+    };
+
+    [Theory, MemberData(nameof(Buffers))]
+    public void Buffers_are_those_of_the_engine(
+        string model, long cache, long compute, long unfusedCache, long unfusedCompute, long cacheOfFour, long computeOfFour)
+    {
+        KnobSet one = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192).With(LlamaCppKnobs.ParallelSequences, 1).With(LlamaCppKnobs.AllLogits, false);
+
+        AssertBuffers(model, one, 1, cache, compute);
+        AssertBuffers(model, one.With(LlamaCppKnobs.FlashAttention, false), 1, unfusedCache, unfusedCompute);
+        AssertBuffers(model, one.With(LlamaCppKnobs.NCtx, 32768).With(LlamaCppKnobs.ParallelSequences, 4).With(LlamaCppKnobs.KvUnified, false), 4, cacheOfFour,
+            computeOfFour);
+    }
+
+    [Theory, MemberData(nameof(Mixtures))]
+    public void A_mixture_is_as_large_as_the_quantizer_makes_it(string model, string type, long bytes)
+    {
+        Estimate estimate = Sized(model, type, KnobSet.Empty.With(LlamaCppKnobs.NCtx, 2048), 1);
+
+        Assert.Equal(bytes, estimate.Instance.Weights.Count + estimate.HostWeights.Count, bytes * OfMixtures);
+    }
+
+    private static void AssertBuffers(string model, KnobSet knobs, int sequences, long cache, long compute)
+    {
+        EngineMemory memory = Sized(model, "q8_0", knobs, sequences).PerGpu;
+
+        Assert.Equal(cache, memory.Cache.Count);
+        Assert.Equal(compute, memory.Activations.Estimate.Count, compute * OfBuffers);
+    }
+
+    private static Estimate Sized(string model, string weights, KnobSet knobs, int sequences) => CatalogueCase.Of(
+        model, "llama.cpp", "v0.5.0", weights, "fp16", new Workload(256, 64, new OfferedBatch(SequenceCount.From(sequences)), null, default), 1, knobs);
+}
