@@ -26,8 +26,8 @@ internal static class OpenMoss
         [
             .. Whisper.Tower(audio, hidden, audio.Positive("encoder_attention_heads", 16), audio.Dimension("encoder_ffn_dim", 4096),
                 audio.LayersOr("encoder_layers", 24), audio.Positive("max_source_positions", 1500)),
-            VisionTower.Projector([.. Linear(text.HiddenSize, checked((long)hidden * merged), bias: true), .. Linear(text.HiddenSize, text.HiddenSize, bias: true),
-                Norm(NormDesign.LayerNorm, text.HiddenSize)]),
+            VisionTower.Projector([.. Linear(text.HiddenSize, checked((long)hidden * merged), bias: true),
+                .. Linear(text.HiddenSize, text.HiddenSize, bias: true), Norm(NormDesign.LayerNorm, text.HiddenSize)]),
         ]);
     }
 }
