@@ -24,8 +24,9 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
     /// <summary>Whether attention keeps its scores out of memory.</summary>
     internal virtual bool FusesAttentionOf(RankLoad load) => FusesAttention(load.Knobs);
 
-    /// <summary>Whether norms, GELU and the sums of transformers have tensors of their own.</summary>
-    internal virtual bool WritesAnew(RankLoad load) => false;
+    /// <summary>Whether Python runs module by module: norms, GELU and the sums of transformers have tensors of their own, and a module's frame holds its
+    /// input until it returns.</summary>
+    internal virtual bool IsEager(RankLoad load) => false;
 
     /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
     protected abstract Interval<ByteCount> Runtime(RankLoad load);
@@ -101,7 +102,11 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
             ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options));
     }
 
-    private ActivationOptions OptionsOf(RankLoad load) => new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load)) { WritesAnew = WritesAnew(load) };
+    private ActivationOptions OptionsOf(RankLoad load)
+    {
+        bool eager = IsEager(load);
+        return new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load)) { WritesAnew = eager, HoldsInput = eager };
+    }
 
     private static ByteCount PerElement(RankLoad load) => ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
 
