@@ -2,7 +2,6 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
