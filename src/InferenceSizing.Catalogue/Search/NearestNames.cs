@@ -25,6 +25,10 @@ public sealed partial class NearestNames
     /// <summary>The least share of words in common at which a name is a suggestion whatever its letters. Chosen: half of what was asked for.</summary>
     private const double LeastShared = 0.5;
 
+    /// <summary>What a word in common counts: the series before a version or size, and that before any other. Chosen: the order in which people mean
+    /// them.</summary>
+    private const int SeriesWeight = 3, NumberWeight = 2;
+
     private readonly ImmutableArray<Candidate> _candidates;
 
     /// <param name="names">Names, each with the id that it stands for.</param>
@@ -36,12 +40,13 @@ public sealed partial class NearestNames
     {
         string text = Normalized(asked);
         string[] words = WordsOf(asked);
+        string? series = WordsOf(asked[(asked.LastIndexOf('/') + 1)..]).FirstOrDefault(word => char.IsAsciiLetter(word[0]));
         LetterPairs pairs = LetterPairs.Of(text);
         PriorityQueue<Candidate, double> shortlist = new();
         foreach (Candidate candidate in _candidates)
         {
             double likeness = pairs.Likeness(candidate.Pairs);
-            double shared = Shared(words, candidate.Words);
+            double shared = Shared(words, series, candidate.Words);
             if (likeness < LeastLikeness && shared < LeastShared)
                 continue;
             likeness += shared;
@@ -86,13 +91,14 @@ public sealed partial class NearestNames
         return longer == 0 ? 0 : 1 - ((double)EditDistance.Between(left, right) / longer);
     }
 
-    /// <summary>The share of the words asked for that a name has too. A word with a digit is a series, a version or a size, and counts twice.</summary>
-    private static double Shared(string[] asked, string[] words)
+    /// <summary>The share of the words asked for that a name has too: the series (the first word behind the publisher's), words with a digit, which are a
+    /// version or a size, and the rest.</summary>
+    private static double Shared(string[] asked, string? series, string[] words)
     {
         int all = 0, common = 0;
         foreach (string word in asked)
         {
-            int weight = word.Any(char.IsAsciiDigit) ? 2 : 1;
+            int weight = word == series ? SeriesWeight : word.Any(char.IsAsciiDigit) ? NumberWeight : 1;
             all += weight;
             common += words.Contains(word) ? weight : 0;
         }

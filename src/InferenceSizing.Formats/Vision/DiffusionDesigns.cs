@@ -12,7 +12,8 @@ namespace InferenceSizing.Formats.Vision;
 internal static class DiffusionDesigns
 {
     private const int MostLevels = 8, WidestLevel = 8192, MostLayers = 64, MostHeads = 256, WidestText = 65536, MostTokens = 4096, MostChannels = 256,
-        MostSteps = 1000, MostTextEncoders = 4;
+        MostSteps = 1000, MostTextEncoders = 4,
+        MostDenoisers = 4, MostFrames = 1025;
 
     /// <summary>norm_num_groups of every published model: widths are multiples of it.</summary>
     private const int NormGroups = 32;
@@ -23,6 +24,10 @@ internal static class DiffusionDesigns
         new("latentDecoder", design =>
             new LatentDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("latentConvolution", false))),
         new("flux", Flux),
+        new("stableDiffusion3", StableDiffusion3),
+        new("videoTransformer", Video),
+        new("videoDecoder", design =>
+            new VideoDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), FramesOf(design))),
         new("latentDiffusion", Pipeline),
     ];
 
@@ -30,7 +35,10 @@ internal static class DiffusionDesigns
     /// <c>guided</c>.</summary>
     private static LatentDiffusion Pipeline(ConfigFields design) => new(
         TextEncoders(design),
-        Part(design, "denoiser"), Part(design, "decoder"), Within(design, "steps", 1, MostSteps), design.Flag("guided", false));
+        Part(design, "denoiser"), Part(design, "decoder"), Within(design, "steps", 1, MostSteps), design.Flag("guided", false))
+    {
+        Denoisers = Within(design, "denoisers", 1, MostDenoisers, 1),
+    };
 
     private static ImageDesign Part(ConfigFields design, string key)
     {
@@ -68,8 +76,28 @@ internal static class DiffusionDesigns
     private static FluxTransformer Flux(ConfigFields design) => new(
         Within(design, "doubleLayers", 0, MostLayers), Within(design, "singleLayers", 0, MostLayers), Within(design, "heads", 1, MostHeads),
             Within(design, "headDimension", 1, 1024),
-        Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "pooledWidth", 1, WidestText),
-        design.Flag("guidance", false), Within(design, "textTokens", 1, MostTokens));
+        Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText), Within(design, "pooledWidth", 0, WidestText),
+        design.Flag("guidance", false), Within(design, "textTokens", 1, MostTokens))
+    {
+        TextNorm = design.Flag("textNorm", false),
+    };
+
+    private static StableDiffusion3Transformer StableDiffusion3(ConfigFields design) => new(
+        Within(design, "layers", 2, MostLayers), Within(design, "dualLayers", 0, MostLayers, 0), Within(design, "heads", 1, MostHeads),
+        Within(design, "headDimension", 1, 1024), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
+        Within(design, "pooledWidth", 1, WidestText), Within(design, "textTokens", 1, MostTokens), design.Flag("headNorm", false));
+
+    private static VideoTransformer Video(ConfigFields design) => new(
+        Within(design, "layers", 1, MostLayers), Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024),
+        Within(design, "feedForward", 1, WidestText), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
+        Within(design, "textTokens", 1, MostTokens), FramesOf(design));
+
+    private static int FramesOf(ConfigFields design)
+    {
+        const int period = 4;
+        int frames = Within(design, "frames", 1, MostFrames, 1);
+        return frames % period == 1 ? frames : throw design.Refuse("frames", "'frames' is one more than a multiple of four.");
+    }
 
     private static ImmutableArray<int> Widths(ConfigFields design)
     {

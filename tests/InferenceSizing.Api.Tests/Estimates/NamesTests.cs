@@ -97,6 +97,9 @@ public sealed class NamesTests(SizingService service)
     [Theory]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "precission": "fp8"}""", "precission", "Did you mean precision?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "batchSize": 8}""", "batchSize", "Did you mean workload.batchSize?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "tensorParallelSize": 2}""", "tensorParallelSize", "Did you mean parallelism.tensor?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "parallelism": {"tp": 2}}""", "parallelism.tp", "Did you mean parallelism.tensor?")]
+    [InlineData("""{"model": "gpt2", "gpu": "t4", "dtype": "fp16"}""", "dtype", "Did you mean precision?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "workload": {"inputTokns": 8}}""", "workload.inputTokns", "Did you mean workload.inputTokens?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"gpu_memory_utilization": 0.9}}""", "engine.gpu_memory_utilization",
         "Did you mean engine.gpuMemoryUtilization?")]

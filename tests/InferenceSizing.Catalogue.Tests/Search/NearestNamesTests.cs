@@ -24,6 +24,15 @@ public sealed class NearestNamesTests
     public void A_misspelt_model_is_guessed_first(string asked, string nearest) =>
         Assert.Equal(nearest, SharedCatalogue.Instance.NearestModels(asked)[0]);
 
+    [Theory]
+    [InlineData("phi5", "microsoft/phi")]
+    [InlineData("microsoft/Phi-5-mini", "microsoft/Phi")]
+    [InlineData("stepfun-ai/Step-4", "stepfun-ai/Step-")]
+    [InlineData("inclusionAI/Ling-9-flash", "inclusionAI/Ling-")]
+    [InlineData("zai-org/GLM-5.9", "zai-org/GLM-5")]
+    public void The_series_comes_before_numbers_and_letters(string asked, string nearest) =>
+        Assert.StartsWith(nearest, SharedCatalogue.Instance.NearestModels(asked)[0], StringComparison.OrdinalIgnoreCase);
+
     [Fact]
     public void At_most_five_are_named_and_none_for_what_is_like_nothing()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Reflection;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue.Search;
@@ -13,6 +14,42 @@ internal static class MisspeltField
     /// <summary>Letters that a misspelt name may be off by: one in so many.</summary>
     private const int LettersAnError = 3;
 
+    /// <summary>Names that other tools have for a field, whose letters are not like ours. Source: flags of vLLM, SGLang, llama.cpp and transformers.</summary>
+    private static readonly FrozenDictionary<string, string> OtherTools = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["tp"] = "parallelism.tensor",
+        ["tpsize"] = "parallelism.tensor",
+        ["tensorparallel"] = "parallelism.tensor",
+        ["tensorparallelsize"] = "parallelism.tensor",
+        ["pp"] = "parallelism.pipeline",
+        ["ppsize"] = "parallelism.pipeline",
+        ["pipelineparallel"] = "parallelism.pipeline",
+        ["pipelineparallelsize"] = "parallelism.pipeline",
+        ["dp"] = "parallelism.replicas",
+        ["dataparallelsize"] = "parallelism.replicas",
+        ["gpucount"] = "gpu.count",
+        ["numgpus"] = "gpu.count",
+        ["ngpus"] = "gpu.count",
+        ["dtype"] = "precision",
+        ["torchdtype"] = "precision",
+        ["quant"] = "precision",
+        ["quantization"] = "precision",
+        ["kvcachedtype"] = "precision.kvCache",
+        ["cachetypek"] = "precision.kvCache",
+        ["concurrency"] = "workload.batchSize",
+        ["bs"] = "workload.batchSize",
+        ["images"] = "workload.batchSize",
+        ["prompttokens"] = "workload.inputTokens",
+        ["inputlen"] = "workload.inputTokens",
+        ["outputlen"] = "workload.outputTokens",
+        ["maxtokens"] = "workload.outputTokens",
+        ["maxnewtokens"] = "workload.outputTokens",
+        ["context"] = "engine.maxModelLen",
+        ["maxlen"] = "engine.maxModelLen",
+        ["maxseqs"] = "engine.maxNumSeqs",
+        ["ngl"] = "engine.nGpuLayers",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <summary>The path of the field that was meant; null where none is like it.</summary>
     /// <param name="path">The path that there is no field of.</param>
     /// <param name="root">The type of the body.</param>
@@ -25,7 +62,7 @@ internal static class MisspeltField
             return null;
         List<(string Path, string Name)> fields = [];
         Collect(root, "", 0, fields);
-        return Beside(fields, RequestPath.WithoutIndexes(owner), asked, owner) ?? Anywhere(fields, asked);
+        return Beside(fields, RequestPath.WithoutIndexes(owner), asked, owner) ?? Elsewhere(fields, asked) ?? Anywhere(fields, asked);
     }
 
     /// <summary>A field of the same object with nearly the same name.</summary>
@@ -39,6 +76,10 @@ internal static class MisspeltField
             .Select(field => field.Name).FirstOrDefault();
         return name is null ? null : ownerAsWritten.Length == 0 ? name : $"{ownerAsWritten}.{name}";
     }
+
+    /// <summary>The field that another tool calls so, where this body has it.</summary>
+    private static string? Elsewhere(List<(string Path, string Name)> fields, string asked) =>
+        OtherTools.GetValueOrDefault(asked) is { } path ? fields.Find(field => field.Path.EndsWith(path, StringComparison.Ordinal)).Path : null;
 
     /// <summary>A field of this name in another object, nearest to the body first.</summary>
     private static string? Anywhere(List<(string Path, string Name)> fields, string asked) => fields

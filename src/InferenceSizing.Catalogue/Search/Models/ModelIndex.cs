@@ -34,7 +34,7 @@ internal sealed partial class ModelIndex
             .ToFrozenDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
         _ollama = ollama.ToFrozenDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
         _unsized = unsized
-            .SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Key: Letters(LastPart(name)), Model: model)))
+            .SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Key: Letters(LastPart(StatedScheme.Of(name).Base)), Model: model)))
             .ToFrozenDictionary(name => name.Key, name => name.Model, StringComparer.Ordinal);
     }
 

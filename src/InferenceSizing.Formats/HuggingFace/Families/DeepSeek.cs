@@ -4,8 +4,8 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>DeepSeek: the first mixture, multi-head latent attention from V2 on, the indexer of V3.2, and the compressed attention of V4.</summary>
-internal static class DeepSeek
+/// <summary>DeepSeek: the first mixture, multi-head latent attention from V2 on, the indexer of V3.2, the compressed attention of V4; DeepSeek-OCR.</summary>
+internal static partial class DeepSeek
 {
     public static Family Family { get; } = new()
     {
@@ -17,6 +17,12 @@ internal static class DeepSeek
             new("deepseek_v3", config => Third(config, "deepseek_v3", Ranks)),
             new("deepseek_v32", config => Third(config, "deepseek_v32", Ranks with { IndexHeads = 64 })),
             new("deepseek_v4", Fourth),
+        ],
+        Models =
+        [
+            new("deepseek_vl_v2", Ocr),
+            new("deepseek_ocr", Ocr),
+            new("deepseek_ocr_2", Ocr),
         ],
         Gguf =
         [

@@ -5,7 +5,7 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>ERNIE 4.5 (Baidu): dense and mixtures.</summary>
-internal static class Ernie
+internal static partial class Ernie
 {
     public static Family Family { get; } = new()
     {
@@ -14,6 +14,12 @@ internal static class Ernie
         [
             new("ernie4_5", Dense),
             new("ernie4_5_moe", Mixture),
+        ],
+        Models =
+        [
+            new("ernie4_5_vl_moe", Vision),
+            new("ernie4_5_moe_vl", Vision),
+            new("paddleocr_vl", config => WrappedModel.Read(config, "paddleocr_vl", WrappedModel.Text(config, "ernie4_5"), PaddleTower)),
         ],
         Gguf =
         [

@@ -56,6 +56,7 @@ internal static class FamilyList
         Nemotron.Family,
         NomicBert.Family,
         Olmo.Family,
+        OpenMoss.Family,
         Opt.Family,
         Orion.Family,
         Phi.Family,

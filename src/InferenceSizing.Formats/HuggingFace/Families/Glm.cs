@@ -6,8 +6,8 @@ using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>GLM (Z.ai): ChatGLM, GLM-4 dense, as a mixture and with vision, and GLM-5 with latent attention and an indexer.</summary>
-internal static class Glm
+/// <summary>GLM (Z.ai): ChatGLM, GLM-4 dense, as a mixture and with vision, and GLM-5 with latent attention and an indexer; GLM-OCR and GLM-ASR.</summary>
+internal static partial class Glm
 {
     public static Family Family { get; } = new()
     {
@@ -17,6 +17,7 @@ internal static class Glm
             new("chatglm", Chat),
             new("glm", FourthWithoutOuterNorms),
             new("glm4", Fourth),
+            new("glm_ocr_text", FourthSmallText),
             new("glm4_moe", FourthMixture),
             new("glm4_moe_lite", FourthLite),
             new("glm_moe_dsa", Fifth),
@@ -25,6 +26,8 @@ internal static class Glm
         [
             new("glm4v", config => WrappedModel.Read(config, "glm4v", FourthVisionText(Text(config)), Tower)),
             new("glm4v_moe", config => WrappedModel.Read(config, "glm4v_moe", FourthVisionMixture(Text(config)), Tower)),
+            new("glm_ocr", config => WrappedModel.Read(config, "glm_ocr", FourthSmallText(Text(config)), SmallTower)),
+            new("glmasr", Speech),
         ],
         Gguf =
         [

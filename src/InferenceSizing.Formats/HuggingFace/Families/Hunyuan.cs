@@ -4,7 +4,7 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>Hunyuan and Hy (Tencent): dense and mixtures.</summary>
-internal static class Hunyuan
+internal static partial class Hunyuan
 {
     public static Family Family { get; } = new()
     {
@@ -14,6 +14,10 @@ internal static class Hunyuan
             new("hunyuan_v1_dense", Dense),
             new("hunyuan_v1_moe", Mixture),
             new("hy_v3", Third),
+        ],
+        Models =
+        [
+            new("hunyuan_vl", config => WrappedModel.Read(config, "hunyuan_vl", Dense(config.Nested("text_config") ?? config), SmallTower)),
         ],
         Gguf =
         [

@@ -17,6 +17,8 @@ internal static class Mistral
         [
             new("mistral", Dense),
             new("mixtral", Mixture),
+            new("ministral3", Third),
+            new("mistral4", Fourth),
         ],
         Models =
         [
@@ -36,6 +38,23 @@ internal static class Mistral
         const int classWindow = 4096;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 14336, 32, 32, 32000, 131072)));
         return DenseDecoder.Design(config, "mistral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers, classWindow) });
+    }
+
+    private static TransformerDesign Third(ConfigFields config)
+    {
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128, Core: new(4096, 14336, 34, 32, 131072, 262144)));
+        return DenseDecoder.Design(config, "ministral3", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers) });
+    }
+
+    /// <summary>Latent attention before experts in every layer, whose router has no correction.</summary>
+    private static TransformerDesign Fourth(ConfigFields config)
+    {
+        const int classFirst = 0;
+        DecoderShape shape = LatentAttentionReader.Shape(config, new(4096, 12288, 36, 32, 131072, 1048576));
+        LatentRanks ranks = new() { QueryRank = 1024, KeyValueRank = 256, NopeDimension = 64, RopeDimension = 64, ValueDimension = 128 };
+        return LatentAttentionReader.Layered(
+            config, "mistral4", shape, LatentAttentionReader.Attention(config, shape, ranks), classFirst,
+            ExpertReader.Routed(config, correction: false, classExperts: 128, classWidth: 2048, classShared: 1));
     }
 
     private static TransformerDesign Mixture(ConfigFields config)

@@ -39,6 +39,7 @@ internal static partial class Qwen
             new("qwen3_5", config => WrappedModel.Read(config, "qwen3_5", Dense(config.Nested("text_config") ?? config, config), WithoutDeepstack)),
             new("qwen3_5_moe", config => WrappedModel.Read(config, "qwen3_5_moe", Mixture(config.Nested("text_config") ?? config, config), WithoutDeepstack)),
             new("qwen2_audio", Audio),
+            new("qwen3_asr", Speech),
             new("qwen2_5_omni_thinker", Thinker),
         ],
         Gguf =
@@ -230,6 +231,30 @@ internal static partial class Qwen
             .. Whisper.Tower(audio, hidden, audio.Positive("encoder_attention_heads", 20), audio.Dimension("encoder_ffn_dim", 5120),
                 audio.LayersOr("encoder_layers", 32), Whisper.AudioPositions(audio)),
             VisionTower.Projector(Linear(text.HiddenSize, hidden, bias: true)),
+        ]);
+    }
+
+    /// <summary>Qwen3-ASR: three convolutions that halve time and spectrum, then the layers of an encoder. Source: mlx_audio/stt/models/qwen3_asr.</summary>
+    private static TokenArchitecture Speech(ConfigFields config)
+    {
+        const int area = 9, convolutions = 2, halvings = 8;
+        ConfigFields thinker = config.Nested("thinker_config") ?? config, audio = Whisper.AudioConfig(thinker);
+        TransformerDesign text = WrappedModel.Text(thinker, "qwen3");
+        int hidden = audio.Positive("d_model", 1024), heads = audio.Positive("encoder_attention_heads", 16),
+            channels = audio.Positive("downsample_hidden_size", 480);
+        if (hidden % heads != 0)
+            throw audio.Refuse("encoder_attention_heads", "The heads do not divide the tower's width.");
+        LayerDesign layer = Layer(
+            hidden, heads, new MlpDesign(audio.Dimension("encoder_ffn_dim", 4096), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            outputBias: true);
+        return Whisper.Behind(config, text, "qwen3_asr",
+        [
+            VisionTower.AudioPart("audio.embeddings", [.. Linear(channels, area, bias: true),
+                .. Linear(channels, checked((long)channels * area), bias: true, convolutions),
+                Matrix(hidden, checked((long)channels * (audio.Positive("num_mel_bins", 128) / halvings))), Norm(NormDesign.LayerNorm, hidden)]),
+            .. VisionTower.Layers(
+                "audio", [.. Enumerable.Repeat(layer, audio.LayersOr("encoder_layers", 24))], hidden, shownAs: Component.AudioTower),
+            VisionTower.Projector([.. Linear(hidden, hidden, bias: true), .. Linear(audio.Positive("output_dim", 2048), hidden, bias: true)]),
         ]);
     }
 

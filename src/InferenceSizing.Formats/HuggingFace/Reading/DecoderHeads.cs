@@ -33,7 +33,7 @@ internal static class DecoderHeads
             "ForQuestionAnswering" => [Score("qa_outputs", StartAndEnd, hidden, bias: true, TokenScope.NewTokens)],
             "ForRewardModel" when classes[0].StartsWith("InternLM2", StringComparison.Ordinal) =>
                 [Score("v_head", 1, hidden, bias: false, TokenScope.Sequences)],
-            "ForRewardModel" => [Score("score.0", hidden, hidden, bias: true, TokenScope.Sequences),
+            "ForRewardModel" or "ForRanking" => [Score("score.0", hidden, hidden, bias: true, TokenScope.Sequences),
                 Score("score.2", 1, hidden, bias: true, TokenScope.Sequences)],
             "ForProcessRewardModel" =>
                 [Score("score.0", hidden, hidden, bias: true, TokenScope.NewTokens), Score("score.2", GoodAndBad, hidden, bias: true, TokenScope.NewTokens)],

@@ -5,7 +5,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <summary>A model that makes images from text: encoders of the prompt, a denoiser that runs for every step, and the decoder of its latent.</summary>
 /// <remarks>All networks stay in memory, as diffusers keeps them without offloading: the weights add up, the activations are those of the stage that needs
 /// most, and the time is the sum. The pass of the text encoders over one prompt is left out: a thousandth of the steps' work. Source: diffusers,
-/// <c>StableDiffusionXLPipeline</c>, <c>FluxPipeline</c>.</remarks>
+/// <c>StableDiffusionXLPipeline</c>, <c>FluxPipeline</c>, <c>WanPipeline</c>.</remarks>
 /// <param name="Text">The text encoders.</param>
 /// <param name="Denoiser">One pass of it is one step of one latent.</param>
 /// <param name="Decoder">From the latent to pixels, once an image.</param>
@@ -14,6 +14,9 @@ namespace InferenceSizing.Domain.Networks.Images;
 public sealed record LatentDiffusion(ImmutableArray<Architecture> Text, ImageDesign Denoiser, ImageDesign Decoder, int Steps, bool Guided) : ImageDesign
 {
     private const int WithAndWithoutPrompt = 2;
+
+    /// <summary>Denoisers of the same design, of which each step runs one: two in Wan 2.2, for much and for little noise.</summary>
+    public int Denoisers { get; init; } = 1;
 
     public override string Family => "diffusion";
 
@@ -25,6 +28,8 @@ public sealed record LatentDiffusion(ImmutableArray<Architecture> Text, ImageDes
     {
         network.Again(checked(Guided ? WithAndWithoutPrompt * Steps : Steps), () => Denoiser.Build(network));
         Decoder.Build(network);
+        for (int further = 2; further <= Denoisers; further++)
+            network.Hold($"transformer_{further}", ImageArchitecture.Of(Denoiser, network.Image));
         foreach ((int index, Architecture encoder) in Text.Index())
             network.Hold($"text_encoder.{index + 1}", encoder);
     }

@@ -1,0 +1,73 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>Parts of transformers that read the tokens of a text and of an image side by side: a stream of both, laid out text before image.</summary>
+/// <remarks>Esser et al. 2024, arXiv:2403.03206. What is done to each stream by itself, element by element, is one operator here. The step's vector (one row
+/// of the width) is read by every layer and not counted among the tensors alive.</remarks>
+/// <param name="Heads">num_attention_heads.</param>
+/// <param name="HeadDimension">attention_head_dim.</param>
+public abstract record JointTransformer(int Heads, int HeadDimension) : ImageDesign
+{
+    protected const int Patch = 2, Sinusoids = 256, MlpRatio = 4;
+
+    protected int Width => Heads * HeadDimension;
+
+    public override string Family => "diffusion";
+
+    public override bool Measured => false;
+
+    public override ArchitectureKind Kind => ArchitectureKind.Encoder;
+
+    /// <summary>A vector through two linear layers to the width: the step, the strength of guidance, a pooled text.</summary>
+    protected Feature EmbedVector(ImageNetwork network, Feature x, int inputs) =>
+        network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(inputs, 1, 1)), Width)), Width);
+
+    /// <summary>The step's vector through an activation and a linear layer: what a layer's norms are shifted and scaled by.</summary>
+    protected Feature Modulation(ImageNetwork network, Feature x, int vectors)
+    {
+        Elementwise activation = new(Component.Elementwise, "silu", Width, Width, splitsOverTensor: false);
+        return network.Project(network.OverTokens(activation, new FeatureMap(Width, 1, 1), 0, x), vectors * Width);
+    }
+
+    /// <summary>A factor and a shift for every channel, a kernel each.</summary>
+    protected static Feature Modulate(ImageNetwork network, Feature x, Feature step) => network.Scale(network.Scale(x, step), step);
+
+    /// <summary>Queries or keys of some tokens, each head normalized by its root mean square.</summary>
+    protected Feature Normed(ImageNetwork network, Feature x, int tokens, TensorRole role) =>
+        SinglePrecision.NormHeads(network, Linear(network, x, tokens, Width, Component.Attention, role), HeadDimension);
+
+    protected Feature Values(ImageNetwork network, Feature x, int tokens) => Linear(network, x, tokens, Width, Component.Attention, TensorRole.AttentionValue);
+
+    protected Feature Output(ImageNetwork network, Feature x, int tokens) => Linear(network, x, tokens, Width, Component.Attention, TensorRole.AttentionOutput);
+
+    protected Feature Mlp(ImageNetwork network, Feature x, int tokens)
+    {
+        Feature hidden = network.Activate(Linear(network, x, tokens, MlpRatio * Width, Component.Mlp, TensorRole.FeedForwardUp));
+        return Linear(network, hidden, tokens, Width, Component.Mlp, TensorRole.FeedForwardDown);
+    }
+
+    protected Feature Attend(ImageNetwork network, Feature queries, Feature keys, Feature values)
+    {
+        Attention attention = new(Component.Attention, "attn", Heads, Heads, HeadDimension, HeadDimension, AttentionSpan.Bidirectional);
+        return network.OverTokens(attention, values.Map, 0, SinglePrecision.Rotate(network, queries), SinglePrecision.Rotate(network, keys), values);
+    }
+
+    /// <summary>A linear layer over some of the tokens.</summary>
+    protected static Feature Linear(ImageNetwork network, Feature x, int tokens, int outputs, Component component, TensorRole role)
+    {
+        WeightTensor weight = new(role, outputs, x.Channels, TensorSplit.Replicated);
+        return network.OverTokens(Operators.Linear.Of(component, "linear", [weight], bias: true), new FeatureMap(outputs, tokens, 1), 0, x);
+    }
+
+    protected static Feature JoinTokens(ImageNetwork network, string name, Feature text, Feature image) =>
+        network.Append(Rearrangement.Concatenation(name, image.Map with { Height = checked(text.Map.Height + image.Map.Height) }), text, image);
+
+    /// <summary>Each stream's branch times its gate, added to the stream.</summary>
+    protected static Feature AddGated(ImageNetwork network, Feature x, Feature forText, Feature text, Feature forImage, Feature image) =>
+        network.Append(MapArithmetic.Sum("residual", x.Map, terms: 2), x, network.Scale(text, forText), network.Scale(image, forImage));
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>Frames of a video and of its latent.</summary>
+internal static class VideoLatent
+{
+    /// <summary>Frames that one of the latent stands for, but for the first, which stands for itself.</summary>
+    public const int Reduction = 4;
+
+    public static int Frames(int frames) => ((frames - 1) / Reduction) + 1;
+}
+
+/// <summary>The decoder of Wan's autoencoder, which Qwen-Image has too: convolutions over time and both sides, one frame of the latent at a time.</summary>
+/// <remarks>Source: diffusers, <c>AutoencoderKLWan</c>, decoder. The frames of a chunk lie below each other in one map, so that a kernel over three frames and
+/// three rows is one of nine rows. The frames that convolutions keep from the chunk before, and the video so far, are not counted.</remarks>
+/// <param name="LatentChannels">z_dim.</param>
+/// <param name="Widths">base_dim times dim_mult, from the pixels inwards.</param>
+/// <param name="Frames">Frames of the video; one for an image.</param>
+public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths, int Frames) : ImageDesign
+{
+    private const int UnitsOfLevel = 3, Colours = 3, TimeLevels = 2;
+
+    /// <summary>Three frames by three rows, by three columns.</summary>
+    private static readonly SlidingWindow Cube = new(9, 3, 1, Padding.Centred);
+
+    private static readonly SlidingWindow Time = new(3, 1, 1, Padding.Centred);
+
+    public override string Family => "diffusion";
+
+    public override bool Measured => false;
+
+    public override ModelDimensions Dimensions => Convolutional(Widths.Length * UnitsOfLevel, Widths[^1]);
+
+    public override void Build(ImageNetwork network)
+    {
+        if (LatentSpace.Of(network, LatentChannels) is not { } latent)
+            return;
+        network.StartFrom(latent);
+        network.Again(VideoLatent.Frames(Frames), () => Chunk(network));
+    }
+
+    private void Chunk(ImageNetwork network)
+    {
+        network.Stem("conv_in", x => network.Convolve(
+            network.Convolve(x, LatentChannels, SlidingWindow.Square(1), bias: true), Widths[^1], Cube, bias: true));
+        network.Layers("mid_block.0", 1, x => Residual(network, x, x.Channels));
+        network.Layers("mid_block.attention", 1, x => Attend(network, x));
+        network.Layers("mid_block.1", 1, x => Residual(network, x, x.Channels));
+        for (int level = Widths.Length - 1; level >= 0; level--)
+        {
+            int width = Widths[level];
+            bool overTime = level >= Widths.Length - TimeLevels;
+            network.Layers($"up_blocks.{level}.0", 1, x => Residual(network, x, width));
+            network.Layers($"up_blocks.{level}.1", UnitsOfLevel - 1, x => Residual(network, x, width));
+            if (level > 0)
+                network.Layers($"up_blocks.{level}.upsampler", 1, x => Raise(network, x, overTime));
+        }
+
+        network.Head("conv_out", x => network.Convolve(network.Activate(network.NormChannels(x, vectors: 1)), Colours, Cube, bias: true));
+    }
+
+    private static Feature Residual(ImageNetwork network, Feature x, int width)
+    {
+        Feature branch = network.Convolve(network.Activate(network.NormChannels(x, vectors: 1)), width, Cube, bias: true);
+        branch = network.Convolve(network.Activate(network.NormChannels(branch, vectors: 1)), width, Cube, bias: true);
+        return network.Sum(x.Channels == width ? x : network.Convolve(x, width, SlidingWindow.Square(1), bias: true), branch);
+    }
+
+    /// <summary>Twice as many frames where the level is one of time, then twice the sides and half the channels.</summary>
+    private Feature Raise(ImageNetwork network, Feature x, bool overTime)
+    {
+        const int twice = 2, frames = 3;
+        int channels = x.Channels;
+        if (overTime && Frames == 1)
+            network.Learn(
+                "time_conv", new WeightTensor(TensorRole.Convolution, (long)twice * channels, (long)frames * channels, TensorSplit.Replicated),
+                new WeightTensor(TensorRole.Bias, (long)twice * channels, 1, TensorSplit.Replicated));
+        else if (overTime)
+            x = network.Select(
+                network.Convolve(x, twice * channels, Time, bias: true), new FeatureMap(channels, checked(twice * x.Map.Height), x.Map.Width));
+        Feature raised = network.Resample(x, checked(twice * x.Map.Height), checked(twice * x.Map.Width));
+        return network.Convolve(raised, channels / twice, SlidingWindow.Square(3), bias: true);
+    }
+
+    /// <summary>Attention of one head over all positions of the latent's frame.</summary>
+    private static Feature Attend(ImageNetwork network, Feature x)
+    {
+        const int queryKeyValue = 3;
+        Feature projected = network.Project(
+            network.NormChannels(x, vectors: 1), queryKeyValue * x.Channels, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
+        Attention attention = new(Component.Attention, "attn", 1, 1, x.Channels, x.Channels, AttentionSpan.Bidirectional);
+        Feature attended = network.OverPositions(attention, projected, x.Channels);
+        return network.Sum(x, network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput));
+    }
+}

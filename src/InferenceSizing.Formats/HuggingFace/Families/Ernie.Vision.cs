@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Formats.HuggingFace.Reading;
+using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>ERNIE 4.5 VL, whose layers hold narrower experts for image tokens beside those for text, and PaddleOCR-VL, a small ERNIE behind SigLIP's
+/// layers.</summary>
+/// <remarks>Ernie4_5_VLMoeConfig of transformers; mlx_vlm/models/ernie4_5_moe_vl and paddleocr_vl.</remarks>
+internal static partial class Ernie
+{
+    private static TokenArchitecture Vision(ConfigFields config)
+    {
+        ConfigFields text = config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config");
+        return WrappedModel.Read(config, "ernie4_5_vl_moe", VisionText(text), Tower);
+    }
+
+    /// <summary>Tokens of text pass the experts of the first width alone; those of the second are held.</summary>
+    private static TransformerDesign VisionText(ConfigFields config)
+    {
+        const int classExperts = 64, classActive = 6, classShared = 2, classDense = 1;
+        DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, Core: new(2560, 12288, 28, 20, 103424, 131072)));
+        int[] widths = config.Integers("moe_intermediate_size") ?? [1536, 512];
+        if (widths is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension])
+            throw config.Refuse("moe_intermediate_size", "'moe_intermediate_size' is a pair of widths: of the experts for text and of those for images.");
+        int count = config.Positive("moe_num_experts", classExperts);
+        ExpertsDesign experts = ExpertLayers.Experts(config, count, config.Positive("moe_k", classActive), widths[0], "moe_k") with
+        {
+            RouterCorrection = true,
+            SharedIntermediateSize = checked(config.Dimension("moe_num_shared_experts", classShared) * widths[0]),
+        };
+        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, classDense);
+        TransformerDesign design = ExpertReader.Mixed(config, "ernie4_5_vl_moe_text", shape, new() { Tied = true }, sparse, experts);
+        return design with { ExtraBlocks = [ImageExperts(shape.HiddenSize, count, widths[1], sparse.Count(layer => layer))] };
+    }
+
+    private static Block ImageExperts(int hidden, int count, int width, int layers)
+    {
+        const int gateAndUp = 2;
+        WeightTensor entering = new(TensorRole.Vision, width, hidden, TensorSplit.Outputs) { Count = checked(gateAndUp * count * layers) };
+        WeightTensor leaving = new(TensorRole.Vision, hidden, width, TensorSplit.Inputs) { Count = checked(count * layers) };
+        return VisionTower.Part("vision.experts", entering, leaving, Matrix(count, hidden, layers), Scalars(checked(count * layers)));
+    }
+
+    private static ImmutableArray<Block> Tower(ConfigFields vision, int textHidden)
+    {
+        const int matricesOfAPart = 2, bothParts = 2;
+        int hidden = vision.Positive("hidden_size", 1280), heads = vision.Positive("num_heads", 16), patch = vision.Positive("patch_size", 14);
+        if (hidden % heads != 0)
+            throw vision.Refuse("num_heads", "'num_heads' does not divide 'hidden_size'.");
+        int side = vision.Positive("spatial_merge_size", 2), frames = vision.Positive("temporal_merge_size", 2);
+        int merged = checked(hidden * side * side);
+        LayerDesign layer = Layer(
+            hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 5120), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            outputBias: true);
+        return
+        [
+            VisionTower.Part("vision.embeddings", Matrix(hidden, checked((long)vision.Positive("in_channels", TowerReader.Colours) * patch * patch)),
+                Norm(NormDesign.LayerNorm, hidden)),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 32))], hidden),
+            VisionTower.Projector([.. Linear(merged, merged, bias: true, matricesOfAPart), .. Linear(merged, checked((long)merged * frames), bias: true),
+                .. Linear(merged, merged, bias: true), Norm(NormDesign.LayerNorm, merged, bothParts), .. Linear(textHidden, merged, bias: true),
+                Norm(NormDesign.Rms, textHidden)]),
+        ];
+    }
+
+    private static ImmutableArray<Block> PaddleTower(ConfigFields vision, int textHidden)
+    {
+        TowerSizes sizes = TowerSizes.Read(vision, new(1152, 4304, 27, 16, 384, 14));
+        int side = vision.Positive("spatial_merge_size", 2), merged = checked(sizes.Hidden * side * side);
+        return
+        [
+            .. Siglip.TowerWithoutHead(sizes),
+            VisionTower.Projector(
+                [Norm(NormDesign.LayerNorm, sizes.Hidden), .. Linear(merged, merged, bias: true), .. Linear(textHidden, merged, bias: true)]),
+        ];
+    }
+}
