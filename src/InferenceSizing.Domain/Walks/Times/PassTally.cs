@@ -25,6 +25,9 @@ internal readonly ref struct PassTally
     /// <summary>Parts of a pass.</summary>
     public static int Length => Names.Length;
 
+    /// <summary>The name of a component's part.</summary>
+    public static string NameOf(Component component) => Names[(int)component];
+
     /// <summary>Sums between the tensor or expert ranks.</summary>
     public ref PartSum AllReduce => ref _parts[Components];
 
