@@ -54,6 +54,7 @@ internal static class SpeedReader
             RecurrentStep = Factor(entry, "recurrentStep"),
             ExpertPrefill = Factor(entry, "expertPrefill"),
             RecurrentPrefill = Factor(entry, "recurrentPrefill"),
+            Links = Factor(entry, "links"),
             PerLayer = Seconds.FromMicroseconds(entry.Number("layerMicroseconds")),
             PerExpertLayer = Microseconds(entry, "expertLayerMicroseconds"),
             PerLatentLayer = Microseconds(entry, "latentLayerMicroseconds"),

@@ -29,6 +29,9 @@ public sealed record EngineTiming
     /// <summary>How recurrent mixers differ from p₁ and φ over prompts.</summary>
     public Ratio RecurrentPrefill { get; init; } = Ratio.One;
 
+    /// <summary>How sums between ranks differ from α and p₁: another library, links that others share, no access between peers.</summary>
+    public Ratio Links { get; init; } = Ratio.One;
+
     /// <summary>What graph replay and the host leave between the kernels of a layer, o.</summary>
     public Seconds PerLayer { get; init; }
 
@@ -83,15 +86,15 @@ public sealed record EngineTiming
     public Seconds StepOf(StepCosts costs)
     {
         ArgumentNullException.ThrowIfNull(costs);
-        return costs.Decode.Weighted(StepFactor, ExpertStep, RecurrentStep) + (HostOf(costs) * costs.StepsPerToken);
+        return costs.Decode.Weighted(StepFactor, ExpertStep, RecurrentStep, Links) + (HostOf(costs) * costs.StepsPerToken);
     }
 
     /// <summary>The pass over a request's own prompt; of a static batch, over all prompts.</summary>
     public Seconds PrefillOf(StepCosts costs)
     {
         ArgumentNullException.ThrowIfNull(costs);
-        return Seconds.Max(costs.Prefill.Weighted(OwnPrefill, ExpertPrefill, RecurrentPrefill), LeastPrefill(costs.Layers) * costs.PromptPasses)
-            + HostOf(costs.Layers);
+        Seconds kernels = costs.Prefill.Weighted(OwnPrefill, ExpertPrefill, RecurrentPrefill, Links);
+        return Seconds.Max(kernels, LeastPrefill(costs.Layers) * costs.PromptPasses) + HostOf(costs.Layers);
     }
 
     /// <summary>The least that one pass over prompts takes.</summary>

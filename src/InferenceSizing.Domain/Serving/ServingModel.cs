@@ -141,7 +141,7 @@ public sealed partial class ServingModel(
     public StepTime PrefillParts()
     {
         long sequences = _workload.Offered is OfferedBatch ? load.SequencesPerRank(_workload.AtOnce.Count) : 1;
-        StepTime kernels = PassesOver(sequences).Weighted(timing.OwnPrefill, timing.ExpertPrefill, timing.RecurrentPrefill);
+        StepTime kernels = PassesOver(sequences).Weighted(timing.OwnPrefill, timing.ExpertPrefill, timing.RecurrentPrefill, timing.Links);
         Seconds least = timing.LeastPrefill(_layers) * PassesFor(sequences);
         Seconds waits = Seconds.From(Math.Max(0, least.Value - kernels.Total.Value));
         return kernels.With(StepTime.Launch, timing.HostOf(_layers) + waits, Bound.Latency);
@@ -163,7 +163,7 @@ public sealed partial class ServingModel(
         StepCosts costs = CostsAt(batch);
         Seconds carried = _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
         return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running)))
-            .Weighted(timing.StepFactor, timing.ExpertStep, timing.RecurrentStep)
+            .Weighted(timing.StepFactor, timing.ExpertStep, timing.RecurrentStep, timing.Links)
             .With(StepTime.Launch, timing.HostOf(costs), Bound.Latency)
             .With(StepTime.CarriedPrefill, carried, Bound.Compute);
     }

@@ -70,6 +70,7 @@ internal sealed class SpeedFiles(string date, string source)
         entry["recurrentStep"] = EntryFile.Number(timing.RecurrentStep.Value);
         entry["expertPrefill"] = EntryFile.Number(timing.ExpertPrefill.Value);
         entry["recurrentPrefill"] = EntryFile.Number(timing.RecurrentPrefill.Value);
+        entry["links"] = EntryFile.Number(timing.Links.Value);
         entry["layerMicroseconds"] = EntryFile.Number(timing.PerLayer.Value * Micro);
         entry["expertLayerMicroseconds"] = EntryFile.Number(timing.PerExpertLayer.Value * Micro);
         entry["latentLayerMicroseconds"] = EntryFile.Number(timing.PerLatentLayer.Value * Micro);

@@ -77,7 +77,8 @@ public sealed class KernelPass : IPassTimes
     {
         PassTally tally = new(stackalloc PartSum[PassTally.Length]);
         Walk(passes, step, tally);
-        return new(Seconds.From(tally.Seconds), Seconds.From(tally[Component.Experts].Seconds), Seconds.From(tally[Component.Recurrent].Seconds));
+        return new(Seconds.From(tally.Seconds), Seconds.From(tally[Component.Experts].Seconds), Seconds.From(tally[Component.Recurrent].Seconds),
+            Seconds.From(tally.AllReduce.Seconds));
     }
 
     private static double BitsOf(TensorEncoding encoding)

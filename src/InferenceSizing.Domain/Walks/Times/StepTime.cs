@@ -24,12 +24,14 @@ public sealed record StepTime(Seconds Total, ImmutableArray<StepPart> Parts)
     internal const string CarriedPrefill = "otherPrefills";
 
     /// <summary>The same work where an engine's kernels take other times than those that were measured alone: see <see cref="PassParts.Weighted"/>.</summary>
-    internal StepTime Weighted(Ratio all, Ratio experts, Ratio recurrent)
+    internal StepTime Weighted(Ratio all, Ratio experts, Ratio recurrent, Ratio links)
     {
         ImmutableArray<StepPart> parts = [.. Parts.Select(part => part with { Time = part.Time * all * OwnOf(part.Name) })];
         return new(parts.Aggregate(Seconds.Zero, (sum, part) => sum + part.Time), parts);
 
-        Ratio OwnOf(string name) => name == PassTally.NameOf(Component.Experts) ? experts : name == PassTally.NameOf(Component.Recurrent) ? recurrent : Ratio.One;
+        Ratio OwnOf(string name) => name == PassTally.NameOf(Component.Experts) ? experts
+            : name == PassTally.NameOf(Component.Recurrent) ? recurrent
+            : name == PassTally.AllReduceName ? links : Ratio.One;
     }
 
     /// <summary>The same pass a number of times.</summary>
