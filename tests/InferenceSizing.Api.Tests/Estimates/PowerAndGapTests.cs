@@ -45,8 +45,10 @@ public sealed class PowerAndGapTests(SizingService service)
         Assert.DoesNotContain(unknown["warnings"]!.AsArray(), warning => (string)warning!["code"]! == "assumedGpu");
         Assert.NotEqual(Of(known, "latency", "tpotMs"), Of(unknown, "latency", "tpotMs"));
 
-        static string Described(string name) =>
-            $$"""{"model": "gpt2", "gpu": {"name": "{{name}}", "memoryBytes": 34359738368, "bandwidthGBPerSecond": 1228, "tflops": {"fp16": 184}}}""";
+        static string Described(string name) => """
+            {"model": "meta-llama/Llama-3.1-8B-Instruct", "engine": "vllm",
+             "gpu": {"name": "NAME", "memoryBytes": 34359738368, "bandwidthGBPerSecond": 1228, "tflops": {"bf16": 92, "fp16": 184}}}
+            """.Replace("NAME", name, StringComparison.Ordinal);
     }
 
     private static double Of(JsonObject answer, string block, string figure) => (double)answer[block]![figure]!["estimate"]!;
