@@ -47,8 +47,9 @@ public sealed class CatalogueSet
         _engines = IndexOf(engines, engine => engine.Id, engine => engine.Aliases);
         RequireKnownAccelerators(files);
         _cards = new CardIndex(_accelerators, accelerators.Select(item => item.Value), MachinesOf(files), LabelsOf(files));
+        Unsized = [.. Entries.Merge(files, Section.Unsized, entry => entry.Text("id")).Select(entry => UnsizedModel.Read(entry.Json))];
         _modelNames = new ModelIndex(
-            _models, models.Select(item => item.Value), Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf));
+            _models, models.Select(item => item.Value), Entries.Merge(files, Section.Ollama, entry => entry.Text("name")).Select(OllamaNameOf), Unsized);
         Accelerators = [.. accelerators.Select(item => item.Value)];
         Providers = Accelerators.SelectMany(gpu => gpu.Prices).Select(price => price.Provider).ToImmutableSortedSet(StringComparer.OrdinalIgnoreCase);
         Date = prices.SelectMany(offers => offers).Select(price => price.AsOf).Max(StringComparer.Ordinal);
@@ -70,6 +71,9 @@ public sealed class CatalogueSet
     public QualityEvidence Quality { get; }
 
     public ImmutableArray<ModelEntry> Models { get; }
+
+    /// <summary>Models that people run and that cannot be sized, with the reason.</summary>
+    public ImmutableArray<UnsizedModel> Unsized { get; }
 
     public ImmutableArray<Accelerator> Accelerators { get; }
 

@@ -18,6 +18,7 @@ internal enum Section
     Machines,
     Labels,
     Ollama,
+    Unsized,
 }
 
 internal static class Sections
@@ -40,6 +41,7 @@ internal static class Sections
         Section.Machines => "machines",
         Section.Labels => "labels",
         Section.Ollama => "ollama",
+        Section.Unsized => "unsized",
         _ => throw new ArgumentOutOfRangeException(nameof(section), section, "Unknown section."),
     };
 }

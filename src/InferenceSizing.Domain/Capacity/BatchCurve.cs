@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
@@ -21,7 +22,7 @@ public static class BatchCurve
     public static ImmutableArray<BatchPoint> Of(Estimate estimate)
     {
         ArgumentNullException.ThrowIfNull(estimate);
-        if (!estimate.Deployment.HasForwardCurves(estimate.Load))
+        if (estimate.Deployment.ForwardRunOf(estimate.Load) is null)
             return [];
         SortedSet<long> batches = [estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), Math.Max(1, estimate.LargestBatch.BatchSize)];
         for (long batch = 1; batch < estimate.LargestBatch.BatchSize; batch *= 2)
@@ -33,7 +34,7 @@ public static class BatchCurve
     public static long? LargestWithin(Seconds limit, Estimate estimate)
     {
         ArgumentNullException.ThrowIfNull(estimate);
-        return !estimate.Deployment.HasForwardCurves(estimate.Load)
+        return estimate.Deployment.ForwardRunOf(estimate.Load) is null
             ? null
             : Frontier.Largest(BatchSolver.Ceiling, estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), batch =>
                 estimate.Serving.At(estimate.Load.Workload.BusiestOf(batch)).Batch!.Value.Estimate <= limit);

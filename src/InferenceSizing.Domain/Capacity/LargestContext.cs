@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 

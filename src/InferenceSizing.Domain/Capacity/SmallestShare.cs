@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 

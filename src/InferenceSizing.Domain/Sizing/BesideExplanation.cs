@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
@@ -13,14 +14,14 @@ internal static class BesideExplanation
     {
         if (deployment.Reserved > ByteCount.Zero)
         {
-            lines.Add(new("memory.gpu.reservedBytes", deployment.Engine.ReservedRule(estimate.Load.Release),
+            lines.Add(new(EstimateFigure.ReservedMemory, deployment.Engine.ReservedRule(estimate.Load.Release),
                 [Of("usableBytes", deployment.Accelerator.UsableMemory), Of("reservedBytes", deployment.Reserved), Of("budgetBytes", estimate.PerGpu.Budget)],
                     "docs/formulas.md, beside the model"));
         }
 
         if (estimate.Load.Workload.Uneven is { } uneven)
         {
-            lines.Add(new("throughput, of unevenly loaded replicas", RuleOf(estimate.Load.Workload.Offered),
+            lines.Add(new(new Explained(EstimateFigure.Throughput, "of unevenly loaded replicas"), RuleOf(estimate.Load.Workload.Offered),
                 [NamedMagnitude.Of("replicas", uneven.Replicas), NamedMagnitude.Of("replicaImbalance", uneven.Imbalance.Value),
                     NamedMagnitude.Of("sequencesOfBusiest", uneven.Busiest), NamedMagnitude.Of("sequencesOfOthers", uneven.Others)],
                 "docs/formulas.md, serving"));
@@ -28,7 +29,7 @@ internal static class BesideExplanation
 
         if (estimate.Load.Workload.SharedPrefixTokens > 0 && deployment.Engine.TokensKeptOnce(estimate.Load) is { } keptOnce)
         {
-            lines.Add(new("largestBatch.byLimit.memory, of which what prompts share",
+            lines.Add(new(new Explained(EstimateFigure.MemoryLimit, "of which what prompts share"),
                 "the blocks of what all prompts begin with are kept once, those of the rest for each sequence; windows and recurrent states are each " +
                 "sequence's own",
                 [NamedMagnitude.Of("sharedPrefixTokens", estimate.Load.Workload.SharedPrefixTokens), NamedMagnitude.Of("tokensKeptOnce", keptOnce)],
@@ -39,12 +40,12 @@ internal static class BesideExplanation
             lines.Add(new(note.Quantity, note.Rule.Formula, note.Values, note.Rule.Source));
         if (deployment.Engine.Adapters is { } slots && slots.Whole(estimate.Load) is { } adapters)
         {
-            lines.Add(new("memory.perGpu.weightsBytes, of which slots for adapters",
+            lines.Add(new(new Explained(EstimateFigure.Weights, "of which slots for adapters"),
                 "slots x rank x sum over matrices of (columns + rows) x bytes: a rank holds all columns of a column-parallel matrix and all rows of a " +
                 "row-parallel one",
                 [NamedMagnitude.Of("slots", deployment.Knobs[slots.Slots].Count), NamedMagnitude.Of("rank", deployment.Knobs[slots.Rank].Count),
                     Of("adaptersBytesOfTheWholeModel", adapters.Bytes)],
-                "Hu et al. 2021, arXiv:2106.09685; vllm-project/vllm, lora/layers; sgl-project/sglang, lora/mem_pool.py"));
+                $"Hu et al. 2021, arXiv:2106.09685; {slots.Source}"));
         }
 
         if (deployment.Speculation is { } speculation)
@@ -56,17 +57,17 @@ internal static class BesideExplanation
         RankLoad load = estimate.Load;
         if (load.Draft is { } draft)
         {
-            lines.Add(new("memory.perGpu.weightsBytes, of which what proposes tokens",
+            lines.Add(new(new Explained(EstimateFigure.Weights, "of which what proposes tokens"),
                 "its own tensors on the ranks of the last stage; embedding and head that it shares with the model count once",
                 [Of("draftWeightsBytes", draft.RankWeights), NamedMagnitude.Of("draftParameters", draft.Operators.Parameters),
                     NamedMagnitude.Of("tensorRanks", draft.Layout.Tensor)],
-                "vllm-project/vllm, v1/spec_decode; sgl-project/sglang, speculative; docs/formulas.md, beside the model"));
-            lines.Add(new("memory.kvCache.bytesPerToken, of which what proposes tokens", "a key and a value of each of its layers",
+                $"{load.Release.Speculation?.Source}; docs/formulas.md, beside the model"));
+            lines.Add(new(new Explained(EstimateFigure.CacheBytesPerToken, "of which what proposes tokens"), "a key and a value of each of its layers",
                 [Of("draftBytesPerToken", draft.Cache.PerToken(0, 0)), NamedMagnitude.Of("draftLayers", draft.Operators.Layers)],
                     "docs/formulas.md, beside the model"));
         }
 
-        lines.Add(new("latency.tpotMs", "(verification of k + 1 tokens + k proposals) / E, with E = 1 + a + ... + a^k tokens of each verification",
+        lines.Add(new(EstimateFigure.TimePerOutputToken, "(verification of k + 1 tokens + k proposals) / E, with E = 1 + a + ... + a^k tokens of each verification",
             [
                 NamedMagnitude.Of("draftTokens", speculation.DraftTokens), NamedMagnitude.Of("acceptanceRate", speculation.Acceptance.Rate.Value),
                 NamedMagnitude.Of("acceptanceRateLow", speculation.Acceptance.Low.Value),

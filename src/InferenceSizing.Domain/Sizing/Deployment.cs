@@ -1,16 +1,12 @@
-using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
-using InferenceSizing.Domain.Walks;
-using InferenceSizing.Domain.Walks.Times;
 using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Sizing;
@@ -51,36 +47,6 @@ public sealed record Deployment
     /// <summary>Curves of kernels and links, and what engines make of them.</summary>
     public required SpeedModel Speed { get; init; }
 
-    /// <summary>What the engine makes of its kernels' times.</summary>
-    internal EngineTiming Timing => Speed.Engines.For(Engine.Name, Version, Accelerator.Class, Precision.Weights.IsQuantized);
-
-    /// <summary>Times of single passes of <paramref name="load"/>: by the engine's curves of forward passes where it has them, else kernel by kernel.</summary>
-    internal IPassTimes PassTimesOf(RankLoad load) => ForwardCurvesOf(load) is var (curves, fusesAttention)
-        ? new RooflinePass(load.Operators, load.Weights, Precision, Accelerator, curves, Forward.FactorsOf(Accelerator), LayerFusion, fusesAttention)
-        : new KernelPass(load.Operators, load.Weights, Precision, load.Layout, Speed.On(Accelerator), Engine.Overhead(Knobs), StreamOf(load));
-
-    /// <summary>How far times may be off. Kernels for GGUF are the engine's own: its constants, not the curves, hold them.</summary>
-    internal PredictionAccuracy AccuracyOf(RankLoad load, IPassTimes passes)
-    {
-        PredictionAccuracy accuracy = PredictionAccuracy.For(Accelerator, load.Layout, Timing, passes.FormatsMeasured || Engine.ReadsGguf)
-            .Speculating(Speculation);
-        return ForwardCurvesOf(load) is var (curves, _)
-            ? accuracy with
-            {
-                Forward = curves.Accuracy.For(Architecture.GraphKnown, Architecture.DesignMeasured, Forward.IsMeasured(Accelerator)),
-                Basis = curves.Accuracy.Basis
-            }
-            : accuracy;
-    }
-
-    internal ServingModel ServingOf(RankLoad load, IPassTimes passes, PredictionAccuracy accuracy) => new(
-        passes,
-        load,
-        Timing,
-        accuracy,
-        BatchLimits.Running(Engine, load),
-        Speculation is { } how ? SpeculativeTimeline.Of(how, passes, load, Speed.On(Accelerator), Engine.Overhead(Knobs)) : null);
-
     /// <summary>Curves of forward passes.</summary>
     public required ForwardModel Forward { get; init; }
 
@@ -96,80 +62,4 @@ public sealed record Deployment
 
     /// <summary>Which weights wait elsewhere; null where all are on the GPU or the engine's own settings say so.</summary>
     public Offload? Offload { get; init; }
-
-    /// <summary>The engine's own knobs for a layout and a workload.</summary>
-    internal KnobSet OwnKnobs(ParallelLayout layout, Workload workload) =>
-        Engine.Defaults(new EngineSetting(
-            Architecture, workload, Accelerator.UsableMemory, Accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline)
-        {
-            Speculation = Speculation?.Method
-        }, Version);
-
-    /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
-    internal RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
-    {
-        Release release = Engine.ReleaseOf(Version);
-        WeightPlacement placement = Engine.HostLayers?.PlacementOf(Knobs, release, operators.Layers) ?? WeightPlacement.OnGpu;
-        ParallelLayout divided = Engine.HostLayers?.Divide(Layout, placement) ?? Layout;
-        if (Offload is not null)
-            placement = StreamedPlacement(placement, operators, divided, release);
-        NumberFormat tail = Engine.ConvolutionTail(Precision);
-        CacheLayout cache = CacheLayout.Of(operators, new CacheStorage(Precision.Cache, Precision.Values, tail), divided, placement.HostLayers);
-        DraftLoad? draft = Speculation is null ? null
-            : DraftLoad.Of(Speculation, Architecture, Precision with { Cache = Engine.CacheOfDraft(Precision) }, divided, placement, tail);
-        return new RankLoad
-        {
-            Architecture = Architecture,
-            Accelerator = Accelerator,
-            Operators = operators,
-            TokensPerImage = tokensPerImage,
-            Layout = divided,
-            Precision = Precision,
-            Knobs = Knobs,
-            Release = release,
-            Usable = Accelerator.UsableMemory,
-            Reserved = Reserved,
-            Placement = placement,
-            Weights = WeightLayout.Of(operators, Precision.Weights, divided, placement),
-            Cache = draft is null ? cache : cache.Beside(draft.Cache),
-            OwnCache = cache,
-            Draft = draft,
-            Speculation = Speculation,
-            Workload = workload,
-            InFlight = workload.AtOnce,
-            MemoryReuse = MemoryReuse,
-            LayerFusion = LayerFusion,
-        };
-    }
-
-    /// <summary>How passes use the weights that are not on the GPU; null where all are.</summary>
-    internal WeightStream? StreamOf(RankLoad load)
-    {
-        if (Offload is not { } offload)
-            return Engine.HostLayers?.StreamOf(load);
-        bool inPlace = !offload.Prefetch && load.Release.Offloading is { ReadsInPlace: true };
-        return load.Placement.StreamedLayers == LayerCount.Zero ? null
-            : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
-    }
-
-    /// <summary>Whether forward passes of <paramref name="load"/> have curves: not of models that generate, in engines that serve encoders as they serve
-    /// decoders, and where weights are streamed to the GPU.</summary>
-    internal bool HasForwardCurves(RankLoad load) => ForwardCurvesOf(load) is not null;
-
-    private (ForwardCurves Curves, bool FusesAttention)? ForwardCurvesOf(RankLoad load) =>
-        Architecture.Generates || Engine is not ForwardEngine engine || StreamOf(load) is not null ? null
-            : (Forward.Sets[engine.RunsAs(load)], engine.FusesAttentionOf(load));
-
-    /// <summary>The placement that leaves as many layers on the GPU as are asked for, or as fit into the memory that weights may take.</summary>
-    private WeightPlacement StreamedPlacement(WeightPlacement placement, OperatorList operators, ParallelLayout divided, Release release)
-    {
-        int buffers = release.Offloading?.Buffers(Offload!.Prefetch) ?? 0;
-        if (Offload!.LayersOnGpu is { } resident)
-            return Streaming(Math.Max(0, operators.Layers - resident));
-        ByteCount most = Offload.GpuMemory ?? ByteCount.Zero;
-        return Streaming(operators.Layers - (int)Frontier.Largest(operators.Layers, operators.Layers, kept =>
-            WeightLayout.Of(operators, Precision.Weights, divided, Streaming(operators.Layers - (int)kept)).OfStage(0) <= most));
-
-        WeightPlacement Streaming(int layers) => placement with { StreamedLayers = LayerCount.From(layers), StreamBuffers = LayerCount.From(buffers) };
-    }
 }

@@ -88,10 +88,3 @@ public sealed record Estimate
     /// <summary>What the engine found on a GPU; further questions start from it.</summary>
     public required RankLoad Load { get; init; }
 }
-
-/// <summary>The parts of memory over several GPUs.</summary>
-public sealed record MemorySum(ByteCount Weights, ByteCount Cache, Interval<ByteCount> Activations, Interval<ByteCount> CudaGraphs, Interval<ByteCount> Runtime)
-{
-    /// <summary>All parts together, bytes of one GPU.</summary>
-    public Interval<ByteCount> Total => Interval<ByteCount>.Exactly(Weights + Cache) + Activations + CudaGraphs + Runtime;
-}

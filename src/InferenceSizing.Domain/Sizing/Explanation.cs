@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 
 /// <summary>How one figure came about.</summary>
-/// <param name="Quantity">The field that it explains.</param>
+/// <param name="Quantity">The figure that it explains.</param>
 /// <param name="Formula">The rule.</param>
 /// <param name="Values">What was put in.</param>
 /// <param name="Source">Where the rule is from.</param>
-public sealed record Explanation(string Quantity, string Formula, ImmutableArray<NamedMagnitude> Values, string Source)
+public sealed record Explanation(Explained Quantity, string Formula, ImmutableArray<NamedMagnitude> Values, string Source)
 {
     /// <summary>The figures of an estimate, each with its rule.</summary>
     public static ImmutableArray<Explanation> Of(Deployment deployment, Workload workload, Estimate estimate)
@@ -21,26 +22,26 @@ public sealed record Explanation(string Quantity, string Formula, ImmutableArray
         ArgumentNullException.ThrowIfNull(estimate);
         EngineMemory memory = estimate.PerGpu;
         ImmutableArray<Explanation>.Builder lines = ImmutableArray.CreateBuilder<Explanation>();
-        lines.Add(new("memory.gpu.usableBytes", "what the driver lets a process see of the nominal memory",
+        lines.Add(new(EstimateFigure.UsableMemory, "what the driver lets a process see of the nominal memory",
             [Of("nominalBytes", deployment.Accelerator.NominalMemory), Of("usableBytes", deployment.Accelerator.UsableMemory)], deployment.Accelerator.Source));
-        lines.Add(new("memory.perGpu.weightsBytes", "sum over tensors of rows x columns x bits, scales and zero points included, of the fullest rank",
+        lines.Add(new(EstimateFigure.Weights, "sum over tensors of rows x columns x bits, scales and zero points included, of the fullest rank",
             [NamedMagnitude.Of("parameters", estimate.Operators.Parameters), NamedMagnitude.Of("tensorRanks", deployment.Layout.Tensor),
                 NamedMagnitude.Of("pipelineStages", deployment.Layout.Pipeline), Of("weightsBytes", memory.Weights)],
             deployment.Precision.Weights.Source));
         if (estimate.CacheBytesPerSequence.Count > 0)
         {
-            lines.Add(new("memory.perGpu.kvCacheBytes", "sequences x sum over layers of (key + value) x tokens within reach, plus recurrent state",
+            lines.Add(new(EstimateFigure.Cache, "sequences x sum over layers of (key + value) x tokens within reach, plus recurrent state",
                 [NamedMagnitude.Of("sequences", estimate.Load.InFlight.Count), NamedMagnitude.Of("contextTokens", workload.ContextTokens),
                     Of("bytesPerToken", estimate.CacheBytesPerToken), Of("bytesPerSequence", estimate.CacheBytesPerSequence)],
                 "Pope et al. 2022, arXiv:2211.05102; Ainslie et al. 2023, arXiv:2305.13245"));
         }
 
         MemoryExplanation.AddTo(lines, deployment, workload, estimate);
-        lines.Add(new("largestBatch", "the smallest of what each limit allows",
+        lines.Add(new(EstimateFigure.LargestBatch, "the smallest of what each limit allows",
             [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize))], "docs/formulas.md, capacity"));
         BesideExplanation.AddTo(lines, deployment, estimate);
         AddCapacity(lines, workload, estimate);
-        lines.Add(new("latency", "sum over operators of launch + (compute^q + memory^q + loop^q)^(1/q), times the engine's step factor, plus its time for " +
+        lines.Add(new(EstimateFigure.Latency, "sum over operators of launch + (compute^q + memory^q + loop^q)^(1/q), times the engine's step factor, plus its time for " +
             "each layer and what a step carries of other prompts",
             [
                 NamedMagnitude.Of("peakFlopsPerSecond", deployment.Accelerator.RateFor(deployment.Precision.Activations, out _).PerSecond),
@@ -61,7 +62,7 @@ public sealed record Explanation(string Quantity, string Formula, ImmutableArray
             context = NamedMagnitude.Of("contextTokens", workload.ContextTokens);
         if (capacity.Context is { } longest)
         {
-            lines.Add(new("capacity.largestContextTokens", "the longest context at which the asked batch fits, up to the engine's and the model's own: the " +
+            lines.Add(new(EstimateFigure.LargestContext, "the longest context at which the asked batch fits, up to the engine's and the model's own: the " +
                 "prompt grows, the answer stays",
                 [batch, NamedMagnitude.Of("outputTokens", workload.OutputTokens), Of("poolBytes", estimate.PerGpu.Pool),
                     NamedMagnitude.Of("largestContextTokens", longest.Tokens)], source));
@@ -69,14 +70,14 @@ public sealed record Explanation(string Quantity, string Formula, ImmutableArray
 
         if (capacity.MemoryShare.Share is { } share)
         {
-            lines.Add(new("capacity.smallestMemoryFraction", "the smallest share in hundredths at which the asked batch fits at the asked lengths",
+            lines.Add(new(EstimateFigure.SmallestMemoryShare, "the smallest share in hundredths at which the asked batch fits at the asked lengths",
                 [batch, context, Of("usableBytes", estimate.Deployment.Accelerator.UsableMemory), NamedMagnitude.Of("smallestMemoryFraction", share.Value)],
                     source));
         }
 
         if (capacity.Gpus.Count is { } gpus)
         {
-            lines.Add(new("capacity.fewestGpus",
+            lines.Add(new(EstimateFigure.FewestGpus,
                 "the fewest tensor ranks, of the numbers that divide the attention heads, that hold the model and the asked batch",
                 [batch, context, NamedMagnitude.Of("attentionHeads", estimate.Deployment.Architecture.Dimensions.AttentionHeads),
                     NamedMagnitude.Of("fewestGpus", gpus)], source));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
@@ -18,18 +19,18 @@ internal static class MemoryExplanation
             weights = Of("weightsBytes", memory.Weights);
         NamedMagnitude activations = Of("activationsBytes", memory.Activations.Estimate), runtime = Of("runtimeBytes", memory.Runtime.Estimate),
             pool = Of("poolBytes", memory.Pool);
-        lines.Add(Line("memory.gpu.budgetBytes", rules.Budget, deployment.Engine.Find(KnobRole.BudgetShare) is { } knob
+        lines.Add(Line(EstimateFigure.Budget, rules.Budget, deployment.Engine.Find(KnobRole.BudgetShare) is { } knob
             ? [usable, NamedMagnitude.Of(knob.Name, deployment.Knobs[knob].Share.Value), budget]
             : [usable, budget]));
-        lines.Add(Line("memory.perGpu.activationsBytes", rules.Activations, [.. Shape(deployment, workload, estimate.Load.InFlight), activations]));
-        lines.Add(Line("memory.perGpu.runtimeBytes", rules.Runtime, [NamedMagnitude.Of("ranks", deployment.Layout.GpusPerInstance), runtime]));
+        lines.Add(Line(EstimateFigure.Activations, rules.Activations, [.. Shape(deployment, workload, estimate.Load.InFlight), activations]));
+        lines.Add(Line(EstimateFigure.Runtime, rules.Runtime, [NamedMagnitude.Of("ranks", deployment.Layout.GpusPerInstance), runtime]));
         if (rules.Graphs is { } graphs && memory.CudaGraphs.Estimate.Count > 0)
-            lines.Add(Line("memory.perGpu.cudaGraphBytes", graphs,
+            lines.Add(Line(EstimateFigure.CudaGraphs, graphs,
                 [NamedMagnitude.Of("layers", estimate.Operators.Layers), Of("cudaGraphBytes", memory.CudaGraphs.Estimate)]));
         if (estimate.CacheBytesPerSequence.Count == 0)
             return;
-        lines.Add(Line("memory.kvCache.poolBytes", rules.Pool, [budget, weights, activations, runtime, pool]));
-        lines.Add(Line("memory.kvCache.poolTokens", rules.Tokens,
+        lines.Add(Line(EstimateFigure.Pool, rules.Pool, [budget, weights, activations, runtime, pool]));
+        lines.Add(Line(EstimateFigure.PoolTokens, rules.Tokens,
             [pool, Of("bytesPerToken", estimate.CacheBytesPerToken), NamedMagnitude.Of("poolTokens", memory.PoolTokens)]));
     }
 
@@ -57,7 +58,7 @@ internal static class MemoryExplanation
         return values.ToImmutable();
     }
 
-    private static Explanation Line(string quantity, MemoryRule rule, ImmutableArray<NamedMagnitude> values) =>
+    private static Explanation Line(Explained quantity, MemoryRule rule, ImmutableArray<NamedMagnitude> values) =>
         new(quantity, rule.Formula, values, rule.Source);
 
     private static NamedMagnitude Of(string name, ByteCount bytes) => NamedMagnitude.Of(name, bytes.Count);

@@ -22,7 +22,12 @@ internal static class ConvolutionalDesigns
             Classes = Classes(design) }),
         new("alexnet", design => new AlexNetwork { Classes = Classes(design) }),
         new("squeezenet", design => new SqueezeNetwork(design.Flag("revised", false)) { Classes = Classes(design) }),
-        new("googlenet", design => new InceptionFirst { Classes = Classes(design) }),
+        new("googlenet", design => new InceptionFirst
+        {
+            Normalized = design.Flag("batchNorm", false),
+            Auxiliary = design.Flag("auxiliary", true),
+            Classes = Classes(design),
+        }),
         new("inceptionv3", design => new InceptionThird { Classes = Classes(design) }),
         new("inceptionv4", design => new InceptionFourth { Classes = Classes(design) }),
         new("inceptionResnetv2", design => new InceptionResidual { Classes = Classes(design) }),

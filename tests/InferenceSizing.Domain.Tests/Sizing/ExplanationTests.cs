@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 
@@ -18,7 +19,7 @@ public sealed class ExplanationTests
             Assert.NotEqual("", line.Source);
             Assert.NotEmpty(line.Values);
         });
-        Explanation cache = lines.Single(line => line.Quantity == "memory.perGpu.kvCacheBytes");
+        Explanation cache = lines.Single(line => line.Quantity == EstimateFigure.Cache);
         Assert.Equal([8, 1152, 131072, 1152 * 131072], cache.Values.Select(value => (long)value.Value.Value));
     }
 
@@ -27,7 +28,7 @@ public sealed class ExplanationTests
     {
         Case bert = new(SampleModels.BertBase, "tensorrt") { Weights = "fp16", Input = 128 };
 
-        Assert.DoesNotContain(Explanation.Of(bert.Deployment, bert.Workload, bert.Estimate), line => line.Quantity == "memory.perGpu.kvCacheBytes");
+        Assert.DoesNotContain(Explanation.Of(bert.Deployment, bert.Workload, bert.Estimate), line => line.Quantity == EstimateFigure.Cache);
     }
 
     /// <summary>Every part that an answer gives of a GPU has its line, whatever the engine.</summary>
@@ -40,13 +41,16 @@ public sealed class ExplanationTests
     public void Each_part_of_memory_is_explained(string engine, bool graphs)
     {
         Case llama = new(SampleModels.Llama31Of8B, engine) { Weights = "fp16" };
-        string[] quantities = [.. Explanation.Of(llama.Deployment, llama.Workload, llama.Estimate).Select(line => line.Quantity)];
+        EstimateFigure[] figures = [.. Explanation.Of(llama.Deployment, llama.Workload, llama.Estimate).Select(line => line.Quantity.Figure)];
 
-        foreach (string part in new[] {
-            "gpu.usableBytes", "gpu.budgetBytes", "perGpu.weightsBytes", "perGpu.kvCacheBytes", "perGpu.activationsBytes", "perGpu.runtimeBytes",
-            "kvCache.poolBytes", "kvCache.poolTokens" })
-            Assert.Contains($"memory.{part}", quantities);
-        Assert.Equal(graphs, quantities.Contains("memory.perGpu.cudaGraphBytes"));
+        Assert.Superset(
+            new HashSet<EstimateFigure>(
+            [
+                EstimateFigure.UsableMemory, EstimateFigure.Budget, EstimateFigure.Weights, EstimateFigure.Cache, EstimateFigure.Activations,
+                EstimateFigure.Runtime, EstimateFigure.Pool, EstimateFigure.PoolTokens,
+            ]),
+            figures.ToHashSet());
+        Assert.Equal(graphs, figures.Contains(EstimateFigure.CudaGraphs));
     }
 
     /// <summary>vLLM subtracts graphs from 0.21 on.</summary>
@@ -55,7 +59,7 @@ public sealed class ExplanationTests
     {
         Case llama = new(SampleModels.Llama31Of8B, "vllm") { Version = version };
 
-        Explanation pool = Explanation.Of(llama.Deployment, llama.Workload, llama.Estimate).Single(line => line.Quantity == "memory.kvCache.poolBytes");
+        Explanation pool = Explanation.Of(llama.Deployment, llama.Workload, llama.Estimate).Single(line => line.Quantity == EstimateFigure.Pool);
         Assert.Equal(subtracts, pool.Formula.EndsWith("graphs", StringComparison.Ordinal));
     }
 }

@@ -197,7 +197,7 @@ internal static class EstimateAnswer
         ExplanationAnswer[] answers = new ExplanationAnswer[explanations.Length];
         for (int i = 0; i < answers.Length; i++)
             answers[i] = new ExplanationAnswer(
-                explanations[i].Quantity, explanations[i].Formula, new NamedValues(explanations[i].Values), explanations[i].Source);
+                FigurePaths.Of(explanations[i].Quantity), explanations[i].Formula, new NamedValues(explanations[i].Values), explanations[i].Source);
         return answers;
     }
 

@@ -1,5 +1,4 @@
 using InferenceSizing.Domain.Capacity;
-using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Walks;
 
@@ -36,11 +35,12 @@ internal sealed record ActivationPeakAnswer(string Block, string Operator, long 
 {
     public static ActivationPeakAnswer? Of(Estimate estimate)
     {
-        if (estimate.Deployment.Architecture.Generates || estimate.Deployment.Engine is not ForwardEngine engine)
+        if (estimate.Deployment.Engine.PeakOf(estimate.Load, estimate.Load.InFlight.Count) is not { } fullest)
             return null;
-        (ActivationPeak peak, System.Collections.Immutable.ImmutableArray<LiveTensor> alive) = engine.PeakOf(estimate.Load, estimate.Load.InFlight.Count);
+        ActivationPeak peak = fullest.Peak;
         return new ActivationPeakAnswer(
-            peak.Block, peak.Operator, peak.Peak.Count, peak.Sum.Count, [.. alive.Select(tensor => new LiveTensorAnswer(tensor.Name, tensor.Size.Count))]);
+            peak.Block, peak.Operator, peak.Peak.Count, peak.Sum.Count,
+            [.. fullest.Alive.Select(tensor => new LiveTensorAnswer(tensor.Name, tensor.Size.Count))]);
     }
 }
 

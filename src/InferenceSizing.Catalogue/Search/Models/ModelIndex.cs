@@ -22,8 +22,10 @@ internal sealed partial class ModelIndex
     private readonly NameIndex<ModelEntry> _names;
     private readonly FrozenDictionary<string, ImmutableArray<ModelEntry>> _byLastPart;
     private readonly FrozenDictionary<string, OllamaName> _ollama;
+    private readonly FrozenDictionary<string, UnsizedModel> _unsized;
 
-    public ModelIndex(NameIndex<ModelEntry> names, IEnumerable<ModelEntry> models, IEnumerable<OllamaName> ollama)
+    public ModelIndex(
+        NameIndex<ModelEntry> names, IEnumerable<ModelEntry> models, IEnumerable<OllamaName> ollama, IEnumerable<UnsizedModel> unsized)
     {
         _names = names;
         _byLastPart = models
@@ -31,6 +33,9 @@ internal sealed partial class ModelIndex
             .GroupBy(name => name.Key, name => name.Model, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.Distinct().ToImmutableArray(), StringComparer.Ordinal);
         _ollama = ollama.ToFrozenDictionary(name => name.Name, StringComparer.OrdinalIgnoreCase);
+        _unsized = unsized
+            .SelectMany(model => model.Aliases.Prepend(model.Id).Select(name => (Key: Letters(LastPart(name)), Model: model)))
+            .ToFrozenDictionary(name => name.Key, name => name.Model, StringComparer.Ordinal);
     }
 
     /// <summary>What a name means.</summary>
@@ -92,6 +97,8 @@ internal sealed partial class ModelIndex
 
     private ModelReading OfSameDesign(string letters)
     {
+        if (_unsized.TryGetValue(letters, out UnsizedModel? unsized))
+            return ModelReading.Nothing with { Unsized = unsized };
         string root = letters;
         foreach (string tuning in Tunings)
             root = root.EndsWith(tuning, StringComparison.Ordinal) ? root[..^tuning.Length] : root;

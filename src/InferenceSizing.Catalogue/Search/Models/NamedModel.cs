@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using InferenceSizing.Catalogue.Architectures;
+using InferenceSizing.Catalogue.Loading;
 
 namespace InferenceSizing.Catalogue.Search.Models;
 
@@ -23,5 +25,18 @@ public sealed record NamedModel(ModelEntry Entry)
 /// <param name="Unread">The format of the files that the name states, where no engine here reads it; else null.</param>
 public sealed record ModelReading(NamedModel? Named, ImmutableArray<ModelEntry> Choices, string? Unread = null)
 {
+    /// <summary>A model that is known by this name and cannot be sized; null for all others.</summary>
+    public UnsizedModel? Unsized { get; init; }
+
     internal static ModelReading Nothing { get; } = new(null, []);
+}
+
+/// <summary>A model that people run and that cannot be sized, since no public source states all that it takes.</summary>
+/// <param name="Id">The Hugging Face id.</param>
+/// <param name="Aliases">Checkpoints that the same holds for.</param>
+/// <param name="Reason">What is known, and what is missing: sentences for the user.</param>
+/// <param name="Source">Where that was read.</param>
+public sealed record UnsizedModel(string Id, ImmutableArray<string> Aliases, string Reason, string Source)
+{
+    internal static UnsizedModel Read(JsonElement entry) => new(entry.Text("id"), entry.Texts("aliases"), entry.Text("reason"), entry.Text("source"));
 }

@@ -62,6 +62,6 @@ internal sealed record LlamaCppRelease : Release
     private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods)
     {
         const int most = 16;
-        return new([.. methods], _ => most);
+        return new([.. methods], _ => most, "ggml-org/llama.cpp, common/speculative.cpp");
     }
 }

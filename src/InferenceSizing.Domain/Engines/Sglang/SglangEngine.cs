@@ -72,7 +72,7 @@ public sealed class SglangEngine : PagedEngine
     protected internal override long SharedBlock(RankLoad load) => 1;
 
     public override Adapters Adapters { get; } = new(
-        SglangKnobs.MaxLorasPerBatch, SglangKnobs.MaxLoraRank, load => SglangAdapters.Of(load)?.Whole, SglangAdapters.RefusalOf);
+        SglangKnobs.MaxLorasPerBatch, SglangKnobs.MaxLoraRank, "sgl-project/sglang, srt/lora/mem_pool.py", load => SglangAdapters.Of(load)?.Whole, SglangAdapters.RefusalOf);
 
     /// <inheritdoc/>
     public override ImmutableArray<EngineNote> Notes(RankLoad load)

@@ -52,6 +52,7 @@ internal sealed record SglangRelease : Release
     private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods)
     {
         const int ofHeads = 5;
-        return new([.. methods], method => method is SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 ? ofHeads : Speculating.UsualTokens);
+        return new([.. methods], method => method is SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 ? ofHeads : Speculating.UsualTokens,
+            "sgl-project/sglang, srt/speculative");
     }
 }

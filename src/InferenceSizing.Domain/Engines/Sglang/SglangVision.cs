@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Sglang;
@@ -34,7 +35,7 @@ internal static class SglangVision
         :
         [
             new(
-                $"resolved.request.engine.{SglangKnobs.MemFractionStatic}, where it is SGLang's own",
+                Explained.Setting(SglangKnobs.MemFractionStatic.Name, "where it is SGLang's own"),
                 new("the fraction x 0.95 x clamp(1 - 0.1 x (layers x hidden^2 / (24 x 1024^2) - 1), 0.8, 1.05): room for the image encoder",
                     "sgl-project/sglang, server_args.py, adjust_mem_fraction_for_vlm"),
                 [NamedMagnitude.Of("visionLayers", vision.Layers), NamedMagnitude.Of("visionHiddenSize", vision.HiddenSize)]),

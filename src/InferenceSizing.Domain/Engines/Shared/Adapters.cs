@@ -10,14 +10,18 @@ public sealed class Adapters
     private readonly Func<RankLoad, WeightRow?> _whole;
     private readonly Func<Release, KnobSet, SpeculativeMethod?, Refusal?> _refusalOf;
 
-    internal Adapters(Knob slots, Knob rank, Func<RankLoad, WeightRow?> whole, Func<Release, KnobSet, SpeculativeMethod?, Refusal?> refusalOf) =>
-        (Slots, Rank, _whole, _refusalOf) = (slots, rank, whole, refusalOf);
+    internal Adapters(
+        Knob slots, Knob rank, string source, Func<RankLoad, WeightRow?> whole, Func<Release, KnobSet, SpeculativeMethod?, Refusal?> refusalOf) =>
+        (Slots, Rank, Source, _whole, _refusalOf) = (slots, rank, source, whole, refusalOf);
 
     /// <summary>The setting that says how many.</summary>
     public Knob Slots { get; }
 
     /// <summary>The setting of the longest rank.</summary>
     public Knob Rank { get; }
+
+    /// <summary>Where the engine sets them aside.</summary>
+    public string Source { get; }
 
     /// <summary>The slots of the whole model; null where none are asked for.</summary>
     public WeightRow? Whole(RankLoad load) => _whole(load);

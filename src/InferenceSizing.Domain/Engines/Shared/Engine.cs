@@ -131,6 +131,13 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
         return precision.Cache;
     }
 
+    /// <summary>The curves that time single passes of models that do not generate; null where it serves them as it serves decoders.</summary>
+    public virtual ForwardRun? ForwardRunOf(RankLoad load) => null;
+
+    /// <summary>Where the peak of a pass of a model that does not generate stands, and what is in memory there; null where the engine keeps a peak of its
+    /// own.</summary>
+    public virtual ForwardMoment? PeakOf(RankLoad load, long batch) => null;
+
     /// <summary>How one GPU of stage <paramref name="stage"/> is shared out when the instance holds <paramref name="batch"/> sequences.</summary>
     public abstract EngineMemory Share(RankLoad load, int stage, long batch);
 
@@ -176,4 +183,15 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>What the engine makes for the model while it loads it and counts as weights; null where it makes nothing.</summary>
     public virtual WeightRow? LoadedTables(RankLoad load) => null;
+
+    /// <summary>The model's own weights, what the engine makes for it, and what is loaded beside it.</summary>
+    internal ImmutableArray<WeightRow> WeightRowsOf(RankLoad load)
+    {
+        ImmutableArray<WeightRow> rows = load.Weights.Rows;
+        if (LoadedTables(load) is { Bytes.Count: > 0 } made)
+            rows = rows.Add(made);
+        if (Adapters?.Whole(load) is { } adapters)
+            rows = rows.Add(adapters);
+        return load.Draft is { } draft ? rows.AddRange(draft.Rows) : rows;
+    }
 }

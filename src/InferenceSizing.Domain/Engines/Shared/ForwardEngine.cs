@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
@@ -25,8 +24,9 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
     /// <summary>Whether attention keeps its scores out of memory.</summary>
     internal virtual bool FusesAttentionOf(RankLoad load) => FusesAttention(load.Knobs);
 
-    /// <summary>Whether norms, GELU and the sums of transformers have tensors of their own.</summary>
-    internal virtual bool WritesAnew(RankLoad load) => false;
+    /// <summary>Whether Python runs module by module: norms, GELU and the sums of transformers have tensors of their own, and a module's frame holds its
+    /// input until it returns.</summary>
+    internal virtual bool IsEager(RankLoad load) => false;
 
     /// <summary>Context and libraries of a process that has run a model, with the interval they were seen in.</summary>
     protected abstract Interval<ByteCount> Runtime(RankLoad load);
@@ -87,16 +87,26 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
         };
     }
 
-    /// <summary>Where the peak of a pass of a model that does not generate stands, and what is in memory there.</summary>
-    public (ActivationPeak Peak, ImmutableArray<LiveTensor> Alive) PeakOf(RankLoad load, long batch)
+    /// <inheritdoc/>
+    public sealed override ForwardRun? ForwardRunOf(RankLoad load) => new(RunsAs(load), FusesAttentionOf(load));
+
+    /// <inheritdoc/>
+    public sealed override ForwardMoment? PeakOf(RankLoad load, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
+        if (load.Architecture.Generates)
+            return null;
         (ActivationOptions options, ByteCount perElement, StepShape step) = (OptionsOf(load), PerElement(load), ForwardShape(load, batch));
-        return (ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options),
+        return new ForwardMoment(
+            ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options),
             ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options));
     }
 
-    private ActivationOptions OptionsOf(RankLoad load) => new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load)) { WritesAnew = WritesAnew(load) };
+    private ActivationOptions OptionsOf(RankLoad load)
+    {
+        bool eager = IsEager(load);
+        return new(load.MemoryReuse, load.LayerFusion, FusesAttentionOf(load)) { WritesAnew = eager, HoldsInput = eager };
+    }
 
     private static ByteCount PerElement(RankLoad load) => ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());
 

@@ -12,8 +12,11 @@ public sealed class Speculating
     private readonly ImmutableArray<SpeculativeMethod> _methods;
     private readonly Func<SpeculativeMethod, int> _draftTokens;
 
-    internal Speculating(ImmutableArray<SpeculativeMethod> methods, Func<SpeculativeMethod, int> draftTokens) =>
-        (_methods, _draftTokens) = (methods, draftTokens);
+    internal Speculating(ImmutableArray<SpeculativeMethod> methods, Func<SpeculativeMethod, int> draftTokens, string source) =>
+        (_methods, _draftTokens, Source) = (methods, draftTokens, source);
+
+    /// <summary>Where the engine proposes and verifies.</summary>
+    public string Source { get; }
 
     /// <summary>Whether tokens may be proposed in this way.</summary>
     public bool Knows(SpeculativeMethod method) => _methods.Contains(method);

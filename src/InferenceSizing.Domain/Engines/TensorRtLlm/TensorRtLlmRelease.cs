@@ -58,5 +58,6 @@ internal sealed record TensorRtLlmRelease : Release
         new("free_gpu_memory_fraction x (usable - weights - activations - runtime)", "TensorRT-LLM documentation, memory usage: 0.9 x 70.48 = 63.44 GiB"),
         new($"pool / bytes of a token, in blocks of {tokensPerBlock}", "TensorRT-LLM documentation, kv cache"));
 
-    private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods) => new([.. methods], _ => Speculating.UsualTokens);
+    private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods) =>
+        new([.. methods], _ => Speculating.UsualTokens, "NVIDIA/TensorRT-LLM, tensorrt_llm/_torch/speculative");
 }

@@ -61,6 +61,6 @@ internal sealed record TransformersRelease : Release
     private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods)
     {
         const int assistant = 20, lookup = 10;
-        return new([.. methods], method => method == SpeculativeMethod.DraftModel ? assistant : lookup);
+        return new([.. methods], method => method == SpeculativeMethod.DraftModel ? assistant : lookup, "huggingface/transformers, generation/candidate_generator.py");
     }
 }

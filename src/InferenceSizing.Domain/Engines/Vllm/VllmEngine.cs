@@ -66,7 +66,8 @@ public sealed class VllmEngine : PagedEngine
         return load.Knobs.Get(VllmKnobs.BlockSize);
     }
 
-    public override Adapters Adapters { get; } = new(VllmKnobs.MaxLoras, VllmKnobs.MaxLoraRank, load => VllmAdapters.Of(load)?.Whole, VllmAdapters.RefusalOf);
+    public override Adapters Adapters { get; } = new(
+        VllmKnobs.MaxLoras, VllmKnobs.MaxLoraRank, "vllm-project/vllm, lora/layers", load => VllmAdapters.Of(load)?.Whole, VllmAdapters.RefusalOf);
 
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);

@@ -280,5 +280,5 @@ internal sealed record VllmRelease : Release
 
     /// <summary>Of a checkpoint's own layers as many as there are, which is one in most; the others have no default.</summary>
     private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods) =>
-        new([.. methods], method => method == SpeculativeMethod.Mtp ? 1 : Speculating.UsualTokens);
+        new([.. methods], method => method == SpeculativeMethod.Mtp ? 1 : Speculating.UsualTokens, "vllm-project/vllm, v1/spec_decode");
 }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Vllm;

@@ -46,6 +46,27 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
     /// <summary>A gate of the queries' size beside them (Qwen3-Next).</summary>
     public bool OutputGate { get; init; }
 
+    /// <summary>A gate of one output for each head over what attention reads (Step-3.5, Laguna).</summary>
+    public bool HeadGate { get; init; }
+
+    /// <summary>Heads of an indexer that chooses the blocks of keys that a query sees; zero without one (MiniMax-M3).</summary>
+    public int IndexHeads { get; init; }
+
+    /// <summary>Elements of an index query and of the one index key of a token.</summary>
+    public int IndexDimension { get; init; }
+
+    /// <summary>Most keys that a query sees of those that the indexer chooses among; zero for all.</summary>
+    public int SelectedKeys { get; init; }
+
+    /// <summary>Tokens that a short convolution over keys and one over values see; zero without them (Inkling).</summary>
+    public int KeyValueKernel { get; init; }
+
+    /// <summary>Elements that each head weighs relative positions with, and the positions of their table; zero without them (Inkling).</summary>
+    public int RelativeElements { get; init; }
+
+    /// <summary>Positions of that table.</summary>
+    public int RelativeExtent { get; init; }
+
     /// <summary>One learned sink for each head (gpt-oss).</summary>
     public bool Sinks { get; init; }
 
@@ -98,6 +119,7 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
             read.Add(nodes.Add(Linear.Of(component, "qkv_proj", [query, key, value], QueryKeyValueBias)));
         }
 
+        AddConvolutions(nodes, read, component, keys, (long)KeyValueHeads * valueDimension);
         long normed = QueryKeyNorm switch
         {
             QueryKeyNorm.PerHead when BorrowsKeysAndValues => HeadDimension,
@@ -111,10 +133,58 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
             read.Insert(0, nodes.Add(new Norm(component, "qk_norm", queries + keys, normed), [.. read]));
         if (Sinks)
             nodes.Add(new Learned(component, "sinks", [new WeightTensor(TensorRole.Scalar, Heads, 1, TensorSplit.Outputs)]));
-        nodes.Add(new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, valueDimension, Span, Cross, OwnCache),
+        AddRelative(nodes, read, component, hiddenSize, stream);
+        AddIndexer(nodes, read, component, hiddenSize, stream);
+        int attended = nodes.Add(
+            new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, valueDimension, Span, Cross, OwnCache)
+            {
+                SelectedKeys = SelectedKeys,
+            },
             [.. read]);
+        if (HeadGate)
+            AddHeadGate(nodes, component, hiddenSize, stream, attended, (long)Heads * valueDimension);
         nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * valueDimension, TensorSplit.Inputs)],
             OutputBias));
+    }
+
+    private void AddConvolutions(NodeList nodes, List<int> read, Component component, long keys, long values)
+    {
+        if (KeyValueKernel == 0)
+            return;
+        int projected = read[^1];
+        read.Add(nodes.Add(new ShortConvolution(component, keys, KeyValueKernel, bias: false), projected));
+        read.Add(nodes.Add(new ShortConvolution(component, values, KeyValueKernel, bias: false), projected));
+    }
+
+    /// <summary>Each head's weights of the table of relative positions, and that table: <c>h·n·r + r·e</c>.</summary>
+    private void AddRelative(NodeList nodes, List<int> read, Component component, int hiddenSize, int stream)
+    {
+        if (RelativeElements == 0)
+            return;
+        WeightTensor weights = new(TensorRole.AttentionQuery, (long)Heads * RelativeElements, hiddenSize, TensorSplit.Outputs);
+        read.Add(nodes.Add(Linear.Of(component, "relative_proj", [weights]), stream));
+        nodes.Add(new Learned(component, "relative_positions",
+            [new WeightTensor(TensorRole.PositionEmbedding, RelativeExtent, RelativeElements, TensorSplit.Replicated)]));
+    }
+
+    /// <summary>Index queries and one index key, each with a norm: <c>h·(n_i + 1)·d_i + 2·d_i</c>.</summary>
+    private void AddIndexer(NodeList nodes, List<int> read, Component component, int hiddenSize, int stream)
+    {
+        if (IndexHeads == 0)
+            return;
+        const int queryAndKeyNorm = 2;
+        nodes.Add(Linear.Of(component, "indexer", [
+            new WeightTensor(TensorRole.Indexer, (long)IndexHeads * IndexDimension, hiddenSize, TensorSplit.Replicated),
+            new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorSplit.Replicated)]), stream);
+        nodes.Add(new Norm(component, "indexer_norm", (IndexHeads + 1L) * IndexDimension, (long)queryAndKeyNorm * IndexDimension));
+        read.Add(nodes.Add(new BlockIndexer(component, IndexHeads, IndexDimension)));
+    }
+
+    private void AddHeadGate(NodeList nodes, Component component, int hiddenSize, int stream, int attended, long width)
+    {
+        const int valueAndGate = 2;
+        int gate = nodes.Add(Linear.Of(component, "gate_proj", [new WeightTensor(TensorRole.AttentionQuery, Heads, hiddenSize, TensorSplit.Outputs)]), stream);
+        nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), attended, gate);
     }
 
     /// <summary>Keys and values of the encoder's states, which no node of the block makes.</summary>

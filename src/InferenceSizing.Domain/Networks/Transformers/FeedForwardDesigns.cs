@@ -50,6 +50,9 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
     /// <summary>The e_score_correction_bias of the router, one for each expert.</summary>
     public bool RouterCorrection { get; init; }
 
+    /// <summary>Shared experts that the router weighs beside the routed ones, with one scale for all; zero where it does not (Inkling).</summary>
+    public int WeighedShared { get; init; }
+
     /// <summary>Total width of the shared experts; zero without them.</summary>
     public int SharedIntermediateSize { get; init; }
 
@@ -60,12 +63,18 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
     /// experts).</summary>
     public int LatentSize { get; init; }
 
+    /// <summary>A norm over what the routed experts give before its up-projection (Kimi-K3).</summary>
+    public bool LatentNorm { get; init; }
+
     public override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         int start = nodes.Last;
-        nodes.Add(Linear.Of(Component.Router, "router", [new WeightTensor(TensorRole.Router, Count, hiddenSize, TensorSplit.Replicated)], RouterBias));
+        nodes.Add(Linear.Of(Component.Router, "router",
+            [new WeightTensor(TensorRole.Router, Count + WeighedShared, hiddenSize, TensorSplit.Replicated)], RouterBias));
         if (RouterCorrection)
             nodes.Add(new Learned(Component.Router, "e_score_correction_bias", [new WeightTensor(TensorRole.Bias, Count, 1, TensorSplit.Replicated)]));
+        if (WeighedShared > 0)
+            nodes.Add(new Learned(Component.Router, "global_scale", [new WeightTensor(TensorRole.Scalar, 1, 1, TensorSplit.Replicated)]));
         int width = hiddenSize;
         int input = start;
         if (LatentSize > 0)
@@ -76,6 +85,8 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
         }
 
         int routed = nodes.Add(new Experts("experts", Count, Active, width, IntermediateSize, Gated, Bias), input);
+        if (LatentSize > 0 && LatentNorm)
+            nodes.Add(new Norm(Component.Experts, "latent_norm", LatentSize, LatentSize));
         if (LatentSize > 0)
             routed = nodes.Add(Linear.Of(
                 Component.Experts, "latent_up", [new WeightTensor(TensorRole.SharedExpertUp, hiddenSize, LatentSize, TensorSplit.Replicated)]));

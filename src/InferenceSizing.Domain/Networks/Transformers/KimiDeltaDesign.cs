@@ -12,13 +12,19 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Kernel">linear_attn_config.short_conv_kernel_size, K.</param>
 public sealed record KimiDeltaDesign(int Heads, int HeadDimension, int Kernel) : MixerDesign
 {
+    /// <summary>A decay of one matrix in place of a low-rank pair: <c>h·w</c> (Ling 3).</summary>
+    public bool FullDecay { get; init; }
+
+    /// <summary>An output gate of one matrix in place of a low-rank pair (Kimi-K3, Ling 3).</summary>
+    public bool FullGate { get; init; }
+
     public override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int queryKeyValue = 3;
         long width = checked((long)Heads * HeadDimension);
         int start = nodes.Last;
-        int decay = LowRank("f", start);
-        int gate = LowRank("g", start);
+        int decay = FullDecay ? FullRank("f", start) : LowRank("f", start);
+        int gate = FullGate ? FullRank("g", start) : LowRank("g", start);
         int strength = nodes.Add(Linear.Of(component, "b_proj", [new WeightTensor(TensorRole.RecurrentState, Heads, hiddenSize, TensorSplit.Outputs)]), start);
         nodes.Add(Linear.Of(component, "qkv_proj",
             [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs) { Count = queryKeyValue }]), start);
@@ -26,6 +32,9 @@ public sealed record KimiDeltaDesign(int Heads, int HeadDimension, int Kernel) :
         int mixed = nodes.Add(new KimiDeltaRule(component, Heads, HeadDimension), convolved, decay, strength);
         nodes.Add(new Norm(component, "gated_norm", width, HeadDimension), mixed, gate);
         nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, width, TensorSplit.Inputs)]));
+
+        int FullRank(string name, int input) =>
+            nodes.Add(Linear.Of(component, $"{name}_proj", [new WeightTensor(TensorRole.RecurrentState, width, hiddenSize, TensorSplit.Outputs)]), input);
 
         int LowRank(string name, int input)
         {

@@ -22,6 +22,12 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
     /// before they cache.</summary>
     public bool ExpandedCache { get; init; }
 
+    /// <summary>A gate over what attention reads, of its whole width (Kimi-K3).</summary>
+    public bool OutputGate { get; init; }
+
+    /// <summary>A gate of one output for each head (Ling 3).</summary>
+    public bool HeadGate { get; init; }
+
     /// <summary>index_n_heads; zero without an indexer.</summary>
     public int IndexHeads { get; init; }
 
@@ -61,8 +67,20 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
             AddIndexed(nodes, component, hiddenSize, start, latent, query, keyValue);
         else
             nodes.Add(Attending(component), query, keyValue);
+        if (OutputGate || HeadGate)
+            AddGate(nodes, component, hiddenSize, start);
         nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * ValueDimension, TensorSplit.Inputs)],
             Bias));
+    }
+
+    private void AddGate(NodeList nodes, Component component, int hiddenSize, int start)
+    {
+        const int valueAndGate = 2;
+        int attended = nodes.Last;
+        long width = (long)Heads * ValueDimension;
+        WeightTensor weights = new(TensorRole.AttentionQuery, OutputGate ? width : Heads, hiddenSize, TensorSplit.Outputs);
+        int gate = nodes.Add(Linear.Of(component, "gate_proj", [weights]), start);
+        nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), attended, gate);
     }
 
     /// <summary>Index queries from the compressed queries, one index key and the heads' weights from the layer's input: <c>r_q·n_i·d_i + h·d_i + 2·d_i +

@@ -24,6 +24,9 @@ public readonly record struct ActivationOptions(bool MemoryReuse, bool LayerFusi
     /// (<see cref="Networks.Graph.Operator.WritesAnew"/>).</summary>
     public bool WritesAnew { get; init; }
 
+    /// <summary>Whether a block's input stays in memory until the block ends, unless it is overwritten: the frame of a Python module holds it.</summary>
+    public bool HoldsInput { get; init; }
+
     /// <summary>Reuse without fusion and with fused attention, and whatever can be overwritten is.</summary>
     public static ActivationOptions Eager { get; } = new(MemoryReuse: true, LayerFusion: false, FusedAttention: true);
 }

@@ -86,9 +86,10 @@ public static class ActivationPlan
         Fill(block, tensors, input, step, layout, options);
         Lifetimes lifetimes = block.Lifetimes;
         ImmutableArray<LiveTensor>.Builder alive = ImmutableArray.CreateBuilder<LiveTensor>();
+        int held = HeldOf(block, tensors, options);
         for (int tensor = Block.Input; tensor < peak; tensor++)
         {
-            bool lasts = tensor == lifetimes.Output || lifetimes.LastReaderOf(tensor) >= peak;
+            bool lasts = tensor == lifetimes.Output || tensor == held || lifetimes.LastReaderOf(tensor) >= peak;
             if (lasts && tensors[tensor + InputSlot].Elements > 0)
                 alive.Add(new LiveTensor(
                     tensor == Block.Input ? "input" : block.Nodes[tensor].Operator.Name, tensors[tensor + InputSlot].Elements * perElement));
@@ -163,7 +164,7 @@ public static class ActivationPlan
         Lifetimes lifetimes = block.Lifetimes;
         long live = lifetimes.ReadersOf(Block.Input) > 0 ? tensors[0].Elements : 0;
         long peak = live, sum = 0;
-        int peakNode = 0;
+        int peakNode = 0, held = HeldOf(block, tensors, options);
         for (int node = 0; node < block.Nodes.Length; node++)
         {
             Operator current = block.Nodes[node].Operator;
@@ -178,10 +179,20 @@ public static class ActivationPlan
             if (lifetimes.LastReaderOf(node) != Lifetimes.Unread || node == lifetimes.Output)
                 live = checked(live + output.Elements);
             foreach (int tensor in dying)
-                live -= tensors[tensor + InputSlot].Elements;
+                live -= tensor == held ? 0 : tensors[tensor + InputSlot].Elements;
         }
 
         return new BlockPeak(peak, peakNode, sum, tensors[lifetimes.Output + InputSlot].Elements);
+    }
+
+    /// <summary>The tensor that outlives its readers: the block's input, where it is held and nobody writes over it.</summary>
+    private static int HeldOf(Block block, ReadOnlySpan<Slot> tensors, in ActivationOptions options)
+    {
+        const int none = Block.Input - 1;
+        int last = block.Lifetimes.LastReaderOf(Block.Input);
+        if (!options.HoldsInput || last == Lifetimes.Unread)
+            return none;
+        return Overwrites(block.Nodes[last].Operator, tensors[last + InputSlot], [Block.Input], tensors, options) ? none : Block.Input;
     }
 
     private static bool HasOneOfSize(ReadOnlySpan<int> dying, ReadOnlySpan<Slot> tensors, long elements)

@@ -130,6 +130,22 @@ internal static partial class Gemma
         ];
     }
 
+    /// <summary>Gemma 4 12B has no towers: patches of pixels and frames of sound enter by a matrix each.</summary>
+    /// <remarks><c>Gemma4UnifiedVisionConfig</c> and its embedder in mlx_vlm/models/gemma4_unified.</remarks>
+    private static ImmutableArray<Block> UnifiedEmbedders(ConfigFields vision, ConfigFields? audio, int textHidden)
+    {
+        const int coordinates = 2;
+        int side = vision.Positive("model_patch_size", 48), width = vision.Positive("mm_embed_dim", 3840);
+        int patch = checked(TowerReader.Colours * side * side);
+        Block images = VisionTower.Part("vision.embedder",
+            [Norm(NormDesign.LayerNorm, patch), .. Linear(width, patch, bias: true), Norm(NormDesign.LayerNorm, width),
+            Positions(checked((long)coordinates * vision.Positive("mm_posemb_size", 1120)), width), Norm(NormDesign.LayerNorm, width)]);
+        Block projector = VisionTower.Projector(
+            [Matrix(textHidden, vision.Positive("output_proj_dims", width)),
+            .. audio is null ? Array.Empty<WeightTensor>() : [Matrix(textHidden, audio.Positive("audio_embed_dim", 640))]]);
+        return [images, projector];
+    }
+
     private static ImmutableArray<Block> FourthAudioTower(ConfigFields audio, int textHidden)
     {
         int hidden = audio.Positive("hidden_size", 1024), heads = audio.Positive("num_attention_heads", 8), layers = audio.LayersOr("num_hidden_layers", 12);

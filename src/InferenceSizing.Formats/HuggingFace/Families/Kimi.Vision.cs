@@ -29,6 +29,37 @@ internal static partial class Kimi
     /// <summary>Kimi-VL, with the classes of MoonViT and DeepSeek-V3.</summary>
     private static TransformerDesign FirstVision(ConfigFields config) => Vision(config, "kimi_vl", "");
 
+    /// <summary>Kimi K3: Kimi Linear's layers behind a tower without biases whose attention is wider than its stream.</summary>
+    private static TransformerDesign ThirdVision(ConfigFields config)
+    {
+        ConfigFields text = config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'.");
+        ConfigFields vision = config.Nested("vision_config") ?? throw config.Refuse("vision_config", "The config lacks 'vision_config'.");
+        TransformerDesign design = LinearAttention(text);
+        return design with { Family = "kimi_k3", ExtraBlocks = [.. ThirdTower(vision, design.HiddenSize), .. design.ExtraBlocks] };
+    }
+
+    private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden)
+    {
+        int hidden = vision.Positive("vt_hidden_size", 1024), heads = vision.Positive("vt_num_attention_heads", 12),
+            wide = vision.Positive("qkv_hidden_size", hidden), patch = vision.Positive("patch_size", 14);
+        int[] kernel = vision.Integers("merge_kernel_size") ?? [2, 2];
+        if (kernel is not [>= 1 and <= ConfigFields.LargestDimension, >= 1 and <= ConfigFields.LargestDimension] || wide % heads != 0)
+            throw vision.Refuse("merge_kernel_size", "'merge_kernel_size' is a pair of whole numbers, and the heads divide 'qkv_hidden_size'.");
+        long merged = checked((long)vision.Positive("mm_hidden_size", hidden) * kernel[0] * kernel[1]);
+        LayerDesign layer = new(
+            new AttentionDesign(heads, heads, wide / heads, AttentionSpan.Bidirectional) { Fused = true },
+            new MlpDesign(vision.Dimension("vt_intermediate_size", 4096), Gated: false), NormDesign.Rms, Norms: 2);
+        return
+        [
+            VisionTower.Part("vision.embeddings", VisionTensors.Matrix(hidden, (long)Channels * patch * patch),
+                VisionTensors.Positions(checked((long)vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64)), hidden),
+                VisionTensors.Norm(NormDesign.Rms, hidden)),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("vt_num_hidden_layers", 27))], hidden),
+            VisionTower.Projector(
+                VisionTensors.Matrix(merged, merged), VisionTensors.Matrix(textHidden, merged), VisionTensors.Norm(NormDesign.Rms, textHidden)),
+        ];
+    }
+
     private static ImmutableArray<Block> Tower(ConfigFields vision, string prefix, int textHidden)
     {
         int hidden = vision.CoreDimension(prefix + "hidden_size", 1152), heads = vision.Positive(prefix + "num_attention_heads", 16),

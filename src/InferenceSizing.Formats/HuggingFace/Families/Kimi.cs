@@ -4,7 +4,7 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>Kimi (Moonshot AI): K2 in the design of DeepSeek-V3, Kimi Linear, and Kimi-VL and K2.5 behind MoonViT.</summary>
+/// <summary>Kimi (Moonshot AI): K2 in the design of DeepSeek-V3, Kimi Linear, K3 that grew from it, and Kimi-VL and K2.5 behind MoonViT.</summary>
 internal static partial class Kimi
 {
     public static Family Family { get; } = new()
@@ -16,6 +16,7 @@ internal static partial class Kimi
             new("kimi_linear", LinearAttention),
             new("kimi_k25", Vision),
             new("kimi_vl", FirstVision),
+            new("kimi_k3", ThirdVision),
         ],
         Gguf =
         [
@@ -31,10 +32,16 @@ internal static partial class Kimi
         ConfigFields linear = config.Nested("linear_attn_config")
             ?? throw config.Refuse("linear_attn_config", "The config lacks 'linear_attn_config', which says which layers are linear.");
         HashSet<int> linearLayers = [.. linear.Integers("kda_layers") ?? throw linear.Refuse("kda_layers", "The config lacks 'kda_layers'.")];
-        KimiDeltaDesign delta = new(linear.Positive("num_heads", heads), linear.Dimension("head_dim", 128), linear.Positive("short_conv_kernel_size", 4));
+        KimiDeltaDesign delta = new(linear.Positive("num_heads", heads), linear.Dimension("head_dim", 128), linear.Positive("short_conv_kernel_size", 4))
+        {
+            FullGate = linear.Flag("use_full_rank_gate"),
+        };
         LatentAttentionDesign attention = new(
             heads, config.DimensionOrZero("q_lora_rank"), config.Dimension("kv_lora_rank"), config.Dimension("qk_nope_head_dim"),
-            config.Dimension("qk_rope_head_dim"), config.Dimension("v_head_dim"));
+            config.Dimension("qk_rope_head_dim"), config.Dimension("v_head_dim"))
+        {
+            OutputGate = config.Flag("mla_use_output_gate"),
+        };
         int experts = config.DimensionOrZero("num_experts"), firstDense = config.Dimension("first_k_dense_replace", 0),
             frequency = config.Positive("moe_layer_freq", 1);
         MlpDesign dense = new(intermediate, Gated: true);
@@ -43,7 +50,10 @@ internal static partial class Kimi
             {
                 RouterCorrection = true,
                 SharedIntermediateSize = checked(config.Dimension("num_shared_experts", 0) * config.Dimension("moe_intermediate_size")),
+                LatentSize = config.DimensionOrZero("routed_expert_hidden_size"),
+                LatentNorm = config.Flag("latent_moe_use_norm"),
             };
+        int residual = config.Has("attn_res_block_size") ? checked(ResidualsOfALayer * hidden) : 0;
         return new TransformerDesign
         {
             Family = "kimi_linear",
@@ -52,11 +62,18 @@ internal static partial class Kimi
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
                 linearLayers.Contains(index + 1) ? delta : attention,
-                index >= firstDense && index % frequency == 0 ? sparse : dense, NormDesign.Rms, Norms: 2))],
+                index >= firstDense && index % frequency == 0 ? sparse : dense, NormDesign.Rms, Norms: 2)
+            {
+                // The last layer stands for the one that reads all blocks' residuals before the head.
+                ExtraScalars = index == layers - 1 && residual > 0 ? residual + (WeightAndNorm * hidden) : residual,
+            })],
             Dimensions = new ModelDimensions(
                 layers, hidden, intermediate, heads, heads, delta.HeadDimension, vocabulary, config.DimensionOrZero("model_max_length")),
         };
     }
+
+    /// <summary>Residuals between blocks of layers (K3): each part weighs them with a vector behind a norm. Source: mlx_vlm/models/kimi_k3.</summary>
+    private const int WeightAndNorm = 2, ResidualsOfALayer = 2 * WeightAndNorm;
 
     private static void GgufLinear(GgufKeys keys)
     {

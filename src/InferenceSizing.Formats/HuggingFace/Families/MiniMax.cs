@@ -5,8 +5,8 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>MiniMax: Text-01 and M1 with lightning attention, M2.</summary>
-internal static class MiniMax
+/// <summary>MiniMax: Text-01 and M1 with lightning attention, M2, M3 with an indexer that chooses blocks of keys.</summary>
+internal static partial class MiniMax
 {
     public static Family Family { get; } = new()
     {
@@ -16,6 +16,11 @@ internal static class MiniMax
             new("minimax_text_01", config => Lightning(config, "minimax_text_01")),
             new("minimax_m1", config => Lightning(config, "minimax_m1")),
             new("minimax_m2", Second),
+            new("minimax_m3", Third),
+        ],
+        Models =
+        [
+            new("minimax_m3_vl", ThirdWithImages),
         ],
         Gguf =
         [

@@ -43,7 +43,7 @@ public sealed record ConvNextNetwork(ImmutableArray<int> Depths, ImmutableArray<
     private Feature Unit(ImageNetwork network, Feature x)
     {
         Feature branch = network.NormChannels(network.Convolve(x, x.Channels, SlidingWindow.Square(7), x.Channels, bias: true));
-        branch = network.Activate(network.Project(branch, Expansion * x.Channels));
+        branch = network.Gelu(network.Project(branch, Expansion * x.Channels));
         if (ResponseNorm)
             branch = network.Sum(branch, network.LearnedScale(network.Scale(branch, network.PoolGlobally(branch)), vectors: 2));
         branch = network.Project(branch, x.Channels);

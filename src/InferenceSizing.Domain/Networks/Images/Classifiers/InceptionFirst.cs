@@ -4,13 +4,19 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>GoogLeNet as it was published: convolutions with biases and no batch normalization, and two auxiliary classifiers that are stored but not
-/// run.</summary>
-/// <remarks>Szegedy et al. 2014, arXiv:1409.4842, table 1.</remarks>
+/// run. Or as torchvision has it: normalized, with 3 x 3 in the place of 5 x 5, and without the classifiers once it is trained.</summary>
+/// <remarks>Szegedy et al. 2014, arXiv:1409.4842, table 1; pytorch/vision, torchvision/models/googlenet.py.</remarks>
 public sealed record InceptionFirst : ImageDesign
 {
     private const int WeightedLayers = 22;
 
     public int Classes { get; init; } = 1000;
+
+    /// <summary>torchvision's form.</summary>
+    public bool Normalized { get; init; }
+
+    /// <summary>Whether the auxiliary classifiers are stored.</summary>
+    public bool Auxiliary { get; init; } = true;
 
     public override string Family => "inception";
 
@@ -47,18 +53,19 @@ public sealed record InceptionFirst : ImageDesign
         foreach (Module module in Modules)
         {
             network.Layers($"inception{module.Name}", 1, x => Branches(network, module.PoolsBefore ? Halved(network, x) : x, module));
-            if (module.Auxiliary)
+            if (Auxiliary && module.Auxiliary)
                 network.Stored($"aux{module.Name}", network.Stream, x => AuxiliaryClassifier(network, x));
         }
 
         network.Head("head", x => network.Classify(x, Classes));
     }
 
-    private static Feature Branches(ImageNetwork network, Feature x, Module module)
+    private Feature Branches(ImageNetwork network, Feature x, Module module)
     {
         Feature point = Convolve(network, x, module.Point, SlidingWindow.Square(1));
         Feature square = Convolve(network, Convolve(network, x, module.SquareReduction, SlidingWindow.Square(1)), module.Square, SlidingWindow.Square(3));
-        Feature large = Convolve(network, Convolve(network, x, module.LargeReduction, SlidingWindow.Square(1)), module.Large, SlidingWindow.Square(5));
+        Feature large = Convolve(network, Convolve(network, x, module.LargeReduction, SlidingWindow.Square(1)), module.Large,
+            SlidingWindow.Square(Normalized ? 3 : 5));
         Feature pool = Convolve(network, network.Pool(x, SlidingWindow.Square(3)), module.Pool, SlidingWindow.Square(1));
         return network.Concatenate(point, square, large, pool);
     }
@@ -70,8 +77,8 @@ public sealed record InceptionFirst : ImageDesign
         return network.Connect(network.Activate(network.Connect(x, hidden)), Classes);
     }
 
-    private static Feature Convolve(ImageNetwork network, Feature x, int channels, SlidingWindow window) =>
-        network.Activate(network.Convolve(x, channels, window, bias: true));
+    private Feature Convolve(ImageNetwork network, Feature x, int channels, SlidingWindow window) =>
+        Normalized ? network.ConvolveNormActivate(x, channels, window) : network.Activate(network.Convolve(x, channels, window, bias: true));
 
     private static Feature Halved(ImageNetwork network, Feature x) => network.Pool(x, SlidingWindow.Unpadded(3, stride: 2) with { RoundsUp = true });
 }

@@ -36,9 +36,9 @@ public sealed record MixerNetwork(int Patch, int Width, int Depth, int TokenUnit
             // Over patches the map is read as patches by channels.
             Feature normed = network.NormChannels(x);
             FeatureMap transposed = new(checked((int)x.Map.Positions), Width, 1);
-            Feature mixed = network.Project(network.Activate(network.Project(normed with { Map = transposed }, TokenUnits)), transposed.Channels);
+            Feature mixed = network.Project(network.Gelu(network.Project(normed with { Map = transposed }, TokenUnits)), transposed.Channels);
             x = network.Sum(x, mixed with { Map = x.Map });
-            return network.Sum(x, network.Project(network.Activate(network.Project(network.NormChannels(x), ChannelUnits)), Width));
+            return network.Sum(x, network.Project(network.Gelu(network.Project(network.NormChannels(x), ChannelUnits)), Width));
         });
         network.Head("head", x => network.Classify(network.NormChannels(x), Classes));
     }

@@ -70,7 +70,7 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
         Feature branch = Attend(network, Second ? x : network.NormChannels(x), heads);
         x = network.Sum(x, Second ? network.NormChannels(branch) : branch);
         branch = network.Project(Second ? x : network.NormChannels(x), MlpRatio * x.Channels, role: TensorRole.FeedForwardUp);
-        branch = network.Project(network.Activate(branch), x.Channels, role: TensorRole.FeedForwardDown);
+        branch = network.Project(network.Gelu(branch), x.Channels, role: TensorRole.FeedForwardDown);
         return network.Sum(x, Second ? network.NormChannels(branch) : branch);
     }
 

@@ -43,6 +43,8 @@ public sealed partial class ImageNetwork
 
     public Feature Activate(Feature input) => new(_nodes.Add(MapArithmetic.Activation(Numbered("act"), input.Map), input.Node), input.Map);
 
+    public Feature Gelu(Feature input) => new(_nodes.Add(MapArithmetic.Gelu(Numbered("act"), input.Map), input.Node), input.Map);
+
     public Feature Sum(Feature left, Feature right)
     {
         if (left.Map != right.Map && _refusal is null)

@@ -43,6 +43,9 @@ public sealed class Attention : Operator
             : new KeyValueCacheSpec(keyValueHeads, keyDimension, valueIsKey ? 0 : valueDimension, span);
     }
 
+    /// <summary>Most keys that a query sees, where an indexer chooses them; zero for all within the span.</summary>
+    public int SelectedKeys { get; init; }
+
     /// <summary>Whether no fused kernel computes its scores: cosine attention with a bias of its own (Swin V2).</summary>
     public bool KeepsScores { get; init; }
 
@@ -52,8 +55,9 @@ public sealed class Attention : Operator
     {
         long heads = WholeNumber.DivideUp(_heads, layout.Tensor);
         long keyValueWidth = WholeNumber.DivideUp(_keyValueHeads, layout.Tensor) * _keptDimensions;
-        double keys = _cross ? step.EncoderTokens.Count : step.IsDecode ? _span.KeysAt(step.Context.Count) : step.Context.Count;
-        double pairs = _cross ? (double)step.NewTokens.Count * step.EncoderTokens.Count : _span.Pairs(step.NewTokens.Count, step.Context.Count);
+        AttentionSpan seen = SelectedKeys > 0 && SelectedKeys < step.Context.Count ? AttentionSpan.Sliding(SelectedKeys) : _span;
+        double keys = _cross ? step.EncoderTokens.Count : step.IsDecode ? seen.KeysAt(step.Context.Count) : step.Context.Count;
+        double pairs = _cross ? (double)step.NewTokens.Count * step.EncoderTokens.Count : seen.Pairs(step.NewTokens.Count, step.Context.Count);
         return new KernelWork(KernelKind.Attention,
             FlopCount.From(FlopCount.PerMultiplyAdd * step.Sequences.Count * heads * (_keyDimension + _valueDimension) * pairs))
         {

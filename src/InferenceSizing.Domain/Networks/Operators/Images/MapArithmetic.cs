@@ -8,21 +8,29 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 /// read.</summary>
 public sealed class MapArithmetic : ImageOperator
 {
-    private MapArithmetic(string name, FeatureMap output, long inputs, long learned)
+    private readonly bool _writesAnew;
+
+    private MapArithmetic(string name, FeatureMap output, long inputs, long learned, bool writesAnew = false)
         : base(Component.Elementwise, name, KernelKind.Elementwise, output, inputs, inputs)
     {
+        _writesAnew = writesAnew;
         if (learned > 0)
             Tensors = [new WeightTensor(TensorRole.Scalar, learned, 1, TensorSplit.Replicated)];
     }
 
     public override bool InPlace => true;
 
+    public override bool WritesAnew => _writesAnew;
+
     public override bool FusesIntoPredecessor => true;
 
     public override bool CountsAsMultiplyAdds => false;
 
-    /// <summary>An activation function.</summary>
+    /// <summary>An activation function that published code applies in place: ReLU, SiLU, hard swish.</summary>
     public static MapArithmetic Activation(string name, FeatureMap map) => new(name, map, map.Elements, 0);
+
+    /// <summary>GELU, which has no form in place in PyTorch.</summary>
+    public static MapArithmetic Gelu(string name, FeatureMap map) => new(name, map, map.Elements, 0, writesAnew: true);
 
     /// <summary>A sum of maps of one shape.</summary>
     public static MapArithmetic Sum(string name, FeatureMap map, int terms) => new(name, map, checked(terms * map.Elements), 0);

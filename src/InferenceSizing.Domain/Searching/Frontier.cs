@@ -1,4 +1,4 @@
-namespace InferenceSizing.Domain.Capacity;
+namespace InferenceSizing.Domain.Searching;
 
 /// <summary>Finds the last whole number that passes, for anything that passes up to some number and never beyond it.</summary>
 internal static class Frontier

@@ -1,6 +1,6 @@
-using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Searching;
 
-namespace InferenceSizing.Domain.Tests.Capacity;
+namespace InferenceSizing.Domain.Tests.Searching;
 
 public sealed class FrontierTests
 {

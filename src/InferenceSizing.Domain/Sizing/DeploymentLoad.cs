@@ -1,0 +1,95 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Searching;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Techniques;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+using InferenceSizing.Domain.Walks.Times;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>Lays a deployment out on its GPUs: what the engine finds on one of them.</summary>
+internal static class DeploymentLoad
+{
+    extension(Deployment deployment)
+    {
+        /// <summary>The engine's own knobs for a layout and a workload.</summary>
+        public KnobSet OwnKnobs(ParallelLayout layout, Workload workload) => deployment.Engine.Defaults(
+            new EngineSetting(
+                deployment.Architecture, workload, deployment.Accelerator.UsableMemory, deployment.Accelerator.Product,
+                layout.Tensor * layout.AttentionData, layout.Pipeline)
+            {
+                Speculation = deployment.Speculation?.Method,
+            },
+            deployment.Version);
+
+        /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
+        public RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
+        {
+            Engine engine = deployment.Engine;
+            PrecisionPlan precision = deployment.Precision;
+            Release release = engine.ReleaseOf(deployment.Version);
+            WeightPlacement placement = engine.HostLayers?.PlacementOf(deployment.Knobs, release, operators.Layers) ?? WeightPlacement.OnGpu;
+            ParallelLayout divided = engine.HostLayers?.Divide(deployment.Layout, placement) ?? deployment.Layout;
+            if (deployment.Offload is { } offload)
+                placement = Streamed(offload, placement, operators, precision.Weights, divided, release);
+            NumberFormat tail = engine.ConvolutionTail(precision);
+            CacheLayout cache = CacheLayout.Of(operators, new CacheStorage(precision.Cache, precision.Values, tail), divided, placement.HostLayers);
+            DraftLoad? draft = deployment.Speculation is { } speculation
+                ? DraftLoad.Of(
+                    speculation, deployment.Architecture, precision with { Cache = engine.CacheOfDraft(precision) }, divided, placement, tail)
+                : null;
+            return new RankLoad
+            {
+                Architecture = deployment.Architecture,
+                Accelerator = deployment.Accelerator,
+                Operators = operators,
+                TokensPerImage = tokensPerImage,
+                Layout = divided,
+                Precision = precision,
+                Knobs = deployment.Knobs,
+                Release = release,
+                Usable = deployment.Accelerator.UsableMemory,
+                Reserved = deployment.Reserved,
+                Placement = placement,
+                Weights = WeightLayout.Of(operators, precision.Weights, divided, placement),
+                Cache = draft is null ? cache : cache.Beside(draft.Cache),
+                OwnCache = cache,
+                Draft = draft,
+                Speculation = deployment.Speculation,
+                Workload = workload,
+                InFlight = workload.AtOnce,
+                MemoryReuse = deployment.MemoryReuse,
+                LayerFusion = deployment.LayerFusion,
+            };
+        }
+
+        /// <summary>How passes use the weights that are not on the GPU; null where all are.</summary>
+        public WeightStream? StreamOf(RankLoad load)
+        {
+            if (deployment.Offload is not { } offload)
+                return deployment.Engine.HostLayers?.StreamOf(load);
+            bool inPlace = !offload.Prefetch && load.Release.Offloading is { ReadsInPlace: true };
+            return load.Placement.StreamedLayers == LayerCount.Zero ? null
+                : new WeightStream(load.Placement, offload.Link, Hides: offload.Prefetch || inPlace, WholeLayers: !inPlace);
+        }
+    }
+
+    /// <summary>The placement that leaves as many layers on the GPU as are asked for, or as fit into the memory that weights may take.</summary>
+    private static WeightPlacement Streamed(
+        Offload offload, WeightPlacement placement, OperatorList operators, WeightScheme weights, ParallelLayout divided, Release release)
+    {
+        int buffers = release.Offloading?.Buffers(offload.Prefetch) ?? 0;
+        if (offload.LayersOnGpu is { } resident)
+            return Streaming(Math.Max(0, operators.Layers - resident));
+        ByteCount most = offload.GpuMemory ?? ByteCount.Zero;
+        return Streaming(operators.Layers - (int)Frontier.Largest(operators.Layers, operators.Layers, kept =>
+            WeightLayout.Of(operators, weights, divided, Streaming(operators.Layers - (int)kept)).OfStage(0) <= most));
+
+        WeightPlacement Streaming(int layers) => placement with { StreamedLayers = LayerCount.From(layers), StreamBuffers = LayerCount.From(buffers) };
+    }
+}

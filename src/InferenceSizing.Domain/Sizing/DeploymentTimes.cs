@@ -1,0 +1,62 @@
+using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Walks.Times;
+using InferenceSizing.Domain.Walks.Times.Forward;
+
+namespace InferenceSizing.Domain.Sizing;
+
+/// <summary>Times of a deployment that is laid out: single passes, how far they may be off, and the load that they serve.</summary>
+internal static class DeploymentTimes
+{
+    extension(Deployment deployment)
+    {
+        /// <summary>What the engine makes of its kernels' times.</summary>
+        public EngineTiming Timing => deployment.Speed.Engines.For(
+            deployment.Engine.Name, deployment.Version, deployment.Accelerator.Class, deployment.Precision.Weights.IsQuantized);
+
+        /// <summary>Times of single passes of <paramref name="load"/>: by the engine's curves of forward passes where it has them, else kernel by
+        /// kernel.</summary>
+        public IPassTimes PassTimesOf(RankLoad load) => deployment.ForwardRunOf(load) is { } run
+            ? new RooflinePass(
+                load.Operators, load.Weights, deployment.Precision, deployment.Accelerator, deployment.Forward.Sets[run.Curves],
+                deployment.Forward.FactorsOf(deployment.Accelerator), deployment.LayerFusion, run.FusesAttention)
+            : new KernelPass(
+                load.Operators, load.Weights, deployment.Precision, load.Layout, deployment.Speed.On(deployment.Accelerator),
+                deployment.Engine.Overhead(deployment.Knobs), deployment.StreamOf(load));
+
+        /// <summary>How far times may be off. Kernels for GGUF are the engine's own: its constants, not the curves, hold them.</summary>
+        public PredictionAccuracy AccuracyOf(RankLoad load, IPassTimes passes)
+        {
+            PredictionAccuracy accuracy = PredictionAccuracy
+                .For(deployment.Accelerator, load.Layout, deployment.Timing, passes.FormatsMeasured || deployment.Engine.ReadsGguf)
+                .Speculating(deployment.Speculation);
+            if (deployment.ForwardRunOf(load) is not { } run)
+                return accuracy;
+            ForwardAccuracy measured = deployment.Forward.Sets[run.Curves].Accuracy;
+            return accuracy with
+            {
+                Forward = measured.For(
+                    deployment.Architecture.GraphKnown, deployment.Architecture.DesignMeasured, deployment.Forward.IsMeasured(deployment.Accelerator)),
+                Basis = measured.Basis,
+            };
+        }
+
+        /// <summary>What the deployment makes of its load.</summary>
+        public ServingModel ServingOf(RankLoad load, IPassTimes passes, PredictionAccuracy accuracy) => new(
+            passes,
+            load,
+            deployment.Timing,
+            accuracy,
+            BatchLimits.Running(deployment.Engine, load),
+            deployment.Speculation is { } how
+                ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Engine.Overhead(deployment.Knobs))
+                : null);
+
+        /// <summary>The curves that time passes of <paramref name="load"/>: none for models that generate, for engines that serve encoders as they serve
+        /// decoders, and where weights are streamed to the GPU.</summary>
+        public ForwardRun? ForwardRunOf(RankLoad load) =>
+            deployment.Architecture.Generates || deployment.StreamOf(load) is not null ? null : deployment.Engine.ForwardRunOf(load);
+    }
+}
