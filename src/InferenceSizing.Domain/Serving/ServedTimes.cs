@@ -40,8 +40,7 @@ public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken
         double apart = requestsPerClient is null ? QueueAhead(ShareOf(carried, step)) : 0;
         double ahead = Mixed(apart, Together(costs).Ahead, InStepOf(costs, timing, requestsPerClient));
         Seconds prefill = timing.PrefillOf(costs);
-        double waves = Math.Max(0, ((double)costs.Clients / costs.Running) - 1) * SeenOf(requestsPerClient);
-        Seconds queued = ((costs.OutputTokens * step) + costs.Prefill.All) * Ratio.From(waves);
+        Seconds queued = ((costs.OutputTokens * step) + costs.Prefill.All) * Ratio.From(Math.Max(0, ((double)costs.Clients / costs.Running) - 1));
         Seconds first = prefill + (Shared(costs, timing, timing.OwnPrefill) * Ratio.From(ahead)) + WaitedFor(step, costs, timing) + timing.FirstTokenOverhead
             + queued;
         Seconds decoding = Math.Max(0, costs.OutputTokens - 1) * step;
@@ -49,14 +48,6 @@ public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken
         Seconds bound = Seconds.From(Math.Max(0, (costs.Clients * Service(costs, timing).Value) - decoding.Value));
         first = Seconds.Max(first, bound);
         return new(prefill, first, step, carried, first + decoding, queued);
-    }
-
-    /// <summary>Share of a full queue's wait that the mean request of a benchmark sees: its first requests find the queue only as long as it has grown.</summary>
-    /// <remarks><c>1 − 1/2n</c>: of a single burst half, in the steady state all. Derived from waves of equal length.</remarks>
-    private static double SeenOf(int? requestsPerClient)
-    {
-        const double half = 0.5;
-        return requestsPerClient is { } each ? 1 - (half / each) : 1;
     }
 
     /// <summary>Steps of others that a request waits for until it is scheduled: none where it is alone.</summary>

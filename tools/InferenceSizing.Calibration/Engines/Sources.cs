@@ -30,18 +30,18 @@ internal static class Sources
         return half * deployments.Count(deployment => deployment.Source == source) > deployments.Count();
     }
 
-    /// <summary>What a publisher adds to the interval of a scope that only one has runs in: the root mean square of the medians of publishers left out, over all
-    /// scopes that several have runs in, as the ends of 80 %.</summary>
+    /// <summary>What a publisher adds to the interval of a scope that only one has runs in: within this factor the medians of four of five publishers lie when they
+    /// are left out, over all scopes that several have runs in.</summary>
     public static Spread Between(IReadOnlyList<(TimingScope Scope, PreparedRun Run)> runs, ILookup<TimingScope, string> sources, double[] bySource)
     {
-        const double eighty = 1.2816;
+        const double fourOfFive = 0.8;
         double[] medians =
         [
             .. Enumerable.Range(0, runs.Count).Where(i => sources[runs[i].Scope].Count() > 1 && sources[runs[i].Scope].Contains(runs[i].Run.Source))
                 .GroupBy(i => (runs[i].Scope, runs[i].Run.Source))
-                .Select(runsOf => Errors.Quantile(runsOf.Select(i => runs[i].Run.IsRate ? -bySource[i] : bySource[i]), 0.5)),
+                .Select(runsOf => Math.Abs(Errors.Quantile(runsOf.Select(i => runs[i].Run.IsRate ? -bySource[i] : bySource[i]), 0.5))),
         ];
-        double factor = medians.Length == 0 ? 1 : Math.Exp(eighty * Math.Sqrt(medians.Average(median => median * median)));
+        double factor = medians.Length == 0 ? 1 : Math.Exp(Errors.Quantile(medians, fourOfFive));
         return Spread.Of(1 / factor, factor);
     }
 }
