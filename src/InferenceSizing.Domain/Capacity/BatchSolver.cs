@@ -32,7 +32,7 @@ public static class BatchSolver
     {
         try
         {
-            return Fits(engine, load, load.InFlight.Count) && StartupCheck.FailuresOf(engine, load).IsEmpty;
+            return Fits(engine, load, load.InFlight.Count) && StartupCheck.AllHold(engine, load);
         }
         catch (OverflowException)
         {

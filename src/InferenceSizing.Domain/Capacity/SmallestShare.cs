@@ -23,7 +23,7 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
         if (BatchLimits.Unmet(engine, load) is { } unmet)
             return new(null, unmet);
 
-        int most = (int)(Whole * engine.LargestShare(load.Release, load.Usable, load.Reserved).Value);
+        int most = (int)(Whole * engine.LargestShare(load).Value);
         if (most == 0)
             return new(null, BatchLimits.Memory);
         RankLoad whole = At(most);

@@ -34,11 +34,7 @@ internal sealed partial class Candidates
         return from next in ids
                let scheme = Find(next.Id)
                where scheme is not null && next.Id != now && Stored(scheme) < bits
-               select new Change(next.Kind, $"Keep the weights in {next.Id}")
-               {
-                   Weights = next.Id,
-                   Cache = _deployment.Architecture.Generates ? _deployment.Precision.Cache : null
-               };
+               select new Change(next.Kind, $"Keep the weights in {next.Id}") { Weights = next.Id };
     }
 
     private bool WideWeights => _deployment.Precision.Weights.Id is "fp32" or "tf32" or "mixed-fp16" or "mixed-bf16";

@@ -66,6 +66,8 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
                 Setting(knob, KnobValue.Of(available), $"Let the engine hold {available} tokens of context"),
             StartupCode.SequencesExceedBlocks when available >= _estimate.Load.InFlight.Count =>
                 Setting(knob, KnobValue.Of(available), $"Let the engine run {available} sequences"),
+            StartupCode.ShareExceedsFree when EngineLimits.FreeShare(_estimate, refusal) is { } free =>
+                Setting(knob, KnobValue.Of(free), string.Create(CultureInfo.InvariantCulture, $"Take {free.Value:0.##} of the GPU")),
             _ => null,
         };
     }

@@ -109,9 +109,9 @@ public sealed class DeploymentSearch
     {
         if (With(combination) is not { } appraisal)
             return Reached(PlanLimit.Engine, combination.Layout!.Tensor == 1);
-        if (EngineLimits.StartsWithShorterContext(appraisal.Estimate) && EngineLimits.NeededContext(appraisal.Estimate) is { } needed)
+        for (int tries = 0; tries < EngineLimits.TriesToStart && EngineLimits.SettingsToStart(appraisal.Estimate) is { } needed; tries++)
         {
-            combination = combination with { Engine = appraisal.Estimate.Deployment.Engine, Settings = needed };
+            combination = combination with { Engine = appraisal.Estimate.Deployment.Engine, Settings = needed.Over(combination.Settings) };
             if (With(combination) is not { } starting)
                 return Reached(PlanLimit.Engine, combination.Layout!.Tensor == 1);
             appraisal = starting;

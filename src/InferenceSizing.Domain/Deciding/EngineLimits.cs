@@ -8,6 +8,9 @@ namespace InferenceSizing.Domain.Deciding;
 /// <summary>The settings by which an engine bounds lengths and sequences, and whether it starts with them.</summary>
 internal static class EngineLimits
 {
+    /// <summary>One setting may make room for the next check to fail: a smaller share leaves a smaller cache, a smaller cache fewer blocks.</summary>
+    public const int TriesToStart = 3;
+
     /// <summary>The setting of the longest context; null for engines without.</summary>
     public static Knob? ContextKnob(Deployment deployment) => deployment.Engine.Find(KnobRole.Context);
 
@@ -31,12 +34,44 @@ internal static class EngineLimits
     /// <summary>Whether the engine comes up, and takes the lengths of the load.</summary>
     public static bool Starts(Estimate estimate) => estimate.Startup.IsEmpty && LengthIsTaken(estimate);
 
-    /// <summary>Whether a shorter longest context is all that keeps the engine from starting.</summary>
-    public static bool StartsWithShorterContext(Estimate estimate) =>
-        !estimate.Startup.IsEmpty && estimate.Startup.All(refusal => refusal.Code == StartupCode.ContextExceedsCache) && LengthIsTaken(estimate);
+    /// <summary>Settings with which the engine may come up for the load, where settings are all that keeps it from starting; null where they are not.</summary>
+    public static KnobSet? SettingsToStart(Estimate estimate)
+    {
+        if (estimate.Startup.IsEmpty || !LengthIsTaken(estimate))
+            return null;
+        KnobSet settings = KnobSet.Empty;
+        foreach (StartupRefusal refusal in estimate.Startup)
+        {
+            if (SettingFor(estimate, refusal) is not { } needed)
+                return null;
+            settings = needed.Over(settings);
+        }
 
-    /// <summary>The longest context that the load needs, as a setting; null for engines without one.</summary>
-    public static KnobSet? NeededContext(Estimate estimate) => ContextSetting(estimate.Deployment, TokenCount.From(estimate.Load.Workload.ContextTokens));
+        return settings;
+    }
+
+    /// <summary>The longest context that the load needs, as many sequences as there are blocks, as much of the GPU as is free.</summary>
+    private static KnobSet? SettingFor(Estimate estimate, StartupRefusal refusal)
+    {
+        long available = (long)refusal.Available.Value;
+        return refusal.Code switch
+        {
+            StartupCode.ContextExceedsCache => ContextSetting(estimate.Deployment, TokenCount.From(estimate.Load.Workload.ContextTokens)),
+            StartupCode.SequencesExceedBlocks when available >= estimate.Load.InFlight.Count && SequenceKnob(estimate.Deployment) is { } sequences =>
+                KnobSet.Empty.With(sequences, KnobValue.Of(available)),
+            StartupCode.ShareExceedsFree when estimate.Deployment.Engine.Find(KnobRole.BudgetShare) is { } share && FreeShare(estimate, refusal) is { } free =>
+                KnobSet.Empty.With(share, KnobValue.Of(free)),
+            _ => null,
+        };
+    }
+
+    /// <summary>The share that is free, in whole hundredths; null where that is none.</summary>
+    public static Ratio? FreeShare(Estimate estimate, StartupRefusal refusal)
+    {
+        const double whole = 100;
+        double hundredths = Math.Floor(whole * refusal.Available.Value / Math.Max(1, estimate.Load.Usable.Count));
+        return hundredths < 1 ? null : Ratio.From(hundredths / whole);
+    }
 
     /// <summary>Whether the load is within the model's own context, where the engine refuses a longer one.</summary>
     public static bool LengthIsTaken(Estimate estimate)

@@ -96,7 +96,7 @@ public sealed class Remedies
         _left--;
         if (With(change) is not { } changed)
             return;
-        if (EngineLimits.StartsWithShorterContext(changed.Appraisal.Estimate) && EngineLimits.NeededContext(changed.Appraisal.Estimate) is { } needed)
+        for (int tries = 0; tries < EngineLimits.TriesToStart && EngineLimits.SettingsToStart(changed.Appraisal.Estimate) is { } needed; tries++)
         {
             _left--;
             change = change with { Engine = changed.Appraisal.Estimate.Deployment.Engine, Settings = needed.Over(change.Settings) };

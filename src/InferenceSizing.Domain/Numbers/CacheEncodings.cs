@@ -5,8 +5,17 @@ namespace InferenceSizing.Domain.Numbers;
 /// <summary>How a key-value cache may be stored. A row is one head's key or value of one token.</summary>
 public static class CacheEncodings
 {
-    private static readonly FrozenDictionary<string, TensorEncoding> ById = new[]
-    {
+    /// <summary>Formats with scales in every row: one in FP32 for each token and head, or one in FP8 for every 16 elements.</summary>
+    private static readonly TensorEncoding[] Scaled =
+    [
+        new() { Id = "int8-per-token-head", PayloadBits = 8, ScaleBits = 32, Source = "vllm-project/vllm, pull request 38378" },
+        new() { Id = "fp8-per-token-head", PayloadBits = 8, ScaleBits = 32, Source = "vllm-project/vllm, pull request 38378" },
+        new() { Id = "int4-per-token-head", PayloadBits = 4, ScaleBits = 32, Source = "vllm-project/vllm, pull request 40835" },
+        new() { Id = "nvfp4", PayloadBits = 4, GroupColumns = 16, ScaleBits = 8, Source = "vllm-project/vllm, pull request 40177" },
+    ];
+
+    private static readonly FrozenDictionary<string, TensorEncoding> ById = ((TensorEncoding[])
+    [
         TensorEncoding.Plain(NumberFormat.Fp32),
         TensorEncoding.Plain(NumberFormat.Fp16),
         TensorEncoding.Plain(NumberFormat.Bf16),
@@ -18,10 +27,14 @@ public static class CacheEncodings
         GgufBlock.Q4_1,
         GgufBlock.Q4_0,
         GgufBlock.Iq4_Nl,
-    }.ToFrozenDictionary(encoding => encoding.Id, StringComparer.OrdinalIgnoreCase);
+        .. Scaled,
+    ]).ToFrozenDictionary(encoding => encoding.Id, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Ids of all encodings that a cache can have.</summary>
     public static IReadOnlyCollection<string> Ids => ById.Keys;
+
+    /// <summary>Whether rows carry scales of their own, which takes kernels that few engines have.</summary>
+    public static bool IsScaled(TensorEncoding cache) => Array.IndexOf(Scaled, cache) >= 0;
 
     /// <summary>FP8 and INT8 caches carry one scale for the whole tensor, as the engines calibrate it: no bytes for each token.</summary>
     public static TensorEncoding? Find(string id) => ById.GetValueOrDefault(id);

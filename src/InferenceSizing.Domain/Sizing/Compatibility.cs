@@ -20,6 +20,8 @@ internal static class Compatibility
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not run models of the kind {architecture.Kind}.");
         if (!deployment.Engine.RunsOn(deployment.Accelerator))
             return Refusal.Unsupported(Topic.Engine, $"{deployment.Engine.Name} does not exist for {deployment.Accelerator.Name}.");
+        if (CacheEncodings.IsScaled(deployment.Precision.Cache) && !deployment.Engine.KeepsScaledCaches)
+            return Refusal.Unsupported(Topic.CachePrecision, $"{deployment.Engine.Name} is not known to keep caches in {deployment.Precision.Cache.Id}.");
         if (!architecture.Generates && (layout.Tensor > 1 || layout.Pipeline > 1 || layout.AttentionData > 1))
             return Refusal.Invalid(Topic.Parallelism, "A model that does not generate runs whole on each GPU: use replicas.");
         if (model.AttentionHeads > 0 && model.AttentionHeads % layout.Tensor != 0)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
@@ -37,6 +38,9 @@ public sealed record Deployment
 
     /// <summary>All knobs of the engine, the client's over the engine's own.</summary>
     public required KnobSet Knobs { get; init; }
+
+    /// <summary>Of these, the ones that the engine itself changed when it started.</summary>
+    public ImmutableArray<SettledKnob> Settled { get; init; } = [];
 
     /// <summary>Whether dead activations give their memory to later ones.</summary>
     public bool MemoryReuse { get; init; } = true;

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
@@ -27,6 +29,19 @@ internal static class DeploymentLoad
             },
             deployment.Version);
 
+        /// <summary>The same with what the engine works out by itself when it starts.</summary>
+        public Deployment SettledFor(Workload workload)
+        {
+            LaidOut laidOut;
+            if (!deployment.Engine.Settles(deployment.Knobs) || (laidOut = deployment.Architecture.LayOut(workload.Image)).Operators is not { } operators)
+                return deployment;
+            ImmutableArray<SettledKnob> settled = deployment.Engine.Settled(deployment.LoadFor(workload, operators, laidOut.Tokens));
+            KnobSet knobs = deployment.Knobs;
+            foreach (SettledKnob changed in settled)
+                knobs = knobs.With(changed.Knob, changed.After);
+            return deployment with { Knobs = knobs, Settled = settled };
+        }
+
         /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
         public RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
         {
@@ -38,7 +53,11 @@ internal static class DeploymentLoad
             if (deployment.Offload is { } offload)
                 placement = Streamed(offload, placement, operators, precision.Weights, divided, release);
             NumberFormat tail = engine.ConvolutionTail(precision);
-            CacheLayout cache = CacheLayout.Of(operators, new CacheStorage(precision.Cache, precision.Values, tail), divided, placement.HostLayers);
+            CacheStorage storage = new(precision.Cache, precision.Values, tail)
+            {
+                PlainSparseLatents = engine.KeepsSparseLatentsPlain(deployment.Accelerator, release),
+            };
+            CacheLayout cache = CacheLayout.Of(operators, storage, divided, placement.HostLayers);
             DraftLoad? draft = deployment.Speculation is { } speculation
                 ? DraftLoad.Of(
                     speculation, deployment.Architecture, precision with { Cache = engine.CacheOfDraft(precision) }, divided, placement, tail)

@@ -101,10 +101,11 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             Offload = techniques.Offload?.ToOffload(),
             Speculation = speculation,
         };
+        deployment = deployment.SettledFor(workload);
         return new ResolvedQuestion(
             question with
             {
-                Engine = question.Engine with { Settings = settings },
+                Engine = question.Engine with { Settings = deployment.Knobs },
                 Gpu = question.Gpu with { Count = layout.Gpus },
                 Techniques = techniques,
             },

@@ -192,4 +192,15 @@ public sealed class RefusalTests(SizingService service)
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.True((await response.Object())["errors"]!.AsObject().ContainsKey(parameter));
     }
+
+    /// <summary>A setting of vllm serve that is not counted is refused with its reason, not ignored and not taken for a misspelling.</summary>
+    [Theory, InlineData("mambaCacheMode"), InlineData("decodeContextParallelSize"), InlineData("cudagraphMode")]
+    public async Task A_setting_that_is_not_counted_says_why(string name)
+    {
+        using HttpResponseMessage response = await _client.Estimate(
+            $$$"""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": {"name": "vllm", "{{{name}}}": 1}}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.StartsWith("Not taken: of vllm, ", (string)(await response.Object())["errors"]![$"engine.{name}"]![0]!, StringComparison.Ordinal);
+    }
 }

@@ -55,6 +55,31 @@ public sealed class PlanTests(SizingService service)
         }
     }
 
+    /// <summary>Ten models that are served most: every deployment that is ranked starts and fits with the settings of its own request.</summary>
+    [Theory]
+    [InlineData("meta-llama/Llama-3.1-8B-Instruct")]
+    [InlineData("meta-llama/Llama-3.3-70B-Instruct")]
+    [InlineData("Qwen/Qwen3-8B")]
+    [InlineData("Qwen/Qwen3-32B")]
+    [InlineData("Qwen/Qwen3-30B-A3B")]
+    [InlineData("Qwen/Qwen3.5-27B")]
+    [InlineData("google/gemma-3-27b-it")]
+    [InlineData("openai/gpt-oss-120b")]
+    [InlineData("mistralai/Mixtral-8x7B-v0.1")]
+    [InlineData("deepseek-ai/DeepSeek-R1")]
+    public async Task Every_ranked_deployment_of_a_common_model_starts(string model)
+    {
+        JsonObject plan = await Plan(
+            $$"""{"models": ["{{model}}"], "workload": {"requestsPerSecond": 2, "inputTokens": 1024, "outputTokens": 256}, "constraints": {"maxGpus": 16}, "most": 20}""");
+
+        Assert.NotEmpty(plan["deployments"]!.AsArray());
+        foreach (JsonNode? planned in plan["deployments"]!.AsArray())
+        {
+            JsonObject answer = await (await _client.Estimate(planned!["request"]!.ToJsonString())).Object();
+            Assert.True((bool)answer["startup"]!["starts"]! && (bool)answer["fits"]!, answer["startup"]!.ToJsonString());
+        }
+    }
+
     /// <summary>No point of a sweep over the plan's own choices that serves the load within the limits costs less than the plan's best.</summary>
     [Fact]
     public async Task The_best_is_no_worse_than_any_point_of_a_sweep()

@@ -25,7 +25,7 @@ public sealed class CacheLawsTests
 
     public static TheoryData<string, string> Engines => new()
     {
-        { "vllm", "0.8.5" }, { "vllm", "0.19.0" }, { "vllm", "0.26.0" }, { "sglang", "0.5.6" }, { "tensorrt-llm", "1.2.0" }, { "llama.cpp", "b8586" },
+        { "vllm", "0.8.5" }, { "vllm", "0.19.0" }, { "vllm", "0.26.0" }, { "vllm", "0.33.0" }, { "sglang", "0.5.6" }, { "tensorrt-llm", "1.2.0" }, { "llama.cpp", "b8586" },
             { "transformers", "4.51.0" },
     };
 
@@ -52,7 +52,7 @@ public sealed class CacheLawsTests
 
     /// <summary>Concurrency is stated for the longest context: the longer it is, the fewer of it fit, strictly where a layer keeps its whole context and it
     /// grows beyond a block, which takes some thousands of tokens beside large recurrent states.</summary>
-    [Theory, InlineData("vllm", "0.19.0"), InlineData("vllm", "0.26.0"), InlineData("sglang", "0.5.6")]
+    [Theory, InlineData("vllm", "0.19.0"), InlineData("vllm", "0.26.0"), InlineData("vllm", "0.33.0"), InlineData("sglang", "0.5.6")]
     public void Concurrency_falls_as_the_context_grows(string engine, string version)
     {
         List<string> broken = [];

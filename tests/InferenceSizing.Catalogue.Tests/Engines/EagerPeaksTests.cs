@@ -7,7 +7,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Catalogue.Tests.Engines;
 
 /// <summary>Most bytes that eager PyTorch keeps alive in one pass in FP32, inputs left out: torch 1.13 with torchvision 0.14 and transformers, counted by its
-/// allocator on the processor. Convolutions there take copies in other layouts, which the GPU does not, so networks of wide convolutions are left out.</summary>
+/// allocator on the processor. Convolutions there take copies in other layouts, which the GPU does not: networks of wide convolutions are left out.</summary>
 public sealed class EagerPeaksTests
 {
     [Theory]

@@ -39,9 +39,9 @@ public sealed class PredictionLayerTests
 
     /// <summary>vLLM 0.25.1 with MTP on GB10 (sostrowsk/dgx-spark-local-llm, qwen36.log): 74.22 GiB hold 3,366,051 tokens, 12.84 requests of 262,144, after
     /// "Add 3 padding layers". By hand: the prediction layer makes eleven full layers, so 30 recurrent ones stand in three groups of eleven; a state of 32 ·
-    /// 128 · 128 FP32 elements and 8192 · (3 + 2) of 16 bits fills a page of 1072 tokens of 2048 bytes, as printed, and eleven layers of it make 3300 blocks; a
-    /// request takes ceil(262,144 / 1072) = 245 of them and 2 + 2 in each of three groups: 3300 / 257 = 12.84. Two proposed tokens are what these figures need;
-    /// the log's line is cut off before their number.</summary>
+    /// 128 · 128 FP32 elements and 8192 · (3 + 3) of 16 bits fills a page of 1072 tokens of 2048 bytes, as printed, and eleven layers of it make 3300 blocks; a
+    /// request takes ceil(262,144 / 1072) = 245 of them and 1 + 3 in each of three groups: 3300 / 257 = 12.84. Three proposed tokens are what these figures
+    /// need without prefix caching; the log's line is cut off before their number.</summary>
     [Fact]
     public void A_prediction_layer_joins_the_groups_of_a_hybrid_model()
     {
@@ -52,7 +52,7 @@ public sealed class PredictionLayerTests
             Longest = 262_144,
             Sequences = 32,
             GivenPool = 74.22,
-            Speculation = Mtp(2),
+            Speculation = Mtp(3),
         }.Estimated();
 
         const double oneBlock = 3_366_051 / 3300.0;

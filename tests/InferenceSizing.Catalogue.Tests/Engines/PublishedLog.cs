@@ -54,6 +54,9 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
     /// <summary>limit_mm_per_prompt.</summary>
     public int? ImagesOfPrompt { get; init; }
 
+    /// <summary>Whether --enable-prefix-caching is given.</summary>
+    public bool SharesPrefixes { get; init; }
+
     public double? Weights { get; init; }
 
     public double? Activations { get; init; }
@@ -122,6 +125,8 @@ internal sealed record PublishedLog(string Engine, string Version, string Model,
             knobs = knobs.With(VllmKnobs.MaxLoras, 1).With(VllmKnobs.MaxLoraRank, rank);
         if (ImagesOfPrompt is { } images)
             knobs = knobs.With(VllmKnobs.LimitMmPerPrompt, images);
+        if (SharesPrefixes)
+            knobs = knobs.With(VllmKnobs.EnablePrefixCaching, true);
         if (WindowRatio is { } ratio)
             knobs = knobs.With(SglangKnobs.SwaFullTokensRatio, Ratio.From(ratio));
         return GivenPool is { } pool ? knobs.With(VllmKnobs.KvCacheMemoryBytes, (long)(pool * ByteCount.PerGiB)) : knobs;

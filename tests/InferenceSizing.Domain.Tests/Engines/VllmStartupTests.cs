@@ -62,4 +62,57 @@ public sealed class VllmStartupTests
     [Fact]
     public void Sequences_follow_the_steps_tokens_where_they_are_left_out() =>
         Assert.Empty((Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumBatchedTokens, 512) }).Estimate.Startup);
+
+    /// <summary>Kernels take blocks of whole sixteens.</summary>
+    [Theory, InlineData(32, true), InlineData(24, false)]
+    public void A_block_is_a_multiple_of_sixteen_tokens(long block, bool starts) => Assert.Equal(
+        starts, (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.BlockSize, block).With(VllmKnobs.MaxModelLen, 8192) }).Estimate.Startup.IsEmpty);
+
+    /// <summary>bitsandbytes left the tree with 0.28 (vllm-project/vllm pull request 43529).</summary>
+    [Theory, InlineData("0.27.1", true), InlineData("0.28.0", false)]
+    public void Bitsandbytes_is_gone_since_0_28(string version, bool starts) =>
+        Assert.Equal(starts, (Llama with { Version = version, Weights = "nf4" }).Estimate.Startup.IsEmpty);
+
+    /// <summary>V0 cuts prompts of contexts beyond 32,768 tokens alone: a shorter context goes through in one step.</summary>
+    [Theory, InlineData("0.6.5", 8192, false), InlineData("0.6.5", 65_536, true), InlineData("0.19.0", 8192, true)]
+    public void A_prompt_that_is_not_cut_fits_into_one_step(string version, long context, bool starts) => Assert.Equal(
+        starts,
+        !(Llama with { Version = version, Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, context).With(VllmKnobs.MaxNumBatchedTokens, 4096) })
+            .Estimate.Startup.Any(refusal => refusal.Code == StartupCode.SettingRefused));
+
+    /// <summary>Of a pool of 1 GiB, 8192 tokens of 128 KiB fit, less the block that 0.29 keeps back; asked for again, nothing changes.</summary>
+    [Theory, InlineData("0.28.0", 8192), InlineData("0.29.0", 8176)]
+    public void The_longest_context_that_fits_is_taken_where_it_is_left_to_the_engine(string version, long fits)
+    {
+        Case left = Llama with
+        {
+            Version = version,
+            Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLenAuto, true).With(VllmKnobs.KvCacheMemoryBytes, ByteCount.PerGiB)
+        };
+        SettledKnob settled = Assert.Single(left.Profile.Settled(left.Load));
+
+        Assert.Equal((131_072, fits), (settled.Before.Count, settled.After.Count));
+        Case taken = left with { Knobs = left.Knobs.With(VllmKnobs.MaxModelLen, fits) };
+        Assert.Empty(taken.Profile.Settled(taken.Load));
+        Assert.Empty(taken.Estimate.Startup);
+    }
+
+    /// <summary>With 512 blocks of 16 tokens one request of 8192 fits, and no second one.</summary>
+    [Fact]
+    public void As_many_blocks_as_are_asked_for_hold_the_load()
+    {
+        Estimate estimate = (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.NumGpuBlocksOverride, 512).With(VllmKnobs.MaxModelLen, 8192) }).Estimate;
+
+        Assert.Empty(estimate.Startup);
+        Assert.Equal((ByteCount.PerGiB, 8192L, 1.0), (estimate.PerGpu.Pool.Count, estimate.PerGpu.PoolTokens, estimate.PerGpu.MaxConcurrency.Value));
+    }
+
+    /// <summary>A search asks whether the checks hold; the answer is the one that the refusals give.</summary>
+    [Theory, InlineData(4096), InlineData(131_072)]
+    public void The_cheap_answer_is_the_long_one(long context)
+    {
+        Case asked = Llama with { Gpu = SampleAccelerators.Rtx4090, Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, context) };
+
+        Assert.Equal(StartupCheck.FailuresOf(asked.Profile, asked.Load).IsEmpty, StartupCheck.AllHold(asked.Profile, asked.Load));
+    }
 }

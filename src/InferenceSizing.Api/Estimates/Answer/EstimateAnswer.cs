@@ -33,7 +33,7 @@ internal static class EstimateAnswer
         return new EstimateResponse
         {
             Fits = estimate.Fits,
-            Startup = StartupAnswer.Of(estimate.Startup),
+            Startup = StartupAnswer.Of(estimate.Startup, estimate.Deployment.Settled),
             Load = LoadAnswer.Of(estimate),
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
             Resolved = new ResolvedAnswer(sized.Complete, sized.Defaulted, ModelOf(question.Complete.Model, estimate)),
@@ -97,8 +97,8 @@ internal static class EstimateAnswer
                 PredictedBytes.Of(sum.Total)),
             new HostUseAnswer(estimate.HostWeights.Count, estimate.HostCache.Count, estimate.HostBuffers.Count, estimate.DriveWeights.Count),
             deployment.Architecture.Generates
-                ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count, gpu.PoolTokens,
-                    Figure.Of(gpu.MaxConcurrency.Value))
+                ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count,
+                    gpu.PoolRange is { } range ? PredictedBytes.Of(range) : null, gpu.PoolTokens, Figure.Of(gpu.MaxConcurrency.Value))
                 : null,
             standard ? [.. estimate.Weights.Select(WeightsOf)] : null);
     }

@@ -80,10 +80,11 @@ internal sealed record HostUseAnswer(long WeightsBytes, long KvCacheBytes, long 
 /// <param name="BytesPerToken">One more token of one sequence.</param>
 /// <param name="BytesPerSequence">One sequence at the asked lengths.</param>
 /// <param name="PoolBytes">What the engine can give the cache.</param>
+/// <param name="PoolRange">The same with what its predicted parts may be off by; absent for engines that do not say.</param>
 /// <param name="PoolTokens">Tokens that the pool holds, as the engine logs it.</param>
 /// <param name="MaxConcurrency">Sequences of the engine's longest context that it holds.</param>
 internal sealed record KvCacheAnswer(
-    long BytesPerToken, long BytesPerSequence, long PoolBytes, long PoolTokens, decimal MaxConcurrency);
+    long BytesPerToken, long BytesPerSequence, long PoolBytes, PredictedBytes? PoolRange, long PoolTokens, decimal MaxConcurrency);
 
 /// <summary>One component's weights in one storage format.</summary>
 /// <param name="Component">Part of the model.</param>

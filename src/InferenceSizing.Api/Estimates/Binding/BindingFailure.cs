@@ -37,7 +37,7 @@ internal static class BindingFailure
                 $"{failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
         if (failure.Message.StartsWith(Duplicate, StringComparison.Ordinal))
             return "This member occurs more than once.";
-        if (failure.Message.StartsWith(Expected, StringComparison.Ordinal))
+        if (failure.Message.StartsWith(Expected, StringComparison.Ordinal) || failure.Message.StartsWith(SettingVocabulary.NotTaken, StringComparison.Ordinal))
             return failure.Message;
         // A path that another shape of the same object has: a card's memory beside its catalogue id.
         if (failure.Message.Contains(Unmapped, StringComparison.Ordinal) && RequestPath.Expectation(path, root) is not null)

@@ -32,7 +32,7 @@ internal sealed class EngineConverter : JsonConverter<EngineChoice>
             else if (member == Version)
                 version = Text(ref reader, member);
             else if (SettingVocabulary.Find(member) is not { } knob)
-                throw Failure(member, "There is no such field.");
+                throw Failure(member, SettingVocabulary.WhyNot(member) ?? "There is no such field.");
             else if (reader.TokenType != JsonTokenType.Null)
                 settings.Add(Setting(ref reader, knob));
         }

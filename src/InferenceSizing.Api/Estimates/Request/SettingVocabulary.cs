@@ -23,6 +23,24 @@ internal static class SettingVocabulary
     /// <summary>The engines that have a setting of that name, in words.</summary>
     public static string OwnersOf(string name) => string.Join(" and ", ByName[name].Select(owned => owned.Engine.Name));
 
+    /// <summary>How the reason begins why a setting is not taken.</summary>
+    public const string NotTaken = "Not taken: ";
+
+    /// <summary>Why a setting that some engine has is not taken; null where none has one of that name.</summary>
+    public static string? WhyNot(string name)
+    {
+        foreach (Engine engine in EngineList.All)
+        {
+            foreach ((string known, string reason) in engine.NotTaken)
+            {
+                if (known == name)
+                    return $"{NotTaken}of {engine.Name}, {reason}.";
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>What a setting takes, in words.</summary>
     public static string Expectation(Knob knob) => knob.Kind switch
     {

@@ -46,6 +46,9 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
 
     public long Blocks => blocks;
 
+    /// <summary>One block over all layers of a group.</summary>
+    public ByteCount BlockBytes => blockBytes;
+
     /// <summary>Blocks that no request gets: the null block, where the engine keeps it back in its check.</summary>
     public long KeptBack { get; init; }
 

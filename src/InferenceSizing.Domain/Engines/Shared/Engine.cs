@@ -54,6 +54,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The engine's own values of its settings.</summary>
     public KnobSet Defaults(EngineSetting setting, EngineVersion version) => knobs.OwnValues(setting, ReleaseOf(version));
 
+    /// <summary>Settings of the engine that change memory, time or start-up and are not taken, by the names they would have, and why.</summary>
+    public virtual ImmutableArray<(string Name, string Reason)> NotTaken => [];
+
     /// <summary>Kinds of model that it runs.</summary>
     public abstract ImmutableArray<ArchitectureKind> Kinds { get; }
 
@@ -79,6 +82,18 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>Whether weights come in GGUF files, and precisions are their file types. Its kernels for them are its own: its constants, not the kernel
     /// curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;
+
+    /// <summary>Whether its kernels of sparse latent attention read the cache's own format on a chip, without scales.</summary>
+    public virtual bool KeepsSparseLatentsPlain(Accelerator accelerator, Release release) => false;
+
+    /// <summary>Whether it keeps caches whose rows carry scales of their own, in some release.</summary>
+    public virtual bool KeepsScaledCaches => false;
+
+    /// <summary>Whether it works out a setting by itself when it starts with these.</summary>
+    public virtual bool Settles(KnobSet values) => false;
+
+    /// <summary>The settings that it works out by itself, and what they come to.</summary>
+    public virtual ImmutableArray<SettledKnob> Settled(RankLoad load) => [];
 
     /// <summary>Cache formats with fewer bits than the usual ones, the widest first, by the contract's ids.</summary>
     public virtual ImmutableArray<string> SmallerCaches => [];
@@ -145,10 +160,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     public virtual ByteBalance Free(RankLoad load, int stage, long batch) => Share(load, stage, batch).Free;
 
     /// <summary>The most of the GPU that the share may be for the engine to start at all, with what others hold.</summary>
-    /// <param name="release">One of its own.</param>
-    /// <param name="usable">What the driver lets a process see.</param>
-    /// <param name="reserved">Of that, what other processes hold.</param>
-    public virtual Ratio LargestShare(Release release, ByteCount usable, ByteCount reserved) => Ratio.One;
+    public virtual Ratio LargestShare(RankLoad load) => Ratio.One;
 
     /// <summary>The most sequences that the engine's own settings let in, whatever the memory.</summary>
     public (string Limit, long Sequences)? SequenceLimit(KnobSet values, int attentionReplicas)

@@ -26,6 +26,9 @@ public sealed record EngineMemory
     /// <summary>What the engine can give the cache.</summary>
     public required ByteCount Pool { get; init; }
 
+    /// <summary>The same with what the predicted parts may be off by; null for engines that do not say.</summary>
+    public Interval<ByteCount>? PoolRange { get; init; }
+
     /// <summary>Tokens that the pool holds, as the engine's log has it.</summary>
     public required long PoolTokens { get; init; }
 

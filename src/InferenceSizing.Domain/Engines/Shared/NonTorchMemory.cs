@@ -21,6 +21,9 @@ internal static class NonTorchMemory
     /// <summary>The same over PCIe, without peer access: logs of RTX 4090 (0.25 GiB in all), MI50 (0.7) and RTX 3090 (0.1).</summary>
     private static readonly ByteCount PciePeers = ByteCount.FromMebibytes(150);
 
+    /// <summary>A link of a client's own card beyond this is no PCIe (5.0, 16 lanes: 63 GB/s) and is taken for NVLink.</summary>
+    private static readonly Bandwidth FastestPcie = Bandwidth.FromGigabytesPerSecond(64);
+
     /// <summary>Each further doubling of the ranks: 0.06 to 0.14 GiB between two and four ranks in logs of 0.19.</summary>
     private static readonly ByteCount PerDoubling = ByteCount.FromMebibytes(90);
 
@@ -33,7 +36,8 @@ internal static class NonTorchMemory
         const int pairOfRanks = 2;
         if (ranks == 1)
             return ByteCount.Zero;
-        bool nvLink = accelerator.Interconnect.Kind == LinkKind.NvLink;
+        Interconnect link = accelerator.Interconnect;
+        bool nvLink = link.Kind == LinkKind.NvLink || (link is { Kind: LinkKind.Given, Peer: { } given } && given.BytesPerSecond > FastestPcie.BytesPerSecond);
         bool multicast = nvLink && accelerator.Generation is ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra;
         ByteCount pair = multicast && ranks == pairOfRanks && !pairsMulticast ? EarlierPair : multicast ? MulticastPeers : nvLink ? NvLinkPeers : PciePeers;
         int doublings = 0;

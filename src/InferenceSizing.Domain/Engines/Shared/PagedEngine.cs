@@ -52,9 +52,11 @@ public abstract class PagedEngine(string name, ReleaseTable releases, KnobList k
             CudaGraphs = plan.Graphs,
             Runtime = plan.Runtime,
             Pool = plan.Pool.Surplus,
+            PoolRange = plan.PoolRange,
             PoolTokens = plan.Cache.LoggedTokens,
             MaxConcurrency = plan.Cache.MaxConcurrency,
             Free = ByteBalance.FromCount(plan.Pool.Count - held.Count),
+            HostBuffers = plan.OnHost,
         };
     }
 

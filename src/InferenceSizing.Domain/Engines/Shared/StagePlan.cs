@@ -14,6 +14,12 @@ internal sealed record StagePlan(
     ByteCount Budget, ByteCount Weights, Interval<ByteCount> Activations, Interval<ByteCount> Graphs, Interval<ByteCount> Runtime, ByteBalance Pool,
     CachePool Cache)
 {
+    /// <summary>The pool with what its terms may be off by; null for engines that do not say.</summary>
+    public Interval<ByteCount>? PoolRange { get; init; }
+
     /// <summary>Cache outside the pool, set aside whole: of what proposes tokens, where the engine keeps it apart.</summary>
     public ByteCount CacheBeside { get; init; }
+
+    /// <summary>Host memory for blocks that leave the GPU, of all ranks.</summary>
+    public ByteCount OnHost { get; init; }
 }

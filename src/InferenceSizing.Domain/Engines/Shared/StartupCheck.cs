@@ -9,47 +9,59 @@ namespace InferenceSizing.Domain.Engines.Shared;
 public sealed class StartupCheck
 {
     private readonly Func<RankLoad, StartupRefusal?> _failure;
+    private readonly Func<RankLoad, bool> _fails;
 
-    internal StartupCheck(Func<RankLoad, StartupRefusal?> failure) => _failure = failure;
+    /// <param name="failure">What to tell the user; null where the check holds.</param>
+    /// <param name="fails">Whether the check fails, where that costs less than to say why: searches ask for nothing else.</param>
+    internal StartupCheck(Func<RankLoad, StartupRefusal?> failure, Func<RankLoad, bool>? fails = null) =>
+        (_failure, _fails) = (failure, fails ?? (load => failure(load) is not null));
 
     /// <summary>Why the engine does not start; null where it does.</summary>
     public StartupRefusal? Failure(RankLoad load) => _failure(load);
 
     /// <summary>The share asked for is free.</summary>
-    internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share) => new(load =>
-        engine.LargestShare(load.Release, load.Usable, load.Reserved) is var largest && load.Knobs.Get(share) > largest
+    internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share) => new(
+        load => engine.LargestShare(load) is var largest && load.Knobs.Get(share) > largest
             ? new StartupRefusal(
                 StartupCode.ShareExceedsFree,
-                string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: other processes leave {largest.Value:0.###} of the GPU, less " +
-                    $"than the share asked for."),
+                string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: the host and other processes leave {largest.Value:0.###} of the " +
+                    $"GPU, less than the {load.Knobs.Get(share).Value:0.###} asked for."),
                 Subject.Setting(share.Name),
                 Magnitude.From((load.Usable * load.Knobs.Get(share)).Count),
-                Magnitude.From(load.Available.Count),
+                Magnitude.From((load.Usable * largest).Count),
                 StartupUnit.Bytes)
-            : null);
+            : null,
+        load => load.Knobs.Get(share) > engine.LargestShare(load));
 
     /// <summary>Weights and the profile run leave memory for the cache on every stage.</summary>
-    internal static StartupCheck LeavesCache(PagedEngine engine, Knob<Ratio> share) => new(load =>
+    internal static StartupCheck LeavesCache(PagedEngine engine, Knob<Ratio> share) => new(
+        load =>
+        {
+            if (StageWithoutCache(engine, load) is not { } plan)
+                return null;
+            double held = plan.Budget.Count - plan.Pool.Count;
+            return new StartupRefusal(
+                StartupCode.WeightsExceedBudget,
+                string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: weights and the profile run take {Gibibytes(held)} GiB of " +
+                    $"the {Gibibytes(plan.Budget.Count)} GiB that {share.Name} gives; nothing is left for the KV cache."),
+                Subject.Setting(share.Name),
+                Magnitude.From(held),
+                Magnitude.From(plan.Budget.Count),
+                StartupUnit.Bytes);
+        },
+        load => StageWithoutCache(engine, load) is not null);
+
+    private static StagePlan? StageWithoutCache(PagedEngine engine, RankLoad load)
     {
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {
             StagePlan plan = load.PlanOf(engine, stage);
             if (plan.Pool.Count <= 0 && load.Cache.OfStage(stage).Length > 0)
-            {
-                double held = plan.Budget.Count - plan.Pool.Count;
-                return new StartupRefusal(
-                    StartupCode.WeightsExceedBudget,
-                    string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: weights and the profile run take {Gibibytes(held)} GiB of " +
-                        $"the {Gibibytes(plan.Budget.Count)} GiB that {share.Name} gives; nothing is left for the KV cache."),
-                    Subject.Setting(share.Name),
-                    Magnitude.From(held),
-                    Magnitude.From(plan.Budget.Count),
-                    StartupUnit.Bytes);
-            }
+                return plan;
         }
 
         return null;
-    });
+    }
 
     /// <summary>The longest context is no longer than the model's own.</summary>
     internal static StartupCheck ContextIsOfModel(Engine engine, Knob<long> context) => new(load =>
@@ -75,6 +87,18 @@ public sealed class StartupCheck
         }
 
         return failures?.ToImmutable() ?? [];
+    }
+
+    /// <summary>Whether the engine starts.</summary>
+    internal static bool AllHold(Engine engine, RankLoad load)
+    {
+        foreach (StartupCheck check in engine.StartupChecks)
+        {
+            if (check._fails(load))
+                return false;
+        }
+
+        return true;
     }
 
     internal static string Gibibytes(double bytes) => (bytes / ByteCount.PerGiB).ToString("0.00", CultureInfo.InvariantCulture);

@@ -41,6 +41,12 @@ public enum StartupCode
 
     /// <summary>The chip has no kernels for the format.</summary>
     FormatUnsupported,
+
+    /// <summary>Tensor ranks do not divide the heads.</summary>
+    HeadsIndivisible,
+
+    /// <summary>Tensor ranks leave no whole shares of a matrix, or shares that the quantization's groups do not divide.</summary>
+    SharesIndivisible,
 }
 
 /// <summary>What the two figures of a check count.</summary>
@@ -50,4 +56,11 @@ public enum StartupUnit
     Tokens,
     Sequences,
     Blocks,
+    Heads,
+
+    /// <summary>Rows or columns of a matrix.</summary>
+    Elements,
+
+    /// <summary>Compute capability, major and minor as one decimal number.</summary>
+    ComputeCapability,
 }

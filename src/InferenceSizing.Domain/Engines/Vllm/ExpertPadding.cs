@@ -24,6 +24,7 @@ internal static class ExpertPadding
     private static readonly Kernel Marlin = new(Coarse, Fine, InputsAlone: false);
     private static readonly Kernel TritonOnHopper = new(Coarse, Coarse, InputsAlone: true);
     private static readonly Kernel TensorRtOnBlackwell = new(Coarse, Coarse, InputsAlone: false);
+    private static readonly Kernel FinerTensorRtOnBlackwell = new(Coarse, Fine, InputsAlone: false);
 
     /// <summary>Bytes beyond the stored tensors on one rank of a stage.</summary>
     public static ByteCount Of(RankLoad load, int stage)
@@ -50,9 +51,20 @@ internal static class ExpertPadding
         return sum;
     }
 
-    /// <summary>Whether Triton's own kernel for MXFP4 multiplies these experts.</summary>
-    public static bool RunsOnTriton(RankLoad load, WeightTensor tensor) =>
-        KernelOf(load) == TritonOnHopper && EncodingOf(load, tensor).Id == CompressedEncodings.Mxfp4.Id;
+    /// <summary>Whether one kernel does all of an expert's work, without workspaces between its parts: Triton's for gpt-oss on Hopper, TensorRT-LLM's for
+    /// floats of eight and four bits on data-center Blackwell. DeepSeek-V4's experts run apart on both.</summary>
+    public static bool RunsWhole(RankLoad load, WeightTensor tensor)
+    {
+        Kernel kernel = KernelOf(load);
+        string format = EncodingOf(load, tensor).Id;
+        if (kernel == TritonOnHopper)
+            return format == CompressedEncodings.Mxfp4.Id;
+        return (kernel == TensorRtOnBlackwell || kernel == FinerTensorRtOnBlackwell) && VllmRelease.Of(load).HasTritonExperts
+            && WholeOnBlackwell.Contains(format) && !VllmCompressedPages.Holds(load.Cache.OfStage(0));
+    }
+
+    private static readonly string[] WholeOnBlackwell =
+        [CompressedEncodings.Mxfp4.Id, CompressedEncodings.Nvfp4.Id, CompressedEncodings.Fp8.Id, CompressedEncodings.Fp8Block.Id];
 
     private static Kernel KernelOf(RankLoad load)
     {
@@ -60,8 +72,9 @@ internal static class ExpertPadding
         bool dataCentre = gpu.MemoryKind == MemoryKind.Hbm;
         return gpu.Generation switch
         {
-            ChipGeneration.Hopper when VllmRelease.Of(load).HasTritonExperts => TritonOnHopper,
-            ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when dataCentre => TensorRtOnBlackwell,
+            ChipGeneration.Hopper when VllmRelease.Of(load).HasTritonExperts && VllmRunner.IsGptOss(load) => TritonOnHopper,
+            ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when dataCentre =>
+                VllmRelease.Of(load).FineExpertEdges ? FinerTensorRtOnBlackwell : TensorRtOnBlackwell,
             _ => Marlin,
         };
     }

@@ -56,7 +56,7 @@ internal static class ExpertWorkspaces
 
     private static long WorkspacesOf(RankLoad load, WeightTensor tensor, long tokens)
     {
-        if (tensor.Role != TensorRole.ExpertUp || ExpertPadding.RunsOnTriton(load, tensor))
+        if (tensor.Role != TensorRole.ExpertUp || ExpertPadding.RunsWhole(load, tensor))
             return 0;
         const int gateAndUp = 2;
         (long width, long hidden, _) = tensor.RankShape(load.Layout);

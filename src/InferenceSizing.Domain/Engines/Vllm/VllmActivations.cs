@@ -40,16 +40,24 @@ internal static class VllmActivations
     /// <summary>Hidden rows that a later pipeline stage receives into: states and residual. Derived.</summary>
     private const int RowsReceived = 2;
 
-    private const string ConsumerBlackwell = "12.0";
-
     /// <summary>Residuals of 60 logs: 84 % of those of 0.10 to 0.20 on Hopper lie within the first, and of those of V0 within the last; other chips have too
     /// few logs to tell.</summary>
     private static readonly Spread WhereWellKnown = Spread.Of(0.997, 1.003);
     private static readonly Spread OnOtherChips = Spread.Of(0.95, 1.08);
     private static readonly Spread Elsewhere = Spread.Of(0.9, 1.15);
 
+    /// <summary>Where the peak holds the capture of a delta rule: four logs of 0.27 lie between 0.98 and 1.18 of it, with the graphs' estimate in it.</summary>
+    private static readonly Spread WithCapture = Spread.Of(0.8, 1.2);
+
+    /// <summary>DeepSeek-V4: three logs lie within a tenth, a fork on GB10 a third above.</summary>
+    private static readonly Spread OfStreams = Spread.Of(0.85, 1.35);
+
     public static Spread SpreadOf(RankLoad load)
     {
+        if (VllmCompressedPages.Holds(load.Cache.OfStage(0)))
+            return OfStreams;
+        if (VllmRunner.CapturesDeltaRule(load))
+            return WithCapture;
         if (!VllmRelease.Of(load).ActivationsWellKnown)
             return Elsewhere;
         return load.Accelerator.Generation == ChipGeneration.Hopper ? WhereWellKnown : OnOtherChips;
@@ -63,7 +71,7 @@ internal static class VllmActivations
         ByteCount forward = ByteCount.Max(
             ForwardPeak.Of(load, tokens, release.V1 ? RowsHeldByCompiledPass : RowsHeldByEagerPass)
                 + (release.GroupsLayers ? ByteCount.Max(VllmLatentContext.Expanded(load), VllmLatentContext.Indexed(load)) : ByteCount.Zero),
-            ByteCount.Max(ExpertWorkspaces.WithGathered(load, tokens), VllmLatentContext.CompressedAtWork(load)));
+            ByteCount.Max(ExpertWorkspaces.WithGathered(load, tokens), VllmLatentContext.CompressedAtWork(load, tokens)));
         ByteCount sampler = ByteCount.Zero;
         if (load.Architecture.Generates && stage == load.Layout.Pipeline - 1)
         {
@@ -94,13 +102,10 @@ internal static class VllmActivations
         return release.SecondRunnerCountsGraphs ? twice * shard : load.Layout.Tensor == 1 ? all : all + shard;
     }
 
-    /// <summary>What the first runner's capture of a gated delta rule holds beside its graphs; seen on RTX 5090 and RTX PRO 6000 alone.</summary>
+    /// <summary>What the first runner's capture of a gated delta rule holds beside its graphs, of the rank's share of its heads; seen on RTX 5090 and RTX PRO
+    /// 6000 alone.</summary>
     private static ByteCount CaptureOf(RankLoad load, VllmRelease release, long tokens) =>
-        CapturesDeltaRule(load) ? tokens * release.CaptureOfDeltaRule : ByteCount.Zero;
-
-    /// <summary>Whether the first runner captures gated delta rules in a release and on a chip where that takes much more than the graphs.</summary>
-    internal static bool CapturesDeltaRule(RankLoad load) => VllmRelease.Of(load).CaptureOfDeltaRule.Count > 0 && !load.Knobs.Get(VllmKnobs.EnforceEager)
-        && load.Accelerator.ComputeCapability == ConsumerBlackwell && !VllmRunner.IsSecond(load) && VllmRunner.HasRecurrence(load);
+        VllmRunner.CapturesDeltaRule(load) ? tokens * release.CaptureOfDeltaRule * Ratio.From(1.0 / load.Layout.Tensor) : ByteCount.Zero;
 
     private static ByteCount SamplerOf(RankLoad load, long sequences, bool inPlace)
     {

@@ -20,9 +20,21 @@ public sealed class VllmEngine : PagedEngine
     /// <summary>What the rest of the system takes meanwhile where GPU and host share their memory: seven logs of 0.25 on GB10 (1.9 to 4.3 GiB).</summary>
     private static readonly ByteCount SharedWithHost = ByteCount.FromMebibytes(2150);
 
+    /// <summary>Of the weights, what more is taken where the memory is read from the device, from the engine's start to the end of the profile run: the
+    /// loader's buffers and pages of the files. One log of 0.29 on two GB10, by difference (11 GiB in all); loaders alone differ by 4.4 GiB there.</summary>
+    private static readonly Ratio ReadWithHost = Ratio.From(0.16);
+    private static readonly Spread SharedSpread = Spread.Of(0.25, 1.5);
+
+    /// <summary>What an idle system keeps for itself where GPU and host share their memory, a twelfth: a recipe for GB10 finds the default share of 0.92 more
+    /// than is free (vllm-project/recipes pull request 632), others start with 0.93, and some machines have 20 GiB less than all.</summary>
+    private static readonly Ratio KeptByHost = Ratio.From(1.0 / 12);
+
     /// <summary>Residuals of 47 logs of 0.11 to 0.19 on Hopper by what other models show; wider where a version or a chip has few logs.</summary>
     private static readonly Spread RuntimeSpread = Spread.Of(0.985, 1.042);
     private static readonly Spread RuntimeSpreadElsewhere = Spread.Of(0.6, 1.8);
+
+    /// <summary>Loaded weights over those counted, for the pool that they leave: 80 % of 60 logs lie within.</summary>
+    private static readonly Spread LoadedSpread = Spread.Of(0.995, 1.005);
 
     /// <summary>Dispatch of an operator from Python without graphs. Assumed, as PyTorch's own dispatch.</summary>
     private static readonly Seconds Dispatch = Seconds.FromMicroseconds(10);
@@ -32,12 +44,46 @@ public sealed class VllmEngine : PagedEngine
 
     public override ImmutableArray<StartupCheck> StartupChecks { get; }
 
+    /// <inheritdoc/>
+    public override ImmutableArray<(string Name, string Reason)> NotTaken => VllmKnobs.NotTaken;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
     public override HostOverhead Overhead(KnobSet values)
     {
         ArgumentNullException.ThrowIfNull(values);
         return values.Get(VllmKnobs.EnforceEager) ? HostOverhead.None with { PerOperator = Dispatch } : HostOverhead.None;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>FlashInfer's sparse kernel comes first there for an FP8 cache (<c>platforms/cuda.py</c>, as read in 0.19.1).</remarks>
+    public override bool KeepsSparseLatentsPlain(Accelerator accelerator, Release release)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        ArgumentNullException.ThrowIfNull(release);
+        return ((VllmRelease)release).KernelsKnown && VllmRunner.IsDataCenterBlackwell(accelerator);
+    }
+
+    /// <inheritdoc/>
+    public override bool KeepsScaledCaches => true;
+
+    /// <inheritdoc/>
+    public override bool Settles(KnobSet values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return values.Get(VllmKnobs.MaxModelLenAuto);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The longest context of which one request fits, by bisection from the model's own (<c>auto</c> and -1, since 0.14). The cache is what the
+    /// profile run of the model's own length leaves.</remarks>
+    public override ImmutableArray<SettledKnob> Settled(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        long longest = load.Knobs.Get(VllmKnobs.MaxModelLen);
+        if (!VllmRelease.Of(load).FitsContext || VllmStartup.LongestHeld(this, load, longest) is not (> 0 and var held) || held == longest)
+            return [];
+        return [new SettledKnob(VllmKnobs.MaxModelLen, KnobValue.Of(longest), KnobValue.Of(held), "the longest context of which one request fits the cache")];
     }
 
     /// <summary>Pages are taken as an answer grows: half of it stands on average.</summary>
@@ -74,8 +120,14 @@ public sealed class VllmEngine : PagedEngine
 
     /// <summary>What is free at the start: asked for more, it refuses to start ("Free memory on device … is less than desired GPU memory utilization", in 0.9.1
     /// and later) or, before that, fails to allocate the pool (assumed). Only 0.8 counts what others hold as its own.</summary>
-    public override Ratio LargestShare(Release release, ByteCount usable, ByteCount reserved) =>
-        ((VllmRelease)release).CountsOthers ? Ratio.One : usable.Less(reserved).ShareOf(usable);
+    public override Ratio LargestShare(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        if (VllmRelease.Of(load).CountsOthers)
+            return Ratio.One;
+        ByteCount host = load.Accelerator.MemoryKind == MemoryKind.Unified ? load.Usable * KeptByHost : ByteCount.Zero;
+        return load.Usable.Less(ByteCount.Max(load.Reserved, host)).ShareOf(load.Usable);
+    }
 
     /// <inheritdoc/>
     /// <remarks><c>_get_and_verify_max_len</c> in <c>vllm/config</c>: an error unless VLLM_ALLOW_LONG_MAX_MODEL_LEN is set.</remarks>
@@ -99,8 +151,10 @@ public sealed class VllmEngine : PagedEngine
         if (second && release.CountsFreeMemory)
             runtime += SecondRunnerBuffers(load, stage);
         ByteCount adapters = VllmAdapters.Of(load)?.OfStage(stage) ?? ByteCount.Zero;
-        ByteCount weights = load.WeightsOf(stage) + adapters + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage)
-            + VllmLatentContext.SparseWorkspace(load);
+        ByteCount weights = load.WeightsOf(stage).Less(VllmImages.LeftOut(load, stage)) + adapters
+            + RotaryTables.Of(load, load.Precision.HiddenStates).Bytes + ExpertPadding.Of(load, stage) + VllmLatentContext.SparseWorkspace(load);
+        if (release.CountsFreeMemory && load.Accelerator.MemoryKind == MemoryKind.Unified)
+            runtime += load.WeightsOf(stage) * ReadWithHost;
         ByteCount held = weights + activations + runtime + counted;
         ByteBalance pool = release.CountsOthers ? budget - (held + load.Reserved) : load.Available < budget ? load.Available - budget : budget - held;
         if (knobs.Has(VllmKnobs.KvCacheMemoryBytes))
@@ -110,14 +164,23 @@ public sealed class VllmEngine : PagedEngine
             budget = ByteCount.Min(load.Available, held + pool.Surplus);
         }
 
-        return new StagePlan(
-            budget,
-            weights,
-            VllmActivations.SpreadOf(load).Around(activations),
-            VllmGraphs.SpreadOf(load).Around(graphs),
-            (RuntimeIsWellKnown(load, release) ? RuntimeSpread : RuntimeSpreadElsewhere).Around(runtime),
-            pool,
-            VllmPages.Of(load, stage, pool.Surplus));
+        BlockPool cache = VllmPages.Of(load, stage, pool.Surplus);
+        if (knobs.Has(VllmKnobs.NumGpuBlocksOverride) && cache.Blocks > knobs.Get(VllmKnobs.NumGpuBlocksOverride))
+        {
+            pool = ByteBalance.FromCount((knobs.Get(VllmKnobs.NumGpuBlocksOverride) * cache.BlockBytes).Count);
+            cache = VllmPages.Of(load, stage, pool.Surplus);
+        }
+
+        Interval<ByteCount> peak = VllmActivations.SpreadOf(load).Around(activations), captured = VllmGraphs.SpreadOf(load).Around(graphs),
+            outside = RuntimeSpreadOf(load, release).Around(runtime);
+        Interval<ByteCount> takenOff = counted == ByteCount.Zero ? Interval<ByteCount>.Exactly(counted) : captured;
+        bool given = knobs.Has(VllmKnobs.KvCacheMemoryBytes) || knobs.Has(VllmKnobs.NumGpuBlocksOverride);
+        return new StagePlan(budget, weights, peak, captured, outside, pool, cache)
+        {
+            PoolRange = given ? Interval<ByteCount>.Exactly(pool.Surplus)
+                : RestRange.Of(pool, [LoadedSpread.Around(weights), peak, outside, takenOff]),
+            OnHost = stage == 0 && knobs.Has(VllmKnobs.KvOffloadingGib) ? ByteCount.FromGibibytes(knobs.Get(VllmKnobs.KvOffloadingGib)) : ByteCount.Zero,
+        };
     }
 
     /// <summary>Counts of generated tokens in four bytes and a bit for each word of the prompt, which the second runner keeps for every sequence.</summary>
@@ -131,8 +194,13 @@ public sealed class VllmEngine : PagedEngine
             : ByteCount.Zero;
     }
 
-    private static bool RuntimeIsWellKnown(RankLoad load, VllmRelease release) =>
-        load.Layout.Tensor * load.Layout.AttentionData == 1 ? release.NonTorchWellKnown : release.WellKnown;
+    private static Spread RuntimeSpreadOf(RankLoad load, VllmRelease release)
+    {
+        if (load.Accelerator.MemoryKind == MemoryKind.Unified)
+            return SharedSpread;
+        bool wellKnown = load.Layout.Tensor * load.Layout.AttentionData == 1 ? release.NonTorchWellKnown : release.WellKnown;
+        return wellKnown ? RuntimeSpread : RuntimeSpreadElsewhere;
+    }
 
     private static ByteCount NonTorch(RankLoad load)
     {

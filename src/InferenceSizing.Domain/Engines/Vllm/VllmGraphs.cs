@@ -53,9 +53,8 @@ internal static class VllmGraphs
     private static readonly Spread WhereWellKnown = Spread.Of(0.86, 1.16);
     private static readonly Spread Elsewhere = Spread.Of(0.45, 2.2);
 
-    /// <summary>The second runner's estimate since 0.29: two logs show a quarter of the first one's rule, a third on GB10 (5.1 GiB) nearly four times
-    /// it.</summary>
-    private static readonly Spread OfSecondRunner = Spread.Of(0.45, 6);
+    /// <summary>The second runner's estimate since 0.29: two logs show a quarter of the first one's rule.</summary>
+    private static readonly Spread OfSecondRunner = Spread.Of(0.45, 3);
 
     /// <summary>What the second runner's estimate is of the first one's: pieces are captured for real in one shared pool.</summary>
     private const double ShareOfSecondRunner = 0.3;
@@ -64,12 +63,32 @@ internal static class VllmGraphs
     /// whole.</summary>
     /// <remarks>Between 7 captures of 0.33 to 0.5 GiB (issue 52872, RTX 5090) and 102 of about 7 and 8.3 GiB by difference (vllm-project/recipes issue 831, RTX
     /// PRO 6000); two RTX 5090 show a tenth of it.</remarks>
-    private static readonly ByteCount OfDeltaRule = ByteCount.FromMebibytes(65);
-    private static readonly Spread SpreadOfDeltaRule = Spread.Of(0.1, 1.7);
+    private static readonly ByteCount OfDeltaRule = ByteCount.FromMebibytes(70);
+    private static readonly Spread SpreadOfDeltaRule = Spread.Of(0.1, 1.9);
 
-    public static Spread SpreadOf(RankLoad load) =>
-        VllmActivations.CapturesDeltaRule(load) ? SpreadOfDeltaRule : VllmRelease.Of(load) is var release && release.WellKnown ? WhereWellKnown
-        : release.SecondRunnerCountsGraphs && VllmRunner.IsSecond(load) ? OfSecondRunner : Elsewhere;
+    /// <summary>What the second runner's estimate takes for each capture where GPU and host share their memory, whose every change it reads: one log of 0.29 on
+    /// GB10 (102 captures, 5.1 GiB). Another reads minus 4.7 GiB.</summary>
+    private static readonly ByteCount OfSharedMemory = ByteCount.FromMebibytes(51);
+    private static readonly Spread SpreadOfSharedMemory = Spread.Of(0.1, 1.6);
+
+    /// <summary>Before 0.18 where no log tells the chip's graphs from its libraries: A100 of 0.12 shows 4.6 to 7.2 times the rule, of 0.17 the rule.</summary>
+    private static readonly Spread EarlierOnOtherChips = Spread.Of(0.6, 8);
+    private static readonly Spread Earlier = Spread.Of(0.6, 2.2);
+
+    public static Spread SpreadOf(RankLoad load)
+    {
+        VllmRelease release = VllmRelease.Of(load);
+        if (VllmRunner.CapturesDeltaRule(load))
+            return SpreadOfDeltaRule;
+        if (release.WellKnown)
+            return WhereWellKnown;
+        if (!release.CapturesTwice)
+            return load.Accelerator.Generation is ChipGeneration.Ampere or ChipGeneration.Other && load.Accelerator.MemoryKind != MemoryKind.Graphics
+                ? EarlierOnOtherChips : Earlier;
+        if (!release.SecondRunnerCountsGraphs || !VllmRunner.IsSecond(load))
+            return Elsewhere;
+        return load.Accelerator.MemoryKind == MemoryKind.Unified ? SpreadOfSharedMemory : OfSecondRunner;
+    }
 
     public static ByteCount Of(RankLoad load, int stage)
     {
@@ -84,17 +103,20 @@ internal static class VllmGraphs
         int captures = load.Knobs.Has(VllmKnobs.MaxLoras) && VllmRelease.Of(load).AdaptsExperts ? 2 : 1;
         if (!VllmRelease.Of(load).CapturesTwice)
         {
-            int times = IsGptOss(load)
+            int times = VllmRunner.IsGptOss(load)
                 || load.Accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Cdna3 or ChipGeneration.Cdna4 or ChipGeneration.Rdna3
                 or ChipGeneration.Rdna4 ? EarlierTimes : 1;
             return ByteCount.FromCount(checked(SizesUpTo(largest) * (EarlierKibibytesPerSize + (layers * EarlierKibibytesPerLayer)) * times * Kibi));
         }
 
         long whole = SizesUpTo(Math.Min(largest, sequences)), inPieces = SizesUpTo(largest);
-        if (VllmActivations.CapturesDeltaRule(load))
+        if (VllmRunner.CapturesDeltaRule(load))
             return checked(captures * (whole + inPieces)) * OfDeltaRule;
+        bool second = VllmRelease.Of(load).SecondRunnerCountsGraphs && VllmRunner.IsSecond(load);
+        if (second && load.Accelerator.MemoryKind == MemoryKind.Unified)
+            return checked(captures * (whole + inPieces)) * OfSharedMemory;
         double ranks = (load.Layout.Tensor > 1 ? ShareOfSeveralRanks : 1)
-            * (VllmRelease.Of(load).SecondRunnerCountsGraphs && VllmRunner.IsSecond(load) ? ShareOfSecondRunner : 1);
+            * (second ? ShareOfSecondRunner : 1);
         double each = (ranks * (KibibytesPerSize + (layers * KibibytesPerLayer))) + (load.Operators.Traits.Experts > 0 ? KibibytesOfExperts : 0);
         // A whole graph is of a decode step, which never has more tokens than sequences and what is proposed for them.
         return ByteCount.FromCount(checked(captures * ((PiecesOverWhole * inPieces) + whole) * Kibi)) * Ratio.From(each / (PiecesOverWhole + 1));
@@ -104,14 +126,12 @@ internal static class VllmGraphs
     private static long LargestFor(RankLoad load)
     {
         const int largestOfGptOss = 1024;
-        const string dataCenterBlackwell = "10.";
-        if (IsGptOss(load) && VllmRelease.Of(load).CapturesMoreOfGptOss)
+        if (load.Knobs.Has(VllmKnobs.MaxCudagraphCaptureSize))
+            return load.Knobs.Get(VllmKnobs.MaxCudagraphCaptureSize);
+        if (VllmRunner.IsGptOss(load) && VllmRelease.Of(load).CapturesMoreOfGptOss)
             return largestOfGptOss;
-        return load.Accelerator.ComputeCapability?.StartsWith(dataCenterBlackwell, StringComparison.Ordinal) == true ? VllmRelease.Of(load).CapturedOnBlackwell
-            : LargestSize;
+        return VllmRunner.IsDataCenterBlackwell(load.Accelerator) ? VllmRelease.Of(load).CapturedOnBlackwell : LargestSize;
     }
-
-    private static bool IsGptOss(RankLoad load) => string.Equals(load.Architecture.Family, "gpt_oss", StringComparison.Ordinal);
 
     private static long SizesUpTo(long largest) =>
         SmallSizes + (Math.Min(largest, FineUntil) / FineStep) + (Math.Max(0, largest - FineUntil) / CoarseStep);

@@ -14,7 +14,32 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 internal static class VllmImages
 {
     /// <summary>Whether prompts hold no images at all.</summary>
-    public static bool AreOff(RankLoad load) => load.Knobs.Has(VllmKnobs.LimitMmPerPrompt) && load.Knobs.Get(VllmKnobs.LimitMmPerPrompt) == 0;
+    public static bool AreOff(RankLoad load) => load.Knobs.Get(VllmKnobs.LanguageModelOnly)
+        || (load.Knobs.Has(VllmKnobs.LimitMmPerPrompt) && load.Knobs.Get(VllmKnobs.LimitMmPerPrompt) == 0);
+
+    /// <summary>Weights of towers that <c>--language-model-only</c> leaves out, of a rank of the first stage.</summary>
+    public static ByteCount LeftOut(RankLoad load, int stage)
+    {
+        ByteCount sum = ByteCount.Zero;
+        if (stage > 0 || !load.Knobs.Get(VllmKnobs.LanguageModelOnly))
+            return sum;
+        foreach (Block block in load.Operators.Blocks)
+        {
+            if (block.Passes != Passes.None || block.Place != BlockPlace.First)
+                continue;
+            foreach (Node node in block.Nodes)
+            {
+                foreach (WeightTensor tensor in node.Operator.Tensors)
+                {
+                    (long rows, long columns, int count) = tensor.RankShape(load.Layout);
+                    TensorSite site = new(0, load.Operators.Layers, tensor.Rows, tensor.Columns, load.Operators.Traits);
+                    sum += block.Copies * load.Precision.Weights.EncodingOf(tensor.Role, site).BytesOf(rows, columns, count);
+                }
+            }
+        }
+
+        return sum;
+    }
 
     /// <summary>Images that the profile run brings at once: as many as the step's tokens hold, one at least.</summary>
     public static long Profiled(RankLoad load, long tokens, ImageInput image) => Math.Max(1, Math.Min(tokens / image.Tokens, AtOnce(load, image.Tokens)));

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Units;
@@ -21,9 +23,9 @@ internal static class VllmKnobs
     /// <summary>The least that it profiles.</summary>
     private const long LeastPrompt = 2048;
 
-    private const long BlockTokens = 16, LatentBlockTokens = 64;
+    private const long BlockTokens = 16, LatentBlockTokens = 64, CompressedBlockTokens = 256;
     private const long DefaultAdapters = 1, DefaultRank = 16;
-    private const long LargestBlock = 4096;
+    private const long LargestBlock = 4096, MostOffloadedGibibytes = 16384;
     private const long ImagesOfPrompt = 999;
 
     /// <summary>From this memory on a card counts as one of the largest (pull request 51726).</summary>
@@ -56,14 +58,14 @@ internal static class VllmKnobs
 
     public static readonly Knob<long> BlockSize = Declared.Count("blockSize", "--block-size",
         "Tokens of a cache block.", 1, LargestBlock, KnobRole.BlockTokens,
-        KnobDefault<VllmRelease, long>.From($"{BlockTokens}; {LatentBlockTokens} with latent attention since V1", (setting, release) =>
-            release.V1 && (setting.Architecture.LayOut().Operators?.Traits.LatentAttention ?? false) && !release.SmallLatentBlocks ? LatentBlockTokens
-                : BlockTokens), "tokens");
+        KnobDefault<VllmRelease, long>.From(
+            $"{BlockTokens}; {LatentBlockTokens} with latent attention since V1, since 0.18 where it is sparse; {CompressedBlockTokens} for DeepSeek-V4",
+            BlockOf), "tokens");
 
     public static readonly Knob<bool> EnablePrefixCaching = Declared.Switch("enablePrefixCaching", "--enable-prefix-caching",
         "Whether prompts share the blocks of what they have in common.", KnobRole.None,
         KnobDefault<VllmRelease, bool>.From(
-            "on since V1; with recurrent layers since 0.21", (setting, release) =>
+            "on since V1; with recurrent layers since 0.28", (setting, release) =>
             release.FindsPrefixes && (release.CachesRecurrentPrefixes || !IsRecurrent(setting))));
 
     public static readonly Knob<long> KvCacheMemoryBytes = Declared.Count("kvCacheMemoryBytes", "--kv-cache-memory-bytes",
@@ -82,7 +84,42 @@ internal static class VllmKnobs
         "Longest rank of an adapter.", 1, KnobBounds.AdapterRank, KnobRole.AdapterRank,
         KnobDefault<VllmRelease, long>.Where($"none; {DefaultRank} where the number of adapters is given", Adapts, DefaultRank));
 
+    public static readonly Knob<bool> MaxModelLenAuto = Declared.Switch("maxModelLenAuto", "--max-model-len auto",
+        "Whether the longest context that fits the cache takes the place of maxModelLen where that is longer; since 0.14.", KnobRole.None, false);
+
+    public static readonly Knob<long> NumGpuBlocksOverride = Declared.Count("numGpuBlocksOverride", "--num-gpu-blocks-override",
+        "Cache blocks in place of as many as fit.", 1, KnobBounds.Sequences, KnobRole.None,
+            KnobDefault<VllmRelease, long>.None("as many as the share leaves room for"), "blocks");
+
+    public static readonly Knob<long> MaxCudagraphCaptureSize = Declared.Count("maxCudagraphCaptureSize", "--max-cudagraph-capture-size",
+        "Largest step, in tokens, that a CUDA graph is captured of.", 1, KnobBounds.Sequences, KnobRole.None,
+            KnobDefault<VllmRelease, long>.None("twice the sequences, at most 512; 1024 for gpt-oss and since 0.28 on data-center Blackwell"), "tokens");
+
+    public static readonly Knob<long> KvOffloadingGib = Declared.Count("kvOffloadingGib", "--kv-offloading-size",
+        "Host memory for blocks of the cache that leave the GPU, GiB over all tensor ranks.", 1, MostOffloadedGibibytes, KnobRole.None,
+            KnobDefault<VllmRelease, long>.None("none"), "GiB");
+
+    public static readonly Knob<bool> LanguageModelOnly = Declared.Switch("languageModelOnly", "--language-model-only",
+        "Whether towers of images and sound are left out.", KnobRole.None, false);
+
     public static KnobList All => Declared;
+
+    /// <summary>What of <c>vllm serve</c> would count and is not taken.</summary>
+    public static ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    [
+        ("mambaCacheMode", "the mode follows from enablePrefixCaching: none without, align with it; the mode all keeps states that are not counted"),
+        ("cudagraphMode", "graphs are captured as the release does by itself; enforceEager switches them off, maxCudagraphCaptureSize bounds them"),
+        ("cudagraphCaptureSizes", "sizes are those of the release up to maxCudagraphCaptureSize"),
+        ("decodeContextParallelSize", "neither the cache of ranks that share a context nor their times are known well enough"),
+        ("prefillContextParallelSize", "neither the memory nor the times of ranks that share a prompt are known"),
+        ("ppLayerPartition", "stages take layers as evenly as can be, as the engine does by itself"),
+        ("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
+        ("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DFlash, DSpark and assistants are not known"),
+    ];
+
+    /// <summary>Whether prompts go through in several steps: those of decoders, in V0 where the context is long.</summary>
+    public static bool CutsPrompts(Architecture architecture, long longest, VllmRelease release) =>
+        architecture.Kind == ArchitectureKind.Decoder && (release.V1 || longest > WholePrompt);
 
     /// <summary><c>max_loras</c> and <c>max_lora_rank</c> of <c>LoRAConfig</c> stand where one of them is set.</summary>
     private static bool Adapts(EngineSetting setting) => setting.Asked.Has(MaxLoras) || setting.Asked.Has(MaxLoraRank);
@@ -92,11 +129,32 @@ internal static class VllmKnobs
     /// memory, the A100 left out (pull request 17885). Which cards were large before 0.9 went by name, not by memory: H100 and H200.</remarks>
     private static long TokensOf(EngineSetting setting, VllmRelease release)
     {
-        if (release.V1)
-            return setting.Usable >= ByteCount.FromGibibytes(LargestCardGibibytes) ? release.TokensOnLargestCards : IsLarge(setting) ? TokensOnLargeCards
-                : TokensOnSmallCards;
         long longest = setting.Asked.Has(MaxModelLen) ? setting.Asked.Get(MaxModelLen) : setting.LongestContext;
+        if (release.V1)
+        {
+            long usual = setting.Usable >= ByteCount.FromGibibytes(LargestCardGibibytes) ? release.TokensOnLargestCards
+                : IsLarge(setting) ? TokensOnLargeCards : TokensOnSmallCards;
+            return CutsPrompts(setting.Architecture, longest, release) ? usual : Math.Max(usual, longest);
+        }
+
         return longest <= WholePrompt ? Math.Max(longest, LeastPrompt) : release.PromptCut;
+    }
+
+    /// <summary>16 where the kernel allows it, else the smallest that it allows (<c>update_block_size</c>).</summary>
+    private static long BlockOf(EngineSetting setting, VllmRelease release)
+    {
+        foreach (Block block in setting.Architecture.LayOut().Operators?.Blocks ?? [])
+        {
+            foreach (Node node in block.Nodes)
+            {
+                if (node.Operator.Cache is CompressedCacheSpec)
+                    return CompressedBlockTokens;
+                if (release.V1 && node.Operator.Cache is LatentCacheSpec latent)
+                    return !release.SmallLatentBlocks || latent.IsSparse ? LatentBlockTokens : BlockTokens;
+            }
+        }
+
+        return BlockTokens;
     }
 
     /// <summary>Never more than a step has tokens (<c>get_batch_defaults</c>).</summary>

@@ -25,7 +25,7 @@ internal static class VllmPages
         VllmRelease release = VllmRelease.Of(load);
         if (VllmCompressedPages.Holds(load.Cache.OfStage(stage)))
             return VllmCompressedPages.Of(load, stage, pool, TokensInFlight(load));
-        bool groups = release.GroupsLayers;
+        bool groups = release.GroupsLayers && (release.ConnectorsKeepGroups || !knobs.Has(VllmKnobs.KvOffloadingGib));
         Span<Kind> kinds = new Kind[load.Cache.OfStage(stage).Length + 1];
         int count = KindsOf(load.Cache.OfStage(stage), knobs.Get(VllmKnobs.BlockSize), groups, load, kinds);
         (ImmutableArray<BlockGroup> tables, ByteCount block) = Grouped(kinds[..count], release);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Speculation;
@@ -59,7 +60,7 @@ internal sealed record VllmRelease : Release
     public Ratio AlikeBelow { get; init; } = Ratio.From(1.25);
 
     /// <summary>Whether prompts of models with recurrent layers share blocks by themselves, which takes one more block of each group of them for a
-    /// request.</summary>
+    /// request. Before, <c>--enable-prefix-caching</c> asks for it.</summary>
     public bool CachesRecurrentPrefixes { get; init; }
 
     /// <summary>Whether more sequences than blocks for recurrent states are an error instead of fewer captured sizes.</summary>
@@ -73,6 +74,9 @@ internal sealed record VllmRelease : Release
 
     /// <summary>Whether the check of one request takes a block as it is laid out, not as all kinds of pages of a group.</summary>
     public bool ChecksByStride { get; init; }
+
+    /// <summary>Whether layers of several kinds still share the pool in groups, and the second runner still runs, where blocks leave the GPU.</summary>
+    public bool ConnectorsKeepGroups { get; init; }
 
     /// <summary>Blocks that no request gets, taken off in the check that one request fits.</summary>
     public int KeptBackBlocks { get; init; }
@@ -94,6 +98,30 @@ internal sealed record VllmRelease : Release
 
     /// <summary>Tokens of a step on cards of 160 GiB and more.</summary>
     public long TokensOnLargestCards { get; init; } = 8192;
+
+    /// <summary>Whether the list of attention kernels and what they take is known, as read in <c>platforms/cuda.py</c> of 0.19 and later.</summary>
+    public bool KernelsKnown { get; init; }
+
+    /// <summary>Whether FlashInfer's kernels need compute capability 8.0, not 7.5.</summary>
+    public bool FlashInferNeedsAmpere { get; init; }
+
+    /// <summary>Whether Marlin's kernels run on compute capability 7.5.</summary>
+    public bool MarlinOnTuring { get; init; }
+
+    /// <summary>Whether Marlin's kernels multiply four-bit floats, so that these run before Blackwell.</summary>
+    public bool MarlinOfFourBitFloats { get; init; }
+
+    /// <summary>Whether bitsandbytes is part of the engine, not a plug-in.</summary>
+    public bool HasBitsAndBytes { get; init; } = true;
+
+    /// <summary>Caches of four and eight bits with a scale for each token and head, by their ids.</summary>
+    public ImmutableArray<string> ScaledCaches { get; init; } = [];
+
+    /// <summary>Whether <c>--max-model-len auto</c> takes the longest context that fits.</summary>
+    public bool FitsContext { get; init; }
+
+    /// <summary>Whether TensorRT-LLM's kernel for MXFP4 rounds a rank's part of an expert up to 128, not to 256.</summary>
+    public bool FineExpertEdges { get; init; }
 
     /// <summary>Largest captured size on data-center Blackwell.</summary>
     public int CapturedOnBlackwell { get; init; } = 512;
@@ -168,9 +196,11 @@ internal sealed record VllmRelease : Release
                 Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Eagle, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp,
                     SpeculativeMethod.Eagle3),
             })
-        .Then("0.9.0", "Memory of other processes is no longer counted as the engine's; layers of several kinds share the pool in groups.",
-            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.9; logs on H100 and B200 (0.07 GiB outside PyTorch), RTX 4090 and A100 of 40 GB (0.02)",
-            row => row with { CountsOthers = false, NonTorch = ByteCount.FromMebibytes(60), GroupsLayers = true },
+        .Then("0.9.0", "Memory of other processes is no longer counted as the engine's; layers of several kinds share the pool in groups; four-bit floats " +
+            "run before Blackwell.",
+            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.9; pull request 17687; logs on H100 and B200 (0.07 GiB outside PyTorch), RTX 4090 and A100 of " +
+                "40 GB (0.02)",
+            row => row with { CountsOthers = false, NonTorch = ByteCount.FromMebibytes(60), GroupsLayers = true, MarlinOfFourBitFloats = true },
             isChecked: false)
         .Checked("start-up logs", "0.9.2")
         .Then("0.10.0", "Draft models are an error.", "pull request 22047; issue 31883 for 0.13.0",
@@ -195,8 +225,9 @@ internal sealed record VllmRelease : Release
             row => row with { AdaptsExperts = true },
             isChecked: false)
         .Checked("start-up logs", "0.13.0")
-        .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass.", "vllm-project/vllm, fused_moe/modular_kernel.py; logs of 0.14 to 0.19",
-            row => row with { KeepsExpertRows = true })
+        .Then("0.14.0", "Workspaces of expert kernels live through the sampler's pass; --max-model-len auto; Marlin's kernels on compute capability 7.5.",
+            "vllm-project/vllm, fused_moe/modular_kernel.py; logs of 0.14 to 0.19; pull request 29901 (December 2025)",
+            row => row with { KeepsExpertRows = true, FitsContext = true, MarlinOnTuring = true })
         .Then("0.15.0", "Draft models are back.", "pull request 24322; release notes of 0.15.0",
             row => row with
             {
@@ -218,25 +249,26 @@ internal sealed record VllmRelease : Release
             })
         .Then("0.19.0", "2:4 kernels are gone; kinds of layers up to 1.5 times as many form one group; expert kernels take all tokens at once.",
             "pull requests 36799 and 34086; vllm-project/vllm, v1/core/kv_cache_utils.py of 0.19",
-            row => row with { SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5), CutsExpertTokens = false })
+            row => row with { SkipsTwoOfFour = null, AlikeBelow = Ratio.From(1.5), CutsExpertTokens = false, KernelsKnown = true })
         .Then("0.20.0",
-            "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error.",
+            "The estimate of the CUDA graphs is part of the budget, and the default share grew for it; more sequences than state blocks are an error; caches " +
+                "with a scale for each token and head.",
             "pull request 38284, named among the breaking changes of 0.20.0; a log of 0.20.0 subtracts them, though its own words are \"default since " +
-                "v0.21.0\"; pull request 38270",
+                "v0.21.0\"; pull requests 38270 and 38378",
             row => row with
             {
                 CountsGraphs = true,
                 DefaultShare = Ratio.From(0.92),
                 ChecksStateBlocks = true,
+                ScaledCaches = ["int8-per-token-head", "fp8-per-token-head"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: false)
             })
-        .Then("0.21.0", "The log states the pool's tokens by concurrency; models with recurrent layers share prefixes.",
-            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21; logs of 0.24 and 0.26 hold a state where a prefix ends, though pull request 50991 made " +
-                "that the default in 0.28",
+        .Then("0.21.0", "The log states the pool's tokens by concurrency; NVFP4 caches.",
+            "vllm-project/vllm, v1/core/kv_cache_utils.py of 0.21; pull request 40177",
             row => row with
             {
                 LogsByConcurrency = true,
-                CachesRecurrentPrefixes = true,
+                ScaledCaches = ["int8-per-token-head", "fp8-per-token-head", "nvfp4"],
                 Rules = VllmRules.Of(countsGraphs: true, byConcurrency: true),
                 WellKnown = false,
                 NonTorchWellKnown = false,
@@ -246,30 +278,47 @@ internal sealed record VllmRelease : Release
             "copies of the logits.", "pull request 39337",
             row => row with { SecondRunner = VllmRunner.PlainQwen3 }, isChecked: false)
         .Checked("start-up logs", "0.22.1")
-        .Then("0.23.0", "It runs dense Llama and Mistral too; blocks of DeepSeek-V4 are 1.2 % smaller.", "pull requests 43458 and 44454", row =>
-            row with { SecondRunner = VllmRunner.PlainDense, CompressedPages = CompressedPages.PaddedKinds })
+        .Then("0.23.0", "It runs dense Llama and Mistral too; blocks of DeepSeek-V4 are 1.2 % smaller; groups of layers stay where blocks leave the GPU.",
+            "pull requests 43458, 44454 and 41847", row =>
+            row with { SecondRunner = VllmRunner.PlainDense, CompressedPages = CompressedPages.PaddedKinds, ConnectorsKeepGroups = true })
         .Then("0.24.0", "And quantized ones, DeepSeek-V2, Qwen2-MoE and GraniteMoE.", "pull requests 42667, 44446 and 45461", row =>
             row with { SecondRunner = VllmRunner.FirstFamilies })
-        .Then("0.25.0", "And every dense model that generates.", "pull request 44443", row => row with { SecondRunner = VllmRunner.DenseAndFirstExperts },
+        .Then("0.25.0", "And every dense model that generates; INT4 caches with a scale for each token and head; FlashInfer needs compute capability 8.0.",
+            "pull requests 44443 and 40835; that FlashInfer dropped 7.5 with this release is assumed", row => row with
+            {
+                SecondRunner = VllmRunner.DenseAndFirstExperts,
+                ScaledCaches = ["int8-per-token-head", "fp8-per-token-head", "nvfp4", "int4-per-token-head"],
+                FlashInferNeedsAmpere = true,
+            },
             isChecked: false)
         .Checked("start-up logs", "0.25.1")
         .Then("0.26.0", "Windows and chunks reserve for the steps in flight; graph capture of gated delta rules holds a transient.",
             "pull request 47728; issue 50780 (128 KiB a token of the step on RTX PRO 6000)",
             row => row with { ReservesStepsInFlight = true, CaptureOfDeltaRule = ByteCount.FromCount(128 * Kibi) })
         .Then("0.27.0", "Memory taken is read from the device; the second runner's profile run takes images; blocks of DeepSeek-V4 have no padding and count " +
-            "plainly.", "pull requests 49208, 47985, 48993 and 48317; issue 52872 (107 KiB a token of the step on RTX 5090)",
+            "plainly.", "pull requests 49208, 47985, 48993, 48317 and 50000; issue 52872 (107 KiB a token of the step on RTX 5090)",
             row => row with
             {
                 CountsFreeMemory = true,
                 SecondRunnerProfilesImages = true,
                 CompressedPages = CompressedPages.Own,
                 WeighsConcurrency = false,
+                FineExpertEdges = true,
                 CaptureOfDeltaRule = ByteCount.FromCount(107 * Kibi)
             }, isChecked: false)
         .Checked("start-up logs", "0.27.1")
-        .Then("0.28.0", "16,384 tokens a step on cards of 160 GiB; graphs up to 1024 on data-center Blackwell; DeepSeek-V4 under the second runner.",
-            "pull requests 51726, 49390 and 51768",
-            row => row with { TokensOnLargestCards = 16384, CapturedOnBlackwell = 1024, SecondRunner = VllmRunner.AlsoDeepSeekV4 })
+        .Then("0.28.0", "16,384 tokens a step on cards of 160 GiB; graphs up to 1024 on data-center Blackwell; DeepSeek-V4 under the second runner; models with " +
+            "recurrent layers share prefixes; bitsandbytes is a plug-in.",
+            "pull requests 51726, 49390, 51768, 50991 and 43529; a build of August 2026 holds five states of Qwen3.8-27B with three proposed tokens " +
+                "(vllm-project/recipes issue 839)",
+            row => row with
+            {
+                TokensOnLargestCards = 16384,
+                CapturedOnBlackwell = 1024,
+                SecondRunner = VllmRunner.AlsoDeepSeekV4,
+                CachesRecurrentPrefixes = true,
+                HasBitsAndBytes = false,
+            })
         .Then("0.29.0", "The second runner runs all models, estimates its graphs and splits its logits; one block is kept back when a request is checked.",
             "pull requests 53183, 53306, 53682, 50465 and 47272",
             row => row with { SecondRunner = VllmRunner.All, SecondRunnerCountsGraphs = true, KeptBackBlocks = 1, ChecksByStride = true })
@@ -277,6 +326,9 @@ internal sealed record VllmRelease : Release
 
     /// <summary>The first release that raises where sequences exceed the blocks for recurrent states.</summary>
     public static EngineVersion StateBlocksChecked { get; } = EngineVersion.Parse("0.20.0")!;
+
+    /// <summary>The first release without bitsandbytes (pull request 43529).</summary>
+    public static EngineVersion BitsAndBytesGone { get; } = EngineVersion.Parse("0.28.0")!;
 
     /// <summary>Of a checkpoint's own layers as many as there are, which is one in most; the others have no default.</summary>
     private static Speculating Proposes(params ReadOnlySpan<SpeculativeMethod> methods) =>

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Walks;
 
@@ -6,14 +7,18 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 
 /// <summary>Which models a release gives to vLLM's second model runner, whose sampler, graphs and profile run differ.</summary>
 /// <remarks>Read in <c>config/vllm.py</c> of 0.22 to 0.29: pull requests 39337 (0.22), 43458 (0.23), 42667, 44446 and 45461 (0.24), 44443 (0.25), 51768 (0.28),
-/// 53183 (0.29). Models that do not generate stay with the first, and so do n-gram and draft-model proposals.</remarks>
+/// 53183 (0.29). Models that do not generate stay with the first, and so do n-gram and draft-model proposals, and before
+/// 0.23 all whose blocks leave the GPU.</remarks>
 internal static class VllmRunner
 {
+    private const string ConsumerBlackwell = "12.0", DataCenterBlackwell = "10.";
+
     private static readonly string[] DenseLlamas = ["qwen3", "llama", "mistral"];
     private static readonly string[] FirstExperts = ["deepseek_v2", "qwen2_moe", "granitemoe"];
 
     /// <summary>Whether the second runner runs this model.</summary>
-    public static bool IsSecond(RankLoad load) => VllmRelease.Of(load).SecondRunner is { } runs && load.Architecture.Generates
+    public static bool IsSecond(RankLoad load) => VllmRelease.Of(load) is { SecondRunner: { } runs } release && load.Architecture.Generates
+        && (release.ConnectorsKeepGroups || !load.Knobs.Has(VllmKnobs.KvOffloadingGib))
         && load.Speculation?.Method is not (SpeculativeMethod.Ngram or SpeculativeMethod.DraftModel) && runs(load);
 
     /// <summary>0.22.</summary>
@@ -46,6 +51,17 @@ internal static class VllmRunner
 
         return false;
     }
+
+    /// <summary>Whether the first runner captures gated delta rules in a release and on a chip where that takes much more than the graphs.</summary>
+    public static bool CapturesDeltaRule(RankLoad load) => VllmRelease.Of(load).CaptureOfDeltaRule.Count > 0 && !load.Knobs.Get(VllmKnobs.EnforceEager)
+        && load.Accelerator.ComputeCapability == ConsumerBlackwell && !IsSecond(load) && HasRecurrence(load);
+
+    /// <summary>Compute capability 10.x.</summary>
+    public static bool IsDataCenterBlackwell(Accelerator accelerator) =>
+        accelerator.ComputeCapability?.StartsWith(DataCenterBlackwell, StringComparison.Ordinal) == true;
+
+    /// <summary>gpt-oss has rules of its own for captured sizes and for the kernel of its experts.</summary>
+    public static bool IsGptOss(RankLoad load) => string.Equals(load.Architecture.Family, "gpt_oss", StringComparison.Ordinal);
 
     /// <summary>Whether a token passes through a part of the weights alone.</summary>
     private static bool HasExperts(RankLoad load) => load.Operators.ActiveParameters < load.Operators.Parameters;

@@ -14,12 +14,21 @@ internal static class VllmStartup
 {
     public static ImmutableArray<StartupCheck> Of(VllmEngine engine) =>
     [
+        new(VllmKernels.WeightsUnsupported),
+        new(VllmKernels.CacheUnsupported),
+        new(VllmKernels.BlockUnsupported),
+        new(VllmShares.HeadsIndivisible),
+        new(VllmShares.SharesIndivisible),
         StartupCheck.ContextIsOfModel(engine, VllmKnobs.MaxModelLen),
         new(StepHoldsSequences),
+        new(StepHoldsContext),
+        new(StepHoldsProposals),
         StartupCheck.ShareIsFree(engine, VllmKnobs.GpuMemoryUtilization),
         StartupCheck.LeavesCache(engine, VllmKnobs.GpuMemoryUtilization),
-        new(load => OneRequestFits(engine, load)),
+        new(load => OneRequestFits(engine, load), load => StageTooSmall(engine, load) is not null),
         new(load => StatesFit(engine, load)),
+        new(StatesStayOnGpu),
+        new(ContextIsFitted),
     ];
 
     /// <summary>A step has a token for each sequence (<c>SchedulerConfig.verify_max_model_len</c>).</summary>
@@ -36,30 +45,103 @@ internal static class VllmStartup
             StartupUnit.Tokens);
     }
 
+    /// <summary>A prompt that is not cut goes through in one step: of encoders, of decoders beside an encoder, and in V0 where contexts are short
+    /// (<c>SchedulerConfig</c>).</summary>
+    private static StartupRefusal? StepHoldsContext(RankLoad load)
+    {
+        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), longest = load.Knobs.Get(VllmKnobs.MaxModelLen);
+        return tokens >= longest || VllmKnobs.CutsPrompts(load.Architecture, longest, VllmRelease.Of(load)) ? null : new StartupRefusal(
+            StartupCode.SettingRefused,
+            string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_num_batched_tokens ({tokens}) is smaller than max_model_len ({longest}), and " +
+                $"prompts of this model are not cut."),
+            Subject.Setting(VllmKnobs.MaxNumBatchedTokens.Name),
+            Magnitude.From(longest),
+            Magnitude.From(tokens),
+            StartupUnit.Tokens);
+    }
+
+    /// <summary>With adapters a step has a token for each sequence and each that is proposed for it (<c>engine/arg_utils.py</c>).</summary>
+    private static StartupRefusal? StepHoldsProposals(RankLoad load)
+    {
+        if (!load.Knobs.Has(VllmKnobs.MaxLoras) || load.Speculation is not { } speculation)
+            return null;
+        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), needed = checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * speculation.VerifiedTokens);
+        return tokens >= needed ? null : new StartupRefusal(
+            StartupCode.SettingRefused,
+            string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: with adapters, max_num_batched_tokens ({tokens}) has to hold the {needed} tokens " +
+                $"that max_num_seqs sequences verify."),
+            Subject.Setting(VllmKnobs.MaxNumBatchedTokens.Name),
+            Magnitude.From(needed),
+            Magnitude.From(tokens),
+            StartupUnit.Tokens);
+    }
+
     /// <summary>At least one request of the longest context fits into the pool of every stage, since 0.29 with one block kept back (pull request
     /// 47272).</summary>
     private static StartupRefusal? OneRequestFits(VllmEngine engine, RankLoad load)
+    {
+        if (StageTooSmall(engine, load) is not { Cache: BlockPool pool } plan)
+            return null;
+        long longest = load.Knobs.Get(VllmKnobs.MaxModelLen), held = LongestIn(pool, longest - 1);
+        return new StartupRefusal(
+            StartupCode.ContextExceedsCache,
+            string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: one request of max_model_len {longest} needs " +
+                $"{StartupCheck.Gibibytes(pool.BytesOfOne(longest).Count)} GiB of KV cache, and {StartupCheck.Gibibytes(plan.Pool.Count)} GiB are " +
+                $"available. The longest that fits is {held}."),
+            Subject.Setting(VllmKnobs.MaxModelLen.Name),
+            Magnitude.From(longest),
+            Magnitude.From(held),
+            StartupUnit.Tokens);
+    }
+
+    /// <summary>The longest context of which one request fits into every stage's pool, <paramref name="most"/> at most: what <c>--max-model-len auto</c>
+    /// takes.</summary>
+    public static long LongestHeld(VllmEngine engine, RankLoad load, long most)
+    {
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        {
+            if (load.PlanOf(engine, stage) is { Pool.Count: > 0, Cache: BlockPool pool } && !pool.HoldsOne(most))
+                most = LongestIn(pool, most - 1);
+        }
+
+        return most;
+    }
+
+    private static long LongestIn(BlockPool pool, long most) => most < 1 ? 0 : Frontier.Largest(
+        most, Math.Clamp((long)(most * pool.MaxConcurrency.Value), 1, most), pool.HoldsOne);
+
+    private static StagePlan? StageTooSmall(VllmEngine engine, RankLoad load)
     {
         long longest = load.Knobs.Get(VllmKnobs.MaxModelLen);
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {
             StagePlan plan = load.PlanOf(engine, stage);
-            if (plan.Pool.Count <= 0 || plan.Cache is not BlockPool pool || pool.HoldsOne(longest))
-                continue;
-            long held = Frontier.Largest(longest - 1, Math.Max(1, (long)(longest * pool.MaxConcurrency.Value)), pool.HoldsOne);
-            return new StartupRefusal(
-                StartupCode.ContextExceedsCache,
-                string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: one request of max_model_len {longest} needs " +
-                    $"{StartupCheck.Gibibytes(pool.BytesOfOne(longest).Count)} GiB of KV cache, and {StartupCheck.Gibibytes(plan.Pool.Count)} GiB are " +
-                    $"available. The longest that fits is {held}."),
-                Subject.Setting(VllmKnobs.MaxModelLen.Name),
-                Magnitude.From(longest),
-                Magnitude.From(held),
-                StartupUnit.Tokens);
+            if (plan is { Pool.Count: > 0, Cache: BlockPool pool } && !pool.HoldsOne(longest))
+                return plan;
         }
 
         return null;
     }
+
+    /// <summary>Before 0.23 blocks that leave the GPU switch off the groups that recurrent layers need (pull request 41847).</summary>
+    private static StartupRefusal? StatesStayOnGpu(RankLoad load) =>
+        VllmRelease.Of(load).ConnectorsKeepGroups || !load.Knobs.Has(VllmKnobs.KvOffloadingGib) || !VllmRunner.HasRecurrence(load) ? null : new StartupRefusal(
+            StartupCode.SettingRefused,
+            "vLLM does not start: the hybrid KV cache manager, which recurrent layers need, is off where blocks are offloaded.",
+            Subject.Setting(VllmKnobs.KvOffloadingGib.Name),
+            Magnitude.From(0),
+            Magnitude.From(load.Knobs.Get(VllmKnobs.KvOffloadingGib) * (double)ByteCount.PerGiB),
+            StartupUnit.Bytes);
+
+    /// <summary>Releases before 0.14 take a number alone.</summary>
+    private static StartupRefusal? ContextIsFitted(RankLoad load) =>
+        VllmRelease.Of(load).FitsContext || !load.Knobs.Get(VllmKnobs.MaxModelLenAuto) ? null : new StartupRefusal(
+            StartupCode.SettingRefused,
+            "vLLM does not start: this release takes a number for max_model_len, not auto.",
+            Subject.Setting(VllmKnobs.MaxModelLenAuto.Name),
+            Magnitude.From(0),
+            Magnitude.From(1),
+            StartupUnit.Tokens);
 
     /// <summary>Each sequence of a whole decode graph has a block for its recurrent state (pull request 38270, raised since 0.20).</summary>
     private static StartupRefusal? StatesFit(VllmEngine engine, RankLoad load)

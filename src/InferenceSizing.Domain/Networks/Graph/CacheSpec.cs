@@ -40,7 +40,11 @@ public abstract record CacheSpec(AttentionSpan Span)
 /// <param name="Keys">Keys and latents.</param>
 /// <param name="Values">Values.</param>
 /// <param name="ConvolutionTail">The tail of a short convolution.</param>
-public readonly record struct CacheStorage(TensorEncoding Keys, TensorEncoding Values, NumberFormat ConvolutionTail);
+public readonly record struct CacheStorage(TensorEncoding Keys, TensorEncoding Values, NumberFormat ConvolutionTail)
+{
+    /// <summary>Whether kernels of sparse attention read the latent in the cache's own format, without scales and rotary elements of 16 bits.</summary>
+    public bool PlainSparseLatents { get; init; }
+}
 
 /// <summary>A rank's bytes of one layer. A spec may have both parts: compressed entries grow with the tokens beside the compressor's state.</summary>
 /// <param name="PerToken">For one token; zero where nothing grows with tokens.</param>

@@ -21,11 +21,12 @@ public sealed record LatentCacheSpec(int LatentRank, int RopeDimension, int Inde
 
     /// <inheritdoc/>
     /// <remarks>Kernels of sparse attention read an FP8 latent with an FP32 scale for each 128 elements beside rotary elements of 16 bits:
-    /// 512 + 16 + 128 bytes for DeepSeek-V3.2, in layers of GLM-5 that share an indexer too (<c>fp8_ds_mla</c> of vLLM, the same in SGLang).</remarks>
+    /// 512 + 16 + 128 bytes for DeepSeek-V3.2, in layers of GLM-5 that share an indexer too (<c>fp8_ds_mla</c> of vLLM, the same in SGLang). FlashInfer's
+    /// kernel on data-center Blackwell reads plain FP8: 576 bytes.</remarks>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)
     {
         const int packedBits = 8;
-        ByteCount latent = IsSparse && storage.Keys.PayloadBits == packedBits
+        ByteCount latent = IsSparse && storage.Keys.PayloadBits == packedBits && !storage.PlainSparseLatents
             ? IndexKey.BytesOf(1, LatentRank, 1) + TensorEncoding.Plain(NumberFormat.Bf16).BytesOf(1, RopeDimension, 1)
             : storage.Keys.BytesOf(1, LatentRank + RopeDimension, 1);
         return new(latent + IndexKey.BytesOf(1, IndexDimension, 1), ByteCount.Zero);

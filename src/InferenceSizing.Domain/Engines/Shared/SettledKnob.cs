@@ -1,0 +1,8 @@
+namespace InferenceSizing.Domain.Engines.Shared;
+
+/// <summary>A setting that the engine itself changed when it started.</summary>
+/// <param name="Knob">The setting.</param>
+/// <param name="Before">What it was asked or the engine's own value.</param>
+/// <param name="After">What it came to.</param>
+/// <param name="Reason">Why, for the reader.</param>
+public sealed record SettledKnob(Knob Knob, KnobValue Before, KnobValue After, string Reason);

@@ -1,0 +1,143 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+
+namespace InferenceSizing.Domain.Engines.Vllm;
+
+/// <summary>What vLLM has kernels for: formats of weights and caches by compute capability, and sizes of cache blocks.</summary>
+/// <remarks>Read in <c>get_min_capability</c> of <c>layers/quantization</c>, <c>platforms/cuda.py</c> and the attention back ends of 0.19 to 0.28. Below the
+/// capability that multiplies a format, Marlin's kernels widen it: FP8 before 8.9 and NVFP4 before 10.0 run so and are not refused. Chips of other vendors are
+/// not checked.</remarks>
+internal static class VllmKernels
+{
+    private const int Volta = 70, Turing = 75, Ampere = 80, Ada = 89, Blackwell = 100, BlackwellUltra = 103;
+
+    /// <summary>Sizes of heads that FlashInfer's kernels are built for.</summary>
+    private static readonly FrozenSet<int> HeadsOfFlashInfer = FrozenSet.Create(64, 128, 256);
+
+    private const string Nvfp4 = "nvfp4";
+    private static readonly string[] PlainCaches = ["fp32", "fp16", "bf16", "fp8"];
+
+    /// <summary>Tokens that all attention kernels want a block to be a multiple of; sparse latent attention on Hopper; DeepSeek-V4.</summary>
+    private const long BlockMultiple = 16, SparseMultiple = 64, CompressedMultiple = 256;
+
+    /// <summary>Weights in a format that no kernel multiplies on this chip, or that the release no longer reads by itself.</summary>
+    public static StartupRefusal? WeightsUnsupported(RankLoad load)
+    {
+        VllmRelease release = VllmRelease.Of(load);
+        int capability = CapabilityOf(load);
+        foreach (string format in VllmShares.FormatsOf(load))
+        {
+            if (format == CompressedEncodings.Nf4.Id && !release.HasBitsAndBytes)
+            {
+                return Refused(StartupCode.SettingRefused, Topic.WeightPrecision, "bitsandbytes is an unknown quantization method without its plug-in.", 1, 0,
+                    StartupUnit.Blocks, VllmRelease.BitsAndBytesGone);
+            }
+
+            if (capability > 0 && LeastFor(format, release) is var least && capability < least)
+            {
+                return Refused(StartupCode.FormatUnsupported, Topic.WeightPrecision,
+                    string.Create(CultureInfo.InvariantCulture, $"the quantization method of {format} weights is not supported by this GPU: minimum " +
+                        $"capability {least}, current capability {capability}."),
+                    Decimal(least), Decimal(capability), StartupUnit.ComputeCapability);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A cache in a format that no attention kernel reads.</summary>
+    public static StartupRefusal? CacheUnsupported(RankLoad load)
+    {
+        VllmRelease release = VllmRelease.Of(load);
+        string format = load.Precision.Cache.Id;
+        if (!PlainCaches.Contains(format) && !release.ScaledCaches.Contains(format))
+        {
+            return Refused(StartupCode.SettingRefused, Topic.CachePrecision, $"kv_cache_dtype {format} is not among the choices of this release.", 1, 0,
+                StartupUnit.Blocks);
+        }
+
+        int capability = CapabilityOf(load);
+        if (capability == 0 || !release.KernelsKnown)
+            return null;
+        bool latent = load.Operators.Traits.LatentAttention;
+        int least = format switch
+        {
+            Nvfp4 => Blackwell,
+            "fp8" => LeastForFp8(load, release, latent),
+            _ => 0,
+        };
+        bool refused = capability < least || (format == Nvfp4 && (latent || capability > BlackwellUltra));
+        return !refused ? null : Refused(
+            StartupCode.FormatUnsupported, Topic.CachePrecision,
+            string.Create(CultureInfo.InvariantCulture, $"no attention backend takes kv_cache_dtype {format} on compute capability {capability}" +
+                $"{(latent ? " with latent attention" : "")}."),
+            Decimal(Math.Max(least, capability)), Decimal(capability), StartupUnit.ComputeCapability);
+    }
+
+    /// <summary>Blocks of a size that no kernel reads.</summary>
+    public static StartupRefusal? BlockUnsupported(RankLoad load)
+    {
+        VllmRelease release = VllmRelease.Of(load);
+        long block = load.Knobs.Get(VllmKnobs.BlockSize);
+        long multiple = !release.KernelsKnown || !load.Architecture.Generates ? 1
+            : VllmCompressedPages.Holds(load.Cache.OfStage(0)) ? CompressedMultiple
+            : VllmLatentContext.IsSparse(load) && CapabilityOf(load) is >= 90 and < Blackwell ? SparseMultiple
+            : BlockMultiple;
+        return block % multiple == 0 ? null : Refused(
+            StartupCode.SettingRefused, Subject.Setting(VllmKnobs.BlockSize.Name),
+            string.Create(CultureInfo.InvariantCulture, $"no attention backend takes block_size {block}; it has to be a multiple of {multiple}."),
+            multiple, block, StartupUnit.Tokens);
+    }
+
+    /// <summary>Compute capability as vLLM writes it, 90 for 9.0; zero for other vendors and unknown chips.</summary>
+    private static int CapabilityOf(RankLoad load)
+    {
+        const int tens = 10;
+        return load.Accelerator.ComputeCapability is { } text
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) ? (int)(value * tens) : 0;
+    }
+
+    private static int LeastFor(string format, VllmRelease release)
+    {
+        int marlin = release.MarlinOnTuring ? Turing : Ampere;
+        return format switch
+        {
+            "fp8" or "fp8-block" => marlin,
+            "awq-int4" or "int8" => Turing,
+            Nvfp4 => release.MarlinOfFourBitFloats ? marlin : Blackwell,
+            // Its products are in BF16.
+            "mxfp4" => Ampere,
+            "nf4" => Volta,
+            _ => 0,
+        };
+    }
+
+    /// <summary>FlashInfer reads FP8 from 8.0 on (7.5 before 0.25) with heads of its sizes, all other kernels from 8.9 on.</summary>
+    private static int LeastForFp8(RankLoad load, VllmRelease release, bool latent)
+    {
+        int flashInfer = release.FlashInferNeedsAmpere ? Ampere : Turing;
+        foreach (CacheGroup group in load.Cache.OfStage(0))
+        {
+            if (group.Spec is KeyValueCacheSpec spec && !HeadsOfFlashInfer.Contains(spec.KeyDimension))
+                return Ada;
+        }
+
+        return latent ? Ada : flashInfer;
+    }
+
+    private static double Decimal(int capability)
+    {
+        const double tens = 10;
+        return capability / tens;
+    }
+
+    private static StartupRefusal Refused(
+        StartupCode code, Subject setting, string what, double required, double available, StartupUnit unit, EngineVersion? since = null) =>
+        new(code, $"vLLM does not start: {what}", setting, Magnitude.From(required), Magnitude.From(available), unit, since);
+}

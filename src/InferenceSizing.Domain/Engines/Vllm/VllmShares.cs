@@ -1,0 +1,108 @@
+using System.Globalization;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks;
+
+namespace InferenceSizing.Domain.Engines.Vllm;
+
+/// <summary>Whether tensor ranks leave shares that vLLM's layers take: heads, matrices and the groups of their quantization.</summary>
+/// <remarks>Read in <c>QKVParallelLinear</c>, <c>layers/quantization/fp8.py</c> (<c>validate_fp8_block_shape</c>), <c>awq.py</c>, <c>gptq.py</c> and their
+/// Marlin forms of 0.19. Experts of group-wise formats are padded and never fail. The vocabulary is padded too.</remarks>
+internal static class VllmShares
+{
+    /// <summary>Key-value heads are divided where there are as many as ranks, and else every rank group holds the same copy.</summary>
+    public static StartupRefusal? HeadsIndivisible(RankLoad load)
+    {
+        int ranks = load.Layout.Tensor;
+        foreach (CacheGroup group in load.OwnCache.OfStage(0))
+        {
+            if (group.Spec is not KeyValueCacheSpec { KeyValueHeads: var heads } || (heads >= ranks ? heads % ranks : ranks % heads) == 0)
+                continue;
+            return new StartupRefusal(
+                StartupCode.HeadsIndivisible,
+                string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: {ranks} tensor ranks and {heads} key-value heads do not divide one another."),
+                Topic.TensorDegree,
+                Magnitude.From(ranks),
+                Magnitude.From(heads),
+                StartupUnit.Heads);
+        }
+
+        return null;
+    }
+
+    /// <summary>A matrix whose share on a rank is no whole number, or no multiple of the blocks or groups of its format.</summary>
+    public static StartupRefusal? SharesIndivisible(RankLoad load)
+    {
+        foreach (Block block in load.Operators.Blocks)
+        {
+            if (block.Place != BlockPlace.Layers || block.Auxiliary)
+                continue;
+            foreach (Node node in block.Nodes)
+            {
+                foreach (WeightTensor tensor in node.Operator.Tensors)
+                {
+                    if (tensor.Role is TensorRole.Bias or TensorRole.Norm or TensorRole.Scalar or TensorRole.RecurrentState or TensorRole.Convolution)
+                        continue;
+                    if (RefusalOf(load, tensor, EncodingOf(load, block, tensor)) is { } refusal)
+                        return refusal;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Formats of the matrices of the layers, each once.</summary>
+    public static IEnumerable<string> FormatsOf(RankLoad load)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (Block block in load.Operators.Blocks)
+        {
+            if (block.Place != BlockPlace.Layers)
+                continue;
+            foreach (Node node in block.Nodes)
+            {
+                foreach (WeightTensor tensor in node.Operator.Tensors)
+                {
+                    if (EncodingOf(load, block, tensor).Id is var format && seen.Add(format))
+                        yield return format;
+                }
+            }
+        }
+    }
+
+    private static TensorEncoding EncodingOf(RankLoad load, Block block, WeightTensor tensor) => load.Precision.Weights.EncodingOf(
+        tensor.Role, new TensorSite(block.Layers[0], load.Operators.Layers, tensor.Rows, tensor.Columns, load.Operators.Traits));
+
+    private static StartupRefusal? RefusalOf(RankLoad load, WeightTensor tensor, TensorEncoding encoding)
+    {
+        bool expert = tensor.Split is TensorSplit.ExpertInputs or TensorSplit.ExpertOutputs;
+        int ranks = expert ? load.Layout.ExpertTensor : load.Layout.Tensor;
+        bool blocks = encoding.GroupRows > 1;
+        // Keys and values of one head are a part of a merged matrix on every rank; its other parts are whole on a single one.
+        (long whole, long group) = tensor.Split switch
+        {
+            TensorSplit.Outputs or TensorSplit.ExpertOutputs => (tensor.Rows, blocks ? encoding.GroupRows : 1),
+            TensorSplit.Inputs or TensorSplit.ExpertInputs => (tensor.Columns, encoding.GroupColumns > 0 && (blocks || !expert) ? encoding.GroupColumns : 1),
+            _ => (0L, 1L),
+        };
+        if (ranks == 1 || whole == 0 || (whole % ranks == 0 && (whole % group != 0 || whole / ranks % group == 0)))
+            return null;
+        bool divides = whole % ranks == 0;
+        string shares = divides
+            ? string.Create(CultureInfo.InvariantCulture, $"a rank's share of {whole / ranks} is no multiple of the format's group of {group}")
+            : string.Create(CultureInfo.InvariantCulture, $"{ranks} ranks do not divide {whole}");
+        return new StartupRefusal(
+            StartupCode.SharesIndivisible,
+            $"vLLM does not start: {tensor.Role} in {encoding.Id}: {shares}.",
+            expert ? Topic.ExpertTensorDegree : Topic.TensorDegree,
+            Magnitude.From(divides ? group : ranks),
+            Magnitude.From(divides ? whole / ranks : whole),
+            StartupUnit.Elements);
+    }
+}

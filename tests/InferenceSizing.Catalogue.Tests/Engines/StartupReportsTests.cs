@@ -1,0 +1,170 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Catalogue.Tests.Engines;
+
+/// <summary>Public reports of vLLM that did not start, or just did, with what was printed. A citation for each.</summary>
+public sealed class StartupReportsTests
+{
+    private static readonly Dictionary<string, (PublishedLog Log, StartupCode? Refused, double Tolerance)> Reports = new()
+    {
+        ["recipes 551"] = (Vllm("0.22.1", "Qwen/Qwen3.6-27B", "h100-sxm", "fp8-block") with { Share = 0.95 }, StartupCode.SequencesExceedBlocks, 0),
+        ["recipes 831, FP8"] = (
+            Vllm("0.27.1", "Qwen/Qwen3.8-27B", "rtx-pro-6000-maxq", "fp8-block") with { Pool = 44.9 }, StartupCode.SequencesExceedBlocks, 0.06),
+        ["recipes 831, BF16"] = (
+            Vllm("0.27.1", "Qwen/Qwen3.8-27B", "rtx-pro-6000-maxq", "bf16") with { Share = 0.95, Pool = 26.6 }, StartupCode.SequencesExceedBlocks, 0.04),
+        ["retail-shopping-assistant 95"] = (
+            Vllm("0.20.0", "nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-BF16", "h100-sxm", "fp8") with { Tensor = 2 }, StartupCode.SequencesExceedBlocks, 0),
+        ["spark-vllm-docker 396"] = (
+            Vllm("0.29.1", "MiniMaxAI/MiniMax-M2.7", "gb10", "awq-int4") with { Tensor = 2, Share = 0.8, Longest = 196_608, Pool = 22.5, Graphs = 5.1 },
+            StartupCode.ContextExceedsCache, 0.02),
+        ["vllm 44376"] = (
+            Vllm("0.22.0", "deepseek-ai/DeepSeek-V4-Flash", "gh200-96", "fp8-block") with
+            {
+                Cache = "fp8",
+                Tensor = 2,
+                Share = 0.95,
+                Longest = 30_000,
+                StepTokens = 16_384,
+                Sequences = 1024,
+                Pool = 5.44
+            }, StartupCode.ContextExceedsCache, 0.03),
+        ["vllm 51041"] = (
+            Vllm("0.26.0", "deepseek-ai/DeepSeek-V4-Flash", "h20", "fp8-block") with
+            {
+                Cache = "fp8",
+                Tensor = 2,
+                Longest = 121_344,
+                StepTokens = 8192,
+                Sequences = 32,
+                Pool = 7.7,
+                Tokens = 150_000
+            }, null, 0.03),
+        ["recipes 893"] = (
+            Vllm("0.28.0", "zai-org/GLM-5.3", "h200-sxm", "fp8-block") with { Cache = "fp8", Tensor = 8, Weights = 94.46 },
+            StartupCode.ContextExceedsCache, 0.01),
+        ["Qwen3 295"] = (Vllm("0.6.0", "Qwen/Qwen1.5-7B", "rtx-3090", "bf16") with { Tokens = 7344 }, StartupCode.ContextExceedsCache, 0.04),
+        ["vllm 10517"] = (
+            Vllm("0.19.0", "meta-llama/Llama-3.1-8B-Instruct", "rtx-4090", "bf16") with { Longest = 131_072 }, StartupCode.ContextExceedsCache, 0),
+        ["vllm 32105"] = (
+            Vllm("0.14.0", "zai-org/GLM-4.7", "a100-sxm4-80", "fp8") with
+            {
+                Pipeline = 8,
+                Share = 0.925,
+                Longest = 202_752,
+                Sequences = 128,
+                Pool = 28.57
+            }, null, 0.01),
+    };
+
+    public static TheoryData<string> Sources => [.. Reports.Keys];
+
+    [Theory, MemberData(nameof(Sources))]
+    public void The_check_that_failed_fails_here(string source)
+    {
+        (PublishedLog log, StartupCode? refused, _) = Reports[source];
+
+        Assert.Equal(refused is { } code ? [code] : [], log.Estimate().Startup.Select(refusal => refusal.Code));
+    }
+
+    [Theory, MemberData(nameof(Sources))]
+    public void What_was_printed_is_near(string source)
+    {
+        (PublishedLog log, _, double tolerance) = Reports[source];
+        EngineMemory memory = log.Estimated();
+
+        Near(log.Weights, memory.Weights);
+        Near(log.Pool, memory.Pool);
+        Near(log.Graphs, memory.CudaGraphs.Estimate);
+        if (log.Tokens is { } tokens)
+            Assert.Equal(tokens, memory.PoolTokens, tokens * tolerance);
+
+        void Near(double? printed, ByteCount ours)
+        {
+            if (printed is { } gibibytes)
+                Assert.Equal(gibibytes, (double)ours.Count / ByteCount.PerGiB, gibibytes * tolerance);
+        }
+    }
+
+    /// <summary>Experts of 1536 on eight ranks are 192 wide, which blocks of 128 do not divide: vLLM raises (<c>fp8.py</c>); on four they are 384.</summary>
+    [Theory, InlineData(8, false), InlineData(4, true)]
+    public void Blocks_of_fp8_divide_a_ranks_part_of_an_expert(int ranks, bool divides)
+    {
+        PublishedLog log = Vllm("0.27.1", "Qwen/Qwen3-235B-A22B", "h200-sxm", "fp8-block") with { Tensor = ranks, Longest = 8192 };
+
+        Assert.Equal(divides, !log.Estimate().Startup.Any(refusal => refusal.Code == StartupCode.SharesIndivisible));
+    }
+
+    /// <summary>Sixteen copies of eight heads, but no thirds of eight.</summary>
+    [Theory, InlineData(16, true), InlineData(3, false)]
+    public void Ranks_divide_key_value_heads_or_hold_copies(int ranks, bool divides)
+    {
+        // 48 heads of 128, 8 of them key-value heads.
+        PublishedLog log = Vllm("0.27.1", "MiniMaxAI/MiniMax-M2.7", "h200-sxm", "bf16") with { Tensor = ranks };
+
+        Assert.Equal(divides, !log.Estimate().Startup.Any(refusal => refusal.Code == StartupCode.HeadsIndivisible));
+    }
+
+    /// <summary>Compute capability 7.0 has no kernel for AWQ (7.5), 7.5 none for MXFP4, which takes BF16 (8.0); Marlin's kernels widen FP8 from 7.5 on since
+    /// 0.14 and NVFP4 before Blackwell.</summary>
+    [Theory]
+    [InlineData("0.27.1", "v100-sxm2-32", "awq-int4", false)]
+    [InlineData("0.27.1", "t4", "awq-int4", true)]
+    [InlineData("0.27.1", "t4", "fp8", true)]
+    [InlineData("0.13.0", "t4", "fp8", false)]
+    [InlineData("0.27.1", "a100-sxm4-80", "fp8-block", true)]
+    [InlineData("0.27.1", "h100-sxm", "nvfp4", true)]
+    [InlineData("0.8.4", "h100-sxm", "nvfp4", false)]
+    [InlineData("0.27.1", "t4", "mxfp4", false)]
+    public void Formats_have_a_least_capability(string version, string gpu, string format, bool runs)
+    {
+        PublishedLog log = Vllm(version, "Qwen/Qwen3-4B", gpu, format) with { Longest = 2048 };
+
+        Assert.Equal(runs, !log.Estimate().Startup.Any(refusal => refusal.Code == StartupCode.FormatUnsupported));
+    }
+
+    /// <summary>FlashInfer reads FP8 caches from 8.0 on, with heads of 64, 128 and 256; other kernels from 8.9 on. NVFP4 caches are FlashInfer's on
+    /// data-center Blackwell (0.21 on).</summary>
+    [Theory]
+    [InlineData("0.27.1", "Qwen/Qwen3-4B", "a100-sxm4-80", "fp8", true)]
+    [InlineData("0.27.1", "Qwen/Qwen3-4B", "t4", "fp8", false)]
+    [InlineData("0.24.0", "Qwen/Qwen3-4B", "t4", "fp8", true)]
+    [InlineData("0.27.1", "deepseek-ai/DeepSeek-V2-Lite", "a100-sxm4-80", "fp8", false)]
+    [InlineData("0.27.1", "deepseek-ai/DeepSeek-V2-Lite", "l40s", "fp8", true)]
+    [InlineData("0.27.1", "Qwen/Qwen3-4B", "b200", "nvfp4", true)]
+    [InlineData("0.27.1", "Qwen/Qwen3-4B", "rtx-5090", "nvfp4", false)]
+    [InlineData("0.20.0", "Qwen/Qwen3-4B", "b200", "nvfp4", false)]
+    [InlineData("0.20.0", "Qwen/Qwen3-4B", "h100-sxm", "int8-per-token-head", true)]
+    [InlineData("0.19.0", "Qwen/Qwen3-4B", "h100-sxm", "int8-per-token-head", false)]
+    public void Caches_have_kernels(string version, string model, string gpu, string cache, bool runs)
+    {
+        PublishedLog log = Vllm(version, model, gpu, "bf16") with { Cache = cache, Longest = 2048 };
+
+        Assert.Equal(runs, !log.Estimate().Startup.Any(refusal => refusal.Code is StartupCode.FormatUnsupported or StartupCode.SettingRefused));
+    }
+
+    /// <summary>Keys and values of 128 elements with an FP32 scale each: 2 · (128 + 4) bytes a head, of 8 heads in 36 layers.</summary>
+    [Fact]
+    public void A_scale_for_each_token_and_head_takes_four_bytes() => Assert.Equal(
+        36 * 8 * 2 * (128 + 4),
+        (Vllm("0.27.1", "Qwen/Qwen3-4B", "h100-sxm", "bf16") with { Cache = "int8-per-token-head" }).Estimate().CacheBytesPerToken.Count);
+
+    /// <summary>78 layers of 656 bytes on Hopper (<c>fp8_ds_mla</c>) and of 576 on data-center Blackwell, where FlashInfer's kernel reads plain FP8, and 132 of
+    /// each of 21 indexers (vllm-project/recipes issue 893: 53,894 measured).</summary>
+    [Theory, InlineData("h200-sxm", (78 * 656) + (21 * 132)), InlineData("b200", (78 * 576) + (21 * 132))]
+    public void Sparse_latents_are_packed_on_hopper_alone(string gpu, long bytes) => Assert.Equal(
+        bytes, (Vllm("0.28.0", "zai-org/GLM-5.3", gpu, "fp8-block") with { Cache = "fp8", Tensor = 8 }).Estimate().CacheBytesPerToken.Count);
+
+    /// <summary>A pool lies within what its parts may be off by, and a given one is exact.</summary>
+    [Fact]
+    public void The_pool_has_an_interval()
+    {
+        PublishedLog log = Vllm("0.27.1", "Qwen/Qwen3-4B", "h100-sxm", "bf16") with { Longest = 8192 };
+        Interval<ByteCount> found = log.Estimated().PoolRange!.Value, given = (log with { GivenPool = 4 }).Estimated().PoolRange!.Value;
+
+        Assert.True(found.Low < found.Estimate && found.Estimate < found.High);
+        Assert.Equal((ByteCount.FromGibibytes(4), ByteCount.FromGibibytes(4)), (given.Low, given.High));
+    }
+
+    private static PublishedLog Vllm(string version, string model, string gpu, string format) => new("vllm", version, model, gpu, "") { Format = format };
+}
