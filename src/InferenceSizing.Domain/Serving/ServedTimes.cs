@@ -109,7 +109,8 @@ public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken
     /// <param name="timing">The engine's constants.</param>
     /// <param name="factor">The engine's over the measured.</param>
     internal static Seconds Shared(StepCosts costs, EngineTiming timing, Ratio factor) => Seconds.Max(
-        costs.SharedPrefill.Weighted(factor, timing.ExpertPrefill, timing.RecurrentPrefill, timing.Links), timing.LeastPrefill(costs.Layers) * costs.SharedPasses);
+        costs.SharedPrefill.Weighted(factor, timing.ExpertPrefill, timing.RecurrentPrefill, timing.Links),
+        timing.LeastPrefill(costs.Layers) * costs.SharedPasses);
 
     /// <summary>The part of one prompt's prefill that each decode step carries when <paramref name="running"/> sequences each bring a prompt every
     /// <paramref name="outputTokens"/> steps.</summary>

@@ -15,8 +15,8 @@ internal static class Sources
         runs.GroupBy(pair => (pair.Scope, pair.Run.Source)).Where(runsOf => runsOf.Count() >= FewestRuns)
             .ToLookup(runsOf => runsOf.Key.Scope, runsOf => runsOf.Key.Source);
 
-    /// <summary>The residual that stands for a run of nobody seen: without its publisher where the others have half of the scope's deployments, since the fit is
-    /// another one without the publisher of most; else without its group.</summary>
+    /// <summary>The residual that stands for a run of nobody seen: without its publisher where the others have half of the scope's deployments, since the
+    /// fit is another one without the publisher of most; else without its group.</summary>
     public static double[] Unseen(IReadOnlyList<(TimingScope Scope, PreparedRun Run)> runs, double[] byGroup, double[] bySource)
     {
         ILookup<TimingScope, (string Group, string Source)> deployments =
@@ -30,8 +30,8 @@ internal static class Sources
         return half * deployments.Count(deployment => deployment.Source == source) > deployments.Count();
     }
 
-    /// <summary>What a publisher adds to the interval of a scope that only one has runs in: within this factor the medians of four of five publishers lie when they
-    /// are left out, over all scopes that several have runs in.</summary>
+    /// <summary>What a publisher adds to the interval of a scope that only one has runs in: within this factor the medians of four of five publishers lie when
+    /// they are left out, over all scopes that several have runs in.</summary>
     public static Spread Between(IReadOnlyList<(TimingScope Scope, PreparedRun Run)> runs, ILookup<TimingScope, string> sources, double[] bySource)
     {
         const double fourOfFive = 0.8;

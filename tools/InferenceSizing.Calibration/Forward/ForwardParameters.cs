@@ -62,7 +62,7 @@ internal sealed class ForwardParameters
         foreach (ForwardChip chip in Chips)
         {
             // A100 is what the others are measured by: it has most of the rows.
-            double spread = chip == ForwardChip.Ampere ? reference : chip is ForwardChip.Instinct or ForwardChip.Embedded ? usual : tight;
+            double spread = chip == ForwardChip.Ampere ? reference : chip == ForwardChip.Instinct ? usual : tight;
             Add($"chip.{chip}.vector", 1, spread);
             Add($"chip.{chip}.tensor", chip == ForwardChip.Hopper ? HopperTensor : 1, spread);
             Add($"chip.{chip}.memory", 1, Math.Min(spread, own));
@@ -153,7 +153,7 @@ internal sealed class ForwardParameters
         {
             ForwardChip.Volta => Value("joules.Volta"),
             ForwardChip.Turing or ForwardChip.TuringGeForce => Value("joules.Turing"),
-            ForwardChip.Ampere or ForwardChip.AmpereGraphics or ForwardChip.AmpereGeForce or ForwardChip.Embedded => Value("joules.Ampere"),
+            ForwardChip.Ampere or ForwardChip.AmpereGraphics or ForwardChip.AmpereGeForce => Value("joules.Ampere"),
             ForwardChip.Ada or ForwardChip.AdaGeForce or ForwardChip.Hopper => Value("joules.Ada"),
             ForwardChip.BlackwellGraphics => Value("joules.Blackwell"),
             _ => 0,

@@ -19,8 +19,7 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
     /// <summary>Batch of offline runs that do not state theirs: they fill the chip.</summary>
     private const long Saturated = 256;
 
-    /// <summary>An engine that is not ours but fuses as one of ours does says less, and so does a time with pre- and post-processing; a saturated run is many in
-    /// one.</summary>
+    /// <summary>An engine that is not ours but fuses as one of ours does says less; a saturated run is many in one.</summary>
     private const double StandIn = 0.5, Offline = 2, UnknownGraph = 0.5;
 
     public IEnumerable<MeasuredPass>? Read(CsvTable table) =>
@@ -76,7 +75,7 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
             FusedAttention = row["engine_version"] is not ['0' or '1', '.', ..],
             GraphKnown = architecture.GraphKnown,
             Measured = time,
-            Weight = (framework == "AITemplate" || notes.Contains("trtutils", StringComparison.Ordinal) ? StandIn : offline ? Offline : 1) * (architecture.GraphKnown ? 1 : UnknownGraph),
+            Weight = (framework == "AITemplate" ? StandIn : offline ? Offline : 1) * (architecture.GraphKnown ? 1 : UnknownGraph),
         };
     }
 

@@ -29,9 +29,6 @@ public enum ForwardChip
 
     /// <summary>AMD's data-centre chips.</summary>
     Instinct,
-
-    /// <summary>NVIDIA chips that share memory with their host: launches come from a slower processor.</summary>
-    Embedded,
 }
 
 public static class ForwardChips
@@ -43,7 +40,6 @@ public static class ForwardChips
         bool desktop = accelerator.MemoryKind == MemoryKind.Graphics;
         return accelerator.Generation switch
         {
-            >= ChipGeneration.Pascal and <= ChipGeneration.BlackwellUltra when accelerator.MemoryKind == MemoryKind.Unified => ForwardChip.Embedded,
             ChipGeneration.Pascal => ForwardChip.Pascal,
             ChipGeneration.Volta => ForwardChip.Volta,
             ChipGeneration.Turing => desktop ? ForwardChip.TuringGeForce : ForwardChip.Turing,

@@ -100,10 +100,10 @@ public sealed partial class RooflinePass
         return Timed(kind, work, format, gain, bytes, weights, launches, host);
     }
 
-    /// <summary>What products of FP32 run in where nothing else is set: TensorFloat-32 on chips that have it, of convolutions in PyTorch, of all in engines that
-    /// build a plan.</summary>
-    /// <remarks>PyTorch: <c>torch.backends.cudnn.allow_tf32</c> is true, <c>torch.backends.cuda.matmul.allow_tf32</c> false. TensorRT: <c>BuilderFlag::kTF32</c> is
-    /// set by default. ONNX Runtime: <c>use_tf32</c> of the CUDA provider is 1.</remarks>
+    /// <summary>What products of FP32 run in where nothing else is set: TensorFloat-32 on chips that have it, of convolutions in PyTorch, of all in engines
+    /// that build a plan.</summary>
+    /// <remarks>PyTorch: <c>torch.backends.cudnn.allow_tf32</c> is true, <c>torch.backends.cuda.matmul.allow_tf32</c> false. TensorRT:
+    /// <c>BuilderFlag::kTF32</c> is set by default. ONNX Runtime: <c>use_tf32</c> of the CUDA provider is 1.</remarks>
     private NumberFormat AsRun(NumberFormat asked, ForwardKernel kind) =>
         asked == NumberFormat.Fp32 && (_curves.Fusion == LayerFusion.Epilogue || kind is ForwardKernel.Convolution or ForwardKernel.GroupedConvolution)
             ? NumberFormat.Tf32 : asked;

@@ -106,7 +106,8 @@ public sealed class RooflinePassTests
         Assert.Equal(Root(flops / Single, traffic), Time(depthwise, SampleForwardModel.Ideal(), "fp16", batch), precision: 10);
     }
 
-    /// <summary>cuDNN multiplies convolutions of FP32 in TensorFloat-32 unless told not to: as fast as a model that asks for it. Turing has no such rate.</summary>
+    /// <summary>cuDNN multiplies convolutions of FP32 in TensorFloat-32 unless told not to: as fast as a model that asks for it. Turing has no such
+    /// rate.</summary>
     [Fact]
     public void Convolutions_of_fp32_run_in_tf32_where_the_chip_has_it()
     {
