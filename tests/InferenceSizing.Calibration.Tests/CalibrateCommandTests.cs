@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Calibration.Tests;
