@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Calibration.Tests;
@@ -63,7 +64,7 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.InRange(ratio, 1.35, 1.6);
 
         // A step of 10 ms of kernels through 32 layers.
-        static double StepOf(EngineTiming timing) => (10e-3 * timing.StepFactor.Value) + timing.HostOf(32).Value;
+        static double StepOf(EngineTiming timing) => (10e-3 * timing.StepFactor.Value) + timing.HostOf(LayerMix.Plain(LayerCount.From(32))).Value;
     }
 
     [Theory, InlineData("a,b\n1,2\n", "none of those that are known"), InlineData("id,request,quantity,value\nx,\"{\"\"model\"\":\"\"meta-llama/Llama-3.1-8B-Instruct\"\",\"\"gpu\"\":\"\"h100-sxm\"\"}\",speed,1\n", "'speed' is not a quantity"),

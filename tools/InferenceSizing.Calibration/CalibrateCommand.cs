@@ -9,6 +9,7 @@ using InferenceSizing.Calibration.Output;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Calibration;
 
@@ -83,21 +84,27 @@ internal static class CalibrateCommand
         EngineFits all = EngineFits.To(runs.ToLookup(pair => pair.Scope, pair => pair.Run), catalogue.SpeedTables.TimingOf);
         double[] byGroup = OutOfFold.Residuals(all, runs, run => run.Group);
         double[] byChip = OutOfFold.Residuals(all, runs, run => run.Chip);
-        ImmutableArray<FittedTiming> timings = Timings(all, runs, byGroup, byChip, catalogue.SpeedTables);
+        double[] bySource = OutOfFold.Residuals(all, runs, run => run.Source);
+        ILookup<TimingScope, string> sources = Sources.ByScope(runs);
+        double[] unseen = Sources.Unseen(runs, byGroup, bySource);
+        Spread between = Sources.Between(runs, sources, bySource);
+        ImmutableArray<FittedTiming> timings = Timings(all, runs, unseen, byChip, catalogue.SpeedTables, sources, between);
         report.OutOfFold("MODEL, CHIP AND ENGINE", runs, byGroup);
+        report.OutOfFold("SOURCE", runs, bySource);
         report.OutOfFold("MODEL", runs, OutOfFold.Residuals(all, runs, run => run.Family));
         report.OutOfFold("CHIP", runs, byChip);
-        report.Coverage(runs, byGroup, scope => timings.First(fit => fit.Scope == scope).Timing);
+        report.Coverage(runs, unseen, scope => timings.First(fit => fit.Scope == scope).Timing);
         report.WorstRuns(runs, byGroup);
         if (residualFile is not null)
-            ResidualTable.Write(residualFile, runs, byGroup);
+            ResidualTable.Write(residualFile, runs, unseen);
         if (directory is not null)
             files.WriteTimings(directory, timings);
     }
 
     /// <summary>The constants of every scope that had runs, with intervals from the residuals of those left out.</summary>
     private static ImmutableArray<FittedTiming> Timings(
-        EngineFits all, (TimingScope Scope, PreparedRun Run)[] runs, double[] residuals, double[] byChip, SpeedTables tables)
+        EngineFits all, (TimingScope Scope, PreparedRun Run)[] runs, double[] residuals, double[] byChip, SpeedTables tables,
+        ILookup<TimingScope, string> sources, Spread between)
     {
         (TimingScope Scope, PreparedRun Run, double Log)[] known = [.. runs.Select((pair, i) => (pair.Scope, pair.Run, residuals[i]))];
         (PreparedRun, double)[] served = [.. known.Where(run => EngineFits.IsBenchmark(run.Run)).Select(run => (run.Run, run.Log))];
@@ -109,9 +116,9 @@ internal static class CalibrateCommand
                 {
                     Accuracy = Intervals.Of(
                         [.. scope.Runs.Select(run => (run.Run, run.Log))], scope.Runs.Any(run => EngineFits.IsBenchmark(run.Run)) ? served : [], served,
-                        all.Corrects ? tables.TimingOf(scope.Scope).Accuracy : null),
+                        all.Corrects ? tables.TimingOf(scope.Scope).Accuracy : null, sources[scope.Scope].Count() > 1 ? null : between),
                     MeasuredOn = [.. scope.Runs.Select(run => run.Run.Chips).Distinct().Order()],
-                    Basis = Basis(scope.Runs.Select(run => run.Run)),
+                    Basis = Basis(scope.Runs.Select(run => run.Run), sources[scope.Scope].Count()),
                 },
                 Errors.OfLogs(scope.Runs.Select(run => run.Log)))),
         ];
@@ -125,10 +132,12 @@ internal static class CalibrateCommand
         }
     }
 
-    private static string Basis(IEnumerable<PreparedRun> runs)
+    private static string Basis(IEnumerable<PreparedRun> runs, int sources)
     {
         PreparedRun[] known = [.. runs];
-        return $"Kernel curves fitted to measured kernels; constants and intervals of the engine from {known.Length} measured figures of " +
-            $"{known.Select(run => run.Group).Distinct().Count()} pairs of model and chip.";
+        string seen = $"Kernel curves fitted to measured kernels; constants of the engine from {known.Length} measured figures of " +
+            $"{known.Select(run => run.Group).Distinct().Count()} pairs of model and chip by {known.Select(run => run.Source).Distinct().Count()} publishers.";
+        return sources > 1 ? $"{seen} The interval is that of publishers left out of the fit."
+            : $"{seen} The interval is that of deployments left out, wider by what publishers differ elsewhere.";
     }
 }

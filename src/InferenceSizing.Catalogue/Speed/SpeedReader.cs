@@ -50,8 +50,19 @@ internal static class SpeedReader
         new EngineTiming
         {
             StepFactor = Ratio.From(entry.Number("stepFactor")),
+            ExpertStep = Factor(entry, "expertStep"),
+            RecurrentStep = Factor(entry, "recurrentStep"),
+            ExpertPrefill = Factor(entry, "expertPrefill"),
+            RecurrentPrefill = Factor(entry, "recurrentPrefill"),
+            Links = Factor(entry, "links"),
             PerLayer = Seconds.FromMicroseconds(entry.Number("layerMicroseconds")),
+            PerExpertLayer = Microseconds(entry, "expertLayerMicroseconds"),
+            PerLatentLayer = Microseconds(entry, "latentLayerMicroseconds"),
+            PerRecurrentLayer = Microseconds(entry, "recurrentLayerMicroseconds"),
             PerStep = Seconds.FromMicroseconds(entry.Number("stepMicroseconds")),
+            PerSequence = Microseconds(entry, "sequenceMicroseconds"),
+            LeastPromptLayer = Microseconds(entry, "leastPromptLayerMicroseconds"),
+            InStep = Ratio.From(entry.NumberOrNull("inStep") ?? 0),
             PrefillShare = Ratio.From(entry.Number("prefillShare")),
             OwnPrefill = Ratio.From(entry.Number("ownPrefill")),
             StartUpBurst = Ratio.From(entry.Number("startUpBurst")),
@@ -63,6 +74,10 @@ internal static class SpeedReader
             Basis = entry.Text("basis"),
         },
         Fit(entry));
+
+    private static Ratio Factor(JsonElement entry, string name) => Ratio.From(entry.NumberOrNull(name) ?? 1);
+
+    private static Seconds Microseconds(JsonElement entry, string name) => Seconds.FromMicroseconds(entry.NumberOrNull(name) ?? 0);
 
     private static T Named<T>(JsonElement entry, string name)
         where T : struct, Enum => Enum.Parse<T>(entry.Text(name));

@@ -55,6 +55,9 @@ public sealed record Accelerator
     /// <summary>Thermal design power; zero where not known.</summary>
     public int Watts { get; init; }
 
+    /// <summary>What the board is held to; null for no limit but its design.</summary>
+    public Watts? PowerLimit { get; private init; }
+
     public ImmutableArray<Partition> Partitions { get; init; } = [];
 
     /// <summary>The MIG profile of a slice; null for a whole card.</summary>
@@ -87,6 +90,13 @@ public sealed record Accelerator
 
     /// <summary>The rate at which products in <paramref name="format"/> run here, and the format that they really run in.</summary>
     public FlopRate RateFor(NumberFormat format, out NumberFormat ranAs) => Rates.RateFor(format, out ranAs);
+
+    /// <summary>This card held to a power limit: where it would draw more its clocks fall, and its arithmetic with them; memory keeps its clock.</summary>
+    public Accelerator LimitedTo(Watts limit) => this with
+    {
+        PowerLimit = limit,
+        Rates = Watts == 0 ? Rates : Rates.Scaled(BoardPower.ClockUnder(Units.Watts.From(Watts), limit)),
+    };
 
     /// <summary>A slice of this card as a card of its own: its share of memory, bandwidth and compute, no fast link to peers, and of price and power the larger
     /// share of the two, since nobody sells slices.</summary>

@@ -17,11 +17,46 @@ public sealed record EngineTiming
     /// <summary>A decode step's kernels in a run, over their sum measured alone, α.</summary>
     public Ratio StepFactor { get; init; } = Ratio.One;
 
+    /// <summary>How experts' kernels in a decode step differ from α.</summary>
+    public Ratio ExpertStep { get; init; } = Ratio.One;
+
+    /// <summary>How recurrent mixers in a decode step differ from α.</summary>
+    public Ratio RecurrentStep { get; init; } = Ratio.One;
+
+    /// <summary>How experts' kernels differ from p₁ and φ over prompts.</summary>
+    public Ratio ExpertPrefill { get; init; } = Ratio.One;
+
+    /// <summary>How recurrent mixers differ from p₁ and φ over prompts.</summary>
+    public Ratio RecurrentPrefill { get; init; } = Ratio.One;
+
+    /// <summary>How sums between ranks differ from α and p₁: another library, links that others share, no access between peers.</summary>
+    public Ratio Links { get; init; } = Ratio.One;
+
     /// <summary>What graph replay and the host leave between the kernels of a layer, o.</summary>
     public Seconds PerLayer { get; init; }
 
+    /// <summary>Small kernels around the routed experts of a layer, beside <see cref="PerLayer"/>.</summary>
+    public Seconds PerExpertLayer { get; init; }
+
+    /// <summary>Small kernels around the latent attention of a layer, beside <see cref="PerLayer"/>.</summary>
+    public Seconds PerLatentLayer { get; init; }
+
+    /// <summary>Small kernels around the recurrence of a layer, beside <see cref="PerLayer"/>.</summary>
+    public Seconds PerRecurrentLayer { get; init; }
+
     /// <summary>Scheduling, sampling, returning: once a step.</summary>
     public Seconds PerStep { get; init; }
+
+    /// <summary>What the host adds to a step for each sequence that runs in it: its tokens, its stop rules, its answer.</summary>
+    public Seconds PerSequence { get; init; }
+
+    /// <summary>The least that a pass over prompts takes for each layer: it is launched kernel by kernel, not replayed from a graph, so a short one waits for
+    /// the host.</summary>
+    public Seconds LeastPromptLayer { get; init; }
+
+    /// <summary>How far clients of a closed loop stay in step, from zero (they spread evenly over the time of a request) to one (all of them send
+    /// together).</summary>
+    public Ratio InStep { get; init; }
 
     /// <summary>How much of the prefill of other requests a decode step carries, φ.</summary>
     public Ratio PrefillShare { get; init; } = Ratio.One;
@@ -51,9 +86,28 @@ public sealed record EngineTiming
     public Seconds StepOf(StepCosts costs)
     {
         ArgumentNullException.ThrowIfNull(costs);
-        return (costs.Decode * StepFactor) + (HostOf(costs.Layers) * costs.StepsPerToken);
+        return costs.Decode.Weighted(StepFactor, ExpertStep, RecurrentStep, Links) + (HostOf(costs) * costs.StepsPerToken);
     }
 
-    /// <summary>The part of a pass that is not kernels.</summary>
-    public Seconds HostOf(long layers) => PerStep + (layers * PerLayer);
+    /// <summary>The pass over a request's own prompt; of a static batch, over all prompts.</summary>
+    public Seconds PrefillOf(StepCosts costs)
+    {
+        ArgumentNullException.ThrowIfNull(costs);
+        Seconds kernels = costs.Prefill.Weighted(OwnPrefill, ExpertPrefill, RecurrentPrefill, Links);
+        return Seconds.Max(kernels, LeastPrefill(costs.Layers) * costs.PromptPasses) + HostOf(costs.Layers);
+    }
+
+    /// <summary>The least that one pass over prompts takes.</summary>
+    public Seconds LeastPrefill(LayerMix layers) => layers.All * LeastPromptLayer;
+
+    /// <summary>The part of a pass that is not kernels, whatever the sequences.</summary>
+    public Seconds HostOf(LayerMix layers) =>
+        PerStep + (layers.All * PerLayer) + (layers.Experts * PerExpertLayer) + (layers.Latent * PerLatentLayer) + (layers.Recurrent * PerRecurrentLayer);
+
+    /// <summary>The part of a decode step that is not kernels.</summary>
+    public Seconds HostOf(StepCosts costs)
+    {
+        ArgumentNullException.ThrowIfNull(costs);
+        return HostOf(costs.Layers) + (PerSequence * Ratio.From((double)costs.Running / costs.AttentionData));
+    }
 }

@@ -11,19 +11,24 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="Queued">The part of <paramref name="FirstToken"/> that a request waits for others to end.</param>
 public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken, Seconds Step, Seconds Carried, Seconds Request, Seconds Queued)
 {
+    /// <summary>A step that carries no prefill of other requests: the gap between most tokens.</summary>
+    public Seconds Undisturbed => Seconds.From(Step.Value - Carried.Value);
+
     /// <summary>One batch whose sequences start together: its prefill, then its steps.</summary>
     public static ServedTimes OfStaticBatch(StepCosts costs, EngineTiming timing)
     {
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
-        Seconds prefill = (costs.Prefill * timing.OwnPrefill) + timing.HostOf(costs.Layers);
+        Seconds prefill = timing.PrefillOf(costs);
         Seconds step = timing.StepOf(costs);
         return new(prefill, prefill, step, Seconds.Zero, prefill + (Math.Max(0, costs.OutputTokens - 1) * step), Seconds.Zero);
     }
 
     /// <summary>Clients that each send again when answered.</summary>
-    /// <remarks><c>step = α·D + o·L + φ·(b − 1)/out · P</c>; <c>first = p₁·P + ahead·P + p₃·step + p₀ + (c/b − 1)·(out·step + P)</c>. Ahead is
-    /// <c>p₂·(b − 1)/2n</c> for a benchmark whose clients start together and send n requests each, and ρ/(2(1 − ρ)) in the steady state.</remarks>
+    /// <remarks><c>step = α·D + o·L + φ·(b − 1)/out · P</c>; <c>first = p₁·P + ahead·p₁·P + p₃·step·(b − 1)/b + p₀ + (c/b − 1)·(out·step + P)</c>.
+    /// Clients in step send their b prompts together, and passes read g of them at a time: <c>(b + g)/2 − 1</c> are ahead, and <c>(b − g)/2</c> follow while a
+    /// sequence decodes. A share κ of all rounds is in step, and a share p₂/n besides of a benchmark whose clients start together and send n requests each; in
+    /// the others ρ/(2(1 − ρ)) are ahead of a steady state.</remarks>
     /// <param name="costs">Kernel times.</param>
     /// <param name="timing">The engine's constants.</param>
     /// <param name="requestsPerClient">Requests of each client of a benchmark; null for the steady state.</param>
@@ -31,14 +36,13 @@ public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken
     {
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
-        const double half = 0.5;
-        (Seconds step, Seconds carried) = StepCarrying(costs, timing);
-        double ahead = requestsPerClient is { } each
-            ? half / each * timing.StartUpBurst.Value * (costs.Running - 1) / costs.AttentionData
-            : QueueAhead(ShareOf(carried, step));
-        Seconds prefill = (costs.Prefill * timing.OwnPrefill) + timing.HostOf(costs.Layers);
-        Seconds queued = ((costs.OutputTokens * step) + costs.Prefill) * Ratio.From(Math.Max(0, ((double)costs.Clients / costs.Running) - 1));
-        Seconds first = prefill + (costs.SharedPrefill * Ratio.From(ahead)) + (step * timing.StepsToFirstToken) + timing.FirstTokenOverhead + queued;
+        (Seconds step, Seconds carried) = StepCarrying(costs, timing, requestsPerClient);
+        double apart = requestsPerClient is null ? QueueAhead(ShareOf(carried, step)) : 0;
+        double ahead = Mixed(apart, Together(costs).Ahead, InStepOf(costs, timing, requestsPerClient));
+        Seconds prefill = timing.PrefillOf(costs);
+        Seconds queued = ((costs.OutputTokens * step) + costs.Prefill.All) * Ratio.From(Math.Max(0, ((double)costs.Clients / costs.Running) - 1));
+        Seconds first = prefill + (Shared(costs, timing, timing.OwnPrefill) * Ratio.From(ahead)) + WaitedFor(step, costs, timing) + timing.FirstTokenOverhead
+            + queued;
         Seconds decoding = Math.Max(0, costs.OutputTokens - 1) * step;
         // Prompts are computed one after another: the clients cannot come round faster than the prefills of all of them take.
         Seconds bound = Seconds.From(Math.Max(0, (costs.Clients * Service(costs, timing).Value) - decoding.Value));
@@ -46,16 +50,49 @@ public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken
         return new(prefill, first, step, carried, first + decoding, queued);
     }
 
+    /// <summary>Steps of others that a request waits for until it is scheduled: none where it is alone.</summary>
+    public static Seconds WaitedFor(Seconds step, StepCosts costs, EngineTiming timing)
+    {
+        ArgumentNullException.ThrowIfNull(costs);
+        ArgumentNullException.ThrowIfNull(timing);
+        return step * timing.StepsToFirstToken * Ratio.From(Math.Max(0, costs.Running - 1.0) / Math.Max(1, costs.Running));
+    }
+
     /// <summary>A decode step with what it carries of other requests' prefills.</summary>
-    public static (Seconds Step, Seconds Carried) StepCarrying(StepCosts costs, EngineTiming timing)
+    /// <param name="costs">Kernel times.</param>
+    /// <param name="timing">The engine's constants.</param>
+    /// <param name="requestsPerClient">Requests of each client of a benchmark; null for the steady state.</param>
+    public static (Seconds Step, Seconds Carried) StepCarrying(StepCosts costs, EngineTiming timing, int? requestsPerClient)
     {
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
         Seconds step = timing.StepOf(costs);
         if (costs.OutputTokens <= 1)
             return (step, Seconds.Zero);
-        Seconds carried = CarriedPrefill(Service(costs, timing), costs.Running, costs.OutputTokens);
+        Seconds service = Service(costs, timing);
+        double apart = CarriedPrefill(service, costs.Running, costs.OutputTokens).Value;
+        double together = service.Value * Together(costs).Behind * costs.AttentionData / costs.OutputTokens;
+        Seconds carried = Seconds.From(Mixed(apart, together, InStepOf(costs, timing, requestsPerClient)));
         return (step + carried, carried);
+    }
+
+    /// <summary>How far the clients of a run are in step: those of a benchmark all are in their first request.</summary>
+    private static double InStepOf(StepCosts costs, EngineTiming timing, int? requestsPerClient)
+    {
+        if (!costs.SendsAgain)
+            return 0;
+        double later = timing.InStep.Value;
+        return requestsPerClient is { } each ? Math.Min(1, later + ((1 - later) * timing.StartUpBurst.Value / each)) : later;
+    }
+
+    private static double Mixed(double apart, double together, double inStep) => apart + (inStep * (together - apart));
+
+    /// <summary>Prompts of a replica that are read before a request's first token beside its own, and while it decodes, where all are sent together.</summary>
+    private static (double Ahead, double Behind) Together(StepCosts costs)
+    {
+        const double half = 0.5;
+        double prompts = Math.Max(1, (double)costs.Running / costs.AttentionData), pass = Math.Min(prompts, costs.PromptsTogether.Value);
+        return ((half * (prompts + pass)) - 1, half * (prompts - pass));
     }
 
     /// <summary>What one more prompt takes of an instance that is busy with others: attention replicas and the stages of a pipeline work on different prompts
@@ -64,8 +101,16 @@ public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken
     {
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
-        return costs.SharedPrefill * timing.PrefillShare * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
+        return Shared(costs, timing, timing.PrefillShare) * Ratio.From(1.0 / costs.AttentionData / costs.Pipeline);
     }
+
+    /// <summary>What one more prompt takes where a step carries several.</summary>
+    /// <param name="costs">Kernel times.</param>
+    /// <param name="timing">The engine's constants.</param>
+    /// <param name="factor">The engine's over the measured.</param>
+    internal static Seconds Shared(StepCosts costs, EngineTiming timing, Ratio factor) => Seconds.Max(
+        costs.SharedPrefill.Weighted(factor, timing.ExpertPrefill, timing.RecurrentPrefill, timing.Links),
+        timing.LeastPrefill(costs.Layers) * costs.SharedPasses);
 
     /// <summary>The part of one prompt's prefill that each decode step carries when <paramref name="running"/> sequences each bring a prompt every
     /// <paramref name="outputTokens"/> steps.</summary>

@@ -12,6 +12,9 @@ public sealed record ServedWorkload
     /// <summary>Mean time of each token after the first.</summary>
     public Interval<Seconds>? TimePerOutputToken { get; init; }
 
+    /// <summary>Time of a step that carries no prefill of other requests: what benchmarks print as the median gap between tokens.</summary>
+    public Interval<Seconds>? InterToken { get; init; }
+
     /// <summary>From sending a request to its last token; of a static batch, the whole batch.</summary>
     public Interval<Seconds>? Request { get; init; }
 

@@ -23,7 +23,8 @@ public sealed partial class ServingModel(
     private static readonly Spread MeasuredOfOffered = Spread.Of(0.82, 1);
 
     private readonly Workload _workload = load.Workload;
-    private Seconds? _onePrompt;
+    private readonly LayerMix _layers = LayerMix.Of(load.Operators);
+    private PassParts? _onePrompt;
 
     /// <summary>The costs of the asked batch, which the times, the rates and the parts of a step all start from.</summary>
     private StepCosts? _asked;
@@ -54,19 +55,19 @@ public sealed partial class ServingModel(
     public ServedWorkload Served => field ??= At(_workload.AtOnce.Count);
 
     /// <summary>The passes over one prompt: asked for again and again, and the same each time.</summary>
-    private Seconds OnePrompt => _onePrompt ??= PrefillOf(1);
+    private PassParts OnePrompt => _onePrompt ??= PrefillOf(1);
 
     /// <summary>The passes over the prompts of <paramref name="sequences"/> sequences at once.</summary>
-    public Seconds PrefillOf(long sequences)
+    public PassParts PrefillOf(long sequences)
     {
         if (IsEncoderDecoder)
-            return passes.Total(Passes.Encode, EncodeShape(sequences)) + passes.Total(Passes.Prefill, PrefillShape(sequences));
+            return passes.Split(Passes.Encode, EncodeShape(sequences)) + passes.Split(Passes.Prefill, PrefillShape(sequences));
         (PromptPass first, PromptPass rest) = PromptPasses(sequences);
-        Seconds time = first.Times * PassOf(first.Shape);
-        return rest.Times == 0 ? time : time + (rest.Times * PassOf(rest.Shape));
+        PassParts time = PassOf(first.Shape) * Ratio.From(first.Times);
+        return rest.Times == 0 ? time : time + (PassOf(rest.Shape) * Ratio.From(rest.Times));
     }
 
-    private Seconds PassOf(in StepShape shape) => passes.Total(Passes.Prefill, shape) + (speculation?.PrefillOf(shape) ?? Seconds.Zero);
+    private PassParts PassOf(in StepShape shape) => passes.Split(Passes.Prefill, shape) + PassParts.Of(speculation?.PrefillOf(shape) ?? Seconds.Zero);
 
     /// <summary>In one pass where the engine's step takes all prompts, else in as many as they need. A long prompt is read in pieces, each at the mean of their
     /// contexts: for causal attention the pairs are those of the whole.</summary>
@@ -140,7 +141,10 @@ public sealed partial class ServingModel(
     public StepTime PrefillParts()
     {
         long sequences = _workload.Offered is OfferedBatch ? load.SequencesPerRank(_workload.AtOnce.Count) : 1;
-        return PassesOver(sequences).Scaled(timing.OwnPrefill).With(StepTime.Launch, timing.HostOf(load.Operators.Layers), Bound.Latency);
+        StepTime kernels = PassesOver(sequences).Weighted(timing.OwnPrefill, timing.ExpertPrefill, timing.RecurrentPrefill, timing.Links);
+        Seconds least = timing.LeastPrefill(_layers) * PassesFor(sequences);
+        Seconds waits = Seconds.From(Math.Max(0, least.Value - kernels.Total.Value));
+        return kernels.With(StepTime.Launch, timing.HostOf(_layers) + waits, Bound.Latency);
     }
 
     private StepTime PassesOver(long sequences)
@@ -157,21 +161,29 @@ public sealed partial class ServingModel(
     public StepTime DecodeParts(long batch)
     {
         StepCosts costs = CostsAt(batch);
-        Seconds carried = _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing).Carried;
-        return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running))).Scaled(timing.StepFactor)
-            .With(StepTime.Launch, timing.HostOf(costs.Layers), Bound.Latency)
+        Seconds carried = _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
+        return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running)))
+            .Weighted(timing.StepFactor, timing.ExpertStep, timing.RecurrentStep, timing.Links)
+            .With(StepTime.Launch, timing.HostOf(costs), Bound.Latency)
             .With(StepTime.CarriedPrefill, carried, Bound.Compute);
     }
 
-    /// <summary>The time in which each of <paramref name="running"/> sequences gets one more token.</summary>
-    private Seconds DecodeOf(long running) => speculation?.PerToken(DecodeShape(running)) ?? passes.Total(Passes.Decode, DecodeShape(running));
+    /// <summary>Requests of each client of a benchmark.</summary>
+    private int? RequestsEach => (_workload.Offered as OfferedClients)?.RequestsEach;
 
-    private StepCosts CostsOf(long clients, long running, Seconds prefill) => new()
+    /// <summary>The time in which each of <paramref name="running"/> sequences gets one more token.</summary>
+    private PassParts DecodeOf(long running) => speculation?.PerToken(DecodeShape(running)) ?? passes.Split(Passes.Decode, DecodeShape(running));
+
+    private StepCosts CostsOf(long clients, long running, PassParts prefill) => new()
     {
         Prefill = prefill,
+        PromptPasses = PassesFor(_workload.Offered is OfferedBatch ? load.SequencesPerRank(running) : 1),
         SharedPrefill = SharedPrefill(running, prefill),
+        SharedPasses = PassesFor(1) * Ratio.From(1.0 / SharedPrompts(running)),
+        PromptsTogether = Count.From(MostPrompts),
+        SendsAgain = _workload.Offered is OfferedClients,
         Decode = DecodeOf(running),
-        Layers = load.Operators.Layers,
+        Layers = _layers,
         StepsPerToken = speculation?.StepsPerToken ?? Ratio.One,
         FormatsMeasured = passes.FormatsMeasured,
         Clients = clients,
@@ -182,13 +194,28 @@ public sealed partial class ServingModel(
     };
 
     /// <summary>What one of the prompts adds that a step carries together: as many as arrive while one token is made, within the tokens of a step.</summary>
-    private Seconds SharedPrefill(long running, Seconds prefill)
+    private PassParts SharedPrefill(long running, PassParts prefill)
     {
         if (_workload.Offered is OfferedBatch || IsEncoderDecoder)
             return prefill;
-        long perRank = load.SequencesPerRank(running);
-        long together = Math.Clamp(perRank / Math.Max(1, _workload.OutputTokens), 1, Math.Max(1, PrefillTokens / _workload.ComputedInputTokens));
+        long together = SharedPrompts(running);
         return together == 1 ? prefill : PrefillOf(together) * Ratio.From(1.0 / together);
+    }
+
+    /// <summary>Prompts that arrive while one token is made, within the tokens of a step.</summary>
+    private long SharedPrompts(long running) => _workload.Offered is OfferedBatch || IsEncoderDecoder ? 1
+        : Math.Clamp(load.SequencesPerRank(running) / Math.Max(1, _workload.OutputTokens), 1, MostPrompts);
+
+    /// <summary>Whole prompts that the tokens of a step hold, at least one.</summary>
+    private long MostPrompts => Math.Max(1, PrefillTokens / _workload.ComputedInputTokens);
+
+    /// <summary>Passes over the prompts of <paramref name="sequences"/> sequences.</summary>
+    private Ratio PassesFor(long sequences)
+    {
+        if (IsEncoderDecoder)
+            return Ratio.One;
+        (PromptPass whole, PromptPass rest) = PromptPasses(sequences);
+        return Ratio.From(whole.Times + rest.Times);
     }
 
     private ServedWorkload Forward(long batch)
@@ -248,7 +275,7 @@ public sealed partial class ServingModel(
 
     private double RateOf(long batch)
     {
-        Seconds prefill = _workload.Offered is OfferedBatch ? PrefillOf(load.SequencesPerRank(batch)) : OnePrompt;
+        PassParts prefill = _workload.Offered is OfferedBatch ? PrefillOf(load.SequencesPerRank(batch)) : OnePrompt;
         StepCosts costs = CostsOf(batch, batch, prefill);
         ServedTimes times = _workload.Offered is OfferedBatch ? ServedTimes.OfStaticBatch(costs, timing) : ServedTimes.OfClosedLoop(costs, timing, null);
         return batch / times.Request.Value;
@@ -257,7 +284,7 @@ public sealed partial class ServingModel(
     private ServedWorkload Open(Rate requests)
     {
         double rate = OfferedToBusiest(requests);
-        Seconds prefill = OnePrompt;
+        PassParts prefill = OnePrompt;
         long most = Math.Max(1, mostRunning);
         bool saturated = ServedRate(CostsOf(most, most, prefill)) < rate;
         // The fewest sequences that serve the rate: one more than the most that do not.
@@ -276,18 +303,19 @@ public sealed partial class ServingModel(
     /// <summary>Times of requests that arrive at <paramref name="rate"/> a second: a closed loop's without the wait for other clients.</summary>
     private ServedTimes Arriving(StepCosts costs, double rate)
     {
-        (Seconds step, Seconds carried) = ServedTimes.StepCarrying(costs, timing);
+        (Seconds step, Seconds carried) = ServedTimes.StepCarrying(costs, timing, null);
         double busy = _workload.OutputTokens > 1 ? ServedTimes.ShareOf(carried, step) : rate * ServedTimes.Service(costs, timing).Value;
-        Seconds own = (costs.Prefill * timing.OwnPrefill) + timing.HostOf(costs.Layers);
-        Seconds first = own + (costs.SharedPrefill * Ratio.From(ServedTimes.QueueAhead(busy))) + (step * timing.StepsToFirstToken) + timing.FirstTokenOverhead;
+        Seconds own = timing.PrefillOf(costs);
+        Seconds ahead = ServedTimes.Shared(costs, timing, timing.OwnPrefill) * Ratio.From(ServedTimes.QueueAhead(busy));
+        Seconds first = own + ahead + ServedTimes.WaitedFor(step, costs, timing) + timing.FirstTokenOverhead;
         return new ServedTimes(own, first, step, carried, first + (Math.Max(0, _workload.OutputTokens - 1) * step), Seconds.Zero);
     }
 
     /// <summary>Requests a second of an instance, never more than its prefills allow.</summary>
     private double ServedRate(StepCosts costs)
     {
-        (Seconds step, _) = ServedTimes.StepCarrying(costs, timing);
-        double rate = costs.Running / (costs.Prefill + (Math.Max(1, _workload.OutputTokens) * step)).Value;
+        (Seconds step, _) = ServedTimes.StepCarrying(costs, timing, null);
+        double rate = costs.Running / (costs.Prefill.All + (Math.Max(1, _workload.OutputTokens) * step)).Value;
         return Math.Min(rate, 1 / ServedTimes.Service(costs, timing).Value);
     }
 
@@ -306,6 +334,7 @@ public sealed partial class ServingModel(
         {
             TimeToFirstToken = first.Around(times.FirstToken),
             TimePerOutputToken = _workload.OutputTokens > 1 ? accuracy.Times.OutputToken.Around(times.Step) : null,
+            InterToken = _workload.OutputTokens > 1 ? accuracy.Times.OutputToken.Around(times.Undisturbed) : null,
             Request = accuracy.Times.Request.Around(times.Request),
             Requests = rates.Around(requests),
             OutputTokens = generates ? rates.Around(requests * Ratio.From(_workload.OutputTokens)) : null,

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Serving;
 
@@ -6,16 +7,28 @@ namespace InferenceSizing.Domain.Serving;
 public sealed record StepCosts
 {
     /// <summary>The pass over a request's own prompt; of a static batch, over all prompts.</summary>
-    public required Seconds Prefill { get; init; }
+    public required PassParts Prefill { get; init; }
 
     /// <summary>What one more prompt adds where a step carries several: no more than <see cref="Prefill"/>.</summary>
-    public required Seconds SharedPrefill { get; init; }
+    public required PassParts SharedPrefill { get; init; }
 
     /// <summary>One more token of the running sequences at their mean length.</summary>
-    public required Seconds Decode { get; init; }
+    public required PassParts Decode { get; init; }
 
     /// <summary>Layers that a step passes.</summary>
-    public required long Layers { get; init; }
+    public required LayerMix Layers { get; init; }
+
+    /// <summary>Passes that a request's own prompt takes; of a static batch, all prompts.</summary>
+    public Ratio PromptPasses { get; init; } = Ratio.One;
+
+    /// <summary>Passes that one more prompt takes where a step carries several.</summary>
+    public Ratio SharedPasses { get; init; } = Ratio.One;
+
+    /// <summary>Prompts that one pass reads together where many wait.</summary>
+    public Count PromptsTogether { get; init; } = Count.From(1);
+
+    /// <summary>Whether clients send again when answered, with nothing between that would set them apart.</summary>
+    public bool SendsAgain { get; init; }
 
     /// <summary>Steps that it takes for one more token: fewer than one where proposed tokens are verified.</summary>
     public Ratio StepsPerToken { get; init; } = Ratio.One;

@@ -31,12 +31,16 @@ public sealed record GpuQuestion
     /// <summary>Memory of each GPU that other processes hold.</summary>
     public ByteCount? Reserved { get; init; }
 
+    /// <summary>What each whole board is held to; null for its design power.</summary>
+    public Watts? PowerLimit { get; init; }
+
     /// <summary>One GPU as the engine finds it.</summary>
     public Accelerator Accelerator
     {
         get
         {
-            Accelerator whole = Slice is null ? Card : Card.Sliced(Slice);
+            Accelerator limited = PowerLimit is { } limit ? Card.LimitedTo(limit) : Card;
+            Accelerator whole = Slice is null ? limited : limited.Sliced(Slice);
             return MemoryShare is { } share && share < Ratio.One ? whole.WithMemoryShare(share) : whole;
         }
     }
@@ -47,14 +51,15 @@ public sealed record GpuQuestion
     /// <param name="bandwidth">Of the memory.</param>
     /// <param name="rates">Dense peak rates.</param>
     /// <param name="link">Between GPUs, each way; null where it is not given.</param>
-    public static Accelerator Described(string name, ByteCount memory, Bandwidth bandwidth, PeakRates rates, Bandwidth? link) => new()
+    /// <param name="alike">The class of chips whose kernels it runs.</param>
+    public static Accelerator Described(string name, ByteCount memory, Bandwidth bandwidth, PeakRates rates, Bandwidth? link, ChipClass alike) => new()
     {
         Id = name,
         Name = name,
         Vendor = "",
         NominalMemory = memory,
         UsableMemory = memory,
-        Class = ChipClass.Other,
+        Class = alike,
         MemoryBasis = MemoryBasis.Given,
         MemoryBandwidth = bandwidth,
         Rates = rates,

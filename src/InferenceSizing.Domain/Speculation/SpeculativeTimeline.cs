@@ -31,7 +31,7 @@ public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, in
     public Ratio StepsPerToken => Ratio.From(1 / speculation.TokensPerStep.Value);
 
     /// <summary>The time in which every sequence of a decode step gets one more token.</summary>
-    public Seconds PerToken(in StepShape decode) => StepOf(decode) * StepsPerToken;
+    public PassParts PerToken(in StepShape decode) => StepOf(decode) * StepsPerToken;
 
     /// <summary>What the prompt's pass takes of the draft, beside the model's own.</summary>
     public Seconds PrefillOf(in StepShape prefill) => draft?.Total(Passes.Prefill, prefill) ?? Seconds.Zero;
@@ -49,8 +49,8 @@ public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, in
                 Traffic.From(passes.Value * drafted.Parts.Sum(part => part.Moved.Bytes)), drafted.Parts.MaxBy(part => part.Time).Bound)]));
     }
 
-    private Seconds StepOf(in StepShape decode) =>
-        target.Total(Passes.Decode, Verification(decode)) + (draft is null ? Seconds.Zero : draft.Total(Passes.Decode, decode) * DraftPasses);
+    private PassParts StepOf(in StepShape decode) =>
+        target.Split(Passes.Decode, Verification(decode)) + PassParts.Of(draft is null ? Seconds.Zero : draft.Total(Passes.Decode, decode) * DraftPasses);
 
     private Ratio DraftPasses => Ratio.From((double)speculation.DraftTokens / draftLayersInTurn);
 

@@ -72,6 +72,16 @@ public sealed class RunningCostTests
         Close.To(energy.Deployment.Estimate.Value / Llama.Estimate.Served.OutputTokens!.Value.Estimate.PerSecond / 2,
             energy.PerOutputToken!.Value.Estimate.Value, 1e-9);
         Assert.Null(EnergyUse.Of((Llama with { Gpu = SampleAccelerators.T4 }).Estimate));
+        Close.To(2 * 0.15 * 700, energy.Idle.Estimate.Value, 1e-9);
+    }
+
+    [Fact]
+    public void No_board_draws_more_than_its_limit()
+    {
+        EnergyUse energy = EnergyUse.Of((Llama with { Gpu = Llama.Gpu.LimitedTo(Watts.From(200)) }).Estimate)!;
+
+        Assert.Equal(200, energy.Deployment.High.Value);
+        Assert.Equal(200, energy.Deployment.Estimate.Value);
     }
 
     private static (string, decimal) PriceOf(Pricing pricing) => pricing.Of(Rented) is { } price ? (price.Provider, price.PerGpu.Amount) : default;

@@ -114,7 +114,7 @@ public sealed class TimeLaws
         {
             ServedWorkload served = sized.Estimate.Served;
             Assert.True(Estimator.CostsOf(sized.Deployment, sized.Workload).Succeeded(out StepCosts? costs, out _));
-            Assert.True(costs.SharedPrefill <= costs.Prefill * Ratio.From(1 + Rounding));
+            Assert.True(costs.SharedPrefill.All <= costs.Prefill.All * Ratio.From(1 + Rounding));
             double prompts = sized.Layout.Replicas
                 / ServedTimes.Service(costs with { SharedPrefill = served.Running == costs.Running ? costs.SharedPrefill : costs.Prefill },
                 sized.Deployment.Timing).Value;

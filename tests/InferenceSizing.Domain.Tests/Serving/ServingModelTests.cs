@@ -37,7 +37,7 @@ public sealed class ServingModelTests
     private const double Host = 32 * 19.9e-6;
 
     /// <summary>vLLM in the steady state of 16 clients: step = 1.02 · D + 32 · 19.9 µs + 0.74 · P · 15/101; the first token waits for 0.93 prefills of its own
-    /// and 32 · 19.9 µs, the queue ahead ρ/(2(1 − ρ)), 2.45 steps and 16 ms.</summary>
+    /// and 32 · 19.9 µs, 0.93 of the prefills ahead, ρ/(2(1 − ρ)) of them, 2.45 · 15/16 steps and 16 ms.</summary>
     [Fact]
     public void A_closed_loop_mixes_the_prefills_of_others_into_each_step()
     {
@@ -48,9 +48,76 @@ public sealed class ServingModelTests
         ServedWorkload served = Llama.Estimate.Served;
 
         Close.To(step, served.TimePerOutputToken!.Value.Estimate.Value, Exactly);
-        Close.To((0.93 * prefill) + Host + (prefill * busy / (2 * (1 - busy))) + (2.45 * step) + 0.016, served.TimeToFirstToken!.Value.Estimate.Value, Exactly);
+        Close.To(step - mix, served.InterToken!.Value.Estimate.Value, Exactly);
+        Close.To((0.93 * prefill * (1 + (busy / (2 * (1 - busy))))) + Host + (2.45 * 15 / 16 * step) + 0.016,
+            served.TimeToFirstToken!.Value.Estimate.Value, Exactly);
         Assert.Equal(16, served.Running);
     }
+
+    /// <summary>Sixteen clients in step, two prompts in a pass: (16 + 2)/2 − 1 = 8 prompts are read before the mean request's first token beside its own, and
+    /// (16 − 2)/2 = 7 while it decodes. Apart, none is ahead where prefills take no share of a step, and 15 are read.</summary>
+    [Theory, InlineData(0, 0, 15), InlineData(1, 8, 7), InlineData(0.5, 4, 11)]
+    public void Clients_in_step_wait_for_each_others_prompts(double inStep, double ahead, double behind)
+    {
+        EngineTiming timing = AtOnce with { InStep = Ratio.From(inStep) };
+        StepCosts costs = Sixteen with { PromptsTogether = Count.From(2) };
+
+        ServedTimes times = ServedTimes.OfClosedLoop(costs, timing, requestsPerClient: null);
+
+        Close.To(behind * 0.1 / 1e6, times.Carried.Value, Exactly);
+        Close.To(0.1 + (ahead * 0.1), times.FirstToken.Value, 1e-3);
+    }
+
+    /// <summary>Of a burst, one request a client, all clients are in step: 8 prompts ahead. Of four requests each the first alone: a quarter of that.</summary>
+    [Theory, InlineData(1, 8), InlineData(4, 2)]
+    public void Clients_of_a_benchmark_start_in_step(int requests, double ahead) => Close.To(0.1 + (ahead * 0.1),
+        ServedTimes.OfClosedLoop(Sixteen with { PromptsTogether = Count.From(2) }, AtOnce, requests).FirstToken.Value, 1e-3);
+
+    /// <summary>No factors, and no steps between a request and its prompt's pass.</summary>
+    private static readonly EngineTiming AtOnce = EngineTiming.Unmeasured with { StepsToFirstToken = default };
+
+    /// <summary>Sixteen sequences whose prompts take 100 ms each, next to nothing beside a million steps of a second.</summary>
+    private static readonly StepCosts Sixteen = new()
+    {
+        Prefill = PassParts.Of(Seconds.From(0.1)),
+        SharedPrefill = PassParts.Of(Seconds.From(0.1)),
+        Decode = PassParts.Of(Seconds.From(1)),
+        Layers = LayerMix.Plain(LayerCount.From(32)),
+        SendsAgain = true,
+        Clients = 16,
+        Running = 16,
+        OutputTokens = 1_000_000,
+        AttentionData = 1,
+        Pipeline = 1,
+    };
+
+    /// <summary>A mixture of 32 layers whose experts take 4 of 10 ms: 10 · 1.1 + 4 · 1.1 · (1.5 − 1) = 13.2 ms of kernels, 32 · (20 + 30) µs around them and
+    /// 16 · 5 µs of the host.</summary>
+    [Fact]
+    public void A_step_has_experts_layers_and_sequences_of_its_own()
+    {
+        EngineTiming timing = EngineTiming.Unmeasured with
+        {
+            StepFactor = Ratio.From(1.1),
+            ExpertStep = Ratio.From(1.5),
+            PerLayer = Seconds.FromMicroseconds(20),
+            PerExpertLayer = Seconds.FromMicroseconds(30),
+            PerSequence = Seconds.FromMicroseconds(5),
+        };
+        StepCosts costs = Sixteen with
+        {
+            Decode = PassParts.Of(Seconds.FromMilliseconds(10)) with { Experts = Seconds.FromMilliseconds(4) },
+            Layers = LayerMix.Plain(LayerCount.From(32)) with { Experts = LayerCount.From(32) },
+        };
+
+        Close.To(13.2 + 1.6 + 0.08, timing.StepOf(costs).Milliseconds, Exactly);
+    }
+
+    /// <summary>A short prompt of 1 ms through 32 layers that take 100 µs each to launch: 3.2 ms; a long one of 50 ms hides the launches.</summary>
+    [Theory, InlineData(1, 3.2), InlineData(50, 50)]
+    public void A_prompts_pass_takes_no_less_than_its_launches(double kernels, double expected) => Close.To(expected,
+        (EngineTiming.Unmeasured with { LeastPromptLayer = Seconds.FromMicroseconds(100) })
+            .PrefillOf(Sixteen with { Prefill = PassParts.Of(Seconds.FromMilliseconds(kernels)) }).Milliseconds, Exactly);
 
     /// <summary>A pipeline of two stages: eight sequences in each of two micro-batches, and prompts are read by both stages at once.</summary>
     [Fact]

@@ -72,6 +72,10 @@ internal sealed class EngineFits
     /// <summary>Runs of many requests a client on a server.</summary>
     internal static bool IsBenchmark(PreparedRun run) => run.Workload.Offered is OfferedClients { RequestsEach: not null };
 
+    /// <summary>Runs whose first tokens wait for other requests.</summary>
+    internal static bool IsUnderLoad(PreparedRun run) =>
+        IsBenchmark(run) || (run.Workload.Offered is OfferedClients or OfferedRate && run.Costs.Clients > run.Deployment.Layout.Replicas);
+
     /// <summary>The scope that the domain looks up for a run: found by timings that carry their index.</summary>
     public static TimingScope ScopeOf(PreparedRun run, IReadOnlyList<TimingScope> scopes)
     {

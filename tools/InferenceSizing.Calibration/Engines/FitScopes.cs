@@ -8,23 +8,37 @@ namespace InferenceSizing.Calibration.Engines;
 /// <summary>The deployments that get constants of their own: an engine's eras, and for llama.cpp the chips and weights that its kernels differ by.</summary>
 internal static class FitScopes
 {
+    /// <summary>From 0.8.0 on vLLM runs its second engine (V1) by default: another scheduler, in a process of its own.</summary>
+    private const string SecondEngine = "0.8";
+
+    /// <summary>From 0.4.4 on SGLang has kernels for latent attention and block-scaled experts of its own on by default; 0.5 is the first that was
+    /// measured.</summary>
+    private const string TunedLatent = "0.5";
+
     public static ImmutableArray<TimingScope> All { get; } =
     [
         Of("vllm"),
         new("vllm", null, ChipClass.EarlierDataCentre, null),
-        Of("vllm", "0.7"),
+        new("vllm", null, ChipClass.Instinct, null),
+        Of("vllm", SecondEngine),
+        .. from chips in new[] { ChipClass.Instinct, ChipClass.Radeon, ChipClass.GeForce, ChipClass.EarlierDataCentre, ChipClass.Embedded, ChipClass.Gaudi }
+           select new TimingScope("vllm", EngineVersion.Parse(SecondEngine), chips, null),
         Of("tensorrt-llm"),
         Of("tensorrt-llm", "0.10"),
         Of("tensorrt-llm", "0.16"),
         Of("tensorrt-llm", "1.1"),
         Of("sglang"),
+        new("sglang", null, ChipClass.Instinct, null),
+        Of("sglang", TunedLatent),
+        new("sglang", EngineVersion.Parse(TunedLatent), ChipClass.Instinct, null),
         Of("transformers"),
         Of("llama.cpp"),
         .. from chips in new[] {
-            ChipClass.GeForce, ChipClass.Workstation, ChipClass.EarlierDataCentre, ChipClass.DataCentre, ChipClass.Apple, ChipClass.Embedded }
+            ChipClass.GeForce, ChipClass.Workstation, ChipClass.EarlierDataCentre, ChipClass.DataCentre, ChipClass.Apple, ChipClass.Embedded, ChipClass.Radeon }
            from quantized in new[] { false, true }
            select new TimingScope("llama.cpp", null, chips, quantized),
         new("llama.cpp", null, ChipClass.Instinct, null),
+        new("llama.cpp", null, ChipClass.Arc, null),
     ];
 
     private static TimingScope Of(string engine, string? since = null) => new(engine, since is null ? null : EngineVersion.Parse(since), null, null);

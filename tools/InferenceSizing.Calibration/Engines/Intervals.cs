@@ -23,22 +23,25 @@ internal static class Intervals
     /// <param name="all">Runs of all scopes of the same sort.</param>
     /// <param name="served">Runs of all servers under load: what is known of first tokens under load where the scope has none.</param>
     /// <param name="known">Intervals to keep where the runs are of too few models and chips to judge new ones by; null where there are none.</param>
+    /// <param name="between">What another publisher adds, where the residuals do not hold it; null where they do.</param>
     public static TimingAccuracy Of(
         IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all,
-        IReadOnlyList<(PreparedRun Run, double Log)> served, TimingAccuracy? known)
+        IReadOnlyList<(PreparedRun Run, double Log)> served, TimingAccuracy? known, Spread? between)
     {
         if (known is not null && scope.Select(pair => pair.Run.Group).Distinct().Count() < FewestGroups)
             return known;
         Spread? first = Of(scope, all, IsFirstTokenUnderLoad) ?? Of(served, [], IsFirstTokenUnderLoad);
-        Spread? step = Of(scope, all, run => run.Measured.Quantity == Quantity.OutputToken);
+        Spread? step = Of(scope, all, run => run.Measured.Quantity is Quantity.OutputToken or Quantity.InterToken);
         Spread? request = Of(scope, all, run => run.Measured.Quantity is Quantity.Request or Quantity.OutputRate or Quantity.TotalRate);
         Spread? prefill = Of(scope, all, run =>
-            run.Measured.Quantity == Quantity.PrefillRate || (run.Measured.Quantity == Quantity.FirstToken && !EngineFits.IsBenchmark(run)));
+            run.Measured.Quantity == Quantity.PrefillRate || (run.Measured.Quantity == Quantity.FirstToken && !EngineFits.IsUnderLoad(run)));
         Spread any = step ?? request ?? prefill ?? Spread.Of(0.45, 2.2);
-        return new TimingAccuracy(first ?? prefill ?? any, step ?? any, request ?? any, prefill ?? first ?? any);
+        return new TimingAccuracy(Wider(first ?? prefill ?? any), Wider(step ?? any), Wider(request ?? any), Wider(prefill ?? first ?? any));
+
+        Spread Wider(Spread own) => between is { } other ? Rounded(own.And(other)) : own;
     }
 
-    private static bool IsFirstTokenUnderLoad(PreparedRun run) => run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsBenchmark(run);
+    private static bool IsFirstTokenUnderLoad(PreparedRun run) => run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsUnderLoad(run);
 
     private static Spread? Of(
         IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all, Func<PreparedRun, bool> counts)
@@ -49,10 +52,11 @@ internal static class Intervals
         double low = Quantile(own, Tail), high = Quantile(own, 1 - Tail);
         if (others.Length > own.Length)
             (low, high) = ((low + Quantile(others, Tail)) / 2, (high + Quantile(others, 1 - Tail)) / 2);
-        return Spread.Of(
-            Rounding.ToSignificant(Math.Min(LeastBelow, Math.Exp(low)), Digits),
-            Rounding.ToSignificant(Math.Max(LeastAbove, Math.Exp(high)), Digits));
+        return Rounded(Spread.Of(Math.Min(LeastBelow, Math.Exp(low)), Math.Max(LeastAbove, Math.Exp(high))));
     }
+
+    private static Spread Rounded(Spread spread) =>
+        Spread.Of(Rounding.ToSignificant(spread.Below.Value, Digits), Rounding.ToSignificant(spread.Above.Value, Digits));
 
     /// <summary>A quantile of the times' logarithms: a rate's is that of its reciprocal.</summary>
     private static double Quantile((PreparedRun Run, double Log)[] runs, double share)

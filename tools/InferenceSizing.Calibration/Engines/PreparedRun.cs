@@ -39,6 +39,9 @@ internal sealed record PreparedRun
     public string Family => Model.Contains("DeepSeek-R1", StringComparison.Ordinal) || Model.Contains("DeepSeek-V3", StringComparison.Ordinal) ? "DeepSeek-V3"
         : Model;
 
+    /// <summary>Who published it: what is left out together to see what an unknown laboratory would measure.</summary>
+    public string Source => Measured.Source;
+
     /// <summary>The logarithm of what was measured over what a timing predicts.</summary>
     public double Residual(EngineTiming timing)
     {
@@ -56,6 +59,7 @@ internal sealed record PreparedRun
         {
             Quantity.FirstToken => times.FirstToken.Value * MillisecondsPerSecond,
             Quantity.OutputToken => times.Step.Value * MillisecondsPerSecond,
+            Quantity.InterToken => times.Undisturbed.Value * MillisecondsPerSecond,
             Quantity.Request => times.Request.Value * MillisecondsPerSecond,
             Quantity.OutputRate => requests * Workload.OutputTokens,
             Quantity.TotalRate => requests * Workload.ContextTokens,

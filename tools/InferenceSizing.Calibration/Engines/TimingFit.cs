@@ -16,20 +16,25 @@ internal static class TimingFit
 
     /// <summary>Strength of the pull towards the prior, for each unit of the runs' weight.</summary>
     private const double Pull = 0.002;
+
+    /// <summary>Strength of the pull whatever the runs' weight, so that a few runs move no constant far: a scatter of 0.1 over one of constants of 1, in
+    /// logarithms, squared.</summary>
+    private const double LeastPull = 0.01;
     private const int Digits = 4;
 
     private static readonly TimingAccuracy None = new(Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1));
 
-    /// <summary>Where fits begin, and what they are drawn to where there is no prior: factors of one, tens of microseconds a layer, a few steps.</summary>
-    private static readonly double[] First = [1, 20e-6, 0.8, 1, 1, 2.5, 0.05];
-    private static readonly double[] Low = [0.3, 1e-7, 0.02, 0.2, 0.05, 0.01, 1e-5];
-    private static readonly double[] High = [10, 3e-3, 5, 30, 10, 12, 1];
+    /// <summary>Where fits begin, and what they are drawn to where there is no prior: factors of one, tens of microseconds a layer, a few
+    /// steps; a few launches around experts, latent attention and recurrences; the time of some kernels' launches for a layer of a prompt's pass.</summary>
+    private static readonly double[] First = [1, 20e-6, 0.8, 1, 1, 2.5, 0.05, 10e-6, 10e-6, 10e-6, 5e-6, 100e-6, 0.3, 1, 1, 1, 1, 1];
+    private static readonly double[] Low = [0.3, 1e-7, 0.02, 0.2, 0.05, 0.01, 1e-5, 1e-7, 1e-7, 1e-7, 1e-8, 1e-7, 0.02, 0.2, 0.1, 0.2, 0.1, 0.3];
+    private static readonly double[] High = [10, 3e-3, 5, 30, 10, 12, 1, 1e-3, 1e-3, 1e-3, 2e-4, 5e-3, 1, 5, 10, 5, 10, 10];
 
-    /// <summary>How strongly each constant is drawn: what decides the first token of a server hard, since it scatters most.</summary>
-    private static readonly double[] DrawOfBenchmarks = [1, 0.5, 1, 1, 1, 0.5, 0.3];
+    /// <summary>How strongly each constant is drawn: steps most, since their runs agree best.</summary>
+    private static readonly double[] DrawOfBenchmarks = [1, 0.5, 0.8, 0.5, 0.6, 0.5, 0.3, 0.3, 0.3, 0.3, 0.5, 0.3, 0.3, 1, 1, 1, 1, 0.7];
 
     /// <summary>The same for batches and single streams: no server's scheduler is before their first token.</summary>
-    private static readonly double[] DrawOfBatches = [1, 0.5, 1, 1, 1, 0.05, 0.05];
+    private static readonly double[] DrawOfBatches = [1, 0.5, 1, 1, 1, 0.05, 0.05, 0.3, 0.3, 0.3, 0.3, 0.3, 0.05, 1, 1, 1, 1, 0.7];
 
     /// <summary>The constants that runs speak for best.</summary>
     /// <param name="runs">Runs of the engine.</param>
@@ -44,7 +49,7 @@ internal static class TimingFit
 
     private static EngineTiming Fit(IReadOnlyList<PreparedRun> runs, double[] from, double[] weights, double[]? towards = null)
     {
-        double pull = Math.Sqrt(Pull * weights.Sum(weight => weight * weight));
+        double pull = Math.Sqrt(LeastPull + (Pull * weights.Sum(weight => weight * weight)));
         double[] draw = runs.Any(EngineFits.IsBenchmark) ? DrawOfBenchmarks : DrawOfBatches;
         double[] start = Logs(from), prior = Logs(towards ?? from);
         double[] found = LeastSquares.Solve(
@@ -78,7 +83,7 @@ internal static class TimingFit
         Dictionary<string, int> sizes = runs.GroupBy(run => run.Group).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
         return [.. runs.Select(run =>
             Math.Sqrt(Math.Pow(sizes[run.Group], -0.5)
-            * (run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsBenchmark(run) ? FirstTokenWeight : 1)))];
+            * (run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsUnderLoad(run) ? FirstTokenWeight : 1)))];
     }
 
     /// <summary>The root of Cauchy's loss: small residuals as they are, large ones as the root of their logarithm. Single runs of another law hardly
@@ -92,7 +97,9 @@ internal static class TimingFit
     private static double[] ConstantsOf(EngineTiming timing) =>
     [
         timing.StepFactor.Value, timing.PerLayer.Value, timing.PrefillShare.Value, timing.OwnPrefill.Value, timing.StartUpBurst.Value,
-            timing.StepsToFirstToken.Value, timing.FirstTokenOverhead.Value,
+            timing.StepsToFirstToken.Value, timing.FirstTokenOverhead.Value, timing.PerExpertLayer.Value, timing.PerLatentLayer.Value,
+            timing.PerRecurrentLayer.Value, timing.PerSequence.Value, timing.LeastPromptLayer.Value, timing.InStep.Value,
+            timing.ExpertStep.Value, timing.RecurrentStep.Value, timing.ExpertPrefill.Value, timing.RecurrentPrefill.Value, timing.Links.Value,
     ];
 
     private static EngineTiming TimingOf(double[] constants) => new()
@@ -104,6 +111,17 @@ internal static class TimingFit
         StartUpBurst = Ratio.From(constants[4]),
         StepsToFirstToken = Ratio.From(constants[5]),
         FirstTokenOverhead = Seconds.From(constants[6]),
+        PerExpertLayer = Seconds.From(constants[7]),
+        PerLatentLayer = Seconds.From(constants[8]),
+        PerRecurrentLayer = Seconds.From(constants[9]),
+        PerSequence = Seconds.From(constants[10]),
+        LeastPromptLayer = Seconds.From(constants[11]),
+        InStep = Ratio.From(constants[12]),
+        ExpertStep = Ratio.From(constants[13]),
+        RecurrentStep = Ratio.From(constants[14]),
+        ExpertPrefill = Ratio.From(constants[15]),
+        RecurrentPrefill = Ratio.From(constants[16]),
+        Links = Ratio.From(constants[17]),
         Accuracy = None,
         Basis = "",
     };

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace InferenceSizing.Calibration.Measurements;
 
 /// <summary>Reads tables of a person's own measurements: <c>id</c>, <c>request</c> (a body of POST /estimate), <c>quantity</c> (<c>ttftMs</c>, <c>tpotMs</c>,
-/// <c>requestMs</c>, <c>outputTokensPerSecond</c>, <c>totalTokensPerSecond</c>, <c>prefillTokensPerSecond</c>), <c>value</c>.</summary>
+/// <c>interTokenMs</c>, <c>requestMs</c>, <c>outputTokensPerSecond</c>, <c>totalTokensPerSecond</c>, <c>prefillTokensPerSecond</c>), <c>value</c>, and where
+/// runs of several publishers are told apart <c>source</c>.</summary>
 internal static class OwnRuns
 {
     public static IEnumerable<MeasuredRun>? Read(CsvTable table) => table.Has("id", "request", "quantity", "value") ? Rows(table) : null;
@@ -18,6 +19,7 @@ internal static class OwnRuns
             {
                 "ttftMs" => Quantity.FirstToken,
                 "tpotMs" => Quantity.OutputToken,
+                "interTokenMs" => Quantity.InterToken,
                 "requestMs" => Quantity.Request,
                 "outputTokensPerSecond" => Quantity.OutputRate,
                 "totalTokensPerSecond" => Quantity.TotalRate,
@@ -25,7 +27,7 @@ internal static class OwnRuns
                 string other => throw new FormatException($"{table.Path}: {table["id"]}: '{other}' is not a quantity."),
             };
             yield return table.Number("value") is > 0 and double value
-                ? new MeasuredRun(table["id"], request, quantity, value, "own")
+                ? new MeasuredRun(table["id"], request, quantity, value, table.Has("source") ? table["source"] : "own")
                 : throw new FormatException($"{table.Path}: {table["id"]}: the value is not a positive number.");
         }
     }

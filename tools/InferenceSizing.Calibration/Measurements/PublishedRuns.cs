@@ -111,7 +111,7 @@ internal sealed partial class PublishedRuns(Names names, Tally skipped)
         if (rate.Success || (together && batch != 1))
             body.Workload["arrival"] = rate.Success ? "open" : "static";
         return QuantityOf(metric, source, batch ?? 1, row.Number("value")) is { Value: > 0 } found
-            ? new MeasuredRun(row["id"], body.ToJson(), found.Quantity, found.Value, row["source"])
+            ? new MeasuredRun(row["id"], body.ToJson(), found.Quantity, found.Value, source)
             : skipped.Add<MeasuredRun>("another figure");
     }
 

@@ -9,6 +9,9 @@ internal enum Quantity
     /// <summary>Milliseconds of each further token.</summary>
     OutputToken,
 
+    /// <summary>Milliseconds of a step without prompts of others: the median gap between tokens.</summary>
+    InterToken,
+
     /// <summary>Milliseconds of a request; of a static batch, the whole batch.</summary>
     Request,
 

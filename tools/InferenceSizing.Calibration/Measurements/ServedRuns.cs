@@ -6,6 +6,9 @@ namespace InferenceSizing.Calibration.Measurements;
 internal sealed partial class ServedRuns(Names names, Tally skipped)
 {
     private const int RequestsPerClient = 10;
+
+    /// <summary>All of them were gathered by one publisher.</summary>
+    private const string Source = "aic";
     private const int MostTensorRanks = 8;
 
     private readonly HashSet<string> _measured = new(StringComparer.Ordinal);
@@ -25,7 +28,7 @@ internal sealed partial class ServedRuns(Names names, Tally skipped)
                 foreach ((string column, Quantity quantity) in new[] { ("silicon_ttft_ms", Quantity.FirstToken), ("silicon_tpot_ms", Quantity.OutputToken) })
                 {
                     if (table.Number(column) is > 0 and double value)
-                        yield return new MeasuredRun(table["id"], request, quantity, value, table["silicon_data_source"]);
+                        yield return new MeasuredRun(table["id"], request, quantity, value, Source);
                 }
             }
         }

@@ -74,7 +74,7 @@ internal sealed class Report(TextWriter output)
         Spread spread = run.Measured.Quantity switch
         {
             Quantity.FirstToken => run.Workload.Offered is OfferedBatch ? accuracy.Prefill : accuracy.FirstToken,
-            Quantity.OutputToken => accuracy.OutputToken,
+            Quantity.OutputToken or Quantity.InterToken => accuracy.OutputToken,
             Quantity.PrefillRate => accuracy.Prefill,
             _ => accuracy.Request,
         };

@@ -66,8 +66,19 @@ internal sealed class SpeedFiles(string date, string source)
         if (Weights(scope) is { } weights)
             entry["weights"] = weights;
         entry["stepFactor"] = EntryFile.Number(timing.StepFactor.Value);
+        entry["expertStep"] = EntryFile.Number(timing.ExpertStep.Value);
+        entry["recurrentStep"] = EntryFile.Number(timing.RecurrentStep.Value);
+        entry["expertPrefill"] = EntryFile.Number(timing.ExpertPrefill.Value);
+        entry["recurrentPrefill"] = EntryFile.Number(timing.RecurrentPrefill.Value);
+        entry["links"] = EntryFile.Number(timing.Links.Value);
         entry["layerMicroseconds"] = EntryFile.Number(timing.PerLayer.Value * Micro);
+        entry["expertLayerMicroseconds"] = EntryFile.Number(timing.PerExpertLayer.Value * Micro);
+        entry["latentLayerMicroseconds"] = EntryFile.Number(timing.PerLatentLayer.Value * Micro);
+        entry["recurrentLayerMicroseconds"] = EntryFile.Number(timing.PerRecurrentLayer.Value * Micro);
         entry["stepMicroseconds"] = EntryFile.Number(timing.PerStep.Value * Micro);
+        entry["sequenceMicroseconds"] = EntryFile.Number(timing.PerSequence.Value * Micro);
+        entry["leastPromptLayerMicroseconds"] = EntryFile.Number(timing.LeastPromptLayer.Value * Micro);
+        entry["inStep"] = EntryFile.Number(timing.InStep.Value);
         entry["prefillShare"] = EntryFile.Number(timing.PrefillShare.Value);
         entry["ownPrefill"] = EntryFile.Number(timing.OwnPrefill.Value);
         entry["startUpBurst"] = EntryFile.Number(timing.StartUpBurst.Value);

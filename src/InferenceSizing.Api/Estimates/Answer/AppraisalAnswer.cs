@@ -27,6 +27,7 @@ internal static class AppraisalAnswer
 
     public static EnergyAnswer? EnergyOf(EnergyUse? energy) => energy is null ? null : new EnergyAnswer(
         WattsOf(energy.Deployment),
+        WattsOf(energy.Idle),
         Figure.Of(energy.Utilization.Value),
         Each(energy.PerOutputToken),
         Each(energy.PerSample),

@@ -42,8 +42,10 @@ internal sealed record OfferAnswer(string Provider, string Instance, decimal Usd
 
 /// <summary>Power and energy of the GPUs alone: hosts, cooling and losses come on top.</summary>
 /// <param name="Watts">Of all GPUs of the deployment.</param>
+/// <param name="IdleWatts">Of all of them between requests, with the model loaded.</param>
 /// <param name="Utilization">Share of the time in which the GPUs compute.</param>
 /// <param name="JoulesPerOutputToken">Of a generated token.</param>
 /// <param name="JoulesPerSample">Of a sample of a model that does not generate.</param>
 /// <param name="Basis">The rule.</param>
-internal sealed record EnergyAnswer(Predicted Watts, decimal Utilization, Predicted? JoulesPerOutputToken, Predicted? JoulesPerSample, string Basis);
+internal sealed record EnergyAnswer(
+    Predicted Watts, Predicted IdleWatts, decimal Utilization, Predicted? JoulesPerOutputToken, Predicted? JoulesPerSample, string Basis);

@@ -46,6 +46,7 @@ internal static class EstimateAnswer
             Latency = new LatencyAnswer(
                 Predicted.Milliseconds(estimate.Served.TimeToFirstToken),
                 Predicted.Milliseconds(estimate.Served.TimePerOutputToken),
+                Predicted.Milliseconds(estimate.Served.InterToken),
                 Predicted.Milliseconds(estimate.Served.Request),
                 Predicted.Milliseconds(estimate.Served.Batch),
                 BranchesOf(estimate.Served)),

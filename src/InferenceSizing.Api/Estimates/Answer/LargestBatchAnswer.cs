@@ -33,12 +33,13 @@ internal sealed record BatchLimitAnswer(string Limit, long BatchSize);
 
 /// <summary>Times at the asked batch, milliseconds.</summary>
 /// <param name="TtftMs">To the first token.</param>
-/// <param name="TpotMs">Each token after the first.</param>
+/// <param name="TpotMs">Each token after the first, in the mean: steps that read prompts of other requests are in it.</param>
+/// <param name="InterTokenMs">A step that reads no prompt of others: compare it with the median gap between tokens that benchmarks print.</param>
 /// <param name="RequestMs">A whole request; of a static batch, the whole batch.</param>
 /// <param name="BatchMs">A batch of a model that does not generate.</param>
 /// <param name="Branches">Times without and with a queue, where the clients are about as many as are admitted.</param>
 internal sealed record LatencyAnswer(
-    Predicted? TtftMs, Predicted? TpotMs, Predicted? RequestMs, Predicted? BatchMs, IReadOnlyList<QueueBranchAnswer>? Branches);
+    Predicted? TtftMs, Predicted? TpotMs, Predicted? InterTokenMs, Predicted? RequestMs, Predicted? BatchMs, IReadOnlyList<QueueBranchAnswer>? Branches);
 
 /// <summary>One of two cases near the point where clients begin to wait for others to end.</summary>
 /// <param name="Queued">Whether they wait.</param>

@@ -53,6 +53,10 @@ internal static class Bounds
     public const double MinTflops = 0.001;
     public const double MaxTflops = 1_000_000;
 
+    /// <summary>Of a board's power limit.</summary>
+    public const double MinWatts = 1;
+    public const double MaxWatts = 100_000;
+
     /// <summary>Tokens proposed for one verification, several times what any engine proposes.</summary>
     public const int MaxDraftTokens = 64;
 

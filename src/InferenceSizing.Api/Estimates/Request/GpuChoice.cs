@@ -20,6 +20,11 @@ internal abstract record GpuChoice
     [Range(0, Bounds.MaxMemoryBytes)]
     [JsonPropertyOrder(1)]
     public long? ReservedBytes { get; init; }
+
+    /// <summary>What each board is held to, watts: below what it would draw, its clocks and its arithmetic fall. Default: its design power.</summary>
+    [Range(Bounds.MinWatts, Bounds.MaxWatts)]
+    [JsonPropertyOrder(1)]
+    public double? PowerLimitWatts { get; init; }
 }
 
 /// <summary>A card of the catalogue.</summary>

@@ -32,7 +32,10 @@ internal static class CompleteRequest
         GpuChoice choice = given is CustomGpu card
             ? card with { InterconnectGBPerSecond = card.InterconnectGBPerSecond ?? gpu.Card.Interconnect.BetweenPeers.GigabytesPerSecond }
             : new CatalogueGpu { Id = gpu.Card.Id, Partition = gpu.Slice?.Profile };
-        return choice with { Count = gpu.Count, MemoryFraction = gpu.MemoryShare?.Value, ReservedBytes = gpu.Reserved?.Count };
+        return choice with
+        {
+            Count = gpu.Count, MemoryFraction = gpu.MemoryShare?.Value, ReservedBytes = gpu.Reserved?.Count, PowerLimitWatts = gpu.PowerLimit?.Value,
+        };
     }
 
     private static PrecisionChoice PrecisionOf(PrecisionQuestion precision) => new()

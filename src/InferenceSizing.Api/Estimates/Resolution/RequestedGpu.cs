@@ -24,7 +24,7 @@ internal static class RequestedGpu
         Outcome<ReadGpu> card = choice switch
         {
             CatalogueGpu known => FromCatalogue(known, catalogue),
-            CustomGpu described => new ReadGpu(FromFigures(described), null),
+            CustomGpu described => new ReadGpu(FromFigures(described, catalogue.FindAccelerator(described.Name!)), null),
             _ => throw new InvalidOperationException($"{choice.GetType().Name} is not a choice of a GPU."),
         };
         return card.Select(gpu => gpu with
@@ -33,6 +33,7 @@ internal static class RequestedGpu
             {
                 Count = choice.Count,
                 MemoryShare = choice.MemoryFraction is { } share ? Ratio.From(share) : gpu.Question.MemoryShare,
+                PowerLimit = choice.PowerLimitWatts is { } watts ? Watts.From(watts) : null,
                 Reserved = choice.ReservedBytes is { } bytes ? ByteCount.FromCount(bytes) : null,
             },
         });
@@ -64,14 +65,19 @@ internal static class RequestedGpu
         ? $"{accelerator.Name} cannot be partitioned."
         : $"Expected one of {string.Join(", ", accelerator.Partitions.Select(partition => partition.Profile))}.";
 
-    private static GpuQuestion FromFigures(CustomGpu card) => new()
+    /// <param name="card">The figures.</param>
+    /// <param name="named">The catalogue's card of the same name: it says what kind of kernels run, the request says everything else.</param>
+    private static GpuQuestion FromFigures(CustomGpu card, Accelerator? named) => new()
     {
         Card = GpuQuestion.Described(
             card.Name!,
             ByteCount.FromCount(card.MemoryBytes!.Value),
             Bandwidth.FromGigabytesPerSecond(card.BandwidthGBPerSecond!.Value),
             PeakRates.Of(Rates(card.Tflops!)),
-            card.InterconnectGBPerSecond is { } link ? Bandwidth.FromGigabytesPerSecond(link) : null),
+            card.InterconnectGBPerSecond is { } link ? Bandwidth.FromGigabytesPerSecond(link) : null,
+            named?.Class ?? ChipClass.Other),
+        Warning = named is null ? null
+            : new Warning("assumedGpu", $"Kernels are timed as on {named.Name} of the catalogue, whose name the described GPU has."),
     };
 
     private static IEnumerable<KeyValuePair<NumberFormat, FlopRate>> Rates(TflopsRequest given)

@@ -20,4 +20,9 @@ public interface IPassTimes
     /// <param name="passes">Which blocks run.</param>
     /// <param name="step">The tokens of the pass.</param>
     Seconds Total(Passes passes, in StepShape step);
+
+    /// <summary>The same time with what of it experts and recurrent mixers take; allocates nothing.</summary>
+    /// <param name="passes">Which blocks run.</param>
+    /// <param name="step">The tokens of the pass.</param>
+    PassParts Split(Passes passes, in StepShape step);
 }

@@ -72,6 +72,15 @@ public sealed class KernelPass : IPassTimes
         return Seconds.From(tally.Seconds);
     }
 
+    /// <inheritdoc/>
+    public PassParts Split(Passes passes, in StepShape step)
+    {
+        PassTally tally = new(stackalloc PartSum[PassTally.Length]);
+        Walk(passes, step, tally);
+        return new(Seconds.From(tally.Seconds), Seconds.From(tally[Component.Experts].Seconds), Seconds.From(tally[Component.Recurrent].Seconds),
+            Seconds.From(tally.AllReduce.Seconds));
+    }
+
     private static double BitsOf(TensorEncoding encoding)
     {
         const int headDimension = 128;

@@ -11,7 +11,10 @@ internal readonly ref struct PassTally
 
     /// <summary>Names of all parts, as an answer shows them and in its order.</summary>
     private static readonly string[] Names =
-        [.. Enum.GetNames<Component>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]), "allReduce", StepTime.Launch, "offload"];
+        [.. Enum.GetNames<Component>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]), AllReduceName, StepTime.Launch, "offload"];
+
+    /// <summary>The part of sums between ranks.</summary>
+    public const string AllReduceName = "allReduce";
 
     private readonly Span<PartSum> _parts;
 
@@ -24,6 +27,9 @@ internal readonly ref struct PassTally
 
     /// <summary>Parts of a pass.</summary>
     public static int Length => Names.Length;
+
+    /// <summary>The name of a component's part.</summary>
+    public static string NameOf(Component component) => Names[(int)component];
 
     /// <summary>Sums between the tensor or expert ranks.</summary>
     public ref PartSum AllReduce => ref _parts[Components];

@@ -13,15 +13,17 @@ internal readonly record struct ProductFormat(CurveFormat Format, FlopRate Rate,
 
     /// <summary>The format of products of weights stored as <paramref name="stored"/> and meant to be multiplied in <paramref name="compute"/>.</summary>
     /// <remarks>A chip that lacks a format multiplies in 16 bits and reads the stored bits. MXFP4 weights meet FP8 activations where the chip has FP4 units:
-    /// what vLLM and TensorRT-LLM run on Blackwell.</remarks>
+    /// what vLLM and TensorRT-LLM run on Blackwell. NVIDIA chips before Hopper run them in the kernels of other few-bit weights: vLLM's choice
+    /// there is Marlin.</remarks>
     public static ProductFormat Of(TensorEncoding stored, NumberFormat compute, NumberFormat hidden, Accelerator chip)
     {
         const int byteBits = 8, halfBits = 16;
         if (ReferenceEquals(stored, CompressedEncodings.Mxfp4) && compute.BitsPerElement() == halfBits)
         {
-            return chip.Rates[NumberFormat.Fp4] is not null
-                ? new(CurveFormat.Mxfp4InFp8, chip.RateFor(NumberFormat.Fp8, out _), byteBits)
-                : new(CurveFormat.Mxfp4, chip.RateFor(compute, out _), hidden.BitsPerElement());
+            if (chip.Rates[NumberFormat.Fp4] is not null)
+                return new(CurveFormat.Mxfp4InFp8, chip.RateFor(NumberFormat.Fp8, out _), byteBits);
+            CurveFormat widened = chip.Generation is >= ChipGeneration.Pascal and < ChipGeneration.Hopper ? CurveFormat.WeightOnly : CurveFormat.Mxfp4;
+            return new(widened, chip.RateFor(compute, out _), hidden.BitsPerElement());
         }
 
         FlopRate rate = chip.RateFor(compute, out NumberFormat ranAs);

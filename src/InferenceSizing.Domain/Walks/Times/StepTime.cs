@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Walks.Times;
@@ -22,9 +23,16 @@ public sealed record StepTime(Seconds Total, ImmutableArray<StepPart> Parts)
     /// <summary>The part of other requests' prompts that a step carries.</summary>
     internal const string CarriedPrefill = "otherPrefills";
 
-    /// <summary>The same work in a multiple of the time.</summary>
-    internal StepTime Scaled(Ratio factor) =>
-        factor == Ratio.One ? this : new(Total * factor, [.. Parts.Select(part => part with { Time = part.Time * factor })]);
+    /// <summary>The same work where an engine's kernels take other times than those that were measured alone: see <see cref="PassParts.Weighted"/>.</summary>
+    internal StepTime Weighted(Ratio all, Ratio experts, Ratio recurrent, Ratio links)
+    {
+        ImmutableArray<StepPart> parts = [.. Parts.Select(part => part with { Time = part.Time * all * OwnOf(part.Name) })];
+        return new(parts.Aggregate(Seconds.Zero, (sum, part) => sum + part.Time), parts);
+
+        Ratio OwnOf(string name) => name == PassTally.NameOf(Component.Experts) ? experts
+            : name == PassTally.NameOf(Component.Recurrent) ? recurrent
+            : name == PassTally.AllReduceName ? links : Ratio.One;
+    }
 
     /// <summary>The same pass a number of times.</summary>
     internal StepTime Repeated(long times) => times == 1 ? this

@@ -58,7 +58,8 @@ public sealed partial class RooflinePass
         ForwardKernel kind = KindOf(node, work);
         if (kind is ForwardKernel.MapArithmetic or ForwardKernel.TokenArithmetic)
             return ArithmeticCost(node, work, kind, follows, ref before);
-        (NumberFormat asked, Ratio gain) = ProductsOf(node);
+        (NumberFormat declared, Ratio gain) = ProductsOf(node);
+        NumberFormat asked = AsRun(declared, kind);
         _accelerator.RateFor(asked, out NumberFormat format);
         bool narrow = format.BitsPerElement() <= ByteCount.BitsPerByte;
         double elementBytes = narrow && _fusion == LayerFusion.Epilogue ? 1 : _hiddenBytes;
@@ -98,6 +99,14 @@ public sealed partial class RooflinePass
         before = default;
         return Timed(kind, work, format, gain, bytes, weights, launches, host);
     }
+
+    /// <summary>What products of FP32 run in where nothing else is set: TensorFloat-32 on chips that have it, of convolutions in PyTorch, of all in engines
+    /// that build a plan.</summary>
+    /// <remarks>PyTorch: <c>torch.backends.cudnn.allow_tf32</c> is true, <c>torch.backends.cuda.matmul.allow_tf32</c> false. TensorRT:
+    /// <c>BuilderFlag::kTF32</c> is set by default. ONNX Runtime: <c>use_tf32</c> of the CUDA provider is 1.</remarks>
+    private NumberFormat AsRun(NumberFormat asked, ForwardKernel kind) =>
+        asked == NumberFormat.Fp32 && (_curves.Fusion == LayerFusion.Epilogue || kind is ForwardKernel.Convolution or ForwardKernel.GroupedConvolution)
+            ? NumberFormat.Tf32 : asked;
 
     /// <summary>An element-wise operator: by itself, or what it adds to the kernel before it.</summary>
     private KernelCost ArithmeticCost(Operator node, in KernelWork work, ForwardKernel kind, bool follows, ref Running before)

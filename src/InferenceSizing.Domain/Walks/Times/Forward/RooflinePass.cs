@@ -69,4 +69,7 @@ public sealed partial class RooflinePass : IPassTimes
         PassTally tally = new(stackalloc PartSum[PassTally.Length]);
         return Seconds.From(Walk(passes, step, tally));
     }
+
+    /// <inheritdoc/>
+    public PassParts Split(Passes passes, in StepShape step) => PassParts.Of(Total(passes, step));
 }

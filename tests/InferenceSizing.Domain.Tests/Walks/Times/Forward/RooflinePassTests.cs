@@ -106,6 +106,18 @@ public sealed class RooflinePassTests
         Assert.Equal(Root(flops / Single, traffic), Time(depthwise, SampleForwardModel.Ideal(), "fp16", batch), precision: 10);
     }
 
+    /// <summary>cuDNN multiplies convolutions of FP32 in TensorFloat-32 unless told not to: as fast as a model that asks for it. Turing has no such
+    /// rate.</summary>
+    [Fact]
+    public void Convolutions_of_fp32_run_in_tf32_where_the_chip_has_it()
+    {
+        OperatorList convolution = Network(new NetworkLayer(LayerType.Conv, 256, 3, 1, 1, 1, false, NetworkLayer.NoLayer));
+
+        Assert.Equal(Time(convolution, SampleForwardModel.Ideal(), "tf32", 64), Time(convolution, SampleForwardModel.Ideal(), "fp32", 64));
+        Assert.True(Time(convolution, SampleForwardModel.Ideal(), "fp32", 64, SampleAccelerators.T4)
+            > Time(convolution, SampleForwardModel.Ideal(), "fp16", 64, SampleAccelerators.T4));
+    }
+
     [Fact]
     public void Attention_that_is_not_fused_moves_its_scores()
     {
