@@ -155,7 +155,7 @@ public sealed class StartupReportsTests
     public void Sparse_latents_are_packed_on_hopper_alone(string gpu, long bytes) => Assert.Equal(
         bytes, (Vllm("0.28.0", "zai-org/GLM-5.3", gpu, "fp8-block") with { Cache = "fp8", Tensor = 8 }).Estimate().CacheBytesPerToken.Count);
 
-    /// <summary>Where memory is shared with the host, a request of 23.25 GiB may fit a cache of 22.5 GiB, and the answer says so (vllm 0.29 on two GB10).</summary>
+    /// <summary>Where memory is shared with the host, a request of 23.25 GiB may fit a cache of 22.5 GiB, and the answer says so (0.29 on two GB10).</summary>
     [Fact]
     public void A_check_within_the_interval_is_told()
     {
