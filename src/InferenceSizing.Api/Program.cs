@@ -1,37 +1,8 @@
-using InferenceSizing.Api.About;
-using InferenceSizing.Api.Catalogues;
-using InferenceSizing.Api.Estimates;
+using InferenceSizing.Api;
 using InferenceSizing.Api.Hosting;
-using InferenceSizing.Api.Inspection;
-using InferenceSizing.Api.OpenApi;
-using InferenceSizing.Api.Plans;
-using InferenceSizing.Api.Sweeps;
 
 if (await HealthProbe.AnsweredAsync(args)) return;
 
-// Settings lie beside the program, from whatever directory it is started.
-WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.UseDefaultAddress();
-builder.Services.AddStructuredLogging().AddLimits().AddProblems().AddHealth().AddCrossOrigin().AddCatalogue().AddEstimates().AddRequestValidation().AddPlans()
-    .AddInspection().AddOpenApiDocument();
-
-WebApplication app = builder.Build();
-app.UseRequestLog();
-app.UseProblems();
-app.UseSecurityHeaders();
-app.UseRouting();
-app.UseJsonOnly();
-app.UseCors();
-app.UseRateLimiter();
-app.UseRequestTimeouts();
-app.MapHealth();
-app.MapVersion();
-app.MapEstimates();
-app.MapSweeps();
-app.MapPlans();
-app.MapInspection();
-app.MapCatalogue();
-app.UseOpenApiDocument();
-app.LoadCatalogue();
+WebApplication app = SizingApplication.Build(args, static _ => { });
 app.AnnounceStart();
 app.Run();

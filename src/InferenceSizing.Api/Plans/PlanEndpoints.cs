@@ -3,6 +3,7 @@ using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Pictures;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Outcomes;
@@ -14,6 +15,7 @@ namespace InferenceSizing.Api.Plans;
 internal static class PlanEndpoints
 {
     public const string OperationId = "Plan";
+    private const string Json = "application/json";
 
     public static IServiceCollection AddPlans(this IServiceCollection services) => services.AddSingleton<PlanSearch>();
 
@@ -22,9 +24,9 @@ internal static class PlanEndpoints
         .WithSummary("What to deploy for a load, ranked by cost, GPUs, latency or energy.")
         .WithDescription(
             "Looks at every allowed GPU, precision, engine, layout and batch, keeps what serves the load within all limits, and ranks it. Each deployment " +
-            "comes with the body for POST /estimate that gives its figures in full.")
+            "comes with the body for POST /estimate that gives its figures in full. `Accept: image/svg+xml` draws them by cost and speed.")
         .Accepts<PlanRequest>("application/json")
-        .Produces<PlanAnswer>()
+        .Produces<PlanAnswer>(StatusCodes.Status200OK, Json, Drawing.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
@@ -33,10 +35,14 @@ internal static class PlanEndpoints
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-        .AllowsQuery().AnswersJsonOnly().LimitsConcurrency();
+        .AllowsQuery().LimitsConcurrency();
+
+    private static readonly string[] Offered = [Json, Drawing.MediaType];
 
     internal static async Task<IResult> Plan(HttpContext http, RequestBody body, IValidator<PlanRequest> validator, PlanSearch search, CatalogueSet catalogue)
     {
+        if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
+            return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
         (byte[]? bytes, ProblemHttpResult? problem) = await body.Read(http);
         if (bytes is null)
             return problem!;
@@ -46,7 +52,9 @@ internal static class PlanEndpoints
             from models in PlanModel.ReadAll(plan.Models!, catalogue)
             from found in search.For(plan, models)
             select found;
-        return planned.Succeeded(out PlanAnswer? answer, out Refusal? refusal) ? new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer)
-            : Refused.Problem(refusal);
+        if (!planned.Succeeded(out PlanAnswer? answer, out Refusal? refusal))
+            return Refused.Problem(refusal);
+        return mediaType == Drawing.MediaType ? new Picture(FrontPicture.Of(answer), StatusCodes.Status200OK)
+            : new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer);
     }
 }

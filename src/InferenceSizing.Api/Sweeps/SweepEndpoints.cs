@@ -3,6 +3,7 @@ using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Pictures;
 using InferenceSizing.Api.Sweeps.Request;
 using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,10 +23,10 @@ internal static class SweepEndpoints
         .WithSummary("One request over up to six axes and 10,000 points.")
         .WithDescription(
             "Sizes every combination of the axes' values, the last axis varying fastest, and streams the points in that order: as one JSON document, as " +
-            "NDJSON (`Accept: application/x-ndjson`) or as CSV (`Accept: text/csv`). A point whose values do not go together has an `error` and no figures. " +
+            "NDJSON (`Accept: application/x-ndjson`) or as CSV (`Accept: text/csv`); `image/svg+xml` draws them as curves over the longest axis of numbers. A point whose values do not go together has an `error` and no figures. " +
             "The work ends when the client goes away.")
         .Accepts<SweepRequest>("application/json")
-        .Produces<SweepAnswer>(StatusCodes.Status200OK, SweptAnswer.Document, SweptAnswer.Lines, SweptAnswer.Table)
+        .Produces<SweepAnswer>(StatusCodes.Status200OK, SweptAnswer.Document, SweptAnswer.Lines, SweptAnswer.Table, Drawing.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -41,11 +42,17 @@ internal static class SweepEndpoints
         (byte[]? bytes, ProblemHttpResult? problem) = await body.Read(http);
         if (bytes is null)
             return problem!;
-        Outcome<SweptAnswer> answer =
+        Outcome<IResult> answer =
             from sent in RequestBody.Parse(bytes, SweepJson.Default.SweepRequest)
             from sweep in Refused.Unless(validator.Validate(sent), sent)
             from request in RequestBody.ParseWithin(sweep.Request!.Value, "request")
-            select new SweptAnswer(new SweepPoints(request, sweep.Axes!, sizer), [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType);
-        return answer.Succeeded(out SweptAnswer? swept, out Refusal? refusal) ? swept : Refused.Problem(refusal);
+            from swept in Answer(new SweepPoints(request, sweep.Axes!, sizer), sweep.Axes!, mediaType, () => sizer.Size(request).Value)
+            select swept;
+        return answer.Succeeded(out IResult? result, out Refusal? refusal) ? result : Refused.Problem(refusal);
     }
+
+    private static Outcome<IResult> Answer(SweepPoints points, IReadOnlyList<SweepAxis> axes, string mediaType, Func<Sized?> asked) =>
+        mediaType == Drawing.MediaType
+            ? SweepPicture.Of(points, axes, asked()).Select(IResult (svg) => new Picture(svg, StatusCodes.Status200OK))
+            : new SweptAnswer(points, [.. axes.Select(axis => axis.Path!)], mediaType);
 }

@@ -32,6 +32,15 @@ internal sealed class SweepPoints
 
     public SweepPointAnswer At(int index)
     {
+        (IReadOnlyDictionary<string, JsonElement> at, Outcome<Sized> outcome) = SizeAt(index);
+        return outcome.Succeeded(out Sized? sized, out Refusal? refusal)
+            ? SweepPointAnswer.Of(index, at, sized.Appraisal)
+            : new SweepPointAnswer { Index = index, At = at, Error = Refused.Detail(refusal) };
+    }
+
+    /// <summary>The value of each axis at a point, and what comes out there.</summary>
+    public (IReadOnlyDictionary<string, JsonElement> At, Outcome<Sized> Sized) SizeAt(int index)
+    {
         int[] places = _grid.PlacesOf(index);
         Dictionary<string, JsonElement> at = new(_axes.Count, StringComparer.Ordinal);
         for (int axis = 0; axis < places.Length; axis++)
@@ -40,15 +49,13 @@ internal sealed class SweepPoints
         EstimateRequest request = _base;
         foreach (Part part in _parts)
         {
-            (EstimateRequest? patched, string? error) = part.At(places, _base);
+            (EstimateRequest? patched, Refusal? error) = part.At(places, _base);
             if (patched is null)
-                return new SweepPointAnswer { Index = index, At = at, Error = error };
+                return (at, error!);
             request = RequestPatch.Put(part.Member, request, patched);
         }
 
-        return _sizer.Size(request).Succeeded(out Sized? sized, out Refusal? refusal)
-            ? SweepPointAnswer.Of(index, at, sized.Appraisal)
-            : new SweepPointAnswer { Index = index, At = at, Error = Refused.Detail(refusal) };
+        return (at, _sizer.Size(request));
     }
 
     /// <summary>One member of the request with the axes that touch it.</summary>
@@ -57,18 +64,18 @@ internal sealed class SweepPoints
         private readonly int[] _within;
         private readonly IReadOnlyList<SweepAxis> _axes;
         private readonly Grid _grid;
-        private readonly (EstimateRequest? Request, string? Error)[] _made;
+        private readonly (EstimateRequest? Request, Refusal? Error)[] _made;
 
         public Part(string member, int[] within, IReadOnlyList<SweepAxis> axes)
         {
             (Member, _within, _axes) = (member, within, axes);
             _grid = new Grid(within.Select(axis => axes[axis].Count));
-            _made = new (EstimateRequest?, string?)[_grid.Count];
+            _made = new (EstimateRequest?, Refusal?)[_grid.Count];
         }
 
         public string Member { get; }
 
-        public (EstimateRequest? Request, string? Error) At(int[] places, EstimateRequest request)
+        public (EstimateRequest? Request, Refusal? Error) At(int[] places, EstimateRequest request)
         {
             int index = _grid.PointAt(_within.Select(axis => places[axis]));
             lock (_made)
@@ -79,7 +86,7 @@ internal sealed class SweepPoints
             }
         }
 
-        private (EstimateRequest? Request, string? Error) Make(int[] places, EstimateRequest request)
+        private (EstimateRequest? Request, Refusal? Error) Make(int[] places, EstimateRequest request)
         {
             try
             {
@@ -89,7 +96,7 @@ internal sealed class SweepPoints
             }
             catch (JsonException failure)
             {
-                return (null, Refused.Detail(BindingFailure.Describe(failure)));
+                return (null, BindingFailure.Describe(failure));
             }
         }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using InferenceSizing.Api.Pictures;
 
 namespace InferenceSizing.Api.Sweeps;
 
@@ -18,7 +19,7 @@ internal sealed class SweptAnswer(SweepPoints points, IReadOnlyList<string> axes
     private static readonly byte[] Opening = [.. "{\"points\":["u8];
     private static readonly byte[] Closing = [.. "]}"u8];
 
-    public static IReadOnlyList<string> Offered { get; } = [Document, Lines, Table];
+    public static IReadOnlyList<string> Offered { get; } = [Document, Lines, Table, Drawing.MediaType];
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
