@@ -16,8 +16,9 @@ namespace InferenceSizing.Domain.Sizing;
 /// <summary>What the reader must know about an answer: versions and formats that stand in for others, contexts beyond the model's, overload.</summary>
 internal static class Cautions
 {
-    public static ImmutableArray<Warning> Of(Deployment deployment, Workload workload, ServedWorkload served, WeightPlacement placement, long largestBatch)
+    public static ImmutableArray<Warning> Of(Deployment deployment, RankLoad load, ServedWorkload served, long largestBatch)
     {
+        (Workload workload, WeightPlacement placement) = (load.Workload, load.Placement);
         ImmutableArray<Warning>.Builder warnings = ImmutableArray.CreateBuilder<Warning>();
         EngineVersion nearest = deployment.Engine.NearestTo(deployment.Version);
         if (!nearest.Equals(deployment.Version))
@@ -37,6 +38,8 @@ internal static class Cautions
         deployment.Accelerator.RateFor(format, out NumberFormat ranAs);
         if (ranAs != format)
             warnings.Add(new Warning("precisionEmulated", $"{deployment.Accelerator.Name} has no {format} units; products run in {ranAs}."));
+        if (deployment.Engine.StartupDoubt(load) is { } doubt)
+            warnings.Add(new Warning("startupOpen", doubt));
         int longest = deployment.Architecture.Dimensions.MaximumContext;
         long asked = LongestStack(deployment.Architecture, workload);
         if (longest > 0 && asked > longest)

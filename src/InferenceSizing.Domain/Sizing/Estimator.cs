@@ -87,7 +87,7 @@ public static class Estimator
             Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(inFlight).Parts : [],
             Forward = generates ? [] : serving.ForwardParts(inFlight).Parts,
             TimeBasis = accuracy.Basis,
-            Warnings = Cautions.Of(deployment, workload, serving.Served, load.Placement, largest.BatchSize),
+            Warnings = Cautions.Of(deployment, load, serving.Served, largest.BatchSize),
         };
     }
 }

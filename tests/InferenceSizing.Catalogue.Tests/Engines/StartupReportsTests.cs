@@ -155,6 +155,20 @@ public sealed class StartupReportsTests
     public void Sparse_latents_are_packed_on_hopper_alone(string gpu, long bytes) => Assert.Equal(
         bytes, (Vllm("0.28.0", "zai-org/GLM-5.3", gpu, "fp8-block") with { Cache = "fp8", Tensor = 8 }).Estimate().CacheBytesPerToken.Count);
 
+    /// <summary>Where memory is shared with the host, a request of 23.25 GiB may fit a cache of 22.5 GiB, and the answer says so (0.29 on two GB10).</summary>
+    [Fact]
+    public void A_check_within_the_interval_is_told()
+    {
+        Assert.Contains(Reports["spark-vllm-docker 396"].Log.Estimate().Warnings, warning => warning.Code == "startupOpen");
+        Assert.DoesNotContain(Reports["vllm 10517"].Log.Estimate().Warnings, warning => warning.Code == "startupOpen");
+    }
+
+    /// <summary>The context of a later model of the same design is its own: 262,144 tokens natively (model card of Qwen3-30B-A3B-Instruct-2507), of which one
+    /// request takes 24 GiB, more than an 80 GB card has beside 57 GiB of weights.</summary>
+    [Theory, InlineData("Qwen/Qwen3-30B-A3B-Instruct-2507", false), InlineData("Qwen/Qwen3-Coder-30B-A3B-Instruct", false), InlineData("Qwen/Qwen3-30B-A3B", true)]
+    public void A_models_own_context_decides(string model, bool starts) =>
+        Assert.Equal(starts, Vllm("0.19.0", model, "h100-sxm", "bf16").Estimate().Startup.IsEmpty);
+
     /// <summary>A pool lies within what its parts may be off by, and a given one is exact.</summary>
     [Fact]
     public void The_pool_has_an_interval()

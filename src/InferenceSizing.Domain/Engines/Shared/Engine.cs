@@ -117,6 +117,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>What has to hold for it to start, beside what fits.</summary>
     public virtual ImmutableArray<StartupCheck> StartupChecks => [];
 
+    /// <summary>Why it is open whether it starts: a check that holds at one end of what is predicted and fails at the other. Null where none is.</summary>
+    public virtual string? StartupDoubt(RankLoad load) => null;
+
     /// <summary>Whether it refuses to start with a longer context than the model was made for.</summary>
     public virtual bool RefusesLongerThanModel => false;
 

@@ -89,6 +89,9 @@ public sealed class VllmEngine : PagedEngine
         return [new SettledKnob(VllmKnobs.MaxModelLen, KnobValue.Of(longest), KnobValue.Of(held), "the longest context of which one request fits the cache")];
     }
 
+    /// <inheritdoc/>
+    public override string? StartupDoubt(RankLoad load) => VllmStartup.DoubtOf(this, load);
+
     /// <summary>Pages are taken as an answer grows: half of it stands on average.</summary>
     public override Ratio OutputHeld => Ratio.From(0.5);
 

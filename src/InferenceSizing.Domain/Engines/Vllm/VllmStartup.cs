@@ -109,6 +109,26 @@ internal static class VllmStartup
         return most;
     }
 
+    /// <summary>Where one request of the longest context fits one end of a stage's pool and not the other.</summary>
+    public static string? DoubtOf(VllmEngine engine, RankLoad load)
+    {
+        long longest = load.Knobs.Get(VllmKnobs.MaxModelLen);
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        {
+            if (load.PlanOf(engine, stage) is not { PoolRange: { } range, Cache: BlockPool pool })
+                continue;
+            ByteCount needed = pool.BytesOfOne(longest) + (pool.KeptBack * pool.BlockBytes);
+            if (range.Low < needed && needed <= range.High)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"Whether vLLM starts is open: one request of max_model_len {longest} needs " +
+                    $"{StartupCheck.Gibibytes(needed.Count)} GiB of KV cache, and the cache is {StartupCheck.Gibibytes(range.Estimate.Count)} GiB, between " +
+                    $"{StartupCheck.Gibibytes(range.Low.Count)} and {StartupCheck.Gibibytes(range.High.Count)}.");
+            }
+        }
+
+        return null;
+    }
+
     private static long LongestIn(BlockPool pool, long most) => most < 1 ? 0 : Frontier.Largest(
         most, Math.Clamp((long)(most * pool.MaxConcurrency.Value), 1, most), pool.HoldsOne);
 
