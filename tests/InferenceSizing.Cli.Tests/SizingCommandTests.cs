@@ -64,6 +64,7 @@ public sealed class SizingCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sweep", """{"request": {"model": "resnet50"}, "axes": [{"path": "gpu", "values": ["t4", "no-such-gpu"]}]}""", "no-such-gpu")]
     [InlineData("plan", """{"models": ["resnet50"], "workload": {"requestsPerSecond": 500}, "constraints": {"gpus": ["t4", "l4"]}}""", "deployments were looked at")]
     [InlineData("inspect", """{"model_type": "llama", "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "num_attention_heads": 4, "vocab_size": 256}""",
         "parameters")]

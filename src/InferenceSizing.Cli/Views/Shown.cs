@@ -28,7 +28,7 @@ internal static class Shown
     {
         Table table = new() { Border = TableBorder.Simple };
         for (int i = 0; i < titles.Length; i++)
-            table.AddColumn(i == 0 ? new TableColumn(titles[i]) : new TableColumn(titles[i]).RightAligned());
+            table.AddColumn(i == 0 ? new TableColumn(titles[i]).NoWrap() : new TableColumn(titles[i]).RightAligned());
         return table;
     }
 
