@@ -8,7 +8,8 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <summary>What llama.cpp's server allocates for a draft model: a context of its own for each slot, with a cache and a compute buffer each.</summary>
 /// <remarks>Read in <c>tools/server/server.cpp</c> (<c>slot.ctx_dft = llama_init_from_model(model_dft, cparams_dft)</c>): each context has nCtx / slots cells,
 /// the default of <c>--ctx-size-draft</c>, and FP16 keys and values. Its weights are on the GPU whole (<c>--gpu-layers-draft</c>). Layers that predict further
-/// tokens are one further context over the cells of the model's own, without recurrent states (GLM-4.5-Air at 8192 cells in v0.5.0: 33,554,432 bytes).</remarks>
+/// tokens are one further context over the cells of the model's own, without recurrent states (33,554,432 bytes of GLM-4.5-Air at 8192 cells in
+/// v0.5.0).</remarks>
 /// <param name="Cache">Of all slots.</param>
 /// <param name="Compute">Of all slots.</param>
 /// <param name="OnHost">Inputs and logits of all slots in host memory.</param>
