@@ -7,7 +7,6 @@ using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Hosting.Access;
 using InferenceSizing.Api.Hosting.Admission;
-using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Benchmarks;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

@@ -42,6 +42,6 @@ internal static class DiagnosisEndpoints
         if (bytes.Length == 0)
             return Problem.Invalid("", "A log is required.");
         ReadLog log = LogReader.Read(Encoding.UTF8.GetString(bytes));
-        return new JsonAnswer<DiagnosisAnswer>(diagnosis.Of(log, model, gpu), DiagnosisJson.Default.DiagnosisAnswer);
+        return new JsonAnswer<DiagnosisAnswer>(diagnosis.Of(log, model, gpu, http.RequestAborted), DiagnosisJson.Default.DiagnosisAnswer);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class LogDiagnosis(CallTranslation translation, Sizer sizer, Rem
 {
     private static readonly string[] Needed = ["model", "gpu"];
 
-    public DiagnosisAnswer Of(ReadLog log, string? model, string? gpu)
+    public DiagnosisAnswer Of(ReadLog log, string? model, string? gpu, CancellationToken over)
     {
         TranslatedRequest? translated = log.Call is { } call ? translation.Of(call) : null;
         JsonObject request = translated?.Request ?? [];
@@ -29,7 +29,7 @@ internal sealed class LogDiagnosis(CallTranslation translation, Sizer sizer, Rem
         if (missing.Length == 0)
         {
             if (Read(request).SelectMany(sizer.Size, (_, sized) => sized).Succeeded(out Sized? sized, out Refusal? refusal))
-                (ours, ways) = (EstimateAnswer.Of(sized), log.Refusal is null ? [] : remedies.For(sized).Found);
+                (ours, ways) = (EstimateAnswer.Of(sized), log.Refusal is null ? [] : remedies.For(sized, over).Found);
             else
                 warnings.Add(new WarningAnswer("notEstimated", Refused.Detail(refusal)));
         }

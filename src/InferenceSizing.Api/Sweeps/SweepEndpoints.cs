@@ -52,7 +52,7 @@ internal static class SweepEndpoints
             from swept in mediaType == Drawing.MediaType
                 ? SweepPicture.Of(points, sweep.Axes!, sizer.Size(request).Value, threads.Over(over)).Select(
                     IResult (svg) => new Picture(svg, StatusCodes.Status200OK))
-                : new Outcome<IResult>(new SweptAnswer(points, [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType, threads, measures))
+                : new SweptAnswer(points, [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType, threads, measures)
             select swept,
             over);
         return answer.Succeeded(out IResult? result, out Refusal? refusal) ? result : Refused.Problem(refusal);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using InferenceSizing.Formats.Bytes;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
