@@ -131,8 +131,8 @@ public sealed class SglangTests
     }
 
     /// <summary>DeepSeek-V4-Flash on eight L20 (pull request 28620, July 2026): 120,576 tokens, and 73,472 with EAGLE, out of one pool. 43 layers, 21 of them
-    /// with fine entries and 20 with coarse ones, windows of 128: 0.1 · 584 · 43 + (584 + 132) · 21 / 4 + 584 · 20 / 128 + 0.1 · (8 · 10,240 · 21 + 128 · 4096
-    /// · 20) / 128 = 15,897.45 bytes a token.</summary>
+    /// with fine entries and 20 with coarse ones, windows of 128: 0.1 · 584 · 43 + (584 + 132) · 21 / 4 + 584 · 20 / 128 + 0.1 · (8 · 10,240 · 21 + 128 ·
+    /// 4096 · 20) / 128 = 15,897.45 bytes a token.</summary>
     [Fact]
     public void Two_logs_of_DeepSeek_V4_are_of_one_pool()
     {
