@@ -1,46 +1,10 @@
-using InferenceSizing.Api.About;
-using InferenceSizing.Api.Catalogues;
-using InferenceSizing.Api.Estimates;
+using InferenceSizing.Api;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Hosting.Access;
-using InferenceSizing.Api.Hosting.Admission;
-using InferenceSizing.Api.Hosting.Telemetry;
-using InferenceSizing.Api.Inspection;
-using InferenceSizing.Api.OpenApi;
-using InferenceSizing.Api.Plans;
-using InferenceSizing.Api.Sweeps;
 
 FatalStart.EndInOneLine();
 if (await HealthProbe.AnsweredAsync(args) || await NewKey.MadeAsync(args)) return;
 
-// Settings lie beside the program, from whatever directory it is started.
-WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.UseDefaultAddress();
-builder.Services.AddStructuredLogging().AddTrustedProxies().AddLimits().AddAccessControl(builder.Configuration).AddAdmission()
-    .AddTelemetry(builder.Configuration).AddProblems().AddHealth().AddCrossOrigin().AddCatalogue().AddEstimates().AddRequestValidation().AddPlans()
-    .AddInspection().AddOpenApiDocument();
-
-WebApplication app = builder.Build();
-app.UseTrustedProxies();
-app.UseRequestLog();
-app.UseProblems();
-app.UseSecurityHeaders();
-app.UseRouting();
-app.UseJsonOnly();
-app.UseCors();
-app.UseRequestTimeouts();
-app.UseAccessControl();
-app.UseAudit();
-app.UseAdmission();
-app.MapHealth();
-app.MapMetrics();
-app.MapVersion();
-app.MapEstimates();
-app.MapSweeps();
-app.MapPlans();
-app.MapInspection();
-app.MapCatalogue();
-app.UseOpenApiDocument();
-app.LoadCatalogue();
+WebApplication app = SizingApplication.Build(args, static _ => { });
 app.AnnounceStart();
 app.Run();

@@ -16,8 +16,8 @@ internal static class CrossOrigin
 {
     private const string Any = "*";
 
-    /// <summary>The body's form, a gateway's token, and the trace context of a portal that is traced.</summary>
-    private static readonly string[] AllowedHeaders = ["Accept", "Authorization", "Content-Type", "traceparent", "tracestate"];
+    /// <summary>The body's form, a gateway's token and request id, an earlier answer's tag, and the trace context of a portal that is traced.</summary>
+    private static readonly string[] AllowedHeaders = ["Accept", "Authorization", "Content-Type", "If-None-Match", "traceparent", "tracestate", "X-Request-ID"];
 
     /// <summary>How long a browser may remember a preflight answer.</summary>
     private static readonly TimeSpan PreflightAge = TimeSpan.FromHours(1);
@@ -31,7 +31,7 @@ internal static class CrossOrigin
         services.AddOptions<CorsOptions>().Configure<IOptions<CrossOriginOptions>>((cors, origins) =>
             cors.AddDefaultPolicy(policy => policy
                 .WithOrigins(origins.Value.Origins)
-                .WithMethods(HttpMethods.Get, HttpMethods.Post)
+                .WithMethods(HttpMethods.Get, HttpMethods.Head, HttpMethods.Post)
                 .WithHeaders(AllowedHeaders)
                 .WithExposedHeaders("Retry-After", "ETag")
                 .SetPreflightMaxAge(PreflightAge)));

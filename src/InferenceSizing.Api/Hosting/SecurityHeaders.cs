@@ -1,3 +1,4 @@
+using InferenceSizing.Api.Page;
 using Microsoft.Extensions.Primitives;
 
 namespace InferenceSizing.Api.Hosting;
@@ -12,6 +13,11 @@ internal static class SecurityHeaders
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri " +
         "'none'; form-action 'none'; frame-ancestors 'none'";
 
+    /// <summary>The page: the same, and no style but its sheets.</summary>
+    private static readonly StringValues PageFilesOnly =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+        "frame-ancestors 'none'";
+
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues NoReferrer = "no-referrer";
     private static readonly StringValues NoFrame = "DENY";
@@ -25,7 +31,8 @@ internal static class SecurityHeaders
     public static void Put(HttpContext http)
     {
         IHeaderDictionary headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/swagger") ? OwnFilesOnly : Nothing;
+        headers.ContentSecurityPolicy = PageEndpoints.Owns(http.Request.Path) ? PageFilesOnly
+            : http.Request.Path.StartsWithSegments("/swagger") ? OwnFilesOnly : Nothing;
         headers.XContentTypeOptions = NoSniff;
         headers.XFrameOptions = NoFrame;
         headers["Referrer-Policy"] = NoReferrer;

@@ -20,6 +20,6 @@ internal static class StartLine
         BindingAddress bound = BindingAddress.Parse(address);
         string host = bound.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "localhost" : bound.Host;
         string url = $"{bound.Scheme}://{host}:{bound.Port}";
-        return $"InferenceSizing is ready at {url}. Look first at {url}/swagger; Ctrl+C stops it.";
+        return $"InferenceSizing is ready at {url}. Look first at {url}/ and {url}/swagger; Ctrl+C stops it.";
     }
 }

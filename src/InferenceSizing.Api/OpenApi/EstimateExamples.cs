@@ -5,7 +5,7 @@ using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace InferenceSizing.Api.OpenApi;
 
-/// <summary>Bodies of POST /estimate that run as they stand, and its query parameter.</summary>
+/// <summary>Bodies of POST /estimate that run as they stand.</summary>
 internal sealed class EstimateExamples : IOperationFilter
 {
     private static readonly (string Name, string Summary, string Body)[] Examples =
@@ -55,19 +55,5 @@ internal sealed class EstimateExamples : IOperationFilter
         OpenApiMediaType body = (OpenApiMediaType)operation.RequestBody!.Content!["application/json"];
         body.Examples = Examples.ToDictionary(
             example => example.Name, example => (IOpenApiExample)new OpenApiExample { Summary = example.Summary, Value = JsonNode.Parse(example.Body) });
-        operation.Parameters =
-        [
-            new OpenApiParameter
-            {
-                Name = EstimateEndpoints.FailOnViolation,
-                In = ParameterLocation.Query,
-                Description = "Whether a failed `require` answers 422, with the ordinary answer as its body, so that `curl --fail` fails a pipeline.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false },
-            },
-        ];
-        operation.Responses!["422"].Content!["application/json"] = operation.Responses["200"].Content!["application/json"];
-        ((OpenApiResponse)operation.Responses["422"]).Description =
-            "A well-formed model or deployment that is not supported (problem+json); or, with failOnViolation, a failed require (the ordinary answer as " +
-            "application/json).";
     }
 }

@@ -24,7 +24,7 @@ internal static class OpenApiHosting
                     "Says, before anything is deployed, how much GPU memory a model takes for inference, where it goes, how fast it runs, and the largest " +
                     "batch that fits.",
             });
-            options.IncludeXmlComments(typeof(OpenApiHosting).Assembly);
+            options.IncludeXmlComments(static () => XmlComments.Of(typeof(OpenApiHosting).Assembly));
             options.SupportNonNullableReferenceTypes();
             options.UseAllOfToExtendReferenceSchemas();
             options.CustomSchemaIds(SchemaNames.Of);
@@ -32,8 +32,11 @@ internal static class OpenApiHosting
             options.MapType<JsonObject>(() => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalPropertiesAllowed = true });
             options.SchemaFilter<AnnotationSchemas>();
             options.SchemaFilter<UnionSchemas>();
+            options.SchemaFilter<AnswerSchemas>();
             options.OperationFilter<ParameterDetails>();
             options.OperationFilter<EstimateExamples>();
+            options.OperationFilter<EstimateParameters>();
+            options.OperationFilter<TextForms>();
             options.OperationFilter<SearchExamples>();
             options.OperationFilter<InspectionBodies>();
             options.DocumentFilter<DocumentDetails>();
@@ -57,6 +60,5 @@ internal static class OpenApiHosting
                 page.EnableTryItOutByDefault();
             });
         });
-        app.MapGet("/", static () => Results.Redirect($"/{Page}")).ExcludeFromDescription();
     }
 }

@@ -4,6 +4,7 @@ using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Hosting.Admission;
+using InferenceSizing.Api.Pictures;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Outcomes;
@@ -15,6 +16,7 @@ namespace InferenceSizing.Api.Plans;
 internal static class PlanEndpoints
 {
     public const string OperationId = "Plan";
+    private const string Json = "application/json";
 
     public static IServiceCollection AddPlans(this IServiceCollection services) => services.AddSingleton<PlanSearch>();
 
@@ -23,21 +25,25 @@ internal static class PlanEndpoints
         .WithSummary("What to deploy for a load, ranked by cost, GPUs, latency or energy.")
         .WithDescription(
             "Looks at every allowed GPU, precision, engine, layout and batch, keeps what serves the load within all limits, and ranks it. Each deployment " +
-            "comes with the body for POST /estimate that gives its figures in full. A plan of too many combinations is refused with their number. The work " +
-            "ends when the client goes away.")
+            "comes with the body for POST /estimate that gives its figures in full. `Accept: image/svg+xml` draws them by cost and speed. A plan of too many " +
+            "combinations is refused with their number. The work ends when the client goes away.")
         .Accepts<PlanRequest>("application/json")
-        .Produces<PlanAnswer>()
+        .Produces<PlanAnswer>(StatusCodes.Status200OK, Json, Drawing.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .AllowsQuery().AnswersJsonOnly().Does(Work.Plan);
+        .AllowsQuery().Does(Work.Plan);
+
+    private static readonly string[] Offered = [Json, Drawing.MediaType];
 
     internal static async Task<IResult> Plan(
         HttpContext http, IValidator<PlanRequest> validator, PlanSearch search, SearchThreads threads, CatalogueSet catalogue)
     {
+        if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
+            return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
         (byte[]? bytes, ProblemHttpResult? problem) = RequestBody.Of(http);
         if (bytes is null)
             return problem!;
@@ -50,7 +56,9 @@ internal static class PlanEndpoints
             from found in search.For(plan, models, over)
             select found,
             over);
-        return planned.Succeeded(out PlanAnswer? answer, out Refusal? refusal) ? new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer)
-            : Refused.Problem(refusal);
+        if (!planned.Succeeded(out PlanAnswer? answer, out Refusal? refusal))
+            return Refused.Problem(refusal);
+        return mediaType == Drawing.MediaType ? new Picture(FrontPicture.Of(answer), StatusCodes.Status200OK)
+            : new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer);
     }
 }

@@ -5,6 +5,7 @@ using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Api.Hosting.Telemetry;
+using InferenceSizing.Api.Pictures;
 using InferenceSizing.Api.Sweeps.Request;
 using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,10 +22,10 @@ internal static class SweepEndpoints
         .WithSummary("One request over up to six axes and 10,000 points.")
         .WithDescription(
             "Sizes every combination of the axes' values, the last axis varying fastest, and streams the points in that order: as one JSON document, as " +
-            "NDJSON (`Accept: application/x-ndjson`) or as CSV (`Accept: text/csv`). A point whose values do not go together has an `error` and no figures. " +
+            "NDJSON (`Accept: application/x-ndjson`) or as CSV (`Accept: text/csv`); `image/svg+xml` draws them as curves over the longest axis of numbers. A point whose values do not go together has an `error` and no figures. " +
             "The work ends when the client goes away.")
         .Accepts<SweepRequest>("application/json")
-        .Produces<SweepAnswer>(StatusCodes.Status200OK, SweptAnswer.Document, SweptAnswer.Lines, SweptAnswer.Table)
+        .Produces<SweepAnswer>(StatusCodes.Status200OK, SweptAnswer.Document, SweptAnswer.Lines, SweptAnswer.Table, Drawing.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -40,14 +41,17 @@ internal static class SweepEndpoints
         if (bytes is null)
             return problem!;
         CancellationToken over = http.RequestAborted;
-        Outcome<SweptAnswer> answer = await threads.Run(
+        Outcome<IResult> answer = await threads.Run(
             () =>
             from sent in RequestBody.Parse(bytes, SweepJson.Default.SweepRequest)
             from sweep in Refused.Unless(validator.Validate(sent), sent)
             from request in RequestBody.ParseWithin(sweep.Request!.Value, "request")
             from points in SweepPoints.Of(request, sweep.Axes!, sizer, over)
-            select new SweptAnswer(points, [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType, threads, measures),
+            from swept in mediaType == Drawing.MediaType
+                ? SweepPicture.Of(points, sweep.Axes!, sizer.Size(request).Value).Select(IResult (svg) => new Picture(svg, StatusCodes.Status200OK))
+                : new SweptAnswer(points, [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType, threads, measures)
+            select swept,
             over);
-        return answer.Succeeded(out SweptAnswer? swept, out Refusal? refusal) ? swept : Refused.Problem(refusal);
+        return answer.Succeeded(out IResult? result, out Refusal? refusal) ? result : Refused.Problem(refusal);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class SweepPoints
         long[] units = [.. points.FirstOfEachModel().Select(place =>
         {
             over.ThrowIfCancellationRequested();
-            return points.RequestAt(place, out string? _) is { } each ? sizer.EffortOf(each) : 1;
+            return points.RequestAt(place, out Refusal? _) is { } each ? sizer.EffortOf(each) : 1;
         })];
         return Effort.IsWithinSearch(points.Count, units) ? points
             : Refused.At("axes", $"{points.Count} points of models this large are more than one sweep works out. Vary less, or ask for parts of it.");
@@ -54,20 +54,25 @@ internal sealed class SweepPoints
 
     public SweepPointAnswer At(int index)
     {
+        (IReadOnlyDictionary<string, JsonElement> at, Outcome<Sized> outcome) = SizeAt(index);
+        return outcome.Succeeded(out Sized? sized, out Refusal? refusal)
+            ? SweepPointAnswer.Of(index, at, sized.Appraisal)
+            : new SweepPointAnswer { Index = index, At = at, Error = Refused.Detail(refusal) };
+    }
+
+    /// <summary>The value of each axis at a point, and what comes out there.</summary>
+    public (IReadOnlyDictionary<string, JsonElement> At, Outcome<Sized> Sized) SizeAt(int index)
+    {
         int[] places = _grid.PlacesOf(index);
         Dictionary<string, JsonElement> at = new(_axes.Count, StringComparer.Ordinal);
         for (int axis = 0; axis < places.Length; axis++)
             at[_axes[axis].Path!] = _axes[axis].ValueAt(places[axis]);
 
-        if (RequestAt(places, out string? error) is not { } request)
-            return new SweepPointAnswer { Index = index, At = at, Error = error };
-        return _sizer.Size(request).Succeeded(out Sized? sized, out Refusal? refusal)
-            ? SweepPointAnswer.Of(index, at, sized.Appraisal)
-            : new SweepPointAnswer { Index = index, At = at, Error = Refused.Detail(refusal) };
+        return RequestAt(places, out Refusal? error) is { } request ? (at, _sizer.Size(request)) : (at, error!);
     }
 
     /// <summary>The request at places on all axes; null where a value does not go into it.</summary>
-    private EstimateRequest? RequestAt(int[] places, out string? error)
+    private EstimateRequest? RequestAt(int[] places, out Refusal? error)
     {
         EstimateRequest request = _base;
         error = null;
@@ -90,13 +95,13 @@ internal sealed class SweepPoints
         private readonly int[] _within;
         private readonly IReadOnlyList<SweepAxis> _axes;
         private readonly Grid _grid;
-        private readonly (EstimateRequest? Request, string? Error)[] _made;
+        private readonly (EstimateRequest? Request, Refusal? Error)[] _made;
 
         public Part(string member, int[] within, IReadOnlyList<SweepAxis> axes)
         {
             (Member, _within, _axes) = (member, within, axes);
             _grid = new Grid(within.Select(axis => axes[axis].Count));
-            _made = new (EstimateRequest?, string?)[_grid.Count];
+            _made = new (EstimateRequest?, Refusal?)[_grid.Count];
         }
 
         public string Member { get; }
@@ -110,7 +115,7 @@ internal sealed class SweepPoints
             return places;
         });
 
-        public (EstimateRequest? Request, string? Error) At(int[] places, EstimateRequest request)
+        public (EstimateRequest? Request, Refusal? Error) At(int[] places, EstimateRequest request)
         {
             int index = _grid.PointAt(_within.Select(axis => places[axis]));
             lock (_made)
@@ -121,7 +126,7 @@ internal sealed class SweepPoints
             }
         }
 
-        private (EstimateRequest? Request, string? Error) Make(int[] places, EstimateRequest request)
+        private (EstimateRequest? Request, Refusal? Error) Make(int[] places, EstimateRequest request)
         {
             try
             {
@@ -138,7 +143,7 @@ internal sealed class SweepPoints
             }
             catch (JsonException failure)
             {
-                return (null, Refused.Detail(BindingFailure.Describe(failure)));
+                return (null, BindingFailure.Describe(failure));
             }
         }
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Api.Hosting.Telemetry;
+using InferenceSizing.Api.Pictures;
 
 namespace InferenceSizing.Api.Sweeps;
 
@@ -21,7 +22,7 @@ internal sealed class SweptAnswer(
     private static readonly byte[] Opening = [.. "{\"points\":["u8];
     private static readonly byte[] Closing = [.. "]}"u8];
 
-    public static IReadOnlyList<string> Offered { get; } = [Document, Lines, Table];
+    public static IReadOnlyList<string> Offered { get; } = [Document, Lines, Table, Drawing.MediaType];
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

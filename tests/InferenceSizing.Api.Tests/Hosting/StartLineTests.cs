@@ -11,5 +11,5 @@ public sealed class StartLineTests
     [InlineData("http://[::]:8080", "http://localhost:8080")]
     [InlineData("http://0.0.0.0:80", "http://localhost:80")]
     public void It_names_an_address_that_a_browser_can_open(string bound, string shown) =>
-        Assert.Equal($"InferenceSizing is ready at {shown}. Look first at {shown}/swagger; Ctrl+C stops it.", StartLine.Of(bound));
+        Assert.Equal($"InferenceSizing is ready at {shown}. Look first at {shown}/ and {shown}/swagger; Ctrl+C stops it.", StartLine.Of(bound));
 }

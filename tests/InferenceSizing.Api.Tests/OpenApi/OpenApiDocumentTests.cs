@@ -40,6 +40,14 @@ public sealed class OpenApiDocumentTests(SizingService service)
     }
 
     [Fact]
+    public async Task Sentences_hold_neither_line_breaks_nor_indents_of_the_source()
+    {
+        string[] texts = [.. Texts((await ServedDocument.Of(_client)).Root)];
+        Assert.True(texts.Length > 500);
+        Assert.All(texts, text => Assert.DoesNotMatch(@"[\r\n\t]|  ", text));
+    }
+
+    [Fact]
     public async Task Every_reference_leads_to_a_schema_and_every_schema_is_referred_to()
     {
         ServedDocument document = await ServedDocument.Of(_client);
@@ -96,6 +104,13 @@ public sealed class OpenApiDocumentTests(SizingService service)
         Assert.Contains("script-src 'self'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.DoesNotMatch("<script(?![^>]*src=)[^>]*>", page);
     }
+
+    private static IEnumerable<string> Texts(JsonNode? node) => node switch
+    {
+        JsonObject item => item.SelectMany(member => member is { Key: "description" or "summary", Value: JsonValue text } ? [text.ToString()] : Texts(member.Value)),
+        JsonArray items => items.SelectMany(Texts),
+        _ => [],
+    };
 
     private static IEnumerable<string> References(JsonNode? node) => node switch
     {

@@ -1,0 +1,119 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FluentValidation;
+using InferenceSizing.Api.Contract;
+using InferenceSizing.Api.Estimates.Answer;
+using InferenceSizing.Api.Estimates.Binding;
+using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Api.Plans;
+using InferenceSizing.Api.Plans.Request;
+using InferenceSizing.Api.Remedies;
+using InferenceSizing.Api.Reports;
+using InferenceSizing.Catalogue;
+using InferenceSizing.Catalogue.Search;
+using InferenceSizing.Domain.Outcomes;
+using ModelContextProtocol;
+using ModelContextProtocol.Server;
+
+namespace InferenceSizing.Api.Agents;
+
+/// <summary>Tools of the Model Context Protocol: the endpoints in a few lines of text each, with a link to the whole answer.</summary>
+[McpServerToolType]
+internal sealed class AgentTools(
+    Sizer sizer, RemedySearch remedies, PlanSearch plans, IValidator<PlanRequest> planValidator, CatalogueSet catalogue)
+{
+    private const int MostFound = 12, MostPlanned = 5;
+
+    [McpServerTool(Name = "estimate", Title = "Size a deployment", ReadOnly = true, Idempotent = true, OpenWorld = false)]
+    [Description("GPU memory, largest batch, latency, throughput and cost of serving a model on a GPU, and what would make it fit. Needs no network or GPU.")]
+    public string Estimate(
+        [Description("Model id (a Hugging Face id, or a name such as resnet50).")] string model,
+        [Description("GPU id or name, for example h100-sxm or L40S.")] string gpu,
+        [Description("GPUs of the deployment.")] int? gpuCount = null,
+        [Description("How weights are stored: bf16, fp8, awq-int4, q4_k_m and so on. Left out: as the checkpoint stores them.")] string? precision = null,
+        [Description("vllm, sglang, tensorrt-llm, llama.cpp, transformers, tensorrt, onnxruntime or pytorch.")] string? engine = null,
+        [Description("Prompt length, tokens.")] int? inputTokens = null,
+        [Description("Tokens generated for each prompt.")] int? outputTokens = null,
+        [Description("Requests, or images, in flight at once.")] int? batchSize = null,
+        [Description("Other members of the body of POST /estimate, for example {\"require\": {\"maxTpotMs\": 50}}.")] JsonElement? more = null,
+        CancellationToken over = default)
+    {
+        JsonObject body = more is { ValueKind: JsonValueKind.Object } other ? JsonObject.Create(other)! : [];
+        Put(body, model, "model");
+        Put(body, gpu, "gpu", "id");
+        Put(body, gpuCount, "gpu", "count");
+        Put(body, precision, "precision", "weights");
+        Put(body, engine, "engine", "name");
+        Put(body, inputTokens, "workload", "inputTokens");
+        Put(body, outputTokens, "workload", "outputTokens");
+        Put(body, batchSize, "workload", "batchSize");
+        string report = Told(
+            from request in RequestBody.Parse(Encoding.UTF8.GetBytes(body.ToJsonString()))
+            from sized in sizer.Size(request)
+            select MarkdownReport.Of(EstimateAnswer.Of(sized) with { Remedies = remedies.For(sized, over).Found }, sized.Appraisal));
+        return $"{report}\nThe whole answer: {RequestQuery.LinkOf(body)}\n";
+    }
+
+    [McpServerTool(Name = "plan", Title = "Find deployments for a load", ReadOnly = true, Idempotent = true, OpenWorld = false)]
+    [Description("The cheapest deployments (GPUs, precision, engine, replicas) that serve a rate of requests within limits on latency.")]
+    public string Plan(
+        [Description("Model id.")] string model,
+        [Description("Requests, or images, a second of the whole deployment.")] double requestsPerSecond,
+        [Description("Prompt length, tokens.")] int? inputTokens = null,
+        [Description("Tokens generated for each prompt.")] int? outputTokens = null,
+        [Description("Time to the first token at most, milliseconds.")] double? maxTtftMs = null,
+        [Description("Time for each output token at most, milliseconds.")] double? maxTpotMs = null,
+        [Description("GPU ids to choose from. Left out: all.")] string[]? gpus = null,
+        CancellationToken over = default)
+    {
+        PlanRequest plan = new()
+        {
+            Models = [JsonSerializer.SerializeToElement(model)],
+            Workload = new PlanWorkload { RequestsPerSecond = requestsPerSecond, InputTokens = inputTokens, OutputTokens = outputTokens },
+            Objectives = new PlanObjectives { MaxTtftMs = maxTtftMs, MaxTpotMs = maxTpotMs },
+            Constraints = new PlanConstraints { Gpus = gpus },
+            Most = MostPlanned,
+        };
+        return Told(
+            from valid in Refused.Unless(planValidator.Validate(plan), plan)
+            from models in PlanModel.ReadAll(valid.Models!, catalogue)
+            from found in plans.For(valid, models, over)
+            select Table(found));
+    }
+
+    [McpServerTool(Name = "search", Title = "Find names of models and GPUs", ReadOnly = true, Idempotent = true, OpenWorld = false)]
+    [Description("Ids of models and GPUs that can be sized, by words in their names.")]
+    public string Search([Description("Words, for example 'qwen 7b' or 'h100'.")] string query)
+    {
+        PageRequest first = new(1, MostFound);
+        string models = string.Join(", ", catalogue.QueryModels(query, null, null, first).Items.Select(model => model.Id));
+        string gpus = string.Join(", ", catalogue.QueryAccelerators(query, null, first).Items.Select(gpu => gpu.Id));
+        return $"Models: {(models.Length == 0 ? "none" : models)}\nGPUs: {(gpus.Length == 0 ? "none" : gpus)}\n";
+    }
+
+    private static string Table(PlanAnswer plan)
+    {
+        StringBuilder text = new("| deployment | US dollars an hour | ms a token or batch | load |\n| --- | ---: | ---: | ---: |\n");
+        foreach (PlannedAnswer each in plan.Deployments)
+            text.Append(CultureInfo.InvariantCulture, $"| {each.Gpus} x {each.Gpu} {each.Precision} {each.Engine}, {each.Replicas} replicas | {each.UsdPerHour} | ")
+                .Append(CultureInfo.InvariantCulture, $"{(each.TpotMs ?? each.RequestMs)?.Estimate} | {each.Utilization} |\n");
+        return plan.Deployments.Count == 0 ? "No deployment serves the load within the limits." : text.ToString();
+    }
+
+    private static string Told(Outcome<string> outcome) =>
+        outcome.Succeeded(out string? text, out Refusal? refusal) ? text : throw new McpException(Refused.Detail(refusal));
+
+    /// <summary>Sets a member that was given, beside what the body already holds.</summary>
+    private static void Put<T>(JsonObject body, T? value, params ReadOnlySpan<string> path)
+    {
+        if (value is null)
+            return;
+        JsonObject owner = body;
+        foreach (string name in path[..^1])
+            owner = owner[name] as JsonObject ?? (JsonObject)(owner[name] = new JsonObject());
+        owner[path[^1]] = JsonValue.Create(value);
+    }
+}

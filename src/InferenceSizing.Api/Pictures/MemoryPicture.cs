@@ -1,0 +1,113 @@
+using System.Globalization;
+using InferenceSizing.Api.Estimates.Answer;
+using InferenceSizing.Api.Reports;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Api.Pictures;
+
+/// <summary>The memory of the fullest GPU as one bar against what the card has.</summary>
+internal static class MemoryPicture
+{
+    private const double Width = 760, Height = 236, Margin = 16, BarTop = 78, BarHeight = 46, LegendTop = 158, LegendRow = 22, SwatchSide = 12;
+    private const int LegendColumns = 3;
+    private const double ColumnWidth = (Width - (2 * Margin)) / LegendColumns;
+
+    /// <summary>A stretch narrower than this would not be seen; the legend still names it.</summary>
+    private const double Visible = 0.4;
+
+    public static string Of(EstimateResponse answer)
+    {
+        MemoryAnswer memory = answer.Memory;
+        GpuMemoryAnswer gpu = memory.Gpu;
+        GpuUseAnswer use = memory.PerGpu;
+        Part[] parts = PartsOf(memory);
+        long widest = Math.Max(gpu.NominalBytes, use.TotalBytes.High);
+        Drawing drawing = new(Width, Height, Title(answer), Description(answer, parts));
+        drawing.Text("heading", Margin, 26, Title(answer));
+        drawing.Text("note", Margin, 46, $"{Subject.Of(answer)}; {LoadText.Of(answer.Resolved.Request.Workload!)}");
+
+        long at = 0;
+        foreach (Part part in parts)
+        {
+            if (Place(at + part.Bytes) - Place(at) >= Visible)
+                drawing.Rectangle(part.Style, Place(at), BarTop, Place(at + part.Bytes) - Place(at), BarHeight, $"{part.Name}: {Size(part.Bytes)}");
+            at += part.Bytes;
+        }
+
+        if (use.FreeBytes < 0)
+            drawing.Rectangle("missing", Place(gpu.BudgetBytes), BarTop - 4, Place(gpu.BudgetBytes - use.FreeBytes) - Place(gpu.BudgetBytes), BarHeight + 8,
+                $"missing: {Size(-use.FreeBytes)}");
+        Whisker(drawing, use.TotalBytes);
+        Mark(drawing, gpu.BudgetBytes, "budget of the engine", above: true);
+        Mark(drawing, gpu.NominalBytes, "data sheet", above: false);
+        Legend(drawing, parts, use);
+        return drawing.ToString();
+
+        double Place(long bytes) => Margin + ((Width - (2 * Margin)) * bytes / widest);
+
+        void Whisker(Drawing on, PredictedBytes total)
+        {
+            const double middle = BarTop + (BarHeight / 2), cap = 7;
+            string title = $"total: {Size(total.Estimate)}, in 8 of 10 cases {Size(total.Low)} to {Size(total.High)}";
+            on.Line("whisker", Place(total.Low), middle, Place(total.High), middle, title);
+            on.Line("whisker", Place(total.Low), middle - cap, Place(total.Low), middle + cap, title);
+            on.Line("whisker", Place(total.High), middle - cap, Place(total.High), middle + cap, title);
+        }
+
+        void Mark(Drawing on, long bytes, string name, bool above)
+        {
+            const double reach = 8, labelAbove = BarTop - 11, labelBelow = BarTop + BarHeight + 20;
+            on.Line("mark", Place(bytes), BarTop - reach, Place(bytes), BarTop + BarHeight + reach, $"{name}: {Size(bytes)}");
+            on.Text(Place(bytes) > Width / 2 ? "label end" : "label", Place(bytes), above ? labelAbove : labelBelow, $"{name} {Size(bytes)}");
+        }
+    }
+
+    /// <summary>"Fits: 19.5 of 72.9 GiB".</summary>
+    private static string Title(EstimateResponse answer) => string.Create(CultureInfo.InvariantCulture,
+        $"{(answer.Fits ? "Fits" : answer.Startup.Starts ? "Does not fit" : "Does not start")}: " +
+        $"{Amount.Gibibytes(answer.Memory.PerGpu.TotalBytes.Estimate)} of {Amount.Gibibytes(answer.Memory.Gpu.BudgetBytes)} GiB on each GPU");
+
+    private static string Description(EstimateResponse answer, Part[] parts) =>
+        $"{Subject.Of(answer)}: {string.Join(", ", parts.Select(part => $"{part.Name} {Size(part.Bytes)}"))}.";
+
+    /// <summary>What the memory of a GPU is for, from the left: what the deployment uses, what it could, what it cannot.</summary>
+    private static Part[] PartsOf(MemoryAnswer memory)
+    {
+        GpuMemoryAnswer gpu = memory.Gpu;
+        GpuUseAnswer use = memory.PerGpu;
+        long reached = Math.Max(gpu.BudgetBytes, use.TotalBytes.Estimate);
+        Part[] parts =
+        [
+            new("weights", "weights", use.WeightsBytes),
+            new("cache", memory.KvCache is null ? "state" : "KV cache", use.KvCacheBytes),
+            new("activations", "activations", use.ActivationsBytes.Estimate),
+            new("graphs", "CUDA graphs", use.CudaGraphBytes.Estimate),
+            new("runtime", "run time", use.RuntimeBytes.Estimate),
+            new("free", memory.KvCache is null ? "free" : "free for more cache", Math.Max(0, use.FreeBytes)),
+            new("reserved", "other processes", gpu.ReservedBytes),
+            new("beyond", "beyond the engine's share", Math.Max(0, gpu.UsableBytes - gpu.ReservedBytes - reached)),
+            new("lost", "kept by the driver", Math.Max(0, gpu.NominalBytes - Math.Max(gpu.UsableBytes, reached))),
+        ];
+        return [.. parts.Where(part => part.Bytes > 0)];
+    }
+
+    private static void Legend(Drawing drawing, Part[] parts, GpuUseAnswer use)
+    {
+        Part[] rows = use.FreeBytes < 0 ? [.. parts, new("missing", "missing", -use.FreeBytes)] : parts;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            double x = Margin + (i % LegendColumns * ColumnWidth), y = LegendTop + (i / LegendColumns * LegendRow);
+            drawing.Rectangle(rows[i].Style, x, y, SwatchSide, SwatchSide);
+            drawing.Text("label", x + SwatchSide + 6, y + SwatchSide - 1, $"{rows[i].Name} {Size(rows[i].Bytes)}");
+        }
+    }
+
+    private static string Size(long bytes) => ByteCount.FromCount(bytes).Count >= ByteCount.PerGiB / 10 ? $"{Amount.Gibibytes(bytes)} GiB"
+        : string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / (1 << 20):0.0} MiB");
+
+    /// <summary>A stretch of the bar.</summary>
+    /// <param name="Style">Its class.</param>
+    /// <param name="Name">In words.</param>
+    /// <param name="Bytes">Its length.</param>
+    private sealed record Part(string Style, string Name, long Bytes);
+}

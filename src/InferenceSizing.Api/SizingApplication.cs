@@ -1,0 +1,60 @@
+using InferenceSizing.Api.About;
+using InferenceSizing.Api.Agents;
+using InferenceSizing.Api.Catalogues;
+using InferenceSizing.Api.Estimates;
+using InferenceSizing.Api.Hosting;
+using InferenceSizing.Api.Hosting.Access;
+using InferenceSizing.Api.Hosting.Admission;
+using InferenceSizing.Api.Hosting.Telemetry;
+using InferenceSizing.Api.Inspection;
+using InferenceSizing.Api.OpenApi;
+using InferenceSizing.Api.Page;
+using InferenceSizing.Api.Plans;
+using InferenceSizing.Api.Sweeps;
+
+namespace InferenceSizing.Api;
+
+/// <summary>The whole service, put together: for a server, and for the command line within its own process.</summary>
+internal static class SizingApplication
+{
+    /// <param name="args">Settings.</param>
+    /// <param name="host">What the one who hosts it changes.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder> host)
+    {
+        // Settings lie beside the program, from whatever directory it is started.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.UseDefaultAddress();
+        builder.Services.AddStructuredLogging().AddTrustedProxies().AddLimits().AddAccessControl(builder.Configuration).AddAdmission()
+            .AddTelemetry(builder.Configuration).AddProblems().AddHealth().AddCrossOrigin().AddCompression().AddCatalogue().AddEstimates()
+            .AddRequestValidation().AddPlans().AddInspection().AddAgents().AddOpenApiDocument();
+        host(builder);
+
+        WebApplication app = builder.Build();
+        app.UseTrustedProxies();
+        app.UseRequestLog();
+        app.UseProblems();
+        app.UseSecurityHeaders();
+        app.UseResponseCompression();
+        app.UseRouting();
+        app.UseJsonOnly();
+        app.UseCors();
+        app.UseRequestTimeouts();
+        app.UseAccessControl();
+        app.UseAudit();
+        app.UseAdmission();
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapVersion();
+        app.MapEstimates();
+        app.MapSweeps();
+        app.MapPlans();
+        app.MapInspection();
+        app.MapCatalogue();
+        app.MapPage();
+        app.MapAgents();
+        app.UseOpenApiDocument();
+        app.LoadCatalogue();
+        return app;
+    }
+}

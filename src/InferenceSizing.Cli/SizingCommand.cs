@@ -1,0 +1,151 @@
+using System.CommandLine;
+using System.Text;
+using InferenceSizing.Cli.Views;
+using Spectre.Console;
+
+namespace InferenceSizing.Cli;
+
+/// <summary>The command line: questions in, tables or JSON out.</summary>
+internal static class SizingCommand
+{
+    private const string Json = "application/json";
+
+    public static async Task<int> Run(IReadOnlyList<string> args, InvocationConfiguration console)
+    {
+        ParseResult parsed = Create().Parse(args);
+        int outcome = await parsed.InvokeAsync(console);
+        return parsed.Errors.Count > 0 ? ExitCode.Invalid : outcome;
+    }
+
+    private static RootCommand Create() => new(
+        "GPU memory, speed and the largest batch of a model at inference. Exit codes: 0 it passes, 1 it does not fit or a requirement is violated, 2 the " +
+        "question is wrong.")
+    {
+        Estimate(), Sweep(), Plan(), Inspect(),
+    };
+
+    private static Command Estimate()
+    {
+        Argument<string?> file = new("file") { Description = "A body of POST /estimate; - reads standard input.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string[]> set = new("--set") { Description = "A member by its path: workload.batchSize=8. May be repeated.", AllowMultipleArgumentsPerToken = true };
+        (Option<string?> Option, string Path)[] members =
+        [
+            (new("--model", "-m") { Description = "Model id." }, "model"),
+            (new("--gpu", "-g") { Description = "GPU id or name." }, "gpu"),
+            (new("--count", "-n") { Description = "GPUs of the deployment." }, "gpu.count"),
+            (new("--precision", "-p") { Description = "How weights are stored." }, "precision"),
+            (new("--engine", "-e") { Description = "The inference engine." }, "engine"),
+            (new("--batch", "-b") { Description = "Requests, or images, at once." }, "workload.batchSize"),
+            (new("--input", "-i") { Description = "Prompt length, tokens." }, "workload.inputTokens"),
+            (new("--output", "-o") { Description = "Tokens generated for each prompt." }, "workload.outputTokens"),
+        ];
+        Form form = new(("--markdown", "text/markdown"), ("--junit", "application/xml"), ("--svg", "image/svg+xml"));
+        Command command = new("estimate", "Memory, largest batch, latency and throughput of a deployment.") { file, set };
+        foreach ((Option<string?> option, _) in members)
+            command.Options.Add(option);
+        form.AddTo(command);
+        command.SetAction((parsed, _) =>
+        {
+            string[] query =
+            [
+                .. from member in members
+                   let value = parsed.GetValue(member.Option)
+                   where value is not null
+                   select $"{member.Path}={Uri.EscapeDataString(value)}",
+                .. (parsed.GetValue(set) ?? []).Select(Escaped),
+            ];
+            return parsed.GetValue(file) is { } name
+                ? query.Length > 0 ? Refuse(parsed, "A file holds the whole request: leave out the other options.")
+                    : Ask(parsed, HttpMethod.Post, "/estimate", form, Body(name), EstimateView.Show)
+                : Ask(parsed, HttpMethod.Get, $"/estimate?{string.Join('&', query)}", form, () => null, EstimateView.Show);
+        });
+        return command;
+    }
+
+    private static Command Sweep() => OfFile(
+        "sweep", "One request over up to six axes.", "A body of POST /sweep; - reads standard input.", new(("--csv", "text/csv"), ("--svg", "image/svg+xml")),
+        SweepView.Show);
+
+    private static Command Plan() => OfFile(
+        "plan", "Deployments for a load, ranked.", "A body of POST /plan; - reads standard input.", new(("--svg", "image/svg+xml")), PlanView.Show);
+
+    private static Command OfFile(string name, string description, string fileDescription, Form form, Action<IAnsiConsole, Reply> show)
+    {
+        Argument<string> file = new("file") { Description = fileDescription };
+        Command command = new(name, description) { file };
+        form.AddTo(command);
+        command.SetAction((parsed, _) => Ask(parsed, HttpMethod.Post, $"/{name}", form, Body(parsed.GetValue(file)!), show));
+        return command;
+    }
+
+    private static Command Inspect()
+    {
+        Argument<FileInfo[]> files = new("files")
+        {
+            Description = "The files of one model: config.json, safetensors, GGUF or ONNX.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Form form = new();
+        Command command = new("inspect", "What a model's own files say: architecture, tensors, bytes.") { files };
+        form.AddTo(command);
+        command.SetAction((parsed, _) => Ask(
+            parsed, HttpMethod.Post, "/models/inspect", form, () => ModelFiles.AsForm(parsed.GetValue(files)!), InspectionView.Show));
+        return command;
+    }
+
+    /// <summary>Asks, and shows the answer as a table, or prints it in the form that was chosen. What is wrong is told on standard error.</summary>
+    private static async Task<int> Ask(
+        ParseResult parsed, HttpMethod method, string address, Form form, Func<HttpContent?> body, Action<IAnsiConsole, Reply> show)
+    {
+        string chosen = form.Chosen(parsed) ?? Json;
+        Reply reply, printed;
+        try
+        {
+            (reply, printed) = await WithProgress(parsed.InvocationConfiguration.Error, async () =>
+            {
+                await using LocalService service = await LocalService.Start();
+                // The outcome is read from JSON; other forms are asked for beside it.
+                Reply outcome = await service.Ask(method, address, Json, body());
+                return (outcome, chosen == Json ? outcome : await service.Ask(method, address, chosen, body()));
+            });
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return await Refuse(parsed, unreadable.Message);
+        }
+
+        int outcome = Math.Max(ExitCode.Of(reply), ExitCode.Of(printed));
+        if (outcome == ExitCode.Invalid)
+            ProblemView.Show(parsed.InvocationConfiguration.Error, ExitCode.Of(reply) == ExitCode.Invalid ? reply : printed);
+        else if (form.Chosen(parsed) is not null)
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(printed.Text);
+        else
+            show(Console(parsed.InvocationConfiguration.Output), reply);
+        return outcome;
+    }
+
+    /// <summary>A person at a terminal sees that work goes on; a log does not.</summary>
+    private static Task<T> WithProgress<T>(TextWriter error, Func<Task<T>> work)
+    {
+        IAnsiConsole console = Console(error);
+        return console.Profile.Out.IsTerminal ? console.Status().StartAsync("Sizing …", _ => work()) : work();
+    }
+
+    private static Task<int> Refuse(ParseResult parsed, string reason)
+    {
+        parsed.InvocationConfiguration.Error.WriteLine(reason);
+        return Task.FromResult(ExitCode.Invalid);
+    }
+
+    /// <summary>The body of each question that is asked about a file; standard input can be read but once.</summary>
+    private static Func<HttpContent?> Body(string file)
+    {
+        Lazy<string> text = new(() => file == "-" ? System.Console.In.ReadToEnd() : File.ReadAllText(file));
+        return () => new StringContent(text.Value, Encoding.UTF8, Json);
+    }
+
+    private static string Escaped(string assignment) =>
+        assignment.Split('=', 2) is [var path, var value] ? $"{Uri.EscapeDataString(path)}={Uri.EscapeDataString(value)}" : Uri.EscapeDataString(assignment);
+
+    private static IAnsiConsole Console(TextWriter writer) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+}

@@ -1,0 +1,77 @@
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace InferenceSizing.Api.Tests.Agents;
+
+/// <summary>Tools of the Model Context Protocol, called by its own client.</summary>
+[Collection(ServiceTests.Name)]
+public sealed class AgentTests(SizingService service)
+{
+    [Fact]
+    public async Task Its_tools_say_what_they_do_and_take()
+    {
+        await using McpClient client = await Connected();
+        IList<McpClientTool> tools = await client.ListToolsAsync();
+
+        Assert.Equal(["estimate", "plan", "search"], tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
+        Assert.All(tools, tool => Assert.NotEmpty(tool.Description));
+        Assert.Equal(["gpu", "model"], tools.Single(tool => tool.Name == "estimate").JsonSchema.GetProperty("required").EnumerateArray()
+            .Select(name => name.GetString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_estimate_is_a_short_text_with_a_link_to_the_whole()
+    {
+        string text = await Call("estimate", new()
+        {
+            ["model"] = "meta-llama/Llama-3.1-8B-Instruct",
+            ["gpu"] = "h100-sxm",
+            ["batchSize"] = 32,
+            ["more"] = new Dictionary<string, object?> { ["require"] = new Dictionary<string, object?> { ["maxTpotMs"] = 1 } },
+        });
+
+        Assert.StartsWith("### Failed: ", text, StringComparison.Ordinal);
+        Assert.True(text.Length < 6000);
+        string link = text[text.IndexOf("/estimate?", StringComparison.Ordinal)..].Trim();
+        using HttpResponseMessage whole = await service.CreateClient().GetAsync(link);
+        Assert.Equal(32, (int)(await whole.Object())["resolved"]!["request"]!["workload"]!["batchSize"]!);
+    }
+
+    [Fact]
+    public async Task A_plan_is_a_table_and_a_search_finds_ids()
+    {
+        string plan = await Call("plan", new() { ["model"] = "resnet50", ["requestsPerSecond"] = 500, ["gpus"] = new[] { "t4", "l4" } });
+        Assert.Matches(@"\| \d+ x (t4|l4) ", plan);
+
+        string found = await Call("search", new() { ["query"] = "h100" });
+        Assert.Contains("h100-sxm", found, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("estimate", "model", "no-such-model", "gpu", "t4", "no-such-model")]
+    [InlineData("estimate", "model", "resnet50", "gpu", "", "gpu")]
+    public async Task A_mistake_is_told_in_words(string tool, string one, string value, string other, string otherValue, string named)
+    {
+        await using McpClient client = await Connected();
+        CallToolResult result = await client.CallToolAsync(tool, new Dictionary<string, object?> { [one] = value, [other] = otherValue });
+        Assert.True(result.IsError);
+        Assert.Contains(named, TextOf(result), StringComparison.Ordinal);
+    }
+
+    private async Task<string> Call(string tool, Dictionary<string, object?> arguments)
+    {
+        await using McpClient client = await Connected();
+        CallToolResult result = await client.CallToolAsync(tool, arguments);
+        Assert.False(result.IsError ?? false, TextOf(result));
+        return TextOf(result);
+    }
+
+    private static string TextOf(CallToolResult result) => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
+
+    private Task<McpClient> Connected()
+    {
+        HttpClient http = service.CreateClient();
+        return McpClient.CreateAsync(new HttpClientTransport(
+            new HttpClientTransportOptions { Endpoint = new Uri(http.BaseAddress!, "/mcp"), TransportMode = HttpTransportMode.StreamableHttp }, http));
+    }
+}
