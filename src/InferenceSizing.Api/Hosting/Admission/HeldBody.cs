@@ -66,6 +66,7 @@ internal sealed class BodyReading(IOptions<LimitOptions> limits, Gates gates)
     private static ProblemHttpResult? Keep(HttpContext http, byte[] bytes)
     {
         http.Features.Set(new HeldBody(bytes));
+        // For those who read the body by themselves.
         http.Request.Body = new MemoryStream(bytes, writable: false);
         return null;
     }
