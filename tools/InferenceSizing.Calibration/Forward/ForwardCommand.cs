@@ -94,8 +94,7 @@ internal static class ForwardCommand
                 return;
             if (byGroup)
                 output.WriteLine(FormattableString.Invariant(
-                    $"{name,-44} {logs.Select(log => log.Group).Distinct().Count(),6} {"",7} " +
-                        $"{logs.GroupBy(log => log.Group).Average(group => Errors.OfLogs(group.Select(log => log.Log)).Mean),7:F1}"));
+                    $"{name,-44} {logs.Select(log => log.Group).Distinct().Count(),6} {"",7} {logs.GroupBy(log => log.Group).Average(group => Errors.OfLogs(group.Select(log => log.Log)).Mean),7:F1}"));
             else
                 output.WriteLine($"{name,-44} {Errors.OfLogs(logs.Select(log => log.Log))}");
         }

@@ -40,9 +40,8 @@ internal sealed class Report(TextWriter output)
         {
             (bool Inside, double Width, string Group)[] held = [.. sort.Select(i => Held(runs[i].Run, residuals[i], timingOf(runs[i].Scope)))];
             double groups = held.GroupBy(run => run.Group).Average(group => group.Average(run => run.Inside ? 100.0 : 0));
-            output.WriteLine(FormattableString.Invariant(
-                $"{sort.Key,-64} {held.Length,6} {100.0 * held.Count(run => run.Inside) / held.Length,7:F1} {groups,7:F1} " +
-                    $"{Math.Exp(held.Average(run => Math.Log(run.Width))),7:F2}"));
+            double inside = 100.0 * held.Count(run => run.Inside) / held.Length, width = Math.Exp(held.Average(run => Math.Log(run.Width)));
+            output.WriteLine(FormattableString.Invariant($"{sort.Key,-64} {held.Length,6} {inside,7:F1} {groups,7:F1} {width,7:F2}"));
         }
     }
 
