@@ -72,7 +72,7 @@ internal static class Launching
         _ => setting.Number,
     };
 
-    private static object? Whole64(int? count) => count is { } known ? (long)known : null;
+    private static long? Whole64(int? count) => count;
 
     /// <summary>The driver's name of the card, as GPU feature discovery labels nodes with it.</summary>
     private static string? LabelOf(Accelerator card) =>
