@@ -26,7 +26,11 @@ public static class BenchmarkReader
         string trimmed = text.Trim();
         if (trimmed.Length == 0)
             return Refusal.Invalid(Topic.Question, "A result is required.");
-        IReadOnlyList<BenchmarkRun>? runs = trimmed[0] is '{' or '[' ? OfJson(trimmed, out string? reason) : OfText(trimmed, out reason);
+        string? reason = null;
+        IReadOnlyList<BenchmarkRun>? runs = trimmed[0] is '{' or '[' ? OfJson(trimmed, out reason) : null;
+        // A console's line may begin with a bracket too.
+        if (runs is null && OfText(trimmed) is { Count: > 0 } printed)
+            runs = printed;
         if (runs is not { Count: > 0 })
         {
             return Refusal.Invalid(Topic.Question, reason ?? "It is no result of a tool that is known: vllm bench, SGLang's bench_serving, llama-bench, " +
@@ -64,9 +68,6 @@ public static class BenchmarkReader
         }
     }
 
-    private static IReadOnlyList<BenchmarkRun> OfText(string text, out string? reason)
-    {
-        reason = null;
-        return TableResults.Read(text) is { Count: > 0 } tables ? tables : ConsoleResults.Read(text);
-    }
+    private static IReadOnlyList<BenchmarkRun> OfText(string text) =>
+        TableResults.Read(text) is { Count: > 0 } tables ? tables : ConsoleResults.Read(text);
 }

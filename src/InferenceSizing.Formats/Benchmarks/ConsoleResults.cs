@@ -10,7 +10,7 @@ internal static partial class ConsoleResults
     /// <summary>Rates above this stand for all requests at once.</summary>
     private const double Unlimited = 1e13;
 
-    private const double Nanoseconds = 1e-6;
+    private const double NanosecondsOfMillisecond = 1e6;
 
     public static IReadOnlyList<BenchmarkRun> Read(string text)
     {
@@ -80,7 +80,7 @@ internal static partial class ConsoleResults
             return null;
         string statistic = measure is Measure.TotalTime or Measure.LoadingTime ? "all" : FigureNames.StatisticOf(line.Name);
         if (line.Name.Contains("(ns)", StringComparison.Ordinal))
-            return FigureNames.Of(measure, statistic, FigureNames.Number(line.Value) * Nanoseconds, "ms");
+            return FigureNames.Of(measure, statistic, FigureNames.Number(line.Value) / NanosecondsOfMillisecond, "ms");
         if (Duration().Match(line.Value) is { Success: true } duration)
             return FigureNames.Of(measure, statistic, FigureNames.Number(duration.Groups["number"].Value), duration.Groups["unit"].Value);
         double? value = FigureNames.Number(line.Value.Split(' ')[0]);

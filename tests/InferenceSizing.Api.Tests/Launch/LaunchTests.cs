@@ -106,5 +106,5 @@ public sealed class LaunchTests(SizingService service)
             ("swaFull", random.Next(2) == 0)],
     };
 
-    private static JsonNode Share(Random random) => JsonValue.Create(double.Parse($"0.{random.Next(60, 95)}", CultureInfo.InvariantCulture));
+    private static JsonValue Share(Random random) => JsonValue.Create(double.Parse($"0.{random.Next(60, 95)}", CultureInfo.InvariantCulture));
 }
