@@ -17,7 +17,9 @@ internal static class Launching
     public static LaunchAnswer? Of(Sized sized)
     {
         EstimateRequest complete = sized.Complete;
-        if (CommandOf(sized.Question.Complete, complete) is not { } command)
+        // The catalogue's entry may be the base of the model that was asked for, which is not the one to start.
+        string? name = sized.Question.Complete.Model.NamedWeights is null ? sized.Request.Model?.Id ?? complete.Model?.Id : complete.Model?.Id;
+        if (CommandOf(sized.Question.Complete, complete, name) is not { } command)
             return null;
         if (!WithImages.Contains(complete.Engine!.Name))
             return new LaunchAnswer(command.Text, null, null, command.Remarks);
@@ -29,22 +31,22 @@ internal static class Launching
     }
 
     /// <summary>The command of a complete request; null for an engine without a command line.</summary>
-    public static WrittenCommand? CommandOf(Question question, EstimateRequest complete)
+    private static WrittenCommand? CommandOf(Question question, EstimateRequest complete, string? model)
     {
         if (Dialect.Find(complete.Engine?.Name ?? "") is not { } dialect || dialect.Engine?.Name != complete.Engine!.Name)
             return null;
         string? stored = question.Model.NamedWeights ?? question.Model.StoredAs;
         return CommandWriter.Write(
-            dialect, ToldBy(complete, dialect.Engine!), new CalledModel(false, stored is not null && !Whole.Contains(stored)), stored);
+            dialect, ToldBy(complete, model, dialect.Engine!), new CalledModel(false, stored is not null && !Whole.Contains(stored)), stored);
     }
 
-    private static IEnumerable<Told> ToldBy(EstimateRequest request, Engine engine)
+    private static IEnumerable<Told> ToldBy(EstimateRequest request, string? model, Engine engine)
     {
         ParallelismRequest? layout = request.Parallelism;
         SpeculativeDecodingRequest? speculation = request.Techniques?.SpeculativeDecoding;
         (Target Target, object? Value)[] parts =
         [
-            (Target.Model, request.Model?.Id),
+            (Target.Model, model),
             (Target.Tensor, Whole64(layout?.Tensor)), (Target.Pipeline, Whole64(layout?.Pipeline)), (Target.AttentionData, Whole64(layout?.AttentionData)),
             (Target.Expert, Whole64(layout?.Expert)),
             (Target.Weights, request.Precision?.Weights), (Target.Activations, request.Precision?.Activations), (Target.Cache, request.Precision?.KvCache),

@@ -62,6 +62,7 @@ internal sealed class AnswerSchemas : ISchemaFilter
             },
             ["engine"] = Open("The engine, its version, and its own settings beside them.", Definition(typeof(EngineChoice))),
         };
+        members.Remove("command");
         return context.SchemaRepository.AddDefinition(CompleteRequest, new OpenApiSchema
         {
             Type = JsonSchemaType.Object,

@@ -41,7 +41,8 @@ public sealed class CacheLawsTests
         {
             foreach (long context in Contexts)
             {
-                Estimate estimate = EstimateOf(model, engine, version, context);
+                if (EstimateOf(model, engine, version, context) is not { } estimate)
+                    continue;
                 if (estimate.PerGpu.Cache < Batch * estimate.CacheBytesPerSequence)
                     broken.Add($"{model.Id} at {context}: {estimate.PerGpu.Cache.Count} < {Batch} * {estimate.CacheBytesPerSequence.Count}");
             }
@@ -62,7 +63,7 @@ public sealed class CacheLawsTests
             double before = double.PositiveInfinity;
             foreach (long context in Contexts)
             {
-                Estimate estimate = EstimateOf(model, engine, version, context);
+                Estimate estimate = EstimateOf(model, engine, version, context)!;
                 double now = estimate.PerGpu.MaxConcurrency.Value;
                 if (now > before || (now == before && estimate.CacheBytesPerToken > ByteCount.Zero))
                     broken.Add($"{model.Id} at {context}: {now} after {before}");
@@ -73,7 +74,8 @@ public sealed class CacheLawsTests
         Assert.Empty(broken);
     }
 
-    private static Estimate EstimateOf(ModelEntry model, string engine, string version, long context)
+    /// <summary>Null for a model that the engine has no architecture for.</summary>
+    private static Estimate? EstimateOf(ModelEntry model, string engine, string version, long context)
     {
         const long output = 100, fixedPoolGibibytes = 512;
         Architecture architecture = model.Architecture.Value!;
@@ -101,6 +103,6 @@ public sealed class CacheLawsTests
             Knobs = knobs.Over(profile.Defaults(setting, profile.NearestTo(asked))),
         };
         return Estimator.Estimate(deployment, workload).Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate
-            : throw new InvalidOperationException($"{model.Id}: {refusal}");
+            : refusal.Subject.Topic == Topic.Engine ? null : throw new InvalidOperationException($"{model.Id}: {refusal.Reason}");
     }
 }

@@ -35,7 +35,7 @@ internal static class Scenario
 
     private static Gen<Case> From(Architecture[] models) =>
         from model in Gen.Elements(models)
-        from engine in Gen.Elements(EngineList.All.Where(profile => profile.Runs(model)).Select(profile => profile.Name).ToArray())
+        from engine in Gen.Elements(EngineList.All.Where(profile => Loads(profile, model)).Select(profile => profile.Name).ToArray())
         from layout in LayoutOf(model)
         from weights in Gen.Elements(engine == "llama.cpp" ? ["fp16", "q8_0", "q4_k_m"] : new[] { "bf16", "fp16", "fp8", "awq-int4", "int8" })
         from cache in Gen.Elements("bf16", "fp8")
@@ -55,6 +55,10 @@ internal static class Scenario
             Batch = batch,
             Arrival = arrival,
         };
+
+    /// <summary>llama.cpp runs encoder-decoders, but has no architecture for BART.</summary>
+    private static bool Loads(Engine engine, Architecture model) =>
+        engine.Runs(model) && !(engine.Name == "llama.cpp" && model.Kind == ArchitectureKind.EncoderDecoder);
 
     private static Gen<ParallelLayout> LayoutOf(Architecture model) => !model.Generates
         ? from replicas in Gen.Choose(1, 4) select new ParallelLayout { Replicas = replicas }

@@ -112,7 +112,7 @@ internal sealed record Case(Architecture Model, string Engine)
     public Outcome<Estimate> Outcome => Estimator.Estimate(Deployment, Workload);
 
     public Estimate Estimate =>
-        Outcome.Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate : throw new InvalidOperationException($"{this} is refused: {refusal}");
+        Outcome.Succeeded(out Estimate? estimate, out Refusal? refusal) ? estimate : throw new InvalidOperationException($"{Engine} refuses: {refusal.Reason}");
 
     public OperatorList Operators => SampleModels.OperatorsOf(Model);
 

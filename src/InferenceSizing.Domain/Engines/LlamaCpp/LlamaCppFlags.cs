@@ -38,10 +38,11 @@ internal static class LlamaCppFlags
         .Also("--parallel", "-np")
         .Also("--tensor-split", "-ts")
         .Setting(new Flag(["--flash-attn", "-fa"], FlagForm.Optional, FlagMeaning.Setting, Both))
+        .Setting(new Flag(["--fit", "-fit"], FlagForm.Optional, FlagMeaning.Setting, Both))
         .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min --n-depth|-d --pg|-pg --spec-type " +
             "--n-cpu-ffn|-ncffn --moe-cache-mib")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
-            --fit|-fit --fit-target|-fitt --fit-ctx|-fitc --override-tensor|-ot --override-tensor-draft|-otd --mmproj|-mm --mmproj-url|-mmu
+            --fit-target|-fitt --fit-ctx|-fitc --override-tensor|-ot --override-tensor-draft|-otd --mmproj|-mm --mmproj-url|-mmu
             --n-gpu-layers-draft|-ngld|--gpu-layers-draft|--spec-draft-ngl --ctx-size-draft|-cd --cache-type-k-draft|-ctkd|--spec-draft-type-k
             --cache-type-v-draft|-ctvd|--spec-draft-type-v --device-draft|-devd --n-cpu-moe-draft|-ncmoed --lora --lora-scaled --control-vector
             --control-vector-scaled --rope-scaling --rope-scale --rope-freq-base --rope-freq-scale --yarn-orig-ctx --image-min-tokens --image-max-tokens

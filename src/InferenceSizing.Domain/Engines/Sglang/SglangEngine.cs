@@ -53,6 +53,8 @@ public sealed class SglangEngine : PagedEngine
     public override bool NeedsPlugInOn(Accelerator accelerator) => base.NeedsPlugInOn(accelerator)
         || accelerator.Generation is ChipGeneration.Cdna2 or ChipGeneration.Rdna3 or ChipGeneration.Rdna4;
 
+    public override FlagTable Flags => SglangFlags.Table;
+
     /// <inheritdoc/>
     /// <remarks><c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>: an error unless SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
     public override bool RefusesLongerThanModel => true;
