@@ -87,10 +87,18 @@ public sealed class LaunchTests(SizingService service)
             ["detail"] = "full",
         };
         if (engine == "llama.cpp")
+        {
             request["precision"] = new JsonObject {
                 ["weights"] = random.Next(2) == 0 ? "q4_k_m" : "q8_0", ["kvCache"] = random.Next(2) == 0 ? "q8_0" : "fp16" };
+            // Quantized values need flash attention.
+            if ((bool?)settings["flashAttention"] is false)
+                request["precision"]!["kvCache"] = "fp16";
+        }
         else
+        {
             request["parallelism"] = new JsonObject { ["tensor"] = 1 << random.Next(3) };
+        }
+
         if (engine is "vllm" or "sglang" && random.Next(2) == 0)
             request["precision"] = new JsonObject { ["kvCache"] = "fp8" };
         return request;
