@@ -96,6 +96,7 @@ public sealed class NamesTests(SizingService service)
 
     [Theory]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "precission": "fp8"}""", "precission", "Did you mean precision?")]
+    [InlineData("""{"modle": "gpt2", "gpu": "t4"}""", "modle", "Did you mean model?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "batchSize": 8}""", "batchSize", "Did you mean workload.batchSize?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "tensorParallelSize": 2}""", "tensorParallelSize", "Did you mean parallelism.tensor?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "parallelism": {"tp": 2}}""", "parallelism.tp", "Did you mean parallelism.tensor?")]
