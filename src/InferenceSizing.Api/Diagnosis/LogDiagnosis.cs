@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Remedies;
-using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Translation;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Logs;

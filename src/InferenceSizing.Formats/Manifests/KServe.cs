@@ -17,8 +17,11 @@ internal static partial class KServe
             return [];
         place = place.Times(GpuResource.CountOf(predictor["minReplicas"]?.Text) ?? 1) with { Accelerator = NodeLabels.AcceleratorOf(predictor) };
         if (predictor["workerSpec"] is { } workers)
-            place = place with { Nodes = 1
-                + (GpuResource.CountOf(workers["size"]?.Text) ?? GpuResource.CountOf(workers["pipelineParallelSize"]?.Text) - 1 ?? 1) };
+            place = place with
+            {
+                Nodes = 1
+                + (GpuResource.CountOf(workers["size"]?.Text) ?? GpuResource.CountOf(workers["pipelineParallelSize"]?.Text) - 1 ?? 1)
+            };
         if (predictor["model"] is not { } model)
             return KubernetesGroups.Walk(predictor, place);
         place = place with { Model = model["storageUri"]?.Text };

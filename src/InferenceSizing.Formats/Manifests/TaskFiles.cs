@@ -32,8 +32,10 @@ internal static class TaskFiles
                 .Times(GpuResource.CountOf((copies ?? "").Split("..")[0]) ?? 1);
             ImmutableArray<ShellWord> words = commands is null ? [] : Script(string.Join('\n', commands.Items.Select(item => item.Text)));
             return PodReader.OfWords(words, variables, document["image"]?.Text, null, place)
-                .Select(call => call with {
-                    Environment = [.. call.Environment.Where(variable => !variable.Name.StartsWith("DSTACK_", StringComparison.Ordinal))] });
+                .Select(call => call with
+                {
+                    Environment = [.. call.Environment.Where(variable => !variable.Name.StartsWith("DSTACK_", StringComparison.Ordinal))]
+                });
         }
     }
 
@@ -41,8 +43,13 @@ internal static class TaskFiles
     public static IEnumerable<EngineCall> SkyPilot(YamlMapping document)
     {
         (string? card, int? count) = Card(document["resources"]?["accelerators"]);
-        Place place = new Place {
-            Name = document["name"]?.Text, Accelerator = card, Gpus = count, Nodes = GpuResource.CountOf(document["num_nodes"]?.Text) ?? 1 }
+        Place place = new Place
+        {
+            Name = document["name"]?.Text,
+            Accelerator = card,
+            Gpus = count,
+            Nodes = GpuResource.CountOf(document["num_nodes"]?.Text) ?? 1
+        }
             .Times(GpuResource.CountOf(document.At("service", "replicas")?.Text ?? document.At("service", "replica_policy", "min_replicas")?.Text) ?? 1);
         ImmutableArray<(string Name, ShellWord Value)> environment = [.. ContainerText.EnvironmentOf(document["envs"]),
             ("SKYPILOT_NUM_GPUS_PER_NODE", new ShellWord((count ?? 1).ToString(CultureInfo.InvariantCulture)))];

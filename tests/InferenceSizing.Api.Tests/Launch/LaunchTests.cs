@@ -53,8 +53,10 @@ public sealed class LaunchTests(SizingService service)
             """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": {"id": "h100-sxm", "count": 4}, "parallelism": {"tensor": 2, "replicas": 2}, "engine": {"name": "vllm", "version": "0.19.0"}, "detail": "full"}""")).Object();
         using HttpRequestMessage ask = new(HttpMethod.Post, "/translate")
         {
-            Content = new StringContent(answer["launch"]![form]!.ToString(), Encoding.UTF8) {
-                Headers = { ContentType = MediaTypeHeaderValue.Parse("application/yaml") } },
+            Content = new StringContent(answer["launch"]![form]!.ToString(), Encoding.UTF8)
+            {
+                Headers = { ContentType = MediaTypeHeaderValue.Parse("application/yaml") }
+            },
         };
         using HttpResponseMessage response = await _client.SendAsync(ask);
         JsonNode request = Assert.Single((await response.Object())["requests"]!.AsArray())!["request"]!;
@@ -88,8 +90,11 @@ public sealed class LaunchTests(SizingService service)
         };
         if (engine == "llama.cpp")
         {
-            request["precision"] = new JsonObject {
-                ["weights"] = random.Next(2) == 0 ? "q4_k_m" : "q8_0", ["kvCache"] = random.Next(2) == 0 ? "q8_0" : "fp16" };
+            request["precision"] = new JsonObject
+            {
+                ["weights"] = random.Next(2) == 0 ? "q4_k_m" : "q8_0",
+                ["kvCache"] = random.Next(2) == 0 ? "q8_0" : "fp16"
+            };
             // Quantized values need flash attention.
             if ((bool?)settings["flashAttention"] is false)
                 request["precision"]!["kvCache"] = "fp16";

@@ -34,7 +34,10 @@ internal static class CompleteRequest
             : new CatalogueGpu { Id = gpu.Card.Id, Partition = gpu.Slice?.Profile };
         return choice with
         {
-            Count = gpu.Count, MemoryFraction = gpu.MemoryShare?.Value, ReservedBytes = gpu.Reserved?.Count, PowerLimitWatts = gpu.PowerLimit?.Value,
+            Count = gpu.Count,
+            MemoryFraction = gpu.MemoryShare?.Value,
+            ReservedBytes = gpu.Reserved?.Count,
+            PowerLimitWatts = gpu.PowerLimit?.Value,
         };
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Formats.HuggingFace.Reading;
