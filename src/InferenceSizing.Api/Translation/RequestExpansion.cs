@@ -23,24 +23,38 @@ internal sealed class RequestExpansion(CallTranslation translation)
     public Outcome<EstimateRequest> Expand(EstimateRequest request) => request.Command is null ? request
         : from calls in TranslationBody.Read(request.Command)
           from one in OnlyOne(calls)
-          from whole in Read(Merged(translation.Of(one).Request, request))
+          from beside in Beside(request)
+          from whole in Read(Merged(translation.Of(one).Request, request, beside))
           select whole;
 
     /// <summary>The command of a request with what stands beside it, as POST /translate answers it.</summary>
     public Outcome<TranslationAnswer> Translated(EstimateRequest request) => request.Command is null
         ? Refused.At(Command, "Required.")
-        : TranslationBody.Read(request.Command).Select(calls => new TranslationAnswer(
-            [.. calls.Select(translation.Of).Select(call => Beside(call, request))]));
+        : from calls in TranslationBody.Read(request.Command)
+          from beside in Beside(request)
+          select new TranslationAnswer([.. calls.Select(translation.Of).Select(call => WithBeside(call, request, beside))]);
 
-    private static TranslatedRequest Beside(TranslatedRequest call, EstimateRequest request)
+    private static TranslatedRequest WithBeside(TranslatedRequest call, EstimateRequest request, JsonObject beside)
     {
-        JsonObject merged = Merged(call.Request, request);
+        JsonObject merged = Merged(call.Request, request, beside);
         return call with { Request = merged, Missing = [.. call.Missing.Where(part => !merged.ContainsKey(part))] };
     }
 
-    private static JsonObject Merged(JsonObject translated, EstimateRequest request)
+    /// <summary>What stands beside the command; a number beyond those of 64 bits was read as infinite, for which JSON has no word.</summary>
+    private static Outcome<JsonObject> Beside(EstimateRequest request)
     {
-        JsonObject beside = JsonSerializer.SerializeToNode(request with { Command = null }, EstimateJson.Default.EstimateRequest)!.AsObject();
+        try
+        {
+            return JsonSerializer.SerializeToNode(request with { Command = null }, EstimateJson.Default.EstimateRequest)!.AsObject();
+        }
+        catch (ArgumentException)
+        {
+            return Refused.At("", "A number beside the command is too large.");
+        }
+    }
+
+    private static JsonObject Merged(JsonObject translated, EstimateRequest request, JsonObject beside)
+    {
         // Beside a card of one's own stands no other card's id.
         if (request.Gpu is not null)
             translated.Remove("gpu");

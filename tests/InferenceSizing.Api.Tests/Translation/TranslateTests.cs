@@ -80,6 +80,7 @@ public sealed class TranslateTests(SizingService service)
     [InlineData("application/json", """{"gpu": "h100-sxm"}""")]
     [InlineData("application/json", """{"command": []}""")]
     [InlineData("application/json", """{"command": 3}""")]
+    [InlineData("application/json", """{"command": "vllm serve a/b", "workload": {"requestsPerSecond": 1e400}}""")]
     [InlineData("application/json", "{")]
     [InlineData("application/json", "")]
     public async Task What_cannot_be_read_is_a_problem(string type, string body)
