@@ -46,9 +46,10 @@ internal static partial class CalibrationEndpoints
         group.MapPost("", Add).WithName(OperationId)
             .WithSummary("A benchmark's result, kept beside the estimate of its conditions.")
             .WithDescription(
-                "Takes a result as its tool writes it, told by its content: vllm bench serve, latency and throughput, SGLang's bench_serving, llama-bench (JSON, JSON " +
-                "lines, CSV, Markdown), GenAI-Perf, AIPerf, GuideLLM, trtllm-bench, trtexec, MLPerf's summary, InferenceX, inference-perf, ollama, or a CSV or JSON " +
-                "table of one's own. `model`, `gpu`, `engine` and `version` of the query say what the file does not. The header X-Workspace names the workspace.")
+                "Takes a result as its tool writes it, told by its content: vllm bench serve, latency and throughput, SGLang's bench_serving, llama-bench " +
+                "(JSON, JSON lines, CSV, Markdown), GenAI-Perf, AIPerf, GuideLLM, trtllm-bench, trtexec, MLPerf's summary, InferenceX, inference-perf, " +
+                "ollama, or a CSV or JSON table of one's own. `model`, `gpu`, `engine` and `version` of the query say what the file does not. The header " +
+                "X-Workspace names the workspace.")
             .AllowsQuery("model", "gpu", "engine", "version")
             .Produces<CalibrationAnswer>(StatusCodes.Status201Created)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
@@ -57,8 +58,8 @@ internal static partial class CalibrationEndpoints
             .WithDescription("All of them with what was read, by id: an export.").AllowsQuery().Produces<CalibrationList>();
         group.MapGet("/{id}", Get).WithName("GetCalibration").WithSummary("A calibration.").WithDescription("What was read from it.").AllowsQuery()
             .Produces<CalibrationAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapDelete("/{id}", Delete).WithName("DeleteCalibration").WithSummary("Removes a calibration.").WithDescription("It is no longer leaned on.").AllowsQuery()
-            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapDelete("/{id}", Delete).WithName("DeleteCalibration").WithSummary("Removes a calibration.").WithDescription("It is not kept anywhere.")
+            .AllowsQuery().Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         group.ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status406NotAcceptable)
             .AnswersJsonOnly().Does(Work.Calibrate);
     }
@@ -66,12 +67,12 @@ internal static partial class CalibrationEndpoints
     internal static async Task<IResult> Add(
         HttpContext http, CalibrationStore store, MeasuredRun measured, string? model, string? gpu, string? engine, string? version)
     {
-        if (await Refusal(http, store) is { } closed)
+        (string workspace, IResult? closed) = await Open(http, store);
+        if (closed is not null)
             return closed;
         (byte[]? bytes, ProblemHttpResult? problem) = RequestBody.Of(http);
         if (bytes is null)
             return problem!;
-        string workspace = WorkspaceOf(http)!;
         RunContext context = new(model, gpu, engine, version);
         if (!BenchmarkReader.Read(Encoding.UTF8.GetString(bytes)).Succeeded(out IReadOnlyList<BenchmarkRun>? runs, out Domain.Outcomes.Refusal? refusal))
             return Refused.Problem(refusal);
@@ -85,38 +86,46 @@ internal static partial class CalibrationEndpoints
 
     internal static async Task<IResult> List(HttpContext http, CalibrationStore store)
     {
-        if (await Refusal(http, store) is { } closed)
+        (string workspace, IResult? closed) = await Open(http, store);
+        if (closed is not null)
             return closed;
-        IReadOnlyList<CalibrationRow> rows = await store.All(WorkspaceOf(http)!, http.RequestAborted);
+        IReadOnlyList<CalibrationRow> rows = await store.All(workspace, http.RequestAborted);
         CalibrationList list = new([.. rows.Select(row => JsonSerializer.Deserialize(row.Answer, CalibrationJson.Default.CalibrationAnswer)!)]);
         return new JsonAnswer<CalibrationList>(list, CalibrationJson.Default.CalibrationList);
     }
 
     internal static async Task<IResult> Get(HttpContext http, CalibrationStore store, string id)
     {
-        if (await Refusal(http, store) is { } closed)
+        (string workspace, IResult? closed) = await Open(http, store);
+        if (closed is not null)
             return closed;
-        return await store.Find(WorkspaceOf(http)!, id, http.RequestAborted) is { } row
+        return await store.Find(workspace, id, http.RequestAborted) is { } row
             ? new WrittenAnswer(Encoding.UTF8.GetBytes(row.Answer), StatusCodes.Status200OK) : Unknown();
     }
 
     internal static async Task<IResult> Delete(HttpContext http, CalibrationStore store, string id)
     {
-        if (await Refusal(http, store) is { } closed)
+        (string workspace, IResult? closed) = await Open(http, store);
+        if (closed is not null)
             return closed;
-        return await store.Delete(WorkspaceOf(http)!, id, http.RequestAborted) ? TypedResults.NoContent() : Unknown();
+        return await store.Delete(workspace, id, http.RequestAborted) ? TypedResults.NoContent() : Unknown();
     }
 
     private static ProblemHttpResult Unknown() =>
         TypedResults.Problem("The workspace has no calibration of that id.", statusCode: StatusCodes.Status404NotFound);
 
-    private static async Task<IResult?> Refusal(HttpContext http, CalibrationStore store)
+    /// <summary>The caller's workspace, or why nothing can be kept or found in it.</summary>
+    private static async Task<(string Workspace, IResult? Closed)> Open(HttpContext http, CalibrationStore store)
     {
-        if (WorkspaceOf(http) is null)
-            return Problem.Invalid(WorkspaceHeader, $"Expected 1 to {CalibrationContext.WorkspaceLength} letters, digits, points, dashes or underscores.");
-        return await store.IsOpen(http.RequestAborted) ? null : TypedResults.Problem(
+        if (WorkspaceOf(http) is not { } workspace)
+        {
+            return ("", Problem.Invalid(
+                WorkspaceHeader, $"Expected 1 to {CalibrationContext.WorkspaceLength} letters, digits, points, dashes or underscores."));
+        }
+
+        return (workspace, await store.IsOpen(http.RequestAborted) ? null : TypedResults.Problem(
             "There is no place to keep calibrations: mount a volume for the file of Calibrations:Database, or name a PostgreSQL database there.",
-            statusCode: StatusCodes.Status503ServiceUnavailable, title: "Calibrations cannot be kept.", type: "/problems/calibrations-closed");
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "Calibrations cannot be kept.", type: "/problems/calibrations-closed"));
     }
 
     /// <summary>A caller that access control knows has the workspace of its key or token and no other; anyone else may name one.</summary>

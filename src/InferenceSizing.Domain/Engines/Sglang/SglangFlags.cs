@@ -18,13 +18,6 @@ internal static class SglangFlags
         - modelopt compressed-tensors quark modelslim gguf qoq auto-round mxfp8 quark_int4fp8_moe experts_int8
         """;
 
-    private const string Formats = """
-        fp16 half float16
-        bf16 bfloat16
-        fp32 float32 float
-        - auto
-        """;
-
     private const string Caches = """
         fp8 fp8_e4m3 fp8_e5m2 fp8
         bf16 bf16 bfloat16
@@ -52,7 +45,7 @@ internal static class SglangFlags
         .Means(FlagMeaning.ExpertDegree, "--ep-size", "--expert-parallel-size", "--ep")
         .Means(FlagMeaning.ExpertParallel, Both, FlagForm.Switch, "--enable-ep-moe", "--enable-deepep-moe")
         .Takes(FlagMeaning.Quantization, Quantizations, "--quantization")
-        .Takes(FlagMeaning.ComputeFormat, Formats, "--dtype")
+        .Takes(FlagMeaning.ComputeFormat, FlagDeclarations.TorchFormats, "--dtype")
         .Takes(FlagMeaning.CacheFormat, Caches, "--kv-cache-dtype")
         .Takes(FlagMeaning.SpeculativeMethod, Algorithms, "--speculative-algorithm")
         .Means(FlagMeaning.DraftModel, "--speculative-draft-model-path", "--speculative-draft-model")

@@ -7,6 +7,14 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="source">Repository, file and release in which the flags were read.</param>
 internal sealed class FlagDeclarations(string source)
 {
+    /// <summary>Words of <c>--dtype</c> that name PyTorch's types: of vLLM and SGLang alike.</summary>
+    public const string TorchFormats = """
+        fp16 half float16
+        bf16 bfloat16
+        fp32 float32 float
+        - auto
+        """;
+
     private readonly List<Flag> _flags = [];
 
     /// <summary>A flag that tells something.</summary>

@@ -18,8 +18,5 @@ internal sealed record ForwardRelease : Release
     /// <summary>Whether libraries are loaded when they are used first, and not all at the start.</summary>
     public bool LoadsLibrariesLate { get; init; }
 
-    /// <summary>Whether an input longer than a batch is cut, and does not end the start-up.</summary>
-    public bool CutsInputs { get; init; }
-
     public static ForwardRelease Of(RankLoad load) => (ForwardRelease)load.Release;
 }

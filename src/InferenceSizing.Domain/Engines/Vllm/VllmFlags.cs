@@ -19,13 +19,6 @@ internal static class VllmFlags
         - modelopt compressed-tensors quark torchao inc humming online modelopt_mxfp8 modelopt_mixed gguf hqq auto-round None
         """;
 
-    private const string Formats = """
-        fp16 half float16
-        bf16 bfloat16
-        fp32 float32 float
-        - auto
-        """;
-
     private const string Caches = """
         fp8 fp8 fp8_e4m3 fp8_e5m2 fp8_inc fp8_per_token_head
         fp16 float16
@@ -44,7 +37,7 @@ internal static class VllmFlags
         .Means(FlagMeaning.DataDegree, "--data-parallel-size", "-dp", "--dp")
         .Means(FlagMeaning.ExpertParallel, Both, FlagForm.Switch, "--enable-expert-parallel", "-ep")
         .Takes(FlagMeaning.Quantization, Quantizations, "--quantization", "-q")
-        .Takes(FlagMeaning.ComputeFormat, Formats, "--dtype")
+        .Takes(FlagMeaning.ComputeFormat, FlagDeclarations.TorchFormats, "--dtype")
         .Takes(FlagMeaning.CacheFormat, Caches, "--kv-cache-dtype")
         .Means(FlagMeaning.Speculation, "--speculative-config", "-sc")
         .Means(FlagMeaning.DraftModel, "--speculative-model")
