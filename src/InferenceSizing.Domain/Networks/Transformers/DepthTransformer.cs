@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 
 namespace InferenceSizing.Domain.Networks.Transformers;

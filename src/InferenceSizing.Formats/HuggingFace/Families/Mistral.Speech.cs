@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
-using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 

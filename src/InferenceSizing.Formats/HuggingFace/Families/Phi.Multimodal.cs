@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
-using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
