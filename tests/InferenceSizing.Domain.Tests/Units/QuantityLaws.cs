@@ -25,7 +25,7 @@ public sealed class QuantityLaws
         Assert.Superset(
             new HashSet<string> { "ByteCount", "Count", "DollarsPerHour", "DollarsPerMillion", "FlopCount", "Joules", "LayerCount", "Rate", "Ratio", "Seconds",
                 "SequenceCount", "TokenCount", "Traffic", "Watts", "ElementCount" },
-            [.. Quantities.Keys]);
+            Quantities.Keys.ToHashSet());
 
     [Theory, MemberData(nameof(All))]
     public void Nothing_is_a_quantity_and_less_than_nothing_is_none(string name)
