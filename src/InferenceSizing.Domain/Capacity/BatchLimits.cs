@@ -26,6 +26,18 @@ public static class BatchLimits
         return limits.ToImmutable();
     }
 
+    /// <summary>Whether every limit allows <paramref name="batch"/>.</summary>
+    internal static bool Admit(ImmutableArray<BatchLimit> limits, long batch)
+    {
+        foreach (BatchLimit limit in limits)
+        {
+            if (batch > limit.BatchSize)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The engine's own setting that the asked workload exceeds, whatever the memory; null where it exceeds none.</summary>
     internal static string? Unmet(Engine engine, RankLoad load) =>
         engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.InFlight.Count ? most.Limit : TooShort(engine, load);
