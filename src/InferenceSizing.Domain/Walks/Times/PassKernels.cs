@@ -4,7 +4,6 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Sharing;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Walks.Times;
 
