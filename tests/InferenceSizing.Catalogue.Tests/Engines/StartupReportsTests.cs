@@ -55,6 +55,28 @@ public sealed class StartupReportsTests
                 Sequences = 128,
                 Pool = 28.57
             }, null, 0.01),
+        // A set-up of two cards with what its log printed in August 2026; batched tokens and sequences are assumed.
+        ["club-3090 1087"] = (
+            Vllm("0.27.1", "Qwen/Qwen3.8-27B", "rtx-5090", "fp8-block") with
+            {
+                Tensor = 2,
+                Share = 0.92,
+                Longest = 65_536,
+                StepTokens = 8192,
+                Sequences = 8,
+                Pool = 12.26
+            }, null, 0.02),
+        ["recipes 273"] = (
+            Vllm("0.17.0", "MiniMaxAI/MiniMax-M2.5", "mi300x", "fp8-block") with { Tensor = 2, Tokens = 497_600 }, null, 0.06),
+        ["vllm 17469"] = (Vllm("0.8.5", "Qwen/Qwen3-30B-A3B", "h100-sxm", "bf16") with { Tensor = 4, Weights = 14.2474 }, null, 0.001),
+        ["vllm 18446"] = (Vllm("0.8.5", "Qwen/Qwen3-235B-A22B", "h100-sxm", "bf16") with { Tensor = 8, Weights = 54.9206 }, null, 0.001),
+        ["gpustack 4660"] = (Vllm("0.14.0", "Qwen/Qwen3-8B", "rtx-4090", "fp8-block") with { Weights = 8.8011 }, null, 0.001),
+        ["TensorRT-LLM 18669"] = (
+            new PublishedLog("tensorrt-llm", "1.2.0", "google/gemma-3-27b-it", "h100-sxm", "") { Format = "fp8", Pool = 42.38 }, null, 0.02),
+        // A fork of 0.21 for cards that upstream has no AWQ kernels for; tokens over pool are 215,401 over 5.35 GiB, with shared prefixes.
+        ["1Cat-vLLM 237"] = (
+            Vllm("0.21.0", "Qwen/Qwen3.8-27B", "v100-sxm2-16", "awq-int4") with { Tensor = 4, Longest = 8192, SharesPrefixes = true },
+            StartupCode.FormatUnsupported, 0),
     };
 
     public static TheoryData<string> Sources => [.. Reports.Keys];
@@ -84,6 +106,27 @@ public sealed class StartupReportsTests
             if (printed is { } gibibytes)
                 Assert.Equal(gibibytes, (double)ours.Count / ByteCount.PerGiB, gibibytes * tolerance);
         }
+    }
+
+    /// <summary>With shared prefixes a hybrid's request holds two states of each of three groups. Tokens that are printed for a pool: 299 blocks of 2096 tokens,
+    /// 69 for a request (club-3090 issue 612); 447 blocks, 17 for a request (1Cat-vLLM issue 237, a fork). Pools are printed to a hundredth of a GiB, a block
+    /// or two.</summary>
+    [Theory]
+    [InlineData("0.24.0", "Qwen/Qwen3.6-35B-A3B", "rtx-5090", "nvfp4", "fp8", 1, 131_072, 5.98, 567_978, 0)]
+    [InlineData("0.21.0", "Qwen/Qwen3.8-27B", "v100-sxm2-16", "awq-int4", null, 4, 8192, 5.35, 215_401, 0.0023)]
+    public void Shared_prefixes_hold_one_more_state(
+        string version, string model, string gpu, string format, string? cache, int ranks, long longest, double pool, long tokens, double tolerance)
+    {
+        PublishedLog log = Vllm(version, model, gpu, format) with
+        {
+            Cache = cache,
+            Tensor = ranks,
+            Longest = longest,
+            SharesPrefixes = true,
+            GivenPool = pool,
+        };
+
+        Assert.Equal(tokens, log.Estimated().PoolTokens, tokens * tolerance);
     }
 
     /// <summary>Experts of 1536 on eight ranks are 192 wide, which blocks of 128 do not divide: vLLM raises (<c>fp8.py</c>); on four they are 384.</summary>

@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
-/// <summary>llama.cpp, and ollama on top of it: weights on the GPU but for the token embedding, a cache for all of nCtx at once, and a compute buffer sized by
+/// <summary>llama.cpp: weights on the GPU but for the token embedding, a cache for all of nCtx at once, and a compute buffer sized by
 /// the widest stage of one micro-batch.</summary>
 /// <remarks>Sizes of the buffers as llama.cpp prints them at load; see <see cref="LlamaCppCache"/> and <see cref="LlamaCppBuffers"/>.</remarks>
 public sealed class LlamaCppEngine : Engine
@@ -39,6 +39,9 @@ public sealed class LlamaCppEngine : Engine
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } =
         [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<(string Name, string Reason)> NotTaken => LlamaCppKnobs.NotTaken;
 
     /// <inheritdoc/>
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision) =>
