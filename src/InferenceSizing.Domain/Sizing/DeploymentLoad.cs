@@ -38,7 +38,7 @@ internal static class DeploymentLoad
                 return deployment;
             ImmutableArray<SettledKnob> settled = deployment.Engine.Settled(deployment.LoadFor(workload, operators, laidOut.Tokens));
             KnobSet knobs = deployment.Knobs;
-            foreach (SettledKnob changed in settled)
+            foreach (SettledKnob changed in settled.Where(changed => changed.Applied))
                 knobs = knobs.With(changed.Knob, changed.After);
             return deployment with { Knobs = knobs, Settled = settled };
         }

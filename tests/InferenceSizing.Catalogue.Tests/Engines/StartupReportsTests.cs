@@ -1,4 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
@@ -129,11 +131,12 @@ public sealed class StartupReportsTests
         Assert.Equal(tokens, log.Estimated().PoolTokens, tokens * tolerance);
     }
 
-    /// <summary>Experts of 1536 on eight ranks are 192 wide, which blocks of 128 do not divide: vLLM raises (<c>fp8.py</c>); on four they are 384.</summary>
-    [Theory, InlineData(8, false), InlineData(4, true)]
-    public void Blocks_of_fp8_divide_a_ranks_part_of_an_expert(int ranks, bool divides)
+    /// <summary>Experts of 1536 on eight ranks are 192 wide, which blocks of 128 do not divide: vLLM and SGLang raise (<c>fp8.py</c> of both; the model card
+    /// of Qwen3-235B-A22B-FP8 asks for four); on four they are 384.</summary>
+    [Theory, InlineData("vllm", "0.27.1", 8, false), InlineData("vllm", "0.27.1", 4, true), InlineData("sglang", "0.5.6", 8, false), InlineData("sglang", "0.5.6", 4, true)]
+    public void Blocks_of_fp8_divide_a_ranks_part_of_an_expert(string engine, string version, int ranks, bool divides)
     {
-        PublishedLog log = Vllm("0.27.1", "Qwen/Qwen3-235B-A22B", "h200-sxm", "fp8-block") with { Tensor = ranks, Longest = 8192 };
+        PublishedLog log = new(engine, version, "Qwen/Qwen3-235B-A22B", "h200-sxm", "") { Format = "fp8-block", Tensor = ranks, Longest = 8192 };
 
         Assert.Equal(divides, !log.Estimate().Startup.Any(refusal => refusal.Code == StartupCode.SharesIndivisible));
     }
@@ -211,6 +214,29 @@ public sealed class StartupReportsTests
     [Theory, InlineData("Qwen/Qwen3-30B-A3B-Instruct-2507", false), InlineData("Qwen/Qwen3-Coder-30B-A3B-Instruct", false), InlineData("Qwen/Qwen3-30B-A3B", true)]
     public void A_models_own_context_decides(string model, bool starts) =>
         Assert.Equal(starts, Vllm("0.19.0", model, "h100-sxm", "bf16").Estimate().Startup.IsEmpty);
+
+    /// <summary>Gemma 4 does not cut its items, the largest of which has 2496 tokens: two logs of 0.25.1 on GB10 take as many for a step, which is more than the
+    /// usual 2048 of small cards.</summary>
+    [Fact]
+    public void A_step_holds_the_largest_item_that_is_not_cut()
+    {
+        PublishedLog log = Vllm("0.25.1", "google/gemma-4-26B-A4B", "rtx-3090", "awq-int4") with { Longest = 8192 };
+
+        Assert.Equal(2496, log.Estimate().Deployment.Knobs.Get(VllmKnobs.MaxNumBatchedTokens));
+        Assert.Empty(log.Estimate().Startup);
+        Assert.Equal(StartupCode.SettingRefused, Assert.Single((log with { StepTokens = 2048 }).Estimate().Startup).Code);
+        Assert.Empty((log with { StepTokens = 2048, ImagesOfPrompt = 0 }).Estimate().Startup);
+    }
+
+    /// <summary>What would start in place of a context that does not: 190,272 tokens of 196,608 are printed (spark-vllm-docker issue 396), in whole blocks.</summary>
+    [Fact]
+    public void The_longest_context_that_starts_is_told()
+    {
+        Estimate refused = Reports["spark-vllm-docker 396"].Log.Estimate();
+
+        Assert.Equal(refused.Startup.Single().Available.Value, refused.Capacity.Context!.Tokens);
+        Assert.Equal(190_272, refused.Capacity.Context.Tokens, 190_272 * 0.01);
+    }
 
     /// <summary>A pool lies within what its parts may be off by, and a given one is exact.</summary>
     [Fact]

@@ -65,6 +65,25 @@ public sealed class LlamaCppEngine : Engine
     /// <inheritdoc/>
     public override ImmutableArray<StartupCheck> StartupChecks => [new(load => LlamaCppStartup.BuffersFit(this, load))];
 
+    /// <inheritdoc/>
+    public override bool Settles(KnobSet values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return values.Get(LlamaCppKnobs.Fit);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The figures stay those of the settings as asked: what does not fit is said, and beside it what the fit would do.</remarks>
+    public override ImmutableArray<SettledKnob> Settled(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return LlamaCppStartup.ChoosesLayers(load) && LlamaCppStartup.TooSmall(this, load) is not null
+            && LlamaCppFit.LayersOf(this, load, LlamaCppKnobs.NGpuLayers, LlamaCppFit.Target) is { } layers
+            ? [new SettledKnob(LlamaCppKnobs.NGpuLayers, KnobValue.Of(load.Operators.Layers + 1L), KnobValue.Of(layers),
+                "--fit moves the other layers to host memory until 1 GiB stays free on each GPU; the figures here are of all layers on the GPU") { Applied = false }]
+            : [];
+    }
+
     private static Spread SpreadOf(RankLoad load) => load.Weights.LargestMatrixOnHost.Count > 0 ? StagedSpread
         : LlamaCppModel.Of(load.Architecture).IsPlannedWhole ? ComputeSpread : RecurrentSpread;
 

@@ -71,7 +71,7 @@ public sealed class OllamaEngine : Engine
     {
         ArgumentNullException.ThrowIfNull(load);
         long all = load.Operators.Layers + 1L;
-        return OllamaFit.LayersOf(this, load) is { } layers
+        return LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers
             ? [new SettledKnob(OllamaKnobs.NumGpu, KnobValue.Of(all), KnobValue.Of(layers), "as many layers as leave the memory that is kept free on each GPU")]
             : [];
     }
