@@ -27,8 +27,6 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
         Knob? slots = engine.Find(KnobRole.Slots);
         KnobSet? own = longest == 0 || slots is not null ? deployment.OwnKnobs(deployment.Layout, load.Workload) : null;
         bool follows = own is not null && (longest == 0 || (engine.Find(KnobRole.Context) is { } context && own[context].Equals(load.Knobs[context])));
-        // A longest context of which one request does not fit the cache keeps the engine from starting: it is lowered with the request.
-        Knob? lowered = StartupCheck.FailuresOf(engine, load).Any(refusal => refusal.Code == StartupCode.ContextExceedsCache) ? engine.Find(KnobRole.Context) : null;
         if (!follows && load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } limit && limit.Tokens < bound.Tokens)
             bound = limit;
 
@@ -44,8 +42,7 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
             return load with
             {
                 Workload = workload,
-                Knobs = follows ? load.Knobs.Following(own!, deployment.OwnKnobs(deployment.Layout, workload))
-                    : lowered is null ? load.Knobs : load.Knobs.With(lowered, KnobValue.Of(Math.Min(context, load.Knobs[lowered].Count))),
+                Knobs = follows ? load.Knobs.Following(own!, deployment.OwnKnobs(deployment.Layout, workload)) : load.Knobs
             };
         }
 
