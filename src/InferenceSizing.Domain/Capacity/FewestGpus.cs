@@ -21,6 +21,7 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
         int heads = load.Architecture.Dimensions.AttentionHeads;
         ByteCount weights = OnGpus(load.Weights);
         KnobSet? own = null;
+        string limit = BatchLimits.Memory;
         for (int tensor = 1; tensor <= (load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1); tensor++)
         {
             // Ranks hold their share of the weights or more: where that alone is too much the degree needs no layout.
@@ -28,13 +29,13 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
                 continue;
             if (LoadOn(tensor, deployment, load, ref own) is not { } candidate)
                 continue;
-            if (BatchLimits.Unmet(deployment.Engine, candidate) is { } unmet)
-                return new(null, unmet);
-            if (BatchSolver.FitsAsAsked(deployment.Engine, candidate))
+            // A knob may follow from the memory of all GPUs, so that more of them lift its limit.
+            limit = BatchLimits.Unmet(deployment.Engine, candidate) ?? BatchLimits.Memory;
+            if (limit == BatchLimits.Memory && BatchSolver.FitsAsAsked(deployment.Engine, candidate))
                 return new(tensor, null);
         }
 
-        return new(null, BatchLimits.Memory);
+        return new(null, limit);
     }
 
     private static ByteCount OnGpus(WeightLayout weights)

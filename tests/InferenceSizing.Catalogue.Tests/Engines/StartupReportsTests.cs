@@ -109,8 +109,8 @@ public sealed class StartupReportsTests
         }
     }
 
-    /// <summary>With shared prefixes a hybrid's request holds two states of each of three groups. Tokens that are printed for a pool: 299 blocks of 2096 tokens,
-    /// 69 for a request (club-3090 issue 612); 447 blocks, 17 for a request (1Cat-vLLM issue 237, a fork). Pools are printed to a hundredth of a GiB, a block
+    /// <summary>With shared prefixes a hybrid's request holds two states of each of three groups. Tokens that are printed for a pool: 299 blocks of 2096
+    /// tokens, 69 for a request (club-3090 issue 612); 447 blocks, 17 for a request (1Cat-vLLM issue 237, a fork). Pools are printed to a hundredth of a GiB, a block
     /// or two.</summary>
     [Theory]
     [InlineData("0.24.0", "Qwen/Qwen3.6-35B-A3B", "rtx-5090", "nvfp4", "fp8", 1, 131_072, 5.98, 567_978, 0)]
@@ -132,7 +132,11 @@ public sealed class StartupReportsTests
 
     /// <summary>Experts of 1536 on eight ranks are 192 wide, which blocks of 128 do not divide: vLLM and SGLang raise (<c>fp8.py</c> of both; the model card
     /// of Qwen3-235B-A22B-FP8 asks for four); on four they are 384.</summary>
-    [Theory, InlineData("vllm", "0.27.1", 8, false), InlineData("vllm", "0.27.1", 4, true), InlineData("sglang", "0.5.6", 8, false), InlineData("sglang", "0.5.6", 4, true)]
+    [Theory]
+    [InlineData("vllm", "0.27.1", 8, false)]
+    [InlineData("vllm", "0.27.1", 4, true)]
+    [InlineData("sglang", "0.5.6", 8, false)]
+    [InlineData("sglang", "0.5.6", 4, true)]
     public void Blocks_of_fp8_divide_a_ranks_part_of_an_expert(string engine, string version, int ranks, bool divides)
     {
         PublishedLog log = new(engine, version, "Qwen/Qwen3-235B-A22B", "h200-sxm", "") { Format = "fp8-block", Tensor = ranks, Longest = 8192 };
@@ -214,8 +218,8 @@ public sealed class StartupReportsTests
     public void A_models_own_context_decides(string model, bool starts) =>
         Assert.Equal(starts, Vllm("0.19.0", model, "h100-sxm", "bf16").Estimate().Startup.IsEmpty);
 
-    /// <summary>Gemma 4 does not cut its items, the largest of which has 2496 tokens: two logs of 0.25.1 on GB10 take as many for a step, which is more than the
-    /// usual 2048 of small cards.</summary>
+    /// <summary>Gemma 4 does not cut its items, the largest of which has 2496 tokens: two logs of 0.25.1 on GB10 take as many for a step, which is more than
+    /// the usual 2048 of small cards.</summary>
     [Fact]
     public void A_step_holds_the_largest_item_that_is_not_cut()
     {
@@ -227,7 +231,8 @@ public sealed class StartupReportsTests
         Assert.Empty((log with { StepTokens = 2048, ImagesOfPrompt = 0 }).Estimate().Startup);
     }
 
-    /// <summary>What would start in place of a context that does not: 190,272 tokens of 196,608 are printed (spark-vllm-docker issue 396), in whole blocks.</summary>
+    /// <summary>What would start in place of a context that does not: 190,272 tokens of 196,608 are printed (spark-vllm-docker issue 396), in whole
+    /// blocks.</summary>
     [Fact]
     public void The_longest_context_that_starts_is_told()
     {

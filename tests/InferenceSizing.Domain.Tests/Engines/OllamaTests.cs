@@ -22,8 +22,8 @@ public sealed class OllamaTests
     public void The_context_follows_from_the_memory(string version, double gibibytes, long tokens) => Assert.Equal(
         tokens, (Llama3 with { Version = version, Gpu = SampleAccelerators.WithUsable(gibibytes) }).AllKnobs.Get(OllamaKnobs.NumCtx));
 
-    /// <summary>512 up to 4096 cells, 1024 up to 32,768, 2048 beyond; 512 before 0.30 and without flash attention. A card of 24 GB cannot hold 2048: the file of
-    /// 15 GiB and 8.6 GiB of cache at 70,000 cells exceed three fifths of 23.5 GiB.</summary>
+    /// <summary>512 up to 4096 cells, 1024 up to 32,768, 2048 beyond; 512 before 0.30 and without flash attention. A card of 24 GB cannot hold 2048: the file
+    /// of 15 GiB and 8.6 GiB of cache at 70,000 cells exceed three fifths of 23.5 GiB.</summary>
     [Theory]
     [InlineData("0.33.0", 79.2, 4096, true, 512)]
     [InlineData("0.33.0", 79.2, 8192, true, 1024)]

@@ -80,7 +80,8 @@ public sealed class LlamaCppEngine : Engine
         return LlamaCppStartup.ChoosesLayers(load) && LlamaCppStartup.TooSmall(this, load) is not null
             && LlamaCppFit.LayersOf(this, load, LlamaCppKnobs.NGpuLayers, LlamaCppFit.Target) is { } layers
             ? [new SettledKnob(LlamaCppKnobs.NGpuLayers, KnobValue.Of(load.Operators.Layers + 1L), KnobValue.Of(layers),
-                "--fit moves the other layers to host memory until 1 GiB stays free on each GPU; the figures here are of all layers on the GPU") { Applied = false }]
+                "--fit moves the other layers to host memory until 1 GiB stays free on each GPU; the figures here are of all layers on the GPU")
+                { Applied = false }]
             : [];
     }
 

@@ -18,8 +18,8 @@ internal static class LlamaCppStartup
         double held = load.Available.Count - lacking.Free.Count;
         return new StartupRefusal(
             StartupCode.WeightsExceedBudget,
-            string.Create(CultureInfo.InvariantCulture, $"llama.cpp does not start: GPU {lacking.Stage} needs {StartupCheck.Gibibytes(held)} GiB for weights, " +
-                $"cache and compute buffer, and {StartupCheck.Gibibytes(load.Available.Count)} GiB are free."),
+            string.Create(CultureInfo.InvariantCulture, $"llama.cpp does not start: GPU {lacking.Stage} needs {StartupCheck.Gibibytes(held)} GiB for " +
+                $"weights, cache and compute buffer, and {StartupCheck.Gibibytes(load.Available.Count)} GiB are free."),
             Subject.Setting(LlamaCppKnobs.NGpuLayers.Name),
             Magnitude.From(held),
             Magnitude.From(load.Available.Count),

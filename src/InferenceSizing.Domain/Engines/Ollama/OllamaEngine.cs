@@ -76,10 +76,12 @@ public sealed class OllamaEngine : Engine
             : [];
     }
 
+    /// <summary>All sequences that it is started for have their part of the cache, however many run; more than those are a start for more.</summary>
     public override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
-        return Server.Share(OllamaServer.Started(load), stage, batch);
+        long parallel = Math.Max(batch, load.Knobs.Get(OllamaKnobs.NumParallel));
+        return Server.Share(OllamaServer.Started(load, parallel), stage, parallel);
     }
 
     /// <summary>Layers that are set by hand are not fitted: what does not go onto a GPU ends the load.</summary>

@@ -24,5 +24,6 @@ internal sealed class OllamaHostLayers : HostLayers
 
     public override ParallelLayout Divide(ParallelLayout layout, in WeightPlacement placement) => Server.Divide(layout, placement);
 
-    public override WeightStream? StreamOf(RankLoad load) => Server.StreamOf(OllamaServer.Started(load));
+    public override WeightStream? StreamOf(RankLoad load) =>
+        Server.StreamOf(OllamaServer.Started(load, load.Knobs.Get(OllamaKnobs.NumParallel)));
 }

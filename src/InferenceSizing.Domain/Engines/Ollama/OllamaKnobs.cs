@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Ollama;
@@ -16,20 +17,22 @@ internal static class OllamaKnobs
     private const long MostLayers = 4096;
 
     /// <summary>Families that serve one sequence at a time whatever is set (<c>server/sched.go</c>).</summary>
-    private static readonly string[] OneAtATime = ["mllama", "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe", "qwen3_next", "lfm2", "lfm2_moe", "nemotron_h"];
+    private static readonly string[] OneAtATime =
+        ["mllama", "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe", "qwen3_next", "lfm2", "lfm2_moe", "nemotron_h"];
 
     private static readonly KnobList<OllamaRelease> Declared = new(OllamaRelease.Table);
 
     public static readonly Knob<long> NumCtx = Declared.Count("numCtx", "--ctx-size",
         "Context of one sequence, tokens (num_ctx, OLLAMA_CONTEXT_LENGTH).", 1, KnobBounds.Context, KnobRole.Context | KnobRole.ActivationPeak,
         KnobDefault<OllamaRelease, long>.From(
-            $"{ShortContext}; since 0.15.5 {LongContext} from {LongFromGibibytes} GiB of all GPUs together on and {LongestContext} from {LongestFromGibibytes} GiB " +
-            $"on, the model's own at most", ContextOf), "tokens");
+            $"{ShortContext}; since 0.15.5 {LongContext} from {LongFromGibibytes} GiB of all GPUs together on and {LongestContext} from " +
+            $"{LongestFromGibibytes} GiB on, the model's own at most", ContextOf), "tokens");
 
     public static readonly Knob<long> NumParallel = Declared.Count("numParallel", "--parallel",
         "Sequences at once, each with a context of its own (OLLAMA_NUM_PARALLEL).", 1, KnobBounds.Sequences, KnobRole.Sequences,
-        KnobDefault<OllamaRelease, long>.From("the batch asked for; 1 for families that serve one at a time", (setting, _) =>
-            OneAtATime.Contains(setting.Architecture.Family) ? 1 : setting.Workload.AtOnce.Count));
+        KnobDefault<OllamaRelease, long>.From(
+            "the batch asked for; 1, as the service has it, for arrivals at a rate and families that serve one at a time", (setting, _) =>
+            setting.Workload.Offered is OfferedRate || OneAtATime.Contains(setting.Architecture.Family) ? 1 : setting.Workload.AtOnce.Count));
 
     public static readonly Knob<long> NumBatch = Declared.Count("numBatch", "--batch-size",
         "Tokens of a batch and of a micro-batch (num_batch).", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,

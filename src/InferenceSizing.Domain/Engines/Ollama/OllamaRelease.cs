@@ -55,8 +55,8 @@ internal sealed record OllamaRelease : Release
             "ollama/ollama v0.15.5, server/routes.go (February 2026)", row => row with { ContextByMemory = true })
         .Then("0.20.4", "Gemma 4 runs flash attention.", "ollama/ollama v0.20.4 (April 2026)",
             row => row with { WithFlash = row.WithFlash!.Append("gemma4").Append("gemma4_text").ToFrozenSet(StringComparer.Ordinal) })
-        .Then("0.30.0", "llama.cpp's server runs underneath: it places the layers and keeps 1 GiB free; larger micro-batches for long contexts; flash attention " +
-            "for all families.", "ollama/ollama pull request 16031 (1 June 2026), llm/llama_server.go",
+        .Then("0.30.0", "llama.cpp's server runs underneath: it places the layers and keeps 1 GiB free; larger micro-batches for long contexts; flash " +
+            "attention for all families.", "ollama/ollama pull request 16031 (1 June 2026), llm/llama_server.go",
             row => row with { Build = EngineVersion.Parse("b9500")!, StartsServer = true, WithFlash = null, KeptFree = LlamaCppFit.Target })
         .Then("0.31.2", "Flash attention on compute capability 6.0 and later.", "ollama/ollama v0.31.2 (July 2026)", row => row with { FlashOnPascal = true })
         .Then("0.33.0", "llama.cpp b10488.", "ollama/ollama fb307609 (21 August 2026), LLAMA_CPP_VERSION",

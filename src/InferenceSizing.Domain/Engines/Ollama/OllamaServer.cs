@@ -9,11 +9,18 @@ namespace InferenceSizing.Domain.Engines.Ollama;
 internal static class OllamaServer
 {
     /// <summary>The same GPU as llama.cpp finds it.</summary>
-    public static RankLoad Started(RankLoad load) => load with
+    /// <param name="load">As Ollama finds it.</param>
+    /// <param name="parallel">Sequences that it is started for.</param>
+    public static RankLoad Started(RankLoad load, long parallel)
     {
-        Release = OllamaRelease.Of(load).Server,
-        Knobs = SettingsOf(load.Knobs, OllamaRelease.Of(load), OllamaBatch.Of(load), load.Operators.Layers),
-    };
+        KnobSet values = load.Knobs.With(OllamaKnobs.NumParallel, parallel);
+        OllamaRelease release = OllamaRelease.Of(load);
+        return load with
+        {
+            Release = release.Server,
+            Knobs = SettingsOf(values, release, OllamaBatch.Of(load with { Knobs = values }), load.Operators.Layers),
+        };
+    }
 
     /// <summary>The settings that decide where the layers are.</summary>
     /// <param name="values">Ollama's.</param>

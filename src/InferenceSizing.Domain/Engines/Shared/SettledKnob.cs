@@ -7,6 +7,7 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="Reason">Why, for the reader.</param>
 public sealed record SettledKnob(Knob Knob, KnobValue Before, KnobValue After, string Reason)
 {
-    /// <summary>Whether the figures are of what it came to; else of what was asked, which does not fit, and this says what the engine would make of it.</summary>
+    /// <summary>Whether the figures are of what it came to; else of what was asked, which does not fit, and this says what the engine would make of
+    /// it.</summary>
     public bool Applied { get; init; } = true;
 }

@@ -30,7 +30,10 @@ public sealed class TextEmbeddingsEngine : ForwardEngine
 
     /// <summary>Of these, the ones whose unpadded attention runs on CUDA.</summary>
     private static readonly FrozenSet<string> Unpadded =
-        ["bert", "roberta", "xlm-roberta", "camembert", "distilbert", "modernbert", "nomic_bert", "jina_bert", "jina_bert_v2", "new", "gte", "qwen3", "qwen2", "mistral"];
+    [
+        "bert", "roberta", "xlm-roberta", "camembert", "distilbert", "modernbert", "nomic_bert", "jina_bert", "jina_bert_v2", "new", "gte", "qwen3", "qwen2",
+        "mistral",
+    ];
 
     /// <summary>Hopper's compute capability, the last that images before 1.9 were built for.</summary>
     private const double LastBeforeBlackwell = 9.0;
@@ -114,9 +117,11 @@ public sealed class TextEmbeddingsEngine : ForwardEngine
             ? null
             : new StartupRefusal(
                 StartupCode.FormatUnsupported,
-                $"text-embeddings-inference does not start: this release has no kernels for Blackwell, which came with {TextEmbeddingsRelease.BlackwellTaken.Text}.",
+                "text-embeddings-inference does not start: this release has no kernels for Blackwell, which came with " +
+                    $"{TextEmbeddingsRelease.BlackwellTaken.Text}.",
                 Topic.Accelerator,
-                Magnitude.From(load.Accelerator.ComputeCapability is { } text && double.TryParse(text, CultureInfo.InvariantCulture, out double value) ? value : 0),
+                Magnitude.From(
+                    load.Accelerator.ComputeCapability is { } text && double.TryParse(text, CultureInfo.InvariantCulture, out double value) ? value : 0),
                 Magnitude.From(LastBeforeBlackwell),
                 StartupUnit.ComputeCapability);
 }
