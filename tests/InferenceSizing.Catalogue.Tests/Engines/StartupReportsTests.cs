@@ -110,8 +110,8 @@ public sealed class StartupReportsTests
     }
 
     /// <summary>With shared prefixes a hybrid's request holds two states of each of three groups. Tokens that are printed for a pool: 299 blocks of 2096
-    /// tokens, 69 for a request (club-3090 issue 612); 447 blocks, 17 for a request (1Cat-vLLM issue 237, a fork). Pools are printed to a hundredth of a GiB, a block
-    /// or two.</summary>
+    /// tokens, 69 for a request (club-3090 issue 612); 447 blocks, 17 for a request (1Cat-vLLM issue 237, a fork). Pools are printed to a hundredth of a GiB, a
+    /// block or two.</summary>
     [Theory]
     [InlineData("0.24.0", "Qwen/Qwen3.6-35B-A3B", "rtx-5090", "nvfp4", "fp8", 1, 131_072, 5.98, 567_978, 0)]
     [InlineData("0.21.0", "Qwen/Qwen3.8-27B", "v100-sxm2-16", "awq-int4", null, 4, 8192, 5.35, 215_401, 0.0023)]
