@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
 
 namespace InferenceSizing.Domain.Sizing;
@@ -29,6 +30,9 @@ public sealed record Question
 
     /// <summary>Whose prices count.</summary>
     public Pricing Pricing { get; init; } = Pricing.Catalogue;
+
+    /// <summary>Runs that were measured at the site, which times lean on.</summary>
+    public MeasuredTimes Measured { get; init; } = MeasuredTimes.None;
 
     /// <summary>Requirements on the answer; null for none.</summary>
     public Requirements? Requirements { get; init; }
