@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -33,6 +34,9 @@ public sealed record Question
 
     /// <summary>Runs that were measured at the site, which times lean on.</summary>
     public MeasuredTimes Measured { get; init; } = MeasuredTimes.None;
+
+    /// <summary>What the electricity emits; null where it is not said.</summary>
+    public CarbonIntensity? Carbon { get; init; }
 
     /// <summary>Requirements on the answer; null for none.</summary>
     public Requirements? Requirements { get; init; }
