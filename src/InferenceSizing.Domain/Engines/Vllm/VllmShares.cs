@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks.Graph;
@@ -5,6 +6,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Sharing;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -15,6 +17,11 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 /// Marlin forms of 0.19. Experts of group-wise formats are padded and never fail. The vocabulary is padded too.</remarks>
 internal static class VllmShares
 {
+    /// <summary>Schemes in which one model is asked for at the same time: a plan's.</summary>
+    private const int Kept = 16;
+
+    private static readonly SharedResults<OperatorList, Stored, ImmutableArray<string>> Formats = new(Kept);
+
     /// <summary>Key-value heads are divided where there are as many as ranks, and else every rank group holds the same copy.</summary>
     public static StartupRefusal? HeadsIndivisible(RankLoad load)
     {
@@ -39,6 +46,8 @@ internal static class VllmShares
     /// <summary>A matrix whose share on a rank is no whole number, or no multiple of the blocks or groups of its format.</summary>
     public static StartupRefusal? SharesIndivisible(RankLoad load)
     {
+        if (load.Layout is { Tensor: 1, ExpertTensor: 1 })
+            return null;
         foreach (Block block in load.Operators.Blocks)
         {
             if (block.Place != BlockPlace.Layers || block.Auxiliary)
@@ -49,7 +58,7 @@ internal static class VllmShares
                 {
                     if (tensor.Role is TensorRole.Bias or TensorRole.Norm or TensorRole.Scalar or TensorRole.RecurrentState or TensorRole.Convolution)
                         continue;
-                    if (RefusalOf(load, tensor, EncodingOf(load, block, tensor)) is { } refusal)
+                    if (RefusalOf(load, tensor, EncodingOf(load.Operators, load.Precision.Weights, block, tensor)) is { } refusal)
                         return refusal;
                 }
             }
@@ -59,10 +68,10 @@ internal static class VllmShares
     }
 
     /// <summary>Formats of the matrices of the layers, each once.</summary>
-    public static IEnumerable<string> FormatsOf(RankLoad load)
+    public static ImmutableArray<string> FormatsOf(RankLoad load) => Formats.Of(load.Operators, new(load.Precision.Weights), static (model, stored) =>
     {
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (Block block in load.Operators.Blocks)
+        OrderedDictionary<string, TensorEncoding> seen = new(StringComparer.Ordinal);
+        foreach (Block block in model.Blocks)
         {
             if (block.Place != BlockPlace.Layers)
                 continue;
@@ -70,15 +79,19 @@ internal static class VllmShares
             {
                 foreach (WeightTensor tensor in node.Operator.Tensors)
                 {
-                    if (EncodingOf(load, block, tensor).Id is var format && seen.Add(format))
-                        yield return format;
+                    TensorEncoding encoding = EncodingOf(model, stored.Weights, block, tensor);
+                    seen.TryAdd(encoding.Id, encoding);
                 }
             }
         }
-    }
 
-    private static TensorEncoding EncodingOf(RankLoad load, Block block, WeightTensor tensor) => load.Precision.Weights.EncodingOf(
-        tensor.Role, new TensorSite(block.Layers[0], load.Operators.Layers, tensor.Rows, tensor.Columns, load.Operators.Traits));
+        return [.. seen.Keys];
+    });
+
+    private static TensorEncoding EncodingOf(OperatorList model, WeightScheme weights, Block block, WeightTensor tensor) => weights.EncodingOf(
+        tensor.Role, new TensorSite(block.Layers[0], model.Layers, tensor.Rows, tensor.Columns, model.Traits));
+
+    private readonly record struct Stored(WeightScheme Weights);
 
     private static StartupRefusal? RefusalOf(RankLoad load, WeightTensor tensor, TensorEncoding encoding)
     {
