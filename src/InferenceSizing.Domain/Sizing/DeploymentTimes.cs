@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Walks.Times;
@@ -44,7 +45,7 @@ internal static class DeploymentTimes
         }
 
         /// <summary>What the deployment makes of its load.</summary>
-        public ServingModel ServingOf(RankLoad load, IPassTimes passes, PredictionAccuracy accuracy) => new(
+        public ServingModel ServingOf(RankLoad load, IPassTimes passes, PredictionAccuracy accuracy, TimeCorrection? learned = null) => new(
             passes,
             load,
             deployment.Timing,
@@ -52,7 +53,18 @@ internal static class DeploymentTimes
             BatchLimits.Running(deployment.Engine, load),
             deployment.Speculation is { } how
                 ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Engine.Overhead(deployment.Knobs))
-                : null);
+                : null,
+            learned);
+
+        /// <summary>What runs that were measured at the site say of the times; null where there are none of the engine.</summary>
+        /// <param name="workload">The load.</param>
+        /// <param name="served">The times as they are predicted.</param>
+        /// <param name="accuracy">Their intervals.</param>
+        public Learned? LearnedOf(Workload workload, ServedWorkload served, PredictionAccuracy accuracy) => deployment.Measured.About(
+            RunConditions.Of(deployment, workload),
+            accuracy,
+            alone: workload.Offered is OfferedBatch,
+            MeasuredTime.PromptShareOf(served));
 
         /// <summary>A load with what is in flight under the offered rate, as its estimate has it; null where requests come faster than they are served. A load
         /// that says how many sequences are at once stays as it is.</summary>
