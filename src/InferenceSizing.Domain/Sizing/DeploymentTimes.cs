@@ -14,8 +14,14 @@ internal static class DeploymentTimes
     extension(Deployment deployment)
     {
         /// <summary>What the engine makes of its kernels' times.</summary>
-        public EngineTiming Timing => deployment.Speed.Engines.For(
-            deployment.Engine.Name, deployment.Version, deployment.Accelerator.Class, deployment.Precision.Weights.IsQuantized);
+        public EngineTiming Timing
+        {
+            get
+            {
+                (string engine, EngineVersion version) = deployment.Engine.TimedAs(deployment.Version);
+                return deployment.Speed.Engines.For(engine, version, deployment.Accelerator.Class, deployment.Precision.Weights.IsQuantized);
+            }
+        }
 
         /// <summary>Times of single passes of <paramref name="load"/>: by the engine's curves of forward passes where it has them, else kernel by
         /// kernel.</summary>
