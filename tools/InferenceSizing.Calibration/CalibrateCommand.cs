@@ -93,12 +93,16 @@ internal static class CalibrateCommand
         report.OutOfFold("SOURCE", runs, bySource);
         report.OutOfFold("MODEL", runs, OutOfFold.Residuals(all, runs, run => run.Family));
         report.OutOfFold("CHIP", runs, byChip);
-        report.Coverage(runs, unseen, scope => timings.First(fit => fit.Scope == scope).Timing);
+        report.Coverage(runs, unseen, TimingOf);
         report.WorstRuns(runs, byGroup);
         if (residualFile is not null)
             ResidualTable.Write(residualFile, runs, byGroup, bySource);
-        if (directory is not null)
-            files.WriteTimings(directory, timings);
+        if (directory is null)
+            return;
+        files.WriteTimings(directory, timings);
+        JudgedRunsFile.Write(directory, runs, byGroup, bySource, unseen, TimingOf);
+
+        EngineTiming TimingOf(TimingScope scope) => timings.First(fit => fit.Scope == scope).Timing;
     }
 
     /// <summary>The constants of every scope that had runs, with intervals from the residuals of those left out.</summary>

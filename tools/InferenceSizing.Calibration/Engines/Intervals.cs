@@ -31,17 +31,17 @@ internal static class Intervals
         if (known is not null && scope.Select(pair => pair.Run.Group).Distinct().Count() < FewestGroups)
             return known;
         Spread? first = Of(scope, all, IsFirstTokenUnderLoad) ?? Of(served, [], IsFirstTokenUnderLoad);
-        Spread? step = Of(scope, all, run => run.Measured.Quantity is Quantity.OutputToken or Quantity.InterToken);
-        Spread? request = Of(scope, all, run => run.Measured.Quantity is Quantity.Request or Quantity.OutputRate or Quantity.TotalRate);
+        Spread? step = Of(scope, all, run => run.Measured.Quantity is ServedQuantity.TimePerOutputToken or ServedQuantity.InterToken);
+        Spread? request = Of(scope, all, run => run.Measured.Quantity is ServedQuantity.Request or ServedQuantity.OutputRate or ServedQuantity.TotalRate);
         Spread? prefill = Of(scope, all, run =>
-            run.Measured.Quantity == Quantity.PrefillRate || (run.Measured.Quantity == Quantity.FirstToken && !EngineFits.IsUnderLoad(run)));
+            run.Measured.Quantity == ServedQuantity.PrefillRate || (run.Measured.Quantity == ServedQuantity.TimeToFirstToken && !EngineFits.IsUnderLoad(run)));
         Spread any = step ?? request ?? prefill ?? Spread.Of(0.45, 2.2);
         return new TimingAccuracy(Wider(first ?? prefill ?? any), Wider(step ?? any), Wider(request ?? any), Wider(prefill ?? first ?? any));
 
         Spread Wider(Spread own) => between is { } other ? Rounded(own.And(other)) : own;
     }
 
-    private static bool IsFirstTokenUnderLoad(PreparedRun run) => run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsUnderLoad(run);
+    private static bool IsFirstTokenUnderLoad(PreparedRun run) => run.Measured.Quantity == ServedQuantity.TimeToFirstToken && EngineFits.IsUnderLoad(run);
 
     private static Spread? Of(
         IReadOnlyList<(PreparedRun Run, double Log)> scope, IReadOnlyList<(PreparedRun Run, double Log)> all, Func<PreparedRun, bool> counts)

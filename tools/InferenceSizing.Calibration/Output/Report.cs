@@ -38,7 +38,7 @@ internal sealed class Report(TextWriter output)
         foreach (IGrouping<string, int> sort in Enumerable.Range(0, runs.Count).GroupBy(i => Sort(runs[i].Run))
             .OrderBy(sort => sort.Key, StringComparer.Ordinal))
         {
-            (bool Inside, double Width, string Group)[] held = [.. sort.Select(i => Held(runs[i].Run, residuals[i], timingOf(runs[i].Scope)))];
+            (bool Inside, double Width, string Group)[] held = [.. sort.Select(i => HeldBy(runs[i].Run, residuals[i], timingOf(runs[i].Scope)))];
             double groups = held.GroupBy(run => run.Group).Average(group => group.Average(run => run.Inside ? 100.0 : 0));
             double inside = 100.0 * held.Count(run => run.Inside) / held.Length, width = Math.Exp(held.Average(run => Math.Log(run.Width)));
             output.WriteLine(FormattableString.Invariant($"{sort.Key,-64} {held.Length,6} {inside,7:F1} {groups,7:F1} {width,7:F2}"));
@@ -66,19 +66,10 @@ internal sealed class Report(TextWriter output)
             output.WriteLine($"{line.Key,-64} {Errors.OfLogs(line)}");
     }
 
-    private static (bool Inside, double Width, string Group) Held(PreparedRun run, double log, EngineTiming timing)
+    private static (bool Inside, double Width, string Group) HeldBy(PreparedRun run, double log, EngineTiming timing)
     {
-        TimingAccuracy accuracy = PredictionAccuracy.For(
-            run.Deployment.Accelerator, run.Deployment.Layout, timing, run.Costs.FormatsMeasured || run.Engine == "llama.cpp").Times;
-        Spread spread = run.Measured.Quantity switch
-        {
-            Quantity.FirstToken => run.Workload.Offered is OfferedBatch ? accuracy.Prefill : accuracy.FirstToken,
-            Quantity.OutputToken or Quantity.InterToken => accuracy.OutputToken,
-            Quantity.PrefillRate => accuracy.Prefill,
-            _ => accuracy.Request,
-        };
-        double ratio = Math.Exp(run.IsRate ? -log : log);
-        return (ratio >= spread.Below.Value && ratio <= spread.Above.Value, spread.Above.Value / spread.Below.Value, run.Group);
+        Spread spread = Held.SpreadOf(run, timing);
+        return (Held.Is(run, log, spread), spread.Above.Value / spread.Below.Value, run.Group);
     }
 
     private static string Sort(PreparedRun run) => run.Measured.Quantity + (Calibrated(run) ? " served" : "");

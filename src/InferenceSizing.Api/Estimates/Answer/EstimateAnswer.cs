@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using InferenceSizing.Api.Accuracy;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
@@ -50,6 +51,10 @@ internal static class EstimateAnswer
                 Predicted.Milliseconds(estimate.Served.Request),
                 Predicted.Milliseconds(estimate.Served.Batch),
                 BranchesOf(estimate.Served)),
+            Accuracy = estimate.Deployment.Architecture.Generates
+                ? AccuracyEndpoint.LinkTo(
+                    estimate.Deployment.Engine.Name, (sized.Complete.Gpu as CatalogueGpu)?.Id, question.Complete.Model.Id)
+                : null,
             Throughput = ThroughputOf(estimate.Served),
             Breakdown = standard ? new BreakdownAnswer(PartsOf(estimate.Prefill), PartsOf(estimate.Decode), PartsOf(estimate.Forward)) : null,
             Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,

@@ -58,6 +58,10 @@ internal sealed record EstimateResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required EnergyAnswer? Energy { get; init; }
 
+    /// <summary>Where the errors of times and rates are answered for this engine, GPU and model: a path of this service. Absent for models that do not
+    /// generate.</summary>
+    public string? Accuracy { get; init; }
+
     /// <summary>Where time goes. Absent with detail summary.</summary>
     public BreakdownAnswer? Breakdown { get; init; }
 

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using InferenceSizing.Calibration.Engines;
+using InferenceSizing.Domain.Serving;
+
+namespace InferenceSizing.Calibration.Output;
+
+/// <summary>Every figure with what was predicted of it unseen, by engine, chip, model, publisher and quantity: what GET /accuracy answers from.</summary>
+internal static class JudgedRunsFile
+{
+    /// <param name="directory">Where the file goes.</param>
+    /// <param name="runs">Runs with their scopes.</param>
+    /// <param name="byGroup">Logarithms of measured over predicted without the run's model, chip and engine.</param>
+    /// <param name="bySource">The same without its publisher.</param>
+    /// <param name="unseen">The one of them that stands for a run of nobody seen.</param>
+    /// <param name="timingOf">The constants of a scope.</param>
+    public static void Write(
+        string directory, IReadOnlyList<(TimingScope Scope, PreparedRun Run)> runs, double[] byGroup, double[] bySource, double[] unseen,
+        Func<TimingScope, EngineTiming> timingOf) => EntryFile.Write(directory, "judgedRuns", Enumerable.Range(0, runs.Count)
+            .GroupBy(i => Key(runs[i].Run))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry =>
+            {
+                PreparedRun run = runs[entry.First()].Run;
+                return new JsonObject
+                {
+                    ["id"] = entry.Key,
+                    ["engine"] = run.Engine,
+                    ["chips"] = run.Chips.ToString(),
+                    ["gpu"] = run.Chip,
+                    ["model"] = run.Model,
+                    ["publisher"] = run.Source,
+                    ["quantity"] = run.Measured.Quantity.ToString(),
+                    ["held"] = entry.Count(i => Held.Is(runs[i].Run, unseen[i], Held.SpreadOf(runs[i].Run, timingOf(runs[i].Scope)))),
+                    ["withoutPublisher"] = Ratios(entry.Select(i => bySource[i])),
+                    ["withoutDeployment"] = Ratios(entry.Select(i => byGroup[i])),
+                };
+            }));
+
+    private static string Key(PreparedRun run) => $"{run.Engine}/{run.Chip}/{run.Model}/{run.Source}/{run.Measured.Quantity}";
+
+    private static JsonArray Ratios(IEnumerable<double> logs) => new([.. logs.Select(log => JsonValue.Create(EntryFile.Number(Math.Exp(-log))))]);
+}
