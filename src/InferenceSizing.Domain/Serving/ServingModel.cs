@@ -15,8 +15,10 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="accuracy">How far the times may be off.</param>
 /// <param name="mostRunning">Sequences that an instance admits at once.</param>
 /// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
+/// <param name="readers">Other instances that read the prompts; null where the deployment's own do.</param>
 public sealed partial class ServingModel(
-    IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
+    IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null,
+    PromptReaders? readers = null)
 {
     /// <summary>What is measured of a rate that is offered: a run of finite length also times its last requests' latency, so it measures less, never more.
     /// Fitted to 30 open-loop runs of TensorRT-LLM 0.14's documentation: 4 % less in the median, 19 % in the worst tenth.</summary>
@@ -36,6 +38,8 @@ public sealed partial class ServingModel(
             return Forward(batch);
         return _workload.Offered switch
         {
+            OfferedClients loop when readers is not null => ClosedLoopOfPools(readers, batch, loop.RequestsEach),
+            OfferedRate open when readers is not null => OpenOfPools(readers, open.Requests),
             OfferedClients loop => ClosedLoop(batch, loop.RequestsEach),
             OfferedRate open => Open(open.Requests),
             _ => StaticBatch(batch),
@@ -47,6 +51,7 @@ public sealed partial class ServingModel(
     {
         OfferedRate open when Served.Saturated => InFlightLoad.Saturated(SequenceCount.From(Math.Max(1, mostRunning))),
         OfferedRate open => InFlightLoad.Arriving(Rate.From(OfferedToBusiest(open.Requests)), Served.Request!.Value),
+        _ when readers is not null => InFlightLoad.Offered(_workload.AtOnce, "batchSize over the instances that decode, rounded up"),
         _ when _workload.Uneven is not null => InFlightLoad.Offered(_workload.AtOnce, "batchSize x replicaImbalance, rounded up: the busiest replica's"),
         _ => InFlightLoad.Offered(_workload.AtOnce, "batchSize, as asked"),
     };
@@ -160,8 +165,8 @@ public sealed partial class ServingModel(
     /// step.</summary>
     public StepTime DecodeParts(long batch)
     {
-        StepCosts costs = CostsAt(batch);
-        Seconds carried = _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
+        StepCosts costs = readers is null ? CostsAt(batch) : PoolCosts(DecodingOf(readers, batch, RequestsEach));
+        Seconds carried = readers is not null || _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
         return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running)))
             .Weighted(timing.StepFactor, timing.ExpertStep, timing.RecurrentStep, timing.Links)
             .With(StepTime.Launch, timing.HostOf(costs), Bound.Latency)
@@ -196,7 +201,7 @@ public sealed partial class ServingModel(
     /// <summary>What one of the prompts adds that a step carries together: as many as arrive while one token is made, within the tokens of a step.</summary>
     private PassParts SharedPrefill(long running, PassParts prefill)
     {
-        if (_workload.Offered is OfferedBatch || IsEncoderDecoder)
+        if (readers is not null || _workload.Offered is OfferedBatch || IsEncoderDecoder)
             return prefill;
         long together = SharedPrompts(running);
         return together == 1 ? prefill : PrefillOf(together) * Ratio.From(1.0 / together);
@@ -275,6 +280,8 @@ public sealed partial class ServingModel(
 
     private double RateOf(long batch)
     {
+        if (readers is not null)
+            return ClientsOf(batch) / PoolTimes(readers, batch, DecodingOf(readers, batch, null), null).Request.Value;
         PassParts prefill = _workload.Offered is OfferedBatch ? PrefillOf(load.SequencesPerRank(batch)) : OnePrompt;
         StepCosts costs = CostsOf(batch, batch, prefill);
         ServedTimes times = _workload.Offered is OfferedBatch ? ServedTimes.OfStaticBatch(costs, timing) : ServedTimes.OfClosedLoop(costs, timing, null);

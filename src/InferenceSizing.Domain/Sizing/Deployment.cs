@@ -27,6 +27,12 @@ public sealed record Deployment
     /// <summary>How the model is split over the GPUs of an instance, and how many instances there are.</summary>
     public required ParallelLayout Layout { get; init; }
 
+    /// <summary>Further instances that read the prompts, so that those of <see cref="Layout"/> decode alone; null where all do both.</summary>
+    public PrefillPool? Prefill { get; init; }
+
+    /// <summary>GPUs of the deployment.</summary>
+    public int Gpus => checked(Layout.Gpus + (Prefill?.Layout.Gpus ?? 0));
+
     /// <summary>Number formats of weights, activations and cache.</summary>
     public required PrecisionPlan Precision { get; init; }
 

@@ -31,7 +31,8 @@ internal static class DeploymentTimes
         {
             PredictionAccuracy accuracy = PredictionAccuracy
                 .For(deployment.Accelerator, load.Layout, deployment.Timing, passes.FormatsMeasured || deployment.Engine.ReadsGguf)
-                .Speculating(deployment.Speculation);
+                .Speculating(deployment.Speculation)
+                .Disaggregated(deployment.Prefill);
             if (deployment.ForwardRunOf(load) is not { } run)
                 return accuracy;
             ForwardAccuracy measured = deployment.Forward.Sets[run.Curves].Accuracy;
@@ -44,7 +45,11 @@ internal static class DeploymentTimes
         }
 
         /// <summary>What the deployment makes of its load.</summary>
-        public ServingModel ServingOf(RankLoad load, IPassTimes passes, PredictionAccuracy accuracy) => new(
+        /// <param name="load">What an instance finds on a GPU.</param>
+        /// <param name="passes">Times of its passes.</param>
+        /// <param name="accuracy">How far times may be off.</param>
+        /// <param name="readers">Other instances that read the prompts; null where these do.</param>
+        public ServingModel ServingOf(RankLoad load, IPassTimes passes, PredictionAccuracy accuracy, PromptReaders? readers = null) => new(
             passes,
             load,
             deployment.Timing,
@@ -52,7 +57,8 @@ internal static class DeploymentTimes
             BatchLimits.Running(deployment.Engine, load),
             deployment.Speculation is { } how
                 ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Engine.Overhead(deployment.Knobs))
-                : null);
+                : null,
+            readers);
 
         /// <summary>The curves that time passes of <paramref name="load"/>: none for models that generate, for engines that serve encoders as they serve
         /// decoders, and where weights are streamed to the GPU.</summary>

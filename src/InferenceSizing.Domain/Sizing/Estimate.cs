@@ -19,6 +19,9 @@ public sealed record Estimate
     /// <summary>Why the engine would not start; empty where it does.</summary>
     public required ImmutableArray<StartupRefusal> Startup { get; init; }
 
+    /// <summary>Instances that read the prompts, where all else is of those that decode; null where all do both.</summary>
+    public PromptReading? Reading { get; init; }
+
     /// <summary>The model as laid out for the workload: parameters, active parameters and all that was walked.</summary>
     public required OperatorList Operators { get; init; }
 

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
@@ -39,8 +40,13 @@ public static class Estimator
             LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
             if (laidOut.Operators is null)
                 return Refusal.Invalid(Topic.ImageHeight, laidOut.Refusal ?? "Images of this size do not pass through the model.");
-            if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
-                return contradiction;
+            foreach (ParallelLayout layout in (ReadOnlySpan<ParallelLayout>)(
+                deployment.Prefill is { } pool ? [deployment.Layout, pool.Layout] : [deployment.Layout]))
+            {
+                if (Compatibility.RefusalOf(layout, laidOut.Operators.Traits) is { } contradiction)
+                    return contradiction;
+            }
+
             return answer(laidOut);
         }
         catch (OverflowException)
@@ -55,7 +61,8 @@ public static class Estimator
         RankLoad offered = deployment.LoadFor(workload, laidOut.Operators!, laidOut.Tokens);
         IPassTimes passes = deployment.PassTimesOf(offered);
         PredictionAccuracy accuracy = deployment.AccuracyOf(offered, passes);
-        ServingModel serving = deployment.ServingOf(offered, passes, accuracy);
+        PromptReading? reading = PromptReading.Of(deployment, workload, laidOut, accuracy);
+        ServingModel serving = deployment.ServingOf(offered, passes, accuracy, reading?.Readers);
         RankLoad load = offered with { InFlight = serving.InFlight.Sequences.Estimate };
         InstanceMemory memory = InstanceMemory.Of(engine, load);
         ImmutableArray<StartupRefusal> startup = StartupCheck.FailuresOf(engine, load);
@@ -65,7 +72,8 @@ public static class Estimator
         return new Estimate
         {
             Startup = startup,
-            Fits = serving.InFlight.IsSteady && limits.All(limit => inFlight <= limit.BatchSize),
+            Reading = reading,
+            Fits = reading is not { Fits: false } && serving.InFlight.IsSteady && limits.All(limit => inFlight <= limit.BatchSize),
             Operators = load.Operators,
             Deployment = deployment,
             Load = load,
@@ -83,7 +91,7 @@ public static class Estimator
             LargestBatch = largest,
             Served = serving.Served,
             Serving = serving,
-            Prefill = generates ? serving.PrefillParts().Parts : [],
+            Prefill = generates ? (reading?.Readers.Serving ?? serving).PrefillParts().Parts : [],
             Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(inFlight).Parts : [],
             Forward = generates ? [] : serving.ForwardParts(inFlight).Parts,
             TimeBasis = accuracy.Basis,

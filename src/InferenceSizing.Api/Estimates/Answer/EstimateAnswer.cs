@@ -40,6 +40,7 @@ internal static class EstimateAnswer
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
             Resolved = new ResolvedAnswer(sized.Complete, sized.Defaulted, ModelOf(question.Complete.Model, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
+            Disaggregated = DisaggregatedAnswer.Of(estimate),
             Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,
             LargestBatch = LargestOf(
                 estimate, question.Complete.Requirements?.LimitOn(Metrics.RequestTime) is { } longest ? Seconds.FromMilliseconds(longest.Value) : null),
@@ -60,7 +61,7 @@ internal static class EstimateAnswer
             Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,
             ActivationPeak = detail == DetailNames.Full ? ActivationPeakAnswer.Of(estimate) : null,
             BatchCurve = detail == DetailNames.Full ? BatchPointAnswer.Of(estimate) : null,
-            Launch = detail == DetailNames.Full ? Launching.Of(sized) : null,
+            Launch = detail == DetailNames.Full && estimate.Reading is null ? Launching.Of(sized) : null,
             Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
             Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator, detail == DetailNames.Full),
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy, appraisal.Emissions),

@@ -35,6 +35,9 @@ public sealed class SglangEngine : PagedEngine
     /// <summary>A context that is longer than the pool is no error: longer requests are refused one by one.</summary>
     public override ImmutableArray<StartupCheck> StartupChecks { get; }
 
+    /// <summary>SGLang documentation, "PD Disaggregation".</summary>
+    public override bool Disaggregates => true;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
 
     /// <summary>Admission foresees part of the answer: <c>new_token_ratio</c>, 0.7 at first and falling, in SGLang's scheduler.</summary>

@@ -89,6 +89,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The arrival that the engine is made for.</summary>
     public abstract ArrivalKind DefaultArrival { get; }
 
+    /// <summary>Whether some of its instances can read prompts and hand the cache on to others that decode.</summary>
+    public virtual bool Disaggregates => false;
+
     /// <summary>Whether weights come in GGUF files, and precisions are their file types. Its kernels for them are its own: its constants, not the kernel
     /// curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;

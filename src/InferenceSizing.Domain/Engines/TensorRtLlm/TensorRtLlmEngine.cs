@@ -34,6 +34,9 @@ public sealed class TensorRtLlmEngine : PagedEngine
 
     public override FlagTable Flags => TensorRtLlmFlags.Table;
 
+    /// <summary>TensorRT-LLM documentation, "Disaggregated Serving".</summary>
+    public override bool Disaggregates => true;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
 
     /// <summary>It compiles for NVIDIA's GPUs alone; Volta left with 0.16 (release notes), and Pascal was never among them.</summary>

@@ -50,6 +50,9 @@ public sealed class VllmEngine : PagedEngine
     /// <inheritdoc/>
     public override FlagTable Flags => VllmFlags.Table;
 
+    /// <summary>vLLM documentation, "Disaggregated Prefilling".</summary>
+    public override bool Disaggregates => true;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
     public override HostOverhead Overhead(KnobSet values)
