@@ -32,7 +32,8 @@ internal sealed record AccuracySliceAnswer(string InCommon, IReadOnlyList<Quanti
 /// <param name="MeanOverSourcesPercent">Mean over publishers of each one's median, so that no large table dominates.</param>
 /// <param name="MedianErrorOfUnseenDeploymentPercent">The median with the model, GPU and engine left out instead, the publisher's other runs seen.</param>
 /// <param name="PredictedOverMeasured">Median: above one where predictions are too high.</param>
-/// <param name="InIntervalPercent">Share of the figures within the 80 % interval.</param>
+/// <param name="InIntervalPercent">Share of the figures within the 80 % interval, with the publisher left out of the fit.</param>
+/// <param name="InIntervalOfUnseenDeploymentPercent">The same with the model, GPU and engine left out instead.</param>
 internal sealed record QuantityAccuracyAnswer(
     string Quantity,
     long Figures,
@@ -42,7 +43,8 @@ internal sealed record QuantityAccuracyAnswer(
     decimal MeanOverSourcesPercent,
     decimal MedianErrorOfUnseenDeploymentPercent,
     decimal PredictedOverMeasured,
-    decimal InIntervalPercent)
+    decimal InIntervalPercent,
+    decimal InIntervalOfUnseenDeploymentPercent)
 {
     public static QuantityAccuracyAnswer Of(QuantityAccuracy accuracy) => new(
         NameOf(accuracy.Quantity),
@@ -53,7 +55,8 @@ internal sealed record QuantityAccuracyAnswer(
         Figure.OfPercent(accuracy.MeanOverPublishers.Value),
         Figure.OfPercent(accuracy.MedianWithoutDeployment.Value),
         Figure.Of(accuracy.PredictedOverMeasured.Value),
-        Figure.OfPercent(accuracy.Coverage.Value));
+        Figure.OfPercent(accuracy.Coverage.Value),
+        Figure.OfPercent(accuracy.CoverageWithoutDeployment.Value));
 
     private static string NameOf(ServedQuantity quantity) => quantity switch
     {

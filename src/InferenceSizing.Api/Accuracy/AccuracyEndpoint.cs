@@ -16,9 +16,8 @@ internal static class AccuracyEndpoint
     private const string Path = "/accuracy";
 
     private const string Basis =
-        "Published figures of language models against constants that were fitted without them: without all runs of their publisher, and without all runs of " +
-        "the same model, GPU and engine. The interval is counted around the first where others than the publisher have half of the deployments of the engine " +
-        "and class of chips, else around the second.";
+        "Published figures of language models against constants that were fitted without them: without all runs of their publisher, which is nearest to a " +
+        "user of an unknown deployment, and without all runs of the same model, GPU and engine. Models that do not generate have errors in docs/accuracy.md.";
 
     public static void MapAccuracy(this IEndpointRouteBuilder routes) => routes.MapGet(Path, Accuracy)
         .WithName("GetAccuracy").WithTags("About")

@@ -71,7 +71,11 @@ internal static class SpeedReader
             StepsToFirstToken = Ratio.From(entry.Number("stepsToFirstToken")),
             FirstTokenOverhead = Seconds.FromMilliseconds(entry.Number("firstTokenMilliseconds")),
             Accuracy = new TimingAccuracy(
-                SpreadOf(entry, "firstTokenSpread"), SpreadOf(entry, "outputTokenSpread"), SpreadOf(entry, "requestSpread"), SpreadOf(entry, "prefillSpread")),
+                SpreadOf(entry, "firstTokenSpread"),
+                SpreadOf(entry, "outputTokenSpread"),
+                SpreadOf(entry, "interTokenSpread"),
+                SpreadOf(entry, "requestSpread"),
+                SpreadOf(entry, "prefillSpread")),
             MeasuredOn = [.. entry.Texts("measuredOn").Select(Enum.Parse<ChipClass>)],
             Basis = entry.Text("basis"),
         },
@@ -86,7 +90,8 @@ internal static class SpeedReader
         Named<ServedQuantity>(entry, "quantity"),
         Ratios(entry, "withoutPublisher"),
         Ratios(entry, "withoutDeployment"),
-        Count.From(entry.Whole("held")));
+        Count.From(entry.Whole("heldWithoutPublisher")),
+        Count.From(entry.Whole("heldWithoutDeployment")));
 
     private static ImmutableArray<Ratio> Ratios(JsonElement entry, string name) =>
         [.. entry.GetProperty(name).EnumerateArray().Select(value => Ratio.From(value.GetDouble()))];

@@ -10,7 +10,7 @@ public sealed record EngineTiming
     /// <summary>An engine of which nothing was measured: its kernels alone, with wide intervals.</summary>
     public static EngineTiming Unmeasured { get; } = new()
     {
-        Accuracy = new TimingAccuracy(Spread.Of(0.3, 3), Spread.Of(0.45, 2.2), Spread.Of(0.45, 2.2), Spread.Of(0.3, 3)),
+        Accuracy = new TimingAccuracy(Spread.Of(0.3, 3), Spread.Of(0.45, 2.2), Spread.Of(0.45, 2.2), Spread.Of(0.45, 2.2), Spread.Of(0.3, 3)),
         Basis = "Kernel curves alone: no runs of this engine were measured.",
     };
 

@@ -61,5 +61,12 @@ public sealed record PredictionAccuracy(TimingAccuracy Times, Spread Forward, st
 
     /// <summary>With what is not known of the acceptance of proposed tokens.</summary>
     public PredictionAccuracy Speculating(SpeculativeDecoding? speculation) =>
-        speculation is null ? this : this with { Times = Times with { OutputToken = Times.OutputToken.And(speculation.TimeSpread) } };
+        speculation is null ? this : this with
+        {
+            Times = Times with
+            {
+                OutputToken = Times.OutputToken.And(speculation.TimeSpread),
+                InterToken = Times.InterToken.And(speculation.TimeSpread),
+            },
+        };
 }

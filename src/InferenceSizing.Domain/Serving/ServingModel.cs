@@ -336,12 +336,12 @@ public sealed partial class ServingModel(
     {
         bool generates = _workload.OutputTokens > 0;
         Spread rates = accuracy.Times.Request.Inverted();
-        Spread first = _workload.Offered is OfferedBatch ? accuracy.Times.Prefill : accuracy.Times.FirstToken;
+        Spread first = accuracy.Times.FirstTokenUnder(_workload.Offered), step = accuracy.Times.InterTokenUnder(_workload.Offered);
         return new ServedWorkload
         {
             TimeToFirstToken = first.Around(times.FirstToken),
             TimePerOutputToken = _workload.OutputTokens > 1 ? accuracy.Times.OutputToken.Around(times.Step) : null,
-            InterToken = _workload.OutputTokens > 1 ? accuracy.Times.OutputToken.Around(times.Undisturbed) : null,
+            InterToken = _workload.OutputTokens > 1 ? step.Around(times.Undisturbed) : null,
             Request = accuracy.Times.Request.Around(times.Request),
             Requests = rates.Around(requests),
             OutputTokens = generates ? rates.Around(requests * Ratio.From(_workload.OutputTokens)) : null,

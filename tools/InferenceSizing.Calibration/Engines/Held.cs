@@ -7,18 +7,18 @@ namespace InferenceSizing.Calibration.Engines;
 internal static class Held
 {
     /// <summary>The interval's factors for the quantity that was measured.</summary>
-    public static Spread SpreadOf(PreparedRun run, EngineTiming timing)
+    public static Spread SpreadOf(PreparedRun run, EngineTiming timing) => Of(run, PredictionAccuracy.For(
+        run.Deployment.Accelerator, run.Deployment.Layout, timing, run.Costs.FormatsMeasured || run.Engine == "llama.cpp").Times);
+
+    /// <summary>Of an engine's intervals, the one for the quantity that was measured.</summary>
+    public static Spread Of(PreparedRun run, TimingAccuracy accuracy) => run.Measured.Quantity switch
     {
-        TimingAccuracy accuracy = PredictionAccuracy.For(
-            run.Deployment.Accelerator, run.Deployment.Layout, timing, run.Costs.FormatsMeasured || run.Engine == "llama.cpp").Times;
-        return run.Measured.Quantity switch
-        {
-            ServedQuantity.TimeToFirstToken => run.Workload.Offered is OfferedBatch ? accuracy.Prefill : accuracy.FirstToken,
-            ServedQuantity.TimePerOutputToken or ServedQuantity.InterToken => accuracy.OutputToken,
-            ServedQuantity.PrefillRate => accuracy.Prefill,
-            _ => accuracy.Request,
-        };
-    }
+        ServedQuantity.TimeToFirstToken => accuracy.FirstTokenUnder(run.Workload.Offered),
+        ServedQuantity.TimePerOutputToken => accuracy.OutputToken,
+        ServedQuantity.InterToken => accuracy.InterTokenUnder(run.Workload.Offered),
+        ServedQuantity.PrefillRate => accuracy.Prefill,
+        _ => accuracy.Request,
+    };
 
     /// <summary>Whether the interval holds what was measured.</summary>
     /// <param name="run">The run.</param>

@@ -22,7 +22,7 @@ internal static class TimingFit
     private const double LeastPull = 0.01;
     private const int Digits = 4;
 
-    private static readonly TimingAccuracy None = new(Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1));
+    private static readonly TimingAccuracy None = new(Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1));
 
     /// <summary>Where fits begin, and what they are drawn to where there is no prior: factors of one, tens of microseconds a layer, a few
     /// steps; a few launches around experts, latent attention and recurrences; the time of some kernels' launches for a layer of a prompt's pass.</summary>

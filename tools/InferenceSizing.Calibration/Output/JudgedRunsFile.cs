@@ -11,11 +11,12 @@ internal static class JudgedRunsFile
     /// <param name="runs">Runs with their scopes.</param>
     /// <param name="byGroup">Logarithms of measured over predicted without the run's model, chip and engine.</param>
     /// <param name="bySource">The same without its publisher.</param>
-    /// <param name="unseen">The one of them that stands for a run of nobody seen.</param>
     /// <param name="timingOf">The constants of a scope.</param>
     public static void Write(
-        string directory, IReadOnlyList<(TimingScope Scope, PreparedRun Run)> runs, double[] byGroup, double[] bySource, double[] unseen,
-        Func<TimingScope, EngineTiming> timingOf) => EntryFile.Write(directory, "judgedRuns", Enumerable.Range(0, runs.Count)
+        string directory, IReadOnlyList<(TimingScope Scope, PreparedRun Run)> runs, double[] byGroup, double[] bySource,
+        Func<TimingScope, EngineTiming> timingOf)
+    {
+        EntryFile.Write(directory, "judgedRuns", Enumerable.Range(0, runs.Count)
             .GroupBy(i => Key(runs[i].Run))
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry =>
@@ -30,11 +31,15 @@ internal static class JudgedRunsFile
                     ["model"] = run.Model,
                     ["publisher"] = run.Source,
                     ["quantity"] = run.Measured.Quantity.ToString(),
-                    ["held"] = entry.Count(i => Held.Is(runs[i].Run, unseen[i], Held.SpreadOf(runs[i].Run, timingOf(runs[i].Scope)))),
+                    ["heldWithoutPublisher"] = entry.Count(i => IsHeld(i, bySource)),
+                    ["heldWithoutDeployment"] = entry.Count(i => IsHeld(i, byGroup)),
                     ["withoutPublisher"] = Ratios(entry.Select(i => bySource[i])),
                     ["withoutDeployment"] = Ratios(entry.Select(i => byGroup[i])),
                 };
             }));
+
+        bool IsHeld(int i, double[] logs) => Held.Is(runs[i].Run, logs[i], Held.SpreadOf(runs[i].Run, timingOf(runs[i].Scope)));
+    }
 
     private static string Key(PreparedRun run) => $"{run.Engine}/{run.Chip}/{run.Model}/{run.Source}/{run.Measured.Quantity}";
 

@@ -13,7 +13,8 @@ namespace InferenceSizing.Domain.Serving.Judging;
 /// <param name="Quantity">What was measured.</param>
 /// <param name="WithoutPublisher">Predicted over measured of each figure, by constants fitted without any run of the publisher.</param>
 /// <param name="WithoutDeployment">The same, by constants fitted without any run of the model on the chip and engine.</param>
-/// <param name="Held">How many of the figures the answered 80 % interval holds around what was predicted without them.</param>
+/// <param name="HeldWithoutPublisher">How many of the figures the 80 % interval holds around what was predicted without the publisher.</param>
+/// <param name="HeldWithoutDeployment">The same around what was predicted without the deployment.</param>
 public sealed record JudgedRuns(
     string Engine,
     ChipClass Chips,
@@ -23,4 +24,5 @@ public sealed record JudgedRuns(
     ServedQuantity Quantity,
     ImmutableArray<Ratio> WithoutPublisher,
     ImmutableArray<Ratio> WithoutDeployment,
-    Count Held);
+    Count HeldWithoutPublisher,
+    Count HeldWithoutDeployment);

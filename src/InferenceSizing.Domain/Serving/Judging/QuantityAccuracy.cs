@@ -12,7 +12,8 @@ namespace InferenceSizing.Domain.Serving.Judging;
 /// <param name="MeanOverPublishers">Mean over publishers of each one's median error, so that no large table dominates.</param>
 /// <param name="MedianWithoutDeployment">Median error with the model, chip and engine left out instead.</param>
 /// <param name="PredictedOverMeasured">Median, with the publisher left out: above one where predictions are too high.</param>
-/// <param name="Coverage">Share of the figures in the 80 % interval.</param>
+/// <param name="Coverage">Share of the figures in the 80 % interval, with the publisher left out of the fit.</param>
+/// <param name="CoverageWithoutDeployment">The same with the model, chip and engine left out instead.</param>
 public sealed record QuantityAccuracy(
     ServedQuantity Quantity,
     Count Figures,
@@ -22,7 +23,8 @@ public sealed record QuantityAccuracy(
     Ratio MeanOverPublishers,
     Ratio MedianWithoutDeployment,
     Ratio PredictedOverMeasured,
-    Ratio Coverage)
+    Ratio Coverage,
+    Ratio CoverageWithoutDeployment)
 {
     /// <summary>The accuracy over runs of one quantity, at least one.</summary>
     internal static QuantityAccuracy Of(ServedQuantity quantity, ImmutableArray<JudgedRuns> runs)
@@ -38,7 +40,8 @@ public sealed record QuantityAccuracy(
                 .Average(publisher => MedianOf(publisher.SelectMany(run => run.WithoutPublisher).Select(Error)).Value)),
             MedianOf(runs.SelectMany(run => run.WithoutDeployment).Select(Error)),
             MedianOf(runs.SelectMany(run => run.WithoutPublisher)),
-            Ratio.From((double)runs.Sum(run => run.Held.Value) / figures));
+            Ratio.From((double)runs.Sum(run => run.HeldWithoutPublisher.Value) / figures),
+            Ratio.From((double)runs.Sum(run => run.HeldWithoutDeployment.Value) / figures));
     }
 
     private static Ratio Error(Ratio predicted) => Ratio.From(Math.Abs(predicted.Value - 1));

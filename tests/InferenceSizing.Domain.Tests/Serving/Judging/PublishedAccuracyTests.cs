@@ -29,7 +29,7 @@ public sealed class PublishedAccuracyTests
         Assert.Equal(0.4, chip.MedianError.Value, 1e-12);
         Assert.Equal(0.4, chip.MeanOverPublishers.Value, 1e-12);
         Assert.Equal(0.9, chip.PredictedOverMeasured.Value, 1e-12);
-        Assert.Equal(0.5, chip.Coverage.Value, 1e-12);
+        Assert.Equal((0.5, 1), (chip.Coverage.Value, chip.CoverageWithoutDeployment.Value));
         Assert.Equal(0, chip.MedianWithoutDeployment.Value, 1e-12);
     }
 
@@ -46,5 +46,5 @@ public sealed class PublishedAccuracyTests
     /// <summary>None is off where only its deployment is left out.</summary>
     private static JudgedRuns Runs(string engine, string gpu, string model, string publisher, long held, params double[] ratios) => new(
         engine, ChipClass.DataCentre, gpu, model, publisher, ServedQuantity.TimePerOutputToken, [.. ratios.Select(Ratio.From)],
-        [.. ratios.Select(_ => Ratio.One)], Count.From(held));
+        [.. ratios.Select(_ => Ratio.One)], Count.From(held), Count.From(ratios.Length));
 }
