@@ -10,27 +10,27 @@ public sealed partial class ServingModel
     private long ClientsOf(long busiest) => busiest == _workload.AtOnce.Count && _workload.Offered.AtOnce is { } offered ? offered.Count
         : _workload.AskedFor(busiest);
 
-    private ServedWorkload ClosedLoopOfPools(PromptReaders from, long busiest, int? requestsPerClient)
+    private ServedWorkload ClosedLoopOfPools(PromptReaders from, long busiest)
     {
-        long clients = ClientsOf(busiest), running = DecodingOf(from, busiest, requestsPerClient);
-        ServedTimes times = PoolTimes(from, busiest, running, requestsPerClient);
+        long clients = ClientsOf(busiest), running = DecodingOf(from, busiest);
+        ServedTimes times = PoolTimes(from, busiest, running);
         return Compose(Rate.Of(clients, times.Request), running, times, ReadAtOnceBy(from));
     }
 
     /// <summary>Of <paramref name="busiest"/> sequences of an instance, those that decode while the others are read or wait: the fewest that are no fewer than
     /// their share of a request's time.</summary>
-    private long DecodingOf(PromptReaders from, long busiest, int? requestsPerClient)
+    private long DecodingOf(PromptReaders from, long busiest)
     {
         long most = Math.Clamp(busiest, 1, Math.Max(1, mostRunning));
         return 1 + Frontier.Largest(most - 1, running =>
         {
-            ServedTimes times = PoolTimes(from, busiest, running, requestsPerClient);
+            ServedTimes times = PoolTimes(from, busiest, running);
             return running * times.Request.Value < busiest * (times.Request.Value - times.FirstToken.Value);
         });
     }
 
-    private ServedTimes PoolTimes(PromptReaders from, long busiest, long running, int? requestsPerClient) => ServedTimes.OfPools(
-        from, PoolCosts(running), ClientsOf(busiest), Ratio.From(Math.Max(1, (double)busiest / Math.Max(1, mostRunning))), timing, requestsPerClient);
+    private ServedTimes PoolTimes(PromptReaders from, long busiest, long running) => ServedTimes.OfPools(
+        from, PoolCosts(running), ClientsOf(busiest), Ratio.From(Math.Max(1, (double)busiest / Math.Max(1, mostRunning))), timing);
 
     private StepCosts PoolCosts(long running) => CostsOf(running, running, default);
 

@@ -38,7 +38,7 @@ public sealed partial class ServingModel(
             return Forward(batch);
         return _workload.Offered switch
         {
-            OfferedClients loop when readers is not null => ClosedLoopOfPools(readers, batch, loop.RequestsEach),
+            OfferedClients when readers is not null => ClosedLoopOfPools(readers, batch),
             OfferedRate open when readers is not null => OpenOfPools(readers, open.Requests),
             OfferedClients loop => ClosedLoop(batch, loop.RequestsEach),
             OfferedRate open => Open(open.Requests),
@@ -165,7 +165,7 @@ public sealed partial class ServingModel(
     /// step.</summary>
     public StepTime DecodeParts(long batch)
     {
-        StepCosts costs = readers is null ? CostsAt(batch) : PoolCosts(DecodingOf(readers, batch, RequestsEach));
+        StepCosts costs = readers is null ? CostsAt(batch) : PoolCosts(DecodingOf(readers, batch));
         Seconds carried = readers is not null || _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
         return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running)))
             .Weighted(timing.StepFactor, timing.ExpertStep, timing.RecurrentStep, timing.Links)
@@ -281,7 +281,7 @@ public sealed partial class ServingModel(
     private double RateOf(long batch)
     {
         if (readers is not null)
-            return ClientsOf(batch) / PoolTimes(readers, batch, DecodingOf(readers, batch, null), null).Request.Value;
+            return ClientsOf(batch) / PoolTimes(readers, batch, DecodingOf(readers, batch)).Request.Value;
         PassParts prefill = _workload.Offered is OfferedBatch ? PrefillOf(load.SequencesPerRank(batch)) : OnePrompt;
         StepCosts costs = CostsOf(batch, batch, prefill);
         ServedTimes times = _workload.Offered is OfferedBatch ? ServedTimes.OfStaticBatch(costs, timing) : ServedTimes.OfClosedLoop(costs, timing, null);

@@ -8,6 +8,7 @@ using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Sizing;
