@@ -43,7 +43,8 @@ public sealed partial class ServingModel
         bool saturated = DecodedBy(running) < each || read < requests.PerSecond;
         ServedTimes times = ServedTimes.ArrivingAtPools(from, PoolCosts(running), requests.PerSecond, timing);
         Rate served = saturated ? Rate.From(Math.Min(read, DecodedBy(running) * load.Layout.Replicas)) : requests;
-        return Compose(served, running, times, ReadAtOnceBy(from)) with { Saturated = saturated };
+        ServedWorkload composed = Compose(served, running, times, ReadAtOnceBy(from));
+        return saturated ? composed with { Saturated = true } : AsOffered(composed, requests);
     }
 
     /// <summary>Requests a second that an instance decodes.</summary>

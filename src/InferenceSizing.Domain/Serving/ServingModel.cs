@@ -299,13 +299,16 @@ public sealed partial class ServingModel(
         StepCosts costs = CostsOf(running, running, prefill);
         ServedTimes times = Arriving(costs, rate);
         ServedWorkload served = Compose(ServedBeside(Rate.From(ServedRate(costs)), requests), costs.Running, times, ReadAtOnce);
-        return saturated ? served with { Saturated = true } : served with
-        {
-            Requests = MeasuredOfOffered.Around(requests),
-            OutputTokens = _workload.OutputTokens > 0 ? MeasuredOfOffered.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
-            TotalTokens = MeasuredOfOffered.Around(requests * Ratio.From(_workload.ContextTokens)),
-        };
+        return saturated ? served with { Saturated = true } : AsOffered(served, requests);
     }
+
+    /// <summary>A deployment that keeps up serves what is offered.</summary>
+    private ServedWorkload AsOffered(ServedWorkload served, Rate requests) => served with
+    {
+        Requests = MeasuredOfOffered.Around(requests),
+        OutputTokens = _workload.OutputTokens > 0 ? MeasuredOfOffered.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
+        TotalTokens = MeasuredOfOffered.Around(requests * Ratio.From(_workload.ContextTokens)),
+    };
 
     /// <summary>Times of requests that arrive at <paramref name="rate"/> a second: a closed loop's without the wait for other clients.</summary>
     private ServedTimes Arriving(StepCosts costs, double rate)

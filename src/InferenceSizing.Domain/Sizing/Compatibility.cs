@@ -98,8 +98,13 @@ internal static class Compatibility
     }
 
     /// <summary>A contradiction between the experts of the model as laid out and the groups that are to hold them, or null.</summary>
-    public static Refusal? RefusalOf(ParallelLayout layout, ModelTraits traits) => layout.Expert > Math.Max(1, traits.Experts)
-        ? Refusal.Invalid(Topic.ExpertDegree, traits.Experts == 0 ? "The model has no routed experts to divide." : $"{layout.Expert} expert groups are more " +
+    public static Refusal? RefusalOf(Deployment deployment, ModelTraits traits) => deployment.Prefill is not { } pool
+        ? RefusalOf(deployment.Layout, traits, Topic.ExpertDegree)
+        : RefusalOf(pool.Layout, traits, new Subject(Topic.PrefillLayout, "expert"))
+            ?? RefusalOf(deployment.Layout, traits, new Subject(Topic.DecodeLayout, "expert"));
+
+    private static Refusal? RefusalOf(ParallelLayout layout, ModelTraits traits, Subject degree) => layout.Expert > Math.Max(1, traits.Experts)
+        ? Refusal.Invalid(degree, traits.Experts == 0 ? "The model has no routed experts to divide." : $"{layout.Expert} expert groups are more " +
             $"than the {traits.Experts} experts.")
         : null;
 }

@@ -3,7 +3,6 @@ using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Techniques;
 using InferenceSizing.Domain.Units;
@@ -40,13 +39,8 @@ public static class Estimator
             LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
             if (laidOut.Operators is null)
                 return Refusal.Invalid(Topic.ImageHeight, laidOut.Refusal ?? "Images of this size do not pass through the model.");
-            foreach (ParallelLayout layout in (ReadOnlySpan<ParallelLayout>)(
-                deployment.Prefill is { } pool ? [deployment.Layout, pool.Layout] : [deployment.Layout]))
-            {
-                if (Compatibility.RefusalOf(layout, laidOut.Operators.Traits) is { } contradiction)
-                    return contradiction;
-            }
-
+            if (Compatibility.RefusalOf(deployment, laidOut.Operators.Traits) is { } contradiction)
+                return contradiction;
             return answer(laidOut);
         }
         catch (OverflowException)

@@ -35,13 +35,14 @@ internal sealed class ParallelismValidator : AnnotatedValidator<ParallelismReque
         : AreDegrees(layout);
 
     /// <summary>Whether the expert groups of an instance describe the GPUs that its attention does.</summary>
-    public static bool ExpertsDivide(ParallelismRequest layout) => AreDegrees(layout)
-        && (layout.ExpertTensor is { } shared ? (long)shared * (layout.Expert ?? 1) == AttentionRanks(layout)
-            : AttentionRanks(layout) % (layout.Expert ?? 1) == 0);
+    public static bool ExpertsDivide(ParallelismRequest layout) =>
+        layout.ExpertTensor is { } shared ? (long)shared * (layout.Expert ?? 1) == AttentionRanks(layout)
+            : AttentionRanks(layout) % (layout.Expert ?? 1) == 0;
 
     private static long GpusOf(ParallelismRequest layout) => AttentionRanks(layout) * (layout.Pipeline ?? 1) * (layout.Replicas ?? 1);
 
-    private static bool AreDegrees(ParallelismRequest layout) =>
+    /// <summary>Whether every degree is one that can be sized.</summary>
+    public static bool AreDegrees(ParallelismRequest layout) =>
         Degree(layout.Tensor) && Degree(layout.Pipeline) && Degree(layout.AttentionData) && Degree(layout.Expert) && Degree(layout.ExpertTensor)
             && Degree(layout.Replicas);
 
@@ -62,6 +63,6 @@ internal sealed class DisaggregatedValidator : AnnotatedValidator<DisaggregatedR
 internal sealed class PoolValidator : AnnotatedValidator<PoolRequest>
 {
     public PoolValidator() => RuleFor(pool => pool.ExpertTensor)
-        .Must((pool, _) => ParallelismValidator.ExpertsDivide(pool.ToLayout()))
+        .Must((pool, _) => !ParallelismValidator.AreDegrees(pool.ToLayout()) || ParallelismValidator.ExpertsDivide(pool.ToLayout()))
         .WithMessage("Expert groups divide tensor x attentionData, and expertTensor x expert is the same.");
 }

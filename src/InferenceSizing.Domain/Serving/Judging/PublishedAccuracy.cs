@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Serving.Judging;
 
