@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using InferenceSizing.Calibration.Fitting;
-using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 

@@ -1,7 +1,6 @@
 using InferenceSizing.Calibration.Engines;
 using InferenceSizing.Calibration.Fitting;
 using InferenceSizing.Calibration.Kernels;
-using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
