@@ -1,5 +1,6 @@
 using InferenceSizing.Api.Catalogues;
 using InferenceSizing.Api.Contract;
+using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Catalogue;
@@ -40,6 +41,12 @@ internal static class AccuracyEndpoint
 
     internal static IResult Accuracy(CatalogueSet catalogue, string? engine, string? gpu, string? model)
     {
+        foreach ((string name, string? value) in new[] { ("engine", engine), ("gpu", gpu), ("model", model) })
+        {
+            if (value is { Length: > Bounds.MaxNameLength })
+                return Problem.Invalid(name, $"Expected at most {Bounds.MaxNameLength} characters.");
+        }
+
         Engine? named = engine is null ? null : EngineList.Find(engine.ToLowerInvariant());
         if (engine is not null && named is null)
             return Problem.Invalid("engine", $"Expected one of {string.Join(", ", catalogue.Engines.Select(known => known.Id))}.");

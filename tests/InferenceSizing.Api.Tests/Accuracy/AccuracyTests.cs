@@ -32,7 +32,7 @@ public sealed class AccuracyTests(SizingService service)
         using HttpResponseMessage response = await _client.PostAsJsonAsync("/estimate", new { model = "meta-llama/Llama-3.1-8B", gpu = "h100-sxm" });
         string link = (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["accuracy"]!;
 
-        Assert.Equal("meta-llama/Llama-3.1-8B", (string?)(await Answered(link))["model"]);
+        Assert.Equal("meta-llama/Meta-Llama-3.1-8B", (string?)(await Answered(link))["model"]);
     }
 
     [Theory]
