@@ -54,7 +54,7 @@ public sealed record PromptReading
             PerGpu = InstanceMemory.Of(reading.Engine, load).PerGpu,
             AtOnce = load.InFlight,
             Startup = startup,
-            Fits = BatchLimits.Of(reading.Engine, load, startup).All(limit => load.InFlight.Count <= limit.BatchSize),
+            Fits = BatchLimits.Admit(BatchLimits.Of(reading.Engine, load, startup), load.InFlight.Count),
             Handed = handed,
             Readers = new PromptReaders(
                 reading.ServingOf(load, reading.PassTimesOf(load), accuracy), Count.From(pool.Layout.Replicas), handed / pool.Transfer),
