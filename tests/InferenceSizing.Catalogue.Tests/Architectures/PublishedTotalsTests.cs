@@ -26,6 +26,16 @@ public sealed class PublishedTotalsTests
     [InlineData("OpenMOSS-Team/MOSS-Transcribe-Diarize", 0.9, null)]
     [InlineData("internlm/Intern-S2-Preview", 36, null)]
     [InlineData("mistralai/Mistral-Small-4-119B-2603", 119, null)]
+    [InlineData("mistralai/Voxtral-Mini-4B-Realtime-2602", 4.4, null)]
+    [InlineData("mistralai/Voxtral-4B-TTS-2603", 4, null)]
+    [InlineData("fishaudio/s2-pro", 4.6, null)]
+    [InlineData("bosonai/higgs-audio-v3-tts-4b", 4, null)]
+    [InlineData("openbmb/MiniCPM-V-4.6", 1.3, null)]
+    [InlineData("openbmb/MiniCPM5-1B", 1.1, null)]
+    [InlineData("LiquidAI/LFM2.5-230M", 0.23, null)]
+    [InlineData("nvidia/NVIDIA-Nemotron-3-Nano-4B-BF16", 4, null)]
+    [InlineData("nvidia/NVIDIA-Nemotron-Nano-12B-v2", 12.3, null)] // the name of the checkpoint and NVIDIA 2025, arXiv:2508.14444
+    [InlineData("XiaomiMiMo/MiMo-V2.5", 311, null)] // 15 B active leave out the encoders
     public void A_design_agrees_with_the_total_of_its_model_card(string id, double total, double? active)
     {
         OperatorList operators = SharedCatalogue.Instance.FindModel(id)!.Architecture.Value!.LayOut().Operators!;
@@ -35,6 +45,21 @@ public sealed class PublishedTotalsTests
             Assert.InRange(operators.ActiveParameters / (activated * 1e9), 1 - Tolerance, 1 + Tolerance);
     }
 
+    /// <summary>Encoders of images and of sound in units of 10^6. Source: vllm-project/recipes@8959cf6 models/XiaomiMiMo/MiMo-V2.5.yaml.</summary>
+    [Theory]
+    [InlineData(Component.VisionTower, 729)]
+    [InlineData(Component.AudioTower, 261)]
+    public void The_encoders_of_an_omni_model_agree_with_its_model_card(Component encoder, int millions)
+    {
+        const double perMillion = 1e6;
+        Block[] blocks = [.. SharedCatalogue.Instance.FindModel("XiaomiMiMo/MiMo-V2.5")!.Architecture.Value!.LayOut().Operators!.Blocks
+            .TakeWhile(block => block.Passes == Passes.None)];
+        int sound = blocks.Index().First(block => block.Item.Nodes[0].Operator.Component == Component.AudioTower).Index;
+        Block[] own = encoder == Component.AudioTower ? blocks[sound..] : blocks[..sound];
+
+        Assert.Equal(millions, Math.Round(own.Sum(block => block.Copies * block.Nodes.Sum(node => node.Operator.Tensors.Sum(t => t.Parameters))) / perMillion));
+    }
+
     /// <summary>Denoisers of pipelines in units of 10^9: what is left without text encoders and decoder. Source: the publishers' model cards, which print two
     /// digits; the 2.5 of Stable Diffusion 3.5 medium hold its table of positions, 384 · 384 · 1536 = 0.226.</summary>
     [Theory]
@@ -42,13 +67,25 @@ public sealed class PublishedTotalsTests
     [InlineData("stabilityai/stable-diffusion-3.5-large", 8.1)]
     [InlineData("stabilityai/stable-diffusion-3-medium-diffusers", 2.0)]
     [InlineData("Qwen/Qwen-Image", 20)]
+    [InlineData("black-forest-labs/FLUX.2-dev", 32)]
+    [InlineData("black-forest-labs/FLUX.2-klein-4B", 4)]
+    [InlineData("black-forest-labs/FLUX.2-klein-9B", 9)]
     [InlineData("Wan-AI/Wan2.1-T2V-14B-Diffusers", 14)]
     public void A_pipelines_denoiser_agrees_with_its_model_card(string id, double denoiser)
+    {
+        Assert.InRange(DenoiserOf(id) / (denoiser * 1e9), 1 - Tolerance, 1 + Tolerance);
+    }
+
+    /// <summary>Model card: 6 B.</summary>
+    [Fact]
+    public void A_model_card_of_one_digit_is_met_by_rounding() => Assert.Equal(6, Math.Round(DenoiserOf("meituan-longcat/LongCat-Image-Edit") / 1e9));
+
+    private static double DenoiserOf(string id)
     {
         OperatorList operators = SharedCatalogue.Instance.FindModel(id)!.Architecture.Value!.LayOut().Operators!;
         long encoders = operators.Blocks.Where(block => block.Passes == Passes.None)
             .Sum(block => block.Copies * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters)));
 
-        Assert.InRange((operators.Parameters - encoders) / (denoiser * 1e9), 1 - Tolerance, 1 + Tolerance);
+        return operators.Parameters - encoders;
     }
 }
