@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Serving;
 namespace InferenceSizing.Domain.Capacity;
 
 /// <summary>Everything that bounds the batch: memory, the engine's limit on sequences, its longest context.</summary>
-public static class BatchLimits
+internal static class BatchLimits
 {
     /// <summary>The name of the limit that memory sets.</summary>
     internal const string Memory = "memory";

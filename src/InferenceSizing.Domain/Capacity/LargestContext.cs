@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Capacity;
 public sealed record LargestContext(long Tokens, string LimitedBy)
 {
     /// <summary>No client asks for longer ones; the search ends there.</summary>
-    public const long Ceiling = 1L << 24;
+    internal const long Ceiling = 1L << 24;
 
     /// <summary>Null for images. The prompt grows and the answer stays as asked; below that the answer shrinks with a prompt of one token.</summary>
     internal static LargestContext? Of(Deployment deployment, RankLoad load)
