@@ -16,10 +16,10 @@ public abstract class Operator(Component component, string name)
     public ImmutableArray<WeightTensor> Tensors { get; protected init; } = [];
 
     /// <summary>What it keeps for each sequence; null where nothing outlives the pass.</summary>
-    internal CacheSpec? Cache { get; protected init; }
+    internal CacheSpec? Cache { get; private protected init; }
 
     /// <summary>What it would keep of its own, where it reads the cache of an earlier layer instead: some engines set it aside all the same.</summary>
-    internal CacheSpec? BorrowedCache { get; protected init; }
+    internal CacheSpec? BorrowedCache { get; private protected init; }
 
     /// <summary>Whether the output may overwrite the first input when memory is reused: activations, norms, residual sums.</summary>
     public virtual bool InPlace => false;
