@@ -31,6 +31,7 @@ class Run:
 
     def fault(self, law, detail, *bodies):
         self.held[law] += 1
+        bodies = [json.loads(body) if isinstance(body, bytes) else body for body in bodies]
         size = len(json.dumps(bodies))
         if law not in self.found or size < self.found[law]["size"]:
             self.found[law] = {"size": size, "detail": detail, "bodies": bodies}
@@ -147,9 +148,24 @@ class Run:
         request["workload"] = {**(request.get("workload") or {}), **changes}
         request.pop("require", None)
         request["detail"] = "summary"
+        self.follow(request.get("engine"), answer["resolved"]["request"])
         if not isinstance(request["gpu"], dict):
             request["gpu"] = {"id": request["gpu"]}
         return request
+
+    @staticmethod
+    def follow(engine, resolved):
+        """llama.cpp's slots and context that are just what the workload needs, given or not, are answered as those that follow it: with another workload they
+        are left to follow it."""
+        if not isinstance(engine, dict) or resolved["engine"]["name"] != "llama.cpp":
+            return
+        workload = resolved["workload"]
+        batch, each = workload.get("batchSize", 1), workload.get("inputTokens", 0) + (workload.get("outputTokens") or 0)
+        slots = max(batch, resolved["engine"]["parallelSequences"])
+        if engine.get("parallelSequences") == batch:
+            del engine["parallelSequences"]
+        if "nCtx" in engine and -(-engine["nCtx"] // 256) == -(-slots * each // 256):
+            del engine["nCtx"]
 
     def batches(self, answer):
         request, largest = answer["resolved"]["request"], answer["largestBatch"]
@@ -168,9 +184,11 @@ class Run:
                 body,
             )
             if second.status == 200:
+                # Slots or cells of llama.cpp that are just what the batch needs are answered as those that follow it (`follow`): then more fit.
+                again = second.json["largestBatch"]["batchSize"]
                 self.check(
                     f"largestBatch is the same at the largest batch ({engine})",
-                    second.json["largestBatch"]["batchSize"] == most,
+                    again == most or (again > most and limit in ("parallelSequences", "nCtx")),
                     f"{most} ({limit}) vs {second.json['largestBatch']['batchSize']} ({second.json['largestBatch']['limitedBy']})",
                     body,
                 )
@@ -316,7 +334,7 @@ class Run:
                         body,
                     )
                 a, b = answer["latency"].get("ttftMs"), other["latency"].get("ttftMs")
-                if a and b:
+                if a and b and workload.get("arrival") != "open":
                     self.check(
                         "more batch, never a shorter ttft",
                         b["estimate"] >= a["estimate"] * 0.98,
@@ -329,13 +347,16 @@ class Run:
             second = self.ask(body)
             if second.status == 200:
                 other = second.json
-                self.check(
-                    "longer input, never less cache",
-                    other["memory"]["perGpu"]["kvCacheBytes"] >= per["kvCacheBytes"],
-                    f"{per['kvCacheBytes']} -> {other['memory']['perGpu']['kvCacheBytes']}",
-                    self.with_workload(answer),
-                    body,
-                )
+                # At an offered rate fewer of longer requests are in flight once there is no more memory for them.
+                steady = workload.get("arrival") != "open"
+                if steady:
+                    self.check(
+                        "longer input, never less cache",
+                        other["memory"]["perGpu"]["kvCacheBytes"] >= per["kvCacheBytes"],
+                        f"{per['kvCacheBytes']} -> {other['memory']['perGpu']['kvCacheBytes']}",
+                        self.with_workload(answer),
+                        body,
+                    )
                 self.check(
                     "longer input, never a larger largest batch",
                     other["largestBatch"]["batchSize"] <= answer["largestBatch"]["batchSize"],
@@ -344,7 +365,7 @@ class Run:
                     body,
                 )
                 a, b = answer["latency"].get("ttftMs"), other["latency"].get("ttftMs")
-                if a and b:
+                if a and b and steady:
                     self.check(
                         "longer input, never a shorter ttft",
                         b["estimate"] >= a["estimate"] * 0.98,
@@ -396,7 +417,9 @@ class Run:
             body["gpu"]["bandwidthGBPerSecond"] *= 2
             second = self.ask(body)
             if second.status == 200:
-                for name in ("tpotMs", "ttftMs", "batchMs"):
+                # Clients in a closed loop whose decoding is quicker meet each other's prefills more often: the request ends earlier, its first token may come later.
+                static = workload.get("arrival") == "static"
+                for name in ("tpotMs", "ttftMs", "requestMs", "batchMs") if static else ("requestMs", "batchMs"):
                     a, b = answer["latency"].get(name), second.json["latency"].get(name)
                     if a and b:
                         self.check(
@@ -423,9 +446,11 @@ class Run:
                     self.with_workload(answer),
                     body,
                 )
+                # Ranks that a matrix or its groups cannot be divided among are refused by the engine itself.
                 self.check(
                     "more tensor ranks, never a smaller largest batch",
-                    second.json["largestBatch"]["batchSize"] >= answer["largestBatch"]["batchSize"],
+                    second.json["largestBatch"]["batchSize"] >= answer["largestBatch"]["batchSize"]
+                    or second.json["largestBatch"]["limitedBy"] in ("sharesIndivisible", "headsIndivisible"),
                     f"{answer['largestBatch']['batchSize']} -> {second.json['largestBatch']['batchSize']} ({second.json['largestBatch']['limitedBy']})",
                     self.with_workload(answer),
                     body,

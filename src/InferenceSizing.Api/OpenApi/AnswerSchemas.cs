@@ -4,6 +4,7 @@ using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Plans;
+using InferenceSizing.Api.Sweeps;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -28,6 +29,8 @@ internal sealed class AnswerSchemas : ISchemaFilter
                 (written.Required ??= new SortedSet<string>(StringComparer.Ordinal)).Add(name);
         }
 
+        if (context.Type == typeof(SweepPointAnswer))
+            ((OpenApiSchema)members["at"]).AdditionalProperties = new OpenApiSchema { Description = "A value as the member takes it." };
         if (context.Type == typeof(ResolvedAnswer) || context.Type == typeof(PlannedAnswer))
             members["request"] = new OpenApiSchema { Description = members["request"].Description, AllOf = [Complete(context)] };
     }

@@ -13,7 +13,7 @@ internal static class ChangePatch
 {
     /// <summary>Members that may be written as one word, and what a patch into them repeats: the word is then gone.</summary>
     private static readonly (string Member, string[] Repeated)[] Words =
-        [("model", ["id"]), ("gpu", ["id"]), ("precision", ["weights"]), ("engine", ["name", "version"])];
+        [("model", ["id"]), ("gpu", ["id"]), ("precision", ["weights"]), ("engine", ["name"])];
 
     /// <summary>What a layout says even where it stays: the number of GPUs alone would otherwise decide it.</summary>
     private static readonly string[] LayoutMembers = ["tensor", "pipeline", "replicas"];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Domain.Capacity;
 
@@ -10,6 +11,9 @@ internal static class BatchLimits
     /// <summary>The name of the limit that memory sets.</summary>
     internal const string Memory = "memory";
 
+    /// <summary>The name of the limit that an offered rate sets: requests come faster than they are served.</summary>
+    internal const string OfferedRate = "requestsPerSecond";
+
     /// <param name="engine">The engine.</param>
     /// <param name="load">What it finds on a GPU.</param>
     /// <param name="startup">Why it would not start: then no batch runs.</param>
@@ -17,7 +21,7 @@ internal static class BatchLimits
     {
         ImmutableArray<BatchLimit>.Builder limits = ImmutableArray.CreateBuilder<BatchLimit>(3);
         limits.Add(new BatchLimit(Memory, BatchSolver.Solve(engine, load)));
-        if (engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } sequences)
+        if (engine.SequenceLimit(load) is { } sequences)
             limits.Add(new BatchLimit(sequences.Limit, sequences.Sequences));
         if (TooShort(engine, load) is { } context)
             limits.Add(new BatchLimit(context, 0));
@@ -26,12 +30,34 @@ internal static class BatchLimits
         return limits.ToImmutable();
     }
 
+    /// <summary>Whether the engine starts, and the asked workload fits and is served.</summary>
+    internal static bool Fits(Deployment deployment, RankLoad load) => Obstacle(deployment, load, static (_, _) => Memory) is null;
+
+    /// <summary>What keeps the asked workload from fitting; null where it fits.</summary>
+    internal static string? Obstacle(Deployment deployment, RankLoad load) =>
+        Obstacle(deployment, load, static (engine, served) => StartupCheck.FailuresOf(engine, served).FirstOrDefault()?.Limit ?? Memory);
+
+    /// <summary>A need that leaves 63 bits fits no GPU.</summary>
+    private static string? Obstacle(Deployment deployment, RankLoad load, Func<Engine, RankLoad, string> overfull)
+    {
+        try
+        {
+            if (deployment.Steady(load) is not { } served)
+                return OfferedRate;
+            return Unmet(deployment.Engine, served) ?? (BatchSolver.FitsAsAsked(deployment.Engine, served) ? null : overfull(deployment.Engine, served));
+        }
+        catch (OverflowException)
+        {
+            return Memory;
+        }
+    }
+
     /// <summary>The engine's own setting that the asked workload exceeds, whatever the memory; null where it exceeds none.</summary>
     internal static string? Unmet(Engine engine, RankLoad load) =>
-        engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.InFlight.Count ? most.Limit : TooShort(engine, load);
+        engine.SequenceLimit(load) is { } most && most.Sequences < load.InFlight.Count ? most.Limit : TooShort(engine, load);
 
     private static string? TooShort(Engine engine, RankLoad load) =>
-        load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } context && load.CachedTokens > context.Tokens ? context.Limit : null;
+        load.Architecture.Generates && engine.ContextLimit(load) is { } context && load.CachedTokens > context.Tokens ? context.Limit : null;
 
     /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole
     /// output. A static batch runs whole, whatever its size.</summary>
@@ -42,6 +68,6 @@ internal static class BatchLimits
         long output = (long)Math.Ceiling(load.Workload.OutputTokens * engine.OutputHeld.Value);
         RankLoad admitted = load with { Workload = load.Workload with { OutputTokens = output } };
         long most = BatchSolver.Solve(engine, admitted);
-        return engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } sequences ? Math.Min(most, sequences.Sequences) : most;
+        return engine.SequenceLimit(load) is { } sequences ? Math.Min(most, sequences.Sequences) : most;
     }
 }

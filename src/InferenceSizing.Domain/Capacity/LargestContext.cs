@@ -8,11 +8,15 @@ namespace InferenceSizing.Domain.Capacity;
 
 /// <summary>The longest context of each sequence at the asked batch.</summary>
 /// <param name="Tokens">Tokens of a sequence when its last one is written, of a decoder beside an encoder its own; zero where not even one fits.</param>
-/// <param name="LimitedBy">memory, model, the engine's knob, or request for a model without a longest context.</param>
+/// <param name="LimitedBy">memory, model, the engine's knob, requestsPerSecond where more come than are served, or request for a model without a longest
+/// context.</param>
 public sealed record LargestContext(long Tokens, string LimitedBy)
 {
-    /// <summary>No client asks for longer ones; the search ends there.</summary>
+    /// <summary>No client asks for longer prompts; the search ends there.</summary>
     internal const long Ceiling = 1L << 24;
+
+    /// <summary>No client asks for longer answers, which are all of the context of a decoder beside an encoder.</summary>
+    private const long LongestAnswer = 1L << 20;
 
     /// <summary>Null for images. The prompt grows and the answer stays as asked; below that the answer shrinks with a prompt of one token.</summary>
     internal static LargestContext? Of(Deployment deployment, RankLoad load)
@@ -20,21 +24,19 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
         Engine engine = deployment.Engine;
         if (load.Architecture.Input == InputKind.Images)
             return null;
-        if (engine.SequenceLimit(load.Knobs, load.Layout.AttentionData) is { } most && most.Sequences < load.InFlight.Count)
-            return new(0, most.Limit);
         int longest = load.Architecture.Dimensions.MaximumContext;
-        (string Limit, long Tokens) bound = longest > 0 ? ("model", longest) : ("request", Ceiling);
+        long accepted = load.Architecture.Kind == ArchitectureKind.EncoderDecoder ? LongestAnswer : Ceiling;
+        (string Limit, long Tokens) bound = longest > 0 ? ("model", longest) : ("request", accepted);
         Knob? slots = engine.Find(KnobRole.Slots);
         KnobSet? own = longest == 0 || slots is not null ? deployment.OwnKnobs(deployment.Layout, load.Workload) : null;
         bool follows = own is not null && (longest == 0 || (engine.Find(KnobRole.Context) is { } context && own[context].Equals(load.Knobs[context])));
-        if (!follows && load.Architecture.Generates && engine.ContextLimit(load.Knobs) is { } limit && limit.Tokens < bound.Tokens)
+        if (!follows && load.Architecture.Generates && engine.ContextLimit(load) is { } limit && limit.Tokens < bound.Tokens)
             bound = limit;
 
         if (bound.Tokens == 0 || Fits(bound.Tokens))
             return new(bound.Tokens, bound.Limit);
         long tokens = Frontier.Largest(bound.Tokens - 1, Guess(), Fits);
-        RankLoad beyond = At(tokens + 1);
-        return new(tokens, BatchLimits.Unmet(engine, beyond) ?? StartupCheck.FailuresOf(engine, beyond).FirstOrDefault()?.Limit ?? BatchLimits.Memory);
+        return new(tokens, BatchLimits.Obstacle(deployment, At(tokens + 1)) ?? BatchLimits.Memory);
 
         RankLoad At(long context)
         {
@@ -46,11 +48,7 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
             };
         }
 
-        bool Fits(long context)
-        {
-            RankLoad candidate = At(context);
-            return BatchLimits.Unmet(engine, candidate) is null && BatchSolver.FitsAsAsked(engine, candidate);
-        }
+        bool Fits(long context) => BatchLimits.Fits(deployment, At(context));
 
         // Memory is nearly affine in the context: the line from the asked one to the bound meets the budget near the answer, which fills whole blocks.
         long Guess()

@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Capacity;
 /// <summary>The smallest value of the engine's knob for its share of the GPU that serves the asked batch at the asked lengths.</summary>
 /// <param name="Share">Rounded up to hundredths; null where there is none.</param>
 /// <param name="LimitedBy">Why there is none: engine (it has no such knob), kvCacheMemoryBytes (it overrides the share), memory (the whole GPU, or what others
-/// leave of it, is too little), or the knob that the workload exceeds. Null where there is one.</param>
+/// leave of it, is too little), requestsPerSecond (more come than the whole GPU serves), or the knob that the workload exceeds. Null where there is one.</param>
 public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
 {
     private const int Whole = 100;
@@ -27,11 +27,13 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
         if (most == 0)
             return new(null, BatchLimits.Memory);
         RankLoad whole = At(most);
-        if (!BatchSolver.FitsInShare(engine, whole))
-            return new(null, BatchLimits.Memory);
+        if (!FitsInShare(whole))
+            return new(null, deployment.Steady(whole) is null ? BatchLimits.OfferedRate : BatchLimits.Memory);
         // What fits in a share fits in a larger one, so the search is for the most that may be left to others.
-        long unused = Frontier.Largest(most - 1, Guess(), left => BatchSolver.FitsInShare(engine, At(most - left)));
-        return BatchSolver.FitsAsAsked(engine, At(most - unused)) ? new(Hundredths(most - unused), null) : new(null, BatchLimits.Memory);
+        long unused = Frontier.Largest(most - 1, Guess(), left => FitsInShare(At(most - left)));
+        return BatchLimits.Fits(deployment, At(most - unused)) ? new(Hundredths(most - unused), null) : new(null, BatchLimits.Memory);
+
+        bool FitsInShare(RankLoad candidate) => deployment.Steady(candidate) is { } served && BatchSolver.FitsInShare(engine, served);
 
         RankLoad At(long hundredths) => load with { Knobs = load.Knobs.With(knob, KnobValue.Of(Hundredths(hundredths))) };
 

@@ -37,14 +37,16 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
                 yield return starting;
         }
 
-        if (engine.SequenceLimit(_deployment.Knobs, 1) is { } most && most.Sequences < _estimate.Load.InFlight.Count
-            && EngineLimits.SequenceKnob(_deployment) is { } sequences)
+        (string Limit, long Sequences)? most = engine.SequenceLimit(_estimate.Load);
+        bool tooFew = most?.Sequences < _estimate.Load.InFlight.Count;
+        Knob? context = EngineLimits.ContextKnob(_deployment);
+        if (tooFew && EngineLimits.SequenceKnob(_deployment) is { } sequences && sequences.Name == most!.Value.Limit)
             yield return Setting(sequences, KnobValue.Of(_estimate.Load.InFlight.Count), $"Let the engine run {_estimate.Load.InFlight.Count} sequences");
-        if (engine.ContextLimit(_deployment.Knobs) is { } longest && longest.Tokens < _workload.ContextTokens
+        if ((engine.ContextLimit(_estimate.Load)?.Tokens < _workload.ContextTokens || (tooFew && context?.Name == most!.Value.Limit))
             && EngineLimits.WithinModel(_deployment, _workload.ContextTokens)
-            && EngineLimits.ContextSetting(_deployment, TokenCount.From(_workload.ContextTokens)) is { } context)
+            && EngineLimits.ContextSetting(_deployment, TokenCount.From(_workload.ContextTokens)) is { } setting)
         {
-            yield return Setting(EngineLimits.ContextKnob(_deployment)!, context, $"Let the engine hold {_workload.ContextTokens} tokens of context");
+            yield return Setting(context!, setting, $"Let the engine hold {_workload.ContextTokens} tokens of context");
         }
 
         if (engine.Find(KnobRole.NoGraphs) is { } noGraphs && !_deployment.Knobs[noGraphs].Flag && !_estimate.Fits)
@@ -66,6 +68,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
                 Setting(knob, KnobValue.Of(available), $"Let the engine hold {available} tokens of context"),
             StartupCode.SequencesExceedBlocks when available >= _estimate.Load.InFlight.Count =>
                 Setting(knob, KnobValue.Of(available), $"Let the engine run {available} sequences"),
+            StartupCode.RestExceedsMemory when knob.Has(KnobRole.CacheBytes) => Setting(knob, KnobValue.Of(available), "Give the cache what is left"),
             StartupCode.ShareExceedsFree when EngineLimits.FreeShare(_estimate, refusal) is { } free =>
                 Setting(knob, KnobValue.Of(free), string.Create(CultureInfo.InvariantCulture, $"Take {free.Value:0.##} of the GPU")),
             _ => null,

@@ -54,6 +54,18 @@ internal static class DeploymentTimes
                 ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Engine.Overhead(deployment.Knobs))
                 : null);
 
+        /// <summary>A load with what is in flight under the offered rate, as its estimate has it; null where requests come faster than they are served. A load
+        /// that says how many sequences are at once stays as it is.</summary>
+        public RankLoad? Steady(RankLoad load)
+        {
+            if (load.Workload.Offered is not OfferedRate)
+                return load;
+            Deployment serving = deployment with { Knobs = load.Knobs };
+            IPassTimes passes = serving.PassTimesOf(load);
+            InFlightLoad inFlight = serving.ServingOf(load, passes, serving.AccuracyOf(load, passes)).InFlight;
+            return inFlight.IsSteady ? load with { InFlight = inFlight.Sequences.Estimate } : null;
+        }
+
         /// <summary>The curves that time passes of <paramref name="load"/>: none for models that generate, for engines that serve encoders as they serve
         /// decoders, and where weights are streamed to the GPU.</summary>
         public ForwardRun? ForwardRunOf(RankLoad load) =>

@@ -17,6 +17,8 @@ public sealed class RemediesTests(SizingService service)
         """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "a10g", "engine": {"name": "sglang"}, "require": {"maxTpotMs": 10, "maxAccuracyLoss": 1}}""",
         """{"model": {"id": "meta-llama/Llama-3.1-8B-Instruct"}, "gpu": {"id": "h100-sxm", "partition": "1g.10gb"}, "require": {"fits": true, "maxUsdPerHour": 2}}""",
         """{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "rtx-4090", "engine": "llama.cpp", "precision": "q8_0"}""",
+        """{"model": "tiiuae/Falcon3-10B-Base", "gpu": "gtx-1660-ti", "engine": "llama.cpp", "precision": {"weights": "q4_0", "kvCache": "q8_0"}}""",
+        """{"model": "EleutherAI/pythia-1.4b", "gpu": "gb200", "engine": {"name": "llama.cpp", "nCtx": 512}, "workload": {"outputTokens": 500, "batchSize": 4}}""",
         """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "l4", "engine": "transformers", "workload": {"batchSize": 64, "inputTokens": 4096}}""",
         """{"model": "Qwen/Qwen2.5-32B-Instruct", "gpu": "a100-sxm4-40", "engine": {"name": "tensorrt-llm", "maxBatchSize": 4}, "workload": {"batchSize": 8}}""",
         """{"model": "Qwen/Qwen2.5-7B-Instruct", "gpu": {"id": "t4", "memoryFraction": 0.9}, "engine": {"name": "vllm", "maxModelLen": 512}, "workload": {"inputTokens": 1024, "outputTokens": 64}}""",

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Capacity;
+using InferenceSizing.Domain.Engines.LlamaCpp;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Sizing;
@@ -43,6 +44,37 @@ public sealed class BatchLimitsTests
         LargestBatch largest = (Llama with { Input = 100, Output = 28 }).Estimate.LargestBatch;
 
         Assert.Equal((1024, "maxNumSeqs"), (largest.BatchSize, largest.LimitedBy));
+    }
+
+    /// <summary>Sequences of 1024 + 128 tokens in 32,768 cells: 28 fill 32,256 of them, and 29 need 33,408. Four slots take four.</summary>
+    [Theory, InlineData(32_768, null, "nCtx", 28), InlineData(null, 4, "parallelSequences", 4), InlineData(3000, 4, "nCtx", 0)]
+    public void Cells_and_slots_of_the_clients_own_bound_the_batch_whatever_is_asked_for(int? cells, int? slots, string limit, long most)
+    {
+        KnobSet knobs = KnobSet.Empty;
+        knobs = cells is { } context ? knobs.With(LlamaCppKnobs.NCtx, context) : knobs;
+        knobs = slots is { } parallel ? knobs.With(LlamaCppKnobs.ParallelSequences, parallel) : knobs;
+        Case chosen = new(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = knobs };
+
+        foreach (long batch in (long[])[1, 2, most + 1, 100])
+        {
+            Estimate estimate = (chosen with { Batch = batch }).Estimate;
+            Assert.Equal((limit, most, batch <= most), (estimate.LargestBatch.LimitedBy, estimate.LargestBatch.BatchSize, estimate.Fits));
+        }
+    }
+
+    /// <summary>Each of four slots has a quarter of the cells, so what one sequence needs is needed four times.</summary>
+    [Fact]
+    public void A_context_that_is_not_given_has_room_for_the_workload_in_each_slot()
+    {
+        Case four = new(SampleModels.Llama31Of8B, "llama.cpp")
+        {
+            Weights = "fp16",
+            Cache = "fp16",
+            Knobs = KnobSet.Empty.With(LlamaCppKnobs.ParallelSequences, 4),
+        };
+
+        Assert.Equal((4 * 1152 + 255) / 256 * 256, four.AllKnobs.Get(LlamaCppKnobs.NCtx));
+        Assert.True(four.Estimate.Fits);
     }
 
     [Fact]

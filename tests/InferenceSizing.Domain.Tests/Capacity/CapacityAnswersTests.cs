@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
@@ -67,6 +68,61 @@ public sealed class CapacityAnswersTests
         Assert.Equal(new LargestContext(131_072, "model"), free.Estimate.Capacity.Context);
         Assert.Equal("memory", (free with { Gpu = SampleAccelerators.T4 }).Estimate.Capacity.Context!.LimitedBy);
         Assert.Equal(new LargestContext(2048, "nCtx"), (free with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 4096) }).Estimate.Capacity.Context);
+    }
+
+    /// <summary>Answers of a decoder beside an encoder are asked for up to 2^20 tokens.</summary>
+    [Fact]
+    public void A_decoder_beside_an_encoder_is_bounded_by_the_longest_answer()
+    {
+        AttentionDesign reads = new(1, 1, 64, AttentionSpan.Bidirectional);
+        MlpDesign mlp = new(256, Gated: false);
+        TokenArchitecture endless = new EncoderDecoderDesign
+        {
+            Family = "endless",
+            HiddenSize = 64,
+            VocabularySize = 1000,
+            Encoder = [new LayerDesign(reads, mlp, NormDesign.Rms, 2)],
+            Decoder = [new LayerDesign(new AttentionDesign(1, 1, 64, AttentionSpan.Full), mlp, NormDesign.Rms, 3) { Cross = reads with { Cross = true } }],
+            Dimensions = new ModelDimensions(1, 64, 256, 1, 1, 64, 1000, 0),
+        }.ToArchitecture();
+
+        Assert.Equal(new LargestContext(1_048_576, "request"), new Case(endless, "transformers").Estimate.Capacity.Context);
+    }
+
+    /// <summary>At an offered rate longer requests stay longer, so more of them are in flight: what is told is what fits when it is asked for.</summary>
+    [Theory]
+    [InlineData("vllm", 1.0, 2000)]
+    [InlineData("vllm", 20.0, 500)]
+    [InlineData("llama.cpp", 0.5, 1000)]
+    [InlineData("transformers", 0.2, 1000)]
+    public void What_is_told_of_an_offered_rate_holds_at_that_rate(string engine, double perSecond, long input)
+    {
+        Case offered = new(SampleModels.Llama31Of8B, engine)
+        {
+            Weights = engine == "llama.cpp" ? "fp16" : "bf16",
+            Input = input,
+            Arrival = new OfferedRate(Rate.From(perSecond)),
+        };
+        CapacityAnswers answers = offered.Estimate.Capacity;
+
+        long context = answers.Context!.Tokens;
+        Assert.InRange(context, 1, 131_072);
+        Assert.True((offered with { Input = context - offered.Output }).Estimate.Fits, $"{context} tokens do not fit");
+        Assert.True(context == 131_072 || !(offered with { Input = context - offered.Output + 256 }).Estimate.Fits, $"more than {context} tokens fit");
+        Assert.True((offered with { Layout = new() { Tensor = answers.Gpus.Count!.Value, ExpertTensor = answers.Gpus.Count.Value } }).Estimate.Fits);
+        if (answers.MemoryShare.Share is { } share)
+            Assert.True((offered with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, share) }).Estimate.Fits, $"a share of {share.Value} does not fit");
+    }
+
+    /// <summary>One H100 reads far fewer than a million prompts of 1024 tokens a second.</summary>
+    [Fact]
+    public void A_rate_that_no_number_of_gpus_serves_is_what_binds()
+    {
+        CapacityAnswers answers = (Llama with { Arrival = new OfferedRate(Rate.From(1e6)) }).Estimate.Capacity;
+
+        Assert.Equal(new LargestContext(0, "requestsPerSecond"), answers.Context);
+        Assert.Equal(new SmallestShare(null, "requestsPerSecond"), answers.MemoryShare);
+        Assert.Equal(new FewestGpus(null, "requestsPerSecond"), answers.Gpus);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.Vllm;
+using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
@@ -112,6 +113,17 @@ public sealed class VllmTests
         Assert.True(tooLarge.Free.IsShortfall);
     }
 
+    /// <summary>A pool asked for in bytes is allocated as it is: 62.1 GiB are left of an H100, so 60 start and 70 do not.</summary>
+    [Theory, InlineData(60, true), InlineData(70, false), InlineData(16_384, false)]
+    public void A_pool_larger_than_what_is_left_keeps_the_engine_from_starting(long gibibytes, bool starts)
+    {
+        Estimate estimate = (Logged with { Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, gibibytes * ByteCount.PerGiB) }).Estimate;
+
+        Assert.Equal(starts, estimate.Fits);
+        Assert.Equal(starts ? [] : [(StartupCode.RestExceedsMemory, "kvCacheMemoryBytes", (double)gibibytes * ByteCount.PerGiB)],
+            estimate.Startup.Select(refusal => (refusal.Code, refusal.Setting.Name, refusal.Required.Value)));
+    }
+
     /// <summary>Logs of 0.18 and 0.19: 0.25 GiB outside PyTorch on one GPU, 2.06 to 2.21 GiB on two or four.</summary>
     [Theory, InlineData(1, 0.25), InlineData(2, 2.1), InlineData(4, 2.1)]
     public void Peers_take_buffers(int ranks, double gibibytes) =>
@@ -121,10 +133,14 @@ public sealed class VllmTests
     public void Limits_are_the_sequences_of_every_replica_and_the_longest_context()
     {
         VllmEngine vllm = new();
-        KnobSet knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 256).With(VllmKnobs.MaxModelLen, 4096);
+        RankLoad load = (Logged with
+        {
+            Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 256).With(VllmKnobs.MaxModelLen, 4096),
+            Layout = new() { AttentionData = 4, ExpertTensor = 4 },
+        }).Load;
 
-        Assert.Equal(("maxNumSeqs", 1024L), vllm.SequenceLimit(knobs, attentionReplicas: 4));
-        Assert.Equal(("maxModelLen", 4096L), vllm.ContextLimit(knobs));
+        Assert.Equal(("maxNumSeqs", 1024L), vllm.SequenceLimit(load));
+        Assert.Equal(("maxModelLen", 4096L), vllm.ContextLimit(load));
     }
 
     /// <summary>A load that was sized once is sized anew when its knobs or its memory change.</summary>

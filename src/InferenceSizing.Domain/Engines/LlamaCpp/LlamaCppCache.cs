@@ -66,14 +66,51 @@ internal readonly struct LlamaCppCache
     public static LlamaCppCache For(RankLoad load, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
-        long asked = load.Workload.AtOnce.Count, slots = load.Knobs.Get(LlamaCppKnobs.ParallelSequences);
-        long chosen = Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)), needed = Padded(checked(batch * load.CachedTokens));
-        bool byDefault = chosen == Padded(checked(asked * load.CachedTokens));
-        long cells = byDefault ? needed : batch <= asked ? chosen : Math.Max(chosen, needed);
-        return new LlamaCppCache(load, cells, slots == asked ? batch : Math.Max(slots, batch));
+        long asked = load.Workload.AtOnce.Count, chosen = Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)), needed = CellsFor(load, batch);
+        long cells = FollowsLoad(load) ? needed : batch <= asked ? chosen : Math.Max(chosen, needed);
+        return new LlamaCppCache(load, cells, SlotsFor(load, batch));
     }
 
     public static long Padded(long cells) => WholeNumber.DivideUp(cells, Block) * Block;
+
+    /// <summary>The setting that lets in the fewest sequences, and how many: a number of slots, or a context that does not grow with them. Null where both
+    /// follow the load.</summary>
+    public static (string Limit, long Sequences)? SequenceLimit(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        long slots = SlotsFollow(load) ? long.MaxValue : load.Knobs.Get(LlamaCppKnobs.ParallelSequences);
+        long held = FollowsLoad(load) || !load.Architecture.Generates ? long.MaxValue : HeldBy(load, slots);
+        return held < slots ? (LlamaCppKnobs.NCtx.Name, held) : slots < long.MaxValue ? (LlamaCppKnobs.ParallelSequences.Name, slots) : null;
+    }
+
+    /// <summary>Cells that one sequence may take.</summary>
+    public static long LongestOfOne(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        long cells = load.Knobs.Get(LlamaCppKnobs.NCtx);
+        return Padded(load.Knobs.Get(LlamaCppKnobs.KvUnified) || SlotsFollow(load) ? cells : cells / load.Knobs.Get(LlamaCppKnobs.ParallelSequences));
+    }
+
+    /// <summary>Sequences whose cells a context of the client's own holds: in one cache as many as fill it; in parts, as many as leave each part whole.</summary>
+    private static long HeldBy(RankLoad load, long slots)
+    {
+        long cells = load.Knobs.Get(LlamaCppKnobs.NCtx), each = Math.Max(1, load.CachedTokens);
+        if (load.Knobs.Get(LlamaCppKnobs.KvUnified))
+            return Padded(cells) / each;
+        return slots < long.MaxValue ? (Padded(cells / slots) >= each ? slots : 0) : cells / (Padded(each) - Block + 1);
+    }
+
+    /// <summary>Whether there are as many slots as sequences are asked for: then there are for any other number too.</summary>
+    private static bool SlotsFollow(RankLoad load) => load.Knobs.Get(LlamaCppKnobs.ParallelSequences) == load.Workload.AtOnce.Count;
+
+    /// <summary>Whether the context is what the asked load needs: then it is for any other load too.</summary>
+    private static bool FollowsLoad(RankLoad load) =>
+        Padded(load.Knobs.Get(LlamaCppKnobs.NCtx)) == CellsFor(load, load.Workload.AtOnce.Count);
+
+    private static long SlotsFor(RankLoad load, long batch) =>
+        SlotsFollow(load) ? batch : Math.Max(load.Knobs.Get(LlamaCppKnobs.ParallelSequences), batch);
+
+    private static long CellsFor(RankLoad load, long batch) => Padded(checked(SlotsFor(load, batch) * load.CachedTokens));
 
     public ByteCount BytesOf(ImmutableArray<CacheGroup> groups)
     {

@@ -56,6 +56,13 @@ internal sealed class LlamaCppEngine : Engine
     /// <summary>FP16 unless the client sets the draft's own cache types.</summary>
     public override TensorEncoding CacheOfDraft(PrecisionPlan precision) => TensorEncoding.Plain(NumberFormat.Fp16);
 
+    /// <inheritdoc/>
+    /// <remarks>A sequence has a slot of its own, and all have their cells within nCtx.</remarks>
+    internal override (string Limit, long Sequences)? SequenceLimit(RankLoad load) => LlamaCppCache.SequenceLimit(load);
+
+    /// <inheritdoc/>
+    internal override (string Limit, long Tokens)? ContextLimit(RankLoad load) => (LlamaCppKnobs.NCtx.Name, LlamaCppCache.LongestOfOne(load));
+
     /// <summary>A cell for each token of every sequence, in blocks.</summary>
     internal override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
 

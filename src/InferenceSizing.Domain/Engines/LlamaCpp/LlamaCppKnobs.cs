@@ -72,7 +72,11 @@ internal static class LlamaCppKnobs
 
     public static KnobList All => Declared;
 
-    /// <summary>Beyond the cap the sizing itself overflows, and says so.</summary>
-    private static long CellsOf(EngineSetting setting) =>
-        LlamaCppCache.Padded((long)Int128.Min((Int128)setting.Workload.AtOnce.Count * setting.Workload.ContextTokens, MostCells));
+    /// <summary>Room for the workload's length in each slot. Beyond the cap the sizing itself overflows, and says so.</summary>
+    private static long CellsOf(EngineSetting setting)
+    {
+        long asked = setting.Workload.AtOnce.Count;
+        long slots = setting.Asked.Has(ParallelSequences) ? Math.Max(asked, setting.Asked.Get(ParallelSequences)) : asked;
+        return LlamaCppCache.Padded((long)Int128.Min((Int128)slots * setting.Workload.ContextTokens, MostCells));
+    }
 }

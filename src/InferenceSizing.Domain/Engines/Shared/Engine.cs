@@ -176,21 +176,19 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// outside it.</summary>
     public virtual Ratio LargestShare(RankLoad load) => Ratio.One;
 
-    /// <summary>The most sequences that the engine's own settings let in, whatever the memory.</summary>
-    internal (string Limit, long Sequences)? SequenceLimit(KnobSet values, int attentionReplicas)
+    /// <summary>The most sequences of an instance that the engine's own settings let in at the asked lengths, whatever the memory.</summary>
+    internal virtual (string Limit, long Sequences)? SequenceLimit(RankLoad load)
     {
-        ArgumentNullException.ThrowIfNull(values);
-        return Find(KnobRole.Sequences) is { } knob ? (knob.Name, values[knob].Count * (knob.Has(KnobRole.PerAttentionReplica) ? attentionReplicas : 1)) : null;
+        ArgumentNullException.ThrowIfNull(load);
+        return Find(KnobRole.Sequences) is { } knob
+            ? (knob.Name, load.Knobs[knob].Count * (knob.Has(KnobRole.PerAttentionReplica) ? load.Layout.AttentionData : 1)) : null;
     }
 
-    /// <summary>The longest context that the engine's own settings allow; null for no limit but the model's.</summary>
-    internal (string Limit, long Tokens)? ContextLimit(KnobSet values)
+    /// <summary>The longest context of one sequence that the engine's own settings allow; null for no limit but the model's.</summary>
+    internal virtual (string Limit, long Tokens)? ContextLimit(RankLoad load)
     {
-        ArgumentNullException.ThrowIfNull(values);
-        if (Find(KnobRole.Context) is not { } knob)
-            return null;
-        long slots = Find(KnobRole.Slots) is { } sharing ? Math.Max(1, values[sharing].Count) : 1;
-        return (knob.Name, values[knob].Count / slots);
+        ArgumentNullException.ThrowIfNull(load);
+        return Find(KnobRole.Context) is { } knob ? (knob.Name, load.Knobs[knob].Count) : null;
     }
 
     /// <summary>Tokens that a context grows by in memory.</summary>

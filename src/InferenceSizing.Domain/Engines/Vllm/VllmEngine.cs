@@ -163,30 +163,34 @@ internal sealed class VllmEngine : PagedEngine
             runtime += load.WeightsOf(stage) * ReadWithHost;
         ByteCount held = weights + activations + runtime + counted;
         ByteBalance pool = release.CountsOthers ? budget - (held + load.Reserved) : load.Available < budget ? load.Available - budget : budget - held;
-        if (knobs.Has(VllmKnobs.KvCacheMemoryBytes))
+        ByteCount? given = PoolAskedFor(load, stage);
+        if (given is { } asked)
         {
-            // The pool is what is asked for, whatever the utilization, but not more than the GPU has left.
-            pool = ByteBalance.FromCount(Math.Min(knobs.Get(VllmKnobs.KvCacheMemoryBytes), (load.Available - held).Count));
+            // What is asked for, whatever the utilization; more than the GPU has left keeps the engine from starting.
+            pool = ByteBalance.FromCount(Math.Min(asked.Count, (load.Available - held).Count));
             budget = ByteCount.Min(load.Available, held + pool.Surplus);
         }
 
         BlockPool cache = VllmPages.Of(load, stage, pool.Surplus);
-        if (knobs.Has(VllmKnobs.NumGpuBlocksOverride) && cache.Blocks > knobs.Get(VllmKnobs.NumGpuBlocksOverride))
-        {
-            pool = ByteBalance.FromCount((knobs.Get(VllmKnobs.NumGpuBlocksOverride) * cache.BlockBytes).Count);
-            cache = VllmPages.Of(load, stage, pool.Surplus);
-        }
 
         Interval<ByteCount> peak = VllmActivations.SpreadOf(load).Around(activations), captured = VllmGraphs.SpreadOf(load).Around(graphs),
             outside = RuntimeSpreadOf(load, release).Around(runtime);
         Interval<ByteCount> takenOff = counted == ByteCount.Zero ? Interval<ByteCount>.Exactly(counted) : captured;
-        bool given = knobs.Has(VllmKnobs.KvCacheMemoryBytes) || knobs.Has(VllmKnobs.NumGpuBlocksOverride);
         return new StagePlan(budget, weights, peak, captured, outside, pool, cache)
         {
-            PoolRange = given ? Interval<ByteCount>.Exactly(pool.Surplus)
+            PoolRange = given is not null ? Interval<ByteCount>.Exactly(pool.Surplus)
                 : RestRange.Of(pool, [LoadedSpread.Around(weights), peak, outside, takenOff]),
             OnHost = stage == 0 && knobs.Has(VllmKnobs.KvOffloadingGib) ? ByteCount.FromGibibytes(knobs.Get(VllmKnobs.KvOffloadingGib)) : ByteCount.Zero,
         };
+    }
+
+    /// <summary>The pool that settings ask for, in whole blocks where they count blocks; null where the share decides.</summary>
+    internal static ByteCount? PoolAskedFor(RankLoad load, int stage)
+    {
+        KnobSet knobs = load.Knobs;
+        return knobs.Has(VllmKnobs.NumGpuBlocksOverride)
+            ? knobs.Get(VllmKnobs.NumGpuBlocksOverride) * VllmPages.Of(load, stage, ByteCount.Zero).BlockBytes
+            : knobs.Has(VllmKnobs.KvCacheMemoryBytes) ? ByteCount.FromCount(knobs.Get(VllmKnobs.KvCacheMemoryBytes)) : null;
     }
 
     /// <summary>Counts of generated tokens in four bytes and a bit for each word of the prompt, which the second runner keeps for every sequence.</summary>

@@ -25,6 +25,7 @@ internal static class VllmStartup
         new(StepHoldsProposals),
         StartupCheck.ShareIsFree(engine, VllmKnobs.GpuMemoryUtilization),
         StartupCheck.LeavesCache(engine, VllmKnobs.GpuMemoryUtilization),
+        new(load => PoolIsFree(engine, load)),
         new(load => OneRequestFits(engine, load), load => StageTooSmall(engine, load) is not null),
         new(load => StatesFit(engine, load)),
         new(StatesStayOnGpu),
@@ -76,6 +77,28 @@ internal static class VllmStartup
             Magnitude.From(needed),
             Magnitude.From(tokens),
             StartupUnit.Tokens);
+    }
+
+    /// <summary>A pool that is asked for is allocated as it is, without a look at what is free (<c>_allocate_kv_cache_tensors</c> in
+    /// <c>v1/worker/gpu_model_runner.py</c>): more than is left ends out of memory.</summary>
+    private static StartupRefusal? PoolIsFree(VllmEngine engine, RankLoad load)
+    {
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        {
+            if (VllmEngine.PoolAskedFor(load, stage) is not { } asked || load.PlanOf(engine, stage).Pool.Surplus is var left && asked <= left)
+                continue;
+            Knob knob = load.Knobs.Has(VllmKnobs.NumGpuBlocksOverride) ? VllmKnobs.NumGpuBlocksOverride : VllmKnobs.KvCacheMemoryBytes;
+            return new StartupRefusal(
+                StartupCode.RestExceedsMemory,
+                $"vLLM does not start: {knob.Name} asks for {StartupCheck.Gibibytes(asked.Count)} GiB of KV cache, and weights and the profile run leave " +
+                $"{StartupCheck.Gibibytes(left.Count)} GiB.",
+                Subject.Setting(knob.Name),
+                Magnitude.From(asked.Count),
+                Magnitude.From(left.Count),
+                StartupUnit.Bytes);
+        }
+
+        return null;
     }
 
     /// <summary>At least one request of the longest context fits into the pool of every stage, since 0.29 with one block kept back (pull request
