@@ -96,7 +96,7 @@ internal static class CalibrateCommand
         report.Coverage(runs, unseen, scope => timings.First(fit => fit.Scope == scope).Timing);
         report.WorstRuns(runs, byGroup);
         if (residualFile is not null)
-            ResidualTable.Write(residualFile, runs, unseen);
+            ResidualTable.Write(residualFile, runs, byGroup, bySource);
         if (directory is not null)
             files.WriteTimings(directory, timings);
     }

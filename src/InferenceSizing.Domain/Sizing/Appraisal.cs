@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Quality;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -7,19 +8,22 @@ namespace InferenceSizing.Domain.Sizing;
 /// <param name="Estimate">Memory, times and rates.</param>
 /// <param name="Cost">Null where no price is known.</param>
 /// <param name="Energy">Null where the design power is not known.</param>
+/// <param name="Emissions">Null where the design power or what the electricity emits is not known.</param>
 /// <param name="Quality">What published results say.</param>
 /// <param name="Verdict">Null where nothing is required.</param>
-public sealed record Appraisal(Estimate Estimate, RunningCost? Cost, EnergyUse? Energy, QualityEstimate Quality, Verdict? Verdict)
+public sealed record Appraisal(Estimate Estimate, RunningCost? Cost, EnergyUse? Energy, RunningEmissions? Emissions, QualityEstimate Quality, Verdict? Verdict)
 {
     /// <summary>Appraises an estimate.</summary>
     /// <param name="estimate">What was sized.</param>
     /// <param name="required">What must hold; null for nothing.</param>
     /// <param name="pricing">What a GPU costs.</param>
     /// <param name="quality">What it loses.</param>
-    public static Appraisal Of(Estimate estimate, Requirements? required, Pricing pricing, QualityEstimate quality)
+    /// <param name="carbon">What the electricity emits; null where it is not said.</param>
+    public static Appraisal Of(Estimate estimate, Requirements? required, Pricing pricing, QualityEstimate quality, CarbonIntensity? carbon = null)
     {
         ArgumentNullException.ThrowIfNull(pricing);
-        return new Appraisal(estimate, RunningCost.Of(pricing, estimate), EnergyUse.Of(estimate), quality, null).HeldTo(required);
+        EnergyUse? energy = EnergyUse.Of(estimate);
+        return new Appraisal(estimate, RunningCost.Of(pricing, estimate), energy, RunningEmissions.Of(energy, carbon), quality, null).HeldTo(required);
     }
 
     /// <summary>The same with a verdict.</summary>

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -29,6 +30,9 @@ public sealed record Question
 
     /// <summary>Whose prices count.</summary>
     public Pricing Pricing { get; init; } = Pricing.Catalogue;
+
+    /// <summary>What the electricity emits; null where it is not said.</summary>
+    public CarbonIntensity? Carbon { get; init; }
 
     /// <summary>Requirements on the answer; null for none.</summary>
     public Requirements? Requirements { get; init; }

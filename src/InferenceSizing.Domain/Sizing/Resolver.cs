@@ -23,7 +23,7 @@ public sealed record ResolvedQuestion(Question Complete, Deployment Deployment, 
     public Outcome<Appraisal> Appraise() =>
         from estimate in Estimator.Estimate(Deployment, Workload)
         select Appraisal.Of(estimate, Complete.Requirements, Complete.Pricing,
-            QualityEstimate.Of(estimate, Complete.Model.Id, Complete.Model.StoredAs, Evidence));
+            QualityEstimate.Of(estimate, Complete.Model.Id, Complete.Model.StoredAs, Evidence), Complete.Carbon);
 }
 
 /// <summary>Fills in what a question leaves open.</summary>

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace InferenceSizing.Api.Tests.Estimates;
@@ -43,6 +45,38 @@ public sealed class PowerTests(SizingService service)
 
         Assert.InRange(held, 8, Measured.Length);
         Assert.InRange(off / Measured.Length, 0, 0.16);
+    }
+
+    /// <summary>Watts times an hour are thousandths of kilowatt-hours; 400 g each.</summary>
+    [Fact]
+    public async Task An_intensity_makes_emissions_of_the_energy()
+    {
+        JsonNode energy = (await Answered("""{"model": "gpt2", "gpu": "t4", "energy": {"gramsCo2ePerKilowattHour": 400}}"""))["energy"]!;
+
+        Assert.Equal((double)energy["watts"]!["estimate"]! * 400 / 1e6, (double)energy["kgCo2ePerHour"]!["estimate"]!, 1e-4);
+        Assert.Equal(
+            (double)energy["joulesPerOutputToken"]!["high"]! * 1e6 / 3.6e6 * 0.4, (double)energy["kgCo2ePerMillionOutputTokens"]!["high"]!, 1e-3);
+        Assert.Null(energy["kgCo2ePerMillionSamples"]);
+        Assert.Null((await Answered("""{"model": "gpt2", "gpu": "t4"}"""))["energy"]!["kgCo2ePerHour"]);
+    }
+
+    [Fact]
+    public async Task An_intensity_is_not_negative()
+    {
+        using StringContent body = new(
+            """{"model": "gpt2", "gpu": "t4", "energy": {"gramsCo2ePerKilowattHour": -1}}""", Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await _client.PostAsync("/estimate", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.NotNull(JsonNode.Parse(await response.Content.ReadAsStringAsync())!["errors"]!["energy.gramsCo2ePerKilowattHour"]);
+    }
+
+    private async Task<JsonNode> Answered(string json)
+    {
+        using StringContent body = new(json, Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await _client.PostAsync("/estimate", body);
+        response.EnsureSuccessStatusCode();
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
     }
 
     private async Task<JsonNode> WattsOf(string model, string gpu, int count, string precision, int sequences, int output)

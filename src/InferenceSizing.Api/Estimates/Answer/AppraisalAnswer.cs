@@ -25,12 +25,15 @@ internal static class AppraisalAnswer
             : null,
         full ? [.. accelerator.CheapestByProvider.Select(offer => new OfferAnswer(offer.Provider, offer.Instance, Dollars(offer.PerGpu), offer.AsOf))] : null);
 
-    public static EnergyAnswer? EnergyOf(EnergyUse? energy) => energy is null ? null : new EnergyAnswer(
+    public static EnergyAnswer? EnergyOf(EnergyUse? energy, RunningEmissions? emissions) => energy is null ? null : new EnergyAnswer(
         WattsOf(energy.Deployment),
         WattsOf(energy.Idle),
         Figure.Of(energy.Utilization.Value),
         Each(energy.PerOutputToken),
         Each(energy.PerSample),
+        KilogramsOf(emissions?.PerHour),
+        KilogramsOf(emissions?.PerMillionOutputTokens),
+        KilogramsOf(emissions?.PerMillionSamples),
         EnergyUse.Rule);
 
     public static QualityAnswer QualityOf(QualityEstimate quality, long parameters) => new(
@@ -68,6 +71,10 @@ internal static class AppraisalAnswer
 
     private static Predicted? Each(Interval<Joules>? energy) => energy is { } known
         ? new Predicted(Figure.Of(known.Estimate.Value), Figure.Of(known.Low.Value), Figure.Of(known.High.Value))
+        : null;
+
+    private static Predicted? KilogramsOf(Interval<Emission>? emission) => emission is { } known
+        ? new Predicted(Figure.Of(known.Estimate.Kilograms), Figure.Of(known.Low.Kilograms), Figure.Of(known.High.Kilograms))
         : null;
 
     public static Predicted? LossOf(Loss? loss) => loss is { } known

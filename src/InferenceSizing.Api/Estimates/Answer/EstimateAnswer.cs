@@ -58,7 +58,7 @@ internal static class EstimateAnswer
             Launch = detail == DetailNames.Full ? Launching.Of(sized) : null,
             Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
             Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator, detail == DetailNames.Full),
-            Energy = AppraisalAnswer.EnergyOf(appraisal.Energy),
+            Energy = AppraisalAnswer.EnergyOf(appraisal.Energy, appraisal.Emissions),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate, appraisal.Quality)) : null,
             Explanation = standard ? ExplanationsOf(Explanation.Of(question.Deployment, question.Workload, estimate)) : null,
             Warnings = [.. question.Complete.Warnings.Concat(estimate.Warnings).Select(warning => new WarningAnswer(warning.Code, warning.Message))],

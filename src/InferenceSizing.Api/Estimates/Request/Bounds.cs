@@ -76,6 +76,9 @@ internal static class Bounds
     /// <summary>US dollars for a GPU, or a deployment, and an hour.</summary>
     public const double MaxDollarsPerHour = 1_000_000;
 
+    /// <summary>What a kilowatt-hour may emit, grams: lignite emits 1,100 (IPCC 2014, annex III, the maximum of its table of life cycles).</summary>
+    public const double MaxGramsCo2ePerKilowattHour = 10_000;
+
     public const int MaxNameLength = 128;
     public const double MinLimit = 0.000001;
     public const double MaxLimit = 1_000_000_000_000;

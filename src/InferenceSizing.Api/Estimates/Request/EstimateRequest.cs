@@ -37,6 +37,9 @@ internal sealed record EstimateRequest
     /// <summary>What a GPU costs.</summary>
     public CostRequest? Cost { get; init; }
 
+    /// <summary>What the electricity of the GPUs emits.</summary>
+    public EnergyRequest? Energy { get; init; }
+
     /// <summary>What must hold; the answer's <c>verdict</c> says whether it does.</summary>
     public RequirementsRequest? Require { get; init; }
 

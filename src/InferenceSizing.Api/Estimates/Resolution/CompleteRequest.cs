@@ -20,6 +20,7 @@ internal static class CompleteRequest
         Parallelism = LayoutOf(question.Layout),
         Techniques = TechniquesOf(question.Techniques),
         Cost = given.Cost ?? CostOf(question.Pricing),
+        Energy = given.Energy,
         Require = given.Require,
         Detail = given.Detail?.ToLowerInvariant() ?? DetailNames.Standard,
     };

@@ -31,6 +31,7 @@ internal static class QuestionReading
                 Layout = LayoutOf(request),
                 Techniques = techniques,
                 Pricing = pricing,
+                Carbon = request.Energy?.GramsCo2ePerKilowattHour is { } grams ? CarbonIntensity.FromGramsPerKilowattHour(grams) : null,
                 Requirements = request.Require is { } require ? Asserted.From(require) : null,
             },
             model.Choice);

@@ -17,6 +17,7 @@ internal sealed class EstimateRequestValidator : AnnotatedValidator<EstimateRequ
         RuleFor(request => request.Parallelism!).SetValidator(new ParallelismValidator());
         RuleFor(request => request.Techniques!).SetValidator(new TechniquesValidator());
         RuleFor(request => request.Cost!).SetValidator(new CostValidator());
+        RuleFor(request => request.Energy!).SetValidator(new EnergyValidator());
         RuleFor(request => request.Require!).SetValidator(new RequirementsValidator());
         RuleFor(request => request.Gpu!.Count)
             .Must((request, count) => count is null || request.Parallelism is null || ParallelismValidator.Gpus(request.Parallelism) == count)

@@ -1,0 +1,5 @@
+using InferenceSizing.Api.Estimates.Request;
+
+namespace InferenceSizing.Api.Estimates.Validation;
+
+internal sealed class EnergyValidator : AnnotatedValidator<EnergyRequest>;
