@@ -124,7 +124,9 @@ public sealed class CatalogueSet
     /// <summary>At most five ids like a name that was not found, nearest first.</summary>
     public IReadOnlyList<string> NearestModels(string name) => _models.Nearest(name);
 
-    public IReadOnlyList<string> NearestAccelerators(string name) => _accelerators.Nearest(name);
+    /// <summary>At most five ids of cards like a name that was not found; of a size that a series of machines does not have, its sizes.</summary>
+    public IReadOnlyList<string> NearestAccelerators(string name) =>
+        _cards.MachinesLike(name).Select(machine => machine.Name).ToImmutableArray() is { IsEmpty: false } machines ? machines : _accelerators.Nearest(name);
 
     /// <summary>Models whose names hold all words of the query, of a family and a kind.</summary>
     /// <param name="query">Words; null for all.</param>

@@ -11,9 +11,16 @@ namespace InferenceSizing.Api.Catalogues;
 /// <summary>Why a name of a card means none.</summary>
 internal static class CardRefusal
 {
-    public static Refusal Of(string name, CardReading reading, CatalogueSet catalogue) => reading.Choices.IsEmpty
-        ? Refusal.Unknown(Topic.Accelerator, "gpu", name, catalogue.NearestAccelerators(name))
-        : Refusal.Ambiguous(Topic.Accelerator, "gpu", name, reading.Choices.Select(card => new Choice(card.Id, Memory(card.NominalMemory))));
+    public static Refusal Of(string name, CardReading reading, CatalogueSet catalogue) => reading switch
+    {
+        { Choices.IsEmpty: false } =>
+            Refusal.Ambiguous(Topic.Accelerator, "gpu", name, reading.Choices.Select(card => new Choice(card.Id, Memory(card.NominalMemory)))),
+        { Machines.IsEmpty: false } =>
+            Refusal.Ambiguous(Topic.Accelerator, "machine", name, reading.Machines.Select(named => new Choice(named.Machine!.Name, Cards(named)))),
+        _ => Refusal.Unknown(Topic.Accelerator, "gpu", name, catalogue.NearestAccelerators(name)),
+    };
+
+    private static string Cards(NamedCard machine) => string.Create(CultureInfo.InvariantCulture, $"{machine.Count} x {machine.Card.Id}");
 
     private static string Memory(ByteCount memory) => string.Create(CultureInfo.InvariantCulture, $"{(double)memory.Count / ByteCount.PerGiB:0.##} GiB");
 }

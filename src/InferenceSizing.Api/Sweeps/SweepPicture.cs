@@ -71,7 +71,7 @@ internal static class SweepPicture
         {
             if (asked.Complete.Workload!.BatchSize is { } batch)
                 yield return Mark(batch, $"asked: {batch}");
-            if (estimate.LargestBatch.SaturatesAt is { } saturated)
+            if (estimate.SaturatesAt is { } saturated)
                 yield return Mark(saturated, $"more hardly helps from {saturated}");
             if (estimate.LargestBatch is { BatchSize: > 0 } largest)
                 yield return Mark(largest.BatchSize, $"largest that fits: {largest.BatchSize} ({largest.LimitedBy})");

@@ -9,6 +9,9 @@ namespace InferenceSizing.Catalogue.Machines;
 /// <param name="Source">Where that was read.</param>
 public sealed record Machine(string Name, string Provider, int Gpus, string Source)
 {
+    /// <summary>The provider's name for all sizes of its kind.</summary>
+    public required string Series { get; init; }
+
     /// <summary>What the machine costs; null where no price is known.</summary>
     public Price? Price { get; init; }
 }

@@ -12,6 +12,6 @@ internal static class MachineReader
     public static IEnumerable<Machine> Read(JsonElement entry)
     {
         foreach (JsonProperty size in entry.GetProperty("sizes").EnumerateObject())
-            yield return new Machine(size.Name, entry.Text("provider"), size.Value.GetInt32(), entry.Text("source"));
+            yield return new Machine(size.Name, entry.Text("provider"), size.Value.GetInt32(), entry.Text("source")) { Series = entry.Text("series") };
     }
 }

@@ -30,6 +30,18 @@ internal static class BatchLimits
         return limits.ToImmutable();
     }
 
+    /// <summary>Whether every limit allows <paramref name="batch"/>.</summary>
+    internal static bool Admit(ImmutableArray<BatchLimit> limits, long batch)
+    {
+        foreach (BatchLimit limit in limits)
+        {
+            if (batch > limit.BatchSize)
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether the engine starts, and the asked workload fits and is served.</summary>
     internal static bool Fits(Deployment deployment, RankLoad load) => Obstacle(deployment, load, static (_, _) => Memory) is null;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Serving;
 
@@ -21,23 +22,26 @@ public sealed record LargestBatch(long BatchSize, string LimitedBy, long Context
     /// they are written. Null where there is no such difference.</summary>
     public long? Guaranteed { get; init; }
 
-    /// <summary>The batch from which on more sequences hardly answer more: nine tenths of the rate there. Null where nothing is generated.</summary>
-    public long? SaturatesAt { get; init; }
-
     /// <summary>The largest batch in the unit in which one is asked for: asked again it fits, and one more does not.</summary>
     internal static LargestBatch Of(Engine engine, RankLoad load, ServingModel serving, ImmutableArray<BatchLimit> limits)
     {
         Workload workload = load.Workload;
-        BatchLimit binding = limits.MinBy(limit => limit.BatchSize);
+        BatchLimit binding = limits[0];
+        BatchLimit[] asked = new BatchLimit[limits.Length];
+        for (int i = 0; i < asked.Length; i++)
+        {
+            binding = limits[i].BatchSize < binding.BatchSize ? limits[i] : binding;
+            asked[i] = limits[i] with { BatchSize = workload.AskedFor(limits[i].BatchSize) };
+        }
+
         long largest = workload.AskedFor(binding.BatchSize), busiest = workload.BusiestOf(largest);
         return new LargestBatch(
             largest,
             binding.Limit,
             load.Architecture.Generates || workload.Image is null ? workload.ContextTokens : 0,
-            [.. limits.Select(limit => limit with { BatchSize = workload.AskedFor(limit.BatchSize) })],
+            ImmutableCollectionsMarshal.AsImmutableArray(asked),
             largest == 0 ? null : serving.At(busiest))
         {
-            SaturatesAt = serving.SaturatesAt(busiest) is { } saturates ? Math.Max(1, workload.AskedFor(saturates)) : null,
             Guaranteed = engine.GuaranteedSequences(load) is { } guaranteed && guaranteed < binding.BatchSize ? workload.AskedFor(guaranteed) : null,
         };
     }

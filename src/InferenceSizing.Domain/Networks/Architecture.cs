@@ -80,6 +80,9 @@ public abstract class Architecture
     /// <summary>The design over tokens that it was laid out from; null for anything else.</summary>
     public virtual TokenDesign? PublishedDesign => null;
 
+    /// <summary>Parts of the model that are not counted, in memory or in time, in words for the user; null where all of it is.</summary>
+    public virtual string? LeftOut => null;
+
     /// <summary>The operators for images of <paramref name="image"/>; token models ignore it and always give the same list.</summary>
     /// <param name="image">Null for <see cref="NativeImage"/>.</param>
     /// <returns>The list, or why an image of this size cannot pass through the design.</returns>

@@ -18,13 +18,24 @@ public readonly record struct LayerMix(LayerCount All, LayerCount Experts, Layer
     public static LayerMix Of(OperatorList operators)
     {
         ArgumentNullException.ThrowIfNull(operators);
-        return new(
-            LayerCount.From(operators.Layers), With(operators, node => node is Experts),
-            With(operators, node => node is LatentAttention or CompressedAttention), With(operators, node => node is Recurrence));
-    }
+        int experts = 0, latent = 0, recurrent = 0;
+        foreach (Block block in operators.Blocks)
+        {
+            if (block is not { Place: BlockPlace.Layers, Auxiliary: false } || (block.Passes & Passes.Decode) == 0)
+                continue;
+            (bool routes, bool compresses, bool recurs) = (false, false, false);
+            foreach (Node node in block.Nodes)
+            {
+                routes |= node.Operator is Experts;
+                compresses |= node.Operator is LatentAttention or CompressedAttention;
+                recurs |= node.Operator is Recurrence;
+            }
 
-    private static LayerCount With(OperatorList operators, Func<Operator, bool> holds) => LayerCount.From(operators.Blocks
-        .Where(block => block is { Place: BlockPlace.Layers, Auxiliary: false } && block.Passes.HasFlag(Passes.Decode))
-        .Where(block => block.Nodes.Any(node => holds(node.Operator)))
-        .Sum(block => block.Repeat));
+            experts += routes ? block.Repeat : 0;
+            latent += compresses ? block.Repeat : 0;
+            recurrent += recurs ? block.Repeat : 0;
+        }
+
+        return new(LayerCount.From(operators.Layers), LayerCount.From(experts), LayerCount.From(latent), LayerCount.From(recurrent));
+    }
 }

@@ -30,6 +30,8 @@ internal static class Cautions
         if (!deployment.Architecture.DesignMeasured)
             warnings.Add(new Warning("designUnmeasured", "No published time of a design like this one is behind the constants of forward passes: the " +
                 "interval is wider, and the time is more likely longer than shorter."));
+        if (deployment.Architecture.LeftOut is { } leftOut)
+            warnings.Add(new Warning("partsLeftOut", leftOut));
         AddFixed(warnings, deployment, workload);
         if (deployment.Engine.NeedsPlugInOn(deployment.Accelerator))
             warnings.Add(new Warning("enginePlugIn", $"{deployment.Engine.Name} runs on {deployment.Accelerator.Name} by a plug-in or a patched build alone; " +

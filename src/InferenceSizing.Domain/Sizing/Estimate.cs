@@ -61,14 +61,15 @@ public sealed record Estimate
     /// <summary>Times and rates under the offered load.</summary>
     public required ServedWorkload Served { get; init; }
 
-    /// <summary>Parts of one prefill step; empty where the model generates nothing.</summary>
-    public required ImmutableArray<StepPart> Prefill { get; init; }
+    /// <summary>Parts of one prefill step; empty where the model generates nothing. Worked out when asked for, as the two that follow.</summary>
+    public ImmutableArray<StepPart> Prefill => Deployment.Architecture.Generates ? Serving.PrefillParts().Parts : [];
 
     /// <summary>Parts of one decode step; empty where the model generates nothing.</summary>
-    public required ImmutableArray<StepPart> Decode { get; init; }
+    public ImmutableArray<StepPart> Decode => Deployment.Architecture.Generates && Load.Workload.OutputTokens > 1
+        ? Serving.DecodeParts(Load.InFlight.Count).Parts : [];
 
     /// <summary>The pass of a model that does not generate.</summary>
-    public required ImmutableArray<StepPart> Forward { get; init; }
+    public ImmutableArray<StepPart> Forward => Deployment.Architecture.Generates ? [] : Serving.ForwardParts(Load.InFlight.Count).Parts;
 
     /// <summary>What the intervals of times rest on.</summary>
     public required string TimeBasis { get; init; }
@@ -78,6 +79,11 @@ public sealed record Estimate
 
     /// <summary>The inverse answers: the longest context, the smallest share, the fewest GPUs. Worked out when first asked for.</summary>
     public CapacityAnswers Capacity => field ??= CapacityAnswers.Of(Deployment, Load);
+
+    /// <summary>The batch from which on more sequences hardly answer more, as one is asked for: nine tenths of the rate at the largest. Null where nothing is
+    /// generated. Worked out when asked for.</summary>
+    public long? SaturatesAt => Serving.SaturatesAt(Load.Workload.BusiestOf(LargestBatch.BatchSize)) is { } saturates
+        ? Math.Max(1, Load.Workload.AskedFor(saturates)) : null;
 
     /// <summary>Times and rates at any other batch that fits.</summary>
     public required ServingModel Serving { get; init; }

@@ -61,11 +61,11 @@ public static class Estimator
         ImmutableArray<StartupRefusal> startup = StartupCheck.FailuresOf(engine, load);
         ImmutableArray<BatchLimit> limits = BatchLimits.Of(engine, load, startup);
         LargestBatch largest = LargestBatch.Of(engine, load, serving, limits);
-        (bool generates, bool onDrive, long inFlight) = (deployment.Architecture.Generates, deployment.Offload?.To == OffloadTarget.Nvme, load.InFlight.Count);
+        bool onDrive = deployment.Offload?.To == OffloadTarget.Nvme;
         return new Estimate
         {
             Startup = startup,
-            Fits = serving.InFlight.IsSteady && limits.All(limit => inFlight <= limit.BatchSize),
+            Fits = serving.InFlight.IsSteady && BatchLimits.Admit(limits, load.InFlight.Count),
             Operators = load.Operators,
             Deployment = deployment,
             Load = load,
@@ -83,9 +83,6 @@ public static class Estimator
             LargestBatch = largest,
             Served = serving.Served,
             Serving = serving,
-            Prefill = generates ? serving.PrefillParts().Parts : [],
-            Decode = generates && workload.OutputTokens > 1 ? serving.DecodeParts(inFlight).Parts : [],
-            Forward = generates ? [] : serving.ForwardParts(inFlight).Parts,
             TimeBasis = accuracy.Basis,
             Warnings = Cautions.Of(deployment, load, serving.Served, largest.BatchSize),
         };

@@ -106,6 +106,7 @@ public sealed class NamesTests(SizingService service)
         "Did you mean engine.gpuMemoryUtilization?")]
     [InlineData("""{"model": "gpt2", "gpu": "t4", "engine": {"settings": []}}""", "engine.settings", "There is no such field.")]
     [InlineData("""{"model": "gpt2", "gpu": {"id": "t4", "memFraction": 1, "counts": 2}}""", "gpu.memFraction", "Did you mean")]
+    [InlineData("""{"model": "gpt2", "gpu": {"id": "t4", "num": 2}}""", "gpu.num", "Did you mean gpu.count?")]
     public async Task A_misspelt_field_says_which_was_meant(string body, string path, string meant)
     {
         using HttpResponseMessage response = await _client.Estimate(body);

@@ -26,6 +26,16 @@ public sealed class PublishedTotalsTests
     [InlineData("OpenMOSS-Team/MOSS-Transcribe-Diarize", 0.9, null)]
     [InlineData("internlm/Intern-S2-Preview", 36, null)]
     [InlineData("mistralai/Mistral-Small-4-119B-2603", 119, null)]
+    [InlineData("mistralai/Voxtral-Mini-4B-Realtime-2602", 4.4, null)]
+    [InlineData("mistralai/Voxtral-4B-TTS-2603", 4, null)]
+    [InlineData("fishaudio/s2-pro", 4.6, null)]
+    [InlineData("bosonai/higgs-audio-v3-tts-4b", 4, null)]
+    [InlineData("openbmb/MiniCPM-V-4.6", 1.3, null)]
+    [InlineData("openbmb/MiniCPM5-1B", 1.1, null)]
+    [InlineData("LiquidAI/LFM2.5-230M", 0.23, null)]
+    [InlineData("nvidia/NVIDIA-Nemotron-3-Nano-4B-BF16", 4, null)]
+    [InlineData("nvidia/NVIDIA-Nemotron-Nano-12B-v2", 12.3, null)] // the name of the checkpoint and NVIDIA 2025, arXiv:2508.14444
+    [InlineData("XiaomiMiMo/MiMo-V2.5", 311, null)] // 15 B active leave out the encoders
     public void A_design_agrees_with_the_total_of_its_model_card(string id, double total, double? active)
     {
         OperatorList operators = SharedCatalogue.Instance.FindModel(id)!.Architecture.Value!.LayOut().Operators!;
@@ -33,6 +43,21 @@ public sealed class PublishedTotalsTests
         Assert.InRange(operators.Parameters / (total * 1e9), 1 - Tolerance, 1 + Tolerance);
         if (active is { } activated)
             Assert.InRange(operators.ActiveParameters / (activated * 1e9), 1 - Tolerance, 1 + Tolerance);
+    }
+
+    /// <summary>Encoders of images and of sound in units of 10^6. Source: vllm-project/recipes@8959cf6 models/XiaomiMiMo/MiMo-V2.5.yaml.</summary>
+    [Theory]
+    [InlineData(Component.VisionTower, 729)]
+    [InlineData(Component.AudioTower, 261)]
+    public void The_encoders_of_an_omni_model_agree_with_its_model_card(Component encoder, int millions)
+    {
+        const double perMillion = 1e6;
+        Block[] blocks = [.. SharedCatalogue.Instance.FindModel("XiaomiMiMo/MiMo-V2.5")!.Architecture.Value!.LayOut().Operators!.Blocks
+            .TakeWhile(block => block.Passes == Passes.None)];
+        int sound = blocks.Index().First(block => block.Item.Nodes[0].Operator.Component == Component.AudioTower).Index;
+        Block[] own = encoder == Component.AudioTower ? blocks[sound..] : blocks[..sound];
+
+        Assert.Equal(millions, Math.Round(own.Sum(block => block.Copies * block.Nodes.Sum(node => node.Operator.Tensors.Sum(t => t.Parameters))) / perMillion));
     }
 
     /// <summary>Denoisers of pipelines in units of 10^9: what is left without text encoders and decoder. Source: the publishers' model cards, which print two

@@ -96,12 +96,32 @@ public sealed class CardNamesTests
     [InlineData("VM.GPU.A10.2", "a10", 2, "OCI")]
     [InlineData("gd-8xh100ib-i128", "h100-sxm", 8, "CoreWeave")]
     [InlineData("gpu_8x_a100", "a100-sxm4-40", 8, "Lambda")]
+    [InlineData("p4d", "a100-sxm4-40", 8, "AWS")]
+    [InlineData("a3-megagpu", "h100-sxm", 8, "GCP")]
+    [InlineData("ND_H200_v5", "h200-sxm", 8, "Azure")]
     public void An_instance_type_names_the_card_the_count_and_the_machine(string name, string id, int count, string provider)
     {
         NamedCard named = Read(name).Named!;
 
         Assert.Equal((id, count, provider), (named.Card.Id, named.Count, named.Machine?.Provider));
     }
+
+    [Theory]
+    [InlineData("p5", "p5.4xlarge p5.48xlarge")]
+    [InlineData("ml.inf2", "inf2.8xlarge inf2.xlarge inf2.24xlarge inf2.48xlarge")]
+    [InlineData("NCads_H100_v5", "Standard_NC40ads_H100_v5 Standard_NC80adis_H100_v5")]
+    [InlineData("ct5lp", "ct5lp-hightpu-1t ct5lp-hightpu-4t ct5lp-hightpu-8t")]
+    public void A_series_of_machines_lists_its_sizes(string name, string machines)
+    {
+        CardReading reading = Read(name);
+
+        Assert.Null(reading.Named);
+        Assert.Equal(machines, string.Join(' ', reading.Machines.Select(named => named.Machine!.Name)));
+    }
+
+    [Fact]
+    public void A_size_that_a_series_does_not_have_suggests_those_it_has() =>
+        Assert.Equal(["p5.4xlarge", "p5.48xlarge"], SharedCatalogue.Instance.NearestAccelerators("p5.8xlarge"));
 
     [Theory]
     [InlineData("8x H100 SXM", "h100-sxm", 8)]

@@ -58,6 +58,9 @@ public sealed class VisionLanguageConfigsTests
             """{"model_type":"internvl_chat","llm_config":{"model_type":"internlm2","hidden_size":6144,"intermediate_size":16384,"num_attention_heads":48,"num_hidden_layers":48,"num_key_value_heads":8,"vocab_size":92553,"tie_word_embeddings":false,"bias":false},"vision_config":{"hidden_size":3200,"image_size":448,"intermediate_size":12800,"norm_type":"rms_norm","num_attention_heads":25,"num_hidden_layers":45,"patch_size":14,"qk_normalization":true,"qkv_bias":false}}""" },
         { "zai-org/GLM-4.5V", 107_710_933_120,
             """{"model_type":"glm4v_moe","text_config":{"head_dim":128,"vocab_size":151552},"vision_config":{"intermediate_size":10944}}""" },
+        // Headers of the safetensors files at revision 93f923e1a7, as counted in a public report: adapters, tower, conformer and two vectors of its input norm.
+        { "microsoft/Phi-4-multimodal-instruct", 5_574_460_384,
+            """{"model_type":"phi4mm","hidden_size":3072,"intermediate_size":8192,"num_attention_heads":24,"num_hidden_layers":32,"num_key_value_heads":8,"vocab_size":200064,"tie_word_embeddings":true,"vision_config":{"hidden_size":1152}}""" },
         { "Qwen/Qwen2-Audio-7B-Instruct", 8_397_094_912,
             """{"model_type":"qwen2_audio","text_config":{"model_type":"qwen2","intermediate_size":11008,"vocab_size":156032},"audio_config":{"model_type":"qwen2_audio_encoder","d_model":1280,"encoder_attention_heads":20,"encoder_ffn_dim":5120,"encoder_layers":32,"num_mel_bins":128}}""" },
     };

@@ -123,7 +123,7 @@ internal static class EstimateAnswer
         within is { } limit && BatchCurve.LargestWithin(limit, estimate) is { } batch ? [new BatchLimitAnswer("require.maxRequestMs", batch)] : null,
         estimate.LargestBatch.Guaranteed,
         estimate.LargestBatch.Guaranteed is null ? null : estimate.LargestBatch.BatchSize,
-        estimate.LargestBatch.SaturatesAt,
+        estimate.SaturatesAt,
         Predicted.Milliseconds(estimate.LargestBatch.Served?.TimePerOutputToken),
         Predicted.PerSecond(estimate.LargestBatch.Served?.OutputTokens),
         Predicted.PerSecond(estimate.LargestBatch.Served?.Samples));

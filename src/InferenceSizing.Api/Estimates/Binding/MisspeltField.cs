@@ -14,7 +14,8 @@ internal static class MisspeltField
     /// <summary>Letters that a misspelt name may be off by: one in so many.</summary>
     private const int LettersAnError = 3;
 
-    /// <summary>Names that other tools have for a field, whose letters are not like ours. Source: flags of vLLM, SGLang, llama.cpp and transformers.</summary>
+    /// <summary>Names that other tools have for a field, whose letters are not like ours; with that of its object, those that mean it
+    /// there alone. Source: flags of vLLM, SGLang, llama.cpp and transformers.</summary>
     private static readonly FrozenDictionary<string, string> OtherTools = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["tp"] = "parallelism.tensor",
@@ -30,6 +31,11 @@ internal static class MisspeltField
         ["gpucount"] = "gpu.count",
         ["numgpus"] = "gpu.count",
         ["ngpus"] = "gpu.count",
+        ["gpunum"] = "gpu.count",
+        ["gpunumber"] = "gpu.count",
+        ["gpucnt"] = "gpu.count",
+        ["gpun"] = "gpu.count",
+        ["gpuquantity"] = "gpu.count",
         ["dtype"] = "precision",
         ["torchdtype"] = "precision",
         ["quant"] = "precision",
@@ -62,7 +68,8 @@ internal static class MisspeltField
             return null;
         List<(string Path, string Name)> fields = [];
         Collect(root, "", 0, fields);
-        return Beside(fields, RequestPath.WithoutIndexes(owner), asked, owner) ?? Elsewhere(fields, asked) ?? Anywhere(fields, asked);
+        return Beside(fields, RequestPath.WithoutIndexes(owner), asked, owner) ?? Elsewhere(fields, asked) ?? Elsewhere(fields, Letters(owner) + asked)
+            ?? Anywhere(fields, asked);
     }
 
     /// <summary>A field of the same object with nearly the same name.</summary>

@@ -72,7 +72,9 @@ internal sealed partial class CardIndex
             : ByWords(CardWords.Of(value), count);
         if (reading.Choices.IsEmpty)
             reading = ByWords(CardWords.OfWithoutRemarks(value), count);
-        return reading.Named is { } named
+        if (reading.Choices.IsEmpty && partition is null && count == 0)
+            reading = BySeries(value);
+        return reading.Named is { Machine: null } named
             ? reading with { Named = named with { Partition = partition, Count = named.Count ?? (count > 0 ? count : null) } }
             : reading;
     }
@@ -81,6 +83,34 @@ internal sealed partial class CardIndex
     private ImmutableArray<Accelerator> FittingOrItself(string name, Accelerator known) =>
         known.Id.Equals(name, StringComparison.OrdinalIgnoreCase) || ByWords(CardWords.Of(name), 0).Choices is not { Length: > 1 } several
             || !several.Contains(known) ? [known] : several;
+
+    /// <summary>The machines of the series that a size's name begins with, least first: of <c>p5.8xlarge</c>, which there is not, those of p5. None where
+    /// that beginning is the name of a card.</summary>
+    public IEnumerable<Machine> MachinesLike(string name)
+    {
+        string machine = WithoutPrefix(name.Trim());
+        int end = machine.AsSpan().IndexOfAny('.', '-');
+        return end > 0 && ByWords(CardWords.Of(machine[..end]), 0).Choices.IsEmpty ? MachinesOf(machine[..end]).Select(named => named.Machine!) : [];
+    }
+
+    /// <summary>A series of machines without a size: the one machine where it has only one, the choices where it has more.</summary>
+    private CardReading BySeries(string name) => MachinesOf(name) switch
+    {
+        [] => CardReading.Nothing,
+        [{ } only] => CardReading.Of(only),
+        var several => CardReading.Nothing with { Machines = several },
+    };
+
+    private ImmutableArray<NamedCard> MachinesOf(string series) => !series.Any(char.IsAsciiDigit) ? [] :
+    [
+        .. _machines.Values
+            .Where(named => named.Machine.Series.Equals(series, StringComparison.OrdinalIgnoreCase) || IsSizeOf(WithoutPrefix(named.Machine.Name), series))
+            .Select(named => new NamedCard(named.Card) { Machine = named.Machine, Count = named.Machine.Gpus })
+            .OrderBy(named => named.Count).ThenBy(named => named.Machine!.Name, StringComparer.Ordinal),
+    ];
+
+    private static bool IsSizeOf(string machine, string series) => machine.Length > series.Length
+        && (machine[series.Length] is '.' or '-') && machine.StartsWith(series, StringComparison.OrdinalIgnoreCase);
 
     private CardReading ByWords(CardWords asked, int count)
     {

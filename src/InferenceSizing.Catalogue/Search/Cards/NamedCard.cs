@@ -26,6 +26,9 @@ public sealed record NamedCard(Accelerator Card)
 /// <param name="Choices">All cards that the name fits, the named one among them; empty where it fits none.</param>
 public sealed record CardReading(NamedCard? Named, ImmutableArray<Accelerator> Choices)
 {
+    /// <summary>The machines of a series that was named without a size; empty for any other name.</summary>
+    public ImmutableArray<NamedCard> Machines { get; init; } = [];
+
     internal static CardReading Nothing { get; } = new(null, []);
 
     internal static CardReading Of(NamedCard named) => new(named, [named.Card]);

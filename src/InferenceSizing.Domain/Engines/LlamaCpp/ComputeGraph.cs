@@ -17,8 +17,11 @@ internal sealed class ComputeGraph
 
     private const int None = -1;
 
-    private readonly List<Tensor> _tensors = [];
-    private readonly List<int> _sources = [];
+    /// <summary>Room for the tensors of ten layers without growing.</summary>
+    private const int UsualTensors = 256;
+
+    private readonly List<Tensor> _tensors = new(UsualTensors);
+    private readonly List<int> _sources = new(2 * UsualTensors);
 
     /// <summary>Tensors so far.</summary>
     public int Count => _tensors.Count;

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Sharing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
@@ -20,6 +21,11 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
 
     /// <summary>Caches of a model with windows, each with a mask and indices of its own.</summary>
     private const int FullAndWindowed = 2;
+
+    /// <summary>Plans of one model that a search for its batch comes back to.</summary>
+    private const int KeptPlans = 32;
+
+    private static readonly SharedResults<Architecture, GraphPart, ByteCount> Planned = new(KeptPlans);
 
     private bool StagesWeights => load.Weights.LargestMatrixOnHost.Count > 0;
 
@@ -83,9 +89,14 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
             return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize, load.Architecture.Dimensions.HiddenSize)));
         (int from, int to) = PipelineStages.Of(load.Layout, design.Layers.Length).LayersOf(stage);
         int hostLayers = stage == 0 ? load.Placement.HostLayers.Count : 0;
-        return new StackGraph(design, LlamaCppModel.Of(load.Architecture), Scale).Allocate(
-            stage == 0 ? 0 : from, to, new(
-                load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : 0, hostLayers, load.Placement.HostExpertLayers.Count,
-                load.Weights.LargestMatrixOnHost.Count, load.Placement.HeadOnHost ? load.Weights.LargestMatrixOnHost.Count : 0));
+        long staged = load.Weights.LargestMatrixOnHost.Count;
+        StackGraph.HostPart host = new(
+            load.Knobs.Get(LlamaCppKnobs.NoKvOffload) ? to : 0, hostLayers, load.Placement.HostExpertLayers.Count, staged,
+            load.Placement.HeadOnHost ? staged : 0);
+        return Planned.Of(load.Architecture, new(Scale, stage == 0 ? 0 : from, to, host), (model, part) =>
+            new StackGraph(design, LlamaCppModel.Of(model), part.Scale).Allocate(part.From, part.To, part.Host));
     }
+
+    /// <summary>A part of a model's graph that one GPU runs.</summary>
+    private readonly record struct GraphPart(GraphScale Scale, int From, int To, StackGraph.HostPart Host);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
@@ -53,6 +54,8 @@ internal sealed class LlamaCppModel
     /// <summary>A deep-stacked token's own embedding and one for each of three layers.</summary>
     private const int DeepStackedInputs = 4;
 
+    private static readonly ConditionalWeakTable<Architecture, LlamaCppModel> Known = [];
+
     private readonly string _family;
     private readonly int _layers;
 
@@ -99,7 +102,7 @@ internal sealed class LlamaCppModel
 
     public bool RefusesFlash => NeverFlash.Contains(_family);
 
-    public static LlamaCppModel Of(Architecture architecture) => new(architecture);
+    public static LlamaCppModel Of(Architecture architecture) => Known.GetValue(architecture, static asked => new LlamaCppModel(asked));
 
     /// <summary>Whether a layer of that reach keeps the cells of its window alone.</summary>
     public bool KeepsWindow(AttentionSpan span) => span.IsLocal && Windowed.Contains(_family)

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
@@ -12,6 +15,8 @@ internal sealed class StackGraph
 
     /// <summary>Layers after which the plan of equal layers repeats itself.</summary>
     private const int LayersOfAKind = 3;
+
+    private static readonly ConditionalWeakTable<LayerDesign[], int[]> Kinds = [];
 
     private readonly ComputeGraph _graph = new();
     private readonly GraphScale _scale;
@@ -90,15 +95,30 @@ internal sealed class StackGraph
     /// <summary>Layers that stand for all: of equal layers in a row the first few, and the last.</summary>
     private IEnumerable<int> Representative(int from, int to, int border)
     {
-        Dictionary<(LayerDesign Before, LayerDesign Layer, bool Host), int> seen = [];
+        ReadOnlyMemory<int> designs = KindsOf(_design.Layers);
+        Dictionary<(int Before, int Layer, bool Host), int> seen = [];
         for (int layer = from; layer < to; layer++)
         {
-            (LayerDesign, LayerDesign, bool) kind = (_design.Layers[Math.Max(from, layer - 1)], _design.Layers[layer], layer < border);
-            seen[kind] = seen.GetValueOrDefault(kind) + 1;
-            if (seen[kind] <= LayersOfAKind || layer >= to - LayersOfAKind)
+            (int, int, bool) kind = (designs.Span[Math.Max(from, layer - 1)], designs.Span[layer], layer < border);
+            int alike = ++CollectionsMarshal.GetValueRefOrAddDefault(seen, kind, out _);
+            if (alike <= LayersOfAKind || layer >= to - LayersOfAKind)
                 yield return layer;
         }
     }
+
+    /// <summary>A number for each layer, the same for layers of one design: compared once a model, since a design is large.</summary>
+    private static int[] KindsOf(ImmutableArray<LayerDesign> layers) => Kinds.GetValue(ImmutableCollectionsMarshal.AsArray(layers)!, static designs =>
+    {
+        Dictionary<LayerDesign, int> numbers = [];
+        int[] kinds = new int[designs.Length];
+        for (int layer = 0; layer < kinds.Length; layer++)
+        {
+            if (!numbers.TryGetValue(designs[layer], out kinds[layer]))
+                numbers[designs[layer]] = kinds[layer] = numbers.Count;
+        }
+
+        return kinds;
+    });
 
     /// <summary>Embeddings from the host, or what the GPU before hands over: in newer builds the last layer's output and what it is added to.</summary>
     private int Entrance(int from)

@@ -12,5 +12,7 @@ public sealed class TokenArchitecture(OperatorList operators) : Architecture
 
     public override TokenDesign? PublishedDesign => Design;
 
+    public override string? LeftOut => Design.LeftOut;
+
     public override LaidOut LayOut(ImageSize? image = null) => _laidOut;
 }

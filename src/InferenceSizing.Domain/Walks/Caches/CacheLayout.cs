@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Sharing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Walks;
@@ -24,6 +25,11 @@ internal readonly record struct CacheGroup(CacheSpec Spec, LayerCount Layers, By
 /// <remarks>Each operator's <see cref="CacheSpec"/> says what one layer takes; the walk counts the layers of a stage that keep the same.</remarks>
 public sealed class CacheLayout
 {
+    /// <summary>Formats and layouts in which one model is asked for at the same time: a plan's.</summary>
+    private const int Kept = 16;
+
+    private static readonly SharedResults<OperatorList, Setting, CacheLayout> Shared = new(Kept);
+
     private readonly ImmutableArray<CacheGroup>[] _stages;
     private readonly ImmutableArray<CacheGroup>[] _borrowed;
 
@@ -42,9 +48,12 @@ public sealed class CacheLayout
     /// <param name="storage">How keys, values and states are stored.</param>
     /// <param name="layout">How ranks share heads, and stages layers.</param>
     /// <param name="hostLayers">Layers, the first of the stack, whose cache is in host memory and on no stage.</param>
-    internal static CacheLayout Of(OperatorList operators, in CacheStorage storage, ParallelLayout layout, LayerCount hostLayers)
+    internal static CacheLayout Of(OperatorList operators, in CacheStorage storage, ParallelLayout layout, LayerCount hostLayers) =>
+        Shared.Of(operators, new Setting(storage, layout, hostLayers), static (model, setting) => Walked(model, setting));
+
+    private static CacheLayout Walked(OperatorList operators, in Setting setting)
     {
-        CacheStorage stored = storage;
+        (CacheStorage stored, ParallelLayout layout, LayerCount hostLayers) = setting;
         PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers);
         ImmutableArray<CacheGroup>[] stages = new ImmutableArray<CacheGroup>[layout.Pipeline], borrowed = new ImmutableArray<CacheGroup>[layout.Pipeline];
         for (int stage = 0; stage < stages.Length; stage++)
@@ -158,4 +167,6 @@ public sealed class CacheLayout
         (ByteCount perToken, ByteCount perSequence) = spec.BytesOf(storage, layout);
         groups.Add(new CacheGroup(spec, layers, perToken, perSequence));
     }
+
+    private readonly record struct Setting(CacheStorage Storage, ParallelLayout Layout, LayerCount HostLayers);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
@@ -11,21 +9,21 @@ namespace InferenceSizing.Domain.Walks.Times;
 /// <summary>Fourth walk over the operators: the time of one pass, operator by operator, of the slowest rank of each stage in turn.</summary>
 internal sealed class KernelPass : IPassTimes
 {
-    private readonly OperatorList _operators;
+    private readonly PassKernels _kernels;
     private readonly WeightLayout _weights;
     private readonly ParallelLayout _layout;
     private readonly ChipTiming _chip;
     private readonly HostOverhead _overhead;
     private readonly WeightStream? _stream;
-    private readonly ProductFormat[][] _formats;
     private readonly ProductFormat _attention;
     private readonly LinkCurve? _tensorLink;
     private readonly LinkCurve? _expertLink;
     private readonly int _hiddenBits;
     private readonly double _cacheBits;
+    private Walked? _walked;
 
     /// <inheritdoc/>
-    public bool FormatsMeasured { get; }
+    public bool FormatsMeasured => _kernels.FormatsMeasured;
 
     /// <param name="operators">The model.</param>
     /// <param name="weights">Its weights as stored by this deployment.</param>
@@ -41,16 +39,12 @@ internal sealed class KernelPass : IPassTimes
         ArgumentNullException.ThrowIfNull(precision);
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(chip);
-        (_operators, _weights, _layout, _chip, _overhead, _stream) = (operators, weights, layout, chip, overhead, stream);
+        (_weights, _layout, _chip, _overhead, _stream) = (weights, layout, chip, overhead, stream);
+        _kernels = PassKernels.Of(operators, precision, chip);
         _hiddenBits = precision.HiddenStates.BitsPerElement();
         const double keysAndValues = 2;
         _cacheBits = (BitsOf(precision.Cache) + BitsOf(precision.Values)) / keysAndValues;
-        ProductFormat plain = ProductFormat.Of(TensorEncoding.Plain(precision.HiddenStates), precision.HiddenStates, precision.HiddenStates, chip.Accelerator);
-        _attention = _cacheBits < _hiddenBits ? plain with { Format = CurveFormat.Fp8 } : plain;
-        _formats = new ProductFormat[operators.Blocks.Length][];
-        for (int b = 0; b < _formats.Length; b++)
-            _formats[b] = FormatsOf(operators.Blocks[b], operators, precision, plain, chip.Accelerator);
-        FormatsMeasured = AllMeasured();
+        _attention = _cacheBits < _hiddenBits ? _kernels.Plain with { Format = CurveFormat.Fp8 } : _kernels.Plain;
         _tensorLink = layout.Tensor > 1 ? chip.Links.For(chip.Accelerator, Count.From(layout.Tensor)) : null;
         int experts = layout.Expert * layout.ExpertTensor;
         _expertLink = experts > 1 ? chip.Links.For(chip.Accelerator, Count.From(experts)) : null;
@@ -73,7 +67,21 @@ internal sealed class KernelPass : IPassTimes
     }
 
     /// <inheritdoc/>
+    /// <remarks>Searches come back to the same shapes, so each is walked once.</remarks>
     public PassParts Split(Passes passes, in StepShape step)
+    {
+        for (Walked? walked = _walked; walked is not null; walked = walked.Before)
+        {
+            if (walked.Passes == passes && walked.Step == step)
+                return walked.Parts;
+        }
+
+        PassParts parts = SplitAnew(passes, step);
+        _walked = new Walked(passes, step, parts, _walked);
+        return parts;
+    }
+
+    private PassParts SplitAnew(Passes passes, in StepShape step)
     {
         PassTally tally = new(stackalloc PartSum[PassTally.Length]);
         Walk(passes, step, tally);
@@ -90,11 +98,15 @@ internal sealed class KernelPass : IPassTimes
     private void Walk(Passes passes, in StepShape step, PassTally tally)
     {
         tally.Launch.Add(_overhead.PerStep.Value, 0, 0, Bound.Latency);
-        foreach (VisitedOperator visited in new OperatorWalk(_operators, passes))
+        ReadOnlySpan<PassKernel> kernels = _kernels.All;
+        for (int i = 0; i < kernels.Length; i++)
         {
-            if (visited is { OpensBlock: true, Block.Place: BlockPlace.Layers })
-                tally.Launch.Add(visited.Block.Repeat * _overhead.PerLayer.Value, 0, 0, Bound.Latency);
-            Visit(visited, step, tally);
+            ref readonly PassKernel kernel = ref kernels[i];
+            if ((kernel.Block.Passes & passes) == 0)
+                continue;
+            if (kernel.Opens)
+                tally.Launch.Add(kernel.Block.Repeat * _overhead.PerLayer.Value, 0, 0, Bound.Latency);
+            Visit(kernel, _weights.OfNode(i), step, tally);
         }
 
         if (_stream is not null && tally.Offload.Bytes > 0)
@@ -116,37 +128,40 @@ internal sealed class KernelPass : IPassTimes
     /// <param name="step">The pass.</param>
     internal KernelLoad LoadOf(int block, int node, in StepShape step)
     {
-        Operator op = _operators.Blocks[block].Nodes[node].Operator;
-        KernelWork work = op.Work(step, _layout);
-        bool attends = work.Kind is KernelKind.Attention or KernelKind.LatentAttention;
-        ref readonly ProductFormat format = ref attends ? ref _attention : ref _formats[block][node];
-        Traffic moved = (Traffic.Of(_weights.OfNode(block, node)) * work.WeightsRead)
-            + Traffic.From(((work.Inputs.Count * (attends ? _hiddenBits : format.InputBits)) + (work.Outputs.Count * _hiddenBits)
-                + ((work.CacheReads.Count + work.CacheWrites.Count) * _cacheBits) + (work.StateTraffic.Count * RecurrentStateSpec.ElementBits))
-                    / ByteCount.BitsPerByte);
-        return new KernelLoad(work, moved, step.IsDecode, format.Format, format.Rate);
+        int index = _kernels.IndexOf(block, node);
+        ref readonly PassKernel kernel = ref _kernels.All[index];
+        KernelWork work = kernel.Operator.Work(step, _layout);
+        ProductFormat format = FormatOf(kernel, work);
+        return new KernelLoad(work, Moved(work, format, _weights.OfNode(index)), step.IsDecode, format.Format, format.Rate);
     }
 
-    private void Visit(in VisitedOperator visited, in StepShape step, PassTally tally)
-    {
-        Block block = visited.Block;
-        Operator node = visited.Node.Operator;
-        KernelLoad load = LoadOf(visited.BlockIndex, visited.Index, step);
-        if (load.IsIdle)
-            return;
-        KernelTime time = _chip.Kernels[load.Work.Kind, load.Decode, load.Format].Time(load.Work, load.Moved, load.Rate, _chip.Accelerator.MemoryBandwidth);
-        int repeat = block.Repeat;
-        tally[node.Component].Add(repeat * time.Time.Value, repeat * load.Work.Flops.Count, repeat * load.Moved.Bytes, time.Bound);
-        if (_stream?.LayersAway(block, node) is > 0 and int away)
-        {
-            ByteCount stored = _weights.OfNode(visited.BlockIndex, visited.Index);
-            tally.Offload.Add(away * time.Time.Value, 0, away * stored.Count * (_stream.WholeLayers ? 1 : load.Work.WeightsRead.Value), Bound.Network);
-        }
+    private ProductFormat FormatOf(in PassKernel kernel, in KernelWork work) => Attends(work) ? _attention : kernel.Format;
 
+    private static bool Attends(in KernelWork work) => work.Kind is KernelKind.Attention or KernelKind.LatentAttention;
+
+    /// <summary>Bytes that a kernel reads and writes.</summary>
+    private Traffic Moved(in KernelWork work, in ProductFormat format, ByteCount stored) => (Traffic.Of(stored) * work.WeightsRead)
+        + Traffic.From(((work.Inputs.Count * (Attends(work) ? _hiddenBits : format.InputBits)) + (work.Outputs.Count * _hiddenBits)
+            + ((work.CacheReads.Count + work.CacheWrites.Count) * _cacheBits) + (work.StateTraffic.Count * RecurrentStateSpec.ElementBits))
+                / ByteCount.BitsPerByte);
+
+    private void Visit(in PassKernel kernel, ByteCount stored, in StepShape step, PassTally tally)
+    {
+        (Block block, Operator node) = (kernel.Block, kernel.Operator);
+        KernelWork work = node.Work(step, _layout);
+        ProductFormat format = FormatOf(kernel, work);
+        Traffic moved = Moved(work, format, stored);
+        if (moved.Bytes == 0 && work.Flops.Count == 0)
+            return;
+        KernelTime time = _chip.Kernels[work.Kind, step.IsDecode, format.Format].Time(work, moved, format.Rate, _chip.Accelerator.MemoryBandwidth);
+        int repeat = block.Repeat;
+        tally[node.Component].Add(repeat * time.Time.Value, repeat * work.Flops.Count, repeat * moved.Bytes, time.Bound);
+        if (_stream?.LayersAway(block, node) is > 0 and int away)
+            tally.Offload.Add(away * time.Time.Value, 0, away * stored.Count * (_stream.WholeLayers ? 1 : work.WeightsRead.Value), Bound.Network);
         if (!node.FusesIntoPredecessor)
             tally.Launch.Add(repeat * _overhead.PerOperator.Value, 0, 0, Bound.Latency);
-        if (load.Work.Reduced.Count > 0 && !SummedWithRoutedExperts(node))
-            tally.AllReduce.Add(repeat * Summed(load.Work).Value, 0, repeat * load.Work.Reduced.Count * _hiddenBits / ByteCount.BitsPerByte, Bound.Network);
+        if (work.Reduced.Count > 0 && !SummedWithRoutedExperts(node))
+            tally.AllReduce.Add(repeat * Summed(work).Value, 0, repeat * work.Reduced.Count * _hiddenBits / ByteCount.BitsPerByte, Bound.Network);
     }
 
     /// <summary>The sum over the ranks of a layer's partial results. With attention replicas the tokens are handed to the experts and back: two exchanges of
@@ -167,46 +182,6 @@ internal sealed class KernelPass : IPassTimes
     /// <summary>Engines add a shared expert's partial result to the routed experts' before the ranks sum them.</summary>
     private static bool SummedWithRoutedExperts(Operator node) => !node.Tensors.IsEmpty && node.Tensors[0].Role == TensorRole.SharedExpertDown;
 
-    private bool AllMeasured()
-    {
-        for (int b = 0; b < _formats.Length; b++)
-        {
-            for (int n = 0; n < _formats[b].Length; n++)
-            {
-                KernelKind? kind = _operators.Blocks[b].Nodes[n].Operator switch
-                {
-                    Linear => KernelKind.MatrixProduct,
-                    Experts => KernelKind.Experts,
-                    _ => null
-                };
-                if (kind is { } product && !_chip.Kernels.IsMeasured(product, decode: false, _formats[b][n].Format))
-                    return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static ProductFormat[] FormatsOf(Block block, OperatorList operators, PrecisionPlan precision, ProductFormat plain, Accelerator chip)
-    {
-        ProductFormat[] formats = new ProductFormat[block.Nodes.Length];
-        for (int n = 0; n < formats.Length; n++)
-            formats[n] = FormatOf(block.Nodes[n].Operator, operators, precision, plain, chip);
-        return formats;
-    }
-
-    /// <summary>The format of an operator's products: its weights' scheme decides, and the request's activations where that scheme quantizes them.</summary>
-    private static ProductFormat FormatOf(Operator node, OperatorList operators, PrecisionPlan precision, ProductFormat plain, Accelerator chip)
-    {
-        ImmutableArray<WeightTensor> read = node.Tensors.IsEmpty ? node.Borrowed : node.Tensors;
-        if (read.IsEmpty)
-            return plain;
-        WeightTensor tensor = read[0];
-        TensorSite site = new(0, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
-        NumberFormat compute = precision.Weights.ComputeOf(tensor.Role, site);
-        TensorEncoding stored = precision.Weights.EncodingOf(tensor.Role, site);
-        ProductFormat format = ProductFormat.Of(
-            stored, compute == precision.Weights.Activations ? precision.Activations : compute, precision.HiddenStates, chip);
-        return format with { Rate = format.Rate * precision.Weights.GainOf(tensor.Role, site) };
-    }
+    /// <summary>A pass whose time is known.</summary>
+    private sealed record Walked(Passes Passes, StepShape Step, PassParts Parts, Walked? Before);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Sharing;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Walks;
@@ -11,6 +12,11 @@ public sealed class WeightLayout
 {
     /// <summary>Component, format and tied copies together never make more lines than this in the designs known.</summary>
     private const int ExpectedRows = 24;
+
+    /// <summary>Schemes and layouts in which one model is asked for at the same time: a plan's.</summary>
+    private const int Kept = 16;
+
+    private static readonly SharedResults<OperatorList, Setting, WeightLayout> Shared = new(Kept);
 
     private readonly ByteCount[] _stageBytes;
     private readonly ByteCount[] _nodeBytes;
@@ -67,17 +73,25 @@ public sealed class WeightLayout
     /// <summary>A rank's mean bytes of one operator in one of the layers where its block runs, borrowed weights included.</summary>
     internal ByteCount OfNode(int block, int node) => _nodeBytes[_firstNode[block] + node];
 
+    /// <summary>The same by the operator's place among all operators of all blocks.</summary>
+    internal ByteCount OfNode(int index) => _nodeBytes[index];
+
     /// <param name="operators">The model.</param>
     /// <param name="scheme">How its tensors are stored.</param>
     /// <param name="layout">How ranks share them.</param>
     /// <param name="placement">What the engine does differently.</param>
-    public static WeightLayout Of(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement)
+    public static WeightLayout Of(OperatorList operators, WeightScheme scheme, ParallelLayout layout, WeightPlacement placement) =>
+        Shared.Of(operators, new Setting(scheme, layout, placement), static (model, setting) => Walked(model, setting));
+
+    private static WeightLayout Walked(OperatorList operators, in Setting setting)
     {
-        Walk walk = new(operators, scheme, layout, placement);
+        Walk walk = new(operators, setting.Scheme, setting.Layout, setting.Placement);
         for (int block = 0; block < operators.Blocks.Length; block++)
             walk.Visit(block);
         return walk.ToLayout();
     }
+
+    private readonly record struct Setting(WeightScheme Scheme, ParallelLayout Layout, WeightPlacement Placement);
 
     private sealed class Walk
     {

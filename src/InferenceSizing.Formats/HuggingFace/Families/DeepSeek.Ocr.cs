@@ -7,8 +7,8 @@ using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>DeepSeek-OCR: SAM's encoder, convolutions that compress its map, and behind them CLIP's layers, in the second generation those of Qwen2 with
-/// learned queries; a small mixture of experts reads the result.</summary>
-/// <remarks>arXiv:2510.18234, 2601.20552; mlx_vlm/models/deepseekocr and deepseekocr_2.</remarks>
+/// learned queries; a small mixture of experts reads the result. Unlimited-OCR (Baidu) is the first generation with windows over what is written.</summary>
+/// <remarks>arXiv:2510.18234, 2601.20552; mlx_vlm/models/deepseekocr, deepseekocr_2 and unlimited_ocr.</remarks>
 internal static partial class DeepSeek
 {
     private const int Separators = 2;
@@ -18,8 +18,14 @@ internal static partial class DeepSeek
         bool second = config.Text("model_type") == "deepseek_ocr_2" || config.Texts("architectures") is ["DeepseekOCR2ForCausalLM", ..];
         if (!second && config.Text("model_type") == "deepseek_vl_v2" && config.Texts("architectures") is not ["DeepseekOCRForCausalLM", ..])
             throw config.Refuse("architectures", "Of the models of this type DeepSeek-OCR has a builder here, DeepSeek-VL2 has none.");
-        TransformerDesign text = First(config.Nested("language_config") ?? throw WrappedModel.Lacks(config, "language_config"));
-        return WrappedModel.Read(config, second ? "deepseek_ocr_2" : "deepseek_ocr", text, (vision, hidden) =>
+        bool windowed = config.Text("model_type") == "unlimited_ocr";
+        TransformerDesign text = First(config.Nested("language_config") ?? throw WrappedModel.Lacks(config, "language_config")) with
+        {
+            LeftOut = windowed
+                ? "The model keeps the image and a window over what it has written; its cache is counted as if it kept all: an upper bound."
+                : null,
+        };
+        return WrappedModel.Read(config, second ? "deepseek_ocr_2" : windowed ? "unlimited_ocr" : "deepseek_ocr", text, (vision, hidden) =>
             second ? [.. Sam(SecondWidth), .. SecondEncoder(hidden)] : [.. Sam(FirstWidth), .. FirstEncoder(vision, hidden)]);
     }
 

@@ -23,6 +23,7 @@ internal static partial class DeepSeek
             new("deepseek_vl_v2", Ocr),
             new("deepseek_ocr", Ocr),
             new("deepseek_ocr_2", Ocr),
+            new("unlimited_ocr", Ocr),
         ],
         Gguf =
         [

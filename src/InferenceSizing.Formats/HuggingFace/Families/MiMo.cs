@@ -6,7 +6,7 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>MiMo (Xiaomi).</summary>
-internal static class MiMo
+internal static partial class MiMo
 {
     public static Family Family { get; } = new()
     {
@@ -15,6 +15,10 @@ internal static class MiMo
         [
             new("mimo", First),
             new("mimo_v2_flash", Second),
+        ],
+        Models =
+        [
+            new("mimo_v2", Omni),
         ],
     };
 

@@ -7,7 +7,7 @@ using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>MiniCPM (OpenBMB): dense, MiniCPM-MoE, MiniCPM3 with latent attention, and MiniCPM-V.</summary>
-internal static class MiniCpm
+internal static partial class MiniCpm
 {
     public static Family Family { get; } = new()
     {
@@ -20,6 +20,8 @@ internal static class MiniCpm
         Models =
         [
             new("minicpmv", Vision),
+            new("minicpmv4_6", Merged),
+            new("voxcpm2", Voiced),
         ],
         Gguf =
         [
@@ -69,6 +71,27 @@ internal static class MiniCpm
             _ => throw config.Refuse("version", "MiniCPM-V of the versions 2.5, 2.6, 4.0 and 4.5 is supported; the key 'version' says which."),
         };
         return WrappedModel.Read(config, "minicpmv", FamilyList.ReadTextAs(config, family), (vision, hidden) => Tower(config, vision, hidden));
+    }
+
+    /// <summary>MiniCPM-V 4.6: SigLIP, in whose middle attention joins windows of patches, and a merger of neighbours (mlx_vlm/models/minicpmv4_6).</summary>
+    private static TokenArchitecture Merged(ConfigFields config)
+    {
+        TransformerDesign text = FamilyList.ReadTextAs(
+            config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'."), "qwen3_5_text");
+        return WrappedModel.Read(config, "minicpmv4_6", text, (vision, width) =>
+        {
+            const int side = 2, attentionMatrices = 4;
+            TowerSizes sizes = TowerSizes.Read(vision, new(1152, 4304, 27, 16, 448, 14));
+            int window = checked(sizes.Hidden * side * side), wide = checked(sizes.Intermediate * side * side);
+            return
+            [
+                .. Siglip.TowerWithoutHead(sizes),
+                VisionTower.Part("vision.window_merger", [Norm(NormDesign.LayerNorm, window), Norm(NormDesign.LayerNorm, sizes.Hidden),
+                    .. Linear(sizes.Hidden, sizes.Hidden, bias: true, attentionMatrices), .. Linear(wide, window, bias: true),
+                    .. Linear(sizes.Hidden, wide, bias: true)]),
+                VisionTower.Projector([Norm(NormDesign.LayerNorm, window), .. Linear(window, window, bias: true), .. Linear(width, window, bias: true)]),
+            ];
+        });
     }
 
     private static string? Version(ConfigFields config) => config.Raw("version") is { } version ? version.ToString() : null;

@@ -8,7 +8,7 @@ using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>Mistral, Mixtral, Mistral Small 3.1 with its Pixtral tower, and Voxtral behind the encoder of Whisper.</summary>
-internal static class Mistral
+internal static partial class Mistral
 {
     public static Family Family { get; } = new()
     {
@@ -26,6 +26,8 @@ internal static class Mistral
                 WrappedModel.Read(config, "mistral3", WrappedModel.Text(config, "mistral"), (vision, hidden) =>
                 ThirdTower(vision, hidden, config.Positive("spatial_merge_size", 2), config.Flag("multimodal_projector_bias", false)))),
             new("voxtral", Voxtral),
+            new("voxtral_realtime", Realtime),
+            new("voxtral_tts", Spoken),
         ],
         Gguf =
         [

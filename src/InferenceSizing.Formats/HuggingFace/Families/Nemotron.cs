@@ -3,7 +3,7 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>Nemotron (NVIDIA): dense, hybrids with Mamba-2 layers, and Llama models whose every block was chosen by a search.</summary>
+/// <summary>Nemotron (NVIDIA): dense, hybrids with Mamba-2 layers, alone or behind towers, and Llama models whose every block was chosen by a search.</summary>
 internal static partial class Nemotron
 {
     public static Family Family { get; } = new()
@@ -14,6 +14,11 @@ internal static partial class Nemotron
             new("nemotron", Dense),
             new("nemotron_h", Hybrid),
             new("nemotron-nas", Searched),
+        ],
+        Models =
+        [
+            new("NemotronH_Nano_VL_V2", Omni),
+            new("NemotronH_Nano_Omni_Reasoning_V3", Omni),
         ],
         Gguf =
         [

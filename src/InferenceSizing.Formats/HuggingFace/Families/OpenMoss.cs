@@ -4,15 +4,17 @@ using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>MOSS-Transcribe-Diarize (OpenMOSS): Qwen3 behind the encoder of Whisper, whose states are merged by fours.</summary>
+/// <summary>OpenMOSS: MOSS-Transcribe-Diarize, Qwen3 behind the encoder of Whisper, and the MOSS-TTS family, Qwen3 with books of codes.</summary>
 internal static class OpenMoss
 {
     public static Family Family { get; } = new()
     {
-        Source = "mlx_audio/stt/models/moss_transcribe_diarize/config.py",
+        Source = "mlx_audio/stt/models/moss_transcribe_diarize/config.py; OpenMOSS/MOSS-TTS: moss_tts_delay, mossttsrealtime",
         Models =
         [
             new("moss_transcribe_diarize", Speech),
+            new("moss_tts_delay", Delayed),
+            new("moss_tts_realtime", Realtime),
         ],
     };
 
@@ -28,5 +30,47 @@ internal static class OpenMoss
             VisionTower.Projector([.. Linear(text.HiddenSize, checked((long)hidden * merged), bias: true),
                 .. Linear(text.HiddenSize, text.HiddenSize, bias: true), Norm(NormDesign.LayerNorm, text.HiddenSize)]),
         ]);
+    }
+
+    /// <summary>A table and a head for each book of codes beside those of the text, all read and all written in each step.</summary>
+    private static TokenArchitecture Delayed(ConfigFields config)
+    {
+        const int pad = 1;
+        TransformerDesign language = SpeechParts.Language(config, "language_config", "qwen3");
+        int codes = checked(config.Positive("n_vq", 32) * (config.Positive("audio_vocab_size", 1024) + pad));
+        return (language with
+        {
+            Family = "moss_tts_delay",
+            TiedEmbeddings = false,
+            ExtraBlocks = [SpeechParts.Table("audio_embeddings", codes, language.HiddenSize),
+                SpeechParts.Heads("audio_heads", codes, language.HiddenSize)],
+            LeftOut = SpeechParts.CodecLeftOut,
+        }).ToArchitecture();
+    }
+
+    /// <summary>No head of its own: a local transformer writes all codes of a frame from the last state, with a table for each code but the last.</summary>
+    private static TokenArchitecture Realtime(ConfigFields config)
+    {
+        const int last = 1;
+        TransformerDesign language = SpeechParts.Language(config, "language_config", "qwen3");
+        ConfigFields local = config.Nested("local_config") ?? throw config.Refuse("local_config", "The config lacks 'local_config'.");
+        int books = config.Positive("rvq", 16), codes = config.Positive("audio_vocab_size", 1027), hidden = local.Positive("hidden_size", 2048);
+        LayerDesign layer = SpeechParts.Layer(
+            local.Positive("num_attention_heads", 16), local.Positive("num_key_value_heads", 8), local.Positive("head_dim", 128),
+            local.Dimension("intermediate_size", 6144), books, QueryKeyNorm.PerHead);
+        return (language with
+        {
+            Family = "moss_tts_realtime",
+            Head = false,
+            ExtraBlocks =
+            [
+                SpeechParts.Table("audio_embeddings", checked((long)books * codes), language.HiddenSize),
+                SpeechParts.Table("local.embeddings", checked((long)(books - last) * codes), hidden),
+                .. new DepthTransformer("local", layer, local.LayersOr("num_hidden_layers", 4), hidden, books).Blocks(language.Layers.Length - 1),
+                SpeechParts.LastNorm("local.norm", hidden),
+                SpeechParts.Heads("local.heads", checked((long)books * codes), hidden),
+            ],
+            LeftOut = SpeechParts.CodecLeftOut,
+        }).ToArchitecture();
     }
 }

@@ -5,7 +5,7 @@ using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
 /// <summary>Phi (Microsoft): the first generations, Phi-3, Phi-3 small, the mixture Phi-3.5-MoE, and Phi-3 Vision.</summary>
-internal static class Phi
+internal static partial class Phi
 {
     public static Family Family { get; } = new()
     {
@@ -20,6 +20,7 @@ internal static class Phi
         Models =
         [
             new("phi3_v", Vision),
+            new("phi4mm", Multimodal),
         ],
         Gguf =
         [

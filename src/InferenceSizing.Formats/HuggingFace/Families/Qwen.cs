@@ -41,6 +41,7 @@ internal static partial class Qwen
             new("qwen2_audio", Audio),
             new("qwen3_asr", Speech),
             new("qwen2_5_omni_thinker", Thinker),
+            new("qwen3_tts", Talker),
         ],
         Gguf =
         [

@@ -14,7 +14,8 @@ public enum AttentionReach
     /// <summary>Both directions, all tokens: encoders. Nothing is cached.</summary>
     Bidirectional,
 
-    /// <summary>Both directions within a window of <c>size</c> tokens around the query (ModernBERT). Nothing is cached.</summary>
+    /// <summary>Both directions within a window of <c>size</c> tokens around the query (ModernBERT), or among the codes of one frame of sound. Nothing is
+    /// cached.</summary>
     BidirectionalLocal,
 }
 
@@ -39,7 +40,7 @@ public readonly record struct AttentionSpan(AttentionReach Reach, int Size)
     public bool IsLocal => Reach is AttentionReach.Sliding or AttentionReach.Chunked;
 
     /// <summary>Keys within reach of the last of <paramref name="context"/> tokens.</summary>
-    internal long KeysAt(long context) => IsLocal ? Math.Min(context, Size) : context;
+    internal long KeysAt(long context) => IsLocal || Reach == AttentionReach.BidirectionalLocal ? Math.Min(context, Size) : context;
 
     /// <summary>Query-key pairs of <paramref name="newTokens"/> queries that end a context of <paramref name="context"/> keys.</summary>
     /// <remarks>Causal: Σ over the queries of the keys within reach, <c>S(2C − S + 1)/2</c> without a window. Derived.</remarks>

@@ -1,0 +1,58 @@
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Formats.HuggingFace.Reading;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>Fish Audio: a language model of Qwen3's kind that writes the first code of a frame, and fast layers behind it that write all codes of the
+/// frame.</summary>
+internal static class FishAudio
+{
+    public static Family Family { get; } = new()
+    {
+        Source = "mlx_audio/tts/models/fish_qwen3_omni/config.py",
+        Models =
+        [
+            new("fish_speech", Speech),
+            new("fish_qwen3_omni", Speech),
+        ],
+    };
+
+    private static TokenArchitecture Speech(ConfigFields config)
+    {
+        ConfigFields slow = config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'."),
+            fast = config.Nested("audio_decoder_config") ?? throw config.Refuse("audio_decoder_config", "The config lacks 'audio_decoder_config'.");
+        int width = slow.Positive("dim", 2560), layers = slow.LayersOr("n_layer", 36), vocabulary = slow.Positive("vocab_size", 155776);
+        int heads = slow.Positive("n_head", 32), keyValueHeads = slow.Positive("n_local_heads", 8), head = slow.Positive("head_dim", 128),
+            intermediate = slow.Dimension("intermediate_size", 9728);
+        int fastWidth = fast.Positive("dim", 2560), codes = fast.Positive("vocab_size", 4096), books = fast.Positive("num_codebooks", 10);
+        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full)
+        {
+            QueryKeyNorm = slow.Flag("attention_qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
+        };
+        LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: 2), depth = SpeechParts.Layer(
+            fast.Positive("n_head", 32), fast.Positive("n_local_heads", 8), fast.Positive("head_dim", 128), fast.Dimension("intermediate_size", 9728), books,
+            fast.Flag("attention_qk_norm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None);
+        return new TransformerDesign
+        {
+            Family = "fish_speech",
+            HiddenSize = width,
+            VocabularySize = vocabulary,
+            TiedEmbeddings = slow.Flag("tie_word_embeddings", true),
+            Layers = [.. Enumerable.Repeat(layer, layers)],
+            ExtraBlocks =
+            [
+                SpeechParts.Table("codebook_embeddings", checked((long)books * codes), width),
+                SpeechParts.Table("fast_embeddings", codes, fastWidth),
+                .. fastWidth == width ? Array.Empty<Domain.Networks.Graph.Block>() : [SpeechParts.Products("fast_project_in", (fastWidth, width, false))],
+                .. new DepthTransformer("fast", depth, fast.LayersOr("n_layer", 4), fastWidth, books).Blocks(layers - 1),
+                SpeechParts.LastNorm("fast.norm", fastWidth),
+                SpeechParts.Heads("fast_output", codes, fastWidth),
+            ],
+            Dimensions = new ModelDimensions(
+                layers, width, intermediate, heads, keyValueHeads, head, vocabulary, slow.Dimension("max_seq_len", 32768)),
+            LeftOut = SpeechParts.CodecLeftOut,
+        }.ToArchitecture();
+    }
+}

@@ -1,0 +1,65 @@
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Formats.HuggingFace.Reading;
+
+namespace InferenceSizing.Formats.HuggingFace.Families;
+
+/// <summary>VoxCPM2: a language model of MiniCPM-4's kind and further layers that continue it, an encoder of the latest patch and a diffusion transformer that
+/// paints the next one.</summary>
+/// <remarks>mlx_audio/tts/models/voxcpm2. Ten steps a patch, each with the state and without: the defaults of the published example.</remarks>
+internal static partial class MiniCpm
+{
+    private static TokenArchitecture Voiced(ConfigFields config)
+    {
+        const int steps = 10, guided = 2, stop = 2, projections = 2;
+        ConfigFields language = Part(config, "lm_config"), encoder = Part(config, "encoder_config"), painter = Part(config, "dit_config");
+        int width = language.Positive("hidden_size", 1024), heads = language.Positive("num_attention_heads", 16),
+            layers = language.LayersOr("num_hidden_layers", 24);
+        int keyValueHeads = language.Positive("num_key_value_heads", 2), head = language.Positive("kv_channels", width / heads);
+        int intermediate = language.Dimension("intermediate_size", 4096), vocabulary = language.Positive("vocab_size", 73448),
+            further = config.LayersOr("residual_lm_num_layers", 8), local = encoder.Positive("hidden_dim", 1024), paint = painter.Positive("hidden_dim", 1024);
+        int patch = config.Positive("patch_size", 4), feature = config.Positive("feat_dim", 64),
+            quantized = config.Positive("scalar_quantization_latent_dim", 512);
+        LayerDesign layer = new(
+            new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Full), new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: 2);
+        return new TransformerDesign
+        {
+            Family = "voxcpm2",
+            HiddenSize = width,
+            VocabularySize = vocabulary,
+            TiedEmbeddings = false,
+            Head = false,
+            Layers = [.. Enumerable.Repeat(layer, checked(layers + further))],
+            ExtraBlocks =
+            [
+                SpeechParts.Products("fsq", (quantized, width, true), (width, quantized, true)),
+                SpeechParts.Products("fusion", (width, 2L * width, true)),
+                SpeechParts.LastNorm("base.norm", width),
+                .. Patchwise("encoder", encoder, keyValueHeads, local, patch, passes: 1, layers + further - 1),
+                SpeechParts.Products("encoder.in", (local, feature, true), (width, local, true)),
+                .. Patchwise("painter", painter, keyValueHeads, paint, 2 * patch, steps * guided, layers + further - 1),
+                SpeechParts.Products("painter.around", (paint, feature, true), (paint, feature, true), (feature, paint, true), (paint, paint, true),
+                    (paint, paint, true), (paint, paint, true), (paint, paint, true)),
+                SpeechParts.Products("to_painter", [.. Enumerable.Repeat(((long)paint, (long)width, true), projections)]),
+                SpeechParts.Products("stop", (width, width, true), (stop, width, false)),
+            ],
+            Dimensions = new ModelDimensions(
+                layers + further, width, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_length", 8192)),
+            LeftOut = "The autoencoder that turns patches into sound is not counted, in memory or in time. An output token is a patch of four latents.",
+        }.ToArchitecture();
+    }
+
+    private static IEnumerable<Block> Patchwise(string name, ConfigFields config, int keyValueHeads, int width, int positions, int passes, int lastLayer)
+    {
+        int heads = config.Positive("num_heads", 16);
+        LayerDesign layer = SpeechParts.Layer(
+            heads, keyValueHeads, config.Positive("kv_channels", width / heads), config.Dimension("ffn_dim", 4096), positions, QueryKeyNorm.None);
+        return [.. new DepthTransformer(name, layer, config.LayersOr("num_layers", 4), width, passes).Blocks(lastLayer),
+            SpeechParts.LastNorm($"{name}.norm", width)];
+    }
+
+    private static ConfigFields Part(ConfigFields config, string key) =>
+        config.Nested(key) ?? throw config.Refuse(key, $"The config lacks '{key}'.");
+}

@@ -1,0 +1,33 @@
+using InferenceSizing.Domain.Tests.Samples;
+
+namespace InferenceSizing.Domain.Tests.Sizing;
+
+/// <summary>What an estimate costs, by the bytes that it allocates: a time would depend on the machine. What is constant for a model on an engine is worked
+/// out by the first estimate and shared.</summary>
+public sealed class EstimateCostTests
+{
+    private const int Kibibyte = 1024;
+
+    public static TheoryData<string, string, int, int> Most => new()
+    {   // engine, weights, ranks, KiB of one estimate: about a quarter above what it took on 2026-11-29
+        { "vllm", "fp8", 4, 9 },
+        { "sglang", "fp8", 4, 9 },
+        { "llama.cpp", "q4_k_m", 1, 13 },
+    };
+
+    [Theory, MemberData(nameof(Most))]
+    public void An_estimate_of_80_layers_allocates_little(string engine, string weights, int ranks, int kibibytes)
+    {
+        Case sized = new(SampleModels.Llama31Of70B, engine) { Weights = weights, Layout = new() { Tensor = ranks, ExpertTensor = ranks }, Batch = 16 };
+        (Domain.Sizing.Deployment deployment, Domain.Serving.Workload workload) = (sized.Deployment, sized.Workload);
+        const int estimates = 16;
+        Domain.Sizing.Estimator.Estimate(deployment, workload);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < estimates; i++)
+            Domain.Sizing.Estimator.Estimate(deployment, workload);
+        long each = (GC.GetAllocatedBytesForCurrentThread() - before) / estimates;
+
+        Assert.InRange(each, 1, kibibytes * Kibibyte);
+    }
+}
