@@ -1,7 +1,10 @@
 # syntax=docker/dockerfile:1
 
+# Base images stand by digest: a tag may come to mean another image. `docker buildx imagetools inspect IMAGE:TAG` tells the digest of a tag
+# today; update both together.
+
 # The compiler runs on the builder's own platform and compiles for the target's: no emulation.
-FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0@sha256:35d40304542c8689331f8cab17c65926cdf48fe711e289321d71924b230a7d29 AS build
 ARG TARGETARCH
 WORKDIR /source
 
@@ -23,7 +26,7 @@ RUN dotnet publish src/InferenceSizing.Api --no-restore -c Release -a $TARGETARC
     -p:UseAppHost=false -p:DebugType=none -p:SourceRevisionId=$COMMIT -o /service
 
 # Chiseled: the runtime and what it needs; no shell, no package manager.
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled AS final
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled@sha256:48e51f2f6798897be7ac4e775c049ed8fe60d3190f637e1f9c9dc7513efa659c AS final
 LABEL org.opencontainers.image.title="InferenceSizing" \
       org.opencontainers.image.description="GPU memory, speed and the largest batch of a model at inference, before it is deployed"
 WORKDIR /service

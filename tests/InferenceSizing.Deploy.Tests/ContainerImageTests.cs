@@ -54,8 +54,13 @@ public sealed class ContainerImageTests
         string[] images = [.. Image.Instructions.Where(from => from.Keyword == "FROM")
             .Select(from => from.Words.First(word => !word.StartsWith("--", StringComparison.Ordinal)))];
         Assert.Equal(2, images.Length);
-        Assert.All(images, image => Assert.Matches($":{version}(-|$)", image));
+        Assert.All(images, image => Assert.Matches($":{version}(-|@)", image));
     }
+
+    /// <summary>A tag may come to mean another image; a digest names one.</summary>
+    [Fact]
+    public void Base_images_stand_by_digest() =>
+        Assert.All(Image.Instructions.Where(from => from.Keyword == "FROM"), from => Assert.Matches("@sha256:[0-9a-f]{64} AS ", from.Arguments));
 
     [Fact]
     public void Image_is_chiseled_and_runs_as_a_user_without_rights()

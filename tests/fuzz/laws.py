@@ -153,8 +153,10 @@ def of_one(answer):
 
 
 def comparable(answer):
+    """The answer without what a remedy may change: settings that are left to defaults follow a change, and those of a resolved request stay."""
     made = dict(answer)
     made["resolved"] = {k: v for k, v in answer["resolved"].items() if k != "defaulted"}
+    made["warnings"] = [w for w in answer["warnings"] if w["code"] != "requirementUnmet"]
     made.pop("remedies", None)
     return made
 

@@ -31,7 +31,8 @@ internal sealed record InspectionAnswer
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public InspectedArchitectureAnswer? Architecture { get; init; }
 
-    /// <summary>Parameters: of the model, or without one the elements of all tensors that are not packed.</summary>
+    /// <summary>Parameters: of the model (of an ONNX graph, what its operators read), or without one the elements of all tensors that are not
+    /// packed.</summary>
     public long? Parameters { get; init; }
 
     /// <summary>Parameters that one token passes through.</summary>
@@ -120,7 +121,7 @@ internal sealed record InspectionAnswer
             Form = InspectedForms.Onnx,
             Complete = !tooLong,
             Reason = !tooLong ? null : $"POST /estimate takes graphs of 1 to {Bounds.MaxGraphSteps} operators; this one has {traced.Steps.Length}.",
-            Parameters = graph.Parameters,
+            Parameters = graph.ParametersRead,
             WeightsBytes = bytes,
             EffectiveBitsPerWeight = graph.Parameters > 0 ? Figure.Of(bytes * 8.0 / graph.Parameters) : null,
             Formats = FormatAnswer.Of(files.Tensors),

@@ -38,7 +38,8 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
             last = (candidate, laidOut);
         }
 
-        return new(null, last is var (most, held) && BatchLimits.Obstacle(most, held) is BatchLimits.OfferedRate ? BatchLimits.OfferedRate : BatchLimits.Memory);
+        bool tooSlow = last is var (most, held) && BatchLimits.Obstacle(most, held) == BatchLimits.OfferedRate;
+        return new(null, tooSlow ? BatchLimits.OfferedRate : BatchLimits.Memory);
     }
 
     private static ByteCount OnGpus(WeightLayout weights)

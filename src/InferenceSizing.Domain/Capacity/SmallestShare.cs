@@ -8,7 +8,8 @@ namespace InferenceSizing.Domain.Capacity;
 /// <summary>The smallest value of the engine's knob for its share of the GPU that serves the asked batch at the asked lengths.</summary>
 /// <param name="Share">Rounded up to hundredths; null where there is none.</param>
 /// <param name="LimitedBy">Why there is none: engine (it has no such knob), kvCacheMemoryBytes (it overrides the share), memory (the whole GPU, or what others
-/// leave of it, is too little), requestsPerSecond (more come than the whole GPU serves), or the knob that the workload exceeds. Null where there is one.</param>
+/// leave of it, is too little), requestsPerSecond (more come than the whole GPU serves), or the knob that the workload exceeds. Null where there is
+/// one.</param>
 public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
 {
     private const int Whole = 100;

@@ -26,6 +26,10 @@ public sealed record OnnxNetwork(
     TracedGraph Graph, string Producer, long Opset, long Parameters, ImmutableArray<OperatorCount> Operators, ImmutableArray<string> Assumed)
 {
     private const double FlopsOfMultiplyAdd = 2;
+
+    /// <summary>Elements of the weights that its operators read, which are what a model has: a runtime leaves out those that nothing reads.</summary>
+    public long ParametersRead { get; } = Graph.Steps.Sum(step => step.Weights.Sum(part => part.Parameters));
+
     private const int OpenSide = 224, HalfBits = 16, SingleBits = 32;
 
     internal static OnnxNetwork Of(OnnxModel model, KeptBytes kept, CancellationToken cancellation)

@@ -111,7 +111,7 @@ public sealed class CapacityAnswersTests
         Assert.True(context == 131_072 || !(offered with { Input = context - offered.Output + 256 }).Estimate.Fits, $"more than {context} tokens fit");
         Assert.True((offered with { Layout = new() { Tensor = answers.Gpus.Count!.Value, ExpertTensor = answers.Gpus.Count.Value } }).Estimate.Fits);
         if (answers.MemoryShare.Share is { } share)
-            Assert.True((offered with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, share) }).Estimate.Fits, $"a share of {share.Value} does not fit");
+            Assert.True((offered with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, share) }).Estimate.Fits, $"{share.Value} does not fit");
     }
 
     /// <summary>One H100 reads far fewer than a million prompts of 1024 tokens a second.</summary>

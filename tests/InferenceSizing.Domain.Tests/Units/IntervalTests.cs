@@ -31,4 +31,41 @@ public sealed class IntervalTests
 
         Assert.Equal((0.25, 2.0), (inverted.Below.Value, inverted.Above.Value));
     }
+
+    /// <summary>An estimate at one end, or at both, is within its interval.</summary>
+    [Fact]
+    public void An_interval_may_end_at_its_estimate()
+    {
+        Seconds one = Seconds.From(1), two = Seconds.From(2);
+
+        Assert.Equal((one, one, two), Ends(Interval<Seconds>.Between(one, one, two)));
+        Assert.Equal((one, two, two), Ends(Interval<Seconds>.Between(one, two, two)));
+        Assert.Equal(Interval<Seconds>.Exactly(one), Interval<Seconds>.Between(one, one, one));
+        Assert.Equal((1.0, 1.0), (Spread.Of(1, 1).Below.Value, Spread.Of(1, 1).Above.Value));
+        Assert.StartsWith("A spread", Assert.Throws<ArgumentOutOfRangeException>(() => Spread.Of(2, 3)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("An interval", Assert.Throws<ArgumentOutOfRangeException>(() => Interval<Seconds>.Between(two, one, two)).Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>Twice as far from one: 0.8 and 1.3 become 0.4 and 2.6.</summary>
+    [Fact]
+    public void A_spread_is_widened_on_both_sides()
+    {
+        Spread widened = Spread.Of(0.8, 1.3).WidenedBy(Ratio.From(2));
+
+        Assert.Equal((0.4, 2.6), (widened.Below.Value, widened.Above.Value));
+    }
+
+    /// <summary>Logarithms 1 and 2 to the base of 2 join to the root of 5: 2^2.2360680 = 4.7111; with 3 and 4 to 5: 2^5 = 32.</summary>
+    [Fact]
+    public void Independent_spreads_join_as_the_squares_of_their_logarithms()
+    {
+        Spread both = Spread.Of(0.5, 8).And(Spread.Of(0.25, 16)), alone = Spread.Of(0.5, 8).And(Spread.Of(1, 1));
+
+        Assert.Equal(1 / 4.71111, both.Below.Value, 5);
+        Assert.Equal(32, both.Above.Value, 9);
+        Assert.Equal((0.5, 8.0), (Math.Round(alone.Below.Value, 12), Math.Round(alone.Above.Value, 12)));
+    }
+
+    private static (Seconds Low, Seconds Estimate, Seconds High) Ends(Interval<Seconds> interval) => (interval.Low, interval.Estimate, interval.High);
 }

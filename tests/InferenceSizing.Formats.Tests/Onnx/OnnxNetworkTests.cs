@@ -104,6 +104,18 @@ public sealed class OnnxNetworkTests
         Assert.Equal(64, network.Graph.Sizes[network.Graph.Tensors[network.Graph.Steps[0].Outputs[0]].Elements].Constant);
     }
 
+    /// <summary>ONNX Runtime drops such weights when it loads the file (graph.cc, "Removing initializer … It is not used by any node").</summary>
+    [Fact]
+    public async Task Weights_that_nothing_reads_are_of_the_file_and_not_of_the_model()
+    {
+        byte[] bytes = new OnnxWriter().Input("x", Single, 1, 64).Weight("w", Single, 4, 64, 32).Weight("forgotten", Single, 4, 10, 10)
+            .Node("MatMul", ["x", "w"], ["y"]).ToFile();
+
+        OnnxNetwork network = (await Read(bytes)).Network;
+
+        Assert.Equal((2048 + 100, 2048), (network.Parameters, network.ParametersRead));
+    }
+
     [Fact]
     public async Task A_large_file_is_passed_over_not_held()
     {

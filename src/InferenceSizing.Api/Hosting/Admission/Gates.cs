@@ -18,12 +18,11 @@ internal sealed class Gates : IDisposable
     public Gates(IOptions<LimitOptions> options)
     {
         LimitOptions limits = options.Value;
-        int searches = Math.Max(1, Environment.ProcessorCount - 1);
         _byWork =
         [
             new Gate("read", limits.ConcurrentRequests, limits.QueuedRequests),
             new Gate("estimate", limits.ConcurrentRequests, limits.QueuedRequests),
-            new Gate("plan", searches, limits.QueuedSearches),
+            new Gate("plan", WorkThreads.Most, limits.QueuedSearches),
             new Gate("inspect", limits.ConcurrentUploads, limits.QueuedUploads),
             new Gate("calibrate", limits.ConcurrentUploads, limits.QueuedUploads),
         ];

@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace InferenceSizing.Api.Hosting.Admission;
 
-/// <summary>Threads of plans and sweeps, one a core.</summary>
-internal sealed class SearchThreads() : WorkThreads("search", Environment.ProcessorCount);
+/// <summary>Threads of plans and sweeps: however many are asked for, a core is left to answer everything else.</summary>
+internal sealed class SearchThreads() : WorkThreads("search");
 
-/// <summary>Threads that read model files, one fewer than there are cores: on two cores one graph after the other is worked out, in the memory
-/// of one.</summary>
-internal sealed class UploadThreads() : WorkThreads("upload", Math.Max(1, Environment.ProcessorCount - 1));
+/// <summary>Threads that read model files: on two cores one graph after the other is worked out, in the memory of one.</summary>
+internal sealed class UploadThreads() : WorkThreads("upload");
 
-/// <summary>Threads of their own for long work: however long it takes, the threads that answer requests are free.</summary>
+/// <summary>Threads of their own for long work, one fewer than there are cores: however long it takes, the threads that answer requests are
+/// free.</summary>
 internal abstract class WorkThreads : TaskScheduler, IDisposable
 {
     [ThreadStatic]
@@ -18,9 +18,12 @@ internal abstract class WorkThreads : TaskScheduler, IDisposable
     private readonly BlockingCollection<Task> _waiting = [];
     private readonly Thread[] _threads;
 
-    protected WorkThreads(string name, int count)
+    /// <summary>Threads of one kind of work.</summary>
+    public static int Most { get; } = Math.Max(1, Environment.ProcessorCount - 1);
+
+    protected WorkThreads(string name)
     {
-        _threads = new Thread[count];
+        _threads = new Thread[Most];
         for (int i = 0; i < _threads.Length; i++)
         {
             _threads[i] = new Thread(Work) { IsBackground = true, Name = $"{name} {i}" };

@@ -91,7 +91,8 @@ internal readonly struct LlamaCppCache
         return Padded(load.Knobs.Get(LlamaCppKnobs.KvUnified) || SlotsFollow(load) ? cells : cells / load.Knobs.Get(LlamaCppKnobs.ParallelSequences));
     }
 
-    /// <summary>Sequences whose cells a context of the client's own holds: in one cache as many as fill it; in parts, as many as leave each part whole.</summary>
+    /// <summary>Sequences whose cells a context of the client's own holds: in one cache as many as fill it; in parts, as many as leave each part
+    /// whole.</summary>
     private static long HeldBy(RankLoad load, long slots)
     {
         long cells = load.Knobs.Get(LlamaCppKnobs.NCtx), each = Math.Max(1, load.CachedTokens);
