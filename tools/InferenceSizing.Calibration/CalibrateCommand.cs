@@ -5,6 +5,7 @@ using InferenceSizing.Calibration.Engines;
 using InferenceSizing.Calibration.Fitting;
 using InferenceSizing.Calibration.Forward;
 using InferenceSizing.Calibration.Kernels;
+using InferenceSizing.Calibration.Learning;
 using InferenceSizing.Calibration.Output;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Speed;
@@ -40,6 +41,7 @@ internal static class CalibrateCommand
         RootCommand command = new("Fits kernel curves and engine constants to measurements and says how far they are off on deployments that were left out.") {
             tables, names, overlay, outputDirectory, residuals, date, source };
         command.Subcommands.Add(ForwardCommand.Create());
+        command.Subcommands.Add(LearnCommand.Create());
         command.SetAction(parsed =>
         {
             try

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using InferenceSizing.Api.Calibrations;
 using InferenceSizing.Api.Catalogues;
+using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Request;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -12,6 +13,9 @@ namespace InferenceSizing.Api.OpenApi;
 internal sealed class ParameterDetails : IOperationFilter
 {
     private const string Any = "";
+
+    /// <summary>What <c>calibrated</c> means, wherever it stands.</summary>
+    public const string LeansOnRuns = "Whether times lean on the measured runs of the caller's workspace: see POST /calibrations.";
 
     /// <summary>By operation (or any) and name.</summary>
     private static readonly Dictionary<(string Operation, string Name), (string Description, Func<OpenApiSchema> Schema, JsonNode? Example)> Known = new()
@@ -32,6 +36,7 @@ internal sealed class ParameterDetails : IOperationFilter
         [(Any, "vendor")] = ("Only GPUs of this vendor.", Text, null),
         [(Any, "kind")] = ("Only models of this kind.", () =>
             new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. ModelKinds.Words.Select(word => (JsonNode)JsonValue.Create(word))] }, "decoder"),
+        [(Any, EstimateEndpoints.Calibrated)] = (LeansOnRuns, Yes, null),
         [(Any, "page")] = ("Number of the page, from 1.", () => Whole(CatalogueEndpoints.MaxPage), 1),
         [(Any, "pageSize")] = ("Most entries of a page.", () => Whole(CatalogueEndpoints.MaxPageSize), CatalogueEndpoints.DefaultPageSize),
     };
@@ -47,6 +52,9 @@ internal sealed class ParameterDetails : IOperationFilter
             parameter.Example = details.Example?.DeepClone();
         }
     }
+
+    /// <summary>A flag that is set unless the query says otherwise.</summary>
+    public static OpenApiSchema Yes() => new() { Type = JsonSchemaType.Boolean, Default = true };
 
     private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String, MinLength = 1, MaxLength = Bounds.MaxNameLength };
 

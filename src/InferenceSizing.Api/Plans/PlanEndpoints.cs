@@ -1,4 +1,5 @@
 using FluentValidation;
+using InferenceSizing.Api.Calibrations;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Binding;
@@ -7,6 +8,7 @@ using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Api.Pictures;
 using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -35,28 +37,32 @@ internal static class PlanEndpoints
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-        .AllowsQuery().Does(Work.Plan);
+        .AllowsQuery(EstimateEndpoints.Calibrated).Does(Work.Plan);
 
     private static readonly string[] Offered = [Json, Drawing.MediaType];
 
     internal static async Task<IResult> Plan(
-        HttpContext http, IValidator<PlanRequest> validator, PlanSearch search, SearchThreads threads, CatalogueSet catalogue)
+        HttpContext http, IValidator<PlanRequest> validator, PlanSearch search, WorkspaceRuns runs, SearchThreads threads, CatalogueSet catalogue,
+        bool calibrated = true)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
         (byte[]? bytes, ProblemHttpResult? problem) = RequestBody.Of(http);
         if (bytes is null)
             return problem!;
+        Outcome<MeasuredTimes> leaning = calibrated ? await runs.Of(http) : MeasuredTimes.None;
+        if (!leaning.Succeeded(out MeasuredTimes? measured, out Refusal? refusal))
+            return Refused.Problem(refusal);
         CancellationToken over = http.RequestAborted;
         Outcome<PlanAnswer> planned = await threads.Run(
             () =>
             from sent in RequestBody.Parse(bytes, PlanJson.Default.PlanRequest)
             from plan in Refused.Unless(validator.Validate(sent), sent)
             from models in PlanModel.ReadAll(plan.Models!, catalogue)
-            from found in search.For(plan, models, over)
+            from found in search.LeaningOn(measured).For(plan, models, over)
             select found,
             over);
-        if (!planned.Succeeded(out PlanAnswer? answer, out Refusal? refusal))
+        if (!planned.Succeeded(out PlanAnswer? answer, out refusal))
             return Refused.Problem(refusal);
         return mediaType == Drawing.MediaType ? new Picture(FrontPicture.Of(answer), StatusCodes.Status200OK)
             : new JsonAnswer<PlanAnswer>(answer, AnswerJson.Default.PlanAnswer);

@@ -15,13 +15,16 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="accuracy">How far the times may be off.</param>
 /// <param name="mostRunning">Sequences that an instance admits at once.</param>
 /// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
+/// <param name="learned">What measured runs make of the times; null for nothing.</param>
 public sealed partial class ServingModel(
-    IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
+    IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null,
+    TimeCorrection? learned = null)
 {
     /// <summary>What is measured of a rate that is offered: a run of finite length also times its last requests' latency, so it measures less, never more.
     /// Fitted to 30 open-loop runs of TensorRT-LLM 0.14's documentation: 4 % less in the median, 19 % in the worst tenth.</summary>
     private static readonly Spread MeasuredOfOffered = Spread.Of(0.82, 1);
 
+    private readonly TimeCorrection _learned = learned ?? TimeCorrection.None;
     private readonly Workload _workload = load.Workload;
     private readonly LayerMix _layers = LayerMix.Of(load.Operators);
     private PassParts? _onePrompt;
@@ -123,7 +126,7 @@ public sealed partial class ServingModel(
         SequenceCount.From(batch), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : _workload.InputTokens));
 
     /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
-    internal StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch));
+    internal StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch)).Taking(_learned.Prompt);
 
     /// <summary>Kernel times with <paramref name="clients"/> sequences open, of which as many run as are admitted.</summary>
     internal StepCosts CostsAt(long clients) => clients == _workload.AtOnce.Count ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
@@ -144,7 +147,7 @@ public sealed partial class ServingModel(
         StepTime kernels = PassesOver(sequences).Weighted(timing.OwnPrefill, timing.ExpertPrefill, timing.RecurrentPrefill, timing.Links);
         Seconds least = timing.LeastPrefill(_layers) * PassesFor(sequences);
         Seconds waits = Seconds.From(Math.Max(0, least.Value - kernels.Total.Value));
-        return kernels.With(StepTime.Launch, timing.HostOf(_layers) + waits, Bound.Latency);
+        return kernels.With(StepTime.Launch, timing.HostOf(_layers) + waits, Bound.Latency).Taking(_learned.Prompt);
     }
 
     private StepTime PassesOver(long sequences)
@@ -165,7 +168,8 @@ public sealed partial class ServingModel(
         return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running)))
             .Weighted(timing.StepFactor, timing.ExpertStep, timing.RecurrentStep, timing.Links)
             .With(StepTime.Launch, timing.HostOf(costs), Bound.Latency)
-            .With(StepTime.CarriedPrefill, carried, Bound.Compute);
+            .With(StepTime.CarriedPrefill, carried, Bound.Compute)
+            .Taking(_learned.Step);
     }
 
     /// <summary>Requests of each client of a benchmark.</summary>
@@ -220,22 +224,26 @@ public sealed partial class ServingModel(
 
     private ServedWorkload Forward(long batch)
     {
-        Seconds time = passes.Total(Passes.Encode, ForwardShape(batch));
+        Seconds time = passes.Total(Passes.Encode, ForwardShape(batch)) * _learned.Prompt;
         Interval<Seconds> interval = accuracy.Forward.Around(time);
         Interval<Rate> samples = accuracy.Forward.Inverted().Around(Rate.Of(OnAllReplicas(batch), time));
         return new ServedWorkload { Batch = interval, Samples = samples, Requests = samples, Running = batch };
     }
 
+    private ServedTimes OfStaticBatch(StepCosts costs) => _learned.Of(ServedTimes.OfStaticBatch(costs, timing));
+
+    private ServedTimes OfClosedLoop(StepCosts costs, int? requestsPerClient) => _learned.Of(ServedTimes.OfClosedLoop(costs, timing, requestsPerClient));
+
     private ServedWorkload StaticBatch(long batch)
     {
-        ServedTimes times = ServedTimes.OfStaticBatch(CostsAt(batch), timing);
+        ServedTimes times = OfStaticBatch(CostsAt(batch));
         return Compose(Rate.Of(OnAllReplicas(batch), times.Request), batch, times, OnAllReplicas(batch));
     }
 
     private ServedWorkload ClosedLoop(long clients, int? requestsPerClient)
     {
         StepCosts costs = CostsAt(clients);
-        ServedTimes times = ServedTimes.OfClosedLoop(costs, timing, requestsPerClient);
+        ServedTimes times = OfClosedLoop(costs, requestsPerClient);
         return Compose(LoopsOf(clients, times.Request, requestsPerClient), costs.Running, times, ReadAtOnce) with
         {
             Branches = IsNearQueue(clients)
@@ -254,7 +262,7 @@ public sealed partial class ServingModel(
 
     private QueueBranch BranchOf(long clients, long running, int? requestsPerClient)
     {
-        ServedTimes times = ServedTimes.OfClosedLoop(CostsOf(clients, running, OnePrompt), timing, requestsPerClient);
+        ServedTimes times = OfClosedLoop(CostsOf(clients, running, OnePrompt), requestsPerClient);
         return new QueueBranch(running < clients, running, accuracy.Times.FirstToken.Around(times.FirstToken), accuracy.Times.Request.Around(times.Request));
     }
 
@@ -277,7 +285,7 @@ public sealed partial class ServingModel(
     {
         PassParts prefill = _workload.Offered is OfferedBatch ? PrefillOf(load.SequencesPerRank(batch)) : OnePrompt;
         StepCosts costs = CostsOf(batch, batch, prefill);
-        ServedTimes times = _workload.Offered is OfferedBatch ? ServedTimes.OfStaticBatch(costs, timing) : ServedTimes.OfClosedLoop(costs, timing, null);
+        ServedTimes times = _workload.Offered is OfferedBatch ? OfStaticBatch(costs) : OfClosedLoop(costs, null);
         return batch / times.Request.Value;
     }
 
@@ -308,15 +316,15 @@ public sealed partial class ServingModel(
         Seconds own = timing.PrefillOf(costs);
         Seconds ahead = ServedTimes.Shared(costs, timing, timing.OwnPrefill) * Ratio.From(ServedTimes.QueueAhead(busy));
         Seconds first = own + ahead + ServedTimes.WaitedFor(step, costs, timing) + timing.FirstTokenOverhead;
-        return new ServedTimes(own, first, step, carried, first + (Math.Max(0, _workload.OutputTokens - 1) * step), Seconds.Zero);
+        return _learned.Of(new ServedTimes(own, first, step, carried, first + (Math.Max(0, _workload.OutputTokens - 1) * step), Seconds.Zero));
     }
 
     /// <summary>Requests a second of an instance, never more than its prefills allow.</summary>
     private double ServedRate(StepCosts costs)
     {
         (Seconds step, _) = ServedTimes.StepCarrying(costs, timing, null);
-        double rate = costs.Running / (costs.Prefill.All + (Math.Max(1, _workload.OutputTokens) * step)).Value;
-        return Math.Min(rate, 1 / ServedTimes.Service(costs, timing).Value);
+        Seconds request = (costs.Prefill.All * _learned.Prompt) + (Math.Max(1, _workload.OutputTokens) * (step * _learned.Step));
+        return Math.Min(costs.Running / request.Value, 1 / (ServedTimes.Service(costs, timing) * _learned.Prompt).Value);
     }
 
     /// <summary>Sequences of one attention replica in one pipeline stage's step: a pipeline works on as many micro-batches as it has stages.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
@@ -53,6 +54,9 @@ public sealed record Deployment
 
     /// <summary>Curves of forward passes.</summary>
     public required ForwardModel Forward { get; init; }
+
+    /// <summary>Runs that were measured at the site, which times lean on.</summary>
+    public MeasuredTimes Measured { get; init; } = MeasuredTimes.None;
 
     /// <summary>How tokens are proposed and verified; null for plain decoding.</summary>
     public SpeculativeDecoding? Speculation { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
@@ -73,6 +74,9 @@ public sealed record Estimate
 
     /// <summary>What the intervals of times rest on.</summary>
     public required string TimeBasis { get; init; }
+
+    /// <summary>Measured runs that the times leaned on, and those that were not believed, nearest first.</summary>
+    public required ImmutableArray<LeanedOn> CalibratedBy { get; init; }
 
     /// <summary>Assumptions and limits that the reader has to know, in the order in which they were met.</summary>
     public required ImmutableArray<Warning> Warnings { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
@@ -56,6 +57,9 @@ public static class Estimator
         IPassTimes passes = deployment.PassTimesOf(offered);
         PredictionAccuracy accuracy = deployment.AccuracyOf(offered, passes);
         ServingModel serving = deployment.ServingOf(offered, passes, accuracy);
+        Learned? learned = deployment.Measured.IsEmpty ? null : deployment.LearnedOf(workload, serving.Served, accuracy);
+        if (learned is not null)
+            serving = deployment.ServingOf(offered, passes, learned.Accuracy, learned.Correction);
         RankLoad load = offered with { InFlight = serving.InFlight.Sequences.Estimate };
         InstanceMemory memory = InstanceMemory.Of(engine, load);
         ImmutableArray<StartupRefusal> startup = StartupCheck.FailuresOf(engine, load);
@@ -83,7 +87,8 @@ public static class Estimator
             LargestBatch = largest,
             Served = serving.Served,
             Serving = serving,
-            TimeBasis = accuracy.Basis,
+            TimeBasis = learned is null ? accuracy.Basis : $"{accuracy.Basis} {learned.Basis}",
+            CalibratedBy = learned?.Runs ?? [],
             Warnings = Cautions.Of(deployment, load, serving.Served, largest.BatchSize),
         };
     }

@@ -102,6 +102,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             WholeLayers = whole == architecture.Dimensions.Layers ? 0 : whole,
             Offload = techniques.Offload?.ToOffload(),
             Speculation = speculation,
+            Measured = question.Measured,
         };
         deployment = deployment.SettledFor(workload);
         return new ResolvedQuestion(

@@ -77,6 +77,9 @@ internal sealed record EstimateResponse
     /// command line.</summary>
     public LaunchAnswer? Launch { get; init; }
 
+    /// <summary>Measured runs of the caller's workspace that the times leaned on, nearest first; empty without any.</summary>
+    public required IReadOnlyList<CalibratedByAnswer> CalibratedBy { get; init; }
+
     /// <summary>How the figures came about. Absent with detail summary.</summary>
     public IReadOnlyList<ExplanationAnswer>? Explanation { get; init; }
 

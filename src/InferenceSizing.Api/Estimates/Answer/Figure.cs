@@ -15,12 +15,19 @@ internal static class Figure
     /// <summary>Whole numbers up to here are counts, which are written as they are: 2^53.</summary>
     private const double LargestCount = 9_007_199_254_740_992;
 
+    /// <summary>Below 2^96 - 1, the largest decimal.</summary>
+    private const double LargestDecimal = 7.9e28;
+
     private static readonly double[] PowersOfTen = [.. Enumerable.Range(0, MostDecimals + 1).Select(power => Math.Pow(10, power))];
 
     private static readonly decimal[] Zeros = [.. Enumerable.Range(0, MostZeros + 1).Select(power => (decimal)Math.Pow(10, power))];
 
     /// <summary>A figure that may be counted or predicted: counts stay exact.</summary>
     public static decimal CountedOr(double value) => double.IsInteger(value) && Math.Abs(value) <= LargestCount ? (long)value : Of(value);
+
+    /// <summary>A figure that someone else printed: its digits, as far as a double holds them; beyond a decimal's range, the end of that range.</summary>
+    public static decimal AsPrinted(double value) =>
+        Math.Abs(value) < LargestDecimal ? (decimal)value : value > 0 ? decimal.MaxValue : decimal.MinValue;
 
     public static decimal Of(double value) => Of(value, Digits);
 

@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
-/// <summary>llama.cpp, and ollama on top of it: weights on the GPU but for the token embedding, a cache for all of nCtx at once, and a compute buffer sized by
+/// <summary>llama.cpp: weights on the GPU but for the token embedding, a cache for all of nCtx at once, and a compute buffer sized by
 /// the widest stage of one micro-batch.</summary>
 /// <remarks>Sizes of the buffers as llama.cpp prints them at load; see <see cref="LlamaCppCache"/> and <see cref="LlamaCppBuffers"/>.</remarks>
 internal sealed class LlamaCppEngine : Engine
@@ -41,6 +41,9 @@ internal sealed class LlamaCppEngine : Engine
         [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
     /// <inheritdoc/>
+    public override ImmutableArray<(string Name, string Reason)> NotTaken => LlamaCppKnobs.NotTaken;
+
+    /// <inheritdoc/>
     public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision) =>
         LlamaCppRefusals.Of(architecture, values, precision);
 
@@ -68,6 +71,26 @@ internal sealed class LlamaCppEngine : Engine
 
     /// <inheritdoc/>
     internal override ImmutableArray<StartupCheck> StartupChecks => [new(load => LlamaCppStartup.BuffersFit(this, load))];
+
+    /// <inheritdoc/>
+    public override bool Settles(KnobSet values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return values.Get(LlamaCppKnobs.Fit);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The figures stay those of the settings as asked: what does not fit is said, and beside it what the fit would do.</remarks>
+    public override ImmutableArray<SettledKnob> Settled(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return LlamaCppStartup.ChoosesLayers(load) && LlamaCppStartup.TooSmall(this, load) is not null
+            && LlamaCppFit.LayersOf(this, load, LlamaCppKnobs.NGpuLayers, LlamaCppFit.Target) is { } layers
+            ? [new SettledKnob(LlamaCppKnobs.NGpuLayers, KnobValue.Of(load.Operators.Layers + 1L), KnobValue.Of(layers),
+                "--fit moves the other layers to host memory until 1 GiB stays free on each GPU; the figures here are of all layers on the GPU")
+                { Applied = false }]
+            : [];
+    }
 
     private static Spread SpreadOf(RankLoad load) => load.Weights.LargestMatrixOnHost.Count > 0 ? StagedSpread
         : LlamaCppModel.Of(load.Architecture).IsPlannedWhole ? ComputeSpread : RecurrentSpread;

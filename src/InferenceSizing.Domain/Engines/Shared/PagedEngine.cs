@@ -56,7 +56,7 @@ internal abstract class PagedEngine(string name, ReleaseTable releases, KnobList
             PoolTokens = plan.Cache.LoggedTokens,
             MaxConcurrency = plan.Cache.MaxConcurrency,
             Free = ByteBalance.FromCount(plan.Pool.Count - held.Count),
-            HostBuffers = plan.OnHost,
+            HostCache = plan.OnHost,
         };
     }
 

@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using System.Globalization;
-using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
@@ -8,15 +8,21 @@ using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
-namespace InferenceSizing.Domain.Engines.Vllm;
+namespace InferenceSizing.Domain.Engines.Shared;
 
-/// <summary>Whether tensor ranks leave shares that vLLM's layers take: heads, matrices and the groups of their quantization.</summary>
+/// <summary>Whether tensor ranks leave shares that the layers of vLLM and SGLang take: heads, matrices and the groups of their quantization.</summary>
 /// <remarks>Read in <c>QKVParallelLinear</c>, <c>layers/quantization/fp8.py</c> (<c>validate_fp8_block_shape</c>), <c>awq.py</c>, <c>gptq.py</c> and their
-/// Marlin forms of 0.19. Experts of group-wise formats are padded and never fail. The vocabulary is padded too.</remarks>
-internal static class VllmShares
+/// Marlin forms of vLLM 0.19; SGLang's layers and <c>fp8.py</c> descend from them and raise alike. Experts of group-wise formats are padded and never fail. The
+/// vocabulary is padded too.</remarks>
+internal static class TensorShares
 {
+    /// <summary>Heads and matrices of every layer have whole shares.</summary>
+    /// <param name="engine">The engine, as its users write it.</param>
+    public static ImmutableArray<StartupCheck> ChecksOf(string engine) =>
+        [new(load => HeadsIndivisible(engine, load)), new(load => SharesIndivisible(engine, load))];
+
     /// <summary>Key-value heads are divided where there are as many as ranks, and else every rank group holds the same copy.</summary>
-    public static StartupRefusal? HeadsIndivisible(RankLoad load)
+    private static StartupRefusal? HeadsIndivisible(string engine, RankLoad load)
     {
         int ranks = load.Layout.Tensor;
         foreach (CacheGroup group in load.OwnCache.OfStage(0))
@@ -26,7 +32,7 @@ internal static class VllmShares
             return new StartupRefusal(
                 StartupCode.HeadsIndivisible,
                 string.Create(CultureInfo.InvariantCulture,
-                    $"vLLM does not start: {ranks} tensor ranks and {heads} key-value heads do not divide one another."),
+                    $"{engine} does not start: {ranks} tensor ranks and {heads} key-value heads do not divide one another."),
                 Topic.TensorDegree,
                 Magnitude.From(ranks),
                 Magnitude.From(heads),
@@ -37,7 +43,7 @@ internal static class VllmShares
     }
 
     /// <summary>A matrix whose share on a rank is no whole number, or no multiple of the blocks or groups of its format.</summary>
-    public static StartupRefusal? SharesIndivisible(RankLoad load)
+    private static StartupRefusal? SharesIndivisible(string engine, RankLoad load)
     {
         foreach (Block block in load.Operators.Blocks)
         {
@@ -49,7 +55,7 @@ internal static class VllmShares
                 {
                     if (tensor.Role is TensorRole.Bias or TensorRole.Norm or TensorRole.Scalar or TensorRole.RecurrentState or TensorRole.Convolution)
                         continue;
-                    if (RefusalOf(load, tensor, EncodingOf(load, block, tensor)) is { } refusal)
+                    if (RefusalOf(engine, load, tensor, EncodingOf(load, block, tensor)) is { } refusal)
                         return refusal;
                 }
             }
@@ -80,7 +86,7 @@ internal static class VllmShares
     private static TensorEncoding EncodingOf(RankLoad load, Block block, WeightTensor tensor) => load.Precision.Weights.EncodingOf(
         tensor.Role, new TensorSite(block.Layers[0], load.Operators.Layers, tensor.Rows, tensor.Columns, load.Operators.Traits));
 
-    private static StartupRefusal? RefusalOf(RankLoad load, WeightTensor tensor, TensorEncoding encoding)
+    private static StartupRefusal? RefusalOf(string engine, RankLoad load, WeightTensor tensor, TensorEncoding encoding)
     {
         bool expert = tensor.Split is TensorSplit.ExpertInputs or TensorSplit.ExpertOutputs;
         int ranks = expert ? load.Layout.ExpertTensor : load.Layout.Tensor;
@@ -100,7 +106,7 @@ internal static class VllmShares
             : string.Create(CultureInfo.InvariantCulture, $"{ranks} ranks do not divide {whole}");
         return new StartupRefusal(
             StartupCode.SharesIndivisible,
-            $"vLLM does not start: {tensor.Role} in {encoding.Id}: {shares}.",
+            $"{engine} does not start: {tensor.Role} in {encoding.Id}: {shares}.",
             expert ? Topic.ExpertTensorDegree : Topic.TensorDegree,
             Magnitude.From(divides ? group : ranks),
             Magnitude.From(divides ? whole / ranks : whole),
