@@ -49,7 +49,7 @@ public sealed record Change(ChangeKind Kind, string Title)
     /// <summary>Layers whose weights stay on the GPU, the others waiting in host memory.</summary>
     public LayerCount? LayersOnGpu { get; init; }
 
-    public Pruning? Pruning { get; init; }
+    internal Pruning? Pruning { get; init; }
 
     /// <summary>Another model.</summary>
     public ModelSource? Model { get; init; }

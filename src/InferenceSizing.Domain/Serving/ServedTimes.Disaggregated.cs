@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Serving;
 /// <remarks>The three constants are fitted together to the first tokens of 84 runs of DeepSeek-V3, Kimi-K2.5 and Qwen3-32B on H100, H200, B200, GB200 and
 /// GB300 under TensorRT-LLM and SGLang (AIConfigurator's silicon samples, those that state their instances): median error 35 % in the fit, 43 % with a model
 /// and chip left out.</remarks>
-public readonly partial record struct ServedTimes
+internal readonly partial record struct ServedTimes
 {
     /// <summary>What instances that do nothing but read take of a prompt, over one that decodes in between: their passes hold prompts alone, and many at
     /// once.</summary>

@@ -34,7 +34,7 @@ public sealed partial class ServingModel(
     private StepCosts? _asked;
 
     /// <summary>Times and rates with <paramref name="batch"/> sequences or images in each instance.</summary>
-    public ServedWorkload At(long batch)
+    internal ServedWorkload At(long batch)
     {
         if (!load.Architecture.Generates)
             return Forward(batch);
@@ -65,7 +65,7 @@ public sealed partial class ServingModel(
     private PassParts OnePrompt => _onePrompt ??= PrefillOf(1);
 
     /// <summary>The passes over the prompts of <paramref name="sequences"/> sequences at once.</summary>
-    public PassParts PrefillOf(long sequences)
+    internal PassParts PrefillOf(long sequences)
     {
         if (IsEncoderDecoder)
             return passes.Split(Passes.Encode, EncodeShape(sequences)) + passes.Split(Passes.Prefill, PrefillShape(sequences));
@@ -119,21 +119,21 @@ public sealed partial class ServingModel(
     private TokenCount Encoded => TokenCount.From(load.EncoderTokens);
 
     /// <summary>The shape of a decode step with <paramref name="sequences"/> running in the instance, at the mean length.</summary>
-    public StepShape DecodeShape(long sequences) =>
+    internal StepShape DecodeShape(long sequences) =>
         StepShape.Decode(
         SequenceCount.From(PerMicroBatch(sequences)),
         TokenCount.From(Math.Max(2, IsEncoderDecoder ? WholeNumber.DivideUp(_workload.OutputTokens, 2) : _workload.MeanContext)),
         Encoded);
 
     /// <summary>Images or sequences of one pass of a model that does not generate.</summary>
-    public StepShape ForwardShape(long batch) => StepShape.Forward(
+    internal StepShape ForwardShape(long batch) => StepShape.Forward(
         SequenceCount.From(batch), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : _workload.InputTokens));
 
     /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
-    public StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch)).Taking(_learned.Prompt);
+    internal StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch)).Taking(_learned.Prompt);
 
     /// <summary>Kernel times with <paramref name="clients"/> sequences open, of which as many run as are admitted.</summary>
-    public StepCosts CostsAt(long clients) => clients == _workload.AtOnce.Count ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
+    internal StepCosts CostsAt(long clients) => clients == _workload.AtOnce.Count ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
 
     private StepCosts NewCostsAt(long clients)
     {
@@ -165,7 +165,7 @@ public sealed partial class ServingModel(
 
     /// <summary>What a decode step, or a verification of proposed tokens, goes to with <paramref name="batch"/> sequences or clients. The parts add up to the
     /// step.</summary>
-    public StepTime DecodeParts(long batch)
+    internal StepTime DecodeParts(long batch)
     {
         StepCosts costs = readers is null ? CostsAt(batch) : PoolCosts(DecodingOf(readers, batch));
         Seconds carried = readers is not null || _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
@@ -273,7 +273,7 @@ public sealed partial class ServingModel(
     /// <summary>The batch from which on more sequences hardly answer more: the least power of two with nine tenths of the rate of
     /// <paramref name="largest"/>.</summary>
     /// <returns>Null where the model does not generate or <paramref name="largest"/> is none.</returns>
-    public long? SaturatesAt(long largest)
+    internal long? SaturatesAt(long largest)
     {
         const double nearly = 0.9;
         if (!load.Architecture.Generates || _workload.OutputTokens <= 1 || largest == 0)

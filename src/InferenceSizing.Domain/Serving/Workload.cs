@@ -12,10 +12,10 @@ namespace InferenceSizing.Domain.Serving;
 public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad Offered, ImageSize? Image, Ratio PrefixCacheHitRate)
 {
     /// <summary>Tokens at the start of every prompt that are the same in all of them.</summary>
-    public long SharedPrefixTokens { get; init; }
+    internal long SharedPrefixTokens { get; init; }
 
     /// <summary>How unevenly the replicas are loaded; null for even ones.</summary>
-    public ReplicaLoad? Uneven { get; init; }
+    internal ReplicaLoad? Uneven { get; init; }
 
     /// <summary>Instances that share what is offered out among them; one where it is offered to each.</summary>
     public Count SharedBy { get; init; } = Count.From(1);
@@ -33,13 +33,13 @@ public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad O
 
     /// <summary>Sequences or images of <paramref name="replicas"/> replicas where an instance, of uneven ones the busiest, has
     /// <paramref name="batch"/>.</summary>
-    public long OnAllReplicas(long batch, int replicas) => Uneven is { } uneven ? checked(batch + uneven.OthersWith(batch)) : checked(batch * replicas);
+    internal long OnAllReplicas(long batch, int replicas) => Uneven is { } uneven ? checked(batch + uneven.OthersWith(batch)) : checked(batch * replicas);
 
     /// <summary>Tokens of a sequence when its last token is written.</summary>
-    public long ContextTokens => checked(InputTokens + OutputTokens);
+    internal long ContextTokens => checked(InputTokens + OutputTokens);
 
     /// <summary>Mean keys behind a token while it is generated: half the output stands on average.</summary>
-    public long MeanContext
+    internal long MeanContext
     {
         get
         {
@@ -49,5 +49,5 @@ public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad O
     }
 
     /// <summary>Prompt tokens that are computed, not found in the prefix cache; at least one.</summary>
-    public long ComputedInputTokens => Math.Max(1, (long)Math.Ceiling(InputTokens * (1 - PrefixCacheHitRate.Value)));
+    internal long ComputedInputTokens => Math.Max(1, (long)Math.Ceiling(InputTokens * (1 - PrefixCacheHitRate.Value)));
 }

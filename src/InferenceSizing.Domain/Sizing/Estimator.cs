@@ -21,7 +21,7 @@ public static class Estimator
 
     /// <summary>Kernel times of a workload, before the engine's timing: what a calibration fits that timing to.</summary>
     /// <returns>The times; a refusal as of <see cref="Estimate"/>.</returns>
-    public static Outcome<StepCosts> CostsOf(Deployment deployment, Workload workload) => Checked(deployment, workload, laidOut =>
+    internal static Outcome<StepCosts> CostsOf(Deployment deployment, Workload workload) => Checked(deployment, workload, laidOut =>
     {
         RankLoad load = deployment.LoadFor(workload, laidOut.Operators!, laidOut.Tokens);
         IPassTimes passes = deployment.PassTimesOf(load);

@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Sizing;
 public sealed record LayoutQuestion
 {
     /// <summary>The largest degree that is sized.</summary>
-    public const int LargestDegree = 1024;
+    internal const int LargestDegree = 1024;
 
     /// <summary>Nothing is given.</summary>
     public static LayoutQuestion Default { get; } = new();
