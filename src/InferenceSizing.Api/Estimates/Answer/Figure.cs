@@ -34,6 +34,14 @@ internal static class Figure
 
     public static decimal Of(double value) => Of(value, Digits);
 
+    /// <summary>A share in percent, as exact as errors are known.</summary>
+    public static decimal OfPercent(double share)
+    {
+        const double percent = 100;
+        const int known = 3;
+        return Of(percent * share, known);
+    }
+
     /// <summary>A figure with fewer significant digits, at most six.</summary>
     public static decimal Of(double value, int significant)
     {

@@ -8,7 +8,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Walks.Times.Forward;
 
 /// <summary>The walk over the operators: which kernels there are, and how long each takes.</summary>
-public sealed partial class RooflinePass
+internal sealed partial class RooflinePass
 {
     /// <summary>Operators that frameworks run for one of ours. Derived from the eager code of Hugging Face transformers and timm: query, key and value by
     /// themselves, products of scores and values, scale, mask and softmax; the gathers of DeBERTa; a cast beside a product in mixed precision.</summary>
