@@ -15,6 +15,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Serving.Judging;
 using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Catalogue;
@@ -58,6 +59,8 @@ public sealed class CatalogueSet
         Engines = [.. engines.Select(item => item.Value)];
         SpeedTables = SpeedTables.Of(files);
         Speed = SpeedTables.ToModel();
+        Accuracy = new PublishedAccuracy(
+            Entries.Merge(files, Section.JudgedRuns, entry => entry.Text("id")).Select(entry => SpeedReader.JudgedRuns(entry.Json)));
         Forward = ForwardTables.ModelOf(files);
     }
 
@@ -86,6 +89,9 @@ public sealed class CatalogueSet
 
     /// <summary>The constants of times as estimates use them.</summary>
     public SpeedModel Speed { get; }
+
+    /// <summary>How far those lay off on published figures that they had not seen.</summary>
+    public PublishedAccuracy Accuracy { get; }
 
     /// <summary>The constants of forward passes.</summary>
     public ForwardModel Forward { get; }

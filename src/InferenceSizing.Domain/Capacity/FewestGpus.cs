@@ -16,7 +16,7 @@ namespace InferenceSizing.Domain.Capacity;
 public sealed record FewestGpus(int? Count, string? LimitedBy)
 {
     /// <summary>More ranks than share a layer in any published deployment.</summary>
-    public const int Ceiling = 64;
+    internal const int Ceiling = 64;
 
     internal static FewestGpus Of(Deployment deployment, RankLoad load)
     {

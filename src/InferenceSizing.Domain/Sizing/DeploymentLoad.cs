@@ -38,7 +38,7 @@ internal static class DeploymentLoad
             if (!deployment.Engine.Settles(deployment.Knobs) || Compatibility.RefusalOf(deployment, workload) is not null)
                 return deployment;
             LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
-            if (laidOut.Operators is not { } operators || Compatibility.RefusalOf(deployment.Layout, operators.Traits) is not null)
+            if (laidOut.Operators is not { } operators || Compatibility.RefusalOf(deployment, operators.Traits) is not null)
                 return deployment;
             ImmutableArray<SettledKnob> settled;
             try

@@ -16,7 +16,21 @@ public sealed class PlanTests(SizingService service)
         """{"models": ["resnet50"], "workload": {"requestsPerSecond": 5000}, "objectives": {"maxRequestMs": 30}, "goal": "energy", "most": 3}""",
         """{"models": ["google-bert/bert-base-uncased"], "workload": {"requestsPerSecond": 800, "inputTokens": 128}, "constraints": {"gpus": ["t4", "l4", "a10g"], "providers": ["AWS"], "maxUsdPerHour": 20}, "goal": "costPerMillion", "most": 3}""",
         """{"models": ["Qwen/Qwen2.5-7B-Instruct", "meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 3}, "constraints": {"engines": ["sglang", "tensorrt-llm"], "precisions": ["bf16", "fp8"], "minWeightBits": 16, "gpus": ["h100-sxm", "l40s"]}, "goal": "latency", "most": 3}""",
+        """{"models": ["meta-llama/Llama-3.3-70B-Instruct"], "workload": {"requestsPerSecond": 4, "inputTokens": 4096, "outputTokens": 256}, "objectives": {"maxTpotMs": 40}, "constraints": {"gpus": ["h100-sxm"], "precisions": ["fp8"], "disaggregated": true}, "most": 6}""",
     };
+
+    /// <summary>Steps that carry no prompts of 4096 tokens are shorter, so a bound on them leaves deployments of separate instances.</summary>
+    [Fact]
+    public async Task The_ratio_of_instances_that_read_to_those_that_decode_is_searched()
+    {
+        JsonObject plan = await Plan(
+            """{"models": ["meta-llama/Llama-3.3-70B-Instruct"], "workload": {"requestsPerSecond": 8, "inputTokens": 4096, "outputTokens": 256}, "objectives": {"maxTpotMs": 30}, "constraints": {"gpus": ["h100-sxm"], "precisions": ["fp8"], "disaggregated": true}, "most": 8}""");
+        JsonNode[] apart = [.. plan["deployments"]!.AsArray().Where(planned => planned!["prefillInstances"] is not null).OfType<JsonNode>()];
+
+        Assert.NotEmpty(apart);
+        Assert.All(apart, planned => Assert.Equal(
+            (int)planned["gpus"]!, (int)planned["tensor"]! * ((int)planned["prefillInstances"]! + (int)planned["replicas"]!)));
+    }
 
     /// <summary>Each deployment is what POST /estimate answers for its request, and serves the load.</summary>
     [Theory, MemberData(nameof(Loads))]

@@ -22,7 +22,7 @@ internal sealed record PreparedRun
     private long ReadTogether => Workload.Offered is OfferedBatch ? Costs.Running : Costs.AttentionData;
 
     /// <summary>Whether the figure is a rate, not a time.</summary>
-    public bool IsRate => Measured.Quantity is Quantity.OutputRate or Quantity.TotalRate or Quantity.PrefillRate;
+    public bool IsRate => Measured.Quantity is ServedQuantity.OutputRate or ServedQuantity.TotalRate or ServedQuantity.PrefillRate;
 
     public string Engine => Deployment.Engine.Name;
 
@@ -57,13 +57,13 @@ internal sealed record PreparedRun
         double requests = Costs.Clients * (double)Deployment.Layout.Replicas / times.Request.Value;
         return Measured.Quantity switch
         {
-            Quantity.FirstToken => times.FirstToken.Value * MillisecondsPerSecond,
-            Quantity.OutputToken => times.Step.Value * MillisecondsPerSecond,
-            Quantity.InterToken => times.Undisturbed.Value * MillisecondsPerSecond,
-            Quantity.Request => times.Request.Value * MillisecondsPerSecond,
-            Quantity.OutputRate => requests * Workload.OutputTokens,
-            Quantity.TotalRate => requests * Workload.ContextTokens,
-            Quantity.PrefillRate => Workload.InputTokens * ReadTogether * (double)Deployment.Layout.Replicas / times.OwnPrefill.Value,
+            ServedQuantity.TimeToFirstToken => times.FirstToken.Value * MillisecondsPerSecond,
+            ServedQuantity.TimePerOutputToken => times.Step.Value * MillisecondsPerSecond,
+            ServedQuantity.InterToken => times.Undisturbed.Value * MillisecondsPerSecond,
+            ServedQuantity.Request => times.Request.Value * MillisecondsPerSecond,
+            ServedQuantity.OutputRate => requests * Workload.OutputTokens,
+            ServedQuantity.TotalRate => requests * Workload.ContextTokens,
+            ServedQuantity.PrefillRate => Workload.InputTokens * ReadTogether * (double)Deployment.Layout.Replicas / times.OwnPrefill.Value,
             _ => throw new InvalidOperationException($"{Measured.Quantity} is not a quantity."),
         };
     }

@@ -43,15 +43,15 @@ internal sealed record SiteRun(PreparedRun Measured, MeasuredTime Time)
         return copy.ToJsonString();
     }
 
-    private static MeasuredFigure FigureOf(Quantity quantity) => quantity switch
+    private static MeasuredFigure FigureOf(ServedQuantity quantity) => quantity switch
     {
-        Quantity.FirstToken => MeasuredFigure.FirstToken,
-        Quantity.OutputToken => MeasuredFigure.OutputToken,
-        Quantity.InterToken => MeasuredFigure.InterToken,
-        Quantity.Request => MeasuredFigure.Request,
-        Quantity.OutputRate => MeasuredFigure.OutputRate,
-        Quantity.TotalRate => MeasuredFigure.TotalRate,
-        Quantity.PrefillRate => MeasuredFigure.PrefillRate,
+        ServedQuantity.TimeToFirstToken => MeasuredFigure.FirstToken,
+        ServedQuantity.TimePerOutputToken => MeasuredFigure.OutputToken,
+        ServedQuantity.InterToken => MeasuredFigure.InterToken,
+        ServedQuantity.Request => MeasuredFigure.Request,
+        ServedQuantity.OutputRate => MeasuredFigure.OutputRate,
+        ServedQuantity.TotalRate => MeasuredFigure.TotalRate,
+        ServedQuantity.PrefillRate => MeasuredFigure.PrefillRate,
         _ => throw new InvalidOperationException($"{quantity} is not a quantity."),
     };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Calibration.Measurements;
 
@@ -15,15 +16,15 @@ internal static class OwnRuns
         while (table.Next())
         {
             JsonObject request = RequestOf(table);
-            Quantity quantity = table["quantity"] switch
+            ServedQuantity quantity = table["quantity"] switch
             {
-                "ttftMs" => Quantity.FirstToken,
-                "tpotMs" => Quantity.OutputToken,
-                "interTokenMs" => Quantity.InterToken,
-                "requestMs" => Quantity.Request,
-                "outputTokensPerSecond" => Quantity.OutputRate,
-                "totalTokensPerSecond" => Quantity.TotalRate,
-                "prefillTokensPerSecond" => Quantity.PrefillRate,
+                "ttftMs" => ServedQuantity.TimeToFirstToken,
+                "tpotMs" => ServedQuantity.TimePerOutputToken,
+                "interTokenMs" => ServedQuantity.InterToken,
+                "requestMs" => ServedQuantity.Request,
+                "outputTokensPerSecond" => ServedQuantity.OutputRate,
+                "totalTokensPerSecond" => ServedQuantity.TotalRate,
+                "prefillTokensPerSecond" => ServedQuantity.PrefillRate,
                 string other => throw new FormatException($"{table.Path}: {table["id"]}: '{other}' is not a quantity."),
             };
             yield return table.Number("value") is > 0 and double value

@@ -102,6 +102,9 @@ internal sealed record PlanConstraints
     [Range(1, Bounds.MaxDegree)]
     public int? MaxGpus { get; init; }
 
+    /// <summary>Whether instances that read prompts apart from those that decode are looked at too, and how many of each. Default: false.</summary>
+    public bool? Disaggregated { get; init; }
+
     /// <summary>Engines to choose from. Default: the model's own.</summary>
     [Length(1, MaxWords)]
     public IReadOnlyList<string>? Engines { get; init; }
