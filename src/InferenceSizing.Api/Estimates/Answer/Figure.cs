@@ -23,7 +23,10 @@ internal static class Figure
     private static readonly decimal[] Zeros = [.. Enumerable.Range(0, MostZeros + 1).Select(power => (decimal)Math.Pow(10, power))];
 
     /// <summary>A figure that may be counted or predicted: counts stay exact.</summary>
-    public static decimal CountedOr(double value) => double.IsInteger(value) && Math.Abs(value) <= LargestCount ? (long)value : Of(value);
+    public static decimal CountedOr(double value) => IsCount(value) ? (long)value : Of(value);
+
+    /// <summary>Whether a figure is a whole number that is written as it is.</summary>
+    public static bool IsCount(double value) => double.IsInteger(value) && Math.Abs(value) <= LargestCount;
 
     /// <summary>A figure that someone else printed: its digits, as far as a double holds them; beyond a decimal's range, the end of that range.</summary>
     public static decimal AsPrinted(double value) =>
