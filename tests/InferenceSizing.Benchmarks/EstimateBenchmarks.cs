@@ -13,7 +13,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Benchmarks;
 
-/// <summary>One estimate in the domain, without HTTP and JSON: the promise is 25 µs and 16 KB for a model of 80 layers.</summary>
+/// <summary>One estimate in the domain, without HTTP and JSON; docs/performance.md has what is due.</summary>
 [MemoryDiagnoser]
 public class EstimateBenchmarks
 {

@@ -28,7 +28,7 @@ public sealed class CalibrateCommandTests : IDisposable
         Assert.Equal((0, 0), (first, second));
         Assert.Contains("LEFT OUT BY MODEL, CHIP AND ENGINE", report, StringComparison.Ordinal);
         string[] written = [.. Directory.GetFiles(Path.Combine(_directory, "first")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
-        Assert.Equal(["engineTimings.json", "kernelCurves.json"], written);
+        Assert.Equal(["engineTimings.json", "judgedRuns.json", "kernelCurves.json"], written);
         foreach (string name in written)
             Assert.Equal(File.ReadAllBytes(Path.Combine(_directory, "first", name)), File.ReadAllBytes(Path.Combine(_directory, "second", name)));
         CatalogueSet overlaid = CatalogueSet.Load(Path.Combine(_directory, "first"));

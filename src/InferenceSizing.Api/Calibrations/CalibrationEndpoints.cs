@@ -1,25 +1,23 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Hosting;
-using InferenceSizing.Api.Hosting.Access;
 using InferenceSizing.Api.Hosting.Admission;
+using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Benchmarks;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace InferenceSizing.Api.Calibrations;
 
 /// <summary>/calibrations: measured runs, kept by workspace.</summary>
-internal static partial class CalibrationEndpoints
+internal static class CalibrationEndpoints
 {
     public const string OperationId = "AddCalibration";
-    public const string WorkspaceHeader = "X-Workspace";
-    private const string PostgresMark = "Host=";
 
     public static IServiceCollection AddCalibrations(this IServiceCollection services)
     {
@@ -27,28 +25,30 @@ internal static partial class CalibrationEndpoints
             .Validate(options => options.Database.Length > 0, "Calibrations:Database is a connection string.")
             .Validate(options => options.MostInWorkspace is >= 1 and <= 1_000_000, "Calibrations:MostInWorkspace is between 1 and 1000000.")
             .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddDbContextFactory<CalibrationContext>((provider, context) =>
         {
             string database = provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<CalibrationOptions>>().Value.Database;
-            if (database.Contains(PostgresMark, StringComparison.OrdinalIgnoreCase))
+            if (CalibrationOptions.IsServer(database))
                 context.UseNpgsql(database);
             else
                 context.UseSqlite(database);
             // The one migration is written by hand for both databases; there is no snapshot to compare the model with.
             context.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
         });
-        return services.AddSingleton<CalibrationStore>().AddSingleton<MeasuredRun>();
+        return services.AddSingleton<CalibrationStore>().AddSingleton<MeasuredRun>().AddSingleton<WorkspaceRuns>();
     }
 
     public static void MapCalibrations(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder group = routes.MapGroup("/calibrations").WithTags("Calibrations");
         group.MapPost("", Add).WithName(OperationId)
-            .WithSummary("A benchmark's result, kept beside the estimate of its conditions.")
+            .WithSummary("A benchmark's result, kept beside the estimate of its conditions, and leaned on by later ones.")
             .WithDescription(
                 "Takes a result as its tool writes it, told by its content: vllm bench serve, latency and throughput, SGLang's bench_serving, llama-bench " +
                 "(JSON, JSON lines, CSV, Markdown), GenAI-Perf, AIPerf, GuideLLM, trtllm-bench, trtexec, MLPerf's summary, InferenceX, inference-perf, " +
-                "ollama, or a CSV or JSON table of one's own. `model`, `gpu`, `engine` and `version` of the query say what the file does not. The header " +
+                "ollama, or a CSV or JSON table of one's own. Times of later estimates in the workspace lean on it (`calibratedBy`). " +
+                "`model`, `gpu`, `engine` and `version` of the query say what the file does not. The header " +
                 "X-Workspace names the workspace.")
             .AllowsQuery("model", "gpu", "engine", "version")
             .Produces<CalibrationAnswer>(StatusCodes.Status201Created)
@@ -65,7 +65,7 @@ internal static partial class CalibrationEndpoints
     }
 
     internal static async Task<IResult> Add(
-        HttpContext http, CalibrationStore store, MeasuredRun measured, string? model, string? gpu, string? engine, string? version)
+        HttpContext http, CalibrationStore store, WorkspaceRuns runs, MeasuredRun measured, string? model, string? gpu, string? engine, string? version)
     {
         (string workspace, IResult? closed) = await Open(http, store);
         if (closed is not null)
@@ -74,12 +74,13 @@ internal static partial class CalibrationEndpoints
         if (bytes is null)
             return problem!;
         RunContext context = new(model, gpu, engine, version);
-        if (!BenchmarkReader.Read(Encoding.UTF8.GetString(bytes)).Succeeded(out IReadOnlyList<BenchmarkRun>? runs, out Domain.Outcomes.Refusal? refusal))
+        if (!BenchmarkReader.Read(Encoding.UTF8.GetString(bytes)).Succeeded(out IReadOnlyList<BenchmarkRun>? read, out Refusal? refusal))
             return Refused.Problem(refusal);
-        CalibrationAnswer answer = new(IdOf(bytes, context), workspace, [.. runs.Select(run => measured.Of(run, context))]);
+        CalibrationAnswer answer = new(IdOf(bytes, context), workspace, [.. read.Select(run => measured.Of(run, context))]);
         string json = JsonSerializer.Serialize(answer, CalibrationJson.Default.CalibrationAnswer);
         if (!await store.Add(new CalibrationRow { Id = answer.Id, Workspace = workspace, Answer = json }, http.RequestAborted))
             return TypedResults.Problem("The workspace holds as many calibrations as it may: delete some first.", statusCode: StatusCodes.Status409Conflict);
+        runs.Changed(workspace);
         http.Response.Headers.Location = $"/calibrations/{answer.Id}";
         return new WrittenAnswer(Encoding.UTF8.GetBytes(json), StatusCodes.Status201Created);
     }
@@ -103,12 +104,15 @@ internal static partial class CalibrationEndpoints
             ? new WrittenAnswer(Encoding.UTF8.GetBytes(row.Answer), StatusCodes.Status200OK) : Unknown();
     }
 
-    internal static async Task<IResult> Delete(HttpContext http, CalibrationStore store, string id)
+    internal static async Task<IResult> Delete(HttpContext http, CalibrationStore store, WorkspaceRuns runs, string id)
     {
         (string workspace, IResult? closed) = await Open(http, store);
         if (closed is not null)
             return closed;
-        return await store.Delete(workspace, id, http.RequestAborted) ? TypedResults.NoContent() : Unknown();
+        if (!await store.Delete(workspace, id, http.RequestAborted))
+            return Unknown();
+        runs.Changed(workspace);
+        return TypedResults.NoContent();
     }
 
     private static ProblemHttpResult Unknown() =>
@@ -117,25 +121,12 @@ internal static partial class CalibrationEndpoints
     /// <summary>The caller's workspace, or why nothing can be kept or found in it.</summary>
     private static async Task<(string Workspace, IResult? Closed)> Open(HttpContext http, CalibrationStore store)
     {
-        if (WorkspaceOf(http) is not { } workspace)
-        {
-            return ("", Problem.Invalid(
-                WorkspaceHeader, $"Expected 1 to {CalibrationContext.WorkspaceLength} letters, digits, points, dashes or underscores."));
-        }
-
+        if (!Workspace.Of(http).Succeeded(out string? workspace, out Refusal? refusal))
+            return ("", Refused.Problem(refusal));
         return (workspace, await store.IsOpen(http.RequestAborted) ? null : TypedResults.Problem(
             "There is no place to keep calibrations: mount a volume for the file of Calibrations:Database, or name a PostgreSQL database there.",
             statusCode: StatusCodes.Status503ServiceUnavailable, title: "Calibrations cannot be kept.", type: "/problems/calibrations-closed"));
     }
-
-    /// <summary>A caller that access control knows has the workspace of its key or token and no other; anyone else may name one.</summary>
-    private static string? WorkspaceOf(HttpContext http) => http.Request.Headers[WorkspaceHeader] switch
-    {
-        _ when http.Caller() is { IsIdentified: true } caller => caller.Workspace,
-        { Count: 0 } => Caller.CommonWorkspace,
-        [{ } name] when Workspace().IsMatch(name) => name,
-        _ => null,
-    };
 
     private static string IdOf(byte[] body, RunContext context)
     {
@@ -145,7 +136,4 @@ internal static partial class CalibrationEndpoints
             hash.AppendData(Encoding.UTF8.GetBytes($"\n{part}"));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..CalibrationContext.IdLength];
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,64}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Workspace();
 }

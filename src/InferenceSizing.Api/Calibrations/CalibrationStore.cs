@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +11,11 @@ internal sealed partial class CalibrationStore(
 {
     private readonly SemaphoreSlim _opening = new(1);
     private volatile bool _open;
+
+    /// <returns>Whether there may be calibrations: a file that no calibration made yet is not made for the sake of an estimate.</returns>
+    public async Task<bool> MayHoldSome(CancellationToken cancellation) =>
+        (_open || CalibrationOptions.IsServer(options.Value.Database) || File.Exists(new SqliteConnectionStringBuilder(options.Value.Database).DataSource))
+        && await IsOpen(cancellation);
 
     /// <returns>Whether the database is there, with its newest form; tried again at each call until it is.</returns>
     public async Task<bool> IsOpen(CancellationToken cancellation)

@@ -6,6 +6,8 @@ using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Learning;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Benchmarks;
 using InferenceSizing.Formats.Commands;
 
@@ -19,22 +21,11 @@ internal sealed class MeasuredRun(Sizer sizer)
 {
     private static readonly string[] Needed = ["model", "gpu", "engine"];
 
-    private static readonly Dictionary<Measure, (string Path, Func<EstimateResponse, Predicted?> Read)> Paths = new()
-    {
-        [Measure.TimeToFirstToken] = ("latency.ttftMs", answer => answer.Latency.TtftMs),
-        [Measure.TimePerOutputToken] = ("latency.tpotMs", answer => answer.Latency.TpotMs),
-        [Measure.RequestLatency] = ("latency.requestMs", answer => answer.Latency.RequestMs),
-        [Measure.OutputThroughput] = ("throughput.outputTokensPerSecond", answer => answer.Throughput.OutputTokensPerSecond),
-        [Measure.TotalThroughput] = ("throughput.totalTokensPerSecond", answer => answer.Throughput.TotalTokensPerSecond),
-        [Measure.RequestThroughput] = ("throughput.requestsPerSecond", answer => answer.Throughput.RequestsPerSecond),
-        [Measure.PrefillSpeed] = ("throughput.prefillTokensPerSecond", answer => answer.Throughput.PrefillTokensPerSecond),
-    };
-
     public MeasuredRunAnswer Of(BenchmarkRun run, RunContext context)
     {
         JsonObject request = RequestOf(run, context);
         string[] missing = [.. Needed.Where(part => !request.ContainsKey(part))];
-        EstimateResponse? ours = missing.Length == 0 && run.Unusable is null ? Estimate(request) : null;
+        Sized? ours = missing.Length == 0 && run.Unusable is null ? Estimate(request) : null;
         return new MeasuredRunAnswer
         {
             Tool = run.Tool,
@@ -84,11 +75,30 @@ internal sealed class MeasuredRun(Sizer sizer)
             owner[name] = (long)Math.Round(value.Value);
     }
 
-    private EstimateResponse? Estimate(JsonObject request)
+    /// <summary>The times of a stored calibration beside what is estimated of them now. A run that no estimate is to be had of has none.</summary>
+    public IEnumerable<MeasuredTime> TimesOf(CalibrationAnswer stored)
+    {
+        for (int at = 0; at < stored.Runs.Count; at++)
+        {
+            MeasuredRunAnswer run = stored.Runs[at];
+            if (run.NotUsed is not null || Estimate(run.Request) is not { } sized)
+                continue;
+            RunConditions conditions = RunConditions.Of(sized.Question.Deployment, sized.Question.Workload);
+            foreach (MeasuredAnswer figure in run.Figures)
+            {
+                if (ComparedFigure.Of(figure) is { } compared && MeasuredTime.Of(
+                    CalibratedByAnswer.NameOf(stored.Id, at), conditions, sized.Appraisal.Estimate.Served, compared.Figure,
+                    Magnitude.From(Measured.MillisecondsOr(figure.Value, figure.Unit))) is { } time)
+                    yield return time;
+            }
+        }
+    }
+
+    private Sized? Estimate(JsonObject request)
     {
         try
         {
-            return sizer.Size(request.Deserialize(EstimateJson.Default.EstimateRequest)!).Succeeded(out Sized? sized, out _) ? EstimateAnswer.Of(sized) : null;
+            return sizer.Size(request.Deserialize(EstimateJson.Default.EstimateRequest)!).Value;
         }
         catch (JsonException)
         {
@@ -96,13 +106,14 @@ internal sealed class MeasuredRun(Sizer sizer)
         }
     }
 
-    private static MeasuredAnswer AnswerOf(Measured figure, EstimateResponse? ours)
+    private static MeasuredAnswer AnswerOf(Measured figure, Sized? ours)
     {
-        bool known = Paths.TryGetValue(figure.Measure, out var path);
-        Predicted? estimate = ours is null || !known || figure.IsPerGpu || figure.Statistic is not "mean" ? null : path.Read(ours);
+        Reading? reading = ours is null ? null : ComparedFigure.Of(figure)?.PredictedBy(ours.Appraisal.Estimate.Served);
+        Predicted? estimate = reading is { } known ? Predicted.Of(known) : null;
         return new MeasuredAnswer(
-            known ? path.Path : JsonNamingPolicy.CamelCase.ConvertName(figure.Measure.ToString()), figure.Statistic, figure.Value, figure.Unit, figure.Test,
-            figure.IsPerGpu ? true : null, estimate is null ? null : new PredictedFigure(estimate.Value.Estimate, estimate.Value.Low, estimate.Value.High),
-            estimate is null ? null : Figure.Of(figure.ErrorPercentOf((double)estimate.Value.Estimate)));
+            ComparedFigure.PathOf(figure) ?? JsonNamingPolicy.CamelCase.ConvertName(figure.Measure.ToString()), figure.Statistic, figure.Value,
+            figure.Unit, figure.Test, figure.IsPerGpu ? true : null,
+            estimate is { } told ? new PredictedFigure(told.Estimate, told.Low, told.High) : null,
+            reading is { } off ? Figure.Of(figure.ErrorPercentOf(off.Estimate.Value)) : null);
     }
 }

@@ -86,7 +86,7 @@ internal sealed class LogDiagnosis(CallTranslation translation, Sizer sizer, Rem
         // A device's own share is compared only where the log names the first one: an estimate is of the fullest GPU.
         PredictedFigure? estimate = ours is null || figure.Device is not (null or "CUDA0" or "ROCm0") ? null : QuantityPaths.Of(figure.Quantity, ours);
         return new PrintedAnswer(
-            QuantityPaths.PathOf(figure.Quantity), Figure.CountedOr(figure.Value), figure.Unit, figure.Line, figure.Device, estimate,
+            QuantityPaths.PathOf(figure.Quantity), Figure.AsPrinted(figure.Value), figure.Unit, figure.Line, figure.Device, estimate,
             estimate is not null && figure.ErrorPercentOf((double)estimate.Estimate) is { } error ? Figure.Of(error) : null);
     }
 }

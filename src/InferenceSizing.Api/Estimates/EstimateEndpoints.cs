@@ -1,4 +1,5 @@
 using System.Text;
+using InferenceSizing.Api.Calibrations;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Binding;
@@ -11,6 +12,7 @@ using InferenceSizing.Api.Pictures;
 using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
 using InferenceSizing.Api.Translation;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,7 +25,7 @@ namespace InferenceSizing.Api.Estimates;
 internal static class EstimateEndpoints
 {
     public const string OperationId = "Estimate";
-    public const string FailOnViolation = "failOnViolation";
+    public const string FailOnViolation = "failOnViolation", Calibrated = "calibrated";
     public const string LinkOperationId = "EstimateOfLink";
     private const string Json = "application/json";
     private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
@@ -58,46 +60,60 @@ internal static class EstimateEndpoints
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
         .Does(Work.Estimate);
 
+    private static readonly QueryFlag[] Flags = [new(FailOnViolation, false), new(Calibrated, true)];
+
     private static readonly string[] Offered = [Json, MarkdownReport.MediaType, JunitReport.MediaType, Drawing.MediaType];
 
-    internal static IResult Estimate(HttpContext http, Asking asking)
+    internal static async Task<IResult> Estimate(HttpContext http, Asking asking)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
-        if (!QueryFlag.TryRead(http.Request.Query, FailOnViolation, out bool failOnViolation, out ProblemHttpResult? problem))
+        if (!QueryFlag.TryRead(http.Request.Query, Flags, out bool[] flags, out ProblemHttpResult? problem))
             return problem;
         (byte[]? bytes, problem) = RequestBody.Of(http);
-        return bytes is null ? problem! : AnswerTo(bytes, http, mediaType, failOnViolation, asking);
+        return bytes is null ? problem! : await AnswerTo(bytes, http, mediaType, flags, asking);
     }
 
-    internal static IResult EstimateOfLink(HttpContext http, Asking asking)
+    internal static async Task<IResult> EstimateOfLink(HttpContext http, Asking asking)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
         ILookup<bool, KeyValuePair<string, StringValues>> parameters = http.Request.Query.ToLookup(
-            parameter => parameter.Key.Equals(FailOnViolation, StringComparison.OrdinalIgnoreCase));
-        if (!QueryFlag.TryRead(new QueryCollection(parameters[true].ToDictionary()), FailOnViolation, out bool failOnViolation, out ProblemHttpResult? problem))
+            parameter => Flags.Any(flag => flag.IsCalled(parameter.Key)));
+        if (!QueryFlag.TryRead(parameters[true], Flags, out bool[] flags, out ProblemHttpResult? problem))
             return problem;
         return RequestQuery.BodyOf(parameters[false]).Succeeded(out byte[]? bytes, out Refusal? refusal)
-            ? AnswerTo(bytes, http, mediaType, failOnViolation, asking)
+            ? await AnswerTo(bytes, http, mediaType, flags, asking)
             : Refused.Problem(refusal);
     }
 
-    private static IResult AnswerTo(byte[] bytes, HttpContext http, string mediaType, bool failOnViolation, Asking asking)
+    private static async Task<IResult> AnswerTo(byte[] bytes, HttpContext http, string mediaType, bool[] flags, Asking asking)
+    {
+        (bool failOnViolation, bool calibrated) = (flags[0], flags[1]);
+        Outcome<MeasuredTimes> runs = calibrated ? await asking.Runs.Of(http) : MeasuredTimes.None;
+        return runs.Succeeded(out MeasuredTimes? measured, out Refusal? refusal)
+            ? AnswerTo(bytes, http, mediaType, failOnViolation, measured, asking)
+            : Refused.Problem(refusal);
+    }
+
+    private static IResult AnswerTo(byte[] bytes, HttpContext http, string mediaType, bool failOnViolation, MeasuredTimes measured, Asking asking)
     {
         bool isJson = !TranslationBody.IsText(http.Request.ContentType);
-        if (mediaType == Json && isJson && asking.Remembered.TryFind(bytes, out RememberedAnswer? answer))
+        // What leans on measured runs changes with them, and is not remembered.
+        bool mayRemember = mediaType == Json && isJson && measured.IsEmpty;
+        if (mayRemember && asking.Remembered.TryFind(bytes, out RememberedAnswer? answer))
             return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
         Outcome<Answered> found =
             from request in asking.Expansion.Read(bytes, http.Request.ContentType)
-            from sized in asking.Sizer.Size(request)
+            from sized in asking.Sizer.LeaningOn(measured).Size(request)
             select Measured(WithRemedies(EstimateAnswer.Of(sized), asking.Remedies.For(sized, http.RequestAborted), sized.Appraisal), asking.Measures);
         if (!found.Succeeded(out Answered? answered, out Refusal? refusal))
             return Refused.Problem(refusal);
         if (mediaType != Json || !isJson)
             return Report(answered, mediaType, failOnViolation);
         answer = Written(answered);
-        asking.Remembered.Keep(bytes, answer);
+        if (mayRemember)
+            asking.Remembered.Keep(bytes, answer);
         return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
     }
 
@@ -118,7 +134,8 @@ internal static class EstimateEndpoints
     }
 
     /// <summary>What works out an answer.</summary>
-    internal sealed record Asking(RequestExpansion Expansion, Sizer Sizer, RemedySearch Remedies, RememberedAnswers Remembered, Measures Measures);
+    internal sealed record Asking(RequestExpansion Expansion, Sizer Sizer, RemedySearch Remedies, RememberedAnswers Remembered, Measures Measures,
+        WorkspaceRuns Runs);
 
     private static Answered Measured(Answered answered, Measures measures)
     {

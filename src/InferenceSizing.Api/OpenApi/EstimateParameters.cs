@@ -22,7 +22,14 @@ internal sealed class EstimateParameters : IOperationFilter
             Description = "Whether a failed `require` answers 422, with the ordinary answer as its body, so that `curl --fail` fails a pipeline.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false },
         };
-        operation.Parameters = operation.OperationId == EstimateEndpoints.OperationId ? [fails] : [.. LinkParameters(), fails];
+        OpenApiParameter leans = new()
+        {
+            Name = EstimateEndpoints.Calibrated,
+            In = ParameterLocation.Query,
+            Description = ParameterDetails.LeansOnRuns,
+            Schema = ParameterDetails.Yes(),
+        };
+        operation.Parameters = operation.OperationId == EstimateEndpoints.OperationId ? [fails, leans] : [.. LinkParameters(), fails, leans];
         OpenApiResponse unprocessable = (OpenApiResponse)operation.Responses!["422"];
         unprocessable.Content!["application/json"] = new OpenApiMediaType { Schema = Violation(context) };
         unprocessable.Description =

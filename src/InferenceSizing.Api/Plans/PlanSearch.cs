@@ -9,6 +9,7 @@ using InferenceSizing.Api.Plans.Request;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Deciding;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 
@@ -22,6 +23,10 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
     /// <summary>Deployments of the front that are answered; more say no more.</summary>
     private const int MostOfFront = 20;
 
+    /// <summary>The same for a caller whose site measured runs.</summary>
+    public PlanSearch LeaningOn(MeasuredTimes measured) =>
+        measured.IsEmpty ? this : new PlanSearch(sizer.LeaningOn(measured), catalogue, threads, measures);
+
     /// <param name="plan">What is asked for; its validator has passed it.</param>
     /// <param name="models">Its models.</param>
     /// <param name="over">Ends the search.</param>
@@ -33,7 +38,10 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
         PlanTerms terms = PlannedTerms.Of(plan);
         (int Model, Accelerator Gpu)[] pairs = [.. from model in Enumerable.Range(0, models.Count) from gpu in gpus select (model, gpu)];
         Question[] questions = [
-            .. pairs.Select(pair => QuestionReading.Read(PlannedRequest.For(plan, models[pair.Model], pair.Gpu), catalogue).Value!.Question)];
+            .. pairs.Select(pair => QuestionReading.Read(PlannedRequest.For(plan, models[pair.Model], pair.Gpu), catalogue).Value!.Question with
+            {
+                Measured = sizer.Measured
+            })];
         long combinations = pairs.Sum(pair => (long)DeploymentSearch.MostCombinations(terms, pair.Gpu));
         if (!Effort.IsWithinSearch(pairs.Zip(questions, (pair, question) =>
             ((long)DeploymentSearch.MostCombinations(terms, pair.Gpu), Effort.Of(question.Model.Architecture)))))
@@ -85,6 +93,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
                 Gpu = deployment.Accelerator.Id,
                 Tensor = deployment.Layout.Tensor,
                 Replicas = deployment.Layout.Replicas,
+                PrefillInstances = deployment.Prefill?.Layout.Replicas,
                 Precision = deployment.Precision.Weights.Id,
                 Engine = deployment.Engine.Name,
                 BatchSize = sized.Appraisal.Estimate.Load.InFlight.Count,

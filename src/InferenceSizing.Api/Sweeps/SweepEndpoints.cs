@@ -1,5 +1,7 @@
 using FluentValidation;
+using InferenceSizing.Api.Calibrations;
 using InferenceSizing.Api.Contract;
+using InferenceSizing.Api.Estimates;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Api.Hosting;
@@ -8,6 +10,7 @@ using InferenceSizing.Api.Hosting.Telemetry;
 using InferenceSizing.Api.Pictures;
 using InferenceSizing.Api.Sweeps.Request;
 using InferenceSizing.Api.Translation;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -31,16 +34,21 @@ internal static class SweepEndpoints
         .ProducesProblem(StatusCodes.Status406NotAcceptable)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-        .AllowsQuery().Does(Work.Plan);
+        .AllowsQuery(EstimateEndpoints.Calibrated).Does(Work.Plan);
 
     internal static async Task<IResult> Sweep(
-        HttpContext http, RequestExpansion expansion, IValidator<SweepRequest> validator, Sizer sizer, SearchThreads threads, Measures measures)
+        HttpContext http, RequestExpansion expansion, IValidator<SweepRequest> validator, Sizer plain, WorkspaceRuns runs, SearchThreads threads,
+        Measures measures, bool calibrated = true)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, SweptAnswer.Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
         (byte[]? bytes, ProblemHttpResult? problem) = RequestBody.Of(http);
         if (bytes is null)
             return problem!;
+        Outcome<MeasuredTimes> leaning = calibrated ? await runs.Of(http) : MeasuredTimes.None;
+        if (!leaning.Succeeded(out MeasuredTimes? measured, out Refusal? refusal))
+            return Refused.Problem(refusal);
+        Sizer sizer = plain.LeaningOn(measured);
         CancellationToken over = http.RequestAborted;
         Outcome<IResult> answer = await threads.Run(
             () =>
@@ -55,6 +63,6 @@ internal static class SweepEndpoints
                 : new SweptAnswer(points, [.. sweep.Axes!.Select(axis => axis.Path!)], mediaType, threads, measures)
             select swept,
             over);
-        return answer.Succeeded(out IResult? result, out Refusal? refusal) ? result : Refused.Problem(refusal);
+        return answer.Succeeded(out IResult? result, out refusal) ? result : Refused.Problem(refusal);
     }
 }

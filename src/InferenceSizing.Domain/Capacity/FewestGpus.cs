@@ -16,13 +16,14 @@ namespace InferenceSizing.Domain.Capacity;
 public sealed record FewestGpus(int? Count, string? LimitedBy)
 {
     /// <summary>More ranks than share a layer in any published deployment.</summary>
-    public const int Ceiling = 64;
+    internal const int Ceiling = 64;
 
     internal static FewestGpus Of(Deployment deployment, RankLoad load)
     {
         int heads = load.Architecture.Dimensions.AttentionHeads;
         ByteCount weights = OnGpus(load.Weights);
         KnobSet? own = null;
+        string? unmet = null;
         (Deployment Candidate, RankLoad Load)? last = null;
         for (int tensor = 1; tensor <= (load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1); tensor++)
         {
@@ -31,15 +32,15 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
                 continue;
             if (LoadOn(tensor, deployment, load, ref own) is not ({ } candidate, { } laidOut))
                 continue;
-            if (load.Workload.Offered is not OfferedRate && BatchLimits.Unmet(deployment.Engine, laidOut) is { } unmet)
-                return new(null, unmet);
-            if (BatchLimits.Fits(candidate, laidOut))
+            // A knob may follow from the memory of all GPUs, so that more of them lift its limit.
+            unmet = load.Workload.Offered is OfferedRate ? null : BatchLimits.Unmet(deployment.Engine, laidOut);
+            if (unmet is null && BatchLimits.Fits(candidate, laidOut))
                 return new(tensor, null);
             last = (candidate, laidOut);
         }
 
         bool tooSlow = last is var (most, held) && BatchLimits.Obstacle(most, held) == BatchLimits.OfferedRate;
-        return new(null, tooSlow ? BatchLimits.OfferedRate : BatchLimits.Memory);
+        return new(null, unmet ?? (tooSlow ? BatchLimits.OfferedRate : BatchLimits.Memory));
     }
 
     private static ByteCount OnGpus(WeightLayout weights)

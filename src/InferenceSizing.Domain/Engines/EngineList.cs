@@ -1,12 +1,14 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Ollama;
 using InferenceSizing.Domain.Engines.OnnxRuntime;
 using InferenceSizing.Domain.Engines.PyTorch;
 using InferenceSizing.Domain.Engines.Sglang;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Engines.TensorRt;
 using InferenceSizing.Domain.Engines.TensorRtLlm;
+using InferenceSizing.Domain.Engines.TextEmbeddings;
 using InferenceSizing.Domain.Engines.Transformers;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Hardware;
@@ -20,7 +22,7 @@ public static class EngineList
     public static ImmutableArray<Engine> All { get; } =
     [
         new VllmEngine(), new SglangEngine(), new TensorRtLlmEngine(), new LlamaCppEngine(), new TransformersEngine(), new TensorRtEngine(),
-            new OnnxRuntimeEngine(), new PyTorchEngine(),
+            new OnnxRuntimeEngine(), new PyTorchEngine(), new OllamaEngine(), new TextEmbeddingsEngine(),
     ];
 
     private static readonly FrozenDictionary<string, Engine> ByName = All.ToFrozenDictionary(engine => engine.Name, StringComparer.OrdinalIgnoreCase);

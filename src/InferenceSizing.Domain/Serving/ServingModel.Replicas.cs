@@ -11,7 +11,7 @@ public sealed partial class ServingModel
         if (_workload.Uneven is null)
             return Served;
         Workload even = _workload with { Uneven = null };
-        return new ServingModel(passes, load with { Workload = even }, timing, accuracy, mostRunning, speculation).Served;
+        return new ServingModel(passes, load with { Workload = even }, timing, accuracy, mostRunning, speculation, learned: _learned).Served;
     }
 
     /// <summary>Sequences or images of the whole deployment where the busiest instance has <paramref name="batch"/>.</summary>
@@ -29,7 +29,7 @@ public sealed partial class ServingModel
     }
 
     private Rate LoopOf(long clients, int? requestsPerClient) =>
-        clients == 0 ? Rate.Zero : Rate.Of(clients, ServedTimes.OfClosedLoop(CostsAt(clients), timing, requestsPerClient).Request);
+        clients == 0 ? Rate.Zero : Rate.Of(clients, OfClosedLoop(CostsAt(clients), requestsPerClient).Request);
 
     /// <summary>Requests that come to the busiest replica each second.</summary>
     private double OfferedToBusiest(Rate requests) => requests.PerSecond * (_workload.Uneven?.Imbalance.Value ?? 1) / load.Layout.Replicas;

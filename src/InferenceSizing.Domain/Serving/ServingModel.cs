@@ -15,13 +15,17 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="accuracy">How far the times may be off.</param>
 /// <param name="mostRunning">Sequences that an instance admits at once.</param>
 /// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
+/// <param name="readers">Other instances that read the prompts; null where the deployment's own do.</param>
+/// <param name="learned">What measured runs make of the times; null for nothing.</param>
 public sealed partial class ServingModel(
-    IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null)
+    IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null,
+    PromptReaders? readers = null, TimeCorrection? learned = null)
 {
     /// <summary>What is measured of a rate that is offered: a run of finite length also times its last requests' latency, so it measures less, never more.
     /// Fitted to 30 open-loop runs of TensorRT-LLM 0.14's documentation: 4 % less in the median, 19 % in the worst tenth.</summary>
     private static readonly Spread MeasuredOfOffered = Spread.Of(0.82, 1);
 
+    private readonly TimeCorrection _learned = learned ?? TimeCorrection.None;
     private readonly Workload _workload = load.Workload;
     private readonly LayerMix _layers = LayerMix.Of(load.Operators);
     private PassParts? _onePrompt;
@@ -30,12 +34,14 @@ public sealed partial class ServingModel(
     private StepCosts? _asked;
 
     /// <summary>Times and rates with <paramref name="batch"/> sequences or images in each instance.</summary>
-    public ServedWorkload At(long batch)
+    internal ServedWorkload At(long batch)
     {
         if (!load.Architecture.Generates)
             return Forward(batch);
         return _workload.Offered switch
         {
+            OfferedClients when readers is not null => ClosedLoopOfPools(readers, batch),
+            OfferedRate open when readers is not null => OpenOfPools(readers, open.Requests),
             OfferedClients loop => ClosedLoop(batch, loop.RequestsEach),
             OfferedRate open => Open(open.Requests),
             _ => StaticBatch(batch),
@@ -47,6 +53,7 @@ public sealed partial class ServingModel(
     {
         OfferedRate open when Served.Saturated => InFlightLoad.Saturated(SequenceCount.From(Math.Max(1, mostRunning))),
         OfferedRate open => InFlightLoad.Arriving(Rate.From(OfferedToBusiest(open.Requests)), Served.Request!.Value),
+        _ when readers is not null => InFlightLoad.Offered(_workload.AtOnce, "batchSize over the instances that decode, rounded up"),
         _ when _workload.Uneven is not null => InFlightLoad.Offered(_workload.AtOnce, "batchSize x replicaImbalance, rounded up: the busiest replica's"),
         _ => InFlightLoad.Offered(_workload.AtOnce, "batchSize, as asked"),
     };
@@ -58,7 +65,7 @@ public sealed partial class ServingModel(
     private PassParts OnePrompt => _onePrompt ??= PrefillOf(1);
 
     /// <summary>The passes over the prompts of <paramref name="sequences"/> sequences at once.</summary>
-    public PassParts PrefillOf(long sequences)
+    internal PassParts PrefillOf(long sequences)
     {
         if (IsEncoderDecoder)
             return passes.Split(Passes.Encode, EncodeShape(sequences)) + passes.Split(Passes.Prefill, PrefillShape(sequences));
@@ -112,21 +119,21 @@ public sealed partial class ServingModel(
     private TokenCount Encoded => TokenCount.From(load.EncoderTokens);
 
     /// <summary>The shape of a decode step with <paramref name="sequences"/> running in the instance, at the mean length.</summary>
-    public StepShape DecodeShape(long sequences) =>
+    internal StepShape DecodeShape(long sequences) =>
         StepShape.Decode(
         SequenceCount.From(PerMicroBatch(sequences)),
         TokenCount.From(Math.Max(2, IsEncoderDecoder ? WholeNumber.DivideUp(_workload.OutputTokens, 2) : _workload.MeanContext)),
         Encoded);
 
     /// <summary>Images or sequences of one pass of a model that does not generate.</summary>
-    public StepShape ForwardShape(long batch) => StepShape.Forward(
+    internal StepShape ForwardShape(long batch) => StepShape.Forward(
         SequenceCount.From(batch), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : _workload.InputTokens));
 
     /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
-    public StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch));
+    internal StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch)).Taking(_learned.Prompt);
 
     /// <summary>Kernel times with <paramref name="clients"/> sequences open, of which as many run as are admitted.</summary>
-    public StepCosts CostsAt(long clients) => clients == _workload.AtOnce.Count ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
+    internal StepCosts CostsAt(long clients) => clients == _workload.AtOnce.Count ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
 
     private StepCosts NewCostsAt(long clients)
     {
@@ -144,7 +151,7 @@ public sealed partial class ServingModel(
         StepTime kernels = PassesOver(sequences).Weighted(timing.OwnPrefill, timing.ExpertPrefill, timing.RecurrentPrefill, timing.Links);
         Seconds least = timing.LeastPrefill(_layers) * PassesFor(sequences);
         Seconds waits = Seconds.From(Math.Max(0, least.Value - kernels.Total.Value));
-        return kernels.With(StepTime.Launch, timing.HostOf(_layers) + waits, Bound.Latency);
+        return kernels.With(StepTime.Launch, timing.HostOf(_layers) + waits, Bound.Latency).Taking(_learned.Prompt);
     }
 
     private StepTime PassesOver(long sequences)
@@ -158,14 +165,15 @@ public sealed partial class ServingModel(
 
     /// <summary>What a decode step, or a verification of proposed tokens, goes to with <paramref name="batch"/> sequences or clients. The parts add up to the
     /// step.</summary>
-    public StepTime DecodeParts(long batch)
+    internal StepTime DecodeParts(long batch)
     {
-        StepCosts costs = CostsAt(batch);
-        Seconds carried = _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
+        StepCosts costs = readers is null ? CostsAt(batch) : PoolCosts(DecodingOf(readers, batch));
+        Seconds carried = readers is not null || _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
         return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running)))
             .Weighted(timing.StepFactor, timing.ExpertStep, timing.RecurrentStep, timing.Links)
             .With(StepTime.Launch, timing.HostOf(costs), Bound.Latency)
-            .With(StepTime.CarriedPrefill, carried, Bound.Compute);
+            .With(StepTime.CarriedPrefill, carried, Bound.Compute)
+            .Taking(_learned.Step);
     }
 
     /// <summary>Requests of each client of a benchmark.</summary>
@@ -196,7 +204,7 @@ public sealed partial class ServingModel(
     /// <summary>What one of the prompts adds that a step carries together: as many as arrive while one token is made, within the tokens of a step.</summary>
     private PassParts SharedPrefill(long running, PassParts prefill)
     {
-        if (_workload.Offered is OfferedBatch || IsEncoderDecoder)
+        if (readers is not null || _workload.Offered is OfferedBatch || IsEncoderDecoder)
             return prefill;
         long together = SharedPrompts(running);
         return together == 1 ? prefill : PrefillOf(together) * Ratio.From(1.0 / together);
@@ -220,22 +228,26 @@ public sealed partial class ServingModel(
 
     private ServedWorkload Forward(long batch)
     {
-        Seconds time = passes.Total(Passes.Encode, ForwardShape(batch));
+        Seconds time = passes.Total(Passes.Encode, ForwardShape(batch)) * _learned.Prompt;
         Interval<Seconds> interval = accuracy.Forward.Around(time);
         Interval<Rate> samples = accuracy.Forward.Inverted().Around(Rate.Of(OnAllReplicas(batch), time));
         return new ServedWorkload { Batch = interval, Samples = samples, Requests = samples, Running = batch };
     }
 
+    private ServedTimes OfStaticBatch(StepCosts costs) => _learned.Of(ServedTimes.OfStaticBatch(costs, timing));
+
+    private ServedTimes OfClosedLoop(StepCosts costs, int? requestsPerClient) => _learned.Of(ServedTimes.OfClosedLoop(costs, timing, requestsPerClient));
+
     private ServedWorkload StaticBatch(long batch)
     {
-        ServedTimes times = ServedTimes.OfStaticBatch(CostsAt(batch), timing);
+        ServedTimes times = OfStaticBatch(CostsAt(batch));
         return Compose(Rate.Of(OnAllReplicas(batch), times.Request), batch, times, OnAllReplicas(batch));
     }
 
     private ServedWorkload ClosedLoop(long clients, int? requestsPerClient)
     {
         StepCosts costs = CostsAt(clients);
-        ServedTimes times = ServedTimes.OfClosedLoop(costs, timing, requestsPerClient);
+        ServedTimes times = OfClosedLoop(costs, requestsPerClient);
         return Compose(LoopsOf(clients, times.Request, requestsPerClient), costs.Running, times, ReadAtOnce) with
         {
             Branches = IsNearQueue(clients)
@@ -254,14 +266,14 @@ public sealed partial class ServingModel(
 
     private QueueBranch BranchOf(long clients, long running, int? requestsPerClient)
     {
-        ServedTimes times = ServedTimes.OfClosedLoop(CostsOf(clients, running, OnePrompt), timing, requestsPerClient);
+        ServedTimes times = OfClosedLoop(CostsOf(clients, running, OnePrompt), requestsPerClient);
         return new QueueBranch(running < clients, running, accuracy.Times.FirstToken.Around(times.FirstToken), accuracy.Times.Request.Around(times.Request));
     }
 
     /// <summary>The batch from which on more sequences hardly answer more: the least power of two with nine tenths of the rate of
     /// <paramref name="largest"/>.</summary>
     /// <returns>Null where the model does not generate or <paramref name="largest"/> is none.</returns>
-    public long? SaturatesAt(long largest)
+    internal long? SaturatesAt(long largest)
     {
         const double nearly = 0.9;
         if (!load.Architecture.Generates || _workload.OutputTokens <= 1 || largest == 0)
@@ -275,9 +287,11 @@ public sealed partial class ServingModel(
 
     private double RateOf(long batch)
     {
+        if (readers is not null)
+            return ClientsOf(batch) / PoolTimes(readers, batch, DecodingOf(readers, batch)).Request.Value;
         PassParts prefill = _workload.Offered is OfferedBatch ? PrefillOf(load.SequencesPerRank(batch)) : OnePrompt;
         StepCosts costs = CostsOf(batch, batch, prefill);
-        ServedTimes times = _workload.Offered is OfferedBatch ? ServedTimes.OfStaticBatch(costs, timing) : ServedTimes.OfClosedLoop(costs, timing, null);
+        ServedTimes times = _workload.Offered is OfferedBatch ? OfStaticBatch(costs) : OfClosedLoop(costs, null);
         return batch / times.Request.Value;
     }
 
@@ -292,13 +306,16 @@ public sealed partial class ServingModel(
         StepCosts costs = CostsOf(running, running, prefill);
         ServedTimes times = Arriving(costs, rate);
         ServedWorkload served = Compose(ServedBeside(Rate.From(ServedRate(costs)), requests), costs.Running, times, ReadAtOnce);
-        return saturated ? served with { Saturated = true } : served with
-        {
-            Requests = MeasuredOfOffered.Around(requests),
-            OutputTokens = _workload.OutputTokens > 0 ? MeasuredOfOffered.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
-            TotalTokens = MeasuredOfOffered.Around(requests * Ratio.From(_workload.ContextTokens)),
-        };
+        return saturated ? served with { Saturated = true } : AsOffered(served, requests);
     }
+
+    /// <summary>A deployment that keeps up serves what is offered.</summary>
+    private ServedWorkload AsOffered(ServedWorkload served, Rate requests) => served with
+    {
+        Requests = MeasuredOfOffered.Around(requests),
+        OutputTokens = _workload.OutputTokens > 0 ? MeasuredOfOffered.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
+        TotalTokens = MeasuredOfOffered.Around(requests * Ratio.From(_workload.ContextTokens)),
+    };
 
     /// <summary>Times of requests that arrive at <paramref name="rate"/> a second: a closed loop's without the wait for other clients.</summary>
     private ServedTimes Arriving(StepCosts costs, double rate)
@@ -308,15 +325,15 @@ public sealed partial class ServingModel(
         Seconds own = timing.PrefillOf(costs);
         Seconds ahead = ServedTimes.Shared(costs, timing, timing.OwnPrefill) * Ratio.From(ServedTimes.QueueAhead(busy));
         Seconds first = own + ahead + ServedTimes.WaitedFor(step, costs, timing) + timing.FirstTokenOverhead;
-        return new ServedTimes(own, first, step, carried, first + (Math.Max(0, _workload.OutputTokens - 1) * step), Seconds.Zero);
+        return _learned.Of(new ServedTimes(own, first, step, carried, first + (Math.Max(0, _workload.OutputTokens - 1) * step), Seconds.Zero));
     }
 
     /// <summary>Requests a second of an instance, never more than its prefills allow.</summary>
     private double ServedRate(StepCosts costs)
     {
         (Seconds step, _) = ServedTimes.StepCarrying(costs, timing, null);
-        double rate = costs.Running / (costs.Prefill.All + (Math.Max(1, _workload.OutputTokens) * step)).Value;
-        return Math.Min(rate, 1 / ServedTimes.Service(costs, timing).Value);
+        Seconds request = (costs.Prefill.All * _learned.Prompt) + (Math.Max(1, _workload.OutputTokens) * (step * _learned.Step));
+        return Math.Min(costs.Running / request.Value, 1 / (ServedTimes.Service(costs, timing) * _learned.Prompt).Value);
     }
 
     /// <summary>Sequences of one attention replica in one pipeline stage's step: a pipeline works on as many micro-batches as it has stages.</summary>
@@ -329,12 +346,12 @@ public sealed partial class ServingModel(
     {
         bool generates = _workload.OutputTokens > 0;
         Spread rates = accuracy.Times.Request.Inverted();
-        Spread first = _workload.Offered is OfferedBatch ? accuracy.Times.Prefill : accuracy.Times.FirstToken;
+        Spread first = accuracy.Times.FirstTokenUnder(_workload.Offered), step = accuracy.Times.InterTokenUnder(_workload.Offered);
         return new ServedWorkload
         {
             TimeToFirstToken = first.Around(times.FirstToken),
             TimePerOutputToken = _workload.OutputTokens > 1 ? accuracy.Times.OutputToken.Around(times.Step) : null,
-            InterToken = _workload.OutputTokens > 1 ? accuracy.Times.OutputToken.Around(times.Undisturbed) : null,
+            InterToken = _workload.OutputTokens > 1 ? step.Around(times.Undisturbed) : null,
             Request = accuracy.Times.Request.Around(times.Request),
             Requests = rates.Around(requests),
             OutputTokens = generates ? rates.Around(requests * Ratio.From(_workload.OutputTokens)) : null,

@@ -31,15 +31,27 @@ internal static class DeploymentLoad
             },
             deployment.Version);
 
-        /// <summary>The same with what the engine works out by itself when it starts.</summary>
+        /// <summary>The same with what the engine works out by itself when it starts. What contradicts itself or leaves 63 bits stays as it is: the estimate
+        /// meets the same and says so.</summary>
         public Deployment SettledFor(Workload workload)
         {
-            LaidOut laidOut;
-            if (!deployment.Engine.Settles(deployment.Knobs) || (laidOut = deployment.Architecture.LayOut(workload.Image)).Operators is not { } operators)
+            if (!deployment.Engine.Settles(deployment.Knobs) || Compatibility.RefusalOf(deployment, workload) is not null)
                 return deployment;
-            ImmutableArray<SettledKnob> settled = deployment.Engine.Settled(deployment.LoadFor(workload, operators, laidOut.Tokens));
+            LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
+            if (laidOut.Operators is not { } operators || Compatibility.RefusalOf(deployment, operators.Traits) is not null)
+                return deployment;
+            ImmutableArray<SettledKnob> settled;
+            try
+            {
+                settled = deployment.Engine.Settled(deployment.LoadFor(workload, operators, laidOut.Tokens));
+            }
+            catch (OverflowException)
+            {
+                return deployment;
+            }
+
             KnobSet knobs = deployment.Knobs;
-            foreach (SettledKnob changed in settled)
+            foreach (SettledKnob changed in settled.Where(changed => changed.Applied))
                 knobs = knobs.With(changed.Knob, changed.After);
             return deployment with { Knobs = knobs, Settled = settled };
         }

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Walks.Times;
@@ -13,8 +14,14 @@ internal static class DeploymentTimes
     extension(Deployment deployment)
     {
         /// <summary>What the engine makes of its kernels' times.</summary>
-        public EngineTiming Timing => deployment.Speed.Engines.For(
-            deployment.Engine.Name, deployment.Version, deployment.Accelerator.Class, deployment.Precision.Weights.IsQuantized);
+        public EngineTiming Timing
+        {
+            get
+            {
+                (string engine, EngineVersion version) = deployment.Engine.TimedAs(deployment.Version);
+                return deployment.Speed.Engines.For(engine, version, deployment.Accelerator.Class, deployment.Precision.Weights.IsQuantized);
+            }
+        }
 
         /// <summary>Times of single passes of <paramref name="load"/>: by the engine's curves of forward passes where it has them, else kernel by
         /// kernel.</summary>
@@ -31,7 +38,8 @@ internal static class DeploymentTimes
         {
             PredictionAccuracy accuracy = PredictionAccuracy
                 .For(deployment.Accelerator, load.Layout, deployment.Timing, passes.FormatsMeasured || deployment.Engine.ReadsGguf)
-                .Speculating(deployment.Speculation);
+                .Speculating(deployment.Speculation)
+                .Disaggregated(deployment.Prefill);
             if (deployment.ForwardRunOf(load) is not { } run)
                 return accuracy;
             ForwardAccuracy measured = deployment.Forward.Sets[run.Curves].Accuracy;
@@ -44,7 +52,13 @@ internal static class DeploymentTimes
         }
 
         /// <summary>What the deployment makes of its load.</summary>
-        public ServingModel ServingOf(RankLoad load, IPassTimes passes, PredictionAccuracy accuracy) => new(
+        /// <param name="load">What an instance finds on a GPU.</param>
+        /// <param name="passes">Times of its passes.</param>
+        /// <param name="accuracy">How far times may be off.</param>
+        /// <param name="readers">Other instances that read the prompts; null where these do.</param>
+        /// <param name="learned">What measured runs make of the times; null for nothing.</param>
+        public ServingModel ServingOf(
+            RankLoad load, IPassTimes passes, PredictionAccuracy accuracy, PromptReaders? readers = null, TimeCorrection? learned = null) => new(
             passes,
             load,
             deployment.Timing,
@@ -52,7 +66,19 @@ internal static class DeploymentTimes
             BatchLimits.Running(deployment.Engine, load),
             deployment.Speculation is { } how
                 ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Engine.Overhead(deployment.Knobs))
-                : null);
+                : null,
+            readers,
+            learned);
+
+        /// <summary>What runs that were measured at the site say of the times; null where there are none of the engine.</summary>
+        /// <param name="workload">The load.</param>
+        /// <param name="served">The times as they are predicted.</param>
+        /// <param name="accuracy">Their intervals.</param>
+        public Learned? LearnedOf(Workload workload, ServedWorkload served, PredictionAccuracy accuracy) => deployment.Measured.About(
+            RunConditions.Of(deployment, workload),
+            accuracy,
+            alone: workload.Offered is OfferedBatch,
+            MeasuredTime.PromptShareOf(served));
 
         /// <summary>A load with what is in flight under the offered rate, as its estimate has it; null where requests come faster than they are served. A load
         /// that says how many sequences are at once stays as it is.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Capacity;
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
@@ -18,6 +19,9 @@ public sealed record Estimate
 
     /// <summary>Why the engine would not start; empty where it does.</summary>
     public required ImmutableArray<StartupRefusal> Startup { get; init; }
+
+    /// <summary>Instances that read the prompts, where all else is of those that decode; null where all do both.</summary>
+    public PromptReading? Reading { get; init; }
 
     /// <summary>The model as laid out for the workload: parameters, active parameters and all that was walked.</summary>
     public required OperatorList Operators { get; init; }
@@ -62,7 +66,7 @@ public sealed record Estimate
     public required ServedWorkload Served { get; init; }
 
     /// <summary>Parts of one prefill step; empty where the model generates nothing. Worked out when asked for, as the two that follow.</summary>
-    public ImmutableArray<StepPart> Prefill => Deployment.Architecture.Generates ? Serving.PrefillParts().Parts : [];
+    public ImmutableArray<StepPart> Prefill => Deployment.Architecture.Generates ? (Reading?.Readers.Serving ?? Serving).PrefillParts().Parts : [];
 
     /// <summary>Parts of one decode step; empty where the model generates nothing.</summary>
     public ImmutableArray<StepPart> Decode => Deployment.Architecture.Generates && Load.Workload.OutputTokens > 1
@@ -73,6 +77,9 @@ public sealed record Estimate
 
     /// <summary>What the intervals of times rest on.</summary>
     public required string TimeBasis { get; init; }
+
+    /// <summary>Measured runs that the times leaned on, and those that were not believed, nearest first.</summary>
+    public required ImmutableArray<LeanedOn> CalibratedBy { get; init; }
 
     /// <summary>Assumptions and limits that the reader has to know, in the order in which they were met.</summary>
     public required ImmutableArray<Warning> Warnings { get; init; }

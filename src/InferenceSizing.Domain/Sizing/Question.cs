@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Cost;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Units;
 
@@ -30,6 +31,9 @@ public sealed record Question
 
     /// <summary>Whose prices count.</summary>
     public Pricing Pricing { get; init; } = Pricing.Catalogue;
+
+    /// <summary>Runs that were measured at the site, which times lean on.</summary>
+    public MeasuredTimes Measured { get; init; } = MeasuredTimes.None;
 
     /// <summary>What the electricity emits; null where it is not said.</summary>
     public CarbonIntensity? Carbon { get; init; }

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Speculation;
 
 /// <summary>What proposes tokens, laid over the tensor ranks of the model's last pipeline stage.</summary>
 /// <remarks>Engines load it there alone, by the model's own tensor degree: vLLM's <c>GPUModelRunner.__init__</c>, SGLang's <c>EAGLEWorker</c>.</remarks>
-public sealed record DraftLoad
+internal sealed record DraftLoad
 {
     public required OperatorList Operators { get; init; }
 

@@ -13,6 +13,17 @@ public readonly record struct Spread(Ratio Below, Ratio Above)
         return new(Ratio.From(below), Ratio.From(above));
     }
 
+    /// <summary>Half the logarithm of the bounds' ratio, in quantiles of a normal distribution: the standard deviation that an 80 % interval of this width
+    /// has. Its bounds are its tenth and ninetieth percentile.</summary>
+    internal double Deviation
+    {
+        get
+        {
+            const double ninetiethPercentile = 1.2816, both = 2;
+            return Math.Log(Above.Value / Below.Value) / (both * ninetiethPercentile);
+        }
+    }
+
     /// <summary>The interval of this spread around an estimate.</summary>
     public Interval<T> Around<T>(T estimate)
         where T : struct, IQuantity<T> =>
@@ -20,6 +31,10 @@ public readonly record struct Spread(Ratio Below, Ratio Above)
 
     /// <summary>The spread with both bounds further from one by a factor.</summary>
     public Spread WidenedBy(Ratio factor) => Of(Below.Value / factor.Value, Above.Value * factor.Value);
+
+    /// <summary>The spread with the logarithms of both bounds times a share: below one it is narrower.</summary>
+    public Spread Times(Ratio share) => Of(Math.Pow(Below.Value, share.Value), Math.Pow(Above.Value, share.Value));
+
     /// <summary>Both together, taken as independent: their logarithms add as squares.</summary>
     public Spread And(Spread other) => Of(1 / Joined(1 / Below.Value, 1 / other.Below.Value), Joined(Above.Value, other.Above.Value));
 

@@ -38,8 +38,12 @@ public sealed record Measured(Measure Measure, string Statistic, double Value, s
 
     /// <summary>The difference of a figure of ours, in percent of the measured one.</summary>
     /// <param name="ours">In milliseconds for times, else in the same unit.</param>
-    public double ErrorPercentOf(double ours) => (ours - (Milliseconds ?? Value)) / (Milliseconds ?? Value) * 100;
+    public double ErrorPercentOf(double ours) => (ours - MillisecondsOr(Value, Unit)) / MillisecondsOr(Value, Unit) * 100;
 
-    /// <summary>In milliseconds, of a time; null for others.</summary>
-    public double? Milliseconds => Unit switch { "ms" => Value, "s" => Value * 1000, _ => null };
+    /// <summary>A time in milliseconds; a figure of another unit as it is.</summary>
+    public static double MillisecondsOr(double value, string unit)
+    {
+        const double millisecondsPerSecond = 1e3;
+        return unit == "s" ? value * millisecondsPerSecond : value;
+    }
 }

@@ -20,10 +20,9 @@ public sealed record Dialect(string Name, FlagTable Flags, Engine? Engine)
 
     internal static Dialect TensorRt { get; } = Of("tensorrt");
 
-    /// <summary>llama.cpp with settings of its own.</summary>
-    internal static Dialect Ollama { get; } = Beside("ollama", ServerFlags.Ollama.Before(EngineList.OfGguf.Flags), EngineList.OfGguf);
+    internal static Dialect Ollama { get; } = Of("ollama");
 
-    internal static Dialect TextEmbeddings { get; } = Beside("text-embeddings-inference", ServerFlags.TextEmbeddings, null);
+    internal static Dialect TextEmbeddings { get; } = Of("text-embeddings-inference");
 
     internal static Dialect TextGeneration { get; } = Beside("text-generation-inference", ServerFlags.TextGeneration, null);
 

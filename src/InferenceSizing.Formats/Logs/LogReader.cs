@@ -111,7 +111,9 @@ public static partial class LogReader
     {
         if (Dialect.Find(engine) is not { } dialect)
             return null;
-        List<ReadFlag> flags = [.. lines.SelectMany(line => PrintedSettings.In(line.Text, dialect))];
+        IEnumerable<ReadFlag> settings = lines.SelectMany(line => PrintedSettings.In(line.Text, dialect));
+        // llama.cpp prints a context for the model and then one for its draft: the first is the one that its flags are of.
+        List<ReadFlag> flags = [.. dialect.Engine?.ReadsGguf == true ? settings.DistinctBy(flag => flag.Name) : settings];
         foreach ((string text, _) in lines)
         {
             if (text.Contains("cmd=\"", StringComparison.Ordinal) && CommandReader.Read(text).Value is [var started])

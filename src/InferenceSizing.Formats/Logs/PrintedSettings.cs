@@ -17,8 +17,34 @@ internal static partial class PrintedSettings
     private static readonly string[] Kept =
         ["model", "dtype", "max_seq_len", "tensor_parallel_size", "pipeline_parallel_size", "data_parallel_size", "quantization", "kv_cache_dtype", "enforce_eager"];
 
+    /// <summary>Members of a context that llama.cpp prints when it is made (src/llama-context.cpp, src/llama-model.cpp, common/fit.cpp and
+    /// tools/server, builds of 2023 to summer 2026), and the flag that each repeats.</summary>
+    private static readonly (string Mark, Regex Pattern, string Flag)[] OfContext =
+    [
+        ("n_ctx ", new(@"\bn_ctx +[=:] +(?<value>\d+)", Linear), "--ctx-size"),
+        ("context size set by", new(@"context size set by user to (?<value>\d+)", Linear), "--ctx-size"),
+        ("n_batch ", new(@"\bn_batch +[=:] +(?<value>\d+)", Linear), "--batch-size"),
+        ("n_ubatch ", new(@"\bn_ubatch +[=:] +(?<value>\d+)", Linear), "--ubatch-size"),
+        ("n_seq_max ", new(@"\bn_seq_max +[=:] +(?<value>\d+)", Linear), "--parallel"),
+        ("using n_parallel", new(@"using n_parallel = (?<value>\d+)", Linear), "--parallel"),
+        ("flash_attn ", new(@"\bflash_attn +[=:] +(?<value>\w+)", Linear), "--flash-attn"),
+        ("kv_unified ", new(@"\bkv_unified +[=:] +(?<value>true|false)", Linear), "--kv-unified"),
+        ("layers to GPU", new(@"offloaded (?<value>\d+)/\d+ layers to GPU", Linear), "--n-gpu-layers"),
+        (" K (", new(@", K \((?<value>\w+)\):", Linear), "--cache-type-k"),
+        (" c^KV (", new(@", c\^KV \((?<value>\w+)\):", Linear), "--cache-type-k"),
+        (" V (", new(@", V \((?<value>\w+)\):", Linear), "--cache-type-v"),
+    ];
+
+    private const RegexOptions Linear = RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
+
+    /// <summary>Values that llama.cpp prints of <c>flash_attn</c>, and those that its flag takes.</summary>
+    private static readonly Dictionary<string, string> FlashAttention =
+        new(StringComparer.Ordinal) { ["0"] = "off", ["1"] = "on", ["disabled"] = "off", ["enabled"] = "on" };
+
     public static IEnumerable<ReadFlag> In(string line, Dialect dialect)
     {
+        if (dialect.Engine?.ReadsGguf == true)
+            return Context(line, dialect);
         if (NonDefault().Match(line) is { Success: true } literal)
             return Members(LiteralMember(), literal.Groups["all"].Value, dialect);
         if (ServerArguments().Match(line) is { Success: true } server)
@@ -27,6 +53,15 @@ internal static partial class PrintedSettings
             return Members(ObjectMember(), space.Groups["all"].Value, dialect);
         return Configuration().Match(line) is { Success: true } config
             ? Members(ObjectMember(), config.Groups["all"].Value, dialect, Kept) : [];
+    }
+
+    private static IEnumerable<ReadFlag> Context(string line, Dialect dialect)
+    {
+        foreach ((string mark, Regex pattern, string flag) in OfContext)
+        {
+            if (line.Contains(mark, StringComparison.Ordinal) && pattern.Match(line) is { Success: true } match)
+                yield return FlagReader.Of(flag, FlashAttention.GetValueOrDefault(match.Groups["value"].Value, match.Groups["value"].Value), dialect.Flags);
+        }
     }
 
     private static IEnumerable<ReadFlag> Members(Regex member, string text, Dialect dialect, string[]? kept = null)

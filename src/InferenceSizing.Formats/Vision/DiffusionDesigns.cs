@@ -13,7 +13,7 @@ internal static class DiffusionDesigns
 {
     private const int MostLevels = 8, WidestLevel = 8192, MostLayers = 64, MostHeads = 256, WidestText = 65536, MostTokens = 4096, MostChannels = 256,
         MostSteps = 1000, MostTextEncoders = 4,
-        MostDenoisers = 4, MostFrames = 1025;
+        MostDenoisers = 4, MostFrames = 1025, MostReferences = 8;
 
     /// <summary>norm_num_groups of every published model: widths are multiples of it.</summary>
     private const int NormGroups = 32;
@@ -24,6 +24,8 @@ internal static class DiffusionDesigns
         new("latentDecoder", design =>
             new LatentDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), design.Flag("latentConvolution", false))),
         new("flux", Flux),
+        new("flux2", Flux2),
+        new("zImage", ZImage),
         new("stableDiffusion3", StableDiffusion3),
         new("videoTransformer", Video),
         new("videoDecoder", design =>
@@ -80,7 +82,18 @@ internal static class DiffusionDesigns
         design.Flag("guidance", false), Within(design, "textTokens", 1, MostTokens))
     {
         TextNorm = design.Flag("textNorm", false),
+        References = Within(design, "references", 0, MostReferences, 0),
     };
+
+    private static Flux2Transformer Flux2(ConfigFields design) => new(
+        Within(design, "doubleLayers", 0, MostLayers), Within(design, "singleLayers", 0, MostLayers), Within(design, "heads", 1, MostHeads),
+        Within(design, "headDimension", 1, 1024), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
+        design.Flag("guidance", false), Within(design, "textTokens", 1, MostTokens));
+
+    private static ZImageTransformer ZImage(ConfigFields design) => new(
+        Within(design, "layers", 1, MostLayers), Within(design, "refiners", 0, MostLayers), Within(design, "heads", 1, MostHeads),
+        Within(design, "headDimension", 1, 1024), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
+        Within(design, "textTokens", 1, MostTokens));
 
     private static StableDiffusion3Transformer StableDiffusion3(ConfigFields design) => new(
         Within(design, "layers", 2, MostLayers), Within(design, "dualLayers", 0, MostLayers, 0), Within(design, "heads", 1, MostHeads),

@@ -42,6 +42,16 @@ public sealed class DiagnoseTests(SizingService service)
         Assert.Null(answer["printed"]![0]!["ours"]);
     }
 
+    [Theory, InlineData("1219.491504", "1219.491504"), InlineData("1" + "00000000000000000000000000000000000000000", "79228162514264337593543950335")]
+    public async Task A_printed_figure_keeps_its_digits_and_one_beyond_all_measure_is_no_fault(string printed, string shown)
+    {
+        string line = $"INFO 09-03 02:31:41 [x.py:1] Model loading took 17.2217 GiB and {printed} seconds";
+
+        JsonObject answer = await (await Diagnose(line, "")).Object();
+        JsonNode time = answer["printed"]!.AsArray().Single(figure => (string?)figure!["quantity"] == "loadingTime")!;
+        Assert.Equal(shown, time["value"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task A_text_without_an_engine_is_an_answer() =>
         Assert.Equal("unknown", (string?)(await (await Diagnose("hello\0\u001b[", "")).Object())["outcome"]);

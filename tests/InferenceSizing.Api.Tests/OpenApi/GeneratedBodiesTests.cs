@@ -49,6 +49,8 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^require\.noWorseThan(\.resolved(\..*)?)?$"] = "an earlier answer holds a request, or there is a figure of it",
         [@"^techniques\.(layers|pruning(\.ratio)?|offload(\.(to|prefetch|layersOnGpu))?)$"] =
             "what can be left out goes by the model, and what can wait elsewhere by the engine and the card",
+        [@"^parallelism\.disaggregated(\.(prefill|decode)(\.(tensor|pipeline|expert|expertTensor))?)?$"] =
+            "separate instances stand alone, and their degrees divide each other and the model",
         [@"^parallelism(\.(tensor|pipeline|expert|expertTensor))?$"] = "degrees divide each other and the model",
     };
 

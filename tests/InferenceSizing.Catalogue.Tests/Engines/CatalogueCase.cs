@@ -21,7 +21,7 @@ internal static class CatalogueCase
         Accelerator card = catalogue.FindAccelerator("a100-sxm4-80")!;
         Engine profile = EngineList.Find(engine)!;
         EngineVersion asked = EngineVersion.Parse(version)!;
-        WeightScheme scheme = (engine == "llama.cpp" ? WeightSchemes.FindGguf(weights) : WeightSchemes.Find(weights))!;
+        WeightScheme scheme = (profile.ReadsGguf ? WeightSchemes.FindGguf(weights) : WeightSchemes.Find(weights))!;
         EngineSetting setting = new(architecture, workload, card.UsableMemory, card.Product, 1, gpus);
         Deployment deployment = new()
         {

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Catalogue.Tests.Engines;
@@ -55,6 +56,28 @@ public sealed class StartupReportsTests
                 Sequences = 128,
                 Pool = 28.57
             }, null, 0.01),
+        // A set-up of two cards with what its log printed in August 2026; batched tokens and sequences are assumed.
+        ["club-3090 1087"] = (
+            Vllm("0.27.1", "Qwen/Qwen3.8-27B", "rtx-5090", "fp8-block") with
+            {
+                Tensor = 2,
+                Share = 0.92,
+                Longest = 65_536,
+                StepTokens = 8192,
+                Sequences = 8,
+                Pool = 12.26
+            }, null, 0.02),
+        ["recipes 273"] = (
+            Vllm("0.17.0", "MiniMaxAI/MiniMax-M2.5", "mi300x", "fp8-block") with { Tensor = 2, Tokens = 497_600 }, null, 0.06),
+        ["vllm 17469"] = (Vllm("0.8.5", "Qwen/Qwen3-30B-A3B", "h100-sxm", "bf16") with { Tensor = 4, Weights = 14.2474 }, null, 0.001),
+        ["vllm 18446"] = (Vllm("0.8.5", "Qwen/Qwen3-235B-A22B", "h100-sxm", "bf16") with { Tensor = 8, Weights = 54.9206 }, null, 0.001),
+        ["gpustack 4660"] = (Vllm("0.14.0", "Qwen/Qwen3-8B", "rtx-4090", "fp8-block") with { Weights = 8.8011 }, null, 0.001),
+        ["TensorRT-LLM 18669"] = (
+            new PublishedLog("tensorrt-llm", "1.2.0", "google/gemma-3-27b-it", "h100-sxm", "") { Format = "fp8", Pool = 42.38 }, null, 0.02),
+        // A fork of 0.21 for cards that upstream has no AWQ kernels for; tokens over pool are 215,401 over 5.35 GiB, with shared prefixes.
+        ["1Cat-vLLM 237"] = (
+            Vllm("0.21.0", "Qwen/Qwen3.8-27B", "v100-sxm2-16", "awq-int4") with { Tensor = 4, Longest = 8192, SharesPrefixes = true },
+            StartupCode.FormatUnsupported, 0),
     };
 
     public static TheoryData<string> Sources => [.. Reports.Keys];
@@ -86,11 +109,37 @@ public sealed class StartupReportsTests
         }
     }
 
-    /// <summary>Experts of 1536 on eight ranks are 192 wide, which blocks of 128 do not divide: vLLM raises (<c>fp8.py</c>); on four they are 384.</summary>
-    [Theory, InlineData(8, false), InlineData(4, true)]
-    public void Blocks_of_fp8_divide_a_ranks_part_of_an_expert(int ranks, bool divides)
+    /// <summary>With shared prefixes a hybrid's request holds two states of each of three groups. Tokens that are printed for a pool: 299 blocks of 2096
+    /// tokens, 69 for a request (club-3090 issue 612); 447 blocks, 17 for a request (1Cat-vLLM issue 237, a fork). Pools are printed to a hundredth of a GiB, a
+    /// block or two.</summary>
+    [Theory]
+    [InlineData("0.24.0", "Qwen/Qwen3.6-35B-A3B", "rtx-5090", "nvfp4", "fp8", 1, 131_072, 5.98, 567_978, 0)]
+    [InlineData("0.21.0", "Qwen/Qwen3.8-27B", "v100-sxm2-16", "awq-int4", null, 4, 8192, 5.35, 215_401, 0.0023)]
+    public void Shared_prefixes_hold_one_more_state(
+        string version, string model, string gpu, string format, string? cache, int ranks, long longest, double pool, long tokens, double tolerance)
     {
-        PublishedLog log = Vllm("0.27.1", "Qwen/Qwen3-235B-A22B", "h200-sxm", "fp8-block") with { Tensor = ranks, Longest = 8192 };
+        PublishedLog log = Vllm(version, model, gpu, format) with
+        {
+            Cache = cache,
+            Tensor = ranks,
+            Longest = longest,
+            SharesPrefixes = true,
+            GivenPool = pool,
+        };
+
+        Assert.Equal(tokens, log.Estimated().PoolTokens, tokens * tolerance);
+    }
+
+    /// <summary>Experts of 1536 on eight ranks are 192 wide, which blocks of 128 do not divide: vLLM and SGLang raise (<c>fp8.py</c> of both; the model card
+    /// of Qwen3-235B-A22B-FP8 asks for four); on four they are 384.</summary>
+    [Theory]
+    [InlineData("vllm", "0.27.1", 8, false)]
+    [InlineData("vllm", "0.27.1", 4, true)]
+    [InlineData("sglang", "0.5.6", 8, false)]
+    [InlineData("sglang", "0.5.6", 4, true)]
+    public void Blocks_of_fp8_divide_a_ranks_part_of_an_expert(string engine, string version, int ranks, bool divides)
+    {
+        PublishedLog log = new(engine, version, "Qwen/Qwen3-235B-A22B", "h200-sxm", "") { Format = "fp8-block", Tensor = ranks, Longest = 8192 };
 
         Assert.Equal(divides, !log.Estimate().Startup.Any(refusal => refusal.Code == StartupCode.SharesIndivisible));
     }
@@ -168,6 +217,29 @@ public sealed class StartupReportsTests
     [Theory, InlineData("Qwen/Qwen3-30B-A3B-Instruct-2507", false), InlineData("Qwen/Qwen3-Coder-30B-A3B-Instruct", false), InlineData("Qwen/Qwen3-30B-A3B", true)]
     public void A_models_own_context_decides(string model, bool starts) =>
         Assert.Equal(starts, Vllm("0.19.0", model, "h100-sxm", "bf16").Estimate().Startup.IsEmpty);
+
+    /// <summary>Gemma 4 does not cut its items, the largest of which has 2496 tokens: two logs of 0.25.1 on GB10 take as many for a step, which is more than
+    /// the usual 2048 of small cards.</summary>
+    [Fact]
+    public void A_step_holds_the_largest_item_that_is_not_cut()
+    {
+        PublishedLog log = Vllm("0.25.1", "google/gemma-4-26B-A4B", "rtx-3090", "awq-int4") with { Longest = 8192 };
+
+        Assert.Equal(2496, log.Estimate().Deployment.Knobs.Get(VllmKnobs.MaxNumBatchedTokens));
+        Assert.Empty(log.Estimate().Startup);
+        Assert.Equal(StartupCode.SettingRefused, Assert.Single((log with { StepTokens = 2048 }).Estimate().Startup).Code);
+        Assert.Empty((log with { StepTokens = 2048, ImagesOfPrompt = 0 }).Estimate().Startup);
+    }
+
+    /// <summary>What would start in place of a context that does not: 190,272 tokens of 196,608 are printed (spark-vllm-docker issue 396), in whole
+    /// blocks.</summary>
+    [Fact]
+    public void The_longest_context_that_starts_is_told()
+    {
+        StartupRefusal refusal = Assert.Single(Reports["spark-vllm-docker 396"].Log.Estimate().Startup);
+
+        Assert.Equal(190_272, refusal.Available.Value, 190_272 * 0.01);
+    }
 
     /// <summary>A pool lies within what its parts may be off by, and a given one is exact.</summary>
     [Fact]

@@ -42,6 +42,28 @@ public sealed class LlamaCppTests
     public void The_server_reserves_one_row_of_logits_a_sequence_since_b9500(string version, bool allLogits) =>
         Assert.Equal(allLogits, (Llama3 with { Version = version }).AllKnobs.Get(LlamaCppKnobs.AllLogits));
 
+    /// <summary>T4 has 15,094 MiB, the layers and the head take 14,315 and 8192 cells 1024: the fit moves layers to host memory until 1 GiB stays free, of
+    /// which the answer tells while its figures stay those of the settings as asked. Layers that are given are not moved (<c>common/fit.cpp</c>).</summary>
+    [Fact]
+    public void The_fit_says_how_many_layers_it_leaves_on_the_gpu()
+    {
+        Case sized = Llama3 with { Gpu = SampleAccelerators.T4, Input = 8192 - 128 };
+        SettledKnob settled = Assert.Single(sized.Profile.Settled(sized.Load));
+
+        Assert.False(settled.Applied);
+        Assert.InRange(settled.After.Count, 24, 30);
+        Assert.Empty(sized.Estimate.Startup);
+        Assert.Equal(
+            StartupCode.WeightsExceedBudget,
+            Assert.Single((sized with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NGpuLayers, 32) }).Estimate.Startup).Code);
+        Assert.Single((sized with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.Fit, false) }).Estimate.Startup);
+        // Without any layer a micro-batch of 32,768 tokens still takes 32,768 · (3 · 14,336 + 3 · 4096) · 4 bytes, 6.75 GiB, and one of 131,072 four times that.
+        Assert.Single((sized with { Input = 131_000, Output = 1, Knobs = Wide(131_072) }).Estimate.Startup);
+
+        static KnobSet Wide(long tokens) => KnobSet.Empty.With(LlamaCppKnobs.NUbatch, tokens).With(LlamaCppKnobs.NBatch, tokens);
+        Assert.Empty(Llama3.Profile.Settled(Llama3.Load));
+    }
+
     [Fact]
     public void Releases_come_after_all_builds()
     {

@@ -180,8 +180,8 @@ public sealed class SglangTests
         };
 
         EngineMemory memory = two.Share();
-        Close.To(2 * 2.0 * memory.Pool.Count, memory.HostBuffers.Count, 1e-9);
-        Assert.Equal(2 * 30_000_000_000, (two with { Knobs = two.Knobs.With(SglangKnobs.HicacheSize, 30) }).Share().HostBuffers.Count);
+        Close.To(2 * 2.0 * memory.Pool.Count, memory.HostCache.Count, 1e-9);
+        Assert.Equal(2 * 30_000_000_000, (two with { Knobs = two.Knobs.With(SglangKnobs.HicacheSize, 30) }).Share().HostCache.Count);
     }
 
     /// <summary>Drafts of mid-2026 are loaded before the pool and share it.</summary>

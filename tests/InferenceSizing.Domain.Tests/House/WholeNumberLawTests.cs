@@ -22,7 +22,7 @@ public sealed class WholeNumberLawTests
     [
         "Capacity",
         "Deciding",
-        "Engines",
+        "Engines.Shared",
         "Hardware",
         "Networks",
         "Numbers",

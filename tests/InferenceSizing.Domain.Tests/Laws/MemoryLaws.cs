@@ -24,7 +24,7 @@ public sealed class MemoryLaws
 
     [Fact]
     public void Half_the_bits_of_a_plain_format_are_half_the_bytes() => Law.Holds(
-        Scenario.Any.Where(sized => sized.Engine != "llama.cpp"),
+        Scenario.Any.Where(sized => !sized.Profile.ReadsGguf),
         sized =>
         {
             WeightLayout single = (sized with { Weights = "fp32" }).WeightLayout, half = (sized with { Weights = "fp16" }).WeightLayout;

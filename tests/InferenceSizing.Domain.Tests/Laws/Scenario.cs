@@ -37,7 +37,7 @@ internal static class Scenario
         from model in Gen.Elements(models)
         from engine in Gen.Elements(EngineList.All.Where(profile => Loads(profile, model)).Select(profile => profile.Name).ToArray())
         from layout in LayoutOf(model)
-        from weights in Gen.Elements(engine == "llama.cpp" ? ["fp16", "q8_0", "q4_k_m"] : new[] { "bf16", "fp16", "fp8", "awq-int4", "int8" })
+        from weights in Gen.Elements(WeightsOf(EngineList.Find(engine)!))
         from cache in Gen.Elements("bf16", "fp8")
         from gpu in Gen.Elements(SampleAccelerators.H100, SampleAccelerators.Rtx4090, SampleAccelerators.T4)
         from input in Gen.Choose(1, LongestPrompt)
@@ -55,6 +55,10 @@ internal static class Scenario
             Batch = batch,
             Arrival = arrival,
         };
+
+    /// <summary>text-embeddings-inference loads no quantized weights.</summary>
+    private static string[] WeightsOf(Engine engine) => engine.ReadsGguf ? ["fp16", "q8_0", "q4_k_m"]
+        : engine.Name == "text-embeddings-inference" ? ["bf16", "fp16"] : ["bf16", "fp16", "fp8", "awq-int4", "int8"];
 
     /// <summary>llama.cpp runs encoder-decoders, but has no architecture for BART.</summary>
     private static bool Loads(Engine engine, Architecture model) =>

@@ -88,7 +88,7 @@ internal sealed record Case(Architecture Model, string Engine)
             Generation = Gpu.Generation,
         }, Profile.NearestTo(EngineVersion)));
 
-    public WeightScheme Scheme => (Engine == "llama.cpp" ? WeightSchemes.FindGguf(Weights) : WeightSchemes.Find(Weights))!;
+    public WeightScheme Scheme => (Profile.ReadsGguf ? WeightSchemes.FindGguf(Weights) : WeightSchemes.Find(Weights))!;
 
     public PrecisionPlan Precision => new(Scheme, Activations ?? Scheme.Activations, CacheEncodings.Find(Cache)!);
 

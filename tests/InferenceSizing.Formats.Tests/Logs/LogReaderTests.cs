@@ -41,6 +41,27 @@ public sealed class LogReaderTests
         Assert.Equal((engine, figures), (log.Engine, Shown(log)));
     }
 
+    /// <summary>Lines of src/llama-context.cpp and src/llama-model.cpp; the draft's context is printed behind the model's.</summary>
+    [Fact]
+    public void Settings_that_llama_cpp_prints_are_its_flags()
+    {
+        ReadLog log = LogReader.Read("""
+            load_tensors: offloaded 49/49 layers to GPU
+            llama_context: n_seq_max     = 4
+            llama_context: n_ctx         = 32768
+            llama_context: n_batch       = 2048
+            llama_context: n_ubatch      = 512
+            llama_context: flash_attn    = enabled
+            llama_context: kv_unified    = false
+            llama_kv_cache: size = 1632.00 MiB ( 32768 cells,  48 layers,  4/4 seqs), K (q8_0):  816.00 MiB, V (q8_0):  816.00 MiB
+            llama_context: n_ctx         = 4096
+            """);
+
+        Assert.Equal(
+            "--n-gpu-layers 49 --parallel 4 --ctx-size 32768 --batch-size 2048 --ubatch-size 512 --flash-attn on --kv-unified false --cache-type-k q8_0 " +
+            "--cache-type-v q8_0", string.Join(' ', log.Call!.Flags.Select(flag => $"{flag.Name} {flag.Value}")));
+    }
+
     [Fact]
     public void Colours_collectors_and_progress_bars_do_not_hide_a_line()
     {

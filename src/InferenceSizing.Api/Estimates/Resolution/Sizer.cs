@@ -3,6 +3,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Deciding;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
 
@@ -30,11 +31,17 @@ internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet cat
     /// <summary>What fills in the questions.</summary>
     public Resolver Resolver { get; } = new(catalogue.Speed, catalogue.Forward, catalogue.Quality);
 
+    /// <summary>Runs that were measured at the caller's site, which times lean on.</summary>
+    public MeasuredTimes Measured { get; private init; } = MeasuredTimes.None;
+
+    /// <summary>The same for a caller whose site measured runs.</summary>
+    public Sizer LeaningOn(MeasuredTimes measured) => measured.IsEmpty ? this : new Sizer(validator, catalogue) { Measured = measured };
+
     /// <returns>The answer, or what is wrong with the request.</returns>
     public Outcome<Sized> Size(EstimateRequest request) =>
         from valid in Refused.Unless(validator.Validate(request), request)
         from read in QuestionReading.Read(valid, catalogue)
-        from question in WithBaseline(read.Question, valid.Require?.NoWorseThan)
+        from question in WithBaseline(read.Question with { Measured = Measured }, valid.Require?.NoWorseThan)
         from resolved in Resolver.Resolve(question)
         from appraisal in resolved.Appraise()
         select new Sized(valid, question, resolved, read.Model, appraisal);

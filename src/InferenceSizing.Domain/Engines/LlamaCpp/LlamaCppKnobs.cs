@@ -72,6 +72,20 @@ internal static class LlamaCppKnobs
 
     public static KnobList All => Declared;
 
+    /// <summary>What of <c>llama-server</c> would count and is not taken.</summary>
+    public static ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    [
+        ("overrideTensor", "tensors are placed by layer and, with nCpuMoe, by expert; other patterns leave layers unlike one another"),
+        ("splitMode", "layers are shared out whole (layer); row and tensor divide matrices, whose buffers and times are not known, and neither is fitted"),
+        ("cacheRam", "prompts of idle slots fill host memory as they come, 8192 MiB at most unless it is set; no GPU memory is taken"),
+        ("ctxCheckpoints", "states of earlier prompts fill host memory as they come; no GPU memory is taken"),
+        ("mmproj", "an image projector is a file beside the model, whose weights and buffer for the largest image are not counted"),
+        ("fitTarget", "what the fit keeps free does not change what these settings take; it moves layers where they do not fit"),
+        ("fitCtx", "the fit is not run: it would shorten a context that is not given"),
+        ("lora", "an adapter is a file beside the model whose size is not known"),
+        ("rpc", "devices of other hosts are not sized"),
+    ];
+
     /// <summary>Room for the workload's length in each slot. Beyond the cap the sizing itself overflows, and says so.</summary>
     private static long CellsOf(EngineSetting setting)
     {

@@ -6,29 +6,41 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.LlamaCpp;
 
 /// <summary>What keeps llama.cpp from starting: weights, cache and compute buffer are allocated at load, one after another.</summary>
-/// <remarks>With <c>--fit</c>, the default since pull request 16653, it lowers what is not given instead: layers on the GPU, then the context. A context beyond
-/// the length of training is a warning alone.</remarks>
+/// <remarks>With <c>--fit</c>, the default since pull request 16653, it lowers what is not given instead: the context, then layers on the GPU; where the layers
+/// are given, the fit gives up and they are allocated as they are. A context beyond the length of training is a warning alone.</remarks>
 internal static class LlamaCppStartup
 {
     /// <summary>The buffers of each GPU fit into its free memory.</summary>
     public static StartupRefusal? BuffersFit(LlamaCppEngine engine, RankLoad load)
     {
-        if (load.Knobs.Get(LlamaCppKnobs.Fit))
+        if (TooSmall(engine, load) is not { } lacking || FitHelps(engine, load))
             return null;
+        double held = load.Available.Count - lacking.Free.Count;
+        return new StartupRefusal(
+            StartupCode.WeightsExceedBudget,
+            string.Create(CultureInfo.InvariantCulture, $"llama.cpp does not start: GPU {lacking.Stage} needs {StartupCheck.Gibibytes(held)} GiB for " +
+                $"weights, cache and compute buffer, and {StartupCheck.Gibibytes(load.Available.Count)} GiB are free."),
+            Subject.Setting(LlamaCppKnobs.NGpuLayers.Name),
+            Magnitude.From(held),
+            Magnitude.From(load.Available.Count),
+            StartupUnit.Bytes);
+    }
+
+    /// <summary>Whether the fit may move layers: it is on, and neither the layers nor their shares are given.</summary>
+    private static bool ChoosesLayers(RankLoad load) => load.Knobs.Get(LlamaCppKnobs.Fit) && !load.Knobs.Has(LlamaCppKnobs.TensorSplit)
+        && load.Knobs.Get(LlamaCppKnobs.NGpuLayers) == load.Architecture.Dimensions.Layers + 1;
+
+    /// <summary>Whether the fit finds a division of the layers; where it finds none, the settings are tried as they are.</summary>
+    public static bool FitHelps(LlamaCppEngine engine, RankLoad load) =>
+        ChoosesLayers(load) && LlamaCppFit.Leaves(engine, load, LlamaCppKnobs.NGpuLayers, 0, LlamaCppFit.Target);
+
+    /// <summary>The first GPU that the buffers do not fit, and what it lacks; null where there is none.</summary>
+    public static (int Stage, ByteBalance Free)? TooSmall(LlamaCppEngine engine, RankLoad load)
+    {
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {
-            EngineMemory memory = engine.Share(load, stage, load.InFlight.Count);
-            if (memory.Free.Count >= 0)
-                continue;
-            double held = load.Available.Count - memory.Free.Count;
-            return new StartupRefusal(
-                StartupCode.WeightsExceedBudget,
-                string.Create(CultureInfo.InvariantCulture, $"llama.cpp does not start: GPU {stage} needs {StartupCheck.Gibibytes(held)} GiB for weights, " +
-                    $"cache and compute buffer, and {StartupCheck.Gibibytes(load.Available.Count)} GiB are free."),
-                Subject.Setting(LlamaCppKnobs.NGpuLayers.Name),
-                Magnitude.From(held),
-                Magnitude.From(load.Available.Count),
-                StartupUnit.Bytes);
+            if (engine.Share(load, stage, load.InFlight.Count).Free is { Count: < 0 } free)
+                return (stage, free);
         }
 
         return null;

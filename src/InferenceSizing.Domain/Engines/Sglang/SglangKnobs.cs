@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Units;
@@ -116,6 +117,20 @@ internal static class SglangKnobs
         KnobDefault<SglangRelease, long>.Where($"none; {DefaultRank} where the number of adapters is given", Adapts, DefaultRank));
 
     public static KnobList All => Declared;
+
+    /// <summary>What of <c>sglang.launch_server</c> would count and is not taken.</summary>
+    public static ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    [
+        ("pageSize", "pages are those that the model's attention has by itself"),
+        ("maxPrefillTokens", "a step of prompts is bounded by chunkedPrefillSize, which is smaller unless chunks are off"),
+        ("cudaGraphBs", "sizes are those of the release up to cudaGraphMaxBs"),
+        ("dcpSize", "neither the cache of ranks that share a context nor their times are known well enough"),
+        ("mambaSsmDtype", "states are kept in the type of the model's config"),
+        ("mambaRadixCacheStrategy", "states for shared prompts are kept as the release does by itself; disableRadixCache switches them off"),
+        ("enableDpAttention", "copies of the attention are asked for by the layout of the deployment"),
+        ("speculativeAlgorithm", "how tokens are proposed is asked for apart from the engine, as a technique"),
+        ("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
+    ];
 
     internal static bool IsDeepSeekV4(EngineSetting setting) => setting.Architecture.Family == "deepseek_v4";
 

@@ -67,6 +67,9 @@ public sealed class FlagTable
         return new FlagTable($"{Source}; {other.Source}", [.. All, .. other.All], Positional);
     }
 
+    /// <summary>The flags that set nothing here: those that another program hands on.</summary>
+    public FlagTable WithoutSettings() => new(Source, [.. All.Where(flag => flag.Knob is null)], Positional);
+
     /// <summary>Long names are read with underscores as with dashes.</summary>
     private static string Spelt(string name) => name.StartsWith("--", StringComparison.Ordinal) ? name.Replace('_', '-') : name;
 }

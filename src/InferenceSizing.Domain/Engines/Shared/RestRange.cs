@@ -5,6 +5,9 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <summary>What is left of a budget, with what the parts that were taken off it may be off by.</summary>
 internal static class RestRange
 {
+    /// <summary>Loaded weights over those counted, for the pool that they leave: 80 % of 60 logs of vLLM lie within.</summary>
+    public static Spread LoadedSpread { get; } = Spread.Of(0.995, 1.005);
+
     /// <summary>The parts miss independently of one another: <c>rest ± √Σ(end − estimate)²</c>, never below zero.</summary>
     /// <param name="rest">Left by the estimates of the parts.</param>
     /// <param name="parts">What was taken off.</param>

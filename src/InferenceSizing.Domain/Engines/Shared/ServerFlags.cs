@@ -20,26 +20,6 @@ public static class ServerFlags
         - compressed-tensors
         """;
 
-    /// <summary><c>ollama run</c> and <c>ollama serve</c>; the runner that they start has llama.cpp's flags.</summary>
-    public static FlagTable Ollama { get; } = new FlagDeclarations("ollama/ollama, cmd/cmd.go and runner/ollamarunner, 0.5 to 0.12")
-        .Idle(FlagEffect.None, FlagForm.Value, "--keepalive --format --think --dimensions")
-        .Idle(FlagEffect.None, FlagForm.Switch, "--verbose --insecure --nowordwrap --multiuser-cache --hidethinking --truncate")
-        .Build(FlagMeaning.Model);
-
-    /// <summary><c>text-embeddings-router</c>.</summary>
-    public static FlagTable TextEmbeddings { get; } = new FlagDeclarations("huggingface/text-embeddings-inference, router/src/main.rs, 1.0 to 1.8")
-        .Means(FlagMeaning.Model, "--model-id")
-        .Takes(FlagMeaning.ComputeFormat, Formats, "--dtype")
-        .Means(FlagMeaning.Secret, FlagEffect.None, FlagForm.Value, "--hf-api-token", "--hf-token", "--api-key")
-        .Idle(Both, FlagForm.Value, "--max-batch-tokens --max-batch-requests --max-concurrent-requests")
-        .Idle(FlagEffect.None, FlagForm.Value, """
-            --revision --tokenization-workers --served-model-name --pooling --max-client-batch-size --default-prompt-name --default-prompt --dense-path
-            --hostname --port|-p --uds-path --huggingface-hub-cache --payload-limit --otlp-endpoint --otlp-service-name --prometheus-port
-            --cors-allow-origin
-            """)
-        .Idle(FlagEffect.None, FlagForm.Switch, "--auto-truncate --json-output --disable-spans")
-        .Build();
-
     /// <summary><c>text-generation-launcher</c>.</summary>
     public static FlagTable TextGeneration { get; } = new FlagDeclarations("huggingface/text-generation-inference, launcher/src/main.rs, 1.0 to 3.3")
         .Means(FlagMeaning.Model, "--model-id")

@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>Something that has to hold for an engine to start with a model on a GPU.</summary>
-public sealed class StartupCheck
+internal sealed class StartupCheck
 {
     private readonly Func<RankLoad, StartupRefusal?> _failure;
     private readonly Func<RankLoad, bool> _fails;

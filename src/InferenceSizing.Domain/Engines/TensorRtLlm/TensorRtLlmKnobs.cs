@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Units;
 
@@ -35,4 +36,16 @@ internal static class TensorRtLlmKnobs
             KnobDefault<TensorRtLlmRelease, long>.From("the model's own", (setting, _) => setting.LongestContext), "tokens");
 
     public static KnobList All => Declared;
+
+    /// <summary>What of <c>trtllm-serve</c> would count and is not taken.</summary>
+    public static ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    [
+        ("tokensPerBlock", "blocks are those that the release has by itself"),
+        ("cudaGraphConfig", "what graphs take is not known apart from the memory outside PyTorch"),
+        ("hostCacheSize", "blocks in host memory change what prompts find again, which the workload says as the share of prompts that is found"),
+        ("poolRatio", "pools are divided as the release does by itself, for requests of half the longest length"),
+        ("useKvCacheManagerV2", "the manager follows from release and model"),
+        ("enableAttentionDp", "copies of the attention are asked for by the layout of the deployment"),
+        ("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique"),
+    ];
 }

@@ -40,9 +40,9 @@ internal static class VllmActivations
     /// <summary>Hidden rows that a later pipeline stage receives into: states and residual. Derived.</summary>
     private const int RowsReceived = 2;
 
-    /// <summary>Residuals of 60 logs: 84 % of those of 0.10 to 0.20 on Hopper lie within the first, and of those of V0 within the last; other chips have too
-    /// few logs to tell.</summary>
-    private static readonly Spread WhereWellKnown = Spread.Of(0.997, 1.003);
+    /// <summary>Residuals of 60 logs. The first: 10th and 90th percentile over twelve models of 0.10 to 0.20 on Hopper, each counted once (0.998 to 1.005;
+    /// 25 of 27 logs lie within); the last: those of V0. Other chips have too few logs to tell.</summary>
+    private static readonly Spread WhereWellKnown = Spread.Of(0.998, 1.005);
     private static readonly Spread OnOtherChips = Spread.Of(0.95, 1.08);
     private static readonly Spread Elsewhere = Spread.Of(0.9, 1.15);
 

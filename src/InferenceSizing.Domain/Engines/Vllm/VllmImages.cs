@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
@@ -16,6 +17,13 @@ internal static class VllmImages
     /// <summary>Whether prompts hold no images at all.</summary>
     public static bool AreOff(RankLoad load) => load.Knobs.Get(VllmKnobs.LanguageModelOnly)
         || (load.Knobs.Has(VllmKnobs.LimitMmPerPrompt) && load.Knobs.Get(VllmKnobs.LimitMmPerPrompt) == 0);
+
+    /// <summary>Gemma 4's largest item, a video of 32 frames: what two logs of 0.25.1 take as the tokens of a step where nobody sets them.</summary>
+    private const long LargestItemOfGemma4 = 2496;
+
+    /// <summary>Tokens of the largest item of a model that does not cut items; zero for those that do, or have none.</summary>
+    public static long UncutItem(Architecture architecture) =>
+        architecture.Dimensions.Vision.Layers > 0 && architecture.Family is "gemma4" ? LargestItemOfGemma4 : 0;
 
     /// <summary>Weights of towers that <c>--language-model-only</c> leaves out, of a rank of the first stage.</summary>
     public static ByteCount LeftOut(RankLoad load, int stage)

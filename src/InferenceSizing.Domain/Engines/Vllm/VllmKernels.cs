@@ -31,7 +31,7 @@ internal static class VllmKernels
     {
         VllmRelease release = VllmRelease.Of(load);
         int capability = CapabilityOf(load);
-        foreach (string format in VllmShares.FormatsOf(load))
+        foreach (string format in TensorShares.FormatsOf(load))
         {
             if (format == CompressedEncodings.Nf4.Id && !release.HasBitsAndBytes)
             {

@@ -47,7 +47,8 @@ internal static class VllmKnobs
         "Tokens of one step.", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
         KnobDefault<VllmRelease, long>.From(
             $"{TokensOnLargeCards} {LargeCards}, since 0.28 {VllmRelease.Table.Rows[0].TokensOnLargestCards} from {LargestCardGibibytes} GiB on, else " +
-            $"{TokensOnSmallCards}; before 0.8 the context up to {WholePrompt} tokens", TokensOf), "tokens");
+            $"{TokensOnSmallCards}, the largest item of models that do not cut images at least; before 0.8 the context up to {WholePrompt} tokens", TokensOf),
+        "tokens");
 
     public static readonly Knob<long> MaxNumSeqs = Declared.Count("maxNumSeqs", "--max-num-seqs",
         "Sequences in flight.", 1, KnobBounds.Sequences, KnobRole.Sequences | KnobRole.PerAttentionReplica | KnobRole.ActivationPeak,
@@ -134,6 +135,8 @@ internal static class VllmKnobs
         {
             long usual = setting.Usable >= ByteCount.FromGibibytes(LargestCardGibibytes) ? release.TokensOnLargestCards
                 : IsLarge(setting) ? TokensOnLargeCards : TokensOnSmallCards;
+            if (!HasNoImages(setting))
+                usual = Math.Max(usual, VllmImages.UncutItem(setting.Architecture));
             return CutsPrompts(setting.Architecture, longest, release) ? usual : Math.Max(usual, longest);
         }
 
@@ -177,6 +180,9 @@ internal static class VllmKnobs
 
         return false;
     }
+
+    private static bool HasNoImages(EngineSetting setting) => (setting.Asked.Has(LanguageModelOnly) && setting.Asked.Get(LanguageModelOnly))
+        || (setting.Asked.Has(LimitMmPerPrompt) && setting.Asked.Get(LimitMmPerPrompt) == 0);
 
     private static bool IsLarge(EngineSetting setting) =>
         setting.Usable >= ByteCount.FromGibibytes(LargeCardGibibytes) && setting.Product != SmallerCard;

@@ -17,12 +17,12 @@ internal static class VllmStartup
         new(VllmKernels.WeightsUnsupported),
         new(VllmKernels.CacheUnsupported),
         new(VllmKernels.BlockUnsupported),
-        new(VllmShares.HeadsIndivisible),
-        new(VllmShares.SharesIndivisible),
+        .. TensorShares.ChecksOf("vLLM"),
         StartupCheck.ContextIsOfModel(engine, VllmKnobs.MaxModelLen),
         new(StepHoldsSequences),
         new(StepHoldsContext),
         new(StepHoldsProposals),
+        new(StepHoldsItem),
         StartupCheck.ShareIsFree(engine, VllmKnobs.GpuMemoryUtilization),
         StartupCheck.LeavesCache(engine, VllmKnobs.GpuMemoryUtilization),
         new(load => PoolIsFree(engine, load)),
@@ -75,6 +75,21 @@ internal static class VllmStartup
                 $"that max_num_seqs sequences verify."),
             Subject.Setting(VllmKnobs.MaxNumBatchedTokens.Name),
             Magnitude.From(needed),
+            Magnitude.From(tokens),
+            StartupUnit.Tokens);
+    }
+
+    /// <summary>Where images attend to one another both ways, an item is not cut, so that a step holds the largest
+    /// (<c>v1/core/encoder_cache_manager.py</c>).</summary>
+    private static StartupRefusal? StepHoldsItem(RankLoad load)
+    {
+        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), item = VllmImages.UncutItem(load.Architecture);
+        return tokens >= item || VllmImages.AreOff(load) ? null : new StartupRefusal(
+            StartupCode.SettingRefused,
+            string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_num_batched_tokens ({tokens}) is smaller than the largest multimodal item " +
+                $"({item} tokens), which this model does not cut."),
+            Subject.Setting(VllmKnobs.MaxNumBatchedTokens.Name),
+            Magnitude.From(item),
             Magnitude.From(tokens),
             StartupUnit.Tokens);
     }

@@ -39,6 +39,10 @@ public sealed record StepTime(Seconds Total, ImmutableArray<StepPart> Parts)
         : new(times * Total, [.. Parts.Select(
             part => part with { Time = times * part.Time, Flops = FlopCount.From(times * part.Flops.Count), Moved = times * part.Moved })]);
 
+    /// <summary>The same work in a multiple of its time.</summary>
+    internal StepTime Taking(Ratio factor) => factor == Ratio.One ? this
+        : new(Total * factor, [.. Parts.Select(part => part with { Time = part.Time * factor })]);
+
     /// <summary>The pass with time added to a part that neither computes nor moves anything.</summary>
     internal StepTime With(string name, Seconds time, Bound bound) =>
         time == Seconds.Zero ? this : Then(new StepTime(time, [new StepPart(name, time, default, default, bound)]));

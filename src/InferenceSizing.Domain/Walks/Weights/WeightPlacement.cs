@@ -20,6 +20,9 @@ public readonly record struct WeightPlacement(
     /// drop.</summary>
     public bool LanguageModelOnly { get; init; }
 
+    /// <summary>Whether a vision tower is loaded all the same.</summary>
+    public bool KeepsTower { get; init; }
+
     /// <summary>Layers, the first of the stack, whose weights are brought to the GPU on every pass and whose cache stays there.</summary>
     public LayerCount StreamedLayers { get; init; }
 
@@ -30,7 +33,7 @@ public readonly record struct WeightPlacement(
     public bool Divides => HostLayers + HostExpertLayers + StreamedLayers > LayerCount.Zero;
 
     /// <summary>Whether the engine loads a block's weights at all.</summary>
-    public bool Loads(Block block) => !LanguageModelOnly || (!block.Auxiliary && block.Passes != Passes.None);
+    public bool Loads(Block block) => !LanguageModelOnly || (!block.Auxiliary && (KeepsTower || block.Passes != Passes.None));
 
     /// <summary>Whether a tensor of a block's copy at <paramref name="layer"/> stays in host memory. What follows the embedding goes where the first layer
     /// is.</summary>

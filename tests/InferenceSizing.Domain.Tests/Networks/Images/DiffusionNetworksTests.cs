@@ -34,6 +34,31 @@ public sealed class DiffusionNetworksTests
         Assert.InRange(MultiplyAddsOf(operators, KernelKind.Convolution, KernelKind.MatrixProduct) / 1e9, 0.999 * billions, 1.001 * billions);
     }
 
+    /// <summary>Z-Image-Turbo's transformer; unslothai's list of models, from the safetensors files of the checkpoint.</summary>
+    [Fact]
+    public void A_transformer_over_image_and_text_has_the_published_parameters() =>
+        Assert.Equal(6_154_908_736, LaidOut(new ZImageTransformer(30, 2, 30, 128, 16, 2560, 512), 1024).Parameters);
+
+    [Fact]
+    public void Layers_that_share_their_modulation_multiply_once_for_every_token()
+    {
+        // FLUX.2-klein: 5 joint layers and 20 others of 13 squares of the width for each token, text and image alike, which the joint ones hold twice.
+        const int width = 3072, text = 512, image = 4096, layers = 25, squares = 13;
+        double products = MultiplyAddsOf(LaidOut(new Flux2Transformer(5, 20, 24, 128, 32, 7680, Guidance: false, text), 1024), KernelKind.MatrixProduct);
+
+        Assert.InRange(products / ((double)layers * squares * width * width * (text + image)), 1, 1.01);
+    }
+
+    [Fact]
+    public void An_image_that_is_edited_doubles_the_tokens_of_the_one_made()
+    {
+        FluxTransformer making = new(10, 20, 24, 128, 16, 3584, 0, Guidance: false, 512);
+        OperatorList made = LaidOut(making, 1024), edited = LaidOut(making with { References = 1 }, 1024);
+
+        Assert.Equal(made.Parameters, edited.Parameters);
+        Assert.InRange(MultiplyAddsOf(edited, KernelKind.MatrixProduct) / MultiplyAddsOf(made, KernelKind.MatrixProduct), 8.66 / 4.61, 8.74 / 4.61);
+    }
+
     [Fact]
     public void A_U_Net_attends_to_its_own_positions_and_to_77_tokens_of_text()
     {

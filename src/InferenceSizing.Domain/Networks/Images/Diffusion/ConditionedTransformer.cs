@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// the width.</remarks>
 internal static class ConditionedTransformer
 {
-    private const int QueryKeyValue = 3, KeyAndValue = 2, MlpRatio = 4, Gated = 2;
+    private const int QueryKeyValue = 3, KeyAndValue = 2, MlpRatio = 4;
 
     /// <summary>Projects the map, runs the layers, projects back and adds the map.</summary>
     public static Feature Over(ImageNetwork network, Feature x, Feature text, int depth, int heads)
@@ -25,11 +25,8 @@ internal static class ConditionedTransformer
         x = network.Sum(x, AttendToSelf(network, network.NormChannels(x), heads));
         x = network.Sum(x, AttendToText(network, network.NormChannels(x), text, heads));
         int units = MlpRatio * x.Channels;
-        Feature hidden = network.Project(network.NormChannels(x), Gated * units, role: TensorRole.FeedForwardUp);
-        Feature gate = network.OverPositions(new Elementwise(Component.Elementwise, "gelu", units, units, splitsOverTensor: false), hidden, units);
-        hidden = network.OverTokens(
-            new Elementwise(Component.Elementwise, "gate", Gated * (long)units, units, splitsOverTensor: false), gate.Map, 0, hidden, gate);
-        return network.Sum(x, network.Project(hidden, x.Channels, role: TensorRole.FeedForwardDown));
+        Feature hidden = network.Project(network.NormChannels(x), GatedUnits.Before(units), role: TensorRole.FeedForwardUp);
+        return network.Sum(x, network.Project(GatedUnits.Of(network, hidden, "gelu"), x.Channels, role: TensorRole.FeedForwardDown));
     }
 
     private static Feature AttendToSelf(ImageNetwork network, Feature x, int heads)

@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>Flux: a transformer over the tokens of a text and of a latent's squares; one pass is one denoising step of one image.</summary>
 /// <remarks>Layers with weights of their own for text and image, then layers that treat all tokens alike; attention is joint in both. Source: diffusers,
-/// <c>FluxTransformer2DModel</c>, and <c>QwenImageTransformer2DModel</c>, which has the first kind alone.</remarks>
+/// <c>FluxTransformer2DModel</c>, <c>LongCatImageTransformer2DModel</c>, and <c>QwenImageTransformer2DModel</c>, which has the first kind alone.</remarks>
 /// <param name="DoubleLayers">num_layers.</param>
 /// <param name="SingleLayers">num_single_layers.</param>
 /// <param name="Heads">num_attention_heads.</param>
@@ -24,6 +24,8 @@ public sealed record FluxTransformer(
     /// <summary>A norm over the text encoder's states before they are projected (Qwen-Image).</summary>
     public bool TextNorm { get; init; }
 
+    /// <summary>Images that are edited, each as large as the one made: their latents are tokens beside its own.</summary>
+    public int References { get; init; }
 
     /// <summary>Shift, factor and gate for the branch of attention and for that of the MLP.</summary>
     private const int DoubleVectors = 6, SingleVectors = 3, FinalVectors = 2;
@@ -34,10 +36,14 @@ public sealed record FluxTransformer(
     {
         if (LatentSpace.Of(network, LatentChannels, Patch) is not { } latent)
             return;
-        int image = checked((int)latent.Positions);
+        int image = checked((int)latent.Positions * (1 + References));
         network.StartFrom(new FeatureMap(latent.Channels, image, 1));
         network.Stem("embedders", x => Embed(network, x));
-        network.Layers("transformer_blocks", DoubleLayers, x => Double(network, x, image));
+        network.Layers("transformer_blocks", DoubleLayers, x =>
+        {
+            Feature forImage = Modulation(network, x, DoubleVectors), forText = Modulation(network, x, DoubleVectors);
+            return JointLayer(network, x, TextTokens, image, forText, forImage);
+        });
         network.Layers("single_transformer_blocks", SingleLayers, x => Single(network, x));
         network.Head("proj_out", x => Last(network, x, new FeatureMap(Width, image, 1), latent.Channels));
     }
@@ -53,21 +59,6 @@ public sealed record FluxTransformer(
         Feature states = network.Select(x, new FeatureMap(TextWidth, TextTokens, 1));
         Feature text = network.Project(TextNorm ? network.NormChannels(states, vectors: 1) : states, Width);
         return JoinTokens(network, "tokens", text, image);
-    }
-
-    private Feature Double(ImageNetwork network, Feature x, int image)
-    {
-        Feature forImage = Modulation(network, x, DoubleVectors), forText = Modulation(network, x, DoubleVectors);
-        Feature read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
-        Feature queries = JoinTokens(
-            network, "q", Normed(network, read, TextTokens, TensorRole.AttentionQuery), Normed(network, read, image, TensorRole.AttentionQuery));
-        Feature keys = JoinTokens(
-            network, "k", Normed(network, read, TextTokens, TensorRole.AttentionKey), Normed(network, read, image, TensorRole.AttentionKey));
-        Feature values = JoinTokens(network, "v", Values(network, read, TextTokens), Values(network, read, image));
-        Feature attended = Attend(network, queries, keys, values);
-        x = AddGated(network, x, forText, Output(network, attended, TextTokens), forImage, Output(network, attended, image));
-        read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
-        return AddGated(network, x, forText, Mlp(network, read, TextTokens), forImage, Mlp(network, read, image));
     }
 
     private Feature Single(ImageNetwork network, Feature x)

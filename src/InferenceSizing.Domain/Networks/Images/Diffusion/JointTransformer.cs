@@ -17,6 +17,9 @@ public abstract record JointTransformer(int Heads, int HeadDimension) : ImageDes
 
     protected int Width => Heads * HeadDimension;
 
+    /// <summary>Whether linear layers have biases.</summary>
+    protected virtual bool Biased => true;
+
     public override string Family => "diffusion";
 
     public override bool Measured => false;
@@ -25,13 +28,13 @@ public abstract record JointTransformer(int Heads, int HeadDimension) : ImageDes
 
     /// <summary>A vector through two linear layers to the width: the step, the strength of guidance, a pooled text.</summary>
     protected Feature EmbedVector(ImageNetwork network, Feature x, int inputs) =>
-        network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(inputs, 1, 1)), Width)), Width);
+        network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(inputs, 1, 1)), Width, Biased)), Width, Biased);
 
     /// <summary>The step's vector through an activation and a linear layer: what a layer's norms are shifted and scaled by.</summary>
     protected Feature Modulation(ImageNetwork network, Feature x, int vectors)
     {
         Elementwise activation = new(Component.Elementwise, "silu", Width, Width, splitsOverTensor: false);
-        return network.Project(network.OverTokens(activation, new FeatureMap(Width, 1, 1), 0, x), vectors * Width);
+        return network.Project(network.OverTokens(activation, new FeatureMap(Width, 1, 1), 0, x), vectors * Width, Biased);
     }
 
     /// <summary>A factor and a shift for every channel, a kernel each.</summary>
@@ -45,7 +48,7 @@ public abstract record JointTransformer(int Heads, int HeadDimension) : ImageDes
 
     protected Feature Output(ImageNetwork network, Feature x, int tokens) => Linear(network, x, tokens, Width, Component.Attention, TensorRole.AttentionOutput);
 
-    protected Feature Mlp(ImageNetwork network, Feature x, int tokens)
+    protected virtual Feature Mlp(ImageNetwork network, Feature x, int tokens)
     {
         Feature hidden = network.Activate(Linear(network, x, tokens, MlpRatio * Width, Component.Mlp, TensorRole.FeedForwardUp));
         return Linear(network, hidden, tokens, Width, Component.Mlp, TensorRole.FeedForwardDown);
@@ -58,10 +61,24 @@ public abstract record JointTransformer(int Heads, int HeadDimension) : ImageDes
     }
 
     /// <summary>A linear layer over some of the tokens.</summary>
-    protected static Feature Linear(ImageNetwork network, Feature x, int tokens, int outputs, Component component, TensorRole role)
+    protected Feature Linear(ImageNetwork network, Feature x, int tokens, int outputs, Component component, TensorRole role)
     {
         WeightTensor weight = new(role, outputs, x.Channels, TensorSplit.Replicated);
-        return network.OverTokens(Operators.Linear.Of(component, "linear", [weight], bias: true), new FeatureMap(outputs, tokens, 1), 0, x);
+        return network.OverTokens(Operators.Linear.Of(component, "linear", [weight], Biased), new FeatureMap(outputs, tokens, 1), 0, x);
+    }
+
+    /// <summary>A layer with weights of their own for text and image, whose attention is joint.</summary>
+    protected Feature JointLayer(ImageNetwork network, Feature x, int text, int image, Feature forText, Feature forImage)
+    {
+        Feature read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
+        Feature queries = JoinTokens(
+            network, "q", Normed(network, read, text, TensorRole.AttentionQuery), Normed(network, read, image, TensorRole.AttentionQuery));
+        Feature keys = JoinTokens(network, "k", Normed(network, read, text, TensorRole.AttentionKey), Normed(network, read, image, TensorRole.AttentionKey));
+        Feature values = JoinTokens(network, "v", Values(network, read, text), Values(network, read, image));
+        Feature attended = Attend(network, queries, keys, values);
+        x = AddGated(network, x, forText, Output(network, attended, text), forImage, Output(network, attended, image));
+        read = Modulate(network, network.NormChannels(x, vectors: 0), forImage);
+        return AddGated(network, x, forText, Mlp(network, read, text), forImage, Mlp(network, read, image));
     }
 
     protected static Feature JoinTokens(ImageNetwork network, string name, Feature text, Feature image) =>

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.Ollama;
+
+/// <summary>Ollama: a service that starts llama.cpp for each model, with settings of its own; buffers, caches and times are llama.cpp's.</summary>
+/// <remarks>Read in ollama/ollama, v0.13.5 to v0.33.0-rc2. It is the one engine that knows another: what it starts is the other.</remarks>
+internal sealed class OllamaEngine : Engine
+{
+    private static readonly LlamaCppEngine Server = new();
+
+    public OllamaEngine()
+        : base("ollama", OllamaRelease.Table, OllamaKnobs.All)
+    {
+    }
+
+    public override ArrivalKind DefaultArrival => Server.DefaultArrival;
+
+    public override FlagTable Flags => OllamaFlags.Table;
+
+    public override ImmutableArray<ArchitectureKind> Kinds => [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
+
+    public override bool ReadsGguf => true;
+
+    public override ImmutableArray<string> SmallerCaches => Server.SmallerCaches;
+
+    internal override HostLayers HostLayers { get; } = new OllamaHostLayers();
+
+    internal override ImmutableArray<StartupCheck> StartupChecks => [new(BuffersFit)];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    [
+        ("maxLoadedModels", "a deployment here is one model; what others hold beside it is said of the GPU"),
+        ("keepAlive", "it changes when the memory is given back, not how much is taken"),
+        ("mainGpu", "layers are shared out over all GPUs of the deployment"),
+    ];
+
+    /// <inheritdoc/>
+    public override (string Engine, EngineVersion Version) TimedAs(EngineVersion version) =>
+        (Server.Name, ((OllamaRelease)ReleaseOf(version)).Build);
+
+    /// <inheritdoc/>
+    public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(values);
+        return Server.RefusalOf(architecture, KnobSet.Empty.With(LlamaCppKnobs.FlashAttention, values.Get(OllamaKnobs.FlashAttention)), precision);
+    }
+
+    public override NumberFormat ConvolutionTail(PrecisionPlan precision) => Server.ConvolutionTail(precision);
+
+    internal override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
+
+    /// <inheritdoc/>
+    public override bool Settles(KnobSet values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return !values.Has(OllamaKnobs.NumGpu);
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<SettledKnob> Settled(RankLoad load)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        long all = load.Operators.Layers + 1L;
+        return LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers
+            ? [new SettledKnob(OllamaKnobs.NumGpu, KnobValue.Of(all), KnobValue.Of(layers), "as many layers as leave the memory that is kept free on each GPU")]
+            : [];
+    }
+
+    /// <summary>All sequences that it is started for have their part of the cache, however many run; more than those are a start for more.</summary>
+    internal override EngineMemory Share(RankLoad load, int stage, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        long parallel = Math.Max(batch, load.Knobs.Get(OllamaKnobs.NumParallel));
+        return Server.Share(OllamaServer.Started(load, parallel), stage, parallel);
+    }
+
+    /// <summary>Layers that are set by hand are not fitted: what does not go onto a GPU ends the load.</summary>
+    private StartupRefusal? BuffersFit(RankLoad load)
+    {
+        if (!load.Knobs.Has(OllamaKnobs.NumGpu))
+            return null;
+        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        {
+            EngineMemory memory = Share(load, stage, load.InFlight.Count);
+            if (memory.Free.Count >= 0)
+                continue;
+            double held = load.Available.Count - memory.Free.Count;
+            return new StartupRefusal(
+                StartupCode.WeightsExceedBudget,
+                string.Create(CultureInfo.InvariantCulture, $"Ollama does not load the model: with {OllamaKnobs.NumGpu.Name} " +
+                    $"{load.Knobs.Get(OllamaKnobs.NumGpu)}, GPU {stage} needs {StartupCheck.Gibibytes(held)} GiB, and " +
+                    $"{StartupCheck.Gibibytes(load.Available.Count)} GiB are free."),
+                Subject.Setting(OllamaKnobs.NumGpu.Name),
+                Magnitude.From(held),
+                Magnitude.From(load.Available.Count),
+                StartupUnit.Bytes);
+        }
+
+        return null;
+    }
+}

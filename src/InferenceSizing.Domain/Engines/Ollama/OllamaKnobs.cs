@@ -1,0 +1,61 @@
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Engines.Ollama;
+
+/// <summary>The settings of Ollama that are taken into account: variables of its service (<c>OLLAMA_CONTEXT_LENGTH</c>) and parameters of a model
+/// (<c>num_ctx</c>).</summary>
+internal static class OllamaKnobs
+{
+    private const long ShortContext = 4096, LongContext = 32_768, LongestContext = 262_144;
+
+    /// <summary>Memory of all GPUs from which the context is longer (<c>server/routes.go</c>).</summary>
+    private const long LongFromGibibytes = 23, LongestFromGibibytes = 47;
+
+    private const long MostLayers = 4096;
+
+    /// <summary>Families that serve one sequence at a time whatever is set (<c>server/sched.go</c>).</summary>
+    private static readonly string[] OneAtATime =
+        ["mllama", "qwen3_vl", "qwen3_vl_moe", "qwen3_5", "qwen3_5_moe", "qwen3_next", "lfm2", "lfm2_moe", "nemotron_h"];
+
+    private static readonly KnobList<OllamaRelease> Declared = new(OllamaRelease.Table);
+
+    public static readonly Knob<long> NumCtx = Declared.Count("numCtx", "--ctx-size",
+        "Context of one sequence, tokens (num_ctx, OLLAMA_CONTEXT_LENGTH).", 1, KnobBounds.Context, KnobRole.Context | KnobRole.ActivationPeak,
+        KnobDefault<OllamaRelease, long>.From(
+            $"{ShortContext}; since 0.15.5 {LongContext} from {LongFromGibibytes} GiB of all GPUs together on and {LongestContext} from " +
+            $"{LongestFromGibibytes} GiB on, the model's own at most", ContextOf), "tokens");
+
+    public static readonly Knob<long> NumParallel = Declared.Count("numParallel", "--parallel",
+        "Sequences at once, each with a context of its own (OLLAMA_NUM_PARALLEL).", 1, KnobBounds.Sequences, KnobRole.Sequences,
+        KnobDefault<OllamaRelease, long>.From(
+            "the batch asked for; 1, as the service has it, for arrivals at a rate and families that serve one at a time", (setting, _) =>
+            setting.Workload.Offered is OfferedRate || OneAtATime.Contains(setting.Architecture.Family) ? 1 : setting.Workload.AtOnce.Count));
+
+    public static readonly Knob<long> NumBatch = Declared.Count("numBatch", "--batch-size",
+        "Tokens of a batch and of a micro-batch (num_batch).", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,
+        KnobDefault<OllamaRelease, long>.None($"{OllamaBatch.Words}; 512 before 0.30"), "tokens");
+
+    public static readonly Knob<long> NumGpu = Declared.Count("numGpu", "--n-gpu-layers",
+        "Layers on the GPU (num_gpu).", 0, MostLayers, KnobRole.GpuLayers, KnobDefault<OllamaRelease, long>.None("as many as fit"));
+
+    public static readonly Knob<bool> FlashAttention = Declared.Switch("flashAttention", "--flash-attn",
+        "Whether attention runs as one fused kernel (OLLAMA_FLASH_ATTENTION).", KnobRole.FusedAttention,
+        KnobDefault<OllamaRelease, bool>.From("on; before 0.30 for some families alone; from compute capability 7.0 on, since 0.31.2 from 6.0", FlashOf));
+
+    public static KnobList All => Declared;
+
+    private static long ContextOf(EngineSetting setting, OllamaRelease release)
+    {
+        long gibibytes = checked(setting.TensorRanks * setting.PipelineStages * setting.Usable.Count) / ByteCount.PerGiB;
+        long usual = !release.ContextByMemory || gibibytes < LongFromGibibytes ? ShortContext
+            : gibibytes < LongestFromGibibytes ? LongContext : LongestContext;
+        return Math.Min(usual, setting.LongestContext);
+    }
+
+    private static bool FlashOf(EngineSetting setting, OllamaRelease release) =>
+        (release.FlashOnPascal || setting.Generation != ChipGeneration.Pascal)
+        && (release.WithFlash is null || release.WithFlash.Contains(setting.Architecture.Family));
+}

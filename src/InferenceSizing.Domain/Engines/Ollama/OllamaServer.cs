@@ -1,0 +1,47 @@
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Shared;
+
+namespace InferenceSizing.Domain.Engines.Ollama;
+
+/// <summary>Ollama's settings as the llama.cpp underneath gets them: <c>-c numCtx · parallel -np parallel -b n -ub n</c>, no unified cache, <c>-ngl</c> only
+/// where it is set.</summary>
+/// <remarks>Read in <c>llm/llama_server.go</c> (fb307609).</remarks>
+internal static class OllamaServer
+{
+    /// <summary>The same GPU as llama.cpp finds it.</summary>
+    /// <param name="load">As Ollama finds it.</param>
+    /// <param name="parallel">Sequences that it is started for.</param>
+    public static RankLoad Started(RankLoad load, long parallel)
+    {
+        KnobSet values = load.Knobs.With(OllamaKnobs.NumParallel, parallel);
+        OllamaRelease release = OllamaRelease.Of(load);
+        return load with
+        {
+            Release = release.Server,
+            Knobs = SettingsOf(values, release, OllamaBatch.Of(load with { Knobs = values }), load.Operators.Layers),
+        };
+    }
+
+    /// <summary>The settings that decide where the layers are.</summary>
+    /// <param name="values">Ollama's.</param>
+    /// <param name="release">Ollama's.</param>
+    /// <param name="batch">Tokens of a micro-batch.</param>
+    /// <param name="layers">Layers of the model.</param>
+    public static KnobSet SettingsOf(KnobSet values, OllamaRelease release, long batch, int layers)
+    {
+        long parallel = values.Get(OllamaKnobs.NumParallel);
+        return KnobSet.Empty
+            .With(LlamaCppKnobs.NCtx, checked(parallel * values.Get(OllamaKnobs.NumCtx)))
+            .With(LlamaCppKnobs.NBatch, batch)
+            .With(LlamaCppKnobs.NUbatch, batch)
+            .With(LlamaCppKnobs.NGpuLayers, values.Has(OllamaKnobs.NumGpu) ? values.Get(OllamaKnobs.NumGpu) : layers + 1L)
+            .With(LlamaCppKnobs.NCpuMoe, 0)
+            .With(LlamaCppKnobs.FlashAttention, values.Get(OllamaKnobs.FlashAttention))
+            .With(LlamaCppKnobs.ParallelSequences, parallel)
+            .With(LlamaCppKnobs.KvUnified, false)
+            .With(LlamaCppKnobs.NoKvOffload, false)
+            .With(LlamaCppKnobs.Fit, false)
+            .With(LlamaCppKnobs.AllLogits, !release.StartsServer)
+            .With(LlamaCppKnobs.SwaFull, false);
+    }
+}

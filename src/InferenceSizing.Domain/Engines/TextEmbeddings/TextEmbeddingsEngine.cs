@@ -1,0 +1,127 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
+using InferenceSizing.Domain.Walks.Times.Forward;
+
+namespace InferenceSizing.Domain.Engines.TextEmbeddings;
+
+/// <summary>text-embeddings-inference: encoders served from Rust, in batches of a bounded number of tokens, whose memory a warm-up pass takes at the
+/// start.</summary>
+/// <remarks>Read in huggingface/text-embeddings-inference, router/src and backends/candle. Batches of models with unpadded attention
+/// (<c>FlashBert</c> and its like, from Ampere on, in FP16) hold no padding.</remarks>
+internal sealed class TextEmbeddingsEngine : ForwardEngine
+{
+    /// <summary>CUDA context, cuBLAS and its workspaces; no Python and no second framework beside it. Assumed as llama.cpp's, which loads the same libraries
+    /// (451 to 456 MiB on an RTX 4090), with the spread of other processes of their kind.</summary>
+    private static readonly Interval<ByteCount> Context = Spread.Of(0.7, 1.8).Around(ByteCount.FromMebibytes(454));
+
+    /// <summary>Families with a class of their own (<c>backends/candle/src/models</c> and the list of supported models).</summary>
+    private static readonly FrozenSet<string> Families =
+    [
+        "bert", "roberta", "xlm-roberta", "camembert", "distilbert", "mpnet", "modernbert", "nomic_bert", "jina_bert", "jina_bert_v2", "new", "gte",
+        "deberta-v2", "gemma3_text", "qwen3", "qwen2", "mistral", "llama",
+    ];
+
+    /// <summary>Of these, the ones whose unpadded attention runs on CUDA.</summary>
+    private static readonly FrozenSet<string> Unpadded =
+    [
+        "bert", "roberta", "xlm-roberta", "camembert", "distilbert", "modernbert", "nomic_bert", "jina_bert", "jina_bert_v2", "new", "gte", "qwen3", "qwen2",
+        "mistral",
+    ];
+
+    /// <summary>Hopper's compute capability, the last that images before 1.9 were built for.</summary>
+    private const double LastBeforeBlackwell = 9.0;
+
+    public TextEmbeddingsEngine()
+        : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All) =>
+            StartupChecks = [.. base.StartupChecks, new(BatchHoldsLongest), new(HasImage)];
+
+    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
+
+    public override FlagTable Flags => TextEmbeddingsFlags.Table;
+
+    public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder];
+
+    /// <inheritdoc/>
+    public override ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
+    [
+        ("maxBatchRequests", "the engine bounds it by itself on processors alone; on a GPU the tokens of a batch are the bound"),
+        ("pooling", "it reads the last hidden states, whose memory the pass has taken"),
+        ("maxClientBatchSize", "it bounds one request, not what runs at once"),
+    ];
+
+    /// <summary>As the engines of other encoders: fused kernels of one pass, planned by the frameworks underneath and not by this rule.</summary>
+    protected override Spread ActivationSpread { get; } = Spread.Of(0.7, 1.6);
+
+    public override bool FusesLayers(KnobSet values) => true;
+
+    /// <summary>Images for CUDA from compute capability 7.5 on.</summary>
+    public override bool RunsOn(Accelerator accelerator)
+    {
+        ArgumentNullException.ThrowIfNull(accelerator);
+        return accelerator.Generation is not (ChipGeneration.Pascal or ChipGeneration.Volta)
+            && (string.Equals(accelerator.Vendor, "NVIDIA", StringComparison.OrdinalIgnoreCase) || accelerator.Generation == ChipGeneration.Other);
+    }
+
+    /// <inheritdoc/>
+    public override Refusal? RefusalOf(Architecture architecture, KnobSet values, PrecisionPlan precision)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(precision);
+        if (!Families.Contains(architecture.Family))
+            return Refusal.Unsupported(Topic.Engine, $"text-embeddings-inference does not load '{architecture.Family}': it has no such model.");
+        return precision.Weights.IsQuantized
+            ? Refusal.Unsupported(Topic.Engine, "text-embeddings-inference loads weights of 16 and 32 bits alone, no quantized ones.") : null;
+    }
+
+    /// <summary>Fused kernels driven without Python: the curves of ONNX Runtime, which runs encoders so too. No runs of this engine were measured.</summary>
+    internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
+
+    /// <summary>FlashAttention where the model has an unpadded class, from Ampere on, in 16 bits.</summary>
+    internal override bool FusesAttentionOf(RankLoad load) => Unpadded.Contains(load.Architecture.Family)
+        && load.Accelerator.Generation >= ChipGeneration.Ampere && load.Precision.HiddenStates != NumberFormat.Fp32;
+
+    protected override Interval<ByteCount> Runtime(RankLoad load) => Context;
+
+    /// <summary>The warm-up's pass over a whole batch of tokens, whatever is asked for: later batches never hold more.</summary>
+    protected override ByteCount ActivationsOf(RankLoad load, int stage, long batch)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        long length = Math.Max(1, load.Workload.InputTokens);
+        return base.ActivationsOf(load, stage, Math.Max(1, WholeNumber.DivideUp(load.Knobs.Get(TextEmbeddingsKnobs.MaxBatchTokens), length)));
+    }
+
+    /// <summary>The longest input goes into a batch, or is cut (<c>router/src/lib.rs</c>).</summary>
+    private static StartupRefusal? BatchHoldsLongest(RankLoad load)
+    {
+        long tokens = load.Knobs.Get(TextEmbeddingsKnobs.MaxBatchTokens), longest = load.Architecture.Dimensions.MaximumContext;
+        return tokens >= longest || load.Knobs.Get(TextEmbeddingsKnobs.AutoTruncate) ? null : new StartupRefusal(
+            StartupCode.SettingRefused,
+            string.Create(CultureInfo.InvariantCulture, $"text-embeddings-inference does not start: max_batch_tokens ({tokens}) must be at least the model's " +
+                $"longest input ({longest}), unless inputs are truncated."),
+            Subject.Setting(TextEmbeddingsKnobs.MaxBatchTokens.Name),
+            Magnitude.From(longest),
+            Magnitude.From(tokens),
+            StartupUnit.Tokens);
+    }
+
+    /// <summary>Images for Blackwell came with 1.9.</summary>
+    private static StartupRefusal? HasImage(RankLoad load) =>
+        TextEmbeddingsRelease.Of(load).HasBlackwell || load.Accelerator.Generation is not (ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra)
+            ? null
+            : new StartupRefusal(
+                StartupCode.FormatUnsupported,
+                "text-embeddings-inference does not start: this release has no kernels for Blackwell, which came with " +
+                    $"{TextEmbeddingsRelease.BlackwellTaken.Text}.",
+                Topic.Accelerator,
+                Magnitude.From(
+                    load.Accelerator.ComputeCapability is { } text && double.TryParse(text, CultureInfo.InvariantCulture, out double value) ? value : 0),
+                Magnitude.From(LastBeforeBlackwell),
+                StartupUnit.ComputeCapability);
+}

@@ -1,0 +1,21 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>Half the channels times an activation of the other half: a kernel each, as diffusers runs them.</summary>
+internal static class GatedUnits
+{
+    private const int Halves = 2;
+
+    /// <summary>Channels before the gate.</summary>
+    public static int Before(int units) => checked(Halves * units);
+
+    public static Feature Of(ImageNetwork network, Feature hidden, string activation)
+    {
+        int units = hidden.Channels / Halves;
+        Feature gate = network.OverPositions(new Elementwise(Component.Elementwise, activation, units, units, splitsOverTensor: false), hidden, units);
+        return network.OverTokens(
+            new Elementwise(Component.Elementwise, "gate", Halves * (long)units, units, splitsOverTensor: false), gate.Map, 0, hidden, gate);
+    }
+}

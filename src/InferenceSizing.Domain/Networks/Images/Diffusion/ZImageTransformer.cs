@@ -1,0 +1,77 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>Z-Image: a few layers over the image and over the text, each by itself, then layers over both that treat all tokens alike.</summary>
+/// <remarks>Z-Image Team 2025, arXiv:2511.22699. Source: diffusers, <c>ZImageTransformer2DModel</c>.</remarks>
+/// <param name="LayerCount">n_layers.</param>
+/// <param name="Refiners">n_refiner_layers, as many over the image as over the text.</param>
+/// <param name="Heads">n_heads.</param>
+/// <param name="HeadDimension">dim / n_heads.</param>
+/// <param name="LatentChannels">in_channels.</param>
+/// <param name="TextWidth">cap_feat_dim.</param>
+/// <param name="TextTokens">Tokens of the prompt.</param>
+public sealed record ZImageTransformer(int LayerCount, int Refiners, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int TextTokens)
+    : JointTransformer(Heads, HeadDimension)
+{
+    /// <summary>ADALN_EMBED_DIM, the middle of its embedder, and the factors and gates of a layer.</summary>
+    private const int StepWidth = 256, StepUnits = 1024, Vectors = 4;
+
+    public override ModelDimensions Dimensions => new(LayerCount + (2 * Refiners), Width, Units, Heads, Heads, HeadDimension, 0, 0);
+
+    protected override bool Biased => false;
+
+    /// <summary>dim / 3 x 8.</summary>
+    private int Units => checked(Width * 8 / 3);
+
+    public override void Build(ImageNetwork network)
+    {
+        if (LatentSpace.Of(network, LatentChannels, Patch) is not { } latent)
+            return;
+        FeatureMap text = new(Width, TextTokens, 1), image = new(Width, checked((int)latent.Positions), 1);
+        network.StartFrom(image with { Channels = latent.Channels });
+        network.Stem("embedders", x => Embed(network, x));
+        network.Layers("noise_refiner", Refiners, x => JoinTokens(
+            network, "tokens", network.Select(x, text), Layer(network, network.Select(x, image), modulated: true)));
+        network.Layers("context_refiner", Refiners, x => JoinTokens(
+            network, "tokens", Layer(network, network.Select(x, text), modulated: false), network.Select(x, image)));
+        network.Layers("layers", LayerCount, x => Layer(network, x, modulated: true));
+        network.Head("final_layer", x => Leave(network, network.Select(x, image), latent.Channels));
+    }
+
+    private Feature Embed(ImageNetwork network, Feature x)
+    {
+        Feature step = network.Project(network.Select(x, new FeatureMap(Sinusoids, 1, 1)), StepUnits);
+        network.Project(network.Activate(step), StepWidth);
+        Feature states = network.Select(x, new FeatureMap(TextWidth, TextTokens, 1));
+        Feature text = network.Project(network.NormChannels(states, vectors: 1), Width);
+        network.Learn("pad_tokens", new WeightTensor(TensorRole.Scalar, 2L * Width, 1, TensorSplit.Replicated));
+        return JoinTokens(network, "tokens", text, network.Project(x, Width));
+    }
+
+    private Feature Layer(ImageNetwork network, Feature x, bool modulated)
+    {
+        Feature? step = modulated ? network.Project(network.Select(x, new FeatureMap(StepWidth, 1, 1)), Vectors * Width) : null;
+        int tokens = x.Map.Height;
+        Feature read = Factored(network, network.NormChannels(x, vectors: 1), step);
+        Feature attended = Attend(
+            network, Normed(network, read, tokens, TensorRole.AttentionQuery), Normed(network, read, tokens, TensorRole.AttentionKey),
+            Values(network, read, tokens));
+        x = network.Sum(x, Factored(network, network.NormChannels(Output(network, attended, tokens), vectors: 1), step));
+        read = Factored(network, network.NormChannels(x, vectors: 1), step);
+        Feature hidden = GatedUnits.Of(network, network.Project(read, GatedUnits.Before(Units), bias: false, role: TensorRole.FeedForwardUp), "silu");
+        Feature branch = network.Project(hidden, Width, bias: false, role: TensorRole.FeedForwardDown);
+        return network.Sum(x, Factored(network, network.NormChannels(branch, vectors: 1), step));
+    }
+
+    private Feature Leave(ImageNetwork network, Feature image, int outputs)
+    {
+        Feature step = network.Project(network.Select(image, new FeatureMap(StepWidth, 1, 1)), Width);
+        return network.Project(network.Scale(network.NormChannels(image, vectors: 0), step), outputs);
+    }
+
+    private static Feature Factored(ImageNetwork network, Feature x, Feature? step) => step is { } factors ? network.Scale(x, factors) : x;
+}

@@ -1,0 +1,91 @@
+using InferenceSizing.Domain.Engines.LlamaCpp;
+using InferenceSizing.Domain.Engines.Ollama;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Tests.Engines;
+
+/// <summary>What Ollama asks of llama.cpp (ollama/ollama, llm/llama_server.go, server/routes.go and server/sched.go, v0.13.5 to v0.33).</summary>
+public sealed class OllamaTests
+{
+    private static readonly Case Llama3 = new(SampleModels.Llama31Of8B, "ollama") { Weights = "fp16", Cache = "fp16" };
+
+    /// <summary>4096 tokens below 23 GiB, 32,768 from there, 262,144 from 47 GiB of all GPUs, the model's own 131,072 at most; 4096 for all before
+    /// 0.15.5.</summary>
+    [Theory]
+    [InlineData("0.33.0", 22.5, 4096)]
+    [InlineData("0.33.0", 23.5, 32_768)]
+    [InlineData("0.33.0", 79.2, 131_072)]
+    [InlineData("0.13.5", 79.2, 4096)]
+    public void The_context_follows_from_the_memory(string version, double gibibytes, long tokens) => Assert.Equal(
+        tokens, (Llama3 with { Version = version, Gpu = SampleAccelerators.WithUsable(gibibytes) }).AllKnobs.Get(OllamaKnobs.NumCtx));
+
+    /// <summary>512 up to 4096 cells, 1024 up to 32,768, 2048 beyond; 512 before 0.30 and without flash attention. A card of 24 GB cannot hold 2048: the file
+    /// of 15 GiB and 8.6 GiB of cache at 70,000 cells exceed three fifths of 23.5 GiB.</summary>
+    [Theory]
+    [InlineData("0.33.0", 79.2, 4096, true, 512)]
+    [InlineData("0.33.0", 79.2, 8192, true, 1024)]
+    [InlineData("0.33.0", 79.2, 70_000, true, 2048)]
+    [InlineData("0.33.0", 79.2, 70_000, false, 512)]
+    [InlineData("0.33.0", 23.5, 70_000, true, 512)]
+    [InlineData("0.20.4", 79.2, 70_000, true, 512)]
+    public void Longer_contexts_take_larger_micro_batches(string version, double gibibytes, long context, bool flash, long tokens)
+    {
+        Case sized = Llama3 with
+        {
+            Version = version,
+            Gpu = SampleAccelerators.WithUsable(gibibytes),
+            Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, context).With(OllamaKnobs.FlashAttention, flash),
+        };
+
+        Assert.Equal(tokens, OllamaBatch.Of(sized.Load));
+    }
+
+    /// <summary>Llama had no flash attention by itself before 0.30; Pascal has it since 0.31.2.</summary>
+    [Theory]
+    [InlineData("0.20.4", ChipGeneration.Hopper, false)]
+    [InlineData("0.30.0", ChipGeneration.Hopper, true)]
+    [InlineData("0.30.0", ChipGeneration.Pascal, false)]
+    [InlineData("0.31.2", ChipGeneration.Pascal, true)]
+    public void Flash_attention_came_to_all_families_with_llama_server(string version, ChipGeneration generation, bool flash) => Assert.Equal(
+        flash,
+        (Llama3 with { Version = version, Gpu = SampleAccelerators.H100 with { Generation = generation } }).AllKnobs.Get(OllamaKnobs.FlashAttention));
+
+    /// <summary>8192 cells of 32 layers, 8 heads of 128, keys and values of two bytes: 1 GiB for each of two sequences; buffers are llama.cpp's of the same
+    /// settings.</summary>
+    [Fact]
+    public void Buffers_are_those_of_llama_cpp_with_the_same_settings()
+    {
+        Case ollama = Llama3 with { Batch = 2, Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 8192) };
+        Case server = new(SampleModels.Llama31Of8B, "llama.cpp")
+        {
+            Weights = "fp16",
+            Cache = "fp16",
+            Version = "b10488",
+            Batch = 2,
+            Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 16_384).With(LlamaCppKnobs.ParallelSequences, 2).With(LlamaCppKnobs.KvUnified, false)
+                .With(LlamaCppKnobs.NBatch, 1024).With(LlamaCppKnobs.NUbatch, 1024).With(LlamaCppKnobs.AllLogits, false),
+        };
+
+        Assert.Equal(ByteCount.FromGibibytes(2), ollama.Share().Cache);
+        Assert.Equal(server.Share(), ollama.Share());
+        Assert.Equal(server.Deployment.Engine.Name, ollama.Profile.TimedAs(ollama.EngineVersion).Engine);
+    }
+
+    /// <summary>T4, 14.74 GiB less 1 GiB that stays free and 454 MiB of context are 13,616 MiB. The head takes 1002 MiB, a layer 416 MiB and its 4096 cells 16,
+    /// and the buffer, with a matrix of a host layer in it, 250 to 1100: 26 to 29 of 33 layers.</summary>
+    [Fact]
+    public void Layers_that_do_not_fit_stay_in_host_memory()
+    {
+        Case sized = Llama3 with { Gpu = SampleAccelerators.T4 };
+        SettledKnob settled = Assert.Single(sized.Profile.Settled(sized.Load));
+
+        Assert.Equal(OllamaKnobs.NumGpu, settled.Knob);
+        Assert.InRange(settled.After.Count, 26, 29);
+        Assert.Empty(sized.Estimate.Startup);
+        Assert.NotEmpty((sized with { Knobs = KnobSet.Empty.With(OllamaKnobs.NumGpu, 33) }).Estimate.Startup);
+        Assert.Empty((Llama3 with { Knobs = KnobSet.Empty.With(OllamaKnobs.NumCtx, 4096) }).Profile.Settled(Llama3.Load));
+    }
+}
