@@ -27,7 +27,6 @@ public sealed class WholeNumberLawTests
         "Networks",
         "Numbers",
         "Parallelism",
-        "Quality",
         "Serving",
         "Sizing",
         "Speculation",
