@@ -11,11 +11,11 @@ using InferenceSizing.Catalogue.Search.Cards;
 using InferenceSizing.Catalogue.Search.Models;
 using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Learning.Judging;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Serving.Judging;
 using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Catalogue;

@@ -1,5 +1,8 @@
 using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Deciding;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Ollama;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
@@ -42,6 +45,18 @@ public sealed class RemediesTests
             Assert.True(Appraised(remedy.Question).Passes, remedy.Change.Title);
             Assert.Equal(Appraised(remedy.Change.AppliedTo(asked)).Estimate.PerGpu.Total, Appraised(remedy.Question).Estimate.PerGpu.Total);
         }
+    }
+
+    /// <summary>Ollama itself places as many layers as fit: one token of context is too short, whatever is kept off the GPU.</summary>
+    [Fact]
+    public void Layers_that_the_engine_places_by_itself_are_not_taken_off()
+    {
+        RemedyList list = Search(Asked(1) with
+        {
+            Engine = new EngineQuestion { Engine = EngineList.Find("ollama"), Settings = KnobSet.Empty.With(OllamaKnobs.NumCtx, 1) },
+        });
+
+        Assert.DoesNotContain(list.Found, remedy => remedy.Change.Kind == ChangeKind.Offload);
     }
 
     [Fact]
