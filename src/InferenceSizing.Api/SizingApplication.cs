@@ -1,4 +1,5 @@
 using InferenceSizing.Api.About;
+using InferenceSizing.Api.Accuracy;
 using InferenceSizing.Api.Agents;
 using InferenceSizing.Api.Calibrations;
 using InferenceSizing.Api.Catalogues;
@@ -49,6 +50,7 @@ internal static class SizingApplication
         app.MapHealth();
         app.MapMetrics();
         app.MapVersion();
+        app.MapAccuracy();
         app.MapEstimates();
         app.MapSweeps();
         app.MapPlans();

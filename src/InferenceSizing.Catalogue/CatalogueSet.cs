@@ -11,6 +11,7 @@ using InferenceSizing.Catalogue.Search.Cards;
 using InferenceSizing.Catalogue.Search.Models;
 using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Learning.Judging;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Quality;
@@ -58,6 +59,8 @@ public sealed class CatalogueSet
         Engines = [.. engines.Select(item => item.Value)];
         SpeedTables = SpeedTables.Of(files);
         Speed = SpeedTables.ToModel();
+        Accuracy = new PublishedAccuracy(
+            Entries.Merge(files, Section.JudgedRuns, entry => entry.Text("id")).Select(entry => SpeedReader.JudgedRuns(entry.Json)));
         Forward = ForwardTables.ModelOf(files);
     }
 
@@ -87,6 +90,9 @@ public sealed class CatalogueSet
     /// <summary>The constants of times as estimates use them.</summary>
     public SpeedModel Speed { get; }
 
+    /// <summary>How far those lay off on published figures that they had not seen.</summary>
+    public PublishedAccuracy Accuracy { get; }
+
     /// <summary>The constants of forward passes.</summary>
     public ForwardModel Forward { get; }
 
@@ -114,9 +120,6 @@ public sealed class CatalogueSet
 
     /// <summary>The weight scheme of safetensors files; null where the id is not one.</summary>
     public WeightScheme? FindWeightScheme(string id) => FindPrecision(id)?.Weights;
-
-    /// <summary>The weight scheme of GGUF files; null where the id is not a file type.</summary>
-    public WeightScheme? FindGgufScheme(string id) => FindPrecision(id)?.GgufWeights;
 
     /// <summary>The layout of a cache; null where the id is not one.</summary>
     public TensorEncoding? FindCacheEncoding(string id) => FindPrecision(id)?.Cache;

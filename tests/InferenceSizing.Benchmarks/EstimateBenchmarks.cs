@@ -13,7 +13,7 @@ using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Benchmarks;
 
-/// <summary>One estimate in the domain, without HTTP and JSON: the promise is 25 µs and 16 KB for a model of 80 layers.</summary>
+/// <summary>One estimate in the domain, without HTTP and JSON; docs/performance.md has what is due.</summary>
 [MemoryDiagnoser]
 public class EstimateBenchmarks
 {
@@ -40,7 +40,7 @@ public class EstimateBenchmarks
         Architecture architecture = _catalogue.FindModel(parts[0])!.Architecture.Value!;
         Accelerator accelerator = _catalogue.FindAccelerator(parts[1])!;
         Engine engine = EngineList.Find(parts[3])!;
-        WeightScheme scheme = (parts[3] == "llama.cpp" ? _catalogue.FindGgufScheme(parts[2]) : _catalogue.FindWeightScheme(parts[2]))!;
+        WeightScheme scheme = (parts[3] == "llama.cpp" ? _catalogue.FindPrecision(parts[2])?.GgufWeights : _catalogue.FindWeightScheme(parts[2]))!;
         int tensor = int.Parse(parts[4], System.Globalization.CultureInfo.InvariantCulture);
         const int inputTokens = 1024, outputTokens = 256, batch = 16;
         bool tokens = architecture.Input == InputKind.Tokens;

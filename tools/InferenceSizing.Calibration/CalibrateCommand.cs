@@ -10,7 +10,6 @@ using InferenceSizing.Calibration.Output;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Calibration;
 
@@ -87,50 +86,49 @@ internal static class CalibrateCommand
         double[] byGroup = OutOfFold.Residuals(all, runs, run => run.Group);
         double[] byChip = OutOfFold.Residuals(all, runs, run => run.Chip);
         double[] bySource = OutOfFold.Residuals(all, runs, run => run.Source);
-        ILookup<TimingScope, string> sources = Sources.ByScope(runs);
-        double[] unseen = Sources.Unseen(runs, byGroup, bySource);
-        Spread between = Sources.Between(runs, sources, bySource);
-        ImmutableArray<FittedTiming> timings = Timings(all, runs, unseen, byChip, catalogue.SpeedTables, sources, between);
+        ImmutableArray<FittedTiming> timings = Timings(all, runs, byGroup, bySource, byChip, catalogue.SpeedTables);
         report.OutOfFold("MODEL, CHIP AND ENGINE", runs, byGroup);
         report.OutOfFold("SOURCE", runs, bySource);
         report.OutOfFold("MODEL", runs, OutOfFold.Residuals(all, runs, run => run.Family));
         report.OutOfFold("CHIP", runs, byChip);
-        report.Coverage(runs, unseen, scope => timings.First(fit => fit.Scope == scope).Timing);
+        report.Coverage(runs, byGroup, bySource, TimingOf);
         report.WorstRuns(runs, byGroup);
         if (residualFile is not null)
             ResidualTable.Write(residualFile, runs, byGroup, bySource);
-        if (directory is not null)
-            files.WriteTimings(directory, timings);
+        if (directory is null)
+            return;
+        files.WriteTimings(directory, timings);
+        JudgedRunsFile.Write(directory, runs, byGroup, bySource, TimingOf);
+
+        EngineTiming TimingOf(TimingScope scope) => timings.First(fit => fit.Scope == scope).Timing;
     }
 
     /// <summary>The constants of every scope that had runs, with intervals from the residuals of those left out.</summary>
     private static ImmutableArray<FittedTiming> Timings(
-        EngineFits all, (TimingScope Scope, PreparedRun Run)[] runs, double[] residuals, double[] byChip, SpeedTables tables,
-        ILookup<TimingScope, string> sources, Spread between)
+        EngineFits all, (TimingScope Scope, PreparedRun Run)[] runs, double[] byGroup, double[] bySource, double[] byChip, SpeedTables tables)
     {
-        (TimingScope Scope, PreparedRun Run, double Log)[] known = [.. runs.Select((pair, i) => (pair.Scope, pair.Run, residuals[i]))];
-        (PreparedRun, double)[] served = [.. known.Where(run => EngineFits.IsBenchmark(run.Run)).Select(run => (run.Run, run.Log))];
+        UnseenRun[] known = [.. runs.Select((pair, i) => new UnseenRun(pair.Scope, pair.Run, byGroup[i], bySource[i]))];
+        Intervals intervals = new(known);
+        ILookup<TimingScope, string> sources = Sources.ByScope(runs);
         return
         [
             .. FitScopes.All.Select(scope => (Scope: scope, Runs: RunsFor(scope))).Where(scope => scope.Runs.Length > 0).Select(scope => new FittedTiming(
                 scope.Scope,
                 all[scope.Scope] with
                 {
-                    Accuracy = Intervals.Of(
-                        [.. scope.Runs.Select(run => (run.Run, run.Log))], scope.Runs.Any(run => EngineFits.IsBenchmark(run.Run)) ? served : [], served,
-                        all.Corrects ? tables.TimingOf(scope.Scope).Accuracy : null, sources[scope.Scope].Count() > 1 ? null : between),
+                    Accuracy = intervals.Of(scope.Runs, all.Corrects ? tables.TimingOf(scope.Scope).Accuracy : null),
                     MeasuredOn = [.. scope.Runs.Select(run => run.Run.Chips).Distinct().Order()],
                     Basis = Basis(scope.Runs.Select(run => run.Run), sources[scope.Scope].Count()),
                 },
-                Errors.OfLogs(scope.Runs.Select(run => run.Log)))),
+                Errors.OfLogs(scope.Runs.Select(run => run.WithoutDeployment)))),
         ];
 
         // What holds for an engine on any chip, where every measured chip has constants of its own, rests on all its runs, each without its chip.
-        (TimingScope Scope, PreparedRun Run, double Log)[] RunsFor(TimingScope scope)
+        UnseenRun[] RunsFor(TimingScope scope)
         {
-            (TimingScope Scope, PreparedRun Run, double Log)[] own = [.. known.Where(run => run.Scope == scope)];
+            UnseenRun[] own = [.. known.Where(run => run.Scope == scope)];
             return own.Length > 0 || scope.Chips is not null || scope.Since is not null ? own
-                : [.. runs.Select((pair, i) => (pair.Scope, pair.Run, byChip[i])).Where(run => run.Scope.Engine == scope.Engine)];
+                : [.. known.Select((run, i) => run with { WithoutDeployment = byChip[i] }).Where(run => run.Scope.Engine == scope.Engine)];
         }
     }
 
@@ -139,7 +137,8 @@ internal static class CalibrateCommand
         PreparedRun[] known = [.. runs];
         string seen = $"Kernel curves fitted to measured kernels; constants of the engine from {known.Length} measured figures of " +
             $"{known.Select(run => run.Group).Distinct().Count()} pairs of model and chip by {known.Select(run => run.Source).Distinct().Count()} publishers.";
-        return sources > 1 ? $"{seen} The interval is that of publishers left out of the fit."
-            : $"{seen} The interval is that of deployments left out, wider by what publishers differ elsewhere.";
+        string publishers = sources > 1 ? $"{sources} of them have runs enough that the interval holds what they differ by."
+            : "One alone has runs enough: what others differ by is taken from the engines that several measured.";
+        return $"{seen} The interval is that of deployments and of publishers left out of the fit. {publishers}";
     }
 }

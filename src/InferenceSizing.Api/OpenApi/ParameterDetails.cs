@@ -32,6 +32,9 @@ internal sealed class ParameterDetails : IOperationFilter
         [(CalibrationEndpoints.OperationId, "version")] = ("Its release, where the result does not say it.", Text, null),
         [("GetCalibration", "id")] = ("A calibration's id: this one is that of the documented example.", Text, "521040c6b36fcd95643c7fee67501d87"),
         [("DeleteCalibration", "id")] = ("A calibration's id.", Text, null),
+        [("GetAccuracy", "engine")] = ("Only figures of this engine.", Text, "vllm"),
+        [("GetAccuracy", "gpu")] = ("The GPU: figures on it first, then on its class of chips.", Text, "h100-sxm"),
+        [("GetAccuracy", "model")] = ("The model: figures of it first, then of any.", Text, "meta-llama/Llama-3.1-8B-Instruct"),
         [(Any, "family")] = ("Only models of this family.", Text, null),
         [(Any, "vendor")] = ("Only GPUs of this vendor.", Text, null),
         [(Any, "kind")] = ("Only models of this kind.", () =>

@@ -32,6 +32,9 @@ internal sealed record PlannedAnswer
     /// <summary>Copies of the model: as many as the load and the headroom need.</summary>
     public required int Replicas { get; init; }
 
+    /// <summary>Further instances, of as many GPUs, that read prompts while the replicas decode; absent where these do both.</summary>
+    public int? PrefillInstances { get; init; }
+
     /// <summary>Of the weights.</summary>
     public required string Precision { get; init; }
 

@@ -93,6 +93,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
                 Gpu = deployment.Accelerator.Id,
                 Tensor = deployment.Layout.Tensor,
                 Replicas = deployment.Layout.Replicas,
+                PrefillInstances = deployment.Prefill?.Layout.Replicas,
                 Precision = deployment.Precision.Weights.Id,
                 Engine = deployment.Engine.Name,
                 BatchSize = sized.Appraisal.Estimate.Load.InFlight.Count,

@@ -31,11 +31,20 @@ internal static class PlannedRequest
     /// <summary>The request with a deployment's change; what is left to defaults stays out.</summary>
     public static EstimateRequest With(EstimateRequest request, Change change) => request with
     {
-        Gpu = request.Gpu! with { Count = change.Layout!.Gpus },
+        Gpu = request.Gpu! with { Count = change.Gpus },
         Precision = change.Weights is { } weights ? new PrecisionChoice { Weights = weights } : null,
         Engine = change.Engine is { } engine ? EngineOf(engine, change.Settings) : null,
         Workload = request.Workload! with { BatchSize = checked((int)change.Batch!.Value.Count) },
-        Parallelism = new ParallelismRequest { Tensor = change.Layout.Tensor, Replicas = change.Layout.Replicas },
+        Parallelism = change.Readers is not { } readers
+            ? new ParallelismRequest { Tensor = change.Layout!.Tensor, Replicas = change.Layout.Replicas }
+            : new ParallelismRequest
+            {
+                Disaggregated = new DisaggregatedRequest
+                {
+                    Prefill = new PoolRequest { Instances = readers, Tensor = change.Layout!.Tensor },
+                    Decode = new PoolRequest { Instances = change.Layout.Replicas, Tensor = change.Layout.Tensor },
+                },
+            },
     };
 
     private static EngineChoice EngineOf(Engine engine, KnobSet settings) => settings.IsEmpty

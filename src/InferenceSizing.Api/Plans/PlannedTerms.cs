@@ -23,6 +23,7 @@ internal static class PlannedTerms
             HoldsUpperEnd = plan.Objectives?.Percentile == PlanPercentiles.Upper,
             Goal = Enum.Parse<PlanGoal>(plan.Goal ?? PlanGoals.CostPerHour, ignoreCase: true),
             MostGpus = constraints.MaxGpus ?? PlanTerms.UsualMostGpus,
+            Disaggregates = constraints.Disaggregated ?? false,
             Engines = [.. (constraints.Engines ?? []).Select(name => EngineList.Find(name)!)],
             Precisions = [.. constraints.Precisions ?? []],
             FewestWeightBits = constraints.MinWeightBits is { } bits ? Ratio.From(bits) : null,

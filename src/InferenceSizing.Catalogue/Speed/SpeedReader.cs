@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Learning;
+using InferenceSizing.Domain.Learning.Judging;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
@@ -69,11 +72,30 @@ internal static class SpeedReader
             StepsToFirstToken = Ratio.From(entry.Number("stepsToFirstToken")),
             FirstTokenOverhead = Seconds.FromMilliseconds(entry.Number("firstTokenMilliseconds")),
             Accuracy = new TimingAccuracy(
-                SpreadOf(entry, "firstTokenSpread"), SpreadOf(entry, "outputTokenSpread"), SpreadOf(entry, "requestSpread"), SpreadOf(entry, "prefillSpread")),
+                SpreadOf(entry, "firstTokenSpread"),
+                SpreadOf(entry, "outputTokenSpread"),
+                SpreadOf(entry, "interTokenSpread"),
+                SpreadOf(entry, "requestSpread"),
+                SpreadOf(entry, "prefillSpread")),
             MeasuredOn = [.. entry.Texts("measuredOn").Select(Enum.Parse<ChipClass>)],
             Basis = entry.Text("basis"),
         },
         Fit(entry));
+
+    public static JudgedRuns JudgedRuns(JsonElement entry) => new(
+        entry.Text("engine"),
+        Named<ChipClass>(entry, "chips"),
+        entry.Text("gpu"),
+        entry.Text("model"),
+        entry.Text("publisher"),
+        Named<MeasuredFigure>(entry, "quantity"),
+        Ratios(entry, "withoutPublisher"),
+        Ratios(entry, "withoutDeployment"),
+        Count.From(entry.Whole("heldWithoutPublisher")),
+        Count.From(entry.Whole("heldWithoutDeployment")));
+
+    private static ImmutableArray<Ratio> Ratios(JsonElement entry, string name) =>
+        [.. entry.GetProperty(name).EnumerateArray().Select(value => Ratio.From(value.GetDouble()))];
 
     private static Ratio Factor(JsonElement entry, string name) => Ratio.From(entry.NumberOrNull(name) ?? 1);
 

@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Sizing;
 namespace InferenceSizing.Domain.Capacity;
 
 /// <summary>Everything that bounds the batch: memory, the engine's limit on sequences, its longest context.</summary>
-public static class BatchLimits
+internal static class BatchLimits
 {
     /// <summary>The name of the limit that memory sets.</summary>
     internal const string Memory = "memory";

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Searching;
 namespace InferenceSizing.Domain.Capacity;
 
 /// <summary>Finds the largest batch whose memory fits, for any engine whose need never falls as the batch grows.</summary>
-public static class BatchSolver
+internal static class BatchSolver
 {
     /// <summary>No client asks for more at once; the search ends there.</summary>
     public const long Ceiling = 1L << 20;

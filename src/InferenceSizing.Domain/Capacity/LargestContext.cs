@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Capacity;
 public sealed record LargestContext(long Tokens, string LimitedBy)
 {
     /// <summary>No client asks for longer prompts; the search ends there.</summary>
-    public const long Ceiling = 1L << 24;
+    internal const long Ceiling = 1L << 24;
 
     /// <summary>No client asks for longer answers, which are all of the context of a decoder beside an encoder.</summary>
     private const long LongestAnswer = 1L << 20;

@@ -40,7 +40,7 @@ public sealed record EnergyUse(
             return null;
         Watts board = Watts.From(accelerator.Watts), most = accelerator.PowerLimit is { } limit && limit < board ? limit : board;
         ServedWorkload served = estimate.Served;
-        Ratio computing = ComputingShare(served), gpus = Ratio.From(estimate.Deployment.Layout.Gpus);
+        Ratio computing = ComputingShare(estimate), gpus = Ratio.From(estimate.Deployment.Gpus);
         Interval<Watts> gpu = PowerSpread.Around(board * BoardPower.At(computing));
         Interval<Watts> all = Interval<Watts>.Between(Least(gpu.Low, most), Least(gpu.Estimate, most), Least(gpu.High, most)) * gpus;
         Interval<Watts> idle = IdleSpread.Around(board * BoardPower.Idle) * gpus;
@@ -50,10 +50,16 @@ public sealed record EnergyUse(
     private static Watts Least(Watts left, Watts right) => left < right ? left : right;
 
     /// <summary>A step of a model that generates is one token of every sequence, else the prefill; of others it is the batch.</summary>
-    private static Ratio ComputingShare(ServedWorkload served)
+    private static Ratio ComputingShare(Estimate estimate)
     {
+        ServedWorkload served = estimate.Served;
         double step = (served.TimePerOutputToken ?? served.Batch ?? served.TimeToFirstToken)?.Estimate.Value ?? 0;
-        return Ratio.From(step / (step + BoardPower.Wait.Value));
+        double computing = step / (step + BoardPower.Wait.Value);
+        if (estimate is not { Reading: { } reading, Serving.ReadersBusy: { } busy })
+            return Ratio.From(computing);
+        // Power is linear in the share, so that of GPUs that read and of those that decode is that of their mean.
+        double readers = (double)reading.Pool.Layout.Gpus / estimate.Deployment.Gpus;
+        return Ratio.From((readers * busy.Value) + ((1 - readers) * computing));
     }
 
     private static Interval<Joules>? Each(Interval<Watts> power, Interval<Rate>? rate) => rate is { Low.PerSecond: > 0 } known

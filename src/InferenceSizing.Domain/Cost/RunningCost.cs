@@ -20,7 +20,7 @@ public sealed record RunningCost(Price Price, DollarsPerHour PerHour, DollarsPer
         ArgumentNullException.ThrowIfNull(estimate);
         if (pricing.Of(estimate.Deployment.Accelerator) is not { } price)
             return null;
-        long gpus = estimate.Deployment.Layout.Gpus;
+        long gpus = estimate.Deployment.Gpus;
         DollarsPerHour hour = gpus * price.PerGpu;
         return new RunningCost(
             price,

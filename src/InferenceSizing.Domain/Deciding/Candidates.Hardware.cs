@@ -18,6 +18,9 @@ internal sealed partial class Candidates
 
     private IEnumerable<Change> MoreGpus()
     {
+        // More of which instances is a search of its own.
+        if (_deployment.Prefill is not null)
+            yield break;
         ParallelLayout layout = _deployment.Layout;
         if (layout.Pipeline * layout.AttentionData * layout.Expert == 1 && _deployment.Architecture.Generates)
         {
@@ -61,7 +64,7 @@ internal sealed partial class Candidates
 
     private IEnumerable<Change> Slices()
     {
-        if (alternatives.Asked is not { Partitions.IsEmpty: false } card || _deployment.Layout.Gpus > 1)
+        if (alternatives.Asked is not { Partitions.IsEmpty: false } card || _deployment.Gpus > 1)
             yield break;
         string? now = _deployment.Accelerator.Slice;
         foreach (Partition partition in card.Partitions.Where(partition => partition.Profile != now).OrderBy(partition => partition.Memory))

@@ -32,6 +32,12 @@ public sealed record Change(ChangeKind Kind, string Title)
 
     public ParallelLayout? Layout { get; init; }
 
+    /// <summary>Further instances of the same layout that read prompts, so that its replicas decode alone; null where these do both.</summary>
+    public int? Readers { get; init; }
+
+    /// <summary>GPUs of the layout; null where it stays.</summary>
+    public int? Gpus => Layout is null ? null : checked(Layout.Gpus + ((Readers ?? 0) * Layout.GpusPerInstance));
+
     public CardChoice? Gpu { get; init; }
 
     /// <summary>Sequences or images offered at once to each replica in the mean.</summary>
@@ -43,7 +49,7 @@ public sealed record Change(ChangeKind Kind, string Title)
     /// <summary>Layers whose weights stay on the GPU, the others waiting in host memory.</summary>
     public LayerCount? LayersOnGpu { get; init; }
 
-    public Pruning? Pruning { get; init; }
+    internal Pruning? Pruning { get; init; }
 
     /// <summary>Another model.</summary>
     public ModelSource? Model { get; init; }
@@ -65,6 +71,7 @@ public sealed record Change(ChangeKind Kind, string Title)
             Weights = Weights ?? other.Weights,
             Cache = Cache ?? other.Cache,
             Layout = Layout ?? other.Layout,
+            Readers = Readers ?? other.Readers,
             Gpu = Gpu ?? other.Gpu,
             Batch = Batch ?? other.Batch,
             Input = Input ?? other.Input,
@@ -89,13 +96,12 @@ public sealed record Change(ChangeKind Kind, string Title)
             Precision = PrecisionOf(question.Precision),
             Engine = question.Engine with { Engine = Engine ?? question.Engine.Engine, Settings = Settings.Over(question.Engine.Settings) },
             Workload = question.Workload with { BatchSize = Batch ?? question.Workload.BatchSize, InputTokens = Input ?? question.Workload.InputTokens },
-            Layout = Layout is null ? question.Layout : new LayoutQuestion
-            {
-                Tensor = Layout.Tensor,
-                Pipeline = Layout.Pipeline,
-                Replicas = Layout.Replicas,
-                StageShares = question.Layout.StageShares,
-            },
+            Layout = Layout is null ? question.Layout
+                : Readers is { } readers ? new LayoutQuestion
+                {
+                    Disaggregated = new DisaggregatedQuestion(InstancesOf(Layout with { Replicas = readers }), InstancesOf(Layout), null),
+                }
+                : InstancesOf(Layout) with { StageShares = question.Layout.StageShares },
             Techniques = question.Techniques with
             {
                 Offload = LayersOnGpu is { } layers ? new OffloadQuestion { LayersOnGpu = checked((int)layers.Count), To = OffloadTarget.Cpu }
@@ -110,8 +116,15 @@ public sealed record Change(ChangeKind Kind, string Title)
     {
         GpuQuestion gpu = Gpu is null ? asked
             : asked with { Card = Gpu.Card, Slice = Gpu.Slice, MemoryShare = Kind == ChangeKind.Slice ? null : asked.MemoryShare };
-        return Layout is null ? gpu : gpu with { Count = Layout.Gpus };
+        return Gpus is { } count ? gpu with { Count = count } : gpu;
     }
+
+    private static LayoutQuestion InstancesOf(ParallelLayout layout) => new()
+    {
+        Tensor = layout.Tensor,
+        Pipeline = layout.Pipeline,
+        Replicas = layout.Replicas,
+    };
 
     /// <summary>Other weights bring their own activations, and a cache in the format of the activations changes with them. A smaller cache stays.</summary>
     private PrecisionQuestion PrecisionOf(PrecisionQuestion asked)

@@ -22,6 +22,10 @@ public sealed class DeploymentSearch
     private const string FourBits = "awq-int4";
     private static readonly int[] Degrees = [1, 2, 4, 8];
 
+    /// <summary>Instances that read to instances that decode: a prompt of a few thousand tokens takes a reader as long as some decode steps of a batch, so the
+    /// best lies near one.</summary>
+    private static readonly (int Readers, int Decoders)[] Ratios = [(1, 1), (1, 2), (1, 4), (2, 1), (4, 1)];
+
     private readonly PlanTerms _terms;
     private readonly int _model;
     private readonly Accelerator _gpu;
@@ -54,7 +58,7 @@ public sealed class DeploymentSearch
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(gpu);
-        return EnginesOf(terms).Length * PrecisionsOf(terms, gpu).Length * DegreesOf(terms).Count();
+        return EnginesOf(terms).Length * PrecisionsOf(terms, gpu).Length * DegreesOf(terms).Count() * (1 + (terms.Disaggregates ? Ratios.Length : 0));
     }
 
     /// <summary>The first combination that is looked at: it says why none can be estimated where all fail alike.</summary>
@@ -77,11 +81,21 @@ public sealed class DeploymentSearch
                     if (!Consider(Combination(engine, precision, tensor)))
                         break;
                 }
+
+                foreach ((int tensor, (int readers, int decoders)) in Apart)
+                {
+                    _considered++;
+                    Consider(Combination(engine, precision, tensor) with { Layout = LayoutOf(tensor, decoders), Readers = readers });
+                }
             }
         }
 
         return new DeploymentOptions([.. _options], _furthest, _considered);
     }
+
+    /// <summary>Degrees of instances that read or decode, and how many there are of each for the other.</summary>
+    private IEnumerable<(int Tensor, (int Readers, int Decoders) Ratio)> Apart => !_terms.Disaggregates ? []
+        : from tensor in DegreesOf(_terms) from ratio in Ratios where tensor * (ratio.Readers + ratio.Decoders) <= _terms.MostGpus select (tensor, ratio);
 
     private Appraisal? With(Change change)
     {
@@ -153,7 +167,8 @@ public sealed class DeploymentSearch
     /// <summary>Halvings of the largest batch that is fast enough, so that one that is more than enough does not stand for all.</summary>
     private IEnumerable<long> Batches(Appraisal appraisal)
     {
-        long largest = FastEnough(appraisal, appraisal.Estimate.LargestBatch.BatchSize);
+        // Of instances that share what is offered, each has its share.
+        long largest = FastEnough(appraisal, appraisal.Estimate.LargestBatch.BatchSize / appraisal.Estimate.Load.Workload.SharedBy.Value);
         for (long batch = largest; batch >= 1; batch /= 2)
             yield return batch;
     }
@@ -174,14 +189,14 @@ public sealed class DeploymentSearch
         ServedWorkload served = appraisal.Estimate.Serving.At(batch);
         double each = served.Requests!.Value.Estimate.PerSecond;
         double needed = Math.Max(1, Math.Ceiling(_terms.Load.PerSecond / ((1 - _terms.Headroom.Value) * each)));
-        int tensor = combination.Layout!.Tensor;
-        if (needed * tensor > _terms.MostGpus)
+        ParallelLayout unit = combination.Layout!;
+        if (needed * combination.Gpus!.Value > _terms.MostGpus)
         {
             Reached(PlanLimit.MaxGpus, true);
             return;
         }
 
-        int replicas = (int)needed, gpus = replicas * tensor;
+        int units = (int)needed, gpus = units * combination.Gpus.Value;
         double hour = appraisal.Cost is { } cost ? gpus * (double)cost.Price.PerGpu.Amount : double.PositiveInfinity;
         if (double.IsInfinity(hour) && _terms.NeedsPrice)
         {
@@ -196,15 +211,21 @@ public sealed class DeploymentSearch
         }
 
         _furthest = PlanLimit.None;
-        double product = (served.OutputTokens ?? served.Samples ?? served.TotalTokens)!.Value.Estimate.PerSecond * replicas;
+        double product = (served.OutputTokens ?? served.Samples ?? served.TotalTokens)!.Value.Estimate.PerSecond * units;
         const double secondsPerHour = 3600, million = 1e6;
-        _options.Add(new PlanOption(_model, _gpu, combination with { Layout = LayoutOf(tensor, replicas), Batch = SequenceCount.From(batch) })
+        Change deployed = combination with
+        {
+            Layout = LayoutOf(unit.Tensor, units * unit.Replicas),
+            Readers = units * combination.Readers,
+            Batch = SequenceCount.From(combination.Readers is null ? batch : checked(batch * unit.Replicas * units)),
+        };
+        _options.Add(new PlanOption(_model, _gpu, deployed)
         {
             Gpus = gpus,
             UsdPerHour = hour,
             UsdPerMillion = hour / secondsPerHour * million / product,
             LatencyMs = (served.Request ?? served.Batch)!.Value.Estimate.Milliseconds,
-            WattsPerRate = _gpu.Watts == 0 ? double.PositiveInfinity : (double)_gpu.Watts * gpus / (each * replicas),
+            WattsPerRate = _gpu.Watts == 0 ? double.PositiveInfinity : (double)_gpu.Watts * gpus / (each * units),
         });
     }
 

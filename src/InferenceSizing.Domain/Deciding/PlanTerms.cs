@@ -53,6 +53,9 @@ public sealed record PlanTerms(Rate Load, Ratio Headroom, ImmutableArray<Require
 
     public int MostGpus { get; init; } = UsualMostGpus;
 
+    /// <summary>Whether instances that read prompts apart from those that decode are looked at too.</summary>
+    public bool Disaggregates { get; init; }
+
     /// <summary>Engines to choose from; empty for the model's own.</summary>
     public ImmutableArray<Engine> Engines { get; init; } = [];
 

@@ -3,7 +3,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Hardware;
 
 /// <summary>How much of its design power a board draws, and what a limit below that costs.</summary>
-public static class BoardPower
+internal static class BoardPower
 {
     /// <summary>Share that a board with a loaded model draws while no kernel runs: 70 to 120 of 700 W are seen of H100. Assumed for all.</summary>
     private const double IdleShare = 0.15;

@@ -39,6 +39,6 @@ public sealed record Partition(
         ByteCount.Min(Memory, (whole * MemoryShare).Less(ByteCount.FromCount((long)Math.Round(KeptGibibytes * (1 - MemoryShare.Value) * ByteCount.PerGiB))));
 
     /// <summary>Share of the peak rates on a card of so many multiprocessors: those of a slice over all, where they are known.</summary>
-    public Ratio ComputeOf(int multiprocessors) =>
+    internal Ratio ComputeOf(int multiprocessors) =>
         Multiprocessors > 0 && multiprocessors > 0 ? Ratio.From((double)Multiprocessors / multiprocessors) : ComputeShare;
 }

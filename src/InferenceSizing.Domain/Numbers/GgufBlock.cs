@@ -4,7 +4,7 @@ namespace InferenceSizing.Domain.Numbers;
 
 /// <summary>The block formats of GGUF files: so many bytes for each 32 or 256 consecutive elements of a row.</summary>
 /// <remarks>Sizes as the structures of ggml-common.h in ggml-org/llama.cpp declare them. A row is stored in whole blocks.</remarks>
-public static class GgufBlock
+internal static class GgufBlock
 {
     private const string Source = "ggml-org/llama.cpp, ggml/src/ggml-common.h: block structures";
     private const int SmallBlock = 32;

@@ -26,7 +26,7 @@ public enum NumberFormat
 }
 
 /// <summary>What is known of each number format.</summary>
-public static class NumberFormats
+internal static class NumberFormats
 {
     /// <summary>Bits that one element takes in memory.</summary>
     public static int BitsPerElement(this NumberFormat format) => format switch

@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Numbers;
 public sealed record StoredBytes(long Elements, ByteCount Bytes)
 {
     /// <summary>Bytes of some of the elements: <c>floor(Bytes · elements / Elements)</c>; all of them where they belong to none.</summary>
-    public ByteCount ShareOf(long elements) => Elements == 0
+    internal ByteCount ShareOf(long elements) => Elements == 0
         ? Bytes
         : ByteCount.FromCount(checked((long)((Int128)Bytes.Count * elements / Elements)));
 }

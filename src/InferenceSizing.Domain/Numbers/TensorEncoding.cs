@@ -37,10 +37,10 @@ public sealed record TensorEncoding
     public int ColumnBits { get; init; }
 
     /// <summary>Elements of the matrix, across rows, that share a scale of scales (double quantization); zero without one.</summary>
-    public int OuterGroup { get; init; }
+    internal int OuterGroup { get; init; }
 
     /// <summary>Bits of one scale of scales.</summary>
-    public int OuterScaleBits { get; init; }
+    internal int OuterScaleBits { get; init; }
 
     /// <summary>Whether a row's last, partial group is padded to a whole one.</summary>
     public bool WholeBlocks { get; init; }
@@ -79,7 +79,7 @@ public sealed record TensorEncoding
     }
 
     /// <summary>Mean bits of one element in a matrix too large for its edges to count.</summary>
-    public Ratio EffectiveBits(long columns) => Ratio.From(
+    internal Ratio EffectiveBits(long columns) => Ratio.From(
         PayloadBits
         + ((double)(ScaleBits + ZeroBits) / GroupRows / (GroupColumns == WholeRow ? columns : GroupColumns))
         + (OuterGroup == 0 ? 0 : (double)OuterScaleBits / OuterGroup));

@@ -10,7 +10,7 @@ public readonly record struct TensorSite(int Layer, int Layers, long Rows, long 
 {
     /// <summary>Its place among the tensors that llama-quantize counts together, and how many there are: values and fused projections, or
     /// down-projections; null where that is the layer's.</summary>
-    public (int Ordinal, int Of)? AmongAlike { get; init; }
+    internal (int Ordinal, int Of)? AmongAlike { get; init; }
 }
 
 /// <summary>Facts of the whole model that a mixture of formats asks for.</summary>

@@ -56,6 +56,9 @@ public enum Topic
     PipelineDegree,
     ExpertDegree,
     ExpertTensorDegree,
+    Disaggregated,
+    PrefillLayout,
+    DecodeLayout,
 
     Workload,
     InputTokens,

@@ -12,22 +12,22 @@ public sealed record ParallelLayout
     /// <summary>Ranks that share each attention head's work: degree of tensor parallelism of an attention rank.</summary>
     public int Tensor { get; init; } = 1;
 
-    public int Pipeline { get; init; } = 1;
+    internal int Pipeline { get; init; } = 1;
 
     /// <summary>Relative shares of the layers that the stages take; empty for even ones.</summary>
     public ImmutableArray<Ratio> StageShares { get; init; } = [];
 
     /// <summary>Layers, the first of the stack, that no stage holds: they stay in host memory (llama.cpp's partial offload).</summary>
-    public int HostLayers { get; init; }
+    internal int HostLayers { get; init; }
 
     /// <summary>Attention replicas, each with sequences of its own, in front of shared experts.</summary>
-    public int AttentionData { get; init; } = 1;
+    internal int AttentionData { get; init; } = 1;
 
     /// <summary>Groups that hold different experts.</summary>
-    public int Expert { get; init; } = 1;
+    internal int Expert { get; init; } = 1;
 
     /// <summary>Ranks that share each expert.</summary>
-    public int ExpertTensor { get; init; } = 1;
+    internal int ExpertTensor { get; init; } = 1;
 
     /// <summary>Whole copies of the model.</summary>
     public int Replicas { get; init; } = 1;

@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Parallelism;
 /// <param name="Layers">Layers of the stack.</param>
 /// <param name="Stages">Stages, at least one.</param>
 /// <param name="Shares">Relative shares of the stages; default for even ones.</param>
-public readonly record struct PipelineStages(int Layers, int Stages, ImmutableArray<Ratio> Shares)
+internal readonly record struct PipelineStages(int Layers, int Stages, ImmutableArray<Ratio> Shares)
 {
     /// <summary>Layers in host memory, ahead of the first stage; only stages with shares can have any.</summary>
     public int HostLayers { get; init; }

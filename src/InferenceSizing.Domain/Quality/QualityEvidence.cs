@@ -25,7 +25,7 @@ public sealed record QualityEvidence(ImmutableArray<QualityResult> Results, Immu
     /// <param name="models">decoder, encoder or convolutional.</param>
     /// <param name="metric">What is asked for.</param>
     /// <param name="parameters">Size of the model.</param>
-    public QualityResult? Find(QualityTechnique technique, string scheme, string models, QualityMetric metric, long parameters)
+    internal QualityResult? Find(QualityTechnique technique, string scheme, string models, QualityMetric metric, long parameters)
     {
         if (!_byQuestion.TryGetValue((technique, scheme, models, metric), out ImmutableArray<QualityResult> results))
             return null;

@@ -10,7 +10,7 @@ public sealed record EngineTiming
     /// <summary>An engine of which nothing was measured: its kernels alone, with wide intervals.</summary>
     public static EngineTiming Unmeasured { get; } = new()
     {
-        Accuracy = new TimingAccuracy(Spread.Of(0.3, 3), Spread.Of(0.45, 2.2), Spread.Of(0.45, 2.2), Spread.Of(0.3, 3)),
+        Accuracy = new TimingAccuracy(Spread.Of(0.3, 3), Spread.Of(0.45, 2.2), Spread.Of(0.45, 2.2), Spread.Of(0.45, 2.2), Spread.Of(0.3, 3)),
         Basis = "Kernel curves alone: no runs of this engine were measured.",
     };
 
@@ -83,14 +83,14 @@ public sealed record EngineTiming
     public required string Basis { get; init; }
 
     /// <summary>One more token of every running sequence, without what it carries of prompts.</summary>
-    public Seconds StepOf(StepCosts costs)
+    internal Seconds StepOf(StepCosts costs)
     {
         ArgumentNullException.ThrowIfNull(costs);
         return costs.Decode.Weighted(StepFactor, ExpertStep, RecurrentStep, Links) + (HostOf(costs) * costs.StepsPerToken);
     }
 
     /// <summary>The pass over a request's own prompt; of a static batch, over all prompts.</summary>
-    public Seconds PrefillOf(StepCosts costs)
+    internal Seconds PrefillOf(StepCosts costs)
     {
         ArgumentNullException.ThrowIfNull(costs);
         Seconds kernels = costs.Prefill.Weighted(OwnPrefill, ExpertPrefill, RecurrentPrefill, Links);
@@ -105,7 +105,7 @@ public sealed record EngineTiming
         PerStep + (layers.All * PerLayer) + (layers.Experts * PerExpertLayer) + (layers.Latent * PerLatentLayer) + (layers.Recurrent * PerRecurrentLayer);
 
     /// <summary>The part of a decode step that is not kernels.</summary>
-    public Seconds HostOf(StepCosts costs)
+    internal Seconds HostOf(StepCosts costs)
     {
         ArgumentNullException.ThrowIfNull(costs);
         return HostOf(costs.Layers) + (PerSequence * Ratio.From((double)costs.Running / costs.AttentionData));

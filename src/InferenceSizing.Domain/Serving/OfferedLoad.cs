@@ -36,7 +36,7 @@ public abstract record OfferedLoad
 
 /// <summary>One batch whose sequences start and are answered together.</summary>
 /// <param name="Sequences">Sequences or images of an instance.</param>
-public sealed record OfferedBatch(SequenceCount Sequences) : OfferedLoad
+internal sealed record OfferedBatch(SequenceCount Sequences) : OfferedLoad
 {
     /// <inheritdoc/>
     public override SequenceCount? AtOnce => Sequences;
@@ -48,7 +48,7 @@ public sealed record OfferedBatch(SequenceCount Sequences) : OfferedLoad
 /// <summary>Clients that each send again when answered.</summary>
 /// <param name="Clients">Clients of an instance.</param>
 /// <param name="RequestsEach">Null for the steady state; else a benchmark run in which all clients start at once and send that many each.</param>
-public sealed record OfferedClients(SequenceCount Clients, int? RequestsEach) : OfferedLoad
+internal sealed record OfferedClients(SequenceCount Clients, int? RequestsEach) : OfferedLoad
 {
     /// <inheritdoc/>
     public override SequenceCount? AtOnce => Clients;

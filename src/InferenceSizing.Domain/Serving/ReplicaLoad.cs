@@ -4,7 +4,7 @@ namespace InferenceSizing.Domain.Serving;
 
 /// <summary>Replicas that are unevenly loaded: one is the busiest, the others share the rest evenly.</summary>
 /// <remarks>Busiest: <c>ceil(mean · k)</c>; all others: <c>N · mean − busiest</c>. With k = 1 all have the mean, with k = N one has everything.</remarks>
-public sealed record ReplicaLoad
+internal sealed record ReplicaLoad
 {
     private ReplicaLoad(long mean, Ratio imbalance, int replicas, long busiest) =>
         (Mean, Imbalance, Replicas, Busiest, Others) = (mean, imbalance, replicas, busiest, checked(mean * replicas) - busiest);

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="Carried">The part of a step that is prefill of other requests.</param>
 /// <param name="Request">From sending a request to its last token.</param>
 /// <param name="Queued">The part of <paramref name="FirstToken"/> that a request waits for others to end.</param>
-public readonly record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken, Seconds Step, Seconds Carried, Seconds Request, Seconds Queued)
+internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds FirstToken, Seconds Step, Seconds Carried, Seconds Request, Seconds Queued)
 {
     /// <summary>A step that carries no prefill of other requests: the gap between most tokens.</summary>
     public Seconds Undisturbed => Seconds.From(Step.Value - Carried.Value);

@@ -11,7 +11,7 @@ public sealed partial class ServingModel
         if (_workload.Uneven is null)
             return Served;
         Workload even = _workload with { Uneven = null };
-        return new ServingModel(passes, load with { Workload = even }, timing, accuracy, mostRunning, speculation, _learned).Served;
+        return new ServingModel(passes, load with { Workload = even }, timing, accuracy, mostRunning, speculation, learned: _learned).Served;
     }
 
     /// <summary>Sequences or images of the whole deployment where the busiest instance has <paramref name="batch"/>.</summary>

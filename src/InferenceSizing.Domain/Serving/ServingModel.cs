@@ -15,10 +15,11 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="accuracy">How far the times may be off.</param>
 /// <param name="mostRunning">Sequences that an instance admits at once.</param>
 /// <param name="speculation">Decoding with proposed tokens; null for plain decoding.</param>
+/// <param name="readers">Other instances that read the prompts; null where the deployment's own do.</param>
 /// <param name="learned">What measured runs make of the times; null for nothing.</param>
 public sealed partial class ServingModel(
     IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null,
-    TimeCorrection? learned = null)
+    PromptReaders? readers = null, TimeCorrection? learned = null)
 {
     /// <summary>What is measured of a rate that is offered: a run of finite length also times its last requests' latency, so it measures less, never more.
     /// Fitted to 30 open-loop runs of TensorRT-LLM 0.14's documentation: 4 % less in the median, 19 % in the worst tenth.</summary>
@@ -33,12 +34,14 @@ public sealed partial class ServingModel(
     private StepCosts? _asked;
 
     /// <summary>Times and rates with <paramref name="batch"/> sequences or images in each instance.</summary>
-    public ServedWorkload At(long batch)
+    internal ServedWorkload At(long batch)
     {
         if (!load.Architecture.Generates)
             return Forward(batch);
         return _workload.Offered switch
         {
+            OfferedClients when readers is not null => ClosedLoopOfPools(readers, batch),
+            OfferedRate open when readers is not null => OpenOfPools(readers, open.Requests),
             OfferedClients loop => ClosedLoop(batch, loop.RequestsEach),
             OfferedRate open => Open(open.Requests),
             _ => StaticBatch(batch),
@@ -50,6 +53,7 @@ public sealed partial class ServingModel(
     {
         OfferedRate open when Served.Saturated => InFlightLoad.Saturated(SequenceCount.From(Math.Max(1, mostRunning))),
         OfferedRate open => InFlightLoad.Arriving(Rate.From(OfferedToBusiest(open.Requests)), Served.Request!.Value),
+        _ when readers is not null => InFlightLoad.Offered(_workload.AtOnce, "batchSize over the instances that decode, rounded up"),
         _ when _workload.Uneven is not null => InFlightLoad.Offered(_workload.AtOnce, "batchSize x replicaImbalance, rounded up: the busiest replica's"),
         _ => InFlightLoad.Offered(_workload.AtOnce, "batchSize, as asked"),
     };
@@ -61,7 +65,7 @@ public sealed partial class ServingModel(
     private PassParts OnePrompt => _onePrompt ??= PrefillOf(1);
 
     /// <summary>The passes over the prompts of <paramref name="sequences"/> sequences at once.</summary>
-    public PassParts PrefillOf(long sequences)
+    internal PassParts PrefillOf(long sequences)
     {
         if (IsEncoderDecoder)
             return passes.Split(Passes.Encode, EncodeShape(sequences)) + passes.Split(Passes.Prefill, PrefillShape(sequences));
@@ -115,21 +119,21 @@ public sealed partial class ServingModel(
     private TokenCount Encoded => TokenCount.From(load.EncoderTokens);
 
     /// <summary>The shape of a decode step with <paramref name="sequences"/> running in the instance, at the mean length.</summary>
-    public StepShape DecodeShape(long sequences) =>
+    internal StepShape DecodeShape(long sequences) =>
         StepShape.Decode(
         SequenceCount.From(PerMicroBatch(sequences)),
         TokenCount.From(Math.Max(2, IsEncoderDecoder ? WholeNumber.DivideUp(_workload.OutputTokens, 2) : _workload.MeanContext)),
         Encoded);
 
     /// <summary>Images or sequences of one pass of a model that does not generate.</summary>
-    public StepShape ForwardShape(long batch) => StepShape.Forward(
+    internal StepShape ForwardShape(long batch) => StepShape.Forward(
         SequenceCount.From(batch), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : _workload.InputTokens));
 
     /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
-    public StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch)).Taking(_learned.Prompt);
+    internal StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch)).Taking(_learned.Prompt);
 
     /// <summary>Kernel times with <paramref name="clients"/> sequences open, of which as many run as are admitted.</summary>
-    public StepCosts CostsAt(long clients) => clients == _workload.AtOnce.Count ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
+    internal StepCosts CostsAt(long clients) => clients == _workload.AtOnce.Count ? _asked ??= NewCostsAt(clients) : NewCostsAt(clients);
 
     private StepCosts NewCostsAt(long clients)
     {
@@ -161,10 +165,10 @@ public sealed partial class ServingModel(
 
     /// <summary>What a decode step, or a verification of proposed tokens, goes to with <paramref name="batch"/> sequences or clients. The parts add up to the
     /// step.</summary>
-    public StepTime DecodeParts(long batch)
+    internal StepTime DecodeParts(long batch)
     {
-        StepCosts costs = CostsAt(batch);
-        Seconds carried = _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
+        StepCosts costs = readers is null ? CostsAt(batch) : PoolCosts(DecodingOf(readers, batch));
+        Seconds carried = readers is not null || _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
         return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running)))
             .Weighted(timing.StepFactor, timing.ExpertStep, timing.RecurrentStep, timing.Links)
             .With(StepTime.Launch, timing.HostOf(costs), Bound.Latency)
@@ -200,7 +204,7 @@ public sealed partial class ServingModel(
     /// <summary>What one of the prompts adds that a step carries together: as many as arrive while one token is made, within the tokens of a step.</summary>
     private PassParts SharedPrefill(long running, PassParts prefill)
     {
-        if (_workload.Offered is OfferedBatch || IsEncoderDecoder)
+        if (readers is not null || _workload.Offered is OfferedBatch || IsEncoderDecoder)
             return prefill;
         long together = SharedPrompts(running);
         return together == 1 ? prefill : PrefillOf(together) * Ratio.From(1.0 / together);
@@ -269,7 +273,7 @@ public sealed partial class ServingModel(
     /// <summary>The batch from which on more sequences hardly answer more: the least power of two with nine tenths of the rate of
     /// <paramref name="largest"/>.</summary>
     /// <returns>Null where the model does not generate or <paramref name="largest"/> is none.</returns>
-    public long? SaturatesAt(long largest)
+    internal long? SaturatesAt(long largest)
     {
         const double nearly = 0.9;
         if (!load.Architecture.Generates || _workload.OutputTokens <= 1 || largest == 0)
@@ -283,6 +287,8 @@ public sealed partial class ServingModel(
 
     private double RateOf(long batch)
     {
+        if (readers is not null)
+            return ClientsOf(batch) / PoolTimes(readers, batch, DecodingOf(readers, batch)).Request.Value;
         PassParts prefill = _workload.Offered is OfferedBatch ? PrefillOf(load.SequencesPerRank(batch)) : OnePrompt;
         StepCosts costs = CostsOf(batch, batch, prefill);
         ServedTimes times = _workload.Offered is OfferedBatch ? OfStaticBatch(costs) : OfClosedLoop(costs, null);
@@ -300,13 +306,16 @@ public sealed partial class ServingModel(
         StepCosts costs = CostsOf(running, running, prefill);
         ServedTimes times = Arriving(costs, rate);
         ServedWorkload served = Compose(ServedBeside(Rate.From(ServedRate(costs)), requests), costs.Running, times, ReadAtOnce);
-        return saturated ? served with { Saturated = true } : served with
-        {
-            Requests = MeasuredOfOffered.Around(requests),
-            OutputTokens = _workload.OutputTokens > 0 ? MeasuredOfOffered.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
-            TotalTokens = MeasuredOfOffered.Around(requests * Ratio.From(_workload.ContextTokens)),
-        };
+        return saturated ? served with { Saturated = true } : AsOffered(served, requests);
     }
+
+    /// <summary>A deployment that keeps up serves what is offered.</summary>
+    private ServedWorkload AsOffered(ServedWorkload served, Rate requests) => served with
+    {
+        Requests = MeasuredOfOffered.Around(requests),
+        OutputTokens = _workload.OutputTokens > 0 ? MeasuredOfOffered.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
+        TotalTokens = MeasuredOfOffered.Around(requests * Ratio.From(_workload.ContextTokens)),
+    };
 
     /// <summary>Times of requests that arrive at <paramref name="rate"/> a second: a closed loop's without the wait for other clients.</summary>
     private ServedTimes Arriving(StepCosts costs, double rate)
@@ -337,12 +346,12 @@ public sealed partial class ServingModel(
     {
         bool generates = _workload.OutputTokens > 0;
         Spread rates = accuracy.Times.Request.Inverted();
-        Spread first = _workload.Offered is OfferedBatch ? accuracy.Times.Prefill : accuracy.Times.FirstToken;
+        Spread first = accuracy.Times.FirstTokenUnder(_workload.Offered), step = accuracy.Times.InterTokenUnder(_workload.Offered);
         return new ServedWorkload
         {
             TimeToFirstToken = first.Around(times.FirstToken),
             TimePerOutputToken = _workload.OutputTokens > 1 ? accuracy.Times.OutputToken.Around(times.Step) : null,
-            InterToken = _workload.OutputTokens > 1 ? accuracy.Times.OutputToken.Around(times.Undisturbed) : null,
+            InterToken = _workload.OutputTokens > 1 ? step.Around(times.Undisturbed) : null,
             Request = accuracy.Times.Request.Around(times.Request),
             Requests = rates.Around(requests),
             OutputTokens = generates ? rates.Around(requests * Ratio.From(_workload.OutputTokens)) : null,

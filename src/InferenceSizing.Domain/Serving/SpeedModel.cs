@@ -10,5 +10,5 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="Engines">What engines make of them.</param>
 public sealed record SpeedModel(FrozenDictionary<ChipClass, KernelCurves> Kernels, LinkCurves Links, EngineTimings Engines)
 {
-    public ChipTiming On(Accelerator accelerator) => new(accelerator, Kernels[accelerator.Class], Links);
+    internal ChipTiming On(Accelerator accelerator) => new(accelerator, Kernels[accelerator.Class], Links);
 }

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Walks.Times;
 namespace InferenceSizing.Domain.Serving;
 
 /// <summary>Kernel times of a workload on a deployment, before the engine's timing turns them into what a client sees.</summary>
-public sealed record StepCosts
+internal sealed record StepCosts
 {
     /// <summary>The pass over a request's own prompt; of a static batch, over all prompts.</summary>
     public required PassParts Prefill { get; init; }

@@ -12,30 +12,34 @@ namespace InferenceSizing.Domain.Serving;
 public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad Offered, ImageSize? Image, Ratio PrefixCacheHitRate)
 {
     /// <summary>Tokens at the start of every prompt that are the same in all of them.</summary>
-    public long SharedPrefixTokens { get; init; }
+    internal long SharedPrefixTokens { get; init; }
 
     /// <summary>How unevenly the replicas are loaded; null for even ones.</summary>
-    public ReplicaLoad? Uneven { get; init; }
+    internal ReplicaLoad? Uneven { get; init; }
+
+    /// <summary>Instances that share what is offered out among them; one where it is offered to each.</summary>
+    public Count SharedBy { get; init; } = Count.From(1);
 
     /// <summary>Sequences or images that the busiest instance is offered at once; one where requests come at a rate, of which only the times say how many are
     /// in flight.</summary>
-    public SequenceCount AtOnce => Uneven is { } uneven ? SequenceCount.From(uneven.Busiest) : Offered.AtOnce ?? SequenceCount.One;
+    public SequenceCount AtOnce => Uneven is { } uneven ? SequenceCount.From(uneven.Busiest)
+        : Offered.AtOnce is { } offered ? SequenceCount.From(BusiestOf(offered.Count)) : SequenceCount.One;
 
     /// <summary>Sequences of the busiest instance where each has <paramref name="asked"/> in the mean.</summary>
-    internal long BusiestOf(long asked) => Uneven?.BusiestOf(asked) ?? asked;
+    internal long BusiestOf(long asked) => Uneven?.BusiestOf(asked) ?? WholeNumber.DivideUp(asked, SharedBy.Value);
 
     /// <summary>The largest mean with which the busiest instance has no more than <paramref name="busiest"/>: the unit in which a batch is asked for.</summary>
-    internal long AskedFor(long busiest) => Uneven?.MeanFor(busiest) ?? busiest;
+    internal long AskedFor(long busiest) => Uneven?.MeanFor(busiest) ?? checked(busiest * SharedBy.Value);
 
     /// <summary>Sequences or images of <paramref name="replicas"/> replicas where an instance, of uneven ones the busiest, has
     /// <paramref name="batch"/>.</summary>
-    public long OnAllReplicas(long batch, int replicas) => Uneven is { } uneven ? checked(batch + uneven.OthersWith(batch)) : checked(batch * replicas);
+    internal long OnAllReplicas(long batch, int replicas) => Uneven is { } uneven ? checked(batch + uneven.OthersWith(batch)) : checked(batch * replicas);
 
     /// <summary>Tokens of a sequence when its last token is written.</summary>
-    public long ContextTokens => checked(InputTokens + OutputTokens);
+    internal long ContextTokens => checked(InputTokens + OutputTokens);
 
     /// <summary>Mean keys behind a token while it is generated: half the output stands on average.</summary>
-    public long MeanContext
+    internal long MeanContext
     {
         get
         {
@@ -45,5 +49,5 @@ public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad O
     }
 
     /// <summary>Prompt tokens that are computed, not found in the prefix cache; at least one.</summary>
-    public long ComputedInputTokens => Math.Max(1, (long)Math.Ceiling(InputTokens * (1 - PrefixCacheHitRate.Value)));
+    internal long ComputedInputTokens => Math.Max(1, (long)Math.Ceiling(InputTokens * (1 - PrefixCacheHitRate.Value)));
 }

@@ -26,12 +26,10 @@ internal static class Compatibility
             return Refusal.Unsupported(Topic.CachePrecision, $"{deployment.Engine.Name} is not known to keep caches in {deployment.Precision.Cache.Id}.");
         if (!architecture.Generates && (layout.Tensor > 1 || layout.Pipeline > 1 || layout.AttentionData > 1))
             return Refusal.Invalid(Topic.Parallelism, "A model that does not generate runs whole on each GPU: use replicas.");
-        if (model.AttentionHeads > 0 && model.AttentionHeads % layout.Tensor != 0)
-            return Refusal.Invalid(Topic.TensorDegree, $"{layout.Tensor} tensor ranks do not divide {model.AttentionHeads} attention heads.");
-        if (layout.Pipeline > Math.Max(1, model.Layers))
-            return Refusal.Invalid(Topic.PipelineDegree, $"{layout.Pipeline} stages are more than the {model.Layers} layers.");
-        if ((long)layout.Expert * layout.ExpertTensor != (long)layout.Tensor * layout.AttentionData)
-            return Refusal.Invalid(Topic.ExpertTensorDegree, "The GPUs of a stage are tensor x attentionData, and must equal expert x expertTensor.");
+        if (DegreeRefusal(layout, model, deployment.Prefill is null ? null : Topic.DecodeLayout) is { } misfit)
+            return misfit;
+        if (deployment.Prefill is { } pool && RefusalOf(pool, deployment, workload) is { } apart)
+            return apart;
         if (!architecture.Generates && workload.Offered is not OfferedBatch)
             return Refusal.Invalid(Topic.Arrival, "A model that does not generate is sized for whole batches: its arrival is static.");
         if (workload.Uneven is { } uneven && uneven.Replicas != layout.Replicas)
@@ -45,6 +43,37 @@ internal static class Compatibility
         if (deployment.Speculation is { } speculation && SpeculationRefusal.Of(speculation, deployment) is { } contradiction)
             return contradiction;
         return deployment.Offload is { } offload ? RefusalOf(offload, deployment) : null;
+    }
+
+    /// <summary>A degree that does not divide the model; null where all do.</summary>
+    /// <param name="layout">The degrees.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="pool">Whose degrees they are; null where all instances do the same.</param>
+    private static Refusal? DegreeRefusal(ParallelLayout layout, ModelDimensions model, Topic? pool)
+    {
+        if (model.AttentionHeads > 0 && model.AttentionHeads % layout.Tensor != 0)
+            return Refusal.Invalid(
+                Of(Topic.TensorDegree, "tensor"), $"{layout.Tensor} tensor ranks do not divide {model.AttentionHeads} attention heads.");
+        if (layout.Pipeline > Math.Max(1, model.Layers))
+            return Refusal.Invalid(Of(Topic.PipelineDegree, "pipeline"), $"{layout.Pipeline} stages are more than the {model.Layers} layers.");
+        return (long)layout.Expert * layout.ExpertTensor == (long)layout.Tensor * layout.AttentionData ? null
+            : Refusal.Invalid(
+                Of(Topic.ExpertTensorDegree, "expertTensor"), "The GPUs of a stage are tensor x attentionData, and must equal expert x expertTensor.");
+
+        Subject Of(Topic own, string name) => pool is { } whose ? new Subject(whose, name) : own;
+    }
+
+    private static Refusal? RefusalOf(PrefillPool pool, Deployment deployment, Workload workload)
+    {
+        if (!deployment.Engine.Disaggregates)
+            return Refusal.Unsupported(Topic.Disaggregated, $"{deployment.Engine.Name} does not hand caches from one instance to another.");
+        if (deployment.Architecture.Kind != ArchitectureKind.Decoder)
+            return Refusal.Unsupported(Topic.Disaggregated, "Only a decoder's prompts are read apart from its answers.");
+        if (workload.Offered is OfferedBatch)
+            return Refusal.Invalid(Topic.Arrival, "A batch that starts together does not pass from instance to instance: its arrival is closedLoop or open.");
+        if (deployment.Offload is not null)
+            return Refusal.Unsupported(Topic.Offload, "Weights of instances that hand caches on are sized on the GPU alone.");
+        return DegreeRefusal(pool.Layout, deployment.Architecture.Dimensions, Topic.PrefillLayout);
     }
 
     private static Refusal? RefusalOf(Offload offload, Deployment deployment)
@@ -69,8 +98,13 @@ internal static class Compatibility
     }
 
     /// <summary>A contradiction between the experts of the model as laid out and the groups that are to hold them, or null.</summary>
-    public static Refusal? RefusalOf(ParallelLayout layout, ModelTraits traits) => layout.Expert > Math.Max(1, traits.Experts)
-        ? Refusal.Invalid(Topic.ExpertDegree, traits.Experts == 0 ? "The model has no routed experts to divide." : $"{layout.Expert} expert groups are more " +
+    public static Refusal? RefusalOf(Deployment deployment, ModelTraits traits) => deployment.Prefill is not { } pool
+        ? RefusalOf(deployment.Layout, traits, Topic.ExpertDegree)
+        : RefusalOf(pool.Layout, traits, new Subject(Topic.PrefillLayout, "expert"))
+            ?? RefusalOf(deployment.Layout, traits, new Subject(Topic.DecodeLayout, "expert"));
+
+    private static Refusal? RefusalOf(ParallelLayout layout, ModelTraits traits, Subject degree) => layout.Expert > Math.Max(1, traits.Experts)
+        ? Refusal.Invalid(degree, traits.Experts == 0 ? "The model has no routed experts to divide." : $"{layout.Expert} expert groups are more " +
             $"than the {traits.Experts} experts.")
         : null;
 }

@@ -28,6 +28,12 @@ public sealed record Deployment
     /// <summary>How the model is split over the GPUs of an instance, and how many instances there are.</summary>
     public required ParallelLayout Layout { get; init; }
 
+    /// <summary>Further instances that read the prompts, so that those of <see cref="Layout"/> decode alone; null where all do both.</summary>
+    public PrefillPool? Prefill { get; init; }
+
+    /// <summary>GPUs of the deployment.</summary>
+    public int Gpus => checked(Layout.Gpus + (Prefill?.Layout.Gpus ?? 0));
+
     /// <summary>Number formats of weights, activations and cache.</summary>
     public required PrecisionPlan Precision { get; init; }
 
@@ -63,10 +69,10 @@ public sealed record Deployment
 
     /// <summary>What was taken out of the model: <see cref="Architecture"/> is what is left, and <see cref="Precision"/> stores two of every four weights where
     /// the engine skips the others. Null for the whole model.</summary>
-    public Pruning? Pruning { get; init; }
+    internal Pruning? Pruning { get; init; }
 
     /// <summary>Layers in the model before some were left out; zero for the whole model.</summary>
-    public int WholeLayers { get; init; }
+    internal int WholeLayers { get; init; }
 
     /// <summary>Which weights wait elsewhere; null where all are on the GPU or the engine's own settings say so.</summary>
     public Offload? Offload { get; init; }

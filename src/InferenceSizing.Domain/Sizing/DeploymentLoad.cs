@@ -38,7 +38,7 @@ internal static class DeploymentLoad
             if (!deployment.Engine.Settles(deployment.Knobs) || Compatibility.RefusalOf(deployment, workload) is not null)
                 return deployment;
             LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
-            if (laidOut.Operators is not { } operators || Compatibility.RefusalOf(deployment.Layout, operators.Traits) is not null)
+            if (laidOut.Operators is not { } operators || Compatibility.RefusalOf(deployment, operators.Traits) is not null)
                 return deployment;
             ImmutableArray<SettledKnob> settled;
             try
@@ -54,6 +54,19 @@ internal static class DeploymentLoad
             foreach (SettledKnob changed in settled.Where(changed => changed.Applied))
                 knobs = knobs.With(changed.Knob, changed.After);
             return deployment with { Knobs = knobs, Settled = settled };
+        }
+
+        /// <summary>A load of other settings or GPUs than the deployment's, with what the engine works out by itself worked out for them.</summary>
+        public RankLoad SettledAnew(RankLoad load)
+        {
+            if (!deployment.Engine.Settles(load.Knobs))
+                return load;
+            KnobSet knobs = load.Knobs;
+            foreach (SettledKnob changed in deployment.Settled)
+                knobs = knobs.With(changed.Knob, changed.Before);
+            foreach (SettledKnob changed in deployment.Engine.Settled(load with { Knobs = knobs }))
+                knobs = knobs.With(changed.Knob, changed.After);
+            return load with { Knobs = knobs };
         }
 
         /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>

@@ -38,7 +38,8 @@ internal static class DeploymentTimes
         {
             PredictionAccuracy accuracy = PredictionAccuracy
                 .For(deployment.Accelerator, load.Layout, deployment.Timing, passes.FormatsMeasured || deployment.Engine.ReadsGguf)
-                .Speculating(deployment.Speculation);
+                .Speculating(deployment.Speculation)
+                .Disaggregated(deployment.Prefill);
             if (deployment.ForwardRunOf(load) is not { } run)
                 return accuracy;
             ForwardAccuracy measured = deployment.Forward.Sets[run.Curves].Accuracy;
@@ -51,7 +52,13 @@ internal static class DeploymentTimes
         }
 
         /// <summary>What the deployment makes of its load.</summary>
-        public ServingModel ServingOf(RankLoad load, IPassTimes passes, PredictionAccuracy accuracy, TimeCorrection? learned = null) => new(
+        /// <param name="load">What an instance finds on a GPU.</param>
+        /// <param name="passes">Times of its passes.</param>
+        /// <param name="accuracy">How far times may be off.</param>
+        /// <param name="readers">Other instances that read the prompts; null where these do.</param>
+        /// <param name="learned">What measured runs make of the times; null for nothing.</param>
+        public ServingModel ServingOf(
+            RankLoad load, IPassTimes passes, PredictionAccuracy accuracy, PromptReaders? readers = null, TimeCorrection? learned = null) => new(
             passes,
             load,
             deployment.Timing,
@@ -60,6 +67,7 @@ internal static class DeploymentTimes
             deployment.Speculation is { } how
                 ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Engine.Overhead(deployment.Knobs))
                 : null,
+            readers,
             learned);
 
         /// <summary>What runs that were measured at the site say of the times; null where there are none of the engine.</summary>

@@ -20,6 +20,9 @@ public sealed record Estimate
     /// <summary>Why the engine would not start; empty where it does.</summary>
     public required ImmutableArray<StartupRefusal> Startup { get; init; }
 
+    /// <summary>Instances that read the prompts, where all else is of those that decode; null where all do both.</summary>
+    public PromptReading? Reading { get; init; }
+
     /// <summary>The model as laid out for the workload: parameters, active parameters and all that was walked.</summary>
     public required OperatorList Operators { get; init; }
 
@@ -63,7 +66,7 @@ public sealed record Estimate
     public required ServedWorkload Served { get; init; }
 
     /// <summary>Parts of one prefill step; empty where the model generates nothing. Worked out when asked for, as the two that follow.</summary>
-    public ImmutableArray<StepPart> Prefill => Deployment.Architecture.Generates ? Serving.PrefillParts().Parts : [];
+    public ImmutableArray<StepPart> Prefill => Deployment.Architecture.Generates ? (Reading?.Readers.Serving ?? Serving).PrefillParts().Parts : [];
 
     /// <summary>Parts of one decode step; empty where the model generates nothing.</summary>
     public ImmutableArray<StepPart> Decode => Deployment.Architecture.Generates && Load.Workload.OutputTokens > 1

@@ -21,7 +21,7 @@ public static class Estimator
 
     /// <summary>Kernel times of a workload, before the engine's timing: what a calibration fits that timing to.</summary>
     /// <returns>The times; a refusal as of <see cref="Estimate"/>.</returns>
-    public static Outcome<StepCosts> CostsOf(Deployment deployment, Workload workload) => Checked(deployment, workload, laidOut =>
+    internal static Outcome<StepCosts> CostsOf(Deployment deployment, Workload workload) => Checked(deployment, workload, laidOut =>
     {
         RankLoad load = deployment.LoadFor(workload, laidOut.Operators!, laidOut.Tokens);
         IPassTimes passes = deployment.PassTimesOf(load);
@@ -40,7 +40,7 @@ public static class Estimator
             LaidOut laidOut = deployment.Architecture.LayOut(workload.Image);
             if (laidOut.Operators is null)
                 return Refusal.Invalid(Topic.ImageHeight, laidOut.Refusal ?? "Images of this size do not pass through the model.");
-            if (Compatibility.RefusalOf(deployment.Layout, laidOut.Operators.Traits) is { } contradiction)
+            if (Compatibility.RefusalOf(deployment, laidOut.Operators.Traits) is { } contradiction)
                 return contradiction;
             return answer(laidOut);
         }
@@ -56,10 +56,11 @@ public static class Estimator
         RankLoad offered = deployment.LoadFor(workload, laidOut.Operators!, laidOut.Tokens);
         IPassTimes passes = deployment.PassTimesOf(offered);
         PredictionAccuracy accuracy = deployment.AccuracyOf(offered, passes);
-        ServingModel serving = deployment.ServingOf(offered, passes, accuracy);
-        Learned? learned = deployment.Measured.IsEmpty ? null : deployment.LearnedOf(workload, serving.Served, accuracy);
+        PromptReading? reading = PromptReading.Of(deployment, workload, laidOut, accuracy);
+        ServingModel serving = deployment.ServingOf(offered, passes, accuracy, reading?.Readers);
+        Learned? learned = deployment.Measured.IsEmpty || reading is not null ? null : deployment.LearnedOf(workload, serving.Served, accuracy);
         if (learned is not null)
-            serving = deployment.ServingOf(offered, passes, learned.Accuracy, learned.Correction);
+            serving = deployment.ServingOf(offered, passes, learned.Accuracy, null, learned.Correction);
         RankLoad load = offered with { InFlight = serving.InFlight.Sequences.Estimate };
         InstanceMemory memory = InstanceMemory.Of(engine, load);
         ImmutableArray<StartupRefusal> startup = StartupCheck.FailuresOf(engine, load);
@@ -69,7 +70,8 @@ public static class Estimator
         return new Estimate
         {
             Startup = startup,
-            Fits = serving.InFlight.IsSteady && BatchLimits.Admit(limits, load.InFlight.Count),
+            Reading = reading,
+            Fits = reading is not { Fits: false } && serving.InFlight.IsSteady && BatchLimits.Admit(limits, load.InFlight.Count),
             Operators = load.Operators,
             Deployment = deployment,
             Load = load,

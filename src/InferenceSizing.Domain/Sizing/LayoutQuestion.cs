@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Sizing;
 public sealed record LayoutQuestion
 {
     /// <summary>The largest degree that is sized.</summary>
-    public const int LargestDegree = 1024;
+    internal const int LargestDegree = 1024;
 
     /// <summary>Nothing is given.</summary>
     public static LayoutQuestion Default { get; } = new();
@@ -36,11 +36,16 @@ public sealed record LayoutQuestion
     /// <summary>Relative shares of the layers that the stages take; empty for even ones.</summary>
     public ImmutableArray<Ratio> StageShares { get; init; } = [];
 
+    /// <summary>Instances that read prompts apart from those that decode; all else then is that of the latter. Null where all do both.</summary>
+    public DisaggregatedQuestion? Disaggregated { get; init; }
+
     /// <summary>The same with nothing left open.</summary>
     /// <param name="gpu">The GPUs.</param>
     /// <param name="architecture">The model, as techniques leave it.</param>
     internal Outcome<LayoutQuestion> Completed(GpuQuestion gpu, Architecture architecture)
     {
+        if (Disaggregated is not null)
+            return Disaggregated.Completed(gpu, architecture).Select(pools => pools.Decode with { Disaggregated = pools });
         (int tensor, int replicas) = (1, 1);
         if ((gpu.Count ?? gpu.OfMachine) is { } count && SaysNothing)
         {

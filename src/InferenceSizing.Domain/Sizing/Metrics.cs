@@ -12,7 +12,7 @@ public static class Metrics
 
     /// <summary>GPUs of the deployment.</summary>
     public static Metric Gpus { get; } = new("gpus", "GPUs", MetricUnit.Count, Better.Lower,
-        appraisal => Reading.Counted(appraisal.Estimate.Deployment.Layout.Gpus));
+        appraisal => Reading.Counted(appraisal.Estimate.Deployment.Gpus));
 
     /// <summary>Weights on the fullest GPU.</summary>
     public static Metric Weights { get; } = new("weightsBytes", "weights", MetricUnit.Bytes, Better.Lower,

@@ -8,6 +8,7 @@ using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Techniques;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Domain.Sizing;
@@ -43,7 +44,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             from gpu in question.Gpu.Completed()
             from layout in question.Layout.Completed(question.Gpu, architecture)
             from precision in question.Precision.ToPlan(question.Model, engine)
-            from workload in question.Workload.Completed(architecture, engine, version, layout.Replicas!.Value)
+            from workload in question.Workload.Completed(architecture, engine, version, layout.Disaggregated is null ? layout.Replicas!.Value : 1)
             from techniques in Speculating(question.Techniques, engine, precision)
             select Resolved(
                 question with
@@ -70,7 +71,8 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
         EngineVersion known = engine.NearestTo(version);
         Accelerator accelerator = question.Gpu.Accelerator;
         ParallelLayout layout = question.Layout.ToLayout();
-        Workload workload = question.Workload.ToWorkload(architecture, layout.Replicas);
+        bool apart = question.Layout.Disaggregated is not null;
+        Workload workload = question.Workload.ToWorkload(architecture, layout.Replicas) with { SharedBy = Count.From(apart ? layout.Replicas : 1) };
         SpeculativeDecoding? speculation = question.Techniques.Speculation?.ToSpeculation(engine);
         EngineSetting setting = new(
             architecture, workload, accelerator.UsableMemory, accelerator.Product, layout.Tensor * layout.AttentionData, layout.Pipeline)
@@ -90,6 +92,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             Accelerator = accelerator,
             Reserved = question.Gpu.Reserved!.Value,
             Layout = layout,
+            Prefill = question.Layout.Disaggregated?.ToPool(),
             Precision = pruning is { Kind: PruningKind.TwoOfFour } ? TwoOfFour.Stored(precision, engine, version, accelerator) : precision,
             Engine = engine,
             Version = version,
@@ -109,7 +112,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             question with
             {
                 Engine = question.Engine with { Settings = deployment.Knobs },
-                Gpu = question.Gpu with { Count = layout.Gpus },
+                Gpu = question.Gpu with { Count = deployment.Gpus },
                 Techniques = techniques,
             },
             deployment,

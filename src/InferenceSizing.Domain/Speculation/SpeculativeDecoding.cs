@@ -22,7 +22,7 @@ public sealed record SpeculativeDecoding
     public WeightScheme? DraftWeights { get; init; }
 
     /// <summary>Tokens of a sequence in one pass of verification, k + 1.</summary>
-    public int VerifiedTokens => DraftTokens + 1;
+    internal int VerifiedTokens => DraftTokens + 1;
 
     /// <summary>Tokens that a verification yields on average: <c>1 + α + … + α^k = (1 − α^(k+1)) / (1 − α)</c>.</summary>
     /// <remarks>Leviathan et al. 2022, arXiv:2211.17192, equation 1: acceptances taken as independent.</remarks>

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Techniques;
 
 /// <summary>What copies to a GPU reach in practice.</summary>
-public static class HostLink
+internal static class HostLink
 {
     /// <summary>Of a PCIe link's rate: pinned copies reach 80 to 88 % (25.2 GB/s of PCIe 4.0 x16 on A10, 55.4 of PCIe 5.0 x16 on H200). Fitted to nvbandwidth
     /// runs.</summary>

@@ -24,7 +24,7 @@ public enum PruningKind
 /// <summary>A pruned model.</summary>
 /// <param name="Kind">What is taken out.</param>
 /// <param name="Ratio">How much of it, below one.</param>
-public sealed record Pruning(PruningKind Kind, Ratio Ratio)
+internal sealed record Pruning(PruningKind Kind, Ratio Ratio)
 {
     /// <summary>Of <paramref name="whole"/> things, those that stay; at least one.</summary>
     internal int Kept(int whole) => Math.Max(1, (int)Math.Round(whole * (1 - Ratio.Value), MidpointRounding.AwayFromZero));

@@ -7,7 +7,7 @@ using InferenceSizing.Domain.Outcomes;
 namespace InferenceSizing.Domain.Techniques;
 
 /// <summary>The design that is left when layers, heads or channels are taken out: a smaller model of the same kind, sized like any other.</summary>
-public static class Reduction
+internal static class Reduction
 {
     /// <summary>Widths stay a multiple of this, which tensor cores want: pruned checkpoints are cut to it. Derived from the tiles of 16-bit products.</summary>
     private const int WidthStep = 16;

@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Numbers;
 namespace InferenceSizing.Domain.Techniques;
 
 /// <summary>Two-of-four sparsity where chip and engine use it.</summary>
-public static class TwoOfFour
+internal static class TwoOfFour
 {
     /// <summary>The plan with weights stored and multiplied without their zeros; the same plan where the engine has no kernels for it on this chip.</summary>
     public static PrecisionPlan Stored(PrecisionPlan plan, Engine engine, EngineVersion version, Accelerator accelerator)

@@ -44,11 +44,15 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
         [@"^precision\.kvCacheValues$"] = "llama.cpp alone stores values in a format of their own",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",
-        [@"^workload(\.(dimensions|inputTokens|outputTokens|imageHeight|imageWidth|prefixCacheHitRate|sharedPrefixTokens|arrival|batchSize|replicaImbalance|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates and clients by the arrival, and products are bounded",
+        [@"^workload(\.(dimensions|inputTokens|outputTokens|imageHeight|imageWidth|prefixCacheHitRate|" +
+            @"sharedPrefixTokens|arrival|batchSize|replicaImbalance|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates " +
+                "and clients by the arrival, and products are bounded",
         [@"^cost(\.provider)?$"] = "providers are the catalogue's, and a price is one's own or theirs",
         [@"^require\.noWorseThan(\.resolved(\..*)?)?$"] = "an earlier answer holds a request, or there is a figure of it",
         [@"^techniques\.(layers|pruning(\.ratio)?|offload(\.(to|prefetch|layersOnGpu))?)$"] =
             "what can be left out goes by the model, and what can wait elsewhere by the engine and the card",
+        [@"^parallelism\.disaggregated(\.(prefill|decode)(\.(tensor|pipeline|expert|expertTensor))?)?$"] =
+            "separate instances stand alone, and their degrees divide each other and the model",
         [@"^parallelism(\.(tensor|pipeline|expert|expertTensor))?$"] = "degrees divide each other and the model",
     };
 

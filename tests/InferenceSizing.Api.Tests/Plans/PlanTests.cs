@@ -16,7 +16,21 @@ public sealed class PlanTests(SizingService service)
         """{"models": ["resnet50"], "workload": {"requestsPerSecond": 5000}, "objectives": {"maxRequestMs": 30}, "goal": "energy", "most": 3}""",
         """{"models": ["google-bert/bert-base-uncased"], "workload": {"requestsPerSecond": 800, "inputTokens": 128}, "constraints": {"gpus": ["t4", "l4", "a10g"], "providers": ["AWS"], "maxUsdPerHour": 20}, "goal": "costPerMillion", "most": 3}""",
         """{"models": ["Qwen/Qwen2.5-7B-Instruct", "meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 3}, "constraints": {"engines": ["sglang", "tensorrt-llm"], "precisions": ["bf16", "fp8"], "minWeightBits": 16, "gpus": ["h100-sxm", "l40s"]}, "goal": "latency", "most": 3}""",
+        """{"models": ["meta-llama/Llama-3.3-70B-Instruct"], "workload": {"requestsPerSecond": 4, "inputTokens": 4096, "outputTokens": 256}, "objectives": {"maxTpotMs": 40}, "constraints": {"gpus": ["h100-sxm"], "precisions": ["fp8"], "disaggregated": true}, "most": 6}""",
     };
+
+    /// <summary>Steps that carry no prompts of 4096 tokens are shorter, so a bound on them leaves deployments of separate instances.</summary>
+    [Fact]
+    public async Task The_ratio_of_instances_that_read_to_those_that_decode_is_searched()
+    {
+        JsonObject plan = await Plan(
+            """{"models": ["meta-llama/Llama-3.3-70B-Instruct"], "workload": {"requestsPerSecond": 8, "inputTokens": 4096, "outputTokens": 256}, "objectives": {"maxTpotMs": 30}, "constraints": {"gpus": ["h100-sxm"], "precisions": ["fp8"], "disaggregated": true}, "most": 8}""");
+        JsonNode[] apart = [.. plan["deployments"]!.AsArray().Where(planned => planned!["prefillInstances"] is not null).OfType<JsonNode>()];
+
+        Assert.NotEmpty(apart);
+        Assert.All(apart, planned => Assert.Equal(
+            (int)planned["gpus"]!, (int)planned["tensor"]! * ((int)planned["prefillInstances"]! + (int)planned["replicas"]!)));
+    }
 
     /// <summary>Each deployment is what POST /estimate answers for its request, and serves the load.</summary>
     [Theory, MemberData(nameof(Loads))]
@@ -152,6 +166,9 @@ public sealed class PlanTests(SizingService service)
     [Theory]
     [InlineData("""{"models": [], "workload": {"requestsPerSecond": 1}}""", "models")]
     [InlineData("""{"models": [{}], "workload": {"requestsPerSecond": 1}}""", "models[0]")]
+    [InlineData("""{"workload": {"requestsPerSecond": 1}}""", "models")]
+    [InlineData("""{"command": "vllm serve --tensor-parallel-size 2", "workload": {"requestsPerSecond": 1}}""", "models")]
+    [InlineData("""{"command": "echo hello", "workload": {"requestsPerSecond": 1}}""", "command")]
     [InlineData("""{"models": ["gpt2"]}""", "workload")]
     [InlineData("""{"models": ["gpt2"], "workload": {}}""", "workload.requestsPerSecond")]
     [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1}, "goal": "fame"}""", "goal")]
@@ -165,6 +182,19 @@ public sealed class PlanTests(SizingService service)
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.True((await response.Object())["errors"]!.AsObject().ContainsKey(path), await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_command_stands_for_its_model_engine_and_precision_and_what_stands_beside_it_goes_first()
+    {
+        const string told = """{"models": ["Qwen/Qwen3-8B"], "constraints": {"engines": ["sglang"], "precisions": ["fp8"], "gpus": ["l40s", "h100-sxm"]}, """;
+        const string command = """{"command": "python -m sglang.launch_server --model-path Qwen/Qwen3-8B --quantization fp8", "constraints": """;
+        const string load = "\"workload\": {\"requestsPerSecond\": 2}}";
+
+        Assert.Equal(
+            (await Plan(told + load)).ToJsonString(), (await Plan(command + """{"gpus": ["l40s", "h100-sxm"]}, """ + load)).ToJsonString());
+        JsonObject beside = await Plan(command + """{"gpus": ["h100-sxm"], "engines": ["vllm"]}, """ + load);
+        Assert.All(beside["deployments"]!.AsArray(), each => Assert.Equal("vllm", (string)each!["engine"]!));
     }
 
     private async Task<JsonObject> Plan(string body)

@@ -145,8 +145,8 @@ public sealed class CacheLayoutStageTests
         public Keeper(CacheSpec? own, CacheSpec? borrowed)
             : base(Component.Elementwise, "keeper") => (Cache, BorrowedCache) = (own, borrowed);
 
-        public override KernelWork Work(in StepShape step, ParallelLayout layout) => new(KernelKind.Elementwise, default);
+        internal override KernelWork Work(in StepShape step, ParallelLayout layout) => new(KernelKind.Elementwise, default);
 
-        public override long OutputElements(in StepShape step, ParallelLayout layout) => 0;
+        internal override long OutputElements(in StepShape step, ParallelLayout layout) => 0;
     }
 }

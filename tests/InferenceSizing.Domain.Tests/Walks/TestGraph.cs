@@ -22,13 +22,13 @@ internal sealed class TestOperator(string name, long elements) : Operator(Compon
 
     public override bool FusesIntoPredecessor => Fuses;
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout) => new(KernelKind.Elementwise, default);
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout) => new(KernelKind.Elementwise, default);
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => step.Sequences.Count * elements;
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => step.Sequences.Count * elements;
 
-    public override long WorkspaceElements(in StepShape step, ParallelLayout layout) => step.Sequences.Count * Scratch;
+    internal override long WorkspaceElements(in StepShape step, ParallelLayout layout) => step.Sequences.Count * Scratch;
 
-    public override long UnfusedElements(in StepShape step, ParallelLayout layout) => step.Sequences.Count * Scores;
+    internal override long UnfusedElements(in StepShape step, ParallelLayout layout) => step.Sequences.Count * Scores;
 }
 
 internal static class TestGraph

@@ -1,5 +1,6 @@
 using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 
@@ -22,7 +23,7 @@ internal sealed record PreparedRun
     private long ReadTogether => Workload.Offered is OfferedBatch ? Costs.Running : Costs.AttentionData;
 
     /// <summary>Whether the figure is a rate, not a time.</summary>
-    public bool IsRate => Measured.Quantity is Quantity.OutputRate or Quantity.TotalRate or Quantity.PrefillRate;
+    public bool IsRate => Measured.Quantity is MeasuredFigure.OutputRate or MeasuredFigure.TotalRate or MeasuredFigure.PrefillRate;
 
     public string Engine => Deployment.Engine.Name;
 
@@ -57,13 +58,13 @@ internal sealed record PreparedRun
         double requests = Costs.Clients * (double)Deployment.Layout.Replicas / times.Request.Value;
         return Measured.Quantity switch
         {
-            Quantity.FirstToken => times.FirstToken.Value * MillisecondsPerSecond,
-            Quantity.OutputToken => times.Step.Value * MillisecondsPerSecond,
-            Quantity.InterToken => times.Undisturbed.Value * MillisecondsPerSecond,
-            Quantity.Request => times.Request.Value * MillisecondsPerSecond,
-            Quantity.OutputRate => requests * Workload.OutputTokens,
-            Quantity.TotalRate => requests * Workload.ContextTokens,
-            Quantity.PrefillRate => Workload.InputTokens * ReadTogether * (double)Deployment.Layout.Replicas / times.OwnPrefill.Value,
+            MeasuredFigure.FirstToken => times.FirstToken.Value * MillisecondsPerSecond,
+            MeasuredFigure.OutputToken => times.Step.Value * MillisecondsPerSecond,
+            MeasuredFigure.InterToken => times.Undisturbed.Value * MillisecondsPerSecond,
+            MeasuredFigure.Request => times.Request.Value * MillisecondsPerSecond,
+            MeasuredFigure.OutputRate => requests * Workload.OutputTokens,
+            MeasuredFigure.TotalRate => requests * Workload.ContextTokens,
+            MeasuredFigure.PrefillRate => Workload.InputTokens * ReadTogether * (double)Deployment.Layout.Replicas / times.OwnPrefill.Value,
             _ => throw new InvalidOperationException($"{Measured.Quantity} is not a quantity."),
         };
     }

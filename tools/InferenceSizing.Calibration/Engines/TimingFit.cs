@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Calibration.Fitting;
-using InferenceSizing.Calibration.Measurements;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
@@ -22,7 +22,7 @@ internal static class TimingFit
     private const double LeastPull = 0.01;
     private const int Digits = 4;
 
-    private static readonly TimingAccuracy None = new(Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1));
+    private static readonly TimingAccuracy None = new(Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1), Spread.Of(1, 1));
 
     /// <summary>Where fits begin, and what they are drawn to where there is no prior: factors of one, tens of microseconds a layer, a few
     /// steps; a few launches around experts, latent attention and recurrences; the time of some kernels' launches for a layer of a prompt's pass.</summary>
@@ -72,7 +72,7 @@ internal static class TimingFit
     private static double[] LessOfOddGroups(IReadOnlyList<PreparedRun> runs, EngineTiming timing, double[] weights)
     {
         const double odd = 0.25;
-        Dictionary<string, double> off = runs.Where(run => run.Measured.Quantity != Quantity.FirstToken).GroupBy(run => run.Group)
+        Dictionary<string, double> off = runs.Where(run => run.Measured.Quantity != MeasuredFigure.FirstToken).GroupBy(run => run.Group)
             .ToDictionary(group => group.Key, group => Math.Abs(Errors.Quantile(group.Select(run => run.Residual(timing)), 0.5)), StringComparer.Ordinal);
         return [.. runs.Select((run, i) => weights[i] * Math.Min(1, odd / Math.Max(odd, off.GetValueOrDefault(run.Group))))];
     }
@@ -83,7 +83,7 @@ internal static class TimingFit
         Dictionary<string, int> sizes = runs.GroupBy(run => run.Group).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
         return [.. runs.Select(run =>
             Math.Sqrt(Math.Pow(sizes[run.Group], -0.5)
-            * (run.Measured.Quantity == Quantity.FirstToken && EngineFits.IsUnderLoad(run) ? FirstTokenWeight : 1)))];
+            * (run.Measured.Quantity == MeasuredFigure.FirstToken && EngineFits.IsUnderLoad(run) ? FirstTokenWeight : 1)))];
     }
 
     /// <summary>The root of Cauchy's loss: small residuals as they are, large ones as the root of their logarithm. Single runs of another law hardly

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using InferenceSizing.Domain.Learning;
+using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Calibration.Measurements;
 
@@ -127,21 +129,21 @@ internal sealed partial class PublishedRuns(Names names, Tally skipped)
             body.Knobs["nBatch"] = 1;
     }
 
-    private static (Quantity Quantity, double Value)? QuantityOf(string metric, string source, int batch, double? value)
+    private static (MeasuredFigure Quantity, double Value)? QuantityOf(string metric, string source, int batch, double? value)
     {
         const double milliseconds = 1e3;
         return (metric, value) switch
         {
             (_, not > 0) => null,
-            ("ttft_ms", { } v) => (Quantity.FirstToken, v),
-            ("tpot_ms", { } v) => (Quantity.OutputToken, v),
-            ("e2e_latency_ms", { } v) => (Quantity.Request, v),
-            ("output_throughput_total", { } v) => (Quantity.OutputRate, v),
-            ("total_throughput(in+out)", { } v) => (Quantity.TotalRate, v),
-            ("prefill_throughput", { } v) => (Quantity.PrefillRate, v),
+            ("ttft_ms", { } v) => (MeasuredFigure.FirstToken, v),
+            ("tpot_ms", { } v) => (MeasuredFigure.OutputToken, v),
+            ("e2e_latency_ms", { } v) => (MeasuredFigure.Request, v),
+            ("output_throughput_total", { } v) => (MeasuredFigure.OutputRate, v),
+            ("total_throughput(in+out)", { } v) => (MeasuredFigure.TotalRate, v),
+            ("prefill_throughput", { } v) => (MeasuredFigure.PrefillRate, v),
             // Generated tokens over the whole run, prefill included.
-            ("decode_throughput_per_seq", { } v) => source == "qwen2" ? (Quantity.OutputRate, v) : (Quantity.OutputToken, milliseconds / v),
-            ("decode_throughput_total", { } v) => (Quantity.OutputToken, batch * milliseconds / v),
+            ("decode_throughput_per_seq", { } v) => source == "qwen2" ? (MeasuredFigure.OutputRate, v) : (MeasuredFigure.OutputToken, milliseconds / v),
+            ("decode_throughput_total", { } v) => (MeasuredFigure.OutputToken, batch * milliseconds / v),
             _ => null,
         };
     }

@@ -1,7 +1,6 @@
 using InferenceSizing.Calibration.Engines;
 using InferenceSizing.Calibration.Fitting;
 using InferenceSizing.Calibration.Kernels;
-using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
@@ -31,18 +30,22 @@ internal sealed class Report(TextWriter output)
         Lines(runs.Select((pair, i) => ($"{Name(pair.Scope)} {Sort(pair.Run)}", residuals[i])));
     }
 
-    public void Coverage(IReadOnlyList<(TimingScope Scope, PreparedRun Run)> runs, double[] residuals, Func<TimingScope, EngineTiming> timingOf)
+    public void Coverage(
+        IReadOnlyList<(TimingScope Scope, PreparedRun Run)> runs, double[] byGroup, double[] bySource, Func<TimingScope, EngineTiming> timingOf)
     {
         output.WriteLine();
-        output.WriteLine($"{"80 % INTERVALS OF RUNS LEFT OUT BY GROUP",-64} {"n",6} {"cover%",7} {"groups%",7} {"width",7}");
+        output.WriteLine($"{"80 % INTERVALS OF RUNS LEFT OUT",-64} {"n",6} {"deploym",7} {"publish",7} {"each p.",7} {"width",7}");
+        Spread[] spreads = [.. runs.Select(pair => Held.SpreadOf(pair.Run, timingOf(pair.Scope)))];
         foreach (IGrouping<string, int> sort in Enumerable.Range(0, runs.Count).GroupBy(i => Sort(runs[i].Run))
             .OrderBy(sort => sort.Key, StringComparer.Ordinal))
         {
-            (bool Inside, double Width, string Group)[] held = [.. sort.Select(i => Held(runs[i].Run, residuals[i], timingOf(runs[i].Scope)))];
-            double groups = held.GroupBy(run => run.Group).Average(group => group.Average(run => run.Inside ? 100.0 : 0));
-            double inside = 100.0 * held.Count(run => run.Inside) / held.Length, width = Math.Exp(held.Average(run => Math.Log(run.Width)));
-            output.WriteLine(FormattableString.Invariant($"{sort.Key,-64} {held.Length,6} {inside,7:F1} {groups,7:F1} {width,7:F2}"));
+            double each = sort.GroupBy(i => runs[i].Run.Source, StringComparer.Ordinal).Average(publisher => ShareHeld(publisher, bySource));
+            double width = Math.Exp(sort.Average(i => Math.Log(spreads[i].Above.Value / spreads[i].Below.Value)));
+            output.WriteLine(FormattableString.Invariant(
+                $"{sort.Key,-64} {sort.Count(),6} {ShareHeld(sort, byGroup),7:F1} {ShareHeld(sort, bySource),7:F1} {each,7:F1} {width,7:F2}"));
         }
+
+        double ShareHeld(IEnumerable<int> indices, double[] logs) => indices.Average(i => Held.Is(runs[i].Run, logs[i], spreads[i]) ? 100.0 : 0);
     }
 
     public void WorstRuns(IReadOnlyList<(TimingScope Scope, PreparedRun Run)> runs, double[] residuals)
@@ -66,25 +69,11 @@ internal sealed class Report(TextWriter output)
             output.WriteLine($"{line.Key,-64} {Errors.OfLogs(line)}");
     }
 
-    private static (bool Inside, double Width, string Group) Held(PreparedRun run, double log, EngineTiming timing)
-    {
-        TimingAccuracy accuracy = PredictionAccuracy.For(
-            run.Deployment.Accelerator, run.Deployment.Layout, timing, run.Costs.FormatsMeasured || run.Engine == "llama.cpp").Times;
-        Spread spread = run.Measured.Quantity switch
-        {
-            Quantity.FirstToken => run.Workload.Offered is OfferedBatch ? accuracy.Prefill : accuracy.FirstToken,
-            Quantity.OutputToken or Quantity.InterToken => accuracy.OutputToken,
-            Quantity.PrefillRate => accuracy.Prefill,
-            _ => accuracy.Request,
-        };
-        double ratio = Math.Exp(run.IsRate ? -log : log);
-        return (ratio >= spread.Below.Value && ratio <= spread.Above.Value, spread.Above.Value / spread.Below.Value, run.Group);
-    }
-
     private static string Sort(PreparedRun run) => run.Measured.Quantity + (Calibrated(run) ? " served" : "");
 
     private static bool Calibrated(PreparedRun run) => EngineFits.IsBenchmark(run);
 
     private static string Name(TimingScope scope) =>
-        $"{scope.Engine}{(scope.Since is null ? "" : " " + scope.Since.Text)}{(scope.Chips is null ? "" : " " + scope.Chips)}{(scope.Quantized is { } quantized ? quantized ? " quantized" : " plain" : "")}";
+        $"{scope.Engine}{(scope.Since is null ? "" : " " + scope.Since.Text)}" +
+            $"{(scope.Chips is null ? "" : " " + scope.Chips)}{(scope.Quantized is { } quantized ? quantized ? " quantized" : " plain" : "")}";
 }

@@ -86,6 +86,7 @@ internal sealed class SpeedFiles(string date, string source)
         entry["firstTokenMilliseconds"] = EntryFile.Number(timing.FirstTokenOverhead.Milliseconds);
         entry["firstTokenSpread"] = Of(timing.Accuracy.FirstToken);
         entry["outputTokenSpread"] = Of(timing.Accuracy.OutputToken);
+        entry["interTokenSpread"] = Of(timing.Accuracy.InterToken);
         entry["requestSpread"] = Of(timing.Accuracy.Request);
         entry["prefillSpread"] = Of(timing.Accuracy.Prefill);
         entry["measuredOn"] = new JsonArray([.. timing.MeasuredOn.Select(chips => JsonValue.Create(chips.ToString()))]);

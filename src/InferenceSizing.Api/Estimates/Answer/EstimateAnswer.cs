@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using InferenceSizing.Api.Accuracy;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
@@ -39,6 +40,7 @@ internal static class EstimateAnswer
             Verdict = verdict is null ? null : new VerdictAnswer(verdict.Passed, [.. verdict.Checks.Select(CheckOf)]),
             Resolved = new ResolvedAnswer(sized.Complete, sized.Defaulted, ModelOf(question.Complete.Model, estimate)),
             Memory = MemoryOf(question.Deployment, estimate, standard),
+            Disaggregated = DisaggregatedAnswer.Of(estimate),
             Offload = question.Deployment.Offload is { } offload ? OffloadOf(offload, estimate) : null,
             LargestBatch = LargestOf(
                 estimate, question.Complete.Requirements?.LimitOn(Metrics.RequestTime) is { } longest ? Seconds.FromMilliseconds(longest.Value) : null),
@@ -50,12 +52,16 @@ internal static class EstimateAnswer
                 Predicted.Milliseconds(estimate.Served.Request),
                 Predicted.Milliseconds(estimate.Served.Batch),
                 BranchesOf(estimate.Served)),
+            Accuracy = estimate.Deployment.Architecture.Generates
+                ? AccuracyEndpoint.LinkTo(
+                    estimate.Deployment.Engine.Name, (sized.Complete.Gpu as CatalogueGpu)?.Id, question.Complete.Model.Id)
+                : null,
             Throughput = ThroughputOf(estimate.Served),
             Breakdown = standard ? new BreakdownAnswer(PartsOf(estimate.Prefill), PartsOf(estimate.Decode), PartsOf(estimate.Forward)) : null,
             Operators = detail == DetailNames.Full ? OperatorsOf(estimate.Operators) : null,
             ActivationPeak = detail == DetailNames.Full ? ActivationPeakAnswer.Of(estimate) : null,
             BatchCurve = detail == DetailNames.Full ? BatchPointAnswer.Of(estimate) : null,
-            Launch = detail == DetailNames.Full ? Launching.Of(sized) : null,
+            Launch = detail == DetailNames.Full && estimate.Reading is null ? Launching.Of(sized) : null,
             Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
             Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator, detail == DetailNames.Full),
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy, appraisal.Emissions),

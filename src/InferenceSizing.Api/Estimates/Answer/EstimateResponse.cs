@@ -31,6 +31,9 @@ internal sealed record EstimateResponse
     /// <summary>Where memory goes.</summary>
     public required MemoryAnswer Memory { get; init; }
 
+    /// <summary>Instances that read prompts apart; absent where all instances read and decode.</summary>
+    public DisaggregatedAnswer? Disaggregated { get; init; }
+
     /// <summary>Layered loading; absent where all weights are on the GPU, or the engine's own settings say otherwise.</summary>
     public OffloadAnswer? Offload { get; init; }
 
@@ -58,6 +61,10 @@ internal sealed record EstimateResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required EnergyAnswer? Energy { get; init; }
 
+    /// <summary>Where the errors of times and rates are answered for this engine, GPU and model: a path of this service. Absent for models that do not
+    /// generate.</summary>
+    public string? Accuracy { get; init; }
+
     /// <summary>Where time goes. Absent with detail summary.</summary>
     public BreakdownAnswer? Breakdown { get; init; }
 
@@ -73,8 +80,8 @@ internal sealed record EstimateResponse
     /// <summary>The ten textbook relations for this model beside the detailed figures. Absent with detail summary.</summary>
     public IReadOnlyList<RelationAnswer>? RuleOfThumb { get; init; }
 
-    /// <summary>What starts the resolved deployment: its command, a Kubernetes manifest and a compose file. Only with detail full, and for engines with a
-    /// command line.</summary>
+    /// <summary>What starts the resolved deployment: its command, a Kubernetes manifest and a compose file. Only with detail full, for engines with a command
+    /// line, and where all instances do the same.</summary>
     public LaunchAnswer? Launch { get; init; }
 
     /// <summary>Measured runs of the caller's workspace that the times leaned on, nearest first; empty without any.</summary>

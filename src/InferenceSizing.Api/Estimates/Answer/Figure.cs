@@ -23,13 +23,24 @@ internal static class Figure
     private static readonly decimal[] Zeros = [.. Enumerable.Range(0, MostZeros + 1).Select(power => (decimal)Math.Pow(10, power))];
 
     /// <summary>A figure that may be counted or predicted: counts stay exact.</summary>
-    public static decimal CountedOr(double value) => double.IsInteger(value) && Math.Abs(value) <= LargestCount ? (long)value : Of(value);
+    public static decimal CountedOr(double value) => IsCount(value) ? (long)value : Of(value);
+
+    /// <summary>Whether a figure is a whole number that is written as it is.</summary>
+    public static bool IsCount(double value) => double.IsInteger(value) && Math.Abs(value) <= LargestCount;
 
     /// <summary>A figure that someone else printed: its digits, as far as a double holds them; beyond a decimal's range, the end of that range.</summary>
     public static decimal AsPrinted(double value) =>
         Math.Abs(value) < LargestDecimal ? (decimal)value : value > 0 ? decimal.MaxValue : decimal.MinValue;
 
     public static decimal Of(double value) => Of(value, Digits);
+
+    /// <summary>A share in percent, as exact as errors are known.</summary>
+    public static decimal OfPercent(double share)
+    {
+        const double percent = 100;
+        const int known = 3;
+        return Of(percent * share, known);
+    }
 
     /// <summary>A figure with fewer significant digits, at most six.</summary>
     public static decimal Of(double value, int significant)

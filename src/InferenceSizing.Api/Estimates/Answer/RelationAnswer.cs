@@ -42,7 +42,14 @@ internal sealed class NamedValuesConverter : JsonConverter<NamedValues>
     {
         writer.WriteStartObject();
         foreach (NamedMagnitude item in value.Items)
-            writer.WriteNumber(item.Name, Figure.CountedOr(item.Value.Value));
+        {
+            // A count in its own type is written in half the time.
+            if (Figure.IsCount(item.Value.Value))
+                writer.WriteNumber(item.Name, (long)item.Value.Value);
+            else
+                writer.WriteNumber(item.Name, Figure.Of(item.Value.Value));
+        }
+
         writer.WriteEndObject();
     }
 }

@@ -29,4 +29,7 @@ internal sealed record ParallelismRequest
     /// <summary>Whole copies of the model, each on GPUs of its own. Default: 1.</summary>
     [Range(1, Bounds.MaxDegree)]
     public int? Replicas { get; init; }
+
+    /// <summary>Instances that read prompts apart from those that decode, in place of all other members. Default: every instance does both.</summary>
+    public DisaggregatedRequest? Disaggregated { get; init; }
 }

@@ -65,7 +65,17 @@ internal static class CompleteRequest
         RequestsPerSecond = workload.Requests?.PerSecond,
     };
 
-    private static ParallelismRequest LayoutOf(LayoutQuestion layout) => new()
+    private static ParallelismRequest LayoutOf(LayoutQuestion layout) => layout.Disaggregated is not { } pools ? InstanceOf(layout) : new ParallelismRequest
+    {
+        Disaggregated = new DisaggregatedRequest
+        {
+            Prefill = PoolRequest.Of(InstanceOf(pools.Prefill)),
+            Decode = PoolRequest.Of(InstanceOf(pools.Decode)),
+            TransferGBPerSecond = pools.Transfer?.GigabytesPerSecond,
+        },
+    };
+
+    private static ParallelismRequest InstanceOf(LayoutQuestion layout) => new()
     {
         Tensor = layout.Tensor,
         Pipeline = layout.Pipeline,

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -11,6 +12,8 @@ internal static class FilledIn
 {
     /// <summary>The shorthand request leaves out about this many things.</summary>
     private const int Usual = 32;
+
+    private static readonly ConcurrentDictionary<Type, JsonPropertyInfo[]> Members = new();
 
     public static IReadOnlyList<string> Between(EstimateRequest given, EstimateRequest complete)
     {
@@ -41,15 +44,19 @@ internal static class FilledIn
                     Compare((given as IList)?[index], items[index]!, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), paths);
                 break;
             default:
-                foreach (JsonPropertyInfo member in EstimateJson.Default.Options.GetTypeInfo(complete.GetType()).Properties)
+                foreach (JsonPropertyInfo member in Members.GetOrAdd(complete.GetType(), MembersOf))
                 {
-                    if (member.Get!(complete) is { } value)
-                        Compare(given is null ? null : member.Get(given), value, path.Length == 0 ? member.Name : $"{path}.{member.Name}", paths);
+                    object? value = member.Get!(complete), before = given is null ? null : member.Get(given);
+                    bool leaf = value is string or (ValueType and not JsonElement);
+                    if (value is not null && (!leaf || before is null) && !ReferenceEquals(before, value))
+                        Compare(before, value, path.Length == 0 ? member.Name : $"{path}.{member.Name}", paths);
                 }
 
                 break;
         }
     }
+
+    private static JsonPropertyInfo[] MembersOf(Type type) => [.. EstimateJson.Default.Options.GetTypeInfo(type).Properties];
 
     private static void Compare(JsonElement given, JsonElement complete, string path, List<string> paths)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Cost;
@@ -61,7 +62,19 @@ internal static class QuestionReading
 
     private static LayoutQuestion LayoutOf(EstimateRequest request)
     {
-        ParallelismRequest? given = request.Parallelism;
+        if (request.Parallelism?.Disaggregated is { } pools)
+            return new LayoutQuestion
+            {
+                Disaggregated = new DisaggregatedQuestion(
+                    LayoutOf(pools.Prefill!.ToLayout(), []),
+                    LayoutOf(pools.Decode!.ToLayout(), []),
+                    pools.TransferGBPerSecond is { } rate ? Bandwidth.FromGigabytesPerSecond(rate) : null),
+            };
+        return LayoutOf(request.Parallelism, request.Engine?.StageShares() is { } split ? [.. split.Select(Ratio.From)] : []);
+    }
+
+    private static LayoutQuestion LayoutOf(ParallelismRequest? given, ImmutableArray<Ratio> stageShares)
+    {
         return new LayoutQuestion
         {
             Tensor = given?.Tensor,
@@ -70,7 +83,7 @@ internal static class QuestionReading
             Expert = given?.Expert,
             ExpertTensor = given?.ExpertTensor,
             Replicas = given?.Replicas,
-            StageShares = request.Engine?.StageShares() is { } split ? [.. split.Select(Ratio.From)] : [],
+            StageShares = stageShares,
         };
     }
 

@@ -3,17 +3,22 @@ using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using FluentValidation;
+using FluentValidation.Results;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Request;
 
 namespace InferenceSizing.Api.Estimates.Validation;
 
 /// <summary>Makes the rules that a request's attributes state; what one attribute cannot say follows in the derived validator.</summary>
-/// <remarks>They are compiled into one rule for the whole part: a rule a property would cost more than the estimate itself.</remarks>
+/// <remarks>They are compiled into one rule for the whole part, and so are the checks and the parts that a derived validator adds: a rule a property would cost
+/// more than the estimate itself.</remarks>
 /// <typeparam name="T">A part of the request.</typeparam>
 internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
     where T : class
 {
+    private readonly List<Action<T, ValidationContext<T>>> _further = [];
+
     protected AnnotatedValidator()
     {
         Annotation[] annotations = [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(Of)];
@@ -24,8 +29,44 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
                 if (!annotation.Holds(part))
                     context.AddFailure(annotation.JsonName, annotation.Message);
             }
+
+            foreach (Action<T, ValidationContext<T>> check in _further)
+                check(part, context);
         });
     }
+
+    /// <summary>Adds a check of the whole part.</summary>
+    /// <param name="member">The property at which a failure is told; empty for the part itself.</param>
+    /// <param name="holds">Whether it passes.</param>
+    /// <param name="message">What is wrong where it does not.</param>
+    protected void Must(string member, Func<T, bool> holds, string message)
+    {
+        string name = JsonNameOf(member);
+        _further.Add((part, context) =>
+        {
+            if (!holds(part))
+                context.AddFailure(name, message);
+        });
+    }
+
+    /// <summary>Adds a part with rules of its own, where it is there.</summary>
+    /// <param name="member">Its property.</param>
+    /// <param name="read">The part; null where there is none, or one of another kind.</param>
+    /// <param name="validator">Its rules.</param>
+    protected void Part<TPart>(string member, Func<T, TPart?> read, IValidator<TPart> validator)
+        where TPart : class
+    {
+        string name = JsonNameOf(member);
+        _further.Add((whole, context) =>
+        {
+            if (read(whole) is not { } part)
+                return;
+            foreach (ValidationFailure failure in validator.Validate(part).Errors)
+                context.AddFailure(Refused.Within(name, failure.PropertyName), failure.ErrorMessage);
+        });
+    }
+
+    private static string JsonNameOf(string member) => member.Length == 0 ? "" : RequestPath.JsonNameOf(typeof(T).GetProperty(member)!);
 
     private static IEnumerable<Annotation> Of(PropertyInfo property)
     {

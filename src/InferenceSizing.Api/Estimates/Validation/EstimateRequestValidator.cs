@@ -8,17 +8,18 @@ internal sealed class EstimateRequestValidator : AnnotatedValidator<EstimateRequ
 {
     public EstimateRequestValidator()
     {
-        RuleFor(request => request.Model).NotNull().OverridePropertyName("model").WithMessage("Required.");
-        RuleFor(request => request.Model!).SetValidator(new ModelChoiceValidator());
-        RuleFor(request => request.Gpu!).SetInheritanceValidator(card => card.Add(new CatalogueGpuValidator()).Add(new CustomGpuValidator()));
-        RuleFor(request => request.Precision!).SetValidator(new PrecisionChoiceValidator());
-        RuleFor(request => request.Engine!).SetValidator(new EngineChoiceValidator());
-        RuleFor(request => request.Workload!).SetValidator(new WorkloadValidator());
-        RuleFor(request => request.Parallelism!).SetValidator(new ParallelismValidator());
-        RuleFor(request => request.Techniques!).SetValidator(new TechniquesValidator());
-        RuleFor(request => request.Cost!).SetValidator(new CostValidator());
-        RuleFor(request => request.Energy!).SetValidator(new EnergyValidator());
-        RuleFor(request => request.Require!).SetValidator(new RequirementsValidator());
+        Must(nameof(EstimateRequest.Model), request => request.Model is not null, "Required.");
+        Part(nameof(EstimateRequest.Model), request => request.Model, new ModelChoiceValidator());
+        Part(nameof(EstimateRequest.Gpu), request => request.Gpu as CatalogueGpu, new CatalogueGpuValidator());
+        Part(nameof(EstimateRequest.Gpu), request => request.Gpu as CustomGpu, new CustomGpuValidator());
+        Part(nameof(EstimateRequest.Precision), request => request.Precision, new PrecisionChoiceValidator());
+        Part(nameof(EstimateRequest.Engine), request => request.Engine, new EngineChoiceValidator());
+        Part(nameof(EstimateRequest.Workload), request => request.Workload, new WorkloadValidator());
+        Part(nameof(EstimateRequest.Parallelism), request => request.Parallelism, new ParallelismValidator());
+        Part(nameof(EstimateRequest.Techniques), request => request.Techniques, new TechniquesValidator());
+        Part(nameof(EstimateRequest.Cost), request => request.Cost, new CostValidator());
+        Part(nameof(EstimateRequest.Energy), request => request.Energy, new EnergyValidator());
+        Part(nameof(EstimateRequest.Require), request => request.Require, new RequirementsValidator());
         RuleFor(request => request.Gpu!.Count)
             .Must((request, count) => count is null || request.Parallelism is null || ParallelismValidator.Gpus(request.Parallelism) == count)
             .When(request => request.Gpu is not null && request.Parallelism is { } layout && ParallelismValidator.InRange(layout))

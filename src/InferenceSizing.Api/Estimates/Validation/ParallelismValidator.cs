@@ -19,16 +19,50 @@ internal sealed class ParallelismValidator : AnnotatedValidator<ParallelismReque
                 .Must((layout, expertTensor) => expertTensor is null || (long)expertTensor * (layout.Expert ?? 1) == AttentionRanks(layout))
                 .WithMessage("expertTensor x expert is tensor x attentionData: both describe the same GPUs.");
         });
+        RuleFor(layout => layout.Disaggregated)
+            .Must((layout, pools) => pools is null || layout with { Disaggregated = null } == new ParallelismRequest())
+            .WithMessage("Stands alone: each of its instances has degrees of its own.");
+        RuleFor(layout => layout.Disaggregated!).SetValidator(new DisaggregatedValidator());
     }
 
     /// <summary>GPUs of the deployment; each degree within its bounds, the product is below 2^41.</summary>
-    public static long Gpus(ParallelismRequest layout) => AttentionRanks(layout) * (layout.Pipeline ?? 1) * (layout.Replicas ?? 1);
+    public static long Gpus(ParallelismRequest layout) => layout.Disaggregated is { Prefill: { } prefill, Decode: { } decode }
+        ? GpusOf(prefill.ToLayout()) + GpusOf(decode.ToLayout())
+        : GpusOf(layout);
 
-    public static bool InRange(ParallelismRequest layout) =>
+    public static bool InRange(ParallelismRequest layout) => layout.Disaggregated is { } pools
+        ? pools is { Prefill: { } prefill, Decode: { } decode } && AreDegrees(prefill.ToLayout()) && AreDegrees(decode.ToLayout())
+        : AreDegrees(layout);
+
+    /// <summary>Whether the expert groups of an instance describe the GPUs that its attention does.</summary>
+    public static bool ExpertsDivide(ParallelismRequest layout) =>
+        layout.ExpertTensor is { } shared ? (long)shared * (layout.Expert ?? 1) == AttentionRanks(layout)
+            : AttentionRanks(layout) % (layout.Expert ?? 1) == 0;
+
+    private static long GpusOf(ParallelismRequest layout) => AttentionRanks(layout) * (layout.Pipeline ?? 1) * (layout.Replicas ?? 1);
+
+    /// <summary>Whether every degree is one that can be sized.</summary>
+    public static bool AreDegrees(ParallelismRequest layout) =>
         Degree(layout.Tensor) && Degree(layout.Pipeline) && Degree(layout.AttentionData) && Degree(layout.Expert) && Degree(layout.ExpertTensor)
             && Degree(layout.Replicas);
 
     private static long AttentionRanks(ParallelismRequest layout) => (long)(layout.Tensor ?? 1) * (layout.AttentionData ?? 1);
 
     private static bool Degree(int? degree) => degree is null or (>= 1 and <= Bounds.MaxDegree);
+}
+
+internal sealed class DisaggregatedValidator : AnnotatedValidator<DisaggregatedRequest>
+{
+    public DisaggregatedValidator()
+    {
+        RuleFor(pools => pools.Prefill!).SetValidator(new PoolValidator());
+        RuleFor(pools => pools.Decode!).SetValidator(new PoolValidator());
+    }
+}
+
+internal sealed class PoolValidator : AnnotatedValidator<PoolRequest>
+{
+    public PoolValidator() => RuleFor(pool => pool.ExpertTensor)
+        .Must((pool, _) => !ParallelismValidator.AreDegrees(pool.ToLayout()) || ParallelismValidator.ExpertsDivide(pool.ToLayout()))
+        .WithMessage("Expert groups divide tensor x attentionData, and expertTensor x expert is the same.");
 }

@@ -1,4 +1,3 @@
-using FluentValidation;
 using InferenceSizing.Api.Estimates.Request;
 
 namespace InferenceSizing.Api.Estimates.Validation;
@@ -7,30 +6,26 @@ internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
 {
     public WorkloadValidator()
     {
-        RuleFor(work => work.BatchSize)
-            .Must((work, batch) => batch is null || !Is(work, ArrivalNames.Open))
-            .WithMessage("With arrival open, how many are in flight follows from requestsPerSecond; leave batchSize out.");
-        RuleFor(work => work.BatchSize)
-            .Must((work, batch) => batch is null || Busiest(work) * ((work.InputTokens ?? 0) + (work.OutputTokens ?? 0)) <= Bounds.MaxTokensInFlight)
-            .WithMessage($"Batch times tokens of a sequence is at most {Bounds.MaxTokensInFlight}.");
-        RuleFor(work => work.BatchSize)
-            .Must((work, batch) => batch is null || Busiest(work) * (work.ImageHeight ?? 1) * (work.ImageWidth ?? 1) <= Bounds.MaxPixelsInFlight)
-            .WithMessage($"Batch times pixels of an image is at most {Bounds.MaxPixelsInFlight}.");
-        RuleFor(work => work.Dimensions)
-            .Must(lengths => lengths is null || lengths.Values.All(length => length is >= 0 and <= Bounds.MaxTokens))
-            .WithMessage($"Expected lengths from 0 to {Bounds.MaxTokens}.");
-        RuleFor(work => work.ReplicaImbalance)
-            .Must((work, imbalance) => imbalance is null || Busiest(work) <= Bounds.MaxMillion)
-            .WithMessage($"The busiest replica, batchSize x replicaImbalance, has at most {Bounds.MaxMillion} in flight.");
-        RuleFor(work => work.SharedPrefixTokens)
-            .Must((work, shared) => shared is null || work.InputTokens is null || shared <= work.InputTokens)
-            .WithMessage("At most the prompt: inputTokens.");
-        RuleFor(work => work.RequestsPerClient)
-            .Must((work, requests) => requests is null || work.Arrival is null || Is(work, ArrivalNames.ClosedLoop))
-            .WithMessage("Only with arrival closedLoop.");
-        RuleFor(work => work.RequestsPerSecond)
-            .Must((work, rate) => rate is null != Is(work, ArrivalNames.Open))
-            .WithMessage("Required with arrival open, and not allowed without it.");
+        Must(nameof(WorkloadRequest.BatchSize), work => work.BatchSize is null || !Is(work, ArrivalNames.Open),
+            "With arrival open, how many are in flight follows from requestsPerSecond; leave batchSize out.");
+        Must(nameof(WorkloadRequest.BatchSize),
+            work => work.BatchSize is null || Busiest(work) * ((work.InputTokens ?? 0) + (work.OutputTokens ?? 0)) <= Bounds.MaxTokensInFlight,
+            $"Batch times tokens of a sequence is at most {Bounds.MaxTokensInFlight}.");
+        Must(nameof(WorkloadRequest.BatchSize),
+            work => work.BatchSize is null || Busiest(work) * (work.ImageHeight ?? 1) * (work.ImageWidth ?? 1) <= Bounds.MaxPixelsInFlight,
+            $"Batch times pixels of an image is at most {Bounds.MaxPixelsInFlight}.");
+        Must(nameof(WorkloadRequest.Dimensions), work => work.Dimensions?.Values.All(length => length is >= 0 and <= Bounds.MaxTokens) != false,
+            $"Expected lengths from 0 to {Bounds.MaxTokens}.");
+        Must(nameof(WorkloadRequest.ReplicaImbalance), work => work.ReplicaImbalance is null || Busiest(work) <= Bounds.MaxMillion,
+            $"The busiest replica, batchSize x replicaImbalance, has at most {Bounds.MaxMillion} in flight.");
+        Must(nameof(WorkloadRequest.SharedPrefixTokens),
+            work => work.SharedPrefixTokens is null || work.InputTokens is null || work.SharedPrefixTokens <= work.InputTokens,
+            "At most the prompt: inputTokens.");
+        Must(nameof(WorkloadRequest.RequestsPerClient),
+            work => work.RequestsPerClient is null || work.Arrival is null || Is(work, ArrivalNames.ClosedLoop),
+            "Only with arrival closedLoop.");
+        Must(nameof(WorkloadRequest.RequestsPerSecond), work => work.RequestsPerSecond is null != Is(work, ArrivalNames.Open),
+            "Required with arrival open, and not allowed without it.");
     }
 
     /// <summary>Sequences or images of the busiest replica; where a member is out of its own range, a number that is out of range too.</summary>

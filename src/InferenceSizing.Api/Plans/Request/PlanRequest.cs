@@ -9,8 +9,11 @@ internal sealed record PlanRequest
 {
     public const int MaxModels = 8;
 
-    /// <summary>Models to choose from, each as POST /estimate takes it.</summary>
-    [Required, Length(1, MaxModels)]
+    /// <summary>An engine's command line: its model, engine and weight precision are those to plan with, where nothing beside it says otherwise.</summary>
+    public CommandChoice? Command { get; init; }
+
+    /// <summary>Models to choose from, each as POST /estimate takes it. Required without a command.</summary>
+    [Length(1, MaxModels)]
     public IReadOnlyList<JsonElement>? Models { get; init; }
 
     /// <summary>What is asked of them.</summary>
@@ -98,6 +101,9 @@ internal sealed record PlanConstraints
     /// <summary>GPUs of the deployment at most. Default: 64.</summary>
     [Range(1, Bounds.MaxDegree)]
     public int? MaxGpus { get; init; }
+
+    /// <summary>Whether instances that read prompts apart from those that decode are looked at too, and how many of each. Default: false.</summary>
+    public bool? Disaggregated { get; init; }
 
     /// <summary>Engines to choose from. Default: the model's own.</summary>
     [Length(1, MaxWords)]

@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <summary>llama.cpp: weights on the GPU but for the token embedding, a cache for all of nCtx at once, and a compute buffer sized by
 /// the widest stage of one micro-batch.</summary>
 /// <remarks>Sizes of the buffers as llama.cpp prints them at load; see <see cref="LlamaCppCache"/> and <see cref="LlamaCppBuffers"/>.</remarks>
-public sealed class LlamaCppEngine : Engine
+internal sealed class LlamaCppEngine : Engine
 {
     /// <summary>CUDA context, cuBLAS and pools: 451 to 456 MiB on an RTX 4090 (llama.cpp pull request 15860).</summary>
     private static readonly ByteCount Context = ByteCount.FromMebibytes(454);
@@ -51,7 +51,7 @@ public sealed class LlamaCppEngine : Engine
 
     public override ImmutableArray<string> SmallerCaches => ["q8_0", "q4_0"];
 
-    public override HostLayers HostLayers { get; } = new LlamaCppHostLayers();
+    internal override HostLayers HostLayers { get; } = new LlamaCppHostLayers();
 
     /// <summary>Tails are kept in FP32, as the states: 5.62 MiB for Qwen3.5-27B's 48 layers.</summary>
     public override NumberFormat ConvolutionTail(PrecisionPlan precision) => NumberFormat.Fp32;
@@ -61,16 +61,16 @@ public sealed class LlamaCppEngine : Engine
 
     /// <inheritdoc/>
     /// <remarks>A sequence has a slot of its own, and all have their cells within nCtx.</remarks>
-    public override (string Limit, long Sequences)? SequenceLimit(RankLoad load) => LlamaCppCache.SequenceLimit(load);
+    internal override (string Limit, long Sequences)? SequenceLimit(RankLoad load) => LlamaCppCache.SequenceLimit(load);
 
     /// <inheritdoc/>
-    public override (string Limit, long Tokens)? ContextLimit(RankLoad load) => (LlamaCppKnobs.NCtx.Name, LlamaCppCache.LongestOfOne(load));
+    internal override (string Limit, long Tokens)? ContextLimit(RankLoad load) => (LlamaCppKnobs.NCtx.Name, LlamaCppCache.LongestOfOne(load));
 
     /// <summary>A cell for each token of every sequence, in blocks.</summary>
-    public override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
+    internal override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
 
     /// <inheritdoc/>
-    public override ImmutableArray<StartupCheck> StartupChecks => [new(load => LlamaCppStartup.BuffersFit(this, load))];
+    internal override ImmutableArray<StartupCheck> StartupChecks => [new(load => LlamaCppStartup.BuffersFit(this, load))];
 
     /// <inheritdoc/>
     public override bool Settles(KnobSet values)
@@ -84,7 +84,7 @@ public sealed class LlamaCppEngine : Engine
     public override ImmutableArray<SettledKnob> Settled(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
-        return LlamaCppStartup.ChoosesLayers(load) && LlamaCppStartup.TooSmall(this, load) is not null
+        return LlamaCppStartup.TooSmall(this, load) is not null && LlamaCppStartup.FitHelps(this, load)
             && LlamaCppFit.LayersOf(this, load, LlamaCppKnobs.NGpuLayers, LlamaCppFit.Target) is { } layers
             ? [new SettledKnob(LlamaCppKnobs.NGpuLayers, KnobValue.Of(load.Operators.Layers + 1L), KnobValue.Of(layers),
                 "--fit moves the other layers to host memory until 1 GiB stays free on each GPU; the figures here are of all layers on the GPU")
@@ -95,7 +95,7 @@ public sealed class LlamaCppEngine : Engine
     private static Spread SpreadOf(RankLoad load) => load.Weights.LargestMatrixOnHost.Count > 0 ? StagedSpread
         : LlamaCppModel.Of(load.Architecture).IsPlannedWhole ? ComputeSpread : RecurrentSpread;
 
-    public override EngineMemory Share(RankLoad load, int stage, long batch)
+    internal override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         LlamaCppCache kept = LlamaCppCache.For(load, batch);
         LlamaCppBuffers buffers = new(load, kept);

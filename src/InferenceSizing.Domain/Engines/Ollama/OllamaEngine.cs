@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Engines.Ollama;
 
 /// <summary>Ollama: a service that starts llama.cpp for each model, with settings of its own; buffers, caches and times are llama.cpp's.</summary>
 /// <remarks>Read in ollama/ollama, v0.13.5 to v0.33.0-rc2. It is the one engine that knows another: what it starts is the other.</remarks>
-public sealed class OllamaEngine : Engine
+internal sealed class OllamaEngine : Engine
 {
     private static readonly LlamaCppEngine Server = new();
 
@@ -31,9 +31,9 @@ public sealed class OllamaEngine : Engine
 
     public override ImmutableArray<string> SmallerCaches => Server.SmallerCaches;
 
-    public override HostLayers HostLayers { get; } = new OllamaHostLayers();
+    internal override HostLayers HostLayers { get; } = new OllamaHostLayers();
 
-    public override ImmutableArray<StartupCheck> StartupChecks => [new(BuffersFit)];
+    internal override ImmutableArray<StartupCheck> StartupChecks => [new(BuffersFit)];
 
     /// <inheritdoc/>
     public override ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
@@ -57,7 +57,7 @@ public sealed class OllamaEngine : Engine
 
     public override NumberFormat ConvolutionTail(PrecisionPlan precision) => Server.ConvolutionTail(precision);
 
-    public override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
+    internal override long ContextStep(KnobSet values) => LlamaCppCache.Padded(1);
 
     /// <inheritdoc/>
     public override bool Settles(KnobSet values)
@@ -77,7 +77,7 @@ public sealed class OllamaEngine : Engine
     }
 
     /// <summary>All sequences that it is started for have their part of the cache, however many run; more than those are a start for more.</summary>
-    public override EngineMemory Share(RankLoad load, int stage, long batch)
+    internal override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
         long parallel = Math.Max(batch, load.Knobs.Get(OllamaKnobs.NumParallel));

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 /// <param name="Block">The block that later passes lay the buffers into.</param>
 /// <param name="Arena">What the arena holds after two passes, and goes on holding.</param>
 /// <remarks>Without the inputs, which are the caller's. Against 1.31.1 on the processor, see docs/accuracy.md.</remarks>
-public sealed record OnnxRuntimeMemory(ByteCount LivePeak, ByteCount Block, ByteCount Arena)
+internal sealed record OnnxRuntimeMemory(ByteCount LivePeak, ByteCount Block, ByteCount Arena)
 {
     /// <summary>Handles of the arena that are no buffer of the plan.</summary>
     private const int Scratch = -1, Planned = -2;

@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Engines.OnnxRuntime;
 /// that was left last by a tensor of the same shape and element size is taken over; else a new one is allocated. A buffer is given back after the last reader
 /// of the last tensor in it, and is held while it waits for the next. Which kernels write in place and what they allocate for themselves was measured with
 /// 1.31.1 on the processor, one operator at a time.</remarks>
-public sealed class OnnxRuntimePlan
+internal sealed class OnnxRuntimePlan
 {
     /// <summary>Kernels that may write over their first input. Measured: sums, products and norms are not among them.</summary>
     private static readonly FrozenSet<string> InPlace = FrozenSet.Create(StringComparer.Ordinal,
@@ -45,7 +45,7 @@ public sealed class OnnxRuntimePlan
     /// <param name="First">The step that allocates it.</param>
     /// <param name="Last">The step after which it is given back; the number of steps for what is kept to the end.</param>
     /// <param name="Tensor">The tensor that it is allocated for.</param>
-    public readonly record struct Buffer(int First, int Last, int Tensor);
+    internal readonly record struct Buffer(int First, int Last, int Tensor);
 
     /// <summary>All buffers, in the order in which they are allocated.</summary>
     public ImmutableArray<Buffer> Buffers => _buffers.ToImmutable();

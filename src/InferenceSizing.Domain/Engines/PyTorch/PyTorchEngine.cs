@@ -9,7 +9,7 @@ using InferenceSizing.Domain.Walks.Times.Forward;
 namespace InferenceSizing.Domain.Engines.PyTorch;
 
 /// <summary>A plain PyTorch forward pass, eager or compiled.</summary>
-public sealed class PyTorchEngine : ForwardEngine
+internal sealed class PyTorchEngine : ForwardEngine
 {
     /// <summary>CUDA context with cuDNN and cuBLAS loaded: seen between 0.4 and 1 GiB, and 256 MiB on an RTX 3090 (InvokeAI issue 9413, PyTorch 2.7) and 426
     /// on an RTX 6000 Ada (unsloth-zoo pull request 1053, 2.10) where nothing had run yet.</summary>
@@ -37,7 +37,7 @@ public sealed class PyTorchEngine : ForwardEngine
     public override bool FusesLayers(KnobSet values) => values.Get(PyTorchKnobs.Compile);
 
     /// <summary>Dispatch of one operator from Python: 5 to 10 µs on current hosts; compiled code replays most of it.</summary>
-    public override HostOverhead Overhead(KnobSet values) =>
+    internal override HostOverhead Overhead(KnobSet values) =>
         new(Seconds.FromMicroseconds(100), Seconds.Zero, Seconds.FromMicroseconds(values.Get(PyTorchKnobs.Compile) ? 2 : 8));
 
     internal override ForwardSet RunsAs(RankLoad load) =>

@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Engines.Sglang;
 /// <summary>SGLang: weights and pool share a static fraction of what is free after start; activations and graphs live in the rest.</summary>
 /// <remarks><c>pool = free after load − free before load · (1 − mem_fraction_static)</c>. Read in SGLang's <c>model_runner</c>; the default
 /// fraction in <c>server_args.py</c> of 0.5.5 and 0.5.6 and in <c>memory_hook.py</c> of 2026.</remarks>
-public sealed class SglangEngine : PagedEngine
+internal sealed class SglangEngine : PagedEngine
 {
     /// <summary>The context, in place before the free memory is first read: 0.51 GiB on H100.</summary>
     private static readonly ByteCount Context = ByteCount.FromMebibytes(512);
@@ -37,7 +37,10 @@ public sealed class SglangEngine : PagedEngine
         : base("sglang", SglangRelease.Table, SglangKnobs.All) => StartupChecks = SglangStartup.Of(this);
 
     /// <summary>A context that is longer than the pool is no error: longer requests are refused one by one.</summary>
-    public override ImmutableArray<StartupCheck> StartupChecks { get; }
+    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
+
+    /// <summary>SGLang documentation, "PD Disaggregation".</summary>
+    public override bool Disaggregates => true;
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder];
 
@@ -85,12 +88,12 @@ public sealed class SglangEngine : PagedEngine
         return load.Knobs.Get(SglangKnobs.DisableRadixCache) ? 0 : 1;
     }
 
-    public override Adapters Adapters { get; } = new(
+    internal override Adapters Adapters { get; } = new(
         SglangKnobs.MaxLorasPerBatch, SglangKnobs.MaxLoraRank, "sgl-project/sglang, srt/lora/mem_pool.py", load => SglangAdapters.Of(load)?.Whole,
         SglangAdapters.RefusalOf);
 
     /// <inheritdoc/>
-    public override ImmutableArray<EngineNote> Notes(RankLoad load)
+    internal override ImmutableArray<EngineNote> Notes(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
         return [.. SglangVision.NotesOn(load), .. SglangCache.NotesOn(load)];
@@ -124,7 +127,7 @@ public sealed class SglangEngine : PagedEngine
         ByteCount beside = ByteCount.Zero;
         if (!release.DraftsWithinPool)
         {
-            // What proposes tokens is loaded after the pool was made, with as many cache slots as the model has, out of the part that is not static.
+            // The speculator is loaded after the pool was made, with as many cache slots as the model has, out of the part that is not static.
             beside = stage == load.Layout.Pipeline - 1 && load.Draft is { } drafting ? cache.LoggedTokens * drafting.Cache.PerToken(0, 0) : ByteCount.Zero;
             budget += draft + beside;
             weights += draft;

@@ -5,7 +5,7 @@ using InferenceSizing.Domain.Walks;
 namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>How an engine sets memory aside for low-rank adapters.</summary>
-public sealed class Adapters
+internal sealed class Adapters
 {
     private readonly Func<RankLoad, WeightRow?> _whole;
     private readonly Func<Release, KnobSet, SpeculativeMethod?, Refusal?> _refusalOf;

@@ -56,7 +56,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     public virtual FlagTable Flags => FlagTable.None;
 
     /// <summary>The engine's own values of its settings.</summary>
-    public KnobSet Defaults(EngineSetting setting, EngineVersion version) => knobs.OwnValues(setting, ReleaseOf(version));
+    internal KnobSet Defaults(EngineSetting setting, EngineVersion version) => knobs.OwnValues(setting, ReleaseOf(version));
 
     /// <summary>Settings of the engine that change memory, time or start-up and are not taken, by the names they would have, and why.</summary>
     public virtual ImmutableArray<(string Name, string Reason)> NotTaken => [];
@@ -92,6 +92,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The arrival that the engine is made for.</summary>
     public abstract ArrivalKind DefaultArrival { get; }
 
+    /// <summary>Whether some of its instances can read prompts and hand the cache on to others that decode.</summary>
+    public virtual bool Disaggregates => false;
+
     /// <summary>Whether weights come in GGUF files, and precisions are their file types. Its kernels for them are its own: its constants, not the kernel
     /// curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;
@@ -112,13 +115,13 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     public virtual ImmutableArray<string> SmallerCaches => [];
 
     /// <summary>Weights that its own settings keep off the GPU; null where it has no such settings.</summary>
-    public virtual HostLayers? HostLayers => null;
+    internal virtual HostLayers? HostLayers => null;
 
     /// <summary>Slots for low-rank adapters; null where it serves none.</summary>
-    public virtual Adapters? Adapters => null;
+    internal virtual Adapters? Adapters => null;
 
     /// <summary>What has to hold for it to start, beside what fits.</summary>
-    public virtual ImmutableArray<StartupCheck> StartupChecks => [];
+    internal virtual ImmutableArray<StartupCheck> StartupChecks => [];
 
     /// <summary>Why it is open whether it starts: a check that holds at one end of what is predicted and fails at the other. Null where none is.</summary>
     public virtual string? StartupDoubt(RankLoad load) => null;
@@ -130,7 +133,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     public virtual string ReservedRule(Release release) => "what others hold is missing from what the engine may take";
 
     /// <summary>How values came about that only this engine has.</summary>
-    public virtual ImmutableArray<EngineNote> Notes(RankLoad load) => [];
+    internal virtual ImmutableArray<EngineNote> Notes(RankLoad load) => [];
 
     /// <summary>Whether the engine runs attention without writing the scores to memory.</summary>
     public bool FusesAttention(KnobSet values)
@@ -150,7 +153,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     }
 
     /// <summary>What dispatching from the host adds to a pass, beside what the engine's timing says.</summary>
-    public virtual HostOverhead Overhead(KnobSet values) => HostOverhead.None;
+    internal virtual HostOverhead Overhead(KnobSet values) => HostOverhead.None;
 
     /// <summary>Share of the output tokens for which a request's cache is set aside when it is admitted.</summary>
     public virtual Ratio OutputHeld => Ratio.One;
@@ -163,24 +166,24 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     }
 
     /// <summary>The curves that time single passes of models that do not generate; null where it serves them as it serves decoders.</summary>
-    public virtual ForwardRun? ForwardRunOf(RankLoad load) => null;
+    internal virtual ForwardRun? ForwardRunOf(RankLoad load) => null;
 
     /// <summary>Where the peak of a pass of a model that does not generate stands, and what is in memory there; null where the engine keeps a peak of its
     /// own.</summary>
     public virtual ForwardMoment? PeakOf(RankLoad load, long batch) => null;
 
     /// <summary>How one GPU of stage <paramref name="stage"/> is shared out when the instance holds <paramref name="batch"/> sequences.</summary>
-    public abstract EngineMemory Share(RankLoad load, int stage, long batch);
+    internal abstract EngineMemory Share(RankLoad load, int stage, long batch);
 
     /// <summary>What <see cref="Share"/> leaves free of the budget, for searches that ask for nothing else.</summary>
-    public virtual ByteBalance Free(RankLoad load, int stage, long batch) => Share(load, stage, batch).Free;
+    internal virtual ByteBalance Free(RankLoad load, int stage, long batch) => Share(load, stage, batch).Free;
 
     /// <summary>The most of the GPU that the share may be for the engine to start at all: with what others hold, and with what the share leaves
     /// outside it.</summary>
     public virtual Ratio LargestShare(RankLoad load) => Ratio.One;
 
     /// <summary>The most sequences of an instance that the engine's own settings let in at the asked lengths, whatever the memory.</summary>
-    public virtual (string Limit, long Sequences)? SequenceLimit(RankLoad load)
+    internal virtual (string Limit, long Sequences)? SequenceLimit(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
         return Find(KnobRole.Sequences) is { } knob
@@ -188,14 +191,14 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     }
 
     /// <summary>The longest context of one sequence that the engine's own settings allow; null for no limit but the model's.</summary>
-    public virtual (string Limit, long Tokens)? ContextLimit(RankLoad load)
+    internal virtual (string Limit, long Tokens)? ContextLimit(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
         return Find(KnobRole.Context) is { } knob ? (knob.Name, load.Knobs[knob].Count) : null;
     }
 
     /// <summary>Tokens that a context grows by in memory.</summary>
-    public virtual long ContextStep(KnobSet values)
+    internal virtual long ContextStep(KnobSet values)
     {
         ArgumentNullException.ThrowIfNull(values);
         return Find(KnobRole.BlockTokens) is { } knob ? values[knob].Count : 1;
@@ -203,10 +206,10 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>Sequences of an instance at the asked lengths that the cache holds at every moment, not in the steady state alone; null where the engine makes
     /// no difference.</summary>
-    public virtual long? GuaranteedSequences(RankLoad load) => null;
+    internal virtual long? GuaranteedSequences(RankLoad load) => null;
 
     /// <summary>Tokens at the start of all prompts that the cache keeps once; null where each sequence keeps its own.</summary>
-    public virtual long? TokensKeptOnce(RankLoad load) => null;
+    internal virtual long? TokensKeptOnce(RankLoad load) => null;
 
     /// <summary>What the engine makes for the model while it loads it and counts as weights; null where it makes nothing.</summary>
     public virtual WeightRow? LoadedTables(RankLoad load) => null;

@@ -8,4 +8,4 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="Quantity">What it explains.</param>
 /// <param name="Rule">The rule, and where it is from.</param>
 /// <param name="Values">What was put in.</param>
-public sealed record EngineNote(Explained Quantity, MemoryRule Rule, ImmutableArray<NamedMagnitude> Values);
+internal sealed record EngineNote(Explained Quantity, MemoryRule Rule, ImmutableArray<NamedMagnitude> Values);

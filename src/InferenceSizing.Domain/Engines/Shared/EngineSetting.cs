@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="Product">The product line that the driver reports; vLLM's defaults ask for it.</param>
 /// <param name="TensorRanks">GPUs of an instance that share a layer.</param>
 /// <param name="PipelineStages">Stages of an instance.</param>
-public sealed record EngineSetting(Architecture Architecture, Workload Workload, ByteCount Usable, string? Product, int TensorRanks, int PipelineStages)
+internal sealed record EngineSetting(Architecture Architecture, Workload Workload, ByteCount Usable, string? Product, int TensorRanks, int PipelineStages)
 {
     /// <summary>The client's own knobs: some defaults follow from others.</summary>
     public KnobSet Asked { get; init; } = KnobSet.Empty;

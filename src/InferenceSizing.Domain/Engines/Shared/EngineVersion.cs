@@ -42,10 +42,10 @@ public sealed record EngineVersion
         return count == 0 ? null : new EngineVersion(text, parts, isBuild);
     }
 
-    public bool IsAtLeast(int first, int second = 0) => _parts[0] > first || (_parts[0] == first && _parts[1] >= second);
+    internal bool IsAtLeast(int first, int second = 0) => _parts[0] > first || (_parts[0] == first && _parts[1] >= second);
 
     /// <summary>Below zero where this is older than <paramref name="other"/>, above where newer.</summary>
-    public int CompareTo(EngineVersion? other)
+    internal int CompareTo(EngineVersion? other)
     {
         if (other is not null && _isBuild != other._isBuild)
             return _isBuild ? -1 : 1;

@@ -15,13 +15,13 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="name">The contract's name.</param>
 /// <param name="releases">The releases whose rules are known.</param>
 /// <param name="knobs">Its settings.</param>
-public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList knobs) : Engine(name, releases, knobs)
+internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobList knobs) : Engine(name, releases, knobs)
 {
     /// <inheritdoc/>
     public override ArrivalKind DefaultArrival => ArrivalKind.Static;
 
     /// <summary>Weights are loaded whole before anything runs.</summary>
-    public override ImmutableArray<StartupCheck> StartupChecks => field.IsDefault ? field = [new StartupCheck(HoldsWeights)] : field;
+    internal override ImmutableArray<StartupCheck> StartupChecks => field.IsDefault ? field = [new StartupCheck(HoldsWeights)] : field;
 
     /// <summary>A rank's cache of a batch at the asked lengths.</summary>
     protected virtual ByteCount CacheOf(RankLoad load, int stage, long batch)
@@ -74,7 +74,7 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
         (ActivationRange(ActivationsOf(load, stage, batch), weights), null);
 
     /// <inheritdoc/>
-    public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
+    internal sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ByteCount weights = load.WeightsOf(stage);
         ByteCount cache = CacheOf(load, stage, batch);
@@ -101,7 +101,7 @@ public abstract class ForwardEngine(string name, ReleaseTable releases, KnobList
     }
 
     /// <inheritdoc/>
-    public sealed override ForwardRun? ForwardRunOf(RankLoad load) => new(RunsAs(load), FusesAttentionOf(load));
+    internal sealed override ForwardRun? ForwardRunOf(RankLoad load) => new(RunsAs(load), FusesAttentionOf(load));
 
     /// <inheritdoc/>
     public sealed override ForwardMoment? PeakOf(RankLoad load, long batch)

@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <summary>How an engine runs single passes.</summary>
 /// <param name="Curves">The curves that time them.</param>
 /// <param name="FusesAttention">Whether attention keeps its scores out of memory.</param>
-public readonly record struct ForwardRun(ForwardSet Curves, bool FusesAttention);
+internal readonly record struct ForwardRun(ForwardSet Curves, bool FusesAttention);
 
 /// <summary>The fullest moment of a pass.</summary>
 /// <param name="Peak">Where it stands.</param>

@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Walks.Times;
 namespace InferenceSizing.Domain.Engines.Shared;
 
 /// <summary>How an engine divides layers between GPUs and host memory by its own settings.</summary>
-public abstract class HostLayers
+internal abstract class HostLayers
 {
     /// <summary>The settings, for the user.</summary>
     public abstract string Settings { get; }

@@ -55,7 +55,7 @@ public abstract class Knob
 
 /// <summary>A setting whose values are of one type.</summary>
 /// <typeparam name="T">A ratio, a whole number, a flag or a list of ratios.</typeparam>
-public sealed class Knob<T> : Knob
+internal sealed class Knob<T> : Knob
 {
     private readonly Func<T, KnobValue> _write;
     private readonly Func<KnobValue, T> _read;

@@ -32,7 +32,7 @@ public sealed class KnobSet
 
     /// <summary>The value of a setting.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The setting has none.</exception>
-    public T Get<T>(Knob<T> knob)
+    internal T Get<T>(Knob<T> knob)
     {
         ArgumentNullException.ThrowIfNull(knob);
         return knob.Read(this[knob]);
@@ -50,7 +50,7 @@ public sealed class KnobSet
         return _list == knob.List ? _values[knob.Index] : default;
     }
 
-    public KnobSet With<T>(Knob<T> knob, T value)
+    internal KnobSet With<T>(Knob<T> knob, T value)
     {
         ArgumentNullException.ThrowIfNull(knob);
         return With(knob, knob.Write(value));

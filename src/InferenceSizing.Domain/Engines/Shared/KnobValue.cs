@@ -14,7 +14,7 @@ public readonly record struct KnobValue
 
     public Ratio Share => Ratio.From(_number);
 
-    public long Count => (long)_number;
+    internal long Count => (long)_number;
 
     public bool Flag => _number != 0;
 

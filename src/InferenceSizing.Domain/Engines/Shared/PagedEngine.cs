@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// <param name="name">The contract's name.</param>
 /// <param name="releases">The releases whose rules are known.</param>
 /// <param name="knobs">Its settings.</param>
-public abstract class PagedEngine(string name, ReleaseTable releases, KnobList knobs) : Engine(name, releases, knobs)
+internal abstract class PagedEngine(string name, ReleaseTable releases, KnobList knobs) : Engine(name, releases, knobs)
 {
     /// <summary>CUDA, ROCm and oneAPI are built in; other chips have back ends apart from the project's own.</summary>
     public override bool NeedsPlugInOn(Accelerator accelerator)
@@ -26,10 +26,10 @@ public abstract class PagedEngine(string name, ReleaseTable releases, KnobList k
     public override ImmutableArray<string> SmallerCaches => ["fp8"];
 
     /// <inheritdoc/>
-    public sealed override long? TokensKeptOnce(RankLoad load) => EachOf(load).SharedTokens;
+    internal sealed override long? TokensKeptOnce(RankLoad load) => EachOf(load).SharedTokens;
 
     /// <inheritdoc/>
-    public sealed override ByteBalance Free(RankLoad load, int stage, long batch)
+    internal sealed override ByteBalance Free(RankLoad load, int stage, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
         StagePlan plan = load.PlanOf(this, stage);
@@ -38,7 +38,7 @@ public abstract class PagedEngine(string name, ReleaseTable releases, KnobList k
 
     /// <inheritdoc/>
     /// <remarks>The cache is what the batch takes of the pool, in whole blocks, so that what is free is what admission counts.</remarks>
-    public sealed override EngineMemory Share(RankLoad load, int stage, long batch)
+    internal sealed override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
         StagePlan plan = load.PlanOf(this, stage);
@@ -61,7 +61,7 @@ public abstract class PagedEngine(string name, ReleaseTable releases, KnobList k
     }
 
     /// <inheritdoc/>
-    public sealed override long? GuaranteedSequences(RankLoad load)
+    internal sealed override long? GuaranteedSequences(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
         long fewest = long.MaxValue / load.Layout.AttentionData;

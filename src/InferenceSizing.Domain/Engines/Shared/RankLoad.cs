@@ -50,14 +50,14 @@ public sealed record RankLoad
 
     public required WeightLayout Weights { get; init; }
 
-    /// <summary>Of the model and of what proposes tokens for it.</summary>
+    /// <summary>Of the model and of its speculator.</summary>
     public required CacheLayout Cache { get; init; }
 
     /// <summary>Of the model alone.</summary>
     public required CacheLayout OwnCache { get; init; }
 
-    /// <summary>What proposes tokens; null where nothing is loaded for it.</summary>
-    public DraftLoad? Draft { get; init; }
+    /// <summary>The speculator; null where nothing is loaded for it.</summary>
+    internal DraftLoad? Draft { get; init; }
 
     /// <summary>How tokens are proposed; null for plain decoding.</summary>
     public SpeculativeDecoding? Speculation { get; init; }
@@ -72,23 +72,23 @@ public sealed record RankLoad
     public required bool LayerFusion { get; init; }
 
     /// <summary>Encoder positions of a request; zero without cross-attention.</summary>
-    public long EncoderTokens => Architecture.Kind != ArchitectureKind.EncoderDecoder ? 0
+    internal long EncoderTokens => Architecture.Kind != ArchitectureKind.EncoderDecoder ? 0
         : Architecture.FixedEncoderTokens > 0 ? Architecture.FixedEncoderTokens : Workload.InputTokens;
 
     /// <summary>Tokens in the decoder's cache when a request ends.</summary>
-    public long CachedTokens => Architecture.Kind == ArchitectureKind.EncoderDecoder ? Math.Max(1, Workload.OutputTokens) : Workload.ContextTokens;
+    internal long CachedTokens => Architecture.Kind == ArchitectureKind.EncoderDecoder ? Math.Max(1, Workload.OutputTokens) : Workload.ContextTokens;
 
-    /// <summary>A rank's weights, those of what proposes tokens with them.</summary>
-    public ByteCount WeightsOf(int stage) => Weights.OfStage(stage) + DraftWeightsOf(stage);
+    /// <summary>A rank's weights, the speculator's with them.</summary>
+    internal ByteCount WeightsOf(int stage) => Weights.OfStage(stage) + DraftWeightsOf(stage);
 
-    /// <summary>A rank's weights of what proposes tokens, which the last stage holds.</summary>
-    public ByteCount DraftWeightsOf(int stage) => Draft is { } draft && stage == Layout.Pipeline - 1 ? draft.RankWeights : ByteCount.Zero;
+    /// <summary>A rank's weights of the speculator, which the last stage holds.</summary>
+    internal ByteCount DraftWeightsOf(int stage) => Draft is { } draft && stage == Layout.Pipeline - 1 ? draft.RankWeights : ByteCount.Zero;
 
     /// <summary>Sequences of one attention replica.</summary>
-    public long SequencesPerRank(long batch) => WholeNumber.DivideUp(batch, Layout.AttentionData);
+    internal long SequencesPerRank(long batch) => WholeNumber.DivideUp(batch, Layout.AttentionData);
 
     /// <summary>A rank's cache for <paramref name="batch"/> sequences of the instance at the asked lengths.</summary>
-    public ByteCount CacheOf(int stage, long batch) => SequencesPerRank(batch) * Cache.PerSequence(stage, CachedTokens, EncoderTokens);
+    internal ByteCount CacheOf(int stage, long batch) => SequencesPerRank(batch) * Cache.PerSequence(stage, CachedTokens, EncoderTokens);
 
     /// <summary>The activation peak of one image, worked out once: copies for other batches share it.</summary>
     internal ByteCount PeakOfImage(Func<RankLoad, ByteCount> peakOf)

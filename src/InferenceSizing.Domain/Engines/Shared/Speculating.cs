@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Engines.Shared;
 public sealed class Speculating
 {
     /// <summary>What most engines' examples propose.</summary>
-    public const int UsualTokens = 3;
+    internal const int UsualTokens = 3;
 
     private readonly ImmutableArray<SpeculativeMethod> _methods;
     private readonly Func<SpeculativeMethod, int> _draftTokens;
@@ -22,5 +22,5 @@ public sealed class Speculating
     public bool Knows(SpeculativeMethod method) => _methods.Contains(method);
 
     /// <summary>Tokens that it proposes at a time where nothing else is said.</summary>
-    public int DraftTokens(SpeculativeMethod method) => _draftTokens(method);
+    internal int DraftTokens(SpeculativeMethod method) => _draftTokens(method);
 }

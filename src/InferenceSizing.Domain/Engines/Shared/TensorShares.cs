@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Sharing;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -16,6 +17,11 @@ namespace InferenceSizing.Domain.Engines.Shared;
 /// vocabulary is padded too.</remarks>
 internal static class TensorShares
 {
+    /// <summary>Schemes in which one model is asked for at the same time: a plan's.</summary>
+    private const int Kept = 16;
+
+    private static readonly SharedResults<OperatorList, Stored, ImmutableArray<string>> Formats = new(Kept);
+
     /// <summary>Heads and matrices of every layer have whole shares.</summary>
     /// <param name="engine">The engine, as its users write it.</param>
     public static ImmutableArray<StartupCheck> ChecksOf(string engine) =>
@@ -45,6 +51,8 @@ internal static class TensorShares
     /// <summary>A matrix whose share on a rank is no whole number, or no multiple of the blocks or groups of its format.</summary>
     private static StartupRefusal? SharesIndivisible(string engine, RankLoad load)
     {
+        if (load.Layout is { Tensor: 1, ExpertTensor: 1 })
+            return null;
         foreach (Block block in load.Operators.Blocks)
         {
             if (block.Place != BlockPlace.Layers || block.Auxiliary)
@@ -55,7 +63,7 @@ internal static class TensorShares
                 {
                     if (tensor.Role is TensorRole.Bias or TensorRole.Norm or TensorRole.Scalar or TensorRole.RecurrentState or TensorRole.Convolution)
                         continue;
-                    if (RefusalOf(engine, load, tensor, EncodingOf(load, block, tensor)) is { } refusal)
+                    if (RefusalOf(engine, load, tensor, EncodingOf(load.Operators, load.Precision.Weights, block, tensor)) is { } refusal)
                         return refusal;
                 }
             }
@@ -65,10 +73,10 @@ internal static class TensorShares
     }
 
     /// <summary>Formats of the matrices of the layers, each once.</summary>
-    public static IEnumerable<string> FormatsOf(RankLoad load)
+    public static ImmutableArray<string> FormatsOf(RankLoad load) => Formats.Of(load.Operators, new(load.Precision.Weights), static (model, stored) =>
     {
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (Block block in load.Operators.Blocks)
+        OrderedDictionary<string, TensorEncoding> seen = new(StringComparer.Ordinal);
+        foreach (Block block in model.Blocks)
         {
             if (block.Place != BlockPlace.Layers)
                 continue;
@@ -76,15 +84,19 @@ internal static class TensorShares
             {
                 foreach (WeightTensor tensor in node.Operator.Tensors)
                 {
-                    if (EncodingOf(load, block, tensor).Id is var format && seen.Add(format))
-                        yield return format;
+                    TensorEncoding encoding = EncodingOf(model, stored.Weights, block, tensor);
+                    seen.TryAdd(encoding.Id, encoding);
                 }
             }
         }
-    }
 
-    private static TensorEncoding EncodingOf(RankLoad load, Block block, WeightTensor tensor) => load.Precision.Weights.EncodingOf(
-        tensor.Role, new TensorSite(block.Layers[0], load.Operators.Layers, tensor.Rows, tensor.Columns, load.Operators.Traits));
+        return [.. seen.Keys];
+    });
+
+    private static TensorEncoding EncodingOf(OperatorList model, WeightScheme weights, Block block, WeightTensor tensor) => weights.EncodingOf(
+        tensor.Role, new TensorSite(block.Layers[0], model.Layers, tensor.Rows, tensor.Columns, model.Traits));
+
+    private readonly record struct Stored(WeightScheme Weights);
 
     private static StartupRefusal? RefusalOf(string engine, RankLoad load, WeightTensor tensor, TensorEncoding encoding)
     {

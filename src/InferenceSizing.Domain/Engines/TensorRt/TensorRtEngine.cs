@@ -9,7 +9,7 @@ using InferenceSizing.Domain.Walks.Times.Forward;
 namespace InferenceSizing.Domain.Engines.TensorRt;
 
 /// <summary>TensorRT: an engine of fused layers whose activations are planned at build time, driven as one graph.</summary>
-public sealed class TensorRtEngine : ForwardEngine
+internal sealed class TensorRtEngine : ForwardEngine
 {
     /// <summary>Libraries (about 600 MiB) on top of the context. NVIDIA, TensorRT documentation, "GPU memory".</summary>
     private static readonly Interval<ByteCount> Context = Spread.Of(0.6, 1.6).Around(ByteCount.FromMebibytes(800));
@@ -29,7 +29,7 @@ public sealed class TensorRtEngine : ForwardEngine
 
     public override bool FusesLayers(KnobSet values) => true;
 
-    public override HostOverhead Overhead(KnobSet values) => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1));
+    internal override HostOverhead Overhead(KnobSet values) => new(Seconds.FromMicroseconds(30), Seconds.Zero, Seconds.FromMicroseconds(1));
 
     /// <summary>TensorRT is NVIDIA's and compiles for its GPUs alone.</summary>
     public override bool RunsOn(Accelerator accelerator) =>

@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Engines.TensorRtLlm;
 /// <summary>TensorRT-LLM: the pool is a fraction of what is free once weights, execution context and decoder buffers are in place.</summary>
 /// <remarks><c>pool = free_gpu_memory_fraction · (total − weights − activations − runtime)</c>. NVIDIA, TensorRT-LLM documentation, "Memory usage"
 /// (worked example there: 70.48 GiB free, 63.44 GiB pool).</remarks>
-public sealed class TensorRtLlmEngine : PagedEngine
+internal sealed class TensorRtLlmEngine : PagedEngine
 {
     /// <summary>Hidden rows alive beside a layer: fitted to the execution context of the documentation's example (929 MiB at 8192 tokens of a 7B).</summary>
     private const int RowsHeldByEngine = 5;
@@ -31,12 +31,15 @@ public sealed class TensorRtLlmEngine : PagedEngine
         : base("tensorrt-llm", TensorRtLlmRelease.Table, TensorRtLlmKnobs.All) =>
             StartupChecks = [new(TotalBytesAreTaken), StartupCheck.LeavesCache(this, TensorRtLlmKnobs.FreeGpuMemoryFraction)];
 
-    public override ImmutableArray<StartupCheck> StartupChecks { get; }
+    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
 
     /// <inheritdoc/>
     public override ImmutableArray<(string Name, string Reason)> NotTaken => TensorRtLlmKnobs.NotTaken;
 
     public override FlagTable Flags => TensorRtLlmFlags.Table;
+
+    /// <summary>TensorRT-LLM documentation, "Disaggregated Serving".</summary>
+    public override bool Disaggregates => true;
 
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.EncoderDecoder];
 

@@ -15,7 +15,7 @@ namespace InferenceSizing.Domain.Engines.TextEmbeddings;
 /// start.</summary>
 /// <remarks>Read in huggingface/text-embeddings-inference, router/src and backends/candle. Batches of models with unpadded attention
 /// (<c>FlashBert</c> and its like, from Ampere on, in FP16) hold no padding.</remarks>
-public sealed class TextEmbeddingsEngine : ForwardEngine
+internal sealed class TextEmbeddingsEngine : ForwardEngine
 {
     /// <summary>CUDA context, cuBLAS and its workspaces; no Python and no second framework beside it. Assumed as llama.cpp's, which loads the same libraries
     /// (451 to 456 MiB on an RTX 4090), with the spread of other processes of their kind.</summary>
@@ -42,7 +42,7 @@ public sealed class TextEmbeddingsEngine : ForwardEngine
         : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All) =>
             StartupChecks = [.. base.StartupChecks, new(BatchHoldsLongest), new(HasImage)];
 
-    public override ImmutableArray<StartupCheck> StartupChecks { get; }
+    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
 
     public override FlagTable Flags => TextEmbeddingsFlags.Table;
 

@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 /// <remarks><c>pool = ceil(utilization · total) − weights − activations − non-torch [− graphs]</c>. Read in vLLM's
 /// <c>v1/worker/gpu_worker.py</c>, <c>worker/worker.py</c> (V0) and its releases' notes; what differs between releases is in
 /// <see cref="VllmRelease"/>.</remarks>
-public sealed class VllmEngine : PagedEngine
+internal sealed class VllmEngine : PagedEngine
 {
     /// <summary>Outside PyTorch in a pipeline stage, whose communicators are up before the first reading: two logs of 0.19.</summary>
     private static readonly ByteCount AloneInPipeline = ByteCount.FromMebibytes(72);
@@ -45,7 +45,7 @@ public sealed class VllmEngine : PagedEngine
     public VllmEngine()
         : base("vllm", VllmRelease.Table, VllmKnobs.All) => StartupChecks = VllmStartup.Of(this);
 
-    public override ImmutableArray<StartupCheck> StartupChecks { get; }
+    internal override ImmutableArray<StartupCheck> StartupChecks { get; }
 
     /// <inheritdoc/>
     public override ImmutableArray<(string Name, string Reason)> NotTaken => VllmKnobs.NotTaken;
@@ -53,9 +53,12 @@ public sealed class VllmEngine : PagedEngine
     /// <inheritdoc/>
     public override FlagTable Flags => VllmFlags.Table;
 
+    /// <summary>vLLM documentation, "Disaggregated Prefilling".</summary>
+    public override bool Disaggregates => true;
+
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Decoder, ArchitectureKind.Encoder, ArchitectureKind.EncoderDecoder];
 
-    public override HostOverhead Overhead(KnobSet values)
+    internal override HostOverhead Overhead(KnobSet values)
     {
         ArgumentNullException.ThrowIfNull(values);
         return values.Get(VllmKnobs.EnforceEager) ? HostOverhead.None with { PerOperator = Dispatch } : HostOverhead.None;
@@ -121,7 +124,7 @@ public sealed class VllmEngine : PagedEngine
         return load.Knobs.Get(VllmKnobs.BlockSize);
     }
 
-    public override Adapters Adapters { get; } = new(
+    internal override Adapters Adapters { get; } = new(
         VllmKnobs.MaxLoras, VllmKnobs.MaxLoraRank, "vllm-project/vllm, lora/layers", load => VllmAdapters.Of(load)?.Whole, VllmAdapters.RefusalOf);
 
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>

@@ -64,10 +64,10 @@ public sealed class Block
     }
 
     /// <summary>How long each output is needed.</summary>
-    public Lifetimes Lifetimes { get; private init; } = Lifetimes.None;
+    internal Lifetimes Lifetimes { get; private init; } = Lifetimes.None;
 
     /// <summary>Elements of each sequence that come from outside the model rather than from the block before: the pixels of an image.</summary>
-    public long InputElements { get; init; }
+    internal long InputElements { get; init; }
 
     /// <summary>Of a vision tower: the largest image that it takes at once; null where that is not known, and for all other blocks.</summary>
     public ImageInput? Image { get; init; }
@@ -85,7 +85,7 @@ public sealed class Block
     public int Repeat => Layers.Length;
 
     /// <summary>The same block, with the same weights, run at other layers.</summary>
-    public Block RunAt(ImmutableArray<int> layers) => new()
+    internal Block RunAt(ImmutableArray<int> layers) => new()
     {
         Name = Name,
         Place = BlockPlace.Layers,
@@ -98,7 +98,7 @@ public sealed class Block
         Auxiliary = Auxiliary,
     };
 
-    public static Block Layer(string name, Passes passes, ImmutableArray<int> layers, ImmutableArray<Node> nodes) => new()
+    internal static Block Layer(string name, Passes passes, ImmutableArray<int> layers, ImmutableArray<Node> nodes) => new()
     {
         Name = name,
         Place = BlockPlace.Layers,

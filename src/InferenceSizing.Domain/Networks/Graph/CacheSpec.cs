@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Graph;
 /// <summary>What an operator keeps for each sequence between passes, and what that takes of a rank's memory. A new attention brings a spec of its
 /// own.</summary>
 /// <param name="Span">The tokens that are kept; the whole context where no window limits it.</param>
-public abstract record CacheSpec(AttentionSpan Span)
+internal abstract record CacheSpec(AttentionSpan Span)
 {
     /// <summary>An index key of sparse attention: FP8 with one FP32 scale for each 128 elements (DeepSeek-V3.2 in vLLM and SGLang).</summary>
     private protected static readonly TensorEncoding IndexKey = new()
@@ -40,7 +40,7 @@ public abstract record CacheSpec(AttentionSpan Span)
 /// <param name="Keys">Keys and latents.</param>
 /// <param name="Values">Values.</param>
 /// <param name="ConvolutionTail">The tail of a short convolution.</param>
-public readonly record struct CacheStorage(TensorEncoding Keys, TensorEncoding Values, NumberFormat ConvolutionTail)
+internal readonly record struct CacheStorage(TensorEncoding Keys, TensorEncoding Values, NumberFormat ConvolutionTail)
 {
     /// <summary>Whether kernels of sparse attention read the latent in the cache's own format, without scales and rotary elements of 16 bits.</summary>
     public bool PlainSparseLatents { get; init; }
@@ -49,4 +49,4 @@ public readonly record struct CacheStorage(TensorEncoding Keys, TensorEncoding V
 /// <summary>A rank's bytes of one layer. A spec may have both parts: compressed entries grow with the tokens beside the compressor's state.</summary>
 /// <param name="PerToken">For one token; zero where nothing grows with tokens.</param>
 /// <param name="PerSequence">For a sequence, whatever its length.</param>
-public readonly record struct CacheBytes(ByteCount PerToken, ByteCount PerSequence);
+internal readonly record struct CacheBytes(ByteCount PerToken, ByteCount PerSequence);

@@ -32,7 +32,7 @@ public enum KernelKind
 /// <summary>What one rank does for one operator in one pass, free of precision: elements, not bytes.</summary>
 /// <param name="Kind">Which curve applies.</param>
 /// <param name="Flops">Operations; a multiply-add is two.</param>
-public readonly record struct KernelWork(KernelKind Kind, FlopCount Flops)
+internal readonly record struct KernelWork(KernelKind Kind, FlopCount Flops)
 {
     /// <summary>Rows that share a load of weights or keys. M of a product: tokens; of experts: rows of each expert; of attention: a sequence's new
     /// tokens.</summary>

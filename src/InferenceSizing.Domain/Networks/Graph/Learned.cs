@@ -14,7 +14,7 @@ public sealed class Learned : Operator
 
     public override bool FusesIntoPredecessor => true;
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout) => new(KernelKind.Elementwise, default);
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout) => new(KernelKind.Elementwise, default);
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => 0;
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => 0;
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace InferenceSizing.Domain.Networks.Graph;
 
 /// <summary>Which node of a block is the last to read each output. Independent of sizes, so found once for each block.</summary>
-public sealed class Lifetimes
+internal sealed class Lifetimes
 {
     /// <summary>As a last reader: nobody reads it within the block.</summary>
     public const int Unread = -1;

@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Networks.Graph;
 /// <summary>The count that papers and model tables print as (giga) multiply-adds.</summary>
 /// <remarks>Half the operations of products, convolutions and norms; activations, sums and pooling are left out: the rule of fvcore's <c>FlopCountAnalysis</c>,
 /// by which timm's benchmark tables are made.</remarks>
-public static class MultiplyAdds
+internal static class MultiplyAdds
 {
     /// <summary>Multiply-adds of one pass through the blocks that run in an encoder's or image network's pass.</summary>
     public static long Of(OperatorList operators, in StepShape step)

@@ -16,10 +16,10 @@ public abstract class Operator(Component component, string name)
     public ImmutableArray<WeightTensor> Tensors { get; protected init; } = [];
 
     /// <summary>What it keeps for each sequence; null where nothing outlives the pass.</summary>
-    public CacheSpec? Cache { get; protected init; }
+    internal CacheSpec? Cache { get; private protected init; }
 
     /// <summary>What it would keep of its own, where it reads the cache of an earlier layer instead: some engines set it aside all the same.</summary>
-    public CacheSpec? BorrowedCache { get; protected init; }
+    internal CacheSpec? BorrowedCache { get; private protected init; }
 
     /// <summary>Whether the output may overwrite the first input when memory is reused: activations, norms, residual sums.</summary>
     public virtual bool InPlace => false;
@@ -38,20 +38,20 @@ public abstract class Operator(Component component, string name)
     public virtual bool CountsAsMultiplyAdds => true;
 
     /// <summary>What a rank computes and moves in one pass.</summary>
-    public abstract KernelWork Work(in StepShape step, ParallelLayout layout);
+    internal abstract KernelWork Work(in StepShape step, ParallelLayout layout);
 
     /// <summary>Elements of the output tensor in one pass.</summary>
     /// <exception cref="OverflowException">Beyond 2^63 − 1 elements.</exception>
-    public abstract long OutputElements(in StepShape step, ParallelLayout layout);
+    internal abstract long OutputElements(in StepShape step, ParallelLayout layout);
 
     /// <summary>Weights of another operator that this one reads: the embedding under a tied head, the head of a detector at its further levels.</summary>
     public ImmutableArray<WeightTensor> Borrowed { get; protected init; } = [];
 
     /// <summary>Elements of scratch memory while it runs, in every engine: the hidden rows of routed experts.</summary>
-    public virtual long WorkspaceElements(in StepShape step, ParallelLayout layout) => 0;
+    internal virtual long WorkspaceElements(in StepShape step, ParallelLayout layout) => 0;
 
     /// <summary>Elements that only an engine without a fused kernel writes in between: attention scores.</summary>
-    public virtual long UnfusedElements(in StepShape step, ParallelLayout layout) => 0;
+    internal virtual long UnfusedElements(in StepShape step, ParallelLayout layout) => 0;
 
     /// <summary>Whether even engines with fused attention write <see cref="UnfusedElements"/>: no fused kernel exists for the operator.</summary>
     public virtual bool AlwaysWritesScores => false;

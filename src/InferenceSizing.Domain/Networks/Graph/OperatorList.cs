@@ -44,8 +44,8 @@ public sealed class OperatorList
     public long ActiveParameters { get; }
 
     /// <summary>Multi-token-prediction layers.</summary>
-    public int AuxiliaryLayers => Blocks.Sum(block => block.Auxiliary ? block.Repeat : 0);
+    internal int AuxiliaryLayers => Blocks.Sum(block => block.Auxiliary ? block.Repeat : 0);
 
     /// <summary>Parameters of multi-token-prediction layers, beside <see cref="Parameters"/>.</summary>
-    public long AuxiliaryParameters { get; }
+    internal long AuxiliaryParameters { get; }
 }

@@ -12,23 +12,23 @@ namespace InferenceSizing.Domain.Networks.Graph;
 public sealed record WeightTensor(TensorRole Role, long Rows, long Columns, TensorSplit Split)
 {
     /// <summary>The padding of a vocabulary that is divided among ranks: <c>DEFAULT_VOCAB_PADDING_SIZE</c> of vLLM. Derived.</summary>
-    public const int VocabularyPadding = 64;
+    internal const int VocabularyPadding = 64;
 
     /// <summary>Like matrices side by side, for example experts.</summary>
     public int Count { get; init; } = 1;
 
     /// <summary>Of <see cref="Count"/>, those that one token passes through.</summary>
-    public int ActiveCount { get; init; } = -1;
+    internal int ActiveCount { get; init; } = -1;
 
     /// <summary>For <see cref="TensorSplit.KeyValueHeads"/>: heads that the rows (or columns) consist of.</summary>
-    public int Heads { get; init; }
+    internal int Heads { get; init; }
 
     public long Parameters => checked(Rows * Columns * Count);
 
-    public long ActiveParameters => checked(Rows * Columns * (ActiveCount < 0 ? Count : ActiveCount));
+    internal long ActiveParameters => checked(Rows * Columns * (ActiveCount < 0 ? Count : ActiveCount));
 
     /// <summary>The shape of the fullest rank's part.</summary>
-    public (long Rows, long Columns, int Count) RankShape(ParallelLayout layout) => Split switch
+    internal (long Rows, long Columns, int Count) RankShape(ParallelLayout layout) => Split switch
     {
         TensorSplit.Replicated => (Rows, Columns, Count),
         TensorSplit.Outputs => (WholeNumber.DivideUp(Rows, layout.Tensor), Columns, Count),

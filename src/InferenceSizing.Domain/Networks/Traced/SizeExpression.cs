@@ -13,13 +13,13 @@ namespace InferenceSizing.Domain.Networks.Traced;
 public sealed class SizeExpression : IEquatable<SizeExpression>
 {
     /// <summary>Terms of one sum; shapes of published graphs have below ten.</summary>
-    public const int MostTerms = 64;
+    internal const int MostTerms = 64;
 
     /// <summary>Floors, minima and maxima within each other: a network of fifty halvings stays below.</summary>
-    public const int Deepest = 64;
+    internal const int Deepest = 64;
 
     /// <summary>Characters of the text form.</summary>
-    public const int LongestText = 4096;
+    internal const int LongestText = 4096;
 
     /// <summary>Characters of all factors, so that the coefficients have room beside them.</summary>
     private const int MostFactorText = LongestText / 2;

@@ -66,7 +66,7 @@ public sealed record TracedGraph(
     ImmutableArray<int> Inputs, ImmutableArray<int> Outputs, ImmutableArray<TracedStep> Steps)
 {
     /// <summary>The tensor whose memory each tensor shows: itself, for one that has its own.</summary>
-    public ImmutableArray<int> Roots
+    internal ImmutableArray<int> Roots
     {
         get
         {
@@ -93,7 +93,7 @@ public sealed record TracedGraph(
 
     /// <summary>Tokens of a sample where nothing else says: what the file fixes, or the length that its open dimension has by default; null where it has
     /// neither.</summary>
-    public long? DefaultTokens => FixedTokens > 0 ? FixedTokens : Dimensions.FirstOrDefault(dimension => dimension.Axis == TracedAxis.Tokens)?.Length;
+    internal long? DefaultTokens => FixedTokens > 0 ? FixedTokens : Dimensions.FirstOrDefault(dimension => dimension.Axis == TracedAxis.Tokens)?.Length;
 
     /// <summary>Bits of the file's floating-point activations.</summary>
     public int FloatBits { get; init; } = 32;

@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Traced;
 
 /// <summary>An operator of a traced graph: its figures are expressions in the open dimensions of the file.</summary>
-public sealed class TracedOperator : Operator
+internal sealed class TracedOperator : Operator
 {
     private const int BitsPerByte = 8;
 
@@ -32,7 +32,7 @@ public sealed class TracedOperator : Operator
 
     public override bool CountsAsMultiplyAdds => _step.Kind is not (TracedKind.Arithmetic or TracedKind.Normalization or TracedKind.Movement);
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         TracedSizes sizes = _pass.At(step);
         long repeats = _pass.Repeats(step);
@@ -48,12 +48,12 @@ public sealed class TracedOperator : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => Sum(_step.Outputs, _pass.At(step));
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => Sum(_step.Outputs, _pass.At(step));
 
     /// <summary>The gates of a recurrence, which every engine writes out; what convolutions unfold is one engine's own.</summary>
-    public override long WorkspaceElements(in StepShape step, ParallelLayout layout) => _step.Kind == TracedKind.Recurrence ? ScratchElements(step) : 0;
+    internal override long WorkspaceElements(in StepShape step, ParallelLayout layout) => _step.Kind == TracedKind.Recurrence ? ScratchElements(step) : 0;
 
-    public override long UnfusedElements(in StepShape step, ParallelLayout layout) => _step.Kind == TracedKind.Attention ? ScratchElements(step) : 0;
+    internal override long UnfusedElements(in StepShape step, ParallelLayout layout) => _step.Kind == TracedKind.Attention ? ScratchElements(step) : 0;
 
     private long ScratchElements(in StepShape step) => WholeNumber.DivideUp(checked(_pass.At(step)[_step.Scratch] * BitsPerByte), _pass.Graph.FloatBits);
 

@@ -4,7 +4,7 @@ namespace InferenceSizing.Domain.Networks.Traced;
 
 /// <summary>A graph for images of one size, or for tokens: its sizes for each pass. The operators of the graph share it, so that they are worked out once for
 /// each pass.</summary>
-public sealed class TracedPass(TracedGraph graph, ImageSize? image)
+internal sealed class TracedPass(TracedGraph graph, ImageSize? image)
 {
     private Known? _last;
 

@@ -10,7 +10,7 @@ public sealed class TracedSizes
     private TracedSizes(long[] values) => _values = values;
 
     /// <summary>The value of a size; zero for none.</summary>
-    public long this[int index] => index < 0 ? 0 : _values[index];
+    internal long this[int index] => index < 0 ? 0 : _values[index];
 
     /// <param name="graph">The graph.</param>
     /// <param name="step">Samples and tokens of the pass.</param>

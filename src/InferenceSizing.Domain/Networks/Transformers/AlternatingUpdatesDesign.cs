@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="InputSize">hidden_size_per_layer_input, d.</param>
 public sealed record AlternatingUpdatesDesign(int Streams, int ResidualRank, int InputSize) : FeedForwardDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         int start = nodes.Last;
         nodes.Add(new Norm(component, "router_norm", hiddenSize, hiddenSize));

@@ -82,7 +82,7 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
     /// <summary>Neither keys nor values are projected: they are those of an earlier layer (Gemma 4's last layers).</summary>
     public bool BorrowsKeysAndValues { get; init; }
 
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         int valueDimension = ValueDimension == 0 ? HeadDimension : ValueDimension;
         long queries = (long)Heads * HeadDimension, keys = (long)KeyValueHeads * HeadDimension;

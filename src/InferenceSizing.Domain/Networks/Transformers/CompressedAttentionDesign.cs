@@ -35,7 +35,7 @@ public sealed record CompressedAttentionDesign(int Heads, int HeadDimension, int
 
     private int Overlap => Ratio == IndexedRatio ? 2 : 1;
 
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         int start = nodes.Last;
         int down = nodes.Add(Linear.Of(

@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Kernel">Tokens that the convolution sees.</param>
 public sealed record ConvolvedMixerDesign(MixerDesign Mixer, int Kernel) : MixerDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         Mixer.AddTo(nodes, hiddenSize, component);
         nodes.Add(new ShortConvolution(component, hiddenSize, Kernel, bias: false));
@@ -20,7 +20,7 @@ public sealed record ConvolvedMixerDesign(MixerDesign Mixer, int Kernel) : Mixer
 /// <param name="Kernel">Tokens that the convolution sees.</param>
 public sealed record ConvolvedDesign(FeedForwardDesign FeedForward, int Kernel) : FeedForwardDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         FeedForward.AddTo(nodes, hiddenSize, component);
         nodes.Add(new ShortConvolution(component, hiddenSize, Kernel, bias: false));

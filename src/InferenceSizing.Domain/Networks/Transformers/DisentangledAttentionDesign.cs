@@ -14,7 +14,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="SharedProjections">share_att_key: the table passes through the content's projections.</param>
 public sealed record DisentangledAttentionDesign(int Heads, int HeadDimension, int RelativePositions, int Terms, bool SharedProjections) : MixerDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         long width = checked((long)Heads * HeadDimension);
         WeightTensor query = new(TensorRole.AttentionQuery, width, hiddenSize, TensorSplit.Outputs);

@@ -17,10 +17,10 @@ public sealed record ExplicitExperts(int Count, int Active, int Shared, int? Int
 public sealed record ExplicitDimensions
 {
     /// <summary>A width, vocabulary or head count beyond this is a mistake.</summary>
-    public const int LargestDimension = 1 << 24;
+    internal const int LargestDimension = 1 << 24;
 
     /// <summary>Layers beyond this are a mistake.</summary>
-    public const int MostLayers = 4096;
+    internal const int MostLayers = 4096;
 
     /// <summary>The name that answers give to what has none.</summary>
     public const string Family = "explicit";

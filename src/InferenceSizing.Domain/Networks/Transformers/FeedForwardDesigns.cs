@@ -18,7 +18,7 @@ public sealed record MlpDesign(int IntermediateSize, bool Gated, bool Bias = fal
     /// <summary>Learned scalars of the activation function (xIELU).</summary>
     public int ActivationScalars { get; init; }
 
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component) =>
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component) =>
         AddTo(nodes, hiddenSize, component, TensorRole.FeedForwardGate, TensorRole.FeedForwardUp, TensorRole.FeedForwardDown);
 
     internal void AddTo(NodeList nodes, int hiddenSize, Component component, TensorRole gateRole, TensorRole upRole, TensorRole downRole)
@@ -66,7 +66,7 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
     /// <summary>A norm over what the routed experts give before its up-projection (Kimi-K3).</summary>
     public bool LatentNorm { get; init; }
 
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         int start = nodes.Last;
         nodes.Add(Linear.Of(Component.Router, "router",

@@ -15,7 +15,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Kernel">linear_conv_kernel_dim, K.</param>
 public sealed record GatedDeltaNetDesign(int KeyHeads, int ValueHeads, int KeyDimension, int ValueDimension, int Kernel) : MixerDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int queryAndKey = 2, decayAndStrength = 2;
         long keys = checked((long)KeyHeads * KeyDimension), values = checked((long)ValueHeads * ValueDimension);

@@ -18,7 +18,7 @@ public sealed record KimiDeltaDesign(int Heads, int HeadDimension, int Kernel) :
     /// <summary>An output gate of one matrix in place of a low-rank pair (Kimi-K3, Ling 3).</summary>
     public bool FullGate { get; init; }
 
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int queryKeyValue = 3;
         long width = checked((long)Heads * HeadDimension);

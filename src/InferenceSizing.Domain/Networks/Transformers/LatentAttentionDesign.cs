@@ -37,7 +37,7 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
     /// <summary>index_topk.</summary>
     public int SelectedKeys { get; init; }
 
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         int start = nodes.Last;
         long queryWidth = (long)Heads * (NopeDimension + RopeDimension);

@@ -66,12 +66,12 @@ public abstract record MixerDesign
     /// <param name="nodes">The block under construction.</param>
     /// <param name="hiddenSize">d_model.</param>
     /// <param name="component">The part of the model that it is shown as.</param>
-    public abstract void AddTo(NodeList nodes, int hiddenSize, Component component);
+    internal abstract void AddTo(NodeList nodes, int hiddenSize, Component component);
 }
 
 /// <summary>The part of a layer that transforms each token by itself.</summary>
 public abstract record FeedForwardDesign
 {
     /// <summary>Appends the operators, reading the newest node.</summary>
-    public abstract void AddTo(NodeList nodes, int hiddenSize, Component component);
+    internal abstract void AddTo(NodeList nodes, int hiddenSize, Component component);
 }

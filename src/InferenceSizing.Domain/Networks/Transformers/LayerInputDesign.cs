@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="InputSize">hidden_size_per_layer_input, d.</param>
 public sealed record LayerInputDesign(int InputSize) : FeedForwardDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int gateAndInput = 2;
         nodes.Add(Linear.Of(component, "per_layer_input_gate", [new WeightTensor(TensorRole.Projector, InputSize, hiddenSize, TensorSplit.Replicated)]));

@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="HeadDimension">head_dim, d.</param>
 public sealed record LightningAttentionDesign(int Heads, int HeadDimension) : MixerDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int queryKeyValue = 3, valueAndGate = 2;
         long width = checked((long)Heads * HeadDimension);

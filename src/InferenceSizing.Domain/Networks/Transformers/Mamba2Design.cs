@@ -22,7 +22,7 @@ public sealed record Mamba2Design(int Heads, int HeadDimension, int Groups, int 
     /// <summary>A norm over the gated output; Falcon-H1 does without.</summary>
     public bool GatedNorm { get; init; } = true;
 
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int inputAndOutputMaps = 2;
         long inner = checked((long)Heads * HeadDimension);

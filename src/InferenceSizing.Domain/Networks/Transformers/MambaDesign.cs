@@ -21,7 +21,7 @@ public sealed record MambaDesign(int InnerSize, int States, int Kernel, int Time
     /// <summary>Learned norms over Δ, B and C (Jamba).</summary>
     public bool InnerNorms { get; init; }
 
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int inputAndGate = 2, inputAndOutputMaps = 2;
         int parameters = checked(TimeStepRank + (inputAndOutputMaps * States));

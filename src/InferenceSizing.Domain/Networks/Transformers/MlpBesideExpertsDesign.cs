@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Experts">The sparse branch.</param>
 public sealed record MlpBesideExpertsDesign(MlpDesign Mlp, ExpertsDesign Experts) : FeedForwardDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         int start = nodes.Last;
         Mlp.AddTo(nodes, hiddenSize, component);

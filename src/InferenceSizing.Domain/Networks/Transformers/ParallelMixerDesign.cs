@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Recurrent">The recurrent branch.</param>
 public sealed record ParallelMixerDesign(MixerDesign Attention, MixerDesign Recurrent) : MixerDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         int start = nodes.Last;
         Attention.AddTo(nodes, hiddenSize, Component.Attention);

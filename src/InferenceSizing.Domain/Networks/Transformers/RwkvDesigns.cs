@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="AttentionSize">attention_hidden_size, a.</param>
 public sealed record RwkvTimeMixDesign(int AttentionSize) : MixerDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int keyValueReceptance = 3;
         nodes.Add(new TokenShift(component, hiddenSize, keyValueReceptance));
@@ -26,7 +26,7 @@ public sealed record RwkvTimeMixDesign(int AttentionSize) : MixerDesign
 /// <param name="IntermediateSize">intermediate_size, I.</param>
 public sealed record RwkvChannelMixDesign(int IntermediateSize) : FeedForwardDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int keyAndReceptance = 2, valueAndGate = 2;
         int shifted = nodes.Add(new TokenShift(component, hiddenSize, keyAndReceptance));

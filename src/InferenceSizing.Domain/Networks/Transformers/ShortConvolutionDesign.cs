@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Bias">conv_bias: of both projections and the convolution.</param>
 public sealed record ShortConvolutionDesign(int Kernel, bool Bias) : MixerDesign
 {
-    public override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int gatesAndInput = 3, gateAndInput = 2;
         nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, (long)gatesAndInput * hiddenSize, hiddenSize, TensorSplit.Outputs)],

@@ -18,7 +18,7 @@ public readonly record struct LiveTensor(string Name, ByteCount Size);
 /// <param name="MemoryReuse">Whether memory of a tensor is used again after its last reader.</param>
 /// <param name="LayerFusion">Whether norms, activations and sums run within the operator before them and have no tensor of their own.</param>
 /// <param name="FusedAttention">Whether attention keeps its scores out of memory (FlashAttention and its like).</param>
-public readonly record struct ActivationOptions(bool MemoryReuse, bool LayerFusion, bool FusedAttention)
+internal readonly record struct ActivationOptions(bool MemoryReuse, bool LayerFusion, bool FusedAttention)
 {
     /// <summary>Whether operators that could overwrite an input but by their nature do not in an eager framework have a new tensor
     /// (<see cref="Networks.Graph.Operator.WritesAnew"/>).</summary>

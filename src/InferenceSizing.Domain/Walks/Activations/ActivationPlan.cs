@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Walks;
 /// <c>Σ of tensors made before t and read at t or later + output of t + workspace of t</c>, where an in-place operator writes over an input of the same size
 /// that dies with it. The peak is the most over all operators; identical layers run one after another and so count once. Without reuse every output stays:
 /// <c>Σ over layers of outputs</c>. Derived; the same accounting as the register allocation of compilers, Chaitin et al. 1981.</remarks>
-public static class ActivationPlan
+internal static class ActivationPlan
 {
     private const int MostOnStack = 256;
     private const int InputSlot = 1;

@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Walks;
 /// <param name="Layers">How many layers of the stage keep it.</param>
 /// <param name="PerToken">A rank's bytes for one token of one layer; zero where nothing grows with tokens.</param>
 /// <param name="PerSequence">A rank's bytes of one layer that a sequence takes whatever its length.</param>
-public readonly record struct CacheGroup(CacheSpec Spec, LayerCount Layers, ByteCount PerToken, ByteCount PerSequence)
+internal readonly record struct CacheGroup(CacheSpec Spec, LayerCount Layers, ByteCount PerToken, ByteCount PerSequence)
 {
     /// <summary>The tokens that the group keeps; the whole context where no window limits it.</summary>
     public AttentionSpan Span => Spec.Span;
@@ -37,7 +37,7 @@ public sealed class CacheLayout
         (_stages, _borrowed, OnHost) = (stages, borrowed, host);
 
     /// <summary>The layers in host memory.</summary>
-    public ImmutableArray<CacheGroup> OnHost { get; }
+    internal ImmutableArray<CacheGroup> OnHost { get; }
 
     internal ImmutableArray<CacheGroup> OfStage(int stage) => _stages[stage];
 
@@ -48,7 +48,7 @@ public sealed class CacheLayout
     /// <param name="storage">How keys, values and states are stored.</param>
     /// <param name="layout">How ranks share heads, and stages layers.</param>
     /// <param name="hostLayers">Layers, the first of the stack, whose cache is in host memory and on no stage.</param>
-    public static CacheLayout Of(OperatorList operators, in CacheStorage storage, ParallelLayout layout, LayerCount hostLayers) =>
+    internal static CacheLayout Of(OperatorList operators, in CacheStorage storage, ParallelLayout layout, LayerCount hostLayers) =>
         Shared.Of(operators, new Setting(storage, layout, hostLayers), static (model, setting) => Walked(model, setting));
 
     private static CacheLayout Walked(OperatorList operators, in Setting setting)

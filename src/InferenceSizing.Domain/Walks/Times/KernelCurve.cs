@@ -38,7 +38,7 @@ public sealed record KernelCurve
     /// <param name="moved">Bytes it reads and writes.</param>
     /// <param name="rate">The data sheet's rate of the format it multiplies in.</param>
     /// <param name="bandwidth">The data sheet's bandwidth.</param>
-    public KernelTime Time(in KernelWork work, Traffic moved, FlopRate rate, Bandwidth bandwidth)
+    internal KernelTime Time(in KernelWork work, Traffic moved, FlopRate rate, Bandwidth bandwidth)
     {
         double compute = work.Flops.Count * Padded(IdleRows, work.M) * Padded(IdleColumns, work.N) / (rate.PerSecond * ComputeEfficiency.Value);
         double memory = (moved.Bytes / (bandwidth.BytesPerSecond * MemoryEfficiency.Value)) + (work.Blocks * PerBlock.Value);

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Walks.Times;
 /// <param name="Decode">Whether the pass is a decode step.</param>
 /// <param name="Format">The kernel's format.</param>
 /// <param name="Rate">The chip's rate for it.</param>
-public readonly record struct KernelLoad(KernelWork Work, Traffic Moved, bool Decode, CurveFormat Format, FlopRate Rate)
+internal readonly record struct KernelLoad(KernelWork Work, Traffic Moved, bool Decode, CurveFormat Format, FlopRate Rate)
 {
     /// <summary>Whether the operator has nothing to do in the pass.</summary>
     public bool IsIdle => Moved.Bytes == 0 && Work.Flops.Count == 0;

@@ -7,7 +7,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Walks.Times;
 
 /// <summary>Fourth walk over the operators: the time of one pass, operator by operator, of the slowest rank of each stage in turn.</summary>
-public sealed class KernelPass : IPassTimes
+internal sealed class KernelPass : IPassTimes
 {
     private readonly PassKernels _kernels;
     private readonly WeightLayout _weights;

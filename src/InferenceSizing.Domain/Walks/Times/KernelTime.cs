@@ -3,4 +3,4 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Walks.Times;
 
 /// <summary>A kernel's time and what it is bound by.</summary>
-public readonly record struct KernelTime(Seconds Time, Bound Bound);
+internal readonly record struct KernelTime(Seconds Time, Bound Bound);

@@ -26,10 +26,10 @@ public sealed record ResidualNetwork(int Depth) : ImageDesign
     public bool DeepStem { get; init; }
 
     /// <summary>Dilation in place of stride in the last stages (segmentation): how many of them.</summary>
-    public int DilatedStages { get; init; }
+    internal int DilatedStages { get; init; }
 
     /// <summary>A later stage that keeps the size as the first does (detection); zero for none.</summary>
-    public int UnstridedStage { get; init; }
+    internal int UnstridedStage { get; init; }
 
     public int Classes { get; init; } = 1000;
 

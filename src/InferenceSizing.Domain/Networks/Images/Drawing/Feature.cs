@@ -7,5 +7,5 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="Map">Channels, height, width.</param>
 public readonly record struct Feature(int Node, FeatureMap Map)
 {
-    public int Channels => Map.Channels;
+    internal int Channels => Map.Channels;
 }

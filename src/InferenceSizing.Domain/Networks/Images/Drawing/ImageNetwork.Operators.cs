@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 public sealed partial class ImageNetwork
 {
     /// <summary>A convolution; a <paramref name="shared"/> one reads the weights of another.</summary>
-    public Feature Convolve(Feature input, int channels, in SlidingWindow window, int groups = 1, bool bias = false, bool shared = false)
+    internal Feature Convolve(Feature input, int channels, in SlidingWindow window, int groups = 1, bool bias = false, bool shared = false)
     {
         SlidingWindow used = Fitting(input.Map, window);
         Convolution next = new(Numbered(groups > 1 && groups == input.Channels ? "dwconv" : "conv"), input.Map, channels, used, groups, bias, shared);
@@ -19,17 +19,17 @@ public sealed partial class ImageNetwork
     }
 
     /// <summary>Convolution without bias, then batch normalization; with <see cref="FoldsNorms"/> one convolution with a bias.</summary>
-    public Feature ConvolveNorm(Feature input, int channels, in SlidingWindow window, int groups = 1)
+    internal Feature ConvolveNorm(Feature input, int channels, in SlidingWindow window, int groups = 1)
     {
         Feature convolved = Convolve(input, channels, window, groups, bias: FoldsNorms);
         return FoldsNorms ? convolved : Norm(convolved);
     }
 
     /// <summary>Convolution without bias, batch normalization, activation: the usual unit.</summary>
-    public Feature ConvolveNormActivate(Feature input, int channels, in SlidingWindow window, int groups = 1) =>
+    internal Feature ConvolveNormActivate(Feature input, int channels, in SlidingWindow window, int groups = 1) =>
         Activate(ConvolveNorm(input, channels, window, groups));
 
-    public Feature ConvolveTransposed(Feature input, int channels, int factor, bool bias)
+    internal Feature ConvolveTransposed(Feature input, int channels, int factor, bool bias)
     {
         TransposedConvolution next = new(Numbered("upconv"), input.Map, channels, factor, bias);
         return new Feature(_nodes.Add(next, input.Node), next.Output);
@@ -56,7 +56,7 @@ public sealed partial class ImageNetwork
     public Feature Scale(Feature input, Feature gate) => new(_nodes.Add(MapArithmetic.Scale(Numbered("scale"), input.Map), input.Node, gate.Node), input.Map);
 
     /// <summary>Channels times learned factors.</summary>
-    public Feature LearnedScale(Feature input, int vectors = 1) =>
+    internal Feature LearnedScale(Feature input, int vectors = 1) =>
         new(_nodes.Add(MapArithmetic.LearnedScale(Numbered("scale"), input.Map, vectors), input.Node), input.Map);
 
     public Feature Concatenate(params ReadOnlySpan<Feature> inputs)
@@ -76,13 +76,13 @@ public sealed partial class ImageNetwork
     }
 
     /// <summary>Maximum or mean over a sliding window.</summary>
-    public Feature Pool(Feature input, in SlidingWindow window)
+    internal Feature Pool(Feature input, in SlidingWindow window)
     {
         Pooling next = Pooling.Sliding(Numbered("pool"), input.Map, Fitting(input.Map, window));
         return new Feature(_nodes.Add(next, input.Node), next.Output);
     }
 
-    public Feature PoolTo(Feature input, int height, int width)
+    internal Feature PoolTo(Feature input, int height, int width)
     {
         Pooling next = Pooling.Adaptive(Numbered("pool"), input.Map, height, width);
         return new Feature(_nodes.Add(next, input.Node), next.Output);
@@ -91,7 +91,7 @@ public sealed partial class ImageNetwork
     public Feature PoolGlobally(Feature input) => PoolTo(input, 1, 1);
 
     /// <summary>Enlarges (or reduces) the map by interpolation.</summary>
-    public Feature Resample(Feature input, int height, int width)
+    internal Feature Resample(Feature input, int height, int width)
     {
         FeatureMap output = new(input.Channels, height, width);
         return new Feature(_nodes.Add(Rearrangement.Resampling(Numbered("resample"), input.Map, output), input.Node), output);
@@ -102,7 +102,7 @@ public sealed partial class ImageNetwork
 
     /// <summary>The map with rows and columns added until the sides are multiples of <paramref name="rows"/> and <paramref name="columns"/>; the map itself
     /// where they are.</summary>
-    public Feature PadTo(Feature input, int rows, int columns)
+    internal Feature PadTo(Feature input, int rows, int columns)
     {
         FeatureMap padded = input.Map with { Height = Up(input.Map.Height, rows), Width = Up(input.Map.Width, columns) };
         return padded == input.Map ? input : Select(input, padded);
@@ -111,7 +111,7 @@ public sealed partial class ImageNetwork
     }
 
     /// <summary>The outputs of a detector's heads as one list: <paramref name="values"/> numbers for each place that was looked at.</summary>
-    public Feature Predictions(int values, params ReadOnlySpan<Feature> found)
+    internal Feature Predictions(int values, params ReadOnlySpan<Feature> found)
     {
         long elements = 0;
         foreach (Feature feature in found)
@@ -120,18 +120,18 @@ public sealed partial class ImageNetwork
     }
 
     /// <summary>A fully connected layer over all elements of the map.</summary>
-    public Feature Connect(Feature input, int outputs, bool bias = true, Component component = Component.Classifier)
+    internal Feature Connect(Feature input, int outputs, bool bias = true, Component component = Component.Classifier)
     {
         WeightTensor weight = new(TensorRole.Classifier, outputs, input.Map.Elements, TensorSplit.Replicated);
         return new Feature(_nodes.Add(Linear.Of(component, Numbered("fc"), [weight], bias, TokenScope.Sequences), input.Node), new FeatureMap(outputs, 1, 1));
     }
 
     /// <summary>The mean of all positions, and a classifier.</summary>
-    public Feature Classify(Feature input, int classes) => Connect(PoolGlobally(input), classes);
+    internal Feature Classify(Feature input, int classes) => Connect(PoolGlobally(input), classes);
 
     /// <summary>Squeeze and excitation: the mean of each channel, two small layers with biases, and a gate on every channel.</summary>
     /// <remarks>Hu et al. 2017, arXiv:1709.01507.</remarks>
-    public Feature SqueezeExcite(Feature input, int reduced, bool norm = false, bool bias = true)
+    internal Feature SqueezeExcite(Feature input, int reduced, bool norm = false, bool bias = true)
     {
         Feature squeezed = Convolve(PoolGlobally(input), reduced, SlidingWindow.Square(1), bias: bias);
         Feature hidden = Activate(norm ? Norm(squeezed) : squeezed);
@@ -139,19 +139,19 @@ public sealed partial class ImageNetwork
     }
 
     /// <summary>A linear layer at every position: a convolution with a kernel of one, run as a matrix product.</summary>
-    public Feature Project(Feature input, int channels, bool bias = true, Component component = Component.Mlp, TensorRole role = TensorRole.Convolution) =>
+    internal Feature Project(Feature input, int channels, bool bias = true, Component component = Component.Mlp, TensorRole role = TensorRole.Convolution) =>
         OverPositions(Linear.Of(component, Numbered("linear"), [new WeightTensor(role, channels, input.Channels, TensorSplit.Replicated)], bias), input,
             channels);
 
     /// <summary>Layer normalization over the channels of every position.</summary>
-    public Feature NormChannels(Feature input, int vectors = 2) =>
+    internal Feature NormChannels(Feature input, int vectors = 2) =>
         OverPositions(new Norm(Component.Norm, Numbered("norm"), input.Channels, (long)vectors * input.Channels), input, input.Channels);
 
     /// <summary>An operator over tokens with the whole map as one sequence.</summary>
-    public Feature OverPositions(Operator inner, Feature input, int channels) => OverWindows(inner, input, channels, windows: 1);
+    internal Feature OverPositions(Operator inner, Feature input, int channels) => OverWindows(inner, input, channels, windows: 1);
 
     /// <summary>An operator over tokens with the map cut into windows of equal size.</summary>
-    public Feature OverWindows(Operator inner, Feature input, int channels, long windows) =>
+    internal Feature OverWindows(Operator inner, Feature input, int channels, long windows) =>
         new(_nodes.Add(new Windowed(inner, windows, input.Map.Positions / windows), input.Node), input.Map.WithChannels(channels));
 
     /// <summary>An operator over tokens that writes a map of its own: it works on some positions of what it reads, or reads several features.</summary>
@@ -159,11 +159,11 @@ public sealed partial class ImageNetwork
     /// <param name="output">What it writes; its positions are the tokens.</param>
     /// <param name="encoderTokens">Positions that cross-attention reads; zero for all else.</param>
     /// <param name="inputs">What it reads.</param>
-    public Feature OverTokens(Operator inner, FeatureMap output, long encoderTokens, params ReadOnlySpan<Feature> inputs) =>
+    internal Feature OverTokens(Operator inner, FeatureMap output, long encoderTokens, params ReadOnlySpan<Feature> inputs) =>
         Add(new Windowed(inner, windows: 1, output.Positions, encoderTokens), output, inputs);
 
     /// <summary>Any other operator over maps.</summary>
-    public Feature Append(ImageOperator next, params ReadOnlySpan<Feature> inputs) => Add(next, next.Output, inputs);
+    internal Feature Append(ImageOperator next, params ReadOnlySpan<Feature> inputs) => Add(next, next.Output, inputs);
 
     private Feature Add(Operator next, FeatureMap output, ReadOnlySpan<Feature> inputs)
     {

@@ -19,7 +19,7 @@ public sealed partial class ImageNetwork(FeatureMap image)
     public FeatureMap Image { get; } = image;
 
     /// <summary>Tokens that one image becomes, for designs whose operators go by the pass's own tokens; one for all others.</summary>
-    public int Tokens { get; set; } = 1;
+    internal int Tokens { get; set; } = 1;
 
     /// <summary>Whether batch normalizations are folded into the convolutions before them: the form in which some designs are published and deployed.</summary>
     public bool FoldsNorms { get; set; }
@@ -38,7 +38,7 @@ public sealed partial class ImageNetwork(FeatureMap image)
     public void Stem(string name, Func<Feature, Feature> section) => Add(name, BlockPlace.First, 1, Passes.Encode, section);
 
     /// <summary>A layer of the stack, repeated alike: all but one repetition need an output of the input's shape.</summary>
-    public void Layers(string name, int repeat, Func<Feature, Feature> section)
+    internal void Layers(string name, int repeat, Func<Feature, Feature> section)
     {
         if (repeat > 0)
             Add(name, BlockPlace.Layers, repeat, Passes.Encode, section);
@@ -60,14 +60,14 @@ public sealed partial class ImageNetwork(FeatureMap image)
     }
 
     /// <summary>Blocks made elsewhere: the layers of a transformer.</summary>
-    public void AddLayers(IEnumerable<Block> blocks, int layers)
+    internal void AddLayers(IEnumerable<Block> blocks, int layers)
     {
         _blocks.AddRange(blocks);
         _layers += layers;
     }
 
     /// <summary>Runs what <paramref name="build"/> writes down several times over, with the same weights: the denoising steps of a diffusion model.</summary>
-    public void Again(int times, Action build)
+    internal void Again(int times, Action build)
     {
         int first = _blocks.Count, start = _layers;
         build();

@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>Scores, softmax and weighted values of multi-head, grouped-query or multi-query attention; the projections are operators of their own.</summary>
 /// <remarks><c>2 · n_h · (d_k + d_v) · pairs</c> operations for each sequence. Vaswani et al. 2017, arXiv:1706.03762; grouped heads:
 /// Ainslie et al. 2023, arXiv:2305.13245. A rank works on ceil(n_h / tensor) heads and holds ceil(H_kv / tensor) key-value heads.</remarks>
-public sealed class Attention : Operator
+internal sealed class Attention : Operator
 {
     private readonly int _heads;
     private readonly int _keyValueHeads;
@@ -53,7 +53,7 @@ public sealed class Attention : Operator
 
     public override bool AlwaysWritesScores => KeepsScores;
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         long heads = WholeNumber.DivideUp(_heads, layout.Tensor);
         long keyValueWidth = WholeNumber.DivideUp(_keyValueHeads, layout.Tensor) * _keptDimensions;
@@ -74,10 +74,10 @@ public sealed class Attention : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) =>
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) =>
         checked(step.Tokens.Count * WholeNumber.DivideUp(_heads, layout.Tensor) * _valueDimension);
 
     /// <summary>Scores of all heads: b · n_h · S · C.</summary>
-    public override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
+    internal override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
         checked(step.Tokens.Count * (_cross ? step.EncoderTokens.Count : step.Context.Count) * WholeNumber.DivideUp(_heads, layout.Tensor));
 }

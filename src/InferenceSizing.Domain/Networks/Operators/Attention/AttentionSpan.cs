@@ -40,11 +40,11 @@ public readonly record struct AttentionSpan(AttentionReach Reach, int Size)
     public bool IsLocal => Reach is AttentionReach.Sliding or AttentionReach.Chunked;
 
     /// <summary>Keys within reach of the last of <paramref name="context"/> tokens.</summary>
-    public long KeysAt(long context) => IsLocal || Reach == AttentionReach.BidirectionalLocal ? Math.Min(context, Size) : context;
+    internal long KeysAt(long context) => IsLocal || Reach == AttentionReach.BidirectionalLocal ? Math.Min(context, Size) : context;
 
     /// <summary>Query-key pairs of <paramref name="newTokens"/> queries that end a context of <paramref name="context"/> keys.</summary>
     /// <remarks>Causal: Σ over the queries of the keys within reach, <c>S(2C − S + 1)/2</c> without a window. Derived.</remarks>
-    public double Pairs(long newTokens, long context)
+    internal double Pairs(long newTokens, long context)
     {
         double s = newTokens, c = context;
         if (IsBidirectional)

@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>Scores of all cached index keys, and the choice of the blocks of keys that attention then sees (MiniMax-M3).</summary>
 /// <remarks><c>2 · n_i · d_i · pairs</c> operations for each sequence. Every rank scores with all index heads. Source: vllm/models/minimax_m3, the indexer
 /// and its side cache.</remarks>
-public sealed class BlockIndexer : Operator
+internal sealed class BlockIndexer : Operator
 {
     private readonly int _heads;
     private readonly int _dimension;
@@ -23,7 +23,7 @@ public sealed class BlockIndexer : Operator
         Cache = new IndexKeyCacheSpec(dimension);
     }
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         double pairs = AttentionSpan.Full.Pairs(step.NewTokens.Count, step.Context.Count);
         return new KernelWork(
@@ -40,5 +40,5 @@ public sealed class BlockIndexer : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _heads);
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _heads);
 }

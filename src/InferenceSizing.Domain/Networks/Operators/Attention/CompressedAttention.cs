@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>Attention over entries that each stand for several tokens; with an indexer each query reads only its best entries.</summary>
 /// <remarks><c>4 · n_h · d · entries</c> operations for each query, and <c>2 · n_i · d_i · entries</c> to score them, entries = tokens / ratio.
 /// DeepSeek-V4 report; the window beside it is an <see cref="Attention"/> of its own.</remarks>
-public sealed class CompressedAttention : Operator
+internal sealed class CompressedAttention : Operator
 {
     /// <summary>Kernels of an indexer before the attention: scores of all entries, and the choice of the best.</summary>
     private const int ScoringAndSelection = 2;
@@ -41,7 +41,7 @@ public sealed class CompressedAttention : Operator
         Cache = new CompressedCacheSpec(ratio, dimension, indexDimension, stateElements);
     }
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         const double keyAndValue = 2;
         double heads = WholeNumber.DivideUp(_heads, layout.Tensor);
@@ -65,6 +65,6 @@ public sealed class CompressedAttention : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) =>
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) =>
         checked(step.Tokens.Count * WholeNumber.DivideUp(_heads, layout.Tensor) * _dimension);
 }

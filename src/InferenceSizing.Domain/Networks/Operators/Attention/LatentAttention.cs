@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <remarks>Prefill <c>2·n_h·(d_nope + d_rope + d_v)·pairs</c>, decode <c>2·n_h·(2·r_kv + d_rope)·C</c> operations for each sequence. The products that a
 /// decode step absorbs, <c>2·n_h·r_kv·(d_nope + d_v)</c> for each token, are those of <c>kv_b_proj</c>, an operator of its own. DeepSeek-AI 2024,
 /// arXiv:2405.04434, section 2.1. With an indexer a query sees at most <c>index_topk</c> keys. DeepSeek-AI 2025 (V3.2 report).</remarks>
-public sealed class LatentAttention : Operator
+internal sealed class LatentAttention : Operator
 {
     /// <summary>Kernels of an indexer before the attention: scores of all keys, and the choice of the best.</summary>
     private const int ScoringAndSelection = 2;
@@ -63,7 +63,7 @@ public sealed class LatentAttention : Operator
     /// <summary>Elements of a token's keys without their rotary part and of its values, expanded to the heads of a rank: n_h / t · (d_nope + d_v).</summary>
     internal long ExpandedElements(ParallelLayout layout) => WholeNumber.DivideUp(_heads, layout.Tensor) * (_nopeDimension + _valueDimension);
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         const double keyAndValue = 2;
         double heads = WholeNumber.DivideUp(_heads, layout.Tensor);
@@ -89,10 +89,10 @@ public sealed class LatentAttention : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) =>
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) =>
         checked(step.Tokens.Count * WholeNumber.DivideUp(_heads, layout.Tensor) * _valueDimension);
 
-    public override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
+    internal override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
         checked(step.Tokens.Count * step.Context.Count * WholeNumber.DivideUp(_heads, layout.Tensor));
 
     /// <summary>Causal pairs, where each query keeps its <c>index_topk</c> best keys: a sliding window's count.</summary>

@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <param name="RopeDimension">qk_rope_head_dim.</param>
 /// <param name="IndexDimension">Index keys of sparse attention; zero without an indexer.</param>
 /// <param name="Span">Which tokens are kept.</param>
-public sealed record LatentCacheSpec(int LatentRank, int RopeDimension, int IndexDimension, AttentionSpan Span) : CacheSpec(Span)
+internal sealed record LatentCacheSpec(int LatentRank, int RopeDimension, int IndexDimension, AttentionSpan Span) : CacheSpec(Span)
 {
     /// <summary>Elements of the keys and values of all heads, for engines that keep these instead: n_h · (d_nope + d_rope + d_v).</summary>
     public int ExpandedElements { get; init; }

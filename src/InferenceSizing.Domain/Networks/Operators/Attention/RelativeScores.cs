@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>The extra scores of disentangled attention: content against relative position and back, over a table of relative positions.</summary>
 /// <remarks>For each term <c>2·b·S·R·h</c> operations, and <c>2·R·h²</c> to project the table of R rows, once a pass. He et al. 2020, arXiv:2006.03654, section
 /// 3.1.</remarks>
-public sealed class RelativeScores : Operator
+internal sealed class RelativeScores : Operator
 {
     private readonly long _width;
     private readonly long _positions;
@@ -34,7 +34,7 @@ public sealed class RelativeScores : Operator
     /// <summary>Published counts take DeBERTa for BERT and leave these out.</summary>
     public override bool CountsAsMultiplyAdds => false;
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         double width = WholeNumber.DivideUp(_width, layout.Tensor);
         double rows = step.Tokens.Count + (double)_width;
@@ -47,9 +47,9 @@ public sealed class RelativeScores : Operator
     }
 
     /// <summary>Scores are added to those of the content within one kernel; what stays is the projected table.</summary>
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(_terms * _positions * WholeNumber.DivideUp(_width, layout.Tensor));
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(_terms * _positions * WholeNumber.DivideUp(_width, layout.Tensor));
 
     /// <summary>The scores of each term, gathered for every pair of tokens: terms · b · n_h · S · C.</summary>
-    public override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
+    internal override long UnfusedElements(in StepShape step, ParallelLayout layout) =>
         checked(_terms * step.Tokens.Count * step.Context.Count * WholeNumber.DivideUp(_heads, layout.Tensor));
 }

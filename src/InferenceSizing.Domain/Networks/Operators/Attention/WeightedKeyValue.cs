@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>RWKV-4's recurrence: a decaying, exponentially weighted mean of values in every channel.</summary>
 /// <remarks>Each channel keeps a numerator, a denominator and their largest exponent. A token costs it four exponentials and twelve products, sums and maxima,
 /// the quotient and the receptance gate: 18 operations. Learned time_decay and time_first. Peng et al. 2023, arXiv:2305.13048, appendix D.</remarks>
-public sealed class WeightedKeyValue : Recurrence
+internal sealed class WeightedKeyValue : Recurrence
 {
     /// <summary>Key, value and receptance.</summary>
     private const int InputsPerChannel = 3;

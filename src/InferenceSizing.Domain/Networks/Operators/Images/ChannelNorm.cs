@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 /// <remarks><c>γ (x − μ) / σ + β</c>: four operations an element, 2C parameters. Ioffe and Szegedy 2015, arXiv:1502.03167. The running mean and variance of
 /// batch normalization (another 2C) are buffers, not parameters, and so are all four vectors of a frozen one; engines fold all of it into the convolution
 /// before it. Group normalization (Wu and He 2018, arXiv:1803.08494) takes its statistics from the image and stays a kernel.</remarks>
-public sealed class ChannelNorm : ImageOperator
+internal sealed class ChannelNorm : ImageOperator
 {
     private const double OperationsPerElement = 4;
     private const int ScaleAndShift = 2;

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 /// <summary>A two-dimensional convolution: plain, strided, dilated, grouped or depthwise.</summary>
 /// <remarks>Parameters <c>C_out · C_in / g · k_h · k_w (+ C_out)</c>; multiply-adds that times <c>H_out · W_out</c>. Dumoulin and Visin 2016, arXiv:1603.07285.
 /// A fully connected view: <c>M = b · H_out · W_out</c>, <c>N = C_out</c>, <c>K = C_in / g · k_h · k_w</c>.</remarks>
-public sealed class Convolution : ImageOperator
+internal sealed class Convolution : ImageOperator
 {
     private readonly long _columns;
     private readonly int _groups;
@@ -40,7 +40,7 @@ public sealed class Convolution : ImageOperator
             Tensors = weights;
     }
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
     {
         M = checked(step.Sequences.Count * Output.Positions),
         N = Output.Channels,

@@ -9,16 +9,16 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 public readonly record struct FeatureMap(int Channels, int Height, int Width)
 {
     /// <summary>H · W.</summary>
-    public long Positions => (long)Height * Width;
+    internal long Positions => (long)Height * Width;
 
     /// <summary>C · H · W.</summary>
-    public long Elements => checked(Channels * Positions);
+    internal long Elements => checked(Channels * Positions);
 
-    public FeatureMap WithChannels(int channels) => this with { Channels = channels };
+    internal FeatureMap WithChannels(int channels) => this with { Channels = channels };
 
     /// <summary>Sizes after a window slides over the map.</summary>
     /// <returns>Zero or less along a side that the window does not fit into.</returns>
-    public FeatureMap Through(in SlidingWindow window, int channels) => new(channels, window.Over(Height, isHeight: true), window.Over(Width, isHeight: false));
+    internal FeatureMap Through(in SlidingWindow window, int channels) => new(channels, window.Over(Height, isHeight: true), window.Over(Width, isHeight: false));
 }
 
 /// <summary>How a kernel slides over a map.</summary>
@@ -28,7 +28,7 @@ public readonly record struct FeatureMap(int Channels, int Height, int Width)
 /// <param name="Padding">How the edges are padded.</param>
 /// <param name="Dilation">Distance between kernel elements.</param>
 /// <param name="RoundsUp">Whether a last, partial step counts (<c>ceil_mode</c>).</param>
-public readonly record struct SlidingWindow(int Height, int Width, int Stride, Padding Padding, int Dilation = 1, bool RoundsUp = false)
+internal readonly record struct SlidingWindow(int Height, int Width, int Stride, Padding Padding, int Dilation = 1, bool RoundsUp = false)
 {
     public long Area => (long)Height * Width;
 
@@ -57,7 +57,7 @@ public readonly record struct SlidingWindow(int Height, int Width, int Stride, P
 }
 
 /// <summary>Rows and columns of zeros around a map.</summary>
-public readonly record struct Padding
+internal readonly record struct Padding
 {
     private const int CentredMark = -1;
 

@@ -32,7 +32,7 @@ public sealed class FrameConvolution : Operator
         ];
     }
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         long rows = checked(step.Tokens.Count * _framesPerToken);
         return new KernelWork(KernelKind.Convolution, FlopCount.From(FlopCount.PerMultiplyAdd * rows * _outputs * _inputs))
@@ -46,5 +46,5 @@ public sealed class FrameConvolution : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _framesPerToken * _outputs);
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _framesPerToken * _outputs);
 }

@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 
 /// <summary>An operator over feature maps: its figures for one image are fixed when the network is laid out for an image size, and grow with the images in a
 /// pass.</summary>
-public abstract class ImageOperator : Operator
+internal abstract class ImageOperator : Operator
 {
     private readonly KernelKind _kernel;
     private readonly double _flopsPerImage;
@@ -32,7 +32,7 @@ public abstract class ImageOperator : Operator
     /// <summary>The map it writes for one image.</summary>
     public FeatureMap Output { get; }
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         double images = step.Sequences.Count;
         return new KernelWork(_kernel, FlopCount.From(images * _flopsPerImage))
@@ -43,5 +43,5 @@ public abstract class ImageOperator : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Sequences.Count * _outputsPerImage);
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Sequences.Count * _outputsPerImage);
 }

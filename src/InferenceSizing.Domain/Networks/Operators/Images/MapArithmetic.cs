@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 
 /// <summary>Arithmetic element by element over maps: activation functions, sums of branches, scaling of channels. One operation for each element
 /// read.</summary>
-public sealed class MapArithmetic : ImageOperator
+internal sealed class MapArithmetic : ImageOperator
 {
     private readonly bool _writesAnew;
 

@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 
 /// <summary>Cuts an image into square patches and projects each to a token; class and register tokens join them, learned positions are added.</summary>
 /// <remarks>Multiply-adds <c>(H / p)(W / p) · C · p² · d</c>. Dosovitskiy et al. 2020, arXiv:2010.11929.</remarks>
-public sealed class PatchEmbedding : ImageOperator
+internal sealed class PatchEmbedding : ImageOperator
 {
     private readonly long _patches;
     private readonly long _columns;
@@ -44,7 +44,7 @@ public sealed class PatchEmbedding : ImageOperator
     /// <summary>Tokens of one image, class and register tokens included.</summary>
     public int Tokens => Output.Height;
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
     {
         M = checked(step.Sequences.Count * _patches),
         N = Output.Channels,

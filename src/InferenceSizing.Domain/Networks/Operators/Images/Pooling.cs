@@ -4,7 +4,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 
 /// <summary>Maximum or mean over a window, over the whole map, or over as many cells as the output has: no parameters, one operation for each element it
 /// reads.</summary>
-public sealed class Pooling : ImageOperator
+internal sealed class Pooling : ImageOperator
 {
     private Pooling(string name, FeatureMap input, FeatureMap output, double operations)
         : base(Component.Pooling, name, KernelKind.Elementwise, output, input.Elements, operations)

@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 
 /// <summary>A share of a network of which only the totals are published: parameters, multiply-adds and the elements it writes, without a kernel or a
 /// window.</summary>
-public sealed class PublishedLayer : ImageOperator
+internal sealed class PublishedLayer : ImageOperator
 {
     /// <param name="name">Name within the block.</param>
     /// <param name="inputs">Elements read for one image.</param>

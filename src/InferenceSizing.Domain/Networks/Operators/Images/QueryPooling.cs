@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 /// <summary>One query for each image that attends to all positions: attention pooling. Projections are operators of their own.</summary>
 /// <remarks><c>2 · 2 · positions · d</c> operations: scores and weighted values of a single query. Radford et al. 2021, arXiv:2103.00020, section
 /// 2.4.</remarks>
-public sealed class QueryPooling : ImageOperator
+internal sealed class QueryPooling : ImageOperator
 {
     private const int ScoresAndValues = 2;
     private readonly long _scores;
@@ -21,5 +21,5 @@ public sealed class QueryPooling : ImageOperator
             FlopCount.PerMultiplyAdd * ScoresAndValues * keyValues.Positions * width) =>
         _scores = heads * keyValues.Positions;
 
-    public override long UnfusedElements(in StepShape step, ParallelLayout layout) => checked(step.Sequences.Count * _scores);
+    internal override long UnfusedElements(in StepShape step, ParallelLayout layout) => checked(step.Sequences.Count * _scores);
 }

@@ -3,7 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
 /// <summary>Elements copied into a new order, without arithmetic: maps joined along their channels, enlarged, cut.</summary>
-public sealed class Rearrangement : ImageOperator
+internal sealed class Rearrangement : ImageOperator
 {
     private Rearrangement(string name, FeatureMap output, long inputs)
         : base(Component.Elementwise, name, KernelKind.Elementwise, output, inputs, 0)

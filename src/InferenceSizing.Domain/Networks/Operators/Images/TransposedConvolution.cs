@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 /// <summary>A transposed convolution whose kernel equals its stride: each position becomes a square of <c>factor²</c> positions.</summary>
 /// <remarks>Parameters <c>C_in · C_out · f² (+ C_out)</c>; multiply-adds <c>H_in · W_in · C_in · C_out · f²</c>. Dumoulin and Visin 2016, arXiv:1603.07285,
 /// chapter 4.</remarks>
-public sealed class TransposedConvolution : ImageOperator
+internal sealed class TransposedConvolution : ImageOperator
 {
     private readonly FeatureMap _input;
 
@@ -23,7 +23,7 @@ public sealed class TransposedConvolution : ImageOperator
         Tensors = bias ? weights.Add(new WeightTensor(TensorRole.Bias, outChannels, 1, TensorSplit.Replicated)) : weights;
     }
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout) => base.Work(step, layout) with
     {
         M = checked(step.Sequences.Count * _input.Positions),
         N = Output.Elements / _input.Positions,

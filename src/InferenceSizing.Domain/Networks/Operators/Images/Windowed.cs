@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Operators.Images;
 /// <remarks>This lets one network work at several resolutions: the inner operator sees <c>b · windows</c> sequences of <c>tokens</c> tokens, whatever the pass
 /// says. One window of H · W tokens is a map as a whole; attention then reaches over all of it, and a linear layer is a convolution with a kernel of
 /// one.</remarks>
-public sealed class Windowed : Operator
+internal sealed class Windowed : Operator
 {
     private readonly Operator _inner;
     private readonly long _windows;
@@ -42,13 +42,13 @@ public sealed class Windowed : Operator
 
     public override bool CountsAsMultiplyAdds => _inner.CountsAsMultiplyAdds;
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout) => _inner.Work(Seen(step), layout);
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout) => _inner.Work(Seen(step), layout);
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => _inner.OutputElements(Seen(step), layout);
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => _inner.OutputElements(Seen(step), layout);
 
-    public override long WorkspaceElements(in StepShape step, ParallelLayout layout) => _inner.WorkspaceElements(Seen(step), layout);
+    internal override long WorkspaceElements(in StepShape step, ParallelLayout layout) => _inner.WorkspaceElements(Seen(step), layout);
 
-    public override long UnfusedElements(in StepShape step, ParallelLayout layout) => _inner.UnfusedElements(Seen(step), layout);
+    internal override long UnfusedElements(in StepShape step, ParallelLayout layout) => _inner.UnfusedElements(Seen(step), layout);
 
     private StepShape Seen(in StepShape step) =>
         StepShape.Forward(_windows * step.Sequences, TokenCount.From(_tokens)) with { EncoderTokens = TokenCount.From(_encoderTokens) };

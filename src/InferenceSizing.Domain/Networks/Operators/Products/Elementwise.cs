@@ -6,7 +6,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Networks.Operators;
 
 /// <summary>Arithmetic element by element: activation functions, gates, residual sums, rotary positions.</summary>
-public sealed class Elementwise : Operator
+internal sealed class Elementwise : Operator
 {
     private readonly long _inputWidth;
     private readonly long _outputWidth;
@@ -43,7 +43,7 @@ public sealed class Elementwise : Operator
         return new(Component.Elementwise, name, branches * width, width, splitsOverTensor: false);
     }
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         double tokens = step.Tokens.Count;
         return new KernelWork(KernelKind.Elementwise, FlopCount.From(tokens * Share(_inputWidth, layout)))
@@ -54,7 +54,7 @@ public sealed class Elementwise : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * Share(_outputWidth, layout));
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * Share(_outputWidth, layout));
 
     private long Share(long width, ParallelLayout layout) => _splitsOverTensor ? WholeNumber.DivideUp(width, layout.Tensor) : width;
 }

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>The routed experts of a mixture: k of E feed-forward networks for each token. Router and shared experts are operators of their own.</summary>
 /// <remarks>A pass of T tokens reads <c>E · (1 − (1 − k/E)^T)</c> distinct experts if routing is uniform (derived: expected occupancy); real routing is skewed,
 /// so this bounds the traffic from above.</remarks>
-public sealed class Experts : Operator
+internal sealed class Experts : Operator
 {
     private readonly int _count;
     private readonly int _active;
@@ -39,7 +39,7 @@ public sealed class Experts : Operator
         Tensors = bias ? [.. matrices, .. matrices.Select(m => m with { Role = TensorRole.Bias, Columns = 1, Split = TensorSplit.ExpertOutputs })] : matrices;
     }
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         double tokens = (double)step.Tokens.Count * layout.AttentionData;
         double rows = tokens * _active / layout.Expert;
@@ -58,10 +58,10 @@ public sealed class Experts : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _hiddenSize);
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _hiddenSize);
 
     /// <summary>Rows gathered for the experts, their hidden layer and their outputs: T · k · (max(2I, H) + I).</summary>
-    public override long WorkspaceElements(in StepShape step, ParallelLayout layout)
+    internal override long WorkspaceElements(in StepShape step, ParallelLayout layout)
     {
         long width = WholeNumber.DivideUp(_intermediateSize, layout.ExpertTensor);
         long rows = WholeNumber.DivideUp(checked(step.Tokens.Count * layout.AttentionData * _active), layout.Expert);

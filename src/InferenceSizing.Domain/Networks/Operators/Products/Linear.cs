@@ -34,7 +34,7 @@ public sealed class Linear : Operator
     public static Linear Tied(Component component, string name, WeightTensor matrix, TokenScope scope) =>
         new(component, name, [], [matrix], scope) { Borrowed = [matrix] };
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         long m = _scope.RowsOf(step), n = 0, k = 0;
         bool summed = false;
@@ -58,7 +58,7 @@ public sealed class Linear : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout)
+    internal override long OutputElements(in StepShape step, ParallelLayout layout)
     {
         long n = 0;
         foreach (WeightTensor matrix in _matrices)

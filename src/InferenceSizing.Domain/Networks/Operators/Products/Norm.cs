@@ -36,7 +36,7 @@ public sealed class Norm : Operator
 
     public override bool FusesIntoPredecessor => true;
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         double elements = (double)_scope.RowsOf(step) * _width;
         return new KernelWork(KernelKind.Elementwise, FlopCount.From(OperationsPerElement * elements))
@@ -47,5 +47,5 @@ public sealed class Norm : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(_scope.RowsOf(step) * _width);
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(_scope.RowsOf(step) * _width);
 }

@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <remarks>A step: decay (1), what the key recalls (2), the correction's outer product (2) and the query's reading (2): 7·d_k·d_v operations a head.
 /// A scan in chunks of C tokens: products within the chunk <c>2·C·(3·d_k + 2·d_v)</c> and with the state <c>6·d_k·d_v</c>. State <c>n_v · d_k · d_v</c>.
 /// Yang et al. 2024, arXiv:2412.06464, section 3.</remarks>
-public sealed class GatedDeltaRule : Recurrence
+internal sealed class GatedDeltaRule : Recurrence
 {
     private readonly int _keyDimension;
     private readonly int _valueDimension;

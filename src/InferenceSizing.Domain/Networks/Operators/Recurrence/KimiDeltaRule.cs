@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>Kimi delta attention: the gated delta rule with a decay of its own for every channel of the key.</summary>
 /// <remarks>Operations as <see cref="GatedDeltaRule"/>. State <c>n · d²</c>; learned A_log (n) and dt_bias (n · d). Kimi Team 2025, arXiv:2510.26692, section
 /// 3.</remarks>
-public sealed class KimiDeltaRule : Recurrence
+internal sealed class KimiDeltaRule : Recurrence
 {
     private readonly int _headDimension;
 

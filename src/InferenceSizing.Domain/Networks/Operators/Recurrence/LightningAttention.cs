@@ -6,7 +6,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>Lightning attention: linear attention with a fixed decay a head, computed in blocks.</summary>
 /// <remarks>A step: decay, outer product and reading, 5·d² operations a head. A scan in blocks of B: scores and values within the block <c>4·B·d</c>, and
 /// <c>4·d²</c> with the state. State <c>n · d²</c>; nothing learned. Qin et al. 2024, arXiv:2405.17381.</remarks>
-public sealed class LightningAttention : Recurrence
+internal sealed class LightningAttention : Recurrence
 {
     /// <summary>Tokens of a block in the published kernel (MiniMax-Text-01, <c>BLOCK = 256</c>).</summary>
     private const double BlockTokens = 256;

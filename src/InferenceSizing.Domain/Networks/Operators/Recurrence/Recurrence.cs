@@ -11,11 +11,11 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <param name="Outputs">Activation elements that a unit writes for each token.</param>
 /// <param name="State">State elements of a unit for each sequence.</param>
 /// <param name="SharedInputs">Activation elements for each token that every rank reads whole.</param>
-public readonly record struct RecurrenceShape(int Units, int Inputs, int Outputs, long State, int SharedInputs = 0);
+internal readonly record struct RecurrenceShape(int Units, int Inputs, int Outputs, long State, int SharedInputs = 0);
 
 /// <summary>A mixer whose memory of the past is a state of fixed size: it is read, updated and written once in a pass, however long the sequence.</summary>
 /// <remarks>The state is that of each sequence: <c>units · state per unit</c> elements; a rank works on ceil(units / tensor) units.</remarks>
-public abstract class Recurrence : Operator
+internal abstract class Recurrence : Operator
 {
     private readonly RecurrenceShape _shape;
 
@@ -35,7 +35,7 @@ public abstract class Recurrence : Operator
     /// <param name="stepping">One token at a time; else a scan over the prompt in chunks.</param>
     protected abstract FlopCount PerToken(bool stepping);
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         const double readAndWritten = 2;
         double units = WholeNumber.DivideUp(_shape.Units, layout.Tensor);
@@ -49,6 +49,6 @@ public abstract class Recurrence : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) =>
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) =>
         checked(step.Tokens.Count * WholeNumber.DivideUp(_shape.Units, layout.Tensor) * _shape.Outputs);
 }

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <param name="ConvolutionElements">The short convolution's tail, kept in the activations' format.</param>
 /// <param name="StateElements">The recurrent state.</param>
 /// <param name="SplitsOverTensor">Whether tensor ranks share it.</param>
-public sealed record RecurrentStateSpec(long ConvolutionElements, long StateElements, bool SplitsOverTensor) : CacheSpec(AttentionSpan.Full)
+internal sealed record RecurrentStateSpec(long ConvolutionElements, long StateElements, bool SplitsOverTensor) : CacheSpec(AttentionSpan.Full)
 {
     /// <summary>Recurrent states are kept in FP32 (vLLM and llama.cpp alike). Derived from their allocations.</summary>
     internal const int ElementBits = 32;

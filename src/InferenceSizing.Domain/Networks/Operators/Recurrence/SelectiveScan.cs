@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>Mamba's selective scan: each channel keeps N states that decay and grow by what the token says.</summary>
 /// <remarks><c>h = exp(Δ·A)·h + Δ·B·x; y = C·h + D·x</c>, gated by z: for each channel and state the product Δ·A, its exponential, Δ·B, the product with x,
 /// decay, sum, product with C and the sum over states (8), and 4 for skip and gate. State <c>d_inner · N</c>. Gu and Dao 2023, arXiv:2312.00752.</remarks>
-public sealed class SelectiveScan : Recurrence
+internal sealed class SelectiveScan : Recurrence
 {
     /// <summary>x, Δ and the gate z. Derived.</summary>
     private const int InputsPerChannel = 3;

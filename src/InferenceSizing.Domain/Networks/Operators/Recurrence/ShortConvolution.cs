@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>A causal depthwise convolution over a few tokens, in front of a recurrence or in the place of one (LFM2).</summary>
 /// <remarks><c>2 · K</c> operations for each channel and token; the last K − 1 inputs are kept: <c>(K − 1) · width</c> elements for each sequence.
 /// Source: definition; cached tail, Gu and Dao 2023, arXiv:2312.00752.</remarks>
-public sealed class ShortConvolution : Operator
+internal sealed class ShortConvolution : Operator
 {
     private readonly long _width;
     private readonly int _kernel;
@@ -29,7 +29,7 @@ public sealed class ShortConvolution : Operator
 
     public override bool InPlace => true;
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         const double readAndWritten = 2;
         double width = WholeNumber.DivideUp(_width, layout.Tensor);
@@ -43,5 +43,5 @@ public sealed class ShortConvolution : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * WholeNumber.DivideUp(_width, layout.Tensor));
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * WholeNumber.DivideUp(_width, layout.Tensor));
 }

@@ -8,7 +8,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>Mamba-2's recurrence: one decay a head, and within a chunk of the prompt the dual form, a masked matrix product.</summary>
 /// <remarks>A step: decay, outer product, sum, product with C, sum: 5·P·N operations a head. A scan in chunks of Q: scores <c>2·Q·N</c> and values <c>2·Q·P</c>
 /// within the chunk, states in and out <c>4·P·N</c>. State <c>H · P · N</c>. Dao and Gu 2024, arXiv:2405.21060, section 6.</remarks>
-public sealed class StateSpaceDuality : Recurrence
+internal sealed class StateSpaceDuality : Recurrence
 {
     private readonly int _headDimension;
     private readonly int _states;

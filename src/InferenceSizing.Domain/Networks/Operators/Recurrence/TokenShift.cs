@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 
 /// <summary>RWKV's token shift: mixtures of each token with the one before it, one for each projection that follows.</summary>
 /// <remarks><c>x_t · μ + x_{t−1} · (1 − μ)</c> for each mixture; the last token's hidden state is kept. Peng et al. 2023, arXiv:2305.13048.</remarks>
-public sealed class TokenShift : Operator
+internal sealed class TokenShift : Operator
 {
     private readonly long _width;
     private readonly int _mixtures;
@@ -24,7 +24,7 @@ public sealed class TokenShift : Operator
         Cache = new RecurrentStateSpec(width, 0, SplitsOverTensor: false);
     }
 
-    public override KernelWork Work(in StepShape step, ParallelLayout layout)
+    internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         const double operationsPerElement = 3, currentAndPrevious = 2;
         double elements = (double)step.Tokens.Count * _width;
@@ -36,5 +36,5 @@ public sealed class TokenShift : Operator
         };
     }
 
-    public override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _mixtures * _width);
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * _mixtures * _width);
 }

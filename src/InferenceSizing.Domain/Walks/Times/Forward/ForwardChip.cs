@@ -31,7 +31,7 @@ public enum ForwardChip
     Instinct,
 }
 
-public static class ForwardChips
+internal static class ForwardChips
 {
     /// <summary>The kind of a chip: its generation, and whether its memory runs as a server's or as a desktop's.</summary>
     public static ForwardChip ForwardKind(this Accelerator accelerator)

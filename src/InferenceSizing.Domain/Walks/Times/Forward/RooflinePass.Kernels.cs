@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
@@ -9,7 +8,7 @@ using InferenceSizing.Domain.Units;
 namespace InferenceSizing.Domain.Walks.Times.Forward;
 
 /// <summary>The walk over the operators: which kernels there are, and how long each takes.</summary>
-public sealed partial class RooflinePass
+internal sealed partial class RooflinePass
 {
     /// <summary>Operators that frameworks run for one of ours. Derived from the eager code of Hugging Face transformers and timm: query, key and value by
     /// themselves, products of scores and values, scale, mask and softmax; the gathers of DeBERTa; a cast beside a product in mixed precision.</summary>
@@ -23,43 +22,29 @@ public sealed partial class RooflinePass
         double device = 0;
         long host = 0;
         Running before = default;
-        foreach (VisitedOperator visited in new OperatorWalk(_operators, passes))
+        foreach (ref readonly RooflineKernel kernel in RooflineKernels.Of(_operators, _precision))
         {
-            Node node = visited.Node;
-            if (node.Operator is Learned)
+            if ((kernel.Block.Passes & passes) == 0)
                 continue;
-            bool follows = FollowsOn(node, visited.Index);
-            KernelCost cost = CostOf(node.Operator, _weights.OfNode(visited.BlockIndex, visited.Index), step, follows, ref before);
-            int repeat = visited.Block.Repeat;
+            KernelCost cost = CostOf(kernel, _weights.OfNode(kernel.Index), step, ref before);
+            int repeat = kernel.Block.Repeat;
             device += repeat * cost.Seconds;
             host += repeat * cost.HostOperators;
-            tally[node.Operator.Component].Add(repeat * cost.Seconds, repeat * cost.Flops, repeat * cost.Bytes, cost.Bound);
+            tally[kernel.Operator.Component].Add(repeat * cost.Seconds, repeat * cost.Flops, repeat * cost.Bytes, cost.Bound);
         }
 
         double driven = host * _curves.PerOperator.Value;
         return _curves.PerPass.Value + Longer(device, driven);
     }
 
-    /// <summary>Whether the operator reads what the one before it has just written.</summary>
-    private static bool FollowsOn(in Node node, int index)
+    private KernelCost CostOf(in RooflineKernel visited, ByteCount stored, in StepShape step, ref Running before)
     {
-        foreach (int input in node.Inputs)
-        {
-            if (input == index - 1)
-                return true;
-        }
-
-        return false;
-    }
-
-    private KernelCost CostOf(Operator node, ByteCount stored, in StepShape step, bool follows, ref Running before)
-    {
+        Operator node = visited.Operator;
         KernelWork work = node.Work(step, ParallelLayout.Single);
         ForwardKernel kind = KindOf(node, work);
         if (kind is ForwardKernel.MapArithmetic or ForwardKernel.TokenArithmetic)
-            return ArithmeticCost(node, work, kind, follows, ref before);
-        (NumberFormat declared, Ratio gain) = ProductsOf(node);
-        NumberFormat asked = AsRun(declared, kind);
+            return ArithmeticCost(node, work, kind, visited.Follows, ref before);
+        NumberFormat asked = AsRun(visited.Format, kind);
         _accelerator.RateFor(asked, out NumberFormat format);
         bool narrow = format.BitsPerElement() <= ByteCount.BitsPerByte;
         double elementBytes = narrow && _fusion == LayerFusion.Epilogue ? 1 : _hiddenBytes;
@@ -97,7 +82,7 @@ public sealed partial class RooflinePass
         }
 
         before = default;
-        return Timed(kind, work, format, gain, bytes, weights, launches, host);
+        return Timed(kind, work, format, visited.Gain, bytes, weights, launches, host);
     }
 
     /// <summary>What products of FP32 run in where nothing else is set: TensorFloat-32 on chips that have it, of convolutions in PyTorch, of all in engines
@@ -167,7 +152,7 @@ public sealed partial class RooflinePass
 
     private const double Tera = 1e12, FlopsPerQueryAndKey = 4;
 
-    /// <summary>Energy of an operation over one in 16 bits: it goes by the bits, and operations outside tensor cores fetch their operands one by one (about
+    /// <summary>Energy of an operation over one in 16 bits: it follows the bits, and operations outside tensor cores fetch their operands one by one (about
     /// five times).</summary>
     private static double EnergyOf(NumberFormat format, bool vector)
     {
@@ -195,19 +180,6 @@ public sealed partial class RooflinePass
         KernelKind.Elementwise when node.FusesIntoPredecessor => node is ImageOperator ? ForwardKernel.MapArithmetic : ForwardKernel.TokenArithmetic,
         _ => ForwardKernel.Movement,
     };
-
-    /// <summary>The format of an operator's products and what skipping weights gains: its weights' scheme decides, and the request's activations where that
-    /// scheme quantizes them.</summary>
-    private (NumberFormat Format, Ratio Gain) ProductsOf(Operator node)
-    {
-        ImmutableArray<WeightTensor> read = node.Tensors.IsEmpty ? node.Borrowed : node.Tensors;
-        if (read.IsEmpty)
-            return (_precision.HiddenStates, Ratio.One);
-        WeightTensor tensor = read[0];
-        TensorSite site = new(0, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits);
-        NumberFormat format = _precision.Weights.ComputeOf(tensor.Role, site);
-        return (format == _precision.Weights.Activations ? _precision.Activations : format, _precision.Weights.GainOf(tensor.Role, site));
-    }
 
     private readonly record struct Running(bool IsArithmetic, bool LeavesSingle);
 

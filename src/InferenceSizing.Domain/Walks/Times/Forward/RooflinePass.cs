@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Walks.Times.Forward;
 /// of the card allow; <c>t_m = B / (BW·e_m)</c> with the bytes that this engine's fusion leaves. The host starts operators one after another while the device
 /// works:
 /// <c>T = (G⁶ + H⁶)^(1/6)</c>, close to the longer of the two. Williams et al. 2009, doi:10.1145/1498765.1498785 for the roofline.</remarks>
-public sealed partial class RooflinePass : IPassTimes
+internal sealed partial class RooflinePass : IPassTimes
 {
     /// <summary>Rows and columns of a tile that one multiprocessor works on: the usual size in NVIDIA's CUTLASS.</summary>
     private const long TileSide = 128;

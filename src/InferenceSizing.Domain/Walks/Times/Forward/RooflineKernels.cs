@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Sharing;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Walks.Times.Forward;
+
+/// <summary>An operator as forward passes visit it.</summary>
+/// <param name="Block">Its block.</param>
+/// <param name="Operator">The operator.</param>
+/// <param name="Index">Its place among all operators of the model.</param>
+/// <param name="Follows">Whether it reads what the one before it has just written.</param>
+/// <param name="Format">What its products are meant to run in.</param>
+/// <param name="Gain">What skipping weights gains.</param>
+internal readonly record struct RooflineKernel(Block Block, Operator Operator, int Index, bool Follows, NumberFormat Format, Ratio Gain);
+
+/// <summary>The operators of a model that take time, in execution order, with what their products run in: the same for every batch.</summary>
+internal static class RooflineKernels
+{
+    /// <summary>Precisions for which one model is asked at the same time: a plan's.</summary>
+    private const int Kept = 8;
+
+    private static readonly SharedResults<OperatorList, Formats, RooflineKernel[]> Shared = new(Kept);
+
+    /// <param name="operators">The model.</param>
+    /// <param name="precision">Formats of products and hidden states.</param>
+    public static ReadOnlySpan<RooflineKernel> Of(OperatorList operators, PrecisionPlan precision) =>
+        Shared.Of(operators, new(precision), static (model, formats) => Walked(model, formats.Precision));
+
+    private static RooflineKernel[] Walked(OperatorList operators, PrecisionPlan precision)
+    {
+        List<RooflineKernel> kernels = [];
+        int index = 0;
+        foreach (Block block in operators.Blocks)
+        {
+            for (int n = 0; n < block.Nodes.Length; n++, index++)
+            {
+                Node node = block.Nodes[n];
+                if (node.Operator is Learned)
+                    continue;
+                (NumberFormat format, Ratio gain) = ProductsOf(node.Operator, operators, precision);
+                kernels.Add(new RooflineKernel(block, node.Operator, index, node.Inputs.Contains(n - 1), format, gain));
+            }
+        }
+
+        return [.. kernels];
+    }
+
+    /// <summary>The format of an operator's products and what skipping weights gains: its weights' scheme decides, and the request's activations where that
+    /// scheme quantizes them.</summary>
+    private static (NumberFormat Format, Ratio Gain) ProductsOf(Operator node, OperatorList operators, PrecisionPlan precision)
+    {
+        ImmutableArray<WeightTensor> read = node.Tensors.IsEmpty ? node.Borrowed : node.Tensors;
+        if (read.IsEmpty)
+            return (precision.HiddenStates, Ratio.One);
+        WeightTensor tensor = read[0];
+        TensorSite site = new(0, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
+        NumberFormat format = precision.Weights.ComputeOf(tensor.Role, site);
+        return (format == precision.Weights.Activations ? precision.Activations : format, precision.Weights.GainOf(tensor.Role, site));
+    }
+
+    private readonly record struct Formats(PrecisionPlan Precision);
+}
