@@ -23,7 +23,8 @@ COPY src/ src/
 # --build-arg COMMIT=$(git rev-parse HEAD): GET /version then tells it.
 ARG COMMIT=
 RUN dotnet publish src/InferenceSizing.Api --no-restore -c Release -a $TARGETARCH --self-contained false \
-    -p:UseAppHost=false -p:DebugType=none -p:SourceRevisionId=$COMMIT -o /service
+    -p:UseAppHost=false -p:DebugType=none -p:SourceRevisionId=$COMMIT -o /service \
+ && mkdir /data
 
 # Chiseled: the runtime and what it needs; no shell, no package manager.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled@sha256:48e51f2f6798897be7ac4e775c049ed8fe60d3190f637e1f9c9dc7513efa659c AS final
@@ -31,6 +32,9 @@ LABEL org.opencontainers.image.title="InferenceSizing" \
       org.opencontainers.image.description="GPU memory, speed and the largest batch of a model at inference, before it is deployed"
 WORKDIR /service
 COPY --from=build /service .
+# Where measured runs are kept: a volume that is mounted there belongs to the user below. Without one, and with a read-only root, calibrations answer 503 and
+# the rest works.
+COPY --from=build --chown=$APP_UID:$APP_UID /data /var/lib/inference-sizing
 
 # The root file system may be read-only: no diagnostics socket is opened, and what must be written goes to /tmp. The heap ends at 60 % (3C
 # in hexadecimal) of the container's memory: code, stacks and buffers beside it take some 90 MiB. The base image's own
@@ -39,6 +43,7 @@ ENV ASPNETCORE_URLS=http://+:8080 \
     ASPNETCORE_HTTP_PORTS="" \
     DOTNET_EnableDiagnostics=0 \
     DOTNET_GCHeapHardLimitPercent=3C \
+    Calibrations__Database=Filename=/var/lib/inference-sizing/calibrations.db \
     TMPDIR=/tmp
 EXPOSE 8080
 USER $APP_UID

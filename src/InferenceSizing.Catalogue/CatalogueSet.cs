@@ -11,11 +11,11 @@ using InferenceSizing.Catalogue.Search.Cards;
 using InferenceSizing.Catalogue.Search.Models;
 using InferenceSizing.Catalogue.Speed;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Learning.Judging;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Quality;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Serving.Judging;
 using InferenceSizing.Domain.Walks.Times.Forward;
 
 namespace InferenceSizing.Catalogue;
@@ -120,9 +120,6 @@ public sealed class CatalogueSet
 
     /// <summary>The weight scheme of safetensors files; null where the id is not one.</summary>
     public WeightScheme? FindWeightScheme(string id) => FindPrecision(id)?.Weights;
-
-    /// <summary>The weight scheme of GGUF files; null where the id is not a file type.</summary>
-    public WeightScheme? FindGgufScheme(string id) => FindPrecision(id)?.GgufWeights;
 
     /// <summary>The layout of a cache; null where the id is not one.</summary>
     public TensorEncoding? FindCacheEncoding(string id) => FindPrecision(id)?.Cache;

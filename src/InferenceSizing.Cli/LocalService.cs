@@ -7,8 +7,9 @@ namespace InferenceSizing.Cli;
 /// <summary>The service within this process: it listens nowhere, and answers as the one on a server does.</summary>
 internal sealed class LocalService : IAsyncDisposable
 {
-    /// <summary>One person waits, no queue does: the longest that the service allows, and no lines of a log.</summary>
-    private static readonly string[] Settings = ["--Limits:RequestTimeoutSeconds=600", "--Serilog:MinimumLevel:Default=Fatal"];
+    /// <summary>One person waits, no queue does: the longest that the service allows, no lines of a log, and no file of runs that lies about.</summary>
+    private static readonly string[] Settings = ["--Limits:RequestTimeoutSeconds=600", "--Serilog:MinimumLevel:Default=Fatal",
+        "--Calibrations:Database=Data Source=:memory:"];
 
     private readonly WebApplication _app;
 

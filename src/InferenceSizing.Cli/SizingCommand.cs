@@ -8,7 +8,7 @@ namespace InferenceSizing.Cli;
 /// <summary>The command line: questions in, tables or JSON out.</summary>
 internal static class SizingCommand
 {
-    private const string Json = "application/json";
+    private const string Json = "application/json", PlainText = "text/plain";
 
     public static async Task<int> Run(IReadOnlyList<string> args, InvocationConfiguration console)
     {
@@ -21,13 +21,17 @@ internal static class SizingCommand
         "GPU memory, speed and the largest batch of a model at inference. Exit codes: 0 it passes, 1 it does not fit or a requirement is violated, 2 the " +
         "question is wrong.")
     {
-        Estimate(), Sweep(), Plan(), Inspect(),
+        Estimate(), Sweep(), Plan(), Inspect(), Translate(), Diagnose(),
     };
 
     private static Command Estimate()
     {
         Argument<string?> file = new("file") { Description = "A body of POST /estimate; - reads standard input.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string[]> set = new("--set") { Description = "A member by its path: workload.batchSize=8. May be repeated.", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> set = new("--set")
+        {
+            Description = "A member by its path: workload.batchSize=8. May be repeated.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         (Option<string?> Option, string Path)[] members =
         [
             (new("--model", "-m") { Description = "Model id." }, "model"),
@@ -93,6 +97,44 @@ internal static class SizingCommand
         return command;
     }
 
+    private static Command Translate()
+    {
+        Argument<string> file = new("file")
+        {
+            Description = "A command line or script of an engine, or a manifest (.yaml, .yml); - reads standard input as a command.",
+        };
+        Form form = new();
+        Command command = new("translate", "A command line or manifest of an engine as a request, with what became of each flag.") { file };
+        form.AddTo(command);
+        command.SetAction((parsed, _) =>
+        {
+            string name = parsed.GetValue(file)!;
+            bool isManifest = Path.GetExtension(name) is ".yaml" or ".yml";
+            return Ask(parsed, HttpMethod.Post, "/translate", form, Body(name, isManifest ? "application/yaml" : PlainText), TranslationView.Show);
+        });
+        return command;
+    }
+
+    private static Command Diagnose()
+    {
+        Argument<string> log = new("log") { Description = "The start-up log of an engine; - reads standard input." };
+        Option<string?> model = new("--model", "-m") { Description = "The model, where the log does not say it." };
+        Option<string?> gpu = new("--gpu", "-g") { Description = "The GPU, where the log does not say it." };
+        Form form = new();
+        Command command = new("diagnose", "What a start-up log says beside the estimate of its settings, and what would make a failed start pass.")
+        {
+            log, model, gpu,
+        };
+        form.AddTo(command);
+        command.SetAction((parsed, _) =>
+        {
+            string query = string.Join('&', new[] { ("model", parsed.GetValue(model)), ("gpu", parsed.GetValue(gpu)) }
+                .Where(member => member.Item2 is not null).Select(member => $"{member.Item1}={Uri.EscapeDataString(member.Item2!)}"));
+            return Ask(parsed, HttpMethod.Post, $"/diagnose?{query}", form, Body(parsed.GetValue(log)!, PlainText), DiagnosisView.Show);
+        });
+        return command;
+    }
+
     /// <summary>Asks, and shows the answer as a table, or prints it in the form that was chosen. What is wrong is told on standard error.</summary>
     private static async Task<int> Ask(
         ParseResult parsed, HttpMethod method, string address, Form form, Func<HttpContent?> body, Action<IAnsiConsole, Reply> show)
@@ -138,10 +180,10 @@ internal static class SizingCommand
     }
 
     /// <summary>The body of each question that is asked about a file; standard input can be read but once.</summary>
-    private static Func<HttpContent?> Body(string file)
+    private static Func<HttpContent?> Body(string file, string mediaType = Json)
     {
         Lazy<string> text = new(() => file == "-" ? System.Console.In.ReadToEnd() : File.ReadAllText(file));
-        return () => new StringContent(text.Value, Encoding.UTF8, Json);
+        return () => new StringContent(text.Value, Encoding.UTF8, mediaType);
     }
 
     private static string Escaped(string assignment) =>

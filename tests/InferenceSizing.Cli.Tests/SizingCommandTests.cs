@@ -76,6 +76,19 @@ public sealed class SizingCommandTests : IDisposable
         Assert.Contains(shown, output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("translate", "vllm serve Qwen/Qwen3-8B --max-model-len 8192 --max-modle-len 1", "engine.maxModelLen", 0)]
+    [InlineData("diagnose", "INFO [x.py:1] GPU KV cache size: 335,664 tokens", "335664 tokens", 0)]
+    [InlineData("diagnose", "INFO [x.py:1] vLLM API server version 0.19.0\ntorch.OutOfMemoryError: CUDA out of memory.", "outOfMemory", 1)]
+    [InlineData("diagnose", "", "required", 2)]
+    public async Task What_engines_write_is_read(string command, string text, string shown, int expected)
+    {
+        await File.WriteAllTextAsync(_file, text);
+        (int code, string output, string error) = await Run(command, _file);
+        Assert.Equal(expected, code);
+        Assert.Contains(shown, output + error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => File.Delete(_file);
 
     private static async Task<(int Code, string Output, string Error)> Run(params string[] args)

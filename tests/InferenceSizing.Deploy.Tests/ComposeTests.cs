@@ -37,10 +37,23 @@ public sealed class ComposeTests
     [Fact]
     public void Catalogue_directory_is_mounted_read_only_where_the_service_looks()
     {
-        Yaml mount = Assert.Single(Service["volumes"].Items);
+        Yaml mount = Service["volumes"].Where("type", "bind");
         Assert.Equal(Service["environment", "Catalogue__Directory"].Text, mount["target"].Text);
         Assert.Equal("true", mount["read_only"].Text);
         Assert.True(Directory.Exists(Repository.PathOf(mount["source"].Text)), $"{mount["source"].Text} does not exist.");
+    }
+
+    /// <summary>The root file system is read-only: what is kept lies on a volume, which takes its owner from the image.</summary>
+    [Fact]
+    public void Measured_runs_are_kept_on_a_volume_that_the_image_has_a_place_for()
+    {
+        Yaml mount = Service["volumes"].Where("type", "volume");
+        ContainerImage image = ContainerImage.Read();
+
+        Assert.NotNull(Yaml.Of("docker-compose.yml")["volumes"].Find(mount["source"].Text));
+        Assert.Equal($"Filename={mount["target"].Text}/calibrations.db", image.Environment["Calibrations__Database"]);
+        Assert.Contains(
+            image.FinalStage, copy => copy.Keyword == "COPY" && copy.Words.Contains("--chown=$APP_UID:$APP_UID") && copy.Words[^1] == mount["target"].Text);
     }
 
     [Fact]

@@ -65,5 +65,17 @@ public sealed class ScalingTests
         Assert.Empty(policy["egress"].Items);
     }
 
+    /// <summary>Several replicas keep measured runs in one database, which is the one thing that they call beside the cluster's names.</summary>
+    [Fact]
+    public void Replicas_in_production_reach_their_database_and_nothing_else()
+    {
+        Yaml variable = Yaml.Of("deploy/overlays/production/calibrations.yaml")["spec", "template", "spec", "containers"].Where("name", "api")["env"]
+            .Where("name", "Calibrations__Database");
+        Assert.Equal("true", variable["valueFrom", "secretKeyRef", "optional"].Text);
+        IEnumerable<Yaml> ways = Yaml.Of("deploy/overlays/production/database.yaml")["spec", "egress"].Items;
+        Assert.Equal(["53", "53", "5432"], ways.SelectMany(way => way["ports"].Items).Select(port => port["port"].Text).Order(StringComparer.Ordinal));
+        Assert.All(ways, way => Assert.NotEmpty(way["to"].Items));
+    }
+
     private const string Key = "app.kubernetes.io/name";
 }

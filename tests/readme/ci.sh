@@ -5,7 +5,7 @@
 #
 # PUBLISHED names a directory that is published already.
 source "$(dirname "${BASH_SOURCE[0]}")/../load/processes.sh"
-need dotnet curl jq
+need dotnet curl jq python3
 
 page=$repository/docs/ci.md
 published=${PUBLISHED:-$workplace/service}
@@ -61,6 +61,22 @@ fails 'an unknown model' "$(jq '.model = "meta-llama/Llama-3.1-9B-Instruct"' siz
 fails 'invalid JSON' "$(sed 's/^}$/,}/' sizing.json)" 'not valid JSON'
 fails 'a violated requirement' "$(jq '.require.maxTpotMs = 1' sizing.json)" maxTpotMs
 
+# Several deployments: each that fails is named, and what changed against an earlier commit is shown.
+mkdir -p earlier
+jq '.workload.batchSize = 4' sizing.json >earlier/sizing.json
+jq '.require.maxTpotMs = 1' sizing.json >violated.json
+jq '.model = "no-such-model"' sizing.json >unknown.json
+gate=$repository/ci/gate.sh
+SIZING_BASE=earlier passes 'one gate' bash "$gate" sizing.json
+grep --quiet '| against the earlier answer | before | after |' sizing.md || fail 'one gate' 'showed no change.'
+bash "$gate" sizing.json violated.json unknown.json >log 2>&1 && fail 'three deployments' 'passed.'
+for named in 'Failed: violated.json' 'Failed: unknown.json'; do
+  grep --quiet "$named" log || fail 'three deployments' "did not print '$named'."
+done
+! grep --quiet 'Failed: sizing.json' log || fail 'three deployments' 'named the one that passes.'
+python3 -c 'import sys, xml.dom.minidom as x; sys.exit(len(x.parse("sizing.xml").getElementsByTagName("testsuite")) != 3)' ||
+  fail 'three deployments' 'left no JUnit report of three.'
+
 SIZING_URL=http://127.0.0.1:9 sh ci/size.sh sizing.json >log 2>&1 && fail 'no service' 'passed.'
 grep --quiet 'curl: (7)' log || fail 'no service' 'did not say that nothing answers.'
-echo "docs/ci.md behaves as written: 3 ways to pass, 5 ways to fail"
+echo "docs/ci.md behaves as written: 4 ways to pass, 6 ways to fail"

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using InferenceSizing.Api.Estimates.Answer;
-using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Serving.Judging;
+using InferenceSizing.Domain.Learning;
+using InferenceSizing.Domain.Learning.Judging;
 
 namespace InferenceSizing.Api.Accuracy;
 
@@ -58,15 +58,15 @@ internal sealed record QuantityAccuracyAnswer(
         Figure.OfPercent(accuracy.Coverage.Value),
         Figure.OfPercent(accuracy.CoverageWithoutDeployment.Value));
 
-    private static string NameOf(ServedQuantity quantity) => quantity switch
+    private static string NameOf(MeasuredFigure quantity) => quantity switch
     {
-        ServedQuantity.TimeToFirstToken => "ttftMs",
-        ServedQuantity.TimePerOutputToken => "tpotMs",
-        ServedQuantity.InterToken => "interTokenMs",
-        ServedQuantity.Request => "requestMs",
-        ServedQuantity.OutputRate => "outputTokensPerSecond",
-        ServedQuantity.TotalRate => "totalTokensPerSecond",
-        ServedQuantity.PrefillRate => "prefillTokensPerSecond",
+        MeasuredFigure.FirstToken => "ttftMs",
+        MeasuredFigure.OutputToken => "tpotMs",
+        MeasuredFigure.InterToken => "interTokenMs",
+        MeasuredFigure.Request => "requestMs",
+        MeasuredFigure.OutputRate => "outputTokensPerSecond",
+        MeasuredFigure.TotalRate => "totalTokensPerSecond",
+        MeasuredFigure.PrefillRate => "prefillTokensPerSecond",
         _ => throw new ArgumentOutOfRangeException(nameof(quantity), quantity, "No figure of the answer is named."),
     };
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentValidation;
 using InferenceSizing.Api.Contract;
+using InferenceSizing.Api.Diagnosis;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Resolution;
@@ -16,6 +17,7 @@ using InferenceSizing.Api.Reports;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Formats.Logs;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
 
@@ -24,7 +26,8 @@ namespace InferenceSizing.Api.Agents;
 /// <summary>Tools of the Model Context Protocol: the endpoints in a few lines of text each, with a link to the whole answer.</summary>
 [McpServerToolType]
 internal sealed class AgentTools(
-    Sizer sizer, RemedySearch remedies, PlanSearch plans, SearchThreads threads, IValidator<PlanRequest> planValidator, CatalogueSet catalogue)
+    Sizer sizer, RemedySearch remedies, PlanSearch plans, LogDiagnosis diagnosis, SearchThreads threads, IValidator<PlanRequest> planValidator,
+    CatalogueSet catalogue)
 {
     private const int MostFound = 12, MostPlanned = 5;
 
@@ -87,6 +90,16 @@ internal sealed class AgentTools(
             over));
     }
 
+    [McpServerTool(Name = "diagnose", Title = "Read an engine's start-up log", ReadOnly = true, Idempotent = true, OpenWorld = false)]
+    [Description("How a start of vLLM, SGLang, TensorRT-LLM, llama.cpp or Ollama ended, its printed memory beside the estimate, and what would make it start.")]
+    public string Diagnose(
+        [Description("The log, as it is; the part from the first line of the engine to its error is enough.")] string log,
+        [Description("Model id, where the log does not say it.")] string? model = null,
+        [Description("GPU id or name, where the log does not say it.")] string? gpu = null,
+        CancellationToken over = default) => Told(
+            from text in LogText(log)
+            select DiagnosisReport.Of(diagnosis.Of(LogReader.Read(text), model, gpu, over)));
+
     [McpServerTool(Name = "search", Title = "Find names of models and GPUs", ReadOnly = true, Idempotent = true, OpenWorld = false)]
     [Description("Ids of models and GPUs that can be sized, by words in their names.")]
     public string Search([Description("Words, for example 'qwen 7b' or 'h100'.")] string query)
@@ -101,10 +114,14 @@ internal sealed class AgentTools(
     {
         StringBuilder text = new("| deployment | US dollars an hour | ms a token or batch | load |\n| --- | ---: | ---: | ---: |\n");
         foreach (PlannedAnswer each in plan.Deployments)
-            text.Append(CultureInfo.InvariantCulture, $"| {each.Gpus} x {each.Gpu} {each.Precision} {each.Engine}, {each.Replicas} replicas | {each.UsdPerHour} | ")
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {each.Gpus} x {each.Gpu} {each.Precision} {each.Engine}, {each.Replicas} replicas | {each.UsdPerHour} | ")
                 .Append(CultureInfo.InvariantCulture, $"{(each.TpotMs ?? each.RequestMs)?.Estimate} | {each.Utilization} |\n");
         return plan.Deployments.Count == 0 ? "No deployment serves the load within the limits." : text.ToString();
     }
+
+    private static Outcome<string> LogText(string log) => log.Length == 0 ? Refused.At("log", "A log is required.")
+        : Encoding.UTF8.GetByteCount(log) > DiagnosisEndpoints.MostBytes ? Refused.At("log", "It is longer than 4 MiB.") : log;
 
     private static string Told(Outcome<string> outcome) =>
         outcome.Succeeded(out string? text, out Refusal? refusal) ? text : throw new McpException(Refused.Detail(refusal));

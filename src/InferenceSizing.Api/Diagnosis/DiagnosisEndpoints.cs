@@ -13,7 +13,7 @@ internal static class DiagnosisEndpoints
     public const string OperationId = "Diagnose";
 
     /// <summary>A start-up log is 20 KB to 1 MB.</summary>
-    private const int MostBytes = 4 * 1024 * 1024;
+    public const int MostBytes = 4 * 1024 * 1024;
 
     public static IServiceCollection AddDiagnosis(this IServiceCollection services) => services.AddSingleton<LogDiagnosis>();
 

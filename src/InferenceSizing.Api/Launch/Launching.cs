@@ -31,7 +31,7 @@ internal static class Launching
     }
 
     /// <summary>The command of a complete request; null for an engine without a command line.</summary>
-    private static WrittenCommand? CommandOf(Question question, EstimateRequest complete, string? model)
+    public static WrittenCommand? CommandOf(Question question, EstimateRequest complete, string? model)
     {
         if (Dialect.Find(complete.Engine?.Name ?? "") is not { } dialect || dialect.Engine?.Name != complete.Engine!.Name)
             return null;

@@ -7,6 +7,7 @@ using InferenceSizing.Api.Hosting;
 using InferenceSizing.Api.Hosting.Admission;
 using InferenceSizing.Api.Pictures;
 using InferenceSizing.Api.Plans.Request;
+using InferenceSizing.Api.Translation;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
@@ -28,7 +29,8 @@ internal static class PlanEndpoints
         .WithDescription(
             "Looks at every allowed GPU, precision, engine, layout and batch, keeps what serves the load within all limits, and ranks it. Each deployment " +
             "comes with the body for POST /estimate that gives its figures in full. A plan of too many combinations is refused with their number. The work " +
-            "ends when the client goes away. `Accept: image/svg+xml` draws the deployments by cost and speed.")
+            "ends when the client goes away. `command` stands for the model, the engine and the precision of a command line. " +
+            "`Accept: image/svg+xml` draws the deployments by cost and speed.")
         .Accepts<PlanRequest>("application/json")
         .Produces<PlanAnswer>(StatusCodes.Status200OK, Json, Drawing.MediaType)
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -42,8 +44,8 @@ internal static class PlanEndpoints
     private static readonly string[] Offered = [Json, Drawing.MediaType];
 
     internal static async Task<IResult> Plan(
-        HttpContext http, IValidator<PlanRequest> validator, PlanSearch search, WorkspaceRuns runs, SearchThreads threads, CatalogueSet catalogue,
-        bool calibrated = true)
+        HttpContext http, RequestExpansion expansion, IValidator<PlanRequest> validator, PlanSearch search, WorkspaceRuns runs, SearchThreads threads,
+        CatalogueSet catalogue, bool calibrated = true)
     {
         if (MediaTypes.Choose(http.Request.Headers.Accept, Offered) is not { } mediaType)
             return TypedResults.StatusCode(StatusCodes.Status406NotAcceptable);
@@ -57,7 +59,8 @@ internal static class PlanEndpoints
         Outcome<PlanAnswer> planned = await threads.Run(
             () =>
             from sent in RequestBody.Parse(bytes, PlanJson.Default.PlanRequest)
-            from plan in Refused.Unless(validator.Validate(sent), sent)
+            from whole in expansion.Expand(sent)
+            from plan in Refused.Unless(validator.Validate(whole), whole)
             from models in PlanModel.ReadAll(plan.Models!, catalogue)
             from found in search.LeaningOn(measured).For(plan, models, over)
             select found,

@@ -10,9 +10,11 @@ namespace InferenceSizing.Api.Remedies;
 /// <param name="Title">In words.</param>
 /// <param name="Kind">What it changes.</param>
 /// <param name="Change">A merge patch (RFC 7396) for the request as it was sent, or for <c>resolved.request</c>.</param>
+/// <param name="Flags">The same as flags of the engine's command line; empty where no flag says it: another card, another engine or model.</param>
 /// <param name="Effect">What comes out with it.</param>
 /// <param name="Remaining">Names of the checks that the change only comes nearer to; empty where all pass.</param>
-internal sealed record RemedyAnswer(string Title, string Kind, JsonObject Change, EffectAnswer Effect, IReadOnlyList<string> Remaining);
+internal sealed record RemedyAnswer(
+    string Title, string Kind, JsonObject Change, IReadOnlyList<string> Flags, EffectAnswer Effect, IReadOnlyList<string> Remaining);
 
 /// <summary>The figures that a remedy leads to.</summary>
 internal sealed record EffectAnswer

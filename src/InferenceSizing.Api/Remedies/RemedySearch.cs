@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Answer;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
+using InferenceSizing.Api.Launch;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Architectures;
 using InferenceSizing.Domain.Deciding;
@@ -26,19 +27,25 @@ internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
         return new RemediesAnswer([.. list.Found.Select(remedy => AnswerOf(remedy, sized))], [.. list.Unmet.Select(UnmetWarning)]);
     }
 
-    private static RemedyAnswer AnswerOf(Remedy remedy, Sized sized) => new(
-        remedy.Change.Title,
-        JsonNamingPolicy.CamelCase.ConvertName(remedy.Change.Kind.ToString()),
-        PatchOf(remedy, sized),
-        EffectAnswer.Of(remedy.Appraisal),
-        [.. remedy.Remaining.Select(RequirementMembers.NameOf)]);
-
-    private static JsonObject PatchOf(Remedy remedy, Sized sized)
+    private static RemedyAnswer AnswerOf(Remedy remedy, Sized sized)
     {
         EstimateRequest given = remedy.Change.Gpu is { } gpu ? sized.Request with { Gpu = new CatalogueGpu { Id = gpu.Card.Id } } : sized.Request;
         ModelChoice model = remedy.Change.Model is { } other ? new ModelChoice { Id = other.Id } : sized.Model;
-        return ChangePatch.Of(remedy.Change, sized.Complete, CompleteRequest.Of(remedy.Question, given, model));
+        EstimateRequest after = CompleteRequest.Of(remedy.Question, given, model);
+        return new RemedyAnswer(
+            remedy.Change.Title,
+            JsonNamingPolicy.CamelCase.ConvertName(remedy.Change.Kind.ToString()),
+            ChangePatch.Of(remedy.Change, sized.Complete, after),
+            FlagsOf(remedy, sized, after),
+            EffectAnswer.Of(remedy.Appraisal),
+            [.. remedy.Remaining.Select(RequirementMembers.NameOf)]);
     }
+
+    private static ImmutableArray<string> FlagsOf(Remedy remedy, Sized sized, EstimateRequest after) =>
+        remedy.Change is { Gpu: null, Model: null } && sized.Complete.Engine?.Name == after.Engine?.Name
+            && Launching.CommandOf(sized.Question.Complete, sized.Complete, null) is { } before
+            && Launching.CommandOf(remedy.Question, after, null) is { } changed
+                ? changed.FlagsBeyond(before) : [];
 
     private static WarningAnswer UnmetWarning(Check check) => new("requirementUnmet", $"No change that was tried meets {RequirementMembers.NameOf(check)}.");
 

@@ -4,9 +4,10 @@ using InferenceSizing.Catalogue.Loading;
 using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Learning;
+using InferenceSizing.Domain.Learning.Judging;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Serving.Judging;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times;
 
@@ -87,7 +88,7 @@ internal static class SpeedReader
         entry.Text("gpu"),
         entry.Text("model"),
         entry.Text("publisher"),
-        Named<ServedQuantity>(entry, "quantity"),
+        Named<MeasuredFigure>(entry, "quantity"),
         Ratios(entry, "withoutPublisher"),
         Ratios(entry, "withoutDeployment"),
         Count.From(entry.Whole("heldWithoutPublisher")),

@@ -136,7 +136,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
                 {
                     LayersOnGpu = LayerCount.From(kept)
                 };
-            else if (_deployment.Engine.Find(KnobRole.GpuLayers) is { } onGpu && kept < _deployment.Knobs[onGpu].Count)
+            else if (_deployment.Engine.Find(KnobRole.GpuLayers) is { } onGpu && _deployment.Knobs.Has(onGpu) && kept < _deployment.Knobs[onGpu].Count)
                 yield return Setting(onGpu, KnobValue.Of((long)kept), $"Keep {kept} of {layers} layers on the GPU") with { Kind = ChangeKind.Offload };
         }
     }

@@ -15,6 +15,28 @@ public sealed record WrittenCommand(ImmutableArray<string> Words, ImmutableArray
     /// <summary>The arguments without the program, for a container whose image starts it.</summary>
     public ImmutableArray<string> Arguments { get; init; } = [];
 
+    /// <summary>The flags, each with its value, that another command of the same program does not have so.</summary>
+    public ImmutableArray<string> FlagsBeyond(WrittenCommand other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return [.. Flags().Except(other.Flags(), StringComparer.Ordinal)];
+    }
+
+    private IEnumerable<string> Flags()
+    {
+        int at = 0;
+        while (at < Arguments.Length)
+        {
+            int next = at + 1;
+            // A negative number is a value.
+            while (next < Arguments.Length && !(Arguments[next] is ['-', var after, ..] && !char.IsAsciiDigit(after)))
+                next++;
+            if (Arguments[at].StartsWith('-'))
+                yield return string.Join(' ', Arguments[at..next].Select(Quoted));
+            at = next;
+        }
+    }
+
     private static string Quoted(string word) =>
         word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,@+%".Contains(c, StringComparison.Ordinal)) && word.Length > 0
             ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";

@@ -39,16 +39,17 @@ public static class HuggingFaceConfig
         try
         {
             ConfigFields fields = new(config);
-            string modelType = fields.Text("model_type") ?? throw fields.Refuse("model_type", "The config lacks 'model_type', so its family is not known.");
-            bool known = FamilyList.Models.TryGetValue(modelType, out Func<ConfigFields, Architecture>? read);
+            string? modelType = fields.Text("model_type");
+            bool known = FamilyList.Models.TryGetValue(modelType ?? "", out Func<ConfigFields, Architecture>? read);
             if (!known && (assumed is null || !FamilyList.Models.TryGetValue(assumed, out read)))
-                throw fields.Refuse("model_type", UnknownReason(config, modelType));
+                throw fields.Refuse("model_type", modelType is null ? MissingFamily.Reason(config) : UnknownReason(config, modelType));
             Architecture architecture = read!(fields);
             CheckpointPrecision precision = CheckpointPrecision.Of(fields, architecture);
             if (known)
                 return new ConfiguredModel(architecture, fields.Defaulted, precision, fields.Asked);
+            string asked = modelType is null ? "The config" : $"'{modelType}'";
             if (UnknownFamily.Unread(config, fields.Asked) is { Count: > 0 } unread)
-                throw fields.Refuse("model_type", $"'{modelType}' is not shaped like '{assumed}', which has no {string.Join(", ", unread)}.");
+                throw fields.Refuse("model_type", $"{asked} is not shaped like '{assumed}', which has no {string.Join(", ", unread)}.");
             return new ConfiguredModel(architecture, fields.Defaulted, precision, fields.Asked) { AssumedFamily = assumed };
         }
         catch (ConfigRefusedException refused)

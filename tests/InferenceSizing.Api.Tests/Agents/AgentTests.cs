@@ -13,7 +13,7 @@ public sealed class AgentTests(SizingService service)
         await using McpClient client = await Connected();
         IList<McpClientTool> tools = await client.ListToolsAsync();
 
-        Assert.Equal(["estimate", "plan", "search"], tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["diagnose", "estimate", "plan", "search"], tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
         Assert.All(tools, tool => Assert.NotEmpty(tool.Description));
         Assert.Equal(["gpu", "model"], tools.Single(tool => tool.Name == "estimate").JsonSchema.GetProperty("required").EnumerateArray()
             .Select(name => name.GetString()).Order(StringComparer.Ordinal));
@@ -47,7 +47,22 @@ public sealed class AgentTests(SizingService service)
         Assert.Contains("h100-sxm", found, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_log_is_told_by_how_it_ended_and_its_figures()
+    {
+        string text = await Call("diagnose", new()
+        {
+            ["log"] = "INFO 01-01 00:00:00 [x.py:1] vLLM API server version 0.19.0\nINFO 01-01 00:00:09 [x.py:1] Available KV cache memory: 45.32 GiB\n",
+            ["model"] = "meta-llama/Llama-3.1-8B-Instruct",
+            ["gpu"] = "h100-sxm",
+        });
+
+        Assert.StartsWith("### vllm 0.19.0: ", text, StringComparison.Ordinal);
+        Assert.Contains("| memory.kvCache.poolBytes | 45.32 GiB | ", text, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("diagnose", "log", "", "model", "resnet50", "log")]
     [InlineData("estimate", "model", "no-such-model", "gpu", "t4", "no-such-model")]
     [InlineData("estimate", "model", "resnet50", "gpu", "", "gpu")]
     public async Task A_mistake_is_told_in_words(string tool, string one, string value, string other, string otherValue, string named)

@@ -48,6 +48,19 @@ public sealed class RemediesTests(SizingService service)
         }
     }
 
+    /// <summary>A degree of parallelism is a flag of vLLM's; another card is none.</summary>
+    [Fact]
+    public async Task A_remedy_says_its_change_as_flags_where_flags_can_say_it()
+    {
+        JsonArray remedies = (await Ask(JsonNode.Parse("""{"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "l40s", "precision": "bf16"}""")!))
+            ["remedies"]!.AsArray();
+
+        JsonNode divided = remedies.First(remedy => (int?)remedy!["change"]!["parallelism"]?["tensor"] == 4)!;
+        Assert.Contains("--tensor-parallel-size 4", divided["flags"]!.AsArray().Select(flag => flag!.ToString()));
+        Assert.All(
+            remedies.Where(remedy => remedy!["change"]!["gpu"]?["id"]?.ToString() is { } id && id != "l40s"), remedy => Assert.Empty(remedy!["flags"]!.AsArray()));
+    }
+
     /// <summary>What a remedy says of its effect is what the changed request answers.</summary>
     [Theory, MemberData(nameof(Failing))]
     public async Task The_effect_told_is_the_effect_had(string body)

@@ -166,6 +166,9 @@ public sealed class PlanTests(SizingService service)
     [Theory]
     [InlineData("""{"models": [], "workload": {"requestsPerSecond": 1}}""", "models")]
     [InlineData("""{"models": [{}], "workload": {"requestsPerSecond": 1}}""", "models[0]")]
+    [InlineData("""{"workload": {"requestsPerSecond": 1}}""", "models")]
+    [InlineData("""{"command": "vllm serve --tensor-parallel-size 2", "workload": {"requestsPerSecond": 1}}""", "models")]
+    [InlineData("""{"command": "echo hello", "workload": {"requestsPerSecond": 1}}""", "command")]
     [InlineData("""{"models": ["gpt2"]}""", "workload")]
     [InlineData("""{"models": ["gpt2"], "workload": {}}""", "workload.requestsPerSecond")]
     [InlineData("""{"models": ["gpt2"], "workload": {"requestsPerSecond": 1}, "goal": "fame"}""", "goal")]
@@ -179,6 +182,19 @@ public sealed class PlanTests(SizingService service)
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.True((await response.Object())["errors"]!.AsObject().ContainsKey(path), await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_command_stands_for_its_model_engine_and_precision_and_what_stands_beside_it_goes_first()
+    {
+        const string told = """{"models": ["Qwen/Qwen3-8B"], "constraints": {"engines": ["sglang"], "precisions": ["fp8"], "gpus": ["l40s", "h100-sxm"]}, """;
+        const string command = """{"command": "python -m sglang.launch_server --model-path Qwen/Qwen3-8B --quantization fp8", "constraints": """;
+        const string load = "\"workload\": {\"requestsPerSecond\": 2}}";
+
+        Assert.Equal(
+            (await Plan(told + load)).ToJsonString(), (await Plan(command + """{"gpus": ["l40s", "h100-sxm"]}, """ + load)).ToJsonString());
+        JsonObject beside = await Plan(command + """{"gpus": ["h100-sxm"], "engines": ["vllm"]}, """ + load);
+        Assert.All(beside["deployments"]!.AsArray(), each => Assert.Equal("vllm", (string)each!["engine"]!));
     }
 
     private async Task<JsonObject> Plan(string body)

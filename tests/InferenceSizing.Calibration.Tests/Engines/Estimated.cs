@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using InferenceSizing.Calibration.Engines;
 using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Catalogue;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
@@ -16,7 +17,7 @@ internal static class Estimated
     public static Seconds Step(string request)
     {
         PreparedRun run = new RunPreparation(Embedded, Embedded.Speed, new Tally())
-            .Prepare(new MeasuredRun("", (JsonObject)JsonNode.Parse(request)!, ServedQuantity.TimePerOutputToken, 1, ""))!;
+            .Prepare(new MeasuredRun("", (JsonObject)JsonNode.Parse(request)!, MeasuredFigure.OutputToken, 1, ""))!;
         Assert.True(Estimator.Estimate(run.Deployment, run.Workload).Succeeded(out Estimate? estimate, out _));
         Seconds step = estimate.Served.TimePerOutputToken!.Value.Estimate;
         EngineTiming timing = run.Deployment.Speed.Engines.For(run.Engine, run.Deployment.Version, run.Chips, run.Deployment.Precision.Weights.IsQuantized);

@@ -26,6 +26,8 @@ public sealed class PublishedTotalsTests
     [InlineData("OpenMOSS-Team/MOSS-Transcribe-Diarize", 0.9, null)]
     [InlineData("internlm/Intern-S2-Preview", 36, null)]
     [InlineData("mistralai/Mistral-Small-4-119B-2603", 119, null)]
+    [InlineData("mistralai/Mistral-Medium-3.5-128B", 127.7, null)]
+    [InlineData("inclusionAI/Ling-1T", 999.7, 50.0)]
     [InlineData("mistralai/Voxtral-Mini-4B-Realtime-2602", 4.4, null)]
     [InlineData("mistralai/Voxtral-4B-TTS-2603", 4, null)]
     [InlineData("fishaudio/s2-pro", 4.6, null)]

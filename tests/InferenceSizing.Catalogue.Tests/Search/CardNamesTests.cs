@@ -29,6 +29,7 @@ public sealed class CardNamesTests
     [InlineData("NVIDIA-RTX-A5000", "rtx-a5000")]
     [InlineData("nvidia-tesla-v100", "v100-sxm2-16")]
     [InlineData("tpu-v5-lite-podslice", "tpu-v5e")]
+    [InlineData("HOPPER_141", "h200-sxm")]
     // Plain words, glued or apart.
     [InlineData("rtx3090ti", "rtx-3090-ti")]
     [InlineData("GTX 1080ti", "gtx-1080-ti")]

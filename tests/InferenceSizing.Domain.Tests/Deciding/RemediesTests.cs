@@ -1,5 +1,8 @@
 using InferenceSizing.Domain.Cost;
 using InferenceSizing.Domain.Deciding;
+using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Ollama;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
@@ -44,6 +47,18 @@ public sealed class RemediesTests
         }
     }
 
+    /// <summary>Ollama itself places as many layers as fit: one token of context is too short, whatever is kept off the GPU.</summary>
+    [Fact]
+    public void Layers_that_the_engine_places_by_itself_are_not_taken_off()
+    {
+        RemedyList list = Search(Asked(1) with
+        {
+            Engine = new EngineQuestion { Engine = EngineList.Find("ollama"), Settings = KnobSet.Empty.With(OllamaKnobs.NumCtx, 1) },
+        });
+
+        Assert.DoesNotContain(list.Found, remedy => remedy.Change.Kind == ChangeKind.Offload);
+    }
+
     [Fact]
     public void A_search_that_nobody_waits_for_ends()
     {
@@ -52,7 +67,7 @@ public sealed class RemediesTests
         CancellationToken over = new(canceled: true);
         Assert.Throws<OperationCanceledException>(() => Remedies.For(asked, answer, None, Resolver, over));
         PlanTerms terms = new(Rate.From(1), PlanTerms.UsualHeadroom, []);
-        Assert.Throws<OperationCanceledException>(() => DeploymentSearch.For(terms, 0, asked, Resolver, over));
+        Assert.Throws<OperationCanceledException>(() => DeploymentSearch.For(terms, default, asked, Resolver, over));
     }
 
     private static RemedyList Search(Question question) => Remedies.For(question, Appraised(question), None, Resolver);

@@ -29,4 +29,27 @@ public sealed class FamilyShapesTests
 
         Assert.Contains("model.assumeFamily \"llama\"", HuggingFaceConfig.Read(config.RootElement).Refusal!.Reason, StringComparison.Ordinal);
     }
+
+    /// <summary>Files that are sent in place of a config.json, and configs of before <c>model_type</c>.</summary>
+    [Theory]
+    [InlineData("\"architectures\":[\"Qwen2MoeForCausalLM\"]," + Dense, "\"qwen2_moe\"")]
+    [InlineData(Dense, "model.assumeFamily \"llama\"")]
+    [InlineData("\"dim\":4096,\"n_layers\":32,\"hidden_dim\":14336,\"n_heads\":32", "params.json")]
+    [InlineData("\"_class_name\":\"Flux2Transformer2DModel\",\"num_layers\":5", "diffusers pipeline")]
+    [InlineData("\"do_sample\":true,\"eos_token_id\":2", "so its family is not known.")]
+    public void A_config_without_a_type_says_what_it_is_instead(string members, string said)
+    {
+        using JsonDocument config = JsonDocument.Parse($"{{{members}}}");
+
+        Assert.EndsWith(said.EndsWith('.') ? said : "", HuggingFaceConfig.Read(config.RootElement).Refusal!.Reason, StringComparison.Ordinal);
+        Assert.Contains(said, HuggingFaceConfig.Read(config.RootElement).Refusal!.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_config_without_a_type_is_read_as_the_family_that_is_said()
+    {
+        using JsonDocument config = JsonDocument.Parse($"{{{Dense}}}");
+
+        Assert.Equal("llama", HuggingFaceConfig.Read(config.RootElement, "llama").Value!.AssumedFamily);
+    }
 }

@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
@@ -13,10 +14,10 @@ internal static class Held
     /// <summary>Of an engine's intervals, the one for the quantity that was measured.</summary>
     public static Spread Of(PreparedRun run, TimingAccuracy accuracy) => run.Measured.Quantity switch
     {
-        ServedQuantity.TimeToFirstToken => accuracy.FirstTokenUnder(run.Workload.Offered),
-        ServedQuantity.TimePerOutputToken => accuracy.OutputToken,
-        ServedQuantity.InterToken => accuracy.InterTokenUnder(run.Workload.Offered),
-        ServedQuantity.PrefillRate => accuracy.Prefill,
+        MeasuredFigure.FirstToken => accuracy.FirstTokenUnder(run.Workload.Offered),
+        MeasuredFigure.OutputToken => accuracy.OutputToken,
+        MeasuredFigure.InterToken => accuracy.InterTokenUnder(run.Workload.Offered),
+        MeasuredFigure.PrefillRate => accuracy.Prefill,
         _ => accuracy.Request,
     };
 

@@ -1,5 +1,6 @@
 using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 
@@ -22,7 +23,7 @@ internal sealed record PreparedRun
     private long ReadTogether => Workload.Offered is OfferedBatch ? Costs.Running : Costs.AttentionData;
 
     /// <summary>Whether the figure is a rate, not a time.</summary>
-    public bool IsRate => Measured.Quantity is ServedQuantity.OutputRate or ServedQuantity.TotalRate or ServedQuantity.PrefillRate;
+    public bool IsRate => Measured.Quantity is MeasuredFigure.OutputRate or MeasuredFigure.TotalRate or MeasuredFigure.PrefillRate;
 
     public string Engine => Deployment.Engine.Name;
 
@@ -57,13 +58,13 @@ internal sealed record PreparedRun
         double requests = Costs.Clients * (double)Deployment.Layout.Replicas / times.Request.Value;
         return Measured.Quantity switch
         {
-            ServedQuantity.TimeToFirstToken => times.FirstToken.Value * MillisecondsPerSecond,
-            ServedQuantity.TimePerOutputToken => times.Step.Value * MillisecondsPerSecond,
-            ServedQuantity.InterToken => times.Undisturbed.Value * MillisecondsPerSecond,
-            ServedQuantity.Request => times.Request.Value * MillisecondsPerSecond,
-            ServedQuantity.OutputRate => requests * Workload.OutputTokens,
-            ServedQuantity.TotalRate => requests * Workload.ContextTokens,
-            ServedQuantity.PrefillRate => Workload.InputTokens * ReadTogether * (double)Deployment.Layout.Replicas / times.OwnPrefill.Value,
+            MeasuredFigure.FirstToken => times.FirstToken.Value * MillisecondsPerSecond,
+            MeasuredFigure.OutputToken => times.Step.Value * MillisecondsPerSecond,
+            MeasuredFigure.InterToken => times.Undisturbed.Value * MillisecondsPerSecond,
+            MeasuredFigure.Request => times.Request.Value * MillisecondsPerSecond,
+            MeasuredFigure.OutputRate => requests * Workload.OutputTokens,
+            MeasuredFigure.TotalRate => requests * Workload.ContextTokens,
+            MeasuredFigure.PrefillRate => Workload.InputTokens * ReadTogether * (double)Deployment.Layout.Replicas / times.OwnPrefill.Value,
             _ => throw new InvalidOperationException($"{Measured.Quantity} is not a quantity."),
         };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Calibration.Fitting;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 
@@ -71,7 +72,7 @@ internal static class TimingFit
     private static double[] LessOfOddGroups(IReadOnlyList<PreparedRun> runs, EngineTiming timing, double[] weights)
     {
         const double odd = 0.25;
-        Dictionary<string, double> off = runs.Where(run => run.Measured.Quantity != ServedQuantity.TimeToFirstToken).GroupBy(run => run.Group)
+        Dictionary<string, double> off = runs.Where(run => run.Measured.Quantity != MeasuredFigure.FirstToken).GroupBy(run => run.Group)
             .ToDictionary(group => group.Key, group => Math.Abs(Errors.Quantile(group.Select(run => run.Residual(timing)), 0.5)), StringComparer.Ordinal);
         return [.. runs.Select((run, i) => weights[i] * Math.Min(1, odd / Math.Max(odd, off.GetValueOrDefault(run.Group))))];
     }
@@ -82,7 +83,7 @@ internal static class TimingFit
         Dictionary<string, int> sizes = runs.GroupBy(run => run.Group).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
         return [.. runs.Select(run =>
             Math.Sqrt(Math.Pow(sizes[run.Group], -0.5)
-            * (run.Measured.Quantity == ServedQuantity.TimeToFirstToken && EngineFits.IsUnderLoad(run) ? FirstTokenWeight : 1)))];
+            * (run.Measured.Quantity == MeasuredFigure.FirstToken && EngineFits.IsUnderLoad(run) ? FirstTokenWeight : 1)))];
     }
 
     /// <summary>The root of Cauchy's loss: small residuals as they are, large ones as the root of their logarithm. Single runs of another law hardly

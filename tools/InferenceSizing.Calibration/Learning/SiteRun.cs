@@ -24,7 +24,7 @@ internal sealed record SiteRun(PreparedRun Measured, MeasuredTime Time)
         if (!Estimator.Estimate(run.Deployment, run.Workload).Succeeded(out Estimate? estimate, out Refusal? _))
             return null;
         MeasuredTime? time = MeasuredTime.Of(
-            run.Measured.Request.ToJsonString(), RunConditions.Of(run.Deployment, run.Workload), estimate.Served, FigureOf(run.Measured.Quantity),
+            run.Measured.Request.ToJsonString(), RunConditions.Of(run.Deployment, run.Workload), estimate.Served, run.Measured.Quantity,
             Magnitude.From(run.Measured.Value));
         return time is null ? null : new SiteRun(run, time);
     }
@@ -33,7 +33,7 @@ internal sealed record SiteRun(PreparedRun Measured, MeasuredTime Time)
     public Reading Predicted(MeasuredTimes others)
     {
         ServedWorkload served = Estimator.Estimate(Measured.Deployment with { Measured = others }, Measured.Workload).Value!.Served;
-        return MeasuredTime.ReadingOf(served, FigureOf(Measured.Measured.Quantity))!.Value;
+        return MeasuredTime.ReadingOf(served, Measured.Measured.Quantity)!.Value;
     }
 
     private static string DeploymentOf(JsonObject request)
@@ -42,16 +42,4 @@ internal sealed record SiteRun(PreparedRun Measured, MeasuredTime Time)
         copy.Remove("workload");
         return copy.ToJsonString();
     }
-
-    private static MeasuredFigure FigureOf(ServedQuantity quantity) => quantity switch
-    {
-        ServedQuantity.TimeToFirstToken => MeasuredFigure.FirstToken,
-        ServedQuantity.TimePerOutputToken => MeasuredFigure.OutputToken,
-        ServedQuantity.InterToken => MeasuredFigure.InterToken,
-        ServedQuantity.Request => MeasuredFigure.Request,
-        ServedQuantity.OutputRate => MeasuredFigure.OutputRate,
-        ServedQuantity.TotalRate => MeasuredFigure.TotalRate,
-        ServedQuantity.PrefillRate => MeasuredFigure.PrefillRate,
-        _ => throw new InvalidOperationException($"{quantity} is not a quantity."),
-    };
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Learning;
 
 namespace InferenceSizing.Calibration.Measurements;
 
@@ -9,4 +9,4 @@ namespace InferenceSizing.Calibration.Measurements;
 /// <param name="Quantity">What was measured.</param>
 /// <param name="Value">The measurement.</param>
 /// <param name="Source">Where it is from.</param>
-internal sealed record MeasuredRun(string Id, JsonObject Request, ServedQuantity Quantity, double Value, string Source);
+internal sealed record MeasuredRun(string Id, JsonObject Request, MeasuredFigure Quantity, double Value, string Source);

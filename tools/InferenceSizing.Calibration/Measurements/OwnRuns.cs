@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Learning;
 
 namespace InferenceSizing.Calibration.Measurements;
 
@@ -16,15 +16,15 @@ internal static class OwnRuns
         while (table.Next())
         {
             JsonObject request = RequestOf(table);
-            ServedQuantity quantity = table["quantity"] switch
+            MeasuredFigure quantity = table["quantity"] switch
             {
-                "ttftMs" => ServedQuantity.TimeToFirstToken,
-                "tpotMs" => ServedQuantity.TimePerOutputToken,
-                "interTokenMs" => ServedQuantity.InterToken,
-                "requestMs" => ServedQuantity.Request,
-                "outputTokensPerSecond" => ServedQuantity.OutputRate,
-                "totalTokensPerSecond" => ServedQuantity.TotalRate,
-                "prefillTokensPerSecond" => ServedQuantity.PrefillRate,
+                "ttftMs" => MeasuredFigure.FirstToken,
+                "tpotMs" => MeasuredFigure.OutputToken,
+                "interTokenMs" => MeasuredFigure.InterToken,
+                "requestMs" => MeasuredFigure.Request,
+                "outputTokensPerSecond" => MeasuredFigure.OutputRate,
+                "totalTokensPerSecond" => MeasuredFigure.TotalRate,
+                "prefillTokensPerSecond" => MeasuredFigure.PrefillRate,
                 string other => throw new FormatException($"{table.Path}: {table["id"]}: '{other}' is not a quantity."),
             };
             yield return table.Number("value") is > 0 and double value

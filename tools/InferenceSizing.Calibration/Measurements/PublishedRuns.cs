@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Calibration.Measurements;
@@ -128,21 +129,21 @@ internal sealed partial class PublishedRuns(Names names, Tally skipped)
             body.Knobs["nBatch"] = 1;
     }
 
-    private static (ServedQuantity Quantity, double Value)? QuantityOf(string metric, string source, int batch, double? value)
+    private static (MeasuredFigure Quantity, double Value)? QuantityOf(string metric, string source, int batch, double? value)
     {
         const double milliseconds = 1e3;
         return (metric, value) switch
         {
             (_, not > 0) => null,
-            ("ttft_ms", { } v) => (ServedQuantity.TimeToFirstToken, v),
-            ("tpot_ms", { } v) => (ServedQuantity.TimePerOutputToken, v),
-            ("e2e_latency_ms", { } v) => (ServedQuantity.Request, v),
-            ("output_throughput_total", { } v) => (ServedQuantity.OutputRate, v),
-            ("total_throughput(in+out)", { } v) => (ServedQuantity.TotalRate, v),
-            ("prefill_throughput", { } v) => (ServedQuantity.PrefillRate, v),
+            ("ttft_ms", { } v) => (MeasuredFigure.FirstToken, v),
+            ("tpot_ms", { } v) => (MeasuredFigure.OutputToken, v),
+            ("e2e_latency_ms", { } v) => (MeasuredFigure.Request, v),
+            ("output_throughput_total", { } v) => (MeasuredFigure.OutputRate, v),
+            ("total_throughput(in+out)", { } v) => (MeasuredFigure.TotalRate, v),
+            ("prefill_throughput", { } v) => (MeasuredFigure.PrefillRate, v),
             // Generated tokens over the whole run, prefill included.
-            ("decode_throughput_per_seq", { } v) => source == "qwen2" ? (ServedQuantity.OutputRate, v) : (ServedQuantity.TimePerOutputToken, milliseconds / v),
-            ("decode_throughput_total", { } v) => (ServedQuantity.TimePerOutputToken, batch * milliseconds / v),
+            ("decode_throughput_per_seq", { } v) => source == "qwen2" ? (MeasuredFigure.OutputRate, v) : (MeasuredFigure.OutputToken, milliseconds / v),
+            ("decode_throughput_total", { } v) => (MeasuredFigure.OutputToken, batch * milliseconds / v),
             _ => null,
         };
     }

@@ -9,8 +9,11 @@ internal sealed record PlanRequest
 {
     public const int MaxModels = 8;
 
-    /// <summary>Models to choose from, each as POST /estimate takes it.</summary>
-    [Required, Length(1, MaxModels)]
+    /// <summary>An engine's command line: its model, engine and weight precision are those to plan with, where nothing beside it says otherwise.</summary>
+    public CommandChoice? Command { get; init; }
+
+    /// <summary>Models to choose from, each as POST /estimate takes it. Required without a command.</summary>
+    [Length(1, MaxModels)]
     public IReadOnlyList<JsonElement>? Models { get; init; }
 
     /// <summary>What is asked of them.</summary>

@@ -9,6 +9,7 @@ internal sealed class PlanValidator : AnnotatedValidator<PlanRequest>
 {
     public PlanValidator(CatalogueSet catalogue)
     {
+        RuleFor(plan => plan.Models).NotNull().WithMessage("Required.");
         RuleFor(plan => plan.Workload!).SetValidator(new PlanWorkloadValidator());
         RuleFor(plan => plan.Objectives!).SetValidator(new PlanObjectivesValidator());
         RuleFor(plan => plan.Constraints!).SetValidator(new PlanConstraintsValidator(catalogue));

@@ -15,7 +15,7 @@ internal static class LlamaCppFit
     /// <summary>What stays free on each GPU: <c>--fit-target</c> where nobody sets it.</summary>
     public static ByteCount Target { get; } = ByteCount.FromMebibytes(1024);
 
-    /// <summary>Layers that fit, the head counted as one; null where all do.</summary>
+    /// <summary>Layers that fit, the head counted as one; null where all do, and zero where not even none leave enough free.</summary>
     /// <param name="engine">llama.cpp, or what starts it.</param>
     /// <param name="load">The GPU.</param>
     /// <param name="layersOnGpu">The engine's setting of the layers.</param>
@@ -25,17 +25,20 @@ internal static class LlamaCppFit
         long all = load.Operators.Layers + 1L;
         return Fits(all) ? null : Frontier.Largest(all - 1, all - 1, Fits);
 
-        bool Fits(long layers)
-        {
-            RankLoad placed = Placed(engine, load, load.Knobs.With(layersOnGpu, layers));
-            for (int stage = 0; stage < placed.Layout.Pipeline; stage++)
-            {
-                if (engine.Share(placed, stage, placed.InFlight.Count).Free.Count < kept.Count)
-                    return false;
-            }
+        bool Fits(long layers) => Leaves(engine, load, layersOnGpu, layers, kept);
+    }
 
-            return true;
+    /// <summary>Whether so many layers on the GPUs leave enough free on each.</summary>
+    public static bool Leaves(Engine engine, RankLoad load, Knob<long> layersOnGpu, long layers, ByteCount kept)
+    {
+        RankLoad placed = Placed(engine, load, load.Knobs.With(layersOnGpu, layers));
+        for (int stage = 0; stage < placed.Layout.Pipeline; stage++)
+        {
+            if (engine.Share(placed, stage, placed.InFlight.Count).Free.Count < kept.Count)
+                return false;
         }
+
+        return true;
     }
 
     private static RankLoad Placed(Engine engine, RankLoad load, KnobSet knobs)

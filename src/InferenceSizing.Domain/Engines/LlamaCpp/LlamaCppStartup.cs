@@ -13,7 +13,7 @@ internal static class LlamaCppStartup
     /// <summary>The buffers of each GPU fit into its free memory.</summary>
     public static StartupRefusal? BuffersFit(LlamaCppEngine engine, RankLoad load)
     {
-        if (ChoosesLayers(load) || TooSmall(engine, load) is not { } lacking)
+        if (TooSmall(engine, load) is not { } lacking || FitHelps(engine, load))
             return null;
         double held = load.Available.Count - lacking.Free.Count;
         return new StartupRefusal(
@@ -27,8 +27,12 @@ internal static class LlamaCppStartup
     }
 
     /// <summary>Whether the fit may move layers: it is on, and neither the layers nor their shares are given.</summary>
-    public static bool ChoosesLayers(RankLoad load) => load.Knobs.Get(LlamaCppKnobs.Fit) && !load.Knobs.Has(LlamaCppKnobs.TensorSplit)
+    private static bool ChoosesLayers(RankLoad load) => load.Knobs.Get(LlamaCppKnobs.Fit) && !load.Knobs.Has(LlamaCppKnobs.TensorSplit)
         && load.Knobs.Get(LlamaCppKnobs.NGpuLayers) == load.Architecture.Dimensions.Layers + 1;
+
+    /// <summary>Whether the fit finds a division of the layers; where it finds none, the settings are tried as they are.</summary>
+    public static bool FitHelps(LlamaCppEngine engine, RankLoad load) =>
+        ChoosesLayers(load) && LlamaCppFit.Leaves(engine, load, LlamaCppKnobs.NGpuLayers, 0, LlamaCppFit.Target);
 
     /// <summary>The first GPU that the buffers do not fit, and what it lacks; null where there is none.</summary>
     public static (int Stage, ByteBalance Free)? TooSmall(LlamaCppEngine engine, RankLoad load)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Serving.Judging;
+namespace InferenceSizing.Domain.Learning.Judging;
 
 /// <summary>How far one quantity was off on published figures that the constants had not seen. Errors are |predicted / measured − 1|.</summary>
 /// <param name="Quantity">What was measured.</param>
@@ -15,7 +15,7 @@ namespace InferenceSizing.Domain.Serving.Judging;
 /// <param name="Coverage">Share of the figures in the 80 % interval, with the publisher left out of the fit.</param>
 /// <param name="CoverageWithoutDeployment">The same with the model, chip and engine left out instead.</param>
 public sealed record QuantityAccuracy(
-    ServedQuantity Quantity,
+    MeasuredFigure Quantity,
     Count Figures,
     Count Publishers,
     Count Deployments,
@@ -27,7 +27,7 @@ public sealed record QuantityAccuracy(
     Ratio CoverageWithoutDeployment)
 {
     /// <summary>The accuracy over runs of one quantity, at least one.</summary>
-    internal static QuantityAccuracy Of(ServedQuantity quantity, ImmutableArray<JudgedRuns> runs)
+    internal static QuantityAccuracy Of(MeasuredFigure quantity, ImmutableArray<JudgedRuns> runs)
     {
         long figures = runs.Sum(run => (long)run.WithoutPublisher.Length);
         return new QuantityAccuracy(

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
 
-namespace InferenceSizing.Domain.Serving.Judging;
+namespace InferenceSizing.Domain.Learning.Judging;
 
 /// <summary>What the figures of a slice have in common.</summary>
 public enum SliceKind

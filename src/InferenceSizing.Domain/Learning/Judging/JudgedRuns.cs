@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Serving.Judging;
+namespace InferenceSizing.Domain.Learning.Judging;
 
 /// <summary>Published figures of one quantity of a deployment by one publisher, with what constants predicted of them that had not seen them.</summary>
 /// <param name="Engine">The engine's name.</param>
@@ -21,7 +21,7 @@ public sealed record JudgedRuns(
     string Gpu,
     string Model,
     string Publisher,
-    ServedQuantity Quantity,
+    MeasuredFigure Quantity,
     ImmutableArray<Ratio> WithoutPublisher,
     ImmutableArray<Ratio> WithoutDeployment,
     Count HeldWithoutPublisher,

@@ -1,10 +1,10 @@
 using InferenceSizing.Domain.Hardware;
-using InferenceSizing.Domain.Serving;
-using InferenceSizing.Domain.Serving.Judging;
+using InferenceSizing.Domain.Learning;
+using InferenceSizing.Domain.Learning.Judging;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
-namespace InferenceSizing.Domain.Tests.Serving.Judging;
+namespace InferenceSizing.Domain.Tests.Learning.Judging;
 
 public sealed class PublishedAccuracyTests
 {
@@ -45,6 +45,6 @@ public sealed class PublishedAccuracyTests
 
     /// <summary>None is off where only its deployment is left out.</summary>
     private static JudgedRuns Runs(string engine, string gpu, string model, string publisher, long held, params double[] ratios) => new(
-        engine, ChipClass.DataCentre, gpu, model, publisher, ServedQuantity.TimePerOutputToken, [.. ratios.Select(Ratio.From)],
+        engine, ChipClass.DataCentre, gpu, model, publisher, MeasuredFigure.OutputToken, [.. ratios.Select(Ratio.From)],
         [.. ratios.Select(_ => Ratio.One)], Count.From(held), Count.From(ratios.Length));
 }
