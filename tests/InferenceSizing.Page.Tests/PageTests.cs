@@ -135,6 +135,8 @@ public sealed class PageTests(Browsing browsing)
         await Expect(part.Locator("a[download='memory.svg']")).ToHaveAttributeAsync("href", new Regex("^data:image/svg"));
         ILocator sure = await visit.Unfold("How sure");
         await Expect(sure).ToContainTextAsync("in 8 of 10 cases");
+        await Expect(sure.GetByRole(AriaRole.Region, new LocatorGetByRoleOptions { NameRegex = new Regex("published figures") }))
+            .ToContainTextAsync("median error, %");
     }
 
     [BrowserFact]

@@ -1,8 +1,14 @@
-// How sure the figures are: the intervals, and what they rest on.
+// How sure the figures are: the intervals, what they rest on, and how far such figures were off where others measured.
 import { element, table } from './dom.js';
 import { digits, gib } from './figures.js';
+import { get } from './service.js';
 
-export function howSure(answer) {
+const inCommon = {
+  deployment: 'this model, card and engine', chip: 'this card and engine', chipClass: 'this engine on cards of this class', engine: 'this engine',
+  all: 'all engines',
+};
+
+export async function howSure(answer) {
   const memory = answer.memory.perGpu;
   const rows = [
     ['total memory', memory.totalBytes, gib], ['activations', memory.activationsBytes, gib], ['CUDA graphs', memory.cudaGraphBytes, gib],
@@ -19,8 +25,34 @@ export function howSure(answer) {
       { title: 'estimate', value: true, cell: ([, figure, form]) => form(figure.estimate) },
       { title: 'high', value: true, cell: ([, figure, form]) => form(figure.high) },
     ], rows),
+    leanedOn(answer),
+    await published(answer.resolved.request),
     explanations(answer),
   ];
+}
+
+/** Measured runs of the workspace that the times leaned on. */
+function leanedOn(answer) {
+  if (!answer.calibratedBy?.length) return null;
+  const outliers = answer.calibratedBy.filter(run => run.outlier).length;
+  return element('p', {}, `Times lean on ${answer.calibratedBy.length - outliers} measured runs of the workspace`
+    + (outliers > 0 ? `; ${outliers} more are not believed.` : '.'));
+}
+
+/** Errors of the nearest slice of published measurements, which the constants were fitted without. */
+async function published(request) {
+  const query = new URLSearchParams({ engine: request.engine.name });
+  if (request.gpu.id) query.set('gpu', request.gpu.id);
+  if (request.model.id) query.set('model', request.model.id);
+  const [slice] = (await get(`/accuracy?${query}`)).slices;
+  if (!slice) return element('p', { class: 'note' }, 'Nobody has published such figures that these could be compared with.');
+  return table(`Against published figures of ${inCommon[slice.inCommon]}`, [
+    { title: 'figure', cell: each => each.quantity },
+    { title: 'published figures', value: true, cell: each => String(each.figures) },
+    { title: 'publishers', value: true, cell: each => String(each.sources) },
+    { title: 'median error, %', value: true, cell: each => digits(each.medianErrorPercent) },
+    { title: 'in the interval, %', value: true, cell: each => digits(each.inIntervalPercent) },
+  ], slice.quantities);
 }
 
 function explanations(answer) {
