@@ -40,6 +40,9 @@ def of_one(answer):
     engine = answer["resolved"]["request"]["engine"]["name"]
     limits = [l["limit"] for l in answer["largestBatch"].get("byLimit") or [] if l["batchSize"] == 0]
     for path, v in predicted({k: x for k, x in answer.items() if k != "resolved"}):
+        if any(isinstance(x, (dict, list)) for x in v.values()):
+            yield "interval: numbers alone", f"{path} {v}"
+            continue
         if not v["low"] <= v["estimate"] <= v["high"]:
             yield "interval: low <= estimate <= high", f"{path} {v}"
         if (

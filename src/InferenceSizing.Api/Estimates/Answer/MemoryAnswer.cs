@@ -46,12 +46,12 @@ internal sealed record GpuUseAnswer(
 /// <param name="Low">One time in ten it is below this.</param>
 /// <param name="High">One time in ten it is above this.</param>
 /// <param name="LivePeak">Of engines whose allocator keeps more than is alive (onnxruntime), the most that is alive at once.</param>
-/// <param name="Arena">What that allocator takes from the device and keeps.</param>
-internal sealed record ActivationsAnswer(long Estimate, long Low, long High, long? LivePeak, PredictedBytes? Arena)
+/// <param name="Arena">Of those engines, what that allocator takes from the device and keeps; the rest of the estimate are inputs and workspace.</param>
+internal sealed record ActivationsAnswer(long Estimate, long Low, long High, long? LivePeak, long? Arena)
 {
     public static ActivationsAnswer Of(EngineMemory memory) => new(
-        memory.Activations.Estimate.Count, memory.Activations.Low.Count, memory.Activations.High.Count, memory.Allocator?.LivePeak.Count,
-            memory.Allocator is { } allocator ? PredictedBytes.Of(allocator.Arena) : null);
+        memory.Activations.Estimate.Count, memory.Activations.Low.Count, memory.Activations.High.Count,
+        memory.Allocator?.LivePeak.Count, memory.Allocator?.Arena.Estimate.Count);
 }
 
 /// <summary>Use of all GPUs of one instance, bytes.</summary>
