@@ -121,9 +121,6 @@ public sealed class CatalogueSet
     /// <summary>The weight scheme of safetensors files; null where the id is not one.</summary>
     public WeightScheme? FindWeightScheme(string id) => FindPrecision(id)?.Weights;
 
-    /// <summary>The weight scheme of GGUF files; null where the id is not a file type.</summary>
-    public WeightScheme? FindGgufScheme(string id) => FindPrecision(id)?.GgufWeights;
-
     /// <summary>The layout of a cache; null where the id is not one.</summary>
     public TensorEncoding? FindCacheEncoding(string id) => FindPrecision(id)?.Cache;
 

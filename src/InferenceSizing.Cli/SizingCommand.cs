@@ -27,7 +27,11 @@ internal static class SizingCommand
     private static Command Estimate()
     {
         Argument<string?> file = new("file") { Description = "A body of POST /estimate; - reads standard input.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string[]> set = new("--set") { Description = "A member by its path: workload.batchSize=8. May be repeated.", AllowMultipleArgumentsPerToken = true };
+        Option<string[]> set = new("--set")
+        {
+            Description = "A member by its path: workload.batchSize=8. May be repeated.",
+            AllowMultipleArgumentsPerToken = true,
+        };
         (Option<string?> Option, string Path)[] members =
         [
             (new("--model", "-m") { Description = "Model id." }, "model"),

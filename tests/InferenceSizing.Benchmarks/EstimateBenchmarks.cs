@@ -40,7 +40,7 @@ public class EstimateBenchmarks
         Architecture architecture = _catalogue.FindModel(parts[0])!.Architecture.Value!;
         Accelerator accelerator = _catalogue.FindAccelerator(parts[1])!;
         Engine engine = EngineList.Find(parts[3])!;
-        WeightScheme scheme = (parts[3] == "llama.cpp" ? _catalogue.FindGgufScheme(parts[2]) : _catalogue.FindWeightScheme(parts[2]))!;
+        WeightScheme scheme = (parts[3] == "llama.cpp" ? _catalogue.FindPrecision(parts[2])?.GgufWeights : _catalogue.FindWeightScheme(parts[2]))!;
         int tensor = int.Parse(parts[4], System.Globalization.CultureInfo.InvariantCulture);
         const int inputTokens = 1024, outputTokens = 256, batch = 16;
         bool tokens = architecture.Input == InputKind.Tokens;

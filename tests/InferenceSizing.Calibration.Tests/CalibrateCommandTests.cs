@@ -68,7 +68,8 @@ public sealed class CalibrateCommandTests : IDisposable
         static double StepOf(EngineTiming timing) => (10e-3 * timing.StepFactor.Value) + timing.HostOf(LayerMix.Plain(LayerCount.From(32))).Value;
     }
 
-    [Theory, InlineData("a,b\n1,2\n", "none of those that are known"), InlineData("id,request,quantity,value\nx,\"{\"\"model\"\":\"\"meta-llama/Llama-3.1-8B-Instruct\"\",\"\"gpu\"\":\"\"h100-sxm\"\"}\",speed,1\n", "'speed' is not a quantity"),
+    [Theory, InlineData("a,b\n1,2\n", "none of those that are known"), InlineData("id,request,quantity," +
+        "value\nx,\"{\"\"model\"\":\"\"meta-llama/Llama-3.1-8B-Instruct\"\",\"\"gpu\"\":\"\"h100-sxm\"\"}\",speed,1\n", "'speed' is not a quantity"),
         InlineData("id,request,quantity,value\nx,nonsense,tpotMs,1\n", "nonsense")]
     public void A_table_that_cannot_be_read_is_told_and_fails(string content, string reason)
     {
@@ -99,7 +100,8 @@ public sealed class CalibrateCommandTests : IDisposable
                 foreach (int k in new[] { 1024, 2048, 4096, 8192, 16384 })
                 {
                     double compute = 2.0 * m * n * k / rate, memory = 2.0 * (((double)n * k) + ((double)m * k) + ((double)m * n)) / bandwidth;
-                    rows.Add(string.Create(CultureInfo.InvariantCulture, $"h100_sxm,made,1,bfloat16,{m},{n},{k},{1e3 * (launch + Math.Sqrt((compute * compute) + (memory * memory)))}"));
+                    rows.Add(string.Create(CultureInfo.InvariantCulture,
+                        $"h100_sxm,made,1,bfloat16,{m},{n},{k},{1e3 * (launch + Math.Sqrt((compute * compute) + (memory * memory)))}"));
                 }
             }
         }
@@ -117,7 +119,8 @@ public sealed class CalibrateCommandTests : IDisposable
             foreach (int clients in new[] { 1, 2, 4, 8, 16, 32 })
             {
                 string request = $$"""{"model":"{{model}}","gpu":"h100-sxm","engine":{"name":"sglang","version":"0.5.6"},"workload":{"inputTokens":256,"outputTokens":512,"batchSize":{{clients}},"arrival":"static" } }""";
-                rows.Add(string.Create(CultureInfo.InvariantCulture, $"{model} {clients},\"{request.Replace("\"", "\"\"", StringComparison.Ordinal)}\",tpotMs,{longer * StepNow(request)}"));
+                rows.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{model} {clients},\"{request.Replace("\"", "\"\"", StringComparison.Ordinal)}\",tpotMs,{longer * StepNow(request)}"));
             }
         }
 

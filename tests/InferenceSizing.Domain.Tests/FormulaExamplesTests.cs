@@ -197,7 +197,7 @@ public sealed partial class FormulaExamplesTests
     [GeneratedRegex(@"\*\*Example `([a-z0-9_]+)`\.\*\*")]
     private static partial Regex ExampleName();
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         DirectoryInfo? at = new(AppContext.BaseDirectory);
         while (at is not null && !File.Exists(Path.Combine(at.FullName, "InferenceSizing.sln")))

@@ -1,11 +1,9 @@
-using System.Diagnostics;
-
 namespace InferenceSizing.Formats.Tests;
 
-/// <summary>How much longer one thing takes than another, timed by turns in this process: no bound on a machine's speed, and little on its load.</summary>
+/// <summary>How much more processor time one thing takes than another, by turns in this process: no bound on a machine's speed, and none on its load.</summary>
 internal static class TimeRatio
 {
-    /// <returns>Best time of the first over best time of the second.</returns>
+    /// <returns>Least time of the first over least time of the second, which is one microsecond or more.</returns>
     public static double OfBest(int times, Action first, Action second)
     {
         double best = double.MaxValue, other = double.MaxValue;
@@ -15,13 +13,13 @@ internal static class TimeRatio
             other = Math.Min(other, Time(second));
         }
 
-        return best / other;
+        return best / Math.Max(other, 1);
     }
 
     private static double Time(Action work)
     {
-        long started = Stopwatch.GetTimestamp();
+        TimeSpan before = Environment.CpuUsage.TotalTime;
         work();
-        return Stopwatch.GetElapsedTime(started).TotalMicroseconds;
+        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds;
     }
 }

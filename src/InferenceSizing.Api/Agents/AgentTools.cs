@@ -114,7 +114,8 @@ internal sealed class AgentTools(
     {
         StringBuilder text = new("| deployment | US dollars an hour | ms a token or batch | load |\n| --- | ---: | ---: | ---: |\n");
         foreach (PlannedAnswer each in plan.Deployments)
-            text.Append(CultureInfo.InvariantCulture, $"| {each.Gpus} x {each.Gpu} {each.Precision} {each.Engine}, {each.Replicas} replicas | {each.UsdPerHour} | ")
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {each.Gpus} x {each.Gpu} {each.Precision} {each.Engine}, {each.Replicas} replicas | {each.UsdPerHour} | ")
                 .Append(CultureInfo.InvariantCulture, $"{(each.TpotMs ?? each.RequestMs)?.Estimate} | {each.Utilization} |\n");
         return plan.Deployments.Count == 0 ? "No deployment serves the load within the limits." : text.ToString();
     }

@@ -66,12 +66,4 @@ internal sealed class LimitOptions
     public int ShutdownSeconds { get; set; } = 15;
 
     public int MaxConnections { get; set; } = 10_000;
-
-    /// <summary>Heap of a process that has answered estimates, plans and sweeps, without what the settings below keep. Measured: 45 to 60 MB after 50,000
-    /// requests.</summary>
-    private const long ProcessBytes = 64 * 1024 * 1024;
-
-    /// <summary>Heap that the service takes at most: what the deployment's memory follows from.</summary>
-    public long HeapBytes => ProcessBytes + RememberedAnswerBytes + MaxHeldBytes + (Admission.Gates.LargeAtOnce * (long)MaxKeptBytes)
-        + (ConcurrentUploads * (long)Inspection.InspectionBody.FreeBytes);
 }

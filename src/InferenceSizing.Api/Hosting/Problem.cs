@@ -21,7 +21,7 @@ internal static class Problem
 
     public static ProblemHttpResult Invalid(string path, string message) => Invalid(new Dictionary<string, string[]> { [path] = [message] });
 
-    /// <summary>An id that no catalogue entry goes by.</summary>
+    /// <summary>An id that no catalogue entry has.</summary>
     /// <param name="kind">model or gpu.</param>
     /// <param name="reason">What was asked for and what there is.</param>
     /// <param name="nearest">Ids that look like it, best first.</param>

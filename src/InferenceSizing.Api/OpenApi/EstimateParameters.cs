@@ -37,7 +37,7 @@ internal sealed class EstimateParameters : IOperationFilter
             "application/json).";
     }
 
-    /// <summary>The members that most links need; every other one goes by its path too.</summary>
+    /// <summary>The members that most links need; every other one can be named by its path too.</summary>
     private static IEnumerable<OpenApiParameter> LinkParameters() =>
     [
         Text("model", "A catalogue id or alias, in any case.", "meta-llama/Llama-3.1-8B-Instruct", required: true),

@@ -15,7 +15,8 @@ internal sealed class TranslationBodies : IOperationFilter
     private const string Command = "vllm serve meta-llama/Llama-3.1-8B-Instruct --max-model-len 32k --gpu-memory-utilization 0.9";
 
     private const string Log =
-        "INFO 12-10 18:30:33 [gpu_worker.py:359] Available KV cache memory: 15.37 GiB\nINFO 12-10 18:30:33 [kv_cache_utils.py:1286] GPU KV cache size: 335,664 tokens";
+        "INFO 12-10 18:30:33 [gpu_worker.py:359] Available KV cache memory: 15.37 GiB\nINFO 12-10 18:30:33 [kv_cache_utils.py:1286] GPU KV cache size: " +
+            "335,664 tokens";
 
     private const string Result =
         """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "engine": "vllm", "batchSize": 8, "inputTokens": 1024, "outputTokens": 256, "ttftMs": 90, "tpotMs": 7.4}""";
@@ -40,7 +41,7 @@ internal sealed class TranslationBodies : IOperationFilter
     {
         if (operation.OperationId == EstimateEndpoints.OperationId)
         {
-            // One name is enough of the four that YAML goes by.
+            // One name is enough of the four names of YAML.
             foreach (string type in TranslationBody.YamlTypes)
                 operation.RequestBody!.Content!.Remove(type);
             operation.RequestBody!.Content![TranslationBody.Yaml] = Text("A manifest of one engine, with its GPU.", Manifest);

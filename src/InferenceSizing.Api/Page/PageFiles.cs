@@ -40,6 +40,7 @@ internal static class PageFiles
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
         byte[] content = new byte[stream.Length];
         stream.ReadExactly(content);
-        return new PageFile(content, MediaTypes[Path.GetExtension(name)], new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))}\""));
+        return new PageFile(content, MediaTypes[Path.GetExtension(name)],
+            new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))}\""));
     }
 }

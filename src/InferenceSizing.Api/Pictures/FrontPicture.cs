@@ -86,6 +86,7 @@ internal static class FrontPicture
 
         public double High => (double)Interval.High;
 
-        public string Title => string.Create(CultureInfo.InvariantCulture, $"{Name}: ${Dollars:0.##} an hour, {Interval.Estimate} ms ({Interval.Low} to {Interval.High})");
+        public string Title => string.Create(CultureInfo.InvariantCulture,
+            $"{Name}: ${Dollars:0.##} an hour, {Interval.Estimate} ms ({Interval.Low} to {Interval.High})");
     }
 }

@@ -26,7 +26,8 @@ internal static class SweepEndpoints
         .WithSummary("One request over up to six axes and 10,000 points.")
         .WithDescription(
             "Sizes every combination of the axes' values, the last axis varying fastest, and streams the points in that order: as one JSON document, as " +
-            "NDJSON (`Accept: application/x-ndjson`) or as CSV (`Accept: text/csv`); `image/svg+xml` draws them as curves over the longest axis of numbers. A point whose values do not go together has an `error` and no figures. " +
+            "NDJSON (`Accept: application/x-ndjson`) or as CSV (`Accept: text/csv`); `image/svg+xml` draws them as curves over the longest axis of " +
+                "numbers. A point whose values do not go together has an `error` and no figures. " +
             "The work ends when the client goes away.")
         .Accepts<SweepRequest>("application/json")
         .Produces<SweepAnswer>(StatusCodes.Status200OK, SweptAnswer.Document, SweptAnswer.Lines, SweptAnswer.Table, Drawing.MediaType)

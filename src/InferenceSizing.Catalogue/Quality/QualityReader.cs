@@ -21,7 +21,7 @@ internal static class QualityReader
         Metric = Enum.Parse<QualityMetric>(entry.Text("metric"), ignoreCase: true),
         FromBillion = Known(entry, "fromBillion"),
         ToBillion = Known(entry, "toBillion"),
-        Results = entry.Whole("results"),
+        Results = Count.From(entry.Whole("results")),
         Low = Magnitude.From(entry.Number("low")),
         Median = Magnitude.From(entry.Number("median")),
         High = Magnitude.From(entry.Number("high")),
@@ -36,7 +36,7 @@ internal static class QualityReader
         entry.Text("metric"),
         Magnitude.From(entry.Number("coefficient")),
         Magnitude.From(entry.Number("exponent")),
-        entry.Whole("results"),
+        Count.From(entry.Whole("results")),
         Magnitude.From(entry.Number("worstPoints")),
         entry.Text("source"));
 

@@ -58,7 +58,8 @@ internal static class EstimateView
         string outcome = (bool)answer["fits"]! ? "Fits" : (bool)answer["startup"]!["starts"]! ? "Does not fit" : "Does not start";
         string refusals = string.Concat(answer["startup"]!["refusals"]!.AsArray().Select(refusal => $" {refusal!["message"]}"));
         return $"{outcome}: {Shown.Gibibytes(Shown.At(answer, "memory.perGpu.totalBytes.estimate"))} of " +
-            $"{Shown.Gibibytes(Shown.At(answer, "memory.gpu.budgetBytes"))} on {request["gpu"]!["count"]} x {request["gpu"]!["id"] ?? request["gpu"]!["name"]} " +
+            $"{Shown.Gibibytes(Shown.At(answer, "memory.gpu.budgetBytes"))} on {request["gpu"]!["count"]} " +
+                $"x {request["gpu"]!["id"] ?? request["gpu"]!["name"]} " +
             $"with {request["engine"]!["name"]} {request["engine"]!["version"]}.{refusals} {answer["largestBatch"]!["batchSize"]} at once at most " +
             $"({answer["largestBatch"]!["limitedBy"]}).";
     }

@@ -61,6 +61,7 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
         own ??= deployment.OwnKnobs(asked, load.Workload);
         Deployment candidate = deployment with { Layout = layout, Knobs = load.Knobs.Following(own, deployment.OwnKnobs(layout, load.Workload)) };
         return Compatibility.RefusalOf(candidate, load.Workload) is null
-            ? (candidate, candidate.LoadFor(load.Workload, load.Operators, load.TokensPerImage) with { InFlight = load.InFlight }) : null;
+            ? (candidate, candidate.SettledAnew(
+                candidate.LoadFor(load.Workload, load.Operators, load.TokensPerImage) with { InFlight = load.InFlight })) : null;
     }
 }

@@ -36,7 +36,8 @@ public sealed record SmallestShare(Ratio? Share, string? LimitedBy)
 
         bool FitsInShare(RankLoad candidate) => deployment.Steady(candidate) is { } served && BatchSolver.FitsInShare(engine, served);
 
-        RankLoad At(long hundredths) => load with { Knobs = load.Knobs.With(knob, KnobValue.Of(Hundredths(hundredths))) };
+        RankLoad At(long hundredths) =>
+            deployment.SettledAnew(load with { Knobs = load.Knobs.With(knob, KnobValue.Of(Hundredths(hundredths))) });
 
         // The pool grows in proportion to the share: a line through the asked share and the whole.
         long Guess()

@@ -23,7 +23,7 @@ public sealed record Refusal(Subject Subject, RefusalKind Kind, string Reason)
     /// <summary>A sound question that this engine, this model or this service cannot answer.</summary>
     public static Refusal Unsupported(Subject subject, string reason) => new(subject, RefusalKind.Unsupported, reason);
 
-    /// <summary>A name that no entry goes by.</summary>
+    /// <summary>A name that no entry has.</summary>
     /// <param name="subject">The kind of thing that was named.</param>
     /// <param name="thing">The same in the words of the user.</param>
     /// <param name="name">The name as it was asked for.</param>
@@ -64,7 +64,7 @@ public enum RefusalKind
     /// <summary>A sound question that cannot be answered.</summary>
     Unsupported,
 
-    /// <summary>A name that no entry goes by.</summary>
+    /// <summary>A name that no entry has.</summary>
     Unknown,
 
     /// <summary>A name that several entries go by.</summary>

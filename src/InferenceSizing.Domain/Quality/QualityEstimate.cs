@@ -98,7 +98,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
                 ? found with
                 {
                     Accuracy = loss,
-                    Results = WeightOnlyForm.Results,
+                    Results = Count.From(WeightOnlyForm.Results),
                     Basis = "No results of a task in this format: 3.0 * exp(-1.2 * (bits - 4.15)) * (10^9 parameters)^-0.25, fitted to results of other " +
                         "weight-only formats.",
                 }
@@ -130,7 +130,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
             string kind = pruning.Kind == PruningKind.TwoOfFour ? "2:4" : char.ToLowerInvariant(pruning.Kind.ToString()[0]) + pruning.Kind.ToString()[1..];
             QualityPart found = Found(QualityTechnique.Pruning, kind);
             return Models == "decoder" && pruning.Ratio.Value > MostPruned
-                ? found with { Accuracy = null, PerplexityRise = null, Results = 0, Basis = "No published results with more than half taken out." }
+                ? found with { Accuracy = null, PerplexityRise = null, Results = Count.Zero, Basis = "No published results with more than half taken out." }
                 : found;
         }
 
@@ -139,7 +139,13 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
             double kept = (double)_deployment.Architecture.Dimensions.Layers / _deployment.WholeLayers;
             QualityPart found = Models == "decoder" ? Found(QualityTechnique.Pruning, "layers") : Found(QualityTechnique.Distillation, "layers");
             return kept < FewestLayers
-                ? found with { Accuracy = null, PerplexityRise = null, Results = 0, Basis = "No published results with fewer than half of the layers." }
+                ? found with
+                {
+                    Accuracy = null,
+                    PerplexityRise = null,
+                    Results = Count.Zero,
+                    Basis = "No published results with fewer than half of the layers.",
+                }
                 : found;
         }
 
@@ -148,12 +154,13 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
             QualityResult? accuracy = evidence.Find(technique, scheme, Models, QualityMetric.Accuracy, _parameters);
             QualityResult? perplexity = evidence.Find(technique, scheme, Models, QualityMetric.Perplexity, _parameters);
             if ((accuracy ?? perplexity) is not { } result)
-                return new QualityPart(technique, scheme, null, null, 0, "No published results: not known.");
+                return new QualityPart(technique, scheme, null, null, Count.Zero, "No published results: not known.");
             return new QualityPart(technique, scheme, LossOf(accuracy), LossOf(perplexity), result.Results, result.Basis);
         }
 
         private static Loss? LossOf(QualityResult? result) => result is null ? null : new Loss(result.Low, result.Median, result.High);
 
-        private static QualityPart Untouched(QualityTechnique technique, string scheme, string basis) => new(technique, scheme, Loss.None, null, 0, basis);
+        private static QualityPart Untouched(QualityTechnique technique, string scheme, string basis) =>
+            new(technique, scheme, Loss.None, null, Count.Zero, basis);
     }
 }

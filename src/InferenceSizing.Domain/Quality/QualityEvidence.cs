@@ -35,7 +35,7 @@ public sealed record QualityEvidence(ImmutableArray<QualityResult> Results, Immu
         {
             if (result.FromBillion is not { } from)
                 ofAllSizes = result;
-            else if (result.Results >= EnoughOfBand && billion >= from.Value && billion < (result.ToBillion?.Value ?? double.PositiveInfinity))
+            else if (result.Results.Value >= EnoughOfBand && billion >= from.Value && billion < (result.ToBillion?.Value ?? double.PositiveInfinity))
                 return result;
         }
 

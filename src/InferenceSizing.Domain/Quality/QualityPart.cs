@@ -26,4 +26,4 @@ public readonly record struct Loss(Magnitude Low, Magnitude Estimate, Magnitude 
 /// <param name="PerplexityRise">Risen perplexity; null where no results say.</param>
 /// <param name="Results">How many results the figures rest on.</param>
 /// <param name="Basis">What kind of results they are, or why there is no figure.</param>
-public sealed record QualityPart(QualityTechnique Technique, string Scheme, Loss? Accuracy, Loss? PerplexityRise, int Results, string Basis);
+public sealed record QualityPart(QualityTechnique Technique, string Scheme, Loss? Accuracy, Loss? PerplexityRise, Count Results, string Basis);

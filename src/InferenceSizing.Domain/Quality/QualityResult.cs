@@ -42,7 +42,7 @@ public sealed record QualityResult
     public Magnitude? ToBillion { get; init; }
 
     /// <summary>How many results.</summary>
-    public required int Results { get; init; }
+    public required Count Results { get; init; }
 
     public required Magnitude Low { get; init; }
 
@@ -64,7 +64,7 @@ public sealed record QualityResult
     private string InWords()
     {
         string what = Metric == QualityMetric.Perplexity ? "Results of perplexity alone: the loss of a task is not known"
-            : $"{Results} results of tasks{Sizes()}";
+            : $"{Results.Value} results of tasks{Sizes()}";
         return Note is null ? $"{what}. Source: {Source}." : $"{what}; {Note}. Source: {Source}.";
     }
 

@@ -13,12 +13,12 @@ namespace InferenceSizing.Domain.Quality;
 /// <param name="WorstPoints">The fit's largest error, points.</param>
 /// <param name="Source">Where they are from.</param>
 public sealed record SizeCurve(
-    string Name, ImmutableArray<string> Models, string Metric, Magnitude Coefficient, Magnitude Exponent, int Results, Magnitude WorstPoints, string Source)
+    string Name, ImmutableArray<string> Models, string Metric, Magnitude Coefficient, Magnitude Exponent, Count Results, Magnitude WorstPoints, string Source)
 {
     private const double PerMillion = 1e6;
 
     public bool Covers(string modelId) => Models.Any(start => modelId.StartsWith(start, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The score, percent, of the family's model of that many parameters.</summary>
-    public Magnitude ScoreAt(long parameters) => Magnitude.From(100 - (Coefficient.Value * Math.Pow(parameters / PerMillion, -Exponent.Value)));
+    public Magnitude ScoreAt(Count parameters) => Magnitude.From(100 - (Coefficient.Value * Math.Pow(parameters.Value / PerMillion, -Exponent.Value)));
 }

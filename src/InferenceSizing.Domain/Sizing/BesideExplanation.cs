@@ -57,12 +57,12 @@ internal static class BesideExplanation
         RankLoad load = estimate.Load;
         if (load.Draft is { } draft)
         {
-            lines.Add(new(new Explained(EstimateFigure.Weights, "of which what proposes tokens"),
+            lines.Add(new(new Explained(EstimateFigure.Weights, "of which the speculator"),
                 "its own tensors on the ranks of the last stage; embedding and head that it shares with the model count once",
                 [Of("draftWeightsBytes", draft.RankWeights), NamedMagnitude.Of("draftParameters", draft.Operators.Parameters),
                     NamedMagnitude.Of("tensorRanks", draft.Layout.Tensor)],
                 $"{load.Release.Speculation?.Source}; docs/formulas.md, beside the model"));
-            lines.Add(new(new Explained(EstimateFigure.CacheBytesPerToken, "of which what proposes tokens"), "a key and a value of each of its layers",
+            lines.Add(new(new Explained(EstimateFigure.CacheBytesPerToken, "of which the speculator"), "a key and a value of each of its layers",
                 [Of("draftBytesPerToken", draft.Cache.PerToken(0, 0)), NamedMagnitude.Of("draftLayers", draft.Operators.Layers)],
                     "docs/formulas.md, beside the model"));
         }

@@ -56,6 +56,19 @@ internal static class DeploymentLoad
             return deployment with { Knobs = knobs, Settled = settled };
         }
 
+        /// <summary>A load of other settings or GPUs than the deployment's, with what the engine works out by itself worked out for them.</summary>
+        public RankLoad SettledAnew(RankLoad load)
+        {
+            if (!deployment.Engine.Settles(load.Knobs))
+                return load;
+            KnobSet knobs = load.Knobs;
+            foreach (SettledKnob changed in deployment.Settled)
+                knobs = knobs.With(changed.Knob, changed.Before);
+            foreach (SettledKnob changed in deployment.Engine.Settled(load with { Knobs = knobs }))
+                knobs = knobs.With(changed.Knob, changed.After);
+            return load with { Knobs = knobs };
+        }
+
         /// <summary>What the engine finds on one GPU, with the model laid out as <paramref name="operators"/>.</summary>
         public RankLoad LoadFor(Workload workload, OperatorList operators, int tokensPerImage)
         {

@@ -119,7 +119,7 @@ public static class RuleOfThumb
             applies
                 ? "Kernels reach a part of the peak, small batches wait for memory instead, attention grows with the square of the length, and launches and " +
                     "all-reduces add up."
-                : "Convolutions use each parameter at every position, so their time goes by multiply-adds, not parameters.");
+                : "Convolutions use each parameter at every position, so their time follows multiply-adds, not parameters.");
     }
 
     private static Relation SeveralGpus(Terms t)

@@ -7,7 +7,7 @@ using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Speculation;
 
-/// <summary>What proposes tokens, laid over the tensor ranks of the model's last pipeline stage.</summary>
+/// <summary>The speculator (a draft model or head), laid over the tensor ranks of the model's last pipeline stage.</summary>
 /// <remarks>Engines load it there alone, by the model's own tensor degree: vLLM's <c>GPUModelRunner.__init__</c>, SGLang's <c>EAGLEWorker</c>.</remarks>
 internal sealed record DraftLoad
 {
@@ -37,7 +37,7 @@ internal sealed record DraftLoad
 
     /// <param name="speculation">The method.</param>
     /// <param name="target">The model whose tokens are proposed.</param>
-    /// <param name="precision">Its precisions, and how the cache of what proposes is kept.</param>
+    /// <param name="precision">Its precisions, and how its cache is kept.</param>
     /// <param name="layout">Its layout.</param>
     /// <param name="placement">What the engine does with weights.</param>
     /// <param name="convolutionTail">Format of a short convolution's tail.</param>

@@ -1,6 +1,6 @@
 namespace InferenceSizing.Domain.Speculation;
 
-/// <summary>What proposes the tokens that the model then verifies in one pass.</summary>
+/// <summary>The speculator, whose tokens the model then verifies in one pass.</summary>
 public enum SpeculativeMethod
 {
     /// <summary>A smaller model of the same vocabulary. Leviathan et al. 2022, arXiv:2211.17192; Chen et al. 2023, arXiv:2302.01318.</summary>

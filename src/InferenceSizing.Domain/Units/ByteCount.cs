@@ -10,9 +10,6 @@ public readonly record struct ByteCount : IQuantity<ByteCount>
     /// <summary>Bytes of a gibibyte, 2^30.</summary>
     public const long PerGiB = 1L << 30;
 
-    /// <summary>Bytes of a gigabyte, 10^9.</summary>
-    public const long PerGigabyte = 1_000_000_000L;
-
     /// <summary>Bits of a byte.</summary>
     public const int BitsPerByte = 8;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -9,10 +10,13 @@ internal static partial class FigureNames
     /// <summary>The words of a figure's name, without case and marks, and what it measures; the longest that fits counts.</summary>
     private static readonly (string Words, Measure Measure)[] Names =
     [
-        ("request throughput", Measure.RequestThroughput), ("requests per second", Measure.RequestThroughput), ("completed samples per second", Measure.RequestThroughput),
+        ("request throughput", Measure.RequestThroughput), ("requests per second", Measure.RequestThroughput),
+            ("completed samples per second", Measure.RequestThroughput),
         ("total token throughput", Measure.TotalThroughput), ("total throughput", Measure.TotalThroughput), ("tokens per second", Measure.TotalThroughput),
-        ("output token throughput", Measure.OutputThroughput), ("output throughput", Measure.OutputThroughput), ("output tokens per second", Measure.OutputThroughput),
-        ("token throughput", Measure.OutputThroughput), ("total output throughput", Measure.OutputThroughput), ("completed tokens per second", Measure.OutputThroughput),
+        ("output token throughput", Measure.OutputThroughput), ("output throughput", Measure.OutputThroughput),
+            ("output tokens per second", Measure.OutputThroughput),
+        ("token throughput", Measure.OutputThroughput), ("total output throughput", Measure.OutputThroughput),
+            ("completed tokens per second", Measure.OutputThroughput),
         ("output tokens per sec", Measure.OutputThroughput), ("per gpu output throughput", Measure.OutputThroughput),
         ("input throughput", Measure.InputThroughput), ("input token throughput", Measure.InputThroughput),
         ("output token throughput per user", Measure.OutputThroughputPerUser), ("per user output throughput", Measure.OutputThroughputPerUser),
@@ -20,9 +24,11 @@ internal static partial class FigureNames
         ("time to second token", Measure.TimeToSecondToken),
         ("tpot", Measure.TimePerOutputToken), ("time per output token", Measure.TimePerOutputToken), ("time to output token", Measure.TimePerOutputToken),
         ("itl", Measure.InterTokenLatency), ("inter token latency", Measure.InterTokenLatency),
-        ("e2el", Measure.RequestLatency), ("e2e latency", Measure.RequestLatency), ("request latency", Measure.RequestLatency), ("end to end latency", Measure.RequestLatency),
+        ("e2el", Measure.RequestLatency), ("e2e latency", Measure.RequestLatency), ("request latency", Measure.RequestLatency),
+            ("end to end latency", Measure.RequestLatency),
         ("average request latency", Measure.RequestLatency), ("percentile latency", Measure.RequestLatency), ("mean latency", Measure.RequestLatency),
-        ("prompt eval rate", Measure.PrefillSpeed), ("eval rate", Measure.DecodeSpeed), ("load duration", Measure.LoadingTime), ("total duration", Measure.TotalTime),
+        ("prompt eval rate", Measure.PrefillSpeed), ("eval rate", Measure.DecodeSpeed), ("load duration", Measure.LoadingTime),
+            ("total duration", Measure.TotalTime),
         ("total latency", Measure.TotalTime), ("gpu compute time", Measure.ComputeTime),
     ];
 
@@ -89,4 +95,17 @@ internal static partial class FigureNames
 
     [GeneratedRegex(@"(?:^|[^a-z])p(?<rank>[0-9]{1,2}(?:\.[0-9]+)?)(?:[^0-9]|$)|(?<rank>[0-9]{1,2}\.[0-9]{2}) percentile", RegexOptions.CultureInvariant)]
     private static partial Regex Percentile();
+
+    /// <summary>The figures that a file has, each once.</summary>
+    public static ImmutableArray<Measured> Some(params ReadOnlySpan<Measured?> figures)
+    {
+        ImmutableArray<Measured>.Builder found = ImmutableArray.CreateBuilder<Measured>();
+        foreach (Measured? figure in figures)
+        {
+            if (figure is { Statistic.Length: > 0 } && !found.Contains(figure))
+                found.Add(figure);
+        }
+
+        return found.DrainToImmutable();
+    }
 }

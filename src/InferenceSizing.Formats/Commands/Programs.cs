@@ -92,7 +92,8 @@ internal static partial class Programs
     private static partial Regex Folder();
 
     [GeneratedRegex(
-        "^llama-(?:server|cli|bench|batched-bench|mtmd-cli|run|perplexity|embedding|fit-params|parallel|simple|speculative|completion|tts|imatrix|llava-cli|eval-callback)$",
+        "^llama-(?:server|cli|bench|batched-bench|mtmd-cli|run|perplexity|embedding|fit-params|parallel|simple|" +
+            "speculative|completion|tts|imatrix|llava-cli|eval-callback)$",
         RegexOptions.CultureInvariant)]
     private static partial Regex LlamaProgram();
 
@@ -127,7 +128,9 @@ internal static partial class Programs
 
     /// <summary>Images that engines publish themselves, under any registry. A tag that is a date, or of a distribution, states no release.</summary>
     [GeneratedRegex(
-        @"(?:^|/)(?:vllm-openai(?:-rocm)?|vllm|sglang|tensorrt-llm/release|ollama|text-generation-inference|text-embeddings-inference|llama\.cpp)(?::(?:server-|server-cuda-|full-)?)(?<version>b[0-9]{4,5}|v?[0-9]{1,2}\.[0-9]+(?:\.[0-9]+)?(?:\.?(?:post|rc|dev)[0-9]+)*)(?![0-9])",
+        @"(?:^|/)(?:vllm-openai(?:-rocm)?|vllm|sglang|tensorrt-llm/release|ollama|text-generation-inference|" +
+            @"text-embeddings-inference|llama\.cpp)(?::(?:server-|server-cuda-|full-)?)(?<version>b[0-9]{4,5}|" +
+                @"v?[0-9]{1,2}\.[0-9]+(?:\.[0-9]+)?(?:\.?(?:post|rc|dev)[0-9]+)*)(?![0-9])",
         RegexOptions.CultureInvariant)]
     private static partial Regex OwnImage();
 }

@@ -13,27 +13,22 @@ internal sealed partial class ShellScript
     /// <summary>No script of a deployment has as many.</summary>
     private const int MostWords = 20_000;
 
-    private static readonly string[] Openers = ["if", "elif", "while", "until", "for", "case", "select"];
-    private static readonly string[] Bodies = ["then", "else", "do", "{", "!"];
-    private static readonly string[] Closers = ["fi", "done", "esac", "}"];
-    private static readonly string[] Declarers = ["export", "declare", "local", "readonly", "typeset"];
-
     private readonly string _text;
     private readonly ShellVariables _variables;
-    private readonly List<ShellCommand> _commands = [];
+    private readonly ShellProgram _program;
     private readonly StringBuilder _word = new();
     private readonly List<(ShellWord Word, bool Assigns)> _words = [];
-    private int _at, _count, _depth;
+    private int _at, _count;
     private bool _inWord, _quoted, _resolved = true;
 
-    private ShellScript(string text, ShellVariables variables) => (_text, _variables) = (text, variables);
+    private ShellScript(string text, ShellVariables variables) => (_text, _variables, _program) = (text, variables, new ShellProgram(variables));
 
     /// <exception cref="CommandRefusedException">A quote has no end, or the script is longer than any honest one.</exception>
     public static List<ShellCommand> Read(string text, ShellVariables variables)
     {
         ShellScript script = new(Prompt().Replace(text, ""), variables);
         script.Run();
-        return script._commands;
+        return script._program.Commands;
     }
 
     private void Run()
@@ -299,7 +294,7 @@ internal sealed partial class ShellScript
         items.ReadWords();
         _at = close + 1;
         IEnumerable<ShellWord> before = adds && _variables.Find(name) is { IsDefault: false } known ? known : [];
-        _variables.Set(name, [.. before, .. items._words.Select(item => item.Word)], _depth > 0 && !adds);
+        _variables.Set(name, [.. before, .. items._words.Select(item => item.Word)], _program.IsWithinBlock && !adds);
     }
 
     private void ReadWords()
@@ -373,61 +368,7 @@ internal sealed partial class ShellScript
 
         List<(ShellWord Word, bool Assigns)> words = [.. _words];
         _words.Clear();
-        Finish(words);
-    }
-
-    private void Finish(List<(ShellWord Word, bool Assigns)> words)
-    {
-        int first = 0;
-        while (first < words.Count && (Bodies.Contains(words[first].Word.Text) || Closers.Contains(words[first].Word.Text)))
-        {
-            _depth -= Closers.Contains(words[first].Word.Text) && _depth > 0 ? 1 : 0;
-            first++;
-        }
-
-        words.RemoveRange(0, first);
-        if (words.Count == 0)
-            return;
-        if (Openers.Contains(words[0].Word.Text))
-        {
-            _depth += words[0].Word.Text == "elif" ? 0 : 1;
-            return;
-        }
-
-        bool exports = words[0].Word.Text == "export";
-        bool declares = Declarers.Contains(words[0].Word.Text);
-        int assigned = words.FindIndex(declares ? 1 : 0, word => !word.Assigns);
-        List<(string Name, ShellWord Value)> given = [];
-        foreach ((ShellWord word, bool assigns) in words[(declares ? 1 : 0)..(assigned < 0 ? words.Count : assigned)])
-        {
-            if (assigns)
-                given.Add(Split(word));
-        }
-
-        if (assigned < 0 || declares)
-        {
-            foreach ((string name, ShellWord value) in given)
-            {
-                _variables.Set(name, [value], _depth > 0);
-                if (exports)
-                    _variables.Export(name);
-            }
-
-            if (!declares)
-                _commands.Add(new ShellCommand([], [.. given]));
-            return;
-        }
-
-        _commands.Add(new ShellCommand(
-            [.. words[assigned..].Select(word => word.Word)],
-            [.. _variables.Exported.Where(known => given.TrueForAll(own => own.Name != known.Name)), .. given])
-        { Variables = new ShellVariables(_variables) });
-    }
-
-    private static (string Name, ShellWord Value) Split(ShellWord assignment)
-    {
-        int equals = assignment.Text.IndexOf('=', StringComparison.Ordinal);
-        return (assignment.Text[..equals].TrimEnd('+'), new ShellWord(assignment.Text[(equals + 1)..], assignment.IsResolved));
+        _program.Run(words);
     }
 
     private void SkipTo(char end)
@@ -449,7 +390,8 @@ internal sealed partial class ShellScript
     }
 
     [GeneratedRegex(
-        @"\G\$(?:(?<name>[A-Za-z_][A-Za-z0-9_]*)|\((?<name>[A-Za-z_][A-Za-z0-9_]*)\)|\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<all>\[[@*]\])?(?:(?<rule>:?[-=+])(?<other>(?:[^{}]|\{[^{}]*\})*))?\})",
+        @"\G\$(?:(?<name>[A-Za-z_][A-Za-z0-9_]*)|\((?<name>[A-Za-z_][A-Za-z0-9_]*)\)|\{(?<name>[A-Za-z_][A-Za-z0-9_]*)" +
+            @"(?<all>\[[@*]\])?(?:(?<rule>:?[-=+])(?<other>(?:[^{}]|\{[^{}]*\})*))?\})",
         RegexOptions.CultureInvariant)]
     private static partial Regex Reference();
 

@@ -138,7 +138,8 @@ public static partial class LogReader
     }
 
     [GeneratedRegex(
-        @"(?:vLLM API server version|LLM engine \(v|Engine version|TensorRT-LLM version:|\bversion ) ?v?(?<version>[0-9]+\.[0-9]+[0-9A-Za-z.+]*)|build: (?<version>[0-9]{3,5}) \(|build: [0-9a-f]+ \((?<version>[0-9]{3,5})\)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        @"(?:vLLM API server version|LLM engine \(v|Engine version|TensorRT-LLM version:|\bversion ) ?v?(?<version>[0-9]+\.[0-9]+[0-9A-Za-z.+]*)|build: " +
+            @"(?<version>[0-9]{3,5}) \(|build: [0-9a-f]+ \((?<version>[0-9]{3,5})\)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Version();
 
     /// <summary>The model in vLLM's banner of block characters.</summary>
@@ -146,7 +147,8 @@ public static partial class LogReader
     private static partial Regex Banner();
 
     [GeneratedRegex(
-        @"(?:Device \d+: (?<card>[^,]+), compute capability|device_info: \w+ (?<card>[^(]+) \(\d+ MiB|- \w+\d+ \((?<card>[^)]+)\) *\||using device \w+ \((?<card>[^)]+)\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+        @"(?:Device \d+: (?<card>[^,]+), compute capability|device_info: \w+ (?<card>[^(]+) \(\d+ MiB|- \w+\d+ \((?<card>[^)]+)\) *\||using device \w+ " +
+            @"\((?<card>[^)]+)\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Card();
 
     [GeneratedRegex(@"(?:Worker_TP| TP|VllmWorker rank=)(?<rank>\d{1,3})(?:_|\]| |\))", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

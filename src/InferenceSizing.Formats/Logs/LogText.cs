@@ -84,6 +84,7 @@ internal static partial class LogText
     private static partial Regex Beginning();
 
     /// <summary>What is no rest of a line: lines of other programs, tables, and the lines of an exception.</summary>
-    [GeneratedRegex(@"^(?:\s{2,}\S|[#\-|>({\[]|\w+(?:\.\w+)*(?:Error|Exception|Warning)\b|\w+:|Traceback|usage|\.\.\.|(?:INFO|ERROR|WARNING):|[A-Za-z_]+ ?:)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?:\s{2,}\S|[#\-|>({\[]|\w+(?:\.\w+)*(?:Error|Exception|Warning)\b|\w+:|Traceback|usage|\.\.\.|(?:INFO|ERROR|WARNING):|[A-Za-z_]+ ?:)",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Other();
 }

@@ -15,7 +15,8 @@ internal static partial class PrintedSettings
     };
 
     private static readonly string[] Kept =
-        ["model", "dtype", "max_seq_len", "tensor_parallel_size", "pipeline_parallel_size", "data_parallel_size", "quantization", "kv_cache_dtype", "enforce_eager"];
+        ["model", "dtype", "max_seq_len", "tensor_parallel_size", "pipeline_parallel_size", "data_parallel_size", "quantization", "kv_cache_dtype",
+            "enforce_eager"];
 
     /// <summary>Members of a context that llama.cpp prints when it is made (src/llama-context.cpp, src/llama-model.cpp, common/fit.cpp and
     /// tools/server, builds of 2023 to summer 2026), and the flag that each repeats.</summary>

@@ -17,7 +17,8 @@ internal static class SglangLines
             @"Load weight end\.(?: elapsed=(?<t>[\d.]+) ?s,)? type=\w+,(?: dtype=[\w.]+,)? avail mem=(?<f>[\d.]+) ?GB(?:, mem usage=(?<w>-?[\d.]+) ?GB)?",
             ("t", LoadingTime, "s"), ("f", FreeAfterWeights, "GB"), ("w", Weights, "GB")),
         new(Name, "KV Cache is allocated",
-            @"KV Cache is allocated\.(?: dtype: [\w.]+,)? #tokens: (?<t>\d+)(?:, K size: (?<k>[\d.]+) ?GB, V size: (?<v>[\d.]+) ?GB)?(?:, KV size: (?<c>[\d.]+) ?GB)?",
+            @"KV Cache is allocated\.(?: dtype: [\w.]+,)? #tokens: (?<t>\d+)(?:, K size: (?<k>[\d.]+) ?GB, V size: (?<v>[\d.]+) ?GB)?(?:, KV size: " +
+                @"(?<c>[\d.]+) ?GB)?",
             ("t", CacheTokens, "tokens"), ("k", CacheKeys, "GB"), ("v", CacheValues, "GB"), ("c", Cache, "GB")),
         new(Name, "SWAKVPool mem usage", @"SWAKVPool mem usage: (?<c>[\d.]+) ?GB, swa size:? ?=?(?<w>\d+), full size:? ?=?(?<f>\d+)",
             ("c", Cache, "GB"), ("w", WindowCacheTokens, "tokens"), ("f", CacheTokens, "tokens")),
@@ -34,7 +35,8 @@ internal static class SglangLines
             ("t", GraphTime, "s"), ("g", PrefillGraphs, "GB"), ("f", FreeAtEnd, "GB")),
         new(Name, "Capturing batches", @"\(bs=\d+ avail_mem=(?<f>-?[\d.]+) ?GB\)", ("f", FreeMemory, "GB")),
         new(Name, "max_total_num_tokens=",
-            @"max_total_num_tokens=(?<t>-?\d+), chunked_prefill_size=(?<p>-?\d+), max_prefill_tokens=(?<s>\d+), max_running_requests=(?<r>\d+), context_len=(?<l>\d+)(?:, available_gpu_mem=(?<f>-?[\d.]+) ?GB)?",
+            @"max_total_num_tokens=(?<t>-?\d+), chunked_prefill_size=(?<p>-?\d+), max_prefill_tokens=(?<s>\d+), max_running_requests=(?<r>\d+), " +
+                @"context_len=(?<l>\d+)(?:, available_gpu_mem=(?<f>-?[\d.]+) ?GB)?",
             ("t", CacheTokens, "tokens"), ("p", PrefillChunk, "tokens"), ("s", TokensInStep, "tokens"), ("r", SequencesInStep, "sequences"),
                 ("l", LongestContext, "tokens"), ("f", FreeAtEnd, "GB")),
         new(Name, "larger than the profiled value", @"max_total_tokens=(?<a>\d+) is larger than the profiled value (?<t>-?\d+)",

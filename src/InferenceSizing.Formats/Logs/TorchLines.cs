@@ -9,13 +9,16 @@ internal static class TorchLines
     public static LogRule[] All { get; } =
     [
         new(null, "Tried to allocate", @"Tried to allocate (?<m>[\d.]+) (?<u>[KMG]iB|bytes)", ("m", AllocationTried, "u")),
-        new(null, "total capacity", @"total capacity of (?<d>[\d.]+) (?<u>[MG]iB)(?: of which (?<f>[\d.]+) (?<v>[MGK]iB|bytes) is free)?", ("d", DeviceMemory, "u"), ("f", FreeMemory, "v")),
-        new(null, "total capacity;", @"(?<d>[\d.]+) (?<u>[MG]iB) total capacity; (?<a>[\d.]+) (?<v>[MG]iB) already allocated; (?<f>[\d.]+) (?<w>[MGK]iB|bytes) free; (?<r>[\d.]+) (?<x>[MG]iB) reserved",
+        new(null, "total capacity", @"total capacity of (?<d>[\d.]+) (?<u>[MG]iB)(?: of which (?<f>[\d.]+) (?<v>[MGK]iB|bytes) is free)?",
+            ("d", DeviceMemory, "u"), ("f", FreeMemory, "v")),
+        new(null, "total capacity;", @"(?<d>[\d.]+) (?<u>[MG]iB) total capacity; (?<a>[\d.]+) (?<v>[MG]iB) already allocated; (?<f>[\d.]+) " +
+            @"(?<w>[MGK]iB|bytes) free; (?<r>[\d.]+) (?<x>[MG]iB) reserved",
             ("d", DeviceMemory, "u"), ("a", AllocatedByTorch, "v"), ("f", FreeMemory, "w"), ("r", ReservedByTorch, "x")),
         new(null, "memory in use", @"has (?<m>[\d.]+) (?<u>[MG]iB) memory in use", ("m", UsedByProcess, "u")),
         new(null, "is allocated by PyTorch", @"(?<m>[\d.]+) (?<u>[KMG]iB|bytes) is allocated by PyTorch", ("m", AllocatedByTorch, "u")),
         new(null, "is reserved by PyTorch", @"(?<m>[\d.]+) (?<u>[KMG]iB|bytes) is reserved by PyTorch but unallocated", ("m", ReservedByTorch, "u")),
         new("onnxruntime", "requested buffer of size", @"requested buffer of size (?<m>\d+)", ("m", AllocationTried, "bytes")),
-        new("onnxruntime", "is smaller than requested bytes of", @"Available memory of (?<f>\d+) is smaller than requested bytes of (?<m>\d+)", ("f", FreeMemory, "bytes"), ("m", AllocationTried, "bytes")),
+        new("onnxruntime", "is smaller than requested bytes of", @"Available memory of (?<f>\d+) is smaller than requested bytes of (?<m>\d+)",
+            ("f", FreeMemory, "bytes"), ("m", AllocationTried, "bytes")),
     ];
 }

@@ -78,7 +78,8 @@ public static class YamlDocument
                 case AnchorAlias alias:
                     if (!_anchors.TryGetValue(alias.Value.Value, out (YamlValue Value, int Size) known))
                         throw new TooMuchYamlException(
-                            $"The YAML refers to an anchor '{alias.Value.Value}' that it does not have (line {alias.Start.Line}, column {alias.Start.Column}).");
+                            $"The YAML refers to an anchor '{alias.Value.Value}' that it does not have (line {alias.Start.Line}, " +
+                                $"column {alias.Start.Column}).");
                     Count(known.Size, alias);
                     Add(known.Value, null, known.Size);
                     break;

@@ -149,7 +149,7 @@ internal sealed class OnnxAssembly
             parameters += OnnxWeights.Of(origin).Parameters;
         }
 
-        if (elements > OnnxReader.MostValues)
+        if (elements > OnnxTensorReader.MostValues)
             weights.Add(new TracedWeights(OnnxTypes.FormatOf(fact.Type).Id, parameters, OnnxWeights.BytesOf(fact.Type, elements)));
     }
 

@@ -82,7 +82,7 @@ internal static class OnnxElementwise
 
     /// <summary>How many elements a shape has, where they are few enough to be worked out one by one.</summary>
     public static int? Length(SizeExpression[]? shape) =>
-        shape is not null && SizeArithmetic.Product(shape)?.Constant is >= 0 and <= OnnxReader.MostValues and { } count ? (int)count : null;
+        shape is not null && SizeArithmetic.Product(shape)?.Constant is >= 0 and <= OnnxTensorReader.MostValues and { } count ? (int)count : null;
 
     public static SizeExpression?[] Each(int length, Func<int, SizeExpression?> value) => [.. Enumerable.Range(0, length).Select(value)];
 

@@ -165,7 +165,7 @@ internal static class OnnxRearrangements
             int? count = (int?)length?.Constant;
             SizeExpression?[]? held = values is not null && count is { } some && start + some <= values.Length && some >= 0 ? values[start..(start + some)]
                 : null;
-            start += count is > 0 and { } known && known < OnnxReader.MostValues ? known : 0;
+            start += count is > 0 and { } known && known < OnnxTensorReader.MostValues ? known : 0;
             call.Set(i, call.Type(0), axis is { } at && length is not null ? Replaced(input!, at, length) : null, held);
         }
     }

@@ -43,6 +43,13 @@ internal sealed class OnnxWire(ByteSource source, CancellationToken cancellation
     /// <summary>A whole number that may be negative: 64 bits in two's complement.</summary>
     public async ValueTask<long> Signed() => unchecked((long)await Varint());
 
+    /// <summary>Where the message that comes next ends.</summary>
+    public async ValueTask<long> End()
+    {
+        long length = await Length();
+        return checked(Position + length);
+    }
+
     /// <summary>The length of a field whose bytes follow.</summary>
     public async ValueTask<long> Length()
     {

@@ -18,8 +18,8 @@ public sealed class NamesTests(SizingService service)
         Assert.Equal("a100-sxm4-40", (string?)resolved["request"]!["gpu"]!["id"]);
         Assert.Equal(8, (int)resolved["request"]!["parallelism"]!["tensor"]!);
         Assert.Equal("p4d.24xlarge", (string?)answer["cost"]!["instance"]);
-        // AWS, on demand, us-east-1, May 2026.
-        Assert.Equal(32.77m, (decimal)answer["cost"]!["usdPerHour"]!, 2);
+        // AWS, on demand, us-east-1, September 2026.
+        Assert.Equal(21.96m, (decimal)answer["cost"]!["usdPerHour"]!, 2);
         Assert.Subset(Defaulted(answer), new HashSet<string> { "gpu.count", "cost.provider", "cost.instance" });
     }
 

@@ -33,7 +33,7 @@ public sealed class SpeculationTests(SizingService service)
         string[] explained = [.. (await Answer("""{"method": "draftModel", "draftModel": "meta-llama/Llama-3.2-1B"}"""))["explanation"]!.AsArray()
             .Select(line => (string)line!["quantity"]!)];
 
-        Assert.Contains("memory.perGpu.weightsBytes, of which what proposes tokens", explained);
+        Assert.Contains("memory.perGpu.weightsBytes, of which the speculator", explained);
         Assert.Contains("latency.tpotMs", explained);
     }
 

@@ -35,6 +35,15 @@ public sealed class ArithmeticLawTests
         Assert.Empty(methods.Where(Reckons).Select(method => $"{method.DeclaringType!.FullName}.{method.Name}"));
     }
 
+    [Fact]
+    public void A_method_that_multiplies_is_found()
+    {
+        Func<long, long> doubled = static number => 2 * number, same = static number => number;
+
+        Assert.True(Reckons(doubled.Method));
+        Assert.False(Reckons(same.Method));
+    }
+
     private static bool Reckons(MethodBase method)
     {
         byte[] instructions = method.GetMethodBody()?.GetILAsByteArray() ?? [];

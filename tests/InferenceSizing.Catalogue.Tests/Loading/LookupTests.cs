@@ -37,10 +37,10 @@ public sealed class LookupTests
     [Fact]
     public void Prices_stand_with_their_accelerator_by_the_single_card()
     {
-        // AWS p5.48xlarge, on demand, us-east-1: 98.32 dollars an hour for eight H100.
+        // AWS p5.48xlarge, on demand, us-east-1: 55.04 dollars an hour for eight H100.
         Price price = Assert.Single(SharedCatalogue.Instance.FindAccelerator("h100-sxm")!.Prices, offer => offer.Instance == "p5.48xlarge");
 
-        Assert.Equal(12.29m, price.PerGpu.Amount);
+        Assert.Equal(6.88m, price.PerGpu.Amount);
         Assert.Equal(8, price.Gpus);
     }
 }

@@ -153,8 +153,8 @@ public sealed class CardNamesTests
     [Fact]
     public void The_price_of_a_machine_is_its_own()
     {
-        // AWS p5.48xlarge, on demand, us-east-1: 98.32 dollars an hour for eight H100.
-        Assert.Equal(12.29m, Read("p5.48xlarge").Named!.Machine!.Price!.PerGpu.Amount);
+        // AWS p5.48xlarge, on demand, us-east-1: 55.04 dollars an hour for eight H100.
+        Assert.Equal(6.88m, Read("p5.48xlarge").Named!.Machine!.Price!.PerGpu.Amount);
         Assert.Null(Read("p5.4xlarge").Named!.Machine!.Price);
     }
 

@@ -6,6 +6,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Serving;
+using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 
@@ -112,6 +113,24 @@ public sealed class CapacityAnswersTests
         Assert.True((offered with { Layout = new() { Tensor = answers.Gpus.Count!.Value, ExpertTensor = answers.Gpus.Count.Value } }).Estimate.Fits);
         if (answers.MemoryShare.Share is { } share)
             Assert.True((offered with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, share) }).Estimate.Fits, $"{share.Value} does not fit");
+    }
+
+    /// <summary>With maxModelLenAuto a smaller share takes a shorter context and starts all the same.</summary>
+    [Fact]
+    public void A_share_is_asked_with_the_context_that_it_leaves_room_for()
+    {
+        Case auto = new(SampleModels.Llama31Of8B, "vllm")
+        {
+            Gpu = SampleAccelerators.Rtx4090,
+            Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLenAuto, true),
+        };
+        Ratio least = Settled(auto).Capacity.MemoryShare.Share!.Value;
+
+        Assert.True(Settled(With(least.Value)).Fits);
+        Assert.False(Settled(With(least.Value - 0.01)).Fits);
+
+        Case With(double share) => auto with { Knobs = auto.Knobs.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(share)) };
+        static Estimate Settled(Case sized) => Estimator.Estimate(sized.Deployment.SettledFor(sized.Workload), sized.Workload).Value!;
     }
 
     /// <summary>One H100 reads far fewer than a million prompts of 1024 tokens a second.</summary>

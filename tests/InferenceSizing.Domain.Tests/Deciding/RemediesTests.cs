@@ -67,7 +67,7 @@ public sealed class RemediesTests
         CancellationToken over = new(canceled: true);
         Assert.Throws<OperationCanceledException>(() => Remedies.For(asked, answer, None, Resolver, over));
         PlanTerms terms = new(Rate.From(1), PlanTerms.UsualHeadroom, []);
-        Assert.Throws<OperationCanceledException>(() => DeploymentSearch.For(terms, 0, asked, Resolver, over));
+        Assert.Throws<OperationCanceledException>(() => DeploymentSearch.For(terms, default, asked, Resolver, over));
     }
 
     private static RemedyList Search(Question question) => Remedies.For(question, Appraised(question), None, Resolver);

@@ -45,7 +45,9 @@ public sealed class MemoryLaws
         sized =>
         {
             WeightLayout weights = sized.WeightLayout;
-            long whole = weights.Rows.Sum(row => row.Bytes.Count), ranks = (weights.OfInstance(sized.Layout) + weights.Host).Count;
+            long whole = weights.Rows.Sum(row => row.Bytes.Count), ranks = weights.Host.Count;
+            for (int stage = 0; stage < sized.Layout.Pipeline; stage++)
+                ranks += sized.Layout.Tensor * sized.Layout.AttentionData * weights.OfStage(stage).Count;
             Assert.True(whole <= ranks, $"{whole} bytes in {ranks} on the ranks of {sized}.");
         });
 

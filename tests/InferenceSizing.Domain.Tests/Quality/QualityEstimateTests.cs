@@ -58,7 +58,7 @@ public sealed class QualityEstimateTests
     {
         QualityPart part = Of(Llama with { Weights = "nf4" }).Parts[0];
 
-        Assert.Equal(454, part.Results);
+        Assert.Equal(454, part.Results.Value);
         Assert.InRange(part.Accuracy!.Value.Estimate.Value, 0.2, 0.4);
     }
 
@@ -97,7 +97,7 @@ public sealed class QualityEstimateTests
         Estimate pruned = Estimator.Estimate(
             Llama.Deployment with { Pruning = new Pruning(PruningKind.Unstructured, Ratio.From(ratio)) }, Llama.Workload).Value!;
 
-        Assert.Equal(results, QualityEstimate.Of(pruned, null, null, SampleEvidence.Published).Parts[^1].Results);
+        Assert.Equal(results, QualityEstimate.Of(pruned, null, null, SampleEvidence.Published).Parts[^1].Results.Value);
         Assert.Null(QualityEstimate.Of(pruned, null, null, SampleEvidence.Published).AccuracyLoss);
     }
 
@@ -117,11 +117,11 @@ public sealed class QualityEstimateTests
     {
         SizeCurve curve = SampleEvidence.Published.CurveOf("family/Llama-7B")!;
 
-        Assert.Equal(46.0, curve.ScoreAt(6_738_000_000).Value, 0.1);
+        Assert.Equal(46.0, curve.ScoreAt(Count.From(6_738_000_000)).Value, 0.1);
         Assert.Null(SampleEvidence.Published.CurveOf("another"));
     }
 
     private static QualityEstimate Of(Case sized) => QualityEstimate.Of(sized.Estimate, null, null, SampleEvidence.Published);
 
-    private static (int Results, double Loss) Weights(Case sized) => (Of(sized).Parts[0].Results, Of(sized).Parts[0].Accuracy!.Value.Estimate.Value);
+    private static (long Results, double Loss) Weights(Case sized) => (Of(sized).Parts[0].Results.Value, Of(sized).Parts[0].Accuracy!.Value.Estimate.Value);
 }

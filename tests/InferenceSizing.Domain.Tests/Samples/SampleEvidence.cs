@@ -17,7 +17,7 @@ internal static class SampleEvidence
             Result(QualityTechnique.KvCache, "fp8", QualityMetric.Perplexity, 12, 0, 1, 3),
             Result(QualityTechnique.Weights, "int8", QualityMetric.Accuracy, 230, -0.2, 0.4, 2.1) with { Models = "convolutional" },
         ],
-        [new SizeCurve("a family", ["family/"], "MMLU", Magnitude.From(444.3), Magnitude.From(0.239), 3, Magnitude.From(0.9), "example")]);
+        [new SizeCurve("a family", ["family/"], "MMLU", Magnitude.From(444.3), Magnitude.From(0.239), Count.From(3), Magnitude.From(0.9), "example")]);
 
     private static QualityResult Result(QualityTechnique technique, string scheme, QualityMetric metric, int results, double low, double median, double high) =>
         new()
@@ -26,7 +26,7 @@ internal static class SampleEvidence
             Schemes = [scheme],
             Models = "decoder",
             Metric = metric,
-            Results = results,
+            Results = Count.From(results),
             Low = Magnitude.From(low),
             Median = Magnitude.From(median),
             High = Magnitude.From(high),

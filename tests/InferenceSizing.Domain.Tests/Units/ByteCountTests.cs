@@ -55,7 +55,7 @@ public sealed class ByteCountTests
     {
         Assert.Equal(1_073_741_824, ByteCount.FromGibibytes(1).Count);
         Assert.Equal(1_048_576, ByteCount.FromMebibytes(1).Count);
-        Assert.Equal(1, (ByteCount.FromCount(ByteCount.PerGigabyte) / Bandwidth.FromGigabytesPerSecond(1)).Value);
+        Assert.Equal(1, (ByteCount.FromCount(1_000_000_000) / Bandwidth.FromGigabytesPerSecond(1)).Value);
     }
 
     [Fact]

@@ -150,14 +150,5 @@ public sealed class WeightLayoutTests
         Assert.Equal(whole.WeightLayout.Rows.AsEnumerable(), staged.WeightLayout.Rows);
     }
 
-    [Fact]
-    public void An_instance_holds_every_rank_of_every_stage()
-    {
-        ParallelLayout layout = new() { Tensor = 2, Pipeline = 2, ExpertTensor = 2 };
-        WeightLayout weights = new Case(SampleModels.Llama31Of8B, "vllm") { Layout = layout }.WeightLayout;
-
-        Assert.Equal(2 * (weights.OfStage(0).Count + weights.OfStage(1).Count), weights.OfInstance(layout).Count);
-    }
-
     private static Architecture Named(string model) => (Architecture)typeof(SampleModels).GetProperty(model)!.GetValue(null)!;
 }

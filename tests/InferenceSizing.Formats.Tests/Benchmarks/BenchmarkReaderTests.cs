@@ -8,23 +8,35 @@ public sealed class BenchmarkReaderTests
     public static TheoryData<string, string, string> Results => new()
     {
         { "vllm bench serve", """{"backend": "vllm", "model_id": "a/b", "num_prompts": 4, "request_rate": "inf", "completed": 4, "total_input_tokens": 40, "total_output_tokens": 80, "request_throughput": 2.5, "output_throughput": 50.0, "total_token_throughput": 75.0, "mean_ttft_ms": 9.5, "median_ttft_ms": 9.0, "p99_ttft_ms": 20.0, "max_output_tokens_per_s": 99.0}""",
-            "RequestThroughput mean 2.5requests/s, OutputThroughput mean 50tokens/s, TotalThroughput mean 75tokens/s, TimeToFirstToken mean 9.5ms, TimeToFirstToken median 9ms, TimeToFirstToken p99 20ms" },
+            "RequestThroughput mean 2.5requests/s, OutputThroughput mean 50tokens/s, TotalThroughput mean 75tokens/s, TimeToFirstToken mean 9.5ms, " +
+                "TimeToFirstToken median 9ms, TimeToFirstToken p99 20ms" },
         { "sglang.bench_serving", """{"backend": "sglang", "random_input_len": 5, "request_rate": Infinity, "completed": 2, "request_throughput": 1.0, "mean_e2e_latency_ms": 7.0, "mean_itl_ms": 0.0}""",
             "RequestThroughput mean 1requests/s, RequestLatency mean 7ms" },
         { "vllm bench latency", """{"avg_latency": 4.5, "latencies": [4.5], "percentiles": {"50": 4.4, "99": 4.9}}""", "BatchLatency mean 4.5s, BatchLatency median 4.4s, BatchLatency p99 4.9s" },
         { "vllm bench throughput", """{"elapsed_time": 2.0, "num_requests": 4, "total_num_tokens": 10, "requests_per_second": 2.0, "tokens_per_second": 5.0}""", "RequestThroughput mean 2requests/s, TotalThroughput mean 5tokens/s" },
         { "llama-bench", """[{"build_commit": "x", "build_number": 1, "model_filename": "/m/a.gguf", "gpu_info": "RTX 4090", "n_prompt": 512, "n_gen": 0, "avg_ts": 100.5, "stddev_ts": 0.5}]""", "PrefillSpeed mean 100.5tokens/s, PrefillSpeed std 0.5tokens/s" },
-        { "llama-bench", "| model | size | params | backend | ngl | test | t/s |\n| --- | ---: | ---: | --- | --: | --: | --: |\n| llama 7B | 3.56 GiB | 6.74 B | CUDA | 99 | tg128 | 131.42 ± 0.38 |\n\nbuild: 1111111 (1300)\n", "DecodeSpeed mean 131.42tokens/s, DecodeSpeed std 0.38tokens/s" },
-        { "llama-bench", "build_commit,build_number,gpu_info,model_filename,n_prompt,n_gen,avg_ts,stddev_ts\n\"x\",\"1\",\"A, B\",\"m.gguf\",\"0\",\"128\",\"75.0\",\"0.09\"\n", "DecodeSpeed mean 75tokens/s, DecodeSpeed std 0.09tokens/s" },
+        { "llama-bench", "| model | size | params | backend | ngl | test | t/s |\n| --- | ---: | ---: | --- | --: | --: | --: |\n| llama 7B | 3.56 GiB | " +
+            "6.74 B | CUDA | 99 | tg128 | 131.42 ± 0.38 |\n\nbuild: 1111111 (1300)\n", "DecodeSpeed mean 131.42tokens/s, DecodeSpeed std 0.38tokens/s" },
+        { "llama-bench", "build_commit,build_number,gpu_info,model_filename,n_prompt,n_gen,avg_ts,stddev_ts\n\"x\",\"1\",\"A, " +
+            "B\",\"m.gguf\",\"0\",\"128\",\"75.0\",\"0.09\"\n", "DecodeSpeed mean 75tokens/s, DecodeSpeed std 0.09tokens/s" },
         { "GenAI-Perf", """{"request_throughput": {"unit": "requests/sec", "avg": 14.23}, "time_to_first_token": {"unit": "ms", "avg": 56.1, "p50": 52.0}, "input_config": {"model": ["a/b"]}}""", "RequestThroughput mean 14.23requests/s, TimeToFirstToken mean 56.1ms, TimeToFirstToken median 52ms" },
-        { "GenAI-Perf", "Metric,avg,p50\nRequest Latency (ms),\"1,123.50\",\"1,110.00\"\n\nMetric,Value\nRequest Throughput (per sec),14.23\n", "RequestLatency mean 1123.5ms, RequestLatency median 1110ms, RequestThroughput mean 14.23requests/s" },
-        { "AIPerf", "NVIDIA AIPerf | LLM Metrics\n┃ Metric ┃ avg ┃ p50 ┃\n│ Output Token Throughput Per User │ 89.23 │ 90.29 │\n│ (tokens/sec/user) │ │ │\n", "OutputThroughputPerUser mean 89.23tokens/s, OutputThroughputPerUser median 90.29tokens/s" },
+        { "GenAI-Perf", "Metric,avg,p50\nRequest Latency (ms),\"1,123.50\",\"1,110.00\"\n\nMetric,Value\nRequest Throughput (per sec),14.23\n",
+            "RequestLatency mean 1123.5ms, RequestLatency median 1110ms, RequestThroughput mean 14.23requests/s" },
+        { "AIPerf", "NVIDIA AIPerf | LLM Metrics\n┃ Metric ┃ avg ┃ p50 ┃\n│ Output Token Throughput Per User │ 89.23 │ 90.29 │\n│ (tokens/sec/user) │ │ │\n",
+            "OutputThroughputPerUser mean 89.23tokens/s, OutputThroughputPerUser median 90.29tokens/s" },
         { "GuideLLM", """{"metadata": {"version": 2}, "benchmarks": [{"config": {"strategy": {"rate": 2.0}}, "metrics": {"request_latency": {"successful": {"mean": 0.02, "median": 0.01}}, "output_tokens_per_second": {"successful": {"mean": 3.0, "median": 9.0}}}}]}""", "RequestLatency mean 0.02s, RequestLatency median 0.01s, OutputThroughput mean 3tokens/s" },
-        { "trtllm-bench", "= PERFORMANCE OVERVIEW\nModel:\t\ta/b\nRequest Throughput (req/sec):   0.9765\nTotal Output Throughput (tokens/sec):  15999.0604\nPer GPU Output Throughput (tps/gpu): 1999.8826\n", "RequestThroughput mean 0.9765requests/s, OutputThroughput mean 15999.0604tokens/s, OutputThroughput mean 1999.8826tokens/s" },
-        { "trtexec", "[I] Throughput: 100.5 qps\n[I] GPU Compute Time: min = 1 ms, max = 3 ms, mean = 2.5 ms, median = 2 ms, percentile(99%) = 3 ms\n", "ComputeTime min 1ms, ComputeTime max 3ms, ComputeTime mean 2.5ms, ComputeTime median 2ms, ComputeTime p99 3ms, RequestThroughput mean 100.5requests/s" },
-        { "MLPerf loadgen", "MLPerf Results Summary\nCompleted samples per second    : 361.30\nMean First Token latency (ns)               : 245904862\n", "RequestThroughput mean 361.3requests/s, TimeToFirstToken mean 245.904862ms" },
-        { "ollama", "load duration:        2.1s\nprompt eval count:    412 token(s)\nprompt eval rate:     1958.17 tokens/s\neval rate:            51.15 tokens/s\n", "LoadingTime all 2.1s, PrefillSpeed mean 1958.17tokens/s, DecodeSpeed mean 51.15tokens/s" },
-        { "table", "model,gpu,engine,batchSize,ttftMs,tpotMs,outputTokensPerSecond\na/b,l4,vllm,8,100.5,20.5,300\n", "TimeToFirstToken mean 100.5ms, TimePerOutputToken mean 20.5ms, OutputThroughput mean 300tokens/s" },
+        { "trtllm-bench", "= PERFORMANCE OVERVIEW\nModel:\t\ta/b\nRequest Throughput (req/sec):   0.9765\nTotal Output Throughput (tokens/sec):  " +
+            "15999.0604\nPer GPU Output Throughput (tps/gpu): 1999.8826\n",
+                "RequestThroughput mean 0.9765requests/s, OutputThroughput mean 15999.0604tokens/s, OutputThroughput mean 1999.8826tokens/s" },
+        { "trtexec", "[I] Throughput: 100.5 qps\n[I] GPU Compute Time: min = 1 ms, max = 3 ms, mean = 2.5 ms, median = 2 ms, percentile(99%) = 3 " +
+            "ms\n", "ComputeTime min 1ms, ComputeTime max 3ms, ComputeTime mean 2.5ms, ComputeTime median 2ms, ComputeTime p99 3ms, RequestThroughput " +
+                "mean 100.5requests/s" },
+        { "MLPerf loadgen", "MLPerf Results Summary\nCompleted samples per second    : 361.30\nMean First Token latency (ns)               : 245904862\n",
+            "RequestThroughput mean 361.3requests/s, TimeToFirstToken mean 245.904862ms" },
+        { "ollama", "load duration:        2.1s\nprompt eval count:    412 token(s)\nprompt eval rate:     1958.17 tokens/s\neval rate:            51.15 " +
+            "tokens/s\n", "LoadingTime all 2.1s, PrefillSpeed mean 1958.17tokens/s, DecodeSpeed mean 51.15tokens/s" },
+        { "table", "model,gpu,engine,batchSize,ttftMs,tpotMs,outputTokensPerSecond\na/b,l4,vllm,8,100.5,20.5,300\n",
+            "TimeToFirstToken mean 100.5ms, TimePerOutputToken mean 20.5ms, OutputThroughput mean 300tokens/s" },
     };
 
     [Theory, MemberData(nameof(Results))]
@@ -32,7 +44,8 @@ public sealed class BenchmarkReaderTests
     {
         BenchmarkRun run = Assert.Single(BenchmarkReader.Read(text).Value!);
 
-        Assert.Equal(figures, string.Join(", ", run.Figures.Select(figure => FormattableString.Invariant($"{figure.Measure} {figure.Statistic} {figure.Value}{figure.Unit}"))));
+        Assert.Equal(figures, string.Join(", ",
+            run.Figures.Select(figure => FormattableString.Invariant($"{figure.Measure} {figure.Statistic} {figure.Value}{figure.Unit}"))));
         Assert.Equal(tool, run.Tool);
     }
 
@@ -47,7 +60,8 @@ public sealed class BenchmarkReaderTests
 
     [Fact]
     public void Lines_of_JSON_are_runs_of_their_own() =>
-        Assert.Equal(["a", "b"], BenchmarkReader.Read("{\"tag\": \"a\", \"request_throughput\": 1.5}\n{\"tag\": \"b\", \"request_throughput\": 2.5}\n").Value!.Select(run => run.Name));
+        Assert.Equal(["a", "b"], BenchmarkReader.Read("{\"tag\": \"a\", \"request_throughput\": 1.5}\n{\"tag\": \"b\", \"request_throughput\": " +
+            "2.5}\n").Value!.Select(run => run.Name));
 
     [Theory, InlineData(""), InlineData("hello"), InlineData("{"), InlineData("[[[["), InlineData("{\"a\": 1e999}x"), InlineData("| a |\n| b |")]
     public void What_is_no_result_is_refused_or_empty(string text) =>

@@ -53,6 +53,7 @@ public sealed class CallReadingTests
 
     private static string Told(string command, CalledModel model) => string.Join(' ', Read(command, model).Told
         .Select(told =>
-            $"{told.Setting ?? told.Target.ToString()}={(told.Value is double[] items ? string.Join(',', items) : FormattableString.Invariant($"{told.Value}"))}")
+            $"{told.Setting ?? told.Target.ToString()}=" +
+                $"{(told.Value is double[] items ? string.Join(',', items) : FormattableString.Invariant($"{told.Value}"))}")
         .Order(StringComparer.Ordinal));
 }

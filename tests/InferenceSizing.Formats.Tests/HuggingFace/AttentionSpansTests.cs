@@ -8,7 +8,8 @@ namespace InferenceSizing.Formats.Tests.HuggingFace;
 public sealed class AttentionSpansTests
 {
     private const string Shape =
-        "\"hidden_size\":64,\"num_hidden_layers\":8,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"head_dim\":16,\"intermediate_size\":96,\"vocab_size\":1000";
+        "\"hidden_size\":64,\"num_hidden_layers\":8,\"num_attention_heads\":4,\"num_key_value_heads\":2," +
+            "\"head_dim\":16,\"intermediate_size\":96,\"vocab_size\":1000";
 
     /// <summary>One letter a layer: F reads all, s the window. As the config classes of transformers build layer_types.</summary>
     public static TheoryData<string, string, int, string> Patterns => new()
@@ -32,7 +33,8 @@ public sealed class AttentionSpansTests
         { "exaone4", "\"sliding_window\":null", 0, "FFFFFFFF" },
         { "gpt_oss", "", 128, "sFsFsFsF" },
         { "gpt_oss",
-            "\"layer_types\":[\"full_attention\",\"sliding_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\"]", 128, "FsFFFFFF" },
+            "\"layer_types\":[\"full_attention\",\"sliding_attention\",\"full_attention\",\"full_attention\"," +
+                "\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\"]", 128, "FsFFFFFF" },
         { "smollm3", "\"use_sliding_window\":true,\"sliding_window\":256", 256, "FFFsFFFs" },
         { "gpt_neo", "\"num_layers\":8,\"num_heads\":4", 256, "FsFsFsFs" },
         { "gpt_neo", "\"num_layers\":8,\"num_heads\":4,\"attention_types\":[[[\"local\"],2],[[\"global\"],6]]", 256, "ssFFFFFF" },
@@ -74,7 +76,8 @@ public sealed class AttentionSpansTests
     public void A_layer_of_a_kind_that_the_family_has_not_is_refused()
     {
         string config =
-            $"{{\"model_type\":\"gemma2\",{Shape},\"layer_types\":[\"linear_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\"]}}";
+            $"{{\"model_type\":\"gemma2\",{Shape},\"layer_types\":[\"linear_attention\",\"full_attention\"," +
+                $"\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\",\"full_attention\"]}}";
 
         Assert.Equal("layer_types", HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Refusal!.Subject.Name);
     }

@@ -93,7 +93,8 @@ public sealed class ClassDefaultsTests
     // 28 layers of attention, one dense MLP, 27 of 64 experts, two shared ones and a corrected router.
     [InlineData("ERNIE-4.5-21B-A3B", "{\"model_type\":\"ernie4_5_moe\"}", 21_825_437_888)]
     [InlineData("EXAONE-3.0-7.8B",
-        "{\"model_type\":\"exaone\",\"hidden_size\":4096,\"num_layers\":32,\"num_attention_heads\":32,\"num_key_value_heads\":8,\"intermediate_size\":14336,\"vocab_size\":102400,\"tie_word_embeddings\":false}", 7_818_448_896)]
+        "{\"model_type\":\"exaone\",\"hidden_size\":4096,\"num_layers\":32,\"num_attention_heads\":32," +
+            "\"num_key_value_heads\":8,\"intermediate_size\":14336,\"vocab_size\":102400,\"tie_word_embeddings\":false}", 7_818_448_896)]
     // 2 · 51200 · 1024 + 51200 + 20 · (4 · 1024² + 8 · 1024² + 5 · 1024 + 2 · 1024) + 2 · 1024.
     [InlineData("Salesforce/codegen-350M-mono",
         "{\"model_type\":\"codegen\",\"n_embd\":1024,\"n_layer\":20,\"n_head\":16,\"vocab_size\":51200,\"tie_word_embeddings\":false}", 356_712_448)]

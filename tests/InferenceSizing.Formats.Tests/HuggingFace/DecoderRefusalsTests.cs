@@ -114,12 +114,14 @@ public sealed class DecoderRefusalsTests
         "\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":4,\"type\":\"int\"}}}}",
         "gptq-int4")]
     [InlineData(
-        "\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":8,\"type\":\"int\"},\"input_activations\":{}}}}", "int8")]
+        "\"quantization_config\":{\"quant_method\":\"compressed-tensors\"," +
+            "\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":8,\"type\":\"int\"},\"input_activations\":{}}}}", "int8")]
     [InlineData(
         "\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":8,\"type\":\"float\"}}}}",
         "fp8")]
     [InlineData(
-        "\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"format\":\"nvfp4-pack-quantized\",\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":4,\"type\":\"float\"}}}}", "nvfp4")]
+        "\"quantization_config\":{\"quant_method\":\"compressed-tensors\",\"format\":\"nvfp4-pack-quantized\"," +
+            "\"config_groups\":{\"group_0\":{\"weights\":{\"num_bits\":4,\"type\":\"float\"}}}}", "nvfp4")]
     [InlineData("\"quantization_config\":{\"quant_method\":\"unheard-of\"}", null)]
     public void The_checkpoint_s_precision_is_read(string keys, string? precision) =>
         Assert.Equal(precision, HuggingFaceConfig.Read(JsonDocument.Parse($"{{\"model_type\":\"llama\",{Shape},{keys}}}").RootElement).Value!.Precision);

@@ -18,10 +18,12 @@ public sealed class HandWorkedDecoderCountsTests
     private const long QkvBias = (N * D) + (2 * Kv * D), WholeQkvBias = 3 * N * D, PlainBias = I + H;
 
     private const string Shape =
-        "\"hidden_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"head_dim\":16,\"intermediate_size\":96,\"vocab_size\":1000";
+        "\"hidden_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_key_value_heads\":2," +
+            "\"head_dim\":16,\"intermediate_size\":96,\"vocab_size\":1000";
 
     private const string Latent =
-        "\"hidden_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"intermediate_size\":96,\"vocab_size\":1000,\"q_lora_rank\":24,\"kv_lora_rank\":8,\"qk_nope_head_dim\":12,\"qk_rope_head_dim\":4,\"v_head_dim\":16";
+        "\"hidden_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"intermediate_size\":96," +
+            "\"vocab_size\":1000,\"q_lora_rank\":24,\"kv_lora_rank\":8,\"qk_nope_head_dim\":12,\"qk_rope_head_dim\":4,\"v_head_dim\":16";
 
     /// <summary>h·24 + 24 + 24·n·16 for queries, h·(8 + 4) + 8 + 8·n·(12 + 16) for keys and values, n·16·h out.</summary>
     private const long LatentAttention = (H * 24) + 24 + (24 * N * 16) + (H * 12) + 8 + (8 * N * 28) + (N * 16 * H);
@@ -86,22 +88,30 @@ public sealed class HandWorkedDecoderCountsTests
             "{\"model_type\":\"deepseek_v2\","
             + Latent.Replace("\"q_lora_rank\":24", "\"q_lora_rank\":null,\"n_routed_experts\":null", StringComparison.Ordinal) + "}" },
         { "dbrx: LayerNorm without bias", Untied + (L * (Grouped + (2 * H) + (H * 4) + (4 * Gated))),
-            "{\"model_type\":\"dbrx\",\"d_model\":64,\"n_layers\":2,\"n_heads\":4,\"vocab_size\":1000,\"attn_config\":{\"kv_n_heads\":2},\"ffn_config\":{\"ffn_hidden_size\":96,\"moe_num_experts\":4,\"moe_top_k\":2}}" },
+            "{\"model_type\":\"dbrx\",\"d_model\":64,\"n_layers\":2,\"n_heads\":4,\"vocab_size\":1000," +
+                "\"attn_config\":{\"kv_n_heads\":2},\"ffn_config\":{\"ffn_hidden_size\":96,\"moe_num_experts\":4,\"moe_top_k\":2}}" },
         { "mpt: no biases, no positions", Tied + (L * (Whole + (2 * H * 4 * H) + (2 * H))),
             "{\"model_type\":\"mpt\",\"d_model\":64,\"n_layers\":2,\"n_heads\":4,\"vocab_size\":1000}" },
         { "falcon with one key-value head", (V * H) + (2 * H) + (L * ((2 * H * H) + (2 * H * D) + (2 * H * 4 * H) + (2 * H))),
             "{\"model_type\":\"falcon\",\"hidden_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"vocab_size\":1000}" },
         { "falcon with groups and two norms", (V * H) + (2 * H) + (L * (Grouped + (2 * H * 4 * H) + (4 * H))),
-            "{\"model_type\":\"falcon\",\"hidden_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_kv_heads\":2,\"new_decoder_architecture\":true,\"vocab_size\":1000}" },
+            "{\"model_type\":\"falcon\",\"hidden_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4," +
+                "\"num_kv_heads\":2,\"new_decoder_architecture\":true,\"vocab_size\":1000}" },
         { "chatglm", Untied + (L * (Grouped + QkvBias + Gated + (2 * H))),
-            "{\"model_type\":\"chatglm\",\"hidden_size\":64,\"num_layers\":2,\"num_attention_heads\":4,\"multi_query_attention\":true,\"multi_query_group_num\":2,\"kv_channels\":16,\"ffn_hidden_size\":96,\"padded_vocab_size\":1000,\"add_qkv_bias\":true}" },
+            "{\"model_type\":\"chatglm\",\"hidden_size\":64,\"num_layers\":2,\"num_attention_heads\":4," +
+                "\"multi_query_attention\":true,\"multi_query_group_num\":2,\"kv_channels\":16,\"ffn_hidden_size\":96," +
+                    "\"padded_vocab_size\":1000,\"add_qkv_bias\":true}" },
         { "nemotron-nas: one layer without attention, one without MLP", Untied + Grouped + H + (3 * H * 256) + H,
-            "{\"model_type\":\"nemotron-nas\",\"hidden_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"vocab_size\":1000,\"block_configs\":[{\"attention\":{\"no_op\":true},\"ffn\":{\"ffn_mult\":1.5}},{\"attention\":{\"n_heads_in_group\":2},\"ffn\":{\"no_op\":true}}]}" },
+            "{\"model_type\":\"nemotron-nas\",\"hidden_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4," +
+                "\"vocab_size\":1000,\"block_configs\":[{\"attention\":{\"no_op\":true},\"ffn\":{\"ffn_mult\":1.5}}," +
+                    "{\"attention\":{\"n_heads_in_group\":2},\"ffn\":{\"no_op\":true}}]}" },
         {
             "mimo_v2_flash: sliding layers with four key-value heads and sinks, values half as wide",
             Untied + (H * N * D) + (H * Kv * (D + 8)) + (N * 8 * H) + (H * N * D) + (H * 4 * (D + 8)) + (N * 8 * H) + N + (4 * H) + Gated + Experts + 4,
             Of("mimo_v2_flash",
-                "\"v_head_dim\":8,\"swa_num_key_value_heads\":4,\"sliding_window\":128,\"hybrid_layer_pattern\":[0,1],\"moe_layer_freq\":[0,1],\"add_swa_attention_sink_bias\":true,\"n_routed_experts\":4,\"num_experts_per_tok\":2,\"moe_intermediate_size\":32")
+                "\"v_head_dim\":8,\"swa_num_key_value_heads\":4,\"sliding_window\":128,\"hybrid_layer_pattern\":[0," +
+                    "1],\"moe_layer_freq\":[0,1],\"add_swa_attention_sink_bias\":true,\"n_routed_experts\":4," +
+                        "\"num_experts_per_tok\":2,\"moe_intermediate_size\":32")
         },
         {
             // Embedding for each layer, projections in and out of four streams; in a layer: four norms, two on heads, AltUp, LAuReL and the layer's own input.

@@ -128,5 +128,6 @@ public sealed class QuantizationConfigsTests
     }
 
     private static string Config(string quantization) =>
-        $"{{\"model_type\":\"llama\",\"hidden_size\":{Side},\"intermediate_size\":{Side},\"num_hidden_layers\":2,\"num_attention_heads\":4,\"vocab_size\":1000,\"torch_dtype\":\"bfloat16\",\"quantization_config\":{quantization}}}";
+        $"{{\"model_type\":\"llama\",\"hidden_size\":{Side},\"intermediate_size\":{Side},\"num_hidden_layers\":2," +
+            $"\"num_attention_heads\":4,\"vocab_size\":1000,\"torch_dtype\":\"bfloat16\",\"quantization_config\":{quantization}}}";
 }

@@ -15,7 +15,8 @@ public sealed class SpeechConfigsTests
     private const long Plain = Layer - (2 * D);
 
     private const string Language =
-        "{\"hidden_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"head_dim\":16,\"intermediate_size\":96,\"vocab_size\":1000}";
+        "{\"hidden_size\":64,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_key_value_heads\":2," +
+            "\"head_dim\":16,\"intermediate_size\":96,\"vocab_size\":1000}";
 
     private const string Fast =
         "{\"dim\":64,\"n_layer\":1,\"n_head\":4,\"n_local_heads\":2,\"head_dim\":16,\"intermediate_size\":96,\"vocab_size\":50,\"num_codebooks\":3}";
@@ -27,13 +28,16 @@ public sealed class SpeechConfigsTests
             $"{{\"model_type\":\"moss_tts_delay\",\"language_config\":{Language},\"n_vq\":3,\"audio_vocab_size\":10}}" },
         // No text head: tables of three books in the stack and of two in the local transformer of one layer, three heads, two last norms.
         { "moss_tts_realtime", (V * H) + (3 * 11 * H) + (2 * 11 * H) + (3 * 11 * H) + (L * Layer) + Layer + (2 * H),
-            $"{{\"model_type\":\"moss_tts_realtime\",\"language_config\":{Language},\"local_config\":{Language.Replace("\"num_hidden_layers\":2", "\"num_hidden_layers\":1", StringComparison.Ordinal)},\"rvq\":3,\"audio_vocab_size\":11}}" },
+            $"{{\"model_type\":\"moss_tts_realtime\",\"language_config\":{Language}," +
+                $"\"local_config\":{Language.Replace("\"num_hidden_layers\":2", "\"num_hidden_layers\":1", StringComparison.Ordinal)}," +
+                $"\"rvq\":3,\"audio_vocab_size\":11}}" },
         // One table of two books that the head shares, beside the table of the text.
         { "higgs_audio_v3", (V * H) + (2 * 12 * H) + (L * Layer) + H,
             $"{{\"model_type\":\"higgs_audio_v3\",\"text_config\":{Language},\"audio_num_codebooks\":2,\"audio_codebook_size\":12}}" },
         // A tied table, tables of three books and of the fast layers, a fast head and two last norms.
         { "fish_speech", (V * H) + (3 * 50 * H) + (2 * 50 * H) + (L * Layer) + Plain + (2 * H),
-            $"{{\"model_type\":\"fish_speech\",\"text_config\":{{\"dim\":64,\"n_layer\":2,\"n_head\":4,\"n_local_heads\":2,\"head_dim\":16,\"intermediate_size\":96,\"vocab_size\":1000}},\"audio_decoder_config\":{Fast}}}" },
+            $"{{\"model_type\":\"fish_speech\",\"text_config\":{{\"dim\":64,\"n_layer\":2,\"n_head\":4," +
+                $"\"n_local_heads\":2,\"head_dim\":16,\"intermediate_size\":96,\"vocab_size\":1000}},\"audio_decoder_config\":{Fast}}}" },
     };
 
     [Theory, MemberData(nameof(HandWorked))]

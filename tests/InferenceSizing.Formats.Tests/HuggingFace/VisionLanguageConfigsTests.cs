@@ -124,7 +124,8 @@ public sealed class VisionLanguageConfigsTests
     }
 
     private const string Decoder =
-        "\"hidden_size\":64,\"intermediate_size\":96,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"head_dim\":16,\"vocab_size\":1000";
+        "\"hidden_size\":64,\"intermediate_size\":96,\"num_hidden_layers\":2,\"num_attention_heads\":4," +
+            "\"num_key_value_heads\":2,\"head_dim\":16,\"vocab_size\":1000";
 
     /// <summary>Embedding and head, four attention matrices, a gated MLP, and norms: Llama of <see cref="Decoder"/>.</summary>
     private const long Text = (2 * 1000 * 64) + 64 + (2 * ((2 * 64 * 64) + (2 * 64 * 32) + (3 * 64 * 96) + (2 * 64)));
@@ -135,25 +136,33 @@ public sealed class VisionLanguageConfigsTests
         // A SigLIP of one layer, 32 wide, on 4 patches: patches with bias, positions, layer, last norm; the head pools by a query, attention and an MLP.
         { "SigLIP's head where the config does not say that it has none",
             Text + Siglip + 32 + (4 * (32 + 1) * 32) + 64 + (32 * 48) + 48 + (48 * 32) + 32 + (32 * 64) + 64 + (64 * 64) + 64,
-            $"{{\"model_type\":\"llava\",\"text_config\":{{\"model_type\":\"llama\",{Decoder}}},\"vision_config\":{{\"model_type\":\"siglip_vision_model\",{SmallTower}}}}}" },
+            $"{{\"model_type\":\"llava\",\"text_config\":{{\"model_type\":\"llama\",{Decoder}}}," +
+                $"\"vision_config\":{{\"model_type\":\"siglip_vision_model\",{SmallTower}}}}}" },
         { "a projector over two layers' states", Text + Siglip + (2 * 32 * 64) + 64 + (64 * 64) + 64 + 64,
-            $"{{\"model_type\":\"llava_next\",\"vision_feature_layer\":[-2,-1],\"text_config\":{{\"model_type\":\"llama\",{Decoder}}},\"vision_config\":{{\"model_type\":\"siglip_vision_model\",\"vision_use_head\":false,{SmallTower}}}}}" },
+            $"{{\"model_type\":\"llava_next\",\"vision_feature_layer\":[-2," +
+                $"-1],\"text_config\":{{\"model_type\":\"llama\",{Decoder}}}," +
+                    $"\"vision_config\":{{\"model_type\":\"siglip_vision_model\",\"vision_use_head\":false,{SmallTower}}}}}" },
         // Pixtral: patches without bias, a norm; gated MLP and two RMS norms a layer, no biases.
         { "Pixtral behind LLaVA", Text + (32 * 12) + 32 + (4 * 32 * 32) + (3 * 32 * 48) + 64 + (32 * 64) + 64 + (64 * 64) + 64,
-            $"{{\"model_type\":\"llava\",\"text_config\":{{\"model_type\":\"llama\",{Decoder}}},\"vision_config\":{{\"model_type\":\"pixtral\",{SmallTower}}}}}" },
+            $"{{\"model_type\":\"llava\",\"text_config\":{{\"model_type\":\"llama\",{Decoder}}}," +
+                $"\"vision_config\":{{\"model_type\":\"pixtral\",{SmallTower}}}}}" },
         // Aya: Cohere 2 is tied and has one norm a layer; the projector's gated unit of 96 halves.
         { "Aya Vision", Text - (1000 * 64) - (2 * 64) + Siglip + (2 * 4 * 32) + (4 * 32 * 96) + 96 + (48 * 64) + 64,
-            $"{{\"model_type\":\"aya_vision\",\"alignment_intermediate_size\":96,\"text_config\":{{\"model_type\":\"cohere2\",{Decoder}}},\"vision_config\":{{\"vision_use_head\":false,{SmallTower}}}}}" },
+            $"{{\"model_type\":\"aya_vision\",\"alignment_intermediate_size\":96," +
+                $"\"text_config\":{{\"model_type\":\"cohere2\",{Decoder}}},\"vision_config\":{{\"vision_use_head\":false,{SmallTower}}}}}" },
         // GLM-4.1V: biases on queries, keys and values, four norms; a tower of fused projections without bias, MLPs as wide as its output (64), two frames of
         // patches, a convolution over 2 x 2.
         { "GLM-4.1V", Text + (2 * ((4 * 16) + (4 * 16) + (2 * 64))) + (2 * 12 * 32) + 32 + (4 * 32) + 64 + (4 * 32 * 32) + (3 * 32 * 64) + 64 + (4 * 32 * 64)
             + 64 + (64 * 64) + 128 + (3 * 64 * 48),
-            $"{{\"model_type\":\"glm4v\",\"text_config\":{{{Decoder}}},\"vision_config\":{{\"hidden_size\":32,\"depth\":1,\"num_heads\":2,\"intermediate_size\":48,\"out_hidden_size\":64,\"image_size\":4,\"patch_size\":2}}}}" },
+            $"{{\"model_type\":\"glm4v\",\"text_config\":{{{Decoder}}},\"vision_config\":{{\"hidden_size\":32," +
+                $"\"depth\":1,\"num_heads\":2,\"intermediate_size\":48,\"out_hidden_size\":64,\"image_size\":4,\"patch_size\":2}}}}" },
         // Voxtral: two convolutions of three frames, 10 positions, one layer whose keys have no bias, a norm; the projector reads as many states as the MLP is
         // wide.
         { "Voxtral", Text + (3 * 8 * 32) + 32 + (3 * 32 * 32) + 32 + (10 * 32) + 64 + (4 * 32 * 32) + (3 * 32) + (2 * 32 * 48) + 48 + 32 + 128 + (48 * 64)
             + (64 * 64),
-            $"{{\"model_type\":\"voxtral\",\"text_config\":{{\"model_type\":\"llama\",{Decoder}}},\"audio_config\":{{\"num_mel_bins\":8,\"max_source_positions\":10,\"hidden_size\":32,\"intermediate_size\":48,\"num_attention_heads\":2,\"num_hidden_layers\":1}}}}" },
+            $"{{\"model_type\":\"voxtral\",\"text_config\":{{\"model_type\":\"llama\",{Decoder}}}," +
+                $"\"audio_config\":{{\"num_mel_bins\":8,\"max_source_positions\":10,\"hidden_size\":32," +
+                    $"\"intermediate_size\":48,\"num_attention_heads\":2,\"num_hidden_layers\":1}}}}" },
         // Qwen2.5-Omni 7B's thinker: Qwen2.5-VL-7B's published total and an audio tower of 32 layers without positions, its projection, and two vectors for the
         // ends.
         { "Qwen2.5-Omni's thinker",
@@ -164,7 +173,11 @@ public sealed class VisionLanguageConfigsTests
         // a projector of 80.
         { "LFM2-VL", (1000 * 64) + 64 + (2 * ((4 * 64 * 64) + (3 * 64) + (3 * 64 * 256) + (2 * 64))) + Siglip + (5 * 32) + (2 * 128) + (128 * 80) + 80
             + (80 * 64) + 64,
-            $"{{\"model_type\":\"lfm2_vl\",\"projector_hidden_size\":80,\"text_config\":{{\"model_type\":\"lfm2\",\"hidden_size\":64,\"intermediate_size\":256,\"block_auto_adjust_ff_dim\":false,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"vocab_size\":1000,\"layer_types\":[\"conv\",\"conv\"]}},\"vision_config\":{{\"model_type\":\"siglip2_vision_model\",\"num_patches\":9,\"vision_use_head\":false,{SmallTower}}}}}" },
+            $"{{\"model_type\":\"lfm2_vl\",\"projector_hidden_size\":80,\"text_config\":{{\"model_type\":\"lfm2\"," +
+                $"\"hidden_size\":64,\"intermediate_size\":256,\"block_auto_adjust_ff_dim\":false," +
+                    $"\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"vocab_size\":1000," +
+                        $"\"layer_types\":[\"conv\",\"conv\"]}}," +
+                            $"\"vision_config\":{{\"model_type\":\"siglip2_vision_model\",\"num_patches\":9,\"vision_use_head\":false,{SmallTower}}}}}" },
     };
 
     /// <summary>MoonViT as its class has it: patches of 14, a grid of 64 x 64 positions, 27 biased layers, a last norm, a norm before the two matrices that

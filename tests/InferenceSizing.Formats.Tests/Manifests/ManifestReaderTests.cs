@@ -46,7 +46,8 @@ public sealed class ManifestReaderTests
         { "KAITO", "kind: Workspace\nresource: {instanceType: Standard_NC24ads_A100_v4}\ninference: {preset: {name: phi-4}}",
             "vllm - phi-4 Standard_NC24ads_A100_v4 -x1x1" },
         { "compose", "services:\n  db: {image: 'postgres:17'}\n  llm:\n    image: ${IMAGE:-lmsysorg/sglang:latest}\n    entrypoint: python3 -m " +
-            "sglang.launch_server\n    command: --model-path a/b\n      --port 1\n    deploy: {replicas: 2, resources: {reservations: {devices: [{count: 2}]}}}", "sglang - a/b - 2x1x2" },
+            "sglang.launch_server\n    command: --model-path a/b\n      --port 1\n    deploy: {replicas: 2, resources: {reservations: {devices: [{count: " +
+                "2}]}}}", "sglang - a/b - 2x1x2" },
         { "dstack", "type: service\nenv: [MODEL=a/b]\ncommands: ['vllm serve $MODEL -tp $DSTACK_GPUS_NUM']\nresources: {gpu: 'MI300X:8'}",
             "vllm - a/b MI300X 8x1x1" },
         { "SkyPilot", "resources: {accelerators: 'H100:8'}\nenvs: {M: a/b}\nrun: |\n  vllm serve $M\n", "vllm - a/b H100 8x1x1" },

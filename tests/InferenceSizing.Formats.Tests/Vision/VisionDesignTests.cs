@@ -46,7 +46,8 @@ public sealed class VisionDesignTests
             "design.depths" },
         { "{\"design\":{\"name\":\"diffusionUnet\",\"widths\":[320,640],\"depths\":[1,1],\"heads\":[8,7],\"middleDepth\":1,\"textWidth\":768}," + Input + "}",
             "design.heads" },
-        { "{\"design\":{\"name\":\"flux\",\"doubleLayers\":19,\"singleLayers\":38,\"heads\":24,\"headDimension\":128,\"latentChannels\":16,\"textWidth\":4096,\"pooledWidth\":768}," + Input + "}", "design.textTokens" },
+        { "{\"design\":{\"name\":\"flux\",\"doubleLayers\":19,\"singleLayers\":38,\"heads\":24,\"headDimension\":128," +
+            "\"latentChannels\":16,\"textWidth\":4096,\"pooledWidth\":768}," + Input + "}", "design.textTokens" },
         { "{\"design\":{\"name\":\"efficientnetv2\",\"variant\":\"xxl\"}," + Input + "}", "design.variant" },
     };
 

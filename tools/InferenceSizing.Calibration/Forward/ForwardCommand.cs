@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using InferenceSizing.Calibration.Fitting;
 using InferenceSizing.Calibration.Measurements;
 using InferenceSizing.Catalogue;
@@ -93,8 +94,10 @@ internal static class ForwardCommand
             if (logs.Length == 0)
                 return;
             if (byGroup)
-                output.WriteLine(FormattableString.Invariant(
-                    $"{name,-44} {logs.Select(log => log.Group).Distinct().Count(),6} {"",7} {logs.GroupBy(log => log.Group).Average(group => Errors.OfLogs(group.Select(log => log.Log)).Mean),7:F1}"));
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name,-44} {logs.Select(log => log.Group).Distinct().Count(),6} {"",7} " +
+                    $"{logs.GroupBy(log => log.Group).Average(group => Errors.OfLogs(group.Select(log => log.Log)).Mean),7:F1}"));
             else
                 output.WriteLine($"{name,-44} {Errors.OfLogs(logs.Select(log => log.Log))}");
         }

@@ -20,7 +20,8 @@ internal sealed record ForwardErrors(Errors Errors, ForwardAccuracy Accuracy)
     /// <summary>Where there are too few rows; ONNX Runtime has none, and the widest.</summary>
     private static readonly ForwardAccuracy FewRows = new(Spread.Of(0.7, 1.4), Spread.Of(0.55, 1.9), "");
     private static readonly ForwardAccuracy NoRows = new(Spread.Of(0.4, 2.5), Spread.Of(0.3, 3.3),
-        "Hardly any published time of ONNX Runtime states its conditions: kernels of PyTorch with TensorRT's fusion are assumed, and the interval is the widest.");
+        "Hardly any published time of ONNX Runtime states its conditions: kernels of PyTorch with TensorRT's fusion are assumed, and the interval is the " +
+            "widest.");
 
     /// <param name="unseen">Passes with the logarithm of measured over predicted of fits that had not seen them.</param>
     public static ForwardErrors Of(IReadOnlyList<(MeasuredPass Pass, double Residual)> unseen)

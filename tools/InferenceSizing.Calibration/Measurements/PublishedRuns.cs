@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Learning;
-using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Calibration.Measurements;
 

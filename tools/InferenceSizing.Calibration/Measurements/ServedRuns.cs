@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using InferenceSizing.Domain.Learning;
-using InferenceSizing.Domain.Serving;
 
 namespace InferenceSizing.Calibration.Measurements;
 

@@ -74,5 +74,6 @@ internal sealed class Report(TextWriter output)
     private static bool Calibrated(PreparedRun run) => EngineFits.IsBenchmark(run);
 
     private static string Name(TimingScope scope) =>
-        $"{scope.Engine}{(scope.Since is null ? "" : " " + scope.Since.Text)}{(scope.Chips is null ? "" : " " + scope.Chips)}{(scope.Quantized is { } quantized ? quantized ? " quantized" : " plain" : "")}";
+        $"{scope.Engine}{(scope.Since is null ? "" : " " + scope.Since.Text)}" +
+            $"{(scope.Chips is null ? "" : " " + scope.Chips)}{(scope.Quantized is { } quantized ? quantized ? " quantized" : " plain" : "")}";
 }

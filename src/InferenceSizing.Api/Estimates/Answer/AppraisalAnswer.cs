@@ -45,20 +45,21 @@ internal static class AppraisalAnswer
             ? $"Not known: {string.Join(", ", quality.Parts.Where(part => part.Accuracy is null).Select(part => $"{Word(part.Technique)} {part.Scheme}"))} " +
                 $"without results of a task."
             : "Losses of the parts one after another, as if they had nothing to do with each other; the interval holds the middle 80 % of the results.",
-        quality.Parts.Sum(part => part.Accuracy is null ? 0 : part.Results),
+        quality.Parts.Sum(part => part.Accuracy is null ? 0 : (int)part.Results.Value),
         [.. quality.Parts.Select(
-            part => new QualityPartAnswer(Word(part.Technique), part.Scheme, LossOf(part.Accuracy), LossOf(part.PerplexityRise), part.Results, part.Basis))],
+            part => new QualityPartAnswer(Word(part.Technique), part.Scheme, LossOf(part.Accuracy), LossOf(part.PerplexityRise), (int)part.Results.Value,
+                part.Basis))],
         quality.Curve is { } curve ? CurveOf(curve, parameters) : null);
 
     private static SizeCurveAnswer CurveOf(SizeCurve curve, long parameters) => new(
         curve.Name,
         curve.Metric,
         string.Create(CultureInfo.InvariantCulture, $"score = 100 - {curve.Coefficient.Value} * (millions of parameters)^-{curve.Exponent.Value}"),
-        Figure.Of(curve.ScoreAt(parameters).Value),
-        Figure.Of(curve.ScoreAt(Math.Max(1, parameters / 2)).Value),
-        Figure.Of(curve.ScoreAt(2 * parameters).Value),
+        Figure.Of(curve.ScoreAt(Count.From(parameters)).Value),
+        Figure.Of(curve.ScoreAt(Count.From(Math.Max(1, parameters / 2))).Value),
+        Figure.Of(curve.ScoreAt(Count.From(2 * parameters)).Value),
         Figure.Of(curve.WorstPoints.Value),
-        curve.Results,
+        (int)curve.Results.Value,
         curve.Source);
 
     private static decimal Dollars(DollarsPerHour price) => Figure.Of((double)price.Amount);

@@ -46,7 +46,8 @@ internal sealed record OfferAnswer(string Provider, string Instance, decimal Usd
 /// <param name="Utilization">Share of the time in which the GPUs compute.</param>
 /// <param name="JoulesPerOutputToken">Of a generated token.</param>
 /// <param name="JoulesPerSample">Of a sample of a model that does not generate.</param>
-/// <param name="KgCo2ePerHour">What their electricity emits in an hour under the load; absent where the request does not say what a kilowatt-hour emits.</param>
+/// <param name="KgCo2ePerHour">What their electricity emits in an hour under the load; absent where the request does not say what a kilowatt-hour
+/// emits.</param>
 /// <param name="KgCo2ePerMillionOutputTokens">The same for a million generated tokens.</param>
 /// <param name="KgCo2ePerMillionSamples">The same for a million samples of a model that does not generate.</param>
 /// <param name="Basis">The rule.</param>

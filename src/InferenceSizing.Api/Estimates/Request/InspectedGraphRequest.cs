@@ -60,7 +60,7 @@ internal sealed record InspectedGraphRequest
 /// <summary>A dimension that a graph leaves open.</summary>
 internal sealed record InspectedDimensionRequest
 {
-    /// <summary>Its name in the file; of one without a name, its input and axis. workload.dimensions goes by it.</summary>
+    /// <summary>Its name in the file; of one without a name, its input and axis. workload.dimensions uses it.</summary>
     [Required, StringLength(Bounds.MaxDimensionName, MinimumLength = 1)]
     public string? Name { get; init; }
 

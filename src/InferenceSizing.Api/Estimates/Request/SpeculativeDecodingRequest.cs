@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
-/// <summary>Speculative decoding: what proposes tokens, how many at a time, and how many of them are taken.</summary>
+/// <summary>Speculative decoding: which speculator proposes tokens, how many at a time, and how many of them are taken.</summary>
 internal sealed record SpeculativeDecodingRequest
 {
     /// <summary>draftModel: a smaller model of the same vocabulary; mtp: the checkpoint's own multi-token-prediction layers; eagle and eagle3: one layer over

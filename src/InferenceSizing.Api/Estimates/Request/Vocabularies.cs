@@ -44,7 +44,7 @@ internal sealed class ConvolutionalKinds : IVocabulary
     public static IReadOnlyList<string> Words { get; } = [Convolutional];
 }
 
-/// <summary>What proposes tokens in speculative decoding.</summary>
+/// <summary>The speculator of speculative decoding: what kind of draft model or head proposes tokens.</summary>
 internal sealed class SpeculativeMethods : IVocabulary
 {
     public static IReadOnlyList<string> Words { get; } = [.. Enum.GetNames<SpeculativeMethod>().Select(JsonNamingPolicy.CamelCase.ConvertName)];

@@ -136,7 +136,8 @@ internal sealed partial class CardWords
 
     /// <summary><c>8x</c>, <c>x8</c>, <c>8xh100</c>, <c>h100x8</c>, and <c>mi300x8</c>, whose x is the card's own.</summary>
     [GeneratedRegex(
-        "^(?:(?<count>[0-9]{1,4})x(?<rest>[a-z]+[0-9].*)?|x(?<count>[0-9]{1,4})|(?<rest>mi[0-9]{3}x)x?(?<count>[0-9]{1,4})|(?<rest>[a-z]{1,3}[0-9]{1,4}[a-z]?)x(?<count>[0-9]{1,4}))$", RegexOptions.CultureInvariant)]
+        "^(?:(?<count>[0-9]{1,4})x(?<rest>[a-z]+[0-9].*)?|x(?<count>[0-9]{1,4})|(?<rest>mi[0-9]{3}x)x?(?<count>[0-9]{1," +
+            "4})|(?<rest>[a-z]{1,3}[0-9]{1,4}[a-z]?)x(?<count>[0-9]{1,4}))$", RegexOptions.CultureInvariant)]
     private static partial Regex Counted();
 
     /// <summary><c>rtx4090</c>, <c>h100sxm5</c>, <c>3090ti</c>, <c>4000ada</c>.</summary>

@@ -149,7 +149,9 @@ internal sealed partial class ModelIndex
 
     /// <summary>Where a name was copied from.</summary>
     [GeneratedRegex(
-        @"^(?:https?://)?(?:www\.)?(?:huggingface\.co/(?:models/)?|hf\.co/|modelscope\.cn/models/|www\.modelscope\.cn/models/|ollama\.com/(?:library/)?|registry\.ollama\.ai/(?:library/)?|hf://|ollama/|library/)|@[0-9a-z._-]+$|/tree/[^/]+/?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"^(?:https?://)?(?:www\.)?(?:huggingface\.co/(?:models/)?|hf\.co/|modelscope\.cn/models/|" +
+            @"www\.modelscope\.cn/models/|ollama\.com/(?:library/)?|registry\.ollama\.ai/(?:library/)?|hf://|ollama/|library/)|@[0-9a-z._-]+$|/tree/[^/]+/?$",
+                RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Place();
 
     [GeneratedRegex(@"^(?:https?://)?(?:ollama\.com/|registry\.ollama\.ai/|ollama/|library/)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -33,7 +33,8 @@ internal sealed class LlamaCppModel
     private const int LayersOfBaichuanWithoutRotation = 40;
 
     /// <summary>Windows rotate and full layers do not.</summary>
-    private static readonly FrozenSet<string> RotatesWindowsAlone = ["cohere2", "cohere2_moe", "exaone4", "exaone_moe", "llama4_text", "llama4", "smallthinker"];
+    private static readonly FrozenSet<string> RotatesWindowsAlone = ["cohere2", "cohere2_moe", "exaone4", "exaone_moe", "llama4_text", "llama4",
+        "smallthinker"];
 
     /// <summary>Gate and up are one stored matrix, and their halves one tensor.</summary>
     private static readonly FrozenSet<string> FusedGates = ["phi3", "phi3_v", "chatglm", "glm4", "modernbert", "glm"];

@@ -78,7 +78,8 @@ internal sealed record LlamaCppRelease : Release
             " holds rotated keys and values.",
             "pull requests 23861, June 2026, and 23764, May 2026; b9842 run on a software Vulkan device",
             row => row with { LimitsOutputs = true, CopiesMask = false, RotatesCache = true, CountsPrediction = true })
-        .Then("v0.5.0", "Releases are numbered anew, after all builds; prediction layers propose tokens in a context of their own.", "pull requests 26839, 27477 and 27498, August 2026; v0.5.0 run", row =>
+        .Then("v0.5.0", "Releases are numbered anew, after all builds; prediction layers propose tokens in a context of their own.",
+            "pull requests 26839, 27477 and 27498, August 2026; v0.5.0 run", row =>
             row with { Speculation = Proposes(SpeculativeMethod.DraftModel, SpeculativeMethod.Ngram, SpeculativeMethod.Mtp) });
 
     /// <summary><c>--draft-max</c>; three where it is called <c>--spec-draft-n-max</c>, in later builds of which the first is not known here.</summary>

@@ -127,7 +127,7 @@ internal sealed class SglangEngine : PagedEngine
         ByteCount beside = ByteCount.Zero;
         if (!release.DraftsWithinPool)
         {
-            // What proposes tokens is loaded after the pool was made, with as many cache slots as the model has, out of the part that is not static.
+            // The speculator is loaded after the pool was made, with as many cache slots as the model has, out of the part that is not static.
             beside = stage == load.Layout.Pipeline - 1 && load.Draft is { } drafting ? cache.LoggedTokens * drafting.Cache.PerToken(0, 0) : ByteCount.Zero;
             budget += draft + beside;
             weights += draft;

@@ -31,7 +31,7 @@ internal sealed record SglangRelease : Release
     /// <summary>Slots for recurrent states that a running request may need with shared prefixes.</summary>
     public int StateSlots { get; init; } = 3;
 
-    /// <summary>Whether what proposes tokens is loaded before the pool is made and shares it.</summary>
+    /// <summary>Whether the speculator is loaded before the pool is made and shares it.</summary>
     public bool DraftsWithinPool { get; init; }
 
     /// <summary>Whether graphs are captured whatever memory is left, so that too little ends the start-up.</summary>
@@ -108,7 +108,7 @@ internal sealed record SglangRelease : Release
             })
         .Then("0.5.13", "A request of a hybrid model takes five slots for states, three before: the radix cache keeps more of them.",
             "issue 27418 of June 2026", row => row with { StateSlots = 5 })
-        .Then("0.5.16", "What proposes tokens is loaded before the pool and shares it; graphs are captured whatever is free.",
+        .Then("0.5.16", "The speculator is loaded before the pool and shares it; graphs are captured whatever is free.",
             "pool_configurator.py and speculative_hook.py of mid-2026, the release inferred from dates; pull request 33352 of August 2026",
             row => row with { DraftsWithinPool = true, CapturesAlways = true })
         .Then("0.5.17", "States of DeepSeek-V4's coarse compressor are set aside for each request.",

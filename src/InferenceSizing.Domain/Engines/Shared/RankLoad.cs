@@ -50,13 +50,13 @@ public sealed record RankLoad
 
     public required WeightLayout Weights { get; init; }
 
-    /// <summary>Of the model and of what proposes tokens for it.</summary>
+    /// <summary>Of the model and of its speculator.</summary>
     public required CacheLayout Cache { get; init; }
 
     /// <summary>Of the model alone.</summary>
     public required CacheLayout OwnCache { get; init; }
 
-    /// <summary>What proposes tokens; null where nothing is loaded for it.</summary>
+    /// <summary>The speculator; null where nothing is loaded for it.</summary>
     internal DraftLoad? Draft { get; init; }
 
     /// <summary>How tokens are proposed; null for plain decoding.</summary>
@@ -78,10 +78,10 @@ public sealed record RankLoad
     /// <summary>Tokens in the decoder's cache when a request ends.</summary>
     internal long CachedTokens => Architecture.Kind == ArchitectureKind.EncoderDecoder ? Math.Max(1, Workload.OutputTokens) : Workload.ContextTokens;
 
-    /// <summary>A rank's weights, those of what proposes tokens with them.</summary>
+    /// <summary>A rank's weights, the speculator's with them.</summary>
     internal ByteCount WeightsOf(int stage) => Weights.OfStage(stage) + DraftWeightsOf(stage);
 
-    /// <summary>A rank's weights of what proposes tokens, which the last stage holds.</summary>
+    /// <summary>A rank's weights of the speculator, which the last stage holds.</summary>
     internal ByteCount DraftWeightsOf(int stage) => Draft is { } draft && stage == Layout.Pipeline - 1 ? draft.RankWeights : ByteCount.Zero;
 
     /// <summary>Sequences of one attention replica.</summary>

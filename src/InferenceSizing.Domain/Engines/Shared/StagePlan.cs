@@ -17,7 +17,7 @@ internal sealed record StagePlan(
     /// <summary>The pool with what its terms may be off by; null for engines that do not say.</summary>
     public Interval<ByteCount>? PoolRange { get; init; }
 
-    /// <summary>Cache outside the pool, set aside whole: of what proposes tokens, where the engine keeps it apart.</summary>
+    /// <summary>Cache outside the pool, set aside whole: of the speculator, where the engine keeps it apart.</summary>
     public ByteCount CacheBeside { get; init; }
 
     /// <summary>Host memory for blocks that leave the GPU, of all ranks.</summary>

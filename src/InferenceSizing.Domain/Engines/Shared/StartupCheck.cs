@@ -20,18 +20,21 @@ internal sealed class StartupCheck
     public StartupRefusal? Failure(RankLoad load) => _failure(load);
 
     /// <summary>The share asked for is free.</summary>
-    internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share) => new(
-        load => engine.LargestShare(load) is var largest && load.Knobs.Get(share) > largest
-            ? new StartupRefusal(
-                StartupCode.ShareExceedsFree,
-                string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: the host and other processes leave {largest.Value:0.###} of the " +
-                    $"GPU, less than the {load.Knobs.Get(share).Value:0.###} asked for."),
-                Subject.Setting(share.Name),
-                Magnitude.From((load.Usable * load.Knobs.Get(share)).Count),
-                Magnitude.From((load.Usable * largest).Count),
-                StartupUnit.Bytes)
-            : null,
-        load => load.Knobs.Get(share) > engine.LargestShare(load));
+    internal static StartupCheck ShareIsFree(Engine engine, Knob<Ratio> share)
+    {
+        return new(load => Exceeds(load) ? Refused(load.Knobs.Get(share), engine.LargestShare(load), load.Usable) : null, Exceeds);
+
+        bool Exceeds(RankLoad load) => load.Knobs.Get(share) > engine.LargestShare(load);
+
+        StartupRefusal Refused(Ratio asked, Ratio largest, ByteCount usable) => new(
+            StartupCode.ShareExceedsFree,
+            string.Create(CultureInfo.InvariantCulture, $"{engine.Name} does not start: the host and other processes leave {largest.Value:0.###} of the " +
+                $"GPU, less than the {asked.Value:0.###} asked for."),
+            Subject.Setting(share.Name),
+            Magnitude.From((usable * asked).Count),
+            Magnitude.From((usable * largest).Count),
+            StartupUnit.Bytes);
+    }
 
     /// <summary>Weights and the profile run leave memory for the cache on every stage.</summary>
     internal static StartupCheck LeavesCache(PagedEngine engine, Knob<Ratio> share) => new(

@@ -43,7 +43,8 @@ internal static class TensorRtLlmFlags
         """;
 
     public static FlagTable Table { get; } = new FlagDeclarations(
-        "NVIDIA/TensorRT-LLM, tensorrt_llm/commands/serve.py, bench.py and llmapi/llm_args.py, 1.3.0rc27 and 1.4.0rc4; launch scripts of its Triton back end; " +
+        "NVIDIA/TensorRT-LLM, tensorrt_llm/commands/serve.py, bench.py and llmapi/llm_args.py, 1.3.0rc27 and 1.4.0rc4; launch scripts of its Triton back " +
+            "end; " +
         "dynamo.trtllm of ai-dynamo/dynamo")
         .Means(FlagMeaning.Model, "--model")
         .Means(FlagMeaning.Model, "--model_path")

@@ -115,7 +115,8 @@ internal static class VllmKnobs
         ("prefillContextParallelSize", "neither the memory nor the times of ranks that share a prompt are known"),
         ("ppLayerPartition", "stages take layers as evenly as can be, as the engine does by itself"),
         ("cpuOffloadGb", "which weights wait in host memory is asked for apart from the engine, as a technique"),
-        ("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DFlash, DSpark and assistants are not known"),
+        ("speculativeConfig", "how tokens are proposed is asked for apart from the engine, as a technique; drafts by DFlash, DSpark and assistants are " +
+            "not known"),
     ];
 
     /// <summary>Whether prompts go through in several steps: those of decoders, in V0 where the context is long.</summary>

@@ -23,7 +23,7 @@ internal static class VllmVerification
         return ByteCount.FromBits(checked(rows * load.Architecture.Dimensions.VocabularySize * load.Precision.HiddenStates.BitsPerElement()));
     }
 
-    /// <summary>Hidden states of a full batch that what proposes keeps of the model's pass.</summary>
+    /// <summary>Hidden states of a full batch that the speculator keeps of the model's pass.</summary>
     public static ByteCount StatesOf(RankLoad load, int stage, long tokens) =>
         stage != load.Layout.Pipeline - 1 ? ByteCount.Zero : load.Speculation?.Method switch
         {

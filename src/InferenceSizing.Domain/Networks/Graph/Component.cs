@@ -25,7 +25,7 @@ public enum Component
     /// <summary>Tables of rotary angles that an engine keeps beside the weights.</summary>
     RotaryTable,
 
-    /// <summary>What proposes tokens for speculative decoding: a smaller model or a head, loaded beside the model.</summary>
+    /// <summary>The speculator of speculative decoding: a draft model or a head, loaded beside the model.</summary>
     DraftModel,
 
     /// <summary>Slots that low-rank adapters are copied into.</summary>

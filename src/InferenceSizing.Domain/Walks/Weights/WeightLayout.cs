@@ -61,15 +61,6 @@ public sealed class WeightLayout
     /// <summary>Bytes of one rank of stage <paramref name="stage"/>.</summary>
     internal ByteCount OfStage(int stage) => _stageBytes[stage];
 
-    /// <summary>Bytes of all ranks of all stages of one instance.</summary>
-    public ByteCount OfInstance(ParallelLayout layout)
-    {
-        ByteCount sum = ByteCount.Zero;
-        foreach (ByteCount stage in _stageBytes)
-            sum += (long)(layout.Tensor * layout.AttentionData) * stage;
-        return sum;
-    }
-
     /// <summary>A rank's mean bytes of one operator in one of the layers where its block runs, borrowed weights included.</summary>
     internal ByteCount OfNode(int block, int node) => _nodeBytes[_firstNode[block] + node];
 

@@ -94,7 +94,8 @@ internal static class GgufOnly
         {
             int rope = config.DimensionOrZero("qk_rope_head_dim");
             return new LatentAttentionDesign(
-                heads, config.DimensionOrZero("q_lora_rank"), latent - rope, config.DimensionOrZero("qk_nope_head_dim"), rope, config.DimensionOrZero("v_head_dim"))
+                heads, config.DimensionOrZero("q_lora_rank"), latent - rope, config.DimensionOrZero("qk_nope_head_dim"), rope,
+                    config.DimensionOrZero("v_head_dim"))
             {
                 IndexHeads = config.DimensionOrZero("index_n_heads"),
                 IndexDimension = config.DimensionOrZero("index_head_dim"),

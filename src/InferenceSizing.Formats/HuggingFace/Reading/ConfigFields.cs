@@ -63,7 +63,7 @@ internal sealed class ConfigFields
     /// <summary>The same, by the name that older configs have for it.</summary>
     public int CoreDimension(string key, string alias, int absent) => Has(key) || !Has(alias) ? CoreDimension(key, absent) : Dimension(alias);
 
-    /// <summary>A dimension that stands in for one that a tower has under a name of its own: no default of a class, so it is not listed.</summary>
+    /// <summary>A dimension that replaces one that a tower has under a name of its own: no default of a class, so it is not listed.</summary>
     public int DimensionOr(string key, int usual) => Number(key) is > 0 and { } given ? given : usual;
 
     /// <summary>A dimension for which null or zero means that there is none.</summary>

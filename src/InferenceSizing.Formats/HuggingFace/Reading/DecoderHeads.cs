@@ -1,8 +1,6 @@
 using InferenceSizing.Domain.Networks.Graph;
-using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
-using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -13,8 +11,7 @@ namespace InferenceSizing.Formats.HuggingFace.Reading;
 /// (two biased matrices) and with InternLM2-Reward (one without bias).</remarks>
 internal static class DecoderHeads
 {
-    private const int StartAndEnd = 2;
-    private const int GoodAndBad = 2;
+    private static readonly AxisLength Reward = AxisLength.From(1), StartAndEnd = AxisLength.From(2), GoodAndBad = AxisLength.From(2);
 
     /// <summary>The design with the head of its checkpoint.</summary>
     public static TransformerDesign Apply(ConfigFields config, TransformerDesign design)
@@ -24,32 +21,19 @@ internal static class DecoderHeads
             return design with { Head = false };
         if (config.Texts("architectures") is not { Length: > 0 } classes)
             return design;
-        int labels = EncoderHeadChoice.Labels(config), hidden = design.HiddenSize;
+        AxisLength labels = AxisLength.From(EncoderHeadChoice.Labels(config));
         int task = classes[0].LastIndexOf("For", StringComparison.Ordinal);
-        Operator[]? head = task < 0 ? null : classes[0][task..] switch
+        Block? head = task < 0 ? null : classes[0][task..] switch
         {
-            "ForSequenceClassification" => [Score("score", labels, hidden, bias: false, TokenScope.Sequences)],
-            "ForTokenClassification" => [Score("score", labels, hidden, bias: true, TokenScope.NewTokens)],
-            "ForQuestionAnswering" => [Score("qa_outputs", StartAndEnd, hidden, bias: true, TokenScope.NewTokens)],
+            "ForSequenceClassification" => ScoreHeads.OneMatrix("score", design, labels, bias: false, TokenScope.Sequences),
+            "ForTokenClassification" => ScoreHeads.OneMatrix("score", design, labels, bias: true, TokenScope.NewTokens),
+            "ForQuestionAnswering" => ScoreHeads.OneMatrix("qa_outputs", design, StartAndEnd, bias: true, TokenScope.NewTokens),
             "ForRewardModel" when classes[0].StartsWith("InternLM2", StringComparison.Ordinal) =>
-                [Score("v_head", 1, hidden, bias: false, TokenScope.Sequences)],
-            "ForRewardModel" or "ForRanking" => [Score("score.0", hidden, hidden, bias: true, TokenScope.Sequences),
-                Score("score.2", 1, hidden, bias: true, TokenScope.Sequences)],
-            "ForProcessRewardModel" =>
-                [Score("score.0", hidden, hidden, bias: true, TokenScope.NewTokens), Score("score.2", GoodAndBad, hidden, bias: true, TokenScope.NewTokens)],
+                ScoreHeads.OneMatrix("v_head", design, Reward, bias: false, TokenScope.Sequences),
+            "ForRewardModel" or "ForRanking" => ScoreHeads.TwoMatrices(design, Reward, TokenScope.Sequences),
+            "ForProcessRewardModel" => ScoreHeads.TwoMatrices(design, GoodAndBad, TokenScope.NewTokens),
             _ => null,
         };
-        return head is null ? design : design with { Head = false, ExtraBlocks = [.. design.ExtraBlocks, BlockOf(head)] };
-    }
-
-    private static Linear Score(string name, int outputs, int hidden, bool bias, TokenScope scope) =>
-        Linear.Of(Component.Classifier, name, [new WeightTensor(TensorRole.Classifier, outputs, hidden, TensorSplit.Replicated)], bias, scope);
-
-    private static Block BlockOf(Operator[] operators)
-    {
-        NodeList nodes = new();
-        foreach (Operator next in operators)
-            nodes.Add(next);
-        return new Block { Name = "score", Place = BlockPlace.Last, Passes = Passes.Prefill, Nodes = nodes.ToNodes() };
+        return head is null ? design : design with { Head = false, ExtraBlocks = [.. design.ExtraBlocks, head] };
     }
 }

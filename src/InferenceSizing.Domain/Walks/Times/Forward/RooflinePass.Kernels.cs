@@ -152,7 +152,7 @@ internal sealed partial class RooflinePass
 
     private const double Tera = 1e12, FlopsPerQueryAndKey = 4;
 
-    /// <summary>Energy of an operation over one in 16 bits: it goes by the bits, and operations outside tensor cores fetch their operands one by one (about
+    /// <summary>Energy of an operation over one in 16 bits: it follows the bits, and operations outside tensor cores fetch their operands one by one (about
     /// five times).</summary>
     private static double EnergyOf(NumberFormat format, bool vector)
     {
