@@ -36,7 +36,8 @@ public sealed record PlanOption(int Model, Accelerator Gpu, Change Change)
         };
         return options.Where(option => double.IsFinite(first(option)))
             .OrderBy(first).ThenBy(option => option.UsdPerHour).ThenBy(option => option.LatencyMs).ThenBy(option => option.Gpus)
-            .DistinctBy(option => (option.Model, option.Gpu, option.Change.Weights, option.Change.Engine, option.Change.Layout!.Tensor, option.Change.Readers is null));
+            .DistinctBy(option => (option.Model, option.Gpu, option.Change.Weights, option.Change.Engine, option.Change.Layout!.Tensor,
+                option.Change.Readers is null));
     }
 
     /// <summary>Those than which none is both cheaper and faster, cheapest first.</summary>

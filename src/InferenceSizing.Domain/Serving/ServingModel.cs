@@ -168,7 +168,8 @@ public sealed partial class ServingModel(
     internal StepTime DecodeParts(long batch)
     {
         StepCosts costs = readers is null ? CostsAt(batch) : PoolCosts(DecodingOf(readers, batch));
-        Seconds carried = readers is not null || _workload.Offered is OfferedBatch ? Seconds.Zero : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
+        Seconds carried = readers is not null || _workload.Offered is OfferedBatch ? Seconds.Zero
+            : ServedTimes.StepCarrying(costs, timing, RequestsEach).Carried;
         return (speculation?.Step(DecodeShape(costs.Running)) ?? passes.Pass(Passes.Decode, DecodeShape(costs.Running)))
             .Weighted(timing.StepFactor, timing.ExpertStep, timing.RecurrentStep, timing.Links)
             .With(StepTime.Launch, timing.HostOf(costs), Bound.Latency)

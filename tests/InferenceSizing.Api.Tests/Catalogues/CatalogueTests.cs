@@ -26,6 +26,17 @@ public sealed class CatalogueTests(SizingService service)
         Assert.True(response.Headers.CacheControl!.Public);
     }
 
+    /// <summary>The server leaves the body out, whatever is written.</summary>
+    [Theory, InlineData("/models"), InlineData("/models/resnet50"), InlineData("/gpus/t4"), InlineData("/engines")]
+    public async Task HEAD_is_answered_as_GET_with_its_tag(string url)
+    {
+        using HttpRequestMessage head = new(HttpMethod.Head, url);
+        using HttpResponseMessage response = await _client.SendAsync(head);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal((await _client.GetAsync(url)).Headers.ETag, response.Headers.ETag);
+    }
+
     [Theory]
     [InlineData("/models/meta-llama/Llama-3.1-8B-Instruct")]
     [InlineData("/models/meta-llama%2FLlama-3.1-8B-Instruct")]

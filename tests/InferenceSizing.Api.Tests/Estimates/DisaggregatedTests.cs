@@ -16,7 +16,8 @@ public sealed class DisaggregatedTests(SizingService service)
     /// <summary>Chip, weights, prompt, answer, clients, instances that read and their tensor, attention data and expert degrees, the same of those that decode,
     /// measured TTFT and TPOT: every seventh usable row of AIConfigurator's samples that state their instances (ai-dynamo/aiconfigurator at 095f58a, InferenceX
     /// dump of 2026-04-27, configurations 759, 763, 760, 392, 303, 334, 373, 417, 436, 494, 590 and 673; TensorRT-LLM, ten requests a client).</summary>
-    private static readonly (string Model, string Gpu, string Weights, int Input, int Output, int Clients, Pool Prefill, Pool Decode, double Ttft, double Tpot)[]
+    private static readonly (string Model, string Gpu, string Weights, int Input, int Output, int Clients, Pool Prefill, Pool Decode, double Ttft,
+        double Tpot)[]
         Measured =
     [
         ("moonshotai/Kimi-K2.5", "gb200", "nvfp4", 1024, 1024, 4, new(1, 1, 4, 4), new(4, 8, 1, 8), 195.5, 5.317),

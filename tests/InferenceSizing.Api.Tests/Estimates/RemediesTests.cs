@@ -58,7 +58,8 @@ public sealed class RemediesTests(SizingService service)
         JsonNode divided = remedies.First(remedy => (int?)remedy!["change"]!["parallelism"]?["tensor"] == 4)!;
         Assert.Contains("--tensor-parallel-size 4", divided["flags"]!.AsArray().Select(flag => flag!.ToString()));
         Assert.All(
-            remedies.Where(remedy => remedy!["change"]!["gpu"]?["id"]?.ToString() is { } id && id != "l40s"), remedy => Assert.Empty(remedy!["flags"]!.AsArray()));
+            remedies.Where(remedy => remedy!["change"]!["gpu"]?["id"]?.ToString() is { } id && id != "l40s"),
+                remedy => Assert.Empty(remedy!["flags"]!.AsArray()));
     }
 
     /// <summary>What a remedy says of its effect is what the changed request answers.</summary>

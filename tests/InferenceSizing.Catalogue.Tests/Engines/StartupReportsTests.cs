@@ -214,7 +214,8 @@ public sealed class StartupReportsTests
 
     /// <summary>The context of a later model of the same design is its own: 262,144 tokens natively (model card of Qwen3-30B-A3B-Instruct-2507), of which one
     /// request takes 24 GiB, more than an 80 GB card has beside 57 GiB of weights.</summary>
-    [Theory, InlineData("Qwen/Qwen3-30B-A3B-Instruct-2507", false), InlineData("Qwen/Qwen3-Coder-30B-A3B-Instruct", false), InlineData("Qwen/Qwen3-30B-A3B", true)]
+    [Theory, InlineData("Qwen/Qwen3-30B-A3B-Instruct-2507", false), InlineData("Qwen/Qwen3-Coder-30B-A3B-Instruct", false),
+        InlineData("Qwen/Qwen3-30B-A3B", true)]
     public void A_models_own_context_decides(string model, bool starts) =>
         Assert.Equal(starts, Vllm("0.19.0", model, "h100-sxm", "bf16").Estimate().Startup.IsEmpty);
 

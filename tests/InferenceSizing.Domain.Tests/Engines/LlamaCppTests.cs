@@ -57,7 +57,8 @@ public sealed class LlamaCppTests
             StartupCode.WeightsExceedBudget,
             Assert.Single((sized with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NGpuLayers, 32) }).Estimate.Startup).Code);
         Assert.Single((sized with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.Fit, false) }).Estimate.Startup);
-        // Without any layer a micro-batch of 32,768 tokens still takes 32,768 · (3 · 14,336 + 3 · 4096) · 4 bytes, 6.75 GiB, and one of 131,072 four times that.
+        // Without any layer a micro-batch of 32,768 tokens still takes 32,768 · (3 · 14,336 + 3 · 4096) · 4 bytes, 6.75 GiB, and one of 131,072 four times
+        // that.
         Assert.Single((sized with { Input = 131_000, Output = 1, Knobs = Wide(131_072) }).Estimate.Startup);
 
         static KnobSet Wide(long tokens) => KnobSet.Empty.With(LlamaCppKnobs.NUbatch, tokens).With(LlamaCppKnobs.NBatch, tokens);

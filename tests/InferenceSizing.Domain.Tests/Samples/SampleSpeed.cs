@@ -11,7 +11,8 @@ namespace InferenceSizing.Domain.Tests.Samples;
 /// alone.</summary>
 internal static class SampleSpeed
 {
-    private static readonly TimingAccuracy Narrow = new(Spread.Of(0.5, 2), Spread.Of(0.8, 1.25), Spread.Of(0.8, 1.25), Spread.Of(0.7, 1.4), Spread.Of(0.6, 1.6));
+    private static readonly TimingAccuracy Narrow =
+        new(Spread.Of(0.5, 2), Spread.Of(0.8, 1.25), Spread.Of(0.8, 1.25), Spread.Of(0.7, 1.4), Spread.Of(0.6, 1.6));
 
     public static readonly LinkCurve Link = new(Seconds.FromMicroseconds(4.5), Seconds.Zero, Ratio.From(0.40));
 

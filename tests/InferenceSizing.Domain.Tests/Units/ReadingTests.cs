@@ -34,7 +34,8 @@ public sealed class ReadingTests
         NamedMagnitude named = NamedMagnitude.Of("layers", 32);
 
         Assert.Equal(("layers", 32.0), (named.Name, named.Value.Value));
-        Assert.StartsWith("A magnitude", Assert.Throws<ArgumentOutOfRangeException>(() => NamedMagnitude.Of("layers", double.NaN)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("A magnitude", Assert.Throws<ArgumentOutOfRangeException>(() => NamedMagnitude.Of("layers", double.NaN)).Message,
+            StringComparison.Ordinal);
     }
 
     private static (double Low, double Estimate, double High) Ends(Reading reading) => (reading.Low.Value, reading.Estimate.Value, reading.High.Value);

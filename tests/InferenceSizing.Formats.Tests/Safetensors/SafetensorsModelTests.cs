@@ -14,7 +14,8 @@ public sealed class SafetensorsModelTests
 {
     private const int Layers = 2;
     private const string Dimensions =
-        "\"model_type\":\"llama\",\"hidden_size\":256,\"intermediate_size\":512,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"num_key_value_heads\":2,\"vocab_size\":1000,\"torch_dtype\":\"float16\"";
+        "\"model_type\":\"llama\",\"hidden_size\":256,\"intermediate_size\":512,\"num_hidden_layers\":2," +
+            "\"num_attention_heads\":4,\"num_key_value_heads\":2,\"vocab_size\":1000,\"torch_dtype\":\"float16\"";
 
     private static readonly (string Name, long Rows, long Columns)[] Matrices =
         [("self_attn.q_proj", 256, 256), ("self_attn.k_proj", 128, 256), ("self_attn.v_proj", 128, 256), ("self_attn.o_proj", 256, 256),

@@ -26,7 +26,11 @@ internal sealed partial class ServedRuns(Names names, Tally skipped)
             else if (BodyOf(table) is { } body && IsFirst(table, body))
             {
                 System.Text.Json.Nodes.JsonObject request = body.ToJson();
-                foreach ((string column, MeasuredFigure quantity) in new[] { ("silicon_ttft_ms", MeasuredFigure.FirstToken), ("silicon_tpot_ms", MeasuredFigure.OutputToken) })
+                foreach ((string column, MeasuredFigure quantity) in new[]
+                {
+                    ("silicon_ttft_ms", MeasuredFigure.FirstToken),
+                    ("silicon_tpot_ms", MeasuredFigure.OutputToken),
+                })
                 {
                     if (table.Number(column) is > 0 and double value)
                         yield return new MeasuredRun(table["id"], request, quantity, value, Source);

@@ -47,7 +47,8 @@ internal sealed class RelativeScores : Operator
     }
 
     /// <summary>Scores are added to those of the content within one kernel; what stays is the projected table.</summary>
-    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(_terms * _positions * WholeNumber.DivideUp(_width, layout.Tensor));
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) =>
+        checked(_terms * _positions * WholeNumber.DivideUp(_width, layout.Tensor));
 
     /// <summary>The scores of each term, gathered for every pair of tokens: terms · b · n_h · S · C.</summary>
     internal override long UnfusedElements(in StepShape step, ParallelLayout layout) =>

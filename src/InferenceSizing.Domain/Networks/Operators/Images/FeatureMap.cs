@@ -18,7 +18,8 @@ public readonly record struct FeatureMap(int Channels, int Height, int Width)
 
     /// <summary>Sizes after a window slides over the map.</summary>
     /// <returns>Zero or less along a side that the window does not fit into.</returns>
-    internal FeatureMap Through(in SlidingWindow window, int channels) => new(channels, window.Over(Height, isHeight: true), window.Over(Width, isHeight: false));
+    internal FeatureMap Through(in SlidingWindow window, int channels) =>
+        new(channels, window.Over(Height, isHeight: true), window.Over(Width, isHeight: false));
 }
 
 /// <summary>How a kernel slides over a map.</summary>
