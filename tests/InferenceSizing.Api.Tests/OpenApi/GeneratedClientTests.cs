@@ -17,7 +17,7 @@ public sealed class GeneratedClientTests(SizingService service, GeneratedClient 
     public async Task It_reads_an_estimate_its_remedies_and_the_request_that_it_repeats()
     {
         dynamic client = await Client();
-        dynamic answer = await client.EstimateAsync(false, Read("EstimateRequest", """
+        dynamic answer = await client.EstimateAsync(false, null, Read("EstimateRequest", """
             {"model": "meta-llama/Llama-3.3-70B-Instruct", "gpu": "h100-sxm", "precision": "bf16"}
             """));
 
@@ -33,17 +33,17 @@ public sealed class GeneratedClientTests(SizingService service, GeneratedClient 
     public async Task It_reads_a_plan_a_sweep_and_a_link()
     {
         dynamic client = await Client();
-        dynamic plan = await client.PlanAsync(Read("PlanRequest", """
+        dynamic plan = await client.PlanAsync(null, Read("PlanRequest", """
             {"models": ["google-bert/bert-base-uncased"], "workload": {"requestsPerSecond": 100}, "constraints": {"gpus": ["t4", "l4"]}}
             """));
         Assert.Equal("google-bert/bert-base-uncased", (string)Enumerable.First(plan.Deployments).Request.Model.Id);
 
-        dynamic sweep = await client.SweepAsync(Read("SweepRequest", """
+        dynamic sweep = await client.SweepAsync(null, Read("SweepRequest", """
             {"request": {"model": "resnet50", "gpu": "t4"}, "axes": [{"path": "workload.batchSize", "values": [1, 8]}]}
             """));
         Assert.Equal(2, Enumerable.Count(sweep.Points));
 
-        dynamic linked = await client.EstimateOfLinkAsync("resnet50", "t4", null, null, null, null, null, 8, false);
+        dynamic linked = await client.EstimateOfLinkAsync("resnet50", "t4", null, null, null, null, null, 8, false, null);
         Assert.Equal(8, (int)linked.Resolved.Request.Workload.BatchSize);
     }
 
@@ -64,7 +64,7 @@ public sealed class GeneratedClientTests(SizingService service, GeneratedClient 
     {
         dynamic client = await Client();
         client.ReadResponseAsString = true;
-        dynamic violated = await Assert.ThrowsAnyAsync<Exception>(() => (Task)client.EstimateAsync(true, Read("EstimateRequest", """
+        dynamic violated = await Assert.ThrowsAnyAsync<Exception>(() => (Task)client.EstimateAsync(true, null, Read("EstimateRequest", """
             {"model": "resnet50", "gpu": "t4", "require": {"fits": false}}
             """)));
         Assert.Equal(422, (int)violated.StatusCode);
@@ -72,7 +72,7 @@ public sealed class GeneratedClientTests(SizingService service, GeneratedClient 
         dynamic answer = Read("ViolatedEstimate", (string)violated.Response);
         Assert.False((bool)answer.Verdict.Passed);
 
-        dynamic unsupported = await Assert.ThrowsAnyAsync<Exception>(() => (Task)client.EstimateAsync(true, Read("EstimateRequest", """
+        dynamic unsupported = await Assert.ThrowsAnyAsync<Exception>(() => (Task)client.EstimateAsync(true, null, Read("EstimateRequest", """
             {"model": "resnet50", "gpu": "t4", "techniques": {"speculativeDecoding": {"method": "ngram"}}}
             """)));
         Assert.Equal("The model or deployment is not supported.", (string)unsupported.Result.Title);
