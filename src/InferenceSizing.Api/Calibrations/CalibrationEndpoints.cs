@@ -47,7 +47,8 @@ internal static class CalibrationEndpoints
             .WithDescription(
                 "Takes a result as its tool writes it, told by its content: vllm bench serve, latency and throughput, SGLang's bench_serving, llama-bench " +
                 "(JSON, JSON lines, CSV, Markdown), GenAI-Perf, AIPerf, GuideLLM, trtllm-bench, trtexec, MLPerf's summary, InferenceX, inference-perf, " +
-                "ollama, or a CSV or JSON table of one's own. Times of later estimates in the workspace lean on it (`calibratedBy`). " +
+                "ollama, the answer of POST /diagnose where the log shows requests, " +
+                "or a CSV or JSON table of one's own. Times of later estimates in the workspace lean on it (`calibratedBy`). " +
                 "`model`, `gpu`, `engine` and `version` of the query say what the file does not. The header " +
                 "X-Workspace names the workspace.")
             .AllowsQuery("model", "gpu", "engine", "version")

@@ -19,6 +19,8 @@ internal sealed record RunContext(string? Model, string? Gpu, string? Engine, st
 /// <summary>A measured run beside an estimate of its conditions.</summary>
 internal sealed class MeasuredRun(Sizer sizer)
 {
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = EstimateJson.MaxDepth, AllowDuplicateProperties = false };
+
     private static readonly string[] Needed = ["model", "gpu", "engine"];
 
     public MeasuredRunAnswer Of(BenchmarkRun run, RunContext context)
@@ -42,17 +44,17 @@ internal sealed class MeasuredRun(Sizer sizer)
 
     private static JsonObject RequestOf(BenchmarkRun run, RunContext context)
     {
-        JsonObject request = [];
+        JsonObject request = AskedBy(run);
         if ((context.Model ?? (run.Model is { } named ? ModelName.Of(named) : null)) is { } model)
             request["model"] = model;
         if ((context.Gpu ?? run.Gpu) is { } gpu)
             request["gpu"] = gpu;
         if ((context.Engine ?? run.Engine)?.ToLowerInvariant() is { } engine && EngineList.Find(engine) is { } known)
         {
-            JsonObject chosen = new() { ["name"] = known.Name };
+            JsonObject chosen = Member(request, "engine");
+            chosen["name"] = known.Name;
             if ((context.Version ?? run.Version) is { } version)
                 chosen["version"] = version;
-            request["engine"] = chosen;
         }
 
         JsonObject workload = [];
@@ -67,6 +69,29 @@ internal sealed class MeasuredRun(Sizer sizer)
         if (layout.Count > 0)
             request["parallelism"] = layout;
         return request;
+    }
+
+    /// <summary>The body that the file holds; an empty one where it holds none, or what is none.</summary>
+    private static JsonObject AskedBy(BenchmarkRun run)
+    {
+        try
+        {
+            return run.Asked is { } asked && JsonNode.Parse(asked, null, Strict) is JsonObject body ? body : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>A member of a body that is an object; a new one where it is none.</summary>
+    private static JsonObject Member(JsonObject request, string name)
+    {
+        if (request[name] is JsonObject known)
+            return known;
+        JsonObject made = [];
+        request[name] = made;
+        return made;
     }
 
     private static void Put(JsonObject owner, string name, double? value)

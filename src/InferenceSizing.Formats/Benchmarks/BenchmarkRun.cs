@@ -29,6 +29,12 @@ public sealed record BenchmarkRun(string Tool)
     public double? DurationSeconds { get; init; }
     public long? BatchSize { get; init; }
 
+    /// <summary>The settings as a body of POST /estimate, in JSON, where the file has one.</summary>
+    public string? Asked { get; init; }
+
+    /// <summary>Why the file's conditions are not those of a measurement; null where they are.</summary>
+    public string? Doubt { get; init; }
+
     public ImmutableArray<Measured> Figures { get; init; } = [];
 
     /// <summary>Share of requests that have to succeed for the rest to mean anything. Chosen: a run of which one in ten fails is one of a server in
@@ -37,7 +43,8 @@ public sealed record BenchmarkRun(string Tool)
 
     /// <summary>Why the figures are no measurement; null where they are.</summary>
     public string? Unusable =>
-        Figures.IsEmpty ? "It has no figures: zeros are not measurements."
+        Doubt is not null ? Doubt
+        : Figures.IsEmpty ? "It has no figures: zeros are not measurements."
         : Completed is { } done && Requests is { } asked && done < LeastCompleted * asked ? $"Only {done} of {asked} requests were completed."
         : null;
 

@@ -22,6 +22,7 @@ internal static class JsonResults
         : root.Has("benchmarks") ? root.At("benchmarks").Items().Select(run => ToolResults.GuideLlm(run, root))
         : root.Has("world_info") && root.Has("performance") ? [ToolResults.TensorRtLlm(root)]
         : root.Has("load_summary") && root.Has("successes") ? [ToolResults.InferencePerf(root)]
+        : root.Has("outcome") && root.Has("printed") ? DiagnosedTimes.Read(root)
         : root.Has("eval_count") && root.Has("eval_duration") ? [ToolResults.Ollama(root)]
         : root.Members().Any(member => member.Value.Has("unit") && member.Value.Has("avg")) ? [ToolResults.Perf(root)]
         : [Flat(root)];

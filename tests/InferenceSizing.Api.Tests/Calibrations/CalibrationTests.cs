@@ -37,6 +37,34 @@ public sealed class CalibrationTests(SizingService service)
         Assert.Equal(HttpStatusCode.NotFound, (await Send(HttpMethod.Get, $"/calibrations/{id}", "mine")).StatusCode);
     }
 
+    /// <summary>Of 50 tokens a second each takes 20 ms.</summary>
+    [Fact]
+    public async Task A_diagnosis_with_measured_times_is_a_result()
+    {
+        string diagnosed = await Diagnosed("""
+            llama_perf_context_print: prompt eval time =     250.00 ms /   500 tokens (    0.50 ms per token,  2000.00 tokens per second)
+            llama_perf_context_print:        eval time =    2000.00 ms /   100 runs   (   20.00 ms per token,    50.00 tokens per second)
+            """);
+        using HttpResponseMessage added = await Send(HttpMethod.Post, "/calibrations", "diagnosed", diagnosed);
+        JsonNode run = Assert.Single((await added.Object())["runs"]!.AsArray())!;
+
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        Assert.Null(run["notUsed"]);
+        Assert.Equal("""{"inputTokens":500,"outputTokens":100,"batchSize":1}""", run["request"]!["workload"]!.ToJsonString());
+        JsonNode token = Assert.Single(run["figures"]!.AsArray(), figure => (string?)figure!["metric"] == "latency.tpotMs")!;
+        Assert.Equal((20m, true), ((decimal)token["value"]!, token["ours"] is not null));
+    }
+
+    [Theory]
+    [InlineData("llama_context: n_ctx = 4096", "no measured time")]
+    [InlineData("llama_context: n_seq_max = 4\n  eval time = 2000.00 ms / 100 runs ( 20.00 ms per token, 50.00 tokens per second)", "in flight")]
+    public async Task A_diagnosis_without_them_is_not_used(string log, string reason)
+    {
+        using HttpResponseMessage added = await Send(HttpMethod.Post, "/calibrations", "undiagnosed", await Diagnosed(log));
+
+        Assert.Contains(reason, Assert.Single((await added.Object())["runs"]!.AsArray())!["notUsed"]!.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_same_result_sent_twice_is_one()
     {
@@ -75,6 +103,12 @@ public sealed class CalibrationTests(SizingService service)
         using HttpResponseMessage response = await Send(HttpMethod.Post, "/calibrations", workspace, body);
 
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (response.StatusCode, response.MediaType()));
+    }
+
+    private async Task<string> Diagnosed(string log)
+    {
+        using HttpResponseMessage answer = await Send(HttpMethod.Post, "/diagnose?model=Qwen/Qwen3-8B&gpu=rtx-4090", "any", log);
+        return await answer.Content.ReadAsStringAsync();
     }
 
     private async Task<HttpResponseMessage> Send(HttpMethod method, string path, string workspace, string? body = null)
