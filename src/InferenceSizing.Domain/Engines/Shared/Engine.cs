@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -54,6 +55,11 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>The flags of its command line.</summary>
     public virtual FlagTable Flags => FlagTable.None;
+
+    /// <summary>How its processes on several nodes become one instance; null where its command line alone does not make them one.</summary>
+    /// <param name="layout">The instance.</param>
+    /// <param name="version">The release.</param>
+    public virtual NodeFlags? NodeFlagsOf(ParallelLayout layout, EngineVersion version) => null;
 
     /// <summary>The engine's own values of its settings.</summary>
     internal KnobSet Defaults(EngineSetting setting, EngineVersion version) => knobs.OwnValues(setting, ReleaseOf(version));
