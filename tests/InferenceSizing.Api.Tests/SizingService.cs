@@ -10,7 +10,7 @@ namespace InferenceSizing.Api.Tests;
 public class SizingService : WebApplicationFactory<Program>
 {
     /// <summary>The longest that the service allows.</summary>
-    private const string TimeLimitSeconds = "600";
+    internal const string TimeLimitSeconds = "600";
 
     protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
         .UseSetting("Serilog:MinimumLevel:Default", "Fatal")

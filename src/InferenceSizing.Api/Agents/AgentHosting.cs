@@ -11,7 +11,8 @@ internal static class AgentHosting
         services.AddMcpServer(server => server.ServerInfo = new() { Name = "InferenceSizing", Version = Build.Version })
             .WithHttpTransport(transport => transport.Stateless = true)
             .WithTools<AgentTools>();
-        return services;
+        // The workspace whose runs an answer leans on is the caller's.
+        return services.AddHttpContextAccessor();
     }
 
     public static void MapAgents(this IEndpointRouteBuilder routes) => routes.MapMcp("/mcp").Does(Work.Plan);

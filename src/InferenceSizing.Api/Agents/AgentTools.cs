@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentValidation;
+using InferenceSizing.Api.Calibrations;
 using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Diagnosis;
 using InferenceSizing.Api.Estimates.Answer;
@@ -16,6 +17,7 @@ using InferenceSizing.Api.Remedies;
 using InferenceSizing.Api.Reports;
 using InferenceSizing.Catalogue;
 using InferenceSizing.Catalogue.Search;
+using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Formats.Logs;
 using ModelContextProtocol;
@@ -27,17 +29,17 @@ namespace InferenceSizing.Api.Agents;
 [McpServerToolType]
 internal sealed class AgentTools(
     Sizer sizer, RemedySearch remedies, PlanSearch plans, LogDiagnosis diagnosis, SearchThreads threads, IValidator<PlanRequest> planValidator,
-    CatalogueSet catalogue)
+    CatalogueSet catalogue, WorkspaceRuns runs, IHttpContextAccessor asked)
 {
     private const int MostFound = 12, MostPlanned = 5;
 
     [McpServerTool(Name = "estimate", Title = "Size a deployment", ReadOnly = true, Idempotent = true, OpenWorld = false)]
     [Description("GPU memory, largest batch, latency, throughput and cost of serving a model on a GPU, and what would make it fit. Needs no network or GPU.")]
-    public string Estimate(
+    public async Task<string> Estimate(
         [Description("Model id (a Hugging Face id, or a name such as resnet50).")] string model,
         [Description("GPU id or name, for example h100-sxm or L40S.")] string gpu,
         [Description("GPUs of the deployment.")] int? gpuCount = null,
-        [Description("How weights are stored: bf16, fp8, awq-int4, q4_k_m and so on. Left out: as the checkpoint stores them.")] string? precision = null,
+        [Description("How weights are stored: bf16, fp8, awq-int4, q4_k_m and so on. Left out: as the engine loads the checkpoint.")] string? precision = null,
         [Description("vllm, sglang, tensorrt-llm, llama.cpp, transformers, tensorrt, onnxruntime or pytorch.")] string? engine = null,
         [Description("Prompt length, tokens.")] int? inputTokens = null,
         [Description("Tokens generated for each prompt.")] int? outputTokens = null,
@@ -54,9 +56,11 @@ internal sealed class AgentTools(
         Put(body, inputTokens, "workload", "inputTokens");
         Put(body, outputTokens, "workload", "outputTokens");
         Put(body, batchSize, "workload", "batchSize");
+        Outcome<MeasuredTimes> leaning = await runs.Of(asked.HttpContext!);
         string report = Told(
+            from measured in leaning
             from request in RequestBody.Parse(Encoding.UTF8.GetBytes(body.ToJsonString()))
-            from sized in sizer.Size(request)
+            from sized in sizer.LeaningOn(measured).Size(request)
             select MarkdownReport.Of(EstimateAnswer.Of(sized) with { Remedies = remedies.For(sized, over).Found }, sized.Appraisal));
         return $"{report}\nThe whole answer: {RequestQuery.LinkOf(body)}\n";
     }
@@ -81,11 +85,13 @@ internal sealed class AgentTools(
             Constraints = new PlanConstraints { Gpus = gpus },
             Most = MostPlanned,
         };
+        Outcome<MeasuredTimes> leaning = await runs.Of(asked.HttpContext!);
         return Told(await threads.Run(
             () =>
+            from measured in leaning
             from valid in Refused.Unless(planValidator.Validate(plan), plan)
             from models in PlanModel.ReadAll(valid.Models!, catalogue)
-            from found in plans.For(valid, models, over)
+            from found in plans.LeaningOn(measured).For(valid, models, over)
             select Table(found),
             over));
     }

@@ -2,6 +2,7 @@ using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Resolution;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Formats.Commands;
 
@@ -24,10 +25,24 @@ internal static class Launching
         if (!WithImages.Contains(complete.Engine!.Name))
             return new LaunchAnswer(command.Text, null, null, command.Remarks);
         Accelerator card = sized.Asked.Gpu.Card;
+        Deployment deployment = sized.Question.Deployment;
+        NodeSpan span = NodeSpan.Of(deployment.Layout, sized.Asked.Gpu.OfMachine);
         LaunchedContainer container = new(
-            complete.Engine.Name!, complete.Engine.Version!.TrimStart('v'), command.Arguments, new GpuCount(sized.Question.Deployment.Layout.GpusPerInstance),
+            complete.Engine.Name!, complete.Engine.Version!.TrimStart('v'), command.Arguments, new GpuCount(span.GpusPerNode),
             complete.Parallelism?.Replicas ?? 1, LabelOf(card), card.Vendor == "AMD" ? "amd.com/gpu" : "nvidia.com/gpu");
-        return new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks);
+        return span.Nodes == 1
+            ? new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks)
+            : OverNodes(command, container, span, deployment.Engine.NodeFlagsOf(deployment.Layout, deployment.Version));
+    }
+
+    private static LaunchAnswer OverNodes(WrittenCommand command, LaunchedContainer container, NodeSpan span, NodeFlags? joining)
+    {
+        string spans = $"An instance spans {span.Nodes} nodes of {span.GpusPerNode} GPUs; name the machine as gpu where nodes hold another number.";
+        return joining is null
+            ? new LaunchAnswer(command.Text, null, null,
+                [.. command.Remarks, spans, $"Flags alone do not join nodes in {container.Engine} {container.Version} so: no manifest is written."])
+            : new LaunchAnswer(command.Text, LaunchFiles.LeaderWorkerSet(container, span.Nodes, joining), null,
+                [.. command.Remarks, spans, $"On each node the command takes {joining.Nodes}, {joining.Rank} and {joining.Leader} too."]);
     }
 
     /// <summary>The command of a complete request; null for an engine without a command line.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Formats.Commands;
 
@@ -9,7 +10,7 @@ namespace InferenceSizing.Formats.Commands;
 /// <param name="Engine">The engine's name.</param>
 /// <param name="Version">Its release.</param>
 /// <param name="Arguments">What follows the program.</param>
-/// <param name="Gpus">Of one instance.</param>
+/// <param name="Gpus">Of one instance, on one node.</param>
 /// <param name="Replicas">Instances.</param>
 /// <param name="Label">The value of the node label <c>nvidia.com/gpu.product</c>; null where it is not known.</param>
 /// <param name="Resource">The GPU as Kubernetes counts it.</param>
@@ -27,9 +28,6 @@ public static class LaunchFiles
     public static string Kubernetes(LaunchedContainer container)
     {
         ArgumentNullException.ThrowIfNull(container);
-        (string image, string[] command, int port, string health) = ImageOf(container);
-        string selector = container.Label is { } label ? $"\n      nodeSelector:\n        nvidia.com/gpu.product: {Quoted(label)}" : "";
-        string start = command.Length == 0 ? "" : $"\n        command: [{string.Join(", ", command.Select(Quoted))}]";
         return string.Create(CultureInfo.InvariantCulture, $"""
             apiVersion: apps/v1
             kind: Deployment
@@ -43,37 +41,92 @@ public static class LaunchFiles
               template:
                 metadata:
                   labels: *labels
-                spec:{selector}
-                  containers:
-                  - name: engine
-                    image: {Quoted(image)}{start}
-                    args:
-            {Items(container.Arguments, 8)}
-                    ports:
-                    - containerPort: {port}
-                    resources:
-                      limits:
-                        {container.Resource}: {container.Gpus.Count}
-                    startupProbe:
-                      httpGet: &health
-                        path: {health}
-                        port: {port}
-                      failureThreshold: {StartupChecks}
-                      periodSeconds: {SecondsBetween}
-                    readinessProbe:
-                      httpGet: *health
-                      periodSeconds: {SecondsBetween}
-                    volumeMounts:
-                    - name: shm
-                      mountPath: /dev/shm
-                  volumes:
-                  - name: shm
-                    emptyDir:
-                      medium: Memory
-                      sizeLimit: {SharedMemory}
+                spec:
+            {Pod(container, answers: true, 6)}
 
             """).ReplaceLineEndings("\n");
     }
+
+    /// <summary>A LeaderWorkerSet: each instance a leader that answers, and workers that join it.</summary>
+    /// <param name="container">The container of one node.</param>
+    /// <param name="nodes">Of an instance.</param>
+    /// <param name="joining">The flags by which they find each other.</param>
+    /// <remarks>kubernetes-sigs/lws, leaderworkerset.x-k8s.io/v1: each pod has the leader's address, the group's size and its index as variables.</remarks>
+    public static string LeaderWorkerSet(LaunchedContainer container, int nodes, NodeFlags joining)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        ArgumentNullException.ThrowIfNull(joining);
+        string leader = string.Create(CultureInfo.InvariantCulture, $"$(LWS_LEADER_ADDRESS){(joining.LeaderPort is { } port ? $":{port}" : "")}");
+        LaunchedContainer joined = container with
+        {
+            Arguments = [.. container.Arguments, joining.Nodes, "$(LWS_GROUP_SIZE)", joining.Rank, "$(LWS_WORKER_INDEX)", joining.Leader, leader],
+        };
+        LaunchedContainer worker = joining.Worker is { } flag ? joined with { Arguments = [.. joined.Arguments, flag] } : joined;
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            apiVersion: leaderworkerset.x-k8s.io/v1
+            kind: LeaderWorkerSet
+            metadata:
+              name: inference
+            spec:
+              replicas: {container.Replicas}
+              leaderWorkerTemplate:
+                size: {nodes}
+                restartPolicy: RecreateGroupOnPodRestart
+                leaderTemplate:
+                  metadata:
+                    labels:
+                      role: leader
+                  spec:
+            {Pod(joined, answers: true, 8)}
+                workerTemplate:
+                  spec:
+            {Pod(worker, answers: false, 8)}
+
+            """).ReplaceLineEndings("\n");
+    }
+
+    /// <param name="container">What runs in it.</param>
+    /// <param name="answers">Whether it listens for requests.</param>
+    /// <param name="indent">Spaces before each line.</param>
+    private static string Pod(LaunchedContainer container, bool answers, int indent)
+    {
+        (string image, string[] command, int port, string health) = ImageOf(container);
+        string selector = container.Label is { } label ? $"nodeSelector:\n  nvidia.com/gpu.product: {Quoted(label)}\n" : "";
+        string start = command.Length == 0 ? "" : $"\n  command: [{string.Join(", ", command.Select(Quoted))}]";
+        string text = string.Create(CultureInfo.InvariantCulture, $"""
+            {selector}containers:
+            - name: engine
+              image: {Quoted(image)}{start}
+              args:
+            {Items(container.Arguments, 2)}{(answers ? $"\n  ports:\n  - containerPort: {port}" : "")}
+              resources:
+                limits:
+                  {container.Resource}: {container.Gpus.Count}{(answers ? Probes(port, health) : "")}
+              volumeMounts:
+              - name: shm
+                mountPath: /dev/shm
+            volumes:
+            - name: shm
+              emptyDir:
+                medium: Memory
+                sizeLimit: {SharedMemory}
+            """);
+        string margin = new(' ', indent);
+        return string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => margin + line));
+    }
+
+    private static string Probes(int port, string health) => string.Create(CultureInfo.InvariantCulture, $"""
+
+          startupProbe:
+            httpGet: &health
+              path: {health}
+              port: {port}
+            failureThreshold: {StartupChecks}
+            periodSeconds: {SecondsBetween}
+          readinessProbe:
+            httpGet: *health
+            periodSeconds: {SecondsBetween}
+        """);
 
     /// <summary>A service with a health check, shared memory and the GPUs.</summary>
     public static string Compose(LaunchedContainer container)

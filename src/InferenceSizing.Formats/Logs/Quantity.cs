@@ -88,6 +88,8 @@ public enum Quantity
     LoadingTime,
     StartupTime,
     GraphTime,
+    PromptTokens,
     PrefillSpeed,
+    GeneratedTokens,
     DecodeSpeed,
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -38,6 +39,34 @@ public sealed class AgentTests(SizingService service)
     }
 
     [Fact]
+    public async Task An_estimate_leans_on_the_measured_runs_of_the_callers_workspace()
+    {
+        const string workspace = "agents";
+        Dictionary<string, object?> asked = new()
+        {
+            ["model"] = "Qwen/Qwen3-8B",
+            ["gpu"] = "l40s",
+            ["engine"] = "vllm",
+            ["inputTokens"] = 1024,
+            ["outputTokens"] = 256,
+            ["batchSize"] = 8,
+        };
+        string before = await Call("estimate", asked, workspace);
+        using HttpClient client = service.CreateClient();
+        client.DefaultRequestHeaders.Add(Header, workspace);
+        using StringContent run = new(
+            """
+            {"backend": "vllm", "model_id": "Qwen/Qwen3-8B", "num_prompts": 64, "max_concurrency": 8, "completed": 64, "total_input_tokens": 65536,
+             "total_output_tokens": 16384, "mean_tpot_ms": 40}
+            """);
+        using HttpResponseMessage added = await client.PostAsync("/calibrations?gpu=l40s", run);
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+
+        Assert.NotEqual(before, await Call("estimate", asked, workspace));
+        Assert.Equal(before, await Call("estimate", asked, "other-agents"));
+    }
+
+    [Fact]
     public async Task A_plan_is_a_table_and_a_search_finds_ids()
     {
         string plan = await Call("plan", new() { ["model"] = "resnet50", ["requestsPerSecond"] = 500, ["gpus"] = new[] { "t4", "l4" } });
@@ -73,9 +102,11 @@ public sealed class AgentTests(SizingService service)
         Assert.Contains(named, TextOf(result), StringComparison.Ordinal);
     }
 
-    private async Task<string> Call(string tool, Dictionary<string, object?> arguments)
+    private const string Header = "X-Workspace";
+
+    private async Task<string> Call(string tool, Dictionary<string, object?> arguments, string? workspace = null)
     {
-        await using McpClient client = await Connected();
+        await using McpClient client = await Connected(workspace);
         CallToolResult result = await client.CallToolAsync(tool, arguments);
         Assert.False(result.IsError ?? false, TextOf(result));
         return TextOf(result);
@@ -83,9 +114,11 @@ public sealed class AgentTests(SizingService service)
 
     private static string TextOf(CallToolResult result) => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 
-    private Task<McpClient> Connected()
+    private Task<McpClient> Connected(string? workspace = null)
     {
         HttpClient http = service.CreateClient();
+        if (workspace is not null)
+            http.DefaultRequestHeaders.Add(Header, workspace);
         return McpClient.CreateAsync(new HttpClientTransport(
             new HttpClientTransportOptions { Endpoint = new Uri(http.BaseAddress!, "/mcp"), TransportMode = HttpTransportMode.StreamableHttp }, http));
     }

@@ -51,25 +51,61 @@ public sealed class LaunchTests(SizingService service)
     {
         JsonObject answer = await (await _client.Estimate(
             """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": {"id": "h100-sxm", "count": 4}, "parallelism": {"tensor": 2, "replicas": 2}, "engine": {"name": "vllm", "version": "0.19.0"}, "detail": "full"}""")).Object();
-        using HttpRequestMessage ask = new(HttpMethod.Post, "/translate")
-        {
-            Content = new StringContent(answer["launch"]![form]!.ToString(), Encoding.UTF8)
-            {
-                Headers = { ContentType = MediaTypeHeaderValue.Parse("application/yaml") }
-            },
-        };
-        using HttpResponseMessage response = await _client.SendAsync(ask);
-        JsonNode request = Assert.Single((await response.Object())["requests"]!.AsArray())!["request"]!;
+        JsonNode request = Assert.Single((await Translated(answer["launch"]![form]!.ToString()))["requests"]!.AsArray())!["request"]!;
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("""{"tensor":2,"replicas":2}""", request["parallelism"]!.ToJsonString());
         Assert.Equal(("0.19.0", "meta-llama/Llama-3.1-8B-Instruct"), (request["engine"]!["version"]!.ToString(), request["model"]!.ToString()));
+    }
+
+    [Theory]
+    [InlineData("vllm", "0.19.0", """{"tensor": 8, "pipeline": 2, "replicas": 2}""", "--headless")]
+    [InlineData("sglang", "0.5.6", """{"tensor": 16, "replicas": 2}""", "$(LWS_LEADER_ADDRESS):20000")]
+    public async Task An_instance_over_nodes_is_a_leader_and_its_workers(string engine, string version, string layout, string shown)
+    {
+        JsonObject answer = await Spanning(engine, version, layout);
+        string manifest = answer["launch"]!["kubernetes"]!.ToString();
+        JsonNode translated = Assert.Single((await Translated(manifest))["requests"]!.AsArray())!;
+
+        Assert.Contains("kind: LeaderWorkerSet", manifest, StringComparison.Ordinal);
+        Assert.Contains("size: 2", manifest, StringComparison.Ordinal);
+        Assert.Equal(2, manifest.Split("nvidia.com/gpu: 8").Length - 1);
+        Assert.Contains(shown, manifest, StringComparison.Ordinal);
+        Assert.False(answer["launch"]!.AsObject().ContainsKey("compose"));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(layout), translated["request"]!["parallelism"]), translated.ToJsonString());
+        Assert.DoesNotContain(translated["warnings"]!.AsArray(), warning => (string?)warning!["code"] is "idleGpus" or "fewerGpus");
+    }
+
+    /// <summary>Ray joins the nodes before 0.12; mpirun those of TensorRT-LLM.</summary>
+    [Theory, InlineData("vllm", "0.10.0"), InlineData("tensorrt-llm", "1.0.0")]
+    public async Task An_instance_whose_nodes_flags_do_not_join_has_no_manifest(string engine, string version)
+    {
+        JsonNode launch = (await Spanning(engine, version, """{"tensor": 8, "pipeline": 2}"""))["launch"]!;
+
+        Assert.False(launch.AsObject().ContainsKey("kubernetes"));
+        Assert.Contains(launch["remarks"]!.AsArray(), remark => remark!.ToString().Contains("no manifest", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task An_engine_without_a_command_line_has_no_launch() =>
         Assert.False((await (await _client.Estimate("""{"model": "resnet50", "gpu": "t4", "engine": "pytorch", "detail": "full"}""")).Object())
             .ContainsKey("launch"));
+
+    private async Task<JsonObject> Spanning(string engine, string version, string layout) => await (await _client.Estimate(
+        $$"""
+        {"model": "Qwen/Qwen3-235B-A22B", "gpu": "h100-sxm", "parallelism": {{layout}}, "engine": {"name": "{{engine}}", "version": "{{version}}"},
+         "detail": "full"}
+        """)).Object();
+
+    private async Task<JsonObject> Translated(string manifest)
+    {
+        using HttpRequestMessage ask = new(HttpMethod.Post, "/translate")
+        {
+            Content = new StringContent(manifest, Encoding.UTF8) { Headers = { ContentType = MediaTypeHeaderValue.Parse("application/yaml") } },
+        };
+        using HttpResponseMessage response = await _client.SendAsync(ask);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Object();
+    }
 
     private static JsonObject Asked(Random random)
     {

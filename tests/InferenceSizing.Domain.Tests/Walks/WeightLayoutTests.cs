@@ -2,7 +2,6 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;

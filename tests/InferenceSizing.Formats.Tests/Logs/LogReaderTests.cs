@@ -29,6 +29,13 @@ public sealed class LogReaderTests
             "648) +      -17552 |",
             "DeviceMemory=32111MiB@CUDA0 FreeMemory=31605MiB@CUDA0 UsedByProcess=18058MiB@CUDA0 Weights=16386MiB@CUDA0 Cache=1024MiB@CUDA0 " +
             "ComputeBuffer=648MiB@CUDA0 Unaccounted=-17552MiB@CUDA0" },
+        // ggml-org/llama.cpp, src/llama-context.cpp, llama_perf_context_print, and tools/server, print_timings.
+        { "llama.cpp", "llama_perf_context_print: prompt eval time =     110.27 ms /    23 tokens (    4.79 ms per token,   208.58 tokens per second)",
+            "PromptTokens=23tokens PrefillSpeed=208.58tokens/s" },
+        { "llama.cpp", "llama_perf_context_print:        eval time =    2414.10 ms /   127 runs   (   19.01 ms per token,    52.61 tokens per second)",
+            "GeneratedTokens=127tokens DecodeSpeed=52.61tokens/s" },
+        { "llama.cpp", "       eval time =    2414.10 ms /   127 tokens (   19.01 ms per token,    52.61 tokens per second)",
+            "GeneratedTokens=127tokens DecodeSpeed=52.61tokens/s" },
         { "ollama", "time=x level=INFO msg=offload layers.offload=48 memory.required.full=\"11.4 GiB\" memory.required.kv=\"992.0 MiB\"",
             "LayersOnGpu=48layers NeededInFull=11.4GiB Cache=992MiB" },
     };

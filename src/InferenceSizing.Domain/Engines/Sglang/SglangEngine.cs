@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
@@ -64,6 +65,13 @@ internal sealed class SglangEngine : PagedEngine
     public override ImmutableArray<(string Name, string Reason)> NotTaken => SglangKnobs.NotTaken;
 
     public override FlagTable Flags => SglangFlags.Table;
+
+    /// <summary>SGLang documentation, "Multi-Node Deployment".</summary>
+    public override NodeFlags? NodeFlagsOf(ParallelLayout layout, EngineVersion version) => SglangFlags.Nodes;
+
+    /// <inheritdoc/>
+    /// <remarks><c>_get_and_verify_dtype</c> of <c>sglang/srt/configs/model_config.py</c>; Gemma becomes BF16, which is as large and as fast.</remarks>
+    public override string LoadsSingleAs => "fp16";
 
     /// <inheritdoc/>
     /// <remarks><c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>: an error unless SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
@@ -55,6 +56,11 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>The flags of its command line.</summary>
     public virtual FlagTable Flags => FlagTable.None;
 
+    /// <summary>How its processes on several nodes become one instance; null where its command line alone does not make them one.</summary>
+    /// <param name="layout">The instance.</param>
+    /// <param name="version">The release.</param>
+    public virtual NodeFlags? NodeFlagsOf(ParallelLayout layout, EngineVersion version) => null;
+
     /// <summary>The engine's own values of its settings.</summary>
     internal KnobSet Defaults(EngineSetting setting, EngineVersion version) => knobs.OwnValues(setting, ReleaseOf(version));
 
@@ -98,6 +104,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// <summary>Whether weights come in GGUF files, and precisions are their file types. Its kernels for them are its own: its constants, not the kernel
     /// curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;
+
+    /// <summary>The precision id in which it loads a checkpoint of FP32 unless told otherwise; null where it keeps FP32.</summary>
+    public virtual string? LoadsSingleAs => null;
 
     /// <summary>Whether its kernels of sparse latent attention read the cache's own format on a chip, without scales.</summary>
     public virtual bool KeepsSparseLatentsPlain(Accelerator accelerator, Release release) => false;

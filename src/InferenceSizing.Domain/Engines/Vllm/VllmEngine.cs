@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 using InferenceSizing.Domain.Walks.Times;
@@ -52,6 +53,14 @@ internal sealed class VllmEngine : PagedEngine
 
     /// <inheritdoc/>
     public override FlagTable Flags => VllmFlags.Table;
+
+    /// <summary>Without Ray since vllm-project/vllm pull request 23691, in 0.12; attention copies find each other by other flags.</summary>
+    public override NodeFlags? NodeFlagsOf(ParallelLayout layout, EngineVersion version)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(version);
+        return version.IsAtLeast(0, 12) && layout.AttentionData == 1 ? VllmFlags.Nodes : null;
+    }
 
     /// <summary>vLLM documentation, "Disaggregated Prefilling".</summary>
     public override bool Disaggregates => true;
@@ -126,6 +135,11 @@ internal sealed class VllmEngine : PagedEngine
 
     internal override Adapters Adapters { get; } = new(
         VllmKnobs.MaxLoras, VllmKnobs.MaxLoraRank, "vllm-project/vllm, lora/layers", load => VllmAdapters.Of(load)?.Whole, VllmAdapters.RefusalOf);
+
+    /// <inheritdoc/>
+    /// <remarks><c>dtype auto</c>: 0.7.3 logs so of BAAI/bge-reranker-v2-m3 (vllm-project/vllm-ascend issue 644). Since vllm-project/vllm pull request 18751
+    /// models that generate may become BF16, which is as large and as fast.</remarks>
+    public override string LoadsSingleAs => "fp16";
 
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
