@@ -39,7 +39,7 @@ internal sealed class AgentTools(
         [Description("Model id (a Hugging Face id, or a name such as resnet50).")] string model,
         [Description("GPU id or name, for example h100-sxm or L40S.")] string gpu,
         [Description("GPUs of the deployment.")] int? gpuCount = null,
-        [Description("How weights are stored: bf16, fp8, awq-int4, q4_k_m and so on. Left out: as the checkpoint stores them.")] string? precision = null,
+        [Description("How weights are stored: bf16, fp8, awq-int4, q4_k_m and so on. Left out: as the engine loads the checkpoint.")] string? precision = null,
         [Description("vllm, sglang, tensorrt-llm, llama.cpp, transformers, tensorrt, onnxruntime or pytorch.")] string? engine = null,
         [Description("Prompt length, tokens.")] int? inputTokens = null,
         [Description("Tokens generated for each prompt.")] int? outputTokens = null,

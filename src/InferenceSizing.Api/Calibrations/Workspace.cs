@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
+using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Hosting.Access;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Api.Contract;
 
 namespace InferenceSizing.Api.Calibrations;
 

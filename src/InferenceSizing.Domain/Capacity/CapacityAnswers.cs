@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Sizing;
 
 namespace InferenceSizing.Domain.Capacity;
@@ -11,4 +12,8 @@ public sealed record CapacityAnswers(LargestContext? Context, SmallestShare Memo
 {
     internal static CapacityAnswers Of(Deployment deployment, RankLoad load) =>
         new(LargestContext.Of(deployment, load), SmallestShare.Of(deployment, load), FewestGpus.Of(deployment, load));
+
+    /// <summary>Nothing is enough where <paramref name="limit"/> keeps other instances, which this one depends on, from starting.</summary>
+    internal static CapacityAnswers None(RankLoad load, string limit) =>
+        new(load.Architecture.Input == InputKind.Images ? null : new LargestContext(0, limit), new SmallestShare(null, limit), new FewestGpus(null, limit));
 }

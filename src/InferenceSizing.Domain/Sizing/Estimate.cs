@@ -85,7 +85,8 @@ public sealed record Estimate
     public required ImmutableArray<Warning> Warnings { get; init; }
 
     /// <summary>The inverse answers: the longest context, the smallest share, the fewest GPUs. Worked out when first asked for.</summary>
-    public CapacityAnswers Capacity => field ??= CapacityAnswers.Of(Deployment, Load);
+    public CapacityAnswers Capacity => field ??= Reading is { Startup: [{ } refusal, ..] } ? CapacityAnswers.None(Load, refusal.Limit)
+        : CapacityAnswers.Of(Deployment, Load);
 
     /// <summary>The batch from which on more sequences hardly answer more, as one is asked for: nine tenths of the rate at the largest. Null where nothing is
     /// generated. Worked out when asked for.</summary>

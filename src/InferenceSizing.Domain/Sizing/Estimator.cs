@@ -64,7 +64,7 @@ public static class Estimator
         RankLoad load = offered with { InFlight = serving.InFlight.Sequences.Estimate };
         InstanceMemory memory = InstanceMemory.Of(engine, load);
         ImmutableArray<StartupRefusal> startup = StartupCheck.FailuresOf(engine, load);
-        ImmutableArray<BatchLimit> limits = BatchLimits.Of(engine, load, startup);
+        ImmutableArray<BatchLimit> limits = BatchLimits.Of(engine, load, reading is null ? startup : [.. startup, .. reading.Startup]);
         LargestBatch largest = LargestBatch.Of(engine, load, serving, limits);
         bool onDrive = deployment.Offload?.To == OffloadTarget.Nvme;
         return new Estimate

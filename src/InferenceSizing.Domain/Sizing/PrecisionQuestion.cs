@@ -11,8 +11,8 @@ public sealed record PrecisionQuestion
     /// <summary>Where neither question nor checkpoint says how the weights of a generating model are stored.</summary>
     private const string UsualWeights = "bf16";
 
-    /// <summary>The same for encoders and image networks: PyTorch's own.</summary>
-    private const string UsualWeightsOtherwise = "fp32";
+    /// <summary>The same for encoders and image networks: PyTorch's own, which some engines halve.</summary>
+    private const string SingleWeights = "fp32";
 
     /// <summary>Nothing is given.</summary>
     public static PrecisionQuestion Default { get; } = new();
@@ -57,7 +57,7 @@ public sealed record PrecisionQuestion
         // A safetensors checkpoint is converted to GGUF: its own quantization is then gone.
         if (Weights is null && model.Stored is { } stored && !(gguf && stored is ConfiguredScheme))
             return AsStored(stored, model, engine);
-        string id = Weights ?? StoredAs(model, gguf);
+        string id = Weights ?? LoadedAs(model, engine);
         if ((gguf ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id)) is { } scheme)
             return scheme;
         return Refusal.Invalid(Topic.WeightPrecision, gguf
@@ -82,10 +82,12 @@ public sealed record PrecisionQuestion
         return CacheValues is { } values ? plan with { Values = values } : plan;
     }
 
-    private static string StoredAs(ModelSource model, bool gguf)
+    private static string LoadedAs(ModelSource model, Engine engine)
     {
-        string stored = model.NamedWeights ?? model.StoredAs ?? (model.Architecture.Generates ? UsualWeights : UsualWeightsOtherwise);
-        return gguf && WeightSchemes.FindGguf(stored) is null ? UsualWeights : stored;
+        string stored = model.NamedWeights ?? model.StoredAs ?? (model.Architecture.Generates ? UsualWeights : SingleWeights);
+        if (engine.ReadsGguf)
+            return WeightSchemes.FindGguf(stored) is null ? UsualWeights : stored;
+        return stored == SingleWeights ? engine.LoadsSingleAs ?? stored : stored;
     }
 
     private static string Sorted(IEnumerable<string> ids) => string.Join(", ", ids.Order(StringComparer.Ordinal));

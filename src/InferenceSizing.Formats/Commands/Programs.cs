@@ -129,7 +129,7 @@ internal static partial class Programs
     /// <summary>Images that engines publish themselves, under any registry. A tag that is a date, or of a distribution, states no release.</summary>
     [GeneratedRegex(
         @"(?:^|/)(?:vllm-openai(?:-rocm)?|vllm|sglang|tensorrt-llm/release|ollama|text-generation-inference|" +
-            @"text-embeddings-inference|llama\.cpp)(?::(?:server-|server-cuda-|full-)?)(?<version>b[0-9]{4,5}|" +
+            @"text-embeddings-inference|llama\.cpp)(?::(?:server-|server-cuda-|full-|turing-|hopper-|cuda-|[0-9]{2,3}-)?)(?<version>b[0-9]{4,5}|" +
                 @"v?[0-9]{1,2}\.[0-9]+(?:\.[0-9]+)?(?:\.?(?:post|rc|dev)[0-9]+)*)(?![0-9])",
         RegexOptions.CultureInvariant)]
     private static partial Regex OwnImage();

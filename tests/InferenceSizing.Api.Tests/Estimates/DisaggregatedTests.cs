@@ -52,7 +52,10 @@ public sealed class DisaggregatedTests(SizingService service)
                 ["precision"] = new JsonObject { ["weights"] = row.Weights, ["kvCache"] = "fp8" },
                 ["workload"] = new JsonObject
                 {
-                    ["inputTokens"] = row.Input, ["outputTokens"] = row.Output, ["batchSize"] = row.Clients, ["requestsPerClient"] = 10,
+                    ["inputTokens"] = row.Input,
+                    ["outputTokens"] = row.Output,
+                    ["batchSize"] = row.Clients,
+                    ["requestsPerClient"] = 10,
                 },
                 ["parallelism"] = new JsonObject
                 {
@@ -124,7 +127,11 @@ public sealed class DisaggregatedTests(SizingService service)
     {
         public JsonObject ToJson() => new()
         {
-            ["instances"] = Instances, ["tensor"] = Tensor, ["attentionData"] = AttentionData, ["expert"] = Expert, ["expertTensor"] = 1,
+            ["instances"] = Instances,
+            ["tensor"] = Tensor,
+            ["attentionData"] = AttentionData,
+            ["expert"] = Expert,
+            ["expertTensor"] = 1,
         };
     }
 }

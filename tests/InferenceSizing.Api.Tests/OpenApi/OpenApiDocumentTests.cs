@@ -111,8 +111,8 @@ public sealed class OpenApiDocumentTests(SizingService service)
 
     private static IEnumerable<string> Texts(JsonNode? node) => node switch
     {
-        JsonObject item => item.SelectMany(member => member is { Key: "description" or "summary",
-            Value: JsonValue text } ? [text.ToString()] : Texts(member.Value)),
+        JsonObject item => item.SelectMany(member =>
+            member is { Key: "description" or "summary", Value: JsonValue text } ? [text.ToString()] : Texts(member.Value)),
         JsonArray items => items.SelectMany(Texts),
         _ => [],
     };

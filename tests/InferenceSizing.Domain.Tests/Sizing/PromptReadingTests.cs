@@ -66,6 +66,23 @@ public sealed class PromptReadingTests
         Assert.False(Apart(new(), (int)apart.LargestBatch.BatchSize + 1, decoders: 3).Fits);
     }
 
+    /// <summary>A context of 131,072 tokens of 128 KiB takes 16 GiB beside 15 GiB of weights: 24 GiB hold them divided over two ranks, and not on one. Readers
+    /// that do not start serve nobody, however few the clients or short their prompts.</summary>
+    [Fact]
+    public void Readers_that_do_not_start_serve_nobody()
+    {
+        Case sized = Llama with { Batch = 4, Layout = new() { Tensor = 2, ExpertTensor = 2 }, Gpu = SampleAccelerators.WithUsable(24) };
+        Estimate apart = Estimator.Estimate(sized.Deployment with { Prefill = Pool(new()) }, sized.Workload).Value!;
+
+        Assert.Empty(apart.Startup);
+        Assert.NotEmpty(apart.Reading!.Startup);
+        Assert.False(apart.Fits);
+        Assert.Equal(0, apart.LargestBatch.BatchSize);
+        Assert.Equal((0L, apart.LargestBatch.LimitedBy), (apart.Capacity.Context!.Tokens, apart.Capacity.Context.LimitedBy));
+        Assert.Null(apart.Capacity.MemoryShare.Share);
+        Assert.Null(apart.Capacity.Gpus.Count);
+    }
+
     [Fact]
     public void What_cannot_hand_caches_on_is_refused()
     {

@@ -40,6 +40,17 @@ public sealed class ResolverTests
         Assert.Null(resolved.Complete.Precision.Cache);
     }
 
+    /// <summary>vllm-project/vllm-ascend issue 644; huggingface/text-embeddings-inference, backends/src/dtype.rs; SGLang's model_config.py.</summary>
+    [Theory]
+    [InlineData("vllm", "fp16"), InlineData("sglang", "fp16"), InlineData("text-embeddings-inference", "fp16"), InlineData("onnxruntime", "fp32")]
+    public void A_checkpoint_of_FP32_is_loaded_as_the_engine_does(string engine, string weights)
+    {
+        Question asked = Asked(SampleModels.BertBase) with { Engine = new EngineQuestion { Engine = EngineList.Find(engine) } };
+        Question told = asked with { Precision = new PrecisionQuestion { Weights = "fp32" } };
+
+        Assert.Equal((weights, "fp32"), (Resolved(asked).Deployment.Precision.Weights.Id, Resolved(told).Deployment.Precision.Weights.Id));
+    }
+
     [Fact]
     public void A_complete_question_resolves_to_itself()
     {

@@ -107,15 +107,16 @@ public sealed class CacheLayoutStageTests
     private static Block Keeps(CacheSpec spec) => Block.Layer("layer", Passes.Generate, [0], [new Node(new Keeper(spec, null), [Block.Input])]);
 
     private static Block At(
-        BlockPlace place, ImmutableArray<int> layers, long perToken, Passes passes = Passes.Generate, long borrowed = 0, bool auxiliary = false) => new()
-    {
-        Name = "block",
-        Place = place,
-        Passes = passes,
-        Layers = layers,
-        Auxiliary = auxiliary,
-        Nodes = [new Node(new Keeper(Spec(perToken), Spec(borrowed)), [Block.Input])],
-    };
+        BlockPlace place, ImmutableArray<int> layers, long perToken, Passes passes = Passes.Generate, long borrowed = 0, bool auxiliary = false) =>
+        new()
+        {
+            Name = "block",
+            Place = place,
+            Passes = passes,
+            Layers = layers,
+            Auxiliary = auxiliary,
+            Nodes = [new Node(new Keeper(Spec(perToken), Spec(borrowed)), [Block.Input])],
+        };
 
     private static Fixed? Spec(long perToken) => perToken == 0 ? null : new Fixed(perToken, 0, AttentionSpan.Full);
 

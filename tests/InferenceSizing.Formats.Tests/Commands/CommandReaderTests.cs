@@ -79,6 +79,8 @@ public sealed class CommandReaderTests
     {
         Assert.Equal("0.19.0", CommandReader.Read("docker run vllm/vllm-openai:v0.19.0 --model a/b").Value![0].Version);
         Assert.Equal("0.5.5.post3", CommandReader.Read("docker run lmsysorg/sglang:v0.5.5.post3-cu129 sglang serve --model a/b").Value![0].Version);
+        Assert.Equal("1.8.3", CommandReader.Read("docker run ghcr.io/huggingface/text-embeddings-inference:89-1.8.3 --model-id a/b").Value![0].Version);
+        Assert.Equal("1.9", CommandReader.Read("docker run ghcr.io/huggingface/text-embeddings-inference:turing-1.9 --model-id a/b").Value![0].Version);
         Assert.Null(CommandReader.Read("docker run lmcache/vllm-openai:2025-04-18 --model a/b").Value![0].Version);
     }
 }

@@ -7,7 +7,7 @@ internal sealed record PrecisionChoice : IShorthand<PrecisionChoice>
 
     public static string Expected => "a precision id as a string, or an object with weights, activations, kvCache, kvCacheValues";
 
-    /// <summary>How weights are stored. Default: as the checkpoint stores them.</summary>
+    /// <summary>How weights are stored. Default: as the engine loads the checkpoint: as that stores them, or FP32 halved.</summary>
     [OneOf(typeof(WeightPrecisions))]
     public string? Weights { get; init; }
 

@@ -70,6 +70,10 @@ internal sealed class SglangEngine : PagedEngine
     public override NodeFlags? NodeFlagsOf(ParallelLayout layout, EngineVersion version) => SglangFlags.Nodes;
 
     /// <inheritdoc/>
+    /// <remarks><c>_get_and_verify_dtype</c> of <c>sglang/srt/configs/model_config.py</c>; Gemma becomes BF16, which is as large and as fast.</remarks>
+    public override string LoadsSingleAs => "fp16";
+
+    /// <inheritdoc/>
     /// <remarks><c>ModelConfig</c> of <c>sglang/srt/configs/model_config.py</c>: an error unless SGLANG_ALLOW_OVERWRITE_LONGER_CONTEXT_LEN is set.</remarks>
     public override bool RefusesLongerThanModel => true;
 

@@ -105,6 +105,9 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;
 
+    /// <summary>The precision id in which it loads a checkpoint of FP32 unless told otherwise; null where it keeps FP32.</summary>
+    public virtual string? LoadsSingleAs => null;
+
     /// <summary>Whether its kernels of sparse latent attention read the cache's own format on a chip, without scales.</summary>
     public virtual bool KeepsSparseLatentsPlain(Accelerator accelerator, Release release) => false;
 

@@ -49,6 +49,10 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
     public override ImmutableArray<ArchitectureKind> Kinds { get; } = [ArchitectureKind.Encoder];
 
     /// <inheritdoc/>
+    /// <remarks><c>DType::default</c> of backends/src/dtype.rs, in the images for CUDA.</remarks>
+    public override string LoadsSingleAs => "fp16";
+
+    /// <inheritdoc/>
     public override ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
     [
         ("maxBatchRequests", "the engine bounds it by itself on processors alone; on a GPU the tokens of a batch are the bound"),

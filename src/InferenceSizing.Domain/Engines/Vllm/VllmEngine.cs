@@ -136,6 +136,11 @@ internal sealed class VllmEngine : PagedEngine
     internal override Adapters Adapters { get; } = new(
         VllmKnobs.MaxLoras, VllmKnobs.MaxLoraRank, "vllm-project/vllm, lora/layers", load => VllmAdapters.Of(load)?.Whole, VllmAdapters.RefusalOf);
 
+    /// <inheritdoc/>
+    /// <remarks><c>dtype auto</c>: 0.7.3 logs so of BAAI/bge-reranker-v2-m3 (vllm-project/vllm-ascend issue 644). Since vllm-project/vllm pull request 18751
+    /// models that generate may become BF16, which is as large and as fast.</remarks>
+    public override string LoadsSingleAs => "fp16";
+
     /// <summary>Tables of rotary angles, in the format of the hidden states.</summary>
     public override WeightRow? LoadedTables(RankLoad load) => RotaryTables.Of(load, load.Precision.HiddenStates);
 
