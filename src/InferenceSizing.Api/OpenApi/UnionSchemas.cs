@@ -37,7 +37,8 @@ internal sealed class UnionSchemas : ISchemaFilter
         else if (context.Type == typeof(PlanRequest))
         {
             members["command"] = OrNothing(members["command"], CommandText(), CommandWords());
-            written.AnyOf = [.. WaysToNameModels.Select(way => new OpenApiSchema { Required = new HashSet<string> { way } })];
+            // Stricter than the service, which lets a command name the model alone: generated clients then have one list that is always there.
+            (written.Required ??= new HashSet<string>()).Add("models");
             ((OpenApiSchema)members["models"]).Items = new OpenApiSchema { OneOf = [Id("A catalogue id or alias, in any case."), .. Models(context)] };
         }
         else if (context.Type == typeof(SweepAxis))
@@ -56,7 +57,7 @@ internal sealed class UnionSchemas : ISchemaFilter
         }
     }
 
-    private static readonly string[] WaysToNameTheModel = ["model", "command"], WaysToNameModels = ["models", "command"];
+    private static readonly string[] WaysToNameTheModel = ["model", "command"];
 
     private static OpenApiSchema CommandText() =>
         new() { Type = JsonSchemaType.String, Description = "A command line as a shell reads it.", MinLength = 1, MaxLength = CommandChoice.MaxLength };

@@ -19,7 +19,7 @@ internal static class PlanExpansion
 
     private static Outcome<JsonElement[]> ModelsOf(PlanRequest plan, EstimateRequest told)
     {
-        if (plan.Models is { } named)
+        if (plan.Models is { Count: > 0 } named)
             return named.ToArray();
         return told.Model is null ? Refused.At("models", "The command names no model that is known: name it here.")
             : new[] { JsonSerializer.SerializeToElement(told.Model, EstimateJson.Default.ModelChoice) };

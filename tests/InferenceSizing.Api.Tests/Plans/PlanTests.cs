@@ -193,6 +193,9 @@ public sealed class PlanTests(SizingService service)
 
         Assert.Equal(
             (await Plan(told + load)).ToJsonString(), (await Plan(command + """{"gpus": ["l40s", "h100-sxm"]}, """ + load)).ToJsonString());
+        Assert.Equal(
+            (await Plan(told + load)).ToJsonString(),
+            (await Plan("""{"models": [], """ + command[1..] + """{"gpus": ["l40s", "h100-sxm"]}, """ + load)).ToJsonString());
         JsonObject beside = await Plan(command + """{"gpus": ["h100-sxm"], "engines": ["vllm"]}, """ + load);
         Assert.All(beside["deployments"]!.AsArray(), each => Assert.Equal("vllm", (string)each!["engine"]!));
     }

@@ -12,7 +12,7 @@ internal sealed record PlanRequest
     /// <summary>An engine's command line: its model, engine and weight precision are those to plan with, where nothing beside it says otherwise.</summary>
     public CommandChoice? Command { get; init; }
 
-    /// <summary>Models to choose from, each as POST /estimate takes it. Required without a command.</summary>
+    /// <summary>Models to choose from, each as POST /estimate takes it. With a command it may be empty: that of the command.</summary>
     [Length(1, MaxModels)]
     public IReadOnlyList<JsonElement>? Models { get; init; }
 
