@@ -117,13 +117,29 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         return attended;
     }
 
+    private void WriteToHost(int tensor)
+    {
+        if (scale.Cached && tensor >= 0)
+            graph.Write(tensor);
+    }
+
     private int Unsettled(int heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window)
     {
         q = graph.View(q);
-        if (scale.Cached && k >= 0)
-            graph.Write(k, inputs.KeyCells(window));
-        if (scale.Cached && v >= 0)
-            graph.Write(v, inputs.ValueCells(window));
+        if (Staged.Any)
+        {
+            // Both go to the host.
+            WriteToHost(k);
+            WriteToHost(v);
+        }
+        else
+        {
+            if (scale.Cached && k >= 0)
+                graph.Write(k, inputs.KeyCells(window));
+            if (scale.Cached && v >= 0)
+                graph.Write(v, inputs.ValueCells(window));
+        }
+
         if (!scale.Cached && scale.Flash)
         {
             const int halves = 2;

@@ -58,6 +58,13 @@ internal sealed class ComputeGraph
         return Node(bytes, [.. sources, Input(staged)]);
     }
 
+    /// <summary>A product in place with a vector that is brought to the device first.</summary>
+    public int Scaled(int tensor, long bytes, long vector)
+    {
+        Split();
+        return InPlace(bytes, tensor, Input(vector));
+    }
+
     /// <summary>An operation whose output is elsewhere: in the cache.</summary>
     public void Write(params ReadOnlySpan<int> sources) => Add(0, None, Kind.Sink, kept: false, sources);
 

@@ -54,6 +54,7 @@ internal sealed class StackGraph
                 stream = _graph.InPlace(_scale.Wide(_hidden), stream, _graph.View(_padded));
         }
 
+        _attention.Staged = StagedWeights.None;
         if (last)
             Exit(stream, host.Head);
         return _graph.Allocate();
@@ -219,7 +220,11 @@ internal sealed class StackGraph
     }
 
     /// <summary>A norm by mean and variance has a buffer of its own; one by the root mean square may run in place.</summary>
-    private int Norm(int input, long rows) => _model.LayerNorms ? _graph.Node(Wide(rows), input) : _graph.InPlace(Wide(rows), input);
+    private int Norm(int input, long rows)
+    {
+        int normed = _model.LayerNorms ? _graph.Node(Wide(rows), input) : _graph.InPlace(Wide(rows), input);
+        return _attention.Staged.Any ? _graph.Scaled(normed, Wide(rows), checked(GraphScale.Fp32Bytes * _hidden)) : normed;
+    }
 
     private int Rows(int tensor) => _graph.Node(Wide(_scale.Outputs), tensor, _inputs.OutputRows);
 
