@@ -42,15 +42,15 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
             {
                 Measured = sizer.Measured
             })];
-        long combinations = pairs.Sum(pair => (long)DeploymentSearch.MostCombinations(terms, pair.Gpu));
+        long combinations = pairs.Sum(pair => DeploymentSearch.MostCombinations(terms, pair.Gpu).Value);
         if (!Effort.IsWithinSearch(pairs.Zip(questions, (pair, question) =>
-            ((long)DeploymentSearch.MostCombinations(terms, pair.Gpu), Effort.Of(question.Model.Architecture)))))
+            (DeploymentSearch.MostCombinations(terms, pair.Gpu), Effort.Of(question.Model.Architecture)))))
         {
             return Refused.At(
                 "constraints",
                 $"The plan has {combinations} combinations of {models.Count} models, {gpus.Length} GPUs, engines, precisions and degrees, which are more " +
                     $"than one " +
-                $"search looks at ({Effort.MostOfSearch} of ordinary models). Name fewer models, or the GPUs, engines and precisions to choose from.");
+                $"search looks at ({Effort.MostOfSearch.Value} of ordinary models). Name fewer models, or the GPUs, engines and precisions to choose from.");
         }
 
         DeploymentOptions[] found = new DeploymentOptions[pairs.Length];

@@ -26,10 +26,10 @@ internal static class SweepPicture
             return Refused.At("axes", "A picture is drawn over an axis of numbers; there is none.");
         if (points.Count > MostPoints)
             return Refused.At("axes", $"A picture shows at most {MostPoints} points; there are {points.Count}.");
-        var all = new (IReadOnlyDictionary<string, JsonElement> At, Outcome<Sized> Sized)[points.Count];
-        Parallel.For(0, all.Length, within, index => all[index] = points.SizeAt(index));
-        (string Curve, double At, Appraisal Appraisal)[] sized = [.. all.Where(point => point.Sized.Value is not null)
-            .Select(point => (NameOf(point.At, axis), point.At[axis.Path!].GetDouble(), point.Sized.Value!.Appraisal))];
+        var all = new (IReadOnlyDictionary<string, JsonElement> At, Outcome<Appraisal> Appraisal)[points.Count];
+        Parallel.For(0, all.Length, within, index => all[index] = points.AppraiseAt(index));
+        (string Curve, double At, Appraisal Appraisal)[] sized = [.. all.Where(point => point.Appraisal.Value is not null)
+            .Select(point => (NameOf(point.At, axis), point.At[axis.Path!].GetDouble(), point.Appraisal.Value!))];
         string[] names = [.. sized.Select(point => point.Curve).Distinct()];
         if (names.Length == 0)
             return Refused.At("axes", $"No point has an answer; of the first: {points.At(0).Error}");

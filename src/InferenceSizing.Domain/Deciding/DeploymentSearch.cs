@@ -54,11 +54,12 @@ public sealed class DeploymentSearch
     }
 
     /// <summary>Combinations of engine, precision and layout that a search looks at, at most.</summary>
-    public static int MostCombinations(PlanTerms terms, Accelerator gpu)
+    public static Count MostCombinations(PlanTerms terms, Accelerator gpu)
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(gpu);
-        return EnginesOf(terms).Length * PrecisionsOf(terms, gpu).Length * DegreesOf(terms).Count() * (1 + (terms.Disaggregates ? Ratios.Length : 0));
+        return Count.From(
+            EnginesOf(terms).Length * PrecisionsOf(terms, gpu).Length * DegreesOf(terms).Count() * (1 + (terms.Disaggregates ? Ratios.Length : 0)));
     }
 
     /// <summary>The first combination that is looked at: it says why none can be estimated where all fail alike.</summary>
