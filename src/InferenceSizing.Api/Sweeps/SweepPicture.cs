@@ -72,14 +72,14 @@ internal static class SweepPicture
             if (asked.Complete.Workload!.BatchSize is { } batch)
                 yield return Mark(batch, $"asked: {batch}");
             if (estimate.SaturatesAt is { } saturated)
-                yield return Mark(saturated, $"more hardly helps from {saturated}");
-            if (estimate.LargestBatch is { BatchSize: > 0 } largest)
-                yield return Mark(largest.BatchSize, $"largest that fits: {largest.BatchSize} ({largest.LimitedBy})");
+                yield return Mark(saturated.Count, $"more hardly helps from {saturated.Count}");
+            if (estimate.LargestBatch is { BatchSize.Count: > 0 } largest)
+                yield return Mark(largest.BatchSize.Count, $"largest that fits: {largest.BatchSize.Count} ({largest.LimitedBy})");
         }
         else if (axis.Path == "workload.inputTokens" && asked.Complete.Workload!.InputTokens is { } tokens)
         {
             yield return Mark(tokens, $"asked: {tokens}");
-            if (estimate.Capacity.Context is { } context && context.Tokens - (asked.Complete.Workload.OutputTokens ?? 0) is > 0 and var prompt)
+            if (estimate.Capacity.Context is { } context && context.Tokens.Count - (asked.Complete.Workload.OutputTokens ?? 0) is > 0 and var prompt)
                 yield return Mark(prompt, $"longest prompt: {prompt} ({context.LimitedBy})");
         }
     }

@@ -95,7 +95,7 @@ internal static class DeploymentLoad
                 Architecture = deployment.Architecture,
                 Accelerator = deployment.Accelerator,
                 Operators = operators,
-                TokensPerImage = tokensPerImage,
+                TokensPerImage = TokenCount.From(tokensPerImage),
                 Layout = divided,
                 Precision = precision,
                 Knobs = deployment.Knobs,
@@ -132,7 +132,7 @@ internal static class DeploymentLoad
     {
         int buffers = release.Offloading?.Buffers(offload.Prefetch) ?? 0;
         if (offload.LayersOnGpu is { } resident)
-            return Streaming(Math.Max(0, operators.Layers - resident));
+            return Streaming(Math.Max(0, operators.Layers - resident.Count));
         ByteCount most = offload.GpuMemory ?? ByteCount.Zero;
         return Streaming(operators.Layers - (int)Frontier.Largest(operators.Layers, operators.Layers, kept =>
             WeightLayout.Of(operators, weights, divided, Streaming(operators.Layers - (int)kept)).OfStage(0) <= most));

@@ -90,8 +90,8 @@ public sealed record Estimate
 
     /// <summary>The batch from which on more sequences hardly answer more, as one is asked for: nine tenths of the rate at the largest. Null where nothing is
     /// generated. Worked out when asked for.</summary>
-    public long? SaturatesAt => Serving.SaturatesAt(Load.Workload.BusiestOf(LargestBatch.BatchSize)) is { } saturates
-        ? Math.Max(1, Load.Workload.AskedFor(saturates)) : null;
+    public SequenceCount? SaturatesAt => Serving.SaturatesAt(Load.Workload.BusiestOf(LargestBatch.BatchSize.Count)) is { } saturates
+        ? SequenceCount.From(Math.Max(1, Load.Workload.AskedFor(saturates))) : null;
 
     /// <summary>Times and rates at any other batch that fits.</summary>
     public required ServingModel Serving { get; init; }
