@@ -103,7 +103,10 @@ internal sealed class OllamaEngine : Engine
                 Subject.Setting(OllamaKnobs.NumGpu.Name),
                 Magnitude.From(held),
                 Magnitude.From(load.Available.Count),
-                StartupUnit.Bytes);
+                StartupUnit.Bytes)
+            {
+                FollowsBatch = true,
+            };
         }
 
         return null;
