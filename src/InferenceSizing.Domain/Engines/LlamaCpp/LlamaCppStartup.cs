@@ -38,7 +38,7 @@ internal static class LlamaCppStartup
         ChoosesLayers(load) && LlamaCppFit.Leaves(engine, load, LlamaCppKnobs.NGpuLayers, 0, LlamaCppFit.Target);
 
     /// <summary>The first GPU that the buffers do not fit, and what it lacks; null where there is none.</summary>
-    public static (int Stage, ByteBalance Free)? TooSmall(LlamaCppEngine engine, RankLoad load)
+    public static (int Stage, ByteBalance Free)? TooSmall(Engine engine, RankLoad load)
     {
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {

@@ -19,6 +19,14 @@ public sealed record StartupRefusal(
 
     /// <summary>The code as it stands beside other limits: <c>contextExceedsCache</c>.</summary>
     public string Limit { get; } = Enum.GetName(Code) is { } name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
+
+    /// <summary>A setting of tokens, of a step or of a batch, that is smaller than what the engine asks for.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="required">Tokens that the engine asks for.</param>
+    /// <param name="available">Tokens of the setting.</param>
+    /// <param name="message">The sentence of the engine.</param>
+    internal static StartupRefusal TooFewTokens(Knob setting, long required, long available, string message) => new(
+        StartupCode.SettingRefused, message, Subject.Setting(setting.Name), Magnitude.From(required), Magnitude.From(available), StartupUnit.Tokens);
 }
 
 /// <summary>The checks between the start of a process and the first request.</summary>
