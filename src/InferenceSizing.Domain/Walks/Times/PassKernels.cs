@@ -83,7 +83,7 @@ internal sealed class PassKernels
         if (read.IsEmpty)
             return plain;
         WeightTensor tensor = read[0];
-        TensorSite site = new(0, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
+        TensorSite site = new(0, operators.Layers.Count, tensor.Rows, tensor.Columns, operators.Traits);
         NumberFormat compute = precision.Weights.ComputeOf(tensor.Role, site);
         TensorEncoding stored = precision.Weights.EncodingOf(tensor.Role, site);
         ProductFormat format = ProductFormat.Of(

@@ -40,7 +40,7 @@ internal static class RooflineKernels
                 if (node.Operator is Learned)
                     continue;
                 (NumberFormat format, Ratio gain) = ProductsOf(node.Operator, operators, precision);
-                kernels.Add(new RooflineKernel(block, node.Operator, index, node.Inputs.Contains(n - 1), format, gain));
+                kernels.Add(new RooflineKernel(block, node.Operator, index, node.Inputs.Contains(new NodeIndex(n - 1)), format, gain));
             }
         }
 
@@ -55,7 +55,7 @@ internal static class RooflineKernels
         if (read.IsEmpty)
             return (precision.HiddenStates, Ratio.One);
         WeightTensor tensor = read[0];
-        TensorSite site = new(0, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
+        TensorSite site = new(0, operators.Layers.Count, tensor.Rows, tensor.Columns, operators.Traits);
         NumberFormat format = precision.Weights.ComputeOf(tensor.Role, site);
         return (format == precision.Weights.Activations ? precision.Activations : format, precision.Weights.GainOf(tensor.Role, site));
     }
