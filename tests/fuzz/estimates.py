@@ -228,8 +228,11 @@ class Run:
 
             def of_context(tokens):
                 if writes:
-                    return self.with_workload(answer, outputTokens=min(1048576, tokens), sharedPrefixTokens=0)
-                return self.with_workload(answer, inputTokens=min(16777216, tokens - output), sharedPrefixTokens=0)
+                    return self.with_workload(answer, outputTokens=min(1048576, tokens))
+                prompt = min(16777216, tokens - output)
+                # What prompts have in common stays as asked, as far as they are as long.
+                common = {"sharedPrefixTokens": min(prompt, request["workload"]["sharedPrefixTokens"])} if "sharedPrefixTokens" in request["workload"] else {}
+                return self.with_workload(answer, inputTokens=prompt, **common)
 
             body = of_context(context)
             second = self.ask(body)

@@ -16,7 +16,7 @@ internal static class BatchLimits
 
     /// <param name="engine">The engine.</param>
     /// <param name="load">What it finds on a GPU.</param>
-    /// <param name="startup">Why it would not start: then no batch runs.</param>
+    /// <param name="startup">Why it would not start: then no batch runs, but what memory allows where only the asked one is too large.</param>
     public static ImmutableArray<BatchLimit> Of(Engine engine, RankLoad load, ImmutableArray<StartupRefusal> startup)
     {
         ImmutableArray<BatchLimit>.Builder limits = ImmutableArray.CreateBuilder<BatchLimit>(3);
@@ -26,7 +26,7 @@ internal static class BatchLimits
         if (TooShort(engine, load) is { } context)
             limits.Add(new BatchLimit(context, 0));
         foreach (StartupRefusal refusal in startup)
-            limits.Add(new BatchLimit(refusal.Limit, 0));
+            limits.Add(new BatchLimit(refusal.Limit, refusal.FollowsBatch ? limits[0].BatchSize : 0));
         return limits.ToImmutable();
     }
 

@@ -54,6 +54,11 @@ public sealed class ServingModelTests
         Assert.Equal(16, served.Running);
     }
 
+    /// <summary>A plan asks one client's deployment what sixteen would see: their first tokens spread as under any load, as where sixteen are asked for.</summary>
+    [Fact]
+    public void Times_at_another_number_of_clients_are_those_of_asking_for_it() =>
+        Assert.Equal(Llama.Estimate.Served, (Llama with { Batch = 1 }).Estimate.Serving.At(16));
+
     /// <summary>Sixteen clients in step, two prompts in a pass: (16 + 2)/2 − 1 = 8 prompts are read before the mean request's first token beside its own, and
     /// (16 − 2)/2 = 7 while it decodes. Apart, none is ahead where prefills take no share of a step, and 15 are read.</summary>
     [Theory, InlineData(0, 0, 15), InlineData(1, 8, 7), InlineData(0.5, 4, 11)]

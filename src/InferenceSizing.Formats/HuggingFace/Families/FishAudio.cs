@@ -21,8 +21,7 @@ internal static class FishAudio
 
     private static TokenArchitecture Speech(ConfigFields config)
     {
-        ConfigFields slow = config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'."),
-            fast = config.Nested("audio_decoder_config") ?? throw config.Refuse("audio_decoder_config", "The config lacks 'audio_decoder_config'.");
+        ConfigFields slow = config.Part("text_config"), fast = config.Part("audio_decoder_config");
         int width = slow.Positive("dim", 2560), layers = slow.LayersOr("n_layer", 36), vocabulary = slow.Positive("vocab_size", 155776);
         int heads = slow.Positive("n_head", 32), keyValueHeads = slow.Positive("n_local_heads", 8), head = slow.Positive("head_dim", 128),
             intermediate = slow.Dimension("intermediate_size", 9728);

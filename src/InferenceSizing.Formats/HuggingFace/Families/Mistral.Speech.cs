@@ -15,8 +15,7 @@ internal static partial class Mistral
     private static TokenArchitecture Realtime(ConfigFields config)
     {
         const int kernel = 3;
-        ConfigFields encoder = config.Nested("encoder_args") ?? throw config.Refuse("encoder_args", "The config lacks 'encoder_args'."),
-            decoder = config.Nested("decoder") ?? throw config.Refuse("decoder", "The config lacks 'decoder'.");
+        ConfigFields encoder = config.Part("encoder_args"), decoder = config.Part("decoder");
         TransformerDesign text = Stack(decoder, "voxtral_realtime", Window(decoder, 8192));
         int width = encoder.Positive("dim", 1280), heads = encoder.Positive("n_heads", 32), joined = encoder.Positive("downsample_factor", 4);
         LayerDesign layer = new(

@@ -53,7 +53,7 @@ internal static class OpenMoss
     {
         const int last = 1;
         TransformerDesign language = SpeechParts.Language(config, "language_config", "qwen3");
-        ConfigFields local = config.Nested("local_config") ?? throw config.Refuse("local_config", "The config lacks 'local_config'.");
+        ConfigFields local = config.Part("local_config");
         int books = config.Positive("rvq", 16), codes = config.Positive("audio_vocab_size", 1027), hidden = local.Positive("hidden_size", 2048);
         LayerDesign layer = SpeechParts.Layer(
             local.Positive("num_attention_heads", 16), local.Positive("num_key_value_heads", 8), local.Positive("head_dim", 128),

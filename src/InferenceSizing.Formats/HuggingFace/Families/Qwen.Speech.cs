@@ -15,8 +15,7 @@ internal static partial class Qwen
 {
     private static TokenArchitecture Talker(ConfigFields config)
     {
-        ConfigFields talker = config.Nested("talker_config") ?? throw config.Refuse("talker_config", "The config lacks 'talker_config'."),
-            predictor = talker.Nested("code_predictor_config") ?? throw talker.Refuse("code_predictor_config", "The config lacks 'code_predictor_config'.");
+        ConfigFields talker = config.Part("talker_config"), predictor = talker.Part("code_predictor_config");
         int width = talker.Positive("hidden_size", 1024), layers = talker.LayersOr("num_hidden_layers", 28), heads = talker.Positive("num_attention_heads", 16);
         int keyValueHeads = talker.Positive("num_key_value_heads", 8), head = talker.Positive("head_dim", 128),
             intermediate = talker.Dimension("intermediate_size", 3072), codes = talker.Positive("vocab_size", 3072);

@@ -118,7 +118,7 @@ internal sealed class QuantizationReader
         ModulePatterns left = Left(quantization, quantization.Has("exclude_modules") ? "exclude_modules" : "ignore", "lm_head");
         if (quantization.Raw("config_groups") is { Kind: ConfigKind.Members })
             return Compressed(quantization);
-        string algorithm = quantization.Text("quant_algo") ?? throw quantization.Refuse("quant_algo", "The config lacks 'quant_algo'.");
+        string algorithm = quantization.Text("quant_algo") ?? throw quantization.Missing("quant_algo");
         if (algorithm.Equals("MIXED_PRECISION", StringComparison.OrdinalIgnoreCase))
             return Mixed(quantization, left);
         (string id, TensorEncoding encoding, NumberFormat compute) = ModelOptFormat.Of(quantization, algorithm);
@@ -130,7 +130,7 @@ internal sealed class QuantizationReader
     private CheckpointQuantization Mixed(ConfigFields quantization, ModulePatterns left)
     {
         if (quantization.Nested("quantized_layers") is not { } layers || quantization.Raw("quantized_layers") is not { } raw)
-            throw quantization.Refuse("quantized_layers", "The config lacks 'quantized_layers', which says how each module is stored.");
+            throw quantization.Missing("quantized_layers", "which says how each module is stored");
         Dictionary<string, (ConfigFields Format, List<string> Modules)> byAlgorithm = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, _) in raw.Members)
         {
@@ -138,7 +138,7 @@ internal sealed class QuantizationReader
                 continue;
             if (layers.Nested(name) is not { } module)
                 continue;
-            string algorithm = module.Text("quant_algo") ?? throw module.Refuse("quant_algo", "The config lacks 'quant_algo'.");
+            string algorithm = module.Text("quant_algo") ?? throw module.Missing("quant_algo");
             if (!byAlgorithm.TryGetValue(algorithm, out (ConfigFields Format, List<string> Modules) group))
                 byAlgorithm.Add(algorithm, group = (module, []));
             group.Modules.Add(name);
@@ -167,7 +167,7 @@ internal sealed class QuantizationReader
     {
         ConfigFields weight = quantization.Nested("global_quant_config")?.Nested("weight")
             ?? throw quantization.Refuse("global_quant_config", "The config lacks 'global_quant_config' with a 'weight'.");
-        string type = weight.Text("dtype")?.ToLowerInvariant() ?? throw weight.Refuse("dtype", "The config lacks 'dtype'.");
+        string type = weight.Text("dtype")?.ToLowerInvariant() ?? throw weight.Missing("dtype");
         bool tensor = weight.Text("qscheme") is null or "per_tensor";
         ModulePatterns left = Left(quantization, "exclude", "lm_head");
         CheckpointQuantization read = type switch
@@ -191,7 +191,7 @@ internal sealed class QuantizationReader
     {
         ModulePatterns left = Left(quantization, "ignore");
         if (quantization.Nested("config_groups") is not { } groups || quantization.Raw("config_groups") is not { } raw)
-            throw quantization.Refuse("config_groups", "The config lacks 'config_groups'.");
+            throw quantization.Missing("config_groups");
         List<(bool Everything, QuantizedGroup Group)> read = [];
         string? first = null;
         bool byLayer = left.ByLayer;
