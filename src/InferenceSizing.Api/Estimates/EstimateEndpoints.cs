@@ -29,7 +29,7 @@ internal static class EstimateEndpoints
     public const string LinkOperationId = "EstimateOfLink";
     private const string Json = "application/json";
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
-        services.AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<Asking>().AddSingleton(
+        services.AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<Asking>().AddSingleton<AskedQuestions>().AddSingleton(
             provider => new RememberedAnswers(provider.GetRequiredService<IOptions<LimitOptions>>().Value.RememberedAnswerBytes));
 
     public static void MapEstimates(this IEndpointRouteBuilder routes)
@@ -109,21 +109,22 @@ internal static class EstimateEndpoints
             return Refused.Problem(refusal);
         if (mediaType != Json || !isJson)
             return Report(answered, mediaType, failOnViolation);
-        answer = Written(answered);
-        if (mayRemember)
-            asking.Remembered.Keep(bytes, answer);
-        return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
+        bool violated = IsViolated(answered.Response);
+        JsonAnswer<EstimateResponse> written = AsJson(answered.Response, StatusOf(failOnViolation && violated));
+        // A body that comes once is the usual one, and costs no memory.
+        if (mayRemember && asking.Asked.IsAskedAgain(bytes))
+            asking.Remembered.Keep(bytes, new RememberedAnswer(written.ToBytes(), violated));
+        return written;
     }
 
-    private static RememberedAnswer Written(Answered answered) =>
-        new(WrittenAnswer.Of(answered.Response, AnswerJson.Default.EstimateResponse), IsViolated(answered.Response));
+    private static JsonAnswer<EstimateResponse> AsJson(EstimateResponse response, int status) => new(response, AnswerJson.Default.EstimateResponse, status);
 
     private static IResult Report(Answered answered, string mediaType, bool failOnViolation)
     {
         (EstimateResponse response, Appraisal appraisal) = answered;
         int status = StatusOf(failOnViolation && IsViolated(response));
         if (mediaType == Json)
-            return new WrittenAnswer(Written(answered).Json, status);
+            return AsJson(response, status);
         return mediaType == Drawing.MediaType ? new Picture(MemoryPicture.Of(response), status) : TypedResults.Text(
             mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
             mediaType,
@@ -132,8 +133,8 @@ internal static class EstimateEndpoints
     }
 
     /// <summary>What works out an answer.</summary>
-    internal sealed record Asking(RequestExpansion Expansion, Sizer Sizer, RemedySearch Remedies, RememberedAnswers Remembered, Measures Measures,
-        WorkspaceRuns Runs);
+    internal sealed record Asking(RequestExpansion Expansion, Sizer Sizer, RemedySearch Remedies, RememberedAnswers Remembered, AskedQuestions Asked,
+        Measures Measures, WorkspaceRuns Runs);
 
     private static Answered Measured(Answered answered, Measures measures)
     {

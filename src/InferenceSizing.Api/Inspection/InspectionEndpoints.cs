@@ -40,7 +40,7 @@ internal static class InspectionEndpoints
             if (files is null)
                 return problem!;
             InspectionAnswer answer = givenOut.Checked(InspectionAnswer.Of(files));
-            return new WrittenAnswer(WrittenAnswer.Of(answer, InspectionJson.Default.InspectionAnswer), StatusCodes.Status200OK);
+            return new JsonAnswer<InspectionAnswer>(answer, InspectionJson.Default.InspectionAnswer);
         }
         catch (Exception beyond) when (beyond is ArithmeticException or ArgumentOutOfRangeException)
         {

@@ -157,7 +157,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
 
     /// <summary>The largest of the smaller models first.</summary>
     private IEnumerable<Change> SmallerModels() => alternatives.Siblings
-        .Where(model => model.Parameters.Count < _estimate.Operators.Parameters)
+        .Where(model => model.Parameters.Count < _estimate.Operators.Parameters.Value)
         .OrderByDescending(model => model.Parameters.Count).ThenBy(model => model.Id, StringComparer.Ordinal)
         .DistinctBy(model => model.Parameters)
         .Take(Siblings)

@@ -69,5 +69,15 @@ public sealed class RememberedAnswersTests(SizingService service)
         Assert.False(answers.TryFind("abc"u8.ToArray(), out _));
     }
 
+    [Fact]
+    public void A_question_is_asked_again_from_its_second_time_on()
+    {
+        AskedQuestions asked = new();
+        Assert.False(asked.IsAskedAgain("abc"u8.ToArray()));
+        Assert.False(asked.IsAskedAgain("abd"u8.ToArray()));
+        Assert.True(asked.IsAskedAgain("abc"u8.ToArray()));
+        Assert.True(asked.IsAskedAgain("abd"u8.ToArray()));
+    }
+
     private static RememberedAnswers Keeping(int bytes) => new(bytes);
 }
