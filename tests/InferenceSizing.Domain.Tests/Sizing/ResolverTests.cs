@@ -1,4 +1,6 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.TextEmbeddings;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -75,6 +77,28 @@ public sealed class ResolverTests
 
         Assert.Equal(bytes * 768 * 768, held.EncodingOf(TensorRole.AttentionOutput, new TensorSite(0, 1, 768, 768, new ModelTraits(0, 1, false))).BytesOf(768, 768, 1).Count);
         Assert.False(held.IsQuantized);
+    }
+
+    /// <summary>BERT reads 512 tokens: 1.9 cuts longer inputs, or to what a batch holds, and earlier releases answer them with 413
+    /// (huggingface/text-embeddings-inference, router/src/lib.rs and core/src/tokenization.rs; pull request 829).</summary>
+    [Theory, InlineData("1.9.3", null, 512, null), InlineData("1.9.3", 256L, 256, null), InlineData("1.8.3", null, 1000, "autoTruncate")]
+    public void An_input_longer_than_the_engine_takes_is_cut_or_not_served(string version, long? batch, long tokens, string? limit)
+    {
+        KnobSet settings = batch is { } most ? KnobSet.Empty.With(TextEmbeddingsKnobs.MaxBatchTokens, most) : KnobSet.Empty;
+        ResolvedQuestion resolved = Resolved(Asked(SampleModels.BertBase) with
+        {
+            Engine = new EngineQuestion
+            {
+                Engine = EngineList.Find("text-embeddings-inference"), Version = EngineVersion.Parse(version), Settings = settings,
+            },
+            Workload = new WorkloadQuestion { InputTokens = TokenCount.From(1000) },
+        });
+        Estimate estimate = resolved.Appraise().Value!.Estimate;
+
+        Assert.Equal((tokens, 1000), (resolved.Workload.InputTokens, resolved.Complete.Workload.InputTokens!.Value.Count));
+        Assert.Equal(limit is null, estimate.Fits);
+        Assert.Equal(limit is null, estimate.Warnings.Any(warning => warning.Code == "inputCut"));
+        Assert.Equal(limit ?? "maxConcurrentRequests", estimate.LargestBatch.LimitedBy);
     }
 
     [Fact]
