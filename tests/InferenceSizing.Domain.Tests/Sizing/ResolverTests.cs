@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Engines;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
@@ -49,6 +50,31 @@ public sealed class ResolverTests
         Question told = asked with { Precision = new PrecisionQuestion { Weights = "fp32" } };
 
         Assert.Equal((weights, "fp32"), (Resolved(asked).Deployment.Precision.Weights.Id, Resolved(told).Deployment.Precision.Weights.Id));
+    }
+
+    /// <summary>The same of files: 768 · 768 numbers of four bytes are two bytes each in vLLM, and stay four where the client asks for FP32 products.</summary>
+    [Theory, InlineData("vllm", null, 2), InlineData("text-embeddings-inference", null, 2), InlineData("vllm", NumberFormat.Fp32, 4), InlineData("onnxruntime", null, 4)]
+    public void Files_of_FP32_are_loaded_as_the_engine_does(string engine, NumberFormat? computed, int bytes)
+    {
+        TensorEncoding single = new() { Id = "fp32", PayloadBits = 32, Stored = new StoredBytes(768 * 768, ByteCount.FromCount(4 * 768 * 768)), Source = "" };
+        StoredScheme file = new(
+            new Dictionary<StoredSite, TensorEncoding> { [new StoredSite(0, TensorRole.AttentionOutput, 768, 768)] = single }, NumberFormat.Fp32)
+        {
+            Id = "fp32",
+            Title = "",
+            Activations = NumberFormat.Fp32,
+            Source = "",
+        };
+        Question asked = Asked(SampleModels.BertBase) with
+        {
+            Engine = new EngineQuestion { Engine = EngineList.Find(engine) },
+            Precision = new PrecisionQuestion { Activations = computed },
+        };
+
+        WeightScheme held = Resolved(asked with { Model = asked.Model with { Stored = file } }).Deployment.Precision.Weights;
+
+        Assert.Equal(bytes * 768 * 768, held.EncodingOf(TensorRole.AttentionOutput, new TensorSite(0, 1, 768, 768, new ModelTraits(0, 1, false))).BytesOf(768, 768, 1).Count);
+        Assert.False(held.IsQuantized);
     }
 
     [Fact]
