@@ -82,7 +82,7 @@ public sealed record WorkloadQuestion
         return complete with
         {
             PrefixCacheHitRate = !generates ? PrefixCacheHitRate
-                : PrefixCacheHitRate ?? (found ? Ratio.From((double)complete.SharedPrefix!.Value.Count / complete.InputTokens!.Value.Count) : default(Ratio)),
+                : PrefixCacheHitRate ?? (found ? Workload.HitsOf(complete.SharedPrefix!.Value.Count, complete.InputTokens!.Value.Count) : default(Ratio)),
             BatchSize = complete.Arrival == ArrivalKind.Open ? null : BatchSize ?? SequenceCount.One,
         };
     }
@@ -100,7 +100,7 @@ public sealed record WorkloadQuestion
                 ArrivalKind.ClosedLoop => new OfferedClients(mean, (int?)RequestsPerClient?.Value),
                 _ => new OfferedBatch(mean),
             },
-            architecture.Input == InputKind.Images ? new ImageSize(ImageHeight!.Value.Length, ImageWidth!.Value.Length) : null,
+            architecture.Input == InputKind.Images ? new ImageSize((int)ImageHeight!.Value.Length, (int)ImageWidth!.Value.Length) : null,
             PrefixCacheHitRate ?? default(Ratio))
         {
             SharedPrefixTokens = SharedPrefix?.Count ?? 0,

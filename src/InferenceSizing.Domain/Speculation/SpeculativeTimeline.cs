@@ -24,7 +24,8 @@ public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, La
         if (load.Draft is not { } draft)
             return new(target, null, LayerCount.One, speculation);
         KernelPass passes = new(draft.Operators, draft.Weights, draft.Precision, draft.Layout, chip, overhead);
-        return new(target, passes, speculation.Method == SpeculativeMethod.Mtp ? LayerCount.From(Math.Max(1, draft.Operators.Layers)) : LayerCount.One, speculation);
+        return new(
+            target, passes, speculation.Method == SpeculativeMethod.Mtp ? LayerCount.Max(LayerCount.One, draft.Operators.Layers) : LayerCount.One, speculation);
     }
 
     /// <summary>Verifications that it takes for one more token.</summary>

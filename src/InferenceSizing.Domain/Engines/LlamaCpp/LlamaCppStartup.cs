@@ -23,7 +23,10 @@ internal static class LlamaCppStartup
             Subject.Setting(LlamaCppKnobs.NGpuLayers.Name),
             Magnitude.From(held),
             Magnitude.From(load.Available.Count),
-            StartupUnit.Bytes);
+            StartupUnit.Bytes)
+        {
+            FollowsBatch = true,
+        };
     }
 
     /// <summary>Whether the fit may move layers: it is on, and neither the layers nor their shares are given.</summary>

@@ -70,7 +70,7 @@ internal sealed class OllamaEngine : Engine
     public override ImmutableArray<SettledKnob> Settled(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
-        long all = load.Operators.Layers + 1L;
+        long all = load.Operators.Layers.Count + 1L;
         return LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers
             ? [new SettledKnob(OllamaKnobs.NumGpu, KnobValue.Of(all), KnobValue.Of(layers), "as many layers as leave the memory that is kept free on each GPU")]
             : [];
@@ -98,6 +98,9 @@ internal sealed class OllamaEngine : Engine
             Subject.Setting(OllamaKnobs.NumGpu.Name),
             Magnitude.From(held),
             Magnitude.From(load.Available.Count),
-            StartupUnit.Bytes);
+            StartupUnit.Bytes)
+        {
+            FollowsBatch = true,
+        };
     }
 }

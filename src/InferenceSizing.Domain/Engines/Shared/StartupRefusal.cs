@@ -14,6 +14,9 @@ namespace InferenceSizing.Domain.Engines.Shared;
 public sealed record StartupRefusal(
     StartupCode Code, string Message, Subject Setting, Magnitude Required, Magnitude Available, StartupUnit Unit, EngineVersion? Since = null)
 {
+    /// <summary>Whether the engine allocates for the asked batch when it starts, so that it starts with a smaller one wherever that fits.</summary>
+    public bool FollowsBatch { get; init; }
+
     /// <summary>The code as it stands beside other limits: <c>contextExceedsCache</c>.</summary>
     public string Limit { get; } = Enum.GetName(Code) is { } name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
 

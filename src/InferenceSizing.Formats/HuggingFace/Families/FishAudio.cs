@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -45,7 +46,7 @@ internal static class FishAudio
                 SpeechParts.Table("codebook_embeddings", checked((long)books * codes), width),
                 SpeechParts.Table("fast_embeddings", codes, fastWidth),
                 .. fastWidth == width ? Array.Empty<Domain.Networks.Graph.Block>() : [SpeechParts.Products("fast_project_in", (fastWidth, width, false))],
-                .. new DepthTransformer("fast", depth, fast.LayersOr("n_layer", 4), fastWidth, books).Blocks(layers - 1),
+                .. new DepthTransformer("fast", depth, LayerCount.From(fast.LayersOr("n_layer", 4)), fastWidth, books).Blocks(LayerIndex.From(layers - 1)),
                 SpeechParts.LastNorm("fast.norm", fastWidth),
                 SpeechParts.Heads("fast_output", codes, fastWidth),
             ],

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -56,7 +57,7 @@ internal static partial class MiniCpm
         int heads = config.Positive("num_heads", 16);
         LayerDesign layer = SpeechParts.Layer(
             heads, keyValueHeads, config.Positive("kv_channels", width / heads), config.Dimension("ffn_dim", 4096), positions, QueryKeyNorm.None);
-        return [.. new DepthTransformer(name, layer, config.LayersOr("num_layers", 4), width, passes).Blocks(lastLayer),
+        return [.. new DepthTransformer(name, layer, LayerCount.From(config.LayersOr("num_layers", 4)), width, passes).Blocks(LayerIndex.From(lastLayer)),
             SpeechParts.LastNorm($"{name}.norm", width)];
     }
 }

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -63,7 +64,8 @@ internal static partial class Mistral
             [
                 SpeechParts.Table("audio_codebook_embeddings", checked((long)padded + acoustic), text.HiddenSize),
                 SpeechParts.Products("acoustic_in", (width, books, false), (width, text.HiddenSize, false), (width, width, false)),
-                .. new DepthTransformer("acoustic", layer, config.LayersOr("acoustic_n_layers", 3), width, steps * guided).Blocks(text.Layers.Length - 1),
+                .. new DepthTransformer("acoustic", layer, LayerCount.From(config.LayersOr("acoustic_n_layers", 3)), width, steps * guided)
+                    .Blocks(LayerIndex.From(text.Layers.Length - 1)),
                 SpeechParts.LastNorm("acoustic.norm", width),
                 SpeechParts.Heads("semantic_head", padded, width),
                 SpeechParts.Heads("acoustic_head", books, width),

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -66,7 +67,8 @@ internal static class OpenMoss
             [
                 SpeechParts.Table("audio_embeddings", checked((long)books * codes), language.HiddenSize),
                 SpeechParts.Table("local.embeddings", checked((long)(books - last) * codes), hidden),
-                .. new DepthTransformer("local", layer, local.LayersOr("num_hidden_layers", 4), hidden, books).Blocks(language.Layers.Length - 1),
+                .. new DepthTransformer("local", layer, LayerCount.From(local.LayersOr("num_hidden_layers", 4)), hidden, books)
+                    .Blocks(LayerIndex.From(language.Layers.Length - 1)),
                 SpeechParts.LastNorm("local.norm", hidden),
                 SpeechParts.Heads("local.heads", checked((long)books * codes), hidden),
             ],

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -58,7 +59,8 @@ internal static partial class Qwen
         [
             SpeechParts.Table("code_predictor.embeddings", checked((long)further * codes), talkerWidth),
             .. width == talkerWidth ? Array.Empty<Block>() : [SpeechParts.Products("small_to_mtp_projection", (width, talkerWidth, true))],
-            .. new DepthTransformer("code_predictor", layer, config.LayersOr("num_hidden_layers", 5), width, further).Blocks(lastLayer),
+            .. new DepthTransformer("code_predictor", layer, LayerCount.From(config.LayersOr("num_hidden_layers", 5)), width, further)
+                .Blocks(LayerIndex.From(lastLayer)),
             SpeechParts.LastNorm("code_predictor.norm", width),
             SpeechParts.Heads("code_predictor.heads", checked((long)further * codes), width),
         ];

@@ -27,7 +27,7 @@ internal sealed partial class RooflinePass
             if ((kernel.Block.Passes & passes) == 0)
                 continue;
             KernelCost cost = CostOf(kernel, _weights.OfNode(kernel.Index), step, ref before);
-            int repeat = kernel.Block.Repeat;
+            int repeat = kernel.Block.Repeat.Count;
             device += repeat * cost.Seconds;
             host += repeat * cost.HostOperators;
             tally[kernel.Operator.Component].Add(repeat * cost.Seconds, repeat * cost.Flops, repeat * cost.Bytes, cost.Bound);
