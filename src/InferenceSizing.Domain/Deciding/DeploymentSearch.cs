@@ -252,7 +252,7 @@ public sealed class DeploymentSearch
     {
         const double bitsPerByte = 8;
         return estimate.Load.Weights.Rows.Where(row => row.Parameters.Value > 0).Sum(row => (double)row.Bytes.Count) * bitsPerByte
-            / Math.Max(1, estimate.Operators.Parameters);
+            / Math.Max(1, estimate.Operators.Parameters.Value);
     }
 
     /// <summary>Notes how far this GPU came.</summary>

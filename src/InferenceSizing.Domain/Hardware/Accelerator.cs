@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
 
@@ -25,6 +26,16 @@ public sealed record Accelerator
 
     /// <summary>As the vendor names it: <c>9.0</c>, <c>gfx942</c>; null where there is no such thing.</summary>
     public string? ComputeCapability { get; init; }
+
+    /// <summary>NVIDIA's compute capability as engines compare it: 90 for 9.0; zero for other vendors and where it is not known.</summary>
+    internal int ComputeCapabilityNumber
+    {
+        get
+        {
+            const int tens = 10;
+            return decimal.TryParse(ComputeCapability, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) ? (int)(value * tens) : 0;
+        }
+    }
 
     /// <summary>Year it came out; zero for a client's own card.</summary>
     public int Year { get; init; }

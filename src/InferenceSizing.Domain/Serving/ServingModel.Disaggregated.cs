@@ -14,7 +14,7 @@ public sealed partial class ServingModel
     {
         long clients = ClientsOf(busiest), running = DecodingOf(from, busiest);
         ServedTimes times = PoolTimes(from, busiest, running);
-        return Compose(Rate.Of(clients, times.Request), running, times, ReadAtOnceBy(from));
+        return Compose(Rate.Of(clients, times.Request), running, times, ReadAtOnceBy(from), accuracy.Times.FirstToken);
     }
 
     /// <summary>Of <paramref name="busiest"/> sequences of an instance, those that decode while the others are read or wait: the fewest that are no fewer than
@@ -43,7 +43,7 @@ public sealed partial class ServingModel
         bool saturated = DecodedBy(running) < each || read < requests.PerSecond;
         ServedTimes times = ServedTimes.ArrivingAtPools(from, PoolCosts(running), requests.PerSecond, timing);
         Rate served = saturated ? Rate.From(Math.Min(read, DecodedBy(running) * load.Layout.Replicas)) : requests;
-        ServedWorkload composed = Compose(served, running, times, ReadAtOnceBy(from));
+        ServedWorkload composed = Compose(served, running, times, ReadAtOnceBy(from), accuracy.Times.FirstToken);
         return saturated ? composed with { Saturated = true } : AsOffered(composed, requests);
     }
 

@@ -242,14 +242,15 @@ public sealed partial class ServingModel(
     private ServedWorkload StaticBatch(long batch)
     {
         ServedTimes times = OfStaticBatch(CostsAt(batch));
-        return Compose(Rate.Of(OnAllReplicas(batch), times.Request), batch, times, OnAllReplicas(batch));
+        return Compose(Rate.Of(OnAllReplicas(batch), times.Request), batch, times, OnAllReplicas(batch), accuracy.Times.FirstTokenUnder(_workload.Offered));
     }
 
     private ServedWorkload ClosedLoop(long clients, int? requestsPerClient)
     {
         StepCosts costs = CostsAt(clients);
         ServedTimes times = OfClosedLoop(costs, requestsPerClient);
-        return Compose(LoopsOf(clients, times.Request, requestsPerClient), costs.Running, times, ReadAtOnce) with
+        Spread first = accuracy.Times.FirstTokenUnder(new OfferedClients(SequenceCount.From(clients), requestsPerClient));
+        return Compose(LoopsOf(clients, times.Request, requestsPerClient), costs.Running, times, ReadAtOnce, first) with
         {
             Branches = IsNearQueue(clients)
                 ? [BranchOf(clients, clients, requestsPerClient), BranchOf(clients, Fewer(Math.Min(clients, mostRunning)), requestsPerClient)] : [],
@@ -306,7 +307,8 @@ public sealed partial class ServingModel(
         long running = saturated ? most : 1 + Frontier.Largest(most - 1, sequences => ServedRate(CostsOf(sequences, sequences, prefill)) < rate);
         StepCosts costs = CostsOf(running, running, prefill);
         ServedTimes times = Arriving(costs, rate);
-        ServedWorkload served = Compose(ServedBeside(Rate.From(ServedRate(costs)), requests), costs.Running, times, ReadAtOnce);
+        ServedWorkload served = Compose(
+            ServedBeside(Rate.From(ServedRate(costs)), requests), costs.Running, times, ReadAtOnce, accuracy.Times.FirstTokenUnder(_workload.Offered));
         return saturated ? served with { Saturated = true } : AsOffered(served, requests);
     }
 
@@ -343,11 +345,11 @@ public sealed partial class ServingModel(
     /// <summary>Prompts that all replicas read at once while they prefill.</summary>
     private long ReadAtOnce => (long)load.Layout.AttentionData * load.Layout.Replicas;
 
-    private ServedWorkload Compose(Rate requests, long running, in ServedTimes times, long prefilledTogether)
+    private ServedWorkload Compose(Rate requests, long running, in ServedTimes times, long prefilledTogether, Spread first)
     {
         bool generates = _workload.OutputTokens > 0;
         Spread rates = accuracy.Times.Request.Inverted();
-        Spread first = accuracy.Times.FirstTokenUnder(_workload.Offered), step = accuracy.Times.InterTokenUnder(_workload.Offered);
+        Spread step = accuracy.Times.InterTokenUnder(_workload.Offered);
         return new ServedWorkload
         {
             TimeToFirstToken = first.Around(times.FirstToken),

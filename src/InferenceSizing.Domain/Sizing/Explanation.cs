@@ -25,7 +25,7 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
         lines.Add(new(EstimateFigure.UsableMemory, "what the driver lets a process see of the nominal memory",
             [Of("nominalBytes", deployment.Accelerator.NominalMemory), Of("usableBytes", deployment.Accelerator.UsableMemory)], deployment.Accelerator.Source));
         lines.Add(new(EstimateFigure.Weights, "sum over tensors of rows x columns x bits, scales and zero points included, of the fullest rank",
-            [NamedMagnitude.Of("parameters", estimate.Operators.Parameters), NamedMagnitude.Of("tensorRanks", deployment.Layout.Tensor),
+            [NamedMagnitude.Of("parameters", estimate.Operators.Parameters.Value), NamedMagnitude.Of("tensorRanks", deployment.Layout.Tensor),
                 NamedMagnitude.Of("pipelineStages", deployment.Layout.Pipeline), Of("weightsBytes", memory.Weights)],
             deployment.Precision.Weights.Source));
         if (estimate.CacheBytesPerSequence.Count > 0)

@@ -86,7 +86,7 @@ public sealed record WorkloadQuestion
         return complete with
         {
             PrefixCacheHitRate = !generates ? PrefixCacheHitRate
-                : PrefixCacheHitRate ?? (found ? Ratio.From((double)complete.SharedPrefix!.Value.Count / complete.InputTokens!.Value.Count) : default(Ratio)),
+                : PrefixCacheHitRate ?? (found ? Workload.HitsOf(complete.SharedPrefix!.Value.Count, complete.InputTokens!.Value.Count) : default(Ratio)),
             BatchSize = complete.Arrival == ArrivalKind.Open ? null : BatchSize ?? SequenceCount.One,
         };
     }

@@ -24,7 +24,7 @@ public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, in
         if (load.Draft is not { } draft)
             return new(target, null, 1, speculation);
         KernelPass passes = new(draft.Operators, draft.Weights, draft.Precision, draft.Layout, chip, overhead);
-        return new(target, passes, speculation.Method == SpeculativeMethod.Mtp ? Math.Max(1, draft.Operators.Layers) : 1, speculation);
+        return new(target, passes, speculation.Method == SpeculativeMethod.Mtp ? Math.Max(1, draft.Operators.Layers.Count) : 1, speculation);
     }
 
     /// <summary>Verifications that it takes for one more token.</summary>

@@ -44,9 +44,9 @@ public sealed class PublishedTotalsTests
     {
         OperatorList operators = SharedCatalogue.Instance.FindModel(id)!.Architecture.Value!.LayOut().Operators!;
 
-        Assert.InRange(operators.Parameters / (total * 1e9), 1 - Tolerance, 1 + Tolerance);
+        Assert.InRange(operators.Parameters.Value / (total * 1e9), 1 - Tolerance, 1 + Tolerance);
         if (active is { } activated)
-            Assert.InRange(operators.ActiveParameters / (activated * 1e9), 1 - Tolerance, 1 + Tolerance);
+            Assert.InRange(operators.ActiveParameters.Value / (activated * 1e9), 1 - Tolerance, 1 + Tolerance);
     }
 
     /// <summary>Encoders of images and of sound in units of 10^6. Source: vllm-project/recipes@8959cf6 models/XiaomiMiMo/MiMo-V2.5.yaml.</summary>
@@ -61,7 +61,8 @@ public sealed class PublishedTotalsTests
         int sound = blocks.Index().First(block => block.Item.Nodes[0].Operator.Component == Component.AudioTower).Index;
         Block[] own = encoder == Component.AudioTower ? blocks[sound..] : blocks[..sound];
 
-        Assert.Equal(millions, Math.Round(own.Sum(block => block.Copies * block.Nodes.Sum(node => node.Operator.Tensors.Sum(t => t.Parameters))) / perMillion));
+        Assert.Equal(millions,
+            Math.Round(own.Sum(block => block.Copies.Count * block.Nodes.Sum(node => node.Operator.Tensors.Sum(t => t.Parameters))) / perMillion));
     }
 
     /// <summary>Denoisers of pipelines in units of 10^9: what is left without text encoders and decoder. Source: the publishers' model cards, which print two
@@ -88,8 +89,8 @@ public sealed class PublishedTotalsTests
     {
         OperatorList operators = SharedCatalogue.Instance.FindModel(id)!.Architecture.Value!.LayOut().Operators!;
         long encoders = operators.Blocks.Where(block => block.Passes == Passes.None)
-            .Sum(block => block.Copies * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters)));
+            .Sum(block => block.Copies.Count * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters)));
 
-        return operators.Parameters - encoders;
+        return operators.Parameters.Value - encoders;
     }
 }

@@ -23,7 +23,7 @@ public sealed class PredictionLayerTests
         }.Estimate();
 
         Assert.Equal((257L * 3 * 7168 * 2048) + 187_105_280 + (256 * 7168) + 256 + 2048 + (5 * 7168) + (2L * 7168 * 7168),
-            estimate.Load.Draft!.Operators.Parameters);
+            estimate.Load.Draft!.Operators.Parameters.Value);
         Assert.Contains(estimate.Weights, row => row is { Component: Component.MultiTokenPrediction, Parameters.Value: 0, Bytes.Count: > 0 });
     }
 

@@ -54,6 +54,11 @@ public sealed class ServingModelTests
         Assert.Equal(16, served.Running);
     }
 
+    /// <summary>A plan asks one client's deployment what sixteen would see: their first tokens spread as under any load, as where sixteen are asked for.</summary>
+    [Fact]
+    public void Times_at_another_number_of_clients_are_those_of_asking_for_it() =>
+        Assert.Equal(Llama.Estimate.Served, (Llama with { Batch = 1 }).Estimate.Serving.At(16));
+
     /// <summary>Sixteen clients in step, two prompts in a pass: (16 + 2)/2 − 1 = 8 prompts are read before the mean request's first token beside its own, and
     /// (16 − 2)/2 = 7 while it decodes. Apart, none is ahead where prefills take no share of a step, and 15 are read.</summary>
     [Theory, InlineData(0, 0, 15), InlineData(1, 8, 7), InlineData(0.5, 4, 11)]
@@ -67,6 +72,13 @@ public sealed class ServingModelTests
         Close.To(behind * 0.1 / 1e6, times.Carried.Value, Exactly);
         Close.To(0.1 + (ahead * 0.1), times.FirstToken.Value, 1e-3);
     }
+
+    /// <summary>Prompts of 100 ms that each of two steps of 1 ms takes half of: the share of 50 of 51 ms would have 9.5 prompts ahead in a queue without end,
+    /// and of two clients one is.</summary>
+    [Fact]
+    public void Of_two_clients_one_is_ahead_at_most() => Close.To(0.1 + 0.1, ServedTimes.OfClosedLoop(
+        Sixteen with { Decode = PassParts.Of(Seconds.From(0.001)), Clients = 2, Running = 2, OutputTokens = 2 },
+        AtOnce with { InStep = default }, requestsPerClient: null).FirstToken.Value, Exactly);
 
     /// <summary>Of a burst, one request a client, all clients are in step: 8 prompts ahead. Of four requests each the first alone: a quarter of that.</summary>
     [Theory, InlineData(1, 8), InlineData(4, 2)]

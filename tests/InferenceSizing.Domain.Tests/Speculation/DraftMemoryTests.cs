@@ -146,5 +146,6 @@ public sealed class DraftMemoryTests
         Assert.Equal((0L, 2_471_628_800L), (row.Parameters.Value, row.Bytes.Count));
     }
 
-    private static long ParametersOf(SpeculativeMethod method, Architecture target) => Drafting.OperatorsOf(SpeculationSamples.Of(method), target)!.Parameters;
+    private static long ParametersOf(SpeculativeMethod method, Architecture target) =>
+        Drafting.OperatorsOf(SpeculationSamples.Of(method), target)!.Parameters.Value;
 }

@@ -62,7 +62,7 @@ internal static class EstimateAnswer
             ActivationPeak = detail == DetailNames.Full ? ActivationPeakAnswer.Of(estimate) : null,
             BatchCurve = detail == DetailNames.Full ? BatchPointAnswer.Of(estimate) : null,
             Launch = detail == DetailNames.Full && estimate.Reading is null ? Launching.Of(sized) : null,
-            Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters),
+            Quality = AppraisalAnswer.QualityOf(appraisal.Quality, estimate.Operators.Parameters.Value),
             Cost = AppraisalAnswer.CostOf(appraisal.Cost, question.Deployment.Accelerator, detail == DetailNames.Full),
             Energy = AppraisalAnswer.EnergyOf(appraisal.Energy, appraisal.Emissions),
             RuleOfThumb = standard ? RelationsOf(RuleOfThumb.Of(question.Deployment, question.Workload, estimate, appraisal.Quality)) : null,
@@ -79,8 +79,8 @@ internal static class EstimateAnswer
         model.Id,
         model.Family,
         Kinds[(int)model.Architecture.Kind],
-        estimate.Operators.Parameters,
-        estimate.Operators.ActiveParameters);
+        estimate.Operators.Parameters.Value,
+        estimate.Operators.ActiveParameters.Value);
 
     private static MemoryAnswer MemoryOf(Deployment deployment, Estimate estimate, bool standard)
     {
@@ -117,7 +117,7 @@ internal static class EstimateAnswer
         int away = estimate.Load.Placement.StreamedLayers.Count;
         ByteCount moved = estimate.Load.Weights.RankAway;
         return new OffloadAnswer(
-            estimate.Operators.Layers - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of((moved / offload.Link).Milliseconds));
+            estimate.Operators.Layers.Count - away, away, OffloadTargets.NameOf(offload.To), moved.Count, Figure.Of((moved / offload.Link).Milliseconds));
     }
 
     public static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters.Value, row.Precision, row.Bytes.Count);
@@ -176,8 +176,8 @@ internal static class EstimateAnswer
             block.Name,
             node.Operator.Name,
             Components[(int)node.Operator.Component],
-            block.Repeat,
-            block.Copies * node.Operator.Tensors.Sum(tensor => tensor.Parameters)))),
+            block.Repeat.Count,
+            block.Copies.Count * node.Operator.Tensors.Sum(tensor => tensor.Parameters)))),
     ];
 
     private static RelationAnswer[] RelationsOf(ImmutableArray<Relation> relations)

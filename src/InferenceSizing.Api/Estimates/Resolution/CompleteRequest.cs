@@ -66,24 +66,26 @@ internal static class CompleteRequest
         RequestsPerSecond = workload.Requests?.PerSecond,
     };
 
-    private static ParallelismRequest LayoutOf(LayoutQuestion layout) => layout.Disaggregated is not { } pools ? InstanceOf(layout) : new ParallelismRequest
+    private static ParallelismRequest LayoutOf(LayoutQuestion layout) => layout.Disaggregated is not { } pools
+        ? Laid(new ParallelismRequest { Replicas = layout.Replicas }, layout)
+        : new ParallelismRequest
     {
         Disaggregated = new DisaggregatedRequest
         {
-            Prefill = PoolRequest.Of(InstanceOf(pools.Prefill)),
-            Decode = PoolRequest.Of(InstanceOf(pools.Decode)),
+            Prefill = Laid(new PoolRequest { Instances = pools.Prefill.Replicas }, pools.Prefill),
+            Decode = Laid(new PoolRequest { Instances = pools.Decode.Replicas }, pools.Decode),
             TransferGBPerSecond = pools.Transfer?.GigabytesPerSecond,
         },
     };
 
-    private static ParallelismRequest InstanceOf(LayoutQuestion layout) => new()
+    private static T Laid<T>(T copies, LayoutQuestion layout)
+        where T : InstanceRequest => copies with
     {
         Tensor = layout.Tensor,
         Pipeline = layout.Pipeline,
         AttentionData = layout.AttentionData,
         Expert = layout.Expert,
         ExpertTensor = layout.ExpertTensor,
-        Replicas = layout.Replicas,
     };
 
     private static TechniquesRequest TechniquesOf(TechniquesQuestion techniques) => new()

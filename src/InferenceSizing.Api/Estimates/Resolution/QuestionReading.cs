@@ -67,14 +67,14 @@ internal static class QuestionReading
             return new LayoutQuestion
             {
                 Disaggregated = new DisaggregatedQuestion(
-                    LayoutOf(pools.Prefill!.ToLayout(), []),
-                    LayoutOf(pools.Decode!.ToLayout(), []),
+                    LayoutOf(pools.Prefill, []),
+                    LayoutOf(pools.Decode, []),
                     pools.TransferGBPerSecond is { } rate ? Bandwidth.FromGigabytesPerSecond(rate) : null),
             };
         return LayoutOf(request.Parallelism, request.Engine?.StageShares() is { } split ? [.. split.Select(Ratio.From)] : []);
     }
 
-    private static LayoutQuestion LayoutOf(ParallelismRequest? given, ImmutableArray<Ratio> stageShares)
+    private static LayoutQuestion LayoutOf(InstanceRequest? given, ImmutableArray<Ratio> stageShares)
     {
         return new LayoutQuestion
         {
@@ -83,7 +83,7 @@ internal static class QuestionReading
             AttentionData = given?.AttentionData,
             Expert = given?.Expert,
             ExpertTensor = given?.ExpertTensor,
-            Replicas = given?.Replicas,
+            Replicas = given?.Copies,
             StageShares = stageShares,
         };
     }

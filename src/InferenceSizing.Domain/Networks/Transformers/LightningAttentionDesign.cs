@@ -18,14 +18,15 @@ public sealed record LightningAttentionDesign(int Heads, int HeadDimension) : Mi
     {
         const int queryKeyValue = 3, queryAndKey = 2, valueAndGate = 2;
         long width = checked((long)Heads * HeadDimension);
-        int start = nodes.Last;
-        int gate = nodes.Add(Linear.Of(component, "output_gate", [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs)]), start);
+        NodeIndex start = nodes.Last;
+        NodeIndex gate = nodes.Add(Linear.Of(component, "output_gate", [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs)]),
+            start);
         nodes.Add(Linear.Of(component, "qkv_proj", [new WeightTensor(TensorRole.RecurrentIn, checked(queryKeyValue * width), hiddenSize, TensorSplit.Outputs)]),
             start);
         if (QueryKeyNorm)
             nodes.Add(new Norm(component, "qk_norm", checked(queryAndKey * (long)HeadDimension), checked(queryAndKey * width)));
         nodes.Add(new LightningAttention(component, Heads, HeadDimension));
-        int normed = nodes.Add(new Norm(component, "norm", width, width));
+        NodeIndex normed = nodes.Add(new Norm(component, "norm", width, width));
         nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), normed, gate);
         nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, width, TensorSplit.Inputs)]));
     }
