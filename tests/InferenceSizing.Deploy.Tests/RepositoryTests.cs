@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using InferenceSizing.Deploy.Tests.Reading;
@@ -40,6 +42,48 @@ public sealed partial class RepositoryTests
         string newest = Repository.Lines("CHANGELOG.md").First(line => line.StartsWith("## ", StringComparison.Ordinal));
         Assert.StartsWith($"## {Version}", newest, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(@"(\d+) accelerators", "accelerators.json", "accelerators", "id")]
+    [InlineData(@"and (\d+) engines", "engines.json", "engines", "id")]
+    [InlineData(@"(\d+) on-demand offers", "prices.json", "prices", null)]
+    [InlineData(@"offers of (\d+) providers", "prices.json", "prices", "provider")]
+    [InlineData(@"loss of (\d+) schemes", "quality.json", "quality", "schemes")]
+    public void The_readme_counts_what_the_catalogue_holds(string claim, string file, string list, string? member)
+    {
+        IEnumerable<JsonNode> rows = Rows(file, list);
+        int count = member is null ? rows.Count()
+            : rows.SelectMany(row => row[member] is JsonArray several ? several.AsEnumerable() : [row[member]]).DistinctBy(value => value!.GetValue<string>()).Count();
+        Assert.Equal(count, Claimed(claim));
+    }
+
+    /// <summary>Rows of a range of sizes are of results that the row of all sizes counts too.</summary>
+    [Fact]
+    public void The_readme_counts_the_published_results_of_quality() => Assert.Equal(
+        Rows("quality.json", "quality").Where(row => row["fromBillion"] is null && row["toBillion"] is null).Sum(row => row["results"]!.GetValue<int>()),
+        Claimed(@"from ([\d,]+) published results"));
+
+    [Fact]
+    public void Each_family_that_the_readme_calls_newest_is_in_the_catalogue()
+    {
+        string listed = Regex.Match(Readme, @"The newest families: ([^`]+?)\.\n", RegexOptions.Singleline).Groups[1].Value;
+        string[] families = listed.Split(',', StringSplitOptions.TrimEntries), ids = [.. ModelIds()];
+        Assert.True(families.Length > 1, "The README lists no newest families.");
+        Assert.All(families, family => Assert.Contains(ids, id => id.Contains(family, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private const string Data = "src/InferenceSizing.Catalogue/data";
+
+    private static string Readme { get; } = Repository.Text("README.md");
+
+    private static int Claimed(string pattern) =>
+        int.Parse(Regex.Match(Readme, pattern).Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+    private static IEnumerable<JsonNode> Rows(string file, string list) =>
+        JsonNode.Parse(Repository.Text($"{Data}/{file}"))![list]!.AsArray().Select(row => row!);
+
+    private static IEnumerable<string> ModelIds() => Directory.EnumerateFiles(Repository.PathOf($"{Data}/models"), "*.json").Select(Path.GetFileName)
+        .Select(file => $"models/{file}").Append("vision.json").SelectMany(file => Rows(file, "models")).Select(row => row["id"]!.GetValue<string>());
 
     private static string Version { get; } = XDocument.Parse(Repository.Text("Directory.Build.props")).Descendants("Version").Single().Value;
 

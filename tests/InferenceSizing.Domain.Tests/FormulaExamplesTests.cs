@@ -23,7 +23,7 @@ public sealed partial class FormulaExamplesTests
     private static readonly TensorEncoding Bf16 = TensorEncoding.Plain(NumberFormat.Bf16);
 
     [Fact]
-    public void Llama_3_1_8b_parameters() => Assert.Equal(8_030_261_248, Llama8B().Parameters);
+    public void Llama_3_1_8b_parameters() => Assert.Equal(8_030_261_248, Llama8B().Parameters.Value);
 
     [Fact]
     public void Group_wise_four_bits()
@@ -70,17 +70,18 @@ public sealed partial class FormulaExamplesTests
     public void Residual_block_peak()
     {
         NodeList nodes = new();
-        int wide = nodes.Add(Linear.Of(Component.Mlp, "up", [new WeightTensor(TensorRole.FeedForwardUp, 400, 100, TensorSplit.Outputs)]), Block.Input);
-        int narrow = nodes.Add(Linear.Of(Component.Mlp, "down", [new WeightTensor(TensorRole.FeedForwardDown, 100, 400, TensorSplit.Inputs)]), wide);
-        nodes.Add(Elementwise.ResidualSum("sum", 100), Block.Input, narrow);
+        NodeIndex wide = nodes.Add(Linear.Of(Component.Mlp, "up", [new WeightTensor(TensorRole.FeedForwardUp, 400, 100, TensorSplit.Outputs)]),
+            NodeIndex.Input);
+        NodeIndex narrow = nodes.Add(Linear.Of(Component.Mlp, "down", [new WeightTensor(TensorRole.FeedForwardDown, 100, 400, TensorSplit.Inputs)]), wide);
+        nodes.Add(Elementwise.ResidualSum("sum", 100), NodeIndex.Input, narrow);
         NodeList stem = new();
         stem.Add(new Elementwise(Component.Elementwise, "x", 100, 100, splitsOverTensor: false));
         OperatorList operators = new(
             [
                 new Block { Name = "stem", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = stem.ToNodes() },
-                Block.Layer("block", Passes.Encode, [0], nodes.ToNodes()),
+                Block.Layer("block", Passes.Encode, [default], nodes.ToNodes()),
             ],
-            1, new ModelTraits(0, 1, false));
+            LayerCount.One, new ModelTraits(0, 1, false));
 
         ActivationPeak peak = ActivationPlan.PeakOf(
             operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(1), new ActivationOptions(true, false, true));
@@ -158,7 +159,7 @@ public sealed partial class FormulaExamplesTests
     {
         Case pooled = new(SampleModels.Llama31Of8B, "vllm") { Batch = 8, Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
 
-        Assert.Equal(40_960, pooled.Estimate.Capacity.Context!.Tokens);
+        Assert.Equal(40_960, pooled.Estimate.Capacity.Context!.Tokens.Count);
     }
 
     [Fact]

@@ -28,10 +28,8 @@ internal static class EstimateEndpoints
     public const string FailOnViolation = "failOnViolation", Calibrated = "calibrated";
     public const string LinkOperationId = "EstimateOfLink";
     private const string Json = "application/json";
-    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
-
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
-        services.AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<Asking>().AddSingleton(
+        services.AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<Asking>().AddSingleton<AskedQuestions>().AddSingleton(
             provider => new RememberedAnswers(provider.GetRequiredService<IOptions<LimitOptions>>().Value.RememberedAnswerBytes));
 
     public static void MapEstimates(this IEndpointRouteBuilder routes)
@@ -43,7 +41,7 @@ internal static class EstimateEndpoints
                 "is a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would " +
                 "make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit, `image/svg+xml` a picture of " +
                 "the memory. A manifest of one engine (`application/yaml`) may be sent as it is: see POST /translate.");
-        routes.MapMethods("/estimate", ReadMethods, EstimateOfLink).WithName(LinkOperationId)
+        routes.MapMethods("/estimate", ReadMethods.All, EstimateOfLink).WithName(LinkOperationId)
             .Describe(
                 "The answer of POST /estimate for a link or an image of a page. Each parameter is the JSON path of a member of the body: " +
                 "`/estimate?model=meta-llama/Llama-3.1-8B-Instruct&gpu=l40s&workload.batchSize=8&require.maxTpotMs=50`. Values that are not text or numbers " +
@@ -111,21 +109,22 @@ internal static class EstimateEndpoints
             return Refused.Problem(refusal);
         if (mediaType != Json || !isJson)
             return Report(answered, mediaType, failOnViolation);
-        answer = Written(answered);
-        if (mayRemember)
-            asking.Remembered.Keep(bytes, answer);
-        return new WrittenAnswer(answer.Json, StatusOf(failOnViolation && answer.Violated));
+        bool violated = IsViolated(answered.Response);
+        JsonAnswer<EstimateResponse> written = AsJson(answered.Response, StatusOf(failOnViolation && violated));
+        // A body that comes once is the usual one, and costs no memory.
+        if (mayRemember && asking.Asked.IsAskedAgain(bytes))
+            asking.Remembered.Keep(bytes, new RememberedAnswer(written.ToBytes(), violated));
+        return written;
     }
 
-    private static RememberedAnswer Written(Answered answered) =>
-        new(WrittenAnswer.Of(answered.Response, AnswerJson.Default.EstimateResponse), IsViolated(answered.Response));
+    private static JsonAnswer<EstimateResponse> AsJson(EstimateResponse response, int status) => new(response, AnswerJson.Default.EstimateResponse, status);
 
     private static IResult Report(Answered answered, string mediaType, bool failOnViolation)
     {
         (EstimateResponse response, Appraisal appraisal) = answered;
         int status = StatusOf(failOnViolation && IsViolated(response));
         if (mediaType == Json)
-            return new WrittenAnswer(Written(answered).Json, status);
+            return AsJson(response, status);
         return mediaType == Drawing.MediaType ? new Picture(MemoryPicture.Of(response), status) : TypedResults.Text(
             mediaType == MarkdownReport.MediaType ? MarkdownReport.Of(response, appraisal) : JunitReport.Of(response, appraisal),
             mediaType,
@@ -134,8 +133,8 @@ internal static class EstimateEndpoints
     }
 
     /// <summary>What works out an answer.</summary>
-    internal sealed record Asking(RequestExpansion Expansion, Sizer Sizer, RemedySearch Remedies, RememberedAnswers Remembered, Measures Measures,
-        WorkspaceRuns Runs);
+    internal sealed record Asking(RequestExpansion Expansion, Sizer Sizer, RemedySearch Remedies, RememberedAnswers Remembered, AskedQuestions Asked,
+        Measures Measures, WorkspaceRuns Runs);
 
     private static Answered Measured(Answered answered, Measures measures)
     {

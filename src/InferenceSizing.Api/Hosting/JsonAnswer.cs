@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.ObjectPool;
 
 namespace InferenceSizing.Api.Hosting;
 
@@ -11,33 +12,41 @@ internal interface IJsonAnswer
     byte[] ToBytes();
 }
 
-/// <summary>A JSON answer written once into a buffer that its thread keeps, then to the client with its length known.</summary>
+/// <summary>A JSON answer written once into a buffer, and sent from there with its length known.</summary>
 /// <typeparam name="T">The answer.</typeparam>
-internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type) : IResult, IJsonAnswer
+internal sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) : IResult, IJsonAnswer
 {
-    public byte[] ToBytes() => WrittenAnswer.Of(value, type);
-
-    /// <remarks>The buffer is free again before anything is sent: a reader in the same process may go on, and answer, on this thread.</remarks>
-    public Task ExecuteAsync(HttpContext httpContext) => WrittenAnswer.Send(httpContext, ToBytes(), StatusCodes.Status200OK);
-}
-
-/// <summary>A JSON answer whose bytes are at hand.</summary>
-internal sealed class WrittenAnswer(ReadOnlyMemory<byte> json, int status) : IResult
-{
-    public Task ExecuteAsync(HttpContext httpContext) => Send(httpContext, json, status);
-
-    public static byte[] Of<T>(T value, JsonTypeInfo<T> type)
+    public byte[] ToBytes()
     {
-        AnswerBuffer buffer = AnswerBuffer.OfThread;
+        AnswerBuffer buffer = AnswerBuffer.Free.Get();
         try
         {
             return buffer.Write(value, type).ToArray();
         }
         finally
         {
-            buffer.Reset();
+            AnswerBuffer.Free.Return(buffer);
         }
     }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        AnswerBuffer buffer = AnswerBuffer.Free.Get();
+        try
+        {
+            await WrittenAnswer.Send(httpContext, buffer.Write(value, type), status);
+        }
+        finally
+        {
+            AnswerBuffer.Free.Return(buffer);
+        }
+    }
+}
+
+/// <summary>A JSON answer whose bytes are at hand.</summary>
+internal sealed class WrittenAnswer(ReadOnlyMemory<byte> json, int status) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext) => Send(httpContext, json, status);
 
     /// <summary>Sends an answer whole, or nothing of it where the request's time is over before it begins.</summary>
     /// <remarks>A started answer cannot be replaced: a time limit that passes during the sending ends the connection and adds no problem to the
@@ -55,45 +64,42 @@ internal sealed class WrittenAnswer(ReadOnlyMemory<byte> json, int status) : IRe
     }
 }
 
-/// <summary>A buffer and writer of one thread, used between two awaits and never across one.</summary>
+/// <summary>A buffer with its writer, used for one answer after another.</summary>
 internal sealed class AnswerBuffer
 {
+    /// <summary>Buffers that no answer uses now, as many as are usually written at once.</summary>
+    public static readonly ObjectPool<AnswerBuffer> Free = new DefaultObjectPool<AnswerBuffer>(new Policy());
+
     /// <summary>Room for a full answer without growing.</summary>
     private const int Initial = 16 * 1024;
 
     /// <summary>A buffer that grew beyond this for one answer is not kept.</summary>
     private const int Kept = 256 * 1024;
 
-    [ThreadStatic]
-    private static AnswerBuffer? current;
-
     private readonly ArrayBufferWriter<byte> _bytes = new(Initial);
-
-    private Utf8JsonWriter Writer { get; }
+    private readonly Utf8JsonWriter _writer;
 
     /// <summary>Answers are JSON to every client (nosniff), never part of a page: only what JSON itself needs is escaped.</summary>
     private AnswerBuffer() =>
-        Writer = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _writer = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    public static AnswerBuffer OfThread => current ??= new AnswerBuffer();
-
-    /// <returns>The bytes, until the buffer is reset.</returns>
-    public ReadOnlySpan<byte> Write<T>(T value, JsonTypeInfo<T> type)
+    /// <returns>The bytes, until the buffer is given back.</returns>
+    public ReadOnlyMemory<byte> Write<T>(T value, JsonTypeInfo<T> type)
     {
-        JsonSerializer.Serialize(Writer, value, type);
-        Writer.Flush();
-        return _bytes.WrittenSpan;
+        JsonSerializer.Serialize(_writer, value, type);
+        _writer.Flush();
+        return _bytes.WrittenMemory;
     }
 
-    public void Reset()
+    private sealed class Policy : IPooledObjectPolicy<AnswerBuffer>
     {
-        if (_bytes.Capacity > Kept)
-        {
-            current = null;
-            return;
-        }
+        public AnswerBuffer Create() => new();
 
-        _bytes.ResetWrittenCount();
-        Writer.Reset();
+        public bool Return(AnswerBuffer obj)
+        {
+            obj._bytes.ResetWrittenCount();
+            obj._writer.Reset();
+            return obj._bytes.Capacity <= Kept;
+        }
     }
 }

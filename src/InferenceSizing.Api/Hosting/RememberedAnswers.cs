@@ -64,7 +64,7 @@ internal sealed class RememberedAnswers(long bytes)
     }
 
     /// <summary>Questions are equal by all their bytes; the hash is seeded anew in each process, so nobody can send some that collide.</summary>
-    private sealed class ByContent : IEqualityComparer<byte[]>
+    internal sealed class ByContent : IEqualityComparer<byte[]>
     {
         public static readonly ByContent Instance = new();
 
@@ -76,5 +76,21 @@ internal sealed class RememberedAnswers(long bytes)
             hash.AddBytes(obj);
             return hash.ToHashCode();
         }
+    }
+}
+
+/// <summary>Tells questions that were asked before from new ones, by their hashes.</summary>
+internal sealed class AskedQuestions
+{
+    /// <summary>Hashes that are kept, 64 KiB of them: one in as many other questions takes a question's place.</summary>
+    private const int Hashes = 16 * 1024;
+
+    private readonly int[] _hashes = new int[Hashes];
+
+    /// <summary>Whether the question was asked before, as far as its hash tells and where few others came between; from now on it was.</summary>
+    public bool IsAskedAgain(byte[] question)
+    {
+        int hash = RememberedAnswers.ByContent.Instance.GetHashCode(question);
+        return Interlocked.Exchange(ref _hashes[hash & (Hashes - 1)], hash) == hash;
     }
 }

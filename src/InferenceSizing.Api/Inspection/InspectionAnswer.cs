@@ -87,7 +87,7 @@ internal sealed record InspectionAnswer
             : WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu).Rows;
         bool shapes = files.Form is ModelFileForm.Safetensors or ModelFileForm.Gguf;
         long? bytes = shapes ? files.Tensors.Sum(group => group.Bytes.Count) : files.IndexedBytes ?? (rows.IsEmpty ? null : rows.Sum(row => row.Bytes.Count));
-        long? parameters = operators?.Parameters ?? (shapes ? files.Tensors.Where(group => !group.Format.IsInteger).Sum(group => group.Elements) : null);
+        long? parameters = operators?.Parameters.Value ?? (shapes ? files.Tensors.Where(group => !group.Format.IsInteger).Sum(group => group.Elements) : null);
         return new InspectionAnswer
         {
             Form = JsonNamingPolicy.CamelCase.ConvertName(files.Form.ToString()),
@@ -95,7 +95,7 @@ internal sealed record InspectionAnswer
             Reason = refusal?.Reason ?? files.Incomplete ?? (missing ? "Tensors of the model are not in the files: disagreements name them." : null),
             Architecture = model is null ? null : InspectedArchitectureAnswer.Of(model.Configured),
             Parameters = parameters,
-            ActiveParameters = operators?.ActiveParameters,
+            ActiveParameters = operators?.ActiveParameters.Value,
             WeightsBytes = bytes,
             EffectiveBitsPerWeight = bytes is { } all && parameters is > 0 and { } count ? Figure.Of(all * 8.0 / count) : null,
             Components = rows.IsEmpty ? null : [.. rows.Select(EstimateAnswer.WeightsOf)],

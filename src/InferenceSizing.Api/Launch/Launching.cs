@@ -20,7 +20,7 @@ internal static class Launching
         EstimateRequest complete = sized.Complete;
         // The catalogue's entry may be the base of the model that was asked for, which is not the one to start.
         string? name = sized.Question.Complete.Model.NamedWeights is null ? sized.Request.Model?.Id ?? complete.Model?.Id : complete.Model?.Id;
-        if (CommandOf(sized.Question.Complete, complete, name) is not { } command)
+        if (CommandOf(sized.Question.Complete, complete with { Engine = StartedWith(sized) }, name) is not { } command)
             return null;
         if (!WithImages.Contains(complete.Engine!.Name))
             return new LaunchAnswer(command.Text, null, null, command.Remarks);
@@ -28,20 +28,27 @@ internal static class Launching
         Deployment deployment = sized.Question.Deployment;
         NodeSpan span = NodeSpan.Of(deployment.Layout, sized.Asked.Gpu.OfMachine);
         LaunchedContainer container = new(
-            complete.Engine.Name!, complete.Engine.Version!.TrimStart('v'), command.Arguments, new GpuCount(span.GpusPerNode),
+            complete.Engine.Name!, complete.Engine.Version!.TrimStart('v'), command.Arguments, new GpuCount((int)span.GpusPerNode.Value),
             complete.Parallelism?.Replicas ?? 1, LabelOf(card), card.Vendor == "AMD" ? "amd.com/gpu" : "nvidia.com/gpu");
-        return span.Nodes == 1
+        return span.Nodes.Value == 1
             ? new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks)
             : OverNodes(command, container, span, deployment.Engine.NodeFlagsOf(deployment.Layout, deployment.Version));
     }
 
+    /// <summary>The engine with the settings that it is started with for its load.</summary>
+    private static EngineChoice StartedWith(Sized sized)
+    {
+        Question complete = sized.Question.Complete;
+        return EngineReading.Write(complete.Engine with { Settings = sized.Appraisal.Estimate.StartedWith }, complete.Layout.StageShares);
+    }
+
     private static LaunchAnswer OverNodes(WrittenCommand command, LaunchedContainer container, NodeSpan span, NodeFlags? joining)
     {
-        string spans = $"An instance spans {span.Nodes} nodes of {span.GpusPerNode} GPUs; name the machine as gpu where nodes hold another number.";
+        string spans = $"An instance spans {span.Nodes.Value} nodes of {span.GpusPerNode.Value} GPUs; name the machine as gpu where nodes hold another number.";
         return joining is null
             ? new LaunchAnswer(command.Text, null, null,
                 [.. command.Remarks, spans, $"Flags alone do not join nodes in {container.Engine} {container.Version} so: no manifest is written."])
-            : new LaunchAnswer(command.Text, LaunchFiles.LeaderWorkerSet(container, span.Nodes, joining), null,
+            : new LaunchAnswer(command.Text, LaunchFiles.LeaderWorkerSet(container, (int)span.Nodes.Value, joining), null,
                 [.. command.Remarks, spans, $"On each node the command takes {joining.Nodes}, {joining.Rank} and {joining.Leader} too."]);
     }
 

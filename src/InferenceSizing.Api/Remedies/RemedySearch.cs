@@ -71,5 +71,5 @@ internal sealed class RemedySearch(Sizer sizer, CatalogueSet catalogue)
                    RequestedModel.Read(new ModelChoice { Id = model.Id }, catalogue, null).Value?.Source);
     }
 
-    private static long? ParametersOf(ModelEntry model) => model.PublishedParameters ?? model.Architecture.Value?.LayOut().Operators?.Parameters;
+    private static long? ParametersOf(ModelEntry model) => model.PublishedParameters ?? model.Architecture.Value?.LayOut().Operators?.Parameters.Value;
 }

@@ -28,7 +28,7 @@ internal static class ReferenceDecoder
         const double bitsPerByte = 8;
         OperatorList operators = Operators.Value;
         ByteCount bytes = WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu).OfLargestStage;
-        return Ratio.From(bytes.Count * bitsPerByte / operators.Parameters);
+        return Ratio.From(bytes.Count * bitsPerByte / operators.Parameters.Value);
     }
 
     private static OperatorList LayOut()

@@ -57,7 +57,7 @@ internal sealed partial class Candidates
         TensorRole role = _estimate.Operators.Traits.Experts > 0 ? TensorRole.ExpertUp
             : _deployment.Architecture.Kind == ArchitectureKind.Convolutional ? TensorRole.Convolution : TensorRole.FeedForwardUp;
         const int wide = 4096;
-        TensorSite site = new(0, Math.Max(1, _estimate.Operators.Layers), wide, wide, _estimate.Operators.Traits);
+        TensorSite site = new(0, Math.Max(1, _estimate.Operators.Layers.Count), wide, wide, _estimate.Operators.Traits);
         return scheme?.EncodingOf(role, site).EffectiveBits(wide).Value ?? double.MaxValue;
     }
 

@@ -44,7 +44,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
             yield return Setting(sequences, KnobValue.Of(_estimate.Load.InFlight.Count), $"Let the engine run {_estimate.Load.InFlight.Count} sequences");
         if ((engine.ContextLimit(_estimate.Load)?.Tokens < _workload.ContextTokens || (tooFew && context?.Name == most!.Value.Limit))
             && EngineLimits.WithinModel(_deployment, _workload.ContextTokens)
-            && EngineLimits.ContextSetting(_deployment, TokenCount.From(_workload.ContextTokens)) is { } setting)
+            && EngineLimits.ContextSetting(_estimate, TokenCount.From(_workload.ContextTokens)) is { } setting)
         {
             yield return Setting(context!, setting, $"Let the engine hold {_workload.ContextTokens} tokens of context");
         }
@@ -87,7 +87,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
             yield break;
         // What the engine would hold if it started: the setting that keeps it from starting is changed with the batch.
         long most = _estimate.LargestBatch.ByLimit.Where(limit => !_estimate.Startup.Any(refusal => refusal.Limit == limit.Limit))
-            .Min(limit => limit.BatchSize);
+            .Min(limit => limit.BatchSize.Count);
         if (most > 0 && most < offered)
             yield return Batch(most);
         if (!Failed)
@@ -108,7 +108,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
     {
         if (_deployment.Architecture.Kind != ArchitectureKind.Decoder || _estimate.Capacity.Context is not { } longest)
             yield break;
-        long prompt = longest.Tokens - _workload.OutputTokens;
+        long prompt = longest.Tokens.Count - _workload.OutputTokens;
         if (prompt > 0 && prompt < _workload.InputTokens)
             yield return Prompt(prompt);
         if (Failed)
@@ -118,7 +118,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         {
             Input = TokenCount.From(tokens),
             Engine = _deployment.Engine,
-            Settings = EngineLimits.ContextSetting(_deployment, TokenCount.From(tokens + _workload.OutputTokens)) ?? KnobSet.Empty,
+            Settings = EngineLimits.ContextSetting(_estimate, TokenCount.From(tokens + _workload.OutputTokens)) ?? KnobSet.Empty,
         };
     }
 
@@ -157,7 +157,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
 
     /// <summary>The largest of the smaller models first.</summary>
     private IEnumerable<Change> SmallerModels() => alternatives.Siblings
-        .Where(model => model.Parameters.Count < _estimate.Operators.Parameters)
+        .Where(model => model.Parameters.Count < _estimate.Operators.Parameters.Value)
         .OrderByDescending(model => model.Parameters.Count).ThenBy(model => model.Id, StringComparer.Ordinal)
         .DistinctBy(model => model.Parameters)
         .Take(Siblings)

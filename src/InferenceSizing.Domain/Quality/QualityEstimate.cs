@@ -66,14 +66,14 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
         foreach (WeightRow row in estimate.Weights)
             stored += row.Parameters == Count.Zero ? 0 : row.Bytes.Count;
         int bits = estimate.Deployment.Architecture.Generates ? ReferenceBits : WideReferenceBits;
-        return stored == 0 ? Ratio.One : Ratio.From((double)estimate.Operators.Parameters * bits / ByteCount.BitsPerByte / stored);
+        return stored == 0 ? Ratio.One : Ratio.From((double)estimate.Operators.Parameters.Value * bits / ByteCount.BitsPerByte / stored);
     }
 
     /// <summary>The model that is asked about, and the results that can say something of it.</summary>
     private sealed class Subject(Estimate estimate, QualityEvidence evidence)
     {
         private readonly Deployment _deployment = estimate.Deployment;
-        private readonly long _parameters = estimate.Operators.Parameters;
+        private readonly Count _parameters = estimate.Operators.Parameters;
 
         private string Models => _deployment.Architecture switch
         {
@@ -113,7 +113,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
                 || RatioOf(estimate) is not { Value: > 0 } ratio)
                 return null;
             Ratio bits = Ratio.From(ReferenceBits / ratio.Value);
-            return bits.Value < WeightOnlyForm.FewestBits ? null : WeightOnlyForm.Of(bits, _parameters);
+            return bits.Value < WeightOnlyForm.FewestBits ? null : WeightOnlyForm.Of(bits, _parameters.Value);
         }
 
         private bool IsWeightOnly(WeightScheme scheme) => Models == "decoder" && scheme is not (PlainScheme or GgufPlainScheme)
@@ -151,8 +151,8 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
 
         private QualityPart Found(QualityTechnique technique, string scheme)
         {
-            QualityResult? accuracy = evidence.Find(technique, scheme, Models, QualityMetric.Accuracy, _parameters);
-            QualityResult? perplexity = evidence.Find(technique, scheme, Models, QualityMetric.Perplexity, _parameters);
+            QualityResult? accuracy = evidence.Find(technique, scheme, Models, QualityMetric.Accuracy, _parameters.Value);
+            QualityResult? perplexity = evidence.Find(technique, scheme, Models, QualityMetric.Perplexity, _parameters.Value);
             if ((accuracy ?? perplexity) is not { } result)
                 return new QualityPart(technique, scheme, null, null, Count.Zero, "No published results: not known.");
             return new QualityPart(technique, scheme, LossOf(accuracy), LossOf(perplexity), result.Results, result.Basis);

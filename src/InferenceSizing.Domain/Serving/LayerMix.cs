@@ -31,11 +31,11 @@ public readonly record struct LayerMix(LayerCount All, LayerCount Experts, Layer
                 recurs |= node.Operator is Recurrence;
             }
 
-            experts += routes ? block.Repeat : 0;
-            latent += compresses ? block.Repeat : 0;
-            recurrent += recurs ? block.Repeat : 0;
+            experts += routes ? block.Layers.Length : 0;
+            latent += compresses ? block.Layers.Length : 0;
+            recurrent += recurs ? block.Layers.Length : 0;
         }
 
-        return new(LayerCount.From(operators.Layers), LayerCount.From(experts), LayerCount.From(latent), LayerCount.From(recurrent));
+        return new(operators.Layers, LayerCount.From(experts), LayerCount.From(latent), LayerCount.From(recurrent));
     }
 }

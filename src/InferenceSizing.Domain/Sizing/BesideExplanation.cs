@@ -59,18 +59,18 @@ internal static class BesideExplanation
         {
             lines.Add(new(new Explained(EstimateFigure.Weights, "of which the speculator"),
                 "its own tensors on the ranks of the last stage; embedding and head that it shares with the model count once",
-                [Of("draftWeightsBytes", draft.RankWeights), NamedMagnitude.Of("draftParameters", draft.Operators.Parameters),
+                [Of("draftWeightsBytes", draft.RankWeights), NamedMagnitude.Of("draftParameters", draft.Operators.Parameters.Value),
                     NamedMagnitude.Of("tensorRanks", draft.Layout.Tensor)],
                 $"{load.Release.Speculation?.Source}; docs/formulas.md, beside the model"));
             lines.Add(new(new Explained(EstimateFigure.CacheBytesPerToken, "of which the speculator"), "a key and a value of each of its layers",
-                [Of("draftBytesPerToken", draft.Cache.PerToken(0, 0)), NamedMagnitude.Of("draftLayers", draft.Operators.Layers)],
+                [Of("draftBytesPerToken", draft.Cache.PerToken(0, 0)), NamedMagnitude.Of("draftLayers", draft.Operators.Layers.Count)],
                     "docs/formulas.md, beside the model"));
         }
 
         lines.Add(new(EstimateFigure.TimePerOutputToken, "(verification of k + 1 tokens + k proposals) / E, with E = 1 + a + ... + a^k tokens of each " +
             "verification",
             [
-                NamedMagnitude.Of("draftTokens", speculation.DraftTokens), NamedMagnitude.Of("acceptanceRate", speculation.Acceptance.Rate.Value),
+                NamedMagnitude.Of("draftTokens", speculation.DraftTokens.Count), NamedMagnitude.Of("acceptanceRate", speculation.Acceptance.Rate.Value),
                 NamedMagnitude.Of("acceptanceRateLow", speculation.Acceptance.Low.Value),
                     NamedMagnitude.Of("acceptanceRateHigh", speculation.Acceptance.High.Value),
                 NamedMagnitude.Of("tokensPerVerification", speculation.TokensPerStep.Value),

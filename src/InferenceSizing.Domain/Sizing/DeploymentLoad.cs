@@ -25,7 +25,8 @@ internal static class DeploymentLoad
                 deployment.Architecture, workload, deployment.Accelerator.UsableMemory, deployment.Accelerator.Product,
                 layout.Tensor * layout.AttentionData, layout.Pipeline)
             {
-                Asked = deployment.Engine.Find(KnobRole.Slots) is { } slots ? KnobSet.Empty.With(slots, deployment.Knobs[slots]) : KnobSet.Empty,
+                Asked = deployment.Engine.Find(KnobRole.Slots) is { } slots && deployment.Knobs.Has(slots)
+                    ? KnobSet.Empty.With(slots, deployment.Knobs[slots]) : KnobSet.Empty,
                 Speculation = deployment.Speculation?.Method,
                 Generation = deployment.Accelerator.Generation,
             },
@@ -76,7 +77,7 @@ internal static class DeploymentLoad
             PrecisionPlan precision = deployment.Precision;
             Release release = engine.ReleaseOf(deployment.Version);
             WeightPlacement placement = engine.HostLayers?.PlacementOf(
-                deployment.Knobs, release, LayerCount.From(operators.Layers), LayerCount.From(operators.AuxiliaryLayers)) ?? WeightPlacement.OnGpu;
+                deployment.Knobs, release, operators.Layers, operators.AuxiliaryLayers) ?? WeightPlacement.OnGpu;
             ParallelLayout divided = engine.HostLayers?.Divide(deployment.Layout, placement) ?? deployment.Layout;
             if (deployment.Offload is { } offload)
                 placement = Streamed(offload, placement, operators, precision.Weights, divided, release);
@@ -95,7 +96,7 @@ internal static class DeploymentLoad
                 Architecture = deployment.Architecture,
                 Accelerator = deployment.Accelerator,
                 Operators = operators,
-                TokensPerImage = tokensPerImage,
+                TokensPerImage = TokenCount.From(tokensPerImage),
                 Layout = divided,
                 Precision = precision,
                 Knobs = deployment.Knobs,
@@ -132,10 +133,10 @@ internal static class DeploymentLoad
     {
         int buffers = release.Offloading?.Buffers(offload.Prefetch) ?? 0;
         if (offload.LayersOnGpu is { } resident)
-            return Streaming(Math.Max(0, operators.Layers - resident));
+            return Streaming(Math.Max(0, operators.Layers.Count - resident.Count));
         ByteCount most = offload.GpuMemory ?? ByteCount.Zero;
-        return Streaming(operators.Layers - (int)Frontier.Largest(operators.Layers, operators.Layers, kept =>
-            WeightLayout.Of(operators, weights, divided, Streaming(operators.Layers - (int)kept)).OfStage(0) <= most));
+        return Streaming(operators.Layers.Count - (int)Frontier.Largest(operators.Layers.Count, operators.Layers.Count, kept =>
+            WeightLayout.Of(operators, weights, divided, Streaming(operators.Layers.Count - (int)kept)).OfStage(0) <= most));
 
         WeightPlacement Streaming(int layers) => placement with { StreamedLayers = LayerCount.From(layers), StreamBuffers = LayerCount.From(buffers) };
     }

@@ -26,12 +26,12 @@ internal static class MemoryExplanation
         lines.Add(Line(EstimateFigure.Runtime, rules.Runtime, [NamedMagnitude.Of("ranks", deployment.Layout.GpusPerInstance), runtime]));
         if (rules.Graphs is { } graphs && memory.CudaGraphs.Estimate.Count > 0)
             lines.Add(Line(EstimateFigure.CudaGraphs, graphs,
-                [NamedMagnitude.Of("layers", estimate.Operators.Layers), Of("cudaGraphBytes", memory.CudaGraphs.Estimate)]));
+                [NamedMagnitude.Of("layers", estimate.Operators.Layers.Count), Of("cudaGraphBytes", memory.CudaGraphs.Estimate)]));
         if (estimate.CacheBytesPerSequence.Count == 0)
             return;
         lines.Add(Line(EstimateFigure.Pool, rules.Pool, [budget, weights, activations, runtime, pool]));
         lines.Add(Line(EstimateFigure.PoolTokens, rules.Tokens,
-            [pool, Of("bytesPerToken", estimate.CacheBytesPerToken), NamedMagnitude.Of("poolTokens", memory.PoolTokens)]));
+            [pool, Of("bytesPerToken", estimate.CacheBytesPerToken), NamedMagnitude.Of("poolTokens", memory.PoolTokens.Count)]));
     }
 
     /// <summary>The lengths and widths that activations go by.</summary>

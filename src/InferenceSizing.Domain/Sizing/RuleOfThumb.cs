@@ -53,7 +53,7 @@ public static class RuleOfThumb
             foreach (Node node in block.Nodes)
             {
                 if (node.Operator is ImageOperator { Tensors.IsEmpty: false } layer)
-                    elements += block.Repeat * ((double)layer.Tensors.Sum(tensor => tensor.Parameters) + layer.Output.Channels) * layer.Output.Positions;
+                    elements += block.Repeat.Count * ((double)layer.Tensors.Sum(tensor => tensor.Parameters) + layer.Output.Channels) * layer.Output.Positions;
             }
         }
 
@@ -70,7 +70,7 @@ public static class RuleOfThumb
     {
         bool applies = t.IsTransformer;
         return new Relation("transformerParameters", "L * (d_model^2 + d_model * d_ff)", [t.Layers, t.HiddenSize, t.IntermediateSize],
-            applies ? Magnitude.From(t.L * ((t.D * t.D) + (t.D * t.F))) : null, "parameters", Magnitude.From(t.Estimate.Operators.Parameters),
+            applies ? Magnitude.From(t.L * ((t.D * t.D) + (t.D * t.F))) : null, "parameters", Magnitude.From(t.Estimate.Operators.Parameters.Value),
             applies
                 ? "A layer has up to four attention matrices and two or three in its MLP, every expert has its own, and embedding and head come on top."
                 : "The model has no transformer layers of one width.");
@@ -98,7 +98,7 @@ public static class RuleOfThumb
 
     private static Relation LowerPrecision(Terms t)
     {
-        double fp32 = t.Estimate.Operators.Parameters * (double)sizeof(float);
+        double fp32 = t.Estimate.Operators.Parameters.Value * (double)sizeof(float);
         double bits = t.Deployment.Precision.Weights.EncodingOf(t.MainRole, t.Site).PayloadBits;
         return new Relation("lowerPrecision", "FP32 memory * bits / 32: FP16 a half, INT8 a quarter",
             [NamedMagnitude.Of("fp32Bytes", fp32), NamedMagnitude.Of("bits", bits)],
@@ -108,7 +108,7 @@ public static class RuleOfThumb
 
     private static Relation InferenceTime(Terms t)
     {
-        double perLayer = t.L == 0 ? 0 : t.Estimate.Operators.ActiveParameters / t.L;
+        double perLayer = t.L == 0 ? 0 : t.Estimate.Operators.ActiveParameters.Value / t.L;
         double peak = t.Deployment.Accelerator.RateFor(t.Deployment.Precision.Activations, out _).PerSecond;
         bool applies = t.L > 0 && t.Deployment.Architecture.Input == InputKind.Tokens;
         const double millisecondsPerSecond = 1e3;
@@ -138,7 +138,7 @@ public static class RuleOfThumb
     private static Relation QuantizationLoss(Terms t, QualityEstimate? quality)
     {
         const double halfPrecisionBytes = 2, unreduced = 1;
-        double ratio = t.StoredWeights == 0 ? unreduced : halfPrecisionBytes * t.Estimate.Operators.Parameters / t.StoredWeights;
+        double ratio = t.StoredWeights == 0 ? unreduced : halfPrecisionBytes * t.Estimate.Operators.Parameters.Value / t.StoredWeights;
         return new Relation("quantizationLoss", "alpha * original memory / reduced memory",
             [NamedMagnitude.Of("alpha", LossPerRatio), NamedMagnitude.Of("ratioTo16Bit", ratio)],
             ratio > unreduced ? Magnitude.From(LossPerRatio * ratio) : Magnitude.From(0), "percent of the unquantized score", quality?.AccuracyLoss?.Estimate,
@@ -191,7 +191,7 @@ public static class RuleOfThumb
         public TensorRole MainRole => deployment.Architecture.Kind == ArchitectureKind.Convolutional ? TensorRole.Convolution
             : estimate.Operators.Traits.Experts > 0 ? TensorRole.ExpertUp : TensorRole.FeedForwardUp;
 
-        public TensorSite Site => new(0, Math.Max(1, estimate.Operators.Layers), Math.Max(1, (long)F), Math.Max(1, (long)D), estimate.Operators.Traits);
+        public TensorSite Site => new(0, Math.Max(1, estimate.Operators.Layers.Count), Math.Max(1, (long)F), Math.Max(1, (long)D), estimate.Operators.Traits);
 
         public NamedMagnitude Layers => NamedMagnitude.Of("layers", L);
 

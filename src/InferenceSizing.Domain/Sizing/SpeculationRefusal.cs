@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -25,7 +26,7 @@ internal static class SpeculationRefusal
         return speculation.Method switch
         {
             SpeculativeMethod.DraftModel => OfDraftModel(speculation.DraftModel!, target, deployment.Layout.Tensor),
-            SpeculativeMethod.Mtp when target.LayOut().Operators is not { AuxiliaryParameters: > 0 } =>
+            SpeculativeMethod.Mtp when target.LayOut().Operators is not { AuxiliaryParameters.Value: > 0 } =>
                 Refusal.Unsupported(Topic.SpeculativeMethod, "The model's checkpoint has no multi-token-prediction layers."),
             SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 when !HasPlainHeads(target) =>
                 Refusal.Unsupported(Topic.SpeculativeMethod, "The size of an EAGLE head is known for models with keys and values of each head and a dense or " +

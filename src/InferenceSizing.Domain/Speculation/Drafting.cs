@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Speculation;
 
@@ -25,7 +26,7 @@ internal static class Drafting
     private static OperatorList? PredictionLayers(OperatorList operators, ModelDimensions model)
     {
         ImmutableArray<Block> layers = [.. operators.Blocks.Where(block => block.Auxiliary).Select(block => Running(block, model))];
-        return layers.IsEmpty ? null : new OperatorList(layers, layers.Sum(block => block.Repeat), operators.Traits);
+        return layers.IsEmpty ? null : new OperatorList(layers, LayerCount.From(layers.Sum(block => block.Layers.Length)), operators.Traits);
     }
 
     private static Block Running(Block block, ModelDimensions model)

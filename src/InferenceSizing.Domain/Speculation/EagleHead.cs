@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Speculation;
 
@@ -79,6 +80,6 @@ internal static class EagleHead
     {
         Block block = new() { Name = "eagle", Place = BlockPlace.Last, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
         return new OperatorList(
-            ImmutableArray.Create(block), 1, new ModelTraits(0, Math.Max(1, model.AttentionHeads / Math.Max(1, model.KeyValueHeads)), false));
+            ImmutableArray.Create(block), LayerCount.One, new ModelTraits(0, Math.Max(1, model.AttentionHeads / Math.Max(1, model.KeyValueHeads)), false));
     }
 }

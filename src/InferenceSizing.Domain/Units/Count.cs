@@ -10,6 +10,9 @@ public readonly record struct Count : IComparable<Count>
     /// <summary>None.</summary>
     public static Count Zero => default;
 
+    /// <summary>One.</summary>
+    public static Count One => new(1);
+
     /// <summary>The number.</summary>
     public long Value { get; }
 
@@ -23,6 +26,9 @@ public readonly record struct Count : IComparable<Count>
 
     /// <summary>The sum.</summary>
     public static Count operator +(Count left, Count right) => new(checked(left.Value + right.Value));
+
+    /// <summary>So many times a number of things: copies of a block, each with its parameters.</summary>
+    public static Count operator *(Count times, Count each) => new(checked(times.Value * each.Value));
 
     /// <summary>Whether there are fewer.</summary>
     public static bool operator <(Count left, Count right) => left.Value < right.Value;

@@ -44,6 +44,9 @@ public readonly record struct LayerCount : IQuantity<LayerCount>
     /// <summary>Time of all layers, each taking <paramref name="each"/>.</summary>
     public static Seconds operator *(LayerCount layers, Seconds each) => layers.Count * each;
 
+    /// <summary>Things of all layers, each having <paramref name="each"/>.</summary>
+    public static Count operator *(LayerCount layers, Count each) => Units.Count.From(layers.Count) * each;
+
     /// <summary>How many whole parts of <paramref name="part"/> fit in; a part of none fits without end: <see cref="int.MaxValue"/>.</summary>
     public static int operator /(LayerCount whole, LayerCount part) => part.Count == 0 ? int.MaxValue : whole.Count / part.Count;
 

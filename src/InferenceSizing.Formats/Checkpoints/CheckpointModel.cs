@@ -35,7 +35,7 @@ public sealed record CheckpointModel(
             return Refusal.Unsupported(Topic.ModelFiles, laidOut.Refusal ?? "The architecture has no operators of its own size.");
         if (groups.Sum(group => (long)group.Layers.Sum(run => run.Layers)) > FileTensors.MostPlaces)
             return Refusal.Invalid(Topic.Tensors, $"The tensors stand in more than {FileTensors.MostPlaces} places.");
-        FileTensors file = new(groups, operators.Layers, EncoderLayersOf(architecture, operators));
+        FileTensors file = new(groups, operators.Layers.Count, EncoderLayersOf(architecture, operators));
         MatchedWeights matched = WeightMatch.Of(new ModelTensors(operators), file, packedAs);
         ByteCount further = SumOf(file.Further), all = SumOf(groups);
         Dictionary<StoredSite, TensorEncoding> encodings = new(matched.Encodings);
@@ -59,7 +59,7 @@ public sealed record CheckpointModel(
     private static int EncoderLayersOf(Architecture architecture, OperatorList operators) => architecture.Kind != ArchitectureKind.EncoderDecoder
         ? 0
         : operators.Blocks.Where(block => block.Place == BlockPlace.Layers && block.Passes == Passes.Encode).SelectMany(block => block.Layers)
-            .DefaultIfEmpty(-1).Max() + 1;
+            .Select(layer => layer.Index + 1).DefaultIfEmpty(0).Max();
 
     /// <summary>Bytes that the architecture's own tensors take; apportioned shares are rounded down.</summary>
     private static ByteCount BytesOf(OperatorList operators, Dictionary<StoredSite, TensorEncoding> encodings)
@@ -70,9 +70,10 @@ public sealed record CheckpointModel(
             bool inStack = block.Place == BlockPlace.Layers;
             foreach (WeightTensor tensor in block.Nodes.SelectMany(node => node.Operator.Tensors).Where(tensor => tensor.Parameters > 0))
             {
-                for (int copy = 0; copy < (inStack ? block.Copies : 1); copy++)
-                    sum += (inStack ? 1 : block.Copies) * encodings[new StoredSite(block.Layers[copy], tensor.Role, tensor.Rows, tensor.Columns)]
-                        .BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
+                for (int copy = 0; copy < (inStack ? block.Copies : LayerCount.One).Count; copy++)
+                    sum += (inStack ? LayerCount.One : block.Copies)
+                        * encodings[new StoredSite(block.Layers[copy].Index, tensor.Role, tensor.Rows, tensor.Columns)].BytesOf(tensor.Rows, tensor.Columns,
+                            tensor.Count);
             }
         }
 
@@ -94,7 +95,7 @@ public sealed record CheckpointModel(
             Name = "undescribed",
             Place = BlockPlace.First,
             Passes = architecture.Generates ? Passes.Generate : Passes.Encode,
-            Nodes = [new Node(new Learned(Component.Elementwise, "undescribed", [tensor]), [Block.Input])],
+            Nodes = [new Node(new Learned(Component.Elementwise, "undescribed", [tensor]), [NodeIndex.Input])],
         })
         {
             Family = architecture.Family,

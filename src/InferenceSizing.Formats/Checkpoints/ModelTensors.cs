@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Checkpoints;
 
@@ -25,19 +26,19 @@ internal sealed class ModelTensors
 
     public ModelTensors(OperatorList operators)
     {
-        Layers = operators.Layers;
+        Layers = operators.Layers.Count;
         foreach (Block block in operators.Blocks)
         {
             if (block.Auxiliary)
                 continue;
             if (block.Place == BlockPlace.Layers)
             {
-                foreach (int layer in block.Layers.AsSpan()[..block.Copies])
-                    Add(layer, block, 1);
+                foreach (LayerIndex layer in block.Layers.AsSpan()[..block.Copies.Count])
+                    Add(layer.Index, block, 1);
             }
             else
             {
-                Add(Outside, block, block.Copies);
+                Add(Outside, block, block.Copies.Count);
             }
         }
     }

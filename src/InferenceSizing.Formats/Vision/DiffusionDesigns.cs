@@ -44,7 +44,7 @@ internal static class DiffusionDesigns
 
     private static ImageDesign Part(ConfigFields design, string key)
     {
-        ConfigFields part = design.Nested(key) ?? throw design.Refuse(key, $"The design lacks '{key}'.");
+        ConfigFields part = design.Part(key);
         return Readers.FirstOrDefault(reader => reader.Key == part.Text("name") && reader.Key != "latentDiffusion").Value is { } read
             ? read(part)
             : throw design.Refuse(key, $"'{key}' is the design of a denoiser or of a decoder.");
@@ -114,7 +114,7 @@ internal static class DiffusionDesigns
 
     private static ImmutableArray<int> Widths(ConfigFields design)
     {
-        int[] values = design.Integers("widths") ?? throw design.Refuse("widths", "The design lacks 'widths'.");
+        int[] values = design.Integers("widths") ?? throw design.Missing("widths");
         return values.Length is >= 1 and <= MostLevels && values.All(value => value is >= NormGroups and <= WidestLevel && value % NormGroups == 0)
             ? [.. values]
             : throw design.Refuse("widths", $"'widths' is an array of 1 to {MostLevels} multiples of {NormGroups} up to {WidestLevel}.");

@@ -12,7 +12,7 @@ internal static class ImageInput
 
     public static FeatureMap Read(ConfigFields fields)
     {
-        ConfigFields input = fields.Nested("input") ?? throw fields.Refuse("input", "There is no 'input' with channels, height and width.");
+        ConfigFields input = fields.Part("input", "which gives channels, height and width");
         return new FeatureMap(Within(input, "channels", MostChannels), Within(input, "height", ImageArchitecture.LargestSide),
             Within(input, "width", ImageArchitecture.LargestSide));
     }

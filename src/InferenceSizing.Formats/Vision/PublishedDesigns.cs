@@ -14,7 +14,7 @@ internal static class PublishedDesigns
     public static IEnumerable<KeyValuePair<string, Func<ConfigFields, ImageDesign>>> Readers => [new("published", Read)];
 
     private static PublishedNetwork Read(ConfigFields design) => new(
-        design.Text("family") ?? throw design.Refuse("family", "The design lacks 'family'."),
+        design.Text("family") ?? throw design.Missing("family"),
         (long)Bounded(design, "parameters", 1, MostParameters),
         Ratio.From(Bounded(design, "gigaMultiplyAdds", 0, MostGiga)),
         Ratio.From(Bounded(design, "megaActivations", 0, MostGiga)),

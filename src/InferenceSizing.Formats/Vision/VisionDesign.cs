@@ -27,8 +27,8 @@ public static class VisionDesign
         try
         {
             ConfigFields fields = new(ConfigValue.Of(entry));
-            ConfigFields design = fields.Nested("design") ?? throw fields.Refuse("design", "The entry lacks 'design'.");
-            string name = design.Text("name") ?? throw design.Refuse("name", "The design lacks 'name'.");
+            ConfigFields design = fields.Part("design");
+            string name = design.Text("name") ?? throw design.Missing("name");
             if (!Readers.TryGetValue(name, out Func<ConfigFields, ImageDesign>? read))
                 throw design.Refuse("name", $"The design '{name}' has no builder here; its memory would be a guess.");
             ImageArchitecture architecture = ImageArchitecture.Of(read(design), ImageInput.Read(fields));

@@ -69,5 +69,17 @@ public sealed class RememberedAnswersTests(SizingService service)
         Assert.False(answers.TryFind("abc"u8.ToArray(), out _));
     }
 
+    [Fact]
+    public void A_question_is_asked_again_from_its_second_time_on_whatever_its_hash()
+    {
+        AskedQuestions asked = new();
+        for (int i = 0; i < 100; i++)
+        {
+            byte[] question = BitConverter.GetBytes(i);
+            Assert.False(asked.IsAskedAgain(question));
+            Assert.True(asked.IsAskedAgain(question));
+        }
+    }
+
     private static RememberedAnswers Keeping(int bytes) => new(bytes);
 }

@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using InferenceSizing.Api.Tests.Inspection;
+using InferenceSizing.Formats.Tests;
 using Xunit.Abstractions;
 
 namespace InferenceSizing.Api.Tests.OpenApi;
@@ -44,7 +44,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
         [@"^precision\.kvCacheValues$"] = "llama.cpp alone stores values in a format of their own",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",
-        [@"^workload(\.(dimensions|inputTokens|outputTokens|imageHeight|imageWidth|prefixCacheHitRate|" +
+        [@"^workload(\.(dimensions|inputTokens|outputTokens|imageHeight|imageWidth|endToEnd|prefixCacheHitRate|" +
             @"sharedPrefixTokens|arrival|batchSize|replicaImbalance|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates " +
                 "and clients by the arrival, and products are bounded",
         [@"^cost(\.provider)?$"] = "providers are the catalogue's, and a price is one's own or theirs",
@@ -124,20 +124,9 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         Assert.InRange(ratio, 0, MostTimesLonger);
     }
 
-    /// <summary>Best time of a body over that of an ordinary one, asked by turns. Spaces behind it make each a body that was not asked before.</summary>
-    private async Task<double> SlowerThanOrdinary(string body)
-    {
-        TimeSpan best = TimeSpan.MaxValue, ordinary = TimeSpan.MaxValue;
-        for (int again = 1; again <= Retimings; again++)
-        {
-            string spaces = new(' ', ++_asked);
-            TimeSpan time = (await Ask(body + spaces)).Time, other = (await Ask(OrdinaryBody + spaces)).Time;
-            best = time < best ? time : best;
-            ordinary = other < ordinary ? other : ordinary;
-        }
-
-        return best / ordinary;
-    }
+    /// <summary>Least processor time of a body over that of an ordinary one, asked by turns. Spaces behind it make each a body that was not asked before.</summary>
+    private Task<double> SlowerThanOrdinary(string body) => TimeRatio.OfBest(
+        Retimings, () => Ask(body + new string(' ', ++_asked)), () => Ask(OrdinaryBody + new string(' ', _asked)));
 
     private static void AssertBeyondTheSchema(string body, JsonObject errors) => Assert.All(errors, error =>
         Assert.True(BeyondTheSchema.Keys.Any(rule => Regex.IsMatch(error.Key, rule)),
@@ -145,10 +134,10 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
 
     private async Task<(HttpStatusCode Status, string? MediaType, string Answer, TimeSpan Time)> Ask(string body)
     {
-        long started = Stopwatch.GetTimestamp();
+        TimeSpan before = TimeRatio.Used;
         using HttpResponseMessage response = await _client.Estimate(body);
         string answer = await response.Content.ReadAsStringAsync();
-        return (response.StatusCode, response.MediaType(), answer, Stopwatch.GetElapsedTime(started));
+        return (response.StatusCode, response.MediaType(), answer, TimeRatio.Used - before);
     }
 
     /// <summary>Ids of the catalogue, and configs of some families with dimensions from small to absurd.</summary>

@@ -12,7 +12,7 @@ public sealed class PlanTests(SizingService service)
     public static TheoryData<string> Loads => new()
     {
         """{"models": ["meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 10, "inputTokens": 1024, "outputTokens": 256}, "objectives": {"maxTpotMs": 50, "maxTtftMs": 1000}, "most": 3}""",
-        """{"models": ["meta-llama/Llama-3.3-70B-Instruct"], "workload": {"requestsPerSecond": 1}, "objectives": {"maxTpotMs": 80, "percentile": "90"}, "constraints": {"gpus": ["h100-sxm", "a100-sxm4-80", "l40s"], "maxGpus": 16, "maxAccuracyLoss": 1}, "goal": "fewestGpus", "most": 3}""",
+        """{"models": ["meta-llama/Llama-3.3-70B-Instruct"], "workload": {"requestsPerSecond": 1}, "objectives": {"maxTpotMs": 80, "maxTtftMs": 500, "percentile": "90"}, "constraints": {"gpus": ["h100-sxm", "a100-sxm4-80", "l40s"], "maxGpus": 16, "maxAccuracyLoss": 1}, "goal": "fewestGpus", "most": 3}""",
         """{"models": ["resnet50"], "workload": {"requestsPerSecond": 5000}, "objectives": {"maxRequestMs": 30}, "goal": "energy", "most": 3}""",
         """{"models": ["google-bert/bert-base-uncased"], "workload": {"requestsPerSecond": 800, "inputTokens": 128}, "constraints": {"gpus": ["t4", "l4", "a10g"], "providers": ["AWS"], "maxUsdPerHour": 20}, "goal": "costPerMillion", "most": 3}""",
         """{"models": ["Qwen/Qwen2.5-7B-Instruct", "meta-llama/Llama-3.1-8B-Instruct"], "workload": {"requestsPerSecond": 3}, "constraints": {"engines": ["sglang", "tensorrt-llm"], "precisions": ["bf16", "fp8"], "minWeightBits": 16, "gpus": ["h100-sxm", "l40s"]}, "goal": "latency", "most": 3}""",
@@ -49,6 +49,18 @@ public sealed class PlanTests(SizingService service)
             Assert.Equal(answer["cost"]?["usdPerHour"]?.ToString(), planned["usdPerHour"]?.ToString());
             Assert.Equal(answer["latency"]!["tpotMs"]?.ToJsonString(), planned["tpotMs"]?.ToJsonString());
             Assert.Equal((int)answer["resolved"]!["request"]!["gpu"]!["count"]!, (int)planned["gpus"]!);
+            AssertKept(JsonNode.Parse(body)!["objectives"], answer["latency"]!);
+        }
+    }
+
+    /// <summary>The end of the answer's interval that the plan's percentile means is within each objective.</summary>
+    private static void AssertKept(JsonNode? objectives, JsonNode latency)
+    {
+        string end = (string?)objectives?["percentile"] == "90" ? "high" : "estimate";
+        foreach ((string limit, string time) in (ReadOnlySpan<(string, string)>)[("maxTtftMs", "ttftMs"), ("maxTpotMs", "tpotMs"), ("maxRequestMs", "requestMs")])
+        {
+            if (objectives?[limit] is { } most && latency[time] is { } found)
+                Assert.True((double)found[end]! <= (double)most, $"{limit} {most}: {found.ToJsonString()}");
         }
     }
 

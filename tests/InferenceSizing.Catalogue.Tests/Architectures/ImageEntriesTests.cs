@@ -16,7 +16,7 @@ public sealed class ImageEntriesTests
     {
         ModelEntry model = SharedCatalogue.Instance.FindModel(id)!;
         decimal published = model.PublishedCost!.ParametersMillions;
-        decimal counted = model.Architecture.Value!.LayOut().Operators!.Parameters / 1e6m;
+        decimal counted = model.Architecture.Value!.LayOut().Operators!.Parameters.Value / 1e6m;
 
         Assert.InRange(counted, published - Allowed(published, 0.001m), published + Allowed(published, 0.001m));
     }
@@ -41,7 +41,7 @@ public sealed class ImageEntriesTests
         const long unet = 2_567_463_684, clip = 123_060_480, openClip = 694_659_840, decoder = 49_490_199;
 
         Assert.Equal(unet + clip + openClip + decoder,
-            SharedCatalogue.Instance.FindModel("stabilityai/stable-diffusion-xl-base-1.0")!.Architecture.Value!.LayOut().Operators!.Parameters);
+            SharedCatalogue.Instance.FindModel("stabilityai/stable-diffusion-xl-base-1.0")!.Architecture.Value!.LayOut().Operators!.Parameters.Value);
     }
 
     private static decimal Allowed(decimal printed, decimal share)

@@ -17,6 +17,8 @@ public sealed class PublishedTotalsTests
     [InlineData("poolside/Laguna-XS.2", 33, 3.0)]
     [InlineData("poolside/Laguna-S-2.1", 118, null)]
     [InlineData("inclusionAI/Ling-3.0-flash", 124, 5.5)]
+    [InlineData("inclusionAI/Ling-2.6-flash", 104, 7.4)]
+    [InlineData("inclusionAI/Ling-2.6-1T", 1000, 63.0)] // active: arXiv:2606.15079; the recipe's 50 B are those of Ling-1T
     [InlineData("Qwen/Qwen3.8-2.4T-A95B", 2400, 95.0)]
     [InlineData("google/gemma-4-12B-it", 12, null)]
     [InlineData("zai-org/GLM-ASR-Nano-2512", 2.3, null)]
@@ -42,9 +44,9 @@ public sealed class PublishedTotalsTests
     {
         OperatorList operators = SharedCatalogue.Instance.FindModel(id)!.Architecture.Value!.LayOut().Operators!;
 
-        Assert.InRange(operators.Parameters / (total * 1e9), 1 - Tolerance, 1 + Tolerance);
+        Assert.InRange(operators.Parameters.Value / (total * 1e9), 1 - Tolerance, 1 + Tolerance);
         if (active is { } activated)
-            Assert.InRange(operators.ActiveParameters / (activated * 1e9), 1 - Tolerance, 1 + Tolerance);
+            Assert.InRange(operators.ActiveParameters.Value / (activated * 1e9), 1 - Tolerance, 1 + Tolerance);
     }
 
     /// <summary>Encoders of images and of sound in units of 10^6. Source: vllm-project/recipes@8959cf6 models/XiaomiMiMo/MiMo-V2.5.yaml.</summary>
@@ -59,7 +61,8 @@ public sealed class PublishedTotalsTests
         int sound = blocks.Index().First(block => block.Item.Nodes[0].Operator.Component == Component.AudioTower).Index;
         Block[] own = encoder == Component.AudioTower ? blocks[sound..] : blocks[..sound];
 
-        Assert.Equal(millions, Math.Round(own.Sum(block => block.Copies * block.Nodes.Sum(node => node.Operator.Tensors.Sum(t => t.Parameters))) / perMillion));
+        Assert.Equal(millions,
+            Math.Round(own.Sum(block => block.Copies.Count * block.Nodes.Sum(node => node.Operator.Tensors.Sum(t => t.Parameters))) / perMillion));
     }
 
     /// <summary>Denoisers of pipelines in units of 10^9: what is left without text encoders and decoder. Source: the publishers' model cards, which print two
@@ -86,8 +89,8 @@ public sealed class PublishedTotalsTests
     {
         OperatorList operators = SharedCatalogue.Instance.FindModel(id)!.Architecture.Value!.LayOut().Operators!;
         long encoders = operators.Blocks.Where(block => block.Passes == Passes.None)
-            .Sum(block => block.Copies * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters)));
+            .Sum(block => block.Copies.Count * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters)));
 
-        return operators.Parameters - encoders;
+        return operators.Parameters.Value - encoders;
     }
 }

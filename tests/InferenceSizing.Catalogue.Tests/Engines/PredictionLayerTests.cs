@@ -23,7 +23,7 @@ public sealed class PredictionLayerTests
         }.Estimate();
 
         Assert.Equal((257L * 3 * 7168 * 2048) + 187_105_280 + (256 * 7168) + 256 + 2048 + (5 * 7168) + (2L * 7168 * 7168),
-            estimate.Load.Draft!.Operators.Parameters);
+            estimate.Load.Draft!.Operators.Parameters.Value);
         Assert.Contains(estimate.Weights, row => row is { Component: Component.MultiTokenPrediction, Parameters.Value: 0, Bytes.Count: > 0 });
     }
 
@@ -57,10 +57,10 @@ public sealed class PredictionLayerTests
 
         const double oneBlock = 3_366_051 / 3300.0;
 
-        Assert.Equal(3_366_051, memory.PoolTokens, oneBlock);
+        Assert.Equal(3_366_051, memory.PoolTokens.Count, oneBlock);
         Assert.Equal(12.84, memory.MaxConcurrency.Value, 0.005);
     }
 
     private static SpeculativeDecoding Mtp(int draftTokens) =>
-        new() { Method = SpeculativeMethod.Mtp, DraftTokens = draftTokens, Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp) };
+        new() { Method = SpeculativeMethod.Mtp, DraftTokens = TokenCount.From(draftTokens), Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp) };
 }

@@ -59,5 +59,5 @@ public sealed class EmbeddedDataTests
         Assert.Empty(wrong);
     }
 
-    private static long ParametersOf(ModelEntry model) => model.Architecture.Value!.LayOut().Operators!.Parameters;
+    private static long ParametersOf(ModelEntry model) => model.Architecture.Value!.LayOut().Operators!.Parameters.Value;
 }

@@ -1,5 +1,6 @@
 using InferenceSizing.Catalogue.Search;
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Formats.Tests;
 
 namespace InferenceSizing.Catalogue.Tests.Search;
 
@@ -48,22 +49,7 @@ public sealed class NearestNamesTests
         string garbage = string.Concat(Enumerable.Repeat(name, 100));
 
         // Relative to a name of the length that counts, so that neither machine nor build decides; unbounded, it would be a hundred times.
-        Assert.InRange(BestOf(names, garbage) / BestOf(names, name), 0, 4);
-    }
-
-    /// <summary>Least processor time in milliseconds: other programs do not count.</summary>
-    private static double BestOf(NearestNames names, string asked)
-    {
-        TimeSpan best = TimeSpan.MaxValue;
-        for (int attempt = 0; attempt < 20; attempt++)
-        {
-            TimeSpan before = Environment.CpuUsage.TotalTime;
-            names.To(asked);
-            TimeSpan taken = Environment.CpuUsage.TotalTime - before;
-            best = taken < best ? taken : best;
-        }
-
-        return best.TotalMilliseconds;
+        Assert.InRange(TimeRatio.OfBest(20, () => names.To(garbage), () => names.To(name)), 0, 4);
     }
 
     [Fact]

@@ -24,8 +24,8 @@ public sealed class BatchLimitsTests
     {
         LargestBatch largest = Llama.Estimate.LargestBatch;
 
-        Assert.Equal((413, "memory", 1152), (largest.BatchSize, largest.LimitedBy, largest.ContextTokens));
-        Assert.Equal(1024, largest.ByLimit.Single(limit => limit.Limit == "maxNumSeqs").BatchSize);
+        Assert.Equal((413, "memory", 1152), (largest.BatchSize.Count, largest.LimitedBy, largest.ContextTokens.Count));
+        Assert.Equal(1024, largest.ByLimit.Single(limit => limit.Limit == "maxNumSeqs").BatchSize.Count);
         Assert.NotNull(largest.Served);
     }
 
@@ -43,11 +43,34 @@ public sealed class BatchLimitsTests
     {
         LargestBatch largest = (Llama with { Input = 100, Output = 28 }).Estimate.LargestBatch;
 
-        Assert.Equal((1024, "maxNumSeqs"), (largest.BatchSize, largest.LimitedBy));
+        Assert.Equal((1024, "maxNumSeqs"), (largest.BatchSize.Count, largest.LimitedBy));
     }
 
-    /// <summary>Sequences of 1024 + 128 tokens in 32,768 cells: 28 fill 32,256 of them, and 29 need 33,408. Four slots take four.</summary>
-    [Theory, InlineData(32_768, null, "nCtx", 28), InlineData(null, 4, "parallelSequences", 4), InlineData(3000, 4, "nCtx", 0)]
+    /// <summary>llama.cpp allocates the cells of all sequences when it starts: 1000 of 1152 tokens at 128 KiB are 140 GiB, with which it does not start on a
+    /// T4, and with fewer it does.</summary>
+    [Fact]
+    public void A_start_that_fails_for_the_asked_batch_leaves_room_for_a_smaller_one()
+    {
+        Case chosen = new(SampleModels.Llama31Of8B, "llama.cpp")
+        {
+            Gpu = SampleAccelerators.T4,
+            Weights = "fp16",
+            Cache = "fp16",
+            Knobs = KnobSet.Empty.With(LlamaCppKnobs.NGpuLayers, 20),
+            Batch = 1000,
+        };
+        Estimate asked = chosen.Estimate;
+        long most = asked.LargestBatch.BatchSize.Count;
+
+        Assert.Equal(StartupCode.WeightsExceedBudget, Assert.Single(asked.Startup).Code);
+        Assert.InRange(most, 1, 999);
+        Assert.True((chosen with { Batch = most }).Estimate.Fits);
+        Assert.False((chosen with { Batch = most + 1 }).Estimate.Fits);
+    }
+
+    /// <summary>Sequences of 1024 + 128 tokens in 32,768 cells: 28 fill 32,256 of them, and 29 need 33,408. Four slots take four, and one
+    /// takes one where one is asked for too.</summary>
+    [Theory, InlineData(32_768, null, "nCtx", 28), InlineData(null, 4, "parallelSequences", 4), InlineData(null, 1, "parallelSequences", 1), InlineData(3000, 4, "nCtx", 0)]
     public void Cells_and_slots_of_the_clients_own_bound_the_batch_whatever_is_asked_for(int? cells, int? slots, string limit, long most)
     {
         KnobSet knobs = KnobSet.Empty;
@@ -55,10 +78,10 @@ public sealed class BatchLimitsTests
         knobs = slots is { } parallel ? knobs.With(LlamaCppKnobs.ParallelSequences, parallel) : knobs;
         Case chosen = new(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = knobs };
 
-        foreach (long batch in (long[])[1, 2, most + 1, 100])
+        foreach (long batch in (long[])[1, 2, Math.Max(1, most), most + 1, 100])
         {
             Estimate estimate = (chosen with { Batch = batch }).Estimate;
-            Assert.Equal((limit, most, batch <= most), (estimate.LargestBatch.LimitedBy, estimate.LargestBatch.BatchSize, estimate.Fits));
+            Assert.Equal((limit, most, batch <= most), (estimate.LargestBatch.LimitedBy, estimate.LargestBatch.BatchSize.Count, estimate.Fits));
         }
     }
 
@@ -83,7 +106,7 @@ public sealed class BatchLimitsTests
         Estimate estimate = (Llama with { Knobs = Llama.Knobs.With(VllmKnobs.MaxModelLen, 1000) }).Estimate;
 
         Assert.False(estimate.Fits);
-        Assert.Equal((0, "maxModelLen"), (estimate.LargestBatch.BatchSize, estimate.LargestBatch.LimitedBy));
+        Assert.Equal((0, "maxModelLen"), (estimate.LargestBatch.BatchSize.Count, estimate.LargestBatch.LimitedBy));
         Assert.Null(estimate.LargestBatch.Served);
     }
 
@@ -102,9 +125,9 @@ public sealed class BatchLimitsTests
     {
         LargestBatch one = Llama.Estimate.LargestBatch, two = (Llama with { Layout = new() { AttentionData = 2, ExpertTensor = 2 } }).Estimate.LargestBatch;
 
-        Assert.Equal(2048, two.ByLimit.Single(limit => limit.Limit == "maxNumSeqs").BatchSize);
-        Assert.Equal(0, two.ByLimit.Single(limit => limit.Limit == "memory").BatchSize % 2);
-        Assert.InRange(two.BatchSize, 2 * (one.BatchSize - 20), 2 * one.BatchSize);
+        Assert.Equal(2048, two.ByLimit.Single(limit => limit.Limit == "maxNumSeqs").BatchSize.Count);
+        Assert.Equal(0, two.ByLimit.Single(limit => limit.Limit == "memory").BatchSize.Count % 2);
+        Assert.InRange(two.BatchSize.Count, 2 * (one.BatchSize.Count - 20), 2 * one.BatchSize.Count);
     }
 
     [Fact]

@@ -51,8 +51,13 @@ public sealed class ServingModelTests
         Close.To(step - mix, served.InterToken!.Value.Estimate.Value, Exactly);
         Close.To((0.93 * prefill * (1 + (busy / (2 * (1 - busy))))) + Host + (2.45 * 15 / 16 * step) + 0.016,
             served.TimeToFirstToken!.Value.Estimate.Value, Exactly);
-        Assert.Equal(16, served.Running);
+        Assert.Equal(16, served.Running.Count);
     }
+
+    /// <summary>A plan asks one client's deployment what sixteen would see: their first tokens spread as under any load, as where sixteen are asked for.</summary>
+    [Fact]
+    public void Times_at_another_number_of_clients_are_those_of_asking_for_it() =>
+        Assert.Equal(Llama.Estimate.Served, (Llama with { Batch = 1 }).Estimate.Serving.At(16));
 
     /// <summary>Sixteen clients in step, two prompts in a pass: (16 + 2)/2 − 1 = 8 prompts are read before the mean request's first token beside its own, and
     /// (16 − 2)/2 = 7 while it decodes. Apart, none is ahead where prefills take no share of a step, and 15 are read.</summary>
@@ -67,6 +72,13 @@ public sealed class ServingModelTests
         Close.To(behind * 0.1 / 1e6, times.Carried.Value, Exactly);
         Close.To(0.1 + (ahead * 0.1), times.FirstToken.Value, 1e-3);
     }
+
+    /// <summary>Prompts of 100 ms that each of two steps of 1 ms takes half of: the share of 50 of 51 ms would have 9.5 prompts ahead in a queue without end,
+    /// and of two clients one is.</summary>
+    [Fact]
+    public void Of_two_clients_one_is_ahead_at_most() => Close.To(0.1 + 0.1, ServedTimes.OfClosedLoop(
+        Sixteen with { Decode = PassParts.Of(Seconds.From(0.001)), Clients = 2, Running = 2, OutputTokens = 2 },
+        AtOnce with { InStep = default }, requestsPerClient: null).FirstToken.Value, Exactly);
 
     /// <summary>Of a burst, one request a client, all clients are in step: 8 prompts ahead. Of four requests each the first alone: a quarter of that.</summary>
     [Theory, InlineData(1, 8), InlineData(4, 2)]
@@ -152,7 +164,7 @@ public sealed class ServingModelTests
 
         ServedWorkload served = queued.Estimate.Served, unqueued = (queued with { Batch = 10 }).Estimate.Served;
 
-        Assert.Equal(10, served.Running);
+        Assert.Equal(10, served.Running.Count);
         Assert.Equal(unqueued.TimePerOutputToken, served.TimePerOutputToken);
         Close.To(10, served.Request!.Value.Estimate.Value / unqueued.Request!.Value.Estimate.Value, 0.25);
         Close.To(unqueued.Requests!.Value.Estimate.PerSecond, served.Requests!.Value.Estimate.PerSecond, 0.25);
@@ -192,7 +204,7 @@ public sealed class ServingModelTests
 
         Assert.Equal(Rate.From(0.5), slow.Requests!.Value.Estimate);
         Close.To(0.5 * 101, slow.OutputTokens!.Value.Estimate.PerSecond, Exactly);
-        Assert.Equal(1, slow.Running);
+        Assert.Equal(1, slow.Running.Count);
         Assert.True(fast.Running > slow.Running);
         Assert.True(fast.TimeToFirstToken!.Value.Estimate > slow.TimeToFirstToken!.Value.Estimate);
     }
@@ -203,7 +215,7 @@ public sealed class ServingModelTests
         Case open = Llama with { Engine = engine, Weights = "fp16", Cache = "fp16", Arrival = new OfferedRate(Rate.From(0.01)) };
 
         Assert.False(open.Estimate.Served.Saturated);
-        Assert.Equal(1, open.Estimate.Served.Running);
+        Assert.Equal(1, open.Estimate.Served.Running.Count);
     }
 
     [Fact]

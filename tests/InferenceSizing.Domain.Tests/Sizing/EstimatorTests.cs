@@ -20,7 +20,7 @@ public sealed class EstimatorTests
         Estimate estimate = (Llama with { Batch = 8 }).Estimate;
 
         Assert.True(estimate.Fits);
-        Assert.Equal(8_030_261_248, estimate.Operators.Parameters);
+        Assert.Equal(8_030_261_248, estimate.Operators.Parameters.Value);
         Assert.Equal(16_060_522_496 + RotaryTable, estimate.PerGpu.Weights.Count);
         Assert.Equal(8L * 1152 * 131072, estimate.PerGpu.Cache.Count);
         Assert.Equal(131072, estimate.CacheBytesPerToken.Count);
@@ -53,7 +53,7 @@ public sealed class EstimatorTests
 
         Assert.False(estimate.Fits);
         Assert.True(estimate.PerGpu.Free.IsShortfall);
-        Assert.Equal(0, estimate.LargestBatch.BatchSize);
+        Assert.Equal(0, estimate.LargestBatch.BatchSize.Count);
         Assert.Null(estimate.LargestBatch.Served);
     }
 
@@ -76,12 +76,12 @@ public sealed class EstimatorTests
     {
         Estimate estimate = new Case(SampleModels.ResNet50, "pytorch") { Input = 1, Batch = 16, Weights = "fp32" }.Estimate;
 
-        Assert.Equal(25_557_032, estimate.Operators.Parameters); // torchvision's resnet50
+        Assert.Equal(25_557_032, estimate.Operators.Parameters.Value); // torchvision's resnet50
         Assert.Equal(4L * 25_557_032, estimate.PerGpu.Weights.Count);
         Assert.NotEmpty(estimate.Forward);
         Assert.Empty(estimate.Prefill);
         Assert.Equal(ByteCount.Zero, estimate.CacheBytesPerSequence);
-        Assert.True(estimate.LargestBatch.BatchSize > 16);
+        Assert.True(estimate.LargestBatch.BatchSize.Count > 16);
     }
 
     [Fact]

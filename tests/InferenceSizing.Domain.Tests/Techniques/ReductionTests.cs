@@ -36,7 +36,7 @@ public sealed class ReductionTests
         Architecture shallow = Made(Reduction.ToLayers(SampleModels.BartBase, 6));
 
         Assert.Equal(6, shallow.Dimensions.Layers);
-        Assert.Equal(6, SampleModels.OperatorsOf(shallow).Layers);
+        Assert.Equal(6, SampleModels.OperatorsOf(shallow).Layers.Count);
     }
 
     [Theory, InlineData(PruningKind.Unstructured), InlineData(PruningKind.TwoOfFour)]
@@ -64,7 +64,7 @@ public sealed class ReductionTests
         }
     }
 
-    private static long ParametersOf(Architecture architecture) => SampleModels.OperatorsOf(architecture).Parameters;
+    private static long ParametersOf(Architecture architecture) => SampleModels.OperatorsOf(architecture).Parameters.Value;
 
     private static Architecture Made(Outcome<Architecture> outcome) => outcome.Value ?? throw new InvalidOperationException(outcome.Refusal!.Reason);
 

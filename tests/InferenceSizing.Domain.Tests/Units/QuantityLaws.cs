@@ -23,8 +23,9 @@ public sealed class QuantityLaws
     [Fact]
     public void All_units_are_held_to_the_laws() =>
         Assert.Superset(
-            new HashSet<string> { "ByteCount", "Count", "DollarsPerHour", "DollarsPerMillion", "FlopCount", "Joules", "LayerCount", "Rate", "Ratio", "Seconds",
-                "SequenceCount", "TokenCount", "Traffic", "Watts", "ElementCount" },
+            new HashSet<string> { "AxisLength", "ByteCount", "Count", "DollarsPerHour", "DollarsPerMillion", "FlopCount", "Joules", "LayerCount", "LayerIndex",
+                "Rate", "Ratio",
+                "Seconds", "SequenceCount", "TokenCount", "Traffic", "Watts", "ElementCount" },
             Quantities.Keys.ToHashSet());
 
     [Theory, MemberData(nameof(All))]

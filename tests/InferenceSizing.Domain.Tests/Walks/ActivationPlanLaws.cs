@@ -42,7 +42,7 @@ public sealed class ActivationPlanLaws
             StepShape one = Steps.Forward(1, 1);
             ParallelLayout single = ParallelLayout.Single;
             long most = graph.Nodes.Max(node => node.Operator.WorkspaceElements(one, single) + node.Inputs.Distinct()
-                .Sum(input => input == Input ? graph.InputElements : graph.Nodes[input].Operator.OutputElements(one, single)));
+                .Sum(input => input.Index == Input ? graph.InputElements : graph.Nodes[input.Index].Operator.OutputElements(one, single)));
             return Peak(ActivationOptions.Eager, 1, graph).Peak.Count >= 2 * most;
         }).QuickCheckThrowOnFailure();
 

@@ -69,7 +69,7 @@ public sealed class ActivationPlanTests
             Made(new TestOperator("a", 20), Input),
             Made(new TestOperator("b", 10) { Scratch = 7 }, 0),
             Made(new TestOperator("add", 10) { Overwrites = true, Fuses = true }, Input, 1));
-        OperatorList operators = new([residual], 1, new ModelTraits(0, 1, false));
+        OperatorList operators = new([residual], LayerCount.One, new ModelTraits(0, 1, false));
 
         LiveTensor[] alive = [.. ActivationPlan.AliveAtPeak(
             operators, Passes.Encode, Steps.Forward(1, 1), ParallelLayout.Single, ByteCount.FromCount(2), ActivationOptions.Eager)];
@@ -142,8 +142,8 @@ public sealed class ActivationPlanTests
     public void Learned_tensors_have_no_output_and_do_not_break_the_chain()
     {
         NodeList nodes = new();
-        int made = nodes.Add(new TestOperator("a", 40));
-        int afterLearned = nodes.Add(new Learned(Component.Attention, "sinks", []));
+        NodeIndex made = nodes.Add(new TestOperator("a", 40));
+        NodeIndex afterLearned = nodes.Add(new Learned(Component.Attention, "sinks", []));
 
         Assert.Equal(made, afterLearned);
     }

@@ -104,7 +104,7 @@ public sealed class CacheLayoutStageTests
         Assert.Equal(new CacheBytes(ByteCount.Zero, ByteCount.FromCount(52)), new RecurrentStateSpec(6, 10, SplitsOverTensor: false).BytesOf(storage, three));
     }
 
-    private static Block Keeps(CacheSpec spec) => Block.Layer("layer", Passes.Generate, [0], [new Node(new Keeper(spec, null), [Block.Input])]);
+    private static Block Keeps(CacheSpec spec) => Block.Layer("layer", Passes.Generate, [default], [new Node(new Keeper(spec, null), [NodeIndex.Input])]);
 
     private static Block At(
         BlockPlace place, ImmutableArray<int> layers, long perToken, Passes passes = Passes.Generate, long borrowed = 0, bool auxiliary = false) =>
@@ -113,18 +113,19 @@ public sealed class CacheLayoutStageTests
             Name = "block",
             Place = place,
             Passes = passes,
-            Layers = layers,
+            Layers = [.. layers.Select(LayerIndex.From)],
             Auxiliary = auxiliary,
-            Nodes = [new Node(new Keeper(Spec(perToken), Spec(borrowed)), [Block.Input])],
+            Nodes = [new Node(new Keeper(Spec(perToken), Spec(borrowed)), [NodeIndex.Input])],
         };
 
     private static Fixed? Spec(long perToken) => perToken == 0 ? null : new Fixed(perToken, 0, AttentionSpan.Full);
 
     private static CacheLayout Of(int stages, int hostLayers, params ImmutableArray<Block> blocks) => CacheLayout.Of(
-        new OperatorList(blocks, 4, new ModelTraits(0, 1, false)), Stored(NumberFormat.Fp16), new() { Pipeline = stages }, LayerCount.From(hostLayers));
+        new OperatorList(blocks, LayerCount.From(4), new ModelTraits(0, 1, false)), Stored(NumberFormat.Fp16), new() { Pipeline = stages },
+            LayerCount.From(hostLayers));
 
     private static CacheLayout Of(NumberFormat format, Block block) => CacheLayout.Of(
-        new OperatorList([block], 1, new ModelTraits(0, 1, false)), Stored(format), ParallelLayout.Single, LayerCount.Zero);
+        new OperatorList([block], LayerCount.One, new ModelTraits(0, 1, false)), Stored(format), ParallelLayout.Single, LayerCount.Zero);
 
     private static CacheStorage Stored(NumberFormat format) => new(TensorEncoding.Plain(format), TensorEncoding.Plain(format), NumberFormat.Fp16);
 

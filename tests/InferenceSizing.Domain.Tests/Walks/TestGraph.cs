@@ -33,7 +33,7 @@ internal sealed class TestOperator(string name, long elements) : Operator(Compon
 
 internal static class TestGraph
 {
-    public const int Input = Block.Input;
+    public const int Input = NodeIndex.OfInput;
 
     public static Block Graph(long input, params Node[] nodes) => Repeated(1, input, nodes);
 
@@ -42,16 +42,16 @@ internal static class TestGraph
         Name = "block",
         Place = BlockPlace.Layers,
         Passes = Passes.Encode,
-        Layers = [.. Enumerable.Range(0, repeat)],
+        Layers = [.. LayerIndex.Range(LayerCount.From(repeat))],
         InputElements = input,
         Nodes = [.. nodes],
     };
 
-    public static Node Made(Operator operation, params int[] inputs) => new(operation, [.. inputs]);
+    public static Node Made(Operator operation, params int[] inputs) => new(operation, [.. inputs.Select(input => new NodeIndex(input))]);
 
     public static ActivationPeak Peak(ActivationOptions options, long images, params Block[] blocks)
     {
-        OperatorList operators = new([.. blocks], 1, new ModelTraits(0, 1, false));
+        OperatorList operators = new([.. blocks], LayerCount.One, new ModelTraits(0, 1, false));
         return ActivationPlan.PeakOf(operators, Passes.Encode, Steps.Forward(images, 1), ParallelLayout.Single, ByteCount.FromCount(2), options);
     }
 }

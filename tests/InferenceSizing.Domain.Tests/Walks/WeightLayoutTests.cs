@@ -30,7 +30,7 @@ public sealed class WeightLayoutTests
     {
         Case sized = new(Named(model), "vllm");
 
-        Assert.Equal(parameters, sized.Operators.Parameters);
+        Assert.Equal(parameters, sized.Operators.Parameters.Value);
         Assert.Equal(parameters, sized.WeightLayout.Rows.Sum(row => row.Parameters.Value));
         Assert.Equal(2 * parameters, sized.WeightLayout.Rows.Sum(row => row.Bytes.Count));
     }

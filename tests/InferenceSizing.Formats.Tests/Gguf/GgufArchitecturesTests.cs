@@ -278,7 +278,7 @@ public sealed class GgufArchitecturesTests
 
         Assert.Empty(model.Stored.Disagreements);
         Assert.Equal(0, model.Stored.MissingElements);
-        Assert.Equal(elements, operators.Parameters);
+        Assert.Equal(elements, operators.Parameters.Value);
         Assert.Equal(writer.Bytes,
             WeightLayout.Of(operators, model.Stored.Weights, ParallelLayout.Single, WeightPlacement.OnGpu).Rows.Sum(row => row.Bytes.Count));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
@@ -54,8 +55,8 @@ public sealed class AttentionSpansTests
             {
                 Assert.True(need.Span == AttentionSpan.Full || need.Span == AttentionSpan.Sliding(window),
                     $"{need.Span} is neither full nor a window of {window}.");
-                foreach (int layer in block.Layers)
-                    seen[layer] = need.Span == AttentionSpan.Full ? 'F' : 's';
+                foreach (LayerIndex layer in block.Layers)
+                    seen[layer.Index] = need.Span == AttentionSpan.Full ? 'F' : 's';
             }
         }
 
@@ -67,7 +68,7 @@ public sealed class AttentionSpansTests
     {
         OperatorList operators = Operators($"{{\"model_type\":\"gemma3n_text\",{Shape},\"num_kv_shared_layers\":3}}");
 
-        int keeping = operators.Blocks.Sum(block => block.Repeat * block.Nodes.Count(node => node.Operator.Cache is KeyValueCacheSpec));
+        int keeping = operators.Blocks.Sum(block => block.Repeat.Count * block.Nodes.Count(node => node.Operator.Cache is KeyValueCacheSpec));
 
         Assert.Equal(5, keeping);
     }

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
 
@@ -59,11 +60,11 @@ public sealed class ClassDefaultsTests
 
     /// <summary>LlamaConfig's own model is Llama-7B: 2 · 32000 · 4096 + 32 · (4 · 4096² + 3 · 4096 · 11008 + 2 · 4096) + 4096.</summary>
     [Fact]
-    public void The_default_Llama_is_the_7B() => Assert.Equal(6_738_415_616, ReadConfig.Operators("""{"model_type":"llama"}""").Parameters);
+    public void The_default_Llama_is_the_7B() => Assert.Equal(6_738_415_616, ReadConfig.Operators("""{"model_type":"llama"}""").Parameters.Value);
 
     /// <summary>GPT2Config's own model is the small GPT-2, 124 439 808 parameters with a tied head.</summary>
     [Fact]
-    public void The_default_GPT2_is_the_small_one() => Assert.Equal(124_439_808, ReadConfig.Operators("""{"model_type":"gpt2"}""").Parameters);
+    public void The_default_GPT2_is_the_small_one() => Assert.Equal(124_439_808, ReadConfig.Operators("""{"model_type":"gpt2"}""").Parameters.Value);
 
     /// <summary>DbrxConfig names its dimensions differently: 24 layers, 2048 wide, 16 heads, four experts of 3584.</summary>
     [Fact]
@@ -72,7 +73,7 @@ public sealed class ClassDefaultsTests
         const string config = """{"model_type":"dbrx","attn_config":{},"ffn_config":{}}""";
         const long layer = (2 * 2048 * 2048) + (2 * 2048 * 128) + (2 * 2048) + (4 * 2048) + (4 * 3 * 2048 * 3584);
 
-        Assert.Equal((2 * 32000 * 2048) + 2048 + (24 * layer), ReadConfig.Operators(config).Parameters);
+        Assert.Equal((2 * 32000 * 2048) + 2048 + (24 * layer), ReadConfig.Operators(config).Parameters.Value);
         Assert.Contains("d_model=2048", ReadConfig.Defaulted(config));
     }
 
@@ -80,10 +81,10 @@ public sealed class ClassDefaultsTests
     [Fact]
     public void DeepSeek_V2_has_experts_unless_its_config_says_null()
     {
-        long mixture = ReadConfig.Operators("""{"model_type":"deepseek_v2"}""").Parameters,
-            dense = ReadConfig.Operators("""{"model_type":"deepseek_v2","n_routed_experts":null}""").Parameters;
+        Count mixture = ReadConfig.Operators("""{"model_type":"deepseek_v2"}""").Parameters,
+            dense = Count.From(ReadConfig.Operators("""{"model_type":"deepseek_v2","n_routed_experts":null}""").Parameters.Value);
 
-        Assert.Equal(32L * ((64 * 4096) + (66 * 3 * 4096 * 1407) - (3 * 4096 * 11008)), mixture - dense);
+        Assert.Equal(32L * ((64 * 4096) + (66 * 3 * 4096 * 1407) - (3 * 4096 * 11008)), mixture.Value - dense.Value);
     }
 
     /// <summary>Families by configs with keys left out, against the totals of their published checkpoints.</summary>
@@ -106,7 +107,7 @@ public sealed class ClassDefaultsTests
         "{\"model_type\":\"orion\",\"hidden_size\":5120,\"num_hidden_layers\":40,\"num_attention_heads\":40,\"intermediate_size\":15360,\"vocab_size\":84608}",
         14_498_703_360)]
     public void Further_families_have_their_published_sizes(string model, string config, long parameters) =>
-        Assert.True(parameters == ReadConfig.Operators(config).Parameters, $"{model}: {ReadConfig.Operators(config).Parameters}");
+        Assert.True(parameters == ReadConfig.Operators(config).Parameters.Value, $"{model}: {ReadConfig.Operators(config).Parameters}");
 
     private const string Shape = "\"hidden_size\":256,\"intermediate_size\":512,\"num_hidden_layers\":2,\"num_attention_heads\":4,\"vocab_size\":1000";
 
@@ -122,9 +123,9 @@ public sealed class ClassDefaultsTests
     [InlineData("InternLM2ForRewardModel", "", 256)]
     public void Heads_are_those_of_the_class(string name, string labels, long head)
     {
-        long whole = ReadConfig.Operators($"{{\"model_type\":\"llama\",{Shape}}}").Parameters;
+        Count whole = ReadConfig.Operators($"{{\"model_type\":\"llama\",{Shape}}}").Parameters;
 
-        Assert.Equal(whole - (1000 * 256) + head,
-            ReadConfig.Operators($"{{\"model_type\":\"llama\",\"architectures\":[\"{name}\"],{Shape}{labels}}}").Parameters);
+        Assert.Equal(whole.Value - (1000 * 256) + head,
+            ReadConfig.Operators($"{{\"model_type\":\"llama\",\"architectures\":[\"{name}\"],{Shape}{labels}}}").Parameters.Value);
     }
 }

@@ -129,6 +129,6 @@ public sealed class DecoderRefusalsTests
     private static long Parameters(string config)
     {
         OperatorList operators = HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Value!.Architecture.LayOut().Operators!;
-        return operators.Parameters;
+        return operators.Parameters.Value;
     }
 }

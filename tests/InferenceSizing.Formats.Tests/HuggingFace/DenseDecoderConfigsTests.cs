@@ -18,7 +18,7 @@ public sealed class DenseDecoderConfigsTests
 
         OperatorList operators = Read(config).LayOut().Operators!;
 
-        Assert.Equal(8_030_261_248, operators.Parameters);
+        Assert.Equal(8_030_261_248, operators.Parameters.Value);
         Assert.Equal(3, operators.Blocks.Length);
     }
 

@@ -23,9 +23,9 @@ public sealed class EncoderDecoderConfigsTests
     [Theory, MemberData(nameof(Published))]
     public void The_published_count_is_reproduced(string model, long parameters, string config)
     {
-        long counted = ReadConfig.Operators(config).Parameters;
+        Count counted = ReadConfig.Operators(config).Parameters;
 
-        Assert.True(parameters == counted, $"{model}: {counted:N0}");
+        Assert.True(parameters == counted.Value, $"{model}: {counted:N0}");
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class EncoderDecoderConfigsTests
             """);
 
         Assert.Equal(ArchitectureKind.Encoder, encoder.Kind);
-        Assert.Equal(4_762_310_656, encoder.LayOut().Operators!.Parameters);
+        Assert.Equal(4_762_310_656, encoder.LayOut().Operators!.Parameters.Value);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class EncoderDecoderConfigsTests
              "encoder_attention_heads":{{heads}},"decoder_attention_heads":{{heads}},"vocab_size":1000,"max_position_embeddings":1024}
             """;
 
-        Assert.Equal((1000L * d) + (2 * positions * d) + stacks + (outerNorms * 2 * d), ReadConfig.Operators(config).Parameters);
+        Assert.Equal((1000L * d) + (2 * positions * d) + stacks + (outerNorms * 2 * d), ReadConfig.Operators(config).Parameters.Value);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class EncoderDecoderConfigsTests
     {
         OperatorList operators = ReadConfig.Operators("""{"model_type":"t5","num_layers":6,"num_decoder_layers":4}""");
 
-        Assert.Equal(10, operators.Layers);
+        Assert.Equal(10, operators.Layers.Count);
         int[] encoder = LayersOf(operators, Passes.Encode), decoder = LayersOf(operators, Passes.Generate);
         Assert.Equal([0, 1, 2, 3, 4, 5], encoder);
         Assert.Equal([6, 7, 8, 9], decoder);
@@ -75,7 +75,7 @@ public sealed class EncoderDecoderConfigsTests
         OperatorList operators = ReadConfig.Operators("""{"model_type":"whisper"}""");
         (CacheSpec Spec, int Repeat)[] caches = [
             .. operators.Blocks.SelectMany(
-            block => block.Nodes.Where(node => node.Operator.Cache is not null).Select(node => (node.Operator.Cache!, block.Repeat)))];
+            block => block.Nodes.Where(node => node.Operator.Cache is not null).Select(node => (node.Operator.Cache!, block.Repeat.Count)))];
 
         Assert.Equal(4, caches.Where(cache => cache.Spec is KeyValueCacheSpec { KeyValueHeads: 6, KeyDimension: 64 }).Sum(cache => cache.Repeat));
         Assert.Equal(4, caches.Where(cache => cache.Spec is CrossCacheSpec { KeyValueHeads: 6, HeadDimension: 64 }).Sum(cache => cache.Repeat));
@@ -105,5 +105,5 @@ public sealed class EncoderDecoderConfigsTests
     private static int[] LayersOf(OperatorList operators, Passes passes) =>
         [.. operators.Blocks.Where(
             block => block.Place == BlockPlace.Layers && block.Passes == passes && block.Name.StartsWith("layers", StringComparison.Ordinal))
-            .SelectMany(block => block.Layers).Order()];
+            .SelectMany(block => block.Layers).Select(layer => layer.Index).Order()];
 }

@@ -128,7 +128,7 @@ public sealed class HandWorkedDecoderCountsTests
     {
         Assert.NotEmpty(family);
 
-        Assert.Equal(parameters, Operators(config).Parameters);
+        Assert.Equal(parameters, Operators(config).Parameters.Value);
     }
 
     private static string Of(string modelType, string keys = "") => keys.Length == 0

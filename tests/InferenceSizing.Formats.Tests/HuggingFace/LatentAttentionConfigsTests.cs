@@ -30,9 +30,9 @@ public sealed class LatentAttentionConfigsTests
         // The technical report: 671B total, 37B active without embeddings; the checkpoint's card: 685B with the prediction layer and its scales.
         OperatorList operators = Operators(DeepSeekV3);
 
-        Assert.Equal(671_026_419_200, operators.Parameters);
-        Assert.Equal(13_463_426_304, operators.AuxiliaryParameters);
-        Assert.Equal(37_552, operators.ActiveParameters / 1_000_000);
+        Assert.Equal(671_026_419_200, operators.Parameters.Value);
+        Assert.Equal(13_463_426_304, operators.AuxiliaryParameters.Value);
+        Assert.Equal(37_552, operators.ActiveParameters.Value / 1_000_000);
     }
 
     [Fact]
@@ -83,13 +83,13 @@ public sealed class LatentAttentionConfigsTests
 
         long routed = (layers + 1L) * experts * 3 * hidden * width;
         long tables = 3L * 129280 * 6;
-        Assert.Equal(published, operators.Parameters + operators.AuxiliaryParameters - (routed / 2) + (routed / 32) + scales + tables);
+        Assert.Equal(published, (operators.Parameters + operators.AuxiliaryParameters).Value - (routed / 2) + (routed / 32) + scales + tables);
         Assert.Equal(indexed, Specs<CompressedCacheSpec>(operators).Count(spec => spec.IndexDimension > 0));
     }
 
     private static IEnumerable<T> Specs<T>(OperatorList operators)
         where T : CacheSpec =>
-        operators.Blocks.Where(block => !block.Auxiliary).SelectMany(block => Enumerable.Repeat(block, block.Repeat)).SelectMany(block => block.Nodes)
+        operators.Blocks.Where(block => !block.Auxiliary).SelectMany(block => Enumerable.Repeat(block, block.Repeat.Count)).SelectMany(block => block.Nodes)
             .Select(node => node.Operator.Cache).OfType<T>();
 
     private static OperatorList Operators(string config) =>

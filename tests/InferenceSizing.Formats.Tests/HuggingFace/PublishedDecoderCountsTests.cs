@@ -81,7 +81,7 @@ public sealed class PublishedDecoderCountsTests
     {
         Assert.NotEmpty(model);
 
-        Assert.Equal(parameters, Operators(config).Parameters);
+        Assert.Equal(parameters, Operators(config).Parameters.Value);
     }
 
     private static OperatorList Operators(string config) =>

@@ -35,7 +35,8 @@ public sealed class RecurrentConfigsTests
     {
         OperatorList operators = ReadConfig.Operators(config);
 
-        Assert.True(parameters == operators.Parameters + operators.AuxiliaryParameters, $"{model}: {operators.Parameters + operators.AuxiliaryParameters:N0}");
+        Assert.True(parameters == operators.Parameters.Value + operators.AuxiliaryParameters.Value,
+            $"{model}: {operators.Parameters + operators.AuxiliaryParameters:N0}");
     }
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class RecurrentConfigsTests
         const long timeMixing = (3 * h) + (2 * h) + (4 * h * h), channelMixing = (2 * h) + (2 * h * i) + (h * h), norms = 4 * h;
         const long total = (2 * v * h) + (2 * h) + (layers * (timeMixing + channelMixing + norms)) + (2 * h);
 
-        Assert.Equal(total, ReadConfig.Operators("""{"model_type":"rwkv","hidden_size":768,"num_hidden_layers":12}""").Parameters);
+        Assert.Equal(total, ReadConfig.Operators("""{"model_type":"rwkv","hidden_size":768,"num_hidden_layers":12}""").Parameters.Value);
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public sealed class RecurrentConfigsTests
 
         Block[] blocks = [.. operators.Blocks.Where(block => block.Name.StartsWith("shared_transformer", StringComparison.Ordinal))];
         Assert.Equal((2 * shared) + (3 * own),
-            blocks.Sum(block => block.Copies * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters))));
+            blocks.Sum(block => block.Copies.Count * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters))));
         Assert.Equal(3, Layers<Attention>(operators));
     }
 
@@ -96,8 +97,8 @@ public sealed class RecurrentConfigsTests
             """{"model_type":"falcon_h1","hidden_size":256,"num_hidden_layers":1,"num_attention_heads":8,"num_key_value_heads":2,"mamba_expand":2,"mamba_n_heads":16,""";
 
         Assert.Equal(512 * ((3 * 256) + 5),
-            ReadConfig.Operators(config + "\"vocab_size\":100}").Parameters
-            - ReadConfig.Operators(config + "\"mamba_d_ssm\":null,\"vocab_size\":100}").Parameters);
+            ReadConfig.Operators(config + "\"vocab_size\":100}").Parameters.Value
+            - ReadConfig.Operators(config + "\"mamba_d_ssm\":null,\"vocab_size\":100}").Parameters.Value);
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class RecurrentConfigsTests
         // MambaConfig: 32 layers of 768, vocabulary 50280, state 16, kernel 4, expand 2, rank ceil(768 / 16) = 48, head tied.
         const long h = 768, inner = 1536;
         const long layer = (2 * h * inner) + (inner * 4) + inner + (inner * (48 + 32)) + (48 * inner) + inner + (inner * 16) + inner + (inner * h) + h;
-        Assert.Equal((50280 * h) + (32 * layer) + h, ReadConfig.Operators(config).Parameters);
+        Assert.Equal((50280 * h) + (32 * layer) + h, ReadConfig.Operators(config).Parameters.Value);
         Assert.Contains("state_size=16", ReadConfig.Defaulted(config));
     }
 
@@ -125,5 +126,5 @@ public sealed class RecurrentConfigsTests
     public void What_does_not_hold_together_is_refused_by_its_key(string field, string config) => Assert.Equal(field, ReadConfig.Refusal(config).Subject.Name);
 
     private static int Layers<T>(OperatorList operators) =>
-        operators.Blocks.Where(block => !block.Auxiliary && block.Nodes.Any(node => node.Operator is T)).Sum(block => block.Repeat);
+        operators.Blocks.Where(block => !block.Auxiliary && block.Nodes.Any(node => node.Operator is T)).Sum(block => block.Repeat.Count);
 }

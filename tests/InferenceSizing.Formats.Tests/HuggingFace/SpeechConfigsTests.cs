@@ -45,7 +45,7 @@ public sealed class SpeechConfigsTests
     {
         Assert.NotEmpty(family);
 
-        Assert.Equal(parameters, ReadConfig.Operators(config).Parameters);
+        Assert.Equal(parameters, ReadConfig.Operators(config).Parameters.Value);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class SpeechConfigsTests
             ReadConfig.Operators($"{{\"model_type\":\"fish_speech\",\"text_config\":{{\"n_layer\":2}},\"audio_decoder_config\":{Fast}}}").Blocks,
             block => block.Name.StartsWith("fast.layers", StringComparison.Ordinal));
 
-        Assert.Equal((books, 1, Passes.Decode), (depth.Repeat, depth.Copies, depth.Passes));
+        Assert.Equal((books, 1, Passes.Decode), (depth.Repeat.Count, depth.Copies.Count, depth.Passes));
         Assert.All(depth.Nodes, node => Assert.Null(node.Operator.Cache));
     }
 }

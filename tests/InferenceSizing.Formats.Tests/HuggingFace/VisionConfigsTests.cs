@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
 
@@ -20,9 +21,9 @@ public sealed class VisionConfigsTests
     public void The_published_count_is_reproduced(string model, long parameters, int side, string config)
     {
         Architecture architecture = ReadConfig.Architecture(config);
-        long counted = architecture.LayOut().Operators!.Parameters;
+        Count counted = architecture.LayOut().Operators!.Parameters;
 
-        Assert.True(parameters == counted, $"{model}: {counted:N0}");
+        Assert.True(parameters == counted.Value, $"{model}: {counted:N0}");
         Assert.Equal(InputKind.Images, architecture.Input);
         Assert.Equal(new ImageSize(side, side), architecture.NativeImage);
     }

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.Tests.HuggingFace;
 
@@ -68,9 +69,9 @@ public sealed class VisionLanguageConfigsTests
     [Theory, MemberData(nameof(Published))]
     public void The_published_count_is_reproduced(string model, long parameters, string config)
     {
-        long counted = ReadConfig.Operators(config).Parameters;
+        Count counted = ReadConfig.Operators(config).Parameters;
 
-        Assert.True(parameters == counted, $"{model}: {counted:N0}");
+        Assert.True(parameters == counted.Value, $"{model}: {counted:N0}");
     }
 
     [Fact]
@@ -91,9 +92,9 @@ public sealed class VisionLanguageConfigsTests
         OperatorList operators = ReadConfig.Operators("""{"model_type":"mllama","text_config":{},"vision_config":{"image_size":560}}""");
         Block cross = operators.Blocks.Single(block => block.Place == BlockPlace.Layers && block.Passes == Passes.None);
 
-        int[] resting = [.. cross.Layers];
+        int[] resting = [.. cross.Layers.Select(layer => layer.Index)];
         Assert.Equal([3, 8, 13, 18, 23, 28, 33, 38], resting);
-        Assert.Equal(40, operators.Layers);
+        Assert.Equal(40, operators.Layers.Count);
     }
 
     [Fact]
@@ -105,8 +106,8 @@ public sealed class VisionLanguageConfigsTests
              "layer_types":[{{string.Join(',', Enumerable.Range(1, 35).Select(number => number % 5 == 0 ? "\"full_attention\"" : "\"sliding_attention\""))}}]},"vision_config":{} }
             """);
 
-        Assert.Equal(15, operators.Blocks.Where(block => block.Nodes.Any(node => node.Operator.Cache is KeyValueCacheSpec)).Sum(block => block.Repeat));
-        Assert.Equal(4_797_113_600, operators.Parameters);
+        Assert.Equal(15, operators.Blocks.Where(block => block.Nodes.Any(node => node.Operator.Cache is KeyValueCacheSpec)).Sum(block => block.Repeat.Count));
+        Assert.Equal(4_797_113_600, operators.Parameters.Value);
     }
 
     /// <summary>Published totals less what stays unread in the text model: 20 and 18 layers' own keys, values and their norms, and a scalar for each of 35 and
@@ -118,7 +119,7 @@ public sealed class VisionLanguageConfigsTests
     {
         string Config(string audio) => $"{{\"model_type\":\"gemma4\",\"text_config\":{{\"hidden_size\":{hidden}}},\"vision_config\":{{}}{audio}}}";
 
-        long audio = ReadConfig.Operators(Config(",\"audio_config\":{}")).Parameters - ReadConfig.Operators(Config("")).Parameters;
+        long audio = ReadConfig.Operators(Config(",\"audio_config\":{}")).Parameters.Value - ReadConfig.Operators(Config("")).Parameters.Value;
 
         Assert.True(parameters == audio, $"{model}: {audio:N0}");
     }
@@ -194,7 +195,7 @@ public sealed class VisionLanguageConfigsTests
         OperatorList whole = ReadConfig.Operators($"{{\"model_type\":\"kimi_vl\",\"vision_config\":{{}},{latent}}}");
         OperatorList text = ReadConfig.Operators($"{{\"model_type\":\"deepseek_v3\",{latent["\"text_config\":{".Length..]}");
 
-        Assert.Equal(tower + projector, whole.Parameters - text.Parameters);
+        Assert.Equal(tower + projector, whole.Parameters.Value - text.Parameters.Value);
     }
 
     private const string SmallTower =
@@ -205,9 +206,9 @@ public sealed class VisionLanguageConfigsTests
     [Theory, MemberData(nameof(HandWorked))]
     public void A_small_model_has_the_parameters_worked_by_hand(string model, long parameters, string config)
     {
-        long counted = ReadConfig.Operators(config).Parameters;
+        Count counted = ReadConfig.Operators(config).Parameters;
 
-        Assert.True(parameters == counted, $"{model}: {counted:N0} against {parameters:N0}");
+        Assert.True(parameters == counted.Value, $"{model}: {counted:N0} against {parameters:N0}");
     }
 
     [Theory]

@@ -57,7 +57,7 @@ public sealed class OnnxNetworkTests
             ActivationOptions.Eager);
 
         Assert.Equal(4 * (3072 + 2048), peak.Peak.Count);
-        Assert.Equal(378, operators.Parameters);
+        Assert.Equal(378, operators.Parameters.Value);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class OnnxNetworkTests
         OnnxNetwork network = (await Read(bytes)).Network;
         OperatorList operators = Laid(network);
 
-        Assert.Equal(1600 + 256, operators.Parameters);
+        Assert.Equal(1600 + 256, operators.Parameters.Value);
         foreach (long tokens in (long[])[32, 200, 512])
         {
             double flops = operators.Blocks[0].Nodes.Where(node => node.Operator.Name.Contains("MatMul", StringComparison.Ordinal))

@@ -15,7 +15,7 @@ public sealed class VisionDesignTests
         // torchvision's model page: resnet50, 25,557,032 parameters.
         Architecture resnet = Read($$"""{"id":"resnet50","design":{"name":"resnet","depth":50},{{Input}},"source":"ignored here"}""").Value!;
 
-        Assert.Equal(25_557_032, resnet.LayOut().Operators!.Parameters);
+        Assert.Equal(25_557_032, resnet.LayOut().Operators!.Parameters.Value);
         Assert.Equal(new ImageSize(224, 224), resnet.NativeImage);
         Assert.Equal((ArchitectureKind.Convolutional, InputKind.Images), (resnet.Kind, resnet.Input));
     }

@@ -82,8 +82,8 @@ internal sealed class KernelTables(CatalogueSet catalogue)
     private KernelMeasurement Measured(KernelShape shape, double seconds)
     {
         Accelerator chip = Chip(catalogue, shape.System)!;
-        Block block = Block.Layer("kernel", Passes.Generate, [0], [new Node(shape.Operator, [Block.Input])]);
-        OperatorList operators = new([block], 1, shape.Traits);
+        Block block = Block.Layer("kernel", Passes.Generate, [default], [new Node(shape.Operator, [NodeIndex.Input])]);
+        OperatorList operators = new([block], LayerCount.One, shape.Traits);
         WeightScheme weights = catalogue.FindWeightScheme(shape.Weights)!;
         PrecisionPlan precision = new(weights, weights.Activations, catalogue.FindCacheEncoding(shape.Cache)!);
         WeightLayout layout = WeightLayout.Of(operators, weights, shape.Layout, WeightPlacement.OnGpu);

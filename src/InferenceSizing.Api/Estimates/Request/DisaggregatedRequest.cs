@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace InferenceSizing.Api.Estimates.Request;
 
@@ -20,51 +21,12 @@ internal sealed record DisaggregatedRequest
 }
 
 /// <summary>Instances of one kind, and how each is laid over GPUs: tensor x pipeline x attentionData = expertTensor x expert x pipeline.</summary>
-internal sealed record PoolRequest
+internal sealed record PoolRequest : InstanceRequest
 {
     /// <summary>How many there are. Default: 1.</summary>
     [Range(1, Bounds.MaxDegree)]
+    [JsonPropertyOrder(-1)]
     public int? Instances { get; init; }
 
-    /// <summary>Ranks that share each attention head's work. Default: 1.</summary>
-    [Range(1, Bounds.MaxDegree)]
-    public int? Tensor { get; init; }
-
-    /// <summary>Stages that each hold a part of the layers. Default: 1.</summary>
-    [Range(1, Bounds.MaxStages)]
-    public int? Pipeline { get; init; }
-
-    /// <summary>Copies of the attention, each with sequences of its own, in front of shared experts. Default: 1.</summary>
-    [Range(1, Bounds.MaxDegree)]
-    public int? AttentionData { get; init; }
-
-    /// <summary>Groups that hold different experts. Default: 1.</summary>
-    [Range(1, Bounds.MaxDegree)]
-    public int? Expert { get; init; }
-
-    /// <summary>Ranks that share each expert. Default: tensor x attentionData / expert.</summary>
-    [Range(1, Bounds.MaxDegree)]
-    public int? ExpertTensor { get; init; }
-
-    /// <summary>The same as an instance with its copies.</summary>
-    public ParallelismRequest ToLayout() => new()
-    {
-        Tensor = Tensor,
-        Pipeline = Pipeline,
-        AttentionData = AttentionData,
-        Expert = Expert,
-        ExpertTensor = ExpertTensor,
-        Replicas = Instances,
-    };
-
-    /// <summary>Instances by a layout, whose copies they are.</summary>
-    public static PoolRequest Of(ParallelismRequest layout) => new()
-    {
-        Instances = layout.Replicas,
-        Tensor = layout.Tensor,
-        Pipeline = layout.Pipeline,
-        AttentionData = layout.AttentionData,
-        Expert = layout.Expert,
-        ExpertTensor = layout.ExpertTensor,
-    };
+    internal override int? Copies => Instances;
 }

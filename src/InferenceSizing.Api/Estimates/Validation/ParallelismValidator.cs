@@ -27,26 +27,26 @@ internal sealed class ParallelismValidator : AnnotatedValidator<ParallelismReque
 
     /// <summary>GPUs of the deployment; each degree within its bounds, the product is below 2^41.</summary>
     public static long Gpus(ParallelismRequest layout) => layout.Disaggregated is { Prefill: { } prefill, Decode: { } decode }
-        ? GpusOf(prefill.ToLayout()) + GpusOf(decode.ToLayout())
+        ? GpusOf(prefill) + GpusOf(decode)
         : GpusOf(layout);
 
     public static bool InRange(ParallelismRequest layout) => layout.Disaggregated is { } pools
-        ? pools is { Prefill: { } prefill, Decode: { } decode } && AreDegrees(prefill.ToLayout()) && AreDegrees(decode.ToLayout())
+        ? pools is { Prefill: { } prefill, Decode: { } decode } && AreDegrees(prefill) && AreDegrees(decode)
         : AreDegrees(layout);
 
     /// <summary>Whether the expert groups of an instance describe the GPUs that its attention does.</summary>
-    public static bool ExpertsDivide(ParallelismRequest layout) =>
+    public static bool ExpertsDivide(InstanceRequest layout) =>
         layout.ExpertTensor is { } shared ? (long)shared * (layout.Expert ?? 1) == AttentionRanks(layout)
             : AttentionRanks(layout) % (layout.Expert ?? 1) == 0;
 
-    private static long GpusOf(ParallelismRequest layout) => AttentionRanks(layout) * (layout.Pipeline ?? 1) * (layout.Replicas ?? 1);
+    private static long GpusOf(InstanceRequest layout) => AttentionRanks(layout) * (layout.Pipeline ?? 1) * (layout.Copies ?? 1);
 
     /// <summary>Whether every degree is one that can be sized.</summary>
-    public static bool AreDegrees(ParallelismRequest layout) =>
+    public static bool AreDegrees(InstanceRequest layout) =>
         Degree(layout.Tensor) && Degree(layout.Pipeline) && Degree(layout.AttentionData) && Degree(layout.Expert) && Degree(layout.ExpertTensor)
-            && Degree(layout.Replicas);
+            && Degree(layout.Copies);
 
-    private static long AttentionRanks(ParallelismRequest layout) => (long)(layout.Tensor ?? 1) * (layout.AttentionData ?? 1);
+    private static long AttentionRanks(InstanceRequest layout) => (long)(layout.Tensor ?? 1) * (layout.AttentionData ?? 1);
 
     private static bool Degree(int? degree) => degree is null or (>= 1 and <= Bounds.MaxDegree);
 }
@@ -63,6 +63,6 @@ internal sealed class DisaggregatedValidator : AnnotatedValidator<DisaggregatedR
 internal sealed class PoolValidator : AnnotatedValidator<PoolRequest>
 {
     public PoolValidator() => RuleFor(pool => pool.ExpertTensor)
-        .Must((pool, _) => !ParallelismValidator.AreDegrees(pool.ToLayout()) || ParallelismValidator.ExpertsDivide(pool.ToLayout()))
+        .Must((pool, _) => !ParallelismValidator.AreDegrees(pool) || ParallelismValidator.ExpertsDivide(pool))
         .WithMessage("Expert groups divide tensor x attentionData, and expertTensor x expert is the same.");
 }

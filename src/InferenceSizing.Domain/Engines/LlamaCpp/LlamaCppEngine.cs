@@ -86,7 +86,7 @@ internal sealed class LlamaCppEngine : Engine
         ArgumentNullException.ThrowIfNull(load);
         return LlamaCppStartup.TooSmall(this, load) is not null && LlamaCppStartup.FitHelps(this, load)
             && LlamaCppFit.LayersOf(this, load, LlamaCppKnobs.NGpuLayers, LlamaCppFit.Target) is { } layers
-            ? [new SettledKnob(LlamaCppKnobs.NGpuLayers, KnobValue.Of(load.Operators.Layers + 1L), KnobValue.Of(layers),
+            ? [new SettledKnob(LlamaCppKnobs.NGpuLayers, KnobValue.Of(load.Operators.Layers.Count + 1L), KnobValue.Of(layers),
                 "--fit moves the other layers to host memory until 1 GiB stays free on each GPU; the figures here are of all layers on the GPU")
                 { Applied = false }]
             : [];
@@ -115,7 +115,7 @@ internal sealed class LlamaCppEngine : Engine
             CudaGraphs = Interval<ByteCount>.Exactly(ByteCount.Zero),
             Runtime = ContextSpread.Around(Context),
             Pool = cache,
-            PoolTokens = perToken.Count == 0 ? 0 : kept.Cells,
+            PoolTokens = TokenCount.From(perToken.Count == 0 ? 0 : kept.Cells),
             MaxConcurrency = Ratio.From((double)kept.Cells / Math.Max(1, load.CachedTokens)),
             Free = load.Available - held,
             HostCache = (stage == 0 ? kept.BytesOf(load.OwnCache.OnHost) : ByteCount.Zero) + (onHost ? own : ByteCount.Zero),

@@ -22,7 +22,7 @@ internal static class LlamaCppFit
     /// <param name="kept">What stays free on each GPU.</param>
     public static long? LayersOf(Engine engine, RankLoad load, Knob<long> layersOnGpu, ByteCount kept)
     {
-        long all = load.Operators.Layers + 1L;
+        long all = load.Operators.Layers.Count + 1L;
         return Fits(all) ? null : Frontier.Largest(all - 1, all - 1, Fits);
 
         bool Fits(long layers) => Leaves(engine, load, layersOnGpu, layers, kept);
@@ -45,7 +45,7 @@ internal static class LlamaCppFit
     {
         HostLayers layers = engine.HostLayers!;
         WeightPlacement placement = layers.PlacementOf(
-            knobs, load.Release, LayerCount.From(load.Operators.Layers), LayerCount.From(load.Operators.AuxiliaryLayers));
+            knobs, load.Release, load.Operators.Layers, load.Operators.AuxiliaryLayers);
         ParallelLayout layout = layers.Divide(load.Layout, placement);
         CacheStorage storage = new(load.Precision.Cache, load.Precision.Values, engine.ConvolutionTail(load.Precision));
         CacheLayout cache = CacheLayout.Of(load.Operators, storage, layout, placement.HostLayers);

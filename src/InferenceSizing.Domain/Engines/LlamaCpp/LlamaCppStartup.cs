@@ -23,7 +23,10 @@ internal static class LlamaCppStartup
             Subject.Setting(LlamaCppKnobs.NGpuLayers.Name),
             Magnitude.From(held),
             Magnitude.From(load.Available.Count),
-            StartupUnit.Bytes);
+            StartupUnit.Bytes)
+        {
+            FollowsBatch = true,
+        };
     }
 
     /// <summary>Whether the fit may move layers: it is on, and neither the layers nor their shares are given.</summary>
@@ -35,7 +38,7 @@ internal static class LlamaCppStartup
         ChoosesLayers(load) && LlamaCppFit.Leaves(engine, load, LlamaCppKnobs.NGpuLayers, 0, LlamaCppFit.Target);
 
     /// <summary>The first GPU that the buffers do not fit, and what it lacks; null where there is none.</summary>
-    public static (int Stage, ByteBalance Free)? TooSmall(LlamaCppEngine engine, RankLoad load)
+    public static (int Stage, ByteBalance Free)? TooSmall(Engine engine, RankLoad load)
     {
         for (int stage = 0; stage < load.Layout.Pipeline; stage++)
         {

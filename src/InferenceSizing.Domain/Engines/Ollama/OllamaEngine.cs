@@ -70,7 +70,7 @@ internal sealed class OllamaEngine : Engine
     public override ImmutableArray<SettledKnob> Settled(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
-        long all = load.Operators.Layers + 1L;
+        long all = load.Operators.Layers.Count + 1L;
         return LlamaCppFit.LayersOf(this, load, OllamaKnobs.NumGpu, OllamaRelease.Of(load).KeptFree) is { } layers
             ? [new SettledKnob(OllamaKnobs.NumGpu, KnobValue.Of(all), KnobValue.Of(layers), "as many layers as leave the memory that is kept free on each GPU")]
             : [];
@@ -87,25 +87,20 @@ internal sealed class OllamaEngine : Engine
     /// <summary>Layers that are set by hand are not fitted: what does not go onto a GPU ends the load.</summary>
     private StartupRefusal? BuffersFit(RankLoad load)
     {
-        if (!load.Knobs.Has(OllamaKnobs.NumGpu))
+        if (!load.Knobs.Has(OllamaKnobs.NumGpu) || LlamaCppStartup.TooSmall(this, load) is not { } lacking)
             return null;
-        for (int stage = 0; stage < load.Layout.Pipeline; stage++)
+        double held = load.Available.Count - lacking.Free.Count;
+        return new StartupRefusal(
+            StartupCode.WeightsExceedBudget,
+            string.Create(CultureInfo.InvariantCulture, $"Ollama does not load the model: with {OllamaKnobs.NumGpu.Name} " +
+                $"{load.Knobs.Get(OllamaKnobs.NumGpu)}, GPU {lacking.Stage} needs {StartupCheck.Gibibytes(held)} GiB, and " +
+                $"{StartupCheck.Gibibytes(load.Available.Count)} GiB are free."),
+            Subject.Setting(OllamaKnobs.NumGpu.Name),
+            Magnitude.From(held),
+            Magnitude.From(load.Available.Count),
+            StartupUnit.Bytes)
         {
-            EngineMemory memory = Share(load, stage, load.InFlight.Count);
-            if (memory.Free.Count >= 0)
-                continue;
-            double held = load.Available.Count - memory.Free.Count;
-            return new StartupRefusal(
-                StartupCode.WeightsExceedBudget,
-                string.Create(CultureInfo.InvariantCulture, $"Ollama does not load the model: with {OllamaKnobs.NumGpu.Name} " +
-                    $"{load.Knobs.Get(OllamaKnobs.NumGpu)}, GPU {stage} needs {StartupCheck.Gibibytes(held)} GiB, and " +
-                    $"{StartupCheck.Gibibytes(load.Available.Count)} GiB are free."),
-                Subject.Setting(OllamaKnobs.NumGpu.Name),
-                Magnitude.From(held),
-                Magnitude.From(load.Available.Count),
-                StartupUnit.Bytes);
-        }
-
-        return null;
+            FollowsBatch = true,
+        };
     }
 }

@@ -18,7 +18,7 @@ internal static class OllamaServer
         return load with
         {
             Release = release.Server,
-            Knobs = SettingsOf(values, release, OllamaBatch.Of(load with { Knobs = values }), load.Operators.Layers),
+            Knobs = SettingsOf(values, release, OllamaBatch.Of(load with { Knobs = values }), load.Operators.Layers.Count),
         };
     }
 

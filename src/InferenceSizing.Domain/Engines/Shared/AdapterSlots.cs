@@ -16,7 +16,7 @@ internal sealed class AdapterSlots(RankLoad load, AdapterTargets targets, long s
     /// <summary>Of the fullest rank of a stage.</summary>
     public ByteCount OfStage(int stage)
     {
-        PipelineStages stages = PipelineStages.Of(load.Layout, load.Operators.Layers);
+        PipelineStages stages = PipelineStages.Of(load.Layout, load.Operators.Layers.Count);
         (int from, int to) = stages.LayersOf(stage);
         long elements = 0;
         foreach (Block block in load.Operators.Blocks)
@@ -35,7 +35,7 @@ internal sealed class AdapterSlots(RankLoad load, AdapterTargets targets, long s
         {
             long elements = checked(EmbeddingElements + HeadElements);
             foreach (Block block in load.Operators.Blocks)
-                elements = checked(elements + (block.Copies * ElementsOf(block, ParallelLayout.Single)));
+                elements = checked(elements + (block.Copies.Count * ElementsOf(block, ParallelLayout.Single)));
             return new WeightRow(Component.Adapters, Parameters: Count.Zero, TensorEncoding.Plain(load.Precision.HiddenStates).Id,
                 Stored(elements) + AddedWords(1, first: true, last: true));
         }
@@ -89,12 +89,12 @@ internal sealed class AdapterSlots(RankLoad load, AdapterTargets targets, long s
     private static long CopiesWithin(Block block, int from, int to, int stage, int stages)
     {
         if (block.Place != BlockPlace.Layers)
-            return stage == (block.Place == BlockPlace.First ? 0 : stages - 1) ? block.Copies : 0;
+            return stage == (block.Place == BlockPlace.First ? 0 : stages - 1) ? block.Copies.Count : 0;
         if (stages == 1)
-            return block.Copies;
+            return block.Copies.Count;
         int layers = 0;
-        foreach (int layer in block.Layers)
-            layers += layer >= from && layer < to ? 1 : 0;
-        return Math.Min(layers, block.Copies);
+        foreach (LayerIndex layer in block.Layers)
+            layers += layer.Index >= from && layer.Index < to ? 1 : 0;
+        return Math.Min(layers, block.Copies.Count);
     }
 }

@@ -141,4 +141,11 @@ internal sealed class StartupCheck
     }
 
     internal static string Gibibytes(double bytes) => (bytes / ByteCount.PerGiB).ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>A compute capability as the two figures of a check count it: 9.0 for 90.</summary>
+    internal static double Capability(int number)
+    {
+        const double tens = 10;
+        return number / tens;
+    }
 }

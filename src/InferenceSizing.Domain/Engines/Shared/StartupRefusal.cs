@@ -14,8 +14,19 @@ namespace InferenceSizing.Domain.Engines.Shared;
 public sealed record StartupRefusal(
     StartupCode Code, string Message, Subject Setting, Magnitude Required, Magnitude Available, StartupUnit Unit, EngineVersion? Since = null)
 {
+    /// <summary>Whether the engine allocates for the asked batch when it starts, so that it starts with a smaller one wherever that fits.</summary>
+    public bool FollowsBatch { get; init; }
+
     /// <summary>The code as it stands beside other limits: <c>contextExceedsCache</c>.</summary>
     public string Limit { get; } = Enum.GetName(Code) is { } name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
+
+    /// <summary>A setting of tokens, of a step or of a batch, that is smaller than what the engine asks for.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="required">Tokens that the engine asks for.</param>
+    /// <param name="available">Tokens of the setting.</param>
+    /// <param name="message">The sentence of the engine.</param>
+    internal static StartupRefusal TooFewTokens(Knob setting, long required, long available, string message) => new(
+        StartupCode.SettingRefused, message, Subject.Setting(setting.Name), Magnitude.From(required), Magnitude.From(available), StartupUnit.Tokens);
 }
 
 /// <summary>The checks between the start of a process and the first request.</summary>

@@ -94,7 +94,7 @@ internal static class TensorShares
     });
 
     private static TensorEncoding EncodingOf(OperatorList model, WeightScheme weights, Block block, WeightTensor tensor) => weights.EncodingOf(
-        tensor.Role, new TensorSite(block.Layers[0], model.Layers, tensor.Rows, tensor.Columns, model.Traits));
+        tensor.Role, new TensorSite(block.Layers[0].Index, model.Layers.Count, tensor.Rows, tensor.Columns, model.Traits));
 
     private readonly record struct Stored(WeightScheme Weights);
 

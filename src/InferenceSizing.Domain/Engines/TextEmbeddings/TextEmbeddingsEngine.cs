@@ -36,7 +36,7 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
     ];
 
     /// <summary>Hopper's compute capability, the last that images before 1.9 were built for.</summary>
-    private const double LastBeforeBlackwell = 9.0;
+    private const int LastBeforeBlackwell = 90;
 
     public TextEmbeddingsEngine()
         : base("text-embeddings-inference", TextEmbeddingsRelease.Table, TextEmbeddingsKnobs.All) =>
@@ -84,6 +84,21 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
             ? Refusal.Unsupported(Topic.Engine, "text-embeddings-inference loads weights of 16 and 32 bits alone, no quantized ones.") : null;
     }
 
+    /// <inheritdoc/>
+    /// <remarks><c>max_input_length</c> of router/src/lib.rs; a longer input is cut to it, or answered with 413 (core/src/tokenization.rs). A
+    /// <c>max_seq_length</c> of a sentence-transformers config may be less, which is not known here.</remarks>
+    internal override (string Limit, long Tokens)? InputLimit(Architecture architecture, KnobSet values)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(values);
+        long longest = architecture.Dimensions.MaximumContext, batch = values.Get(TextEmbeddingsKnobs.MaxBatchTokens);
+        return longest > 0 && (longest <= batch || !CutsInputs(values)) ? (TextEmbeddingsKnobs.AutoTruncate.Name, longest)
+            : (TextEmbeddingsKnobs.MaxBatchTokens.Name, batch);
+    }
+
+    /// <inheritdoc/>
+    internal override bool CutsInputs(KnobSet values) => values.Get(TextEmbeddingsKnobs.AutoTruncate);
+
     /// <summary>Fused kernels driven without Python: the curves of ONNX Runtime, which runs encoders so too. No runs of this engine were measured.</summary>
     internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
 
@@ -105,14 +120,10 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
     private static StartupRefusal? BatchHoldsLongest(RankLoad load)
     {
         long tokens = load.Knobs.Get(TextEmbeddingsKnobs.MaxBatchTokens), longest = load.Architecture.Dimensions.MaximumContext;
-        return tokens >= longest || load.Knobs.Get(TextEmbeddingsKnobs.AutoTruncate) ? null : new StartupRefusal(
-            StartupCode.SettingRefused,
+        return tokens >= longest || load.Knobs.Get(TextEmbeddingsKnobs.AutoTruncate) ? null : StartupRefusal.TooFewTokens(
+            TextEmbeddingsKnobs.MaxBatchTokens, longest, tokens,
             string.Create(CultureInfo.InvariantCulture, $"text-embeddings-inference does not start: max_batch_tokens ({tokens}) must be at least the model's " +
-                $"longest input ({longest}), unless inputs are truncated."),
-            Subject.Setting(TextEmbeddingsKnobs.MaxBatchTokens.Name),
-            Magnitude.From(longest),
-            Magnitude.From(tokens),
-            StartupUnit.Tokens);
+                $"longest input ({longest}), unless inputs are truncated."));
     }
 
     /// <summary>Images for Blackwell came with 1.9.</summary>
@@ -124,8 +135,7 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
                 "text-embeddings-inference does not start: this release has no kernels for Blackwell, which came with " +
                     $"{TextEmbeddingsRelease.BlackwellTaken.Text}.",
                 Topic.Accelerator,
-                Magnitude.From(
-                    load.Accelerator.ComputeCapability is { } text && double.TryParse(text, CultureInfo.InvariantCulture, out double value) ? value : 0),
-                Magnitude.From(LastBeforeBlackwell),
+                Magnitude.From(StartupCheck.Capability(load.Accelerator.ComputeCapabilityNumber)),
+                Magnitude.From(StartupCheck.Capability(LastBeforeBlackwell)),
                 StartupUnit.ComputeCapability);
 }

@@ -29,7 +29,7 @@ internal static class ExpertPadding
     /// <summary>Bytes beyond the stored tensors on one rank of a stage.</summary>
     public static ByteCount Of(RankLoad load, int stage)
     {
-        (int from, int to) = Parallelism.PipelineStages.Of(load.Layout, load.Operators.Layers).LayersOf(stage);
+        (int from, int to) = Parallelism.PipelineStages.Of(load.Layout, load.Operators.Layers.Count).LayersOf(stage);
         Kernel kernel = KernelOf(load);
         ByteCount sum = ByteCount.Zero;
         foreach (Block block in load.Operators.Blocks)
@@ -43,8 +43,8 @@ internal static class ExpertPadding
                 ByteCount each = ByteCount.Zero;
                 foreach (WeightTensor tensor in node.Operator.Tensors)
                     each += Added(load, tensor, kernel);
-                foreach (int layer in block.Layers)
-                    sum += layer >= from && layer < to ? each : ByteCount.Zero;
+                foreach (LayerIndex layer in block.Layers)
+                    sum += layer.Index >= from && layer.Index < to ? each : ByteCount.Zero;
             }
         }
 
@@ -93,5 +93,5 @@ internal static class ExpertPadding
     }
 
     private static TensorEncoding EncodingOf(RankLoad load, WeightTensor tensor) =>
-        load.Precision.Weights.EncodingOf(tensor.Role, new TensorSite(0, load.Operators.Layers, tensor.Rows, tensor.Columns, load.Operators.Traits));
+        load.Precision.Weights.EncodingOf(tensor.Role, new TensorSite(0, load.Operators.Layers.Count, tensor.Rows, tensor.Columns, load.Operators.Traits));
 }

@@ -40,7 +40,7 @@ internal static class VllmImages
                 foreach (WeightTensor tensor in node.Operator.Tensors)
                 {
                     (long rows, long columns, int count) = tensor.RankShape(load.Layout);
-                    TensorSite site = new(0, load.Operators.Layers, tensor.Rows, tensor.Columns, load.Operators.Traits);
+                    TensorSite site = new(0, load.Operators.Layers.Count, tensor.Rows, tensor.Columns, load.Operators.Traits);
                     sum += block.Copies * load.Precision.Weights.EncodingOf(tensor.Role, site).BytesOf(rows, columns, count);
                 }
             }
@@ -75,7 +75,7 @@ internal static class VllmImages
             {
                 foreach (WeightTensor tensor in node.Operator.Tensors)
                 {
-                    if (tensor.Role != TensorRole.Vision || block.Copies == 1)
+                    if (tensor.Role != TensorRole.Vision || block.Copies == LayerCount.One)
                         continue;
                     width = Math.Min(width, tensor.Columns);
                     if (tensor.Rows > widest)

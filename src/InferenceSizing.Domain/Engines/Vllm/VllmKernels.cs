@@ -30,7 +30,7 @@ internal static class VllmKernels
     public static StartupRefusal? WeightsUnsupported(RankLoad load)
     {
         VllmRelease release = VllmRelease.Of(load);
-        int capability = CapabilityOf(load);
+        int capability = load.Accelerator.ComputeCapabilityNumber;
         foreach (string format in TensorShares.FormatsOf(load))
         {
             if (format == CompressedEncodings.Nf4.Id && !release.HasBitsAndBytes)
@@ -44,7 +44,7 @@ internal static class VllmKernels
                 return Refused(StartupCode.FormatUnsupported, Topic.WeightPrecision,
                     string.Create(CultureInfo.InvariantCulture, $"the quantization method of {format} weights is not supported by this GPU: minimum " +
                         $"capability {least}, current capability {capability}."),
-                    Decimal(least), Decimal(capability), StartupUnit.ComputeCapability);
+                    StartupCheck.Capability(least), StartupCheck.Capability(capability), StartupUnit.ComputeCapability);
             }
         }
 
@@ -62,7 +62,7 @@ internal static class VllmKernels
                 StartupUnit.Blocks);
         }
 
-        int capability = CapabilityOf(load);
+        int capability = load.Accelerator.ComputeCapabilityNumber;
         if (capability == 0 || !release.KernelsKnown)
             return null;
         bool latent = load.Operators.Traits.LatentAttention;
@@ -77,7 +77,7 @@ internal static class VllmKernels
             StartupCode.FormatUnsupported, Topic.CachePrecision,
             string.Create(CultureInfo.InvariantCulture, $"no attention backend takes kv_cache_dtype {format} on compute capability {capability}" +
                 $"{(latent ? " with latent attention" : "")}."),
-            Decimal(Math.Max(least, capability)), Decimal(capability), StartupUnit.ComputeCapability);
+            StartupCheck.Capability(Math.Max(least, capability)), StartupCheck.Capability(capability), StartupUnit.ComputeCapability);
     }
 
     /// <summary>Blocks of a size that no kernel reads.</summary>
@@ -87,20 +87,12 @@ internal static class VllmKernels
         long block = load.Knobs.Get(VllmKnobs.BlockSize);
         long multiple = !release.KernelsKnown || !load.Architecture.Generates ? 1
             : VllmCompressedPages.Holds(load.Cache.OfStage(0)) ? CompressedMultiple
-            : VllmLatentContext.IsSparse(load) && CapabilityOf(load) is >= 90 and < Blackwell ? SparseMultiple
+            : VllmLatentContext.IsSparse(load) && load.Accelerator.ComputeCapabilityNumber is >= 90 and < Blackwell ? SparseMultiple
             : BlockMultiple;
         return block % multiple == 0 ? null : Refused(
             StartupCode.SettingRefused, Subject.Setting(VllmKnobs.BlockSize.Name),
             string.Create(CultureInfo.InvariantCulture, $"no attention backend takes block_size {block}; it has to be a multiple of {multiple}."),
             multiple, block, StartupUnit.Tokens);
-    }
-
-    /// <summary>Compute capability as vLLM writes it, 90 for 9.0; zero for other vendors and unknown chips.</summary>
-    private static int CapabilityOf(RankLoad load)
-    {
-        const int tens = 10;
-        return load.Accelerator.ComputeCapability is { } text
-            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) ? (int)(value * tens) : 0;
     }
 
     private static int LeastFor(string format, VllmRelease release)
@@ -129,12 +121,6 @@ internal static class VllmKernels
         }
 
         return latent ? Ada : flashInfer;
-    }
-
-    private static double Decimal(int capability)
-    {
-        const double tens = 10;
-        return capability / tens;
     }
 
     private static StartupRefusal Refused(

@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Engines.Vllm;
 /// 0.23 all whose blocks leave the GPU.</remarks>
 internal static class VllmRunner
 {
-    private const string ConsumerBlackwell = "12.0", DataCenterBlackwell = "10.";
+    private const int ConsumerBlackwell = 120, DataCenterBlackwell = 100, BeyondDataCenterBlackwell = 110;
 
     private static readonly string[] DenseLlamas = ["qwen3", "llama", "mistral"];
     private static readonly string[] FirstExperts = ["deepseek_v2", "qwen2_moe", "granitemoe"];
@@ -54,11 +54,11 @@ internal static class VllmRunner
 
     /// <summary>Whether the first runner captures gated delta rules in a release and on a chip where that takes much more than the graphs.</summary>
     public static bool CapturesDeltaRule(RankLoad load) => VllmRelease.Of(load).CaptureOfDeltaRule.Count > 0 && !load.Knobs.Get(VllmKnobs.EnforceEager)
-        && load.Accelerator.ComputeCapability == ConsumerBlackwell && !IsSecond(load) && HasRecurrence(load);
+        && load.Accelerator.ComputeCapabilityNumber == ConsumerBlackwell && !IsSecond(load) && HasRecurrence(load);
 
     /// <summary>Compute capability 10.x.</summary>
     public static bool IsDataCenterBlackwell(Accelerator accelerator) =>
-        accelerator.ComputeCapability?.StartsWith(DataCenterBlackwell, StringComparison.Ordinal) == true;
+        accelerator.ComputeCapabilityNumber is >= DataCenterBlackwell and < BeyondDataCenterBlackwell;
 
     /// <summary>gpt-oss has rules of its own for captured sizes and for the kernel of its experts.</summary>
     public static bool IsGptOss(RankLoad load) => string.Equals(load.Architecture.Family, "gpt_oss", StringComparison.Ordinal);

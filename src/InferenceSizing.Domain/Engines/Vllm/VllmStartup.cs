@@ -36,14 +36,10 @@ internal static class VllmStartup
     private static StartupRefusal? StepHoldsSequences(RankLoad load)
     {
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), sequences = load.Knobs.Get(VllmKnobs.MaxNumSeqs);
-        return tokens >= sequences ? null : new StartupRefusal(
-            StartupCode.SettingRefused,
+        return tokens >= sequences ? null : StartupRefusal.TooFewTokens(
+            VllmKnobs.MaxNumBatchedTokens, sequences, tokens,
             string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_num_batched_tokens ({tokens}) must be greater than or equal to " +
-                $"max_num_seqs ({sequences})."),
-            Subject.Setting(VllmKnobs.MaxNumBatchedTokens.Name),
-            Magnitude.From(sequences),
-            Magnitude.From(tokens),
-            StartupUnit.Tokens);
+                $"max_num_seqs ({sequences})."));
     }
 
     /// <summary>A prompt that is not cut goes through in one step: of encoders, of decoders beside an encoder, and in V0 where contexts are short
@@ -51,15 +47,11 @@ internal static class VllmStartup
     private static StartupRefusal? StepHoldsContext(RankLoad load)
     {
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), longest = load.Knobs.Get(VllmKnobs.MaxModelLen);
-        return tokens >= longest || VllmKnobs.CutsPrompts(load.Architecture, longest, VllmRelease.Of(load)) ? null : new StartupRefusal(
-            StartupCode.SettingRefused,
+        return tokens >= longest || VllmKnobs.CutsPrompts(load.Architecture, longest, VllmRelease.Of(load)) ? null : StartupRefusal.TooFewTokens(
+            VllmKnobs.MaxNumBatchedTokens, longest, tokens,
             string.Create(CultureInfo.InvariantCulture,
                 $"vLLM does not start: max_num_batched_tokens ({tokens}) is smaller than max_model_len ({longest}), and " +
-                $"prompts of this model are not cut."),
-            Subject.Setting(VllmKnobs.MaxNumBatchedTokens.Name),
-            Magnitude.From(longest),
-            Magnitude.From(tokens),
-            StartupUnit.Tokens);
+                $"prompts of this model are not cut."));
     }
 
     /// <summary>With adapters a step has a token for each sequence and each that is proposed for it (<c>engine/arg_utils.py</c>).</summary>
@@ -67,16 +59,12 @@ internal static class VllmStartup
     {
         if (!load.Knobs.Has(VllmKnobs.MaxLoras) || load.Speculation is not { } speculation)
             return null;
-        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), needed = checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * speculation.VerifiedTokens);
-        return tokens >= needed ? null : new StartupRefusal(
-            StartupCode.SettingRefused,
+        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), needed = checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * speculation.VerifiedTokens.Count);
+        return tokens >= needed ? null : StartupRefusal.TooFewTokens(
+            VllmKnobs.MaxNumBatchedTokens, needed, tokens,
             string.Create(CultureInfo.InvariantCulture,
                 $"vLLM does not start: with adapters, max_num_batched_tokens ({tokens}) has to hold the {needed} tokens " +
-                $"that max_num_seqs sequences verify."),
-            Subject.Setting(VllmKnobs.MaxNumBatchedTokens.Name),
-            Magnitude.From(needed),
-            Magnitude.From(tokens),
-            StartupUnit.Tokens);
+                $"that max_num_seqs sequences verify."));
     }
 
     /// <summary>Where images attend to one another both ways, an item is not cut, so that a step holds the largest
@@ -84,14 +72,10 @@ internal static class VllmStartup
     private static StartupRefusal? StepHoldsItem(RankLoad load)
     {
         long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), item = VllmImages.UncutItem(load.Architecture);
-        return tokens >= item || VllmImages.AreOff(load) ? null : new StartupRefusal(
-            StartupCode.SettingRefused,
+        return tokens >= item || VllmImages.AreOff(load) ? null : StartupRefusal.TooFewTokens(
+            VllmKnobs.MaxNumBatchedTokens, item, tokens,
             string.Create(CultureInfo.InvariantCulture, $"vLLM does not start: max_num_batched_tokens ({tokens}) is smaller than the largest multimodal item " +
-                $"({item} tokens), which this model does not cut."),
-            Subject.Setting(VllmKnobs.MaxNumBatchedTokens.Name),
-            Magnitude.From(item),
-            Magnitude.From(tokens),
-            StartupUnit.Tokens);
+                $"({item} tokens), which this model does not cut."));
     }
 
     /// <summary>A pool that is asked for is allocated as it is, without a look at what is free (<c>_allocate_kv_cache_tensors</c> in

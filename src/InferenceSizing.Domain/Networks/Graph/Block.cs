@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Graph;
 
@@ -37,15 +38,12 @@ public enum Passes
 
 /// <summary>An operator and the outputs of its block that it reads.</summary>
 /// <param name="Operator">The operator.</param>
-/// <param name="Inputs">Indices of earlier nodes of the block; <see cref="Block.Input"/> for the block's own input.</param>
-public readonly record struct Node(Operator Operator, ImmutableArray<int> Inputs);
+/// <param name="Inputs">Earlier nodes of the block; <see cref="NodeIndex.Input"/> for the block's own input.</param>
+public readonly record struct Node(Operator Operator, ImmutableArray<NodeIndex> Inputs);
 
 /// <summary>A run of operators that occurs once or at many layers alike.</summary>
 public sealed class Block
 {
-    /// <summary>As a node's input: what the block was given.</summary>
-    public const int Input = -1;
-
     public required string Name { get; init; }
 
     public required BlockPlace Place { get; init; }
@@ -72,20 +70,20 @@ public sealed class Block
     /// <summary>Of a vision tower: the largest image that it takes at once; null where that is not known, and for all other blocks.</summary>
     public ImageInput? Image { get; init; }
 
-    /// <summary>Indices of the layers at which it runs, ascending; a single zero for a block outside the stack.</summary>
-    public ImmutableArray<int> Layers { get; init; } = [0];
+    /// <summary>The layers at which it runs, ascending; the first alone for a block outside the stack.</summary>
+    public ImmutableArray<LayerIndex> Layers { get; init; } = [LayerIndex.First];
 
     /// <summary>Copies of its weights that are stored: as many as layers, fewer where layers share weights (ALBERT, Zamba2).</summary>
-    public int Copies { get; init; } = 1;
+    public LayerCount Copies { get; init; } = LayerCount.One;
 
     /// <summary>Held beside the model proper and not counted among its parameters: multi-token-prediction layers.</summary>
     public bool Auxiliary { get; init; }
 
     /// <summary>Times that it runs in a pass.</summary>
-    public int Repeat => Layers.Length;
+    public LayerCount Repeat => LayerCount.From(Layers.Length);
 
     /// <summary>The same block, with the same weights, run at other layers.</summary>
-    internal Block RunAt(ImmutableArray<int> layers) => new()
+    internal Block RunAt(ImmutableArray<LayerIndex> layers) => new()
     {
         Name = Name,
         Place = BlockPlace.Layers,
@@ -98,13 +96,13 @@ public sealed class Block
         Auxiliary = Auxiliary,
     };
 
-    internal static Block Layer(string name, Passes passes, ImmutableArray<int> layers, ImmutableArray<Node> nodes) => new()
+    internal static Block Layer(string name, Passes passes, ImmutableArray<LayerIndex> layers, ImmutableArray<Node> nodes) => new()
     {
         Name = name,
         Place = BlockPlace.Layers,
         Passes = passes,
         Layers = layers,
-        Copies = layers.Length,
+        Copies = LayerCount.From(layers.Length),
         Nodes = nodes,
     };
 }

@@ -19,12 +19,13 @@ internal sealed class Lifetimes
         int[] lastReader = new int[nodes.Length + InputSlot];
         int[] readers = new int[nodes.Length + InputSlot];
         Array.Fill(lastReader, Unread);
-        Output = Block.Input;
+        Output = NodeIndex.OfInput;
         foreach ((int index, Node node) in nodes.Index())
         {
-            foreach (int input in node.Inputs)
+            foreach (NodeIndex read in node.Inputs)
             {
-                if (input >= index || input < Block.Input)
+                int input = read.Index;
+                if (input is < NodeIndex.OfInput || input >= index)
                     throw new ArgumentOutOfRangeException(nameof(nodes), input, $"Node {index} reads what is not there before it.");
                 lastReader[input + InputSlot] = index;
                 readers[input + InputSlot]++;
@@ -41,10 +42,10 @@ internal sealed class Lifetimes
 
     internal static Lifetimes None { get; } = new([]);
 
-    /// <summary>The node whose output the block hands on; <see cref="Block.Input"/> where it computes nothing.</summary>
+    /// <summary>The node whose output the block hands on; <see cref="NodeIndex.OfInput"/> where it computes nothing.</summary>
     public int Output { get; }
 
-    /// <summary>The last node that reads <paramref name="node"/> (or <see cref="Block.Input"/>), or <see cref="Unread"/>.</summary>
+    /// <summary>The last node that reads <paramref name="node"/> (or <see cref="NodeIndex.OfInput"/>), or <see cref="Unread"/>.</summary>
     public int LastReaderOf(int node) => _lastReader[node + InputSlot];
 
     /// <summary>Times that the output is read.</summary>
@@ -60,8 +61,9 @@ internal sealed class Lifetimes
         foreach ((int index, Node node) in nodes.Index())
         {
             int start = dying.Count;
-            foreach (int input in node.Inputs)
+            foreach (NodeIndex read in node.Inputs)
             {
+                int input = read.Index;
                 if (LastReaderOf(input) == index && input != Output && dying.IndexOf(input, start) < 0)
                     dying.Add(input);
             }

@@ -7,34 +7,34 @@ public sealed class NodeList
 {
     private readonly ImmutableArray<Node>.Builder _nodes = ImmutableArray.CreateBuilder<Node>();
 
-    /// <summary>Index of the newest node that has an output; <see cref="Block.Input"/> while there is none. Merely learned tensors have none and are passed
+    /// <summary>The newest node that has an output; <see cref="NodeIndex.Input"/> while there is none. Merely learned tensors have none and are passed
     /// by.</summary>
-    public int Last { get; private set; } = Block.Input;
+    public NodeIndex Last { get; private set; } = NodeIndex.Input;
 
     /// <summary>Appends an operator that reads the newest node.</summary>
     /// <returns>The newest node with an output.</returns>
-    public int Add(Operator next) => Add(next, Last);
+    public NodeIndex Add(Operator next) => Add(next, Last);
 
     /// <summary>Appends an operator that reads the nodes named.</summary>
     /// <returns>The newest node with an output.</returns>
-    public int Add(Operator next, params ReadOnlySpan<int> inputs)
+    public NodeIndex Add(Operator next, params ReadOnlySpan<NodeIndex> inputs)
     {
         _nodes.Add(new Node(next, [.. inputs]));
         if (next is not Learned)
-            Last = _nodes.Count - 1;
+            Last = new NodeIndex(_nodes.Count - 1);
         return Last;
     }
 
     /// <summary>Appends a branch built by itself: what it reads as the block's input becomes <paramref name="input"/>.</summary>
-    /// <returns>The index of its last node with an output; <paramref name="input"/> where there is none.</returns>
-    public int Graft(NodeList branch, int input)
+    /// <returns>Its last node with an output; <paramref name="input"/> where there is none.</returns>
+    public NodeIndex Graft(NodeList branch, NodeIndex input)
     {
         int offset = _nodes.Count;
         foreach (Node node in branch._nodes)
-            _nodes.Add(node with { Inputs = [.. node.Inputs.Select(index => index == Block.Input ? input : index + offset)] });
-        if (branch.Last == Block.Input)
+            _nodes.Add(node with { Inputs = [.. node.Inputs.Select(read => read == NodeIndex.Input ? input : new NodeIndex(read.Index + offset))] });
+        if (branch.Last == NodeIndex.Input)
             return input;
-        Last = branch.Last + offset;
+        Last = new NodeIndex(branch.Last.Index + offset);
         return Last;
     }
 

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Graph;
 
 /// <summary>A model laid out as blocks of operators in execution order; identical layers stand once. All figures come from walking it.</summary>
 public sealed class OperatorList
 {
-    public OperatorList(ImmutableArray<Block> blocks, int layers, ModelTraits traits)
+    public OperatorList(ImmutableArray<Block> blocks, LayerCount layers, ModelTraits traits)
     {
         Blocks = blocks;
         Layers = layers;
@@ -19,12 +20,12 @@ public sealed class OperatorList
                 {
                     if (block.Auxiliary)
                     {
-                        AuxiliaryParameters += block.Copies * tensor.Parameters;
+                        AuxiliaryParameters += block.Copies * Count.From(tensor.Parameters);
                         continue;
                     }
 
-                    Parameters += block.Copies * tensor.Parameters;
-                    ActiveParameters += block.Copies * tensor.ActiveParameters;
+                    Parameters += block.Copies * Count.From(tensor.Parameters);
+                    ActiveParameters += block.Copies * Count.From(tensor.ActiveParameters);
                 }
             }
         }
@@ -33,19 +34,19 @@ public sealed class OperatorList
     public ImmutableArray<Block> Blocks { get; }
 
     /// <summary>Layers of the stack that pipeline stages divide.</summary>
-    public int Layers { get; }
+    public LayerCount Layers { get; }
 
     public ModelTraits Traits { get; }
 
     /// <summary>Unique parameters: a tied head counts once, multi-token-prediction layers not at all.</summary>
-    public long Parameters { get; }
+    public Count Parameters { get; }
 
     /// <summary>Parameters that one token passes through.</summary>
-    public long ActiveParameters { get; }
+    public Count ActiveParameters { get; }
 
     /// <summary>Multi-token-prediction layers.</summary>
-    internal int AuxiliaryLayers => Blocks.Sum(block => block.Auxiliary ? block.Repeat : 0);
+    internal LayerCount AuxiliaryLayers => LayerCount.From(Blocks.Sum(block => block.Auxiliary ? block.Layers.Length : 0));
 
     /// <summary>Parameters of multi-token-prediction layers, beside <see cref="Parameters"/>.</summary>
-    internal long AuxiliaryParameters { get; }
+    internal Count AuxiliaryParameters { get; }
 }

@@ -69,17 +69,18 @@ public sealed class TracedArchitecture : Architecture
         }
 
         TracedPass pass = new(Graph, image);
-        int[] makers = new int[Graph.Tensors.Length];
-        Array.Fill(makers, Block.Input);
+        NodeIndex[] makers = new NodeIndex[Graph.Tensors.Length];
+        Array.Fill(makers, NodeIndex.Input);
         ImmutableArray<Node>.Builder nodes = ImmutableArray.CreateBuilder<Node>(Graph.Steps.Length);
         foreach ((int index, TracedStep step) in Graph.Steps.Index())
         {
-            int[] inputs = [.. step.Inputs.Where(tensor => tensor >= 0).Select(tensor => makers[Graph.Roots[tensor]]).Distinct()];
-            nodes.Add(new Node(new TracedOperator($"{step.Operator}{index}", step, pass, _weights[index]), inputs.Length == 0 ? [Block.Input] : [.. inputs]));
+            NodeIndex[] inputs = [.. step.Inputs.Where(tensor => tensor >= 0).Select(tensor => makers[Graph.Roots[tensor]]).Distinct()];
+            nodes.Add(new Node(new TracedOperator($"{step.Operator}{index}", step, pass, _weights[index]), inputs.Length == 0
+                ? [NodeIndex.Input] : [.. inputs]));
             foreach (int tensor in step.Outputs)
             {
                 if (tensor >= 0)
-                    makers[tensor] = index;
+                    makers[tensor] = new NodeIndex(index);
             }
         }
 
@@ -89,11 +90,11 @@ public sealed class TracedArchitecture : Architecture
             Name = "graph",
             Place = BlockPlace.Layers,
             Passes = Passes.Encode,
-            Layers = [0],
+            Layers = [LayerIndex.First],
             Nodes = nodes.ToImmutable(),
             InputElements = Graph.Inputs.Sum(input => sizes[Graph.Tensors[input].Elements]),
         };
-        return new LaidOut(new OperatorList([block], 1, new ModelTraits(0, 1, false)), 0, null);
+        return new LaidOut(new OperatorList([block], LayerCount.One, new ModelTraits(0, 1, false)), 0, null);
     }
 
     /// <summary>What an engine plans for the graph, whatever its sizes: worked out once.</summary>

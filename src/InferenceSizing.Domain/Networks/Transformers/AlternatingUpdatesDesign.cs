@@ -15,19 +15,19 @@ public sealed record AlternatingUpdatesDesign(int Streams, int ResidualRank, int
 {
     internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
-        int start = nodes.Last;
+        NodeIndex start = nodes.Last;
         nodes.Add(new Norm(component, "router_norm", hiddenSize, hiddenSize));
         nodes.Add(Linear.Of(component, "modality_router", [Whole(Streams, hiddenSize)]));
         long streams = Streams;
         WeightTensor coefficients = new(TensorRole.Scalar, (streams * streams * streams) + (streams * streams) + hiddenSize, 1, TensorSplit.Replicated);
-        int updated = nodes.Add(
+        NodeIndex updated = nodes.Add(
             new Elementwise(component, "altup", streams * hiddenSize, streams * hiddenSize, splitsOverTensor: false, [coefficients]), start, nodes.Last);
         nodes.Add(Linear.Of(component, "laurel_left", [Whole(ResidualRank, hiddenSize)]), start);
         nodes.Add(Linear.Of(component, "laurel_right", [Whole(hiddenSize, ResidualRank)]));
-        int residual = nodes.Add(new Norm(component, "post_laurel_norm", hiddenSize, hiddenSize));
+        NodeIndex residual = nodes.Add(new Norm(component, "post_laurel_norm", hiddenSize, hiddenSize));
         nodes.Add(Linear.Of(component, "per_layer_input_gate", [Whole(InputSize, hiddenSize)]), start);
         nodes.Add(Linear.Of(component, "per_layer_projection", [Whole(hiddenSize, InputSize)]));
-        int input = nodes.Add(new Norm(component, "post_per_layer_input_norm", hiddenSize, hiddenSize));
+        NodeIndex input = nodes.Add(new Norm(component, "post_per_layer_input_norm", hiddenSize, hiddenSize));
         nodes.Add(Elementwise.ResidualSum("streams", hiddenSize), updated, residual, input);
     }
 

@@ -90,8 +90,8 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
         WeightTensor query = new(TensorRole.AttentionQuery, OutputGate ? gateAndQuery * queries : queries, hiddenSize, TensorSplit.Outputs);
         WeightTensor key = new(TensorRole.AttentionKey, keys, hiddenSize, TensorSplit.KeyValueHeads) { Heads = KeyValueHeads };
         WeightTensor value = key with { Role = TensorRole.AttentionValue, Rows = (long)KeyValueHeads * valueDimension };
-        int stream = nodes.Last;
-        List<int> read = [];
+        NodeIndex stream = nodes.Last;
+        List<NodeIndex> read = [];
         if (Cross)
         {
             read.Add(nodes.Add(Linear.Of(component, "q_proj", [query], QueryKeyValueBias)));
@@ -135,7 +135,7 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
             nodes.Add(new Learned(component, "sinks", [new WeightTensor(TensorRole.Scalar, Heads, 1, TensorSplit.Outputs)]));
         AddRelative(nodes, read, component, hiddenSize, stream);
         AddIndexer(nodes, read, component, hiddenSize, stream);
-        int attended = nodes.Add(
+        NodeIndex attended = nodes.Add(
             new Attention(component, Cross ? "cross_attn" : "attn", Heads, KeyValueHeads, HeadDimension, valueDimension, Span, Cross, OwnCache)
             {
                 SelectedKeys = SelectedKeys,
@@ -147,17 +147,17 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
             OutputBias));
     }
 
-    private void AddConvolutions(NodeList nodes, List<int> read, Component component, long keys, long values)
+    private void AddConvolutions(NodeList nodes, List<NodeIndex> read, Component component, long keys, long values)
     {
         if (KeyValueKernel == 0)
             return;
-        int projected = read[^1];
+        NodeIndex projected = read[^1];
         read.Add(nodes.Add(new ShortConvolution(component, keys, KeyValueKernel, bias: false), projected));
         read.Add(nodes.Add(new ShortConvolution(component, values, KeyValueKernel, bias: false), projected));
     }
 
     /// <summary>Each head's weights of the table of relative positions, and that table: <c>h·n·r + r·e</c>.</summary>
-    private void AddRelative(NodeList nodes, List<int> read, Component component, int hiddenSize, int stream)
+    private void AddRelative(NodeList nodes, List<NodeIndex> read, Component component, int hiddenSize, NodeIndex stream)
     {
         if (RelativeElements == 0)
             return;
@@ -168,7 +168,7 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
     }
 
     /// <summary>Index queries and one index key, each with a norm: <c>h·(n_i + 1)·d_i + 2·d_i</c>.</summary>
-    private void AddIndexer(NodeList nodes, List<int> read, Component component, int hiddenSize, int stream)
+    private void AddIndexer(NodeList nodes, List<NodeIndex> read, Component component, int hiddenSize, NodeIndex stream)
     {
         if (IndexHeads == 0)
             return;
@@ -180,15 +180,16 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
         read.Add(nodes.Add(new BlockIndexer(component, IndexHeads, IndexDimension)));
     }
 
-    private void AddHeadGate(NodeList nodes, Component component, int hiddenSize, int stream, int attended, long width)
+    private void AddHeadGate(NodeList nodes, Component component, int hiddenSize, NodeIndex stream, NodeIndex attended, long width)
     {
         const int valueAndGate = 2;
-        int gate = nodes.Add(Linear.Of(component, "gate_proj", [new WeightTensor(TensorRole.AttentionQuery, Heads, hiddenSize, TensorSplit.Outputs)]), stream);
+        NodeIndex gate = nodes.Add(Linear.Of(component, "gate_proj", [new WeightTensor(TensorRole.AttentionQuery, Heads, hiddenSize, TensorSplit.Outputs)]),
+            stream);
         nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), attended, gate);
     }
 
     /// <summary>Keys and values of the encoder's states, which no node of the block makes.</summary>
-    private void AddKeyValue(NodeList nodes, List<int> read, Component component, WeightTensor key, WeightTensor value, TokenScope scope)
+    private void AddKeyValue(NodeList nodes, List<NodeIndex> read, Component component, WeightTensor key, WeightTensor value, TokenScope scope)
     {
         if (KeyHasNoBias && QueryKeyValueBias)
         {

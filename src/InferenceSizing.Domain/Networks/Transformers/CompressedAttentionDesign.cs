@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -37,18 +38,19 @@ public sealed record CompressedAttentionDesign(int Heads, int HeadDimension, int
 
     internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
-        int start = nodes.Last;
-        int down = nodes.Add(Linear.Of(
+        NodeIndex start = nodes.Last;
+        NodeIndex down = nodes.Add(Linear.Of(
             component, "q_a_kv_proj", [Whole(TensorRole.LatentDown, QueryRank, hiddenSize), Whole(TensorRole.LatentDown, HeadDimension, hiddenSize)]));
-        int latent = nodes.Add(new Norm(component, "q_kv_norm", QueryRank + HeadDimension, QueryRank + HeadDimension), down);
-        int query = nodes.Add(Linear.Of(
+        NodeIndex latent = nodes.Add(new Norm(component, "q_kv_norm", QueryRank + HeadDimension, QueryRank + HeadDimension), down);
+        NodeIndex query = nodes.Add(Linear.Of(
             component, "q_b_proj", [new WeightTensor(TensorRole.LatentQueryUp, (long)Heads * HeadDimension, QueryRank, TensorSplit.Outputs)]));
         nodes.Add(new Learned(component, "sinks", [new WeightTensor(TensorRole.Scalar, Heads, 1, TensorSplit.Outputs)]), query);
-        int output = nodes.Add(new Attention(component, "window_attn", Heads, 1, HeadDimension, HeadDimension, AttentionSpan.Sliding(Window), valueIsKey: true),
+        NodeIndex output = nodes.Add(new Attention(component, "window_attn", Heads, 1, HeadDimension, HeadDimension, AttentionSpan.Sliding(Window),
+            valueIsKey: true),
             query);
         if (Ratio > 1)
             output = AddCompressed(nodes, component, hiddenSize, start, latent, query);
-        int grouped = nodes.Add(
+        NodeIndex grouped = nodes.Add(
             Linear.Of(component, "o_a_proj",
             [new WeightTensor(TensorRole.AttentionOutput, OutputRank, (long)Heads * HeadDimension / OutputGroups, TensorSplit.Outputs) {
             Count = OutputGroups }]), output);
@@ -56,11 +58,11 @@ public sealed record CompressedAttentionDesign(int Heads, int HeadDimension, int
             [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)OutputGroups * OutputRank, TensorSplit.Inputs)]), grouped);
     }
 
-    private int AddCompressed(NodeList nodes, Component component, int hiddenSize, int start, int latent, int query)
+    private NodeIndex AddCompressed(NodeList nodes, Component component, int hiddenSize, NodeIndex start, NodeIndex latent, NodeIndex query)
     {
         long state = AddCompressor(nodes, component, "compressor", HeadDimension, hiddenSize, start);
-        int entries = nodes.Last;
-        int scores = entries;
+        NodeIndex entries = nodes.Last;
+        NodeIndex scores = entries;
         if (Indexed)
         {
             nodes.Add(Linear.Of(component, "indexer_q", [Whole(TensorRole.Indexer, (long)IndexHeads * IndexDimension, QueryRank)]), latent);
@@ -76,7 +78,7 @@ public sealed record CompressedAttentionDesign(int Heads, int HeadDimension, int
 
     /// <summary>Two projections, positions within an entry, and a norm: <c>2·h·c·d + ratio·c·d + d</c>, c = 2 where entries overlap.</summary>
     /// <returns>Elements of state: keys and scores of an unfinished entry's tokens.</returns>
-    private long AddCompressor(NodeList nodes, Component component, string name, int dimension, int hiddenSize, int start)
+    private long AddCompressor(NodeList nodes, Component component, string name, int dimension, int hiddenSize, NodeIndex start)
     {
         const int keysAndScores = 2;
         long width = (long)Overlap * dimension;

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -10,17 +11,17 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="LayerCount">Layers of a pass.</param>
 /// <param name="HiddenSize">Width of the stream.</param>
 /// <param name="Passes">Passes of a frame.</param>
-public sealed record DepthTransformer(string Name, LayerDesign Layer, int LayerCount, int HiddenSize, int Passes)
+public sealed record DepthTransformer(string Name, LayerDesign Layer, LayerCount LayerCount, int HiddenSize, int Passes)
 {
     /// <summary>The layers, run behind the last one of the language model.</summary>
-    /// <param name="lastLayer">Index of that layer.</param>
-    public IEnumerable<Block> Blocks(int lastLayer) =>
-        LayerStack.Blocks([.. Enumerable.Repeat(Layer, LayerCount)], HiddenSize, Graph.Passes.Decode).Select(block => new Block
+    /// <param name="lastLayer">That layer.</param>
+    public IEnumerable<Block> Blocks(LayerIndex lastLayer) =>
+        LayerStack.Blocks([.. Enumerable.Repeat(Layer, LayerCount.Count)], HiddenSize, Graph.Passes.Decode).Select(block => new Block
         {
             Name = $"{Name}.{block.Name}",
             Place = BlockPlace.Layers,
             Passes = Graph.Passes.Decode,
-            Layers = [.. Enumerable.Repeat(lastLayer, checked(LayerCount * Passes))],
+            Layers = [.. Enumerable.Repeat(lastLayer, checked(LayerCount.Count * Passes))],
             Copies = LayerCount,
             Nodes = block.Nodes,
         });

@@ -18,10 +18,10 @@ public sealed record DisentangledAttentionDesign(int Heads, int HeadDimension, i
     {
         long width = checked((long)Heads * HeadDimension);
         WeightTensor query = new(TensorRole.AttentionQuery, width, hiddenSize, TensorSplit.Outputs);
-        int projected = nodes.Add(
+        NodeIndex projected = nodes.Add(
             Linear.Of(component, "qkv_proj", [query, query with { Role = TensorRole.AttentionKey }, query with { Role = TensorRole.AttentionValue }],
             bias: true));
-        int relative = projected;
+        NodeIndex relative = projected;
         if (RelativePositions > 0 && Terms > 0)
             relative = nodes.Add(new RelativeScores(component, width, Heads, RelativePositions, Terms, SharedProjections ? [] :
             [

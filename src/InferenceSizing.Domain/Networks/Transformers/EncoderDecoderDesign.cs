@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -65,14 +66,14 @@ public sealed record EncoderDecoderDesign : TokenDesign
             .. Entrance("decoder", Passes.Generate, [], DecoderPositions),
             .. LayerStack.Blocks(Encoder, HiddenSize, Passes.Encode, shownAs: Component.Encoder),
             .. FinalNormOf("encoder", BlockPlace.Layers, Passes.Encode, Encoder.Length - 1, Component.Encoder),
-            .. LayerStack.Blocks(Decoder, HiddenSize, Passes.Generate, first: Encoder.Length),
+            .. LayerStack.Blocks(Decoder, HiddenSize, Passes.Generate, first: LayerIndex.From(Encoder.Length)),
             .. FinalNormOf("decoder", BlockPlace.Last, Passes.Generate, 0, Component.Norm),
             BlockOf("head", BlockPlace.Last, Passes.Generate, 0, TiedEmbeddings
                 ? Linear.Tied(Component.LmHead, "lm_head", table, TokenScope.LogitRows)
                 : Linear.Of(Component.LmHead, "lm_head", [table with { Role = TensorRole.LmHead }], scope: TokenScope.LogitRows)),
         ];
         int sharing = Dimensions.KeyValueHeads == 0 ? 1 : Math.Max(1, Dimensions.AttentionHeads / Dimensions.KeyValueHeads);
-        return new OperatorList(blocks, Encoder.Length + Decoder.Length, new ModelTraits(0, sharing, TiedEmbeddings));
+        return new OperatorList(blocks, LayerCount.From(Encoder.Length + Decoder.Length), new ModelTraits(0, sharing, TiedEmbeddings));
     }
 
     /// <summary>Stem, positions and norm in front of a stack; no block where it has none of them.</summary>
@@ -98,6 +99,6 @@ public sealed record EncoderDecoderDesign : TokenDesign
         NodeList nodes = new();
         foreach (Operator next in operators)
             nodes.Add(next);
-        return new Block { Name = name, Place = place, Passes = passes, Layers = [layer], Nodes = nodes.ToNodes() };
+        return new Block { Name = name, Place = place, Passes = passes, Layers = [LayerIndex.From(layer)], Nodes = nodes.ToNodes() };
     }
 }

@@ -68,7 +68,7 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
 
     internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
-        int start = nodes.Last;
+        NodeIndex start = nodes.Last;
         nodes.Add(Linear.Of(Component.Router, "router",
             [new WeightTensor(TensorRole.Router, Count + WeighedShared, hiddenSize, TensorSplit.Replicated)], RouterBias));
         if (RouterCorrection)
@@ -76,7 +76,7 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
         if (WeighedShared > 0)
             nodes.Add(new Learned(Component.Router, "global_scale", [new WeightTensor(TensorRole.Scalar, 1, 1, TensorSplit.Replicated)]));
         int width = hiddenSize;
-        int input = start;
+        NodeIndex input = start;
         if (LatentSize > 0)
         {
             input = nodes.Add(Linear.Of(
@@ -84,7 +84,7 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
             width = LatentSize;
         }
 
-        int routed = nodes.Add(new Experts("experts", Count, Active, width, IntermediateSize, Gated, Bias), input);
+        NodeIndex routed = nodes.Add(new Experts("experts", Count, Active, width, IntermediateSize, Gated, Bias), input);
         if (LatentSize > 0 && LatentNorm)
             nodes.Add(new Norm(Component.Experts, "latent_norm", LatentSize, LatentSize));
         if (LatentSize > 0)
@@ -97,7 +97,7 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
         NodeList shared = new();
         new MlpDesign(SharedIntermediateSize, Gated)
             .AddTo(shared, hiddenSize, Component.Experts, TensorRole.SharedExpertGate, TensorRole.SharedExpertUp, TensorRole.SharedExpertDown);
-        int branch = nodes.Graft(shared, start);
+        NodeIndex branch = nodes.Graft(shared, start);
         nodes.Add(Elementwise.ResidualSum("shared_sum", hiddenSize), routed, branch);
     }
 }

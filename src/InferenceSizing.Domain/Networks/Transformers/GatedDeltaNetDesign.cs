@@ -19,15 +19,15 @@ public sealed record GatedDeltaNetDesign(int KeyHeads, int ValueHeads, int KeyDi
     {
         const int queryAndKey = 2, decayAndStrength = 2;
         long keys = checked((long)KeyHeads * KeyDimension), values = checked((long)ValueHeads * ValueDimension);
-        int start = nodes.Last;
-        int gates = nodes.Add(Linear.Of(
+        NodeIndex start = nodes.Last;
+        NodeIndex gates = nodes.Add(Linear.Of(
             component, "in_proj_ba", [new WeightTensor(TensorRole.RecurrentState, (long)decayAndStrength * ValueHeads, hiddenSize, TensorSplit.Outputs)]),
             start);
         nodes.Add(Linear.Of(component, "in_proj_qkvz", [
             new WeightTensor(TensorRole.RecurrentQueryKeyValue, checked((queryAndKey * keys) + values), hiddenSize, TensorSplit.Outputs),
             new WeightTensor(TensorRole.RecurrentIn, values, hiddenSize, TensorSplit.Outputs),
         ]), start);
-        int convolved = nodes.Add(new ShortConvolution(component, checked((queryAndKey * keys) + values), Kernel, bias: false));
+        NodeIndex convolved = nodes.Add(new ShortConvolution(component, checked((queryAndKey * keys) + values), Kernel, bias: false));
         nodes.Add(new GatedDeltaRule(component, KeyHeads, ValueHeads, KeyDimension, ValueDimension), convolved, gates);
         nodes.Add(new Norm(component, "gated_norm", values, ValueDimension));
         nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, values, TensorSplit.Inputs)]));

@@ -13,10 +13,10 @@ public static class HyperConnections
     private const int ReadAndWrite = 2, Scales = 3;
 
     /// <summary>Appends the reading of one stream, of width h, from the block's streams.</summary>
-    internal static void AddMix(NodeList nodes, int stream, int streams, int hiddenSize)
+    internal static void AddMix(NodeList nodes, NodeIndex stream, int streams, int hiddenSize)
     {
         long weights = (long)(ReadAndWrite + streams) * streams, width = (long)streams * hiddenSize;
-        int mixing = nodes.Add(Linear.Of(Component.Elementwise, "hc_fn", [new WeightTensor(TensorRole.Scalar, weights, width, TensorSplit.Replicated)]),
+        NodeIndex mixing = nodes.Add(Linear.Of(Component.Elementwise, "hc_fn", [new WeightTensor(TensorRole.Scalar, weights, width, TensorSplit.Replicated)]),
             stream);
         nodes.Add(new Elementwise(
             Component.Elementwise, "hc_pre", width, hiddenSize, splitsOverTensor: false,
@@ -24,7 +24,7 @@ public static class HyperConnections
     }
 
     /// <summary>Appends the writing of the newest node to all streams.</summary>
-    internal static int AddSum(NodeList nodes, int stream, int streams, int hiddenSize)
+    internal static NodeIndex AddSum(NodeList nodes, NodeIndex stream, int streams, int hiddenSize)
     {
         long width = (long)streams * hiddenSize;
         return nodes.Add(new Elementwise(Component.Elementwise, "hc_post", width + hiddenSize, width, splitsOverTensor: false), stream, nodes.Last);

@@ -22,21 +22,22 @@ public sealed record KimiDeltaDesign(int Heads, int HeadDimension, int Kernel) :
     {
         const int queryKeyValue = 3;
         long width = checked((long)Heads * HeadDimension);
-        int start = nodes.Last;
-        int decay = FullDecay ? FullRank("f", start) : LowRank("f", start);
-        int gate = FullGate ? FullRank("g", start) : LowRank("g", start);
-        int strength = nodes.Add(Linear.Of(component, "b_proj", [new WeightTensor(TensorRole.RecurrentState, Heads, hiddenSize, TensorSplit.Outputs)]), start);
+        NodeIndex start = nodes.Last;
+        NodeIndex decay = FullDecay ? FullRank("f", start) : LowRank("f", start);
+        NodeIndex gate = FullGate ? FullRank("g", start) : LowRank("g", start);
+        NodeIndex strength = nodes.Add(Linear.Of(component, "b_proj", [new WeightTensor(TensorRole.RecurrentState, Heads, hiddenSize, TensorSplit.Outputs)]),
+            start);
         nodes.Add(Linear.Of(component, "qkv_proj",
             [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs) { Count = queryKeyValue }]), start);
-        int convolved = nodes.Add(new ShortConvolution(component, checked(queryKeyValue * width), Kernel, bias: false));
-        int mixed = nodes.Add(new KimiDeltaRule(component, Heads, HeadDimension), convolved, decay, strength);
+        NodeIndex convolved = nodes.Add(new ShortConvolution(component, checked(queryKeyValue * width), Kernel, bias: false));
+        NodeIndex mixed = nodes.Add(new KimiDeltaRule(component, Heads, HeadDimension), convolved, decay, strength);
         nodes.Add(new Norm(component, "gated_norm", width, HeadDimension), mixed, gate);
         nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, width, TensorSplit.Inputs)]));
 
-        int FullRank(string name, int input) =>
+        NodeIndex FullRank(string name, NodeIndex input) =>
             nodes.Add(Linear.Of(component, $"{name}_proj", [new WeightTensor(TensorRole.RecurrentState, width, hiddenSize, TensorSplit.Outputs)]), input);
 
-        int LowRank(string name, int input)
+        NodeIndex LowRank(string name, NodeIndex input)
         {
             nodes.Add(Linear.Of(component, $"{name}_a_proj", [new WeightTensor(TensorRole.RecurrentState, HeadDimension, hiddenSize, TensorSplit.Replicated)]),
                 input);

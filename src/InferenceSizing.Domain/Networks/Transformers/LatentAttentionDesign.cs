@@ -39,10 +39,10 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
 
     internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
-        int start = nodes.Last;
+        NodeIndex start = nodes.Last;
         long queryWidth = (long)Heads * (NopeDimension + RopeDimension);
         WeightTensor keyValueDown = new(TensorRole.LatentDown, KeyValueRank + RopeDimension, hiddenSize, TensorSplit.Replicated);
-        int query, latent;
+        NodeIndex query, latent;
         if (QueryRank > 0)
         {
             nodes.Add(Linear.Of(component, "qkv_a_proj", [new WeightTensor(TensorRole.LatentDown, QueryRank, hiddenSize, TensorSplit.Replicated), keyValueDown],
@@ -58,7 +58,7 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
                 start);
         }
 
-        int keyValue = nodes.Add(
+        NodeIndex keyValue = nodes.Add(
             Linear.Of(component, "kv_b_proj",
             [new WeightTensor(TensorRole.LatentKeyValueUp, (long)Heads * (NopeDimension + ValueDimension), KeyValueRank, TensorSplit.Outputs)]), latent);
         if (ExpandedCache)
@@ -73,27 +73,27 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
             Bias));
     }
 
-    private void AddGate(NodeList nodes, Component component, int hiddenSize, int start)
+    private void AddGate(NodeList nodes, Component component, int hiddenSize, NodeIndex start)
     {
         const int valueAndGate = 2;
-        int attended = nodes.Last;
+        NodeIndex attended = nodes.Last;
         long width = (long)Heads * ValueDimension;
         WeightTensor weights = new(TensorRole.AttentionQuery, OutputGate ? width : Heads, hiddenSize, TensorSplit.Outputs);
-        int gate = nodes.Add(Linear.Of(component, "gate_proj", [weights]), start);
+        NodeIndex gate = nodes.Add(Linear.Of(component, "gate_proj", [weights]), start);
         nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), attended, gate);
     }
 
     /// <summary>Index queries from the compressed queries, one index key and the heads' weights from the layer's input: <c>r_q·n_i·d_i + h·d_i + 2·d_i +
     /// h·n_i</c>.</summary>
-    private void AddIndexed(NodeList nodes, Component component, int hiddenSize, int start, int latent, int query, int keyValue)
+    private void AddIndexed(NodeList nodes, Component component, int hiddenSize, NodeIndex start, NodeIndex latent, NodeIndex query, NodeIndex keyValue)
     {
-        int indexQuery = nodes.Add(
+        NodeIndex indexQuery = nodes.Add(
             Linear.Of(component, "indexer", [new WeightTensor(TensorRole.Indexer, (long)IndexHeads * IndexDimension, QueryRank, TensorSplit.Replicated)]),
             latent);
         nodes.Add(Linear.Of(component, "indexer_k", [
             new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorSplit.Replicated),
             new WeightTensor(TensorRole.Indexer, IndexHeads, hiddenSize, TensorSplit.Replicated)]), start);
-        int indexKey = nodes.Add(new Norm(component, "indexer_norm", IndexDimension, 2L * IndexDimension));
+        NodeIndex indexKey = nodes.Add(new Norm(component, "indexer_norm", IndexDimension, 2L * IndexDimension));
         nodes.Add(Attending(component), query, keyValue, indexQuery, indexKey);
     }
 

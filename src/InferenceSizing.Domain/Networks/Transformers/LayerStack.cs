@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -14,30 +15,30 @@ public static class LayerStack
     /// <param name="passes">When the stack runs.</param>
     /// <param name="shared">Whether all layers share one set of weights.</param>
     /// <param name="shownAs">The component that all of it is shown as; null for each part's own.</param>
-    /// <param name="first">Index of the first layer: those of another stack come before it (encoder-decoders).</param>
+    /// <param name="first">Its first layer: those of another stack come before it (encoder-decoders).</param>
     /// <param name="place">Where it stands: a vision tower's layers come before the stack that pipeline stages divide.</param>
     public static IEnumerable<Block> Blocks(
-        ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, int first = 0,
+        ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, LayerIndex first = default,
             BlockPlace place = BlockPlace.Layers)
     {
-        Dictionary<LayerDesign, List<int>> places = [];
+        Dictionary<LayerDesign, List<LayerIndex>> places = [];
         foreach ((int index, LayerDesign layer) in layers.Index())
         {
-            if (!places.TryGetValue(layer, out List<int>? indices))
+            if (!places.TryGetValue(layer, out List<LayerIndex>? indices))
                 places.Add(layer, indices = []);
-            indices.Add(first + index);
+            indices.Add(LayerIndex.From(first.Index + index));
         }
 
         return places.OrderBy(found => found.Value[0]).Select(found =>
         {
-            ImmutableArray<int> at = [.. found.Value];
+            ImmutableArray<LayerIndex> at = [.. found.Value];
             return new Block
             {
-                Name = place == BlockPlace.Layers ? $"layers.{at[0]}" : $"tower.layers.{at[0]}",
+                Name = place == BlockPlace.Layers ? $"layers.{at[0].Index}" : $"tower.layers.{at[0].Index}",
                 Place = place,
                 Passes = found.Key.Idle ? Passes.None : passes,
                 Layers = at,
-                Copies = shared ? 1 : at.Length,
+                Copies = shared ? LayerCount.One : LayerCount.From(at.Length),
                 Nodes = NodesOf(found.Key, hiddenSize, shownAs),
             };
         });
@@ -62,7 +63,7 @@ public static class LayerStack
         int parts = (layer.Mixer is null ? 0 : 1) + (layer.Cross is null ? 0 : 1) + (layer.FeedForward is null ? 0 : 1);
         bool both = layer.Norms >= 2 * parts;
         int norms = layer.Norms;
-        int stream = Block.Input;
+        NodeIndex stream = NodeIndex.Input;
         if (layer.Mixer is not null)
             AddPart("input_norm", () => layer.Mixer.AddTo(nodes, hiddenSize, shownAs ?? ComponentOf(layer.Mixer)));
         if (layer.Cross is not null)
@@ -101,14 +102,14 @@ public static class LayerStack
         const int streamAndParts = 3;
         if (layer.Mixer is null || layer.FeedForward is null || layer.Norms == 0)
             throw new InvalidOperationException("A parallel layer has a mixer, a feed-forward and a norm.");
-        int forMixer = nodes.Add(NormOf(layer, "input_norm", hiddenSize, shownAs), Block.Input);
-        int forMlp = layer.Norms == 1 ? forMixer : nodes.Add(NormOf(layer, "post_norm", hiddenSize, shownAs), Block.Input);
+        NodeIndex forMixer = nodes.Add(NormOf(layer, "input_norm", hiddenSize, shownAs), NodeIndex.Input);
+        NodeIndex forMlp = layer.Norms == 1 ? forMixer : nodes.Add(NormOf(layer, "post_norm", hiddenSize, shownAs), NodeIndex.Input);
         NodeList mixer = new(), mlp = new();
         layer.Mixer.AddTo(mixer, hiddenSize, shownAs ?? ComponentOf(layer.Mixer));
         layer.FeedForward.AddTo(mlp, hiddenSize, shownAs ?? Component.Mlp);
-        int mixed = nodes.Graft(mixer, forMixer);
-        int fed = nodes.Graft(mlp, forMlp);
-        nodes.Add(new Elementwise(Component.Elementwise, "residual", (long)streamAndParts * hiddenSize, hiddenSize, splitsOverTensor: false), Block.Input,
+        NodeIndex mixed = nodes.Graft(mixer, forMixer);
+        NodeIndex fed = nodes.Graft(mlp, forMlp);
+        nodes.Add(new Elementwise(Component.Elementwise, "residual", (long)streamAndParts * hiddenSize, hiddenSize, splitsOverTensor: false), NodeIndex.Input,
             mixed, fed);
         return Math.Max(0, layer.Norms - 2);
     }

@@ -14,16 +14,16 @@ public sealed record MlpBesideExpertsDesign(MlpDesign Mlp, ExpertsDesign Experts
 {
     internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
-        int start = nodes.Last;
+        NodeIndex start = nodes.Last;
         Mlp.AddTo(nodes, hiddenSize, component);
-        int dense = nodes.Add(new Norm(Component.Norm, "dense_norm", hiddenSize, hiddenSize));
+        NodeIndex dense = nodes.Add(new Norm(Component.Norm, "dense_norm", hiddenSize, hiddenSize));
         nodes.Add(new Learned(Component.Router, "router_scales",
             [new WeightTensor(TensorRole.Scalar, (long)hiddenSize + Experts.Count, 1, TensorSplit.Replicated)]));
-        int normed = nodes.Add(new Norm(Component.Norm, "experts_input_norm", hiddenSize, hiddenSize), start);
+        NodeIndex normed = nodes.Add(new Norm(Component.Norm, "experts_input_norm", hiddenSize, hiddenSize), start);
         NodeList experts = new();
         Experts.AddTo(experts, hiddenSize, component);
         nodes.Graft(experts, normed);
-        int sparse = nodes.Add(new Norm(Component.Norm, "experts_norm", hiddenSize, hiddenSize));
+        NodeIndex sparse = nodes.Add(new Norm(Component.Norm, "experts_norm", hiddenSize, hiddenSize));
         nodes.Add(Elementwise.ResidualSum("branch_sum", hiddenSize), dense, sparse);
     }
 }

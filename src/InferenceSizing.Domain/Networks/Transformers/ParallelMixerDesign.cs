@@ -11,12 +11,12 @@ public sealed record ParallelMixerDesign(MixerDesign Attention, MixerDesign Recu
 {
     internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
-        int start = nodes.Last;
+        NodeIndex start = nodes.Last;
         Attention.AddTo(nodes, hiddenSize, Component.Attention);
-        int attended = nodes.Last;
+        NodeIndex attended = nodes.Last;
         NodeList branch = new();
         Recurrent.AddTo(branch, hiddenSize, component);
-        int recurred = nodes.Graft(branch, start);
+        NodeIndex recurred = nodes.Graft(branch, start);
         nodes.Add(Elementwise.ResidualSum("branch_sum", hiddenSize), attended, recurred);
     }
 }

@@ -48,8 +48,8 @@ public static class PredictionLayers
             Place = BlockPlace.Last,
             Passes = Passes.None,
             Nodes = nodes.ToNodes(),
-            Layers = [.. Enumerable.Range(0, steps.Count)],
-            Copies = steps.Count,
+            Layers = [.. LayerIndex.Range(steps)],
+            Copies = LayerCount.From((int)Count.From(steps.Count).Value),
             Auxiliary = true,
         };
     }

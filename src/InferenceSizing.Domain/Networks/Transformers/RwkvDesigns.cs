@@ -29,12 +29,13 @@ public sealed record RwkvChannelMixDesign(int IntermediateSize) : FeedForwardDes
     internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
     {
         const int keyAndReceptance = 2, valueAndGate = 2;
-        int shifted = nodes.Add(new TokenShift(component, hiddenSize, keyAndReceptance));
-        int receptance = nodes.Add(
+        NodeIndex shifted = nodes.Add(new TokenShift(component, hiddenSize, keyAndReceptance));
+        NodeIndex receptance = nodes.Add(
             Linear.Of(component, "receptance", [new WeightTensor(TensorRole.FeedForwardGate, hiddenSize, hiddenSize, TensorSplit.Replicated)]), shifted);
         nodes.Add(Linear.Of(component, "key", [new WeightTensor(TensorRole.FeedForwardUp, IntermediateSize, hiddenSize, TensorSplit.Outputs)]), shifted);
         nodes.Add(new Elementwise(component, "act", IntermediateSize, IntermediateSize, splitsOverTensor: true));
-        int value = nodes.Add(Linear.Of(component, "value", [new WeightTensor(TensorRole.FeedForwardDown, hiddenSize, IntermediateSize, TensorSplit.Inputs)]));
+        NodeIndex value = nodes.Add(Linear.Of(component, "value",
+            [new WeightTensor(TensorRole.FeedForwardDown, hiddenSize, IntermediateSize, TensorSplit.Inputs)]));
         nodes.Add(new Elementwise(component, "gate", (long)valueAndGate * hiddenSize, hiddenSize, splitsOverTensor: false), value, receptance);
     }
 }

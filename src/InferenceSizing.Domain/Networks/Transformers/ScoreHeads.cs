@@ -33,7 +33,7 @@ public static class ScoreHeads
         return Of([Score("score.0", hidden, hidden, bias: true, scope), Score("score.2", scores.Length, hidden, bias: true, scope)]);
     }
 
-    private static Linear Score(string name, int scores, int hidden, bool bias, TokenScope scope) =>
+    private static Linear Score(string name, long scores, int hidden, bool bias, TokenScope scope) =>
         Linear.Of(Component.Classifier, name, [new WeightTensor(TensorRole.Classifier, scores, hidden, TensorSplit.Replicated)], bias, scope);
 
     private static Block Of(ReadOnlySpan<Operator> operators)

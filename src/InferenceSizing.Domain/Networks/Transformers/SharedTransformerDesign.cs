@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -22,9 +23,9 @@ public sealed record SharedTransformerDesign(int Heads, int KeyValueHeads, int I
 
     /// <summary>The shared part and, in a block of its own, what each layer has for itself.</summary>
     /// <param name="hiddenSize">d_model.</param>
-    /// <param name="layers">Indices of the layers that use them.</param>
+    /// <param name="layers">The layers that use them.</param>
     /// <param name="copies">num_mem_blocks: blocks stored, used in turn.</param>
-    public ImmutableArray<Block> Blocks(int hiddenSize, ImmutableArray<int> layers, int copies) =>
+    public ImmutableArray<Block> Blocks(int hiddenSize, ImmutableArray<LayerIndex> layers, LayerCount copies) =>
     [
         new Block { Name = "shared_transformer", Place = BlockPlace.Layers, Passes = Passes.Generate, Layers = layers, Copies = copies,
             Nodes = Shared(hiddenSize) },
@@ -55,19 +56,20 @@ public sealed record SharedTransformerDesign(int Heads, int KeyValueHeads, int I
         NodeList nodes = new();
         if (AttentionAdapters)
         {
-            int down = nodes.Add(Linear.Of(
+            NodeIndex down = nodes.Add(Linear.Of(
                 Component.Attention, "adapter_down",
-                [new WeightTensor(TensorRole.Projector, AdapterRank, joined, TensorSplit.Replicated) { Count = queryKeyValue }]), Block.Input);
+                [new WeightTensor(TensorRole.Projector, AdapterRank, joined, TensorSplit.Replicated) { Count = queryKeyValue }]), NodeIndex.Input);
             nodes.Add(Linear.Of(Component.Attention, "adapter_up",
                 [new WeightTensor(TensorRole.Projector, joined, AdapterRank, TensorSplit.Replicated) { Count = queryKeyValue }]), down);
         }
 
-        int mlpDown = nodes.Add(
+        NodeIndex mlpDown = nodes.Add(
             Linear.Of(Component.Mlp, "gate_up_adapter_down", [new WeightTensor(TensorRole.Projector, AdapterRank, hiddenSize, TensorSplit.Replicated)]),
-            Block.Input);
+            NodeIndex.Input);
         nodes.Add(Linear.Of(Component.Mlp, "gate_up_adapter_up",
             [new WeightTensor(TensorRole.Projector, checked((long)gateAndUp * IntermediateSize), AdapterRank, TensorSplit.Replicated)]), mlpDown);
-        nodes.Add(Linear.Of(Component.Mlp, "linear", [new WeightTensor(TensorRole.Projector, hiddenSize, hiddenSize, TensorSplit.Replicated)]), Block.Input);
+        nodes.Add(Linear.Of(Component.Mlp, "linear", [new WeightTensor(TensorRole.Projector, hiddenSize, hiddenSize, TensorSplit.Replicated)]),
+            NodeIndex.Input);
         return nodes.ToNodes();
     }
 }

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -86,7 +87,7 @@ public sealed record TransformerDesign : TokenDesign
         if (FinalNorm is not null || Head)
             blocks.Add(HeadBlock(table, embeddingSize));
         blocks.AddRange(ExtraBlocks.Where(block => block.Place == BlockPlace.Last));
-        return new OperatorList(blocks.ToImmutable(), Layers.Length, Traits());
+        return new OperatorList(blocks.ToImmutable(), LayerCount.From(Layers.Length), Traits());
     }
 
     private Block EmbeddingBlock(WeightTensor table, int embeddingSize)

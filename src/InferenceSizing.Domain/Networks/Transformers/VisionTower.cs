@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -12,17 +13,20 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 public static class VisionTower
 {
     /// <summary>Tensors outside the layers: patch embedding, positions, class token, norms.</summary>
-    public static Block Part(string name, params ReadOnlySpan<WeightTensor> tensors) => Held(name, Component.VisionTower, TensorRole.Vision, 1, tensors);
+    public static Block Part(string name, params ReadOnlySpan<WeightTensor> tensors) =>
+        Held(name, Component.VisionTower, TensorRole.Vision, LayerCount.One, tensors);
 
     /// <summary>The same, of a tower whose images are all of one size, or of a largest one.</summary>
     public static Block Part(string name, ImageInput image, params ReadOnlySpan<WeightTensor> tensors) =>
-        Held(name, Component.VisionTower, TensorRole.Vision, 1, tensors, image);
+        Held(name, Component.VisionTower, TensorRole.Vision, LayerCount.One, tensors, image);
 
     /// <summary>The same, of an audio tower: convolutions over the spectrum, positions, norms.</summary>
-    public static Block AudioPart(string name, params ReadOnlySpan<WeightTensor> tensors) => Held(name, Component.AudioTower, TensorRole.Vision, 1, tensors);
+    public static Block AudioPart(string name, params ReadOnlySpan<WeightTensor> tensors) =>
+        Held(name, Component.AudioTower, TensorRole.Vision, LayerCount.One, tensors);
 
     /// <summary>What leads from the tower to the language model.</summary>
-    public static Block Projector(params ReadOnlySpan<WeightTensor> tensors) => Held("vision.projector", Component.Projector, TensorRole.Projector, 1, tensors);
+    public static Block Projector(params ReadOnlySpan<WeightTensor> tensors) =>
+        Held("vision.projector", Component.Projector, TensorRole.Projector, LayerCount.One, tensors);
 
     /// <summary>The tower's transformer layers; equal ones are one block of as many copies.</summary>
     /// <param name="name">Prefix of the blocks' names.</param>
@@ -36,7 +40,8 @@ public static class VisionTower
             .Select(block => Held($"{name}.{block.Name}", shownAs, TensorRole.Vision, block.Copies,
                 [.. block.Nodes.SelectMany(node => node.Operator.Tensors).Select(tensor => whole ? tensor with { Split = TensorSplit.Replicated } : tensor)]));
 
-    private static Block Held(string name, Component component, TensorRole role, int copies, ReadOnlySpan<WeightTensor> tensors, ImageInput? image = null)
+    private static Block Held(string name, Component component, TensorRole role, LayerCount copies, ReadOnlySpan<WeightTensor> tensors,
+        ImageInput? image = null)
     {
         ImmutableArray<WeightTensor>.Builder held = ImmutableArray.CreateBuilder<WeightTensor>(tensors.Length);
         foreach (WeightTensor tensor in tensors)
@@ -49,7 +54,7 @@ public static class VisionTower
             Passes = Passes.None,
             Copies = copies,
             Image = image,
-            Nodes = [new Node(new Learned(component, "weights", held.ToImmutable()), [Block.Input])],
+            Nodes = [new Node(new Learned(component, "weights", held.ToImmutable()), [NodeIndex.Input])],
         };
     }
 }

@@ -42,7 +42,7 @@ internal static class ActivationPlan
 
             BlockPeak found = PeakWithin(block, stream, step, layout, options);
             stream = found.Output;
-            sum = checked(sum + (block.Repeat * found.Sum));
+            sum = checked(sum + (block.Repeat.Count * found.Sum));
             if (peakBlock is null || found.Peak > peak)
                 (peak, peakBlock, peakNode) = (found.Peak, block, found.Node);
         }
@@ -87,12 +87,12 @@ internal static class ActivationPlan
         Lifetimes lifetimes = block.Lifetimes;
         ImmutableArray<LiveTensor>.Builder alive = ImmutableArray.CreateBuilder<LiveTensor>();
         int held = HeldOf(block, tensors, options);
-        for (int tensor = Block.Input; tensor < peak; tensor++)
+        for (int tensor = NodeIndex.OfInput; tensor < peak; tensor++)
         {
             bool lasts = tensor == lifetimes.Output || tensor == held || lifetimes.LastReaderOf(tensor) >= peak;
             if (lasts && tensors[tensor + InputSlot].Elements > 0)
                 alive.Add(new LiveTensor(
-                    tensor == Block.Input ? "input" : block.Nodes[tensor].Operator.Name, tensors[tensor + InputSlot].Elements * perElement));
+                    tensor == NodeIndex.OfInput ? "input" : block.Nodes[tensor].Operator.Name, tensors[tensor + InputSlot].Elements * perElement));
         }
 
         Operator running = block.Nodes[peak].Operator;
@@ -144,10 +144,10 @@ internal static class ActivationPlan
     /// <summary>Lets the operator before write this one's output in place of its own, where nobody else needs its own and it is not smaller.</summary>
     private static void Fuse(Block block, Span<Slot> tensors, int node)
     {
-        int before = Block.Input;
-        foreach (int input in block.Nodes[node].Inputs)
-            before = Math.Max(before, input);
-        if (before == Block.Input || block.Lifetimes.ReadersOf(before) != 1)
+        int before = NodeIndex.OfInput;
+        foreach (NodeIndex input in block.Nodes[node].Inputs)
+            before = Math.Max(before, input.Index);
+        if (before == NodeIndex.OfInput || block.Lifetimes.ReadersOf(before) != 1)
             return;
         long own = tensors[node + InputSlot].Elements;
         Slot source = tensors[before + InputSlot];
@@ -162,7 +162,7 @@ internal static class ActivationPlan
     private static BlockPeak Walk(Block block, ReadOnlySpan<Slot> tensors, in StepShape step, ParallelLayout layout, in ActivationOptions options)
     {
         Lifetimes lifetimes = block.Lifetimes;
-        long live = lifetimes.ReadersOf(Block.Input) > 0 ? tensors[0].Elements : 0;
+        long live = lifetimes.ReadersOf(NodeIndex.OfInput) > 0 ? tensors[0].Elements : 0;
         long peak = live, sum = 0;
         int peakNode = 0, held = HeldOf(block, tensors, options);
         for (int node = 0; node < block.Nodes.Length; node++)
@@ -188,11 +188,11 @@ internal static class ActivationPlan
     /// <summary>The tensor that outlives its readers: the block's input, where it is held and nobody writes over it.</summary>
     private static int HeldOf(Block block, ReadOnlySpan<Slot> tensors, in ActivationOptions options)
     {
-        const int none = Block.Input - 1;
-        int last = block.Lifetimes.LastReaderOf(Block.Input);
+        const int none = NodeIndex.OfInput - 1;
+        int last = block.Lifetimes.LastReaderOf(NodeIndex.OfInput);
         if (!options.HoldsInput || last == Lifetimes.Unread)
             return none;
-        return Overwrites(block.Nodes[last].Operator, tensors[last + InputSlot], [Block.Input], tensors, options) ? none : Block.Input;
+        return Overwrites(block.Nodes[last].Operator, tensors[last + InputSlot], [NodeIndex.OfInput], tensors, options) ? none : NodeIndex.OfInput;
     }
 
     private static bool HasOneOfSize(ReadOnlySpan<int> dying, ReadOnlySpan<Slot> tensors, long elements)

@@ -54,7 +54,7 @@ public sealed class CacheLayout
     private static CacheLayout Walked(OperatorList operators, in Setting setting)
     {
         (CacheStorage stored, ParallelLayout layout, LayerCount hostLayers) = setting;
-        PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers);
+        PipelineStages pipeline = PipelineStages.Of(layout, operators.Layers.Count);
         ImmutableArray<CacheGroup>[] stages = new ImmutableArray<CacheGroup>[layout.Pipeline], borrowed = new ImmutableArray<CacheGroup>[layout.Pipeline];
         for (int stage = 0; stage < stages.Length; stage++)
         {
@@ -136,21 +136,21 @@ public sealed class CacheLayout
     private static int LayersOn(Block block, PipelineStages pipeline, int stage, int hostLayers)
     {
         if (block.Place != BlockPlace.Layers)
-            return stage == (block.Place == BlockPlace.First ? 0 : pipeline.Stages - 1) ? block.Repeat : 0;
+            return stage == (block.Place == BlockPlace.First ? 0 : pipeline.Stages - 1) ? block.Repeat.Count : 0;
         if (pipeline.Stages == 1 && hostLayers == 0)
-            return block.Repeat;
+            return block.Repeat.Count;
         (int from, int to) = pipeline.LayersOf(stage);
         int layers = 0;
-        foreach (int at in block.Layers)
-            layers += at >= Math.Max(from, hostLayers) && at < to ? 1 : 0;
+        foreach (LayerIndex at in block.Layers)
+            layers += at.Index >= Math.Max(from, hostLayers) && at.Index < to ? 1 : 0;
         return layers;
     }
 
     private static int LayersBefore(Block block, int hostLayers)
     {
         int layers = 0;
-        foreach (int at in block.Layers)
-            layers += block.Place == BlockPlace.Layers && at < hostLayers ? 1 : 0;
+        foreach (LayerIndex at in block.Layers)
+            layers += block.Place == BlockPlace.Layers && at.Index < hostLayers ? 1 : 0;
         return layers;
     }
 

@@ -105,7 +105,7 @@ internal sealed class KernelPass : IPassTimes
             if ((kernel.Block.Passes & passes) == 0)
                 continue;
             if (kernel.Opens)
-                tally.Launch.Add(kernel.Block.Repeat * _overhead.PerLayer.Value, 0, 0, Bound.Latency);
+                tally.Launch.Add(kernel.Block.Repeat.Count * _overhead.PerLayer.Value, 0, 0, Bound.Latency);
             Visit(kernel, _weights.OfNode(i), step, tally);
         }
 
@@ -154,7 +154,7 @@ internal sealed class KernelPass : IPassTimes
         if (moved.Bytes == 0 && work.Flops.Count == 0)
             return;
         KernelTime time = _chip.Kernels[work.Kind, step.IsDecode, format.Format].Time(work, moved, format.Rate, _chip.Accelerator.MemoryBandwidth);
-        int repeat = block.Repeat;
+        int repeat = block.Repeat.Count;
         tally[node.Component].Add(repeat * time.Time.Value, repeat * work.Flops.Count, repeat * moved.Bytes, time.Bound);
         if (_stream?.LayersAway(block, node) is > 0 and int away)
             tally.Offload.Add(away * time.Time.Value, 0, away * stored.Count * (_stream.WholeLayers ? 1 : work.WeightsRead.Value), Bound.Network);

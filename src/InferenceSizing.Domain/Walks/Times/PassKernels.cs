@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
@@ -76,19 +75,13 @@ internal sealed class PassKernels
         return kind is not { } product || curves.IsMeasured(product, decode: false, format.Format);
     }
 
-    /// <summary>The format of an operator's products: its weights' scheme decides, and the request's activations where that scheme quantizes them.</summary>
+    /// <summary>The format of an operator's products.</summary>
     private static ProductFormat FormatOf(Operator node, OperatorList operators, PrecisionPlan precision, in ProductFormat plain, Accelerator chip)
     {
-        ImmutableArray<WeightTensor> read = node.Tensors.IsEmpty ? node.Borrowed : node.Tensors;
-        if (read.IsEmpty)
+        if (ProductWeights.Of(node, operators, precision) is not { } weights)
             return plain;
-        WeightTensor tensor = read[0];
-        TensorSite site = new(0, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
-        NumberFormat compute = precision.Weights.ComputeOf(tensor.Role, site);
-        TensorEncoding stored = precision.Weights.EncodingOf(tensor.Role, site);
-        ProductFormat format = ProductFormat.Of(
-            stored, compute == precision.Weights.Activations ? precision.Activations : compute, precision.HiddenStates, chip);
-        return format with { Rate = format.Rate * precision.Weights.GainOf(tensor.Role, site) };
+        ProductFormat format = ProductFormat.Of(weights.Stored, weights.Compute, precision.HiddenStates, chip);
+        return format with { Rate = format.Rate * weights.Gain };
     }
 
     private readonly record struct Setting(PrecisionPlan Precision, Accelerator Chip, KernelCurves Curves);

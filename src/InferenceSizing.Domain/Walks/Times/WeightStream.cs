@@ -26,8 +26,8 @@ public sealed record WeightStream(WeightPlacement Placement, Bandwidth Link, boo
         if (block.Place != BlockPlace.Layers || node.Tensors.IsEmpty)
             return 0;
         int away = 0;
-        foreach (int layer in block.Layers)
-            away += Placement.IsOnHost(block, node.Component, node.Tensors[0].Role, layer) ? 1 : 0;
+        foreach (LayerIndex layer in block.Layers)
+            away += Placement.IsOnHost(block, node.Component, node.Tensors[0].Role, layer.Index) ? 1 : 0;
         return away;
     }
 

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Walks;
 
@@ -17,7 +18,7 @@ internal sealed class AlikeTensors
 
     public static AlikeTensors In(OperatorList operators)
     {
-        int[] values = new int[operators.Layers + 1], downs = new int[operators.Layers + 1];
+        int[] values = new int[operators.Layers.Count + 1], downs = new int[operators.Layers.Count + 1];
         foreach (Block block in operators.Blocks)
         {
             if (block.Place != BlockPlace.Layers || block.Auxiliary)
@@ -33,14 +34,14 @@ internal sealed class AlikeTensors
                 }
             }
 
-            foreach (int layer in block.Layers)
+            foreach (LayerIndex layer in block.Layers)
             {
-                values[layer + 1] += hasValues ? 1 : 0;
-                downs[layer + 1] += downsHere;
+                values[layer.Index + 1] += hasValues ? 1 : 0;
+                downs[layer.Index + 1] += downsHere;
             }
         }
 
-        for (int layer = 0; layer < operators.Layers; layer++)
+        for (int layer = 0; layer < operators.Layers.Count; layer++)
         {
             values[layer + 1] += values[layer];
             downs[layer + 1] += downs[layer];

@@ -110,7 +110,7 @@ public sealed class WeightLayout
             (_operators, _scheme, _layout, _placement) = (operators, scheme, layout, placement);
             _alike = scheme.VariesByLayer ? AlikeTensors.In(operators) : AlikeTensors.None;
             _stages = new ByteCount[layout.Pipeline];
-            _stageOfLayer = layout.Pipeline == 1 ? [] : StagesOf(PipelineStages.Of(layout, operators.Layers));
+            _stageOfLayer = layout.Pipeline == 1 ? [] : StagesOf(PipelineStages.Of(layout, operators.Layers.Count));
             _layersHere = new int[layout.Pipeline];
             _firstNode = new int[operators.Blocks.Length];
             int nodes = 0;
@@ -157,16 +157,16 @@ public sealed class WeightLayout
             // Outside the stack a block's copies have no index to differ by.
             bool alike = block.Place != BlockPlace.Layers || (!_scheme.VariesByLayer && !_placement.Divides);
             if (alike)
-                return StoreAlike(block, component, tensor, parameters, block.Layers[0], block.Copies, only: null);
+                return StoreAlike(block, component, tensor, parameters, block.Layers[0].Index, block.Copies.Count, only: null);
             ByteCount sum = ByteCount.Zero;
-            for (int copy = 0; copy < block.Copies;)
+            for (int copy = 0; copy < block.Copies.Count;)
             {
-                int first = block.Layers[copy], run = LengthOfRun(block, component, tensor, copy);
+                int first = block.Layers[copy].Index, run = LengthOfRun(block, component, tensor, copy);
                 sum += run * StoreAlike(block, component, tensor, parameters, first, run, copy);
                 copy += run;
             }
 
-            return sum * Ratio.From(1.0 / block.Copies);
+            return sum * Ratio.From(1.0 / block.Copies.Count);
         }
 
         /// <summary>Copies from <paramref name="copy"/> on that are stored alike on the same stage, and so count together; where layers share copies, one by
@@ -174,14 +174,14 @@ public sealed class WeightLayout
         private int LengthOfRun(Block block, Component component, WeightTensor tensor, int copy)
         {
             bool single = _stages.Length == 1;
-            if (!single && block.Layers.Length != block.Copies)
+            if (!single && block.Layers.Length != block.Copies.Count)
                 return 1;
-            bool onHost = _placement.IsOnHost(block, component, tensor.Role, block.Layers[copy]);
-            TensorEncoding encoding = EncodingOf(tensor, block.Layers[copy]);
+            bool onHost = _placement.IsOnHost(block, component, tensor.Role, block.Layers[copy].Index);
+            TensorEncoding encoding = EncodingOf(tensor, block.Layers[copy].Index);
             int next = copy + 1;
-            while (next < block.Copies && (single || _stageOfLayer[block.Layers[next]] == _stageOfLayer[block.Layers[copy]])
-                && _placement.IsOnHost(block, component, tensor.Role, block.Layers[next]) == onHost
-                && ReferenceEquals(EncodingOf(tensor, block.Layers[next]), encoding))
+            while (next < block.Copies.Count && (single || _stageOfLayer[block.Layers[next].Index] == _stageOfLayer[block.Layers[copy].Index])
+                && _placement.IsOnHost(block, component, tensor.Role, block.Layers[next].Index) == onHost
+                && ReferenceEquals(EncodingOf(tensor, block.Layers[next].Index), encoding))
                 next++;
             return next - copy;
         }
@@ -220,14 +220,14 @@ public sealed class WeightLayout
         /// <summary>Another block's tensor: the embedding, which the last stage of a pipeline holds once more for a tied head.</summary>
         private ByteCount Borrow(Block block, WeightTensor tensor)
         {
-            ByteCount rank = RankBytes(tensor, EncodingOf(tensor, block.Layers[0]));
+            ByteCount rank = RankBytes(tensor, EncodingOf(tensor, block.Layers[0].Index));
             if (_stages.Length > 1 && block.Place == BlockPlace.Last)
                 _stages[^1] += rank;
             return rank;
         }
 
         private TensorEncoding EncodingOf(WeightTensor tensor, int site) =>
-            _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers, tensor.Rows, tensor.Columns, _operators.Traits)
+            _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers.Count, tensor.Rows, tensor.Columns, _operators.Traits)
             {
                 AmongAlike = _scheme.VariesByLayer ? _alike.Of(tensor.Role, site) : null,
             });
@@ -262,9 +262,9 @@ public sealed class WeightLayout
         private void AddCopy(Block block, int copy, ByteCount rank)
         {
             int before = -1;
-            for (int i = copy; i < block.Layers.Length; i += block.Copies)
+            for (int i = copy; i < block.Layers.Length; i += block.Copies.Count)
             {
-                int stage = _stageOfLayer[block.Layers[i]];
+                int stage = _stageOfLayer[block.Layers[i].Index];
                 if (stage != before)
                     _stages[stage] += rank;
                 before = stage;
@@ -276,8 +276,8 @@ public sealed class WeightLayout
             Array.Clear(_layersHere);
             if (block.Place != BlockPlace.Layers || _stages.Length == 1)
                 return;
-            foreach (int layer in block.Layers)
-                _layersHere[_stageOfLayer[layer]]++;
+            foreach (LayerIndex layer in block.Layers)
+                _layersHere[_stageOfLayer[layer.Index]]++;
         }
 
         private static int[] StagesOf(PipelineStages pipeline)

@@ -26,8 +26,8 @@ internal static class Clip
     {
         const int temperature = 1;
         int projection = config.Positive("projection_dim", 512);
-        VisionTransformer image = Image(TowerReader.Nested(config, "vision_config"), out TowerSizes sizes);
-        TransformerDesign text = Text(TowerReader.Nested(config, "text_config"), projection);
+        VisionTransformer image = Image(config.Part("vision_config"), out TowerSizes sizes);
+        TransformerDesign text = Text(config.Part("text_config"), projection);
         return TowerReader.Of(config, new DualEncoder("clip", image with { Classes = projection, HeadBias = false }, text, temperature), sizes);
     }
 

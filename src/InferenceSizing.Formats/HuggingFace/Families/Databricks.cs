@@ -53,8 +53,8 @@ internal static class Databricks
     {
         const int classKeyValueHeads = 1, classExperts = 4, classActive = 1, classWidth = 3584, classContext = 2048;
         int hidden = config.CoreDimension("d_model", 2048), heads = config.CoreDimension("n_heads", 16), layers = config.Layers("n_layers", 24);
-        ConfigFields attention = config.Nested("attn_config") ?? throw config.Refuse("attn_config", "The config lacks 'attn_config'.");
-        ConfigFields feedForward = config.Nested("ffn_config") ?? throw config.Refuse("ffn_config", "The config lacks 'ffn_config'.");
+        ConfigFields attention = config.Part("attn_config");
+        ConfigFields feedForward = config.Part("ffn_config");
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(attention, heads, classKeyValueHeads, "kv_n_heads");
         int width = feedForward.Positive("ffn_hidden_size", classWidth);
         DecoderShape shape = new(

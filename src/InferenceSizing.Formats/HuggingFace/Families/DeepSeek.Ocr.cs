@@ -19,7 +19,7 @@ internal static partial class DeepSeek
         if (!second && config.Text("model_type") == "deepseek_vl_v2" && config.Texts("architectures") is not ["DeepseekOCRForCausalLM", ..])
             throw config.Refuse("architectures", "Of the models of this type DeepSeek-OCR has a builder here, DeepSeek-VL2 has none.");
         bool windowed = config.Text("model_type") == "unlimited_ocr";
-        TransformerDesign text = First(config.Nested("language_config") ?? throw WrappedModel.Lacks(config, "language_config")) with
+        TransformerDesign text = First(config.Part("language_config")) with
         {
             LeftOut = windowed
                 ? "The model keeps the image and a window over what it has written; its cache is counted as if it kept all: an upper bound."

@@ -73,7 +73,7 @@ internal static partial class DeepSeek
         int groups = config.Dimension("o_groups"), streams = config.Positive("hc_mult", classStreams), hashed = config.DimensionOrZero("num_hash_layers");
         if (heads % groups != 0)
             throw config.Refuse("o_groups", "'o_groups' divides the number of attention heads.");
-        int[] ratios = config.Integers("compress_ratios") ?? throw config.Refuse("compress_ratios", "The config lacks 'compress_ratios'.");
+        int[] ratios = config.Integers("compress_ratios") ?? throw config.Missing("compress_ratios");
         if (ratios.Length < layers || ratios.Any(ratio => ratio is < 0 or > ConfigFields.LargestDimension))
             throw config.Refuse("compress_ratios", $"'compress_ratios' gives a ratio for each of {layers} layers.");
         CompressedAttentionDesign window = new(

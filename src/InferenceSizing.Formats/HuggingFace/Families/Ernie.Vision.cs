@@ -15,7 +15,7 @@ internal static partial class Ernie
 {
     private static TokenArchitecture Vision(ConfigFields config)
     {
-        ConfigFields text = config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config");
+        ConfigFields text = config.Part("text_config");
         return WrappedModel.Read(config, "ernie4_5_vl_moe", VisionText(text), Tower);
     }
 

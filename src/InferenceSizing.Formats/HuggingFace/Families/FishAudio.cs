@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -21,8 +22,7 @@ internal static class FishAudio
 
     private static TokenArchitecture Speech(ConfigFields config)
     {
-        ConfigFields slow = config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'."),
-            fast = config.Nested("audio_decoder_config") ?? throw config.Refuse("audio_decoder_config", "The config lacks 'audio_decoder_config'.");
+        ConfigFields slow = config.Part("text_config"), fast = config.Part("audio_decoder_config");
         int width = slow.Positive("dim", 2560), layers = slow.LayersOr("n_layer", 36), vocabulary = slow.Positive("vocab_size", 155776);
         int heads = slow.Positive("n_head", 32), keyValueHeads = slow.Positive("n_local_heads", 8), head = slow.Positive("head_dim", 128),
             intermediate = slow.Dimension("intermediate_size", 9728);
@@ -46,7 +46,7 @@ internal static class FishAudio
                 SpeechParts.Table("codebook_embeddings", checked((long)books * codes), width),
                 SpeechParts.Table("fast_embeddings", codes, fastWidth),
                 .. fastWidth == width ? Array.Empty<Domain.Networks.Graph.Block>() : [SpeechParts.Products("fast_project_in", (fastWidth, width, false))],
-                .. new DepthTransformer("fast", depth, fast.LayersOr("n_layer", 4), fastWidth, books).Blocks(layers - 1),
+                .. new DepthTransformer("fast", depth, LayerCount.From(fast.LayersOr("n_layer", 4)), fastWidth, books).Blocks(LayerIndex.From(layers - 1)),
                 SpeechParts.LastNorm("fast.norm", fastWidth),
                 SpeechParts.Heads("fast_output", codes, fastWidth),
             ],

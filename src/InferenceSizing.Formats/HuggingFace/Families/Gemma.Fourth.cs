@@ -101,7 +101,8 @@ internal static partial class Gemma
             Component.Embedding, "embed_tokens_per_layer",
             new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", 262144), inputs, TensorSplit.Vocabulary)));
         nodes.Add(Domain.Networks.Operators.Linear.Of(
-            Component.Embedding, "per_layer_model_projection", [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]), Block.Input);
+            Component.Embedding, "per_layer_model_projection", [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]),
+            NodeIndex.Input);
         nodes.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
         return new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
     }

@@ -66,9 +66,9 @@ internal static partial class Gemma
             Component.Embedding, "embed_tokens_per_layer",
             new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", classVocabulary), inputs, TensorSplit.Vocabulary)));
         before.Add(Linear.Of(Component.Embedding, "per_layer_model_projection",
-            [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]), Block.Input);
+            [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]), NodeIndex.Input);
         before.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
-        before.Add(Linear.Of(Component.Embedding, "altup_projections", [stream]), Block.Input);
+        before.Add(Linear.Of(Component.Embedding, "altup_projections", [stream]), NodeIndex.Input);
         NodeList after = new();
         after.Add(Linear.Of(Component.LmHead, "altup_unembed_projections", [stream]));
         return

@@ -28,10 +28,10 @@ internal static partial class Gemma
         [
             new("gemma3", config => WrappedModel.Read(config, "gemma3", WrappedModel.Text(config, "gemma3_text"), ThirdTower)),
             new("gemma4", config => WrappedModel.Read(
-                config, "gemma4", Fourth(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config")), (vision, hidden) =>
+                config, "gemma4", Fourth(config.Part("text_config")), (vision, hidden) =>
                 [.. FourthVisionTower(vision, hidden), .. config.Nested("audio_config") is { } audio ? FourthAudioTower(audio, hidden) : []])),
             new("gemma4_unified", config => WrappedModel.Read(
-                config, "gemma4_unified", Fourth(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config")), (vision, hidden) =>
+                config, "gemma4_unified", Fourth(config.Part("text_config")), (vision, hidden) =>
                 [.. UnifiedEmbedders(vision, config.Nested("audio_config"), hidden)])),
             new("paligemma", config => WrappedModel.Read(config, "paligemma", WrappedModel.Text(config, "gemma"), PaliGemma)),
         ],

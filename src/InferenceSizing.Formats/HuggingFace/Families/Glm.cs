@@ -155,8 +155,7 @@ internal static partial class Glm
         return [.. layers.Select((layer, index) => types[index] == "full" ? layer : layer with { Mixer = shared })];
     }
 
-    private static ConfigFields Text(ConfigFields config) =>
-        config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'.");
+    private static ConfigFields Text(ConfigFields config) => config.Part("text_config");
 
     private static ImmutableArray<Block> Tower(ConfigFields vision, int textHidden)
     {

@@ -27,10 +27,8 @@ internal static class InternVl
 
     private static TokenArchitecture Chat(ConfigFields config)
     {
-        const string key = "llm_config";
-        TransformerDesign text = config.Nested(key) is { } nested ? FamilyList.ReadText(nested, "internlm2")
-            : throw config.Refuse(key, $"The config lacks '{key}'.");
-        ConfigFields vision = config.Nested("vision_config") ?? throw config.Refuse("vision_config", "The config lacks 'vision_config'.");
+        TransformerDesign text = FamilyList.ReadText(config.Part("llm_config"), "internlm2");
+        ConfigFields vision = config.Part("vision_config");
         TowerSizes sizes = TowerSizes.Read(vision, new(3200, 12800, 48, 25, 224, 14));
         bool norms = vision.Flag("qk_normalization", true), bias = vision.Flag("qkv_bias", false);
         NormDesign norm = NormOf(vision, "rms_norm");

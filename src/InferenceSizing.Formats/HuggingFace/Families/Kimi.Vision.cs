@@ -20,8 +20,8 @@ internal static partial class Kimi
 
     private static TransformerDesign Vision(ConfigFields config, string family, string prefix)
     {
-        ConfigFields text = config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'.");
-        ConfigFields vision = config.Nested("vision_config") ?? throw config.Refuse("vision_config", "The config lacks 'vision_config'.");
+        ConfigFields text = config.Part("text_config");
+        ConfigFields vision = config.Part("vision_config");
         TransformerDesign design = DeepSeek.Third(text, family, DeepSeek.Ranks);
         return design with { ExtraBlocks = [.. Tower(vision, prefix, design.HiddenSize), .. design.ExtraBlocks] };
     }
@@ -32,8 +32,8 @@ internal static partial class Kimi
     /// <summary>Kimi K3: Kimi Linear's layers behind a tower without biases whose attention is wider than its stream.</summary>
     private static TransformerDesign ThirdVision(ConfigFields config)
     {
-        ConfigFields text = config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'.");
-        ConfigFields vision = config.Nested("vision_config") ?? throw config.Refuse("vision_config", "The config lacks 'vision_config'.");
+        ConfigFields text = config.Part("text_config");
+        ConfigFields vision = config.Part("vision_config");
         TransformerDesign design = LinearAttention(text);
         return design with { Family = "kimi_k3", ExtraBlocks = [.. ThirdTower(vision, design.HiddenSize), .. design.ExtraBlocks] };
     }

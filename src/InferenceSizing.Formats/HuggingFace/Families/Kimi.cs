@@ -29,9 +29,8 @@ internal static partial class Kimi
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32),
             heads = config.Positive("num_attention_heads", 32);
         int intermediate = config.Dimension("intermediate_size", 11008), vocabulary = config.Positive("vocab_size", 163840);
-        ConfigFields linear = config.Nested("linear_attn_config")
-            ?? throw config.Refuse("linear_attn_config", "The config lacks 'linear_attn_config', which says which layers are linear.");
-        HashSet<int> linearLayers = [.. linear.Integers("kda_layers") ?? throw linear.Refuse("kda_layers", "The config lacks 'kda_layers'.")];
+        ConfigFields linear = config.Part("linear_attn_config", "which says which layers are linear");
+        HashSet<int> linearLayers = [.. linear.Integers("kda_layers") ?? throw linear.Missing("kda_layers")];
         KimiDeltaDesign delta = new(linear.Positive("num_heads", heads), linear.Dimension("head_dim", 128), linear.Positive("short_conv_kernel_size", 4))
         {
             FullGate = linear.Flag("use_full_rank_gate"),

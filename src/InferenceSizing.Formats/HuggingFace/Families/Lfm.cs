@@ -76,7 +76,7 @@ internal static class Lfm
         };
         int firstSparse = config.Dimension("num_dense_layers", 2);
         string[] types = LayerTypes.Of(config, layers, "layer_types")
-            ?? throw config.Refuse("layer_types", "The config lacks 'layer_types', which says which layers attend.");
+            ?? throw config.Missing("layer_types", "which says which layers attend");
         return new TransformerDesign
         {
             Family = "lfm2_moe",
@@ -109,7 +109,7 @@ internal static class Lfm
 
     private static TransformerDesign VisionText(ConfigFields config)
     {
-        ConfigFields text = config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'.");
+        ConfigFields text = config.Part("text_config");
         return text.Text("model_type") switch
         {
             null or "lfm2" => Second(text),

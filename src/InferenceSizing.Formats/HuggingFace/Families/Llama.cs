@@ -23,9 +23,9 @@ internal static partial class Llama
         Models =
         [
             new("llama4", config => WrappedModel.Read(
-                config, "llama4", Fourth(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config"), config), FourthTower)),
+                config, "llama4", Fourth(config.Part("text_config"), config), FourthTower)),
             new("mllama", config => WrappedModel.Read(
-                config, "mllama", VisionText(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config")), CrossTower)),
+                config, "mllama", VisionText(config.Part("text_config")), CrossTower)),
         ],
         Gguf =
         [

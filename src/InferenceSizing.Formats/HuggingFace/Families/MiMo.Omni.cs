@@ -73,7 +73,7 @@ internal static partial class MiMo
     {
         const int most = 256;
         int channels = audio.Positive("audio_channels", 20);
-        string[] given = (audio.Text("speech_vocab_size") ?? throw audio.Refuse("speech_vocab_size", "The config lacks 'speech_vocab_size'.")).Split('-');
+        string[] given = (audio.Text("speech_vocab_size") ?? throw audio.Missing("speech_vocab_size")).Split('-');
         if (channels > most || (given.Length != 1 && given.Length != channels))
             throw audio.Refuse("speech_vocab_size", "'speech_vocab_size' is one number, or one for each of at most 256 channels.");
         long rows = given.Sum(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size) && size <= ConfigFields.LargestDimension

@@ -33,7 +33,7 @@ internal static partial class MiMo
     private static TransformerDesign Second(ConfigFields config)
     {
         DecoderShape shape = DecoderShape.Read(config, new());
-        int[] pattern = config.Integers("hybrid_layer_pattern") ?? throw config.Refuse("hybrid_layer_pattern", "The config lacks 'hybrid_layer_pattern'.");
+        int[] pattern = config.Integers("hybrid_layer_pattern") ?? throw config.Missing("hybrid_layer_pattern");
         if (pattern.Length < shape.Layers)
             throw config.Refuse("hybrid_layer_pattern", $"'hybrid_layer_pattern' has {pattern.Length} entries for {shape.Layers} layers.");
         bool bias = config.Flag("attention_bias", false);

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -14,7 +15,7 @@ internal static partial class MiniCpm
     private static TokenArchitecture Voiced(ConfigFields config)
     {
         const int steps = 10, guided = 2, stop = 2, projections = 2;
-        ConfigFields language = Part(config, "lm_config"), encoder = Part(config, "encoder_config"), painter = Part(config, "dit_config");
+        ConfigFields language = config.Part("lm_config"), encoder = config.Part("encoder_config"), painter = config.Part("dit_config");
         int width = language.Positive("hidden_size", 1024), heads = language.Positive("num_attention_heads", 16),
             layers = language.LayersOr("num_hidden_layers", 24);
         int keyValueHeads = language.Positive("num_key_value_heads", 2), head = language.Positive("kv_channels", width / heads);
@@ -56,10 +57,7 @@ internal static partial class MiniCpm
         int heads = config.Positive("num_heads", 16);
         LayerDesign layer = SpeechParts.Layer(
             heads, keyValueHeads, config.Positive("kv_channels", width / heads), config.Dimension("ffn_dim", 4096), positions, QueryKeyNorm.None);
-        return [.. new DepthTransformer(name, layer, config.LayersOr("num_layers", 4), width, passes).Blocks(lastLayer),
+        return [.. new DepthTransformer(name, layer, LayerCount.From(config.LayersOr("num_layers", 4)), width, passes).Blocks(LayerIndex.From(lastLayer)),
             SpeechParts.LastNorm($"{name}.norm", width)];
     }
-
-    private static ConfigFields Part(ConfigFields config, string key) =>
-        config.Nested(key) ?? throw config.Refuse(key, $"The config lacks '{key}'.");
 }

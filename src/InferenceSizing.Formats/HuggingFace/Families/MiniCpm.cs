@@ -76,8 +76,7 @@ internal static partial class MiniCpm
     /// <summary>MiniCPM-V 4.6: SigLIP, in whose middle attention joins windows of patches, and a merger of neighbours (mlx_vlm/models/minicpmv4_6).</summary>
     private static TokenArchitecture Merged(ConfigFields config)
     {
-        TransformerDesign text = FamilyList.ReadTextAs(
-            config.Nested("text_config") ?? throw config.Refuse("text_config", "The config lacks 'text_config'."), "qwen3_5_text");
+        TransformerDesign text = FamilyList.ReadTextAs(config.Part("text_config"), "qwen3_5_text");
         return WrappedModel.Read(config, "minicpmv4_6", text, (vision, width) =>
         {
             const int side = 2, attentionMatrices = 4;

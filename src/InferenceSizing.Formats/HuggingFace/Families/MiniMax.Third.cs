@@ -55,7 +55,7 @@ internal static partial class MiniMax
 
     private static TokenArchitecture ThirdWithImages(ConfigFields config)
     {
-        ConfigFields fields = config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config");
+        ConfigFields fields = config.Part("text_config");
         int projected = config.Positive("projector_hidden_size", 6144);
         bool bias = config.Flag("multimodal_projector_bias", true), mergeBias = config.Flag("patch_merge_bias", true);
         return WrappedModel.Read(config, "minimax_m3_vl", Third(fields), (vision, textHidden) => ThirdTower(vision, textHidden, projected, bias, mergeBias));

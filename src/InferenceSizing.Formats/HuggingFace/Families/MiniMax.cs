@@ -35,7 +35,7 @@ internal static partial class MiniMax
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), head = config.Positive("head_dim", hidden / heads);
         int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 32000);
         int[] kinds = config.Integers("attn_type_list")
-            ?? throw config.Refuse("attn_type_list", "The config lacks 'attn_type_list', which says which layers are linear.");
+            ?? throw config.Missing("attn_type_list", "which says which layers are linear");
         if (kinds.Length != layers)
             throw config.Refuse("attn_type_list", $"'attn_type_list' names {kinds.Length} layers; the model has {layers}.");
         AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full);

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -15,8 +16,7 @@ internal static partial class Mistral
     private static TokenArchitecture Realtime(ConfigFields config)
     {
         const int kernel = 3;
-        ConfigFields encoder = config.Nested("encoder_args") ?? throw config.Refuse("encoder_args", "The config lacks 'encoder_args'."),
-            decoder = config.Nested("decoder") ?? throw config.Refuse("decoder", "The config lacks 'decoder'.");
+        ConfigFields encoder = config.Part("encoder_args"), decoder = config.Part("decoder");
         TransformerDesign text = Stack(decoder, "voxtral_realtime", Window(decoder, 8192));
         int width = encoder.Positive("dim", 1280), heads = encoder.Positive("n_heads", 32), joined = encoder.Positive("downsample_factor", 4);
         LayerDesign layer = new(
@@ -64,7 +64,8 @@ internal static partial class Mistral
             [
                 SpeechParts.Table("audio_codebook_embeddings", checked((long)padded + acoustic), text.HiddenSize),
                 SpeechParts.Products("acoustic_in", (width, books, false), (width, text.HiddenSize, false), (width, width, false)),
-                .. new DepthTransformer("acoustic", layer, config.LayersOr("acoustic_n_layers", 3), width, steps * guided).Blocks(text.Layers.Length - 1),
+                .. new DepthTransformer("acoustic", layer, LayerCount.From(config.LayersOr("acoustic_n_layers", 3)), width, steps * guided)
+                    .Blocks(LayerIndex.From(text.Layers.Length - 1)),
                 SpeechParts.LastNorm("acoustic.norm", width),
                 SpeechParts.Heads("semantic_head", padded, width),
                 SpeechParts.Heads("acoustic_head", books, width),

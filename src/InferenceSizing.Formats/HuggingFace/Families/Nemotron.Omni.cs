@@ -14,7 +14,7 @@ internal static partial class Nemotron
     private static TokenArchitecture Omni(ConfigFields config)
     {
         TransformerDesign text = Hybrid(
-            config.Nested("llm_config") ?? config.Nested("text_config") ?? throw config.Refuse("llm_config", "The config lacks 'llm_config'."));
+            config.Nested("llm_config") ?? config.Nested("text_config") ?? throw config.Missing("llm_config"));
         ImmutableArray<Block> sound = config.Nested("sound_config") is { } given ? Sound(given, text.HiddenSize) : [];
         return WrappedModel.Read(config, "nemotron_h_nano_vl", text, (vision, width) => [.. Radio(config, vision, width, sound.Length > 0), .. sound]);
     }

@@ -11,7 +11,7 @@ internal static partial class Nemotron
     private static TransformerDesign Searched(ConfigFields config)
     {
         int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"), layers = config.Layers();
-        ConfigFields[] blocks = config.Objects("block_configs") ?? throw config.Refuse("block_configs", "The config lacks 'block_configs'.");
+        ConfigFields[] blocks = config.Objects("block_configs") ?? throw config.Missing("block_configs");
         if (blocks.Length != layers)
             throw config.Refuse("block_configs", $"'block_configs' has {blocks.Length} entries for {layers} layers.");
         bool bias = config.Flag("attention_bias", false), mlpBias = config.Flag("mlp_bias", false);
@@ -36,7 +36,7 @@ internal static partial class Nemotron
 
     private static ConfigFields? Kept(ConfigFields block, string key)
     {
-        ConfigFields part = block.Nested(key) ?? throw block.Refuse(key, $"The block lacks '{key}'.");
+        ConfigFields part = block.Part(key);
         if (part.Flag("replace_with_linear"))
             throw part.Refuse("replace_with_linear", "A part replaced by one matrix has no builder in this family.");
         return part.Flag("no_op") ? null : part;

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -53,7 +54,7 @@ internal static class OpenMoss
     {
         const int last = 1;
         TransformerDesign language = SpeechParts.Language(config, "language_config", "qwen3");
-        ConfigFields local = config.Nested("local_config") ?? throw config.Refuse("local_config", "The config lacks 'local_config'.");
+        ConfigFields local = config.Part("local_config");
         int books = config.Positive("rvq", 16), codes = config.Positive("audio_vocab_size", 1027), hidden = local.Positive("hidden_size", 2048);
         LayerDesign layer = SpeechParts.Layer(
             local.Positive("num_attention_heads", 16), local.Positive("num_key_value_heads", 8), local.Positive("head_dim", 128),
@@ -66,7 +67,8 @@ internal static class OpenMoss
             [
                 SpeechParts.Table("audio_embeddings", checked((long)books * codes), language.HiddenSize),
                 SpeechParts.Table("local.embeddings", checked((long)(books - last) * codes), hidden),
-                .. new DepthTransformer("local", layer, local.LayersOr("num_hidden_layers", 4), hidden, books).Blocks(language.Layers.Length - 1),
+                .. new DepthTransformer("local", layer, LayerCount.From(local.LayersOr("num_hidden_layers", 4)), hidden, books)
+                    .Blocks(LayerIndex.From(language.Layers.Length - 1)),
                 SpeechParts.LastNorm("local.norm", hidden),
                 SpeechParts.Heads("local.heads", checked((long)books * codes), hidden),
             ],

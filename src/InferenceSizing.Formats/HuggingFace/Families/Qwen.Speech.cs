@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -15,8 +16,7 @@ internal static partial class Qwen
 {
     private static TokenArchitecture Talker(ConfigFields config)
     {
-        ConfigFields talker = config.Nested("talker_config") ?? throw config.Refuse("talker_config", "The config lacks 'talker_config'."),
-            predictor = talker.Nested("code_predictor_config") ?? throw talker.Refuse("code_predictor_config", "The config lacks 'code_predictor_config'.");
+        ConfigFields talker = config.Part("talker_config"), predictor = talker.Part("code_predictor_config");
         int width = talker.Positive("hidden_size", 1024), layers = talker.LayersOr("num_hidden_layers", 28), heads = talker.Positive("num_attention_heads", 16);
         int keyValueHeads = talker.Positive("num_key_value_heads", 8), head = talker.Positive("head_dim", 128),
             intermediate = talker.Dimension("intermediate_size", 3072), codes = talker.Positive("vocab_size", 3072);
@@ -59,7 +59,8 @@ internal static partial class Qwen
         [
             SpeechParts.Table("code_predictor.embeddings", checked((long)further * codes), talkerWidth),
             .. width == talkerWidth ? Array.Empty<Block>() : [SpeechParts.Products("small_to_mtp_projection", (width, talkerWidth, true))],
-            .. new DepthTransformer("code_predictor", layer, config.LayersOr("num_hidden_layers", 5), width, further).Blocks(lastLayer),
+            .. new DepthTransformer("code_predictor", layer, LayerCount.From(config.LayersOr("num_hidden_layers", 5)), width, further)
+                .Blocks(LayerIndex.From(lastLayer)),
             SpeechParts.LastNorm("code_predictor.norm", width),
             SpeechParts.Heads("code_predictor.heads", checked((long)further * codes), width),
         ];

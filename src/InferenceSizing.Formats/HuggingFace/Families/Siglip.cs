@@ -24,8 +24,8 @@ internal static class Siglip
     private static ImageArchitecture Dual(ConfigFields config)
     {
         const int temperatureAndBias = 2;
-        VisionTransformer image = Image(TowerReader.Nested(config, "vision_config"), out TowerSizes sizes);
-        return TowerReader.Of(config, new DualEncoder("siglip", image, Text(TowerReader.Nested(config, "text_config")), temperatureAndBias), sizes);
+        VisionTransformer image = Image(config.Part("vision_config"), out TowerSizes sizes);
+        return TowerReader.Of(config, new DualEncoder("siglip", image, Text(config.Part("text_config")), temperatureAndBias), sizes);
     }
 
     private static VisionTransformer Image(ConfigFields config, out TowerSizes sizes)

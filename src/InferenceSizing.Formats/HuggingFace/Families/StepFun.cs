@@ -22,7 +22,7 @@ internal static class StepFun
         Models =
         [
             new("step3p7", config => config.Has("vision_config")
-                ? WrappedModel.Read(config, "step3p7", Text(config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config")), Tower)
+                ? WrappedModel.Read(config, "step3p7", Text(config.Part("text_config")), Tower)
                 : DecoderHeads.Apply(config, Text(config)).ToArchitecture()),
         ],
     };

@@ -24,7 +24,7 @@ internal static class ThinkingMachines
 
     private static TokenArchitecture Wrapped(ConfigFields config)
     {
-        ConfigFields fields = config.Nested("text_config") ?? throw WrappedModel.Lacks(config, "text_config");
+        ConfigFields fields = config.Part("text_config");
         TransformerDesign text = Text(fields);
         return DecoderHeads.Apply(config, text with
         {

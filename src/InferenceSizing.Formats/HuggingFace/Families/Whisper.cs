@@ -56,8 +56,7 @@ internal static class Whisper
 
     public static int AudioPositions(ConfigFields audio) => audio.Positive("max_source_positions", 1500);
 
-    public static ConfigFields AudioConfig(ConfigFields config) =>
-        config.Nested("audio_config") ?? throw config.Refuse("audio_config", "The config lacks 'audio_config'.");
+    public static ConfigFields AudioConfig(ConfigFields config) => config.Part("audio_config");
 
     public static TokenArchitecture Behind(ConfigFields config, TransformerDesign text, string family, ImmutableArray<Block> tower) =>
         DecoderHeads.Apply(config, WrappedModel.Join(text, family, tower, vision: default)).ToArchitecture();

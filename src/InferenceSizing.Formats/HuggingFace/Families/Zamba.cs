@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -20,7 +21,7 @@ internal static class Zamba
     private const int ClassLayers = 54;
 
     /// <summary>Where the class has the shared block: every sixth layer of 42 after the first, and twice more towards the end.</summary>
-    private static ImmutableArray<int> ClassHybrid { get; } = [6, 12, 18, 24, 30, 36, 42, 47, 51];
+    private static ImmutableArray<LayerIndex> ClassHybrid { get; } = [.. new[] { 6, 12, 18, 24, 30, 36, 42, 47, 51 }.Select(LayerIndex.From)];
 
     private static TransformerDesign Read(ConfigFields config)
     {
@@ -39,7 +40,7 @@ internal static class Zamba
         { ProjectionBias = bias };
         SharedTransformerDesign shared = new(
             heads, keyValueHeads, intermediate, config.Positive("adapter_rank", 128), config.Flag("use_shared_attention_adapter", false), bias);
-        ImmutableArray<int> hybrid = Hybrid(config, layers);
+        ImmutableArray<LayerIndex> hybrid = Hybrid(config, layers);
         return new TransformerDesign
         {
             Family = "zamba2",
@@ -47,14 +48,14 @@ internal static class Zamba
             VocabularySize = vocabulary,
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
             Layers = [.. Enumerable.Repeat(new LayerDesign(mamba, null, NormDesign.Rms, Norms: 1), layers)],
-            ExtraBlocks = hybrid.IsEmpty ? [] : shared.Blocks(hidden, hybrid, Math.Min(hybrid.Length, config.Positive("num_mem_blocks", 1))),
+            ExtraBlocks = hybrid.IsEmpty ? [] : shared.Blocks(hidden, hybrid, LayerCount.From(Math.Min(hybrid.Length, config.Positive("num_mem_blocks", 1)))),
             Dimensions = new ModelDimensions(
                 layers, hidden, intermediate, heads, keyValueHeads, 2 * hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 4096)),
         };
     }
 
     /// <summary>The layers in front of which a shared block runs: those of kind "hybrid", or the given indices.</summary>
-    private static ImmutableArray<int> Hybrid(ConfigFields config, int layers)
+    private static ImmutableArray<LayerIndex> Hybrid(ConfigFields config, int layers)
     {
         if (!config.Has("layers_block_type"))
         {
@@ -70,6 +71,6 @@ internal static class Zamba
             "hybrid" => true,
             "mamba" => false,
             _ => throw config.Refuse("layers_block_type", $"A layer of type '{layer.Item}' is not one of zamba2's (mamba, hybrid)."),
-        }).Select(layer => layer.Index)];
+        }).Select(layer => LayerIndex.From(layer.Index))];
     }
 }

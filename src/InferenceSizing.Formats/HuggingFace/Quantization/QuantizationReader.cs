@@ -19,18 +19,26 @@ internal sealed class QuantizationReader
 
     private QuantizationReader(ModuleNames modules) => _modules = modules;
 
-    /// <summary>The config's quantization, and that of a <c>hf_quant_config.json</c> beside it, which comes first where both take a module; null where there is
-    /// neither.</summary>
+    /// <summary>What a config says of its quantization, and what a <c>hf_quant_config.json</c> beside it does; null where they say nothing.</summary>
     /// <param name="config">The config; <c>hf_quant_config</c> is our own key for the file beside it.</param>
+    /// <exception cref="ConfigRefusedException">One of them is no object.</exception>
+    public static (ConfigFields? Own, ConfigFields? Beside) PartsOf(ConfigFields config)
+    {
+        ConfigFields text = config.Nested("text_config") ?? config;
+        return (config.Nested("quantization_config") ?? text.Nested("quantization_config") ?? config.Nested("compression_config"),
+            config.Nested("hf_quant_config"));
+    }
+
+    /// <summary>The config's quantization, and that of the file beside it, which comes first where both take a module; null where there is neither.</summary>
+    /// <param name="config">The config.</param>
+    /// <param name="parts">What it says of its quantization.</param>
     /// <exception cref="ConfigRefusedException">A method or format that is not known.</exception>
-    public static CheckpointQuantization? Read(ConfigFields config)
+    public static CheckpointQuantization? Read(ConfigFields config, (ConfigFields? Own, ConfigFields? Beside) parts)
     {
         QuantizationReader reader = new(new ModuleNames(FamilyList.Of(config.Text("model_type"))?.ExpertModule));
-        ConfigFields text = config.Nested("text_config") ?? config;
-        ConfigFields? given = config.Nested("quantization_config") ?? text.Nested("quantization_config") ?? config.Nested("compression_config");
-        CheckpointQuantization? own = given is null ? null : reader.Of(given);
+        CheckpointQuantization? own = parts.Own is null ? null : reader.Of(parts.Own);
         // A checkpoint that ModelOpt left as it was says null of its algorithm.
-        if (config.Nested("hf_quant_config") is not { } beside || (beside.Nested("quantization") ?? beside).IsNull("quant_algo"))
+        if (parts.Beside is not { } beside || (beside.Nested("quantization") ?? beside).IsNull("quant_algo"))
             return own;
         CheckpointQuantization file = reader.Of(beside);
         return own is null ? file
@@ -118,7 +126,7 @@ internal sealed class QuantizationReader
         ModulePatterns left = Left(quantization, quantization.Has("exclude_modules") ? "exclude_modules" : "ignore", "lm_head");
         if (quantization.Raw("config_groups") is { Kind: ConfigKind.Members })
             return Compressed(quantization);
-        string algorithm = quantization.Text("quant_algo") ?? throw quantization.Refuse("quant_algo", "The config lacks 'quant_algo'.");
+        string algorithm = quantization.Text("quant_algo") ?? throw quantization.Missing("quant_algo");
         if (algorithm.Equals("MIXED_PRECISION", StringComparison.OrdinalIgnoreCase))
             return Mixed(quantization, left);
         (string id, TensorEncoding encoding, NumberFormat compute) = ModelOptFormat.Of(quantization, algorithm);
@@ -130,7 +138,7 @@ internal sealed class QuantizationReader
     private CheckpointQuantization Mixed(ConfigFields quantization, ModulePatterns left)
     {
         if (quantization.Nested("quantized_layers") is not { } layers || quantization.Raw("quantized_layers") is not { } raw)
-            throw quantization.Refuse("quantized_layers", "The config lacks 'quantized_layers', which says how each module is stored.");
+            throw quantization.Missing("quantized_layers", "which says how each module is stored");
         Dictionary<string, (ConfigFields Format, List<string> Modules)> byAlgorithm = new(StringComparer.OrdinalIgnoreCase);
         foreach ((string name, _) in raw.Members)
         {
@@ -138,7 +146,7 @@ internal sealed class QuantizationReader
                 continue;
             if (layers.Nested(name) is not { } module)
                 continue;
-            string algorithm = module.Text("quant_algo") ?? throw module.Refuse("quant_algo", "The config lacks 'quant_algo'.");
+            string algorithm = module.Text("quant_algo") ?? throw module.Missing("quant_algo");
             if (!byAlgorithm.TryGetValue(algorithm, out (ConfigFields Format, List<string> Modules) group))
                 byAlgorithm.Add(algorithm, group = (module, []));
             group.Modules.Add(name);
@@ -167,7 +175,7 @@ internal sealed class QuantizationReader
     {
         ConfigFields weight = quantization.Nested("global_quant_config")?.Nested("weight")
             ?? throw quantization.Refuse("global_quant_config", "The config lacks 'global_quant_config' with a 'weight'.");
-        string type = weight.Text("dtype")?.ToLowerInvariant() ?? throw weight.Refuse("dtype", "The config lacks 'dtype'.");
+        string type = weight.Text("dtype")?.ToLowerInvariant() ?? throw weight.Missing("dtype");
         bool tensor = weight.Text("qscheme") is null or "per_tensor";
         ModulePatterns left = Left(quantization, "exclude", "lm_head");
         CheckpointQuantization read = type switch
@@ -191,7 +199,7 @@ internal sealed class QuantizationReader
     {
         ModulePatterns left = Left(quantization, "ignore");
         if (quantization.Nested("config_groups") is not { } groups || quantization.Raw("config_groups") is not { } raw)
-            throw quantization.Refuse("config_groups", "The config lacks 'config_groups'.");
+            throw quantization.Missing("config_groups");
         List<(bool Everything, QuantizedGroup Group)> read = [];
         string? first = null;
         bool byLayer = left.ByLayer;

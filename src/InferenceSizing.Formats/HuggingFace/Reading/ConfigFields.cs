@@ -40,6 +40,11 @@ internal sealed class ConfigFields
     /// <summary>A nested config (<c>text_config</c>), or null.</summary>
     public ConfigFields? Nested(string key) => Raw(key) is { } nested ? new(nested, $"{_path}{key}.", _defaulted, _asked) : null;
 
+    /// <summary>A nested config that the family cannot do without.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="says">What it says, where its name does not tell: "which says …".</param>
+    public ConfigFields Part(string key, string? says = null) => Nested(key) ?? throw Missing(key, says);
+
     /// <summary>An element of an array within this config, under a path of its own.</summary>
     public ConfigFields Item(ConfigValue item, string path) => new(item, _path + path, _defaulted, _asked);
 
@@ -122,6 +127,11 @@ internal sealed class ConfigFields
     public string[]? Texts(string key) => Array(key)?.Select(item => item.Text is { } text
         ? text
         : throw new ConfigRefusedException(_path + key, $"'{key}' is an array of strings.")).ToArray();
+
+    /// <summary>A key that the family cannot do without: the config is well formed, but a model cannot be read from it.</summary>
+    /// <param name="key">The key that is absent.</param>
+    /// <param name="says">What it says, where its name does not tell: "which says …".</param>
+    public ConfigRefusedException Missing(string key, string? says = null) => Refuse(key, $"The config lacks '{key}'{(says is null ? "" : $", {says}")}.");
 
     public ConfigRefusedException Refuse(string key, string reason) => new(_path + key, reason, malformed: false);
 

@@ -62,7 +62,7 @@ internal static class SpeechParts
     /// <param name="key">The key that the language model's config stands under.</param>
     /// <param name="family">Its family.</param>
     public static TransformerDesign Language(ConfigFields config, string key, string family) => Families.FamilyList.ReadTextAs(
-        config.Nested(key) ?? throw config.Refuse(key, $"The config lacks '{key}': the language model that writes the codes."), family);
+        config.Part(key, "which describes the language model that writes the codes"), family);
 
     private static ImmutableArray<Node> Alone(Operator only)
     {

@@ -20,8 +20,6 @@ internal static class TowerReader
 
     public static VisionTransformer Transformer(TowerSizes sizes) => new(sizes.Patch, sizes.Hidden, sizes.Layers, sizes.Heads, sizes.Intermediate);
 
-    public static ConfigFields Nested(ConfigFields config, string key) => config.Nested(key) ?? throw config.Refuse(key, $"The config lacks '{key}'.");
-
     public static TransformerDesign Text(
         ConfigFields config, string family, (int Hidden, int Intermediate, int Layers, int Heads, int Vocabulary, int Positions) absent)
     {

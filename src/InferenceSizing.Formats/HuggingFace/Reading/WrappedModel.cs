@@ -15,7 +15,7 @@ internal static class WrappedModel
     /// <param name="tower">The tower and projector that a vision config describes, for a language model of a width.</param>
     public static TokenArchitecture Read(ConfigFields config, string family, TransformerDesign text, Func<ConfigFields, int, ImmutableArray<Block>> tower)
     {
-        ConfigFields fields = config.Nested("vision_config") ?? throw Lacks(config, "vision_config");
+        ConfigFields fields = config.Part("vision_config");
         ImmutableArray<Block> vision = tower(fields, text.HiddenSize);
         const int usualLayers = 24, usualHiddenSize = 1024;
         return DecoderHeads.Apply(
@@ -30,9 +30,6 @@ internal static class WrappedModel
         ExtraBlocks = [.. text.ExtraBlocks, .. tower],
         Dimensions = text.Dimensions with { Vision = vision },
     };
-
-    public static ConfigRefusedException Lacks(ConfigFields config, string key) =>
-        config.Refuse(key, $"The config lacks '{key}': a vision-language model has both a text and a vision config.");
 
     /// <summary>The text model: nested, or among the wrapper's own keys in older configs. Which of the two says that head and embedding are tied differs
     /// too.</summary>

@@ -30,14 +30,14 @@ public sealed class DiffusionNetworksTests
     {
         OperatorList operators = LaidOut(design, side);
 
-        Assert.True(parameters == operators.Parameters, name);
+        Assert.True(parameters == operators.Parameters.Value, name);
         Assert.InRange(MultiplyAddsOf(operators, KernelKind.Convolution, KernelKind.MatrixProduct) / 1e9, 0.999 * billions, 1.001 * billions);
     }
 
     /// <summary>Z-Image-Turbo's transformer; unslothai's list of models, from the safetensors files of the checkpoint.</summary>
     [Fact]
     public void A_transformer_over_image_and_text_has_the_published_parameters() =>
-        Assert.Equal(6_154_908_736, LaidOut(new ZImageTransformer(30, 2, 30, 128, 16, 2560, 512), 1024).Parameters);
+        Assert.Equal(6_154_908_736, LaidOut(new ZImageTransformer(30, 2, 30, 128, 16, 2560, 512), 1024).Parameters.Value);
 
     [Fact]
     public void Layers_that_share_their_modulation_multiply_once_for_every_token()
@@ -79,7 +79,7 @@ public sealed class DiffusionNetworksTests
             whole = LaidOut(new LatentDiffusion([], StableDiffusion, decoder, 30, guided), 512);
 
         Assert.Equal(unet.Parameters + vae.Parameters, whole.Parameters);
-        Assert.Equal(passes, whole.Blocks.First(block => block.Name == "unet").Repeat);
+        Assert.Equal(passes, whole.Blocks.First(block => block.Name == "unet").Repeat.Count);
         double Products(OperatorList operators) => MultiplyAddsOf(operators, KernelKind.Convolution, KernelKind.MatrixProduct);
         Assert.Equal((passes * Products(unet)) + Products(vae), Products(whole), 1e-9 * Products(whole));
     }
@@ -107,7 +107,7 @@ public sealed class DiffusionNetworksTests
     public void Odd_latents_are_raised_to_the_size_of_their_skips()
     {
         // 75 x 75 positions halve to 38, 19 and 10.
-        Assert.Equal(859_520_964, LaidOut(StableDiffusion, 600).Parameters);
+        Assert.Equal(859_520_964, LaidOut(StableDiffusion, 600).Parameters.Value);
     }
 
     public static TheoryData<ImageDesign, int, string> Refused => new()
@@ -131,7 +131,7 @@ public sealed class DiffusionNetworksTests
     {
         StepShape step = Steps.Forward(1, 1);
         return operators.Blocks.Sum(
-            block => block.Repeat * block.Nodes.Select(node => node.Operator.Work(step, ParallelLayout.Single)).Where(work => kinds.Contains(work.Kind))
+            block => block.Repeat.Count * block.Nodes.Select(node => node.Operator.Work(step, ParallelLayout.Single)).Where(work => kinds.Contains(work.Kind))
             .Sum(work => work.Flops.Count)) / 2;
     }
 }

@@ -45,7 +45,7 @@ public sealed class PublishedImageNetworksTests
         LaidOut laidOut = ImageArchitecture.Of(design, new FeatureMap(3, side, side)).LayOut();
 
         Assert.True(laidOut.Refusal is null, name);
-        Assert.Equal(parameters, laidOut.Operators!.Parameters);
+        Assert.Equal(parameters, laidOut.Operators!.Parameters.Value);
         double multiplyAdds = MultiplyAdds.Of(laidOut.Operators, Steps.Forward(1, laidOut.Tokens)) / 1e9;
         Assert.InRange(multiplyAdds, Math.Min(0.99 * billions, billions - 0.005), Math.Max(1.01 * billions, billions + 0.005));
     }

@@ -18,7 +18,7 @@ public sealed class PublishedNetworkTests
     {
         OperatorList operators = Laid(Levit, 224);
 
-        Assert.Equal(18_860_001, operators.Parameters);
+        Assert.Equal(18_860_001, operators.Parameters.Value);
         Assert.Equal(1.13e9, MultiplyAdds.Of(operators, Steps.Forward(1, 1)), tolerance: 0.001e9);
         Assert.Equal(4.23e6, WrittenByLayers(operators), tolerance: 0.05e6);
     }
@@ -28,7 +28,7 @@ public sealed class PublishedNetworkTests
     {
         OperatorList operators = Laid(Levit, 448);
 
-        Assert.Equal(18_860_001, operators.Parameters);
+        Assert.Equal(18_860_001, operators.Parameters.Value);
         Assert.Equal(4 * 1.13e9, MultiplyAdds.Of(operators, Steps.Forward(1, 1)), tolerance: 0.004e9);
         Assert.Equal(4 * 4.23e6, WrittenByLayers(operators), tolerance: 0.2e6);
     }
@@ -49,6 +49,6 @@ public sealed class PublishedNetworkTests
     private static OperatorList Laid(PublishedNetwork design, int side) => ImageArchitecture.Of(design, new FeatureMap(3, side, side)).LayOut().Operators!;
 
     private static long WrittenByLayers(OperatorList operators) => operators.Blocks.Sum(block =>
-        block.Repeat * block.Nodes.Where(node => node.Operator is PublishedLayer)
+        block.Repeat.Count * block.Nodes.Where(node => node.Operator is PublishedLayer)
             .Sum(node => node.Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single)));
 }

@@ -25,7 +25,7 @@ public sealed class ExplicitDimensionsTests
         // Published: 8,030,261,248 in the safetensors total of meta-llama/Llama-3.1-8B-Instruct.
         ExplicitModel model = Llama.Build().Value!;
 
-        Assert.Equal(8_030_261_248, Operators(model).Parameters);
+        Assert.Equal(8_030_261_248, Operators(model).Parameters.Value);
         Assert.Equal(Llama with { GatedMlp = true, TiedEmbeddings = false, HeadDimension = 128 }, model.Complete);
     }
 
@@ -46,8 +46,8 @@ public sealed class ExplicitDimensionsTests
 
         OperatorList operators = Operators(mixtral.Build().Value!);
 
-        Assert.Equal((2 * 32000 * h) + h + (32 * ((h * 48 * 128) + (32 * 128 * h) + (8 * h) + (8 * 3 * h * 14336) + (2 * h))), operators.Parameters);
-        Assert.Equal(32 * 6 * 3 * h * 14336, operators.Parameters - operators.ActiveParameters);
+        Assert.Equal((2 * 32000 * h) + h + (32 * ((h * 48 * 128) + (32 * 128 * h) + (8 * h) + (8 * 3 * h * 14336) + (2 * h))), operators.Parameters.Value);
+        Assert.Equal(32 * 6 * 3 * h * 14336, operators.Parameters.Value - operators.ActiveParameters.Value);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ExplicitDimensionsTests
             VocabularySize = 30522
         }.Build().Value!;
 
-        Assert.Equal((v * h) + (2 * h) + (12 * ((12 * h * h) + (4 * h))), Operators(model).Parameters);
+        Assert.Equal((v * h) + (2 * h) + (12 * ((12 * h * h) + (4 * h))), Operators(model).Parameters.Value);
         Assert.False(model.Complete.TiedEmbeddings);
     }
 
@@ -92,7 +92,7 @@ public sealed class ExplicitDimensionsTests
             VocabularySize = 32128
         }.Build().Value!;
 
-        Assert.Equal((v * h) + (2 * h) + (6 * ((12 * h * h) + (2 * h))) + (6 * ((16 * h * h) + (3 * h))), Operators(model).Parameters);
+        Assert.Equal((v * h) + (2 * h) + (6 * ((12 * h * h) + (2 * h))) + (6 * ((16 * h * h) + (3 * h))), Operators(model).Parameters.Value);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class ExplicitDimensionsTests
         Assert.Equal(subject, outcome.Refusal?.Subject);
     }
 
-    private static long Parameters(ExplicitDimensions dimensions) => Operators(dimensions.Build().Value!).Parameters;
+    private static long Parameters(ExplicitDimensions dimensions) => Operators(dimensions.Build().Value!).Parameters.Value;
 
     private static OperatorList Operators(ExplicitModel model) => model.Architecture.LayOut().Operators!;
 }

@@ -34,7 +34,7 @@ public sealed record DualEncoder(string Name, VisionTransformer Image, Transform
             Name = "similarity",
             Place = BlockPlace.Last,
             Passes = Passes.None,
-            Nodes = [new Node(new Learned(Component.Classifier, "similarity", scalars), [Block.Input])]
+            Nodes = [new Node(new Learned(Component.Classifier, "similarity", scalars), [NodeIndex.Input])]
         };
     }
 }

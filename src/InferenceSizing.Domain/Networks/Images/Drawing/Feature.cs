@@ -1,11 +1,12 @@
+using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators.Images;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>A tensor of a network under construction: the node that makes it, and its shape for one image.</summary>
-/// <param name="Node">Index within the section under construction.</param>
+/// <param name="Node">Its place within the section under construction.</param>
 /// <param name="Map">Channels, height, width.</param>
-public readonly record struct Feature(int Node, FeatureMap Map)
+public readonly record struct Feature(NodeIndex Node, FeatureMap Map)
 {
     internal int Channels => Map.Channels;
 }

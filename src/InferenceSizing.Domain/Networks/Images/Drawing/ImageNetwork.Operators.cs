@@ -62,7 +62,7 @@ public sealed partial class ImageNetwork
     public Feature Concatenate(params ReadOnlySpan<Feature> inputs)
     {
         int channels = 0;
-        Span<int> nodes = stackalloc int[inputs.Length];
+        Span<NodeIndex> nodes = stackalloc NodeIndex[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
             if ((inputs[i].Map.Height != inputs[0].Map.Height || inputs[i].Map.Width != inputs[0].Map.Width) && _refusal is null)
@@ -167,7 +167,7 @@ public sealed partial class ImageNetwork
 
     private Feature Add(Operator next, FeatureMap output, ReadOnlySpan<Feature> inputs)
     {
-        Span<int> nodes = stackalloc int[inputs.Length];
+        Span<NodeIndex> nodes = stackalloc NodeIndex[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
             nodes[i] = inputs[i].Node;
         return new Feature(_nodes.Add(next, nodes), output);

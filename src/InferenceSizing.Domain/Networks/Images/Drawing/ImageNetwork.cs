@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -75,9 +76,10 @@ public sealed partial class ImageNetwork(FeatureMap image)
         for (int index = first; index < _blocks.Count; index++)
         {
             Block block = _blocks[index];
-            ImmutableArray<int> layers = block.Place == BlockPlace.Layers ? block.Layers : [start];
+            ImmutableArray<LayerIndex> layers = block.Place == BlockPlace.Layers ? block.Layers : [LayerIndex.From(start)];
             if (block.Passes != Passes.None)
-                _blocks[index] = block.RunAt([.. Enumerable.Range(0, times).SelectMany(time => layers.Select(layer => layer + (time * period)))]);
+                _blocks[index] = block.RunAt(
+                    [.. Enumerable.Range(0, times).SelectMany(time => layers.Select(layer => LayerIndex.From(layer.Index + (time * period))))]);
         }
 
         _layers = checked(start + (period * times));
@@ -95,7 +97,7 @@ public sealed partial class ImageNetwork(FeatureMap image)
             Place = BlockPlace.Last,
             Passes = Passes.None,
             Copies = block.Copies,
-            Nodes = [new Node(new Learned(Component.Encoder, "weights", [.. block.Nodes.SelectMany(node => node.Operator.Tensors)]), [Block.Input])],
+            Nodes = [new Node(new Learned(Component.Encoder, "weights", [.. block.Nodes.SelectMany(node => node.Operator.Tensors)]), [NodeIndex.Input])],
         }), 0);
     }
 
@@ -103,7 +105,7 @@ public sealed partial class ImageNetwork(FeatureMap image)
     public void Refuse(string reason) => _refusal ??= reason;
 
     internal LaidOut ToLaidOut() => _refusal is null
-        ? new LaidOut(new OperatorList(_blocks.ToImmutable(), Math.Max(1, _layers), new ModelTraits(0, 1, false)), Tokens, null)
+        ? new LaidOut(new OperatorList(_blocks.ToImmutable(), LayerCount.From(Math.Max(1, _layers)), new ModelTraits(0, 1, false)), Tokens, null)
         : new LaidOut(null, 0, _refusal);
 
     private void Add(string name, BlockPlace place, int repeat, Passes passes, Func<Feature, Feature> section)
@@ -111,7 +113,7 @@ public sealed partial class ImageNetwork(FeatureMap image)
         _nodes = new NodeList();
         _names.Clear();
         FeatureMap input = Stream;
-        Feature end = section(new Feature(Block.Input, input));
+        Feature end = section(new Feature(NodeIndex.Input, input));
         if (end.Node != _nodes.Last)
             throw new InvalidOperationException($"Section {name} ends with another tensor than its newest.");
         if (repeat > 1 && end.Map != input && _refusal is null)
@@ -122,8 +124,8 @@ public sealed partial class ImageNetwork(FeatureMap image)
             Name = name,
             Place = place,
             Passes = passes,
-            Layers = isLayer ? [.. Enumerable.Range(_layers, repeat)] : [0],
-            Copies = repeat,
+            Layers = isLayer ? [.. Enumerable.Range(_layers, repeat).Select(LayerIndex.From)] : [LayerIndex.First],
+            Copies = LayerCount.From(repeat),
             Nodes = _nodes.ToNodes(),
             InputElements = _blocks.Count == 0 ? input.Elements : 0,
         });

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Sharing;
@@ -39,25 +38,13 @@ internal static class RooflineKernels
                 Node node = block.Nodes[n];
                 if (node.Operator is Learned)
                     continue;
-                (NumberFormat format, Ratio gain) = ProductsOf(node.Operator, operators, precision);
-                kernels.Add(new RooflineKernel(block, node.Operator, index, node.Inputs.Contains(n - 1), format, gain));
+                ProductWeights? weights = ProductWeights.Of(node.Operator, operators, precision);
+                kernels.Add(new RooflineKernel(block, node.Operator, index, node.Inputs.Contains(new NodeIndex(n - 1)), weights?.Compute ?? precision.HiddenStates,
+                    weights?.Gain ?? Ratio.One));
             }
         }
 
         return [.. kernels];
-    }
-
-    /// <summary>The format of an operator's products and what skipping weights gains: its weights' scheme decides, and the request's activations where that
-    /// scheme quantizes them.</summary>
-    private static (NumberFormat Format, Ratio Gain) ProductsOf(Operator node, OperatorList operators, PrecisionPlan precision)
-    {
-        ImmutableArray<WeightTensor> read = node.Tensors.IsEmpty ? node.Borrowed : node.Tensors;
-        if (read.IsEmpty)
-            return (precision.HiddenStates, Ratio.One);
-        WeightTensor tensor = read[0];
-        TensorSite site = new(0, operators.Layers, tensor.Rows, tensor.Columns, operators.Traits);
-        NumberFormat format = precision.Weights.ComputeOf(tensor.Role, site);
-        return (format == precision.Weights.Activations ? precision.Activations : format, precision.Weights.GainOf(tensor.Role, site));
     }
 
     private readonly record struct Formats(PrecisionPlan Precision);
