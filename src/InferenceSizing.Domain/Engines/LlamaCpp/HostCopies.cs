@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// its rows (<c>ggml_nbytes</c> of a view).</remarks>
 /// <param name="model">What the model's graph does differently.</param>
 /// <param name="scale">How much it is planned for.</param>
-internal sealed class HostCopies(LlamaCppModel model, GraphScale scale)
+internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
 {
     private const int InputAndOutputMaps = 2, QueryAndKey = 2;
 
