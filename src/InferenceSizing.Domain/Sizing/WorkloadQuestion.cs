@@ -28,13 +28,13 @@ public sealed record WorkloadQuestion
     public TokenCount? OutputTokens { get; init; }
 
     /// <summary>Images in each prompt of a language model, beside its text; null for none.</summary>
-    public int? Pictures { get; init; }
+    public Count? Pictures { get; init; }
 
     /// <summary>Rows of an image.</summary>
-    public int? ImageHeight { get; init; }
+    public AxisLength? ImageHeight { get; init; }
 
     /// <summary>Columns of an image.</summary>
-    public int? ImageWidth { get; init; }
+    public AxisLength? ImageWidth { get; init; }
 
     /// <summary>Whether times hold copies, scaling and the reading of results beside the network's pass; null for the pass alone.</summary>
     public bool? EndToEnd { get; init; }
@@ -55,7 +55,7 @@ public sealed record WorkloadQuestion
     public Ratio? ReplicaImbalance { get; init; }
 
     /// <summary>Requests that each client of a benchmark run sends; null for the steady state.</summary>
-    public int? RequestsPerClient { get; init; }
+    public Count? RequestsPerClient { get; init; }
 
     /// <summary>Rate of open arrivals to the deployment.</summary>
     public Rate? Requests { get; init; }
@@ -72,20 +72,21 @@ public sealed record WorkloadQuestion
         (bool images, bool generates) = (architecture.Input == InputKind.Images, architecture.Generates);
         bool pictured = TakesPictures(architecture);
         ImageSize? native = pictured ? new ImageSize(PictureSide, PictureSide) : architecture.NativeImage;
-        int? pictures = pictured ? Pictures ?? 1 : Pictures;
-        (int? height, int? width) = (ImageHeight ?? native?.Height, ImageWidth ?? native?.Width);
-        long seen = pictured ? architecture.Pictures!.Of(new ImageSize(height!.Value, width!.Value)) * pictures!.Value : 0;
+        WorkloadQuestion shown = this with
+        {
+            Pictures = pictured ? Pictures ?? Count.One : Pictures,
+            ImageHeight = ImageHeight ?? (native is { } size ? AxisLength.From(size.Height) : null),
+            ImageWidth = ImageWidth ?? (native is { } side ? AxisLength.From(side.Width) : null),
+        };
+        long seen = shown.PictureTokens(architecture);
         long longest = architecture.Kind == ArchitectureKind.Decoder && architecture.Dimensions.MaximumContext is > 0 and var own ? own : long.MaxValue;
         long room = longest - seen - (InputTokens?.Count ?? longest / 2);
         TokenCount output = OutputTokens ?? TokenCount.From(room > 0 ? Math.Min(room, DecoderOutputTokens) : DecoderOutputTokens);
-        WorkloadQuestion complete = this with
+        WorkloadQuestion complete = shown with
         {
             InputTokens = images ? null : InputTokens ?? TokenCount.From(
                 generates ? Math.Clamp(longest - seen - output.Count, 1, DecoderInputTokens) : TokensOf(architecture)),
             OutputTokens = generates ? output : OutputTokens,
-            Pictures = pictures,
-            ImageHeight = height,
-            ImageWidth = width,
             EndToEnd = images ? EndToEnd ?? false : EndToEnd,
             SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,
             Arrival = Arrival ?? (generates ? engine.DefaultArrival : ArrivalKind.Static),
@@ -107,18 +108,17 @@ public sealed record WorkloadQuestion
     internal Workload ToWorkload(Architecture architecture, int replicas)
     {
         SequenceCount mean = BatchSize ?? SequenceCount.One;
-        long seen = TakesPictures(architecture)
-            ? architecture.Pictures!.Of(new ImageSize(ImageHeight!.Value, ImageWidth!.Value)) * Pictures!.Value : 0;
+        long seen = PictureTokens(architecture);
         return new Workload(
             (InputTokens?.Count ?? 1) + seen,
             OutputTokens?.Count ?? 0,
             Arrival switch
             {
                 ArrivalKind.Open => new OfferedRate(Requests!.Value),
-                ArrivalKind.ClosedLoop => new OfferedClients(mean, RequestsPerClient),
+                ArrivalKind.ClosedLoop => new OfferedClients(mean, (int?)RequestsPerClient?.Value),
                 _ => new OfferedBatch(mean),
             },
-            architecture.Input == InputKind.Images ? new ImageSize(ImageHeight!.Value, ImageWidth!.Value) : null,
+            architecture.Input == InputKind.Images ? new ImageSize((int)ImageHeight!.Value.Length, (int)ImageWidth!.Value.Length) : null,
             PrefixCacheHitRate ?? default(Ratio))
         {
             SharedPrefixTokens = SharedPrefix?.Count ?? 0,
@@ -130,7 +130,11 @@ public sealed record WorkloadQuestion
 
     /// <summary>Whether prompts hold images whose tokens are known.</summary>
     private bool TakesPictures(Architecture architecture) => architecture is { Generates: true, Input: InputKind.Tokens, Pictures: not null }
-        && Pictures != 0 && (Pictures is not null || ImageHeight is not null || ImageWidth is not null);
+        && Pictures != Count.Zero && (Pictures is not null || ImageHeight is not null || ImageWidth is not null);
+
+    /// <summary>Tokens of a prompt's images, whose size is complete.</summary>
+    private long PictureTokens(Architecture architecture) => TakesPictures(architecture)
+        ? checked(architecture.Pictures!.Of(new ImageSize((int)ImageHeight!.Value.Length, (int)ImageWidth!.Value.Length)) * Pictures!.Value.Value) : 0;
 
     /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
     private static long TokensOf(Architecture architecture) =>
@@ -156,12 +160,12 @@ public sealed record WorkloadQuestion
         (bool images, bool generates) = (architecture.Input == InputKind.Images, architecture.Generates);
         List<Refusal> found = [];
         Refuse(images && InputTokens is not null, Topic.InputTokens, noTokens);
-        bool unknown = !images && !(generates && architecture.Pictures is not null) && Pictures != 0;
+        bool unknown = !images && !(generates && architecture.Pictures is not null) && Pictures != Count.Zero;
         string noImages = generates && architecture.Dimensions.Vision.Layers > 0
             ? "How many tokens an image becomes in this model's prompt is not known here: count them among inputTokens."
             : "This model takes tokens, not images.";
-        Refuse(images && Pictures > 0, Topic.Pictures, noPrompt);
-        Refuse(unknown && Pictures > 0, Topic.Pictures, noImages);
+        Refuse(images && Pictures > Count.Zero, Topic.Pictures, noPrompt);
+        Refuse(unknown && Pictures is not null, Topic.Pictures, noImages);
         Refuse(unknown && ImageHeight is not null, Topic.ImageHeight, noImages);
         Refuse(unknown && ImageWidth is not null, Topic.ImageWidth, noImages);
         Refuse(!images && EndToEnd == true, Topic.EndToEnd, "Times from a decoded image to its results are known of networks that take images.");
