@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Capacity;
 
@@ -20,13 +21,13 @@ internal static class BatchLimits
     public static ImmutableArray<BatchLimit> Of(Engine engine, RankLoad load, ImmutableArray<StartupRefusal> startup)
     {
         ImmutableArray<BatchLimit>.Builder limits = ImmutableArray.CreateBuilder<BatchLimit>(3);
-        limits.Add(new BatchLimit(Memory, BatchSolver.Solve(engine, load)));
+        limits.Add(new BatchLimit(Memory, SequenceCount.From(BatchSolver.Solve(engine, load))));
         if (engine.SequenceLimit(load) is { } sequences)
-            limits.Add(new BatchLimit(sequences.Limit, sequences.Sequences));
+            limits.Add(new BatchLimit(sequences.Limit, SequenceCount.From(sequences.Sequences)));
         if (TooShort(engine, load) is { } context)
-            limits.Add(new BatchLimit(context, 0));
+            limits.Add(new BatchLimit(context, SequenceCount.Zero));
         foreach (StartupRefusal refusal in startup)
-            limits.Add(new BatchLimit(refusal.Limit, refusal.FollowsBatch ? limits[0].BatchSize : 0));
+            limits.Add(new BatchLimit(refusal.Limit, refusal.FollowsBatch ? limits[0].BatchSize : SequenceCount.Zero));
         return limits.ToImmutable();
     }
 
@@ -35,7 +36,7 @@ internal static class BatchLimits
     {
         foreach (BatchLimit limit in limits)
         {
-            if (batch > limit.BatchSize)
+            if (batch > limit.BatchSize.Count)
                 return false;
         }
 
@@ -68,8 +69,12 @@ internal static class BatchLimits
     internal static string? Unmet(Engine engine, RankLoad load) =>
         engine.SequenceLimit(load) is { } most && most.Sequences < load.InFlight.Count ? most.Limit : TooShort(engine, load);
 
-    private static string? TooShort(Engine engine, RankLoad load) =>
-        load.Architecture.Generates && engine.ContextLimit(load) is { } context && load.CachedTokens > context.Tokens ? context.Limit : null;
+    private static string? TooShort(Engine engine, RankLoad load)
+    {
+        (string Limit, long Tokens)? longest = load.Architecture.Generates ? engine.ContextLimit(load) : engine.InputLimit(load.Architecture, load.Knobs);
+        long tokens = load.Architecture.Generates ? load.CachedTokens : load.Workload.InputTokens;
+        return longest is { } bound && tokens > bound.Tokens ? bound.Limit : null;
+    }
 
     /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole
     /// output. A static batch runs whole, whatever its size.</summary>

@@ -44,7 +44,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             from gpu in question.Gpu.Completed()
             from layout in question.Layout.Completed(question.Gpu, architecture)
             from precision in question.Precision.ToPlan(question.Model, engine)
-            from workload in question.Workload.Completed(architecture, engine, version, layout.Disaggregated is null ? layout.Replicas!.Value : 1)
+            from workload in question.Workload.Completed(architecture, engine, version, layout.Disaggregated is null ? (int)layout.Replicas!.Value.Value : 1)
             from techniques in Speculating(question.Techniques, engine, precision)
             select Resolved(
                 question with
@@ -83,6 +83,12 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             VersionAssumed = question.Engine.VersionAssumed,
         };
         KnobSet settings = question.Engine.Settings.Over(engine.Defaults(setting, known));
+        if (!architecture.Generates && engine.CutsInputs(settings) && engine.InputLimit(architecture, settings) is { } longest
+            && workload.InputTokens > longest.Tokens)
+        {
+            workload = workload with { InputTokens = longest.Tokens, CutFrom = workload.InputTokens };
+        }
+
         TechniquesQuestion techniques = question.Techniques.Completed(engine, settings, known, accelerator);
         Pruning? pruning = techniques.Pruning?.ToPruning();
         int whole = question.Model.Architecture.Dimensions.Layers;

@@ -18,9 +18,11 @@ public sealed record CheckpointPrecision(string? Id, WeightScheme? Weights, stri
     internal static CheckpointPrecision Of(ConfigFields config, Architecture architecture)
     {
         string? type = TypeOf(config);
+        // What is no object is a broken config; what is one may be a quantization that is not known.
+        (ConfigFields?, ConfigFields?) parts = QuantizationReader.PartsOf(config);
         try
         {
-            if (QuantizationReader.Read(config) is not { } quantization)
+            if (QuantizationReader.Read(config, parts) is not { } quantization)
                 return new CheckpointPrecision(type, null, null, null);
             ConfiguredScheme own = new()
             {

@@ -1,4 +1,6 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.TextEmbeddings;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
@@ -27,7 +29,7 @@ public sealed class ResolverTests
         Assert.Equal("bf16", resolved.Deployment.Precision.Weights.Id);
         Assert.Equal((1024, 256, 1), (resolved.Workload.InputTokens, resolved.Workload.OutputTokens, resolved.Workload.AtOnce.Count));
         Assert.Equal(ArrivalKind.ClosedLoop, resolved.Complete.Workload.Arrival);
-        Assert.Equal(1, resolved.Complete.Gpu.Count);
+        Assert.Equal(1, resolved.Complete.Gpu.Count?.Value);
     }
 
     [Fact]
@@ -77,6 +79,28 @@ public sealed class ResolverTests
         Assert.False(held.IsQuantized);
     }
 
+    /// <summary>BERT reads 512 tokens: 1.9 cuts longer inputs, or to what a batch holds, and earlier releases answer them with 413
+    /// (huggingface/text-embeddings-inference, router/src/lib.rs and core/src/tokenization.rs; pull request 829).</summary>
+    [Theory, InlineData("1.9.3", null, 512, null), InlineData("1.9.3", 256L, 256, null), InlineData("1.8.3", null, 1000, "autoTruncate")]
+    public void An_input_longer_than_the_engine_takes_is_cut_or_not_served(string version, long? batch, long tokens, string? limit)
+    {
+        KnobSet settings = batch is { } most ? KnobSet.Empty.With(TextEmbeddingsKnobs.MaxBatchTokens, most) : KnobSet.Empty;
+        ResolvedQuestion resolved = Resolved(Asked(SampleModels.BertBase) with
+        {
+            Engine = new EngineQuestion
+            {
+                Engine = EngineList.Find("text-embeddings-inference"), Version = EngineVersion.Parse(version), Settings = settings,
+            },
+            Workload = new WorkloadQuestion { InputTokens = TokenCount.From(1000) },
+        });
+        Estimate estimate = resolved.Appraise().Value!.Estimate;
+
+        Assert.Equal((tokens, 1000), (resolved.Workload.InputTokens, resolved.Complete.Workload.InputTokens!.Value.Count));
+        Assert.Equal(limit is null, estimate.Fits);
+        Assert.Equal(limit is null, estimate.Warnings.Any(warning => warning.Code == "inputCut"));
+        Assert.Equal(limit ?? "maxConcurrentRequests", estimate.LargestBatch.LimitedBy);
+    }
+
     [Fact]
     public void A_complete_question_resolves_to_itself()
     {
@@ -91,7 +115,7 @@ public sealed class ResolverTests
     [Theory, InlineData(4, 4, 1), InlineData(3, 0, 0)]
     public void GPUs_alone_divide_the_heads_of_a_decoder(int gpus, int tensor, int replicas)
     {
-        Outcome<ResolvedQuestion> outcome = Resolver.Resolve(Llama with { Gpu = Llama.Gpu with { Count = gpus } });
+        Outcome<ResolvedQuestion> outcome = Resolver.Resolve(Llama with { Gpu = Llama.Gpu with { Count = Count.From(gpus) } });
 
         Assert.Equal(tensor > 0 ? null : Topic.AcceleratorCount, outcome.Refusal?.Subject.Topic);
         Assert.Equal((tensor, replicas), (outcome.Value?.Deployment.Layout.Tensor ?? 0, outcome.Value?.Deployment.Layout.Replicas ?? 0));
@@ -100,7 +124,7 @@ public sealed class ResolverTests
     [Fact]
     public void GPUs_alone_hold_copies_of_other_models() =>
         Assert.Equal(3, Resolved(
-            Asked(SampleModels.BertBase) with { Gpu = new GpuQuestion { Card = SampleAccelerators.H100, Count = 3 } }).Deployment.Layout.Replicas);
+            Asked(SampleModels.BertBase) with { Gpu = new GpuQuestion { Card = SampleAccelerators.H100, Count = Count.From(3) } }).Deployment.Layout.Replicas);
 
     [Fact]
     public void All_that_means_nothing_to_a_model_is_refused_at_once()

@@ -110,6 +110,7 @@ public sealed class EncoderConfigsTests
     [InlineData("num_hidden_groups", """{"model_type":"albert","num_hidden_groups":2}""")]
     [InlineData("num_attention_heads", """{"model_type":"bert","num_attention_heads":7}""")]
     [InlineData("layer_types", """{"model_type":"modernbert","num_hidden_layers":1,"layer_types":["dilated"]}""")]
+    [InlineData("quantization_config", """{"model_type":"bert","quantization_config":7}""")]
     public void What_is_not_known_is_refused_by_its_key(string field, string config) => Assert.Equal(field, ReadConfig.Refusal(config).Subject.Name);
 
     /// <summary>Totals of the safetensors files on the Hugging Face Hub.</summary>

@@ -105,6 +105,12 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;
 
+    /// <summary>The longest input that it takes of a model that does not generate, and the setting behind it; null without a bound.</summary>
+    internal virtual (string Limit, long Tokens)? InputLimit(Architecture architecture, KnobSet values) => null;
+
+    /// <summary>Whether it cuts a longer input instead of turning it away.</summary>
+    internal virtual bool CutsInputs(KnobSet values) => false;
+
     /// <summary>The precision id in which it loads a checkpoint of FP32 unless told otherwise; null where it keeps FP32.</summary>
     public virtual string? LoadsSingleAs => null;
 
@@ -179,7 +185,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>Where the peak of a pass of a model that does not generate stands, and what is in memory there; null where the engine keeps a peak of its
     /// own.</summary>
-    public virtual ForwardMoment? PeakOf(RankLoad load, long batch) => null;
+    public virtual ForwardMoment? PeakOf(RankLoad load, SequenceCount batch) => null;
 
     /// <summary>How one GPU of stage <paramref name="stage"/> is shared out when the instance holds <paramref name="batch"/> sequences.</summary>
     internal abstract EngineMemory Share(RankLoad load, int stage, long batch);
