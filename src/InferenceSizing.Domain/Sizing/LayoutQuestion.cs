@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
@@ -42,12 +43,20 @@ public sealed record LayoutQuestion
     /// <summary>The same with nothing left open.</summary>
     /// <param name="gpu">The GPUs.</param>
     /// <param name="architecture">The model, as techniques leave it.</param>
-    internal Outcome<LayoutQuestion> Completed(GpuQuestion gpu, Architecture architecture)
+    /// <param name="engine">What serves it.</param>
+    internal Outcome<LayoutQuestion> Completed(GpuQuestion gpu, Architecture architecture, Engine engine)
     {
         if (Disaggregated is not null)
-            return Disaggregated.Completed(gpu, architecture).Select(pools => pools.Decode with { Disaggregated = pools });
-        (int tensor, int replicas) = (1, 1);
-        if ((gpu.Count ?? gpu.OfMachine) is { } count && SaysNothing)
+            return Disaggregated.Completed(gpu, architecture, engine).Select(pools => pools.Decode with { Disaggregated = pools });
+        if (!engine.HasTensorRanks && (Tensor > 1 || AttentionData > 1 || Expert > 1 || ExpertTensor > 1))
+            return Refusal.Unsupported(Topic.TensorDegree, $"{engine.Name} gives whole layers to each GPU: take pipeline stages in place of ranks.");
+        (int tensor, int stages, int replicas) = (1, 1, 1);
+        if ((gpu.Count ?? gpu.OfMachine) is { } gpus && SaysNothing && engine.DividesLayers && architecture.Kind == ArchitectureKind.Decoder)
+        {
+            stages = Enumerable.Range(1, gpus).Last(some => gpus % some == 0 && engine.DividesOver(architecture.Dimensions, some));
+            replicas = gpus / stages;
+        }
+        else if ((gpu.Count ?? gpu.OfMachine) is { } count && SaysNothing)
         {
             int heads = architecture.Dimensions.AttentionHeads;
             int divided = architecture.Kind != ArchitectureKind.Decoder ? 1 : gpu.Count is null && heads > 0 ? LargestDivisor(count, heads) : count;
@@ -55,12 +64,12 @@ public sealed record LayoutQuestion
             if (tensor > LargestDegree || (heads > 0 && heads % tensor != 0))
                 return Refusal.Invalid(Topic.AcceleratorCount, $"{count} GPUs do not divide the model's {heads} attention heads; say how to use them with " +
                     $"parallelism.");
-            if (replicas > LargestDegree)
-                return Refusal.Invalid(Topic.AcceleratorCount, $"Each GPU holds a whole copy of this model, and at most {LargestDegree} copies are sized.");
         }
 
+        if (replicas > LargestDegree)
+            return Refusal.Invalid(Topic.AcceleratorCount, $"Each GPU holds a whole copy of this model, and at most {LargestDegree} copies are sized.");
         tensor = Tensor ?? tensor;
-        (int pipeline, int attentionData, int expert) = (Pipeline ?? 1, AttentionData ?? 1, Expert ?? 1);
+        (int pipeline, int attentionData, int expert) = (Pipeline ?? stages, AttentionData ?? 1, Expert ?? 1);
         if (!StageShares.IsEmpty && StageShares.Length != pipeline)
             return Refusal.Invalid(Subject.Setting("tensorSplit"), $"One share for each of the {pipeline} pipeline stages.");
         return new LayoutQuestion

@@ -67,11 +67,11 @@ public sealed class InverseLaws
         sized =>
         {
             int? fewest = sized.Estimate.Capacity.Gpus.Count;
-            int most = sized.Model.Generates ? FewestGpus.Ceiling : 1, heads = Math.Max(1, sized.Model.Dimensions.AttentionHeads);
-            foreach (int ranks in Enumerable.Range(1, fewest ?? most).Where(ranks => heads % ranks == 0))
+            int most = sized.Model.Generates ? FewestGpus.Ceiling : 1;
+            foreach (int gpus in Enumerable.Range(1, fewest ?? most).Where(gpus => sized.Profile.DividesOver(sized.Model.Dimensions, gpus)))
             {
-                Case alone = sized with { Layout = new() { Tensor = ranks, ExpertTensor = ranks } };
-                Assert.True(alone.Estimate.Fits == (ranks == fewest), $"{ranks} against {fewest}: {sized}");
+                Case alone = sized with { Layout = sized.Profile.LayoutOver(gpus, 1) };
+                Assert.True(alone.Estimate.Fits == (gpus == fewest), $"{gpus} against {fewest}: {sized}");
             }
         },
         Draws);
