@@ -3,8 +3,9 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
-using InferenceSizing.Domain.Walks.Times;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -28,7 +29,9 @@ internal static class DeploymentTimes
         public IPassTimes PassTimesOf(RankLoad load) => deployment.ForwardRunOf(load) is { } run
             ? new RooflinePass(
                 load.Operators, load.Weights, deployment.Precision, deployment.Accelerator, deployment.Forward.Sets[run.Curves],
-                deployment.Forward.FactorsOf(deployment.Accelerator), deployment.LayerFusion, run.FusesAttention)
+                deployment.Forward.FactorsOf(deployment.Accelerator), deployment.LayerFusion, run.FusesAttention,
+                load.Workload is { EndToEnd: true, Image: { } image }
+                    ? deployment.Forward.FactorsOf(deployment.Accelerator).Images.Of(image, deployment.Accelerator) : default)
             : new KernelPass(
                 load.Operators, load.Weights, deployment.Precision, load.Layout, deployment.Speed.On(deployment.Accelerator),
                 deployment.Engine.Overhead(deployment.Knobs), deployment.StreamOf(load));
@@ -46,7 +49,9 @@ internal static class DeploymentTimes
             return accuracy with
             {
                 Forward = measured.For(
-                    deployment.Architecture.GraphKnown, deployment.Architecture.DesignMeasured, deployment.Forward.IsMeasured(deployment.Accelerator)),
+                    deployment.Architecture.GraphKnown, deployment.Architecture.DesignMeasured, deployment.Forward.IsMeasured(deployment.Accelerator),
+                    passes is RooflinePass roofline
+                        ? roofline.OfMachine(Networks.Graph.Passes.Encode, ForwardEngine.ForwardShape(load, load.Workload.AtOnce.Count)) : default),
                 Basis = measured.Basis,
             };
         }
@@ -63,7 +68,7 @@ internal static class DeploymentTimes
             load,
             deployment.Timing,
             accuracy,
-            BatchLimits.Running(deployment.Engine, load),
+            SequenceCount.From(BatchLimits.Running(deployment.Engine, load)),
             deployment.Speculation is { } how
                 ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Engine.Overhead(deployment.Knobs))
                 : null,

@@ -25,10 +25,13 @@ public sealed record WorkloadQuestion
     public TokenCount? OutputTokens { get; init; }
 
     /// <summary>Rows of an image.</summary>
-    public int? ImageHeight { get; init; }
+    public AxisLength? ImageHeight { get; init; }
 
     /// <summary>Columns of an image.</summary>
-    public int? ImageWidth { get; init; }
+    public AxisLength? ImageWidth { get; init; }
+
+    /// <summary>Whether times hold copies, scaling and the reading of results beside the network's pass; null for the pass alone.</summary>
+    public bool? EndToEnd { get; init; }
 
     /// <summary>Tokens at the start of every prompt that are the same in all.</summary>
     public TokenCount? SharedPrefix { get; init; }
@@ -46,7 +49,7 @@ public sealed record WorkloadQuestion
     public Ratio? ReplicaImbalance { get; init; }
 
     /// <summary>Requests that each client of a benchmark run sends; null for the steady state.</summary>
-    public int? RequestsPerClient { get; init; }
+    public Count? RequestsPerClient { get; init; }
 
     /// <summary>Rate of open arrivals to the deployment.</summary>
     public Rate? Requests { get; init; }
@@ -70,8 +73,9 @@ public sealed record WorkloadQuestion
             InputTokens = images ? null : InputTokens ?? TokenCount.From(
                 generates ? Math.Clamp(longest - output.Count, 1, DecoderInputTokens) : TokensOf(architecture)),
             OutputTokens = generates ? output : OutputTokens,
-            ImageHeight = ImageHeight ?? native?.Height,
-            ImageWidth = ImageWidth ?? native?.Width,
+            ImageHeight = ImageHeight ?? (native is { } size ? AxisLength.From(size.Height) : null),
+            ImageWidth = ImageWidth ?? (native is { } side ? AxisLength.From(side.Width) : null),
+            EndToEnd = images ? EndToEnd ?? false : EndToEnd,
             SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,
             Arrival = Arrival ?? (generates ? engine.DefaultArrival : ArrivalKind.Static),
             ReplicaImbalance = ReplicaImbalance ?? Ratio.One,
@@ -97,13 +101,14 @@ public sealed record WorkloadQuestion
             Arrival switch
             {
                 ArrivalKind.Open => new OfferedRate(Requests!.Value),
-                ArrivalKind.ClosedLoop => new OfferedClients(mean, RequestsPerClient),
+                ArrivalKind.ClosedLoop => new OfferedClients(mean, (int?)RequestsPerClient?.Value),
                 _ => new OfferedBatch(mean),
             },
-            architecture.Input == InputKind.Images ? new ImageSize(ImageHeight!.Value, ImageWidth!.Value) : null,
+            architecture.Input == InputKind.Images ? new ImageSize((int)ImageHeight!.Value.Length, (int)ImageWidth!.Value.Length) : null,
             PrefixCacheHitRate ?? default(Ratio))
         {
             SharedPrefixTokens = SharedPrefix?.Count ?? 0,
+            EndToEnd = EndToEnd ?? false,
             Uneven = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null,
         };
     }
@@ -134,6 +139,7 @@ public sealed record WorkloadQuestion
         Refuse(images && InputTokens is not null, Topic.InputTokens, noTokens);
         Refuse(!images && ImageHeight is not null, Topic.ImageHeight, noImages);
         Refuse(!images && ImageWidth is not null, Topic.ImageWidth, noImages);
+        Refuse(!images && EndToEnd == true, Topic.EndToEnd, "Times from a decoded image to its results are known of networks that take images.");
         Refuse(!generates && OutputTokens > TokenCount.Zero, Topic.OutputTokens, "This model does not generate.");
         Refuse(!generates && SharedPrefix > TokenCount.Zero, Topic.SharedPrefix, noCache);
         Refuse(!generates && PrefixCacheHitRate > default(Ratio), Topic.PrefixCacheHitRate, noCache);

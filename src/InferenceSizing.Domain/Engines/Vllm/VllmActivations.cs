@@ -110,7 +110,7 @@ internal static class VllmActivations
     private static ByteCount SamplerOf(RankLoad load, long sequences, bool inPlace)
     {
         long perLogit = (load.Precision.HiddenStates.BitsPerElement() / ByteCount.BitsPerByte) + (inPlace ? InPlaceBytes : SortingBytes);
-        long rows = inPlace ? load.Accelerator.Multiprocessors * KernelRowBytes : 0;
+        long rows = inPlace ? load.Accelerator.Multiprocessors.Value * KernelRowBytes : 0;
         return ByteCount.FromCount(checked(((sequences * perLogit) + rows) * load.Architecture.Dimensions.VocabularySize));
     }
 
