@@ -20,14 +20,15 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
 
     internal static FewestGpus Of(Deployment deployment, RankLoad load)
     {
-        ByteCount weights = OnGpus(load.Weights);
         KnobSet? own = null;
+        ByteCount least = deployment.Engine.DividesLayers && load.Workload.Offered is not OfferedRate && LoadOn(1, deployment, load, ref own) is var (_, whole)
+            ? HeldBy(deployment.Engine, whole) : OnGpus(load.Weights);
         string? unmet = null;
         (Deployment Candidate, RankLoad Load)? last = null;
         for (int gpus = 1; gpus <= (load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1); gpus++)
         {
-            // GPUs hold their share of the weights or more: where that alone is too much the number needs no layout.
-            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || weights > gpus * load.Usable)
+            // GPUs hold their share of the weights, whole layers their cache too: where that alone is too much the number needs no layout.
+            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || least > gpus * load.Usable)
                 continue;
             if (LoadOn(gpus, deployment, load, ref own) is not ({ } candidate, { } laidOut))
                 continue;
@@ -40,6 +41,20 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
 
         bool tooSlow = last is var (most, held) && BatchLimits.Obstacle(most, held) == BatchLimits.OfferedRate;
         return new(null, unmet ?? (tooSlow ? BatchLimits.OfferedRate : BatchLimits.Memory));
+    }
+
+    /// <summary>Weights and cache of a model on one GPU, which stages divide; as much as there is where the need leaves 63 bits.</summary>
+    private static ByteCount HeldBy(Engine engine, RankLoad load)
+    {
+        try
+        {
+            EngineMemory memory = engine.Share(load, 0, load.InFlight.Count);
+            return memory.Weights + memory.Cache;
+        }
+        catch (OverflowException)
+        {
+            return ByteCount.FromCount(long.MaxValue);
+        }
     }
 
     private static ByteCount OnGpus(WeightLayout weights)
