@@ -44,7 +44,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
         [@"^precision\.kvCacheValues$"] = "llama.cpp alone stores values in a format of their own",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",
-        [@"^workload(\.(dimensions|inputTokens|outputTokens|imageHeight|imageWidth|endToEnd|prefixCacheHitRate|" +
+        [@"^workload(\.(dimensions|inputTokens|outputTokens|imageHeight|imageWidth|images|endToEnd|prefixCacheHitRate|" +
             @"sharedPrefixTokens|arrival|batchSize|replicaImbalance|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates " +
                 "and clients by the arrival, and products are bounded",
         [@"^cost(\.provider)?$"] = "providers are the catalogue's, and a price is one's own or theirs",
@@ -124,7 +124,8 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         Assert.InRange(ratio, 0, MostTimesLonger);
     }
 
-    /// <summary>Least processor time of a body over that of an ordinary one, asked by turns. Spaces behind it make each a body that was not asked before.</summary>
+    /// <summary>Least processor time of a body over that of an ordinary one, asked by turns. Spaces behind it make each a body that was not asked
+    /// before.</summary>
     private Task<double> SlowerThanOrdinary(string body) => TimeRatio.OfBest(
         Retimings, () => Ask(body + new string(' ', ++_asked)), () => Ask(OrdinaryBody + new string(' ', _asked)));
 

@@ -55,7 +55,8 @@ public sealed class ResolverTests
     }
 
     /// <summary>The same of files: 768 · 768 numbers of four bytes are two bytes each in vLLM, and stay four where the client asks for FP32 products.</summary>
-    [Theory, InlineData("vllm", null, 2), InlineData("text-embeddings-inference", null, 2), InlineData("vllm", NumberFormat.Fp32, 4), InlineData("onnxruntime", null, 4)]
+    [Theory, InlineData("vllm", null, 2), InlineData("text-embeddings-inference", null, 2), InlineData("vllm", NumberFormat.Fp32, 4),
+        InlineData("onnxruntime", null, 4)]
     public void Files_of_FP32_are_loaded_as_the_engine_does(string engine, NumberFormat? computed, int bytes)
     {
         TensorEncoding single = new() { Id = "fp32", PayloadBits = 32, Stored = new StoredBytes(768 * 768, ByteCount.FromCount(4 * 768 * 768)), Source = "" };
@@ -75,7 +76,8 @@ public sealed class ResolverTests
 
         WeightScheme held = Resolved(asked with { Model = asked.Model with { Stored = file } }).Deployment.Precision.Weights;
 
-        Assert.Equal(bytes * 768 * 768, held.EncodingOf(TensorRole.AttentionOutput, new TensorSite(0, 1, 768, 768, new ModelTraits(0, 1, false))).BytesOf(768, 768, 1).Count);
+        Assert.Equal(bytes * 768 * 768, held.EncodingOf(TensorRole.AttentionOutput,
+            new TensorSite(0, 1, 768, 768, new ModelTraits(0, 1, false))).BytesOf(768, 768, 1).Count);
         Assert.False(held.IsQuantized);
     }
 
@@ -119,6 +121,28 @@ public sealed class ResolverTests
 
         Assert.Equal(tensor > 0 ? null : Topic.AcceleratorCount, outcome.Refusal?.Subject.Topic);
         Assert.Equal((tensor, replicas), (outcome.Value?.Deployment.Layout.Tensor ?? 0, outcome.Value?.Deployment.Layout.Replicas ?? 0));
+    }
+
+    /// <summary>llama.cpp's <c>--split-mode</c> is <c>layer</c> unless it is given (tools/server/README.md), and Ollama gives none (llm/llama_server.go). Llama 3.1
+    /// 8B has 32 layers: 48 GPUs are two copies of 24 stages.</summary>
+    [Theory, InlineData("llama.cpp", 4, 4, 1), InlineData("ollama", 2, 2, 1), InlineData("llama.cpp", 48, 24, 2)]
+    public void GPUs_alone_take_whole_layers_where_the_engine_divides_so(string engine, int gpus, int stages, int replicas)
+    {
+        Question asked = Llama with { Engine = new EngineQuestion { Engine = EngineList.Find(engine) }, Gpu = Llama.Gpu with { Count = Count.From(gpus) } };
+        Deployment deployment = Resolved(asked).Deployment;
+
+        Assert.Equal((1, stages, replicas), (deployment.Layout.Tensor, deployment.Layout.Pipeline, deployment.Layout.Replicas));
+    }
+
+    [Fact]
+    public void Ollama_has_no_tensor_ranks()
+    {
+        Question asked = Llama with
+        {
+            Engine = new EngineQuestion { Engine = EngineList.Find("ollama") }, Layout = new LayoutQuestion { Tensor = Count.From(2) },
+        };
+
+        Assert.Equal(Topic.TensorDegree, Resolver.Resolve(asked).Refusal!.Subject.Topic);
     }
 
     [Fact]

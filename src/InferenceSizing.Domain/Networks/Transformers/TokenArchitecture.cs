@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Pictures;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -11,6 +12,8 @@ public sealed class TokenArchitecture(OperatorList operators) : Architecture
     public required TokenDesign Design { get; init; }
 
     public override TokenDesign? PublishedDesign => Design;
+
+    public override PictureTokens? Pictures => (Design as TransformerDesign)?.Pictures;
 
     public override string? LeftOut => Design.LeftOut;
 
