@@ -50,7 +50,8 @@ internal static class Cautions
             warnings.Add(new Warning("imageEncoderNotTimed", $"Prompts hold {workload.PictureTokens} tokens of images. The vision tower's own pass over the " +
                 "images is not in the times."));
         if (workload.CutFrom is { } whole)
-            warnings.Add(new Warning("inputCut", $"{deployment.Engine.Name} cuts inputs of {whole} tokens to {workload.InputTokens}: times are of what it reads."));
+            warnings.Add(new Warning("inputCut",
+                $"{deployment.Engine.Name} cuts inputs of {whole} tokens to {workload.InputTokens}: times are of what it reads."));
         if (placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero && deployment.Engine.HostLayers is { } own)
             warnings.Add(new Warning("hostMemoryAssumed", own.Assumption));
         AddTechniques(warnings, deployment, placement);
