@@ -23,7 +23,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <param name="input">What it reads.</param>
     public int Attend(AttentionDesign attention, int layer, int input)
     {
-        bool window = scale.Cached ? model.KeepsWindow(attention.Span) : attention.Span.Reach == AttentionReach.BidirectionalLocal;
+        bool window = model.Masks(attention.Span);
         long head = attention.HeadDimension, values = attention.ValueDimension == 0 ? head : attention.ValueDimension;
         long query = attention.Heads * head, key = attention.KeyValueHeads * head, value = attention.KeyValueHeads * values;
         bool rotates = model.Rotates(attention.Span, layer);
@@ -33,7 +33,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int q = ForCache(Turned(attention.OutputGate ? graph.View(full) : Part(query), query, attention.QueryKeyNorm, rotates), query);
         int k = -1, v = -1;
         bool own = attention is { BorrowsKeysAndValues: false, OwnCache: true } || !scale.Cached;
-        if (own && model.HasWindows)
+        if (own && (model.HasWindows || !scale.Cached))
             (k, v) = (Keys(), Values());
         else if (own)
             (v, k) = (Values(), Keys());
@@ -112,11 +112,34 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <param name="window">Whether the layer has the cells of a window.</param>
     private int Weighed(int heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window)
     {
+        int attended = Unsettled(heads, keyWidth, valueWidth, width, q, k, v, window);
+        graph.Settle();
+        return attended;
+    }
+
+    private void WriteToHost(int tensor)
+    {
+        if (scale.Cached && tensor >= 0)
+            graph.Write(tensor);
+    }
+
+    private int Unsettled(int heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window)
+    {
         q = graph.View(q);
-        if (scale.Cached && k >= 0)
-            graph.Write(k, inputs.KeyCells(window));
-        if (scale.Cached && v >= 0)
-            graph.Write(v, inputs.ValueCells(window));
+        if (Staged.Any)
+        {
+            // Both go to the host.
+            WriteToHost(k);
+            WriteToHost(v);
+        }
+        else
+        {
+            if (scale.Cached && k >= 0)
+                graph.Write(k, inputs.KeyCells(window));
+            if (scale.Cached && v >= 0)
+                graph.Write(v, inputs.ValueCells(window));
+        }
+
         if (!scale.Cached && scale.Flash)
         {
             const int halves = 2;
