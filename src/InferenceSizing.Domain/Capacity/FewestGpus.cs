@@ -20,7 +20,7 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
 
     internal static FewestGpus Of(Deployment deployment, RankLoad load)
     {
-        int heads = load.Architecture.Dimensions.AttentionHeads;
+        int heads = (int)load.Architecture.Dimensions.AttentionHeads.Length;
         ByteCount weights = OnGpus(load.Weights);
         KnobSet? own = null;
         string? unmet = null;

@@ -24,7 +24,7 @@ internal sealed partial class Candidates
         ParallelLayout layout = _deployment.Layout;
         if (layout.Pipeline * layout.AttentionData * layout.Expert == 1 && _deployment.Architecture.Generates)
         {
-            foreach (int tensor in Degrees.Where(degree => degree > layout.Tensor && _deployment.Architecture.Dimensions.AttentionHeads % degree == 0))
+            foreach (int tensor in Degrees.Where(degree => degree > layout.Tensor && _deployment.Architecture.Dimensions.AttentionHeads.Length % degree == 0))
                 yield return Spread($"Divide each layer over {tensor} GPUs", tensor, layout.Replicas);
         }
 

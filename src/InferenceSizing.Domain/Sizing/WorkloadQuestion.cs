@@ -62,7 +62,7 @@ public sealed record WorkloadQuestion
             return misplaced;
         (bool images, bool generates) = (architecture.Input == InputKind.Images, architecture.Generates);
         ImageSize? native = architecture.NativeImage;
-        long longest = architecture.Kind == ArchitectureKind.Decoder && architecture.Dimensions.MaximumContext is > 0 and var own ? own : long.MaxValue;
+        long longest = architecture.Kind == ArchitectureKind.Decoder && architecture.Dimensions.MaximumContext.Count is > 0 and var own ? own : long.MaxValue;
         long room = longest - (InputTokens?.Count ?? longest / 2);
         TokenCount output = OutputTokens ?? TokenCount.From(room > 0 ? Math.Min(room, DecoderOutputTokens) : DecoderOutputTokens);
         WorkloadQuestion complete = this with
@@ -70,8 +70,8 @@ public sealed record WorkloadQuestion
             InputTokens = images ? null : InputTokens ?? TokenCount.From(
                 generates ? Math.Clamp(longest - output.Count, 1, DecoderInputTokens) : TokensOf(architecture)),
             OutputTokens = generates ? output : OutputTokens,
-            ImageHeight = ImageHeight ?? native?.Height,
-            ImageWidth = ImageWidth ?? native?.Width,
+            ImageHeight = ImageHeight ?? (int?)native?.Height.Length,
+            ImageWidth = ImageWidth ?? (int?)native?.Width.Length,
             SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,
             Arrival = Arrival ?? (generates ? engine.DefaultArrival : ArrivalKind.Static),
             ReplicaImbalance = ReplicaImbalance ?? Ratio.One,
@@ -100,7 +100,7 @@ public sealed record WorkloadQuestion
                 ArrivalKind.ClosedLoop => new OfferedClients(mean, RequestsPerClient),
                 _ => new OfferedBatch(mean),
             },
-            architecture.Input == InputKind.Images ? new ImageSize(ImageHeight!.Value, ImageWidth!.Value) : null,
+            architecture.Input == InputKind.Images ? new ImageSize(AxisLength.From(ImageHeight!.Value), AxisLength.From(ImageWidth!.Value)) : null,
             PrefixCacheHitRate ?? default(Ratio))
         {
             SharedPrefixTokens = SharedPrefix?.Count ?? 0,

@@ -35,7 +35,7 @@ public sealed class ReductionTests
     {
         Architecture shallow = Made(Reduction.ToLayers(SampleModels.BartBase, 6));
 
-        Assert.Equal(6, shallow.Dimensions.Layers);
+        Assert.Equal(6, shallow.Dimensions.Layers.Count);
         Assert.Equal(6, SampleModels.OperatorsOf(shallow).Layers.Count);
     }
 

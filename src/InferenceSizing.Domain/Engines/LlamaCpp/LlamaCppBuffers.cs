@@ -58,11 +58,11 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
             LlamaCppModel model = LlamaCppModel.Of(load.Architecture);
             TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign;
             long cells = !model.Attends ? 0 : checked(scale.Cells + (model.HasWindows ? scale.WindowCells : 0));
-            long tables = 1 + model.InputsPerToken + (design is { PositionEmbeddings: > 0 } ? 1 : 0);
+            long tables = 1 + model.InputsPerToken + (design is { PositionEmbeddings.Exists: true } ? 1 : 0);
             long indices = scale.Flash || !scale.Cached || !scale.SplitsUnits ? 0
                 : checked(GraphScale.IndexBytes * scale.Tokens * StackGraph.ValueWidthOf(design) * (model.HasWindows ? FullAndWindowed : 1));
             return ByteCount.FromCount(checked((Copies * ((scale.MaskBytes * scale.Tokens * cells) + indices))
-                + scale.Wide((tables * load.Architecture.Dimensions.HiddenSize) + StackGraph.LayerInputsOf(design))));
+                + scale.Wide((tables * load.Architecture.Dimensions.HiddenSize).Length + StackGraph.LayerInputsOf(design))));
         }
     }
 
@@ -86,7 +86,7 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign
             ?? DecoderOf(load.Architecture.PublishedDesign as EncoderDecoderDesign);
         if (design is null)
-            return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize, load.Architecture.Dimensions.HiddenSize)));
+            return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize.Length, load.Architecture.Dimensions.HiddenSize.Length)));
         (int from, int to) = PipelineStages.Of(load.Layout, design.Layers.Length).LayersOf(stage);
         int hostLayers = stage == 0 ? load.Placement.HostLayers.Count : 0;
         long staged = load.Weights.LargestMatrixOnHost.Count;

@@ -35,11 +35,11 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
 
     private int Mamba2(Mamba2Design mamba, int input)
     {
-        long inner = (long)mamba.Heads * mamba.HeadDimension, maps = (long)InputAndOutputMaps * mamba.Groups * mamba.States;
-        int projected = graph.Node(scale.Wide((InputAndGate * inner) + maps + mamba.Heads), input);
-        int convolved = Convolved(projected, inner + maps, mamba.Kernel);
-        int steps = graph.InPlace(scale.Wide(mamba.Heads), graph.Node(scale.Wide(mamba.Heads), graph.View(projected)));
-        int scanned = Scanned(inner, mamba.States, convolved, steps);
+        long inner = mamba.Heads.Length * mamba.HeadDimension.Length, maps = InputAndOutputMaps * mamba.Groups.Length * mamba.States.Length;
+        int projected = graph.Node(scale.Wide((InputAndGate * inner) + maps + mamba.Heads.Length), input);
+        int convolved = Convolved(projected, inner + maps, (int)mamba.Kernel.Length);
+        int steps = graph.InPlace(scale.Wide(mamba.Heads.Length), graph.Node(scale.Wide(mamba.Heads.Length), graph.View(projected)));
+        int scanned = Scanned(inner, (int)mamba.States.Length, convolved, steps);
         int gated = Gated(projected, convolved, scanned, inner);
         if (mamba.GatedNorm)
             gated = graph.InPlace(scale.Wide(inner), graph.View(gated));
@@ -48,12 +48,12 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
 
     private int Mamba(MambaDesign mamba, int input)
     {
-        long inner = mamba.InnerSize, parameters = mamba.TimeStepRank + (InputAndOutputMaps * (long)mamba.States);
+        long inner = mamba.InnerSize.Length, parameters = mamba.TimeStepRank.Length + (InputAndOutputMaps * mamba.States.Length);
         int projected = graph.Node(scale.Wide(InputAndGate * inner), input);
-        int convolved = Convolved(projected, inner, mamba.Kernel);
+        int convolved = Convolved(projected, inner, (int)mamba.Kernel.Length);
         int small = graph.Node(scale.Wide(parameters), convolved);
         int steps = graph.Node(scale.Wide(inner), graph.View(small));
-        int scanned = Scanned(inner, mamba.States, convolved, steps, graph.View(small));
+        int scanned = Scanned(inner, (int)mamba.States.Length, convolved, steps, graph.View(small));
         return graph.Node(scale.Wide(hidden), graph.View(Gated(projected, convolved, scanned, inner)));
     }
 
@@ -77,10 +77,10 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
 
     private int DeltaNet(GatedDeltaNetDesign delta, int input)
     {
-        long keys = (long)delta.KeyHeads * delta.KeyDimension, values = (long)delta.ValueHeads * delta.ValueDimension;
-        int convolved = Convolved(graph.Node(scale.Wide((QueryAndKey * keys) + values), input), (QueryAndKey * keys) + values, delta.Kernel);
-        int state = graph.Node(checked(GraphScale.Fp32Bytes * values * delta.KeyDimension * scale.Sequences));
-        int mixed = Ruled(convolved, input, state, keys, values, delta.KeyDimension, delta.ValueHeads);
+        long keys = delta.KeyHeads.Length * delta.KeyDimension.Length, values = delta.ValueHeads.Length * delta.ValueDimension.Length;
+        int convolved = Convolved(graph.Node(scale.Wide((QueryAndKey * keys) + values), input), (QueryAndKey * keys) + values, (int)delta.Kernel.Length);
+        int state = graph.Node(checked(GraphScale.Fp32Bytes * values * delta.KeyDimension.Length * scale.Sequences));
+        int mixed = Ruled(convolved, input, state, keys, values, (int)delta.KeyDimension.Length, delta.ValueHeads.Length);
         int normed = graph.InPlace(scale.Wide(values), graph.View(mixed));
         int gate = graph.InPlace(scale.Wide(values), graph.View(graph.Node(scale.Wide(values), input)));
         return graph.Node(scale.Wide(hidden), graph.View(graph.InPlace(scale.Wide(values), normed, gate)));
@@ -99,18 +99,18 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
 
     private int KimiDelta(KimiDeltaDesign delta, int input)
     {
-        long width = (long)delta.Heads * delta.HeadDimension;
-        int query = Convolved(graph.Node(scale.Wide(width), input), width, delta.Kernel);
-        int key = Convolved(graph.Node(scale.Wide(width), input), width, delta.Kernel);
-        int value = Convolved(graph.Node(scale.Wide(width), input), width, delta.Kernel);
-        int decay = graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension), input));
-        int strength = graph.Node(scale.Wide(delta.Heads), input);
-        int state = graph.Node(checked(GraphScale.Fp32Bytes * width * delta.HeadDimension * scale.Sequences));
-        int mixed = graph.Node(checked(scale.Wide(width) + (GraphScale.Fp32Bytes * width * delta.HeadDimension * scale.Sequences)),
+        long width = delta.Heads.Length * delta.HeadDimension.Length;
+        int query = Convolved(graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
+        int key = Convolved(graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
+        int value = Convolved(graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
+        int decay = graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), input));
+        int strength = graph.Node(scale.Wide(delta.Heads.Length), input);
+        int state = graph.Node(checked(GraphScale.Fp32Bytes * width * delta.HeadDimension.Length * scale.Sequences));
+        int mixed = graph.Node(checked(scale.Wide(width) + (GraphScale.Fp32Bytes * width * delta.HeadDimension.Length * scale.Sequences)),
             graph.InPlace(scale.Wide(width), graph.View(query)), graph.InPlace(scale.Wide(width), graph.View(key)), value, decay, strength, state);
         graph.Write(graph.View(mixed));
         int normed = graph.InPlace(scale.Wide(width), graph.View(mixed));
-        int gate = graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension), input));
+        int gate = graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), input));
         return graph.Node(scale.Wide(hidden), graph.InPlace(scale.Wide(width), normed, graph.InPlace(scale.Wide(width), graph.View(gate))));
     }
 
@@ -118,9 +118,9 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
     {
         int projected = graph.Node(scale.Wide(GatesAndInput * hidden), input);
         int gated = graph.Node(scale.Wide(hidden), graph.View(projected), graph.View(projected));
-        int tail = graph.Node(checked(GraphScale.Fp32Bytes * hidden * (convolution.Kernel - 1) * scale.Sequences));
+        int tail = graph.Node(checked(GraphScale.Fp32Bytes * hidden * (convolution.Kernel.Length - 1) * scale.Sequences));
         int joined = graph.Node(
-            checked(scale.Wide(hidden) + (GraphScale.Fp32Bytes * hidden * (convolution.Kernel - 1) * scale.Sequences)), graph.View(tail), graph.View(gated));
+            checked(scale.Wide(hidden) + (GraphScale.Fp32Bytes * hidden * (convolution.Kernel.Length - 1) * scale.Sequences)), graph.View(tail), graph.View(gated));
         graph.Write(graph.View(joined));
         int convolved = graph.Node(scale.Wide(hidden), joined);
         return graph.Node(scale.Wide(hidden), graph.InPlace(scale.Wide(hidden), graph.View(projected), convolved));

@@ -104,7 +104,7 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
     /// <summary>The longest input goes into a batch, or is cut (<c>router/src/lib.rs</c>).</summary>
     private static StartupRefusal? BatchHoldsLongest(RankLoad load)
     {
-        long tokens = load.Knobs.Get(TextEmbeddingsKnobs.MaxBatchTokens), longest = load.Architecture.Dimensions.MaximumContext;
+        long tokens = load.Knobs.Get(TextEmbeddingsKnobs.MaxBatchTokens), longest = load.Architecture.Dimensions.MaximumContext.Count;
         return tokens >= longest || load.Knobs.Get(TextEmbeddingsKnobs.AutoTruncate) ? null : StartupRefusal.TooFewTokens(
             TextEmbeddingsKnobs.MaxBatchTokens, longest, tokens,
             string.Create(CultureInfo.InvariantCulture, $"text-embeddings-inference does not start: max_batch_tokens ({tokens}) must be at least the model's " +
