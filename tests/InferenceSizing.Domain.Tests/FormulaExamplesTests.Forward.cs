@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators.Images;
@@ -23,6 +24,11 @@ public sealed partial class FormulaExamplesTests
 
         Assert.Equal(0.2465e-3, ForwardTime(convolution, SampleForwardModel.Ideal()), 7);
     }
+
+    [Fact]
+    public void Image_round_its_pass() => Assert.Equal(
+        0.5122e-3, new ImageHandling(Seconds.FromMicroseconds(500), Ratio.From(100)).Of(new ImageSize(AxisLength.From(640), AxisLength.From(640)),
+            SampleAccelerators.H100).Value, 7);
 
     [Fact]
     public void Host_and_device()

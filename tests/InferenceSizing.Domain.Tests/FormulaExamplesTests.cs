@@ -48,7 +48,8 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Deepseek_v3_cache()
     {
-        LayerDesign layer = new(new LatentAttentionDesign(AxisLength.From(128), AxisLength.From(1536), AxisLength.From(512), AxisLength.From(128), AxisLength.From(64), AxisLength.From(128)), new MlpDesign(AxisLength.From(2048), Gated: true), NormDesign.Rms, Count.From(2));
+        LayerDesign layer = new(new LatentAttentionDesign(AxisLength.From(128), AxisLength.From(1536), AxisLength.From(512), AxisLength.From(128),
+            AxisLength.From(64), AxisLength.From(128)), new MlpDesign(AxisLength.From(2048), Gated: true), NormDesign.Rms, Count.From(2));
         OperatorList operators = Stack([.. Enumerable.Repeat(layer, 61)], 7168);
 
         Assert.Equal(70_272, CacheOf(operators).PerToken(0, 0).Count);
@@ -59,7 +60,9 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Sliding_window_cache()
     {
-        LayerDesign Layer(AttentionSpan span) => new(new AttentionDesign(AxisLength.From(32), AxisLength.From(16), AxisLength.From(128), span), new MlpDesign(AxisLength.From(1024), Gated: true), NormDesign.Rms, Count.From(2));
+        LayerDesign Layer(AttentionSpan span) =>
+            new(new AttentionDesign(AxisLength.From(32), AxisLength.From(16), AxisLength.From(128), span), new MlpDesign(AxisLength.From(1024), Gated: true),
+            NormDesign.Rms, Count.From(2));
         OperatorList operators = Stack(
             [.. Enumerable.Repeat(Layer(AttentionSpan.Sliding(TokenCount.From(1024))), 52), .. Enumerable.Repeat(Layer(AttentionSpan.Full), 10)], 5376);
 
@@ -70,9 +73,11 @@ public sealed partial class FormulaExamplesTests
     public void Residual_block_peak()
     {
         NodeList nodes = new();
-        NodeIndex wide = nodes.Add(Linear.Of(Component.Mlp, "up", [new WeightTensor(TensorRole.FeedForwardUp, AxisLength.From(400), AxisLength.From(100), TensorSplit.Outputs)]),
+        NodeIndex wide = nodes.Add(Linear.Of(Component.Mlp, "up",
+            [new WeightTensor(TensorRole.FeedForwardUp, AxisLength.From(400), AxisLength.From(100), TensorSplit.Outputs)]),
             NodeIndex.Input);
-        NodeIndex narrow = nodes.Add(Linear.Of(Component.Mlp, "down", [new WeightTensor(TensorRole.FeedForwardDown, AxisLength.From(100), AxisLength.From(400), TensorSplit.Inputs)]), wide);
+        NodeIndex narrow = nodes.Add(Linear.Of(Component.Mlp, "down",
+            [new WeightTensor(TensorRole.FeedForwardDown, AxisLength.From(100), AxisLength.From(400), TensorSplit.Inputs)]), wide);
         nodes.Add(Elementwise.ResidualSum("sum", AxisLength.From(100)), NodeIndex.Input, narrow);
         NodeList stem = new();
         stem.Add(new Elementwise(Component.Elementwise, "x", AxisLength.From(100), AxisLength.From(100), splitsOverTensor: false));
@@ -98,7 +103,8 @@ public sealed partial class FormulaExamplesTests
 
     [Fact]
     public void Distinct_experts() =>
-        Assert.Equal(7.92, 8 * new Experts("experts", AxisLength.From(8), AxisLength.From(2), AxisLength.From(64), AxisLength.From(64), gated: true, bias: false)
+        Assert.Equal(7.92, 8 * new Experts("experts", AxisLength.From(8), AxisLength.From(2), AxisLength.From(64), AxisLength.From(64), gated: true,
+            bias: false)
             .Work(Steps.Decode(16, 100), ParallelLayout.Single).WeightsRead.Value, 2);
 
     [Fact]
@@ -211,7 +217,8 @@ public sealed partial class FormulaExamplesTests
 
     private static OperatorList Llama8B()
     {
-        LayerDesign layer = new(new AttentionDesign(AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AttentionSpan.Full), new MlpDesign(AxisLength.From(14_336), Gated: true), NormDesign.Rms, Count.From(2));
+        LayerDesign layer = new(new AttentionDesign(AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AttentionSpan.Full),
+            new MlpDesign(AxisLength.From(14_336), Gated: true), NormDesign.Rms, Count.From(2));
         return Stack([.. Enumerable.Repeat(layer, 32)], 4096);
     }
 
@@ -222,6 +229,7 @@ public sealed partial class FormulaExamplesTests
         VocabularySize = AxisLength.From(128_256),
         TiedEmbeddings = false,
         Layers = layers,
-        Dimensions = new ModelDimensions(LayerCount.From(layers.Length), AxisLength.From(hidden), AxisLength.From(14_336), AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AxisLength.From(128_256), TokenCount.From(8192)),
+        Dimensions = new ModelDimensions(LayerCount.From(layers.Length), AxisLength.From(hidden), AxisLength.From(14_336), AxisLength.From(32),
+            AxisLength.From(8), AxisLength.From(128), AxisLength.From(128_256), TokenCount.From(8192)),
     }.ToArchitecture().LayOut().Operators!;
 }

@@ -168,15 +168,13 @@ class Run:
 
     @staticmethod
     def follow(engine, resolved):
-        """llama.cpp's slots and context that are just what the workload needs, given or not, are answered as those that follow it: with another workload they
-        are left to follow it."""
+        """A context of llama.cpp that is just what the workload needs, given or not, is answered as one that follows it: with another workload it is left to
+        follow it."""
         if not isinstance(engine, dict) or resolved["engine"]["name"] != "llama.cpp":
             return
         workload = resolved["workload"]
         batch, each = workload.get("batchSize", 1), workload.get("inputTokens", 0) + (workload.get("outputTokens") or 0)
-        slots = max(batch, resolved["engine"]["parallelSequences"])
-        if engine.get("parallelSequences") == batch:
-            del engine["parallelSequences"]
+        slots = max(batch, resolved["engine"].get("parallelSequences", batch))
         if "nCtx" in engine and -(-engine["nCtx"] // 256) == -(-slots * each // 256):
             del engine["nCtx"]
 
@@ -197,11 +195,11 @@ class Run:
                 body,
             )
             if second.status == 200:
-                # Slots or cells of llama.cpp that are just what the batch needs are answered as those that follow it (`follow`): then more fit.
+                # Cells of llama.cpp that are just what the batch needs are answered as those that follow it (`follow`): then more fit.
                 again = second.json["largestBatch"]["batchSize"]
                 self.check(
                     f"largestBatch is the same at the largest batch ({engine})",
-                    again == most or (again > most and limit in ("parallelSequences", "nCtx")),
+                    again == most or (again > most and limit == "nCtx"),
                     f"{most} ({limit}) vs {second.json['largestBatch']['batchSize']} ({second.json['largestBatch']['limitedBy']})",
                     body,
                 )
@@ -367,7 +365,9 @@ class Run:
                         body,
                     )
         if workload.get("inputTokens") and workload["inputTokens"] * 2 <= 16777216:
-            body = self.with_workload(answer, inputTokens=workload["inputTokens"] * 2)
+            # An output that is not given would give way to the prompt.
+            output = {"outputTokens": workload["outputTokens"]} if "outputTokens" in workload else {}
+            body = self.with_workload(answer, inputTokens=workload["inputTokens"] * 2, **output)
             second = self.ask(body)
             if second.status == 200:
                 other = second.json

@@ -40,6 +40,7 @@ internal static class CalibrateCommand
         RootCommand command = new("Fits kernel curves and engine constants to measurements and says how far they are off on deployments that were left out.") {
             tables, names, overlay, outputDirectory, residuals, date, source };
         command.Subcommands.Add(ForwardCommand.Create());
+        command.Subcommands.Add(BoardCommand.Create());
         command.Subcommands.Add(LearnCommand.Create());
         command.SetAction(parsed =>
         {

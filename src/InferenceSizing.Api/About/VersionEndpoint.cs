@@ -6,7 +6,7 @@ namespace InferenceSizing.Api.About;
 /// <summary>GET /version.</summary>
 internal static class VersionEndpoint
 {
-    public static void MapVersion(this IEndpointRouteBuilder routes) => routes.MapGet("/version", Version)
+    public static void MapVersion(this IEndpointRouteBuilder routes) => routes.MapMethods("/version", ReadMethods.All, Version)
         .WithName("GetVersion").WithTags("About")
         .WithSummary("Which build answers, and from which catalogue.")
         .WithDescription("An answer that is kept as a baseline can be traced to the version, the commit and the catalogue that made it.")

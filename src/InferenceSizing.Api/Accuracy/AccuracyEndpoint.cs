@@ -20,7 +20,7 @@ internal static class AccuracyEndpoint
         "Published figures of language models against constants that were fitted without them: without all runs of their publisher, which is nearest to a " +
         "user of an unknown deployment, and without all runs of the same model, GPU and engine. Models that do not generate have errors in docs/accuracy.md.";
 
-    public static void MapAccuracy(this IEndpointRouteBuilder routes) => routes.MapGet(Path, Accuracy)
+    public static void MapAccuracy(this IEndpointRouteBuilder routes) => routes.MapMethods(Path, ReadMethods.All, Accuracy)
         .WithName("GetAccuracy").WithTags("About")
         .WithSummary("How far predictions lie from published figures that nobody fitted to.")
         .WithDescription(

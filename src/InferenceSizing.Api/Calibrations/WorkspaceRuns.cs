@@ -16,6 +16,10 @@ internal sealed partial class WorkspaceRuns(CalibrationStore store, MeasuredRun 
     private const int MostKept = 256;
 
     private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
+    private readonly Lock _changing = new();
+
+    /// <summary>How often a workspace changed: what was read before a change is not kept after it.</summary>
+    private long _changes;
 
     /// <summary>The runs of the caller's workspace; none where there is no place to keep them.</summary>
     public async ValueTask<Outcome<MeasuredTimes>> Of(HttpContext http)
@@ -27,11 +31,18 @@ internal sealed partial class WorkspaceRuns(CalibrationStore store, MeasuredRun 
     }
 
     /// <summary>Forgets a workspace, since it changed.</summary>
-    public void Changed(string workspace) => _kept.TryRemove(workspace, out _);
+    public void Changed(string workspace)
+    {
+        lock (_changing)
+        {
+            _changes++;
+            _kept.TryRemove(workspace, out _);
+        }
+    }
 
     private async Task<MeasuredTimes> Read(string workspace, Kept? known, CancellationToken cancellation)
     {
-        long at = time.GetTimestamp();
+        long at = time.GetTimestamp(), changes = Interlocked.Read(ref _changes);
         Dictionary<string, MeasuredTime[]> runs = new(StringComparer.Ordinal);
         try
         {
@@ -53,9 +64,15 @@ internal sealed partial class WorkspaceRuns(CalibrationStore store, MeasuredRun 
 
         Kept read = new(at, runs, known is not null && known.Runs.Keys.ToHashSet().SetEquals(runs.Keys) ? known.Times
             : MeasuredTimes.Of(runs.OrderBy(run => run.Key, StringComparer.Ordinal).SelectMany(run => run.Value)));
-        if (_kept.Count >= MostKept)
-            _kept.Clear();
-        _kept[workspace] = read;
+        lock (_changing)
+        {
+            if (changes != _changes)
+                return read.Times;
+            if (_kept.Count >= MostKept)
+                _kept.Clear();
+            _kept[workspace] = read;
+        }
+
         return read.Times;
     }
 

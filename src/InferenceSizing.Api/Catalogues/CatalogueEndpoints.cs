@@ -16,32 +16,30 @@ internal static class CatalogueEndpoints
     public const int DefaultPageSize = 50;
     public const int MaxPage = 1_000_000;
 
-    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
-
     public static void MapCatalogue(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder catalogue = routes.MapGroup("").WithTags("Catalogue").AnswersJsonOnly().Does(Work.Read).AnswersConstants()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status406NotAcceptable);
-        catalogue.MapMethods("/models", ReadMethods, ListModels).WithName("ListModels").WithSummary("Models, by words in their names, family and kind.")
+        catalogue.MapMethods("/models", ReadMethods.All, ListModels).WithName("ListModels").WithSummary("Models, by words in their names, family and kind.")
             .WithDescription("Every model that can be named in `model`, with its parameters and dimensions.")
             .AllowsQuery("query", "family", "kind", "page", "pageSize").Produces<ListAnswer<ModelEntryAnswer>>();
-        catalogue.MapMethods("/models/{**id}", ReadMethods, FindModel).WithName("GetModel").WithSummary("One model, by any of its names.")
+        catalogue.MapMethods("/models/{**id}", ReadMethods.All, FindModel).WithName("GetModel").WithSummary("One model, by any of its names.")
             .WithDescription(
                 "Ids of Hugging Face hold a slash; `/models/meta-llama/Llama-3.1-8B` and `/models/meta-llama%2FLlama-3.1-8B` are the same. Repositories of " +
                 "quantized checkpoints, GGUF files and Ollama tags answer the model with `named`.")
             .AllowsQuery().Produces<ModelEntryAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
-        catalogue.MapMethods("/gpus", ReadMethods, ListGpus).WithName("ListGpus").WithSummary("GPUs, by words in their names and vendor.")
+        catalogue.MapMethods("/gpus", ReadMethods.All, ListGpus).WithName("ListGpus").WithSummary("GPUs, by words in their names and vendor.")
             .WithDescription("Every GPU that can be named in `gpu`: memory, bandwidth, dense peak rates, links, partitions and prices.")
             .AllowsQuery("query", "vendor", "page", "pageSize").Produces<ListAnswer<GpuAnswer>>();
-        catalogue.MapMethods("/gpus/{id}", ReadMethods, FindGpu).WithName("GetGpu").WithSummary("One GPU, by any of its names.")
+        catalogue.MapMethods("/gpus/{id}", ReadMethods.All, FindGpu).WithName("GetGpu").WithSummary("One GPU, by any of its names.")
             .WithDescription(
                 "Memory, bandwidth, dense peak rates, links, partitions and prices of one GPU. Names of drivers, Kubernetes labels, cloud labels and " +
                 "instance types answer the GPU with `named`.")
             .AllowsQuery().Produces<GpuAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
-        catalogue.MapMethods("/precisions", ReadMethods, ListPrecisions).WithName("ListPrecisions").WithSummary("Precisions, and how their bits come about.")
+        catalogue.MapMethods("/precisions", ReadMethods.All, ListPrecisions).WithName("ListPrecisions").WithSummary("Precisions, and how their bits come about.")
             .WithDescription("Every id that can stand in `precision`, what for, and the mean bits of a weight with scales included.")
             .AllowsQuery().Produces<ListAnswer<PrecisionAnswer>>();
-        catalogue.MapMethods("/engines", ReadMethods, ListEngines).WithName("ListEngines").WithSummary("Engines, their versions and knobs.")
+        catalogue.MapMethods("/engines", ReadMethods.All, ListEngines).WithName("ListEngines").WithSummary("Engines, their versions and knobs.")
             .WithDescription("Every engine that can stand in `engine`, with the versions whose rules are known and its own settings.")
             .AllowsQuery().Produces<ListAnswer<EngineAnswer>>();
     }

@@ -48,6 +48,7 @@ internal static class SubjectPaths
         [Topic.Arrival] = "workload.arrival",
         [Topic.RequestsPerClient] = "workload.requestsPerClient",
         [Topic.ReplicaImbalance] = "workload.replicaImbalance",
+        [Topic.EndToEnd] = "workload.endToEnd",
         [Topic.Depth] = "techniques.layers",
         [Topic.Pruning] = "techniques.pruning",
         [Topic.Offload] = "techniques.offload",

@@ -28,8 +28,6 @@ internal static class EstimateEndpoints
     public const string FailOnViolation = "failOnViolation", Calibrated = "calibrated";
     public const string LinkOperationId = "EstimateOfLink";
     private const string Json = "application/json";
-    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
-
     public static IServiceCollection AddEstimates(this IServiceCollection services) =>
         services.AddSingleton<Sizer>().AddSingleton<RemedySearch>().AddSingleton<Asking>().AddSingleton<AskedQuestions>().AddSingleton(
             provider => new RememberedAnswers(provider.GetRequiredService<IOptions<LimitOptions>>().Value.RememberedAnswerBytes));
@@ -43,7 +41,7 @@ internal static class EstimateEndpoints
                 "is a 200 with `fits: false` and the shortfall. With `require`, `verdict` says whether everything asserted holds, and `remedies` what would " +
                 "make it pass. `Accept: text/markdown` gives a summary for a comment, `application/xml` the checks as JUnit, `image/svg+xml` a picture of " +
                 "the memory. A manifest of one engine (`application/yaml`) may be sent as it is: see POST /translate.");
-        routes.MapMethods("/estimate", ReadMethods, EstimateOfLink).WithName(LinkOperationId)
+        routes.MapMethods("/estimate", ReadMethods.All, EstimateOfLink).WithName(LinkOperationId)
             .Describe(
                 "The answer of POST /estimate for a link or an image of a page. Each parameter is the JSON path of a member of the body: " +
                 "`/estimate?model=meta-llama/Llama-3.1-8B-Instruct&gpu=l40s&workload.batchSize=8&require.maxTpotMs=50`. Values that are not text or numbers " +

@@ -10,7 +10,6 @@ internal static class Health
     public const string Path = "/health";
 
     private const string Readiness = "ready";
-    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
 
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
@@ -38,7 +37,7 @@ internal static class Health
             ResponseWriter = (http, report) => Write(http, report, word),
         })
         // The method and its result put the probe into the OpenAPI document.
-        .WithMetadata(new HttpMethodMetadata(ReadMethods), Described.Method,
+        .WithMetadata(new HttpMethodMetadata(ReadMethods.All), Described.Method,
             new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(HealthAnswer), ["application/json"]));
 
     private static readonly Func<HealthAnswer> Described = static () => new HealthAnswer(string.Empty);

@@ -91,6 +91,6 @@ internal sealed class AskedQuestions
     public bool IsAskedAgain(byte[] question)
     {
         int hash = RememberedAnswers.ByContent.Instance.GetHashCode(question);
-        return Interlocked.Exchange(ref _hashes[(uint)hash % Hashes], hash) == hash;
+        return Interlocked.Exchange(ref _hashes[hash & (Hashes - 1)], hash) == hash;
     }
 }

@@ -40,7 +40,8 @@ internal static class InspectionEndpoints
             if (files is null)
                 return problem!;
             InspectionAnswer answer = givenOut.Checked(InspectionAnswer.Of(files));
-            return new JsonAnswer<InspectionAnswer>(answer, InspectionJson.Default.InspectionAnswer);
+            // Sums are made as they are written, which is here.
+            return new WrittenAnswer(new JsonAnswer<InspectionAnswer>(answer, InspectionJson.Default.InspectionAnswer).ToBytes(), StatusCodes.Status200OK);
         }
         catch (Exception beyond) when (beyond is ArithmeticException or ArgumentOutOfRangeException)
         {

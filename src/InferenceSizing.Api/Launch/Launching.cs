@@ -20,7 +20,7 @@ internal static class Launching
         EstimateRequest complete = sized.Complete;
         // The catalogue's entry may be the base of the model that was asked for, which is not the one to start.
         string? name = sized.Question.Complete.Model.NamedWeights is null ? sized.Request.Model?.Id ?? complete.Model?.Id : complete.Model?.Id;
-        if (CommandOf(sized.Question.Complete, complete, name) is not { } command)
+        if (CommandOf(sized.Question.Complete, complete with { Engine = StartedWith(sized) }, name) is not { } command)
             return null;
         if (!WithImages.Contains(complete.Engine!.Name))
             return new LaunchAnswer(command.Text, null, null, command.Remarks);
@@ -33,6 +33,13 @@ internal static class Launching
         return span.Nodes == 1
             ? new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks)
             : OverNodes(command, container, span, deployment.Engine.NodeFlagsOf(deployment.Layout, deployment.Version));
+    }
+
+    /// <summary>The engine with the settings that it is started with for its load.</summary>
+    private static EngineChoice StartedWith(Sized sized)
+    {
+        Question complete = sized.Question.Complete;
+        return EngineReading.Write(complete.Engine with { Settings = sized.Appraisal.Estimate.StartedWith }, complete.Layout.StageShares);
     }
 
     private static LaunchAnswer OverNodes(WrittenCommand command, LaunchedContainer container, NodeSpan span, NodeFlags? joining)

@@ -1,3 +1,4 @@
+using InferenceSizing.Api.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferenceSizing.Api.Page;
@@ -8,12 +9,10 @@ internal static class PageEndpoints
     /// <summary>Under which the page's files lie.</summary>
     public const string Path = "/page";
 
-    private static readonly string[] ReadMethods = [HttpMethods.Get, HttpMethods.Head];
-
     public static void MapPage(this IEndpointRouteBuilder routes)
     {
         foreach ((string name, PageFile file) in PageFiles.All)
-            routes.MapMethods(AddressOf(name), ReadMethods, (HttpContext http) => Answer(http, file)).ExcludeFromDescription();
+            routes.MapMethods(AddressOf(name), ReadMethods.All, (HttpContext http) => Answer(http, file)).ExcludeFromDescription();
     }
 
     /// <summary>Whether an address is one of the page's own, which may run its scripts.</summary>

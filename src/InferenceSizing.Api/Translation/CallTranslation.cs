@@ -30,8 +30,12 @@ internal sealed class CallTranslation(CatalogueSet catalogue)
         PutGpu(request, call, reading, warnings);
         foreach (UnderstoodFlag flag in reading.Flags.Where(flag => flag.IsLeftOut))
             warnings.Add(new WarningAnswer("flagLeftOut", $"{flag.Read.Name} changes the engine's memory and is not taken into account."));
+        if (call.OnProcessors)
+            warnings.Add(new WarningAnswer("processorImage", "The image is one for processors: it uses no GPU."));
         return new TranslatedRequest
         {
+            Unsized = call.OnProcessors ? "The image is one for processors: it uses no GPU, and what it takes of the host is not sized."
+                : reading.Flags.FirstOrDefault(flag => flag.IsUnread) is { } unread ? $"{unread.Read.Name}: {unread.Note}" : null,
             Name = call.Name,
             Engine = call.Dialect.Name,
             Request = request,

@@ -16,15 +16,16 @@ internal sealed class RequestExpansion(CallTranslation translation)
 
     /// <summary>The request of a body: JSON, or a command or manifest sent as it is.</summary>
     public Outcome<EstimateRequest> Read(byte[] body, string? contentType) => TranslationBody.Read(body, contentType) is { } calls
-        ? calls.SelectMany(OnlyOne, (_, one) => one).SelectMany(one => Read(translation.Of(one).Request), (_, whole) => whole)
+        ? calls.SelectMany(OnlyOne, (_, one) => one).SelectMany(Sized, (_, sized) => sized).SelectMany(sized => Read(sized.Request), (_, whole) => whole)
         : RequestBody.Parse(body).SelectMany(Expand, (_, whole) => whole);
 
     /// <summary>The request without its command; the same where it has none.</summary>
     public Outcome<EstimateRequest> Expand(EstimateRequest request) => request.Command is null ? request
         : from calls in TranslationBody.Read(request.Command)
           from one in OnlyOne(calls)
+          from sized in Sized(one)
           from beside in Beside(request)
-          from whole in Read(Merged(translation.Of(one).Request, request, beside))
+          from whole in Read(Merged(sized.Request, request, beside))
           select whole;
 
     /// <summary>The command of a request with what stands beside it, as POST /translate answers it.</summary>
@@ -33,6 +34,9 @@ internal sealed class RequestExpansion(CallTranslation translation)
         : from calls in TranslationBody.Read(request.Command)
           from beside in Beside(request)
           select new TranslationAnswer([.. calls.Select(translation.Of).Select(call => WithBeside(call, request, beside))]);
+
+    private Outcome<TranslatedRequest> Sized(EngineCall call) =>
+        translation.Of(call) is var translated && translated.Unsized is { } reason ? Refused.At(Command, reason) : translated;
 
     private static TranslatedRequest WithBeside(TranslatedRequest call, EstimateRequest request, JsonObject beside)
     {

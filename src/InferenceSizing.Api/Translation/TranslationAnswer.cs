@@ -32,6 +32,10 @@ internal sealed record TranslatedRequest
 
     /// <summary>What the reader must know.</summary>
     public required IReadOnlyList<WarningAnswer> Warnings { get; init; }
+
+    /// <summary>Why no estimate stands for the text; null where one does.</summary>
+    [JsonIgnore]
+    public string? Unsized { get; init; }
 }
 
 /// <summary>A flag and what it became.</summary>

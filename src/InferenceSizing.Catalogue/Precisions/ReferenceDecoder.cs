@@ -34,7 +34,8 @@ internal static class ReferenceDecoder
     private static OperatorList LayOut()
     {
         LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(Heads), AxisLength.From(KeyValueHeads), AxisLength.From(HeadDimension), AttentionSpan.Full), new MlpDesign(AxisLength.From(Intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
+            new AttentionDesign(AxisLength.From(Heads), AxisLength.From(KeyValueHeads), AxisLength.From(HeadDimension), AttentionSpan.Full),
+                new MlpDesign(AxisLength.From(Intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         TransformerDesign design = new()
         {
             Family = "reference",
@@ -42,7 +43,8 @@ internal static class ReferenceDecoder
             VocabularySize = AxisLength.From(Vocabulary),
             TiedEmbeddings = false,
             Layers = [.. Enumerable.Repeat(layer, Layers)],
-            Dimensions = new ModelDimensions(LayerCount.From(Layers), AxisLength.From(Hidden), AxisLength.From(Intermediate), AxisLength.From(Heads), AxisLength.From(KeyValueHeads), AxisLength.From(HeadDimension), AxisLength.From(Vocabulary), MaximumContext: default),
+            Dimensions = new ModelDimensions(LayerCount.From(Layers), AxisLength.From(Hidden), AxisLength.From(Intermediate), AxisLength.From(Heads),
+                AxisLength.From(KeyValueHeads), AxisLength.From(HeadDimension), AxisLength.From(Vocabulary), MaximumContext: default),
         };
         return design.ToArchitecture().LayOut().Operators!;
     }

@@ -38,7 +38,10 @@ internal static class ForwardTables
     private static ChipFactors Chip(JsonElement entry) => new(
         Ratio.From(entry.Number("vector")), Ratio.From(entry.Number("tensor")), Ratio.From(entry.Number("memory")), Ratio.From(entry.Number("floor")),
             Ratio.From(entry.Number("joulesPerTeraflop")),
-        Measured: entry.Text("origin") == "fitted");
+        Measured: entry.Text("origin") == "fitted")
+    {
+        Images = new ImageHandling(Seconds.FromMicroseconds(entry.Number("imageMicroseconds")), Ratio.From(entry.Number("imageBytes"))),
+    };
 
     private static Spread SpreadOf(JsonElement spread) => Spread.Of(spread.Number("below"), spread.Number("above"));
 }

@@ -68,8 +68,12 @@ internal static class BatchLimits
     internal static string? Unmet(Engine engine, RankLoad load) =>
         engine.SequenceLimit(load) is { } most && most.Sequences < load.InFlight.Count ? most.Limit : TooShort(engine, load);
 
-    private static string? TooShort(Engine engine, RankLoad load) =>
-        load.Architecture.Generates && engine.ContextLimit(load) is { } context && load.CachedTokens > context.Tokens ? context.Limit : null;
+    private static string? TooShort(Engine engine, RankLoad load)
+    {
+        (string Limit, long Tokens)? longest = load.Architecture.Generates ? engine.ContextLimit(load) : engine.InputLimit(load.Architecture, load.Knobs);
+        long tokens = load.Architecture.Generates ? load.CachedTokens : load.Workload.InputTokens;
+        return longest is { } bound && tokens > bound.Tokens ? bound.Limit : null;
+    }
 
     /// <summary>Sequences that an instance runs at once in the steady state: what is held of the output when a request is admitted bounds it, not the whole
     /// output. A static batch runs whole, whatever its size.</summary>

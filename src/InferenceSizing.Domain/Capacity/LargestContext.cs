@@ -69,6 +69,6 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
         if (load.Architecture.Kind == ArchitectureKind.EncoderDecoder)
             return asked with { OutputTokens = context };
         long output = Math.Min(asked.OutputTokens, context - 1);
-        return asked with { InputTokens = context - output, OutputTokens = output };
+        return asked.WithPrompts(context - output) with { OutputTokens = output };
     }
 }

@@ -44,7 +44,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
             yield return Setting(sequences, KnobValue.Of(_estimate.Load.InFlight.Count), $"Let the engine run {_estimate.Load.InFlight.Count} sequences");
         if ((engine.ContextLimit(_estimate.Load)?.Tokens < _workload.ContextTokens || (tooFew && context?.Name == most!.Value.Limit))
             && EngineLimits.WithinModel(_deployment, _workload.ContextTokens)
-            && EngineLimits.ContextSetting(_deployment, TokenCount.From(_workload.ContextTokens)) is { } setting)
+            && EngineLimits.ContextSetting(_estimate, TokenCount.From(_workload.ContextTokens)) is { } setting)
         {
             yield return Setting(context!, setting, $"Let the engine hold {_workload.ContextTokens} tokens of context");
         }
@@ -118,7 +118,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
         {
             Input = TokenCount.From(tokens),
             Engine = _deployment.Engine,
-            Settings = EngineLimits.ContextSetting(_deployment, TokenCount.From(tokens + _workload.OutputTokens)) ?? KnobSet.Empty,
+            Settings = EngineLimits.ContextSetting(_estimate, TokenCount.From(tokens + _workload.OutputTokens)) ?? KnobSet.Empty,
         };
     }
 

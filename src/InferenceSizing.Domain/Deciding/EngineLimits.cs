@@ -19,11 +19,13 @@ internal static class EngineLimits
         deployment.Engine.Find(KnobRole.Sequences) ?? deployment.Engine.Find(KnobRole.Slots);
 
     /// <summary>The setting that makes room for so many tokens of one sequence; null for engines without.</summary>
-    public static KnobSet? ContextSetting(Deployment deployment, TokenCount context)
+    public static KnobSet? ContextSetting(Estimate estimate, TokenCount context)
     {
+        Deployment deployment = estimate.Deployment;
         if (ContextKnob(deployment) is not { } knob)
             return null;
-        long slots = deployment.Engine.Find(KnobRole.Slots) is { } sharing ? deployment.Knobs[sharing].Count : 1;
+        long slots = deployment.Engine.Find(KnobRole.Slots) is not { } sharing ? 1
+            : deployment.Knobs.Has(sharing) ? deployment.Knobs[sharing].Count : estimate.Load.InFlight.Count;
         return KnobSet.Empty.With(knob, KnobValue.Of(slots * context.Count));
     }
 
@@ -56,7 +58,7 @@ internal static class EngineLimits
         long available = (long)refusal.Available.Value;
         return refusal.Code switch
         {
-            StartupCode.ContextExceedsCache => ContextSetting(estimate.Deployment, TokenCount.From(estimate.Load.Workload.ContextTokens)),
+            StartupCode.ContextExceedsCache => ContextSetting(estimate, TokenCount.From(estimate.Load.Workload.ContextTokens)),
             StartupCode.SequencesExceedBlocks when available >= estimate.Load.InFlight.Count && SequenceKnob(estimate.Deployment) is { } sequences =>
                 KnobSet.Empty.With(sequences, KnobValue.Of(available)),
             StartupCode.ShareExceedsFree when estimate.Deployment.Engine.Find(KnobRole.BudgetShare) is { } share && FreeShare(estimate, refusal) is { } free =>

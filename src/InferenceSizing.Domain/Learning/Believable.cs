@@ -9,25 +9,25 @@ internal static class Believable
     /// up to five, <see cref="EachMore"/>.</summary>
     private const double Farthest = 9, EachMore = 2.5;
 
-    /// <summary>The times that are believed, and the runs that are not. One run at a time is dropped, the farthest first: it may be what made another look
-    /// far.</summary>
-    public static (ImmutableArray<MeasuredTime> Times, ImmutableHashSet<string> Outliers) Of(ImmutableArray<MeasuredTime> times)
+    /// <summary>The times that are believed, with what they say together, and the runs that are not. One run at a time is dropped, the farthest first: it may
+    /// be what made another look far.</summary>
+    public static (JointTimes Times, ImmutableHashSet<string> Outliers) Of(ImmutableArray<MeasuredTime> times)
     {
         ImmutableHashSet<string> outliers = [];
-        while (!times.IsEmpty && Worst(times) is { } worst)
+        JointTimes joint = JointTimes.Of(times);
+        while (Worst(joint) is { } worst)
         {
             outliers = outliers.Add(worst);
-            times = times.RemoveAll(time => time.Run == worst);
+            joint = JointTimes.Of(joint.Times.RemoveAll(time => time.Run == worst));
         }
 
-        return (times, outliers);
+        return (joint, outliers);
     }
 
     /// <summary>The run farthest beyond the limit; null where none is.</summary>
-    private static string? Worst(ImmutableArray<MeasuredTime> times)
+    private static string? Worst(JointTimes joint)
     {
-        double[][] precision = Conditional.CovarianceOf(times).Inverse();
-        double[] weighted = [.. precision.Select(row => row.Zip(times, (weight, time) => weight * time.Deviation).Sum())];
+        (ImmutableArray<MeasuredTime> times, double[][] precision, double[] weighted) = (joint.Times, joint.Precision, joint.Weighted);
         string? worst = null;
         double most = 1;
         foreach (IGrouping<string, int> run in Enumerable.Range(0, times.Length).GroupBy(i => times[i].Run, StringComparer.Ordinal))

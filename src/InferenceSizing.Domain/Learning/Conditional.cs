@@ -8,28 +8,21 @@ internal sealed class Conditional
     /// <summary>The weight, in figures, of what intervals say of the scale of deviations. Chosen: see docs/accuracy.md.</summary>
     private const double ScaleWeight = 5;
 
-    private readonly ImmutableArray<MeasuredTime> _given;
+    private readonly JointTimes _given;
     private readonly RunConditions _asked;
-    private readonly double[][] _precision;
-    private readonly double[] _weighted;
 
-    private Conditional(ImmutableArray<MeasuredTime> given, RunConditions asked)
-    {
-        (_given, _asked) = (given, asked);
-        _precision = CovarianceOf(given).Inverse();
-        _weighted = [.. _precision.Select(row => Product(row, given.Select(time => time.Deviation)))];
-    }
+    private Conditional(JointTimes given, RunConditions asked) => (_given, _asked) = (given, asked);
 
     /// <param name="given">Measured times; none leaves what was known before.</param>
     /// <param name="asked">The conditions.</param>
-    public static Conditional On(ImmutableArray<MeasuredTime> given, RunConditions asked) => new(given, asked);
+    public static Conditional On(JointTimes given, RunConditions asked) => new(given, asked);
 
     /// <summary>Mean, and what is left of the standard deviation, of a time that shows the effects so, in standard deviations of its own interval.</summary>
     public (double Mean, double Left) Of(Effects effects)
     {
-        double[] common = [.. _given.Select(time => Effects.Covariance(time.Effects, time.Conditions, effects, _asked))];
-        double known = Product(common, _precision.Select(row => Product(row, common)));
-        return (Product(common, _weighted), Math.Sqrt(ScaleOf(effects) * Math.Max(0, 1 - known)));
+        double[] common = [.. _given.Times.Select(time => Effects.Covariance(time.Effects, time.Conditions, effects, _asked))];
+        double known = Product(common, _given.Precision.Select(row => Product(row, common)));
+        return (Product(common, _given.Weighted), Math.Sqrt(ScaleOf(effects) * Math.Max(0, 1 - known)));
     }
 
     /// <summary>The variance of deviations, over what intervals say: of measured times that show the effects as this one does, each left out in its turn and
@@ -37,10 +30,10 @@ internal sealed class Conditional
     private double ScaleOf(Effects effects)
     {
         double squares = ScaleWeight, weights = ScaleWeight;
-        for (int i = 0; i < _given.Length; i++)
+        for (int i = 0; i < _given.Times.Length; i++)
         {
-            double alike = _given[i].Effects.AlikenessTo(effects);
-            squares += alike * _weighted[i] * _weighted[i] / _precision[i][i];
+            double alike = _given.Times[i].Effects.AlikenessTo(effects), weighted = _given.Weighted[i];
+            squares += alike * weighted * weighted / _given.Precision[i][i];
             weights += alike;
         }
 
@@ -48,15 +41,4 @@ internal sealed class Conditional
     }
 
     private static double Product(IEnumerable<double> left, IEnumerable<double> right) => left.Zip(right, (x, y) => x * y).Sum();
-
-    /// <summary>Covariance of measured deviations.</summary>
-    public static PositiveMatrix CovarianceOf(ImmutableArray<MeasuredTime> times)
-    {
-        Effects[] effects = [.. times.Select(time => time.Effects)];
-        return new PositiveMatrix(times.Length, (row, column) =>
-        {
-            double common = Effects.Covariance(effects[row], times[row].Conditions, effects[column], times[column].Conditions);
-            return row == column ? common + effects[row].Own : common;
-        });
-    }
 }

@@ -52,7 +52,7 @@ public sealed class MeasuredTimes
         ];
         if (near.IsEmpty)
             return null;
-        (ImmutableArray<MeasuredTime> believed, ImmutableHashSet<string> outliers) = Believable.Of(near);
+        (JointTimes believed, ImmutableHashSet<string> outliers) = Believable.Of(near);
         Spread first = alone ? accuracy.Times.Prefill : accuracy.Times.FirstToken;
         Conditional conditional = Conditional.On(believed, asked);
         (double prompt, double promptLeft) = conditional.Of(Effects.OfPrompt);

@@ -71,6 +71,7 @@ public enum Topic
     Arrival,
     RequestsPerClient,
     ReplicaImbalance,
+    EndToEnd,
 
     Depth,
     Pruning,

@@ -28,7 +28,7 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
     /// <remarks><c>step = α·D + o·L + φ·(b − 1)/out · P</c>; <c>first = p₁·P + ahead·p₁·P + p₃·step·(b − 1)/b + p₀ + (c/b − 1)·(out·step + P)</c>.
     /// Clients in step send their b prompts together, and passes read g of them at a time: <c>(b + g)/2 − 1</c> are ahead, and <c>(b − g)/2</c> follow while a
     /// sequence decodes. A share κ of all rounds is in step, and a share p₂/n besides of a benchmark whose clients start together and send n requests each; in
-    /// the others ρ/(2(1 − ρ)) are ahead of a steady state.</remarks>
+    /// the others ρ/(2(1 − ρ)) are ahead of a steady state, b − 1 at most.</remarks>
     /// <param name="costs">Kernel times.</param>
     /// <param name="timing">The engine's constants.</param>
     /// <param name="requestsPerClient">Requests of each client of a benchmark; null for the steady state.</param>
@@ -37,7 +37,8 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
         ArgumentNullException.ThrowIfNull(costs);
         ArgumentNullException.ThrowIfNull(timing);
         (Seconds step, Seconds carried) = StepCarrying(costs, timing, requestsPerClient);
-        double apart = requestsPerClient is null ? QueueAhead(ShareOf(carried, step)) : 0;
+        // The queue of a steady state has a server's arrivals; of so many clients no more than the others can be ahead.
+        double apart = requestsPerClient is null ? Math.Min(QueueAhead(ShareOf(carried, step)), Prompts(costs) - 1) : 0;
         double ahead = Mixed(apart, Together(costs).Ahead, InStepOf(costs, timing, requestsPerClient));
         Seconds prefill = timing.PrefillOf(costs);
         Seconds queued = ((costs.OutputTokens * step) + costs.Prefill.All) * Ratio.From(Math.Max(0, ((double)costs.Clients / costs.Running) - 1));
@@ -91,9 +92,12 @@ internal readonly partial record struct ServedTimes(Seconds OwnPrefill, Seconds 
     private static (double Ahead, double Behind) Together(StepCosts costs)
     {
         const double half = 0.5;
-        double prompts = Math.Max(1, (double)costs.Running / costs.AttentionData), pass = Math.Min(prompts, costs.PromptsTogether.Value);
+        double prompts = Prompts(costs), pass = Math.Min(prompts, costs.PromptsTogether.Value);
         return ((half * (prompts + pass)) - 1, half * (prompts - pass));
     }
+
+    /// <summary>Prompts of a replica, one of each sequence that runs.</summary>
+    private static double Prompts(StepCosts costs) => Math.Max(1, (double)costs.Running / costs.AttentionData);
 
     /// <summary>What one more prompt takes of an instance that is busy with others: attention replicas and the stages of a pipeline work on different prompts
     /// at once.</summary>

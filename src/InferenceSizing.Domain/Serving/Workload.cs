@@ -14,6 +14,12 @@ public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad O
     /// <summary>Tokens at the start of every prompt that are the same in all of them.</summary>
     internal long SharedPrefixTokens { get; init; }
 
+    /// <summary>Whether times hold what is done with images round the pass.</summary>
+    public bool EndToEnd { get; init; }
+
+    /// <summary>Tokens that were asked for where the engine cuts a longer input to <see cref="InputTokens"/>; null where it takes them whole.</summary>
+    internal long? CutFrom { get; init; }
+
     /// <summary>How unevenly the replicas are loaded; null for even ones.</summary>
     internal ReplicaLoad? Uneven { get; init; }
 
@@ -47,6 +53,17 @@ public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad O
             return Math.Max(1, checked(InputTokens + (OutputTokens / half)));
         }
     }
+
+    /// <summary>The same with prompts of another length: a share of them that is the beginning which all have in common follows.</summary>
+    internal Workload WithPrompts(long tokens) => this with
+    {
+        InputTokens = tokens,
+        PrefixCacheHitRate = SharedPrefixTokens > 0 && PrefixCacheHitRate == HitsOf(SharedPrefixTokens, InputTokens)
+            ? HitsOf(Math.Min(SharedPrefixTokens, tokens), tokens) : PrefixCacheHitRate,
+    };
+
+    /// <summary>The share of a prompt that is found where all begin alike.</summary>
+    internal static Ratio HitsOf(long shared, long tokens) => Ratio.From((double)shared / tokens);
 
     /// <summary>Prompt tokens that are computed, not found in the prefix cache; at least one.</summary>
     internal long ComputedInputTokens => Math.Max(1, (long)Math.Ceiling(InputTokens * (1 - PrefixCacheHitRate.Value)));

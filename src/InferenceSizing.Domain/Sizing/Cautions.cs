@@ -46,6 +46,9 @@ internal static class Cautions
         long asked = LongestStack(deployment.Architecture, workload);
         if (longest > 0 && asked > longest)
             warnings.Add(new Warning("beyondContext", $"The request's {asked} tokens exceed the {longest} that the model was made for."));
+        if (workload.CutFrom is { } whole)
+            warnings.Add(new Warning("inputCut",
+                $"{deployment.Engine.Name} cuts inputs of {whole} tokens to {workload.InputTokens}: times are of what it reads."));
         if (placement.HostLayers + placement.HostExpertLayers > LayerCount.Zero && deployment.Engine.HostLayers is { } own)
             warnings.Add(new Warning("hostMemoryAssumed", own.Assumption));
         AddTechniques(warnings, deployment, placement);

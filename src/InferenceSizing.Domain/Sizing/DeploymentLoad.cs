@@ -25,7 +25,8 @@ internal static class DeploymentLoad
                 deployment.Architecture, workload, deployment.Accelerator.UsableMemory, deployment.Accelerator.Product,
                 layout.Tensor * layout.AttentionData, layout.Pipeline)
             {
-                Asked = deployment.Engine.Find(KnobRole.Slots) is { } slots ? KnobSet.Empty.With(slots, deployment.Knobs[slots]) : KnobSet.Empty,
+                Asked = deployment.Engine.Find(KnobRole.Slots) is { } slots && deployment.Knobs.Has(slots)
+                    ? KnobSet.Empty.With(slots, deployment.Knobs[slots]) : KnobSet.Empty,
                 Speculation = deployment.Speculation?.Method,
                 Generation = deployment.Accelerator.Generation,
             },

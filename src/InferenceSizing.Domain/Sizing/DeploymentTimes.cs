@@ -28,7 +28,9 @@ internal static class DeploymentTimes
         public IPassTimes PassTimesOf(RankLoad load) => deployment.ForwardRunOf(load) is { } run
             ? new RooflinePass(
                 load.Operators, load.Weights, deployment.Precision, deployment.Accelerator, deployment.Forward.Sets[run.Curves],
-                deployment.Forward.FactorsOf(deployment.Accelerator), deployment.LayerFusion, run.FusesAttention)
+                deployment.Forward.FactorsOf(deployment.Accelerator), deployment.LayerFusion, run.FusesAttention,
+                load.Workload is { EndToEnd: true, Image: { } image }
+                    ? deployment.Forward.FactorsOf(deployment.Accelerator).Images.Of(image, deployment.Accelerator) : default)
             : new KernelPass(
                 load.Operators, load.Weights, deployment.Precision, load.Layout, deployment.Speed.On(deployment.Accelerator),
                 deployment.Engine.Overhead(deployment.Knobs), deployment.StreamOf(load));
@@ -46,7 +48,9 @@ internal static class DeploymentTimes
             return accuracy with
             {
                 Forward = measured.For(
-                    deployment.Architecture.GraphKnown, deployment.Architecture.DesignMeasured, deployment.Forward.IsMeasured(deployment.Accelerator)),
+                    deployment.Architecture.GraphKnown, deployment.Architecture.DesignMeasured, deployment.Forward.IsMeasured(deployment.Accelerator),
+                    passes is RooflinePass roofline
+                        ? roofline.OfMachine(Networks.Graph.Passes.Encode, ForwardEngine.ForwardShape(load, load.Workload.AtOnce.Count)) : default),
                 Basis = measured.Basis,
             };
         }

@@ -93,6 +93,21 @@ public sealed record Estimate
     public long? SaturatesAt => Serving.SaturatesAt(Load.Workload.BusiestOf(LargestBatch.BatchSize)) is { } saturates
         ? Math.Max(1, Load.Workload.AskedFor(saturates)) : null;
 
+    /// <summary>The settings that the engine is started with for the load in flight: those that follow the load, written out for it.</summary>
+    public KnobSet StartedWith
+    {
+        get
+        {
+            if (Deployment.Engine.Find(KnobRole.Slots) is not { } slots)
+                return Deployment.Knobs;
+            SequenceCount running = InFlight.Sequences.Estimate;
+            Workload atOnce = Load.Workload with { Offered = new OfferedBatch(running), Uneven = null, SharedBy = Count.From(1) };
+            KnobSet started = Deployment.Knobs.Following(
+                Deployment.OwnKnobs(Deployment.Layout, Load.Workload), Deployment.OwnKnobs(Deployment.Layout, atOnce));
+            return started.Has(slots) ? started : started.With(slots, KnobValue.Of(running.Count));
+        }
+    }
+
     /// <summary>Times and rates at any other batch that fits.</summary>
     public required ServingModel Serving { get; init; }
 

@@ -56,7 +56,7 @@ public sealed record PrecisionQuestion
         bool gguf = engine.ReadsGguf;
         // A safetensors checkpoint is converted to GGUF: its own quantization is then gone.
         if (Weights is null && model.Stored is { } stored && !(gguf && stored is ConfiguredScheme))
-            return AsStored(stored, model, engine);
+            return AsStored(stored, model, engine).Select(scheme => LoadedBy(engine, scheme));
         string id = Weights ?? LoadedAs(model, engine);
         if ((gguf ? WeightSchemes.FindGguf(id) : WeightSchemes.Find(id)) is { } scheme)
             return scheme;
@@ -74,6 +74,11 @@ public sealed record PrecisionQuestion
             ? $"{engine.Name} does not read GGUF files: name llama.cpp, or a precision of the weights for the same model in another format."
             : $"{engine.Name} reads GGUF files alone: name another engine, or a precision of the weights for the same model as a GGUF file.");
     }
+
+    /// <summary>The files' tensors as the engine holds them: of FP32 in fewer bits where it does so unless told otherwise.</summary>
+    private WeightScheme LoadedBy(Engine engine, WeightScheme scheme) =>
+        scheme is StoredScheme stored && engine.LoadsSingleAs is { } id && Activations != NumberFormat.Fp32
+            ? stored.WithSingleAs(WeightSchemes.Find(id)!.Activations) : scheme;
 
     private PrecisionPlan PlanOf(WeightScheme scheme, TensorEncoding? ownCache)
     {

@@ -83,6 +83,12 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             VersionAssumed = question.Engine.VersionAssumed,
         };
         KnobSet settings = question.Engine.Settings.Over(engine.Defaults(setting, known));
+        if (!architecture.Generates && engine.CutsInputs(settings) && engine.InputLimit(architecture, settings) is { } longest
+            && workload.InputTokens > longest.Tokens)
+        {
+            workload = workload with { InputTokens = longest.Tokens, CutFrom = workload.InputTokens };
+        }
+
         TechniquesQuestion techniques = question.Techniques.Completed(engine, settings, known, accelerator);
         Pruning? pruning = techniques.Pruning?.ToPruning();
         int whole = question.Model.Architecture.Dimensions.Layers.Count;

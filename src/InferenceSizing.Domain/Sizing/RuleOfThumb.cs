@@ -53,7 +53,8 @@ public static class RuleOfThumb
             foreach (Node node in block.Nodes)
             {
                 if (node.Operator is ImageOperator { Tensors.IsEmpty: false } layer)
-                    elements += block.Repeat.Count * ((double)layer.Tensors.Sum(tensor => tensor.Parameters.Value) + layer.Output.Channels) * layer.Output.Positions;
+                    elements += block.Repeat.Count * ((double)layer.Tensors.Sum(tensor =>
+                        tensor.Parameters.Value) + layer.Output.Channels) * layer.Output.Positions;
             }
         }
 

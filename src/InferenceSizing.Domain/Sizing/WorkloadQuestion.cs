@@ -30,6 +30,9 @@ public sealed record WorkloadQuestion
     /// <summary>Columns of an image.</summary>
     public int? ImageWidth { get; init; }
 
+    /// <summary>Whether times hold copies, scaling and the reading of results beside the network's pass; null for the pass alone.</summary>
+    public bool? EndToEnd { get; init; }
+
     /// <summary>Tokens at the start of every prompt that are the same in all.</summary>
     public TokenCount? SharedPrefix { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record WorkloadQuestion
             OutputTokens = generates ? output : OutputTokens,
             ImageHeight = ImageHeight ?? (int?)native?.Height.Length,
             ImageWidth = ImageWidth ?? (int?)native?.Width.Length,
+            EndToEnd = images ? EndToEnd ?? false : EndToEnd,
             SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,
             Arrival = Arrival ?? (generates ? engine.DefaultArrival : ArrivalKind.Static),
             ReplicaImbalance = ReplicaImbalance ?? Ratio.One,
@@ -82,7 +86,7 @@ public sealed record WorkloadQuestion
         return complete with
         {
             PrefixCacheHitRate = !generates ? PrefixCacheHitRate
-                : PrefixCacheHitRate ?? (found ? Ratio.From((double)complete.SharedPrefix!.Value.Count / complete.InputTokens!.Value.Count) : default(Ratio)),
+                : PrefixCacheHitRate ?? (found ? Workload.HitsOf(complete.SharedPrefix!.Value.Count, complete.InputTokens!.Value.Count) : default(Ratio)),
             BatchSize = complete.Arrival == ArrivalKind.Open ? null : BatchSize ?? SequenceCount.One,
         };
     }
@@ -104,6 +108,7 @@ public sealed record WorkloadQuestion
             PrefixCacheHitRate ?? default(Ratio))
         {
             SharedPrefixTokens = SharedPrefix?.Count ?? 0,
+            EndToEnd = EndToEnd ?? false,
             Uneven = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null,
         };
     }
@@ -134,6 +139,7 @@ public sealed record WorkloadQuestion
         Refuse(images && InputTokens is not null, Topic.InputTokens, noTokens);
         Refuse(!images && ImageHeight is not null, Topic.ImageHeight, noImages);
         Refuse(!images && ImageWidth is not null, Topic.ImageWidth, noImages);
+        Refuse(!images && EndToEnd == true, Topic.EndToEnd, "Times from a decoded image to its results are known of networks that take images.");
         Refuse(!generates && OutputTokens > TokenCount.Zero, Topic.OutputTokens, "This model does not generate.");
         Refuse(!generates && SharedPrefix > TokenCount.Zero, Topic.SharedPrefix, noCache);
         Refuse(!generates && PrefixCacheHitRate > default(Ratio), Topic.PrefixCacheHitRate, noCache);

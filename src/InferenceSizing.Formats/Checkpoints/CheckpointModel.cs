@@ -72,7 +72,8 @@ public sealed record CheckpointModel(
             {
                 for (int copy = 0; copy < (inStack ? block.Copies : LayerCount.One).Count; copy++)
                     sum += (inStack ? LayerCount.One : block.Copies)
-                        * encodings[new StoredSite(block.Layers[copy].Index, tensor.Role, tensor.Rows.Length, tensor.Columns.Length)].BytesOf(tensor.Rows.Length, tensor.Columns.Length,
+                        * encodings[new StoredSite(block.Layers[copy].Index, tensor.Role, tensor.Rows.Length,
+                            tensor.Columns.Length)].BytesOf(tensor.Rows.Length, tensor.Columns.Length,
                             tensor.Count.Value);
             }
         }

@@ -107,7 +107,7 @@ public sealed partial class CallReading
             _ => value,
         };
         if (told is null)
-            return new UnderstoodFlag(read, Target.Setting, $"'{value}' is no value of {knob.Name}, and was left out.");
+            return Unread(read, Target.Setting, $"'{value}' is no value of {knob.Name}, and was left out.");
         if (told is long count && count < knob.Minimum.Value)
             return new UnderstoodFlag(read, Target.Setting, "Left to the engine.");
         Tell(Target.Setting, told, knob.Name);
@@ -119,7 +119,7 @@ public sealed partial class CallReading
         if (!read.IsResolved)
             return Unresolved(read, target);
         if (FlagNumber.Whole(read.Value ?? "") is not { } count)
-            return new UnderstoodFlag(read, target, "Expected a whole number; it was left out.");
+            return Unread(read, target, "Expected a whole number; it was left out.");
         if (count > 0 || target == Target.OutputTokens)
             Tell(target, count);
         return new UnderstoodFlag(read, target);
@@ -158,7 +158,7 @@ public sealed partial class CallReading
         if (!read.IsResolved)
             return Unresolved(read, Target.SpeculativeMethod);
         if (SpeculativeJson.Read(read.Name, value) is not { } told)
-            return new UnderstoodFlag(read, Target.SpeculativeMethod, "Expected a JSON object; it was left out.");
+            return Unread(read, Target.SpeculativeMethod, "Expected a JSON object; it was left out.");
         foreach (Told part in told)
             Tell(part.Target, part.Value);
         return new UnderstoodFlag(read, Target.SpeculativeMethod);
@@ -170,7 +170,7 @@ public sealed partial class CallReading
         string[] sizes = value.Split(',')[0].Split(':')[^1].Split('x');
         long?[] dimensions = [.. sizes.Select(size => FlagNumber.Whole(size))];
         if (dimensions.Contains(null))
-            return new UnderstoodFlag(read, Target.BatchSize, "Expected name:sizes; it was left out.");
+            return Unread(read, Target.BatchSize, "Expected name:sizes; it was left out.");
         Tell(Target.BatchSize, dimensions[0]!.Value);
         if (dimensions.Length == 2)
             Tell(Target.InputTokens, dimensions[1]!.Value);
@@ -252,6 +252,8 @@ public sealed partial class CallReading
 
         return product;
     }
+
+    private static UnderstoodFlag Unread(ReadFlag read, Target target, string note) => new(read, target, note) { IsUnread = true };
 
     private static UnderstoodFlag Unresolved(ReadFlag read, Target target) => new(read, target, "The text does not say its value.");
 

@@ -56,7 +56,8 @@ public static class CommandReader
         if (calls.Count == 0 && Programs.OfImage(image) is { } own && (words.IsEmpty || words[0].Text.StartsWith('-') || IsModel(words, own)))
             calls.Add(Call(own, words, environment));
         string? version = Programs.VersionOf(image)?.TrimStart('v');
-        return [.. calls.Select(call => call with { Version = call.Version ?? version })];
+        bool processors = Programs.IsForProcessors(image);
+        return [.. calls.Select(call => call with { Version = call.Version ?? version, OnProcessors = call.OnProcessors || processors })];
     }
 
     /// <summary>An image whose entrypoint takes the model without a flag.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Formats.Commands;
@@ -10,17 +11,25 @@ namespace InferenceSizing.Formats.Commands;
 public sealed record WrittenCommand(ImmutableArray<string> Words, ImmutableArray<string> Remarks)
 {
     /// <summary>As one pastes it into a shell.</summary>
-    public string Text => string.Join(' ', Words.Select(Quoted));
+    public string Text => string.Join(' ', Variables.Concat(Words.Select(Quoted)));
+
+    /// <summary>Variables that stand before the program, each with its value.</summary>
+    public ImmutableArray<string> Variables { get; init; } = [];
+
+    /// <summary>Lines of a file beside the command.</summary>
+    public ImmutableArray<string> Lines { get; init; } = [];
 
     /// <summary>The arguments without the program, for a container whose image starts it.</summary>
     public ImmutableArray<string> Arguments { get; init; } = [];
 
-    /// <summary>The flags, each with its value, that another command of the same program does not have so.</summary>
+    /// <summary>The variables, lines and flags, each with its value, that another command of the same program does not have so.</summary>
     public ImmutableArray<string> FlagsBeyond(WrittenCommand other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return [.. Flags().Except(other.Flags(), StringComparer.Ordinal)];
+        return [.. Parts().Except(other.Parts(), StringComparer.Ordinal)];
     }
+
+    private IEnumerable<string> Parts() => [.. Variables, .. Lines, .. Flags()];
 
     private IEnumerable<string> Flags()
     {
@@ -73,11 +82,15 @@ public sealed class CommandWriter
             "tensorrt-llm" => ["trtllm-serve"],
             "llama.cpp" => ["llama-server"],
             "tensorrt" => ["trtexec"],
+            "text-embeddings-inference" => ["text-embeddings-router"],
+            "ollama" => ["ollama", "serve"],
             _ => null,
         };
         if (program is null)
             return null;
         CommandWriter writer = new(dialect, told, model, stored);
+        if (dialect == Dialect.Ollama)
+            return writer.OfService([.. program]);
         writer.AddModel();
         writer.AddLayout();
         writer.AddPrecision();
@@ -85,6 +98,30 @@ public sealed class CommandWriter
         writer.AddSettings();
         writer.AddShapes();
         return new WrittenCommand([.. program, .. writer._words], [.. writer._remarks]) { Arguments = [.. writer._words] };
+    }
+
+    /// <summary>A service that is set by variables, and by parameters of the model.</summary>
+    private WrittenCommand OfService(ImmutableArray<string> program)
+    {
+        List<string> variables = [], lines = [];
+        foreach (Knob knob in _dialect.Engine!.Knobs)
+        {
+            if (!_told.TryGetValue((Target.Setting, knob.Name), out Told? told) || _dialect.Flags.Find(knob) is not { } flag)
+                continue;
+            string value = told.Value is bool on ? (on ? "1" : "0") : string.Create(CultureInfo.InvariantCulture, $"{told.Value}");
+            if (EngineEnvironment.OllamaVariableOf(flag) is { } variable)
+                variables.Add($"{variable}={value}");
+            else
+                lines.Add($"PARAMETER {JsonNamingPolicy.SnakeCaseLower.ConvertName(knob.Name)} {value}");
+        }
+
+        if (Text(Target.Cache) is { } cache && _dialect.Flags.Find(FlagMeaning.CacheKeyFormat) is { } format && format.WordOf(cache) is { } word
+            && EngineEnvironment.OllamaVariableOf(format) is { } kept)
+            variables.Add($"{kept}={word}");
+        if (lines.Count > 0)
+            _remarks.Add($"In the model's Modelfile: {string.Join(", ", lines)}.");
+        _remarks.Add("Requests name the model, which is pulled before.");
+        return new WrittenCommand(program, [.. _remarks]) { Variables = [.. variables], Lines = [.. lines] };
     }
 
     private void AddModel()
@@ -219,6 +256,9 @@ public sealed class CommandWriter
                     break;
                 case true:
                     _words.Add(flag.Name);
+                    break;
+                case false when _dialect == Dialect.TextEmbeddings:
+                    _remarks.Add($"{flag.Name} false stands for this from 1.9 on; before, it is so without the flag.");
                     break;
                 case false:
                     // vLLM's switches that are on by themselves have a name to turn them off.

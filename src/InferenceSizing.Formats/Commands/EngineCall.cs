@@ -13,6 +13,9 @@ public sealed record EngineCall(Dialect Dialect)
     /// <summary>The release, where an image's tag states it.</summary>
     public string? Version { get; init; }
 
+    /// <summary>Whether the image is one for processors, which uses no GPU.</summary>
+    public bool OnProcessors { get; init; }
+
     /// <summary>In the order of the command line; of a flag given twice the last one counts.</summary>
     public ImmutableArray<ReadFlag> Flags { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Engines.Shared;
 
 namespace InferenceSizing.Formats.Commands;
 
@@ -37,6 +38,9 @@ internal static class EngineEnvironment
                 yield return new ReadFlag(name, value.Text, known, value.IsResolved);
         }
     }
+
+    /// <summary>Ollama's variable for a flag of what it starts; null where it has none.</summary>
+    public static string? OllamaVariableOf(Flag flag) => Ollama.FirstOrDefault(pair => flag.Names.Contains(pair.Value)).Key;
 
     private static string? FlagNameOf(Dialect dialect, string name)
     {

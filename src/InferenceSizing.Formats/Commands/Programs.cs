@@ -79,6 +79,9 @@ internal static partial class Programs
     public static string? VersionOf(string? image) =>
         image is not null && OwnImage().Match(image) is { Success: true } tag ? tag.Groups["version"].Value : null;
 
+    /// <summary>Whether an image is built for processors alone.</summary>
+    public static bool IsForProcessors(string? image) => image is not null && ProcessorImage().IsMatch(image.Split('@')[0]);
+
     private static readonly (Regex Pattern, Dialect Dialect)[] Images =
     [
         (VllmImage(), Dialect.Vllm), (SglangImage(), Dialect.Sglang), (NimImage(), Dialect.Nim), (TensorRtLlmImage(), Dialect.TensorRtLlm),
@@ -125,6 +128,13 @@ internal static partial class Programs
 
     [GeneratedRegex("^nvcr\\.io/nim/|(?:^|/)nim/", RegexOptions.CultureInvariant)]
     private static partial Regex NimImage();
+
+    /// <summary>text-embeddings-inference names its images by chip (docs/source/en/supported_models.md), vLLM and llm-d by repository, llama.cpp by tag: those
+    /// without a word for a GPU's library (docs/docker.md).</summary>
+    [GeneratedRegex(
+        @"(?:^|/)(?:text-embeddings-inference:cpu-|(?:vllm(?:-openai)?|llm-d)-cpu[\w.-]*(?::|$)|llama\.cpp:(?:full|light|server)(?:-b[0-9]+)?$)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex ProcessorImage();
 
     /// <summary>Images that engines publish themselves, under any registry. A tag that is a date, or of a distribution, states no release.</summary>
     [GeneratedRegex(

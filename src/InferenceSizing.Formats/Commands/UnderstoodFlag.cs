@@ -11,6 +11,9 @@ public sealed record UnderstoodFlag(ReadFlag Read, Target? Target, string? Note 
     /// <summary>The setting that it became, where it is one.</summary>
     public string? Setting { get; init; } = Read.Flag?.Knob?.Name;
 
+    /// <summary>Whether its value is none that the flag takes: the engine would not start with it.</summary>
+    public bool IsUnread { get; init; }
+
     /// <summary>Whether the engine has a flag of that name.</summary>
     public bool IsKnown => Read.Flag is not null;
 

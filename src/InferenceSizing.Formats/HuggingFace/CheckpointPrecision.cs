@@ -18,9 +18,11 @@ public sealed record CheckpointPrecision(string? Id, WeightScheme? Weights, stri
     internal static CheckpointPrecision Of(ConfigFields config, Architecture architecture)
     {
         string? type = TypeOf(config);
+        // What is no object is a broken config; what is one may be a quantization that is not known.
+        (ConfigFields?, ConfigFields?) parts = QuantizationReader.PartsOf(config);
         try
         {
-            if (QuantizationReader.Read(config) is not { } quantization)
+            if (QuantizationReader.Read(config, parts) is not { } quantization)
                 return new CheckpointPrecision(type, null, null, null);
             ConfiguredScheme own = new()
             {
@@ -61,7 +63,8 @@ public sealed record CheckpointPrecision(string? Id, WeightScheme? Weights, stri
         return operators.Blocks.Where(block => !block.Auxiliary).All(block =>
             block.Nodes.SelectMany(node => node.Operator.Tensors).All(tensor =>
                 block.Layers.Take(own.ByLayer ? block.Copies.Count : 1)
-                    .All(layer => Same(tensor, new TensorSite(layer.Index, operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length, operators.Traits)))));
+                    .All(layer => Same(tensor, new TensorSite(layer.Index, operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length,
+                        operators.Traits)))));
 
         bool Same(WeightTensor tensor, in TensorSite site) =>
             scheme.EncodingOf(tensor.Role, site).BytesOf(tensor.Rows.Length, tensor.Columns.Length, tensor.Count.Value)

@@ -27,7 +27,8 @@ public sealed class CatalogueTests(SizingService service)
     }
 
     /// <summary>The server leaves the body out, whatever is written.</summary>
-    [Theory, InlineData("/models"), InlineData("/models/resnet50"), InlineData("/gpus/t4"), InlineData("/engines")]
+    [Theory, InlineData("/models"), InlineData("/models/resnet50"), InlineData("/gpus/t4"), InlineData("/engines"), InlineData("/version"),
+     InlineData("/accuracy")]
     public async Task HEAD_is_answered_as_GET_with_its_tag(string url)
     {
         using HttpRequestMessage head = new(HttpMethod.Head, url);

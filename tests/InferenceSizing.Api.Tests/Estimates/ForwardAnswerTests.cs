@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 
 namespace InferenceSizing.Api.Tests.Estimates;
@@ -44,6 +45,33 @@ public sealed class ForwardAnswerTests(SizingService service)
 
         Assert.True((bool)(await Answer(Request(allowed)))["verdict"]!["passed"]!);
         Assert.False((bool)(await Answer(Request(allowed + 1)))["verdict"]!["passed"]!);
+    }
+
+    /// <summary>Half a millisecond of a desktop's host or more, and nothing beside the batch's images.</summary>
+    [Fact]
+    public async Task From_image_to_results_takes_longer_by_as_much_an_image_at_every_batch()
+    {
+        double one = await Beside(1), eight = await Beside(8);
+
+        Assert.InRange(one, 0.3, 1.0);
+        Assert.Equal(8, eight / one, 3);
+
+        async Task<double> Beside(int batch) => Milliseconds(await Answer(Request(batch, "true"))) - Milliseconds(await Answer(Request(batch, "false")));
+        static string Request(int batch, string whole) =>
+            $$$"""{"model": "yolov8s", "gpu": "rtx-3090", "precision": "fp16", "workload": {"batchSize": {{{batch}}}, "endToEnd": {{{whole}}}}}""";
+        static double Milliseconds(JsonObject answer) => (double)answer["latency"]!["batchMs"]!["estimate"]!;
+    }
+
+    [Fact]
+    public async Task The_pass_alone_is_the_default_of_images_and_tokens_know_no_other()
+    {
+        JsonObject images = await Answer("""{"model": "resnet50", "gpu": "a30", "precision": "fp16"}""");
+        using HttpResponseMessage tokens = await _client.PostAsync("/estimate", Asking.Json(
+            """{"model": "bert-base-uncased", "gpu": "t4", "workload": {"endToEnd": true}}"""));
+
+        Assert.Contains(images["resolved"]!["defaulted"]!.AsArray(), path => (string)path! == "workload.endToEnd");
+        Assert.Equal(HttpStatusCode.BadRequest, tokens.StatusCode);
+        Assert.Contains("workload.endToEnd", await tokens.Content.ReadAsStringAsync());
     }
 
     [Fact]

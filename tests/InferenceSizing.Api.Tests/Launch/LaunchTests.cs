@@ -40,10 +40,28 @@ public sealed class LaunchTests(SizingService service)
             JsonObject back = await (await _client.Estimate(again.ToJsonString())).Object();
 
             back["resolved"]?["request"]?["engine"]?.AsObject().Remove("allLogits");
+            // Slots that nobody gave are as many as run, which the command has to say.
+            if (!resolved["engine"]!.AsObject().ContainsKey("parallelSequences") && back["resolved"]?["request"]?["engine"] is JsonObject started
+                && started.Remove("parallelSequences", out JsonNode? slots))
+                Assert.Equal((int)resolved["workload"]!["batchSize"]!, (int)slots!);
             foreach (string part in (string[])["model", "engine", "parallelism", "precision"])
                 Assert.True(JsonNode.DeepEquals(resolved[part], back["resolved"]?["request"]?[part]),
                     $"{part}: {again.ToJsonString()}\n{resolved[part]}\n{back["resolved"]?["request"]?[part] ?? back["detail"]}");
         }
+    }
+
+    /// <summary>Where requests come at a rate, llama-server is started with a slot and cells for each that is in flight: blocks of 256 hold 1500 tokens each.</summary>
+    [Fact]
+    public async Task A_server_under_a_rate_is_started_for_what_is_in_flight()
+    {
+        JsonObject answer = await (await _client.Estimate(
+            """{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "h100-sxm", "precision": "q8_0", "engine": "llama.cpp", "workload": {"requestsPerSecond": 1, "arrival": "open", "inputTokens": 1000, "outputTokens": 500}, "detail": "full"}""")).Object();
+        long running = (long)answer["load"]!["inFlight"]!["estimate"]!;
+        string command = answer["launch"]!["command"]!.ToString();
+
+        Assert.InRange(running, 2, 1000);
+        Assert.Contains($"--parallel {running}", command, StringComparison.Ordinal);
+        Assert.Contains($"--ctx-size {((running * 1500) + 255) / 256 * 256}", command, StringComparison.Ordinal);
     }
 
     [Theory, InlineData("kubernetes"), InlineData("compose")]

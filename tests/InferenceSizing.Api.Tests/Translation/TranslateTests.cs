@@ -103,4 +103,24 @@ public sealed class TranslateTests(SizingService service)
     private Task<HttpResponseMessage> Translate(string body, string type) => _client.PostAsync("/translate", Body(body, type));
 
     private static StringContent Body(string body, string type) => new(body, Encoding.UTF8) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+
+    /// <summary>text-embeddings-router does not start with such a value, and an image for processors uses no GPU.</summary>
+    [Theory]
+    [InlineData("text-embeddings-router --model-id BAAI/bge-m3 --max-batch-tokens abc", "--max-batch-tokens")]
+    [InlineData("vllm serve meta-llama/Llama-3.1-8B-Instruct --tensor-parallel-size two", "--tensor-parallel-size")]
+    [InlineData("docker run ghcr.io/huggingface/text-embeddings-inference:cpu-1.9 --model-id BAAI/bge-m3", "processors")]
+    public async Task What_a_command_says_that_cannot_be_sized_is_not_left_out_of_an_estimate(string command, string named)
+    {
+        using HttpResponseMessage response = await _client.Estimate(new JsonObject { ["command"] = command, ["gpu"] = "l4" }.ToJsonString());
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains(named, (await response.Object())["errors"]!["command"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Variables of ollama/ollama, envconfig/config.go; flags of text-embeddings-router.</summary>
+    [Theory]
+    [InlineData("""{"model": "meta-llama/Llama-3.1-8B-Instruct", "gpu": "l4", "engine": {"name": "ollama", "numCtx": 4096}, "workload": {"batchSize": 2}, "detail": "full"}""", "OLLAMA_CONTEXT_LENGTH=4096 OLLAMA_NUM_PARALLEL=2 OLLAMA_FLASH_ATTENTION=1 OLLAMA_KV_CACHE_TYPE=f16 ollama serve")]
+    [InlineData("""{"model": "BAAI/bge-m3", "gpu": "l4", "engine": {"name": "text-embeddings-inference", "maxBatchTokens": 9000}, "detail": "full"}""", "text-embeddings-router --model-id BAAI/bge-m3 --dtype float16 --max-batch-tokens 9000 --max-concurrent-requests 512 --auto-truncate")]
+    public async Task Services_are_started_by_variables_and_flags(string body, string command) =>
+        Assert.Equal(command, (await (await _client.Estimate(body)).Object())["launch"]!["command"]!.ToString());
 }

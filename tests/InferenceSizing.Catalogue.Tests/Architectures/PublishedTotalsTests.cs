@@ -17,6 +17,8 @@ public sealed class PublishedTotalsTests
     [InlineData("poolside/Laguna-XS.2", 33, 3.0)]
     [InlineData("poolside/Laguna-S-2.1", 118, null)]
     [InlineData("inclusionAI/Ling-3.0-flash", 124, 5.5)]
+    [InlineData("inclusionAI/Ling-2.6-flash", 104, 7.4)]
+    [InlineData("inclusionAI/Ling-2.6-1T", 1000, 63.0)] // active: arXiv:2606.15079; the recipe's 50 B are those of Ling-1T
     [InlineData("Qwen/Qwen3.8-2.4T-A95B", 2400, 95.0)]
     [InlineData("google/gemma-4-12B-it", 12, null)]
     [InlineData("zai-org/GLM-ASR-Nano-2512", 2.3, null)]

@@ -62,7 +62,7 @@ public sealed class CardNamesTests
     [InlineData("NVIDIA RTX PRO 6000", "rtx-pro-6000-maxq rtx-pro-6000-server rtx-pro-6000-ws")]
     [InlineData("RTX 6000", "quadro-rtx-6000 rtx-6000-ada")]
     [InlineData("RTX 4000", "rtx-4000-ada")]
-    [InlineData("Jetson Orin", "jetson-agx-orin-32 jetson-agx-orin-64 jetson-orin-nano-8 jetson-orin-nx-16")]
+    [InlineData("Jetson Orin", "jetson-agx-orin-32 jetson-agx-orin-64 jetson-orin-nano-8 jetson-orin-nano-8-15w jetson-orin-nx-16")]
     [InlineData("H100 GPU 80 GB", "h100-pcie h100-sxm")]
     [InlineData("MI300", "mi300a mi300x")]
     [InlineData("Gaudi", "gaudi2 gaudi3")]

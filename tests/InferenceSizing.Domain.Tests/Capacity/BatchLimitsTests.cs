@@ -68,8 +68,9 @@ public sealed class BatchLimitsTests
         Assert.False((chosen with { Batch = most + 1 }).Estimate.Fits);
     }
 
-    /// <summary>Sequences of 1024 + 128 tokens in 32,768 cells: 28 fill 32,256 of them, and 29 need 33,408. Four slots take four.</summary>
-    [Theory, InlineData(32_768, null, "nCtx", 28), InlineData(null, 4, "parallelSequences", 4), InlineData(3000, 4, "nCtx", 0)]
+    /// <summary>Sequences of 1024 + 128 tokens in 32,768 cells: 28 fill 32,256 of them, and 29 need 33,408. Four slots take four, and one
+    /// takes one where one is asked for too.</summary>
+    [Theory, InlineData(32_768, null, "nCtx", 28), InlineData(null, 4, "parallelSequences", 4), InlineData(null, 1, "parallelSequences", 1), InlineData(3000, 4, "nCtx", 0)]
     public void Cells_and_slots_of_the_clients_own_bound_the_batch_whatever_is_asked_for(int? cells, int? slots, string limit, long most)
     {
         KnobSet knobs = KnobSet.Empty;
@@ -77,7 +78,7 @@ public sealed class BatchLimitsTests
         knobs = slots is { } parallel ? knobs.With(LlamaCppKnobs.ParallelSequences, parallel) : knobs;
         Case chosen = new(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "fp16", Cache = "fp16", Knobs = knobs };
 
-        foreach (long batch in (long[])[1, 2, most + 1, 100])
+        foreach (long batch in (long[])[1, 2, Math.Max(1, most), most + 1, 100])
         {
             Estimate estimate = (chosen with { Batch = batch }).Estimate;
             Assert.Equal((limit, most, batch <= most), (estimate.LargestBatch.LimitedBy, estimate.LargestBatch.BatchSize, estimate.Fits));

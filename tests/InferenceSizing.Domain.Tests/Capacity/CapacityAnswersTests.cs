@@ -52,8 +52,10 @@ public sealed class CapacityAnswersTests
             HiddenSize = AxisLength.From(64),
             VocabularySize = AxisLength.From(1000),
             TiedEmbeddings = false,
-            Layers = [new LayerDesign(new AttentionDesign(AxisLength.One, AxisLength.One, AxisLength.From(64), AttentionSpan.Full), new MlpDesign(AxisLength.From(256), Gated: true), NormDesign.Rms, Count.From(2))],
-            Dimensions = new ModelDimensions(LayerCount.One, AxisLength.From(64), AxisLength.From(256), AxisLength.One, AxisLength.One, AxisLength.From(64), AxisLength.From(1000), default),
+            Layers = [new LayerDesign(new AttentionDesign(AxisLength.One, AxisLength.One, AxisLength.From(64), AttentionSpan.Full),
+                new MlpDesign(AxisLength.From(256), Gated: true), NormDesign.Rms, Count.From(2))],
+            Dimensions = new ModelDimensions(LayerCount.One, AxisLength.From(64), AxisLength.From(256), AxisLength.One, AxisLength.One, AxisLength.From(64),
+                AxisLength.From(1000), default),
         }.ToArchitecture();
 
         Assert.Equal(new LargestContext(16_777_216, "request"), new Case(endless, "transformers").Estimate.Capacity.Context);
@@ -83,8 +85,10 @@ public sealed class CapacityAnswersTests
             HiddenSize = AxisLength.From(64),
             VocabularySize = AxisLength.From(1000),
             Encoder = [new LayerDesign(reads, mlp, NormDesign.Rms, Count.From(2))],
-            Decoder = [new LayerDesign(new AttentionDesign(AxisLength.One, AxisLength.One, AxisLength.From(64), AttentionSpan.Full), mlp, NormDesign.Rms, Count.From(3)) { Cross = reads with { Cross = true } }],
-            Dimensions = new ModelDimensions(LayerCount.One, AxisLength.From(64), AxisLength.From(256), AxisLength.One, AxisLength.One, AxisLength.From(64), AxisLength.From(1000), default),
+            Decoder = [new LayerDesign(new AttentionDesign(AxisLength.One, AxisLength.One, AxisLength.From(64), AttentionSpan.Full), mlp, NormDesign.Rms,
+                Count.From(3)) { Cross = reads with { Cross = true } }],
+            Dimensions = new ModelDimensions(LayerCount.One, AxisLength.From(64), AxisLength.From(256), AxisLength.One, AxisLength.One, AxisLength.From(64),
+                AxisLength.From(1000), default),
         }.ToArchitecture();
 
         Assert.Equal(new LargestContext(1_048_576, "request"), new Case(endless, "transformers").Estimate.Capacity.Context);

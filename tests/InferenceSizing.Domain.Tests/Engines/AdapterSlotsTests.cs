@@ -26,7 +26,8 @@ public sealed class AdapterSlotsTests
         VocabularySize = AxisLength.From(128_256),
         TiedEmbeddings = false,
         Layers = SampleModels.Same(
-            32, new LayerDesign(new AttentionDesign(AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AttentionSpan.Full), new MlpDesign(AxisLength.From(14_336), Gated: true), NormDesign.Rms, Count.From(2))),
+            32, new LayerDesign(new AttentionDesign(AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AttentionSpan.Full),
+                new MlpDesign(AxisLength.From(14_336), Gated: true), NormDesign.Rms, Count.From(2))),
         Dimensions = SampleModels.Llama31Of8B.Dimensions,
     }.ToArchitecture();
 

@@ -30,7 +30,8 @@ public sealed class InverseLaws
     /// <summary>Whatever is asked fits exactly when its context is within the largest.</summary>
     [Fact]
     public void The_asked_context_fits_exactly_when_it_is_within_the_largest() => Law.Holds(
-        Scenario.Counted.Where(sized => sized.Model.Kind == ArchitectureKind.Decoder && sized.Workload.ContextTokens <= sized.Model.Dimensions.MaximumContext.Count),
+        Scenario.Counted.Where(sized =>
+            sized.Model.Kind == ArchitectureKind.Decoder && sized.Workload.ContextTokens <= sized.Model.Dimensions.MaximumContext.Count),
         sized => sized.Estimate.Fits == (sized.Workload.ContextTokens <= sized.Estimate.Capacity.Context!.Tokens),
         Draws);
 
@@ -67,7 +68,7 @@ public sealed class InverseLaws
         sized =>
         {
             int? fewest = sized.Estimate.Capacity.Gpus.Count;
-            int most = sized.Model.Generates ? FewestGpus.Ceiling : 1, heads = Math.Max(1, sized.Model.Dimensions.AttentionHeads.Length);
+            int most = sized.Model.Generates ? FewestGpus.Ceiling : 1, heads = (int)Math.Max(1, sized.Model.Dimensions.AttentionHeads.Length);
             foreach (int ranks in Enumerable.Range(1, fewest ?? most).Where(ranks => heads % ranks == 0))
             {
                 Case alone = sized with { Layout = new() { Tensor = ranks, ExpertTensor = ranks } };

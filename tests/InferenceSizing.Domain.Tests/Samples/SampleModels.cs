@@ -32,8 +32,10 @@ internal static class SampleModels
         HiddenSize = AxisLength.From(4096),
         VocabularySize = AxisLength.From(32000),
         TiedEmbeddings = false,
-        Layers = Same(32, new LayerDesign(new AttentionDesign(AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AttentionSpan.Full), new ExpertsDesign(AxisLength.From(8), AxisLength.From(2), AxisLength.From(14336)), NormDesign.Rms, Count.From(2))),
-        Dimensions = new ModelDimensions(LayerCount.From(32), AxisLength.From(4096), AxisLength.From(14336), AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AxisLength.From(32000), TokenCount.From(32768)),
+        Layers = Same(32, new LayerDesign(new AttentionDesign(AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AttentionSpan.Full),
+            new ExpertsDesign(AxisLength.From(8), AxisLength.From(2), AxisLength.From(14336)), NormDesign.Rms, Count.From(2))),
+        Dimensions = new ModelDimensions(LayerCount.From(32), AxisLength.From(4096), AxisLength.From(14336), AxisLength.From(32), AxisLength.From(8),
+            AxisLength.From(128), AxisLength.From(32000), TokenCount.From(32768)),
     }.ToArchitecture();
 
     public static TokenArchitecture DeepSeekV3 { get; } = DeepSeek();
@@ -52,11 +54,13 @@ internal static class SampleModels
         TypeEmbeddings = AxisLength.From(2),
         EmbeddingNorm = NormDesign.LayerNorm,
         FinalNorm = null,
-        Layers = Same(12, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(AxisLength.From(3072), Gated: false, Bias: true), NormDesign.LayerNorm, Count.From(2))
+        Layers = Same(12, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(AxisLength.From(3072), Gated: false, Bias: true),
+            NormDesign.LayerNorm, Count.From(2))
         {
             NormPlace = NormPlace.AfterSum
         }),
-        Dimensions = new ModelDimensions(LayerCount.From(12), AxisLength.From(768), AxisLength.From(3072), AxisLength.From(12), AxisLength.From(12), AxisLength.From(64), AxisLength.From(30522), TokenCount.From(512)),
+        Dimensions = new ModelDimensions(LayerCount.From(12), AxisLength.From(768), AxisLength.From(3072), AxisLength.From(12), AxisLength.From(12),
+            AxisLength.From(64), AxisLength.From(30522), TokenCount.From(512)),
     }.ToArchitecture();
 
     /// <summary>BART-base: six layers on each side.</summary>
@@ -68,16 +72,19 @@ internal static class SampleModels
         EncoderPositions = AxisLength.From(1026),
         DecoderPositions = AxisLength.From(1026),
         EmbeddingNorm = NormDesign.LayerNorm,
-        Encoder = Same(6, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(AxisLength.From(3072), Gated: false, Bias: true), NormDesign.LayerNorm, Count.From(2))
+        Encoder = Same(6, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(AxisLength.From(3072), Gated: false, Bias: true),
+            NormDesign.LayerNorm, Count.From(2))
         {
             NormPlace = NormPlace.AfterSum
         }),
-        Decoder = Same(6, new LayerDesign(BertAttention(AttentionSpan.Full), new MlpDesign(AxisLength.From(3072), Gated: false, Bias: true), NormDesign.LayerNorm, Count.From(3))
+        Decoder = Same(6, new LayerDesign(BertAttention(AttentionSpan.Full), new MlpDesign(AxisLength.From(3072), Gated: false, Bias: true),
+            NormDesign.LayerNorm, Count.From(3))
         {
             NormPlace = NormPlace.AfterSum,
             Cross = BertAttention(AttentionSpan.Bidirectional) with { Cross = true },
         }),
-        Dimensions = new ModelDimensions(LayerCount.From(12), AxisLength.From(768), AxisLength.From(3072), AxisLength.From(12), AxisLength.From(12), AxisLength.From(64), AxisLength.From(50265), TokenCount.From(1024)),
+        Dimensions = new ModelDimensions(LayerCount.From(12), AxisLength.From(768), AxisLength.From(3072), AxisLength.From(12), AxisLength.From(12),
+            AxisLength.From(64), AxisLength.From(50265), TokenCount.From(1024)),
     }.ToArchitecture();
 
     public static ImageArchitecture ResNet50 { get; } = ImageArchitecture.Of(new ResidualNetwork(50), new FeatureMap(3, 224, 224));
@@ -89,7 +96,8 @@ internal static class SampleModels
 
     public static OperatorList OperatorsOf(Architecture architecture) => architecture.LayOut().Operators!;
 
-    private static AttentionDesign BertAttention(AttentionSpan span) => new(AxisLength.From(12), AxisLength.From(12), AxisLength.From(64), span) { QueryKeyValueBias = true, OutputBias = true };
+    private static AttentionDesign BertAttention(AttentionSpan span) =>
+        new(AxisLength.From(12), AxisLength.From(12), AxisLength.From(64), span) { QueryKeyValueBias = true, OutputBias = true };
 
     private static TokenArchitecture Llama(
         string family, int layers, int hidden, int heads, int keyValueHeads, int intermediate, int vocabulary, int context, int headDimension = 128,
@@ -100,15 +108,19 @@ internal static class SampleModels
             VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = tied,
             Layers = Same(layers, new LayerDesign(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(headDimension), AttentionSpan.Full), new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Count.From(2))),
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(headDimension), AxisLength.From(vocabulary), TokenCount.From(context)),
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(headDimension), AttentionSpan.Full),
+                new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Count.From(2))),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(keyValueHeads), AxisLength.From(headDimension), AxisLength.From(vocabulary), TokenCount.From(context)),
         }.ToArchitecture();
 
     private static TokenArchitecture DeepSeek()
     {
-        LatentAttentionDesign attention = new(AxisLength.From(128), AxisLength.From(1536), AxisLength.From(512), AxisLength.From(128), AxisLength.From(64), AxisLength.From(128));
+        LatentAttentionDesign attention = new(AxisLength.From(128), AxisLength.From(1536), AxisLength.From(512), AxisLength.From(128), AxisLength.From(64),
+            AxisLength.From(128));
         LayerDesign dense = new(attention, new MlpDesign(AxisLength.From(18432), Gated: true), NormDesign.Rms, Count.From(2));
-        LayerDesign mixture = dense with { FeedForward = new ExpertsDesign(AxisLength.From(256), AxisLength.From(8), AxisLength.From(2048)) { SharedIntermediateSize = AxisLength.From(2048), RouterCorrection = true } };
+        LayerDesign mixture = dense with { FeedForward = new ExpertsDesign(AxisLength.From(256), AxisLength.From(8),
+            AxisLength.From(2048)) { SharedIntermediateSize = AxisLength.From(2048), RouterCorrection = true } };
         return new TransformerDesign
         {
             Family = "deepseek_v3",
@@ -116,7 +128,8 @@ internal static class SampleModels
             VocabularySize = AxisLength.From(129280),
             TiedEmbeddings = false,
             Layers = [.. Same(3, dense), .. Same(58, mixture)],
-            Dimensions = new ModelDimensions(LayerCount.From(61), AxisLength.From(7168), AxisLength.From(18432), AxisLength.From(128), AxisLength.From(128), AxisLength.From(128), AxisLength.From(129280), TokenCount.From(163840)),
+            Dimensions = new ModelDimensions(LayerCount.From(61), AxisLength.From(7168), AxisLength.From(18432), AxisLength.From(128), AxisLength.From(128),
+                AxisLength.From(128), AxisLength.From(129280), TokenCount.From(163840)),
         }.ToArchitecture();
     }
 
@@ -124,7 +137,8 @@ internal static class SampleModels
     {
         const int layers = 62, period = 6;
         LayerDesign LayerWith(AttentionSpan span) =>
-            new(new AttentionDesign(AxisLength.From(32), AxisLength.From(16), AxisLength.From(128), span) { QueryKeyNorm = QueryKeyNorm.PerHead }, new MlpDesign(AxisLength.From(21504), Gated: true), NormDesign.Rms, Count.From(4));
+            new(new AttentionDesign(AxisLength.From(32), AxisLength.From(16), AxisLength.From(128), span) { QueryKeyNorm = QueryKeyNorm.PerHead },
+                new MlpDesign(AxisLength.From(21504), Gated: true), NormDesign.Rms, Count.From(4));
         LayerDesign full = LayerWith(AttentionSpan.Full), sliding = LayerWith(AttentionSpan.Sliding(TokenCount.From(1024)));
         return new TransformerDesign
         {
@@ -133,7 +147,8 @@ internal static class SampleModels
             VocabularySize = AxisLength.From(262208),
             TiedEmbeddings = true,
             Layers = [.. Enumerable.Range(1, layers).Select(number => number % period == 0 ? full : sliding)],
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(5376), AxisLength.From(21504), AxisLength.From(32), AxisLength.From(16), AxisLength.From(128), AxisLength.From(262208), TokenCount.From(131072)),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(5376), AxisLength.From(21504), AxisLength.From(32), AxisLength.From(16),
+                AxisLength.From(128), AxisLength.From(262208), TokenCount.From(131072)),
         }.ToArchitecture();
     }
 

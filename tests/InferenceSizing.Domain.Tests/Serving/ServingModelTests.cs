@@ -73,6 +73,13 @@ public sealed class ServingModelTests
         Close.To(0.1 + (ahead * 0.1), times.FirstToken.Value, 1e-3);
     }
 
+    /// <summary>Prompts of 100 ms that each of two steps of 1 ms takes half of: the share of 50 of 51 ms would have 9.5 prompts ahead in a queue without end,
+    /// and of two clients one is.</summary>
+    [Fact]
+    public void Of_two_clients_one_is_ahead_at_most() => Close.To(0.1 + 0.1, ServedTimes.OfClosedLoop(
+        Sixteen with { Decode = PassParts.Of(Seconds.From(0.001)), Clients = 2, Running = 2, OutputTokens = 2 },
+        AtOnce with { InStep = default }, requestsPerClient: null).FirstToken.Value, Exactly);
+
     /// <summary>Of a burst, one request a client, all clients are in step: 8 prompts ahead. Of four requests each the first alone: a quarter of that.</summary>
     [Theory, InlineData(1, 8), InlineData(4, 2)]
     public void Clients_of_a_benchmark_start_in_step(int requests, double ahead) => Close.To(0.1 + (ahead * 0.1),

@@ -1,7 +1,10 @@
 using InferenceSizing.Domain.Engines;
+using InferenceSizing.Domain.Engines.Shared;
+using InferenceSizing.Domain.Engines.TextEmbeddings;
 using InferenceSizing.Domain.Engines.Vllm;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
@@ -49,6 +52,53 @@ public sealed class ResolverTests
         Question told = asked with { Precision = new PrecisionQuestion { Weights = "fp32" } };
 
         Assert.Equal((weights, "fp32"), (Resolved(asked).Deployment.Precision.Weights.Id, Resolved(told).Deployment.Precision.Weights.Id));
+    }
+
+    /// <summary>The same of files: 768 · 768 numbers of four bytes are two bytes each in vLLM, and stay four where the client asks for FP32 products.</summary>
+    [Theory, InlineData("vllm", null, 2), InlineData("text-embeddings-inference", null, 2), InlineData("vllm", NumberFormat.Fp32, 4), InlineData("onnxruntime", null, 4)]
+    public void Files_of_FP32_are_loaded_as_the_engine_does(string engine, NumberFormat? computed, int bytes)
+    {
+        TensorEncoding single = new() { Id = "fp32", PayloadBits = 32, Stored = new StoredBytes(768 * 768, ByteCount.FromCount(4 * 768 * 768)), Source = "" };
+        StoredScheme file = new(
+            new Dictionary<StoredSite, TensorEncoding> { [new StoredSite(0, TensorRole.AttentionOutput, 768, 768)] = single }, NumberFormat.Fp32)
+        {
+            Id = "fp32",
+            Title = "",
+            Activations = NumberFormat.Fp32,
+            Source = "",
+        };
+        Question asked = Asked(SampleModels.BertBase) with
+        {
+            Engine = new EngineQuestion { Engine = EngineList.Find(engine) },
+            Precision = new PrecisionQuestion { Activations = computed },
+        };
+
+        WeightScheme held = Resolved(asked with { Model = asked.Model with { Stored = file } }).Deployment.Precision.Weights;
+
+        Assert.Equal(bytes * 768 * 768, held.EncodingOf(TensorRole.AttentionOutput, new TensorSite(0, 1, 768, 768, new ModelTraits(0, 1, false))).BytesOf(768, 768, 1).Count);
+        Assert.False(held.IsQuantized);
+    }
+
+    /// <summary>BERT reads 512 tokens: 1.9 cuts longer inputs, or to what a batch holds, and earlier releases answer them with 413
+    /// (huggingface/text-embeddings-inference, router/src/lib.rs and core/src/tokenization.rs; pull request 829).</summary>
+    [Theory, InlineData("1.9.3", null, 512, null), InlineData("1.9.3", 256L, 256, null), InlineData("1.8.3", null, 1000, "autoTruncate")]
+    public void An_input_longer_than_the_engine_takes_is_cut_or_not_served(string version, long? batch, long tokens, string? limit)
+    {
+        KnobSet settings = batch is { } most ? KnobSet.Empty.With(TextEmbeddingsKnobs.MaxBatchTokens, most) : KnobSet.Empty;
+        ResolvedQuestion resolved = Resolved(Asked(SampleModels.BertBase) with
+        {
+            Engine = new EngineQuestion
+            {
+                Engine = EngineList.Find("text-embeddings-inference"), Version = EngineVersion.Parse(version), Settings = settings,
+            },
+            Workload = new WorkloadQuestion { InputTokens = TokenCount.From(1000) },
+        });
+        Estimate estimate = resolved.Appraise().Value!.Estimate;
+
+        Assert.Equal((tokens, 1000), (resolved.Workload.InputTokens, resolved.Complete.Workload.InputTokens!.Value.Count));
+        Assert.Equal(limit is null, estimate.Fits);
+        Assert.Equal(limit is null, estimate.Warnings.Any(warning => warning.Code == "inputCut"));
+        Assert.Equal(limit ?? "maxConcurrentRequests", estimate.LargestBatch.LimitedBy);
     }
 
     [Fact]

@@ -82,7 +82,8 @@ public sealed class CacheLayoutTests
     [Fact]
     public void An_indexer_adds_its_keys()
     {
-        LatentAttentionDesign sparse = new(AxisLength.From(128), AxisLength.From(1536), AxisLength.From(512), AxisLength.From(128), AxisLength.From(64), AxisLength.From(128)) { IndexHeads = AxisLength.From(64), IndexDimension = AxisLength.From(128), SelectedKeys = TokenCount.From(2048) };
+        LatentAttentionDesign sparse = new(AxisLength.From(128), AxisLength.From(1536), AxisLength.From(512), AxisLength.From(128), AxisLength.From(64),
+            AxisLength.From(128)) { IndexHeads = AxisLength.From(64), IndexDimension = AxisLength.From(128), SelectedKeys = TokenCount.From(2048) };
         TokenArchitecture model = new TransformerDesign
         {
             Family = "deepseek_v32",
@@ -90,7 +91,8 @@ public sealed class CacheLayoutTests
             VocabularySize = AxisLength.From(129280),
             TiedEmbeddings = false,
             Layers = SampleModels.Same(61, new LayerDesign(sparse, new MlpDesign(AxisLength.From(2048), Gated: true), NormDesign.Rms, Count.From(2))),
-            Dimensions = new ModelDimensions(LayerCount.From(61), AxisLength.From(7168), AxisLength.From(2048), AxisLength.From(128), AxisLength.From(128), AxisLength.From(128), AxisLength.From(129280), TokenCount.From(163840)),
+            Dimensions = new ModelDimensions(LayerCount.From(61), AxisLength.From(7168), AxisLength.From(2048), AxisLength.From(128), AxisLength.From(128),
+                AxisLength.From(128), AxisLength.From(129280), TokenCount.From(163840)),
         }.ToArchitecture();
 
         Assert.Equal(61 * (1152 + 132), new Case(model, "vllm").CacheLayout.PerToken(0, 0).Count);

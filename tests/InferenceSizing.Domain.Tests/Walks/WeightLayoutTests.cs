@@ -132,7 +132,8 @@ public sealed class WeightLayoutTests
             TiedEmbeddings = false,
             SharedLayers = true,
             Layers = SampleModels.Same(6, new LayerDesign(null, new MlpDesign(AxisLength.From(1024), Gated: false), NormDesign.Rms, Count.One)),
-            Dimensions = new ModelDimensions(LayerCount.From(6), AxisLength.From(1024), AxisLength.From(1024), default, default, default, AxisLength.From(1024), default),
+            Dimensions = new ModelDimensions(LayerCount.From(6), AxisLength.From(1024), AxisLength.From(1024), default, default, default,
+                AxisLength.From(1024), default),
         }.ToArchitecture().LayOut().Operators!;
         WeightScheme stored = WeightSchemes.Find(scheme) ?? WeightSchemes.FindGguf(scheme)!;
 

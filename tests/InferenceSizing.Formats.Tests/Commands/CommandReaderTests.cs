@@ -83,4 +83,16 @@ public sealed class CommandReaderTests
         Assert.Equal("1.9", CommandReader.Read("docker run ghcr.io/huggingface/text-embeddings-inference:turing-1.9 --model-id a/b").Value![0].Version);
         Assert.Null(CommandReader.Read("docker run lmcache/vllm-openai:2025-04-18 --model a/b").Value![0].Version);
     }
+
+    /// <summary>Tags of huggingface/text-embeddings-inference (README, "Docker Images"), of llama.cpp (docs/docker.md) and of vLLM's images for CPUs.</summary>
+    [Theory]
+    [InlineData("ghcr.io/huggingface/text-embeddings-inference:cpu-1.9", true)]
+    [InlineData("ghcr.io/huggingface/text-embeddings-inference:cuda-1.9", false)]
+    [InlineData("ghcr.io/ggml-org/llama.cpp:server", true)]
+    [InlineData("ghcr.io/ggml-org/llama.cpp:server-b9500", true)]
+    [InlineData("ghcr.io/ggml-org/llama.cpp:server-cuda-b9500", false)]
+    [InlineData("registry:5000/vllm-cpu-release-repo:v0.19.0", true)]
+    [InlineData("vllm/vllm-openai:v0.19.0", false)]
+    public void An_image_for_processors_is_told_from_others(string image, bool processors) =>
+        Assert.Equal(processors, CommandReader.Read($"docker run {image} --model-id a/b -m a.gguf").Value![0].OnProcessors);
 }

@@ -85,7 +85,8 @@ public sealed class EncoderConfigsTests
     public void Disentangled_attention_pays_for_its_relative_scores()
     {
         // Two terms, a table of 512 rows, h = 768: 2 · 2 · 512 · 768 · (128 + 768) operations a layer beside BERT's.
-        RelativeScores scores = new(Component.Encoder, width: AxisLength.From(768), heads: AxisLength.From(12), positions: AxisLength.From(512), terms: Count.From(2), projections: []);
+        RelativeScores scores = new(Component.Encoder, width: AxisLength.From(768), heads: AxisLength.From(12), positions: AxisLength.From(512),
+            terms: Count.From(2), projections: []);
 
         Assert.Equal(2d * 2 * 512 * 768 * (128 + 768),
             scores.Work(StepShape.Forward(SequenceCount.One, TokenCount.From(128)), Domain.Parallelism.ParallelLayout.Single).Flops.Count);
@@ -110,6 +111,7 @@ public sealed class EncoderConfigsTests
     [InlineData("num_hidden_groups", """{"model_type":"albert","num_hidden_groups":2}""")]
     [InlineData("num_attention_heads", """{"model_type":"bert","num_attention_heads":7}""")]
     [InlineData("layer_types", """{"model_type":"modernbert","num_hidden_layers":1,"layer_types":["dilated"]}""")]
+    [InlineData("quantization_config", """{"model_type":"bert","quantization_config":7}""")]
     public void What_is_not_known_is_refused_by_its_key(string field, string config) => Assert.Equal(field, ReadConfig.Refusal(config).Subject.Name);
 
     /// <summary>Totals of the safetensors files on the Hugging Face Hub.</summary>

@@ -44,20 +44,42 @@ internal sealed class ForwardFile(string date, string source)
         }, errors.Errors, NoTimes);
     }));
 
-    public void WriteChips(string directory, ForwardModel model, Func<ForwardChip, int> casesOn) =>
-        EntryFile.Write(directory, "forwardChips", ForwardParameters.Chips.Select(chip =>
+    public void WriteChips(string directory, ForwardModel model, Func<ForwardChip, int> casesOn) => EntryFile.Write(directory, "forwardChips", [
+        .. ForwardParameters.Chips.Select(chip => WithOrigin(RowOf(chip, model.Chips[chip]), new Errors(casesOn(chip), 0, 0, 0, 0), NoHopper)),
+        .. RowsOf(directory).Where(row => !ForwardParameters.Chips.Contains(Enum.Parse<ForwardChip>((string)row["id"]!)))]);
+
+    /// <summary>Renews the rows of boards, and of all chips what is done with images.</summary>
+    /// <param name="directory">Where the file lies.</param>
+    /// <param name="model">The fit.</param>
+    /// <param name="errors">On boards that were left out.</param>
+    public void RenewBoards(string directory, ForwardModel model, Errors errors) => EntryFile.Write(directory, "forwardChips", [.. RowsOf(directory).Select(row =>
     {
-        ChipFactors factors = model.Chips[chip];
-        return WithOrigin(new JsonObject
-        {
-            ["id"] = chip.ToString(),
-            ["vector"] = Of(factors.Vector),
-            ["tensor"] = Of(factors.Tensor),
-            ["memory"] = Of(factors.Memory),
-            ["floor"] = Of(factors.Floor),
-            ["joulesPerTeraflop"] = Of(factors.JoulesPerTeraflop),
-        }, new Errors(casesOn(chip), 0, 0, 0, 0), NoHopper);
-    }));
+        ForwardChip chip = Enum.Parse<ForwardChip>((string)row["id"]!);
+        JsonObject renewed = RowOf(chip, model.Chips[chip]);
+        if (chip == ForwardChip.AmpereEmbedded)
+            return WithOrigin(renewed, errors, NoTimes);
+        row["imageMicroseconds"] = renewed["imageMicroseconds"]!.DeepClone();
+        row["imageBytes"] = renewed["imageBytes"]!.DeepClone();
+        return row;
+    })]);
+
+    private static JsonObject RowOf(ForwardChip chip, ChipFactors factors) => new()
+    {
+        ["id"] = chip.ToString(),
+        ["vector"] = Of(factors.Vector),
+        ["tensor"] = Of(factors.Tensor),
+        ["memory"] = Of(factors.Memory),
+        ["floor"] = Of(factors.Floor),
+        ["joulesPerTeraflop"] = Of(factors.JoulesPerTeraflop),
+        ["imageMicroseconds"] = EntryFile.Number(factors.Images.Host.Value * Micro),
+        ["imageBytes"] = Of(factors.Images.BytesPerPixel),
+    };
+
+    private static IEnumerable<JsonObject> RowsOf(string directory)
+    {
+        string path = Path.Combine(directory, "forwardChips.json");
+        return File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!["forwardChips"]!.AsArray().Select(row => (JsonObject)row!.DeepClone()) : [];
+    }
 
     private JsonObject WithOrigin(JsonObject entry, Errors errors, string assumedFrom)
     {

@@ -4,7 +4,7 @@ using InferenceSizing.Domain.Walks.Times.Forward;
 namespace InferenceSizing.Calibration.Forward;
 
 /// <summary>Least squares of the logarithms of times, with every constant held near what is known of it.</summary>
-internal sealed class ForwardFit(ForwardParameters parameters)
+internal sealed class ForwardFit(IForwardParameters parameters)
 {
     /// <summary>Beyond this error a row counts by its error, not by its square.</summary>
     private const double Corner = 0.3;
@@ -53,7 +53,7 @@ internal sealed class ForwardFit(ForwardParameters parameters)
         double[] weights = [.. passes.Select(pass => Math.Sqrt(pass.Weight / Math.Sqrt(groups[pass.Group])))];
         double prior = Math.Sqrt(PriorWeight);
         return LeastSquares.Solve(
-            start, [.. known.Select(value => value - Reach)], [.. known.Select(value => value + Reach)], Corner, passes.Count + parameters.Count, Fill, steps);
+            start, [.. known.Select(value => value - Reach)], [.. known.Select(value => value + Reach)], Corner, passes.Count + known.Length, Fill, steps);
 
         void Fill(double[] at, double[] residuals)
         {

@@ -6,14 +6,18 @@ using InferenceSizing.Domain.Walks.Times.Forward;
 namespace InferenceSizing.Calibration.Forward;
 
 /// <summary>The fitted constants as a vector of logarithms, each with the value it starts from and how far it may be thought to lie from it.</summary>
-internal sealed class ForwardParameters
+internal sealed class ForwardParameters : IForwardParameters
 {
     private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
     private readonly List<double> _start = [];
     private readonly List<double> _spread = [];
 
-    public ForwardParameters()
+    private readonly ForwardModel _beside;
+
+    /// <param name="beside">The catalogue, whose boards and images are fitted by themselves.</param>
+    public ForwardParameters(ForwardModel beside)
     {
+        _beside = beside;
         const double loose = 1.0, usual = 0.5, tight = 0.25, own = 0.15, reference = 0.01;
         foreach (string run in (string[])["pytorch", "tensorrt"])
         {
@@ -77,7 +81,9 @@ internal sealed class ForwardParameters
     }
 
     /// <summary>Kinds of chips that may have factors of their own.</summary>
-    public static ImmutableArray<ForwardChip> Chips { get; } = [.. Enum.GetValues<ForwardChip>().Where(chip => chip != ForwardChip.Other)];
+    /// <remarks>Boards are fitted by themselves, beside these: <see cref="BoardCommand"/>.</remarks>
+    public static ImmutableArray<ForwardChip> Chips { get; } =
+        [.. Enum.GetValues<ForwardChip>().Where(chip => chip is not (ForwardChip.Other or ForwardChip.AmpereEmbedded))];
 
     /// <summary>Intervals follow from the errors of the fit, later.</summary>
     private static readonly ForwardAccuracy NotYet = new(Domain.Units.Spread.Of(1, 1), Domain.Units.Spread.Of(1, 1), "");
@@ -85,8 +91,6 @@ internal sealed class ForwardParameters
     public double[] Start => [.. _start.Select(value => Math.Log(value))];
 
     public double[] Spread => [.. _spread];
-
-    public int Count => _start.Count;
 
     private void Add(string name, double start, double spread)
     {
@@ -143,9 +147,12 @@ internal sealed class ForwardParameters
             Floor = sets[ForwardSet.TensorRt].Floor,
             PerOperator = Seconds.FromMicroseconds(OnnxRuntimeOperator)
         };
-        return new ForwardModel(sets.ToFrozenDictionary(), Chips.ToFrozenDictionary(chip => chip, chip => new ChipFactors(
+        return new ForwardModel(sets.ToFrozenDictionary(), _beside.Chips.ToFrozenDictionary(
+            chip => chip.Key, chip => chip.Key == ForwardChip.AmpereEmbedded ? chip.Value : FactorsOf(chip.Key) with { Images = chip.Value.Images }));
+
+        ChipFactors FactorsOf(ForwardChip chip) => new(
             Factor(chip, "vector"), Factor(chip, "tensor"), Factor(chip, "memory"), Factor(chip, "floor"), Ratio.From(JoulesOf(chip)),
-                Measured: chip != ForwardChip.Hopper)));
+                Measured: chip != ForwardChip.Hopper);
 
         Ratio Factor(ForwardChip chip, string factor) => Ratio.From(Value($"chip.{chip}.{factor}") * (IsDesktop(chip) ? Value($"desktop.{factor}") : 1));
 

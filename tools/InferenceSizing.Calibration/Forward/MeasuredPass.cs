@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Units;
@@ -29,6 +30,12 @@ internal sealed record MeasuredPass
 
     public required bool GraphKnown { get; init; }
 
+    /// <summary>Size of its images; null for tokens, and where it is not stated.</summary>
+    public required ImageSize? Image { get; init; }
+
+    /// <summary>Whether the time holds what is done with images round the pass.</summary>
+    public required bool EndToEnd { get; init; }
+
     /// <summary>Time of the whole batch.</summary>
     public required Seconds Measured { get; init; }
 
@@ -37,7 +44,8 @@ internal sealed record MeasuredPass
 
     /// <summary>What a model of the curves says.</summary>
     public Seconds PredictedBy(ForwardModel model) => new RooflinePass(
-        Operators, Weights, Precision, Accelerator, model.Sets[Set], model.FactorsOf(Accelerator), fusesLayers: true, FusedAttention)
+        Operators, Weights, Precision, Accelerator, model.Sets[Set], model.FactorsOf(Accelerator), fusesLayers: true, FusedAttention,
+        EndToEnd && Image is { } image ? model.FactorsOf(Accelerator).Images.Of(image, Accelerator) : default)
             .Total(Passes.Encode, Shape);
 
     /// <summary>Logarithm of measured over predicted.</summary>

@@ -22,7 +22,26 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
     /// <summary>An engine that is not ours but fuses as one of ours does says less; a saturated run is many in one.</summary>
     private const double StandIn = 0.5, Offline = 2, UnknownGraph = 0.5;
 
-    public IEnumerable<MeasuredPass>? Read(CsvTable table) =>
+    /// <summary>The passes of all tables.</summary>
+    /// <param name="catalogue">Models and GPUs.</param>
+    /// <param name="tables">CSV files.</param>
+    /// <param name="names">File of the tables' names; null for the catalogue's own.</param>
+    /// <param name="skipped">Counts rows that say nothing of a pass.</param>
+    /// <exception cref="FormatException">A file is another kind of table.</exception>
+    public static IEnumerable<MeasuredPass> Of(CatalogueSet catalogue, IEnumerable<FileInfo> tables, string? names, Tally skipped)
+    {
+        MeasuredPasses reader = new(catalogue, Names.Of(catalogue, names), skipped);
+        List<MeasuredPass> passes = [];
+        foreach (FileInfo file in tables)
+        {
+            using CsvTable table = CsvTable.Open(file.FullName);
+            passes.AddRange(reader.Read(table) ?? throw new FormatException($"{file.FullName}: the header is not that of a table of forward passes."));
+        }
+
+        return passes;
+    }
+
+    private IEnumerable<MeasuredPass>? Read(CsvTable table) =>
         table.Has("framework", "precision", "batch", "image_or_seq", "metric", "value") ? Rows(table) : null;
 
     private IEnumerable<MeasuredPass> Rows(CsvTable row)
@@ -74,6 +93,8 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
             Shape = laidOut.Shape,
             FusedAttention = row["engine_version"] is not ['0' or '1', '.', ..],
             GraphKnown = architecture.GraphKnown,
+            Image = architecture.Input == InputKind.Images ? ImageOf(row["image_or_seq"].Trim()) : null,
+            EndToEnd = notes.StartsWith("end to end", StringComparison.Ordinal),
             Measured = time,
             Weight = (framework == "AITemplate" ? StandIn : offline ? Offline : 1) * (architecture.GraphKnown ? 1 : UnknownGraph),
         };
@@ -112,9 +133,17 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
                 ? (encoder, StepShape.Forward(SequenceCount.From(batch), TokenCount.From(first))) : null;
         if (!stated && !offline)
             return null;
-        ImageSize? image = !stated ? null : sides.Length == 1 ? new ImageSize(first, first)
-            : int.TryParse(sides[1], CultureInfo.InvariantCulture, out int second) ? new ImageSize(first, second) : null;
-        LaidOut laidOut = architecture.LayOut(image);
-        return laidOut.Operators is { } network ? (network, StepShape.Forward(SequenceCount.From(batch), TokenCount.From(Math.Max(1, laidOut.Tokens)))) : null;
+        LaidOut laidOut = architecture.LayOut(ImageOf(size));
+        return laidOut.Operators is { } network
+            ? (network, StepShape.Forward(SequenceCount.From(batch), TokenCount.From(Math.Max(1, laidOut.Tokens.Count)))) : null;
+    }
+
+    /// <summary>A size as <c>640</c> or <c>480x640</c>; null where none is stated.</summary>
+    private static ImageSize? ImageOf(string size)
+    {
+        string[] sides = size.Split('x');
+        return !int.TryParse(sides[0], CultureInfo.InvariantCulture, out int first) || sides.Length > 2 ? null
+            : sides.Length == 1 ? new ImageSize(AxisLength.From(first), AxisLength.From(first))
+            : int.TryParse(sides[1], CultureInfo.InvariantCulture, out int second) ? new ImageSize(AxisLength.From(first), AxisLength.From(second)) : null;
     }
 }

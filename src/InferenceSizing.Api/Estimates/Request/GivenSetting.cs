@@ -11,9 +11,12 @@ namespace InferenceSizing.Api.Estimates.Request;
 internal readonly record struct GivenSetting(string Name, double Number, IReadOnlyList<double>? Items = null)
 {
     /// <summary>The value of a set, to be written into a request.</summary>
-    public static GivenSetting Of(Knob knob, KnobValue value) => knob.Kind == KnobKind.Numbers
+    private static GivenSetting Of(Knob knob, KnobValue value) => knob.Kind == KnobKind.Numbers
         ? new(knob.Name, 0, [.. value.Shares.Select(share => share.Value)])
         : new(knob.Name, value.Number.Value);
+
+    /// <summary>All values of a set, in the engine's order.</summary>
+    public static ImmutableArray<GivenSetting> All(Engine engine, KnobSet values) => [.. engine.Knobs.Where(values.Has).Select(knob => Of(knob, values[knob]))];
 
     /// <summary>The value, once it was found to be within the bounds.</summary>
     public KnobValue ValueOf(Knob knob) => knob.Kind switch

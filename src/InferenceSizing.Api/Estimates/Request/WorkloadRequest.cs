@@ -25,6 +25,10 @@ internal sealed record WorkloadRequest
     [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
     public int? ImageWidth { get; init; }
 
+    /// <summary>Of images: whether times hold, beside the network's pass, the copy of a decoded image to the GPU, its scaling there, and the copy and reading
+    /// of the results. Default: false, the pass alone.</summary>
+    public bool? EndToEnd { get; init; }
+
     /// <summary>Of an ONNX graph, lengths of dimensions that the file leaves open, by the names that POST /models/inspect gives them; they stand above
     /// batchSize, inputTokens and the image's size.</summary>
     [Length(0, Bounds.MaxGraphDimensions)]

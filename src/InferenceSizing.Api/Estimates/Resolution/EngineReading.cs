@@ -40,7 +40,7 @@ internal static class EngineReading
         {
             Name = question.Engine.Name,
             Version = question.Version!.Text,
-            Settings = [.. question.Engine.Knobs.Where(settings.Has).Select(knob => GivenSetting.Of(knob, settings[knob]))],
+            Settings = GivenSetting.All(question.Engine, settings),
         };
     }
 }

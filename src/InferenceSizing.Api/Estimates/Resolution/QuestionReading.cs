@@ -55,6 +55,7 @@ internal static class QuestionReading
         PrefixCacheHitRate = RatioOf(given.PrefixCacheHitRate),
         Arrival = given.Arrival is { } arrival ? ArrivalNames.KindOf(arrival) : null,
         BatchSize = given.BatchSize is { } batch ? SequenceCount.From(batch) : null,
+        EndToEnd = given.EndToEnd,
         ReplicaImbalance = RatioOf(given.ReplicaImbalance),
         RequestsPerClient = given.RequestsPerClient,
         Requests = given.RequestsPerSecond is { } rate ? Rate.From(rate) : null,

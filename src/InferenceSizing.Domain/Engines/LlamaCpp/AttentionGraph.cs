@@ -56,7 +56,8 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     public int Attend(LatentAttentionDesign latent, int input)
     {
         long nope = latent.NopeDimension.Length, rope = latent.RopeDimension.Length, rank = latent.KeyValueRank.Length;
-        int compressed = latent.QueryRank.Length == 0 ? input : graph.InPlace(scale.Wide(latent.QueryRank.Length), graph.Node(scale.Wide(latent.QueryRank.Length), input));
+        int compressed = latent.QueryRank.Length == 0
+            ? input : graph.InPlace(scale.Wide(latent.QueryRank.Length), graph.Node(scale.Wide(latent.QueryRank.Length), input));
         int q = graph.Node(scale.Wide(latent.Heads.Length * (nope + rope)), compressed);
         int absorbed = graph.Node(scale.Wide(latent.Heads.Length * rank), graph.View(q));
         int queryRotary = graph.InPlace(scale.Wide(latent.Heads.Length * rope), graph.View(q), inputs.Positions);
@@ -74,7 +75,8 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     public int AttendExpanded(LatentAttentionDesign latent, int input)
     {
         long query = latent.Heads.Length * (latent.NopeDimension + latent.RopeDimension).Length, value = latent.Heads.Length * latent.ValueDimension.Length;
-        int q = graph.View(graph.Node(scale.Wide(query), graph.InPlace(scale.Wide(latent.QueryRank.Length), graph.Node(scale.Wide(latent.QueryRank.Length), input))));
+        int q = graph.View(graph.Node(scale.Wide(query), graph.InPlace(scale.Wide(latent.QueryRank.Length),
+            graph.Node(scale.Wide(latent.QueryRank.Length), input))));
         int v = graph.View(graph.Node(scale.Wide(value), input));
         int k = graph.View(graph.Node(scale.Wide(query), input));
         (q, k) = (Turned(q, query, QueryKeyNorm.None, true), Turned(k, query, QueryKeyNorm.None, true));

@@ -44,7 +44,8 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
 
     private int Routed(ExpertsDesign experts, int input, long rows, long staged)
     {
-        long active = experts.Active.Length, inner = (active * experts.IntermediateSize).Length, width = experts.LatentSize.Length > 0 ? experts.LatentSize.Length : hidden;
+        long active = experts.Active.Length, inner = (active * experts.IntermediateSize).Length, width = experts.LatentSize.Length > 0
+            ? experts.LatentSize.Length : hidden;
         int probabilities = graph.InPlace(Wide(experts.Count.Length, rows), graph.Node(Wide(experts.Count.Length, rows), input));
         int selection = experts.RouterCorrection ? graph.InPlace(Wide(experts.Count.Length, rows), probabilities) : probabilities;
         int chosen = graph.View(graph.Node(Wide(experts.Count.Length, rows), selection));

@@ -86,7 +86,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign
             ?? DecoderOf(load.Architecture.PublishedDesign as EncoderDecoderDesign);
         if (design is null)
-            return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize.Length, load.Architecture.Dimensions.HiddenSize.Length)));
+            return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize.Length,
+                load.Architecture.Dimensions.HiddenSize.Length)));
         (int from, int to) = PipelineStages.Of(load.Layout, design.Layers.Length).LayersOf(stage);
         int hostLayers = stage == 0 ? load.Placement.HostLayers.Count : 0;
         long staged = load.Weights.LargestMatrixOnHost.Count;

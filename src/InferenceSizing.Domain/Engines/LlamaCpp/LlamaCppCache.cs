@@ -101,8 +101,8 @@ internal readonly struct LlamaCppCache
         return slots < long.MaxValue ? (Padded(cells / slots) >= each ? slots : 0) : cells / (Padded(each) - Block + 1);
     }
 
-    /// <summary>Whether there are as many slots as sequences are asked for: then there are for any other number too.</summary>
-    private static bool SlotsFollow(RankLoad load) => load.Knobs.Get(LlamaCppKnobs.ParallelSequences) == load.Workload.AtOnce.Count;
+    /// <summary>Whether there is a slot for each sequence, however many run: nobody has given their number.</summary>
+    private static bool SlotsFollow(RankLoad load) => !load.Knobs.Has(LlamaCppKnobs.ParallelSequences);
 
     /// <summary>Whether the context is what the asked load needs: then it is for any other load too.</summary>
     private static bool FollowsLoad(RankLoad load) =>

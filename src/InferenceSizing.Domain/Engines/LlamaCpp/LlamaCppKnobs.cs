@@ -45,7 +45,7 @@ internal static class LlamaCppKnobs
 
     public static readonly Knob<long> ParallelSequences = Declared.Count("parallelSequences", "--parallel",
         "Sequences that share the context.", 1, KnobBounds.Sequences, KnobRole.Slots,
-            KnobDefault<LlamaCppRelease, long>.From("the batch asked for", (setting, _) => setting.Workload.AtOnce.Count));
+            KnobDefault<LlamaCppRelease, long>.None("as many as run at once"));
 
     public static readonly Knob<bool> KvUnified = Declared.Switch("kvUnified", "--kv-unified",
         "Whether all sequences share one cache, and not each has its part.", KnobRole.None,

@@ -120,7 +120,8 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
         int gated = graph.Node(scale.Wide(hidden), graph.View(projected), graph.View(projected));
         int tail = graph.Node(checked(GraphScale.Fp32Bytes * hidden * (convolution.Kernel.Length - 1) * scale.Sequences));
         int joined = graph.Node(
-            checked(scale.Wide(hidden) + (GraphScale.Fp32Bytes * hidden * (convolution.Kernel.Length - 1) * scale.Sequences)), graph.View(tail), graph.View(gated));
+            checked(scale.Wide(hidden) + (GraphScale.Fp32Bytes * hidden * (convolution.Kernel.Length - 1) * scale.Sequences)), graph.View(tail),
+                graph.View(gated));
         graph.Write(graph.View(joined));
         int convolved = graph.Node(scale.Wide(hidden), joined);
         return graph.Node(scale.Wide(hidden), graph.InPlace(scale.Wide(hidden), graph.View(projected), convolved));

@@ -105,6 +105,12 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;
 
+    /// <summary>The longest input that it takes of a model that does not generate, and the setting behind it; null without a bound.</summary>
+    internal virtual (string Limit, long Tokens)? InputLimit(Architecture architecture, KnobSet values) => null;
+
+    /// <summary>Whether it cuts a longer input instead of turning it away.</summary>
+    internal virtual bool CutsInputs(KnobSet values) => false;
+
     /// <summary>The precision id in which it loads a checkpoint of FP32 unless told otherwise; null where it keeps FP32.</summary>
     public virtual string? LoadsSingleAs => null;
 

@@ -107,7 +107,8 @@ internal static class TensorShares
         (long whole, long group) = tensor.Split switch
         {
             TensorSplit.Outputs or TensorSplit.ExpertOutputs => (tensor.Rows.Length, blocks ? encoding.GroupRows : 1),
-            TensorSplit.Inputs or TensorSplit.ExpertInputs => (tensor.Columns.Length, encoding.GroupColumns > 0 && (blocks || !expert) ? encoding.GroupColumns : 1),
+            TensorSplit.Inputs or TensorSplit.ExpertInputs =>
+                (tensor.Columns.Length, encoding.GroupColumns > 0 && (blocks || !expert) ? encoding.GroupColumns : 1),
             _ => (0L, 1L),
         };
         if (ranks == 1 || whole == 0 || (whole % ranks == 0 && (whole % group != 0 || whole / ranks % group == 0)))

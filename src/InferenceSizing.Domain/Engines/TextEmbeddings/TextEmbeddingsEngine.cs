@@ -84,6 +84,21 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
             ? Refusal.Unsupported(Topic.Engine, "text-embeddings-inference loads weights of 16 and 32 bits alone, no quantized ones.") : null;
     }
 
+    /// <inheritdoc/>
+    /// <remarks><c>max_input_length</c> of router/src/lib.rs; a longer input is cut to it, or answered with 413 (core/src/tokenization.rs). A
+    /// <c>max_seq_length</c> of a sentence-transformers config may be less, which is not known here.</remarks>
+    internal override (string Limit, long Tokens)? InputLimit(Architecture architecture, KnobSet values)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(values);
+        long longest = architecture.Dimensions.MaximumContext.Count, batch = values.Get(TextEmbeddingsKnobs.MaxBatchTokens);
+        return longest > 0 && (longest <= batch || !CutsInputs(values)) ? (TextEmbeddingsKnobs.AutoTruncate.Name, longest)
+            : (TextEmbeddingsKnobs.MaxBatchTokens.Name, batch);
+    }
+
+    /// <inheritdoc/>
+    internal override bool CutsInputs(KnobSet values) => values.Get(TextEmbeddingsKnobs.AutoTruncate);
+
     /// <summary>Fused kernels driven without Python: the curves of ONNX Runtime, which runs encoders so too. No runs of this engine were measured.</summary>
     internal override ForwardSet RunsAs(RankLoad load) => ForwardSet.OnnxRuntime;
 

@@ -90,7 +90,8 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
     }
 
     /// <summary>As the head makes them, and in FP32.</summary>
-    private ByteCount Logits(long rows) => ByteCount.FromCount(checked(rows * Model.VocabularySize).Length * (PerElement + ByteCount.FromCount(Fp32Bytes)).Count);
+    private ByteCount Logits(long rows) =>
+        ByteCount.FromCount(checked(rows * Model.VocabularySize).Length * (PerElement + ByteCount.FromCount(Fp32Bytes)).Count);
 
     /// <summary>Sine and cosine of every position the model was made for, in each layer.</summary>
     private ByteCount RotaryTables()

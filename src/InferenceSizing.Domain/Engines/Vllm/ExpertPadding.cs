@@ -93,5 +93,6 @@ internal static class ExpertPadding
     }
 
     private static TensorEncoding EncodingOf(RankLoad load, WeightTensor tensor) =>
-        load.Precision.Weights.EncodingOf(tensor.Role, new TensorSite(0, load.Operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length, load.Operators.Traits));
+        load.Precision.Weights.EncodingOf(tensor.Role, new TensorSite(0, load.Operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length,
+            load.Operators.Traits));
 }

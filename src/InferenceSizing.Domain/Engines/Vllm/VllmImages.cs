@@ -50,7 +50,8 @@ internal static class VllmImages
     }
 
     /// <summary>Images that the profile run brings at once: as many as the step's tokens hold, one at least.</summary>
-    public static long Profiled(RankLoad load, long tokens, ImageInput image) => Math.Max(1, Math.Min(tokens / image.Tokens.Count, AtOnce(load, image.Tokens.Count)));
+    public static long Profiled(RankLoad load, long tokens, ImageInput image) =>
+        Math.Max(1, Math.Min(tokens / image.Tokens.Count, AtOnce(load, image.Tokens.Count)));
 
     /// <summary>The tower's own pass over these images; zero for towers of a fixed image size, whose pass lies under the language model's.</summary>
     /// <remarks><c>patches · (inputs + 3 · h + 2 · i) · b</c>, h the tower's width and i that of its MLP, divided over tensor ranks. Derived; Qwen3.5-27B shows

@@ -40,7 +40,8 @@ public sealed class TracedArchitecture : Architecture
             Kind = graph.Image is null ? ArchitectureKind.Encoder : ArchitectureKind.Convolutional,
             Input = graph.Image is null ? InputKind.Tokens : InputKind.Images,
             Dimensions = new ModelDimensions(
-                LayerCount.From(Math.Max(1, graph.Steps.Count(step => step.Kind is TracedKind.Convolution or TracedKind.DepthwiseConvolution or TracedKind.Product))), default, default, default,
+                LayerCount.From(Math.Max(1, graph.Steps.Count(step =>
+                    step.Kind is TracedKind.Convolution or TracedKind.DepthwiseConvolution or TracedKind.Product))), default, default, default,
                 default, default, default, default),
             NativeImage = graph.Image,
             GrowsBySample = graph.FixedBatch == 0,

@@ -20,7 +20,8 @@ public sealed record AlternatingUpdatesDesign(AxisLength Streams, AxisLength Res
         nodes.Add(new Norm(component, "router_norm", hiddenSize, hiddenSize));
         nodes.Add(Linear.Of(component, "modality_router", [Whole(Streams, hiddenSize)]));
         AxisLength streams = Streams;
-        WeightTensor coefficients = WeightTensor.Vector(TensorRole.Scalar, (streams * streams * streams) + (streams * streams) + hiddenSize, TensorSplit.Replicated);
+        WeightTensor coefficients = WeightTensor.Vector(TensorRole.Scalar, (streams * streams * streams) + (streams * streams) + hiddenSize,
+            TensorSplit.Replicated);
         NodeIndex updated = nodes.Add(
             new Elementwise(component, "altup", streams * hiddenSize, streams * hiddenSize, splitsOverTensor: false, [coefficients]), start, nodes.Last);
         nodes.Add(Linear.Of(component, "laurel_left", [Whole(ResidualRank, hiddenSize)]), start);

@@ -13,7 +13,8 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="RelativePositions">Rows of the table of relative positions; zero without relative attention.</param>
 /// <param name="Terms">Entries of pos_att_type.</param>
 /// <param name="SharedProjections">share_att_key: the table passes through the content's projections.</param>
-public sealed record DisentangledAttentionDesign(AxisLength Heads, AxisLength HeadDimension, AxisLength RelativePositions, Count Terms, bool SharedProjections) : MixerDesign
+public sealed record DisentangledAttentionDesign(AxisLength Heads, AxisLength HeadDimension, AxisLength RelativePositions, Count Terms,
+    bool SharedProjections) : MixerDesign
 {
     internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {

@@ -94,7 +94,8 @@ public sealed record ExpertsDesign(AxisLength Count, AxisLength Active, AxisLeng
         if (!SharedIntermediateSize.Exists)
             return;
         if (SharedGate)
-            nodes.Add(Linear.Of(Component.Router, "shared_gate", [new WeightTensor(TensorRole.Router, AxisLength.One, hiddenSize, TensorSplit.Replicated)]), start);
+            nodes.Add(Linear.Of(Component.Router, "shared_gate", [new WeightTensor(TensorRole.Router, AxisLength.One, hiddenSize, TensorSplit.Replicated)]),
+                start);
         NodeList shared = new();
         new MlpDesign(SharedIntermediateSize, Gated)
             .AddTo(shared, hiddenSize, Component.Experts, TensorRole.SharedExpertGate, TensorRole.SharedExpertUp, TensorRole.SharedExpertDown);

@@ -14,7 +14,8 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="KeyDimension">linear_key_head_dim, d_k.</param>
 /// <param name="ValueDimension">linear_value_head_dim, d_v.</param>
 /// <param name="Kernel">linear_conv_kernel_dim, K.</param>
-public sealed record GatedDeltaNetDesign(AxisLength KeyHeads, AxisLength ValueHeads, AxisLength KeyDimension, AxisLength ValueDimension, AxisLength Kernel) : MixerDesign
+public sealed record GatedDeltaNetDesign(AxisLength KeyHeads, AxisLength ValueHeads, AxisLength KeyDimension, AxisLength ValueDimension,
+    AxisLength Kernel) : MixerDesign
 {
     internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {

@@ -14,7 +14,8 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="NopeDimension">qk_nope_head_dim.</param>
 /// <param name="RopeDimension">qk_rope_head_dim.</param>
 /// <param name="ValueDimension">v_head_dim.</param>
-public sealed record LatentAttentionDesign(AxisLength Heads, AxisLength QueryRank, AxisLength KeyValueRank, AxisLength NopeDimension, AxisLength RopeDimension, AxisLength ValueDimension) : MixerDesign
+public sealed record LatentAttentionDesign(AxisLength Heads, AxisLength QueryRank, AxisLength KeyValueRank, AxisLength NopeDimension, AxisLength RopeDimension,
+    AxisLength ValueDimension) : MixerDesign
 {
     /// <summary>attention_bias: biases of the down-projections and the output.</summary>
     public bool Bias { get; init; }

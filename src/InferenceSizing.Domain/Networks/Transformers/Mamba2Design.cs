@@ -14,7 +14,8 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="States">state_size, N.</param>
 /// <param name="Kernel">conv_kernel, K.</param>
 /// <param name="Chunk">chunk_size of the scan.</param>
-public sealed record Mamba2Design(AxisLength Heads, AxisLength HeadDimension, AxisLength Groups, AxisLength States, AxisLength Kernel, TokenCount Chunk) : MixerDesign
+public sealed record Mamba2Design(AxisLength Heads, AxisLength HeadDimension, AxisLength Groups, AxisLength States, AxisLength Kernel,
+    TokenCount Chunk) : MixerDesign
 {
     public bool ConvolutionBias { get; init; } = true;
 

@@ -17,7 +17,8 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="AdapterRank">adapter_rank.</param>
 /// <param name="AttentionAdapters">use_shared_attention_adapter.</param>
 /// <param name="Bias">add_bias_linear, of the MLP.</param>
-public sealed record SharedTransformerDesign(AxisLength Heads, AxisLength KeyValueHeads, AxisLength IntermediateSize, AxisLength AdapterRank, bool AttentionAdapters, bool Bias)
+public sealed record SharedTransformerDesign(AxisLength Heads, AxisLength KeyValueHeads, AxisLength IntermediateSize, AxisLength AdapterRank,
+    bool AttentionAdapters, bool Bias)
 {
     private const int StreamAndEmbedding = 2;
 

@@ -15,6 +15,8 @@ public sealed class StoredScheme : WeightScheme
     /// <summary>Below this many bits an element is quantized, and multiplied as the scheme computes.</summary>
     private const int Unquantized = 16;
 
+    private const int Single = 32;
+
     private readonly FrozenDictionary<StoredSite, TensorEncoding> _bySite;
     private readonly FrozenDictionary<(TensorRole, long, long), TensorEncoding> _byShape;
     private readonly TensorEncoding _rest;
@@ -39,6 +41,25 @@ public sealed class StoredScheme : WeightScheme
 
     /// <summary>What products run in where weights are not quantized.</summary>
     public NumberFormat Rest { get; }
+
+    /// <inheritdoc/>
+    public override bool IsQuantized => _bySite.Values.Any(encoding => encoding.PayloadBits < Unquantized);
+
+    /// <summary>The same as an engine holds it that loads FP32 in <paramref name="format"/>; itself where the model is not of FP32.</summary>
+    /// <param name="format">A format of 16 bits.</param>
+    public StoredScheme WithSingleAs(NumberFormat format)
+    {
+        if (Rest != NumberFormat.Fp32)
+            return this;
+        TensorEncoding plain = TensorEncoding.Plain(format);
+        return new StoredScheme(_bySite.ToDictionary(stored => stored.Key, stored => stored.Value.PayloadBits == Single ? plain : stored.Value), format)
+        {
+            Id = Id == TensorEncoding.Plain(NumberFormat.Fp32).Id ? plain.Id : Id,
+            Title = Title,
+            Activations = Activations == NumberFormat.Fp32 ? format : Activations,
+            Source = Source,
+        };
+    }
 
     /// <inheritdoc/>
     public override bool VariesByLayer { get; }

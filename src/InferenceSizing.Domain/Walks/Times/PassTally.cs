@@ -11,7 +11,7 @@ internal readonly ref struct PassTally
 
     /// <summary>Names of all parts, as an answer shows them and in its order.</summary>
     private static readonly string[] Names =
-        [.. Enum.GetNames<Component>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]), AllReduceName, StepTime.Launch, "offload"];
+        [.. Enum.GetNames<Component>().Select(name => char.ToLowerInvariant(name[0]) + name[1..]), AllReduceName, StepTime.Launch, "offload", "images"];
 
     /// <summary>The part of sums between ranks.</summary>
     public const string AllReduceName = "allReduce";
@@ -39,6 +39,9 @@ internal readonly ref struct PassTally
 
     /// <summary>Weights brought in from elsewhere.</summary>
     public ref PartSum Offload => ref _parts[Components + 2];
+
+    /// <summary>What is done with images round a pass.</summary>
+    public ref PartSum Images => ref _parts[Components + 3];
 
     /// <summary>Time of all parts.</summary>
     public double Seconds

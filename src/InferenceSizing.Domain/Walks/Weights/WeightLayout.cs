@@ -189,7 +189,8 @@ public sealed class WeightLayout
         private ByteCount StoreAlike(Block block, Component component, WeightTensor tensor, long parameters, int site, int copies, int? only)
         {
             TensorEncoding encoding = EncodingOf(tensor, site);
-            AddRow(component, Count.From(copies * parameters), encoding.Id, copies * encoding.BytesOf(tensor.Rows.Length, tensor.Columns.Length, tensor.Count.Value));
+            AddRow(component, Count.From(copies * parameters), encoding.Id,
+                copies * encoding.BytesOf(tensor.Rows.Length, tensor.Columns.Length, tensor.Count.Value));
             ByteCount rank = RankBytes(tensor, encoding);
             if (!_placement.Loads(block))
                 return rank;

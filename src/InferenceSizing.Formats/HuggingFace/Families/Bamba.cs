@@ -36,9 +36,11 @@ internal static class Bamba
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. Enumerable.Range(0, layers)
                 .Select(index => new LayerDesign(
-                attending.Contains(index) ? attention : mamba, new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2)))],
+                attending.Contains(index) ? attention : mamba, new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms,
+                    Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 262144))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 262144))),
         };
     }
 }

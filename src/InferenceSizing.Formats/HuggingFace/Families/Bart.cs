@@ -44,7 +44,9 @@ internal static class Bart
             Encoder = encoder.Reading(),
             Decoder = decoder.Writing(),
             Dimensions = new ModelDimensions(
-                checked(LayerCount.From(encoder.Layers + decoder.Layers)), AxisLength.From(hidden), AxisLength.From(encoder.Intermediate), AxisLength.From(decoder.Heads), AxisLength.From(decoder.Heads), AxisLength.From(decoder.Head), AxisLength.From(vocabulary), TokenCount.From(positions)),
+                checked(LayerCount.From(encoder.Layers + decoder.Layers)), AxisLength.From(hidden), AxisLength.From(encoder.Intermediate),
+                    AxisLength.From(decoder.Heads), AxisLength.From(decoder.Heads), AxisLength.From(decoder.Head), AxisLength.From(vocabulary),
+                    TokenCount.From(positions)),
         };
     }
 

@@ -47,7 +47,8 @@ internal static class Bert
     {
         Sizes sizes = new Sizes(768, 12, 12, 3072, 30527, 512).Read(config);
         TransformerDesign design = Encoder(config, "mpnet", sizes, sizes.Positions, 0, new EncoderHeadShape(sizes.Hidden, sizes.Hidden, sizes.Vocabulary));
-        LayerDesign first = design.Layers[0] with { ExtraScalars = checked(AxisLength.From(config.Dimension("relative_attention_num_buckets", 32) * sizes.Heads)) };
+        LayerDesign first = design.Layers[0] with { ExtraScalars = checked(AxisLength.From(config.Dimension("relative_attention_num_buckets",
+            32) * sizes.Heads)) };
         return design with { Layers = design.Layers.SetItem(0, first) };
     }
 
@@ -87,12 +88,14 @@ internal static class Bert
 
     private static TransformerDesign Encoder(ConfigFields config, string family, Sizes sizes, int positions, int types, EncoderHeadShape heads)
     {
-        AttentionDesign attention = new(AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(sizes.Hidden / sizes.Heads), AttentionSpan.Bidirectional)
+        AttentionDesign attention = new(AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(sizes.Hidden / sizes.Heads),
+            AttentionSpan.Bidirectional)
         {
             QueryKeyValueBias = true,
             OutputBias = true
         };
-        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2))
+        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: false, Bias: true), NormDesign.LayerNorm,
+            Norms: Count.From(2))
         {
             NormPlace = NormPlace.AfterSum
         };
@@ -111,7 +114,8 @@ internal static class Bert
             Layers = [.. Enumerable.Repeat(layer, sizes.Layers)],
             ExtraBlocks = EncoderHeadChoice.Read(config, heads),
             Dimensions = new ModelDimensions(
-                LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden), AxisLength.From(sizes.Intermediate), AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(sizes.Hidden / sizes.Heads), AxisLength.From(sizes.Vocabulary), TokenCount.From(positions)),
+                LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden), AxisLength.From(sizes.Intermediate), AxisLength.From(sizes.Heads),
+                    AxisLength.From(sizes.Heads), AxisLength.From(sizes.Hidden / sizes.Heads), AxisLength.From(sizes.Vocabulary), TokenCount.From(positions)),
         };
     }
 

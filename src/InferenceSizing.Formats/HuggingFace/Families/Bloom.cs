@@ -26,7 +26,8 @@ internal static class Bloom
         int hidden = config.CoreDimension("hidden_size", "n_embed", 64), heads = config.CoreDimension("n_head", "num_attention_heads", 8),
             layers = config.Layers("n_layer", "num_hidden_layers", 2);
         DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(DenseDecoder.TimesHidden * hidden), AxisLength.From(config.CoreDimension("vocab_size", 250880)),
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads),
+                AxisLength.From(DenseDecoder.TimesHidden * hidden), AxisLength.From(config.CoreDimension("vocab_size", 250880)),
             TokenCount.From(config.Dimension("seq_length", 0)));
         return DenseDecoder.Design(config, "bloom", shape, new()
         {

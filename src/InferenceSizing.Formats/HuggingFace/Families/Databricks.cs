@@ -34,7 +34,9 @@ internal static class Databricks
             throw config.Refuse("attn_config.qk_ln", "Norms on queries and keys have no builder for MPT.");
         int intermediate = checked(hidden * config.Positive("expansion_ratio", DenseDecoder.TimesHidden));
         DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(config.Layers("n_layers", 24)), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(intermediate), AxisLength.From(config.CoreDimension("vocab_size", 50368)), TokenCount.From(context));
+            AxisLength.From(hidden), LayerCount.From(config.Layers("n_layers", 24)), AxisLength.From(heads), AxisLength.From(heads),
+                AxisLength.From(hidden / heads), AxisLength.From(intermediate), AxisLength.From(config.CoreDimension("vocab_size", 50368)),
+                TokenCount.From(context));
         bool bias = !config.Flag("no_bias", true);
         return DenseDecoder.Design(config, "mpt", shape, new()
         {
@@ -59,7 +61,8 @@ internal static class Databricks
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(attention, heads, classKeyValueHeads, "kv_n_heads");
         int width = feedForward.Positive("ffn_hidden_size", classWidth);
         DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AxisLength.From(width), AxisLength.From(config.CoreDimension("vocab_size", 32000)),
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
+                AxisLength.From(width), AxisLength.From(config.CoreDimension("vocab_size", 32000)),
             TokenCount.From(config.Dimension("max_seq_len", classContext)));
         ExpertsDesign experts = ExpertLayers.Experts(
             feedForward, feedForward.Positive("moe_num_experts", classExperts), feedForward.Positive("moe_top_k", classActive), width, "moe_top_k");

@@ -30,7 +30,8 @@ internal static class Deberta
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         int relative = config.Flag("relative_attention", false) ? RelativePositions(config, positions) : 0;
-        DisentangledAttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(relative), Count.From(Terms(config)), config.Flag("share_att_key", false));
+        DisentangledAttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(relative),
+            Count.From(Terms(config)), config.Flag("share_att_key", false));
         LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2))
         {
             NormPlace = NormPlace.AfterSum
@@ -53,7 +54,8 @@ internal static class Deberta
             Layers = [.. Enumerable.Repeat(layer, layers)],
             ExtraBlocks = [.. RelativeTable(config, hidden, relative), .. Convolution(config, hidden),
                 .. EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, embedding, vocabulary) { Pooler = false })],
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
         };
     }
 
@@ -99,7 +101,8 @@ internal static class Deberta
             throw config.Refuse("conv_groups", "A grouped convolution beside the first layer is not supported.");
         NodeList nodes = new();
         nodes.Add(Linear.Of(Component.Encoder, "conv",
-            [new WeightTensor(TensorRole.Convolution, AxisLength.From(hidden), checked(AxisLength.From((long)kernel * hidden)), TensorSplit.Replicated)], bias: true));
+            [new WeightTensor(TensorRole.Convolution, AxisLength.From(hidden), checked(AxisLength.From((long)kernel * hidden)), TensorSplit.Replicated)],
+                bias: true));
         nodes.Add(new Norm(Component.Encoder, "norm", AxisLength.From(hidden), AxisLength.From(NormDesign.LayerNorm.Vectors.Value * hidden)));
         yield return new Block { Name = "convolution", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
     }

@@ -59,7 +59,8 @@ internal static partial class DeepSeek
         if (width % heads != 0)
             throw vision.Refuse("width", "'heads' does not divide 'width'.");
         LayerDesign layer = Layer(
-            width, heads, new MlpDesign(checked(AxisLength.From(timesHidden * width)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
+            width, heads, new MlpDesign(checked(AxisLength.From(timesHidden * width)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+                outputBias: true);
         return
         [
             VisionTower.Part("clip.embeddings", Matrix(width, checked((long)TowerReader.Colours * patch * patch)),
@@ -74,7 +75,8 @@ internal static partial class DeepSeek
     {
         const int layers = 24, heads = 14, keyValueHeads = 2, mlp = 4864, queries = 256 + 144;
         LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(SecondWidth / heads), AttentionSpan.Bidirectional) { QueryKeyValueBias = true },
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(SecondWidth / heads),
+                AttentionSpan.Bidirectional) { QueryKeyValueBias = true },
             new MlpDesign(AxisLength.From(mlp), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         return
         [

@@ -78,7 +78,8 @@ internal static partial class DeepSeek
         if (ratios.Length < layers || ratios.Any(ratio => ratio is < 0 or > ConfigFields.LargestDimension))
             throw config.Refuse("compress_ratios", $"'compress_ratios' gives a ratio for each of {layers} layers.");
         CompressedAttentionDesign window = new(
-            AxisLength.From(heads), AxisLength.From(head), AxisLength.From(config.Dimension("q_lora_rank")), AxisLength.From(groups), AxisLength.From(config.Dimension("o_lora_rank")), TokenCount.From(config.Dimension("sliding_window")), Ratio: default);
+            AxisLength.From(heads), AxisLength.From(head), AxisLength.From(config.Dimension("q_lora_rank")), AxisLength.From(groups),
+                AxisLength.From(config.Dimension("o_lora_rank")), TokenCount.From(config.Dimension("sliding_window")), Ratio: default);
         ExpertsDesign experts = ExpertReader.Routed(config, correction: true);
         LayerDesign layer = new(window, experts, NormDesign.Rms, Norms: Count.From(2)) { HyperStreams = AxisLength.From(streams) };
         ImmutableArray<LayerDesign> stack = [.. Enumerable.Range(0, layers).Select(index => layer with
@@ -87,12 +88,14 @@ internal static partial class DeepSeek
             FeedForward = index < hashed ? experts with { RouterCorrection = false } : experts,
         })];
         DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.One, AxisLength.From(head), experts.IntermediateSize, AxisLength.From(config.Dimension("vocab_size")), TokenCount.From(config.Dimension("max_position_embeddings", 0)));
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.One, AxisLength.From(head), experts.IntermediateSize,
+                AxisLength.From(config.Dimension("vocab_size")), TokenCount.From(config.Dimension("max_position_embeddings", 0)));
         TransformerDesign design = shape.Design(config, "deepseek_v4", tied: false, stack);
         return design with
         {
             FourBitExperts = config.Text("expert_dtype") == "fp4",
-            ExtraBlocks = [HyperConnections.Head(AxisLength.From(streams), AxisLength.From(hidden)), .. MultiTokenPrediction.Blocks(config, design, layer, ownsEmbeddings: false)]
+            ExtraBlocks = [HyperConnections.Head(AxisLength.From(streams), AxisLength.From(hidden)),
+                .. MultiTokenPrediction.Blocks(config, design, layer, ownsEmbeddings: false)]
         };
     }
 

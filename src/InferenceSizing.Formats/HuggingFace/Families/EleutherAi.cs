@@ -47,7 +47,9 @@ internal static class EleutherAi
             layers = config.Layers("num_layers", "num_hidden_layers", 24);
         int positions = config.Positive("max_position_embeddings", classPositions);
         int intermediate = config.Positive("intermediate_size", timesHidden * hidden);
-        DecoderShape shape = new(AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(intermediate), AxisLength.From(config.CoreDimension("vocab_size", 50257)), TokenCount.From(positions));
+        DecoderShape shape = new(AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(heads),
+            AxisLength.From(hidden / heads), AxisLength.From(intermediate), AxisLength.From(config.CoreDimension("vocab_size", 50257)),
+            TokenCount.From(positions));
         AttentionSpan local = AttentionSpan.Sliding(TokenCount.From(config.Positive("window_size", classWindow)));
         string[] kinds = config.Texts("attention_layers") ?? AttentionTypes(config, layers);
         if (kinds.Length < layers)

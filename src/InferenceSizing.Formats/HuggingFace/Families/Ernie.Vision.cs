@@ -42,8 +42,10 @@ internal static partial class Ernie
     private static Block ImageExperts(int hidden, int count, int width, int layers)
     {
         const int gateAndUp = 2;
-        WeightTensor entering = new(TensorRole.Vision, AxisLength.From(width), AxisLength.From(hidden), TensorSplit.Outputs) { Count = checked(Count.From(gateAndUp * count * layers)) };
-        WeightTensor leaving = new(TensorRole.Vision, AxisLength.From(hidden), AxisLength.From(width), TensorSplit.Inputs) { Count = checked(Count.From(count * layers)) };
+        WeightTensor entering = new(TensorRole.Vision, AxisLength.From(width), AxisLength.From(hidden),
+            TensorSplit.Outputs) { Count = checked(Count.From(gateAndUp * count * layers)) };
+        WeightTensor leaving = new(TensorRole.Vision, AxisLength.From(hidden), AxisLength.From(width),
+            TensorSplit.Inputs) { Count = checked(Count.From(count * layers)) };
         return VisionTower.Part("vision.experts", entering, leaving, Matrix(count, hidden, layers), Scalars(checked(count * layers)));
     }
 
@@ -56,7 +58,8 @@ internal static partial class Ernie
         int side = vision.Positive("spatial_merge_size", 2), frames = vision.Positive("temporal_merge_size", 2);
         int merged = checked(hidden * side * side);
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 5120)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 5120)), Gated: false, Bias: true), NormDesign.LayerNorm,
+                attentionBias: true,
             outputBias: true);
         return
         [

@@ -55,7 +55,8 @@ internal static partial class Ernie
             RouterCorrection = true,
             SharedIntermediateSize = checked(AxisLength.From(config.Dimension("moe_num_shared_experts", classShared) * width)),
         };
-        ImmutableArray<bool> sparse = [.. Enumerable.Range(0, shape.Layers.Count).Select(index => (index + 1) % interval == 0 && index >= first && index <= last)];
+        ImmutableArray<bool> sparse = [.. Enumerable.Range(0, shape.Layers.Count).Select(index =>
+            (index + 1) % interval == 0 && index >= first && index <= last)];
         return ExpertReader.Mixed(
             config, "ernie4_5_moe", shape, new() { QueryKeyValueBias = bias, OutputBias = bias, MlpBias = bias, Tied = true }, sparse, experts);
     }

@@ -28,8 +28,10 @@ internal static class Exaone
         int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"),
             layers = config.Has("num_layers") ? config.Layers("num_layers") : config.Layers();
         DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(DecoderShape.KeyValueHeadsOf(config, heads, null)), AxisLength.From(DecoderShape.HeadDimensionOf(config, hidden, heads, null)),
-            AxisLength.From(config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(4 * hidden)), AxisLength.From(config.Dimension("vocab_size")),
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(DecoderShape.KeyValueHeadsOf(config, heads, null)),
+                AxisLength.From(DecoderShape.HeadDimensionOf(config, hidden, heads, null)),
+            AxisLength.From(config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(4 * hidden)),
+                AxisLength.From(config.Dimension("vocab_size")),
                 TokenCount.From(config.Dimension("max_position_embeddings", 2048)));
         return DenseDecoder.Design(config, "exaone", shape, DenseTraits.Llama);
     }

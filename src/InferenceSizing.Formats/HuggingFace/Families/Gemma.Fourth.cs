@@ -32,7 +32,8 @@ internal static partial class Gemma
         AttentionDesign sliding = Sliding(config, heads, keyValueHeads, head), full = Full(config, heads, keyValueHeads);
         int context = config.Dimension("max_position_embeddings", 131072);
         bool doubled = config.Flag("use_double_wide_mlp", false);
-        MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true), wide = doubled ? mlp with { IntermediateSize = checked(AxisLength.From(DoubleWidth * intermediate)) } : mlp;
+        MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true), wide = doubled
+            ? mlp with { IntermediateSize = checked(AxisLength.From(DoubleWidth * intermediate)) } : mlp;
         return new TransformerDesign
         {
             Family = "gemma4_text",
@@ -46,7 +47,8 @@ internal static partial class Gemma
                 Further = input > 0 ? new LayerInputDesign(AxisLength.From(input)) : null,
             })],
             ExtraBlocks = input > 0 ? [LayerInputs(config, hidden, layers, input)] : [],
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(context))
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(context))
             {
                 // Windows and full layers have heads, and so tables, of their own.
                 RotaryElements = Count.From(((long)context * (sliding.HeadDimension + full.HeadDimension)).Length),
@@ -66,7 +68,8 @@ internal static partial class Gemma
     private static AttentionDesign Sliding(ConfigFields config, int heads, int keyValueHeads, int head)
     {
         bool bias = config.Flag("attention_bias", false);
-        return new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Sliding(TokenCount.From(config.Positive("sliding_window", 512))))
+        return new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+            AttentionSpan.Sliding(TokenCount.From(config.Positive("sliding_window", 512))))
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             QueryKeyValueBias = bias,
@@ -79,7 +82,8 @@ internal static partial class Gemma
         bool bias = config.Flag("attention_bias", false), valuesAreKeys = config.Flag("attention_k_eq_v", false);
         int head = config.IsNull("global_head_dim") ? config.Positive("head_dim", 256) : config.Positive("global_head_dim", 512);
         return new AttentionDesign(
-            AxisLength.From(heads), AxisLength.From(valuesAreKeys ? config.Positive("num_global_key_value_heads", keyValueHeads) : keyValueHeads), AxisLength.From(head), AttentionSpan.Full)
+            AxisLength.From(heads), AxisLength.From(valuesAreKeys ? config.Positive("num_global_key_value_heads", keyValueHeads) : keyValueHeads),
+                AxisLength.From(head), AttentionSpan.Full)
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             QueryKeyValueBias = bias,
@@ -90,7 +94,8 @@ internal static partial class Gemma
 
     private static FeedForwardDesign FeedForward(ConfigFields config, MlpDesign mlp) => config.Flag("enable_moe_block", false)
         ? new MlpBesideExpertsDesign(
-            mlp, new ExpertsDesign(AxisLength.From(config.Dimension("num_experts")), AxisLength.From(config.Dimension("top_k_experts")), AxisLength.From(config.Dimension("moe_intermediate_size"))))
+            mlp, new ExpertsDesign(AxisLength.From(config.Dimension("num_experts")), AxisLength.From(config.Dimension("top_k_experts")),
+                AxisLength.From(config.Dimension("moe_intermediate_size"))))
         : mlp;
 
     /// <summary>A table of every token's inputs to all layers, and the stream's own share in them.</summary>
@@ -100,9 +105,11 @@ internal static partial class Gemma
         NodeList nodes = new();
         nodes.Add(new Embedding(
             Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Positive("vocab_size_per_layer_input", 262144)), AxisLength.From(inputs), TensorSplit.Vocabulary)));
+            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Positive("vocab_size_per_layer_input", 262144)), AxisLength.From(inputs),
+                TensorSplit.Vocabulary)));
         nodes.Add(Domain.Networks.Operators.Linear.Of(
-            Component.Embedding, "per_layer_model_projection", [new WeightTensor(TensorRole.Projector, AxisLength.From(inputs), AxisLength.From(hidden), TensorSplit.Replicated)]),
+            Component.Embedding, "per_layer_model_projection",
+                [new WeightTensor(TensorRole.Projector, AxisLength.From(inputs), AxisLength.From(hidden), TensorSplit.Replicated)]),
             NodeIndex.Input);
         nodes.Add(new Norm(Component.Norm, "per_layer_projection_norm", AxisLength.From(inputs), AxisLength.From(input)));
         return new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
@@ -122,7 +129,8 @@ internal static partial class Gemma
             QueryKeyValueBias = bias,
             OutputBias = bias
         };
-        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 3072)), Gated: true), NormDesign.Rms, Count.From(NormsOnBothSides));
+        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 3072)), Gated: true), NormDesign.Rms,
+            Count.From(NormsOnBothSides));
         return
         [
             VisionTower.Part("vision.embeddings", Matrix(hidden, checked((long)TowerReader.Colours * patch * patch)),

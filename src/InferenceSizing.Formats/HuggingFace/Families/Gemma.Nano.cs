@@ -61,11 +61,13 @@ internal static partial class Gemma
     {
         const int classVocabulary = 262144;
         long hidden = shape.HiddenSize.Length, inputs = checked(shape.Layers.Count * input);
-        WeightTensor stream = new(TensorRole.Projector, AxisLength.From(hidden), AxisLength.From(hidden), TensorSplit.Replicated) { Count = Count.From(streams - 1) };
+        WeightTensor stream = new(TensorRole.Projector, AxisLength.From(hidden), AxisLength.From(hidden),
+            TensorSplit.Replicated) { Count = Count.From(streams - 1) };
         NodeList before = new();
         before.Add(new Embedding(
             Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Positive("vocab_size_per_layer_input", classVocabulary)), AxisLength.From(inputs), TensorSplit.Vocabulary)));
+            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Positive("vocab_size_per_layer_input", classVocabulary)),
+                AxisLength.From(inputs), TensorSplit.Vocabulary)));
         before.Add(Linear.Of(Component.Embedding, "per_layer_model_projection",
             [new WeightTensor(TensorRole.Projector, AxisLength.From(inputs), AxisLength.From(hidden), TensorSplit.Replicated)]), NodeIndex.Input);
         before.Add(new Norm(Component.Norm, "per_layer_projection_norm", AxisLength.From(inputs), AxisLength.From(input)));

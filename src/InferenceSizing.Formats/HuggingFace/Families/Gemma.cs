@@ -82,7 +82,10 @@ internal static partial class Gemma
         }));
         // Windows rotate by a base of their own, and without the scaling of the full layers.
         long windows = (shape.MaximumContext.Count * shape.HeadDimension).Length;
-        TransformerDesign rotated = design with { Dimensions = design.Dimensions with { RotaryElements = Count.From(design.Dimensions.RotaryElements.Value + windows) } };
+        TransformerDesign rotated = design with
+        {
+            Dimensions = design.Dimensions with { RotaryElements = design.Dimensions.RotaryElements + Count.From(windows) },
+        };
         return config.Flag("use_bidirectional_attention", false) ? Embedding(rotated) : rotated;
     }
 

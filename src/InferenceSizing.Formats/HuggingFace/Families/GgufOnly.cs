@@ -71,8 +71,10 @@ internal static class GgufOnly
             Layers = layers,
             ExtraBlocks = LayerInputs(config),
             Dimensions = new ModelDimensions(
-                LayerCount.From(heads.Length), AxisLength.From(hidden), AxisLength.From(Math.Max(Column(config, "dense_inner", 0), Column(config, "expert_inner", 0))), AxisLength.From(heads[0]),
-                AxisLength.From(Math.Max(1, Column(config, "kv_heads", 0))), AxisLength.From(hidden / Math.Max(1, heads[0])), AxisLength.From(vocabulary), TokenCount.From(config.DimensionOrZero("max_position_embeddings"))),
+                LayerCount.From(heads.Length), AxisLength.From(hidden),
+                    AxisLength.From(Math.Max(Column(config, "dense_inner", 0), Column(config, "expert_inner", 0))), AxisLength.From(heads[0]),
+                AxisLength.From(Math.Max(1, Column(config, "kv_heads", 0))), AxisLength.From(hidden / Math.Max(1, heads[0])), AxisLength.From(vocabulary),
+                    TokenCount.From(config.DimensionOrZero("max_position_embeddings"))),
         };
     }
 
@@ -84,7 +86,8 @@ internal static class GgufOnly
             return [];
         NodeList nodes = new();
         nodes.Add(new Embedding(Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Dimension("layer_inputs_vocabulary")), AxisLength.From(width), TensorSplit.Vocabulary)));
+            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Dimension("layer_inputs_vocabulary")), AxisLength.From(width),
+                TensorSplit.Vocabulary)));
         return [new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() }];
     }
 
@@ -97,7 +100,8 @@ internal static class GgufOnly
             if (rope > latent)
                 throw config.Refuse("qk_rope_head_dim", $"'qk_rope_head_dim' is at most the width of the latent, {latent}.");
             return new LatentAttentionDesign(
-                AxisLength.From(heads), AxisLength.From(config.DimensionOrZero("q_lora_rank")), AxisLength.From(latent - rope), AxisLength.From(config.DimensionOrZero("qk_nope_head_dim")), AxisLength.From(rope),
+                AxisLength.From(heads), AxisLength.From(config.DimensionOrZero("q_lora_rank")), AxisLength.From(latent - rope),
+                    AxisLength.From(config.DimensionOrZero("qk_nope_head_dim")), AxisLength.From(rope),
                     AxisLength.From(config.DimensionOrZero("v_head_dim")))
             {
                 IndexHeads = AxisLength.From(config.DimensionOrZero("index_n_heads")),
@@ -110,7 +114,8 @@ internal static class GgufOnly
         if (heads == 0 || (query == 0 && fused == 0))
             throw config.Refuse("heads", $"Layer {layer} is neither attention nor anything else that has a builder here.");
         int head = fused > 0 ? fused / (heads + (2 * shared)) : query / heads;
-        return new AttentionDesign(AxisLength.From(heads), AxisLength.From(fused > 0 || key == 0 ? shared : Math.Max(1, key / head)), AxisLength.From(head), causal ? AttentionSpans.OfWindow(window)
+        return new AttentionDesign(AxisLength.From(heads), AxisLength.From(fused > 0 || key == 0 ? shared : Math.Max(1, key / head)), AxisLength.From(head),
+            causal ? AttentionSpans.OfWindow(window)
             : window > 0 ? AttentionSpan.BidirectionalLocal(TokenCount.From(window)) : AttentionSpan.Bidirectional)
         {
             ValueDimension = AxisLength.From(value == 0 || value == key ? 0 : value / shared),
@@ -134,7 +139,8 @@ internal static class GgufOnly
         MlpDesign? mlp = dense > 0 ? new MlpDesign(AxisLength.From(dense), gated) : null;
         if (count == 0)
             return mlp;
-        ExpertsDesign experts = new(AxisLength.From(count), AxisLength.From(Math.Clamp(config.Positive("num_experts_per_tok", 1), 1, count)), AxisLength.From(Column(config, "expert_inner", layer)))
+        ExpertsDesign experts = new(AxisLength.From(count), AxisLength.From(Math.Clamp(config.Positive("num_experts_per_tok", 1), 1, count)),
+            AxisLength.From(Column(config, "expert_inner", layer)))
         {
             Gated = Column(config, "experts_gated", layer) > 0,
             RouterCorrection = Column(config, "correction", layer) > 0,

@@ -47,7 +47,8 @@ internal static partial class Glm
             throw config.Refuse("multi_query_group_num", "'multi_query_group_num' divides the number of attention heads.");
         int head = config.Positive("kv_channels", hidden / heads);
         DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(groups), AxisLength.From(head), AxisLength.From(config.Dimension("ffn_hidden_size")), AxisLength.From(config.Dimension("padded_vocab_size", "vocab_size")),
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(groups), AxisLength.From(head),
+                AxisLength.From(config.Dimension("ffn_hidden_size")), AxisLength.From(config.Dimension("padded_vocab_size", "vocab_size")),
             TokenCount.From(config.Dimension("seq_length", 0)));
         bool bias = config.Flag("add_bias_linear", false);
         NormDesign norm = config.Flag("rmsnorm", true) ? NormDesign.Rms : NormDesign.LayerNorm;
@@ -167,7 +168,8 @@ internal static partial class Glm
         if (hidden % heads != 0)
             throw vision.Refuse("num_heads", "'num_heads' does not divide 'hidden_size'.");
         // The MLPs of the layers are as wide as the tower's output; intermediate_size is the merger's.
-        LayerDesign layer = Layer(hidden, heads, new MlpDesign(AxisLength.From(output), Gated: true), NormDesign.Rms, vision.Flag("attention_bias", false), outputBias: false);
+        LayerDesign layer = Layer(hidden, heads, new MlpDesign(AxisLength.From(output), Gated: true), NormDesign.Rms, vision.Flag("attention_bias", false),
+            outputBias: false);
         const int lastNorms = 2, gateUpAndDown = 3;
         return
         [

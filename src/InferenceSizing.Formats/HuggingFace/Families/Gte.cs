@@ -41,7 +41,8 @@ internal static class Gte
             OutputBias = true,
             Fused = config.Flag("pack_qkv", true)
         };
-        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: true) { DownBias = true }, design, Norms: Count.From(2)) { NormPlace = NormPlace.AfterSum };
+        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: true) { DownBias = true }, design,
+            Norms: Count.From(2)) { NormPlace = NormPlace.AfterSum };
         return new TransformerDesign
         {
             Family = "new",
@@ -56,7 +57,8 @@ internal static class Gte
             FinalNorm = null,
             Layers = [.. Enumerable.Repeat(layer, layers)],
             ExtraBlocks = EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, hidden, vocabulary) { Pooler = false, Norm = design }),
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
         };
     }
 }

@@ -5,13 +5,13 @@ using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
 
-/// <summary>Ling and Ring (inclusionAI): the second generation with grouped queries, and the third with Kimi's delta attention among layers of latent
-/// attention.</summary>
+/// <summary>Ling and Ring (inclusionAI): the second generation with grouped queries, 2.5 and 2.6 with lightning attention and the third with Kimi's delta
+/// attention among layers of latent attention.</summary>
 internal static class InclusionAi
 {
     public static Family Family { get; } = new()
     {
-        Source = "configuration_bailing_moe_v2.py of the checkpoints; BailingHybridConfig of sgl-project/sglang",
+        Source = "configuration_bailing_moe_v2.py of the checkpoints; BailingHybridConfig of sgl-project/sglang; modeling_bailing2_5_moe.py of transformers",
         Decoders =
         [
             new("bailing_moe", Second),
@@ -37,13 +37,11 @@ internal static class InclusionAi
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
     }
 
-    /// <summary>Every <c>layer_group_size</c>-th layer has latent attention, the others a delta rule with short convolutions (Ling 3).</summary>
+    /// <summary>Every <c>layer_group_size</c>-th layer has latent attention, the others a delta rule with short convolutions (Ling 3), or lightning attention
+    /// where there is no convolution (Ling 2.5 and 2.6).</summary>
     private static TransformerDesign Hybrid(ConfigFields config)
     {
         int kernel = config.DimensionOrZero("short_conv_kernel_size");
-        if (kernel == 0)
-            throw config.Refuse("short_conv_kernel_size", "Layers of lightning attention beside latent attention (Ling 2.5 and 2.6) have no builder here; " +
-                "those with a short convolution (Ling 3) have.");
         DecoderShape shape = LatentAttentionReader.Shape(config);
         int group = config.Positive("layer_group_size", 1), head = config.Positive("head_dim", 128);
         bool full = config.Flag("no_kda_lora", false), gated = config.Text("gated_attention_proj_granularity_type") == "head_wise";
@@ -52,12 +50,14 @@ internal static class InclusionAi
         {
             HeadGate = gated,
         };
-        KimiDeltaDesign delta = new(shape.Heads, AxisLength.From(head), AxisLength.From(kernel)) { FullDecay = full, FullGate = full };
+        MixerDesign linear = kernel > 0 ? new KimiDeltaDesign(shape.Heads, AxisLength.From(head), AxisLength.From(kernel)) { FullDecay = full, FullGate = full }
+            : new LightningAttentionDesign(shape.Heads, AxisLength.From(head)) { QueryKeyNorm = config.Flag("use_qk_norm", true) };
         ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers.Count, absentFirst: 1);
         MlpDesign dense = new(shape.IntermediateSize, Gated: true);
         ExpertsDesign experts = Experts(config);
-        TransformerDesign design = shape.Design(config, "bailing_hybrid", tied: false, [.. Enumerable.Range(0, shape.Layers.Count).Select(index => new LayerDesign(
-            (index + 1) % group == 0 ? attention : delta, sparse[index] ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))]);
+        TransformerDesign design = shape.Design(config, "bailing_hybrid", tied: false,
+            [.. Enumerable.Range(0, shape.Layers.Count).Select(index => new LayerDesign(
+            (index + 1) % group == 0 ? attention : linear, sparse[index] ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))]);
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
     }
 
@@ -66,7 +66,8 @@ internal static class InclusionAi
         int width = config.Dimension("moe_intermediate_size");
         return ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), width) with
         {
-            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("num_shared_experts", 0) * config.DimensionOr("moe_shared_expert_intermediate_size", width))),
+            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("num_shared_experts",
+                0) * config.DimensionOr("moe_shared_expert_intermediate_size", width))),
             RouterCorrection = config.Flag("moe_router_enable_expert_bias", true),
         };
     }

@@ -35,7 +35,8 @@ internal static class InternVl
         NormDesign norm = NormOf(vision, "rms_norm");
         // InternVLChatModel is the class with a head; what stands behind the layers is the language model's own.
         return WrappedModel.Join(
-            text, "internvl_chat", [.. Tower(sizes, norm, bias, norms), Projector(config, sizes, (int)text.HiddenSize.Length)], (LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden)))
+            text, "internvl_chat", [.. Tower(sizes, norm, bias, norms), Projector(config, sizes, (int)text.HiddenSize.Length)],
+                (LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden)))
             .ToArchitecture();
     }
 
@@ -51,7 +52,8 @@ internal static class InternVl
     private static ImmutableArray<Block> Tower(TowerSizes sizes, NormDesign norm, bool bias, bool queryKeyNorms)
     {
         const int scalesOfBothParts = 2;
-        AttentionDesign attention = new(AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(sizes.Hidden / sizes.Heads), AttentionSpan.Bidirectional)
+        AttentionDesign attention = new(AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(sizes.Hidden / sizes.Heads),
+            AttentionSpan.Bidirectional)
         {
             QueryKeyValueBias = bias,
             OutputBias = true,

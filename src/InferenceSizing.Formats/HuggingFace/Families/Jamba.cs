@@ -30,7 +30,8 @@ internal static class Jamba
             vocabulary = config.Positive("vocab_size", 65536);
         AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AttentionSpan.Full);
         MambaDesign mamba = new(
-            checked(AxisLength.From(config.Dimension("mamba_expand", 2) * hidden)), AxisLength.From(config.Dimension("mamba_d_state", 16)), AxisLength.From(config.Positive("mamba_d_conv", 4)),
+            checked(AxisLength.From(config.Dimension("mamba_expand", 2) * hidden)), AxisLength.From(config.Dimension("mamba_d_state", 16)),
+                AxisLength.From(config.Positive("mamba_d_conv", 4)),
             AxisLength.From(MambaReader.TimeStepRank(config, "mamba_dt_rank", hidden)))
         {
             ConvolutionBias = config.Flag("mamba_conv_bias", true),
@@ -39,7 +40,8 @@ internal static class Jamba
         };
         int experts = config.Dimension("num_experts", 16);
         FeedForwardDesign dense = new MlpDesign(AxisLength.From(intermediate), Gated: true);
-        FeedForwardDesign sparse = experts > 1 ? new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Positive("num_experts_per_tok", 2)), AxisLength.From(intermediate)) : dense;
+        FeedForwardDesign sparse = experts > 1
+            ? new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Positive("num_experts_per_tok", 2)), AxisLength.From(intermediate)) : dense;
         int attentionPeriod = config.Positive("attn_layer_period", 8), attentionOffset = config.Dimension("attn_layer_offset", 4);
         int expertPeriod = config.Positive("expert_layer_period", 2), expertOffset = config.Dimension("expert_layer_offset", 1);
         return new TransformerDesign
@@ -52,7 +54,8 @@ internal static class Jamba
                 index % attentionPeriod == attentionOffset ? attention : mamba,
                 index % expertPeriod == expertOffset ? sparse : dense, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 262144))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 262144))),
         };
     }
 

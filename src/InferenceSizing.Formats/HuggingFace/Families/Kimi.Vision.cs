@@ -68,10 +68,13 @@ internal static partial class Kimi
         int positions = checked(vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64));
         NodeList stem = new();
         stem.Add(Linear.Of(Component.VisionTower, "patch_embed",
-            [new WeightTensor(TensorRole.Vision, AxisLength.From(hidden), AxisLength.From((long)Channels * patch * patch), TensorSplit.Replicated)], bias: true));
-        stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, AxisLength.From(positions), AxisLength.From(hidden), TensorSplit.Replicated)));
+            [new WeightTensor(TensorRole.Vision, AxisLength.From(hidden), AxisLength.From((long)Channels * patch * patch), TensorSplit.Replicated)],
+                bias: true));
+        stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, AxisLength.From(positions), AxisLength.From(hidden),
+            TensorSplit.Replicated)));
         LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional) { Fused = true, QueryKeyValueBias = true, OutputBias = true },
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional) { Fused = true,
+                QueryKeyValueBias = true, OutputBias = true },
             new MlpDesign(AxisLength.From(vision.Dimension(prefix + "intermediate_size", 4304)), Gated: false, Bias: true),
             NormDesign.LayerNorm,
             Norms: Count.From(2));
@@ -94,9 +97,11 @@ internal static partial class Kimi
         NodeList nodes = new();
         nodes.Add(new Norm(Component.VisionTower, "final_layernorm", AxisLength.From(hidden), AxisLength.From(NormDesign.LayerNorm.Vectors.Value * hidden)));
         nodes.Add(new Norm(Component.Projector, "pre_norm", AxisLength.From(wide), AxisLength.From(NormDesign.LayerNorm.Vectors.Value * wide)));
-        nodes.Add(Linear.Of(Component.Projector, "proj_0", [new WeightTensor(TensorRole.Projector, AxisLength.From(merged), AxisLength.From(merged), TensorSplit.Replicated)], bias: true));
+        nodes.Add(Linear.Of(Component.Projector, "proj_0",
+            [new WeightTensor(TensorRole.Projector, AxisLength.From(merged), AxisLength.From(merged), TensorSplit.Replicated)], bias: true));
         nodes.Add(Linear.Of(Component.Projector, "proj_2",
-            [new WeightTensor(TensorRole.Projector, AxisLength.From(vision.DimensionOr("text_hidden_size", textHidden)), AxisLength.From(merged), TensorSplit.Replicated)], bias: true));
+            [new WeightTensor(TensorRole.Projector, AxisLength.From(vision.DimensionOr("text_hidden_size", textHidden)), AxisLength.From(merged),
+                TensorSplit.Replicated)], bias: true));
         return nodes;
     }
 

@@ -32,12 +32,14 @@ internal static partial class Kimi
         int intermediate = config.Dimension("intermediate_size", 11008), vocabulary = config.Positive("vocab_size", 163840);
         ConfigFields linear = config.Part("linear_attn_config", "which says which layers are linear");
         HashSet<int> linearLayers = [.. linear.Integers("kda_layers") ?? throw linear.Missing("kda_layers")];
-        KimiDeltaDesign delta = new(AxisLength.From(linear.Positive("num_heads", heads)), AxisLength.From(linear.Dimension("head_dim", 128)), AxisLength.From(linear.Positive("short_conv_kernel_size", 4)))
+        KimiDeltaDesign delta = new(AxisLength.From(linear.Positive("num_heads", heads)), AxisLength.From(linear.Dimension("head_dim", 128)),
+            AxisLength.From(linear.Positive("short_conv_kernel_size", 4)))
         {
             FullGate = linear.Flag("use_full_rank_gate"),
         };
         LatentAttentionDesign attention = new(
-            AxisLength.From(heads), AxisLength.From(config.DimensionOrZero("q_lora_rank")), AxisLength.From(config.Dimension("kv_lora_rank")), AxisLength.From(config.Dimension("qk_nope_head_dim")),
+            AxisLength.From(heads), AxisLength.From(config.DimensionOrZero("q_lora_rank")), AxisLength.From(config.Dimension("kv_lora_rank")),
+                AxisLength.From(config.Dimension("qk_nope_head_dim")),
             AxisLength.From(config.Dimension("qk_rope_head_dim")), AxisLength.From(config.Dimension("v_head_dim")))
         {
             OutputGate = config.Flag("mla_use_output_gate"),
@@ -46,7 +48,8 @@ internal static partial class Kimi
             frequency = config.Positive("moe_layer_freq", 1);
         MlpDesign dense = new(AxisLength.From(intermediate), Gated: true);
         FeedForwardDesign sparse = experts == 0 ? dense
-            : new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Dimension("num_experts_per_token")), AxisLength.From(config.Dimension("moe_intermediate_size")))
+            : new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Dimension("num_experts_per_token")),
+                AxisLength.From(config.Dimension("moe_intermediate_size")))
             {
                 RouterCorrection = true,
                 SharedIntermediateSize = checked(AxisLength.From(config.Dimension("num_shared_experts", 0) * config.Dimension("moe_intermediate_size"))),
@@ -68,7 +71,8 @@ internal static partial class Kimi
                 ExtraScalars = AxisLength.From(index == layers - 1 && residual > 0 ? residual + (WeightAndNorm * hidden) : residual),
             })],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(heads), delta.HeadDimension, AxisLength.From(vocabulary), TokenCount.From(config.DimensionOrZero("model_max_length"))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(heads),
+                    delta.HeadDimension, AxisLength.From(vocabulary), TokenCount.From(config.DimensionOrZero("model_max_length"))),
         };
     }
 

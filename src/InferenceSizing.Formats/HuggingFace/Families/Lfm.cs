@@ -37,7 +37,8 @@ internal static class Lfm
             heads = config.Positive("num_attention_heads", 32);
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536);
         int intermediate = AdjustedWidth(config, config.Has("block_ff_dim") ? config.Dimension("block_ff_dim") : config.Dimension("intermediate_size", 12288));
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
+            AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
         ShortConvolutionDesign convolution = new(AxisLength.From(config.Positive("conv_L_cache", 3)), config.Flag("conv_bias", false));
         MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true);
         int[]? attending = config.Integers("full_attn_idxs");
@@ -56,7 +57,8 @@ internal static class Lfm
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of lfm2's (full_attention, conv)."),
             }, mlp, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 128000))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 128000))),
         };
     }
 
@@ -67,7 +69,8 @@ internal static class Lfm
             heads = config.Positive("num_attention_heads", 32);
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536),
             intermediate = config.Dimension("intermediate_size", 7168);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
+            AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
         ShortConvolutionDesign convolution = new(AxisLength.From(config.Positive("conv_L_cache", 3)), config.Flag("conv_bias", false));
         MlpDesign dense = new(AxisLength.From(intermediate), Gated: true);
         ExpertsDesign experts = ExpertLayers.Experts(
@@ -91,7 +94,8 @@ internal static class Lfm
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of lfm2_moe's (full_attention, conv)."),
             }, index < firstSparse ? dense : experts, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 128000))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 128000))),
         };
     }
 

@@ -31,7 +31,8 @@ internal static partial class Llama
         AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full);
         MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true);
         LayerDesign own = new(attention, mlp, NormDesign.Rms, Norms: Count.From(2));
-        LayerDesign cross = own with { Mixer = attention with { Cross = true, QueryKeyNorm = QueryKeyNorm.PerHead }, ExtraScalars = AxisLength.From(Gates), Idle = true };
+        LayerDesign cross = own with { Mixer = attention with { Cross = true, QueryKeyNorm = QueryKeyNorm.PerHead }, ExtraScalars = AxisLength.From(Gates),
+            Idle = true };
         HashSet<int> crossing = [.. config.Integers("cross_attention_layers") ?? [3, 8, 13, 18, 23, 28, 33, 38]];
         return new TransformerDesign
         {
@@ -42,7 +43,8 @@ internal static partial class Llama
             Layers = [.. Enumerable.Range(0, layers).Select(index => crossing.Contains(index) ? cross : own)],
             ExtraBlocks = [ImageTokens(hidden)],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 131072))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 131072))),
         };
     }
 
@@ -58,7 +60,8 @@ internal static partial class Llama
         int ratios = (vision.Raw("supported_aspect_ratios") is { Kind: ConfigKind.List } list ? list.Length : classRatios) + 1;
         long tileWidth = checked((long)tiles * hidden);
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: false, outputBias: false);
+            hidden, heads, new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: false,
+                outputBias: false);
         const int gatesOfEmbeddings = 3, tileTables = 2, norms = 2;
         return
         [
@@ -67,7 +70,8 @@ internal static partial class Llama
                 Positions(ratios, checked(tileWidth * positions)), Positions((long)ratios * tileTables, tileWidth), Scalars(gatesOfEmbeddings),
                     Norm(NormDesign.LayerNorm, hidden, norms)),
             .. VisionTower.Layers("vision.local", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 32))], AxisLength.From(hidden)),
-            .. VisionTower.Layers("vision.global", [.. Enumerable.Repeat(layer with { ExtraScalars = AxisLength.From(Gates) }, vision.LayersOr("num_global_layers", 8))],
+            .. VisionTower.Layers("vision.global",
+                [.. Enumerable.Repeat(layer with { ExtraScalars = AxisLength.From(Gates) }, vision.LayersOr("num_global_layers", 8))],
                 AxisLength.From(hidden)),
             VisionTower.Projector([.. Linear(textHidden, vision.Dimension("vision_output_dim", 7680), bias: true)]),
         ];

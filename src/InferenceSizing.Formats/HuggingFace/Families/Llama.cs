@@ -54,11 +54,13 @@ internal static partial class Llama
             vocabulary = config.Positive("vocab_size", 202048);
         int intermediate = config.Dimension("intermediate_size", 8192), step = config.Positive("interleave_moe_layer_step", 1);
         bool bias = config.Flag("attention_bias", false);
-        AttentionDesign full = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
+        AttentionDesign full = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+            AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
         int chunk = config.IsNull("attention_chunk_size") ? 0 : config.Dimension("attention_chunk_size", 8192);
         AttentionDesign chunked = chunk == 0 ? full : full with { Span = AttentionSpan.Chunked(TokenCount.From(chunk)) };
         MlpDesign dense = new(AxisLength.From(config.Dimension("intermediate_size_mlp", 16384)), Gated: true);
-        ExpertsDesign experts = new(AxisLength.From(config.Positive("num_local_experts", 16)), AxisLength.From(config.Positive("num_experts_per_tok", 1)), AxisLength.From(intermediate))
+        ExpertsDesign experts = new(AxisLength.From(config.Positive("num_local_experts", 16)), AxisLength.From(config.Positive("num_experts_per_tok", 1)),
+            AxisLength.From(intermediate))
         {
             SharedIntermediateSize = AxisLength.From(intermediate)
         };
@@ -74,7 +76,8 @@ internal static partial class Llama
                 rotary[index] ? chunked : full,
                 sparse?.Contains(index) ?? (index + 1) % step == 0 ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 131072))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 131072))),
         };
     }
 

@@ -40,7 +40,8 @@ internal static partial class MiniCpm
         return experts == 0
             ? DenseDecoder.Design(config, "minicpm", shape, traits)
             : shape.Design(config, "minicpm", traits.Tied,
-                DenseDecoder.Layers(shape, traits, new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Dimension("num_experts_per_tok")), shape.IntermediateSize)));
+                DenseDecoder.Layers(shape, traits, new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Dimension("num_experts_per_tok")),
+                    shape.IntermediateSize)));
     }
 
     /// <summary>Dense, and tied by default; a value head is as wide as a share of the hidden size.</summary>

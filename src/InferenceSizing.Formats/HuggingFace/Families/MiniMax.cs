@@ -41,7 +41,8 @@ internal static partial class MiniMax
             throw config.Refuse("attn_type_list", $"'attn_type_list' names {kinds.Length} layers; the model has {layers}.");
         AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full);
         LightningAttentionDesign linear = new(AxisLength.From(heads), AxisLength.From(head));
-        ExpertsDesign experts = new(AxisLength.From(config.Positive("num_local_experts", 8)), AxisLength.From(config.Positive("num_experts_per_tok", 2)), AxisLength.From(intermediate))
+        ExpertsDesign experts = new(AxisLength.From(config.Positive("num_local_experts", 8)), AxisLength.From(config.Positive("num_experts_per_tok", 2)),
+            AxisLength.From(intermediate))
         {
             SharedIntermediateSize = AxisLength.From(config.Dimension("shared_intermediate_size", 0)),
         };
@@ -53,7 +54,8 @@ internal static partial class MiniMax
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. kinds.Select(kind => new LayerDesign(kind == 0 ? linear : attention, experts, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096 * 32))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096 * 32))),
         };
     }
 

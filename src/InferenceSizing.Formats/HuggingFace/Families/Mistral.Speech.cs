@@ -20,7 +20,8 @@ internal static partial class Mistral
         TransformerDesign text = Stack(decoder, "voxtral_realtime", Window(decoder, 8192));
         int width = encoder.Positive("dim", 1280), heads = encoder.Positive("n_heads", 32), joined = encoder.Positive("downsample_factor", 4);
         LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(encoder.Positive("n_kv_heads", 32)), AxisLength.From(encoder.Positive("head_dim", 64)), Window(encoder, 750))
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(encoder.Positive("n_kv_heads", 32)), AxisLength.From(encoder.Positive("head_dim", 64)),
+                Window(encoder, 750))
             {
                 QueryKeyValueBias = true,
                 KeyHasNoBias = true,
@@ -64,7 +65,8 @@ internal static partial class Mistral
             [
                 SpeechParts.Table("audio_codebook_embeddings", checked((long)padded + acoustic), (int)text.HiddenSize.Length),
                 SpeechParts.Products("acoustic_in", (width, books, false), (width, text.HiddenSize.Length, false), (width, width, false)),
-                .. new DepthTransformer("acoustic", layer, LayerCount.From(config.LayersOr("acoustic_n_layers", 3)), AxisLength.From(width), Count.From(steps * guided))
+                .. new DepthTransformer("acoustic", layer, LayerCount.From(config.LayersOr("acoustic_n_layers", 3)), AxisLength.From(width),
+                    Count.From(steps * guided))
                     .Blocks(LayerIndex.From(text.Layers.Length - 1)),
                 SpeechParts.LastNorm("acoustic.norm", width),
                 SpeechParts.Heads("semantic_head", padded, width),
@@ -82,7 +84,8 @@ internal static partial class Mistral
         int width = config.Positive("tokenizer_dim", 1024), heads = config.Positive("tokenizer_n_heads", 8), head = config.Positive("tokenizer_head_dim", 128),
             code = config.Positive("tokenizer_semantic_dim", 256), patch = config.Positive("tokenizer_patch_size", 240);
         LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(config.Positive("tokenizer_n_kv_heads", 8)), AxisLength.From(head), AttentionSpan.BidirectionalLocal(TokenCount.From(window)))
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(config.Positive("tokenizer_n_kv_heads", 8)), AxisLength.From(head),
+                AttentionSpan.BidirectionalLocal(TokenCount.From(window)))
             {
                 QueryKeyNorm = QueryKeyNorm.Full,
             },
@@ -110,7 +113,8 @@ internal static partial class Mistral
         int keyValueHeads = config.Positive("n_kv_heads", 8), head = config.Positive("head_dim", 128), intermediate = config.Dimension("hidden_dim", 9216),
             vocabulary = config.Positive("vocab_size", 131072);
         LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), span), new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), span),
+                new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         return new TransformerDesign
         {
             Family = family,
@@ -119,7 +123,8 @@ internal static partial class Mistral
             TiedEmbeddings = config.Flag("tied_embeddings", true),
             Layers = [.. Enumerable.Repeat(layer, layers)],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(width), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 131072))),
+                LayerCount.From(layers), AxisLength.From(width), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 131072))),
         };
     }
 }

@@ -77,7 +77,8 @@ internal static partial class Mistral
     {
         int head = vision.Has("head_dim") ? vision.Positive("head_dim", 1) : sizes.Hidden / sizes.Heads;
         LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(head), AttentionSpan.Bidirectional), new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: true), NormDesign.Rms,
+            new AttentionDesign(AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(head), AttentionSpan.Bidirectional),
+                new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: true), NormDesign.Rms,
             Norms: Count.From(2));
         return
         [

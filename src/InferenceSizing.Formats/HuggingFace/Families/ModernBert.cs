@@ -43,7 +43,8 @@ internal static class ModernBert
             Head = false,
             EmbeddingNorm = norm,
             FinalNorm = norm,
-            Layers = [.. types.Select((type, index) => new LayerDesign(new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), Span(type))
+            Layers = [.. types.Select((type, index) =>
+                new LayerDesign(new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), Span(type))
             {
                 QueryKeyValueBias = attentionBias,
                 OutputBias = attentionBias,
@@ -52,7 +53,8 @@ internal static class ModernBert
             ExtraBlocks = EncoderHeadChoice.Read(
                 config, new EncoderHeadShape(hidden, hidden, vocabulary) { Pooler = false, Norm = norm, DenseBias = config.Flag("classifier_bias", false) }),
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 8192))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(heads),
+                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 8192))),
         };
 
         AttentionSpan Span(string type) => type switch

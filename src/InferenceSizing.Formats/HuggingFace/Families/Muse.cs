@@ -51,7 +51,8 @@ internal static class Muse
         if (hidden % heads != 0)
             throw vision.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 8960)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 8960)), Gated: false, Bias: true), NormDesign.LayerNorm,
+                attentionBias: true,
             outputBias: true);
         long elements = checked((long)TowerReader.Colours * vision.Positive("patch_temporal", 2) * patch * patch);
         return

@@ -19,10 +19,12 @@ internal static partial class Nemotron
         int heads = config.Positive("num_attention_heads", 32), keyValueHeads = config.Positive("num_key_value_heads", 8);
         int head = config.Has("attention_head_dim") ? config.Dimension("attention_head_dim") : config.Positive("head_dim", 128);
         bool attentionBias = config.Flag("attention_bias", false);
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full) { QueryKeyValueBias = attentionBias, OutputBias = attentionBias };
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+            AttentionSpan.Full) { QueryKeyValueBias = attentionBias, OutputBias = attentionBias };
         Lazy<LayerDesign> mamba = new(() => Block(Mamba2(config)));
         Lazy<LayerDesign> experts = new(() => new LayerDesign(null, Experts(config), NormDesign.Rms, Norms: Count.One));
-        LayerDesign mlp = new(null, new MlpDesign(AxisLength.From(intermediate), Gated: false, config.Flag("mlp_bias", false)), NormDesign.Rms, Norms: Count.One);
+        LayerDesign mlp = new(null, new MlpDesign(AxisLength.From(intermediate), Gated: false, config.Flag("mlp_bias", false)), NormDesign.Rms,
+            Norms: Count.One);
         string[] kinds = Kinds(config);
         TransformerDesign design = new()
         {
@@ -32,7 +34,8 @@ internal static partial class Nemotron
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. kinds.Select(LayerOf)],
             Dimensions = new ModelDimensions(
-                LayerCount.From(kinds.Length), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096))),
+                LayerCount.From(kinds.Length), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096))),
         };
         return design with
         {
@@ -76,7 +79,8 @@ internal static partial class Nemotron
     private static Mamba2Design Mamba2(ConfigFields config) => new(
         AxisLength.From(config.Positive("mamba_num_heads", 128)), AxisLength.From(config.Dimension("mamba_head_dim", 64)),
         AxisLength.From(config.Has("mamba_n_groups") ? config.Positive("mamba_n_groups", 8) : config.Positive("n_groups", 8)),
-        AxisLength.From(config.Dimension("ssm_state_size", 128)), AxisLength.From(config.Has("mamba_d_conv") ? config.Positive("mamba_d_conv", 4) : config.Positive("conv_kernel", 4)),
+        AxisLength.From(config.Dimension("ssm_state_size", 128)), AxisLength.From(config.Has("mamba_d_conv")
+            ? config.Positive("mamba_d_conv", 4) : config.Positive("conv_kernel", 4)),
             TokenCount.From(config.Positive("chunk_size", 128)))
     {
         ConvolutionBias = config.Has("mamba_conv_bias") ? config.Flag("mamba_conv_bias", true) : config.Flag("use_conv_bias", true),
@@ -85,7 +89,8 @@ internal static partial class Nemotron
 
     /// <remarks>The published counts leave out the router's correction bias (<c>e_score_correction_bias</c>), a buffer there; so does this.</remarks>
     private static ExpertsDesign Experts(ConfigFields config) =>
-        new(AxisLength.From(config.Positive("n_routed_experts", 8)), AxisLength.From(config.Positive("num_experts_per_tok", 2)), AxisLength.From(config.Dimension("moe_intermediate_size", 7688)))
+        new(AxisLength.From(config.Positive("n_routed_experts", 8)), AxisLength.From(config.Positive("num_experts_per_tok", 2)),
+            AxisLength.From(config.Dimension("moe_intermediate_size", 7688)))
         {
             Gated = false,
             Bias = config.Flag("mlp_bias", false),

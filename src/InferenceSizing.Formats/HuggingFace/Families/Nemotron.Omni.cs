@@ -31,7 +31,8 @@ internal static partial class Nemotron
         bool frameEmbedder = vision.Flag("separate_video_embedder", video);
         return
         [
-            VisionTower.Part("vision.embeddings", new ImageInput(checked(Count.From(mostPatches * sizes.PatchElements)), TokenCount.From(mostPatches / Joined(config))),
+            VisionTower.Part("vision.embeddings", new ImageInput(checked(Count.From(mostPatches * sizes.PatchElements)),
+                TokenCount.From(mostPatches / Joined(config))),
                 [Matrix(sizes.Hidden, sizes.PatchElements),
                 .. frameEmbedder ? [Matrix(sizes.Hidden, checked(frames * sizes.PatchElements))] : Array.Empty<WeightTensor>(),
                 Positions(checked((long)side * side), sizes.Hidden), Positions(classToken, sizes.Hidden)]),

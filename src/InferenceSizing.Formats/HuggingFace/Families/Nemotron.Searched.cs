@@ -18,18 +18,21 @@ internal static partial class Nemotron
         bool bias = config.Flag("attention_bias", false), mlpBias = config.Flag("mlp_bias", false);
         int head = DecoderShape.HeadDimensionOf(config, hidden, heads, null);
         LayerDesign[] designs = [.. blocks.Select(block => Layer(block, hidden, heads, head, bias, mlpBias))];
-        AxisLength keyValueHeads = designs.Select(design => design.Mixer).OfType<AttentionDesign>().Select(attention => attention.KeyValueHeads).DefaultIfEmpty(AxisLength.From(heads))
+        AxisLength keyValueHeads = designs.Select(design => design.Mixer).OfType<AttentionDesign>().Select(attention =>
+            attention.KeyValueHeads).DefaultIfEmpty(AxisLength.From(heads))
             .Max();
         AxisLength widest = designs.Select(design => design.FeedForward).OfType<MlpDesign>().Select(mlp => mlp.IntermediateSize).DefaultIfEmpty().Max();
         DecoderShape shape = new(
-            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), keyValueHeads, AxisLength.From(head), widest, AxisLength.From(config.Dimension("vocab_size")), TokenCount.From(config.Dimension("max_position_embeddings", 0)));
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), keyValueHeads, AxisLength.From(head), widest,
+                AxisLength.From(config.Dimension("vocab_size")), TokenCount.From(config.Dimension("max_position_embeddings", 0)));
         return shape.Design(config, "nemotron-nas", tied: false, [.. designs]);
     }
 
     private static LayerDesign Layer(ConfigFields block, int hidden, int heads, int head, bool bias, bool mlpBias)
     {
         MixerDesign? mixer = Kept(block, "attention") is { } attention
-            ? new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads / GroupOf(attention, heads)), AxisLength.From(head), AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias }
+            ? new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads / GroupOf(attention, heads)), AxisLength.From(head),
+                AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias }
             : null;
         FeedForwardDesign? feedForward = Kept(block, "ffn") is { } mlp ? new MlpDesign(AxisLength.From(Width(mlp, hidden)), Gated: true, mlpBias) : null;
         return new LayerDesign(mixer, feedForward, NormDesign.Rms, Count.From((mixer is null ? 0 : 1) + (feedForward is null ? 0 : 1)));

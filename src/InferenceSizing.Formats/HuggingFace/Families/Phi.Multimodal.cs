@@ -35,7 +35,8 @@ internal static partial class Phi
     private static WeightTensor[] Adapter(TransformerDesign text, int rank)
     {
         const int keyAndValue = 2, gateAndUp = 2;
-        int layers = text.Layers.Length, hidden = (int)text.HiddenSize.Length, queries = checked((int)(text.Dimensions.AttentionHeads * text.Dimensions.HeadDimension).Length);
+        int layers = text.Layers.Length, hidden = (int)text.HiddenSize.Length,
+            queries = checked((int)(text.Dimensions.AttentionHeads * text.Dimensions.HeadDimension).Length);
         int projected = checked(queries + (int)(keyAndValue * text.Dimensions.KeyValueHeads * text.Dimensions.HeadDimension).Length),
             wide = (int)text.Dimensions.IntermediateSize.Length;
         (int Out, int In)[] matrices = [(projected, hidden), (hidden, queries), (checked(gateAndUp * wide), hidden), (hidden, wide)];

@@ -91,7 +91,8 @@ internal static partial class Phi
         TransformerDesign text = FamilyList.ReadTextAs(config, "phi3");
         int merged = patchesSideBySide * ClipLarge.Hidden;
         TransformerDesign joined = WrappedModel.Join(text, "phi3_v",
-            [.. Clip.Tower(ClipLarge), VisionTower.Projector([Positions(separators, merged), .. TowerReader.TwoMatrices((int)text.HiddenSize.Length, merged, bias: true)])],
+            [.. Clip.Tower(ClipLarge),
+                VisionTower.Projector([Positions(separators, merged), .. TowerReader.TwoMatrices((int)text.HiddenSize.Length, merged, bias: true)])],
             (LayerCount.From(ClipLarge.Layers), AxisLength.From(ClipLarge.Hidden)));
         return DecoderHeads.Apply(config, joined).ToArchitecture();
     }

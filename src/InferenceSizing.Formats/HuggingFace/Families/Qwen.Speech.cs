@@ -22,7 +22,8 @@ internal static partial class Qwen
             intermediate = talker.Dimension("intermediate_size", 3072), codes = talker.Positive("vocab_size", 3072);
         int text = talker.Positive("text_hidden_size", 2048), groups = talker.Positive("num_code_groups", 16);
         LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead },
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+                AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead },
             new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         return new TransformerDesign
         {
@@ -39,7 +40,8 @@ internal static partial class Qwen
                 .. Codec(groups),
             ],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(width), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(codes), TokenCount.From(talker.Dimension("max_position_embeddings", 32768))),
+                LayerCount.From(layers), AxisLength.From(width), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(codes), TokenCount.From(talker.Dimension("max_position_embeddings", 32768))),
             LeftOut = "The time of the speech tokenizer's decoder, and the encoders that a model needs to clone a voice, are not counted. An output token is " +
                 "a frame of 80 ms.",
         }.ToArchitecture();
@@ -59,7 +61,8 @@ internal static partial class Qwen
         [
             SpeechParts.Table("code_predictor.embeddings", checked((long)further * codes), talkerWidth),
             .. width == talkerWidth ? Array.Empty<Block>() : [SpeechParts.Products("small_to_mtp_projection", (width, talkerWidth, true))],
-            .. new DepthTransformer("code_predictor", layer, LayerCount.From(config.LayersOr("num_hidden_layers", 5)), AxisLength.From(width), Count.From(further))
+            .. new DepthTransformer("code_predictor", layer, LayerCount.From(config.LayersOr("num_hidden_layers", 5)), AxisLength.From(width),
+                Count.From(further))
                 .Blocks(LayerIndex.From(lastLayer)),
             SpeechParts.LastNorm("code_predictor.norm", width),
             SpeechParts.Heads("code_predictor.heads", checked((long)further * codes), width),
@@ -73,7 +76,9 @@ internal static partial class Qwen
         const int latent = 1024, width = 512, heads = 16, head = 64, mlp = 1024, layers = 8, window = 72, books = 2048, book = 256, kernel = 3;
         const int scales = 2, quantizers = 2, doublings = 2, twice = 2, depthwise = 7, expansion = 4;
         LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AttentionSpan.BidirectionalLocal(TokenCount.From(window))), new MlpDesign(AxisLength.From(mlp), Gated: true), NormDesign.Rms, Norms: Count.From(2))
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head),
+                AttentionSpan.BidirectionalLocal(TokenCount.From(window))), new MlpDesign(AxisLength.From(mlp), Gated: true), NormDesign.Rms,
+                Norms: Count.From(2))
         {
             ExtraScalars = AxisLength.From(scales * width),
         };

@@ -35,7 +35,8 @@ internal static partial class Qwen
     {
         int hidden = vision.Positive("hidden_size", 3584), heads = Heads(vision, hidden);
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 3420)), Gated: true, Bias: true), NormDesign.Rms, attentionBias: true,
+            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 3420)), Gated: true, Bias: true), NormDesign.Rms,
+                attentionBias: true,
             outputBias: true);
         return
         [
@@ -52,7 +53,8 @@ internal static partial class Qwen
     {
         int hidden = vision.Positive("hidden_size", 1152), heads = Heads(vision, hidden);
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 4304)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 4304)), Gated: false, Bias: true), NormDesign.LayerNorm,
+                attentionBias: true,
             outputBias: true);
         int merged = Merged(vision, hidden), output = vision.Dimension("out_hidden_size", textHidden);
         int mergers = deepstack + 1;
@@ -91,7 +93,8 @@ internal static partial class Qwen
     private static ImageInput LargestImage(ConfigFields vision, int classPatch)
     {
         const int patches = 64 * 1024, patchesPerToken = MergedSide * MergedSide;
-        return new ImageInput(checked(Count.From(patches * PatchElements(vision, classPatch))), TokenCount.From(patches / patchesPerToken)) { Patches = Count.From(patches) };
+        return new ImageInput(checked(Count.From(patches * PatchElements(vision, classPatch))),
+            TokenCount.From(patches / patchesPerToken)) { Patches = Count.From(patches) };
     }
 
     private static int Heads(ConfigFields vision, int hidden)

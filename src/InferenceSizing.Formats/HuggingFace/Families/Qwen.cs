@@ -165,7 +165,8 @@ internal static partial class Qwen
             QueryKeyNorm = QueryKeyNorm.PerHead,
         };
         GatedDeltaNetDesign delta = new(
-            AxisLength.From(config.Positive("linear_num_key_heads", 16)), AxisLength.From(config.Positive("linear_num_value_heads", 32)), AxisLength.From(config.Dimension("linear_key_head_dim", 128)),
+            AxisLength.From(config.Positive("linear_num_key_heads", 16)), AxisLength.From(config.Positive("linear_num_value_heads", 32)),
+                AxisLength.From(config.Dimension("linear_key_head_dim", 128)),
             AxisLength.From(config.Dimension("linear_value_head_dim", 128)), AxisLength.From(config.Positive("linear_conv_kernel_dim", 4)));
         string[] types = LayerTypes.Of(config, layers, "layer_types")
             ?? LayerTypes.EveryNth(layers, config.Positive("full_attention_interval", 4), "full_attention", "linear_attention");
@@ -186,7 +187,8 @@ internal static partial class Qwen
                 "linear_attention" => delta,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of {family}'s (full_attention, linear_attention)."),
             }, denseLayers.Contains(index) || (index + 1) % sparseStep != 0 ? dense : sparse, NormDesign.Rms, Norms: Count.From(2)))],
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(context))
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(context))
             {
                 RotaryElements = Count.From(RotaryPositions.Table(config, context, head))
             },
@@ -247,7 +249,8 @@ internal static partial class Qwen
         if (hidden % heads != 0)
             throw audio.Refuse("encoder_attention_heads", "The heads do not divide the tower's width.");
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(AxisLength.From(audio.Dimension("encoder_ffn_dim", 4096)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            hidden, heads, new MlpDesign(AxisLength.From(audio.Dimension("encoder_ffn_dim", 4096)), Gated: false, Bias: true), NormDesign.LayerNorm,
+                attentionBias: true,
             outputBias: true);
         return Whisper.Behind(config, text, "qwen3_asr",
         [

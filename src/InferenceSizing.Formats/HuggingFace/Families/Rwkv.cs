@@ -23,7 +23,8 @@ internal static class Rwkv
         int hidden = config.Positive("hidden_size", 4096), layers = config.LayersOr("num_hidden_layers", 32), vocabulary = config.Positive("vocab_size", 50277);
         int attention = config.Has("attention_hidden_size") ? config.Dimension("attention_hidden_size") : hidden;
         int intermediate = config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(feedForwardExpansion * hidden);
-        LayerDesign layer = new(new RwkvTimeMixDesign(AxisLength.From(attention)), new RwkvChannelMixDesign(AxisLength.From(intermediate)), NormDesign.LayerNorm, Norms: Count.From(2));
+        LayerDesign layer = new(new RwkvTimeMixDesign(AxisLength.From(attention)), new RwkvChannelMixDesign(AxisLength.From(intermediate)),
+            NormDesign.LayerNorm, Norms: Count.From(2));
         return new TransformerDesign
         {
             Family = "rwkv",
@@ -33,7 +34,8 @@ internal static class Rwkv
             EmbeddingNorm = NormDesign.LayerNorm,
             FinalNorm = NormDesign.LayerNorm,
             Layers = [.. Enumerable.Repeat(layer, layers)],
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), default, default, default, AxisLength.From(vocabulary), MaximumContext: default),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), default, default, default,
+                AxisLength.From(vocabulary), MaximumContext: default),
         };
     }
 }

@@ -37,7 +37,8 @@ internal static class StepFun
             intermediate = config.Dimension("intermediate_size", 11264);
         ConfigFields? other = config.Nested("attention_other_setting");
         bool gated = config.Flag("use_head_wise_attn_gate", false);
-        AttentionDesign full = new(AxisLength.From(heads), AxisLength.From(groups), AxisLength.From(head), AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead, HeadGate = gated };
+        AttentionDesign full = new(AxisLength.From(heads), AxisLength.From(groups), AxisLength.From(head),
+            AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead, HeadGate = gated };
         AttentionDesign sliding = full with
         {
             Heads = AxisLength.From(other?.Positive("num_attention_heads", heads) ?? heads),
@@ -62,7 +63,8 @@ internal static class StepFun
             Layers = [.. spans.Select((span, index) =>
                 new LayerDesign(span == AttentionSpan.Full ? full : sliding, sparse.Contains(index) ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(groups), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 262144))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(groups),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 262144))),
         };
     }
 
@@ -90,7 +92,8 @@ internal static class StepFun
         if (wide is < 1 or > ConfigFields.LargestDimension)
             throw vision.Refuse("mlp_ratio", "'mlp_ratio' leads to a width that no model has.");
         LayerDesign layer = Layer(
-            width, heads, new MlpDesign(AxisLength.From((int)Math.Round(wide)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true) with
+            width, heads, new MlpDesign(AxisLength.From((int)Math.Round(wide)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+                outputBias: true) with
         {
             ExtraScalars = checked(AxisLength.From(scaledResiduals * width)),
         };

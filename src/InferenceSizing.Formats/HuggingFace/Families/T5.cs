@@ -55,7 +55,8 @@ internal static class T5
         bool gated = (config.Text("feed_forward_proj") ?? absent.FeedForward).StartsWith("gated-", StringComparison.Ordinal);
         int bias = checked(config.Dimension("relative_attention_num_buckets", 32) * heads);
         MlpDesign mlp = new(AxisLength.From(intermediate), gated);
-        AttentionDesign reading = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AttentionSpan.Bidirectional), writing = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AttentionSpan.Full);
+        AttentionDesign reading = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AttentionSpan.Bidirectional),
+            writing = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AttentionSpan.Full);
         LayerDesign encoder = new(reading, mlp, NormDesign.Rms, Norms: Count.From(2));
         LayerDesign decoder = new(writing, mlp, NormDesign.Rms, Norms: Count.From(3))
         {
@@ -71,10 +72,12 @@ internal static class T5
             Encoder = WithBias(encoder, layers),
             Decoder = WithBias(decoder, decoderLayers),
             Dimensions = new ModelDimensions(
-                checked(LayerCount.From(layers + decoderLayers)), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.DimensionOrZero("n_positions"))),
+                checked(LayerCount.From(layers + decoderLayers)), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                    AxisLength.From(heads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.DimensionOrZero("n_positions"))),
         };
 
-        ImmutableArray<LayerDesign> WithBias(LayerDesign layer, int count) => [layer with { ExtraScalars = AxisLength.From(bias) }, .. Enumerable.Repeat(layer, count - 1)];
+        ImmutableArray<LayerDesign> WithBias(LayerDesign layer, int count) =>
+            [layer with { ExtraScalars = AxisLength.From(bias) }, .. Enumerable.Repeat(layer, count - 1)];
     }
 
     private sealed record Defaults(int Hidden, int Head, int Intermediate, int Layers, int Heads, int Vocabulary, string FeedForward, bool Tied);

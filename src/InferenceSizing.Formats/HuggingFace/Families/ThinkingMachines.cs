@@ -30,7 +30,8 @@ internal static class ThinkingMachines
         return DecoderHeads.Apply(config, text with
         {
             Family = "inkling",
-            ExtraBlocks = [.. Images(config.Nested("vision_config"), (int)text.HiddenSize.Length), .. Sounds(config.Nested("audio_config"), (int)text.HiddenSize.Length)],
+            ExtraBlocks = [.. Images(config.Nested("vision_config"), (int)text.HiddenSize.Length),
+                .. Sounds(config.Nested("audio_config"), (int)text.HiddenSize.Length)],
         }).ToArchitecture();
     }
 
@@ -57,7 +58,8 @@ internal static class ThinkingMachines
         };
         HashSet<int>? locals = config.Integers("local_layer_ids") is { } ids ? [.. ids] : null;
         int dense = config.Dimension("dense_mlp_idx", 0), wide = config.Dimension("dense_intermediate_size");
-        FeedForwardDesign mlp = new ConvolvedDesign(new MlpDesign(AxisLength.From(wide), Gated: true) { ActivationScalars = AxisLength.One }, AxisLength.From(kernel)),
+        FeedForwardDesign mlp = new ConvolvedDesign(new MlpDesign(AxisLength.From(wide), Gated: true) { ActivationScalars = AxisLength.One },
+            AxisLength.From(kernel)),
             experts = new ConvolvedDesign(Experts(config), AxisLength.From(kernel));
         return new TransformerDesign
         {
@@ -70,7 +72,8 @@ internal static class ThinkingMachines
                 new ConvolvedMixerDesign(locals?.Contains(index) ?? (index + 1) % everySixthIsGlobal != 0 ? local : full, AxisLength.From(kernel)),
                 index < dense ? mlp : experts, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(wide), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(config.Dimension("vocab_size")), TokenCount.From(config.DimensionOrZero("model_max_length"))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(wide), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(config.Dimension("vocab_size")), TokenCount.From(config.DimensionOrZero("model_max_length"))),
         };
     }
 

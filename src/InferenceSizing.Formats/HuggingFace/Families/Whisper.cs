@@ -51,7 +51,9 @@ internal static class Whisper
             Encoder = encoder.Reading(),
             Decoder = decoder.Writing(),
             Dimensions = new ModelDimensions(
-                checked(LayerCount.From(encoder.Layers + decoder.Layers)), AxisLength.From(hidden), AxisLength.From(encoder.Intermediate), AxisLength.From(decoder.Heads), AxisLength.From(decoder.Heads), AxisLength.From(decoder.Head), AxisLength.From(vocabulary), TokenCount.From(target)),
+                checked(LayerCount.From(encoder.Layers + decoder.Layers)), AxisLength.From(hidden), AxisLength.From(encoder.Intermediate),
+                    AxisLength.From(decoder.Heads), AxisLength.From(decoder.Heads), AxisLength.From(decoder.Head), AxisLength.From(vocabulary),
+                    TokenCount.From(target)),
         };
     }
 
@@ -75,7 +77,8 @@ internal static class Whisper
         if (hidden % heads != 0)
             throw audio.Refuse("num_attention_heads", "The heads do not divide the tower's width.");
         LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional) { QueryKeyValueBias = true, KeyHasNoBias = true, OutputBias = true },
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads),
+                AttentionSpan.Bidirectional) { QueryKeyValueBias = true, KeyHasNoBias = true, OutputBias = true },
             new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2));
         return
         [

@@ -35,11 +35,13 @@ internal static class Zamba
             throw config.Refuse("n_mamba_heads", $"'n_mamba_heads' does not divide the inner size, {inner}.");
         bool bias = config.Flag("add_bias_linear", false);
         Mamba2Design mamba = new(
-            AxisLength.From(mambaHeads), AxisLength.From(inner / mambaHeads), AxisLength.From(config.Positive("mamba_ngroups", 1)), AxisLength.From(config.Dimension("mamba_d_state", 64)), AxisLength.From(config.Positive("mamba_d_conv", 4)),
+            AxisLength.From(mambaHeads), AxisLength.From(inner / mambaHeads), AxisLength.From(config.Positive("mamba_ngroups", 1)),
+                AxisLength.From(config.Dimension("mamba_d_state", 64)), AxisLength.From(config.Positive("mamba_d_conv", 4)),
             TokenCount.From(config.Positive("chunk_size", 256)))
         { ProjectionBias = bias };
         SharedTransformerDesign shared = new(
-            AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(intermediate), AxisLength.From(config.Positive("adapter_rank", 128)), config.Flag("use_shared_attention_adapter", false), bias);
+            AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(intermediate), AxisLength.From(config.Positive("adapter_rank", 128)),
+                config.Flag("use_shared_attention_adapter", false), bias);
         ImmutableArray<LayerIndex> hybrid = Hybrid(config, layers);
         return new TransformerDesign
         {
@@ -48,9 +50,11 @@ internal static class Zamba
             VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
             Layers = [.. Enumerable.Repeat(new LayerDesign(mamba, null, NormDesign.Rms, Norms: Count.One), layers)],
-            ExtraBlocks = hybrid.IsEmpty ? [] : shared.Blocks(AxisLength.From(hidden), hybrid, LayerCount.From(Math.Min(hybrid.Length, config.Positive("num_mem_blocks", 1)))),
+            ExtraBlocks = hybrid.IsEmpty
+                ? [] : shared.Blocks(AxisLength.From(hidden), hybrid, LayerCount.From(Math.Min(hybrid.Length, config.Positive("num_mem_blocks", 1)))),
             Dimensions = new ModelDimensions(
-                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(2 * hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096))),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(2 * hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096))),
         };
     }
 

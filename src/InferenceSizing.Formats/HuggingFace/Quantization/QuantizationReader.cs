@@ -19,18 +19,26 @@ internal sealed class QuantizationReader
 
     private QuantizationReader(ModuleNames modules) => _modules = modules;
 
-    /// <summary>The config's quantization, and that of a <c>hf_quant_config.json</c> beside it, which comes first where both take a module; null where there is
-    /// neither.</summary>
+    /// <summary>What a config says of its quantization, and what a <c>hf_quant_config.json</c> beside it does; null where they say nothing.</summary>
     /// <param name="config">The config; <c>hf_quant_config</c> is our own key for the file beside it.</param>
+    /// <exception cref="ConfigRefusedException">One of them is no object.</exception>
+    public static (ConfigFields? Own, ConfigFields? Beside) PartsOf(ConfigFields config)
+    {
+        ConfigFields text = config.Nested("text_config") ?? config;
+        return (config.Nested("quantization_config") ?? text.Nested("quantization_config") ?? config.Nested("compression_config"),
+            config.Nested("hf_quant_config"));
+    }
+
+    /// <summary>The config's quantization, and that of the file beside it, which comes first where both take a module; null where there is neither.</summary>
+    /// <param name="config">The config.</param>
+    /// <param name="parts">What it says of its quantization.</param>
     /// <exception cref="ConfigRefusedException">A method or format that is not known.</exception>
-    public static CheckpointQuantization? Read(ConfigFields config)
+    public static CheckpointQuantization? Read(ConfigFields config, (ConfigFields? Own, ConfigFields? Beside) parts)
     {
         QuantizationReader reader = new(new ModuleNames(FamilyList.Of(config.Text("model_type"))?.ExpertModule));
-        ConfigFields text = config.Nested("text_config") ?? config;
-        ConfigFields? given = config.Nested("quantization_config") ?? text.Nested("quantization_config") ?? config.Nested("compression_config");
-        CheckpointQuantization? own = given is null ? null : reader.Of(given);
+        CheckpointQuantization? own = parts.Own is null ? null : reader.Of(parts.Own);
         // A checkpoint that ModelOpt left as it was says null of its algorithm.
-        if (config.Nested("hf_quant_config") is not { } beside || (beside.Nested("quantization") ?? beside).IsNull("quant_algo"))
+        if (parts.Beside is not { } beside || (beside.Nested("quantization") ?? beside).IsNull("quant_algo"))
             return own;
         CheckpointQuantization file = reader.Of(beside);
         return own is null ? file

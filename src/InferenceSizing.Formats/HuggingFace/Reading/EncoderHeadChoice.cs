@@ -50,9 +50,12 @@ internal static class EncoderHeadChoice
         {
             "ForMaskedLM" => [Masked(shape)],
             "ForPreTraining" when name.StartsWith("Electra", StringComparison.Ordinal) => [EncoderHeads.Discriminator(AxisLength.From(shape.HiddenSize))],
-            "ForPreTraining" => [EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize)), Masked(shape), EncoderHeads.Classifier(AxisLength.From(shape.HiddenSize), AxisLength.From(NextSentenceLabels))],
+            "ForPreTraining" => [EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize)), Masked(shape),
+                EncoderHeads.Classifier(AxisLength.From(shape.HiddenSize), AxisLength.From(NextSentenceLabels))],
             // Some families read the pooler, others a dense layer of their own before the classifier: the parameters are the same.
-            "ForSequenceClassification" => [EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize)), EncoderHeads.Classifier(AxisLength.From(shape.HiddenSize), AxisLength.From(Labels(config)))],
+            "ForSequenceClassification" =>
+                [EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize)),
+                EncoderHeads.Classifier(AxisLength.From(shape.HiddenSize), AxisLength.From(Labels(config)))],
             "ForTokenClassification" => [EncoderHeads.TokenClassifier(AxisLength.From(shape.HiddenSize), AxisLength.From(Labels(config)))],
             "ForQuestionAnswering" => [EncoderHeads.TokenClassifier(AxisLength.From(shape.HiddenSize), AxisLength.From(DefaultLabels))],
             _ => throw Unknown(config, name),
@@ -69,7 +72,8 @@ internal static class EncoderHeadChoice
     };
 
     private static Block Masked(EncoderHeadShape shape) =>
-        EncoderHeads.MaskedLanguage(AxisLength.From(shape.HiddenSize), AxisLength.From(shape.EmbeddingSize), AxisLength.From(shape.VocabularySize), shape.Norm, shape.DenseBias);
+        EncoderHeads.MaskedLanguage(AxisLength.From(shape.HiddenSize), AxisLength.From(shape.EmbeddingSize), AxisLength.From(shape.VocabularySize), shape.Norm,
+            shape.DenseBias);
 
     /// <summary>num_labels, or the entries of id2label, or the two that every config class has.</summary>
     public static int Labels(ConfigFields config)

@@ -35,8 +35,10 @@ internal static class LatentAttentionReader
     {
         int hidden = config.CoreDimension("hidden_size", absent?.HiddenSize), heads = config.CoreDimension("num_attention_heads", absent?.Heads);
         return new DecoderShape(
-            AxisLength.From(hidden), LayerCount.From(config.Layers(absent: absent?.Layers)), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(config.CoreDimension("intermediate_size", absent?.IntermediateSize)),
-            AxisLength.From(config.CoreDimension("vocab_size", absent?.VocabularySize)), TokenCount.From(config.Dimension("max_position_embeddings", absent?.Context ?? 0)));
+            AxisLength.From(hidden), LayerCount.From(config.Layers(absent: absent?.Layers)), AxisLength.From(heads), AxisLength.From(heads),
+                AxisLength.From(hidden / heads), AxisLength.From(config.CoreDimension("intermediate_size", absent?.IntermediateSize)),
+            AxisLength.From(config.CoreDimension("vocab_size", absent?.VocabularySize)),
+                TokenCount.From(config.Dimension("max_position_embeddings", absent?.Context ?? 0)));
     }
 
     public static LatentAttentionDesign Attention(ConfigFields config, DecoderShape shape, LatentRanks absent)

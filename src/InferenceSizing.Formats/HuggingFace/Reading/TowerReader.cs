@@ -30,7 +30,8 @@ internal static class TowerReader
             positions = config.Dimension("max_position_embeddings", absent.Positions);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
-        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true };
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads),
+            AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true };
         LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2));
         return new TransformerDesign
         {
@@ -43,7 +44,8 @@ internal static class TowerReader
             PositionEmbeddings = AxisLength.From(positions),
             FinalNorm = NormDesign.LayerNorm,
             Layers = [.. Enumerable.Repeat(layer, layers)],
-            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
         };
     }
 
@@ -55,6 +57,7 @@ internal static class TowerReader
     public const int Colours = 3;
 
     public static LayerDesign Biased(TowerSizes sizes) =>
-        Layer(sizes.Hidden, sizes.Heads, new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+        Layer(sizes.Hidden, sizes.Heads, new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: false, Bias: true), NormDesign.LayerNorm,
+            attentionBias: true,
             outputBias: true);
 }

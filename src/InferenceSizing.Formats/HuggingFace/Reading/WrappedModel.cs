@@ -26,7 +26,8 @@ internal static class WrappedModel
     }
 
     /// <summary>A text model with the blocks of a tower and a projector.</summary>
-    public static TransformerDesign Join(TransformerDesign text, string family, ImmutableArray<Block> tower, (LayerCount Layers, AxisLength HiddenSize) vision) => text with
+    public static TransformerDesign Join(TransformerDesign text, string family, ImmutableArray<Block> tower,
+        (LayerCount Layers, AxisLength HiddenSize) vision) => text with
     {
         Family = family,
         ExtraBlocks = [.. text.ExtraBlocks, .. tower],

@@ -16,7 +16,9 @@ public sealed class BidirectionalSpanTests
     [Fact]
     public void Nothing_is_cached_in_either_direction()
     {
-        Assert.Null(new Attention(Component.Encoder, "attn", AxisLength.From(12), AxisLength.From(12), AxisLength.From(64), AxisLength.From(64), AttentionSpan.BidirectionalLocal(TokenCount.From(128))).Cache);
-        Assert.Null(new Attention(Component.Encoder, "attn", AxisLength.From(12), AxisLength.From(12), AxisLength.From(64), AxisLength.From(64), AttentionSpan.Bidirectional).Cache);
+        Assert.Null(new Attention(Component.Encoder, "attn", AxisLength.From(12), AxisLength.From(12), AxisLength.From(64), AxisLength.From(64),
+            AttentionSpan.BidirectionalLocal(TokenCount.From(128))).Cache);
+        Assert.Null(new Attention(Component.Encoder, "attn", AxisLength.From(12), AxisLength.From(12), AxisLength.From(64), AxisLength.From(64),
+            AttentionSpan.Bidirectional).Cache);
     }
 }

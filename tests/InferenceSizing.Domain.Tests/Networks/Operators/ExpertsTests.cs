@@ -9,7 +9,8 @@ namespace InferenceSizing.Domain.Tests.Networks.Operators;
 /// <summary>Jiang et al. 2024, arXiv:2401.04088: two of Mixtral's eight gated experts of 4096 x 14336 for each token.</summary>
 public sealed class ExpertsTests
 {
-    private static readonly Experts Mixtral = new("experts", AxisLength.From(8), AxisLength.From(2), AxisLength.From(4096), AxisLength.From(14336), gated: true, bias: false);
+    private static readonly Experts Mixtral = new("experts", AxisLength.From(8), AxisLength.From(2), AxisLength.From(4096), AxisLength.From(14336),
+        gated: true, bias: false);
 
     [Fact]
     public void One_token_passes_through_two_experts()

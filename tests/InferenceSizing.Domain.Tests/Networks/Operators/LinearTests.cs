@@ -11,7 +11,8 @@ namespace InferenceSizing.Domain.Tests.Networks.Operators;
 public sealed class LinearTests
 {
     private static readonly WeightTensor Query = new(TensorRole.AttentionQuery, AxisLength.From(4096), AxisLength.From(4096), TensorSplit.Outputs);
-    private static readonly WeightTensor Key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096), TensorSplit.KeyValueHeads) { Heads = AxisLength.From(8) };
+    private static readonly WeightTensor Key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096),
+        TensorSplit.KeyValueHeads) { Heads = AxisLength.From(8) };
     private static readonly WeightTensor Out = new(TensorRole.AttentionOutput, AxisLength.From(4096), AxisLength.From(4096), TensorSplit.Inputs);
 
     private static readonly Linear QueryKeyValue = Linear.Of(Component.Attention, "qkv_proj", [Query, Key, Key with { Role = TensorRole.AttentionValue }]);
@@ -63,7 +64,8 @@ public sealed class LinearTests
     public void A_head_makes_logits_of_each_sequences_last_token()
     {
         Linear head = Linear.Of(
-            Component.LmHead, "lm_head", [new WeightTensor(TensorRole.LmHead, AxisLength.From(128256), AxisLength.From(4096), TensorSplit.Vocabulary)], scope: TokenScope.LogitRows);
+            Component.LmHead, "lm_head", [new WeightTensor(TensorRole.LmHead, AxisLength.From(128256), AxisLength.From(4096), TensorSplit.Vocabulary)],
+                scope: TokenScope.LogitRows);
 
         Assert.Equal(2, head.Work(Steps.Prefill(2, 100), ParallelLayout.Single).M);
     }

@@ -17,11 +17,14 @@ public sealed class RecurrenceTests
     public static TheoryData<string, MixerDesign, long, long> StatesByHand => new()
     {
         // (K − 1)·d_i and d_i·N: 3 · 5120 and 5120 · 16.
-        { "Mamba 2.8B", new MambaDesign(InnerSize: AxisLength.From(5120), States: AxisLength.From(16), Kernel: AxisLength.From(4), TimeStepRank: AxisLength.From(160)), 15_360, 81_920 },
+        { "Mamba 2.8B", new MambaDesign(InnerSize: AxisLength.From(5120), States: AxisLength.From(16), Kernel: AxisLength.From(4),
+            TimeStepRank: AxisLength.From(160)), 15_360, 81_920 },
         // (K − 1)·(d_i + 2·G·N) and H·P·N: 3 · (8192 + 2·8·128) and 128 · 64 · 128.
-        { "Mamba-2 7B", new Mamba2Design(Heads: AxisLength.From(128), HeadDimension: AxisLength.From(64), Groups: AxisLength.From(8), States: AxisLength.From(128), Kernel: AxisLength.From(4), Chunk: TokenCount.From(256)), 30_720, 1_048_576 },
+        { "Mamba-2 7B", new Mamba2Design(Heads: AxisLength.From(128), HeadDimension: AxisLength.From(64), Groups: AxisLength.From(8),
+            States: AxisLength.From(128), Kernel: AxisLength.From(4), Chunk: TokenCount.From(256)), 30_720, 1_048_576 },
         // (K − 1)·(2·n_k·d_k + n_v·d_v) and n_v·d_k·d_v: 3 · (2·16·128 + 48·128) and 48 · 128 · 128.
-        { "Qwen3.5-27B", new GatedDeltaNetDesign(KeyHeads: AxisLength.From(16), ValueHeads: AxisLength.From(48), KeyDimension: AxisLength.From(128), ValueDimension: AxisLength.From(128), Kernel: AxisLength.From(4)), 30_720, 786_432 },
+        { "Qwen3.5-27B", new GatedDeltaNetDesign(KeyHeads: AxisLength.From(16), ValueHeads: AxisLength.From(48), KeyDimension: AxisLength.From(128),
+            ValueDimension: AxisLength.From(128), Kernel: AxisLength.From(4)), 30_720, 786_432 },
         // (K − 1)·3·n·d and n·d²: 3 · 3 · 4096 and 32 · 128².
         { "Kimi Linear", new KimiDeltaDesign(Heads: AxisLength.From(32), HeadDimension: AxisLength.From(128), Kernel: AxisLength.From(4)), 36_864, 524_288 },
         // n·d²: 64 · 128².
@@ -45,7 +48,8 @@ public sealed class RecurrenceTests
         // llama.cpp's log of Qwen3.5-27B: R 5.625 MiB and S 144.00 MiB in FP32, 48 recurrent layers of 64.
         const int recurrentLayers = 48;
 
-        (long convolution, long state) = StateOf(new GatedDeltaNetDesign(AxisLength.From(16), AxisLength.From(48), AxisLength.From(128), AxisLength.From(128), AxisLength.From(4)), 5120);
+        (long convolution, long state) = StateOf(new GatedDeltaNetDesign(AxisLength.From(16), AxisLength.From(48), AxisLength.From(128), AxisLength.From(128),
+            AxisLength.From(4)), 5120);
 
         Assert.Equal(5.625, recurrentLayers * convolution * BytesOfFp32 / MebiByte);
         Assert.Equal(144, recurrentLayers * state * BytesOfFp32 / MebiByte);
@@ -78,7 +82,8 @@ public sealed class RecurrenceTests
     [Fact]
     public void A_step_reads_and_writes_the_state_of_every_sequence_once()
     {
-        StateSpaceDuality scan = new(Component.Recurrent, heads: AxisLength.From(128), headDimension: AxisLength.From(64), groups: AxisLength.From(8), states: AxisLength.From(128), chunk: 256);
+        StateSpaceDuality scan = new(Component.Recurrent, heads: AxisLength.From(128), headDimension: AxisLength.From(64), groups: AxisLength.From(8),
+            states: AxisLength.From(128), chunk: 256);
 
         // 2 · 8 sequences · 128 · 64 · 128 elements; 5 operations for each of the 64 · 128 elements of 128 heads.
         KernelWork work = scan.Work(Steps.Decode(8, 1000), ParallelLayout.Single);
@@ -89,7 +94,8 @@ public sealed class RecurrenceTests
     [Fact]
     public void A_scan_of_the_gated_delta_rule_costs_its_products_within_the_chunk_and_with_the_state()
     {
-        GatedDeltaRule rule = new(Component.Recurrent, keyHeads: AxisLength.From(16), valueHeads: AxisLength.From(32), keyDimension: AxisLength.From(128), valueDimension: AxisLength.From(128));
+        GatedDeltaRule rule = new(Component.Recurrent, keyHeads: AxisLength.From(16), valueHeads: AxisLength.From(32), keyDimension: AxisLength.From(128),
+            valueDimension: AxisLength.From(128));
 
         // A token and head: 2 · 64 · (3 · 128 + 2 · 128) + 6 · 128² = 81,920 + 98,304 = 180,224 operations.
         Assert.Equal(1000 * 32 * 180_224d, rule.Work(Steps.Prefill(1, 1000), ParallelLayout.Single).Flops.Count);

@@ -30,16 +30,21 @@ public sealed class WeightTensorTests
     [Fact]
     public void Columns_rows_and_replicas_split_as_they_say()
     {
-        Assert.Equal((1376L, 4096L, 1), new WeightTensor(TensorRole.FeedForwardUp, AxisLength.From(11008), AxisLength.From(4096), TensorSplit.Outputs).RankShape(Ranks(8)));
-        Assert.Equal((4096L, 1376L, 1), new WeightTensor(TensorRole.FeedForwardDown, AxisLength.From(4096), AxisLength.From(11008), TensorSplit.Inputs).RankShape(Ranks(8)));
-        Assert.Equal((8L, 4096L, 1), new WeightTensor(TensorRole.Router, AxisLength.From(8), AxisLength.From(4096), TensorSplit.Replicated).RankShape(Ranks(8)));
+        Assert.Equal((1376L, 4096L, 1), new WeightTensor(TensorRole.FeedForwardUp, AxisLength.From(11008), AxisLength.From(4096),
+            TensorSplit.Outputs).RankShape(Ranks(8)));
+        Assert.Equal((4096L, 1376L, 1), new WeightTensor(TensorRole.FeedForwardDown, AxisLength.From(4096), AxisLength.From(11008),
+            TensorSplit.Inputs).RankShape(Ranks(8)));
+        Assert.Equal((8L, 4096L, 1), new WeightTensor(TensorRole.Router, AxisLength.From(8), AxisLength.From(4096),
+            TensorSplit.Replicated).RankShape(Ranks(8)));
     }
 
     [Fact]
     public void Experts_go_whole_to_groups_and_are_cut_within_them()
     {
-        WeightTensor up = new(TensorRole.ExpertUp, AxisLength.From(14336), AxisLength.From(4096), TensorSplit.ExpertOutputs) { Count = Count.From(8), ActiveCount = Count.From(2) };
-        WeightTensor down = new(TensorRole.ExpertDown, AxisLength.From(4096), AxisLength.From(14336), TensorSplit.ExpertInputs) { Count = Count.From(8), ActiveCount = Count.From(2) };
+        WeightTensor up = new(TensorRole.ExpertUp, AxisLength.From(14336), AxisLength.From(4096), TensorSplit.ExpertOutputs) { Count = Count.From(8),
+            ActiveCount = Count.From(2) };
+        WeightTensor down = new(TensorRole.ExpertDown, AxisLength.From(4096), AxisLength.From(14336), TensorSplit.ExpertInputs) { Count = Count.From(8),
+            ActiveCount = Count.From(2) };
         ParallelLayout fourByTwo = new() { Tensor = 8, Expert = 4, ExpertTensor = 2 };
 
         Assert.Equal((7168L, 4096L, 2), up.RankShape(fourByTwo));

@@ -43,7 +43,8 @@ public sealed class ExplicitDimensionsTests
     {
         // 2·V·h + h + 32·(h·(32 + 2·8)·128 + 32·128·h + 8·h + 8·3·h·14336 + 2h): 46,702,792,704, "46.7B" of arXiv:2401.04088.
         const long h = 4096;
-        ExplicitDimensions mixtral = Llama with { VocabularySize = AxisLength.From(32000), Experts = new ExplicitExperts(AxisLength.From(8), AxisLength.From(2), default, null) };
+        ExplicitDimensions mixtral = Llama with { VocabularySize = AxisLength.From(32000),
+            Experts = new ExplicitExperts(AxisLength.From(8), AxisLength.From(2), default, null) };
 
         OperatorList operators = Operators(mixtral.Build().Value!);
 
@@ -113,12 +114,15 @@ public sealed class ExplicitDimensionsTests
         { Subject.Dimension(nameof(ExplicitDimensions.AttentionHeads)), Llama with { AttentionHeads = AxisLength.Zero } },
         { Subject.Dimension(nameof(ExplicitDimensions.KeyValueHeads)), Llama with { KeyValueHeads = AxisLength.From(5) } },
         { Subject.Dimension(nameof(ExplicitDimensions.HeadDimension)), Llama with { AttentionHeads = AxisLength.From(24) } },
-        { Subject.ExpertDimension(nameof(ExplicitExperts.Active)), Llama with { Experts = new ExplicitExperts(AxisLength.From(4), AxisLength.From(5), default, null) } },
-        { Subject.ExpertDimension(nameof(ExplicitExperts.Shared)), Llama with { Experts = new ExplicitExperts(AxisLength.From(4), AxisLength.From(2), AxisLength.From(-1), null) } },
+        { Subject.ExpertDimension(nameof(ExplicitExperts.Active)),
+            Llama with { Experts = new ExplicitExperts(AxisLength.From(4), AxisLength.From(5), default, null) } },
+        { Subject.ExpertDimension(nameof(ExplicitExperts.Shared)),
+            Llama with { Experts = new ExplicitExperts(AxisLength.From(4), AxisLength.From(2), AxisLength.From(-1), null) } },
         { Subject.Dimension(nameof(ExplicitDimensions.SlidingWindow)), Llama with { Kind = ArchitectureKind.Encoder, SlidingWindow = TokenCount.From(128) } },
         { Subject.Dimension(nameof(ExplicitDimensions.Kind)), Llama with { Kind = ArchitectureKind.Convolutional } },
         { Topic.Dimensions, Llama with {
-            Experts = new ExplicitExperts(AxisLength.From(1 << 24), AxisLength.One, default, AxisLength.From(1 << 24)), HiddenSize = AxisLength.From(1 << 24), AttentionHeads = AxisLength.From(1 << 10), KeyValueHeads = AxisLength.One } },
+            Experts = new ExplicitExperts(AxisLength.From(1 << 24), AxisLength.One, default, AxisLength.From(1 << 24)), HiddenSize = AxisLength.From(1 << 24),
+                AttentionHeads = AxisLength.From(1 << 10), KeyValueHeads = AxisLength.One } },
     };
 
     [Theory]

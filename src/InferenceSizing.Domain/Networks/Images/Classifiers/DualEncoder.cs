@@ -29,7 +29,8 @@ public sealed record DualEncoder(string Name, VisionTransformer Image, Transform
 
     private Block Scale()
     {
-        ImmutableArray<WeightTensor> scalars = [new WeightTensor(TensorRole.Scalar, AxisLength.From(Scalars), AxisLength.One, Parallelism.TensorSplit.Replicated)];
+        ImmutableArray<WeightTensor> scalars = [new WeightTensor(TensorRole.Scalar, AxisLength.From(Scalars), AxisLength.One,
+            Parallelism.TensorSplit.Replicated)];
         return new Block
         {
             Name = "similarity",

@@ -30,7 +30,8 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions =>
-        new(LayerCount.From(Depths.Sum()), AxisLength.From(Width << (Depths.Length - 1)), AxisLength.From(MlpRatio * Width << (Depths.Length - 1)), AxisLength.From(Heads << (Depths.Length - 1)), AxisLength.From(Heads << (Depths.Length - 1)),
+        new(LayerCount.From(Depths.Sum()), AxisLength.From(Width << (Depths.Length - 1)), AxisLength.From(MlpRatio * Width << (Depths.Length - 1)),
+            AxisLength.From(Heads << (Depths.Length - 1)), AxisLength.From(Heads << (Depths.Length - 1)),
         AxisLength.From(Width / Heads), default, default);
 
     public override void Build(ImageNetwork network)
@@ -84,7 +85,8 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
         Feature tiled = network.PadTo(x, windowHeight, windowWidth);
         Feature projected = network.Project(tiled, queryKeyValue * x.Channels, bias: !Second, Component.Attention, TensorRole.AttentionQueryKeyValue);
         network.Learn("positions", Positions(heads, x.Channels));
-        Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AxisLength.From(head), AttentionSpan.Bidirectional) { KeepsScores = Second };
+        Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AxisLength.From(head),
+            AttentionSpan.Bidirectional) { KeepsScores = Second };
         Feature attended = network.OverWindows(attention, projected, x.Channels, tiled.Map.Positions / ((long)windowHeight * windowWidth));
         attended = network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput);
         return attended.Map == x.Map ? attended : network.Select(attended, x.Map);

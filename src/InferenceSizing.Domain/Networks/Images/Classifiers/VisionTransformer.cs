@@ -70,7 +70,9 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
 
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
-    public override ModelDimensions Dimensions => new(LayerCount.From(Depth), AxisLength.From(Width), AxisLength.From(IntermediateSize), AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(Width / Heads), default, default);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount.From(Depth), AxisLength.From(Width), AxisLength.From(IntermediateSize), AxisLength.From(Heads), AxisLength.From(Heads),
+        AxisLength.From(Width / Heads), default, default);
 
     public override void Build(ImageNetwork network)
     {

@@ -101,7 +101,8 @@ internal static class YoloModules
         int valueDimension = x.Channels / heads, keyDimension = valueDimension / 2;
         SlidingWindow point = SlidingWindow.Square(1);
         Feature projected = network.ConvolveNorm(x, x.Channels + (queryAndKey * keyDimension * heads), point);
-        Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(keyDimension), AxisLength.From(valueDimension), AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(keyDimension),
+            AxisLength.From(valueDimension), AttentionSpan.Bidirectional);
         Feature attended = network.OverPositions(attention, projected, x.Channels);
         Feature values = projected with { Map = x.Map };
         Feature positions = network.ConvolveNorm(values, x.Channels, SlidingWindow.Square(3), x.Channels);

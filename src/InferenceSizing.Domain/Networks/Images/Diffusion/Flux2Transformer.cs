@@ -26,7 +26,9 @@ public sealed record Flux2Transformer(
 
     private const int DoubleVectors = 6, SingleVectors = 3, FinalVectors = 2;
 
-    public override ModelDimensions Dimensions => new(LayerCount.From(DoubleLayers + SingleLayers), AxisLength.From(Width), AxisLength.From(Units), AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), default, default);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount.From(DoubleLayers + SingleLayers), AxisLength.From(Width), AxisLength.From(Units), AxisLength.From(Heads), AxisLength.From(Heads),
+        AxisLength.From(HeadDimension), default, default);
 
     protected override bool Biased => false;
 

@@ -31,7 +31,9 @@ public sealed record FluxTransformer(
     /// <summary>Shift, factor and gate for the branch of attention and for that of the MLP.</summary>
     private const int DoubleVectors = 6, SingleVectors = 3, FinalVectors = 2;
 
-    public override ModelDimensions Dimensions => new(LayerCount.From(DoubleLayers + SingleLayers), AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), default, default);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount.From(DoubleLayers + SingleLayers), AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads),
+        AxisLength.From(Heads), AxisLength.From(HeadDimension), default, default);
 
     public override void Build(ImageNetwork network)
     {

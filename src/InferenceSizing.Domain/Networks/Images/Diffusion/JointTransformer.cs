@@ -57,7 +57,8 @@ public abstract record JointTransformer(int Heads, int HeadDimension) : ImageDes
 
     protected Feature Attend(ImageNetwork network, Feature queries, Feature keys, Feature values)
     {
-        Attention attention = new(Component.Attention, "attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
+            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
         return network.OverTokens(attention, values.Map, 0, SinglePrecision.Rotate(network, queries), SinglePrecision.Rotate(network, keys), values);
     }
 

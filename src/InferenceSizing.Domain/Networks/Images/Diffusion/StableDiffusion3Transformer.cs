@@ -25,7 +25,9 @@ public sealed record StableDiffusion3Transformer(
     /// <summary>Shift, factor and gate for attention and for the MLP, and for the second attention; shift and factor alone at the end.</summary>
     private const int Vectors = 6, DualVectors = 9, FinalVectors = 2;
 
-    public override ModelDimensions Dimensions => new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), default, default);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads), AxisLength.From(Heads),
+        AxisLength.From(HeadDimension), default, default);
 
     public override void Build(ImageNetwork network)
     {
@@ -90,7 +92,8 @@ public sealed record StableDiffusion3Transformer(
     /// <summary>Attention without rotary positions.</summary>
     private Feature Scores(ImageNetwork network, Feature queries, Feature keys, Feature values)
     {
-        Attention attention = new(Component.Attention, "attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
+            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
         return network.OverTokens(attention, values.Map, 0, queries, keys, values);
     }
 }

@@ -80,7 +80,8 @@ public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths
         int channels = x.Channels;
         if (overTime && Frames == 1)
             network.Learn(
-                "time_conv", new WeightTensor(TensorRole.Convolution, AxisLength.From((long)twice * channels), AxisLength.From((long)frames * channels), TensorSplit.Replicated),
+                "time_conv", new WeightTensor(TensorRole.Convolution, AxisLength.From((long)twice * channels), AxisLength.From((long)frames * channels),
+                    TensorSplit.Replicated),
                 new WeightTensor(TensorRole.Bias, AxisLength.From((long)twice * channels), AxisLength.One, TensorSplit.Replicated));
         else if (overTime)
             x = network.Select(
@@ -95,7 +96,8 @@ public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths
         const int queryKeyValue = 3;
         Feature projected = network.Project(
             network.NormChannels(x, vectors: 1), queryKeyValue * x.Channels, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
-        Attention attention = new(Component.Attention, "attn", AxisLength.One, AxisLength.One, AxisLength.From(x.Channels), AxisLength.From(x.Channels), AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", AxisLength.One, AxisLength.One, AxisLength.From(x.Channels), AxisLength.From(x.Channels),
+            AttentionSpan.Bidirectional);
         Feature attended = network.OverPositions(attention, projected, x.Channels);
         return network.Sum(x, network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput));
     }

@@ -30,7 +30,9 @@ public sealed record VideoTransformer(
 
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
-    public override ModelDimensions Dimensions => new(LayerCount, AxisLength.From(Width), AxisLength.From(FeedForward), AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), default, default);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount, AxisLength.From(Width), AxisLength.From(FeedForward), AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
+        default, default);
 
     public override void Build(ImageNetwork network)
     {
@@ -67,7 +69,8 @@ public sealed record VideoTransformer(
     {
         Feature queries = Keyed(network, read, TensorRole.AttentionQuery), keys = Keyed(network, read, TensorRole.AttentionKey);
         Feature values = network.Project(read, Width, component: Component.Attention, role: TensorRole.AttentionValue);
-        Attention attention = new(Component.Attention, "attn1", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn1", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
+            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
         Feature attended = network.OverTokens(
             attention, values.Map, 0, SinglePrecision.Rotate(network, queries), SinglePrecision.Rotate(network, keys), values);
         return network.Project(attended, Width, component: Component.Attention, role: TensorRole.AttentionOutput);
@@ -80,7 +83,8 @@ public sealed record VideoTransformer(
         Feature keys = Keyed(network, text, TensorRole.CrossAttention);
         Feature values = network.Project(text, Width, component: Component.CrossAttention, role: TensorRole.CrossAttention);
         Attention attention = new(
-            Component.CrossAttention, "attn2", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), AxisLength.From(HeadDimension), AttentionSpan.Bidirectional, cross: true, cached: false);
+            Component.CrossAttention, "attn2", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), AxisLength.From(HeadDimension),
+                AttentionSpan.Bidirectional, cross: true, cached: false);
         Feature attended = network.OverTokens(attention, x.Map, TextTokens, queries, keys, values);
         return network.Project(attended, Width, component: Component.CrossAttention, role: TensorRole.CrossAttention);
     }
@@ -93,7 +97,8 @@ public sealed record VideoTransformer(
 
     private Feature Leave(ImageNetwork network, Feature x, int outputs)
     {
-        network.Learn("scale_shift_table", new WeightTensor(TensorRole.Scalar, AxisLength.From((long)FinalVectors * Width), AxisLength.One, TensorSplit.Replicated));
+        network.Learn("scale_shift_table", new WeightTensor(TensorRole.Scalar, AxisLength.From((long)FinalVectors * Width), AxisLength.One,
+            TensorSplit.Replicated));
         Feature step = network.Select(x, new FeatureMap(Width, 1, 1));
         return network.Project(Modulate(network, network.NormChannels(x, vectors: 0), step), outputs);
     }

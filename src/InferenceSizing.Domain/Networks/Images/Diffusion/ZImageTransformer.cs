@@ -21,7 +21,9 @@ public sealed record ZImageTransformer(LayerCount LayerCount, int Refiners, int 
     /// <summary>ADALN_EMBED_DIM, the middle of its embedder, and the factors and gates of a layer.</summary>
     private const int StepWidth = 256, StepUnits = 1024, Vectors = 4;
 
-    public override ModelDimensions Dimensions => new(LayerCount.From(LayerCount.Count + (2 * Refiners)), AxisLength.From(Width), AxisLength.From(Units), AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), default, default);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount.From(LayerCount.Count + (2 * Refiners)), AxisLength.From(Width), AxisLength.From(Units), AxisLength.From(Heads), AxisLength.From(Heads),
+        AxisLength.From(HeadDimension), default, default);
 
     protected override bool Biased => false;
 

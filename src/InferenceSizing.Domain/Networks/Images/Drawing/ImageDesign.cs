@@ -23,5 +23,6 @@ public abstract record ImageDesign
     public abstract void Build(ImageNetwork network);
 
     /// <summary>Dimensions of a network that has layers and a widest map and nothing of a transformer.</summary>
-    private protected static ModelDimensions Convolutional(int layers, int widest) => new(LayerCount.From(layers), AxisLength.From(widest), default, default, default, default, default, default);
+    private protected static ModelDimensions Convolutional(int layers, int widest) =>
+        new(LayerCount.From(layers), AxisLength.From(widest), default, default, default, default, default, default);
 }

@@ -140,12 +140,14 @@ public sealed partial class ImageNetwork
 
     /// <summary>A linear layer at every position: a convolution with a kernel of one, run as a matrix product.</summary>
     internal Feature Project(Feature input, int channels, bool bias = true, Component component = Component.Mlp, TensorRole role = TensorRole.Convolution) =>
-        OverPositions(Linear.Of(component, Numbered("linear"), [new WeightTensor(role, AxisLength.From(channels), AxisLength.From(input.Channels), TensorSplit.Replicated)], bias), input,
+        OverPositions(Linear.Of(component, Numbered("linear"),
+            [new WeightTensor(role, AxisLength.From(channels), AxisLength.From(input.Channels), TensorSplit.Replicated)], bias), input,
             channels);
 
     /// <summary>Layer normalization over the channels of every position.</summary>
     internal Feature NormChannels(Feature input, int vectors = 2) =>
-        OverPositions(new Norm(Component.Norm, Numbered("norm"), AxisLength.From(input.Channels), AxisLength.From((long)vectors * input.Channels)), input, input.Channels);
+        OverPositions(new Norm(Component.Norm, Numbered("norm"), AxisLength.From(input.Channels), AxisLength.From((long)vectors * input.Channels)), input,
+            input.Channels);
 
     /// <summary>An operator over tokens with the whole map as one sequence.</summary>
     internal Feature OverPositions(Operator inner, Feature input, int channels) => OverWindows(inner, input, channels, windows: 1);

@@ -34,5 +34,6 @@ internal static class SinglePrecision
     }
 
     private static Feature Step(ImageNetwork network, string name, long reads, int writes, params ReadOnlySpan<Feature> inputs) =>
-        network.OverTokens(new Elementwise(Component.Elementwise, name, AxisLength.From(reads), AxisLength.From(writes), splitsOverTensor: false), inputs[0].Map.WithChannels(writes), 0, inputs);
+        network.OverTokens(new Elementwise(Component.Elementwise, name, AxisLength.From(reads), AxisLength.From(writes), splitsOverTensor: false),
+            inputs[0].Map.WithChannels(writes), 0, inputs);
 }

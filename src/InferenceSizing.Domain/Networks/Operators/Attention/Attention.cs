@@ -27,7 +27,8 @@ internal sealed class Attention : Operator
     /// <param name="cross">Whether keys and values come from the encoder.</param>
     /// <param name="valueIsKey">Whether one vector serves as key and value, and is kept once.</param>
     /// <param name="cached">Whether it keeps keys and values of its own: not in encoders, nor where a layer reads another's cache.</param>
-    public Attention(Component component, string name, AxisLength heads, AxisLength keyValueHeads, AxisLength keyDimension, AxisLength valueDimension, AttentionSpan span,
+    public Attention(Component component, string name, AxisLength heads, AxisLength keyValueHeads, AxisLength keyDimension, AxisLength valueDimension,
+        AttentionSpan span,
         bool cross = false, bool cached = true, bool valueIsKey = false)
         : base(component, name)
     {

@@ -32,7 +32,8 @@ internal sealed class LatentAttention : Operator
     /// <param name="indexHeads">Heads of the indexer; zero without one.</param>
     /// <param name="indexDimension">Elements of an index key; zero without an indexer.</param>
     /// <param name="selectedKeys">index_topk; zero for all keys.</param>
-    public LatentAttention(Component component, string name, AxisLength heads, AxisLength latentRank, AxisLength nopeDimension, AxisLength ropeDimension, AxisLength valueDimension,
+    public LatentAttention(Component component, string name, AxisLength heads, AxisLength latentRank, AxisLength nopeDimension, AxisLength ropeDimension,
+        AxisLength valueDimension,
         AxisLength indexHeads = default, AxisLength indexDimension = default, TokenCount selectedKeys = default)
         : base(component, name)
     {
@@ -97,5 +98,6 @@ internal sealed class LatentAttention : Operator
 
     /// <summary>Causal pairs, where each query keeps its <c>index_topk</c> best keys: a sliding window's count.</summary>
     private double PairsOfPrefill(in StepShape step) =>
-        (_selectedKeys > step.Context.Count ? AttentionSpan.Full : AttentionSpan.Sliding(TokenCount.From((int)_selectedKeys))).Pairs(step.NewTokens.Count, step.Context.Count);
+        (_selectedKeys > step.Context.Count ? AttentionSpan.Full : AttentionSpan.Sliding(TokenCount.From((int)_selectedKeys))).Pairs(step.NewTokens.Count,
+            step.Context.Count);
 }

@@ -33,7 +33,8 @@ internal sealed class Convolution : ImageOperator
     {
         _columns = weight.Columns.Length;
         _groups = groups;
-        ImmutableArray<WeightTensor> weights = bias ? [weight, new WeightTensor(TensorRole.Bias, AxisLength.From(output.Channels), AxisLength.One, TensorSplit.Replicated)] : [weight];
+        ImmutableArray<WeightTensor> weights = bias
+            ? [weight, new WeightTensor(TensorRole.Bias, AxisLength.From(output.Channels), AxisLength.One, TensorSplit.Replicated)] : [weight];
         if (shared)
             Borrowed = weights;
         else

@@ -19,7 +19,8 @@ internal sealed class TransposedConvolution : ImageOperator
     {
         _input = input;
         ImmutableArray<WeightTensor> weights = [
-            new WeightTensor(TensorRole.Convolution, checked(AxisLength.From((long)outChannels * factor * factor)), AxisLength.From(input.Channels), TensorSplit.Replicated)];
+            new WeightTensor(TensorRole.Convolution, checked(AxisLength.From((long)outChannels * factor * factor)), AxisLength.From(input.Channels),
+                TensorSplit.Replicated)];
         Tensors = bias ? weights.Add(new WeightTensor(TensorRole.Bias, AxisLength.From(outChannels), AxisLength.One, TensorSplit.Replicated)) : weights;
     }
 

@@ -54,7 +54,8 @@ internal sealed class Elementwise : Operator
         };
     }
 
-    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * Share(AxisLength.From(_outputWidth), layout));
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) =>
+        checked(step.Tokens.Count * Share(AxisLength.From(_outputWidth), layout));
 
     private long Share(AxisLength width, ParallelLayout layout) => _splitsOverTensor ? WholeNumber.DivideUp(width.Length, layout.Tensor) : width.Length;
 }

@@ -36,7 +36,8 @@ internal sealed class Experts : Operator
         WeightTensor up = Routed(TensorRole.ExpertUp, intermediateSize, hiddenSize, TensorSplit.ExpertOutputs);
         WeightTensor down = Routed(TensorRole.ExpertDown, hiddenSize, intermediateSize, TensorSplit.ExpertInputs);
         ImmutableArray<WeightTensor> matrices = gated ? [up with { Role = TensorRole.ExpertGate }, up, down] : [up, down];
-        Tensors = bias ? [.. matrices, .. matrices.Select(m => m with { Role = TensorRole.Bias, Columns = AxisLength.One, Split = TensorSplit.ExpertOutputs })] : matrices;
+        Tensors = bias ? [.. matrices, .. matrices.Select(m =>
+            m with { Role = TensorRole.Bias, Columns = AxisLength.One, Split = TensorSplit.ExpertOutputs })] : matrices;
     }
 
     internal override KernelWork Work(in StepShape step, ParallelLayout layout)

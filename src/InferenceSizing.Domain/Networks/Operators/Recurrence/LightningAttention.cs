@@ -21,7 +21,8 @@ internal sealed class LightningAttention : Recurrence
     /// <param name="headDimension">head_dim, d.</param>
     public LightningAttention(Component component, AxisLength heads, AxisLength headDimension)
         : base(component, "lightning_attention",
-            new RecurrenceShape(heads.Length, checked((Vectors * headDimension).Length), headDimension.Length, checked((headDimension.Length * headDimension).Length)), [])
+            new RecurrenceShape(heads.Length, checked((Vectors * headDimension).Length), headDimension.Length,
+                checked((headDimension.Length * headDimension).Length)), [])
         => _headDimension = headDimension.Length;
 
     protected override FlopCount PerToken(bool stepping)

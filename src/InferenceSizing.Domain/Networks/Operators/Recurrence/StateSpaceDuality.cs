@@ -22,7 +22,8 @@ internal sealed class StateSpaceDuality : Recurrence
     /// <param name="chunk">chunk_size, Q.</param>
     public StateSpaceDuality(Component component, AxisLength heads, AxisLength headDimension, AxisLength groups, AxisLength states, int chunk)
         : base(component, "state_space_duality",
-            new RecurrenceShape(heads.Length, headDimension.Length + 1, headDimension.Length, checked((headDimension.Length * states).Length), SharedInputs(groups, states)),
+            new RecurrenceShape(heads.Length, headDimension.Length + 1, headDimension.Length, checked((headDimension.Length * states).Length),
+                SharedInputs(groups, states)),
         [DecaySkipAndStep(heads)])
     {
         _headDimension = headDimension.Length;

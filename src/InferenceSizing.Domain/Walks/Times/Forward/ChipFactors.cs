@@ -12,4 +12,7 @@ namespace InferenceSizing.Domain.Walks.Times.Forward;
 public sealed record ChipFactors(Ratio Vector, Ratio Tensor, Ratio Memory, Ratio Floor, Ratio JoulesPerTeraflop, bool Measured)
 {
     public static ChipFactors None { get; } = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, default, Measured: false);
+
+    /// <summary>What is done round the passes for each image.</summary>
+    public ImageHandling Images { get; init; } = ImageHandling.None;
 }

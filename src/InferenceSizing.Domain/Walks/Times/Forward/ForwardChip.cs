@@ -21,6 +21,9 @@ public enum ForwardChip
     AmpereGraphics,
     AmpereGeForce,
 
+    /// <summary>Ampere beside the processor of a board, whose memory both share (Jetson Orin).</summary>
+    AmpereEmbedded,
+
     /// <summary>Ada in servers.</summary>
     Ada,
     AdaGeForce,
@@ -44,6 +47,7 @@ internal static class ForwardChips
             ChipGeneration.Volta => ForwardChip.Volta,
             ChipGeneration.Turing => desktop ? ForwardChip.TuringGeForce : ForwardChip.Turing,
             ChipGeneration.Ampere when accelerator.MemoryKind == MemoryKind.Hbm => ForwardChip.Ampere,
+            ChipGeneration.Ampere when accelerator.MemoryKind == MemoryKind.Unified => ForwardChip.AmpereEmbedded,
             ChipGeneration.Ampere => desktop ? ForwardChip.AmpereGeForce : ForwardChip.AmpereGraphics,
             ChipGeneration.Ada => desktop ? ForwardChip.AdaGeForce : ForwardChip.Ada,
             ChipGeneration.Hopper or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra when accelerator.MemoryKind == MemoryKind.Hbm =>

@@ -17,9 +17,9 @@ internal sealed partial class RooflinePass
     /// <summary>Bytes of an FP32 element that is read and a 16-bit element that is written where autocast converts.</summary>
     private const double CastBytes = 6, SingleBytes = 4;
 
-    private double Walk(Passes passes, in StepShape step, PassTally tally)
+    private double Walk(Passes passes, in StepShape step, PassTally tally, out double waited)
     {
-        double device = 0;
+        double device = 0, floors = 0;
         long host = 0;
         Running before = default;
         foreach (ref readonly RooflineKernel kernel in RooflineKernels.Of(_operators, _precision))
@@ -29,12 +29,14 @@ internal sealed partial class RooflinePass
             KernelCost cost = CostOf(kernel, _weights.OfNode(kernel.Index), step, ref before);
             int repeat = kernel.Block.Repeat.Count;
             device += repeat * cost.Seconds;
+            floors += repeat * cost.Floor;
             host += repeat * cost.HostOperators;
             tally[kernel.Operator.Component].Add(repeat * cost.Seconds, repeat * cost.Flops, repeat * cost.Bytes, cost.Bound);
         }
 
-        double driven = host * _curves.PerOperator.Value;
-        return _curves.PerPass.Value + Longer(device, driven);
+        double driven = host * _curves.PerOperator.Value, kernels = Longer(device, driven);
+        waited = _curves.PerPass.Value + kernels - device + floors;
+        return _curves.PerPass.Value + kernels;
     }
 
     private KernelCost CostOf(in RooflineKernel visited, ByteCount stored, in StepShape step, ref Running before)
@@ -121,7 +123,7 @@ internal sealed partial class RooflinePass
         double busy = Math.Sqrt((compute * compute) + (memory * memory));
         double floor = launches * _curves.Floor.Value * _chip.Floor.Value;
         Bound bound = floor > busy ? Bound.Latency : compute >= memory ? Bound.Compute : Bound.Memory;
-        return new KernelCost(floor + busy, work.Flops.Count, activations + weights, bound, host);
+        return new KernelCost(floor + busy, floor, work.Flops.Count, activations + weights, bound, host);
     }
 
     private double ComputeTime(ForwardKernel kind, ForwardCurve curve, in KernelWork work, NumberFormat format)
@@ -183,5 +185,5 @@ internal sealed partial class RooflinePass
 
     private readonly record struct Running(bool IsArithmetic, bool LeavesSingle);
 
-    private readonly record struct KernelCost(double Seconds, double Flops, double Bytes, Bound Bound, int HostOperators);
+    private readonly record struct KernelCost(double Seconds, double Floor, double Flops, double Bytes, Bound Bound, int HostOperators);
 }

@@ -27,6 +27,7 @@ internal sealed partial class RooflinePass : IPassTimes
     private readonly double _hiddenBytes;
     private readonly double _bandwidth;
     private readonly double _cache;
+    private readonly Seconds _perSample;
 
     /// <param name="operators">The model.</param>
     /// <param name="weights">Its weights as stored.</param>
@@ -36,12 +37,14 @@ internal sealed partial class RooflinePass : IPassTimes
     /// <param name="chip">How the chip differs from its data sheet.</param>
     /// <param name="fusesLayers">Whether the engine may fuse; without, every operator runs by itself.</param>
     /// <param name="fusedAttention">Whether attention keeps its scores out of memory.</param>
+    /// <param name="perSample">What is done for each sample round the pass; zero for the pass alone.</param>
     public RooflinePass(OperatorList operators, WeightLayout weights, PrecisionPlan precision, Accelerator accelerator, ForwardCurves curves, ChipFactors chip,
-        bool fusesLayers, bool fusedAttention)
+        bool fusesLayers, bool fusedAttention, Seconds perSample = default)
     {
         (_operators, _weights, _precision, _accelerator, _curves, _chip) = (operators, weights, precision, accelerator, curves, chip);
         _fusion = fusesLayers ? curves.Fusion : LayerFusion.None;
         _fusedAttention = fusedAttention;
+        _perSample = perSample;
         _hiddenBytes = precision.HiddenStates.BitsPerElement() / (double)ByteCount.BitsPerByte;
         _casts = precision.Weights.EncodingOf(TensorRole.Convolution, new TensorSite(0, 1, 1, 1, operators.Traits)) is { } stored
             && stored.EffectiveBits(1).Value > precision.HiddenStates.BitsPerElement();
@@ -57,18 +60,33 @@ internal sealed partial class RooflinePass : IPassTimes
     public StepTime Pass(Passes passes, in StepShape step)
     {
         PassTally tally = new(stackalloc PartSum[PassTally.Length]);
-        double total = Walk(passes, step, tally), onDevice = tally.Seconds;
+        double total = Walk(passes, step, tally, out _), onDevice = tally.Seconds, round = RoundThePass(step);
         if (total > onDevice)
             tally.Launch.Add(total - onDevice, 0, 0, Bound.Latency);
-        return tally.ToStepTime(Seconds.From(total));
+        if (round > 0)
+            tally.Images.Add(round, 0, 0, Bound.Latency);
+        return tally.ToStepTime(Seconds.From(total + round));
     }
 
     /// <inheritdoc/>
     public Seconds Total(Passes passes, in StepShape step)
     {
         PassTally tally = new(stackalloc PartSum[PassTally.Length]);
-        return Seconds.From(Walk(passes, step, tally));
+        return Seconds.From(Walk(passes, step, tally, out _) + RoundThePass(step));
     }
+
+    /// <summary>Share of a pass and of what is done round it that follows the machine round the chip, its host and its clocks, not the chip's rates: starts of
+    /// kernels, and the host's own work. Hosts of servers are alike, and their part is in the constants.</summary>
+    public Ratio OfMachine(Passes passes, in StepShape step)
+    {
+        if (_accelerator.MemoryKind is not (MemoryKind.Graphics or MemoryKind.Unified))
+            return default;
+        PassTally tally = new(stackalloc PartSum[PassTally.Length]);
+        double round = RoundThePass(step), total = Walk(passes, step, tally, out double waited) + round;
+        return total > 0 ? Ratio.From(Math.Clamp((waited + round) / total, 0, 1)) : default(Ratio);
+    }
+
+    private double RoundThePass(in StepShape step) => _perSample.Value * step.Sequences.Count;
 
     /// <inheritdoc/>
     public PassParts Split(Passes passes, in StepShape step) => PassParts.Of(Total(passes, step));

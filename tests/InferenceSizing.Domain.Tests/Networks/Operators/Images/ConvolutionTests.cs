@@ -75,7 +75,8 @@ public sealed class ConvolutionTests
     public void Windowed_attention_costs_windows_times_the_square_of_their_tokens()
     {
         // Swin-T, first stage: 64 windows of 49 tokens, 3 heads of 32: 2 · (32 + 32) · 3 · 64 · 49² operations.
-        Windowed windowed = new(new Attention(Component.Attention, "attn", AxisLength.From(3), AxisLength.From(3), AxisLength.From(32), AxisLength.From(32), AttentionSpan.Bidirectional), 64, 49);
+        Windowed windowed = new(new Attention(Component.Attention, "attn", AxisLength.From(3), AxisLength.From(3), AxisLength.From(32), AxisLength.From(32),
+            AttentionSpan.Bidirectional), 64, 49);
 
         Assert.Equal(2.0 * 64 * 3 * 64 * 49 * 49, windowed.Work(Steps.Forward(1, 1), ParallelLayout.Single).Flops.Count);
         Assert.Equal(64 * 49 * 96, windowed.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single));

@@ -25,7 +25,7 @@ public sealed class ForwardAccuracyTests
     public void A_chip_or_a_design_that_was_not_measured_has_an_interval_wider_by_three_tenths_on_both_sides(bool designMeasured, bool chipMeasured)
     {
         // 0.8 / 1.3 = 0.61538; 1.25 * 1.3 = 1.625.
-        Spread spread = SampleForwardModel.Ideal().Accuracy.For(graphKnown: true, designMeasured, chipMeasured);
+        Spread spread = SampleForwardModel.Ideal().Accuracy.For(graphKnown: true, designMeasured, chipMeasured, ofMachine: default);
 
         Assert.Equal(0.61538, spread.Below.Value, 5);
         Assert.Equal(1.625, spread.Above.Value, 5);

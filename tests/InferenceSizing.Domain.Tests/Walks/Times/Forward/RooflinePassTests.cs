@@ -140,6 +140,31 @@ public sealed class RooflinePassTests
         Assert.Contains(pass.Parts, part => part.Name == "launch");
     }
 
+    [Fact]
+    public void What_is_done_with_an_image_counts_for_each_of_the_batch()
+    {
+        OperatorList network = OneUnit;
+        const int batch = 4;
+        StepTime alone = PassOf(network, SampleForwardModel.Ideal(), "fp16", SampleAccelerators.H100, ChipFactors.None, true, true)
+            .Pass(Passes.Encode, Steps.Forward(batch, 1));
+        StepTime whole = PassOf(network, SampleForwardModel.Ideal(), "fp16", SampleAccelerators.H100, ChipFactors.None, true, true, Seconds.FromMilliseconds(1))
+            .Pass(Passes.Encode, Steps.Forward(batch, 1));
+
+        Assert.Equal(alone.Total.Value + 0.004, whole.Total.Value, precision: 12);
+        Assert.Equal(0.004, whole.Parts.Single(part => part.Name == "images").Time.Value, precision: 12);
+    }
+
+    /// <summary>Nothing but starts of kernels: 5 us for each of two kernels, beside 50 us once a pass.</summary>
+    [Theory, InlineData(MemoryKind.Hbm, 0.0), InlineData(MemoryKind.Graphics, 1.0), InlineData(MemoryKind.Unified, 1.0)]
+    public void Starts_follow_the_machine_on_desktops_and_boards(MemoryKind memory, double expected)
+    {
+        ForwardCurves curves = SampleForwardModel.Ideal() with { PerPass = Seconds.From(0.05), Floor = Seconds.From(0.005) };
+        Accelerator accelerator = SampleAccelerators.H100 with { MemoryKind = memory };
+
+        Assert.Equal(expected, PassOf(OneUnit, curves, "fp16", accelerator, ChipFactors.None, true, true)
+            .OfMachine(Passes.Encode, Steps.Forward(1, 1)).Value, precision: 2);
+    }
+
     private static double Spilled(double bytes) => bytes * (0.25 + (0.75 * bytes * bytes / ((bytes * bytes) + (Cache * Cache))));
 
     private static double Root(double left, double right) => Math.Sqrt((left * left) + (right * right));
@@ -154,11 +179,12 @@ public sealed class RooflinePassTests
             .Total(Passes.Encode, Steps.Forward(batch, tokens)).Value;
 
     private static RooflinePass PassOf(
-        OperatorList operators, ForwardCurves curves, string precision, Accelerator accelerator, ChipFactors chip, bool fuses, bool fusedAttention)
+        OperatorList operators, ForwardCurves curves, string precision, Accelerator accelerator, ChipFactors chip, bool fuses, bool fusedAttention,
+        Seconds perSample = default)
     {
         WeightScheme scheme = WeightSchemes.Find(precision)!;
         return new RooflinePass(
             operators, WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu),
-            new PrecisionPlan(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16)), accelerator, curves, chip, fuses, fusedAttention);
+            new PrecisionPlan(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16)), accelerator, curves, chip, fuses, fusedAttention, perSample);
     }
 }

@@ -1,0 +1,16 @@
+using InferenceSizing.Domain.Walks.Times.Forward;
+
+namespace InferenceSizing.Calibration.Forward;
+
+/// <summary>Constants that are fitted together, as a vector of logarithms.</summary>
+internal interface IForwardParameters
+{
+    /// <summary>Values that they start from.</summary>
+    double[] Start { get; }
+
+    /// <summary>How far each may be thought to lie from where it starts.</summary>
+    double[] Spread { get; }
+
+    /// <summary>The model with the constants at <paramref name="logarithms"/>.</summary>
+    ForwardModel At(double[] logarithms);
+}
