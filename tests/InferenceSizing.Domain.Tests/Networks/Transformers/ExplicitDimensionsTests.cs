@@ -110,14 +110,14 @@ public sealed class ExplicitDimensionsTests
     {
         { Subject.Dimension(nameof(ExplicitDimensions.Layers)), Llama with { Layers = LayerCount.Zero } },
         { Subject.Dimension(nameof(ExplicitDimensions.Layers)), Llama with { Layers = LayerCount.From(5000) } },
-        { Subject.Dimension(nameof(ExplicitDimensions.HiddenSize)), Llama with { HiddenSize = AxisLength.From(-1) } },
+        { Subject.Dimension(nameof(ExplicitDimensions.HiddenSize)), Llama with { HiddenSize = AxisLength.Zero } },
         { Subject.Dimension(nameof(ExplicitDimensions.AttentionHeads)), Llama with { AttentionHeads = AxisLength.Zero } },
         { Subject.Dimension(nameof(ExplicitDimensions.KeyValueHeads)), Llama with { KeyValueHeads = AxisLength.From(5) } },
         { Subject.Dimension(nameof(ExplicitDimensions.HeadDimension)), Llama with { AttentionHeads = AxisLength.From(24) } },
         { Subject.ExpertDimension(nameof(ExplicitExperts.Active)),
             Llama with { Experts = new ExplicitExperts(AxisLength.From(4), AxisLength.From(5), default, null) } },
         { Subject.ExpertDimension(nameof(ExplicitExperts.Shared)),
-            Llama with { Experts = new ExplicitExperts(AxisLength.From(4), AxisLength.From(2), AxisLength.From(-1), null) } },
+            Llama with { Experts = new ExplicitExperts(AxisLength.From(4), AxisLength.From(2), AxisLength.From((1 << 24) + 1), null) } },
         { Subject.Dimension(nameof(ExplicitDimensions.SlidingWindow)), Llama with { Kind = ArchitectureKind.Encoder, SlidingWindow = TokenCount.From(128) } },
         { Subject.Dimension(nameof(ExplicitDimensions.Kind)), Llama with { Kind = ArchitectureKind.Convolutional } },
         { Topic.Dimensions, Llama with {
