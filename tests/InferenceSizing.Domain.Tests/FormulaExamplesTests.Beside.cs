@@ -44,7 +44,8 @@ public sealed partial class FormulaExamplesTests
 
     [Fact]
     public void Smallest_slice_of_an_h100() =>
-        Close.ToGibibytes(9.750, new Partition("1g.10gb", ByteCount.FromGibibytes(10), 1, 7, 1, 8, 7, "example").UsableOf(SampleAccelerators.H100.UsableMemory),
+        Close.ToGibibytes(9.750, new Partition("1g.10gb", ByteCount.FromGibibytes(10), Ratio.From(1 / 7.0), Ratio.From(1 / 8.0), Count.From(7),
+            "example").UsableOf(SampleAccelerators.H100.UsableMemory),
         1e-4);
 
     [Fact]

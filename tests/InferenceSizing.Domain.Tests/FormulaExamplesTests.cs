@@ -165,7 +165,7 @@ public sealed partial class FormulaExamplesTests
     {
         Case pooled = new(SampleModels.Llama31Of8B, "vllm") { Batch = 8, Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, 40 * ByteCount.PerGiB) };
 
-        Assert.Equal(40_960, pooled.Estimate.Capacity.Context!.Tokens);
+        Assert.Equal(40_960, pooled.Estimate.Capacity.Context!.Tokens.Count);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ internal sealed record GpuAnswer
         Aliases = gpu.Aliases,
         Vendor = gpu.Vendor,
         Generation = Word(gpu.Generation.ToString()),
-        Year = gpu.Year == 0 ? null : gpu.Year,
+        Year = gpu.Year?.Number,
         NominalMemoryBytes = gpu.NominalMemory.Count,
         UsableMemoryBytes = gpu.UsableMemory.Count,
         UsableMemoryBasis = Word(gpu.MemoryBasis.ToString()),
@@ -90,9 +90,9 @@ internal sealed record GpuAnswer
             gpu.Interconnect.Name,
             gpu.Interconnect.Peer is { } peer ? peer.BytesPerSecond / BytesPerGigabyte : null,
             gpu.Interconnect.Host is { } host ? host.BytesPerSecond / BytesPerGigabyte : null),
-        Watts = gpu.Watts == 0 ? null : gpu.Watts,
+        Watts = gpu.Watts.Value == 0 ? null : (int)gpu.Watts.Value,
         Partitions = [.. gpu.Partitions.Select(
-            part => new PartitionAnswer(part.Profile, part.Memory.Count, part.ComputeShare.Value, part.MemoryShare.Value, part.MaximumInstances))],
+            part => new PartitionAnswer(part.Profile, part.Memory.Count, part.ComputeShare.Value, part.MemoryShare.Value, (int)part.MaximumInstances.Value))],
         Prices = [.. gpu.Prices.Select(price => new PriceAnswer(price.Provider, price.Instance, price.PerGpu.Amount, price.AsOf, price.Source))],
         Verified = gpu.Verified,
         Source = gpu.Source,
@@ -146,6 +146,6 @@ internal sealed record GpuNameAnswer(string? Partition, int? Count, double? Memo
 internal sealed record MachineAnswer(string Provider, string Name, int Gpus, decimal? UsdPerHour, string? AsOf, string Source)
 {
     public static MachineAnswer Of(Machine machine) =>
-        new(machine.Provider, machine.Name, machine.Gpus, machine.Price is { } price ? price.PerGpu.Amount * price.Gpus : null, machine.Price?.AsOf,
+        new(machine.Provider, machine.Name, machine.Gpus, machine.Price is { } price ? price.PerGpu.Amount * price.Gpus.Value : null, machine.Price?.AsOf,
             machine.Source);
 }

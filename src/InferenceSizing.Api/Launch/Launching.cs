@@ -28,9 +28,9 @@ internal static class Launching
         Deployment deployment = sized.Question.Deployment;
         NodeSpan span = NodeSpan.Of(deployment.Layout, sized.Asked.Gpu.OfMachine);
         LaunchedContainer container = new(
-            complete.Engine.Name!, complete.Engine.Version!.TrimStart('v'), command.Arguments, new GpuCount(span.GpusPerNode),
+            complete.Engine.Name!, complete.Engine.Version!.TrimStart('v'), command.Arguments, new GpuCount((int)span.GpusPerNode.Value),
             complete.Parallelism?.Replicas ?? 1, LabelOf(card), card.Vendor == "AMD" ? "amd.com/gpu" : "nvidia.com/gpu");
-        return span.Nodes == 1
+        return span.Nodes.Value == 1
             ? new LaunchAnswer(command.Text, LaunchFiles.Kubernetes(container), LaunchFiles.Compose(container), command.Remarks)
             : OverNodes(command, container, span, deployment.Engine.NodeFlagsOf(deployment.Layout, deployment.Version));
     }
@@ -44,11 +44,11 @@ internal static class Launching
 
     private static LaunchAnswer OverNodes(WrittenCommand command, LaunchedContainer container, NodeSpan span, NodeFlags? joining)
     {
-        string spans = $"An instance spans {span.Nodes} nodes of {span.GpusPerNode} GPUs; name the machine as gpu where nodes hold another number.";
+        string spans = $"An instance spans {span.Nodes.Value} nodes of {span.GpusPerNode.Value} GPUs; name the machine as gpu where nodes hold another number.";
         return joining is null
             ? new LaunchAnswer(command.Text, null, null,
                 [.. command.Remarks, spans, $"Flags alone do not join nodes in {container.Engine} {container.Version} so: no manifest is written."])
-            : new LaunchAnswer(command.Text, LaunchFiles.LeaderWorkerSet(container, span.Nodes, joining), null,
+            : new LaunchAnswer(command.Text, LaunchFiles.LeaderWorkerSet(container, (int)span.Nodes.Value, joining), null,
                 [.. command.Remarks, spans, $"On each node the command takes {joining.Nodes}, {joining.Rank} and {joining.Leader} too."]);
     }
 

@@ -42,27 +42,27 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
             {
                 Measured = sizer.Measured
             })];
-        long combinations = pairs.Sum(pair => (long)DeploymentSearch.MostCombinations(terms, pair.Gpu));
+        long combinations = pairs.Sum(pair => DeploymentSearch.MostCombinations(terms, pair.Gpu).Value);
         if (!Effort.IsWithinSearch(pairs.Zip(questions, (pair, question) =>
-            ((long)DeploymentSearch.MostCombinations(terms, pair.Gpu), Effort.Of(question.Model.Architecture)))))
+            (DeploymentSearch.MostCombinations(terms, pair.Gpu), Effort.Of(question.Model.Architecture)))))
         {
             return Refused.At(
                 "constraints",
                 $"The plan has {combinations} combinations of {models.Count} models, {gpus.Length} GPUs, engines, precisions and degrees, which are more " +
                     $"than one " +
-                $"search looks at ({Effort.MostOfSearch} of ordinary models). Name fewer models, or the GPUs, engines and precisions to choose from.");
+                $"search looks at ({Effort.MostOfSearch.Value} of ordinary models). Name fewer models, or the GPUs, engines and precisions to choose from.");
         }
 
         DeploymentOptions[] found = new DeploymentOptions[pairs.Length];
         Parallel.For(0, found.Length, threads.Over(over), index =>
-            found[index] = DeploymentSearch.For(terms, pairs[index].Model, questions[index], sizer.Resolver, over));
-        measures.Searched("plan", found.Sum(each => (long)each.Considered));
+            found[index] = DeploymentSearch.For(terms, Domain.Units.Place.At(pairs[index].Model), questions[index], sizer.Resolver, over));
+        measures.Searched("plan", found.Sum(each => each.Considered.Value));
         if (found.All(each => each.Furthest == PlanLimit.Engine))
             return sizer.Size(PlannedRequest.With(PlannedRequest.For(plan, models[0], gpus[0]), DeploymentSearch.FirstOf(terms, questions[0]))).Refusal!;
         PlanOption[] all = [.. found.SelectMany(each => each.Options)];
         return new PlanAnswer(
             PlannedTerms.WordOf(terms.Goal),
-            found.Sum(each => each.Considered),
+            (int)found.Sum(each => each.Considered.Value),
             [.. Answers(PlanOption.Ranked(all, terms.Goal)).Take(plan.Most ?? UsualMost)],
             [.. Answers(PlanOption.FrontOf(all)).Take(MostOfFront)],
             [
@@ -74,7 +74,7 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
             ]);
 
         IEnumerable<PlannedAnswer> Answers(IEnumerable<PlanOption> options) =>
-            options.Select(option => Answer(option, plan, models[option.Model], terms, over)).OfType<PlannedAnswer>();
+            options.Select(option => Answer(option, plan, models[option.Model.Index], terms, over)).OfType<PlannedAnswer>();
     }
 
     /// <summary>The deployment sized as it will be asked for; null where it then does not pass.</summary>
@@ -91,9 +91,9 @@ internal sealed class PlanSearch(Sizer sizer, CatalogueSet catalogue, SearchThre
             {
                 Model = sized.Question.Complete.Model.Id,
                 Gpu = deployment.Accelerator.Id,
-                Tensor = deployment.Layout.Tensor,
-                Replicas = deployment.Layout.Replicas,
-                PrefillInstances = deployment.Prefill?.Layout.Replicas,
+                Tensor = (int)deployment.Layout.TensorRanks.Value,
+                Replicas = (int)deployment.Layout.Copies.Value,
+                PrefillInstances = (int?)deployment.Prefill?.Layout.Copies.Value,
                 Precision = deployment.Precision.Weights.Id,
                 Engine = deployment.Engine.Name,
                 BatchSize = sized.Appraisal.Estimate.Load.InFlight.Count,

@@ -31,21 +31,25 @@ internal static class PlannedRequest
     /// <summary>The request with a deployment's change; what is left to defaults stays out.</summary>
     public static EstimateRequest With(EstimateRequest request, Change change) => request with
     {
-        Gpu = request.Gpu! with { Count = change.Gpus },
+        Gpu = request.Gpu! with { Count = (int?)change.Gpus?.Value },
         Precision = change.Weights is { } weights ? new PrecisionChoice { Weights = weights } : null,
         Engine = change.Engine is { } engine ? EngineOf(engine, change.Settings) : null,
         Workload = request.Workload! with { BatchSize = checked((int)change.Batch!.Value.Count) },
         Parallelism = change.Readers is not { } readers
-            ? new ParallelismRequest { Tensor = change.Layout!.Tensor, Replicas = change.Layout.Replicas }
+            ? new ParallelismRequest { Tensor = TensorOf(change), Replicas = ReplicasOf(change) }
             : new ParallelismRequest
             {
                 Disaggregated = new DisaggregatedRequest
                 {
-                    Prefill = new PoolRequest { Instances = readers, Tensor = change.Layout!.Tensor },
-                    Decode = new PoolRequest { Instances = change.Layout.Replicas, Tensor = change.Layout.Tensor },
+                    Prefill = new PoolRequest { Instances = (int)readers.Value, Tensor = TensorOf(change) },
+                    Decode = new PoolRequest { Instances = ReplicasOf(change), Tensor = TensorOf(change) },
                 },
             },
     };
+
+    private static int TensorOf(Change change) => (int)change.Layout!.TensorRanks.Value;
+
+    private static int ReplicasOf(Change change) => (int)change.Layout!.Copies.Value;
 
     private static EngineChoice EngineOf(Engine engine, KnobSet settings) => settings.IsEmpty
         ? new EngineChoice { Name = engine.Name }

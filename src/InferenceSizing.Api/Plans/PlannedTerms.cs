@@ -22,7 +22,7 @@ internal static class PlannedTerms
         {
             HoldsUpperEnd = plan.Objectives?.Percentile == PlanPercentiles.Upper,
             Goal = Enum.Parse<PlanGoal>(plan.Goal ?? PlanGoals.CostPerHour, ignoreCase: true),
-            MostGpus = constraints.MaxGpus ?? PlanTerms.UsualMostGpus,
+            MostGpus = constraints.MaxGpus is { } most ? Count.From(most) : PlanTerms.UsualMostGpus,
             Disaggregates = constraints.Disaggregated ?? false,
             Engines = [.. (constraints.Engines ?? []).Select(name => EngineList.Find(name)!)],
             Precisions = [.. constraints.Precisions ?? []],

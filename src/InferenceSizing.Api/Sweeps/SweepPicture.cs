@@ -26,10 +26,10 @@ internal static class SweepPicture
             return Refused.At("axes", "A picture is drawn over an axis of numbers; there is none.");
         if (points.Count > MostPoints)
             return Refused.At("axes", $"A picture shows at most {MostPoints} points; there are {points.Count}.");
-        var all = new (IReadOnlyDictionary<string, JsonElement> At, Outcome<Sized> Sized)[points.Count];
-        Parallel.For(0, all.Length, within, index => all[index] = points.SizeAt(index));
-        (string Curve, double At, Appraisal Appraisal)[] sized = [.. all.Where(point => point.Sized.Value is not null)
-            .Select(point => (NameOf(point.At, axis), point.At[axis.Path!].GetDouble(), point.Sized.Value!.Appraisal))];
+        var all = new (IReadOnlyDictionary<string, JsonElement> At, Outcome<Appraisal> Appraisal)[points.Count];
+        Parallel.For(0, all.Length, within, index => all[index] = points.AppraiseAt(index));
+        (string Curve, double At, Appraisal Appraisal)[] sized = [.. all.Where(point => point.Appraisal.Value is not null)
+            .Select(point => (NameOf(point.At, axis), point.At[axis.Path!].GetDouble(), point.Appraisal.Value!))];
         string[] names = [.. sized.Select(point => point.Curve).Distinct()];
         if (names.Length == 0)
             return Refused.At("axes", $"No point has an answer; of the first: {points.At(0).Error}");
@@ -72,14 +72,14 @@ internal static class SweepPicture
             if (asked.Complete.Workload!.BatchSize is { } batch)
                 yield return Mark(batch, $"asked: {batch}");
             if (estimate.SaturatesAt is { } saturated)
-                yield return Mark(saturated, $"more hardly helps from {saturated}");
-            if (estimate.LargestBatch is { BatchSize: > 0 } largest)
-                yield return Mark(largest.BatchSize, $"largest that fits: {largest.BatchSize} ({largest.LimitedBy})");
+                yield return Mark(saturated.Count, $"more hardly helps from {saturated.Count}");
+            if (estimate.LargestBatch is { BatchSize.Count: > 0 } largest)
+                yield return Mark(largest.BatchSize.Count, $"largest that fits: {largest.BatchSize.Count} ({largest.LimitedBy})");
         }
         else if (axis.Path == "workload.inputTokens" && asked.Complete.Workload!.InputTokens is { } tokens)
         {
             yield return Mark(tokens, $"asked: {tokens}");
-            if (estimate.Capacity.Context is { } context && context.Tokens - (asked.Complete.Workload.OutputTokens ?? 0) is > 0 and var prompt)
+            if (estimate.Capacity.Context is { } context && context.Tokens.Count - (asked.Complete.Workload.OutputTokens ?? 0) is > 0 and var prompt)
                 yield return Mark(prompt, $"longest prompt: {prompt} ({context.LimitedBy})");
         }
     }

@@ -29,7 +29,7 @@ internal static class AcceleratorReader
             Class = entry.TextOrNull("class") is { } chips ? Enum.Parse<ChipClass>(chips) : ChipClasses.Of(generation, kind),
             Product = entry.TextOrNull("product"),
             ComputeCapability = entry.TextOrNull("computeCapability"),
-            Year = entry.Whole("year"),
+            Year = CalendarYear.Of(entry.Whole("year")),
             FormFactor = entry.Text("formFactor"),
             NominalMemory = nominal,
             UsableMemory = usable,
@@ -38,8 +38,8 @@ internal static class AcceleratorReader
             MemoryBandwidth = Bandwidth.FromGigabytesPerSecond(entry.Number("bandwidthGBPerSecond")),
             Rates = RatesOf(entry.GetProperty("tflops"), error),
             Interconnect = LinkOf(entry.GetProperty("interconnect")),
-            Multiprocessors = entry.WholeOrZero("multiprocessors"),
-            Watts = entry.WholeOrZero("watts"),
+            Multiprocessors = Count.From(entry.WholeOrZero("multiprocessors")),
+            Watts = Watts.From(entry.WholeOrZero("watts")),
             Partitions = [.. entry.Items("partitions").Select(PartitionOf)],
             Prices = prices,
             Verified = entry.Flag("verified"),
@@ -76,14 +76,12 @@ internal static class AcceleratorReader
     private static Partition PartitionOf(JsonElement partition) => new(
         partition.Text("profile"),
         Gibibytes(partition.Number("memoryGiB")),
-        partition.Whole("computeSlices"),
-        partition.Whole("computeSlicesOfWhole"),
-        partition.Whole("memorySlices"),
-        partition.Whole("memorySlicesOfWhole"),
-        partition.Whole("maximumInstances"),
+        Ratio.From((double)partition.Whole("computeSlices") / partition.Whole("computeSlicesOfWhole")),
+        Ratio.From((double)partition.Whole("memorySlices") / partition.Whole("memorySlicesOfWhole")),
+        Count.From(partition.Whole("maximumInstances")),
         partition.Text("source"))
     {
-        Multiprocessors = partition.WholeOrZero("multiprocessors"),
+        Multiprocessors = Count.From(partition.WholeOrZero("multiprocessors")),
     };
 
     private static ByteCount Gibibytes(double count) => ByteCount.FromCount((long)Math.Round(count * ByteCount.PerGiB));

@@ -17,7 +17,7 @@ internal static class PriceReader
         return new Price(
             entry.Text("provider"),
             entry.Text("instance"),
-            gpus,
+            Count.From(gpus),
             DollarsPerHour.From(entry.GetProperty("usdPerHour").GetDecimal() / gpus),
             entry.Text("asOf"),
             entry.Text("source"));

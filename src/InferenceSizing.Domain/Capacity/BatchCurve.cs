@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Capacity;
 /// <param name="Samples">Of the deployment.</param>
 /// <param name="Activations">At the peak.</param>
 /// <param name="Total">All memory of a GPU.</param>
-public sealed record BatchPoint(long BatchSize, Interval<Seconds> Time, Interval<Rate> Samples, Interval<ByteCount> Activations, Interval<ByteCount> Total);
+public sealed record BatchPoint(SequenceCount BatchSize, Interval<Seconds> Time, Interval<Rate> Samples, Interval<ByteCount> Activations, Interval<ByteCount> Total);
 
 /// <summary>Times and memory of a model that does not generate, by batch.</summary>
 public static class BatchCurve
@@ -24,20 +24,20 @@ public static class BatchCurve
         ArgumentNullException.ThrowIfNull(estimate);
         if (estimate.Deployment.ForwardRunOf(estimate.Load) is null)
             return [];
-        SortedSet<long> batches = [estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), Math.Max(1, estimate.LargestBatch.BatchSize)];
-        for (long batch = 1; batch < estimate.LargestBatch.BatchSize; batch *= 2)
+        SortedSet<long> batches = [estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), Math.Max(1, estimate.LargestBatch.BatchSize.Count)];
+        for (long batch = 1; batch < estimate.LargestBatch.BatchSize.Count; batch *= 2)
             batches.Add(batch);
         return [.. batches.Select(batch => At(batch, estimate))];
     }
 
     /// <summary>The largest batch whose estimated time is within <paramref name="limit"/>; null for other models and engines.</summary>
-    public static long? LargestWithin(Seconds limit, Estimate estimate)
+    public static SequenceCount? LargestWithin(Seconds limit, Estimate estimate)
     {
         ArgumentNullException.ThrowIfNull(estimate);
         return estimate.Deployment.ForwardRunOf(estimate.Load) is null
             ? null
-            : Frontier.Largest(BatchSolver.Ceiling, estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), batch =>
-                estimate.Serving.At(estimate.Load.Workload.BusiestOf(batch)).Batch!.Value.Estimate <= limit);
+            : SequenceCount.From(Frontier.Largest(BatchSolver.Ceiling, estimate.Load.Workload.AskedFor(estimate.Load.InFlight.Count), batch =>
+                estimate.Serving.At(estimate.Load.Workload.BusiestOf(batch)).Batch!.Value.Estimate <= limit));
     }
 
     private static BatchPoint At(long batch, Estimate estimate)
@@ -45,6 +45,6 @@ public static class BatchCurve
         long busiest = estimate.Load.Workload.BusiestOf(batch);
         ServedWorkload served = estimate.Serving.At(busiest);
         EngineMemory memory = estimate.Deployment.Engine.Share(estimate.Load, 0, busiest);
-        return new BatchPoint(batch, served.Batch!.Value, served.Samples!.Value, memory.Activations, memory.Total);
+        return new BatchPoint(SequenceCount.From(batch), served.Batch!.Value, served.Samples!.Value, memory.Activations, memory.Total);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Capacity;
 
@@ -20,13 +21,13 @@ internal static class BatchLimits
     public static ImmutableArray<BatchLimit> Of(Engine engine, RankLoad load, ImmutableArray<StartupRefusal> startup)
     {
         ImmutableArray<BatchLimit>.Builder limits = ImmutableArray.CreateBuilder<BatchLimit>(3);
-        limits.Add(new BatchLimit(Memory, BatchSolver.Solve(engine, load)));
+        limits.Add(new BatchLimit(Memory, SequenceCount.From(BatchSolver.Solve(engine, load))));
         if (engine.SequenceLimit(load) is { } sequences)
-            limits.Add(new BatchLimit(sequences.Limit, sequences.Sequences));
+            limits.Add(new BatchLimit(sequences.Limit, SequenceCount.From(sequences.Sequences)));
         if (TooShort(engine, load) is { } context)
-            limits.Add(new BatchLimit(context, 0));
+            limits.Add(new BatchLimit(context, SequenceCount.Zero));
         foreach (StartupRefusal refusal in startup)
-            limits.Add(new BatchLimit(refusal.Limit, refusal.FollowsBatch ? limits[0].BatchSize : 0));
+            limits.Add(new BatchLimit(refusal.Limit, refusal.FollowsBatch ? limits[0].BatchSize : SequenceCount.Zero));
         return limits.ToImmutable();
     }
 
@@ -35,7 +36,7 @@ internal static class BatchLimits
     {
         foreach (BatchLimit limit in limits)
         {
-            if (batch > limit.BatchSize)
+            if (batch > limit.BatchSize.Count)
                 return false;
         }
 

@@ -13,7 +13,7 @@ namespace InferenceSizing.Domain.Capacity;
 /// none.</param>
 /// <param name="LimitedBy">Why there is none: memory, the knob that the workload exceeds on any number of GPUs, or requestsPerSecond where more come than the
 /// most GPUs serve. Null where there is one.</param>
-public sealed record FewestGpus(int? Count, string? LimitedBy)
+public sealed record FewestGpus(Count? Count, string? LimitedBy)
 {
     /// <summary>More ranks than share a layer in any published deployment.</summary>
     internal const int Ceiling = 64;
@@ -35,7 +35,7 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
             // A knob may follow from the memory of all GPUs, so that more of them lift its limit.
             unmet = load.Workload.Offered is OfferedRate ? null : BatchLimits.Unmet(deployment.Engine, laidOut);
             if (unmet is null && BatchLimits.Fits(candidate, laidOut))
-                return new(tensor, null);
+                return new(Units.Count.From(tensor), null);
             last = (candidate, laidOut);
         }
 
@@ -62,6 +62,6 @@ public sealed record FewestGpus(int? Count, string? LimitedBy)
         Deployment candidate = deployment with { Layout = layout, Knobs = load.Knobs.Following(own, deployment.OwnKnobs(layout, load.Workload)) };
         return Compatibility.RefusalOf(candidate, load.Workload) is null
             ? (candidate, candidate.SettledAnew(
-                candidate.LoadFor(load.Workload, load.Operators, load.TokensPerImage) with { InFlight = load.InFlight })) : null;
+                candidate.LoadFor(load.Workload, load.Operators, (int)load.TokensPerImage.Count) with { InFlight = load.InFlight })) : null;
     }
 }

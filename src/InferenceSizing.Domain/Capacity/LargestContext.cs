@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Capacity;
 
@@ -10,7 +11,7 @@ namespace InferenceSizing.Domain.Capacity;
 /// <param name="Tokens">Tokens of a sequence when its last one is written, of a decoder beside an encoder its own; zero where not even one fits.</param>
 /// <param name="LimitedBy">memory, model, the engine's knob, requestsPerSecond where more come than are served, or request for a model without a longest
 /// context.</param>
-public sealed record LargestContext(long Tokens, string LimitedBy)
+public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
 {
     /// <summary>No client asks for longer prompts; the search ends there.</summary>
     internal const long Ceiling = 1L << 24;
@@ -34,9 +35,9 @@ public sealed record LargestContext(long Tokens, string LimitedBy)
             bound = limit;
 
         if (bound.Tokens == 0 || Fits(bound.Tokens))
-            return new(bound.Tokens, bound.Limit);
+            return new(TokenCount.From(bound.Tokens), bound.Limit);
         long tokens = Frontier.Largest(bound.Tokens - 1, Guess(), Fits);
-        return new(tokens, BatchLimits.Obstacle(deployment, At(tokens + 1)) ?? BatchLimits.Memory);
+        return new(TokenCount.From(tokens), BatchLimits.Obstacle(deployment, At(tokens + 1)) ?? BatchLimits.Memory);
 
         RankLoad At(long context)
         {

@@ -36,11 +36,11 @@ public sealed record EnergyUse(
     public static EnergyUse? Of(Estimate estimate)
     {
         ArgumentNullException.ThrowIfNull(estimate);
-        if (estimate.Deployment.Accelerator is not { Watts: > 0 } accelerator)
+        if (estimate.Deployment.Accelerator is not { Watts: { Value: > 0 } board } accelerator)
             return null;
-        Watts board = Watts.From(accelerator.Watts), most = accelerator.PowerLimit is { } limit && limit < board ? limit : board;
+        Watts most = accelerator.PowerLimit is { } limit && limit < board ? limit : board;
         ServedWorkload served = estimate.Served;
-        Ratio computing = ComputingShare(estimate), gpus = Ratio.From(estimate.Deployment.Gpus);
+        Ratio computing = ComputingShare(estimate), gpus = Ratio.From(estimate.Deployment.Gpus.Value);
         Interval<Watts> gpu = PowerSpread.Around(board * BoardPower.At(computing));
         Interval<Watts> all = Interval<Watts>.Between(Least(gpu.Low, most), Least(gpu.Estimate, most), Least(gpu.High, most)) * gpus;
         Interval<Watts> idle = IdleSpread.Around(board * BoardPower.Idle) * gpus;
@@ -58,7 +58,7 @@ public sealed record EnergyUse(
         if (estimate is not { Reading: { } reading, Serving.ReadersBusy: { } busy })
             return Ratio.From(computing);
         // Power is linear in the share, so that of GPUs that read and of those that decode is that of their mean.
-        double readers = (double)reading.Pool.Layout.Gpus / estimate.Deployment.Gpus;
+        double readers = (double)reading.Pool.Layout.Gpus.Value / estimate.Deployment.Gpus.Value;
         return Ratio.From((readers * busy.Value) + ((1 - readers) * computing));
     }
 

@@ -22,7 +22,7 @@ public sealed record Pricing(DollarsPerHour? PerGpu, string? Provider)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
         if (PerGpu is { } given)
-            return new Price("request", "", 1, given, "", "request");
+            return new Price("request", "", Count.From(1), given, "", "request");
         ImmutableArray<Price> cheapest = accelerator.CheapestByProvider;
         if (Provider is null)
             return cheapest.IsEmpty ? null : cheapest[(cheapest.Length - 1) / 2];

@@ -20,12 +20,12 @@ public sealed record RunningCost(Price Price, DollarsPerHour PerHour, DollarsPer
         ArgumentNullException.ThrowIfNull(estimate);
         if (pricing.Of(estimate.Deployment.Accelerator) is not { } price)
             return null;
-        long gpus = estimate.Deployment.Gpus;
+        long gpus = estimate.Deployment.Gpus.Value;
         DollarsPerHour hour = gpus * price.PerGpu;
         return new RunningCost(
             price,
             hour,
-            WholeNumber.DivideUp(gpus, price.Gpus) * price.Gpus * price.PerGpu,
+            WholeNumber.DivideUp(gpus, price.Gpus.Value) * price.Gpus.Value * price.PerGpu,
             MillionCost.Of(hour, estimate.Served),
             estimate.LargestBatch.Served is { } largest ? MillionCost.Of(hour, largest) : null);
     }

@@ -64,7 +64,7 @@ internal sealed partial class Candidates
 
     private IEnumerable<Change> Slices()
     {
-        if (alternatives.Asked is not { Partitions.IsEmpty: false } card || _deployment.Gpus > 1)
+        if (alternatives.Asked is not { Partitions.IsEmpty: false } card || _deployment.Gpus.Value > 1)
             yield break;
         string? now = _deployment.Accelerator.Slice;
         foreach (Partition partition in card.Partitions.Where(partition => partition.Profile != now).OrderBy(partition => partition.Memory))

@@ -87,7 +87,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
             yield break;
         // What the engine would hold if it started: the setting that keeps it from starting is changed with the batch.
         long most = _estimate.LargestBatch.ByLimit.Where(limit => !_estimate.Startup.Any(refusal => refusal.Limit == limit.Limit))
-            .Min(limit => limit.BatchSize);
+            .Min(limit => limit.BatchSize.Count);
         if (most > 0 && most < offered)
             yield return Batch(most);
         if (!Failed)
@@ -108,7 +108,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
     {
         if (_deployment.Architecture.Kind != ArchitectureKind.Decoder || _estimate.Capacity.Context is not { } longest)
             yield break;
-        long prompt = longest.Tokens - _workload.OutputTokens;
+        long prompt = longest.Tokens.Count - _workload.OutputTokens;
         if (prompt > 0 && prompt < _workload.InputTokens)
             yield return Prompt(prompt);
         if (Failed)

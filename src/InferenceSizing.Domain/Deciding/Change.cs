@@ -33,10 +33,10 @@ public sealed record Change(ChangeKind Kind, string Title)
     public ParallelLayout? Layout { get; init; }
 
     /// <summary>Further instances of the same layout that read prompts, so that its replicas decode alone; null where these do both.</summary>
-    public int? Readers { get; init; }
+    public Count? Readers { get; init; }
 
     /// <summary>GPUs of the layout; null where it stays.</summary>
-    public int? Gpus => Layout is null ? null : checked(Layout.Gpus + ((Readers ?? 0) * Layout.GpusPerInstance));
+    public Count? Gpus => Layout is null ? null : Count.From(checked(Layout.Gpus.Value + ((Readers?.Value ?? 0) * Layout.GpusPerInstance)));
 
     public CardChoice? Gpu { get; init; }
 
@@ -99,12 +99,12 @@ public sealed record Change(ChangeKind Kind, string Title)
             Layout = Layout is null ? question.Layout
                 : Readers is { } readers ? new LayoutQuestion
                 {
-                    Disaggregated = new DisaggregatedQuestion(InstancesOf(Layout with { Replicas = readers }), InstancesOf(Layout), null),
+                    Disaggregated = new DisaggregatedQuestion(InstancesOf(Layout with { Replicas = (int)readers.Value }), InstancesOf(Layout), null),
                 }
                 : InstancesOf(Layout) with { StageShares = question.Layout.StageShares },
             Techniques = question.Techniques with
             {
-                Offload = LayersOnGpu is { } layers ? new OffloadQuestion { LayersOnGpu = checked((int)layers.Count), To = OffloadTarget.Cpu }
+                Offload = LayersOnGpu is { } layers ? new OffloadQuestion { LayersOnGpu = layers, To = OffloadTarget.Cpu }
                     : question.Techniques.Offload,
                 Pruning = Pruning is null ? question.Techniques.Pruning : new PruningQuestion(Pruning.Kind, Pruning.Ratio),
             },
@@ -121,9 +121,9 @@ public sealed record Change(ChangeKind Kind, string Title)
 
     private static LayoutQuestion InstancesOf(ParallelLayout layout) => new()
     {
-        Tensor = layout.Tensor,
-        Pipeline = layout.Pipeline,
-        Replicas = layout.Replicas,
+        Tensor = Count.From(layout.Tensor),
+        Pipeline = Count.From(layout.Pipeline),
+        Replicas = Count.From(layout.Replicas),
     };
 
     /// <summary>Other weights bring their own activations, and a cache in the format of the activations changes with them. A smaller cache stays.</summary>

@@ -14,7 +14,7 @@ namespace InferenceSizing.Domain.Deciding;
 /// <param name="Options">Those that serve the load within all limits.</param>
 /// <param name="Furthest">The last limit that any came to.</param>
 /// <param name="Considered">Combinations of engine, precision and layout that were looked at.</param>
-public sealed record DeploymentOptions(ImmutableArray<PlanOption> Options, PlanLimit Furthest, int Considered);
+public sealed record DeploymentOptions(ImmutableArray<PlanOption> Options, PlanLimit Furthest, Count Considered);
 
 /// <summary>Finds the deployments of one model on one kind of GPU that serve a plan's load.</summary>
 public sealed class DeploymentSearch
@@ -27,7 +27,7 @@ public sealed class DeploymentSearch
     private static readonly (int Readers, int Decoders)[] Ratios = [(1, 1), (1, 2), (1, 4), (2, 1), (4, 1)];
 
     private readonly PlanTerms _terms;
-    private readonly int _model;
+    private readonly Place _model;
     private readonly Accelerator _gpu;
     private readonly Question _question;
     private readonly Resolver _resolver;
@@ -36,7 +36,7 @@ public sealed class DeploymentSearch
     private PlanLimit _furthest = PlanLimit.Engine;
     private int _considered;
 
-    private DeploymentSearch(PlanTerms terms, int model, Question question, Resolver resolver, CancellationToken cancellation) =>
+    private DeploymentSearch(PlanTerms terms, Place model, Question question, Resolver resolver, CancellationToken cancellation) =>
         (_terms, _model, _gpu, _question, _resolver, _cancellation) = (terms, model, question.Gpu.Card, question, resolver, cancellation);
 
     /// <summary>Searches.</summary>
@@ -45,7 +45,7 @@ public sealed class DeploymentSearch
     /// <param name="question">The model on one GPU of the kind, with the plan's lengths.</param>
     /// <param name="resolver">What fills in the questions.</param>
     /// <param name="cancellation">Ends the search between two estimates.</param>
-    public static DeploymentOptions For(PlanTerms terms, int model, Question question, Resolver resolver, CancellationToken cancellation)
+    public static DeploymentOptions For(PlanTerms terms, Place model, Question question, Resolver resolver, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(question);
@@ -54,11 +54,12 @@ public sealed class DeploymentSearch
     }
 
     /// <summary>Combinations of engine, precision and layout that a search looks at, at most.</summary>
-    public static int MostCombinations(PlanTerms terms, Accelerator gpu)
+    public static Count MostCombinations(PlanTerms terms, Accelerator gpu)
     {
         ArgumentNullException.ThrowIfNull(terms);
         ArgumentNullException.ThrowIfNull(gpu);
-        return EnginesOf(terms).Length * PrecisionsOf(terms, gpu).Length * DegreesOf(terms).Count() * (1 + (terms.Disaggregates ? Ratios.Length : 0));
+        return Count.From(
+            EnginesOf(terms).Length * PrecisionsOf(terms, gpu).Length * DegreesOf(terms).Count() * (1 + (terms.Disaggregates ? Ratios.Length : 0)));
     }
 
     /// <summary>The first combination that is looked at: it says why none can be estimated where all fail alike.</summary>
@@ -85,17 +86,17 @@ public sealed class DeploymentSearch
                 foreach ((int tensor, (int readers, int decoders)) in Apart)
                 {
                     _considered++;
-                    Consider(Combination(engine, precision, tensor) with { Layout = LayoutOf(tensor, decoders), Readers = readers });
+                    Consider(Combination(engine, precision, tensor) with { Layout = LayoutOf(tensor, decoders), Readers = Count.From(readers) });
                 }
             }
         }
 
-        return new DeploymentOptions([.. _options], _furthest, _considered);
+        return new DeploymentOptions([.. _options], _furthest, Count.From(_considered));
     }
 
     /// <summary>Degrees of instances that read or decode, and how many there are of each for the other.</summary>
     private IEnumerable<(int Tensor, (int Readers, int Decoders) Ratio)> Apart => !_terms.Disaggregates ? []
-        : from tensor in DegreesOf(_terms) from ratio in Ratios where tensor * (ratio.Readers + ratio.Decoders) <= _terms.MostGpus select (tensor, ratio);
+        : from tensor in DegreesOf(_terms) from ratio in Ratios where tensor * (ratio.Readers + ratio.Decoders) <= _terms.MostGpus.Value select (tensor, ratio);
 
     private Appraisal? With(Change change)
     {
@@ -105,7 +106,7 @@ public sealed class DeploymentSearch
                 select appraisal).Value;
     }
 
-    private static IEnumerable<int> DegreesOf(PlanTerms terms) => Degrees.Where(tensor => tensor <= terms.MostGpus);
+    private static IEnumerable<int> DegreesOf(PlanTerms terms) => Degrees.Where(tensor => tensor <= terms.MostGpus.Value);
 
     private static Engine?[] EnginesOf(PlanTerms terms) => terms.Engines.IsEmpty ? [null] : [.. terms.Engines];
 
@@ -155,7 +156,7 @@ public sealed class DeploymentSearch
             return Reached(PlanLimit.MaxAccuracyLoss, false);
         if (!EngineLimits.LengthIsTaken(appraisal.Estimate))
             return Reached(PlanLimit.Startup, false);
-        if (appraisal.Estimate.LargestBatch.BatchSize == 0)
+        if (appraisal.Estimate.LargestBatch.BatchSize == SequenceCount.Zero)
             return Reached(PlanLimit.Memory, generates);
         if (!EngineLimits.Starts(appraisal.Estimate))
             return Reached(PlanLimit.Startup, generates);
@@ -168,7 +169,7 @@ public sealed class DeploymentSearch
     private IEnumerable<long> Batches(Appraisal appraisal)
     {
         // Of instances that share what is offered, each has its share.
-        long largest = FastEnough(appraisal, appraisal.Estimate.LargestBatch.BatchSize / appraisal.Estimate.Load.Workload.SharedBy.Value);
+        long largest = FastEnough(appraisal, appraisal.Estimate.LargestBatch.BatchSize.Count / appraisal.Estimate.Load.Workload.SharedBy.Value);
         for (long batch = largest; batch >= 1; batch /= 2)
             yield return batch;
     }
@@ -190,13 +191,13 @@ public sealed class DeploymentSearch
         double each = served.Requests!.Value.Estimate.PerSecond;
         double needed = Math.Max(1, Math.Ceiling(_terms.Load.PerSecond / ((1 - _terms.Headroom.Value) * each)));
         ParallelLayout unit = combination.Layout!;
-        if (needed * combination.Gpus!.Value > _terms.MostGpus)
+        if (needed * combination.Gpus!.Value.Value > _terms.MostGpus.Value)
         {
             Reached(PlanLimit.MaxGpus, true);
             return;
         }
 
-        int units = (int)needed, gpus = units * combination.Gpus.Value;
+        int units = (int)needed, gpus = units * (int)combination.Gpus.Value.Value;
         double hour = appraisal.Cost is { } cost ? gpus * (double)cost.Price.PerGpu.Amount : double.PositiveInfinity;
         if (double.IsInfinity(hour) && _terms.NeedsPrice)
         {
@@ -216,7 +217,7 @@ public sealed class DeploymentSearch
         Change deployed = combination with
         {
             Layout = LayoutOf(unit.Tensor, units * unit.Replicas),
-            Readers = units * combination.Readers,
+            Readers = combination.Readers is { } readers ? Count.From(units * readers.Value) : null,
             Batch = SequenceCount.From(combination.Readers is null ? batch : checked(batch * unit.Replicas * units)),
         };
         _options.Add(new PlanOption(_model, _gpu, deployed)
@@ -225,7 +226,7 @@ public sealed class DeploymentSearch
             UsdPerHour = hour,
             UsdPerMillion = hour / secondsPerHour * million / product,
             LatencyMs = (served.Request ?? served.Batch)!.Value.Estimate.Milliseconds,
-            WattsPerRate = _gpu.Watts == 0 ? double.PositiveInfinity : (double)_gpu.Watts * gpus / (each * units),
+            WattsPerRate = _gpu.Watts.Value == 0 ? double.PositiveInfinity : _gpu.Watts.Value * gpus / (each * units),
         });
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Deciding;
 
@@ -6,25 +8,27 @@ namespace InferenceSizing.Domain.Deciding;
 public sealed class Grid
 {
     private readonly ImmutableArray<int> _lengths;
+    private readonly int _points;
 
     /// <param name="lengths">Values of each axis; their product is a whole number of 31 bits.</param>
-    public Grid(IEnumerable<long> lengths)
+    public Grid(IEnumerable<Count> lengths)
     {
-        _lengths = [.. lengths.Select(length => checked((int)length))];
-        Count = _lengths.Aggregate(1, (product, length) => checked(product * length));
+        _lengths = [.. lengths.Select(length => checked((int)length.Value))];
+        _points = _lengths.Aggregate(1, (product, length) => checked(product * length));
     }
 
     /// <summary>All points.</summary>
-    public int Count { get; }
+    public Count Points => Count.From(_points);
 
     /// <summary>Whether axes of these lengths have no more points; an axis without a value counts as one.</summary>
-    public static bool HasAtMost(long points, IEnumerable<long> lengths)
+    public static bool HasAtMost(Count points, IEnumerable<Count> lengths)
     {
         ArgumentNullException.ThrowIfNull(lengths);
-        foreach (long length in lengths)
+        long left = points.Value;
+        foreach (Count length in lengths)
         {
-            points /= Math.Max(1, length);
-            if (points == 0)
+            left /= Math.Max(1, length.Value);
+            if (left == 0)
                 return false;
         }
 
@@ -32,14 +36,34 @@ public sealed class Grid
     }
 
     /// <summary>The place on each axis of a point.</summary>
-    public int[] PlacesOf(int point)
+    public ImmutableArray<Place> PlacesOf(Place point)
     {
-        int[] places = new int[_lengths.Length];
+        Place[] places = new Place[_lengths.Length];
+        int left = point.Index;
         for (int axis = places.Length - 1; axis >= 0; axis--)
-            (point, places[axis]) = Math.DivRem(point, _lengths[axis]);
-        return places;
+        {
+            (left, int place) = Math.DivRem(left, _lengths[axis]);
+            places[axis] = Place.At(place);
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(places);
     }
 
     /// <summary>The point with these places.</summary>
-    public int PointAt(IEnumerable<int> places) => places.Zip(_lengths).Aggregate(0, (point, axis) => (point * axis.Second) + axis.First);
+    public Place PointAt(IEnumerable<Place> places) =>
+        Place.At(places.Zip(_lengths).Aggregate(0, (point, axis) => (point * axis.Second) + axis.First.Index));
+
+    /// <summary>Places on all axes of the first point with each combination of the values of some axes.</summary>
+    /// <param name="axes">Which axes, by their places among all.</param>
+    public IEnumerable<ImmutableArray<Place>> FirstOfEach(ImmutableArray<Place> axes)
+    {
+        Grid within = new(axes.Select(axis => Count.From(_lengths[axis.Index])));
+        for (int combination = 0; combination < within._points; combination++)
+        {
+            Place[] places = new Place[_lengths.Length];
+            foreach ((Place axis, Place place) in axes.Zip(within.PlacesOf(Place.At(combination))))
+                places[axis.Index] = place;
+            yield return ImmutableCollectionsMarshal.AsImmutableArray(places);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Hardware;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Deciding;
 
@@ -6,7 +7,7 @@ namespace InferenceSizing.Domain.Deciding;
 /// <param name="Model">The model's place in the plan.</param>
 /// <param name="Gpu">What it runs on.</param>
 /// <param name="Change">How the model is deployed on it, as a change to one request at a time on one GPU.</param>
-public sealed record PlanOption(int Model, Accelerator Gpu, Change Change)
+public sealed record PlanOption(Place Model, Accelerator Gpu, Change Change)
 {
     /// <summary>GPUs of the deployment.</summary>
     internal int Gpus { get; init; }

@@ -41,7 +41,7 @@ public enum PlanLimit
 /// <param name="Objectives">Bounds on times at full load.</param>
 public sealed record PlanTerms(Rate Load, Ratio Headroom, ImmutableArray<Requirement> Objectives)
 {
-    public const int UsualMostGpus = 64;
+    public static Count UsualMostGpus { get; } = Count.From(64);
 
     /// <summary>Share of the capacity that stays free where nothing is said.</summary>
     public static Ratio UsualHeadroom { get; } = Ratio.From(0.2);
@@ -51,7 +51,7 @@ public sealed record PlanTerms(Rate Load, Ratio Headroom, ImmutableArray<Require
 
     public PlanGoal Goal { get; init; }
 
-    public int MostGpus { get; init; } = UsualMostGpus;
+    public Count MostGpus { get; init; } = UsualMostGpus;
 
     /// <summary>Whether instances that read prompts apart from those that decode are looked at too.</summary>
     public bool Disaggregates { get; init; }

@@ -37,8 +37,8 @@ public sealed record Accelerator
         }
     }
 
-    /// <summary>Year it came out; zero for a client's own card.</summary>
-    public int Year { get; init; }
+    /// <summary>When it came out; null for a client's own card.</summary>
+    public CalendarYear? Year { get; init; }
 
     public string FormFactor { get; init; } = "";
 
@@ -61,10 +61,10 @@ public sealed record Accelerator
     public required Interconnect Interconnect { get; init; }
 
     /// <summary>Streaming multiprocessors, compute units or cores; zero where not known.</summary>
-    public int Multiprocessors { get; init; }
+    public Count Multiprocessors { get; init; }
 
     /// <summary>Thermal design power; zero where not known.</summary>
-    public int Watts { get; init; }
+    public Watts Watts { get; init; }
 
     /// <summary>What the board is held to; null for no limit but its design.</summary>
     public Watts? PowerLimit { get; private init; }
@@ -106,7 +106,7 @@ public sealed record Accelerator
     public Accelerator LimitedTo(Watts limit) => this with
     {
         PowerLimit = limit,
-        Rates = Watts == 0 ? Rates : Rates.Scaled(BoardPower.ClockUnder(Units.Watts.From(Watts), limit)),
+        Rates = Watts.Value == 0 ? Rates : Rates.Scaled(BoardPower.ClockUnder(Watts, limit)),
     };
 
     /// <summary>A slice of this card as a card of its own: its share of memory, bandwidth and compute, no fast link to peers, and of price and power the larger
@@ -118,7 +118,7 @@ public sealed record Accelerator
         return this with
         {
             Prices = [.. Prices.Select(price => price with { PerGpu = price.PerGpu * taken })],
-            Watts = (int)Math.Round(Watts * taken.Value),
+            Watts = Watts.From(Math.Round(Watts.Value * taken.Value)),
             Id = $"{Id}:{partition.Profile}",
             Name = $"{Name} {partition.Profile}",
             Aliases = [],
@@ -128,7 +128,8 @@ public sealed record Accelerator
             MemoryBandwidth = MemoryBandwidth * partition.MemoryShare,
             Rates = Rates.Scaled(partition.ComputeOf(Multiprocessors)),
             Interconnect = Interconnect with { Kind = LinkKind.Pcie, Name = "PCIe", Peer = null },
-            Multiprocessors = partition.Multiprocessors > 0 ? partition.Multiprocessors : (int)(Multiprocessors * partition.ComputeShare.Value),
+            Multiprocessors = partition.Multiprocessors.Value > 0 ? partition.Multiprocessors
+                : Count.From((long)(Multiprocessors.Value * partition.ComputeShare.Value)),
             Slice = partition.Profile,
             Partitions = [],
         };

@@ -10,7 +10,7 @@ public sealed record ParallelLayout
     public static ParallelLayout Single { get; } = new();
 
     /// <summary>Ranks that share each attention head's work: degree of tensor parallelism of an attention rank.</summary>
-    public int Tensor { get; init; } = 1;
+    internal int Tensor { get; init; } = 1;
 
     internal int Pipeline { get; init; } = 1;
 
@@ -30,9 +30,16 @@ public sealed record ParallelLayout
     internal int ExpertTensor { get; init; } = 1;
 
     /// <summary>Whole copies of the model.</summary>
-    public int Replicas { get; init; } = 1;
+    internal int Replicas { get; init; } = 1;
 
-    public int GpusPerInstance => checked(Tensor * Pipeline * AttentionData);
+    internal int GpusPerInstance => checked(Tensor * Pipeline * AttentionData);
 
-    public int Gpus => checked(GpusPerInstance * Replicas);
+    /// <summary>Of all copies.</summary>
+    public Count Gpus => Count.From(checked(GpusPerInstance * Replicas));
+
+    /// <summary><see cref="Tensor"/> for readers of an answer.</summary>
+    public Count TensorRanks => Count.From(Tensor);
+
+    /// <summary><see cref="Replicas"/> for readers of an answer.</summary>
+    public Count Copies => Count.From(Replicas);
 }

@@ -8,4 +8,4 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="Running">Sequences that decode at once.</param>
 /// <param name="TimeToFirstToken">Time to the first token.</param>
 /// <param name="Request">From sending a request to its last token.</param>
-public sealed record QueueBranch(bool Queued, long Running, Interval<Seconds> TimeToFirstToken, Interval<Seconds> Request);
+public sealed record QueueBranch(bool Queued, SequenceCount Running, Interval<Seconds> TimeToFirstToken, Interval<Seconds> Request);

@@ -33,7 +33,7 @@ public sealed record ServedWorkload
     public Interval<Rate>? Samples { get; init; }
 
     /// <summary>Sequences that decode at once in one instance.</summary>
-    public required long Running { get; init; }
+    public required SequenceCount Running { get; init; }
 
     /// <summary>Times without and with a queue, where the clients are about as many as are admitted; empty elsewhere.</summary>
     public ImmutableArray<QueueBranch> Branches { get; init; } = [];

@@ -21,7 +21,7 @@ public sealed partial class ServingModel
     /// their share of a request's time.</summary>
     private long DecodingOf(PromptReaders from, long busiest)
     {
-        long most = Math.Clamp(busiest, 1, Math.Max(1, mostRunning));
+        long most = Math.Clamp(busiest, 1, Math.Max(1, _mostRunning));
         return 1 + Frontier.Largest(most - 1, running =>
         {
             ServedTimes times = PoolTimes(from, busiest, running);
@@ -30,14 +30,14 @@ public sealed partial class ServingModel
     }
 
     private ServedTimes PoolTimes(PromptReaders from, long busiest, long running) => ServedTimes.OfPools(
-        from, PoolCosts(running), ClientsOf(busiest), Ratio.From(Math.Max(1, (double)busiest / Math.Max(1, mostRunning))), timing);
+        from, PoolCosts(running), ClientsOf(busiest), Ratio.From(Math.Max(1, (double)busiest / Math.Max(1, _mostRunning))), timing);
 
     private StepCosts PoolCosts(long running) => CostsOf(running, running, default);
 
     private ServedWorkload OpenOfPools(PromptReaders from, Rate requests)
     {
         double each = requests.PerSecond / load.Layout.Replicas;
-        long most = Math.Max(1, mostRunning);
+        long most = Math.Max(1, _mostRunning);
         long running = 1 + Frontier.Largest(most - 1, sequences => DecodedBy(sequences) < each);
         double read = 1 / ServedTimes.ServiceOf(from, from.CostsFor(1), timing).Value;
         bool saturated = DecodedBy(running) < each || read < requests.PerSecond;

@@ -18,7 +18,7 @@ namespace InferenceSizing.Domain.Serving;
 /// <param name="readers">Other instances that read the prompts; null where the deployment's own do.</param>
 /// <param name="learned">What measured runs make of the times; null for nothing.</param>
 public sealed partial class ServingModel(
-    IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, long mostRunning, SpeculativeTimeline? speculation = null,
+    IPassTimes passes, RankLoad load, EngineTiming timing, PredictionAccuracy accuracy, SequenceCount mostRunning, SpeculativeTimeline? speculation = null,
     PromptReaders? readers = null, TimeCorrection? learned = null)
 {
     /// <summary>What is measured of a rate that is offered: a run of finite length also times its last requests' latency, so it measures less, never more.
@@ -27,6 +27,7 @@ public sealed partial class ServingModel(
 
     private readonly TimeCorrection _learned = learned ?? TimeCorrection.None;
     private readonly Workload _workload = load.Workload;
+    private readonly long _mostRunning = mostRunning.Count;
     private readonly LayerMix _layers = LayerMix.Of(load.Operators);
     private PassParts? _onePrompt;
 
@@ -51,7 +52,7 @@ public sealed partial class ServingModel(
     /// <summary>Sequences or images in flight on the busiest instance under the offered load.</summary>
     public InFlightLoad InFlight => field ??= _workload.Offered switch
     {
-        OfferedRate open when Served.Saturated => InFlightLoad.Saturated(SequenceCount.From(Math.Max(1, mostRunning))),
+        OfferedRate open when Served.Saturated => InFlightLoad.Saturated(SequenceCount.From(Math.Max(1, _mostRunning))),
         OfferedRate open => InFlightLoad.Arriving(Rate.From(OfferedToBusiest(open.Requests)), Served.Request!.Value),
         _ when readers is not null => InFlightLoad.Offered(_workload.AtOnce, "batchSize over the instances that decode, rounded up"),
         _ when _workload.Uneven is not null => InFlightLoad.Offered(_workload.AtOnce, "batchSize x replicaImbalance, rounded up: the busiest replica's"),
@@ -127,7 +128,7 @@ public sealed partial class ServingModel(
 
     /// <summary>Images or sequences of one pass of a model that does not generate.</summary>
     internal StepShape ForwardShape(long batch) => StepShape.Forward(
-        SequenceCount.From(batch), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : _workload.InputTokens));
+        SequenceCount.From(batch), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage.Count) : _workload.InputTokens));
 
     /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
     internal StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch)).Taking(_learned.Prompt);
@@ -139,7 +140,7 @@ public sealed partial class ServingModel(
     {
         bool batch = _workload.Offered is OfferedBatch;
         // Where not one sequence fits, the times are of a deployment that had the memory.
-        long running = batch || mostRunning == 0 ? clients : Math.Clamp(clients, 1, mostRunning);
+        long running = batch || _mostRunning == 0 ? clients : Math.Clamp(clients, 1, _mostRunning);
         return CostsOf(clients, running, batch ? PrefillOf(load.SequencesPerRank(clients)) : OnePrompt);
     }
 
@@ -232,7 +233,7 @@ public sealed partial class ServingModel(
         Seconds time = passes.Total(Passes.Encode, ForwardShape(batch)) * _learned.Prompt;
         Interval<Seconds> interval = accuracy.Forward.Around(time);
         Interval<Rate> samples = accuracy.Forward.Inverted().Around(Rate.Of(OnAllReplicas(batch), time));
-        return new ServedWorkload { Batch = interval, Samples = samples, Requests = samples, Running = batch };
+        return new ServedWorkload { Batch = interval, Samples = samples, Requests = samples, Running = SequenceCount.From(batch) };
     }
 
     private ServedTimes OfStaticBatch(StepCosts costs) => _learned.Of(ServedTimes.OfStaticBatch(costs, timing));
@@ -253,12 +254,12 @@ public sealed partial class ServingModel(
         return Compose(LoopsOf(clients, times.Request, requestsPerClient), costs.Running, times, ReadAtOnce, first) with
         {
             Branches = IsNearQueue(clients)
-                ? [BranchOf(clients, clients, requestsPerClient), BranchOf(clients, Fewer(Math.Min(clients, mostRunning)), requestsPerClient)] : [],
+                ? [BranchOf(clients, clients, requestsPerClient), BranchOf(clients, Fewer(Math.Min(clients, _mostRunning)), requestsPerClient)] : [],
         };
     }
 
     /// <summary>Whether a tenth of the admitted sequences more or fewer decides if clients wait.</summary>
-    private bool IsNearQueue(long clients) => mostRunning > 1 && clients > Fewer(mostRunning) && Fewer(clients) <= mostRunning;
+    private bool IsNearQueue(long clients) => _mostRunning > 1 && clients > Fewer(_mostRunning) && Fewer(clients) <= _mostRunning;
 
     private static long Fewer(long sequences)
     {
@@ -269,7 +270,7 @@ public sealed partial class ServingModel(
     private QueueBranch BranchOf(long clients, long running, int? requestsPerClient)
     {
         ServedTimes times = OfClosedLoop(CostsOf(clients, running, OnePrompt), requestsPerClient);
-        return new QueueBranch(running < clients, running, accuracy.Times.FirstToken.Around(times.FirstToken), accuracy.Times.Request.Around(times.Request));
+        return new QueueBranch(running < clients, SequenceCount.From(running), accuracy.Times.FirstToken.Around(times.FirstToken), accuracy.Times.Request.Around(times.Request));
     }
 
     /// <summary>The batch from which on more sequences hardly answer more: the least power of two with nine tenths of the rate of
@@ -301,7 +302,7 @@ public sealed partial class ServingModel(
     {
         double rate = OfferedToBusiest(requests);
         PassParts prefill = OnePrompt;
-        long most = Math.Max(1, mostRunning);
+        long most = Math.Max(1, _mostRunning);
         bool saturated = ServedRate(CostsOf(most, most, prefill)) < rate;
         // The fewest sequences that serve the rate: one more than the most that do not.
         long running = saturated ? most : 1 + Frontier.Largest(most - 1, sequences => ServedRate(CostsOf(sequences, sequences, prefill)) < rate);
@@ -360,7 +361,7 @@ public sealed partial class ServingModel(
             OutputTokens = generates ? rates.Around(requests * Ratio.From(_workload.OutputTokens)) : null,
             TotalTokens = rates.Around(requests * Ratio.From(_workload.ContextTokens)),
             PrefillTokens = accuracy.Times.Prefill.Inverted().Around(Rate.Of(checked(_workload.InputTokens * prefilledTogether), times.OwnPrefill)),
-            Running = running,
+            Running = SequenceCount.From(running),
         };
     }
 }

@@ -70,7 +70,7 @@ internal static class BesideExplanation
         lines.Add(new(EstimateFigure.TimePerOutputToken, "(verification of k + 1 tokens + k proposals) / E, with E = 1 + a + ... + a^k tokens of each " +
             "verification",
             [
-                NamedMagnitude.Of("draftTokens", speculation.DraftTokens), NamedMagnitude.Of("acceptanceRate", speculation.Acceptance.Rate.Value),
+                NamedMagnitude.Of("draftTokens", speculation.DraftTokens.Count), NamedMagnitude.Of("acceptanceRate", speculation.Acceptance.Rate.Value),
                 NamedMagnitude.Of("acceptanceRateLow", speculation.Acceptance.Low.Value),
                     NamedMagnitude.Of("acceptanceRateHigh", speculation.Acceptance.High.Value),
                 NamedMagnitude.Of("tokensPerVerification", speculation.TokensPerStep.Value),

@@ -92,7 +92,7 @@ internal static class Compatibility
             return Refusal.Unsupported(Topic.Offload, "Weights are brought in by a single pipeline stage: use tensor ranks.");
         if (deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder)
             return Refusal.Unsupported(Topic.Offload, "Weights are brought in layer by layer for models of one stack; this one has two.");
-        return offload.LayersOnGpu > deployment.Architecture.Dimensions.Layers.Count
+        return offload.LayersOnGpu?.Count > deployment.Architecture.Dimensions.Layers.Count
             ? Refusal.Invalid(Topic.OffloadLayers, $"The model has {deployment.Architecture.Dimensions.Layers} layers.")
             : null;
     }

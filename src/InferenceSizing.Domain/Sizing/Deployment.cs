@@ -32,7 +32,7 @@ public sealed record Deployment
     public PrefillPool? Prefill { get; init; }
 
     /// <summary>GPUs of the deployment.</summary>
-    public int Gpus => checked(Layout.Gpus + (Prefill?.Layout.Gpus ?? 0));
+    public Count Gpus => Layout.Gpus + (Prefill?.Layout.Gpus ?? Count.Zero);
 
     /// <summary>Number formats of weights, activations and cache.</summary>
     public required PrecisionPlan Precision { get; init; }

@@ -96,7 +96,7 @@ internal static class DeploymentLoad
                 Architecture = deployment.Architecture,
                 Accelerator = deployment.Accelerator,
                 Operators = operators,
-                TokensPerImage = tokensPerImage,
+                TokensPerImage = TokenCount.From(tokensPerImage),
                 Layout = divided,
                 Precision = precision,
                 Knobs = deployment.Knobs,
@@ -133,7 +133,7 @@ internal static class DeploymentLoad
     {
         int buffers = release.Offloading?.Buffers(offload.Prefetch) ?? 0;
         if (offload.LayersOnGpu is { } resident)
-            return Streaming(Math.Max(0, operators.Layers.Count - resident));
+            return Streaming(Math.Max(0, operators.Layers.Count - resident.Count));
         ByteCount most = offload.GpuMemory ?? ByteCount.Zero;
         return Streaming(operators.Layers.Count - (int)Frontier.Largest(operators.Layers.Count, operators.Layers.Count, kept =>
             WeightLayout.Of(operators, weights, divided, Streaming(operators.Layers.Count - (int)kept)).OfStage(0) <= most));

@@ -3,8 +3,9 @@ using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Speculation;
-using InferenceSizing.Domain.Walks.Times;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks.Times.Forward;
+using InferenceSizing.Domain.Walks.Times;
 
 namespace InferenceSizing.Domain.Sizing;
 
@@ -67,7 +68,7 @@ internal static class DeploymentTimes
             load,
             deployment.Timing,
             accuracy,
-            BatchLimits.Running(deployment.Engine, load),
+            SequenceCount.From(BatchLimits.Running(deployment.Engine, load)),
             deployment.Speculation is { } how
                 ? SpeculativeTimeline.Of(how, passes, load, deployment.Speed.On(deployment.Accelerator), deployment.Engine.Overhead(deployment.Knobs))
                 : null,

@@ -90,8 +90,8 @@ public sealed record Estimate
 
     /// <summary>The batch from which on more sequences hardly answer more, as one is asked for: nine tenths of the rate at the largest. Null where nothing is
     /// generated. Worked out when asked for.</summary>
-    public long? SaturatesAt => Serving.SaturatesAt(Load.Workload.BusiestOf(LargestBatch.BatchSize)) is { } saturates
-        ? Math.Max(1, Load.Workload.AskedFor(saturates)) : null;
+    public SequenceCount? SaturatesAt => Serving.SaturatesAt(Load.Workload.BusiestOf(LargestBatch.BatchSize.Count)) is { } saturates
+        ? SequenceCount.From(Math.Max(1, Load.Workload.AskedFor(saturates))) : null;
 
     /// <summary>The settings that the engine is started with for the load in flight: those that follow the load, written out for it.</summary>
     public KnobSet StartedWith

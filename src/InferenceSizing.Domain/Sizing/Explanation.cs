@@ -38,7 +38,7 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
 
         MemoryExplanation.AddTo(lines, deployment, workload, estimate);
         lines.Add(new(EstimateFigure.LargestBatch, "the smallest of what each limit allows",
-            [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize))], "docs/formulas.md, capacity"));
+            [.. estimate.LargestBatch.ByLimit.Select(limit => NamedMagnitude.Of(limit.Limit, limit.BatchSize.Count))], "docs/formulas.md, capacity"));
         BesideExplanation.AddTo(lines, deployment, estimate);
         AddCapacity(lines, workload, estimate);
         lines.Add(new(EstimateFigure.Latency, "sum over operators of launch + (compute^q + memory^q + loop^q)^(1/q), times the engine's step factor, plus " +
@@ -47,7 +47,7 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
             [
                 NamedMagnitude.Of("peakFlopsPerSecond", deployment.Accelerator.RateFor(deployment.Precision.Activations, out _).PerSecond),
                 NamedMagnitude.Of("bandwidthBytesPerSecond", deployment.Accelerator.MemoryBandwidth.BytesPerSecond),
-                NamedMagnitude.Of("runningSequences", estimate.Served.Running),
+                NamedMagnitude.Of("runningSequences", estimate.Served.Running.Count),
                 NamedMagnitude.Of("stepFactor", deployment.Timing.StepFactor.Value),
                 NamedMagnitude.Of("secondsPerLayer", deployment.Timing.PerLayer.Value),
             ],
@@ -66,7 +66,7 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
             lines.Add(new(EstimateFigure.LargestContext, "the longest context at which the asked batch fits, up to the engine's and the model's own: the " +
                 "prompt grows, the answer stays",
                 [batch, NamedMagnitude.Of("outputTokens", workload.OutputTokens), Of("poolBytes", estimate.PerGpu.Pool),
-                    NamedMagnitude.Of("largestContextTokens", longest.Tokens)], source));
+                    NamedMagnitude.Of("largestContextTokens", longest.Tokens.Count)], source));
         }
 
         if (capacity.MemoryShare.Share is { } share)
@@ -81,7 +81,7 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
             lines.Add(new(EstimateFigure.FewestGpus,
                 "the fewest tensor ranks, of the numbers that divide the attention heads, that hold the model and the asked batch",
                 [batch, context, NamedMagnitude.Of("attentionHeads", estimate.Deployment.Architecture.Dimensions.AttentionHeads.Length),
-                    NamedMagnitude.Of("fewestGpus", gpus)], source));
+                    NamedMagnitude.Of("fewestGpus", gpus.Value)], source));
         }
     }
 

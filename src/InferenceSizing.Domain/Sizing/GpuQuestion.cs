@@ -17,10 +17,10 @@ public sealed record GpuQuestion
     public Partition? Slice { get; init; }
 
     /// <summary>GPUs of the deployment; null for as many as the layout has.</summary>
-    public int? Count { get; init; }
+    public Count? Count { get; init; }
 
     /// <summary>GPUs of the machine by which the card was named: all of them are used where nothing else is said. Null for a card by itself.</summary>
-    public int? OfMachine { get; init; }
+    public Count? OfMachine { get; init; }
 
     /// <summary>Something that the reader must know about how the card was found; null for nothing.</summary>
     public Warning? Warning { get; init; }

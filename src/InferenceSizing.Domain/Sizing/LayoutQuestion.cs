@@ -16,22 +16,22 @@ public sealed record LayoutQuestion
     public static LayoutQuestion Default { get; } = new();
 
     /// <summary>Ranks that share each attention head's work.</summary>
-    public int? Tensor { get; init; }
+    public Count? Tensor { get; init; }
 
     /// <summary>Stages that each hold a part of the layers.</summary>
-    public int? Pipeline { get; init; }
+    public Count? Pipeline { get; init; }
 
     /// <summary>Copies of the attention in front of shared experts.</summary>
-    public int? AttentionData { get; init; }
+    public Count? AttentionData { get; init; }
 
     /// <summary>Groups that hold different experts.</summary>
-    public int? Expert { get; init; }
+    public Count? Expert { get; init; }
 
     /// <summary>Ranks that share each expert.</summary>
-    public int? ExpertTensor { get; init; }
+    public Count? ExpertTensor { get; init; }
 
     /// <summary>Whole copies of the model.</summary>
-    public int? Replicas { get; init; }
+    public Count? Replicas { get; init; }
 
     /// <summary>Relative shares of the layers that the stages take; empty for even ones.</summary>
     public ImmutableArray<Ratio> StageShares { get; init; } = [];
@@ -47,8 +47,9 @@ public sealed record LayoutQuestion
         if (Disaggregated is not null)
             return Disaggregated.Completed(gpu, architecture).Select(pools => pools.Decode with { Disaggregated = pools });
         (int tensor, int replicas) = (1, 1);
-        if ((gpu.Count ?? gpu.OfMachine) is { } count && SaysNothing)
+        if ((gpu.Count ?? gpu.OfMachine) is { } given && SaysNothing)
         {
+            int count = (int)given.Value;
             int heads = (int)architecture.Dimensions.AttentionHeads.Length;
             int divided = architecture.Kind != ArchitectureKind.Decoder ? 1 : gpu.Count is null && heads > 0 ? LargestDivisor(count, heads) : count;
             (tensor, replicas) = (divided, count / divided);
@@ -59,18 +60,17 @@ public sealed record LayoutQuestion
                 return Refusal.Invalid(Topic.AcceleratorCount, $"Each GPU holds a whole copy of this model, and at most {LargestDegree} copies are sized.");
         }
 
-        tensor = Tensor ?? tensor;
-        (int pipeline, int attentionData, int expert) = (Pipeline ?? 1, AttentionData ?? 1, Expert ?? 1);
-        if (!StageShares.IsEmpty && StageShares.Length != pipeline)
-            return Refusal.Invalid(Subject.Setting("tensorSplit"), $"One share for each of the {pipeline} pipeline stages.");
+        Count one = Count.From(1), ranks = Tensor ?? Count.From(tensor), stages = Pipeline ?? one, copies = AttentionData ?? one, groups = Expert ?? one;
+        if (!StageShares.IsEmpty && StageShares.Length != stages.Value)
+            return Refusal.Invalid(Subject.Setting("tensorSplit"), $"One share for each of the {stages.Value} pipeline stages.");
         return new LayoutQuestion
         {
-            Tensor = tensor,
-            Pipeline = pipeline,
-            AttentionData = attentionData,
-            Expert = expert,
-            ExpertTensor = ExpertTensor ?? tensor * attentionData / expert,
-            Replicas = Replicas ?? replicas,
+            Tensor = ranks,
+            Pipeline = stages,
+            AttentionData = copies,
+            Expert = groups,
+            ExpertTensor = ExpertTensor ?? Count.From(checked(ranks.Value * copies.Value) / groups.Value),
+            Replicas = Replicas ?? Count.From(replicas),
             StageShares = StageShares,
         };
     }
@@ -78,12 +78,12 @@ public sealed record LayoutQuestion
     /// <summary>The layout of a complete question.</summary>
     internal ParallelLayout ToLayout() => new()
     {
-        Tensor = Tensor!.Value,
-        Pipeline = Pipeline!.Value,
-        AttentionData = AttentionData!.Value,
-        Expert = Expert!.Value,
-        ExpertTensor = ExpertTensor!.Value,
-        Replicas = Replicas!.Value,
+        Tensor = (int)Tensor!.Value.Value,
+        Pipeline = (int)Pipeline!.Value.Value,
+        AttentionData = (int)AttentionData!.Value.Value,
+        Expert = (int)Expert!.Value.Value,
+        ExpertTensor = (int)ExpertTensor!.Value.Value,
+        Replicas = (int)Replicas!.Value.Value,
         StageShares = StageShares,
     };
 

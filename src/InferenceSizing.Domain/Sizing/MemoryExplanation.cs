@@ -31,7 +31,7 @@ internal static class MemoryExplanation
             return;
         lines.Add(Line(EstimateFigure.Pool, rules.Pool, [budget, weights, activations, runtime, pool]));
         lines.Add(Line(EstimateFigure.PoolTokens, rules.Tokens,
-            [pool, Of("bytesPerToken", estimate.CacheBytesPerToken), NamedMagnitude.Of("poolTokens", memory.PoolTokens)]));
+            [pool, Of("bytesPerToken", estimate.CacheBytesPerToken), NamedMagnitude.Of("poolTokens", memory.PoolTokens.Count)]));
     }
 
     /// <summary>The lengths and widths that activations go by.</summary>

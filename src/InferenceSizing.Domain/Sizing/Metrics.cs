@@ -12,7 +12,7 @@ public static class Metrics
 
     /// <summary>GPUs of the deployment.</summary>
     public static Metric Gpus { get; } = new("gpus", "GPUs", MetricUnit.Count, Better.Lower,
-        appraisal => Reading.Counted(appraisal.Estimate.Deployment.Gpus));
+        appraisal => Reading.Counted(appraisal.Estimate.Deployment.Gpus.Value));
 
     /// <summary>Weights on the fullest GPU.</summary>
     public static Metric Weights { get; } = new("weightsBytes", "weights", MetricUnit.Bytes, Better.Lower,
@@ -33,7 +33,7 @@ public static class Metrics
 
     /// <summary>The largest batch that every limit allows.</summary>
     public static Metric LargestBatch { get; } = new("largestBatch", "largest batch", MetricUnit.Count, Better.Higher,
-        appraisal => Reading.Counted(appraisal.Estimate.LargestBatch.BatchSize))
+        appraisal => Reading.Counted(appraisal.Estimate.LargestBatch.BatchSize.Count))
     { ComparedWithBaseline = true };
 
     /// <summary>From the request to its first token, milliseconds.</summary>

@@ -44,7 +44,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             from gpu in question.Gpu.Completed()
             from layout in question.Layout.Completed(question.Gpu, architecture)
             from precision in question.Precision.ToPlan(question.Model, engine)
-            from workload in question.Workload.Completed(architecture, engine, version, layout.Disaggregated is null ? layout.Replicas!.Value : 1)
+            from workload in question.Workload.Completed(architecture, engine, version, layout.Disaggregated is null ? (int)layout.Replicas!.Value.Value : 1)
             from techniques in Speculating(question.Techniques, engine, precision)
             select Resolved(
                 question with

@@ -22,7 +22,7 @@ public sealed record SpeculationQuestion
     public string? DraftWeights { get; init; }
 
     /// <summary>Tokens proposed for each verification; null for the engine's own.</summary>
-    public int? DraftTokens { get; init; }
+    public TokenCount? DraftTokens { get; init; }
 
     /// <summary>The chance that a proposed token is taken; null for published measurements of the method.</summary>
     public Ratio? Acceptance { get; init; }
@@ -40,7 +40,7 @@ public sealed record SpeculationQuestion
         SpeculationQuestion complete = this with
         {
             DraftWeights = HasWeights ? DraftWeights ?? (engine.ReadsGguf ? precision.Weights.Id : Draft?.StoredAs ?? UsualHead) : null,
-            DraftTokens = DraftTokens ?? engine.Releases[0].Speculation?.DraftTokens(Method) ?? Speculating.UsualTokens,
+            DraftTokens = DraftTokens ?? TokenCount.From(engine.Releases[0].Speculation?.DraftTokens(Method) ?? Speculating.UsualTokens),
             Acceptance = Acceptance ?? published.Rate,
             AcceptanceLow = AcceptanceLow ?? Acceptance ?? published.Low,
             AcceptanceHigh = AcceptanceHigh ?? Acceptance ?? published.High,

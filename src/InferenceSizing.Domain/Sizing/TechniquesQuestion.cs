@@ -23,7 +23,7 @@ public sealed record TechniquesQuestion
     public PruningQuestion? Pruning { get; init; }
 
     /// <summary>Layers of a shallower copy of the model; null for all.</summary>
-    public int? Layers { get; init; }
+    public LayerCount? Layers { get; init; }
 
     /// <summary>Layered loading; null for none.</summary>
     public OffloadQuestion? Offload { get; init; }
@@ -35,7 +35,7 @@ public sealed record TechniquesQuestion
     internal Outcome<Architecture> Reduce(Architecture whole)
     {
         if (Layers is { } layers)
-            return Reduction.ToLayers(whole, layers);
+            return Reduction.ToLayers(whole, layers.Count);
         return Pruning is { } pruning ? Reduction.Of(whole, pruning.ToPruning()) : whole;
     }
 
@@ -73,7 +73,7 @@ public sealed record OffloadQuestion
     public OffloadTarget? To { get; init; }
 
     /// <summary>Layers whose weights stay on the GPU.</summary>
-    public int? LayersOnGpu { get; init; }
+    public LayerCount? LayersOnGpu { get; init; }
 
     /// <summary>Memory of each GPU that weights may take.</summary>
     public ByteCount? GpuMemory { get; init; }

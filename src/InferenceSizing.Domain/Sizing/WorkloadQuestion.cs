@@ -25,10 +25,10 @@ public sealed record WorkloadQuestion
     public TokenCount? OutputTokens { get; init; }
 
     /// <summary>Rows of an image.</summary>
-    public int? ImageHeight { get; init; }
+    public AxisLength? ImageHeight { get; init; }
 
     /// <summary>Columns of an image.</summary>
-    public int? ImageWidth { get; init; }
+    public AxisLength? ImageWidth { get; init; }
 
     /// <summary>Whether times hold copies, scaling and the reading of results beside the network's pass; null for the pass alone.</summary>
     public bool? EndToEnd { get; init; }
@@ -49,7 +49,7 @@ public sealed record WorkloadQuestion
     public Ratio? ReplicaImbalance { get; init; }
 
     /// <summary>Requests that each client of a benchmark run sends; null for the steady state.</summary>
-    public int? RequestsPerClient { get; init; }
+    public Count? RequestsPerClient { get; init; }
 
     /// <summary>Rate of open arrivals to the deployment.</summary>
     public Rate? Requests { get; init; }
@@ -73,8 +73,8 @@ public sealed record WorkloadQuestion
             InputTokens = images ? null : InputTokens ?? TokenCount.From(
                 generates ? Math.Clamp(longest - output.Count, 1, DecoderInputTokens) : TokensOf(architecture)),
             OutputTokens = generates ? output : OutputTokens,
-            ImageHeight = ImageHeight ?? (int?)native?.Height.Length,
-            ImageWidth = ImageWidth ?? (int?)native?.Width.Length,
+            ImageHeight = ImageHeight ?? native?.Height,
+            ImageWidth = ImageWidth ?? native?.Width,
             EndToEnd = images ? EndToEnd ?? false : EndToEnd,
             SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,
             Arrival = Arrival ?? (generates ? engine.DefaultArrival : ArrivalKind.Static),
@@ -101,10 +101,10 @@ public sealed record WorkloadQuestion
             Arrival switch
             {
                 ArrivalKind.Open => new OfferedRate(Requests!.Value),
-                ArrivalKind.ClosedLoop => new OfferedClients(mean, RequestsPerClient),
+                ArrivalKind.ClosedLoop => new OfferedClients(mean, (int?)RequestsPerClient?.Value),
                 _ => new OfferedBatch(mean),
             },
-            architecture.Input == InputKind.Images ? new ImageSize(AxisLength.From(ImageHeight!.Value), AxisLength.From(ImageWidth!.Value)) : null,
+            architecture.Input == InputKind.Images ? new ImageSize(ImageHeight!.Value, ImageWidth!.Value) : null,
             PrefixCacheHitRate ?? default(Ratio))
         {
             SharedPrefixTokens = SharedPrefix?.Count ?? 0,

@@ -10,7 +10,7 @@ public sealed record SpeculativeDecoding
     public required SpeculativeMethod Method { get; init; }
 
     /// <summary>k, tokens proposed for each verification.</summary>
-    public required int DraftTokens { get; init; }
+    public required TokenCount DraftTokens { get; init; }
 
     /// <summary>α, the chance that a proposed token is taken when those before it were.</summary>
     public required AcceptanceRate Acceptance { get; init; }
@@ -22,7 +22,7 @@ public sealed record SpeculativeDecoding
     public WeightScheme? DraftWeights { get; init; }
 
     /// <summary>Tokens of a sequence in one pass of verification, k + 1.</summary>
-    internal int VerifiedTokens => DraftTokens + 1;
+    internal TokenCount VerifiedTokens => DraftTokens + TokenCount.One;
 
     /// <summary>Tokens that a verification yields on average: <c>1 + α + … + α^k = (1 − α^(k+1)) / (1 − α)</c>.</summary>
     /// <remarks>Leviathan et al. 2022, arXiv:2211.17192, equation 1: acceptances taken as independent.</remarks>
@@ -41,7 +41,7 @@ public sealed record SpeculativeDecoding
     private Ratio ExpectedTokens(Ratio acceptance)
     {
         double sum = 1, accepted = 1;
-        for (int token = 0; token < DraftTokens; token++)
+        for (int token = 0; token < DraftTokens.Count; token++)
             sum += accepted *= acceptance.Value;
         return Ratio.From(sum);
     }

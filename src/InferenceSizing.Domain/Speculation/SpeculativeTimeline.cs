@@ -12,7 +12,7 @@ namespace InferenceSizing.Domain.Speculation;
 /// <param name="draft">The passes of what drafts; null where drafting takes no pass (n-grams).</param>
 /// <param name="draftLayersInTurn">Layers of which each pass runs one: MTP layers; one for a whole model.</param>
 /// <param name="speculation">How.</param>
-public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, int draftLayersInTurn, SpeculativeDecoding speculation)
+public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, LayerCount draftLayersInTurn, SpeculativeDecoding speculation)
 {
     /// <param name="speculation">How.</param>
     /// <param name="target">The model's own passes.</param>
@@ -22,9 +22,10 @@ public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, in
     internal static SpeculativeTimeline Of(SpeculativeDecoding speculation, IPassTimes target, RankLoad load, ChipTiming chip, HostOverhead overhead)
     {
         if (load.Draft is not { } draft)
-            return new(target, null, 1, speculation);
+            return new(target, null, LayerCount.One, speculation);
         KernelPass passes = new(draft.Operators, draft.Weights, draft.Precision, draft.Layout, chip, overhead);
-        return new(target, passes, speculation.Method == SpeculativeMethod.Mtp ? Math.Max(1, draft.Operators.Layers.Count) : 1, speculation);
+        return new(
+            target, passes, speculation.Method == SpeculativeMethod.Mtp ? LayerCount.Max(LayerCount.One, draft.Operators.Layers) : LayerCount.One, speculation);
     }
 
     /// <summary>Verifications that it takes for one more token.</summary>
@@ -52,9 +53,9 @@ public sealed class SpeculativeTimeline(IPassTimes target, IPassTimes? draft, in
     private PassParts StepOf(in StepShape decode) =>
         target.Split(Passes.Decode, Verification(decode)) + PassParts.Of(draft is null ? Seconds.Zero : draft.Total(Passes.Decode, decode) * DraftPasses);
 
-    private Ratio DraftPasses => Ratio.From((double)speculation.DraftTokens / draftLayersInTurn);
+    private Ratio DraftPasses => Ratio.From((double)speculation.DraftTokens.Count / draftLayersInTurn.Count);
 
     private StepShape Verification(in StepShape decode) =>
         StepShape.Verification(
-            decode.Sequences, TokenCount.From(speculation.VerifiedTokens), decode.Context + TokenCount.From(speculation.DraftTokens), decode.EncoderTokens);
+            decode.Sequences, speculation.VerifiedTokens, decode.Context + speculation.DraftTokens, decode.EncoderTokens);
 }

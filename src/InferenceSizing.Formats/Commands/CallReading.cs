@@ -101,7 +101,7 @@ public sealed partial class CallReading
         object? told = knob.Kind switch
         {
             KnobKind.Boolean => FlagNumber.Truth(value),
-            KnobKind.Integer => FlagNumber.Whole(value, flag.Scale) ?? FlagNumber.Whole(Images().Match(value).Groups["count"].Value),
+            KnobKind.Integer => FlagNumber.Whole(value, flag.Scale.Value) ?? FlagNumber.Whole(Images().Match(value).Groups["count"].Value),
             KnobKind.Number => FlagNumber.Real(value),
             KnobKind.Numbers => FlagNumber.List(value),
             _ => value,

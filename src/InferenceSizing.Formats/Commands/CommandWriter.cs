@@ -266,7 +266,7 @@ public sealed class CommandWriter
                         _words.Add("--no-" + flag.Name[2..]);
                     break;
                 case long count when flag.Key is { } key:
-                    _words.Add(string.Create(CultureInfo.InvariantCulture, $"{flag.Name}={key}:{count / flag.Scale}"));
+                    _words.Add(string.Create(CultureInfo.InvariantCulture, $"{flag.Name}={key}:{count / flag.Scale.Value}"));
                     break;
                 case double[] items:
                     AddValue(flag, string.Join(',', items.Select(item => item.ToString(CultureInfo.InvariantCulture))));

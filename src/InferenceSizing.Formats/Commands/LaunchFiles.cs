@@ -56,7 +56,7 @@ public static class LaunchFiles
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentNullException.ThrowIfNull(joining);
-        string leader = string.Create(CultureInfo.InvariantCulture, $"$(LWS_LEADER_ADDRESS){(joining.LeaderPort is { } port ? $":{port}" : "")}");
+        string leader = $"$(LWS_LEADER_ADDRESS){joining.AfterLeader}";
         LaunchedContainer joined = container with
         {
             Arguments = [.. container.Arguments, joining.Nodes, "$(LWS_GROUP_SIZE)", joining.Rank, "$(LWS_WORKER_INDEX)", joining.Leader, leader],

@@ -82,7 +82,7 @@ public sealed class EngineLogTests
         "activations" => Gibibytes(memory.Activations.Estimate),
         "nonTorch" => Gibibytes(memory.Runtime.Estimate),
         "pool" => Gibibytes(memory.Pool),
-        "tokens" => memory.PoolTokens,
+        "tokens" => memory.PoolTokens.Count,
         _ => memory.MaxConcurrency.Value,
     };
 

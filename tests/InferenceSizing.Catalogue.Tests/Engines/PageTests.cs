@@ -48,7 +48,7 @@ public sealed class PageTests
 
         Domain.Engines.Shared.EngineMemory memory = log.Estimated();
 
-        Assert.Equal(tokens, memory.PoolTokens, roundingOfPool * tokens);
+        Assert.Equal(tokens, memory.PoolTokens.Count, roundingOfPool * tokens);
         if (concurrency > 0)
             Assert.Equal(concurrency, memory.MaxConcurrency.Value, roundingOfPool * concurrency);
     }
@@ -67,8 +67,8 @@ public sealed class PageTests
             GivenPool = 47.72
         }.Estimate().LargestBatch;
 
-        Assert.Equal(48_865 / (80 + (5 * 65)), largest.BatchSize);
-        Assert.Equal(48_865 / (80 + (5 * 81)), largest.Guaranteed);
+        Assert.Equal(48_865 / (80 + (5 * 65)), largest.BatchSize.Count);
+        Assert.Equal(48_865 / (80 + (5 * 81)), largest.Guaranteed?.Count);
     }
 
     /// <summary>A layer of compressed attention keeps entries that grow with the tokens beside a state of fixed size; both take pages. Eight B200, TP8, an FP8

@@ -57,10 +57,10 @@ public sealed class PredictionLayerTests
 
         const double oneBlock = 3_366_051 / 3300.0;
 
-        Assert.Equal(3_366_051, memory.PoolTokens, oneBlock);
+        Assert.Equal(3_366_051, memory.PoolTokens.Count, oneBlock);
         Assert.Equal(12.84, memory.MaxConcurrency.Value, 0.005);
     }
 
     private static SpeculativeDecoding Mtp(int draftTokens) =>
-        new() { Method = SpeculativeMethod.Mtp, DraftTokens = draftTokens, Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp) };
+        new() { Method = SpeculativeMethod.Mtp, DraftTokens = TokenCount.From(draftTokens), Acceptance = AcceptanceRate.Published(SpeculativeMethod.Mtp) };
 }

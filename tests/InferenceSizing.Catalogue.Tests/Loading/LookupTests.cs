@@ -41,6 +41,6 @@ public sealed class LookupTests
         Price price = Assert.Single(SharedCatalogue.Instance.FindAccelerator("h100-sxm")!.Prices, offer => offer.Instance == "p5.48xlarge");
 
         Assert.Equal(6.88m, price.PerGpu.Amount);
-        Assert.Equal(8, price.Gpus);
+        Assert.Equal(8, price.Gpus.Value);
     }
 }

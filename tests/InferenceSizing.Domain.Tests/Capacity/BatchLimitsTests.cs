@@ -24,8 +24,8 @@ public sealed class BatchLimitsTests
     {
         LargestBatch largest = Llama.Estimate.LargestBatch;
 
-        Assert.Equal((413, "memory", 1152), (largest.BatchSize, largest.LimitedBy, largest.ContextTokens));
-        Assert.Equal(1024, largest.ByLimit.Single(limit => limit.Limit == "maxNumSeqs").BatchSize);
+        Assert.Equal((413, "memory", 1152), (largest.BatchSize.Count, largest.LimitedBy, largest.ContextTokens.Count));
+        Assert.Equal(1024, largest.ByLimit.Single(limit => limit.Limit == "maxNumSeqs").BatchSize.Count);
         Assert.NotNull(largest.Served);
     }
 
@@ -43,7 +43,7 @@ public sealed class BatchLimitsTests
     {
         LargestBatch largest = (Llama with { Input = 100, Output = 28 }).Estimate.LargestBatch;
 
-        Assert.Equal((1024, "maxNumSeqs"), (largest.BatchSize, largest.LimitedBy));
+        Assert.Equal((1024, "maxNumSeqs"), (largest.BatchSize.Count, largest.LimitedBy));
     }
 
     /// <summary>llama.cpp allocates the cells of all sequences when it starts: 1000 of 1152 tokens at 128 KiB are 140 GiB, with which it does not start on a
@@ -60,7 +60,7 @@ public sealed class BatchLimitsTests
             Batch = 1000,
         };
         Estimate asked = chosen.Estimate;
-        long most = asked.LargestBatch.BatchSize;
+        long most = asked.LargestBatch.BatchSize.Count;
 
         Assert.Equal(StartupCode.WeightsExceedBudget, Assert.Single(asked.Startup).Code);
         Assert.InRange(most, 1, 999);
@@ -81,7 +81,7 @@ public sealed class BatchLimitsTests
         foreach (long batch in (long[])[1, 2, Math.Max(1, most), most + 1, 100])
         {
             Estimate estimate = (chosen with { Batch = batch }).Estimate;
-            Assert.Equal((limit, most, batch <= most), (estimate.LargestBatch.LimitedBy, estimate.LargestBatch.BatchSize, estimate.Fits));
+            Assert.Equal((limit, most, batch <= most), (estimate.LargestBatch.LimitedBy, estimate.LargestBatch.BatchSize.Count, estimate.Fits));
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class BatchLimitsTests
         Estimate estimate = (Llama with { Knobs = Llama.Knobs.With(VllmKnobs.MaxModelLen, 1000) }).Estimate;
 
         Assert.False(estimate.Fits);
-        Assert.Equal((0, "maxModelLen"), (estimate.LargestBatch.BatchSize, estimate.LargestBatch.LimitedBy));
+        Assert.Equal((0, "maxModelLen"), (estimate.LargestBatch.BatchSize.Count, estimate.LargestBatch.LimitedBy));
         Assert.Null(estimate.LargestBatch.Served);
     }
 
@@ -125,9 +125,9 @@ public sealed class BatchLimitsTests
     {
         LargestBatch one = Llama.Estimate.LargestBatch, two = (Llama with { Layout = new() { AttentionData = 2, ExpertTensor = 2 } }).Estimate.LargestBatch;
 
-        Assert.Equal(2048, two.ByLimit.Single(limit => limit.Limit == "maxNumSeqs").BatchSize);
-        Assert.Equal(0, two.ByLimit.Single(limit => limit.Limit == "memory").BatchSize % 2);
-        Assert.InRange(two.BatchSize, 2 * (one.BatchSize - 20), 2 * one.BatchSize);
+        Assert.Equal(2048, two.ByLimit.Single(limit => limit.Limit == "maxNumSeqs").BatchSize.Count);
+        Assert.Equal(0, two.ByLimit.Single(limit => limit.Limit == "memory").BatchSize.Count % 2);
+        Assert.InRange(two.BatchSize.Count, 2 * (one.BatchSize.Count - 20), 2 * one.BatchSize.Count);
     }
 
     [Fact]

@@ -22,25 +22,26 @@ public sealed class CapacityAnswersTests
     /// them.</summary>
     [Fact]
     public void The_context_is_what_the_pool_holds_for_each_sequence_in_whole_blocks() =>
-        Assert.Equal(new LargestContext(59_488, "memory"),
+        Assert.Equal(new LargestContext(TokenCount.From(59_488), "memory"),
             (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, Ratio.From(0.95)) }).Estimate.Capacity.Context);
 
     [Fact]
     public void A_pool_that_holds_more_than_the_model_reads_leaves_the_model_to_bind() =>
-        Assert.Equal(new LargestContext(131_072, "model"), (Llama with { Batch = 2 }).Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(TokenCount.From(131_072), "model"), (Llama with { Batch = 2 }).Estimate.Capacity.Context);
 
     [Fact]
     public void A_shorter_context_of_the_engine_binds_before_the_models() =>
-        Assert.Equal(new LargestContext(32_768, "maxModelLen"),
+        Assert.Equal(new LargestContext(TokenCount.From(32_768), "maxModelLen"),
             (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxModelLen, 32_768) }).Estimate.Capacity.Context);
 
     [Fact]
     public void More_sequences_than_the_engine_admits_have_no_context() =>
-        Assert.Equal(new LargestContext(0, "maxNumSeqs"), (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 4) }).Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(TokenCount.From(0), "maxNumSeqs"),
+            (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.MaxNumSeqs, 4) }).Estimate.Capacity.Context);
 
     [Fact]
     public void Weights_that_overfill_the_card_leave_no_context() =>
-        Assert.Equal(new LargestContext(0, "weightsExceedBudget"), Llama70B.Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(TokenCount.From(0), "weightsExceedBudget"), Llama70B.Estimate.Capacity.Context);
 
     /// <summary>One key-value head of 64 in one layer: 256 bytes a token, 4 GiB for 2^24 tokens.</summary>
     [Fact]
@@ -58,8 +59,8 @@ public sealed class CapacityAnswersTests
                 AxisLength.From(1000), default),
         }.ToArchitecture();
 
-        Assert.Equal(new LargestContext(16_777_216, "request"), new Case(endless, "transformers").Estimate.Capacity.Context);
-        Assert.Equal(new LargestContext(16_777_216, "request"), new Case(endless, "vllm").Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(TokenCount.From(16_777_216), "request"), new Case(endless, "transformers").Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(TokenCount.From(16_777_216), "request"), new Case(endless, "vllm").Estimate.Capacity.Context);
     }
 
     /// <summary>Llama-3.1-8B in 8.5 bits takes 8.1 GiB; 131,072 tokens at 128 KiB take 16 more, and a T4's 14.74 GiB do not hold them.</summary>
@@ -68,9 +69,10 @@ public sealed class CapacityAnswersTests
     {
         Case free = new(SampleModels.Llama31Of8B, "llama.cpp") { Weights = "q8_0", Batch = 2 };
 
-        Assert.Equal(new LargestContext(131_072, "model"), free.Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(TokenCount.From(131_072), "model"), free.Estimate.Capacity.Context);
         Assert.Equal("memory", (free with { Gpu = SampleAccelerators.T4 }).Estimate.Capacity.Context!.LimitedBy);
-        Assert.Equal(new LargestContext(2048, "nCtx"), (free with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 4096) }).Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(TokenCount.From(2048), "nCtx"),
+            (free with { Knobs = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 4096) }).Estimate.Capacity.Context);
     }
 
     /// <summary>Answers of a decoder beside an encoder are asked for up to 2^20 tokens.</summary>
@@ -91,7 +93,7 @@ public sealed class CapacityAnswersTests
                 AxisLength.From(1000), default),
         }.ToArchitecture();
 
-        Assert.Equal(new LargestContext(1_048_576, "request"), new Case(endless, "transformers").Estimate.Capacity.Context);
+        Assert.Equal(new LargestContext(TokenCount.From(1_048_576), "request"), new Case(endless, "transformers").Estimate.Capacity.Context);
     }
 
     /// <summary>At an offered rate longer requests stay longer, so more of them are in flight: what is told is what fits when it is asked for.</summary>
@@ -110,11 +112,12 @@ public sealed class CapacityAnswersTests
         };
         CapacityAnswers answers = offered.Estimate.Capacity;
 
-        long context = answers.Context!.Tokens;
+        long context = answers.Context!.Tokens.Count;
         Assert.InRange(context, 1, 131_072);
         Assert.True((offered with { Input = context - offered.Output }).Estimate.Fits, $"{context} tokens do not fit");
         Assert.True(context == 131_072 || !(offered with { Input = context - offered.Output + 256 }).Estimate.Fits, $"more than {context} tokens fit");
-        Assert.True((offered with { Layout = new() { Tensor = answers.Gpus.Count!.Value, ExpertTensor = answers.Gpus.Count.Value } }).Estimate.Fits);
+        Assert.True((offered with { Layout = new() { Tensor = (int)answers.Gpus.Count!.Value.Value,
+            ExpertTensor = (int)answers.Gpus.Count.Value.Value } }).Estimate.Fits);
         if (answers.MemoryShare.Share is { } share)
             Assert.True((offered with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, share) }).Estimate.Fits, $"{share.Value} does not fit");
     }
@@ -143,7 +146,7 @@ public sealed class CapacityAnswersTests
     {
         CapacityAnswers answers = (Llama with { Arrival = new OfferedRate(Rate.From(1e6)) }).Estimate.Capacity;
 
-        Assert.Equal(new LargestContext(0, "requestsPerSecond"), answers.Context);
+        Assert.Equal(new LargestContext(TokenCount.From(0), "requestsPerSecond"), answers.Context);
         Assert.Equal(new SmallestShare(null, "requestsPerSecond"), answers.MemoryShare);
         Assert.Equal(new FewestGpus(null, "requestsPerSecond"), answers.Gpus);
     }
@@ -174,9 +177,9 @@ public sealed class CapacityAnswersTests
     [Fact]
     public void The_fewest_gpus_are_the_least_divisor_of_the_heads_that_holds_the_weights()
     {
-        Assert.Equal(2, Llama70B.Estimate.Capacity.Gpus.Count);
-        Assert.Equal(8, (Llama70B with { Gpu = SampleAccelerators.Rtx4090 }).Estimate.Capacity.Gpus.Count);
-        Assert.Equal(16, (Llama70B with { Gpu = SampleAccelerators.T4 }).Estimate.Capacity.Gpus.Count);
+        Assert.Equal(2, Llama70B.Estimate.Capacity.Gpus.Count?.Value);
+        Assert.Equal(8, (Llama70B with { Gpu = SampleAccelerators.Rtx4090 }).Estimate.Capacity.Gpus.Count?.Value);
+        Assert.Equal(16, (Llama70B with { Gpu = SampleAccelerators.T4 }).Estimate.Capacity.Gpus.Count?.Value);
     }
 
     /// <summary>671 billion parameters in BF16 are 1250 GiB: 19.5 for each of 64 ranks, which a T4 does not have.</summary>
@@ -190,14 +193,15 @@ public sealed class CapacityAnswersTests
     /// <summary>Attention replicas and stages are left out: the answer is of tensor ranks alone.</summary>
     [Fact]
     public void The_fewest_gpus_do_not_depend_on_the_asked_layout() =>
-        Assert.Equal(2, (Llama70B with { Layout = new() { Tensor = 4, Pipeline = 2, AttentionData = 2, ExpertTensor = 8 } }).Estimate.Capacity.Gpus.Count);
+        Assert.Equal(2, (Llama70B with { Layout = new() { Tensor = 4, Pipeline = 2, AttentionData = 2,
+            ExpertTensor = 8 } }).Estimate.Capacity.Gpus.Count?.Value);
 
     [Fact]
     public void A_model_that_does_not_generate_runs_on_one_gpu_or_none()
     {
         Case bert = new(SampleModels.BertBase, "pytorch") { Input = 128, Weights = "fp16" };
 
-        Assert.Equal(new FewestGpus(1, null), bert.Estimate.Capacity.Gpus);
+        Assert.Equal(new FewestGpus(Count.From(1), null), bert.Estimate.Capacity.Gpus);
         Assert.Equal(new FewestGpus(null, "memory"), (bert with { Batch = 1L << 20, Gpu = SampleAccelerators.T4 }).Estimate.Capacity.Gpus);
     }
 }

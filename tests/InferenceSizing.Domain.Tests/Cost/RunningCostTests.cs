@@ -10,7 +10,7 @@ public sealed class RunningCostTests
 {
     private static readonly Accelerator Rented = SampleAccelerators.H100 with
     {
-        Watts = 700,
+        Watts = Watts.From(700),
         Prices = [Offer("A", "one", 1, 5), Offer("A", "eight", 8, 2), Offer("B", "one", 1, 3), Offer("C", "one", 1, 12), Offer("D", "eight", 8, 4)],
     };
 
@@ -55,10 +55,10 @@ public sealed class RunningCostTests
     [Fact]
     public void A_slice_costs_the_larger_of_its_shares()
     {
-        Accelerator slice = Rented.Sliced(new Partition("1g.10gb", ByteCount.FromGibibytes(10), 1, 7, 1, 8, 7, "NVIDIA"));
+        Accelerator slice = Rented.Sliced(new Partition("1g.10gb", ByteCount.FromGibibytes(10), Ratio.From(1 / 7.0), Ratio.From(1 / 8.0), Count.From(7), "NVIDIA"));
 
         Assert.Equal(3 / 7.0, (double)Pricing.Catalogue.Of(slice)!.PerGpu.Amount, 1e-9);
-        Assert.Equal(100, slice.Watts);
+        Assert.Equal(100, slice.Watts.Value);
     }
 
     /// <summary>Between idle, 15 % of 700 W, and all of it, for each GPU.</summary>
@@ -87,5 +87,5 @@ public sealed class RunningCostTests
     private static (string, decimal) PriceOf(Pricing pricing) => pricing.Of(Rented) is { } price ? (price.Provider, price.PerGpu.Amount) : default;
 
     private static Price Offer(string provider, string instance, int gpus, decimal perGpu) =>
-        new(provider, instance, gpus, DollarsPerHour.From(perGpu), "2026-05", "example");
+        new(provider, instance, Count.From(gpus), DollarsPerHour.From(perGpu), "2026-05", "example");
 }

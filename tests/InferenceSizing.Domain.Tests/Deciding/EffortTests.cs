@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Deciding;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Deciding;
 
@@ -11,15 +12,18 @@ public sealed class EffortTests
     [InlineData(10_001, 5, false)]
     [InlineData(long.MaxValue, long.MaxValue, false)]
     public void A_search_ends_at_fifty_thousand_units(long sizings, long units, bool within) =>
-        Assert.Equal(within, Effort.IsWithinSearch([(sizings, units)]));
+        Assert.Equal(within, Effort.IsWithinSearch([(Count.From(sizings), Count.From(units))]));
 
     [Fact]
     public void Sizings_of_several_models_add_up()
     {
-        Assert.True(Effort.IsWithinSearch([(30_000, 1), (10_000, 2)]));
-        Assert.False(Effort.IsWithinSearch([(30_000, 1), (10_000, 3)]));
+        Assert.True(Within((30_000, 1), (10_000, 2)));
+        Assert.False(Within((30_000, 1), (10_000, 3)));
         // 10,000 points over two models of 1 and 9 units: 5,000 · 1 + 5,000 · 9.
-        Assert.True(Effort.IsWithinSearch(10_000, [1, 9]));
-        Assert.False(Effort.IsWithinSearch(10_000, [1, 10]));
+        Assert.True(Effort.IsWithinSearch(Count.From(10_000), [Count.From(1), Count.From(9)]));
+        Assert.False(Effort.IsWithinSearch(Count.From(10_000), [Count.From(1), Count.From(10)]));
     }
+
+    private static bool Within(params (long Sizings, long Units)[] sizings) =>
+        Effort.IsWithinSearch(sizings.Select(each => (Count.From(each.Sizings), Count.From(each.Units))));
 }

@@ -113,7 +113,7 @@ public sealed class LlamaCppTests
 
         Assert.True(estimate.PerGpu.Free.IsShortfall);
         Assert.False(estimate.Fits);
-        Assert.Equal(0, estimate.LargestBatch.BatchSize);
+        Assert.Equal(0, estimate.LargestBatch.BatchSize.Count);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ReservedMemoryTests
         Estimate estimate = (OnVllm with { Reserved = ByteCount.FromGibibytes(12) }).Estimate;
 
         Assert.False(estimate.Fits);
-        Assert.Equal(0, estimate.LargestBatch.BatchSize);
+        Assert.Equal(0, estimate.LargestBatch.BatchSize.Count);
         Close.To(67.19 - 71.271, (double)estimate.PerGpu.Free.Count / ByteCount.PerGiB, 0.05);
         Assert.Contains(estimate.Startup, refusal => refusal.Code == StartupCode.ShareExceedsFree);
     }

@@ -37,7 +37,7 @@ public sealed class SglangTests
         EngineMemory memory = llama.Share();
 
         Assert.Equal(80 * 2 * 128 * 2, llama.CacheLayout.PerToken(0, 0).Count);
-        Assert.Equal(memory.Pool.Count / (80 * 2 * 128 * 2), memory.PoolTokens);
+        Assert.Equal(memory.Pool.Count / (80 * 2 * 128 * 2), memory.PoolTokens.Count);
     }
 
     /// <summary><c>server_args.py</c> of 0.5.5: 512 + 1.5 · chunk + 2 · graph batch + ranks/8 · 1024 MiB stay free, at least 10,240 above 60 GiB.
@@ -155,7 +155,7 @@ public sealed class SglangTests
     {
         EngineMemory memory = new Case(SampleModels.Gemma3Of27B, "sglang").Share();
 
-        Assert.Equal(memory.Pool.Count / (62L * 16 * 128 * 2 * 2), memory.PoolTokens);
+        Assert.Equal(memory.Pool.Count / (62L * 16 * 128 * 2 * 2), memory.PoolTokens.Count);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class SglangTests
         Case free = new(SampleModels.Llama31Of8B, "sglang");
         EngineMemory memory = (free with { Knobs = KnobSet.Empty.With(SglangKnobs.MaxTotalTokens, 10_000) }).Share();
 
-        Assert.Equal(10_000, memory.PoolTokens);
+        Assert.Equal(10_000, memory.PoolTokens.Count);
         Assert.Equal(10_000L * 131_072, memory.Pool.Count);
         Assert.Equal(free.Share().PoolTokens, (free with { Knobs = KnobSet.Empty.With(SglangKnobs.MaxTotalTokens, 1L << 30) }).Share().PoolTokens);
     }
@@ -192,7 +192,7 @@ public sealed class SglangTests
         EngineMemory drafted = (plain with { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle3) }).Share();
 
         // One more layer of 8 heads of 128.
-        Assert.Equal(drafted.Pool.Count / (131_072 + (8 * 128 * 2 * 2)), drafted.PoolTokens);
+        Assert.Equal(drafted.Pool.Count / (131_072 + (8 * 128 * 2 * 2)), drafted.PoolTokens.Count);
         Assert.Equal(plain.Share().Budget, drafted.Budget);
         Assert.True(drafted.Pool < plain.Share().Pool);
     }

@@ -49,8 +49,8 @@ public sealed class SharedPrefixTests
     {
         Case sized = TenPrompts with { Knobs = KnobSet.Empty.With(VllmKnobs.KvCacheMemoryBytes, 10_000 * 16 * TokenBytes).With(VllmKnobs.MaxNumSeqs, 1024) };
 
-        Assert.Equal((10_000 - 62) / 70, sized.Estimate.LargestBatch.BatchSize);
-        Assert.Equal(10_000 / 132, (sized with { SharedPrefix = 0 }).Estimate.LargestBatch.BatchSize);
+        Assert.Equal((10_000 - 62) / 70, sized.Estimate.LargestBatch.BatchSize.Count);
+        Assert.Equal(10_000 / 132, (sized with { SharedPrefix = 0 }).Estimate.LargestBatch.BatchSize.Count);
     }
 
     /// <summary>Windows of 1024 that have moved past the prefix hold none of it: only the ten full layers share.</summary>

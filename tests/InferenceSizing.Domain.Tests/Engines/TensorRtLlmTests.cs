@@ -33,7 +33,7 @@ public sealed class TensorRtLlmTests
         }).Share();
 
         Assert.Equal(printed, (double)memory.Pool.Count / ByteCount.PerGiB, 0.011);
-        Assert.Equal(0, memory.PoolTokens % 32);
+        Assert.Equal(0, memory.PoolTokens.Count % 32);
         Assert.Equal((held + memory.Pool).Count, memory.Budget.Count);
     }
 
@@ -73,7 +73,7 @@ public sealed class TensorRtLlmTests
     [Fact]
     public void The_pool_is_bounded_by_tokens_and_by_bytes()
     {
-        Assert.Equal(6400, (Llama with { Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxTokens, 6400) }).Share().PoolTokens);
+        Assert.Equal(6400, (Llama with { Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxTokens, 6400) }).Share().PoolTokens.Count);
         Assert.Equal(1L << 30, (Llama with { Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxGpuTotalBytes, 1L << 30) }).Share().Pool.Count);
     }
 
@@ -95,7 +95,7 @@ public sealed class TensorRtLlmTests
         Case gemma = new(SampleModels.Gemma3Of27B, "tensorrt-llm") { Knobs = KnobSet.Empty.With(TensorRtLlmKnobs.MaxSeqLen, 8192) };
         EngineMemory whole = (gemma with { Version = "1.2.0" }).Share(), divided = gemma.Share();
 
-        Assert.Equal(whole.Pool.Count / (62L * 16 * 128 * 4) / 32 * 32, whole.PoolTokens);
-        Assert.Equal(divided.Pool.Count / ((10 + 13) * 16L * 128 * 4) / 32 * 32, divided.PoolTokens);
+        Assert.Equal(whole.Pool.Count / (62L * 16 * 128 * 4) / 32 * 32, whole.PoolTokens.Count);
+        Assert.Equal(divided.Pool.Count / ((10 + 13) * 16L * 128 * 4) / 32 * 32, divided.PoolTokens.Count);
     }
 }

@@ -20,7 +20,7 @@ public sealed class VllmStartupTests
         StartupRefusal refusal = Assert.Single(estimate.Startup);
         Assert.Equal((StartupCode.ContextExceedsCache, 131_072.0, StartupUnit.Tokens), (refusal.Code, refusal.Required.Value, refusal.Unit));
         Assert.False(estimate.Fits);
-        Assert.Equal(0, estimate.LargestBatch.BatchSize);
+        Assert.Equal(0, estimate.LargestBatch.BatchSize.Count);
         Assert.Equal("contextExceedsCache", estimate.LargestBatch.LimitedBy);
     }
 
@@ -104,7 +104,7 @@ public sealed class VllmStartupTests
         Estimate estimate = (Llama with { Knobs = KnobSet.Empty.With(VllmKnobs.NumGpuBlocksOverride, 512).With(VllmKnobs.MaxModelLen, 8192) }).Estimate;
 
         Assert.Empty(estimate.Startup);
-        Assert.Equal((ByteCount.PerGiB, 8192L, 1.0), (estimate.PerGpu.Pool.Count, estimate.PerGpu.PoolTokens, estimate.PerGpu.MaxConcurrency.Value));
+        Assert.Equal((ByteCount.PerGiB, 8192L, 1.0), (estimate.PerGpu.Pool.Count, estimate.PerGpu.PoolTokens.Count, estimate.PerGpu.MaxConcurrency.Value));
     }
 
     /// <summary>A search asks whether the checks hold; the answer is the one that the refusals give.</summary>

@@ -19,7 +19,7 @@ public sealed class AcceleratorTests
         MemoryBandwidth = Bandwidth.FromGigabytesPerSecond(2000),
         Rates = Rates((NumberFormat.Fp32, 19.5), (NumberFormat.Tf32, 156), (NumberFormat.Fp16, 312), (NumberFormat.Bf16, 312), (NumberFormat.Int8, 624)),
         Interconnect = new Interconnect(LinkKind.NvLink, "NVLink3", Bandwidth.FromGigabytesPerSecond(300), Bandwidth.FromGigabytesPerSecond(31.5)),
-        Multiprocessors = 108,
+        Multiprocessors = Count.From(108),
         Source = "test",
     };
 
@@ -62,7 +62,7 @@ public sealed class AcceleratorTests
     public void A_MIG_slice_is_a_card_with_its_share_of_memory_bandwidth_and_compute()
     {
         // NVIDIA MIG user guide: 3g.40gb is 3 of 7 compute and 4 of 8 memory slices.
-        Partition slice = new("3g.40gb", ByteCount.FromGibibytes(40), 3, 7, 4, 8, 2, "NVIDIA MIG user guide");
+        Partition slice = new("3g.40gb", ByteCount.FromGibibytes(40), Ratio.From(3 / 7.0), Ratio.From(4 / 8.0), Count.From(2), "NVIDIA MIG user guide");
 
         Accelerator sliced = A100.Sliced(slice);
 
@@ -91,12 +91,12 @@ public sealed class AcceleratorTests
     public void A_slice_has_the_memory_and_multiprocessors_that_the_driver_prints(int memorySlices, int nominal, int multiprocessors, double printed)
     {
         Accelerator whole = SampleAccelerators.H100;
-        Partition partition = new("slice", ByteCount.FromGibibytes(nominal), 1, 7, memorySlices, 8, 1, "test") { Multiprocessors = multiprocessors };
+        Partition partition = new("slice", ByteCount.FromGibibytes(nominal), Ratio.From(1 / 7.0), Ratio.From(memorySlices / 8.0), Count.From(1), "test") { Multiprocessors = Count.From(multiprocessors) };
 
         Accelerator slice = whole.Sliced(partition);
 
         Close.ToGibibytes(printed, slice.UsableMemory, 0.004);
-        Assert.Equal(multiprocessors, slice.Multiprocessors);
+        Assert.Equal(multiprocessors, slice.Multiprocessors.Value);
         Assert.Equal(whole.Rates[NumberFormat.Bf16]!.Value.PerSecond * multiprocessors / 132, slice.Rates[NumberFormat.Bf16]!.Value.PerSecond, 1e9);
         Assert.Equal("slice", slice.Slice);
     }

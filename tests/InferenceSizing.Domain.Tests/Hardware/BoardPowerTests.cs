@@ -17,7 +17,7 @@ public sealed class BoardPowerTests
     [Fact]
     public void A_limited_card_computes_less_and_reads_as_fast()
     {
-        Accelerator card = SampleAccelerators.H100 with { Watts = 700 }, limited = card.LimitedTo(Watts.From(350));
+        Accelerator card = SampleAccelerators.H100 with { Watts = Watts.From(700) }, limited = card.LimitedTo(Watts.From(350));
 
         Assert.Equal(0.7689, RateOf(limited) / RateOf(card), 4);
         Assert.Equal(card.MemoryBandwidth, limited.MemoryBandwidth);

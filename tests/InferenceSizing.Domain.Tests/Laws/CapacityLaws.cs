@@ -43,7 +43,7 @@ public sealed class CapacityLaws
         {
             Estimate estimate = sized.Estimate;
             long asked = sized.Arrival is OfferedRate ? estimate.InFlight.Sequences.Estimate.Count : sized.Batch;
-            Assert.Equal(estimate.Fits, estimate.InFlight.IsSteady && asked <= estimate.LargestBatch.BatchSize);
+            Assert.Equal(estimate.Fits, estimate.InFlight.IsSteady && asked <= estimate.LargestBatch.BatchSize.Count);
             Assert.Equal(estimate.LargestBatch.BatchSize, estimate.LargestBatch.ByLimit.Min(limit => limit.BatchSize));
             Assert.Contains(estimate.LargestBatch.ByLimit, limit =>
                 limit.Limit == estimate.LargestBatch.LimitedBy && limit.BatchSize == estimate.LargestBatch.BatchSize);

@@ -19,11 +19,11 @@ public sealed class InverseLaws
         {
             LargestContext longest = sized.Estimate.Capacity.Context!;
             int bound = (int)sized.Model.Dimensions.MaximumContext.Count;
-            Assert.InRange(longest.Tokens, 0, bound);
-            Assert.True(longest.Tokens == 0 || Reaching(sized, longest.Tokens).Estimate.Fits, $"{longest} does not fit: {sized}");
-            Assert.Equal(longest.Tokens == bound, longest.LimitedBy == "model");
+            Assert.InRange(longest.Tokens.Count, 0, bound);
+            Assert.True(longest.Tokens.Count == 0 || Reaching(sized, longest.Tokens.Count).Estimate.Fits, $"{longest} does not fit: {sized}");
+            Assert.Equal(longest.Tokens.Count == bound, longest.LimitedBy == "model");
             if (longest.LimitedBy == "memory")
-                Assert.False(Reaching(sized, longest.Tokens + 1).Estimate.Fits, $"{longest} could be longer: {sized}");
+                Assert.False(Reaching(sized, longest.Tokens.Count + 1).Estimate.Fits, $"{longest} could be longer: {sized}");
         },
         Draws);
 
@@ -32,7 +32,7 @@ public sealed class InverseLaws
     public void The_asked_context_fits_exactly_when_it_is_within_the_largest() => Law.Holds(
         Scenario.Counted.Where(sized =>
             sized.Model.Kind == ArchitectureKind.Decoder && sized.Workload.ContextTokens <= sized.Model.Dimensions.MaximumContext.Count),
-        sized => sized.Estimate.Fits == (sized.Workload.ContextTokens <= sized.Estimate.Capacity.Context!.Tokens),
+        sized => sized.Estimate.Fits == (sized.Workload.ContextTokens <= sized.Estimate.Capacity.Context!.Tokens.Count),
         Draws);
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class InverseLaws
         Scenario.Counted,
         sized =>
         {
-            int? fewest = sized.Estimate.Capacity.Gpus.Count;
+            int? fewest = (int?)sized.Estimate.Capacity.Gpus.Count?.Value;
             int most = sized.Model.Generates ? FewestGpus.Ceiling : 1, heads = (int)Math.Max(1, sized.Model.Dimensions.AttentionHeads.Length);
             foreach (int ranks in Enumerable.Range(1, fewest ?? most).Where(ranks => heads % ranks == 0))
             {

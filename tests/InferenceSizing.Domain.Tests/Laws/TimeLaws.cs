@@ -116,7 +116,7 @@ public sealed class TimeLaws
             Assert.True(Estimator.CostsOf(sized.Deployment, sized.Workload).Succeeded(out StepCosts? costs, out _));
             Assert.True(costs.SharedPrefill.All <= costs.Prefill.All * Ratio.From(1 + Rounding));
             double prompts = sized.Layout.Replicas
-                / ServedTimes.Service(costs with { SharedPrefill = served.Running == costs.Running ? costs.SharedPrefill : costs.Prefill },
+                / ServedTimes.Service(costs with { SharedPrefill = served.Running.Count == costs.Running ? costs.SharedPrefill : costs.Prefill },
                 sized.Deployment.Timing).Value;
             Assert.True(served.Requests!.Value.Estimate.PerSecond <= prompts * (1 + Rounding),
                 $"{served.Requests.Value.Estimate.PerSecond} of {prompts} requests a second: {sized}");

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Parallelism;
 
@@ -13,5 +14,7 @@ public sealed class NodeSpanTests
     [InlineData(11, null, 11, 1)]
     [InlineData(16, 4, 4, 4)]
     public void Each_node_holds_as_many_ranks(int instance, int? machine, int nodes, int each) =>
-        Assert.Equal(new NodeSpan(nodes, each), NodeSpan.Of(new ParallelLayout { Tensor = instance }, machine));
+        Assert.Equal(
+            new NodeSpan(Count.From(nodes), Count.From(each)),
+            NodeSpan.Of(new ParallelLayout { Tensor = instance }, machine is { } gpus ? Count.From(gpus) : null));
 }

@@ -10,7 +10,7 @@ public sealed class ParallelLayoutTests
         ParallelLayout layout = new() { Tensor = 2, Pipeline = 3, AttentionData = 4, Expert = 8, Replicas = 5 };
 
         Assert.Equal(24, layout.GpusPerInstance);
-        Assert.Equal(120, layout.Gpus);
-        Assert.Equal(1, ParallelLayout.Single.Gpus);
+        Assert.Equal(120, layout.Gpus.Value);
+        Assert.Equal(1, ParallelLayout.Single.Gpus.Value);
     }
 }

@@ -45,7 +45,7 @@ internal static class SampleAccelerators
             MemoryBandwidth = Bandwidth.FromGigabytesPerSecond(bandwidth),
             Rates = PeakRates.Of(rates.Select(rate => KeyValuePair.Create(rate.Format, FlopRate.FromTflops(rate.Tflops)))),
             Interconnect = interconnect,
-            Multiprocessors = multiprocessors,
+            Multiprocessors = Count.From(multiprocessors),
             Source = "data sheet",
         };
 }

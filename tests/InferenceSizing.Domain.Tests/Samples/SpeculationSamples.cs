@@ -10,7 +10,7 @@ internal static class SpeculationSamples
     public static SpeculativeDecoding Of(SpeculativeMethod method, int draftTokens = 3, double acceptance = 0.7) => new()
     {
         Method = method,
-        DraftTokens = draftTokens,
+        DraftTokens = TokenCount.From(draftTokens),
         Acceptance = AcceptanceRate.Between(Ratio.From(acceptance), Ratio.From(acceptance), Ratio.From(acceptance)),
         DraftWeights = method is SpeculativeMethod.Eagle or SpeculativeMethod.Eagle3 ? WeightSchemes.Find("bf16") : null,
     };

@@ -44,7 +44,7 @@ public sealed class ReplicaLoadTests
         Assert.Equal(busiest.TimeToFirstToken, served.TimeToFirstToken);
         Assert.Equal(busiest.TimePerOutputToken, served.TimePerOutputToken);
         Assert.Equal(busiest.Request, served.Request);
-        Assert.Equal(15, served.Running);
+        Assert.Equal(15, served.Running.Count);
         Close.To(Requests(busiest) + (2 * Requests(With(8))) + Requests(With(9)), Requests(served), Exactly);
     }
 
@@ -90,7 +90,7 @@ public sealed class ReplicaLoadTests
 
         Assert.True((limited with { Imbalance = 1 }).Estimate.Fits);
         Assert.False(limited.Estimate.Fits);
-        Assert.Equal(8, limited.Estimate.LargestBatch.BatchSize);
+        Assert.Equal(8, limited.Estimate.LargestBatch.BatchSize.Count);
         Assert.Equal((Four with { Batch = 15, Imbalance = 1 }).Estimate.PerGpu, Four.Estimate.PerGpu);
     }
 
@@ -101,8 +101,8 @@ public sealed class ReplicaLoadTests
         Case uneven = Four with { Imbalance = imbalance };
         LargestBatch largest = uneven.Estimate.LargestBatch;
 
-        Assert.True((uneven with { Batch = largest.BatchSize }).Estimate.Fits);
-        Assert.False((uneven with { Batch = largest.BatchSize + 1 }).Estimate.Fits);
+        Assert.True((uneven with { Batch = largest.BatchSize.Count }).Estimate.Fits);
+        Assert.False((uneven with { Batch = largest.BatchSize.Count + 1 }).Estimate.Fits);
         Assert.Equal(largest.BatchSize, largest.ByLimit.Min(limit => limit.BatchSize));
     }
 

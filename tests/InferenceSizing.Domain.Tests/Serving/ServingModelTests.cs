@@ -51,7 +51,7 @@ public sealed class ServingModelTests
         Close.To(step - mix, served.InterToken!.Value.Estimate.Value, Exactly);
         Close.To((0.93 * prefill * (1 + (busy / (2 * (1 - busy))))) + Host + (2.45 * 15 / 16 * step) + 0.016,
             served.TimeToFirstToken!.Value.Estimate.Value, Exactly);
-        Assert.Equal(16, served.Running);
+        Assert.Equal(16, served.Running.Count);
     }
 
     /// <summary>A plan asks one client's deployment what sixteen would see: their first tokens spread as under any load, as where sixteen are asked for.</summary>
@@ -164,7 +164,7 @@ public sealed class ServingModelTests
 
         ServedWorkload served = queued.Estimate.Served, unqueued = (queued with { Batch = 10 }).Estimate.Served;
 
-        Assert.Equal(10, served.Running);
+        Assert.Equal(10, served.Running.Count);
         Assert.Equal(unqueued.TimePerOutputToken, served.TimePerOutputToken);
         Close.To(10, served.Request!.Value.Estimate.Value / unqueued.Request!.Value.Estimate.Value, 0.25);
         Close.To(unqueued.Requests!.Value.Estimate.PerSecond, served.Requests!.Value.Estimate.PerSecond, 0.25);
@@ -204,7 +204,7 @@ public sealed class ServingModelTests
 
         Assert.Equal(Rate.From(0.5), slow.Requests!.Value.Estimate);
         Close.To(0.5 * 101, slow.OutputTokens!.Value.Estimate.PerSecond, Exactly);
-        Assert.Equal(1, slow.Running);
+        Assert.Equal(1, slow.Running.Count);
         Assert.True(fast.Running > slow.Running);
         Assert.True(fast.TimeToFirstToken!.Value.Estimate > slow.TimeToFirstToken!.Value.Estimate);
     }
@@ -215,7 +215,7 @@ public sealed class ServingModelTests
         Case open = Llama with { Engine = engine, Weights = "fp16", Cache = "fp16", Arrival = new OfferedRate(Rate.From(0.01)) };
 
         Assert.False(open.Estimate.Served.Saturated);
-        Assert.Equal(1, open.Estimate.Served.Running);
+        Assert.Equal(1, open.Estimate.Served.Running.Count);
     }
 
     [Fact]

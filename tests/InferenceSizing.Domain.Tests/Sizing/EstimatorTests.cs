@@ -53,7 +53,7 @@ public sealed class EstimatorTests
 
         Assert.False(estimate.Fits);
         Assert.True(estimate.PerGpu.Free.IsShortfall);
-        Assert.Equal(0, estimate.LargestBatch.BatchSize);
+        Assert.Equal(0, estimate.LargestBatch.BatchSize.Count);
         Assert.Null(estimate.LargestBatch.Served);
     }
 
@@ -81,7 +81,7 @@ public sealed class EstimatorTests
         Assert.NotEmpty(estimate.Forward);
         Assert.Empty(estimate.Prefill);
         Assert.Equal(ByteCount.Zero, estimate.CacheBytesPerSequence);
-        Assert.True(estimate.LargestBatch.BatchSize > 16);
+        Assert.True(estimate.LargestBatch.BatchSize.Count > 16);
     }
 
     [Fact]

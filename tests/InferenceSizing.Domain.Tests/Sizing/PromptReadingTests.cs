@@ -60,10 +60,10 @@ public sealed class PromptReadingTests
         Estimate apart = Apart(new(), clients: 10, decoders: 3);
 
         Assert.Equal(4, apart.Load.InFlight.Count);
-        Assert.Equal(0, apart.LargestBatch.BatchSize % 3);
-        Assert.Equal(4, apart.Deployment.Gpus);
-        Assert.True(Apart(new(), (int)apart.LargestBatch.BatchSize, decoders: 3).Fits);
-        Assert.False(Apart(new(), (int)apart.LargestBatch.BatchSize + 1, decoders: 3).Fits);
+        Assert.Equal(0, apart.LargestBatch.BatchSize.Count % 3);
+        Assert.Equal(4, apart.Deployment.Gpus.Value);
+        Assert.True(Apart(new(), (int)apart.LargestBatch.BatchSize.Count, decoders: 3).Fits);
+        Assert.False(Apart(new(), (int)apart.LargestBatch.BatchSize.Count + 1, decoders: 3).Fits);
     }
 
     /// <summary>A context of 131,072 tokens of 128 KiB takes 16 GiB beside 15 GiB of weights: 24 GiB hold them divided over two ranks, and not on one. Readers
@@ -77,8 +77,8 @@ public sealed class PromptReadingTests
         Assert.Empty(apart.Startup);
         Assert.NotEmpty(apart.Reading!.Startup);
         Assert.False(apart.Fits);
-        Assert.Equal(0, apart.LargestBatch.BatchSize);
-        Assert.Equal((0L, apart.LargestBatch.LimitedBy), (apart.Capacity.Context!.Tokens, apart.Capacity.Context.LimitedBy));
+        Assert.Equal(0, apart.LargestBatch.BatchSize.Count);
+        Assert.Equal((0L, apart.LargestBatch.LimitedBy), (apart.Capacity.Context!.Tokens.Count, apart.Capacity.Context.LimitedBy));
         Assert.Null(apart.Capacity.MemoryShare.Share);
         Assert.Null(apart.Capacity.Gpus.Count);
     }

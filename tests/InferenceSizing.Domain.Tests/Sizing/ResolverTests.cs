@@ -29,7 +29,7 @@ public sealed class ResolverTests
         Assert.Equal("bf16", resolved.Deployment.Precision.Weights.Id);
         Assert.Equal((1024, 256, 1), (resolved.Workload.InputTokens, resolved.Workload.OutputTokens, resolved.Workload.AtOnce.Count));
         Assert.Equal(ArrivalKind.ClosedLoop, resolved.Complete.Workload.Arrival);
-        Assert.Equal(1, resolved.Complete.Gpu.Count);
+        Assert.Equal(1, resolved.Complete.Gpu.Count?.Value);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class ResolverTests
     [Theory, InlineData(4, 4, 1), InlineData(3, 0, 0)]
     public void GPUs_alone_divide_the_heads_of_a_decoder(int gpus, int tensor, int replicas)
     {
-        Outcome<ResolvedQuestion> outcome = Resolver.Resolve(Llama with { Gpu = Llama.Gpu with { Count = gpus } });
+        Outcome<ResolvedQuestion> outcome = Resolver.Resolve(Llama with { Gpu = Llama.Gpu with { Count = Count.From(gpus) } });
 
         Assert.Equal(tensor > 0 ? null : Topic.AcceleratorCount, outcome.Refusal?.Subject.Topic);
         Assert.Equal((tensor, replicas), (outcome.Value?.Deployment.Layout.Tensor ?? 0, outcome.Value?.Deployment.Layout.Replicas ?? 0));
@@ -124,7 +124,7 @@ public sealed class ResolverTests
     [Fact]
     public void GPUs_alone_hold_copies_of_other_models() =>
         Assert.Equal(3, Resolved(
-            Asked(SampleModels.BertBase) with { Gpu = new GpuQuestion { Card = SampleAccelerators.H100, Count = 3 } }).Deployment.Layout.Replicas);
+            Asked(SampleModels.BertBase) with { Gpu = new GpuQuestion { Card = SampleAccelerators.H100, Count = Count.From(3) } }).Deployment.Layout.Replicas);
 
     [Fact]
     public void All_that_means_nothing_to_a_model_is_refused_at_once()

@@ -54,7 +54,7 @@ public sealed class VerdictTests
     {
         (Metric, double)[] missed =
         [
-            (Metrics.LargestBatch, Answer.LargestBatch.BatchSize + 1),
+            (Metrics.LargestBatch, Answer.LargestBatch.BatchSize.Count + 1),
             (Metrics.Total, Answer.PerGpu.Total.Estimate.Count - 1),
             Met(Metrics.TimeToFirstToken, Answer, 0.99),
             Met(Metrics.TimePerOutputToken, Answer, 0.99),
@@ -133,7 +133,7 @@ public sealed class VerdictTests
         Check total = Assert.Single(verdict.Checks, check => check.Metric == Metrics.Total);
         Check largest = Assert.Single(verdict.Checks, check => check.Metric == Metrics.LargestBatch);
         Assert.Equal(Math.Floor(Answer.PerGpu.Total.Estimate.Count * 1.1), total.Limit.Value);
-        Assert.Equal(Math.Ceiling(Answer.LargestBatch.BatchSize * 0.9), largest.Limit.Value);
+        Assert.Equal(Math.Ceiling(Answer.LargestBatch.BatchSize.Count * 0.9), largest.Limit.Value);
         Assert.Equal(0, total.ChangePercent!.Value.Value);
     }
 

@@ -46,7 +46,7 @@ public sealed class DraftMemoryTests
 
         Assert.Equal(33 * 8 * 256 * 2, drafted.Estimate.CacheBytesPerToken.Count);
         EngineMemory memory = drafted.Share();
-        Assert.Equal(memory.Pool.Count / (16L * 33 * 8 * 256 * 2) * 16, memory.PoolTokens);
+        Assert.Equal(memory.Pool.Count / (16L * 33 * 8 * 256 * 2) * 16, memory.PoolTokens.Count);
     }
 
     /// <summary>The draft of 2,471,628,800 bytes (1,235,814,400 parameters, the published count) is part of what vLLM loads; half of it on each of two ranks,
@@ -94,7 +94,7 @@ public sealed class DraftMemoryTests
         Case drafted = plain with { Speculation = SpeculationSamples.Of(SpeculativeMethod.Eagle3) };
 
         Assert.Equal(plain.Share().PoolTokens, drafted.Share().PoolTokens);
-        long slots = plain.Share().PoolTokens * 8 * 256 * 2;
+        long slots = plain.Share().PoolTokens.Count * 8 * 256 * 2;
         Assert.Equal(plain.Share().Budget.Count + (2 * ParametersOf(SpeculativeMethod.Eagle3, SampleModels.Llama31Of8B)) + slots, drafted.Share().Budget.Count);
     }
 

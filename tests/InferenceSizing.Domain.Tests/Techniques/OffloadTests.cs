@@ -18,7 +18,7 @@ public sealed class OffloadTests
     [Fact]
     public void Streaming_takes_the_bytes_over_the_link_in_every_step()
     {
-        Estimate resident = Sized("transformers", null), streamed = Sized("transformers", new Offload(OffloadTarget.Cpu, 10, null, Link, Prefetch: false));
+        Estimate resident = Sized("transformers", null), streamed = Sized("transformers", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link, Prefetch: false));
 
         Assert.Equal(70 * LayerBytes, streamed.HostWeights.Count);
         Close.To(4.792, (streamed.Served.TimePerOutputToken!.Value.Estimate.Value - resident.Served.TimePerOutputToken!.Value.Estimate.Value), 0.001);
@@ -29,7 +29,7 @@ public sealed class OffloadTests
     [Fact]
     public void Reading_in_place_needs_no_room_and_hides_the_computing()
     {
-        Estimate resident = Sized("vllm", null), streamed = Sized("vllm", new Offload(OffloadTarget.Cpu, 10, null, Link, Prefetch: false));
+        Estimate resident = Sized("vllm", null), streamed = Sized("vllm", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link, Prefetch: false));
 
         Assert.Equal(resident.PerGpu.Weights.Count - (70 * LayerBytes), streamed.PerGpu.Weights.Count);
         Assert.True(streamed.Served.TimePerOutputToken!.Value.Estimate.Value < resident.Served.TimePerOutputToken!.Value.Estimate.Value + 4.792 * 1.02);
@@ -40,7 +40,7 @@ public sealed class OffloadTests
     [Fact]
     public void Copying_a_layer_before_it_runs_takes_room_for_one_and_hides_nothing()
     {
-        Estimate resident = Sized("sglang", null), streamed = Sized("sglang", new Offload(OffloadTarget.Cpu, 10, null, Link, Prefetch: false));
+        Estimate resident = Sized("sglang", null), streamed = Sized("sglang", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link, Prefetch: false));
 
         Assert.Equal(resident.PerGpu.Weights.Count - (69 * LayerBytes), streamed.PerGpu.Weights.Count);
         double longer = streamed.Served.TimePerOutputToken!.Value.Estimate.Value - resident.Served.TimePerOutputToken!.Value.Estimate.Value;
@@ -51,7 +51,7 @@ public sealed class OffloadTests
     [Fact]
     public void Bringing_layers_in_ahead_takes_room_for_two() =>
         Assert.Equal(Sized("vllm", null).PerGpu.Weights.Count - (68 * LayerBytes),
-            Sized("vllm", new Offload(OffloadTarget.Cpu, 10, null, Link, Prefetch: true)).PerGpu.Weights.Count);
+            Sized("vllm", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link, Prefetch: true)).PerGpu.Weights.Count);
 
     [Fact]
     public void Memory_for_weights_keeps_as_many_layers_as_fit()
@@ -66,18 +66,18 @@ public sealed class OffloadTests
     [Fact]
     public void A_drive_holds_what_host_memory_does_not()
     {
-        Estimate streamed = Sized("transformers", new Offload(OffloadTarget.Nvme, 0, null, Link, Prefetch: false));
+        Estimate streamed = Sized("transformers", new Offload(OffloadTarget.Nvme, LayerCount.From(0), null, Link, Prefetch: false));
 
         Assert.Equal((0, 80 * LayerBytes), (streamed.HostWeights.Count, streamed.DriveWeights.Count));
     }
 
     public static TheoryData<string, Offload, string> Impossible => new()
     {
-        { "tensorrt-llm", new Offload(OffloadTarget.Cpu, 10, null, Link, false), "keeps all weights on the GPU" },
-        { "llama.cpp", new Offload(OffloadTarget.Cpu, 10, null, Link, false), "nGpuLayers" },
-        { "vllm", new Offload(OffloadTarget.Nvme, 10, null, Link, false), "host memory alone" },
-        { "transformers", new Offload(OffloadTarget.Cpu, 10, null, Link, true), "does not bring the next layer in" },
-        { "vllm", new Offload(OffloadTarget.Cpu, 81, null, Link, false), "80 layers" },
+        { "tensorrt-llm", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link, false), "keeps all weights on the GPU" },
+        { "llama.cpp", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link, false), "nGpuLayers" },
+        { "vllm", new Offload(OffloadTarget.Nvme, LayerCount.From(10), null, Link, false), "host memory alone" },
+        { "transformers", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link, true), "does not bring the next layer in" },
+        { "vllm", new Offload(OffloadTarget.Cpu, LayerCount.From(81), null, Link, false), "80 layers" },
     };
 
     [Theory, MemberData(nameof(Impossible))]

@@ -27,7 +27,7 @@ internal sealed record DisaggregatedAnswer(
         reading.Handed.Count,
         Figure.Of(reading.Readers.Transfer.Milliseconds),
         estimate.Serving.ReadersBusy is { } busy ? Figure.Of(busy.Value) : null,
-        estimate.Served.Running);
+        estimate.Served.Running.Count);
 }
 
 /// <summary>One of the instances that read prompts.</summary>

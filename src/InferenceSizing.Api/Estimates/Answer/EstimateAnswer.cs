@@ -107,7 +107,7 @@ internal static class EstimateAnswer
             new HostUseAnswer(estimate.HostWeights.Count, estimate.HostCache.Count, estimate.HostBuffers.Count, estimate.DriveWeights.Count),
             deployment.Architecture.Generates
                 ? new KvCacheAnswer(estimate.CacheBytesPerToken.Count, estimate.CacheBytesPerSequence.Count, gpu.Pool.Count,
-                    gpu.PoolRange is { } range ? PredictedBytes.Of(range) : null, gpu.PoolTokens, Figure.Of(gpu.MaxConcurrency.Value))
+                    gpu.PoolRange is { } range ? PredictedBytes.Of(range) : null, gpu.PoolTokens.Count, Figure.Of(gpu.MaxConcurrency.Value))
                 : null,
             standard ? [.. estimate.Weights.Select(WeightsOf)] : null);
     }
@@ -123,14 +123,14 @@ internal static class EstimateAnswer
     public static WeightRowAnswer WeightsOf(WeightRow row) => new(Components[(int)row.Component], row.Parameters.Value, row.Precision, row.Bytes.Count);
 
     private static LargestBatchAnswer LargestOf(Estimate estimate, Seconds? within) => new(
-        estimate.LargestBatch.BatchSize,
+        estimate.LargestBatch.BatchSize.Count,
         estimate.LargestBatch.LimitedBy,
-        estimate.LargestBatch.ContextTokens,
-        [.. estimate.LargestBatch.ByLimit.Select(limit => new BatchLimitAnswer(limit.Limit, limit.BatchSize))],
-        within is { } limit && BatchCurve.LargestWithin(limit, estimate) is { } batch ? [new BatchLimitAnswer("require.maxRequestMs", batch)] : null,
-        estimate.LargestBatch.Guaranteed,
-        estimate.LargestBatch.Guaranteed is null ? null : estimate.LargestBatch.BatchSize,
-        estimate.SaturatesAt,
+        estimate.LargestBatch.ContextTokens.Count,
+        [.. estimate.LargestBatch.ByLimit.Select(limit => new BatchLimitAnswer(limit.Limit, limit.BatchSize.Count))],
+        within is { } limit && BatchCurve.LargestWithin(limit, estimate) is { } batch ? [new BatchLimitAnswer("require.maxRequestMs", batch.Count)] : null,
+        estimate.LargestBatch.Guaranteed?.Count,
+        estimate.LargestBatch.Guaranteed is null ? null : estimate.LargestBatch.BatchSize.Count,
+        estimate.SaturatesAt?.Count,
         Predicted.Milliseconds(estimate.LargestBatch.Served?.TimePerOutputToken),
         Predicted.PerSecond(estimate.LargestBatch.Served?.OutputTokens),
         Predicted.PerSecond(estimate.LargestBatch.Served?.Samples));
@@ -138,14 +138,14 @@ internal static class EstimateAnswer
     private static QueueBranchAnswer[]? BranchesOf(ServedWorkload served) => served.Branches.IsEmpty ? null
         : [.. served.Branches.Select(
             branch => new QueueBranchAnswer(
-            branch.Queued, branch.Running, Predicted.Milliseconds(branch.TimeToFirstToken), Predicted.Milliseconds(branch.Request)))];
+            branch.Queued, branch.Running.Count, Predicted.Milliseconds(branch.TimeToFirstToken), Predicted.Milliseconds(branch.Request)))];
 
     private static CapacityAnswer CapacityOf(CapacityAnswers capacity) => new(
-        capacity.Context?.Tokens,
+        capacity.Context?.Tokens.Count,
         capacity.Context?.LimitedBy,
         capacity.MemoryShare.Share is { } share ? Figure.Of(share.Value) : null,
         capacity.MemoryShare.LimitedBy,
-        capacity.Gpus.Count,
+        (int?)capacity.Gpus.Count?.Value,
         capacity.Gpus.LimitedBy);
 
     private static ThroughputAnswer ThroughputOf(ServedWorkload served) => new(

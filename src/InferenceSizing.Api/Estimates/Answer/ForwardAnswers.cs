@@ -18,7 +18,7 @@ internal sealed record BatchPointAnswer(
         BatchPointAnswer[] points =
         [
             .. BatchCurve.Of(estimate).Select(point => new BatchPointAnswer(
-                point.BatchSize, Predicted.Milliseconds(point.Time), Predicted.PerSecond(point.Samples)!.Value, PredictedBytes.Of(point.Activations),
+                point.BatchSize.Count, Predicted.Milliseconds(point.Time), Predicted.PerSecond(point.Samples)!.Value, PredictedBytes.Of(point.Activations),
                     PredictedBytes.Of(point.Total))),
         ];
         return points.Length == 0 ? null : points;
@@ -35,7 +35,7 @@ internal sealed record ActivationPeakAnswer(string Block, string Operator, long 
 {
     public static ActivationPeakAnswer? Of(Estimate estimate)
     {
-        if (estimate.Deployment.Engine.PeakOf(estimate.Load, estimate.Load.InFlight.Count) is not { } fullest)
+        if (estimate.Deployment.Engine.PeakOf(estimate.Load, estimate.Load.InFlight) is not { } fullest)
             return null;
         ActivationPeak peak = fullest.Peak;
         return new ActivationPeakAnswer(

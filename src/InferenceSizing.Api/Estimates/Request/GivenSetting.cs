@@ -22,7 +22,7 @@ internal readonly record struct GivenSetting(string Name, double Number, IReadOn
     public KnobValue ValueOf(Knob knob) => knob.Kind switch
     {
         KnobKind.Boolean => KnobValue.Of(Number != 0),
-        KnobKind.Integer => KnobValue.Of((long)Number),
+        KnobKind.Integer => KnobValue.Whole(Magnitude.From(Number)),
         KnobKind.Numbers => KnobValue.Of(Items!.Select(Ratio.From).ToImmutableArray()),
         _ => KnobValue.Of(Ratio.From(Number)),
     };

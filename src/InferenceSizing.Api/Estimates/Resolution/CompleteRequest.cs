@@ -35,7 +35,7 @@ internal static class CompleteRequest
             : new CatalogueGpu { Id = gpu.Card.Id, Partition = gpu.Slice?.Profile };
         return choice with
         {
-            Count = gpu.Count,
+            Count = (int?)gpu.Count?.Value,
             MemoryFraction = gpu.MemoryShare?.Value,
             ReservedBytes = gpu.Reserved?.Count,
             PowerLimitWatts = gpu.PowerLimit?.Value,
@@ -55,25 +55,25 @@ internal static class CompleteRequest
         InputTokens = (int?)workload.InputTokens?.Count,
         OutputTokens = (int?)workload.OutputTokens?.Count,
         BatchSize = (int?)workload.BatchSize?.Count,
-        ImageHeight = workload.ImageHeight,
-        ImageWidth = workload.ImageWidth,
+        ImageHeight = (int?)workload.ImageHeight?.Length,
+        ImageWidth = (int?)workload.ImageWidth?.Length,
         SharedPrefixTokens = (int?)workload.SharedPrefix?.Count,
         PrefixCacheHitRate = workload.PrefixCacheHitRate?.Value,
         Arrival = workload.Arrival is { } arrival ? ArrivalNames.NameOf(arrival) : null,
         EndToEnd = workload.EndToEnd,
         ReplicaImbalance = workload.ReplicaImbalance?.Value,
-        RequestsPerClient = workload.RequestsPerClient,
+        RequestsPerClient = (int?)workload.RequestsPerClient?.Value,
         RequestsPerSecond = workload.Requests?.PerSecond,
     };
 
     private static ParallelismRequest LayoutOf(LayoutQuestion layout) => layout.Disaggregated is not { } pools
-        ? Laid(new ParallelismRequest { Replicas = layout.Replicas }, layout)
+        ? Laid(new ParallelismRequest { Replicas = (int?)layout.Replicas?.Value }, layout)
         : new ParallelismRequest
     {
         Disaggregated = new DisaggregatedRequest
         {
-            Prefill = Laid(new PoolRequest { Instances = pools.Prefill.Replicas }, pools.Prefill),
-            Decode = Laid(new PoolRequest { Instances = pools.Decode.Replicas }, pools.Decode),
+            Prefill = Laid(new PoolRequest { Instances = (int?)pools.Prefill.Replicas?.Value }, pools.Prefill),
+            Decode = Laid(new PoolRequest { Instances = (int?)pools.Decode.Replicas?.Value }, pools.Decode),
             TransferGBPerSecond = pools.Transfer?.GigabytesPerSecond,
         },
     };
@@ -81,11 +81,11 @@ internal static class CompleteRequest
     private static T Laid<T>(T copies, LayoutQuestion layout)
         where T : InstanceRequest => copies with
     {
-        Tensor = layout.Tensor,
-        Pipeline = layout.Pipeline,
-        AttentionData = layout.AttentionData,
-        Expert = layout.Expert,
-        ExpertTensor = layout.ExpertTensor,
+        Tensor = (int?)layout.Tensor?.Value,
+        Pipeline = (int?)layout.Pipeline?.Value,
+        AttentionData = (int?)layout.AttentionData?.Value,
+        Expert = (int?)layout.Expert?.Value,
+        ExpertTensor = (int?)layout.ExpertTensor?.Value,
     };
 
     private static TechniquesRequest TechniquesOf(TechniquesQuestion techniques) => new()
@@ -94,13 +94,13 @@ internal static class CompleteRequest
         LayerFusion = techniques.LayerFusion,
         SpeculativeDecoding = techniques.Speculation is { } speculation ? SpeculationOf(speculation) : null,
         Pruning = techniques.Pruning is { } pruning ? new PruningRequest { Kind = PruningKinds.NameOf(pruning.Kind), Ratio = pruning.Ratio?.Value } : null,
-        Layers = techniques.Layers,
+        Layers = techniques.Layers?.Count,
         Offload = techniques.Offload is { } offload ? OffloadOf(offload) : null,
     };
 
     private static OffloadRequest OffloadOf(OffloadQuestion offload) => new()
     {
-        LayersOnGpu = offload.LayersOnGpu,
+        LayersOnGpu = offload.LayersOnGpu?.Count,
         GpuMemoryBytes = offload.GpuMemory?.Count,
         To = offload.To is { } target ? OffloadTargets.NameOf(target) : null,
         LinkGBPerSecond = offload.Link?.GigabytesPerSecond,
@@ -112,7 +112,7 @@ internal static class CompleteRequest
         Method = SpeculativeMethods.WordOf(speculation.Method),
         DraftModel = speculation.Draft?.Id,
         DraftWeights = speculation.DraftWeights,
-        DraftTokens = speculation.DraftTokens,
+        DraftTokens = (int?)speculation.DraftTokens?.Count,
         AcceptanceRate = speculation.Acceptance?.Value,
         AcceptanceRateLow = speculation.AcceptanceLow?.Value,
         AcceptanceRateHigh = speculation.AcceptanceHigh?.Value,

@@ -49,15 +49,15 @@ internal static class QuestionReading
     {
         InputTokens = Tokens(given.InputTokens),
         OutputTokens = Tokens(given.OutputTokens),
-        ImageHeight = given.ImageHeight,
-        ImageWidth = given.ImageWidth,
+        ImageHeight = Length(given.ImageHeight),
+        ImageWidth = Length(given.ImageWidth),
         SharedPrefix = Tokens(given.SharedPrefixTokens),
         PrefixCacheHitRate = RatioOf(given.PrefixCacheHitRate),
         Arrival = given.Arrival is { } arrival ? ArrivalNames.KindOf(arrival) : null,
         BatchSize = given.BatchSize is { } batch ? SequenceCount.From(batch) : null,
         EndToEnd = given.EndToEnd,
         ReplicaImbalance = RatioOf(given.ReplicaImbalance),
-        RequestsPerClient = given.RequestsPerClient,
+        RequestsPerClient = Counted(given.RequestsPerClient),
         Requests = given.RequestsPerSecond is { } rate ? Rate.From(rate) : null,
     };
 
@@ -78,12 +78,12 @@ internal static class QuestionReading
     {
         return new LayoutQuestion
         {
-            Tensor = given?.Tensor,
-            Pipeline = given?.Pipeline,
-            AttentionData = given?.AttentionData,
-            Expert = given?.Expert,
-            ExpertTensor = given?.ExpertTensor,
-            Replicas = given?.Copies,
+            Tensor = Counted(given?.Tensor),
+            Pipeline = Counted(given?.Pipeline),
+            AttentionData = Counted(given?.AttentionData),
+            Expert = Counted(given?.Expert),
+            ExpertTensor = Counted(given?.ExpertTensor),
+            Replicas = Counted(given?.Copies),
             StageShares = stageShares,
         };
     }
@@ -97,7 +97,7 @@ internal static class QuestionReading
             MemoryReuse = given.MemoryReuse,
             LayerFusion = given.LayerFusion,
             Pruning = given.Pruning is { } pruning ? new PruningQuestion(PruningKinds.KindOf(pruning.Kind!), RatioOf(pruning.Ratio)) : null,
-            Layers = given.Layers,
+            Layers = Layers(given.Layers),
             Offload = given.Offload is { } offload ? OffloadOf(offload) : null,
         };
         return given.SpeculativeDecoding is null
@@ -108,7 +108,7 @@ internal static class QuestionReading
     private static OffloadQuestion OffloadOf(OffloadRequest given) => new()
     {
         To = given.To is { } target ? OffloadTargets.TargetOf(target) : null,
-        LayersOnGpu = given.LayersOnGpu,
+        LayersOnGpu = Layers(given.LayersOnGpu),
         GpuMemory = given.GpuMemoryBytes is { } bytes ? ByteCount.FromCount(bytes) : null,
         Link = given.LinkGBPerSecond is { } rate ? Bandwidth.FromGigabytesPerSecond(rate) : null,
         Prefetch = given.Prefetch,
@@ -120,7 +120,7 @@ internal static class QuestionReading
         {
             Method = SpeculativeMethods.MethodOf(given.Method!),
             DraftWeights = given.DraftWeights,
-            DraftTokens = given.DraftTokens,
+            DraftTokens = Tokens(given.DraftTokens),
             Acceptance = RatioOf(given.AcceptanceRate),
             AcceptanceLow = RatioOf(given.AcceptanceRateLow),
             AcceptanceHigh = RatioOf(given.AcceptanceRateHigh),
@@ -142,6 +142,12 @@ internal static class QuestionReading
             ? Pricing.Catalogue with { Provider = machine.Provider, Instance = machine.Price is null ? null : machine.Name }
             : Pricing.Catalogue;
     }
+
+    private static Count? Counted(int? count) => count is { } given ? Count.From(given) : null;
+
+    private static LayerCount? Layers(int? count) => count is { } given ? LayerCount.From(given) : null;
+
+    private static AxisLength? Length(int? length) => length is { } given ? AxisLength.From(given) : null;
 
     private static TokenCount? Tokens(int? count) => count is { } given ? TokenCount.From(given) : null;
 

@@ -31,7 +31,7 @@ internal static class RequestedGpu
         {
             Question = gpu.Question with
             {
-                Count = choice.Count,
+                Count = choice.Count is { } count ? Count.From(count) : null,
                 MemoryShare = choice.MemoryFraction is { } share ? Ratio.From(share) : gpu.Question.MemoryShare,
                 PowerLimit = choice.PowerLimitWatts is { } watts ? Watts.From(watts) : null,
                 Reserved = choice.ReservedBytes is { } bytes ? ByteCount.FromCount(bytes) : null,
@@ -52,7 +52,7 @@ internal static class RequestedGpu
         {
             Card = accelerator,
             Slice = slice,
-            OfMachine = named.Count,
+            OfMachine = named.Count is { } gpus ? Count.From(gpus) : null,
             MemoryShare = named.MemoryShare is { } share ? Ratio.From(share) : null,
             Warning = reading.Choices.Length > 1
                 ? new Warning("assumedGpu", $"'{card.Id}' fits {string.Join(", ", reading.Choices.Select(choice => choice.Id))}: {accelerator.Id} was taken.")

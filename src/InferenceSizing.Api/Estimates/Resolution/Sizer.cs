@@ -2,7 +2,6 @@ using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Request;
 using InferenceSizing.Api.Estimates.Validation;
 using InferenceSizing.Catalogue;
-using InferenceSizing.Domain.Deciding;
 using InferenceSizing.Domain.Learning;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
@@ -39,20 +38,22 @@ internal sealed class Sizer(EstimateRequestValidator validator, CatalogueSet cat
 
     /// <returns>The answer, or what is wrong with the request.</returns>
     public Outcome<Sized> Size(EstimateRequest request) =>
+        from read in Read(request, asked => AssertedBaseline.From(asked, this))
+        from resolved in Resolver.Resolve(read.Question)
+        from appraisal in resolved.Appraise()
+        select new Sized(request, read.Question, resolved, read.Model, appraisal);
+
+    /// <summary>The request as a question.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="baselines">Finds what the answer must not fall behind.</param>
+    /// <returns>The question, or what is wrong with the request.</returns>
+    public Outcome<ReadQuestion> Read(EstimateRequest request, Func<BaselineRequest, Outcome<Baseline>> baselines) =>
         from valid in Refused.Unless(validator.Validate(request), request)
         from read in QuestionReading.Read(valid, catalogue)
-        from question in WithBaseline(read.Question with { Measured = Measured }, valid.Require?.NoWorseThan)
-        from resolved in Resolver.Resolve(question)
-        from appraisal in resolved.Appraise()
-        select new Sized(valid, question, resolved, read.Model, appraisal);
+        from question in WithBaseline(read.Question with { Measured = Measured }, valid.Require?.NoWorseThan, baselines)
+        select read with { Question = question };
 
-    /// <summary>Units of work that sizing the request costs; one where it is refused.</summary>
-    public long EffortOf(EstimateRequest request) =>
-        (from valid in Refused.Unless(validator.Validate(request), request)
-         from read in QuestionReading.Read(valid, catalogue)
-         select read.Question.Model.Architecture).Value is { } architecture ? Effort.Of(architecture) : 1;
-
-    private Outcome<Question> WithBaseline(Question question, BaselineRequest? asked) => asked is null
-        ? question
-        : AssertedBaseline.From(asked, this).Select(baseline => question with { Requirements = question.Requirements! with { NoWorseThan = baseline } });
+    private static Outcome<Question> WithBaseline(Question question, BaselineRequest? asked, Func<BaselineRequest, Outcome<Baseline>> baselines) =>
+        asked is null ? question
+            : baselines(asked).Select(baseline => question with { Requirements = question.Requirements! with { NoWorseThan = baseline } });
 }

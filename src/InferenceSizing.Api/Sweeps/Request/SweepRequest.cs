@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using InferenceSizing.Domain.Deciding;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Sweeps.Request;
 
@@ -48,11 +49,13 @@ internal sealed record SweepAxis
     private const long MaxNumber = 1L << 36;
 
     /// <summary>How many values there are; zero where neither a list nor a range is given.</summary>
-    public long Count => Values?.Count ?? Range?.Count ?? 0;
+    public long Count => Values?.Count ?? Range?.Length.Value ?? 0;
 
     /// <summary>The value at a place.</summary>
-    public JsonElement ValueAt(int index) =>
-        Values is { } listed ? listed[index] : JsonSerializer.SerializeToElement(Range!.Value.At(index), SweepJson.Default.Int64);
+    public JsonElement ValueAt(Place place) =>
+        Values is { } listed ? listed[place.Index] : JsonSerializer.SerializeToElement(Range!.Value.At(place).Value, SweepJson.Default.Int64);
 
-    private Steps? Range => From is { } from && To is { } to && to >= from ? new Steps(from, to, Step ?? 1) : null;
+    private static Domain.Units.Count Number(long value) => Domain.Units.Count.From(value);
+
+    private Steps? Range => From is { } from && To is { } to && to >= from ? new Steps(Number(from), Number(to), Number(Step ?? 1)) : null;
 }

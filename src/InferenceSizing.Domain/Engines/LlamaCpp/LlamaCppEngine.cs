@@ -115,7 +115,7 @@ internal sealed class LlamaCppEngine : Engine
             CudaGraphs = Interval<ByteCount>.Exactly(ByteCount.Zero),
             Runtime = ContextSpread.Around(Context),
             Pool = cache,
-            PoolTokens = perToken.Count == 0 ? 0 : kept.Cells,
+            PoolTokens = TokenCount.From(perToken.Count == 0 ? 0 : kept.Cells),
             MaxConcurrency = Ratio.From((double)kept.Cells / Math.Max(1, load.CachedTokens)),
             Free = load.Available - held,
             HostCache = (stage == 0 ? kept.BytesOf(load.OwnCache.OnHost) : ByteCount.Zero) + (onHost ? own : ByteCount.Zero),

@@ -34,7 +34,7 @@ internal static class SglangFlags
         """;
 
     /// <summary>PyTorch's rendezvous has no usual port; 20000 is what the engine's documentation takes.</summary>
-    public static NodeFlags Nodes { get; } = new("--nnodes", "--node-rank", "--dist-init-addr", 20_000, null);
+    public static NodeFlags Nodes { get; } = new("--nnodes", "--node-rank", "--dist-init-addr", ":20000", null);
 
     public static FlagTable Table { get; } = new FlagDeclarations(
         "sgl-project/sglang, docs/advanced_features/server_arguments.md and python/sglang/srt/server_args.py, tags 0.2.0 to 0.5.18; dynamo.sglang of " +

@@ -185,7 +185,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
 
     /// <summary>Where the peak of a pass of a model that does not generate stands, and what is in memory there; null where the engine keeps a peak of its
     /// own.</summary>
-    public virtual ForwardMoment? PeakOf(RankLoad load, long batch) => null;
+    public virtual ForwardMoment? PeakOf(RankLoad load, SequenceCount batch) => null;
 
     /// <summary>How one GPU of stage <paramref name="stage"/> is shared out when the instance holds <paramref name="batch"/> sequences.</summary>
     internal abstract EngineMemory Share(RankLoad load, int stage, long batch);

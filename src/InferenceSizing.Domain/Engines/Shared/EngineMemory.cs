@@ -30,7 +30,7 @@ public sealed record EngineMemory
     public Interval<ByteCount>? PoolRange { get; init; }
 
     /// <summary>Tokens that the pool holds, as the engine's log has it.</summary>
-    public required long PoolTokens { get; init; }
+    public required TokenCount PoolTokens { get; init; }
 
     /// <summary>Sequences of the engine's longest context that the pool holds.</summary>
     public required Ratio MaxConcurrency { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Engines.Shared;
 
@@ -22,7 +23,7 @@ public sealed record Flag(ImmutableArray<string> Names, FlagForm Form, FlagMeani
     public string? Key { get; init; }
 
     /// <summary>What one of the flag's numbers is in the setting's unit: 2^20 where the flag counts MiB and the setting bytes.</summary>
-    public long Scale { get; init; } = 1;
+    public Count Scale { get; init; } = Count.From(1);
 
     /// <summary>The name that is written.</summary>
     public string Name => Names[0];

@@ -94,7 +94,7 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
             CudaGraphs = Interval<ByteCount>.Exactly(ByteCount.Zero),
             Runtime = runtime,
             Pool = perSequence.Count == 0 ? ByteCount.Zero : pool,
-            PoolTokens = perToken.Count == 0 ? 0 : pool / perToken,
+            PoolTokens = perToken.Count == 0 ? TokenCount.Zero : TokenCount.From(pool / perToken),
             MaxConcurrency = perSequence.Count == 0 ? default : pool.ShareOf(perSequence),
             Free = load.Available - (weights + cache + activations + runtime.Estimate),
         };
@@ -104,12 +104,12 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
     internal sealed override ForwardRun? ForwardRunOf(RankLoad load) => new(RunsAs(load), FusesAttentionOf(load));
 
     /// <inheritdoc/>
-    public sealed override ForwardMoment? PeakOf(RankLoad load, long batch)
+    public sealed override ForwardMoment? PeakOf(RankLoad load, SequenceCount batch)
     {
         ArgumentNullException.ThrowIfNull(load);
         if (load.Architecture.Generates)
             return null;
-        (ActivationOptions options, ByteCount perElement, StepShape step) = (OptionsOf(load), PerElement(load), ForwardShape(load, batch));
+        (ActivationOptions options, ByteCount perElement, StepShape step) = (OptionsOf(load), PerElement(load), ForwardShape(load, batch.Count));
         return new ForwardMoment(
             ActivationPlan.PeakOf(load.Operators, Passes.Encode, step, load.Layout, perElement, options),
             ActivationPlan.AliveAtPeak(load.Operators, Passes.Encode, step, load.Layout, perElement, options));
@@ -146,7 +146,7 @@ internal abstract class ForwardEngine(string name, ReleaseTable releases, KnobLi
     internal static StepShape ForwardShape(RankLoad load, long sequences) =>
         StepShape.Forward(
             SequenceCount.From(sequences),
-                TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage) : load.Workload.InputTokens));
+                load.Architecture.Input == InputKind.Images ? TokenCount.Max(TokenCount.One, load.TokensPerImage) : TokenCount.From(load.Workload.InputTokens));
 
     /// <summary>The peak by liveness of the widest pass: the prompt's for models that generate.</summary>
     private ByteCount WidestPass(RankLoad load, long sequences)

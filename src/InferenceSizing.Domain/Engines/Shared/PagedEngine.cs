@@ -53,7 +53,7 @@ internal abstract class PagedEngine(string name, ReleaseTable releases, KnobList
             Runtime = plan.Runtime,
             Pool = plan.Pool.Surplus,
             PoolRange = plan.PoolRange,
-            PoolTokens = plan.Cache.LoggedTokens,
+            PoolTokens = TokenCount.From(plan.Cache.LoggedTokens),
             MaxConcurrency = plan.Cache.MaxConcurrency,
             Free = ByteBalance.FromCount(plan.Pool.Count - held.Count),
             HostCache = plan.OnHost,

@@ -25,7 +25,7 @@ public sealed record RankLoad
     public required OperatorList Operators { get; init; }
 
     /// <summary>Tokens that one image becomes; zero for token models.</summary>
-    public required int TokensPerImage { get; init; }
+    public required TokenCount TokensPerImage { get; init; }
 
     public required ParallelLayout Layout { get; init; }
 

@@ -110,8 +110,8 @@ internal static class VllmActivations
     private static ByteCount SamplerOf(RankLoad load, long sequences, bool inPlace)
     {
         long perLogit = (load.Precision.HiddenStates.BitsPerElement() / ByteCount.BitsPerByte) + (inPlace ? InPlaceBytes : SortingBytes);
-        long rows = inPlace ? load.Accelerator.Multiprocessors * KernelRowBytes : 0;
-        return ByteCount.FromCount(checked((((sequences * perLogit) + rows) * load.Architecture.Dimensions.VocabularySize).Length));
+        long rows = inPlace ? load.Accelerator.Multiprocessors.Value * KernelRowBytes : 0;
+        return ByteCount.FromCount(checked(((sequences * perLogit) + rows) * load.Architecture.Dimensions.VocabularySize.Length));
     }
 
     /// <summary>What the profile run keeps of as many images as a batch of tokens holds: their pixels, and what the tower made of them, n · (pixels + tokens ·

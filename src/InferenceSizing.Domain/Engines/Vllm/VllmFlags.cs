@@ -27,7 +27,7 @@ internal static class VllmFlags
         - auto
         """;
 
-    public static NodeFlags Nodes { get; } = new("--nnodes", "--node-rank", "--master-addr", null, "--headless");
+    public static NodeFlags Nodes { get; } = new("--nnodes", "--node-rank", "--master-addr", "", "--headless");
 
     public static FlagTable Table { get; } = new FlagDeclarations(
         "vllm-project/vllm, vllm/engine/arg_utils.py, vllm/entrypoints/openai/cli_args.py and vllm/config, August 2026, with the flags that " +

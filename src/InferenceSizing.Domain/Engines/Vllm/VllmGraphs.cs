@@ -100,7 +100,7 @@ internal static class VllmGraphs
         if (load.Knobs.Get(VllmKnobs.EnforceEager))
             return ByteCount.Zero;
         const int twice = 2;
-        long sequences = checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * (load.Speculation?.VerifiedTokens ?? 1));
+        long sequences = checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * (load.Speculation?.VerifiedTokens.Count ?? 1));
         long largest = Math.Min(LargestFor(load), twice * sequences);
         (int from, int to) = PipelineStages.Of(load.Layout, load.Operators.Layers.Count).LayersOf(stage);
         int layers = to - from + (stage == load.Layout.Pipeline - 1 ? load.Draft?.Operators.Layers.Count ?? 0 : 0);

@@ -59,7 +59,7 @@ internal static class VllmStartup
     {
         if (!load.Knobs.Has(VllmKnobs.MaxLoras) || load.Speculation is not { } speculation)
             return null;
-        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), needed = checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * speculation.VerifiedTokens);
+        long tokens = load.Knobs.Get(VllmKnobs.MaxNumBatchedTokens), needed = checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * speculation.VerifiedTokens.Count);
         return tokens >= needed ? null : StartupRefusal.TooFewTokens(
             VllmKnobs.MaxNumBatchedTokens, needed, tokens,
             string.Create(CultureInfo.InvariantCulture,

@@ -14,7 +14,7 @@ internal static class LastLevelCache
     /// <summary>Traffic through the cache costs this share of what it costs from memory: 5 to 7 TB/s beside 1.6 TB/s on A100. Derived.</summary>
     private const double CachedCost = 0.25;
 
-    public static double BytesOf(Accelerator accelerator) => ByteCount.PerMiB * Math.Max(1, accelerator.Multiprocessors) * accelerator switch
+    public static double BytesOf(Accelerator accelerator) => ByteCount.PerMiB * Math.Max(1, accelerator.Multiprocessors.Value) * accelerator switch
     {
         { Generation: ChipGeneration.Ampere or ChipGeneration.Hopper, MemoryKind: MemoryKind.Hbm } => Stacked,
         { Generation: ChipGeneration.Ada or ChipGeneration.Blackwell or ChipGeneration.BlackwellUltra } => Recent,

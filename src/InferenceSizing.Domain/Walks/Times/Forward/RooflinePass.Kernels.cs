@@ -143,13 +143,13 @@ internal sealed partial class RooflinePass
         {
             double columns = work.N / (double)Math.Max(1, work.Groups);
             padded *= (1 + (_curves.IdleColumns.Value / columns)) * (1 + (_curves.IdleDepth.Value / work.K));
-            double multiprocessors = _accelerator.Multiprocessors > 0 ? _accelerator.Multiprocessors : 1;
+            double multiprocessors = Math.Max(1, _accelerator.Multiprocessors.Value);
             tile = _curves.Tile.Value * FlopCount.PerMultiplyAdd * Math.Min(work.M, TileSide) * Math.Min(columns, TileSide) * work.K * multiprocessors;
         }
 
         double time = (padded + tile) / Math.Min(rate, reached);
         double joules = flops * _chip.JoulesPerTeraflop.Value / Tera * EnergyOf(ranAs, vector);
-        return _accelerator.Watts > 0 ? Longer(time, joules / _accelerator.Watts) : time;
+        return _accelerator.Watts.Value > 0 ? Longer(time, joules / _accelerator.Watts.Value) : time;
     }
 
     private const double Tera = 1e12, FlopsPerQueryAndKey = 4;
