@@ -35,6 +35,7 @@ internal static class SizingApplication
         host(builder);
 
         WebApplication app = builder.Build();
+        Task catalogue = app.LoadCatalogue();
         app.UseTrustedProxies();
         app.UseRequestLog();
         app.UseProblems();
@@ -62,7 +63,7 @@ internal static class SizingApplication
         app.MapPage();
         app.MapAgents();
         app.UseOpenApiDocument();
-        app.LoadCatalogue();
+        catalogue.GetAwaiter().GetResult();
         return app;
     }
 }

@@ -29,6 +29,7 @@ public sealed class CatalogueSet
     private readonly CardIndex _cards;
     private readonly NameIndex<PrecisionEntry> _precisions;
     private readonly NameIndex<EngineEntry> _engines;
+    private readonly Lazy<PublishedAccuracy> _accuracy;
 
     private CatalogueSet(IReadOnlyList<DataFile> files)
     {
@@ -59,8 +60,11 @@ public sealed class CatalogueSet
         Engines = [.. engines.Select(item => item.Value)];
         SpeedTables = SpeedTables.Of(files);
         Speed = SpeedTables.ToModel();
-        Accuracy = new PublishedAccuracy(
-            Entries.Merge(files, Section.JudgedRuns, entry => entry.Text("id")).Select(entry => SpeedReader.JudgedRuns(entry.Json)));
+        _accuracy = new Lazy<PublishedAccuracy>(() => new PublishedAccuracy(
+            Entries.Merge(files, Section.JudgedRuns, entry => entry.Text("id")).Select(entry => SpeedReader.JudgedRuns(entry.Json))));
+        // Few ask for it, but a wrong entry of an overlay stops the start.
+        if (files.Any(file => file.IsOverlay))
+            _ = Accuracy;
         Forward = ForwardTables.ModelOf(files);
     }
 
@@ -91,7 +95,7 @@ public sealed class CatalogueSet
     public SpeedModel Speed { get; }
 
     /// <summary>How far those lay off on published figures that they had not seen.</summary>
-    public PublishedAccuracy Accuracy { get; }
+    public PublishedAccuracy Accuracy => _accuracy.Value;
 
     /// <summary>The constants of forward passes.</summary>
     public ForwardModel Forward { get; }

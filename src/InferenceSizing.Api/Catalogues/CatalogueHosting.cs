@@ -23,6 +23,7 @@ internal static class CatalogueHosting
         return services;
     }
 
-    /// <summary>Loads the catalogue before the first request: a bad file stops the start with its name, line and reason.</summary>
-    public static void LoadCatalogue(this WebApplication app) => app.Services.GetRequiredService<CatalogueSet>();
+    /// <summary>Loads the catalogue on another thread, beside what else a start takes, and before the first request.</summary>
+    /// <returns>To be waited for: a bad file stops the start with its name, line and reason.</returns>
+    public static Task LoadCatalogue(this WebApplication app) => Task.Run(() => app.Services.GetRequiredService<CatalogueSet>());
 }

@@ -49,6 +49,7 @@ internal static class SubjectPaths
         [Topic.RequestsPerClient] = "workload.requestsPerClient",
         [Topic.ReplicaImbalance] = "workload.replicaImbalance",
         [Topic.EndToEnd] = "workload.endToEnd",
+        [Topic.Pictures] = "workload.images",
         [Topic.Depth] = "techniques.layers",
         [Topic.Pruning] = "techniques.pruning",
         [Topic.Offload] = "techniques.offload",

@@ -87,11 +87,11 @@ function excluded(rows) {
 /** The front of cost and speed for the load that the asked deployment serves. */
 export async function planFront(request, answer, choose) {
   const rate = answer.throughput.requestsPerSecond?.estimate ?? answer.throughput.samplesPerSecond?.estimate;
-  const { inputTokens, outputTokens, imageHeight, imageWidth } = answer.resolved.request.workload;
+  const { inputTokens, outputTokens, images, imageHeight, imageWidth } = answer.resolved.request.workload;
   const { maxTtftMs, maxTpotMs, maxRequestMs } = answer.resolved.request.require ?? {};
   const body = {
     models: [answer.resolved.request.model],
-    workload: { requestsPerSecond: rate, ...defined({ inputTokens, outputTokens, imageHeight, imageWidth }) },
+    workload: { requestsPerSecond: rate, ...defined({ inputTokens, outputTokens, images, imageHeight, imageWidth }) },
     objectives: defined({ maxTtftMs, maxTpotMs, maxRequestMs }),
   };
   const plan = await post('/plan', body);

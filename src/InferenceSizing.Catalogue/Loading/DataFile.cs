@@ -6,7 +6,8 @@ using InferenceSizing.Catalogue.Schemas;
 
 namespace InferenceSizing.Catalogue.Loading;
 
-/// <summary>One JSON file of entries, checked against its schema.</summary>
+/// <summary>One JSON file of entries. One of an overlay is checked against its schema before anything is read of it; those in the assembly are by the
+/// tests.</summary>
 internal sealed class DataFile
 {
     private const string DataFolder = ".data.";
@@ -16,7 +17,6 @@ internal sealed class DataFile
 
     private readonly string _name;
     private readonly byte[] _utf8;
-    private readonly List<int> _entryLines = [];
 
     private DataFile(string name, byte[] utf8, bool overlay)
     {
@@ -24,7 +24,8 @@ internal sealed class DataFile
         _utf8 = utf8;
         IsOverlay = overlay;
         Section = SectionOf();
-        Entries = CheckedEntries();
+        if (overlay)
+            Check();
     }
 
     public Section Section { get; }
@@ -32,7 +33,8 @@ internal sealed class DataFile
     /// <summary>Whether it comes from the overlay directory: its entries replace those of the same id.</summary>
     public bool IsOverlay { get; }
 
-    public IReadOnlyList<JsonElement> Entries { get; }
+    /// <summary>Parsed when first asked for.</summary>
+    public IReadOnlyList<JsonElement> Entries => field ??= [.. JsonDocument.Parse(_utf8).RootElement.GetProperty(Section.Key()).EnumerateArray()];
 
     /// <summary>The files in the assembly, in the order of their names.</summary>
     public static IEnumerable<DataFile> Embedded() => Owner.GetManifestResourceNames()
@@ -49,7 +51,7 @@ internal sealed class DataFile
         return Directory.EnumerateFiles(directory, "*.json").Order(StringComparer.Ordinal).Select(path => new DataFile(path, Read(path), overlay: true));
     }
 
-    public CatalogueException Error(int entry, string id, string reason) => new(_name, _entryLines[entry], id, reason);
+    public CatalogueException Error(int entry, string id, string reason) => new(_name, LineOfEntry(entry), id, reason);
 
     internal static byte[] SchemaBytes(Section section) =>
         Resource(Owner.GetManifestResourceNames().Single(name => name.EndsWith($"{SchemaFolder}{section.Key()}.schema.json", StringComparison.Ordinal)));
@@ -79,7 +81,6 @@ internal sealed class DataFile
     private Section SectionOf()
     {
         const int firstLine = 1;
-        string known = string.Join(", ", Enum.GetValues<Section>().Select(section => section.Key()));
         try
         {
             Utf8JsonReader reader = new(_utf8);
@@ -92,7 +93,7 @@ internal sealed class DataFile
                 }
 
                 throw new CatalogueException(
-                    _name, LineOf(reader.TokenStartIndex), "", $"The file's one member is '{reader.GetString()}', but must be one of {known}.");
+                    _name, LineOf(reader.TokenStartIndex), "", $"The file's one member is '{reader.GetString()}', but must be one of {Known()}.");
             }
         }
         catch (JsonException malformed)
@@ -100,17 +101,18 @@ internal sealed class DataFile
             throw Malformed(malformed);
         }
 
-        throw new CatalogueException(_name, firstLine, "", $"The file must be an object with one member, one of {known}.");
+        throw new CatalogueException(_name, firstLine, "", $"The file must be an object with one member, one of {Known()}.");
     }
 
-    private List<JsonElement> CheckedEntries()
+    private static string Known() => string.Join(", ", Enum.GetValues<Section>().Select(section => section.Key()));
+
+    /// <exception cref="CatalogueException">The file does not keep its schema.</exception>
+    internal void Check()
     {
         try
         {
             if (SchemaValidator.Check(SchemaOf.Section(Section), _utf8) is { } violation)
                 throw new CatalogueException(_name, LineOf(violation.Offset), Described(violation.Path), $"The value {violation.Reason}");
-            MarkEntryLines();
-            return [.. JsonDocument.Parse(_utf8).RootElement.GetProperty(Section.Key()).EnumerateArray()];
         }
         catch (JsonException malformed)
         {
@@ -131,21 +133,18 @@ internal sealed class DataFile
             ? $"{path} ('{id.GetString()}')" : path;
     }
 
-    private void MarkEntryLines()
+    private int LineOfEntry(int entry)
     {
         const int depthOfEntries = 2;
         Utf8JsonReader reader = new(_utf8);
-        int line = 1;
-        int counted = 0;
-        while (reader.Read())
+        for (int seen = -1; seen < entry; )
         {
-            if (reader.TokenType != JsonTokenType.StartObject || reader.CurrentDepth != depthOfEntries)
-                continue;
-            int start = (int)reader.TokenStartIndex;
-            line += _utf8.AsSpan(counted, start - counted).Count((byte)'\n');
-            counted = start;
-            _entryLines.Add(line);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject && reader.CurrentDepth == depthOfEntries)
+                seen++;
         }
+
+        return LineOf(reader.TokenStartIndex);
     }
 
     private int LineOf(long offset) => 1 + _utf8.AsSpan(0, (int)offset).Count((byte)'\n');

@@ -7,9 +7,9 @@ internal sealed class NameIndex<T>
     where T : class
 {
     private readonly FrozenDictionary<string, T> _byName;
-    private readonly NearestNames _nearest;
+    private readonly Lazy<NearestNames> _nearest;
 
-    private NameIndex(FrozenDictionary<string, T> byName, NearestNames nearest) => (_byName, _nearest) = (byName, nearest);
+    private NameIndex(FrozenDictionary<string, T> byName, Lazy<NearestNames> nearest) => (_byName, _nearest) = (byName, nearest);
 
     /// <param name="entries">Every entry with its id and all its names; a name may repeat within an entry.</param>
     /// <param name="conflict">Makes the error of a name that two entries share.</param>
@@ -27,11 +27,11 @@ internal sealed class NameIndex<T>
 
         return new NameIndex<T>(
             owners.ToFrozenDictionary(owner => owner.Key, owner => owner.Value.Entry, StringComparer.OrdinalIgnoreCase),
-            new NearestNames(owners.Select(owner => (owner.Key, owner.Value.Id))));
+            new Lazy<NearestNames>(() => new NearestNames(owners.Select(owner => (owner.Key, owner.Value.Id)))));
     }
 
     public T? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>At most five ids, nearest first; none where nothing is like it.</summary>
-    public IReadOnlyList<string> Nearest(string name) => _nearest.To(name);
+    public IReadOnlyList<string> Nearest(string name) => _nearest.Value.To(name);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace InferenceSizing.Domain.Learning;
 
 /// <summary>The distribution of deviations under some conditions, given measured ones.</summary>

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 
@@ -81,6 +82,9 @@ public abstract class Architecture
 
     /// <summary>The design over tokens that it was laid out from; null for anything else.</summary>
     public virtual TokenDesign? PublishedDesign => null;
+
+    /// <summary>What an image becomes in the prompt of a language model; null where it takes none, or where that is not known here.</summary>
+    public virtual PictureTokens? Pictures => null;
 
     /// <summary>Parts of the model that are not counted, in memory or in time, in words for the user; null where all of it is.</summary>
     public virtual string? LeftOut => null;

@@ -72,6 +72,7 @@ public enum Topic
     RequestsPerClient,
     ReplicaImbalance,
     EndToEnd,
+    Pictures,
 
     Depth,
     Pruning,

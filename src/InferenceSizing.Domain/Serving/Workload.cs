@@ -14,6 +14,9 @@ public sealed record Workload(long InputTokens, long OutputTokens, OfferedLoad O
     /// <summary>Tokens at the start of every prompt that are the same in all of them.</summary>
     internal long SharedPrefixTokens { get; init; }
 
+    /// <summary>Of the prompt's tokens, those of its images.</summary>
+    public long PictureTokens { get; init; }
+
     /// <summary>Whether times hold what is done with images round the pass.</summary>
     public bool EndToEnd { get; init; }
 

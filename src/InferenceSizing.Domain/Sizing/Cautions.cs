@@ -46,6 +46,9 @@ internal static class Cautions
         long asked = LongestStack(deployment.Architecture, workload);
         if (longest > 0 && asked > longest)
             warnings.Add(new Warning("beyondContext", $"The request's {asked} tokens exceed the {longest} that the model was made for."));
+        if (workload.PictureTokens > 0)
+            warnings.Add(new Warning("imageEncoderNotTimed", $"Prompts hold {workload.PictureTokens} tokens of images. The vision tower's own pass over the " +
+                "images is not in the times."));
         if (workload.CutFrom is { } whole)
             warnings.Add(new Warning("inputCut",
                 $"{deployment.Engine.Name} cuts inputs of {whole} tokens to {workload.InputTokens}: times are of what it reads."));

@@ -3,7 +3,6 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Speculation;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Sizing;
 

@@ -15,6 +15,9 @@ public sealed record WorkloadQuestion
     private const long DecoderOutputTokens = 256;
     private const long EncoderInputTokens = 128;
 
+    /// <summary>Side of an image in a prompt, pixels: a screenshot or a photograph as applications send them.</summary>
+    private const int PictureSide = 1024;
+
     /// <summary>Nothing is given.</summary>
     public static WorkloadQuestion Default { get; } = new();
 
@@ -23,6 +26,9 @@ public sealed record WorkloadQuestion
 
     /// <summary>Tokens that are generated for each prompt; none asks for the prefill alone.</summary>
     public TokenCount? OutputTokens { get; init; }
+
+    /// <summary>Images in each prompt of a language model, beside its text; null for none.</summary>
+    public Count? Pictures { get; init; }
 
     /// <summary>Rows of an image.</summary>
     public AxisLength? ImageHeight { get; init; }
@@ -64,17 +70,23 @@ public sealed record WorkloadQuestion
         if (Misplaced(architecture) is { } misplaced)
             return misplaced;
         (bool images, bool generates) = (architecture.Input == InputKind.Images, architecture.Generates);
-        ImageSize? native = architecture.NativeImage;
-        long longest = architecture.Kind == ArchitectureKind.Decoder && architecture.Dimensions.MaximumContext.Count is > 0 and var own ? own : long.MaxValue;
-        long room = longest - (InputTokens?.Count ?? longest / 2);
-        TokenCount output = OutputTokens ?? TokenCount.From(room > 0 ? Math.Min(room, DecoderOutputTokens) : DecoderOutputTokens);
-        WorkloadQuestion complete = this with
+        bool pictured = TakesPictures(architecture);
+        ImageSize? native = pictured ? new ImageSize(AxisLength.From(PictureSide), AxisLength.From(PictureSide)) : architecture.NativeImage;
+        WorkloadQuestion shown = this with
         {
-            InputTokens = images ? null : InputTokens ?? TokenCount.From(
-                generates ? Math.Clamp(longest - output.Count, 1, DecoderInputTokens) : TokensOf(architecture)),
-            OutputTokens = generates ? output : OutputTokens,
+            Pictures = pictured ? Pictures ?? Count.One : Pictures,
             ImageHeight = ImageHeight ?? native?.Height,
             ImageWidth = ImageWidth ?? native?.Width,
+        };
+        long seen = shown.PictureTokens(architecture);
+        long longest = architecture.Kind == ArchitectureKind.Decoder && architecture.Dimensions.MaximumContext.Count is > 0 and var own ? own : long.MaxValue;
+        long room = longest - seen - (InputTokens?.Count ?? longest / 2);
+        TokenCount output = OutputTokens ?? TokenCount.From(room > 0 ? Math.Min(room, DecoderOutputTokens) : DecoderOutputTokens);
+        WorkloadQuestion complete = shown with
+        {
+            InputTokens = images ? null : InputTokens ?? TokenCount.From(
+                generates ? Math.Clamp(longest - seen - output.Count, 1, DecoderInputTokens) : TokensOf(architecture)),
+            OutputTokens = generates ? output : OutputTokens,
             EndToEnd = images ? EndToEnd ?? false : EndToEnd,
             SharedPrefix = generates ? SharedPrefix ?? TokenCount.Zero : SharedPrefix,
             Arrival = Arrival ?? (generates ? engine.DefaultArrival : ArrivalKind.Static),
@@ -86,7 +98,8 @@ public sealed record WorkloadQuestion
         return complete with
         {
             PrefixCacheHitRate = !generates ? PrefixCacheHitRate
-                : PrefixCacheHitRate ?? (found ? Workload.HitsOf(complete.SharedPrefix!.Value.Count, complete.InputTokens!.Value.Count) : default(Ratio)),
+                : PrefixCacheHitRate ?? (found
+                    ? Workload.HitsOf(complete.SharedPrefix!.Value.Count, complete.InputTokens!.Value.Count + seen) : default(Ratio)),
             BatchSize = complete.Arrival == ArrivalKind.Open ? null : BatchSize ?? SequenceCount.One,
         };
     }
@@ -95,8 +108,9 @@ public sealed record WorkloadQuestion
     internal Workload ToWorkload(Architecture architecture, int replicas)
     {
         SequenceCount mean = BatchSize ?? SequenceCount.One;
+        long seen = PictureTokens(architecture);
         return new Workload(
-            InputTokens?.Count ?? 1,
+            (InputTokens?.Count ?? 1) + seen,
             OutputTokens?.Count ?? 0,
             Arrival switch
             {
@@ -109,9 +123,19 @@ public sealed record WorkloadQuestion
         {
             SharedPrefixTokens = SharedPrefix?.Count ?? 0,
             EndToEnd = EndToEnd ?? false,
+            PictureTokens = seen,
             Uneven = ReplicaImbalance > Ratio.One ? ReplicaLoad.Of(mean.Count, ReplicaImbalance.Value, replicas) : null,
         };
     }
+
+    /// <summary>Whether prompts hold images whose tokens are known.</summary>
+    private bool TakesPictures(Architecture architecture) => architecture is { Generates: true, Input: InputKind.Tokens, Pictures: not null }
+        && Pictures != Count.Zero && (Pictures is not null || ImageHeight is not null || ImageWidth is not null);
+
+    /// <summary>Tokens of a prompt's images, whose size is complete.</summary>
+    private long PictureTokens(Architecture architecture) => TakesPictures(architecture)
+        ? checked(architecture.Pictures!.Of(new ImageSize(AxisLength.From((int)ImageHeight!.Value.Length),
+            AxisLength.From((int)ImageWidth!.Value.Length))) * Pictures!.Value.Value) : 0;
 
     /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
     private static long TokensOf(Architecture architecture) =>
@@ -132,13 +156,19 @@ public sealed record WorkloadQuestion
     /// <summary>Parts that mean nothing to the model's kind.</summary>
     private Refusal? Misplaced(Architecture architecture)
     {
-        const string noTokens = "This model takes images, not tokens.", noImages = "This model takes tokens, not images.",
+        const string noTokens = "This model takes images, not tokens.", noPrompt = "This model has no prompt: batchSize says how many images it takes.",
             noCache = "This model does not generate and keeps no cache.";
         (bool images, bool generates) = (architecture.Input == InputKind.Images, architecture.Generates);
         List<Refusal> found = [];
         Refuse(images && InputTokens is not null, Topic.InputTokens, noTokens);
-        Refuse(!images && ImageHeight is not null, Topic.ImageHeight, noImages);
-        Refuse(!images && ImageWidth is not null, Topic.ImageWidth, noImages);
+        bool unknown = !images && !(generates && architecture.Pictures is not null) && Pictures != Count.Zero;
+        string noImages = generates && architecture.Dimensions.Vision.Layers.Count > 0
+            ? "How many tokens an image becomes in this model's prompt is not known here: count them among inputTokens."
+            : "This model takes tokens, not images.";
+        Refuse(images && Pictures > Count.Zero, Topic.Pictures, noPrompt);
+        Refuse(unknown && Pictures is not null, Topic.Pictures, noImages);
+        Refuse(unknown && ImageHeight is not null, Topic.ImageHeight, noImages);
+        Refuse(unknown && ImageWidth is not null, Topic.ImageWidth, noImages);
         Refuse(!images && EndToEnd == true, Topic.EndToEnd, "Times from a decoded image to its results are known of networks that take images.");
         Refuse(!generates && OutputTokens > TokenCount.Zero, Topic.OutputTokens, "This model does not generate.");
         Refuse(!generates && SharedPrefix > TokenCount.Zero, Topic.SharedPrefix, noCache);

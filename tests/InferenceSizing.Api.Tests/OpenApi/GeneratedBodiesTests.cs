@@ -44,7 +44,7 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         [@"^engine\.tensorSplit$"] = "one share, not below zero, for each stage of another member",
         [@"^precision\.kvCacheValues$"] = "llama.cpp alone stores values in a format of their own",
         [@"^precision\.weights$"] = "GGUF file types go with llama.cpp, and other formats with the rest",
-        [@"^workload(\.(dimensions|inputTokens|outputTokens|imageHeight|imageWidth|endToEnd|prefixCacheHitRate|" +
+        [@"^workload(\.(dimensions|inputTokens|outputTokens|imageHeight|imageWidth|images|endToEnd|prefixCacheHitRate|" +
             @"sharedPrefixTokens|arrival|batchSize|replicaImbalance|requestsPerClient|requestsPerSecond))?$"] = "tokens or images go by the model, rates " +
                 "and clients by the arrival, and products are bounded",
         [@"^cost(\.provider)?$"] = "providers are the catalogue's, and a price is one's own or theirs",

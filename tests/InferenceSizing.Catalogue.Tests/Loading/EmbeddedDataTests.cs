@@ -13,7 +13,11 @@ public sealed class EmbeddedDataTests
         DataFile[] files = [.. DataFile.Embedded()];
 
         Assert.Equal(Enum.GetValues<Section>(), files.Select(file => file.Section).Distinct().Order());
-        Assert.All(files, file => Assert.NotEmpty(file.Entries));
+        Assert.All(files, file =>
+        {
+            file.Check();
+            Assert.NotEmpty(file.Entries);
+        });
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class WholeNumberLawTests
     [
         "Networks.Images",
         "Networks.Operators.Images",
+        "Networks.Pictures",
         "Networks.Traced",
         "Numbers",
         "Serving",

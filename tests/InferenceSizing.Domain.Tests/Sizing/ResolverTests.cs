@@ -55,7 +55,8 @@ public sealed class ResolverTests
     }
 
     /// <summary>The same of files: 768 · 768 numbers of four bytes are two bytes each in vLLM, and stay four where the client asks for FP32 products.</summary>
-    [Theory, InlineData("vllm", null, 2), InlineData("text-embeddings-inference", null, 2), InlineData("vllm", NumberFormat.Fp32, 4), InlineData("onnxruntime", null, 4)]
+    [Theory, InlineData("vllm", null, 2), InlineData("text-embeddings-inference", null, 2), InlineData("vllm", NumberFormat.Fp32, 4),
+        InlineData("onnxruntime", null, 4)]
     public void Files_of_FP32_are_loaded_as_the_engine_does(string engine, NumberFormat? computed, int bytes)
     {
         TensorEncoding single = new() { Id = "fp32", PayloadBits = 32, Stored = new StoredBytes(768 * 768, ByteCount.FromCount(4 * 768 * 768)), Source = "" };
@@ -75,7 +76,8 @@ public sealed class ResolverTests
 
         WeightScheme held = Resolved(asked with { Model = asked.Model with { Stored = file } }).Deployment.Precision.Weights;
 
-        Assert.Equal(bytes * 768 * 768, held.EncodingOf(TensorRole.AttentionOutput, new TensorSite(0, 1, 768, 768, new ModelTraits(0, 1, false))).BytesOf(768, 768, 1).Count);
+        Assert.Equal(bytes * 768 * 768, held.EncodingOf(TensorRole.AttentionOutput, new TensorSite(0, 1, 768, 768, new ModelTraits(0, 1, false))).BytesOf(768,
+            768, 1).Count);
         Assert.False(held.IsQuantized);
     }
 

@@ -9,7 +9,8 @@ namespace InferenceSizing.Api.Estimates.Answer;
 /// <param name="Offered">As it was asked for.</param>
 /// <param name="InFlight">Sequences or images at once on the busiest instance: memory, fits and every check are worked out from it.</param>
 /// <param name="Basis">How the one follows from the other.</param>
-internal sealed record LoadAnswer(OfferedAnswer Offered, InFlightAnswer InFlight, string Basis)
+/// <param name="ImageTokensPerRequest">Tokens of the images in a prompt, beside inputTokens; absent without any.</param>
+internal sealed record LoadAnswer(OfferedAnswer Offered, InFlightAnswer InFlight, string Basis, long? ImageTokensPerRequest)
 {
     public static LoadAnswer Of(Estimate estimate)
     {
@@ -18,7 +19,8 @@ internal sealed record LoadAnswer(OfferedAnswer Offered, InFlightAnswer InFlight
         return new LoadAnswer(
             new OfferedAnswer(ArrivalNames.NameOf(offered.Kind), offered.AtOnce?.Count, offered is OfferedRate rate ? rate.Requests.PerSecond : null),
             new InFlightAnswer(sequences.Estimate.Count, sequences.Low.Count, sequences.High.Count),
-            estimate.InFlight.Basis);
+            estimate.InFlight.Basis,
+            estimate.Load.Workload.PictureTokens is > 0 and { } tokens ? tokens : null);
     }
 }
 

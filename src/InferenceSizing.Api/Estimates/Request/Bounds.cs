@@ -22,6 +22,12 @@ internal static class Bounds
     public const int MinImageSide = 8;
     public const int MaxImageSide = 8192;
 
+    /// <summary>Images of one prompt.</summary>
+    public const int MaxImagesOfPrompt = 64;
+
+    /// <summary>The most tokens that an image becomes by any processor known here: 16,777,216 pixels in squares of 32, and its marks.</summary>
+    public const int MaxTokensOfImage = 16_386;
+
     /// <summary>2^26 pixels of one image, times batch: 2^40.</summary>
     public const long MaxPixelsInFlight = 1L << 40;
 

@@ -17,11 +17,16 @@ internal sealed record WorkloadRequest
     [Range(1, Bounds.MaxMillion)]
     public int? BatchSize { get; init; }
 
-    /// <summary>Image rows, pixels. Default: the model's own.</summary>
+    /// <summary>Images in each prompt of a language model, imageHeight by imageWidth pixels each; the tokens that its processor makes of them come beside
+    /// inputTokens. Default: 1 where a size is given, else 0.</summary>
+    [Range(0, Bounds.MaxImagesOfPrompt)]
+    public int? Images { get; init; }
+
+    /// <summary>Image rows, pixels. Default: the model's own; of images in a prompt 1024.</summary>
     [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
     public int? ImageHeight { get; init; }
 
-    /// <summary>Image columns, pixels. Default: the model's own.</summary>
+    /// <summary>Image columns, pixels. Default: the model's own; of images in a prompt 1024.</summary>
     [Range(Bounds.MinImageSide, Bounds.MaxImageSide)]
     public int? ImageWidth { get; init; }
 

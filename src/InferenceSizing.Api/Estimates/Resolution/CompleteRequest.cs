@@ -60,6 +60,7 @@ internal static class CompleteRequest
         SharedPrefixTokens = (int?)workload.SharedPrefix?.Count,
         PrefixCacheHitRate = workload.PrefixCacheHitRate?.Value,
         Arrival = workload.Arrival is { } arrival ? ArrivalNames.NameOf(arrival) : null,
+        Images = (int?)workload.Pictures?.Value,
         EndToEnd = workload.EndToEnd,
         ReplicaImbalance = workload.ReplicaImbalance?.Value,
         RequestsPerClient = (int?)workload.RequestsPerClient?.Value,

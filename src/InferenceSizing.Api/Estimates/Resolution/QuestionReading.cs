@@ -55,6 +55,7 @@ internal static class QuestionReading
         PrefixCacheHitRate = RatioOf(given.PrefixCacheHitRate),
         Arrival = given.Arrival is { } arrival ? ArrivalNames.KindOf(arrival) : null,
         BatchSize = given.BatchSize is { } batch ? SequenceCount.From(batch) : null,
+        Pictures = Counted(given.Images),
         EndToEnd = given.EndToEnd,
         ReplicaImbalance = RatioOf(given.ReplicaImbalance),
         RequestsPerClient = Counted(given.RequestsPerClient),

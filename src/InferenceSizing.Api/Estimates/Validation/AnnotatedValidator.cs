@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Linq.Expressions;
 using System.Reflection;
 using FluentValidation;
 using FluentValidation.Results;
@@ -11,57 +10,59 @@ using InferenceSizing.Api.Estimates.Request;
 namespace InferenceSizing.Api.Estimates.Validation;
 
 /// <summary>Makes the rules that a request's attributes state; what one attribute cannot say follows in the derived validator.</summary>
-/// <remarks>They are compiled into one rule for the whole part, and so are the checks and the parts that a derived validator adds: a rule a property would cost
-/// more than the estimate itself.</remarks>
+/// <remarks>They are checked in one go, before any other rule, and so are the checks and the parts that a derived validator adds: a rule a property would cost
+/// more than the estimate itself. Nothing is compiled, and the rules of a part are made when the first request has that part: a start waits for none.</remarks>
 /// <typeparam name="T">A part of the request.</typeparam>
 internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
     where T : class
 {
+    private readonly Annotation[] _annotations = [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(Of)];
     private readonly List<Action<T, ValidationContext<T>>> _further = [];
 
-    protected AnnotatedValidator()
+    public override FluentValidation.Results.ValidationResult Validate(ValidationContext<T> context)
     {
-        Annotation[] annotations = [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(Of)];
-        RuleFor(part => part).Custom((part, context) =>
+        T part = context.InstanceToValidate;
+        foreach (Annotation annotation in _annotations)
         {
-            foreach (Annotation annotation in annotations)
-            {
-                if (!annotation.Holds(part))
-                    context.AddFailure(annotation.JsonName, annotation.Message);
-            }
+            if (!annotation.Holds(part))
+                context.AddFailure(annotation.JsonName, annotation.Message);
+        }
 
-            foreach (Action<T, ValidationContext<T>> check in _further)
-                check(part, context);
-        });
+        foreach (Action<T, ValidationContext<T>> check in _further)
+            check(part, context);
+        return base.Validate(context);
     }
 
     /// <summary>Adds a check of the whole part.</summary>
     /// <param name="member">The property at which a failure is told; empty for the part itself.</param>
     /// <param name="holds">Whether it passes.</param>
     /// <param name="message">What is wrong where it does not.</param>
-    protected void Must(string member, Func<T, bool> holds, string message)
+    protected void Must(string member, Func<T, bool> holds, string message) => MustAt(JsonNameOf(member), holds, _ => message);
+
+    /// <summary>Adds a check whose message depends on the part.</summary>
+    /// <param name="path">Where a failure is told, from the part on.</param>
+    /// <param name="holds">Whether it passes.</param>
+    /// <param name="message">What is wrong where it does not.</param>
+    protected void MustAt(string path, Func<T, bool> holds, Func<T, string> message) => _further.Add((part, context) =>
     {
-        string name = JsonNameOf(member);
-        _further.Add((part, context) =>
-        {
-            if (!holds(part))
-                context.AddFailure(name, message);
-        });
-    }
+        if (!holds(part))
+            context.AddFailure(path, message(part));
+    });
 
     /// <summary>Adds a part with rules of its own, where it is there.</summary>
     /// <param name="member">Its property.</param>
     /// <param name="read">The part; null where there is none, or one of another kind.</param>
-    /// <param name="validator">Its rules.</param>
-    protected void Part<TPart>(string member, Func<T, TPart?> read, IValidator<TPart> validator)
+    /// <param name="make">Makes its rules.</param>
+    protected void Part<TPart>(string member, Func<T, TPart?> read, Func<IValidator<TPart>> make)
         where TPart : class
     {
         string name = JsonNameOf(member);
+        Lazy<IValidator<TPart>> validator = new(make);
         _further.Add((whole, context) =>
         {
             if (read(whole) is not { } part)
                 return;
-            foreach (ValidationFailure failure in validator.Validate(part).Errors)
+            foreach (ValidationFailure failure in validator.Value.Validate(part).Errors)
                 context.AddFailure(Refused.Within(name, failure.PropertyName), failure.ErrorMessage);
         });
     }
@@ -71,7 +72,7 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
     private static IEnumerable<Annotation> Of(PropertyInfo property)
     {
         if (property.GetCustomAttribute<RequiredAttribute>() is not null)
-            yield return On<object?>(property, value => value is not null, "Required.");
+            yield return Given(property, "Required.");
         if (property.GetCustomAttribute<RangeAttribute>() is { } range)
             yield return Within(property, range);
         if (property.GetCustomAttribute<StringLengthAttribute>() is { } length)
@@ -83,8 +84,8 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
         if (property.GetCustomAttribute<OneOfAttribute>() is { } words)
             yield return On<string?>(property, text => text is null || words.Holds(text), $"Expected one of {string.Join(", ", words.Words)}.");
         if (property.GetCustomAttribute<LengthAttribute>() is { } items)
-            yield return On<System.Collections.ICollection?>(
-                property, list => list is null || (list.Count >= items.MinimumLength && list.Count <= items.MaximumLength),
+            yield return On<object?>(
+                property, list => list is null || Holds(items, ((System.Collections.ICollection)list).Count),
                 $"Expected {items.MinimumLength} to {items.MaximumLength} items.");
         if (property.GetCustomAttribute<EachAttribute>() is { } of && property.PropertyType == typeof(IReadOnlyList<long>))
             yield return On<IReadOnlyList<long>?>(
@@ -95,6 +96,12 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
                 property, list => list is null || list.All(value => value >= each.Minimum && value <= each.Maximum),
                 string.Create(CultureInfo.InvariantCulture, $"Expected values from {each.Minimum} to {each.Maximum}."));
     }
+
+    private static bool Holds(LengthAttribute items, int count) => count >= items.MinimumLength && count <= items.MaximumLength;
+
+    private static Annotation Given(PropertyInfo property, string message) => property.PropertyType.IsValueType
+        ? new Annotation(RequestPath.JsonNameOf(property), message, part => property.GetValue(part) is not null)
+        : On<object?>(property, value => value is not null, message);
 
     private static Annotation Within(PropertyInfo property, RangeAttribute range)
     {
@@ -111,10 +118,7 @@ internal abstract class AnnotatedValidator<T> : AbstractValidator<T>
 
     private static Annotation On<TValue>(PropertyInfo property, Func<TValue, bool> holds, string message)
     {
-        ParameterExpression part = Expression.Parameter(typeof(T), "part");
-        Expression read = Expression.Property(part, property);
-        Func<T, TValue> value = Expression.Lambda<Func<T, TValue>>(read.Type == typeof(TValue) ? read : Expression.Convert(read, typeof(TValue)), part)
-            .Compile();
+        Func<T, TValue> value = property.GetMethod!.CreateDelegate<Func<T, TValue>>();
         return new Annotation(RequestPath.JsonNameOf(property), message, given => holds(value(given)));
     }
 

@@ -17,8 +17,8 @@ internal sealed class ModelChoiceValidator : AnnotatedValidator<ModelChoice>
             "Only with config: it says how the weights of that model are stored.");
         Must(nameof(ModelChoice.AssumeFamily), model => model.AssumeFamily is null || model.Config is not null,
             "Only with config: the family of everything else is known.");
-        Part(nameof(ModelChoice.Inspected), model => model.Inspected, new InspectedValidator());
-        Part(nameof(ModelChoice.Architecture), model => model.Architecture as TransformerRequest, new TransformerValidator());
-        Part(nameof(ModelChoice.Architecture), model => model.Architecture as ConvolutionalRequest, new ConvolutionalValidator());
+        Part(nameof(ModelChoice.Inspected), model => model.Inspected, static () => new InspectedValidator());
+        Part(nameof(ModelChoice.Architecture), model => model.Architecture as TransformerRequest, static () => new TransformerValidator());
+        Part(nameof(ModelChoice.Architecture), model => model.Architecture as ConvolutionalRequest, static () => new ConvolutionalValidator());
     }
 }

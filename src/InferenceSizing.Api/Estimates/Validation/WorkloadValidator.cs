@@ -9,7 +9,7 @@ internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
         Must(nameof(WorkloadRequest.BatchSize), work => work.BatchSize is null || !Is(work, ArrivalNames.Open),
             "With arrival open, how many are in flight follows from requestsPerSecond; leave batchSize out.");
         Must(nameof(WorkloadRequest.BatchSize),
-            work => work.BatchSize is null || Busiest(work) * ((work.InputTokens ?? 0) + (work.OutputTokens ?? 0)) <= Bounds.MaxTokensInFlight,
+            work => work.BatchSize is null || Busiest(work) * Tokens(work) <= Bounds.MaxTokensInFlight,
             $"Batch times tokens of a sequence is at most {Bounds.MaxTokensInFlight}.");
         Must(nameof(WorkloadRequest.BatchSize),
             work => work.BatchSize is null || Busiest(work) * (work.ImageHeight ?? 1) * (work.ImageWidth ?? 1) <= Bounds.MaxPixelsInFlight,
@@ -30,6 +30,9 @@ internal sealed class WorkloadValidator : AnnotatedValidator<WorkloadRequest>
 
     /// <summary>Sequences or images of the busiest replica; where a member is out of its own range, a number that is out of range too.</summary>
     private static decimal Busiest(WorkloadRequest work) => (work.BatchSize ?? 1) * (decimal)Math.Clamp(work.ReplicaImbalance ?? 1, 1, 2.0 * Bounds.MaxDegree);
+
+    private static long Tokens(WorkloadRequest work) =>
+        (work.InputTokens ?? 0L) + (work.OutputTokens ?? 0) + ((work.Images ?? 0L) * Bounds.MaxTokensOfImage);
 
     private static bool Is(WorkloadRequest work, string arrival) => string.Equals(work.Arrival, arrival, StringComparison.OrdinalIgnoreCase);
 }

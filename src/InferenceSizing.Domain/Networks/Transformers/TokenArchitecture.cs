@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
@@ -12,6 +13,8 @@ public sealed class TokenArchitecture(OperatorList operators) : Architecture
     public required TokenDesign Design { get; init; }
 
     public override TokenDesign? PublishedDesign => Design;
+
+    public override PictureTokens? Pictures => (Design as TransformerDesign)?.Pictures;
 
     public override string? LeftOut => Design.LeftOut;
 

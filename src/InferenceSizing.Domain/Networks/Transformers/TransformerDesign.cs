@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Units;
@@ -61,6 +62,9 @@ public sealed record TransformerDesign : TokenDesign
 
     /// <summary>Blocks after the head of the stack: poolers, classifiers, MTP layers, and before it: vision towers and projectors.</summary>
     public ImmutableArray<Block> ExtraBlocks { get; init; } = [];
+
+    /// <summary>What an image becomes in the prompt; null where that is not known.</summary>
+    public PictureTokens? Pictures { get; init; }
 
     public required ModelDimensions Dimensions { get; init; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -27,10 +28,11 @@ internal static partial class Gemma
         ],
         Models =
         [
-            new("gemma3", config => WrappedModel.Read(config, "gemma3", WrappedModel.Text(config, "gemma3_text"), ThirdTower)),
+            new("gemma3", config => WrappedModel.Read(config, "gemma3", WrappedModel.Text(config, "gemma3_text"), ThirdTower, _ => ThirdPictures)),
             new("gemma4", config => WrappedModel.Read(
                 config, "gemma4", Fourth(config.Part("text_config")), (vision, hidden) =>
-                [.. FourthVisionTower(vision, hidden), .. config.Nested("audio_config") is { } audio ? FourthAudioTower(audio, hidden) : []])),
+                [.. FourthVisionTower(vision, hidden), .. config.Nested("audio_config") is { } audio ? FourthAudioTower(audio, hidden) : []],
+                _ => FourthPictures)),
             new("gemma4_unified", config => WrappedModel.Read(
                 config, "gemma4_unified", Fourth(config.Part("text_config")), (vision, hidden) =>
                 [.. UnifiedEmbedders(vision, config.Nested("audio_config"), hidden)])),
@@ -106,6 +108,12 @@ internal static partial class Gemma
         bool bias = config.Flag("attention_bias", false);
         return traits with { QueryKeyValueBias = bias, OutputBias = bias };
     }
+
+    /// <summary>256 tokens between two marks and two empty lines, whatever the image's size: it is not cut into crops where nothing is set.</summary>
+    private static PictureTokens ThirdPictures { get; } = new FixedPicture(260, "processing_gemma3.py of transformers, image_seq_length 256");
+
+    /// <summary>Patches of 16 pixels, 3 x 3 of which become one of at most 280 tokens where nothing is set.</summary>
+    private static PictureTokens FourthPictures { get; } = new PooledPatches(Side: 48, MostTokens: 280);
 
     /// <remarks>Gemma 3's projector, arXiv:2503.19786.</remarks>
     private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -20,7 +21,8 @@ internal static class InternVl
         [
             new("internvl_chat", Chat),
             new("internvl", config =>
-                WrappedModel.Read(config, "internvl", WrappedModel.Text(config, "qwen2"), (vision, hidden) => Own(config, vision, hidden))),
+                WrappedModel.Read(config, "internvl", WrappedModel.Text(config, "qwen2"), (vision, hidden) => Own(config, vision, hidden),
+                vision => Pictures(config, TowerSizes.Read(vision, new(1024, 4096, 24, 16, 448, 14))))),
         ],
     };
 
@@ -34,9 +36,12 @@ internal static class InternVl
         bool norms = vision.Flag("qk_normalization", true), bias = vision.Flag("qkv_bias", false);
         NormDesign norm = NormOf(vision, "rms_norm");
         // InternVLChatModel is the class with a head; what stands behind the layers is the language model's own.
-        return WrappedModel.Join(
+        return (WrappedModel.Join(
             text, "internvl_chat", [.. Tower(sizes, norm, bias, norms), Projector(config, sizes, (int)text.HiddenSize.Length)],
-                (LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden)))
+            (LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden))) with
+            {
+                Pictures = Pictures(config, sizes),
+            })
             .ToArchitecture();
     }
 
@@ -74,12 +79,26 @@ internal static class InternVl
 
     private static Block Projector(ConfigFields config, TowerSizes sizes, int textHidden)
     {
+        int side = MergedSide(config), merged = checked(sizes.Hidden * side * side);
+        return VisionTower.Projector([Norm(NormDesign.LayerNorm, merged), .. TowerReader.TwoMatrices(textHidden, merged, bias: true)]);
+    }
+
+    /// <summary>At most twelve tiles of the tower's size where the config has no other number, and a thumbnail of the whole beside them.</summary>
+    private static TilesByRatio Pictures(ConfigFields config, TowerSizes sizes)
+    {
+        const int classTiles = 12, mostTiles = 64;
+        int side = MergedSide(config), tiles = config.Positive("max_dynamic_patch", classTiles);
+        return new TilesByRatio(
+            sizes.Image, Math.Min(tiles, mostTiles), Math.Max(1, sizes.Patches / (side * side)), config.Flag("use_thumbnail", true));
+    }
+
+    /// <summary>Side of the square of patches that becomes one token.</summary>
+    private static int MergedSide(ConfigFields config)
+    {
         const double classRatio = 0.5;
         double ratio = config.Number("downsample_ratio", classRatio);
-        if (ratio is <= 0 or > 1 || 1 / ratio > ConfigFields.MostLayers)
-            throw config.Refuse("downsample_ratio", "'downsample_ratio' is above zero and at most one.");
-        int side = (int)(1 / ratio), merged = checked(sizes.Hidden * side * side);
-        return VisionTower.Projector([Norm(NormDesign.LayerNorm, merged), .. TowerReader.TwoMatrices(textHidden, merged, bias: true)]);
+        return ratio is > 0 and <= 1 && 1 / ratio <= ConfigFields.MostLayers ? (int)(1 / ratio)
+            : throw config.Refuse("downsample_ratio", "'downsample_ratio' is above zero and at most one.");
     }
 
     private static NormDesign NormOf(ConfigFields vision, string absent) => (vision.Text("norm_type") ?? absent) switch

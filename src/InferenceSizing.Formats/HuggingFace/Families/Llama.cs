@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -24,7 +25,7 @@ internal static partial class Llama
         Models =
         [
             new("llama4", config => WrappedModel.Read(
-                config, "llama4", Fourth(config.Part("text_config"), config), FourthTower)),
+                config, "llama4", Fourth(config.Part("text_config"), config), FourthTower, FourthPictures)),
             new("mllama", config => WrappedModel.Read(
                 config, "mllama", VisionText(config.Part("text_config")), CrossTower)),
         ],
@@ -91,10 +92,20 @@ internal static partial class Llama
         return [.. Enumerable.Range(1, layers).Select(number => number % interval != 0)];
     }
 
+    /// <summary>At most 16 tiles of the tower's own size, four patches a token.</summary>
+    private static TilesOnCanvas FourthPictures(ConfigFields vision)
+    {
+        const int mostTiles = 16, patchesPerToken = 4;
+        TowerSizes sizes = FourthSizes(vision);
+        return new TilesOnCanvas(sizes.Image, mostTiles, Math.Max(1, sizes.Patches / patchesPerToken));
+    }
+
+    private static TowerSizes FourthSizes(ConfigFields vision) => TowerSizes.Read(vision, new(768, 5632, 34, 16, 448, 14));
+
     /// <remarks>Meta 2025, Llama 4 model card, and <c>modeling_llama4.py</c> of transformers: pixels are shuffled into channels before the adapter.</remarks>
     private static ImmutableArray<Block> FourthTower(ConfigFields vision, int textHidden)
     {
-        TowerSizes sizes = TowerSizes.Read(vision, new(768, 5632, 34, 16, 448, 14));
+        TowerSizes sizes = FourthSizes(vision);
         const int patchesPerToken = 4;
         int adapterIn = vision.Dimension("projector_input_dim", 4096), adapterOut = vision.Dimension("projector_output_dim", 4096),
             output = vision.Dimension("vision_output_dim", 7680);

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -33,7 +36,40 @@ internal static class Llava
             WeightTensor[] matrices = TowerReader.TwoMatrices(
                 hidden, checked((long)FeatureLayers(config) * sizes.Hidden), config.Flag("multimodal_projector_bias", true));
             return [.. blocks, VisionTower.Projector(newline ? [.. matrices, Positions(1, hidden)] : matrices)];
-        });
+        },
+        vision => Pictures(config, family, vision, tower));
+
+    /// <summary>The square of the tower (LLaVA 1.5), tiles of the listed sizes (LLaVA-NeXT) or rows of patches (Pixtral); OneVision's are not known
+    /// here.</summary>
+    private static PictureTokens? Pictures(ConfigFields config, string family, ConfigFields vision, string absent)
+    {
+        string of = vision.Text("model_type") ?? absent;
+        if (of == "pixtral")
+            return Mistral.PixtralPictures(vision, merge: 1);
+        TowerSizes sizes = of == "clip_vision_model" ? Clip.Sizes(vision) : Siglip.Sizes(vision);
+        return family switch
+        {
+            "llava" => new FixedPicture(sizes.Patches, "processing_llava.py of transformers"),
+            "llava_next" when Grid(config, sizes.Image) is { IsEmpty: false } grid => new AnyResolution(sizes.Image, sizes.Image / sizes.Patch, grid),
+            _ => null,
+        };
+    }
+
+    /// <summary>image_grid_pinpoints, height before width; those of the config class where it has none.</summary>
+    private static ImmutableArray<ImageSize> Grid(ConfigFields config, int tile)
+    {
+        const int mostSizes = 256, pair = 2;
+        if (config.Raw("image_grid_pinpoints") is not { Kind: ConfigKind.List } list)
+            return [new(AxisLength.From(336), AxisLength.From(672)), new(AxisLength.From(672), AxisLength.From(336)),
+                new(AxisLength.From(672), AxisLength.From(672)), new(AxisLength.From(1008), AxisLength.From(336)),
+                new(AxisLength.From(336), AxisLength.From(1008))];
+        if (list.Length > mostSizes)
+            throw config.Refuse("image_grid_pinpoints", $"'image_grid_pinpoints' has at most {mostSizes} sizes.");
+        int[][] sizes = [.. list.Items.Select(item => item.Length != pair ? []
+            : (int[])[.. item.Items.Select(side => side.TryGetInt32(out int pixels) ? pixels : 0)])];
+        return sizes.All(sides => sides.Length == pair && sides.All(side => side >= tile && side % tile == 0))
+            ? [.. sizes.Select(sides => new ImageSize(AxisLength.From(sides[0]), AxisLength.From(sides[1])))] : [];
+    }
 
     /// <summary>Layers of the tower whose states the projector reads side by side: one, or as many as the list has (Granite Vision).</summary>
     private static int FeatureLayers(ConfigFields config)

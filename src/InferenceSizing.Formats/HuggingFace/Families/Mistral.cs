@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -25,7 +26,8 @@ internal static partial class Mistral
         [
             new("mistral3", config =>
                 WrappedModel.Read(config, "mistral3", WrappedModel.Text(config, "mistral"), (vision, hidden) =>
-                ThirdTower(vision, hidden, config.Positive("spatial_merge_size", 2), config.Flag("multimodal_projector_bias", false)))),
+                ThirdTower(vision, hidden, config.Positive("spatial_merge_size", 2), config.Flag("multimodal_projector_bias", false)),
+                vision => PixtralPictures(vision, config.Positive("spatial_merge_size", 2)))),
             new("voxtral", Voxtral),
             new("voxtral_realtime", Realtime),
             new("voxtral_tts", Spoken),
@@ -86,6 +88,13 @@ internal static partial class Mistral
                 Norm(NormDesign.Rms, sizes.Hidden)),
             .. VisionTower.Layers("vision", sizes.Stack(layer), AxisLength.From(sizes.Hidden), whole: true),
         ];
+    }
+
+    /// <summary>Tokens row by row; the longest side is the tower's image size.</summary>
+    public static RowsOfPatches PixtralPictures(ConfigFields vision, int merge)
+    {
+        TowerSizes sizes = PixtralSizes(vision);
+        return new RowsOfPatches(checked(sizes.Patch * merge), sizes.Image);
     }
 
     /// <summary>What a Pixtral config describes.</summary>

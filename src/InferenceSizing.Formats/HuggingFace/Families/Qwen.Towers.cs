@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
@@ -96,6 +97,15 @@ internal static partial class Qwen
         return new ImageInput(checked(Count.From(patches * PatchElements(vision, classPatch))),
             TokenCount.From(patches / patchesPerToken)) { Patches = Count.From(patches) };
     }
+
+    /// <summary>Least and largest areas of the checkpoints' preprocessor_config.json: 3,136 and 12,845,056 pixels.</summary>
+    private static SmartResize SecondPictures(ConfigFields vision) => Resized(vision, classPatch: 14, least: 56 * 56, most: 12_845_056);
+
+    /// <summary>shortest_edge and longest_edge of the checkpoints' preprocessor_config.json: 65,536 and 16,777,216 pixels.</summary>
+    private static SmartResize ThirdPictures(ConfigFields vision) => Resized(vision, classPatch: 16, least: 65_536, most: 16_777_216);
+
+    private static SmartResize Resized(ConfigFields vision, int classPatch, long least, long most) =>
+        new(checked(vision.Positive("patch_size", classPatch) * vision.Positive("spatial_merge_size", MergedSide)), least, most);
 
     private static int Heads(ConfigFields vision, int hidden)
     {

@@ -33,12 +33,14 @@ internal static partial class Qwen
         ],
         Models =
         [
-            new("qwen2_vl", config => WrappedModel.Read(config, "qwen2_vl", WrappedModel.Text(config, "qwen2"), SecondTower)),
-            new("qwen2_5_vl", config => WrappedModel.Read(config, "qwen2_5_vl", WrappedModel.Text(config, "qwen2"), SecondAndHalfTower)),
-            new("qwen3_vl", config => WrappedModel.Read(config, "qwen3_vl", WrappedModel.Text(config, "qwen3"), Deepstacked)),
-            new("qwen3_vl_moe", config => WrappedModel.Read(config, "qwen3_vl_moe", WrappedModel.Text(config, "qwen3_moe"), Deepstacked)),
-            new("qwen3_5", config => WrappedModel.Read(config, "qwen3_5", Dense(config.Nested("text_config") ?? config, config), WithoutDeepstack)),
-            new("qwen3_5_moe", config => WrappedModel.Read(config, "qwen3_5_moe", Mixture(config.Nested("text_config") ?? config, config), WithoutDeepstack)),
+            new("qwen2_vl", config => WrappedModel.Read(config, "qwen2_vl", WrappedModel.Text(config, "qwen2"), SecondTower, SecondPictures)),
+            new("qwen2_5_vl", config => WrappedModel.Read(config, "qwen2_5_vl", WrappedModel.Text(config, "qwen2"), SecondAndHalfTower, SecondPictures)),
+            new("qwen3_vl", config => WrappedModel.Read(config, "qwen3_vl", WrappedModel.Text(config, "qwen3"), Deepstacked, ThirdPictures)),
+            new("qwen3_vl_moe", config => WrappedModel.Read(config, "qwen3_vl_moe", WrappedModel.Text(config, "qwen3_moe"), Deepstacked, ThirdPictures)),
+            new("qwen3_5", config => WrappedModel.Read(
+                config, "qwen3_5", Dense(config.Nested("text_config") ?? config, config), WithoutDeepstack, ThirdPictures)),
+            new("qwen3_5_moe", config => WrappedModel.Read(
+                config, "qwen3_5_moe", Mixture(config.Nested("text_config") ?? config, config), WithoutDeepstack, ThirdPictures)),
             new("qwen2_audio", Audio),
             new("qwen3_asr", Speech),
             new("qwen2_5_omni_thinker", Thinker),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Families;
@@ -14,14 +15,20 @@ internal static class WrappedModel
     /// <param name="family">Its model_type.</param>
     /// <param name="text">The text model.</param>
     /// <param name="tower">The tower and projector that a vision config describes, for a language model of a width.</param>
-    public static TokenArchitecture Read(ConfigFields config, string family, TransformerDesign text, Func<ConfigFields, int, ImmutableArray<Block>> tower)
+    /// <param name="pictures">What an image becomes in the prompt, by the vision config; null where that is not known.</param>
+    public static TokenArchitecture Read(ConfigFields config, string family, TransformerDesign text, Func<ConfigFields, int, ImmutableArray<Block>> tower,
+        Func<ConfigFields, PictureTokens?>? pictures = null)
     {
         ConfigFields fields = config.Part("vision_config");
         ImmutableArray<Block> vision = tower(fields, (int)text.HiddenSize.Length);
         const int usualLayers = 24, usualHiddenSize = 1024;
         return DecoderHeads.Apply(
-            config, Join(text, family, vision, (LayerCount.From(fields.DimensionOr("num_hidden_layers", usualLayers)),
-                AxisLength.From(fields.DimensionOr("hidden_size", usualHiddenSize)))))
+            config, Join(text, family, vision,
+                (LayerCount.From(fields.DimensionOr("num_hidden_layers", usualLayers)),
+                    AxisLength.From(fields.DimensionOr("hidden_size", usualHiddenSize)))) with
+            {
+                Pictures = pictures?.Invoke(fields),
+            })
             .ToArchitecture();
     }
 

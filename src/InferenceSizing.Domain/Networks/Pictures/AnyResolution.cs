@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace InferenceSizing.Domain.Networks.Pictures;
+
+/// <summary>Tiles of the listed size that wastes least, cut to the image's ratio, with a mark a row, beside the whole image in one tile (LLaVA-NeXT).</summary>
+/// <remarks>Source: <c>_get_number_of_features</c> of processing_llava_next.py and <c>select_best_resolution</c> of image_processing_utils.py in transformers.
+/// 672 x 672 with CLIP is 576 + 48 · 48 + 48 = 2928 tokens, the largest.</remarks>
+/// <param name="Tile">Pixels of a tile's side.</param>
+/// <param name="PatchesOfSide">Patches of a tile's side.</param>
+/// <param name="Sizes">image_grid_pinpoints.</param>
+public sealed record AnyResolution(int Tile, int PatchesOfSide, ImmutableArray<ImageSize> Sizes) : PictureTokens
+{
+    public override string Source => "_get_number_of_features, processing_llava_next.py of transformers";
+
+    public override long Of(ImageSize image)
+    {
+        ImageSize best = Best(image);
+        long rows = checked((long)PatchesOfSide * (best.Height.Length / Tile)), columns = checked((long)PatchesOfSide * (best.Width.Length / Tile));
+        double ratio = (double)image.Width.Length / image.Height.Length;
+        if (ratio > (double)columns / rows)
+            rows = Cut(rows, image.Height.Length * ((double)columns / image.Width.Length));
+        else
+            columns = Cut(columns, image.Width.Length * ((double)rows / image.Height.Length));
+        return checked((rows * (columns + 1)) + ((long)PatchesOfSide * PatchesOfSide));
+    }
+
+    /// <summary>Patches that are left when padding is cut on both sides.</summary>
+    private static long Cut(long patches, double filled)
+    {
+        const int digits = 7, sides = 2;
+        long padding = (patches - (long)Math.Round(filled, digits)) / sides;
+        return Math.Max(1, patches - (sides * padding));
+    }
+
+    private ImageSize Best(ImageSize image)
+    {
+        ImageSize best = Sizes[0];
+        long mostUsed = -1, leastWasted = long.MaxValue;
+        foreach (ImageSize size in Sizes)
+        {
+            double scale = Math.Min((double)size.Width.Length / image.Width.Length, (double)size.Height.Length / image.Height.Length);
+            long scaled = checked((long)(image.Width.Length * scale) * (long)(image.Height.Length * scale));
+            long used = Math.Min(scaled, (long)image.Width.Length * image.Height.Length), wasted = ((long)size.Width.Length * size.Height.Length) - used;
+            if (used > mostUsed || (used == mostUsed && wasted < leastWasted))
+                (best, mostUsed, leastWasted) = (size, used, wasted);
+        }
+
+        return best;
+    }
+}

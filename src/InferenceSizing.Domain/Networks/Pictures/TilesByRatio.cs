@@ -1,0 +1,46 @@
+namespace InferenceSizing.Domain.Networks.Pictures;
+
+/// <summary>Equal tiles in the grid whose ratio of sides is nearest to the image's, and a thumbnail (InternVL).</summary>
+/// <remarks>Source: <c>dynamic_preprocess</c> of the checkpoints' model cards; arXiv:2404.16821, section 3.3: an image of 800 x 1300 is six tiles and a
+/// thumbnail of 256 tokens each.</remarks>
+/// <param name="Tile">Pixels of a tile's side.</param>
+/// <param name="MostTiles">max_num, without the thumbnail.</param>
+/// <param name="TokensOfTile">Tokens of a tile.</param>
+/// <param name="Thumbnail">use_thumbnail.</param>
+public sealed record TilesByRatio(int Tile, int MostTiles, int TokensOfTile, bool Thumbnail) : PictureTokens
+{
+    /// <summary>img and /img.</summary>
+    private const int Marks = 2;
+
+    public override string Source => "dynamic_preprocess, model cards of InternVL";
+
+    public override long Of(ImageSize image)
+    {
+        double ratio = (double)image.Width.Length / image.Height.Length, nearest = double.PositiveInfinity,
+            area = (double)image.Width.Length * image.Height.Length;
+        int tiles = 1;
+        foreach ((int columns, int rows) in Grids())
+        {
+            double off = Math.Abs(ratio - ((double)columns / rows));
+            bool tie = off == nearest && area > 0.5 * Tile * Tile * columns * rows;
+            if (off >= nearest && !tie)
+                continue;
+            (nearest, tiles) = (off, columns * rows);
+        }
+
+        return checked((long)(tiles > 1 && Thumbnail ? tiles + 1 : tiles) * TokensOfTile) + Marks;
+    }
+
+    /// <summary>Grids by their number of tiles; those of equal number by their columns.</summary>
+    private IEnumerable<(int Columns, int Rows)> Grids()
+    {
+        for (int tiles = 1; tiles <= MostTiles; tiles++)
+        {
+            for (int columns = 1; columns <= tiles; columns++)
+            {
+                if (tiles % columns == 0)
+                    yield return (columns, tiles / columns);
+            }
+        }
+    }
+}

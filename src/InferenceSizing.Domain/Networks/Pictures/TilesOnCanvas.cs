@@ -1,0 +1,41 @@
+namespace InferenceSizing.Domain.Networks.Pictures;
+
+/// <summary>Tiles of the canvas that an image fits best without being cut, and one of the whole image (Llama 4).</summary>
+/// <remarks>Source: <c>get_best_fit</c> of image_processing_llama4_fast.py and processing_llama4.py in transformers: the smallest canvas that enlarges the
+/// image, else the one that shrinks it least; marks between tiles, at rows' ends, and round the image.</remarks>
+/// <param name="Tile">Pixels of a tile's side.</param>
+/// <param name="MostTiles">max_patches.</param>
+/// <param name="TokensOfTile">Tokens of a tile.</param>
+public sealed record TilesOnCanvas(int Tile, int MostTiles, int TokensOfTile) : PictureTokens
+{
+    /// <summary>Start, the mark before the whole image, and end.</summary>
+    private const int Marks = 3;
+
+    public override string Source => "get_best_fit, image_processing_llama4_fast.py of transformers";
+
+    public override long Of(ImageSize image)
+    {
+        (int rows, int columns) = Canvas(image);
+        long tiles = rows * columns > 1 ? checked((long)rows * columns * (TokensOfTile + 1)) : 0;
+        return tiles + TokensOfTile + Marks;
+    }
+
+    private (int Rows, int Columns) Canvas(ImageSize image)
+    {
+        (int Rows, int Columns) best = (1, 1);
+        double bestScale = 0;
+        for (int rows = 1; rows <= MostTiles; rows++)
+        {
+            for (int columns = 1; rows * columns <= MostTiles; columns++)
+            {
+                double scale = Math.Min((double)rows * Tile / image.Height.Length, (double)columns * Tile / image.Width.Length);
+                bool better = bestScale >= 1 ? scale >= 1 && scale < bestScale : scale > bestScale;
+                if (!better && !(scale == bestScale && rows * columns < best.Rows * best.Columns))
+                    continue;
+                (best, bestScale) = ((rows, columns), scale);
+            }
+        }
+
+        return best;
+    }
+}
