@@ -8,9 +8,9 @@ using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Capacity;
 
-/// <summary>The fewest GPUs of the asked kind whose tensor ranks hold the model and the asked batch in one instance.</summary>
-/// <param name="Count">GPUs of a decoder, all of them tensor ranks, as a number of GPUs alone is read; null where none up to 64 do. Other models run on one or
-/// none.</param>
+/// <summary>The fewest GPUs of the asked kind that hold the model and the asked batch in one instance.</summary>
+/// <param name="Count">GPUs of a decoder, all of them tensor ranks, or stages where the engine divides layers: as a number of GPUs alone is read. Null where
+/// none up to 64 do. Other models run on one or none.</param>
 /// <param name="LimitedBy">Why there is none: memory, the knob that the workload exceeds on any number of GPUs, or requestsPerSecond where more come than the
 /// most GPUs serve. Null where there is one.</param>
 public sealed record FewestGpus(Count? Count, string? LimitedBy)
@@ -20,27 +20,41 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
 
     internal static FewestGpus Of(Deployment deployment, RankLoad load)
     {
-        int heads = (int)load.Architecture.Dimensions.AttentionHeads.Length;
-        ByteCount weights = OnGpus(load.Weights);
         KnobSet? own = null;
+        ByteCount least = deployment.Engine.DividesLayers && load.Workload.Offered is not OfferedRate && LoadOn(1, deployment, load, ref own) is var (_, whole)
+            ? HeldBy(deployment.Engine, whole) : OnGpus(load.Weights);
         string? unmet = null;
         (Deployment Candidate, RankLoad Load)? last = null;
-        for (int tensor = 1; tensor <= (load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1); tensor++)
+        for (int gpus = 1; gpus <= (load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1); gpus++)
         {
-            // Ranks hold their share of the weights or more: where that alone is too much the degree needs no layout.
-            if ((heads > 0 && heads % tensor != 0) || weights > tensor * load.Usable)
+            // GPUs hold their share of the weights, whole layers their cache too: where that alone is too much the number needs no layout.
+            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || least > gpus * load.Usable)
                 continue;
-            if (LoadOn(tensor, deployment, load, ref own) is not ({ } candidate, { } laidOut))
+            if (LoadOn(gpus, deployment, load, ref own) is not ({ } candidate, { } laidOut))
                 continue;
             // A knob may follow from the memory of all GPUs, so that more of them lift its limit.
             unmet = load.Workload.Offered is OfferedRate ? null : BatchLimits.Unmet(deployment.Engine, laidOut);
             if (unmet is null && BatchLimits.Fits(candidate, laidOut))
-                return new(Units.Count.From(tensor), null);
+                return new(Units.Count.From(gpus), null);
             last = (candidate, laidOut);
         }
 
         bool tooSlow = last is var (most, held) && BatchLimits.Obstacle(most, held) == BatchLimits.OfferedRate;
         return new(null, unmet ?? (tooSlow ? BatchLimits.OfferedRate : BatchLimits.Memory));
+    }
+
+    /// <summary>Weights and cache of a model on one GPU, which stages divide; as much as there is where the need leaves 63 bits.</summary>
+    private static ByteCount HeldBy(Engine engine, RankLoad load)
+    {
+        try
+        {
+            EngineMemory memory = engine.Share(load, 0, load.InFlight.Count);
+            return memory.Weights + memory.Cache;
+        }
+        catch (OverflowException)
+        {
+            return ByteCount.FromCount(long.MaxValue);
+        }
     }
 
     private static ByteCount OnGpus(WeightLayout weights)
@@ -51,13 +65,13 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
         return sum.Less(weights.Host);
     }
 
-    /// <summary>The model on that many tensor ranks and nothing else, with the knobs that follow from it; null where they do not go together.</summary>
-    private static (Deployment Candidate, RankLoad Load)? LoadOn(int tensor, Deployment deployment, RankLoad load, ref KnobSet? own)
+    /// <summary>The model on that many GPUs and nothing else, with the knobs that follow from it; null where they do not go together.</summary>
+    private static (Deployment Candidate, RankLoad Load)? LoadOn(int gpus, Deployment deployment, RankLoad load, ref KnobSet? own)
     {
         ParallelLayout asked = deployment.Layout;
-        if (asked.Tensor == tensor && asked.GpusPerInstance == tensor && asked.Expert == 1)
+        ParallelLayout layout = deployment.Engine.LayoutOver(gpus, asked.Replicas);
+        if (asked.Tensor == layout.Tensor && asked.Pipeline == layout.Pipeline && asked.GpusPerInstance == gpus && asked.Expert == 1)
             return (deployment, load);
-        ParallelLayout layout = new() { Tensor = tensor, ExpertTensor = tensor, Replicas = asked.Replicas };
         own ??= deployment.OwnKnobs(asked, load.Workload);
         Deployment candidate = deployment with { Layout = layout, Knobs = load.Knobs.Following(own, deployment.OwnKnobs(layout, load.Workload)) };
         return Compatibility.RefusalOf(candidate, load.Workload) is null

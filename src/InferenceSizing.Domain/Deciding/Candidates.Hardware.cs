@@ -24,12 +24,16 @@ internal sealed partial class Candidates
         ParallelLayout layout = _deployment.Layout;
         if (layout.Pipeline * layout.AttentionData * layout.Expert == 1 && _deployment.Architecture.Generates)
         {
-            foreach (int tensor in Degrees.Where(degree => degree > layout.Tensor && _deployment.Architecture.Dimensions.AttentionHeads.Length % degree == 0))
-                yield return Spread($"Divide each layer over {tensor} GPUs", tensor, layout.Replicas);
+            foreach (int degree in Degrees.Where(degree =>
+                degree > layout.Tensor && _deployment.Engine.DividesOver(_deployment.Architecture.Dimensions, degree)))
+            {
+                string title = _deployment.Engine.DividesLayers ? $"Divide the layers over {degree} GPUs" : $"Divide each layer over {degree} GPUs";
+                yield return Spread(title, _deployment.Engine.LayoutOver(degree, layout.Replicas));
+            }
         }
 
         foreach (int replicas in MoreReplicas())
-            yield return Spread($"Run {replicas} replicas", layout.Tensor, replicas);
+            yield return Spread($"Run {replicas} replicas", layout with { Replicas = replicas });
     }
 
     /// <summary>As many copies as the missing throughput needs, and one more.</summary>
@@ -49,18 +53,8 @@ internal sealed partial class Candidates
         yield return (int)copies + 1;
     }
 
-    private Change Spread(string title, int tensor, int replicas)
-    {
-        ParallelLayout layout = new()
-        {
-            Tensor = tensor,
-            Pipeline = _deployment.Layout.Pipeline,
-            ExpertTensor = tensor,
-            Replicas = replicas,
-            StageShares = _deployment.Layout.StageShares
-        };
-        return Keeping(new Change(ChangeKind.MoreGpus, title) { Layout = layout }, _deployment.Accelerator, layout);
-    }
+    private Change Spread(string title, ParallelLayout layout) =>
+        Keeping(new Change(ChangeKind.MoreGpus, title) { Layout = layout }, _deployment.Accelerator, layout);
 
     private IEnumerable<Change> Slices()
     {

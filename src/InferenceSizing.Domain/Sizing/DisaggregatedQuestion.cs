@@ -1,3 +1,4 @@
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
@@ -15,12 +16,12 @@ public sealed record DisaggregatedQuestion(LayoutQuestion Prefill, LayoutQuestio
     private const double PortGigabytesPerSecond = 50;
 
     /// <summary>The same with nothing left open: a cache goes over the ports of the smaller of the two instances.</summary>
-    internal Outcome<DisaggregatedQuestion> Completed(GpuQuestion gpu, Architecture architecture)
+    internal Outcome<DisaggregatedQuestion> Completed(GpuQuestion gpu, Architecture architecture, Engine engine)
     {
         GpuQuestion one = gpu with { Count = null, OfMachine = null };
         return
-            from prefill in Prefill.Completed(one, architecture)
-            from decode in Decode.Completed(one, architecture)
+            from prefill in Prefill.Completed(one, architecture, engine)
+            from decode in Decode.Completed(one, architecture, engine)
             let ports = Math.Min(prefill.ToLayout().GpusPerInstance, decode.ToLayout().GpusPerInstance)
             select new DisaggregatedQuestion(prefill, decode, Transfer ?? Bandwidth.FromGigabytesPerSecond(PortGigabytesPerSecond * ports));
     }

@@ -98,7 +98,8 @@ public sealed record Estimate
     {
         get
         {
-            if (Deployment.Engine.Find(KnobRole.Slots) is not { } slots)
+            Engine engine = Deployment.Engine;
+            if ((engine.Find(KnobRole.Slots) ?? engine.Find(KnobRole.Sequences)) is not { } slots || (Deployment.Knobs.Has(slots) && !slots.Has(KnobRole.Slots)))
                 return Deployment.Knobs;
             SequenceCount running = InFlight.Sequences.Estimate;
             Workload atOnce = Load.Workload with { Offered = new OfferedBatch(running), Uneven = null, SharedBy = Count.From(1) };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
@@ -42,12 +43,20 @@ public sealed record LayoutQuestion
     /// <summary>The same with nothing left open.</summary>
     /// <param name="gpu">The GPUs.</param>
     /// <param name="architecture">The model, as techniques leave it.</param>
-    internal Outcome<LayoutQuestion> Completed(GpuQuestion gpu, Architecture architecture)
+    /// <param name="engine">What serves it.</param>
+    internal Outcome<LayoutQuestion> Completed(GpuQuestion gpu, Architecture architecture, Engine engine)
     {
         if (Disaggregated is not null)
-            return Disaggregated.Completed(gpu, architecture).Select(pools => pools.Decode with { Disaggregated = pools });
-        (int tensor, int replicas) = (1, 1);
-        if ((gpu.Count ?? gpu.OfMachine) is { } given && SaysNothing)
+            return Disaggregated.Completed(gpu, architecture, engine).Select(pools => pools.Decode with { Disaggregated = pools });
+        if (!engine.HasTensorRanks && Ranks.Any(degree => degree is { Value: > 1 }))
+            return Refusal.Unsupported(Topic.TensorDegree, $"{engine.Name} gives whole layers to each GPU: take pipeline stages in place of ranks.");
+        (int tensor, int pipeline, int replicas) = (1, 1, 1);
+        if ((gpu.Count ?? gpu.OfMachine) is { } gpus && SaysNothing && engine.DividesLayers && architecture.Kind == ArchitectureKind.Decoder)
+        {
+            pipeline = Enumerable.Range(1, (int)gpus.Value).Last(some => gpus.Value % some == 0 && engine.DividesOver(architecture.Dimensions, some));
+            replicas = (int)gpus.Value / pipeline;
+        }
+        else if ((gpu.Count ?? gpu.OfMachine) is { } given && SaysNothing)
         {
             int count = (int)given.Value;
             int heads = (int)architecture.Dimensions.AttentionHeads.Length;
@@ -56,11 +65,12 @@ public sealed record LayoutQuestion
             if (tensor > LargestDegree || (heads > 0 && heads % tensor != 0))
                 return Refusal.Invalid(Topic.AcceleratorCount, $"{count} GPUs do not divide the model's {heads} attention heads; say how to use them with " +
                     $"parallelism.");
-            if (replicas > LargestDegree)
-                return Refusal.Invalid(Topic.AcceleratorCount, $"Each GPU holds a whole copy of this model, and at most {LargestDegree} copies are sized.");
         }
 
-        Count one = Count.From(1), ranks = Tensor ?? Count.From(tensor), stages = Pipeline ?? one, copies = AttentionData ?? one, groups = Expert ?? one;
+        if (replicas > LargestDegree)
+            return Refusal.Invalid(Topic.AcceleratorCount, $"Each GPU holds a whole copy of this model, and at most {LargestDegree} copies are sized.");
+        Count one = Count.From(1), ranks = Tensor ?? Count.From(tensor), stages = Pipeline ?? Count.From(pipeline), copies = AttentionData ?? one,
+            groups = Expert ?? one;
         if (!StageShares.IsEmpty && StageShares.Length != stages.Value)
             return Refusal.Invalid(Subject.Setting("tensorSplit"), $"One share for each of the {stages.Value} pipeline stages.");
         return new LayoutQuestion
@@ -89,6 +99,9 @@ public sealed record LayoutQuestion
 
     /// <summary>The largest number that divides both.</summary>
     private static int LargestDivisor(int left, int right) => right == 0 ? left : LargestDivisor(right, left % right);
+
+    /// <summary>Degrees that divide a layer.</summary>
+    private IEnumerable<Count?> Ranks => [Tensor, AttentionData, Expert, ExpertTensor];
 
     private bool SaysNothing => (Tensor ?? Pipeline ?? AttentionData ?? Expert ?? ExpertTensor ?? Replicas) is null;
 }

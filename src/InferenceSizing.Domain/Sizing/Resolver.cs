@@ -42,7 +42,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
         return
             from architecture in question.Techniques.Reduce(question.Model.Architecture)
             from gpu in question.Gpu.Completed()
-            from layout in question.Layout.Completed(question.Gpu, architecture)
+            from layout in question.Layout.Completed(question.Gpu, architecture, engine)
             from precision in question.Precision.ToPlan(question.Model, engine)
             from workload in question.Workload.Completed(architecture, engine, version, layout.Disaggregated is null ? (int)layout.Replicas!.Value.Value : 1)
             from techniques in Speculating(question.Techniques, engine, precision)

@@ -75,6 +75,8 @@ public sealed partial class CallReading
             FlagMeaning.BatchSize => Count(read, Target.BatchSize),
             FlagMeaning.InputTokens => Count(read, Target.InputTokens),
             FlagMeaning.OutputTokens => Count(read, Target.OutputTokens),
+            FlagMeaning.HostExperts => Placed(read, flag, value == FlagReader.Off ? null : long.MaxValue),
+            FlagMeaning.HostTensors => Placed(read, flag, HostTensors.ExpertLayersOf(value)),
             FlagMeaning.Devices => new UnderstoodFlag(read, Target.Gpus),
             _ => new UnderstoodFlag(read, null),
         };
@@ -111,6 +113,15 @@ public sealed partial class CallReading
         if (told is long count && count < knob.Minimum.Value)
             return new UnderstoodFlag(read, Target.Setting, "Left to the engine.");
         Tell(Target.Setting, told, knob.Name);
+        return new UnderstoodFlag(read, Target.Setting);
+    }
+
+    /// <summary>Weights of the first layers in host memory; patterns that place others are left out.</summary>
+    private UnderstoodFlag Placed(ReadFlag read, Flag flag, long? layers)
+    {
+        if (layers is not { } count || _call.Dialect.Engine?.Find(flag.Knob!.Name) != flag.Knob)
+            return new UnderstoodFlag(read, null);
+        Tell(Target.Setting, Math.Min(count, (long)flag.Knob!.Maximum.Value), flag.Knob.Name);
         return new UnderstoodFlag(read, Target.Setting);
     }
 

@@ -115,7 +115,8 @@ public sealed class CommandWriter
                 lines.Add($"PARAMETER {JsonNamingPolicy.SnakeCaseLower.ConvertName(knob.Name)} {value}");
         }
 
-        if (Text(Target.Cache) is { } cache && _dialect.Flags.Find(FlagMeaning.CacheKeyFormat) is { } format && format.WordOf(cache) is { } word
+        // A cache of 16 bits is the service's own.
+        if (Text(Target.Cache) is { } cache && cache is not ("fp16" or "bf16") && _dialect.Flags.Find(FlagMeaning.CacheKeyFormat) is { } format && format.WordOf(cache) is { } word
             && EngineEnvironment.OllamaVariableOf(format) is { } kept)
             variables.Add($"{kept}={word}");
         if (lines.Count > 0)

@@ -68,14 +68,17 @@ public sealed class InverseLaws
         sized =>
         {
             int? fewest = (int?)sized.Estimate.Capacity.Gpus.Count?.Value;
-            int most = sized.Model.Generates ? FewestGpus.Ceiling : 1, heads = (int)Math.Max(1, sized.Model.Dimensions.AttentionHeads.Length);
-            foreach (int ranks in Enumerable.Range(1, fewest ?? most).Where(ranks => heads % ranks == 0))
+            int most = sized.Model.Generates ? FewestGpus.Ceiling : 1;
+            foreach (int gpus in Enumerable.Range(1, fewest ?? most).Where(gpus => IsAsked(gpus, fewest) && sized.Profile.DividesOver(sized.Model.Dimensions, gpus)))
             {
-                Case alone = sized with { Layout = new() { Tensor = ranks, ExpertTensor = ranks } };
-                Assert.True(alone.Estimate.Fits == (ranks == fewest), $"{ranks} against {fewest}: {sized}");
+                Case alone = sized with { Layout = sized.Profile.LayoutOver(gpus, 1) };
+                Assert.True(alone.Estimate.Fits == (gpus == fewest), $"{gpus} against {fewest}: {sized}");
             }
         },
         Draws);
+
+    /// <summary>The number itself, those just below it, and powers of two: stages may be as many as layers.</summary>
+    private static bool IsAsked(int gpus, int? fewest) => gpus >= fewest - 2 || int.IsPow2(gpus);
 
     /// <summary>The same request with another length of its sequences, the answer's length kept where the prompt can give way.</summary>
     private static Case Reaching(Case sized, long context)

@@ -49,6 +49,10 @@ internal sealed class LlamaCppEngine : Engine
 
     public override bool ReadsGguf => true;
 
+    /// <inheritdoc/>
+    /// <remarks><c>--split-mode layer</c> is the default (tools/server/README.md).</remarks>
+    public override bool DividesLayers => true;
+
     public override ImmutableArray<string> SmallerCaches => ["q8_0", "q4_0"];
 
     internal override HostLayers HostLayers { get; } = new LlamaCppHostLayers();

@@ -30,6 +30,8 @@ internal static class LlamaCppFlags
         .Means(FlagMeaning.InputTokens, "--n-prompt", "-p")
         .Means(FlagMeaning.OutputTokens, "--n-gen")
         .Means(FlagMeaning.Devices, "--device", "-dev", "--rpc")
+        .Placing(FlagMeaning.HostExperts, FlagForm.Switch, LlamaCppKnobs.NCpuMoe, "--cpu-moe", "-cmoe")
+        .Placing(FlagMeaning.HostTensors, FlagForm.Value, LlamaCppKnobs.NCpuMoe, "--override-tensor", "-ot")
         .Also("--ctx-size", "-c", "--ctx_size")
         .Also("--batch-size", "-b")
         .Also("--ubatch-size", "-ub")
@@ -42,14 +44,14 @@ internal static class LlamaCppFlags
         .Idle(Both, FlagForm.Value, "--split-mode|-sm --main-gpu|-mg --draft-min|--draft-n-min|--spec-draft-n-min --n-depth|-d --pg|-pg --spec-type " +
             "--n-cpu-ffn|-ncffn --moe-cache-mib")
         .Idle(FlagEffect.Memory, FlagForm.Value, """
-            --fit-target|-fitt --fit-ctx|-fitc --override-tensor|-ot --override-tensor-draft|-otd --mmproj|-mm --mmproj-url|-mmu
+            --fit-target|-fitt --fit-ctx|-fitc --override-tensor-draft|-otd --mmproj|-mm --mmproj-url|-mmu
             --n-gpu-layers-draft|-ngld|--gpu-layers-draft|--spec-draft-ngl --ctx-size-draft|-cd --cache-type-k-draft|-ctkd|--spec-draft-type-k
             --cache-type-v-draft|-ctvd|--spec-draft-type-v --device-draft|-devd --n-cpu-moe-draft|-ncmoed --lora --lora-scaled --control-vector
             --control-vector-scaled --rope-scaling --rope-scale --rope-freq-base --rope-freq-scale --yarn-orig-ctx --image-min-tokens --image-max-tokens
             --mtmd-batch-max-tokens --mmproj-device|-mmdev --kv-unified-per-slot --pooling
             """)
         .Idle(FlagEffect.Memory, FlagForm.Switch, """
-            --kv-unified|-kvu|-no-kvu --no-kv-offload|-nkvo|--kv-offload|-kvo --cpu-moe|-cmoe --cpu-moe-draft|-cmoed --no-mmproj-offload|--mmproj-offload
+            --kv-unified|-kvu|-no-kvu --no-kv-offload|-nkvo|--kv-offload|-kvo --cpu-moe-draft|-cmoed --no-mmproj-offload|--mmproj-offload
             --no-mmproj|--mmproj-auto|--no-mmproj-auto --embedding|--embeddings --rerank|--reranking --no-op-offload|--op-offload --no-host --swa-full
             """)
         .Idle(FlagEffect.HostMemory, FlagForm.Value, """

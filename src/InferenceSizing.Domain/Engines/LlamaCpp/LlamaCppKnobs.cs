@@ -75,7 +75,8 @@ internal static class LlamaCppKnobs
     /// <summary>What of <c>llama-server</c> would count and is not taken.</summary>
     public static ImmutableArray<(string Name, string Reason)> NotTaken { get; } =
     [
-        ("overrideTensor", "tensors are placed by layer and, with nCpuMoe, by expert; other patterns leave layers unlike one another"),
+        ("overrideTensor", "tensors are placed by layer and, with nCpuMoe, by expert, which a command's patterns of experts are read as; others leave layers " +
+            "unlike one another"),
         ("splitMode", "layers are shared out whole (layer); row and tensor divide matrices, whose buffers and times are not known, and neither is fitted"),
         ("cacheRam", "prompts of idle slots fill host memory as they come, 8192 MiB at most unless it is set; no GPU memory is taken"),
         ("ctxCheckpoints", "states of earlier prompts fill host memory as they come; no GPU memory is taken"),
@@ -91,6 +92,7 @@ internal static class LlamaCppKnobs
     {
         long asked = setting.Workload.AtOnce.Count;
         long slots = setting.Asked.Has(ParallelSequences) ? Math.Max(asked, setting.Asked.Get(ParallelSequences)) : asked;
-        return LlamaCppCache.Padded((long)Int128.Min((Int128)slots * setting.Workload.ContextTokens, MostCells));
+        long each = RankLoad.CachedTokensOf(setting.Architecture, setting.Workload);
+        return LlamaCppCache.Padded((long)Int128.Min((Int128)slots * each, MostCells));
     }
 }

@@ -26,7 +26,7 @@ internal static class OllamaBatch
     {
         if (load.Knobs.Has(OllamaKnobs.NumBatch))
             return load.Knobs.Get(OllamaKnobs.NumBatch);
-        long cells = checked(load.Knobs.Get(OllamaKnobs.NumCtx) * load.Knobs.Get(OllamaKnobs.NumParallel));
+        long cells = checked(load.Knobs.Get(OllamaKnobs.NumCtx) * OllamaServer.ParallelOf(load.Knobs, load.InFlight.Count));
         if (load.Architecture.Kind == ArchitectureKind.Encoder)
             return Math.Min(Largest, cells);
         if (!OllamaRelease.Of(load).StartsServer || !load.Knobs.Get(OllamaKnobs.FlashAttention) || cells <= ShortCells)

@@ -29,6 +29,13 @@ internal sealed class OllamaEngine : Engine
 
     public override bool ReadsGguf => true;
 
+    /// <inheritdoc/>
+    public override bool DividesLayers => true;
+
+    /// <inheritdoc/>
+    /// <remarks>llm/llama_server.go (fb307609) passes no <c>--split-mode</c>, and nothing sets one.</remarks>
+    public override bool HasTensorRanks => false;
+
     public override ImmutableArray<string> SmallerCaches => Server.SmallerCaches;
 
     internal override HostLayers HostLayers { get; } = new OllamaHostLayers();
@@ -80,7 +87,7 @@ internal sealed class OllamaEngine : Engine
     internal override EngineMemory Share(RankLoad load, int stage, long batch)
     {
         ArgumentNullException.ThrowIfNull(load);
-        long parallel = Math.Max(batch, load.Knobs.Get(OllamaKnobs.NumParallel));
+        long parallel = Math.Max(batch, OllamaServer.ParallelOf(load.Knobs, batch));
         return Server.Share(OllamaServer.Started(load, parallel), stage, parallel);
     }
 

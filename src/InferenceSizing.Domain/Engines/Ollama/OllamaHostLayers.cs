@@ -25,5 +25,5 @@ internal sealed class OllamaHostLayers : HostLayers
     public override ParallelLayout Divide(ParallelLayout layout, in WeightPlacement placement) => Server.Divide(layout, placement);
 
     public override WeightStream? StreamOf(RankLoad load) =>
-        Server.StreamOf(OllamaServer.Started(load, load.Knobs.Get(OllamaKnobs.NumParallel)));
+        Server.StreamOf(OllamaServer.Started(load, OllamaServer.ParallelOf(load.Knobs, load.InFlight.Count)));
 }

@@ -30,9 +30,9 @@ internal static class OllamaKnobs
 
     public static readonly Knob<long> NumParallel = Declared.Count("numParallel", "--parallel",
         "Sequences at once, each with a context of its own (OLLAMA_NUM_PARALLEL).", 1, KnobBounds.Sequences, KnobRole.Sequences,
-        KnobDefault<OllamaRelease, long>.From(
-            "the batch asked for; 1, as the service has it, for arrivals at a rate and families that serve one at a time", (setting, _) =>
-            setting.Workload.Offered is OfferedRate || OneAtATime.Contains(setting.Architecture.Family) ? 1 : setting.Workload.AtOnce.Count));
+        KnobDefault<OllamaRelease, long>.Where(
+            "as many as the batch asked for; 1, as the service has it, for arrivals at a rate and families that serve one at a time",
+            setting => setting.Workload.Offered is OfferedRate || OneAtATime.Contains(setting.Architecture.Family), 1));
 
     public static readonly Knob<long> NumBatch = Declared.Count("numBatch", "--batch-size",
         "Tokens of a batch and of a micro-batch (num_batch).", 1, KnobBounds.Context, KnobRole.StepTokens | KnobRole.ActivationPeak,

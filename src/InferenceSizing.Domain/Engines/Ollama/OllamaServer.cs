@@ -22,6 +22,9 @@ internal static class OllamaServer
         };
     }
 
+    /// <summary>Sequences that it is started for: as many as are set, else as run.</summary>
+    public static long ParallelOf(KnobSet values, long running) => values.Has(OllamaKnobs.NumParallel) ? values.Get(OllamaKnobs.NumParallel) : running;
+
     /// <summary>The settings that decide where the layers are.</summary>
     /// <param name="values">Ollama's.</param>
     /// <param name="release">Ollama's.</param>
@@ -29,7 +32,7 @@ internal static class OllamaServer
     /// <param name="layers">Layers of the model.</param>
     public static KnobSet SettingsOf(KnobSet values, OllamaRelease release, long batch, int layers)
     {
-        long parallel = values.Get(OllamaKnobs.NumParallel);
+        long parallel = ParallelOf(values, 1);
         return KnobSet.Empty
             .With(LlamaCppKnobs.NCtx, checked(parallel * values.Get(OllamaKnobs.NumCtx)))
             .With(LlamaCppKnobs.NBatch, batch)

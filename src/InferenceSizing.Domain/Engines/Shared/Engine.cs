@@ -105,6 +105,22 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     /// curves, hold their times.</summary>
     public virtual bool ReadsGguf => false;
 
+    /// <summary>Whether several GPUs that nobody says more of each hold whole layers, and not a share of each layer.</summary>
+    public virtual bool DividesLayers => false;
+
+    /// <summary>Whether a layer may be divided over GPUs.</summary>
+    public virtual bool HasTensorRanks => true;
+
+    /// <summary>How GPUs of which nobody says more hold one copy of a model.</summary>
+    /// <param name="gpus">How many.</param>
+    /// <param name="replicas">Copies.</param>
+    internal ParallelLayout LayoutOver(int gpus, int replicas) => DividesLayers ? new() { Pipeline = gpus, Replicas = replicas }
+        : new() { Tensor = gpus, ExpertTensor = gpus, Replicas = replicas };
+
+    /// <summary>Whether so many GPUs hold one copy of a model.</summary>
+    internal bool DividesOver(ModelDimensions model, int gpus) => DividesLayers ? gpus <= Math.Max(1, model.Layers.Count)
+        : model.AttentionHeads.Length == 0 || model.AttentionHeads.Length % gpus == 0;
+
     /// <summary>The longest input that it takes of a model that does not generate, and the setting behind it; null without a bound.</summary>
     internal virtual (string Limit, long Tokens)? InputLimit(Architecture architecture, KnobSet values) => null;
 
@@ -201,7 +217,7 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
     internal virtual (string Limit, long Sequences)? SequenceLimit(RankLoad load)
     {
         ArgumentNullException.ThrowIfNull(load);
-        return Find(KnobRole.Sequences) is { } knob
+        return Find(KnobRole.Sequences) is { } knob && load.Knobs.Has(knob)
             ? (knob.Name, load.Knobs[knob].Count * (knob.Has(KnobRole.PerAttentionReplica) ? load.Layout.AttentionData : 1)) : null;
     }
 

@@ -37,6 +37,10 @@ internal sealed class FlagDeclarations(string source)
     public FlagDeclarations Add(FlagMeaning meaning, string name, string id) =>
         Add(new Flag([name], FlagForm.Switch, meaning, FlagEffect.Memory | FlagEffect.Speed) { Words = [("true", id)] });
 
+    /// <summary>A flag that places weights, as a setting does in another way.</summary>
+    public FlagDeclarations Placing(FlagMeaning meaning, FlagForm form, Knob setting, params ReadOnlySpan<string> names) =>
+        Add(new Flag([.. names], form, meaning, FlagEffect.Memory | FlagEffect.Speed) { Knob = setting });
+
     /// <summary>Other names of a setting's flag, or another form, unit or part of its value.</summary>
     public FlagDeclarations Setting(Flag flag) => Add(flag with { Meaning = FlagMeaning.Setting, Effect = FlagEffect.Memory | FlagEffect.Speed });
 

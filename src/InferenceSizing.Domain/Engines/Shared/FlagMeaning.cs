@@ -34,6 +34,12 @@ public enum FlagMeaning
     /// <summary>What products run in, and weights that are not quantized are kept in.</summary>
     ComputeFormat,
 
+    /// <summary>Experts of all layers stay in host memory.</summary>
+    HostExperts,
+
+    /// <summary>Tensors whose names fit patterns are placed by hand.</summary>
+    HostTensors,
+
     CacheFormat,
     CacheKeyFormat,
     CacheValueFormat,

@@ -68,7 +68,11 @@ public sealed class FlagTable
     }
 
     /// <summary>The flags that set nothing here: those that another program hands on.</summary>
-    public FlagTable WithoutSettings() => new(Source, [.. All.Where(flag => flag.Knob is null)], Positional);
+    public FlagTable WithoutSettings() => new(
+        Source,
+        [.. All.Where(flag => flag.Meaning != FlagMeaning.Setting)
+            .Select(flag => flag.Knob is null ? flag : flag with { Knob = null, Meaning = FlagMeaning.Nothing })],
+        Positional);
 
     /// <summary>Long names are read with underscores as with dashes.</summary>
     private static string Spelt(string name) => name.StartsWith("--", StringComparison.Ordinal) ? name.Replace('_', '-') : name;

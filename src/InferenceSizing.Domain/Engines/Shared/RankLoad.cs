@@ -76,7 +76,11 @@ public sealed record RankLoad
         : Architecture.FixedEncoderTokens.Count > 0 ? Architecture.FixedEncoderTokens.Count : Workload.InputTokens;
 
     /// <summary>Tokens in the decoder's cache when a request ends.</summary>
-    internal long CachedTokens => Architecture.Kind == ArchitectureKind.EncoderDecoder ? Math.Max(1, Workload.OutputTokens) : Workload.ContextTokens;
+    internal long CachedTokens => CachedTokensOf(Architecture, Workload);
+
+    /// <summary>The same of any model and workload.</summary>
+    internal static long CachedTokensOf(Architecture architecture, Workload workload) =>
+        architecture.Kind == ArchitectureKind.EncoderDecoder ? Math.Max(1, workload.OutputTokens) : workload.ContextTokens;
 
     /// <summary>A rank's weights, the speculator's with them.</summary>
     internal ByteCount WeightsOf(int stage) => Weights.OfStage(stage) + DraftWeightsOf(stage);
