@@ -6,10 +6,8 @@ using InferenceSizing.Domain.Hardware;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Benchmarks;
 
@@ -43,23 +41,7 @@ public class EstimateBenchmarks
         WeightScheme scheme = (parts[3] == "llama.cpp" ? _catalogue.FindPrecision(parts[2])?.GgufWeights : _catalogue.FindWeightScheme(parts[2]))!;
         int tensor = int.Parse(parts[4], System.Globalization.CultureInfo.InvariantCulture);
         const int inputTokens = 1024, outputTokens = 256, batch = 16;
-        bool tokens = architecture.Input == InputKind.Tokens;
-        _workload = new Workload(
-            tokens ? inputTokens : 1, tokens ? outputTokens : 0, OfferedLoad.Of(engine.DefaultArrival, SequenceCount.From(batch)), architecture.NativeImage,
-            default);
-        EngineVersion version = engine.DefaultVersion;
-        _deployment = new Deployment
-        {
-            Architecture = architecture,
-            Accelerator = accelerator,
-            Layout = new ParallelLayout { Tensor = tensor, ExpertTensor = tensor },
-            Precision = new PrecisionPlan(scheme, scheme.Activations, _catalogue.FindCacheEncoding("fp16")!),
-            Engine = engine,
-            Version = version,
-            Speed = _catalogue.Speed,
-            Forward = _catalogue.Forward,
-            Knobs = engine.Defaults(new EngineSetting(architecture, _workload, accelerator.UsableMemory, accelerator.Product, tensor, 1), version),
-        };
+        (_deployment, _workload) = Sample.Of(_catalogue, architecture, accelerator, scheme, engine, tensor, inputTokens, outputTokens, batch);
     }
 
     [Benchmark]

@@ -1,1 +1,7 @@
-BenchmarkDotNet.Running.BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+using BenchmarkDotNet.Running;
+using InferenceSizing.Benchmarks;
+
+if (args is ["growth"])
+    Growth.Print();
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Growth).Assembly).Run(args);

@@ -44,17 +44,27 @@ public sealed partial class RepositoryTests
     }
 
     [Theory]
-    [InlineData(@"(\d+) accelerators", "accelerators.json", "accelerators", "id")]
     [InlineData(@"and (\d+) engines", "engines.json", "engines", "id")]
-    [InlineData(@"(\d+) on-demand offers", "prices.json", "prices", null)]
     [InlineData(@"offers of (\d+) providers", "prices.json", "prices", "provider")]
     [InlineData(@"loss of (\d+) schemes", "quality.json", "quality", "schemes")]
     public void The_readme_counts_what_the_catalogue_holds(string claim, string file, string list, string? member)
     {
         IEnumerable<JsonNode> rows = Rows(file, list);
         int count = member is null ? rows.Count()
-            : rows.SelectMany(row => row[member] is JsonArray several ? several.AsEnumerable() : [row[member]]).DistinctBy(value => value!.GetValue<string>()).Count();
+            : rows.SelectMany(row => row[member] is JsonArray several ? several.AsEnumerable() : [row[member]])
+                .DistinctBy(value => value!.GetValue<string>()).Count();
         Assert.Equal(count, Claimed(claim));
+    }
+
+    /// <summary>What grows by one row is counted in tens, so that the row is all that is added.</summary>
+    [Theory]
+    [InlineData(@"more than (\d+) accelerators", "accelerators.json", "accelerators")]
+    [InlineData(@"more than (\d+) on-demand offers", "prices.json", "prices")]
+    public void The_readme_claims_no_more_than_the_catalogue_holds_and_little_less(string claim, string file, string list)
+    {
+        const double stale = 0.8;
+        int count = Rows(file, list).Count();
+        Assert.InRange(Claimed(claim), count * stale, count - 1);
     }
 
     /// <summary>Rows of a range of sizes are of results that the row of all sizes counts too.</summary>

@@ -4,7 +4,8 @@
 #
 #   tests/load/compare.sh [BODY_FILE] [LEAST_RATIO]
 #
-# With LEAST_RATIO (0.55, say) it ends with 1 below that ratio. Any answer that is not a success ends it with 1.
+# With LEAST_RATIO (0.55, say) it ends with 1 below that ratio. Any answer that is not a success ends it with 1. PUBLISHED names a directory where the service
+# is published already, DISTINCT=1 asks another body each time, and RUN_SECONDS is the length of a run.
 source "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 need dotnet wrk curl
 
@@ -12,13 +13,14 @@ body=$(realpath "${1:-$repository/tests/load/estimate.json}")
 least=${2:-0}
 runs=3
 warm_up=5
-measured=8
+measured=${RUN_SECONDS:-8}
 
-publish src/InferenceSizing.Api "$workplace/service"
+published=${PUBLISHED:-$workplace/service}
+[[ -n ${PUBLISHED:-} ]] || publish src/InferenceSizing.Api "$published"
 publish tests/load/Bare "$workplace/bare"
 
 service_port=$(free_port 18080)
-start "$workplace/service" InferenceSizing.Api "$service_port"
+start "$published" InferenceSizing.Api "$service_port"
 service="http://127.0.0.1:$service_port/estimate"
 until_answered 30 "$service" "$body"
 bytes=$(curl --silent --fail --header 'Content-Type: application/json' --data-binary "@$body" "$service" | wc -c)

@@ -57,7 +57,8 @@ internal static class CalibrationEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapMethods("", ReadMethods.All, List).WithName("ListCalibrations").WithSummary("The calibrations of a workspace.")
             .WithDescription("All of them with what was read, by id: an export.").AllowsQuery().Produces<CalibrationList>();
-        group.MapMethods("/{id}", ReadMethods.All, Get).WithName("GetCalibration").WithSummary("A calibration.").WithDescription("What was read from it.").AllowsQuery()
+        group.MapMethods("/{id}", ReadMethods.All, Get)
+            .WithName("GetCalibration").WithSummary("A calibration.").WithDescription("What was read from it.").AllowsQuery()
             .Produces<CalibrationAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapDelete("/{id}", Delete).WithName("DeleteCalibration").WithSummary("Removes a calibration.").WithDescription("It is not kept anywhere.")
             .AllowsQuery().Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);

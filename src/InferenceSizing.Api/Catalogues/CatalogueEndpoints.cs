@@ -36,7 +36,8 @@ internal static class CatalogueEndpoints
                 "Memory, bandwidth, dense peak rates, links, partitions and prices of one GPU. Names of drivers, Kubernetes labels, cloud labels and " +
                 "instance types answer the GPU with `named`.")
             .AllowsQuery().Produces<GpuAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
-        catalogue.MapMethods("/precisions", ReadMethods.All, ListPrecisions).WithName("ListPrecisions").WithSummary("Precisions, and how their bits come about.")
+        catalogue.MapMethods("/precisions", ReadMethods.All, ListPrecisions)
+            .WithName("ListPrecisions").WithSummary("Precisions, and how their bits come about.")
             .WithDescription("Every id that can stand in `precision`, what for, and the mean bits of a weight with scales included.")
             .AllowsQuery().Produces<ListAnswer<PrecisionAnswer>>();
         catalogue.MapMethods("/engines", ReadMethods.All, ListEngines).WithName("ListEngines").WithSummary("Engines, their versions and knobs.")

@@ -13,7 +13,8 @@ namespace InferenceSizing.Domain.Capacity;
 /// <param name="Samples">Of the deployment.</param>
 /// <param name="Activations">At the peak.</param>
 /// <param name="Total">All memory of a GPU.</param>
-public sealed record BatchPoint(SequenceCount BatchSize, Interval<Seconds> Time, Interval<Rate> Samples, Interval<ByteCount> Activations, Interval<ByteCount> Total);
+public sealed record BatchPoint(SequenceCount BatchSize, Interval<Seconds> Time, Interval<Rate> Samples, Interval<ByteCount> Activations,
+    Interval<ByteCount> Total);
 
 /// <summary>Times and memory of a model that does not generate, by batch.</summary>
 public static class BatchCurve

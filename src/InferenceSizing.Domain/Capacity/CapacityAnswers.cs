@@ -16,5 +16,6 @@ public sealed record CapacityAnswers(LargestContext? Context, SmallestShare Memo
 
     /// <summary>Nothing is enough where <paramref name="limit"/> keeps other instances, which this one depends on, from starting.</summary>
     internal static CapacityAnswers None(RankLoad load, string limit) =>
-        new(load.Architecture.Input == InputKind.Images ? null : new LargestContext(TokenCount.Zero, limit), new SmallestShare(null, limit), new FewestGpus(null, limit));
+        new(load.Architecture.Input == InputKind.Images ? null : new LargestContext(TokenCount.Zero, limit), new SmallestShare(null, limit),
+            new FewestGpus(null, limit));
 }

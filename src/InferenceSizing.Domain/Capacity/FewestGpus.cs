@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Engines.Shared;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Searching;
 using InferenceSizing.Domain.Serving;
 using InferenceSizing.Domain.Sizing;
 using InferenceSizing.Domain.Units;
@@ -20,40 +21,34 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
 
     internal static FewestGpus Of(Deployment deployment, RankLoad load)
     {
+        ByteCount weights = OnGpus(load.Weights);
         KnobSet? own = null;
-        ByteCount least = deployment.Engine.DividesLayers && load.Workload.Offered is not OfferedRate && LoadOn(1, deployment, load, ref own) is var (_, whole)
-            ? HeldBy(deployment.Engine, whole) : OnGpus(load.Weights);
         string? unmet = null;
         (Deployment Candidate, RankLoad Load)? last = null;
-        for (int gpus = 1; gpus <= (load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1); gpus++)
+        int most = load.Architecture.Kind == ArchitectureKind.Decoder ? Ceiling : 1;
+        int? fewest = deployment.Engine.DividesLayers ? FewestStages() : Enumerable.Range(1, most).Where(Hold).Cast<int?>().FirstOrDefault();
+        if (fewest is { } found)
+            return new(Units.Count.From(found), null);
+        bool tooSlow = last is var (candidate, held) && BatchLimits.Obstacle(candidate, held) == BatchLimits.OfferedRate;
+        return new(null, unmet ?? (tooSlow ? BatchLimits.OfferedRate : BatchLimits.Memory));
+
+        // More stages never need more of each, but for the copies that several keep of their inputs and one does not.
+        int? FewestStages()
         {
-            // GPUs hold their share of the weights, whole layers their cache too: where that alone is too much the number needs no layout.
-            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || least > gpus * load.Usable)
-                continue;
-            if (LoadOn(gpus, deployment, load, ref own) is not ({ } candidate, { } laidOut))
-                continue;
+            int stages = Math.Min(most, Math.Max(1, load.Architecture.Dimensions.Layers.Count));
+            return Hold(1) ? 1 : stages > 1 && Hold(stages) ? 1 + (int)Frontier.Largest(stages - 1, count => count == 1 || !Hold((int)count)) : null;
+        }
+
+        bool Hold(int gpus)
+        {
+            // GPUs hold their share of the weights or more: where that alone is too much the number needs no layout.
+            if (!deployment.Engine.DividesOver(load.Architecture.Dimensions, gpus) || weights > gpus * load.Usable
+                || LoadOn(gpus, deployment, load, ref own) is not ({ } candidate, { } laidOut))
+                return false;
+            last = (candidate, laidOut);
             // A knob may follow from the memory of all GPUs, so that more of them lift its limit.
             unmet = load.Workload.Offered is OfferedRate ? null : BatchLimits.Unmet(deployment.Engine, laidOut);
-            if (unmet is null && BatchLimits.Fits(candidate, laidOut))
-                return new(Units.Count.From(gpus), null);
-            last = (candidate, laidOut);
-        }
-
-        bool tooSlow = last is var (most, held) && BatchLimits.Obstacle(most, held) == BatchLimits.OfferedRate;
-        return new(null, unmet ?? (tooSlow ? BatchLimits.OfferedRate : BatchLimits.Memory));
-    }
-
-    /// <summary>Weights and cache of a model on one GPU, which stages divide; as much as there is where the need leaves 63 bits.</summary>
-    private static ByteCount HeldBy(Engine engine, RankLoad load)
-    {
-        try
-        {
-            EngineMemory memory = engine.Share(load, 0, load.InFlight.Count);
-            return memory.Weights + memory.Cache;
-        }
-        catch (OverflowException)
-        {
-            return ByteCount.FromCount(long.MaxValue);
+            return unmet is null && BatchLimits.Fits(candidate, laidOut);
         }
     }
 

@@ -17,7 +17,8 @@ public readonly record struct BatchLimit(string Limit, SequenceCount BatchSize);
 /// <param name="ContextTokens">Tokens of each sequence for which it holds; zero for images.</param>
 /// <param name="ByLimit">Each limit by itself.</param>
 /// <param name="Served">Times and rates there; null where nothing fits.</param>
-public sealed record LargestBatch(SequenceCount BatchSize, string LimitedBy, TokenCount ContextTokens, ImmutableArray<BatchLimit> ByLimit, ServedWorkload? Served)
+public sealed record LargestBatch(SequenceCount BatchSize, string LimitedBy, TokenCount ContextTokens, ImmutableArray<BatchLimit> ByLimit,
+    ServedWorkload? Served)
 {
     /// <summary>Of <see cref="BatchSize"/>, the steady state's, what the cache holds at every moment: fewer where a window takes a step's tokens on top while
     /// they are written. Null where there is no such difference.</summary>

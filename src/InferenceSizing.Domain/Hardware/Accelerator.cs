@@ -33,7 +33,8 @@ public sealed record Accelerator
         get
         {
             const int tens = 10;
-            return decimal.TryParse(ComputeCapability, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value) ? (int)(value * tens) : 0;
+            return decimal.TryParse(ComputeCapability, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+                ? (int)(value * tens) : 0;
         }
     }
 

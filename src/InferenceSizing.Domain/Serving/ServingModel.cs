@@ -128,7 +128,8 @@ public sealed partial class ServingModel(
 
     /// <summary>Images or sequences of one pass of a model that does not generate.</summary>
     internal StepShape ForwardShape(long batch) => StepShape.Forward(
-        SequenceCount.From(batch), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage.Count) : _workload.InputTokens));
+        SequenceCount.From(batch), TokenCount.From(load.Architecture.Input == InputKind.Images ? Math.Max(1, load.TokensPerImage.Count)
+            : _workload.InputTokens));
 
     /// <summary>What the time of a pass of a model that does not generate goes to.</summary>
     internal StepTime ForwardParts(long batch) => passes.Pass(Passes.Encode, ForwardShape(batch)).Taking(_learned.Prompt);
@@ -270,7 +271,8 @@ public sealed partial class ServingModel(
     private QueueBranch BranchOf(long clients, long running, int? requestsPerClient)
     {
         ServedTimes times = OfClosedLoop(CostsOf(clients, running, OnePrompt), requestsPerClient);
-        return new QueueBranch(running < clients, SequenceCount.From(running), accuracy.Times.FirstToken.Around(times.FirstToken), accuracy.Times.Request.Around(times.Request));
+        return new QueueBranch(running < clients, SequenceCount.From(running), accuracy.Times.FirstToken.Around(times.FirstToken),
+            accuracy.Times.Request.Around(times.Request));
     }
 
     /// <summary>The batch from which on more sequences hardly answer more: the least power of two with nine tenths of the rate of

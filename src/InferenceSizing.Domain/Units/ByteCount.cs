@@ -41,6 +41,9 @@ public readonly record struct ByteCount : IQuantity<ByteCount>
     /// <summary>So many times 2^30 bytes. A negative number throws.</summary>
     public static ByteCount FromGibibytes(long count) => FromCount(checked(count * PerGiB));
 
+    /// <summary>The next multiple of <paramref name="unit"/>; itself where that is zero.</summary>
+    public ByteCount RoundedUpTo(ByteCount unit) => unit == Zero ? this : new(checked(WholeNumber.DivideUp(Count, unit.Count) * unit.Count));
+
     /// <summary>The greater of the two.</summary>
     public static ByteCount Max(ByteCount left, ByteCount right) => left.Count >= right.Count ? left : right;
 

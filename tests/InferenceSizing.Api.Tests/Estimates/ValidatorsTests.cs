@@ -11,7 +11,8 @@ public sealed class ValidatorsTests(SizingService service)
     [Fact]
     public void The_rules_of_every_part_can_be_made()
     {
-        Type[] validators = [.. typeof(EstimateRequestValidator).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IValidator)))];
+        Type[] validators = [.. typeof(EstimateRequestValidator).Assembly.GetTypes().Where(type => !type.IsAbstract
+            && type.IsAssignableTo(typeof(IValidator)))];
 
         Assert.NotEmpty(validators);
         Assert.All(validators, type => Assert.NotNull(ActivatorUtilities.CreateInstance(service.Services, type)));

@@ -50,7 +50,8 @@ public sealed class LaunchTests(SizingService service)
         }
     }
 
-    /// <summary>Where requests come at a rate, llama-server is started with a slot and cells for each that is in flight: blocks of 256 hold 1500 tokens each.</summary>
+    /// <summary>Where requests come at a rate, llama-server is started with a slot and cells for each that is in flight: blocks of 256 hold 1500 tokens
+    /// each.</summary>
     [Fact]
     public async Task A_server_under_a_rate_is_started_for_what_is_in_flight()
     {

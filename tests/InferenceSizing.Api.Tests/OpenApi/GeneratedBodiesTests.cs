@@ -124,7 +124,8 @@ public sealed class GeneratedBodiesTests(SizingService service, ITestOutputHelpe
         Assert.InRange(ratio, 0, MostTimesLonger);
     }
 
-    /// <summary>Least processor time of a body over that of an ordinary one, asked by turns. Spaces behind it make each a body that was not asked before.</summary>
+    /// <summary>Least processor time of a body over that of an ordinary one, asked by turns. Spaces behind it make each a body that was not asked
+    /// before.</summary>
     private Task<double> SlowerThanOrdinary(string body) => TimeRatio.OfBest(
         Retimings, () => Ask(body + new string(' ', ++_asked)), () => Ask(OrdinaryBody + new string(' ', _asked)));
 

@@ -57,7 +57,8 @@ public sealed class PlanTests(SizingService service)
     private static void AssertKept(JsonNode? objectives, JsonNode latency)
     {
         string end = (string?)objectives?["percentile"] == "90" ? "high" : "estimate";
-        foreach ((string limit, string time) in (ReadOnlySpan<(string, string)>)[("maxTtftMs", "ttftMs"), ("maxTpotMs", "tpotMs"), ("maxRequestMs", "requestMs")])
+        foreach ((string limit, string time) in (ReadOnlySpan<(string, string)>)[("maxTtftMs", "ttftMs"), ("maxTpotMs", "tpotMs"),
+            ("maxRequestMs", "requestMs")])
         {
             if (objectives?[limit] is { } most && latency[time] is { } found)
                 Assert.True((double)found[end]! <= (double)most, $"{limit} {most}: {found.ToJsonString()}");

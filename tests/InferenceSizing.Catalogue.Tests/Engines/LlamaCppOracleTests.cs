@@ -13,6 +13,12 @@ public sealed class LlamaCppOracleTests
     /// <summary>Compute buffers are planned by the same rule from a graph that may differ in small tensors.</summary>
     private const double OfBuffers = 0.01;
 
+    /// <summary>The same with all logits, where the places of a few hybrids' small tensors move a buffer by more.</summary>
+    private const double OfAllLogits = 0.02;
+
+    /// <summary>Token ids and positions are not counted.</summary>
+    private const double OfHostBuffers = 0.05;
+
     /// <summary>The quantizer prints MiB with two digits, and small tensors of some files are not in the design.</summary>
     private const double OfMixtures = 0.001;
 
@@ -46,6 +52,27 @@ public sealed class LlamaCppOracleTests
         { "MiniMaxAI/MiniMax-M2.5", 2080374784, 109062160, 2080374784, 864032784, 8321499136, 109062160 },
         { "internlm/internlm2-7b", 1073741824, 121645072, 1073741824, 591403024, 4294967296, 121645072 },
         { "tencent/Hunyuan-A13B-Instruct", 1073741824, 184559632, 1073741824, 650385424, 4294967296, 184559632 },
+    };
+
+    /// <summary>Model; nCtx 8192: compute buffer with the logits of all tokens, and the host's with ten layers on the GPU, which holds what the others copy
+    /// there.</summary>
+    public static TheoryData<string, long, long> AllLogitsAndHost => new()
+    {
+        { "meta-llama/Meta-Llama-3.1-8B", 271056896, 25180160 },
+        { "Qwen/Qwen3-8B", 319553536, 25180160 },
+        { "microsoft/Phi-3-mini-4k-instruct", 78249984, 39835648 },
+        { "CohereForAI/c4ai-command-r-v01", 557842432, 58734592 },
+        { "google/gemma-7b", 530579456, 31471616 },
+        { "tiiuae/falcon-40b", 149946368, 45068288 },
+        { "EleutherAI/gpt-neox-20b", 115867648, 71268352 },
+        { "bigscience/bloom-7b1", 522190848, 67055616 },
+        { "mosaicml/mpt-7b", 111673344, 67055616 },
+        { "openai-community/gpt2-xl", 109479936, 31314944 },
+        { "LiquidAI/LFM2-1.2B", 142606352, 23083072 },
+        { "LiquidAI/LFM2-8B-A1B", 142606352, 16808000 },
+        { "Qwen/Qwen3.5-27B", 537937936, 39987264 },
+        { "Qwen/Qwen3.5-35B-A3B", 521142272, 29476928 },
+        { "Qwen/Qwen3-Next-80B-A3B-Instruct", 323747840, 29470784 },
     };
 
     /// <summary>Model, file type, bytes of the quantizer's dry run; types of iq with an importance matrix.</summary>
@@ -103,6 +130,15 @@ public sealed class LlamaCppOracleTests
         AssertBuffers(model, one.With(LlamaCppKnobs.FlashAttention, false), 1, unfusedCache, unfusedCompute);
         AssertBuffers(model, one.With(LlamaCppKnobs.NCtx, 32768).With(LlamaCppKnobs.ParallelSequences, 4).With(LlamaCppKnobs.KvUnified, false), 4, cacheOfFour,
             computeOfFour);
+    }
+
+    [Theory, MemberData(nameof(AllLogitsAndHost))]
+    public void Buffers_of_all_logits_and_of_the_host_are_those_of_the_engine(string model, long compute, long host)
+    {
+        KnobSet all = KnobSet.Empty.With(LlamaCppKnobs.NCtx, 8192).With(LlamaCppKnobs.ParallelSequences, 1).With(LlamaCppKnobs.AllLogits, true);
+
+        Assert.Equal(compute, Sized(model, "q8_0", all, 1).PerGpu.Activations.Estimate.Count, compute * OfAllLogits);
+        Assert.Equal(host, Sized(model, "q8_0", all.With(LlamaCppKnobs.NGpuLayers, 10), 1).HostBuffers.Count, host * OfHostBuffers);
     }
 
     [Theory, MemberData(nameof(Mixtures))]

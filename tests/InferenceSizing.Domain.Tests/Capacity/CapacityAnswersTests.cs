@@ -116,8 +116,8 @@ public sealed class CapacityAnswersTests
         Assert.InRange(context, 1, 131_072);
         Assert.True((offered with { Input = context - offered.Output }).Estimate.Fits, $"{context} tokens do not fit");
         Assert.True(context == 131_072 || !(offered with { Input = context - offered.Output + 256 }).Estimate.Fits, $"more than {context} tokens fit");
-        Assert.True((offered with { Layout = new() { Tensor = (int)answers.Gpus.Count!.Value.Value,
-            ExpertTensor = (int)answers.Gpus.Count.Value.Value } }).Estimate.Fits);
+        int fewest = (int)answers.Gpus.Count!.Value.Value;
+        Assert.True((offered with { Layout = new() { Tensor = fewest, ExpertTensor = fewest } }).Estimate.Fits);
         if (answers.MemoryShare.Share is { } share)
             Assert.True((offered with { Knobs = KnobSet.Empty.With(VllmKnobs.GpuMemoryUtilization, share) }).Estimate.Fits, $"{share.Value} does not fit");
     }
@@ -193,8 +193,8 @@ public sealed class CapacityAnswersTests
     /// <summary>Attention replicas and stages are left out: the answer is of tensor ranks alone.</summary>
     [Fact]
     public void The_fewest_gpus_do_not_depend_on_the_asked_layout() =>
-        Assert.Equal(2, (Llama70B with { Layout = new() { Tensor = 4, Pipeline = 2, AttentionData = 2,
-            ExpertTensor = 8 } }).Estimate.Capacity.Gpus.Count?.Value);
+        Assert.Equal(2, (Llama70B with { Layout = new() { Tensor = 4, Pipeline = 2, AttentionData = 2, ExpertTensor = 8 } })
+            .Estimate.Capacity.Gpus.Count?.Value);
 
     [Fact]
     public void A_model_that_does_not_generate_runs_on_one_gpu_or_none()

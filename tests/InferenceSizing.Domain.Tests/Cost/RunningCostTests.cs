@@ -55,7 +55,8 @@ public sealed class RunningCostTests
     [Fact]
     public void A_slice_costs_the_larger_of_its_shares()
     {
-        Accelerator slice = Rented.Sliced(new Partition("1g.10gb", ByteCount.FromGibibytes(10), Ratio.From(1 / 7.0), Ratio.From(1 / 8.0), Count.From(7), "NVIDIA"));
+        Accelerator slice = Rented.Sliced(new Partition("1g.10gb", ByteCount.FromGibibytes(10), Ratio.From(1 / 7.0), Ratio.From(1 / 8.0), Count.From(7),
+            "NVIDIA"));
 
         Assert.Equal(3 / 7.0, (double)Pricing.Catalogue.Of(slice)!.PerGpu.Amount, 1e-9);
         Assert.Equal(100, slice.Watts.Value);

@@ -21,7 +21,8 @@ public sealed class GridTests
     [Fact]
     public void The_first_points_of_some_axes_stand_at_the_first_place_of_the_others()
     {
-        IEnumerable<int>[] First(params int[] axes) => [.. Of(2, 4, 3).FirstOfEach([.. axes.Select(Place.At)]).Select(places => places.Select(place => place.Index))];
+        IEnumerable<int>[] First(params int[] axes) =>
+            [.. Of(2, 4, 3).FirstOfEach([.. axes.Select(Place.At)]).Select(places => places.Select(place => place.Index))];
 
         Assert.Equal([[0, 0, 0]], First());
         Assert.Equal([[0, 0, 0], [1, 0, 0]], First(0));

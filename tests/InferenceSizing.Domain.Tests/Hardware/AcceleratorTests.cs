@@ -91,7 +91,8 @@ public sealed class AcceleratorTests
     public void A_slice_has_the_memory_and_multiprocessors_that_the_driver_prints(int memorySlices, int nominal, int multiprocessors, double printed)
     {
         Accelerator whole = SampleAccelerators.H100;
-        Partition partition = new("slice", ByteCount.FromGibibytes(nominal), Ratio.From(1 / 7.0), Ratio.From(memorySlices / 8.0), Count.From(1), "test") { Multiprocessors = Count.From(multiprocessors) };
+        Partition partition = new("slice", ByteCount.FromGibibytes(nominal), Ratio.From(1 / 7.0), Ratio.From(memorySlices / 8.0), Count.From(1),
+            "test") { Multiprocessors = Count.From(multiprocessors) };
 
         Accelerator slice = whole.Sliced(partition);
 

@@ -69,7 +69,8 @@ public sealed class InverseLaws
         {
             int? fewest = (int?)sized.Estimate.Capacity.Gpus.Count?.Value;
             int most = sized.Model.Generates ? FewestGpus.Ceiling : 1;
-            foreach (int gpus in Enumerable.Range(1, fewest ?? most).Where(gpus => IsAsked(gpus, fewest) && sized.Profile.DividesOver(sized.Model.Dimensions, gpus)))
+            foreach (int gpus in Enumerable.Range(1, fewest ?? most).Where(gpus =>
+                IsAsked(gpus, fewest) && sized.Profile.DividesOver(sized.Model.Dimensions, gpus)))
             {
                 Case alone = sized with { Layout = sized.Profile.LayoutOver(gpus, 1) };
                 Assert.True(alone.Estimate.Fits == (gpus == fewest), $"{gpus} against {fewest}: {sized}");
@@ -77,8 +78,8 @@ public sealed class InverseLaws
         },
         Draws);
 
-    /// <summary>The number itself, those just below it, and powers of two: stages may be as many as layers.</summary>
-    private static bool IsAsked(int gpus, int? fewest) => gpus >= fewest - 2 || int.IsPow2(gpus);
+    /// <summary>The number itself, those just below it, and some small ones: stages may be as many as layers.</summary>
+    private static bool IsAsked(int gpus, int? fewest) => gpus >= fewest - 2 || gpus is 1 or 2 or 4 or 8;
 
     /// <summary>The same request with another length of its sequences, the answer's length kept where the prompt can give way.</summary>
     private static Case Reaching(Case sized, long context)

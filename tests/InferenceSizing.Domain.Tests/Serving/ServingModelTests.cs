@@ -54,7 +54,8 @@ public sealed class ServingModelTests
         Assert.Equal(16, served.Running.Count);
     }
 
-    /// <summary>A plan asks one client's deployment what sixteen would see: their first tokens spread as under any load, as where sixteen are asked for.</summary>
+    /// <summary>A plan asks one client's deployment what sixteen would see: their first tokens spread as under any load, as where sixteen are asked
+    /// for.</summary>
     [Fact]
     public void Times_at_another_number_of_clients_are_those_of_asking_for_it() =>
         Assert.Equal(Llama.Estimate.Served, (Llama with { Batch = 1 }).Estimate.Serving.At(16));

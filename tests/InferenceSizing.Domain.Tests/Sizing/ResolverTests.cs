@@ -76,8 +76,8 @@ public sealed class ResolverTests
 
         WeightScheme held = Resolved(asked with { Model = asked.Model with { Stored = file } }).Deployment.Precision.Weights;
 
-        Assert.Equal(bytes * 768 * 768, held.EncodingOf(TensorRole.AttentionOutput, new TensorSite(0, 1, 768, 768, new ModelTraits(0, 1, false))).BytesOf(768,
-            768, 1).Count);
+        Assert.Equal(bytes * 768 * 768, held.EncodingOf(TensorRole.AttentionOutput,
+            new TensorSite(0, 1, 768, 768, new ModelTraits(0, 1, false))).BytesOf(768, 768, 1).Count);
         Assert.False(held.IsQuantized);
     }
 

@@ -18,7 +18,8 @@ public sealed class OffloadTests
     [Fact]
     public void Streaming_takes_the_bytes_over_the_link_in_every_step()
     {
-        Estimate resident = Sized("transformers", null), streamed = Sized("transformers", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link, Prefetch: false));
+        Estimate resident = Sized("transformers", null), streamed = Sized("transformers", new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Link,
+            Prefetch: false));
 
         Assert.Equal(70 * LayerBytes, streamed.HostWeights.Count);
         Close.To(4.792, (streamed.Served.TimePerOutputToken!.Value.Estimate.Value - resident.Served.TimePerOutputToken!.Value.Estimate.Value), 0.001);

@@ -33,7 +33,8 @@ internal static class BoardCommand
             TextWriter text = parsed.InvocationConfiguration.Output;
             text.WriteLine($"{passes.Count} times of single images. Left out: {skipped}.");
             if (passes.Count > 0)
-                Calibrate(catalogue.Forward, passes, text, parsed.GetValue(output)?.FullName, new ForwardFile(parsed.GetValue(date)!, parsed.GetValue(source)!));
+                Calibrate(catalogue.Forward, passes, text, parsed.GetValue(output)?.FullName,
+                    new ForwardFile(parsed.GetValue(date)!, parsed.GetValue(source)!));
         });
         return command;
     }

@@ -38,7 +38,8 @@ internal static class ForwardCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine($"{passes.Count} times. Left out: {skipped}.");
             if (passes.Count > 0)
-                Calibrate(catalogue.Forward, passes, output, parsed.GetValue(outputDirectory)?.FullName, new ForwardFile(parsed.GetValue(date)!, parsed.GetValue(source)!));
+                Calibrate(catalogue.Forward, passes, output, parsed.GetValue(outputDirectory)?.FullName,
+                    new ForwardFile(parsed.GetValue(date)!, parsed.GetValue(source)!));
         });
         return command;
     }

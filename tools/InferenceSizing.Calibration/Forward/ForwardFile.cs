@@ -52,7 +52,8 @@ internal sealed class ForwardFile(string date, string source)
     /// <param name="directory">Where the file lies.</param>
     /// <param name="model">The fit.</param>
     /// <param name="errors">On boards that were left out.</param>
-    public void RenewBoards(string directory, ForwardModel model, Errors errors) => EntryFile.Write(directory, "forwardChips", [.. RowsOf(directory).Select(row =>
+    public void RenewBoards(string directory, ForwardModel model, Errors errors) => EntryFile.Write(directory, "forwardChips",
+        [.. RowsOf(directory).Select(row =>
     {
         ForwardChip chip = Enum.Parse<ForwardChip>((string)row["id"]!);
         JsonObject renewed = RowOf(chip, model.Chips[chip]);

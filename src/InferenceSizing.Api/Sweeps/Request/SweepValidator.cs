@@ -13,7 +13,8 @@ internal sealed class SweepValidator : AnnotatedValidator<SweepRequest>
     {
         RuleForEach(sweep => sweep.Axes).NotNull().SetValidator(new SweepAxisValidator()).When(sweep => sweep.Axes is { Count: <= SweepRequest.MaxAxes });
         RuleFor(sweep => sweep.Axes)
-            .Must(axes => axes is null || axes.Count > SweepRequest.MaxAxes || Grid.HasAtMost(Count.From(SweepRequest.MaxPoints), axes.Select(axis => Count.From(axis?.Count ?? 0))))
+            .Must(axes => axes is null || axes.Count > SweepRequest.MaxAxes || Grid.HasAtMost(Count.From(SweepRequest.MaxPoints),
+                axes.Select(axis => Count.From(axis?.Count ?? 0))))
             .WithMessage($"A sweep has at most {SweepRequest.MaxPoints} points: the product of the axes' lengths.");
     }
 }

@@ -23,7 +23,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <param name="input">What it reads.</param>
     public int Attend(AttentionDesign attention, int layer, int input)
     {
-        bool window = scale.Cached ? model.KeepsWindow(attention.Span) : attention.Span.Reach == AttentionReach.BidirectionalLocal;
+        bool window = model.Masks(attention.Span);
         long head = attention.HeadDimension.Length, values = attention.ValueDimension.Length == 0 ? head : attention.ValueDimension.Length;
         long query = attention.Heads.Length * head, key = attention.KeyValueHeads.Length * head, value = attention.KeyValueHeads.Length * values;
         bool rotates = model.Rotates(attention.Span, layer);
@@ -33,7 +33,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int q = ForCache(Turned(attention.OutputGate ? graph.View(full) : Part(query), query, attention.QueryKeyNorm, rotates), query);
         int k = -1, v = -1;
         bool own = attention is { BorrowsKeysAndValues: false, OwnCache: true } || !scale.Cached;
-        if (own && model.HasWindows)
+        if (own && (model.HasWindows || !scale.Cached))
             (k, v) = (Keys(), Values());
         else if (own)
             (v, k) = (Values(), Keys());
@@ -67,8 +67,8 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int keyRotary = graph.InPlace(scale.Wide(rope), graph.View(keyValue), inputs.Positions);
         int key = graph.Node(scale.Wide(rank + rope), graph.View(normed), keyRotary);
         int attended = Weighed((int)latent.Heads.Length, rank + rope, 0, latent.Heads.Length * rank, query, key, -1, window: false);
-        int expanded = graph.Node(scale.Wide(latent.Heads.Length * latent.ValueDimension.Length), attended);
-        return graph.View(graph.Node(scale.Wide(latent.Heads.Length * latent.ValueDimension.Length), graph.View(expanded)));
+        int expanded = graph.Node(scale.Wide((latent.Heads.Length * latent.ValueDimension).Length), attended);
+        return graph.View(graph.Node(scale.Wide((latent.Heads.Length * latent.ValueDimension).Length), graph.View(expanded)));
     }
 
     /// <summary>Latent attention whose keys and values are expanded before they are cached (<c>src/models/minicpm3.cpp</c>).</summary>
@@ -114,11 +114,34 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <param name="window">Whether the layer has the cells of a window.</param>
     private int Weighed(int heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window)
     {
+        int attended = Unsettled(heads, keyWidth, valueWidth, width, q, k, v, window);
+        graph.Settle();
+        return attended;
+    }
+
+    private void WriteToHost(int tensor)
+    {
+        if (scale.Cached && tensor >= 0)
+            graph.Write(tensor);
+    }
+
+    private int Unsettled(int heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window)
+    {
         q = graph.View(q);
-        if (scale.Cached && k >= 0)
-            graph.Write(k, inputs.KeyCells(window));
-        if (scale.Cached && v >= 0)
-            graph.Write(v, inputs.ValueCells(window));
+        if (Staged.Any)
+        {
+            // Both go to the host.
+            WriteToHost(k);
+            WriteToHost(v);
+        }
+        else
+        {
+            if (scale.Cached && k >= 0)
+                graph.Write(k, inputs.KeyCells(window));
+            if (scale.Cached && v >= 0)
+                graph.Write(v, inputs.ValueCells(window));
+        }
+
         if (!scale.Cached && scale.Flash)
         {
             const int halves = 2;

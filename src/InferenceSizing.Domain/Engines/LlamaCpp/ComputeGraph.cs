@@ -23,6 +23,12 @@ internal sealed class ComputeGraph
     private readonly List<Tensor> _tensors = new(UsualTensors);
     private readonly List<int> _sources = new(2 * UsualTensors);
 
+    /// <summary>Tensors in the order in which they run.</summary>
+    private readonly List<int> _order = new(UsualTensors);
+
+    /// <summary>Where <see cref="_order"/> ended when the last tensor was asked for by name.</summary>
+    private int _settled;
+
     /// <summary>Tensors so far.</summary>
     public int Count => _tensors.Count;
 
@@ -52,11 +58,31 @@ internal sealed class ComputeGraph
         return Node(bytes, [.. sources, Input(staged)]);
     }
 
+    /// <summary>A product in place with a vector that is brought to the device first.</summary>
+    public int Scaled(int tensor, long bytes, long vector)
+    {
+        Split();
+        return InPlace(bytes, tensor, Input(vector));
+    }
+
     /// <summary>An operation whose output is elsewhere: in the cache.</summary>
     public void Write(params ReadOnlySpan<int> sources) => Add(0, None, Kind.Sink, kept: false, sources);
 
     /// <summary>A result that the host reads: it is never freed.</summary>
     public int Output(long bytes, params ReadOnlySpan<int> sources) => Add(bytes, None, Kind.InPlace, kept: true, sources);
+
+    /// <summary>All tensors so far are in the graph. Those after it wait until one that reads them is asked for (<c>ggml_build_forward_expand</c>), so that
+    /// <see cref="Early"/> runs before them.</summary>
+    public void Settle() => _settled = _order.Count;
+
+    /// <summary>A tensor that reads nothing that waits and is asked for before it: it runs before all that waits.</summary>
+    public int Early(long bytes, params ReadOnlySpan<int> sources)
+    {
+        int tensor = Node(bytes, sources);
+        _order.RemoveAt(_order.Count - 1);
+        _order.Insert(_settled++, tensor);
+        return tensor;
+    }
 
     /// <summary>Another shape or a part of a tensor.</summary>
     public int View(int source) => Add(0, RootOf(source), Kind.View, kept: false, [source]);
@@ -72,6 +98,7 @@ internal sealed class ComputeGraph
         foreach (int source in sources)
             _sources.Add(source);
         _tensors.Add(new Tensor(WholeNumber.DivideUp(bytes, Alignment) * Alignment, root, kind, kept, first, sources.Length));
+        _order.Add(_tensors.Count - 1);
         return _tensors.Count - 1;
     }
 
@@ -119,11 +146,12 @@ internal sealed class ComputeGraph
         public long Run()
         {
             AllocateInputs(0);
-            for (int i = 0; i < _graph.Count; i++)
+            for (int place = 0; place < _graph.Count; place++)
             {
+                int i = _graph._order[place];
                 Tensor tensor = _graph._tensors[i];
                 if (tensor.Kind == Kind.Split)
-                    AllocateInputs(i + 1);
+                    AllocateInputs(place + 1);
                 if (tensor.Kind is Kind.Node or Kind.InPlace && !(tensor.Kind == Kind.InPlace && TakesOver(i, tensor.Bytes)))
                     _offset[i] = _free.Allocate(tensor.Bytes);
                 foreach (int source in SourcesOf(i))
@@ -136,9 +164,9 @@ internal sealed class ComputeGraph
         /// <summary>A split's inputs in the order in which they are first read.</summary>
         private void AllocateInputs(int first)
         {
-            for (int i = first; i < _graph.Count && _graph._tensors[i].Kind != Kind.Split; i++)
+            for (int place = first; place < _graph.Count && _graph._tensors[_graph._order[place]].Kind != Kind.Split; place++)
             {
-                foreach (int source in SourcesOf(i))
+                foreach (int source in SourcesOf(_graph._order[place]))
                 {
                     if (_graph._tensors[source].Kind == Kind.Input && _offset[source] == None)
                         _offset[source] = _free.Allocate(_graph._tensors[source].Bytes);

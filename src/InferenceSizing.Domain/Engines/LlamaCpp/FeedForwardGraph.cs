@@ -60,6 +60,7 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
         if (!model.WeighsBeforeExperts)
             outputs = graph.InPlace(Wide(active * width, rows), outputs, weights);
         int sum = Summed(outputs, active, width, rows);
+        graph.Settle();
         if (experts.LatentSize.Length > 0)
             sum = graph.Node(Wide(hidden, rows), sum);
         if (experts.SharedIntermediateSize.Length == 0)

@@ -48,8 +48,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         }
     }
 
-    /// <summary>Masks, indices and embeddings as they are handed to the first GPU: those of the tokens and of their positions, and room for given ones
-    /// (<c>llm_graph_input_embd</c>).</summary>
+    /// <summary>Masks, indices and embeddings as they are handed to the first GPU: room for given ones (<c>llm_graph_input_embd</c>), those of the tokens and
+    /// of their positions, and in their place, once they are read, what layers in host memory copy there.</summary>
     public ByteCount OnHost
     {
         get
@@ -57,12 +57,14 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
             GraphScale scale = Scale;
             LlamaCppModel model = LlamaCppModel.Of(load.Architecture);
             TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign;
+            long hidden = load.Architecture.Dimensions.HiddenSize.Length;
             long cells = !model.Attends ? 0 : checked(scale.Cells + (model.HasWindows ? scale.WindowCells : 0));
-            long tables = 1 + model.InputsPerToken + (design is { PositionEmbeddings.Exists: true } ? 1 : 0);
+            long made = scale.Wide((model.InputsPerToken + (design is { PositionEmbeddings.Exists: true }
+                ? 1 : 0)) * hidden + StackGraph.LayerInputsOf(design));
             long indices = scale.Flash || !scale.Cached || !scale.SplitsUnits ? 0
                 : checked(GraphScale.IndexBytes * scale.Tokens * StackGraph.ValueWidthOf(design) * (model.HasWindows ? FullAndWindowed : 1));
-            return ByteCount.FromCount(checked((Copies * ((scale.MaskBytes * scale.Tokens * cells) + indices))
-                + scale.Wide((tables * load.Architecture.Dimensions.HiddenSize).Length + StackGraph.LayerInputsOf(design))));
+            long copied = design is null ? 0 : new HostCopies(model, scale).Largest(design.Layers, load.Placement.HostLayers.Count);
+            return ByteCount.FromCount(checked((Copies * ((scale.MaskBytes * scale.Tokens * cells) + indices)) + scale.Wide(hidden) + Math.Max(made, copied)));
         }
     }
 

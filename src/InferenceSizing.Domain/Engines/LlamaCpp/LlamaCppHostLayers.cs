@@ -18,6 +18,13 @@ internal sealed class LlamaCppHostLayers : HostLayers
     /// host.</summary>
     private static readonly Bandwidth HostMemory = Bandwidth.FromGigabytesPerSecond(45);
 
+    /// <summary>What NVIDIA's and Mesa's Vulkan drivers align buffers to, in which it was measured; CUDA's 128 adds at most 112 bytes a tensor, and only to
+    /// those of an odd vocabulary. Fact of <c>ggml_backend_buft_get_alignment</c>, v0.5.0.</summary>
+    private static readonly ByteCount GpuAlignment = ByteCount.FromCount(16);
+
+    /// <summary>Of host memory that a Vulkan device reads (<c>minMemoryMapAlignment</c>); CUDA's is 32.</summary>
+    private static readonly ByteCount HostAlignment = ByteCount.FromCount(64);
+
     public override string Settings => $"{LlamaCppKnobs.NGpuLayers} and {LlamaCppKnobs.NCpuMoe}";
 
     public override string Assumption =>
@@ -40,6 +47,8 @@ internal sealed class LlamaCppHostLayers : HostLayers
             HeadOnHost: headFirst ? onGpu == 0 : onGpu <= layers.Count)
         {
             LanguageModelOnly = true,
+            GpuAlignment = GpuAlignment,
+            HostAlignment = HostAlignment,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
@@ -23,7 +24,7 @@ internal sealed class LlamaCppModel
     private const int LayersOfExaoneWithWindows = 64;
 
     /// <summary>Norms by mean and variance without a bias, which the design does not tell from those by the root mean square.</summary>
-    private static readonly FrozenSet<string> UnbiasedLayerNorms = ["cohere", "cohere2", "cohere2_moe", "mpt", "dbrx", "olmo", "modernbert"];
+    private static readonly FrozenSet<string> UnbiasedLayerNorms = ["cohere", "cohere2", "cohere2_moe", "mpt", "dbrx", "olmo", "modernbert", "modern-bert"];
 
     /// <summary>Positions by a bias of the scores, by tables or not at all.</summary>
     private static readonly FrozenSet<string> WithoutRotation =
@@ -37,12 +38,16 @@ internal sealed class LlamaCppModel
         "smallthinker"];
 
     /// <summary>Gate and up are one stored matrix, and their halves one tensor.</summary>
-    private static readonly FrozenSet<string> FusedGates = ["phi3", "phi3_v", "chatglm", "glm4", "modernbert", "glm"];
+    private static readonly FrozenSet<string> FusedGates = ["phi3", "phi3_v", "chatglm", "glm4", "modernbert", "modern-bert", "glm"];
 
     /// <summary>The converter divides what the checkpoint holds as one matrix of queries, keys and values.</summary>
     private static readonly FrozenSet<string> DividedProjections = ["baichuan"];
 
     private static readonly FrozenSet<string> StreamAddedFirst = ["cohere", "cohere2", "gpt_neox"];
+
+    /// <summary>What follows the final norm may be read by layers that predict further tokens (<c>h_nextn</c>).</summary>
+    private static readonly FrozenSet<string> PredictsFurther =
+        ["qwen3_next", "qwen3_5", "qwen3_5_text", "qwen3_5_moe", "qwen3_5_moe_text", "nemotron_h", "nemotron_h_moe"];
 
     private static readonly FrozenSet<string> Diffusing = ["dream", "llada", "llada-moe", "rnd1"];
 
@@ -65,17 +70,21 @@ internal sealed class LlamaCppModel
         (_family, _layers) = (architecture.Family, architecture.Dimensions.Layers.Count);
         TransformerDesign? design = architecture.PublishedDesign as TransformerDesign;
         LayerNorms = UnbiasedLayerNorms.Contains(_family) || (design?.Layers.FirstOrDefault()?.Norm is { Bias: true });
-        HasWindows = design is not null && design.Layers.Any(layer => layer.Mixer is AttentionDesign attention && KeepsWindow(attention.Span));
+        HasWindows = design is not null && design.Layers.Any(layer => layer.Mixer is AttentionDesign attention && Masks(attention.Span));
         Attends = design is null || design.Layers.Any(layer => layer.Mixer is AttentionDesign or LatentAttentionDesign or ParallelMixerDesign);
         IsPlannedWhole = design is not null && design.Layers.All(layer =>
             layer is { Mixer: AttentionDesign or LatentAttentionDesign, Further: null, FeedForward: MlpDesign or ExpertsDesign });
         InputsPerToken = DeepStacked.Contains(_family) ? DeepStackedInputs : 1;
+        LayerKinds = KindsOf(design?.Layers ?? (architecture.PublishedDesign as EncoderDecoderDesign)?.Decoder ?? []);
     }
+
+    /// <summary>A number for each layer, the same for layers whose graphs are equal.</summary>
+    public ImmutableArray<int> LayerKinds { get; }
 
     /// <summary>Whether norms are by mean and variance.</summary>
     public bool LayerNorms { get; }
 
-    /// <summary>Whether some layer keeps a window alone.</summary>
+    /// <summary>Whether some layer sees a window alone, so that there are two masks.</summary>
     public bool HasWindows { get; }
 
     /// <summary>Whether some layer attends, so that there is a mask.</summary>
@@ -93,10 +102,27 @@ internal sealed class LlamaCppModel
 
     public bool AddsStreamFirst => StreamAddedFirst.Contains(_family);
 
+    /// <summary>Whether a parallel layer's last rows are chosen from the stream before it is normed for the feed-forward part.</summary>
+    public bool ChoosesStreamFirst => _family == "gpt_neox";
+
+    /// <summary>Whether a parallel layer projects what attention read before its feed-forward part.</summary>
+    public bool ProjectsFirst => _family == "phi";
+
+    /// <summary>Whether queries and keys of a delta net are repeated for each head of the values (<c>src/models/qwen3next.cpp</c>).</summary>
+    public bool RepeatsKeys => _family == "qwen3_next";
+
     public bool WeighsBeforeExperts => _family is "llama4" or "llama4_text";
 
-    /// <summary>Whether the rows whose logits are made are chosen after the last layer, not within it.</summary>
-    public bool OutputsAtEnd => _family == "gpt_oss";
+    /// <summary>After what the rows whose logits are made are chosen.</summary>
+    public OutputsAfter OutputsAfter => _family == "gpt_oss" ? OutputsAfter.Layers
+        : PredictsFurther.Contains(_family) ? OutputsAfter.FinalNorm
+        : OutputsAfter.LastMixer;
+
+    /// <summary>Whether a mixer's output is the second of what is added to the stream.</summary>
+    public bool AddsMixerToStream => _family is "lfm2" or "lfm2_moe" or "jamba";
+
+    /// <summary>Whether a feed-forward part's output is the second of what is added to the stream.</summary>
+    public bool AddsFeedForwardToStream => AddsMixerToStream || _family is "phi3" or "phi3_v";
 
     /// <summary>Whether an encoder's outputs are logits: models that fill in all tokens of a text at once.</summary>
     public bool MakesLogits => Diffusing.Contains(_family);
@@ -105,9 +131,27 @@ internal sealed class LlamaCppModel
 
     public static LlamaCppModel Of(Architecture architecture) => Known.GetValue(architecture, static asked => new LlamaCppModel(asked));
 
+    private ImmutableArray<int> KindsOf(ImmutableArray<LayerDesign> layers)
+    {
+        Dictionary<(LayerDesign Layer, bool Rotates, bool DeepStacked), int> numbers = [];
+        int[] kinds = new int[layers.Length];
+        for (int layer = 0; layer < kinds.Length; layer++)
+        {
+            bool rotates = layers[layer].Mixer is AttentionDesign attention && Rotates(attention.Span, layer);
+            (LayerDesign, bool, bool) kind = (layers[layer], rotates, layer < InputsPerToken - 1);
+            if (!numbers.TryGetValue(kind, out kinds[layer]))
+                numbers[kind] = kinds[layer] = numbers.Count;
+        }
+
+        return [.. kinds];
+    }
+
     /// <summary>Whether a layer of that reach keeps the cells of its window alone.</summary>
     public bool KeepsWindow(AttentionSpan span) => span.IsLocal && Windowed.Contains(_family)
         && (_family != "exaone4" || _layers == LayersOfExaoneWithWindows);
+
+    /// <summary>Whether a layer of that reach has the mask of a window.</summary>
+    public bool Masks(AttentionSpan span) => KeepsWindow(span) || span.Reach == AttentionReach.BidirectionalLocal;
 
     /// <summary>Whether queries and keys of a layer are rotated.</summary>
     public bool Rotates(AttentionSpan span, int layer)

@@ -6,9 +6,10 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="graph">The graph.</param>
 /// <param name="scale">How much it is planned for.</param>
 /// <param name="hidden">h.</param>
-internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long hidden)
+/// <param name="model">What the model's graph does differently.</param>
+internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long hidden, LlamaCppModel model)
 {
-    private const int InputAndGate = 2, InputAndOutputMaps = 2, QueryAndKey = 2, GatesAndInput = 3;
+    private const int InputAndGate = 2, InputAndOutputMaps = 2, QueryAndKey = 2, GatesAndInput = 3, QueryKeyAndValue = 3;
 
     /// <param name="design">A recurrent layer.</param>
     /// <param name="input">What it reads.</param>
@@ -23,21 +24,26 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
         _ => graph.Node(scale.Wide(hidden), input),
     };
 
-    /// <summary>The tail of the tokens before, the new ones behind it, and the convolution over both.</summary>
-    private int Convolved(int input, long width, int kernel)
+    /// <summary>The tail of the tokens before and the new ones behind it; the tail after them is kept for the next pass.</summary>
+    private int Joined(int tail, int input, long width, int kernel)
     {
-        int tail = graph.Node(checked(GraphScale.Fp32Bytes * width * (kernel - 1) * scale.Sequences));
-        int joined = graph.Node(
-            checked(scale.Wide(width) + (GraphScale.Fp32Bytes * width * (kernel - 1) * scale.Sequences)), graph.View(tail), graph.View(input));
+        int joined = graph.Node(checked(scale.Wide(width) + TailBytes(width, kernel)), graph.View(tail), graph.View(input));
         graph.Write(graph.View(joined));
-        return graph.InPlace(scale.Wide(width), graph.Node(scale.Wide(width), joined));
+        graph.Settle();
+        return joined;
     }
+
+    /// <summary>The convolution and its activation.</summary>
+    private int Convolved(int joined, long width) => graph.InPlace(scale.Wide(width), graph.Node(scale.Wide(width), joined));
+
+    private long TailBytes(long width, int kernel) => checked(GraphScale.Fp32Bytes * width * (kernel - 1) * scale.Sequences);
 
     private int Mamba2(Mamba2Design mamba, int input)
     {
-        long inner = mamba.Heads.Length * mamba.HeadDimension.Length, maps = InputAndOutputMaps * mamba.Groups.Length * mamba.States.Length;
+        long inner = (mamba.Heads.Length * mamba.HeadDimension).Length, maps = ((long)InputAndOutputMaps * mamba.Groups * mamba.States).Length;
+        int tail = graph.Early(TailBytes(inner + maps, (int)mamba.Kernel.Length));
         int projected = graph.Node(scale.Wide((InputAndGate * inner) + maps + mamba.Heads.Length), input);
-        int convolved = Convolved(projected, inner + maps, (int)mamba.Kernel.Length);
+        int convolved = Convolved(Joined(tail, projected, inner + maps, (int)mamba.Kernel.Length), inner + maps);
         int steps = graph.InPlace(scale.Wide(mamba.Heads.Length), graph.Node(scale.Wide(mamba.Heads.Length), graph.View(projected)));
         int scanned = Scanned(inner, (int)mamba.States.Length, convolved, steps);
         int gated = Gated(projected, convolved, scanned, inner);
@@ -49,8 +55,9 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
     private int Mamba(MambaDesign mamba, int input)
     {
         long inner = mamba.InnerSize.Length, parameters = mamba.TimeStepRank.Length + (InputAndOutputMaps * mamba.States.Length);
+        int tail = graph.Early(TailBytes(inner, (int)mamba.Kernel.Length));
         int projected = graph.Node(scale.Wide(InputAndGate * inner), input);
-        int convolved = Convolved(projected, inner, (int)mamba.Kernel.Length);
+        int convolved = Convolved(Joined(tail, projected, inner, (int)mamba.Kernel.Length), inner);
         int small = graph.Node(scale.Wide(parameters), convolved);
         int steps = graph.Node(scale.Wide(inner), graph.View(small));
         int scanned = Scanned(inner, (int)mamba.States.Length, convolved, steps, graph.View(small));
@@ -63,6 +70,7 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
         int scanned = graph.Node(
             checked(scale.Wide(inner) + (GraphScale.Fp32Bytes * inner * states * scale.Sequences)), [graph.View(convolved), .. others]);
         graph.Write(graph.View(scanned));
+        graph.Settle();
         return scanned;
     }
 
@@ -77,52 +85,65 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
 
     private int DeltaNet(GatedDeltaNetDesign delta, int input)
     {
-        long keys = delta.KeyHeads.Length * delta.KeyDimension.Length, values = delta.ValueHeads.Length * delta.ValueDimension.Length;
-        int convolved = Convolved(graph.Node(scale.Wide((QueryAndKey * keys) + values), input), (QueryAndKey * keys) + values, (int)delta.Kernel.Length);
-        int state = graph.Node(checked(GraphScale.Fp32Bytes * values * delta.KeyDimension.Length * scale.Sequences));
-        int mixed = Ruled(convolved, input, state, keys, values, (int)delta.KeyDimension.Length, delta.ValueHeads.Length);
+        long keys = (delta.KeyHeads.Length * delta.KeyDimension).Length, values = (delta.ValueHeads.Length * delta.ValueDimension).Length,
+            all = (QueryAndKey * keys) + values;
+        int tail = graph.Node(TailBytes(all, (int)delta.Kernel.Length));
+        int joined = Joined(tail, graph.Node(scale.Wide(all), input), all, (int)delta.Kernel.Length);
+        int state = graph.Node(StateBytes(values, (int)delta.KeyDimension.Length));
+        int convolved = Convolved(joined, all);
+        long read = model.RepeatsKeys ? values : keys;
+        int query = NormedPart(convolved, keys, read), key = NormedPart(convolved, keys, read);
+        int decay = graph.Node(scale.Wide(delta.ValueHeads.Length), input), strength = graph.Node(scale.Wide(delta.ValueHeads.Length), input);
+        int mixed = Ruled(values, (int)delta.KeyDimension.Length, query, key, graph.View(convolved), decay, strength, graph.View(state));
         int normed = graph.InPlace(scale.Wide(values), graph.View(mixed));
         int gate = graph.InPlace(scale.Wide(values), graph.View(graph.Node(scale.Wide(values), input)));
         return graph.Node(scale.Wide(hidden), graph.View(graph.InPlace(scale.Wide(values), normed, gate)));
     }
 
-    /// <summary>Queries and keys are normed out of the convolved; the rule's outputs and the states after it are one tensor.</summary>
-    private int Ruled(int convolved, int input, int state, long keys, long values, int keyDimension, long gates)
+    /// <summary>Queries or keys out of the convolved, normed, and repeated for each head of the values where the rule does not do it itself.</summary>
+    private int NormedPart(int convolved, long width, long read)
     {
-        int query = graph.InPlace(scale.Wide(keys), graph.View(convolved)), key = graph.InPlace(scale.Wide(keys), graph.View(convolved));
-        int decay = graph.Node(scale.Wide(gates), input), strength = graph.Node(scale.Wide(gates), input);
-        int mixed = graph.Node(checked(scale.Wide(values) + (GraphScale.Fp32Bytes * values * keyDimension * scale.Sequences)),
-            query, key, graph.View(convolved), decay, strength, graph.View(state));
+        int part = graph.InPlace(scale.Wide(width), graph.View(convolved));
+        return read == width ? part : graph.Node(scale.Wide(read), graph.View(part));
+    }
+
+    /// <summary>The rule's outputs and the states after it are one tensor.</summary>
+    private int Ruled(long values, int keyDimension, params ReadOnlySpan<int> sources)
+    {
+        int mixed = graph.Node(checked(scale.Wide(values) + StateBytes(values, keyDimension)), sources);
         graph.Write(graph.View(mixed));
+        graph.Settle();
         return mixed;
     }
 
+    private long StateBytes(long values, int keyDimension) => checked(GraphScale.Fp32Bytes * values * keyDimension * scale.Sequences);
+
     private int KimiDelta(KimiDeltaDesign delta, int input)
     {
-        long width = delta.Heads.Length * delta.HeadDimension.Length;
-        int query = Convolved(graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
-        int key = Convolved(graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
-        int value = Convolved(graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
-        int decay = graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), input));
-        int strength = graph.Node(scale.Wide(delta.Heads.Length), input);
-        int state = graph.Node(checked(GraphScale.Fp32Bytes * width * delta.HeadDimension.Length * scale.Sequences));
-        int mixed = graph.Node(checked(scale.Wide(width) + (GraphScale.Fp32Bytes * width * delta.HeadDimension.Length * scale.Sequences)),
-            graph.InPlace(scale.Wide(width), graph.View(query)), graph.InPlace(scale.Wide(width), graph.View(key)), value, decay, strength, state);
-        graph.Write(graph.View(mixed));
-        int normed = graph.InPlace(scale.Wide(width), graph.View(mixed));
-        int gate = graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), input));
-        return graph.Node(scale.Wide(hidden), graph.InPlace(scale.Wide(width), normed, graph.InPlace(scale.Wide(width), graph.View(gate))));
+        long width = (delta.Heads.Length * delta.HeadDimension).Length;
+        int tail = graph.Node(TailBytes(QueryKeyAndValue * width, (int)delta.Kernel.Length));
+        int queries = Joined(tail, graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
+        int keys = Joined(tail, graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
+        int values = Joined(tail, graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
+        int state = graph.Node(StateBytes(width, (int)delta.HeadDimension.Length));
+        int query = graph.InPlace(scale.Wide(width), graph.View(Part(queries))), key = graph.InPlace(scale.Wide(width), graph.View(Part(keys)));
+        int value = Part(values);
+        int decay = graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), input))));
+        int strength = graph.InPlace(scale.Wide(delta.Heads.Length), graph.View(graph.Node(scale.Wide(delta.Heads.Length), input)));
+        int mixed = Ruled(width, (int)delta.HeadDimension.Length, query, key, graph.View(value), graph.View(decay), strength, graph.View(state));
+        int normed = graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.View(mixed))));
+        int gate = graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), graph.View(input)));
+        int gated = graph.InPlace(scale.Wide(width), normed, graph.InPlace(scale.Wide(width), graph.View(gate)));
+        return graph.Node(scale.Wide(hidden), graph.Node(scale.Wide(width), gated));
+
+        int Part(int joined) => graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), joined)));
     }
 
     private int Short(ShortConvolutionDesign convolution, int input)
     {
+        int tail = graph.Early(TailBytes(hidden, (int)convolution.Kernel.Length));
         int projected = graph.Node(scale.Wide(GatesAndInput * hidden), input);
-        int gated = graph.Node(scale.Wide(hidden), graph.View(projected), graph.View(projected));
-        int tail = graph.Node(checked(GraphScale.Fp32Bytes * hidden * (convolution.Kernel.Length - 1) * scale.Sequences));
-        int joined = graph.Node(
-            checked(scale.Wide(hidden) + (GraphScale.Fp32Bytes * hidden * (convolution.Kernel.Length - 1) * scale.Sequences)), graph.View(tail),
-                graph.View(gated));
-        graph.Write(graph.View(joined));
+        int joined = Joined(tail, graph.Node(scale.Wide(hidden), graph.View(projected), graph.View(projected)), hidden, (int)convolution.Kernel.Length);
         int convolved = graph.Node(scale.Wide(hidden), joined);
         return graph.Node(scale.Wide(hidden), graph.InPlace(scale.Wide(hidden), graph.View(projected), convolved));
     }

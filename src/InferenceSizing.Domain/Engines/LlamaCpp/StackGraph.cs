@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Units;
@@ -12,11 +9,6 @@ internal sealed class StackGraph
 {
     /// <summary>Rows from which a product of a matrix in host memory runs on the GPU: <c>min_batch_size</c> of <c>offload_op</c>.</summary>
     private const int OffloadedFrom = 32;
-
-    /// <summary>Layers after which the plan of equal layers repeats itself.</summary>
-    private const int LayersOfAKind = 3;
-
-    private static readonly ConditionalWeakTable<LayerDesign[], int[]> Kinds = [];
 
     private readonly ComputeGraph _graph = new();
     private readonly GraphScale _scale;
@@ -37,7 +29,7 @@ internal sealed class StackGraph
         _inputs = new StackInputs(_graph, scale, ValueWidthOf(design));
         _attention = new AttentionGraph(_graph, scale, _inputs, model) { Hidden = _hidden };
         _feedForward = new FeedForwardGraph(_graph, scale, _hidden, model);
-        _recurrent = new RecurrentGraph(_graph, scale, _hidden);
+        _recurrent = new RecurrentGraph(_graph, scale, _hidden, model);
     }
 
     /// <summary>The buffer of a GPU.</summary>
@@ -48,8 +40,9 @@ internal sealed class StackGraph
     {
         bool last = to == _design.Layers.Length;
         int stream = Entrance(from);
-        foreach (int layer in Representative(from, to, Math.Max(host.Layers, host.Experts)))
+        foreach (int chosen in RepeatedLayers.Representative(_model.LayerKinds.AsSpan()[from..to], Math.Max(host.Layers, host.Experts) - from))
         {
+            int layer = from + chosen;
             LayerDesign design = _design.Layers[layer];
             bool ends = last && layer == to - 1;
             long stagedHere = layer < host.Layers || (layer < host.Experts && design.FeedForward is not MlpDesign) ? host.LargestMatrix : 0;
@@ -61,6 +54,7 @@ internal sealed class StackGraph
                 stream = _graph.InPlace(_scale.Wide(_hidden), stream, _graph.View(_padded));
         }
 
+        _attention.Staged = StagedWeights.None;
         if (last)
             Exit(stream, host.Head);
         return _graph.Allocate();
@@ -83,7 +77,7 @@ internal sealed class StackGraph
             largest = Math.Max(largest, layer.FeedForward switch
             {
                 MlpDesign mlp => mlp.IntermediateSize.Length * _hidden,
-                ExpertsDesign experts => (experts.Count * experts.IntermediateSize * experts.LatentSize.Or(AxisLength.From(_hidden))).Length,
+                ExpertsDesign experts => (experts.Count * experts.IntermediateSize).Length * (experts.LatentSize.Exists ? experts.LatentSize.Length : _hidden),
                 MlpBesideExpertsDesign both => (both.Experts.Count * both.Experts.IntermediateSize).Length * _hidden,
                 _ => 0,
             });
@@ -91,34 +85,6 @@ internal sealed class StackGraph
 
         return largest;
     }
-
-    /// <summary>Layers that stand for all: of equal layers in a row the first few, and the last.</summary>
-    private IEnumerable<int> Representative(int from, int to, int border)
-    {
-        ReadOnlyMemory<int> designs = KindsOf(_design.Layers);
-        Dictionary<(int Before, int Layer, bool Host), int> seen = [];
-        for (int layer = from; layer < to; layer++)
-        {
-            (int, int, bool) kind = (designs.Span[Math.Max(from, layer - 1)], designs.Span[layer], layer < border);
-            int alike = ++CollectionsMarshal.GetValueRefOrAddDefault(seen, kind, out _);
-            if (alike <= LayersOfAKind || layer >= to - LayersOfAKind)
-                yield return layer;
-        }
-    }
-
-    /// <summary>A number for each layer, the same for layers of one design: compared once a model, since a design is large.</summary>
-    private static int[] KindsOf(ImmutableArray<LayerDesign> layers) => Kinds.GetValue(ImmutableCollectionsMarshal.AsArray(layers)!, static designs =>
-    {
-        Dictionary<LayerDesign, int> numbers = [];
-        int[] kinds = new int[designs.Length];
-        for (int layer = 0; layer < kinds.Length; layer++)
-        {
-            if (!numbers.TryGetValue(designs[layer], out kinds[layer]))
-                numbers[designs[layer]] = kinds[layer] = numbers.Count;
-        }
-
-        return kinds;
-    });
 
     /// <summary>Embeddings from the host, or what the GPU before hands over: in newer builds the last layer's output and what it is added to.</summary>
     private int Entrance(int from)
@@ -137,7 +103,7 @@ internal sealed class StackGraph
 
     private void Exit(int stream, long stagedHead)
     {
-        if (_model.OutputsAtEnd)
+        if (_model.OutputsAfter == OutputsAfter.Layers)
             stream = Rows(stream);
         if (_design.Kind == ArchitectureKind.Encoder && !_model.MakesLogits)
         {
@@ -145,7 +111,9 @@ internal sealed class StackGraph
             return;
         }
 
-        int normed = _design.FinalNorm is null ? stream : Norm(stream, _scale.Outputs);
+        int normed = _model.OutputsAfter == OutputsAfter.FinalNorm ? Rows(_graph.Output(Wide(_scale.Tokens), stream))
+            : _design.FinalNorm is null ? stream
+            : Norm(stream, _scale.Outputs);
         if (stagedHead > 0 && _scale.Outputs < OffloadedFrom)
         {
             _graph.Write(normed);
@@ -158,18 +126,22 @@ internal sealed class StackGraph
 
     private int Sequential(LayerDesign layer, int index, int stream, bool ends, long staged, bool onHost)
     {
-        long rows = ends && !_model.OutputsAtEnd ? _scale.Outputs : _scale.Tokens;
+        bool chooses = ends && _model.OutputsAfter == OutputsAfter.LastMixer;
+        long rows = chooses ? _scale.Outputs : _scale.Tokens;
         int part;
         bool both = layer.Norms.Value >= 2 * ((layer.Mixer is null ? 0 : 1) + (layer.FeedForward is null ? 0 : 1));
         if (layer.Mixer is not null)
         {
-            int read = layer.NormPlace == NormPlace.BeforePart && layer.Norms.Value > 0 ? Norm(stream, _scale.Tokens) : stream;
+            bool normed = layer.Norms.Value >= (layer.FeedForward is null ? 1 : 2);
+            int read = layer.NormPlace == NormPlace.BeforePart && normed ? Norm(stream, _scale.Tokens) : stream;
             part = onHost ? FromHost(layer.Mixer, read) : Mixed(layer.Mixer, index, read);
-            if (rows != _scale.Tokens || (ends && !_model.OutputsAtEnd))
+            if (chooses && _model.AddsMixerToStream)
+                (stream, part) = (_graph.Early(Wide(_scale.Outputs), stream, _inputs.OutputRows), Rows(part));
+            else if (chooses)
                 (part, stream) = (Rows(part), Rows(stream));
-            stream = Joined(layer, stream, part, rows, both);
+            stream = Joined(layer, stream, part, rows, both, _model.AddsMixerToStream);
         }
-        else if (ends && !_model.OutputsAtEnd)
+        else if (chooses)
         {
             stream = Rows(stream);
         }
@@ -177,40 +149,52 @@ internal sealed class StackGraph
         if (layer.FeedForward is null)
             return stream;
         int input = layer.NormPlace == NormPlace.BeforePart ? Norm(stream, rows) : stream;
-        return Joined(layer, stream, _feedForward.Add(layer.FeedForward, input, rows, staged), rows, both);
+        return Joined(layer, stream, _feedForward.Add(layer.FeedForward, input, rows, staged), rows, both, _model.AddsFeedForwardToStream);
     }
 
-    private int Joined(LayerDesign layer, int stream, int part, long rows, bool both)
+    /// <summary>The sum takes over the first of what it adds that nothing else reads.</summary>
+    private int Joined(LayerDesign layer, int stream, int part, long rows, bool both, bool streamFirst)
     {
         if (layer.NormPlace == NormPlace.AfterPart || both)
             part = Norm(part, rows);
-        int sum = _graph.InPlace(Wide(rows), part, stream);
+        int sum = streamFirst ? _graph.InPlace(Wide(rows), stream, part) : _graph.InPlace(Wide(rows), part, stream);
         return layer.NormPlace == NormPlace.AfterSum ? Norm(sum, rows) : sum;
     }
 
-    /// <summary>Attention and feed-forward beside each other: the attention's projection runs when it is added, after the feed-forward.</summary>
+    /// <summary>Attention and feed-forward beside each other: the attention's projection runs when it is added, for most after the feed-forward.</summary>
     private int Parallel(LayerDesign layer, int index, int stream, bool ends, long staged)
     {
         int forMixer = Norm(stream, _scale.Tokens);
         AttentionDesign attention = (AttentionDesign)layer.Mixer!;
         int attended = _attention.Attend(attention, index, forMixer);
-        int forFeedForward = layer.Norms.Value == 1 ? forMixer : Norm(ends && layer.Norms.Value > 1 ? stream : stream, _scale.Tokens);
         long rows = ends ? _scale.Outputs : _scale.Tokens;
-        if (ends)
-            (forFeedForward, stream) = (Rows(forFeedForward), Rows(stream));
-        int fed = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, staged);
-        int first = _model.AddsStreamFirst ? _graph.InPlace(Wide(rows), fed, stream) : fed;
-        int projected = _attention.Output(attended, attention.Heads.Length * attention.HeadDimension.Length);
-        if (ends)
-            projected = Rows(projected);
-        int sum = _graph.InPlace(Wide(rows), first, projected);
-        return _model.AddsStreamFirst ? sum : _graph.InPlace(Wide(rows), sum, stream);
+        int projected = _model.ProjectsFirst ? Projected() : -1;
+        int forFeedForward;
+        if (_model.ChoosesStreamFirst)
+        {
+            stream = Chosen(stream);
+            forFeedForward = Norm(stream, rows);
+        }
+        else
+        {
+            forFeedForward = Chosen(layer.Norms.Value == 1 ? forMixer : Norm(stream, _scale.Tokens));
+        }
+
+        int sum = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, staged);
+        if (_model.AddsStreamFirst)
+            sum = _graph.InPlace(Wide(rows), sum, _model.ChoosesStreamFirst ? stream : Chosen(stream));
+        sum = _model.ProjectsFirst ? _graph.InPlace(Wide(rows), projected, sum) : _graph.InPlace(Wide(rows), sum, Projected());
+        return _model.AddsStreamFirst ? sum : _graph.InPlace(Wide(rows), sum, Chosen(stream));
+
+        int Projected() => Chosen(_attention.Output(attended, (attention.Heads.Length * attention.HeadDimension).Length));
+
+        int Chosen(int tensor) => ends ? Rows(tensor) : tensor;
     }
 
     /// <summary>A layer whose cache is on the host: its attention runs there, on queries that the GPU made.</summary>
     private int FromHost(MixerDesign mixer, int input)
     {
-        long width = mixer is AttentionDesign attention ? attention.Heads.Length * attention.HeadDimension.Length : _hidden;
+        long width = mixer is AttentionDesign attention ? (attention.Heads.Length * attention.HeadDimension).Length : _hidden;
         _graph.Write(_graph.Node(_scale.Wide(width), input));
         _graph.Split();
         return _graph.Node(_scale.Wide(_hidden), _graph.Input(_scale.Wide(width)));
@@ -221,7 +205,7 @@ internal sealed class StackGraph
         switch (mixer)
         {
             case AttentionDesign attention:
-                return _attention.Output(_attention.Attend(attention, index, input), attention.Heads.Length * attention.HeadDimension.Length);
+                return _attention.Output(_attention.Attend(attention, index, input), (attention.Heads.Length * attention.HeadDimension).Length);
             case LatentAttentionDesign { ExpandedCache: true } latent:
                 return _graph.Node(_scale.Wide(_hidden), _attention.AttendExpanded(latent, input));
             case LatentAttentionDesign latent:
@@ -236,7 +220,11 @@ internal sealed class StackGraph
     }
 
     /// <summary>A norm by mean and variance has a buffer of its own; one by the root mean square may run in place.</summary>
-    private int Norm(int input, long rows) => _model.LayerNorms ? _graph.Node(Wide(rows), input) : _graph.InPlace(Wide(rows), input);
+    private int Norm(int input, long rows)
+    {
+        int normed = _model.LayerNorms ? _graph.Node(Wide(rows), input) : _graph.InPlace(Wide(rows), input);
+        return _attention.Staged.Any ? _graph.Scaled(normed, Wide(rows), checked(GraphScale.Fp32Bytes * _hidden)) : normed;
+    }
 
     private int Rows(int tensor) => _graph.Node(Wide(_scale.Outputs), tensor, _inputs.OutputRows);
 

@@ -50,7 +50,8 @@ internal static class VllmPages
 
     /// <summary>The state itself, one where a shared prefix ends, and one for each proposed token, any of which may be the last that is taken
     /// (<c>MambaSpec.num_speculative_blocks</c>).</summary>
-    private static int StateBlocksOf(RankLoad load) => (load.Knobs.Get(VllmKnobs.EnablePrefixCaching) ? 1 : 0) + 1 + (int)(load.Speculation?.DraftTokens.Count ?? 0);
+    private static int StateBlocksOf(RankLoad load) =>
+        (load.Knobs.Get(VllmKnobs.EnablePrefixCaching) ? 1 : 0) + 1 + (int)(load.Speculation?.DraftTokens.Count ?? 0);
 
     private static ByteCount StateOf(CacheGroup group, RankLoad load) =>
         group.Spec.WithProposed(group.PerSequence, load.Speculation?.DraftTokens ?? TokenCount.Zero);

@@ -198,7 +198,7 @@ public sealed class WeightLayout
             if (!embeddingAsHead && _placement.IsOnHost(block, component, tensor.Role, site))
             {
                 ByteCount whole = encoding.BytesOf(tensor.Rows.Length, tensor.Columns.Length, tensor.Count.Value);
-                _host += copies * whole;
+                _host += copies * Padded(tensor, whole, _placement.HostAlignment);
                 if (block.Place == BlockPlace.Layers)
                     _away += copies * rank;
                 if (tensor.Role != TensorRole.TokenEmbedding)
@@ -206,12 +206,17 @@ public sealed class WeightLayout
                 return rank;
             }
 
+            ByteCount held = Padded(tensor, rank, _placement.GpuAlignment);
             if (only is { } copy && _stages.Length > 1)
-                AddCopy(block, copy, copies * rank);
+                AddCopy(block, copy, copies * held);
             else
-                AddCopies(block, copies, rank);
+                AddCopies(block, copies, held);
             return rank;
         }
+
+        /// <summary>Where tensors are aligned, a vocabulary's table is the only one whose size is no multiple of it.</summary>
+        private static ByteCount Padded(WeightTensor tensor, ByteCount bytes, ByteCount alignment) =>
+            tensor.Split == TensorSplit.Vocabulary ? bytes.RoundedUpTo(alignment) : bytes;
 
         /// <summary>Another block's tensor: the embedding, which the last stage of a pipeline holds once more for a tied head.</summary>
         private ByteCount Borrow(Block block, WeightTensor tensor)

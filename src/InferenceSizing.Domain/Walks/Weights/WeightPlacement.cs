@@ -29,6 +29,12 @@ public readonly record struct WeightPlacement(
     /// <summary>Of these, as many as have room on the GPU at once.</summary>
     public LayerCount StreamBuffers { get; init; }
 
+    /// <summary>A tensor on the GPU takes a multiple of it; zero where sizes are not rounded.</summary>
+    public ByteCount GpuAlignment { get; init; }
+
+    /// <summary>The same of tensors in host memory.</summary>
+    public ByteCount HostAlignment { get; init; }
+
     /// <summary>Whether some layers' weights are elsewhere, so that layers differ.</summary>
     public bool Divides => HostLayers + HostExpertLayers + StreamedLayers > LayerCount.Zero;
 

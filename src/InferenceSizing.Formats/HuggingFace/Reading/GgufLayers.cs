@@ -61,7 +61,7 @@ internal static class GgufLayers
     private static readonly ImmutableArray<string> Norms =
         ["attn_norm", "attn_norm_2", "ffn_norm", "post_attention_norm", "post_ffw_norm", "attn_output_norm", "layer_output_norm"];
 
-    /// <summary>The file's pattern: a flag for each layer, or a period whose last layer sees everything; without one every layer has the window.</summary>
+    /// <summary>The file's pattern: a flag for each layer, or a period in which one layer sees everything; without one every layer has the window.</summary>
     private static long WindowOf(GgufKeys keys, int layer)
     {
         long window = GgufWindows.WindowOf(keys.Architecture, keys.Number("attention.sliding_window") ?? 0);
@@ -69,6 +69,6 @@ internal static class GgufLayers
         if (pattern.Count > 0)
             return layer < pattern.Count && pattern[layer] != 0 ? window : 0;
         long period = keys.Number("attention.sliding_window_pattern") ?? GgufWindows.PeriodOf(keys.Architecture);
-        return period > 1 && (layer + 1) % period == 0 ? 0 : window;
+        return GgufWindows.IsFull(keys.Architecture, layer, period) ? 0 : window;
     }
 }

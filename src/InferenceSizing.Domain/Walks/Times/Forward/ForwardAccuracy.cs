@@ -13,7 +13,8 @@ public sealed record ForwardAccuracy(Spread Known, Spread Unknown, string Basis)
     private static readonly Ratio Unmeasured = Ratio.From(1.3);
 
     /// <summary>What hosts and clocks of desktops and boards make of a time that is nothing but starts of kernels and the host's own work. Fitted to 674
-    /// times of single images on seven such machines (trtutils), of which it has to hold 80 % at half its share: the launches of one take 2.4 times ours.</summary>
+    /// times of single images on seven such machines (trtutils), of which it has to hold 80 % at half its share: the launches of one take 2.4 times
+    /// ours.</summary>
     private static readonly Spread OfHosts = Spread.Of(0.7, 2.2);
 
     /// <param name="graphKnown">Whether the model's graph is known, not only its totals.</param>

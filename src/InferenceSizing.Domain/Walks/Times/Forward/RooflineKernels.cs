@@ -39,7 +39,8 @@ internal static class RooflineKernels
                 if (node.Operator is Learned)
                     continue;
                 ProductWeights? weights = ProductWeights.Of(node.Operator, operators, precision);
-                kernels.Add(new RooflineKernel(block, node.Operator, index, node.Inputs.Contains(new NodeIndex(n - 1)), weights?.Compute ?? precision.HiddenStates,
+                kernels.Add(new RooflineKernel(block, node.Operator, index, node.Inputs.Contains(new NodeIndex(n - 1)),
+                    weights?.Compute ?? precision.HiddenStates,
                     weights?.Gain ?? Ratio.One));
             }
         }

@@ -71,7 +71,8 @@ public sealed class RooflinePassTests
         // 2 J for 10^12 operations at 100 W: 50 TFLOPS, a twentieth of the data sheet.
         ChipFactors chip = new(Ratio.One, Ratio.One, Ratio.One, Ratio.One, Ratio.From(2), Measured: true);
         double flops = 2.0 * 64 * 56 * 56 * 256 * 256 * 9;
-        double seconds = Time(OneUnit, SampleForwardModel.Ideal(LayerFusion.Epilogue), "fp16", 64, SampleAccelerators.H100 with { Watts = Watts.From(100) }, chip);
+        double seconds = Time(OneUnit, SampleForwardModel.Ideal(LayerFusion.Epilogue), "fp16", 64,
+            SampleAccelerators.H100 with { Watts = Watts.From(100) }, chip);
 
         Close.To(flops / 50e12, seconds, relative: 0.01);
     }
@@ -185,6 +186,7 @@ public sealed class RooflinePassTests
         WeightScheme scheme = WeightSchemes.Find(precision)!;
         return new RooflinePass(
             operators, WeightLayout.Of(operators, scheme, ParallelLayout.Single, WeightPlacement.OnGpu),
-            new PrecisionPlan(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16)), accelerator, curves, chip, fuses, fusedAttention, perSample);
+            new PrecisionPlan(scheme, scheme.Activations, TensorEncoding.Plain(NumberFormat.Fp16)), accelerator, curves, chip, fuses, fusedAttention,
+                perSample);
     }
 }

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using InferenceSizing.Domain.Networks.Transformers;
+
+namespace InferenceSizing.Domain.Engines.LlamaCpp;
+
+/// <summary>What the layers in host memory bring there from the GPU at once: keys and values on their way to the cache, and what a recurrence reads, which runs
+/// beside its states.</summary>
+/// <remarks>Splits of the real graphs of v0.5.0 (<c>GGML_SCHED_DEBUG=2</c>) with ten layers on the GPU. A part of a wider tensor is copied with what lies between
+/// its rows (<c>ggml_nbytes</c> of a view).</remarks>
+/// <param name="model">What the model's graph does differently.</param>
+/// <param name="scale">How much it is planned for.</param>
+internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
+{
+    private const int InputAndOutputMaps = 2, QueryAndKey = 2;
+
+    /// <summary>Bytes of the layer that copies most.</summary>
+    /// <param name="layers">The stack.</param>
+    /// <param name="onHost">The first of them, which are in host memory.</param>
+    public long Largest(ImmutableArray<LayerDesign> layers, int onHost)
+    {
+        long largest = 0;
+        for (int layer = 0; scale.Cached && layer < onHost; layer++)
+        {
+            // Experts are asked for before what follows them.
+            bool gathers = layer + 1 < layers.Length && layers[layer].FeedForward is null or MlpDesign
+                && layers[layer + 1].Mixer is Mamba2Design or MambaDesign or ShortConvolutionDesign or ParallelMixerDesign;
+            largest = Math.Max(largest, Of(layers[layer].Mixer, layer, gathers));
+        }
+
+        return largest;
+    }
+
+    /// <param name="mixer">The layer's.</param>
+    /// <param name="layer">Its index.</param>
+    /// <param name="gathers">Whether the next layer gathers its states on the host before the GPU goes on, so that attention runs there too.</param>
+    private long Of(MixerDesign? mixer, int layer, bool gathers) => mixer switch
+    {
+        AttentionDesign attention => Of(attention, layer, gathers),
+        LatentAttentionDesign { ExpandedCache: true } latent =>
+            scale.Wide((latent.Heads * (latent.NopeDimension + latent.RopeDimension + latent.ValueDimension)).Length),
+        LatentAttentionDesign latent => scale.Wide((latent.KeyValueRank + latent.RopeDimension).Length),
+        Mamba2Design mamba => Of(mamba),
+        GatedDeltaNetDesign delta => TailAndTokens(
+            ((QueryAndKey * delta.KeyHeads.Length * delta.KeyDimension) + (delta.ValueHeads.Length * delta.ValueDimension)).Length, (int)delta.Kernel.Length),
+        KimiDeltaDesign delta => TailAndTokens((delta.Heads.Length * delta.HeadDimension).Length, (int)delta.Kernel.Length),
+        ParallelMixerDesign both => Math.Max(Of(both.Attention, layer, gathers: true), Of(both.Recurrent, layer, gathers: false)),
+        _ => 0,
+    };
+
+    private long Of(AttentionDesign attention, int layer, bool gathers)
+    {
+        long head = attention.HeadDimension.Length, query = attention.Heads.Length * head, key = attention.KeyValueHeads.Length * head;
+        long value = attention.KeyValueHeads.Length * (attention.ValueDimension.Exists ? attention.ValueDimension.Length : head);
+        long fused = attention.Fused && !model.DividesProjections ? query + key + value : 0;
+        bool turned = attention.QueryKeyNorm != QueryKeyNorm.None || model.Rotates(attention.Span, layer);
+        long copied = checked(Part(key, turned ? 0 : fused) + Part(value, fused));
+        return gathers ? checked(copied + (2 * scale.Wide(query))) : copied;
+    }
+
+    /// <summary>Inputs and both maps are parts of the convolved; the outputs and the states after them are one tensor.</summary>
+    private long Of(Mamba2Design mamba)
+    {
+        long inner = (mamba.Heads.Length * mamba.HeadDimension).Length, map = (mamba.Groups.Length * mamba.States).Length,
+            all = inner + (InputAndOutputMaps * map);
+        return checked(Part(inner, all) + (InputAndOutputMaps * Part(map, all)) + scale.Wide(mamba.Heads.Length + inner)
+            + (GraphScale.Fp32Bytes * inner * mamba.States.Length * scale.Sequences));
+    }
+
+    private long TailAndTokens(long width, int kernel) => checked(scale.Wide(width) + (GraphScale.Fp32Bytes * width * (kernel - 1) * scale.Sequences));
+
+    /// <summary>Rows of a tensor, or of a part of a wider one.</summary>
+    private long Part(long width, long whole) => whole == 0 ? scale.Wide(width)
+        : checked(GraphScale.Fp32Bytes * (((scale.Tokens - 1) * whole) + width));
+}
