@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using InferenceSizing.Api.Contract;
 using InferenceSizing.Api.Estimates.Binding;
 using InferenceSizing.Api.Estimates.Patching;
 using InferenceSizing.Api.Estimates.Request;
