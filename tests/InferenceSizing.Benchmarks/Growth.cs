@@ -10,6 +10,7 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Benchmarks;
 
@@ -72,12 +73,12 @@ internal static class Growth
     private static Architecture DecoderOf(int layers) => new ExplicitDimensions
     {
         Kind = ArchitectureKind.Decoder,
-        Layers = layers,
-        HiddenSize = 8192,
-        IntermediateSize = 28_672,
-        AttentionHeads = 64,
-        KeyValueHeads = 8,
-        VocabularySize = 128_256,
+        Layers = LayerCount.From(layers),
+        HiddenSize = AxisLength.From(8192),
+        IntermediateSize = AxisLength.From(28_672),
+        AttentionHeads = AxisLength.From(64),
+        KeyValueHeads = AxisLength.From(8),
+        VocabularySize = AxisLength.From(128_256),
     }.Build().Value!.Architecture;
 
     private static void Decoder(CatalogueSet catalogue, Engine engine, int layers, long batch) => Estimate(catalogue, engine, DecoderOf(layers), batch);

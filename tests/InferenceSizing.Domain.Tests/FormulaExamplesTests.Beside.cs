@@ -30,7 +30,8 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Fraction_beside_gemma_3_vision() =>
         Assert.Equal(0.909736, SglangVision.ShareOf(
-            SampleModels.Gemma3Of27B.Dimensions with { Vision = (27, 1152) }, (SglangRelease)new SglangEngine().ReleaseOf(EngineVersion.Parse("0.5.6")!)).Value,
+            SampleModels.Gemma3Of27B.Dimensions with { Vision = (LayerCount.From(27), AxisLength.From(1152)) },
+                (SglangRelease)new SglangEngine().ReleaseOf(EngineVersion.Parse("0.5.6")!)).Value,
             1e-6);
 
     [Fact]

@@ -27,7 +27,8 @@ public sealed partial class FormulaExamplesTests
 
     [Fact]
     public void Image_round_its_pass() => Assert.Equal(
-        0.5122e-3, new ImageHandling(Seconds.FromMicroseconds(500), Ratio.From(100)).Of(new ImageSize(640, 640), SampleAccelerators.H100).Value, 7);
+        0.5122e-3, new ImageHandling(Seconds.FromMicroseconds(500), Ratio.From(100)).Of(new ImageSize(AxisLength.From(640), AxisLength.From(640)),
+            SampleAccelerators.H100).Value, 7);
 
     [Fact]
     public void Host_and_device()

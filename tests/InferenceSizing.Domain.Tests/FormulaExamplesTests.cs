@@ -37,7 +37,7 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Tensor_ranks_copy_key_value_heads()
     {
-        WeightTensor key = new(TensorRole.AttentionKey, 1024, 4096, TensorSplit.KeyValueHeads) { Heads = 8 };
+        WeightTensor key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096), TensorSplit.KeyValueHeads) { Heads = AxisLength.From(8) };
 
         Assert.Equal(128, key.RankShape(new ParallelLayout { Tensor = 16 }).Rows);
     }
@@ -48,7 +48,8 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Deepseek_v3_cache()
     {
-        LayerDesign layer = new(new LatentAttentionDesign(128, 1536, 512, 128, 64, 128), new MlpDesign(2048, Gated: true), NormDesign.Rms, 2);
+        LayerDesign layer = new(new LatentAttentionDesign(AxisLength.From(128), AxisLength.From(1536), AxisLength.From(512), AxisLength.From(128),
+            AxisLength.From(64), AxisLength.From(128)), new MlpDesign(AxisLength.From(2048), Gated: true), NormDesign.Rms, Count.From(2));
         OperatorList operators = Stack([.. Enumerable.Repeat(layer, 61)], 7168);
 
         Assert.Equal(70_272, CacheOf(operators).PerToken(0, 0).Count);
@@ -59,9 +60,11 @@ public sealed partial class FormulaExamplesTests
     [Fact]
     public void Sliding_window_cache()
     {
-        LayerDesign Layer(AttentionSpan span) => new(new AttentionDesign(32, 16, 128, span), new MlpDesign(1024, Gated: true), NormDesign.Rms, 2);
+        LayerDesign Layer(AttentionSpan span) =>
+            new(new AttentionDesign(AxisLength.From(32), AxisLength.From(16), AxisLength.From(128), span), new MlpDesign(AxisLength.From(1024), Gated: true),
+            NormDesign.Rms, Count.From(2));
         OperatorList operators = Stack(
-            [.. Enumerable.Repeat(Layer(AttentionSpan.Sliding(1024)), 52), .. Enumerable.Repeat(Layer(AttentionSpan.Full), 10)], 5376);
+            [.. Enumerable.Repeat(Layer(AttentionSpan.Sliding(TokenCount.From(1024))), 52), .. Enumerable.Repeat(Layer(AttentionSpan.Full), 10)], 5376);
 
         Assert.Equal(1_107_296_256, CacheOf(operators).PerSequence(0, 8192, 0).Count);
     }
@@ -70,12 +73,14 @@ public sealed partial class FormulaExamplesTests
     public void Residual_block_peak()
     {
         NodeList nodes = new();
-        NodeIndex wide = nodes.Add(Linear.Of(Component.Mlp, "up", [new WeightTensor(TensorRole.FeedForwardUp, 400, 100, TensorSplit.Outputs)]),
+        NodeIndex wide = nodes.Add(Linear.Of(Component.Mlp, "up",
+            [new WeightTensor(TensorRole.FeedForwardUp, AxisLength.From(400), AxisLength.From(100), TensorSplit.Outputs)]),
             NodeIndex.Input);
-        NodeIndex narrow = nodes.Add(Linear.Of(Component.Mlp, "down", [new WeightTensor(TensorRole.FeedForwardDown, 100, 400, TensorSplit.Inputs)]), wide);
-        nodes.Add(Elementwise.ResidualSum("sum", 100), NodeIndex.Input, narrow);
+        NodeIndex narrow = nodes.Add(Linear.Of(Component.Mlp, "down",
+            [new WeightTensor(TensorRole.FeedForwardDown, AxisLength.From(100), AxisLength.From(400), TensorSplit.Inputs)]), wide);
+        nodes.Add(Elementwise.ResidualSum("sum", AxisLength.From(100)), NodeIndex.Input, narrow);
         NodeList stem = new();
-        stem.Add(new Elementwise(Component.Elementwise, "x", 100, 100, splitsOverTensor: false));
+        stem.Add(new Elementwise(Component.Elementwise, "x", AxisLength.From(100), AxisLength.From(100), splitsOverTensor: false));
         OperatorList operators = new(
             [
                 new Block { Name = "stem", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = stem.ToNodes() },
@@ -93,12 +98,13 @@ public sealed partial class FormulaExamplesTests
     public void Causal_pairs()
     {
         Assert.Equal(10, AttentionSpan.Full.Pairs(4, 4));
-        Assert.Equal(7, AttentionSpan.Sliding(2).Pairs(4, 4));
+        Assert.Equal(7, AttentionSpan.Sliding(TokenCount.From(2)).Pairs(4, 4));
     }
 
     [Fact]
     public void Distinct_experts() =>
-        Assert.Equal(7.92, 8 * new Experts("experts", 8, 2, 64, 64, gated: true, bias: false)
+        Assert.Equal(7.92, 8 * new Experts("experts", AxisLength.From(8), AxisLength.From(2), AxisLength.From(64), AxisLength.From(64), gated: true,
+            bias: false)
             .Work(Steps.Decode(16, 100), ParallelLayout.Single).WeightsRead.Value, 2);
 
     [Fact]
@@ -211,17 +217,19 @@ public sealed partial class FormulaExamplesTests
 
     private static OperatorList Llama8B()
     {
-        LayerDesign layer = new(new AttentionDesign(32, 8, 128, AttentionSpan.Full), new MlpDesign(14_336, Gated: true), NormDesign.Rms, 2);
+        LayerDesign layer = new(new AttentionDesign(AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AttentionSpan.Full),
+            new MlpDesign(AxisLength.From(14_336), Gated: true), NormDesign.Rms, Count.From(2));
         return Stack([.. Enumerable.Repeat(layer, 32)], 4096);
     }
 
     private static OperatorList Stack(System.Collections.Immutable.ImmutableArray<LayerDesign> layers, int hidden) => new TransformerDesign
     {
         Family = "example",
-        HiddenSize = hidden,
-        VocabularySize = 128_256,
+        HiddenSize = AxisLength.From(hidden),
+        VocabularySize = AxisLength.From(128_256),
         TiedEmbeddings = false,
         Layers = layers,
-        Dimensions = new ModelDimensions(layers.Length, hidden, 14_336, 32, 8, 128, 128_256, 8192),
+        Dimensions = new ModelDimensions(LayerCount.From(layers.Length), AxisLength.From(hidden), AxisLength.From(14_336), AxisLength.From(32),
+            AxisLength.From(8), AxisLength.From(128), AxisLength.From(128_256), TokenCount.From(8192)),
     }.ToArchitecture().LayOut().Operators!;
 }

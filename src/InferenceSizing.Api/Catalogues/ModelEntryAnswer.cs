@@ -95,12 +95,12 @@ internal sealed record DimensionsAnswer(
     {
         ModelDimensions model = architecture.Dimensions;
         return new DimensionsAnswer(
-            Known(model.Layers), Known(model.HiddenSize), Known(model.IntermediateSize), Known(model.AttentionHeads), Known(model.KeyValueHeads),
-            Known(model.HeadDimension), Known(model.VocabularySize), Known(model.MaximumContext), architecture.NativeImage?.Height,
-                architecture.NativeImage?.Width);
+            Known(model.Layers.Count), Known(model.HiddenSize.Length), Known(model.IntermediateSize.Length), Known(model.AttentionHeads.Length),
+            Known(model.KeyValueHeads.Length), Known(model.HeadDimension.Length), Known(model.VocabularySize.Length), Known(model.MaximumContext.Count),
+            (int?)architecture.NativeImage?.Height.Length, (int?)architecture.NativeImage?.Width.Length);
     }
 
-    private static int? Known(int dimension) => dimension == 0 ? null : dimension;
+    private static int? Known(long dimension) => dimension == 0 ? null : (int)dimension;
 }
 
 /// <summary>What a name says beside the model.</summary>

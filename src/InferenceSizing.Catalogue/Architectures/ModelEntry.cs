@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace;
 using InferenceSizing.Formats.Vision;
 
@@ -47,7 +48,7 @@ public sealed class ModelEntry
     public string? CheckpointPrecision => _built.Value.CheckpointPrecision;
 
     /// <summary>Longest context in tokens; zero where it is not known or has no bound.</summary>
-    public int MaximumContext => Architecture.Value?.Dimensions.MaximumContext ?? 0;
+    public TokenCount MaximumContext => Architecture.Value?.Dimensions.MaximumContext ?? TokenCount.Zero;
 
     internal sealed record Built(Outcome<Architecture> Architecture, string? CheckpointPrecision)
     {

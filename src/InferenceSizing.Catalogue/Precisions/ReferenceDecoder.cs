@@ -34,15 +34,17 @@ internal static class ReferenceDecoder
     private static OperatorList LayOut()
     {
         LayerDesign layer = new(
-            new AttentionDesign(Heads, KeyValueHeads, HeadDimension, AttentionSpan.Full), new MlpDesign(Intermediate, Gated: true), NormDesign.Rms, Norms: 2);
+            new AttentionDesign(AxisLength.From(Heads), AxisLength.From(KeyValueHeads), AxisLength.From(HeadDimension), AttentionSpan.Full),
+                new MlpDesign(AxisLength.From(Intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         TransformerDesign design = new()
         {
             Family = "reference",
-            HiddenSize = Hidden,
-            VocabularySize = Vocabulary,
+            HiddenSize = AxisLength.From(Hidden),
+            VocabularySize = AxisLength.From(Vocabulary),
             TiedEmbeddings = false,
             Layers = [.. Enumerable.Repeat(layer, Layers)],
-            Dimensions = new ModelDimensions(Layers, Hidden, Intermediate, Heads, KeyValueHeads, HeadDimension, Vocabulary, MaximumContext: 0),
+            Dimensions = new ModelDimensions(LayerCount.From(Layers), AxisLength.From(Hidden), AxisLength.From(Intermediate), AxisLength.From(Heads),
+                AxisLength.From(KeyValueHeads), AxisLength.From(HeadDimension), AxisLength.From(Vocabulary), MaximumContext: default),
         };
         return design.ToArchitecture().LayOut().Operators!;
     }

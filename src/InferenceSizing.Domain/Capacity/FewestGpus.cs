@@ -35,7 +35,7 @@ public sealed record FewestGpus(Count? Count, string? LimitedBy)
         // More stages never need more of each, but for the copies that several keep of their inputs and one does not.
         int? FewestStages()
         {
-            int stages = Math.Min(most, Math.Max(1, load.Architecture.Dimensions.Layers));
+            int stages = Math.Min(most, Math.Max(1, load.Architecture.Dimensions.Layers.Count));
             return Hold(1) ? 1 : stages > 1 && Hold(stages) ? 1 + (int)Frontier.Largest(stages - 1, count => count == 1 || !Hold((int)count)) : null;
         }
 

@@ -25,7 +25,7 @@ public sealed record LargestContext(TokenCount Tokens, string LimitedBy)
         Engine engine = deployment.Engine;
         if (load.Architecture.Input == InputKind.Images)
             return null;
-        int longest = load.Architecture.Dimensions.MaximumContext;
+        int longest = (int)load.Architecture.Dimensions.MaximumContext.Count;
         long accepted = load.Architecture.Kind == ArchitectureKind.EncoderDecoder ? LongestAnswer : Ceiling;
         (string Limit, long Tokens) bound = longest > 0 ? ("model", longest) : ("request", accepted);
         Knob? slots = engine.Find(KnobRole.Slots);

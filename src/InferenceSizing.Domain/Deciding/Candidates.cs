@@ -124,7 +124,7 @@ internal sealed partial class Candidates(Appraisal asked, Alternatives alternati
 
     private IEnumerable<Change> Offloads()
     {
-        int layers = _deployment.Architecture.Dimensions.Layers;
+        int layers = _deployment.Architecture.Dimensions.Layers.Count;
         if (_estimate.Fits || _deployment.Offload is not null || layers < 2 || _deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder
             || _deployment.Layout.Pipeline > 1)
             yield break;

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks;
 
@@ -20,7 +21,7 @@ public enum InputKind
 }
 
 /// <summary>Height and width of an image in pixels.</summary>
-public readonly record struct ImageSize(int Height, int Width);
+public readonly record struct ImageSize(AxisLength Height, AxisLength Width);
 
 /// <summary>The dimensions that textbook relations and catalogues quote; zero where a design has no such thing.</summary>
 /// <param name="Layers">L.</param>
@@ -32,19 +33,20 @@ public readonly record struct ImageSize(int Height, int Width);
 /// <param name="VocabularySize">V.</param>
 /// <param name="MaximumContext">Longest context the model was made for; zero where it is not known or has no bound.</param>
 public sealed record ModelDimensions(
-    int Layers, int HiddenSize, int IntermediateSize, int AttentionHeads, int KeyValueHeads, int HeadDimension, int VocabularySize, int MaximumContext)
+    LayerCount Layers, AxisLength HiddenSize, AxisLength IntermediateSize = default, AxisLength AttentionHeads = default, AxisLength KeyValueHeads = default,
+    AxisLength HeadDimension = default, AxisLength VocabularySize = default, TokenCount MaximumContext = default)
 {
     /// <summary>Positions times rotated dimensions, over all distinct tables of rotary angles that engines keep beside the weights.</summary>
     /// <remarks>One table over the longest context and a whole head, where the reader of the family does not know better: a scaled rotation has a longer
     /// table, a partial one a narrower, windows often one of their own.</remarks>
-    public long RotaryElements
+    public Count RotaryElements
     {
-        get => field > 0 ? field : (long)MaximumContext * HeadDimension;
+        get => field > Count.Zero ? field : Count.From(checked(MaximumContext.Count * HeadDimension.Length));
         init;
     }
 
     /// <summary>num_hidden_layers and hidden_size of the vision config, with the defaults that servers read them with; zero without a vision tower.</summary>
-    public (int Layers, int HiddenSize) Vision { get; init; }
+    public (LayerCount Layers, AxisLength HiddenSize) Vision { get; init; }
 }
 
 /// <summary>What a model is, free of precision, hardware and workload.</summary>
@@ -64,7 +66,7 @@ public abstract class Architecture
 
     /// <summary>Positions that the encoder of an encoder-decoder always has, whatever the prompt (Whisper's 30 s of audio); zero where they are the prompt's
     /// tokens.</summary>
-    public int FixedEncoderTokens { get; init; }
+    public TokenCount FixedEncoderTokens { get; init; }
 
     /// <summary>Whether the operators are the model's own; false where they only stand for its published totals.</summary>
     public bool GraphKnown { get; init; } = true;
@@ -97,4 +99,4 @@ public abstract class Architecture
 /// <param name="Operators">Null where the size is not supported.</param>
 /// <param name="Tokens">Tokens that one image becomes on its way (patches and class token); zero for token models.</param>
 /// <param name="Refusal">Why not, in words for the user; null on success.</param>
-public sealed record LaidOut(OperatorList? Operators, int Tokens, string? Refusal);
+public sealed record LaidOut(OperatorList? Operators, TokenCount Tokens, string? Refusal);

@@ -136,7 +136,7 @@ public sealed record QualityEstimate(Loss? AccuracyLoss, Ratio MemoryRatio, Immu
 
         public QualityPart Shallower()
         {
-            double kept = (double)_deployment.Architecture.Dimensions.Layers / _deployment.WholeLayers;
+            double kept = (double)_deployment.Architecture.Dimensions.Layers.Count / _deployment.WholeLayers;
             QualityPart found = Models == "decoder" ? Found(QualityTechnique.Pruning, "layers") : Found(QualityTechnique.Distillation, "layers");
             return kept < FewestLayers
                 ? found with

@@ -42,7 +42,7 @@ internal static class Cautions
             warnings.Add(new Warning("precisionEmulated", $"{deployment.Accelerator.Name} has no {format} units; products run in {ranAs}."));
         if (deployment.Engine.StartupDoubt(load) is { } doubt)
             warnings.Add(new Warning("startupOpen", doubt));
-        int longest = deployment.Architecture.Dimensions.MaximumContext;
+        int longest = (int)deployment.Architecture.Dimensions.MaximumContext.Count;
         long asked = LongestStack(deployment.Architecture, workload);
         if (longest > 0 && asked > longest)
             warnings.Add(new Warning("beyondContext", $"The request's {asked} tokens exceed the {longest} that the model was made for."));
@@ -115,7 +115,7 @@ internal static class Cautions
     private static long LongestStack(Architecture architecture, Workload workload) => architecture switch
     {
         { Input: InputKind.Images } => 0,
-        { Kind: ArchitectureKind.EncoderDecoder, FixedEncoderTokens: > 0 } => workload.OutputTokens,
+        { Kind: ArchitectureKind.EncoderDecoder, FixedEncoderTokens.Count: > 0 } => workload.OutputTokens,
         { Kind: ArchitectureKind.EncoderDecoder } => Math.Max(workload.InputTokens, workload.OutputTokens),
         _ => workload.ContextTokens,
     };

@@ -51,10 +51,10 @@ internal static class Compatibility
     /// <param name="pool">Whose degrees they are; null where all instances do the same.</param>
     private static Refusal? DegreeRefusal(ParallelLayout layout, ModelDimensions model, Topic? pool)
     {
-        if (model.AttentionHeads > 0 && model.AttentionHeads % layout.Tensor != 0)
+        if (model.AttentionHeads.Length > 0 && model.AttentionHeads.Length % layout.Tensor != 0)
             return Refusal.Invalid(
                 Of(Topic.TensorDegree, "tensor"), $"{layout.Tensor} tensor ranks do not divide {model.AttentionHeads} attention heads.");
-        if (layout.Pipeline > Math.Max(1, model.Layers))
+        if (layout.Pipeline > Math.Max(1, model.Layers.Count))
             return Refusal.Invalid(Of(Topic.PipelineDegree, "pipeline"), $"{layout.Pipeline} stages are more than the {model.Layers} layers.");
         return (long)layout.Expert * layout.ExpertTensor == (long)layout.Tensor * layout.AttentionData ? null
             : Refusal.Invalid(
@@ -92,7 +92,7 @@ internal static class Compatibility
             return Refusal.Unsupported(Topic.Offload, "Weights are brought in by a single pipeline stage: use tensor ranks.");
         if (deployment.Architecture.Kind == ArchitectureKind.EncoderDecoder)
             return Refusal.Unsupported(Topic.Offload, "Weights are brought in layer by layer for models of one stack; this one has two.");
-        return offload.LayersOnGpu?.Count > deployment.Architecture.Dimensions.Layers
+        return offload.LayersOnGpu?.Count > deployment.Architecture.Dimensions.Layers.Count
             ? Refusal.Invalid(Topic.OffloadLayers, $"The model has {deployment.Architecture.Dimensions.Layers} layers.")
             : null;
     }

@@ -44,7 +44,7 @@ internal static class DeploymentLoad
             ImmutableArray<SettledKnob> settled;
             try
             {
-                settled = deployment.Engine.Settled(deployment.LoadFor(workload, operators, laidOut.Tokens));
+                settled = deployment.Engine.Settled(deployment.LoadFor(workload, operators, (int)laidOut.Tokens.Count));
             }
             catch (OverflowException)
             {

@@ -23,7 +23,7 @@ public static class Estimator
     /// <returns>The times; a refusal as of <see cref="Estimate"/>.</returns>
     internal static Outcome<StepCosts> CostsOf(Deployment deployment, Workload workload) => Checked(deployment, workload, laidOut =>
     {
-        RankLoad load = deployment.LoadFor(workload, laidOut.Operators!, laidOut.Tokens);
+        RankLoad load = deployment.LoadFor(workload, laidOut.Operators!, (int)laidOut.Tokens.Count);
         IPassTimes passes = deployment.PassTimesOf(load);
         return deployment.ServingOf(load, passes, deployment.AccuracyOf(load, passes)).CostsAt(workload.AtOnce.Count);
     });
@@ -53,7 +53,7 @@ public static class Estimator
     private static Estimate EstimateOf(Deployment deployment, Workload workload, LaidOut laidOut)
     {
         Engine engine = deployment.Engine;
-        RankLoad offered = deployment.LoadFor(workload, laidOut.Operators!, laidOut.Tokens);
+        RankLoad offered = deployment.LoadFor(workload, laidOut.Operators!, (int)laidOut.Tokens.Count);
         IPassTimes passes = deployment.PassTimesOf(offered);
         PredictionAccuracy accuracy = deployment.AccuracyOf(offered, passes);
         PromptReading? reading = PromptReading.Of(deployment, workload, laidOut, accuracy);

@@ -80,7 +80,7 @@ public sealed record Explanation(Explained Quantity, string Formula, ImmutableAr
         {
             lines.Add(new(EstimateFigure.FewestGpus,
                 "the fewest tensor ranks, of the numbers that divide the attention heads, that hold the model and the asked batch",
-                [batch, context, NamedMagnitude.Of("attentionHeads", estimate.Deployment.Architecture.Dimensions.AttentionHeads),
+                [batch, context, NamedMagnitude.Of("attentionHeads", estimate.Deployment.Architecture.Dimensions.AttentionHeads.Length),
                     NamedMagnitude.Of("fewestGpus", gpus.Value)], source));
         }
     }

@@ -59,7 +59,7 @@ public sealed record LayoutQuestion
         else if ((gpu.Count ?? gpu.OfMachine) is { } given && SaysNothing)
         {
             int count = (int)given.Value;
-            int heads = architecture.Dimensions.AttentionHeads;
+            int heads = (int)architecture.Dimensions.AttentionHeads.Length;
             int divided = architecture.Kind != ArchitectureKind.Decoder ? 1 : gpu.Count is null && heads > 0 ? LargestDivisor(count, heads) : count;
             (tensor, replicas) = (divided, count / divided);
             if (tensor > LargestDegree || (heads > 0 && heads % tensor != 0))

@@ -39,8 +39,8 @@ internal static class MemoryExplanation
     {
         ModelDimensions model = deployment.Architecture.Dimensions;
         ImmutableArray<NamedMagnitude>.Builder values = ImmutableArray.CreateBuilder<NamedMagnitude>();
-        values.Add(NamedMagnitude.Of("hiddenSize", model.HiddenSize));
-        values.Add(NamedMagnitude.Of("vocabularySize", model.VocabularySize));
+        values.Add(NamedMagnitude.Of("hiddenSize", model.HiddenSize.Length));
+        values.Add(NamedMagnitude.Of("vocabularySize", model.VocabularySize.Length));
         values.Add(NamedMagnitude.Of("hiddenStateBits", deployment.Precision.HiddenStates.BitsPerElement()));
         int before = values.Count;
         foreach (Knob knob in deployment.Engine.Knobs.Where(knob => knob.Has(KnobRole.ActivationPeak)).OrderByDescending(knob => knob.Has(KnobRole.StepTokens)))

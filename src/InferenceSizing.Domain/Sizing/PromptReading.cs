@@ -42,11 +42,11 @@ public sealed record PromptReading
         if (deployment.Prefill is not { } pool)
             return null;
         Deployment reading = deployment with { Layout = pool.Layout, Prefill = null };
-        RankLoad offered = reading.LoadFor(ShareOf(workload, pool.Layout.Replicas), laidOut.Operators!, laidOut.Tokens);
+        RankLoad offered = reading.LoadFor(ShareOf(workload, pool.Layout.Replicas), laidOut.Operators!, (int)laidOut.Tokens.Count);
         long each = Math.Max(1, offered.Knobs.StepTokens / workload.ComputedInputTokens) * pool.Layout.AttentionData;
         RankLoad load = offered with { InFlight = SequenceCount.From(Math.Min(offered.InFlight.Count, each)) };
         ImmutableArray<StartupRefusal> startup = StartupCheck.FailuresOf(reading.Engine, load);
-        RankLoad whole = (reading with { Layout = ParallelLayout.Single, Speculation = null }).LoadFor(workload, laidOut.Operators!, laidOut.Tokens);
+        RankLoad whole = (reading with { Layout = ParallelLayout.Single, Speculation = null }).LoadFor(workload, laidOut.Operators!, (int)laidOut.Tokens.Count);
         ByteCount handed = whole.OwnCache.PerSequence(0, workload.InputTokens, 0);
         return new PromptReading
         {

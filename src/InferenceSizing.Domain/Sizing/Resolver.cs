@@ -91,7 +91,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
 
         TechniquesQuestion techniques = question.Techniques.Completed(engine, settings, known, accelerator);
         Pruning? pruning = techniques.Pruning?.ToPruning();
-        int whole = question.Model.Architecture.Dimensions.Layers;
+        int whole = question.Model.Architecture.Dimensions.Layers.Count;
         Deployment deployment = new()
         {
             Architecture = architecture,
@@ -108,7 +108,7 @@ public sealed record Resolver(SpeedModel Speed, ForwardModel Forward, QualityEvi
             MemoryReuse = techniques.MemoryReuse!.Value,
             LayerFusion = techniques.LayerFusion!.Value,
             Pruning = pruning,
-            WholeLayers = whole == architecture.Dimensions.Layers ? 0 : whole,
+            WholeLayers = whole == architecture.Dimensions.Layers.Count ? 0 : whole,
             Offload = techniques.Offload?.ToOffload(),
             Speculation = speculation,
             Measured = question.Measured,

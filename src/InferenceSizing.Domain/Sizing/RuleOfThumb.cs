@@ -53,7 +53,8 @@ public static class RuleOfThumb
             foreach (Node node in block.Nodes)
             {
                 if (node.Operator is ImageOperator { Tensors.IsEmpty: false } layer)
-                    elements += block.Repeat.Count * ((double)layer.Tensors.Sum(tensor => tensor.Parameters) + layer.Output.Channels) * layer.Output.Positions;
+                    elements += block.Repeat.Count * ((double)layer.Tensors.Sum(tensor =>
+                        tensor.Parameters.Value) + layer.Output.Channels) * layer.Output.Positions;
             }
         }
 
@@ -169,11 +170,11 @@ public static class RuleOfThumb
 
         public Estimate Estimate => estimate;
 
-        public double L => deployment.Architecture.Dimensions.Layers;
+        public double L => deployment.Architecture.Dimensions.Layers.Count;
 
-        public double D => deployment.Architecture.Dimensions.HiddenSize;
+        public double D => deployment.Architecture.Dimensions.HiddenSize.Length;
 
-        public double F => deployment.Architecture.Dimensions.IntermediateSize;
+        public double F => deployment.Architecture.Dimensions.IntermediateSize.Length;
 
         public bool IsTransformer => D > 0 && deployment.Architecture.Kind != ArchitectureKind.Convolutional;
 

@@ -38,16 +38,16 @@ internal static class SpeculationRefusal
     {
         if (draft.Kind != ArchitectureKind.Decoder)
             return Refusal.Invalid(Topic.DraftModel, "The draft model is a decoder.");
-        int words = draft.Dimensions.VocabularySize, asked = target.Dimensions.VocabularySize;
+        int words = (int)draft.Dimensions.VocabularySize.Length, asked = (int)target.Dimensions.VocabularySize.Length;
         if (Math.Abs(words - asked) > VocabularyPadding)
             return Refusal.Invalid(Topic.DraftModel, $"The draft model has {words} words and the model {asked}: both must have the same vocabulary.");
-        return draft.Dimensions.AttentionHeads % tensor != 0
+        return draft.Dimensions.AttentionHeads.Length % tensor != 0
             ? Refusal.Invalid(Topic.DraftModel, $"{tensor} tensor ranks do not divide the draft model's {draft.Dimensions.AttentionHeads} attention heads.")
                 : null;
     }
 
     private static bool HasPlainHeads(Architecture target) =>
-        target.Dimensions is { AttentionHeads: > 0, HeadDimension: > 0, KeyValueHeads: > 0, IntermediateSize: > 0 }
+        target.Dimensions is { AttentionHeads.Exists: true, HeadDimension.Exists: true, KeyValueHeads.Exists: true, IntermediateSize.Exists: true }
         && target.LayOut().Operators is { Traits.LatentAttention: false } operators
         && operators.Blocks.SelectMany(block => block.Nodes).All(node => node.Operator.Cache is null or KeyValueCacheSpec);
 

@@ -71,15 +71,15 @@ public sealed record WorkloadQuestion
             return misplaced;
         (bool images, bool generates) = (architecture.Input == InputKind.Images, architecture.Generates);
         bool pictured = TakesPictures(architecture);
-        ImageSize? native = pictured ? new ImageSize(PictureSide, PictureSide) : architecture.NativeImage;
+        ImageSize? native = pictured ? new ImageSize(AxisLength.From(PictureSide), AxisLength.From(PictureSide)) : architecture.NativeImage;
         WorkloadQuestion shown = this with
         {
             Pictures = pictured ? Pictures ?? Count.One : Pictures,
-            ImageHeight = ImageHeight ?? (native is { } size ? AxisLength.From(size.Height) : null),
-            ImageWidth = ImageWidth ?? (native is { } side ? AxisLength.From(side.Width) : null),
+            ImageHeight = ImageHeight ?? native?.Height,
+            ImageWidth = ImageWidth ?? native?.Width,
         };
         long seen = shown.PictureTokens(architecture);
-        long longest = architecture.Kind == ArchitectureKind.Decoder && architecture.Dimensions.MaximumContext is > 0 and var own ? own : long.MaxValue;
+        long longest = architecture.Kind == ArchitectureKind.Decoder && architecture.Dimensions.MaximumContext.Count is > 0 and var own ? own : long.MaxValue;
         long room = longest - seen - (InputTokens?.Count ?? longest / 2);
         TokenCount output = OutputTokens ?? TokenCount.From(room > 0 ? Math.Min(room, DecoderOutputTokens) : DecoderOutputTokens);
         WorkloadQuestion complete = shown with
@@ -118,7 +118,7 @@ public sealed record WorkloadQuestion
                 ArrivalKind.ClosedLoop => new OfferedClients(mean, (int?)RequestsPerClient?.Value),
                 _ => new OfferedBatch(mean),
             },
-            architecture.Input == InputKind.Images ? new ImageSize((int)ImageHeight!.Value.Length, (int)ImageWidth!.Value.Length) : null,
+            architecture.Input == InputKind.Images ? new ImageSize(ImageHeight!.Value, ImageWidth!.Value) : null,
             PrefixCacheHitRate ?? default(Ratio))
         {
             SharedPrefixTokens = SharedPrefix?.Count ?? 0,
@@ -134,7 +134,8 @@ public sealed record WorkloadQuestion
 
     /// <summary>Tokens of a prompt's images, whose size is complete.</summary>
     private long PictureTokens(Architecture architecture) => TakesPictures(architecture)
-        ? checked(architecture.Pictures!.Of(new ImageSize((int)ImageHeight!.Value.Length, (int)ImageWidth!.Value.Length)) * Pictures!.Value.Value) : 0;
+        ? checked(architecture.Pictures!.Of(new ImageSize(AxisLength.From((int)ImageHeight!.Value.Length),
+            AxisLength.From((int)ImageWidth!.Value.Length))) * Pictures!.Value.Value) : 0;
 
     /// <summary>Tokens of a model that does not generate: what its file fixes or leaves open at, else the usual.</summary>
     private static long TokensOf(Architecture architecture) =>
@@ -161,7 +162,7 @@ public sealed record WorkloadQuestion
         List<Refusal> found = [];
         Refuse(images && InputTokens is not null, Topic.InputTokens, noTokens);
         bool unknown = !images && !(generates && architecture.Pictures is not null) && Pictures != Count.Zero;
-        string noImages = generates && architecture.Dimensions.Vision.Layers > 0
+        string noImages = generates && architecture.Dimensions.Vision.Layers.Count > 0
             ? "How many tokens an image becomes in this model's prompt is not known here: count them among inputTokens."
             : "This model takes tokens, not images.";
         Refuse(images && Pictures > Count.Zero, Topic.Pictures, noPrompt);

@@ -66,7 +66,7 @@ internal sealed record DraftLoad
             Layout = ranks,
             Precision = plan,
             ShownAs = speculation.Method == SpeculativeMethod.Mtp ? Component.MultiTokenPrediction : Component.DraftModel,
-            RotaryElements = speculation.DraftModel?.Dimensions.RotaryElements ?? 0,
+            RotaryElements = speculation.DraftModel?.Dimensions.RotaryElements.Value ?? 0,
         };
     }
 }

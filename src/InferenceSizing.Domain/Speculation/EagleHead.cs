@@ -26,10 +26,10 @@ internal static class EagleHead
     public static OperatorList First(ModelDimensions model)
     {
         NodeList nodes = new();
-        int hidden = model.HiddenSize;
+        AxisLength hidden = model.HiddenSize;
         nodes.Add(SharedEmbedding(model));
         nodes.Add(Linear.Of(Component.DraftModel, "fc",
-            [new WeightTensor(TensorRole.Projector, hidden, (long)StateAndToken * hidden, TensorSplit.Replicated)]));
+            [new WeightTensor(TensorRole.Projector, hidden, StateAndToken * hidden, TensorSplit.Replicated)]));
         AddLayer(nodes, model, inputs: 1, norms: 1);
         nodes.Add(SharedHead(Component.DraftModel, model));
         return ListOf(nodes, model);
@@ -39,12 +39,12 @@ internal static class EagleHead
     public static OperatorList Third(ModelDimensions model)
     {
         NodeList nodes = new();
-        int hidden = model.HiddenSize;
+        AxisLength hidden = model.HiddenSize;
         nodes.Add(SharedEmbedding(model));
-        nodes.Add(Linear.Of(Component.DraftModel, "fc", [new WeightTensor(TensorRole.Projector, hidden, (long)Depths * hidden, TensorSplit.Replicated)]));
+        nodes.Add(Linear.Of(Component.DraftModel, "fc", [new WeightTensor(TensorRole.Projector, hidden, Depths * hidden, TensorSplit.Replicated)]));
         const int normsOfTokenStateMlpAndHead = 4;
         AddLayer(nodes, model, StateAndToken, normsOfTokenStateMlpAndHead);
-        int words = Math.Min(DraftVocabulary, model.VocabularySize);
+        AxisLength words = AxisLength.From(Math.Min(DraftVocabulary, model.VocabularySize.Length));
         nodes.Add(Linear.Of(Component.DraftModel, "lm_head", [new WeightTensor(TensorRole.LmHead, words, hidden, TensorSplit.Vocabulary)],
             scope: TokenScope.LogitRows));
         return ListOf(nodes, model);
@@ -61,13 +61,13 @@ internal static class EagleHead
 
     private static void AddLayer(NodeList nodes, ModelDimensions model, int inputs, int norms)
     {
-        int hidden = model.HiddenSize;
-        long queries = (long)model.AttentionHeads * model.HeadDimension, columns = (long)inputs * hidden;
-        WeightTensor key = new(TensorRole.AttentionKey, (long)model.KeyValueHeads * model.HeadDimension, columns, TensorSplit.KeyValueHeads)
+        AxisLength hidden = model.HiddenSize;
+        AxisLength queries = model.AttentionHeads * model.HeadDimension, columns = inputs * hidden;
+        WeightTensor key = new(TensorRole.AttentionKey, model.KeyValueHeads * model.HeadDimension, columns, TensorSplit.KeyValueHeads)
         {
             Heads = model.KeyValueHeads
         };
-        nodes.Add(new Norm(Component.DraftModel, "norms", columns, (long)norms * hidden));
+        nodes.Add(new Norm(Component.DraftModel, "norms", columns, norms * hidden));
         nodes.Add(Linear.Of(Component.DraftModel, "qkv_proj",
             [new WeightTensor(TensorRole.AttentionQuery, queries, columns, TensorSplit.Outputs), key, key with { Role = TensorRole.AttentionValue }]));
         nodes.Add(new Attention(
@@ -80,6 +80,7 @@ internal static class EagleHead
     {
         Block block = new() { Name = "eagle", Place = BlockPlace.Last, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
         return new OperatorList(
-            ImmutableArray.Create(block), LayerCount.One, new ModelTraits(0, Math.Max(1, model.AttentionHeads / Math.Max(1, model.KeyValueHeads)), false));
+            ImmutableArray.Create(block), LayerCount.One, new ModelTraits(0,
+                (int)Math.Max(1, model.AttentionHeads.Length / Math.Max(1, model.KeyValueHeads.Length)), false));
     }
 }

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Techniques;
 
@@ -22,7 +23,7 @@ internal static class Reduction
 
     private static Outcome<Architecture> ToLayers(Architecture architecture, int layers, Topic asked)
     {
-        int whole = architecture.Dimensions.Layers;
+        int whole = architecture.Dimensions.Layers.Count;
         if (architecture is not TokenArchitecture { Design: { } design })
             return Refusal.Unsupported(asked, "A network over images is made shallower by naming a shallower one of its family: its stages differ in shape.");
         if (layers > whole)
@@ -32,7 +33,8 @@ internal static class Reduction
             TransformerDesign stack when stack.ExtraBlocks.Any(block => block.Place == BlockPlace.Layers) =>
                 Refusal.Unsupported(asked, "Layers of this design share blocks between them, and none can be left out by itself."),
             TransformerDesign stack =>
-                (stack with { Layers = EvenChoice.Of(stack.Layers, layers), Dimensions = stack.Dimensions with { Layers = layers } }).ToArchitecture(),
+                (stack with { Layers = EvenChoice.Of(stack.Layers, layers),
+                    Dimensions = stack.Dimensions with { Layers = LayerCount.From(layers) } }).ToArchitecture(),
             EncoderDecoderDesign pair => Shallower(pair, layers, whole),
             _ => throw new InvalidOperationException($"{design.GetType().Name} is not a design of a token model."),
         };
@@ -46,7 +48,7 @@ internal static class Reduction
         ArgumentNullException.ThrowIfNull(pruning);
         return pruning.Kind switch
         {
-            PruningKind.Layers => ToLayers(architecture, pruning.Kept(Math.Max(1, architecture.Dimensions.Layers)), Topic.Pruning),
+            PruningKind.Layers => ToLayers(architecture, pruning.Kept(Math.Max(1, architecture.Dimensions.Layers.Count)), Topic.Pruning),
             PruningKind.Heads => Each(architecture, Heads, "attention heads of its own", (dimensions, layer) => dimensions with
             {
                 AttentionHeads = (layer.Mixer as AttentionDesign)?.Heads ?? dimensions.AttentionHeads,
@@ -54,7 +56,7 @@ internal static class Reduction
             }),
             PruningKind.Channels => Each(architecture, Channels, "MLPs with channels of their own", (dimensions, layer) => dimensions with
             {
-                IntermediateSize = WidthOf(layer.FeedForward) ?? dimensions.IntermediateSize,
+                IntermediateSize = AxisLength.From(WidthOf(layer.FeedForward) ?? dimensions.IntermediateSize.Length),
             }),
             _ => architecture,
         };
@@ -97,26 +99,27 @@ internal static class Reduction
         {
             Encoder = EvenChoice.Of(pair.Encoder, encoder),
             Decoder = EvenChoice.Of(pair.Decoder, decoder),
-            Dimensions = pair.Dimensions with { Layers = encoder + decoder },
+            Dimensions = pair.Dimensions with { Layers = LayerCount.From(encoder + decoder) },
         }).ToArchitecture();
     }
 
     private static AttentionDesign Fewer(AttentionDesign attention, Pruning pruning)
     {
-        if (attention.KeyValueHeads <= 1)
-            return attention with { Heads = pruning.Kept(attention.Heads) };
-        int groups = pruning.Kept(attention.KeyValueHeads);
-        return attention with { Heads = attention.Heads / attention.KeyValueHeads * groups, KeyValueHeads = groups };
+        if (attention.KeyValueHeads.Length <= 1)
+            return attention with { Heads = AxisLength.From(pruning.Kept((int)attention.Heads.Length)) };
+        int groups = pruning.Kept((int)attention.KeyValueHeads.Length);
+        return attention with { Heads = AxisLength.From(attention.Heads.Length / attention.KeyValueHeads.Length * groups),
+            KeyValueHeads = AxisLength.From(groups) };
     }
 
     private static FeedForwardDesign? Narrower(FeedForwardDesign? design, Pruning pruning) => design switch
     {
-        MlpDesign mlp => mlp with { IntermediateSize = Width(mlp.IntermediateSize, pruning) },
+        MlpDesign mlp => mlp with { IntermediateSize = AxisLength.From(Width((int)mlp.IntermediateSize.Length, pruning)) },
         ExpertsDesign experts =>
             experts with
             {
-                IntermediateSize = Width(experts.IntermediateSize, pruning),
-                SharedIntermediateSize = Width(experts.SharedIntermediateSize, pruning)
+                IntermediateSize = AxisLength.From(Width((int)experts.IntermediateSize.Length, pruning)),
+                SharedIntermediateSize = AxisLength.From(Width((int)experts.SharedIntermediateSize.Length, pruning))
             },
         _ => design,
     };
@@ -125,8 +128,8 @@ internal static class Reduction
 
     private static int? WidthOf(FeedForwardDesign? design) => design switch
     {
-        MlpDesign mlp => mlp.IntermediateSize,
-        ExpertsDesign experts => experts.IntermediateSize,
+        MlpDesign mlp => (int)mlp.IntermediateSize.Length,
+        ExpertsDesign experts => (int)experts.IntermediateSize.Length,
         _ => null,
     };
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace InferenceSizing.Domain.Units;
 
 /// <summary>Elements along one axis of a tensor: a hidden size, a head dimension, heads, experts, a vocabulary, channels, a kernel, pixels of a side. Never
@@ -40,6 +42,9 @@ public readonly record struct AxisLength : IComparable<AxisLength>
     /// <summary>So many axes of this length laid end to end.</summary>
     public static AxisLength operator *(long times, AxisLength axis) => From(checked(times * axis.Length));
 
+    /// <summary>A number of axes of this length laid end to end.</summary>
+    public static AxisLength operator *(Count times, AxisLength axis) => times.Value * axis;
+
     /// <summary>An axis divided into <paramref name="parts"/> of equal length, rounded down.</summary>
     /// <exception cref="DivideByZeroException">There is no part.</exception>
     public static AxisLength operator /(AxisLength axis, long parts) => From(axis.Length / parts);
@@ -70,4 +75,7 @@ public readonly record struct AxisLength : IComparable<AxisLength>
 
     /// <summary>Order by length.</summary>
     public int CompareTo(AxisLength other) => Length.CompareTo(other.Length);
+
+    /// <summary>The number in digits.</summary>
+    public override string ToString() => Length.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace InferenceSizing.Domain.Units;
 
 /// <summary>A whole number of things that the member's name says: ranks, parameters. Tokens, sequences and layers have units of their own. Never
@@ -44,4 +46,7 @@ public readonly record struct Count : IComparable<Count>
 
     /// <summary>Order by number.</summary>
     public int CompareTo(Count other) => Value.CompareTo(other.Value);
+
+    /// <summary>The number in digits.</summary>
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }

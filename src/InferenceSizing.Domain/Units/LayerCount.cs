@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace InferenceSizing.Domain.Units;
 
 /// <summary>A number of layers: of a stack, of one pipeline stage, or on the host. Never negative.</summary>
@@ -75,4 +77,7 @@ public readonly record struct LayerCount : IQuantity<LayerCount>
 
     /// <summary>Order by number.</summary>
     public int CompareTo(LayerCount other) => Count.CompareTo(other.Count);
+
+    /// <summary>The number in digits.</summary>
+    public override string ToString() => Count.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace InferenceSizing.Domain.Units;
 
 /// <summary>Where a layer stands in its stack, from zero. Never negative.</summary>
@@ -37,4 +39,7 @@ public readonly record struct LayerIndex : IComparable<LayerIndex>
 
     /// <summary>Order by place.</summary>
     public int CompareTo(LayerIndex other) => Index.CompareTo(other.Index);
+
+    /// <summary>The number in digits.</summary>
+    public override string ToString() => Index.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace InferenceSizing.Domain.Units;
 
 /// <summary>A number of sequences (requests, or images of a batch): in flight, admitted or in one step. Never negative.</summary>
@@ -75,4 +77,7 @@ public readonly record struct SequenceCount : IQuantity<SequenceCount>
 
     /// <summary>Order by number.</summary>
     public int CompareTo(SequenceCount other) => Count.CompareTo(other.Count);
+
+    /// <summary>The number in digits.</summary>
+    public override string ToString() => Count.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace InferenceSizing.Domain.Units;
 
 /// <summary>A number of tokens: of a prompt, an answer, a context, a step or a pool. Never negative.</summary>
@@ -72,4 +74,7 @@ public readonly record struct TokenCount : IQuantity<TokenCount>
 
     /// <summary>Order by number.</summary>
     public int CompareTo(TokenCount other) => Count.CompareTo(other.Count);
+
+    /// <summary>The number in digits.</summary>
+    public override string ToString() => Count.ToString(CultureInfo.InvariantCulture);
 }

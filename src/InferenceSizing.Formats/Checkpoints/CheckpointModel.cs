@@ -68,12 +68,13 @@ public sealed record CheckpointModel(
         foreach (Block block in operators.Blocks.Where(block => !block.Auxiliary))
         {
             bool inStack = block.Place == BlockPlace.Layers;
-            foreach (WeightTensor tensor in block.Nodes.SelectMany(node => node.Operator.Tensors).Where(tensor => tensor.Parameters > 0))
+            foreach (WeightTensor tensor in block.Nodes.SelectMany(node => node.Operator.Tensors).Where(tensor => tensor.Parameters.Value > 0))
             {
                 for (int copy = 0; copy < (inStack ? block.Copies : LayerCount.One).Count; copy++)
                     sum += (inStack ? LayerCount.One : block.Copies)
-                        * encodings[new StoredSite(block.Layers[copy].Index, tensor.Role, tensor.Rows, tensor.Columns)].BytesOf(tensor.Rows, tensor.Columns,
-                            tensor.Count);
+                        * encodings[new StoredSite(block.Layers[copy].Index, tensor.Role, tensor.Rows.Length,
+                            tensor.Columns.Length)].BytesOf(tensor.Rows.Length, tensor.Columns.Length,
+                            tensor.Count.Value);
             }
         }
 
@@ -82,7 +83,7 @@ public sealed record CheckpointModel(
 
     private static StoredArchitecture Beyond(Architecture architecture, Dictionary<StoredSite, TensorEncoding> encodings, long elements, ByteCount bytes)
     {
-        WeightTensor tensor = new(TensorRole.Undescribed, elements, 1, TensorSplit.Replicated);
+        WeightTensor tensor = new(TensorRole.Undescribed, AxisLength.From(elements), AxisLength.One, TensorSplit.Replicated);
         encodings[new StoredSite(0, TensorRole.Undescribed, elements, 1)] = new TensorEncoding
         {
             Id = "other",

@@ -60,9 +60,9 @@ internal sealed class ModelTensors
         {
             foreach (WeightTensor tensor in node.Operator.Tensors)
             {
-                if (tensor.Parameters == 0)
+                if (tensor.Parameters.Value == 0)
                     continue;
-                ModelTensor found = new(tensor.Role, tensor.Rows, tensor.Columns, tensor.Parameters, copies);
+                ModelTensor found = new(tensor.Role, tensor.Rows.Length, tensor.Columns.Length, tensor.Parameters.Value, copies);
                 int like = tensors.FindIndex(
                     other => other.Role == found.Role && other.Rows == found.Rows && other.Columns == found.Columns && other.Elements == found.Elements);
                 if (like < 0)

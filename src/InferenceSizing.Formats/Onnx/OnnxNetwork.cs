@@ -41,7 +41,8 @@ public sealed record OnnxNetwork(
         OnnxAssembly assembly = new(model, lowered, OnnxSchedule.Of(OnnxFusions.Of(lowered), lowered.Facts, lowered.Outputs));
         TracedGraph graph = new(model.Graph.Name, [.. axes.Dimensions], assembly.Sizes, assembly.Tensors, assembly.Inputs, assembly.Outputs, assembly.Steps)
         {
-            Image = axes.Image is { } layout ? new ImageSize(Side(layout.Input!.Shape!.Value[layout.Height]), Side(layout.Input.Shape.Value[layout.Width]))
+            Image = axes.Image is { } layout
+                ? new ImageSize(AxisLength.From(Side(layout.Input!.Shape!.Value[layout.Height])), AxisLength.From(Side(layout.Input.Shape.Value[layout.Width])))
                 : null,
             FixedBatch = FixedBatchOf(inputs, axes),
             FixedTokens = FixedTokensOf(inputs, axes),

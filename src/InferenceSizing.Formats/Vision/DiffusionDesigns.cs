@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.Vision.ConvolutionalDesigns;
@@ -91,17 +92,17 @@ internal static class DiffusionDesigns
         design.Flag("guidance", false), Within(design, "textTokens", 1, MostTokens));
 
     private static ZImageTransformer ZImage(ConfigFields design) => new(
-        Within(design, "layers", 1, MostLayers), Within(design, "refiners", 0, MostLayers), Within(design, "heads", 1, MostHeads),
+        LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "refiners", 0, MostLayers), Within(design, "heads", 1, MostHeads),
         Within(design, "headDimension", 1, 1024), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
         Within(design, "textTokens", 1, MostTokens));
 
     private static StableDiffusion3Transformer StableDiffusion3(ConfigFields design) => new(
-        Within(design, "layers", 2, MostLayers), Within(design, "dualLayers", 0, MostLayers, 0), Within(design, "heads", 1, MostHeads),
+        LayerCount.From(Within(design, "layers", 2, MostLayers)), Within(design, "dualLayers", 0, MostLayers, 0), Within(design, "heads", 1, MostHeads),
         Within(design, "headDimension", 1, 1024), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
         Within(design, "pooledWidth", 1, WidestText), Within(design, "textTokens", 1, MostTokens), design.Flag("headNorm", false));
 
     private static VideoTransformer Video(ConfigFields design) => new(
-        Within(design, "layers", 1, MostLayers), Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024),
+        LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024),
         Within(design, "feedForward", 1, WidestText), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
         Within(design, "textTokens", 1, MostTokens), FramesOf(design));
 

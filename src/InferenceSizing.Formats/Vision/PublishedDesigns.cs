@@ -18,7 +18,7 @@ internal static class PublishedDesigns
         (long)Bounded(design, "parameters", 1, MostParameters),
         Ratio.From(Bounded(design, "gigaMultiplyAdds", 0, MostGiga)),
         Ratio.From(Bounded(design, "megaActivations", 0, MostGiga)),
-        new ImageSize(Side(design, "height"), Side(design, "width")));
+        new ImageSize(AxisLength.From(Side(design, "height")), AxisLength.From(Side(design, "width"))));
 
     private static int Side(ConfigFields design, string key) => ConvolutionalDesigns.Within(design, key, 1, ImageArchitecture.LargestSide);
 

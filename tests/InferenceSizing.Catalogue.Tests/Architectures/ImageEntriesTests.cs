@@ -27,8 +27,8 @@ public sealed class ImageEntriesTests
         ModelEntry model = SharedCatalogue.Instance.FindModel(id)!;
         if (model.PublishedCost is not { GigaMultiplyAdds: { } published, At: { } side })
             return;
-        LaidOut laidOut = model.Architecture.Value!.LayOut(new ImageSize(side, side));
-        decimal counted = MultiplyAdds.Of(laidOut.Operators!, StepShape.Forward(SequenceCount.One, TokenCount.From(Math.Max(1, laidOut.Tokens)))) / 1e9m;
+        LaidOut laidOut = model.Architecture.Value!.LayOut(new ImageSize(AxisLength.From(side), AxisLength.From(side)));
+        decimal counted = MultiplyAdds.Of(laidOut.Operators!, StepShape.Forward(SequenceCount.One, TokenCount.From(Math.Max(1, laidOut.Tokens.Count)))) / 1e9m;
 
         Assert.InRange(counted, published - Allowed(published, 0.01m), published + Allowed(published, 0.01m));
     }

@@ -62,7 +62,7 @@ public sealed class PublishedTotalsTests
         Block[] own = encoder == Component.AudioTower ? blocks[sound..] : blocks[..sound];
 
         Assert.Equal(millions,
-            Math.Round(own.Sum(block => block.Copies.Count * block.Nodes.Sum(node => node.Operator.Tensors.Sum(t => t.Parameters))) / perMillion));
+            Math.Round(own.Sum(block => block.Copies.Count * block.Nodes.Sum(node => node.Operator.Tensors.Sum(t => t.Parameters.Value))) / perMillion));
     }
 
     /// <summary>Denoisers of pipelines in units of 10^9: what is left without text encoders and decoder. Source: the publishers' model cards, which print two
@@ -89,7 +89,7 @@ public sealed class PublishedTotalsTests
     {
         OperatorList operators = SharedCatalogue.Instance.FindModel(id)!.Architecture.Value!.LayOut().Operators!;
         long encoders = operators.Blocks.Where(block => block.Passes == Passes.None)
-            .Sum(block => block.Copies.Count * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters)));
+            .Sum(block => block.Copies.Count * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters.Value)));
 
         return operators.Parameters.Value - encoders;
     }

@@ -50,11 +50,13 @@ public sealed class CapacityAnswersTests
         TokenArchitecture endless = new TransformerDesign
         {
             Family = "endless",
-            HiddenSize = 64,
-            VocabularySize = 1000,
+            HiddenSize = AxisLength.From(64),
+            VocabularySize = AxisLength.From(1000),
             TiedEmbeddings = false,
-            Layers = [new LayerDesign(new AttentionDesign(1, 1, 64, AttentionSpan.Full), new MlpDesign(256, Gated: true), NormDesign.Rms, 2)],
-            Dimensions = new ModelDimensions(1, 64, 256, 1, 1, 64, 1000, 0),
+            Layers = [new LayerDesign(new AttentionDesign(AxisLength.One, AxisLength.One, AxisLength.From(64), AttentionSpan.Full),
+                new MlpDesign(AxisLength.From(256), Gated: true), NormDesign.Rms, Count.From(2))],
+            Dimensions = new ModelDimensions(LayerCount.One, AxisLength.From(64), AxisLength.From(256), AxisLength.One, AxisLength.One, AxisLength.From(64),
+                AxisLength.From(1000), default),
         }.ToArchitecture();
 
         Assert.Equal(new LargestContext(TokenCount.From(16_777_216), "request"), new Case(endless, "transformers").Estimate.Capacity.Context);
@@ -77,16 +79,18 @@ public sealed class CapacityAnswersTests
     [Fact]
     public void A_decoder_beside_an_encoder_is_bounded_by_the_longest_answer()
     {
-        AttentionDesign reads = new(1, 1, 64, AttentionSpan.Bidirectional);
-        MlpDesign mlp = new(256, Gated: false);
+        AttentionDesign reads = new(AxisLength.One, AxisLength.One, AxisLength.From(64), AttentionSpan.Bidirectional);
+        MlpDesign mlp = new(AxisLength.From(256), Gated: false);
         TokenArchitecture endless = new EncoderDecoderDesign
         {
             Family = "endless",
-            HiddenSize = 64,
-            VocabularySize = 1000,
-            Encoder = [new LayerDesign(reads, mlp, NormDesign.Rms, 2)],
-            Decoder = [new LayerDesign(new AttentionDesign(1, 1, 64, AttentionSpan.Full), mlp, NormDesign.Rms, 3) { Cross = reads with { Cross = true } }],
-            Dimensions = new ModelDimensions(1, 64, 256, 1, 1, 64, 1000, 0),
+            HiddenSize = AxisLength.From(64),
+            VocabularySize = AxisLength.From(1000),
+            Encoder = [new LayerDesign(reads, mlp, NormDesign.Rms, Count.From(2))],
+            Decoder = [new LayerDesign(new AttentionDesign(AxisLength.One, AxisLength.One, AxisLength.From(64), AttentionSpan.Full), mlp, NormDesign.Rms,
+                Count.From(3)) { Cross = reads with { Cross = true } }],
+            Dimensions = new ModelDimensions(LayerCount.One, AxisLength.From(64), AxisLength.From(256), AxisLength.One, AxisLength.One, AxisLength.From(64),
+                AxisLength.From(1000), default),
         }.ToArchitecture();
 
         Assert.Equal(new LargestContext(TokenCount.From(1_048_576), "request"), new Case(endless, "transformers").Estimate.Capacity.Context);

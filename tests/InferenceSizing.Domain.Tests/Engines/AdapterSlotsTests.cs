@@ -9,6 +9,7 @@ using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Speculation;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Tests.Engines;
@@ -21,11 +22,12 @@ public sealed class AdapterSlotsTests
     private static readonly TokenArchitecture Llama = new TransformerDesign
     {
         Family = "llama",
-        HiddenSize = 4096,
-        VocabularySize = 128_256,
+        HiddenSize = AxisLength.From(4096),
+        VocabularySize = AxisLength.From(128_256),
         TiedEmbeddings = false,
         Layers = SampleModels.Same(
-            32, new LayerDesign(new AttentionDesign(32, 8, 128, AttentionSpan.Full), new MlpDesign(14_336, Gated: true), NormDesign.Rms, 2)),
+            32, new LayerDesign(new AttentionDesign(AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AttentionSpan.Full),
+                new MlpDesign(AxisLength.From(14_336), Gated: true), NormDesign.Rms, Count.From(2))),
         Dimensions = SampleModels.Llama31Of8B.Dimensions,
     }.ToArchitecture();
 

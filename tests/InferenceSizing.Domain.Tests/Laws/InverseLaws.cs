@@ -18,7 +18,7 @@ public sealed class InverseLaws
         sized =>
         {
             LargestContext longest = sized.Estimate.Capacity.Context!;
-            int bound = sized.Model.Dimensions.MaximumContext;
+            int bound = (int)sized.Model.Dimensions.MaximumContext.Count;
             Assert.InRange(longest.Tokens.Count, 0, bound);
             Assert.True(longest.Tokens.Count == 0 || Reaching(sized, longest.Tokens.Count).Estimate.Fits, $"{longest} does not fit: {sized}");
             Assert.Equal(longest.Tokens.Count == bound, longest.LimitedBy == "model");
@@ -30,7 +30,8 @@ public sealed class InverseLaws
     /// <summary>Whatever is asked fits exactly when its context is within the largest.</summary>
     [Fact]
     public void The_asked_context_fits_exactly_when_it_is_within_the_largest() => Law.Holds(
-        Scenario.Counted.Where(sized => sized.Model.Kind == ArchitectureKind.Decoder && sized.Workload.ContextTokens <= sized.Model.Dimensions.MaximumContext),
+        Scenario.Counted.Where(sized =>
+            sized.Model.Kind == ArchitectureKind.Decoder && sized.Workload.ContextTokens <= sized.Model.Dimensions.MaximumContext.Count),
         sized => sized.Estimate.Fits == (sized.Workload.ContextTokens <= sized.Estimate.Capacity.Context!.Tokens.Count),
         Draws);
 
@@ -68,7 +69,8 @@ public sealed class InverseLaws
         {
             int? fewest = (int?)sized.Estimate.Capacity.Gpus.Count?.Value;
             int most = sized.Model.Generates ? FewestGpus.Ceiling : 1;
-            foreach (int gpus in Enumerable.Range(1, fewest ?? most).Where(gpus => IsAsked(gpus, fewest) && sized.Profile.DividesOver(sized.Model.Dimensions, gpus)))
+            foreach (int gpus in Enumerable.Range(1, fewest ?? most).Where(gpus =>
+                IsAsked(gpus, fewest) && sized.Profile.DividesOver(sized.Model.Dimensions, gpus)))
             {
                 Case alone = sized with { Layout = sized.Profile.LayoutOver(gpus, 1) };
                 Assert.True(alone.Estimate.Fits == (gpus == fewest), $"{gpus} against {fewest}: {sized}");

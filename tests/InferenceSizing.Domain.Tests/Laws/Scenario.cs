@@ -50,7 +50,7 @@ internal static class Scenario
             Weights = weights,
             Cache = cache,
             Gpu = gpu,
-            Input = model.Input == InputKind.Images ? 1 : Math.Min(input, model.Dimensions.MaximumContext),
+            Input = model.Input == InputKind.Images ? 1 : Math.Min(input, model.Dimensions.MaximumContext.Count),
             Output = output,
             Batch = batch,
             Arrival = arrival,
@@ -66,7 +66,7 @@ internal static class Scenario
 
     private static Gen<ParallelLayout> LayoutOf(Architecture model) => !model.Generates
         ? from replicas in Gen.Choose(1, 4) select new ParallelLayout { Replicas = replicas }
-        : from tensor in Gen.Elements(model.Dimensions.AttentionHeads == 12 ? [1, 2, 3] : new[] { 1, 2, 4, 8 })
+        : from tensor in Gen.Elements(model.Dimensions.AttentionHeads.Length == 12 ? [1, 2, 3] : new[] { 1, 2, 4, 8 })
           from pipeline in Gen.Choose(1, 4)
           from replicas in Gen.Choose(1, 3)
           from attentionData in Gen.Elements(1, 1, 2, 4)

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Numbers;
 
@@ -28,8 +29,8 @@ internal static class PublishedDecoders
         62,
         5376,
         262208,
-        new AttentionDesign(32, 16, 128, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead },
-        new MlpDesign(21504, Gated: true),
+        new AttentionDesign(AxisLength.From(32), AxisLength.From(16), AxisLength.From(128), AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead },
+        new MlpDesign(AxisLength.From(21504), Gated: true),
         norms: 4,
         tied: true,
         21504);
@@ -50,24 +51,27 @@ internal static class PublishedDecoders
 
     private static OperatorList Dense(
         int layers, int hidden, int intermediate, int heads, int keyValueHeads, int head, int vocabulary, QueryKeyNorm norm = QueryKeyNorm.None) =>
-        Of(layers, hidden, vocabulary, new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyNorm = norm },
-            new MlpDesign(intermediate, Gated: true), norms: 2, tied: false, intermediate);
+        Of(layers, hidden, vocabulary, new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+            AttentionSpan.Full) { QueryKeyNorm = norm },
+            new MlpDesign(AxisLength.From(intermediate), Gated: true), norms: 2, tied: false, intermediate);
 
     private static OperatorList Mixture(
         int layers, int hidden, int intermediate, int experts, int active, int heads, int keyValueHeads, int vocabulary,
         QueryKeyNorm norm = QueryKeyNorm.PerHead) =>
-        Of(layers, hidden, vocabulary, new AttentionDesign(heads, keyValueHeads, 128, AttentionSpan.Full) { QueryKeyNorm = norm },
-            new ExpertsDesign(experts, active, intermediate), norms: 2, tied: false, intermediate);
+        Of(layers, hidden, vocabulary, new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(128),
+            AttentionSpan.Full) { QueryKeyNorm = norm },
+            new ExpertsDesign(AxisLength.From(experts), AxisLength.From(active), AxisLength.From(intermediate)), norms: 2, tied: false, intermediate);
 
     private static OperatorList Of(
         int layers, int hidden, int vocabulary, AttentionDesign attention, FeedForwardDesign feedForward, int norms, bool tied, int intermediate) =>
         new TransformerDesign
         {
             Family = "test",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = tied,
-            Layers = [.. Enumerable.Repeat(new LayerDesign(attention, feedForward, NormDesign.Rms, norms), layers)],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, attention.Heads, attention.KeyValueHeads, attention.HeadDimension, vocabulary, 0),
+            Layers = [.. Enumerable.Repeat(new LayerDesign(attention, feedForward, NormDesign.Rms, Count.From(norms)), layers)],
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), attention.Heads,
+                attention.KeyValueHeads, attention.HeadDimension, AxisLength.From(vocabulary), default),
         }.ToArchitecture().LayOut().Operators!;
 }

@@ -127,7 +127,7 @@ internal sealed record Case(Architecture Model, string Engine)
 
     public IPassTimes Times => Deployment.PassTimesOf(Load);
 
-    public RankLoad Load => Deployment.LoadFor(Workload, Operators, Model.LayOut().Tokens);
+    public RankLoad Load => Deployment.LoadFor(Workload, Operators, (int)Model.LayOut().Tokens.Count);
 
     public EngineMemory Share(int stage = 0) => Profile.Share(Load, stage, Batch);
 }

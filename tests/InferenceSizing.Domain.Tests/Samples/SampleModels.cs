@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Samples;
 
@@ -28,11 +29,13 @@ internal static class SampleModels
     public static TokenArchitecture Mixtral { get; } = new TransformerDesign
     {
         Family = "mixtral",
-        HiddenSize = 4096,
-        VocabularySize = 32000,
+        HiddenSize = AxisLength.From(4096),
+        VocabularySize = AxisLength.From(32000),
         TiedEmbeddings = false,
-        Layers = Same(32, new LayerDesign(new AttentionDesign(32, 8, 128, AttentionSpan.Full), new ExpertsDesign(8, 2, 14336), NormDesign.Rms, 2)),
-        Dimensions = new ModelDimensions(32, 4096, 14336, 32, 8, 128, 32000, 32768),
+        Layers = Same(32, new LayerDesign(new AttentionDesign(AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AttentionSpan.Full),
+            new ExpertsDesign(AxisLength.From(8), AxisLength.From(2), AxisLength.From(14336)), NormDesign.Rms, Count.From(2))),
+        Dimensions = new ModelDimensions(LayerCount.From(32), AxisLength.From(4096), AxisLength.From(14336), AxisLength.From(32), AxisLength.From(8),
+            AxisLength.From(128), AxisLength.From(32000), TokenCount.From(32768)),
     }.ToArchitecture();
 
     public static TokenArchitecture DeepSeekV3 { get; } = DeepSeek();
@@ -43,40 +46,45 @@ internal static class SampleModels
     {
         Family = "bert",
         Kind = ArchitectureKind.Encoder,
-        HiddenSize = 768,
-        VocabularySize = 30522,
+        HiddenSize = AxisLength.From(768),
+        VocabularySize = AxisLength.From(30522),
         TiedEmbeddings = false,
         Head = false,
-        PositionEmbeddings = 512,
-        TypeEmbeddings = 2,
+        PositionEmbeddings = AxisLength.From(512),
+        TypeEmbeddings = AxisLength.From(2),
         EmbeddingNorm = NormDesign.LayerNorm,
         FinalNorm = null,
-        Layers = Same(12, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(3072, Gated: false, Bias: true), NormDesign.LayerNorm, 2)
+        Layers = Same(12, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(AxisLength.From(3072), Gated: false, Bias: true),
+            NormDesign.LayerNorm, Count.From(2))
         {
             NormPlace = NormPlace.AfterSum
         }),
-        Dimensions = new ModelDimensions(12, 768, 3072, 12, 12, 64, 30522, 512),
+        Dimensions = new ModelDimensions(LayerCount.From(12), AxisLength.From(768), AxisLength.From(3072), AxisLength.From(12), AxisLength.From(12),
+            AxisLength.From(64), AxisLength.From(30522), TokenCount.From(512)),
     }.ToArchitecture();
 
     /// <summary>BART-base: six layers on each side.</summary>
     public static TokenArchitecture BartBase { get; } = new EncoderDecoderDesign
     {
         Family = "bart",
-        HiddenSize = 768,
-        VocabularySize = 50265,
-        EncoderPositions = 1026,
-        DecoderPositions = 1026,
+        HiddenSize = AxisLength.From(768),
+        VocabularySize = AxisLength.From(50265),
+        EncoderPositions = AxisLength.From(1026),
+        DecoderPositions = AxisLength.From(1026),
         EmbeddingNorm = NormDesign.LayerNorm,
-        Encoder = Same(6, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(3072, Gated: false, Bias: true), NormDesign.LayerNorm, 2)
+        Encoder = Same(6, new LayerDesign(BertAttention(AttentionSpan.Bidirectional), new MlpDesign(AxisLength.From(3072), Gated: false, Bias: true),
+            NormDesign.LayerNorm, Count.From(2))
         {
             NormPlace = NormPlace.AfterSum
         }),
-        Decoder = Same(6, new LayerDesign(BertAttention(AttentionSpan.Full), new MlpDesign(3072, Gated: false, Bias: true), NormDesign.LayerNorm, 3)
+        Decoder = Same(6, new LayerDesign(BertAttention(AttentionSpan.Full), new MlpDesign(AxisLength.From(3072), Gated: false, Bias: true),
+            NormDesign.LayerNorm, Count.From(3))
         {
             NormPlace = NormPlace.AfterSum,
             Cross = BertAttention(AttentionSpan.Bidirectional) with { Cross = true },
         }),
-        Dimensions = new ModelDimensions(12, 768, 3072, 12, 12, 64, 50265, 1024),
+        Dimensions = new ModelDimensions(LayerCount.From(12), AxisLength.From(768), AxisLength.From(3072), AxisLength.From(12), AxisLength.From(12),
+            AxisLength.From(64), AxisLength.From(50265), TokenCount.From(1024)),
     }.ToArchitecture();
 
     public static ImageArchitecture ResNet50 { get; } = ImageArchitecture.Of(new ResidualNetwork(50), new FeatureMap(3, 224, 224));
@@ -88,34 +96,40 @@ internal static class SampleModels
 
     public static OperatorList OperatorsOf(Architecture architecture) => architecture.LayOut().Operators!;
 
-    private static AttentionDesign BertAttention(AttentionSpan span) => new(12, 12, 64, span) { QueryKeyValueBias = true, OutputBias = true };
+    private static AttentionDesign BertAttention(AttentionSpan span) =>
+        new(AxisLength.From(12), AxisLength.From(12), AxisLength.From(64), span) { QueryKeyValueBias = true, OutputBias = true };
 
     private static TokenArchitecture Llama(
         string family, int layers, int hidden, int heads, int keyValueHeads, int intermediate, int vocabulary, int context, int headDimension = 128,
         bool tied = false) => new TransformerDesign
         {
             Family = family,
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = tied,
             Layers = Same(layers, new LayerDesign(
-            new AttentionDesign(heads, keyValueHeads, headDimension, AttentionSpan.Full), new MlpDesign(intermediate, Gated: true), NormDesign.Rms, 2)),
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, headDimension, vocabulary, context),
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(headDimension), AttentionSpan.Full),
+                new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Count.From(2))),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(keyValueHeads), AxisLength.From(headDimension), AxisLength.From(vocabulary), TokenCount.From(context)),
         }.ToArchitecture();
 
     private static TokenArchitecture DeepSeek()
     {
-        LatentAttentionDesign attention = new(128, 1536, 512, 128, 64, 128);
-        LayerDesign dense = new(attention, new MlpDesign(18432, Gated: true), NormDesign.Rms, 2);
-        LayerDesign mixture = dense with { FeedForward = new ExpertsDesign(256, 8, 2048) { SharedIntermediateSize = 2048, RouterCorrection = true } };
+        LatentAttentionDesign attention = new(AxisLength.From(128), AxisLength.From(1536), AxisLength.From(512), AxisLength.From(128), AxisLength.From(64),
+            AxisLength.From(128));
+        LayerDesign dense = new(attention, new MlpDesign(AxisLength.From(18432), Gated: true), NormDesign.Rms, Count.From(2));
+        LayerDesign mixture = dense with { FeedForward = new ExpertsDesign(AxisLength.From(256), AxisLength.From(8),
+            AxisLength.From(2048)) { SharedIntermediateSize = AxisLength.From(2048), RouterCorrection = true } };
         return new TransformerDesign
         {
             Family = "deepseek_v3",
-            HiddenSize = 7168,
-            VocabularySize = 129280,
+            HiddenSize = AxisLength.From(7168),
+            VocabularySize = AxisLength.From(129280),
             TiedEmbeddings = false,
             Layers = [.. Same(3, dense), .. Same(58, mixture)],
-            Dimensions = new ModelDimensions(61, 7168, 18432, 128, 128, 128, 129280, 163840),
+            Dimensions = new ModelDimensions(LayerCount.From(61), AxisLength.From(7168), AxisLength.From(18432), AxisLength.From(128), AxisLength.From(128),
+                AxisLength.From(128), AxisLength.From(129280), TokenCount.From(163840)),
         }.ToArchitecture();
     }
 
@@ -123,16 +137,18 @@ internal static class SampleModels
     {
         const int layers = 62, period = 6;
         LayerDesign LayerWith(AttentionSpan span) =>
-            new(new AttentionDesign(32, 16, 128, span) { QueryKeyNorm = QueryKeyNorm.PerHead }, new MlpDesign(21504, Gated: true), NormDesign.Rms, 4);
-        LayerDesign full = LayerWith(AttentionSpan.Full), sliding = LayerWith(AttentionSpan.Sliding(1024));
+            new(new AttentionDesign(AxisLength.From(32), AxisLength.From(16), AxisLength.From(128), span) { QueryKeyNorm = QueryKeyNorm.PerHead },
+                new MlpDesign(AxisLength.From(21504), Gated: true), NormDesign.Rms, Count.From(4));
+        LayerDesign full = LayerWith(AttentionSpan.Full), sliding = LayerWith(AttentionSpan.Sliding(TokenCount.From(1024)));
         return new TransformerDesign
         {
             Family = "gemma3_text",
-            HiddenSize = 5376,
-            VocabularySize = 262208,
+            HiddenSize = AxisLength.From(5376),
+            VocabularySize = AxisLength.From(262208),
             TiedEmbeddings = true,
             Layers = [.. Enumerable.Range(1, layers).Select(number => number % period == 0 ? full : sliding)],
-            Dimensions = new ModelDimensions(layers, 5376, 21504, 32, 16, 128, 262208, 131072),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(5376), AxisLength.From(21504), AxisLength.From(32), AxisLength.From(16),
+                AxisLength.From(128), AxisLength.From(262208), TokenCount.From(131072)),
         }.ToArchitecture();
     }
 
@@ -140,7 +156,7 @@ internal static class SampleModels
     {
         public override string Family => "one-convolution";
 
-        public override ModelDimensions Dimensions { get; } = new(1, 8, 0, 0, 0, 0, 0, 0);
+        public override ModelDimensions Dimensions { get; } = new(LayerCount.One, AxisLength.From(8), default, default, default, default, default, default);
 
         public override void Build(ImageNetwork network) =>
             network.Layers("conv", 1, x => network.Convolve(x, 8, SlidingWindow.Square(3)));

@@ -75,7 +75,8 @@ public sealed class CompatibilityTests
     {
         Case network = new(SampleModels.ResNet50, "pytorch") { Input = 1 };
 
-        Outcome<Estimate> outcome = Estimator.Estimate(network.Deployment, network.Workload with { Image = new ImageSize(100_000, 224) });
+        Outcome<Estimate> outcome = Estimator.Estimate(network.Deployment,
+            network.Workload with { Image = new ImageSize(AxisLength.From(100_000), AxisLength.From(224)) });
 
         Assert.Equal(Refusal.Invalid(Topic.ImageHeight, outcome.Refusal!.Reason), outcome.Refusal);
     }

@@ -105,7 +105,7 @@ public sealed class EstimatorTests
             Kind = bart.Kind,
             Input = bart.Input,
             Dimensions = bart.Dimensions,
-            FixedEncoderTokens = 1500
+            FixedEncoderTokens = TokenCount.From(1500)
         };
         Case asked = new(heard, "transformers") { Input = 1, Output = 10 };
 

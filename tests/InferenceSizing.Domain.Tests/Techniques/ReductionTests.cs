@@ -20,7 +20,7 @@ public sealed class ReductionTests
     {
         Architecture pruned = Made(Reduction.Of(SampleModels.Llama31Of8B, new Pruning(PruningKind.Heads, Ratio.From(0.5))));
 
-        Assert.Equal((16, 4), (pruned.Dimensions.AttentionHeads, pruned.Dimensions.KeyValueHeads));
+        Assert.Equal((16, 4), (pruned.Dimensions.AttentionHeads.Length, pruned.Dimensions.KeyValueHeads.Length));
         Assert.Equal(8_030_261_248 - (32L * ((2 * 2048 * 4096) + (2 * 512 * 4096))), ParametersOf(pruned));
     }
 
@@ -35,7 +35,7 @@ public sealed class ReductionTests
     {
         Architecture shallow = Made(Reduction.ToLayers(SampleModels.BartBase, 6));
 
-        Assert.Equal(6, shallow.Dimensions.Layers);
+        Assert.Equal(6, shallow.Dimensions.Layers.Count);
         Assert.Equal(6, SampleModels.OperatorsOf(shallow).Layers.Count);
     }
 

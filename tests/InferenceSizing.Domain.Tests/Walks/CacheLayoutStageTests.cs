@@ -84,7 +84,7 @@ public sealed class CacheLayoutStageTests
     [Fact]
     public void A_sequence_takes_its_tokens_its_window_the_encoders_and_its_state()
     {
-        Block all = Keeps(new Fixed(5, 0, AttentionSpan.Full)), window = Keeps(new Fixed(5, 0, AttentionSpan.Sliding(30)));
+        Block all = Keeps(new Fixed(5, 0, AttentionSpan.Full)), window = Keeps(new Fixed(5, 0, AttentionSpan.Sliding(TokenCount.From(30))));
         Block cross = Keeps(new Fixed(7, 0, AttentionSpan.Full) { Encoders = true }), state = Keeps(new Fixed(0, 1000, AttentionSpan.Full));
         CacheLayout cache = Of(1, 0, all, window, cross, state);
 

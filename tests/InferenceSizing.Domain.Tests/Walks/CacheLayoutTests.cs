@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Domain.Walks;
 
 namespace InferenceSizing.Domain.Tests.Walks;
@@ -81,15 +82,17 @@ public sealed class CacheLayoutTests
     [Fact]
     public void An_indexer_adds_its_keys()
     {
-        LatentAttentionDesign sparse = new(128, 1536, 512, 128, 64, 128) { IndexHeads = 64, IndexDimension = 128, SelectedKeys = 2048 };
+        LatentAttentionDesign sparse = new(AxisLength.From(128), AxisLength.From(1536), AxisLength.From(512), AxisLength.From(128), AxisLength.From(64),
+            AxisLength.From(128)) { IndexHeads = AxisLength.From(64), IndexDimension = AxisLength.From(128), SelectedKeys = TokenCount.From(2048) };
         TokenArchitecture model = new TransformerDesign
         {
             Family = "deepseek_v32",
-            HiddenSize = 7168,
-            VocabularySize = 129280,
+            HiddenSize = AxisLength.From(7168),
+            VocabularySize = AxisLength.From(129280),
             TiedEmbeddings = false,
-            Layers = SampleModels.Same(61, new LayerDesign(sparse, new MlpDesign(2048, Gated: true), NormDesign.Rms, 2)),
-            Dimensions = new ModelDimensions(61, 7168, 2048, 128, 128, 128, 129280, 163840),
+            Layers = SampleModels.Same(61, new LayerDesign(sparse, new MlpDesign(AxisLength.From(2048), Gated: true), NormDesign.Rms, Count.From(2))),
+            Dimensions = new ModelDimensions(LayerCount.From(61), AxisLength.From(7168), AxisLength.From(2048), AxisLength.From(128), AxisLength.From(128),
+                AxisLength.From(128), AxisLength.From(129280), TokenCount.From(163840)),
         }.ToArchitecture();
 
         Assert.Equal(61 * (1152 + 132), new Case(model, "vllm").CacheLayout.PerToken(0, 0).Count);
@@ -101,7 +104,7 @@ public sealed class CacheLayoutTests
         CacheGroup[] groups = [.. new Case(SampleModels.Gemma3Of27B, "vllm").CacheLayout.OfStage(0)];
 
         Assert.Equal([52, 10], groups.Select(group => group.Layers.Count));
-        Assert.Equal([AttentionSpan.Sliding(1024), AttentionSpan.Full], groups.Select(group => group.Span));
+        Assert.Equal([AttentionSpan.Sliding(TokenCount.From(1024)), AttentionSpan.Full], groups.Select(group => group.Span));
     }
 
     private static Architecture Named(string model) => (Architecture)typeof(SampleModels).GetProperty(model)!.GetValue(null)!;

@@ -127,12 +127,13 @@ public sealed class WeightLayoutTests
         OperatorList shared = new TransformerDesign
         {
             Family = "shared",
-            HiddenSize = 1024,
-            VocabularySize = 1024,
+            HiddenSize = AxisLength.From(1024),
+            VocabularySize = AxisLength.From(1024),
             TiedEmbeddings = false,
             SharedLayers = true,
-            Layers = SampleModels.Same(6, new LayerDesign(null, new MlpDesign(1024, Gated: false), NormDesign.Rms, 1)),
-            Dimensions = new ModelDimensions(6, 1024, 1024, 0, 0, 0, 1024, 0),
+            Layers = SampleModels.Same(6, new LayerDesign(null, new MlpDesign(AxisLength.From(1024), Gated: false), NormDesign.Rms, Count.One)),
+            Dimensions = new ModelDimensions(LayerCount.From(6), AxisLength.From(1024), AxisLength.From(1024), default, default, default,
+                AxisLength.From(1024), default),
         }.ToArchitecture().LayOut().Operators!;
         WeightScheme stored = WeightSchemes.Find(scheme) ?? WeightSchemes.FindGguf(scheme)!;
 

@@ -53,7 +53,7 @@ public sealed class AttentionSpansTests
         {
             foreach (KeyValueCacheSpec need in block.Nodes.Select(node => node.Operator.Cache).OfType<KeyValueCacheSpec>())
             {
-                Assert.True(need.Span == AttentionSpan.Full || need.Span == AttentionSpan.Sliding(window),
+                Assert.True(need.Span == AttentionSpan.Full || need.Span == AttentionSpan.Sliding(TokenCount.From(window)),
                     $"{need.Span} is neither full nor a window of {window}.");
                 foreach (LayerIndex layer in block.Layers)
                     seen[layer.Index] = need.Span == AttentionSpan.Full ? 'F' : 's';

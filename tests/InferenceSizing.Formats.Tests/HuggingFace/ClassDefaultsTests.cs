@@ -54,7 +54,8 @@ public sealed class ClassDefaultsTests
         ModelDimensions model = ReadConfig.Architecture($"{{\"model_type\":\"{family}\"}}").Dimensions;
 
         Assert.Equal((layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary),
-            (model.Layers, model.HiddenSize, model.IntermediateSize, model.AttentionHeads, model.KeyValueHeads, model.HeadDimension, model.VocabularySize));
+            (model.Layers.Count, model.HiddenSize.Length, model.IntermediateSize.Length, model.AttentionHeads.Length, model.KeyValueHeads.Length,
+                model.HeadDimension.Length, model.VocabularySize.Length));
         Assert.Contains($"hidden_size={hidden}", ReadConfig.Defaulted($"{{\"model_type\":\"{family}\"}}"));
     }
 

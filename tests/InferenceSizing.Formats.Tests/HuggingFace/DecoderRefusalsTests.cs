@@ -72,14 +72,14 @@ public sealed class DecoderRefusalsTests
 
         Assert.Contains(new ConfigDefault("head_dim", 256, null), model.Defaulted);
         Assert.Contains(new ConfigDefault("tie_word_embeddings", null, true), model.Defaulted);
-        Assert.Equal(256, model.Architecture.Dimensions.HeadDimension);
+        Assert.Equal(256, model.Architecture.Dimensions.HeadDimension.Length);
     }
 
     [Fact]
     public void An_explicit_null_of_key_value_heads_means_as_many_as_heads() =>
         Assert.Equal(4, HuggingFaceConfig.Read(
             JsonDocument.Parse(
-            $"{{\"model_type\":\"mistral\",{Shape},\"num_key_value_heads\":null}}").RootElement).Value!.Architecture.Dimensions.KeyValueHeads);
+            $"{{\"model_type\":\"mistral\",{Shape},\"num_key_value_heads\":null}}").RootElement).Value!.Architecture.Dimensions.KeyValueHeads.Length);
 
     [Fact]
     public void A_checkpoint_of_the_bare_model_stores_no_head()

@@ -85,7 +85,8 @@ public sealed class EncoderConfigsTests
     public void Disentangled_attention_pays_for_its_relative_scores()
     {
         // Two terms, a table of 512 rows, h = 768: 2 · 2 · 512 · 768 · (128 + 768) operations a layer beside BERT's.
-        RelativeScores scores = new(Component.Encoder, width: 768, heads: 12, positions: 512, terms: 2, projections: []);
+        RelativeScores scores = new(Component.Encoder, width: AxisLength.From(768), heads: AxisLength.From(12), positions: AxisLength.From(512),
+            terms: Count.From(2), projections: []);
 
         Assert.Equal(2d * 2 * 512 * 768 * (128 + 768),
             scores.Work(StepShape.Forward(SequenceCount.One, TokenCount.From(128)), Domain.Parallelism.ParallelLayout.Single).Flops.Count);

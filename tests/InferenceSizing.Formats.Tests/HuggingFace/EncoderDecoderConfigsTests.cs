@@ -92,8 +92,8 @@ public sealed class EncoderDecoderConfigsTests
         const double perGiga = 1e9;
         Architecture whisper = ReadConfig.Architecture(config);
 
-        Assert.Equal(1500, whisper.FixedEncoderTokens);
-        Assert.InRange(MultiplyAdds.Of(whisper.LayOut().Operators!, StepShape.Forward(SequenceCount.One, TokenCount.From(whisper.FixedEncoderTokens)))
+        Assert.Equal(1500, whisper.FixedEncoderTokens.Count);
+        Assert.InRange(MultiplyAdds.Of(whisper.LayOut().Operators!, StepShape.Forward(SequenceCount.One, TokenCount.From(whisper.FixedEncoderTokens.Count)))
             / perGiga, 0.99 * published, 1.01 * published);
     }
 

@@ -53,7 +53,7 @@ public sealed class RecurrentConfigsTests
     [Fact]
     public void A_recurrent_state_has_no_longest_context() =>
         Assert.Equal(0, ReadConfig.Architecture(
-            """{"model_type":"rwkv","hidden_size":768,"num_hidden_layers":12,"context_length":1024}""").Dimensions.MaximumContext);
+            """{"model_type":"rwkv","hidden_size":768,"num_hidden_layers":12,"context_length":1024}""").Dimensions.MaximumContext.Count);
 
     [Fact]
     public void Qwen35_27B_keeps_a_state_in_48_layers_and_a_cache_in_16()
@@ -80,7 +80,7 @@ public sealed class RecurrentConfigsTests
 
         Block[] blocks = [.. operators.Blocks.Where(block => block.Name.StartsWith("shared_transformer", StringComparison.Ordinal))];
         Assert.Equal((2 * shared) + (3 * own),
-            blocks.Sum(block => block.Copies.Count * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters))));
+            blocks.Sum(block => block.Copies.Count * block.Nodes.Sum(node => node.Operator.Tensors.Sum(tensor => tensor.Parameters.Value))));
         Assert.Equal(3, Layers<Attention>(operators));
     }
 

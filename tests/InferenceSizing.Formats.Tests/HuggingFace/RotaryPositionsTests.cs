@@ -17,12 +17,12 @@ public sealed class RotaryPositionsTests
     [InlineData(
         """{"model_type":"qwen2","hidden_size":3584,"num_hidden_layers":28,"num_attention_heads":28,"num_key_value_heads":4,"intermediate_size":18944,"vocab_size":152064,"max_position_embeddings":32768,"rope_scaling":{"type":"yarn","factor":4.0,"original_max_position_embeddings":32768}}""", 4 * 32768L * 128)]
     public void Tables_cover_the_positions_and_elements_that_rotate(string config, long elements) =>
-        Assert.Equal(elements, HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Value!.Architecture.Dimensions.RotaryElements);
+        Assert.Equal(elements, HuggingFaceConfig.Read(JsonDocument.Parse(config).RootElement).Value!.Architecture.Dimensions.RotaryElements.Value);
 
     /// <summary>Absurd factors leave the plain table.</summary>
     [Theory, InlineData("1e300"), InlineData("-3"), InlineData("0")]
     public void A_factor_that_makes_no_sense_is_not_followed(string factor) =>
         Assert.Equal(2048L * 64,
             HuggingFaceConfig.Read(JsonDocument.Parse(
-            $$$"""{"model_type":"llama","hidden_size":2048,"num_hidden_layers":2,"num_attention_heads":32,"intermediate_size":4096,"vocab_size":1000,"max_position_embeddings":2048,"rope_scaling":{"type":"linear","factor":{{{factor}}}}}""").RootElement).Value!.Architecture.Dimensions.RotaryElements);
+            $$$"""{"model_type":"llama","hidden_size":2048,"num_hidden_layers":2,"num_attention_heads":32,"intermediate_size":4096,"vocab_size":1000,"max_position_embeddings":2048,"rope_scaling":{"type":"linear","factor":{{{factor}}}}}""").RootElement).Value!.Architecture.Dimensions.RotaryElements.Value);
 }

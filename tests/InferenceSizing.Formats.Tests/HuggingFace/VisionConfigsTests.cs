@@ -25,14 +25,14 @@ public sealed class VisionConfigsTests
 
         Assert.True(parameters == counted.Value, $"{model}: {counted:N0}");
         Assert.Equal(InputKind.Images, architecture.Input);
-        Assert.Equal(new ImageSize(side, side), architecture.NativeImage);
+        Assert.Equal(new ImageSize(AxisLength.From(side), AxisLength.From(side)), architecture.NativeImage);
     }
 
     [Fact]
     public void A_patch_of_16_makes_197_tokens_of_224_pixels_and_one_more_of_DeiT()
     {
-        Assert.Equal(197, ReadConfig.Architecture("""{"model_type":"vit"}""").LayOut().Tokens);
-        Assert.Equal(198, ReadConfig.Architecture("""{"model_type":"deit"}""").LayOut().Tokens);
+        Assert.Equal(197, ReadConfig.Architecture("""{"model_type":"vit"}""").LayOut().Tokens.Count);
+        Assert.Equal(198, ReadConfig.Architecture("""{"model_type":"deit"}""").LayOut().Tokens.Count);
     }
 
     [Theory]

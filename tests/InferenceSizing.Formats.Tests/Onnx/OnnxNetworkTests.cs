@@ -41,7 +41,7 @@ public sealed class OnnxNetworkTests
         Assert.Equal(4 * (224 + 64 + 90), file.Tensors.Sum(group => group.Bytes.Count));
         // 16² positions: 8·27 and 8·8 each; 80 in the classifier.
         Assert.Equal(256 * 216 + 256 * 64 + 80, file.Network.Operators.Where(count => count.Name is "Conv" or "Gemm").Sum(count => count.MultiplyAdds));
-        Assert.Equal((new ImageSize(32, 32), false), (file.Network.Graph.Image!.Value, file.Network.Graph.Resizes));
+        Assert.Equal((new ImageSize(AxisLength.From(32), AxisLength.From(32)), false), (file.Network.Graph.Image!.Value, file.Network.Graph.Resizes));
         Assert.All(file.Network.Operators, count => Assert.True(count.Understood));
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.Vision;
 
 namespace InferenceSizing.Formats.Tests.Vision;
@@ -16,7 +17,7 @@ public sealed class VisionDesignTests
         Architecture resnet = Read($$"""{"id":"resnet50","design":{"name":"resnet","depth":50},{{Input}},"source":"ignored here"}""").Value!;
 
         Assert.Equal(25_557_032, resnet.LayOut().Operators!.Parameters.Value);
-        Assert.Equal(new ImageSize(224, 224), resnet.NativeImage);
+        Assert.Equal(new ImageSize(AxisLength.From(224), AxisLength.From(224)), resnet.NativeImage);
         Assert.Equal((ArchitectureKind.Convolutional, InputKind.Images), (resnet.Kind, resnet.Input));
     }
 

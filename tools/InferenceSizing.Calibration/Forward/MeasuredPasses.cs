@@ -134,7 +134,8 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
         if (!stated && !offline)
             return null;
         LaidOut laidOut = architecture.LayOut(ImageOf(size));
-        return laidOut.Operators is { } network ? (network, StepShape.Forward(SequenceCount.From(batch), TokenCount.From(Math.Max(1, laidOut.Tokens)))) : null;
+        return laidOut.Operators is { } network
+            ? (network, StepShape.Forward(SequenceCount.From(batch), TokenCount.From(Math.Max(1, laidOut.Tokens.Count)))) : null;
     }
 
     /// <summary>A size as <c>640</c> or <c>480x640</c>; null where none is stated.</summary>
@@ -142,7 +143,7 @@ internal sealed class MeasuredPasses(CatalogueSet catalogue, Names names, Tally 
     {
         string[] sides = size.Split('x');
         return !int.TryParse(sides[0], CultureInfo.InvariantCulture, out int first) || sides.Length > 2 ? null
-            : sides.Length == 1 ? new ImageSize(first, first)
-            : int.TryParse(sides[1], CultureInfo.InvariantCulture, out int second) ? new ImageSize(first, second) : null;
+            : sides.Length == 1 ? new ImageSize(AxisLength.From(first), AxisLength.From(first))
+            : int.TryParse(sides[1], CultureInfo.InvariantCulture, out int second) ? new ImageSize(AxisLength.From(first), AxisLength.From(second)) : null;
     }
 }

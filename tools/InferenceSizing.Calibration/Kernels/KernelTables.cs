@@ -100,7 +100,8 @@ internal sealed class KernelTables(CatalogueSet catalogue)
         // vLLM's table of FP8 blocks on Blackwell holds an unfinished kernel.
         if (m == 0 || n < least || k < least || WeightsOf(row["gemm_dtype"]) is not { } weights || (row["engine"] == "vllm" && weights == "fp8-block"))
             return null;
-        Linear product = Linear.Of(Component.Mlp, "product", [new WeightTensor(TensorRole.FeedForwardUp, n, k, TensorSplit.Replicated)]);
+        Linear product = Linear.Of(Component.Mlp, "product",
+            [new WeightTensor(TensorRole.FeedForwardUp, AxisLength.From(n), AxisLength.From(k), TensorSplit.Replicated)]);
         return new KernelShape(row["system"], $"product {m} {n} {k}", product, StepShape.Prefill(SequenceCount.One, TokenCount.From(m)), weights, "bf16");
     }
 
@@ -116,7 +117,8 @@ internal sealed class KernelTables(CatalogueSet catalogue)
         if (prefill ? length < shortest || (long)batch * length > mostPrompt : step < shortest - 1 || batch > mostSequences || (long)batch * step > mostCached)
             return null;
         Attention attention = new(
-            Component.Attention, "attention", heads, keyValue, dimension, dimension, window > 0 ? AttentionSpan.Sliding(window) : AttentionSpan.Full);
+            Component.Attention, "attention", AxisLength.From(heads), AxisLength.From(keyValue), AxisLength.From(dimension), AxisLength.From(dimension),
+                window > 0 ? AttentionSpan.Sliding(TokenCount.From(window)) : AttentionSpan.Full);
         StepShape shape = prefill ? StepShape.Prefill(SequenceCount.From(batch), TokenCount.From(length))
             : StepShape.Decode(SequenceCount.From(batch), TokenCount.From(step + 1));
         return new KernelShape(row["system"], $"attention {batch} {heads} {keyValue} {dimension} {length} {step} {window}", attention, shape, "bf16", cache)
@@ -133,7 +135,8 @@ internal sealed class KernelTables(CatalogueSet catalogue)
         const int fewest = 8, shortest = 64, latent = 512, nope = 128, rope = 64, value = 128;
         if (heads < fewest || batch == 0 || row["engine"] == "vllm" || CacheOf(row) is not { } cache || (prefill && length < shortest))
             return null;
-        LatentAttention attention = new(Component.Attention, "attention", heads, latent, nope, rope, value);
+        LatentAttention attention = new(Component.Attention, "attention", AxisLength.From(heads), AxisLength.From(latent), AxisLength.From(nope),
+            AxisLength.From(rope), AxisLength.From(value));
         StepShape shape = prefill ? StepShape.Prefill(SequenceCount.From(batch), TokenCount.From(length))
             : StepShape.Decode(SequenceCount.From(batch), TokenCount.From(step + 1));
         return new KernelShape(row["system"], $"latent {batch} {heads} {length} {step}", attention, shape, "bf16", cache) { SplitsPhases = true };
@@ -152,7 +155,8 @@ internal sealed class KernelTables(CatalogueSet catalogue)
             || inner / tensor < leastShare
             || count < leastCount || expert > mostRanks || count / expert < leastHeld || WeightsOf(row["moe_dtype"]) is not { } weights)
             return null;
-        Experts experts = new("experts", count, active, hidden, inner, gated: true, bias: false);
+        Experts experts = new("experts", AxisLength.From(count), AxisLength.From(active), AxisLength.From(hidden), AxisLength.From(inner), gated: true,
+            bias: false);
         ParallelLayout layout = new() { Tensor = tensor * expert, Expert = expert, ExpertTensor = tensor };
         return new KernelShape(row["system"], $"experts {tokens} {hidden} {inner} {active} {count} {tensor} {expert}", experts,
             StepShape.Prefill(SequenceCount.One, TokenCount.From(tokens)), weights, "bf16")

@@ -177,7 +177,7 @@ internal static class EstimateAnswer
             node.Operator.Name,
             Components[(int)node.Operator.Component],
             block.Repeat.Count,
-            block.Copies.Count * node.Operator.Tensors.Sum(tensor => tensor.Parameters)))),
+            block.Copies.Count * node.Operator.Tensors.Sum(tensor => tensor.Parameters.Value)))),
     ];
 
     private static RelationAnswer[] RelationsOf(ImmutableArray<Relation> relations)

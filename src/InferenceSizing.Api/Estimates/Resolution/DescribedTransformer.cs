@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Outcomes;
 using InferenceSizing.Domain.Sizing;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Api.Estimates.Resolution;
 
@@ -19,33 +20,37 @@ internal static class DescribedTransformer
     private static ExplicitDimensions DimensionsOf(TransformerRequest given) => new()
     {
         Kind = Enum.Parse<ArchitectureKind>(given.Kind!, ignoreCase: true),
-        Layers = given.Layers!.Value,
-        HiddenSize = given.HiddenSize!.Value,
-        IntermediateSize = given.IntermediateSize,
-        AttentionHeads = given.AttentionHeads!.Value,
-        KeyValueHeads = given.KeyValueHeads,
-        HeadDimension = given.HeadDimension,
-        VocabularySize = given.VocabularySize!.Value,
+        Layers = LayerCount.From(given.Layers!.Value),
+        HiddenSize = AxisLength.From(given.HiddenSize!.Value),
+        IntermediateSize = AxisOf(given.IntermediateSize),
+        AttentionHeads = AxisLength.From(given.AttentionHeads!.Value),
+        KeyValueHeads = AxisOf(given.KeyValueHeads),
+        HeadDimension = AxisOf(given.HeadDimension),
+        VocabularySize = AxisLength.From(given.VocabularySize!.Value),
         GatedMlp = given.GatedMlp,
         TiedEmbeddings = given.TiedEmbeddings,
-        Experts = given.Experts is { } experts ? new ExplicitExperts(experts.Count!.Value, experts.Active!.Value, experts.Shared ?? 0, experts.IntermediateSize)
+        Experts = given.Experts is { } experts ? new ExplicitExperts(
+                AxisLength.From(experts.Count!.Value), AxisLength.From(experts.Active!.Value), AxisLength.From(experts.Shared ?? 0),
+                AxisOf(experts.IntermediateSize))
             : null,
-        SlidingWindow = given.SlidingWindow,
+        SlidingWindow = given.SlidingWindow is { } window ? TokenCount.From(window) : null,
     };
+
+    private static AxisLength? AxisOf(int? given) => given is { } length ? AxisLength.From(length) : null;
 
     private static TransformerRequest Completed(TransformerRequest given, ExplicitDimensions complete) => given with
     {
-        IntermediateSize = complete.IntermediateSize,
-        KeyValueHeads = complete.KeyValueHeads,
-        HeadDimension = complete.HeadDimension,
+        IntermediateSize = (int?)complete.IntermediateSize?.Length,
+        KeyValueHeads = (int?)complete.KeyValueHeads?.Length,
+        HeadDimension = (int?)complete.HeadDimension?.Length,
         GatedMlp = complete.GatedMlp,
         TiedEmbeddings = complete.TiedEmbeddings,
         Experts = complete.Experts is not { } experts ? null : new ExpertsRequest
         {
-            Count = experts.Count,
-            Active = experts.Active,
-            Shared = experts.Shared,
-            IntermediateSize = experts.IntermediateSize,
+            Count = (int)experts.Count.Length,
+            Active = (int)experts.Active.Length,
+            Shared = (int)experts.Shared.Length,
+            IntermediateSize = (int?)experts.IntermediateSize?.Length,
         },
     };
 }

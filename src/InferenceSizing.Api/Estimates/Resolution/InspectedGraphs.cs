@@ -30,7 +30,7 @@ internal static class InspectedGraphs
                 .Select(tensor => new TracedTensor((int)tensor[Elements], (int)tensor[Bits], tensor[IsFloat] == 1, (int)tensor[Shape], (int)tensor[ViewOf]))],
             Indices(graph.Inputs), Indices(graph.Outputs), [.. graph.Steps!.Select(ToStep)])
         {
-            Image = graph.ImageHeight is { } height ? new ImageSize(height, graph.ImageWidth!.Value) : null,
+            Image = graph.ImageHeight is { } height ? new ImageSize(AxisLength.From(height), AxisLength.From(graph.ImageWidth!.Value)) : null,
             FixedBatch = graph.FixedBatch ?? 0,
             FixedTokens = graph.FixedTokens ?? 0,
             FloatBits = graph.FloatBits ?? SingleBits,
@@ -46,8 +46,8 @@ internal static class InspectedGraphs
             Graph = new InspectedGraphRequest
             {
                 Name = Short(graph.Name),
-                ImageHeight = graph.Image?.Height,
-                ImageWidth = graph.Image?.Width,
+                ImageHeight = (int?)graph.Image?.Height.Length,
+                ImageWidth = (int?)graph.Image?.Width.Length,
                 FixedBatch = graph.FixedBatch is > 0 and <= Bounds.MaxMillion and var samples ? (int)samples : null,
                 FixedTokens = graph.FixedTokens is > 0 and <= Bounds.MaxTokens and var tokens ? (int)tokens : null,
                 FloatBits = graph.FloatBits == SingleBits ? null : graph.FloatBits,

@@ -23,8 +23,8 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     public int Attend(AttentionDesign attention, int layer, int input)
     {
         bool window = model.Masks(attention.Span);
-        long head = attention.HeadDimension, values = attention.ValueDimension == 0 ? head : attention.ValueDimension;
-        long query = attention.Heads * head, key = attention.KeyValueHeads * head, value = attention.KeyValueHeads * values;
+        long head = attention.HeadDimension.Length, values = attention.ValueDimension.Length == 0 ? head : attention.ValueDimension.Length;
+        long query = attention.Heads.Length * head, key = attention.KeyValueHeads.Length * head, value = attention.KeyValueHeads.Length * values;
         bool rotates = model.Rotates(attention.Span, layer);
         bool isFused = attention.Fused && !model.DividesProjections;
         int fused = isFused ? Projected(query + key + value, input) : -1;
@@ -36,7 +36,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
             (k, v) = (Keys(), Values());
         else if (own)
             (v, k) = (Values(), Keys());
-        int attended = Weighed(attention.Heads, key, value, attention.Heads * values, q, k, v, window);
+        int attended = Weighed((int)attention.Heads.Length, key, value, attention.Heads.Length * values, q, k, v, window);
         if (!attention.OutputGate)
             return attended;
         int gate = graph.InPlace(scale.Wide(query), graph.Node(scale.Wide(query), graph.View(full)));
@@ -54,30 +54,32 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <summary>Latent attention: queries are taken into the latent space, and the cache is one head of keys (<c>build_attn</c> with <c>v_mla</c>).</summary>
     public int Attend(LatentAttentionDesign latent, int input)
     {
-        long nope = latent.NopeDimension, rope = latent.RopeDimension, rank = latent.KeyValueRank;
-        int compressed = latent.QueryRank == 0 ? input : graph.InPlace(scale.Wide(latent.QueryRank), graph.Node(scale.Wide(latent.QueryRank), input));
-        int q = graph.Node(scale.Wide(latent.Heads * (nope + rope)), compressed);
-        int absorbed = graph.Node(scale.Wide(latent.Heads * rank), graph.View(q));
-        int queryRotary = graph.InPlace(scale.Wide(latent.Heads * rope), graph.View(q), inputs.Positions);
-        int query = graph.Node(scale.Wide(latent.Heads * (rank + rope)), graph.View(absorbed), queryRotary);
+        long nope = latent.NopeDimension.Length, rope = latent.RopeDimension.Length, rank = latent.KeyValueRank.Length;
+        int compressed = latent.QueryRank.Length == 0
+            ? input : graph.InPlace(scale.Wide(latent.QueryRank.Length), graph.Node(scale.Wide(latent.QueryRank.Length), input));
+        int q = graph.Node(scale.Wide(latent.Heads.Length * (nope + rope)), compressed);
+        int absorbed = graph.Node(scale.Wide(latent.Heads.Length * rank), graph.View(q));
+        int queryRotary = graph.InPlace(scale.Wide(latent.Heads.Length * rope), graph.View(q), inputs.Positions);
+        int query = graph.Node(scale.Wide(latent.Heads.Length * (rank + rope)), graph.View(absorbed), queryRotary);
         int keyValue = graph.Node(scale.Wide(rank + rope), input);
         int normed = graph.InPlace(scale.Wide(rank), graph.View(keyValue));
         int keyRotary = graph.InPlace(scale.Wide(rope), graph.View(keyValue), inputs.Positions);
         int key = graph.Node(scale.Wide(rank + rope), graph.View(normed), keyRotary);
-        int attended = Weighed(latent.Heads, rank + rope, 0, latent.Heads * rank, query, key, -1, window: false);
-        int expanded = graph.Node(scale.Wide((long)latent.Heads * latent.ValueDimension), attended);
-        return graph.View(graph.Node(scale.Wide((long)latent.Heads * latent.ValueDimension), graph.View(expanded)));
+        int attended = Weighed((int)latent.Heads.Length, rank + rope, 0, latent.Heads.Length * rank, query, key, -1, window: false);
+        int expanded = graph.Node(scale.Wide((latent.Heads.Length * latent.ValueDimension).Length), attended);
+        return graph.View(graph.Node(scale.Wide((latent.Heads.Length * latent.ValueDimension).Length), graph.View(expanded)));
     }
 
     /// <summary>Latent attention whose keys and values are expanded before they are cached (<c>src/models/minicpm3.cpp</c>).</summary>
     public int AttendExpanded(LatentAttentionDesign latent, int input)
     {
-        long query = latent.Heads * (long)(latent.NopeDimension + latent.RopeDimension), value = latent.Heads * (long)latent.ValueDimension;
-        int q = graph.View(graph.Node(scale.Wide(query), graph.InPlace(scale.Wide(latent.QueryRank), graph.Node(scale.Wide(latent.QueryRank), input))));
+        long query = latent.Heads.Length * (latent.NopeDimension + latent.RopeDimension).Length, value = latent.Heads.Length * latent.ValueDimension.Length;
+        int q = graph.View(graph.Node(scale.Wide(query), graph.InPlace(scale.Wide(latent.QueryRank.Length),
+            graph.Node(scale.Wide(latent.QueryRank.Length), input))));
         int v = graph.View(graph.Node(scale.Wide(value), input));
         int k = graph.View(graph.Node(scale.Wide(query), input));
         (q, k) = (Turned(q, query, QueryKeyNorm.None, true), Turned(k, query, QueryKeyNorm.None, true));
-        return Weighed(latent.Heads, query, value, value, q, k, v, window: false);
+        return Weighed((int)latent.Heads.Length, query, value, value, q, k, v, window: false);
     }
 
     /// <summary>The output's projection.</summary>

@@ -17,7 +17,7 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
     /// <param name="staged">Bytes of a matrix in host memory; zero where all are on the GPU.</param>
     public int Add(FeedForwardDesign design, int input, long rows, long staged) => design switch
     {
-        MlpDesign mlp => Dense(mlp.IntermediateSize, mlp.Gated, input, rows, staged),
+        MlpDesign mlp => Dense(mlp.IntermediateSize.Length, mlp.Gated, input, rows, staged),
         ExpertsDesign experts => Routed(experts, input, rows, staged),
         MlpBesideExpertsDesign both => Beside(both, input, rows, staged),
         _ => graph.Node(Wide(hidden, rows), input),
@@ -25,7 +25,7 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
 
     private int Beside(MlpBesideExpertsDesign both, int input, long rows, long staged)
     {
-        int dense = Dense(both.Mlp.IntermediateSize, both.Mlp.Gated, input, rows, staged);
+        int dense = Dense(both.Mlp.IntermediateSize.Length, both.Mlp.Gated, input, rows, staged);
         int normed = graph.Node(Wide(hidden, rows), input);
         return graph.InPlace(Wide(hidden, rows), dense, Routed(both.Experts, normed, rows, staged));
     }
@@ -44,12 +44,13 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
 
     private int Routed(ExpertsDesign experts, int input, long rows, long staged)
     {
-        long active = experts.Active, inner = active * experts.IntermediateSize, width = experts.LatentSize > 0 ? experts.LatentSize : hidden;
-        int probabilities = graph.InPlace(Wide(experts.Count, rows), graph.Node(Wide(experts.Count, rows), input));
-        int selection = experts.RouterCorrection ? graph.InPlace(Wide(experts.Count, rows), probabilities) : probabilities;
-        int chosen = graph.View(graph.Node(Wide(experts.Count, rows), selection));
+        long active = experts.Active.Length, inner = (active * experts.IntermediateSize).Length, width = experts.LatentSize.Length > 0
+            ? experts.LatentSize.Length : hidden;
+        int probabilities = graph.InPlace(Wide(experts.Count.Length, rows), graph.Node(Wide(experts.Count.Length, rows), input));
+        int selection = experts.RouterCorrection ? graph.InPlace(Wide(experts.Count.Length, rows), probabilities) : probabilities;
+        int chosen = graph.View(graph.Node(Wide(experts.Count.Length, rows), selection));
         int weights = graph.Node(Wide(active, rows), graph.View(probabilities), chosen);
-        int read = experts.LatentSize > 0 ? graph.Node(Wide(width, rows), input) : graph.View(input);
+        int read = experts.LatentSize.Length > 0 ? graph.Node(Wide(width, rows), input) : graph.View(input);
         if (model.WeighsBeforeExperts)
             read = graph.InPlace(Wide(active * width, rows), graph.Node(Wide(active * width, rows), read), weights);
         int middle = experts.Gated
@@ -60,11 +61,11 @@ internal sealed class FeedForwardGraph(ComputeGraph graph, GraphScale scale, lon
             outputs = graph.InPlace(Wide(active * width, rows), outputs, weights);
         int sum = Summed(outputs, active, width, rows);
         graph.Settle();
-        if (experts.LatentSize > 0)
+        if (experts.LatentSize.Length > 0)
             sum = graph.Node(Wide(hidden, rows), sum);
-        if (experts.SharedIntermediateSize == 0)
+        if (experts.SharedIntermediateSize.Length == 0)
             return sum;
-        int shared = Dense(experts.SharedIntermediateSize, experts.Gated, input, rows, staged: 0);
+        int shared = Dense(experts.SharedIntermediateSize.Length, experts.Gated, input, rows, staged: 0);
         return graph.InPlace(Wide(hidden, rows), sum, shared);
     }
 

@@ -37,20 +37,20 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
     {
         AttentionDesign attention => Of(attention, layer, gathers),
         LatentAttentionDesign { ExpandedCache: true } latent =>
-            scale.Wide(latent.Heads * ((long)latent.NopeDimension + latent.RopeDimension + latent.ValueDimension)),
-        LatentAttentionDesign latent => scale.Wide(latent.KeyValueRank + latent.RopeDimension),
+            scale.Wide((latent.Heads * (latent.NopeDimension + latent.RopeDimension + latent.ValueDimension)).Length),
+        LatentAttentionDesign latent => scale.Wide((latent.KeyValueRank + latent.RopeDimension).Length),
         Mamba2Design mamba => Of(mamba),
         GatedDeltaNetDesign delta => TailAndTokens(
-            (QueryAndKey * (long)delta.KeyHeads * delta.KeyDimension) + ((long)delta.ValueHeads * delta.ValueDimension), delta.Kernel),
-        KimiDeltaDesign delta => TailAndTokens((long)delta.Heads * delta.HeadDimension, delta.Kernel),
+            ((QueryAndKey * delta.KeyHeads.Length * delta.KeyDimension) + (delta.ValueHeads.Length * delta.ValueDimension)).Length, (int)delta.Kernel.Length),
+        KimiDeltaDesign delta => TailAndTokens((delta.Heads.Length * delta.HeadDimension).Length, (int)delta.Kernel.Length),
         ParallelMixerDesign both => Math.Max(Of(both.Attention, layer, gathers: true), Of(both.Recurrent, layer, gathers: false)),
         _ => 0,
     };
 
     private long Of(AttentionDesign attention, int layer, bool gathers)
     {
-        long head = attention.HeadDimension, query = attention.Heads * head, key = attention.KeyValueHeads * head;
-        long value = attention.KeyValueHeads * (attention.ValueDimension == 0 ? head : attention.ValueDimension);
+        long head = attention.HeadDimension.Length, query = attention.Heads.Length * head, key = attention.KeyValueHeads.Length * head;
+        long value = attention.KeyValueHeads.Length * (attention.ValueDimension.Exists ? attention.ValueDimension.Length : head);
         long fused = attention.Fused && !model.DividesProjections ? query + key + value : 0;
         bool turned = attention.QueryKeyNorm != QueryKeyNorm.None || model.Rotates(attention.Span, layer);
         long copied = checked(Part(key, turned ? 0 : fused) + Part(value, fused));
@@ -60,9 +60,10 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
     /// <summary>Inputs and both maps are parts of the convolved; the outputs and the states after them are one tensor.</summary>
     private long Of(Mamba2Design mamba)
     {
-        long inner = (long)mamba.Heads * mamba.HeadDimension, map = (long)mamba.Groups * mamba.States, all = inner + (InputAndOutputMaps * map);
-        return checked(Part(inner, all) + (InputAndOutputMaps * Part(map, all)) + scale.Wide(mamba.Heads + inner)
-            + (GraphScale.Fp32Bytes * inner * mamba.States * scale.Sequences));
+        long inner = (mamba.Heads.Length * mamba.HeadDimension).Length, map = (mamba.Groups.Length * mamba.States).Length,
+            all = inner + (InputAndOutputMaps * map);
+        return checked(Part(inner, all) + (InputAndOutputMaps * Part(map, all)) + scale.Wide(mamba.Heads.Length + inner)
+            + (GraphScale.Fp32Bytes * inner * mamba.States.Length * scale.Sequences));
     }
 
     private long TailAndTokens(long width, int kernel) => checked(scale.Wide(width) + (GraphScale.Fp32Bytes * width * (kernel - 1) * scale.Sequences));

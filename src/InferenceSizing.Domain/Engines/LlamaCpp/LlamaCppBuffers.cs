@@ -57,9 +57,10 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
             GraphScale scale = Scale;
             LlamaCppModel model = LlamaCppModel.Of(load.Architecture);
             TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign;
-            long hidden = load.Architecture.Dimensions.HiddenSize;
+            long hidden = load.Architecture.Dimensions.HiddenSize.Length;
             long cells = !model.Attends ? 0 : checked(scale.Cells + (model.HasWindows ? scale.WindowCells : 0));
-            long made = scale.Wide((model.InputsPerToken + (design is { PositionEmbeddings: > 0 } ? 1 : 0)) * hidden + StackGraph.LayerInputsOf(design));
+            long made = scale.Wide((model.InputsPerToken + (design is { PositionEmbeddings.Exists: true }
+                ? 1 : 0)) * hidden + StackGraph.LayerInputsOf(design));
             long indices = scale.Flash || !scale.Cached || !scale.SplitsUnits ? 0
                 : checked(GraphScale.IndexBytes * scale.Tokens * StackGraph.ValueWidthOf(design) * (model.HasWindows ? FullAndWindowed : 1));
             long copied = design is null ? 0 : new HostCopies(model, scale).Largest(design.Layers, load.Placement.HostLayers.Count);
@@ -87,7 +88,8 @@ internal readonly struct LlamaCppBuffers(RankLoad load, LlamaCppCache cache)
         TransformerDesign? design = load.Architecture.PublishedDesign as TransformerDesign
             ?? DecoderOf(load.Architecture.PublishedDesign as EncoderDecoderDesign);
         if (design is null)
-            return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize, load.Architecture.Dimensions.HiddenSize)));
+            return ByteCount.FromCount(Scale.Wide(Math.Max(load.Architecture.Dimensions.IntermediateSize.Length,
+                load.Architecture.Dimensions.HiddenSize.Length)));
         (int from, int to) = PipelineStages.Of(load.Layout, design.Layers.Length).LayersOf(stage);
         int hostLayers = stage == 0 ? load.Placement.HostLayers.Count : 0;
         long staged = load.Weights.LargestMatrixOnHost.Count;

@@ -130,7 +130,7 @@ internal readonly struct LlamaCppCache
     private long CellsOf(AttentionSpan span) => _model.KeepsWindow(span) ? (_unified ? 1 : _sequences) * WindowCells(span) : Cells;
 
     private long WindowCells(AttentionSpan span) => _load.Knobs.Get(LlamaCppKnobs.SwaFull) ? SeenCells
-        : Padded(Math.Min(SeenCells, checked((span.Size * (_unified ? _sequences : 1)) + MicroBatch)));
+        : Padded(Math.Min(SeenCells, checked((span.Size.Count * (_unified ? _sequences : 1)) + MicroBatch)));
 
     /// <summary>A cell of a latent layer: all heads, then latent beside its values, then the latent alone, by build. Without flash attention the values of all
     /// layers are as wide as the widest (<c>n_embd_v_gqa_max</c>).</summary>

@@ -34,7 +34,7 @@ internal static class LlamaCppKnobs
 
     public static readonly Knob<long> NGpuLayers = Declared.Count("nGpuLayers", "--n-gpu-layers",
         "Layers on the GPU.", 0, MostLayers, KnobRole.GpuLayers,
-            KnobDefault<LlamaCppRelease, long>.From("all", (setting, _) => setting.Architecture.Dimensions.Layers + 1));
+            KnobDefault<LlamaCppRelease, long>.From("all", (setting, _) => setting.Architecture.Dimensions.Layers.Count + 1));
 
     public static readonly Knob<long> NCpuMoe = Declared.Count("nCpuMoe", "--n-cpu-moe",
         "Layers whose experts stay in host memory.", 0, MostLayers, KnobRole.None, 0L);

@@ -67,7 +67,7 @@ internal sealed class LlamaCppModel
 
     private LlamaCppModel(Architecture architecture)
     {
-        (_family, _layers) = (architecture.Family, architecture.Dimensions.Layers);
+        (_family, _layers) = (architecture.Family, architecture.Dimensions.Layers.Count);
         TransformerDesign? design = architecture.PublishedDesign as TransformerDesign;
         LayerNorms = UnbiasedLayerNorms.Contains(_family) || (design?.Layers.FirstOrDefault()?.Norm is { Bias: true });
         HasWindows = design is not null && design.Layers.Any(layer => layer.Mixer is AttentionDesign attention && Masks(attention.Span));

@@ -54,7 +54,7 @@ internal static class LlamaCppRefusals
             case LatentAttentionDesign { ExpandedCache: false } when !ReferenceEquals(precision.Cache, precision.Values):
                 return Refusal.Unsupported(Topic.CacheValuePrecision,
                     "llama.cpp makes no context: latent attention keeps values within its keys, so both have one cache type.");
-            case AttentionDesign attention when attention.HeadDimension % BlockElements != 0:
+            case AttentionDesign attention when attention.HeadDimension.Length % BlockElements != 0:
                 return Refusal.Unsupported(Topic.CacheValuePrecision, string.Create(CultureInfo.InvariantCulture,
                     $"llama.cpp makes no context: {(keys ? 'K' : 'V')} cache type {(keys ? precision.Cache : precision.Values).Id} with block size " +
                     $"{BlockElements} does not divide n_embd_head_{(keys ? 'k' : 'v')}={attention.HeadDimension}."));

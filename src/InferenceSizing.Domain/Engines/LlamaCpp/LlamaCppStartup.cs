@@ -31,7 +31,7 @@ internal static class LlamaCppStartup
 
     /// <summary>Whether the fit may move layers: it is on, and neither the layers nor their shares are given.</summary>
     private static bool ChoosesLayers(RankLoad load) => load.Knobs.Get(LlamaCppKnobs.Fit) && !load.Knobs.Has(LlamaCppKnobs.TensorSplit)
-        && load.Knobs.Get(LlamaCppKnobs.NGpuLayers) == load.Architecture.Dimensions.Layers + 1;
+        && load.Knobs.Get(LlamaCppKnobs.NGpuLayers) == load.Architecture.Dimensions.Layers.Count + 1;
 
     /// <summary>Whether the fit finds a division of the layers; where it finds none, the settings are tried as they are.</summary>
     public static bool FitHelps(LlamaCppEngine engine, RankLoad load) =>

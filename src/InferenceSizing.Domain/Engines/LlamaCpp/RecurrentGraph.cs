@@ -40,12 +40,12 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
 
     private int Mamba2(Mamba2Design mamba, int input)
     {
-        long inner = (long)mamba.Heads * mamba.HeadDimension, maps = (long)InputAndOutputMaps * mamba.Groups * mamba.States;
-        int tail = graph.Early(TailBytes(inner + maps, mamba.Kernel));
-        int projected = graph.Node(scale.Wide((InputAndGate * inner) + maps + mamba.Heads), input);
-        int convolved = Convolved(Joined(tail, projected, inner + maps, mamba.Kernel), inner + maps);
-        int steps = graph.InPlace(scale.Wide(mamba.Heads), graph.Node(scale.Wide(mamba.Heads), graph.View(projected)));
-        int scanned = Scanned(inner, mamba.States, convolved, steps);
+        long inner = (mamba.Heads.Length * mamba.HeadDimension).Length, maps = ((long)InputAndOutputMaps * mamba.Groups * mamba.States).Length;
+        int tail = graph.Early(TailBytes(inner + maps, (int)mamba.Kernel.Length));
+        int projected = graph.Node(scale.Wide((InputAndGate * inner) + maps + mamba.Heads.Length), input);
+        int convolved = Convolved(Joined(tail, projected, inner + maps, (int)mamba.Kernel.Length), inner + maps);
+        int steps = graph.InPlace(scale.Wide(mamba.Heads.Length), graph.Node(scale.Wide(mamba.Heads.Length), graph.View(projected)));
+        int scanned = Scanned(inner, (int)mamba.States.Length, convolved, steps);
         int gated = Gated(projected, convolved, scanned, inner);
         if (mamba.GatedNorm)
             gated = graph.InPlace(scale.Wide(inner), graph.View(gated));
@@ -54,13 +54,13 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
 
     private int Mamba(MambaDesign mamba, int input)
     {
-        long inner = mamba.InnerSize, parameters = mamba.TimeStepRank + (InputAndOutputMaps * (long)mamba.States);
-        int tail = graph.Early(TailBytes(inner, mamba.Kernel));
+        long inner = mamba.InnerSize.Length, parameters = mamba.TimeStepRank.Length + (InputAndOutputMaps * mamba.States.Length);
+        int tail = graph.Early(TailBytes(inner, (int)mamba.Kernel.Length));
         int projected = graph.Node(scale.Wide(InputAndGate * inner), input);
-        int convolved = Convolved(Joined(tail, projected, inner, mamba.Kernel), inner);
+        int convolved = Convolved(Joined(tail, projected, inner, (int)mamba.Kernel.Length), inner);
         int small = graph.Node(scale.Wide(parameters), convolved);
         int steps = graph.Node(scale.Wide(inner), graph.View(small));
-        int scanned = Scanned(inner, mamba.States, convolved, steps, graph.View(small));
+        int scanned = Scanned(inner, (int)mamba.States.Length, convolved, steps, graph.View(small));
         return graph.Node(scale.Wide(hidden), graph.View(Gated(projected, convolved, scanned, inner)));
     }
 
@@ -85,15 +85,16 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
 
     private int DeltaNet(GatedDeltaNetDesign delta, int input)
     {
-        long keys = (long)delta.KeyHeads * delta.KeyDimension, values = (long)delta.ValueHeads * delta.ValueDimension, all = (QueryAndKey * keys) + values;
-        int tail = graph.Node(TailBytes(all, delta.Kernel));
-        int joined = Joined(tail, graph.Node(scale.Wide(all), input), all, delta.Kernel);
-        int state = graph.Node(StateBytes(values, delta.KeyDimension));
+        long keys = (delta.KeyHeads.Length * delta.KeyDimension).Length, values = (delta.ValueHeads.Length * delta.ValueDimension).Length,
+            all = (QueryAndKey * keys) + values;
+        int tail = graph.Node(TailBytes(all, (int)delta.Kernel.Length));
+        int joined = Joined(tail, graph.Node(scale.Wide(all), input), all, (int)delta.Kernel.Length);
+        int state = graph.Node(StateBytes(values, (int)delta.KeyDimension.Length));
         int convolved = Convolved(joined, all);
         long read = model.RepeatsKeys ? values : keys;
         int query = NormedPart(convolved, keys, read), key = NormedPart(convolved, keys, read);
-        int decay = graph.Node(scale.Wide(delta.ValueHeads), input), strength = graph.Node(scale.Wide(delta.ValueHeads), input);
-        int mixed = Ruled(values, delta.KeyDimension, query, key, graph.View(convolved), decay, strength, graph.View(state));
+        int decay = graph.Node(scale.Wide(delta.ValueHeads.Length), input), strength = graph.Node(scale.Wide(delta.ValueHeads.Length), input);
+        int mixed = Ruled(values, (int)delta.KeyDimension.Length, query, key, graph.View(convolved), decay, strength, graph.View(state));
         int normed = graph.InPlace(scale.Wide(values), graph.View(mixed));
         int gate = graph.InPlace(scale.Wide(values), graph.View(graph.Node(scale.Wide(values), input)));
         return graph.Node(scale.Wide(hidden), graph.View(graph.InPlace(scale.Wide(values), normed, gate)));
@@ -119,19 +120,19 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
 
     private int KimiDelta(KimiDeltaDesign delta, int input)
     {
-        long width = (long)delta.Heads * delta.HeadDimension;
-        int tail = graph.Node(TailBytes(QueryKeyAndValue * width, delta.Kernel));
-        int queries = Joined(tail, graph.Node(scale.Wide(width), input), width, delta.Kernel);
-        int keys = Joined(tail, graph.Node(scale.Wide(width), input), width, delta.Kernel);
-        int values = Joined(tail, graph.Node(scale.Wide(width), input), width, delta.Kernel);
-        int state = graph.Node(StateBytes(width, delta.HeadDimension));
+        long width = (delta.Heads.Length * delta.HeadDimension).Length;
+        int tail = graph.Node(TailBytes(QueryKeyAndValue * width, (int)delta.Kernel.Length));
+        int queries = Joined(tail, graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
+        int keys = Joined(tail, graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
+        int values = Joined(tail, graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
+        int state = graph.Node(StateBytes(width, (int)delta.HeadDimension.Length));
         int query = graph.InPlace(scale.Wide(width), graph.View(Part(queries))), key = graph.InPlace(scale.Wide(width), graph.View(Part(keys)));
         int value = Part(values);
-        int decay = graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension), input))));
-        int strength = graph.InPlace(scale.Wide(delta.Heads), graph.View(graph.Node(scale.Wide(delta.Heads), input)));
-        int mixed = Ruled(width, delta.HeadDimension, query, key, graph.View(value), graph.View(decay), strength, graph.View(state));
+        int decay = graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), input))));
+        int strength = graph.InPlace(scale.Wide(delta.Heads.Length), graph.View(graph.Node(scale.Wide(delta.Heads.Length), input)));
+        int mixed = Ruled(width, (int)delta.HeadDimension.Length, query, key, graph.View(value), graph.View(decay), strength, graph.View(state));
         int normed = graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.View(mixed))));
-        int gate = graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension), graph.View(input)));
+        int gate = graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), graph.View(input)));
         int gated = graph.InPlace(scale.Wide(width), normed, graph.InPlace(scale.Wide(width), graph.View(gate)));
         return graph.Node(scale.Wide(hidden), graph.Node(scale.Wide(width), gated));
 
@@ -140,9 +141,9 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
 
     private int Short(ShortConvolutionDesign convolution, int input)
     {
-        int tail = graph.Early(TailBytes(hidden, convolution.Kernel));
+        int tail = graph.Early(TailBytes(hidden, (int)convolution.Kernel.Length));
         int projected = graph.Node(scale.Wide(GatesAndInput * hidden), input);
-        int joined = Joined(tail, graph.Node(scale.Wide(hidden), graph.View(projected), graph.View(projected)), hidden, convolution.Kernel);
+        int joined = Joined(tail, graph.Node(scale.Wide(hidden), graph.View(projected), graph.View(projected)), hidden, (int)convolution.Kernel.Length);
         int convolved = graph.Node(scale.Wide(hidden), joined);
         return graph.Node(scale.Wide(hidden), graph.InPlace(scale.Wide(hidden), graph.View(projected), convolved));
     }

@@ -25,7 +25,7 @@ internal sealed class StackGraph
 
     public StackGraph(TransformerDesign design, LlamaCppModel model, GraphScale scale)
     {
-        (_design, _model, _scale, _hidden) = (design, model, scale, design.HiddenSize);
+        (_design, _model, _scale, _hidden) = (design, model, scale, design.HiddenSize.Length);
         _inputs = new StackInputs(_graph, scale, ValueWidthOf(design));
         _attention = new AttentionGraph(_graph, scale, _inputs, model) { Hidden = _hidden };
         _feedForward = new FeedForwardGraph(_graph, scale, _hidden, model);
@@ -76,9 +76,9 @@ internal sealed class StackGraph
         {
             largest = Math.Max(largest, layer.FeedForward switch
             {
-                MlpDesign mlp => mlp.IntermediateSize * _hidden,
-                ExpertsDesign experts => (long)experts.Count * experts.IntermediateSize * (experts.LatentSize > 0 ? experts.LatentSize : _hidden),
-                MlpBesideExpertsDesign both => (long)both.Experts.Count * both.Experts.IntermediateSize * _hidden,
+                MlpDesign mlp => mlp.IntermediateSize.Length * _hidden,
+                ExpertsDesign experts => (experts.Count * experts.IntermediateSize).Length * (experts.LatentSize.Exists ? experts.LatentSize.Length : _hidden),
+                MlpBesideExpertsDesign both => (both.Experts.Count * both.Experts.IntermediateSize).Length * _hidden,
                 _ => 0,
             });
         }
@@ -94,7 +94,7 @@ internal sealed class StackGraph
         if (from > 0)
             return _graph.InPlace(_scale.Wide(_hidden), _inputs.Of("stream", _hidden), _inputs.Of("part", _hidden));
         int stream = _inputs.Of("embeddings", _hidden);
-        if (_design.PositionEmbeddings > 0)
+        if (_design.PositionEmbeddings.Length > 0)
             stream = _graph.InPlace(_scale.Wide(_hidden), stream, _inputs.Of("position embeddings", _hidden));
         if (_model.InputsPerToken > 1)
             stream = _graph.View(_padded = _graph.Node(_scale.Wide(_model.InputsPerToken * _hidden), stream));
@@ -120,8 +120,8 @@ internal sealed class StackGraph
             return;
         }
 
-        int logits = _graph.Product(checked(GraphScale.Fp32Bytes * _design.VocabularySize * _scale.Outputs), stagedHead, normed);
-        _graph.Output(checked(GraphScale.Fp32Bytes * _design.VocabularySize * _scale.Outputs), logits);
+        int logits = _graph.Product(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), stagedHead, normed);
+        _graph.Output(checked(GraphScale.Fp32Bytes * _design.VocabularySize.Length * _scale.Outputs), logits);
     }
 
     private int Sequential(LayerDesign layer, int index, int stream, bool ends, long staged, bool onHost)
@@ -129,10 +129,10 @@ internal sealed class StackGraph
         bool chooses = ends && _model.OutputsAfter == OutputsAfter.LastMixer;
         long rows = chooses ? _scale.Outputs : _scale.Tokens;
         int part;
-        bool both = layer.Norms >= 2 * ((layer.Mixer is null ? 0 : 1) + (layer.FeedForward is null ? 0 : 1));
+        bool both = layer.Norms.Value >= 2 * ((layer.Mixer is null ? 0 : 1) + (layer.FeedForward is null ? 0 : 1));
         if (layer.Mixer is not null)
         {
-            bool normed = layer.Norms >= (layer.FeedForward is null ? 1 : 2);
+            bool normed = layer.Norms.Value >= (layer.FeedForward is null ? 1 : 2);
             int read = layer.NormPlace == NormPlace.BeforePart && normed ? Norm(stream, _scale.Tokens) : stream;
             part = onHost ? FromHost(layer.Mixer, read) : Mixed(layer.Mixer, index, read);
             if (chooses && _model.AddsMixerToStream)
@@ -177,7 +177,7 @@ internal sealed class StackGraph
         }
         else
         {
-            forFeedForward = Chosen(layer.Norms == 1 ? forMixer : Norm(stream, _scale.Tokens));
+            forFeedForward = Chosen(layer.Norms.Value == 1 ? forMixer : Norm(stream, _scale.Tokens));
         }
 
         int sum = _feedForward.Add(layer.FeedForward!, forFeedForward, rows, staged);
@@ -186,7 +186,7 @@ internal sealed class StackGraph
         sum = _model.ProjectsFirst ? _graph.InPlace(Wide(rows), projected, sum) : _graph.InPlace(Wide(rows), sum, Projected());
         return _model.AddsStreamFirst ? sum : _graph.InPlace(Wide(rows), sum, Chosen(stream));
 
-        int Projected() => Chosen(_attention.Output(attended, (long)attention.Heads * attention.HeadDimension));
+        int Projected() => Chosen(_attention.Output(attended, (attention.Heads.Length * attention.HeadDimension).Length));
 
         int Chosen(int tensor) => ends ? Rows(tensor) : tensor;
     }
@@ -194,7 +194,7 @@ internal sealed class StackGraph
     /// <summary>A layer whose cache is on the host: its attention runs there, on queries that the GPU made.</summary>
     private int FromHost(MixerDesign mixer, int input)
     {
-        long width = mixer is AttentionDesign attention ? (long)attention.Heads * attention.HeadDimension : _hidden;
+        long width = mixer is AttentionDesign attention ? (attention.Heads.Length * attention.HeadDimension).Length : _hidden;
         _graph.Write(_graph.Node(_scale.Wide(width), input));
         _graph.Split();
         return _graph.Node(_scale.Wide(_hidden), _graph.Input(_scale.Wide(width)));
@@ -205,7 +205,7 @@ internal sealed class StackGraph
         switch (mixer)
         {
             case AttentionDesign attention:
-                return _attention.Output(_attention.Attend(attention, index, input), (long)attention.Heads * attention.HeadDimension);
+                return _attention.Output(_attention.Attend(attention, index, input), (attention.Heads.Length * attention.HeadDimension).Length);
             case LatentAttentionDesign { ExpandedCache: true } latent:
                 return _graph.Node(_scale.Wide(_hidden), _attention.AttendExpanded(latent, input));
             case LatentAttentionDesign latent:
@@ -244,15 +244,16 @@ internal sealed class StackGraph
     {
         long inputs = 0;
         foreach (LayerDesign layer in design?.Layers ?? [])
-            inputs += layer.Further switch { LayerInputDesign input => input.InputSize, AlternatingUpdatesDesign updates => updates.InputSize, _ => 0 };
+            inputs += layer.Further switch { LayerInputDesign input => input.InputSize.Length, AlternatingUpdatesDesign updates =>
+                updates.InputSize.Length, _ => 0 };
         return inputs;
     }
 
     private static long ValueWidthOf(MixerDesign? mixer) => mixer switch
     {
-        AttentionDesign attention => attention.KeyValueHeads * (long)(attention.ValueDimension == 0 ? attention.HeadDimension : attention.ValueDimension),
+        AttentionDesign attention => attention.KeyValueHeads.Length * attention.ValueDimension.Or(attention.HeadDimension).Length,
         ParallelMixerDesign both => ValueWidthOf(both.Attention),
-        LatentAttentionDesign { ExpandedCache: true } latent => latent.Heads * (long)latent.ValueDimension,
+        LatentAttentionDesign { ExpandedCache: true } latent => latent.Heads.Length * latent.ValueDimension.Length,
         _ => 0,
     };
 }

@@ -44,7 +44,7 @@ internal static class OllamaBatch
         ByteCount file = ByteCount.Zero;
         foreach (WeightRow row in load.Weights.Rows)
             file += row.Bytes;
-        long width = model.HiddenSize / Math.Max(1, model.AttentionHeads);
-        return file + ByteCount.FromCount(checked(keyAndValue * (long)model.Layers * model.KeyValueHeads * width * cells * fp16Bytes));
+        long width = (model.HiddenSize / Math.Max(1, model.AttentionHeads.Length)).Length;
+        return file + ByteCount.FromCount(checked(keyAndValue * model.Layers.Count * model.KeyValueHeads.Length * width * cells * fp16Bytes));
     }
 }

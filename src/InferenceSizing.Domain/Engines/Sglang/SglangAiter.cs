@@ -32,7 +32,7 @@ internal static class SglangAiter
             return ByteCount.Zero;
         long context = load.Knobs.Get(SglangKnobs.ContextLength);
         long requests = Math.Min(load.Knobs.Get(SglangKnobs.MaxRunningRequests), RequestsOf(poolTokens, context));
-        long heads = WholeNumber.DivideUp(load.Architecture.Dimensions.AttentionHeads, load.Layout.Tensor);
-        return Workspace(Math.Max(0, requests), heads, context, load.Architecture.Dimensions.HeadDimension);
+        long heads = WholeNumber.DivideUp(load.Architecture.Dimensions.AttentionHeads.Length, load.Layout.Tensor);
+        return Workspace(Math.Max(0, requests), heads, context, load.Architecture.Dimensions.HeadDimension.Length);
     }
 }

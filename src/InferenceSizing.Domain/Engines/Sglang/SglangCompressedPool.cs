@@ -126,7 +126,7 @@ internal sealed class SglangCompressedPool : CachePool
             if (group.Spec is CompressedCacheSpec need)
                 (fine, coarse) = need.Ratio == Fine ? (fine + group.Layers.Count, coarse) : (fine, coarse + group.Layers.Count);
             else
-                (layers, window) = (layers + group.Layers.Count, Math.Max(window, group.Span.Size));
+                (layers, window) = (layers + group.Layers.Count, Math.Max(window, (int)group.Span.Size.Count));
         }
 
         return (fine, coarse, layers, window);

@@ -122,7 +122,7 @@ internal sealed class SglangEngine : PagedEngine
         ByteCount draft = load.DraftWeightsOf(stage);
         if (release.DraftsWithinPool)
             weights += draft;
-        ByteCount images = load.Architecture.Dimensions.Vision.Layers > 0 ? release.ImageCache : ByteCount.Zero;
+        ByteCount images = load.Architecture.Dimensions.Vision.Layers.Count > 0 ? release.ImageCache : ByteCount.Zero;
         ByteBalance pool = budget - (weights + images);
         CachePool cache = SglangCache.Of(load, stage, pool.Surplus);
         if (cache is TokenPools slots && slots.Bytes < pool.Surplus)
@@ -172,7 +172,7 @@ internal sealed class SglangEngine : PagedEngine
         if (!whole || load.Layout.Tensor == 1 || (stage != 0 && stage != load.Layout.Pipeline - 1))
             return ByteCount.Zero;
         ModelDimensions model = load.Architecture.Dimensions;
-        long elements = checked((long)model.VocabularySize * model.HiddenSize);
+        long elements = checked(model.VocabularySize.Length * model.HiddenSize.Length);
         return ByteCount.FromBits(checked((elements - (elements / load.Layout.Tensor)) * load.Precision.HiddenStates.BitsPerElement()));
     }
 }

@@ -50,7 +50,7 @@ internal static class SglangGraphs
     /// <remarks>Off for pipelines, DeepSeek-V4, hybrids of Kimi's delta rule and most models of images.</remarks>
     public static ByteCount ForPrompts(Architecture architecture, int stages, long chunk, SglangRelease release)
     {
-        if (!release.CapturesPrompts || stages > 1 || architecture.Dimensions.Vision.Layers > 0
+        if (!release.CapturesPrompts || stages > 1 || architecture.Dimensions.Vision.Layers.Count > 0
             || architecture.Family is "deepseek_v4" or "kimi_linear" or "kimi_k3")
             return ByteCount.Zero;
         return architecture.LayOut().Operators?.Traits.LatentAttention == true ? LatentPrompts : LengthsTo(chunk) * PerPromptLength;

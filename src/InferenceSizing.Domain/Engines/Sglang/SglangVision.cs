@@ -21,16 +21,16 @@ internal static class SglangVision
     /// <summary>The factor of the fraction; one for a model of text alone.</summary>
     public static Ratio ShareOf(ModelDimensions model, SglangRelease release)
     {
-        if (model.Vision.Layers == 0)
+        if (model.Vision.Layers.Count == 0)
             return Ratio.One;
         if (!release.ReservesByMemory)
             return Ratio.From(EarlierShare);
-        double size = (double)model.Vision.Layers * model.Vision.HiddenSize * model.Vision.HiddenSize / UsualEncoder;
+        double size = (double)model.Vision.Layers.Count * model.Vision.HiddenSize.Length * model.Vision.HiddenSize.Length / UsualEncoder;
         return Ratio.From(BaseShare * Math.Clamp(1 - (LessForEachEncoder * (size - 1)), Least, Most));
     }
 
     /// <summary>How the fraction came about for a model with an image encoder.</summary>
-    public static ImmutableArray<EngineNote> NotesOn(RankLoad load) => load.Architecture.Dimensions.Vision is not { Layers: > 0 } vision
+    public static ImmutableArray<EngineNote> NotesOn(RankLoad load) => load.Architecture.Dimensions.Vision is not { Layers.Count: > 0 } vision
         ? []
         :
         [
@@ -38,6 +38,6 @@ internal static class SglangVision
                 Explained.Setting(SglangKnobs.MemFractionStatic.Name, "where it is SGLang's own"),
                 new("the fraction x 0.95 x clamp(1 - 0.1 x (layers x hidden^2 / (24 x 1024^2) - 1), 0.8, 1.05): room for the image encoder",
                     "sgl-project/sglang, server_args.py, adjust_mem_fraction_for_vlm"),
-                [NamedMagnitude.Of("visionLayers", vision.Layers), NamedMagnitude.Of("visionHiddenSize", vision.HiddenSize)]),
+                [NamedMagnitude.Of("visionLayers", vision.Layers.Count), NamedMagnitude.Of("visionHiddenSize", vision.HiddenSize.Length)]),
         ];
 }

@@ -52,16 +52,16 @@ internal sealed class AdapterSlots(RankLoad load, AdapterTargets targets, long s
         bool ownHead = last && !load.Operators.Traits.TiedEmbeddings;
         long shared = WholeNumber.DivideUp(targets.ExtraWords, ranks) * ((first ? 1 : 0) + (ownHead ? 1 : 0));
         long rows = shared + (last ? slots * targets.ExtraWords : 0);
-        return ByteCount.FromBits(checked(rows * load.Architecture.Dimensions.HiddenSize * load.Precision.HiddenStates.BitsPerElement()));
+        return ByteCount.FromBits(checked(rows * load.Architecture.Dimensions.HiddenSize.Length * load.Precision.HiddenStates.BitsPerElement()));
     }
 
     /// <summary>The embedding's A over all words and its B, whole on every rank.</summary>
-    private long EmbeddingElements => targets.Vocabulary ? checked(Words + load.Architecture.Dimensions.HiddenSize) : 0;
+    private long EmbeddingElements => targets.Vocabulary ? checked(Words + load.Architecture.Dimensions.HiddenSize.Length) : 0;
 
     /// <summary>The head's A and its B over all words, whole on every rank.</summary>
     private long HeadElements => EmbeddingElements;
 
-    private long Words => checked(load.Architecture.Dimensions.VocabularySize + (long)targets.ExtraWords);
+    private long Words => checked(load.Architecture.Dimensions.VocabularySize.Length + (long)targets.ExtraWords);
 
     private long ElementsOf(Block block, ParallelLayout layout)
     {
@@ -75,7 +75,7 @@ internal sealed class AdapterSlots(RankLoad load, AdapterTargets targets, long s
             {
                 if (!targets.Includes(tensor.Role))
                     continue;
-                (long rows, long columns, int count) = tensor.RankShape(layout);
+                (long rows, long columns, long count) = tensor.RankShape(layout);
                 // Parts of one stored matrix share one A.
                 bool shares = tensor.Role == TensorRole.AttentionQueryKeyValue && !first;
                 sum = checked(sum + (count * (rows + (shares ? 0 : columns))));

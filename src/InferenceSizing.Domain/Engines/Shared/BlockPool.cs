@@ -156,8 +156,8 @@ internal sealed class BlockPool(ImmutableArray<BlockGroup> groups, ByteCount blo
             {
                 BlockUse.Tokens => WholeNumber.DivideUp(tokens, group.BlockTokens),
                 BlockUse.LocalTokens when group.Span.Reach == AttentionReach.Sliding =>
-                    WholeNumber.DivideUp(Math.Min(group.Span.Size - 1 + inStep, tokens), group.BlockTokens) + 1,
-                BlockUse.LocalTokens => WholeNumber.DivideUp(Math.Min(group.Span.Size + inStep, tokens), group.BlockTokens),
+                    WholeNumber.DivideUp(Math.Min(group.Span.Size.Count - 1 + inStep, tokens), group.BlockTokens) + 1,
+                BlockUse.LocalTokens => WholeNumber.DivideUp(Math.Min(group.Span.Size.Count + inStep, tokens), group.BlockTokens),
                 BlockUse.EncoderTokens => WholeNumber.DivideUp(encoderTokens, group.BlockTokens),
                 _ => group.BlockTokens,
             };

@@ -118,8 +118,8 @@ public abstract class Engine(string name, ReleaseTable releases, KnobList knobs)
         : new() { Tensor = gpus, ExpertTensor = gpus, Replicas = replicas };
 
     /// <summary>Whether so many GPUs hold one copy of a model.</summary>
-    internal bool DividesOver(ModelDimensions model, int gpus) => DividesLayers ? gpus <= Math.Max(1, model.Layers)
-        : model.AttentionHeads == 0 || model.AttentionHeads % gpus == 0;
+    internal bool DividesOver(ModelDimensions model, int gpus) => DividesLayers ? gpus <= Math.Max(1, model.Layers.Count)
+        : model.AttentionHeads.Length == 0 || model.AttentionHeads.Length % gpus == 0;
 
     /// <summary>The longest input that it takes of a model that does not generate, and the setting behind it; null without a bound.</summary>
     internal virtual (string Limit, long Tokens)? InputLimit(Architecture architecture, KnobSet values) => null;

@@ -32,7 +32,8 @@ internal static class ForwardPeak
     }
 
     /// <summary>Hidden states of all tokens: T · H · b.</summary>
-    public static ByteCount HiddenRows(RankLoad load, long tokens) => checked(tokens * load.Architecture.Dimensions.HiddenSize) * ElementOf(load);
+    public static ByteCount HiddenRows(RankLoad load, long tokens) =>
+        ByteCount.FromCount(checked(tokens * load.Architecture.Dimensions.HiddenSize).Length * ElementOf(load).Count);
 
     /// <summary>One element of a hidden state.</summary>
     public static ByteCount ElementOf(RankLoad load) => ByteCount.FromBits(load.Precision.HiddenStates.BitsPerElement());

@@ -73,7 +73,7 @@ public sealed record RankLoad
 
     /// <summary>Encoder positions of a request; zero without cross-attention.</summary>
     internal long EncoderTokens => Architecture.Kind != ArchitectureKind.EncoderDecoder ? 0
-        : Architecture.FixedEncoderTokens > 0 ? Architecture.FixedEncoderTokens : Workload.InputTokens;
+        : Architecture.FixedEncoderTokens.Count > 0 ? Architecture.FixedEncoderTokens.Count : Workload.InputTokens;
 
     /// <summary>Tokens in the decoder's cache when a request ends.</summary>
     internal long CachedTokens => CachedTokensOf(Architecture, Workload);

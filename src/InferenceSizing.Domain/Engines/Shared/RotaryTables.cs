@@ -15,5 +15,5 @@ internal static class RotaryTables
         Component.RotaryTable,
         Parameters: Count.Zero,
         TensorEncoding.Plain(format).Id,
-        ByteCount.FromBits(checked((load.Architecture.Dimensions.RotaryElements + (load.Draft?.RotaryElements ?? 0)) * format.BitsPerElement())));
+        ByteCount.FromBits(checked((load.Architecture.Dimensions.RotaryElements.Value + (load.Draft?.RotaryElements ?? 0)) * format.BitsPerElement())));
 }

@@ -94,7 +94,7 @@ internal static class TensorShares
     });
 
     private static TensorEncoding EncodingOf(OperatorList model, WeightScheme weights, Block block, WeightTensor tensor) => weights.EncodingOf(
-        tensor.Role, new TensorSite(block.Layers[0].Index, model.Layers.Count, tensor.Rows, tensor.Columns, model.Traits));
+        tensor.Role, new TensorSite(block.Layers[0].Index, model.Layers.Count, tensor.Rows.Length, tensor.Columns.Length, model.Traits));
 
     private readonly record struct Stored(WeightScheme Weights);
 
@@ -106,8 +106,9 @@ internal static class TensorShares
         // Keys and values of one head are a part of a merged matrix on every rank; its other parts are whole on a single one.
         (long whole, long group) = tensor.Split switch
         {
-            TensorSplit.Outputs or TensorSplit.ExpertOutputs => (tensor.Rows, blocks ? encoding.GroupRows : 1),
-            TensorSplit.Inputs or TensorSplit.ExpertInputs => (tensor.Columns, encoding.GroupColumns > 0 && (blocks || !expert) ? encoding.GroupColumns : 1),
+            TensorSplit.Outputs or TensorSplit.ExpertOutputs => (tensor.Rows.Length, blocks ? encoding.GroupRows : 1),
+            TensorSplit.Inputs or TensorSplit.ExpertInputs =>
+                (tensor.Columns.Length, encoding.GroupColumns > 0 && (blocks || !expert) ? encoding.GroupColumns : 1),
             _ => (0L, 1L),
         };
         if (ranks == 1 || whole == 0 || (whole % ranks == 0 && (whole % group != 0 || whole / ranks % group == 0)))

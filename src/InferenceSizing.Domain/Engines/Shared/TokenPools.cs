@@ -50,7 +50,7 @@ internal sealed class TokenPools : CachePool
         {
             state += group.Layers * group.PerSequence;
             if (group.Span.IsLocal)
-                (local, window) = (local + (group.Layers * group.PerToken), Math.Max(window, group.Span.Size));
+                (local, window) = (local + (group.Layers * group.PerToken), Math.Max(window, group.Span.Size.Count));
             else
                 full += group.Layers * group.PerToken;
         }

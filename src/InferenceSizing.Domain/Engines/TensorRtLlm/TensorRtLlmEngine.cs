@@ -68,7 +68,8 @@ internal sealed class TensorRtLlmEngine : PagedEngine
         TensorRtLlmRelease release = TensorRtLlmRelease.Of(load);
         ByteCount activations = ForwardPeak.Of(load, knobs.Get(TensorRtLlmKnobs.MaxNumTokens), RowsHeldByEngine);
         ByteCount runtime = release.Context + NonTorchMemory.OfPeers(load.Accelerator, load.Layout.Tensor * load.Layout.AttentionData)
-            + ByteCount.FromCount(checked(release.DecoderBytes * knobs.Get(TensorRtLlmKnobs.MaxBatchSize) * load.Architecture.Dimensions.VocabularySize));
+            + ByteCount.FromCount(
+                checked(release.DecoderBytes * knobs.Get(TensorRtLlmKnobs.MaxBatchSize) * load.Architecture.Dimensions.VocabularySize.Length));
         ByteCount weights = load.WeightsOf(stage);
         ByteBalance free = load.Available - (weights + activations + runtime);
         ByteCount pool = PoolOf(free.Surplus, knobs.Get(TensorRtLlmKnobs.FreeGpuMemoryFraction));
@@ -95,8 +96,8 @@ internal sealed class TensorRtLlmEngine : PagedEngine
         foreach (CacheGroup group in load.Cache.OfStage(stage))
         {
             if (group.Span.IsLocal)
-                window = Math.Max(window, group.Span.Size);
-            tokens += (Math.Min(mean, group.Span.IsLocal ? group.Span.Size : mean) * group.Layers.Count) * group.PerToken;
+                window = Math.Max(window, group.Span.Size.Count);
+            tokens += (Math.Min(mean, group.Span.IsLocal ? group.Span.Size.Count : mean) * group.Layers.Count) * group.PerToken;
             states += group.Layers * group.PerSequence;
         }
 

@@ -91,7 +91,7 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(values);
-        long longest = architecture.Dimensions.MaximumContext, batch = values.Get(TextEmbeddingsKnobs.MaxBatchTokens);
+        long longest = architecture.Dimensions.MaximumContext.Count, batch = values.Get(TextEmbeddingsKnobs.MaxBatchTokens);
         return longest > 0 && (longest <= batch || !CutsInputs(values)) ? (TextEmbeddingsKnobs.AutoTruncate.Name, longest)
             : (TextEmbeddingsKnobs.MaxBatchTokens.Name, batch);
     }
@@ -119,7 +119,7 @@ internal sealed class TextEmbeddingsEngine : ForwardEngine
     /// <summary>The longest input goes into a batch, or is cut (<c>router/src/lib.rs</c>).</summary>
     private static StartupRefusal? BatchHoldsLongest(RankLoad load)
     {
-        long tokens = load.Knobs.Get(TextEmbeddingsKnobs.MaxBatchTokens), longest = load.Architecture.Dimensions.MaximumContext;
+        long tokens = load.Knobs.Get(TextEmbeddingsKnobs.MaxBatchTokens), longest = load.Architecture.Dimensions.MaximumContext.Count;
         return tokens >= longest || load.Knobs.Get(TextEmbeddingsKnobs.AutoTruncate) ? null : StartupRefusal.TooFewTokens(
             TextEmbeddingsKnobs.MaxBatchTokens, longest, tokens,
             string.Create(CultureInfo.InvariantCulture, $"text-embeddings-inference does not start: max_batch_tokens ({tokens}) must be at least the model's " +

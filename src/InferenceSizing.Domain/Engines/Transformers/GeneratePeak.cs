@@ -48,14 +48,14 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
         ByteCount cache = Sequences * TransformersCache.PerSequence(load, stage, load.Workload.InputTokens);
         StepShape step = StepShape.Prefill(SequenceCount.From(Sequences), TokenCount.From(load.Workload.InputTokens));
         ActivationOptions options = new(load.MemoryReuse, load.LayerFusion, FusedAttention: true);
-        ByteCount held = checked(HeldHiddenStates * PromptTokens * Model.HiddenSize) * PerElement;
+        ByteCount held = ByteCount.FromCount(checked(HeldHiddenStates * PromptTokens * Model.HiddenSize).Length * PerElement.Count);
         const int sineAndCosine = 2;
-        ByteCount rotary = checked(sineAndCosine * load.Workload.InputTokens * Model.HeadDimension) * PerElement;
+        ByteCount rotary = ByteCount.FromCount(checked(sineAndCosine * load.Workload.InputTokens * Model.HeadDimension).Length * PerElement.Count);
         ByteCount layer = ActivationPlan.PeakOf(load.Operators, Passes.Prefill, step, load.Layout, PerElement, options).Peak + held + rotary;
         if (!load.Knobs.Get(TransformersKnobs.FlashAttention))
             layer = ByteCount.Max(layer, EagerAttention(step) + held);
         ByteCount logits = TransformersRelease.Of(load).LastLogitsAlone ? ByteCount.Zero
-            : Logits(PromptTokens) + (checked(PromptTokens * Model.HiddenSize) * PerElement);
+            : ByteCount.FromCount(Logits(PromptTokens).Count + (checked(PromptTokens * Model.HiddenSize).Length * PerElement.Count));
         return cache + ByteCount.Max(layer, logits);
     }
 
@@ -73,7 +73,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
 
         int softmax = load.Precision.HiddenStates == NumberFormat.Bf16 ? Fp32Bytes + Fp32Bytes : Fp32Bytes;
         const int queryAndOutput = 2;
-        long heads = checked(queryAndOutput * PromptTokens * Model.AttentionHeads * Model.HeadDimension);
+        long heads = checked((queryAndOutput * PromptTokens * Model.AttentionHeads * Model.HeadDimension).Length);
         return (scores * (PerElement + ByteCount.FromCount(softmax))) + (heads * PerElement);
     }
 
@@ -90,7 +90,8 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
     }
 
     /// <summary>As the head makes them, and in FP32.</summary>
-    private ByteCount Logits(long rows) => checked(rows * Model.VocabularySize) * (PerElement + ByteCount.FromCount(Fp32Bytes));
+    private ByteCount Logits(long rows) =>
+        ByteCount.FromCount(checked(rows * Model.VocabularySize).Length * (PerElement + ByteCount.FromCount(Fp32Bytes)).Count);
 
     /// <summary>Sine and cosine of every position the model was made for, in each layer.</summary>
     private ByteCount RotaryTables()
@@ -105,7 +106,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
         if (inPass)
             return ByteCount.Zero;
         const int sineAndCosine = 2;
-        return checked(sineAndCosine * (long)Model.MaximumContext * Model.HeadDimension * Model.Layers / load.Layout.Pipeline) * PerElement;
+        return checked(sineAndCosine * Model.MaximumContext.Count * Model.HeadDimension.Length * Model.Layers.Count / load.Layout.Pipeline) * PerElement;
     }
 
     /// <summary>ExLlama's kernel for GPTQ keeps room for the largest matrix in 16 bits (<c>temp_dq</c> of AutoGPTQ).</summary>
@@ -121,7 +122,7 @@ internal readonly struct GeneratePeak(RankLoad load, int stage, long batch)
             foreach (Node node in block.Nodes)
             {
                 foreach (WeightTensor tensor in node.Operator.Tensors)
-                    largest = Math.Max(largest, checked(tensor.Rows * tensor.Columns));
+                    largest = Math.Max(largest, checked((tensor.Rows * tensor.Columns).Length));
             }
         }
 

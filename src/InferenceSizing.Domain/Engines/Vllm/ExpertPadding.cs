@@ -84,7 +84,7 @@ internal static class ExpertPadding
         TensorEncoding encoding = EncodingOf(load, tensor);
         if (encoding.Id != CompressedEncodings.Mxfp4.Id)
             return ByteCount.Zero;
-        (long rows, long columns, int count) = tensor.RankShape(load.Layout);
+        (long rows, long columns, long count) = tensor.RankShape(load.Layout);
         (int toRows, int toColumns) = tensor.Role == TensorRole.ExpertDown ? (kernel.Hidden, kernel.Intermediate) : (kernel.Intermediate, kernel.Hidden);
         long paddedColumns = WholeNumber.DivideUp(columns, toColumns) * toColumns;
         if (kernel.InputsAlone)
@@ -93,5 +93,6 @@ internal static class ExpertPadding
     }
 
     private static TensorEncoding EncodingOf(RankLoad load, WeightTensor tensor) =>
-        load.Precision.Weights.EncodingOf(tensor.Role, new TensorSite(0, load.Operators.Layers.Count, tensor.Rows, tensor.Columns, load.Operators.Traits));
+        load.Precision.Weights.EncodingOf(tensor.Role, new TensorSite(0, load.Operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length,
+            load.Operators.Traits));
 }

@@ -60,7 +60,7 @@ internal static class ExpertWorkspaces
             return 0;
         const int gateAndUp = 2;
         (long width, long hidden, _) = tensor.RankShape(load.Layout);
-        int active = tensor.ActiveCount < 0 ? tensor.Count : tensor.ActiveCount;
+        long active = (tensor.ActiveCount ?? tensor.Count).Value;
         long rows = checked(GatheredTokens(load, tokens) * active);
         return checked(rows * (Math.Max(width, hidden) + Math.Max(gateAndUp * width, hidden)));
     }

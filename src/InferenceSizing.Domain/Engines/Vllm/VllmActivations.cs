@@ -96,7 +96,7 @@ internal static class VllmActivations
     /// <remarks>Read in <c>v1/worker/gpu/sample/sampler.py</c>; pull request 50465. No log with many sequences is known: derived.</remarks>
     private static ByteCount LogitsOfSecondRunner(RankLoad load, long sequences, VllmRelease release)
     {
-        ByteCount all = checked(sequences * load.Architecture.Dimensions.VocabularySize) * ForwardPeak.ElementOf(load);
+        ByteCount all = ByteCount.FromCount(checked(sequences * load.Architecture.Dimensions.VocabularySize).Length * ForwardPeak.ElementOf(load).Count);
         ByteCount shard = all * Ratio.From(1.0 / load.Layout.Tensor);
         const int twice = 2;
         return release.SecondRunnerCountsGraphs ? twice * shard : load.Layout.Tensor == 1 ? all : all + shard;
@@ -111,7 +111,7 @@ internal static class VllmActivations
     {
         long perLogit = (load.Precision.HiddenStates.BitsPerElement() / ByteCount.BitsPerByte) + (inPlace ? InPlaceBytes : SortingBytes);
         long rows = inPlace ? load.Accelerator.Multiprocessors.Value * KernelRowBytes : 0;
-        return ByteCount.FromCount(checked(((sequences * perLogit) + rows) * load.Architecture.Dimensions.VocabularySize));
+        return ByteCount.FromCount(checked(((sequences * perLogit) + rows) * load.Architecture.Dimensions.VocabularySize.Length));
     }
 
     /// <summary>What the profile run keeps of as many images as a batch of tokens holds: their pixels, and what the tower made of them, n · (pixels + tokens ·
@@ -128,8 +128,8 @@ internal static class VllmActivations
             if (block.Image is not { } image)
                 return ForwardPeak.HiddenRows(load, tokens);
             long images = VllmImages.Profiled(load, tokens, image);
-            return ForwardPeak.HiddenRows(load, checked(images * image.Tokens))
-                + ByteCount.FromBits(checked(images * image.Elements * load.Precision.HiddenStates.BitsPerElement()));
+            return ForwardPeak.HiddenRows(load, checked((images * image.Tokens).Count))
+                + ByteCount.FromBits(checked(images * image.Elements.Value * load.Precision.HiddenStates.BitsPerElement()));
         }
 
         return ByteCount.Zero;

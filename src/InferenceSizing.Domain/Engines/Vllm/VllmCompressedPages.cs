@@ -72,11 +72,11 @@ internal static class VllmCompressedPages
         ImmutableArray<BlockGroup> groups =
         [
             new BlockGroup(1, BlockUse.Tokens, EntryTokens, default),
-            new BlockGroup(tables, BlockUse.LocalTokens, WindowTokens, AttentionSpan.Sliding(window)) {
+            new BlockGroup(tables, BlockUse.LocalTokens, WindowTokens, AttentionSpan.Sliding(TokenCount.From(window))) {
                 Weight = (double)windows * windowPage / tables / entries },
-            new BlockGroup(1, BlockUse.LocalTokens, FineStateTokens, AttentionSpan.Sliding(FineReach)) {
+            new BlockGroup(1, BlockUse.LocalTokens, FineStateTokens, AttentionSpan.Sliding(TokenCount.From(FineReach))) {
                 Weight = (double)fine * (Math.Max(finePage, FineStatePage) + IndexStatePage) / entries },
-            new BlockGroup(1, BlockUse.LocalTokens, CoarseStateTokens, AttentionSpan.Sliding(CoarseReach)) {
+            new BlockGroup(1, BlockUse.LocalTokens, CoarseStateTokens, AttentionSpan.Sliding(TokenCount.From(CoarseReach))) {
                 Weight = (double)coarse * Math.Max(finePage, CoarseStatePage) / entries },
         ];
         return new BlockPool(groups, ByteCount.FromCount(stride), pool.Count / stride, tokensInFlight, load.Knobs.Get(VllmKnobs.MaxModelLen),
@@ -97,7 +97,7 @@ internal static class VllmCompressedPages
             if (group.Spec is CompressedCacheSpec need)
                 (fine, coarse) = need.Ratio == Fine ? (fine + group.Layers.Count, coarse) : (fine, coarse + group.Layers.Count);
             else
-                (windows, window) = (windows + group.Layers.Count, Math.Max(window, group.Span.Size));
+                (windows, window) = (windows + group.Layers.Count, Math.Max(window, (int)group.Span.Size.Count));
         }
 
         return (fine, coarse, windows, window);

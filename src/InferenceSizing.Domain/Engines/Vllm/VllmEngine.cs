@@ -220,7 +220,7 @@ internal sealed class VllmEngine : PagedEngine
     {
         const int countBits = 32, maskBits = 1;
         return stage == load.Layout.Pipeline - 1
-            ? ByteCount.FromBits(checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * load.Architecture.Dimensions.VocabularySize * (countBits + maskBits)))
+            ? ByteCount.FromBits(checked(load.Knobs.Get(VllmKnobs.MaxNumSeqs) * load.Architecture.Dimensions.VocabularySize.Length * (countBits + maskBits)))
             : ByteCount.Zero;
     }
 

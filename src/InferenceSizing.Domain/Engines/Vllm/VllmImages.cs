@@ -23,7 +23,7 @@ internal static class VllmImages
 
     /// <summary>Tokens of the largest item of a model that does not cut items; zero for those that do, or have none.</summary>
     public static long UncutItem(Architecture architecture) =>
-        architecture.Dimensions.Vision.Layers > 0 && architecture.Family is "gemma4" ? LargestItemOfGemma4 : 0;
+        architecture.Dimensions.Vision.Layers.Count > 0 && architecture.Family is "gemma4" ? LargestItemOfGemma4 : 0;
 
     /// <summary>Weights of towers that <c>--language-model-only</c> leaves out, of a rank of the first stage.</summary>
     public static ByteCount LeftOut(RankLoad load, int stage)
@@ -39,8 +39,8 @@ internal static class VllmImages
             {
                 foreach (WeightTensor tensor in node.Operator.Tensors)
                 {
-                    (long rows, long columns, int count) = tensor.RankShape(load.Layout);
-                    TensorSite site = new(0, load.Operators.Layers.Count, tensor.Rows, tensor.Columns, load.Operators.Traits);
+                    (long rows, long columns, long count) = tensor.RankShape(load.Layout);
+                    TensorSite site = new(0, load.Operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length, load.Operators.Traits);
                     sum += block.Copies * load.Precision.Weights.EncodingOf(tensor.Role, site).BytesOf(rows, columns, count);
                 }
             }
@@ -50,7 +50,8 @@ internal static class VllmImages
     }
 
     /// <summary>Images that the profile run brings at once: as many as the step's tokens hold, one at least.</summary>
-    public static long Profiled(RankLoad load, long tokens, ImageInput image) => Math.Max(1, Math.Min(tokens / image.Tokens, AtOnce(load, image.Tokens)));
+    public static long Profiled(RankLoad load, long tokens, ImageInput image) =>
+        Math.Max(1, Math.Min(tokens / image.Tokens.Count, AtOnce(load, image.Tokens.Count)));
 
     /// <summary>The tower's own pass over these images; zero for towers of a fixed image size, whose pass lies under the language model's.</summary>
     /// <remarks><c>patches · (inputs + 3 · h + 2 · i) · b</c>, h the tower's width and i that of its MLP, divided over tensor ranks. Derived; Qwen3.5-27B shows
@@ -65,7 +66,7 @@ internal static class VllmImages
         {
             if (block.Passes != Passes.None || block.Place != BlockPlace.First)
                 continue;
-            if (block.Image is { Patches: > 0 } image)
+            if (block.Image is { Patches.Value: > 0 } image)
             {
                 largest = image;
                 continue;
@@ -77,18 +78,18 @@ internal static class VllmImages
                 {
                     if (tensor.Role != TensorRole.Vision || block.Copies == LayerCount.One)
                         continue;
-                    width = Math.Min(width, tensor.Columns);
-                    if (tensor.Rows > widest)
-                        (widest, inner) = (tensor.Rows, tensor.RankShape(load.Layout).Rows);
+                    width = Math.Min(width, tensor.Columns.Length);
+                    if (tensor.Rows.Length > widest)
+                        (widest, inner) = (tensor.Rows.Length, tensor.RankShape(load.Layout).Rows);
                 }
             }
         }
 
-        if (largest.Patches == 0 || inner == 0)
+        if (largest.Patches.Value == 0 || inner == 0)
             return ByteCount.Zero;
         const int rowsOfWidth = 3, rowsOfInner = 2;
         long images = Profiled(load, tokens, largest);
-        long each = checked(largest.Elements + (largest.Patches * ((rowsOfWidth * width) + (rowsOfInner * inner))));
+        long each = checked(largest.Elements.Value + (largest.Patches.Value * ((rowsOfWidth * width) + (rowsOfInner * inner))));
         return checked(images * each) * ForwardPeak.ElementOf(load);
     }
 

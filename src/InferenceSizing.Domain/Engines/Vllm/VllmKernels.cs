@@ -18,7 +18,7 @@ internal static class VllmKernels
     private const int Volta = 70, Turing = 75, Ampere = 80, Ada = 89, Blackwell = 100, BlackwellUltra = 103;
 
     /// <summary>Sizes of heads that FlashInfer's kernels are built for.</summary>
-    private static readonly FrozenSet<int> HeadsOfFlashInfer = FrozenSet.Create(64, 128, 256);
+    private static readonly FrozenSet<long> HeadsOfFlashInfer = FrozenSet.Create(64L, 128, 256);
 
     private const string Nvfp4 = "nvfp4";
     private static readonly string[] PlainCaches = ["fp32", "fp16", "bf16", "fp8"];

@@ -20,7 +20,7 @@ internal static class VllmVerification
             return ByteCount.Zero;
         long sequences = Math.Min(load.Knobs.Get(VllmKnobs.MaxNumSeqs), tokens);
         long rows = checked(sequences * VllmRelease.Of(load).VerificationRows);
-        return ByteCount.FromBits(checked(rows * load.Architecture.Dimensions.VocabularySize * load.Precision.HiddenStates.BitsPerElement()));
+        return ByteCount.FromBits(checked(rows * load.Architecture.Dimensions.VocabularySize.Length * load.Precision.HiddenStates.BitsPerElement()));
     }
 
     /// <summary>Hidden states of a full batch that the speculator keeps of the model's pass.</summary>

@@ -20,12 +20,12 @@ public sealed class OperatorList
                 {
                     if (block.Auxiliary)
                     {
-                        AuxiliaryParameters += block.Copies * Count.From(tensor.Parameters);
+                        AuxiliaryParameters += block.Copies * Count.From(tensor.Parameters.Value);
                         continue;
                     }
 
-                    Parameters += block.Copies * Count.From(tensor.Parameters);
-                    ActiveParameters += block.Copies * Count.From(tensor.ActiveParameters);
+                    Parameters += block.Copies * Count.From(tensor.Parameters.Value);
+                    ActiveParameters += block.Copies * Count.From(tensor.ActiveParameters.Value);
                 }
             }
         }

@@ -9,35 +9,47 @@ namespace InferenceSizing.Domain.Networks.Graph;
 /// <param name="Rows">Outputs, d_out.</param>
 /// <param name="Columns">Inputs, d_in.</param>
 /// <param name="Split">How ranks share it.</param>
-public sealed record WeightTensor(TensorRole Role, long Rows, long Columns, TensorSplit Split)
+public sealed record WeightTensor(TensorRole Role, AxisLength Rows, AxisLength Columns, TensorSplit Split)
 {
     /// <summary>The padding of a vocabulary that is divided among ranks: <c>DEFAULT_VOCAB_PADDING_SIZE</c> of vLLM. Derived.</summary>
     internal const int VocabularyPadding = 64;
 
     /// <summary>Like matrices side by side, for example experts.</summary>
-    public int Count { get; init; } = 1;
+    public Count Count { get; init; } = Count.One;
 
-    /// <summary>Of <see cref="Count"/>, those that one token passes through.</summary>
-    internal int ActiveCount { get; init; } = -1;
+    /// <summary>Of <see cref="Count"/>, those that one token passes through; null for all.</summary>
+    internal Count? ActiveCount { get; init; }
 
     /// <summary>For <see cref="TensorSplit.KeyValueHeads"/>: heads that the rows (or columns) consist of.</summary>
-    internal int Heads { get; init; }
+    internal AxisLength Heads { get; init; }
 
-    public long Parameters => checked(Rows * Columns * Count);
+    public Count Parameters => ParametersOf(Count);
 
-    internal long ActiveParameters => checked(Rows * Columns * (ActiveCount < 0 ? Count : ActiveCount));
+    internal Count ActiveParameters => ParametersOf(ActiveCount ?? Count);
+
+    /// <summary>A vector: a bias, a scale, learned scalars.</summary>
+    /// <param name="role">What it is for.</param>
+    /// <param name="elements">Its elements, as rows.</param>
+    /// <param name="split">How ranks share it.</param>
+    public static WeightTensor Vector(TensorRole role, AxisLength elements, TensorSplit split) => new(role, elements, AxisLength.One, split);
+
+    private Count ParametersOf(Count matrices) => Count.From((Rows * Columns).Length) * matrices;
 
     /// <summary>The shape of the fullest rank's part.</summary>
-    internal (long Rows, long Columns, int Count) RankShape(ParallelLayout layout) => Split switch
+    internal (long Rows, long Columns, long Count) RankShape(ParallelLayout layout)
     {
-        TensorSplit.Replicated => (Rows, Columns, Count),
-        TensorSplit.Outputs => (WholeNumber.DivideUp(Rows, layout.Tensor), Columns, Count),
-        TensorSplit.Inputs => (Rows, WholeNumber.DivideUp(Columns, layout.Tensor), Count),
-        TensorSplit.KeyValueHeads => (Rows / Heads * WholeNumber.DivideUp(Heads, layout.Tensor), Columns, Count),
-        TensorSplit.Vocabulary when layout.Tensor == 1 => (Rows, Columns, Count),
-        TensorSplit.Vocabulary => (WholeNumber.DivideUp(WholeNumber.DivideUp(Rows, VocabularyPadding) * VocabularyPadding, layout.Tensor), Columns, Count),
-        TensorSplit.ExpertOutputs => (WholeNumber.DivideUp(Rows, layout.ExpertTensor), Columns, (int)WholeNumber.DivideUp(Count, layout.Expert)),
-        TensorSplit.ExpertInputs => (Rows, WholeNumber.DivideUp(Columns, layout.ExpertTensor), (int)WholeNumber.DivideUp(Count, layout.Expert)),
-        _ => throw new InvalidOperationException($"Unknown split {Split}."),
-    };
+        (long rows, long columns, long count) = (Rows.Length, Columns.Length, Count.Value);
+        return Split switch
+        {
+            TensorSplit.Replicated => (rows, columns, count),
+            TensorSplit.Outputs => (WholeNumber.DivideUp(rows, layout.Tensor), columns, count),
+            TensorSplit.Inputs => (rows, WholeNumber.DivideUp(columns, layout.Tensor), count),
+            TensorSplit.KeyValueHeads => (rows / Heads.Length * WholeNumber.DivideUp(Heads.Length, layout.Tensor), columns, count),
+            TensorSplit.Vocabulary when layout.Tensor == 1 => (rows, columns, count),
+            TensorSplit.Vocabulary => (WholeNumber.DivideUp(WholeNumber.DivideUp(rows, VocabularyPadding) * VocabularyPadding, layout.Tensor), columns, count),
+            TensorSplit.ExpertOutputs => (WholeNumber.DivideUp(rows, layout.ExpertTensor), columns, WholeNumber.DivideUp(count, layout.Expert)),
+            TensorSplit.ExpertInputs => (rows, WholeNumber.DivideUp(columns, layout.ExpertTensor), WholeNumber.DivideUp(count, layout.Expert)),
+            _ => throw new InvalidOperationException($"Unknown split {Split}."),
+        };
+    }
 }

@@ -15,12 +15,12 @@ public sealed record AnyResolution(int Tile, int PatchesOfSide, ImmutableArray<I
     public override long Of(ImageSize image)
     {
         ImageSize best = Best(image);
-        long rows = checked((long)PatchesOfSide * (best.Height / Tile)), columns = checked((long)PatchesOfSide * (best.Width / Tile));
-        double ratio = (double)image.Width / image.Height;
+        long rows = checked((long)PatchesOfSide * (best.Height.Length / Tile)), columns = checked((long)PatchesOfSide * (best.Width.Length / Tile));
+        double ratio = (double)image.Width.Length / image.Height.Length;
         if (ratio > (double)columns / rows)
-            rows = Cut(rows, image.Height * ((double)columns / image.Width));
+            rows = Cut(rows, image.Height.Length * ((double)columns / image.Width.Length));
         else
-            columns = Cut(columns, image.Width * ((double)rows / image.Height));
+            columns = Cut(columns, image.Width.Length * ((double)rows / image.Height.Length));
         return checked((rows * (columns + 1)) + ((long)PatchesOfSide * PatchesOfSide));
     }
 
@@ -38,9 +38,9 @@ public sealed record AnyResolution(int Tile, int PatchesOfSide, ImmutableArray<I
         long mostUsed = -1, leastWasted = long.MaxValue;
         foreach (ImageSize size in Sizes)
         {
-            double scale = Math.Min((double)size.Width / image.Width, (double)size.Height / image.Height);
-            long scaled = checked((long)(image.Width * scale) * (long)(image.Height * scale));
-            long used = Math.Min(scaled, (long)image.Width * image.Height), wasted = ((long)size.Width * size.Height) - used;
+            double scale = Math.Min((double)size.Width.Length / image.Width.Length, (double)size.Height.Length / image.Height.Length);
+            long scaled = checked((long)(image.Width.Length * scale) * (long)(image.Height.Length * scale));
+            long used = Math.Min(scaled, (long)image.Width.Length * image.Height.Length), wasted = ((long)size.Width.Length * size.Height.Length) - used;
             if (used > mostUsed || (used == mostUsed && wasted < leastWasted))
                 (best, mostUsed, leastWasted) = (size, used, wasted);
         }

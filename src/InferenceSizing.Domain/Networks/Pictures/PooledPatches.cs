@@ -13,12 +13,12 @@ public sealed record PooledPatches(int Side, int MostTokens) : PictureTokens
 
     public override long Of(ImageSize image)
     {
-        double scale = Math.Sqrt(MostTokens / ((double)image.Height * image.Width));
-        long rows = (long)Math.Floor(image.Height * scale), columns = (long)Math.Floor(image.Width * scale);
+        double scale = Math.Sqrt(MostTokens / ((double)image.Height.Length * image.Width.Length));
+        long rows = (long)Math.Floor(image.Height.Length * scale), columns = (long)Math.Floor(image.Width.Length * scale);
         if (rows == 0)
-            (rows, columns) = (1, Math.Min(image.Width / image.Height, MostTokens));
+            (rows, columns) = (1, Math.Min(image.Width.Length / image.Height.Length, MostTokens));
         else if (columns == 0)
-            (rows, columns) = (Math.Min(image.Height / image.Width, MostTokens), 1);
+            (rows, columns) = (Math.Min(image.Height.Length / image.Width.Length, MostTokens), 1);
         return checked(rows * columns) + Marks;
     }
 }

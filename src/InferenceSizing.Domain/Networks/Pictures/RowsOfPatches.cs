@@ -11,8 +11,8 @@ public sealed record RowsOfPatches(int Side, int Longest) : PictureTokens
 
     public override long Of(ImageSize image)
     {
-        double ratio = Math.Max(1, Math.Max(image.Height, image.Width) / (double)Longest);
-        long rows = Tokens(image.Height / ratio), columns = Tokens(image.Width / ratio);
+        double ratio = Math.Max(1, Math.Max(image.Height.Length, image.Width.Length) / (double)Longest);
+        long rows = Tokens(image.Height.Length / ratio), columns = Tokens(image.Width.Length / ratio);
         return checked(rows * (columns + 1));
     }
 

@@ -14,7 +14,7 @@ public sealed record SmartResize(int Side, long LeastPixels, long MostPixels) : 
 
     public override long Of(ImageSize image)
     {
-        double height = image.Height, width = image.Width;
+        double height = image.Height.Length, width = image.Width.Length;
         double rows = Math.Max(1, Math.Round(height / Side, MidpointRounding.ToEven)), columns = Math.Max(1, Math.Round(width / Side, MidpointRounding.ToEven));
         double token = (double)Side * Side;
         if (rows * columns * token > MostPixels)

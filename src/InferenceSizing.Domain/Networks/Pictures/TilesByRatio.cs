@@ -16,7 +16,8 @@ public sealed record TilesByRatio(int Tile, int MostTiles, int TokensOfTile, boo
 
     public override long Of(ImageSize image)
     {
-        double ratio = (double)image.Width / image.Height, nearest = double.PositiveInfinity, area = (double)image.Width * image.Height;
+        double ratio = (double)image.Width.Length / image.Height.Length, nearest = double.PositiveInfinity,
+            area = (double)image.Width.Length * image.Height.Length;
         int tiles = 1;
         foreach ((int columns, int rows) in Grids())
         {

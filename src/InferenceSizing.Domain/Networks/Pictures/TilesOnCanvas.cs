@@ -28,7 +28,7 @@ public sealed record TilesOnCanvas(int Tile, int MostTiles, int TokensOfTile) : 
         {
             for (int columns = 1; rows * columns <= MostTiles; columns++)
             {
-                double scale = Math.Min((double)rows * Tile / image.Height, (double)columns * Tile / image.Width);
+                double scale = Math.Min((double)rows * Tile / image.Height.Length, (double)columns * Tile / image.Width.Length);
                 bool better = bestScale >= 1 ? scale >= 1 && scale < bestScale : scale > bestScale;
                 if (!better && !(scale == bestScale && rows * columns < best.Rows * best.Columns))
                     continue;

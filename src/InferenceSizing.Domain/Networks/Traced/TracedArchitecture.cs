@@ -40,8 +40,9 @@ public sealed class TracedArchitecture : Architecture
             Kind = graph.Image is null ? ArchitectureKind.Encoder : ArchitectureKind.Convolutional,
             Input = graph.Image is null ? InputKind.Tokens : InputKind.Images,
             Dimensions = new ModelDimensions(
-                Math.Max(1, graph.Steps.Count(step => step.Kind is TracedKind.Convolution or TracedKind.DepthwiseConvolution or TracedKind.Product)), 0, 0, 0,
-                0, 0, 0, 0),
+                LayerCount.From(Math.Max(1, graph.Steps.Count(step =>
+                    step.Kind is TracedKind.Convolution or TracedKind.DepthwiseConvolution or TracedKind.Product))), default, default, default,
+                default, default, default, default),
             NativeImage = graph.Image,
             GrowsBySample = graph.FixedBatch == 0,
         };
@@ -52,7 +53,7 @@ public sealed class TracedArchitecture : Architecture
         if (NativeImage is not { } native || image is not { } asked || asked == native)
             return _native.Value;
         if (!Graph.Resizes)
-            return new LaidOut(null, 0, $"The graph was made for images of {native.Height} x {native.Width}.");
+            return new LaidOut(null, default, $"The graph was made for images of {native.Height} x {native.Width}.");
         return LaidOutAt(asked);
     }
 
@@ -64,7 +65,7 @@ public sealed class TracedArchitecture : Architecture
             bool tall = Graph.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Height),
                 wide = Graph.Dimensions.Any(dimension => dimension.Axis == TracedAxis.Width);
             if ((!tall && asked.Height != native.Height) || (!wide && asked.Width != native.Width))
-                return new LaidOut(null, 0,
+                return new LaidOut(null, default,
                     $"The graph was made for images of {(tall ? "any height" : native.Height)} x {(wide ? "any width" : native.Width)}.");
         }
 
@@ -94,7 +95,7 @@ public sealed class TracedArchitecture : Architecture
             Nodes = nodes.ToImmutable(),
             InputElements = Graph.Inputs.Sum(input => sizes[Graph.Tensors[input].Elements]),
         };
-        return new LaidOut(new OperatorList([block], LayerCount.One, new ModelTraits(0, 1, false)), 0, null);
+        return new LaidOut(new OperatorList([block], LayerCount.One, new ModelTraits(0, 1, false)), default, null);
     }
 
     /// <summary>What an engine plans for the graph, whatever its sizes: worked out once.</summary>

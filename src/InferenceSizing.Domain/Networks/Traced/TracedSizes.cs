@@ -37,8 +37,8 @@ public sealed class TracedSizes
             {
                 TracedAxis.Batch => step.Sequences.Count,
                 TracedAxis.Tokens => step.NewTokens.Count,
-                TracedAxis.Height when (image ?? graph.Image) is { } size => size.Height,
-                TracedAxis.Width when (image ?? graph.Image) is { } size => size.Width,
+                TracedAxis.Height when (image ?? graph.Image) is { } size => size.Height.Length,
+                TracedAxis.Width when (image ?? graph.Image) is { } size => size.Width.Length,
                 _ => dimension.Length,
             };
         }

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Traced;
 
@@ -38,7 +39,7 @@ internal sealed class TracedWeightTable
                 Stored = new StoredBytes(weights.Parameters, weights.Bytes),
                 Source = "the file",
             };
-            tensors.Add(new WeightTensor(RoleOf(step.Kind, rows, width, encoding), rows, width, TensorSplit.Replicated));
+            tensors.Add(new WeightTensor(RoleOf(step.Kind, rows, width, encoding), AxisLength.From(rows), AxisLength.From(width), TensorSplit.Replicated));
         }
 
         return tensors.ToImmutable();

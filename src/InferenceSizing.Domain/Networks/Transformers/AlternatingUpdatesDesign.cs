@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -11,15 +12,16 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Streams">altup_num_inputs, n.</param>
 /// <param name="ResidualRank">laurel_rank, r.</param>
 /// <param name="InputSize">hidden_size_per_layer_input, d.</param>
-public sealed record AlternatingUpdatesDesign(int Streams, int ResidualRank, int InputSize) : FeedForwardDesign
+public sealed record AlternatingUpdatesDesign(AxisLength Streams, AxisLength ResidualRank, AxisLength InputSize) : FeedForwardDesign
 {
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         NodeIndex start = nodes.Last;
         nodes.Add(new Norm(component, "router_norm", hiddenSize, hiddenSize));
         nodes.Add(Linear.Of(component, "modality_router", [Whole(Streams, hiddenSize)]));
-        long streams = Streams;
-        WeightTensor coefficients = new(TensorRole.Scalar, (streams * streams * streams) + (streams * streams) + hiddenSize, 1, TensorSplit.Replicated);
+        AxisLength streams = Streams;
+        WeightTensor coefficients = WeightTensor.Vector(TensorRole.Scalar, (streams * streams * streams) + (streams * streams) + hiddenSize,
+            TensorSplit.Replicated);
         NodeIndex updated = nodes.Add(
             new Elementwise(component, "altup", streams * hiddenSize, streams * hiddenSize, splitsOverTensor: false, [coefficients]), start, nodes.Last);
         nodes.Add(Linear.Of(component, "laurel_left", [Whole(ResidualRank, hiddenSize)]), start);
@@ -31,5 +33,5 @@ public sealed record AlternatingUpdatesDesign(int Streams, int ResidualRank, int
         nodes.Add(Elementwise.ResidualSum("streams", hiddenSize), updated, residual, input);
     }
 
-    private static WeightTensor Whole(long rows, long columns) => new(TensorRole.Projector, rows, columns, TensorSplit.Replicated);
+    private static WeightTensor Whole(AxisLength rows, AxisLength columns) => new(TensorRole.Projector, rows, columns, TensorSplit.Replicated);
 }

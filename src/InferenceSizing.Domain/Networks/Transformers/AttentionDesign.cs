@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -26,10 +27,10 @@ public enum QueryKeyNorm
 /// <param name="KeyValueHeads">num_key_value_heads.</param>
 /// <param name="HeadDimension">head_dim.</param>
 /// <param name="Span">Full, sliding, chunked or bidirectional.</param>
-public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimension, AttentionSpan Span) : MixerDesign
+public sealed record AttentionDesign(AxisLength Heads, AxisLength KeyValueHeads, AxisLength HeadDimension, AttentionSpan Span) : MixerDesign
 {
     /// <summary>v_head_dim where a value is not as wide as a key; zero where it is (MiMo-V2).</summary>
-    public int ValueDimension { get; init; }
+    public AxisLength ValueDimension { get; init; }
 
     public bool QueryKeyValueBias { get; init; }
 
@@ -50,22 +51,22 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
     public bool HeadGate { get; init; }
 
     /// <summary>Heads of an indexer that chooses the blocks of keys that a query sees; zero without one (MiniMax-M3).</summary>
-    public int IndexHeads { get; init; }
+    public AxisLength IndexHeads { get; init; }
 
     /// <summary>Elements of an index query and of the one index key of a token.</summary>
-    public int IndexDimension { get; init; }
+    public AxisLength IndexDimension { get; init; }
 
     /// <summary>Most keys that a query sees of those that the indexer chooses among; zero for all.</summary>
-    public int SelectedKeys { get; init; }
+    public TokenCount SelectedKeys { get; init; }
 
     /// <summary>Tokens that a short convolution over keys and one over values see; zero without them (Inkling).</summary>
-    public int KeyValueKernel { get; init; }
+    public AxisLength KeyValueKernel { get; init; }
 
     /// <summary>Elements that each head weighs relative positions with, and the positions of their table; zero without them (Inkling).</summary>
-    public int RelativeElements { get; init; }
+    public AxisLength RelativeElements { get; init; }
 
     /// <summary>Positions of that table.</summary>
-    public int RelativeExtent { get; init; }
+    public AxisLength RelativeExtent { get; init; }
 
     /// <summary>One learned sink for each head (gpt-oss).</summary>
     public bool Sinks { get; init; }
@@ -82,14 +83,14 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
     /// <summary>Neither keys nor values are projected: they are those of an earlier layer (Gemma 4's last layers).</summary>
     public bool BorrowsKeysAndValues { get; init; }
 
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
-        int valueDimension = ValueDimension == 0 ? HeadDimension : ValueDimension;
-        long queries = (long)Heads * HeadDimension, keys = (long)KeyValueHeads * HeadDimension;
+        AxisLength valueDimension = ValueDimension.Or(HeadDimension);
+        AxisLength queries = Heads * HeadDimension, keys = KeyValueHeads * HeadDimension;
         const int gateAndQuery = 2;
         WeightTensor query = new(TensorRole.AttentionQuery, OutputGate ? gateAndQuery * queries : queries, hiddenSize, TensorSplit.Outputs);
         WeightTensor key = new(TensorRole.AttentionKey, keys, hiddenSize, TensorSplit.KeyValueHeads) { Heads = KeyValueHeads };
-        WeightTensor value = key with { Role = TensorRole.AttentionValue, Rows = (long)KeyValueHeads * valueDimension };
+        WeightTensor value = key with { Role = TensorRole.AttentionValue, Rows = KeyValueHeads * valueDimension };
         NodeIndex stream = nodes.Last;
         List<NodeIndex> read = [];
         if (Cross)
@@ -119,20 +120,20 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
             read.Add(nodes.Add(Linear.Of(component, "qkv_proj", [query, key, value], QueryKeyValueBias)));
         }
 
-        AddConvolutions(nodes, read, component, keys, (long)KeyValueHeads * valueDimension);
-        long normed = QueryKeyNorm switch
+        AddConvolutions(nodes, read, component, keys, KeyValueHeads * valueDimension);
+        AxisLength normed = QueryKeyNorm switch
         {
             QueryKeyNorm.PerHead when BorrowsKeysAndValues => HeadDimension,
             QueryKeyNorm.PerHead => 2L * HeadDimension,
             QueryKeyNorm.PerHeadWithBias =>
             4L * HeadDimension,
             QueryKeyNorm.Full => queries + keys,
-            _ => 0
+            _ => AxisLength.Zero
         };
-        if (normed > 0)
+        if (normed.Exists)
             read.Insert(0, nodes.Add(new Norm(component, "qk_norm", queries + keys, normed), [.. read]));
         if (Sinks)
-            nodes.Add(new Learned(component, "sinks", [new WeightTensor(TensorRole.Scalar, Heads, 1, TensorSplit.Outputs)]));
+            nodes.Add(new Learned(component, "sinks", [WeightTensor.Vector(TensorRole.Scalar, Heads, TensorSplit.Outputs)]));
         AddRelative(nodes, read, component, hiddenSize, stream);
         AddIndexer(nodes, read, component, hiddenSize, stream);
         NodeIndex attended = nodes.Add(
@@ -142,14 +143,14 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
             },
             [.. read]);
         if (HeadGate)
-            AddHeadGate(nodes, component, hiddenSize, stream, attended, (long)Heads * valueDimension);
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * valueDimension, TensorSplit.Inputs)],
+            AddHeadGate(nodes, component, hiddenSize, stream, attended, Heads * valueDimension);
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, Heads * valueDimension, TensorSplit.Inputs)],
             OutputBias));
     }
 
-    private void AddConvolutions(NodeList nodes, List<NodeIndex> read, Component component, long keys, long values)
+    private void AddConvolutions(NodeList nodes, List<NodeIndex> read, Component component, AxisLength keys, AxisLength values)
     {
-        if (KeyValueKernel == 0)
+        if (!KeyValueKernel.Exists)
             return;
         NodeIndex projected = read[^1];
         read.Add(nodes.Add(new ShortConvolution(component, keys, KeyValueKernel, bias: false), projected));
@@ -157,30 +158,30 @@ public sealed record AttentionDesign(int Heads, int KeyValueHeads, int HeadDimen
     }
 
     /// <summary>Each head's weights of the table of relative positions, and that table: <c>h·n·r + r·e</c>.</summary>
-    private void AddRelative(NodeList nodes, List<NodeIndex> read, Component component, int hiddenSize, NodeIndex stream)
+    private void AddRelative(NodeList nodes, List<NodeIndex> read, Component component, AxisLength hiddenSize, NodeIndex stream)
     {
-        if (RelativeElements == 0)
+        if (!RelativeElements.Exists)
             return;
-        WeightTensor weights = new(TensorRole.AttentionQuery, (long)Heads * RelativeElements, hiddenSize, TensorSplit.Outputs);
+        WeightTensor weights = new(TensorRole.AttentionQuery, Heads * RelativeElements, hiddenSize, TensorSplit.Outputs);
         read.Add(nodes.Add(Linear.Of(component, "relative_proj", [weights]), stream));
         nodes.Add(new Learned(component, "relative_positions",
             [new WeightTensor(TensorRole.PositionEmbedding, RelativeExtent, RelativeElements, TensorSplit.Replicated)]));
     }
 
     /// <summary>Index queries and one index key, each with a norm: <c>h·(n_i + 1)·d_i + 2·d_i</c>.</summary>
-    private void AddIndexer(NodeList nodes, List<NodeIndex> read, Component component, int hiddenSize, NodeIndex stream)
+    private void AddIndexer(NodeList nodes, List<NodeIndex> read, Component component, AxisLength hiddenSize, NodeIndex stream)
     {
-        if (IndexHeads == 0)
+        if (!IndexHeads.Exists)
             return;
         const int queryAndKeyNorm = 2;
         nodes.Add(Linear.Of(component, "indexer", [
-            new WeightTensor(TensorRole.Indexer, (long)IndexHeads * IndexDimension, hiddenSize, TensorSplit.Replicated),
+            new WeightTensor(TensorRole.Indexer, IndexHeads * IndexDimension, hiddenSize, TensorSplit.Replicated),
             new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorSplit.Replicated)]), stream);
-        nodes.Add(new Norm(component, "indexer_norm", (IndexHeads + 1L) * IndexDimension, (long)queryAndKeyNorm * IndexDimension));
+        nodes.Add(new Norm(component, "indexer_norm", (IndexHeads + AxisLength.One) * IndexDimension, queryAndKeyNorm * IndexDimension));
         read.Add(nodes.Add(new BlockIndexer(component, IndexHeads, IndexDimension)));
     }
 
-    private void AddHeadGate(NodeList nodes, Component component, int hiddenSize, NodeIndex stream, NodeIndex attended, long width)
+    private void AddHeadGate(NodeList nodes, Component component, AxisLength hiddenSize, NodeIndex stream, NodeIndex attended, AxisLength width)
     {
         const int valueAndGate = 2;
         NodeIndex gate = nodes.Add(Linear.Of(component, "gate_proj", [new WeightTensor(TensorRole.AttentionQuery, Heads, hiddenSize, TensorSplit.Outputs)]),

@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="LayerCount">Layers of a pass.</param>
 /// <param name="HiddenSize">Width of the stream.</param>
 /// <param name="Passes">Passes of a frame.</param>
-public sealed record DepthTransformer(string Name, LayerDesign Layer, LayerCount LayerCount, int HiddenSize, int Passes)
+public sealed record DepthTransformer(string Name, LayerDesign Layer, LayerCount LayerCount, AxisLength HiddenSize, Count Passes)
 {
     /// <summary>The layers, run behind the last one of the language model.</summary>
     /// <param name="lastLayer">That layer.</param>
@@ -21,7 +21,7 @@ public sealed record DepthTransformer(string Name, LayerDesign Layer, LayerCount
             Name = $"{Name}.{block.Name}",
             Place = BlockPlace.Layers,
             Passes = Graph.Passes.Decode,
-            Layers = [.. Enumerable.Repeat(lastLayer, checked(LayerCount.Count * Passes))],
+            Layers = [.. Enumerable.Repeat(lastLayer, checked((int)(LayerCount.Count * Passes.Value)))],
             Copies = LayerCount,
             Nodes = block.Nodes,
         });

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -12,21 +13,22 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="RelativePositions">Rows of the table of relative positions; zero without relative attention.</param>
 /// <param name="Terms">Entries of pos_att_type.</param>
 /// <param name="SharedProjections">share_att_key: the table passes through the content's projections.</param>
-public sealed record DisentangledAttentionDesign(int Heads, int HeadDimension, int RelativePositions, int Terms, bool SharedProjections) : MixerDesign
+public sealed record DisentangledAttentionDesign(AxisLength Heads, AxisLength HeadDimension, AxisLength RelativePositions, Count Terms,
+    bool SharedProjections) : MixerDesign
 {
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
-        long width = checked((long)Heads * HeadDimension);
+        AxisLength width = Heads * HeadDimension;
         WeightTensor query = new(TensorRole.AttentionQuery, width, hiddenSize, TensorSplit.Outputs);
         NodeIndex projected = nodes.Add(
             Linear.Of(component, "qkv_proj", [query, query with { Role = TensorRole.AttentionKey }, query with { Role = TensorRole.AttentionValue }],
             bias: true));
         NodeIndex relative = projected;
-        if (RelativePositions > 0 && Terms > 0)
+        if (RelativePositions.Exists && Terms > Count.Zero)
             relative = nodes.Add(new RelativeScores(component, width, Heads, RelativePositions, Terms, SharedProjections ? [] :
             [
                 query with { Role = TensorRole.AttentionKey, Count = Terms },
-                new WeightTensor(TensorRole.Bias, width, 1, TensorSplit.Outputs) { Count = Terms },
+                WeightTensor.Vector(TensorRole.Bias, width, TensorSplit.Outputs) with { Count = Terms },
             ]), projected);
         Attention attention = new(component, "attn", Heads, Heads, HeadDimension, HeadDimension, AttentionSpan.Bidirectional);
         if (relative == projected)

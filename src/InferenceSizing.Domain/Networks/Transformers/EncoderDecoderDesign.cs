@@ -14,18 +14,18 @@ public sealed record EncoderDecoderDesign : TokenDesign
 {
     public required string Family { get; init; }
 
-    public required int HiddenSize { get; init; }
+    public required AxisLength HiddenSize { get; init; }
 
-    public required int VocabularySize { get; init; }
+    public required AxisLength VocabularySize { get; init; }
 
     /// <summary>Whether the head is the token embedding.</summary>
     public bool TiedEmbeddings { get; init; } = true;
 
     /// <summary>Rows of the encoder's position table; zero without one.</summary>
-    public int EncoderPositions { get; init; }
+    public AxisLength EncoderPositions { get; init; }
 
     /// <summary>Rows of the decoder's position table; zero without one.</summary>
-    public int DecoderPositions { get; init; }
+    public AxisLength DecoderPositions { get; init; }
 
     /// <summary>Norm behind each stack's embeddings (BART).</summary>
     public NormDesign? EmbeddingNorm { get; init; }
@@ -37,7 +37,7 @@ public sealed record EncoderDecoderDesign : TokenDesign
     public ImmutableArray<Operator> EncoderStem { get; init; } = [];
 
     /// <summary>Positions of an encoder that does not read tokens; zero where they are the prompt's tokens.</summary>
-    public int FixedEncoderTokens { get; init; }
+    public TokenCount FixedEncoderTokens { get; init; }
 
     public required ImmutableArray<LayerDesign> Encoder { get; init; }
 
@@ -72,19 +72,19 @@ public sealed record EncoderDecoderDesign : TokenDesign
                 ? Linear.Tied(Component.LmHead, "lm_head", table, TokenScope.LogitRows)
                 : Linear.Of(Component.LmHead, "lm_head", [table with { Role = TensorRole.LmHead }], scope: TokenScope.LogitRows)),
         ];
-        int sharing = Dimensions.KeyValueHeads == 0 ? 1 : Math.Max(1, Dimensions.AttentionHeads / Dimensions.KeyValueHeads);
+        int sharing = (int)(!Dimensions.KeyValueHeads.Exists ? 1 : Math.Max(1, Dimensions.AttentionHeads.Length / Dimensions.KeyValueHeads.Length));
         return new OperatorList(blocks, LayerCount.From(Encoder.Length + Decoder.Length), new ModelTraits(0, sharing, TiedEmbeddings));
     }
 
     /// <summary>Stem, positions and norm in front of a stack; no block where it has none of them.</summary>
-    private ImmutableArray<Block> Entrance(string stack, Passes passes, ImmutableArray<Operator> stem, int positions)
+    private ImmutableArray<Block> Entrance(string stack, Passes passes, ImmutableArray<Operator> stem, AxisLength positions)
     {
         Component component = passes == Passes.Encode ? Component.Encoder : Component.Embedding;
         ImmutableArray<Operator> operators =
         [
             .. stem,
-            .. positions > 0 ? [Embedding.OfPositions("embed_positions", positions, HiddenSize)] : ImmutableArray<Operator>.Empty,
-            .. EmbeddingNorm is not null ? [new Norm(component, "embed_norm", HiddenSize, (long)EmbeddingNorm.Vectors * HiddenSize)]
+            .. positions.Exists ? [Embedding.OfPositions("embed_positions", positions, HiddenSize)] : ImmutableArray<Operator>.Empty,
+            .. EmbeddingNorm is not null ? [new Norm(component, "embed_norm", HiddenSize, EmbeddingNorm.Vectors * HiddenSize)]
                 : ImmutableArray<Operator>.Empty,
         ];
         return operators.IsEmpty ? [] : [BlockOf($"{stack}.embedding", BlockPlace.First, passes, 0, operators.AsSpan())];
@@ -92,7 +92,7 @@ public sealed record EncoderDecoderDesign : TokenDesign
 
     private ImmutableArray<Block> FinalNormOf(string stack, BlockPlace place, Passes passes, int layer, Component component) => FinalNorm is null
         ? []
-        : [BlockOf($"{stack}.norm", place, passes, layer, new Norm(component, "norm", HiddenSize, (long)FinalNorm.Vectors * HiddenSize))];
+        : [BlockOf($"{stack}.norm", place, passes, layer, new Norm(component, "norm", HiddenSize, FinalNorm.Vectors * HiddenSize))];
 
     private static Block BlockOf(string name, BlockPlace place, Passes passes, int layer, params ReadOnlySpan<Operator> operators)
     {

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -10,7 +11,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 public static class EncoderHeads
 {
     /// <summary>A dense layer with tanh over the first token: <c>h² + h</c> parameters.</summary>
-    public static Block Pooler(int hidden) => Of("pooler", Dense(Component.Pooling, "dense", hidden, hidden, bias: true, TokenScope.Sequences));
+    public static Block Pooler(AxisLength hidden) => Of("pooler", Dense(Component.Pooling, "dense", hidden, hidden, bias: true, TokenScope.Sequences));
 
     /// <summary>A dense layer, a norm and the product with the tied embedding, with a bias for each word; run for the tokens whose logits are asked
     /// for.</summary>
@@ -19,31 +20,31 @@ public static class EncoderHeads
     /// <param name="vocabulary">V.</param>
     /// <param name="norm">What the norm learns.</param>
     /// <param name="denseBias">Whether the dense layer has a bias.</param>
-    public static Block MaskedLanguage(int hidden, int embedding, int vocabulary, NormDesign norm, bool denseBias) => Of("mlm",
+    public static Block MaskedLanguage(AxisLength hidden, AxisLength embedding, AxisLength vocabulary, NormDesign norm, bool denseBias) => Of("mlm",
         Dense(Component.LmHead, "dense", embedding, hidden, denseBias, TokenScope.LogitRows),
-        new Norm(Component.LmHead, "norm", embedding, (long)norm.Vectors * embedding, TokenScope.LogitRows),
+        new Norm(Component.LmHead, "norm", embedding, norm.Vectors * embedding, TokenScope.LogitRows),
         Linear.Tied(Component.LmHead, "decoder", new WeightTensor(TensorRole.TokenEmbedding, vocabulary, embedding, TensorSplit.Vocabulary),
             TokenScope.LogitRows),
-        new Learned(Component.LmHead, "bias", [new WeightTensor(TensorRole.Bias, vocabulary, 1, TensorSplit.Vocabulary)]));
+        new Learned(Component.LmHead, "bias", [WeightTensor.Vector(TensorRole.Bias, vocabulary, TensorSplit.Vocabulary)]));
 
     /// <summary>A classifier over the pooled token.</summary>
-    public static Block Classifier(int hidden, int labels) =>
+    public static Block Classifier(AxisLength hidden, AxisLength labels) =>
         Of("classifier", Dense(Component.Classifier, "classifier", labels, hidden, bias: true, TokenScope.Sequences));
 
     /// <summary>A classifier over every token.</summary>
-    public static Block TokenClassifier(int hidden, int labels) =>
+    public static Block TokenClassifier(AxisLength hidden, AxisLength labels) =>
         Of("classifier", Dense(Component.Classifier, "classifier", labels, hidden, bias: true, TokenScope.NewTokens));
 
     /// <summary>ELECTRA's discriminator: a dense layer and one logit for every token.</summary>
-    public static Block Discriminator(int hidden) => Of("discriminator",
+    public static Block Discriminator(AxisLength hidden) => Of("discriminator",
         Dense(Component.Classifier, "dense", hidden, hidden, bias: true, TokenScope.NewTokens),
-        Dense(Component.Classifier, "dense_prediction", 1, hidden, bias: true, TokenScope.NewTokens));
+        Dense(Component.Classifier, "dense_prediction", AxisLength.One, hidden, bias: true, TokenScope.NewTokens));
 
     /// <summary>A projection of the pooled token into a joint space, without bias unless it says so.</summary>
-    public static Block Projection(int hidden, int width, bool bias) =>
+    public static Block Projection(AxisLength hidden, AxisLength width, bool bias) =>
         Of("projection", Dense(Component.Classifier, "projection", width, hidden, bias, TokenScope.Sequences));
 
-    private static Linear Dense(Component component, string name, int outputs, int inputs, bool bias, TokenScope scope) =>
+    private static Linear Dense(Component component, string name, AxisLength outputs, AxisLength inputs, bool bias, TokenScope scope) =>
         Linear.Of(component, name, [new WeightTensor(TensorRole.Classifier, outputs, inputs, TensorSplit.Replicated)], bias, scope);
 
     private static Block Of(string name, params ReadOnlySpan<Operator> operators)

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -8,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Active">Routed experts for each token.</param>
 /// <param name="Shared">Experts through which every token passes.</param>
 /// <param name="IntermediateSize">Width within an expert; null for the model's.</param>
-public sealed record ExplicitExperts(int Count, int Active, int Shared, int? IntermediateSize);
+public sealed record ExplicitExperts(AxisLength Count, AxisLength Active, AxisLength Shared, AxisLength? IntermediateSize);
 
 /// <summary>A transformer described by its dimensions alone, for a model that is not published yet or not in a catalogue.</summary>
 /// <remarks>Layers are those of Llama (decoder), BERT (encoder) and T5 (encoder-decoder) without biases: two RMS norms in a decoder's layer, two LayerNorms in
@@ -27,22 +28,22 @@ public sealed record ExplicitDimensions
 
     public required ArchitectureKind Kind { get; init; }
 
-    public required int Layers { get; init; }
+    public required LayerCount Layers { get; init; }
 
-    public required int HiddenSize { get; init; }
+    public required AxisLength HiddenSize { get; init; }
 
     /// <summary>Null for four times the hidden size (plain) or eight thirds of it, rounded up to a multiple of 256 (gated).</summary>
-    public int? IntermediateSize { get; init; }
+    public AxisLength? IntermediateSize { get; init; }
 
-    public required int AttentionHeads { get; init; }
+    public required AxisLength AttentionHeads { get; init; }
 
     /// <summary>Null for as many as attention heads.</summary>
-    public int? KeyValueHeads { get; init; }
+    public AxisLength? KeyValueHeads { get; init; }
 
     /// <summary>Null for hidden size over heads.</summary>
-    public int? HeadDimension { get; init; }
+    public AxisLength? HeadDimension { get; init; }
 
-    public required int VocabularySize { get; init; }
+    public required AxisLength VocabularySize { get; init; }
 
     /// <summary>Null for gated in decoders and plain in the rest.</summary>
     public bool? GatedMlp { get; init; }
@@ -53,7 +54,7 @@ public sealed record ExplicitDimensions
     public ExplicitExperts? Experts { get; init; }
 
     /// <summary>Window in tokens for every layer; null for none.</summary>
-    public int? SlidingWindow { get; init; }
+    public TokenCount? SlidingWindow { get; init; }
 
     /// <summary>Builds the model.</summary>
     /// <returns>The architecture with its complete dimensions, or the dimension that is against it and why.</returns>
@@ -81,9 +82,9 @@ public sealed record ExplicitDimensions
 
     private IEnumerable<Refusal> Faults()
     {
-        if (Layers is < 1 or > MostLayers)
+        if (Layers.Count is < 1 or > MostLayers)
             yield return Refusal.Invalid(Subject.Dimension(nameof(Layers)), $"Between 1 and {MostLayers}.");
-        (Subject Dimension, int? Value)[] dimensions =
+        (Subject Dimension, AxisLength? Value)[] dimensions =
         [
             (Subject.Dimension(nameof(HiddenSize)), HiddenSize),
             (Subject.Dimension(nameof(AttentionHeads)), AttentionHeads),
@@ -91,18 +92,19 @@ public sealed record ExplicitDimensions
             (Subject.Dimension(nameof(IntermediateSize)), IntermediateSize),
             (Subject.Dimension(nameof(KeyValueHeads)), KeyValueHeads),
             (Subject.Dimension(nameof(HeadDimension)), HeadDimension),
-            (Subject.Dimension(nameof(SlidingWindow)), SlidingWindow),
             (Subject.ExpertDimension(nameof(ExplicitExperts.Count)), Experts?.Count),
             (Subject.ExpertDimension(nameof(ExplicitExperts.Active)), Experts?.Active),
             (Subject.ExpertDimension(nameof(ExplicitExperts.IntermediateSize)), Experts?.IntermediateSize),
         ];
-        foreach ((Subject dimension, int? value) in dimensions)
+        foreach ((Subject dimension, AxisLength? value) in dimensions)
         {
-            if (value is < 1 or > LargestDimension)
+            if (value?.Length is < 1 or > LargestDimension)
                 yield return Refusal.Invalid(dimension, $"Between 1 and {LargestDimension}.");
         }
 
-        if (Experts is { Shared: < 0 or > LargestDimension })
+        if (SlidingWindow?.Count is < 1 or > LargestDimension)
+            yield return Refusal.Invalid(Subject.Dimension(nameof(SlidingWindow)), $"Between 1 and {LargestDimension}.");
+        if (Experts is { Shared.Length: > LargestDimension })
             yield return Refusal.Invalid(Subject.ExpertDimension(nameof(ExplicitExperts.Shared)), $"Between 0 and {LargestDimension}.");
         if (Experts is not null && Experts.Active > Experts.Count)
             yield return Refusal.Invalid(Subject.ExpertDimension(nameof(ExplicitExperts.Active)), "At most as many active experts as there are.");
@@ -115,17 +117,16 @@ public sealed record ExplicitDimensions
         bool decoder = Kind == ArchitectureKind.Decoder;
         bool gated = GatedMlp ?? decoder;
         bool tied = Kind != ArchitectureKind.Encoder && (TiedEmbeddings ?? !decoder);
-        int width = IntermediateSize ?? Experts?.IntermediateSize ?? DefaultWidth(gated);
-        return new Resolved(gated, tied, KeyValueHeads ?? AttentionHeads, HeadDimension ?? (HiddenSize / AttentionHeads), width);
+        AxisLength width = IntermediateSize ?? Experts?.IntermediateSize ?? DefaultWidth(gated);
+        return new Resolved(gated, tied, KeyValueHeads ?? AttentionHeads, HeadDimension ?? HiddenSize.Among(AttentionHeads), width);
     }
 
     /// <summary>Three gated matrices of eight thirds of the hidden size weigh as much as two plain ones of four times it. Shazeer 2020,
     /// arXiv:2002.05202.</summary>
-    private int DefaultWidth(bool gated)
+    private AxisLength DefaultWidth(bool gated)
     {
         const int plain = 4, gatedThirds = 8, thirds = 3, multiple = 256;
-        long width = gated ? ((long)gatedThirds * HiddenSize / thirds + multiple - 1) / multiple * multiple : (long)plain * HiddenSize;
-        return checked((int)width);
+        return gated ? AxisLength.From(WholeNumber.DivideUp(gatedThirds * HiddenSize.Length / thirds, multiple) * multiple) : plain * HiddenSize;
     }
 
     private ExplicitDimensions Complete(Resolved resolved) => this with
@@ -144,12 +145,12 @@ public sealed record ExplicitDimensions
         bool encoder = Kind == ArchitectureKind.Encoder;
         AttentionSpan span = encoder ? AttentionSpan.Bidirectional : SlidingWindow is { } window ? AttentionSpan.Sliding(window) : AttentionSpan.Full;
         AttentionDesign attention = new(AttentionHeads, resolved.KeyValueHeads, resolved.HeadDimension, span);
-        LayerDesign layer = new(attention, FeedForward(resolved), encoder ? NormDesign.LayerNorm : NormDesign.Rms, normsOfTwoParts)
+        LayerDesign layer = new(attention, FeedForward(resolved), encoder ? NormDesign.LayerNorm : NormDesign.Rms, Count.From(normsOfTwoParts))
         {
             NormPlace = encoder ? NormPlace.AfterSum : NormPlace.BeforePart,
         };
         ModelDimensions dimensions = new(
-            Layers, HiddenSize, resolved.IntermediateSize, AttentionHeads, resolved.KeyValueHeads, resolved.HeadDimension, VocabularySize, MaximumContext: 0);
+            Layers, HiddenSize, resolved.IntermediateSize, AttentionHeads, resolved.KeyValueHeads, resolved.HeadDimension, VocabularySize);
         if (Kind == ArchitectureKind.EncoderDecoder)
         {
             return new EncoderDecoderDesign
@@ -159,8 +160,8 @@ public sealed record ExplicitDimensions
                 VocabularySize = VocabularySize,
                 TiedEmbeddings = resolved.TiedEmbeddings,
                 FinalNorm = NormDesign.Rms,
-                Encoder = [.. Enumerable.Repeat(layer with { Mixer = attention with { Span = AttentionSpan.Bidirectional } }, Layers)],
-                Decoder = [.. Enumerable.Repeat(layer with { Cross = attention with { Cross = true }, Norms = normsWithCross }, Layers)],
+                Encoder = [.. Enumerable.Repeat(layer with { Mixer = attention with { Span = AttentionSpan.Bidirectional } }, Layers.Count)],
+                Decoder = [.. Enumerable.Repeat(layer with { Cross = attention with { Cross = true }, Norms = Count.From(normsWithCross) }, Layers.Count)],
                 Dimensions = dimensions,
             }.ToArchitecture();
         }
@@ -175,7 +176,7 @@ public sealed record ExplicitDimensions
             Head = !encoder,
             EmbeddingNorm = encoder ? NormDesign.LayerNorm : null,
             FinalNorm = encoder ? null : NormDesign.Rms,
-            Layers = [.. Enumerable.Repeat(layer, Layers)],
+            Layers = [.. Enumerable.Repeat(layer, Layers.Count)],
             Dimensions = dimensions,
         }.ToArchitecture();
     }
@@ -184,7 +185,7 @@ public sealed record ExplicitDimensions
     {
         if (Experts is null)
             return new MlpDesign(resolved.IntermediateSize, resolved.GatedMlp);
-        int width = Experts.IntermediateSize ?? resolved.IntermediateSize;
+        AxisLength width = Experts.IntermediateSize ?? resolved.IntermediateSize;
         return new ExpertsDesign(Experts.Count, Experts.Active, width)
         {
             Gated = resolved.GatedMlp,
@@ -193,7 +194,7 @@ public sealed record ExplicitDimensions
     }
 
     /// <summary>The dimensions with nothing left open.</summary>
-    private sealed record Resolved(bool GatedMlp, bool TiedEmbeddings, int KeyValueHeads, int HeadDimension, int IntermediateSize);
+    private sealed record Resolved(bool GatedMlp, bool TiedEmbeddings, AxisLength KeyValueHeads, AxisLength HeadDimension, AxisLength IntermediateSize);
 }
 
 /// <summary>A model of explicit dimensions.</summary>

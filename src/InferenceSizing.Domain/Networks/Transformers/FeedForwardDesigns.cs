@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -10,26 +11,26 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="IntermediateSize">d_ff.</param>
 /// <param name="Gated">Whether a gate stands beside the up-projection.</param>
 /// <param name="Bias">Whether the matrices have biases.</param>
-public sealed record MlpDesign(int IntermediateSize, bool Gated, bool Bias = false) : FeedForwardDesign
+public sealed record MlpDesign(AxisLength IntermediateSize, bool Gated, bool Bias = false) : FeedForwardDesign
 {
     /// <summary>A bias on the down-projection, also where the others have none (GTE's encoders).</summary>
     public bool DownBias { get; init; }
 
     /// <summary>Learned scalars of the activation function (xIELU).</summary>
-    public int ActivationScalars { get; init; }
+    public AxisLength ActivationScalars { get; init; }
 
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component) =>
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component) =>
         AddTo(nodes, hiddenSize, component, TensorRole.FeedForwardGate, TensorRole.FeedForwardUp, TensorRole.FeedForwardDown);
 
-    internal void AddTo(NodeList nodes, int hiddenSize, Component component, TensorRole gateRole, TensorRole upRole, TensorRole downRole)
+    internal void AddTo(NodeList nodes, AxisLength hiddenSize, Component component, TensorRole gateRole, TensorRole upRole, TensorRole downRole)
     {
         const int gateAndUp = 2;
         WeightTensor up = new(upRole, IntermediateSize, hiddenSize, TensorSplit.Outputs);
         nodes.Add(Gated
             ? Linear.Of(component, "gate_up_proj", [up with { Role = gateRole }, up], Bias)
             : Linear.Of(component, "up_proj", [up], Bias));
-        nodes.Add(new Elementwise(component, "act", Gated ? gateAndUp * (long)IntermediateSize : IntermediateSize, IntermediateSize, splitsOverTensor: true,
-            ActivationScalars == 0 ? [] : [new WeightTensor(TensorRole.Scalar, ActivationScalars, 1, TensorSplit.Replicated)]));
+        nodes.Add(new Elementwise(component, "act", Gated ? gateAndUp * IntermediateSize : IntermediateSize, IntermediateSize, splitsOverTensor: true,
+            !ActivationScalars.Exists ? [] : [WeightTensor.Vector(TensorRole.Scalar, ActivationScalars, TensorSplit.Replicated)]));
         nodes.Add(Linear.Of(component, "down_proj", [new WeightTensor(downRole, hiddenSize, IntermediateSize, TensorSplit.Inputs)], Bias || DownBias));
     }
 }
@@ -38,7 +39,7 @@ public sealed record MlpDesign(int IntermediateSize, bool Gated, bool Bias = fal
 /// <param name="Count">Routed experts, E.</param>
 /// <param name="Active">num_experts_per_tok, k.</param>
 /// <param name="IntermediateSize">Width within a routed expert.</param>
-public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) : FeedForwardDesign
+public sealed record ExpertsDesign(AxisLength Count, AxisLength Active, AxisLength IntermediateSize) : FeedForwardDesign
 {
     public bool Gated { get; init; } = true;
 
@@ -51,33 +52,33 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
     public bool RouterCorrection { get; init; }
 
     /// <summary>Shared experts that the router weighs beside the routed ones, with one scale for all; zero where it does not (Inkling).</summary>
-    public int WeighedShared { get; init; }
+    public AxisLength WeighedShared { get; init; }
 
     /// <summary>Total width of the shared experts; zero without them.</summary>
-    public int SharedIntermediateSize { get; init; }
+    public AxisLength SharedIntermediateSize { get; init; }
 
     /// <summary>A sigmoid gate of one output on the shared expert (Qwen2-MoE).</summary>
     public bool SharedGate { get; init; }
 
     /// <summary>Width that routed experts work on between a down- and an up-projection of their own; zero for the hidden size (Nemotron-H latent
     /// experts).</summary>
-    public int LatentSize { get; init; }
+    public AxisLength LatentSize { get; init; }
 
     /// <summary>A norm over what the routed experts give before its up-projection (Kimi-K3).</summary>
     public bool LatentNorm { get; init; }
 
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         NodeIndex start = nodes.Last;
         nodes.Add(Linear.Of(Component.Router, "router",
             [new WeightTensor(TensorRole.Router, Count + WeighedShared, hiddenSize, TensorSplit.Replicated)], RouterBias));
         if (RouterCorrection)
-            nodes.Add(new Learned(Component.Router, "e_score_correction_bias", [new WeightTensor(TensorRole.Bias, Count, 1, TensorSplit.Replicated)]));
-        if (WeighedShared > 0)
-            nodes.Add(new Learned(Component.Router, "global_scale", [new WeightTensor(TensorRole.Scalar, 1, 1, TensorSplit.Replicated)]));
-        int width = hiddenSize;
+            nodes.Add(new Learned(Component.Router, "e_score_correction_bias", [WeightTensor.Vector(TensorRole.Bias, Count, TensorSplit.Replicated)]));
+        if (WeighedShared.Exists)
+            nodes.Add(new Learned(Component.Router, "global_scale", [WeightTensor.Vector(TensorRole.Scalar, AxisLength.One, TensorSplit.Replicated)]));
+        AxisLength width = hiddenSize;
         NodeIndex input = start;
-        if (LatentSize > 0)
+        if (LatentSize.Exists)
         {
             input = nodes.Add(Linear.Of(
                 Component.Experts, "latent_down", [new WeightTensor(TensorRole.SharedExpertDown, LatentSize, hiddenSize, TensorSplit.Replicated)]), start);
@@ -85,15 +86,16 @@ public sealed record ExpertsDesign(int Count, int Active, int IntermediateSize) 
         }
 
         NodeIndex routed = nodes.Add(new Experts("experts", Count, Active, width, IntermediateSize, Gated, Bias), input);
-        if (LatentSize > 0 && LatentNorm)
+        if (LatentSize.Exists && LatentNorm)
             nodes.Add(new Norm(Component.Experts, "latent_norm", LatentSize, LatentSize));
-        if (LatentSize > 0)
+        if (LatentSize.Exists)
             routed = nodes.Add(Linear.Of(
                 Component.Experts, "latent_up", [new WeightTensor(TensorRole.SharedExpertUp, hiddenSize, LatentSize, TensorSplit.Replicated)]));
-        if (SharedIntermediateSize == 0)
+        if (!SharedIntermediateSize.Exists)
             return;
         if (SharedGate)
-            nodes.Add(Linear.Of(Component.Router, "shared_gate", [new WeightTensor(TensorRole.Router, 1, hiddenSize, TensorSplit.Replicated)]), start);
+            nodes.Add(Linear.Of(Component.Router, "shared_gate", [new WeightTensor(TensorRole.Router, AxisLength.One, hiddenSize, TensorSplit.Replicated)]),
+                start);
         NodeList shared = new();
         new MlpDesign(SharedIntermediateSize, Gated)
             .AddTo(shared, hiddenSize, Component.Experts, TensorRole.SharedExpertGate, TensorRole.SharedExpertUp, TensorRole.SharedExpertDown);

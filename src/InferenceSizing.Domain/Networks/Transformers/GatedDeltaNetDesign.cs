@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -13,15 +14,16 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="KeyDimension">linear_key_head_dim, d_k.</param>
 /// <param name="ValueDimension">linear_value_head_dim, d_v.</param>
 /// <param name="Kernel">linear_conv_kernel_dim, K.</param>
-public sealed record GatedDeltaNetDesign(int KeyHeads, int ValueHeads, int KeyDimension, int ValueDimension, int Kernel) : MixerDesign
+public sealed record GatedDeltaNetDesign(AxisLength KeyHeads, AxisLength ValueHeads, AxisLength KeyDimension, AxisLength ValueDimension,
+    AxisLength Kernel) : MixerDesign
 {
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         const int queryAndKey = 2, decayAndStrength = 2;
-        long keys = checked((long)KeyHeads * KeyDimension), values = checked((long)ValueHeads * ValueDimension);
+        AxisLength keys = KeyHeads * KeyDimension, values = ValueHeads * ValueDimension;
         NodeIndex start = nodes.Last;
         NodeIndex gates = nodes.Add(Linear.Of(
-            component, "in_proj_ba", [new WeightTensor(TensorRole.RecurrentState, (long)decayAndStrength * ValueHeads, hiddenSize, TensorSplit.Outputs)]),
+            component, "in_proj_ba", [new WeightTensor(TensorRole.RecurrentState, decayAndStrength * ValueHeads, hiddenSize, TensorSplit.Outputs)]),
             start);
         nodes.Add(Linear.Of(component, "in_proj_qkvz", [
             new WeightTensor(TensorRole.RecurrentQueryKeyValue, checked((queryAndKey * keys) + values), hiddenSize, TensorSplit.Outputs),

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -13,32 +14,32 @@ public static class HyperConnections
     private const int ReadAndWrite = 2, Scales = 3;
 
     /// <summary>Appends the reading of one stream, of width h, from the block's streams.</summary>
-    internal static void AddMix(NodeList nodes, NodeIndex stream, int streams, int hiddenSize)
+    internal static void AddMix(NodeList nodes, NodeIndex stream, AxisLength streams, AxisLength hiddenSize)
     {
-        long weights = (long)(ReadAndWrite + streams) * streams, width = (long)streams * hiddenSize;
+        AxisLength weights = (AxisLength.From(ReadAndWrite) + streams) * streams, width = streams * hiddenSize;
         NodeIndex mixing = nodes.Add(Linear.Of(Component.Elementwise, "hc_fn", [new WeightTensor(TensorRole.Scalar, weights, width, TensorSplit.Replicated)]),
             stream);
         nodes.Add(new Elementwise(
             Component.Elementwise, "hc_pre", width, hiddenSize, splitsOverTensor: false,
-            [new WeightTensor(TensorRole.Scalar, weights + Scales, 1, TensorSplit.Replicated)]), stream, mixing);
+            [WeightTensor.Vector(TensorRole.Scalar, weights + AxisLength.From(Scales), TensorSplit.Replicated)]), stream, mixing);
     }
 
     /// <summary>Appends the writing of the newest node to all streams.</summary>
-    internal static NodeIndex AddSum(NodeList nodes, NodeIndex stream, int streams, int hiddenSize)
+    internal static NodeIndex AddSum(NodeList nodes, NodeIndex stream, AxisLength streams, AxisLength hiddenSize)
     {
-        long width = (long)streams * hiddenSize;
+        AxisLength width = streams * hiddenSize;
         return nodes.Add(new Elementwise(Component.Elementwise, "hc_post", width + hiddenSize, width, splitsOverTensor: false), stream, nodes.Last);
     }
 
     /// <summary>The block that joins the streams before the head: m·m·h + m + 1 parameters.</summary>
-    public static Block Head(int streams, int hiddenSize)
+    public static Block Head(AxisLength streams, AxisLength hiddenSize)
     {
         NodeList nodes = new();
-        long width = (long)streams * hiddenSize;
+        AxisLength width = streams * hiddenSize;
         nodes.Add(Linear.Of(Component.Elementwise, "hc_head_fn", [new WeightTensor(TensorRole.Scalar, streams, width, TensorSplit.Replicated)]));
         nodes.Add(new Elementwise(
             Component.Elementwise, "hc_head", width, hiddenSize, splitsOverTensor: false,
-            [new WeightTensor(TensorRole.Scalar, streams + 1, 1, TensorSplit.Replicated)]));
+            [WeightTensor.Vector(TensorRole.Scalar, streams + AxisLength.One, TensorSplit.Replicated)]));
         return new Block { Name = "hc_head", Place = BlockPlace.Last, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
     }
 }

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -10,7 +11,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Heads">linear_attn_config.num_heads, n.</param>
 /// <param name="HeadDimension">linear_attn_config.head_dim, d, also the rank of decay and gate.</param>
 /// <param name="Kernel">linear_attn_config.short_conv_kernel_size, K.</param>
-public sealed record KimiDeltaDesign(int Heads, int HeadDimension, int Kernel) : MixerDesign
+public sealed record KimiDeltaDesign(AxisLength Heads, AxisLength HeadDimension, AxisLength Kernel) : MixerDesign
 {
     /// <summary>A decay of one matrix in place of a low-rank pair: <c>h·w</c> (Ling 3).</summary>
     public bool FullDecay { get; init; }
@@ -18,18 +19,18 @@ public sealed record KimiDeltaDesign(int Heads, int HeadDimension, int Kernel) :
     /// <summary>An output gate of one matrix in place of a low-rank pair (Kimi-K3, Ling 3).</summary>
     public bool FullGate { get; init; }
 
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         const int queryKeyValue = 3;
-        long width = checked((long)Heads * HeadDimension);
+        AxisLength width = Heads * HeadDimension;
         NodeIndex start = nodes.Last;
         NodeIndex decay = FullDecay ? FullRank("f", start) : LowRank("f", start);
         NodeIndex gate = FullGate ? FullRank("g", start) : LowRank("g", start);
         NodeIndex strength = nodes.Add(Linear.Of(component, "b_proj", [new WeightTensor(TensorRole.RecurrentState, Heads, hiddenSize, TensorSplit.Outputs)]),
             start);
         nodes.Add(Linear.Of(component, "qkv_proj",
-            [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs) { Count = queryKeyValue }]), start);
-        NodeIndex convolved = nodes.Add(new ShortConvolution(component, checked(queryKeyValue * width), Kernel, bias: false));
+            [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs) { Count = Count.From(queryKeyValue) }]), start);
+        NodeIndex convolved = nodes.Add(new ShortConvolution(component, queryKeyValue * width, Kernel, bias: false));
         NodeIndex mixed = nodes.Add(new KimiDeltaRule(component, Heads, HeadDimension), convolved, decay, strength);
         nodes.Add(new Norm(component, "gated_norm", width, HeadDimension), mixed, gate);
         nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, width, TensorSplit.Inputs)]));

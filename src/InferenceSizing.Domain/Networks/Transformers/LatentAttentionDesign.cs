@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -13,7 +14,8 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="NopeDimension">qk_nope_head_dim.</param>
 /// <param name="RopeDimension">qk_rope_head_dim.</param>
 /// <param name="ValueDimension">v_head_dim.</param>
-public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValueRank, int NopeDimension, int RopeDimension, int ValueDimension) : MixerDesign
+public sealed record LatentAttentionDesign(AxisLength Heads, AxisLength QueryRank, AxisLength KeyValueRank, AxisLength NopeDimension, AxisLength RopeDimension,
+    AxisLength ValueDimension) : MixerDesign
 {
     /// <summary>attention_bias: biases of the down-projections and the output.</summary>
     public bool Bias { get; init; }
@@ -29,21 +31,21 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
     public bool HeadGate { get; init; }
 
     /// <summary>index_n_heads; zero without an indexer.</summary>
-    public int IndexHeads { get; init; }
+    public AxisLength IndexHeads { get; init; }
 
     /// <summary>index_head_dim.</summary>
-    public int IndexDimension { get; init; }
+    public AxisLength IndexDimension { get; init; }
 
     /// <summary>index_topk.</summary>
-    public int SelectedKeys { get; init; }
+    public TokenCount SelectedKeys { get; init; }
 
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         NodeIndex start = nodes.Last;
-        long queryWidth = (long)Heads * (NopeDimension + RopeDimension);
+        AxisLength queryWidth = Heads * (NopeDimension + RopeDimension);
         WeightTensor keyValueDown = new(TensorRole.LatentDown, KeyValueRank + RopeDimension, hiddenSize, TensorSplit.Replicated);
         NodeIndex query, latent;
-        if (QueryRank > 0)
+        if (QueryRank.Exists)
         {
             nodes.Add(Linear.Of(component, "qkv_a_proj", [new WeightTensor(TensorRole.LatentDown, QueryRank, hiddenSize, TensorSplit.Replicated), keyValueDown],
                 Bias));
@@ -60,24 +62,24 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
 
         NodeIndex keyValue = nodes.Add(
             Linear.Of(component, "kv_b_proj",
-            [new WeightTensor(TensorRole.LatentKeyValueUp, (long)Heads * (NopeDimension + ValueDimension), KeyValueRank, TensorSplit.Outputs)]), latent);
+            [new WeightTensor(TensorRole.LatentKeyValueUp, Heads * (NopeDimension + ValueDimension), KeyValueRank, TensorSplit.Outputs)]), latent);
         if (ExpandedCache)
             nodes.Add(new Attention(component, "attn", Heads, Heads, NopeDimension + RopeDimension, ValueDimension, AttentionSpan.Full), query, keyValue);
-        else if (IndexHeads > 0)
+        else if (IndexHeads.Exists)
             AddIndexed(nodes, component, hiddenSize, start, latent, query, keyValue);
         else
             nodes.Add(Attending(component), query, keyValue);
         if (OutputGate || HeadGate)
             AddGate(nodes, component, hiddenSize, start);
-        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, (long)Heads * ValueDimension, TensorSplit.Inputs)],
+        nodes.Add(Linear.Of(component, "o_proj", [new WeightTensor(TensorRole.AttentionOutput, hiddenSize, Heads * ValueDimension, TensorSplit.Inputs)],
             Bias));
     }
 
-    private void AddGate(NodeList nodes, Component component, int hiddenSize, NodeIndex start)
+    private void AddGate(NodeList nodes, Component component, AxisLength hiddenSize, NodeIndex start)
     {
         const int valueAndGate = 2;
         NodeIndex attended = nodes.Last;
-        long width = (long)Heads * ValueDimension;
+        AxisLength width = Heads * ValueDimension;
         WeightTensor weights = new(TensorRole.AttentionQuery, OutputGate ? width : Heads, hiddenSize, TensorSplit.Outputs);
         NodeIndex gate = nodes.Add(Linear.Of(component, "gate_proj", [weights]), start);
         nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), attended, gate);
@@ -85,10 +87,10 @@ public sealed record LatentAttentionDesign(int Heads, int QueryRank, int KeyValu
 
     /// <summary>Index queries from the compressed queries, one index key and the heads' weights from the layer's input: <c>r_q·n_i·d_i + h·d_i + 2·d_i +
     /// h·n_i</c>.</summary>
-    private void AddIndexed(NodeList nodes, Component component, int hiddenSize, NodeIndex start, NodeIndex latent, NodeIndex query, NodeIndex keyValue)
+    private void AddIndexed(NodeList nodes, Component component, AxisLength hiddenSize, NodeIndex start, NodeIndex latent, NodeIndex query, NodeIndex keyValue)
     {
         NodeIndex indexQuery = nodes.Add(
-            Linear.Of(component, "indexer", [new WeightTensor(TensorRole.Indexer, (long)IndexHeads * IndexDimension, QueryRank, TensorSplit.Replicated)]),
+            Linear.Of(component, "indexer", [new WeightTensor(TensorRole.Indexer, IndexHeads * IndexDimension, QueryRank, TensorSplit.Replicated)]),
             latent);
         nodes.Add(Linear.Of(component, "indexer_k", [
             new WeightTensor(TensorRole.Indexer, IndexDimension, hiddenSize, TensorSplit.Replicated),

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -20,7 +21,7 @@ public enum NormPlace
 /// <param name="FeedForward">MLP or experts; null where the layer has none.</param>
 /// <param name="Norm">What each of the layer's norms learns.</param>
 /// <param name="Norms">Norms over the hidden size in this layer.</param>
-public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForward, NormDesign Norm, int Norms)
+public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForward, NormDesign Norm, Count Norms)
 {
     /// <summary>Cross-attention between mixer and feed-forward: decoders of encoder-decoders.</summary>
     public AttentionDesign? Cross { get; init; }
@@ -29,7 +30,7 @@ public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForw
     public FeedForwardDesign? Further { get; init; }
 
     /// <summary>Residual streams beside each other that every part mixes into one and writes back to (DeepSeek-V4); zero for one plain stream.</summary>
-    public int HyperStreams { get; init; }
+    public AxisLength HyperStreams { get; init; }
 
     public NormPlace NormPlace { get; init; }
 
@@ -41,7 +42,7 @@ public sealed record LayerDesign(MixerDesign? Mixer, FeedForwardDesign? FeedForw
     public bool Idle { get; init; }
 
     /// <summary>Learned scalars of the layer that no operator needs to know about.</summary>
-    public int ExtraScalars { get; init; }
+    public AxisLength ExtraScalars { get; init; }
 }
 
 /// <summary>Vectors that a norm learns.</summary>
@@ -56,7 +57,7 @@ public sealed record NormDesign(bool Weight, bool Bias)
     public static NormDesign WithoutParameters { get; } = new(false, false);
 
     /// <summary>Learned vectors: none, one or two.</summary>
-    public int Vectors => (Weight ? 1 : 0) + (Bias ? 1 : 0);
+    public Count Vectors => Count.From((Weight ? 1 : 0) + (Bias ? 1 : 0));
 }
 
 /// <summary>The part of a layer that mixes tokens.</summary>
@@ -66,12 +67,12 @@ public abstract record MixerDesign
     /// <param name="nodes">The block under construction.</param>
     /// <param name="hiddenSize">d_model.</param>
     /// <param name="component">The part of the model that it is shown as.</param>
-    internal abstract void AddTo(NodeList nodes, int hiddenSize, Component component);
+    internal abstract void AddTo(NodeList nodes, AxisLength hiddenSize, Component component);
 }
 
 /// <summary>The part of a layer that transforms each token by itself.</summary>
 public abstract record FeedForwardDesign
 {
     /// <summary>Appends the operators, reading the newest node.</summary>
-    internal abstract void AddTo(NodeList nodes, int hiddenSize, Component component);
+    internal abstract void AddTo(NodeList nodes, AxisLength hiddenSize, Component component);
 }

@@ -18,7 +18,7 @@ public static class LayerStack
     /// <param name="first">Its first layer: those of another stack come before it (encoder-decoders).</param>
     /// <param name="place">Where it stands: a vision tower's layers come before the stack that pipeline stages divide.</param>
     public static IEnumerable<Block> Blocks(
-        ImmutableArray<LayerDesign> layers, int hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, LayerIndex first = default,
+        ImmutableArray<LayerDesign> layers, AxisLength hiddenSize, Passes passes, bool shared = false, Component? shownAs = null, LayerIndex first = default,
             BlockPlace place = BlockPlace.Layers)
     {
         Dictionary<LayerDesign, List<LayerIndex>> places = [];
@@ -44,25 +44,25 @@ public static class LayerStack
         });
     }
 
-    private static ImmutableArray<Node> NodesOf(LayerDesign layer, int hiddenSize, Component? shownAs)
+    private static ImmutableArray<Node> NodesOf(LayerDesign layer, AxisLength hiddenSize, Component? shownAs)
     {
         NodeList nodes = new();
-        int norms = layer.Parallel ? AddParallelParts(nodes, layer, hiddenSize, shownAs) : AddParts(nodes, layer, hiddenSize, shownAs);
+        long norms = layer.Parallel ? AddParallelParts(nodes, layer, hiddenSize, shownAs) : AddParts(nodes, layer, hiddenSize, shownAs);
         layer.Further?.AddTo(nodes, hiddenSize, shownAs ?? Component.Mlp);
         for (; norms > 0; norms--)
             nodes.Add(NormOf(layer, "extra_norm", hiddenSize, shownAs));
-        if (layer.ExtraScalars > 0)
-            nodes.Add(new Learned(Component.Elementwise, "scalars", [new WeightTensor(TensorRole.Scalar, layer.ExtraScalars, 1, TensorSplit.Replicated)]));
+        if (layer.ExtraScalars.Exists)
+            nodes.Add(new Learned(Component.Elementwise, "scalars", [WeightTensor.Vector(TensorRole.Scalar, layer.ExtraScalars, TensorSplit.Replicated)]));
         return nodes.ToNodes();
     }
 
     /// <summary>Part after part, each joined to the stream before the next reads it.</summary>
     /// <returns>Norms of the design that found no place.</returns>
-    private static int AddParts(NodeList nodes, LayerDesign layer, int hiddenSize, Component? shownAs)
+    private static long AddParts(NodeList nodes, LayerDesign layer, AxisLength hiddenSize, Component? shownAs)
     {
         int parts = (layer.Mixer is null ? 0 : 1) + (layer.Cross is null ? 0 : 1) + (layer.FeedForward is null ? 0 : 1);
-        bool both = layer.Norms >= 2 * parts;
-        int norms = layer.Norms;
+        bool both = layer.Norms.Value >= 2 * parts;
+        long norms = layer.Norms.Value;
         NodeIndex stream = NodeIndex.Input;
         if (layer.Mixer is not null)
             AddPart("input_norm", () => layer.Mixer.AddTo(nodes, hiddenSize, shownAs ?? ComponentOf(layer.Mixer)));
@@ -74,12 +74,12 @@ public static class LayerStack
 
         void AddPart(string norm, Action add)
         {
-            if (layer.HyperStreams > 0)
+            if (layer.HyperStreams.Exists)
                 HyperConnections.AddMix(nodes, stream, layer.HyperStreams, hiddenSize);
             AddNorm(norm, layer.NormPlace == NormPlace.BeforePart);
             add();
             AddNorm(norm, layer.NormPlace == NormPlace.AfterPart || both);
-            stream = layer.HyperStreams > 0
+            stream = layer.HyperStreams.Exists
                 ? HyperConnections.AddSum(nodes, stream, layer.HyperStreams, hiddenSize)
                 : nodes.Add(Elementwise.ResidualSum("residual", hiddenSize), stream, nodes.Last);
             AddNorm(norm, layer.NormPlace == NormPlace.AfterSum);
@@ -97,26 +97,26 @@ public static class LayerStack
 
     /// <summary>Mixer and feed-forward beside each other on the same input.</summary>
     /// <returns>Norms of the design that found no place.</returns>
-    private static int AddParallelParts(NodeList nodes, LayerDesign layer, int hiddenSize, Component? shownAs)
+    private static long AddParallelParts(NodeList nodes, LayerDesign layer, AxisLength hiddenSize, Component? shownAs)
     {
         const int streamAndParts = 3;
-        if (layer.Mixer is null || layer.FeedForward is null || layer.Norms == 0)
+        if (layer.Mixer is null || layer.FeedForward is null || layer.Norms == Count.Zero)
             throw new InvalidOperationException("A parallel layer has a mixer, a feed-forward and a norm.");
         NodeIndex forMixer = nodes.Add(NormOf(layer, "input_norm", hiddenSize, shownAs), NodeIndex.Input);
-        NodeIndex forMlp = layer.Norms == 1 ? forMixer : nodes.Add(NormOf(layer, "post_norm", hiddenSize, shownAs), NodeIndex.Input);
+        NodeIndex forMlp = layer.Norms == Count.One ? forMixer : nodes.Add(NormOf(layer, "post_norm", hiddenSize, shownAs), NodeIndex.Input);
         NodeList mixer = new(), mlp = new();
         layer.Mixer.AddTo(mixer, hiddenSize, shownAs ?? ComponentOf(layer.Mixer));
         layer.FeedForward.AddTo(mlp, hiddenSize, shownAs ?? Component.Mlp);
         NodeIndex mixed = nodes.Graft(mixer, forMixer);
         NodeIndex fed = nodes.Graft(mlp, forMlp);
-        nodes.Add(new Elementwise(Component.Elementwise, "residual", (long)streamAndParts * hiddenSize, hiddenSize, splitsOverTensor: false), NodeIndex.Input,
+        nodes.Add(new Elementwise(Component.Elementwise, "residual", streamAndParts * hiddenSize, hiddenSize, splitsOverTensor: false), NodeIndex.Input,
             mixed, fed);
-        return Math.Max(0, layer.Norms - 2);
+        return Math.Max(0, layer.Norms.Value - 2);
     }
 
     private static Component ComponentOf(MixerDesign mixer) =>
         mixer is AttentionDesign or LatentAttentionDesign or CompressedAttentionDesign ? Component.Attention : Component.Recurrent;
 
-    private static Norm NormOf(LayerDesign layer, string name, int hiddenSize, Component? shownAs) =>
-        new(shownAs ?? Component.Norm, name, hiddenSize, (long)layer.Norm.Vectors * hiddenSize);
+    private static Norm NormOf(LayerDesign layer, string name, AxisLength hiddenSize, Component? shownAs) =>
+        new(shownAs ?? Component.Norm, name, hiddenSize, layer.Norm.Vectors * hiddenSize);
 }

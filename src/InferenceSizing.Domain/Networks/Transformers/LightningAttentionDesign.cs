@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -9,22 +10,22 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <remarks><c>3·h·w + h·w + w + w·h</c> parameters with w = n · d. MiniMax 2025, arXiv:2501.08313, section 2.2.</remarks>
 /// <param name="Heads">num_attention_heads, n.</param>
 /// <param name="HeadDimension">head_dim, d.</param>
-public sealed record LightningAttentionDesign(int Heads, int HeadDimension) : MixerDesign
+public sealed record LightningAttentionDesign(AxisLength Heads, AxisLength HeadDimension) : MixerDesign
 {
     /// <summary>Whether queries and keys are normalized head by head, as Ling does: <c>2·d</c> further weights.</summary>
     public bool QueryKeyNorm { get; init; }
 
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         const int queryKeyValue = 3, queryAndKey = 2, valueAndGate = 2;
-        long width = checked((long)Heads * HeadDimension);
+        AxisLength width = Heads * HeadDimension;
         NodeIndex start = nodes.Last;
         NodeIndex gate = nodes.Add(Linear.Of(component, "output_gate", [new WeightTensor(TensorRole.RecurrentIn, width, hiddenSize, TensorSplit.Outputs)]),
             start);
-        nodes.Add(Linear.Of(component, "qkv_proj", [new WeightTensor(TensorRole.RecurrentIn, checked(queryKeyValue * width), hiddenSize, TensorSplit.Outputs)]),
+        nodes.Add(Linear.Of(component, "qkv_proj", [new WeightTensor(TensorRole.RecurrentIn, queryKeyValue * width, hiddenSize, TensorSplit.Outputs)]),
             start);
         if (QueryKeyNorm)
-            nodes.Add(new Norm(component, "qk_norm", checked(queryAndKey * (long)HeadDimension), checked(queryAndKey * width)));
+            nodes.Add(new Norm(component, "qk_norm", queryAndKey * HeadDimension, queryAndKey * width));
         nodes.Add(new LightningAttention(component, Heads, HeadDimension));
         NodeIndex normed = nodes.Add(new Norm(component, "norm", width, width));
         nodes.Add(new Elementwise(component, "gate", valueAndGate * width, width, splitsOverTensor: true), normed, gate);

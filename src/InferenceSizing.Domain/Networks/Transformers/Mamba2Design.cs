@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -13,7 +14,8 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="States">state_size, N.</param>
 /// <param name="Kernel">conv_kernel, K.</param>
 /// <param name="Chunk">chunk_size of the scan.</param>
-public sealed record Mamba2Design(int Heads, int HeadDimension, int Groups, int States, int Kernel, int Chunk) : MixerDesign
+public sealed record Mamba2Design(AxisLength Heads, AxisLength HeadDimension, AxisLength Groups, AxisLength States, AxisLength Kernel,
+    TokenCount Chunk) : MixerDesign
 {
     public bool ConvolutionBias { get; init; } = true;
 
@@ -22,15 +24,15 @@ public sealed record Mamba2Design(int Heads, int HeadDimension, int Groups, int 
     /// <summary>A norm over the gated output; Falcon-H1 does without.</summary>
     public bool GatedNorm { get; init; } = true;
 
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         const int inputAndOutputMaps = 2;
-        long inner = checked((long)Heads * HeadDimension);
-        long convolved = checked(inner + ((long)inputAndOutputMaps * Groups * States));
+        AxisLength inner = Heads * HeadDimension;
+        AxisLength convolved = checked(inner + (inputAndOutputMaps * Groups * States));
         nodes.Add(Linear.Of(component, "in_proj",
             [new WeightTensor(TensorRole.RecurrentIn, checked(inner + convolved + Heads), hiddenSize, TensorSplit.Outputs)], ProjectionBias));
         nodes.Add(new ShortConvolution(component, convolved, Kernel, ConvolutionBias));
-        nodes.Add(new StateSpaceDuality(component, Heads, HeadDimension, Groups, States, Chunk));
+        nodes.Add(new StateSpaceDuality(component, Heads, HeadDimension, Groups, States, (int)Chunk.Count));
         if (GatedNorm)
             nodes.Add(new Norm(component, "gated_norm", inner, inner));
         nodes.Add(Linear.Of(component, "out_proj", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, inner, TensorSplit.Inputs)], ProjectionBias));

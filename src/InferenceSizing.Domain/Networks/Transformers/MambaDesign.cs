@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -12,7 +13,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="States">state_size, N.</param>
 /// <param name="Kernel">conv_kernel, K.</param>
 /// <param name="TimeStepRank">time_step_rank, R.</param>
-public sealed record MambaDesign(int InnerSize, int States, int Kernel, int TimeStepRank) : MixerDesign
+public sealed record MambaDesign(AxisLength InnerSize, AxisLength States, AxisLength Kernel, AxisLength TimeStepRank) : MixerDesign
 {
     public bool ConvolutionBias { get; init; } = true;
 
@@ -21,11 +22,11 @@ public sealed record MambaDesign(int InnerSize, int States, int Kernel, int Time
     /// <summary>Learned norms over Δ, B and C (Jamba).</summary>
     public bool InnerNorms { get; init; }
 
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         const int inputAndGate = 2, inputAndOutputMaps = 2;
-        int parameters = checked(TimeStepRank + (inputAndOutputMaps * States));
-        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, (long)inputAndGate * InnerSize, hiddenSize, TensorSplit.Outputs)],
+        AxisLength parameters = checked(TimeStepRank + (inputAndOutputMaps * States));
+        nodes.Add(Linear.Of(component, "in_proj", [new WeightTensor(TensorRole.RecurrentIn, inputAndGate * InnerSize, hiddenSize, TensorSplit.Outputs)],
             ProjectionBias));
         nodes.Add(new ShortConvolution(component, InnerSize, Kernel, ConvolutionBias));
         nodes.Add(Linear.Of(component, "x_proj", [new WeightTensor(TensorRole.RecurrentState, parameters, InnerSize, TensorSplit.Inputs)]));

@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -12,13 +13,13 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Experts">The sparse branch.</param>
 public sealed record MlpBesideExpertsDesign(MlpDesign Mlp, ExpertsDesign Experts) : FeedForwardDesign
 {
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         NodeIndex start = nodes.Last;
         Mlp.AddTo(nodes, hiddenSize, component);
         NodeIndex dense = nodes.Add(new Norm(Component.Norm, "dense_norm", hiddenSize, hiddenSize));
         nodes.Add(new Learned(Component.Router, "router_scales",
-            [new WeightTensor(TensorRole.Scalar, (long)hiddenSize + Experts.Count, 1, TensorSplit.Replicated)]));
+            [WeightTensor.Vector(TensorRole.Scalar, hiddenSize + Experts.Count, TensorSplit.Replicated)]));
         NodeIndex normed = nodes.Add(new Norm(Component.Norm, "experts_input_norm", hiddenSize, hiddenSize), start);
         NodeList experts = new();
         Experts.AddTo(experts, hiddenSize, component);

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
@@ -9,7 +10,7 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="Recurrent">The recurrent branch.</param>
 public sealed record ParallelMixerDesign(MixerDesign Attention, MixerDesign Recurrent) : MixerDesign
 {
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         NodeIndex start = nodes.Last;
         Attention.AddTo(nodes, hiddenSize, Component.Attention);

@@ -23,22 +23,22 @@ public static class PredictionLayers
         NormDesign norm = layers[^1].Norm;
         const int hiddenStateAndToken = 2;
         NodeList nodes = new();
-        int hidden = design.HiddenSize;
-        long width = (long)hiddenStateAndToken * hidden;
+        AxisLength hidden = design.HiddenSize;
+        AxisLength width = hiddenStateAndToken * hidden;
         if (ownsEmbeddings)
             nodes.Add(new Embedding(
                 Component.MultiTokenPrediction, "embed_tokens",
                 new WeightTensor(TensorRole.TokenEmbedding, design.VocabularySize, hidden, TensorSplit.Vocabulary)));
-        nodes.Add(new Norm(Component.MultiTokenPrediction, "enorm_hnorm", width, width * norm.Vectors));
+        nodes.Add(new Norm(Component.MultiTokenPrediction, "enorm_hnorm", width, norm.Vectors * width));
         nodes.Add(Linear.Of(Component.MultiTokenPrediction, "eh_proj", [new WeightTensor(TensorRole.Projector, hidden, width, TensorSplit.Replicated)]));
         foreach (LayerDesign layer in layers)
         {
             Graft(nodes, LayerStack.Blocks([layer], hidden, Passes.None, shownAs: Component.MultiTokenPrediction).Single());
-            if (layer.HyperStreams > 0)
+            if (layer.HyperStreams.Exists)
                 Graft(nodes, HyperConnections.Head(layer.HyperStreams, hidden));
         }
 
-        nodes.Add(new Norm(Component.MultiTokenPrediction, "shared_head_norm", hidden, (long)hidden * norm.Vectors));
+        nodes.Add(new Norm(Component.MultiTokenPrediction, "shared_head_norm", hidden, norm.Vectors * hidden));
         if (ownsEmbeddings)
             nodes.Add(Linear.Of(Component.MultiTokenPrediction, "shared_head",
                 [new WeightTensor(TensorRole.LmHead, design.VocabularySize, hidden, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows));

@@ -2,20 +2,21 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
 /// <summary>RWKV-4's time mixing: token shift, key, value and receptance, the recurrence, projection.</summary>
 /// <remarks><c>3·h + 3·h·a + 2·a + a·h</c> parameters. Peng et al. 2023, arXiv:2305.13048.</remarks>
 /// <param name="AttentionSize">attention_hidden_size, a.</param>
-public sealed record RwkvTimeMixDesign(int AttentionSize) : MixerDesign
+public sealed record RwkvTimeMixDesign(AxisLength AttentionSize) : MixerDesign
 {
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         const int keyValueReceptance = 3;
         nodes.Add(new TokenShift(component, hiddenSize, keyValueReceptance));
         nodes.Add(Linear.Of(component, "kvr_proj",
-            [new WeightTensor(TensorRole.RecurrentIn, AttentionSize, hiddenSize, TensorSplit.Outputs) { Count = keyValueReceptance }]));
+            [new WeightTensor(TensorRole.RecurrentIn, AttentionSize, hiddenSize, TensorSplit.Outputs) { Count = Count.From(keyValueReceptance) }]));
         nodes.Add(new WeightedKeyValue(component, AttentionSize));
         nodes.Add(Linear.Of(component, "output", [new WeightTensor(TensorRole.RecurrentOut, hiddenSize, AttentionSize, TensorSplit.Inputs)]));
     }
@@ -24,9 +25,9 @@ public sealed record RwkvTimeMixDesign(int AttentionSize) : MixerDesign
 /// <summary>RWKV-4's channel mixing: token shift, squared-ReLU feed-forward, receptance gate.</summary>
 /// <remarks><c>2·h + h·I + I·h + h·h</c> parameters. Peng et al. 2023, arXiv:2305.13048.</remarks>
 /// <param name="IntermediateSize">intermediate_size, I.</param>
-public sealed record RwkvChannelMixDesign(int IntermediateSize) : FeedForwardDesign
+public sealed record RwkvChannelMixDesign(AxisLength IntermediateSize) : FeedForwardDesign
 {
-    internal override void AddTo(NodeList nodes, int hiddenSize, Component component)
+    internal override void AddTo(NodeList nodes, AxisLength hiddenSize, Component component)
     {
         const int keyAndReceptance = 2, valueAndGate = 2;
         NodeIndex shifted = nodes.Add(new TokenShift(component, hiddenSize, keyAndReceptance));
@@ -36,6 +37,6 @@ public sealed record RwkvChannelMixDesign(int IntermediateSize) : FeedForwardDes
         nodes.Add(new Elementwise(component, "act", IntermediateSize, IntermediateSize, splitsOverTensor: true));
         NodeIndex value = nodes.Add(Linear.Of(component, "value",
             [new WeightTensor(TensorRole.FeedForwardDown, hiddenSize, IntermediateSize, TensorSplit.Inputs)]));
-        nodes.Add(new Elementwise(component, "gate", (long)valueAndGate * hiddenSize, hiddenSize, splitsOverTensor: false), value, receptance);
+        nodes.Add(new Elementwise(component, "gate", valueAndGate * hiddenSize, hiddenSize, splitsOverTensor: false), value, receptance);
     }
 }

@@ -19,7 +19,7 @@ public static class ScoreHeads
     public static Block OneMatrix(string name, TransformerDesign design, AxisLength scores, bool bias, TokenScope scope)
     {
         ArgumentNullException.ThrowIfNull(design);
-        return Of([Score(name, scores.Length, design.HiddenSize, bias, scope)]);
+        return Of([Score(name, scores, design.HiddenSize, bias, scope)]);
     }
 
     /// <summary>A matrix of the hidden size with a bias, and one to the scores: <c>h² + h + n·h + n</c>.</summary>
@@ -29,11 +29,11 @@ public static class ScoreHeads
     public static Block TwoMatrices(TransformerDesign design, AxisLength scores, TokenScope scope)
     {
         ArgumentNullException.ThrowIfNull(design);
-        int hidden = design.HiddenSize;
-        return Of([Score("score.0", hidden, hidden, bias: true, scope), Score("score.2", scores.Length, hidden, bias: true, scope)]);
+        AxisLength hidden = design.HiddenSize;
+        return Of([Score("score.0", hidden, hidden, bias: true, scope), Score("score.2", scores, hidden, bias: true, scope)]);
     }
 
-    private static Linear Score(string name, long scores, int hidden, bool bias, TokenScope scope) =>
+    private static Linear Score(string name, AxisLength scores, AxisLength hidden, bool bias, TokenScope scope) =>
         Linear.Of(Component.Classifier, name, [new WeightTensor(TensorRole.Classifier, scores, hidden, TensorSplit.Replicated)], bias, scope);
 
     private static Block Of(ReadOnlySpan<Operator> operators)

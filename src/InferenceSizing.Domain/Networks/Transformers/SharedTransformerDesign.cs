@@ -17,7 +17,8 @@ namespace InferenceSizing.Domain.Networks.Transformers;
 /// <param name="AdapterRank">adapter_rank.</param>
 /// <param name="AttentionAdapters">use_shared_attention_adapter.</param>
 /// <param name="Bias">add_bias_linear, of the MLP.</param>
-public sealed record SharedTransformerDesign(int Heads, int KeyValueHeads, int IntermediateSize, int AdapterRank, bool AttentionAdapters, bool Bias)
+public sealed record SharedTransformerDesign(AxisLength Heads, AxisLength KeyValueHeads, AxisLength IntermediateSize, AxisLength AdapterRank,
+    bool AttentionAdapters, bool Bias)
 {
     private const int StreamAndEmbedding = 2;
 
@@ -25,18 +26,18 @@ public sealed record SharedTransformerDesign(int Heads, int KeyValueHeads, int I
     /// <param name="hiddenSize">d_model.</param>
     /// <param name="layers">The layers that use them.</param>
     /// <param name="copies">num_mem_blocks: blocks stored, used in turn.</param>
-    public ImmutableArray<Block> Blocks(int hiddenSize, ImmutableArray<LayerIndex> layers, LayerCount copies) =>
+    public ImmutableArray<Block> Blocks(AxisLength hiddenSize, ImmutableArray<LayerIndex> layers, LayerCount copies) =>
     [
         new Block { Name = "shared_transformer", Place = BlockPlace.Layers, Passes = Passes.Generate, Layers = layers, Copies = copies,
             Nodes = Shared(hiddenSize) },
         Block.Layer("shared_transformer.adapters", Passes.Generate, layers, Own(hiddenSize)),
     ];
 
-    private ImmutableArray<Node> Shared(int hiddenSize)
+    private ImmutableArray<Node> Shared(AxisLength hiddenSize)
     {
-        long joined = checked((long)StreamAndEmbedding * hiddenSize);
-        int head = checked((int)(joined / Heads));
-        long queries = checked((long)Heads * head), keyValues = checked((long)KeyValueHeads * head);
+        AxisLength joined = StreamAndEmbedding * hiddenSize;
+        AxisLength head = joined.Among(Heads);
+        AxisLength queries = Heads * head, keyValues = KeyValueHeads * head;
         NodeList nodes = new();
         nodes.Add(new Norm(Component.Norm, "input_norm", joined, joined));
         WeightTensor key = new(TensorRole.AttentionKey, keyValues, joined, TensorSplit.KeyValueHeads) { Heads = KeyValueHeads };
@@ -49,25 +50,25 @@ public sealed record SharedTransformerDesign(int Heads, int KeyValueHeads, int I
         return nodes.ToNodes();
     }
 
-    private ImmutableArray<Node> Own(int hiddenSize)
+    private ImmutableArray<Node> Own(AxisLength hiddenSize)
     {
         const int gateAndUp = 2, queryKeyValue = 3;
-        long joined = checked((long)StreamAndEmbedding * hiddenSize);
+        AxisLength joined = StreamAndEmbedding * hiddenSize;
         NodeList nodes = new();
         if (AttentionAdapters)
         {
             NodeIndex down = nodes.Add(Linear.Of(
                 Component.Attention, "adapter_down",
-                [new WeightTensor(TensorRole.Projector, AdapterRank, joined, TensorSplit.Replicated) { Count = queryKeyValue }]), NodeIndex.Input);
+                [new WeightTensor(TensorRole.Projector, AdapterRank, joined, TensorSplit.Replicated) { Count = Count.From(queryKeyValue) }]), NodeIndex.Input);
             nodes.Add(Linear.Of(Component.Attention, "adapter_up",
-                [new WeightTensor(TensorRole.Projector, joined, AdapterRank, TensorSplit.Replicated) { Count = queryKeyValue }]), down);
+                [new WeightTensor(TensorRole.Projector, joined, AdapterRank, TensorSplit.Replicated) { Count = Count.From(queryKeyValue) }]), down);
         }
 
         NodeIndex mlpDown = nodes.Add(
             Linear.Of(Component.Mlp, "gate_up_adapter_down", [new WeightTensor(TensorRole.Projector, AdapterRank, hiddenSize, TensorSplit.Replicated)]),
             NodeIndex.Input);
         nodes.Add(Linear.Of(Component.Mlp, "gate_up_adapter_up",
-            [new WeightTensor(TensorRole.Projector, checked((long)gateAndUp * IntermediateSize), AdapterRank, TensorSplit.Replicated)]), mlpDown);
+            [new WeightTensor(TensorRole.Projector, gateAndUp * IntermediateSize, AdapterRank, TensorSplit.Replicated)]), mlpDown);
         nodes.Add(Linear.Of(Component.Mlp, "linear", [new WeightTensor(TensorRole.Projector, hiddenSize, hiddenSize, TensorSplit.Replicated)]),
             NodeIndex.Input);
         return nodes.ToNodes();

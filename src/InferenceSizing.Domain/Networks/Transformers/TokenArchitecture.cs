@@ -1,12 +1,13 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Pictures;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
 /// <summary>A model over sequences of tokens: its operators are the same for every workload and are laid out once.</summary>
 public sealed class TokenArchitecture(OperatorList operators) : Architecture
 {
-    private readonly LaidOut _laidOut = new(operators, 0, null);
+    private readonly LaidOut _laidOut = new(operators, default, null);
 
     /// <summary>The design that it was laid out from.</summary>
     public required TokenDesign Design { get; init; }

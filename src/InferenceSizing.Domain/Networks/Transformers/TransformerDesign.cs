@@ -24,12 +24,12 @@ public sealed record TransformerDesign : TokenDesign
 
     public ArchitectureKind Kind { get; init; } = ArchitectureKind.Decoder;
 
-    public required int HiddenSize { get; init; }
+    public required AxisLength HiddenSize { get; init; }
 
-    public required int VocabularySize { get; init; }
+    public required AxisLength VocabularySize { get; init; }
 
     /// <summary>Width of the token embedding where it differs from the hidden size (OPT-350m, ALBERT, ELECTRA).</summary>
-    public int EmbeddingSize { get; init; }
+    public AxisLength EmbeddingSize { get; init; }
 
     /// <summary>Matrices between embedding and hidden size; null where the widths are equal or the family has none.</summary>
     public EmbeddingProjection? EmbeddingProjection { get; init; }
@@ -42,10 +42,10 @@ public sealed record TransformerDesign : TokenDesign
     public bool Head { get; init; } = true;
 
     /// <summary>Learned positions; zero for rotary or relative ones.</summary>
-    public int PositionEmbeddings { get; init; }
+    public AxisLength PositionEmbeddings { get; init; }
 
     /// <summary>Segment embeddings of BERT.</summary>
-    public int TypeEmbeddings { get; init; }
+    public AxisLength TypeEmbeddings { get; init; }
 
     public NormDesign? EmbeddingNorm { get; init; }
 
@@ -81,7 +81,7 @@ public sealed record TransformerDesign : TokenDesign
 
     private OperatorList LayOut()
     {
-        int embeddingSize = EmbeddingSize == 0 ? HiddenSize : EmbeddingSize;
+        AxisLength embeddingSize = EmbeddingSize.Or(HiddenSize);
         WeightTensor table = new(TensorRole.TokenEmbedding, VocabularySize, embeddingSize, TensorSplit.Vocabulary);
         ImmutableArray<Block>.Builder blocks = ImmutableArray.CreateBuilder<Block>();
         blocks.AddRange(ExtraBlocks.Where(block => block.Place == BlockPlace.First));
@@ -94,11 +94,11 @@ public sealed record TransformerDesign : TokenDesign
         return new OperatorList(blocks.ToImmutable(), LayerCount.From(Layers.Length), Traits());
     }
 
-    private Block EmbeddingBlock(WeightTensor table, int embeddingSize)
+    private Block EmbeddingBlock(WeightTensor table, AxisLength embeddingSize)
     {
         NodeList nodes = new();
         nodes.Add(Embedding.OfTokens(table));
-        int width = embeddingSize;
+        AxisLength width = embeddingSize;
         if (EmbeddingProjection is { AfterNorm: false })
         {
             nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)],
@@ -106,23 +106,23 @@ public sealed record TransformerDesign : TokenDesign
             width = HiddenSize;
         }
 
-        if (PositionEmbeddings > 0)
+        if (PositionEmbeddings.Exists)
             nodes.Add(Embedding.OfPositions("embed_positions", PositionEmbeddings, width));
-        if (TypeEmbeddings > 0)
+        if (TypeEmbeddings.Exists)
             nodes.Add(Embedding.OfTypes("token_type_embeddings", TypeEmbeddings, width));
         if (EmbeddingNorm is not null)
-            nodes.Add(new Norm(Component.Norm, "embed_norm", width, (long)EmbeddingNorm.Vectors * width));
+            nodes.Add(new Norm(Component.Norm, "embed_norm", width, EmbeddingNorm.Vectors * width));
         if (EmbeddingProjection is { AfterNorm: true })
             nodes.Add(Linear.Of(Component.Embedding, "project_in", [new WeightTensor(TensorRole.Projector, HiddenSize, embeddingSize, TensorSplit.Replicated)],
                 EmbeddingProjection.Bias));
         return new Block { Name = "embedding", Place = BlockPlace.First, Passes = StackPasses, Nodes = nodes.ToNodes() };
     }
 
-    private Block HeadBlock(WeightTensor table, int embeddingSize)
+    private Block HeadBlock(WeightTensor table, AxisLength embeddingSize)
     {
         NodeList nodes = new();
         if (FinalNorm is not null)
-            nodes.Add(new Norm(Component.Norm, "norm", HiddenSize, (long)FinalNorm.Vectors * HiddenSize));
+            nodes.Add(new Norm(Component.Norm, "norm", HiddenSize, FinalNorm.Vectors * HiddenSize));
         if (EmbeddingProjection is { Out: true })
             nodes.Add(Linear.Of(Component.LmHead, "project_out", [new WeightTensor(TensorRole.Projector, embeddingSize, HiddenSize, TensorSplit.Replicated)],
                 EmbeddingProjection.Bias));
@@ -133,15 +133,15 @@ public sealed record TransformerDesign : TokenDesign
                 ? Linear.Tied(Component.LmHead, "lm_head", table, TokenScope.LogitRows)
                 : Linear.Of(Component.LmHead, "lm_head", [head], HeadBias, TokenScope.LogitRows));
             if (TiedEmbeddings && HeadBias)
-                nodes.Add(new Learned(Component.LmHead, "lm_head_bias", [new WeightTensor(TensorRole.Bias, VocabularySize, 1, TensorSplit.Vocabulary)]));
+                nodes.Add(new Learned(Component.LmHead, "lm_head_bias", [WeightTensor.Vector(TensorRole.Bias, VocabularySize, TensorSplit.Vocabulary)]));
         }
 
         return new Block { Name = "head", Place = BlockPlace.Last, Passes = StackPasses, Nodes = nodes.ToNodes() };
     }
 
     private ModelTraits Traits() => new(
-        Layers.Select(layer => layer.FeedForward).OfType<ExpertsDesign>().Select(experts => experts.Count).DefaultIfEmpty(0).Max(),
-        Dimensions.KeyValueHeads == 0 ? 1 : Math.Max(1, Dimensions.AttentionHeads / Dimensions.KeyValueHeads),
+        Layers.Select(layer => layer.FeedForward).OfType<ExpertsDesign>().Select(experts => (int)experts.Count.Length).DefaultIfEmpty(0).Max(),
+        Dimensions.KeyValueHeads.Exists ? (int)Math.Max(1, Dimensions.AttentionHeads.Among(Dimensions.KeyValueHeads).Length) : 1,
         TiedEmbeddings)
     {
         StartsRecurrent = Layers.Length > 0 && Layers[0].Mixer is null or MambaDesign or Mamba2Design or ShortConvolutionDesign or KimiDeltaDesign,

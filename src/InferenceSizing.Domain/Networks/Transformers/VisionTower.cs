@@ -35,7 +35,7 @@ public static class VisionTower
     /// <param name="whole">Whether tensor ranks hold the layers whole, as engines that keep the tower's own plain matrices do (Pixtral in vLLM).</param>
     /// <param name="shownAs">The vision or the audio tower.</param>
     public static IEnumerable<Block> Layers(
-        string name, ImmutableArray<LayerDesign> layers, int hiddenSize, bool whole = false, Component shownAs = Component.VisionTower) =>
+        string name, ImmutableArray<LayerDesign> layers, AxisLength hiddenSize, bool whole = false, Component shownAs = Component.VisionTower) =>
         LayerStack.Blocks(layers, hiddenSize, Passes.None, shownAs: shownAs)
             .Select(block => Held($"{name}.{block.Name}", shownAs, TensorRole.Vision, block.Copies,
                 [.. block.Nodes.SelectMany(node => node.Operator.Tensors).Select(tensor => whole ? tensor with { Split = TensorSplit.Replicated } : tensor)]));

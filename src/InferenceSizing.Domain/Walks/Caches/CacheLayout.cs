@@ -126,7 +126,7 @@ public sealed class CacheLayout
         ByteCount sum = ByteCount.Zero;
         foreach (CacheGroup group in _stages[stage])
         {
-            if (!group.IsCross && (!group.Span.IsLocal || context < group.Span.Size))
+            if (!group.IsCross && (!group.Span.IsLocal || context < group.Span.Size.Count))
                 sum += group.Layers * group.PerToken;
         }
 

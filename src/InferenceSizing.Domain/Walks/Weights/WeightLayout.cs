@@ -143,7 +143,7 @@ public sealed class WeightLayout
                 Operator step = block.Nodes[node].Operator;
                 ByteCount mean = ByteCount.Zero;
                 foreach (WeightTensor tensor in step.Tensors)
-                    mean += Store(block, step.Component, tensor, tensor.Parameters);
+                    mean += Store(block, step.Component, tensor, tensor.Parameters.Value);
                 foreach (WeightTensor tensor in step.Borrowed)
                     mean += _placement.DuplicatesTiedHead ? Store(block, step.Component, tensor, 0) : Borrow(block, tensor);
                 _nodes[_firstNode[index] + node] = mean;
@@ -189,14 +189,15 @@ public sealed class WeightLayout
         private ByteCount StoreAlike(Block block, Component component, WeightTensor tensor, long parameters, int site, int copies, int? only)
         {
             TensorEncoding encoding = EncodingOf(tensor, site);
-            AddRow(component, Count.From(copies * parameters), encoding.Id, copies * encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count));
+            AddRow(component, Count.From(copies * parameters), encoding.Id,
+                copies * encoding.BytesOf(tensor.Rows.Length, tensor.Columns.Length, tensor.Count.Value));
             ByteCount rank = RankBytes(tensor, encoding);
             if (!_placement.Loads(block))
                 return rank;
             bool embeddingAsHead = tensor.Role == TensorRole.TokenEmbedding && parameters == 0;
             if (!embeddingAsHead && _placement.IsOnHost(block, component, tensor.Role, site))
             {
-                ByteCount whole = encoding.BytesOf(tensor.Rows, tensor.Columns, tensor.Count);
+                ByteCount whole = encoding.BytesOf(tensor.Rows.Length, tensor.Columns.Length, tensor.Count.Value);
                 _host += copies * Padded(tensor, whole, _placement.HostAlignment);
                 if (block.Place == BlockPlace.Layers)
                     _away += copies * rank;
@@ -227,14 +228,14 @@ public sealed class WeightLayout
         }
 
         private TensorEncoding EncodingOf(WeightTensor tensor, int site) =>
-            _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers.Count, tensor.Rows, tensor.Columns, _operators.Traits)
+            _scheme.EncodingOf(tensor.Role, new TensorSite(site, _operators.Layers.Count, tensor.Rows.Length, tensor.Columns.Length, _operators.Traits)
             {
                 AmongAlike = _scheme.VariesByLayer ? _alike.Of(tensor.Role, site) : null,
             });
 
         private ByteCount RankBytes(WeightTensor tensor, TensorEncoding encoding)
         {
-            (long rows, long columns, int count) = tensor.RankShape(_layout);
+            (long rows, long columns, long count) = tensor.RankShape(_layout);
             return encoding.BytesOf(rows, columns, count);
         }
 

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -32,14 +33,14 @@ internal static class Arcee
             QueryKeyNorm = QueryKeyNorm.PerHead,
             OutputGate = true,
             Norms = normsOnBothSides,
-            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, config.Positive("global_attn_every_n_layers", classPeriod)),
+            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, config.Positive("global_attn_every_n_layers", classPeriod)),
         };
         ExpertsDesign experts = ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), width) with
         {
-            SharedIntermediateSize = checked(config.Dimension("num_shared_experts", classShared) * width),
+            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("num_shared_experts", classShared) * width)),
             RouterCorrection = true,
         };
-        return ExpertReader.Mixed(config, "afmoe", shape, traits, [.. Enumerable.Range(0, shape.Layers).Select(layer => layer >= dense)], experts);
+        return ExpertReader.Mixed(config, "afmoe", shape, traits, [.. Enumerable.Range(0, shape.Layers.Count).Select(layer => layer >= dense)], experts);
     }
 
     /// <summary>A plain MLP with squared ReLU, and otherwise Llama.Dense (AFM-4.5B).</summary>

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -33,17 +34,19 @@ internal static class Bart
         return new EncoderDecoderDesign
         {
             Family = family,
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
-            EncoderPositions = learned,
-            DecoderPositions = learned,
+            EncoderPositions = AxisLength.From(learned),
+            DecoderPositions = AxisLength.From(learned),
             EmbeddingNorm = traits.EmbeddingNorm ? NormDesign.LayerNorm : null,
             FinalNorm = traits.PreNorm ? NormDesign.LayerNorm : null,
             Encoder = encoder.Reading(),
             Decoder = decoder.Writing(),
             Dimensions = new ModelDimensions(
-                checked(encoder.Layers + decoder.Layers), hidden, encoder.Intermediate, decoder.Heads, decoder.Heads, decoder.Head, vocabulary, positions),
+                checked(LayerCount.From(encoder.Layers + decoder.Layers)), AxisLength.From(hidden), AxisLength.From(encoder.Intermediate),
+                    AxisLength.From(decoder.Heads), AxisLength.From(decoder.Heads), AxisLength.From(decoder.Head), AxisLength.From(vocabulary),
+                    TokenCount.From(positions)),
         };
     }
 

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -46,7 +47,8 @@ internal static class Bert
     {
         Sizes sizes = new Sizes(768, 12, 12, 3072, 30527, 512).Read(config);
         TransformerDesign design = Encoder(config, "mpnet", sizes, sizes.Positions, 0, new EncoderHeadShape(sizes.Hidden, sizes.Hidden, sizes.Vocabulary));
-        LayerDesign first = design.Layers[0] with { ExtraScalars = checked(config.Dimension("relative_attention_num_buckets", 32) * sizes.Heads) };
+        LayerDesign first = design.Layers[0] with { ExtraScalars = checked(AxisLength.From(config.Dimension("relative_attention_num_buckets",
+            32) * sizes.Heads)) };
         return design with { Layers = design.Layers.SetItem(0, first) };
     }
 
@@ -67,7 +69,7 @@ internal static class Bert
             new EncoderHeadShape(sizes.Hidden, embedding, sizes.Vocabulary)) with
         {
             SharedLayers = true,
-            EmbeddingSize = embedding,
+            EmbeddingSize = AxisLength.From(embedding),
             EmbeddingProjection = new EmbeddingProjection(Bias: true, Out: false) { AfterNorm = true },
         };
     }
@@ -79,19 +81,21 @@ internal static class Bert
         return Encoder(config, "electra", sizes, sizes.Positions, config.Dimension("type_vocab_size", TwoSegments),
             new EncoderHeadShape(sizes.Hidden, embedding, sizes.Vocabulary) { Pooler = false }) with
         {
-            EmbeddingSize = embedding,
+            EmbeddingSize = AxisLength.From(embedding),
             EmbeddingProjection = embedding == sizes.Hidden ? null : new EmbeddingProjection(Bias: true, Out: false) { AfterNorm = true },
         };
     }
 
     private static TransformerDesign Encoder(ConfigFields config, string family, Sizes sizes, int positions, int types, EncoderHeadShape heads)
     {
-        AttentionDesign attention = new(sizes.Heads, sizes.Heads, sizes.Hidden / sizes.Heads, AttentionSpan.Bidirectional)
+        AttentionDesign attention = new(AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(sizes.Hidden / sizes.Heads),
+            AttentionSpan.Bidirectional)
         {
             QueryKeyValueBias = true,
             OutputBias = true
         };
-        LayerDesign layer = new(attention, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: 2)
+        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: false, Bias: true), NormDesign.LayerNorm,
+            Norms: Count.From(2))
         {
             NormPlace = NormPlace.AfterSum
         };
@@ -99,18 +103,19 @@ internal static class Bert
         {
             Family = family,
             Kind = ArchitectureKind.Encoder,
-            HiddenSize = sizes.Hidden,
-            VocabularySize = sizes.Vocabulary,
+            HiddenSize = AxisLength.From(sizes.Hidden),
+            VocabularySize = AxisLength.From(sizes.Vocabulary),
             TiedEmbeddings = true,
             Head = false,
-            PositionEmbeddings = positions,
-            TypeEmbeddings = types,
+            PositionEmbeddings = AxisLength.From(positions),
+            TypeEmbeddings = AxisLength.From(types),
             EmbeddingNorm = NormDesign.LayerNorm,
             FinalNorm = null,
             Layers = [.. Enumerable.Repeat(layer, sizes.Layers)],
             ExtraBlocks = EncoderHeadChoice.Read(config, heads),
             Dimensions = new ModelDimensions(
-                sizes.Layers, sizes.Hidden, sizes.Intermediate, sizes.Heads, sizes.Heads, sizes.Hidden / sizes.Heads, sizes.Vocabulary, positions),
+                LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden), AxisLength.From(sizes.Intermediate), AxisLength.From(sizes.Heads),
+                    AxisLength.From(sizes.Heads), AxisLength.From(sizes.Hidden / sizes.Heads), AxisLength.From(sizes.Vocabulary), TokenCount.From(positions)),
         };
     }
 

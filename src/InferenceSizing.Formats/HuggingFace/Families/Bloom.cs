@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -25,8 +26,9 @@ internal static class Bloom
         int hidden = config.CoreDimension("hidden_size", "n_embed", 64), heads = config.CoreDimension("n_head", "num_attention_heads", 8),
             layers = config.Layers("n_layer", "num_hidden_layers", 2);
         DecoderShape shape = new(
-            hidden, layers, heads, heads, hidden / heads, DenseDecoder.TimesHidden * hidden, config.CoreDimension("vocab_size", 250880),
-            config.Dimension("seq_length", 0));
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads),
+                AxisLength.From(DenseDecoder.TimesHidden * hidden), AxisLength.From(config.CoreDimension("vocab_size", 250880)),
+            TokenCount.From(config.Dimension("seq_length", 0)));
         return DenseDecoder.Design(config, "bloom", shape, new()
         {
             Fused = true,

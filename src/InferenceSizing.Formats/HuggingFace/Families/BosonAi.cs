@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -22,9 +23,9 @@ internal static class BosonAi
         return (language with
         {
             Family = "higgs_audio_v3",
-            VocabularySize = codes,
+            VocabularySize = AxisLength.From(codes),
             TiedEmbeddings = true,
-            ExtraBlocks = [SpeechParts.Table("text_embedding", language.VocabularySize, language.HiddenSize)],
+            ExtraBlocks = [SpeechParts.Table("text_embedding", language.VocabularySize.Length, (int)language.HiddenSize.Length)],
             LeftOut = SpeechParts.CodecLeftOut,
         }).ToArchitecture();
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -55,7 +56,7 @@ internal static class Clip
     private static TransformerDesign Text(ConfigFields config, int projection)
     {
         TransformerDesign tower = TowerReader.Text(config, "clip_text_model", new(512, 2048, 12, 8, 49408, 77));
-        return tower with { ExtraBlocks = projection == 0 ? [] : [EncoderHeads.Projection(tower.HiddenSize, projection, bias: false)] };
+        return tower with { ExtraBlocks = projection == 0 ? [] : [EncoderHeads.Projection(tower.HiddenSize, AxisLength.From(projection), bias: false)] };
     }
 
     private static int ProjectionOf(ConfigFields config) =>
@@ -66,7 +67,7 @@ internal static class Clip
     [
         VisionTower.Part("vision.embeddings", Matrix(sizes.Hidden, sizes.PatchElements), Positions(1, sizes.Hidden), Positions(sizes.Patches + 1, sizes.Hidden),
             Norm(NormDesign.LayerNorm, sizes.Hidden, count: 2)),
-        .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
+        .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), AxisLength.From(sizes.Hidden)),
     ];
 
     /// <summary>What a CLIP config describes.</summary>

@@ -42,7 +42,7 @@ internal static class Cohere
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(8192, 22528, 40, 64, 256000, 8192)));
         return DenseDecoder.Design(config, "cohere2", shape, DenseDecoder.SameBias(config, Traits with
         {
-            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, config.Dimension("sliding_window_pattern", classPattern)),
+            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, config.Dimension("sliding_window_pattern", classPattern)),
         }));
     }
 

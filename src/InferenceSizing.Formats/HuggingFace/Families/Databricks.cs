@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -33,7 +34,9 @@ internal static class Databricks
             throw config.Refuse("attn_config.qk_ln", "Norms on queries and keys have no builder for MPT.");
         int intermediate = checked(hidden * config.Positive("expansion_ratio", DenseDecoder.TimesHidden));
         DecoderShape shape = new(
-            hidden, config.Layers("n_layers", 24), heads, heads, hidden / heads, intermediate, config.CoreDimension("vocab_size", 50368), context);
+            AxisLength.From(hidden), LayerCount.From(config.Layers("n_layers", 24)), AxisLength.From(heads), AxisLength.From(heads),
+                AxisLength.From(hidden / heads), AxisLength.From(intermediate), AxisLength.From(config.CoreDimension("vocab_size", 50368)),
+                TokenCount.From(context));
         bool bias = !config.Flag("no_bias", true);
         return DenseDecoder.Design(config, "mpt", shape, new()
         {
@@ -45,7 +48,7 @@ internal static class Databricks
             Norm = new NormDesign(Weight: true, Bias: bias),
             Tied = true,
         }) with
-        { PositionEmbeddings = attention?.Flag("alibi", true) ?? true ? 0 : context };
+        { PositionEmbeddings = AxisLength.From(attention?.Flag("alibi", true) ?? true ? 0 : context) };
     }
 
     /// <summary>Keys of its own, and LayerNorm without bias.</summary>
@@ -58,8 +61,9 @@ internal static class Databricks
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(attention, heads, classKeyValueHeads, "kv_n_heads");
         int width = feedForward.Positive("ffn_hidden_size", classWidth);
         DecoderShape shape = new(
-            hidden, layers, heads, keyValueHeads, hidden / heads, width, config.CoreDimension("vocab_size", 32000),
-            config.Dimension("max_seq_len", classContext));
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
+                AxisLength.From(width), AxisLength.From(config.CoreDimension("vocab_size", 32000)),
+            TokenCount.From(config.Dimension("max_seq_len", classContext)));
         ExpertsDesign experts = ExpertLayers.Experts(
             feedForward, feedForward.Positive("moe_num_experts", classExperts), feedForward.Positive("moe_top_k", classActive), width, "moe_top_k");
         return ExpertReader.Everywhere(config, "dbrx", shape, new() { Fused = true, Norm = new NormDesign(Weight: true, Bias: false) }, experts);

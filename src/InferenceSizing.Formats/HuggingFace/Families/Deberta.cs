@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -29,8 +30,9 @@ internal static class Deberta
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         int relative = config.Flag("relative_attention", false) ? RelativePositions(config, positions) : 0;
-        DisentangledAttentionDesign attention = new(heads, hidden / heads, relative, Terms(config), config.Flag("share_att_key", false));
-        LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: 2)
+        DisentangledAttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(relative),
+            Count.From(Terms(config)), config.Flag("share_att_key", false));
+        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2))
         {
             NormPlace = NormPlace.AfterSum
         };
@@ -39,20 +41,21 @@ internal static class Deberta
         {
             Family = "deberta-v2",
             Kind = ArchitectureKind.Encoder,
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
-            EmbeddingSize = embedding,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
+            EmbeddingSize = AxisLength.From(embedding),
             EmbeddingProjection = embedding == hidden ? null : new EmbeddingProjection(Bias: false, Out: false),
             TiedEmbeddings = true,
             Head = false,
-            PositionEmbeddings = config.Flag("position_biased_input", true) ? positions : 0,
-            TypeEmbeddings = config.Dimension("type_vocab_size", 0),
+            PositionEmbeddings = AxisLength.From(config.Flag("position_biased_input", true) ? positions : 0),
+            TypeEmbeddings = AxisLength.From(config.Dimension("type_vocab_size", 0)),
             EmbeddingNorm = NormDesign.LayerNorm,
             FinalNorm = null,
             Layers = [.. Enumerable.Repeat(layer, layers)],
             ExtraBlocks = [.. RelativeTable(config, hidden, relative), .. Convolution(config, hidden),
                 .. EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, embedding, vocabulary) { Pooler = false })],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, heads, hidden / heads, vocabulary, positions),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
         };
     }
 
@@ -80,11 +83,11 @@ internal static class Deberta
         if (relative == 0)
             yield break;
         NodeList nodes = new();
-        WeightTensor table = new(TensorRole.PositionEmbedding, relative, hidden, TensorSplit.Replicated);
+        WeightTensor table = new(TensorRole.PositionEmbedding, AxisLength.From(relative), AxisLength.From(hidden), TensorSplit.Replicated);
         nodes.Add(new Learned(Component.Embedding, "rel_embeddings", [table]));
         if (config.Text("norm_rel_ebd")?.Contains("layer_norm", StringComparison.Ordinal) == true)
             nodes.Add(new Learned(Component.Embedding, "rel_norm",
-                [new WeightTensor(TensorRole.Norm, (long)NormDesign.LayerNorm.Vectors * hidden, 1, TensorSplit.Replicated)]));
+                [new WeightTensor(TensorRole.Norm, AxisLength.From(NormDesign.LayerNorm.Vectors.Value * hidden), AxisLength.One, TensorSplit.Replicated)]));
         yield return new Block { Name = "relative_positions", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
     }
 
@@ -98,8 +101,9 @@ internal static class Deberta
             throw config.Refuse("conv_groups", "A grouped convolution beside the first layer is not supported.");
         NodeList nodes = new();
         nodes.Add(Linear.Of(Component.Encoder, "conv",
-            [new WeightTensor(TensorRole.Convolution, hidden, checked((long)kernel * hidden), TensorSplit.Replicated)], bias: true));
-        nodes.Add(new Norm(Component.Encoder, "norm", hidden, (long)NormDesign.LayerNorm.Vectors * hidden));
+            [new WeightTensor(TensorRole.Convolution, AxisLength.From(hidden), checked(AxisLength.From((long)kernel * hidden)), TensorSplit.Replicated)],
+                bias: true));
+        nodes.Add(new Norm(Component.Encoder, "norm", AxisLength.From(hidden), AxisLength.From(NormDesign.LayerNorm.Vectors.Value * hidden)));
         yield return new Block { Name = "convolution", Place = BlockPlace.First, Passes = Passes.Encode, Nodes = nodes.ToNodes() };
     }
 }

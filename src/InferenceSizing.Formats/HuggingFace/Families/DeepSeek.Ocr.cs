@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -38,12 +39,12 @@ internal static partial class DeepSeek
         const int width = 768, mlp = 3072, heads = 12, side = 64, patch = 16, window = 14, local = 8, global = 4, axes = 2, neck = 256, middle = 512, area = 9;
         const int headWidth = width / heads;
         LayerDesign layer = Layer(
-            width, heads, new MlpDesign(mlp, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
+            width, heads, new MlpDesign(AxisLength.From(mlp), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
         return
         [
             VisionTower.Part("sam.embeddings", [.. Linear(width, TowerReader.Colours * patch * patch, bias: true), Positions(side * side, width),
                 Positions((long)local * axes * ((axes * window) - 1), headWidth), Positions((long)global * axes * ((axes * side) - 1), headWidth)]),
-            .. VisionTower.Layers("sam", [.. Enumerable.Repeat(layer, local + global)], width),
+            .. VisionTower.Layers("sam", [.. Enumerable.Repeat(layer, local + global)], AxisLength.From(width)),
             VisionTower.Part("sam.neck", Matrix(neck, width), Norm(NormDesign.LayerNorm, neck), Matrix(neck, (long)neck * area),
                 Norm(NormDesign.LayerNorm, neck), Matrix(middle, (long)neck * area), Matrix(output, (long)middle * area)),
         ];
@@ -58,12 +59,13 @@ internal static partial class DeepSeek
         if (width % heads != 0)
             throw vision.Refuse("width", "'heads' does not divide 'width'.");
         LayerDesign layer = Layer(
-            width, heads, new MlpDesign(checked(timesHidden * width), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
+            width, heads, new MlpDesign(checked(AxisLength.From(timesHidden * width)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+                outputBias: true);
         return
         [
             VisionTower.Part("clip.embeddings", Matrix(width, checked((long)TowerReader.Colours * patch * patch)),
                 Positions(Patches(image, patch) + classToken, width), Positions(classToken, width), Norm(NormDesign.LayerNorm, width)),
-            .. VisionTower.Layers("clip", [.. Enumerable.Repeat(layer, clip?.LayersOr("layers", usualLayers) ?? usualLayers)], width),
+            .. VisionTower.Layers("clip", [.. Enumerable.Repeat(layer, clip?.LayersOr("layers", usualLayers) ?? usualLayers)], AxisLength.From(width)),
             VisionTower.Projector([.. Linear(textHidden, checked((long)width + FirstWidth), bias: true), Positions(newLine, textHidden),
                 Positions(Separators - newLine, textHidden)]),
         ];
@@ -73,12 +75,13 @@ internal static partial class DeepSeek
     {
         const int layers = 24, heads = 14, keyValueHeads = 2, mlp = 4864, queries = 256 + 144;
         LayerDesign layer = new(
-            new AttentionDesign(heads, keyValueHeads, SecondWidth / heads, AttentionSpan.Bidirectional) { QueryKeyValueBias = true },
-            new MlpDesign(mlp, Gated: true), NormDesign.Rms, Norms: 2);
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(SecondWidth / heads),
+                AttentionSpan.Bidirectional) { QueryKeyValueBias = true },
+            new MlpDesign(AxisLength.From(mlp), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         return
         [
             VisionTower.Part("encoder.queries", Positions(queries, SecondWidth), Norm(NormDesign.Rms, SecondWidth)),
-            .. VisionTower.Layers("encoder", [.. Enumerable.Repeat(layer, layers)], SecondWidth),
+            .. VisionTower.Layers("encoder", [.. Enumerable.Repeat(layer, layers)], AxisLength.From(SecondWidth)),
             VisionTower.Projector([.. Linear(textHidden, SecondWidth, bias: true), Positions(1, textHidden)]),
         ];
     }

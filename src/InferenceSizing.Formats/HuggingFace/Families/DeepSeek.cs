@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -41,7 +42,7 @@ internal static partial class DeepSeek
             return DenseDecoder.Design(config, "deepseek", shape, traits);
         const int classFirst = 0;
         return ExpertReader.Mixed(
-            config, "deepseek", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), ExpertReader.Routed(config, correction: false));
+            config, "deepseek", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst), ExpertReader.Routed(config, correction: false));
     }
 
     private static TransformerDesign Second(ConfigFields config)
@@ -77,35 +78,38 @@ internal static partial class DeepSeek
         if (ratios.Length < layers || ratios.Any(ratio => ratio is < 0 or > ConfigFields.LargestDimension))
             throw config.Refuse("compress_ratios", $"'compress_ratios' gives a ratio for each of {layers} layers.");
         CompressedAttentionDesign window = new(
-            heads, head, config.Dimension("q_lora_rank"), groups, config.Dimension("o_lora_rank"), config.Dimension("sliding_window"), Ratio: 0);
+            AxisLength.From(heads), AxisLength.From(head), AxisLength.From(config.Dimension("q_lora_rank")), AxisLength.From(groups),
+                AxisLength.From(config.Dimension("o_lora_rank")), TokenCount.From(config.Dimension("sliding_window")), Ratio: default);
         ExpertsDesign experts = ExpertReader.Routed(config, correction: true);
-        LayerDesign layer = new(window, experts, NormDesign.Rms, Norms: 2) { HyperStreams = streams };
+        LayerDesign layer = new(window, experts, NormDesign.Rms, Norms: Count.From(2)) { HyperStreams = AxisLength.From(streams) };
         ImmutableArray<LayerDesign> stack = [.. Enumerable.Range(0, layers).Select(index => layer with
         {
             Mixer = OfRatio(config, window, ratios[index]),
             FeedForward = index < hashed ? experts with { RouterCorrection = false } : experts,
         })];
         DecoderShape shape = new(
-            hidden, layers, heads, 1, head, experts.IntermediateSize, config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 0));
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.One, AxisLength.From(head), experts.IntermediateSize,
+                AxisLength.From(config.Dimension("vocab_size")), TokenCount.From(config.Dimension("max_position_embeddings", 0)));
         TransformerDesign design = shape.Design(config, "deepseek_v4", tied: false, stack);
         return design with
         {
             FourBitExperts = config.Text("expert_dtype") == "fp4",
-            ExtraBlocks = [HyperConnections.Head(streams, hidden), .. MultiTokenPrediction.Blocks(config, design, layer, ownsEmbeddings: false)]
+            ExtraBlocks = [HyperConnections.Head(AxisLength.From(streams), AxisLength.From(hidden)),
+                .. MultiTokenPrediction.Blocks(config, design, layer, ownsEmbeddings: false)]
         };
     }
 
     private static CompressedAttentionDesign OfRatio(ConfigFields config, CompressedAttentionDesign window, int ratio) => ratio switch
     {
         0 or 1 => window,
-        CompressedAttentionDesign.IndexedRatio => window with
+        _ when TokenCount.From(ratio) == CompressedAttentionDesign.IndexedRatio => window with
         {
-            Ratio = ratio,
-            IndexHeads = config.Dimension("index_n_heads"),
-            IndexDimension = config.Dimension("index_head_dim"),
-            SelectedEntries = config.Dimension("index_topk"),
+            Ratio = TokenCount.From(ratio),
+            IndexHeads = AxisLength.From(config.Dimension("index_n_heads")),
+            IndexDimension = AxisLength.From(config.Dimension("index_head_dim")),
+            SelectedEntries = Count.From(config.Dimension("index_topk")),
         },
-        _ => window with { Ratio = ratio },
+        _ => window with { Ratio = TokenCount.From(ratio) },
     };
 
     /// <summary>One GGUF architecture for both generations; only the router of the third has a correction bias.</summary>

@@ -27,9 +27,9 @@ internal static class Dots
         DenseTraits traits = DenseDecoder.SameBias(config, new()
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
-            Spans = AttentionSpans.Alternating(config, shape.Layers, AttentionSpans.Window(config, classWindow), index => index >= first),
+            Spans = AttentionSpans.Alternating(config, shape.Layers.Count, AttentionSpans.Window(config, classWindow), index => index >= first),
         });
         return ExpertReader.Mixed(
-            config, "dots1", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), ExpertReader.Routed(config, correction: true));
+            config, "dots1", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst), ExpertReader.Routed(config, correction: true));
     }
 }

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -46,8 +47,10 @@ internal static class EleutherAi
             layers = config.Layers("num_layers", "num_hidden_layers", 24);
         int positions = config.Positive("max_position_embeddings", classPositions);
         int intermediate = config.Positive("intermediate_size", timesHidden * hidden);
-        DecoderShape shape = new(hidden, layers, heads, heads, hidden / heads, intermediate, config.CoreDimension("vocab_size", 50257), positions);
-        AttentionSpan local = AttentionSpan.Sliding(config.Positive("window_size", classWindow));
+        DecoderShape shape = new(AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(heads),
+            AxisLength.From(hidden / heads), AxisLength.From(intermediate), AxisLength.From(config.CoreDimension("vocab_size", 50257)),
+            TokenCount.From(positions));
+        AttentionSpan local = AttentionSpan.Sliding(TokenCount.From(config.Positive("window_size", classWindow)));
         string[] kinds = config.Texts("attention_layers") ?? AttentionTypes(config, layers);
         if (kinds.Length < layers)
             throw config.Refuse("attention_types", $"'attention_types' describes {kinds.Length} of {layers} layers.");
@@ -57,7 +60,7 @@ internal static class EleutherAi
             Tied = true,
             Spans = [.. kinds.Take(layers).Select(kind => kind == "local" ? local : AttentionSpan.Full)],
         }) with
-        { PositionEmbeddings = positions };
+        { PositionEmbeddings = AxisLength.From(positions) };
     }
 
     /// <summary><c>[[["global", "local"], 12]]</c>: kinds and how often they come in turn; the class default is global and local alternating.</summary>

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -31,18 +32,20 @@ internal static partial class Ernie
         ExpertsDesign experts = ExpertLayers.Experts(config, count, config.Positive("moe_k", classActive), widths[0], "moe_k") with
         {
             RouterCorrection = true,
-            SharedIntermediateSize = checked(config.Dimension("moe_num_shared_experts", classShared) * widths[0]),
+            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("moe_num_shared_experts", classShared) * widths[0])),
         };
-        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, classDense);
+        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers.Count, classDense);
         TransformerDesign design = ExpertReader.Mixed(config, "ernie4_5_vl_moe_text", shape, new() { Tied = true }, sparse, experts);
-        return design with { ExtraBlocks = [ImageExperts(shape.HiddenSize, count, widths[1], sparse.Count(layer => layer))] };
+        return design with { ExtraBlocks = [ImageExperts((int)shape.HiddenSize.Length, count, widths[1], sparse.Count(layer => layer))] };
     }
 
     private static Block ImageExperts(int hidden, int count, int width, int layers)
     {
         const int gateAndUp = 2;
-        WeightTensor entering = new(TensorRole.Vision, width, hidden, TensorSplit.Outputs) { Count = checked(gateAndUp * count * layers) };
-        WeightTensor leaving = new(TensorRole.Vision, hidden, width, TensorSplit.Inputs) { Count = checked(count * layers) };
+        WeightTensor entering = new(TensorRole.Vision, AxisLength.From(width), AxisLength.From(hidden),
+            TensorSplit.Outputs) { Count = checked(Count.From(gateAndUp * count * layers)) };
+        WeightTensor leaving = new(TensorRole.Vision, AxisLength.From(hidden), AxisLength.From(width),
+            TensorSplit.Inputs) { Count = checked(Count.From(count * layers)) };
         return VisionTower.Part("vision.experts", entering, leaving, Matrix(count, hidden, layers), Scalars(checked(count * layers)));
     }
 
@@ -55,13 +58,14 @@ internal static partial class Ernie
         int side = vision.Positive("spatial_merge_size", 2), frames = vision.Positive("temporal_merge_size", 2);
         int merged = checked(hidden * side * side);
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 5120), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 5120)), Gated: false, Bias: true), NormDesign.LayerNorm,
+                attentionBias: true,
             outputBias: true);
         return
         [
             VisionTower.Part("vision.embeddings", Matrix(hidden, checked((long)vision.Positive("in_channels", TowerReader.Colours) * patch * patch)),
                 Norm(NormDesign.LayerNorm, hidden)),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 32))], hidden),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 32))], AxisLength.From(hidden)),
             VisionTower.Projector([.. Linear(merged, merged, bias: true, matricesOfAPart), .. Linear(merged, checked((long)merged * frames), bias: true),
                 .. Linear(merged, merged, bias: true), Norm(NormDesign.LayerNorm, merged, bothParts), .. Linear(textHidden, merged, bias: true),
                 Norm(NormDesign.Rms, textHidden)]),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -44,7 +45,7 @@ internal static partial class Ernie
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 4, Core: new(2560, 12288, 28, 20, 103424, 131072)));
         bool bias = config.Flag("use_bias", false);
         int first = config.Dimension("moe_layer_start_index", 1), interval = config.Positive("moe_layer_interval", 1);
-        int last = config.Number("moe_layer_end_index", -1) < 0 ? shape.Layers - 1 : config.Dimension("moe_layer_end_index");
+        int last = config.Number("moe_layer_end_index", -1) < 0 ? shape.Layers.Count - 1 : config.Dimension("moe_layer_end_index");
         int width = config.Positive("moe_intermediate_size", classWidth);
         ExpertsDesign experts = ExpertLayers.Experts(
             config, config.CoreDimension("moe_num_experts", "num_experts", classExperts), config.CoreDimension("moe_k", "num_experts_per_tok", classActive),
@@ -52,9 +53,10 @@ internal static partial class Ernie
         {
             Bias = bias,
             RouterCorrection = true,
-            SharedIntermediateSize = checked(config.Dimension("moe_num_shared_experts", classShared) * width),
+            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("moe_num_shared_experts", classShared) * width)),
         };
-        ImmutableArray<bool> sparse = [.. Enumerable.Range(0, shape.Layers).Select(index => (index + 1) % interval == 0 && index >= first && index <= last)];
+        ImmutableArray<bool> sparse = [.. Enumerable.Range(0, shape.Layers.Count).Select(index =>
+            (index + 1) % interval == 0 && index >= first && index <= last)];
         return ExpertReader.Mixed(
             config, "ernie4_5_moe", shape, new() { QueryKeyValueBias = bias, OutputBias = bias, MlpBias = bias, Tied = true }, sparse, experts);
     }

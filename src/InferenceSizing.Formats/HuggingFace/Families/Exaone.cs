@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -27,9 +28,11 @@ internal static class Exaone
         int hidden = config.Dimension("hidden_size"), heads = config.Dimension("num_attention_heads"),
             layers = config.Has("num_layers") ? config.Layers("num_layers") : config.Layers();
         DecoderShape shape = new(
-            hidden, layers, heads, DecoderShape.KeyValueHeadsOf(config, heads, null), DecoderShape.HeadDimensionOf(config, hidden, heads, null),
-            config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(4 * hidden), config.Dimension("vocab_size"),
-                config.Dimension("max_position_embeddings", 2048));
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(DecoderShape.KeyValueHeadsOf(config, heads, null)),
+                AxisLength.From(DecoderShape.HeadDimensionOf(config, hidden, heads, null)),
+            AxisLength.From(config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(4 * hidden)),
+                AxisLength.From(config.Dimension("vocab_size")),
+                TokenCount.From(config.Dimension("max_position_embeddings", 2048)));
         return DenseDecoder.Design(config, "exaone", shape, DenseTraits.Llama);
     }
 
@@ -44,7 +47,7 @@ internal static class Exaone
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             NormPlace = NormPlace.AfterPart,
-            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, pattern),
+            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, pattern),
         });
     }
 }

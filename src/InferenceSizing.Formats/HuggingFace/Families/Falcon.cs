@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -36,8 +37,9 @@ internal static class Falcon
         int keyValueHeads = grouped ? DecoderShape.KeyValueHeadsOf(config, heads, heads, groups) : multiQuery ? 1 : heads;
         int intermediate = config.Positive("ffn_hidden_size", DenseDecoder.TimesHidden * hidden);
         DecoderShape shape = new(
-            hidden, layers, heads, keyValueHeads, hidden / heads, intermediate, config.CoreDimension("vocab_size", 65024),
-            config.Dimension("max_position_embeddings", 2048));
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
+                AxisLength.From(intermediate), AxisLength.From(config.CoreDimension("vocab_size", 65024)),
+            TokenCount.From(config.Dimension("max_position_embeddings", 2048)));
         const int oneForEachPart = 2;
         int norms = grouped ? config.Positive("num_ln_in_parallel_attn", oneForEachPart) : parallel ? 1 : oneForEachPart;
         if (norms > oneForEachPart)
@@ -64,19 +66,22 @@ internal static class Falcon
         int intermediate = config.Dimension("intermediate_size", 14336), vocabulary = config.Positive("vocab_size", 128000);
         int inner = config.IsNull("mamba_d_ssm") ? checked(config.Dimension("mamba_expand", 2) * hidden) : config.Dimension("mamba_d_ssm", 1024);
         bool bias = config.Flag("attention_bias", false);
-        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+            AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
         Mamba2Design mamba = MambaReader.Second(config, inner) with { GatedNorm = config.Flag("mamba_rms_norm", false) };
         LayerDesign layer = new(
-            new ParallelMixerDesign(attention, mamba), new MlpDesign(intermediate, Gated: true, config.Flag("mlp_bias", false)), NormDesign.Rms, Norms: 2);
+            new ParallelMixerDesign(attention, mamba), new MlpDesign(AxisLength.From(intermediate), Gated: true, config.Flag("mlp_bias", false)),
+                NormDesign.Rms, Norms: Count.From(2));
         return new TransformerDesign
         {
             Family = "falcon_h1",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. Enumerable.Repeat(layer, layers)],
             Dimensions = new ModelDimensions(
-                layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 8192)),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 8192))),
         };
     }
 

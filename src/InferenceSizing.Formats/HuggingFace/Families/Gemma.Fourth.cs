@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -31,24 +32,26 @@ internal static partial class Gemma
         AttentionDesign sliding = Sliding(config, heads, keyValueHeads, head), full = Full(config, heads, keyValueHeads);
         int context = config.Dimension("max_position_embeddings", 131072);
         bool doubled = config.Flag("use_double_wide_mlp", false);
-        MlpDesign mlp = new(intermediate, Gated: true), wide = doubled ? mlp with { IntermediateSize = checked(DoubleWidth * intermediate) } : mlp;
+        MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true), wide = doubled
+            ? mlp with { IntermediateSize = checked(AxisLength.From(DoubleWidth * intermediate)) } : mlp;
         return new TransformerDesign
         {
             Family = "gemma4_text",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
             Layers = [.. types.Select((type, index) => new LayerDesign(
                 Attention(config, type, sliding, full) with { OwnCache = index < owning, BorrowsKeysAndValues = index >= owning },
-                FeedForward(config, index < owning ? mlp : wide), NormDesign.Rms, NormsOnBothSides)
+                FeedForward(config, index < owning ? mlp : wide), NormDesign.Rms, Count.From(NormsOnBothSides))
             {
-                Further = input > 0 ? new LayerInputDesign(input) : null,
+                Further = input > 0 ? new LayerInputDesign(AxisLength.From(input)) : null,
             })],
             ExtraBlocks = input > 0 ? [LayerInputs(config, hidden, layers, input)] : [],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, context)
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(context))
             {
                 // Windows and full layers have heads, and so tables, of their own.
-                RotaryElements = (long)context * (sliding.HeadDimension + full.HeadDimension),
+                RotaryElements = Count.From(((long)context * (sliding.HeadDimension + full.HeadDimension)).Length),
             },
         };
     }
@@ -65,7 +68,8 @@ internal static partial class Gemma
     private static AttentionDesign Sliding(ConfigFields config, int heads, int keyValueHeads, int head)
     {
         bool bias = config.Flag("attention_bias", false);
-        return new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Sliding(config.Positive("sliding_window", 512)))
+        return new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+            AttentionSpan.Sliding(TokenCount.From(config.Positive("sliding_window", 512))))
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             QueryKeyValueBias = bias,
@@ -78,7 +82,8 @@ internal static partial class Gemma
         bool bias = config.Flag("attention_bias", false), valuesAreKeys = config.Flag("attention_k_eq_v", false);
         int head = config.IsNull("global_head_dim") ? config.Positive("head_dim", 256) : config.Positive("global_head_dim", 512);
         return new AttentionDesign(
-            heads, valuesAreKeys ? config.Positive("num_global_key_value_heads", keyValueHeads) : keyValueHeads, head, AttentionSpan.Full)
+            AxisLength.From(heads), AxisLength.From(valuesAreKeys ? config.Positive("num_global_key_value_heads", keyValueHeads) : keyValueHeads),
+                AxisLength.From(head), AttentionSpan.Full)
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             QueryKeyValueBias = bias,
@@ -89,7 +94,8 @@ internal static partial class Gemma
 
     private static FeedForwardDesign FeedForward(ConfigFields config, MlpDesign mlp) => config.Flag("enable_moe_block", false)
         ? new MlpBesideExpertsDesign(
-            mlp, new ExpertsDesign(config.Dimension("num_experts"), config.Dimension("top_k_experts"), config.Dimension("moe_intermediate_size")))
+            mlp, new ExpertsDesign(AxisLength.From(config.Dimension("num_experts")), AxisLength.From(config.Dimension("top_k_experts")),
+                AxisLength.From(config.Dimension("moe_intermediate_size"))))
         : mlp;
 
     /// <summary>A table of every token's inputs to all layers, and the stream's own share in them.</summary>
@@ -99,11 +105,13 @@ internal static partial class Gemma
         NodeList nodes = new();
         nodes.Add(new Embedding(
             Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", 262144), inputs, TensorSplit.Vocabulary)));
+            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Positive("vocab_size_per_layer_input", 262144)), AxisLength.From(inputs),
+                TensorSplit.Vocabulary)));
         nodes.Add(Domain.Networks.Operators.Linear.Of(
-            Component.Embedding, "per_layer_model_projection", [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]),
+            Component.Embedding, "per_layer_model_projection",
+                [new WeightTensor(TensorRole.Projector, AxisLength.From(inputs), AxisLength.From(hidden), TensorSplit.Replicated)]),
             NodeIndex.Input);
-        nodes.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
+        nodes.Add(new Norm(Component.Norm, "per_layer_projection_norm", AxisLength.From(inputs), AxisLength.From(input)));
         return new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() };
     }
 
@@ -115,18 +123,19 @@ internal static partial class Gemma
             keyValueHeads = vision.Positive("num_key_value_heads", 12);
         int head = vision.Positive("head_dim", 64), patch = vision.Positive("patch_size", 16);
         bool bias = vision.Flag("attention_bias", false);
-        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Bidirectional)
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Bidirectional)
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
             QueryKeyValueBias = bias,
             OutputBias = bias
         };
-        LayerDesign layer = new(attention, new MlpDesign(vision.Dimension("intermediate_size", 3072), Gated: true), NormDesign.Rms, NormsOnBothSides);
+        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 3072)), Gated: true), NormDesign.Rms,
+            Count.From(NormsOnBothSides));
         return
         [
             VisionTower.Part("vision.embeddings", Matrix(hidden, checked((long)TowerReader.Colours * patch * patch)),
                 Positions(checked((long)Sides * vision.Dimension("position_embedding_size", 10240)), hidden)),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 16))], hidden),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 16))], AxisLength.From(hidden)),
             VisionTower.Projector(Matrix(textHidden, hidden)),
         ];
     }
@@ -177,7 +186,7 @@ internal static partial class Gemma
             Matrix(hidden, hidden, square * layers),
             Matrix(hidden, checked((long)timesHidden * hidden), upAndDown * layers),
             Matrix(hidden, kernel, layers),
-            new WeightTensor(TensorRole.Scalar, hidden / heads, 1, TensorSplit.Replicated) { Count = layers },
+            new WeightTensor(TensorRole.Scalar, AxisLength.From(hidden / heads), AxisLength.One, TensorSplit.Replicated) { Count = Count.From(layers) },
             Norm(NormDesign.Rms, hidden, norms * layers),
         ];
     }

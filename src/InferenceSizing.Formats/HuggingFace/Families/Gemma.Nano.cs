@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -19,13 +20,13 @@ internal static partial class Gemma
         DecoderDefaults defaults = new(KeyValueHeads: 2, HeadDimension: 256, Core: new(2048, 16384, 35, 8, 262400, 32768));
         DecoderShape shape = NanoShape(config, defaults);
         int streams = config.Positive("altup_num_inputs", classStreams), input = config.Positive("hidden_size_per_layer_input", classInput);
-        int owning = shape.Layers - config.Dimension("num_kv_shared_layers", classShared);
+        int owning = shape.Layers.Count - config.Dimension("num_kv_shared_layers", classShared);
         if (owning < 1)
             throw config.Refuse("num_kv_shared_layers", "Fewer layers share a cache than there are.");
-        AlternatingUpdatesDesign updates = new(streams, config.Positive("laurel_rank", classRank), input);
+        AlternatingUpdatesDesign updates = new(AxisLength.From(streams), AxisLength.From(config.Positive("laurel_rank", classRank)), AxisLength.From(input));
         MlpDesign mlp = new(shape.IntermediateSize, Gated: true);
         DenseTraits traits = new() { QueryKeyNorm = QueryKeyNorm.PerHead, Norms = norms, Tied = true };
-        ImmutableArray<AttentionSpan> spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, everyFifthIsFull);
+        ImmutableArray<AttentionSpan> spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, everyFifthIsFull);
         ImmutableArray<LayerDesign> layers = [.. spans.Select((span, index) => DenseDecoder.Layer(shape, traits, span, mlp) with
         {
             Mixer = DenseDecoder.Attention(shape, traits, span) with { OwnCache = index < owning },
@@ -45,29 +46,31 @@ internal static partial class Gemma
             throw config.Refuse(key, "Layers of different width have no builder in this family.");
         int hidden = config.CoreDimension("hidden_size", defaults.Core!.HiddenSize), heads = config.CoreDimension("num_attention_heads", defaults.Core.Heads);
         return new DecoderShape(
-            hidden,
-            config.Layers(absent: defaults.Core.Layers),
-            heads,
-            DecoderShape.KeyValueHeadsOf(config, heads, defaults.KeyValueHeads),
-            DecoderShape.HeadDimensionOf(config, hidden, heads, defaults.HeadDimension),
-            widths[0],
-            config.CoreDimension("vocab_size", defaults.Core.VocabularySize),
-            config.Dimension("max_position_embeddings", defaults.Core.Context));
+            AxisLength.From(hidden),
+            LayerCount.From(config.Layers(absent: defaults.Core.Layers)),
+            AxisLength.From(heads),
+            AxisLength.From(DecoderShape.KeyValueHeadsOf(config, heads, defaults.KeyValueHeads)),
+            AxisLength.From(DecoderShape.HeadDimensionOf(config, hidden, heads, defaults.HeadDimension)),
+            AxisLength.From(widths[0]),
+            AxisLength.From(config.CoreDimension("vocab_size", defaults.Core.VocabularySize)),
+            TokenCount.From(config.Dimension("max_position_embeddings", defaults.Core.Context)));
     }
 
     /// <summary>Before the layers their own embeddings and the projections into streams; after them the projections out of the streams.</summary>
     private static ImmutableArray<Block> NanoSurroundings(ConfigFields config, DecoderShape shape, int streams, int input)
     {
         const int classVocabulary = 262144;
-        long hidden = shape.HiddenSize, inputs = checked((long)shape.Layers * input);
-        WeightTensor stream = new(TensorRole.Projector, hidden, hidden, TensorSplit.Replicated) { Count = streams - 1 };
+        long hidden = shape.HiddenSize.Length, inputs = checked(shape.Layers.Count * input);
+        WeightTensor stream = new(TensorRole.Projector, AxisLength.From(hidden), AxisLength.From(hidden),
+            TensorSplit.Replicated) { Count = Count.From(streams - 1) };
         NodeList before = new();
         before.Add(new Embedding(
             Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, config.Positive("vocab_size_per_layer_input", classVocabulary), inputs, TensorSplit.Vocabulary)));
+            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Positive("vocab_size_per_layer_input", classVocabulary)),
+                AxisLength.From(inputs), TensorSplit.Vocabulary)));
         before.Add(Linear.Of(Component.Embedding, "per_layer_model_projection",
-            [new WeightTensor(TensorRole.Projector, inputs, hidden, TensorSplit.Replicated)]), NodeIndex.Input);
-        before.Add(new Norm(Component.Norm, "per_layer_projection_norm", inputs, input));
+            [new WeightTensor(TensorRole.Projector, AxisLength.From(inputs), AxisLength.From(hidden), TensorSplit.Replicated)]), NodeIndex.Input);
+        before.Add(new Norm(Component.Norm, "per_layer_projection_norm", AxisLength.From(inputs), AxisLength.From(input)));
         before.Add(Linear.Of(Component.Embedding, "altup_projections", [stream]), NodeIndex.Input);
         NodeList after = new();
         after.Add(Linear.Of(Component.LmHead, "altup_unembed_projections", [stream]));

@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -66,7 +67,7 @@ internal static partial class Gemma
         {
             Tied = true,
             Norms = NormsOnBothSides,
-            Spans = AttentionSpans.Periodic(config, shape.Layers, ClassWindow, everySecondIsFull),
+            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, ClassWindow, everySecondIsFull),
         }));
     }
 
@@ -79,11 +80,14 @@ internal static partial class Gemma
             Tied = true,
             Norms = NormsOnBothSides,
             QueryKeyNorm = QueryKeyNorm.PerHead,
-            Spans = AttentionSpans.Periodic(config, shape.Layers, ClassWindow, config.Dimension("sliding_window_pattern", classPattern)),
+            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, ClassWindow, config.Dimension("sliding_window_pattern", classPattern)),
         }));
         // Windows rotate by a base of their own, and without the scaling of the full layers.
-        long windows = (long)shape.MaximumContext * shape.HeadDimension;
-        TransformerDesign rotated = design with { Dimensions = design.Dimensions with { RotaryElements = design.Dimensions.RotaryElements + windows } };
+        long windows = (shape.MaximumContext.Count * shape.HeadDimension).Length;
+        TransformerDesign rotated = design with
+        {
+            Dimensions = design.Dimensions with { RotaryElements = design.Dimensions.RotaryElements + Count.From(windows) },
+        };
         return config.Flag("use_bidirectional_attention", false) ? Embedding(rotated) : rotated;
     }
 

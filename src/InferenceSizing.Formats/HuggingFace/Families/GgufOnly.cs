@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -53,25 +54,27 @@ internal static class GgufOnly
         ImmutableArray<LayerDesign> layers =
         [
             .. Enumerable.Range(0, heads.Length).Select(layer => new LayerDesign(
-                MixerOf(config, layer, hidden, causal), FeedForwardOf(config, layer), norm, Column(config, "norms", layer)) { NormPlace = place })
+                MixerOf(config, layer, hidden, causal), FeedForwardOf(config, layer), norm, Count.From(Column(config, "norms", layer))) { NormPlace = place })
         ];
         return new TransformerDesign
         {
             Family = family,
             Kind = causal ? ArchitectureKind.Decoder : ArchitectureKind.Encoder,
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Head = causal || diffuses,
-            PositionEmbeddings = config.DimensionOrZero("position_embeddings"),
-            TypeEmbeddings = config.DimensionOrZero("type_embeddings"),
+            PositionEmbeddings = AxisLength.From(config.DimensionOrZero("position_embeddings")),
+            TypeEmbeddings = AxisLength.From(config.DimensionOrZero("type_embeddings")),
             EmbeddingNorm = config.Flag("embedding_norm") ? norm : null,
             FinalNorm = place == NormPlace.AfterSum ? null : norm,
             Layers = layers,
             ExtraBlocks = LayerInputs(config),
             Dimensions = new ModelDimensions(
-                heads.Length, hidden, Math.Max(Column(config, "dense_inner", 0), Column(config, "expert_inner", 0)), heads[0],
-                Math.Max(1, Column(config, "kv_heads", 0)), hidden / Math.Max(1, heads[0]), vocabulary, config.DimensionOrZero("max_position_embeddings")),
+                LayerCount.From(heads.Length), AxisLength.From(hidden),
+                    AxisLength.From(Math.Max(Column(config, "dense_inner", 0), Column(config, "expert_inner", 0))), AxisLength.From(heads[0]),
+                AxisLength.From(Math.Max(1, Column(config, "kv_heads", 0))), AxisLength.From(hidden / Math.Max(1, heads[0])), AxisLength.From(vocabulary),
+                    TokenCount.From(config.DimensionOrZero("max_position_embeddings"))),
         };
     }
 
@@ -83,7 +86,8 @@ internal static class GgufOnly
             return [];
         NodeList nodes = new();
         nodes.Add(new Embedding(Component.Embedding, "embed_tokens_per_layer",
-            new WeightTensor(TensorRole.TokenEmbedding, config.Dimension("layer_inputs_vocabulary"), width, TensorSplit.Vocabulary)));
+            new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(config.Dimension("layer_inputs_vocabulary")), AxisLength.From(width),
+                TensorSplit.Vocabulary)));
         return [new Block { Name = "per_layer_inputs", Place = BlockPlace.First, Passes = Passes.Generate, Nodes = nodes.ToNodes() }];
     }
 
@@ -93,12 +97,15 @@ internal static class GgufOnly
         if (latent > 0)
         {
             int rope = config.DimensionOrZero("qk_rope_head_dim");
+            if (rope > latent)
+                throw config.Refuse("qk_rope_head_dim", $"'qk_rope_head_dim' is at most the width of the latent, {latent}.");
             return new LatentAttentionDesign(
-                heads, config.DimensionOrZero("q_lora_rank"), latent - rope, config.DimensionOrZero("qk_nope_head_dim"), rope,
-                    config.DimensionOrZero("v_head_dim"))
+                AxisLength.From(heads), AxisLength.From(config.DimensionOrZero("q_lora_rank")), AxisLength.From(latent - rope),
+                    AxisLength.From(config.DimensionOrZero("qk_nope_head_dim")), AxisLength.From(rope),
+                    AxisLength.From(config.DimensionOrZero("v_head_dim")))
             {
-                IndexHeads = config.DimensionOrZero("index_n_heads"),
-                IndexDimension = config.DimensionOrZero("index_head_dim"),
+                IndexHeads = AxisLength.From(config.DimensionOrZero("index_n_heads")),
+                IndexDimension = AxisLength.From(config.DimensionOrZero("index_head_dim")),
             };
         }
 
@@ -107,10 +114,11 @@ internal static class GgufOnly
         if (heads == 0 || (query == 0 && fused == 0))
             throw config.Refuse("heads", $"Layer {layer} is neither attention nor anything else that has a builder here.");
         int head = fused > 0 ? fused / (heads + (2 * shared)) : query / heads;
-        return new AttentionDesign(heads, fused > 0 || key == 0 ? shared : Math.Max(1, key / head), head, causal ? AttentionSpans.OfWindow(window)
-            : window > 0 ? AttentionSpan.BidirectionalLocal(window) : AttentionSpan.Bidirectional)
+        return new AttentionDesign(AxisLength.From(heads), AxisLength.From(fused > 0 || key == 0 ? shared : Math.Max(1, key / head)), AxisLength.From(head),
+            causal ? AttentionSpans.OfWindow(window)
+            : window > 0 ? AttentionSpan.BidirectionalLocal(TokenCount.From(window)) : AttentionSpan.Bidirectional)
         {
-            ValueDimension = value == 0 || value == key ? 0 : value / shared,
+            ValueDimension = AxisLength.From(value == 0 || value == key ? 0 : value / shared),
             ValuesAreKeys = fused == 0 && value == 0 && key > 0,
             BorrowsKeysAndValues = fused == 0 && key == 0,
             OwnCache = (fused > 0 || key > 0) && layer < (config.Integers("heads")?.Length ?? 0) - config.DimensionOrZero("cacheless_layers"),
@@ -128,14 +136,15 @@ internal static class GgufOnly
     {
         int dense = Column(config, "dense_inner", layer), count = Column(config, "experts", layer);
         bool gated = Column(config, "gated", layer) > 0 || Column(config, "dense_width", layer) == 2 * dense;
-        MlpDesign? mlp = dense > 0 ? new MlpDesign(dense, gated) : null;
+        MlpDesign? mlp = dense > 0 ? new MlpDesign(AxisLength.From(dense), gated) : null;
         if (count == 0)
             return mlp;
-        ExpertsDesign experts = new(count, Math.Clamp(config.Positive("num_experts_per_tok", 1), 1, count), Column(config, "expert_inner", layer))
+        ExpertsDesign experts = new(AxisLength.From(count), AxisLength.From(Math.Clamp(config.Positive("num_experts_per_tok", 1), 1, count)),
+            AxisLength.From(Column(config, "expert_inner", layer)))
         {
             Gated = Column(config, "experts_gated", layer) > 0,
             RouterCorrection = Column(config, "correction", layer) > 0,
-            SharedIntermediateSize = Column(config, "shared_inner", layer),
+            SharedIntermediateSize = AxisLength.From(Column(config, "shared_inner", layer)),
         };
         return mlp is null ? experts : new MlpBesideExpertsDesign(mlp, experts);
     }

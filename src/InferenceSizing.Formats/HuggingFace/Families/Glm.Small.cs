@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -30,18 +31,18 @@ internal static partial class Glm
         int channels = vision.Positive("in_channels", TowerReader.Colours);
         bool bias = vision.Flag("attention_bias", true);
         LayerDesign layer = new(
-            new AttentionDesign(heads, heads, hidden / heads, AttentionSpan.Bidirectional)
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional)
             {
                 QueryKeyNorm = QueryKeyNorm.PerHead,
                 QueryKeyValueBias = bias,
                 OutputBias = bias,
             },
-            new MlpDesign(vision.Dimension("intermediate_size", 4096), Gated: true, bias), NormDesign.Rms, Norms: 2);
+            new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 4096)), Gated: true, bias), NormDesign.Rms, Norms: Count.From(2));
         long elements = checked((long)channels * vision.Positive("temporal_patch_size", 2) * patch * patch);
         return
         [
             VisionTower.Part("vision.embeddings", [.. Linear(hidden, elements, bias: true), Norm(NormDesign.Rms, hidden)]),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 24))], hidden),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 24))], AxisLength.From(hidden)),
             VisionTower.Projector([.. Linear(output, checked((long)hidden * merge * merge), bias: true), Matrix(output, output),
                 Norm(NormDesign.LayerNorm, output), Matrix(checked((long)output * channels), output, gateUpAndDown)]),
         ];
@@ -58,8 +59,8 @@ internal static partial class Glm
         [
             .. Whisper.Tower(audio, hidden, audio.Positive("encoder_attention_heads", 20), audio.Dimension("encoder_ffn_dim", 5120),
                 audio.LayersOr("encoder_layers", 32), positions: 0),
-            VisionTower.Projector([.. Linear(checked((long)twice * text.HiddenSize), checked((long)hidden * merged), bias: true),
-                .. Linear(text.HiddenSize, checked((long)twice * text.HiddenSize), bias: true), Positions(ends, text.HiddenSize)]),
+            VisionTower.Projector([.. Linear(checked(((long)twice * text.HiddenSize).Length), checked((long)hidden * merged), bias: true),
+                .. Linear(text.HiddenSize.Length, checked(((long)twice * text.HiddenSize).Length), bias: true), Positions(ends, text.HiddenSize.Length)]),
         ]);
     }
 }

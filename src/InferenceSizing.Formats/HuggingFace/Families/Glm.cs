@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -46,8 +47,9 @@ internal static partial class Glm
             throw config.Refuse("multi_query_group_num", "'multi_query_group_num' divides the number of attention heads.");
         int head = config.Positive("kv_channels", hidden / heads);
         DecoderShape shape = new(
-            hidden, layers, heads, groups, head, config.Dimension("ffn_hidden_size"), config.Dimension("padded_vocab_size", "vocab_size"),
-            config.Dimension("seq_length", 0));
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(groups), AxisLength.From(head),
+                AxisLength.From(config.Dimension("ffn_hidden_size")), AxisLength.From(config.Dimension("padded_vocab_size", "vocab_size")),
+            TokenCount.From(config.Dimension("seq_length", 0)));
         bool bias = config.Flag("add_bias_linear", false);
         NormDesign norm = config.Flag("rmsnorm", true) ? NormDesign.Rms : NormDesign.LayerNorm;
         TransformerDesign design = DenseDecoder.Design(config, "chatglm", shape, new()
@@ -95,7 +97,7 @@ internal static partial class Glm
             QueryKeyNorm = config.Flag("use_qk_norm", false) ? QueryKeyNorm.PerHead : QueryKeyNorm.None,
         };
         TransformerDesign design = ExpertReader.Mixed(
-            config, "glm4_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst),
+            config, "glm4_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst),
             ExpertReader.Routed(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: true) };
     }
@@ -107,7 +109,7 @@ internal static partial class Glm
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 10944, 46, 96, 151424, 65536)));
         DenseTraits traits = new() { QueryKeyValueBias = config.Flag("attention_bias", true) };
         return ExpertReader.Mixed(
-            config, "glm4v_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst),
+            config, "glm4v_moe", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst),
             ExpertReader.Routed(config, correction: true, classExperts: 128, classWidth: 1408, classShared: 1));
     }
 
@@ -147,11 +149,11 @@ internal static partial class Glm
 
     private static ImmutableArray<LayerDesign> SharedIndexers(ConfigFields config, ImmutableArray<LayerDesign> layers, LatentAttentionDesign full)
     {
-        if (full.IndexHeads == 0 || config.Texts("indexer_types") is not { } types)
+        if (full.IndexHeads.Length == 0 || config.Texts("indexer_types") is not { } types)
             return layers;
         if (types.Length < layers.Length)
             throw config.Refuse("indexer_types", $"'indexer_types' has {types.Length} entries for {layers.Length} layers.");
-        LatentAttentionDesign shared = full with { IndexHeads = 0, IndexDimension = 0 };
+        LatentAttentionDesign shared = full with { IndexHeads = AxisLength.Zero, IndexDimension = AxisLength.Zero };
         return [.. layers.Select((layer, index) => types[index] == "full" ? layer : layer with { Mixer = shared })];
     }
 
@@ -166,14 +168,15 @@ internal static partial class Glm
         if (hidden % heads != 0)
             throw vision.Refuse("num_heads", "'num_heads' does not divide 'hidden_size'.");
         // The MLPs of the layers are as wide as the tower's output; intermediate_size is the merger's.
-        LayerDesign layer = Layer(hidden, heads, new MlpDesign(output, Gated: true), NormDesign.Rms, vision.Flag("attention_bias", false), outputBias: false);
+        LayerDesign layer = Layer(hidden, heads, new MlpDesign(AxisLength.From(output), Gated: true), NormDesign.Rms, vision.Flag("attention_bias", false),
+            outputBias: false);
         const int lastNorms = 2, gateUpAndDown = 3;
         return
         [
             VisionTower.Part("vision.embeddings",
                 [.. Linear(hidden, checked((long)vision.Positive("in_channels", TowerReader.Colours) * frames * patch * patch), bias: true),
                 Positions(Patches(vision.Positive("image_size", 336), patch), hidden), Norm(NormDesign.Rms, hidden, lastNorms)]),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 24))], hidden),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("depth", 24))], AxisLength.From(hidden)),
             VisionTower.Projector([.. Linear(output, checked((long)hidden * merge * merge), bias: true), Matrix(output, output),
                 Norm(NormDesign.LayerNorm, output), Matrix(wide, output, gateUpAndDown)]),
         ];

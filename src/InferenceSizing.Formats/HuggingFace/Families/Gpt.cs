@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -27,7 +28,7 @@ internal static class Gpt
         DecoderShape shape = Gpt2Keys.Shape(config, 0, Gpt2Keys.Class);
         return DenseDecoder.Design(config, "gpt2", shape, Gpt2Keys.Biased with { Fused = true, Tied = true }) with
         {
-            PositionEmbeddings = shape.MaximumContext
+            PositionEmbeddings = AxisLength.From(shape.MaximumContext.Count)
         };
     }
 
@@ -41,7 +42,7 @@ internal static class Gpt
         {
             QueryKeyValueBias = bias,
             OutputBias = bias,
-            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, everySecondIsFull),
+            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, everySecondIsFull),
         };
         ExpertsDesign experts = ExpertReader.Local(config, shape, classExperts, classActive) with { Bias = true, RouterBias = true };
         ImmutableArray<LayerDesign> layers = DenseDecoder.Layers(shape, traits, experts);

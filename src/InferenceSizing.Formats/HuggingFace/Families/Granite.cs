@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -48,7 +49,8 @@ internal static class Granite
         return design with
         {
             Layers = [
-            .. design.Layers.Select(layer => layer with { FeedForward = (ExpertsDesign)layer.FeedForward! with { SharedIntermediateSize = shared } })]
+            .. design.Layers.Select(layer =>
+                layer with { FeedForward = (ExpertsDesign)layer.FeedForward! with { SharedIntermediateSize = AxisLength.From(shared) } })]
         };
     }
 
@@ -59,28 +61,31 @@ internal static class Granite
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, heads), vocabulary = config.Positive("vocab_size", 32000);
         int intermediate = config.Dimension("intermediate_size", 11008), shared = config.Dimension("shared_intermediate_size", 1024);
         bool bias = config.Flag("attention_bias", false);
-        AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
+            AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
         Lazy<Mamba2Design> mamba = new(() => MambaReader.Second(config, checked(config.Dimension("mamba_expand", 2) * hidden)));
         int experts = config.Dimension("num_local_experts", 8);
         FeedForwardDesign feedForward = experts > 0
-            ? new ExpertsDesign(experts, config.Positive("num_experts_per_tok", 2), intermediate) { SharedIntermediateSize = shared }
-            : new MlpDesign(shared, Gated: true);
+            ? new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Positive("num_experts_per_tok", 2)),
+                AxisLength.From(intermediate)) { SharedIntermediateSize = AxisLength.From(shared) }
+            : new MlpDesign(AxisLength.From(shared), Gated: true);
         string[] types = LayerTypes.Of(config, layers, "layer_types", "layers_block_type") ?? [.. Enumerable.Repeat("mamba", layers)];
         return new TransformerDesign
         {
             Family = "granitemoehybrid",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. types.Select(type => new LayerDesign(type switch
             {
                 "attention" or "full_attention" => attention,
                 "mamba" or "linear_attention" => mamba.Value,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of granitemoehybrid's (attention, mamba)."),
-            }, feedForward, NormDesign.Rms, Norms: 2))],
+            }, feedForward, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                layers, hidden, experts > 0 ? intermediate : shared, heads, keyValueHeads, hidden / heads, vocabulary,
-                config.Dimension("max_position_embeddings", 2048)),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(experts > 0 ? intermediate : shared), AxisLength.From(heads),
+                    AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary),
+                TokenCount.From(config.Dimension("max_position_embeddings", 2048))),
         };
     }
 

@@ -24,7 +24,8 @@ internal static class Grok
     {
         const int normsOnBothSides = 4;
         DecoderShape shape = DecoderShape.Read(config, new());
-        ExpertsDesign experts = ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), shape.IntermediateSize);
+        ExpertsDesign experts = ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"),
+            (int)shape.IntermediateSize.Length);
         return ExpertReader.Everywhere(config, "grok-1", shape, new() { Norms = normsOnBothSides, Tied = true }, experts);
     }
 }

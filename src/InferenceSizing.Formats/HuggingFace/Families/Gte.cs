@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -34,28 +35,30 @@ internal static class Gte
             "rms_norm" => NormDesign.Rms,
             _ => throw config.Refuse("layer_norm_type", $"'{norm}' is not a norm of this family (layer_norm, rms_norm)."),
         };
-        AttentionDesign attention = new(heads, heads, hidden / heads, AttentionSpan.Bidirectional)
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional)
         {
             QueryKeyValueBias = true,
             OutputBias = true,
             Fused = config.Flag("pack_qkv", true)
         };
-        LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: true) { DownBias = true }, design, Norms: 2) { NormPlace = NormPlace.AfterSum };
+        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: true) { DownBias = true }, design,
+            Norms: Count.From(2)) { NormPlace = NormPlace.AfterSum };
         return new TransformerDesign
         {
             Family = "new",
             Kind = ArchitectureKind.Encoder,
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = true,
             Head = false,
-            PositionEmbeddings = kind == "rope" ? 0 : positions,
-            TypeEmbeddings = config.Dimension("type_vocab_size", 1),
+            PositionEmbeddings = AxisLength.From(kind == "rope" ? 0 : positions),
+            TypeEmbeddings = AxisLength.From(config.Dimension("type_vocab_size", 1)),
             EmbeddingNorm = design,
             FinalNorm = null,
             Layers = [.. Enumerable.Repeat(layer, layers)],
             ExtraBlocks = EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, hidden, vocabulary) { Pooler = false, Norm = design }),
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, heads, hidden / heads, vocabulary, positions),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -21,7 +22,7 @@ internal static partial class Hunyuan
         [
             VisionTower.Part("vision.embeddings", [.. Linear(sizes.Hidden, sizes.PatchElements, bias: true),
                 Positions(checked(((long)largest * largest) + vision.Dimension("cat_extra_token", 1)), sizes.Hidden)]),
-            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
+            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), AxisLength.From(sizes.Hidden)),
             VisionTower.Projector([Norm(NormDesign.Rms, sizes.Hidden, firstNorms), .. Linear(wide, checked((long)sizes.Hidden * side * side), bias: true),
                 .. Linear(wider, wide, bias: true), .. Linear(output, wider, bias: true), Norm(NormDesign.Rms, output), Positions(newLine, wider),
                 Positions(vectorsOfText, output)]),

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -40,10 +41,10 @@ internal static partial class Hunyuan
         if (config.Flag("use_cla"))
             throw config.Refuse("use_cla", "Caches shared between layers have no builder in this family.");
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(4096, 11008, 32, 32, 290943, 2048)));
-        int width = Uniform(config, "moe_intermediate_size", shape.IntermediateSize);
+        int width = Uniform(config, "moe_intermediate_size", (int)shape.IntermediateSize.Length);
         ExpertsDesign experts = ExpertLayers.Experts(config, Uniform(config, "num_experts", 1), Uniform(config, "moe_topk", 1), width, "moe_topk") with
         {
-            SharedIntermediateSize = checked(Uniform(config, "num_shared_expert", 1) * width),
+            SharedIntermediateSize = checked(AxisLength.From(Uniform(config, "num_shared_expert", 1) * width)),
         };
         return ExpertReader.Everywhere(config, "hunyuan_v1_moe", shape, DenseDecoder.SameBias(config, new()
         {
@@ -59,11 +60,11 @@ internal static partial class Hunyuan
         int width = config.Has("moe_intermediate_size") ? config.Dimension("moe_intermediate_size") : config.Dimension("expert_hidden_dim");
         ExpertsDesign experts = ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), width) with
         {
-            SharedIntermediateSize = checked(config.Dimension("num_shared_experts", classShared) * width),
+            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("num_shared_experts", classShared) * width)),
             RouterCorrection = true,
         };
         DenseTraits traits = new() { QueryKeyNorm = config.Flag("qk_norm", true) ? QueryKeyNorm.PerHead : QueryKeyNorm.None };
-        TransformerDesign design = ExpertReader.Mixed(config, "hy_v3", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, classFirst), experts);
+        TransformerDesign design = ExpertReader.Mixed(config, "hy_v3", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst), experts);
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
     }
 

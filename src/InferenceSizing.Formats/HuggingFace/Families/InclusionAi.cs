@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -32,7 +33,7 @@ internal static class InclusionAi
             Fused = true,
         };
         TransformerDesign design = ExpertReader.Mixed(
-            config, "bailing_moe_v2", shape, traits, ExpertLayers.AfterDense(config, shape.Layers, absentFirst: 0), Experts(config));
+            config, "bailing_moe_v2", shape, traits, ExpertLayers.AfterDense(config, shape.Layers.Count, absentFirst: 0), Experts(config));
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
     }
 
@@ -49,13 +50,14 @@ internal static class InclusionAi
         {
             HeadGate = gated,
         };
-        MixerDesign linear = kernel > 0 ? new KimiDeltaDesign(shape.Heads, head, kernel) { FullDecay = full, FullGate = full }
-            : new LightningAttentionDesign(shape.Heads, head) { QueryKeyNorm = config.Flag("use_qk_norm", true) };
-        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, absentFirst: 1);
+        MixerDesign linear = kernel > 0 ? new KimiDeltaDesign(shape.Heads, AxisLength.From(head), AxisLength.From(kernel)) { FullDecay = full, FullGate = full }
+            : new LightningAttentionDesign(shape.Heads, AxisLength.From(head)) { QueryKeyNorm = config.Flag("use_qk_norm", true) };
+        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers.Count, absentFirst: 1);
         MlpDesign dense = new(shape.IntermediateSize, Gated: true);
         ExpertsDesign experts = Experts(config);
-        TransformerDesign design = shape.Design(config, "bailing_hybrid", tied: false, [.. Enumerable.Range(0, shape.Layers).Select(index => new LayerDesign(
-            (index + 1) % group == 0 ? attention : linear, sparse[index] ? experts : dense, NormDesign.Rms, Norms: 2))]);
+        TransformerDesign design = shape.Design(config, "bailing_hybrid", tied: false,
+            [.. Enumerable.Range(0, shape.Layers.Count).Select(index => new LayerDesign(
+            (index + 1) % group == 0 ? attention : linear, sparse[index] ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))]);
         return design with { ExtraBlocks = MultiTokenPrediction.Blocks(config, design, design.Layers[^1], ownsEmbeddings: false) };
     }
 
@@ -64,7 +66,8 @@ internal static class InclusionAi
         int width = config.Dimension("moe_intermediate_size");
         return ExpertLayers.Experts(config, config.Dimension("num_experts"), config.Dimension("num_experts_per_tok"), width) with
         {
-            SharedIntermediateSize = checked(config.Dimension("num_shared_experts", 0) * config.DimensionOr("moe_shared_expert_intermediate_size", width)),
+            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("num_shared_experts",
+                0) * config.DimensionOr("moe_shared_expert_intermediate_size", width))),
             RouterCorrection = config.Flag("moe_router_enable_expert_bias", true),
         };
     }

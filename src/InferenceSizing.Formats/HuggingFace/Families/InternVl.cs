@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -36,7 +37,8 @@ internal static class InternVl
         NormDesign norm = NormOf(vision, "rms_norm");
         // InternVLChatModel is the class with a head; what stands behind the layers is the language model's own.
         return (WrappedModel.Join(
-            text, "internvl_chat", [.. Tower(sizes, norm, bias, norms), Projector(config, sizes, text.HiddenSize)], (sizes.Layers, sizes.Hidden)) with
+            text, "internvl_chat", [.. Tower(sizes, norm, bias, norms), Projector(config, sizes, (int)text.HiddenSize.Length)],
+            (LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden))) with
             {
                 Pictures = Pictures(config, sizes),
             })
@@ -55,22 +57,23 @@ internal static class InternVl
     private static ImmutableArray<Block> Tower(TowerSizes sizes, NormDesign norm, bool bias, bool queryKeyNorms)
     {
         const int scalesOfBothParts = 2;
-        AttentionDesign attention = new(sizes.Heads, sizes.Heads, sizes.Hidden / sizes.Heads, AttentionSpan.Bidirectional)
+        AttentionDesign attention = new(AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(sizes.Hidden / sizes.Heads),
+            AttentionSpan.Bidirectional)
         {
             QueryKeyValueBias = bias,
             OutputBias = true,
             QueryKeyNorm = queryKeyNorms ? QueryKeyNorm.Full : QueryKeyNorm.None,
         };
-        LayerDesign layer = new(attention, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), norm, Norms: 2)
+        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: false, Bias: true), norm, Norms: Count.From(2))
         {
-            ExtraScalars = checked(scalesOfBothParts * sizes.Hidden)
+            ExtraScalars = checked(AxisLength.From(scalesOfBothParts * sizes.Hidden))
         };
         return
         [
             VisionTower.Part("vision.embeddings",
                 [.. Linear(sizes.Hidden, sizes.PatchElements, bias: true), Positions(ClassToken, sizes.Hidden),
                 Positions(sizes.Patches + ClassToken, sizes.Hidden)]),
-            .. VisionTower.Layers("vision", sizes.Stack(layer), sizes.Hidden),
+            .. VisionTower.Layers("vision", sizes.Stack(layer), AxisLength.From(sizes.Hidden)),
         ];
     }
 

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -27,31 +28,34 @@ internal static class Jamba
             heads = config.Positive("num_attention_heads", 32);
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), intermediate = config.Dimension("intermediate_size", 14336),
             vocabulary = config.Positive("vocab_size", 65536);
-        AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full);
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads), AttentionSpan.Full);
         MambaDesign mamba = new(
-            checked(config.Dimension("mamba_expand", 2) * hidden), config.Dimension("mamba_d_state", 16), config.Positive("mamba_d_conv", 4),
-            MambaReader.TimeStepRank(config, "mamba_dt_rank", hidden))
+            checked(AxisLength.From(config.Dimension("mamba_expand", 2) * hidden)), AxisLength.From(config.Dimension("mamba_d_state", 16)),
+                AxisLength.From(config.Positive("mamba_d_conv", 4)),
+            AxisLength.From(MambaReader.TimeStepRank(config, "mamba_dt_rank", hidden)))
         {
             ConvolutionBias = config.Flag("mamba_conv_bias", true),
             ProjectionBias = config.Flag("mamba_proj_bias", false),
             InnerNorms = true,
         };
         int experts = config.Dimension("num_experts", 16);
-        FeedForwardDesign dense = new MlpDesign(intermediate, Gated: true);
-        FeedForwardDesign sparse = experts > 1 ? new ExpertsDesign(experts, config.Positive("num_experts_per_tok", 2), intermediate) : dense;
+        FeedForwardDesign dense = new MlpDesign(AxisLength.From(intermediate), Gated: true);
+        FeedForwardDesign sparse = experts > 1
+            ? new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Positive("num_experts_per_tok", 2)), AxisLength.From(intermediate)) : dense;
         int attentionPeriod = config.Positive("attn_layer_period", 8), attentionOffset = config.Dimension("attn_layer_offset", 4);
         int expertPeriod = config.Positive("expert_layer_period", 2), expertOffset = config.Dimension("expert_layer_offset", 1);
         return new TransformerDesign
         {
             Family = "jamba",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
                 index % attentionPeriod == attentionOffset ? attention : mamba,
-                index % expertPeriod == expertOffset ? sparse : dense, NormDesign.Rms, Norms: 2))],
+                index % expertPeriod == expertOffset ? sparse : dense, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 262144)),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 262144))),
         };
     }
 

@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -23,7 +24,7 @@ internal static partial class Kimi
         ConfigFields text = config.Part("text_config");
         ConfigFields vision = config.Part("vision_config");
         TransformerDesign design = DeepSeek.Third(text, family, DeepSeek.Ranks);
-        return design with { ExtraBlocks = [.. Tower(vision, prefix, design.HiddenSize), .. design.ExtraBlocks] };
+        return design with { ExtraBlocks = [.. Tower(vision, prefix, (int)design.HiddenSize.Length), .. design.ExtraBlocks] };
     }
 
     /// <summary>Kimi-VL, with the classes of MoonViT and DeepSeek-V3.</summary>
@@ -35,7 +36,7 @@ internal static partial class Kimi
         ConfigFields text = config.Part("text_config");
         ConfigFields vision = config.Part("vision_config");
         TransformerDesign design = LinearAttention(text);
-        return design with { Family = "kimi_k3", ExtraBlocks = [.. ThirdTower(vision, design.HiddenSize), .. design.ExtraBlocks] };
+        return design with { Family = "kimi_k3", ExtraBlocks = [.. ThirdTower(vision, (int)design.HiddenSize.Length), .. design.ExtraBlocks] };
     }
 
     private static ImmutableArray<Block> ThirdTower(ConfigFields vision, int textHidden)
@@ -47,14 +48,14 @@ internal static partial class Kimi
             throw vision.Refuse("merge_kernel_size", "'merge_kernel_size' is a pair of whole numbers, and the heads divide 'qkv_hidden_size'.");
         long merged = checked((long)vision.Positive("mm_hidden_size", hidden) * kernel[0] * kernel[1]);
         LayerDesign layer = new(
-            new AttentionDesign(heads, heads, wide / heads, AttentionSpan.Bidirectional) { Fused = true },
-            new MlpDesign(vision.Dimension("vt_intermediate_size", 4096), Gated: false), NormDesign.Rms, Norms: 2);
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(wide / heads), AttentionSpan.Bidirectional) { Fused = true },
+            new MlpDesign(AxisLength.From(vision.Dimension("vt_intermediate_size", 4096)), Gated: false), NormDesign.Rms, Norms: Count.From(2));
         return
         [
             VisionTower.Part("vision.embeddings", VisionTensors.Matrix(hidden, (long)Channels * patch * patch),
                 VisionTensors.Positions(checked((long)vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64)), hidden),
                 VisionTensors.Norm(NormDesign.Rms, hidden)),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("vt_num_hidden_layers", 27))], hidden),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("vt_num_hidden_layers", 27))], AxisLength.From(hidden)),
             VisionTower.Projector(
                 VisionTensors.Matrix(merged, merged), VisionTensors.Matrix(textHidden, merged), VisionTensors.Norm(NormDesign.Rms, textHidden)),
         ];
@@ -67,18 +68,21 @@ internal static partial class Kimi
         int positions = checked(vision.Dimension("init_pos_emb_height", 64) * vision.Dimension("init_pos_emb_width", 64));
         NodeList stem = new();
         stem.Add(Linear.Of(Component.VisionTower, "patch_embed",
-            [new WeightTensor(TensorRole.Vision, hidden, (long)Channels * patch * patch, TensorSplit.Replicated)], bias: true));
-        stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, positions, hidden, TensorSplit.Replicated)));
+            [new WeightTensor(TensorRole.Vision, AxisLength.From(hidden), AxisLength.From((long)Channels * patch * patch), TensorSplit.Replicated)],
+                bias: true));
+        stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, AxisLength.From(positions), AxisLength.From(hidden),
+            TensorSplit.Replicated)));
         LayerDesign layer = new(
-            new AttentionDesign(heads, heads, hidden / heads, AttentionSpan.Bidirectional) { Fused = true, QueryKeyValueBias = true, OutputBias = true },
-            new MlpDesign(vision.Dimension(prefix + "intermediate_size", 4304), Gated: false, Bias: true),
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional) { Fused = true,
+                QueryKeyValueBias = true, OutputBias = true },
+            new MlpDesign(AxisLength.From(vision.Dimension(prefix + "intermediate_size", 4304)), Gated: false, Bias: true),
             NormDesign.LayerNorm,
-            Norms: 2);
+            Norms: Count.From(2));
         ImmutableArray<LayerDesign> layers = [.. Enumerable.Repeat(layer, vision.LayersOr(prefix + "num_hidden_layers", 27))];
         return
         [
             Held("vision_stem", stem),
-            .. LayerStack.Blocks(layers, hidden, Passes.None, shownAs: Component.VisionTower, place: BlockPlace.First),
+            .. LayerStack.Blocks(layers, AxisLength.From(hidden), Passes.None, shownAs: Component.VisionTower, place: BlockPlace.First),
             Held("projector", Projector(vision, hidden, textHidden)),
         ];
     }
@@ -91,11 +95,13 @@ internal static partial class Kimi
             throw vision.Refuse("merge_kernel_size", "'merge_kernel_size' is a pair of whole numbers.");
         long merged = checked((long)wide * kernel[0] * kernel[1]);
         NodeList nodes = new();
-        nodes.Add(new Norm(Component.VisionTower, "final_layernorm", hidden, (long)NormDesign.LayerNorm.Vectors * hidden));
-        nodes.Add(new Norm(Component.Projector, "pre_norm", wide, (long)NormDesign.LayerNorm.Vectors * wide));
-        nodes.Add(Linear.Of(Component.Projector, "proj_0", [new WeightTensor(TensorRole.Projector, merged, merged, TensorSplit.Replicated)], bias: true));
+        nodes.Add(new Norm(Component.VisionTower, "final_layernorm", AxisLength.From(hidden), AxisLength.From(NormDesign.LayerNorm.Vectors.Value * hidden)));
+        nodes.Add(new Norm(Component.Projector, "pre_norm", AxisLength.From(wide), AxisLength.From(NormDesign.LayerNorm.Vectors.Value * wide)));
+        nodes.Add(Linear.Of(Component.Projector, "proj_0",
+            [new WeightTensor(TensorRole.Projector, AxisLength.From(merged), AxisLength.From(merged), TensorSplit.Replicated)], bias: true));
         nodes.Add(Linear.Of(Component.Projector, "proj_2",
-            [new WeightTensor(TensorRole.Projector, vision.DimensionOr("text_hidden_size", textHidden), merged, TensorSplit.Replicated)], bias: true));
+            [new WeightTensor(TensorRole.Projector, AxisLength.From(vision.DimensionOr("text_hidden_size", textHidden)), AxisLength.From(merged),
+                TensorSplit.Replicated)], bias: true));
         return nodes;
     }
 

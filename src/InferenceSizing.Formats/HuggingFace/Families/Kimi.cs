@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -31,43 +32,47 @@ internal static partial class Kimi
         int intermediate = config.Dimension("intermediate_size", 11008), vocabulary = config.Positive("vocab_size", 163840);
         ConfigFields linear = config.Part("linear_attn_config", "which says which layers are linear");
         HashSet<int> linearLayers = [.. linear.Integers("kda_layers") ?? throw linear.Missing("kda_layers")];
-        KimiDeltaDesign delta = new(linear.Positive("num_heads", heads), linear.Dimension("head_dim", 128), linear.Positive("short_conv_kernel_size", 4))
+        KimiDeltaDesign delta = new(AxisLength.From(linear.Positive("num_heads", heads)), AxisLength.From(linear.Dimension("head_dim", 128)),
+            AxisLength.From(linear.Positive("short_conv_kernel_size", 4)))
         {
             FullGate = linear.Flag("use_full_rank_gate"),
         };
         LatentAttentionDesign attention = new(
-            heads, config.DimensionOrZero("q_lora_rank"), config.Dimension("kv_lora_rank"), config.Dimension("qk_nope_head_dim"),
-            config.Dimension("qk_rope_head_dim"), config.Dimension("v_head_dim"))
+            AxisLength.From(heads), AxisLength.From(config.DimensionOrZero("q_lora_rank")), AxisLength.From(config.Dimension("kv_lora_rank")),
+                AxisLength.From(config.Dimension("qk_nope_head_dim")),
+            AxisLength.From(config.Dimension("qk_rope_head_dim")), AxisLength.From(config.Dimension("v_head_dim")))
         {
             OutputGate = config.Flag("mla_use_output_gate"),
         };
         int experts = config.DimensionOrZero("num_experts"), firstDense = config.Dimension("first_k_dense_replace", 0),
             frequency = config.Positive("moe_layer_freq", 1);
-        MlpDesign dense = new(intermediate, Gated: true);
+        MlpDesign dense = new(AxisLength.From(intermediate), Gated: true);
         FeedForwardDesign sparse = experts == 0 ? dense
-            : new ExpertsDesign(experts, config.Dimension("num_experts_per_token"), config.Dimension("moe_intermediate_size"))
+            : new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Dimension("num_experts_per_token")),
+                AxisLength.From(config.Dimension("moe_intermediate_size")))
             {
                 RouterCorrection = true,
-                SharedIntermediateSize = checked(config.Dimension("num_shared_experts", 0) * config.Dimension("moe_intermediate_size")),
-                LatentSize = config.DimensionOrZero("routed_expert_hidden_size"),
+                SharedIntermediateSize = checked(AxisLength.From(config.Dimension("num_shared_experts", 0) * config.Dimension("moe_intermediate_size"))),
+                LatentSize = AxisLength.From(config.DimensionOrZero("routed_expert_hidden_size")),
                 LatentNorm = config.Flag("latent_moe_use_norm"),
             };
         int residual = config.Has("attn_res_block_size") ? checked(ResidualsOfALayer * hidden) : 0;
         return new TransformerDesign
         {
             Family = "kimi_linear",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
                 linearLayers.Contains(index + 1) ? delta : attention,
-                index >= firstDense && index % frequency == 0 ? sparse : dense, NormDesign.Rms, Norms: 2)
+                index >= firstDense && index % frequency == 0 ? sparse : dense, NormDesign.Rms, Norms: Count.From(2))
             {
                 // The last layer stands for the one that reads all blocks' residuals before the head.
-                ExtraScalars = index == layers - 1 && residual > 0 ? residual + (WeightAndNorm * hidden) : residual,
+                ExtraScalars = AxisLength.From(index == layers - 1 && residual > 0 ? residual + (WeightAndNorm * hidden) : residual),
             })],
             Dimensions = new ModelDimensions(
-                layers, hidden, intermediate, heads, heads, delta.HeadDimension, vocabulary, config.DimensionOrZero("model_max_length")),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(heads),
+                    delta.HeadDimension, AxisLength.From(vocabulary), TokenCount.From(config.DimensionOrZero("model_max_length"))),
         };
     }
 

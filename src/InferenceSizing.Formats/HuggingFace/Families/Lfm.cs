@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -36,26 +37,28 @@ internal static class Lfm
             heads = config.Positive("num_attention_heads", 32);
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536);
         int intermediate = AdjustedWidth(config, config.Has("block_ff_dim") ? config.Dimension("block_ff_dim") : config.Dimension("intermediate_size", 12288));
-        AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
-        ShortConvolutionDesign convolution = new(config.Positive("conv_L_cache", 3), config.Flag("conv_bias", false));
-        MlpDesign mlp = new(intermediate, Gated: true);
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
+            AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
+        ShortConvolutionDesign convolution = new(AxisLength.From(config.Positive("conv_L_cache", 3)), config.Flag("conv_bias", false));
+        MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true);
         int[]? attending = config.Integers("full_attn_idxs");
         string[] types = LayerTypes.Of(config, layers, "layer_types")
             ?? [.. Enumerable.Range(0, layers).Select(index => attending is null || attending.Contains(index) ? "full_attention" : "conv")];
         return new TransformerDesign
         {
             Family = "lfm2",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Has("tie_embedding") ? config.Flag("tie_embedding", true) : config.Flag("tie_word_embeddings", true),
             Layers = [.. types.Select(type => new LayerDesign(type switch
             {
                 "full_attention" => attention,
                 "conv" => convolution,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of lfm2's (full_attention, conv)."),
-            }, mlp, NormDesign.Rms, Norms: 2))],
+            }, mlp, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 128000)),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 128000))),
         };
     }
 
@@ -66,9 +69,10 @@ internal static class Lfm
             heads = config.Positive("num_attention_heads", 32);
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536),
             intermediate = config.Dimension("intermediate_size", 7168);
-        AttentionDesign attention = new(heads, keyValueHeads, hidden / heads, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
-        ShortConvolutionDesign convolution = new(config.Positive("conv_L_cache", 3), config.Flag("conv_bias", false));
-        MlpDesign dense = new(intermediate, Gated: true);
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
+            AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
+        ShortConvolutionDesign convolution = new(AxisLength.From(config.Positive("conv_L_cache", 3)), config.Flag("conv_bias", false));
+        MlpDesign dense = new(AxisLength.From(intermediate), Gated: true);
         ExpertsDesign experts = ExpertLayers.Experts(
             config, config.Positive("num_experts", 32), config.Positive("num_experts_per_tok", 4), config.Positive("moe_intermediate_size", 1792)) with
         {
@@ -80,17 +84,18 @@ internal static class Lfm
         return new TransformerDesign
         {
             Family = "lfm2_moe",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Has("tie_embedding") ? config.Flag("tie_embedding", true) : config.Flag("tie_word_embeddings", true),
             Layers = [.. types.Select((type, index) => new LayerDesign(type switch
             {
                 "full_attention" => attention,
                 "conv" => convolution,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of lfm2_moe's (full_attention, conv)."),
-            }, index < firstSparse ? dense : experts, NormDesign.Rms, Norms: 2))],
+            }, index < firstSparse ? dense : experts, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                layers, hidden, intermediate, heads, keyValueHeads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 128000)),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 128000))),
         };
     }
 

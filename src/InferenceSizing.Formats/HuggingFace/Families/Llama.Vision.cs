@@ -5,6 +5,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -27,21 +28,23 @@ internal static partial class Llama
             heads = config.Positive("num_attention_heads", 32);
         int keyValueHeads = config.Positive("num_key_value_heads", 8), head = hidden / heads, vocabulary = config.Positive("vocab_size", 128256);
         int intermediate = config.Dimension("intermediate_size", 14336);
-        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full);
-        MlpDesign mlp = new(intermediate, Gated: true);
-        LayerDesign own = new(attention, mlp, NormDesign.Rms, Norms: 2);
-        LayerDesign cross = own with { Mixer = attention with { Cross = true, QueryKeyNorm = QueryKeyNorm.PerHead }, ExtraScalars = Gates, Idle = true };
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full);
+        MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true);
+        LayerDesign own = new(attention, mlp, NormDesign.Rms, Norms: Count.From(2));
+        LayerDesign cross = own with { Mixer = attention with { Cross = true, QueryKeyNorm = QueryKeyNorm.PerHead }, ExtraScalars = AxisLength.From(Gates),
+            Idle = true };
         HashSet<int> crossing = [.. config.Integers("cross_attention_layers") ?? [3, 8, 13, 18, 23, 28, 33, 38]];
         return new TransformerDesign
         {
             Family = "mllama",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. Enumerable.Range(0, layers).Select(index => crossing.Contains(index) ? cross : own)],
             ExtraBlocks = [ImageTokens(hidden)],
             Dimensions = new ModelDimensions(
-                layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 131072)),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 131072))),
         };
     }
 
@@ -57,7 +60,8 @@ internal static partial class Llama
         int ratios = (vision.Raw("supported_aspect_ratios") is { Kind: ConfigKind.List } list ? list.Length : classRatios) + 1;
         long tileWidth = checked((long)tiles * hidden);
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: false, outputBias: false);
+            hidden, heads, new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: false,
+                outputBias: false);
         const int gatesOfEmbeddings = 3, tileTables = 2, norms = 2;
         return
         [
@@ -65,9 +69,10 @@ internal static partial class Llama
                 Positions(1, hidden), Positions(positions, hidden),
                 Positions(ratios, checked(tileWidth * positions)), Positions((long)ratios * tileTables, tileWidth), Scalars(gatesOfEmbeddings),
                     Norm(NormDesign.LayerNorm, hidden, norms)),
-            .. VisionTower.Layers("vision.local", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 32))], hidden),
-            .. VisionTower.Layers("vision.global", [.. Enumerable.Repeat(layer with { ExtraScalars = Gates }, vision.LayersOr("num_global_layers", 8))],
-                hidden),
+            .. VisionTower.Layers("vision.local", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 32))], AxisLength.From(hidden)),
+            .. VisionTower.Layers("vision.global",
+                [.. Enumerable.Repeat(layer with { ExtraScalars = AxisLength.From(Gates) }, vision.LayersOr("num_global_layers", 8))],
+                AxisLength.From(hidden)),
             VisionTower.Projector([.. Linear(textHidden, vision.Dimension("vision_output_dim", 7680), bias: true)]),
         ];
     }
@@ -76,7 +81,7 @@ internal static partial class Llama
     {
         NodeList nodes = new();
         nodes.Add(new Learned(Component.Embedding, "image_tokens",
-            [new WeightTensor(TensorRole.TokenEmbedding, ExtraEmbeddings, hidden, TensorSplit.Replicated)]));
+            [new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(ExtraEmbeddings), AxisLength.From(hidden), TensorSplit.Replicated)]));
         return new Block { Name = "image_tokens", Place = BlockPlace.First, Passes = Passes.None, Nodes = nodes.ToNodes() };
     }
 }

@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -54,27 +55,30 @@ internal static partial class Llama
             vocabulary = config.Positive("vocab_size", 202048);
         int intermediate = config.Dimension("intermediate_size", 8192), step = config.Positive("interleave_moe_layer_step", 1);
         bool bias = config.Flag("attention_bias", false);
-        AttentionDesign full = new(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
+        AttentionDesign full = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+            AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
         int chunk = config.IsNull("attention_chunk_size") ? 0 : config.Dimension("attention_chunk_size", 8192);
-        AttentionDesign chunked = chunk == 0 ? full : full with { Span = AttentionSpan.Chunked(chunk) };
-        MlpDesign dense = new(config.Dimension("intermediate_size_mlp", 16384), Gated: true);
-        ExpertsDesign experts = new(config.Positive("num_local_experts", 16), config.Positive("num_experts_per_tok", 1), intermediate)
+        AttentionDesign chunked = chunk == 0 ? full : full with { Span = AttentionSpan.Chunked(TokenCount.From(chunk)) };
+        MlpDesign dense = new(AxisLength.From(config.Dimension("intermediate_size_mlp", 16384)), Gated: true);
+        ExpertsDesign experts = new(AxisLength.From(config.Positive("num_local_experts", 16)), AxisLength.From(config.Positive("num_experts_per_tok", 1)),
+            AxisLength.From(intermediate))
         {
-            SharedIntermediateSize = intermediate
+            SharedIntermediateSize = AxisLength.From(intermediate)
         };
         bool[] rotary = Rotary(config, layers);
         int[]? sparse = config.Integers("moe_layers");
         return new TransformerDesign
         {
             Family = "llama4_text",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = (config.Has("tie_word_embeddings") ? config : whole).Flag("tie_word_embeddings", false),
             Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
                 rotary[index] ? chunked : full,
-                sparse?.Contains(index) ?? (index + 1) % step == 0 ? experts : dense, NormDesign.Rms, Norms: 2))],
+                sparse?.Contains(index) ?? (index + 1) % step == 0 ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 131072)),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 131072))),
         };
     }
 
@@ -110,7 +114,7 @@ internal static partial class Llama
             VisionTower.Part("vision.embeddings", sizes.ImageOf(Math.Max(1, sizes.Patches / patchesPerToken)), Matrix(sizes.Hidden, sizes.PatchElements),
                 Positions(1, sizes.Hidden), Positions(sizes.Patches + 1, sizes.Hidden),
                 Norm(NormDesign.LayerNorm, sizes.Hidden, count: 2)),
-            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
+            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), AxisLength.From(sizes.Hidden)),
             VisionTower.Projector(Matrix(adapterIn, sizes.Intermediate), Matrix(adapterOut, adapterOut), Matrix(textHidden, output)),
         ];
     }

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -59,13 +60,15 @@ internal static class Llava
     {
         const int mostSizes = 256, pair = 2;
         if (config.Raw("image_grid_pinpoints") is not { Kind: ConfigKind.List } list)
-            return [new(336, 672), new(672, 336), new(672, 672), new(1008, 336), new(336, 1008)];
+            return [new(AxisLength.From(336), AxisLength.From(672)), new(AxisLength.From(672), AxisLength.From(336)),
+                new(AxisLength.From(672), AxisLength.From(672)), new(AxisLength.From(1008), AxisLength.From(336)),
+                new(AxisLength.From(336), AxisLength.From(1008))];
         if (list.Length > mostSizes)
             throw config.Refuse("image_grid_pinpoints", $"'image_grid_pinpoints' has at most {mostSizes} sizes.");
         int[][] sizes = [.. list.Items.Select(item => item.Length != pair ? []
             : (int[])[.. item.Items.Select(side => side.TryGetInt32(out int pixels) ? pixels : 0)])];
         return sizes.All(sides => sides.Length == pair && sides.All(side => side >= tile && side % tile == 0))
-            ? [.. sizes.Select(sides => new ImageSize(sides[0], sides[1]))] : [];
+            ? [.. sizes.Select(sides => new ImageSize(AxisLength.From(sides[0]), AxisLength.From(sides[1])))] : [];
     }
 
     /// <summary>Layers of the tower whose states the projector reads side by side: one, or as many as the list has (Granite Vision).</summary>

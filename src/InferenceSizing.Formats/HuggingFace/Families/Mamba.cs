@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -27,7 +28,8 @@ internal static class Mamba
         int hidden = config.Positive("hidden_size", 768);
         int inner = config.Has("intermediate_size") ? config.Dimension("intermediate_size") : checked(config.Dimension("expand", 2) * hidden);
         MambaDesign mixer = new(
-            inner, config.Dimension("state_size", 16), config.Positive("conv_kernel", 4), MambaReader.TimeStepRank(config, "time_step_rank", hidden))
+            AxisLength.From(inner), AxisLength.From(config.Dimension("state_size", 16)), AxisLength.From(config.Positive("conv_kernel", 4)),
+                AxisLength.From(MambaReader.TimeStepRank(config, "time_step_rank", hidden)))
         {
             ConvolutionBias = config.Flag("use_conv_bias", true),
             ProjectionBias = config.Flag("use_bias", false),
@@ -45,8 +47,9 @@ internal static class Mamba
         if (checked(heads * head) != checked(expand * hidden))
             throw config.Refuse("num_heads", "num_heads · head_dim differs from expand · hidden_size.");
         Mamba2Design mixer = new(
-            heads, head, config.Positive("n_groups", 8), config.Dimension("state_size", 128), config.Positive("conv_kernel", 4),
-            config.Positive("chunk_size", 256))
+            AxisLength.From(heads), AxisLength.From(head), AxisLength.From(config.Positive("n_groups", 8)),
+                AxisLength.From(config.Dimension("state_size", 128)), AxisLength.From(config.Positive("conv_kernel", 4)),
+            TokenCount.From(config.Positive("chunk_size", 256)))
         {
             ConvolutionBias = config.Flag("use_conv_bias", true),
             ProjectionBias = config.Flag("use_bias", false),
@@ -61,11 +64,12 @@ internal static class Mamba
     private static TransformerDesign Stack(ConfigFields config, string family, int hidden, int vocabulary, int layers, MixerDesign mixer, int inner) => new()
     {
         Family = family,
-        HiddenSize = hidden,
-        VocabularySize = vocabulary,
+        HiddenSize = AxisLength.From(hidden),
+        VocabularySize = AxisLength.From(vocabulary),
         TiedEmbeddings = false,
-        Layers = [.. Enumerable.Repeat(new LayerDesign(mixer, null, NormDesign.Rms, Norms: 1), layers)],
-        Dimensions = new ModelDimensions(layers, hidden, inner, 0, 0, 0, vocabulary, config.DimensionOrZero("max_position_embeddings")),
+        Layers = [.. Enumerable.Repeat(new LayerDesign(mixer, null, NormDesign.Rms, Norms: Count.One), layers)],
+        Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(inner), default, default, default,
+            AxisLength.From(vocabulary), TokenCount.From(config.DimensionOrZero("max_position_embeddings"))),
     };
 
     private static void GgufFirst(GgufKeys keys)

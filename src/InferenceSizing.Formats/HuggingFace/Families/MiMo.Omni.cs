@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -32,17 +33,19 @@ internal static partial class MiMo
         bool sinks = vision.Flag("use_sink", false);
         int[] whole = vision.Integers("fullatt_block_indexes") ?? [];
         LayerDesign LayerOf(bool sink) => new(
-            new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true, Sinks = sink },
-            new MlpDesign(vision.Dimension("intermediate_size", 4608), Gated: true, Bias: true), NormDesign.Rms, Norms: 2);
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+                AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true, Sinks = sink },
+            new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 4608)), Gated: true, Bias: true), NormDesign.Rms, Norms: Count.From(2));
         int merged = checked(width * side * side), output = vision.Dimension("out_hidden_size", textWidth);
         long elements = checked((long)vision.Positive("in_chans", TowerReader.Colours) * vision.Positive("temporal_patch_size", frames) * patch * patch);
         return
         [
             VisionTower.Part(
-                "vision.embeddings", new ImageInput(checked(mostPatches * elements), mostPatches / checked(side * side)) { Patches = mostPatches },
+                "vision.embeddings", new ImageInput(checked(Count.From(mostPatches * elements)),
+                    TokenCount.From(mostPatches / checked(side * side))) { Patches = Count.From(mostPatches) },
                 Matrix(width, elements)),
             .. VisionTower.Layers(
-                "vision", [.. Enumerable.Range(0, layers).Select(index => LayerOf(sinks && !whole.Contains(index)))], width),
+                "vision", [.. Enumerable.Range(0, layers).Select(index => LayerOf(sinks && !whole.Contains(index)))], AxisLength.From(width)),
             VisionTower.Projector(Norm(NormDesign.Rms, width), Matrix(merged, merged), Matrix(output, merged)),
         ];
     }
@@ -54,13 +57,14 @@ internal static partial class MiMo
         int width = audio.Positive("input_local_dim", 1024), heads = audio.Positive("input_local_attn_heads", 16),
             layers = audio.LayersOr("input_local_layers", 6);
         LayerDesign layer = new(
-            new AttentionDesign(heads, heads, audio.Positive("input_local_head_dim", width / heads), AttentionSpan.Bidirectional) { QueryKeyValueBias = true },
-            new MlpDesign(audio.Dimension("input_local_intermediate_size", 4096), Gated: true), NormDesign.Rms, Norms: 2);
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(audio.Positive("input_local_head_dim", width / heads)),
+                AttentionSpan.Bidirectional) { QueryKeyValueBias = true },
+            new MlpDesign(AxisLength.From(audio.Dimension("input_local_intermediate_size", 4096)), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         int joined = checked(width * audio.Positive("group_size", 4)), output = audio.Positive("out_hidden_size", 4096);
         return
         [
             VisionTower.AudioPart("audio.embeddings", Positions(Codes(audio), width)),
-            .. VisionTower.Layers("audio", [.. Enumerable.Repeat(layer, layers)], width, shownAs: Component.AudioTower),
+            .. VisionTower.Layers("audio", [.. Enumerable.Repeat(layer, layers)], AxisLength.From(width), shownAs: Component.AudioTower),
             VisionTower.AudioPart("audio.norm", audio.Flag("add_post_norm", true) ? [Norm(NormDesign.Rms, width)] : []),
             VisionTower.Projector(audio.Positive("projection_layers", 2) == single
                 ? [Matrix(output, joined)]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -34,28 +35,28 @@ internal static partial class MiMo
     {
         DecoderShape shape = DecoderShape.Read(config, new());
         int[] pattern = config.Integers("hybrid_layer_pattern") ?? throw config.Missing("hybrid_layer_pattern");
-        if (pattern.Length < shape.Layers)
+        if (pattern.Length < shape.Layers.Count)
             throw config.Refuse("hybrid_layer_pattern", $"'hybrid_layer_pattern' has {pattern.Length} entries for {shape.Layers} layers.");
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign full = new(shape.Heads, shape.KeyValueHeads, shape.HeadDimension, AttentionSpan.Full)
         {
-            ValueDimension = config.Positive("v_head_dim", shape.HeadDimension),
+            ValueDimension = AxisLength.From(config.Positive("v_head_dim", (int)shape.HeadDimension.Length)),
             QueryKeyValueBias = bias,
             Sinks = config.Flag("add_full_attention_sink_bias", false),
         };
-        int heads = config.Positive("swa_num_attention_heads", shape.Heads);
+        int heads = config.Positive("swa_num_attention_heads", (int)shape.Heads.Length);
         AttentionDesign sliding = new(
-            heads, DecoderShape.KeyValueHeadsOf(config, heads, shape.KeyValueHeads, "swa_num_key_value_heads"),
-            config.Positive("swa_head_dim", shape.HeadDimension), AttentionSpans.OfWindow(config.Dimension("sliding_window")))
+            AxisLength.From(heads), AxisLength.From(DecoderShape.KeyValueHeadsOf(config, heads, (int)shape.KeyValueHeads.Length, "swa_num_key_value_heads")),
+            AxisLength.From(config.Positive("swa_head_dim", (int)shape.HeadDimension.Length)), AttentionSpans.OfWindow(config.Dimension("sliding_window")))
         {
-            ValueDimension = config.Positive("swa_v_head_dim", full.ValueDimension),
+            ValueDimension = AxisLength.From(config.Positive("swa_v_head_dim", (int)full.ValueDimension.Length)),
             QueryKeyValueBias = bias,
             Sinks = config.Flag("add_swa_attention_sink_bias", false),
         };
-        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, 0);
+        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers.Count, 0);
         ExpertsDesign experts = ExpertReader.Routed(config, correction: config.Text("topk_method") is null or "noaux_tc");
         MlpDesign dense = new(shape.IntermediateSize, Gated: true);
-        return shape.Design(config, "mimo_v2_flash", tied: false, [.. Enumerable.Range(0, shape.Layers).Select(index =>
-            new LayerDesign(pattern[index] == 1 ? sliding : full, sparse[index] ? experts : dense, NormDesign.Rms, Norms: 2))]);
+        return shape.Design(config, "mimo_v2_flash", tied: false, [.. Enumerable.Range(0, shape.Layers.Count).Select(index =>
+            new LayerDesign(pattern[index] == 1 ? sliding : full, sparse[index] ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))]);
     }
 }

@@ -24,12 +24,13 @@ internal static partial class MiniCpm
         int patch = config.Positive("patch_size", 4), feature = config.Positive("feat_dim", 64),
             quantized = config.Positive("scalar_quantization_latent_dim", 512);
         LayerDesign layer = new(
-            new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Full), new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: 2);
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full),
+                new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         return new TransformerDesign
         {
             Family = "voxcpm2",
-            HiddenSize = width,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(width),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = false,
             Head = false,
             Layers = [.. Enumerable.Repeat(layer, checked(layers + further))],
@@ -47,7 +48,8 @@ internal static partial class MiniCpm
                 SpeechParts.Products("stop", (width, width, true), (stop, width, false)),
             ],
             Dimensions = new ModelDimensions(
-                layers + further, width, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_length", 8192)),
+                LayerCount.From(layers + further), AxisLength.From(width), AxisLength.From(intermediate), AxisLength.From(heads),
+                    AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_length", 8192))),
             LeftOut = "The autoencoder that turns patches into sound is not counted, in memory or in time. An output token is a patch of four latents.",
         }.ToArchitecture();
     }
@@ -57,7 +59,8 @@ internal static partial class MiniCpm
         int heads = config.Positive("num_heads", 16);
         LayerDesign layer = SpeechParts.Layer(
             heads, keyValueHeads, config.Positive("kv_channels", width / heads), config.Dimension("ffn_dim", 4096), positions, QueryKeyNorm.None);
-        return [.. new DepthTransformer(name, layer, LayerCount.From(config.LayersOr("num_layers", 4)), width, passes).Blocks(LayerIndex.From(lastLayer)),
+        return [.. new DepthTransformer(name, layer, LayerCount.From(config.LayersOr("num_layers", 4)), AxisLength.From(width),
+            Count.From(passes)).Blocks(LayerIndex.From(lastLayer)),
             SpeechParts.LastNorm($"{name}.norm", width)];
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -39,7 +40,8 @@ internal static partial class MiniCpm
         return experts == 0
             ? DenseDecoder.Design(config, "minicpm", shape, traits)
             : shape.Design(config, "minicpm", traits.Tied,
-                DenseDecoder.Layers(shape, traits, new ExpertsDesign(experts, config.Dimension("num_experts_per_tok"), shape.IntermediateSize)));
+                DenseDecoder.Layers(shape, traits, new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Dimension("num_experts_per_tok")),
+                    shape.IntermediateSize)));
     }
 
     /// <summary>Dense, and tied by default; a value head is as wide as a share of the hidden size.</summary>
@@ -53,7 +55,7 @@ internal static partial class MiniCpm
                 KeyValueRank = 256,
                 NopeDimension = 64,
                 RopeDimension = 32,
-                ValueDimension = shape.HiddenSize / shape.Heads
+                ValueDimension = (int)shape.HiddenSize.Among(shape.Heads).Length,
             }) with
         {
             ExpandedCache = true

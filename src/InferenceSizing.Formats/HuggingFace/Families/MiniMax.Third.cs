@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -24,15 +25,15 @@ internal static partial class MiniMax
         int width = config.Positive("intermediate_size", 3072);
         ExpertsDesign experts = ExpertLayers.Experts(config, config.Positive("num_local_experts", 128), config.Positive("num_experts_per_tok", 4), width) with
         {
-            SharedIntermediateSize = checked(config.Dimension("n_shared_experts", 1) * config.Positive("shared_intermediate_size", width)),
+            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("n_shared_experts", 1) * config.Positive("shared_intermediate_size", width))),
             RouterCorrection = config.Flag("use_routing_bias", true),
         };
         const int classFirst = 3;
-        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers, classFirst);
+        ImmutableArray<bool> sparse = ExpertLayers.AfterDense(config, shape.Layers.Count, classFirst);
         (AttentionDesign indexed, ImmutableArray<bool> chosen) = Indexed(config, attention, sparse);
         MlpDesign dense = new(shape.IntermediateSize, Gated: true);
-        return shape.Design(config, "minimax_m3", tied: false, [.. Enumerable.Range(0, shape.Layers).Select(index => new LayerDesign(
-            chosen[index] ? indexed : attention, sparse[index] ? experts : dense, NormDesign.Rms, Norms: 2))]);
+        return shape.Design(config, "minimax_m3", tied: false, [.. Enumerable.Range(0, shape.Layers.Count).Select(index => new LayerDesign(
+            chosen[index] ? indexed : attention, sparse[index] ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))]);
     }
 
     /// <summary>The attention of the layers that <c>sparse_attention_freq</c> names, which are those with experts where it is absent.</summary>
@@ -42,9 +43,9 @@ internal static partial class MiniMax
             return (attention, [.. sparse.Select(_ => false)]);
         AttentionDesign indexed = attention with
         {
-            IndexHeads = given.Positive("sparse_num_index_heads", 4),
-            IndexDimension = given.Positive("sparse_index_dim", attention.HeadDimension),
-            SelectedKeys = checked(given.Positive("sparse_topk_blocks", 16) * given.Positive("sparse_block_size", 128)),
+            IndexHeads = AxisLength.From(given.Positive("sparse_num_index_heads", 4)),
+            IndexDimension = AxisLength.From(given.Positive("sparse_index_dim", (int)attention.HeadDimension.Length)),
+            SelectedKeys = checked(TokenCount.From(given.Positive("sparse_topk_blocks", 16) * given.Positive("sparse_block_size", 128))),
         };
         if (given.Integers("sparse_attention_freq") is not { } flags)
             return (indexed, sparse);
@@ -71,7 +72,7 @@ internal static partial class MiniMax
         return
         [
             VisionTower.Part("vision.embeddings", Matrix(sizes.Hidden, checked(frames * sizes.PatchElements)), Norm(NormDesign.LayerNorm, sizes.Hidden)),
-            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
+            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), AxisLength.From(sizes.Hidden)),
             VisionTower.Projector([.. Linear(projected, sizes.Hidden, bias), .. Linear(textHidden, projected, bias),
                 .. Linear(textHidden, checked((long)textHidden * side * side), mergeBias), .. Linear(textHidden, textHidden, mergeBias)]),
         ];

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -38,21 +39,23 @@ internal static partial class MiniMax
             ?? throw config.Missing("attn_type_list", "which says which layers are linear");
         if (kinds.Length != layers)
             throw config.Refuse("attn_type_list", $"'attn_type_list' names {kinds.Length} layers; the model has {layers}.");
-        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full);
-        LightningAttentionDesign linear = new(heads, head);
-        ExpertsDesign experts = new(config.Positive("num_local_experts", 8), config.Positive("num_experts_per_tok", 2), intermediate)
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full);
+        LightningAttentionDesign linear = new(AxisLength.From(heads), AxisLength.From(head));
+        ExpertsDesign experts = new(AxisLength.From(config.Positive("num_local_experts", 8)), AxisLength.From(config.Positive("num_experts_per_tok", 2)),
+            AxisLength.From(intermediate))
         {
-            SharedIntermediateSize = config.Dimension("shared_intermediate_size", 0),
+            SharedIntermediateSize = AxisLength.From(config.Dimension("shared_intermediate_size", 0)),
         };
         return new TransformerDesign
         {
             Family = family,
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
-            Layers = [.. kinds.Select(kind => new LayerDesign(kind == 0 ? linear : attention, experts, NormDesign.Rms, Norms: 2))],
+            Layers = [.. kinds.Select(kind => new LayerDesign(kind == 0 ? linear : attention, experts, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 4096 * 32)),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096 * 32))),
         };
     }
 
@@ -64,6 +67,6 @@ internal static partial class MiniMax
             : config.Text("qk_norm_type") is null or "per_layer" ? QueryKeyNorm.Full : QueryKeyNorm.PerHead;
         ExpertsDesign experts = ExpertReader.Local(config, shape, classExperts, classActive) with { RouterCorrection = config.Flag("use_routing_bias", true) };
         return ExpertReader.Everywhere(
-            config, "minimax_m2", shape, new() { QueryKeyNorm = norm, Spans = AttentionSpans.Everywhere(config, shape.Layers) }, experts);
+            config, "minimax_m2", shape, new() { QueryKeyNorm = norm, Spans = AttentionSpans.Everywhere(config, shape.Layers.Count) }, experts);
     }
 }

@@ -20,13 +20,14 @@ internal static partial class Mistral
         TransformerDesign text = Stack(decoder, "voxtral_realtime", Window(decoder, 8192));
         int width = encoder.Positive("dim", 1280), heads = encoder.Positive("n_heads", 32), joined = encoder.Positive("downsample_factor", 4);
         LayerDesign layer = new(
-            new AttentionDesign(heads, encoder.Positive("n_kv_heads", 32), encoder.Positive("head_dim", 64), Window(encoder, 750))
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(encoder.Positive("n_kv_heads", 32)), AxisLength.From(encoder.Positive("head_dim", 64)),
+                Window(encoder, 750))
             {
                 QueryKeyValueBias = true,
                 KeyHasNoBias = true,
                 OutputBias = true,
             },
-            new MlpDesign(encoder.Dimension("hidden_dim", 5120), Gated: true) { DownBias = true }, NormDesign.Rms, Norms: 2);
+            new MlpDesign(AxisLength.From(encoder.Dimension("hidden_dim", 5120)), Gated: true) { DownBias = true }, NormDesign.Rms, Norms: Count.From(2));
         int mels = config.Nested("audio_encoding_args")?.Positive("num_mel_bins", 128) ?? 128, delay = decoder.Positive("ada_rms_norm_t_cond_dim", 32);
         return (text with
         {
@@ -35,9 +36,9 @@ internal static partial class Mistral
                 VisionTower.AudioPart("audio.embeddings", [.. Linear(width, (long)kernel * mels, bias: true),
                     .. Linear(width, (long)kernel * width, bias: true), Norm(NormDesign.Rms, width)]),
                 .. VisionTower.Layers(
-                    "audio", [.. Enumerable.Repeat(layer, encoder.LayersOr("n_layers", 32))], width, shownAs: Component.AudioTower),
-                VisionTower.Projector(TowerReader.TwoMatrices(text.HiddenSize, checked((long)width * joined), bias: false)),
-                VisionTower.Projector(Matrix(delay, text.HiddenSize, text.Layers.Length), Matrix(text.HiddenSize, delay, text.Layers.Length)),
+                    "audio", [.. Enumerable.Repeat(layer, encoder.LayersOr("n_layers", 32))], AxisLength.From(width), shownAs: Component.AudioTower),
+                VisionTower.Projector(TowerReader.TwoMatrices((int)text.HiddenSize.Length, checked((long)width * joined), bias: false)),
+                VisionTower.Projector(Matrix(delay, text.HiddenSize.Length, text.Layers.Length), Matrix(text.HiddenSize.Length, delay, text.Layers.Length)),
             ],
             LeftOut = "The time of the audio encoder and the window of keys and values that it keeps for each stream are not counted. A token is 80 ms of " +
                 "sound.",
@@ -62,9 +63,10 @@ internal static partial class Mistral
             Head = false,
             ExtraBlocks =
             [
-                SpeechParts.Table("audio_codebook_embeddings", checked((long)padded + acoustic), text.HiddenSize),
-                SpeechParts.Products("acoustic_in", (width, books, false), (width, text.HiddenSize, false), (width, width, false)),
-                .. new DepthTransformer("acoustic", layer, LayerCount.From(config.LayersOr("acoustic_n_layers", 3)), width, steps * guided)
+                SpeechParts.Table("audio_codebook_embeddings", checked((long)padded + acoustic), (int)text.HiddenSize.Length),
+                SpeechParts.Products("acoustic_in", (width, books, false), (width, text.HiddenSize.Length, false), (width, width, false)),
+                .. new DepthTransformer("acoustic", layer, LayerCount.From(config.LayersOr("acoustic_n_layers", 3)), AxisLength.From(width),
+                    Count.From(steps * guided))
                     .Blocks(LayerIndex.From(text.Layers.Length - 1)),
                 SpeechParts.LastNorm("acoustic.norm", width),
                 SpeechParts.Heads("semantic_head", padded, width),
@@ -82,13 +84,14 @@ internal static partial class Mistral
         int width = config.Positive("tokenizer_dim", 1024), heads = config.Positive("tokenizer_n_heads", 8), head = config.Positive("tokenizer_head_dim", 128),
             code = config.Positive("tokenizer_semantic_dim", 256), patch = config.Positive("tokenizer_patch_size", 240);
         LayerDesign layer = new(
-            new AttentionDesign(heads, config.Positive("tokenizer_n_kv_heads", 8), head, AttentionSpan.BidirectionalLocal(window))
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(config.Positive("tokenizer_n_kv_heads", 8)), AxisLength.From(head),
+                AttentionSpan.BidirectionalLocal(TokenCount.From(window)))
             {
                 QueryKeyNorm = QueryKeyNorm.Full,
             },
-            new MlpDesign(config.Dimension("tokenizer_hidden_dim", 4096), Gated: true), NormDesign.Rms, Norms: 2)
+            new MlpDesign(AxisLength.From(config.Dimension("tokenizer_hidden_dim", 4096)), Gated: true), NormDesign.Rms, Norms: Count.From(2))
         {
-            ExtraScalars = checked(scales * width),
+            ExtraScalars = checked(AxisLength.From(scales * width)),
         };
         return
         [
@@ -97,7 +100,7 @@ internal static partial class Mistral
                 Matrix(width, (long)width * kernel, convolutions - 1), Scalars(checked(convolutions * width)),
                 Matrix(patch, checked((long)width * config.Positive("tokenizer_patch_proj_kernel_size", 7))), Scalars(patch)),
             .. VisionTower.Layers(
-                "audio_tokenizer", [.. Enumerable.Repeat(layer, convolutions * layersOfConvolution)], width, shownAs: Component.AudioTower),
+                "audio_tokenizer", [.. Enumerable.Repeat(layer, convolutions * layersOfConvolution)], AxisLength.From(width), shownAs: Component.AudioTower),
         ];
     }
 
@@ -110,16 +113,18 @@ internal static partial class Mistral
         int keyValueHeads = config.Positive("n_kv_heads", 8), head = config.Positive("head_dim", 128), intermediate = config.Dimension("hidden_dim", 9216),
             vocabulary = config.Positive("vocab_size", 131072);
         LayerDesign layer = new(
-            new AttentionDesign(heads, keyValueHeads, head, span), new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: 2);
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), span),
+                new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         return new TransformerDesign
         {
             Family = family,
-            HiddenSize = width,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(width),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tied_embeddings", true),
             Layers = [.. Enumerable.Repeat(layer, layers)],
             Dimensions = new ModelDimensions(
-                layers, width, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 131072)),
+                LayerCount.From(layers), AxisLength.From(width), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 131072))),
         };
     }
 }

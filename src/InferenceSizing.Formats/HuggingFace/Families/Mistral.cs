@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -41,13 +42,13 @@ internal static partial class Mistral
     {
         const int classWindow = 4096;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 14336, 32, 32, 32000, 131072)));
-        return DenseDecoder.Design(config, "mistral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers, classWindow) });
+        return DenseDecoder.Design(config, "mistral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers.Count, classWindow) });
     }
 
     private static TransformerDesign Third(ConfigFields config)
     {
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, HeadDimension: 128, Core: new(4096, 14336, 34, 32, 131072, 262144)));
-        return DenseDecoder.Design(config, "ministral3", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers) });
+        return DenseDecoder.Design(config, "ministral3", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers.Count) });
     }
 
     /// <summary>Latent attention before experts in every layer, whose router has no correction.</summary>
@@ -66,7 +67,7 @@ internal static partial class Mistral
         const int classExperts = 8, classActive = 2;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 8, Core: new(4096, 14336, 32, 32, 32000, 131072)));
         return ExpertReader.Everywhere(
-            config, "mixtral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers) },
+            config, "mixtral", shape, new() { Spans = AttentionSpans.Everywhere(config, shape.Layers.Count) },
             ExpertReader.Local(config, shape, classExperts, classActive));
     }
 
@@ -78,13 +79,14 @@ internal static partial class Mistral
     {
         int head = vision.Has("head_dim") ? vision.Positive("head_dim", 1) : sizes.Hidden / sizes.Heads;
         LayerDesign layer = new(
-            new AttentionDesign(sizes.Heads, sizes.Heads, head, AttentionSpan.Bidirectional), new MlpDesign(sizes.Intermediate, Gated: true), NormDesign.Rms,
-            Norms: 2);
+            new AttentionDesign(AxisLength.From(sizes.Heads), AxisLength.From(sizes.Heads), AxisLength.From(head), AttentionSpan.Bidirectional),
+                new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: true), NormDesign.Rms,
+            Norms: Count.From(2));
         return
         [
             VisionTower.Part("vision.embeddings", sizes.ImageOf(Math.Max(1, sizes.Patches / (merge * merge))), Matrix(sizes.Hidden, sizes.PatchElements),
                 Norm(NormDesign.Rms, sizes.Hidden)),
-            .. VisionTower.Layers("vision", sizes.Stack(layer), sizes.Hidden, whole: true),
+            .. VisionTower.Layers("vision", sizes.Stack(layer), AxisLength.From(sizes.Hidden), whole: true),
         ];
     }
 
@@ -119,7 +121,7 @@ internal static partial class Mistral
         [
             .. Whisper.Tower(audio, hidden, audio.Positive("num_attention_heads", 20), intermediate, audio.LayersOr("num_hidden_layers", 32),
                 Whisper.AudioPositions(audio)),
-            VisionTower.Projector(TowerReader.TwoMatrices(text.HiddenSize, intermediate, bias: false)),
+            VisionTower.Projector(TowerReader.TwoMatrices((int)text.HiddenSize.Length, intermediate, bias: false)),
         ]);
     }
 }

@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -28,7 +29,7 @@ internal static class ModernBert
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         bool attentionBias = config.Flag("attention_bias", false);
         NormDesign norm = new(Weight: true, Bias: config.Flag("norm_bias", false));
-        MlpDesign mlp = new(intermediate, Gated: true, config.Flag("mlp_bias", false));
+        MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true, config.Flag("mlp_bias", false));
         int every = config.Positive("global_attn_every_n_layers", 3);
         string[] types = LayerTypes.Of(config, layers, "layer_types")
             ?? [.. Enumerable.Range(0, layers).Select(index => index % every == 0 ? "full_attention" : "sliding_attention")];
@@ -36,28 +37,30 @@ internal static class ModernBert
         {
             Family = "modernbert",
             Kind = ArchitectureKind.Encoder,
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = true,
             Head = false,
             EmbeddingNorm = norm,
             FinalNorm = norm,
-            Layers = [.. types.Select((type, index) => new LayerDesign(new AttentionDesign(heads, heads, hidden / heads, Span(type))
+            Layers = [.. types.Select((type, index) =>
+                new LayerDesign(new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), Span(type))
             {
                 QueryKeyValueBias = attentionBias,
                 OutputBias = attentionBias,
                 Fused = true,
-            }, mlp, norm, Norms: index == 0 ? 1 : 2))],
+            }, mlp, norm, Norms: Count.From(index == 0 ? 1 : 2)))],
             ExtraBlocks = EncoderHeadChoice.Read(
                 config, new EncoderHeadShape(hidden, hidden, vocabulary) { Pooler = false, Norm = norm, DenseBias = config.Flag("classifier_bias", false) }),
             Dimensions = new ModelDimensions(
-                layers, hidden, intermediate, heads, heads, hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 8192)),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(heads),
+                    AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 8192))),
         };
 
         AttentionSpan Span(string type) => type switch
         {
             "full_attention" => AttentionSpan.Bidirectional,
-            "sliding_attention" => AttentionSpan.BidirectionalLocal(window),
+            "sliding_attention" => AttentionSpan.BidirectionalLocal(TokenCount.From(window)),
             _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of modernbert's (full_attention, sliding_attention)."),
         };
     }

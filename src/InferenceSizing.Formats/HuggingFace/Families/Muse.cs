@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -39,7 +40,7 @@ internal static class Muse
             OutputGate = true,
             Norms = normsOnBothSides,
             Spans = AttentionSpans.Alternating(
-                config, shape.Layers, AttentionSpans.Window(config, classWindow), index => (shape.Layers - 1 - index) % period != 0),
+                config, shape.Layers.Count, AttentionSpans.Window(config, classWindow), index => (shape.Layers.Count - 1 - index) % period != 0),
         }));
     }
 
@@ -50,7 +51,8 @@ internal static class Muse
         if (hidden % heads != 0)
             throw vision.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 8960), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 8960)), Gated: false, Bias: true), NormDesign.LayerNorm,
+                attentionBias: true,
             outputBias: true);
         long elements = checked((long)TowerReader.Colours * vision.Positive("patch_temporal", 2) * patch * patch);
         return
@@ -58,7 +60,7 @@ internal static class Muse
             VisionTower.Part("vision.embeddings", Matrix(hidden, elements),
                 Positions(checked((long)vision.Positive("pos_emb_height", 32) * vision.Positive("pos_emb_width", 32)), hidden),
                 Norm(NormDesign.LayerNorm, hidden, normsAround)),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 50))], hidden),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("num_hidden_layers", 50))], AxisLength.From(hidden)),
         ];
     }
 }

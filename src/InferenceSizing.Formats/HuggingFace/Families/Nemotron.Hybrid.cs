@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -18,20 +19,23 @@ internal static partial class Nemotron
         int heads = config.Positive("num_attention_heads", 32), keyValueHeads = config.Positive("num_key_value_heads", 8);
         int head = config.Has("attention_head_dim") ? config.Dimension("attention_head_dim") : config.Positive("head_dim", 128);
         bool attentionBias = config.Flag("attention_bias", false);
-        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyValueBias = attentionBias, OutputBias = attentionBias };
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+            AttentionSpan.Full) { QueryKeyValueBias = attentionBias, OutputBias = attentionBias };
         Lazy<LayerDesign> mamba = new(() => Block(Mamba2(config)));
-        Lazy<LayerDesign> experts = new(() => new LayerDesign(null, Experts(config), NormDesign.Rms, Norms: 1));
-        LayerDesign mlp = new(null, new MlpDesign(intermediate, Gated: false, config.Flag("mlp_bias", false)), NormDesign.Rms, Norms: 1);
+        Lazy<LayerDesign> experts = new(() => new LayerDesign(null, Experts(config), NormDesign.Rms, Norms: Count.One));
+        LayerDesign mlp = new(null, new MlpDesign(AxisLength.From(intermediate), Gated: false, config.Flag("mlp_bias", false)), NormDesign.Rms,
+            Norms: Count.One);
         string[] kinds = Kinds(config);
         TransformerDesign design = new()
         {
             Family = "nemotron_h",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. kinds.Select(LayerOf)],
             Dimensions = new ModelDimensions(
-                kinds.Length, hidden, intermediate, heads, keyValueHeads, head, vocabulary, config.Dimension("max_position_embeddings", 4096)),
+                LayerCount.From(kinds.Length), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096))),
         };
         return design with
         {
@@ -59,7 +63,7 @@ internal static partial class Nemotron
             : throw config.Refuse("mtp_layers_block_type", "A step of multi-token prediction has at least one layer.");
     }
 
-    private static LayerDesign Block(MixerDesign mixer) => new(mixer, null, NormDesign.Rms, Norms: 1);
+    private static LayerDesign Block(MixerDesign mixer) => new(mixer, null, NormDesign.Rms, Norms: Count.One);
 
     private static string[] Kinds(ConfigFields config)
     {
@@ -73,10 +77,11 @@ internal static partial class Nemotron
     }
 
     private static Mamba2Design Mamba2(ConfigFields config) => new(
-        config.Positive("mamba_num_heads", 128), config.Dimension("mamba_head_dim", 64),
-        config.Has("mamba_n_groups") ? config.Positive("mamba_n_groups", 8) : config.Positive("n_groups", 8),
-        config.Dimension("ssm_state_size", 128), config.Has("mamba_d_conv") ? config.Positive("mamba_d_conv", 4) : config.Positive("conv_kernel", 4),
-            config.Positive("chunk_size", 128))
+        AxisLength.From(config.Positive("mamba_num_heads", 128)), AxisLength.From(config.Dimension("mamba_head_dim", 64)),
+        AxisLength.From(config.Has("mamba_n_groups") ? config.Positive("mamba_n_groups", 8) : config.Positive("n_groups", 8)),
+        AxisLength.From(config.Dimension("ssm_state_size", 128)), AxisLength.From(config.Has("mamba_d_conv")
+            ? config.Positive("mamba_d_conv", 4) : config.Positive("conv_kernel", 4)),
+            TokenCount.From(config.Positive("chunk_size", 128)))
     {
         ConvolutionBias = config.Has("mamba_conv_bias") ? config.Flag("mamba_conv_bias", true) : config.Flag("use_conv_bias", true),
         ProjectionBias = config.Flag("mamba_proj_bias", false),
@@ -84,13 +89,14 @@ internal static partial class Nemotron
 
     /// <remarks>The published counts leave out the router's correction bias (<c>e_score_correction_bias</c>), a buffer there; so does this.</remarks>
     private static ExpertsDesign Experts(ConfigFields config) =>
-        new(config.Positive("n_routed_experts", 8), config.Positive("num_experts_per_tok", 2), config.Dimension("moe_intermediate_size", 7688))
+        new(AxisLength.From(config.Positive("n_routed_experts", 8)), AxisLength.From(config.Positive("num_experts_per_tok", 2)),
+            AxisLength.From(config.Dimension("moe_intermediate_size", 7688)))
         {
             Gated = false,
             Bias = config.Flag("mlp_bias", false),
-            SharedIntermediateSize = config.Dimension("n_shared_experts", 1) == 0 ? 0
-            : checked(config.Dimension("n_shared_experts", 1) * config.Dimension("moe_shared_expert_intermediate_size", 7688)),
-            LatentSize = config.DimensionOrZero("moe_latent_size"),
+            SharedIntermediateSize = AxisLength.From(config.Dimension("n_shared_experts", 1) == 0 ? 0
+            : checked(config.Dimension("n_shared_experts", 1) * config.Dimension("moe_shared_expert_intermediate_size", 7688))),
+            LatentSize = AxisLength.From(config.DimensionOrZero("moe_latent_size")),
         };
 
     private static void GgufHybrid(GgufKeys keys)

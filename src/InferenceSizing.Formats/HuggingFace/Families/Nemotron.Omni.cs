@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -15,7 +16,7 @@ internal static partial class Nemotron
     {
         TransformerDesign text = Hybrid(
             config.Nested("llm_config") ?? config.Nested("text_config") ?? throw config.Missing("llm_config"));
-        ImmutableArray<Block> sound = config.Nested("sound_config") is { } given ? Sound(given, text.HiddenSize) : [];
+        ImmutableArray<Block> sound = config.Nested("sound_config") is { } given ? Sound(given, (int)text.HiddenSize.Length) : [];
         return WrappedModel.Read(config, "nemotron_h_nano_vl", text, (vision, width) => [.. Radio(config, vision, width, sound.Length > 0), .. sound]);
     }
 
@@ -30,11 +31,12 @@ internal static partial class Nemotron
         bool frameEmbedder = vision.Flag("separate_video_embedder", video);
         return
         [
-            VisionTower.Part("vision.embeddings", new ImageInput(checked(mostPatches * sizes.PatchElements), mostPatches / Joined(config)),
+            VisionTower.Part("vision.embeddings", new ImageInput(checked(Count.From(mostPatches * sizes.PatchElements)),
+                TokenCount.From(mostPatches / Joined(config))),
                 [Matrix(sizes.Hidden, sizes.PatchElements),
                 .. frameEmbedder ? [Matrix(sizes.Hidden, checked(frames * sizes.PatchElements))] : Array.Empty<WeightTensor>(),
                 Positions(checked((long)side * side), sizes.Hidden), Positions(classToken, sizes.Hidden)]),
-            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
+            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), AxisLength.From(sizes.Hidden)),
             VisionTower.Projector(Norm(NormDesign.Rms, merged), Matrix(projected, merged), Matrix(textWidth, projected)),
         ];
     }

@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -17,21 +18,24 @@ internal static partial class Nemotron
         bool bias = config.Flag("attention_bias", false), mlpBias = config.Flag("mlp_bias", false);
         int head = DecoderShape.HeadDimensionOf(config, hidden, heads, null);
         LayerDesign[] designs = [.. blocks.Select(block => Layer(block, hidden, heads, head, bias, mlpBias))];
-        int keyValueHeads = designs.Select(design => design.Mixer).OfType<AttentionDesign>().Select(attention => attention.KeyValueHeads).DefaultIfEmpty(heads)
+        AxisLength keyValueHeads = designs.Select(design => design.Mixer).OfType<AttentionDesign>().Select(attention =>
+            attention.KeyValueHeads).DefaultIfEmpty(AxisLength.From(heads))
             .Max();
-        int widest = designs.Select(design => design.FeedForward).OfType<MlpDesign>().Select(mlp => mlp.IntermediateSize).DefaultIfEmpty(0).Max();
+        AxisLength widest = designs.Select(design => design.FeedForward).OfType<MlpDesign>().Select(mlp => mlp.IntermediateSize).DefaultIfEmpty().Max();
         DecoderShape shape = new(
-            hidden, layers, heads, keyValueHeads, head, widest, config.Dimension("vocab_size"), config.Dimension("max_position_embeddings", 0));
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), keyValueHeads, AxisLength.From(head), widest,
+                AxisLength.From(config.Dimension("vocab_size")), TokenCount.From(config.Dimension("max_position_embeddings", 0)));
         return shape.Design(config, "nemotron-nas", tied: false, [.. designs]);
     }
 
     private static LayerDesign Layer(ConfigFields block, int hidden, int heads, int head, bool bias, bool mlpBias)
     {
         MixerDesign? mixer = Kept(block, "attention") is { } attention
-            ? new AttentionDesign(heads, heads / GroupOf(attention, heads), head, AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias }
+            ? new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads / GroupOf(attention, heads)), AxisLength.From(head),
+                AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias }
             : null;
-        FeedForwardDesign? feedForward = Kept(block, "ffn") is { } mlp ? new MlpDesign(Width(mlp, hidden), Gated: true, mlpBias) : null;
-        return new LayerDesign(mixer, feedForward, NormDesign.Rms, (mixer is null ? 0 : 1) + (feedForward is null ? 0 : 1));
+        FeedForwardDesign? feedForward = Kept(block, "ffn") is { } mlp ? new MlpDesign(AxisLength.From(Width(mlp, hidden)), Gated: true, mlpBias) : null;
+        return new LayerDesign(mixer, feedForward, NormDesign.Rms, Count.From((mixer is null ? 0 : 1) + (feedForward is null ? 0 : 1)));
     }
 
     private static ConfigFields? Kept(ConfigFields block, string key)

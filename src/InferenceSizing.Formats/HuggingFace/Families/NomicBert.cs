@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -32,7 +33,7 @@ internal static class NomicBert
             throw config.Refuse("num_experts", "Nomic's mixture of experts is not supported.");
         const int plainExpansion = 4;
         int intermediate = config.Has("n_inner") ? config.Dimension("n_inner") : checked(plainExpansion * hidden);
-        AttentionDesign attention = new(heads, heads, hidden / heads, AttentionSpan.Bidirectional)
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional)
         {
             QueryKeyValueBias = config.Flag("qkv_proj_bias", true),
             OutputBias = config.Flag("qkv_proj_bias", true),
@@ -41,25 +42,26 @@ internal static class NomicBert
         bool bias = config.Flag("mlp_fc1_bias", true);
         if (bias != config.Flag("mlp_fc2_bias", true))
             throw config.Refuse("mlp_fc2_bias", "An MLP with a bias on one of its matrices alone is not supported.");
-        MlpDesign mlp = new(intermediate, Gated: config.Text("activation_function") is "swiglu" or "geglu" or "glu", bias);
-        LayerDesign layer = new(attention, mlp, NormDesign.LayerNorm, Norms: 2) { NormPlace = NormPlace.AfterSum };
+        MlpDesign mlp = new(AxisLength.From(intermediate), Gated: config.Text("activation_function") is "swiglu" or "geglu" or "glu", bias);
+        LayerDesign layer = new(attention, mlp, NormDesign.LayerNorm, Norms: Count.From(2)) { NormPlace = NormPlace.AfterSum };
         bool rotary = config.Number("rotary_emb_fraction", 0) > 0;
         int positions = config.Dimension("n_positions", 0);
         return new TransformerDesign
         {
             Family = "nomic_bert",
             Kind = ArchitectureKind.Encoder,
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = true,
             Head = false,
-            PositionEmbeddings = rotary ? 0 : positions,
-            TypeEmbeddings = config.Dimension("type_vocab_size", 2),
+            PositionEmbeddings = AxisLength.From(rotary ? 0 : positions),
+            TypeEmbeddings = AxisLength.From(config.Dimension("type_vocab_size", 2)),
             EmbeddingNorm = NormDesign.LayerNorm,
             FinalNorm = null,
             Layers = [.. Enumerable.Repeat(layer, layers)],
             ExtraBlocks = EncoderHeadChoice.Read(config, new EncoderHeadShape(hidden, hidden, vocabulary) { Pooler = false }),
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, heads, hidden / heads, vocabulary, positions),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
         };
     }
 

@@ -46,7 +46,7 @@ internal static class Olmo
         {
             QueryKeyNorm = QueryKeyNorm.Full,
             NormPlace = NormPlace.AfterPart,
-            Spans = AttentionSpans.Periodic(config, shape.Layers, classWindow, everyFourthIsFull),
+            Spans = AttentionSpans.Periodic(config, shape.Layers.Count, classWindow, everyFourthIsFull),
         }));
     }
 
@@ -56,7 +56,7 @@ internal static class Olmo
         const int classExperts = 64, classActive = 8;
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(2048, 2048, 16, 16, 50304, 4096)));
         ExpertsDesign experts = ExpertLayers.Experts(
-            config, config.Positive("num_experts", classExperts), config.Positive("num_experts_per_tok", classActive), shape.IntermediateSize);
+            config, config.Positive("num_experts", classExperts), config.Positive("num_experts_per_tok", classActive), (int)shape.IntermediateSize.Length);
         return ExpertReader.Everywhere(config, "olmoe", shape, DenseDecoder.SameBias(config, new() { QueryKeyNorm = QueryKeyNorm.Full }), experts);
     }
 }

@@ -28,8 +28,8 @@ internal static class OpenMoss
         [
             .. Whisper.Tower(audio, hidden, audio.Positive("encoder_attention_heads", 16), audio.Dimension("encoder_ffn_dim", 4096),
                 audio.LayersOr("encoder_layers", 24), audio.Positive("max_source_positions", 1500)),
-            VisionTower.Projector([.. Linear(text.HiddenSize, checked((long)hidden * merged), bias: true),
-                .. Linear(text.HiddenSize, text.HiddenSize, bias: true), Norm(NormDesign.LayerNorm, text.HiddenSize)]),
+            VisionTower.Projector([.. Linear(text.HiddenSize.Length, checked((long)hidden * merged), bias: true),
+                .. Linear(text.HiddenSize.Length, text.HiddenSize.Length, bias: true), Norm(NormDesign.LayerNorm, (int)text.HiddenSize.Length)]),
         ]);
     }
 
@@ -43,8 +43,8 @@ internal static class OpenMoss
         {
             Family = "moss_tts_delay",
             TiedEmbeddings = false,
-            ExtraBlocks = [SpeechParts.Table("audio_embeddings", codes, language.HiddenSize),
-                SpeechParts.Heads("audio_heads", codes, language.HiddenSize)],
+            ExtraBlocks = [SpeechParts.Table("audio_embeddings", codes, (int)language.HiddenSize.Length),
+                SpeechParts.Heads("audio_heads", codes, (int)language.HiddenSize.Length)],
             LeftOut = SpeechParts.CodecLeftOut,
         }).ToArchitecture();
     }
@@ -65,9 +65,9 @@ internal static class OpenMoss
             Head = false,
             ExtraBlocks =
             [
-                SpeechParts.Table("audio_embeddings", checked((long)books * codes), language.HiddenSize),
+                SpeechParts.Table("audio_embeddings", checked((long)books * codes), (int)language.HiddenSize.Length),
                 SpeechParts.Table("local.embeddings", checked((long)(books - last) * codes), hidden),
-                .. new DepthTransformer("local", layer, LayerCount.From(local.LayersOr("num_hidden_layers", 4)), hidden, books)
+                .. new DepthTransformer("local", layer, LayerCount.From(local.LayersOr("num_hidden_layers", 4)), AxisLength.From(hidden), Count.From(books))
                     .Blocks(LayerIndex.From(language.Layers.Length - 1)),
                 SpeechParts.LastNorm("local.norm", hidden),
                 SpeechParts.Heads("local.heads", checked((long)books * codes), hidden),

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -21,10 +22,10 @@ internal static class Opt
         const int positionOffset = 2, classPositions = 2048;
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(768, 3072, 12, 12, 50272, classPositions)), "ffn_dim");
         int positions = config.Positive("max_position_embeddings", classPositions);
-        int embedding = config.Positive("word_embed_proj_dim", shape.HiddenSize);
+        int embedding = config.Positive("word_embed_proj_dim", (int)shape.HiddenSize.Length);
         bool bias = config.Flag("enable_bias", true), before = config.Flag("do_layer_norm_before", true);
         NormDesign norm = config.Flag("layer_norm_elementwise_affine", true) ? NormDesign.LayerNorm : NormDesign.WithoutParameters;
-        return DenseDecoder.Design(config, "opt", shape with { MaximumContext = positions }, new()
+        return DenseDecoder.Design(config, "opt", shape with { MaximumContext = TokenCount.From(positions) }, new()
         {
             QueryKeyValueBias = bias,
             OutputBias = bias,
@@ -35,9 +36,9 @@ internal static class Opt
             Tied = true,
         }) with
         {
-            EmbeddingSize = embedding,
-            EmbeddingProjection = embedding == shape.HiddenSize ? null : new EmbeddingProjection(Bias: false, Out: true),
-            PositionEmbeddings = positions + positionOffset,
+            EmbeddingSize = AxisLength.From(embedding),
+            EmbeddingProjection = embedding == shape.HiddenSize.Length ? null : new EmbeddingProjection(Bias: false, Out: true),
+            PositionEmbeddings = AxisLength.From(positions + positionOffset),
             FinalNorm = before && !config.Flag("_remove_final_layer_norm") ? norm : null,
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -16,7 +17,7 @@ internal static partial class Phi
         const int imageRank = 256, soundRank = 320, separators = 2;
         TransformerDesign text = FamilyList.ReadTextAs(config, "phi3");
         TowerSizes sizes = config.Nested("vision_config") is { } vision ? TowerSizes.Read(vision, PhiSiglip) : PhiSiglip;
-        int width = text.HiddenSize;
+        int width = (int)text.HiddenSize.Length;
         return DecoderHeads.Apply(config, WrappedModel.Join(text, "phi4mm",
         [
             .. config.Nested("vision_config") is { } fields ? Siglip.Tower(fields, sizes) : Siglip.TowerWithoutHead(sizes),
@@ -25,7 +26,7 @@ internal static partial class Phi
             VisionTower.Part("vision.adapter", Adapter(text, config.Nested("vision_lora")?.Positive("r", imageRank) ?? imageRank)),
             .. Conformer(config.Nested("audio_processor")?.Nested("config"), width),
             VisionTower.AudioPart("audio.adapter", Adapter(text, config.Nested("speech_lora")?.Positive("r", soundRank) ?? soundRank)),
-        ], (sizes.Layers, sizes.Hidden))).ToArchitecture();
+        ], (LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden)))).ToArchitecture();
     }
 
     private static TowerSizes PhiSiglip { get; } = new(1152, 4304, 27, 16, 448, 14);
@@ -34,9 +35,10 @@ internal static partial class Phi
     private static WeightTensor[] Adapter(TransformerDesign text, int rank)
     {
         const int keyAndValue = 2, gateAndUp = 2;
-        int layers = text.Layers.Length, hidden = text.HiddenSize, queries = checked(text.Dimensions.AttentionHeads * text.Dimensions.HeadDimension);
-        int projected = checked(queries + (keyAndValue * text.Dimensions.KeyValueHeads * text.Dimensions.HeadDimension)),
-            wide = text.Dimensions.IntermediateSize;
+        int layers = text.Layers.Length, hidden = (int)text.HiddenSize.Length,
+            queries = checked((int)(text.Dimensions.AttentionHeads * text.Dimensions.HeadDimension).Length);
+        int projected = checked(queries + (int)(keyAndValue * text.Dimensions.KeyValueHeads * text.Dimensions.HeadDimension).Length),
+            wide = (int)text.Dimensions.IntermediateSize.Length;
         (int Out, int In)[] matrices = [(projected, hidden), (hidden, queries), (checked(gateAndUp * wide), hidden), (hidden, wide)];
         return [.. matrices.SelectMany(matrix => (WeightTensor[])[Matrix(rank, matrix.In, layers), Matrix(matrix.Out, rank, layers)])];
     }

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -50,7 +51,7 @@ internal static partial class Phi
     private static TransformerDesign Third(ConfigFields config)
     {
         DecoderShape shape = DecoderShape.Read(config, new(Core: new(3072, 8192, 32, 32, 32064, 4096)));
-        return DenseDecoder.Design(config, "phi3", shape, new() { Fused = true, Spans = AttentionSpans.Everywhere(config, shape.Layers) });
+        return DenseDecoder.Design(config, "phi3", shape, new() { Fused = true, Spans = AttentionSpans.Everywhere(config, shape.Layers.Count) });
     }
 
     /// <summary>Block-sparse attention reads less of the cache but keeps all of it; the gated unit's two halves are one biased matrix.</summary>
@@ -76,7 +77,7 @@ internal static partial class Phi
         {
             Norm = NormDesign.LayerNorm,
             HeadBias = config.Flag("lm_head_bias", false),
-            Spans = AttentionSpans.Everywhere(config, shape.Layers),
+            Spans = AttentionSpans.Everywhere(config, shape.Layers.Count),
         }), ExpertReader.Local(config, shape, classExperts, classActive));
     }
 
@@ -90,8 +91,9 @@ internal static partial class Phi
         TransformerDesign text = FamilyList.ReadTextAs(config, "phi3");
         int merged = patchesSideBySide * ClipLarge.Hidden;
         TransformerDesign joined = WrappedModel.Join(text, "phi3_v",
-            [.. Clip.Tower(ClipLarge), VisionTower.Projector([Positions(separators, merged), .. TowerReader.TwoMatrices(text.HiddenSize, merged, bias: true)])],
-            (ClipLarge.Layers, ClipLarge.Hidden));
+            [.. Clip.Tower(ClipLarge),
+                VisionTower.Projector([Positions(separators, merged), .. TowerReader.TwoMatrices((int)text.HiddenSize.Length, merged, bias: true)])],
+            (LayerCount.From(ClipLarge.Layers), AxisLength.From(ClipLarge.Hidden)));
         return DecoderHeads.Apply(config, joined).ToArchitecture();
     }
 }

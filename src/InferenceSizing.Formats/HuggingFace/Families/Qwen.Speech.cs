@@ -22,13 +22,14 @@ internal static partial class Qwen
             intermediate = talker.Dimension("intermediate_size", 3072), codes = talker.Positive("vocab_size", 3072);
         int text = talker.Positive("text_hidden_size", 2048), groups = talker.Positive("num_code_groups", 16);
         LayerDesign layer = new(
-            new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead },
-            new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: 2);
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+                AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead },
+            new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         return new TransformerDesign
         {
             Family = "qwen3_tts",
-            HiddenSize = width,
-            VocabularySize = codes,
+            HiddenSize = AxisLength.From(width),
+            VocabularySize = AxisLength.From(codes),
             TiedEmbeddings = false,
             Layers = [.. Enumerable.Repeat(layer, layers)],
             ExtraBlocks =
@@ -39,7 +40,8 @@ internal static partial class Qwen
                 .. Codec(groups),
             ],
             Dimensions = new ModelDimensions(
-                layers, width, intermediate, heads, keyValueHeads, head, codes, talker.Dimension("max_position_embeddings", 32768)),
+                LayerCount.From(layers), AxisLength.From(width), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(codes), TokenCount.From(talker.Dimension("max_position_embeddings", 32768))),
             LeftOut = "The time of the speech tokenizer's decoder, and the encoders that a model needs to clone a voice, are not counted. An output token is " +
                 "a frame of 80 ms.",
         }.ToArchitecture();
@@ -59,7 +61,8 @@ internal static partial class Qwen
         [
             SpeechParts.Table("code_predictor.embeddings", checked((long)further * codes), talkerWidth),
             .. width == talkerWidth ? Array.Empty<Block>() : [SpeechParts.Products("small_to_mtp_projection", (width, talkerWidth, true))],
-            .. new DepthTransformer("code_predictor", layer, LayerCount.From(config.LayersOr("num_hidden_layers", 5)), width, further)
+            .. new DepthTransformer("code_predictor", layer, LayerCount.From(config.LayersOr("num_hidden_layers", 5)), AxisLength.From(width),
+                Count.From(further))
                 .Blocks(LayerIndex.From(lastLayer)),
             SpeechParts.LastNorm("code_predictor.norm", width),
             SpeechParts.Heads("code_predictor.heads", checked((long)further * codes), width),
@@ -73,16 +76,18 @@ internal static partial class Qwen
         const int latent = 1024, width = 512, heads = 16, head = 64, mlp = 1024, layers = 8, window = 72, books = 2048, book = 256, kernel = 3;
         const int scales = 2, quantizers = 2, doublings = 2, twice = 2, depthwise = 7, expansion = 4;
         LayerDesign layer = new(
-            new AttentionDesign(heads, heads, head, AttentionSpan.BidirectionalLocal(window)), new MlpDesign(mlp, Gated: true), NormDesign.Rms, Norms: 2)
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head),
+                AttentionSpan.BidirectionalLocal(TokenCount.From(window))), new MlpDesign(AxisLength.From(mlp), Gated: true), NormDesign.Rms,
+                Norms: Count.From(2))
         {
-            ExtraScalars = scales * width,
+            ExtraScalars = AxisLength.From(scales * width),
         };
         return
         [
             VisionTower.AudioPart("speech_tokenizer.quantizer", Positions((long)groups * books, book), Matrix(width, book, quantizers),
                 Matrix(book, width, quantizers)),
             VisionTower.AudioPart("speech_tokenizer.pre_conv", Linear(latent, (long)width * kernel, bias: true)),
-            .. VisionTower.Layers("speech_tokenizer", [.. Enumerable.Repeat(layer, layers)], width, shownAs: Component.AudioTower),
+            .. VisionTower.Layers("speech_tokenizer", [.. Enumerable.Repeat(layer, layers)], AxisLength.From(width), shownAs: Component.AudioTower),
             VisionTower.AudioPart("speech_tokenizer.around", [.. Linear(width, latent, bias: true), .. Linear(latent, width, bias: true),
                 Norm(NormDesign.Rms, width)]),
             VisionTower.AudioPart("speech_tokenizer.upsample", [.. Linear(latent, (long)latent * twice, bias: true, doublings),

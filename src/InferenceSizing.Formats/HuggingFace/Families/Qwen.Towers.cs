@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -22,11 +23,11 @@ internal static partial class Qwen
         if (width is < 0 or > ConfigFields.LargestDimension)
             throw vision.Refuse("mlp_ratio", "'mlp_ratio' leads to a width that no model has.");
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign((int)width, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
+            hidden, heads, new MlpDesign(AxisLength.From((int)width), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true);
         return
         [
             VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 14), Matrix(hidden, PatchElements(vision, classPatch: 14))),
-            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), hidden),
+            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), AxisLength.From(hidden)),
             Merger(hidden, vision, vision.Dimension("hidden_size", textHidden), NormDesign.LayerNorm),
         ];
     }
@@ -35,12 +36,13 @@ internal static partial class Qwen
     {
         int hidden = vision.Positive("hidden_size", 3584), heads = Heads(vision, hidden);
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 3420), Gated: true, Bias: true), NormDesign.Rms, attentionBias: true,
+            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 3420)), Gated: true, Bias: true), NormDesign.Rms,
+                attentionBias: true,
             outputBias: true);
         return
         [
             VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 14), Matrix(hidden, PatchElements(vision, classPatch: 14))),
-            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), hidden),
+            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 32), AxisLength.From(hidden)),
             Merger(hidden, vision, vision.Dimension("out_hidden_size", textHidden), NormDesign.Rms),
         ];
     }
@@ -52,7 +54,8 @@ internal static partial class Qwen
     {
         int hidden = vision.Positive("hidden_size", 1152), heads = Heads(vision, hidden);
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(vision.Dimension("intermediate_size", 4304), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            hidden, heads, new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 4304)), Gated: false, Bias: true), NormDesign.LayerNorm,
+                attentionBias: true,
             outputBias: true);
         int merged = Merged(vision, hidden), output = vision.Dimension("out_hidden_size", textHidden);
         int mergers = deepstack + 1;
@@ -60,7 +63,7 @@ internal static partial class Qwen
         [
             VisionTower.Part("vision.embeddings", LargestImage(vision, classPatch: 16),
                 [.. Linear(hidden, PatchElements(vision, classPatch: 16), bias: true), Positions(vision.Dimension("num_position_embeddings", 2304), hidden)]),
-            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 27), hidden),
+            .. VisionTower.Layers("vision", TowerLayers(vision, layer, classDepth: 27), AxisLength.From(hidden)),
             VisionTower.Projector([Norm(NormDesign.LayerNorm, hidden),
                 .. deepstack > 0 ? [Norm(NormDesign.LayerNorm, merged, deepstack)] : Array.Empty<WeightTensor>(),
                 .. Linear(merged, merged, bias: true, mergers), .. Linear(output, merged, bias: true, mergers)]),
@@ -91,7 +94,8 @@ internal static partial class Qwen
     private static ImageInput LargestImage(ConfigFields vision, int classPatch)
     {
         const int patches = 64 * 1024, patchesPerToken = MergedSide * MergedSide;
-        return new ImageInput(checked(patches * PatchElements(vision, classPatch)), patches / patchesPerToken) { Patches = patches };
+        return new ImageInput(checked(Count.From(patches * PatchElements(vision, classPatch))),
+            TokenCount.From(patches / patchesPerToken)) { Patches = Count.From(patches) };
     }
 
     /// <summary>Least and largest areas of the checkpoints' preprocessor_config.json: 3,136 and 12,845,056 pixels.</summary>

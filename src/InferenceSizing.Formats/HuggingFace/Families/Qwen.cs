@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -71,7 +72,7 @@ internal static partial class Qwen
         {
             IntermediateSize = read.IntermediateSize / gateAndUp,
             KeyValueHeads = read.Heads,
-            HeadDimension = config.Positive("kv_channels", read.HiddenSize / read.Heads),
+            HeadDimension = AxisLength.From(config.Positive("kv_channels", (int)read.HiddenSize.Among(read.Heads).Length)),
         };
         bool bias = !config.Flag("no_bias", true);
         return DenseDecoder.Design(config, "qwen", shape, new() { Fused = true, QueryKeyValueBias = true, OutputBias = bias, MlpBias = bias });
@@ -82,7 +83,7 @@ internal static partial class Qwen
         const int classWindow = 4096, classFirst = 28;
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: 32, Core: new(4096, 22016, 32, 32, 151936, 32768)));
         return DenseDecoder.Design(
-            config, "qwen2", shape, new() { QueryKeyValueBias = true, Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst) });
+            config, "qwen2", shape, new() { QueryKeyValueBias = true, Spans = AttentionSpans.FromLayer(config, shape.Layers.Count, classWindow, classFirst) });
     }
 
     private static TransformerDesign Third(ConfigFields config)
@@ -95,7 +96,7 @@ internal static partial class Qwen
             QueryKeyValueBias = bias,
             OutputBias = bias,
             QueryKeyNorm = QueryKeyNorm.PerHead,
-            Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst),
+            Spans = AttentionSpans.FromLayer(config, shape.Layers.Count, classWindow, classFirst),
         });
     }
 
@@ -105,15 +106,15 @@ internal static partial class Qwen
         DecoderShape shape = DecoderShape.Read(config, new(KeyValueHeads: classHeads, Core: new(2048, 5632, 24, 16, 151936, 32768)));
         ExpertsDesign experts = Routed(config, "num_experts", classExperts, classActive, classWidth) with
         {
-            SharedIntermediateSize = config.Positive("shared_expert_intermediate_size", classShared),
+            SharedIntermediateSize = AxisLength.From(config.Positive("shared_expert_intermediate_size", classShared)),
             SharedGate = true,
         };
         DenseTraits traits = new()
         {
             QueryKeyValueBias = config.Flag("qkv_bias", true),
-            Spans = AttentionSpans.FromLayer(config, shape.Layers, classWindow, classFirst)
+            Spans = AttentionSpans.FromLayer(config, shape.Layers.Count, classWindow, classFirst)
         };
-        return ExpertReader.Mixed(config, "qwen2_moe", shape, traits, ExpertLayers.EveryStep(config, shape.Layers), experts);
+        return ExpertReader.Mixed(config, "qwen2_moe", shape, traits, ExpertLayers.EveryStep(config, shape.Layers.Count), experts);
     }
 
     private static TransformerDesign ThirdMixture(ConfigFields config)
@@ -125,10 +126,10 @@ internal static partial class Qwen
         DenseTraits traits = DenseDecoder.SameBias(config, new()
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
-            Spans = [.. Enumerable.Range(fromTheFirst, shape.Layers).Select(_ => span)],
+            Spans = [.. Enumerable.Range(fromTheFirst, shape.Layers.Count).Select(_ => span)],
         });
         return ExpertReader.Mixed(
-            config, "qwen3_moe", shape, traits, ExpertLayers.EveryStep(config, shape.Layers),
+            config, "qwen3_moe", shape, traits, ExpertLayers.EveryStep(config, shape.Layers.Count),
             Routed(config, "num_experts", classExperts, classActive, classWidth));
     }
 
@@ -158,7 +159,7 @@ internal static partial class Qwen
         int intermediate = mixture && absent.Intermediate == 0 ? config.DimensionOrZero("intermediate_size")
             : config.Dimension("intermediate_size", absent.Intermediate);
         bool bias = config.Flag("attention_bias", false);
-        AttentionDesign attention = new(heads, keyValueHeads, head, AttentionSpan.Full)
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full)
         {
             QueryKeyValueBias = bias,
             OutputBias = bias,
@@ -166,33 +167,35 @@ internal static partial class Qwen
             QueryKeyNorm = QueryKeyNorm.PerHead,
         };
         GatedDeltaNetDesign delta = new(
-            config.Positive("linear_num_key_heads", 16), config.Positive("linear_num_value_heads", 32), config.Dimension("linear_key_head_dim", 128),
-            config.Dimension("linear_value_head_dim", 128), config.Positive("linear_conv_kernel_dim", 4));
+            AxisLength.From(config.Positive("linear_num_key_heads", 16)), AxisLength.From(config.Positive("linear_num_value_heads", 32)),
+                AxisLength.From(config.Dimension("linear_key_head_dim", 128)),
+            AxisLength.From(config.Dimension("linear_value_head_dim", 128)), AxisLength.From(config.Positive("linear_conv_kernel_dim", 4)));
         string[] types = LayerTypes.Of(config, layers, "layer_types")
             ?? LayerTypes.EveryNth(layers, config.Positive("full_attention_interval", 4), "full_attention", "linear_attention");
         int context = config.Dimension("max_position_embeddings", absent.Context);
-        MlpDesign dense = new(intermediate, Gated: true);
+        MlpDesign dense = new(AxisLength.From(intermediate), Gated: true);
         FeedForwardDesign sparse = mixture ? Experts(config, absent) : dense;
         HashSet<int> denseLayers = [.. config.Integers("mlp_only_layers") ?? []];
         int sparseStep = config.Has("decoder_sparse_step") ? config.Positive("decoder_sparse_step", 1) : 1;
         TransformerDesign design = new()
         {
             Family = family,
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = (config.Has("tie_word_embeddings") ? config : whole).Flag("tie_word_embeddings", false),
             Layers = [.. types.Select((type, index) => new LayerDesign(type switch
             {
                 "full_attention" => attention,
                 "linear_attention" => delta,
                 _ => throw config.Refuse("layer_types", $"A layer of type '{type}' is not one of {family}'s (full_attention, linear_attention)."),
-            }, denseLayers.Contains(index) || (index + 1) % sparseStep != 0 ? dense : sparse, NormDesign.Rms, Norms: 2))],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, keyValueHeads, head, vocabulary, context)
+            }, denseLayers.Contains(index) || (index + 1) % sparseStep != 0 ? dense : sparse, NormDesign.Rms, Norms: Count.From(2)))],
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(keyValueHeads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(context))
             {
-                RotaryElements = RotaryPositions.Table(config, context, head)
+                RotaryElements = Count.From(RotaryPositions.Table(config, context, head))
             },
         };
-        LayerDesign predicting = new(attention, sparse, NormDesign.Rms, Norms: 2);
+        LayerDesign predicting = new(attention, sparse, NormDesign.Rms, Norms: Count.From(2));
         return design with
         {
             ExtraBlocks = MultiTokenPrediction.Blocks(
@@ -201,10 +204,10 @@ internal static partial class Qwen
     }
 
     private static ExpertsDesign Experts(ConfigFields config, Sizes absent) =>
-        new(config.Positive("num_experts", absent.Experts), config.Positive("num_experts_per_tok", absent.Active),
-            config.Dimension("moe_intermediate_size", 512))
+        new(AxisLength.From(config.Positive("num_experts", absent.Experts)), AxisLength.From(config.Positive("num_experts_per_tok", absent.Active)),
+            AxisLength.From(config.Dimension("moe_intermediate_size", 512)))
         {
-            SharedIntermediateSize = config.Dimension("shared_expert_intermediate_size", 512),
+            SharedIntermediateSize = AxisLength.From(config.Dimension("shared_expert_intermediate_size", 512)),
             SharedGate = true,
         };
 
@@ -233,7 +236,7 @@ internal static partial class Qwen
         [
             .. Whisper.Tower(audio, hidden, audio.Positive("encoder_attention_heads", 20), audio.Dimension("encoder_ffn_dim", 5120),
                 audio.LayersOr("encoder_layers", 32), Whisper.AudioPositions(audio)),
-            VisionTower.Projector(Linear(text.HiddenSize, hidden, bias: true)),
+            VisionTower.Projector(Linear(text.HiddenSize.Length, hidden, bias: true)),
         ]);
     }
 
@@ -248,7 +251,8 @@ internal static partial class Qwen
         if (hidden % heads != 0)
             throw audio.Refuse("encoder_attention_heads", "The heads do not divide the tower's width.");
         LayerDesign layer = Layer(
-            hidden, heads, new MlpDesign(audio.Dimension("encoder_ffn_dim", 4096), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+            hidden, heads, new MlpDesign(AxisLength.From(audio.Dimension("encoder_ffn_dim", 4096)), Gated: false, Bias: true), NormDesign.LayerNorm,
+                attentionBias: true,
             outputBias: true);
         return Whisper.Behind(config, text, "qwen3_asr",
         [
@@ -256,7 +260,7 @@ internal static partial class Qwen
                 .. Linear(channels, checked((long)channels * area), bias: true, convolutions),
                 Matrix(hidden, checked((long)channels * (audio.Positive("num_mel_bins", 128) / halvings))), Norm(NormDesign.LayerNorm, hidden)]),
             .. VisionTower.Layers(
-                "audio", [.. Enumerable.Repeat(layer, audio.LayersOr("encoder_layers", 24))], hidden, shownAs: Component.AudioTower),
+                "audio", [.. Enumerable.Repeat(layer, audio.LayersOr("encoder_layers", 24))], AxisLength.From(hidden), shownAs: Component.AudioTower),
             VisionTower.Projector([.. Linear(hidden, hidden, bias: true), .. Linear(audio.Positive("output_dim", 2048), hidden, bias: true)]),
         ]);
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -44,7 +45,8 @@ internal static class Siglip
     private static TransformerDesign Text(ConfigFields config)
     {
         TransformerDesign tower = TowerReader.Text(config, "siglip_text_model", new(768, 3072, 12, 12, 32000, 64));
-        return tower with { ExtraBlocks = [EncoderHeads.Projection(tower.HiddenSize, config.Positive("projection_size", tower.HiddenSize), bias: true)] };
+        return tower with { ExtraBlocks = [EncoderHeads.Projection(tower.HiddenSize,
+            AxisLength.From(config.Positive("projection_size", (int)tower.HiddenSize.Length)), bias: true)] };
     }
 
     /// <param name="vision">The vision config.</param>
@@ -66,7 +68,7 @@ internal static class Siglip
         return
         [
             tokens is { } known ? VisionTower.Part("vision.embeddings", sizes.ImageOf(known), around) : VisionTower.Part("vision.embeddings", around),
-            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), sizes.Hidden),
+            .. VisionTower.Layers("vision", sizes.Stack(TowerReader.Biased(sizes)), AxisLength.From(sizes.Hidden)),
         ];
     }
 

@@ -37,7 +37,7 @@ internal static class SmolLm
             MlpBias = config.Flag("mlp_bias", false),
             Tied = true,
             Spans = AttentionSpans.Alternating(
-                config, shape.Layers, window, index => rotary is not null && index < rotary.Length ? rotary[index] == 0 : (index + 1) % interval == 0),
+                config, shape.Layers.Count, window, index => rotary is not null && index < rotary.Length ? rotary[index] == 0 : (index + 1) % interval == 0),
         }));
     }
 

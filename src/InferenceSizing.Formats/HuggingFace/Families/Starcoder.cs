@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -28,7 +29,7 @@ internal static class Starcoder
         DecoderShape shape = Gpt2Keys.Shape(config, keyValueHeads, Gpt2Keys.Class);
         return DenseDecoder.Design(config, "gpt_bigcode", shape, Gpt2Keys.Biased with { Fused = true, Tied = true }) with
         {
-            PositionEmbeddings = shape.MaximumContext
+            PositionEmbeddings = AxisLength.From(shape.MaximumContext.Count)
         };
     }
 
@@ -44,7 +45,7 @@ internal static class Starcoder
             Gated = false,
             Norm = NormDesign.LayerNorm,
             Tied = true,
-            Spans = AttentionSpans.Everywhere(config, shape.Layers),
+            Spans = AttentionSpans.Everywhere(config, shape.Layers.Count),
         });
     }
 }

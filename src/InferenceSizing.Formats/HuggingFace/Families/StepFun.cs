@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -36,11 +37,12 @@ internal static class StepFun
             intermediate = config.Dimension("intermediate_size", 11264);
         ConfigFields? other = config.Nested("attention_other_setting");
         bool gated = config.Flag("use_head_wise_attn_gate", false);
-        AttentionDesign full = new(heads, groups, head, AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead, HeadGate = gated };
+        AttentionDesign full = new(AxisLength.From(heads), AxisLength.From(groups), AxisLength.From(head),
+            AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead, HeadGate = gated };
         AttentionDesign sliding = full with
         {
-            Heads = other?.Positive("num_attention_heads", heads) ?? heads,
-            KeyValueHeads = other?.Positive("num_attention_groups", groups) ?? groups,
+            Heads = AxisLength.From(other?.Positive("num_attention_heads", heads) ?? heads),
+            KeyValueHeads = AxisLength.From(other?.Positive("num_attention_groups", groups) ?? groups),
             Span = AttentionSpans.OfWindow(AttentionSpans.Window(config, classWindow)),
         };
         ImmutableArray<AttentionSpan> spans = AttentionSpans.Alternating(config, layers, classWindow, index => index % period != 0);
@@ -48,20 +50,21 @@ internal static class StepFun
         int width = config.Positive("moe_intermediate_size", 1280);
         ExpertsDesign experts = ExpertLayers.Experts(config, config.Positive("moe_num_experts", 288), config.Positive("moe_top_k", 8), width, "moe_top_k") with
         {
-            SharedIntermediateSize = config.Dimension("share_expert_dim", width),
+            SharedIntermediateSize = AxisLength.From(config.Dimension("share_expert_dim", width)),
             RouterCorrection = config.Flag("use_moe_router_bias", false),
         };
-        MlpDesign dense = new(intermediate, Gated: true);
+        MlpDesign dense = new(AxisLength.From(intermediate), Gated: true);
         return new TransformerDesign
         {
             Family = "step3p5",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             Layers = [.. spans.Select((span, index) =>
-                new LayerDesign(span == AttentionSpan.Full ? full : sliding, sparse.Contains(index) ? experts : dense, NormDesign.Rms, Norms: 2))],
+                new LayerDesign(span == AttentionSpan.Full ? full : sliding, sparse.Contains(index) ? experts : dense, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                layers, hidden, intermediate, heads, groups, head, vocabulary, config.Dimension("max_position_embeddings", 262144)),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(groups),
+                    AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 262144))),
         };
     }
 
@@ -89,16 +92,17 @@ internal static class StepFun
         if (wide is < 1 or > ConfigFields.LargestDimension)
             throw vision.Refuse("mlp_ratio", "'mlp_ratio' leads to a width that no model has.");
         LayerDesign layer = Layer(
-            width, heads, new MlpDesign((int)Math.Round(wide), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true, outputBias: true) with
+            width, heads, new MlpDesign(AxisLength.From((int)Math.Round(wide)), Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+                outputBias: true) with
         {
-            ExtraScalars = checked(scaledResiduals * width),
+            ExtraScalars = checked(AxisLength.From(scaledResiduals * width)),
         };
         int positions = Patches(vision.Positive("image_size", 728), patch);
         return
         [
             VisionTower.Part("vision.embeddings", Matrix(width, checked((long)vision.Positive("num_channels", TowerReader.Colours) * patch * patch)),
                 Positions(positions, width), Norm(NormDesign.LayerNorm, width, normsBeforeLayers)),
-            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("layers", 47))], width),
+            .. VisionTower.Layers("vision", [.. Enumerable.Repeat(layer, vision.LayersOr("layers", 47))], AxisLength.From(width)),
             VisionTower.Part("vision.downsampling", [.. Linear(checked((long)twice * width), checked((long)width * area), bias: true),
                 .. Linear(checked((long)fourTimes * width), checked((long)twice * width * area), bias: true)]),
             VisionTower.Projector(Matrix(textHidden, checked((long)fourTimes * width))),

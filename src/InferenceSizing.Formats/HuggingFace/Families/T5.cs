@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
 namespace InferenceSizing.Formats.HuggingFace.Families;
@@ -39,7 +40,7 @@ internal static class T5
             Head = false,
             FinalNorm = both.FinalNorm,
             Layers = both.Encoder,
-            Dimensions = both.Dimensions with { Layers = both.Encoder.Length },
+            Dimensions = both.Dimensions with { Layers = LayerCount.From(both.Encoder.Length) },
         }.ToArchitecture();
     }
 
@@ -53,27 +54,30 @@ internal static class T5
         int decoderLayers = config.Has("num_decoder_layers") ? config.Layers("num_decoder_layers") : layers;
         bool gated = (config.Text("feed_forward_proj") ?? absent.FeedForward).StartsWith("gated-", StringComparison.Ordinal);
         int bias = checked(config.Dimension("relative_attention_num_buckets", 32) * heads);
-        MlpDesign mlp = new(intermediate, gated);
-        AttentionDesign reading = new(heads, heads, head, AttentionSpan.Bidirectional), writing = new(heads, heads, head, AttentionSpan.Full);
-        LayerDesign encoder = new(reading, mlp, NormDesign.Rms, Norms: 2);
-        LayerDesign decoder = new(writing, mlp, NormDesign.Rms, Norms: 3)
+        MlpDesign mlp = new(AxisLength.From(intermediate), gated);
+        AttentionDesign reading = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AttentionSpan.Bidirectional),
+            writing = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AttentionSpan.Full);
+        LayerDesign encoder = new(reading, mlp, NormDesign.Rms, Norms: Count.From(2));
+        LayerDesign decoder = new(writing, mlp, NormDesign.Rms, Norms: Count.From(3))
         {
-            Cross = new AttentionDesign(heads, heads, head, AttentionSpan.Bidirectional) { Cross = true }
+            Cross = new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AttentionSpan.Bidirectional) { Cross = true }
         };
         return new EncoderDecoderDesign
         {
             Family = family,
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", absent.Tied),
             FinalNorm = NormDesign.Rms,
             Encoder = WithBias(encoder, layers),
             Decoder = WithBias(decoder, decoderLayers),
             Dimensions = new ModelDimensions(
-                checked(layers + decoderLayers), hidden, intermediate, heads, heads, head, vocabulary, config.DimensionOrZero("n_positions")),
+                checked(LayerCount.From(layers + decoderLayers)), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                    AxisLength.From(heads), AxisLength.From(head), AxisLength.From(vocabulary), TokenCount.From(config.DimensionOrZero("n_positions"))),
         };
 
-        ImmutableArray<LayerDesign> WithBias(LayerDesign layer, int count) => [layer with { ExtraScalars = bias }, .. Enumerable.Repeat(layer, count - 1)];
+        ImmutableArray<LayerDesign> WithBias(LayerDesign layer, int count) =>
+            [layer with { ExtraScalars = AxisLength.From(bias) }, .. Enumerable.Repeat(layer, count - 1)];
     }
 
     private sealed record Defaults(int Hidden, int Head, int Intermediate, int Layers, int Heads, int Vocabulary, string FeedForward, bool Tied);

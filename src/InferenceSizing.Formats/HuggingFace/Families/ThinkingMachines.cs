@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -29,7 +30,8 @@ internal static class ThinkingMachines
         return DecoderHeads.Apply(config, text with
         {
             Family = "inkling",
-            ExtraBlocks = [.. Images(config.Nested("vision_config"), text.HiddenSize), .. Sounds(config.Nested("audio_config"), text.HiddenSize)],
+            ExtraBlocks = [.. Images(config.Nested("vision_config"), (int)text.HiddenSize.Length),
+                .. Sounds(config.Nested("audio_config"), (int)text.HiddenSize.Length)],
         }).ToArchitecture();
     }
 
@@ -39,37 +41,39 @@ internal static class ThinkingMachines
         int hidden = config.Dimension("hidden_size"), layers = config.Layers(), heads = config.Dimension("num_attention_heads"),
             keyValueHeads = config.Dimension("num_key_value_heads"), head = config.Dimension("head_dim"), kernel = config.Positive("sconv_kernel_size", 4);
         int window = config.Positive("sliding_window_size", 512);
-        AttentionDesign full = new(heads, keyValueHeads, head, AttentionSpan.Full)
+        AttentionDesign full = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full)
         {
             QueryKeyNorm = QueryKeyNorm.PerHead,
-            KeyValueKernel = kernel,
-            RelativeElements = config.Positive("d_rel", 16),
-            RelativeExtent = config.Positive("rel_extent", 1024),
+            KeyValueKernel = AxisLength.From(kernel),
+            RelativeElements = AxisLength.From(config.Positive("d_rel", 16)),
+            RelativeExtent = AxisLength.From(config.Positive("rel_extent", 1024)),
         };
         AttentionDesign local = full with
         {
-            Heads = config.Positive("swa_num_attention_heads", heads),
-            KeyValueHeads = config.Positive("swa_num_key_value_heads", keyValueHeads),
-            HeadDimension = config.Positive("swa_head_dim", head),
-            Span = AttentionSpan.Sliding(window),
-            RelativeExtent = window,
+            Heads = AxisLength.From(config.Positive("swa_num_attention_heads", heads)),
+            KeyValueHeads = AxisLength.From(config.Positive("swa_num_key_value_heads", keyValueHeads)),
+            HeadDimension = AxisLength.From(config.Positive("swa_head_dim", head)),
+            Span = AttentionSpan.Sliding(TokenCount.From(window)),
+            RelativeExtent = AxisLength.From(window),
         };
         HashSet<int>? locals = config.Integers("local_layer_ids") is { } ids ? [.. ids] : null;
         int dense = config.Dimension("dense_mlp_idx", 0), wide = config.Dimension("dense_intermediate_size");
-        FeedForwardDesign mlp = new ConvolvedDesign(new MlpDesign(wide, Gated: true) { ActivationScalars = 1 }, kernel),
-            experts = new ConvolvedDesign(Experts(config), kernel);
+        FeedForwardDesign mlp = new ConvolvedDesign(new MlpDesign(AxisLength.From(wide), Gated: true) { ActivationScalars = AxisLength.One },
+            AxisLength.From(kernel)),
+            experts = new ConvolvedDesign(Experts(config), AxisLength.From(kernel));
         return new TransformerDesign
         {
             Family = "inkling",
-            HiddenSize = hidden,
-            VocabularySize = config.Dimension("vocab_size"),
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(config.Dimension("vocab_size")),
             TiedEmbeddings = config.Flag("tie_word_embeddings", false),
             EmbeddingNorm = config.Flag("use_embed_norm", true) ? NormDesign.Rms : null,
             Layers = [.. Enumerable.Range(0, layers).Select(index => new LayerDesign(
-                new ConvolvedMixerDesign(locals?.Contains(index) ?? (index + 1) % everySixthIsGlobal != 0 ? local : full, kernel),
-                index < dense ? mlp : experts, NormDesign.Rms, Norms: 2))],
+                new ConvolvedMixerDesign(locals?.Contains(index) ?? (index + 1) % everySixthIsGlobal != 0 ? local : full, AxisLength.From(kernel)),
+                index < dense ? mlp : experts, NormDesign.Rms, Norms: Count.From(2)))],
             Dimensions = new ModelDimensions(
-                layers, hidden, wide, heads, keyValueHeads, head, config.Dimension("vocab_size"), config.DimensionOrZero("model_max_length")),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(wide), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(head), AxisLength.From(config.Dimension("vocab_size")), TokenCount.From(config.DimensionOrZero("model_max_length"))),
         };
     }
 
@@ -79,9 +83,9 @@ internal static class ThinkingMachines
         int width = config.Dimension("intermediate_size"), shared = config.Dimension("n_shared_experts", 0);
         return ExpertLayers.Experts(config, config.Dimension("n_routed_experts"), config.Dimension("num_experts_per_tok"), width) with
         {
-            SharedIntermediateSize = checked(shared * width),
+            SharedIntermediateSize = checked(AxisLength.From(shared * width)),
             RouterCorrection = true,
-            WeighedShared = shared,
+            WeighedShared = AxisLength.From(shared),
         };
     }
 

@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Reading;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
@@ -38,19 +39,21 @@ internal static class Whisper
         return new EncoderDecoderDesign
         {
             Family = "whisper",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
             EncoderStem = [new FrameConvolution("conv1", mels, hidden, Kernel, FramesPerToken),
                 new FrameConvolution("conv2", hidden, hidden, Kernel, framesPerToken: 1)],
-            FixedEncoderTokens = source,
-            EncoderPositions = source,
-            DecoderPositions = target,
+            FixedEncoderTokens = TokenCount.From(source),
+            EncoderPositions = AxisLength.From(source),
+            DecoderPositions = AxisLength.From(target),
             FinalNorm = NormDesign.LayerNorm,
             Encoder = encoder.Reading(),
             Decoder = decoder.Writing(),
             Dimensions = new ModelDimensions(
-                checked(encoder.Layers + decoder.Layers), hidden, encoder.Intermediate, decoder.Heads, decoder.Heads, decoder.Head, vocabulary, target),
+                checked(LayerCount.From(encoder.Layers + decoder.Layers)), AxisLength.From(hidden), AxisLength.From(encoder.Intermediate),
+                    AxisLength.From(decoder.Heads), AxisLength.From(decoder.Heads), AxisLength.From(decoder.Head), AxisLength.From(vocabulary),
+                    TokenCount.From(target)),
         };
     }
 
@@ -74,15 +77,16 @@ internal static class Whisper
         if (hidden % heads != 0)
             throw audio.Refuse("num_attention_heads", "The heads do not divide the tower's width.");
         LayerDesign layer = new(
-            new AttentionDesign(heads, heads, hidden / heads, AttentionSpan.Bidirectional) { QueryKeyValueBias = true, KeyHasNoBias = true, OutputBias = true },
-            new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: 2);
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads),
+                AttentionSpan.Bidirectional) { QueryKeyValueBias = true, KeyHasNoBias = true, OutputBias = true },
+            new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2));
         return
         [
             VisionTower.AudioPart("audio.embeddings",
                 [.. Linear(hidden, checked((long)kernel * audio.Positive("num_mel_bins", 128)), bias: true),
                 .. Linear(hidden, (long)kernel * hidden, bias: true),
                 .. positions == 0 ? Array.Empty<WeightTensor>() : [VisionTensors.Positions(positions, hidden)], Norm(NormDesign.LayerNorm, hidden)]),
-            .. VisionTower.Layers("audio", [.. Enumerable.Repeat(layer, layers)], hidden, shownAs: Component.AudioTower),
+            .. VisionTower.Layers("audio", [.. Enumerable.Repeat(layer, layers)], AxisLength.From(hidden), shownAs: Component.AudioTower),
         ];
     }
 }

@@ -35,22 +35,26 @@ internal static class Zamba
             throw config.Refuse("n_mamba_heads", $"'n_mamba_heads' does not divide the inner size, {inner}.");
         bool bias = config.Flag("add_bias_linear", false);
         Mamba2Design mamba = new(
-            mambaHeads, inner / mambaHeads, config.Positive("mamba_ngroups", 1), config.Dimension("mamba_d_state", 64), config.Positive("mamba_d_conv", 4),
-            config.Positive("chunk_size", 256))
+            AxisLength.From(mambaHeads), AxisLength.From(inner / mambaHeads), AxisLength.From(config.Positive("mamba_ngroups", 1)),
+                AxisLength.From(config.Dimension("mamba_d_state", 64)), AxisLength.From(config.Positive("mamba_d_conv", 4)),
+            TokenCount.From(config.Positive("chunk_size", 256)))
         { ProjectionBias = bias };
         SharedTransformerDesign shared = new(
-            heads, keyValueHeads, intermediate, config.Positive("adapter_rank", 128), config.Flag("use_shared_attention_adapter", false), bias);
+            AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(intermediate), AxisLength.From(config.Positive("adapter_rank", 128)),
+                config.Flag("use_shared_attention_adapter", false), bias);
         ImmutableArray<LayerIndex> hybrid = Hybrid(config, layers);
         return new TransformerDesign
         {
             Family = "zamba2",
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = config.Flag("tie_word_embeddings", true),
-            Layers = [.. Enumerable.Repeat(new LayerDesign(mamba, null, NormDesign.Rms, Norms: 1), layers)],
-            ExtraBlocks = hybrid.IsEmpty ? [] : shared.Blocks(hidden, hybrid, LayerCount.From(Math.Min(hybrid.Length, config.Positive("num_mem_blocks", 1)))),
+            Layers = [.. Enumerable.Repeat(new LayerDesign(mamba, null, NormDesign.Rms, Norms: Count.One), layers)],
+            ExtraBlocks = hybrid.IsEmpty
+                ? [] : shared.Blocks(AxisLength.From(hidden), hybrid, LayerCount.From(Math.Min(hybrid.Length, config.Positive("num_mem_blocks", 1)))),
             Dimensions = new ModelDimensions(
-                layers, hidden, intermediate, heads, keyValueHeads, 2 * hidden / heads, vocabulary, config.Dimension("max_position_embeddings", 4096)),
+                LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads), AxisLength.From(keyValueHeads),
+                    AxisLength.From(2 * hidden / heads), AxisLength.From(vocabulary), TokenCount.From(config.Dimension("max_position_embeddings", 4096))),
         };
     }
 

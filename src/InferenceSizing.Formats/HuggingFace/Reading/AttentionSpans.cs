@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -51,5 +52,5 @@ internal static class AttentionSpans
     /// <summary><c>sliding_window</c> in tokens; zero for none.</summary>
     public static int Window(ConfigFields config, int absent) => config.Dimension("sliding_window", absent, whenNull: 0);
 
-    public static AttentionSpan OfWindow(int window) => window == 0 ? AttentionSpan.Full : AttentionSpan.Sliding(window);
+    public static AttentionSpan OfWindow(int window) => window == 0 ? AttentionSpan.Full : AttentionSpan.Sliding(TokenCount.From(window));
 }

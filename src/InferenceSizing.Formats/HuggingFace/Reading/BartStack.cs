@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -34,11 +35,12 @@ internal sealed record BartStack(int Layers, int Heads, int Head, int Intermedia
     }
 
     private LayerDesign Layer(AttentionSpan span, int norms) =>
-        new(Attention(span), new MlpDesign(Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, norms)
+        new(Attention(span), new MlpDesign(AxisLength.From(Intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Count.From(norms))
         {
             NormPlace = PreNorm ? NormPlace.BeforePart : NormPlace.AfterSum,
         };
 
     private AttentionDesign Attention(AttentionSpan span) =>
-        new(Heads, Heads, Head, span) { QueryKeyValueBias = true, KeyHasNoBias = !KeyBias, OutputBias = true };
+        new(AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(Head), span) { QueryKeyValueBias = true, KeyHasNoBias = !KeyBias,
+            OutputBias = true };
 }

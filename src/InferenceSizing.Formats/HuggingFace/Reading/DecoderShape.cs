@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -15,7 +16,8 @@ internal sealed record CoreDimensions(int HiddenSize, int IntermediateSize, int 
 
 /// <summary>The dimensions that nearly all decoders since Llama give under the same keys.</summary>
 internal sealed record DecoderShape(
-    int HiddenSize, int Layers, int Heads, int KeyValueHeads, int HeadDimension, int IntermediateSize, int VocabularySize, int MaximumContext)
+    AxisLength HiddenSize, LayerCount Layers, AxisLength Heads, AxisLength KeyValueHeads, AxisLength HeadDimension, AxisLength IntermediateSize,
+    AxisLength VocabularySize, TokenCount MaximumContext)
 {
     public static DecoderShape Read(ConfigFields config, DecoderDefaults defaults, string intermediateKey = "intermediate_size")
     {
@@ -23,14 +25,14 @@ internal sealed record DecoderShape(
         int hidden = config.CoreDimension("hidden_size", core?.HiddenSize);
         int heads = config.CoreDimension("num_attention_heads", core?.Heads);
         return new DecoderShape(
-            hidden,
-            config.Layers(absent: core?.Layers),
-            heads,
-            KeyValueHeadsOf(config, heads, defaults.KeyValueHeads),
-            HeadDimensionOf(config, hidden, heads, defaults.HeadDimension),
-            config.CoreDimension(intermediateKey, core?.IntermediateSize),
-            config.CoreDimension("vocab_size", core?.VocabularySize),
-            config.Dimension("max_position_embeddings", core?.Context ?? 0));
+            AxisLength.From(hidden),
+            LayerCount.From(config.Layers(absent: core?.Layers)),
+            AxisLength.From(heads),
+            AxisLength.From(KeyValueHeadsOf(config, heads, defaults.KeyValueHeads)),
+            AxisLength.From(HeadDimensionOf(config, hidden, heads, defaults.HeadDimension)),
+            AxisLength.From(config.CoreDimension(intermediateKey, core?.IntermediateSize)),
+            AxisLength.From(config.CoreDimension("vocab_size", core?.VocabularySize)),
+            TokenCount.From(config.Dimension("max_position_embeddings", core?.Context ?? 0)));
     }
 
     /// <summary>The design of a decoder of this shape, with what most have: RMS norm at the end, a head without bias.</summary>
@@ -42,7 +44,7 @@ internal sealed record DecoderShape(
         TiedEmbeddings = config.Flag("tie_word_embeddings", tied),
         Head = HasHead(config),
         Layers = layers,
-        Dimensions = ToDimensions() with { RotaryElements = RotaryPositions.Table(config, MaximumContext, HeadDimension) },
+        Dimensions = ToDimensions() with { RotaryElements = Count.From(RotaryPositions.Table(config, (int)MaximumContext.Count, (int)HeadDimension.Length)) },
     };
 
     public ModelDimensions ToDimensions() => new(Layers, HiddenSize, IntermediateSize, Heads, KeyValueHeads, HeadDimension, VocabularySize, MaximumContext);

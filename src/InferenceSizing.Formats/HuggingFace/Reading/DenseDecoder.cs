@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -53,7 +54,8 @@ internal static class DenseDecoder
 
     public static TransformerDesign Design(ConfigFields config, string family, DecoderShape shape, DenseTraits traits) =>
         shape.Design(config, family, traits.Tied,
-            Layers(shape, traits, new MlpDesign(shape.IntermediateSize, traits.Gated, traits.MlpBias) { ActivationScalars = traits.ActivationScalars })) with
+            Layers(shape, traits, new MlpDesign(shape.IntermediateSize, traits.Gated,
+                traits.MlpBias) { ActivationScalars = AxisLength.From(traits.ActivationScalars) })) with
         {
             FinalNorm = traits.Norm,
             HeadBias = traits.HeadBias,
@@ -62,12 +64,12 @@ internal static class DenseDecoder
     /// <summary>Layers that differ only in their reach.</summary>
     public static ImmutableArray<LayerDesign> Layers(DecoderShape shape, DenseTraits traits, FeedForwardDesign feedForward)
     {
-        ImmutableArray<AttentionSpan> spans = traits.Spans.IsDefault ? AttentionSpans.Full(shape.Layers) : traits.Spans;
+        ImmutableArray<AttentionSpan> spans = traits.Spans.IsDefault ? AttentionSpans.Full(shape.Layers.Count) : traits.Spans;
         return [.. spans.Select(span => Layer(shape, traits, span, feedForward))];
     }
 
     public static LayerDesign Layer(DecoderShape shape, DenseTraits traits, AttentionSpan span, FeedForwardDesign feedForward) =>
-        new(Attention(shape, traits, span), feedForward, traits.Norm, traits.Norms) { NormPlace = traits.NormPlace, Parallel = traits.Parallel };
+        new(Attention(shape, traits, span), feedForward, traits.Norm, Count.From(traits.Norms)) { NormPlace = traits.NormPlace, Parallel = traits.Parallel };
 
     public static AttentionDesign Attention(DecoderShape shape, DenseTraits traits, AttentionSpan span) =>
         new(shape.Heads, shape.KeyValueHeads, shape.HeadDimension, span)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -38,7 +39,7 @@ internal static class EncoderHeadChoice
         return BaseOf(shape);
     }
 
-    private static ImmutableArray<Block> BaseOf(EncoderHeadShape shape) => shape.Pooler ? [EncoderHeads.Pooler(shape.HiddenSize)] : [];
+    private static ImmutableArray<Block> BaseOf(EncoderHeadShape shape) => shape.Pooler ? [EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize))] : [];
 
     private static ImmutableArray<Block> OfClass(ConfigFields config, EncoderHeadShape shape, string name)
     {
@@ -48,27 +49,31 @@ internal static class EncoderHeadChoice
         return name[task..] switch
         {
             "ForMaskedLM" => [Masked(shape)],
-            "ForPreTraining" when name.StartsWith("Electra", StringComparison.Ordinal) => [EncoderHeads.Discriminator(shape.HiddenSize)],
-            "ForPreTraining" => [EncoderHeads.Pooler(shape.HiddenSize), Masked(shape), EncoderHeads.Classifier(shape.HiddenSize, NextSentenceLabels)],
+            "ForPreTraining" when name.StartsWith("Electra", StringComparison.Ordinal) => [EncoderHeads.Discriminator(AxisLength.From(shape.HiddenSize))],
+            "ForPreTraining" => [EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize)), Masked(shape),
+                EncoderHeads.Classifier(AxisLength.From(shape.HiddenSize), AxisLength.From(NextSentenceLabels))],
             // Some families read the pooler, others a dense layer of their own before the classifier: the parameters are the same.
-            "ForSequenceClassification" => [EncoderHeads.Pooler(shape.HiddenSize), EncoderHeads.Classifier(shape.HiddenSize, Labels(config))],
-            "ForTokenClassification" => [EncoderHeads.TokenClassifier(shape.HiddenSize, Labels(config))],
-            "ForQuestionAnswering" => [EncoderHeads.TokenClassifier(shape.HiddenSize, DefaultLabels)],
+            "ForSequenceClassification" =>
+                [EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize)),
+                EncoderHeads.Classifier(AxisLength.From(shape.HiddenSize), AxisLength.From(Labels(config)))],
+            "ForTokenClassification" => [EncoderHeads.TokenClassifier(AxisLength.From(shape.HiddenSize), AxisLength.From(Labels(config)))],
+            "ForQuestionAnswering" => [EncoderHeads.TokenClassifier(AxisLength.From(shape.HiddenSize), AxisLength.From(DefaultLabels))],
             _ => throw Unknown(config, name),
         };
     }
 
     private static Block Part(ConfigFields config, EncoderHeadShape shape, string part) => part switch
     {
-        "pooler" => EncoderHeads.Pooler(shape.HiddenSize),
+        "pooler" => EncoderHeads.Pooler(AxisLength.From(shape.HiddenSize)),
         "mlm" => Masked(shape),
-        "nsp" => EncoderHeads.Classifier(shape.HiddenSize, NextSentenceLabels),
-        "disc" => EncoderHeads.Discriminator(shape.HiddenSize),
+        "nsp" => EncoderHeads.Classifier(AxisLength.From(shape.HiddenSize), AxisLength.From(NextSentenceLabels)),
+        "disc" => EncoderHeads.Discriminator(AxisLength.From(shape.HiddenSize)),
         _ => throw config.Refuse("_head", $"'{part}' is not a head of this family (pooler, mlm, nsp, disc)."),
     };
 
     private static Block Masked(EncoderHeadShape shape) =>
-        EncoderHeads.MaskedLanguage(shape.HiddenSize, shape.EmbeddingSize, shape.VocabularySize, shape.Norm, shape.DenseBias);
+        EncoderHeads.MaskedLanguage(AxisLength.From(shape.HiddenSize), AxisLength.From(shape.EmbeddingSize), AxisLength.From(shape.VocabularySize), shape.Norm,
+            shape.DenseBias);
 
     /// <summary>num_labels, or the entries of id2label, or the two that every config class has.</summary>
     public static int Labels(ConfigFields config)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -32,7 +33,8 @@ internal static class ExpertLayers
 
     /// <summary>An experts design, refused where more experts are chosen than there are.</summary>
     public static ExpertsDesign Experts(ConfigFields config, int count, int active, int intermediateSize, string activeKey = "num_experts_per_tok") =>
-        active <= count ? new(count, active, intermediateSize) : throw config.Refuse(activeKey, $"'{activeKey}' is at most the number of experts.");
+        active <= count ? new(AxisLength.From(count), AxisLength.From(active), AxisLength.From(intermediateSize)) : throw config.Refuse(activeKey,
+            $"'{activeKey}' is at most the number of experts.");
 
     private static ImmutableArray<bool> Flags(ConfigFields config, string key, int layers, ImmutableArray<bool> flags) =>
         flags.Length >= layers ? flags[..layers] : throw config.Refuse(key, $"'{key}' has {flags.Length} entries for {layers} layers.");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -11,7 +12,7 @@ internal static class ExpertReader
     public static TransformerDesign Mixed(
         ConfigFields config, string family, DecoderShape shape, DenseTraits traits, ImmutableArray<bool> sparse, ExpertsDesign experts)
     {
-        ImmutableArray<AttentionSpan> spans = traits.Spans.IsDefault ? AttentionSpans.Full(shape.Layers) : traits.Spans;
+        ImmutableArray<AttentionSpan> spans = traits.Spans.IsDefault ? AttentionSpans.Full(shape.Layers.Count) : traits.Spans;
         MlpDesign dense = new(shape.IntermediateSize, traits.Gated, traits.MlpBias);
         return shape.Design(config, family, traits.Tied,
             [.. spans.Select((span, index) => DenseDecoder.Layer(shape, traits, span, sparse[index] ? experts : dense))]);
@@ -25,7 +26,7 @@ internal static class ExpertReader
         int count = classExperts is { } absentCount ? config.Positive("n_routed_experts", absentCount) : config.Dimension("n_routed_experts");
         return ExpertLayers.Experts(config, count, config.Positive("num_experts_per_tok", classActive), width) with
         {
-            SharedIntermediateSize = checked(config.Dimension("n_shared_experts", classShared, whenNull: 0) * width),
+            SharedIntermediateSize = checked(AxisLength.From(config.Dimension("n_shared_experts", classShared, whenNull: 0) * width)),
             RouterCorrection = correction,
         };
     }
@@ -37,5 +38,5 @@ internal static class ExpertReader
     /// <summary>num_local_experts of the dense width.</summary>
     public static ExpertsDesign Local(ConfigFields config, DecoderShape shape, int classExperts, int classActive) =>
         ExpertLayers.Experts(config, config.Positive("num_local_experts", classExperts), config.Positive("num_experts_per_tok", classActive),
-            shape.IntermediateSize);
+            (int)shape.IntermediateSize.Length);
 }

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -27,7 +28,8 @@ internal static class Gpt2Keys
             positions = config.CoreDimension("n_positions", "max_position_embeddings", absent.Context);
         int intermediate = config.Positive("n_inner", timesHidden * hidden);
         return new DecoderShape(
-            hidden, layers, heads, keyValueHeads == 0 ? heads : keyValueHeads, hidden / heads, intermediate,
-            config.CoreDimension("vocab_size", absent.VocabularySize), positions);
+            AxisLength.From(hidden), LayerCount.From(layers), AxisLength.From(heads), AxisLength.From(keyValueHeads == 0 ? heads : keyValueHeads),
+                AxisLength.From(hidden / heads), AxisLength.From(intermediate),
+            AxisLength.From(config.CoreDimension("vocab_size", absent.VocabularySize)), TokenCount.From(positions));
     }
 }

@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -27,8 +28,9 @@ internal static class MambaReader
         if (checked(heads * head) != inner)
             throw config.Refuse("mamba_n_heads", $"mamba_n_heads · mamba_d_head is not the inner size, {inner}.");
         return new Mamba2Design(
-            heads, head, config.Positive("mamba_n_groups", 1), config.Dimension("mamba_d_state", 256), config.Positive("mamba_d_conv", 4),
-            config.Positive("mamba_chunk_size", 256))
+            AxisLength.From(heads), AxisLength.From(head), AxisLength.From(config.Positive("mamba_n_groups", 1)),
+                AxisLength.From(config.Dimension("mamba_d_state", 256)), AxisLength.From(config.Positive("mamba_d_conv", 4)),
+            TokenCount.From(config.Positive("mamba_chunk_size", 256)))
         {
             ConvolutionBias = config.Flag("mamba_conv_bias", true),
             ProjectionBias = config.Flag("mamba_proj_bias", false),

@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -22,7 +23,8 @@ internal static class SpeechParts
         Name = name,
         Place = BlockPlace.First,
         Passes = Passes.Generate,
-        Nodes = Alone(new Embedding(Component.Embedding, name, new WeightTensor(TensorRole.TokenEmbedding, rows, width, TensorSplit.Replicated))),
+        Nodes = Alone(new Embedding(Component.Embedding, name, new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(rows), AxisLength.From(width),
+            TensorSplit.Replicated))),
     };
 
     /// <summary>Heads over the codes of a frame, each used once.</summary>
@@ -32,7 +34,8 @@ internal static class SpeechParts
         Place = BlockPlace.Last,
         Passes = Passes.Generate,
         Nodes = Alone(Linear.Of(
-            Component.LmHead, name, [new WeightTensor(TensorRole.LmHead, rows, width, TensorSplit.Replicated)], scope: TokenScope.LogitRows)),
+            Component.LmHead, name, [new WeightTensor(TensorRole.LmHead, AxisLength.From(rows), AxisLength.From(width), TensorSplit.Replicated)],
+                scope: TokenScope.LogitRows)),
     };
 
     /// <summary>Matrices that a frame passes on its way out of the language model.</summary>
@@ -40,7 +43,8 @@ internal static class SpeechParts
     {
         NodeList nodes = new();
         foreach ((long rows, long columns, bool bias) in matrices)
-            nodes.Add(Linear.Of(Component.Projector, name, [new WeightTensor(TensorRole.Projector, rows, columns, TensorSplit.Replicated)], bias));
+            nodes.Add(Linear.Of(Component.Projector, name,
+                [new WeightTensor(TensorRole.Projector, AxisLength.From(rows), AxisLength.From(columns), TensorSplit.Replicated)], bias));
         return new Block { Name = name, Place = BlockPlace.Last, Passes = Passes.Decode, Nodes = nodes.ToNodes() };
     }
 
@@ -48,14 +52,15 @@ internal static class SpeechParts
     public static Block LastNorm(string name, int width)
     {
         NodeList nodes = new();
-        nodes.Add(new Norm(Component.Norm, name, width, width));
+        nodes.Add(new Norm(Component.Norm, name, AxisLength.From(width), AxisLength.From(width)));
         return new Block { Name = name, Place = BlockPlace.Last, Passes = Passes.Decode, Nodes = nodes.ToNodes() };
     }
 
     /// <summary>A layer of Qwen3's kind that attends to the codes of one frame.</summary>
     public static LayerDesign Layer(int heads, int keyValueHeads, int head, int intermediate, int codes, QueryKeyNorm norm) => new(
-        new AttentionDesign(heads, keyValueHeads, head, AttentionSpan.BidirectionalLocal(codes)) { QueryKeyNorm = norm },
-        new MlpDesign(intermediate, Gated: true), NormDesign.Rms, Norms: 2);
+        new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
+            AttentionSpan.BidirectionalLocal(TokenCount.From(codes))) { QueryKeyNorm = norm },
+        new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
 
     /// <summary>The language model of a nested config.</summary>
     /// <param name="config">The whole config.</param>

@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using static InferenceSizing.Formats.HuggingFace.Reading.VisionTensors;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
@@ -29,20 +30,22 @@ internal static class TowerReader
             positions = config.Dimension("max_position_embeddings", absent.Positions);
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
-        AttentionDesign attention = new(heads, heads, hidden / heads, AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true };
-        LayerDesign layer = new(attention, new MlpDesign(intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, Norms: 2);
+        AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads),
+            AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true };
+        LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2));
         return new TransformerDesign
         {
             Family = family,
             Kind = ArchitectureKind.Encoder,
-            HiddenSize = hidden,
-            VocabularySize = vocabulary,
+            HiddenSize = AxisLength.From(hidden),
+            VocabularySize = AxisLength.From(vocabulary),
             TiedEmbeddings = true,
             Head = false,
-            PositionEmbeddings = positions,
+            PositionEmbeddings = AxisLength.From(positions),
             FinalNorm = NormDesign.LayerNorm,
             Layers = [.. Enumerable.Repeat(layer, layers)],
-            Dimensions = new ModelDimensions(layers, hidden, intermediate, heads, heads, hidden / heads, vocabulary, positions),
+            Dimensions = new ModelDimensions(LayerCount.From(layers), AxisLength.From(hidden), AxisLength.From(intermediate), AxisLength.From(heads),
+                AxisLength.From(heads), AxisLength.From(hidden / heads), AxisLength.From(vocabulary), TokenCount.From(positions)),
         };
     }
 
@@ -54,6 +57,7 @@ internal static class TowerReader
     public const int Colours = 3;
 
     public static LayerDesign Biased(TowerSizes sizes) =>
-        Layer(sizes.Hidden, sizes.Heads, new MlpDesign(sizes.Intermediate, Gated: false, Bias: true), NormDesign.LayerNorm, attentionBias: true,
+        Layer(sizes.Hidden, sizes.Heads, new MlpDesign(AxisLength.From(sizes.Intermediate), Gated: false, Bias: true), NormDesign.LayerNorm,
+            attentionBias: true,
             outputBias: true);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
 
@@ -26,7 +27,7 @@ internal sealed record TowerSizes(int Hidden, int Intermediate, int Layers, int 
     }
 
     /// <summary>An image of the tower's size that becomes <paramref name="tokens"/> of the language model.</summary>
-    public ImageInput ImageOf(int tokens) => new(checked((long)Channels * Image * Image), tokens);
+    public ImageInput ImageOf(int tokens) => new(checked(Count.From((long)Channels * Image * Image)), TokenCount.From(tokens));
 
     /// <param name="vision">The vision config.</param>
     /// <param name="absent">What its class has.</param>

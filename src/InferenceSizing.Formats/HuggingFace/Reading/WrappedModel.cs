@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Pictures;
 using InferenceSizing.Domain.Networks.Transformers;
+using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Families;
 
 namespace InferenceSizing.Formats.HuggingFace.Reading;
@@ -19,10 +20,12 @@ internal static class WrappedModel
         Func<ConfigFields, PictureTokens?>? pictures = null)
     {
         ConfigFields fields = config.Part("vision_config");
-        ImmutableArray<Block> vision = tower(fields, text.HiddenSize);
+        ImmutableArray<Block> vision = tower(fields, (int)text.HiddenSize.Length);
         const int usualLayers = 24, usualHiddenSize = 1024;
         return DecoderHeads.Apply(
-            config, Join(text, family, vision, (fields.DimensionOr("num_hidden_layers", usualLayers), fields.DimensionOr("hidden_size", usualHiddenSize))) with
+            config, Join(text, family, vision,
+                (LayerCount.From(fields.DimensionOr("num_hidden_layers", usualLayers)),
+                    AxisLength.From(fields.DimensionOr("hidden_size", usualHiddenSize)))) with
             {
                 Pictures = pictures?.Invoke(fields),
             })
@@ -30,7 +33,8 @@ internal static class WrappedModel
     }
 
     /// <summary>A text model with the blocks of a tower and a projector.</summary>
-    public static TransformerDesign Join(TransformerDesign text, string family, ImmutableArray<Block> tower, (int Layers, int HiddenSize) vision) => text with
+    public static TransformerDesign Join(TransformerDesign text, string family, ImmutableArray<Block> tower,
+        (LayerCount Layers, AxisLength HiddenSize) vision) => text with
     {
         Family = family,
         ExtraBlocks = [.. text.ExtraBlocks, .. tower],

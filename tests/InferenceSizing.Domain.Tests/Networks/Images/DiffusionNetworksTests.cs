@@ -37,7 +37,7 @@ public sealed class DiffusionNetworksTests
     /// <summary>Z-Image-Turbo's transformer; unslothai's list of models, from the safetensors files of the checkpoint.</summary>
     [Fact]
     public void A_transformer_over_image_and_text_has_the_published_parameters() =>
-        Assert.Equal(6_154_908_736, LaidOut(new ZImageTransformer(30, 2, 30, 128, 16, 2560, 512), 1024).Parameters.Value);
+        Assert.Equal(6_154_908_736, LaidOut(new ZImageTransformer(LayerCount.From(30), 2, 30, 128, 16, 2560, 512), 1024).Parameters.Value);
 
     [Fact]
     public void Layers_that_share_their_modulation_multiply_once_for_every_token()
@@ -119,7 +119,7 @@ public sealed class DiffusionNetworksTests
     [Theory, MemberData(nameof(Refused))]
     public void Sides_that_have_no_latent_are_refused(ImageDesign design, int side, string reason)
     {
-        LaidOut laidOut = ImageArchitecture.Of(design, new FeatureMap(3, 512, 512)).LayOut(new ImageSize(side, 512));
+        LaidOut laidOut = ImageArchitecture.Of(design, new FeatureMap(3, 512, 512)).LayOut(new ImageSize(AxisLength.From(side), AxisLength.From(512)));
 
         Assert.Null(laidOut.Operators);
         Assert.Contains(reason, laidOut.Refusal, StringComparison.Ordinal);

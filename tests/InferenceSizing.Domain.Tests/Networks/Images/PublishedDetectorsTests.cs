@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Images;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Networks.Images;
 
@@ -69,7 +70,7 @@ public sealed class PublishedDetectorsTests
         Architecture detector = ImageArchitecture.Of(new RegionDetection(50, Masks: false), new FeatureMap(3, 800, 1066));
 
         Assert.Equal(
-            MultiplyAdds.Of(detector.LayOut(new ImageSize(800, 1088)).Operators!, Steps.Forward(1, 1)),
+            MultiplyAdds.Of(detector.LayOut(new ImageSize(AxisLength.From(800), AxisLength.From(1088))).Operators!, Steps.Forward(1, 1)),
             MultiplyAdds.Of(detector.LayOut().Operators!, Steps.Forward(1, 1)));
     }
 

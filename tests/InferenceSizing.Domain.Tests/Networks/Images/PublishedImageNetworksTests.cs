@@ -46,7 +46,7 @@ public sealed class PublishedImageNetworksTests
 
         Assert.True(laidOut.Refusal is null, name);
         Assert.Equal(parameters, laidOut.Operators!.Parameters.Value);
-        double multiplyAdds = MultiplyAdds.Of(laidOut.Operators, Steps.Forward(1, laidOut.Tokens)) / 1e9;
+        double multiplyAdds = MultiplyAdds.Of(laidOut.Operators, Steps.Forward(1, laidOut.Tokens.Count)) / 1e9;
         Assert.InRange(multiplyAdds, Math.Min(0.99 * billions, billions - 0.005), Math.Max(1.01 * billions, billions + 0.005));
     }
 
@@ -57,7 +57,7 @@ public sealed class PublishedImageNetworksTests
         // 444.4, 399.2, 491.9 and 477.2 million, in 2, 2, 6 and 2 layers 5593; the MLPs, 8 C^2 a patch, 8154; patches and merges 552.
         Architecture swin = ImageArchitecture.Of(new ShiftedWindowTransformer([2, 2, 6, 2], 96, 3, 7), new FeatureMap(3, 224, 224));
 
-        OperatorList enlarged = swin.LayOut(new ImageSize(384, 384)).Operators!;
+        OperatorList enlarged = swin.LayOut(new ImageSize(AxisLength.From(384), AxisLength.From(384))).Operators!;
 
         Assert.Equal(14.30e9, (double)MultiplyAdds.Of(enlarged, Steps.Forward(1, 1)), 0.01 * 14.30e9);
         Assert.Equal(swin.LayOut().Operators!.Parameters, enlarged.Parameters);
@@ -68,13 +68,13 @@ public sealed class PublishedImageNetworksTests
     {
         Architecture resnet = ImageArchitecture.Of(new ResidualNetwork(50), new FeatureMap(3, 224, 224));
 
-        OperatorList native = resnet.LayOut().Operators!, doubled = resnet.LayOut(new ImageSize(448, 448)).Operators!;
+        OperatorList native = resnet.LayOut().Operators!, doubled = resnet.LayOut(new ImageSize(AxisLength.From(448), AxisLength.From(448))).Operators!;
 
         Assert.Equal(native.Parameters, doubled.Parameters);
         // Four times the positions in every convolution; the classifier alone stays.
         double ratio = (double)MultiplyAdds.Of(doubled, Steps.Forward(1, 1)) / MultiplyAdds.Of(native, Steps.Forward(1, 1));
         Assert.InRange(ratio, 3.99, 4);
-        Assert.Same(native, resnet.LayOut(new ImageSize(224, 224)).Operators);
+        Assert.Same(native, resnet.LayOut(new ImageSize(AxisLength.From(224), AxisLength.From(224))).Operators);
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public sealed class PublishedImageNetworksTests
     {
         Architecture vit = ImageArchitecture.Of(new VisionTransformer(16, 768, 12, 12, 3072) { Positions = 197 }, new FeatureMap(3, 224, 224));
 
-        Assert.Equal(197, vit.LayOut().Tokens);
-        Assert.Equal(577, vit.LayOut(new ImageSize(384, 384)).Tokens);
-        Assert.Equal(vit.LayOut().Operators!.Parameters, vit.LayOut(new ImageSize(384, 384)).Operators!.Parameters);
+        Assert.Equal(197, vit.LayOut().Tokens.Count);
+        Assert.Equal(577, vit.LayOut(new ImageSize(AxisLength.From(384), AxisLength.From(384))).Tokens.Count);
+        Assert.Equal(vit.LayOut().Operators!.Parameters, vit.LayOut(new ImageSize(AxisLength.From(384), AxisLength.From(384))).Operators!.Parameters);
     }
 
     public static TheoryData<ImageDesign, int, int, string> Refused => new()
@@ -112,7 +112,7 @@ public sealed class PublishedImageNetworksTests
     [Theory, MemberData(nameof(Refused))]
     public void An_image_that_cannot_pass_is_refused_with_the_reason(ImageDesign design, int height, int width, string reason)
     {
-        LaidOut laidOut = ImageArchitecture.Of(design, new FeatureMap(3, 224, 224)).LayOut(new ImageSize(height, width));
+        LaidOut laidOut = ImageArchitecture.Of(design, new FeatureMap(3, 224, 224)).LayOut(new ImageSize(AxisLength.From(height), AxisLength.From(width)));
 
         Assert.Null(laidOut.Operators);
         Assert.Contains(reason, laidOut.Refusal, StringComparison.Ordinal);

@@ -11,7 +11,8 @@ namespace InferenceSizing.Domain.Tests.Networks.Images;
 public sealed class PublishedNetworkTests
 {
     /// <summary>LeViT-256: 18.86 M parameters, 1.13 G multiply-adds and 4.23 M activations at 224 (timm's benchmark tables).</summary>
-    private static readonly PublishedNetwork Levit = new("levit", 18_860_001, Ratio.From(1.13), Ratio.From(4.23), new ImageSize(224, 224));
+    private static readonly PublishedNetwork Levit = new("levit", 18_860_001, Ratio.From(1.13), Ratio.From(4.23),
+        new ImageSize(AxisLength.From(224), AxisLength.From(224)));
 
     [Fact]
     public void The_published_totals_are_kept()
@@ -37,7 +38,8 @@ public sealed class PublishedNetworkTests
     public void Without_published_work_the_usual_ratio_to_the_parameters_stands_in()
     {
         // 0.17 G for each million at 224 x 224: 10 million need 1.7 G there; 6 · 1.7^0.64 = 8.43 million activations.
-        OperatorList operators = Laid(new PublishedNetwork("some", 10_000_000, default, default, new ImageSize(224, 224)), 224);
+        OperatorList operators = Laid(new PublishedNetwork("some", 10_000_000, default, default, new ImageSize(AxisLength.From(224), AxisLength.From(224))),
+            224);
 
         Assert.Equal(1.7e9, MultiplyAdds.Of(operators, Steps.Forward(1, 1)), tolerance: 0.001e9);
         Assert.Equal(8.43e6, WrittenByLayers(operators), tolerance: 0.1e6);

@@ -2,13 +2,15 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators;
 
 /// <summary>Vaswani et al. 2017: 2 · n_h · (d_k + d_v) operations for each query-key pair; worked with the heads of Llama-3.1-8B (32 over 8, of 128).</summary>
 public sealed class AttentionTests
 {
-    private static readonly Attention Grouped = new(Component.Attention, "attn", 32, 8, 128, 128, AttentionSpan.Full);
+    private static readonly Attention Grouped = new(Component.Attention, "attn", AxisLength.From(32), AxisLength.From(8), AxisLength.From(128),
+        AxisLength.From(128), AttentionSpan.Full);
 
     [Fact]
     public void A_prompt_of_two_tokens_makes_three_pairs()
@@ -44,7 +46,8 @@ public sealed class AttentionTests
     [Fact]
     public void A_window_bounds_the_keys_of_a_decode_step()
     {
-        Attention sliding = new(Component.Attention, "attn", 32, 8, 128, 128, AttentionSpan.Sliding(4));
+        Attention sliding = new(Component.Attention, "attn", AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AxisLength.From(128),
+            AttentionSpan.Sliding(TokenCount.From(4)));
 
         KernelWork work = sliding.Work(Steps.Decode(1, 10), ParallelLayout.Single);
 
@@ -55,7 +58,8 @@ public sealed class AttentionTests
     [Fact]
     public void Cross_attention_reads_the_encoders_positions_and_writes_nothing()
     {
-        Attention cross = new(Component.CrossAttention, "cross_attn", 12, 12, 64, 64, AttentionSpan.Bidirectional, cross: true);
+        Attention cross = new(Component.CrossAttention, "cross_attn", AxisLength.From(12), AxisLength.From(12), AxisLength.From(64), AxisLength.From(64),
+            AttentionSpan.Bidirectional, cross: true);
 
         KernelWork work = cross.Work(Steps.Decode(1, 3, encoderTokens: 7), ParallelLayout.Single);
 
@@ -78,7 +82,9 @@ public sealed class AttentionTests
     [Fact]
     public void An_encoder_keeps_no_cache_and_neither_does_a_layer_that_reads_anothers()
     {
-        Assert.Null(new Attention(Component.Attention, "attn", 12, 12, 64, 64, AttentionSpan.Bidirectional).Cache);
-        Assert.Null(new Attention(Component.Attention, "attn", 32, 8, 128, 128, AttentionSpan.Full, cached: false).Cache);
+        Assert.Null(new Attention(Component.Attention, "attn", AxisLength.From(12), AxisLength.From(12), AxisLength.From(64), AxisLength.From(64),
+            AttentionSpan.Bidirectional).Cache);
+        Assert.Null(new Attention(Component.Attention, "attn", AxisLength.From(32), AxisLength.From(8), AxisLength.From(128), AxisLength.From(128),
+            AttentionSpan.Full, cached: false).Cache);
     }
 }

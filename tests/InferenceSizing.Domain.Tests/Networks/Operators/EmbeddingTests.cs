@@ -3,12 +3,14 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators;
 
 public sealed class EmbeddingTests
 {
-    private static readonly Embedding Table = Embedding.OfTokens(new WeightTensor(TensorRole.TokenEmbedding, 128256, 4096, TensorSplit.Vocabulary));
+    private static readonly Embedding Table = Embedding.OfTokens(new WeightTensor(TensorRole.TokenEmbedding, AxisLength.From(128256), AxisLength.From(4096),
+        TensorSplit.Vocabulary));
 
     [Fact]
     public void A_lookup_moves_one_row_a_token_and_computes_nothing()
@@ -28,6 +30,6 @@ public sealed class EmbeddingTests
         ParallelLayout two = new() { Tensor = 2, ExpertTensor = 2 };
 
         Assert.Equal(10.0 * 4096, Table.Work(Steps.Prefill(2, 5), two).Reduced.Count);
-        Assert.Equal(0, Embedding.OfPositions("embed_positions", 512, 768).Work(Steps.Prefill(2, 5), two).Reduced.Count);
+        Assert.Equal(0, Embedding.OfPositions("embed_positions", AxisLength.From(512), AxisLength.From(768)).Work(Steps.Prefill(2, 5), two).Reduced.Count);
     }
 }

@@ -2,13 +2,15 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators;
 
 /// <summary>Jiang et al. 2024, arXiv:2401.04088: two of Mixtral's eight gated experts of 4096 x 14336 for each token.</summary>
 public sealed class ExpertsTests
 {
-    private static readonly Experts Mixtral = new("experts", 8, 2, 4096, 14336, gated: true, bias: false);
+    private static readonly Experts Mixtral = new("experts", AxisLength.From(8), AxisLength.From(2), AxisLength.From(4096), AxisLength.From(14336),
+        gated: true, bias: false);
 
     [Fact]
     public void One_token_passes_through_two_experts()
@@ -54,7 +56,7 @@ public sealed class ExpertsTests
     [Fact]
     public void All_experts_are_stored_and_two_are_active()
     {
-        Assert.Equal(8L * 3 * 4096 * 14336, Mixtral.Tensors.Sum(tensor => tensor.Parameters));
-        Assert.Equal(2L * 3 * 4096 * 14336, Mixtral.Tensors.Sum(tensor => tensor.ActiveParameters));
+        Assert.Equal(8L * 3 * 4096 * 14336, Mixtral.Tensors.Sum(tensor => tensor.Parameters.Value));
+        Assert.Equal(2L * 3 * 4096 * 14336, Mixtral.Tensors.Sum(tensor => tensor.ActiveParameters.Value));
     }
 }

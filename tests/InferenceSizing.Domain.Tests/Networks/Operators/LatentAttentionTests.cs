@@ -2,14 +2,17 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators;
 
 /// <summary>DeepSeek-AI 2024, arXiv:2405.04434, with the dimensions of DeepSeek-V3: 128 heads, latent 512, 128 + 64 for a key, 128 for a value.</summary>
 public sealed class LatentAttentionTests
 {
-    private static readonly LatentAttention Plain = new(Component.Attention, "attn", 128, 512, 128, 64, 128);
-    private static readonly LatentAttention Sparse = new(Component.Attention, "attn", 128, 512, 128, 64, 128, indexDimension: 128, selectedKeys: 4);
+    private static readonly LatentAttention Plain = new(Component.Attention, "attn", AxisLength.From(128), AxisLength.From(512), AxisLength.From(128),
+        AxisLength.From(64), AxisLength.From(128));
+    private static readonly LatentAttention Sparse = new(Component.Attention, "attn", AxisLength.From(128), AxisLength.From(512), AxisLength.From(128),
+        AxisLength.From(64), AxisLength.From(128), indexDimension: AxisLength.From(128), selectedKeys: TokenCount.From(4));
 
     [Fact]
     public void Prefill_expands_the_latent_to_full_heads()

@@ -3,15 +3,17 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators;
 
 /// <summary>2 · M · N · K operations, worked with the projections of Llama-3.1-8B.</summary>
 public sealed class LinearTests
 {
-    private static readonly WeightTensor Query = new(TensorRole.AttentionQuery, 4096, 4096, TensorSplit.Outputs);
-    private static readonly WeightTensor Key = new(TensorRole.AttentionKey, 1024, 4096, TensorSplit.KeyValueHeads) { Heads = 8 };
-    private static readonly WeightTensor Out = new(TensorRole.AttentionOutput, 4096, 4096, TensorSplit.Inputs);
+    private static readonly WeightTensor Query = new(TensorRole.AttentionQuery, AxisLength.From(4096), AxisLength.From(4096), TensorSplit.Outputs);
+    private static readonly WeightTensor Key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096),
+        TensorSplit.KeyValueHeads) { Heads = AxisLength.From(8) };
+    private static readonly WeightTensor Out = new(TensorRole.AttentionOutput, AxisLength.From(4096), AxisLength.From(4096), TensorSplit.Inputs);
 
     private static readonly Linear QueryKeyValue = Linear.Of(Component.Attention, "qkv_proj", [Query, Key, Key with { Role = TensorRole.AttentionValue }]);
 
@@ -54,15 +56,16 @@ public sealed class LinearTests
     {
         Linear column = Linear.Of(Component.Attention, "q_proj", [Query], bias: true), row = Linear.Of(Component.Attention, "o_proj", [Out], bias: true);
 
-        Assert.Equal(new WeightTensor(TensorRole.Bias, 4096, 1, TensorSplit.Outputs), column.Tensors[1]);
-        Assert.Equal(new WeightTensor(TensorRole.Bias, 4096, 1, TensorSplit.Replicated), row.Tensors[1]);
+        Assert.Equal(new WeightTensor(TensorRole.Bias, AxisLength.From(4096), AxisLength.One, TensorSplit.Outputs), column.Tensors[1]);
+        Assert.Equal(new WeightTensor(TensorRole.Bias, AxisLength.From(4096), AxisLength.One, TensorSplit.Replicated), row.Tensors[1]);
     }
 
     [Fact]
     public void A_head_makes_logits_of_each_sequences_last_token()
     {
         Linear head = Linear.Of(
-            Component.LmHead, "lm_head", [new WeightTensor(TensorRole.LmHead, 128256, 4096, TensorSplit.Vocabulary)], scope: TokenScope.LogitRows);
+            Component.LmHead, "lm_head", [new WeightTensor(TensorRole.LmHead, AxisLength.From(128256), AxisLength.From(4096), TensorSplit.Vocabulary)],
+                scope: TokenScope.LogitRows);
 
         Assert.Equal(2, head.Work(Steps.Prefill(2, 100), ParallelLayout.Single).M);
     }
@@ -70,7 +73,7 @@ public sealed class LinearTests
     [Fact]
     public void A_tied_head_owns_nothing_and_borrows_the_embedding()
     {
-        WeightTensor table = new(TensorRole.TokenEmbedding, 128256, 2048, TensorSplit.Vocabulary);
+        WeightTensor table = new(TensorRole.TokenEmbedding, AxisLength.From(128256), AxisLength.From(2048), TensorSplit.Vocabulary);
         Linear head = Linear.Tied(Component.LmHead, "lm_head", table, TokenScope.LogitRows);
 
         Assert.Empty(head.Tensors);

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Outcomes;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Networks.Transformers;
 
@@ -11,12 +12,12 @@ public sealed class ExplicitDimensionsTests
     private static ExplicitDimensions Llama => new()
     {
         Kind = ArchitectureKind.Decoder,
-        Layers = 32,
-        HiddenSize = 4096,
-        IntermediateSize = 14336,
-        AttentionHeads = 32,
-        KeyValueHeads = 8,
-        VocabularySize = 128256,
+        Layers = LayerCount.From(32),
+        HiddenSize = AxisLength.From(4096),
+        IntermediateSize = AxisLength.From(14336),
+        AttentionHeads = AxisLength.From(32),
+        KeyValueHeads = AxisLength.From(8),
+        VocabularySize = AxisLength.From(128256),
     };
 
     [Fact]
@@ -26,13 +27,13 @@ public sealed class ExplicitDimensionsTests
         ExplicitModel model = Llama.Build().Value!;
 
         Assert.Equal(8_030_261_248, Operators(model).Parameters.Value);
-        Assert.Equal(Llama with { GatedMlp = true, TiedEmbeddings = false, HeadDimension = 128 }, model.Complete);
+        Assert.Equal(Llama with { GatedMlp = true, TiedEmbeddings = false, HeadDimension = AxisLength.From(128) }, model.Complete);
     }
 
     [Fact]
     public void Dimensions_that_are_given_stay_as_they_are()
     {
-        ExplicitDimensions all = Llama with { HeadDimension = 64, GatedMlp = false, TiedEmbeddings = true };
+        ExplicitDimensions all = Llama with { HeadDimension = AxisLength.From(64), GatedMlp = false, TiedEmbeddings = true };
 
         Assert.Equal(all, all.Build().Value!.Complete);
     }
@@ -42,7 +43,8 @@ public sealed class ExplicitDimensionsTests
     {
         // 2·V·h + h + 32·(h·(32 + 2·8)·128 + 32·128·h + 8·h + 8·3·h·14336 + 2h): 46,702,792,704, "46.7B" of arXiv:2401.04088.
         const long h = 4096;
-        ExplicitDimensions mixtral = Llama with { VocabularySize = 32000, Experts = new ExplicitExperts(8, 2, 0, null) };
+        ExplicitDimensions mixtral = Llama with { VocabularySize = AxisLength.From(32000),
+            Experts = new ExplicitExperts(AxisLength.From(8), AxisLength.From(2), default, null) };
 
         OperatorList operators = Operators(mixtral.Build().Value!);
 
@@ -53,9 +55,9 @@ public sealed class ExplicitDimensionsTests
     [Fact]
     public void Shared_experts_are_each_as_wide_as_a_routed_one()
     {
-        ExplicitDimensions routed = Llama with { Experts = new ExplicitExperts(16, 2, 0, 512) };
+        ExplicitDimensions routed = Llama with { Experts = new ExplicitExperts(AxisLength.From(16), AxisLength.From(2), default, AxisLength.From(512)) };
 
-        long two = Parameters(routed with { Experts = routed.Experts! with { Shared = 2 } }), none = Parameters(routed);
+        long two = Parameters(routed with { Experts = routed.Experts! with { Shared = AxisLength.From(2) } }), none = Parameters(routed);
 
         Assert.Equal(32L * 2 * 3 * 4096 * 512, two - none);
     }
@@ -68,10 +70,10 @@ public sealed class ExplicitDimensionsTests
         ExplicitModel model = new ExplicitDimensions
         {
             Kind = ArchitectureKind.Encoder,
-            Layers = 12,
-            HiddenSize = 768,
-            AttentionHeads = 12,
-            VocabularySize = 30522
+            Layers = LayerCount.From(12),
+            HiddenSize = AxisLength.From(768),
+            AttentionHeads = AxisLength.From(12),
+            VocabularySize = AxisLength.From(30522)
         }.Build().Value!;
 
         Assert.Equal((v * h) + (2 * h) + (12 * ((12 * h * h) + (4 * h))), Operators(model).Parameters.Value);
@@ -86,10 +88,10 @@ public sealed class ExplicitDimensionsTests
         ExplicitModel model = new ExplicitDimensions
         {
             Kind = ArchitectureKind.EncoderDecoder,
-            Layers = 6,
-            HiddenSize = 512,
-            AttentionHeads = 8,
-            VocabularySize = 32128
+            Layers = LayerCount.From(6),
+            HiddenSize = AxisLength.From(512),
+            AttentionHeads = AxisLength.From(8),
+            VocabularySize = AxisLength.From(32128)
         }.Build().Value!;
 
         Assert.Equal((v * h) + (2 * h) + (6 * ((12 * h * h) + (2 * h))) + (6 * ((16 * h * h) + (3 * h))), Operators(model).Parameters.Value);
@@ -98,26 +100,29 @@ public sealed class ExplicitDimensionsTests
     [Fact]
     public void A_sliding_window_bounds_what_every_layer_keeps()
     {
-        IEnumerable<KeyValueCacheSpec> needs = Operators((Llama with { SlidingWindow = 4096 }).Build().Value!).Blocks
+        IEnumerable<KeyValueCacheSpec> needs = Operators((Llama with { SlidingWindow = TokenCount.From(4096) }).Build().Value!).Blocks
             .SelectMany(block => block.Nodes).Select(node => node.Operator.Cache).OfType<KeyValueCacheSpec>();
 
-        Assert.All(needs, need => Assert.Equal(AttentionSpan.Sliding(4096), need.Span));
+        Assert.All(needs, need => Assert.Equal(AttentionSpan.Sliding(TokenCount.From(4096)), need.Span));
     }
 
     public static TheoryData<Subject, ExplicitDimensions> Refused => new()
     {
-        { Subject.Dimension(nameof(ExplicitDimensions.Layers)), Llama with { Layers = 0 } },
-        { Subject.Dimension(nameof(ExplicitDimensions.Layers)), Llama with { Layers = 5000 } },
-        { Subject.Dimension(nameof(ExplicitDimensions.HiddenSize)), Llama with { HiddenSize = -1 } },
-        { Subject.Dimension(nameof(ExplicitDimensions.AttentionHeads)), Llama with { AttentionHeads = 0 } },
-        { Subject.Dimension(nameof(ExplicitDimensions.KeyValueHeads)), Llama with { KeyValueHeads = 5 } },
-        { Subject.Dimension(nameof(ExplicitDimensions.HeadDimension)), Llama with { AttentionHeads = 24 } },
-        { Subject.ExpertDimension(nameof(ExplicitExperts.Active)), Llama with { Experts = new ExplicitExperts(4, 5, 0, null) } },
-        { Subject.ExpertDimension(nameof(ExplicitExperts.Shared)), Llama with { Experts = new ExplicitExperts(4, 2, -1, null) } },
-        { Subject.Dimension(nameof(ExplicitDimensions.SlidingWindow)), Llama with { Kind = ArchitectureKind.Encoder, SlidingWindow = 128 } },
+        { Subject.Dimension(nameof(ExplicitDimensions.Layers)), Llama with { Layers = LayerCount.Zero } },
+        { Subject.Dimension(nameof(ExplicitDimensions.Layers)), Llama with { Layers = LayerCount.From(5000) } },
+        { Subject.Dimension(nameof(ExplicitDimensions.HiddenSize)), Llama with { HiddenSize = AxisLength.Zero } },
+        { Subject.Dimension(nameof(ExplicitDimensions.AttentionHeads)), Llama with { AttentionHeads = AxisLength.Zero } },
+        { Subject.Dimension(nameof(ExplicitDimensions.KeyValueHeads)), Llama with { KeyValueHeads = AxisLength.From(5) } },
+        { Subject.Dimension(nameof(ExplicitDimensions.HeadDimension)), Llama with { AttentionHeads = AxisLength.From(24) } },
+        { Subject.ExpertDimension(nameof(ExplicitExperts.Active)),
+            Llama with { Experts = new ExplicitExperts(AxisLength.From(4), AxisLength.From(5), default, null) } },
+        { Subject.ExpertDimension(nameof(ExplicitExperts.Shared)),
+            Llama with { Experts = new ExplicitExperts(AxisLength.From(4), AxisLength.From(2), AxisLength.From((1 << 24) + 1), null) } },
+        { Subject.Dimension(nameof(ExplicitDimensions.SlidingWindow)), Llama with { Kind = ArchitectureKind.Encoder, SlidingWindow = TokenCount.From(128) } },
         { Subject.Dimension(nameof(ExplicitDimensions.Kind)), Llama with { Kind = ArchitectureKind.Convolutional } },
         { Topic.Dimensions, Llama with {
-            Experts = new ExplicitExperts(1 << 24, 1, 0, 1 << 24), HiddenSize = 1 << 24, AttentionHeads = 1 << 10, KeyValueHeads = 1 } },
+            Experts = new ExplicitExperts(AxisLength.From(1 << 24), AxisLength.One, default, AxisLength.From(1 << 24)), HiddenSize = AxisLength.From(1 << 24),
+                AttentionHeads = AxisLength.From(1 << 10), KeyValueHeads = AxisLength.One } },
     };
 
     [Theory]

@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -62,9 +63,11 @@ public sealed record ClipResidualNetwork(ImmutableArray<int> Units, int Width, i
         const int queryKeyValue = 3;
         int heads = FinalWidth / HeadDimension;
         Feature tokens = network.Select(x, new FeatureMap(FinalWidth, checked((int)x.Map.Positions + 1), 1));
-        network.Learn("positions", new WeightTensor(TensorRole.PositionEmbedding, (PositionSide * PositionSide) + 1, FinalWidth, TensorSplit.Replicated));
+        network.Learn("positions", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From((PositionSide * PositionSide) + 1),
+            AxisLength.From(FinalWidth), TensorSplit.Replicated));
         Feature projected = network.Project(tokens, queryKeyValue * FinalWidth, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
-        Attention attention = new(Component.Attention, "attn", heads, heads, HeadDimension, HeadDimension, AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(HeadDimension),
+            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
         Feature attended = network.OverPositions(attention, projected, FinalWidth);
         Feature embedded = network.Project(attended, EmbeddingSize, component: Component.Attention, role: TensorRole.AttentionOutput);
         return network.Select(embedded, new FeatureMap(EmbeddingSize, 1, 1));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -28,7 +29,8 @@ public sealed record DualEncoder(string Name, VisionTransformer Image, Transform
 
     private Block Scale()
     {
-        ImmutableArray<WeightTensor> scalars = [new WeightTensor(TensorRole.Scalar, Scalars, 1, Parallelism.TensorSplit.Replicated)];
+        ImmutableArray<WeightTensor> scalars = [new WeightTensor(TensorRole.Scalar, AxisLength.From(Scalars), AxisLength.One,
+            Parallelism.TensorSplit.Replicated)];
         return new Block
         {
             Name = "similarity",

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -112,7 +113,8 @@ public sealed record InvertedResidualNetwork : ImageDesign
         const int heads = 4, head = 64;
         Feature queries = network.Convolve(x, heads * head, SlidingWindow.Square(1));
         Feature keys = Seen(), values = Seen();
-        Attention attention = new(Component.Attention, "attn", heads, 1, head, head, AttentionSpan.Bidirectional, cross: true, cached: false);
+        Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.One, AxisLength.From(head), AxisLength.From(head),
+            AttentionSpan.Bidirectional, cross: true, cached: false);
         Feature attended = network.OverTokens(attention, x.Map.WithChannels(heads * head), keys.Map.Positions, queries, keys, values);
         return network.Convolve(attended, x.Channels, SlidingWindow.Square(1));
 

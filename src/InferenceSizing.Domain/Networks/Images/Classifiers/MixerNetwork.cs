@@ -1,4 +1,5 @@
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -18,7 +19,8 @@ public sealed record MixerNetwork(int Patch, int Width, int Depth, int TokenUnit
 
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
-    public override ModelDimensions Dimensions => new(Depth, Width, ChannelUnits, 0, 0, 0, 0, 0);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount.From(Depth), AxisLength.From(Width), AxisLength.From(ChannelUnits), default, default, default, default, default);
 
     public override void Build(ImageNetwork network)
     {

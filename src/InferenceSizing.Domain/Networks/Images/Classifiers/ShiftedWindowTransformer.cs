@@ -30,8 +30,9 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
     public override ModelDimensions Dimensions =>
-        new(Depths.Sum(), Width << (Depths.Length - 1), MlpRatio * Width << (Depths.Length - 1), Heads << (Depths.Length - 1), Heads << (Depths.Length - 1),
-        Width / Heads, 0, 0);
+        new(LayerCount.From(Depths.Sum()), AxisLength.From(Width << (Depths.Length - 1)), AxisLength.From(MlpRatio * Width << (Depths.Length - 1)),
+            AxisLength.From(Heads << (Depths.Length - 1)), AxisLength.From(Heads << (Depths.Length - 1)),
+        AxisLength.From(Width / Heads), default, default);
 
     public override void Build(ImageNetwork network)
     {
@@ -84,7 +85,8 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
         Feature tiled = network.PadTo(x, windowHeight, windowWidth);
         Feature projected = network.Project(tiled, queryKeyValue * x.Channels, bias: !Second, Component.Attention, TensorRole.AttentionQueryKeyValue);
         network.Learn("positions", Positions(heads, x.Channels));
-        Attention attention = new(Component.Attention, "attn", heads, heads, head, head, AttentionSpan.Bidirectional) { KeepsScores = Second };
+        Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AxisLength.From(head),
+            AttentionSpan.Bidirectional) { KeepsScores = Second };
         Feature attended = network.OverWindows(attention, projected, x.Channels, tiled.Map.Positions / ((long)windowHeight * windowWidth));
         attended = network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput);
         return attended.Map == x.Map ? attended : network.Select(attended, x.Map);
@@ -99,11 +101,11 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
         return Second
             ?
             [
-                new(TensorRole.Scalar, hiddenUnits, coordinates + 1, TensorSplit.Replicated),
-                new(TensorRole.Scalar, heads, hiddenUnits, TensorSplit.Replicated),
-                new(TensorRole.Scalar, heads, 1, TensorSplit.Replicated),
-                new(TensorRole.Bias, (long)queryAndValue * channels, 1, TensorSplit.Replicated),
+                new(TensorRole.Scalar, AxisLength.From(hiddenUnits), AxisLength.From(coordinates + 1), TensorSplit.Replicated),
+                new(TensorRole.Scalar, AxisLength.From(heads), AxisLength.From(hiddenUnits), TensorSplit.Replicated),
+                new(TensorRole.Scalar, AxisLength.From(heads), AxisLength.One, TensorSplit.Replicated),
+                new(TensorRole.Bias, AxisLength.From((long)queryAndValue * channels), AxisLength.One, TensorSplit.Replicated),
             ]
-            : [new(TensorRole.PositionEmbedding, offsets * offsets, heads, TensorSplit.Replicated)];
+            : [new(TensorRole.PositionEmbedding, AxisLength.From(offsets * offsets), AxisLength.From(heads), TensorSplit.Replicated)];
     }
 }

@@ -4,6 +4,7 @@ using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Networks.Transformers;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -69,7 +70,9 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
 
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
-    public override ModelDimensions Dimensions => new(Depth, Width, IntermediateSize, Heads, Heads, Width / Heads, 0, 0);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount.From(Depth), AxisLength.From(Width), AxisLength.From(IntermediateSize), AxisLength.From(Heads), AxisLength.From(Heads),
+        AxisLength.From(Width / Heads), default, default);
 
     public override void Build(ImageNetwork network)
     {
@@ -82,7 +85,7 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
         network.Stem("patch_embed", x => Embed(network, x));
         FeatureMap tokens = network.Stream;
         network.Tokens = tokens.Height;
-        network.AddLayers(LayerStack.Blocks([.. Enumerable.Repeat(Layer(), Depth)], Width, Passes.Encode), Depth);
+        network.AddLayers(LayerStack.Blocks([.. Enumerable.Repeat(Layer(), Depth)], AxisLength.From(Width), Passes.Encode), Depth);
         network.Head("head", x => Head(network, x));
     }
 
@@ -91,7 +94,7 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
         x = network.Append(new PatchEmbedding(
             Component.Embedding, "patch_embed", x.Map, Patch, Width, PatchBias, (ClassToken ? 1 : 0) + (DistillationToken ? 1 : 0), Positions), x);
         if (MaskToken)
-            network.Learn("mask_token", new WeightTensor(TensorRole.PositionEmbedding, 1, Width, TensorSplit.Replicated));
+            network.Learn("mask_token", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.One, AxisLength.From(Width), TensorSplit.Replicated));
         return PreNorm ? network.NormChannels(x) : x;
     }
 
@@ -100,17 +103,17 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
         const int scales = 2;
         int relative = RelativePositionSide == 0 ? 0 : RelativeBiasRows(RelativePositionSide) * Heads;
         return new LayerDesign(
-            new AttentionDesign(Heads, Heads, Width / Heads, AttentionSpan.Bidirectional)
+            new AttentionDesign(AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(Width / Heads), AttentionSpan.Bidirectional)
             {
                 QueryKeyValueBias = true,
                 OutputBias = true,
                 KeyHasNoBias = KeyHasNoBias
             },
-            new MlpDesign(IntermediateSize, Gated: false, Bias: true),
+            new MlpDesign(AxisLength.From(IntermediateSize), Gated: false, Bias: true),
             NormDesign.LayerNorm,
-            Norms: 2)
+            Norms: Count.From(2))
         {
-            ExtraScalars = (LayerScale ? scales * Width : 0) + relative,
+            ExtraScalars = AxisLength.From((LayerScale ? scales * Width : 0) + relative),
         };
     }
 
@@ -138,9 +141,9 @@ public sealed record VisionTransformer(int Patch, int Width, int Depth, int Head
     {
         Feature keyValues = network.Project(tokens, KeyAndValue * Width, component: Component.Attention, role: TensorRole.AttentionKey);
         network.Learn("latent_query",
-            new WeightTensor(TensorRole.Scalar, Width, 1, TensorSplit.Replicated),
-            new WeightTensor(TensorRole.AttentionQuery, Width, Width, TensorSplit.Replicated),
-            new WeightTensor(TensorRole.Bias, Width, 1, TensorSplit.Replicated));
+            new WeightTensor(TensorRole.Scalar, AxisLength.From(Width), AxisLength.One, TensorSplit.Replicated),
+            new WeightTensor(TensorRole.AttentionQuery, AxisLength.From(Width), AxisLength.From(Width), TensorSplit.Replicated),
+            new WeightTensor(TensorRole.Bias, AxisLength.From(Width), AxisLength.One, TensorSplit.Replicated));
         Feature attended = network.Append(new QueryPooling("attn_pool", keyValues.Map, Heads, Width), keyValues);
         attended = network.Project(attended, Width, component: Component.Attention, role: TensorRole.AttentionOutput);
         Feature hidden = network.Activate(network.Project(network.NormChannels(attended), IntermediateSize, role: TensorRole.FeedForwardUp));

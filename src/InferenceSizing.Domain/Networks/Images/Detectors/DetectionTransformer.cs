@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -43,7 +44,7 @@ public sealed record DetectionTransformer(int Depth) : ImageDesign
     private Feature Decode(ImageNetwork network, Feature memory)
     {
         Feature x = network.Select(memory, new FeatureMap(Width, Queries, 1));
-        network.Learn("query_embed", new WeightTensor(TensorRole.PositionEmbedding, Queries, Width, TensorSplit.Replicated));
+        network.Learn("query_embed", new WeightTensor(TensorRole.PositionEmbedding, AxisLength.From(Queries), AxisLength.From(Width), TensorSplit.Replicated));
         for (int layer = 0; layer < Layers; layer++)
             x = FeedForward(network, AttendToMap(network, AttendToSelf(network, x), memory));
         x = network.NormChannels(x);
@@ -58,7 +59,8 @@ public sealed record DetectionTransformer(int Depth) : ImageDesign
     private static Feature AttendToSelf(ImageNetwork network, Feature x)
     {
         Feature projected = network.Project(x, QueryKeyValue * Width, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
-        Attention attention = new(Component.Attention, "self_attn", Heads, Heads, Width / Heads, Width / Heads, AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "self_attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(Width / Heads),
+            AxisLength.From(Width / Heads), AttentionSpan.Bidirectional);
         Feature attended = network.OverPositions(attention, projected, Width);
         return network.NormChannels(network.Sum(x, network.Project(attended, Width, component: Component.Attention, role: TensorRole.AttentionOutput)));
     }
@@ -68,7 +70,8 @@ public sealed record DetectionTransformer(int Depth) : ImageDesign
         Feature queries = network.Project(x, Width, component: Component.CrossAttention, role: TensorRole.CrossAttention);
         Feature keyValues = network.Project(memory, KeyAndValue * Width, component: Component.CrossAttention, role: TensorRole.CrossAttention);
         Attention attention = new(
-            Component.CrossAttention, "multihead_attn", Heads, Heads, Width / Heads, Width / Heads, AttentionSpan.Bidirectional, cross: true, cached: false);
+            Component.CrossAttention, "multihead_attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(Width / Heads),
+                AxisLength.From(Width / Heads), AttentionSpan.Bidirectional, cross: true, cached: false);
         Feature attended = network.OverTokens(attention, x.Map, memory.Map.Positions, queries, keyValues);
         return network.NormChannels(network.Sum(x, network.Project(attended, Width, component: Component.CrossAttention, role: TensorRole.CrossAttention)));
     }

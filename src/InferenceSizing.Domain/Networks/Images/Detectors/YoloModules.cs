@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -100,7 +101,8 @@ internal static class YoloModules
         int valueDimension = x.Channels / heads, keyDimension = valueDimension / 2;
         SlidingWindow point = SlidingWindow.Square(1);
         Feature projected = network.ConvolveNorm(x, x.Channels + (queryAndKey * keyDimension * heads), point);
-        Attention attention = new(Component.Attention, "attn", heads, heads, keyDimension, valueDimension, AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(keyDimension),
+            AxisLength.From(valueDimension), AttentionSpan.Bidirectional);
         Feature attended = network.OverPositions(attention, projected, x.Channels);
         Feature values = projected with { Map = x.Map };
         Feature positions = network.ConvolveNorm(values, x.Channels, SlidingWindow.Square(3), x.Channels);
@@ -129,7 +131,7 @@ internal static class YoloModules
             found.Add(network.Concatenate(boxes, kinds));
         }
 
-        network.Learn("dfl", new WeightTensor(TensorRole.Convolution, 1, boxBins, TensorSplit.Replicated));
+        network.Learn("dfl", new WeightTensor(TensorRole.Convolution, AxisLength.One, AxisLength.From(boxBins), TensorSplit.Replicated));
         return network.Predictions((boxSides * boxBins) + classes, [.. found]);
 
         Feature Tower(Feature x) => depthwise

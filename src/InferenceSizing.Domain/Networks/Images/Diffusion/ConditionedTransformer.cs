@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -33,7 +34,8 @@ internal static class ConditionedTransformer
     {
         int head = x.Channels / heads;
         Feature projected = network.Project(x, QueryKeyValue * x.Channels, bias: false, Component.Attention, TensorRole.AttentionQueryKeyValue);
-        Attention attention = new(Component.Attention, "attn1", heads, heads, head, head, AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn1", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AxisLength.From(head),
+            AttentionSpan.Bidirectional);
         Feature attended = network.OverPositions(attention, projected, x.Channels);
         return network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput);
     }
@@ -43,7 +45,8 @@ internal static class ConditionedTransformer
         int head = x.Channels / heads;
         Feature queries = network.Project(x, x.Channels, bias: false, Component.CrossAttention, TensorRole.CrossAttention);
         Feature keyValues = network.Project(text, KeyAndValue * x.Channels, bias: false, Component.CrossAttention, TensorRole.CrossAttention);
-        Attention attention = new(Component.CrossAttention, "attn2", heads, heads, head, head, AttentionSpan.Bidirectional, cross: true, cached: false);
+        Attention attention = new(Component.CrossAttention, "attn2", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head),
+            AxisLength.From(head), AttentionSpan.Bidirectional, cross: true, cached: false);
         Feature attended = network.OverTokens(attention, x.Map, text.Map.Positions, queries, keyValues);
         return network.Project(attended, x.Channels, component: Component.CrossAttention, role: TensorRole.CrossAttention);
     }

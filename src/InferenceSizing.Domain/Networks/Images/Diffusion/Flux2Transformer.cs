@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -25,7 +26,9 @@ public sealed record Flux2Transformer(
 
     private const int DoubleVectors = 6, SingleVectors = 3, FinalVectors = 2;
 
-    public override ModelDimensions Dimensions => new(DoubleLayers + SingleLayers, Width, Units, Heads, Heads, HeadDimension, 0, 0);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount.From(DoubleLayers + SingleLayers), AxisLength.From(Width), AxisLength.From(Units), AxisLength.From(Heads), AxisLength.From(Heads),
+        AxisLength.From(HeadDimension), default, default);
 
     protected override bool Biased => false;
 
@@ -79,7 +82,7 @@ public sealed record Flux2Transformer(
     private Feature Leave(ImageNetwork network, Feature x, FeatureMap image, int outputs)
     {
         Feature step = Modulation(network, x, FinalVectors);
-        Feature read = network.OverTokens(new Norm(Component.Norm, "norm_out", Width, learned: 0), image, 0, x);
+        Feature read = network.OverTokens(new Norm(Component.Norm, "norm_out", AxisLength.From(Width), learned: default), image, 0, x);
         return network.Project(Modulate(network, read, step), outputs, bias: false);
     }
 }

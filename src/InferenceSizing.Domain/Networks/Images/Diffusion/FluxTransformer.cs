@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -30,7 +31,9 @@ public sealed record FluxTransformer(
     /// <summary>Shift, factor and gate for the branch of attention and for that of the MLP.</summary>
     private const int DoubleVectors = 6, SingleVectors = 3, FinalVectors = 2;
 
-    public override ModelDimensions Dimensions => new(DoubleLayers + SingleLayers, Width, MlpRatio * Width, Heads, Heads, HeadDimension, 0, 0);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount.From(DoubleLayers + SingleLayers), AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads),
+        AxisLength.From(Heads), AxisLength.From(HeadDimension), default, default);
 
     public override void Build(ImageNetwork network)
     {
@@ -76,7 +79,7 @@ public sealed record FluxTransformer(
     private Feature Last(ImageNetwork network, Feature x, FeatureMap image, int outputs)
     {
         Feature step = Modulation(network, x, FinalVectors);
-        Feature read = network.OverTokens(new Norm(Component.Norm, "norm_out", Width, learned: 0), image, 0, x);
+        Feature read = network.OverTokens(new Norm(Component.Norm, "norm_out", AxisLength.From(Width), learned: default), image, 0, x);
         return network.Project(Modulate(network, read, step), outputs);
     }
 }

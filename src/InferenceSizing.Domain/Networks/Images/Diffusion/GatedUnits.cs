@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -14,8 +15,10 @@ internal static class GatedUnits
     public static Feature Of(ImageNetwork network, Feature hidden, string activation)
     {
         int units = hidden.Channels / Halves;
-        Feature gate = network.OverPositions(new Elementwise(Component.Elementwise, activation, units, units, splitsOverTensor: false), hidden, units);
+        Feature gate = network.OverPositions(new Elementwise(Component.Elementwise, activation, AxisLength.From(units), AxisLength.From(units),
+            splitsOverTensor: false), hidden, units);
         return network.OverTokens(
-            new Elementwise(Component.Elementwise, "gate", Halves * (long)units, units, splitsOverTensor: false), gate.Map, 0, hidden, gate);
+            new Elementwise(Component.Elementwise, "gate", AxisLength.From(Halves * (long)units), AxisLength.From(units), splitsOverTensor: false), gate.Map,
+                0, hidden, gate);
     }
 }

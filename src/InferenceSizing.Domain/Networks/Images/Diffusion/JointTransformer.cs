@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -33,7 +34,7 @@ public abstract record JointTransformer(int Heads, int HeadDimension) : ImageDes
     /// <summary>The step's vector through an activation and a linear layer: what a layer's norms are shifted and scaled by.</summary>
     protected Feature Modulation(ImageNetwork network, Feature x, int vectors)
     {
-        Elementwise activation = new(Component.Elementwise, "silu", Width, Width, splitsOverTensor: false);
+        Elementwise activation = new(Component.Elementwise, "silu", AxisLength.From(Width), AxisLength.From(Width), splitsOverTensor: false);
         return network.Project(network.OverTokens(activation, new FeatureMap(Width, 1, 1), 0, x), vectors * Width, Biased);
     }
 
@@ -56,14 +57,15 @@ public abstract record JointTransformer(int Heads, int HeadDimension) : ImageDes
 
     protected Feature Attend(ImageNetwork network, Feature queries, Feature keys, Feature values)
     {
-        Attention attention = new(Component.Attention, "attn", Heads, Heads, HeadDimension, HeadDimension, AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
+            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
         return network.OverTokens(attention, values.Map, 0, SinglePrecision.Rotate(network, queries), SinglePrecision.Rotate(network, keys), values);
     }
 
     /// <summary>A linear layer over some of the tokens.</summary>
     protected Feature Linear(ImageNetwork network, Feature x, int tokens, int outputs, Component component, TensorRole role)
     {
-        WeightTensor weight = new(role, outputs, x.Channels, TensorSplit.Replicated);
+        WeightTensor weight = new(role, AxisLength.From(outputs), AxisLength.From(x.Channels), TensorSplit.Replicated);
         return network.OverTokens(Operators.Linear.Of(component, "linear", [weight], Biased), new FeatureMap(outputs, tokens, 1), 0, x);
     }
 

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -53,7 +54,8 @@ public sealed record LatentDecoder(int LatentChannels, ImmutableArray<int> Width
         const int queryKeyValue = 3;
         Feature projected = network.Project(
             network.GroupNorm(x), queryKeyValue * x.Channels, component: Component.Attention, role: TensorRole.AttentionQueryKeyValue);
-        Attention attention = new(Component.Attention, "attn", 1, 1, x.Channels, x.Channels, AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", AxisLength.One, AxisLength.One, AxisLength.From(x.Channels), AxisLength.From(x.Channels),
+            AttentionSpan.Bidirectional);
         Feature attended = network.OverPositions(attention, projected, x.Channels);
         return network.Sum(x, network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput));
     }

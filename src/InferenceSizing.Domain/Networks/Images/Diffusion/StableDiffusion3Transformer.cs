@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -18,25 +19,27 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="TextTokens">Tokens of all text encoders together.</param>
 /// <param name="NormsHeads">qk_norm.</param>
 public sealed record StableDiffusion3Transformer(
-    int LayerCount, int DualLayers, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int PooledWidth, int TextTokens, bool NormsHeads)
+    LayerCount LayerCount, int DualLayers, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int PooledWidth, int TextTokens, bool NormsHeads)
     : JointTransformer(Heads, HeadDimension)
 {
     /// <summary>Shift, factor and gate for attention and for the MLP, and for the second attention; shift and factor alone at the end.</summary>
     private const int Vectors = 6, DualVectors = 9, FinalVectors = 2;
 
-    public override ModelDimensions Dimensions => new(LayerCount, Width, MlpRatio * Width, Heads, Heads, HeadDimension, 0, 0);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount, AxisLength.From(Width), AxisLength.From(MlpRatio * Width), AxisLength.From(Heads), AxisLength.From(Heads),
+        AxisLength.From(HeadDimension), default, default);
 
     public override void Build(ImageNetwork network)
     {
         if (LatentSpace.Of(network, LatentChannels, Patch) is not { } latent)
             return;
-        int image = checked((int)latent.Positions), dual = Math.Min(DualLayers, LayerCount - 1);
+        int image = checked((int)latent.Positions), dual = Math.Min(DualLayers, LayerCount.Count - 1);
         network.StartFrom(new FeatureMap(latent.Channels, image, 1));
         network.Stem("embedders", x => Embed(network, x));
         if (dual > 0)
             network.Layers("transformer_blocks.dual", dual, x => Layer(network, x, image, dual: true));
-        if (LayerCount - 1 > dual)
-            network.Layers("transformer_blocks", LayerCount - 1 - dual, x => Layer(network, x, image, dual: false));
+        if (LayerCount.Count - 1 > dual)
+            network.Layers("transformer_blocks", LayerCount.Count - 1 - dual, x => Layer(network, x, image, dual: false));
         network.Layers("transformer_blocks.last", 1, x => LastLayer(network, x, image));
         network.Head("proj_out", x => Leave(network, x, latent.Channels));
     }
@@ -89,7 +92,8 @@ public sealed record StableDiffusion3Transformer(
     /// <summary>Attention without rotary positions.</summary>
     private Feature Scores(ImageNetwork network, Feature queries, Feature keys, Feature values)
     {
-        Attention attention = new(Component.Attention, "attn", Heads, Heads, HeadDimension, HeadDimension, AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
+            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
         return network.OverTokens(attention, values.Map, 0, queries, keys, values);
     }
 }

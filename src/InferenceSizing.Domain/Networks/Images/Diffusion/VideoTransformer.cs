@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -17,7 +18,7 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="TextTokens">Tokens that prompts are padded to.</param>
 /// <param name="Frames">Frames of the video, one more than a multiple of four.</param>
 public sealed record VideoTransformer(
-    int LayerCount, int Heads, int HeadDimension, int FeedForward, int LatentChannels, int TextWidth, int TextTokens, int Frames) : ImageDesign
+    LayerCount LayerCount, int Heads, int HeadDimension, int FeedForward, int LatentChannels, int TextWidth, int TextTokens, int Frames) : ImageDesign
 {
     private const int Patch = 2, Sinusoids = 256, Vectors = 6, FinalVectors = 2;
 
@@ -29,7 +30,9 @@ public sealed record VideoTransformer(
 
     public override ArchitectureKind Kind => ArchitectureKind.Encoder;
 
-    public override ModelDimensions Dimensions => new(LayerCount, Width, FeedForward, Heads, Heads, HeadDimension, 0, 0);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount, AxisLength.From(Width), AxisLength.From(FeedForward), AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
+        default, default);
 
     public override void Build(ImageNetwork network)
     {
@@ -38,7 +41,7 @@ public sealed record VideoTransformer(
         int tokens = checked((int)(latent.Positions * VideoLatent.Frames(Frames)));
         network.StartFrom(new FeatureMap(latent.Channels, tokens, 1));
         network.Stem("embedders", x => Embed(network, x));
-        network.Layers("blocks", LayerCount, x => Layer(network, x));
+        network.Layers("blocks", LayerCount.Count, x => Layer(network, x));
         network.Head("proj_out", x => Leave(network, x, latent.Channels));
     }
 
@@ -52,7 +55,7 @@ public sealed record VideoTransformer(
 
     private Feature Layer(ImageNetwork network, Feature x)
     {
-        network.Learn("scale_shift_table", new WeightTensor(TensorRole.Scalar, (long)Vectors * Width, 1, TensorSplit.Replicated));
+        network.Learn("scale_shift_table", new WeightTensor(TensorRole.Scalar, AxisLength.From((long)Vectors * Width), AxisLength.One, TensorSplit.Replicated));
         Feature step = network.Select(x, new FeatureMap(Width, 1, 1));
         Feature read = Modulate(network, network.NormChannels(x, vectors: 0), step);
         x = network.Sum(x, network.Scale(AttendToSelf(network, read), step));
@@ -66,7 +69,8 @@ public sealed record VideoTransformer(
     {
         Feature queries = Keyed(network, read, TensorRole.AttentionQuery), keys = Keyed(network, read, TensorRole.AttentionKey);
         Feature values = network.Project(read, Width, component: Component.Attention, role: TensorRole.AttentionValue);
-        Attention attention = new(Component.Attention, "attn1", Heads, Heads, HeadDimension, HeadDimension, AttentionSpan.Bidirectional);
+        Attention attention = new(Component.Attention, "attn1", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension),
+            AxisLength.From(HeadDimension), AttentionSpan.Bidirectional);
         Feature attended = network.OverTokens(
             attention, values.Map, 0, SinglePrecision.Rotate(network, queries), SinglePrecision.Rotate(network, keys), values);
         return network.Project(attended, Width, component: Component.Attention, role: TensorRole.AttentionOutput);
@@ -79,7 +83,8 @@ public sealed record VideoTransformer(
         Feature keys = Keyed(network, text, TensorRole.CrossAttention);
         Feature values = network.Project(text, Width, component: Component.CrossAttention, role: TensorRole.CrossAttention);
         Attention attention = new(
-            Component.CrossAttention, "attn2", Heads, Heads, HeadDimension, HeadDimension, AttentionSpan.Bidirectional, cross: true, cached: false);
+            Component.CrossAttention, "attn2", AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(HeadDimension), AxisLength.From(HeadDimension),
+                AttentionSpan.Bidirectional, cross: true, cached: false);
         Feature attended = network.OverTokens(attention, x.Map, TextTokens, queries, keys, values);
         return network.Project(attended, Width, component: Component.CrossAttention, role: TensorRole.CrossAttention);
     }
@@ -92,7 +97,8 @@ public sealed record VideoTransformer(
 
     private Feature Leave(ImageNetwork network, Feature x, int outputs)
     {
-        network.Learn("scale_shift_table", new WeightTensor(TensorRole.Scalar, (long)FinalVectors * Width, 1, TensorSplit.Replicated));
+        network.Learn("scale_shift_table", new WeightTensor(TensorRole.Scalar, AxisLength.From((long)FinalVectors * Width), AxisLength.One,
+            TensorSplit.Replicated));
         Feature step = network.Select(x, new FeatureMap(Width, 1, 1));
         return network.Project(Modulate(network, network.NormChannels(x, vectors: 0), step), outputs);
     }

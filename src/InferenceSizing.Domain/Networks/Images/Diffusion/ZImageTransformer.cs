@@ -2,6 +2,7 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -14,13 +15,15 @@ namespace InferenceSizing.Domain.Networks.Images;
 /// <param name="LatentChannels">in_channels.</param>
 /// <param name="TextWidth">cap_feat_dim.</param>
 /// <param name="TextTokens">Tokens of the prompt.</param>
-public sealed record ZImageTransformer(int LayerCount, int Refiners, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int TextTokens)
+public sealed record ZImageTransformer(LayerCount LayerCount, int Refiners, int Heads, int HeadDimension, int LatentChannels, int TextWidth, int TextTokens)
     : JointTransformer(Heads, HeadDimension)
 {
     /// <summary>ADALN_EMBED_DIM, the middle of its embedder, and the factors and gates of a layer.</summary>
     private const int StepWidth = 256, StepUnits = 1024, Vectors = 4;
 
-    public override ModelDimensions Dimensions => new(LayerCount + (2 * Refiners), Width, Units, Heads, Heads, HeadDimension, 0, 0);
+    public override ModelDimensions Dimensions =>
+        new(LayerCount.From(LayerCount.Count + (2 * Refiners)), AxisLength.From(Width), AxisLength.From(Units), AxisLength.From(Heads), AxisLength.From(Heads),
+        AxisLength.From(HeadDimension), default, default);
 
     protected override bool Biased => false;
 
@@ -38,7 +41,7 @@ public sealed record ZImageTransformer(int LayerCount, int Refiners, int Heads, 
             network, "tokens", network.Select(x, text), Layer(network, network.Select(x, image), modulated: true)));
         network.Layers("context_refiner", Refiners, x => JoinTokens(
             network, "tokens", Layer(network, network.Select(x, text), modulated: false), network.Select(x, image)));
-        network.Layers("layers", LayerCount, x => Layer(network, x, modulated: true));
+        network.Layers("layers", LayerCount.Count, x => Layer(network, x, modulated: true));
         network.Head("final_layer", x => Leave(network, network.Select(x, image), latent.Channels));
     }
 
@@ -48,7 +51,7 @@ public sealed record ZImageTransformer(int LayerCount, int Refiners, int Heads, 
         network.Project(network.Activate(step), StepWidth);
         Feature states = network.Select(x, new FeatureMap(TextWidth, TextTokens, 1));
         Feature text = network.Project(network.NormChannels(states, vectors: 1), Width);
-        network.Learn("pad_tokens", new WeightTensor(TensorRole.Scalar, 2L * Width, 1, TensorSplit.Replicated));
+        network.Learn("pad_tokens", new WeightTensor(TensorRole.Scalar, AxisLength.From(2L * Width), AxisLength.One, TensorSplit.Replicated));
         return JoinTokens(network, "tokens", text, network.Project(x, Width));
     }
 

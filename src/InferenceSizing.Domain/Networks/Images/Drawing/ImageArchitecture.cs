@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -26,7 +27,7 @@ public sealed class ImageArchitecture : Architecture
     /// <param name="input">Channels of its images, and the size that it was published for.</param>
     public static ImageArchitecture Of(ImageDesign design, FeatureMap input)
     {
-        ImageSize native = new(input.Height, input.Width);
+        ImageSize native = new(AxisLength.From(input.Height), AxisLength.From(input.Width));
         return new ImageArchitecture(design, input.Channels, native)
         {
             Family = design.Family,
@@ -43,17 +44,17 @@ public sealed class ImageArchitecture : Architecture
 
     private LaidOut LaidOutFor(ImageSize size)
     {
-        if (size.Height is < 1 or > LargestSide || size.Width is < 1 or > LargestSide)
-            return new LaidOut(null, 0, $"An image of {size.Height} x {size.Width} pixels is not supported: sides are from 1 to {LargestSide}.");
+        if (size.Height.Length is < 1 or > LargestSide || size.Width.Length is < 1 or > LargestSide)
+            return new LaidOut(null, default, $"An image of {size.Height} x {size.Width} pixels is not supported: sides are from 1 to {LargestSide}.");
         try
         {
-            ImageNetwork network = new(new FeatureMap(_channels, size.Height, size.Width));
+            ImageNetwork network = new(new FeatureMap(_channels, (int)size.Height.Length, (int)size.Width.Length));
             _design.Build(network);
             return network.ToLaidOut();
         }
         catch (OverflowException)
         {
-            return new LaidOut(null, 0, $"For an image of {size.Height} x {size.Width} pixels this network's tensors have more than 2^63 elements.");
+            return new LaidOut(null, default, $"For an image of {size.Height} x {size.Width} pixels this network's tensors have more than 2^63 elements.");
         }
     }
 }

@@ -1,3 +1,5 @@
+using InferenceSizing.Domain.Units;
+
 namespace InferenceSizing.Domain.Networks.Images;
 
 /// <summary>The published design of an image network: a record of its dimensions that can write itself down as operators for any image.</summary>
@@ -21,5 +23,6 @@ public abstract record ImageDesign
     public abstract void Build(ImageNetwork network);
 
     /// <summary>Dimensions of a network that has layers and a widest map and nothing of a transformer.</summary>
-    private protected static ModelDimensions Convolutional(int layers, int widest) => new(layers, widest, 0, 0, 0, 0, 0, 0);
+    private protected static ModelDimensions Convolutional(int layers, int widest) =>
+        new(LayerCount.From(layers), AxisLength.From(widest), default, default, default, default, default, default);
 }

@@ -122,7 +122,7 @@ public sealed partial class ImageNetwork
     /// <summary>A fully connected layer over all elements of the map.</summary>
     internal Feature Connect(Feature input, int outputs, bool bias = true, Component component = Component.Classifier)
     {
-        WeightTensor weight = new(TensorRole.Classifier, outputs, input.Map.Elements, TensorSplit.Replicated);
+        WeightTensor weight = new(TensorRole.Classifier, AxisLength.From(outputs), AxisLength.From(input.Map.Elements), TensorSplit.Replicated);
         return new Feature(_nodes.Add(Linear.Of(component, Numbered("fc"), [weight], bias, TokenScope.Sequences), input.Node), new FeatureMap(outputs, 1, 1));
     }
 
@@ -140,12 +140,14 @@ public sealed partial class ImageNetwork
 
     /// <summary>A linear layer at every position: a convolution with a kernel of one, run as a matrix product.</summary>
     internal Feature Project(Feature input, int channels, bool bias = true, Component component = Component.Mlp, TensorRole role = TensorRole.Convolution) =>
-        OverPositions(Linear.Of(component, Numbered("linear"), [new WeightTensor(role, channels, input.Channels, TensorSplit.Replicated)], bias), input,
+        OverPositions(Linear.Of(component, Numbered("linear"),
+            [new WeightTensor(role, AxisLength.From(channels), AxisLength.From(input.Channels), TensorSplit.Replicated)], bias), input,
             channels);
 
     /// <summary>Layer normalization over the channels of every position.</summary>
     internal Feature NormChannels(Feature input, int vectors = 2) =>
-        OverPositions(new Norm(Component.Norm, Numbered("norm"), input.Channels, (long)vectors * input.Channels), input, input.Channels);
+        OverPositions(new Norm(Component.Norm, Numbered("norm"), AxisLength.From(input.Channels), AxisLength.From((long)vectors * input.Channels)), input,
+            input.Channels);
 
     /// <summary>An operator over tokens with the whole map as one sequence.</summary>
     internal Feature OverPositions(Operator inner, Feature input, int channels) => OverWindows(inner, input, channels, windows: 1);

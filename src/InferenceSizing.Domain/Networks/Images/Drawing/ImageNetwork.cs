@@ -105,8 +105,9 @@ public sealed partial class ImageNetwork(FeatureMap image)
     public void Refuse(string reason) => _refusal ??= reason;
 
     internal LaidOut ToLaidOut() => _refusal is null
-        ? new LaidOut(new OperatorList(_blocks.ToImmutable(), LayerCount.From(Math.Max(1, _layers)), new ModelTraits(0, 1, false)), Tokens, null)
-        : new LaidOut(null, 0, _refusal);
+        ? new LaidOut(new OperatorList(_blocks.ToImmutable(), LayerCount.From(Math.Max(1, _layers)), new ModelTraits(0, 1, false)), TokenCount.From(Tokens),
+            null)
+        : new LaidOut(null, default, _refusal);
 
     private void Add(string name, BlockPlace place, int repeat, Passes passes, Func<Feature, Feature> section)
     {

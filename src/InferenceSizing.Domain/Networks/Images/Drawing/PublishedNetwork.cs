@@ -43,7 +43,7 @@ public sealed record PublishedNetwork(string Name, long Parameters, Ratio GigaMu
 
     public override void Build(ImageNetwork network)
     {
-        double scale = Pixels(new ImageSize(network.Image.Height, network.Image.Width)) / Pixels(At);
+        double scale = Pixels(new ImageSize(AxisLength.From(network.Image.Height), AxisLength.From(network.Image.Width))) / Pixels(At);
         double activations = scale * Activations, multiplyAdds = scale * MultiplyAdds / (Stages * LayersOfStage);
         long left = Parameters;
         for (int stage = Stages - 1; stage >= 0; stage--)
@@ -65,7 +65,7 @@ public sealed record PublishedNetwork(string Name, long Parameters, Ratio GigaMu
 
     private static double AllShares => (Math.Pow(ParameterGrowth, Stages) - 1) / (ParameterGrowth - 1);
 
-    private static double Pixels(ImageSize size) => (double)size.Height * size.Width;
+    private static double Pixels(ImageSize size) => (double)size.Height.Length * size.Width.Length;
 
     /// <summary>A map whose elements are this stage's share of all: 8, 4, 2 and 1 of 15.</summary>
     private static FeatureMap MapAt(FeatureMap image, int stage, double activations)

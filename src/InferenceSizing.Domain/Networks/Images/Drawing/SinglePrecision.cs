@@ -1,5 +1,6 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Images;
 
@@ -18,7 +19,7 @@ internal static class SinglePrecision
         Feature squares = Step(network, "square_mean", Two * (long)wide, wide, single);
         Feature scaled = Step(network, "rsqrt", narrow, wide, x, squares);
         Feature back = Step(network, "half", wide, narrow, scaled);
-        return network.OverPositions(new Norm(Component.Norm, "rms_norm", narrow, headDimension), back, narrow);
+        return network.OverPositions(new Norm(Component.Norm, "rms_norm", AxisLength.From(narrow), AxisLength.From(headDimension)), back, narrow);
     }
 
     /// <summary>Rotary positions: pairs of elements times a cosine, and turned by a right angle times a sine.</summary>
@@ -33,5 +34,6 @@ internal static class SinglePrecision
     }
 
     private static Feature Step(ImageNetwork network, string name, long reads, int writes, params ReadOnlySpan<Feature> inputs) =>
-        network.OverTokens(new Elementwise(Component.Elementwise, name, reads, writes, splitsOverTensor: false), inputs[0].Map.WithChannels(writes), 0, inputs);
+        network.OverTokens(new Elementwise(Component.Elementwise, name, AxisLength.From(reads), AxisLength.From(writes), splitsOverTensor: false),
+            inputs[0].Map.WithChannels(writes), 0, inputs);
 }

@@ -9,13 +9,13 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// Ainslie et al. 2023, arXiv:2305.13245. A rank works on ceil(n_h / tensor) heads and holds ceil(H_kv / tensor) key-value heads.</remarks>
 internal sealed class Attention : Operator
 {
-    private readonly int _heads;
-    private readonly int _keyValueHeads;
-    private readonly int _keyDimension;
-    private readonly int _valueDimension;
+    private readonly long _heads;
+    private readonly long _keyValueHeads;
+    private readonly long _keyDimension;
+    private readonly long _valueDimension;
     private readonly AttentionSpan _span;
     private readonly bool _cross;
-    private readonly int _keptDimensions;
+    private readonly long _keptDimensions;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="name">Name within the block.</param>
@@ -27,26 +27,27 @@ internal sealed class Attention : Operator
     /// <param name="cross">Whether keys and values come from the encoder.</param>
     /// <param name="valueIsKey">Whether one vector serves as key and value, and is kept once.</param>
     /// <param name="cached">Whether it keeps keys and values of its own: not in encoders, nor where a layer reads another's cache.</param>
-    public Attention(Component component, string name, int heads, int keyValueHeads, int keyDimension, int valueDimension, AttentionSpan span,
+    public Attention(Component component, string name, AxisLength heads, AxisLength keyValueHeads, AxisLength keyDimension, AxisLength valueDimension,
+        AttentionSpan span,
         bool cross = false, bool cached = true, bool valueIsKey = false)
         : base(component, name)
     {
-        _heads = heads;
-        _keyValueHeads = keyValueHeads;
-        _keyDimension = keyDimension;
-        _valueDimension = valueDimension;
+        _heads = heads.Length;
+        _keyValueHeads = keyValueHeads.Length;
+        _keyDimension = keyDimension.Length;
+        _valueDimension = valueDimension.Length;
         _span = span;
         _cross = cross;
-        _keptDimensions = valueIsKey ? keyDimension : keyDimension + valueDimension;
+        _keptDimensions = (valueIsKey ? keyDimension : keyDimension + valueDimension).Length;
         Cache = !cached || span.IsBidirectional && !cross ? null
-            : cross ? new CrossCacheSpec(keyValueHeads, keyDimension)
-            : new KeyValueCacheSpec(keyValueHeads, keyDimension, valueIsKey ? 0 : valueDimension, span);
+            : cross ? new CrossCacheSpec(keyValueHeads.Length, keyDimension.Length)
+            : new KeyValueCacheSpec(keyValueHeads.Length, keyDimension.Length, valueIsKey ? 0 : valueDimension.Length, span);
         BorrowedCache = cached || cross || span.IsBidirectional ? null
-            : new KeyValueCacheSpec(keyValueHeads, keyDimension, valueIsKey ? 0 : valueDimension, span);
+            : new KeyValueCacheSpec(keyValueHeads.Length, keyDimension.Length, valueIsKey ? 0 : valueDimension.Length, span);
     }
 
     /// <summary>Most keys that a query sees, where an indexer chooses them; zero for all within the span.</summary>
-    public int SelectedKeys { get; init; }
+    public TokenCount SelectedKeys { get; init; }
 
     /// <summary>Whether no fused kernel computes its scores: cosine attention with a bias of its own (Swin V2).</summary>
     public bool KeepsScores { get; init; }
@@ -57,7 +58,7 @@ internal sealed class Attention : Operator
     {
         long heads = WholeNumber.DivideUp(_heads, layout.Tensor);
         long keyValueWidth = WholeNumber.DivideUp(_keyValueHeads, layout.Tensor) * _keptDimensions;
-        AttentionSpan seen = SelectedKeys > 0 && SelectedKeys < step.Context.Count ? AttentionSpan.Sliding(SelectedKeys) : _span;
+        AttentionSpan seen = SelectedKeys > TokenCount.Zero && SelectedKeys < step.Context ? AttentionSpan.Sliding(SelectedKeys) : _span;
         double keys = _cross ? step.EncoderTokens.Count : step.IsDecode ? seen.KeysAt(step.Context.Count) : step.Context.Count;
         double pairs = _cross ? (double)step.NewTokens.Count * step.EncoderTokens.Count : seen.Pairs(step.NewTokens.Count, step.Context.Count);
         return new KernelWork(KernelKind.Attention,

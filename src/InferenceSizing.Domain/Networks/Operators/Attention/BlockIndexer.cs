@@ -9,18 +9,18 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// and its side cache.</remarks>
 internal sealed class BlockIndexer : Operator
 {
-    private readonly int _heads;
-    private readonly int _dimension;
+    private readonly long _heads;
+    private readonly long _dimension;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="heads">Index heads, n_i.</param>
     /// <param name="dimension">Elements of an index query or key, d_i.</param>
-    public BlockIndexer(Component component, int heads, int dimension)
+    public BlockIndexer(Component component, AxisLength heads, AxisLength dimension)
         : base(component, "block_indexer")
     {
-        _heads = heads;
-        _dimension = dimension;
-        Cache = new IndexKeyCacheSpec(dimension);
+        _heads = heads.Length;
+        _dimension = dimension.Length;
+        Cache = new IndexKeyCacheSpec(dimension.Length);
     }
 
     internal override KernelWork Work(in StepShape step, ParallelLayout layout)

@@ -12,11 +12,11 @@ internal sealed class CompressedAttention : Operator
     /// <summary>Kernels of an indexer before the attention: scores of all entries, and the choice of the best.</summary>
     private const int ScoringAndSelection = 2;
 
-    private readonly int _heads;
-    private readonly int _dimension;
-    private readonly int _ratio;
-    private readonly int _indexHeads;
-    private readonly int _indexDimension;
+    private readonly long _heads;
+    private readonly long _dimension;
+    private readonly long _ratio;
+    private readonly long _indexHeads;
+    private readonly long _indexDimension;
     private readonly AttentionSpan _reach;
 
     /// <param name="component">Part of the model.</param>
@@ -29,16 +29,17 @@ internal sealed class CompressedAttention : Operator
     /// <param name="selected">Entries that a query reads; zero for all.</param>
     /// <param name="stateElements">What the compressors keep for each sequence.</param>
     public CompressedAttention(
-        Component component, string name, int heads, int dimension, int ratio, int indexHeads, int indexDimension, int selected, long stateElements)
+        Component component, string name, AxisLength heads, AxisLength dimension, TokenCount ratio, AxisLength indexHeads, AxisLength indexDimension,
+        Count selected, long stateElements)
         : base(component, name)
     {
-        _heads = heads;
-        _dimension = dimension;
-        _ratio = ratio;
-        _indexHeads = indexHeads;
-        _indexDimension = indexDimension;
-        _reach = selected == 0 ? AttentionSpan.Full : AttentionSpan.Sliding(checked(selected * ratio));
-        Cache = new CompressedCacheSpec(ratio, dimension, indexDimension, stateElements);
+        _heads = heads.Length;
+        _dimension = dimension.Length;
+        _ratio = ratio.Count;
+        _indexHeads = indexHeads.Length;
+        _indexDimension = indexDimension.Length;
+        _reach = selected == Count.Zero ? AttentionSpan.Full : AttentionSpan.Sliding(selected.Value * ratio);
+        Cache = new CompressedCacheSpec(ratio.Count, dimension.Length, indexDimension.Length, stateElements);
     }
 
     internal override KernelWork Work(in StepShape step, ParallelLayout layout)

@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <param name="Dimension">Elements of an entry, key and value in one, held whole by every tensor rank.</param>
 /// <param name="IndexDimension">Elements of an entry's index key; zero without an indexer.</param>
 /// <param name="StateElements">What the compressors keep of the tokens of an unfinished entry, for each sequence.</param>
-internal sealed record CompressedCacheSpec(int Ratio, int Dimension, int IndexDimension, long StateElements) : CacheSpec(AttentionSpan.Full)
+internal sealed record CompressedCacheSpec(long Ratio, long Dimension, long IndexDimension, long StateElements) : CacheSpec(AttentionSpan.Full)
 {
     /// <inheritdoc/>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)

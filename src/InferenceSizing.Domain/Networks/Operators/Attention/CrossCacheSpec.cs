@@ -7,7 +7,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <summary>Keys and values over the encoder's positions, written once a request.</summary>
 /// <param name="KeyValueHeads">H_kv.</param>
 /// <param name="HeadDimension">Elements of a head's key, and of its value.</param>
-internal sealed record CrossCacheSpec(int KeyValueHeads, int HeadDimension) : CacheSpec(AttentionSpan.Full)
+internal sealed record CrossCacheSpec(long KeyValueHeads, long HeadDimension) : CacheSpec(AttentionSpan.Full)
 {
     /// <inheritdoc/>
     public override bool IsCross => true;

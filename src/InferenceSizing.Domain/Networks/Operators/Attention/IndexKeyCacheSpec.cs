@@ -9,7 +9,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <remarks><c>2 · d_i</c> bytes for a token and layer: the side cache of vllm/models/minimax_m3 is bfloat16 unless <c>indexer_kv_dtype</c> says
 /// otherwise.</remarks>
 /// <param name="IndexDimension">Elements of a key, d_i.</param>
-internal sealed record IndexKeyCacheSpec(int IndexDimension) : CacheSpec(AttentionSpan.Full)
+internal sealed record IndexKeyCacheSpec(long IndexDimension) : CacheSpec(AttentionSpan.Full)
 {
     /// <inheritdoc/>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout) =>

@@ -10,7 +10,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <param name="KeyDimension">Elements of a head's key.</param>
 /// <param name="ValueDimension">Elements of a head's value; zero where it is the key.</param>
 /// <param name="Span">Which tokens are kept.</param>
-internal sealed record KeyValueCacheSpec(int KeyValueHeads, int KeyDimension, int ValueDimension, AttentionSpan Span) : CacheSpec(Span)
+internal sealed record KeyValueCacheSpec(long KeyValueHeads, long KeyDimension, long ValueDimension, AttentionSpan Span) : CacheSpec(Span)
 {
     /// <inheritdoc/>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)

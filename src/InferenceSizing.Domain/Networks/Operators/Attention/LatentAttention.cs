@@ -13,14 +13,14 @@ internal sealed class LatentAttention : Operator
     /// <summary>Kernels of an indexer before the attention: scores of all keys, and the choice of the best.</summary>
     private const int ScoringAndSelection = 2;
 
-    private readonly int _heads;
-    private readonly int _latentRank;
-    private readonly int _nopeDimension;
-    private readonly int _ropeDimension;
-    private readonly int _valueDimension;
+    private readonly long _heads;
+    private readonly long _latentRank;
+    private readonly long _nopeDimension;
+    private readonly long _ropeDimension;
+    private readonly long _valueDimension;
     private readonly long _selectedKeys;
-    private readonly int _indexHeads;
-    private readonly int _indexDimension;
+    private readonly long _indexHeads;
+    private readonly long _indexDimension;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="name">Name within the block.</param>
@@ -32,21 +32,22 @@ internal sealed class LatentAttention : Operator
     /// <param name="indexHeads">Heads of the indexer; zero without one.</param>
     /// <param name="indexDimension">Elements of an index key; zero without an indexer.</param>
     /// <param name="selectedKeys">index_topk; zero for all keys.</param>
-    public LatentAttention(Component component, string name, int heads, int latentRank, int nopeDimension, int ropeDimension, int valueDimension,
-        int indexHeads = 0, int indexDimension = 0, int selectedKeys = 0)
+    public LatentAttention(Component component, string name, AxisLength heads, AxisLength latentRank, AxisLength nopeDimension, AxisLength ropeDimension,
+        AxisLength valueDimension,
+        AxisLength indexHeads = default, AxisLength indexDimension = default, TokenCount selectedKeys = default)
         : base(component, name)
     {
-        _heads = heads;
-        _latentRank = latentRank;
-        _nopeDimension = nopeDimension;
-        _ropeDimension = ropeDimension;
-        _valueDimension = valueDimension;
-        _indexHeads = indexHeads;
-        _indexDimension = indexDimension;
-        _selectedKeys = selectedKeys == 0 ? long.MaxValue : selectedKeys;
-        Cache = new LatentCacheSpec(latentRank, ropeDimension, indexDimension, AttentionSpan.Full)
+        _heads = heads.Length;
+        _latentRank = latentRank.Length;
+        _nopeDimension = nopeDimension.Length;
+        _ropeDimension = ropeDimension.Length;
+        _valueDimension = valueDimension.Length;
+        _indexHeads = indexHeads.Length;
+        _indexDimension = indexDimension.Length;
+        _selectedKeys = selectedKeys.Count == 0 ? long.MaxValue : selectedKeys.Count;
+        Cache = new LatentCacheSpec(latentRank.Length, ropeDimension.Length, indexDimension.Length, AttentionSpan.Full)
         {
-            ExpandedElements = checked(heads * (nopeDimension + ropeDimension + valueDimension)),
+            ExpandedElements = checked((heads * (nopeDimension + ropeDimension + valueDimension)).Length),
             IsSparse = IsSparse,
         };
     }
@@ -55,7 +56,7 @@ internal sealed class LatentAttention : Operator
     internal bool IsSparse => _indexHeads > 0 || _selectedKeys < long.MaxValue;
 
     /// <summary>Elements of a token's cached entry.</summary>
-    internal int EntryElements => _latentRank + _ropeDimension;
+    internal long EntryElements => _latentRank + _ropeDimension;
 
     /// <summary>Elements of a token's queries in the space of the entries, of a rank's heads.</summary>
     internal long QueryElements(ParallelLayout layout) => WholeNumber.DivideUp(_heads, layout.Tensor) * EntryElements;
@@ -97,5 +98,6 @@ internal sealed class LatentAttention : Operator
 
     /// <summary>Causal pairs, where each query keeps its <c>index_topk</c> best keys: a sliding window's count.</summary>
     private double PairsOfPrefill(in StepShape step) =>
-        (_selectedKeys > step.Context.Count ? AttentionSpan.Full : AttentionSpan.Sliding((int)_selectedKeys)).Pairs(step.NewTokens.Count, step.Context.Count);
+        (_selectedKeys > step.Context.Count ? AttentionSpan.Full : AttentionSpan.Sliding(TokenCount.From((int)_selectedKeys))).Pairs(step.NewTokens.Count,
+            step.Context.Count);
 }

@@ -11,10 +11,10 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <param name="RopeDimension">qk_rope_head_dim.</param>
 /// <param name="IndexDimension">Index keys of sparse attention; zero without an indexer.</param>
 /// <param name="Span">Which tokens are kept.</param>
-internal sealed record LatentCacheSpec(int LatentRank, int RopeDimension, int IndexDimension, AttentionSpan Span) : CacheSpec(Span)
+internal sealed record LatentCacheSpec(long LatentRank, long RopeDimension, long IndexDimension, AttentionSpan Span) : CacheSpec(Span)
 {
     /// <summary>Elements of the keys and values of all heads, for engines that keep these instead: n_h · (d_nope + d_rope + d_v).</summary>
-    public int ExpandedElements { get; init; }
+    public long ExpandedElements { get; init; }
 
     /// <summary>Whether a query sees the keys alone that an indexer chose, its own or that of a layer before.</summary>
     public bool IsSparse { get; init; }

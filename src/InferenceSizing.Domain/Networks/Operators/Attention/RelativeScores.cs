@@ -12,8 +12,8 @@ internal sealed class RelativeScores : Operator
 {
     private readonly long _width;
     private readonly long _positions;
-    private readonly int _terms;
-    private readonly int _heads;
+    private readonly long _terms;
+    private readonly long _heads;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="width">All heads together, h.</param>
@@ -21,13 +21,13 @@ internal sealed class RelativeScores : Operator
     /// <param name="positions">Rows of the table, R.</param>
     /// <param name="terms">Kinds of score: position to content, content to position.</param>
     /// <param name="projections">Projections of the table where they are not those of the content.</param>
-    public RelativeScores(Component component, long width, int heads, long positions, int terms, ImmutableArray<WeightTensor> projections)
+    public RelativeScores(Component component, AxisLength width, AxisLength heads, AxisLength positions, Count terms, ImmutableArray<WeightTensor> projections)
         : base(component, "relative_scores")
     {
-        _width = width;
-        _heads = heads;
-        _positions = positions;
-        _terms = terms;
+        _width = width.Length;
+        _heads = heads.Length;
+        _positions = positions.Length;
+        _terms = terms.Value;
         Tensors = projections;
     }
 

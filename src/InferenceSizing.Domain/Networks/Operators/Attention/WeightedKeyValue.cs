@@ -21,9 +21,9 @@ internal sealed class WeightedKeyValue : Recurrence
 
     /// <param name="component">Part of the model.</param>
     /// <param name="width">attention_hidden_size: channels.</param>
-    public WeightedKeyValue(Component component, int width)
-        : base(component, "weighted_key_value", new RecurrenceShape(width, InputsPerChannel, Outputs: 1, StatesPerChannel),
-        [new WeightTensor(TensorRole.RecurrentState, width, 1, TensorSplit.Outputs) { Count = LearnedPerChannel }])
+    public WeightedKeyValue(Component component, AxisLength width)
+        : base(component, "weighted_key_value", new RecurrenceShape(width.Length, InputsPerChannel, Outputs: 1, StatesPerChannel),
+        [WeightTensor.Vector(TensorRole.RecurrentState, width, TensorSplit.Outputs) with { Count = Count.From(LearnedPerChannel) }])
     {
     }
 

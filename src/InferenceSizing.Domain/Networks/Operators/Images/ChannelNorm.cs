@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
@@ -27,7 +28,7 @@ internal sealed class ChannelNorm : ImageOperator
     {
         Normalizes = grouped;
         if (!frozen)
-            Tensors = [new WeightTensor(TensorRole.Norm, checked((long)ScaleAndShift * map.Channels), 1, TensorSplit.Replicated)];
+            Tensors = [new WeightTensor(TensorRole.Norm, checked(AxisLength.From((long)ScaleAndShift * map.Channels)), AxisLength.One, TensorSplit.Replicated)];
     }
 
     public override bool Normalizes { get; }

@@ -29,11 +29,12 @@ internal sealed class Convolution : ImageOperator
 
     private Convolution(Component component, string name, FeatureMap input, FeatureMap output, WeightTensor weight, int groups, bool bias, bool shared)
         : base(component, name, IsDepthwise(input, groups) ? KernelKind.DepthwiseConvolution : KernelKind.Convolution, output, input.Elements,
-            FlopCount.PerMultiplyAdd * output.Elements * (double)weight.Columns)
+            FlopCount.PerMultiplyAdd * output.Elements * (double)weight.Columns.Length)
     {
-        _columns = weight.Columns;
+        _columns = weight.Columns.Length;
         _groups = groups;
-        ImmutableArray<WeightTensor> weights = bias ? [weight, new WeightTensor(TensorRole.Bias, output.Channels, 1, TensorSplit.Replicated)] : [weight];
+        ImmutableArray<WeightTensor> weights = bias
+            ? [weight, new WeightTensor(TensorRole.Bias, AxisLength.From(output.Channels), AxisLength.One, TensorSplit.Replicated)] : [weight];
         if (shared)
             Borrowed = weights;
         else
@@ -54,6 +55,6 @@ internal sealed class Convolution : ImageOperator
     {
         if (groups < 1 || input.Channels % groups != 0 || outChannels % groups != 0)
             throw new ArgumentOutOfRangeException(nameof(groups), groups, "Groups divide the channels on both sides.");
-        return new WeightTensor(role, outChannels, checked(input.Channels / groups * window.Area), TensorSplit.Replicated);
+        return new WeightTensor(role, AxisLength.From(outChannels), checked(AxisLength.From(input.Channels / groups * window.Area)), TensorSplit.Replicated);
     }
 }

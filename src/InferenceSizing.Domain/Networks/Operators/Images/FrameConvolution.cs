@@ -27,8 +27,8 @@ public sealed class FrameConvolution : Operator
         _framesPerToken = framesPerToken;
         Tensors =
         [
-            new WeightTensor(TensorRole.Convolution, outputChannels, _inputs, TensorSplit.Replicated),
-            new WeightTensor(TensorRole.Bias, outputChannels, 1, TensorSplit.Replicated),
+            new WeightTensor(TensorRole.Convolution, AxisLength.From(outputChannels), AxisLength.From(_inputs), TensorSplit.Replicated),
+            new WeightTensor(TensorRole.Bias, AxisLength.From(outputChannels), AxisLength.One, TensorSplit.Replicated),
         ];
     }
 

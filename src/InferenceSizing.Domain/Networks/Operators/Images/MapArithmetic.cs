@@ -1,6 +1,7 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Operators.Images;
 
@@ -15,7 +16,7 @@ internal sealed class MapArithmetic : ImageOperator
     {
         _writesAnew = writesAnew;
         if (learned > 0)
-            Tensors = [new WeightTensor(TensorRole.Scalar, learned, 1, TensorSplit.Replicated)];
+            Tensors = [new WeightTensor(TensorRole.Scalar, AxisLength.From(learned), AxisLength.One, TensorSplit.Replicated)];
     }
 
     public override bool InPlace => true;

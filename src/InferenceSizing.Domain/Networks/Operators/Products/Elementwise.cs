@@ -18,12 +18,12 @@ internal sealed class Elementwise : Operator
     /// <param name="outputWidth">Elements written for each token.</param>
     /// <param name="splitsOverTensor">Whether tensor ranks share the width.</param>
     /// <param name="learned">Learned scalars or vectors it applies.</param>
-    public Elementwise(Component component, string name, long inputWidth, long outputWidth, bool splitsOverTensor,
+    public Elementwise(Component component, string name, AxisLength inputWidth, AxisLength outputWidth, bool splitsOverTensor,
         ImmutableArray<WeightTensor> learned = default)
         : base(component, name)
     {
-        _inputWidth = inputWidth;
-        _outputWidth = outputWidth;
+        _inputWidth = inputWidth.Length;
+        _outputWidth = outputWidth.Length;
         _splitsOverTensor = splitsOverTensor;
         Tensors = learned.IsDefault ? [] : learned;
     }
@@ -37,7 +37,7 @@ internal sealed class Elementwise : Operator
     public override bool CountsAsMultiplyAdds => false;
 
     /// <summary>The sum of a block's input and its branch.</summary>
-    public static Elementwise ResidualSum(string name, long width)
+    public static Elementwise ResidualSum(string name, AxisLength width)
     {
         const int branches = 2;
         return new(Component.Elementwise, name, branches * width, width, splitsOverTensor: false);
@@ -46,15 +46,16 @@ internal sealed class Elementwise : Operator
     internal override KernelWork Work(in StepShape step, ParallelLayout layout)
     {
         double tokens = step.Tokens.Count;
-        return new KernelWork(KernelKind.Elementwise, FlopCount.From(tokens * Share(_inputWidth, layout)))
+        return new KernelWork(KernelKind.Elementwise, FlopCount.From(tokens * Share(AxisLength.From(_inputWidth), layout)))
         {
-            Inputs = ElementCount.From(tokens * Share(_inputWidth, layout)),
-            Outputs = ElementCount.From(tokens * Share(_outputWidth, layout)),
+            Inputs = ElementCount.From(tokens * Share(AxisLength.From(_inputWidth), layout)),
+            Outputs = ElementCount.From(tokens * Share(AxisLength.From(_outputWidth), layout)),
             WeightsRead = Ratio.One,
         };
     }
 
-    internal override long OutputElements(in StepShape step, ParallelLayout layout) => checked(step.Tokens.Count * Share(_outputWidth, layout));
+    internal override long OutputElements(in StepShape step, ParallelLayout layout) =>
+        checked(step.Tokens.Count * Share(AxisLength.From(_outputWidth), layout));
 
-    private long Share(long width, ParallelLayout layout) => _splitsOverTensor ? WholeNumber.DivideUp(width, layout.Tensor) : width;
+    private long Share(AxisLength width, ParallelLayout layout) => _splitsOverTensor ? WholeNumber.DivideUp(width.Length, layout.Tensor) : width.Length;
 }

@@ -11,11 +11,11 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// so this bounds the traffic from above.</remarks>
 internal sealed class Experts : Operator
 {
-    private readonly int _count;
-    private readonly int _active;
+    private readonly long _count;
+    private readonly long _active;
     private readonly long _hiddenSize;
     private readonly long _intermediateSize;
-    private readonly int _matrices;
+    private readonly long _matrices;
 
     /// <param name="name">Name within the block.</param>
     /// <param name="count">Routed experts, E.</param>
@@ -24,19 +24,20 @@ internal sealed class Experts : Operator
     /// <param name="intermediateSize">Width within an expert.</param>
     /// <param name="gated">Whether an expert has a gate beside its up-projection.</param>
     /// <param name="bias">Whether its matrices have biases.</param>
-    public Experts(string name, int count, int active, long hiddenSize, long intermediateSize, bool gated, bool bias)
+    public Experts(string name, AxisLength count, AxisLength active, AxisLength hiddenSize, AxisLength intermediateSize, bool gated, bool bias)
         : base(Component.Experts, name)
     {
         const int gatedMatrices = 3, plainMatrices = 2;
-        _count = count;
-        _active = active;
-        _hiddenSize = hiddenSize;
-        _intermediateSize = intermediateSize;
+        _count = count.Length;
+        _active = active.Length;
+        _hiddenSize = hiddenSize.Length;
+        _intermediateSize = intermediateSize.Length;
         _matrices = gated ? gatedMatrices : plainMatrices;
         WeightTensor up = Routed(TensorRole.ExpertUp, intermediateSize, hiddenSize, TensorSplit.ExpertOutputs);
         WeightTensor down = Routed(TensorRole.ExpertDown, hiddenSize, intermediateSize, TensorSplit.ExpertInputs);
         ImmutableArray<WeightTensor> matrices = gated ? [up with { Role = TensorRole.ExpertGate }, up, down] : [up, down];
-        Tensors = bias ? [.. matrices, .. matrices.Select(m => m with { Role = TensorRole.Bias, Columns = 1, Split = TensorSplit.ExpertOutputs })] : matrices;
+        Tensors = bias ? [.. matrices, .. matrices.Select(m =>
+            m with { Role = TensorRole.Bias, Columns = AxisLength.One, Split = TensorSplit.ExpertOutputs })] : matrices;
     }
 
     internal override KernelWork Work(in StepShape step, ParallelLayout layout)
@@ -68,6 +69,6 @@ internal sealed class Experts : Operator
         return checked(rows * (Math.Max((_matrices - 1) * width, _hiddenSize) + width));
     }
 
-    private WeightTensor Routed(TensorRole role, long rows, long columns, TensorSplit split) =>
-        new(role, rows, columns, split) { Count = _count, ActiveCount = _active };
+    private WeightTensor Routed(TensorRole role, AxisLength rows, AxisLength columns, TensorSplit split) =>
+        new(role, rows, columns, split) { Count = Count.From(_count), ActiveCount = Count.From(_active) };
 }

@@ -40,7 +40,7 @@ public sealed class Linear : Operator
         bool summed = false;
         foreach (WeightTensor matrix in _matrices)
         {
-            (long rows, long columns, int count) = matrix.RankShape(layout);
+            (long rows, long columns, long count) = matrix.RankShape(layout);
             n += rows * count;
             k = columns;
             summed |= matrix.Split == TensorSplit.Inputs && layout.Tensor > 1;
@@ -63,7 +63,7 @@ public sealed class Linear : Operator
         long n = 0;
         foreach (WeightTensor matrix in _matrices)
         {
-            (long rows, _, int count) = matrix.RankShape(layout);
+            (long rows, _, long count) = matrix.RankShape(layout);
             n += rows * count;
         }
 
@@ -71,7 +71,7 @@ public sealed class Linear : Operator
     }
 
     private static WeightTensor BiasOf(WeightTensor matrix) =>
-        new(TensorRole.Bias, matrix.Rows, 1, matrix.Split == TensorSplit.Inputs ? TensorSplit.Replicated : matrix.Split)
+        new(TensorRole.Bias, matrix.Rows, AxisLength.One, matrix.Split == TensorSplit.Inputs ? TensorSplit.Replicated : matrix.Split)
         {
             Count = matrix.Count,
             ActiveCount = matrix.ActiveCount,

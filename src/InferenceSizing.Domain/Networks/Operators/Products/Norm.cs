@@ -20,12 +20,12 @@ public sealed class Norm : Operator
     /// <param name="width">Elements normalized together with all their repetitions in one token.</param>
     /// <param name="learned">Learned elements: weight and bias of each normalized vector.</param>
     /// <param name="scope">The rows it works on.</param>
-    public Norm(Component component, string name, long width, long learned, TokenScope scope = TokenScope.NewTokens)
+    public Norm(Component component, string name, AxisLength width, AxisLength learned, TokenScope scope = TokenScope.NewTokens)
         : base(component, name)
     {
-        _width = width;
+        _width = width.Length;
         _scope = scope;
-        Tensors = learned == 0 ? [] : [new WeightTensor(TensorRole.Norm, learned, 1, TensorSplit.Replicated)];
+        Tensors = learned.Length == 0 ? [] : [WeightTensor.Vector(TensorRole.Norm, learned, TensorSplit.Replicated)];
     }
 
     public override bool Normalizes => true;

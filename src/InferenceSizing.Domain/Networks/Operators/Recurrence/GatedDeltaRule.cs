@@ -12,21 +12,21 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// Yang et al. 2024, arXiv:2412.06464, section 3.</remarks>
 internal sealed class GatedDeltaRule : Recurrence
 {
-    private readonly int _keyDimension;
-    private readonly int _valueDimension;
+    private readonly long _keyDimension;
+    private readonly long _valueDimension;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="keyHeads">linear_num_key_heads.</param>
     /// <param name="valueHeads">linear_num_value_heads.</param>
     /// <param name="keyDimension">linear_key_head_dim, d_k.</param>
     /// <param name="valueDimension">linear_value_head_dim, d_v.</param>
-    public GatedDeltaRule(Component component, int keyHeads, int valueHeads, int keyDimension, int valueDimension)
-        : base(component, "gated_delta_rule", new RecurrenceShape(valueHeads, valueDimension + DeltaRule.GateAndBeta, valueDimension,
-            checked((long)keyDimension * valueDimension), checked(DeltaRule.QueryAndKey * keyHeads * keyDimension)),
-        [new WeightTensor(TensorRole.RecurrentState, valueHeads, 1, TensorSplit.Outputs) { Count = DeltaRule.DecayAndStep }])
+    public GatedDeltaRule(Component component, AxisLength keyHeads, AxisLength valueHeads, AxisLength keyDimension, AxisLength valueDimension)
+        : base(component, "gated_delta_rule", new RecurrenceShape(valueHeads.Length, valueDimension.Length + DeltaRule.GateAndBeta, valueDimension.Length,
+            checked((keyDimension.Length * valueDimension).Length), checked((DeltaRule.QueryAndKey * keyHeads * keyDimension).Length)),
+        [WeightTensor.Vector(TensorRole.RecurrentState, valueHeads, TensorSplit.Outputs) with { Count = Count.From(DeltaRule.DecayAndStep) }])
     {
-        _keyDimension = keyDimension;
-        _valueDimension = valueDimension;
+        _keyDimension = keyDimension.Length;
+        _valueDimension = valueDimension.Length;
     }
 
     protected override FlopCount PerToken(bool stepping) => DeltaRule.PerToken(stepping, _keyDimension, _valueDimension);

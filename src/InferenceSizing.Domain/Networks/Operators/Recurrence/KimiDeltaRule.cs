@@ -10,25 +10,25 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// 3.</remarks>
 internal sealed class KimiDeltaRule : Recurrence
 {
-    private readonly int _headDimension;
+    private readonly long _headDimension;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="heads">linear_attn_config.num_heads, n.</param>
     /// <param name="headDimension">linear_attn_config.head_dim, d.</param>
-    public KimiDeltaRule(Component component, int heads, int headDimension)
+    public KimiDeltaRule(Component component, AxisLength heads, AxisLength headDimension)
         : base(component, "kimi_delta_rule",
-            new RecurrenceShape(heads, InputsPerHead(headDimension), headDimension, checked((long)headDimension * headDimension)),
+            new RecurrenceShape(heads.Length, InputsPerHead(headDimension), headDimension.Length, checked((headDimension.Length * headDimension).Length)),
         [
-            new WeightTensor(TensorRole.RecurrentState, heads, 1, TensorSplit.Outputs),
-            new WeightTensor(TensorRole.RecurrentState, checked((long)heads * headDimension), 1, TensorSplit.Outputs),
-        ]) => _headDimension = headDimension;
+            WeightTensor.Vector(TensorRole.RecurrentState, heads, TensorSplit.Outputs),
+            new WeightTensor(TensorRole.RecurrentState, checked(heads.Length * headDimension), AxisLength.One, TensorSplit.Outputs),
+        ]) => _headDimension = headDimension.Length;
 
     protected override FlopCount PerToken(bool stepping) => DeltaRule.PerToken(stepping, _headDimension, _headDimension);
 
     /// <summary>Query, key, value and decay vectors, and the strength of the correction.</summary>
-    private static int InputsPerHead(int headDimension)
+    private static long InputsPerHead(AxisLength headDimension)
     {
         const int vectors = 4;
-        return checked((vectors * headDimension) + 1);
+        return checked((vectors * headDimension).Length + 1);
     }
 }

@@ -14,15 +14,16 @@ internal sealed class LightningAttention : Recurrence
     /// <summary>Query, key and value.</summary>
     private const int Vectors = 3;
 
-    private readonly int _headDimension;
+    private readonly long _headDimension;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="heads">num_attention_heads, n.</param>
     /// <param name="headDimension">head_dim, d.</param>
-    public LightningAttention(Component component, int heads, int headDimension)
+    public LightningAttention(Component component, AxisLength heads, AxisLength headDimension)
         : base(component, "lightning_attention",
-            new RecurrenceShape(heads, checked(Vectors * headDimension), headDimension, checked((long)headDimension * headDimension)), [])
-        => _headDimension = headDimension;
+            new RecurrenceShape(heads.Length, checked((Vectors * headDimension).Length), headDimension.Length,
+                checked((headDimension.Length * headDimension).Length)), [])
+        => _headDimension = headDimension.Length;
 
     protected override FlopCount PerToken(bool stepping)
     {

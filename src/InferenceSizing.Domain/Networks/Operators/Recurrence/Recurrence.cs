@@ -11,7 +11,7 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// <param name="Outputs">Activation elements that a unit writes for each token.</param>
 /// <param name="State">State elements of a unit for each sequence.</param>
 /// <param name="SharedInputs">Activation elements for each token that every rank reads whole.</param>
-internal readonly record struct RecurrenceShape(int Units, int Inputs, int Outputs, long State, int SharedInputs = 0);
+internal readonly record struct RecurrenceShape(long Units, long Inputs, long Outputs, long State, long SharedInputs = 0);
 
 /// <summary>A mixer whose memory of the past is a state of fixed size: it is read, updated and written once in a pass, however long the sequence.</summary>
 /// <remarks>The state is that of each sequence: <c>units · state per unit</c> elements; a rank works on ceil(units / tensor) units.</remarks>

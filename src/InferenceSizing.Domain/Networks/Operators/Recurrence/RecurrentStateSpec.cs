@@ -15,7 +15,7 @@ internal sealed record RecurrentStateSpec(long ConvolutionElements, long StateEl
     internal const int ElementBits = 32;
 
     /// <summary>Tokens that the convolution's tail is of; zero without one.</summary>
-    public int ConvolutionTokens { get; init; }
+    public long ConvolutionTokens { get; init; }
 
     /// <inheritdoc/>
     public override CacheBytes BytesOf(in CacheStorage storage, ParallelLayout layout)

@@ -13,17 +13,17 @@ internal sealed class SelectiveScan : Recurrence
     /// <summary>x, Δ and the gate z. Derived.</summary>
     private const int InputsPerChannel = 3;
 
-    private readonly int _states;
+    private readonly long _states;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="innerSize">d_inner: channels.</param>
     /// <param name="states">state_size, N.</param>
-    public SelectiveScan(Component component, int innerSize, int states)
-        : base(component, "selective_scan", new RecurrenceShape(innerSize, InputsPerChannel, Outputs: 1, states, SharedInputs(states)),
+    public SelectiveScan(Component component, AxisLength innerSize, AxisLength states)
+        : base(component, "selective_scan", new RecurrenceShape(innerSize.Length, InputsPerChannel, Outputs: 1, states.Length, SharedInputs(states)),
         [
             new WeightTensor(TensorRole.RecurrentState, innerSize, states, TensorSplit.Outputs),
-            new WeightTensor(TensorRole.RecurrentState, innerSize, 1, TensorSplit.Outputs),
-        ]) => _states = states;
+            WeightTensor.Vector(TensorRole.RecurrentState, innerSize, TensorSplit.Outputs),
+        ]) => _states = states.Length;
 
     protected override FlopCount PerToken(bool stepping)
     {
@@ -32,9 +32,9 @@ internal sealed class SelectiveScan : Recurrence
     }
 
     /// <summary>B and C, which all channels read.</summary>
-    private static int SharedInputs(int states)
+    private static int SharedInputs(AxisLength states)
     {
         const int inputAndOutputMaps = 2;
-        return checked(inputAndOutputMaps * states);
+        return checked((int)(inputAndOutputMaps * states).Length);
     }
 }

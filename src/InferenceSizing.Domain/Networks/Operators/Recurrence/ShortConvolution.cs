@@ -11,20 +11,20 @@ namespace InferenceSizing.Domain.Networks.Operators;
 internal sealed class ShortConvolution : Operator
 {
     private readonly long _width;
-    private readonly int _kernel;
+    private readonly long _kernel;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="width">Channels.</param>
     /// <param name="kernel">K, tokens that an output sees.</param>
     /// <param name="bias">Whether each channel has a bias.</param>
-    public ShortConvolution(Component component, long width, int kernel, bool bias)
+    public ShortConvolution(Component component, AxisLength width, AxisLength kernel, bool bias)
         : base(component, "short_convolution")
     {
-        _width = width;
-        _kernel = kernel;
+        _width = width.Length;
+        _kernel = kernel.Length;
         WeightTensor taps = new(TensorRole.RecurrentState, width, kernel, TensorSplit.Outputs);
-        Tensors = bias ? [taps, new WeightTensor(TensorRole.Bias, width, 1, TensorSplit.Outputs)] : [taps];
-        Cache = new RecurrentStateSpec(checked((kernel - 1L) * width), 0, SplitsOverTensor: true) { ConvolutionTokens = kernel - 1 };
+        Tensors = bias ? [taps, WeightTensor.Vector(TensorRole.Bias, width, TensorSplit.Outputs)] : [taps];
+        Cache = new RecurrentStateSpec(checked(((kernel.Length - 1L) * width).Length), 0, SplitsOverTensor: true) { ConvolutionTokens = kernel.Length - 1 };
     }
 
     public override bool InPlace => true;

@@ -10,9 +10,9 @@ namespace InferenceSizing.Domain.Networks.Operators;
 /// within the chunk, states in and out <c>4·P·N</c>. State <c>H · P · N</c>. Dao and Gu 2024, arXiv:2405.21060, section 6.</remarks>
 internal sealed class StateSpaceDuality : Recurrence
 {
-    private readonly int _headDimension;
-    private readonly int _states;
-    private readonly int _chunk;
+    private readonly long _headDimension;
+    private readonly long _states;
+    private readonly long _chunk;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="heads">num_heads, H.</param>
@@ -20,13 +20,14 @@ internal sealed class StateSpaceDuality : Recurrence
     /// <param name="groups">n_groups that share B and C.</param>
     /// <param name="states">state_size, N.</param>
     /// <param name="chunk">chunk_size, Q.</param>
-    public StateSpaceDuality(Component component, int heads, int headDimension, int groups, int states, int chunk)
+    public StateSpaceDuality(Component component, AxisLength heads, AxisLength headDimension, AxisLength groups, AxisLength states, int chunk)
         : base(component, "state_space_duality",
-            new RecurrenceShape(heads, headDimension + 1, headDimension, checked((long)headDimension * states), SharedInputs(groups, states)),
+            new RecurrenceShape(heads.Length, headDimension.Length + 1, headDimension.Length, checked((headDimension.Length * states).Length),
+                SharedInputs(groups, states)),
         [DecaySkipAndStep(heads)])
     {
-        _headDimension = headDimension;
-        _states = states;
+        _headDimension = headDimension.Length;
+        _states = states.Length;
         _chunk = chunk;
     }
 
@@ -40,15 +41,15 @@ internal sealed class StateSpaceDuality : Recurrence
     }
 
     /// <summary>A_log, D and dt_bias, one each a head.</summary>
-    private static WeightTensor DecaySkipAndStep(int heads)
+    private static WeightTensor DecaySkipAndStep(AxisLength heads)
     {
         const int vectors = 3;
-        return new WeightTensor(TensorRole.RecurrentState, heads, 1, TensorSplit.Outputs) { Count = vectors };
+        return WeightTensor.Vector(TensorRole.RecurrentState, heads, TensorSplit.Outputs) with { Count = Count.From(vectors) };
     }
 
-    private static int SharedInputs(int groups, int states)
+    private static int SharedInputs(AxisLength groups, AxisLength states)
     {
         const int inputAndOutputMaps = 2;
-        return checked(inputAndOutputMaps * groups * states);
+        return checked((int)(inputAndOutputMaps * groups * states).Length);
     }
 }

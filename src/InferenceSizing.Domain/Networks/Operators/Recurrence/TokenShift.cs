@@ -10,18 +10,18 @@ namespace InferenceSizing.Domain.Networks.Operators;
 internal sealed class TokenShift : Operator
 {
     private readonly long _width;
-    private readonly int _mixtures;
+    private readonly long _mixtures;
 
     /// <param name="component">Part of the model.</param>
     /// <param name="width">hidden_size.</param>
     /// <param name="mixtures">Learned mixtures.</param>
-    public TokenShift(Component component, long width, int mixtures)
+    public TokenShift(Component component, AxisLength width, int mixtures)
         : base(component, "token_shift")
     {
-        _width = width;
+        _width = width.Length;
         _mixtures = mixtures;
-        Tensors = [new WeightTensor(TensorRole.RecurrentState, width, 1, TensorSplit.Replicated) { Count = mixtures }];
-        Cache = new RecurrentStateSpec(width, 0, SplitsOverTensor: false);
+        Tensors = [WeightTensor.Vector(TensorRole.RecurrentState, width, TensorSplit.Replicated) with { Count = Count.From(mixtures) }];
+        Cache = new RecurrentStateSpec(width.Length, 0, SplitsOverTensor: false);
     }
 
     internal override KernelWork Work(in StepShape step, ParallelLayout layout)

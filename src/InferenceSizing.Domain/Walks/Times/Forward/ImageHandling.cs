@@ -19,6 +19,6 @@ public readonly record struct ImageHandling(Seconds Host, Ratio BytesPerPixel)
     public Seconds Of(ImageSize image, Accelerator accelerator)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
-        return Host + Seconds.From((double)image.Height * image.Width * BytesPerPixel.Value / accelerator.MemoryBandwidth.BytesPerSecond);
+        return Host + Seconds.From((double)image.Height.Length * image.Width.Length * BytesPerPixel.Value / accelerator.MemoryBandwidth.BytesPerSecond);
     }
 }

@@ -3,6 +3,7 @@ using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Operators.Images;
 using InferenceSizing.Domain.Parallelism;
 using InferenceSizing.Domain.Tests.Samples;
+using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Tests.Networks.Operators.Images;
 
@@ -38,7 +39,7 @@ public sealed class ConvolutionTests
         KernelWork work = conv.Work(Steps.Forward(2, 1), ParallelLayout.Single);
 
         Assert.Equal(new FeatureMap(64, 112, 112), conv.Output);
-        Assert.Equal(9_408, conv.Tensors.Sum(tensor => tensor.Parameters));
+        Assert.Equal(9_408, conv.Tensors.Sum(tensor => tensor.Parameters.Value));
         Assert.Equal(2 * 236_027_904.0, work.Flops.Count);
         Assert.Equal((25_088, 64, 147), (work.M, work.N, work.K));
         Assert.Equal(2 * 3 * 224 * 224.0, work.Inputs.Count);
@@ -52,9 +53,9 @@ public sealed class ConvolutionTests
         Convolution grouped = new("grouped", map, 64, SlidingWindow.Square(3), groups: 4, bias: true);
         Convolution depthwise = new("depthwise", map, 32, SlidingWindow.Square(3), groups: 32);
 
-        Assert.Equal((64 * 8 * 9) + 64, grouped.Tensors.Sum(tensor => tensor.Parameters));
+        Assert.Equal((64 * 8 * 9) + 64, grouped.Tensors.Sum(tensor => tensor.Parameters.Value));
         Assert.Equal(KernelKind.Convolution, grouped.Work(Steps.Forward(1, 1), ParallelLayout.Single).Kind);
-        Assert.Equal(32 * 9, depthwise.Tensors.Sum(tensor => tensor.Parameters));
+        Assert.Equal(32 * 9, depthwise.Tensors.Sum(tensor => tensor.Parameters.Value));
         Assert.Equal(2.0 * 32 * 9 * 100, depthwise.Work(Steps.Forward(1, 1), ParallelLayout.Single).Flops.Count);
         Assert.Equal(KernelKind.DepthwiseConvolution, depthwise.Work(Steps.Forward(1, 1), ParallelLayout.Single).Kind);
     }
@@ -66,7 +67,7 @@ public sealed class ConvolutionTests
         TransposedConvolution up = new("up", new FeatureMap(1024, 28, 28), 512, 2, bias: true);
 
         Assert.Equal(new FeatureMap(512, 56, 56), up.Output);
-        Assert.Equal(2_097_664, up.Tensors.Sum(tensor => tensor.Parameters));
+        Assert.Equal(2_097_664, up.Tensors.Sum(tensor => tensor.Parameters.Value));
         Assert.Equal(2.0 * 1024 * 512 * 4 * 28 * 28, up.Work(Steps.Forward(1, 1), ParallelLayout.Single).Flops.Count);
     }
 
@@ -74,7 +75,8 @@ public sealed class ConvolutionTests
     public void Windowed_attention_costs_windows_times_the_square_of_their_tokens()
     {
         // Swin-T, first stage: 64 windows of 49 tokens, 3 heads of 32: 2 · (32 + 32) · 3 · 64 · 49² operations.
-        Windowed windowed = new(new Attention(Component.Attention, "attn", 3, 3, 32, 32, AttentionSpan.Bidirectional), 64, 49);
+        Windowed windowed = new(new Attention(Component.Attention, "attn", AxisLength.From(3), AxisLength.From(3), AxisLength.From(32), AxisLength.From(32),
+            AttentionSpan.Bidirectional), 64, 49);
 
         Assert.Equal(2.0 * 64 * 3 * 64 * 49 * 49, windowed.Work(Steps.Forward(1, 1), ParallelLayout.Single).Flops.Count);
         Assert.Equal(64 * 49 * 96, windowed.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single));
@@ -87,7 +89,7 @@ public sealed class ConvolutionTests
         PatchEmbedding patches = new(Component.Embedding, "patch_embed", Image, 16, 768, bias: true, extraTokens: 1, positions: 197);
 
         Assert.Equal(197, patches.Tokens);
-        Assert.Equal(742_656, patches.Tensors.Sum(tensor => tensor.Parameters));
+        Assert.Equal(742_656, patches.Tensors.Sum(tensor => tensor.Parameters.Value));
         Assert.Equal(196L, patches.Work(Steps.Forward(1, 197), ParallelLayout.Single).M);
     }
 }
