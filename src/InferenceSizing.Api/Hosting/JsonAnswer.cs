@@ -93,8 +93,6 @@ internal sealed class AnswerBuffer : IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    public void Dispose() => _writer.Dispose();
-
     private sealed class Policy : IPooledObjectPolicy<AnswerBuffer>
     {
         public AnswerBuffer Create() => new();
