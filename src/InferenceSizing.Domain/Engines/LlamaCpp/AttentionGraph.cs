@@ -1,4 +1,3 @@
-using InferenceSizing.Domain.Networks.Operators;
 using InferenceSizing.Domain.Networks.Transformers;
 
 namespace InferenceSizing.Domain.Engines.LlamaCpp;

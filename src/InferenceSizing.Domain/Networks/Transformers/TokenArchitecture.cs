@@ -1,6 +1,5 @@
 using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Networks.Pictures;
-using InferenceSizing.Domain.Units;
 
 namespace InferenceSizing.Domain.Networks.Transformers;
 
