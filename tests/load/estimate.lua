@@ -1,4 +1,5 @@
--- Posts the body in the file named by BODY_FILE, with DISTINCT set each time with another number of input tokens, and ends with one line for a program to read:
+-- Posts the body in the file named by BODY_FILE, with DISTINCT set each time with another number of input tokens and in each second's run with other spaces, so
+-- that no run repeats the bodies of one before it, and ends with one line for a program to read:
 -- requests per second, median and 99th percentile in milliseconds, answers that are errors, failed connections.
 local file = assert(io.open(assert(os.getenv("BODY_FILE"), "BODY_FILE names the request body"), "rb"))
 wrk.method = "POST"
@@ -8,10 +9,11 @@ file:close()
 
 if os.getenv("DISTINCT") then
   local most, asked = 100000, 0
+  local spaces = string.rep(" ", os.time() % 1000)
   local opening = wrk.body:match("^(.*)}%s*$")
   function request()
     asked = asked % most + 1
-    return wrk.format(nil, nil, nil, string.format('%s, "workload": { "inputTokens": %d } }', opening, asked))
+    return wrk.format(nil, nil, nil, string.format('%s, "workload": { "inputTokens": %d } }%s', opening, asked, spaces))
   end
 end
 

@@ -110,11 +110,14 @@ internal static class EstimateEndpoints
         if (mediaType != Json || !isJson)
             return Report(answered, mediaType, failOnViolation);
         bool violated = IsViolated(answered.Response);
-        JsonAnswer<EstimateResponse> written = AsJson(answered.Response, StatusOf(failOnViolation && violated));
+        int status = StatusOf(failOnViolation && violated);
+        JsonAnswer<EstimateResponse> json = AsJson(answered.Response, status);
         // A body that comes once is the usual one, and costs no memory.
-        if (mayRemember && asking.Asked.IsAskedAgain(bytes))
-            asking.Remembered.Keep(bytes, new RememberedAnswer(written.ToBytes(), violated));
-        return written;
+        if (!mayRemember || !asking.Asked.IsAskedAgain(bytes))
+            return json;
+        answer = new RememberedAnswer(json.ToBytes(), violated);
+        asking.Remembered.Keep(bytes, answer);
+        return new WrittenAnswer(answer.Json, status);
     }
 
     private static JsonAnswer<EstimateResponse> AsJson(EstimateResponse response, int status) => new(response, AnswerJson.Default.EstimateResponse, status);

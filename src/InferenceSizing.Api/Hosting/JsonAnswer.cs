@@ -65,7 +65,7 @@ internal sealed class WrittenAnswer(ReadOnlyMemory<byte> json, int status) : IRe
 }
 
 /// <summary>A buffer with its writer, used for one answer after another.</summary>
-internal sealed class AnswerBuffer
+internal sealed class AnswerBuffer : IDisposable
 {
     /// <summary>Buffers that no answer uses now, as many as are usually written at once.</summary>
     public static readonly ObjectPool<AnswerBuffer> Free = new DefaultObjectPool<AnswerBuffer>(new Policy());
@@ -91,15 +91,23 @@ internal sealed class AnswerBuffer
         return _bytes.WrittenMemory;
     }
 
+    public void Dispose() => _writer.Dispose();
+
     private sealed class Policy : IPooledObjectPolicy<AnswerBuffer>
     {
         public AnswerBuffer Create() => new();
 
         public bool Return(AnswerBuffer obj)
         {
+            if (obj._bytes.Capacity > Kept)
+            {
+                obj.Dispose();
+                return false;
+            }
+
             obj._bytes.ResetWrittenCount();
             obj._writer.Reset();
-            return obj._bytes.Capacity <= Kept;
+            return true;
         }
     }
 }
