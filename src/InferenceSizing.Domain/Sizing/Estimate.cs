@@ -99,7 +99,8 @@ public sealed record Estimate
         get
         {
             Engine engine = Deployment.Engine;
-            if ((engine.Find(KnobRole.Slots) ?? engine.Find(KnobRole.Sequences)) is not { } slots || (Deployment.Knobs.Has(slots) && !slots.Has(KnobRole.Slots)))
+            if ((engine.Find(KnobRole.Slots) ?? engine.Find(KnobRole.Sequences)) is not { } slots
+                || (Deployment.Knobs.Has(slots) && !slots.Has(KnobRole.Slots)))
                 return Deployment.Knobs;
             SequenceCount running = InFlight.Sequences.Estimate;
             Workload atOnce = Load.Workload with { Offered = new OfferedBatch(running), Uneven = null, SharedBy = Count.From(1) };

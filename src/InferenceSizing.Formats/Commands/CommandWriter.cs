@@ -116,7 +116,8 @@ public sealed class CommandWriter
         }
 
         // A cache of 16 bits is the service's own.
-        if (Text(Target.Cache) is { } cache && cache is not ("fp16" or "bf16") && _dialect.Flags.Find(FlagMeaning.CacheKeyFormat) is { } format && format.WordOf(cache) is { } word
+        if (Text(Target.Cache) is { } cache && cache is not ("fp16" or "bf16")
+            && _dialect.Flags.Find(FlagMeaning.CacheKeyFormat) is { } format && format.WordOf(cache) is { } word
             && EngineEnvironment.OllamaVariableOf(format) is { } kept)
             variables.Add($"{kept}={word}");
         if (lines.Count > 0)

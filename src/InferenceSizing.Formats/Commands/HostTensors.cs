@@ -6,7 +6,8 @@ namespace InferenceSizing.Formats.Commands;
 
 /// <summary>Patterns of llama.cpp's <c>--override-tensor</c> that keep the experts of the first layers in host memory and nothing else, as
 /// <c>--n-cpu-moe</c> does.</summary>
-/// <remarks><c>pattern=buffer,pattern=buffer</c>: of a tensor the first pattern that is found in its name decides (common/arg.cpp, <c>parse_tensor_buffer_overrides</c>,
+/// <remarks><c>pattern=buffer,pattern=buffer</c>: of a tensor the first pattern that is found in its name decides (common/arg.cpp,
+/// <c>parse_tensor_buffer_overrides</c>,
 /// and llama-model-loader.cpp of v0.5.0). A pattern is read without its counted repetitions, whose automata grow without bound.</remarks>
 internal static class HostTensors
 {

@@ -87,6 +87,7 @@ public sealed class DisaggregatedTests(SizingService service)
     }
 
     [Theory]
+    [InlineData("""{"expert": 0, "disaggregated": {"prefill": {}, "decode": {}}}""", "parallelism.expert")]
     [InlineData("""{"tensor": 2, "disaggregated": {"prefill": {}, "decode": {}}}""", "parallelism.disaggregated")]
     [InlineData("""{"disaggregated": {"decode": {}}}""", "parallelism.disaggregated.prefill")]
     [InlineData("""{"disaggregated": {"prefill": {"tensor": 3}, "decode": {}}}""", "parallelism.disaggregated.prefill.tensor")]

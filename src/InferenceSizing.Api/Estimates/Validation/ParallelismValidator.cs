@@ -7,11 +7,11 @@ internal sealed class ParallelismValidator : AnnotatedValidator<ParallelismReque
 {
     public ParallelismValidator()
     {
-        When(InRange, () =>
+        When(InRange, () => RuleFor(layout => layout)
+            .Must(layout => Gpus(layout) <= Bounds.MaxGpus)
+            .WithMessage($"A deployment has at most {Bounds.MaxGpus} GPUs: the product of the degrees and the replicas."));
+        When(AreDegrees, () =>
         {
-            RuleFor(layout => layout)
-                .Must(layout => Gpus(layout) <= Bounds.MaxGpus)
-                .WithMessage($"A deployment has at most {Bounds.MaxGpus} GPUs: the product of the degrees and the replicas.");
             RuleFor(layout => layout.Expert)
                 .Must((layout, expert) => layout.ExpertTensor is not null || AttentionRanks(layout) % (expert ?? 1) == 0)
                 .WithMessage("Expert groups divide tensor x attentionData.");
