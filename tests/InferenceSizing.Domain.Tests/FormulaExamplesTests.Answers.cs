@@ -14,8 +14,11 @@ public sealed partial class FormulaExamplesTests
     {
         Case sized = new(SampleModels.Llama31Of70B, "transformers");
         Estimate streamed = Estimator.Estimate(
-            sized.Deployment with { Offload = new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Bandwidth.FromGigabytesPerSecond(25),
-                Prefetch: false) },
+            sized.Deployment with
+            {
+                Offload = new Offload(OffloadTarget.Cpu, LayerCount.From(10), null, Bandwidth.FromGigabytesPerSecond(25),
+                Prefetch: false)
+            },
             sized.Workload).Value!;
 
         Close.To(4.7917, streamed.Decode.Single(part => part.Name == "offload").Time.Value, 1e-4);

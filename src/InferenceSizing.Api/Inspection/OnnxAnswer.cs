@@ -26,7 +26,7 @@ internal sealed record OnnxAnswer(
     private const double Giga = 1e9;
 
     public static OnnxAnswer Of(OnnxNetwork graph) => new(
-        graph.Graph.Name, graph.Producer, graph.Opset, graph.Graph.Image is null ? "tokens" : "images", 
+        graph.Graph.Name, graph.Producer, graph.Opset, graph.Graph.Image is null ? "tokens" : "images",
         (int?)graph.Graph.Image?.Height.Length, (int?)graph.Graph.Image?.Width.Length,
         Figure.Of(graph.Operators.Sum(count => (double)count.MultiplyAdds) / Giga),
         [.. graph.Operators.Select(count => new OnnxOperatorAnswer(count.Name, count.Count, Figure.Of(count.MultiplyAdds / Giga)))],

@@ -137,7 +137,7 @@ internal sealed class DataFile
     {
         const int depthOfEntries = 2;
         Utf8JsonReader reader = new(_utf8);
-        for (int seen = -1; seen < entry; )
+        for (int seen = -1; seen < entry;)
         {
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject && reader.CurrentDepth == depthOfEntries)

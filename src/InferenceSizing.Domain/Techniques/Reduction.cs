@@ -33,8 +33,11 @@ internal static class Reduction
             TransformerDesign stack when stack.ExtraBlocks.Any(block => block.Place == BlockPlace.Layers) =>
                 Refusal.Unsupported(asked, "Layers of this design share blocks between them, and none can be left out by itself."),
             TransformerDesign stack =>
-                (stack with { Layers = EvenChoice.Of(stack.Layers, layers),
-                    Dimensions = stack.Dimensions with { Layers = LayerCount.From(layers) } }).ToArchitecture(),
+                (stack with
+                {
+                    Layers = EvenChoice.Of(stack.Layers, layers),
+                    Dimensions = stack.Dimensions with { Layers = LayerCount.From(layers) }
+                }).ToArchitecture(),
             EncoderDecoderDesign pair => Shallower(pair, layers, whole),
             _ => throw new InvalidOperationException($"{design.GetType().Name} is not a design of a token model."),
         };
@@ -108,8 +111,11 @@ internal static class Reduction
         if (attention.KeyValueHeads.Length <= 1)
             return attention with { Heads = AxisLength.From(pruning.Kept((int)attention.Heads.Length)) };
         int groups = pruning.Kept((int)attention.KeyValueHeads.Length);
-        return attention with { Heads = AxisLength.From(attention.Heads.Length / attention.KeyValueHeads.Length * groups),
-            KeyValueHeads = AxisLength.From(groups) };
+        return attention with
+        {
+            Heads = AxisLength.From(attention.Heads.Length / attention.KeyValueHeads.Length * groups),
+            KeyValueHeads = AxisLength.From(groups)
+        };
     }
 
     private static FeedForwardDesign? Narrower(FeedForwardDesign? design, Pruning pruning) => design switch

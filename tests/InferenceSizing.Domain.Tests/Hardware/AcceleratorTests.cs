@@ -92,7 +92,8 @@ public sealed class AcceleratorTests
     {
         Accelerator whole = SampleAccelerators.H100;
         Partition partition = new("slice", ByteCount.FromGibibytes(nominal), Ratio.From(1 / 7.0), Ratio.From(memorySlices / 8.0), Count.From(1),
-            "test") { Multiprocessors = Count.From(multiprocessors) };
+            "test")
+        { Multiprocessors = Count.From(multiprocessors) };
 
         Accelerator slice = whole.Sliced(partition);
 

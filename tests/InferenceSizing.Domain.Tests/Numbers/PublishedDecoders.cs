@@ -52,14 +52,16 @@ internal static class PublishedDecoders
     private static OperatorList Dense(
         int layers, int hidden, int intermediate, int heads, int keyValueHeads, int head, int vocabulary, QueryKeyNorm norm = QueryKeyNorm.None) =>
         Of(layers, hidden, vocabulary, new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-            AttentionSpan.Full) { QueryKeyNorm = norm },
+            AttentionSpan.Full)
+        { QueryKeyNorm = norm },
             new MlpDesign(AxisLength.From(intermediate), Gated: true), norms: 2, tied: false, intermediate);
 
     private static OperatorList Mixture(
         int layers, int hidden, int intermediate, int experts, int active, int heads, int keyValueHeads, int vocabulary,
         QueryKeyNorm norm = QueryKeyNorm.PerHead) =>
         Of(layers, hidden, vocabulary, new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(128),
-            AttentionSpan.Full) { QueryKeyNorm = norm },
+            AttentionSpan.Full)
+        { QueryKeyNorm = norm },
             new ExpertsDesign(AxisLength.From(experts), AxisLength.From(active), AxisLength.From(intermediate)), norms: 2, tied: false, intermediate);
 
     private static OperatorList Of(

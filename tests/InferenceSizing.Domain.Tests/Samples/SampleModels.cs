@@ -119,8 +119,12 @@ internal static class SampleModels
         LatentAttentionDesign attention = new(AxisLength.From(128), AxisLength.From(1536), AxisLength.From(512), AxisLength.From(128), AxisLength.From(64),
             AxisLength.From(128));
         LayerDesign dense = new(attention, new MlpDesign(AxisLength.From(18432), Gated: true), NormDesign.Rms, Count.From(2));
-        LayerDesign mixture = dense with { FeedForward = new ExpertsDesign(AxisLength.From(256), AxisLength.From(8),
-            AxisLength.From(2048)) { SharedIntermediateSize = AxisLength.From(2048), RouterCorrection = true } };
+        LayerDesign mixture = dense with
+        {
+            FeedForward = new ExpertsDesign(AxisLength.From(256), AxisLength.From(8),
+            AxisLength.From(2048))
+            { SharedIntermediateSize = AxisLength.From(2048), RouterCorrection = true }
+        };
         return new TransformerDesign
         {
             Family = "deepseek_v3",

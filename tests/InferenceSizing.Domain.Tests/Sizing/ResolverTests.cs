@@ -91,7 +91,9 @@ public sealed class ResolverTests
         {
             Engine = new EngineQuestion
             {
-                Engine = EngineList.Find("text-embeddings-inference"), Version = EngineVersion.Parse(version), Settings = settings,
+                Engine = EngineList.Find("text-embeddings-inference"),
+                Version = EngineVersion.Parse(version),
+                Settings = settings,
             },
             Workload = new WorkloadQuestion { InputTokens = TokenCount.From(1000) },
         });
@@ -123,8 +125,8 @@ public sealed class ResolverTests
         Assert.Equal((tensor, replicas), (outcome.Value?.Deployment.Layout.Tensor ?? 0, outcome.Value?.Deployment.Layout.Replicas ?? 0));
     }
 
-    /// <summary>llama.cpp's <c>--split-mode</c> is <c>layer</c> unless it is given (tools/server/README.md), and Ollama gives none (llm/llama_server.go). Llama 3.1
-    /// 8B has 32 layers: 48 GPUs are two copies of 24 stages.</summary>
+    /// <summary>llama.cpp's <c>--split-mode</c> is <c>layer</c> unless it is given (tools/server/README.md), and Ollama gives none (llm/llama_server.go). Llama
+    /// 3.1 8B has 32 layers: 48 GPUs are two copies of 24 stages.</summary>
     [Theory, InlineData("llama.cpp", 4, 4, 1), InlineData("ollama", 2, 2, 1), InlineData("llama.cpp", 48, 24, 2)]
     public void GPUs_alone_take_whole_layers_where_the_engine_divides_so(string engine, int gpus, int stages, int replicas)
     {
@@ -139,7 +141,8 @@ public sealed class ResolverTests
     {
         Question asked = Llama with
         {
-            Engine = new EngineQuestion { Engine = EngineList.Find("ollama") }, Layout = new LayoutQuestion { Tensor = Count.From(2) },
+            Engine = new EngineQuestion { Engine = EngineList.Find("ollama") },
+            Layout = new LayoutQuestion { Tensor = Count.From(2) },
         };
 
         Assert.Equal(Topic.TensorDegree, Resolver.Resolve(asked).Refusal!.Subject.Topic);

@@ -83,7 +83,8 @@ public sealed class CacheLayoutTests
     public void An_indexer_adds_its_keys()
     {
         LatentAttentionDesign sparse = new(AxisLength.From(128), AxisLength.From(1536), AxisLength.From(512), AxisLength.From(128), AxisLength.From(64),
-            AxisLength.From(128)) { IndexHeads = AxisLength.From(64), IndexDimension = AxisLength.From(128), SelectedKeys = TokenCount.From(2048) };
+            AxisLength.From(128))
+        { IndexHeads = AxisLength.From(64), IndexDimension = AxisLength.From(128), SelectedKeys = TokenCount.From(2048) };
         TokenArchitecture model = new TransformerDesign
         {
             Family = "deepseek_v32",

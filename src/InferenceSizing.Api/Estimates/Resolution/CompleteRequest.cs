@@ -70,24 +70,24 @@ internal static class CompleteRequest
     private static ParallelismRequest LayoutOf(LayoutQuestion layout) => layout.Disaggregated is not { } pools
         ? Laid(new ParallelismRequest { Replicas = (int?)layout.Replicas?.Value }, layout)
         : new ParallelismRequest
-    {
-        Disaggregated = new DisaggregatedRequest
         {
-            Prefill = Laid(new PoolRequest { Instances = (int?)pools.Prefill.Replicas?.Value }, pools.Prefill),
-            Decode = Laid(new PoolRequest { Instances = (int?)pools.Decode.Replicas?.Value }, pools.Decode),
-            TransferGBPerSecond = pools.Transfer?.GigabytesPerSecond,
-        },
-    };
+            Disaggregated = new DisaggregatedRequest
+            {
+                Prefill = Laid(new PoolRequest { Instances = (int?)pools.Prefill.Replicas?.Value }, pools.Prefill),
+                Decode = Laid(new PoolRequest { Instances = (int?)pools.Decode.Replicas?.Value }, pools.Decode),
+                TransferGBPerSecond = pools.Transfer?.GigabytesPerSecond,
+            },
+        };
 
     private static T Laid<T>(T copies, LayoutQuestion layout)
         where T : InstanceRequest => copies with
-    {
-        Tensor = (int?)layout.Tensor?.Value,
-        Pipeline = (int?)layout.Pipeline?.Value,
-        AttentionData = (int?)layout.AttentionData?.Value,
-        Expert = (int?)layout.Expert?.Value,
-        ExpertTensor = (int?)layout.ExpertTensor?.Value,
-    };
+        {
+            Tensor = (int?)layout.Tensor?.Value,
+            Pipeline = (int?)layout.Pipeline?.Value,
+            AttentionData = (int?)layout.AttentionData?.Value,
+            Expert = (int?)layout.Expert?.Value,
+            ExpertTensor = (int?)layout.ExpertTensor?.Value,
+        };
 
     private static TechniquesRequest TechniquesOf(TechniquesQuestion techniques) => new()
     {

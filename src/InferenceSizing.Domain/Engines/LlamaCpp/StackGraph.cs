@@ -244,8 +244,13 @@ internal sealed class StackGraph
     {
         long inputs = 0;
         foreach (LayerDesign layer in design?.Layers ?? [])
-            inputs += layer.Further switch { LayerInputDesign input => input.InputSize.Length, AlternatingUpdatesDesign updates =>
-                updates.InputSize.Length, _ => 0 };
+            inputs += layer.Further switch
+            {
+                LayerInputDesign input => input.InputSize.Length,
+                AlternatingUpdatesDesign updates =>
+                updates.InputSize.Length,
+                _ => 0
+            };
         return inputs;
     }
 

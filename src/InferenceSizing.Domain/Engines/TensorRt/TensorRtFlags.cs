@@ -19,7 +19,7 @@ internal static class TensorRtFlags
         .Add(FlagMeaning.Quantization, "--fp8", "fp8")
         .Add(FlagMeaning.Quantization, "--best", "")
         .Setting(new Flag(["--memPoolSize", "--workspace"], FlagForm.Value, FlagMeaning.Setting, Both)
-            { Key = "workspace", Scale = Count.From(ByteCount.PerMiB) })
+        { Key = "workspace", Scale = Count.From(ByteCount.PerMiB) })
         .Idle(Both, FlagForm.Value, "--streams --infStreams --precisionConstraints --layerPrecisions --layerOutputTypes --weightStreamingBudget " +
             "--builderOptimizationLevel")
         .Idle(Both, FlagForm.Switch, "--noTF32 --sparsity --stronglyTyped --int4 --allowWeightStreaming --useDLACore|--allowGPUFallback")

@@ -47,8 +47,11 @@ internal static class Bert
     {
         Sizes sizes = new Sizes(768, 12, 12, 3072, 30527, 512).Read(config);
         TransformerDesign design = Encoder(config, "mpnet", sizes, sizes.Positions, 0, new EncoderHeadShape(sizes.Hidden, sizes.Hidden, sizes.Vocabulary));
-        LayerDesign first = design.Layers[0] with { ExtraScalars = checked(AxisLength.From(config.Dimension("relative_attention_num_buckets",
-            32) * sizes.Heads)) };
+        LayerDesign first = design.Layers[0] with
+        {
+            ExtraScalars = checked(AxisLength.From(config.Dimension("relative_attention_num_buckets",
+            32) * sizes.Heads))
+        };
         return design with { Layers = design.Layers.SetItem(0, first) };
     }
 

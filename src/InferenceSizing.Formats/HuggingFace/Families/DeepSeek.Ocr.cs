@@ -76,7 +76,8 @@ internal static partial class DeepSeek
         const int layers = 24, heads = 14, keyValueHeads = 2, mlp = 4864, queries = 256 + 144;
         LayerDesign layer = new(
             new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(SecondWidth / heads),
-                AttentionSpan.Bidirectional) { QueryKeyValueBias = true },
+                AttentionSpan.Bidirectional)
+            { QueryKeyValueBias = true },
             new MlpDesign(AxisLength.From(mlp), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         return
         [

@@ -43,9 +43,11 @@ internal static partial class Ernie
     {
         const int gateAndUp = 2;
         WeightTensor entering = new(TensorRole.Vision, AxisLength.From(width), AxisLength.From(hidden),
-            TensorSplit.Outputs) { Count = checked(Count.From(gateAndUp * count * layers)) };
+            TensorSplit.Outputs)
+        { Count = checked(Count.From(gateAndUp * count * layers)) };
         WeightTensor leaving = new(TensorRole.Vision, AxisLength.From(hidden), AxisLength.From(width),
-            TensorSplit.Inputs) { Count = checked(Count.From(count * layers)) };
+            TensorSplit.Inputs)
+        { Count = checked(Count.From(count * layers)) };
         return VisionTower.Part("vision.experts", entering, leaving, Matrix(count, hidden, layers), Scalars(checked(count * layers)));
     }
 

@@ -67,7 +67,8 @@ internal static class Falcon
         int inner = config.IsNull("mamba_d_ssm") ? checked(config.Dimension("mamba_expand", 2) * hidden) : config.Dimension("mamba_d_ssm", 1024);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-            AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
+            AttentionSpan.Full)
+        { QueryKeyValueBias = bias, OutputBias = bias };
         Mamba2Design mamba = MambaReader.Second(config, inner) with { GatedNorm = config.Flag("mamba_rms_norm", false) };
         LayerDesign layer = new(
             new ParallelMixerDesign(attention, mamba), new MlpDesign(AxisLength.From(intermediate), Gated: true, config.Flag("mlp_bias", false)),

@@ -62,7 +62,8 @@ internal static partial class Gemma
         const int classVocabulary = 262144;
         long hidden = shape.HiddenSize.Length, inputs = checked(shape.Layers.Count * input);
         WeightTensor stream = new(TensorRole.Projector, AxisLength.From(hidden), AxisLength.From(hidden),
-            TensorSplit.Replicated) { Count = Count.From(streams - 1) };
+            TensorSplit.Replicated)
+        { Count = Count.From(streams - 1) };
         NodeList before = new();
         before.Add(new Embedding(
             Component.Embedding, "embed_tokens_per_layer",

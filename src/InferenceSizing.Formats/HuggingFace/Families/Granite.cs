@@ -62,12 +62,14 @@ internal static class Granite
         int intermediate = config.Dimension("intermediate_size", 11008), shared = config.Dimension("shared_intermediate_size", 1024);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
-            AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
+            AttentionSpan.Full)
+        { QueryKeyValueBias = bias, OutputBias = bias };
         Lazy<Mamba2Design> mamba = new(() => MambaReader.Second(config, checked(config.Dimension("mamba_expand", 2) * hidden)));
         int experts = config.Dimension("num_local_experts", 8);
         FeedForwardDesign feedForward = experts > 0
             ? new ExpertsDesign(AxisLength.From(experts), AxisLength.From(config.Positive("num_experts_per_tok", 2)),
-                AxisLength.From(intermediate)) { SharedIntermediateSize = AxisLength.From(shared) }
+                AxisLength.From(intermediate))
+            { SharedIntermediateSize = AxisLength.From(shared) }
             : new MlpDesign(AxisLength.From(shared), Gated: true);
         string[] types = LayerTypes.Of(config, layers, "layer_types", "layers_block_type") ?? [.. Enumerable.Repeat("mamba", layers)];
         return new TransformerDesign

@@ -42,7 +42,8 @@ internal static class Gte
             Fused = config.Flag("pack_qkv", true)
         };
         LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: true) { DownBias = true }, design,
-            Norms: Count.From(2)) { NormPlace = NormPlace.AfterSum };
+            Norms: Count.From(2))
+        { NormPlace = NormPlace.AfterSum };
         return new TransformerDesign
         {
             Family = "new",

@@ -39,9 +39,9 @@ internal static class InternVl
         return (WrappedModel.Join(
             text, "internvl_chat", [.. Tower(sizes, norm, bias, norms), Projector(config, sizes, (int)text.HiddenSize.Length)],
             (LayerCount.From(sizes.Layers), AxisLength.From(sizes.Hidden))) with
-            {
-                Pictures = Pictures(config, sizes),
-            })
+        {
+            Pictures = Pictures(config, sizes),
+        })
             .ToArchitecture();
     }
 

@@ -73,8 +73,12 @@ internal static partial class Kimi
         stem.Add(new Embedding(Component.VisionTower, "pos_emb", new WeightTensor(TensorRole.Vision, AxisLength.From(positions), AxisLength.From(hidden),
             TensorSplit.Replicated)));
         LayerDesign layer = new(
-            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional) { Fused = true,
-                QueryKeyValueBias = true, OutputBias = true },
+            new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads), AttentionSpan.Bidirectional)
+            {
+                Fused = true,
+                QueryKeyValueBias = true,
+                OutputBias = true
+            },
             new MlpDesign(AxisLength.From(vision.Dimension(prefix + "intermediate_size", 4304)), Gated: false, Bias: true),
             NormDesign.LayerNorm,
             Norms: Count.From(2));

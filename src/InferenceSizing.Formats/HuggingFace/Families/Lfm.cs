@@ -38,7 +38,8 @@ internal static class Lfm
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536);
         int intermediate = AdjustedWidth(config, config.Has("block_ff_dim") ? config.Dimension("block_ff_dim") : config.Dimension("intermediate_size", 12288));
         AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
-            AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
+            AttentionSpan.Full)
+        { QueryKeyNorm = QueryKeyNorm.PerHead };
         ShortConvolutionDesign convolution = new(AxisLength.From(config.Positive("conv_L_cache", 3)), config.Flag("conv_bias", false));
         MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true);
         int[]? attending = config.Integers("full_attn_idxs");
@@ -70,7 +71,8 @@ internal static class Lfm
         int keyValueHeads = DecoderShape.KeyValueHeadsOf(config, heads, 8), vocabulary = config.Positive("vocab_size", 65536),
             intermediate = config.Dimension("intermediate_size", 7168);
         AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(hidden / heads),
-            AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead };
+            AttentionSpan.Full)
+        { QueryKeyNorm = QueryKeyNorm.PerHead };
         ShortConvolutionDesign convolution = new(AxisLength.From(config.Positive("conv_L_cache", 3)), config.Flag("conv_bias", false));
         MlpDesign dense = new(AxisLength.From(intermediate), Gated: true);
         ExpertsDesign experts = ExpertLayers.Experts(

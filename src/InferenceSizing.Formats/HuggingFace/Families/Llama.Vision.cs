@@ -31,8 +31,12 @@ internal static partial class Llama
         AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head), AttentionSpan.Full);
         MlpDesign mlp = new(AxisLength.From(intermediate), Gated: true);
         LayerDesign own = new(attention, mlp, NormDesign.Rms, Norms: Count.From(2));
-        LayerDesign cross = own with { Mixer = attention with { Cross = true, QueryKeyNorm = QueryKeyNorm.PerHead }, ExtraScalars = AxisLength.From(Gates),
-            Idle = true };
+        LayerDesign cross = own with
+        {
+            Mixer = attention with { Cross = true, QueryKeyNorm = QueryKeyNorm.PerHead },
+            ExtraScalars = AxisLength.From(Gates),
+            Idle = true
+        };
         HashSet<int> crossing = [.. config.Integers("cross_attention_layers") ?? [3, 8, 13, 18, 23, 28, 33, 38]];
         return new TransformerDesign
         {

@@ -56,7 +56,8 @@ internal static partial class Llama
         int intermediate = config.Dimension("intermediate_size", 8192), step = config.Positive("interleave_moe_layer_step", 1);
         bool bias = config.Flag("attention_bias", false);
         AttentionDesign full = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-            AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias };
+            AttentionSpan.Full)
+        { QueryKeyValueBias = bias, OutputBias = bias };
         int chunk = config.IsNull("attention_chunk_size") ? 0 : config.Dimension("attention_chunk_size", 8192);
         AttentionDesign chunked = chunk == 0 ? full : full with { Span = AttentionSpan.Chunked(TokenCount.From(chunk)) };
         MlpDesign dense = new(AxisLength.From(config.Dimension("intermediate_size_mlp", 16384)), Gated: true);

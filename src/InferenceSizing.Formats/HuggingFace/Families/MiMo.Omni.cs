@@ -34,7 +34,8 @@ internal static partial class MiMo
         int[] whole = vision.Integers("fullatt_block_indexes") ?? [];
         LayerDesign LayerOf(bool sink) => new(
             new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-                AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true, Sinks = sink },
+                AttentionSpan.Bidirectional)
+            { QueryKeyValueBias = true, OutputBias = true, Sinks = sink },
             new MlpDesign(AxisLength.From(vision.Dimension("intermediate_size", 4608)), Gated: true, Bias: true), NormDesign.Rms, Norms: Count.From(2));
         int merged = checked(width * side * side), output = vision.Dimension("out_hidden_size", textWidth);
         long elements = checked((long)vision.Positive("in_chans", TowerReader.Colours) * vision.Positive("temporal_patch_size", frames) * patch * patch);
@@ -58,7 +59,8 @@ internal static partial class MiMo
             layers = audio.LayersOr("input_local_layers", 6);
         LayerDesign layer = new(
             new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(audio.Positive("input_local_head_dim", width / heads)),
-                AttentionSpan.Bidirectional) { QueryKeyValueBias = true },
+                AttentionSpan.Bidirectional)
+            { QueryKeyValueBias = true },
             new MlpDesign(AxisLength.From(audio.Dimension("input_local_intermediate_size", 4096)), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         int joined = checked(width * audio.Positive("group_size", 4)), output = audio.Positive("out_hidden_size", 4096);
         return

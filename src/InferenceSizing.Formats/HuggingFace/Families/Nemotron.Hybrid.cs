@@ -20,7 +20,8 @@ internal static partial class Nemotron
         int head = config.Has("attention_head_dim") ? config.Dimension("attention_head_dim") : config.Positive("head_dim", 128);
         bool attentionBias = config.Flag("attention_bias", false);
         AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-            AttentionSpan.Full) { QueryKeyValueBias = attentionBias, OutputBias = attentionBias };
+            AttentionSpan.Full)
+        { QueryKeyValueBias = attentionBias, OutputBias = attentionBias };
         Lazy<LayerDesign> mamba = new(() => Block(Mamba2(config)));
         Lazy<LayerDesign> experts = new(() => new LayerDesign(null, Experts(config), NormDesign.Rms, Norms: Count.One));
         LayerDesign mlp = new(null, new MlpDesign(AxisLength.From(intermediate), Gated: false, config.Flag("mlp_bias", false)), NormDesign.Rms,

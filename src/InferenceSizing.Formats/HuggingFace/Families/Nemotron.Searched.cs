@@ -32,7 +32,8 @@ internal static partial class Nemotron
     {
         MixerDesign? mixer = Kept(block, "attention") is { } attention
             ? new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads / GroupOf(attention, heads)), AxisLength.From(head),
-                AttentionSpan.Full) { QueryKeyValueBias = bias, OutputBias = bias }
+                AttentionSpan.Full)
+            { QueryKeyValueBias = bias, OutputBias = bias }
             : null;
         FeedForwardDesign? feedForward = Kept(block, "ffn") is { } mlp ? new MlpDesign(AxisLength.From(Width(mlp, hidden)), Gated: true, mlpBias) : null;
         return new LayerDesign(mixer, feedForward, NormDesign.Rms, Count.From((mixer is null ? 0 : 1) + (feedForward is null ? 0 : 1)));

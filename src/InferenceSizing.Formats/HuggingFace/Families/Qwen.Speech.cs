@@ -23,7 +23,8 @@ internal static partial class Qwen
         int text = talker.Positive("text_hidden_size", 2048), groups = talker.Positive("num_code_groups", 16);
         LayerDesign layer = new(
             new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-                AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead },
+                AttentionSpan.Full)
+            { QueryKeyNorm = QueryKeyNorm.PerHead },
             new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
         return new TransformerDesign
         {

@@ -95,7 +95,8 @@ internal static partial class Qwen
     {
         const int patches = 64 * 1024, patchesPerToken = MergedSide * MergedSide;
         return new ImageInput(checked(Count.From(patches * PatchElements(vision, classPatch))),
-            TokenCount.From(patches / patchesPerToken)) { Patches = Count.From(patches) };
+            TokenCount.From(patches / patchesPerToken))
+        { Patches = Count.From(patches) };
     }
 
     /// <summary>Least and largest areas of the checkpoints' preprocessor_config.json: 3,136 and 12,845,056 pixels.</summary>

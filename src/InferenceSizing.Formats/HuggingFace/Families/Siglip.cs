@@ -45,8 +45,11 @@ internal static class Siglip
     private static TransformerDesign Text(ConfigFields config)
     {
         TransformerDesign tower = TowerReader.Text(config, "siglip_text_model", new(768, 3072, 12, 12, 32000, 64));
-        return tower with { ExtraBlocks = [EncoderHeads.Projection(tower.HiddenSize,
-            AxisLength.From(config.Positive("projection_size", (int)tower.HiddenSize.Length)), bias: true)] };
+        return tower with
+        {
+            ExtraBlocks = [EncoderHeads.Projection(tower.HiddenSize,
+            AxisLength.From(config.Positive("projection_size", (int)tower.HiddenSize.Length)), bias: true)]
+        };
     }
 
     /// <param name="vision">The vision config.</param>

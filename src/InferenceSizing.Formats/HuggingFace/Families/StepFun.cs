@@ -38,7 +38,8 @@ internal static class StepFun
         ConfigFields? other = config.Nested("attention_other_setting");
         bool gated = config.Flag("use_head_wise_attn_gate", false);
         AttentionDesign full = new(AxisLength.From(heads), AxisLength.From(groups), AxisLength.From(head),
-            AttentionSpan.Full) { QueryKeyNorm = QueryKeyNorm.PerHead, HeadGate = gated };
+            AttentionSpan.Full)
+        { QueryKeyNorm = QueryKeyNorm.PerHead, HeadGate = gated };
         AttentionDesign sliding = full with
         {
             Heads = AxisLength.From(other?.Positive("num_attention_heads", heads) ?? heads),

@@ -78,7 +78,8 @@ internal static class Whisper
             throw audio.Refuse("num_attention_heads", "The heads do not divide the tower's width.");
         LayerDesign layer = new(
             new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads),
-                AttentionSpan.Bidirectional) { QueryKeyValueBias = true, KeyHasNoBias = true, OutputBias = true },
+                AttentionSpan.Bidirectional)
+            { QueryKeyValueBias = true, KeyHasNoBias = true, OutputBias = true },
             new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2));
         return
         [

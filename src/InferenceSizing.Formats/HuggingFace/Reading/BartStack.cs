@@ -41,6 +41,10 @@ internal sealed record BartStack(int Layers, int Heads, int Head, int Intermedia
         };
 
     private AttentionDesign Attention(AttentionSpan span) =>
-        new(AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(Head), span) { QueryKeyValueBias = true, KeyHasNoBias = !KeyBias,
-            OutputBias = true };
+        new(AxisLength.From(Heads), AxisLength.From(Heads), AxisLength.From(Head), span)
+        {
+            QueryKeyValueBias = true,
+            KeyHasNoBias = !KeyBias,
+            OutputBias = true
+        };
 }

@@ -55,7 +55,8 @@ internal static class DenseDecoder
     public static TransformerDesign Design(ConfigFields config, string family, DecoderShape shape, DenseTraits traits) =>
         shape.Design(config, family, traits.Tied,
             Layers(shape, traits, new MlpDesign(shape.IntermediateSize, traits.Gated,
-                traits.MlpBias) { ActivationScalars = AxisLength.From(traits.ActivationScalars) })) with
+                traits.MlpBias)
+            { ActivationScalars = AxisLength.From(traits.ActivationScalars) })) with
         {
             FinalNorm = traits.Norm,
             HeadBias = traits.HeadBias,

@@ -59,7 +59,8 @@ internal static class SpeechParts
     /// <summary>A layer of Qwen3's kind that attends to the codes of one frame.</summary>
     public static LayerDesign Layer(int heads, int keyValueHeads, int head, int intermediate, int codes, QueryKeyNorm norm) => new(
         new AttentionDesign(AxisLength.From(heads), AxisLength.From(keyValueHeads), AxisLength.From(head),
-            AttentionSpan.BidirectionalLocal(TokenCount.From(codes))) { QueryKeyNorm = norm },
+            AttentionSpan.BidirectionalLocal(TokenCount.From(codes)))
+        { QueryKeyNorm = norm },
         new MlpDesign(AxisLength.From(intermediate), Gated: true), NormDesign.Rms, Norms: Count.From(2));
 
     /// <summary>The language model of a nested config.</summary>

@@ -31,7 +31,8 @@ internal static class TowerReader
         if (hidden % heads != 0)
             throw config.Refuse("num_attention_heads", "'num_attention_heads' does not divide 'hidden_size'.");
         AttentionDesign attention = new(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads),
-            AttentionSpan.Bidirectional) { QueryKeyValueBias = true, OutputBias = true };
+            AttentionSpan.Bidirectional)
+        { QueryKeyValueBias = true, OutputBias = true };
         LayerDesign layer = new(attention, new MlpDesign(AxisLength.From(intermediate), Gated: false, Bias: true), NormDesign.LayerNorm, Norms: Count.From(2));
         return new TransformerDesign
         {

@@ -29,7 +29,8 @@ internal static class VisionTensors
     /// <summary>A layer of a vision transformer: attention over all patches, an MLP, norms before both.</summary>
     public static LayerDesign Layer(int hidden, int heads, MlpDesign mlp, NormDesign norm, bool attentionBias, bool outputBias) => new(
         new AttentionDesign(AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(hidden / heads),
-            AttentionSpan.Bidirectional) { QueryKeyValueBias = attentionBias, OutputBias = outputBias }, mlp,
+            AttentionSpan.Bidirectional)
+        { QueryKeyValueBias = attentionBias, OutputBias = outputBias }, mlp,
             norm, Norms: Count.From(2));
 
     /// <summary>Patches of a square image.</summary>

@@ -35,11 +35,11 @@ internal static class WrappedModel
     /// <summary>A text model with the blocks of a tower and a projector.</summary>
     public static TransformerDesign Join(TransformerDesign text, string family, ImmutableArray<Block> tower,
         (LayerCount Layers, AxisLength HiddenSize) vision) => text with
-    {
-        Family = family,
-        ExtraBlocks = [.. text.ExtraBlocks, .. tower],
-        Dimensions = text.Dimensions with { Vision = vision },
-    };
+        {
+            Family = family,
+            ExtraBlocks = [.. text.ExtraBlocks, .. tower],
+            Dimensions = text.Dimensions with { Vision = vision },
+        };
 
     /// <summary>The text model: nested, or among the wrapper's own keys in older configs. Which of the two says that head and embedding are tied differs
     /// too.</summary>

@@ -12,7 +12,8 @@ public sealed class LinearTests
 {
     private static readonly WeightTensor Query = new(TensorRole.AttentionQuery, AxisLength.From(4096), AxisLength.From(4096), TensorSplit.Outputs);
     private static readonly WeightTensor Key = new(TensorRole.AttentionKey, AxisLength.From(1024), AxisLength.From(4096),
-        TensorSplit.KeyValueHeads) { Heads = AxisLength.From(8) };
+        TensorSplit.KeyValueHeads)
+    { Heads = AxisLength.From(8) };
     private static readonly WeightTensor Out = new(TensorRole.AttentionOutput, AxisLength.From(4096), AxisLength.From(4096), TensorSplit.Inputs);
 
     private static readonly Linear QueryKeyValue = Linear.Of(Component.Attention, "qkv_proj", [Query, Key, Key with { Role = TensorRole.AttentionValue }]);

@@ -41,10 +41,16 @@ public sealed class WeightTensorTests
     [Fact]
     public void Experts_go_whole_to_groups_and_are_cut_within_them()
     {
-        WeightTensor up = new(TensorRole.ExpertUp, AxisLength.From(14336), AxisLength.From(4096), TensorSplit.ExpertOutputs) { Count = Count.From(8),
-            ActiveCount = Count.From(2) };
-        WeightTensor down = new(TensorRole.ExpertDown, AxisLength.From(4096), AxisLength.From(14336), TensorSplit.ExpertInputs) { Count = Count.From(8),
-            ActiveCount = Count.From(2) };
+        WeightTensor up = new(TensorRole.ExpertUp, AxisLength.From(14336), AxisLength.From(4096), TensorSplit.ExpertOutputs)
+        {
+            Count = Count.From(8),
+            ActiveCount = Count.From(2)
+        };
+        WeightTensor down = new(TensorRole.ExpertDown, AxisLength.From(4096), AxisLength.From(14336), TensorSplit.ExpertInputs)
+        {
+            Count = Count.From(8),
+            ActiveCount = Count.From(2)
+        };
         ParallelLayout fourByTwo = new() { Tensor = 8, Expert = 4, ExpertTensor = 2 };
 
         Assert.Equal((7168L, 4096L, 2), up.RankShape(fourByTwo));

@@ -43,8 +43,11 @@ public sealed class ExplicitDimensionsTests
     {
         // 2·V·h + h + 32·(h·(32 + 2·8)·128 + 32·128·h + 8·h + 8·3·h·14336 + 2h): 46,702,792,704, "46.7B" of arXiv:2401.04088.
         const long h = 4096;
-        ExplicitDimensions mixtral = Llama with { VocabularySize = AxisLength.From(32000),
-            Experts = new ExplicitExperts(AxisLength.From(8), AxisLength.From(2), default, null) };
+        ExplicitDimensions mixtral = Llama with
+        {
+            VocabularySize = AxisLength.From(32000),
+            Experts = new ExplicitExperts(AxisLength.From(8), AxisLength.From(2), default, null)
+        };
 
         OperatorList operators = Operators(mixtral.Build().Value!);
 

@@ -86,7 +86,8 @@ public sealed record ShiftedWindowTransformer(ImmutableArray<int> Depths, int Wi
         Feature projected = network.Project(tiled, queryKeyValue * x.Channels, bias: !Second, Component.Attention, TensorRole.AttentionQueryKeyValue);
         network.Learn("positions", Positions(heads, x.Channels));
         Attention attention = new(Component.Attention, "attn", AxisLength.From(heads), AxisLength.From(heads), AxisLength.From(head), AxisLength.From(head),
-            AttentionSpan.Bidirectional) { KeepsScores = Second };
+            AttentionSpan.Bidirectional)
+        { KeepsScores = Second };
         Feature attended = network.OverWindows(attention, projected, x.Channels, tiled.Map.Positions / ((long)windowHeight * windowWidth));
         attended = network.Project(attended, x.Channels, component: Component.Attention, role: TensorRole.AttentionOutput);
         return attended.Map == x.Map ? attended : network.Select(attended, x.Map);
