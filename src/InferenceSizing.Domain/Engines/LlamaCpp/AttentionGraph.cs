@@ -23,7 +23,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     public int Attend(AttentionDesign attention, int layer, int input)
     {
         bool window = model.Masks(attention.Span);
-        long head = attention.HeadDimension.Length, values = attention.ValueDimension.Length == 0 ? head : attention.ValueDimension.Length;
+        long head = attention.HeadDimension.Length, values = attention.ValueDimension.Or(attention.HeadDimension).Length;
         long query = attention.Heads.Length * head, key = attention.KeyValueHeads.Length * head, value = attention.KeyValueHeads.Length * values;
         bool rotates = model.Rotates(attention.Span, layer);
         bool isFused = attention.Fused && !model.DividesProjections;
@@ -36,7 +36,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
             (k, v) = (Keys(), Values());
         else if (own)
             (v, k) = (Values(), Keys());
-        int attended = Weighed((int)attention.Heads.Length, key, value, attention.Heads.Length * values, q, k, v, window);
+        int attended = Weighed(attention.Heads.Length, key, value, attention.Heads.Length * values, q, k, v, window);
         if (!attention.OutputGate)
             return attended;
         int gate = graph.InPlace(scale.Wide(query), graph.Node(scale.Wide(query), graph.View(full)));
@@ -65,7 +65,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int normed = graph.InPlace(scale.Wide(rank), graph.View(keyValue));
         int keyRotary = graph.InPlace(scale.Wide(rope), graph.View(keyValue), inputs.Positions);
         int key = graph.Node(scale.Wide(rank + rope), graph.View(normed), keyRotary);
-        int attended = Weighed((int)latent.Heads.Length, rank + rope, 0, latent.Heads.Length * rank, query, key, -1, window: false);
+        int attended = Weighed(latent.Heads.Length, rank + rope, 0, latent.Heads.Length * rank, query, key, -1, window: false);
         int expanded = graph.Node(scale.Wide((latent.Heads.Length * latent.ValueDimension).Length), attended);
         return graph.View(graph.Node(scale.Wide((latent.Heads.Length * latent.ValueDimension).Length), graph.View(expanded)));
     }
@@ -79,7 +79,7 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
         int v = graph.View(graph.Node(scale.Wide(value), input));
         int k = graph.View(graph.Node(scale.Wide(query), input));
         (q, k) = (Turned(q, query, QueryKeyNorm.None, true), Turned(k, query, QueryKeyNorm.None, true));
-        return Weighed((int)latent.Heads.Length, query, value, value, q, k, v, window: false);
+        return Weighed(latent.Heads.Length, query, value, value, q, k, v, window: false);
     }
 
     /// <summary>The output's projection.</summary>
@@ -111,36 +111,21 @@ internal sealed class AttentionGraph(ComputeGraph graph, GraphScale scale, Stack
     /// <param name="k">Keys; negative where the layer reads the cache of another.</param>
     /// <param name="v">Values; negative where they are part of the keys or of another layer.</param>
     /// <param name="window">Whether the layer has the cells of a window.</param>
-    private int Weighed(int heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window)
+    private int Weighed(long heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window)
     {
-        int attended = Unsettled(heads, keyWidth, valueWidth, width, q, k, v, window);
+        int attended = Weigh(heads, keyWidth, valueWidth, width, q, k, v, window);
         graph.Settle();
         return attended;
     }
 
-    private void WriteToHost(int tensor)
-    {
-        if (scale.Cached && tensor >= 0)
-            graph.Write(tensor);
-    }
-
-    private int Unsettled(int heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window)
+    private int Weigh(long heads, long keyWidth, long valueWidth, long width, int q, int k, int v, bool window)
     {
         q = graph.View(q);
-        if (Staged.Any)
-        {
-            // Both go to the host.
-            WriteToHost(k);
-            WriteToHost(v);
-        }
-        else
-        {
-            if (scale.Cached && k >= 0)
-                graph.Write(k, inputs.KeyCells(window));
-            if (scale.Cached && v >= 0)
-                graph.Write(v, inputs.ValueCells(window));
-        }
-
+        // To a cache in host memory they go without the cells, which are chosen there.
+        if (scale.Cached && k >= 0)
+            graph.Write(Staged.Any ? [k] : [k, inputs.KeyCells(window)]);
+        if (scale.Cached && v >= 0)
+            graph.Write(Staged.Any ? [v] : [v, inputs.ValueCells(window)]);
         if (!scale.Cached && scale.Flash)
         {
             const int halves = 2;

@@ -29,6 +29,12 @@ internal readonly record struct GraphScale(
     /// <summary>Bytes of an activation of that width for all tokens.</summary>
     public long Wide(long width) => checked(Fp32Bytes * width * Tokens);
 
+    /// <summary>Bytes of the tokens before, of which a convolution of that kernel keeps all but one, for all sequences.</summary>
+    public long Tail(long width, long kernel) => checked(Fp32Bytes * width * (kernel - 1) * Sequences);
+
+    /// <summary>Bytes of the states of a recurrence, for all sequences.</summary>
+    public long States(long width, long each) => checked(Fp32Bytes * width * each * Sequences);
+
     /// <summary>Bytes of an element of the mask as the host hands it over.</summary>
     public int MaskBytes => Flash && !CopiesMask ? Fp16Bytes : Fp32Bytes;
 }

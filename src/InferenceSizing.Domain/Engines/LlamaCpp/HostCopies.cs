@@ -11,8 +11,6 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="scale">How much it is planned for.</param>
 internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
 {
-    private const int InputAndOutputMaps = 2, QueryAndKey = 2;
-
     /// <summary>Bytes of the layer that copies most.</summary>
     /// <param name="layers">The stack.</param>
     /// <param name="onHost">The first of them, which are in host memory.</param>
@@ -41,8 +39,9 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
         LatentAttentionDesign latent => scale.Wide((latent.KeyValueRank + latent.RopeDimension).Length),
         Mamba2Design mamba => Of(mamba),
         GatedDeltaNetDesign delta => TailAndTokens(
-            ((QueryAndKey * delta.KeyHeads.Length * delta.KeyDimension) + (delta.ValueHeads.Length * delta.ValueDimension)).Length, (int)delta.Kernel.Length),
-        KimiDeltaDesign delta => TailAndTokens((delta.Heads.Length * delta.HeadDimension).Length, (int)delta.Kernel.Length),
+            ((RecurrentGraph.QueryAndKey * delta.KeyHeads.Length * delta.KeyDimension) + (delta.ValueHeads.Length * delta.ValueDimension)).Length,
+            delta.Kernel.Length),
+        KimiDeltaDesign delta => TailAndTokens((delta.Heads.Length * delta.HeadDimension).Length, delta.Kernel.Length),
         ParallelMixerDesign both => Math.Max(Of(both.Attention, layer, gathers: true), Of(both.Recurrent, layer, gathers: false)),
         _ => 0,
     };
@@ -50,7 +49,7 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
     private long Of(AttentionDesign attention, int layer, bool gathers)
     {
         long head = attention.HeadDimension.Length, query = attention.Heads.Length * head, key = attention.KeyValueHeads.Length * head;
-        long value = attention.KeyValueHeads.Length * (attention.ValueDimension.Exists ? attention.ValueDimension.Length : head);
+        long value = StackGraph.ValueWidthOf(attention);
         long fused = attention.Fused && !model.DividesProjections ? query + key + value : 0;
         bool turned = attention.QueryKeyNorm != QueryKeyNorm.None || model.Rotates(attention.Span, layer);
         long copied = checked(Part(key, turned ? 0 : fused) + Part(value, fused));
@@ -61,12 +60,12 @@ internal readonly struct HostCopies(LlamaCppModel model, GraphScale scale)
     private long Of(Mamba2Design mamba)
     {
         long inner = (mamba.Heads.Length * mamba.HeadDimension).Length, map = (mamba.Groups.Length * mamba.States).Length,
-            all = inner + (InputAndOutputMaps * map);
-        return checked(Part(inner, all) + (InputAndOutputMaps * Part(map, all)) + scale.Wide(mamba.Heads.Length + inner)
-            + (GraphScale.Fp32Bytes * inner * mamba.States.Length * scale.Sequences));
+            all = inner + (RecurrentGraph.InputAndOutputMaps * map);
+        return checked(Part(inner, all) + (RecurrentGraph.InputAndOutputMaps * Part(map, all)) + scale.Wide(mamba.Heads.Length + inner)
+            + scale.States(inner, mamba.States.Length));
     }
 
-    private long TailAndTokens(long width, int kernel) => checked(scale.Wide(width) + (GraphScale.Fp32Bytes * width * (kernel - 1) * scale.Sequences));
+    private long TailAndTokens(long width, long kernel) => checked(scale.Wide(width) + scale.Tail(width, kernel));
 
     /// <summary>Rows of a tensor, or of a part of a wider one.</summary>
     private long Part(long width, long whole) => whole == 0 ? scale.Wide(width)

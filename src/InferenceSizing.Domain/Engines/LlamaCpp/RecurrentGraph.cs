@@ -9,7 +9,10 @@ namespace InferenceSizing.Domain.Engines.LlamaCpp;
 /// <param name="model">What the model's graph does differently.</param>
 internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long hidden, LlamaCppModel model)
 {
-    private const int InputAndGate = 2, InputAndOutputMaps = 2, QueryAndKey = 2, GatesAndInput = 3, QueryKeyAndValue = 3;
+    /// <summary>Parts of what is convolved beside the values.</summary>
+    public const int InputAndOutputMaps = 2, QueryAndKey = 2;
+
+    private const int InputAndGate = 2, GatesAndInput = 3, QueryKeyAndValue = 3;
 
     /// <param name="design">A recurrent layer.</param>
     /// <param name="input">What it reads.</param>
@@ -25,9 +28,9 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
     };
 
     /// <summary>The tail of the tokens before and the new ones behind it; the tail after them is kept for the next pass.</summary>
-    private int Joined(int tail, int input, long width, int kernel)
+    private int Joined(int tail, int input, long width, long kernel)
     {
-        int joined = graph.Node(checked(scale.Wide(width) + TailBytes(width, kernel)), graph.View(tail), graph.View(input));
+        int joined = graph.Node(checked(scale.Wide(width) + scale.Tail(width, kernel)), graph.View(tail), graph.View(input));
         graph.Write(graph.View(joined));
         graph.Settle();
         return joined;
@@ -36,16 +39,14 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
     /// <summary>The convolution and its activation.</summary>
     private int Convolved(int joined, long width) => graph.InPlace(scale.Wide(width), graph.Node(scale.Wide(width), joined));
 
-    private long TailBytes(long width, int kernel) => checked(GraphScale.Fp32Bytes * width * (kernel - 1) * scale.Sequences);
-
     private int Mamba2(Mamba2Design mamba, int input)
     {
-        long inner = (mamba.Heads.Length * mamba.HeadDimension).Length, maps = ((long)InputAndOutputMaps * mamba.Groups * mamba.States).Length;
-        int tail = graph.Early(TailBytes(inner + maps, (int)mamba.Kernel.Length));
+        long inner = (mamba.Heads.Length * mamba.HeadDimension).Length, maps = (InputAndOutputMaps * mamba.Groups * mamba.States).Length;
+        int tail = graph.Early(scale.Tail(inner + maps, mamba.Kernel.Length));
         int projected = graph.Node(scale.Wide((InputAndGate * inner) + maps + mamba.Heads.Length), input);
-        int convolved = Convolved(Joined(tail, projected, inner + maps, (int)mamba.Kernel.Length), inner + maps);
+        int convolved = Convolved(Joined(tail, projected, inner + maps, mamba.Kernel.Length), inner + maps);
         int steps = graph.InPlace(scale.Wide(mamba.Heads.Length), graph.Node(scale.Wide(mamba.Heads.Length), graph.View(projected)));
-        int scanned = Scanned(inner, (int)mamba.States.Length, convolved, steps);
+        int scanned = Scanned(inner, mamba.States.Length, convolved, steps);
         int gated = Gated(projected, convolved, scanned, inner);
         if (mamba.GatedNorm)
             gated = graph.InPlace(scale.Wide(inner), graph.View(gated));
@@ -55,20 +56,19 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
     private int Mamba(MambaDesign mamba, int input)
     {
         long inner = mamba.InnerSize.Length, parameters = mamba.TimeStepRank.Length + (InputAndOutputMaps * mamba.States.Length);
-        int tail = graph.Early(TailBytes(inner, (int)mamba.Kernel.Length));
+        int tail = graph.Early(scale.Tail(inner, mamba.Kernel.Length));
         int projected = graph.Node(scale.Wide(InputAndGate * inner), input);
-        int convolved = Convolved(Joined(tail, projected, inner, (int)mamba.Kernel.Length), inner);
+        int convolved = Convolved(Joined(tail, projected, inner, mamba.Kernel.Length), inner);
         int small = graph.Node(scale.Wide(parameters), convolved);
         int steps = graph.Node(scale.Wide(inner), graph.View(small));
-        int scanned = Scanned(inner, (int)mamba.States.Length, convolved, steps, graph.View(small));
+        int scanned = Scanned(inner, mamba.States.Length, convolved, steps, graph.View(small));
         return graph.Node(scale.Wide(hidden), graph.View(Gated(projected, convolved, scanned, inner)));
     }
 
     /// <summary>The scan's outputs and the states after it are one tensor.</summary>
-    private int Scanned(long inner, int states, int convolved, params ReadOnlySpan<int> others)
+    private int Scanned(long inner, long states, int convolved, params ReadOnlySpan<int> others)
     {
-        int scanned = graph.Node(
-            checked(scale.Wide(inner) + (GraphScale.Fp32Bytes * inner * states * scale.Sequences)), [graph.View(convolved), .. others]);
+        int scanned = graph.Node(checked(scale.Wide(inner) + scale.States(inner, states)), [graph.View(convolved), .. others]);
         graph.Write(graph.View(scanned));
         graph.Settle();
         return scanned;
@@ -87,14 +87,14 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
     {
         long keys = (delta.KeyHeads.Length * delta.KeyDimension).Length, values = (delta.ValueHeads.Length * delta.ValueDimension).Length,
             all = (QueryAndKey * keys) + values;
-        int tail = graph.Node(TailBytes(all, (int)delta.Kernel.Length));
-        int joined = Joined(tail, graph.Node(scale.Wide(all), input), all, (int)delta.Kernel.Length);
-        int state = graph.Node(StateBytes(values, (int)delta.KeyDimension.Length));
+        int tail = graph.Node(scale.Tail(all, delta.Kernel.Length));
+        int joined = Joined(tail, graph.Node(scale.Wide(all), input), all, delta.Kernel.Length);
+        int state = graph.Node(scale.States(values, delta.KeyDimension.Length));
         int convolved = Convolved(joined, all);
         long read = model.RepeatsKeys ? values : keys;
         int query = NormedPart(convolved, keys, read), key = NormedPart(convolved, keys, read);
         int decay = graph.Node(scale.Wide(delta.ValueHeads.Length), input), strength = graph.Node(scale.Wide(delta.ValueHeads.Length), input);
-        int mixed = Ruled(values, (int)delta.KeyDimension.Length, query, key, graph.View(convolved), decay, strength, graph.View(state));
+        int mixed = Ruled(values, delta.KeyDimension.Length, query, key, graph.View(convolved), decay, strength, graph.View(state));
         int normed = graph.InPlace(scale.Wide(values), graph.View(mixed));
         int gate = graph.InPlace(scale.Wide(values), graph.View(graph.Node(scale.Wide(values), input)));
         return graph.Node(scale.Wide(hidden), graph.View(graph.InPlace(scale.Wide(values), normed, gate)));
@@ -108,29 +108,27 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
     }
 
     /// <summary>The rule's outputs and the states after it are one tensor.</summary>
-    private int Ruled(long values, int keyDimension, params ReadOnlySpan<int> sources)
+    private int Ruled(long values, long keyDimension, params ReadOnlySpan<int> sources)
     {
-        int mixed = graph.Node(checked(scale.Wide(values) + StateBytes(values, keyDimension)), sources);
+        int mixed = graph.Node(checked(scale.Wide(values) + scale.States(values, keyDimension)), sources);
         graph.Write(graph.View(mixed));
         graph.Settle();
         return mixed;
     }
 
-    private long StateBytes(long values, int keyDimension) => checked(GraphScale.Fp32Bytes * values * keyDimension * scale.Sequences);
-
     private int KimiDelta(KimiDeltaDesign delta, int input)
     {
         long width = (delta.Heads.Length * delta.HeadDimension).Length;
-        int tail = graph.Node(TailBytes(QueryKeyAndValue * width, (int)delta.Kernel.Length));
-        int queries = Joined(tail, graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
-        int keys = Joined(tail, graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
-        int values = Joined(tail, graph.Node(scale.Wide(width), input), width, (int)delta.Kernel.Length);
-        int state = graph.Node(StateBytes(width, (int)delta.HeadDimension.Length));
+        int tail = graph.Node(scale.Tail(QueryKeyAndValue * width, delta.Kernel.Length));
+        int queries = Joined(tail, graph.Node(scale.Wide(width), input), width, delta.Kernel.Length);
+        int keys = Joined(tail, graph.Node(scale.Wide(width), input), width, delta.Kernel.Length);
+        int values = Joined(tail, graph.Node(scale.Wide(width), input), width, delta.Kernel.Length);
+        int state = graph.Node(scale.States(width, delta.HeadDimension.Length));
         int query = graph.InPlace(scale.Wide(width), graph.View(Part(queries))), key = graph.InPlace(scale.Wide(width), graph.View(Part(keys)));
         int value = Part(values);
         int decay = graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), input))));
         int strength = graph.InPlace(scale.Wide(delta.Heads.Length), graph.View(graph.Node(scale.Wide(delta.Heads.Length), input)));
-        int mixed = Ruled(width, (int)delta.HeadDimension.Length, query, key, graph.View(value), graph.View(decay), strength, graph.View(state));
+        int mixed = Ruled(width, delta.HeadDimension.Length, query, key, graph.View(value), graph.View(decay), strength, graph.View(state));
         int normed = graph.InPlace(scale.Wide(width), graph.View(graph.Node(scale.Wide(width), graph.View(mixed))));
         int gate = graph.Node(scale.Wide(width), graph.Node(scale.Wide(delta.HeadDimension.Length), graph.View(input)));
         int gated = graph.InPlace(scale.Wide(width), normed, graph.InPlace(scale.Wide(width), graph.View(gate)));
@@ -141,9 +139,9 @@ internal sealed class RecurrentGraph(ComputeGraph graph, GraphScale scale, long 
 
     private int Short(ShortConvolutionDesign convolution, int input)
     {
-        int tail = graph.Early(TailBytes(hidden, (int)convolution.Kernel.Length));
+        int tail = graph.Early(scale.Tail(hidden, convolution.Kernel.Length));
         int projected = graph.Node(scale.Wide(GatesAndInput * hidden), input);
-        int joined = Joined(tail, graph.Node(scale.Wide(hidden), graph.View(projected), graph.View(projected)), hidden, (int)convolution.Kernel.Length);
+        int joined = Joined(tail, graph.Node(scale.Wide(hidden), graph.View(projected), graph.View(projected)), hidden, convolution.Kernel.Length);
         int convolved = graph.Node(scale.Wide(hidden), joined);
         return graph.Node(scale.Wide(hidden), graph.InPlace(scale.Wide(hidden), graph.View(projected), convolved));
     }

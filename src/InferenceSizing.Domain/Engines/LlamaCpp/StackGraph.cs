@@ -254,7 +254,8 @@ internal sealed class StackGraph
         return inputs;
     }
 
-    private static long ValueWidthOf(MixerDesign? mixer) => mixer switch
+    /// <summary>Elements of a token's values in one layer.</summary>
+    public static long ValueWidthOf(MixerDesign? mixer) => mixer switch
     {
         AttentionDesign attention => attention.KeyValueHeads.Length * attention.ValueDimension.Or(attention.HeadDimension).Length,
         ParallelMixerDesign both => ValueWidthOf(both.Attention),
