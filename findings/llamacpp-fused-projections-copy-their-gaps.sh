@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# With layers in host memory, llama.cpp copies the new keys and values of each from the GPU to its cache. Where a file keeps queries, keys and values as one matrix
-# (Phi-3, Falcon, GPT-NeoX, BLOOM), the values are a view into rows three times as wide, and the copy takes the gaps along: the host's compute buffer of the same
-# dimensions is 46 % larger than with three matrices (two more hidden rows a token), though both copy the same numbers. Keys are rotated first and so whole.
+# With layers in host memory, llama.cpp copies the new keys and values of each from the GPU to its cache. Where a file keeps queries, keys and values as one
+# matrix (Phi-3, Falcon, GPT-NeoX, BLOOM), the values are a view into rows three times as wide, and the copy takes the gaps along: the host's compute buffer
+# of the same dimensions is 46 % larger than with three matrices (two more hidden rows a token), though both copy the same numbers. Keys are rotated first and
+# so whole.
 # Needs npm, gcc, g++, python3, libvulkan-dev and mesa-vulkan-drivers: the second device is a software one.
 . "$(dirname "$0")/llamacpp.bash"
 gcc -shared -fPIC -o "$folder/bigdevice.so" "$oracle/bigdevice.c" -ldl
