@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace InferenceSizing.Domain.Sharing;
 
 /// <summary>What follows from an immutable thing and a key, kept as long as that thing: questions about one model share it.</summary>
-/// <remarks>Read without a lock. Threads that miss at once may both make a result; one of the two is kept.</remarks>
+/// <remarks>Read without a lock. Threads that miss the same key at once both make a result; results of other keys that are made meanwhile stay.</remarks>
 /// <typeparam name="TOwner">What lives as long as the results: the operators of a model.</typeparam>
 /// <typeparam name="TKey">All else that a result depends on.</typeparam>
 /// <typeparam name="TResult">An immutable result.</typeparam>
@@ -26,7 +26,12 @@ internal sealed class SharedResults<TOwner, TKey, TResult>(int most)
         }
 
         TResult made = make(owner, key);
-        Volatile.Write(ref kept.Results, [(key, made), .. results.AsSpan(0, Math.Min(results.Length, most - 1))]);
+        (TKey Key, TResult Result)[] before;
+        do
+        {
+            before = Volatile.Read(ref kept.Results);
+        }
+        while (Interlocked.CompareExchange(ref kept.Results, [(key, made), .. before.AsSpan(0, Math.Min(before.Length, most - 1))], before) != before);
         return made;
     }
 

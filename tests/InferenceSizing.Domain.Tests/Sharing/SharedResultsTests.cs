@@ -41,6 +41,17 @@ public sealed class SharedResultsTests
         Assert.Equal(4, _made);
     }
 
+    [Fact]
+    public void A_result_that_is_made_while_another_is_stays()
+    {
+        object owner = new();
+
+        object meanwhile = _results.Of(owner, 1, (_, _) => Of(owner, 2));
+
+        Assert.Same(meanwhile, Of(owner, 2));
+        Assert.Equal(1, _made);
+    }
+
     private object Of(object owner, int key) => _results.Of(owner, key, (_, _) =>
     {
         _made++;
