@@ -14,7 +14,7 @@ internal static class DiffusionDesigns
 {
     private const int MostLevels = 8, WidestLevel = 8192, MostLayers = 64, MostHeads = 256, WidestText = 65536, MostTokens = 4096, MostChannels = 256,
         MostSteps = 1000, MostTextEncoders = 4,
-        MostDenoisers = 4, MostFrames = 1025, MostReferences = 8;
+        MostDenoisers = 4, MostFrames = 1025, MostReferences = 8, MostVocabulary = 1 << 22;
 
     /// <summary>norm_num_groups of every published model: widths are multiples of it.</summary>
     private const int NormGroups = 32;
@@ -30,7 +30,9 @@ internal static class DiffusionDesigns
         new("stableDiffusion3", StableDiffusion3),
         new("videoTransformer", Video),
         new("videoDecoder", design =>
-            new VideoDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), FramesOf(design))),
+            new VideoDecoder(Within(design, "latentChannels", 1, MostChannels), Widths(design), FramesOf(design)) {
+            Shortcuts = design.Flag("shortcuts", false) }),
+        new("twoStream", TwoStream),
         new("latentDiffusion", Pipeline),
     ];
 
@@ -105,6 +107,23 @@ internal static class DiffusionDesigns
         LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "heads", 1, MostHeads), Within(design, "headDimension", 1, 1024),
         Within(design, "feedForward", 1, WidestText), Within(design, "latentChannels", 1, MostChannels), Within(design, "textWidth", 1, WidestText),
         Within(design, "textTokens", 1, MostTokens), FramesOf(design));
+
+    private static TwoStreamTransformer TwoStream(ConfigFields design)
+    {
+        int heads = Within(design, "heads", 1, MostHeads), keyValueHeads = Within(design, "keyValueHeads", 1, MostHeads);
+        if (heads % keyValueHeads != 0)
+            throw design.Refuse("keyValueHeads", $"'keyValueHeads' ({keyValueHeads}) divides 'heads' ({heads}).");
+        return new TwoStreamTransformer(
+            LayerCount.From(Within(design, "layers", 1, MostLayers)), Within(design, "width", 1, WidestText), heads, keyValueHeads,
+            Within(design, "headDimension", 1, 1024), Within(design, "feedForward", 1, WidestText), Within(design, "latentChannels", 1, MostChannels),
+            Within(design, "textTokens", 1, MostTokens), FramesOf(design))
+        {
+            Vocabulary = Within(design, "vocabulary", 1, MostVocabulary),
+            ActionWidth = Within(design, "actionWidth", 0, MostChannels, 0),
+            ActionDomains = Within(design, "actionDomains", 0, MostChannels, 0),
+            SoundWidth = Within(design, "soundWidth", 0, MostChannels, 0),
+        };
+    }
 
     private static int FramesOf(ConfigFields design)
     {

@@ -39,6 +39,63 @@ public sealed class DiffusionNetworksTests
     public void A_transformer_over_image_and_text_has_the_published_parameters() =>
         Assert.Equal(6_154_908_736, LaidOut(new ZImageTransformer(LayerCount.From(30), 2, 30, 128, 16, 2560, 512), 1024).Parameters.Value);
 
+    /// <summary>The language model's published count, of which each stream has the layers and the last norm; projections of 192 channels, of the step, of 64
+    /// actions in 32 domains and of 64 channels of sound.</summary>
+    public static TheoryData<string, TwoStreamTransformer, long> TwoStreams => new()
+    {
+        // Counts of Qwen/Qwen3-8B and Qwen/Qwen3-32B: Hugging Face Hub, safetensors totals. Cosmos 3: 16 and 64 billion.
+        { "Cosmos3-Nano", CosmosNano, (2 * 8_190_735_360) - (2L * 151_936 * 4096) + ProjectionsOf(4096) },
+        { "Cosmos3-Super", CosmosNano with { LayerCount = LayerCount.From(64), Width = 5120, Heads = 64, FeedForward = 25600 },
+            (2 * 32_762_123_264) - (2L * 151_936 * 5120) + ProjectionsOf(5120) },
+    };
+
+    private static TwoStreamTransformer CosmosNano => new(LayerCount.From(36), 4096, 32, 8, 128, 12288, 48, 4096, 189)
+    {
+        Vocabulary = 151_936,
+        ActionWidth = 64,
+        ActionDomains = 32,
+        SoundWidth = 64,
+    };
+
+    private static long ProjectionsOf(long width)
+    {
+        long patches = (192 * width) + width + (width * 192) + 192, step = (256 * width) + width + (width * width) + width;
+        long actions = 32 * ((2 * 64 * width) + width + 64) + width, sound = (2 * 64 * width) + width + 64 + width;
+        return patches + step + actions + sound;
+    }
+
+    [Theory, MemberData(nameof(TwoStreams))]
+    public void A_second_stream_has_the_layers_of_the_language_model_once_more(string name, TwoStreamTransformer design, long parameters) =>
+        Assert.True(parameters == LaidOut(design, 768).Parameters.Value, name);
+
+    [Fact]
+    public void The_video_sees_the_text_and_itself_and_the_text_sees_what_is_before_it()
+    {
+        // 768 x 768 pixels are 24 x 24 squares; 189 frames are 48 of the latent. Scores and values of 36 layers of 32 heads of 128.
+        const double text = 4096, video = 48 * 24 * 24;
+        double pairs = (text * (text + 1) / 2) + (video * (text + video));
+
+        Assert.Equal(36 * 2 * 32 * 128 * pairs, MultiplyAddsOf(LaidOut(CosmosNano, 768), KernelKind.Attention), 0);
+    }
+
+    [Fact]
+    public void Sides_that_are_no_squares_of_the_latent_are_filled_up() =>
+        Assert.Equal(
+            LaidOut(CosmosNano, 736).Blocks.Max(block => block.Nodes.Max(node => node.Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single))),
+            LaidOut(CosmosNano, 720).Blocks.Max(block => block.Nodes.Max(node => node.Operator.OutputElements(Steps.Forward(1, 1), ParallelLayout.Single))));
+
+    /// <summary>Wan 2.2's autoencoder has 704.69 million parameters (EricRollei's port of SwiftVR counts them), of which 149,637,088 are the encoder's by its
+    /// layers in diffusers, <c>AutoencoderKLWan</c> with <c>vae22_diffusers_config</c>; Wan 2.1's 126,892,531, of which 53,596,928.</summary>
+    [Theory]
+    [InlineData(48, 256, true, 704_688_668 - 149_637_088)]
+    [InlineData(16, 96, false, 126_892_531 - 53_596_928)]
+    public void Decoders_of_video_have_the_published_parameters(int channels, int width, bool shortcuts, long parameters)
+    {
+        VideoDecoder decoder = new(channels, [width, 2 * width, 4 * width, 4 * width], 81) { Shortcuts = shortcuts };
+
+        Assert.Equal(parameters, LaidOut(decoder, 256).Parameters.Value);
+    }
+
     [Fact]
     public void Layers_that_share_their_modulation_multiply_once_for_every_token()
     {

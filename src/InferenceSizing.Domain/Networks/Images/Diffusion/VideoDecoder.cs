@@ -25,7 +25,13 @@ internal static class VideoLatent
 /// <param name="Frames">Frames of the video; one for an image.</param>
 public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths, int Frames) : ImageDesign
 {
-    private const int UnitsOfLevel = 3, Colours = 3, TimeLevels = 2;
+    private const int UnitsOfLevel = 3, Colours = 3, TimeLevels = 2, Square = 2;
+
+    /// <summary>Wan 2.2's: around every level that enlarges goes a shortcut, and what comes out are squares of two by two pixels (is_residual, patch_size).</summary>
+    public bool Shortcuts { get; init; }
+
+    /// <summary>Pixels to a position of the latent along each side.</summary>
+    private int Reduction => Shortcuts ? Square * LatentSpace.Reduction : LatentSpace.Reduction;
 
     /// <summary>Three frames by three rows, by three columns.</summary>
     private static readonly SlidingWindow Cube = new(9, 3, 1, Padding.Centred);
@@ -40,7 +46,7 @@ public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths
 
     public override void Build(ImageNetwork network)
     {
-        if (LatentSpace.Of(network, LatentChannels) is not { } latent)
+        if (LatentSpace.Of(network, LatentChannels, reduction: Reduction) is not { } latent)
             return;
         network.StartFrom(latent);
         network.Again(VideoLatent.Frames(Frames), () => Chunk(network));
@@ -57,13 +63,34 @@ public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths
         {
             int width = Widths[level];
             bool overTime = level >= Widths.Length - TimeLevels;
+            if (Shortcuts && level > 0)
+            {
+                network.Layers($"up_blocks.{level}", 1, x => Around(network, x, width, overTime));
+                continue;
+            }
+
             network.Layers($"up_blocks.{level}.0", 1, x => Residual(network, x, width));
             network.Layers($"up_blocks.{level}.1", UnitsOfLevel - 1, x => Residual(network, x, width));
             if (level > 0)
-                network.Layers($"up_blocks.{level}.upsampler", 1, x => Raise(network, x, overTime));
+                network.Layers($"up_blocks.{level}.upsampler", 1, x => Raise(network, x, x.Channels / 2, overTime));
         }
 
-        network.Head("conv_out", x => network.Convolve(network.Activate(network.NormChannels(x, vectors: 1)), Colours, Cube, bias: true));
+        network.Head("conv_out", x =>
+        {
+            int channels = Shortcuts ? Square * Square * Colours : Colours;
+            x = network.Convolve(network.Activate(network.NormChannels(x, vectors: 1)), channels, Cube, bias: true);
+            return Shortcuts ? network.Select(x, new FeatureMap(Colours, checked(Square * x.Map.Height), checked(Square * x.Map.Width))) : x;
+        });
+    }
+
+    /// <summary>A level and its enlargement, with what went in repeated beside them and added.</summary>
+    private Feature Around(ImageNetwork network, Feature x, int width, bool overTime)
+    {
+        Feature branch = x;
+        for (int unit = 0; unit < UnitsOfLevel; unit++)
+            branch = Residual(network, branch, width);
+        branch = Raise(network, branch, width, overTime);
+        return network.Sum(branch, network.Select(x, branch.Map));
     }
 
     private static Feature Residual(ImageNetwork network, Feature x, int width)
@@ -73,8 +100,8 @@ public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths
         return network.Sum(x.Channels == width ? x : network.Convolve(x, width, SlidingWindow.Square(1), bias: true), branch);
     }
 
-    /// <summary>Twice as many frames where the level is one of time, then twice the sides and half the channels.</summary>
-    private Feature Raise(ImageNetwork network, Feature x, bool overTime)
+    /// <summary>Twice as many frames where the level is one of time, then twice the sides and other channels.</summary>
+    private Feature Raise(ImageNetwork network, Feature x, int width, bool overTime)
     {
         const int twice = 2, frames = 3;
         int channels = x.Channels;
@@ -87,7 +114,7 @@ public sealed record VideoDecoder(int LatentChannels, ImmutableArray<int> Widths
             x = network.Select(
                 network.Convolve(x, twice * channels, Time, bias: true), new FeatureMap(channels, checked(twice * x.Map.Height), x.Map.Width));
         Feature raised = network.Resample(x, checked(twice * x.Map.Height), checked(twice * x.Map.Width));
-        return network.Convolve(raised, channels / twice, SlidingWindow.Square(3), bias: true);
+        return network.Convolve(raised, width, SlidingWindow.Square(3), bias: true);
     }
 
     /// <summary>Attention of one head over all positions of the latent's frame.</summary>

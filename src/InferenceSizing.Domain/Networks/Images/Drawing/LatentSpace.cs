@@ -9,14 +9,18 @@ internal static class LatentSpace
     public const int Reduction = 8;
 
     /// <summary>The latent of the network's image in squares of <paramref name="patch"/> positions.</summary>
+    /// <param name="network">The network under construction.</param>
+    /// <param name="channels">Channels of the latent.</param>
+    /// <param name="patch">Positions along a side of a square.</param>
+    /// <param name="reduction">Pixels to a position of the latent along each side.</param>
     /// <returns>Null, and the image is refused, where its sides are no multiples.</returns>
-    public static FeatureMap? Of(ImageNetwork network, int channels, int patch = 1)
+    public static FeatureMap? Of(ImageNetwork network, int channels, int patch = 1, int reduction = Reduction)
     {
-        int multiple = Reduction * patch;
+        int multiple = reduction * patch;
         FeatureMap image = network.Image;
         if (image.Height % multiple == 0 && image.Width % multiple == 0)
             return new FeatureMap(checked(channels * patch * patch), image.Height / multiple, image.Width / multiple);
-        network.Refuse($"The latent of an image has an eighth of its sides: both must be multiples of {multiple}, not {image.Height} x {image.Width}.");
+        network.Refuse($"A position of the latent is a square of pixels: both sides of the image must be multiples of {multiple}, not {image.Height} x {image.Width}.");
         return null;
     }
 }

@@ -1,0 +1,145 @@
+using InferenceSizing.Domain.Networks.Graph;
+using InferenceSizing.Domain.Networks.Operators;
+using InferenceSizing.Domain.Networks.Operators.Images;
+using InferenceSizing.Domain.Numbers;
+using InferenceSizing.Domain.Parallelism;
+using InferenceSizing.Domain.Units;
+
+namespace InferenceSizing.Domain.Networks.Images;
+
+/// <summary>Cosmos 3: a language model and a copy of its layers over a video's latent, layer by layer; the text sees itself, the video sees both.</summary>
+/// <remarks>NVIDIA 2026, arXiv:2606.02800. Source: diffusers, <c>Cosmos3OmniTransformer</c>, which runs both streams in every step. What is done to each
+/// stream by itself, element by element, is one operator here.</remarks>
+/// <param name="LayerCount">num_hidden_layers.</param>
+/// <param name="Width">hidden_size.</param>
+/// <param name="Heads">num_attention_heads.</param>
+/// <param name="KeyValueHeads">num_key_value_heads.</param>
+/// <param name="HeadDimension">head_dim.</param>
+/// <param name="FeedForward">intermediate_size.</param>
+/// <param name="LatentChannels">latent_channel.</param>
+/// <param name="TextTokens">Tokens of the prompt.</param>
+/// <param name="Frames">Frames of the video, one more than a multiple of four; one for an image.</param>
+public sealed record TwoStreamTransformer(
+    LayerCount LayerCount, int Width, int Heads, int KeyValueHeads, int HeadDimension, int FeedForward, int LatentChannels, int TextTokens, int Frames)
+    : ImageDesign
+{
+    private const int Patch = 2, Sinusoids = 256, Streams = 2;
+
+    /// <summary>Pixels to a position of the latent along each side, of the autoencoder of Wan 2.2.</summary>
+    private const int Reduction = 16;
+
+    /// <summary>vocab_size of the embedding and of the head, which making a video does not run.</summary>
+    public int Vocabulary { get; init; }
+
+    /// <summary>action_dim and sound_dim: projections in and out that a video without actions and sound does not run; zero without them.</summary>
+    public int ActionWidth { get; init; }
+
+    /// <summary>num_embodiment_domains: each has projections of actions of its own.</summary>
+    public int ActionDomains { get; init; }
+
+    public int SoundWidth { get; init; }
+
+    public override string Family => "diffusion";
+
+    public override bool Measured => false;
+
+    public override ArchitectureKind Kind => ArchitectureKind.Encoder;
+
+    public override ModelDimensions Dimensions =>
+        new(LayerCount, AxisLength.From(Width), AxisLength.From(FeedForward), AxisLength.From(Heads), AxisLength.From(KeyValueHeads),
+        AxisLength.From(HeadDimension), AxisLength.From(Vocabulary), default);
+
+    public override void Build(ImageNetwork network)
+    {
+        if (LatentSpace.Of(network, LatentChannels, reduction: Reduction) is not { } latent)
+            return;
+        long patches = WholeNumber.DivideUp(latent.Height, Patch) * WholeNumber.DivideUp(latent.Width, Patch);
+        int video = checked((int)(patches * VideoLatent.Frames(Frames))), channels = checked(Patch * Patch * LatentChannels);
+        network.StartFrom(new FeatureMap(channels, video, 1));
+        network.Stem("embedders", x => Embed(network, x));
+        network.Layers("layers", LayerCount.Count, x => Layer(network, x, video));
+        network.Head("proj_out", x =>
+            network.Project(network.NormChannels(network.Select(x, new FeatureMap(Width, video, 1)), vectors: 1), channels));
+        network.Stored("not_run", new FeatureMap(Width, 1, 1), x => Rest(network, x));
+    }
+
+    private Feature Embed(ImageNetwork network, Feature x)
+    {
+        Feature step = network.Project(network.Activate(network.Project(network.Select(x, new FeatureMap(Sinusoids, 1, 1)), Width)), Width);
+        Feature video = network.Scale(network.Project(x, Width), step);
+        network.Learn("embed_tokens", Table(TensorRole.TokenEmbedding, Vocabulary));
+        Feature text = network.Select(x, new FeatureMap(Width, TextTokens, 1));
+        return Join(network, "tokens", text, video);
+    }
+
+    private Feature Layer(ImageNetwork network, Feature x, int video)
+    {
+        Feature read = network.NormChannels(x, vectors: Streams);
+        Feature ofText = Keyed(network, read, TextTokens, KeyValueHeads, TensorRole.AttentionKey);
+        Feature keys = Join(network, "k", ofText, Keyed(network, read, video, KeyValueHeads, TensorRole.AttentionKey));
+        Feature valuesOfText = Linear(network, read, TextTokens, KeyValueHeads * HeadDimension, Component.Attention, TensorRole.AttentionValue);
+        Feature values = Join(
+            network, "v", valuesOfText, Linear(network, read, video, KeyValueHeads * HeadDimension, Component.Attention, TensorRole.AttentionValue));
+        Feature text = Attend(
+            network, AttentionSpan.Full, Keyed(network, read, TextTokens, Heads, TensorRole.AttentionQuery), ofText, valuesOfText);
+        Feature made = Attend(network, AttentionSpan.Bidirectional, Keyed(network, read, video, Heads, TensorRole.AttentionQuery), keys, values);
+        x = network.Sum(x, Join(
+            network, "attended", Linear(network, text, TextTokens, Width, Component.Attention, TensorRole.AttentionOutput),
+            Linear(network, made, video, Width, Component.Attention, TensorRole.AttentionOutput)));
+        read = network.NormChannels(x, vectors: Streams);
+        return network.Sum(x, Join(network, "mlp", Mlp(network, read, TextTokens), Mlp(network, read, video)));
+    }
+
+    /// <summary>Queries or keys of a stream, each head normalized by its root mean square, and rotated.</summary>
+    private Feature Keyed(ImageNetwork network, Feature read, int tokens, int heads, TensorRole role)
+    {
+        Feature normed = SinglePrecision.NormHeads(
+            network, Linear(network, read, tokens, heads * HeadDimension, Component.Attention, role), HeadDimension);
+        Feature turned = network.Select(normed, normed.Map);
+        return network.Sum(network.Scale(normed, normed), network.Scale(turned, turned));
+    }
+
+    private Feature Attend(ImageNetwork network, AttentionSpan span, Feature queries, Feature keys, Feature values)
+    {
+        bool both = keys.Map.Height != queries.Map.Height;
+        Attention attention = new(Component.Attention, both ? "attn_both" : "attn_text", AxisLength.From(Heads), AxisLength.From(KeyValueHeads),
+            AxisLength.From(HeadDimension), AxisLength.From(HeadDimension), span, cross: both, cached: false);
+        return network.OverTokens(attention, queries.Map, both ? keys.Map.Positions : 0, queries, keys, values);
+    }
+
+    private Feature Mlp(ImageNetwork network, Feature read, int tokens)
+    {
+        Feature gate = network.Activate(Linear(network, read, tokens, FeedForward, Component.Mlp, TensorRole.FeedForwardGate));
+        Feature hidden = Linear(network, read, tokens, FeedForward, Component.Mlp, TensorRole.FeedForwardUp);
+        Elementwise product = new(Component.Elementwise, "gate", AxisLength.From(2L * FeedForward), AxisLength.From(FeedForward), splitsOverTensor: false);
+        return Linear(
+            network, network.OverTokens(product, hidden.Map, 0, gate, hidden), tokens, Width, Component.Mlp, TensorRole.FeedForwardDown);
+    }
+
+    private static Feature Linear(ImageNetwork network, Feature x, int tokens, int outputs, Component component, TensorRole role)
+    {
+        WeightTensor weight = new(role, AxisLength.From(outputs), AxisLength.From(x.Channels), TensorSplit.Replicated);
+        return network.OverTokens(Operators.Linear.Of(component, "linear", [weight], bias: false), new FeatureMap(outputs, tokens, 1), 0, x);
+    }
+
+    private static Feature Join(ImageNetwork network, string name, Feature text, Feature video) =>
+        network.Append(Rearrangement.Concatenation(name, video.Map with { Height = checked(text.Map.Height + video.Map.Height) }), text, video);
+
+    /// <summary>The text's last norm and head, and the projections of actions and of sound with an embedding of each kind.</summary>
+    private Feature Rest(ImageNetwork network, Feature x)
+    {
+        Feature normed = network.NormChannels(x, vectors: 1);
+        network.Learn("lm_head", Table(TensorRole.LmHead, Vocabulary));
+        if (ActionWidth > 0)
+            Projections(network, "action", ActionDomains, ActionWidth);
+        if (SoundWidth > 0)
+            Projections(network, "audio", 1, SoundWidth);
+        return network.Select(normed, x.Map);
+    }
+
+    private void Projections(ImageNetwork network, string name, int domains, int width) => network.Learn(
+        name, Table(TensorRole.Projector, 2L * domains * width), Table(TensorRole.Bias, domains), Table(TensorRole.Bias, 1),
+        new WeightTensor(TensorRole.Bias, AxisLength.From((long)domains * width), AxisLength.One, TensorSplit.Replicated));
+
+    private WeightTensor Table(TensorRole role, long rows) => new(role, AxisLength.From(rows), AxisLength.From(Width), TensorSplit.Replicated);
+}
