@@ -24,7 +24,6 @@ public sealed class WholeNumberLawTests
         "Networks.Operators.Images",
         "Networks.Pictures",
         "Networks.Traced",
-        "Numbers",
     ];
 
     [Fact]
