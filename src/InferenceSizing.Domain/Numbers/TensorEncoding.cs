@@ -70,10 +70,10 @@ public sealed record TensorEncoding
             return Stored.ShareOf((rows * columns).Length * count.Value);
         if (!rows.Exists || !columns.Exists || count == Count.Zero)
             return ByteCount.Zero;
-        long groupsInRow = GroupColumns == WholeRow ? 1 : columns.DividedUp(GroupColumns);
+        long groupsInRow = GroupColumns == WholeRow ? 1 : columns.PartsOf(GroupColumns);
         AxisLength storedColumns = WholeBlocks ? groupsInRow * GroupColumns : columns;
         BitCount payload = (rows * storedColumns).Length * PayloadBits;
-        BitCount groups = checked(rows.DividedUp(GroupRows) * groupsInRow) * (ScaleBits + ZeroBits);
+        BitCount groups = checked(rows.PartsOf(GroupRows) * groupsInRow) * (ScaleBits + ZeroBits);
         BitCount outer = OuterGroup == Count.Zero ? BitCount.Zero : WholeNumber.DivideUp((rows * columns).Length, OuterGroup.Value) * OuterScaleBits;
         return count.Value * ByteCount.FromBits((payload + groups + outer + TensorBits + (columns.Length * ColumnBits)).Count);
     }

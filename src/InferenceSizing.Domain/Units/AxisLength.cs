@@ -55,7 +55,7 @@ public readonly record struct AxisLength : IComparable<AxisLength>
 
     /// <summary>How many parts as long as <paramref name="part"/> it takes, the last one filled or not.</summary>
     /// <exception cref="DivideByZeroException">The part has no length.</exception>
-    public long DividedUp(AxisLength part) => WholeNumber.DivideUp(Length, part.Length);
+    public long PartsOf(AxisLength part) => WholeNumber.DivideUp(Length, part.Length);
 
     /// <summary>Whether it is shorter.</summary>
     public static bool operator <(AxisLength left, AxisLength right) => left.Length < right.Length;

@@ -3,7 +3,6 @@ using InferenceSizing.Domain.Networks.Graph;
 using InferenceSizing.Domain.Numbers;
 using InferenceSizing.Domain.Numbers.Schemes;
 using InferenceSizing.Domain.Outcomes;
-using InferenceSizing.Domain.Units;
 using InferenceSizing.Formats.HuggingFace.Quantization;
 using InferenceSizing.Formats.HuggingFace.Reading;
 
